@@ -1,0 +1,72 @@
+# The front door of the Meson build. `make` installs what is missing and builds; `make help` lists
+# the rest.
+PREFIX ?= /usr/local
+BUILD ?= build
+WERROR ?= false
+FUZZ_SECONDS ?= 5
+SANITIZERS = -Db_sanitize=address,undefined -Db_lundef=false
+
+all: setup-build
+	@$(call configure,$(BUILD),)
+	@ninja -C $(BUILD)
+
+demo: all
+	@tools/demo.sh $(BUILD)
+
+test: setup-test
+	@$(call configure,$(BUILD),)
+	@tools/test.sh $(BUILD)
+
+# AddressSanitizer and UndefinedBehaviorSanitizer under the whole suite.
+asan: setup-test
+	@$(call configure,build-asan,$(SANITIZERS))
+	@UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 tools/test.sh build-asan --timeout-multiplier 5
+
+fuzz: setup-test
+	@export CC=clang; $(call configure,build-fuzz,-Dfuzz=true $(SANITIZERS))
+	@tools/fuzz.sh build-fuzz $(FUZZ_SECONDS)
+
+clang: setup-test
+	@export CC=clang; $(call configure,build-clang,)
+	@ninja -C build-clang
+
+format-check:
+	@git ls-files '*.c' '*.h' | xargs clang-format --dry-run --Werror
+
+format:
+	@git ls-files '*.c' '*.h' | xargs clang-format -i
+
+# docs/fields.md, which is made from the field table.
+docs: all
+	@ninja -C $(BUILD) fields-doc
+
+install: all
+	@meson configure $(BUILD) -Dprefix=$(PREFIX)
+	@meson install -C $(BUILD) --quiet
+
+clean:
+	@rm -rf build build-asan build-clang build-fuzz
+
+help:
+	@echo 'make            install what is missing, build $(BUILD)/dyno'
+	@echo 'make demo       measure three models on this machine, in about two minutes'
+	@echo 'make test       run the whole test suite'
+	@echo 'make install    install under PREFIX ($(PREFIX)); DESTDIR is honoured'
+	@echo 'make asan       the test suite under AddressSanitizer and UBSan'
+	@echo 'make clang      build with clang'
+	@echo 'make fuzz       every fuzz target for FUZZ_SECONDS ($(FUZZ_SECONDS))'
+	@echo 'make format     clang-format all sources; make format-check only looks'
+	@echo 'make docs       write docs/fields.md again'
+	@echo 'make clean      remove the build folders; .deps stays'
+
+setup-build:
+	@tools/setup.sh build
+
+setup-test:
+	@tools/setup.sh test
+
+# $(call configure,FOLDER,OPTIONS)
+configure = test -e $(1)/build.ninja || \
+	meson setup $(1) --prefix=$(PREFIX) -Dwerror=$(WERROR) $(2)
+
+.PHONY: all demo test asan fuzz clang format-check format docs install clean help setup-build setup-test

@@ -1,0 +1,39 @@
+/* Fuzzes what looks at model files: no input may crash it, hang it or take much memory. */
+#include "measure/onnx_file.h"
+#include "measure/model_kind.h"
+#include <stdlib.h>
+#include <string.h>
+
+struct input {
+	const uint8_t *data;
+	size_t size;
+};
+
+static bool read_input(void *context, uint64_t offset, void *data, size_t length)
+{
+	const struct input *input = context;
+	if (offset > input->size || length > input->size - offset)
+		abort(); /* it asked for what is not there */
+	memcpy(data, input->data + offset, length);
+	return true;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct input input = { data, size };
+	struct onnx_source source = { read_input, &input, size };
+	struct arena arena = { 0 };
+	struct onnx_file file;
+	struct dyno_error err;
+	if (onnx_file_read(&source, &arena, &file, &err)) {
+		for (size_t i = 0; i < file.external_count; i++)
+			if (*file.externals[i].location == '/' ||
+			    strncmp(file.externals[i].location, "../", 3) == 0)
+				abort();
+	}
+	arena_finish(&arena);
+	model_kind_of_bytes(data, size < MODEL_HEAD_SIZE ? size : MODEL_HEAD_SIZE);
+	return 0;
+}

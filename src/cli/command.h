@@ -1,0 +1,77 @@
+/* Commands of the dyno program.
+ *
+ * Adding a command: its file cli/NAME.c with one const struct command at its end, and its row in
+ * commands[] (main.c). Help, man page and completion come from the struct. */
+#ifndef DYNO_CLI_COMMAND_H
+#define DYNO_CLI_COMMAND_H
+
+#include "core/option.h"
+#include "measure/settings.h"
+
+enum exit_status {
+	STATUS_EXIT_OK = 0,
+	STATUS_EXIT_REGRESSION = 1, /* a regression was found */
+	STATUS_EXIT_USAGE = 2,      /* the command line, a plan or a named file is wrong */
+	STATUS_EXIT_NOTHING = 3,    /* nothing could be measured */
+	STATUS_EXIT_PARTIAL = 4,    /* some cells failed, or something could not be saved */
+};
+
+/* A command line, parsed. */
+struct invocation {
+	const struct command *command;
+	struct arena *arena;
+	void *options;             /* the command's own struct, defaults and flags written */
+	bool *options_given;       /* per row of command->options */
+	struct settings *settings; /* for commands that measure, else NULL */
+	bool *settings_given;
+	struct strings arguments; /* what is no option */
+};
+
+struct command {
+	const char *name;
+	const char *arguments; /* "MODEL…", "[RESULT…]", or "" */
+	const char *summary;   /* one line, lower case, no full stop */
+	const char
+		*description; /* paragraphs separated by empty lines; for --help and the man page */
+	const struct option *options; /* the command's own; ends with a NULL name */
+	size_t options_size;          /* of the struct that they write into */
+	bool measures;                /* takes settings_options too */
+	const char *const *examples;  /* pairs: command line, what it does; NULL-terminated */
+	const char *completes; /* what arguments are, for completion: "models", "runs", "files",
+				* "shells", "" */
+	bool hidden;
+	int (*run)(struct invocation *invocation);
+};
+
+extern const struct command *const commands[]; /* NULL-terminated, in the order of `dyno help` */
+
+const struct command *command_find(const char *name);
+
+/* Parses argv behind the command's name into the invocation. On a mistake: *err, which names the
+ * flag and the nearest one. --help is given back as *help. */
+bool command_line_parse(struct invocation *invocation, int count, char **words, bool *help,
+			struct dyno_error *err);
+
+/* Prints "dyno: MESSAGE" on stderr and returns the status. */
+int complain(enum exit_status status, const struct dyno_error *err);
+
+/* The exit status that an error of the library stands for. */
+enum exit_status status_of_error(const struct dyno_error *err);
+
+/* --- Terminal --------------------------------------------------------------------------------- */
+
+/* Columns of that stream: the terminal's, else $COLUMNS, else 0 (no limit). */
+unsigned terminal_width(int fd);
+
+/* Is it a terminal that should get colours (NO_COLOR unset, TERM not dumb)? */
+bool terminal_colour(int fd);
+
+/* Writes all of it to stdout; false when that fails (a closed pipe is no failure). */
+bool print_out(const char *text, size_t length);
+
+/* --- Help (help.c, manual.c, completion.c) ---------------------------------------------------- */
+
+void help_overview(struct buffer *out);
+void help_command(const struct command *command, unsigned width, struct buffer *out);
+
+#endif

@@ -1,0 +1,10 @@
+/* The commands that there are; main.c lists them in order. */
+#ifndef DYNO_CLI_COMMANDS_H
+#define DYNO_CLI_COMMANDS_H
+
+#include "cli/command.h"
+
+extern const struct command command_run, command_show, command_export, command_devices,
+	command_models, command_completion, command_help, command_manual;
+
+#endif

@@ -1,0 +1,148 @@
+/* dyno completion: the scripts' common part, and the command. */
+#include "cli/completion.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "measure/device.h"
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+	const char *name, *command;
+} kinds[VALUE_TOTAL] = {
+	[VALUE_ANY] = { "", NULL },
+	[VALUE_CHOICES] = { "", NULL },
+	[VALUE_FILES] = { "files", NULL },
+	[VALUE_FOLDERS] = { "folders", NULL },
+	[VALUE_DEVICES] = { "devices", NULL },
+	[VALUE_FIELDS] = { "fields", NULL },
+	[VALUE_COMMANDS] = { "commands", NULL },
+	[VALUE_SHELLS] = { "shells", NULL },
+	[VALUE_MODELS] = { "models", "dyno models --names" },
+	[VALUE_RUNS] = { "runs", "dyno show --ids" },
+};
+
+const char *value_kind_name(enum value_kind kind)
+{
+	return kinds[kind].name;
+}
+
+const char *value_kind_command(enum value_kind kind)
+{
+	return kinds[kind].command;
+}
+
+static void device_words(struct buffer *out)
+{
+	for (const struct platform *platform = platforms; platform->name; platform++)
+		buffer_printf(out, "%s ", platform->name);
+	buffer_string(out, "all");
+}
+
+static void field_words(struct buffer *out)
+{
+	for (size_t i = 0; i < FIELD_TOTAL; i++)
+		buffer_printf(out, "%s%s", i ? " " : "", fields[i].key);
+}
+
+static void command_words(struct buffer *out)
+{
+	const char *gap = "";
+	for (size_t i = 0; commands[i]; i++)
+		if (!commands[i]->hidden) {
+			buffer_printf(out, "%s%s", gap, commands[i]->name);
+			gap = " ";
+		}
+}
+
+void value_kind_words(enum value_kind kind, struct buffer *out)
+{
+	switch (kind) {
+	case VALUE_DEVICES:
+		device_words(out);
+		break;
+	case VALUE_FIELDS:
+		field_words(out);
+		break;
+	case VALUE_COMMANDS:
+		command_words(out);
+		break;
+	case VALUE_SHELLS:
+		for (const char *c = SHELLS; *c; c++)
+			buffer_character(out, *c == ',' ? ' ' : *c);
+		break;
+	default:
+		break;
+	}
+}
+
+void each_option(const struct command *command,
+		 void (*call)(const struct command *command, const struct option *row,
+			      struct buffer *out),
+		 struct buffer *out)
+{
+	static const struct option help = {
+		.name = "help", .letter = 'h', .type = OPTION_FLAG, .help = "explain the command"
+	};
+	const struct option *tables[2];
+	size_t count = command_tables(command, tables);
+	for (size_t i = 0; i < count; i++)
+		for (const struct option *row = tables[i]; row->name; row++)
+			call(command, row, out);
+	call(command, &help, out);
+}
+
+void escape(struct buffer *out, const char *text, const char *special)
+{
+	for (; *text; text++) {
+		if (strchr(special, *text))
+			buffer_character(out, '\\');
+		buffer_character(out, *text);
+	}
+}
+
+/* --- The command ----------------------------------------------------------------------------- */
+
+static const struct {
+	const char *name;
+	void (*write)(struct buffer *out);
+} shells[] = {
+	{ "bash", completion_bash },
+	{ "zsh", completion_zsh },
+	{ "fish", completion_fish },
+};
+
+static int run(struct invocation *invocation)
+{
+	const struct strings *names = &invocation->arguments;
+	struct buffer script = { 0 };
+	struct dyno_error err;
+	for (size_t i = 0; names->count == 1 && i < sizeof(shells) / sizeof(*shells); i++)
+		if (strcmp(names->items[0], shells[i].name) == 0)
+			shells[i].write(&script);
+	if (!script.length) {
+		error_set(&err, DYNO_ERROR_USAGE,
+			  "completion takes the name of a shell: bash, zsh or fish");
+		return complain(STATUS_EXIT_USAGE, &err);
+	}
+	return print_buffer(&script);
+}
+
+static const char *const examples[] = {
+	"source <(dyno completion bash)",
+	"complete in this bash (or zsh)",
+	"dyno completion fish >~/.config/fish/completions/dyno.fish",
+	"complete in every fish from now on",
+	NULL,
+};
+
+const struct command command_completion = {
+	.name = "completion",
+	.arguments = "bash|zsh|fish",
+	.summary = "print a completion script for a shell",
+	.description = "Prints a script that makes the shell complete commands, options, devices, "
+		       "fields, models and runs. `make install` puts the three scripts where the "
+		       "shells look for them.",
+	.examples = examples,
+	.completes = "shells",
+	.run = run,
+};

@@ -1,0 +1,241 @@
+/* dyno devices: tries every platform on this machine, and says what works and why not. */
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "cli/text.h"
+#include "measure/probe.h"
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+struct devices_options {
+	const char *ort;
+	bool json;
+	bool all;
+};
+
+#define AT(member) offsetof(struct devices_options, member)
+
+/* clang-format off */
+static const struct option rows[] = {
+	{ "ort", 0, OPTION_STRING, AT(ort), "LIBRARY", NULL,
+	  "ONNX Runtime to use: libonnxruntime.so or a folder that holds it", NULL, 0, 0 },
+	{ "all", 'a', OPTION_FLAG, AT(all), NULL, NULL,
+	  "also the null platform, which measures dyno itself", NULL, 0, 0 },
+	{ "json", 'j', OPTION_FLAG, AT(json), NULL, NULL,
+	  "print JSON instead of a table", NULL, 0, 0 },
+	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
+};
+/* clang-format on */
+
+/* A device as it was found. */
+struct finding {
+	struct device_info info;
+	bool works;
+	const char *reason; /* why it does not, and what to do */
+	struct finding *next;
+};
+
+struct survey {
+	const struct devices_options *options;
+	struct arena *arena;
+	struct properties engine; /* of the first device that got so far */
+	struct finding *findings, **end;
+	struct properties environment;
+	struct strings warnings;
+	size_t working; /* real ones: the null platform does not count */
+};
+
+/* --- Finding out ----------------------------------------------------------------------------- */
+
+static bool look_at(struct survey *survey, const char *name, struct dyno_error *err)
+{
+	struct device_choice choice;
+	struct properties engine = { 0 };
+	struct dyno_error reason = { 0 };
+	struct finding *finding = arena_allocate(survey->arena, 1, sizeof(*finding));
+	if (!finding)
+		return error_memory(err);
+	if (!device_choose(name, survey->arena, &choice, err))
+		return false;
+	finding->works =
+		probe_device(&choice, survey->options->ort, survey->arena, &engine, &reason);
+	finding->reason = finding->works ? NULL : arena_string(survey->arena, reason.message);
+	bool null = !choice.platform->provider;
+	if (engine.count && !survey->engine.count && !null)
+		survey->engine = engine;
+	survey->working += finding->works && !null;
+	if (!device_describe(&choice, survey->arena, &finding->info, &reason)) {
+		finding->info.id =
+			choice.id; /* what it is cannot be known: it may work all the same */
+		finding->info.platform = choice.platform->name;
+	}
+	*survey->end = finding;
+	survey->end = &finding->next;
+	return true;
+}
+
+/* Each device that the vendor sees; the platform itself where it sees none or does not tell. */
+static bool look_at_platform(struct survey *survey, const struct platform *platform,
+			     struct dyno_error *err)
+{
+	struct device_root root = device_root_default();
+	unsigned count = platform->vendor ? platform->vendor->count(&root, NULL) : 0;
+	if (count < 2)
+		return look_at(survey, platform->name, err);
+	for (unsigned i = 0; i < count; i++) {
+		const char *name = arena_printf(survey->arena, "%s:%u", platform->name, i);
+		if (!name)
+			return error_memory(err);
+		if (!look_at(survey, name, err))
+			return false;
+	}
+	return true;
+}
+
+static bool look_around(struct survey *survey, struct dyno_error *err)
+{
+	struct device_root root = device_root_default();
+	for (const struct platform *platform = platforms; platform->name; platform++)
+		if ((platform->provider || survey->options->all) &&
+		    !look_at_platform(survey, platform, err))
+			return false;
+	return environment_describe(&root, survey->arena, &survey->environment, &survey->warnings,
+				    err);
+}
+
+/* --- Telling --------------------------------------------------------------------------------- */
+
+#define INDENT 14
+
+/* The reason without the device's name in front of it, which stands beside it. */
+static const char *bare_reason(const struct finding *finding)
+{
+	const char *id = finding->info.id, *reason = finding->reason;
+	size_t length = strlen(id);
+	if (!reason)
+		return "out of memory";
+	return strncmp(reason, id, length) == 0 && strncmp(reason + length, ": ", 2) == 0
+		       ? reason + length + 2
+		       : reason;
+}
+
+/* Without an engine all platforms fail for the same reason, which is told once. */
+static void tell_engine(const struct survey *survey, struct buffer *out, size_t width)
+{
+	struct buffer text = { 0 };
+	engine_format(&survey->engine, &text);
+	if (!text.length)
+		buffer_printf(&text, "No engine: %s", bare_reason(survey->findings));
+	text_wrap(out, buffer_text(&text), 0, INDENT, width);
+	buffer_character(out, '\n');
+	buffer_finish(&text);
+}
+
+static void tell_device(const struct finding *finding, struct buffer *out, size_t width)
+{
+	struct buffer text = { 0 };
+	const struct device_info *info = &finding->info;
+	buffer_string(out, info->id);
+	text_pad(out, text_width(info->id), INDENT);
+	if (finding->works)
+		buffer_printf(&text, "works%s%s", info->name ? ": " : "",
+			      info->name ? info->name : "");
+	else
+		buffer_printf(&text, "no: %s", bare_reason(finding));
+	text_wrap(out, buffer_text(&text), INDENT, INDENT, width);
+	buffer_clear(&text);
+	properties_format(&info->properties, &text);
+	if (finding->works && text.length) {
+		buffer_repeat(out, ' ', INDENT);
+		text_wrap(out, buffer_text(&text), INDENT, INDENT, width);
+	}
+	buffer_finish(&text);
+}
+
+static int print_text(const struct survey *survey)
+{
+	struct buffer out = { 0 };
+	size_t width = terminal_width(STDOUT_FILENO);
+	width = width ? width : 100;
+	tell_engine(survey, &out, width);
+	for (const struct finding *finding = survey->findings; finding; finding = finding->next)
+		if (survey->engine.count || finding->works)
+			tell_device(finding, &out, width);
+	for (size_t i = 0; i < survey->warnings.count; i++) {
+		buffer_string(&out, i ? "Warning: " : "\nWarning: ");
+		text_wrap(&out, survey->warnings.items[i], 9, 9, width);
+	}
+	return print_buffer(&out);
+}
+
+static int print_survey_json(const struct survey *survey)
+{
+	struct json_writer writer = { .pretty = true };
+	json_begin_object(&writer);
+	json_key(&writer, "engine");
+	properties_write(&survey->engine, &writer);
+	json_key(&writer, "devices");
+	json_begin_array(&writer);
+	for (const struct finding *finding = survey->findings; finding; finding = finding->next) {
+		json_begin_object(&writer);
+		json_member_string(&writer, "id", finding->info.id);
+		json_member_string(&writer, "platform", finding->info.platform);
+		json_member_boolean(&writer, "works", finding->works);
+		json_member_string(&writer, "reason", finding->reason);
+		json_member_string(&writer, "name", finding->info.name);
+		json_key(&writer, "properties");
+		properties_write(&finding->info.properties, &writer);
+		json_end_object(&writer);
+	}
+	json_end_array(&writer);
+	json_key(&writer, "environment");
+	properties_write(&survey->environment, &writer);
+	json_key(&writer, "warnings");
+	json_begin_array(&writer);
+	for (size_t i = 0; i < survey->warnings.count; i++)
+		json_string(&writer, survey->warnings.items[i]);
+	json_end_array(&writer);
+	json_end_object(&writer);
+	return print_json(&writer);
+}
+
+static int run(struct invocation *invocation)
+{
+	struct survey survey = { .options = invocation->options, .arena = invocation->arena };
+	struct dyno_error err = { 0 };
+	survey.end = &survey.findings;
+	if (invocation->arguments.count) {
+		error_set(&err, DYNO_ERROR_USAGE, "devices takes no argument: \"%.64s\"",
+			  invocation->arguments.items[0]);
+		return complain(STATUS_EXIT_USAGE, &err);
+	}
+	if (!look_around(&survey, &err))
+		return complain(STATUS_EXIT_NOTHING, &err);
+	int status = survey.options->json ? print_survey_json(&survey) : print_text(&survey);
+	return status == STATUS_EXIT_OK && !survey.working ? STATUS_EXIT_NOTHING : status;
+}
+
+static const char *const examples[] = {
+	"dyno devices",
+	"see which hardware models can be measured on, and what the others lack",
+	"dyno devices --ort /opt/onnxruntime-gpu/lib",
+	"the same with another build of ONNX Runtime",
+	NULL,
+};
+
+const struct command command_devices = {
+	.name = "devices",
+	.arguments = "",
+	.summary = "show which hardware works here, and why other does not",
+	.description =
+		"Runs a tiny model on every platform that dyno knows, each in a process of its own, and "
+		"shows which work, with what is known about the hardware, and for the others the "
+		"engine's reason and what to do. Says which ONNX Runtime is used and how it was found, "
+		"and warns of what makes measurements on this machine doubtful.",
+	.options = rows,
+	.options_size = sizeof(struct devices_options),
+	.examples = examples,
+	.completes = "",
+	.run = run,
+};

@@ -1,0 +1,102 @@
+/* dyno export: results as a file that other programs read. */
+#include "output/export.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+#include <stddef.h>
+#include <string.h>
+
+struct export_options {
+	const char *format;
+	const char *output;
+	const char *store;
+	bool no_samples;
+};
+
+#define AT(member) offsetof(struct export_options, member)
+
+/* clang-format off */
+static const struct option rows[] = {
+	{ "format", 'f', OPTION_CHOICE, AT(format), "FORMAT", NULL,
+	  "form of the output, if the ending of --output does not say it (default json)", "json,csv,markdown", 0, 0 },
+	{ "output", 'o', OPTION_STRING, AT(output), "FILE", NULL,
+	  "write this file, at once or not at all, instead of stdout", NULL, 0, 0 },
+	{ "no-samples", 0, OPTION_FLAG, AT(no_samples), NULL, NULL,
+	  "leave the single samples out of JSON", NULL, 0, 0 },
+	{ "store", 0, OPTION_STRING, AT(store), "FILE", NULL,
+	  "store to look in (default: $XDG_DATA_HOME/dyno/history.db)", NULL, 0, 0 },
+	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
+};
+/* clang-format on */
+
+static const struct export_format *choose_format(const struct export_options *options,
+						 struct dyno_error *err)
+{
+	const struct export_format *format = NULL;
+	if (options->format)
+		format = export_format_find(options->format);
+	else if (!options->output)
+		format = export_format_find("json");
+	else
+		format = export_format_of_path(options->output);
+	if (!format)
+		error_set(err, DYNO_ERROR_USAGE,
+			  "--output: %s: the ending is not .json, .csv or .md: say --format",
+			  options->output ? options->output : "");
+	return format;
+}
+
+static int write_results(const struct dyno_results *results, const struct export_options *options,
+			 const struct export_format *format)
+{
+	struct dyno_error err = { 0 };
+	bool written = options->output ? export_file(results, format, options->output, &err)
+				       : format->write(results, stdout_sink(), &err) ||
+						 error_prefix(&err, "standard output");
+	return written ? STATUS_EXIT_OK : complain(STATUS_EXIT_PARTIAL, &err);
+}
+
+static int run(struct invocation *invocation)
+{
+	const struct export_options *options = invocation->options;
+	struct dyno_error err = { 0 };
+	if (!invocation->arguments.count) {
+		error_set(
+			&err, DYNO_ERROR_USAGE,
+			"export what? Name a RESULT, such as latest (`dyno show` lists the runs)");
+		return complain(STATUS_EXIT_USAGE, &err);
+	}
+	const struct export_format *format = choose_format(options, &err);
+	struct dyno_results *results = format ? open_results(&invocation->arguments, options->store,
+							     !options->no_samples, &err)
+					      : NULL;
+	if (!results)
+		return complain(STATUS_EXIT_USAGE, &err);
+	int status = write_results(results, options, format);
+	dyno_results_destroy(results);
+	return status;
+}
+
+static const char *const examples[] = {
+	"dyno export latest --format csv",
+	"print the last run as CSV, a row for each cell",
+	"dyno export laptop.json tag:server --output both.json",
+	"join a file and a run into one file",
+	"dyno export latest --format markdown",
+	"print a table for an issue or a README",
+	NULL,
+};
+
+const struct command command_export = {
+	.name = "export",
+	.arguments = "RESULT…",
+	.summary = "write results as JSON, CSV or Markdown",
+	.description =
+		"Writes the named results, joined, to stdout or into a file. JSON keeps everything, "
+		"with every sample; CSV has one row for each cell and one column for each field, in SI "
+		"base units; Markdown is a table for people.",
+	.options = rows,
+	.options_size = sizeof(struct export_options),
+	.examples = examples,
+	.completes = "runs",
+	.run = run,
+};

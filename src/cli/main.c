@@ -1,0 +1,118 @@
+/* The dyno program: finds the command, reads its options, runs it. */
+#include "cli/command.h"
+#include "cli/commands.h"
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const struct command *const commands[] = {
+	&command_run,     &command_show,   &command_export,
+	&command_devices, &command_models, &command_completion,
+	&command_help,    &command_manual, NULL,
+};
+
+const struct command *command_find(const char *name)
+{
+	for (size_t i = 0; commands[i]; i++)
+		if (strcmp(commands[i]->name, name) == 0)
+			return commands[i];
+	return NULL;
+}
+
+int complain(enum exit_status status, const struct dyno_error *err)
+{
+	fprintf(stderr, "dyno: %s\n", err->message);
+	return status;
+}
+
+enum exit_status status_of_error(const struct dyno_error *err)
+{
+	switch (err->code) {
+	case DYNO_ERROR_NOTHING:
+	case DYNO_ERROR_CANCELLED:
+	case DYNO_ERROR_ENGINE:
+	case DYNO_ERROR_UNSUPPORTED:
+	case DYNO_ERROR_CRASHED:
+	case DYNO_ERROR_TIMEOUT:
+	case DYNO_ERROR_MEMORY:
+		return STATUS_EXIT_NOTHING;
+	default:
+		return STATUS_EXIT_USAGE;
+	}
+}
+
+static int print_help(const struct command *command)
+{
+	struct buffer text = { 0 };
+	if (command)
+		help_command(command, terminal_width(STDOUT_FILENO), &text);
+	else
+		help_overview(&text);
+	bool ok = print_out(buffer_text(&text), text.length);
+	buffer_finish(&text);
+	return ok ? STATUS_EXIT_OK : STATUS_EXIT_PARTIAL;
+}
+
+static bool prepare(struct invocation *invocation, struct dyno_error *err)
+{
+	const struct command *command = invocation->command;
+	struct arena *arena = invocation->arena;
+	if (command->options) {
+		invocation->options = arena_allocate(arena, 1, command->options_size);
+		invocation->options_given =
+			arena_allocate(arena, options_count(command->options), sizeof(bool));
+		if (!invocation->options || !invocation->options_given)
+			return error_memory(err);
+		if (!options_default(command->options, arena, invocation->options, err))
+			return false;
+	}
+	if (!command->measures)
+		return true;
+	invocation->settings = arena_allocate(arena, 1, sizeof(*invocation->settings));
+	invocation->settings_given =
+		arena_allocate(arena, options_count(settings_options), sizeof(bool));
+	if (!invocation->settings || !invocation->settings_given)
+		return error_memory(err);
+	return settings_init(invocation->settings, arena, err);
+}
+
+static int perform(const struct command *command, int count, char **words)
+{
+	struct arena arena = { 0 };
+	struct invocation invocation = { .command = command, .arena = &arena };
+	struct dyno_error err = { 0 };
+	bool help = false;
+	int status;
+	if (!prepare(&invocation, &err) ||
+	    !command_line_parse(&invocation, count, words, &help, &err))
+		status = complain(STATUS_EXIT_USAGE, &err);
+	else if (help)
+		status = print_help(command);
+	else
+		status = command->run(&invocation);
+	arena_finish(&arena);
+	return status;
+}
+
+static int unknown_command(const char *name)
+{
+	fprintf(stderr, "dyno: %s: no such command (see dyno help)\n", name);
+	return STATUS_EXIT_USAGE;
+}
+
+int main(int count, char **words)
+{
+	signal(SIGPIPE, SIG_IGN); /* `dyno show | head` */
+	if (count < 2 || strcmp(words[1], "--help") == 0 || strcmp(words[1], "-h") == 0) {
+		print_help(NULL);
+		return count < 2 ? STATUS_EXIT_USAGE : STATUS_EXIT_OK;
+	}
+	if (strcmp(words[1], "--version") == 0 || strcmp(words[1], "-V") == 0) {
+		printf("dyno %s\n", dyno_version());
+		return STATUS_EXIT_OK;
+	}
+	const struct command *command = command_find(words[1]);
+	return command ? perform(command, count - 2, words + 2) : unknown_command(words[1]);
+}

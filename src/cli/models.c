@@ -1,0 +1,179 @@
+/* dyno models: what can be measured without naming a file. */
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "cli/text.h"
+#include "measure/architecture.h"
+#include "measure/model.h"
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+#include <unistd.h>
+
+struct models_options {
+	bool json;
+	bool names;
+};
+
+#define AT(member) offsetof(struct models_options, member)
+
+/* clang-format off */
+static const struct option rows[] = {
+	{ "json", 'j', OPTION_FLAG, AT(json), NULL, NULL,
+	  "print JSON instead of a table", NULL, 0, 0 },
+	{ "names", 0, OPTION_FLAG, AT(names), NULL, NULL,
+	  "print only the names, one a line", NULL, 0, 0 },
+	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
+};
+/* clang-format on */
+
+/* The models of one resolver. */
+struct models {
+	const struct resolver *resolver;
+	struct model_info **items;
+	size_t count;
+};
+
+/* NULL for a model that is not built in. */
+static const struct architecture *architecture_of(const struct model_info *model)
+{
+	const char *colon = strchr(model->name, ':');
+	return model->path || !colon ? NULL : architecture_find(colon + 1);
+}
+
+static void names(const struct models *models, struct buffer *out)
+{
+	for (size_t i = 0; i < models->count; i++)
+		buffer_printf(out, "%s\n", models->items[i]->name);
+}
+
+static void json(const struct models *models, struct json_writer *writer)
+{
+	for (size_t i = 0; i < models->count; i++) {
+		const struct model_info *model = models->items[i];
+		const struct architecture *architecture = architecture_of(model);
+		json_begin_object(writer);
+		json_member_string(writer, "name", model->name);
+		json_member_string(writer, "source", model->source);
+		json_member_boolean(writer, "synthetic", model->synthetic);
+		json_member_number(writer, "parameters", model->parameters);
+		json_member_number(writer, "size", model->size);
+		json_member_string(writer, "path", model->path);
+		json_member_string(writer, "revision", model->revision);
+		json_member_string(writer, "title", architecture ? architecture->title : NULL);
+		json_member_string(writer, "published", architecture ? architecture->source : NULL);
+		json_end_object(writer);
+	}
+}
+
+static bool row(struct arena *arena, struct list *list, const struct model_info *model)
+{
+	char number[UNIT_TEXT_SIZE];
+	const struct architecture *architecture = architecture_of(model);
+	bool counted = model->parameters >= 1;
+	double size = counted ? model->parameters : model->size;
+	unit_format(number, size, counted ? UNIT_COUNT : UNIT_BYTE);
+	return list_add(arena, list, model->name) &&
+	       list_add(arena, list,
+			isnan(size) || size < 1 ? NULL
+						: arena_printf(arena, "%s%s", number,
+							       counted ? " parameters" : "")) &&
+	       list_add(arena, list, architecture ? architecture->title : model->path);
+}
+
+static void table(const struct models *models, struct arena *arena, struct buffer *out)
+{
+	struct list list = { .columns = 3, .right = "lrl" };
+	if (strcmp(models->resolver->name, "builtin") == 0)
+		buffer_string(out, "Built in, with synthetic weights:\n");
+	else
+		buffer_string(out, "\nIn the local Hugging Face cache:\n");
+	for (size_t i = 0; i < models->count; i++)
+		out->failed = out->failed || !row(arena, &list, models->items[i]);
+	list_write(&list, terminal_width(STDOUT_FILENO), out);
+	if (!models->count)
+		buffer_string(out,
+			      "none; `dyno run ORG/NAME` fetches the ONNX file of a repository\n");
+}
+
+/* The built-in ones first: they are always there. */
+static bool read_models(struct arena *arena, struct models *models, size_t *count,
+			struct dyno_error *err)
+{
+	*count = 0;
+	for (size_t i = 0; resolvers[i]; i++) {
+		if (!resolvers[i]->list)
+			continue;
+		struct models *place = &models[(*count)++];
+		place->resolver = resolvers[i];
+		if (!resolvers[i]->list(arena, &place->items, &place->count, err))
+			return false;
+		if (strcmp(resolvers[i]->name, "builtin") == 0) {
+			struct models first = *place;
+			memmove(models + 1, models, (size_t)(place - models) * sizeof(*models));
+			models[0] = first;
+		}
+	}
+	return true;
+}
+
+static int print(const struct models *models, size_t count, const struct models_options *options,
+		 struct arena *arena)
+{
+	struct buffer text = { 0 };
+	struct json_writer writer = { .pretty = true };
+	json_begin_array(&writer);
+	for (size_t i = 0; i < count; i++)
+		if (options->json)
+			json(&models[i], &writer);
+		else if (options->names)
+			names(&models[i], &text);
+		else
+			table(&models[i], arena, &text);
+	json_end_array(&writer);
+	if (options->json)
+		return print_json(&writer);
+	buffer_finish(&writer.buffer);
+	return print_buffer(&text);
+}
+
+#define RESOLVERS_MAX 8
+
+static int run(struct invocation *invocation)
+{
+	const struct models_options *options = invocation->options;
+	struct models models[RESOLVERS_MAX] = { 0 };
+	struct dyno_error err = { 0 };
+	size_t count;
+	if (invocation->arguments.count) {
+		error_set(&err, DYNO_ERROR_USAGE, "models takes no argument: \"%.64s\"",
+			  invocation->arguments.items[0]);
+		return complain(STATUS_EXIT_USAGE, &err);
+	}
+	if (!read_models(invocation->arena, models, &count, &err))
+		return complain(STATUS_EXIT_USAGE, &err);
+	return print(models, count, options, invocation->arena);
+}
+
+static const char *const examples[] = {
+	"dyno models",
+	"list the models that can be measured by name, without the network",
+	NULL,
+};
+
+const struct command command_models = {
+	.name = "models",
+	.arguments = "",
+	.summary = "list the models that are here",
+	.description =
+		"Lists the built-in architectures, with their published numbers of parameters, and the "
+		"models in the local Hugging Face cache. `dyno run` takes any of these names, a path to "
+		"an .onnx or .ort file, or the id of a Hugging Face repository, which it fetches.\n\n"
+		"Built-in architectures have the shapes and operators of the published models and "
+		"weights that were made up from a seed: they cost what the real ones cost, and their "
+		"outputs mean nothing.",
+	.options = rows,
+	.options_size = sizeof(struct models_options),
+	.examples = examples,
+	.completes = "",
+	.run = run,
+};

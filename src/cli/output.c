@@ -1,0 +1,115 @@
+#include "cli/output.h"
+#include "output/export.h"
+#include <errno.h>
+#include <string.h>
+
+static bool write_stdout(void *context, const void *data, size_t length)
+{
+	(void)context;
+	return print_out(data, length);
+}
+
+struct sink stdout_sink(void)
+{
+	return (struct sink){ .write = write_stdout };
+}
+
+static int unwritten(const char *why)
+{
+	struct dyno_error err;
+	error_set(&err, DYNO_ERROR_IO, "standard output cannot be written: %s", why);
+	return complain(STATUS_EXIT_PARTIAL, &err);
+}
+
+int print_buffer(struct buffer *text)
+{
+	bool failed = text->failed;
+	bool printed = !failed && print_out(buffer_text(text), text->length);
+	int reason = errno;
+	buffer_finish(text);
+	if (printed)
+		return STATUS_EXIT_OK;
+	return unwritten(failed ? "out of memory" : strerror(reason));
+}
+
+int print_json(struct json_writer *writer)
+{
+	struct dyno_error err = { 0 };
+	if (!json_finish(writer, &err)) {
+		int reason = errno; /* of the write that failed: nothing is written after it */
+		buffer_finish(&writer->buffer);
+		return unwritten(writer->write_failed ? strerror(reason) : err.message);
+	}
+	if (!writer->pretty)
+		buffer_character(&writer->buffer, '\n');
+	return print_buffer(&writer->buffer);
+}
+
+/* --- Results --------------------------------------------------------------------------------- */
+
+static struct dyno_results *open_one(const char *reference, const char *store, bool with_samples,
+				     struct dyno_error *err)
+{
+	struct dyno_results *results = results_open(reference, store, with_samples, err);
+	if (!results && err->code == DYNO_ERROR_NOT_FOUND && !strstr(err->message, "`dyno ")) {
+		struct dyno_error reason = *err;
+		error_set(err, reason.code, "%.800s (`dyno show` lists the runs that there are)",
+			  reason.message);
+	}
+	return results;
+}
+
+struct dyno_results *open_results(const struct strings *references, const char *store,
+				  bool with_samples, struct dyno_error *err)
+{
+	struct dyno_results *all = results_create(err);
+	for (size_t i = 0; all && i < references->count; i++) {
+		struct dyno_results *more =
+			open_one(references->items[i], store, with_samples, err);
+		if (more && results_join(all, more, err))
+			continue;
+		dyno_results_destroy(all);
+		return NULL;
+	}
+	return all;
+}
+
+static const char *fact(const struct properties *properties, const char *key)
+{
+	const struct property *property = properties_find(properties, key);
+	return property ? property->text : NULL;
+}
+
+void engine_format(const struct properties *properties, struct buffer *out)
+{
+	const char *name = fact(properties, "engine"),
+		   *version = fact(properties, "engine_version");
+	const char *path = fact(properties, "engine_library");
+	const char *found_by = fact(properties, "engine_found_by");
+	const struct property *api = properties_find(properties, "engine_api");
+	if (!name)
+		return;
+	buffer_string(out, name);
+	if (version)
+		buffer_printf(out, " %s", version);
+	if (api)
+		buffer_printf(out, " (API %.0f)", api->number);
+	if (found_by && path)
+		buffer_printf(out, ", found by %s: %s", found_by, path);
+}
+
+bool check_fields(const struct strings *keys, struct dyno_error *err)
+{
+	struct option rows[FIELD_TOTAL + 1] = { 0 };
+	for (size_t i = 0; i < FIELD_TOTAL; i++)
+		rows[i].name = fields[i].key;
+	for (size_t i = 0; i < keys->count; i++) {
+		if (field_find(keys->items[i]) != FIELD_TOTAL)
+			continue;
+		const struct option *near = option_nearest(rows, keys->items[i]);
+		return error_set(err, DYNO_ERROR_USAGE, "--fields: no field \"%.64s\"%s%s%s",
+				 keys->items[i], near ? "; did you mean " : "",
+				 near ? near->name : "", near ? "?" : " (man dyno lists them)");
+	}
+	return true;
+}

@@ -1,0 +1,28 @@
+/* What commands that print results share. */
+#ifndef DYNO_CLI_OUTPUT_H
+#define DYNO_CLI_OUTPUT_H
+
+#include "cli/command.h"
+
+/* Writes to stdout as it comes, for writers of large documents. */
+struct sink stdout_sink(void);
+
+/* Prints the text and finishes the buffer. STATUS_EXIT_PARTIAL when stdout cannot be written. */
+int print_buffer(struct buffer *text);
+
+/* The same for a JSON document, with a line end behind it. */
+int print_json(struct json_writer *writer);
+
+/* Opens the RESULT arguments and joins them. NULL with an error that says how to list what there
+ * is. The caller destroys it. */
+struct dyno_results *open_results(const struct strings *references, const char *store,
+				  bool with_samples, struct dyno_error *err);
+
+/* "ONNX Runtime 1.30.0 (API 23), found by local copy: PATH", from what an engine or a run's
+ * environment says of it; nothing when it says nothing. */
+void engine_format(const struct properties *properties, struct buffer *out);
+
+/* Fails, with the likeliest one, for a key that is no field's. */
+bool check_fields(const struct strings *keys, struct dyno_error *err);
+
+#endif

@@ -1,0 +1,22 @@
+/* What `dyno run` shows on stderr while it measures: a live line on a terminal, plain lines
+ * otherwise, nothing with --quiet. Warnings are always shown. */
+#ifndef DYNO_CLI_PROGRESS_H
+#define DYNO_CLI_PROGRESS_H
+
+#include "measure/benchmark.h"
+
+struct progress {
+	bool quiet;
+	bool live; /* stderr is a terminal */
+	bool colour;
+	bool line_open; /* a live line stands there */
+};
+
+void progress_init(struct progress *progress, bool quiet);
+void progress_show(struct progress *progress, const dyno_progress *now);
+void progress_result(struct progress *progress, const struct result *result);
+void progress_warn(struct progress *progress, const char *message);
+void progress_say(struct progress *progress, const char *message);
+void progress_finish(struct progress *progress); /* takes the live line away */
+
+#endif

@@ -1,0 +1,363 @@
+/* dyno show: the runs that there are, or one of them. */
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "cli/text.h"
+#include "output/export.h"
+#include "output/store.h"
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+struct show_options {
+	struct strings fields;
+	uint64_t limit;
+	const char *store;
+	bool json;
+	bool ids;
+};
+
+#define AT(member) offsetof(struct show_options, member)
+
+/* clang-format off */
+static const struct option rows[] = {
+	{ "fields", 'f', OPTION_STRINGS, AT(fields), "FIELD", NULL,
+	  "columns of the table (default: the usual ones; `man dyno` lists all)", NULL, 0, 0 },
+	{ "json", 'j', OPTION_FLAG, AT(json), NULL, NULL,
+	  "print JSON instead of a table", NULL, 0, 0 },
+	{ "limit", 'n', OPTION_COUNT, AT(limit), "N", "20",
+	  "list at most so many runs; 0 lists all", NULL, 0, 0 },
+	{ "ids", 0, OPTION_FLAG, AT(ids), NULL, NULL,
+	  "print only what names a run, one a line, and nothing if there is none", NULL, 0, 0 },
+	{ "store", 0, OPTION_STRING, AT(store), "FILE", NULL,
+	  "store to look in (default: $XDG_DATA_HOME/dyno/history.db)", NULL, 0, 0 },
+	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
+};
+/* clang-format on */
+
+/* --- Runs ------------------------------------------------------------------------------------ */
+
+struct entries {
+	struct store_entry *items;
+	size_t count;
+};
+
+static bool read_entries(const struct show_options *options, struct arena *arena,
+			 struct entries *entries, struct dyno_error *err)
+{
+	struct store *store = store_open(options->store, true, err);
+	if (!store)
+		return false;
+	bool listed =
+		store_list(store, options->limit, arena, &entries->items, &entries->count, err);
+	store_close(store);
+	return listed;
+}
+
+/* Silent, whatever happens: completion scripts ask for it. */
+static int print_ids(const struct show_options *options, struct arena *arena)
+{
+	struct entries entries = { 0 };
+	struct buffer text = { 0 };
+	if (!read_entries(options, arena, &entries, NULL) || !entries.count)
+		return STATUS_EXIT_OK;
+	buffer_string(&text, "latest\n");
+	for (size_t i = 0; i < entries.count; i++) {
+		buffer_printf(&text, "%s\n", entries.items[i].id);
+		if (entries.items[i].tag)
+			buffer_printf(&text, "tag:%s\n", entries.items[i].tag);
+	}
+	return print_buffer(&text);
+}
+
+static int print_entries_json(const struct entries *entries)
+{
+	struct json_writer writer = { .pretty = true };
+	json_begin_array(&writer);
+	for (size_t i = 0; i < entries->count; i++) {
+		const struct store_entry *entry = &entries->items[i];
+		json_begin_object(&writer);
+		json_member_string(&writer, "id", entry->id);
+		json_member_string(&writer, "started", entry->started);
+		json_member_string(&writer, "finished", entry->finished);
+		json_member_string(&writer, "tag", entry->tag);
+		json_member_string(&writer, "models", entry->models);
+		json_member_string(&writer, "devices", entry->devices);
+		json_member_count(&writer, "results", entry->results);
+		json_member_count(&writer, "failed", entry->failed);
+		json_end_object(&writer);
+	}
+	json_end_array(&writer);
+	return print_json(&writer);
+}
+
+static bool entry_row(struct arena *arena, struct list *list, const struct store_entry *entry)
+{
+	return list_add(arena, list, entry->id) && list_add(arena, list, entry->tag) &&
+	       list_add(arena, list, entry->finished ? "finished" : "unfinished") &&
+	       list_add(arena, list,
+			arena_printf(arena, "%llu", (unsigned long long)entry->results)) &&
+	       list_add(arena, list,
+			arena_printf(arena, "%llu", (unsigned long long)entry->failed)) &&
+	       list_add(arena, list, entry->devices) && list_add(arena, list, entry->models);
+}
+
+static int print_entries(const struct entries *entries, struct arena *arena)
+{
+	static const char *const headings[] = { "RUN",    "TAG",     "STATE", "CELLS",
+						"FAILED", "DEVICES", "MODELS" };
+	struct list list = { .columns = 7, .right = "lllrrll" };
+	struct buffer text = { 0 };
+	bool ok = true;
+	for (size_t i = 0; i < 7; i++)
+		ok = ok && list_add(arena, &list, headings[i]);
+	for (size_t i = 0; ok && i < entries->count; i++)
+		ok = entry_row(arena, &list, &entries->items[i]);
+	text.failed = !ok;
+	list_write(&list, terminal_width(STDOUT_FILENO), &text);
+	return print_buffer(&text);
+}
+
+static int show_runs(const struct show_options *options, struct arena *arena)
+{
+	struct entries entries = { 0 };
+	struct dyno_error err = { 0 };
+	if (!read_entries(options, arena, &entries, &err) && err.code != DYNO_ERROR_NOT_FOUND)
+		return complain(STATUS_EXIT_USAGE, &err);
+	if (options->json)
+		return print_entries_json(&entries);
+	if (entries.count)
+		return print_entries(&entries, arena);
+	fprintf(stderr, "dyno: no runs yet: %s\n",
+		err.message[0] ? err.message : "`dyno run MODEL` makes one");
+	return STATUS_EXIT_OK;
+}
+
+/* --- One run --------------------------------------------------------------------------------- */
+
+#define INDENT 14
+
+static void line(struct buffer *out, const char *name, const char *text, size_t width)
+{
+	buffer_string(out, name);
+	text_pad(out, text_width(name), INDENT);
+	text_wrap(out, text, INDENT, INDENT, width);
+}
+
+static void show_header(struct buffer *out, const struct run *run, size_t width)
+{
+	struct buffer text = { 0 };
+	buffer_printf(&text, "%s%s%s", run->id, run->tag ? ", tag:" : "", run->tag ? run->tag : "");
+	line(out, "Run", buffer_text(&text), width);
+	buffer_clear(&text);
+	buffer_printf(&text, "%s, %s%s, dyno %s", run->started,
+		      run->finished ? "finished " : "unfinished",
+		      run->finished ? run->finished : "", run->dyno ? run->dyno : "unknown");
+	line(out, "Started", buffer_text(&text), width);
+	if (run->note)
+		line(out, "Note", run->note, width);
+	buffer_finish(&text);
+}
+
+static void show_model(struct buffer *out, const struct model_info *model, size_t width)
+{
+	struct buffer text = { 0 };
+	char number[UNIT_TEXT_SIZE];
+	buffer_string(&text, model->name);
+	buffer_string(&text, model->synthetic ? ", synthetic weights" : "");
+	if (model->parameters > 0)
+		buffer_printf(&text, ", %s parameters",
+			      unit_format(number, model->parameters, UNIT_COUNT));
+	if (!isnan(model->size))
+		buffer_printf(&text, ", %s", unit_format(number, model->size, UNIT_BYTE));
+	if (model->revision)
+		buffer_printf(&text, ", revision %.12s", model->revision);
+	if (model->digest)
+		buffer_printf(&text, ", %.19s", model->digest); /* sha256: and 12 digits */
+	line(out, "Model", buffer_text(&text), width);
+	buffer_finish(&text);
+}
+
+static void show_device(struct buffer *out, const struct device_info *device, size_t width)
+{
+	struct buffer text = { 0 };
+	buffer_printf(&text, "%s%s%s", device->id, device->name ? ": " : "",
+		      device->name ? device->name : "");
+	line(out, "Device", buffer_text(&text), width);
+	buffer_finish(&text);
+}
+
+static void show_properties(struct buffer *out, const char *name,
+			    const struct properties *properties, size_t width)
+{
+	struct buffer text = { 0 };
+	properties_format(properties, &text);
+	if (text.length)
+		line(out, name, buffer_text(&text), width);
+	buffer_finish(&text);
+}
+
+/* What differs from the defaults; models and devices have lines of their own. */
+static bool select_plan(const struct run *run, struct arena *arena, struct properties *plan)
+{
+	struct settings standard;
+	struct properties usual = { 0 };
+	if (!settings_init(&standard, arena, NULL) ||
+	    !settings_save(&standard, arena, &usual, NULL))
+		return false;
+	for (size_t i = 0; i < run->plan.count; i++) {
+		const struct property *row = &run->plan.items[i];
+		const struct property *same = properties_find(&usual, row->key);
+		if (!row->text || strcmp(row->key, "model") == 0 ||
+		    strcmp(row->key, "hardware") == 0 ||
+		    (same && same->text && strcmp(same->text, row->text) == 0))
+			continue;
+		if (!properties_add_text(arena, plan, row->key, row->text))
+			return false;
+	}
+	return true;
+}
+
+/* What a reader of the numbers asks first; --json has all of it. */
+static const char *const telling[] = {
+	"cores",  "threads", "cpus_usable", "governor",         "turbo",  "hypervisor", "container",
+	"memory", "swap",    "load",        "steal_since_boot", "system", "kernel",
+};
+
+static bool select_environment(const struct run *run, struct arena *arena,
+			       struct properties *environment)
+{
+	for (size_t i = 0; i < sizeof(telling) / sizeof(*telling); i++) {
+		const struct property *row = properties_find(&run->environment, telling[i]);
+		if (row &&
+		    !(row->text ? properties_add_text(arena, environment, row->key, row->text)
+				: properties_add_number(arena, environment, row->key, row->number)))
+			return false;
+	}
+	return true;
+}
+
+static void show_circumstances(struct buffer *out, const struct run *run, size_t width)
+{
+	struct arena arena = { 0 };
+	struct properties plan = { 0 }, environment = { 0 };
+	struct buffer engine = { 0 };
+	if (!select_plan(run, &arena, &plan) || !select_environment(run, &arena, &environment))
+		out->failed = true;
+	engine_format(&run->environment, &engine);
+	if (engine.length)
+		line(out, "Engine", buffer_text(&engine), width);
+	show_properties(out, "Plan", &plan, width);
+	show_properties(out, "Environment", &environment, width);
+	buffer_finish(&engine);
+	arena_finish(&arena);
+}
+
+/* A note that several cells of a model share is shown once. */
+static bool noted_before(const struct run *run, size_t index, const char *note)
+{
+	for (size_t i = 0; i < index; i++) {
+		const struct result *result = run->results[i];
+		for (size_t k = 0;
+		     result->model == run->results[index]->model && k < result->notes.count; k++)
+			if (strcmp(result->notes.items[k], note) == 0)
+				return true;
+	}
+	return false;
+}
+
+static void show_notes(struct buffer *out, const struct run *run, size_t width)
+{
+	struct buffer text = { 0 };
+	for (size_t i = 0; i < run->result_count; i++) {
+		const struct result *result = run->results[i];
+		for (size_t k = 0; k < result->notes.count; k++) {
+			if (noted_before(run, i, result->notes.items[k]))
+				continue;
+			buffer_clear(&text);
+			buffer_printf(&text, "%s: %s", result->model->name, result->notes.items[k]);
+			line(out, "Assumed", buffer_text(&text), width);
+		}
+	}
+	buffer_finish(&text);
+}
+
+static void show_run(struct buffer *out, const struct run *run, size_t width)
+{
+	show_header(out, run, width);
+	for (size_t i = 0; i < run->model_count; i++)
+		show_model(out, run->models[i], width);
+	for (size_t i = 0; i < run->device_count; i++)
+		show_device(out, run->devices[i], width);
+	show_circumstances(out, run, width);
+	show_notes(out, run, width);
+	for (size_t i = 0; i < run->warnings.count; i++)
+		line(out, "Warning", run->warnings.items[i], width);
+	buffer_character(out, '\n');
+}
+
+static int print_results(const struct dyno_results *results, const struct show_options *options)
+{
+	struct buffer text = { 0 };
+	struct table_options table = {
+		.width = terminal_width(STDOUT_FILENO),
+		.colour = terminal_colour(STDOUT_FILENO),
+		.fields = options->fields.count ? &options->fields : NULL,
+	};
+	for (size_t i = 0; i < results->run_count; i++)
+		show_run(&text, results->runs[i], table.width ? table.width : 100);
+	table_write(results, &table, &text);
+	return print_buffer(&text);
+}
+
+static int print_results_json(const struct dyno_results *results)
+{
+	struct json_writer writer = { .pretty = true, .sink = stdout_sink() };
+	results_write(results, &writer);
+	return print_json(&writer);
+}
+
+static int run(struct invocation *invocation)
+{
+	const struct show_options *options = invocation->options;
+	struct dyno_error err = { 0 };
+	if (options->ids)
+		return print_ids(options, invocation->arena);
+	if (!check_fields(&options->fields, &err))
+		return complain(STATUS_EXIT_USAGE, &err);
+	if (!invocation->arguments.count)
+		return show_runs(options, invocation->arena);
+	struct dyno_results *results =
+		open_results(&invocation->arguments, options->store, options->json, &err);
+	if (!results)
+		return complain(STATUS_EXIT_USAGE, &err);
+	int status = options->json ? print_results_json(results) : print_results(results, options);
+	dyno_results_destroy(results);
+	return status;
+}
+
+static const char *const examples[] = {
+	"dyno show",
+	"list the runs that there are, newest first",
+	"dyno show latest",
+	"show the last run: where it was taken, what to beware of, and its numbers",
+	"dyno show latest~1 --fields latency_median,latency_p99,memory_peak",
+	"show other columns of the run before it",
+	NULL,
+};
+
+const struct command command_show = {
+	.name = "show",
+	.arguments = "[RESULT…]",
+	.summary = "list runs, or show the numbers of one",
+	.description =
+		"Without a RESULT, lists the runs in the store, newest first. With one or more, "
+		"shows their models, devices and environment, what was assumed, what makes the "
+		"numbers doubtful, and the table of results.",
+	.options = rows,
+	.options_size = sizeof(struct show_options),
+	.examples = examples,
+	.completes = "runs",
+	.run = run,
+};

@@ -1,0 +1,39 @@
+/* Text for people: wrapped paragraphs, lists in columns, properties with their units. */
+#ifndef DYNO_CLI_TEXT_H
+#define DYNO_CLI_TEXT_H
+
+#include "core/buffer.h"
+#include "core/result.h"
+
+/* Appends the text from `column` on, where the cursor is, breaking at spaces before `width` (0: no
+ * limit) and starting each further line at `indent`. Ends with a line end. A line break in the
+ * text is a space. */
+void text_wrap(struct buffer *out, const char *text, size_t column, size_t indent, size_t width);
+
+/* Goes on from `column` to `to` with spaces, at least one. */
+void text_pad(struct buffer *out, size_t column, size_t to);
+
+/* Columns that the whole text takes. */
+size_t text_width(const char *text);
+
+/* Rows of words in aligned columns. The words must live as long as the list. */
+struct list {
+	size_t columns;
+	const char *right;    /* a letter for each column: 'r' aligned right, 'l' left */
+	struct strings cells; /* row by row, the heading first */
+};
+
+/* Adds a word; NULL stands for "–". */
+bool list_add(struct arena *arena, struct list *list, const char *word);
+
+/* Lines that pass `width` (0: no limit) are cut, with "…". */
+void list_write(const struct list *list, size_t width, struct buffer *out);
+
+/* "24.1 GB" or "EPYC": the value of a property of a device or an environment, with the unit that
+ * its key stands for. */
+void property_format(const struct property *property, struct buffer *out);
+
+/* "number of cores 2, memory 24 GB": appends all of them, separated by commas. */
+void properties_format(const struct properties *properties, struct buffer *out);
+
+#endif

@@ -1,0 +1,464 @@
+#include "measure/benchmark.h"
+#include "measure/metric.h"
+#include "measure/prepare.h"
+#include "measure/replicate.h"
+#include <math.h>
+#include <string.h>
+
+struct state {
+	struct benchmark *benchmark;
+	const struct settings *settings;
+	struct dyno_results *results;
+	struct arena *arena; /* of the results */
+	struct run *run;
+	struct plan plan;
+	uint64_t started; /* ns, monotonic */
+	uint64_t threads;
+	uint64_t memory_limit;
+	size_t processes_done;
+	double seconds_spent; /* on units that were measured, for the estimate of what is left */
+	size_t processes_measured;
+	struct counted *counted; /* models, by the metrics that analyse */
+	bool *analysed;          /* by cell */
+	unsigned stops;          /* how often the user asked */
+	const struct turn *turn;
+	struct dyno_error *err;
+};
+
+/* --- Talking to the caller ------------------------------------------------------------------- */
+
+static double seconds_left(const struct state *state)
+{
+	size_t left = state->plan.turn_count - state->processes_done;
+	return state->processes_measured
+		       ? state->seconds_spent / (double)state->processes_measured * (double)left
+		       : NAN;
+}
+
+static unsigned look(void *context, const char *step, uint64_t samples, double median, double low,
+		     double high)
+{
+	struct state *state = context;
+	const struct benchmark_events *events = &state->benchmark->events;
+	const struct cell_plan *cell = &state->plan.cells[state->turn->cell];
+	dyno_progress progress = {
+		.model = cell->model->info->name,
+		.device = cell->device->choice.id,
+		.batch = cell->batch,
+		.sequence = cell->sequence,
+		.process = state->turn->process,
+		.step = step,
+		.samples = samples,
+		.median = median,
+		.median_low = low,
+		.median_high = high,
+		.processes_done = state->processes_done,
+		.processes_total = state->plan.turn_count,
+		.seconds_left = seconds_left(state),
+	};
+	if (events->progress)
+		state->stops = events->progress(events->context, &progress);
+	return state->stops;
+}
+
+static bool save_run(struct state *state)
+{
+	const struct benchmark_events *events = &state->benchmark->events;
+	return !events->run || events->run(events->context, state->run, state->err);
+}
+
+static bool save_result(struct state *state, size_t index)
+{
+	const struct benchmark_events *events = &state->benchmark->events;
+	return !events->result || events->result(events->context, state->run, index,
+						 state->run->results[index], state->err);
+}
+
+/* --- Results --------------------------------------------------------------------------------- */
+
+/* A result for every cell, so that what was not measured is seen as such. */
+static bool make_results(struct state *state)
+{
+	state->analysed =
+		arena_allocate(state->arena, state->plan.cell_count, sizeof(*state->analysed));
+	if (!state->analysed)
+		return error_memory(state->err);
+	for (size_t i = 0; i < state->plan.cell_count; i++) {
+		const struct cell_plan *cell = &state->plan.cells[i];
+		struct result *result = run_add_result(state->arena, state->run);
+		if (!result)
+			return error_memory(state->err);
+		result->model = cell->model->info;
+		result->device = cell->device->info;
+		result->batch = cell->batch;
+		result->sequence = cell->sequence;
+		result->precision = cell->model->precision;
+		result->threads = cell->threads;
+		result->streams = cell->streams;
+		result->processes = (uint32_t)state->settings->processes;
+		result->status = STATUS_CANCELLED;
+		result->reason = "not measured";
+		if (cell->model->failure) {
+			result->status = cell->model->failure_status;
+			result->reason = cell->model->failure;
+		} else if (cell->device->failure) {
+			result->status = STATUS_UNSUPPORTED;
+			result->reason = cell->device->failure;
+		}
+	}
+	return true;
+}
+
+static void add_note(struct state *state, struct result *result, const char *note)
+{
+	for (size_t i = 0; i < result->notes.count; i++)
+		if (strcmp(result->notes.items[i], note) == 0)
+			return;
+	strings_add(state->arena, &result->notes, note);
+}
+
+static void take_notes(struct state *state, struct result *result, const struct strings *notes)
+{
+	for (size_t i = 0; i < notes->count; i++)
+		add_note(state, result, notes->items[i]);
+}
+
+static size_t count_ok(const struct result *result)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < result->replicate_count; i++)
+		count += result->replicates[i].status == STATUS_OK;
+	return count;
+}
+
+/* The cell is what its processes are: ok as long as one is and none failed. */
+static void set_status(struct result *result)
+{
+	size_t ok = count_ok(result);
+	for (size_t i = 0; i < result->replicate_count; i++) {
+		const struct replicate *replicate = &result->replicates[i];
+		bool cut_short = replicate->status == STATUS_CANCELLED && ok;
+		if (replicate->status == STATUS_OK || cut_short)
+			continue;
+		result->status = replicate->status;
+		result->reason = replicate->reason;
+		return;
+	}
+	if (ok) {
+		result->status = STATUS_OK;
+		result->reason = NULL;
+	}
+}
+
+static bool asked_for(const struct state *state, const struct metric *metric)
+{
+	const struct strings *names = &state->settings->metrics;
+	for (size_t i = 0; i < names->count; i++)
+		if (strcmp(names->items[i], metric->name) == 0)
+			return true;
+	return false;
+}
+
+static void summarise(struct state *state, struct result *result)
+{
+	set_status(result);
+	if (!count_ok(result))
+		return;
+	for (size_t i = 0; metrics[i]; i++)
+		if (metrics[i]->summarise && asked_for(state, metrics[i]))
+			metrics[i]->summarise(result);
+}
+
+/* --- Analysing ------------------------------------------------------------------------------- */
+
+static unsigned look_on(void *context, const char *step)
+{
+	return look(context, step, 0, NAN, NAN, NAN);
+}
+
+/* A metric that failed says why in those of its fields that have nothing else to say. */
+static void give_reason(struct result *result, const struct metric *metric, const char *reason)
+{
+	for (size_t f = 0; f < FIELD_TOTAL; f++) {
+		struct field_value *value = &result->values[f];
+		if (strcmp(fields[f].metric, metric->name) == 0 && isnan(value->value) &&
+		    !value->reason)
+			value->reason = reason;
+	}
+}
+
+/* False when no metric had anything to do. */
+static bool analyse(struct state *state, const struct cell_plan *cell, struct result *result)
+{
+	bool any = false;
+	struct dyno_error why = { 0 };
+	struct analysis analysis = {
+		.settings = state->settings,
+		.cell = cell,
+		.result = result,
+		.run = state->run,
+		.arena = state->arena,
+		.memory_limit = state->memory_limit,
+		.counted = &state->counted,
+		.look = look_on,
+		.context = state,
+		.err = &why,
+	};
+	for (size_t i = 0; metrics[i]; i++) {
+		if (!metrics[i]->analyse || !asked_for(state, metrics[i]))
+			continue;
+		any = true;
+		if (!metrics[i]->analyse(&analysis))
+			give_reason(result, metrics[i], arena_string(state->arena, why.message));
+	}
+	return any;
+}
+
+/* Once, when every process that was planned is there. What they measured is saved by then. */
+static bool analyse_complete(struct state *state, const struct turn *turn)
+{
+	struct result *result = state->run->results[turn->cell];
+	if (result->status != STATUS_OK || state->stops || state->analysed[turn->cell] ||
+	    result->replicate_count < state->settings->processes)
+		return true;
+	state->analysed[turn->cell] = true;
+	return !analyse(state, &state->plan.cells[turn->cell], result) ||
+	       save_result(state, turn->cell);
+}
+
+static void take_job(struct state *state, struct result *result, const struct replicate_job *job)
+{
+	if (job->loaded.batch) {
+		result->batch = job->loaded.batch;
+		result->sequence = job->loaded.sequence;
+	}
+	if (job->loaded.precision && !*result->precision)
+		result->precision = job->loaded.precision;
+	take_notes(state, result, &job->loaded.notes);
+	take_notes(state, result, &job->notes);
+	for (size_t f = 0; f < FIELD_TOTAL; f++)
+		if (job->reasons[f])
+			result->values[f].reason = job->reasons[f];
+}
+
+/* --- Measuring ------------------------------------------------------------------------------- */
+
+/* Is there anything to measure in this unit? */
+static bool wanted(const struct state *state, const struct turn *turn)
+{
+	const struct result *result = state->run->results[turn->cell];
+	if (result->status != STATUS_OK && result->status != STATUS_CANCELLED)
+		return false; /* a process of this cell has failed: so would the next */
+	for (size_t i = 0; i < result->replicate_count; i++)
+		if (result->replicates[i].index == turn->process)
+			return false; /* measured before the run was interrupted */
+	return true;
+}
+
+/* Which engine it was is known once the first worker has opened it. */
+static bool take_engine(struct state *state, const struct properties *engine)
+{
+	struct properties *environment = &state->run->environment;
+	if (!engine->count || properties_find(environment, "engine"))
+		return true;
+	for (size_t i = 0; i < engine->count; i++) {
+		const struct property *item = &engine->items[i];
+		if (item->text
+			    ? !properties_add_text(state->arena, environment, item->key, item->text)
+			    : !properties_add_number(state->arena, environment, item->key,
+						     item->number))
+			return error_memory(state->err);
+	}
+	return save_run(state);
+}
+
+static bool measure_turn(struct state *state, const struct turn *turn)
+{
+	struct result *result = state->run->results[turn->cell];
+	struct replicate *replicate = result_add_replicate(state->arena, result);
+	struct replicate_job job = {
+		.settings = state->settings,
+		.cell = &state->plan.cells[turn->cell],
+		.pin = state->settings->pin,
+		.memory_limit = state->memory_limit,
+		.seed = state->run->seed,
+		.process = turn->process,
+		.look = look,
+		.context = state,
+	};
+	if (!replicate)
+		return error_memory(state->err);
+	uint64_t start = clock_monotonic.now(NULL);
+	replicate->index = turn->process;
+	replicate->started = (double)(start - state->started) * 1e-9;
+	if (!replicate_measure(&job, replicate, state->arena, state->err))
+		return false;
+	state->seconds_spent += (double)(clock_monotonic.now(NULL) - start) * 1e-9;
+	state->processes_measured++;
+	if (replicate->status == STATUS_CANCELLED) {
+		result->replicate_count--; /* nothing was measured: the unit is as it was */
+		return true;
+	}
+	take_job(state, result, &job);
+	if (!take_engine(state, &job.loaded.engine))
+		return false;
+	summarise(state, result);
+	return save_result(state, turn->cell);
+}
+
+static bool measure_all(struct state *state)
+{
+	for (size_t i = 0; i < state->plan.turn_count && !state->stops; i++) {
+		const struct turn *turn = &state->plan.turns[i];
+		state->turn = turn;
+		if ((wanted(state, turn) && !measure_turn(state, turn)) ||
+		    !analyse_complete(state, turn))
+			return false;
+		state->processes_done++;
+		look(state, "done", 0, NAN, NAN, NAN);
+	}
+	return true;
+}
+
+/* Cells that cannot be measured are in the store like all others. */
+static bool save_failures(struct state *state)
+{
+	for (size_t i = 0; i < state->plan.cell_count; i++) {
+		const struct cell_plan *cell = &state->plan.cells[i];
+		if ((cell->model->failure || cell->device->failure) && !save_result(state, i))
+			return false;
+	}
+	return true;
+}
+
+/* --- Resuming -------------------------------------------------------------------------------- */
+
+/* Of the planned cell a only that is known which was asked for. */
+static bool same_cell(const struct result *a, const struct result *b)
+{
+	return strcmp(a->model->digest, b->model->digest) == 0 &&
+	       strcmp(a->device->id, b->device->id) == 0 && (a->batch == b->batch) &&
+	       (!a->sequence || a->sequence == b->sequence) &&
+	       (!*a->precision || strcmp(a->precision, b->precision) == 0) &&
+	       a->threads == b->threads && a->streams == b->streams;
+}
+
+/* What metrics found when the cell was complete. They say something in every case, be it a reason;
+ * where there is nothing, the run was interrupted before. */
+static void take_analysed(struct state *state, size_t cell, const struct result *old)
+{
+	struct result *result = state->run->results[cell];
+	for (size_t f = 0; f < FIELD_TOTAL; f++) {
+		const struct metric *metric = metric_find(fields[f].metric);
+		const struct field_value *value = &old->values[f];
+		if (!metric || !metric->analyse || !isnan(result->values[f].value) ||
+		    (isnan(value->value) && !value->reason))
+			continue;
+		result->values[f] = *value;
+		state->analysed[cell] = true;
+	}
+}
+
+/* Takes over the processes that were measured before the interruption. */
+static bool take_measured(struct state *state, const struct run *before)
+{
+	for (size_t i = 0; i < state->run->result_count; i++)
+		for (size_t k = 0; k < before->result_count; k++) {
+			struct result *result = state->run->results[i];
+			const struct result *old = before->results[k];
+			if (!same_cell(result, old))
+				continue;
+			result->batch = old->batch;
+			result->sequence = old->sequence;
+			result->precision = old->precision;
+			for (size_t r = 0; r < old->replicate_count; r++) {
+				if (old->replicates[r].status != STATUS_OK)
+					continue; /* it gets another chance */
+				struct replicate *copy = result_add_replicate(state->arena, result);
+				if (!copy)
+					return error_memory(state->err);
+				*copy = old->replicates[r];
+			}
+			for (size_t f = 0; f < FIELD_TOTAL; f++)
+				result->values[f].reason = old->values[f].reason;
+			take_notes(state, result, &old->notes);
+			summarise(state, result);
+			take_analysed(state, i, old);
+			break;
+		}
+	return true;
+}
+
+/* --- All of it ------------------------------------------------------------------------------- */
+
+static size_t count_measured(const struct run *run)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < run->result_count; i++)
+		count += count_ok(run->results[i]) > 0;
+	return count;
+}
+
+static bool conclude(struct state *state)
+{
+	if (!state->stops)
+		state->run->finished = prepare_time(state->arena);
+	if (!save_run(state))
+		return false;
+	if (count_measured(state->run))
+		return true;
+	if (state->stops)
+		return error_set(state->err, DYNO_ERROR_CANCELLED,
+				 "stopped before anything was measured");
+	const struct run *run = state->run;
+	return error_set(state->err, DYNO_ERROR_NOTHING, "nothing could be measured: %s",
+			 run->result_count && run->results[0]->reason ? run->results[0]->reason
+								      : "there is no cell");
+}
+
+static bool run(struct state *state)
+{
+	struct benchmark *benchmark = state->benchmark;
+	const struct run *before = benchmark->resume ? benchmark->resume->runs[0] : NULL;
+	struct preparation preparation = {
+		.settings = state->settings,
+		.events = &benchmark->events,
+		.run = state->run,
+		.plan = &state->plan,
+		.arena = state->arena,
+		.before = before,
+	};
+	if (!prepare(&preparation, state->err))
+		return false;
+	state->memory_limit = preparation.memory_limit;
+	state->run->tag =
+		benchmark->tag ? arena_string(state->arena, benchmark->tag) : state->run->tag;
+	state->run->note =
+		benchmark->note ? arena_string(state->arena, benchmark->note) : state->run->note;
+	return make_results(state) && (!before || take_measured(state, before)) &&
+	       save_run(state) && save_failures(state) && measure_all(state) && conclude(state);
+}
+
+bool benchmark_run(struct benchmark *benchmark, struct dyno_results **results,
+		   struct dyno_error *err)
+{
+	struct dyno_error fallback;
+	struct state state = {
+		.benchmark = benchmark,
+		.settings = benchmark->settings,
+		.started = clock_monotonic.now(NULL),
+		.err = err ? err : &fallback,
+	};
+	*results = state.results = results_create(err);
+	if (!state.results)
+		return false;
+	state.arena = &state.results->arena;
+	state.run = results_add_run(state.results);
+	if (state.run ? run(&state) : error_memory(err))
+		return true;
+	if (!state.run || !state.run->result_count) {
+		dyno_results_destroy(state.results);
+		*results = NULL;
+	}
+	return false;
+}

@@ -1,0 +1,133 @@
+/* Memory: of the host from the kernel's account of the worker, of the device from the engine's
+ * allocator. What neither tells stays absent, with the reason.
+ *
+ * Before the first inference the heap is trimmed and the kernel's peak reset: without that, the
+ * rubbish of loading hides what inference takes (327 MB against a true 134 MB of BERT). */
+#include "measure/metric.h"
+#include "measure/process_memory.h"
+#include <malloc.h>
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+	RESIDENT_AT_START,
+	RESIDENT_LOADED,
+	IN_USE_LOADED,
+	PEAK_LOADED,
+	PEAK_WAS_RESET,
+};
+
+/* Of this process, with the kernel's lagging counters brought up to date. */
+static struct process_memory resident(void)
+{
+	struct device_root root = device_root_default();
+	struct process_memory memory = { NAN, NAN };
+	process_memory_read(&root, 0, true, &memory);
+	return memory;
+}
+
+static void note_start(struct observation *o)
+{
+	o->scratch[RESIDENT_AT_START] = resident().resident;
+}
+
+static void note_loaded(struct observation *o)
+{
+	struct device_root root = device_root_default();
+	struct memory_statistics allocator = o->engine->memory(o->session);
+	struct process_memory host = resident();
+	o->values[FIELD_MEMORY_LOAD] = host.peak;
+	o->values[FIELD_MEMORY_WEIGHTS] = host.resident - o->scratch[RESIDENT_AT_START];
+	o->scratch[IN_USE_LOADED] = allocator.in_use;
+	o->scratch[PEAK_LOADED] = allocator.in_use_peak;
+	malloc_trim(0);
+	o->scratch[PEAK_WAS_RESET] = process_memory_reset_peak(&root);
+	o->scratch[RESIDENT_LOADED] = resident().resident;
+}
+
+static void note_host(struct observation *o)
+{
+	double peak = resident().peak;
+	o->values[FIELD_MEMORY_CPU] = peak;
+	if (o->scratch[PEAK_WAS_RESET])
+		o->values[FIELD_MEMORY_GROWTH] = fmax(0, peak - o->scratch[RESIDENT_LOADED]);
+	else
+		o->reasons[FIELD_MEMORY_GROWTH] =
+			"the kernel does not let the resident peak be reset here";
+}
+
+/* The allocator keeps its peak since the session was made. When loading needed more than the
+ * inferences did, their own peak is hidden behind it: then there is only an upper bound. */
+static void note_allocator(struct observation *o)
+{
+	static const char silent[] = "the engine's allocator on this device gives no statistics";
+	struct memory_statistics memory = o->engine->memory(o->session);
+	o->values[FIELD_MEMORY_ALLOCATED] = memory.in_use;
+	o->values[FIELD_MEMORY_RESERVED] = memory.reserved;
+	if (isnan(memory.in_use))
+		o->reasons[FIELD_MEMORY_ALLOCATED] = silent;
+	if (isnan(memory.reserved))
+		o->reasons[FIELD_MEMORY_RESERVED] = silent;
+	o->values[FIELD_MEMORY_PEAK] = memory.in_use_peak - o->scratch[IN_USE_LOADED];
+	if (isnan(memory.in_use_peak))
+		o->reasons[FIELD_MEMORY_PEAK] = silent;
+	else if (memory.in_use_peak <= o->scratch[PEAK_LOADED]) {
+		o->values[FIELD_MEMORY_PEAK] = NAN;
+		o->reasons[FIELD_MEMORY_PEAK] =
+			"loading needed more than the inferences did, and the allocator keeps only "
+			"one peak";
+	}
+}
+
+/* Host and device together. An engine's arena on the device never gives back what it has taken, so
+ * what the process holds there now is the most that it held. */
+static void note_total(struct observation *o)
+{
+	const struct platform *platform = o->platform;
+	struct device_root root = device_root_default();
+	double device = 0;
+	if (platform && platform->vendor && platform->vendor->process_memory)
+		device = platform->vendor->process_memory(&root, o->ordinal, getpid());
+	else if (platform && platform->blind)
+		device = NAN;
+	o->values[FIELD_MEMORY_TOTAL] = o->values[FIELD_MEMORY_CPU] + device;
+	if (isnan(device))
+		o->reasons[FIELD_MEMORY_TOTAL] =
+			platform->blind
+				? platform->blind
+				: "the device does not tell this process's share of its memory";
+}
+
+static void observe(struct observation *o)
+{
+	switch (o->moment) {
+	case MOMENT_START:
+		note_start(o);
+		break;
+	case MOMENT_LOADED:
+		note_loaded(o);
+		break;
+	case MOMENT_WARM:
+		break;
+	case MOMENT_FINISH:
+		note_host(o);
+		note_allocator(o);
+		note_total(o);
+		break;
+	}
+}
+
+static void summarise(struct result *result)
+{
+	for (size_t f = 0; f < FIELD_TOTAL; f++)
+		if (strcmp(fields[f].metric, "memory") == 0)
+			summarise_processes(result, (enum field_id)f);
+}
+
+const struct metric metric_memory = {
+	.name = "memory",
+	.help = "tensors, allocator, host: peak, allocated, reserved, growth",
+	.observe = observe,
+	.summarise = summarise,
+};

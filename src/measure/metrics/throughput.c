@@ -1,0 +1,15 @@
+/* Throughput: items and tokens finished per second, summed over the streams. Each process has its
+ * own (replicate.c sets it from the sampling blocks); the cell's is their median. */
+#include "measure/metric.h"
+
+static void summarise(struct result *result)
+{
+	summarise_processes(result, FIELD_THROUGHPUT_ITEMS);
+	summarise_processes(result, FIELD_THROUGHPUT_TOKENS);
+}
+
+const struct metric metric_throughput = {
+	.name = "throughput",
+	.help = "items and tokens per second, all streams together",
+	.summarise = summarise,
+};

@@ -1,0 +1,316 @@
+#include "measure/replicate.h"
+#include "core/stats.h"
+#include "measure/cpu_times.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_LOOK       32
+#define TICK             0.2  /* s */
+#define FOREIGN_TOO_MUCH 0.10 /* share of the machine's CPU time used by others */
+#define STEAL_TOO_MUCH   0.02
+
+struct process {
+	struct replicate_job *job;
+	struct replicate *replicate;
+	struct arena *arena;
+	struct worker worker;
+	struct dyno_error *err;
+	double *series; /* room for the samples in seconds, in the order taken, and sorted */
+	uint64_t capacity;
+	double time_left; /* s of sampling */
+	double rate;
+};
+
+/* --- Asking the worker ---------------------------------------------------------------------- */
+
+static unsigned look(void *context, struct worker *worker)
+{
+	struct replicate_job *job = ((struct process *)context)->job;
+	uint64_t samples = atomic_load_explicit(&worker->log->count, memory_order_relaxed);
+	if (!job->look)
+		return 0;
+	return job->look(job->context, job->step, samples, job->median, job->low, job->high);
+}
+
+static const struct json_value *ask(struct process *process, struct json_writer *command,
+				    double timeout, bool watch_steps)
+{
+	const struct settings *settings = process->job->settings;
+	struct worker_watch watch = {
+		.timeout = timeout,
+		.step_timeout = watch_steps ? settings->step_timeout : 0,
+		.tick = TICK,
+		.memory_limit = process->job->memory_limit,
+		.look = look,
+		.context = process,
+	};
+	struct replicate *replicate = process->replicate;
+	struct dyno_error error = { 0 };
+	const struct json_value *answer = worker_ask(&process->worker, command, &watch,
+						     process->arena, &replicate->status, &error);
+	if (!answer)
+		replicate->reason = arena_string(process->arena, error.message);
+	return answer;
+}
+
+/* --- Load and warm-up ------------------------------------------------------------------------ */
+
+struct load_command replicate_load_command(const struct settings *settings,
+					   const struct cell_plan *cell, uint64_t seed,
+					   uint64_t process)
+{
+	return (struct load_command){
+		.model = *cell->model->info,
+		.library = settings->ort,
+		.platform = cell->device->choice.platform->name,
+		.ordinal = cell->device->choice.ordinal,
+		.batch = cell->batch,
+		.sequence = cell->sequence,
+		.threads = cell->threads,
+		.streams = cell->streams,
+		.seed = seed,
+		.process = process,
+		.transfer = settings->include_transfer,
+		.dims = settings->dims,
+		.inputs = settings->inputs,
+		.provider_options = settings->provider_options,
+		.metrics = settings->metrics,
+	};
+}
+
+static bool load(struct process *process)
+{
+	struct replicate_job *job = process->job;
+	struct json_writer writer = { 0 };
+	struct load_command command =
+		replicate_load_command(job->settings, job->cell, job->seed, job->process);
+	job->step = "load";
+	load_command_write(&command, &writer);
+	const struct json_value *answer = ask(process, &writer, job->settings->load_timeout, false);
+	if (!answer || !load_answer_read(process->arena, answer, &job->loaded, process->err))
+		return false;
+	process->replicate->values[FIELD_LOAD_TIME] = job->loaded.load_time;
+	return true;
+}
+
+static bool warm_up(struct process *process)
+{
+	struct replicate_job *job = process->job;
+	struct json_writer writer = { 0 };
+	double first = 0;
+	uint64_t count = 0;
+	job->step = "warm_up";
+	worker_command(&writer, "warm_up");
+	json_member_count(&writer, "minimum", job->settings->warmup);
+	json_member_number(&writer, "seconds", process->time_left / 2);
+	json_end_object(&writer);
+	const struct json_value *answer = ask(process, &writer, 1e9, true);
+	if (!answer || !json_get_number(answer, "first_inference", &first, process->err) ||
+	    !json_get_count(answer, "count", &count, process->err))
+		return false;
+	process->replicate->values[FIELD_FIRST_INFERENCE] = first;
+	process->replicate->values[FIELD_WARM_UP_SAMPLES] = (double)count;
+	return true;
+}
+
+/* --- Sampling -------------------------------------------------------------------------------- */
+
+/* The interval of the median as far as the samples go. From order statistics at the effective n:
+ * a block bootstrap would be narrower than it says (docs/method.md). */
+static void estimate(struct process *process, size_t n)
+{
+	struct replicate_job *job = process->job;
+	double *series = process->series, *sorted = series + process->capacity;
+	struct interval interval;
+	for (size_t i = 0; i < n; i++)
+		series[i] = (double)process->worker.log->samples[i] * 1e-9;
+	memcpy(sorted, series, n * sizeof(*sorted));
+	stats_sort(sorted, n);
+	job->median = stats_quantile(sorted, n, 0.5);
+	double effective = stats_quantile_effective_n(series, n, job->median);
+	stats_quantile_interval(sorted, n, effective, 0.5, 0.95, &interval);
+	job->low = interval.low;
+	job->high = interval.high;
+}
+
+static bool sample_block(struct process *process, uint64_t until, uint64_t *count)
+{
+	struct json_writer writer = { 0 };
+	double busy = 0;
+	worker_command(&writer, "sample");
+	json_member_count(&writer, "until", until);
+	json_member_number(&writer, "seconds", process->time_left);
+	json_end_object(&writer);
+	const struct json_value *answer = ask(process, &writer, 1e9, true);
+	if (!answer || !json_get_count(answer, "count", count, process->err) ||
+	    !json_get_number(answer, "time", &busy, process->err))
+		return false;
+	process->time_left -= busy - process->replicate->sampling_time;
+	process->replicate->sampling_time = busy;
+	return true;
+}
+
+static bool precise(const struct replicate_job *job)
+{
+	return (job->high - job->low) / 2 <= job->settings->precision_target * job->median;
+}
+
+/* This process's part of the cell's samples: the parts add up to what was asked for, unless there
+ * are fewer samples than processes, each of which takes one at least. */
+static uint64_t share(const struct process *process, uint64_t of_cell)
+{
+	uint64_t processes = process->job->settings->processes;
+	uint64_t part = of_cell / processes + (process->job->process < of_cell % processes);
+	return part ? part : 1;
+}
+
+/* Looks only at n = 32, 64, 128, …: an interval that is looked at after every sample is narrow by
+ * luck sooner or later. */
+static bool sample(struct process *process)
+{
+	const struct settings *settings = process->job->settings;
+	uint64_t least = share(process, settings->min_samples), count = 0;
+	process->job->step = "sample";
+	for (uint64_t until = settings->iterations ? process->capacity : FIRST_LOOK;;
+	     until = until * 2 < process->capacity ? until * 2 : process->capacity) {
+		uint64_t before = count;
+		if (!sample_block(process, until, &count))
+			return false;
+		bool stopped = count < until; /* out of time, or cancelled */
+		if (count > before)
+			estimate(process, count);
+		if (stopped || count >= process->capacity ||
+		    (count >= least && precise(process->job)))
+			return true;
+	}
+}
+
+/* --- Finish ---------------------------------------------------------------------------------- */
+
+static bool read_values(struct process *process, const struct json_value *answer)
+{
+	const struct json_value *values = json_member(answer, "values");
+	const struct json_value *reasons = json_member(answer, "reasons");
+	for (size_t f = 0; f < FIELD_TOTAL; f++)
+		if (!json_get_number(values, fields[f].key, &process->replicate->values[f],
+				     process->err) ||
+		    !json_get_string(reasons, fields[f].key, &process->job->reasons[f],
+				     process->err))
+			return false;
+	return json_get_number(answer, "rate", &process->rate, process->err) &&
+	       strings_read(process->arena, answer, "notes", &process->job->notes, process->err);
+}
+
+static bool finish(struct process *process)
+{
+	struct json_writer writer = { 0 };
+	process->job->step = "finish";
+	worker_command(&writer, "finish");
+	json_end_object(&writer);
+	const struct json_value *answer =
+		ask(process, &writer, process->job->settings->load_timeout, false);
+	return answer && read_values(process, answer);
+}
+
+/* The samples outlive the worker: they are kept also when it died. */
+static bool keep_samples(struct process *process)
+{
+	struct replicate *replicate = process->replicate;
+	const struct sample_log *log = process->worker.log;
+	uint64_t count = atomic_load_explicit(&log->count, memory_order_acquire);
+	if (count > log->capacity) /* a wild write of a dying worker */
+		count = 0;
+	replicate->samples = arena_allocate(process->arena, count, sizeof(*replicate->samples));
+	if (!replicate->samples)
+		return error_memory(process->err);
+	for (uint64_t i = 0; i < count; i++)
+		if (log->samples[i]) /* 0: a stream had taken the place and did not come back */
+			replicate->samples[replicate->sample_count++] = log->samples[i];
+	return true;
+}
+
+static void set_throughput(struct process *process)
+{
+	double *values = process->replicate->values;
+	const struct load_answer *loaded = &process->job->loaded;
+	if (!(process->rate > 0))
+		return;
+	values[FIELD_THROUGHPUT_ITEMS] = process->rate * (double)loaded->batch;
+	if (loaded->sequence)
+		values[FIELD_THROUGHPUT_TOKENS] =
+			values[FIELD_THROUGHPUT_ITEMS] * (double)loaded->sequence;
+}
+
+static void set_disturbance(struct process *process, const struct cpu_times *before)
+{
+	struct replicate *replicate = process->replicate;
+	struct device_root root = device_root_default();
+	struct cpu_times after;
+	if (!process->worker.pid || !cpu_times_read(&root, process->worker.pid, &after))
+		return;
+	replicate->foreign_cpu = cpu_times_foreign(before, &after);
+	replicate->steal = cpu_times_steal(before, &after);
+	replicate->disturbed =
+		replicate->foreign_cpu > FOREIGN_TOO_MUCH || replicate->steal > STEAL_TOO_MUCH;
+}
+
+/* --- All of it ------------------------------------------------------------------------------- */
+
+static bool measure(struct process *process)
+{
+	struct device_root root = device_root_default();
+	struct cpu_times before;
+	if (!load(process) || !warm_up(process))
+		return false;
+	bool known = cpu_times_read(&root, process->worker.pid, &before);
+	if (!sample(process))
+		return false;
+	if (known)
+		set_disturbance(process, &before);
+	if (!finish(process))
+		return false;
+	set_throughput(process);
+	return true;
+}
+
+static void prepare(struct process *process)
+{
+	const struct settings *settings = process->job->settings;
+	struct replicate *replicate = process->replicate;
+	struct replicate_job *job = process->job;
+	process->capacity =
+		share(process, settings->iterations ? settings->iterations : settings->max_samples);
+	process->time_left =
+		settings->iterations ? 1e9 : settings->max_time / (double)settings->processes;
+	replicate->status = STATUS_FAILED;
+	job->median = job->low = job->high = NAN;
+}
+
+bool replicate_measure(struct replicate_job *job, struct replicate *replicate, struct arena *arena,
+		       struct dyno_error *err)
+{
+	struct dyno_error inner = { 0 };
+	struct process process = {
+		.job = job, .replicate = replicate, .arena = arena, .err = &inner
+	};
+	prepare(&process);
+	process.series = malloc(2 * process.capacity * sizeof(*process.series));
+	if (!process.series)
+		return error_memory(err);
+	bool ok = worker_start(&process.worker, job->pin, process.capacity, &inner);
+	if (ok) {
+		if (measure(&process))
+			replicate->status = STATUS_OK;
+		ok = keep_samples(&process);
+		worker_stop(&process.worker);
+	}
+	free(process.series);
+	if (replicate->status != STATUS_OK && !replicate->reason)
+		replicate->reason = arena_string(arena, inner.message);
+	if (replicate->status == STATUS_OK && !replicate->sample_count) {
+		replicate->status = STATUS_CANCELLED;
+		replicate->reason = "stopped before the first sample";
+	}
+	return true;
+}

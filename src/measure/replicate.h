@@ -1,0 +1,39 @@
+/* Measuring one process of a cell, from starting its worker to its last sample. */
+#ifndef DYNO_MEASURE_REPLICATE_H
+#define DYNO_MEASURE_REPLICATE_H
+
+#include "measure/benchmark.h"
+#include "measure/protocol.h"
+#include "measure/worker_process.h"
+
+struct replicate_job {
+	const struct settings *settings;
+	const struct cell_plan *cell;
+	const char *pin;
+	uint64_t memory_limit;
+	uint64_t seed;
+	uint64_t process;
+	/* A tick while it is measured; fills what it knows into a dyno_progress. */
+	unsigned (*look)(void *context, const char *step, uint64_t samples, double median,
+			 double low, double high);
+	void *context;
+	const char *step; /* what it is doing now */
+	double median, low, high;
+
+	/* results, beside the replicate */
+	struct load_answer loaded;
+	struct strings notes;
+	const char *reasons[FIELD_TOTAL]; /* in the arena */
+};
+
+/* Fills the replicate, also when it fails: its status and reason say so. Everything lives in the
+ * arena. Returns false only when memory is exhausted. */
+bool replicate_measure(struct replicate_job *job, struct replicate *replicate, struct arena *arena,
+		       struct dyno_error *err);
+
+/* The load command of a cell. */
+struct load_command replicate_load_command(const struct settings *settings,
+					   const struct cell_plan *cell, uint64_t seed,
+					   uint64_t process);
+
+#endif

@@ -1,0 +1,43 @@
+/* The sampler: warms a session up and times its inferences, one stream or several at once.
+ * Nothing but the clock and the engine's run stands inside the timed region. */
+#ifndef DYNO_MEASURE_SAMPLER_H
+#define DYNO_MEASURE_SAMPLER_H
+
+#include "measure/engine.h"
+#include "measure/sample_log.h"
+
+struct sampler {
+	const struct engine_kind *engine;
+	struct session *session;
+	struct binding **bindings; /* one per stream */
+	size_t streams;
+	struct clock clock;
+	struct sample_log *log;
+	const atomic_bool *stop; /* set by another thread: finish the sample and return */
+};
+
+struct warm_up {
+	uint64_t minimum; /* inferences, at least */
+	double seconds;   /* at most, once the minimum is done */
+	/* results */
+	double first; /* s, the first inference */
+	uint64_t count;
+};
+
+/* Runs until the latencies stop falling: at a look, every 8 inferences, Mann–Kendall on the last 8
+ * to 32 must not call a downward trend. The first inference is left out of that. */
+bool sampler_warm_up(struct sampler *sampler, struct warm_up *warm_up, struct dyno_error *err);
+
+struct block {
+	uint64_t until; /* samples in the log at its end */
+	double seconds; /* at most */
+	/* results */
+	double time;    /* s that the streams were busy, on average */
+	double rate;    /* inferences per second, all streams together */
+	uint64_t count; /* samples taken */
+	bool out_of_time;
+};
+
+bool sampler_block(struct sampler *sampler, struct block *block, struct dyno_error *err);
+
+#endif

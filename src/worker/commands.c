@@ -1,0 +1,384 @@
+#include "worker/commands.h"
+#include "measure/model.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- Metrics -------------------------------------------------------------------------------- */
+
+static void choose_metrics(struct cell *cell)
+{
+	for (size_t i = 0; i < cell->command.metrics.count; i++) {
+		const struct metric *metric = metric_find(cell->command.metrics.items[i]);
+		if (!metric || cell->metric_count == sizeof(cell->metrics) / sizeof(*cell->metrics))
+			continue;
+		struct observation *observation = &cell->observations[cell->metric_count];
+		cell->metrics[cell->metric_count++] = metric;
+		for (size_t f = 0; f < FIELD_TOTAL; f++)
+			observation->values[f] = NAN;
+	}
+}
+
+static void observe(struct cell *cell, enum moment moment)
+{
+	for (size_t i = 0; i < cell->metric_count; i++) {
+		struct observation *observation = &cell->observations[i];
+		observation->moment = moment;
+		observation->engine = cell->sampler.engine;
+		observation->session = cell->session;
+		observation->platform = platform_find(cell->command.platform);
+		observation->ordinal = (unsigned)cell->command.ordinal;
+		if (cell->metrics[i]->observe)
+			cell->metrics[i]->observe(observation);
+	}
+}
+
+/* --- load ----------------------------------------------------------------------------------- */
+
+static bool open_engine(struct cell *cell, struct load_answer *answer, struct dyno_error *err)
+{
+	struct engine_options options = { .library = cell->command.library };
+	cell->sampler.engine = engine_for(cell->command.platform);
+	cell->engine = cell->sampler.engine->open(&options, err);
+	return cell->engine &&
+	       cell->sampler.engine->describe(cell->engine, &cell->arena, &answer->engine, err);
+}
+
+static bool open_session(struct cell *cell, struct load_answer *answer, struct dyno_error *err)
+{
+	const struct load_command *command = &cell->command;
+	struct session_options options = {
+		.platform = command->platform,
+		.ordinal = (unsigned)command->ordinal,
+		.threads = command->threads,
+		.streams = command->streams,
+		.provider_options = &command->provider_options,
+		.optimisation = command->describe_only || command->unoptimised ? "none" : "all",
+		.profile = command->profile,
+		.keep_weights = command->unoptimised,
+		.process = command->process,
+	};
+	uint64_t start = clock_monotonic.now(NULL);
+	cell->session = cell->sampler.engine->load(cell->engine, &command->model, &options, err);
+	answer->load_time = (double)(clock_monotonic.now(NULL) - start) * 1e-9;
+	cell->load_time = answer->load_time;
+	return cell->session;
+}
+
+/* The first type of floating-point numbers among the outputs, then the inputs: what the model
+ * computes in, as far as it can be seen from outside. */
+static const char *find_precision(const struct cell *cell)
+{
+	static const enum element_type floats[] = { ELEMENT_FLOAT, ELEMENT_FLOAT16,
+						    ELEMENT_BFLOAT16, ELEMENT_DOUBLE };
+	const struct engine_kind *engine = cell->sampler.engine;
+	for (int which = 0; which < 2; which++) {
+		size_t count;
+		const struct tensor_spec *specs = which ? engine->inputs(cell->session, &count)
+							: engine->outputs(cell->session, &count);
+		for (size_t i = 0; i < count; i++)
+			for (size_t k = 0; k < sizeof(floats) / sizeof(*floats); k++)
+				if (specs[i].type == floats[k])
+					return element_name(floats[k]);
+	}
+	return "";
+}
+
+static bool make_set(struct cell *cell, uint64_t batch, struct input_set *set,
+		     struct dyno_error *err)
+{
+	const struct load_command *command = &cell->command;
+	size_t count;
+	const struct tensor_spec *specs = cell->sampler.engine->inputs(cell->session, &count);
+	struct input_request request = {
+		.batch = batch,
+		.sequence = command->sequence,
+		.dims = &command->dims,
+		.files = &command->inputs,
+		.vocabulary = model_vocabulary(&command->model, &cell->arena),
+		.seed = command->seed,
+	};
+	return input_set_init(set, &cell->arena, specs, count, &request, err);
+}
+
+static bool make_inputs(struct cell *cell, struct load_answer *answer, struct dyno_error *err)
+{
+	size_t count;
+	const struct tensor_spec *specs = cell->sampler.engine->inputs(cell->session, &count);
+	input_axes(specs, count, &answer->axes);
+	answer->precision = find_precision(cell);
+	if (cell->command.describe_only)
+		return true;
+	if (!make_set(cell, cell->command.batch, &cell->inputs, err))
+		return false;
+	answer->batch = cell->inputs.batch;
+	answer->sequence = cell->inputs.sequence;
+	answer->notes = cell->inputs.notes;
+	return true;
+}
+
+static bool bind(struct cell *cell, struct dyno_error *err)
+{
+	struct sampler *sampler = &cell->sampler;
+	sampler->session = cell->session;
+	sampler->clock = sampler->engine->clock(cell->session);
+	sampler->streams = cell->command.streams;
+	sampler->bindings =
+		arena_allocate(&cell->arena, sampler->streams, sizeof(*sampler->bindings));
+	if (!sampler->bindings)
+		return error_memory(err);
+	for (size_t i = 0; i < sampler->streams; i++) {
+		sampler->bindings[i] =
+			sampler->engine->bind(cell->session, cell->inputs.tensors,
+					      cell->inputs.count, cell->command.transfer, err);
+		if (!sampler->bindings[i])
+			return false;
+	}
+	return true;
+}
+
+static bool load(struct cell *cell, const struct json_value *command, struct json_writer *out,
+		 struct dyno_error *err)
+{
+	struct load_answer answer = { 0 };
+	if (cell->engine)
+		return error_set(err, DYNO_ERROR_USAGE, "a worker loads one model");
+	if (!load_command_read(&cell->arena, command, &cell->command, err))
+		return false;
+	choose_metrics(cell);
+	if (!open_engine(cell, &answer, err))
+		return false;
+	observe(cell, MOMENT_START);
+	if (!open_session(cell, &answer, err) || !make_inputs(cell, &answer, err))
+		return false;
+	/* What is profiled has inputs of its own, of several batch sizes. */
+	if (!cell->command.describe_only && !cell->command.profile) {
+		if (!bind(cell, err))
+			return false;
+		observe(cell, MOMENT_LOADED);
+	}
+	load_answer_write(&answer, out);
+	return true;
+}
+
+/* --- warm_up, sample, finish ---------------------------------------------------------------- */
+
+static bool is_loaded(const struct cell *cell, struct dyno_error *err)
+{
+	return cell->sampler.bindings || error_set(err, DYNO_ERROR_USAGE, "nothing is loaded");
+}
+
+static bool warm_up(struct cell *cell, const struct json_value *command, struct json_writer *out,
+		    struct dyno_error *err)
+{
+	struct warm_up *warm = &cell->warm_up;
+	if (!is_loaded(cell, err) || !json_get_count(command, "minimum", &warm->minimum, err) ||
+	    !json_get_number(command, "seconds", &warm->seconds, err) ||
+	    !sampler_warm_up(&cell->sampler, warm, err))
+		return false;
+	observe(cell, MOMENT_WARM);
+	json_begin_object(out);
+	json_member_boolean(out, "ok", true);
+	json_member_number(out, "first_inference", warm->first);
+	json_member_count(out, "count", warm->count);
+	json_end_object(out);
+	return true;
+}
+
+static bool sample(struct cell *cell, const struct json_value *command, struct json_writer *out,
+		   struct dyno_error *err)
+{
+	struct block block = { 0 };
+	if (!is_loaded(cell, err) || !json_get_count(command, "until", &block.until, err) ||
+	    !json_get_number(command, "seconds", &block.seconds, err) ||
+	    !sampler_block(&cell->sampler, &block, err))
+		return false;
+	if (cell->busy + block.time > 0)
+		cell->rate = (cell->rate * cell->busy + block.rate * block.time) /
+			     (cell->busy + block.time);
+	cell->busy += block.time;
+	json_begin_object(out);
+	json_member_boolean(out, "ok", true);
+	json_member_count(out, "count", atomic_load(&cell->sampler.log->count));
+	json_member_number(out, "time", cell->busy);
+	json_member_boolean(out, "out_of_time", block.out_of_time);
+	json_end_object(out);
+	return true;
+}
+
+static bool is_nan_output(const struct tensor *tensor)
+{
+	if (tensor->type != ELEMENT_FLOAT || !tensor->data)
+		return false;
+	const float *data = tensor->data;
+	for (size_t i = 0; i < tensor->size / sizeof(*data); i++)
+		if (isnan(data[i]))
+			return true;
+	return false;
+}
+
+/* A model that computes NaN may be fast for the wrong reason: it is said. */
+static bool check_outputs(struct cell *cell, struct json_writer *out, struct dyno_error *err)
+{
+	struct arena arena = { 0 };
+	struct tensor *outputs;
+	size_t count;
+	bool ok = cell->sampler.engine->fetch(cell->sampler.bindings[0], &arena, &outputs, &count,
+					      err);
+	for (size_t i = 0; ok && i < count; i++)
+		if (is_nan_output(&outputs[i])) {
+			char note[256];
+			snprintf(note, sizeof(note), "output %.100s holds NaN", outputs[i].name);
+			json_string(out, note);
+		}
+	arena_finish(&arena);
+	return ok;
+}
+
+static void write_observations(struct cell *cell, struct json_writer *out)
+{
+	json_key(out, "values");
+	json_begin_object(out);
+	for (size_t i = 0; i < cell->metric_count; i++)
+		for (size_t f = 0; f < FIELD_TOTAL; f++)
+			if (!isnan(cell->observations[i].values[f]))
+				json_member_number(out, fields[f].key,
+						   cell->observations[i].values[f]);
+	json_end_object(out);
+	json_key(out, "reasons");
+	json_begin_object(out);
+	for (size_t i = 0; i < cell->metric_count; i++)
+		for (size_t f = 0; f < FIELD_TOTAL; f++)
+			if (cell->observations[i].reasons[f])
+				json_member_string(out, fields[f].key,
+						   cell->observations[i].reasons[f]);
+	json_end_object(out);
+}
+
+static bool finish(struct cell *cell, const struct json_value *command, struct json_writer *out,
+		   struct dyno_error *err)
+{
+	(void)command;
+	if (!is_loaded(cell, err))
+		return false;
+	observe(cell, MOMENT_FINISH);
+	json_begin_object(out);
+	json_member_boolean(out, "ok", true);
+	json_member_number(out, "rate", cell->rate);
+	write_observations(cell, out);
+	json_key(out, "notes");
+	json_begin_array(out);
+	if (!check_outputs(cell, out, err))
+		return false;
+	json_end_array(out);
+	json_end_object(out);
+	return true;
+}
+
+/* --- profile, end_profile ------------------------------------------------------------------- */
+
+static bool run_some(struct cell *cell, struct input_set *inputs, uint64_t count, double seconds,
+		     struct json_writer *out, struct dyno_error *err)
+{
+	const struct engine_kind *engine = cell->sampler.engine;
+	struct binding *binding =
+		engine->bind(cell->session, inputs->tensors, inputs->count, false, err);
+	uint64_t start = clock_monotonic.now(NULL), before = start, end = start;
+	bool ok = binding;
+	for (uint64_t i = 0; ok && i < count; i++) {
+		if (i &&
+		    ((double)(end - start) * 1e-9 > seconds || atomic_load(cell->sampler.stop)))
+			break;
+		before = clock_monotonic.now(NULL);
+		ok = engine->run(binding, err);
+		end = clock_monotonic.now(NULL);
+		json_number(out, (double)(end - before) * 1e-9);
+	}
+	if (binding)
+		engine->unbind(binding);
+	return ok;
+}
+
+/* Inferences at one batch size; the answer says which one it really was, and how long each took. */
+static bool profile(struct cell *cell, const struct json_value *command, struct json_writer *out,
+		    struct dyno_error *err)
+{
+	struct input_set inputs = { 0 };
+	uint64_t batch = 1, count = 1;
+	double seconds = 0;
+	if (!cell->session || !cell->command.profile)
+		return error_set(err, DYNO_ERROR_USAGE, "nothing is loaded to be profiled");
+	if (!json_get_count(command, "batch", &batch, err) ||
+	    !json_get_count(command, "count", &count, err) ||
+	    !json_get_number(command, "seconds", &seconds, err))
+		return false;
+	json_begin_object(out);
+	json_member_boolean(out, "ok", true);
+	json_key(out, "times");
+	json_begin_array(out);
+	bool ok = make_set(cell, batch, &inputs, err) &&
+		  run_some(cell, &inputs, count, seconds, out, err);
+	json_end_array(out);
+	json_member_count(out, "batch", inputs.batch);
+	json_member_count(out, "sequence", inputs.sequence);
+	json_end_object(out);
+	input_set_finish(&inputs);
+	return ok;
+}
+
+static bool end_profile(struct cell *cell, const struct json_value *command,
+			struct json_writer *out, struct dyno_error *err)
+{
+	const char *path = NULL;
+	(void)command;
+	if (!cell->session || !cell->command.profile || !cell->sampler.engine->end_profile)
+		return error_set(err, DYNO_ERROR_USAGE, "nothing is profiled");
+	if (!cell->sampler.engine->end_profile(cell->session, &cell->arena, &path, err))
+		return false;
+	json_begin_object(out);
+	json_member_boolean(out, "ok", true);
+	json_member_string(out, "path", path);
+	json_end_object(out);
+	return true;
+}
+
+/* --- Dispatch ------------------------------------------------------------------------------- */
+
+static const struct {
+	const char *name;
+	bool (*perform)(struct cell *cell, const struct json_value *command,
+			struct json_writer *answer, struct dyno_error *err);
+} commands[] = {
+	{ "load", load },     { "warm_up", warm_up }, { "sample", sample },
+	{ "finish", finish }, { "profile", profile }, { "end_profile", end_profile },
+};
+
+void command_perform(struct cell *cell, const struct json_value *command,
+		     struct json_writer *answer)
+{
+	struct dyno_error err = { .code = DYNO_ERROR_FORMAT, .message = "no such command" };
+	const char *name = NULL;
+	if (command && json_get_string(command, "command", &name, &err) && name)
+		for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+			if (strcmp(commands[i].name, name) == 0 &&
+			    commands[i].perform(cell, command, answer, &err))
+				return;
+	buffer_finish(&answer->buffer); /* what was written before the error */
+	*answer = (struct json_writer){ 0 };
+	error_write(&err, answer);
+}
+
+void cell_finish(struct cell *cell)
+{
+	const struct engine_kind *engine = cell->sampler.engine;
+	for (size_t i = 0; cell->sampler.bindings && i < cell->sampler.streams; i++)
+		if (cell->sampler.bindings[i])
+			engine->unbind(cell->sampler.bindings[i]);
+	if (cell->session)
+		engine->unload(cell->session);
+	if (cell->engine)
+		engine->close(cell->engine);
+	input_set_finish(&cell->inputs);
+	arena_finish(&cell->arena);
+}

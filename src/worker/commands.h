@@ -1,0 +1,33 @@
+/* The commands that dyno's parent process sends, as one object each: a line comes in, out[] gets
+ * the answer. A worker serves one cell in its life. */
+#ifndef DYNO_WORKER_COMMANDS_H
+#define DYNO_WORKER_COMMANDS_H
+
+#include "measure/metric.h"
+#include "measure/protocol.h"
+#include "measure/sampler.h"
+
+struct cell {
+	struct arena arena; /* what lives as long as the cell */
+	struct load_command command;
+	struct engine *engine;
+	struct session *session;
+	struct input_set inputs;
+	struct sampler sampler;
+	struct observation observations[8]; /* one per metric that was asked for */
+	const struct metric *metrics[8];
+	size_t metric_count;
+	double load_time;
+	double busy; /* s in sampling blocks */
+	double rate; /* inferences per second, weighted by the blocks' times */
+	struct warm_up warm_up;
+};
+
+/* A zeroed cell with its sampler's log and stop set is ready for a load. */
+void cell_finish(struct cell *cell);
+
+/* Performs one command and writes its answer, an error included. */
+void command_perform(struct cell *cell, const struct json_value *command,
+		     struct json_writer *answer);
+
+#endif

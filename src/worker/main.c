@@ -1,0 +1,131 @@
+/* dyno-worker: the process in which a model runs. dyno starts it, commands it over pipes
+ * (measure/protocol.h), and outlives whatever happens to it. Not for people. */
+#include "measure/affinity.h"
+#include "worker/commands.h"
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Lines come in on a thread of their own, which sleeps in read: so a cancel is seen while the
+ * model runs, and the worker dies with its parent even in the middle of an inference. */
+struct inbox {
+	pthread_mutex_t lock;
+	pthread_cond_t filled;
+	char *line; /* the one that waits to be performed */
+	atomic_bool stop;
+};
+
+static bool is_cancel(const char *line)
+{
+	return strcmp(line, "{\"command\":\"cancel\"}\n") == 0;
+}
+
+static void *read_lines(void *context)
+{
+	struct inbox *inbox = context;
+	FILE *in = fdopen(WORKER_COMMANDS, "r");
+	char *line = NULL;
+	size_t size = 0;
+	while (in && getline(&line, &size, in) > 0) {
+		if (is_cancel(line)) {
+			atomic_store(&inbox->stop, true);
+			continue;
+		}
+		pthread_mutex_lock(&inbox->lock);
+		free(inbox->line);
+		inbox->line = line;
+		line = NULL;
+		size = 0;
+		pthread_cond_signal(&inbox->filled);
+		pthread_mutex_unlock(&inbox->lock);
+	}
+	_exit(0); /* the parent is gone */
+}
+
+static char *take_line(struct inbox *inbox)
+{
+	pthread_mutex_lock(&inbox->lock);
+	while (!inbox->line)
+		pthread_cond_wait(&inbox->filled, &inbox->lock);
+	char *line = inbox->line;
+	inbox->line = NULL;
+	pthread_mutex_unlock(&inbox->lock);
+	return line;
+}
+
+static bool send_answer(struct json_writer *writer)
+{
+	struct dyno_error err;
+	bool ok = json_finish(writer, &err);
+	buffer_character(&writer->buffer, '\n');
+	const char *text = buffer_text(&writer->buffer);
+	size_t length = writer->buffer.length;
+	while (ok && length) {
+		ssize_t written = write(WORKER_ANSWERS, text, length);
+		if (written < 0 && errno == EINTR)
+			continue;
+		ok = written > 0;
+		text += written;
+		length -= (size_t)written;
+	}
+	buffer_finish(&writer->buffer);
+	return ok;
+}
+
+/* False when it was the last one. */
+static bool perform(struct cell *cell, const char *line)
+{
+	struct arena passing = { 0 };
+	struct dyno_error err;
+	struct json_writer answer = { 0 };
+	const char *name = NULL;
+	/* What load is told is referred to until the end. */
+	struct arena *arena = cell->engine ? &passing : &cell->arena;
+	const struct json_value *command = json_parse(arena, line, strlen(line), JSON_LIMITS, &err);
+	bool quit = command && json_get_string(command, "command", &name, &err) && name &&
+		    strcmp(name, "quit") == 0;
+	if (!quit) {
+		if (command)
+			command_perform(cell, command, &answer);
+		else
+			error_write(&err, &answer);
+		quit = !send_answer(&answer);
+	}
+	arena_finish(&passing);
+	return !quit;
+}
+
+int main(int count, char **arguments)
+{
+	struct inbox inbox = { .lock = PTHREAD_MUTEX_INITIALIZER,
+			       .filled = PTHREAD_COND_INITIALIZER };
+	struct cell cell = { 0 };
+	struct dyno_error err;
+	pthread_t reader;
+	signal(SIGINT, SIG_IGN); /* Ctrl-C is the parent's to handle */
+	signal(SIGPIPE, SIG_IGN);
+	if (count > 1 && !affinity_set(arguments[1], &err)) {
+		fprintf(stderr, "dyno-worker: %s\n", err.message);
+		return 2;
+	}
+	cell.sampler.stop = &inbox.stop;
+	cell.sampler.log = sample_log_open(WORKER_SAMPLES, &err);
+	if (!cell.sampler.log) {
+		fprintf(stderr, "dyno-worker: %s: it is started by dyno, not by hand\n",
+			err.message);
+		return 2;
+	}
+	if (pthread_create(&reader, NULL, read_lines, &inbox) != 0)
+		return 1;
+	for (bool more = true; more;) {
+		char *line = take_line(&inbox);
+		more = perform(&cell, line);
+		free(line);
+	}
+	cell_finish(&cell);
+	_exit(0); /* not through exit: the reader thread still sits in read */
+}

@@ -1,0 +1,156 @@
+"""What the build leaves: the library's symbols, what is installed, and which room includes which.
+Usage: library.py DYNO SOURCE_ROOT BUILD_ROOT"""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(sys.argv[2], "test"))
+from tap import Skip, contains, equal, run  # noqa: E402
+
+ROOT, BUILD = pathlib.Path(sys.argv[2]).resolve(), pathlib.Path(sys.argv[3]).resolve()
+SANITIZED = "-fsanitize" in (BUILD / "build.ninja").read_text()
+
+# Which rooms a room may include (DESIGN: data flows one way), beside itself.
+ROOMS = {
+    "core": set(),
+    "measure": {"core"},
+    "output": {"core"},
+    "worker": {"core", "measure"},
+    "cli": {"core", "measure", "output"},
+}
+# Headers of ISO C: all that core may use, so that it can become WebAssembly.
+ISO_C = {"assert.h", "ctype.h", "errno.h", "float.h", "inttypes.h", "limits.h", "locale.h",
+         "math.h", "stdarg.h", "stdbool.h", "stddef.h", "stdint.h", "stdio.h", "stdlib.h",
+         "string.h", "time.h"}
+
+
+def includes(path):
+    return re.findall(r'^\s*#\s*include\s+[<"]([^">]+)[">]', path.read_text(), re.M)
+
+
+def rooms_include_only_what_they_may():
+    seen = 0
+    for path in (ROOT / "src").rglob("*.[ch]"):
+        room = path.relative_to(ROOT / "src").parts[0]
+        for name in includes(path):
+            other = name.split("/")[0]
+            if room in ROOMS and other in ROOMS and other != room:
+                seen += 1
+                assert other in ROOMS[room], f"{path.relative_to(ROOT)} includes {name}"
+    assert seen > 50, seen
+
+
+def core_uses_iso_c_alone():
+    for path in (ROOT / "src/core").rglob("*.[ch]"):
+        for name in includes(path):
+            assert name in ISO_C or name == "dyno.h" or name.startswith("core/"), \
+                f"{path.relative_to(ROOT)} includes {name}"
+
+
+def the_header_needs_nothing_but_libc():
+    for name in includes(ROOT / "include/dyno.h"):
+        assert name in ISO_C, name
+    use = "dyno_benchmark_options options = DYNO_BENCHMARK_OPTIONS_INIT;\n"
+    for compiler, language, more in (("cc", "c99", use), ("cc", "c17", use), ("c++", "c++11", "")):
+        if shutil.which(compiler):
+            subprocess.run([compiler, "-x", language.rstrip("0123456789"), "-std=" + language,
+                            "-fsyntax-only", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-"],
+                           check=True, text=True,
+                           input=f'#include "{ROOT}/include/dyno.h"\n{more}int x;\n')
+
+
+def only_the_public_api_is_exported():
+    lines = subprocess.run(["nm", "-D", "--defined-only", BUILD / "libdyno.so"], check=True,
+                           capture_output=True, text=True).stdout.splitlines()
+    exported = {line.split()[2] for line in lines}
+    if SANITIZED:
+        exported = {name for name in exported if not re.match(r"_*(asan|ubsan|odr)", name)}
+    declared = set(re.findall(r"^DYNO_API [^(]*?(dyno_\w+)\(", (ROOT / "include/dyno.h").read_text(),
+                              re.M))
+    assert len(declared) > 8, declared
+    equal(exported, declared)
+
+
+def declared_static_or_in_a_header():
+    """dyno_ is the public API's alone."""
+    for path in (ROOT / "src").rglob("*.h"):
+        for name in re.findall(r"\b(dyno_\w+)\(", path.read_text()):
+            contains((ROOT / "include/dyno.h").read_text(), name)
+
+
+INSTALLED = tempfile.TemporaryDirectory()
+
+
+def prefix():
+    return next(pathlib.Path(INSTALLED.name).rglob("bin/dyno")).parent.parent
+
+
+PROGRAM = r"""
+#include <dyno.h>
+#include <stdio.h>
+int main(void)
+{
+	dyno_benchmark_options options = DYNO_BENCHMARK_OPTIONS_INIT;
+	dyno_error err = { 0 };
+	options.model = "null:constant,median=1ms";
+	options.hardware = (const char *const[]){ "null", NULL };
+	options.settings = (const char *const[]){ "processes=1", "iterations=10", NULL };
+	dyno_results *results = dyno_benchmark_run(&options, &err);
+	if (!results)
+		return fprintf(stderr, "%s\n", err.message), 1;
+	printf("%zu %g\n", dyno_results_count(results),
+	       dyno_results_value(results, 0, "latency_median"));
+	dyno_results_destroy(results);
+	return 0;
+}
+"""
+
+
+def installs_everything():
+    if SANITIZED:
+        raise Skip("an instrumented build is not for installing")
+    subprocess.run(["meson", "install", "-C", BUILD, "--no-rebuild", "--quiet", "--destdir",
+                    INSTALLED.name], check=True, stdout=subprocess.DEVNULL)
+    for name in ("bin/dyno", "libexec/dyno/dyno-worker", "include/dyno.h",
+                 "share/man/man1/dyno.1", "share/man/man1/dyno-run.1",
+                 "share/bash-completion/completions/dyno", "share/zsh/site-functions/_dyno",
+                 "share/fish/vendor_completions.d/dyno.fish"):
+        assert (prefix() / name).is_file(), name
+    assert list(prefix().rglob("libdyno.so.0")) and list(prefix().rglob("pkgconfig/dyno.pc"))
+
+
+def the_installed_program_finds_its_worker():
+    if SANITIZED:
+        raise Skip("an instrumented build is not for installing")
+    done = subprocess.run([prefix() / "bin/dyno", "run", "null:constant,median=1ms", "-H", "null",
+                           "-n", "10", "-p", "1", "--quiet", "--json", "--store", "none"],
+                          capture_output=True, text=True, cwd="/")
+    equal(done.returncode, 0, done.stderr)
+    contains(done.stdout, '"status": "ok"')
+
+
+def a_program_builds_against_the_library():
+    if SANITIZED or not shutil.which("pkg-config"):
+        raise Skip("needs pkg-config and a plain build")
+    folder = next(prefix().rglob("pkgconfig"))
+    flags = subprocess.run(["pkg-config", "--cflags", "--libs",
+                            f"--define-variable=prefix={prefix()}", "dyno"],
+                           check=True, capture_output=True, text=True,
+                           env={**os.environ, "PKG_CONFIG_PATH": str(folder)}).stdout.split()
+    program = prefix() / "program"
+    source = prefix() / "program.c"
+    source.write_text(PROGRAM)
+    library = next(prefix().rglob("libdyno.so")).parent
+    subprocess.run(["cc", "-Wall", "-Werror", source, "-o", program, *flags,
+                    f"-Wl,-rpath,{library}"], check=True)
+    done = subprocess.run([program], capture_output=True, text=True, cwd="/")
+    equal((done.returncode, done.stdout), (0, "1 0.001\n"), done.stderr)
+
+
+run([rooms_include_only_what_they_may, core_uses_iso_c_alone, the_header_needs_nothing_but_libc,
+     only_the_public_api_is_exported, declared_static_or_in_a_header, installs_everything,
+     the_installed_program_finds_its_worker, a_program_builds_against_the_library])

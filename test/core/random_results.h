@@ -1,0 +1,208 @@
+/* Runs with every kind of value, absent ones, and strings that a careless reader or writer breaks
+ * on. The same seed gives the same runs. */
+#ifndef DYNO_TEST_CORE_RANDOM_RESULTS_H
+#define DYNO_TEST_CORE_RANDOM_RESULTS_H
+
+#include "core/random.h"
+#include "core/result.h"
+#include "test.h"
+
+static const char *const hostile_strings[] = {
+	"",
+	"bert-base-uncased",
+	"\"quoted\" \\ back/slash",
+	"line\nbreak\r\ttab",
+	"\x1b[31mred\x1b[0m",
+	"naïve ☃ 模型 😀",
+	"a\xc0\x80z", /* U+0000 as json.h keeps it */
+	"=1+1",
+	"null",
+	"12",
+	"]}",
+	"\x7f\x01",
+};
+
+#define STRINGS (sizeof(hostile_strings) / sizeof(*hostile_strings))
+
+static const char *any_string(struct random *random)
+{
+	return hostile_strings[random_below(random, STRINGS)];
+}
+
+static const char *maybe_string(struct random *random)
+{
+	return random_below(random, 2) ? any_string(random) : NULL;
+}
+
+static double any_number(struct random *random)
+{
+	static const double special[] = { 0, -0.0, 1, -1, 0.1, 1e300, 5e-324, 9007199254740993.0 };
+	size_t choice = (size_t)random_below(random, 12);
+	if (choice < 8)
+		return special[choice];
+	return choice == 8 ? NAN : choice == 9 ? INFINITY : random_normal(random) * 1e-3;
+}
+
+static uint64_t any_count(struct random *random)
+{
+	return random_next(random) >> (11 + random_below(random, 53));
+}
+
+static void fill_properties(struct random *random, struct arena *arena,
+			    struct properties *properties)
+{
+	for (uint64_t n = random_below(random, 5); n > 0; n--) {
+		CHECK(properties_add_text(arena, properties, any_string(random),
+					  maybe_string(random)));
+		CHECK(properties_add_number(arena, properties, any_string(random),
+					    any_number(random)));
+	}
+}
+
+static void fill_strings(struct random *random, struct arena *arena, struct strings *strings)
+{
+	for (uint64_t n = random_below(random, 4); n > 0; n--)
+		CHECK(strings_add(arena, strings, any_string(random)));
+}
+
+static void fill_model(struct random *random, struct model_info *model)
+{
+	model->name = any_string(random);
+	model->source = any_string(random);
+	model->path = maybe_string(random);
+	model->revision = maybe_string(random);
+	model->digest = maybe_string(random);
+	model->synthetic = random_below(random, 2);
+	model->size = any_number(random);
+	model->parameters = any_number(random);
+}
+
+static void fill_device(struct random *random, struct arena *arena, struct device_info *device)
+{
+	device->id = any_string(random);
+	device->platform = any_string(random);
+	device->name = maybe_string(random);
+	fill_properties(random, arena, &device->properties);
+}
+
+static void fill_replicate(struct random *random, struct arena *arena, struct replicate *replicate)
+{
+	replicate->index = (uint32_t)random_below(random, 9);
+	replicate->status = (enum status)random_below(random, STATUS_TOTAL);
+	replicate->reason = maybe_string(random);
+	replicate->started = any_number(random);
+	replicate->sampling_time = any_number(random);
+	replicate->foreign_cpu = any_number(random);
+	replicate->steal = any_number(random);
+	replicate->load = any_number(random);
+	replicate->disturbed = random_below(random, 2);
+	for (size_t id = 0; id < FIELD_TOTAL; id++)
+		replicate->values[id] = any_number(random);
+	replicate->sample_count = (size_t)random_below(random, 20);
+	if (replicate->sample_count == 0)
+		return;
+	replicate->samples = arena_allocate(arena, replicate->sample_count, sizeof(uint64_t));
+	for (size_t i = 0; i < replicate->sample_count; i++)
+		replicate->samples[i] = any_count(random);
+}
+
+static void fill_value(struct random *random, struct field_value *value)
+{
+	value->value = any_number(random);
+	value->kind = (enum interval_kind)random_below(random, INTERVAL_TOTAL);
+	value->low = any_number(random);
+	value->high = any_number(random);
+	value->withheld = random_below(random, 2);
+	value->estimated = random_below(random, 2);
+	value->reason = maybe_string(random);
+}
+
+static void fill_parts(struct random *random, struct arena *arena, struct parts *parts)
+{
+	for (uint64_t n = random_below(random, 5); n > 0; n--)
+		*parts_add(arena, parts) = (struct part){
+			.name = any_string(random),
+			.type = maybe_string(random),
+			.provider = maybe_string(random),
+			.nodes = any_count(random),
+			.macs = any_number(random),
+			.flops = any_number(random),
+			.bytes = any_number(random),
+			.time = any_number(random),
+		};
+}
+
+static void fill_breakdown(struct random *random, struct arena *arena, struct breakdown *breakdown)
+{
+	breakdown->model_type = maybe_string(random);
+	fill_parts(random, arena, &breakdown->components);
+	fill_parts(random, arena, &breakdown->operators);
+	fill_strings(random, arena, &breakdown->uncovered);
+	fill_parts(random, arena, &breakdown->measured);
+	fill_parts(random, arena, &breakdown->slowest);
+	for (uint64_t n = random_below(random, 5); n > 0; n--)
+		*memory_steps_add(arena, &breakdown->memory) = (struct memory_step){
+			.node = any_string(random),
+			.type = maybe_string(random),
+			.allocated = any_number(random),
+			.reserved = any_number(random),
+			.peak = any_number(random),
+		};
+	breakdown->peak_node = maybe_string(random);
+}
+
+static void fill_result(struct random *random, struct arena *arena, const struct run *run,
+			struct result *result)
+{
+	result->model = run->models[random_below(random, run->model_count)];
+	result->device = run->devices[random_below(random, run->device_count)];
+	result->batch = any_count(random);
+	result->sequence = any_count(random);
+	result->precision = maybe_string(random);
+	result->threads = any_count(random);
+	result->streams = any_count(random);
+	result->status = (enum status)random_below(random, STATUS_TOTAL);
+	result->reason = maybe_string(random);
+	fill_strings(random, arena, &result->notes);
+	result->processes = (uint32_t)random_next(random);
+	for (size_t id = 0; id < FIELD_TOTAL; id++)
+		fill_value(random, &result->values[id]);
+	if (random_below(random, 2))
+		fill_breakdown(random, arena, result_add_breakdown(arena, result));
+	for (uint64_t n = random_below(random, 5); n > 0; n--)
+		fill_replicate(random, arena, result_add_replicate(arena, result));
+}
+
+static void fill_run(struct random *random, struct arena *arena, struct run *run)
+{
+	run->id = any_string(random);
+	run->started = any_string(random);
+	run->finished = maybe_string(random);
+	run->dyno = any_string(random);
+	run->tag = maybe_string(random);
+	run->note = maybe_string(random);
+	run->seed = random_next(random);
+	fill_properties(random, arena, &run->plan);
+	fill_properties(random, arena, &run->environment);
+	fill_strings(random, arena, &run->warnings);
+	for (uint64_t n = random_below(random, 4); n > 0; n--)
+		fill_model(random, run_add_model(arena, run));
+	for (uint64_t n = random_below(random, 4); n > 0; n--)
+		fill_device(random, arena, run_add_device(arena, run));
+	if (run->model_count && run->device_count)
+		for (uint64_t n = random_below(random, 7); n > 0; n--)
+			fill_result(random, arena, run, run_add_result(arena, run));
+}
+
+/* None to three runs; the caller destroys them. */
+static struct dyno_results *random_results(uint64_t seed)
+{
+	struct random random;
+	struct dyno_results *results = results_create(NULL);
+	random_init(&random, seed);
+	for (uint64_t n = random_below(&random, 4); n > 0; n--)
+		fill_run(&random, &results->arena, results_add_run(results));
+	return results;
+}
+
+#endif

@@ -1,0 +1,162 @@
+/* The matrix of cells and the order of their processes; the YAML plan with its errors. */
+#include "measure/plan.h"
+#include "test.h"
+
+struct fixture {
+	struct arena arena;
+	struct settings settings;
+	struct plan plan;
+	struct planned_model models[2];
+	struct planned_device devices[2];
+	struct dyno_error err;
+};
+
+static void set_up(struct fixture *f, const char *yaml)
+{
+	*f = (struct fixture){ 0 };
+	CHECK(settings_init(&f->settings, &f->arena, &f->err));
+	CHECK_ROW(yaml, settings_read_yaml(&f->settings, yaml, strlen(yaml), "plan.yaml", &f->arena,
+					   NULL, &f->err));
+	f->models[0].axes = (struct input_axes){ .batch_dynamic = true, .sequence_dynamic = true };
+	f->models[1].axes = (struct input_axes){ .batch_fixed = 1 };
+	f->plan.models = f->models;
+	f->plan.devices = f->devices;
+	f->plan.model_count = f->plan.device_count = 2;
+}
+
+static void makes_the_matrix(void)
+{
+	struct fixture f;
+	set_up(&f, "{ batch: [1, 2, 4], seq: [32, 128], processes: 3, threads: 2 }");
+	CHECK(plan_make(&f.plan, &f.settings, 8, 1, &f.arena, &f.err));
+	/* a dynamic model: 3 batches × 2 sequences; a fixed one: a single cell; on 2 devices */
+	CHECK(f.plan.cell_count == (3 * 2 + 1) * 2);
+	CHECK(f.plan.turn_count == f.plan.cell_count * 3);
+	CHECK(f.plan.cells[0].batch == 1 && f.plan.cells[0].sequence == 32);
+	CHECK(f.plan.cells[0].threads == 2);
+	arena_finish(&f.arena);
+}
+
+static void gives_every_cell_its_turn(void)
+{
+	struct fixture f;
+	unsigned seen[14][3] = { { 0 } };
+	bool shuffled = false;
+	set_up(&f, "{ batch: [1, 2, 4], seq: [32, 128], processes: 3 }");
+	CHECK(plan_make(&f.plan, &f.settings, 8, 1, &f.arena, &f.err));
+	for (size_t i = 0; i < f.plan.turn_count; i++) {
+		const struct turn *turn = &f.plan.turns[i];
+		CHECK(turn->process == i / f.plan.cell_count); /* all firsts before any second */
+		shuffled |= turn->cell != i % f.plan.cell_count;
+		seen[turn->cell][turn->process]++;
+	}
+	for (size_t c = 0; c < 14; c++)
+		for (size_t p = 0; p < 3; p++)
+			CHECK(seen[c][p] == 1);
+	CHECK(shuffled);
+	arena_finish(&f.arena);
+}
+
+static void is_the_same_for_the_same_seed(void)
+{
+	struct fixture a, b, c;
+	bool differs = false;
+	struct fixture *all[] = { &a, &b, &c };
+	for (size_t i = 0; i < 3; i++) {
+		set_up(all[i], "{ batch: [1, 2, 4, 8], seq: [32, 128] }");
+		CHECK(plan_make(&all[i]->plan, &all[i]->settings, 8, i == 2 ? 8 : 7, &all[i]->arena,
+				&all[i]->err));
+	}
+	for (size_t i = 0; i < a.plan.turn_count; i++) {
+		CHECK(a.plan.turns[i].cell == b.plan.turns[i].cell);
+		differs |= a.plan.turns[i].cell != c.plan.turns[i].cell;
+	}
+	CHECK(differs);
+	for (size_t i = 0; i < 3; i++)
+		arena_finish(&all[i]->arena);
+}
+
+static void refuses_what_is_too_much(void)
+{
+	struct fixture f;
+	set_up(&f, "{ batch: [1, 2], processes: 1000 }");
+	uint64_t many[20000];
+	for (size_t i = 0; i < 20000; i++)
+		many[i] = i + 1;
+	f.settings.batch = (struct counts){ many, 20000 };
+	f.settings.sequence = (struct counts){ many, 20000 };
+	CHECK(!plan_make(&f.plan, &f.settings, 8, 1, &f.arena, &f.err));
+	CHECK(f.err.code == DYNO_ERROR_USAGE);
+	arena_finish(&f.arena);
+}
+
+static void reads_a_plan(void)
+{
+	static const char text[] = "# a plan\n"
+				   "model: [\"a,b.onnx\", builtin:bert-tiny]\n"
+				   "hardware:\n  - cpu\n  - cuda:1\n"
+				   "batch: 1,2\n"
+				   "seq: 32\n"
+				   "max-time: 500ms\n"
+				   "precision-target: 2%\n"
+				   "include-transfer: true\n"
+				   "dim: { width: 320, x:3: 48 }\n";
+	struct fixture f;
+	set_up(&f, text);
+	CHECK(f.settings.models.count == 2 && f.settings.hardware.count == 2);
+	CHECK_STRING(f.settings.models.items[0], "a,b.onnx");
+	CHECK_STRING(f.settings.hardware.items[1], "cuda:1");
+	CHECK(f.settings.batch.count == 2 && f.settings.batch.items[1] == 2);
+	CHECK(f.settings.max_time == 0.5 && f.settings.precision_target == 0.02);
+	CHECK(f.settings.include_transfer);
+	CHECK(f.settings.dims.count == 2);
+	CHECK_STRING(f.settings.dims.items[0], "width=320");
+	struct properties saved = { 0 };
+	struct settings again;
+	CHECK(settings_save(&f.settings, &f.arena, &saved, &f.err));
+	CHECK_ROW(f.err.message, settings_restore(&again, &f.arena, &saved, &f.err));
+	CHECK_STRING(again.models.items[0], "a,b.onnx");
+	CHECK(again.max_time == 0.5 && again.dims.count == 2 && again.include_transfer);
+	arena_finish(&f.arena);
+}
+
+static void says_what_is_wrong_with_a_plan_and_where(void)
+{
+	static const char *const rows[][2] = {
+		{ "", "empty" },
+		{ "batch: 0\n", "plan.yaml:1:8" },
+		{ "batch: [1, -1]\n", "plan.yaml:1:12" },
+		{ "batch: 1000000000000\n", "plan.yaml:1:8" },
+		{ "\nbatches: 1\n", "plan.yaml:2:1: unknown key \"batches\"" },
+		{ "batsh: 1\n", "did you mean \"batch\"" },
+		{ "batch: 1\nbatch: 2\n", "plan.yaml:2:1: this key stands here twice" },
+		{ "batch: [1, [2]]\n", "plan.yaml:1:12" },
+		{ "max-time: [1s]\n", "a single value" },
+		{ "max-time: soon\n", "plan.yaml:1:11" },
+		{ "- batch\n", "a mapping" },
+		{ "batch: {a: 1}\n", "no place" },
+		{ "batch: &x 1\nseq: *x\n", "anchors" },
+		{ "batch: [1\n", "plan.yaml:2:1" },
+		{ "a: b: c\n", "plan.yaml:1:" },
+		{ "batch: 1\n---\nbatch: 2\n", "second document" },
+		{ "\xff\xfe\x01", "plan.yaml:" },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct arena arena = { 0 };
+		struct settings settings;
+		struct dyno_error err = { 0 };
+		CHECK(settings_init(&settings, &arena, &err));
+		CHECK_ROW(rows[i][0], !settings_read_yaml(&settings, rows[i][0], strlen(rows[i][0]),
+							  "plan.yaml", &arena, NULL, &err));
+		CHECK_ROW(err.message, strstr(err.message, rows[i][1]));
+		CHECK(err.code == DYNO_ERROR_USAGE);
+		arena_finish(&arena);
+	}
+}
+
+TEST_MAIN({ "makes the matrix", makes_the_matrix },
+	  { "gives every cell its turn", gives_every_cell_its_turn },
+	  { "is the same for the same seed", is_the_same_for_the_same_seed },
+	  { "refuses what is too much", refuses_what_is_too_much },
+	  { "reads a plan", reads_a_plan },
+	  { "says what is wrong with a plan and where", says_what_is_wrong_with_a_plan_and_where })

@@ -1,0 +1,172 @@
+/* CSV and Markdown of a small run, to the byte; formats by name and ending. */
+#include "output/export.h"
+#include "output/sample_results.h"
+
+static bool append(void *context, const void *data, size_t length)
+{
+	buffer_append(context, data, length);
+	return true;
+}
+
+static bool refuse(void *context, const void *data, size_t length)
+{
+	(void)context;
+	(void)data;
+	(void)length;
+	return false;
+}
+
+static const char *exported(const struct dyno_results *results, const char *format,
+			    struct buffer *out)
+{
+	struct dyno_error err = { 0 };
+	buffer_clear(out);
+	CHECK_ROW(format,
+		  export_format_find(format)->write(results, (struct sink){ append, out }, &err));
+	return buffer_text(out);
+}
+
+static void finds_formats(void)
+{
+	static const char *const rows[][2] = {
+		{ "a.json", "json" }, { "a/b.CSV", "csv" },  { "x.y.md", "markdown" },
+		{ "a.txt", NULL },    { ".json", NULL },     { "json", NULL },
+		{ "", NULL },         { "a.json.gz", NULL },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const struct export_format *format = export_format_of_path(rows[i][0]);
+		if (rows[i][1])
+			CHECK_ROW(rows[i][0], format && strcmp(format->name, rows[i][1]) == 0);
+		else
+			CHECK_ROW(rows[i][0], !format);
+	}
+	CHECK(export_format_find("csv") && !export_format_find("xml"));
+}
+
+/* The n-th line, without its end; "" behind the last. */
+static const char *line(const char *text, size_t n, char *out, size_t size)
+{
+	for (; n > 0 && *text; n--)
+		text += strcspn(text, "\n") + (strchr(text, '\n') != NULL);
+	snprintf(out, size, "%.*s", (int)strcspn(text, "\n"), text);
+	return out;
+}
+
+static void writes_csv(void)
+{
+	struct dyno_results *results = sample_results();
+	struct buffer out = { 0 };
+	char text[2000];
+	exported(results, "csv", &out);
+	CHECK(strncmp(line(out.data, 0, text, sizeof(text)), "run,model,model digest,", 23) == 0);
+	CHECK(strstr(text, ",latency_mean [s],latency_median [s],latency_median_low [s],"
+			   "latency_median_high [s],latency_min [s],"));
+	CHECK(strstr(text, ",samples,effective_samples,"));
+	CHECK(strstr(text, ",throughput_items [items/s],throughput_items_low [items/s],"));
+	CHECK(text[strlen(text) - 1] == '\r');
+	CHECK_STRING(
+		line(out.data, 4, text, sizeof(text)),
+		"20261123-224135-5f3a,builtin:bert-base-uncased,sha256:11,true,cuda:0,"
+		"NVIDIA L4,8,128,float32,2,1,out_of_memory,the worker passed its limit of 4 GB "
+		"(--memory-limit),0,0,,,,,,,,,,,,,,,0.36,,,,,,,,,600000000,100000000,,,,,,\r");
+	CHECK(strstr(line(out.data, 5, text, sizeof(text)), ",ok,,1,1,latency_p99,,,0.0091234,"));
+	CHECK_STRING(line(out.data, 6, text, sizeof(text)), "");
+	buffer_finish(&out);
+	dyno_results_destroy(results);
+}
+
+static void defuses_formulas(void)
+{
+	static const char *const rows[][2] = {
+		{ "=1+1", ",\"'=1+1\"," },
+		{ "+1", ",\"'+1\"," },
+		{ "-1", ",\"'-1\"," },
+		{ "@SUM(A1)", ",\"'@SUM(A1)\"," },
+		{ "\t=1", ",\"' =1\"," },
+		{ "\r\n@x", ",\"'  @x\"," },
+		{ "＝1", ",\"'＝1\"," },
+		{ "a;=1", ",\"a;=1\"," },
+		{ "=\"a\"", ",\"'=\"\"a\"\"\"," },
+		{ "a\"b", ",\"a\"\"b\"," },
+		{ "a,b", ",\"a,b\"," },
+		{ "a\nb", ",a b," },
+		{ "a=1", ",a=1," },
+		{ "\x1b[31m", ",\xef\xbf\xbd[31m," },
+	};
+	struct dyno_results *results = sample_results();
+	struct buffer out = { 0 };
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		results->runs[0]->models[0]->name = rows[i][0];
+		CHECK_ROW(rows[i][0], strstr(exported(results, "csv", &out), rows[i][1]));
+	}
+	buffer_finish(&out);
+	dyno_results_destroy(results);
+}
+
+static const char expected_markdown[] =
+	"## m\\|odel\\_ \\<b\\> \xef\xbf\xbd (synthetic weights)\n\n"
+	"float32, sequence length 128, threads 2, cpu: AMD EPYC 7763, cuda:0: NVIDIA L4\n\n"
+	"| Device | Batch | Median latency [ms] | p90 latency [ms] | p99 latency [ms] | Load time "
+	"[ms] | Throughput [items/s] | Total memory [MB] | Peak tensor memory [MB] |  | Status |\n"
+	"| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- |\n"
+	"| cpu | 1 | 131.4 ± 0.80 % | 144.6 ± 2.0 % | 170.9 | 360.0 | 7.608 ± 0.80 % | 512.5 | 12.50 "
+	"| | ok |\n"
+	"| cpu | 8 | 1012 ± 0.80 % | 1113 ± 2.0 % | 1316 | 360.0 | 7.905 ± 0.80 % | 600.0 | 100.0 | | "
+	"ok |\n"
+	"| cuda:0 | 1 | 9.123 ± 0.80 % | 10.04 ± 2.0 % | too few | 360.0 | 109.6 ± 0.80 % | 512.5 | "
+	"12.50 | ! | ok |\n"
+	"| cuda:0 | 8 | | | | | | | | | out\\_of\\_memory: the worker passed its limit of 4 GB "
+	"(--memory-limit) |\n\n"
+	"- too few: p99 needs n ≥ 368\n"
+	"- ! other programs disturbed it while it was measured\n\n"
+	"## models/ch\\_PP-OCRv4\\_det\\_infer.onnx\n\n"
+	"float32, threads 2, cpu: AMD EPYC 7763\n\n"
+	"| Device | Batch | Median latency [ms] | p90 latency [ms] | p99 latency [ms] | Load time "
+	"[ms] | Throughput [items/s] | Total memory [MB] | Peak tensor memory [MB] |\n"
+	"| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n"
+	"| cpu | 1 | 34.20 ± 0.80 % | 37.62 ± 2.0 % | 44.46 | 360.0 | 29.24 ± 0.80 % | 512.5 | 12.50 "
+	"|\n";
+
+static void writes_markdown(void)
+{
+	struct dyno_results *results = sample_results();
+	struct buffer out = { 0 };
+	results->runs[0]->models[0]->name = "m|odel_\n<b>\n\x1b";
+	CHECK_STRING(exported(results, "markdown", &out), expected_markdown);
+	dyno_results_destroy(results);
+	results = results_create(NULL);
+	CHECK_STRING(exported(results, "markdown", &out), "No results.\n");
+	buffer_finish(&out);
+	dyno_results_destroy(results);
+}
+
+static void writes_json(void)
+{
+	struct dyno_results *results = sample_results(), *back;
+	struct dyno_error err = { 0 };
+	struct buffer out = { 0 }, again = { 0 };
+	exported(results, "json", &out);
+	back = results_read(out.data, out.length, &err);
+	CHECK_ROW(err.message, back);
+	CHECK_STRING(exported(back, "json", &again), out.data);
+	buffer_finish(&out);
+	buffer_finish(&again);
+	dyno_results_destroy(results);
+	dyno_results_destroy(back);
+}
+
+static void reports_failed_writing(void)
+{
+	struct dyno_results *results = sample_results();
+	for (const struct export_format *format = export_formats; format->name; format++) {
+		struct dyno_error err = { 0 };
+		CHECK_ROW(format->name,
+			  !format->write(results, (struct sink){ refuse, NULL }, &err));
+		CHECK_ROW(format->name, err.code == DYNO_ERROR_IO);
+	}
+	dyno_results_destroy(results);
+}
+
+TEST_MAIN({ "finds formats", finds_formats }, { "writes CSV", writes_csv },
+	  { "defuses formulas", defuses_formulas }, { "writes Markdown", writes_markdown },
+	  { "writes JSON", writes_json }, { "reports failed writing", reports_failed_writing })

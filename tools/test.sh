@@ -1,0 +1,11 @@
+#!/bin/sh
+# Builds and runs the test suite. Usage: tools/test.sh [BUILD [option of meson test…]]
+# Shows what failed and why; the last line is "N passed, N failed", added up over all tests.
+set -eu
+build=${1:-build}
+[ $# -eq 0 ] || shift
+
+ninja -C "$build"
+rm -f "$build/meson-logs/testlog.json"
+meson test -C "$build" --no-rebuild "$@" || true # count_tests.py knows better
+exec /usr/bin/python3 "$(dirname "$0")/count_tests.py" "$build/meson-logs/testlog.json"
