@@ -43,7 +43,32 @@ enum better {
 	X(MEMORY_GROWTH,        "memory_growth",       "memory",     "Memory growth",       UNIT_BYTE,             BETTER_LOWER,   "host resident peak during inference minus resident before it")  \
 	X(MEMORY_CPU,           "memory_cpu",          "memory",     "Host memory",         UNIT_BYTE,             BETTER_LOWER,   "host resident peak of the worker process during inference")                    \
 	X(MEMORY_LOAD,          "memory_load",         "memory",     "Load peak memory",    UNIT_BYTE,             BETTER_LOWER,   "host resident peak of the worker process while the model was loaded") \
-	X(MEMORY_WEIGHTS,       "memory_weights",      "memory",     "Weights memory",      UNIT_BYTE,             BETTER_LOWER,   "host resident growth while the model was loaded")
+	X(MEMORY_WEIGHTS,       "memory_weights",      "memory",     "Weights memory",      UNIT_BYTE,             BETTER_LOWER,   "host resident growth while the model was loaded") \
+	X(MEMORY_LEAK,          "memory_leak",         "memory",     "Memory leak",         UNIT_BYTE,             BETTER_LOWER,   "growth of host resident memory per inference, once it has settled") \
+	X(FLOPS_TOTAL,          "flops_total",         "flops",      "FLOPs",               UNIT_FLOP,             BETTER_NEITHER, "floating-point operations of one inference, counted from the shapes that ran") \
+	X(MACS_TOTAL,           "macs_total",          "flops",      "MACs",                UNIT_MAC,              BETTER_NEITHER, "multiply-accumulates of one inference, in products and convolutions") \
+	X(FLOPS_PER_ITEM,       "flops_per_item",      "flops",      "FLOPs per item",      UNIT_FLOP,             BETTER_NEITHER, "FLOPs divided by the batch size") \
+	X(FLOPS_PER_TOKEN,      "flops_per_token",     "flops",      "FLOPs per token",     UNIT_FLOP,             BETTER_NEITHER, "FLOPs divided by batch size and sequence length") \
+	X(FLOPS_PER_PARAMETER,  "flops_per_parameter", "flops",      "FLOPs per parameter", UNIT_FLOP,             BETTER_NEITHER, "FLOPs per item divided by the number of weights") \
+	X(FLOPS_RATE,           "flops_rate",          "flops",      "Compute rate",        UNIT_FLOP_PER_SECOND,  BETTER_HIGHER,  "FLOPs done per second, all streams together") \
+	X(FLOPS_COVERAGE,       "flops_coverage",      "flops",      "FLOP coverage",       UNIT_SHARE,            BETTER_NEITHER, "share of the nodes' time whose operator has a formula") \
+	X(FLOPS_COUNTED,        "flops_counted",       "flops",      "FLOPs retired",       UNIT_FLOP,             BETTER_NEITHER, "floating-point operations of one inference by the processor's own counters") \
+	X(FLOPS_COUNTED_RATIO,  "flops_counted_ratio", "flops",      "Retired to counted",  UNIT_NONE,             BETTER_NEITHER, "FLOPs retired by the processor divided by FLOPs counted from shapes") \
+	X(PLACEMENT_NODES,      "placement_nodes",     "flops",      "Nodes on the device", UNIT_SHARE,            BETTER_HIGHER,  "share of the optimised model's nodes that ran on the wanted provider") \
+	X(PLACEMENT_TIME,       "placement_time",      "flops",      "Time on the device",  UNIT_SHARE,            BETTER_HIGHER,  "share of the nodes' time that was spent on the wanted provider") \
+	X(PROFILER_COST,        "profiler_cost",       "flops",      "Cost of profiling",   UNIT_SHARE,            BETTER_NEITHER, "by how much an inference takes longer while it is profiled; the samples are not profiled") \
+	X(POWER_MEAN,           "power_mean",          "power",      "Mean power",          UNIT_WATT,             BETTER_LOWER,   "power drawn by the device while samples were taken") \
+	X(POWER_MAX,            "power_max",           "power",      "Highest power",       UNIT_WATT,             BETTER_LOWER,   "highest power over a tenth of a second or more while samples were taken") \
+	X(POWER_IDLE,           "power_idle",          "power",      "Idle power",          UNIT_WATT,             BETTER_LOWER,   "power drawn by the device at rest, before the run") \
+	X(POWER_PLATFORM,       "power_platform",      "power",      "Platform power",      UNIT_WATT,             BETTER_LOWER,   "power drawn by the whole machine while samples were taken") \
+	X(ENERGY_PER_ITEM,      "energy_per_item",     "power",      "Energy per item",     UNIT_JOULE,            BETTER_LOWER,   "mean power divided by items per second") \
+	X(ITEMS_PER_JOULE,      "items_per_joule",     "power",      "Items per joule",     UNIT_ITEMS_PER_JOULE,  BETTER_HIGHER,  "items per second divided by mean power") \
+	X(FLOPS_PER_WATT,       "flops_per_watt",      "power",      "FLOPs per watt",      UNIT_FLOP_PER_SECOND_PER_WATT, BETTER_HIGHER, "compute rate divided by mean power") \
+	X(BYTES_MOVED,          "bytes_moved",         "bandwidth",  "Bytes moved",         UNIT_BYTE,             BETTER_NEITHER, "weights and tensors that one inference reads and writes; estimated from shapes") \
+	X(BANDWIDTH,            "bandwidth",           "bandwidth",  "Bandwidth",           UNIT_BYTE_PER_SECOND,  BETTER_HIGHER,  "bytes moved per second, all streams together; estimated from shapes") \
+	X(BANDWIDTH_UTILISATION, "bandwidth_utilisation", "bandwidth", "Bandwidth utilisation", UNIT_SHARE,        BETTER_HIGHER,  "bandwidth divided by the device's measured peak") \
+	X(ARITHMETIC_INTENSITY, "arithmetic_intensity", "bandwidth", "Arithmetic intensity", UNIT_FLOP_PER_BYTE,   BETTER_NEITHER, "FLOPs divided by bytes moved") \
+	X(COMPUTE_UTILISATION,  "compute_utilisation", "bandwidth",  "Compute utilisation", UNIT_SHARE,            BETTER_HIGHER,  "compute rate divided by the device's measured peak")
 /* clang-format on */
 
 enum field_id {

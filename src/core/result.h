@@ -93,11 +93,13 @@ struct model_info {
 };
 
 struct device_info {
-	const char *id;               /* cpu, cuda:0 */
-	const char *platform;         /* cpu, cuda */
-	const char *name;             /* "AMD EPYC 7763", or NULL */
-	struct properties properties; /* driver, memory, cores, … */
-	size_t index;                 /* its place in the run's devices, set by run_add_device */
+	const char *id;       /* cpu, cuda:0 */
+	const char *platform; /* cpu, cuda */
+	const char *name;     /* "AMD EPYC 7763", or NULL */
+	/* driver, memory, cores, …; peak_flops (FLOP/s, float32) and peak_bandwidth (B/s) where
+	 * they have been measured */
+	struct properties properties;
+	size_t index; /* its place in the run's devices, set by run_add_device */
 };
 
 /* A part of an inference: a component of the model, an operator, or a single node. Numbers that are
@@ -154,6 +156,8 @@ struct result {
 	uint64_t streams;
 	enum status status;
 	const char *reason;
+	const char *bound;        /* what limits it, by its roofline: compute, memory; or NULL */
+	const char *power_source; /* of the power fields: rapl, nvml, amd, tdp, …; or NULL */
 	struct strings notes; /* what was assumed about this cell: "height and width set to 224" */
 	uint32_t processes;   /* replicates planned; replicate_count of them are there */
 	struct field_value values[FIELD_TOTAL];

@@ -68,6 +68,8 @@ const struct member result_members[] = {
 	{ "streams", MEMBER_COUNT, AT(streams), true },
 	{ "status", MEMBER_STATUS, AT(status), true },
 	{ "reason", MEMBER_TEXT, AT(reason), false },
+	{ "bound", MEMBER_TEXT, AT(bound), false },
+	{ "power_source", MEMBER_TEXT, AT(power_source), false },
 	{ "notes", MEMBER_STRINGS, AT(notes), false },
 	{ "processes", MEMBER_COUNT32, AT(processes), true },
 	{ "values", MEMBER_VALUES, AT(values), true },

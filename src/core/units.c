@@ -31,6 +31,12 @@ static const struct {
 	[UNIT_FLOP] = { "FLOP", "", 0, 18, 4, 1, 1000 },
 	[UNIT_MAC] = { "MAC", "", 0, 18, 4, 1, 1000 },
 	[UNIT_FLOP_PER_SECOND] = { "FLOP/s", "", 0, 18, 4, 1, 0 },
+	[UNIT_BYTE_PER_SECOND] = { "B/s", "", 0, 18, 4, 1, 0 },
+	[UNIT_FLOP_PER_BYTE] = { "FLOP/B", " ", 0, 18, 4, 1, 0 },
+	[UNIT_WATT] = { "W", "", -6, 18, 4, 1, 0 },
+	[UNIT_JOULE] = { "J", "", -12, 18, 4, 1, 0 },
+	[UNIT_ITEMS_PER_JOULE] = { "items/J", " ", 0, 18, 4, 1, 0 },
+	[UNIT_FLOP_PER_SECOND_PER_WATT] = { "FLOP/s/W", "", 0, 18, 4, 1, 0 },
 	[UNIT_SHARE] = { "%", "", 0, 0, 3, 100, 0 },
 };
 

@@ -357,6 +357,11 @@ static void take_analysed(struct state *state, size_t cell, const struct result 
 		result->values[f] = *value;
 		state->analysed[cell] = true;
 	}
+	if (!state->analysed[cell])
+		return;
+	result->breakdown = old->breakdown;
+	result->bound = old->bound;
+	result->power_source = old->power_source;
 }
 
 /* Takes over the processes that were measured before the interruption. */

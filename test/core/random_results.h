@@ -163,6 +163,8 @@ static void fill_result(struct random *random, struct arena *arena, const struct
 	result->streams = any_count(random);
 	result->status = (enum status)random_below(random, STATUS_TOTAL);
 	result->reason = maybe_string(random);
+	result->bound = maybe_string(random);
+	result->power_source = maybe_string(random);
 	fill_strings(random, arena, &result->notes);
 	result->processes = (uint32_t)random_next(random);
 	for (size_t id = 0; id < FIELD_TOTAL; id++)

@@ -1,0 +1,54 @@
+/* FLOPs: what one inference computes, counted from the shapes that ran (measure/count.h), and how
+ * many of them the device does in a second. The count is the same on every device; the rate is what
+ * compares them. */
+#include "measure/breakdown.h"
+#include "measure/count.h"
+#include "measure/metric.h"
+#include <math.h>
+
+/* A count is exact: it has no interval. */
+static void set(struct result *result, enum field_id field, double value, const char *reason)
+{
+	result->values[field].value = value;
+	result->values[field].reason = isnan(value) ? reason : NULL;
+}
+
+static void set_counts(struct result *result, const struct count *count)
+{
+	double item = count->flops / (double)result->batch;
+	double sequence = result->sequence ? (double)result->sequence : NAN;
+	set(result, FIELD_FLOPS_TOTAL, count->flops, NULL);
+	set(result, FIELD_MACS_TOTAL, count->macs, NULL);
+	set(result, FIELD_FLOPS_PER_ITEM, item, NULL);
+	set(result, FIELD_FLOPS_PER_TOKEN, item / sequence, "the model has no sequence");
+	set(result, FIELD_FLOPS_PER_PARAMETER, item / result->model->parameters,
+	    "the number of weights is not known");
+	set(result, FIELD_FLOPS_COVERAGE, count->coverage, "no node took any time");
+}
+
+/* Of each process, as throughput is. */
+static void set_rate(struct result *result, const struct count *count)
+{
+	double item = count->flops / (double)result->batch;
+	for (size_t i = 0; i < result->replicate_count; i++) {
+		double *values = result->replicates[i].values;
+		values[FIELD_FLOPS_RATE] = item * values[FIELD_THROUGHPUT_ITEMS];
+	}
+	summarise_processes(result, FIELD_FLOPS_RATE);
+}
+
+static bool analyse(struct analysis *analysis)
+{
+	const struct count *count = count_cell(analysis);
+	if (!count)
+		return false;
+	set_counts(analysis->result, count);
+	set_rate(analysis->result, count);
+	return breakdown_count(analysis, count);
+}
+
+const struct metric metric_flops = {
+	.name = "flops",
+	.help = "operations by component and operator, rate, time by operator, placement",
+	.analyse = analyse,
+};
