@@ -62,6 +62,7 @@ double stats_trend(const double *series, size_t n);
 double stats_normal_cdf(double z);
 double stats_normal_quantile(double p);
 double stats_student_quantile(double p, double degrees_of_freedom);
+double stats_student_tail(double t, double degrees_of_freedom); /* P(T > t), t >= 0 */
 double stats_binomial_cdf(uint64_t k, uint64_t n, double p);
 
 #endif

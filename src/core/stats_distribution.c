@@ -172,9 +172,11 @@ double stats_binomial_cdf(uint64_t k, uint64_t n, double p)
 /* --- Student's t --------------------------------------------------------------------------------
  */
 
-/* P(T > t) for t > 0: half of I_{ν/(ν+t²)}(ν/2, ½) (Abramowitz & Stegun 26.7.1). */
-static double student_tail(double t, double freedom)
+/* P(T > t) for t >= 0: half of I_{ν/(ν+t²)}(ν/2, ½) (Abramowitz & Stegun 26.7.1). */
+double stats_student_tail(double t, double freedom)
 {
+	if (t == 0 || freedom > 1e10)
+		return stats_normal_cdf(-t);
 	double square = t / freedom * t;
 	return 0.5 * beta_regularised(freedom / 2, 0.5, 1 / (1 + square), square / (1 + square));
 }
@@ -204,7 +206,7 @@ double stats_student_quantile(double p, double degrees_of_freedom)
 		return stats_normal_quantile(p);
 	double tail = p < 0.5 ? p : 1 - p, u = log(fabs(stats_normal_quantile(p)));
 	for (int i = 0; i < 100; i++) {
-		double t = exp(u), reached = student_tail(t, freedom);
+		double t = exp(u), reached = stats_student_tail(t, freedom);
 		double step = reached * log(reached / tail) / student_slope(t, freedom);
 		if (!isfinite(step) || u + step > 340) /* beyond t² in a double */
 			return p < 0.5 ? -INFINITY : INFINITY;

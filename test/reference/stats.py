@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Reference values for test/core/stats.c, from NumPy and SciPy.
+"""Reference values for test/core/stats.c and test/core/stats_compare.c, from NumPy and SciPy.
 
     python3 test/reference/stats.py >test/reference/stats_reference.h
-    python3 test/reference/stats.py --check      (TAP: is the committed table what this prints?)
+    python3 test/reference/stats.py --compare >test/reference/stats_compare_reference.h
+    python3 test/reference/stats.py --check      (TAP: are the committed tables what this prints?)
 
 What neither library has (effective n, block length, Mann-Kendall with ties) is written here a second
 time, straight from the formulas of the papers and with none of the shortcuts of the C code.
@@ -235,6 +236,113 @@ def write_distributions(out):
         for d in (-2, 0, 2) for k in [int(n * p + d * math.sqrt(n * p * (1 - p)))]])
 
 
+def signed_rank_exact(d):
+    """The two-sided p value by trying all signs, which SciPy does only without ties."""
+    d = np.array([v for v in d if v != 0])
+    ranks = stats.rankdata(np.abs(d))
+    above, total = ranks[d > 0].sum(), ranks.sum()
+    n = len(d)
+    signs = (np.arange(2**n)[:, None] >> np.arange(n)) & 1
+    sums = signs @ ranks
+    return float(np.mean(np.minimum(sums, total - sums) <= min(above, total - above) + 1e-9)), above
+
+
+def pairs_interval(d, level):
+    """Walsh averages that the exact test keeps, with the distribution from its definition."""
+    n = len(d)
+    averages = np.sort([(d[i] + d[j]) / 2 for i in range(n) for j in range(i, n)])
+    k = int(np.sum(np.cumsum(signed_rank_chances(n)) <= (1 - level) / 2))
+    return np.median(averages), (averages[k - 1], averages[-k]) if k else (-math.inf, math.inf)
+
+
+def make_pairs():
+    random = np.random.RandomState(20261125)
+    yield "plain", random.normal(0.02, 0.03, 12)
+    yield "ties", np.array([1.0, 2, 2, -1, 3, -2, 2, 0, 4, -1])
+    yield "zeros", np.zeros(6)
+    yield "above", np.arange(1, 9) / 8
+    yield "fifteen", random.normal(0, 1, 15)
+    yield "outlier", np.append(random.normal(0.1, 0.05, 13), 40)
+
+
+def make_two():
+    random = np.random.RandomState(7)
+    yield "five", random.normal(10, 1, 5), random.normal(11, 1, 5)
+    yield "uneven", random.normal(10, 3, 8), random.normal(10, 0.5, 23)
+    yield "ties", random.randint(0, 5, 20).astype(float), random.randint(1, 6, 30).astype(float)
+    yield "apart", np.array([1.0, 2, 3]), np.array([7.0, 8, 9.5])
+    yield "long", random.lognormal(0, 0.2, 150), random.lognormal(0.02, 0.3, 170)
+
+
+def write_samples(out, name, x):
+    print(f"static const double {name}[] = {{", file=out)
+    for i in range(0, len(x), 5):
+        print("\t" + " ".join(number(v) + "," for v in x[i : i + 5]), file=out)
+    print("};", file=out)
+
+
+def write_pairs(out):
+    rows = []
+    for name, d in make_pairs():
+        write_samples(out, f"pairs_{name}", d)
+        p, above = signed_rank_exact(d)
+        if len(set(np.abs(d))) == len(d) and not (d == 0).any():
+            assert abs(p - stats.wilcoxon(d, mode="exact").pvalue) < 1e-12
+        shift, (low, high) = pairs_interval(d, LEVEL)
+        rows.append([f'"{name}"', f"pairs_{name}", str(len(d))] +
+                    [number(v) for v in (p, above, shift, low, high)])
+    print("\nstatic const struct {\n\tconst char *name;\n\tconst double *differences;\n\tsize_t n;\n"
+          "\tdouble p, statistic, shift, low, high;\n} reference_pairs[] = {", file=out)
+    for values in rows:
+        print("\t" + row(values) + ",", file=out)
+    print("};\n", file=out)
+
+
+def write_two(out):
+    rows = []
+    for name, a, b in make_two():
+        write_samples(out, f"before_{name}", a)
+        write_samples(out, f"after_{name}", b)
+        n, m = len(a), len(b)
+        va, vb = a.var(ddof=1) / n, b.var(ddof=1) / m
+        freedom = (va + vb) ** 2 / (va**2 / (n - 1) + vb**2 / (m - 1))
+        half = student_quantile(0.5 + LEVEL / 2, freedom) * math.sqrt(va + vb)
+        shift = b.mean() - a.mean()
+        test = stats.mannwhitneyu(b, a, method="asymptotic")
+        rows.append([f'"{name}"', f"before_{name}", str(n), f"after_{name}", str(m)] + [number(v) for v in (
+            2 * test.statistic / (n * m) - 1, test.pvalue,
+            stats.ttest_ind(a, b, equal_var=False).pvalue, shift - half, shift + half)])
+    print("\nstatic const struct {\n\tconst char *name;\n\tconst double *before;\n\tsize_t n;\n"
+          "\tconst double *after;\n\tsize_t m;\n"
+          "\tdouble delta, mann_whitney, welch, low, high;\n} reference_two[] = {", file=out)
+    for values in rows:
+        print("\t" + row(values) + ",", file=out)
+    print("};", file=out)
+
+
+def write_comparisons(out):
+    print("/* Made by: python3 test/reference/stats.py --compare >test/reference/stats_compare_reference.h", file=out)
+    print(" * with NumPy 1.24 and SciPy 1.10 (Debian 12). Do not edit. */", file=out)
+    print("/* clang-format off */\n#include <math.h>\n#include <stddef.h>\n", file=out)
+    write_pairs(out)
+    write_two(out)
+    write_table(out, "signed_rank_cdf", [
+        (n, w, np.cumsum(walk)[w])
+        for n in (1, 3, 6, 12, 24)
+        for walk in [signed_rank_chances(n)]
+        for w in sorted({0, n, n * (n + 1) // 4, n * (n + 1) // 2})])
+    write_table(out, "share_intervals", [
+        (k, n, *stats.binomtest(k, n).proportion_ci(LEVEL, method="exact"))
+        for k, n in ((0, 100), (3, 100), (50, 100), (97, 100), (100, 100), (1, 7), (5, 2000))])
+
+
+def signed_rank_chances(n):
+    chance = np.array([1.0])
+    for rank in range(1, n + 1):
+        chance = np.convolve(chance, np.r_[0.5, np.zeros(rank - 1), 0.5])
+    return chance
+
+
 def write_all(out):
     print("/* Made by: python3 test/reference/stats.py >test/reference/stats_reference.h", file=out)
     print(" * with NumPy 1.24 and SciPy 1.10 (Debian 12). Do not edit. */", file=out)
@@ -259,18 +367,27 @@ def write_all(out):
     write_distributions(out)
 
 
+FILES = (("stats_reference.h", write_all), ("stats_compare_reference.h", write_comparisons))
+
+
 def check():
-    print("1..1")
-    if not (np.__version__.startswith("1.24.") and scipy.__version__.startswith("1.10.")):
-        print("ok 1 - the table is what stats.py prints # SKIP other NumPy or SciPy")
-        return
-    out = io.StringIO()
-    write_all(out)
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "stats_reference.h")
-    with open(path, encoding="utf-8") as file:
-        same = file.read() == out.getvalue()
-    print(("ok" if same else "not ok") + " 1 - the table is what stats.py prints")
+    print(f"1..{len(FILES)}")
+    for i, (name, write) in enumerate(FILES, 1):
+        if not (np.__version__.startswith("1.24.") and scipy.__version__.startswith("1.10.")):
+            print(f"ok {i} - {name} is what stats.py prints # SKIP other NumPy or SciPy")
+            continue
+        out = io.StringIO()
+        write(out)
+        path = os.path.join(os.path.dirname(os.path.abspath(__file__)), name)
+        with open(path, encoding="utf-8") as file:
+            same = file.read() == out.getvalue()
+        print(("ok" if same else "not ok") + f" {i} - {name} is what stats.py prints")
 
 
 if __name__ == "__main__":
-    check() if "--check" in sys.argv[1:] else write_all(sys.stdout)
+    if "--check" in sys.argv[1:]:
+        check()
+    elif "--compare" in sys.argv[1:]:
+        write_comparisons(sys.stdout)
+    else:
+        write_all(sys.stdout)

@@ -1,0 +1,527 @@
+/* Comparing cells: intervals, verdicts, order. */
+#include "core/compare.h"
+#include "core/compare_match.h"
+#include "core/stats_compare.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- Names --------------------------------------------------------------------------------------
+ */
+
+const char *verdict_name(enum verdict verdict, enum field_id field)
+{
+	static const char *const names[VERDICT_TOTAL][3] = {
+		[VERDICT_SAME] = { "same", "same", "same" },
+		[VERDICT_SLOWER] = { "slower", "worse", "larger" },
+		[VERDICT_FASTER] = { "faster", "better", "smaller" },
+		[VERDICT_AMBIGUOUS] = { "ambiguous", "ambiguous", "ambiguous" },
+		[VERDICT_NO_DATA] = { "no data", "no data", "no data" },
+	};
+	const struct field *row = &fields[field];
+	size_t kind = row->better == BETTER_NEITHER ? 2 : row->unit != UNIT_SECOND;
+	return (size_t)verdict < VERDICT_TOTAL ? names[verdict][kind] : "unknown";
+}
+
+const char *compared_by_name(enum compared_by method)
+{
+	static const char *const names[COMPARED_BY_TOTAL] = {
+		[COMPARED_BY_NOTHING] = "nothing",
+		[COMPARED_BY_PROCESSES] = "processes",
+		[COMPARED_BY_CALIBRATED] = "calibrated",
+		[COMPARED_BY_PAIRS] = "pairs",
+	};
+	return (size_t)method < COMPARED_BY_TOTAL ? names[method] : "unknown";
+}
+
+/* --- Values of a side ---------------------------------------------------------------------------
+ */
+
+/* The values of the processes of a side. */
+struct values {
+	double *items; /* with room for the logarithms behind them */
+	size_t count;
+	bool positive; /* all of them: else there is no ratio */
+};
+
+static size_t count_processes(const struct compared_side *side)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < side->result_count; i++)
+		count += side->results[i]->replicate_count;
+	return count;
+}
+
+static bool gather_values(const struct compared_side *side, enum field_id field,
+			  struct arena *arena, struct values *values)
+{
+	size_t most = count_processes(side);
+	*values = (struct values){ .items = arena_allocate(arena, 2 * most + 1, sizeof(double)),
+				   .positive = true };
+	for (size_t i = 0; values->items && i < side->result_count; i++)
+		for (size_t k = 0; k < side->results[i]->replicate_count; k++) {
+			const struct replicate *replicate = &side->results[i]->replicates[k];
+			double value = replicate->values[field];
+			if (replicate->status != STATUS_OK || isnan(value))
+				continue;
+			values->items[values->count++] = value;
+			values->positive = values->positive && value > 0;
+		}
+	return values->items;
+}
+
+static const double *logarithms(struct values *values)
+{
+	double *logs = values->items + values->count;
+	for (size_t i = 0; i < values->count; i++)
+		logs[i] = log(values->items[i]);
+	return logs;
+}
+
+/* --- Cliff's delta ------------------------------------------------------------------------------
+ */
+
+static size_t count_samples(const struct compared_side *side)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < side->result_count; i++)
+		for (size_t k = 0; k < side->results[i]->replicate_count; k++)
+			count += side->results[i]->replicates[k].sample_count;
+	return count;
+}
+
+static void gather_samples(const struct compared_side *side, double *out)
+{
+	for (size_t i = 0; i < side->result_count; i++)
+		for (size_t k = 0; k < side->results[i]->replicate_count; k++) {
+			const struct replicate *replicate = &side->results[i]->replicates[k];
+			for (size_t s = 0; s < replicate->sample_count; s++)
+				*out++ = (double)replicate->samples[s];
+		}
+}
+
+static bool is_of_samples(enum field_id field)
+{
+	return field == FIELD_LATENCY_MEDIAN || field == FIELD_LATENCY_MEAN;
+}
+
+/* How much the samples overlap, where they are there; else the processes' values. */
+static double find_delta(const struct compared_cell *cell, enum field_id field,
+			 struct values *before, struct values *after)
+{
+	size_t n = is_of_samples(field) ? count_samples(&cell->before) : 0;
+	size_t m = is_of_samples(field) ? count_samples(&cell->after) : 0;
+	double *samples = n && m ? malloc((n + m) * sizeof(*samples)) : NULL;
+	if (!samples)
+		return stats_cliffs_delta(before->items, before->count, after->items, after->count);
+	gather_samples(&cell->before, samples);
+	gather_samples(&cell->after, samples + n);
+	double delta = stats_cliffs_delta(samples, n, samples + n, m);
+	free(samples);
+	return delta;
+}
+
+/* --- Rows ---------------------------------------------------------------------------------------
+ */
+
+struct making {
+	struct comparison *comparison;
+	const struct comparison_options *options;
+	double level; /* of each interval, so that all together have the comparison's */
+	struct dyno_error *err;
+};
+
+static const struct noise *noise_of(const struct making *making, enum field_id field)
+{
+	const struct noise *noise = making->options->noise;
+	return noise && noise[field].deviation > 0 ? &noise[field] : NULL;
+}
+
+static double threshold_of(const struct making *making, enum field_id field)
+{
+	const struct noise *noise = noise_of(making, field);
+	if (!isnan(making->options->threshold))
+		return making->options->threshold;
+	return noise && noise->threshold > 0 ? noise->threshold : COMPARISON_THRESHOLD;
+}
+
+/* What the result says where its processes say nothing. */
+static double result_value(const struct compared_side *side, enum field_id field)
+{
+	return side->results[side->result_count - 1]->values[field].value;
+}
+
+static const char *missing_reason(const struct compared_side *side, enum field_id field,
+				  const char *name, struct arena *arena)
+{
+	const struct result *result = side->results[side->result_count - 1];
+	const char *why =
+		result->status != STATUS_OK ? result->reason : result->values[field].reason;
+	return arena_printf(arena, "%s has no %s%s%s%s%s", name, fields[field].key,
+			    result->status != STATUS_OK ? ": " : "",
+			    result->status != STATUS_OK ? status_name(result->status) : "",
+			    why ? ": " : "", why ? why : "");
+}
+
+static const char *withheld_reason(const struct compared_cell *cell, enum field_id field)
+{
+	const struct compared_side *sides[] = { &cell->before, &cell->after };
+	for (size_t s = 0; s < 2; s++)
+		for (size_t i = 0; i < sides[s]->result_count; i++) {
+			const struct field_value *value = &sides[s]->results[i]->values[field];
+			if (value->withheld)
+				return value->reason ? value->reason
+						     : "too few samples to carry it";
+		}
+	return NULL;
+}
+
+static void set_ratio(struct compared_row *row, double shift, const struct interval *logs)
+{
+	row->ratio = exp(shift);
+	row->low = exp(logs->low);
+	row->high = exp(logs->high);
+	row->difference = row->after - row->before;
+	row->difference_low = row->before * (row->low - 1);
+	row->difference_high = row->before * (row->high - 1);
+}
+
+/* The values of processes are compared as logarithms: a ratio is a difference there, spreads are
+ * alike whatever the size of the model, and the interval holds no negative latency. */
+static void estimate(struct making *making, struct compared_row *row, struct values *before,
+		     struct values *after)
+{
+	const double *a = logarithms(before), *b = logarithms(after);
+	size_t n = before->count, m = after->count, fewest = n < m ? n : m;
+	const struct noise *noise = noise_of(making, row->field);
+	struct interval interval;
+	row->before = exp(stats_mean(a, n));
+	row->after = exp(stats_mean(b, m));
+	row->p = stats_welch_p(a, n, b, m);
+	double shift = stats_mean(b, m) - stats_mean(a, n);
+	row->by = stats_welch(a, n, b, m, making->level, &interval) ? COMPARED_BY_PROCESSES
+								    : COMPARED_BY_NOTHING;
+	if (fewest < COMPARISON_PROCESSES && noise) {
+		double error = noise->deviation * sqrt(1 / (double)n + 1 / (double)m);
+		double half =
+			error * stats_student_quantile(0.5 + making->level / 2, noise->freedom);
+		interval = (struct interval){ shift - half, shift + half };
+		row->p = 2 * stats_student_tail(fabs(shift) / error, noise->freedom);
+		row->by = COMPARED_BY_CALIBRATED;
+	}
+	set_ratio(row, shift, &interval);
+}
+
+static bool is_carried(const struct compared_row *row)
+{
+	size_t fewest = row->before_count < row->after_count ? row->before_count : row->after_count;
+	return row->by == COMPARED_BY_CALIBRATED || row->by == COMPARED_BY_PAIRS ||
+	       (row->by == COMPARED_BY_PROCESSES && fewest >= COMPARISON_PROCESSES);
+}
+
+static void set_absent(struct making *making, struct compared_row *row,
+		       const struct compared_cell *cell)
+{
+	struct comparison *comparison = making->comparison;
+	bool before = isnan(row->before);
+	row->verdict = VERDICT_NO_DATA;
+	row->reason =
+		missing_reason(before ? &cell->before : &cell->after, row->field,
+			       before ? comparison->before : comparison->after, &comparison->arena);
+}
+
+/* Values, but none by process: there is a ratio, and nothing to judge it by. */
+static void set_unreplicated(struct compared_row *row, const struct compared_cell *cell)
+{
+	row->before = result_value(&cell->before, row->field);
+	row->after = result_value(&cell->after, row->field);
+	row->difference = row->after - row->before;
+	row->verdict = VERDICT_AMBIGUOUS;
+	row->reason = "not measured by process, so there is no interval";
+	if (row->before > 0 && row->after > 0)
+		row->ratio = row->after / row->before;
+	else
+		row->reason = "a value of 0 has no ratio";
+}
+
+static bool make_row(struct making *making, size_t cell_index, enum field_id field,
+		     struct compared_row *row)
+{
+	struct comparison *comparison = making->comparison;
+	struct arena *arena = &comparison->arena;
+	const struct compared_cell *cell = &comparison->cells[cell_index];
+	struct values before, after;
+	if (!gather_values(&cell->before, field, arena, &before) ||
+	    !gather_values(&cell->after, field, arena, &after))
+		return error_memory(making->err);
+	*row = (struct compared_row){ .cell = cell_index,
+				      .field = field,
+				      .before = NAN,
+				      .after = NAN,
+				      .before_count = before.count,
+				      .after_count = after.count,
+				      .ratio = NAN,
+				      .low = NAN,
+				      .high = NAN,
+				      .difference = NAN,
+				      .difference_low = NAN,
+				      .difference_high = NAN,
+				      .delta = NAN,
+				      .p = NAN,
+				      .factor = NAN,
+				      .threshold = threshold_of(making, field) };
+	const char *withheld = withheld_reason(cell, field);
+	bool replicated = before.count && after.count && before.positive && after.positive;
+	if (replicated)
+		estimate(making, row, &before, &after);
+	else
+		set_unreplicated(row, cell);
+	if (isnan(row->before) || isnan(row->after))
+		set_absent(making, row, cell);
+	else if (replicated)
+		compared_row_judge(row, arena);
+	if (row->verdict != VERDICT_NO_DATA && withheld) {
+		row->verdict = VERDICT_AMBIGUOUS;
+		row->reason = withheld;
+	}
+	row->delta = find_delta(cell, field, &before, &after);
+	row->regression = row->verdict == VERDICT_SLOWER && fields[field].better != BETTER_NEITHER;
+	row->improvement = row->verdict == VERDICT_FASTER && fields[field].better != BETTER_NEITHER;
+	return row->reason || error_memory(making->err);
+}
+
+/* --- Verdicts -----------------------------------------------------------------------------------
+ */
+
+static const char *few_processes(const struct compared_row *row, struct arena *arena)
+{
+	size_t fewest = row->before_count < row->after_count ? row->before_count : row->after_count;
+	return arena_printf(
+		arena,
+		"%zu process%s on a side: a verdict needs %d (dyno run --processes %d), "
+		"or the noise of this machine (dyno baseline calibrate)",
+		fewest, fewest == 1 ? "" : "es", COMPARISON_PROCESSES, COMPARISON_PROCESSES);
+}
+
+/* With [low, high] the simultaneous interval of the ratio less 1 and δ the threshold: higher if
+ * low > δ, lower if high < -δ, the same if all of it lies within ±δ, and else ambiguous. */
+void compared_row_judge(struct compared_row *row, struct arena *arena)
+{
+	double low = 100 * (row->low - 1), high = 100 * (row->high - 1);
+	double threshold = 100 * row->threshold, half = (row->high - row->low) / 2;
+	bool more_is_better = fields[row->field].better == BETTER_HIGHER;
+	double noise = isfinite(half) ? fmax(row->threshold, half) : INFINITY;
+	row->factor = noise > 0 ? fabs(row->ratio - 1) / noise : (row->ratio == 1 ? 0 : INFINITY);
+	if (!is_carried(row)) {
+		row->verdict = VERDICT_AMBIGUOUS;
+		row->reason = few_processes(row, arena);
+	} else if (low > threshold) {
+		row->verdict = more_is_better ? VERDICT_FASTER : VERDICT_SLOWER;
+		row->reason =
+			arena_printf(arena, "at least %.2g %% more, above the threshold of %g %%",
+				     low, threshold);
+	} else if (high < -threshold) {
+		row->verdict = more_is_better ? VERDICT_SLOWER : VERDICT_FASTER;
+		row->reason =
+			arena_printf(arena, "at least %.2g %% less, beyond the threshold of %g %%",
+				     -high, threshold);
+	} else if (low >= -threshold && high <= threshold) {
+		row->verdict = VERDICT_SAME;
+		row->reason =
+			arena_printf(arena, "no difference larger than %.2g %%, threshold %g %%",
+				     fmax(fabs(low), fabs(high)), threshold);
+	} else {
+		row->verdict = VERDICT_AMBIGUOUS;
+		row->reason = arena_printf(
+			arena, "%+.2g … %+.2g %% reaches to both sides of the threshold of %g %%",
+			low, high, threshold);
+	}
+	row->regression =
+		row->verdict == VERDICT_SLOWER && fields[row->field].better != BETTER_NEITHER;
+	row->improvement =
+		row->verdict == VERDICT_FASTER && fields[row->field].better != BETTER_NEITHER;
+}
+
+static int rank_verdict(const struct compared_row *row)
+{
+	return row->verdict == VERDICT_NO_DATA ? 2 : row->verdict == VERDICT_AMBIGUOUS;
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+	const struct compared_row *x = a, *y = b;
+	int order = rank_verdict(x) - rank_verdict(y);
+	double fx = isnan(x->factor) ? -1 : x->factor, fy = isnan(y->factor) ? -1 : y->factor;
+	if (order == 0)
+		order = (fx < fy) - (fx > fy);
+	if (order == 0)
+		order = (x->cell > y->cell) - (x->cell < y->cell);
+	return order ? order : (int)x->field - (int)y->field;
+}
+
+void comparison_conclude(struct comparison *comparison)
+{
+	memset(comparison->verdicts, 0, sizeof(comparison->verdicts));
+	comparison->regressions = comparison->improvements = 0;
+	if (comparison->row_count)
+		qsort(comparison->rows, comparison->row_count, sizeof(*comparison->rows),
+		      compare_rows);
+	for (size_t i = 0; i < comparison->row_count; i++) {
+		comparison->verdicts[comparison->rows[i].verdict]++;
+		comparison->regressions += comparison->rows[i].regression;
+		comparison->improvements += comparison->rows[i].improvement;
+	}
+}
+
+/* The word that all rows of a verdict share: "slower" if all are times, else "worse". */
+static const char *common_name(const struct comparison *comparison, enum verdict verdict)
+{
+	const char *common = NULL;
+	for (size_t i = 0; i < comparison->row_count; i++) {
+		const struct compared_row *row = &comparison->rows[i];
+		const char *name = verdict_name(verdict, row->field);
+		if (row->verdict != verdict)
+			continue;
+		if (common && strcmp(common, name) != 0)
+			return verdict == VERDICT_SLOWER ? "slower or worse" : "faster or better";
+		common = name;
+	}
+	return common ? common : verdict_name(verdict, FIELD_LATENCY_MEDIAN);
+}
+
+const char *comparison_summary(const struct comparison *comparison, struct arena *arena)
+{
+	static const enum verdict order[] = { VERDICT_SLOWER, VERDICT_FASTER, VERDICT_SAME,
+					      VERDICT_AMBIGUOUS, VERDICT_NO_DATA };
+	const char *text = "";
+	for (size_t i = 0; text && i < sizeof(order) / sizeof(*order); i++)
+		if (comparison->verdicts[order[i]])
+			text = arena_printf(arena, "%s%s%zu %s", text, *text ? ", " : "",
+					    comparison->verdicts[order[i]],
+					    common_name(comparison, order[i]));
+	return text ? arena_printf(arena, "%s (%zu comparison%s, together at %g %%)", text,
+				   comparison->row_count, comparison->row_count == 1 ? "" : "s",
+				   100 * comparison->level)
+		    : "";
+}
+
+/* --- All of it ----------------------------------------------------------------------------------
+ */
+
+static bool choose_fields(const struct strings *keys, struct arena *arena, enum field_id **ids,
+			  size_t *count, struct dyno_error *err)
+{
+	static const char *const usual[] = { "latency_median", "memory_total" };
+	size_t wanted = keys && keys->count ? keys->count : 2;
+	*count = 0;
+	*ids = arena_allocate(arena, wanted, sizeof(**ids));
+	if (!*ids)
+		return error_memory(err);
+	for (size_t i = 0; i < wanted; i++) {
+		const char *key = keys && keys->count ? keys->items[i] : usual[i];
+		enum field_id id = field_find(key);
+		if (id == FIELD_TOTAL)
+			return error_set(err, DYNO_ERROR_USAGE,
+					 "no field \"%.*s\" (docs/fields.md lists them)",
+					 TEXT_SHOWN(key), key);
+		(*ids)[(*count)++] = id;
+	}
+	return true;
+}
+
+/* A usual field that neither side has is not worth a row. */
+static bool has_field(const struct compared_cell *cell, enum field_id field)
+{
+	return !isnan(result_value(&cell->before, field)) ||
+	       !isnan(result_value(&cell->after, field));
+}
+
+static size_t count_comparable(const struct comparison *comparison, const enum field_id *ids,
+			       size_t count)
+{
+	size_t rows = 0;
+	for (size_t i = 0; i < comparison->cell_count; i++)
+		for (size_t k = 0; k < count; k++)
+			rows += has_field(&comparison->cells[i], ids[k]);
+	return rows;
+}
+
+/* Bonferroni: with m intervals at 1 - α/m each, all hold together with 1 - α at least. */
+static bool make_rows(struct making *making, const enum field_id *ids, size_t count)
+{
+	struct comparison *comparison = making->comparison;
+	bool chosen = making->options->fields && making->options->fields->count;
+	size_t comparable = count_comparable(comparison, ids, count);
+	making->level = 1 - (1 - comparison->level) / (comparable ? (double)comparable : 1);
+	comparison->rows = arena_allocate(&comparison->arena, comparison->cell_count * count,
+					  sizeof(*comparison->rows));
+	if (!comparison->rows)
+		return error_memory(making->err);
+	for (size_t i = 0; i < comparison->cell_count; i++)
+		for (size_t k = 0; k < count; k++) {
+			bool usual = !chosen && k > 0;
+			if (usual && !has_field(&comparison->cells[i], ids[k]))
+				continue;
+			if (!make_row(making, i, ids[k],
+				      &comparison->rows[comparison->row_count++]))
+				return false;
+		}
+	return true;
+}
+
+static const char *side_name(const struct dyno_results *results, const char *standard)
+{
+	if (!results || results->run_count != 1)
+		return standard;
+	const struct run *run = results->runs[0];
+	return run->tag ? run->tag : run->id;
+}
+
+static bool fill(struct comparison *comparison, const struct dyno_results *before,
+		 const struct dyno_results *after, const struct comparison_options *options,
+		 struct dyno_error *err)
+{
+	enum cell_word across = WORD_TOTAL;
+	enum field_id *ids;
+	size_t count;
+	struct making making = { .comparison = comparison, .options = options, .err = err };
+	if (options->across && !cell_word_find(options->across, &across))
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "--across: no word \"%.*s\"; there are model, device, batch, "
+				 "sequence, precision, threads and streams",
+				 TEXT_SHOWN(options->across), options->across);
+	comparison->level = options->level > 0 ? options->level : 0.95;
+	comparison->across = options->across ? cell_word_name(across) : NULL;
+	comparison->before = side_name(before, "before");
+	comparison->after = side_name(after, "after");
+	if (!choose_fields(options->fields, &comparison->arena, &ids, &count, err) ||
+	    !compare_match(comparison, before, after, across, err) ||
+	    !compare_check(comparison, across, err) || !make_rows(&making, ids, count))
+		return false;
+	comparison_conclude(comparison);
+	return true;
+}
+
+struct comparison *comparison_create(const struct dyno_results *before,
+				     const struct dyno_results *after,
+				     const struct comparison_options *options,
+				     struct dyno_error *err)
+{
+	struct comparison *comparison = calloc(1, sizeof(*comparison));
+	if (!comparison) {
+		error_memory(err);
+		return NULL;
+	}
+	if (fill(comparison, before, after, options, err))
+		return comparison;
+	comparison_destroy(comparison);
+	return NULL;
+}
+
+void comparison_destroy(struct comparison *comparison)
+{
+	if (!comparison)
+		return;
+	arena_finish(&comparison->arena);
+	free(comparison);
+}

@@ -1,0 +1,107 @@
+/* Are the two sides comparable? What differs between their machines is said before any number. */
+#include "core/compare_match.h"
+#include <inttypes.h>
+#include <string.h>
+
+/* Properties of the environment that change numbers without any change of the model. */
+static const struct {
+	const char *key, *title;
+} telling[] = {
+	{ "engine", "engines" },
+	{ "engine_version", "versions of the engine" },
+	{ "engine_library", "libraries of the engine" },
+	{ "cpu", "processors" },
+	{ "governor", "frequency governors" },
+	{ "turbo", "turbo settings" },
+	{ "cpus_usable", "numbers of CPUs" },
+	{ "hypervisor", "hypervisors" },
+	{ "kernel", "kernels" },
+	{ "container", "containers" },
+};
+
+static bool warn(struct comparison *comparison, const char *text)
+{
+	if (!text)
+		return false;
+	for (size_t i = 0; i < comparison->warnings.count; i++)
+		if (strcmp(comparison->warnings.items[i], text) == 0)
+			return true;
+	return strings_add(&comparison->arena, &comparison->warnings, text);
+}
+
+static const char *text_of(struct arena *arena, const struct property *property)
+{
+	if (!property)
+		return NULL;
+	return property->text ? property->text : arena_printf(arena, "%.6g", property->number);
+}
+
+/* What only one side knows of is no difference. */
+static bool check_text(struct comparison *comparison, const char *title, const char *before,
+		       const char *after)
+{
+	if (!before || !after || strcmp(before, after) == 0)
+		return true;
+	return warn(comparison, arena_printf(&comparison->arena, "%s differ: %.100s and %.100s",
+					     title, before, after));
+}
+
+static bool check_environments(struct comparison *comparison, const struct run *before,
+			       const struct run *after)
+{
+	struct arena *arena = &comparison->arena;
+	bool ok = check_text(comparison, "versions of dyno", before->dyno, after->dyno);
+	for (size_t i = 0; ok && i < sizeof(telling) / sizeof(*telling); i++)
+		ok = check_text(
+			comparison, telling[i].title,
+			text_of(arena, properties_find(&before->environment, telling[i].key)),
+			text_of(arena, properties_find(&after->environment, telling[i].key)));
+	return ok;
+}
+
+static bool check_cell(struct comparison *comparison, const struct compared_cell *cell,
+		       enum cell_word across)
+{
+	const struct device_info *before = cell->before.results[0]->device;
+	const struct device_info *after = cell->after.results[0]->device;
+	bool ok = cell->before.run == cell->after.run ||
+		  check_environments(comparison, cell->before.run, cell->after.run);
+	if (ok && across != WORD_DEVICE && before && after)
+		ok = check_text(comparison, before->id, before->name, after->name);
+	if (ok && cell->note)
+		ok = warn(comparison,
+			  arena_printf(&comparison->arena, "%s: %s", cell->title, cell->note));
+	return ok;
+}
+
+static void count_disturbed(const struct compared_side *side, size_t *disturbed, size_t *all)
+{
+	for (size_t i = 0; i < side->result_count; i++)
+		for (size_t k = 0; k < side->results[i]->replicate_count; k++) {
+			*disturbed += side->results[i]->replicates[k].disturbed;
+			++*all;
+		}
+}
+
+static bool check_disturbed(struct comparison *comparison, bool after)
+{
+	size_t disturbed = 0, all = 0;
+	for (size_t i = 0; i < comparison->cell_count; i++)
+		count_disturbed(after ? &comparison->cells[i].after : &comparison->cells[i].before,
+				&disturbed, &all);
+	if (!disturbed)
+		return true;
+	return warn(comparison,
+		    arena_printf(&comparison->arena,
+				 "%zu of %zu processes of %s were disturbed by other programs",
+				 disturbed, all, after ? comparison->after : comparison->before));
+}
+
+bool compare_check(struct comparison *comparison, enum cell_word across, struct dyno_error *err)
+{
+	bool ok = true;
+	for (size_t i = 0; ok && i < comparison->cell_count; i++)
+		ok = check_cell(comparison, &comparison->cells[i], across);
+	return (ok && check_disturbed(comparison, false) && check_disturbed(comparison, true)) ||
+	       error_memory(err);
+}

@@ -1,0 +1,274 @@
+/* Statistics of comparing against SciPy (test/reference/stats.py), against published tables, and by
+ * how often they are wrong on series of which the truth is known. */
+#include "core/stats_compare.h"
+#include "../reference/stats_compare_reference.h"
+#include "core/random.h"
+#include "test.h"
+#include <stdlib.h>
+
+#define COUNT(rows) (sizeof(rows) / sizeof(*(rows)))
+
+static bool near(double a, double b, double tolerance)
+{
+	return a == b || fabs(a - b) <= tolerance * fmax(fabs(a), fabs(b));
+}
+
+/* --- Pairs --------------------------------------------------------------------------------------
+ */
+
+static void knows_the_signed_rank_distribution(void)
+{
+	for (size_t i = 0; i < COUNT(signed_rank_cdf); i++)
+		CHECK_CLOSE(
+			stats_signed_rank_cdf((size_t)signed_rank_cdf[i][0], signed_rank_cdf[i][1]),
+			signed_rank_cdf[i][2], 1e-14);
+	CHECK(stats_signed_rank_cdf(5, -1) == 0);
+	CHECK(isnan(stats_signed_rank_cdf(STATS_PAIRS_MOST + 1, 3)));
+	CHECK_CLOSE(stats_signed_rank_cdf(STATS_PAIRS_MOST, 1e9), 1, 1e-12);
+}
+
+static void tests_pairs_as_scipy_does(void)
+{
+	for (size_t i = 0; i < COUNT(reference_pairs); i++) {
+		double statistic, shift;
+		struct interval interval;
+		const char *name = reference_pairs[i].name;
+		const double *differences = reference_pairs[i].differences;
+		size_t n = reference_pairs[i].n;
+		double p = stats_signed_rank(differences, n, &statistic);
+		CHECK_ROW(name, near(p, reference_pairs[i].p, 1e-13));
+		CHECK_ROW(name, statistic == reference_pairs[i].statistic);
+		CHECK_ROW(name,
+			  stats_pairs_interval(differences, n, 0.95, &shift, &interval, NULL));
+		CHECK_ROW(name, near(shift, reference_pairs[i].shift, 1e-13));
+		CHECK_ROW(name, near(interval.low, reference_pairs[i].low, 1e-13));
+		CHECK_ROW(name, near(interval.high, reference_pairs[i].high, 1e-13));
+	}
+}
+
+static void refuses_too_few_pairs(void)
+{
+	static const double differences[] = { 1, 2, 3, 4, 5 };
+	struct dyno_error err = { 0 };
+	struct interval interval;
+	double shift;
+	CHECK(stats_pairs_needs(0.95) == 6);
+	CHECK(stats_pairs_needs(0.99) == 8);
+	CHECK(!stats_pairs_interval(differences, 5, 0.95, &shift, &interval, &err));
+	CHECK(shift == 3 && isinf(interval.low) && isinf(interval.high));
+	CHECK_STRING(err.message, "5 pairs have no interval of that level: 6 are needed");
+	CHECK(!stats_pairs_interval(differences, 0, 0.95, &shift, &interval, &err));
+}
+
+/* --- Two samples --------------------------------------------------------------------------------
+ */
+
+static void tests_two_samples_as_scipy_does(void)
+{
+	static double a[200], b[200];
+	for (size_t i = 0; i < COUNT(reference_two); i++) {
+		const char *name = reference_two[i].name;
+		size_t n = reference_two[i].n, m = reference_two[i].m;
+		struct interval interval;
+		memcpy(a, reference_two[i].before, n * sizeof(*a));
+		memcpy(b, reference_two[i].after, m * sizeof(*b));
+		CHECK_ROW(name, near(stats_welch_p(a, n, b, m), reference_two[i].welch, 1e-9));
+		CHECK_ROW(name, stats_welch(a, n, b, m, 0.95, &interval));
+		CHECK_ROW(name, near(interval.low, reference_two[i].low, 1e-11));
+		CHECK_ROW(name, near(interval.high, reference_two[i].high, 1e-11));
+		CHECK_ROW(name, near(stats_mann_whitney_p(a, n, b, m),
+				     reference_two[i].mann_whitney, 1e-9));
+		CHECK_ROW(name,
+			  fabs(stats_cliffs_delta(a, n, b, m) - reference_two[i].delta) < 1e-13);
+	}
+}
+
+static void bears_samples_that_say_nothing(void)
+{
+	double same[] = { 4, 4, 4 }, other[] = { 5, 5 }, odd[] = { 1, NAN };
+	struct interval interval;
+	CHECK(stats_welch_p(same, 3, same, 3) == 1);
+	CHECK(stats_welch_p(same, 3, other, 2) == 0);
+	CHECK(stats_mann_whitney_p(same, 3, same, 3) == 1);
+	CHECK(stats_mann_whitney_p(same, 0, other, 2) == 1);
+	CHECK(stats_cliffs_delta(same, 3, other, 2) == 1);
+	CHECK(stats_cliffs_delta(other, 2, same, 3) == -1);
+	CHECK(isnan(stats_cliffs_delta(same, 0, other, 2)));
+	CHECK(isnan(stats_cliffs_delta(odd, 2, other, 2)));
+	CHECK(!stats_welch(same, 1, other, 2, 0.95, &interval) && isinf(interval.high));
+	CHECK(stats_welch(same, 3, other, 2, 0.95, &interval) && interval.low == 1);
+	CHECK(stats_signed_rank(same, 0, NULL) == 1);
+}
+
+static void gives_the_share_intervals_of_scipy(void)
+{
+	for (size_t i = 0; i < COUNT(share_intervals); i++) {
+		struct interval interval = stats_share_interval(
+			(uint64_t)share_intervals[i][0], (uint64_t)share_intervals[i][1], 0.95);
+		CHECK(fabs(interval.low - share_intervals[i][2]) < 1e-9);
+		CHECK(fabs(interval.high - share_intervals[i][3]) < 1e-9);
+	}
+}
+
+/* --- Repeated looks -----------------------------------------------------------------------------
+ */
+
+/* The boundaries of Lan & DeMets with O'Brien-Fleming spending at α = 0.05, equal steps: as the
+ * program of Reboussin, DeMets, Kim & Lan (2000) and R's ldbounds print them. */
+static void finds_published_boundaries(void)
+{
+	static const struct {
+		size_t looks;
+		double boundaries[5];
+	} rows[] = {
+		{ 1, { 1.9600 } },
+		{ 2, { 2.9626, 1.9686 } },
+		{ 3, { 3.7103, 2.5114, 1.9930 } },
+		{ 4, { 4.3326, 2.9631, 2.3590, 2.0141 } },
+		{ 5, { 4.8769, 3.3569, 2.6803, 2.2898, 2.0310 } },
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		double information[5], nominal[5];
+		for (size_t k = 0; k < rows[i].looks; k++)
+			information[k] = (double)(k + 1) / (double)rows[i].looks;
+		CHECK(stats_spending(0.05, information, rows[i].looks, nominal));
+		for (size_t k = 0; k < rows[i].looks; k++)
+			CHECK_CLOSE(-stats_normal_quantile(nominal[k] / 2), rows[i].boundaries[k],
+				    5e-5);
+	}
+}
+
+static void refuses_impossible_schedules(void)
+{
+	static const double falling[] = { 0.5, 0.4 }, beyond[] = { 0.5, 1.1 }, zero[] = { 0 };
+	double nominal[2];
+	CHECK(!stats_spending(0.05, falling, 2, nominal));
+	CHECK(!stats_spending(0.05, beyond, 2, nominal));
+	CHECK(!stats_spending(0.05, zero, 1, nominal));
+	CHECK(!stats_spending(0.05, falling, 0, nominal));
+	CHECK(!stats_spending(1, falling, 1, nominal));
+}
+
+/* One trial of looks at 12, 18 and 24 pairs: does any interval miss the truth, 0? */
+static bool misses(struct random *random, const double *nominal)
+{
+	static const size_t looks[] = { 12, 18, 24 };
+	double differences[24], shift;
+	struct interval interval;
+	for (size_t i = 0; i < 24; i++)
+		differences[i] = random_normal(random);
+	for (size_t k = 0; k < 3; k++)
+		if (stats_pairs_interval(differences, looks[k], 1 - nominal[k], &shift, &interval,
+					 NULL) &&
+		    (interval.low > 0 || interval.high < 0))
+			return true;
+	return false;
+}
+
+/* The boundaries are those of normal scores; that they hold for the exact intervals of signed ranks
+ * at 12, 18 and 24 pairs is tried on 8,000 series, seeded. (Any symmetric distribution gives the
+ * same: only ranks and signs count.) 400 misses are allowed; the deviation of their number is
+ * 20. */
+static void keeps_the_error_over_three_looks(void)
+{
+	static const double information[] = { 0.5, 0.75, 1 };
+	struct random random;
+	double nominal[3];
+	unsigned missed = 0;
+	random_init(&random, 5);
+	CHECK(stats_spending(0.05, information, 3, nominal));
+	for (unsigned i = 0; i < 8000; i++)
+		missed += misses(&random, nominal);
+	printf("# %u of 8000 series missed\n", missed);
+	CHECK(missed > 280 && missed < 440);
+}
+
+/* --- Steps --------------------------------------------------------------------------------------
+ */
+
+#define LONGEST 200
+
+static void noise(double *series, size_t n, uint64_t seed)
+{
+	struct random random;
+	random_init(&random, seed);
+	for (size_t i = 0; i < n; i++)
+		series[i] = 100 + random_normal(&random);
+}
+
+static void raise_from(double *series, size_t from, size_t n, double by)
+{
+	for (size_t i = from; i < n; i++)
+		series[i] += by;
+}
+
+static void finds_steps_where_they_are(void)
+{
+	double series[LONGEST];
+	struct step steps[8];
+	noise(series, 60, 1);
+	raise_from(series, 20, 60, 5);
+	raise_from(series, 45, 60, -8);
+	CHECK(stats_steps(series, 60, 0.01, 1, steps, 8) == 2);
+	CHECK(steps[0].at == 20 && steps[1].at == 45);
+	CHECK(steps[0].p <= 0.01 && steps[0].p >= 0.001);
+	CHECK(fabs(steps[0].after - steps[0].before - 5) < 1);
+	CHECK(steps[1].before == steps[0].after);
+	CHECK(stats_steps(series, 60, 0.01, 1, steps, 1) == 1);
+}
+
+/* A bump: in the whole it cancels out, its windows show it. */
+static void finds_a_bump(void)
+{
+	double series[LONGEST];
+	struct step steps[8];
+	noise(series, 100, 2);
+	raise_from(series, 45, 100, 4);
+	raise_from(series, 55, 100, -4);
+	CHECK(stats_steps(series, 100, 0.01, 1, steps, 8) == 2);
+	CHECK(steps[0].at == 45 && steps[1].at == 55);
+}
+
+static void takes_one_odd_run_for_no_step(void)
+{
+	double series[LONGEST];
+	struct step steps[8];
+	noise(series, 40, 3);
+	series[17] += 1000;
+	series[30] += 500;
+	CHECK(stats_steps(series, 40, 0.01, 1, steps, 8) == 0);
+	for (size_t i = 0; i < 40; i++)
+		series[i] = 7;
+	CHECK(stats_steps(series, 40, 0.01, 1, steps, 8) == 0);
+	CHECK(stats_steps(series, 5, 0.01, 1, steps, 8) == 0);
+	CHECK(stats_steps(series, 0, 0.01, 1, steps, 8) == 0);
+}
+
+/* At a level of 5 % steps are seen in 5 % of series without one: 10 of 200, with a deviation of
+ * 3. */
+static void sees_few_steps_where_none_is(void)
+{
+	double series[LONGEST];
+	struct step steps[8];
+	unsigned seen = 0;
+	for (uint64_t i = 0; i < 200; i++) {
+		noise(series, 40, 1000 + i);
+		seen += stats_steps(series, 40, 0.05, i, steps, 8) > 0;
+	}
+	printf("# %u of 200\n", seen);
+	CHECK(seen >= 2 && seen <= 20);
+}
+
+TEST_MAIN({ "knows_the_signed_rank_distribution", knows_the_signed_rank_distribution },
+	  { "tests_pairs_as_scipy_does", tests_pairs_as_scipy_does },
+	  { "refuses_too_few_pairs", refuses_too_few_pairs },
+	  { "tests_two_samples_as_scipy_does", tests_two_samples_as_scipy_does },
+	  { "bears_samples_that_say_nothing", bears_samples_that_say_nothing },
+	  { "gives_the_share_intervals_of_scipy", gives_the_share_intervals_of_scipy },
+	  { "finds_published_boundaries", finds_published_boundaries },
+	  { "refuses_impossible_schedules", refuses_impossible_schedules },
+	  { "keeps_the_error_over_three_looks", keeps_the_error_over_three_looks },
+	  { "finds_steps_where_they_are", finds_steps_where_they_are },
+	  { "finds_a_bump", finds_a_bump },
+	  { "takes_one_odd_run_for_no_step", takes_one_odd_run_for_no_step },
+	  { "sees_few_steps_where_none_is", sees_few_steps_where_none_is })
