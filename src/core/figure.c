@@ -1,0 +1,73 @@
+#include "core/figure.h"
+#include "core/utf8.h"
+#include <stdio.h>
+#include <string.h>
+
+void figure_init(struct figure *figure, struct arena *arena, const char *name)
+{
+	*figure = (struct figure){ .arena = arena,
+				   .name = name,
+				   .columns = 1,
+				   .camera_azimuth = -60,
+				   .camera_elevation = 25 };
+}
+
+/* One more item behind a list that keeps no capacity; doubling, so that adding many stays cheap. */
+static void *add(struct arena *arena, void *list, size_t count, size_t size)
+{
+	if (count & (count - 1)) /* room up to the next power of two */
+		return list;
+	char *grown = arena_allocate(arena, count ? 2 * count : 1, size);
+	if (grown && count)
+		memcpy(grown, list, count * size);
+	return grown;
+}
+
+struct panel *figure_add_panel(struct figure *figure)
+{
+	struct panel *panels =
+		add(figure->arena, figure->panels, figure->panel_count, sizeof(*panels));
+	if (!panels)
+		return NULL;
+	figure->panels = panels;
+	return &panels[figure->panel_count++];
+}
+
+struct mark *panel_add_mark(struct figure *figure, struct panel *panel, enum mark_type type,
+			    size_t count)
+{
+	struct mark *marks = add(figure->arena, panel->marks, panel->mark_count, sizeof(*marks));
+	if (!marks)
+		return NULL;
+	panel->marks = marks;
+	marks += panel->mark_count++;
+	*marks = (struct mark){ .type = type, .count = count, .opacity = 1, .width = 0.8 };
+	return marks;
+}
+
+bool panel_add_annotation(struct figure *figure, struct panel *panel, double x, double y,
+			  bool arrow, const char *text)
+{
+	struct annotation *list =
+		add(figure->arena, panel->annotations, panel->annotation_count, sizeof(*list));
+	if (!list)
+		return false;
+	panel->annotations = list;
+	list += panel->annotation_count++;
+	*list = (struct annotation){ x, y, arena_string(figure->arena, text), arrow };
+	return list->text != NULL;
+}
+
+bool figure_add_note(struct figure *figure, const char *format, ...)
+{
+	char text[1024];
+	va_list arguments;
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	text[utf8_cut(text, strlen(text))] = '\0';
+	for (size_t i = 0; i < figure->notes.count; i++) /* said once */
+		if (strcmp(figure->notes.items[i], text) == 0)
+			return true;
+	return strings_add(figure->arena, &figure->notes, text);
+}
