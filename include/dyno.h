@@ -66,7 +66,8 @@ typedef struct dyno_progress {
 	uint64_t batch;
 	uint64_t sequence; /* 0: the model has none */
 	uint32_t process;  /* which replicate, from 0 */
-	const char *step;  /* "load", "warm_up", "sample", "done" */
+	const char *step;  /* "download", "peaks", "load", "warm_up", "sample", "counting",
+			      "profiling", "done" */
 	uint64_t samples;  /* so far in this process */
 	double median;     /* s, NaN before the first look */
 	double median_low; /* s, 95 % interval within this process, NaN before the first look */

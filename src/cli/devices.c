@@ -2,7 +2,10 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/text.h"
+#include "measure/peaks.h"
 #include "measure/probe.h"
+#include "measure/sensor.h"
+#include <math.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +15,7 @@ struct devices_options {
 	const char *ort;
 	bool json;
 	bool all;
+	bool measure;
 };
 
 #define AT(member) offsetof(struct devices_options, member)
@@ -22,6 +26,8 @@ static const struct option rows[] = {
 	  "ONNX Runtime to use: libonnxruntime.so or a folder that holds it", NULL, 0, 0 },
 	{ "all", 'a', OPTION_FLAG, AT(all), NULL, NULL,
 	  "also the null platform, which measures dyno itself", NULL, 0, 0 },
+	{ "measure", 0, OPTION_FLAG, AT(measure), NULL, NULL,
+	  "measure what each device can compute and move at most (some seconds each), and keep it for `dyno run`", NULL, 0, 0 },
 	{ "json", 'j', OPTION_FLAG, AT(json), NULL, NULL,
 	  "print JSON instead of a table", NULL, 0, 0 },
 	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
@@ -48,8 +54,23 @@ struct survey {
 
 /* --- Finding out ----------------------------------------------------------------------------- */
 
+static bool measure_peaks(const struct survey *survey, const struct device_choice *choice,
+			  struct device_info *info, struct dyno_error *err)
+{
+	struct device_root root = device_root_default();
+	struct peaks_request request = {
+		.choice = choice,
+		.library = survey->options->ort,
+		.threads = environment_usable_cpus(&root),
+		.memory = NAN,
+		.again = true,
+	};
+	return !survey->options->measure || peaks_add(&request, survey->arena, info, err);
+}
+
 static bool look_at(struct survey *survey, const char *name, struct dyno_error *err)
 {
+	struct device_root root = device_root_default();
 	struct device_choice choice;
 	struct properties engine = { 0 };
 	struct dyno_error reason = { 0 };
@@ -72,7 +93,10 @@ static bool look_at(struct survey *survey, const char *name, struct dyno_error *
 	}
 	*survey->end = finding;
 	survey->end = &finding->next;
-	return true;
+	if (finding->works && !sensor_describe(choice.platform, choice.ordinal, &root,
+					       survey->arena, &finding->info.properties, err))
+		return false;
+	return !finding->works || measure_peaks(survey, &choice, &finding->info, err);
 }
 
 /* Each device that the vendor sees; the platform itself where it sees none or does not tell. */
@@ -219,6 +243,8 @@ static int run(struct invocation *invocation)
 static const char *const examples[] = {
 	"dyno devices",
 	"see which hardware models can be measured on, and what the others lack",
+	"dyno devices --measure",
+	"measure their peaks: the roofs of their rooflines",
 	"dyno devices --ort /opt/onnxruntime-gpu/lib",
 	"the same with another build of ONNX Runtime",
 	NULL,
@@ -232,7 +258,10 @@ const struct command command_devices = {
 		"Runs a tiny model on every platform that dyno knows, each in a process of its own, and "
 		"shows which work, with what is known about the hardware, and for the others the "
 		"engine's reason and what to do. Says which ONNX Runtime is used and how it was found, "
-		"and warns of what makes measurements on this machine doubtful.",
+		"and warns of what makes measurements on this machine doubtful. With --measure it also "
+		"measures each device's peaks, a matrix product through the engine and the bandwidth "
+		"of its memory, which `dyno run --metrics bandwidth` compares with; without, that "
+		"does it itself the first time.",
 	.options = rows,
 	.options_size = sizeof(struct devices_options),
 	.examples = examples,

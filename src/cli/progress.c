@@ -107,6 +107,13 @@ static void show_download(struct progress *progress, const dyno_progress *now)
 	progress->line_open = true;
 }
 
+static void show_peaks(struct progress *progress)
+{
+	fputs("\r\033[Kmeasuring the device's peaks", stderr);
+	fflush(stderr);
+	progress->line_open = true;
+}
+
 static void show_live(struct progress *progress, const dyno_progress *now)
 {
 	char cell[200], left[48], median[96], line[512];
@@ -133,6 +140,8 @@ void progress_show(struct progress *progress, const dyno_progress *now)
 		return;
 	if (strcmp(now->step, "download") == 0)
 		show_download(progress, now);
+	else if (strcmp(now->step, "peaks") == 0)
+		show_peaks(progress);
 	else
 		show_live(progress, now);
 }

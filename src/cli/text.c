@@ -111,6 +111,8 @@ enum property_unit {
 	PROPERTY_HERTZ,
 	PROPERTY_WATTS,
 	PROPERTY_SHARE,
+	PROPERTY_COMPUTE,
+	PROPERTY_BANDWIDTH,
 };
 
 /* The first row whose word is part of the key tells. */
@@ -118,10 +120,11 @@ static const struct {
 	const char *part;
 	enum property_unit unit;
 } property_units[] = {
-	{ "frequency", PROPERTY_HERTZ },   { "instances", PROPERTY_PLAIN },
-	{ "cache_", PROPERTY_CACHE },      { "bus_width", PROPERTY_PLAIN },
-	{ "memory", PROPERTY_BYTES },      { "swap", PROPERTY_BYTES },
-	{ "power_limit", PROPERTY_WATTS }, { "steal", PROPERTY_SHARE },
+	{ "peak_flops", PROPERTY_COMPUTE }, { "peak_bandwidth", PROPERTY_BANDWIDTH },
+	{ "frequency", PROPERTY_HERTZ },    { "instances", PROPERTY_PLAIN },
+	{ "cache_", PROPERTY_CACHE },       { "bus_width", PROPERTY_PLAIN },
+	{ "memory", PROPERTY_BYTES },       { "swap", PROPERTY_BYTES },
+	{ "power_limit", PROPERTY_WATTS },  { "steal", PROPERTY_SHARE },
 };
 
 static enum property_unit unit_of(const char *key)
@@ -146,6 +149,12 @@ void property_format(const struct property *property, struct buffer *out)
 		return;
 	case PROPERTY_SHARE:
 		buffer_string(out, unit_format(text, number, UNIT_SHARE));
+		return;
+	case PROPERTY_COMPUTE:
+		buffer_string(out, unit_format(text, number, UNIT_FLOP_PER_SECOND));
+		return;
+	case PROPERTY_BANDWIDTH:
+		buffer_string(out, unit_format(text, number, UNIT_BYTE_PER_SECOND));
 		return;
 	case PROPERTY_CACHE:
 		if (number < 0x1p20)

@@ -157,7 +157,7 @@ struct result {
 	enum status status;
 	const char *reason;
 	const char *bound;        /* what limits it, by its roofline: compute, memory; or NULL */
-	const char *power_source; /* of the power fields: rapl, nvml, amd, tdp, …; or NULL */
+	const char *power_source; /* of the power fields: rapl, nvml, hwmon, tdp, …; or NULL */
 	struct strings notes; /* what was assumed about this cell: "height and width set to 224" */
 	uint32_t processes;   /* replicates planned; replicate_count of them are there */
 	struct field_value values[FIELD_TOTAL];

@@ -27,12 +27,29 @@ const struct architecture *const architectures[] = {
 	NULL,
 };
 
+/* Found by name and not listed: what the peaks of devices are measured with. */
+extern const struct architecture architecture_peak_float32, architecture_peak_float16,
+	architecture_peak_int8, architecture_peak_copy;
+
+static const struct architecture *const peaks[] = {
+	&architecture_peak_float32,
+	&architecture_peak_float16,
+	&architecture_peak_int8,
+	&architecture_peak_copy,
+	NULL,
+};
+
+static const struct architecture *find_in(const struct architecture *const *row, const char *name)
+{
+	while (*row && strcmp((*row)->name, name) != 0)
+		row++;
+	return *row;
+}
+
 const struct architecture *architecture_find(const char *name)
 {
-	for (const struct architecture *const *row = architectures; *row; row++)
-		if (strcmp((*row)->name, name) == 0)
-			return *row;
-	return NULL;
+	const struct architecture *listed = find_in(architectures, name);
+	return listed ? listed : find_in(peaks, name);
 }
 
 const char *architecture_digest(const struct architecture *architecture, struct arena *arena,

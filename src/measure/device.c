@@ -20,25 +20,25 @@ const struct platform platforms[] = {
 	{
 		.name = "cuda", .aliases = "gpu,nvidia",
 		.provider = "CUDAExecutionProvider", .append = APPEND_CUDA,
-		.unit_option = "device_id=#", .vendor = &vendor_nvidia,
+		.device_arena = "Cuda", .unit_option = "device_id=#", .vendor = &vendor_nvidia,
 		.hint = CUDA_HINT,
 	},
 	{
 		.name = "tensorrt", .aliases = "trt",
 		.provider = "TensorrtExecutionProvider", .append = APPEND_TENSORRT,
-		.unit_option = "device_id=#", .vendor = &vendor_nvidia,
+		.device_arena = "Cuda", .unit_option = "device_id=#", .vendor = &vendor_nvidia,
 		.hint = CUDA_HINT " and TensorRT",
 	},
 	{
 		.name = "migraphx", .aliases = "gpu,amd",
 		.provider = "MIGraphXExecutionProvider", .append = APPEND_MIGRAPHX,
-		.append_name = "MIGraphX", .unit_option = "device_id=#", .vendor = &vendor_amd,
+		.append_name = "MIGraphX", .device_arena = "Hip", .unit_option = "device_id=#", .vendor = &vendor_amd,
 		.hint = "set DYNO_ORT_LIBRARY to a MIGraphX build of ONNX Runtime; it needs ROCm and MIGraphX",
 	},
 	{
 		.name = "rocm", .aliases = "gpu,amd",
 		.provider = "ROCMExecutionProvider", .append = APPEND_ROCM,
-		.unit_option = "device_id=#", .vendor = &vendor_amd,
+		.device_arena = "Hip", .unit_option = "device_id=#", .vendor = &vendor_amd,
 		.hint = "set DYNO_ORT_LIBRARY to a ROCm build of ONNX Runtime; newer releases have migraphx instead",
 	},
 	{

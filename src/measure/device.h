@@ -32,6 +32,9 @@ struct platform {
 	/* The provider option that picks the device, # standing for the ordinal: "device_id=#".
 	 * Without a # the platform has one device; NULL: and no option for it. */
 	const char *unit_option;
+	/* What ORT's arena on the device is called. NULL: dyno keeps no tensors there, and each run
+	 * copies its outputs to the host, which also waits for the device. */
+	const char *device_arena;
 	const struct vendor *vendor; /* whose telemetry; NULL: none, then `blind` says why */
 	const char *blind;
 	const char *hint; /* what to do when it does not work */

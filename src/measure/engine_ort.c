@@ -295,26 +295,11 @@ static bool create_ort_session(struct session *session, const struct model_info 
 	return session->ort;
 }
 
-/* Where the provider keeps tensors, and what ORT's arena for it is called. Providers that are not
- * here get their outputs copied to the host inside the run, which also waits for the device. */
-static const struct device_memory {
-	const char *platform;
-	const char *allocator;
-} device_memories[] = {
-	{ "cuda", "Cuda" },
-	{ "tensorrt", "Cuda" },
-	{ "rocm", "Hip" },
-	{ "migraphx", "Hip" },
-};
-
 static bool open_allocator(struct session *session, const struct session_options *options,
 			   struct dyno_error *err)
 {
 	const OrtApi *api = session->api;
-	const char *name = NULL;
-	for (size_t i = 0; i < sizeof(device_memories) / sizeof(*device_memories); i++)
-		if (strcmp(device_memories[i].platform, options->platform) == 0)
-			name = device_memories[i].allocator;
+	const char *name = platform_find(options->platform)->device_arena;
 	session->outputs_on_device = session->synchronise = name;
 	OrtStatus *status =
 		name ? api->CreateMemoryInfo(name, OrtArenaAllocator, (int)options->ordinal,

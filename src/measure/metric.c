@@ -5,7 +5,7 @@
 
 /* Later ones build on what earlier ones found: power on the rate that flops told. */
 const struct metric *const metrics[] = { &metric_latency, &metric_throughput, &metric_memory,
-					 &metric_flops, NULL };
+					 &metric_flops,   &metric_bandwidth,  NULL };
 
 const struct metric *metric_find(const char *name)
 {

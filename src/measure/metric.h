@@ -68,7 +68,8 @@ struct metric {
 	bool (*analyse)(struct analysis *analysis);
 };
 
-extern const struct metric metric_latency, metric_throughput, metric_memory, metric_flops;
+extern const struct metric metric_latency, metric_throughput, metric_memory, metric_flops,
+	metric_bandwidth;
 extern const struct metric *const metrics[]; /* NULL-terminated */
 
 const struct metric *metric_find(const char *name);

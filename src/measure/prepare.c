@@ -3,6 +3,7 @@
 #include "measure/affinity.h"
 #include "measure/engine.h"
 #include "measure/model.h"
+#include "measure/peaks.h"
 #include "measure/probe.h"
 #include <math.h>
 #include <string.h>
@@ -204,6 +205,53 @@ static bool choose_devices(struct preparation *p, struct dyno_error *err)
 	return true;
 }
 
+/* --- Peaks ----------------------------------------------------------------------------------- */
+
+static unsigned show_peaks(void *context, const char *step)
+{
+	struct preparation *p = context;
+	dyno_progress progress = {
+		.model = step,
+		.device = "",
+		.step = step,
+		.median = NAN,
+		.median_low = NAN,
+		.median_high = NAN,
+		.seconds_left = NAN,
+	};
+	return p->events->progress ? p->events->progress(p->events->context, &progress) : 0;
+}
+
+static bool wants(const struct preparation *p, const char *metric)
+{
+	for (size_t i = 0; i < p->settings->metrics.count; i++)
+		if (strcmp(p->settings->metrics.items[i], metric) == 0)
+			return true;
+	return false;
+}
+
+/* Some seconds for a device that has not been measured before. */
+static bool add_peaks(struct preparation *p, uint64_t threads, struct dyno_error *err)
+{
+	const struct property *available =
+		properties_find(&p->run->environment, "memory_available");
+	for (size_t i = 0; wants(p, "bandwidth") && i < p->plan->device_count; i++) {
+		const struct planned_device *device = &p->plan->devices[i];
+		struct peaks_request request = {
+			.choice = &device->choice,
+			.library = p->settings->ort,
+			.pin = p->settings->pin,
+			.threads = threads,
+			.memory = available ? available->number : NAN,
+			.look = show_peaks,
+			.context = p,
+		};
+		if (!device->failure && !peaks_add(&request, p->arena, device->info, err))
+			return false;
+	}
+	return true;
+}
+
 /* --- Describing ------------------------------------------------------------------------------ */
 
 /* Where there is only one size for each axis, the measuring process itself finds out. */
@@ -281,7 +329,8 @@ bool prepare(struct preparation *p, struct dyno_error *err)
 {
 	uint64_t threads;
 	if (!usable_threads(p, &threads, err) || !fill_header(p, err) || !resolve_models(p, err) ||
-	    !check_run_before(p, err) || !choose_devices(p, err) || !announce(p, err))
+	    !check_run_before(p, err) || !choose_devices(p, err) || !announce(p, err) ||
+	    !add_peaks(p, threads, err))
 		return false;
 	for (size_t i = 0; must_describe(p) && i < p->plan->model_count; i++)
 		describe(p, &p->plan->models[i]);

@@ -16,7 +16,7 @@ const struct option settings_options[] = {
 	{ "seq", 's', OPTION_COUNTS, AT(sequence), "N", NULL,
 	  "sequence lengths, for models that have one (default: 128 tokens)", NULL, 1, 1e9 },
 	{ "metrics", 'M', OPTION_STRINGS, AT(metrics), "METRIC", "latency,throughput,memory",
-	  "what to measure", "latency,throughput,memory,flops", 0, 0 },
+	  "what to measure", "latency,throughput,memory,flops,bandwidth", 0, 0 },
 	{ "precision", 0, OPTION_STRINGS, AT(precision), "TYPE", NULL,
 	  "variants of the model, where it offers some: float32, float16, int8, …", NULL, 0, 0 },
 	{ "threads", 't', OPTION_COUNTS, AT(threads), "N", NULL,

@@ -1,5 +1,6 @@
 #include "worker/commands.h"
 #include "measure/model.h"
+#include "measure/triad.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -343,6 +344,25 @@ static bool end_profile(struct cell *cell, const struct json_value *command,
 	return true;
 }
 
+/* --- triad ---------------------------------------------------------------------------------- */
+
+static bool triad(struct cell *cell, const struct json_value *command, struct json_writer *out,
+		  struct dyno_error *err)
+{
+	uint64_t threads = 1, size = 0;
+	double rate = 0;
+	(void)cell;
+	if (!json_get_count(command, "threads", &threads, err) ||
+	    !json_get_count(command, "size", &size, err) ||
+	    !triad_measure(threads, size, &rate, err))
+		return false;
+	json_begin_object(out);
+	json_member_boolean(out, "ok", true);
+	json_member_number(out, "rate", rate);
+	json_end_object(out);
+	return true;
+}
+
 /* --- Dispatch ------------------------------------------------------------------------------- */
 
 static const struct {
@@ -352,6 +372,7 @@ static const struct {
 } commands[] = {
 	{ "load", load },     { "warm_up", warm_up }, { "sample", sample },
 	{ "finish", finish }, { "profile", profile }, { "end_profile", end_profile },
+	{ "triad", triad },
 };
 
 void command_perform(struct cell *cell, const struct json_value *command,

@@ -1,0 +1,92 @@
+/* Bandwidth and roofline: how much of what the device can do at most the model makes use of, and
+ * which of the two, computing or moving, holds it up (Williams, Waterman & Patterson 2009).
+ *
+ * Bytes are those of each node's weights, inputs and outputs, once: what would be moved without
+ * caches and fusion. That is an estimate, and so is all that is derived from it. */
+#include "measure/count.h"
+#include "measure/metric.h"
+#include "measure/peaks.h"
+#include <math.h>
+
+#define ESTIMATE                                                                         \
+	"estimated from shapes: weights, inputs and outputs of each node once, without " \
+	"caches and fusion"
+
+static void set_estimate(struct result *result, enum field_id field, double value)
+{
+	result->values[field].value = value;
+	result->values[field].estimated = true;
+	result->values[field].reason = ESTIMATE;
+}
+
+/* `per_item` times items per second, as a share of `whole`, of each process and of the cell. */
+static void set_rate(struct result *result, enum field_id field, double per_item, double whole)
+{
+	for (size_t i = 0; i < result->replicate_count; i++) {
+		double *values = result->replicates[i].values;
+		values[field] = per_item * values[FIELD_THROUGHPUT_ITEMS] / whole;
+	}
+	summarise_processes(result, field);
+}
+
+static void set_bandwidth(struct result *result, double per_item)
+{
+	struct field_value *values = result->values;
+	const char *reason;
+	double peak = peaks_bandwidth(result->device, &reason);
+	set_rate(result, FIELD_BANDWIDTH, per_item, 1);
+	set_estimate(result, FIELD_BANDWIDTH, values[FIELD_BANDWIDTH].value);
+	if (isnan(peak)) {
+		values[FIELD_BANDWIDTH_UTILISATION].reason = reason;
+		return;
+	}
+	set_rate(result, FIELD_BANDWIDTH_UTILISATION, per_item, peak);
+	set_estimate(result, FIELD_BANDWIDTH_UTILISATION,
+		     values[FIELD_BANDWIDTH_UTILISATION].value);
+}
+
+static void set_compute(struct result *result, double per_item)
+{
+	const char *reason;
+	double peak = peaks_compute(result->device, result->precision, &reason);
+	if (isnan(peak))
+		result->values[FIELD_COMPUTE_UTILISATION].reason = reason;
+	else
+		set_rate(result, FIELD_COMPUTE_UTILISATION, per_item, peak);
+}
+
+/* Left of the ridge, where both roofs meet, moving takes longer than computing. */
+static const char *find_bound(const struct result *result, double intensity)
+{
+	const char *reason;
+	double ridge = peaks_compute(result->device, result->precision, &reason) /
+		       peaks_bandwidth(result->device, &reason);
+	if (isnan(ridge) || isnan(intensity))
+		return NULL;
+	return intensity < ridge ? "memory" : "compute";
+}
+
+static bool analyse(struct analysis *analysis)
+{
+	struct result *result = analysis->result;
+	const struct count *count = count_cell(analysis);
+	if (!count)
+		return false;
+	double batch = (double)result->batch;
+	double intensity = count->bytes > 0 ? count->flops / count->bytes : NAN;
+	set_estimate(result, FIELD_BYTES_MOVED, count->bytes);
+	if (isnan(intensity))
+		result->values[FIELD_ARITHMETIC_INTENSITY].reason = "the model moves no bytes";
+	else
+		set_estimate(result, FIELD_ARITHMETIC_INTENSITY, intensity);
+	set_bandwidth(result, count->bytes / batch);
+	set_compute(result, count->flops / batch);
+	result->bound = find_bound(result, intensity);
+	return true;
+}
+
+const struct metric metric_bandwidth = {
+	.name = "bandwidth",
+	.help = "bytes moved, share of the device's measured peaks, bound by compute or memory",
+	.analyse = analyse,
+};
