@@ -135,6 +135,42 @@ DYNO_API bool dyno_results_interval(const dyno_results *results, size_t index, c
  * "streams", "status", "reason". Owned by the results; NULL when there is none. */
 DYNO_API const char *dyno_results_text(const dyno_results *results, size_t index, const char *word);
 
+/* --- Comparing ----------------------------------------------------------------------------------
+ */
+
+/* What differs between two sets of results, and how sure that is (docs/method.md). */
+typedef struct dyno_comparison dyno_comparison;
+
+typedef struct dyno_compare_options {
+	size_t size;               /* set by DYNO_COMPARE_OPTIONS_INIT */
+	const char *const *fields; /* NULL-terminated; NULL: latency_median, memory_total */
+	double threshold;          /* changes up to this share do not matter; 0: 0.02 */
+	/* Compares the values of "model", "device", "batch", "sequence", "precision", "threads" or
+	 * "streams" within `after`, each with the first; `before` is NULL then. Or NULL. */
+	const char *across;
+} dyno_compare_options;
+
+#define DYNO_COMPARE_OPTIONS_INIT                    \
+	{                                            \
+		.size = sizeof(dyno_compare_options) \
+	}
+
+/* Compares cell by cell. NULL with DYNO_ERROR_NOT_FOUND when no cell is on both sides,
+ * DYNO_ERROR_USAGE for an unknown field or word. The results must outlive the comparison, which the
+ * caller destroys. options may be NULL. */
+DYNO_API dyno_comparison *dyno_compare(const dyno_results *before, const dyno_results *after,
+				       const dyno_compare_options *options, dyno_error *err);
+DYNO_API void dyno_comparison_destroy(dyno_comparison *comparison);
+
+/* As text: "json" (docs/formats.md) or "markdown" (for a pull request). The caller frees it with
+ * dyno_text_free. NULL on failure. */
+DYNO_API char *dyno_comparison_text(const dyno_comparison *comparison, const char *format,
+				    dyno_error *err);
+DYNO_API void dyno_text_free(char *text);
+
+/* How many comparisons (cell and field) found a regression: slower, or worse. */
+DYNO_API size_t dyno_comparison_regressions(const dyno_comparison *comparison);
+
 #ifdef __cplusplus
 }
 #endif

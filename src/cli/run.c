@@ -1,5 +1,6 @@
 /* dyno run: measures, shows, saves. */
 #include "cli/commands.h"
+#include "cli/git.h"
 #include "cli/output.h"
 #include "cli/plan_text.h"
 #include "cli/progress.h"
@@ -348,6 +349,7 @@ static int measure(struct context *context, struct dyno_error *err)
 		.resume = context->resumed,
 		.tag = context->options->tag,
 		.note = context->options->note,
+		.commit = git_commit(context->invocation->arena),
 	};
 	struct dyno_results *results;
 	catch_interrupts();

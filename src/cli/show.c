@@ -82,6 +82,7 @@ static int print_entries_json(const struct entries *entries)
 		json_member_string(&writer, "started", entry->started);
 		json_member_string(&writer, "finished", entry->finished);
 		json_member_string(&writer, "tag", entry->tag);
+		json_member_string(&writer, "invalid", entry->invalid);
 		json_member_string(&writer, "models", entry->models);
 		json_member_string(&writer, "devices", entry->devices);
 		json_member_count(&writer, "results", entry->results);
@@ -95,7 +96,10 @@ static int print_entries_json(const struct entries *entries)
 static bool entry_row(struct arena *arena, struct list *list, const struct store_entry *entry)
 {
 	return list_add(arena, list, entry->id) && list_add(arena, list, entry->tag) &&
-	       list_add(arena, list, entry->finished ? "finished" : "unfinished") &&
+	       list_add(arena, list,
+			entry->invalid    ? "invalid"
+			: entry->finished ? "finished"
+					  : "unfinished") &&
 	       list_add(arena, list,
 			arena_printf(arena, "%llu", (unsigned long long)entry->results)) &&
 	       list_add(arena, list,
@@ -157,6 +161,10 @@ static void show_header(struct buffer *out, const struct run *run, size_t width)
 	line(out, "Started", buffer_text(&text), width);
 	if (run->note)
 		line(out, "Note", run->note, width);
+	if (run->commit)
+		line(out, "Commit", run->commit, width);
+	if (run->invalid)
+		line(out, "Invalid", run->invalid, width);
 	buffer_finish(&text);
 }
 

@@ -281,6 +281,7 @@ static bool make_row(struct making *making, size_t cell_index, enum field_id fie
 	else if (replicated)
 		compared_row_judge(row, arena);
 	if (row->verdict != VERDICT_NO_DATA && withheld) {
+		row->by = COMPARED_BY_NOTHING; /* no threshold makes more of it */
 		row->verdict = VERDICT_AMBIGUOUS;
 		row->reason = withheld;
 	}

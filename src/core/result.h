@@ -173,6 +173,8 @@ struct run {
 	const char *dyno;     /* version that measured */
 	const char *tag;      /* or NULL */
 	const char *note;     /* or NULL */
+	const char *commit;   /* of the git repository it was measured in, or NULL */
+	const char *invalid;  /* why it does not count; NULL: it does */
 	uint64_t seed;
 	struct properties plan; /* settings of `dyno run` that were given, by option name */
 	struct properties environment;

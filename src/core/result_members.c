@@ -17,6 +17,8 @@ const struct member run_members[] = {
 	{ "dyno", MEMBER_TEXT, AT(dyno), true },
 	{ "tag", MEMBER_TEXT, AT(tag), false },
 	{ "note", MEMBER_TEXT, AT(note), false },
+	{ "commit", MEMBER_TEXT, AT(commit), false },
+	{ "invalid", MEMBER_TEXT, AT(invalid), false },
 	{ "seed", MEMBER_SEED, AT(seed), true },
 	{ "plan", MEMBER_PROPERTIES, AT(plan), false },
 	{ "environment", MEMBER_PROPERTIES, AT(environment), false },

@@ -440,6 +440,8 @@ static bool run(struct state *state)
 		benchmark->tag ? arena_string(state->arena, benchmark->tag) : state->run->tag;
 	state->run->note =
 		benchmark->note ? arena_string(state->arena, benchmark->note) : state->run->note;
+	if (benchmark->commit)
+		state->run->commit = arena_string(state->arena, benchmark->commit);
 	return make_results(state) && (!before || take_measured(state, before)) &&
 	       save_run(state) && save_failures(state) && measure_all(state) && conclude(state);
 }

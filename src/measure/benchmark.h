@@ -25,7 +25,7 @@ struct benchmark {
 	struct benchmark_events events;    /* any may be NULL */
 	const struct dyno_results *resume; /* an interrupted run: what it has is not measured
 					    * again. Must outlive the results. Or NULL */
-	const char *tag, *note;
+	const char *tag, *note, *commit;   /* to keep with the run; any may be NULL */
 };
 
 /* True when at least one cell was measured. *results are the caller's to destroy; after a failure

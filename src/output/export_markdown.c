@@ -5,7 +5,7 @@
 
 /* Printable text in which nothing is markup: a backslash before every character that could be.
  * '<' and '&' among them, so that no HTML comes in. */
-static void append_escaped(struct buffer *out, const char *text)
+void markdown_escape(struct buffer *out, const char *text)
 {
 	for (; *text; text++) {
 		if (strchr("\\`*_[]<>#|~&", *text))
@@ -32,14 +32,14 @@ static void append_row(struct buffer *out, const struct sheet *sheet, size_t row
 	for (size_t i = 0; i < sheet->column_count; i++) {
 		const struct sheet_cell *cell = &sheet->columns[i].cells[row];
 		buffer_string(out, "| ");
-		append_escaped(out, cell->text);
+		markdown_escape(out, cell->text);
 		buffer_string(out, *cell->interval ? " " : "");
-		append_escaped(out, cell->interval);
+		markdown_escape(out, cell->interval);
 		buffer_string(out, *cell->text ? " " : "");
 	}
 	if (problems) {
 		buffer_string(out, "| ");
-		append_escaped(out, sheet->problems[row] ? sheet->problems[row] : "ok");
+		markdown_escape(out, sheet->problems[row] ? sheet->problems[row] : "ok");
 		buffer_character(out, ' ');
 	}
 	buffer_string(out, "|\n");
@@ -51,16 +51,16 @@ static void append_sheet(struct buffer *out, const struct sheet *sheet)
 	for (size_t row = 0; row < sheet->row_count; row++)
 		problems = problems || sheet->problems[row];
 	buffer_string(out, "## ");
-	append_escaped(out, sheet->model);
+	markdown_escape(out, sheet->model);
 	buffer_printf(out, "%s\n\n", sheet_mark(sheet));
-	append_escaped(out, sheet->constants);
+	markdown_escape(out, sheet->constants);
 	buffer_string(out, *sheet->constants ? "\n\n" : "");
 	append_titles(out, sheet, problems);
 	for (size_t row = 0; row < sheet->row_count; row++)
 		append_row(out, sheet, row, problems);
 	for (size_t i = 0; i < sheet->legend.count; i++) {
 		buffer_string(out, i ? "- " : "\n- ");
-		append_escaped(out, sheet->legend.items[i]);
+		markdown_escape(out, sheet->legend.items[i]);
 		buffer_character(out, '\n');
 	}
 }

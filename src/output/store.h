@@ -6,7 +6,8 @@
 #ifndef DYNO_OUTPUT_STORE_H
 #define DYNO_OUTPUT_STORE_H
 
-#include "core/result.h"
+#include "core/compare.h"
+#include "core/history.h"
 
 struct store;
 
@@ -48,6 +49,7 @@ struct store_entry { /* a line of `dyno show` without arguments; strings live in
 	const char *tag;
 	const char *models; /* "bert-base-uncased, resnet-50" */
 	const char *devices;
+	const char *invalid; /* why it does not count; NULL: it does */
 	uint64_t results;
 	uint64_t failed;
 };
@@ -55,5 +57,46 @@ struct store_entry { /* a line of `dyno show` without arguments; strings live in
 /* Newest first, at most `limit` (0: all). */
 bool store_list(struct store *store, size_t limit, struct arena *arena,
 		struct store_entry **entries, size_t *count, struct dyno_error *err);
+
+/* What can be said of a run after it was measured. */
+struct store_marks {
+	const char *tag, *note, *invalid; /* NULL takes it away */
+};
+bool store_get_marks(struct store *store, const char *id, struct arena *arena,
+		     struct store_marks *marks, struct dyno_error *err);
+bool store_set_marks(struct store *store, const char *id, const struct store_marks *marks,
+		     struct dyno_error *err);
+
+/* Takes a run out, with all that belongs to it. */
+bool store_remove(struct store *store, const char *id, struct dyno_error *err);
+
+/* Copies runs that the store does not have; *added and *known count them. */
+bool store_import(struct store *store, const struct dyno_results *results, size_t *added,
+		  size_t *known, struct dyno_error *err);
+
+/* --- History (store_history.c) ---------------------------------------------------------------- */
+
+struct history_filter {
+	const char *model;  /* by its name */
+	const char *device; /* or platform; NULL: all */
+	enum field_id field;
+	uint64_t runs; /* the newest that have the model; 0: all */
+};
+
+/* Cell by cell, in order of time. DYNO_ERROR_NOT_FOUND, naming models that there are, when there is
+ * none of that name. */
+bool store_history(struct store *store, const struct history_filter *filter, struct arena *arena,
+		   struct history_point **points, size_t *count, struct dyno_error *err);
+
+/* --- Noise (of dyno baseline calibrate) ---------------------------------------------------------
+ */
+
+/* Fills noise[FIELD_TOTAL]; a deviation of 0 is none. False, also without an error, when nothing is
+ * known of that device. */
+bool store_load_noise(struct store *store, const char *cpu, const char *device, struct noise *noise,
+		      struct dyno_error *err);
+bool store_save_noise(struct store *store, const char *cpu, const char *device, const char *model,
+		      enum field_id field, const struct noise *noise, double rate, const char *made,
+		      struct dyno_error *err);
 
 #endif

@@ -18,8 +18,8 @@ struct listing {
 static bool read_entry(struct query *query, struct arena *arena, struct store_entry *entry,
 		       struct dyno_error *err)
 {
-	const char **texts[] = { &entry->id,  &entry->started, &entry->finished,
-				 &entry->tag, &entry->models,  &entry->devices };
+	const char **texts[] = { &entry->id,     &entry->started, &entry->finished, &entry->tag,
+				 &entry->models, &entry->devices, &entry->invalid };
 	int column = 0;
 	for (; column < (int)(sizeof(texts) / sizeof(*texts)); column++)
 		if (!query_get_text(query, column, arena, texts[column], err))

@@ -71,6 +71,8 @@ static bool insert_run(struct store *store, const struct run *run, const char *h
 	query_text(&query, buffer_text(&models));
 	query_text(&query, buffer_text(&devices));
 	query_text(&query, header);
+	query_text(&query, run->commit);
+	query_text(&query, run->invalid);
 	bool ok = models.failed || devices.failed ? error_memory(err) : query_run(&query, err);
 	buffer_finish(&models);
 	buffer_finish(&devices);

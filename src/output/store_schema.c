@@ -67,6 +67,22 @@ static const char *const migrations[] = {
 	"  samples BLOB, -- ns, packed (docs/store.md); null: not kept\n"
 	"  PRIMARY KEY (result, place)\n"
 	");\n",
+
+	"ALTER TABLE run ADD COLUMN \"commit\" TEXT; -- of the git repository\n"
+	"ALTER TABLE run ADD COLUMN invalid TEXT; -- why it does not count; null: it does\n"
+	"CREATE INDEX result_model ON result (model, run); -- the newest runs of a model\n"
+	"CREATE TABLE noise ( -- what equal processes differ by (dyno baseline calibrate)\n"
+	"  cpu TEXT NOT NULL,\n"
+	"  device TEXT NOT NULL,\n"
+	"  field TEXT NOT NULL,\n"
+	"  deviation REAL NOT NULL, -- of the logarithm of a process's value\n"
+	"  freedom REAL NOT NULL, -- degrees of freedom it rests on\n"
+	"  threshold REAL NOT NULL, -- smallest that keeps the rate of false alarms\n"
+	"  rate REAL NOT NULL,\n"
+	"  model TEXT NOT NULL, -- it was measured with\n"
+	"  made TEXT NOT NULL, -- ISO 8601, UTC\n"
+	"  PRIMARY KEY (cpu, device, field)\n"
+	");\n",
 };
 /* clang-format on */
 

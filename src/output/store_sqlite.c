@@ -14,12 +14,24 @@
 /* A run's place in time: by its start; of two in the same second the one saved later. */
 #define NEWEST_FIRST " ORDER BY started DESC, number DESC"
 
+/* One model on one device (or platform, or all), its newest runs, cell by cell in order of time. */
+#define HISTORY(values)                                                                          \
+	"SELECT run.id, run.started, run.tag, run.\"commit\", run.invalid, result.digest,"       \
+	" result.device, result.device_name, result.precision, result.batch, result.sequence,"   \
+	" result.threads, result.streams, " values                                               \
+	" FROM result JOIN run ON run.number = result.run"                                       \
+	" WHERE result.model = ?1 AND (?2 IS NULL OR ?2 IN (result.device, result.platform))"    \
+	" AND result.status = 'ok' AND result.run >= (SELECT min(run) FROM (SELECT DISTINCT run" \
+	" FROM result WHERE model = ?1 ORDER BY run DESC LIMIT ?3))"                             \
+	" ORDER BY result.device, result.batch, result.sequence, result.precision,"              \
+	" result.threads, result.streams, run.started, run.number"
+
 static const char *const statements[] = {
 	[SAVE_RUN] =
-		"INSERT INTO run (id, started, finished, tag, dyno, models, devices, header)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+		"INSERT INTO run (id, started, finished, tag, dyno, models, devices, header,"
+		" \"commit\", invalid) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
 		" ON CONFLICT (id) DO UPDATE SET started = ?2, finished = ?3, tag = ?4, dyno = ?5,"
-		" models = ?6, devices = ?7, header = ?8",
+		" models = ?6, devices = ?7, header = ?8, \"commit\" = ?9, invalid = ?10",
 	[SAVE_RESULT] =
 		"INSERT INTO result (run, place, model, digest, platform, device, device_name, batch,"
 		" sequence, precision, threads, streams, status, latency_median, latency_median_low,"
@@ -37,6 +49,9 @@ static const char *const statements[] = {
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
 		" ON CONFLICT (result, place) DO UPDATE SET status = ?3, latency_median = ?4,"
 		" document = ?5, samples = ?6",
+	[SAVE_NOISE] = "INSERT OR REPLACE INTO noise (cpu, device, field, deviation, freedom,"
+		       " threshold, rate, model, made)"
+		       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
 	[FIND_RUN] = "SELECT number FROM run WHERE id = ?1"
 		     " AND json_array_length(header, '$.models') > ?2"
 		     " AND json_array_length(header, '$.devices') > ?3",
@@ -47,7 +62,7 @@ static const char *const statements[] = {
 	[GET_REPLICATE] = "SELECT document FROM replicate WHERE result = ?1 AND place = ?2",
 	[COUNT_REPLICATES] = "SELECT count(*) FROM replicate WHERE result = ?1",
 	[COUNT_RUNS] = "SELECT count(*) FROM run",
-	[LIST_RUNS] = "SELECT id, started, finished, tag, models, devices,"
+	[LIST_RUNS] = "SELECT id, started, finished, tag, models, devices, invalid,"
 		      " (SELECT count(*) FROM result WHERE run = run.number),"
 		      " (SELECT count(*) FROM result WHERE run = run.number AND status <> 'ok')"
 		      " FROM run" NEWEST_FIRST " LIMIT ?1",
@@ -56,6 +71,19 @@ static const char *const statements[] = {
 	[FIND_NEWEST] = "SELECT id FROM run" NEWEST_FIRST " LIMIT ?1 OFFSET ?2",
 	[FIND_TAG] = "SELECT id FROM run WHERE tag = ?1" NEWEST_FIRST " LIMIT 1",
 	[FIND_BEGINNING] = "SELECT id FROM run WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3",
+	[HISTORY_COLUMNS] = HISTORY("result.latency_median, result.latency_median_low,"
+				    " result.latency_median_high, result.latency_p99,"
+				    " result.throughput_items, result.memory_total"),
+	[HISTORY_DOCUMENT] = HISTORY("json_extract(result.document, ?4 || '.value'),"
+				     " json_extract(result.document, ?4 || '.interval[0]'),"
+				     " json_extract(result.document, ?4 || '.interval[1]')"),
+	[LIST_MODELS] = "SELECT model FROM result GROUP BY model LIMIT ?1",
+	[GET_NOISE] = "SELECT field, deviation, freedom, threshold FROM noise"
+		      " WHERE cpu = ?1 AND device = ?2",
+	[REMOVE_REPLICATES] = "DELETE FROM replicate WHERE result IN (SELECT result.number FROM"
+			      " result JOIN run ON run.number = result.run WHERE run.id = ?1)",
+	[REMOVE_RESULTS] = "DELETE FROM result WHERE run = (SELECT number FROM run WHERE id = ?1)",
+	[REMOVE_RUN] = "DELETE FROM run WHERE id = ?1",
 };
 
 _Static_assert(LENGTH(statements) == STATEMENT_TOTAL, "a statement without SQL");

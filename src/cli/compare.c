@@ -1,0 +1,235 @@
+/* dyno compare: do two results differ, by how much, and how sure is that? */
+#include "cli/commands.h"
+#include "cli/compare_text.h"
+#include "cli/output.h"
+#include "output/store.h"
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+struct compare_options {
+	struct strings fields;
+	double threshold;
+	const char *across;
+	const char *fail_on;
+	const char *store;
+	bool strict;
+	bool all;
+	bool json;
+	bool markdown;
+};
+
+#define AT(member) offsetof(struct compare_options, member)
+
+/* clang-format off */
+static const struct option rows[] = {
+	{ "field", 'f', OPTION_STRINGS, AT(fields), "FIELD", NULL,
+	  "fields to compare (default: latency_median, memory_total)", NULL, 0, 0 },
+	{ "threshold", 't', OPTION_SHARE, AT(threshold), "SHARE", NULL,
+	  "changes up to this do not matter (default: what dyno baseline calibrate found for this machine, else 2%)", NULL, 0, 10 },
+	{ "across", 0, OPTION_CHOICE, AT(across), "WORD", NULL,
+	  "compare the values of this word with each other, within all results", "model,device,batch,sequence,precision,threads,streams", 0, 0 },
+	{ "fail-on", 0, OPTION_STRING, AT(fail_on), "slower[:SHARE]", NULL,
+	  "exit with 1 if something is slower or worse, beyond SHARE where it is given", NULL, 0, 0 },
+	{ "strict", 0, OPTION_FLAG, AT(strict), NULL, NULL,
+	  "refuse to compare what was not measured under the same conditions", NULL, 0, 0 },
+	{ "all", 'a', OPTION_FLAG, AT(all), NULL, NULL,
+	  "show what is the same, ambiguous or without data, too", NULL, 0, 0 },
+	{ "json", 'j', OPTION_FLAG, AT(json), NULL, NULL,
+	  "print JSON instead of a table", NULL, 0, 0 },
+	{ "markdown", 0, OPTION_FLAG, AT(markdown), NULL, NULL,
+	  "print Markdown, for the comment on a pull request", NULL, 0, 0 },
+	{ "store", 0, OPTION_STRING, AT(store), "FILE", NULL,
+	  "store to look in (default: $XDG_DATA_HOME/dyno/history.db)", NULL, 0, 0 },
+	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
+};
+/* clang-format on */
+
+struct sides {
+	struct dyno_results *before, *after;
+};
+
+static bool open_sides(const struct invocation *invocation, struct sides *sides,
+		       struct dyno_error *err)
+{
+	const struct compare_options *options = invocation->options;
+	const struct strings *arguments = &invocation->arguments;
+	const struct strings second = { .items = arguments->items + 1, .count = 1 };
+	const struct strings first = { .items = arguments->items, .count = 1 };
+	if (options->across && arguments->count >= 1) {
+		sides->after = open_results(arguments, options->store, true, err);
+		return sides->after;
+	}
+	if (arguments->count != 2)
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "compare what? Name two RESULTs, the older one first, such as "
+				 "latest~1 latest; or with --across WORD one or more");
+	sides->before = open_results(&first, options->store, true, err);
+	sides->after = sides->before ? open_results(&second, options->store, true, err) : NULL;
+	return sides->after;
+}
+
+/* --- The machine's noise ------------------------------------------------------------------------
+ */
+
+static bool same_text(const char *a, const char *b)
+{
+	return a && b && strcmp(a, b) == 0;
+}
+
+/* The one device that all results were measured on; NULL: there are several, or other machines. */
+static const struct device_info *only_device(const struct sides *sides, const char **cpu)
+{
+	const struct device_info *device = NULL;
+	const struct dyno_results *both[] = { sides->before, sides->after };
+	for (size_t s = 0; s < 2; s++)
+		for (size_t r = 0; both[s] && r < both[s]->run_count; r++) {
+			const struct run *run = both[s]->runs[r];
+			const struct property *here = properties_find(&run->environment, "cpu");
+			if (run->device_count != 1 || !here || !here->text ||
+			    (*cpu && !same_text(*cpu, here->text)) ||
+			    (device && !same_text(device->id, run->devices[0]->id)))
+				return NULL;
+			*cpu = here->text;
+			device = run->devices[0];
+		}
+	return device;
+}
+
+/* A store that is not there has no noise. */
+static bool load_noise(const struct compare_options *options, const struct sides *sides,
+		       struct noise *noise)
+{
+	const char *cpu = NULL;
+	const struct device_info *device = only_device(sides, &cpu);
+	struct dyno_error ignored = { 0 };
+	if (!device || !store_wanted(options->store))
+		return false;
+	struct store *store = store_open(options->store, true, &ignored);
+	bool found = store && store_load_noise(store, cpu, device->id, noise, &ignored);
+	store_close(store);
+	return found;
+}
+
+/* --- Output -------------------------------------------------------------------------------------
+ */
+
+static int print(const struct comparison *comparison, const struct compare_options *options)
+{
+	struct comparison_view view = { options->all, terminal_width(STDOUT_FILENO) };
+	struct json_writer writer = { .pretty = true };
+	struct buffer text = { 0 };
+	if (options->json) {
+		comparison_write(comparison, &writer);
+		return print_json(&writer);
+	}
+	if (options->markdown)
+		comparison_markdown(comparison, options->all, &text);
+	else
+		comparison_print(comparison, &view, &text);
+	return print_buffer(&text);
+}
+
+/* That a gate passes because nothing could be decided should not go unnoticed. */
+static int gate(const struct comparison *comparison, double threshold)
+{
+	size_t regressions = gate_count(comparison, threshold);
+	size_t decided = comparison->row_count - comparison->verdicts[VERDICT_AMBIGUOUS] -
+			 comparison->verdicts[VERDICT_NO_DATA];
+	if (regressions)
+		fprintf(stderr, "dyno: %zu regression%s found\n", regressions,
+			regressions == 1 ? "" : "s");
+	else if (!decided)
+		fprintf(stderr, "dyno: nothing could be decided, so nothing is found: %s\n",
+			comparison->row_count ? comparison->rows[0].reason : "no rows");
+	return regressions ? STATUS_EXIT_REGRESSION : STATUS_EXIT_OK;
+}
+
+static bool check_strict(const struct comparison *comparison, struct dyno_error *err)
+{
+	struct buffer text = { 0 };
+	if (!comparison->warnings.count)
+		return true;
+	for (size_t i = 0; i < comparison->warnings.count; i++)
+		buffer_printf(&text, "%s%s", i ? "; " : "", comparison->warnings.items[i]);
+	error_set(err, DYNO_ERROR_USAGE, "--strict: not measured under the same conditions: %.800s",
+		  buffer_text(&text));
+	buffer_finish(&text);
+	return false;
+}
+
+static int compare(const struct sides *sides, const struct compare_options *options,
+		   bool threshold_given, double fail_threshold)
+{
+	struct noise noise[FIELD_TOTAL] = { 0 };
+	struct dyno_error err = { 0 };
+	struct comparison_options how = {
+		.fields = options->fields.count ? &options->fields : NULL,
+		.threshold = threshold_given ? options->threshold : NAN,
+		.across = options->across,
+		.noise = load_noise(options, sides, noise) ? noise : NULL,
+	};
+	struct comparison *comparison = comparison_create(sides->before, sides->after, &how, &err);
+	int status;
+	if (!comparison || (options->strict && !check_strict(comparison, &err)))
+		status = complain(STATUS_EXIT_USAGE, &err);
+	else {
+		status = print(comparison, options);
+		if (status == STATUS_EXIT_OK && options->fail_on)
+			status = gate(comparison, fail_threshold);
+	}
+	comparison_destroy(comparison);
+	return status;
+}
+
+static int run(struct invocation *invocation)
+{
+	const struct compare_options *options = invocation->options;
+	struct sides sides = { 0 };
+	struct dyno_error err = { 0 };
+	double fail_threshold = NAN;
+	int status;
+	if (check_fields(&options->fields, &err) &&
+	    (!options->fail_on || gate_parse(options->fail_on, &fail_threshold, &err)) &&
+	    open_sides(invocation, &sides, &err))
+		status = compare(&sides, options, invocation->options_given[1], fail_threshold);
+	else
+		status = complain(STATUS_EXIT_USAGE, &err);
+	dyno_results_destroy(sides.before);
+	dyno_results_destroy(sides.after);
+	return status;
+}
+
+static const char *const examples[] = {
+	"dyno compare latest~1 latest",
+	"what the last run changed, the surest and largest first",
+	"dyno compare tag:main latest --fail-on slower:5%",
+	"a gate for CI: exit with 1 if something is slower by more than 5 %",
+	"dyno compare laptop.json server.json --across device --all",
+	"platforms against each other, out of two files",
+	NULL,
+};
+
+const struct command command_compare = {
+	.name = "compare",
+	.arguments = "RESULT…",
+	.summary = "say whether two results differ, by how much, and how sure that is",
+	.description =
+		"Compares the cells that two RESULTs share, field by field: the ratio of the second to "
+		"the first with an interval that holds for all rows together at 95 %, and a verdict. "
+		"Something is slower (worse) or faster (better) if the whole interval lies beyond the "
+		"threshold, the same if all of it lies within, and ambiguous otherwise.\n\n"
+		"What is compared are the values of the processes of a cell, since the samples of one "
+		"process are not independent: five processes a side are needed (dyno run --processes 5), "
+		"or the noise of this machine (dyno baseline calibrate). FACTOR is the change divided by "
+		"the threshold or half of the interval, whichever is more; DELTA is Cliff's, from -1 (all "
+		"samples lower) to 1.\n\n"
+		"What differs in the conditions of both sides is said first.",
+	.options = rows,
+	.options_size = sizeof(struct compare_options),
+	.examples = examples,
+	.completes = "runs",
+	.run = run,
+};

@@ -1,0 +1,176 @@
+#include "cli/compare_text.h"
+#include "cli/text.h"
+#include "output/printable.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* --- The table ----------------------------------------------------------------------------------
+ */
+
+static const char *value_text(struct arena *arena, double value, enum field_id field)
+{
+	char text[UNIT_TEXT_SIZE];
+	return arena_string(arena, unit_format(text, value, fields[field].unit));
+}
+
+static const char *built(struct arena *arena, const struct compared_row *row,
+			 void (*build)(const struct compared_row *row, struct buffer *out))
+{
+	struct buffer text = { 0 };
+	build(row, &text);
+	const char *copy = arena_string(arena, buffer_text(&text));
+	buffer_finish(&text);
+	return copy;
+}
+
+static const char *printable(struct arena *arena, const char *words)
+{
+	struct buffer text = { 0 };
+	printable_append(&text, words);
+	const char *copy = arena_string(arena, buffer_text(&text));
+	buffer_finish(&text);
+	return copy;
+}
+
+static bool add_row(struct arena *arena, struct list *list, const struct comparison *comparison,
+		    const struct compared_row *row)
+{
+	const char *factor =
+		isfinite(row->factor) ? arena_printf(arena, "%.2g", row->factor) : NULL;
+	const char *delta = isnan(row->delta) ? NULL : arena_printf(arena, "%+.2f", row->delta);
+	return list_add(arena, list, verdict_name(row->verdict, row->field)) &&
+	       list_add(arena, list, built(arena, row, comparison_change)) &&
+	       list_add(arena, list, built(arena, row, comparison_interval)) &&
+	       list_add(arena, list, factor) && list_add(arena, list, delta) &&
+	       list_add(arena, list, value_text(arena, row->before, row->field)) &&
+	       list_add(arena, list, value_text(arena, row->after, row->field)) &&
+	       list_add(arena, list, fields[row->field].key) &&
+	       list_add(arena, list, printable(arena, comparison->cells[row->cell].title));
+}
+
+static void print_rows(const struct comparison *comparison, const struct comparison_view *view,
+		       struct buffer *out)
+{
+	static const char *const headings[] = { "VERDICT", "CHANGE", "INTERVAL", "FACTOR", "DELTA",
+						"BEFORE",  "AFTER",  "FIELD",    "CELL" };
+	struct list list = { .columns = 9, .right = "lrrrrrrll" };
+	struct arena arena = { 0 };
+	bool ok = true, any = false;
+	for (size_t i = 0; i < list.columns; i++)
+		ok = ok && list_add(&arena, &list, headings[i]);
+	for (size_t i = 0; ok && i < comparison->row_count; i++)
+		if (comparison_row_shown(&comparison->rows[i], view->all)) {
+			any = true;
+			ok = add_row(&arena, &list, comparison, &comparison->rows[i]);
+		}
+	out->failed = out->failed || !ok;
+	if (any) {
+		list_write(&list, view->width, out);
+		buffer_character(out, '\n');
+	}
+	arena_finish(&arena);
+}
+
+/* --- Around it ----------------------------------------------------------------------------------
+ */
+
+static void print_line(struct buffer *out, const char *title, const char *words, size_t width)
+{
+	struct buffer text = { 0 };
+	printable_append(&text, words);
+	buffer_string(out, title);
+	text_wrap(out, buffer_text(&text), text_width(title), text_width(title), width);
+	buffer_finish(&text);
+}
+
+static void print_list(struct buffer *out, const char *title, const struct strings *items,
+		       size_t width)
+{
+	for (size_t i = 0; i < items->count; i++)
+		print_line(out, title, items->items[i], width);
+}
+
+static bool said_before(const struct comparison *comparison, size_t index)
+{
+	for (size_t i = 0; i < index; i++)
+		if (comparison->rows[i].verdict == comparison->rows[index].verdict &&
+		    strcmp(comparison->rows[i].reason, comparison->rows[index].reason) == 0)
+			return true;
+	return false;
+}
+
+/* Why what is shown is so; each reason once. */
+static void print_reasons(const struct comparison *comparison, const struct comparison_view *view,
+			  struct buffer *out)
+{
+	char title[40];
+	for (size_t i = 0; i < comparison->row_count; i++) {
+		const struct compared_row *row = &comparison->rows[i];
+		bool undecided =
+			row->verdict == VERDICT_AMBIGUOUS || row->verdict == VERDICT_NO_DATA;
+		if ((!view->all && comparison->row_count > 4) || !undecided ||
+		    said_before(comparison, i))
+			continue;
+		snprintf(title, sizeof(title), "%-9s  ", verdict_name(row->verdict, row->field));
+		print_line(out, title, row->reason, view->width ? view->width : 100);
+	}
+}
+
+void comparison_print(const struct comparison *comparison, const struct comparison_view *view,
+		      struct buffer *out)
+{
+	struct arena arena = { 0 };
+	size_t width = view->width ? view->width : 100, before;
+	print_list(out, "Beware     ", &comparison->warnings, width);
+	print_rows(comparison, view, out);
+	print_reasons(comparison, view, out);
+	print_list(out, "Only before ", &comparison->unmatched_before, width);
+	print_list(out, "Only after  ", &comparison->unmatched_after, width);
+	const char *summary = comparison_summary(comparison, &arena);
+	buffer_string(out, summary);
+	buffer_string(out, "; ");
+	before = out->length;
+	comparison_hidden(comparison, view->all, out);
+	if (out->length == before) {
+		buffer_string(out, "all shown\n");
+	} else
+		buffer_string(out, " (--all shows them)\n");
+	arena_finish(&arena);
+}
+
+/* --- The gate -----------------------------------------------------------------------------------
+ */
+
+bool gate_parse(const char *text, double *threshold, struct dyno_error *err)
+{
+	size_t length = strlen("slower");
+	*threshold = NAN;
+	if (strncmp(text, "slower", length) != 0 || (text[length] && text[length] != ':'))
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "--fail-on: \"%.*s\" is not slower or slower:SHARE, such as "
+				 "slower:5%%",
+				 TEXT_SHOWN(text), text);
+	return !text[length] || parse_share(text + length + 1, threshold, err) ||
+	       error_prefix(err, "--fail-on");
+}
+
+size_t gate_count(const struct comparison *comparison, double threshold)
+{
+	struct arena arena = { 0 };
+	size_t count = 0;
+	for (size_t i = 0; i < comparison->row_count; i++) {
+		struct compared_row row = comparison->rows[i];
+		bool decided =
+			row.verdict != VERDICT_NO_DATA && isfinite(row.ratio) && isfinite(row.low);
+		if (!isnan(threshold) && decided) {
+			row.threshold = threshold;
+			compared_row_judge(&row, &arena);
+			row.regression =
+				row.regression && comparison->rows[i].verdict != VERDICT_AMBIGUOUS;
+		}
+		count += row.regression;
+	}
+	arena_finish(&arena);
+	return count;
+}

@@ -1,0 +1,322 @@
+/* dyno history: how a model did over time, and when that changed. */
+#include "core/history.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "cli/text.h"
+#include "output/printable.h"
+#include "output/store.h"
+#include <inttypes.h>
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+struct history_options {
+	const char *field;
+	const char *device;
+	uint64_t runs;
+	const char *store;
+	bool json;
+	uint64_t keep;
+	double older_than;
+	bool tagged;
+	bool invalid;
+	bool dry_run;
+};
+
+#define AT(member) offsetof(struct history_options, member)
+
+/* clang-format off */
+static const struct option rows[] = {
+	{ "field", 'f', OPTION_STRING, AT(field), "FIELD", "latency_median",
+	  "field to follow", NULL, 0, 0 },
+	{ "device", 'd', OPTION_STRING, AT(device), "DEVICE", NULL,
+	  "this device or platform alone", NULL, 0, 0 },
+	{ "runs", 'n', OPTION_COUNT, AT(runs), "N", "100",
+	  "the newest runs of the model, at most; 0 takes all", NULL, 0, 0 },
+	{ "json", 'j', OPTION_FLAG, AT(json), NULL, NULL,
+	  "print JSON instead of text", NULL, 0, 0 },
+	{ "keep", 0, OPTION_COUNT, AT(keep), "N", NULL,
+	  "prune: keep the newest N runs", NULL, 0, 0 },
+	{ "older-than", 0, OPTION_DURATION, AT(older_than), "TIME", NULL,
+	  "prune: take out only runs that are older than this, such as 2160h", NULL, 0, 0 },
+	{ "invalid", 0, OPTION_FLAG, AT(invalid), NULL, NULL,
+	  "prune: take out only runs that are marked invalid", NULL, 0, 0 },
+	{ "tagged", 0, OPTION_FLAG, AT(tagged), NULL, NULL,
+	  "prune: take out runs with a tag, too", NULL, 0, 0 },
+	{ "dry-run", 0, OPTION_FLAG, AT(dry_run), NULL, NULL,
+	  "prune: only list the runs that would be taken out", NULL, 0, 0 },
+	{ "store", 0, OPTION_STRING, AT(store), "FILE", NULL,
+	  "store to look in (default: $XDG_DATA_HOME/dyno/history.db)", NULL, 0, 0 },
+	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
+};
+/* clang-format on */
+
+/* --- Text ---------------------------------------------------------------------------------------
+ */
+
+#define SPARKS 60 /* newest points drawn */
+
+/* One of eight bars for each point, from the lowest to the highest; a point without value is a
+ * blank, one that is marked invalid a cross. */
+static void append_sparkline(struct buffer *out, const struct history_series *series, double low,
+			     double high)
+{
+	static const char *const bars[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
+	size_t first = series->count > SPARKS ? series->count - SPARKS : 0;
+	for (size_t i = first; i < series->count; i++) {
+		const struct history_point *point = &series->points[i];
+		double share = high > low ? (point->value - low) / (high - low) : 0;
+		if (point->invalid)
+			buffer_string(out, "×");
+		else if (isfinite(point->value))
+			buffer_string(out, bars[(int)fmin(7, fmax(0, share * 8))]);
+		else
+			buffer_character(out, ' ');
+	}
+}
+
+static void append_run(struct buffer *out, const struct history_point *point)
+{
+	buffer_printf(out, "%s", point->run);
+	if (point->tag) {
+		buffer_string(out, ", tag:");
+		printable_append(out, point->tag);
+	}
+	if (point->commit)
+		buffer_printf(out, ", commit %.12s", point->commit);
+}
+
+static void append_step(struct buffer *out, const struct history *history,
+			const struct history_series *series, const struct step *step)
+{
+	char before[UNIT_TEXT_SIZE], after[UNIT_TEXT_SIZE];
+	enum unit unit = fields[history->field].unit;
+	buffer_printf(out, "  step: %s → %s", unit_format(before, step->before, unit),
+		      unit_format(after, step->after, unit));
+	if (step->before > 0)
+		buffer_printf(out, " (%+.1f %%)", 100 * (step->after / step->before - 1));
+	buffer_printf(out, ", p = %.2g, since ", step->p);
+	append_run(out, &series->points[step->at]);
+	buffer_character(out, '\n');
+}
+
+static void append_range(struct buffer *out, const struct history *history,
+			 const struct history_series *series)
+{
+	double low = INFINITY, high = -INFINITY, last = NAN;
+	char texts[3][UNIT_TEXT_SIZE];
+	enum unit unit = fields[history->field].unit;
+	for (size_t i = 0; i < series->count; i++) {
+		const struct history_point *point = &series->points[i];
+		if (point->invalid || !isfinite(point->value))
+			continue;
+		low = fmin(low, point->value);
+		high = fmax(high, point->value);
+		last = point->value;
+	}
+	if (!isfinite(low)) {
+		buffer_printf(out, "  no run has %s\n", fields[history->field].key);
+		return;
+	}
+	buffer_string(out, "  ");
+	append_sparkline(out, series, low, high);
+	buffer_printf(out, "  %s … %s, last %s\n", unit_format(texts[0], low, unit),
+		      unit_format(texts[1], high, unit), unit_format(texts[2], last, unit));
+}
+
+static void append_series(struct buffer *out, const struct history *history,
+			  const struct history_series *series)
+{
+	buffer_string(out, "\n");
+	printable_append(out, series->title);
+	buffer_printf(out, ": %zu run%s, %.10s to %.10s", series->count,
+		      series->count == 1 ? "" : "s", series->points[0].started,
+		      series->points[series->count - 1].started);
+	if (series->valid < series->count)
+		buffer_printf(out, ", %zu of them without a valid value",
+			      series->count - series->valid);
+	buffer_character(out, '\n');
+	append_range(out, history, series);
+	for (size_t i = 0; i < series->step_count; i++)
+		append_step(out, history, series, &series->steps[i]);
+	if (!series->step_count && series->valid < HISTORY_NEEDED)
+		buffer_printf(out, "  too few runs to tell a step from chance: %d are needed\n",
+			      HISTORY_NEEDED);
+	else if (!series->step_count)
+		buffer_string(out, "  no step\n");
+}
+
+static int print_text(const struct history *histories, size_t count)
+{
+	struct buffer text = { 0 };
+	for (size_t i = 0; i < count; i++) {
+		buffer_string(&text, i ? "\n" : "");
+		printable_append(&text, histories[i].model);
+		buffer_printf(&text, ": %s (%s is better)\n", fields[histories[i].field].title,
+			      fields[histories[i].field].better == BETTER_HIGHER  ? "higher"
+			      : fields[histories[i].field].better == BETTER_LOWER ? "lower"
+										  : "neither");
+		for (size_t k = 0; k < histories[i].count; k++)
+			append_series(&text, &histories[i], &histories[i].series[k]);
+	}
+	return print_buffer(&text);
+}
+
+static int print_all(const struct history *histories, size_t count, bool json)
+{
+	struct json_writer writer = { .pretty = true };
+	if (!json)
+		return print_text(histories, count);
+	json_begin_array(&writer);
+	for (size_t i = 0; i < count; i++)
+		history_write(&histories[i], &writer);
+	json_end_array(&writer);
+	return print_json(&writer);
+}
+
+/* --- Reading ------------------------------------------------------------------------------------
+ */
+
+/* The models of the newest run, where none is named. */
+static bool default_models(struct store *store, struct arena *arena, struct strings *models,
+			   struct dyno_error *err)
+{
+	const char *id;
+	if (!store_find(store, "latest", arena, &id, err))
+		return false;
+	struct dyno_results *results = store_load(store, id, false, err);
+	if (!results)
+		return false;
+	bool ok = true;
+	for (size_t i = 0; ok && i < results->runs[0]->model_count; i++)
+		ok = strings_add(arena, models, results->runs[0]->models[i]->name);
+	dyno_results_destroy(results);
+	return ok || error_memory(err);
+}
+
+static bool read_one(struct store *store, const struct history_options *options, const char *model,
+		     struct arena *arena, struct history *history, struct dyno_error *err)
+{
+	struct history_filter filter = { .model = model,
+					 .device = options->device,
+					 .field = field_find(options->field),
+					 .runs = options->runs };
+	struct history_point *points;
+	size_t count;
+	history->model = model;
+	history->field = filter.field;
+	return store_history(store, &filter, arena, &points, &count, err) &&
+	       history_make(history, points, count, arena, err);
+}
+
+static int show(struct invocation *invocation)
+{
+	const struct history_options *options = invocation->options;
+	struct strings models = invocation->arguments, field = { 0 };
+	struct arena *arena = invocation->arena;
+	struct dyno_error err = { 0 };
+	strings_add(arena, &field, options->field);
+	if (!check_fields(&field, &err))
+		return complain(STATUS_EXIT_USAGE, &err);
+	struct store *store = store_open(options->store, true, &err);
+	bool ok = store && (models.count || default_models(store, arena, &models, &err));
+	struct history *histories =
+		ok ? arena_allocate(arena, models.count + 1, sizeof(*histories)) : NULL;
+	for (size_t i = 0; histories && ok && i < models.count; i++)
+		ok = read_one(store, options, models.items[i], arena, &histories[i], &err);
+	store_close(store);
+	return ok && histories ? print_all(histories, models.count, options->json)
+			       : complain(STATUS_EXIT_USAGE, &err);
+}
+
+/* --- Pruning ------------------------------------------------------------------------------------
+ */
+
+/* The start of a run, s since 1970; NaN if it cannot be read. */
+static double start_of(const char *started)
+{
+	struct tm when = { 0 };
+	return started && strptime(started, "%Y-%m-%dT%H:%M:%S", &when) ? (double)timegm(&when)
+									: NAN;
+}
+
+/* Runs come newest first. What is not asked for by any option is kept. */
+static bool goes(const struct history_options *options, const struct store_entry *entry,
+		 size_t place)
+{
+	if ((entry->tag && !options->tagged) || place < options->keep)
+		return false;
+	if (options->invalid && !entry->invalid)
+		return false;
+	return !(options->older_than > 0) ||
+	       (double)time(NULL) - start_of(entry->started) > options->older_than;
+}
+
+static int prune(struct invocation *invocation)
+{
+	const struct history_options *options = invocation->options;
+	struct store_entry *entries;
+	struct dyno_error err = { 0 };
+	size_t count, removed = 0;
+	if (invocation->arguments.count > 1 ||
+	    (!options->keep && !(options->older_than > 0) && !options->invalid)) {
+		error_set(&err, DYNO_ERROR_USAGE,
+			  "prune what? Say --keep N, --older-than TIME or --invalid, and no model");
+		return complain(STATUS_EXIT_USAGE, &err);
+	}
+	struct store *store = store_open(options->store, options->dry_run, &err);
+	bool ok = store && store_list(store, 0, invocation->arena, &entries, &count, &err);
+	for (size_t i = 0; ok && i < count; i++) {
+		if (!goes(options, &entries[i], i))
+			continue;
+		ok = options->dry_run || store_remove(store, entries[i].id, &err);
+		removed += ok;
+		if (ok)
+			printf("%s\n", entries[i].id);
+	}
+	store_close(store);
+	if (!ok)
+		return complain(STATUS_EXIT_USAGE, &err);
+	fprintf(stderr, "dyno: %zu of %zu runs %s\n", removed, count,
+		options->dry_run ? "would be taken out" : "taken out");
+	return STATUS_EXIT_OK;
+}
+
+static int run(struct invocation *invocation)
+{
+	const struct strings *arguments = &invocation->arguments;
+	bool pruning = arguments->count && strcmp(arguments->items[0], "prune") == 0;
+	return pruning ? prune(invocation) : show(invocation);
+}
+
+static const char *const examples[] = {
+	"dyno history bert-base-uncased",
+	"how its median latency did over the last 100 runs, and where it changed",
+	"dyno history bert-base-uncased --device cuda --field memory_peak --json",
+	"another field on the GPU, as JSON",
+	"dyno history prune --keep 200 --dry-run",
+	"which runs would go if the newest 200 were kept, and those with a tag",
+	NULL,
+};
+
+const struct command command_history = {
+	.name = "history",
+	.arguments = "[MODEL…|prune]",
+	.summary = "show how a model did over time and when that changed, or prune old runs",
+	.description =
+		"Shows each cell of a MODEL over the runs in the store: a sparkline, the range, and the "
+		"steps, that is where the level changed for good, with the run, tag and commit since "
+		"which it is so, and the chance p of such a step in a series without one. Without a MODEL, "
+		"those of the newest run.\n\n"
+		"Runs that are marked invalid (dyno tag --invalid) are left out of the steps.\n\n"
+		"dyno history prune takes runs out of the store for good. Runs with a tag are kept unless "
+		"--tagged is given.",
+	.options = rows,
+	.options_size = sizeof(struct history_options),
+	.examples = examples,
+	.completes = "models",
+	.run = run,
+};

@@ -1,0 +1,149 @@
+/* How the cells of a model did over time. */
+#include "output/store_sqlite.h"
+#include <math.h>
+#include <string.h>
+
+#define CANDIDATES 8 /* models named in an error */
+
+struct reading {
+	const struct history_filter *filter;
+	struct arena *arena;
+	struct history_point *points;
+	size_t count, capacity;
+};
+
+/* Fields that have a column in HISTORY_COLUMNS, counted from the first; the median has an interval
+ * there. All others are read from the document, which takes some ten times as long. */
+static const struct {
+	enum field_id field;
+	int value, low, high; /* low 0: none */
+} columns[] = {
+	{ FIELD_LATENCY_MEDIAN, 0, 1, 2 },
+	{ FIELD_LATENCY_P99, 3, 0, 0 },
+	{ FIELD_THROUGHPUT_ITEMS, 4, 0, 0 },
+	{ FIELD_MEMORY_TOTAL, 5, 0, 0 },
+};
+
+#define FIRST_VALUE 13 /* column of the statements */
+
+static int column_of(enum field_id field)
+{
+	for (size_t i = 0; i < sizeof(columns) / sizeof(*columns); i++)
+		if (columns[i].field == field)
+			return (int)i;
+	return -1;
+}
+
+static double number(struct query *query, int column)
+{
+	return sqlite3_column_type(query->statement, column) == SQLITE_NULL
+		       ? NAN
+		       : sqlite3_column_double(query->statement, column);
+}
+
+static void read_values(struct query *query, int known, struct history_point *point)
+{
+	int value = 0, low = 1, high = 2;
+	if (known >= 0) {
+		value = columns[known].value;
+		low = columns[known].low;
+		high = columns[known].high;
+	}
+	point->value = number(query, FIRST_VALUE + value);
+	point->low = low ? number(query, FIRST_VALUE + low) : NAN;
+	point->high = high ? number(query, FIRST_VALUE + high) : NAN;
+}
+
+static bool read_point(struct query *query, struct reading *reading, int known,
+		       struct dyno_error *err)
+{
+	struct history_point point = { 0 };
+	const char **texts[] = { &point.run,    &point.started,     &point.tag,
+				 &point.commit, &point.invalid,     &point.digest,
+				 &point.device, &point.device_name, &point.precision };
+	uint64_t *counts[] = { &point.batch, &point.sequence, &point.threads, &point.streams };
+	int column = 0;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		if (!query_get_text(query, column++, reading->arena, texts[i], err))
+			return false;
+	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++)
+		*counts[i] = (uint64_t)query_get_count(query, column++);
+	read_values(query, known, &point);
+	if (reading->count == reading->capacity) {
+		size_t capacity = reading->capacity ? 2 * reading->capacity : 64;
+		struct history_point *points =
+			arena_allocate(reading->arena, capacity, sizeof(*points));
+		if (!points)
+			return error_memory(err);
+		if (reading->count)
+			memcpy(points, reading->points, reading->count * sizeof(*points));
+		reading->points = points;
+		reading->capacity = capacity;
+	}
+	reading->points[reading->count++] = point;
+	return true;
+}
+
+static bool model_not_found(struct store *store, const char *model, struct dyno_error *err)
+{
+	struct buffer names = { 0 };
+	struct query query = query_begin(store, LIST_MODELS);
+	bool row = true;
+	query_count(&query, CANDIDATES + 1);
+	for (size_t i = 0; row; i++) {
+		size_t length;
+		if (!query_next(&query, &row, err)) {
+			buffer_finish(&names);
+			return false;
+		}
+		const char *name = row ? query_peek_text(&query, 0, &length) : NULL;
+		if (name)
+			buffer_printf(&names, "%s%.*s", i ? ", " : "", TEXT_SHOWN(name),
+				      i < CANDIDATES ? name : "…");
+	}
+	query_finish(&query);
+	store_error(store, err, DYNO_ERROR_NOT_FOUND, "no result of model \"%.*s\"%s%s",
+		    TEXT_SHOWN(model), model, names.length ? "; the models are " : "",
+		    buffer_text(&names));
+	buffer_finish(&names);
+	return false;
+}
+
+static bool read_history(struct store *store, void *context, struct dyno_error *err)
+{
+	struct reading *reading = context;
+	const struct history_filter *filter = reading->filter;
+	int known = column_of(filter->field);
+	bool row = true;
+	const char *path = arena_printf(reading->arena, "$.values.%s", fields[filter->field].key);
+	if (!path)
+		return error_memory(err);
+	reading->count = 0;
+	struct query query = query_begin(store, known >= 0 ? HISTORY_COLUMNS : HISTORY_DOCUMENT);
+	query_text(&query, filter->model);
+	query_text(&query, filter->device);
+	query_count(&query, filter->runs ? filter->runs : INT64_MAX);
+	if (known < 0)
+		query_text(&query, path);
+	while (row) {
+		if (!query_next(&query, &row, err))
+			return false;
+		if (row && !read_point(&query, reading, known, err)) {
+			query_finish(&query);
+			return false;
+		}
+	}
+	query_finish(&query);
+	return reading->count || model_not_found(store, filter->model, err);
+}
+
+bool store_history(struct store *store, const struct history_filter *filter, struct arena *arena,
+		   struct history_point **points, size_t *count, struct dyno_error *err)
+{
+	struct reading reading = { .filter = filter, .arena = arena };
+	if (!store_read(store, read_history, &reading, err))
+		return false;
+	*points = reading.points;
+	*count = reading.count;
+	return true;
+}
