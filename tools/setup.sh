@@ -11,7 +11,8 @@ deps=$root/.deps
 for_what=${1:-build}
 
 packages="build-essential pkg-config meson ninja-build libsqlite3-dev libyaml-dev
-	libcurl4-openssl-dev libssl-dev ca-certificates nodejs"
+	libcurl4-openssl-dev libssl-dev libcairo2-dev libpango1.0-dev zlib1g-dev fonts-dejavu-core
+	ca-certificates nodejs"
 [ "$for_what" = test ] && packages="$packages clang libclang-rt-14-dev python3-numpy
 	python3-scipy python3-jsonschema libvulkan1 chromium mandoc"
 
