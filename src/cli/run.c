@@ -5,6 +5,7 @@
 #include "cli/plan_text.h"
 #include "cli/progress.h"
 #include "cli/saving.h"
+#include "measure/engine.h"
 #include "output/export.h"
 #include <errno.h>
 #include <limits.h>
@@ -67,21 +68,28 @@ struct context {
 
 /* --- Ctrl-C ---------------------------------------------------------------------------------- */
 
-/* The one variable that a signal handler can reach. */
+/* What a signal handler can reach. */
 static volatile sig_atomic_t interrupts;
+static volatile uint64_t interrupted_at; /* ns */
 
+/* timeout(1) sends its signal twice, to the program and to the group: that is one request. */
 static void on_interrupt(int signal_number)
 {
+	uint64_t now = clock_monotonic.now(NULL);
 	(void)signal_number;
-	interrupts++;
+	if (!interrupts || now - interrupted_at > 50000000)
+		interrupts++;
+	interrupted_at = now;
 }
 
 static void catch_interrupts(void)
 {
-	struct sigaction action = { .sa_handler = on_interrupt };
+	struct sigaction action = { .sa_handler = on_interrupt }, before;
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
+	if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+		sigaction(SIGHUP, &action, NULL); /* nohup is left in peace */
 }
 
 /* --- Events ---------------------------------------------------------------------------------- */

@@ -65,10 +65,14 @@ struct strings {
 };
 
 /* One fresh process's share of a cell. */
+/* The reason of a process that the user stopped: what it had is kept until a resumed run takes its
+ * place. */
+#define REPLICATE_CUT_SHORT "stopped by the user before it had all its samples"
+
 struct replicate {
 	uint32_t index;
 	enum status status;
-	const char *reason;
+	const char *reason;         /* why the status is not ok, or REPLICATE_CUT_SHORT */
 	double started;             /* seconds since the start of the run */
 	double values[FIELD_TOTAL]; /* as this process alone saw them; NaN: absent */
 	double sampling_time;       /* s, time spent inside the sampling blocks */

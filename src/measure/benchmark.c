@@ -377,8 +377,9 @@ static bool take_measured(struct state *state, const struct run *before)
 			result->sequence = old->sequence;
 			result->precision = old->precision;
 			for (size_t r = 0; r < old->replicate_count; r++) {
-				if (old->replicates[r].status != STATUS_OK)
-					continue; /* it gets another chance */
+				if (old->replicates[r].status != STATUS_OK ||
+				    old->replicates[r].reason)
+					continue; /* failed, or cut short: another chance */
 				struct replicate *copy = result_add_replicate(state->arena, result);
 				if (!copy)
 					return error_memory(state->err);

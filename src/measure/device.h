@@ -106,4 +106,7 @@ bool environment_describe(const struct device_root *root, struct arena *arena,
  * more than the quota carries is paused in mid-sample); at least 1. */
 uint64_t environment_usable_cpus(const struct device_root *root);
 
+/* The load average of the last minute; NaN where the kernel does not tell. */
+double environment_load(const struct device_root *root);
+
 #endif

@@ -97,12 +97,14 @@ static void read_throttling(struct machine *machine)
 }
 
 /* "0.52 0.58 0.59 1/467 12345": of 1, 5 and 15 minutes. */
-static void read_load(struct machine *machine)
+double environment_load(const struct device_root *root)
 {
 	char text[SYSFS_TEXT_SIZE];
-	if (!sysfs_read(machine->root, text, sizeof(text), "/proc/loadavg") ||
-	    number_parse(text, strlen(text), &machine->load) == 0)
-		machine->load = NAN;
+	double load;
+	if (!sysfs_read(root, text, sizeof(text), "/proc/loadavg") ||
+	    number_parse(text, strlen(text), &load) == 0)
+		return NAN;
+	return load;
 }
 
 static bool read_machine(struct machine *machine, struct dyno_error *err)
@@ -117,7 +119,7 @@ static bool read_machine(struct machine *machine, struct dyno_error *err)
 				 : NAN;
 	read_memory(machine);
 	read_throttling(machine);
-	read_load(machine);
+	machine->load = environment_load(machine->root);
 	return vendor_cpu.describe(machine->root, 0, machine->arena, &machine->cpu, err);
 }
 

@@ -20,17 +20,22 @@ struct process {
 	uint64_t capacity;
 	double time_left; /* s of sampling */
 	double rate;
+	bool asked_to_stop; /* by the user */
 };
 
 /* --- Asking the worker ---------------------------------------------------------------------- */
 
 static unsigned look(void *context, struct worker *worker)
 {
-	struct replicate_job *job = ((struct process *)context)->job;
+	struct process *process = context;
+	struct replicate_job *job = process->job;
 	uint64_t samples = atomic_load_explicit(&worker->log->count, memory_order_relaxed);
 	if (!job->look)
 		return 0;
-	return job->look(job->context, job->step, samples, job->median, job->low, job->high);
+	unsigned stops =
+		job->look(job->context, job->step, samples, job->median, job->low, job->high);
+	process->asked_to_stop |= stops > 0;
+	return stops;
 }
 
 static const struct json_value *ask(struct process *process, struct json_writer *command,
@@ -180,6 +185,8 @@ static bool sample(struct process *process)
 		bool stopped = count < until; /* out of time, or cancelled */
 		if (count > before)
 			estimate(process, count);
+		if (stopped && process->asked_to_stop)
+			process->replicate->reason = REPLICATE_CUT_SHORT;
 		if (stopped || count >= process->capacity ||
 		    (count >= least && precise(process->job)))
 			return true;
@@ -279,11 +286,13 @@ static void prepare(struct process *process)
 	const struct settings *settings = process->job->settings;
 	struct replicate *replicate = process->replicate;
 	struct replicate_job *job = process->job;
+	struct device_root root = device_root_default();
 	process->capacity =
 		share(process, settings->iterations ? settings->iterations : settings->max_samples);
 	process->time_left =
 		settings->iterations ? 1e9 : settings->max_time / (double)settings->processes;
 	replicate->status = STATUS_FAILED;
+	replicate->load = environment_load(&root);
 	job->median = job->low = job->high = NAN;
 }
 

@@ -64,6 +64,21 @@ static bool make_ends(struct ends *ends, struct dyno_error *err)
 	return error_set(err, DYNO_ERROR_IO, "cannot start a worker: %s", strerror(errno));
 }
 
+/* Ctrl-C, a closing terminal and `timeout` signal the whole process group, but it is the parent
+ * that decides then what becomes of the worker: these signals are blocked in it from its first
+ * instruction. */
+static void block_interrupts(posix_spawnattr_t *attributes)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	sigset_t blocked;
+	sigemptyset(&blocked);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
+		sigaddset(&blocked, signals[i]);
+	posix_spawnattr_init(attributes);
+	posix_spawnattr_setsigmask(attributes, &blocked);
+	posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK);
+}
+
 static bool spawn(struct worker *worker, const struct ends *ends, const char *cpus,
 		  struct dyno_error *err)
 {
@@ -73,6 +88,8 @@ static bool spawn(struct worker *worker, const struct ends *ends, const char *cp
 				 "dyno-worker not found beside dyno (set DYNO_WORKER to it)");
 	char *const arguments[] = { path, (char *)cpus, NULL };
 	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	block_interrupts(&attributes);
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, ends->null, STDIN_FILENO);
 	posix_spawn_file_actions_adddup2(&actions, ends->output, STDOUT_FILENO);
@@ -80,8 +97,9 @@ static bool spawn(struct worker *worker, const struct ends *ends, const char *cp
 	posix_spawn_file_actions_adddup2(&actions, ends->commands[0], WORKER_COMMANDS);
 	posix_spawn_file_actions_adddup2(&actions, ends->answers[1], WORKER_ANSWERS);
 	posix_spawn_file_actions_adddup2(&actions, ends->samples, WORKER_SAMPLES);
-	int failed = posix_spawn(&worker->pid, path, &actions, NULL, arguments, environ);
+	int failed = posix_spawn(&worker->pid, path, &actions, &attributes, arguments, environ);
 	posix_spawn_file_actions_destroy(&actions);
+	posix_spawnattr_destroy(&attributes);
 	if (!failed)
 		return true;
 	worker->pid = 0;
@@ -308,12 +326,25 @@ static bool receive(struct wait *wait, bool *done)
 	return true;
 }
 
+/* After Ctrl-Z and fg both processes have stood still: that counts against no time-out. */
+static void forgive_standstill(struct wait *wait, uint64_t slept)
+{
+	uint64_t tick = (uint64_t)(wait->watch->tick * 1e9),
+		 still = slept > tick ? slept - tick : 0;
+	if (still < 1000000000)
+		return;
+	wait->started += still;
+	wait->beaten += still;
+}
+
 static bool wait_for_line(struct wait *wait)
 {
 	int tick = (int)ceil(wait->watch->tick * 1e3);
 	for (bool done = false; !done;) {
 		struct pollfd poll_fd = { .fd = wait->worker->answers, .events = POLLIN };
+		uint64_t before = clock_monotonic.now(NULL);
 		int ready = poll(&poll_fd, 1, tick);
+		forgive_standstill(wait, clock_monotonic.now(NULL) - before);
 		if (ready < 0 && errno != EINTR)
 			return error_set(wait->err, DYNO_ERROR_IO, "poll: %s", strerror(errno));
 		if (ready > 0) {

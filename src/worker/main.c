@@ -106,7 +106,6 @@ int main(int count, char **arguments)
 	struct cell cell = { 0 };
 	struct dyno_error err;
 	pthread_t reader;
-	signal(SIGINT, SIG_IGN); /* Ctrl-C is the parent's to handle */
 	signal(SIGPIPE, SIG_IGN);
 	if (count > 1 && !affinity_set(arguments[1], &err)) {
 		fprintf(stderr, "dyno-worker: %s\n", err.message);

@@ -1,0 +1,231 @@
+"""Interruptions: dyno, its worker or both are killed, or the user stops the run. What was finished
+is in the store, `--resume` completes the rest, and nobody is left behind.
+Usage: recovery.py DYNO SOURCE_ROOT BUILD_ROOT"""
+import json
+import os
+import shutil
+import signal
+
+from dyno_test import (HERE, cells_of, contains, dyno, equal, finish, nobody_is_left, null, ours,
+                       refused, run, samples, start, stored, value, wait_until, workers)
+
+USAGE, NOTHING, PARTIAL = 2, 3, 4
+
+# Two processes of two cells; those of resnet-50 take a second or so: long enough to be interrupted.
+PLAN = ["run", "builtin:identity", "builtin:resnet-50", "--processes", 2, "--iterations", 20,
+        "--no-shuffle", "--store"]
+
+
+def measured(run):
+    """{(cell, process): samples} of what was completed."""
+    return {(cell["model"], replicate["index"]): replicate["samples_ns"]
+            for cell in run["results"] for replicate in cell["replicates"]
+            if replicate["status"] == "ok" and "reason" not in replicate}
+
+
+def in_the_middle(store):
+    """A run whose identity cell has been measured once, and which is at work on resnet-50."""
+    process = start(*PLAN, store)
+    line = next(line for line in process.stderr if "(process 1 of 2)" in line)
+    contains(line, "builtin:identity", "n 10")
+    wait_until(lambda: any(is_computing(worker) for worker in workers()), "the worker at work")
+    return process
+
+
+def is_computing(process):
+    """Its second thread of computation is up, which a session makes when it is loaded."""
+    try:
+        return len(os.listdir(f"/proc/{process}/task")) > 2
+    except OSError:
+        return False
+
+
+def kill(*processes):
+    for process in processes:
+        os.kill(process, signal.SIGKILL)
+
+
+def is_completed(store, before):
+    """Resumed, the run has all cells, with the very samples that it had before."""
+    done = dyno("run", "--resume", "latest", "--store", store, "--json", "--quiet")
+    cells = cells_of(done.out)
+    equal([cell["status"] for cell in cells], ["ok", "ok"])
+    equal([sum(map(len, samples(cell).values())) for cell in cells], [20, 20])
+    after = stored(store=store)
+    equal(after["results"], cells, "stored and printed")
+    assert before and before.items() <= measured(after).items(), "what had been measured was lost"
+    equal(json.loads(dyno("show", "--json", "--store", store).out)[0]["id"], after["id"])
+    assert "finished" in after
+    refused(USAGE, ["run", "--resume", "latest", "--store", store], "is finished")
+    nobody_is_left()
+
+
+def dyno_is_killed():
+    store = HERE / "dyno.db"
+    process = in_the_middle(store)
+    kill(process.pid)
+    equal(finish(process).status, -signal.SIGKILL)
+    nobody_is_left()  # the worker notices
+    before = stored(store=store)
+    assert "finished" not in before and (1, 0) not in measured(before)
+    is_completed(store, measured(before))
+
+
+def the_worker_is_killed():
+    store = HERE / "worker.db"
+    process = in_the_middle(store)
+    kill(*workers())
+    done = finish(process)
+    equal(done.status, PARTIAL, done.err)
+    contains(done.err, "resnet-50", "crashed", "SIGKILL")
+    before = stored(store=store)
+    equal([cell["status"] for cell in before["results"]], ["ok", "crashed"])
+    equal(len(measured(before)), 2, "both processes of the other cell")
+    is_completed(store, measured(before))
+
+
+def both_are_killed():
+    store = HERE / "both.db"
+    process = in_the_middle(store)
+    kill(process.pid, *workers())
+    equal(finish(process).status, -signal.SIGKILL)
+    is_completed(store, measured(stored(store=store)))
+
+
+def a_worker_that_stands_still_does_not_outlive_dyno():
+    process = start(*null("null:constant,fault=hang"))
+    worker = wait_until(workers, "the worker")[0]
+    os.kill(worker, signal.SIGSTOP)
+    kill(process.pid)
+    finish(process)
+    os.kill(worker, signal.SIGCONT)
+    nobody_is_left()
+
+
+def stopped_once_it_saves():
+    """As timeout(1) and a terminal do: the whole group gets the signal."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        store = HERE / f"stopped-{number}.db"
+        process = start(*PLAN, store, start_new_session=True)
+        next(line for line in process.stderr if "(process 1 of 2)" in line)
+        wait_until(lambda: any(is_computing(worker) for worker in workers()), "the worker at work")
+        os.killpg(process.pid, number)
+        done = finish(process)
+        equal(done.status, PARTIAL, done.err)
+        before = stored(store=store)
+        contains(done.err, "once more to stop at once", f"--resume {before['id']}")
+        assert "crashed" not in [cell["status"] for cell in before["results"]], done.err
+        contains(done.out, "builtin:identity")
+    is_completed(store, measured(before))
+
+
+def what_was_cut_short_is_measured_again():
+    """The interrupted process keeps its samples, until the resumed one takes its place."""
+    store, all_of_them = HERE / "short.db", 10_000
+    process = start("run", "builtin:identity", "--batch", 50_000, "--processes", 1,
+                    "--iterations", all_of_them, "--store", store)
+    before = wait_until(lambda: cpu_seconds(workers()), "the worker")
+    wait_until(lambda: cpu_seconds(workers()) > before + 0.3, "some samples")
+    process.send_signal(signal.SIGINT)
+    done = finish(process)
+    equal(done.status, PARTIAL, done.err)
+    cell = stored(store=store)["results"][0]
+    short = cell["replicates"][0]
+    equal((cell["status"], short["status"]), ("ok", "ok"))
+    contains(short["reason"], "stopped by the user")
+    assert 0 < len(short["samples_ns"]) < all_of_them
+    equal(value(cell, "samples"), len(short["samples_ns"]))
+    dyno("run", "--resume", "latest", "--store", store, "--quiet")
+    whole = stored(store=store)["results"][0]["replicates"]
+    equal([(len(process["samples_ns"]), process.get("reason")) for process in whole],
+          [(all_of_them, None)])
+
+
+def cpu_seconds(processes):
+    ticks = 0
+    for process in processes:
+        try:
+            with open(f"/proc/{process}/stat") as stat:
+                ticks += sum(map(int, stat.read().rpartition(")")[2].split()[11:13]))
+        except OSError:
+            pass
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def stopped_twice_it_ends_at_once():
+    store = HERE / "twice.db"
+    process = start("run", "null:constant", "null:constant,fault=hang,at=5", "--hardware", "null",
+                    "--no-shuffle", "--iterations", 40, "--store", store)
+    next(line for line in process.stderr if "(process 1 of 3)" in line)
+    process.send_signal(signal.SIGINT)
+    next(line for line in process.stderr if "once more" in line)
+    equal(process.poll(), None, "it waits for the sample")
+    process.send_signal(signal.SIGINT)
+    done = finish(process)
+    equal(done.status, PARTIAL, done.err)
+    equal([cell["model"] for cell in stored(store=store)["results"]], [0])
+    nobody_is_left()
+
+
+def a_failed_cell_gets_another_chance():
+    """A run that came to its end, but whose worker could not do it then."""
+    store = HERE / "again.db"
+    broken = HERE / "worker"
+    broken.write_text("#!/bin/sh\necho out of luck; exit 1\n")
+    broken.chmod(0o755)
+    plan = null("--iterations", 30, "--store", store)
+    refused(NOTHING, plan, "out of luck", env={"DYNO_WORKER": str(broken)})
+    equal(stored(store=store)["results"][0]["status"], "crashed")
+    cells = cells_of(dyno("run", "--resume", "latest", "--store", store, "--json").out)
+    equal((cells[0]["status"], value(cells[0], "samples")), ("ok", 30))
+
+
+def what_cannot_be_resumed():
+    store = HERE / "refused.db"
+    shutil.copy(HERE / "twice.db", store)
+    for words, *parts in (
+        (["--resume", "latest", "--batch", 2], "--batch", "leave out"),
+        (["--resume", "latest", "null:constant"], "null:constant", "leave out"),
+        (["--resume", "latest", "--config", "plan.yaml"], "--config", "leave out"),
+        (["--resume", "latest~7"], "latest~7"),
+        (["--resume", "tag:none"], "none"),
+        (["--resume", "20000101-000000-0000"], "20000101-000000-0000"),
+        (["--resume", ""], "--resume"),
+        (["--resume", "latest", "--store", "none"], "store"),
+    ):
+        words = [*words, "--store", store] if "--store" not in words else words
+        refused(USAGE, ["run", *words], *parts)
+
+
+def a_model_that_has_changed_meanwhile():
+    store, model = HERE / "changed.db", HERE / "model.onnx"
+    model.write_bytes(tiny_model(1))
+    process = start("run", model, "--iterations", 100_000_000, "--store", store)
+    wait_until(lambda: any(is_computing(worker) for worker in workers()), "the worker at work")
+    kill(process.pid)
+    finish(process)
+    model.write_bytes(tiny_model(2))
+    refused(USAGE, ["run", "--resume", "latest", "--store", store], "model.onnx", "has changed")
+
+
+def tiny_model(revision):
+    """One Identity node, written by hand (onnx.proto3): a field is its number and type, a length
+    and its bytes."""
+    def field(number, content):
+        content = content.encode() if isinstance(content, str) else content
+        return bytes([number << 3 | 2, len(content)]) + content
+
+    dimension = field(1, bytes([1 << 3, 4]))
+    tensor = field(1, bytes([1 << 3, 1]) + field(2, dimension))
+    graph = (field(1, field(1, "x") + field(2, "y") + field(4, "Identity")) + field(2, "g") +
+             field(11, field(1, "x") + field(2, tensor)) +
+             field(12, field(1, "y") + field(2, tensor)))
+    return (bytes([1 << 3, 8]) + bytes([5 << 3, revision]) + field(7, graph) +
+            field(8, bytes([2 << 3, 13])))
+
+
+run([dyno_is_killed, the_worker_is_killed, both_are_killed,
+     a_worker_that_stands_still_does_not_outlive_dyno, stopped_once_it_saves,
+     what_was_cut_short_is_measured_again, stopped_twice_it_ends_at_once,
+     a_failed_cell_gets_another_chance, what_cannot_be_resumed,
+     a_model_that_has_changed_meanwhile])
