@@ -71,3 +71,23 @@ bool figure_add_note(struct figure *figure, const char *format, ...)
 			return true;
 	return strings_add(figure->arena, &figure->notes, text);
 }
+
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+bool figure_in_legend(const struct figure *figure, size_t panel, size_t mark)
+{
+	const struct mark *wanted = &figure->panels[panel].marks[mark];
+	if (!wanted->name)
+		return false;
+	for (size_t p = 0; p <= panel; p++)
+		for (size_t m = 0; m < (p < panel ? figure->panels[p].mark_count : mark); m++) {
+			const struct mark *other = &figure->panels[p].marks[m];
+			if (same_text(other->name, wanted->name) &&
+			    same_text(other->group, wanted->group))
+				return false;
+		}
+	return true;
+}

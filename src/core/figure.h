@@ -153,6 +153,8 @@ struct mark *panel_add_mark(struct figure *figure, struct panel *panel, enum mar
 			    size_t count);
 bool panel_add_annotation(struct figure *figure, struct panel *panel, double x, double y,
 			  bool arrow, const char *text);
+/* Is this mark an entry of the legend? Named, and the first of its name and group in the figure. */
+bool figure_in_legend(const struct figure *figure, size_t panel, size_t mark);
 bool figure_add_note(struct figure *figure, const char *format, ...) DYNO_PRINTF(2, 3);
 
 /* Range and ticks that hold low … high: from zero when `zero` (bars), round ticks (Heckbert 1990:

@@ -1,9 +1,11 @@
 /* Figures: building them, ranges and ticks of axes, colours. */
 #include "core/figure.h"
 #include "core/theme.h"
+#include "figures.h"
 #include "test.h"
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define COUNT(rows) (sizeof(rows) / sizeof(*(rows)))
@@ -118,5 +120,87 @@ static void colours(void)
 	CHECK(theme_scale(&theme_light, 0.25) == theme_light.scale[1]);
 }
 
+/* The caller frees. */
+static char *plotly(const struct figure *figure, const struct theme *theme)
+{
+	struct json_writer writer = { 0 };
+	figure_write_plotly(figure, theme, &writer);
+	CHECK(json_finish(&writer, NULL));
+	return buffer_detach(&writer.buffer);
+}
+
+static const struct json_value *child(const struct json_value *value, size_t index)
+{
+	const struct json_value *found = value ? value->first : NULL;
+	for (; found && index; index--)
+		found = found->next;
+	return found;
+}
+
+static void writes_plotly(void)
+{
+	static const char *const names[] = { "</script><b>%{y}", "cuda:0" };
+	struct arena arena = { 0 };
+	struct figure figure;
+	struct dyno_error err = { 0 };
+	example_figure(&figure, &arena, names);
+	char *text = plotly(&figure, &theme_light), *again = plotly(&figure, &theme_light);
+	CHECK_STRING(again, text);
+	const struct json_value *json = json_parse(&arena, text, strlen(text), JSON_LIMITS, &err);
+	CHECK(json != NULL);
+	const struct json_value *data = json_member(json, "data"), *bar = child(data, 0);
+	const struct json_value *layout = json_member(json, "layout"),
+				*axis = json_member(layout, "yaxis");
+	CHECK(data && data->count == 8);
+	CHECK_STRING(json_member(bar, "type")->string, "bar");
+	CHECK_STRING(json_member(bar, "legendgroup")->string, "&lt;/script&gt;&lt;b&gt;%{y}");
+	CHECK(json_member(bar, "x")->numbers[1] == 0.8);
+	CHECK(json_member(bar, "width")->number == 0.4);
+	CHECK_STRING(json_member(layout, "barmode")->string, "overlay");
+	CHECK(json_member(axis, "range")->numbers[1] == figure.panels[0].y.high);
+	CHECK(json_member(axis, "ticktext")->count == figure.panels[0].y.tick_count);
+	CHECK_STRING(json_member(json_member(axis, "title"), "text")->string,
+		     "Latency (ms) · lower is better ↓");
+	CHECK(!strstr(text, "<b>%{y}"));
+	CHECK(strstr(text, "\"hovertemplate\":\"%{customdata[0]}"));
+	free(text);
+	free(again);
+	arena_finish(&arena);
+}
+
+/* A logarithmic axis has its range as logarithms and its ticks as values. */
+static void writes_logarithms(void)
+{
+	struct arena arena = { 0 };
+	struct figure figure;
+	figure_init(&figure, &arena, "test");
+	struct panel *panel = figure_add_panel(&figure);
+	CHECK(axis_fit(&figure, &panel->x, SCALE_LOG, 1, 1000, false));
+	CHECK(axis_fit(&figure, &panel->y, SCALE_LINEAR, 0, 1, true));
+	CHECK(panel_add_annotation(&figure, panel, 100, 0.5, true, "knee"));
+	char *text = plotly(&figure, &theme_dark);
+	CHECK(strstr(text, "\"type\":\"log\",\"range\":[0,3]"));
+	CHECK(strstr(text, "\"text\":\"knee\",\"xref\":\"x\",\"yref\":\"y\",\"x\":2,"));
+	free(text);
+	arena_finish(&arena);
+}
+
+static void names_an_entry_once(void)
+{
+	struct arena arena = { 0 };
+	struct figure figure;
+	figure_init(&figure, &arena, "test");
+	for (size_t i = 0; i < 2; i++) {
+		struct panel *panel = figure_add_panel(&figure);
+		panel_add_mark(&figure, panel, MARK_BAR, 0)->name = "mean";
+		panel_add_mark(&figure, panel, MARK_BAR, 0)->name = i ? "p99" : NULL;
+	}
+	CHECK(figure_in_legend(&figure, 0, 0) && !figure_in_legend(&figure, 0, 1));
+	CHECK(!figure_in_legend(&figure, 1, 0) && figure_in_legend(&figure, 1, 1));
+	arena_finish(&arena);
+}
+
 TEST_MAIN({ "fits axes", fits_axes }, { "fits any range", fits_any_range },
-	  { "builds panels and marks", builds }, { "has colours", colours })
+	  { "builds panels and marks", builds }, { "has colours", colours },
+	  { "writes Plotly JSON", writes_plotly }, { "writes logarithms", writes_logarithms },
+	  { "names an entry once", names_an_entry_once })
