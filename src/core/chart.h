@@ -42,13 +42,14 @@ bool chart_spec_init(struct chart_spec *spec, struct arena *arena, struct dyno_e
 /* Refuses what makes no sense together; says what and what to do. */
 bool chart_spec_check(const struct chart_spec *spec, struct dyno_error *err);
 
+struct drawing;
+
 struct chart {
-	const char *name;                  /* "latency" */
-	const char *title;                 /* "Latency by batch size" */
-	const char *help;                  /* one sentence, lower case, no full stop */
-	const struct chart_preset *preset; /* what a spec can say; else */
-	bool (*draw)(const struct dyno_results *results, const struct chart_spec *spec,
-		     struct figure *figure, struct dyno_error *err);
+	const char *name;                      /* "latency" */
+	const char *title;                     /* "Latency by batch size" */
+	const char *help;                      /* one sentence, lower case, no full stop */
+	const struct chart_preset *preset;     /* what a spec can say; else */
+	bool (*draw)(struct drawing *drawing); /* chart_draw.h */
 };
 
 extern const struct chart charts[]; /* ends with a NULL name; in the order of `--chart all` */

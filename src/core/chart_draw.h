@@ -1,0 +1,103 @@
+/* What charts share: titles, axes, series, panels. Charts in charts/ use these; nothing else does.
+ */
+#ifndef DYNO_CORE_CHART_DRAW_H
+#define DYNO_CORE_CHART_DRAW_H
+
+#include "core/chart_table.h"
+#include "core/theme.h"
+
+#define CHART_PANELS 12 /* more are left out, with a note */
+#define CHART_SERIES 24 /* in a panel, the same */
+
+/* A chart in the making. */
+struct drawing {
+	const struct chart *chart;
+	const struct chart_spec *spec;
+	struct figure *figure;
+	struct arena *arena; /* the figure's */
+	struct chart_table table;
+	struct dyno_error *err;
+};
+
+/* A series: rows of the table with the same levels of the grouping words. */
+struct series {
+	const char *name; /* "cuda:0 · sequence 128"; NULL where there is only one */
+	const struct chart_row **rows;
+	size_t count;
+	int colour;
+	enum symbol symbol;
+	enum dash dash;
+	double opacity; /* tells series of the same device apart */
+};
+
+struct series_list {
+	struct series *items;
+	size_t count;
+};
+
+/* Words as bits, 1 << word. */
+unsigned words_that_vary(const struct chart_table *table);
+/* Those that --group names, else all that vary, less `taken`. */
+unsigned words_of_series(const struct drawing *drawing, unsigned taken);
+
+/* The rows whose `panel_word` has this level (CHART_WORDS: all rows), as series. */
+bool series_make(struct drawing *drawing, int panel_word, uint32_t level, unsigned by,
+		 struct series_list *list);
+
+/* The word that panels are made of: --panel, else the model where several are there, else
+ * CHART_WORDS; and how many panels, at most CHART_PANELS, with a note on those left out. */
+int panel_word(struct drawing *drawing, size_t *count);
+
+/* The word of --x, else the first of the words that varies, else the first. CHART_WORDS: --x names
+ * a field, which is put into *field. */
+int x_word(const struct drawing *drawing, enum field_id *field, const int *preferred, size_t count);
+
+/* Title and unit, with the prefix that suits the largest value in the table; *scale is what to
+ * multiply values with. */
+void axis_field(struct drawing *drawing, struct axis *axis, enum field_id field, double largest,
+		double *scale);
+/* Categories of a word's levels. */
+bool axis_word(struct drawing *drawing, struct axis *axis, int word);
+/* A numeric axis of a word, logarithmic where its levels are far apart, with their own ticks. */
+bool axis_word_numbers(struct drawing *drawing, struct axis *axis, int word);
+
+/* Range over the marks of a panel that have y (and intervals); from zero with bars. */
+bool axis_fit_marks(struct drawing *drawing, struct panel *panel, enum scale scale);
+
+/* The usual panels of bars, or of lines, of one field over a word. */
+enum field_mark {
+	FIELD_BARS,
+	FIELD_LINES,
+	FIELD_POINTS
+};
+bool draw_field_panel(struct drawing *drawing, struct panel *panel, enum field_id field, int x,
+		      const struct series_list *list, enum field_mark how);
+/* The same for every panel of the panel word. Returns false when memory is exhausted. */
+bool draw_field(struct drawing *drawing, enum field_id field, int x, enum field_mark how);
+
+/* The same with the field's name in the panels' titles, for figures of several fields. */
+bool draw_field_named(struct drawing *drawing, enum field_id field, int x, enum field_mark how);
+/* A field over another one, as points, one panel. */
+bool draw_field_over_field(struct drawing *drawing, enum field_id x, enum field_id y);
+
+/* The mark of a series with room for count points, x, y, labels and rows; with low, high where
+ * `interval`. */
+struct mark *series_mark(struct drawing *drawing, struct panel *panel, enum mark_type type,
+			 const struct series *series, size_t count, bool interval);
+
+/* The field itself if any row has it, else the nearest that is there, with a note on what is
+ * missing and why; FIELD_TOTAL when nothing is left. */
+enum field_id field_or_nearest(struct drawing *drawing, enum field_id field);
+
+/* Says in a panel of its own why there is nothing. */
+bool draw_nothing(struct drawing *drawing, const char *format, ...) DYNO_PRINTF(2, 3);
+
+/* Puts text into the drawing's error; false. */
+bool drawing_out_of_memory(struct drawing *drawing);
+
+/* Charts that a preset cannot say. */
+bool draw_throughput(struct drawing *drawing);
+bool draw_memory(struct drawing *drawing);
+bool draw_flops(struct drawing *drawing);
+
+#endif

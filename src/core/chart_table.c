@@ -1,0 +1,472 @@
+#include "core/chart_table.h"
+#include "core/stats.h"
+#include "core/theme.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- Words ---------------------------------------------------------------------------------------
+ */
+
+static const struct {
+	const char *name, *title;
+	const char *before, *after; /* around a level: "batch 8", "4 threads" */
+} words[CHART_WORDS] = {
+	[WORD_MODEL] = { "model", "Model", "", "" },
+	[WORD_DEVICE] = { "device", "Device", "", "" },
+	[WORD_BATCH] = { "batch", "Batch size", "batch ", "" },
+	[WORD_SEQUENCE] = { "sequence", "Sequence length", "sequence ", "" },
+	[WORD_PRECISION] = { "precision", "Precision", "", "" },
+	[WORD_THREADS] = { "threads", "Threads", "", " threads" },
+	[WORD_STREAMS] = { "streams", "Streams", "", " streams" },
+	[WORD_RUN] = { "run", "Run", "run ", "" },
+};
+
+const char *chart_word_title(int word)
+{
+	return words[word].title;
+}
+
+int chart_word_find(const char *name)
+{
+	int word = 0;
+	while (word < CHART_WORDS && strcmp(words[word].name, name) != 0)
+		word++;
+	return word;
+}
+
+static bool is_number(int word)
+{
+	return word == WORD_BATCH || word == WORD_SEQUENCE || word == WORD_THREADS ||
+	       word == WORD_STREAMS;
+}
+
+static uint64_t word_number(const struct result *result, int word)
+{
+	switch (word) {
+	case WORD_BATCH:
+		return result->batch;
+	case WORD_SEQUENCE:
+		return result->sequence;
+	case WORD_THREADS:
+		return result->threads;
+	default:
+		return result->streams;
+	}
+}
+
+static const char *word_text(const struct run *run, const struct result *result, int word)
+{
+	const char *text = NULL;
+	if (word == WORD_MODEL && result->model)
+		text = result->model->name;
+	else if (word == WORD_DEVICE && result->device)
+		text = result->device->id;
+	else if (word == WORD_PRECISION)
+		text = result->precision;
+	else if (word == WORD_RUN)
+		text = run->tag ? run->tag : run->id;
+	return text ? text : "";
+}
+
+/* --- Filters
+ * --------------------------------------------------------------------------------------- */
+
+/* Shell patterns of * and ?, by going back to the last star: linear but for odd patterns. */
+static bool matches(const char *pattern, const char *text)
+{
+	const char *star = NULL, *retry = NULL;
+	while (*text) {
+		if (*pattern == '*') {
+			star = pattern++;
+			retry = text;
+		} else if (*pattern == '?' || *pattern == *text) {
+			pattern++;
+			text++;
+		} else if (star) {
+			pattern = star + 1;
+			text = ++retry;
+		} else {
+			return false;
+		}
+	}
+	while (*pattern == '*')
+		pattern++;
+	return !*pattern;
+}
+
+static bool has_text(const struct strings *wanted, const char *text)
+{
+	for (size_t i = 0; i < wanted->count; i++)
+		if (matches(wanted->items[i], text))
+			return true;
+	return !wanted->count;
+}
+
+static bool has_number(const struct counts *wanted, uint64_t number)
+{
+	for (size_t i = 0; i < wanted->count; i++)
+		if (wanted->items[i] == number)
+			return true;
+	return !wanted->count;
+}
+
+/* A run is named by its id or its tag. */
+static bool has_run(const struct strings *wanted, const struct run *run)
+{
+	return has_text(wanted, run->id ? run->id : "") || (run->tag && has_text(wanted, run->tag));
+}
+
+static bool passes(const struct chart_spec *spec, const struct run *run,
+		   const struct result *result, uint32_t place)
+{
+	return has_number(&spec->batches, result->batch) &&
+	       has_number(&spec->sequences, result->sequence) &&
+	       has_number(&spec->threads, result->threads) &&
+	       has_number(&spec->streams, result->streams) && has_number(&spec->rows, place) &&
+	       has_text(&spec->models, word_text(run, result, WORD_MODEL)) &&
+	       has_text(&spec->devices, word_text(run, result, WORD_DEVICE)) &&
+	       has_text(&spec->precisions, word_text(run, result, WORD_PRECISION)) &&
+	       has_text(&spec->statuses, status_name(result->status)) && has_run(&spec->runs, run);
+}
+
+static bool select_rows(struct chart_table *table)
+{
+	size_t all = dyno_results_count(table->results);
+	uint32_t place = 0;
+	table->rows = arena_allocate(table->arena, all + 1, sizeof(*table->rows));
+	if (!table->rows)
+		return false;
+	for (size_t r = 0; r < table->results->run_count; r++) {
+		const struct run *run = table->results->runs[r];
+		for (size_t i = 0; i < run->result_count; i++, place++)
+			if (passes(table->spec, run, run->results[i], place))
+				table->rows[table->count++] = (struct chart_row){
+					.run = run, .result = run->results[i], .place = place
+				};
+	}
+	table->filtered = all - table->count;
+	return true;
+}
+
+/* --- Levels
+ * ------------------------------------------------------------------------------------------ */
+
+/* An open hash table from texts to levels, twice as large as can be needed. */
+struct lookup {
+	uint32_t *slots; /* level + 1; 0: free */
+	size_t mask;
+};
+
+static uint32_t hash(const char *text)
+{
+	uint32_t value = 2166136261u; /* FNV-1a */
+	while (*text)
+		value = (value ^ (unsigned char)*text++) * 16777619u;
+	return value;
+}
+
+static uint32_t find_level(struct lookup *lookup, struct levels *levels, const char *text)
+{
+	size_t at = hash(text) & lookup->mask;
+	for (; lookup->slots[at]; at = (at + 1) & lookup->mask)
+		if (strcmp(levels->texts[lookup->slots[at] - 1], text) == 0)
+			return lookup->slots[at] - 1;
+	levels->texts[levels->count] = text;
+	levels->numbers[levels->count] = NAN;
+	lookup->slots[at] = (uint32_t)++levels->count;
+	return (uint32_t)levels->count - 1;
+}
+
+static bool name_levels(struct chart_table *table, int word)
+{
+	struct levels *levels = &table->levels[word];
+	struct lookup lookup = { .mask = 1 };
+	const char *last = NULL;
+	uint32_t level = 0;
+	while (lookup.mask < 2 * table->count)
+		lookup.mask = 2 * lookup.mask + 1;
+	lookup.slots = arena_allocate(table->arena, lookup.mask + 1, sizeof(*lookup.slots));
+	if (!lookup.slots)
+		return false;
+	for (size_t i = 0; i < table->count; i++) {
+		struct chart_row *row = &table->rows[i];
+		const char *text = word_text(row->run, row->result, word);
+		if (text != last)
+			level = find_level(&lookup, levels, text);
+		last = text;
+		row->level[word] = level;
+	}
+	return true;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return (x > y) - (x < y);
+}
+
+/* Where the number is, or would be put in. */
+static size_t number_place(const struct levels *levels, double number)
+{
+	size_t low = 0, high = levels->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (levels->numbers[middle] < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static bool number_levels(struct chart_table *table, int word)
+{
+	struct levels *levels = &table->levels[word];
+	size_t kept = 0;
+	for (size_t i = 0; i < table->count; i++)
+		levels->numbers[i] = (double)word_number(table->rows[i].result, word);
+	qsort(levels->numbers, table->count, sizeof(double), by_number);
+	for (size_t i = 0; i < table->count; i++)
+		if (!kept || levels->numbers[i] != levels->numbers[kept - 1])
+			levels->numbers[kept++] = levels->numbers[i];
+	levels->count = kept;
+	for (size_t i = 0; i < kept; i++) {
+		levels->texts[i] = arena_printf(table->arena, "%.0f", levels->numbers[i]);
+		if (!levels->texts[i])
+			return false;
+	}
+	for (size_t i = 0; i < table->count; i++)
+		table->rows[i].level[word] = (uint32_t)number_place(
+			levels, (double)word_number(table->rows[i].result, word));
+	return true;
+}
+
+static bool find_levels(struct chart_table *table)
+{
+	for (int word = 0; word < CHART_WORDS; word++) {
+		struct levels *levels = &table->levels[word];
+		levels->texts =
+			arena_allocate(table->arena, table->count + 1, sizeof(*levels->texts));
+		levels->numbers =
+			arena_allocate(table->arena, table->count + 1, sizeof(*levels->numbers));
+		if (!levels->texts || !levels->numbers ||
+		    !(is_number(word) ? number_levels : name_levels)(table, word))
+			return false;
+	}
+	return true;
+}
+
+/* --- Joining
+ * --------------------------------------------------------------------------------------- */
+
+static int by_cell(const void *a, const void *b)
+{
+	const struct chart_row *x = a, *y = b;
+	for (int word = 0; word < WORD_TOTAL; word++)
+		if (x->level[word] != y->level[word])
+			return x->level[word] < y->level[word] ? -1 : 1;
+	return (x->place > y->place) - (x->place < y->place);
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct chart_row *x = a, *y = b;
+	return (x->place > y->place) - (x->place < y->place);
+}
+
+static bool same_cell(const struct chart_row *x, const struct chart_row *y)
+{
+	return memcmp(x->level, y->level, WORD_TOTAL * sizeof(*x->level)) == 0;
+}
+
+static bool join(struct chart_table *table, bool keep)
+{
+	const struct result **all =
+		arena_allocate(table->arena, table->count + 1, sizeof(struct result *));
+	size_t kept = 0;
+	if (!all)
+		return false;
+	if (!keep)
+		qsort(table->rows, table->count, sizeof(*table->rows), by_cell);
+	for (size_t i = 0; i < table->count; i++) {
+		all[i] = table->rows[i].result;
+		if (!keep && kept && same_cell(&table->rows[kept - 1], &table->rows[i])) {
+			table->rows[kept - 1].joined_count++;
+			continue;
+		}
+		table->rows[kept] = table->rows[i];
+		table->rows[kept].joined = &all[i];
+		table->rows[kept++].joined_count = 1;
+	}
+	table->count = kept;
+	qsort(table->rows, table->count, sizeof(*table->rows), by_place);
+	return true;
+}
+
+bool chart_table_make(struct chart_table *table, const struct dyno_results *results,
+		      const struct chart_spec *spec, struct arena *arena, bool keep_runs)
+{
+	*table = (struct chart_table){ .results = results, .spec = spec, .arena = arena };
+	bool keep = keep_runs || (spec->aggregate && strcmp(spec->aggregate, "none") == 0);
+	return select_rows(table) && find_levels(table) && join(table, keep);
+}
+
+/* --- Values
+ * ------------------------------------------------------------------------------------------ */
+
+const char *chart_status_text(enum status status)
+{
+	static const char *const texts[STATUS_TOTAL] = {
+		[STATUS_OK] = "ok",
+		[STATUS_UNSUPPORTED] = "unsupported",
+		[STATUS_FAILED] = "failed",
+		[STATUS_OUT_OF_MEMORY] = "out of memory",
+		[STATUS_TIMED_OUT] = "timed out",
+		[STATUS_CRASHED] = "crashed",
+		[STATUS_CANCELLED] = "not run",
+	};
+	return texts[status];
+}
+
+static struct chart_value one_value(const struct result *result, enum field_id field)
+{
+	const struct field_value *given = &result->values[field];
+	struct chart_value value = { .value = NAN, .low = NAN, .high = NAN, .runs = 1 };
+	value.reason = given->reason;
+	if (result->status != STATUS_OK) {
+		value.reason = chart_status_text(result->status);
+	} else if (given->withheld) {
+		value.withheld = true;
+	} else if (isfinite(given->value)) {
+		value.value = given->value;
+		value.low = given->low;
+		value.high = given->high;
+		value.kind = given->kind;
+		value.estimated = given->estimated;
+		value.reason = NULL;
+	}
+	return value;
+}
+
+static double aggregate(double *values, size_t count, const char *how)
+{
+	if (how && strcmp(how, "mean") == 0)
+		return stats_mean(values, count);
+	stats_sort(values, count);
+	if (how && strcmp(how, "min") == 0)
+		return values[0];
+	if (how && strcmp(how, "max") == 0)
+		return values[count - 1];
+	return stats_quantile(values, count, 0.5);
+}
+
+#define JOINED_MAX 1000 /* results of one cell; more add nothing to a picture */
+
+struct chart_value chart_row_value(const struct chart_row *row, enum field_id field,
+				   const struct chart_spec *spec)
+{
+	struct chart_value first = one_value(row->result, field);
+	double values[JOINED_MAX];
+	size_t count = 0;
+	if (row->joined_count == 1)
+		return first;
+	for (size_t i = 0; i < row->joined_count && count < JOINED_MAX; i++) {
+		struct chart_value value = one_value(row->joined[i], field);
+		if (isnan(value.value))
+			continue;
+		if (!count)
+			first = value; /* its interval stays if it is the only one */
+		values[count++] = value.value;
+	}
+	if (count < 2)
+		return first;
+	first.value = aggregate(values, count, spec->aggregate);
+	stats_sort(values, count);
+	first.low = values[0];
+	first.high = values[count - 1];
+	first.kind = INTERVAL_NONE;
+	first.runs = count;
+	return first;
+}
+
+bool chart_table_has(const struct chart_table *table, enum field_id field, const char **reason)
+{
+	*reason = NULL;
+	for (size_t i = 0; i < table->count; i++) {
+		struct chart_value value = chart_row_value(&table->rows[i], field, table->spec);
+		if (!isnan(value.value))
+			return true;
+		if (!*reason)
+			*reason = value.reason;
+	}
+	return false;
+}
+
+double chart_table_largest(const struct chart_table *table, enum field_id field)
+{
+	double largest = 0;
+	for (size_t i = 0; i < table->count; i++) {
+		struct chart_value value = chart_row_value(&table->rows[i], field, table->spec);
+		largest = fmax(largest, fabs(value.value)); /* fmax passes NaN over */
+	}
+	return largest;
+}
+
+/* --- Texts
+ * -------------------------------------------------------------------------------------------- */
+
+const char *chart_level_text(const struct chart_table *table, int word, uint32_t level)
+{
+	const char *text = table->levels[word].texts[level];
+	if (is_number(word) && table->levels[word].numbers[level] == 0)
+		return "";
+	if (table->levels[word].numbers[level] == 1 && *words[word].after)
+		return arena_printf(table->arena, "1 %.*s", (int)strlen(words[word].after) - 2,
+				    words[word].after + 1);
+	if (!*words[word].before && !*words[word].after)
+		return text;
+	return arena_printf(table->arena, "%s%s%s", words[word].before, text, words[word].after);
+}
+
+const char *chart_row_title(const struct chart_table *table, const struct chart_row *row,
+			    unsigned except)
+{
+	struct buffer text = { 0 };
+	bool any = false;
+	for (int word = 0; word < CHART_WORDS; word++)
+		any |= !(except & 1u << word) && table->levels[word].count > 1;
+	for (int word = 0; word < CHART_WORDS; word++) {
+		if (except & 1u << word ||
+		    (any ? table->levels[word].count < 2 : word >= WORD_PRECISION))
+			continue;
+		const char *part = chart_level_text(table, word, row->level[word]);
+		if (part && *part)
+			buffer_printf(&text, "%s%s", text.length ? " · " : "", part);
+	}
+	const char *copy = arena_string(table->arena, buffer_text(&text));
+	buffer_finish(&text);
+	return copy;
+}
+
+/* Platforms have colours of their own; further units of one take the next. */
+int chart_device_colour(const char *device)
+{
+	static const struct {
+		const char *platform;
+		int colour;
+	} rows[] = {
+		{ "cpu", 0 },      { "webgpu", 1 },   { "cuda", 2 },
+		{ "tensorrt", 3 }, { "openvino", 4 }, { "rocm", 5 },
+		{ "migraphx", 5 }, { "dnnl", 6 },     { "xnnpack", 7 },
+	};
+	size_t length = strcspn(device, ":");
+	int unit = device[length] ? atoi(device + length + 1) : 0;
+	unit = unit > 0 ? unit % THEME_SERIES : 0;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (strlen(rows[i].platform) == length &&
+		    strncmp(rows[i].platform, device, length) == 0)
+			return (rows[i].colour + unit) % THEME_SERIES;
+	return (int)(hash(device) % THEME_SERIES);
+}

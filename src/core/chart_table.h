@@ -1,0 +1,82 @@
+/* What charts draw from: the results that pass the filters, those of one cell joined, each with its
+ * place among the levels of every word. Made once for a chart; everything lives in the arena. */
+#ifndef DYNO_CORE_CHART_TABLE_H
+#define DYNO_CORE_CHART_TABLE_H
+
+#include "core/chart.h"
+#include "core/compare.h"
+
+/* The words of a cell, and the run. */
+#define WORD_RUN    WORD_TOTAL
+#define CHART_WORDS (WORD_TOTAL + 1)
+
+/* "batch size", "sequence length", for people. */
+const char *chart_word_title(int word);
+/* CHART_WORDS when it is none. */
+int chart_word_find(const char *name);
+
+/* The different values of a word: numbers rise, names stand in order of appearance. */
+struct levels {
+	const char **texts;
+	double *numbers; /* NaN for names */
+	size_t count;
+};
+
+struct chart_row {
+	const struct run *run;
+	const struct result *result; /* the first of those joined */
+	uint32_t place;              /* among all results, as dyno_results_value counts */
+	const struct result **joined;
+	size_t joined_count;
+	uint32_t level[CHART_WORDS];
+};
+
+struct chart_table {
+	const struct dyno_results *results;
+	const struct chart_spec *spec;
+	struct arena *arena;
+	struct levels levels[CHART_WORDS];
+	struct chart_row *rows;
+	size_t count;
+	size_t filtered; /* results that the filters left out */
+};
+
+/* keep_runs: results of different runs are never joined. */
+bool chart_table_make(struct chart_table *table, const struct dyno_results *results,
+		      const struct chart_spec *spec, struct arena *arena, bool keep_runs);
+
+/* What a row says of a field. */
+struct chart_value {
+	double value;     /* NaN: nothing to draw */
+	double low, high; /* NaN: no interval */
+	enum interval_kind kind;
+	size_t runs;   /* results joined into it; then low and high are their range */
+	bool withheld; /* too few samples carry it */
+	bool estimated;
+	const char *reason; /* why there is nothing to draw, or NULL */
+};
+
+struct chart_value chart_row_value(const struct chart_row *row, enum field_id field,
+				   const struct chart_spec *spec);
+
+/* Does any row have it? If none, *reason gets why (of the first row), or NULL. */
+bool chart_table_has(const struct chart_table *table, enum field_id field, const char **reason);
+
+/* The largest finite value of the field in any row, for its unit's prefix; 0 without one. */
+double chart_table_largest(const struct chart_table *table, enum field_id field);
+
+/* "bert-base-uncased · cpu · batch 8 · sequence 128": the words that vary, `except` left out (bits,
+ * 1 << word); every word when none varies. */
+const char *chart_row_title(const struct chart_table *table, const struct chart_row *row,
+			    unsigned except);
+
+/* "batch 8", "4 threads", "cpu" */
+const char *chart_level_text(const struct chart_table *table, int word, uint32_t level);
+
+/* The palette's colour of a device, the same in every picture. */
+int chart_device_colour(const char *device);
+
+/* "out of memory": a status for people. */
+const char *chart_status_text(enum status status);
+
+#endif

@@ -1,0 +1,126 @@
+/* FLOPs: how many an inference takes, and the rate that each device reaches; with --detailed where
+ * they go, by component, as a pie and as bars. */
+#include "core/chart_draw.h"
+#include <math.h>
+#include <string.h>
+
+/* Rows with a breakdown, one a model: the smallest batch will do, the shares are nearly the same.
+ */
+static const struct chart_row *row_of_model(const struct chart_table *table, uint32_t model)
+{
+	for (size_t i = 0; i < table->count; i++) {
+		const struct result *result = table->rows[i].result;
+		if (table->rows[i].level[WORD_MODEL] == model && result->breakdown &&
+		    result->breakdown->components.count)
+			return &table->rows[i];
+	}
+	return NULL;
+}
+
+/* "data_movement" → "data movement" */
+static const char *plain_name(struct drawing *drawing, const char *name)
+{
+	char *copy = arena_string(drawing->arena, name);
+	for (char *c = copy; c && *c; c++)
+		*c = *c == '_' ? ' ' : *c;
+	return copy;
+}
+
+static bool part_mark(struct drawing *drawing, struct panel *panel, enum mark_type type,
+		      const struct chart_row *row)
+{
+	const struct parts *parts = &row->result->breakdown->components;
+	struct series series = { .opacity = 1, .colour = 0 };
+	struct mark *mark = series_mark(drawing, panel, type, &series, parts->count, false);
+	size_t count = 0;
+	if (!mark ||
+	    !(mark->colours = arena_allocate(drawing->arena, parts->count + 1, sizeof(int))))
+		return false;
+	for (size_t i = 0; i < parts->count; i++) {
+		const struct part *part = &parts->items[i];
+		if (!(part->flops > 0))
+			continue;
+		mark->x[count] = (double)count;
+		mark->y[count] = part->flops;
+		mark->labels[count] = plain_name(drawing, part->name);
+		mark->colours[count] = (int)i < THEME_SERIES ? (int)i : COLOUR_NEUTRAL;
+		mark->rows[count++] = row->place;
+	}
+	mark->count = count;
+	return true;
+}
+
+static bool draw_pie(struct drawing *drawing, const struct chart_row *row, const char *title)
+{
+	struct panel *panel = figure_add_panel(drawing->figure);
+	if (!panel)
+		return false;
+	panel->is_pie = panel->x.hidden = panel->y.hidden = true;
+	panel->title = title;
+	return part_mark(drawing, panel, MARK_PIE, row);
+}
+
+static bool draw_parts(struct drawing *drawing, const struct chart_row *row, const char *title)
+{
+	struct panel *panel = figure_add_panel(drawing->figure);
+	double scale = 1, largest = 0;
+	if (!panel || !part_mark(drawing, panel, MARK_BAR, row))
+		return false;
+	struct mark *mark = &panel->marks[0];
+	panel->title = title;
+	for (size_t i = 0; i < mark->count; i++)
+		largest = fmax(largest, mark->y[i]);
+	axis_field(drawing, &panel->y, FIELD_FLOPS_TOTAL, largest, &scale);
+	panel->x.title = "Component";
+	for (size_t i = 0; i < mark->count; i++)
+		mark->y[i] *= scale;
+	return axis_categories(drawing->figure, &panel->x, mark->labels, mark->count) &&
+	       axis_fit_marks(drawing, panel, SCALE_LINEAR);
+}
+
+static bool draw_components(struct drawing *drawing)
+{
+	const struct levels *models = &drawing->table.levels[WORD_MODEL];
+	size_t drawn = 0;
+	for (uint32_t m = 0; m < models->count && drawn < 4; m++) {
+		const struct chart_row *row = row_of_model(&drawing->table, m);
+		if (!row)
+			continue;
+		drawn++;
+		const char *title =
+			arena_printf(drawing->arena, "By component: %s, batch %llu",
+				     models->texts[m], (unsigned long long)row->result->batch);
+		if (!title || !draw_pie(drawing, row, title) || !draw_parts(drawing, row, title))
+			return false;
+	}
+	if (!drawn)
+		figure_add_note(drawing->figure,
+				"by component: no breakdown; measure with --metrics flops");
+	return true;
+}
+
+bool draw_flops(struct drawing *drawing)
+{
+	static const int preferred[] = { WORD_BATCH, WORD_SEQUENCE, WORD_DEVICE };
+	static const enum field_id both[] = { FIELD_FLOPS_TOTAL, FIELD_FLOPS_RATE };
+	enum field_id x_field;
+	int x = x_word(drawing, &x_field, preferred, 3);
+	size_t drawn = 0;
+	if (x == CHART_WORDS)
+		return draw_field_over_field(drawing, x_field, FIELD_FLOPS_RATE);
+	for (size_t i = 0; i < 2; i++) {
+		const char *reason;
+		if (!chart_table_has(&drawing->table, both[i], &reason)) {
+			figure_add_note(drawing->figure, "%s: %s", fields[both[i]].title,
+					reason ? reason : "not measured; say --metrics flops");
+			continue;
+		}
+		drawn++;
+		if (!draw_field_named(drawing, both[i], x, FIELD_BARS))
+			return false;
+	}
+	if (drawing->spec->detailed && !draw_components(drawing))
+		return false;
+	return drawn || drawing->figure->panel_count ||
+	       draw_nothing(drawing, "no result has FLOPs: measure with --metrics latency,flops");
+}

@@ -1,0 +1,148 @@
+/* Memory: the total; with --detailed what it is made of, in disjoint parts with the peak on top,
+ * and a panel for each of peak, allocated, reserved and host. */
+#include "core/chart_draw.h"
+#include <math.h>
+#include <string.h>
+
+#define PARTS 3
+
+/* Disjoint parts of the host's memory of one row: in tensors, reserved but unused, the rest. */
+static void part_sizes(const struct drawing *drawing, const struct chart_row *row, double *parts)
+{
+	double allocated = chart_row_value(row, FIELD_MEMORY_ALLOCATED, drawing->spec).value;
+	double reserved = chart_row_value(row, FIELD_MEMORY_RESERVED, drawing->spec).value;
+	double host = chart_row_value(row, FIELD_MEMORY_CPU, drawing->spec).value;
+	parts[0] = allocated;
+	parts[1] = fmax(reserved - (isnan(allocated) ? 0 : allocated), 0);
+	parts[2] = host - (isnan(reserved) ? isnan(allocated) ? 0 : allocated : reserved);
+	if (isnan(reserved))
+		parts[1] = NAN;
+	if (parts[2] < 0) /* not all that is reserved has been touched, and so is resident */
+		parts[2] = 0;
+}
+
+static bool add_stack(struct drawing *drawing, struct panel *panel, const struct series_list *list,
+		      int x, double scale)
+{
+	static const char *const names[PARTS] = { "in tensors", "reserved, unused",
+						  "rest of the host's" };
+	double width = 0.8 / (double)list->count;
+	for (size_t s = 0; s < list->count; s++)
+		for (size_t part = 0; part < PARTS; part++) {
+			struct series series = list->items[s];
+			series.name = s ? NULL : names[part];
+			series.colour = part == 2 ? COLOUR_NEUTRAL : part ? 5 : 0;
+			series.opacity = 1;
+			struct mark *mark =
+				series_mark(drawing, panel, MARK_BAR, &series, series.count, false);
+			if (!mark || !(mark->base = arena_allocate(drawing->arena, series.count + 1,
+								   sizeof(double))))
+				return false;
+			mark->width = width * 0.92;
+			for (size_t i = 0; i < series.count; i++) {
+				double parts[PARTS];
+				part_sizes(drawing, series.rows[i], parts);
+				for (size_t below = 0; below < part; below++)
+					mark->base[i] +=
+						isnan(parts[below]) ? 0 : parts[below] * scale;
+				mark->x[i] = (double)series.rows[i]->level[x] +
+					     ((double)s - (double)(list->count - 1) / 2) * width;
+				mark->y[i] = mark->base[i] + parts[part] * scale;
+			}
+		}
+	return true;
+}
+
+static bool add_peak(struct drawing *drawing, struct panel *panel, const struct series_list *list,
+		     int x, double scale)
+{
+	double width = 0.8 / (double)list->count;
+	for (size_t s = 0; s < list->count; s++) {
+		struct series series = list->items[s];
+		series.name = s ? NULL : "total at its peak";
+		series.colour = COLOUR_TEXT;
+		series.symbol = SYMBOL_DIAMOND;
+		struct mark *mark =
+			series_mark(drawing, panel, MARK_POINTS, &series, series.count, false);
+		if (!mark)
+			return false;
+		for (size_t i = 0; i < series.count; i++) {
+			mark->x[i] = (double)series.rows[i]->level[x] +
+				     ((double)s - (double)(list->count - 1) / 2) * width;
+			mark->y[i] =
+				chart_row_value(series.rows[i], FIELD_MEMORY_TOTAL, drawing->spec)
+					.value *
+				scale;
+		}
+	}
+	return true;
+}
+
+static bool draw_breakdown(struct drawing *drawing, int x)
+{
+	size_t count;
+	int word = panel_word(drawing, &count);
+	unsigned taken = 1u << x | (word < CHART_WORDS ? 1u << word : 0);
+	double scale, largest = fmax(chart_table_largest(&drawing->table, FIELD_MEMORY_TOTAL),
+				     chart_table_largest(&drawing->table, FIELD_MEMORY_CPU));
+	for (size_t p = 0; p < count; p++) {
+		struct panel *panel = figure_add_panel(drawing->figure);
+		struct series_list list;
+		if (!panel || !series_make(drawing, word, (uint32_t)p,
+					   words_of_series(drawing, taken), &list))
+			return false;
+		axis_field(drawing, &panel->y, FIELD_MEMORY_TOTAL, largest, &scale);
+		panel->y.title = "Memory";
+		panel->title =
+			word < CHART_WORDS
+				? arena_printf(drawing->arena, "What it is made of: %s",
+					       chart_level_text(&drawing->table, word, (uint32_t)p))
+				: "What it is made of";
+		if (!axis_word(drawing, &panel->x, x) ||
+		    !add_stack(drawing, panel, &list, x, scale) ||
+		    !add_peak(drawing, panel, &list, x, scale) ||
+		    !axis_fit_marks(drawing, panel, SCALE_LINEAR))
+			return false;
+		if (list.count > 1)
+			figure_add_note(drawing->figure, "Bars side by side: %s first",
+					list.items[0].name ? list.items[0].name : "");
+	}
+	return true;
+}
+
+static bool draw_detailed(struct drawing *drawing, int x)
+{
+	static const enum field_id parts[] = { FIELD_MEMORY_PEAK, FIELD_MEMORY_ALLOCATED,
+					       FIELD_MEMORY_RESERVED, FIELD_MEMORY_CPU };
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+		const char *reason;
+		if (!chart_table_has(&drawing->table, parts[i], &reason)) {
+			figure_add_note(drawing->figure, "%s: %s", fields[parts[i]].title,
+					reason ? reason : "not measured");
+			continue;
+		}
+		if (!draw_field_named(drawing, parts[i], x, FIELD_BARS))
+			return false;
+	}
+	return true;
+}
+
+bool draw_memory(struct drawing *drawing)
+{
+	static const int preferred[] = { WORD_BATCH, WORD_SEQUENCE, WORD_DEVICE };
+	enum field_id x_field, wanted = drawing->spec->fields.count
+						? field_find(drawing->spec->fields.items[0])
+						: FIELD_MEMORY_TOTAL;
+	int x = x_word(drawing, &x_field, preferred, 3);
+	enum field_id field = field_or_nearest(drawing, wanted);
+	if (field == FIELD_TOTAL)
+		return draw_nothing(drawing, "no result has a memory field");
+	if (x == CHART_WORDS)
+		return draw_field_over_field(drawing, x_field, field);
+	if (!drawing->spec->detailed)
+		return draw_field(drawing, field, x,
+				  drawing->spec->mark && strcmp(drawing->spec->mark, "line") == 0
+					  ? FIELD_LINES
+					  : FIELD_BARS);
+	return draw_breakdown(drawing, x) && draw_detailed(drawing, x);
+}

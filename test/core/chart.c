@@ -1,0 +1,241 @@
+/* Charts: every one of them on results of all shapes. */
+#include "core/chart.h"
+#include "chart_results.h"
+#include "core/json_writer.h"
+#include "core/theme.h"
+#include "test.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT(rows) (sizeof(rows) / sizeof(*(rows)))
+
+static const char *const one[] = { "bert-base-uncased", NULL };
+static const char *const three[] = { "bert-base-uncased", "resnet-50", "gpt2", NULL };
+static const char *const hostile[] = {
+	"</script><img src=x onerror=alert(1)>", "%{y}", "模型 🚀", "نموذج", "\xff\xfe broken", NULL
+};
+
+/* "name=value …" */
+static bool set_options(struct chart_spec *spec, const char *text, struct arena *arena,
+			struct dyno_error *err)
+{
+	char copy[256];
+	snprintf(copy, sizeof(copy), "%s", text);
+	for (char *word = strtok(copy, " "); word; word = strtok(NULL, " ")) {
+		char *value = strchr(word, '=');
+		if (value)
+			*value++ = '\0';
+		const struct option *row = option_find(chart_options, word);
+		if (!row)
+			return error_set(err, DYNO_ERROR_USAGE, "no option %s", word);
+		if (!option_set(chart_options, row, value, arena, spec, NULL, err))
+			return false;
+	}
+	return true;
+}
+
+static bool draw(const struct dyno_results *results, const char *options, struct arena *arena,
+		 struct figure *figure, struct dyno_error *err)
+{
+	struct chart_spec spec;
+	return chart_spec_init(&spec, arena, err) && set_options(&spec, options, arena, err) &&
+	       chart_draw(results, &spec, arena, figure, err);
+}
+
+static bool is_finite_axis(const struct axis *axis)
+{
+	return axis->hidden || (isfinite(axis->low) && axis->low < axis->high && axis->title);
+}
+
+/* What every figure promises to renderers. */
+static void check_figure(const char *row, const struct figure *figure)
+{
+	CHECK_ROW(row, figure->panel_count > 0);
+	CHECK_ROW(row, figure->title && figure->subtitle && figure->description);
+	for (size_t p = 0; p < figure->panel_count; p++) {
+		const struct panel *panel = &figure->panels[p];
+		CHECK_ROW(row, panel->empty ? !panel->mark_count : panel->mark_count > 0);
+		CHECK_ROW(row, is_finite_axis(&panel->x) && is_finite_axis(&panel->y));
+		CHECK_ROW(row, !panel->is_3d || is_finite_axis(&panel->z));
+	}
+}
+
+static void draws_everything(void)
+{
+	const struct made rows[] = {
+		{ one, 1, 1, 0, 0 },     { one, 2, 6, 0, 0 }, { one, 12, 40, 0, 0 },
+		{ three, 2, 4, 3, 0 },   { one, 1, 4, 0, 3 }, { hostile, 2, 2, 0, 0 },
+		{ three, 12, 1, 12, 1 },
+	};
+	static const char *const options[] = { "",
+					       " percentiles",
+					       " detailed",
+					       " x=device",
+					       " x=run",
+					       " y-scale=log",
+					       " x=memory_total",
+					       " mark=line",
+					       " group=device panel=batch" };
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct dyno_results *results = made_results(&rows[i]);
+		for (const struct chart *chart = charts; chart->name; chart++)
+			for (size_t o = 0; o < COUNT(options); o++) {
+				struct arena arena = { 0 };
+				struct figure figure;
+				struct dyno_error err = { 0 };
+				char text[128];
+				snprintf(text, sizeof(text), "chart=%s%s", chart->name, options[o]);
+				CHECK_ROW(text, draw(results, text, &arena, &figure, &err));
+				if (err.code)
+					printf("# %s\n", err.message);
+				else
+					check_figure(text, &figure);
+				arena_finish(&arena);
+			}
+		dyno_results_destroy(results);
+	}
+}
+
+/* No numbers, odd numbers, no results. */
+static void draws_what_is_odd(void)
+{
+	static const double values[] = { 0, NAN, INFINITY, -INFINITY, 1e-300, 1e300, -1 };
+	for (size_t v = 0; v <= COUNT(values); v++) {
+		struct dyno_results *results = made_results(&(struct made){ three, 2, 4, 0, 0 });
+		for (size_t i = 0; i < results->runs[0]->result_count; i++)
+			for (int f = 0; f < FIELD_TOTAL; f++) {
+				struct field_value *value =
+					&results->runs[0]->results[i]->values[f];
+				value->value = v < COUNT(values) ? values[v]
+								 : pow(10, (double)(i % 11) - 5);
+				value->low = value->high = value->value;
+			}
+		for (const struct chart *chart = charts; chart->name; chart++) {
+			struct arena arena = { 0 };
+			struct figure figure;
+			char text[64];
+			snprintf(text, sizeof(text), "chart=%s detailed", chart->name);
+			CHECK_ROW(text, draw(results, text, &arena, &figure, NULL));
+			check_figure(text, &figure);
+			arena_finish(&arena);
+		}
+		dyno_results_destroy(results);
+	}
+	struct dyno_results *none = results_create(NULL);
+	for (const struct chart *chart = charts; chart->name; chart++) {
+		struct arena arena = { 0 };
+		struct figure figure;
+		char text[64];
+		snprintf(text, sizeof(text), "chart=%s", chart->name);
+		CHECK_ROW(text, draw(none, text, &arena, &figure, NULL));
+		CHECK_ROW(text, !figure.drawn && figure.panels[0].empty);
+		arena_finish(&arena);
+	}
+	dyno_results_destroy(none);
+}
+
+static void filters_and_groups(void)
+{
+	static const struct {
+		const char *options;
+		size_t panels, marks; /* of the first panel */
+	} rows[] = {
+		{ "chart=latency", 3, 2 },
+		{ "chart=latency model=resnet-50", 1, 2 },
+		{ "chart=latency model=*e* device=cpu", 2, 1 },
+		{ "chart=latency model=gp?2 batch=1,4", 1, 2 },
+		{ "chart=latency panel=device", 2, 3 },
+		{ "chart=latency group=model panel=device", 2, 3 },
+		{ "chart=latency model=nothing", 1, 0 },
+		{ "chart=latency row=0,1,2", 1, 1 },
+		{ "chart=latency percentiles model=gpt2", 1, 8 },
+		{ "chart=percentiles model=gpt2 device=cpu", 1, 4 },
+	};
+	struct dyno_results *results = made_results(&(struct made){ three, 2, 4, 0, 0 });
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct arena arena = { 0 };
+		struct figure figure;
+		CHECK_ROW(rows[i].options, draw(results, rows[i].options, &arena, &figure, NULL));
+		CHECK_ROW(rows[i].options, figure.panel_count == rows[i].panels);
+		CHECK_ROW(rows[i].options, figure.panels[0].mark_count == rows[i].marks);
+		arena_finish(&arena);
+	}
+	dyno_results_destroy(results);
+}
+
+/* Three runs of one cell are one bar: their median, with their range. */
+static void joins_runs(void)
+{
+	struct dyno_results *results = made_results(&(struct made){ one, 1, 2, 0, 3 });
+	struct arena arena = { 0 };
+	struct figure figure;
+	CHECK(draw(results, "chart=latency", &arena, &figure, NULL));
+	const struct mark *mark = &figure.panels[0].marks[0];
+	CHECK(mark->count == 2);
+	CHECK_CLOSE(mark->y[0], 3 * 1.01, 1e-12); /* ms */
+	CHECK_CLOSE(mark->low[0], 3, 1e-12);
+	CHECK_CLOSE(mark->high[0], 3 * 1.02, 1e-12);
+	CHECK_STRING(figure.notes.items[0], "Whiskers: range over 3 runs");
+	CHECK(draw(results, "chart=latency aggregate=none", &arena, &figure, NULL));
+	CHECK(figure.panels[0].mark_count == 3);
+	arena_finish(&arena);
+	dyno_results_destroy(results);
+}
+
+static void shows_what_is_missing(void)
+{
+	struct dyno_results *results = made_results(&(struct made){ one, 1, 3, 0, 0 });
+	struct result **cells = results->runs[0]->results;
+	struct arena arena = { 0 };
+	struct figure figure;
+	cells[1]->status = STATUS_OUT_OF_MEMORY;
+	cells[1]->reason = "the worker passed 1 GB";
+	cells[2]->values[FIELD_LATENCY_P99].withheld = true;
+	cells[2]->values[FIELD_LATENCY_P99].reason = "p99 needs n ≥ 368";
+	CHECK(draw(results, "chart=latency field=latency_p99", &arena, &figure, NULL));
+	CHECK(figure.panels[0].mark_count == 3);
+	CHECK_STRING(figure.panels[0].marks[1].texts[0], "out of memory");
+	CHECK_STRING(figure.panels[0].marks[2].texts[0], "n too small");
+	CHECK(strstr(figure.notes.items[1], "the worker passed 1 GB") != NULL);
+	CHECK(strstr(figure.notes.items[2], "p99 needs n ≥ 368") != NULL);
+	for (size_t i = 0; i < 3; i++) {
+		cells[i]->values[FIELD_MEMORY_TOTAL].value = NAN;
+		cells[i]->values[FIELD_MEMORY_TOTAL].reason = "the driver does not tell";
+	}
+	CHECK(draw(results, "chart=memory", &arena, &figure, NULL));
+	CHECK_STRING(figure.notes.items[0], "Total memory: the driver does not tell; shown "
+					    "instead: Host memory");
+	arena_finish(&arena);
+	dyno_results_destroy(results);
+}
+
+static void refuses(void)
+{
+	static const struct {
+		const char *options, *message;
+	} rows[] = {
+		{ "chart=pie", "--chart: no chart \"pie\"; `dyno help plot` lists them" },
+		{ "chart=latency field=speed",
+		  "--field: no field \"speed\"; docs/fields.md has them" },
+		{ "chart=latency group=colour",
+		  "--group: no word \"colour\": say batch, sequence, model, device, precision, "
+		  "threads, streams or run" },
+		{ "chart=latency status=great", "--status: no status \"great\"" },
+	};
+	struct dyno_results *results = made_results(&(struct made){ one, 1, 1, 0, 0 });
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct arena arena = { 0 };
+		struct figure figure;
+		struct dyno_error err = { 0 };
+		CHECK_ROW(rows[i].options, !draw(results, rows[i].options, &arena, &figure, &err));
+		CHECK_STRING(err.message, rows[i].message);
+		arena_finish(&arena);
+	}
+	dyno_results_destroy(results);
+}
+
+TEST_MAIN({ "draws every chart on everything", draws_everything },
+	  { "draws what is odd", draws_what_is_odd }, { "filters and groups", filters_and_groups },
+	  { "joins runs", joins_runs }, { "shows what is missing", shows_what_is_missing },
+	  { "refuses", refuses })
