@@ -95,6 +95,11 @@ typedef struct dyno_benchmark_options {
 	 * measured is kept. May be NULL. */
 	bool (*progress)(void *context, const dyno_progress *progress);
 	void *progress_context;
+	/* Where the run is kept, each process as soon as it is measured: a store's file, or "" for
+	 * the one that `dyno run` uses. NULL: nowhere. */
+	const char *store;
+	const char *tag;  /* of the run in the store; may be NULL */
+	const char *note; /* the same */
 } dyno_benchmark_options;
 
 #define DYNO_BENCHMARK_OPTIONS_INIT                    \
@@ -113,10 +118,29 @@ DYNO_API dyno_results *dyno_benchmark_run(const dyno_benchmark_options *options,
 /* Reads a result file (JSON as dyno_results_save writes it). The caller destroys it. */
 DYNO_API dyno_results *dyno_results_load(const char *path, dyno_error *err);
 
-/* Writes a file atomically. format: "json", "csv" or "markdown"; NULL takes it from the path's
- * ending. */
+/* The same from `length` bytes of JSON in memory. */
+DYNO_API dyno_results *dyno_results_read(const char *json, size_t length, dyno_error *err);
+
+/* The same from a reference, as the commands take it: a file, or in the store (its file; NULL or
+ * "": the one that `dyno run` uses) a run's id, "latest", "latest~1", "tag:NAME". */
+DYNO_API dyno_results *dyno_results_open(const char *reference, const char *store, dyno_error *err);
+
+/* Moves all of `more` behind `results`, and destroys `more`, also on failure. Texts and samples
+ * of `more` stay where they were, as long as `results` lives. */
+DYNO_API bool dyno_results_join(dyno_results *results, dyno_results *more, dyno_error *err);
+
+/* Writes a file atomically. format: one of those that `dyno export` has ("json", "csv",
+ * "markdown", …, docs/formats.md); NULL takes it from the path's ending. */
 DYNO_API bool dyno_results_save(const dyno_results *results, const char *path, const char *format,
 				dyno_error *err);
+
+/* The same as text in memory, NUL-terminated, its bytes in *length (may be NULL). The caller gives
+ * it to dyno_text_free. */
+DYNO_API char *dyno_results_export(const dyno_results *results, const char *format, size_t *length,
+				   dyno_error *err);
+
+/* Frees text that the library made. Takes NULL. */
+DYNO_API void dyno_text_free(char *text);
 
 DYNO_API void dyno_results_destroy(dyno_results *results);
 
@@ -131,9 +155,104 @@ DYNO_API double dyno_results_value(const dyno_results *results, size_t index, co
 DYNO_API bool dyno_results_interval(const dyno_results *results, size_t index, const char *field,
 				    double *low, double *high);
 
-/* A word of the cell as text: "model", "device", "batch", "sequence", "precision", "threads",
- * "streams", "status", "reason". Owned by the results; NULL when there is none. */
+/* What is to be said of a value: "caveat" ("absent", "withheld": too few samples carry it,
+ * "estimated", or NULL), "reason" of that, "interval" (how it was made: "order", "mean",
+ * "processes", or NULL: there is none). Owned by the results. */
+DYNO_API const char *dyno_results_field_text(const dyno_results *results, size_t index,
+					     const char *field, const char *word);
+
+/* A word of the cell as text: "model", "device", "platform", "device_name", "batch", "sequence",
+ * "precision", "threads", "streams", "status", "reason"; of its run: "run" (the id), "started"
+ * (ISO 8601, UTC), "tag". Owned by the results; NULL when there is none. */
 DYNO_API const char *dyno_results_text(const dyno_results *results, size_t index, const char *word);
+
+/* A cell is measured in several processes: how many of them there are, and a field as process
+ * number `process` (from 0) alone saw it; NaN where it is absent. */
+DYNO_API size_t dyno_results_processes(const dyno_results *results, size_t index);
+DYNO_API double dyno_results_process_value(const dyno_results *results, size_t index,
+					   size_t process, const char *field);
+
+/* All samples of that process in the order taken, in nanoseconds, and their number. Owned by the
+ * results, and never moved while they live. NULL and 0 where none are kept. */
+DYNO_API const uint64_t *dyno_results_samples(const dyno_results *results, size_t index,
+					      size_t process, size_t *count);
+
+/* --- Measuring anything else ------------------------------------------------------------------
+ *
+ * A sampler gives the caller's own code what a model gets: warm-up until it is over, samples until
+ * the median is known well enough, the same statistics. The caller runs and times the code:
+ *
+ *	while ((n = dyno_sampler_next(sampler, &seconds)) > 0) {
+ *		time at most n calls, none begun after that many seconds;
+ *		dyno_sampler_add(sampler, ns, count, &err);
+ *	}
+ *	results = dyno_sampler_finish(sampler, &err);
+ *
+ * It is one process, so that what differs between processes is not in its intervals. */
+
+typedef struct dyno_sampler dyno_sampler;
+
+typedef struct dyno_sampler_options {
+	size_t size;                /* set by DYNO_SAMPLER_OPTIONS_INIT */
+	const char *name;           /* of what is measured, in place of a model's */
+	const char *engine;         /* what runs it: "CPython"; may be NULL */
+	const char *engine_version; /* may be NULL */
+	uint64_t batch;             /* items that one call handles; 0: 1 */
+	/* Settings of `dyno run` as in dyno_benchmark_options; used are warmup, iterations,
+	 * precision-target, max-time, min-samples and max-samples. May be NULL. */
+	const char *const *settings;
+} dyno_sampler_options;
+
+#define DYNO_SAMPLER_OPTIONS_INIT                    \
+	{                                            \
+		.size = sizeof(dyno_sampler_options) \
+	}
+
+/* The caller destroys it. */
+DYNO_API dyno_sampler *dyno_sampler_create(const dyno_sampler_options *options, dyno_error *err);
+DYNO_API void dyno_sampler_destroy(dyno_sampler *sampler);
+
+/* How many calls to time next, and for how long (s) at most; 0 when it is enough. First come the
+ * calls of the warm-up, which are not kept. */
+DYNO_API uint64_t dyno_sampler_next(const dyno_sampler *sampler, double *seconds);
+
+/* Takes what they took, in nanoseconds, in order. Fewer than asked for: the time was over. */
+DYNO_API bool dyno_sampler_add(dyno_sampler *sampler, const uint64_t *ns, size_t count,
+			       dyno_error *err);
+
+/* Ends it, whether it was enough or not: the results of one cell, which the caller destroys.
+ * DYNO_ERROR_NOTHING without a sample. Only once. */
+DYNO_API dyno_results *dyno_sampler_finish(dyno_sampler *sampler, dyno_error *err);
+
+/* --- What there is ----------------------------------------------------------------------------
+ *
+ * Tables, by index from 0. All strings are static; NULL when the index is out of range or the word
+ * unknown. */
+
+/* "key" (latency_p99), "metric", "title", "unit" (s, B, items/s; "" for a pure number), "better"
+ * ("lower", "higher", "neither"), "description". */
+DYNO_API size_t dyno_field_count(void);
+DYNO_API const char *dyno_field_text(size_t index, const char *word);
+
+/* "name", "description". */
+DYNO_API size_t dyno_metric_count(void);
+DYNO_API const char *dyno_metric_text(size_t index, const char *word);
+
+/* "name", "ending" (".csv"; NULL when no ending means it), "description". */
+DYNO_API size_t dyno_format_count(void);
+DYNO_API const char *dyno_format_text(size_t index, const char *word);
+
+/* --- The store --------------------------------------------------------------------------------
+ *
+ * store: its file; NULL or "": the one that `dyno run` uses ($DYNO_STORE or the default). */
+
+/* The runs in it, newest first, at most `limit` (0: all), as a JSON array of objects with the
+ * members id, started, finished, tag, models, devices, results, failed. To be given to
+ * dyno_text_free. */
+DYNO_API char *dyno_store_list(const char *store, size_t limit, dyno_error *err);
+
+/* Keeps all runs of the results; those that are there already are completed. */
+DYNO_API bool dyno_store_save(const char *store, const dyno_results *results, dyno_error *err);
 
 /* --- Comparing ----------------------------------------------------------------------------------
  */
@@ -166,7 +285,6 @@ DYNO_API void dyno_comparison_destroy(dyno_comparison *comparison);
  * dyno_text_free. NULL on failure. */
 DYNO_API char *dyno_comparison_text(const dyno_comparison *comparison, const char *format,
 				    dyno_error *err);
-DYNO_API void dyno_text_free(char *text);
 
 /* How many comparisons (cell and field) found a regression: slower, or worse. */
 DYNO_API size_t dyno_comparison_regressions(const dyno_comparison *comparison);

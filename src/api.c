@@ -1,7 +1,9 @@
 /* The public API for running a benchmark: options of include/dyno.h become settings, results come
  * back. Reading and writing results is in output/. */
 #include "measure/benchmark.h"
+#include "saving.h"
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 const char *dyno_version(void)
@@ -10,15 +12,6 @@ const char *dyno_version(void)
 }
 
 /* --- Options to settings ---------------------------------------------------------------------- */
-
-static bool set(struct settings *settings, const char *name, const char *text, struct arena *arena,
-		struct dyno_error *err)
-{
-	const struct option *row = option_find(settings_options, name);
-	if (!row)
-		return error_set(err, DYNO_ERROR_USAGE, "settings: no setting \"%.100s\"", name);
-	return option_set(settings_options, row, text, arena, settings, NULL, err);
-}
 
 static bool take_strings(struct strings *list, const char *const *items, struct arena *arena,
 			 struct dyno_error *err)
@@ -51,32 +44,13 @@ static bool take_counts(struct counts *list, const uint64_t *items, size_t count
 	return true;
 }
 
-/* "name=value" */
-static bool take_settings(struct settings *settings, const char *const *pairs, struct arena *arena,
-			  struct dyno_error *err)
-{
-	for (; pairs && *pairs; pairs++) {
-		const char *equals = strchr(*pairs, '=');
-		char name[64];
-		size_t length = equals ? (size_t)(equals - *pairs) : sizeof(name);
-		if (length >= sizeof(name))
-			return error_set(err, DYNO_ERROR_USAGE,
-					 "settings: \"%.100s\" is not name=value", *pairs);
-		memcpy(name, *pairs, length);
-		name[length] = '\0';
-		if (!set(settings, name, equals + 1, arena, err))
-			return false;
-	}
-	return true;
-}
-
 static bool make_settings(struct settings *settings, const dyno_benchmark_options *options,
 			  struct arena *arena, struct dyno_error *err)
 {
 	const char *const one_model[] = { options->model, NULL };
 	struct strings more = { 0 };
 	if (!settings_init(settings, arena, err) ||
-	    !take_settings(settings, options->settings, arena, err) ||
+	    !settings_take_pairs(settings, options->settings, arena, err) ||
 	    !take_strings(&settings->models, one_model, arena, err) ||
 	    !take_strings(&more, options->models, arena, err) ||
 	    !take_strings(&settings->hardware, options->hardware, arena, err) ||
@@ -96,6 +70,7 @@ static bool make_settings(struct settings *settings, const dyno_benchmark_option
 
 struct caller {
 	const dyno_benchmark_options *options;
+	struct saving saving;
 	unsigned stops;
 };
 
@@ -121,6 +96,72 @@ static void on_warning(void *context, const char *message)
 	on_progress(context, &progress);
 }
 
+/* A store that refuses costs no measurement: it is told as a warning. */
+static void save(struct caller *caller, const struct run *run, size_t index)
+{
+	struct dyno_error why;
+	char text[sizeof(why.message) + 64];
+	if (saving_update(&caller->saving, run, index, &why))
+		return;
+	snprintf(text, sizeof(text), "not saved: %s; the measuring goes on", why.message);
+	on_warning(caller, text);
+}
+
+static bool on_run(void *context, const struct run *run, struct dyno_error *err)
+{
+	(void)err;
+	save(context, run, SAVING_HEADER);
+	return true;
+}
+
+static bool on_result(void *context, const struct run *run, size_t index,
+		      const struct result *result, struct dyno_error *err)
+{
+	(void)result;
+	(void)err;
+	save(context, run, index);
+	return true;
+}
+
+/* "" means the default, which may be "none". */
+static bool open_store(struct caller *caller, struct dyno_error *err)
+{
+	const char *store = caller->options->store;
+	if (!store)
+		return true;
+	store = *store ? store : NULL;
+	if (!store_wanted(store))
+		return true;
+	caller->saving.store = store_open(store, false, err);
+	return caller->saving.store != NULL;
+}
+
+static struct dyno_results *run(struct caller *caller, const struct settings *settings,
+				struct dyno_error *err)
+{
+	struct dyno_results *results = NULL;
+	struct benchmark benchmark = {
+		.settings = settings,
+		.events = { .context = caller,
+			    .progress = on_progress,
+			    .warn = on_warning,
+			    .run = on_run,
+			    .result = on_result },
+		.tag = caller->options->tag,
+		.note = caller->options->note,
+	};
+	if (!open_store(caller, err))
+		return NULL;
+	bool ok = benchmark_run(&benchmark, &results, err);
+	if (ok && !saving_finish(&caller->saving, results->runs[0]))
+		on_warning(caller, "the store lacks a part of the results");
+	store_close(caller->saving.store);
+	if (ok)
+		return results;
+	dyno_results_destroy(results);
+	return NULL;
+}
+
 dyno_results *dyno_benchmark_run(const dyno_benchmark_options *given, dyno_error *err)
 {
 	dyno_benchmark_options options = DYNO_BENCHMARK_OPTIONS_INIT;
@@ -134,16 +175,8 @@ dyno_results *dyno_benchmark_run(const dyno_benchmark_options *given, dyno_error
 		return NULL;
 	}
 	memcpy(&options, given, given->size); /* an older caller's struct is shorter */
-	struct benchmark benchmark = {
-		.settings = &settings,
-		.events = { .context = &caller, .progress = on_progress, .warn = on_warning }
-	};
-	bool ok = make_settings(&settings, &options, &arena, err) &&
-		  benchmark_run(&benchmark, &results, err);
-	if (!ok) {
-		dyno_results_destroy(results);
-		results = NULL;
-	}
+	if (make_settings(&settings, &options, &arena, err))
+		results = run(&caller, &settings, err);
 	arena_finish(&arena);
 	return results;
 }

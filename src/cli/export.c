@@ -17,7 +17,7 @@ struct export_options {
 /* clang-format off */
 static const struct option rows[] = {
 	{ "format", 'f', OPTION_CHOICE, AT(format), "FORMAT", NULL,
-	  "form of the output, if the ending of --output does not say it (default json)", "json,csv,markdown", 0, 0 },
+	  "form of the output, if the ending of --output does not say it (default json)", "json,csv,markdown,html,table,summary,model-card", 0, 0 },
 	{ "output", 'o', OPTION_STRING, AT(output), "FILE", NULL,
 	  "write this file, at once or not at all, instead of stdout", NULL, 0, 0 },
 	{ "no-samples", 0, OPTION_FLAG, AT(no_samples), NULL, NULL,
@@ -39,9 +39,10 @@ static const struct export_format *choose_format(const struct export_options *op
 	else
 		format = export_format_of_path(options->output);
 	if (!format)
-		error_set(err, DYNO_ERROR_USAGE,
-			  "--output: %s: the ending is not .json, .csv or .md: say --format",
-			  options->output ? options->output : "");
+		error_set(
+			err, DYNO_ERROR_USAGE,
+			"--output: %s: the ending is none of .json, .csv, .md, .html and .yaml: say --format",
+			options->output ? options->output : "");
 	return format;
 }
 
@@ -89,11 +90,12 @@ static const char *const examples[] = {
 const struct command command_export = {
 	.name = "export",
 	.arguments = "RESULT…",
-	.summary = "write results as JSON, CSV or Markdown",
+	.summary = "write results as JSON, CSV, Markdown, HTML or a model card",
 	.description =
 		"Writes the named results, joined, to stdout or into a file. JSON keeps everything, "
 		"with every sample; CSV has one row for each cell and one column for each field, in SI "
-		"base units; Markdown is a table for people.",
+		"base units; Markdown, HTML and table are for people; summary is the JSON without samples; "
+		"model-card is the YAML that the head of a Hugging Face model card takes.",
 	.options = rows,
 	.options_size = sizeof(struct export_options),
 	.examples = examples,

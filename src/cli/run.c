@@ -4,9 +4,9 @@
 #include "cli/output.h"
 #include "cli/plan_text.h"
 #include "cli/progress.h"
-#include "cli/saving.h"
 #include "measure/engine.h"
 #include "output/export.h"
+#include "saving.h"
 #include <errno.h>
 #include <limits.h>
 #include <math.h>

@@ -1,8 +1,6 @@
-/* Runs and results in memory: building, joining, and the questions of the public API. */
+/* Runs and results in memory: building and joining. Questions are in result_questions.c. */
 #include "core/result.h"
-#include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -294,98 +292,4 @@ bool results_join(struct dyno_results *results, struct dyno_results *more, struc
 	}
 	dyno_results_destroy(more);
 	return ok || error_memory(err);
-}
-
-/* --- Questions of the public API ------------------------------------------------------------ */
-
-size_t dyno_results_count(const struct dyno_results *results)
-{
-	size_t count = 0;
-	for (size_t i = 0; results && i < results->run_count; i++)
-		count += results->runs[i]->result_count;
-	return count;
-}
-
-static const struct result *result_at(const struct dyno_results *results, size_t index)
-{
-	for (size_t i = 0; results && i < results->run_count; i++) {
-		const struct run *run = results->runs[i];
-		if (index < run->result_count)
-			return run->results[index];
-		index -= run->result_count;
-	}
-	return NULL;
-}
-
-static const struct field_value *value_at(const struct dyno_results *results, size_t index,
-					  const char *field)
-{
-	const struct result *result = result_at(results, index);
-	enum field_id id = field ? field_find(field) : FIELD_TOTAL;
-	return result && id < FIELD_TOTAL ? &result->values[id] : NULL;
-}
-
-double dyno_results_value(const struct dyno_results *results, size_t index, const char *field)
-{
-	const struct field_value *value = value_at(results, index, field);
-	return value ? value->value : NAN;
-}
-
-bool dyno_results_interval(const struct dyno_results *results, size_t index, const char *field,
-			   double *low, double *high)
-{
-	const struct field_value *value = value_at(results, index, field);
-	if (!value || value->kind == INTERVAL_NONE || !isfinite(value->low) ||
-	    !isfinite(value->high))
-		return false;
-	*low = value->low;
-	*high = value->high;
-	return true;
-}
-
-/* The handle is const to its user; that a number is remembered as text is not seen from outside. */
-static const char *number_text(const struct dyno_results *results, uint64_t number)
-{
-	struct dyno_results *keeper = (struct dyno_results *)results;
-	char text[24];
-	snprintf(text, sizeof(text), "%" PRIu64, number);
-	for (size_t i = 0; i < keeper->words.count; i++)
-		if (strcmp(keeper->words.items[i], text) == 0)
-			return keeper->words.items[i];
-	if (!strings_add(&keeper->arena, &keeper->words, text))
-		return NULL;
-	return keeper->words.items[keeper->words.count - 1];
-}
-
-const char *dyno_results_text(const struct dyno_results *results, size_t index, const char *word)
-{
-	const struct result *result = result_at(results, index);
-	if (!result || !word)
-		return NULL;
-	const struct {
-		const char *word, *text;
-	} texts[] = {
-		{ "model", result->model ? result->model->name : NULL },
-		{ "device", result->device ? result->device->id : NULL },
-		{ "precision", result->precision },
-		{ "status", status_name(result->status) },
-		{ "reason", result->reason },
-	};
-	const struct {
-		const char *word;
-		uint64_t number;
-	} numbers[] = {
-		{ "batch", result->batch },
-		{ "sequence", result->sequence },
-		{ "threads", result->threads },
-		{ "streams", result->streams },
-	};
-	const uint64_t *found = NULL;
-	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
-		if (strcmp(texts[i].word, word) == 0)
-			return texts[i].text;
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
-		if (strcmp(numbers[i].word, word) == 0)
-			found = &numbers[i].number;
-	return found && *found ? number_text(results, *found) : NULL;
 }

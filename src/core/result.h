@@ -238,6 +238,8 @@ bool results_join(struct dyno_results *results, struct dyno_results *more, struc
 
 /* Writes all runs as one document to the writer; the caller finishes the writer. */
 void results_write(const struct dyno_results *results, struct json_writer *writer);
+void results_write_summary(const struct dyno_results *results,
+			   struct json_writer *writer); /* the same without samples */
 
 /* NULL with DYNO_ERROR_FORMAT, saying where ("runs[0].results[3].batch: …"). The text may be
  * hostile. Unknown keys are ignored. Reading what was written and writing it again gives the same

@@ -352,14 +352,25 @@ static void write_members(const struct context *c, const struct member *table, c
 
 /* --- The parts that others ask for ---------------------------------------------------------- */
 
-void results_write(const struct dyno_results *results, struct json_writer *writer)
+static void write_document(const struct dyno_results *results, bool with_samples,
+			   struct json_writer *writer)
 {
-	struct context c = { writer, NULL, true };
+	struct context c = { writer, NULL, with_samples };
 	json_begin_object(writer);
 	json_member_string(writer, "format", RESULTS_FORMAT);
 	json_member_count(writer, "version", RESULTS_VERSION);
 	write_members(&c, document_members, results);
 	json_end_object(writer);
+}
+
+void results_write(const struct dyno_results *results, struct json_writer *writer)
+{
+	write_document(results, true, writer);
+}
+
+void results_write_summary(const struct dyno_results *results, struct json_writer *writer)
+{
+	write_document(results, false, writer);
 }
 
 void run_header_write(const struct run *run, struct json_writer *writer)

@@ -95,3 +95,11 @@ double cpu_times_steal(const struct cpu_times *before, const struct cpu_times *a
 		return NAN;
 	return clamp(steal / total);
 }
+
+#define FOREIGN_TOO_MUCH 0.10
+#define STEAL_TOO_MUCH   0.02
+
+bool cpu_times_disturbed(double foreign, double steal)
+{
+	return foreign > FOREIGN_TOO_MUCH || steal > STEAL_TOO_MUCH;
+}

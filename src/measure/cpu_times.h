@@ -27,6 +27,9 @@ double cpu_times_foreign(const struct cpu_times *before, const struct cpu_times 
 /* The share that the hypervisor gave to others. */
 double cpu_times_steal(const struct cpu_times *before, const struct cpu_times *after);
 
+/* Is that too much for samples to be trusted? NaN is not. */
+bool cpu_times_disturbed(double foreign, double steal);
+
 #define CPU_TIMES_MINIMUM 0.5
 
 #endif

@@ -15,6 +15,23 @@ const struct metric *metric_find(const char *name)
 	return NULL;
 }
 
+size_t dyno_metric_count(void)
+{
+	size_t count = 0;
+	while (metrics[count])
+		count++;
+	return count;
+}
+
+const char *dyno_metric_text(size_t index, const char *word)
+{
+	if (index >= dyno_metric_count() || !word)
+		return NULL;
+	if (strcmp(word, "name") == 0)
+		return metrics[index]->name;
+	return strcmp(word, "description") == 0 ? metrics[index]->help : NULL;
+}
+
 /* Replicates are few: five or so, a thousand at the most. */
 #define PROCESSES_MAX 1000
 

@@ -50,24 +50,35 @@ static uint64_t entropy(void)
 	return random_next(&random);
 }
 
+bool prepare_header(struct run *run, struct arena *arena, struct dyno_error *err)
+{
+	struct device_root root = device_root_default();
+	uint64_t chance = entropy();
+	run->id = make_id(arena, chance >> 48);
+	run->started = prepare_time(arena);
+	run->dyno = DYNO_VERSION;
+	run->seed = chance & 0xffffffff;
+	return (run->id && run->started)
+		       ? environment_describe(&root, arena, &run->environment, &run->warnings, err)
+		       : error_memory(err);
+}
+
 static bool fill_header(struct preparation *p, struct dyno_error *err)
 {
 	struct run *run = p->run;
 	const struct run *before = p->before;
-	struct device_root root = device_root_default();
-	uint64_t chance = entropy();
-	run->id = before ? before->id : make_id(p->arena, chance >> 48);
-	run->started = before ? before->started : prepare_time(p->arena);
-	run->dyno = DYNO_VERSION;
-	run->seed = before              ? before->seed
-		    : p->settings->seed ? p->settings->seed
-					: chance & 0xffffffff;
+	if (!prepare_header(run, p->arena, err))
+		return false;
+	if (p->settings->seed)
+		run->seed = p->settings->seed;
 	if (before) {
+		run->id = before->id;
+		run->started = before->started;
+		run->seed = before->seed;
 		run->tag = before->tag;
 		run->note = before->note;
 	}
-	return settings_save(p->settings, p->arena, &run->plan, err) &&
-	       environment_describe(&root, p->arena, &run->environment, &run->warnings, err);
+	return settings_save(p->settings, p->arena, &run->plan, err);
 }
 
 /* --- Models ---------------------------------------------------------------------------------- */

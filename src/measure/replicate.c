@@ -1,14 +1,11 @@
 #include "measure/replicate.h"
-#include "core/stats.h"
 #include "measure/cpu_times.h"
+#include "measure/stopping.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_LOOK       32
-#define TICK             0.2  /* s */
-#define FOREIGN_TOO_MUCH 0.10 /* share of the machine's CPU time used by others */
-#define STEAL_TOO_MUCH   0.02
+#define TICK 0.2 /* s */
 
 struct process {
 	struct replicate_job *job;
@@ -121,22 +118,13 @@ static bool warm_up(struct process *process)
 
 /* --- Sampling -------------------------------------------------------------------------------- */
 
-/* The interval of the median as far as the samples go. From order statistics at the effective n:
- * a block bootstrap would be narrower than it says (docs/method.md). */
 static void estimate(struct process *process, size_t n)
 {
-	struct replicate_job *job = process->job;
-	double *series = process->series, *sorted = series + process->capacity;
-	struct interval interval;
-	for (size_t i = 0; i < n; i++)
-		series[i] = (double)process->worker.log->samples[i] * 1e-9;
-	memcpy(sorted, series, n * sizeof(*sorted));
-	stats_sort(sorted, n);
-	job->median = stats_quantile(sorted, n, 0.5);
-	double effective = stats_quantile_effective_n(series, n, job->median);
-	stats_quantile_interval(sorted, n, effective, 0.5, 0.95, &interval);
-	job->low = interval.low;
-	job->high = interval.high;
+	struct estimate estimate =
+		estimate_median(process->worker.log->samples, n, process->series);
+	process->job->median = estimate.median;
+	process->job->low = estimate.low;
+	process->job->high = estimate.high;
 }
 
 static bool sample_block(struct process *process, uint64_t until, uint64_t *count)
@@ -158,7 +146,8 @@ static bool sample_block(struct process *process, uint64_t until, uint64_t *coun
 
 static bool precise(const struct replicate_job *job)
 {
-	return (job->high - job->low) / 2 <= job->settings->precision_target * job->median;
+	struct estimate estimate = { job->median, job->low, job->high };
+	return estimate_precise(&estimate, job->settings->precision_target);
 }
 
 /* This process's part of the cell's samples: the parts add up to what was asked for, unless there
@@ -170,16 +159,15 @@ static uint64_t share(const struct process *process, uint64_t of_cell)
 	return part ? part : 1;
 }
 
-/* Looks only at n = 32, 64, 128, …: an interval that is looked at after every sample is narrow by
- * luck sooner or later. */
 static bool sample(struct process *process)
 {
 	const struct settings *settings = process->job->settings;
 	uint64_t least = share(process, settings->min_samples), count = 0;
 	process->job->step = "sample";
-	for (uint64_t until = settings->iterations ? process->capacity : FIRST_LOOK;;
-	     until = until * 2 < process->capacity ? until * 2 : process->capacity) {
+	for (uint64_t until = 0;;) {
 		uint64_t before = count;
+		until = settings->iterations ? process->capacity
+					     : sampling_next_look(until, process->capacity);
 		if (!sample_block(process, until, &count))
 			return false;
 		bool stopped = count < until; /* out of time, or cancelled */
@@ -258,8 +246,7 @@ static void set_disturbance(struct process *process, const struct cpu_times *bef
 		return;
 	replicate->foreign_cpu = cpu_times_foreign(before, &after);
 	replicate->steal = cpu_times_steal(before, &after);
-	replicate->disturbed =
-		replicate->foreign_cpu > FOREIGN_TOO_MUCH || replicate->steal > STEAL_TOO_MUCH;
+	replicate->disturbed = cpu_times_disturbed(replicate->foreign_cpu, replicate->steal);
 }
 
 /* --- All of it ------------------------------------------------------------------------------- */

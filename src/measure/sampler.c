@@ -1,5 +1,5 @@
 #include "measure/sampler.h"
-#include "core/stats.h"
+#include "measure/stopping.h"
 #include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -17,9 +17,6 @@ static bool stopped(const struct sampler *sampler)
 
 /* --- Warm-up -------------------------------------------------------------------------------- */
 
-#define LOOK_EVERY 8
-#define LOOK_BACK  32
-
 /* One inference outside the log. */
 static bool run_once(struct sampler *sampler, double *seconds, struct dyno_error *err)
 {
@@ -31,47 +28,23 @@ static bool run_once(struct sampler *sampler, double *seconds, struct dyno_error
 	return true;
 }
 
-/* Still falling? A rising or level series is as warm as it gets. */
-static bool still_falling(const double *recent, size_t n)
-{
-	double first = 0, last = 0;
-	for (size_t i = 0; i < n / 2; i++) {
-		first += recent[i];
-		last += recent[n - 1 - i];
-	}
-	return last < first && stats_trend(recent, n) < 0.05;
-}
-
-/* Forgets the older half when there is no more room. */
-static size_t make_room(double *recent, size_t kept)
-{
-	if (kept < LOOK_BACK)
-		return kept;
-	memmove(recent, recent + LOOK_BACK / 2, LOOK_BACK / 2 * sizeof(*recent));
-	return LOOK_BACK / 2;
-}
-
 bool sampler_warm_up(struct sampler *sampler, struct warm_up *warm_up, struct dyno_error *err)
 {
-	double recent[LOOK_BACK];
-	size_t kept = 0;
+	struct warming warming = { 0 };
 	uint64_t start = now(sampler);
-	for (warm_up->count = 0;; warm_up->count++) {
-		bool enough = warm_up->count >= warm_up->minimum && warm_up->count > 0;
+	bool ok = true;
+	while (ok && !stopped(sampler)) {
 		bool late = (double)(now(sampler) - start) * 1e-9 >= warm_up->seconds;
-		bool look = kept > 0 && kept % LOOK_EVERY == 0;
-		if (stopped(sampler) ||
-		    (enough && (late || (look && !still_falling(recent, kept)))))
-			return true;
-		kept = make_room(recent, kept);
 		double seconds;
-		if (!run_once(sampler, &seconds, err))
-			return false;
-		if (warm_up->count == 0)
-			warm_up->first = seconds; /* not kept: it would always look like a trend */
-		else
-			recent[kept++] = seconds;
+		if (warming_over(&warming, warm_up->minimum, late))
+			break;
+		ok = run_once(sampler, &seconds, err);
+		if (ok)
+			warming_add(&warming, seconds);
 	}
+	warm_up->first = warming.first;
+	warm_up->count = warming.count;
+	return ok;
 }
 
 /* --- Sampling ------------------------------------------------------------------------------- */

@@ -24,8 +24,7 @@ struct warm_up {
 	uint64_t count;
 };
 
-/* Runs until the latencies stop falling: at a look, every 8 inferences, Mann–Kendall on the last 8
- * to 32 must not call a downward trend. The first inference is left out of that. */
+/* Runs until the latencies stop falling: see warming_over in stopping.h. */
 bool sampler_warm_up(struct sampler *sampler, struct warm_up *warm_up, struct dyno_error *err);
 
 struct block {

@@ -75,6 +75,33 @@ bool settings_init(struct settings *settings, struct arena *arena, struct dyno_e
 	return options_default(settings_options, arena, settings, err);
 }
 
+static bool take_pair(struct settings *settings, const char *name, const char *text,
+		      struct arena *arena, struct dyno_error *err)
+{
+	const struct option *row = option_find(settings_options, name);
+	if (!row)
+		return error_set(err, DYNO_ERROR_USAGE, "settings: no setting \"%.100s\"", name);
+	return option_set(settings_options, row, text, arena, settings, NULL, err);
+}
+
+bool settings_take_pairs(struct settings *settings, const char *const *pairs, struct arena *arena,
+			 struct dyno_error *err)
+{
+	for (; pairs && *pairs; pairs++) {
+		const char *equals = strchr(*pairs, '=');
+		char name[64];
+		size_t length = equals ? (size_t)(equals - *pairs) : sizeof(name);
+		if (length >= sizeof(name))
+			return error_set(err, DYNO_ERROR_USAGE,
+					 "settings: \"%.100s\" is not name=value", *pairs);
+		memcpy(name, *pairs, length);
+		name[length] = '\0';
+		if (!take_pair(settings, name, equals + 1, arena, err))
+			return false;
+	}
+	return true;
+}
+
 bool settings_save(const struct settings *settings, struct arena *arena, struct properties *plan,
 		   struct dyno_error *err)
 {

@@ -54,6 +54,10 @@ bool settings_init(struct settings *settings, struct arena *arena, struct dyno_e
 bool settings_read_yaml(struct settings *settings, const char *text, size_t length,
 			const char *path, struct arena *arena, bool *given, struct dyno_error *err);
 
+/* "name=value" pairs, NULL-terminated (or NULL), as the public API takes them. */
+bool settings_take_pairs(struct settings *settings, const char *const *pairs, struct arena *arena,
+			 struct dyno_error *err);
+
 /* What is needed to run the same plan again, as properties by option name, and back. */
 bool settings_save(const struct settings *settings, struct arena *arena, struct properties *plan,
 		   struct dyno_error *err);

@@ -8,7 +8,7 @@
 
 struct export_format {
 	const char *name;   /* "json", "csv", "markdown" */
-	const char *ending; /* ".json", ".csv", ".md" */
+	const char *ending; /* ".json", ".csv", ".md"; NULL: only by its name */
 	const char *help;
 	bool (*write)(const struct dyno_results *results, struct sink sink, struct dyno_error *err);
 };

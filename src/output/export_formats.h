@@ -6,6 +6,8 @@
 
 bool csv_write(const struct dyno_results *results, struct sink sink, struct dyno_error *err);
 bool markdown_write(const struct dyno_results *results, struct sink sink, struct dyno_error *err);
+bool html_write(const struct dyno_results *results, struct sink sink, struct dyno_error *err);
+bool model_card_write(const struct dyno_results *results, struct sink sink, struct dyno_error *err);
 
 /* Appends text in which nothing is markup; it must be printable (output/printable.h). */
 void markdown_escape(struct buffer *out, const char *text);

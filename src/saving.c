@@ -1,4 +1,4 @@
-#include "cli/saving.h"
+#include "saving.h"
 #include "measure/engine.h"
 #include <stdio.h>
 

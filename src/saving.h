@@ -1,8 +1,8 @@
-/* How `dyno run` keeps what it measures: each finished process goes to the store at once. A store
- * that refuses costs no measurement: the run goes on, what is missing there is tried again, and at
- * the end the results go into a file where there is no other place for them. */
-#ifndef DYNO_CLI_SAVING_H
-#define DYNO_CLI_SAVING_H
+/* How the command and the library keep what is measured: each finished process goes to the store at
+ * once. A store that refuses costs no measurement: the run goes on, what is missing there is tried
+ * again, and at the end the results go into a file where there is no other place for them. */
+#ifndef DYNO_SAVING_H
+#define DYNO_SAVING_H
 
 #include "output/store.h"
 

@@ -1,0 +1,33 @@
+"""dyno: a dynamometer for machine-learning models.
+
+A thin package over libdyno, which does all the measuring and every calculation: here are names,
+options and forms that Python's users know.
+
+>>> import dyno
+>>> result = dyno.measure(lambda: sorted(range(1000)), test_iterations=50)
+>>> result.status
+'ok'
+"""
+from __future__ import annotations
+
+from ._errors import (CancelledError, CrashedError, DynoWarning, EngineError, Error, FileError,
+                      FormatError, LibraryError, MemoryExhaustedError, NetworkError, NotFoundError,
+                      NothingMeasuredError, StoreError, TimedOutError, UnsupportedError, UsageError)
+from ._library import library as _open
+from .benchmark import ModelBenchmark, Progress
+from .metrics import (BandwidthMetric, Field, FLOPsMetric, LatencyMetric, MemoryMetric, Metric,
+                      PowerMetric, ThroughputMetric, fields, metrics)
+from .results import Result, Results, Value, load_results
+from .sampling import measure
+from .store import RunEntry, runs
+
+__all__ = [
+    "BandwidthMetric", "CancelledError", "CrashedError", "DynoWarning", "EngineError", "Error",
+    "FLOPsMetric", "Field", "FileError", "FormatError", "LatencyMetric", "LibraryError",
+    "MemoryExhaustedError", "MemoryMetric", "Metric", "ModelBenchmark", "NetworkError",
+    "NotFoundError", "NothingMeasuredError", "PowerMetric", "Progress", "Result", "Results",
+    "RunEntry", "StoreError", "ThroughputMetric", "TimedOutError", "UnsupportedError", "UsageError",
+    "Value", "fields", "load_results", "measure", "metrics", "runs",
+]
+
+__version__: str = _open().dyno_version().decode()

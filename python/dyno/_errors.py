@@ -1,0 +1,109 @@
+"""Exceptions. Each carries dyno's own code and message."""
+from __future__ import annotations
+
+
+class Error(Exception):
+    """Something that libdyno could not do.
+
+    ``code`` is the word of dyno's error code (``"not_found"``), ``message`` one line that says what
+    was wrong, where, and what to do. The subclasses are one for each code.
+
+    >>> import dyno
+    >>> try:
+    ...     dyno.load_results("/nonexistent.json")
+    ... except dyno.Error as error:
+    ...     print(error.code, "|", error)
+    not_found | /nonexistent.json: cannot be opened: No such file or directory
+    """
+
+    code: str = "error"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class UsageError(Error, ValueError):
+    """An option or argument makes no sense."""
+    code = "usage"
+
+
+class MemoryExhaustedError(Error, MemoryError):
+    """Out of memory, in this process (not in the one of a model)."""
+    code = "memory"
+
+
+class FileError(Error, OSError):
+    """A file or pipe could not be read or written."""
+    code = "io"
+
+
+class FormatError(Error, ValueError):
+    """A file is not what it should be."""
+    code = "format"
+
+
+class NotFoundError(Error, LookupError):
+    """No such model, device, run."""
+    code = "not_found"
+
+
+class UnsupportedError(Error):
+    """This model, device or build cannot do it."""
+    code = "unsupported"
+
+
+class EngineError(Error):
+    """The inference engine refused; the message has its reason."""
+    code = "engine"
+
+
+class NetworkError(Error):
+    """The model hub could not be reached or answered with an error."""
+    code = "network"
+
+
+class StoreError(Error):
+    """The store could not be opened, read or written."""
+    code = "store"
+
+
+class TimedOutError(Error, TimeoutError):
+    """A step took longer than allowed."""
+    code = "timeout"
+
+
+class CrashedError(Error):
+    """The process in which the model ran died."""
+    code = "crashed"
+
+
+class CancelledError(Error):
+    """Cancelled before anything was measured."""
+    code = "cancelled"
+
+
+class NothingMeasuredError(Error):
+    """Not one cell could be measured; the message has the first reason."""
+    code = "nothing"
+
+
+class LibraryError(Error, ImportError):
+    """libdyno, or a library that it needs, is not there; the message says which and where it was
+    looked for."""
+    code = "library"
+
+
+class DynoWarning(UserWarning):
+    """What makes a run or its numbers less trustworthy, or a device that is not there."""
+
+
+# By number: the order of enum dyno_error_code.
+CODES = (Error, UsageError, MemoryExhaustedError, FileError, FormatError, NotFoundError,
+         UnsupportedError, EngineError, NetworkError, StoreError, TimedOutError, CrashedError,
+         CancelledError, NothingMeasuredError)
+
+
+def from_code(code: int, message: str) -> Error:
+    """The exception for one of libdyno's errors."""
+    return (CODES[code] if 0 <= code < len(CODES) else Error)(message)

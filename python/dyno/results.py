@@ -1,0 +1,342 @@
+"""Results: what a benchmark measured, kept in libdyno's memory and read from there."""
+from __future__ import annotations
+
+import os
+from collections import namedtuple
+from ctypes import byref, c_double, c_size_t, c_uint64, c_void_p
+
+from . import _library
+from .metrics import fields
+
+if False:  # for type checkers: typing is slow to import
+    from typing import Any, Dict, Iterator, List, Optional, Tuple, Union
+
+__all__ = ["Result", "Results", "Value", "load_results"]
+
+WORDS = ("model", "device", "platform", "device_name", "batch", "sequence", "precision", "threads",
+         "streams", "status", "reason", "run", "started", "tag")
+_NUMBERS = frozenset(("batch", "sequence", "threads", "streams"))
+
+
+class Value(namedtuple("Value", "field value low high unit interval caveat reason")):
+    """A field of a result with all that is to be said of it.
+
+    ``value`` is None when it is absent; ``low`` and ``high`` are the 95 % interval, made as
+    ``interval`` says (``"order"``, ``"mean"``, ``"processes"``), or None; ``unit`` is the SI base unit;
+    ``caveat`` is ``"absent"``, ``"withheld"`` (too few samples carry it), ``"estimated"`` or None, and
+    ``reason`` says why.
+    """
+    __slots__ = ()
+
+
+class _Handle:
+    """Owns a dyno_results, and lives as long as anything that looks into its memory."""
+
+    __slots__ = ("pointer", "__weakref__")
+
+    def __init__(self, pointer: c_void_p) -> None:
+        self.pointer = pointer
+
+    def __del__(self) -> None:
+        if self.pointer:
+            _library.library().dyno_results_destroy(self.pointer)
+
+
+def _number(value: float) -> Optional[float]:
+    return None if value != value else value
+
+
+class Result:
+    """One cell: a model on a device with a batch size, sequence length, ….
+
+    Its words (``model``, ``device``, ``batch``, ``sequence``, ``precision``, ``threads``, ``streams``,
+    ``status``, ``reason``, …) and its fields (``latency_p99``, see docs/fields.md) are attributes and
+    items. Fields are floats in SI base units, None where they are absent.
+
+    >>> import dyno
+    >>> result = dyno.measure(lambda: None, name="nothing", test_iterations=100)
+    >>> result.model, result.status, result["samples"]
+    ('nothing', 'ok', 100.0)
+    >>> result.latency_median == result["latency_median"] > 0
+    True
+    """
+
+    __slots__ = ("results", "index")
+
+    def __init__(self, results: Results, index: int) -> None:
+        self.results = results
+        self.index = index
+
+    # --- words and fields ---
+
+    def _word(self, name: str) -> Any:
+        text = _library.decode(_library.library().dyno_results_text(
+            self.results._handle.pointer, self.index, name.encode()))
+        return int(text) if text is not None and name in _NUMBERS else text
+
+    def __getitem__(self, name: str) -> Any:
+        if name in fields():
+            return _number(_library.library().dyno_results_value(
+                self.results._handle.pointer, self.index, name.encode()))
+        if name in WORDS:
+            return self._word(name)
+        raise KeyError(f"{name}: neither a field nor one of {', '.join(WORDS)}")
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        try:
+            return self[name]
+        except KeyError as error:
+            raise AttributeError(error.args[0]) from None
+
+    def __dir__(self) -> List[str]:
+        return [*super().__dir__(), *WORDS, *fields()]
+
+    def keys(self) -> List[str]:
+        """Names of the fields that are there: not absent."""
+        return [key for key in fields() if self[key] is not None]
+
+    def value(self, field: str) -> Value:
+        """A field with unit, interval and caveat. KeyError for an unknown name.
+
+        >>> import dyno
+        >>> dyno.measure(lambda: None, test_iterations=10).value("latency_p99").caveat
+        'withheld'
+        """
+        row = fields()[field]
+        low, high = c_double(), c_double()
+        lib, place = _library.library(), (self.results._handle.pointer, self.index, field.encode())
+        there = lib.dyno_results_interval(*place, byref(low), byref(high))
+        said = [_library.decode(lib.dyno_results_field_text(*place, word))
+                for word in (b"interval", b"caveat", b"reason")]
+        return Value(field, self[field], low.value if there else None,
+                     high.value if there else None, row.unit, *said)
+
+    def interval(self, field: str) -> Optional[Tuple[float, float]]:
+        """Both ends of the field's 95 % interval, or None."""
+        value = self.value(field)
+        return None if value.low is None else (value.low, value.high)
+
+    # --- processes and samples ---
+
+    @property
+    def processes(self) -> int:
+        """How many processes the cell was measured in."""
+        return int(_library.library().dyno_results_processes(self.results._handle.pointer,
+                                                             self.index))
+
+    def process_value(self, process: int, field: str) -> Optional[float]:
+        """A field as that process (from 0) alone saw it; None where absent."""
+        fields()[field]
+        return _number(_library.library().dyno_results_process_value(
+            self.results._handle.pointer, self.index, process, field.encode()))
+
+    def _samples(self, process: int) -> memoryview:
+        count = c_size_t()
+        address = _library.library().dyno_results_samples(
+            self.results._handle.pointer, self.index, process, byref(count))
+        if not address:
+            return memoryview(b"").cast("Q")
+        array = (c_uint64 * count.value).from_address(address)
+        array._owner = self.results._handle  # the memory lives as long as the array
+        return memoryview(array).cast("B").cast("Q").toreadonly()
+
+    @property
+    def samples(self) -> List[memoryview]:
+        """All samples in nanoseconds, in the order taken: one read-only buffer for each process,
+        which looks into dyno's own memory and keeps it alive. ``numpy.asarray`` makes no copy of
+        it.
+
+        >>> import dyno
+        >>> result = dyno.measure(lambda: None, test_iterations=100)
+        >>> [len(process) for process in result.samples]
+        [100]
+        """
+        return [self._samples(process) for process in range(self.processes)]
+
+    def to_numpy(self, process: int = 0) -> Any:
+        """The samples of one process (from 0) as a NumPy array of uint64 nanoseconds, without a
+        copy, read-only. Needs NumPy. IndexError when there is no such process."""
+        import numpy
+        if not 0 <= process < self.processes:
+            raise IndexError(f"process {process}: there are {self.processes}")
+        return numpy.asarray(self._samples(process))
+
+    # --- forms ---
+
+    def to_dict(self) -> Dict[str, Any]:
+        """Words and present fields by name."""
+        return {**{word: self[word] for word in WORDS}, **{key: self[key] for key in self.keys()}}
+
+    def __repr__(self) -> str:
+        words = [f"{name} {self[name]}" for name in ("batch", "sequence") if self[name]]
+        return f"<Result {self.model} on {self.device}, {', '.join(words)}: {self.status}>"
+
+
+class Results:
+    """The results of one run, or several: a sequence of Result, with exports and pictures.
+
+    ``a + b`` joins two of them (into a new one), which is how a laptop's CPU and a server's GPU come
+    onto one picture. They can be pickled.
+    """
+
+    def __init__(self, handle: c_void_p, output_dir: Optional[str] = None) -> None:
+        self._handle = _Handle(handle)
+        #: Where files go that are given no path of their own; None: the current folder.
+        self.output_dir = output_dir
+
+    # --- sequence ---
+
+    def __len__(self) -> int:
+        return int(_library.library().dyno_results_count(self._handle.pointer))
+
+    def __getitem__(self, index: Union[int, slice]) -> Any:
+        places = range(len(self))[index]
+        if isinstance(places, range):
+            return [Result(self, place) for place in places]
+        return Result(self, places)
+
+    def __iter__(self) -> Iterator[Result]:
+        return (Result(self, index) for index in range(len(self)))
+
+    def select(self, **words: Any) -> List[Result]:
+        """The results whose words are these: ``results.select(device="cpu", batch=1)``. KeyError for
+        an unknown word."""
+        return [result for result in self
+                if all(result[name] == value for name, value in words.items())]
+
+    @property
+    def failed(self) -> List[Result]:
+        """The results whose status is not ``"ok"``; each has a ``reason``."""
+        return [result for result in self if result.status != "ok"]
+
+    def __add__(self, other: Results) -> Results:
+        if not isinstance(other, Results):
+            return NotImplemented
+        joined, more = _read(self.to_json()), _read(other.to_json())
+        pointer, more._handle.pointer = more._handle.pointer, c_void_p()
+        _library.call("dyno_results_join", joined._handle.pointer, pointer)
+        joined.output_dir = self.output_dir
+        return joined
+
+    def __reduce__(self) -> Any:
+        return _read, (self.to_json(), self.output_dir)
+
+    # --- text ---
+
+    def to_text(self, format: str) -> str:
+        """The results in one of the formats of ``dyno export`` (docs/formats.md). UsageError for an
+        unknown one."""
+        length = c_size_t()
+        pointer = _library.call("dyno_results_export", self._handle.pointer, format.encode(),
+                                byref(length))
+        return _library.take_text(pointer, length.value)
+
+    def to_json(self) -> str:
+        """Everything, samples included, as dyno's JSON (docs/formats.md)."""
+        return self.to_text("json")
+
+    def to_csv(self) -> str:
+        """A row for each cell, a column for each field, in SI base units."""
+        return self.to_text("csv")
+
+    def to_markdown(self) -> str:
+        """A table for each model, for people."""
+        return self.to_text("markdown")
+
+    def to_model_card(self) -> str:
+        """The ``model-index`` YAML of a Hugging Face model card."""
+        return self.to_text("model-card")
+
+    def to_dict(self) -> Dict[str, Any]:
+        """Everything but the samples, as the dicts and lists of the JSON form: with environment,
+        plan, warnings, intervals and breakdowns."""
+        import json
+        return json.loads(self.to_text("summary"))  # type: ignore[no-any-return]
+
+    @property
+    def runs(self) -> List[Dict[str, Any]]:
+        """The runs, without their results: id, start, plan, environment, warnings, models, devices."""
+        return [{key: value for key, value in run.items() if key != "results"}
+                for run in self.to_dict()["runs"]]
+
+    @property
+    def complete(self) -> bool:
+        """False when a run was interrupted."""
+        return all(run.get("finished") for run in self.runs)
+
+    def to_pandas(self, intervals: bool = False) -> Any:
+        """A DataFrame: a row for each cell, its words and every field (SI base units, NaN where
+        absent) as columns; with intervals also FIELD_low and FIELD_high. Needs pandas."""
+        import pandas
+        rows = []
+        for result in self:
+            row = {name: result[name] for name in (*WORDS, *fields())}
+            for key in fields() if intervals else ():
+                row[key + "_low"], row[key + "_high"] = result.interval(key) or (None, None)
+            rows.append(row)
+        frame = pandas.DataFrame(rows)
+        numbers = [name for name in frame.columns if name not in WORDS]
+        return frame.astype({name: float for name in numbers})
+
+    # --- files ---
+
+    def _path(self, path: Optional[Any], name: str) -> str:
+        """Where a file goes; makes the folder."""
+        if path is None:
+            path = os.path.join(self.output_dir or "", name)
+        path = os.fspath(path)
+        if os.path.dirname(path):
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+        return path
+
+    def _save(self, path: Optional[Any], name: str, format: str) -> str:
+        path = self._path(path, name)
+        _library.call("dyno_results_save", self._handle.pointer, _library.encode(path),
+                      format.encode())
+        return path
+
+    def export_to_json(self, path: Optional[Any] = None) -> str:
+        """Writes everything, samples included, at once or not at all; ``results.json`` in output_dir
+        without a path. Returns the path. FileError when it cannot be written."""
+        return self._save(path, "results.json", "json")
+
+    def export_to_csv(self, path: Optional[Any] = None) -> str:
+        """The same as CSV (``results.csv``)."""
+        return self._save(path, "results.csv", "csv")
+
+    def export_to_markdown(self, path: Optional[Any] = None) -> str:
+        """The same as Markdown (``results.md``)."""
+        return self._save(path, "results.md", "markdown")
+
+    def save(self, store: Optional[str] = None) -> None:
+        """Keeps the runs in the store (None: the ``dyno`` command's). StoreError when it refuses."""
+        _library.call("dyno_store_save", _library.encode(store), self._handle.pointer)
+
+    # --- how they show ---
+
+    def __str__(self) -> str:
+        return self.to_text("table")
+
+    def __repr__(self) -> str:
+        return f"<Results: {len(self)} cells>"
+
+    def _repr_html_(self) -> str:
+        return self.to_text("html")
+
+    def _repr_markdown_(self) -> str:
+        return self.to_markdown()
+
+
+def _read(json: str, output_dir: Optional[str] = None) -> Results:
+    data = json.encode()
+    return Results(c_void_p(_library.call("dyno_results_read", data, len(data))), output_dir)
+
+
+def load_results(reference: Any, store: Optional[str] = None) -> Results:
+    """Results from a file, or from the store by a run's id, ``"latest"``, ``"latest~1"`` or
+    ``"tag:NAME"``. store: its file; None: the ``dyno`` command's. FileError, FormatError,
+    NotFoundError or StoreError, whose message says what is wrong."""
+    return Results(c_void_p(_library.call("dyno_results_open", _library.encode(reference),
+                                          _library.encode(store))))

@@ -1,0 +1,303 @@
+"""ModelBenchmark and what it returns: options, results, exports, the store, errors."""
+import csv
+import json
+import math
+import os
+import pathlib
+import pickle
+import threading
+import warnings
+
+from package import HERE, ROOT, STORE, Skip, contains, equal, null_run, python, raises, run
+
+import dyno
+from dyno import ModelBenchmark
+
+warnings.simplefilter("error", dyno.DynoWarning)
+
+
+def measures_a_sweep():
+    results = null_run(batch_sizes=[1, 2], processes=2)
+    equal([(cell.batch, cell.latency_median) for cell in results], [(1, 0.001), (2, 0.002)])
+    equal(len(results), 2)
+    equal([cell.batch for cell in results[0:2]], [1, 2])
+    equal(results[-1].batch, 2)
+    equal(raises(IndexError, lambda: results[2]).args != (), True)
+    equal([cell.batch for cell in results.select(batch=2, device="null")], [2])
+    equal(results.failed, [])
+    equal(results.complete, True)
+
+
+def gives_fields_by_name():
+    cell = null_run()[0]
+    equal(cell["latency_median"], cell.latency_median)
+    equal((cell.model, cell.device, cell.status), ("null:constant,median=1ms", "null", "ok"))
+    equal(cell.sequence, None)
+    value = cell.value("latency_median")
+    equal((value.value, value.low, value.high, value.unit), (0.001, 0.001, 0.001, "s"))
+    equal(cell.value("latency_p99").caveat, "withheld")
+    contains(cell.value("latency_p99").reason, "p99 needs n")
+    equal(cell.throughput_tokens, None)
+    equal(cell.value("throughput_tokens").caveat, "absent")
+    assert "throughput_tokens" not in cell.keys() and "latency_p99" in cell.keys()
+    contains(str(raises(KeyError, lambda: cell["latency_p42"])), "latency_p42")
+    raises(AttributeError, lambda: cell.latency_p42)
+    raises(KeyError, cell.value, "batch")
+    assert {"latency_p99", "batch"} <= set(dir(cell))
+
+
+def every_field_of_the_table_can_be_read():
+    cell = null_run()[0]
+    header = (ROOT / "src/core/field.h").read_text()
+    for key, field in dyno.fields().items():
+        assert f'"{key}"' in header, key
+        value = cell[key]
+        assert value is None or math.isfinite(value), key
+        assert field.title and field.description and field.better in ("lower", "higher", "neither")
+    for metric in dyno.metrics():
+        assert metric.fields and metric.description, metric
+
+
+def metrics_are_names_and_objects():
+    equal(str(dyno.LatencyMetric()), "latency")
+    contains([field.key for field in dyno.MemoryMetric().fields], "memory_peak")
+    equal({field.unit for field in dyno.MemoryMetric().fields}, {"B"})
+    results = null_run(metrics=[dyno.LatencyMetric(), "throughput"])
+    assert results[0].latency_mean and results[0].memory_peak is None
+    for kind in (dyno.FLOPsMetric, dyno.PowerMetric, dyno.BandwidthMetric):
+        assert all(field.metric == kind.name for field in kind().fields)
+
+
+def options_reach_dyno():
+    results = null_run(batch_sizes=4, sequence_lengths=None, warmup_iterations=20,
+                       test_iterations=30, processes=3, seed=7, no_shuffle=True)
+    plan = results.runs[0]["plan"]
+    equal([plan[key] for key in ("batch", "warmup", "iterations", "processes", "seed",
+                                 "no-shuffle")], ["4", "20", "30", "3", "7", "true"])
+    equal(results[0].samples[0].nbytes, 80)
+    assert results[0].process_value(2, "warm_up_samples") >= 20
+
+
+def wrong_options_are_usage_errors():
+    for options, words in (({"colour": "red"}, "colour"), ({"metrics": ["beauty"]}, "beauty"),
+                           ({"hardware": "abacus"}, "abacus"),
+                           ({"test_iterations": -1}, "iterations"),
+                           ({"max_time": "soon"}, "max-time")):
+        error = raises(dyno.UsageError, null_run, **options)
+        contains(str(error), words)
+        equal((error.code, error.message), ("usage", str(error)))
+    raises(ValueError, null_run, batch_sizes=[0])
+    raises(dyno.UsageError, null_run, [])
+
+
+def absent_hardware_is_a_warning():
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        results = null_run(hardware=["null", "cuda"])
+    assert [cell.status for cell in results] == ["ok", "unsupported"]
+    contains(results.failed[0].reason, "cuda")
+    [warning] = [one for one in said if "cuda" in str(one.message)]
+    equal(warning.category, dyno.DynoWarning)
+    equal(os.path.basename(warning.filename), "package.py")  # who called run
+
+
+def nothing_measured_is_an_error():
+    error = raises(dyno.NothingMeasuredError, null_run, "null:constant,fault=fail")
+    equal(error.code, "nothing")
+
+
+def a_crash_is_an_exception_and_python_lives():
+    error = raises(dyno.NothingMeasuredError, null_run, "null:constant,fault=crash")
+    contains(str(error), "crashed", "signal")
+    results = null_run(["null:constant,fault=crash", "null:constant,median=1ms"])
+    equal([cell.status for cell in results], ["crashed", "ok"])
+    contains(results[0].reason, "signal")
+
+
+def exports():
+    results = null_run(batch_sizes=[1, 2], output_dir="out/deep")
+    equal(dyno.load_results("out/deep/results.json")[1].latency_median, 0.002)
+    equal(results.export_to_json("r.json"), "r.json")
+    equal(pathlib.Path("r.json").read_text(), results.to_json())
+    equal(results.export_to_csv("new/r.csv"), "new/r.csv")
+    rows = list(csv.DictReader(pathlib.Path("new/r.csv").read_text().splitlines()))
+    equal([float(row["latency_median [s]"]) for row in rows], [0.001, 0.002])
+    equal(results.export_to_markdown(), "out/deep/results.md")
+    contains(pathlib.Path("out/deep/results.md").read_text(), "| Median latency [ms] ")
+    contains(str(results), "Median latency")
+    equal(json.loads(results.to_json())["runs"][0]["results"][0]["replicates"][0]["samples_ns"],
+          [1000000] * 10)
+    assert "samples_ns" not in json.dumps(results.to_dict())
+    contains(str(raises(dyno.UsageError, results.to_text, "clay")), "clay", "markdown")
+    raises(dyno.FileError, results.export_to_json, "/proc/nowhere.json")
+
+
+def html_is_escaped():
+    results = null_run(["null:constant,median=1ms", "null:constant,<b>&\""])
+    html = results._repr_html_()
+    contains(html, "&lt;b&gt;&amp;&quot;", "<table>", "Median latency")
+    assert "<b>" not in html
+    contains(results._repr_markdown_(), "Median latency")
+
+
+def model_cards_are_what_the_hub_reads():
+    import yaml
+    results = null_run(batch_sizes=[1, 2])
+    [model] = yaml.safe_load(results.to_model_card())["model-index"]
+    equal(model["name"], "null:constant,median=1ms")
+    configs = []
+    for result, cell in zip(model["results"], results):
+        assert {"type", "name"} <= set(result["task"]) and {"type", "name"} <= set(result["dataset"])
+        configs.append(result["dataset"]["config"])
+        values = {metric["type"]: metric["value"] for metric in result["metrics"]}
+        equal(values["latency_median"], cell.latency_median)
+        assert "latency_p99" not in values  # withheld
+    equal(len(set(configs)), 2)
+    equal(yaml.safe_load(null_run(["null:constant,fault=crash", "null:constant"]).to_model_card())
+          ["model-index"][0]["name"], "null:constant")
+
+
+def joins_and_pickles():
+    a, b = null_run(), null_run(batch_sizes=2)
+    both = a + b
+    equal([cell.batch for cell in both], [1, 2])
+    equal([cell.batch for cell in a], [1])
+    equal(len({run["id"] for run in both.runs}), 2)
+    equal(pickle.loads(pickle.dumps(both)).to_json(), both.to_json())
+    raises(TypeError, lambda: a + 1)
+
+
+def keeps_runs_in_the_store():
+    equal(raises(dyno.NotFoundError, dyno.runs).code, "not_found")
+    first = null_run(store=None, tag="first", note="of two")
+    second = null_run(store=str(STORE))
+    entries = dyno.runs()
+    equal([entry.id for entry in entries], [second[0].run, first[0].run])
+    equal((entries[1].tag, entries[1].results, entries[1].failed), ("first", 1, 0))
+    equal(len(dyno.runs(limit=1)), 1)
+    equal(dyno.load_results("tag:first").to_json(), first.to_json())
+    equal(dyno.load_results("latest", store=str(STORE))[0].run, second[0].run)
+    first.save("other.db")
+    equal([entry.id for entry in dyno.runs("other.db")], [first[0].run])
+    raises(dyno.NotFoundError, dyno.load_results, "tag:third")
+
+
+def refuses_what_is_no_result_file():
+    (HERE / "bad.json").write_text("{}")
+    contains(str(raises(dyno.FormatError, dyno.load_results, HERE / "bad.json")), "bad.json")
+    raises(dyno.NotFoundError, dyno.load_results, "missing.json")
+
+
+def to_pandas():
+    try:
+        import pandas
+    except ImportError:
+        raise Skip("no pandas here") from None
+    frame = null_run(batch_sizes=[1, 2]).to_pandas(intervals=True)
+    equal(list(frame["latency_median"]), [0.001, 0.002])
+    equal(list(frame.groupby("batch")["latency_median_high"].max()), [0.001, 0.002])
+    equal(frame["throughput_tokens"].isna().all(), True)
+    # The one line of docs/python.md.
+    null_run().export_to_csv("one.csv")
+    equal(pandas.read_csv("one.csv")["latency_median [s]"][0], 0.001)
+
+
+# --- While it runs ----------------------------------------------------------------------------------
+
+def progress_is_told():
+    seen = []
+    null_run(processes=2, batch_sizes=[1, 2], progress=seen.append)
+    equal(seen[-1].step, "done")
+    equal((seen[-1].processes_done, seen[-1].processes_total), (4, 4))
+    equal({one.device for one in seen}, {"null"})
+    assert all(isinstance(one.model, str) for one in seen)
+
+
+def progress_cancels():
+    benchmark = ModelBenchmark("null:constant,median=1ms", "null", test_iterations=10, processes=5,
+                               store="none", progress=lambda now: now.processes_done < 2)
+    results = benchmark.run()
+    equal(results.complete, False)
+    equal(results[0].processes, 2)
+    equal(len(results[0].samples[1]), 2)
+    raises(dyno.CancelledError, null_run, "builtin:bert-base-uncased", hardware="cpu",
+           progress=lambda now: False)
+
+
+def an_exception_of_the_callback_is_passed_on():
+    def fail(_):
+        raise ZeroDivisionError("mine")
+    equal(str(raises(ZeroDivisionError, null_run, progress=fail)), "mine")
+
+
+INTERRUPTED = """
+import os, signal, threading, warnings, dyno
+def interrupt(now):
+    if now.processes_done == %d:
+        os.kill(os.getpid(), signal.SIGINT)
+benchmark = dyno.ModelBenchmark("%s", "%s", test_iterations=10, processes=5, progress=interrupt,
+                                store="none")
+try:
+    results = benchmark.run()
+    print(results[0].processes, results.complete, benchmark.results is results)
+except KeyboardInterrupt:
+    print("KeyboardInterrupt")
+print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)
+"""
+
+
+def ctrl_c_keeps_what_is_measured():
+    done = python(INTERRUPTED % (2, "null:constant,median=1ms", "null"))
+    equal((done.returncode, done.stdout), (0, "2 False True\nTrue\n"), done.stderr)
+    contains(done.stderr, "DynoWarning: interrupted")
+    done = python(INTERRUPTED % (0, "builtin:bert-base-uncased", "cpu"))
+    equal((done.returncode, done.stdout), (0, "KeyboardInterrupt\nTrue\n"), done.stderr)
+
+
+def the_gil_is_released():
+    """Another thread counts while one measures."""
+    counted, stop = [0], threading.Event()
+
+    def count():
+        while not stop.wait(0.001):
+            counted[0] += 1
+    thread = threading.Thread(target=count)
+    thread.start()
+    null_run("builtin:identity", hardware="cpu", test_iterations=None, max_time="0.5s",
+             precision_target=1e-6, max_samples=10**8)
+    stop.set()
+    thread.join()
+    assert counted[0] > 5, counted
+
+
+def threads_run_side_by_side():
+    results = {}
+
+    def measure(batch):
+        results[batch] = null_run(batch_sizes=batch, processes=3)
+    threads = [threading.Thread(target=measure, args=(batch,)) for batch in range(1, 9)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    equal({batch: one[0].latency_median for batch, one in results.items()},
+          {batch: batch / 1000 for batch in range(1, 9)})
+
+
+def a_real_model():
+    """The engine itself, in its process, from Python."""
+    results = ModelBenchmark("builtin:identity", hardware=["cpu"], test_iterations=40, processes=2,
+                             store="none").run()
+    equal(results[0].status, "ok", results[0].reason)
+    assert 0 < results[0].latency_median < 1 and results[0].memory_total > 1e6
+    contains(results.runs[0]["environment"]["engine"], "ONNX Runtime")
+
+
+run([measures_a_sweep, gives_fields_by_name, every_field_of_the_table_can_be_read,
+     metrics_are_names_and_objects, options_reach_dyno, wrong_options_are_usage_errors,
+     absent_hardware_is_a_warning, nothing_measured_is_an_error,
+     a_crash_is_an_exception_and_python_lives, exports, html_is_escaped,
+     model_cards_are_what_the_hub_reads, joins_and_pickles, keeps_runs_in_the_store,
+     refuses_what_is_no_result_file, to_pandas, progress_is_told, progress_cancels,
+     an_exception_of_the_callback_is_passed_on, ctrl_c_keeps_what_is_measured, the_gil_is_released,
+     threads_run_side_by_side, a_real_model])
