@@ -212,6 +212,45 @@ static void estimate(struct making *making, struct compared_row *row, struct val
 	set_ratio(row, shift, &interval);
 }
 
+/* ln(after/before) of the pairs that have both; how many. */
+static size_t pair_differences(const struct compared_cell *cell, enum field_id field,
+			       double differences[STATS_PAIRS_MOST], double sums[2])
+{
+	const struct result *a = cell->before.results[0], *b = cell->after.results[0];
+	size_t count = 0, most = a->replicate_count < b->replicate_count ? a->replicate_count
+									 : b->replicate_count;
+	for (size_t i = 0; i < most && count < STATS_PAIRS_MOST; i++) {
+		double x = a->replicates[i].values[field], y = b->replicates[i].values[field];
+		if (!(x > 0) || !(y > 0))
+			continue;
+		sums[0] += log(x);
+		sums[1] += log(y);
+		differences[count++] = log(y) - log(x);
+	}
+	return count;
+}
+
+/* False where no pair has the field. */
+static bool estimate_pairs(struct making *making, struct compared_row *row,
+			   const struct compared_cell *cell)
+{
+	double differences[STATS_PAIRS_MOST], sums[2] = { 0, 0 }, shift;
+	struct interval interval;
+	struct dyno_error why;
+	size_t count = pair_differences(cell, row->field, differences, sums);
+	row->before_count = row->after_count = count;
+	if (count == 0)
+		return false;
+	row->before = exp(sums[0] / (double)count);
+	row->after = exp(sums[1] / (double)count);
+	row->p = stats_signed_rank(differences, count, NULL);
+	bool carried = stats_pairs_interval(differences, count, 1 - making->options->pairs_error,
+					    &shift, &interval, &why);
+	row->by = carried ? COMPARED_BY_PAIRS : COMPARED_BY_NOTHING;
+	set_ratio(row, shift, &interval);
+	return true;
+}
+
 static bool is_carried(const struct compared_row *row)
 {
 	size_t fewest = row->before_count < row->after_count ? row->before_count : row->after_count;
@@ -272,7 +311,10 @@ static bool make_row(struct making *making, size_t cell_index, enum field_id fie
 				      .threshold = threshold_of(making, field) };
 	const char *withheld = withheld_reason(cell, field);
 	bool replicated = before.count && after.count && before.positive && after.positive;
-	if (replicated)
+	bool paired = making->options->pairs_error > 0;
+	if (replicated && paired)
+		replicated = estimate_pairs(making, row, cell);
+	else if (replicated)
 		estimate(making, row, &before, &after);
 	else
 		set_unreplicated(row, cell);
@@ -280,6 +322,9 @@ static bool make_row(struct making *making, size_t cell_index, enum field_id fie
 		set_absent(making, row, cell);
 	else if (replicated)
 		compared_row_judge(row, arena);
+	if (paired && row->by == COMPARED_BY_NOTHING && replicated)
+		row->reason = arena_printf(arena, "%zu pairs have no interval of that level",
+					   row->before_count);
 	if (row->verdict != VERDICT_NO_DATA && withheld) {
 		row->by = COMPARED_BY_NOTHING; /* no threshold makes more of it */
 		row->verdict = VERDICT_AMBIGUOUS;
@@ -493,10 +538,12 @@ static bool fill(struct comparison *comparison, const struct dyno_results *befor
 				 TEXT_SHOWN(options->across), options->across);
 	comparison->level = options->level > 0 ? options->level : 0.95;
 	comparison->across = options->across ? cell_word_name(across) : NULL;
-	comparison->before = side_name(before, "before");
-	comparison->after = side_name(after, "after");
+	bool pairs = options->pairs_error > 0;
+	comparison->before = pairs ? "A" : side_name(before, "before");
+	comparison->after = pairs ? "B" : side_name(after, "after");
 	if (!choose_fields(options->fields, &comparison->arena, &ids, &count, err) ||
-	    !compare_match(comparison, before, after, across, err) ||
+	    !(options->pairs_error > 0 ? compare_match_pair(comparison, before, after, err)
+				       : compare_match(comparison, before, after, across, err)) ||
 	    !compare_check(comparison, across, err) || !make_rows(&making, ids, count))
 		return false;
 	comparison_conclude(comparison);

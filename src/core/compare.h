@@ -110,7 +110,10 @@ struct comparison_options {
 	double threshold;             /* δ; NaN: the noise's, else 2 % */
 	double level;                 /* 0: 0.95 */
 	const char *across;        /* word to compare the values of, within all results; or NULL */
-	const struct noise *noise; /* by field, FIELD_TOTAL of them; deviation NaN: none; or NULL */
+	const struct noise *noise; /* by field, FIELD_TOTAL of them; deviation 0: none; or NULL */
+	/* Above 0: both sides have one cell, whatever its words, whose processes of the same index
+	 * are pairs; the interval of each row has this error (dyno ab reckons it for its looks). */
+	double pairs_error;
 };
 
 #define COMPARISON_THRESHOLD 0.02

@@ -353,3 +353,44 @@ bool compare_match(struct comparison *comparison, const struct dyno_results *bef
 	return single ? match_one(comparison, &second, across, err)
 		      : match_two(comparison, &first, &second, err);
 }
+
+/* --- Pairs --------------------------------------------------------------------------------------
+ */
+
+/* What the two differ in: "bert, 2 threads and 4 threads"; the model where they differ in nothing.
+ */
+static const char *pair_title(struct arena *arena, const struct result *a, const struct result *b)
+{
+	const char *title = make_title(arena, a, BIT(WORD_MODEL));
+	for (size_t i = 0; title && i < WORD_TOTAL; i++) {
+		enum cell_word word = (enum cell_word)i;
+		if (same_word(a, b, word))
+			continue;
+		const char *x = word_label(arena, a, word), *y = word_label(arena, b, word);
+		if (!x || !y)
+			return NULL;
+		title = word == WORD_MODEL ? arena_printf(arena, "%s and %s", x, y)
+					   : arena_printf(arena, "%s, %s and %s", title, x, y);
+	}
+	return title;
+}
+
+bool compare_match_pair(struct comparison *comparison, const struct dyno_results *before,
+			const struct dyno_results *after, struct dyno_error *err)
+{
+	struct arena *arena = &comparison->arena;
+	struct candidates first = { 0 }, second = { 0 };
+	if (!gather(before, arena, &first) || !gather(after, arena, &second))
+		return error_memory(err);
+	if (first.count != 1 || second.count != 1)
+		return error_set(err, DYNO_ERROR_USAGE, "a pair has one cell on each side");
+	comparison->cells = arena_allocate(arena, 1, sizeof(*comparison->cells));
+	if (!comparison->cells)
+		return error_memory(err);
+	add_cell(comparison, &first.items[0], &second.items[0], NULL);
+	struct compared_cell *cell = &comparison->cells[0];
+	cell->before.label = comparison->before;
+	cell->after.label = comparison->after;
+	cell->title = pair_title(arena, first.items[0].cell, second.items[0].cell);
+	return cell->title || error_memory(err);
+}

@@ -23,6 +23,7 @@
 
 #define SHORTEST     ((size_t)3)
 #define PERMUTATIONS 999
+#define NEAR         ((size_t)10)
 
 struct search {
 	const double *series;
@@ -38,6 +39,7 @@ struct search {
 struct split {
 	size_t at;
 	double statistic;
+	size_t first, end; /* the window */
 };
 
 /* Ranks from 1; equal values share the mean of theirs. */
@@ -71,13 +73,13 @@ static void search_window(const double *sums, size_t first, size_t end, struct s
 		double off = fabs(sums[at] - sums[first] - left * mean);
 		double statistic = off / sqrt(left * right / length);
 		if (statistic > best->statistic)
-			*best = (struct split){ at, statistic };
+			*best = (struct split){ at, statistic, first, end };
 	}
 }
 
 static struct split best_split(struct search *search, size_t n)
 {
-	struct split best = { 0, 0 };
+	struct split best = { 0 };
 	search->sums[0] = 0;
 	for (size_t i = 0; i < n; i++)
 		search->sums[i + 1] = search->sums[i] + search->ranks[i];
@@ -117,6 +119,42 @@ static double permutation_p(struct search *search, size_t n, double seen)
 	return (double)as_large / (double)(done + 1);
 }
 
+static double median_of(struct search *search, size_t first, size_t end)
+{
+	size_t n = end - first;
+	memcpy(search->values, search->series + first, n * sizeof(*search->values));
+	stats_sort(search->values, n);
+	return stats_quantile(search->values, n, 0.5);
+}
+
+/* Σ |x - median| of series[first, end). */
+static double spread(struct search *search, size_t first, size_t end)
+{
+	double median = median_of(search, first, end), sum = 0;
+	for (size_t i = first; i < end; i++)
+		sum += fabs(search->series[i] - median);
+	return sum;
+}
+
+/* Ranks tell that there is a step better than where: the largest value before it moves it by one
+ * without any loss. So near the place that ranks give the one is taken that leaves the least
+ * absolute deviation from the medians of both sides. */
+static size_t refine(struct search *search, const struct split *split, size_t offset)
+{
+	size_t first = split->first + offset, end = split->end + offset, best = split->at + offset;
+	double least = spread(search, first, best) + spread(search, best, end);
+	size_t from = best > first + SHORTEST + NEAR ? best - NEAR : first + SHORTEST;
+	size_t to = best + NEAR + SHORTEST < end ? best + NEAR : end - SHORTEST;
+	for (size_t at = from; at <= to; at++) {
+		double left = spread(search, first, at) + spread(search, at, end);
+		if (left < least) {
+			least = left;
+			best = at;
+		}
+	}
+	return best;
+}
+
 static void search_stretch(struct search *search, size_t first, size_t end)
 {
 	size_t n = end - first;
@@ -129,18 +167,11 @@ static void search_stretch(struct search *search, size_t first, size_t end)
 	double p = permutation_p(search, n, best.statistic);
 	if (p > search->level)
 		return;
-	search->cut[first + best.at] = true;
-	search->p[first + best.at] = p;
-	search_stretch(search, first, first + best.at);
-	search_stretch(search, first + best.at, end);
-}
-
-static double median_of(struct search *search, size_t first, size_t end)
-{
-	size_t n = end - first;
-	memcpy(search->values, search->series + first, n * sizeof(*search->values));
-	stats_sort(search->values, n);
-	return stats_quantile(search->values, n, 0.5);
+	size_t at = refine(search, &best, first);
+	search->cut[at] = true;
+	search->p[at] = p;
+	search_stretch(search, first, at);
+	search_stretch(search, at, end);
 }
 
 static size_t next_cut(const struct search *search, size_t after, size_t n)

@@ -150,22 +150,22 @@ static void set_status(struct result *result)
 	}
 }
 
-static bool asked_for(const struct state *state, const struct metric *metric)
+static bool asked_for(const struct settings *settings, const struct metric *metric)
 {
-	const struct strings *names = &state->settings->metrics;
+	const struct strings *names = &settings->metrics;
 	for (size_t i = 0; i < names->count; i++)
 		if (strcmp(names->items[i], metric->name) == 0)
 			return true;
 	return false;
 }
 
-static void summarise(struct state *state, struct result *result)
+void benchmark_summarise(const struct settings *settings, struct result *result)
 {
 	set_status(result);
 	if (!count_ok(result))
 		return;
 	for (size_t i = 0; metrics[i]; i++)
-		if (metrics[i]->summarise && asked_for(state, metrics[i]))
+		if (metrics[i]->summarise && asked_for(settings, metrics[i]))
 			metrics[i]->summarise(result);
 }
 
@@ -205,7 +205,7 @@ static bool analyse(struct state *state, const struct cell_plan *cell, struct re
 		.err = &why,
 	};
 	for (size_t i = 0; metrics[i]; i++) {
-		if (!metrics[i]->analyse || !asked_for(state, metrics[i]))
+		if (!metrics[i]->analyse || !asked_for(state->settings, metrics[i]))
 			continue;
 		any = true;
 		if (!metrics[i]->analyse(&analysis))
@@ -302,7 +302,7 @@ static bool measure_turn(struct state *state, const struct turn *turn)
 	take_job(state, result, &job);
 	if (!take_engine(state, &job.loaded.engine))
 		return false;
-	summarise(state, result);
+	benchmark_summarise(state->settings, result);
 	return save_result(state, turn->cell);
 }
 
@@ -388,7 +388,7 @@ static bool take_measured(struct state *state, const struct run *before)
 			for (size_t f = 0; f < FIELD_TOTAL; f++)
 				result->values[f].reason = old->values[f].reason;
 			take_notes(state, result, &old->notes);
-			summarise(state, result);
+			benchmark_summarise(state->settings, result);
 			take_analysed(state, i, old);
 			break;
 		}

@@ -208,6 +208,18 @@ static bool finish(struct process *process)
 	return answer && read_values(process, answer);
 }
 
+static bool save_outputs(struct process *process)
+{
+	struct json_writer writer = { 0 };
+	process->job->step = "finish";
+	worker_command(&writer, "outputs");
+	json_member_string(&writer, "path", process->job->outputs_path);
+	json_end_object(&writer);
+	const struct json_value *answer =
+		ask(process, &writer, process->job->settings->load_timeout, false);
+	return answer && json_get_array(answer, "outputs", &process->job->outputs, process->err);
+}
+
 /* The samples outlive the worker: they are kept also when it died. */
 static bool keep_samples(struct process *process)
 {
@@ -262,7 +274,7 @@ static bool measure(struct process *process)
 		return false;
 	if (known)
 		set_disturbance(process, &before);
-	if (!finish(process))
+	if (!finish(process) || (process->job->outputs_path && !save_outputs(process)))
 		return false;
 	set_throughput(process);
 	return true;

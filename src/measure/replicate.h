@@ -17,6 +17,7 @@ struct replicate_job {
 	unsigned (*look)(void *context, const char *step, uint64_t samples, double median,
 			 double low, double high);
 	void *context;
+	const char *outputs_path; /* where the outputs of its last inference go; NULL: nowhere */
 	const char *step; /* what it is doing now */
 	double median, low, high;
 
@@ -24,6 +25,7 @@ struct replicate_job {
 	struct load_answer loaded;
 	struct strings notes;
 	const char *reasons[FIELD_TOTAL]; /* in the arena */
+	const struct json_value *outputs; /* what is in the file: names, types, numbers of elements */
 };
 
 /* Fills the replicate, also when it fails: its status and reason say so. Everything lives in the

@@ -1,0 +1,367 @@
+/* dyno ab: two models, or two settings, measured in pairs until their difference is decided. */
+#include "measure/ab.h"
+#include "cli/commands.h"
+#include "cli/compare_text.h"
+#include "cli/git.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "cli/saving.h"
+#include "output/printable.h"
+#include <inttypes.h>
+#include <math.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+struct ab_options {
+	struct strings a, b;
+	uint64_t pairs;
+	double budget;
+	double threshold;
+	struct strings fields;
+	const char *fail_on;
+	const char *tag;
+	const char *store;
+	bool json;
+	bool markdown;
+	bool quiet;
+};
+
+#define AT(member) offsetof(struct ab_options, member)
+
+/* clang-format off */
+static const struct option options[] = {
+	{ "a", 'A', OPTION_PAIRS, AT(a), "SETTING=VALUE", NULL,
+	  "a setting of A alone, such as threads=1 or ort=/opt/ort-1.20", NULL, 0, 0 },
+	{ "b", 'B', OPTION_PAIRS, AT(b), "SETTING=VALUE", NULL,
+	  "a setting of B alone", NULL, 0, 0 },
+	{ "pairs", 0, OPTION_COUNT, AT(pairs), "N", "24",
+	  "pairs of processes, at most; the first look is at half of them", NULL, 8, 200 },
+	{ "budget", 0, OPTION_DURATION, AT(budget), "TIME", NULL,
+	  "stop after this time, and say what is known by then", NULL, 1e-3, 1e7 },
+	{ "threshold", 0, OPTION_SHARE, AT(threshold), "SHARE", "2%",
+	  "changes up to this do not matter", NULL, 0, 10 },
+	{ "field", 'f', OPTION_STRINGS, AT(fields), "FIELD", "latency_median",
+	  "fields to decide", NULL, 0, 0 },
+	{ "fail-on", 0, OPTION_STRING, AT(fail_on), "slower[:SHARE]", NULL,
+	  "exit with 1 if B is slower or worse, beyond SHARE where it is given", NULL, 0, 0 },
+	{ "tag", 0, OPTION_STRING, AT(tag), "NAME", NULL,
+	  "tag of the two runs in the store", NULL, 0, 0 },
+	{ "json", 'j', OPTION_FLAG, AT(json), NULL, NULL,
+	  "print JSON instead of text", NULL, 0, 0 },
+	{ "markdown", 0, OPTION_FLAG, AT(markdown), NULL, NULL,
+	  "print Markdown, for the comment on a pull request", NULL, 0, 0 },
+	{ "quiet", 'q', OPTION_FLAG, AT(quiet), NULL, NULL,
+	  "no progress on stderr", NULL, 0, 0 },
+	{ "store", 0, OPTION_STRING, AT(store), "FILE", NULL,
+	  "where the history is kept, or none (default: $XDG_DATA_HOME/dyno/history.db)", NULL, 0, 0 },
+	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
+};
+/* clang-format on */
+
+struct context {
+	const struct ab_options *options;
+	struct progress progress;
+	struct store *store;
+	struct saving savings[2]; /* of A's run and of B's */
+	const struct run *runs[2];
+};
+
+/* --- Events -------------------------------------------------------------------------------------
+ */
+
+/* The one variable that a signal handler can reach. */
+static volatile sig_atomic_t interrupts;
+
+static void on_interrupt(int signal_number)
+{
+	(void)signal_number;
+	interrupts++;
+}
+
+static void catch_interrupts(void)
+{
+	struct sigaction action = { .sa_handler = on_interrupt };
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
+static struct saving *saving_of(struct context *context, const struct run *run)
+{
+	size_t i = context->runs[0] == run || !context->runs[0] ? 0 : 1;
+	context->runs[i] = run;
+	return &context->savings[i];
+}
+
+static void save(struct context *context, const struct run *run, size_t index)
+{
+	struct dyno_error why;
+	char text[sizeof(why.message) + 64];
+	if (saving_update(saving_of(context, run), run, index, &why))
+		return;
+	snprintf(text, sizeof(text), "not saved: %s; the measuring goes on", why.message);
+	progress_warn(&context->progress, text);
+}
+
+static bool on_run(void *opaque, const struct run *run, struct dyno_error *err)
+{
+	(void)err;
+	save(opaque, run, SAVING_HEADER);
+	return true;
+}
+
+static bool on_result(void *opaque, const struct run *run, size_t index,
+		      const struct result *result, struct dyno_error *err)
+{
+	(void)result;
+	(void)err;
+	save(opaque, run, index);
+	return true;
+}
+
+static unsigned on_progress(void *opaque, const dyno_progress *now)
+{
+	struct context *context = opaque;
+	progress_show(&context->progress, now);
+	return (unsigned)interrupts;
+}
+
+static void on_warning(void *opaque, const char *message)
+{
+	progress_warn(&((struct context *)opaque)->progress, message);
+}
+
+/* --- Settings -----------------------------------------------------------------------------------
+ */
+
+/* "name=value" rows over what both share. */
+static bool take_pairs(struct settings *settings, const struct strings *pairs, const char *side,
+		       struct arena *arena, struct dyno_error *err)
+{
+	bool *given = arena_allocate(arena, options_count(settings_options), sizeof(*given));
+	if (!given)
+		return error_memory(err);
+	for (size_t i = 0; i < pairs->count; i++) {
+		const char *equals = strchr(pairs->items[i], '=');
+		const char *name = arena_bytes(arena, pairs->items[i],
+					       equals ? (size_t)(equals - pairs->items[i]) : 0);
+		const struct option *row = name ? option_find(settings_options, name) : NULL;
+		if (!row)
+			return error_set(err, DYNO_ERROR_USAGE,
+					 "--%s: no setting \"%.*s\" (dyno ab --help lists them)",
+					 side, TEXT_SHOWN(pairs->items[i]), pairs->items[i]);
+		if (!option_set(settings_options, row, equals + 1, arena, settings, given, err))
+			return error_prefix(err, "--%s", side);
+	}
+	return true;
+}
+
+static bool make_arm(const struct invocation *invocation, size_t index, struct settings *settings,
+		     struct dyno_error *err)
+{
+	const struct ab_options *o = invocation->options;
+	const struct strings *arguments = &invocation->arguments;
+	*settings = *invocation->settings;
+	settings->processes = o->pairs; /* each has that share of the time */
+	if (arguments->count) {
+		settings->models = (struct strings){ 0 };
+		if (!strings_add(invocation->arena, &settings->models,
+				 arguments->items[index < arguments->count ? index : 0]))
+			return error_memory(err);
+	}
+	if (!take_pairs(settings, index ? &o->b : &o->a, index ? "b" : "a", invocation->arena, err))
+		return false;
+	settings->processes = o->pairs;
+	return settings_check(settings, err);
+}
+
+static bool check_arguments(const struct invocation *invocation, struct dyno_error *err)
+{
+	const struct ab_options *o = invocation->options;
+	size_t count = invocation->arguments.count;
+	if (count > 2)
+		return error_set(err, DYNO_ERROR_USAGE, "%zu models: dyno ab compares two", count);
+	if (count < 2 && !o->a.count && !o->b.count && !invocation->settings_given[0])
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "compare what with what? Name two models, or one and a setting of "
+				 "B alone: --b threads=1");
+	return true;
+}
+
+/* --- Output -------------------------------------------------------------------------------------
+ */
+
+static void append_output(struct buffer *out, const struct output_difference *output)
+{
+	buffer_string(out, "Output ");
+	printable_append(out, output->name ? output->name : "");
+	if (!output->elements)
+		buffer_printf(out, ": not compared: %s\n", output->reason ? output->reason : "");
+	else if (!output->unequal)
+		buffer_printf(out, ": equal in all %" PRIu64 " elements\n", output->elements);
+	else
+		buffer_printf(out,
+			      ": differs by %.3g at most, %.3g on average, where the largest is "
+			      "%.3g; %" PRIu64 " of %" PRIu64 " elements\n",
+			      output->largest, output->mean, output->scale, output->unequal,
+			      output->elements);
+}
+
+/* What the interval says of the first row, in words. */
+static void append_conclusion(struct buffer *out, const struct ab_outcome *outcome)
+{
+	const struct compared_row *row = &outcome->comparison->rows[0];
+	buffer_printf(out, "%zu pairs, %zu look%s: B is ", outcome->looked, outcome->looks,
+		      outcome->looks == 1 ? "" : "s");
+	if (!outcome->decided)
+		buffer_string(out, "not decided: ");
+	else if (row->verdict == VERDICT_SAME)
+		buffer_string(out, "the same as A: ");
+	else {
+		buffer_printf(out, "%s: ", verdict_name(row->verdict, row->field));
+		comparison_change(row, out);
+		buffer_string(out, ", 95 % ");
+		comparison_interval(row, out);
+		buffer_character(out, '\n');
+		return;
+	}
+	if (isfinite(outcome->bound))
+		buffer_printf(out, "no difference larger than %.2g %% at 95 %%\n",
+			      100 * outcome->bound);
+	else
+		buffer_printf(out, "%s\n", row->reason);
+}
+
+static int print(const struct ab_outcome *outcome, const struct ab_options *o)
+{
+	struct comparison_view view = { true, terminal_width(STDOUT_FILENO) };
+	struct json_writer writer = { .pretty = true };
+	struct buffer text = { 0 };
+	if (o->json) {
+		ab_outcome_write(outcome, &writer);
+		return print_json(&writer);
+	}
+	if (o->markdown)
+		comparison_markdown(outcome->comparison, true, &text);
+	else
+		comparison_print(outcome->comparison, &view, &text);
+	for (size_t i = 0; i < outcome->output_count; i++) {
+		buffer_string(&text, o->markdown ? "- " : "");
+		append_output(&text, &outcome->outputs[i]);
+	}
+	if (outcome->outputs_reason)
+		buffer_printf(&text, "%sOutputs: %s\n", o->markdown ? "- " : "",
+			      outcome->outputs_reason);
+	buffer_string(&text, o->markdown ? "\n" : "");
+	append_conclusion(&text, outcome);
+	return print_buffer(&text);
+}
+
+/* --- The command --------------------------------------------------------------------------------
+ */
+
+static bool keep(struct context *context, const struct ab_outcome *outcome)
+{
+	bool kept = true;
+	for (size_t i = 0; i < 2; i++)
+		if (context->runs[i] && outcome->results[i])
+			kept = saving_finish(&context->savings[i], context->runs[i]) && kept;
+	return kept;
+}
+
+static int conclude(struct context *context, const struct ab_outcome *outcome, double fail)
+{
+	int status = keep(context, outcome) ? STATUS_EXIT_OK : STATUS_EXIT_PARTIAL;
+	int printed = print(outcome, context->options);
+	if (printed != STATUS_EXIT_OK || status != STATUS_EXIT_OK)
+		return STATUS_EXIT_PARTIAL;
+	if (context->options->fail_on && gate_count(outcome->comparison, fail))
+		return STATUS_EXIT_REGRESSION;
+	return interrupts ? STATUS_EXIT_PARTIAL : STATUS_EXIT_OK;
+}
+
+static int measure(struct context *context, const struct invocation *invocation,
+		   const struct settings arms[2], double fail)
+{
+	const struct ab_options *o = context->options;
+	struct dyno_error err = { 0 };
+	struct ab_outcome outcome;
+	struct ab ab = {
+		.settings = { &arms[0], &arms[1] },
+		.events = { context, on_run, on_result, on_progress, on_warning, NULL },
+		.tag = o->tag,
+		.commit = git_commit(invocation->arena),
+		.pairs = o->pairs,
+		.budget = o->budget,
+		.threshold = o->threshold,
+		.fields = &o->fields,
+	};
+	catch_interrupts();
+	bool ok = ab_run(&ab, &outcome, &err);
+	progress_finish(&context->progress);
+	int status = ok ? conclude(context, &outcome, fail) : complain(status_of_error(&err), &err);
+	ab_outcome_finish(&outcome);
+	return status;
+}
+
+static bool open_store(struct context *context, struct dyno_error *err)
+{
+	if (!store_wanted(context->options->store))
+		return true;
+	context->store = store_open(context->options->store, false, err);
+	context->savings[0].store = context->savings[1].store = context->store;
+	return context->store;
+}
+
+static int run(struct invocation *invocation)
+{
+	struct context context = { .options = invocation->options };
+	struct settings arms[2];
+	struct dyno_error err = { 0 };
+	double fail = NAN;
+	int status;
+	progress_init(&context.progress, context.options->quiet);
+	if (check_arguments(invocation, &err) && check_fields(&context.options->fields, &err) &&
+	    (!context.options->fail_on || gate_parse(context.options->fail_on, &fail, &err)) &&
+	    make_arm(invocation, 0, &arms[0], &err) && make_arm(invocation, 1, &arms[1], &err) &&
+	    open_store(&context, &err))
+		status = measure(&context, invocation, arms, fail);
+	else
+		status = complain(STATUS_EXIT_USAGE, &err);
+	store_close(context.store);
+	return status;
+}
+
+static const char *const examples[] = {
+	"dyno ab old.onnx new.onnx --batch 8",
+	"is the new model faster, and are its outputs the same?",
+	"dyno ab bert-base-uncased --b threads=1",
+	"one model with two settings",
+	"dyno ab model.onnx --a ort=/opt/ort-1.20 --b ort=/opt/ort-1.23 --fail-on slower:3%",
+	"two builds of ONNX Runtime, as a gate",
+	NULL,
+};
+
+const struct command command_ab = {
+	.name = "ab",
+	.arguments = "MODEL_A [MODEL_B]",
+	.summary = "measure two models or settings in pairs until their difference is decided",
+	.description =
+		"Measures A and B in pairs of fresh processes, one right after the other in random "
+		"order, which is the surest way to tell a small difference from the luck of processes "
+		"and the moods of a machine. After 12, 18 and 24 pairs (half, three quarters and all of "
+		"--pairs) the difference is looked at; as soon as it is decided the measuring stops.\n\n"
+		"Both get the same inputs, and their outputs are compared: a faster model that computes "
+		"something else is seen.\n\n"
+		"Settings hold for both, those of --a and --b for one. --max-time is the sampling time of "
+		"each side, shared among its processes. Both sides are kept in the store as runs.",
+	.options = options,
+	.options_size = sizeof(struct ab_options),
+	.measures = true,
+	.examples = examples,
+	.completes = "models",
+	.run = run,
+};

@@ -1,0 +1,281 @@
+"""compare, ab, history, tag, import and the gate, on the null platform.
+Usage: compare.py DYNO SOURCE_ROOT"""
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(sys.argv[2], "test"))
+from tap import contains, equal, run  # noqa: E402
+
+DYNO = os.path.abspath(sys.argv[1])
+FOLDER = tempfile.TemporaryDirectory()
+HOME = pathlib.Path(FOLDER.name)
+os.environ.update(HOME=FOLDER.name, XDG_DATA_HOME=str(HOME / "data"), NO_COLOR="1")
+for name in ("DYNO_STORE", "COLUMNS"):
+    os.environ.pop(name, None)
+HOSTILE = ("\"quoted\" 'single'", "100 %s %n", "x'; DROP TABLE run; --", "naïve ☃ 模型", "a\x01\x1b[31mb",
+           "tab\tline\nend", "=1+1", "tag:latest~1", "x" * 100_000)
+
+
+def dyno(*words, status=0, **more):
+    done = subprocess.run([DYNO, *map(str, words)], capture_output=True, text=True, timeout=120,
+                          cwd=FOLDER.name, **more)
+    assert done.returncode == status, f"{words}: status {done.returncode}: {done.stderr}"
+    return done.stdout + done.stderr if status else done.stdout
+
+
+def measure(median, seed, processes=6, *words):
+    """A run whose model is called "model", whatever the null engine was told to be."""
+    name = f"null:normal,median={median}ms,sd=0.02,seed={seed}"
+    text = dyno("run", name, "-H", "null", "-p", processes, "-n", 40 * processes, "-q", "--json",
+                "--store", "none", *words)
+    return text.replace(name, "model")
+
+
+def keep(name, text):
+    (HOME / name).write_text(text)
+    return name
+
+
+def files():
+    keep("old.json", measure(1, 1))
+    keep("same.json", measure(1, 2))
+    keep("slow.json", measure(1.2, 3))
+    keep("few.json", measure(1.2, 4, 3))
+
+
+def says_what_is_slower():
+    text = dyno("compare", "old.json", "slow.json")
+    contains(text, "slower", "latency_median", "1 slower, 1 same (2 comparisons", "1 same not shown")
+    row = next(line for line in text.splitlines() if line.startswith("slower"))
+    assert 15 < float(re.search(r"\+(\S+) %", row)[1]) < 25, row
+    contains(dyno("compare", "slow.json", "old.json"), "1 faster")
+    contains(dyno("compare", "old.json", "same.json", "--all"), "2 same", "all shown")
+
+
+def makes_no_call_without_replicates():
+    text = dyno("compare", "old.json", "few.json", "--all")
+    contains(text, "ambiguous", "3 processes on a side: a verdict needs 5")
+    assert "slower" not in text, text
+
+
+def is_a_gate():
+    gate = ("compare", "old.json", "slow.json", "--fail-on")
+    contains(dyno(*gate, "slower", status=1), "1 regression found")
+    dyno(*gate, "slower:5%", status=1)
+    dyno(*gate, "slower:50%")
+    dyno("compare", "slow.json", "old.json", "--fail-on", "slower")
+    done = subprocess.run([DYNO, "compare", "old.json", "few.json", "--fail-on", "slower"],
+                          capture_output=True, text=True, cwd=FOLDER.name)
+    equal(done.returncode, 0)
+    contains(done.stderr, "nothing could be decided")
+    contains(dyno(*gate, "faster", status=2), "--fail-on")
+    contains(dyno(*gate, "slower:x", status=2), "--fail-on")
+
+
+def json_and_table_agree():
+    document = json.loads(dyno("compare", "old.json", "slow.json", "--json"))
+    equal((document["format"], document["regressions"]), ("dyno-comparison", 1))
+    row = document["rows"][0]
+    equal((row["verdict"], row["field"], row["before_processes"]), ("slower", "latency_median", 6))
+    assert row["low"] < row["ratio"] < row["high"] and row["low"] > 1.02, row
+    contains(dyno("compare", "old.json", "slow.json", "--markdown"), "| **slower**: at least",
+             document["summary"].split(" (")[0])
+
+
+def says_what_differs_first():
+    other = json.loads((HOME / "old.json").read_text())
+    other["runs"][0]["environment"]["governor"] = "powersave"
+    other["runs"][0]["dyno"] = "0.0.9"
+    keep("other.json", json.dumps(other))
+    reference = json.loads((HOME / "old.json").read_text())
+    reference["runs"][0]["environment"]["governor"] = "performance"
+    keep("reference.json", json.dumps(reference))
+    text = dyno("compare", "reference.json", "other.json")
+    contains(text, "frequency governors differ: performance and powersave", "versions of dyno")
+    contains(dyno("compare", "reference.json", "other.json", "--strict", status=2),
+             "governors differ")
+    # Whether the machine was disturbed while this ran is not ours to say.
+    clean = json.loads((HOME / "old.json").read_text())
+    for replicate in clean["runs"][0]["results"][0]["replicates"]:
+        replicate["disturbed"] = False
+    keep("clean.json", json.dumps(clean))
+    dyno("compare", "clean.json", "clean.json", "--strict")
+
+
+def compares_across_a_word():
+    dyno("run", "null:normal,median=1ms,sd=0.02,seed=1", "null:normal,median=1.5ms,sd=0.02,seed=2",
+         "-H", "null", "-p", 6, "-n", 240, "-q", "-b", "1,2")
+    text = dyno("compare", "latest", "--across", "model")
+    contains(text, "2 slower", "against", "batch 2")
+    contains(dyno("compare", "latest", "--across", "batch"), "against batch 1")
+    contains(dyno("compare", "latest", "--across", "threads", status=2), "no two cells differ")
+    contains(dyno("compare", "latest", "--across", "colour", status=2), "model")
+
+
+def mistakes_are_usage_errors():
+    for words, part in (
+        (["compare"], "latest~1 latest"),
+        (["compare", "old.json"], "two RESULTs"),
+        (["compare", "old.json", "slow.json", "--field", "latency_p98"], "latency_p9"),
+        (["compare", "old.json", "none.json"], "none.json"),
+        (["ab"], "two models"),
+        (["ab", "a", "b", "c"], "compares two"),
+        (["ab", "null:constant", "-B", "colour=red"], "colour"),
+        (["ab", "null:constant", "-B", "threads=many"], "threads"),
+        (["ab", "null:constant", "-B", "threads=1", "--pairs", "3"], "--pairs"),
+        (["tag"], "latest"),
+        (["tag", "latest"], "--invalid"),
+        (["tag", "latest", "x", "--remove"], "--remove"),
+        (["import"], ".json"),
+        (["import", "/dev/null"], "/dev/null"),
+        (["history", "no-such-model"], "the models are"),
+        (["history", "--field", "colour"], "colour"),
+        (["history", "prune"], "--keep"),
+    ):
+        contains(dyno(*words, status=2), part)
+
+
+def ab(*words, **more):
+    return dyno("ab", *words, "-H", "null", "-n", 480, "-q", **more)
+
+
+def ab_decides_and_stops():
+    slow = ab("null:normal,median=1ms,seed=1", "null:normal,median=1.2ms,seed=1")
+    contains(slow, "slower", "12 pairs, 1 look: B is slower")
+    same = ab("null:normal,median=1ms,sd=0.01,seed=1", "-B", "threads=1")
+    contains(same, "the same as A: no difference larger than", "2 threads and 1 thread"
+             if "2 threads" in same else "thread")
+    wide = ab("null:normal,median=1ms,sd=0.4,seed=1", "-B", "seed=5", "--pairs", 8)
+    contains(wide, "8 pairs, 3 looks: B is not decided")
+
+
+def ab_keeps_both_and_gates():
+    slow = ("null:normal,median=1ms,seed=1", "null:normal,median=1.2ms,seed=1")
+    document = json.loads(ab(*slow, "--json", "--tag", "trial"))
+    equal((document["format"], document["pairs"], document["decided"]), ("dyno-ab", 12, True))
+    equal(document["comparison"]["rows"][0]["method"], "pairs")
+    kept = json.loads(dyno("export", document["b"]))["runs"][0]
+    equal((kept["tag"], kept["note"]), ("trial", "dyno ab: B"))
+    equal([len(r["samples_ns"]) for r in kept["results"][0]["replicates"]], [19] * 12)
+    ab(*slow, "--fail-on", "slower:10%", status=1)
+    ab(*slow, "--fail-on", "slower:90%")
+
+
+def ab_compares_outputs():
+    names = "null:constant", "null:constant,median=2ms"
+    contains(ab(*names), "Output output: equal in all 16 elements")
+    text = ab("null:constant", "null:constant,fault=nan")
+    contains(text, "16 of 16 elements")
+    output = json.loads(ab("null:constant", "null:constant,fault=nan", "--json"))["outputs"][0]
+    equal((output["elements"], output["unequal"]), (16, 16))
+
+
+def ab_failures_say_which():
+    contains(ab("null:constant", "null:constant,fault=fail", status=3), "B: process 1", "told to fail")
+    contains(ab("null:constant", "-b", "1,2", "-B", "threads=1", status=2), "has 2 cells")
+
+
+def history_finds_the_step():
+    for i in range(14):
+        document = json.loads(measure(1 if i < 7 else 1.3, 100 + i, 2))
+        document["runs"][0]["id"] = f"20260{1 + i // 10}{10 + i}-000000-0000"
+        document["runs"][0]["started"] = f"2026-01-{10 + i}T00:00:00Z"
+        dyno("import", "-q", keep("h.json", json.dumps(document)), "--store", "h.db")
+    text = dyno("history", "model", "--store", "h.db")
+    contains(text, "14 runs", "▁", "█", "step: ", "since 2026")
+    series = json.loads(dyno("history", "model", "--store", "h.db", "--json"))[0]["series"][0]
+    equal([step["at"] for step in series["steps"]], [7])
+    dyno("tag", series["points"][7]["run"], "--invalid", "a backup ran", "--store", "h.db")
+    series = json.loads(dyno("history", "--store", "h.db", "--json"))[0]["series"][0]
+    equal(([step["at"] for step in series["steps"]], series["points"][7]["invalid"]),
+          ([8], "a backup ran"))
+    contains(dyno("show", "--store", "h.db"), "invalid")
+    text = dyno("history", "model", "--field", "memory_total", "--store", "h.db")
+    contains(text, "Total memory", "no step")
+
+
+def prune_keeps_what_it_should():
+    names = [run["id"] for run in json.loads(dyno("show", "--store", "h.db", "--json"))]
+    dyno("tag", names[-1], "first", "--store", "h.db")
+    gone = dyno("history", "prune", "--keep", 3, "--dry-run", "--store", "h.db").split()
+    equal(gone, names[3:-1])
+    equal(dyno("history", "prune", "--invalid", "--dry-run", "--store", "h.db").split(),
+          [names[6]])
+    equal(dyno("history", "prune", "--keep", 3, "--store", "h.db").split(), names[3:-1])
+    left = [run["id"] for run in json.loads(dyno("show", "--store", "h.db", "--json"))]
+    equal(left, names[:3] + names[-1:])
+    equal(dyno("history", "prune", "--older-than", "1h", "--tagged", "--store", "h.db").split(),
+          left)
+
+
+def import_takes_each_run_once():
+    equal(dyno("import", "old.json", "slow.json", "old.json", "--store", "i.db"), "")
+    done = subprocess.run([DYNO, "import", "i.db", "--store", "j.db"], capture_output=True,
+                          text=True, cwd=FOLDER.name)
+    contains(done.stderr, "2 runs taken, 0 were there")
+    done = subprocess.run([DYNO, "import", "i.db", "--store", "j.db"], capture_output=True,
+                          text=True, cwd=FOLDER.name)
+    contains(done.stderr, "0 runs taken, 2 were there")
+    run_id = json.loads((HOME / "old.json").read_text())["runs"][0]["id"]
+    equal(dyno("export", run_id, "--store", "j.db"), dyno("export", "old.json"))
+
+
+def hostile_words_come_back():
+    for text in HOSTILE:
+        dyno("tag", "latest", text, "--note", text)
+        shown = json.loads(dyno("show", "latest", "--json"))["runs"][0]
+        equal((shown["tag"], shown["note"]), (text, text))
+        equal(json.loads(dyno("export", f"tag:{text}", "--no-samples"))["runs"][0]["id"],
+              shown["id"])
+    dyno("tag", "latest", "--remove", "--note", "")
+    shown = json.loads(dyno("show", "latest", "--json"))["runs"][0]
+    assert "tag" not in shown and "note" not in shown, shown
+
+
+def hostile_models_come_back():
+    """Names with NUL and 1 MB can only come from files."""
+    for number, name in enumerate((*HOSTILE, "nul\x00inside", "y" * 1_000_000)):
+        document = json.loads((HOME / "old.json").read_text())
+        document["runs"][0].update(id=f"hostile-{number}", tag=name, note=name)
+        document["runs"][0]["models"][0]["name"] = name
+        dyno("import", "-q", keep("hostile.json", json.dumps(document)))
+        back = json.loads(dyno("export", f"hostile-{number}"))["runs"][0]
+        equal((back["models"][0]["name"], back["tag"], back["note"]), (name,) * 3)
+        if "\x00" not in name and len(name) < 100_000:
+            points = json.loads(dyno("history", name, "--json"))[0]
+            equal((points["model"], points["series"][0]["points"][0]["run"]),
+                  (name, f"hostile-{number}"))
+        text = dyno("compare", f"hostile-{number}", f"hostile-{number}", "--all")
+        assert not re.search(r"[\x00-\x08\x0b-\x1f]", text), repr(text[:200])
+
+
+def run_keeps_the_commit():
+    commit = "0123456789abcdef0123456789abcdef01234567"
+    (HOME / "repository/.git/refs/heads").mkdir(parents=True)
+    (HOME / "repository/deep/er").mkdir(parents=True)
+    (HOME / "repository/.git/HEAD").write_text("ref: refs/heads/main\n")
+    (HOME / "repository/.git/packed-refs").write_text(f"# pack\n{commit} refs/heads/main\n")
+
+    def found(folder):
+        done = subprocess.run([DYNO, "run", "null:constant", "-H", "null", "-n", "6", "-q", "--json",
+                               "--store", "none"], capture_output=True, text=True, cwd=folder)
+        return json.loads(done.stdout)["runs"][0].get("commit")
+    equal(found(HOME / "repository/deep/er"), commit)
+    (HOME / "repository/.git/refs/heads/main").write_text(commit[::-1] + "\n")
+    equal(found(HOME / "repository"), commit[::-1])
+    (HOME / "repository/.git/HEAD").write_text(commit + "\n")
+    equal(found(HOME / "repository"), commit)
+    (HOME / "repository/.git/HEAD").write_text("nonsense\n")
+    equal(found(HOME / "repository"), None)
+
+
+run([files, says_what_is_slower, makes_no_call_without_replicates, is_a_gate, json_and_table_agree,
+     says_what_differs_first, compares_across_a_word, mistakes_are_usage_errors,
+     ab_decides_and_stops, ab_keeps_both_and_gates, ab_compares_outputs, ab_failures_say_which,
+     history_finds_the_step, prune_keeps_what_it_should, import_takes_each_run_once,
+     hostile_words_come_back, hostile_models_come_back, run_keeps_the_commit])
