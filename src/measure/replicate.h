@@ -18,14 +18,15 @@ struct replicate_job {
 			 double low, double high);
 	void *context;
 	const char *outputs_path; /* where the outputs of its last inference go; NULL: nowhere */
-	const char *step; /* what it is doing now */
+	const char *step;         /* what it is doing now */
 	double median, low, high;
 
 	/* results, beside the replicate */
 	struct load_answer loaded;
 	struct strings notes;
 	const char *reasons[FIELD_TOTAL]; /* in the arena */
-	const struct json_value *outputs; /* what is in the file: names, types, numbers of elements */
+	const struct json_value
+		*outputs; /* what is in the file: names, types, numbers of elements */
 };
 
 /* Fills the replicate, also when it fails: its status and reason say so. Everything lives in the
