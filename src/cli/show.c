@@ -1,6 +1,7 @@
 /* dyno show: the runs that there are, or one of them. */
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/show_operators.h"
 #include "cli/text.h"
 #include "output/export.h"
 #include "output/store.h"
@@ -16,6 +17,7 @@ struct show_options {
 	const char *store;
 	bool json;
 	bool ids;
+	bool operators;
 };
 
 #define AT(member) offsetof(struct show_options, member)
@@ -24,6 +26,8 @@ struct show_options {
 static const struct option rows[] = {
 	{ "fields", 'f', OPTION_STRINGS, AT(fields), "FIELD", NULL,
 	  "columns of the table (default: the usual ones; `man dyno` lists all)", NULL, 0, 0 },
+	{ "operators", 'o', OPTION_FLAG, AT(operators), NULL, NULL,
+	  "show where the work and the time of an inference go, by component, operator and node (runs with --metrics flops)", NULL, 0, 0 },
 	{ "json", 'j', OPTION_FLAG, AT(json), NULL, NULL,
 	  "print JSON instead of a table", NULL, 0, 0 },
 	{ "limit", 'n', OPTION_COUNT, AT(limit), "N", "20",
@@ -319,6 +323,16 @@ static int print_results(const struct dyno_results *results, const struct show_o
 	return print_buffer(&text);
 }
 
+static int print_operators(const struct dyno_results *results)
+{
+	struct buffer text = { 0 };
+	for (size_t i = 0; i < results->run_count; i++)
+		for (size_t k = 0; k < results->runs[i]->result_count; k++)
+			show_operators(&text, results->runs[i]->results[k],
+				       terminal_width(STDOUT_FILENO));
+	return print_buffer(&text);
+}
+
 static int print_results_json(const struct dyno_results *results)
 {
 	struct json_writer writer = { .pretty = true, .sink = stdout_sink() };
@@ -340,7 +354,9 @@ static int run(struct invocation *invocation)
 		open_results(&invocation->arguments, options->store, options->json, &err);
 	if (!results)
 		return complain(STATUS_EXIT_USAGE, &err);
-	int status = options->json ? print_results_json(results) : print_results(results, options);
+	int status = options->json        ? print_results_json(results)
+		     : options->operators ? print_operators(results)
+					  : print_results(results, options);
 	dyno_results_destroy(results);
 	return status;
 }
@@ -352,6 +368,8 @@ static const char *const examples[] = {
 	"show the last run: where it was taken, what to beware of, and its numbers",
 	"dyno show latest~1 --fields latency_median,latency_p99,memory_peak",
 	"show other columns of the run before it",
+	"dyno show latest --operators",
+	"see where the time of an inference went, and how fast each operator was",
 	NULL,
 };
 

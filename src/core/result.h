@@ -140,14 +140,15 @@ struct memory_steps {
 
 /* Where the work of one inference goes. */
 struct breakdown {
-	const char *model_type;     /* transformer, cnn, rnn, other */
-	struct parts components;    /* counted: the model as it is */
-	struct parts operators;     /* counted: the same by operator */
-	struct strings uncovered;   /* operators without a formula */
-	struct parts measured;      /* the optimised model on the device, by operator */
-	struct parts slowest;       /* the same by node, the slowest first, some of them */
-	struct memory_steps memory; /* the same as a timeline */
-	const char *peak_node;      /* the node at which most was allocated */
+	const char *model_type;           /* transformer, cnn, rnn, other */
+	struct parts components;          /* counted: the model as it is */
+	struct parts operators;           /* counted: the same by operator */
+	struct strings uncovered;         /* operators without a formula */
+	struct parts measured;            /* the optimised model on the device, by operator */
+	struct parts measured_components; /* the same by component */
+	struct parts slowest;             /* the same by node, the slowest first, some of them */
+	struct memory_steps memory;       /* of its first inference, as a timeline */
+	const char *peak_node;            /* the node at which most was allocated */
 };
 
 struct result {

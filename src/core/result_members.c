@@ -88,6 +88,7 @@ const struct member breakdown_members[] = {
 	{ "operators", MEMBER_PARTS, AT(operators), false },
 	{ "uncovered", MEMBER_STRINGS, AT(uncovered), false },
 	{ "measured", MEMBER_PARTS, AT(measured), false },
+	{ "measured_components", MEMBER_PARTS, AT(measured_components), false },
 	{ "slowest", MEMBER_PARTS, AT(slowest), false },
 	{ "memory", MEMBER_STEPS, AT(memory), false },
 	{ "peak_node", MEMBER_TEXT, AT(peak_node), false },

@@ -156,7 +156,7 @@ static bool asked_for(const struct settings *settings, const struct metric *metr
 	for (size_t i = 0; i < names->count; i++)
 		if (strcmp(names->items[i], metric->name) == 0)
 			return true;
-	return false;
+	return metric == &metric_flops && state->settings->fail_on_fallback;
 }
 
 void benchmark_summarise(const struct settings *settings, struct result *result)
@@ -174,6 +174,18 @@ void benchmark_summarise(const struct settings *settings, struct result *result)
 static unsigned look_on(void *context, const char *step)
 {
 	return look(context, step, 0, NAN, NAN, NAN);
+}
+
+static void warn(void *context, const char *message)
+{
+	struct state *state = context;
+	const struct benchmark_events *events = &state->benchmark->events;
+	for (size_t i = 0; i < state->run->warnings.count; i++)
+		if (strcmp(state->run->warnings.items[i], message) == 0)
+			return;
+	strings_add(state->arena, &state->run->warnings, message);
+	if (events->warn)
+		events->warn(events->context, message);
 }
 
 /* A metric that failed says why in those of its fields that have nothing else to say. */
@@ -201,6 +213,7 @@ static bool analyse(struct state *state, const struct cell_plan *cell, struct re
 		.memory_limit = state->memory_limit,
 		.counted = &state->counted,
 		.look = look_on,
+		.warn = warn,
 		.context = state,
 		.err = &why,
 	};
@@ -359,6 +372,8 @@ static void take_analysed(struct state *state, size_t cell, const struct result 
 	}
 	if (!state->analysed[cell])
 		return;
+	result->status = old->status;
+	result->reason = old->reason;
 	result->breakdown = old->breakdown;
 	result->bound = old->bound;
 	result->power_source = old->power_source;

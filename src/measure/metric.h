@@ -51,6 +51,8 @@ struct analysis {
 	/* For the workers that it starts, several times a second: tells the user what is being
 	 * done, returns how often the user has asked to stop. */
 	unsigned (*look)(void *context, const char *step);
+	/* For what the user should know; the run keeps it. */
+	void (*warn)(void *context, const char *message);
 	void *context;
 	struct dyno_error *err;
 };

@@ -434,6 +434,29 @@ static bool is_in_attention(const struct profile_node *node)
 	return strcasestr(node->name, "attention") || strcasestr(node->name, "attn");
 }
 
+/* Normalisations and activations that an exporter wrote as single operations are told by the module
+ * that they stand in: "/encoder/layer.0/output/LayerNorm/Pow". */
+static const struct {
+	const char *part;
+	enum component component;
+} scopes[] = {
+	{ "layernorm", NORMALISATION }, { "layer_norm", NORMALISATION },
+	{ "batchnorm", NORMALISATION }, { "groupnorm", NORMALISATION },
+	{ "rmsnorm", NORMALISATION },   { "rms_norm", NORMALISATION },
+	{ "/norm", NORMALISATION },     { "act_fn/", ACTIVATION },
+	{ "/act/", ACTIVATION },        { "/activation", ACTIVATION },
+	{ "gelu", ACTIVATION },         { "silu", ACTIVATION },
+};
+
+static enum component by_scope(const struct profile_node *node, enum component component)
+{
+	if (component == ELEMENTWISE || component == OTHER)
+		for (size_t i = 0; i < sizeof(scopes) / sizeof(*scopes); i++)
+			if (strcasestr(node->name, scopes[i].part))
+				return scopes[i].component;
+	return component;
+}
+
 /* A product with a weight is a linear layer, one of two activations is attention. A weight that is
  * transposed or dequantised by another node first is known by its two dimensions. */
 static bool is_activation_product(const struct profile_node *node)
@@ -454,7 +477,7 @@ enum component operator_component(const struct profile_node *node)
 	if (gathers && node->parameter_bytes > 0 && node->input_count &&
 	    node->inputs[0].rank == 2 && (is_floating(node->inputs) || node->input_count > 2))
 		return COMPONENT_EMBEDDING;
-	return component;
+	return by_scope(node, component);
 }
 
 /* --- Bytes ----------------------------------------------------------------------------------- */
@@ -466,6 +489,20 @@ static bool takes_rows(const char *type)
 	       strcmp(type, "EmbedLayerNormalization") == 0;
 }
 
+/* A kernel that keeps a product's weights in a form of its own hides them: [K, N], of the same type
+ * as the input. */
+static double hidden_bytes(const struct profile_node *node)
+{
+	const struct cost cost = operator_cost(node);
+	bool product = strstr(node->type, "MatMul") || strstr(node->type, "Gemm");
+	if (!product || !(cost.macs > 0) || !node->input_count ||
+	    (node->input_count > 1 && node->inputs[1].rank > 1))
+		return 0;
+	uint32_t last = node->outputs[0].rank;
+	double columns = last ? node->outputs[0].dims[last - 1] : 1;
+	return cost.macs / output_elements(node) * columns * element_bits(node->inputs[0].type) / 8;
+}
+
 double operator_bytes(const struct profile_node *node)
 {
 	const struct rule *rule = find_rule(node->type);
@@ -474,7 +511,8 @@ double operator_bytes(const struct profile_node *node)
 		return 0;
 	if (takes_rows(node->type))
 		return 2 * out;
-	return out + (isfinite(node->activation_bytes) ? node->activation_bytes : 0) +
+	return out + hidden_bytes(node) +
+	       (isfinite(node->activation_bytes) ? node->activation_bytes : 0) +
 	       (isfinite(node->parameter_bytes) ? node->parameter_bytes : 0);
 }
 

@@ -119,6 +119,9 @@ bool profiler_run(struct profiler *profiler, uint64_t *batch, uint64_t count, do
 	json_member_number(&writer, "seconds", seconds);
 	json_end_object(&writer);
 	const struct json_value *answer = ask(profiler, &writer, timeout, err);
+	const struct json_value *times = answer ? json_member(answer, "times") : NULL;
+	profiler->times = times && times->type == JSON_ARRAY ? times->numbers : NULL;
+	profiler->time_count = profiler->times ? times->count : 0;
 	return answer && json_get_count(answer, "batch", batch, err);
 }
 

@@ -14,6 +14,8 @@ struct profiler {
 	struct arena arena; /* of what the worker answers */
 	struct load_answer loaded;
 	char directory[512]; /* where ORT writes; "" before it is made */
+	const double *times; /* s, of the inferences of the last profiler_run; in the arena */
+	size_t time_count;
 };
 
 /* Loads the cell's model: as the cell has it on its device; or, to count, on the CPU with graph
@@ -28,7 +30,8 @@ void profiler_finish(struct profiler *profiler);
 bool profiler_run(struct profiler *profiler, uint64_t *batch, uint64_t count, double seconds,
 		  struct dyno_error *err);
 
-/* All inferences so far, in order. Lives in the arena. Nothing can be run afterwards. */
+/* All inferences so far, in order. Lives in the arena. What is run afterwards is
+ * not profiled. */
 bool profiler_read(struct profiler *profiler, struct arena *arena, struct profile *profile,
 		   struct dyno_error *err);
 

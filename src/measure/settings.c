@@ -43,6 +43,8 @@ const struct option settings_options[] = {
 	  "measure the cells in order instead of shuffled", NULL, 0, 0 },
 	{ "include-transfer", 0, OPTION_FLAG, AT(include_transfer), NULL, NULL,
 	  "copy inputs and outputs between host and device inside the timed region", NULL, 0, 0 },
+	{ "fail-on-fallback", 0, OPTION_FLAG, AT(fail_on_fallback), NULL, NULL,
+	  "count a cell as failed when heavy nodes of it ran on the CPU instead of the device (measures flops, too)", NULL, 0, 0 },
 	{ "pin", 0, OPTION_STRING, AT(pin), "CPUS", NULL,
 	  "CPUs that the workers may use, such as 0-3,6", NULL, 0, 0 },
 	{ "dim", 'd', OPTION_PAIRS, AT(dims), "NAME=N", NULL,

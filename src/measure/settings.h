@@ -26,6 +26,7 @@ struct settings {
 	uint64_t warmup;
 	uint64_t seed; /* 0: from the clock, and recorded */
 	bool no_shuffle;
+	bool fail_on_fallback;
 	bool include_transfer;
 	const char *pin;
 

@@ -139,6 +139,7 @@ static void fill_breakdown(struct random *random, struct arena *arena, struct br
 	fill_parts(random, arena, &breakdown->operators);
 	fill_strings(random, arena, &breakdown->uncovered);
 	fill_parts(random, arena, &breakdown->measured);
+	fill_parts(random, arena, &breakdown->measured_components);
 	fill_parts(random, arena, &breakdown->slowest);
 	for (uint64_t n = random_below(random, 5); n > 0; n--)
 		*memory_steps_add(arena, &breakdown->memory) = (struct memory_step){

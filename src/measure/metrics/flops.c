@@ -3,6 +3,7 @@
  * compares them. */
 #include "measure/breakdown.h"
 #include "measure/count.h"
+#include "measure/measured.h"
 #include "measure/metric.h"
 #include <math.h>
 
@@ -37,7 +38,16 @@ static void set_rate(struct result *result, const struct count *count)
 	summarise_processes(result, FIELD_FLOPS_RATE);
 }
 
-static bool analyse(struct analysis *analysis)
+/* The count failed, or the profile: the fields of one say why, those of the other are there. */
+static void give_reason(struct analysis *analysis, enum field_id first, enum field_id last)
+{
+	const char *reason = arena_string(analysis->arena, analysis->err->message);
+	for (enum field_id field = first; field <= last; field++)
+		if (isnan(analysis->result->values[field].value))
+			analysis->result->values[field].reason = reason;
+}
+
+static bool take_count(struct analysis *analysis)
 {
 	const struct count *count = count_cell(analysis);
 	if (!count)
@@ -45,6 +55,15 @@ static bool analyse(struct analysis *analysis)
 	set_counts(analysis->result, count);
 	set_rate(analysis->result, count);
 	return breakdown_count(analysis, count);
+}
+
+static bool analyse(struct analysis *analysis)
+{
+	if (!take_count(analysis))
+		give_reason(analysis, FIELD_FLOPS_TOTAL, FIELD_FLOPS_COVERAGE);
+	if (!measure_operators(analysis))
+		give_reason(analysis, FIELD_PLACEMENT_NODES, FIELD_PROFILER_COST);
+	return true;
 }
 
 const struct metric metric_flops = {
