@@ -52,7 +52,9 @@ def every_option_is_in_help_and_page():
         options = re.findall(r"\{ \"([\w-]+)\", (?:'\w'|0),\s+OPTION_", text)
         if not options:
             continue
-        command = "run" if path.stem == "settings" else path.stem
+        command = {"settings": "run", "chart_spec": "plot"}.get(path.stem, path.stem)
+        if command not in COMMANDS and path.parent.name != "cli":
+            continue  # a table that no command has yet
         page, explained = plain(dyno("manual", command)), dyno("help", command)
         for option in options:
             rows += 1
