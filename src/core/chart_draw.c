@@ -215,14 +215,21 @@ static const char *const directions[] = {
 	[BETTER_HIGHER] = "higher is better ↑",
 };
 
+void axis_unit(struct drawing *drawing, struct axis *axis, const char *title, enum unit unit,
+	       enum better better, double largest, double *scale)
+{
+	char symbol[UNIT_TEXT_SIZE];
+	unit_scale(symbol, largest, unit, scale);
+	axis->title = title;
+	axis->unit = arena_string(drawing->arena, symbol);
+	axis->better = directions[better];
+}
+
 void axis_field(struct drawing *drawing, struct axis *axis, enum field_id field, double largest,
 		double *scale)
 {
-	char symbol[UNIT_TEXT_SIZE];
-	unit_scale(symbol, largest, fields[field].unit, scale);
-	axis->title = fields[field].title;
-	axis->unit = arena_string(drawing->arena, symbol);
-	axis->better = directions[fields[field].better];
+	const struct field *row = &fields[field];
+	axis_unit(drawing, axis, row->title, row->unit, row->better, largest, scale);
 }
 
 bool axis_word(struct drawing *drawing, struct axis *axis, int word)
@@ -382,22 +389,16 @@ bool draw_field_panel(struct drawing *drawing, struct panel *panel, enum field_i
 	return axis_fit_marks(drawing, panel, y_scale(drawing));
 }
 
-bool draw_field_over_field(struct drawing *drawing, enum field_id x, enum field_id y)
+static bool draw_points(struct drawing *drawing, struct panel *panel, enum field_id x,
+			enum field_id y, const struct series_list *list)
 {
-	struct panel *panel = figure_add_panel(drawing->figure);
-	struct series_list list;
 	const char *log = drawing->spec->x_scale;
 	double scale_x, scale_y, low = INFINITY, high = -INFINITY;
-	unsigned by = drawing->spec->group ? words_of_series(drawing, 0)
-					   : words_that_vary(&drawing->table) &
-						     (1u << WORD_MODEL | 1u << WORD_DEVICE);
-	if (!panel || !series_make(drawing, CHART_WORDS, 0, by, &list))
-		return false;
+	bool lines = drawing->spec->mark && strcmp(drawing->spec->mark, "line") == 0;
 	axis_field(drawing, &panel->x, x, chart_table_largest(&drawing->table, x), &scale_x);
 	axis_field(drawing, &panel->y, y, chart_table_largest(&drawing->table, y), &scale_y);
-	for (size_t s = 0; s < list.count; s++) {
-		const struct series *series = &list.items[s];
-		bool lines = drawing->spec->mark && strcmp(drawing->spec->mark, "line") == 0;
+	for (size_t s = 0; s < list->count; s++) {
+		const struct series *series = &list->items[s];
 		struct mark *mark = series_mark(drawing, panel, lines ? MARK_LINE : MARK_POINTS,
 						series, series->count, false);
 		if (!mark)
@@ -414,6 +415,27 @@ bool draw_field_over_field(struct drawing *drawing, enum field_id x, enum field_
 			log && strcmp(log, "log") == 0 ? SCALE_LOG : SCALE_LINEAR, low, high,
 			low >= 0 && low < high / 2) &&
 	       axis_fit_marks(drawing, panel, y_scale(drawing));
+}
+
+bool draw_field_over_field(struct drawing *drawing, enum field_id x, enum field_id y)
+{
+	size_t count;
+	int word = panel_word(drawing, &count);
+	unsigned by =
+		drawing->spec->group
+			? words_of_series(drawing, 0)
+			: words_that_vary(&drawing->table) &
+				  (1u << WORD_DEVICE | 1u << WORD_SEQUENCE | 1u << WORD_PRECISION);
+	for (size_t p = 0; p < count; p++) {
+		struct panel *panel = figure_add_panel(drawing->figure);
+		struct series_list list;
+		if (!panel || !series_make(drawing, word, (uint32_t)p, by, &list) ||
+		    !draw_points(drawing, panel, x, y, &list))
+			return false;
+		if (word < CHART_WORDS)
+			panel->title = chart_level_text(&drawing->table, word, (uint32_t)p);
+	}
+	return true;
 }
 
 /* Same axes across panels that are compared, unless the small ones would vanish. */

@@ -56,6 +56,8 @@ int x_word(const struct drawing *drawing, enum field_id *field, const int *prefe
  * multiply values with. */
 void axis_field(struct drawing *drawing, struct axis *axis, enum field_id field, double largest,
 		double *scale);
+void axis_unit(struct drawing *drawing, struct axis *axis, const char *title, enum unit unit,
+	       enum better better, double largest, double *scale);
 /* Categories of a word's levels. */
 bool axis_word(struct drawing *drawing, struct axis *axis, int word);
 /* A numeric axis of a word, logarithmic where its levels are far apart, with their own ticks. */
@@ -77,7 +79,7 @@ bool draw_field(struct drawing *drawing, enum field_id field, int x, enum field_
 
 /* The same with the field's name in the panels' titles, for figures of several fields. */
 bool draw_field_named(struct drawing *drawing, enum field_id field, int x, enum field_mark how);
-/* A field over another one, as points, one panel. */
+/* A field over another one, as points, in panels of the panel word. */
 bool draw_field_over_field(struct drawing *drawing, enum field_id x, enum field_id y);
 
 /* The mark of a series with room for count points, x, y, labels and rows; with low, high where
@@ -99,5 +101,13 @@ bool drawing_out_of_memory(struct drawing *drawing);
 bool draw_throughput(struct drawing *drawing);
 bool draw_memory(struct drawing *drawing);
 bool draw_flops(struct drawing *drawing);
+bool draw_operators(struct drawing *drawing);
+bool draw_roofline(struct drawing *drawing);
+bool draw_pareto(struct drawing *drawing);
+bool draw_space(struct drawing *drawing);
+bool draw_timeline(struct drawing *drawing);
+bool draw_memory_timeline(struct drawing *drawing);
+bool draw_history(struct drawing *drawing);
+bool draw_comparison(struct drawing *drawing);
 
 #endif

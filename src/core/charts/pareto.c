@@ -1,0 +1,100 @@
+/* Pareto: latency against throughput. A point is on the frontier if no other one is both faster and
+ * has more throughput; a latency limit cuts off what is too slow. */
+#include "core/chart_draw.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct point {
+	double x, y;
+};
+
+static int by_x(const void *a, const void *b)
+{
+	const struct point *p = a, *q = b;
+	if (p->x != q->x)
+		return p->x < q->x ? -1 : 1;
+	return (p->y < q->y) - (p->y > q->y);
+}
+
+/* From the left: each point higher than all before it. */
+static size_t keep_frontier(struct point *points, size_t count)
+{
+	size_t kept = 0;
+	qsort(points, count, sizeof(*points), by_x);
+	for (size_t i = 0; i < count; i++)
+		if (!kept || points[i].y > points[kept - 1].y)
+			points[kept++] = points[i];
+	return kept;
+}
+
+static bool add_frontier(struct drawing *drawing, struct panel *panel)
+{
+	struct series series = {
+		.name = "Pareto frontier", .colour = COLOUR_TEXT, .opacity = 1, .dash = DASH_DASHED
+	};
+	size_t all = 0, count = 0;
+	for (size_t m = 0; m < panel->mark_count; m++)
+		all += panel->marks[m].count;
+	struct point *points = arena_allocate(drawing->arena, all + 1, sizeof(*points));
+	for (size_t m = 0; points && m < panel->mark_count; m++)
+		for (size_t i = 0; i < panel->marks[m].count; i++)
+			if (isfinite(panel->marks[m].x[i]) && isfinite(panel->marks[m].y[i]))
+				points[count++] = (struct point){ panel->marks[m].x[i],
+								  panel->marks[m].y[i] };
+	if (!points)
+		return false;
+	count = keep_frontier(points, count);
+	struct mark *mark = series_mark(drawing, panel, MARK_STEP, &series, count, false);
+	if (!mark)
+		return false;
+	mark->symbol = SYMBOL_NONE;
+	for (size_t i = 0; i < count; i++) {
+		mark->x[i] = points[i].x;
+		mark->y[i] = points[i].y;
+	}
+	return true;
+}
+
+static bool add_limit(struct drawing *drawing, struct panel *panel, double limit)
+{
+	struct series series = { .name = "latency limit", .colour = COLOUR_WARNING, .opacity = 1 };
+	struct mark *mark = series_mark(drawing, panel, MARK_LINE, &series, 2, false);
+	if (!mark)
+		return false;
+	mark->symbol = SYMBOL_NONE;
+	mark->x[0] = mark->x[1] = limit;
+	mark->y[0] = panel->y.low;
+	mark->y[1] = panel->y.high;
+	return limit <= panel->x.high ||
+	       axis_fit(drawing->figure, &panel->x, panel->x.scale, panel->x.low, limit, false);
+}
+
+static enum field_id field_of(const char *name, enum field_id own)
+{
+	enum field_id field = name ? field_find(name) : own;
+	return field < FIELD_TOTAL ? field : own;
+}
+
+bool draw_pareto(struct drawing *drawing)
+{
+	enum field_id x =
+		field_or_nearest(drawing, field_of(drawing->spec->x, FIELD_LATENCY_MEDIAN));
+	enum field_id y =
+		field_or_nearest(drawing, field_of(drawing->spec->y, FIELD_THROUGHPUT_ITEMS));
+	double scale;
+	struct axis scratch = { 0 };
+	if (x == FIELD_TOTAL || y == FIELD_TOTAL)
+		return draw_nothing(drawing, "no result has both a latency and a throughput");
+	if (!draw_field_over_field(drawing, x, y))
+		return false;
+	axis_field(drawing, &scratch, x, chart_table_largest(&drawing->table, x), &scale);
+	for (size_t p = 0; p < drawing->figure->panel_count; p++) {
+		struct panel *panel = &drawing->figure->panels[p];
+		if (!add_frontier(drawing, panel) ||
+		    (drawing->spec->latency_limit > 0 && fields[x].unit == UNIT_SECOND &&
+		     !add_limit(drawing, panel, drawing->spec->latency_limit * scale)))
+			return false;
+	}
+	return true;
+}

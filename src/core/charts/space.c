@@ -1,0 +1,140 @@
+/* Space: any three fields or words as a cloud of points, or one field over two words as a surface.
+ */
+#include "core/chart_draw.h"
+#include <math.h>
+#include <string.h>
+
+/* One of the three: a word or a field. */
+struct coordinate {
+	int word; /* CHART_WORDS: a field */
+	enum field_id field;
+	double scale;
+};
+
+static bool choose(struct drawing *drawing, struct coordinate *coordinate, const char *name,
+		   const char *own)
+{
+	coordinate->word = chart_word_find(name ? name : own);
+	coordinate->field = FIELD_TOTAL;
+	coordinate->scale = 1;
+	if (coordinate->word == CHART_WORDS)
+		coordinate->field = field_or_nearest(drawing, field_find(name ? name : own));
+	return coordinate->word < CHART_WORDS || coordinate->field < FIELD_TOTAL;
+}
+
+static double place_of(const struct drawing *drawing, const struct coordinate *coordinate,
+		       const struct chart_row *row)
+{
+	if (coordinate->word == CHART_WORDS)
+		return chart_row_value(row, coordinate->field, drawing->spec).value *
+		       coordinate->scale;
+	uint32_t level = row->level[coordinate->word];
+	double number = drawing->table.levels[coordinate->word].numbers[level];
+	return isnan(number) ? (double)level : number;
+}
+
+static bool fit(struct drawing *drawing, struct axis *axis, struct coordinate *coordinate)
+{
+	double low = INFINITY, high = -INFINITY;
+	const struct levels *levels =
+		coordinate->word < CHART_WORDS ? &drawing->table.levels[coordinate->word] : NULL;
+	if (levels)
+		return isnan(levels->numbers[0])
+			       ? axis_word(drawing, axis, coordinate->word)
+			       : axis_word_numbers(drawing, axis, coordinate->word);
+	axis_field(drawing, axis, coordinate->field,
+		   chart_table_largest(&drawing->table, coordinate->field), &coordinate->scale);
+	for (size_t i = 0; i < drawing->table.count; i++) {
+		double at = place_of(drawing, coordinate, &drawing->table.rows[i]);
+		if (!isfinite(at))
+			continue;
+		low = fmin(low, at);
+		high = fmax(high, at);
+	}
+	return axis_fit(drawing->figure, axis, SCALE_LINEAR, low, high, low >= 0 && low < high / 2);
+}
+
+static bool add_points(struct drawing *drawing, struct panel *panel, const struct coordinate *of)
+{
+	struct series_list list;
+	unsigned by = drawing->spec->group ? words_of_series(drawing, 0)
+					   : words_that_vary(&drawing->table) &
+						     (1u << WORD_MODEL | 1u << WORD_DEVICE);
+	if (!series_make(drawing, CHART_WORDS, 0, by, &list))
+		return false;
+	for (size_t s = 0; s < list.count; s++) {
+		const struct series *series = &list.items[s];
+		struct mark *mark =
+			series_mark(drawing, panel, MARK_POINTS_3D, series, series->count, false);
+		if (!mark ||
+		    !(mark->z = arena_allocate(drawing->arena, series->count + 1, sizeof(double))))
+			return false;
+		for (size_t i = 0; i < series->count; i++) {
+			mark->x[i] = place_of(drawing, &of[0], series->rows[i]);
+			mark->y[i] = place_of(drawing, &of[1], series->rows[i]);
+			mark->z[i] = place_of(drawing, &of[2], series->rows[i]);
+		}
+	}
+	return true;
+}
+
+static double place_of_level(const struct levels *levels, size_t level)
+{
+	return isnan(levels->numbers[level]) ? (double)level : levels->numbers[level];
+}
+
+/* The last of rows at a place of the grid wins: filter where there are several. */
+static bool add_surface(struct drawing *drawing, struct panel *panel, const struct coordinate *of)
+{
+	const struct levels *x = &drawing->table.levels[of[0].word];
+	const struct levels *y = &drawing->table.levels[of[1].word];
+	size_t count = x->count * y->count;
+	struct series none = { .opacity = 1 };
+	struct mark *mark = series_mark(drawing, panel, MARK_SURFACE, &none, count, false);
+	if (!mark || !(mark->z = arena_allocate(drawing->arena, count + 1, sizeof(double))))
+		return false;
+	mark->columns = x->count;
+	mark->line_count = y->count;
+	for (size_t i = 0; i < x->count; i++)
+		mark->x[i] = place_of_level(x, i);
+	for (size_t i = 0; i < y->count; i++)
+		mark->y[i] = place_of_level(y, i);
+	for (size_t i = 0; i < count; i++)
+		mark->z[i] = NAN;
+	for (size_t i = 0; i < drawing->table.count; i++) {
+		const struct chart_row *row = &drawing->table.rows[i];
+		size_t at = row->level[of[1].word] * x->count + row->level[of[0].word];
+		if (!isnan(mark->z[at]))
+			figure_add_note(drawing->figure,
+					"several results at one place of the surface: the last is "
+					"shown; filter by model or device");
+		mark->z[at] = place_of(drawing, &of[2], row);
+		mark->rows[at] = row->place;
+	}
+	mark->value_low = panel->z.low;
+	mark->value_high = panel->z.high;
+	return true;
+}
+
+bool draw_space(struct drawing *drawing)
+{
+	const struct chart_spec *spec = drawing->spec;
+	bool surface = spec->mark && strcmp(spec->mark, "surface") == 0;
+	const char *field = spec->fields.count ? spec->fields.items[0] : NULL;
+	struct coordinate of[3];
+	if (!choose(drawing, &of[0], spec->x, surface ? "batch" : "latency_median") ||
+	    !choose(drawing, &of[1], spec->y, surface ? "sequence" : "throughput_items") ||
+	    !choose(drawing, &of[2], spec->z ? spec->z : field,
+		    surface ? "latency_median" : "memory_total"))
+		return draw_nothing(drawing, "no result has what an axis shows");
+	if (surface && (of[0].word == CHART_WORDS || of[1].word == CHART_WORDS))
+		return draw_nothing(
+			drawing, "a surface stands over two words, such as --x batch --y sequence");
+	struct panel *panel = figure_add_panel(drawing->figure);
+	if (!panel)
+		return false;
+	panel->is_3d = true;
+	return fit(drawing, &panel->x, &of[0]) && fit(drawing, &panel->y, &of[1]) &&
+	       fit(drawing, &panel->z, &of[2]) &&
+	       (surface ? add_surface : add_points)(drawing, panel, of);
+}
