@@ -156,7 +156,7 @@ static bool asked_for(const struct settings *settings, const struct metric *metr
 	for (size_t i = 0; i < names->count; i++)
 		if (strcmp(names->items[i], metric->name) == 0)
 			return true;
-	return metric == &metric_flops && state->settings->fail_on_fallback;
+	return metric == &metric_flops && settings->fail_on_fallback;
 }
 
 void benchmark_summarise(const struct settings *settings, struct result *result)
