@@ -5,8 +5,8 @@
 #include "cli/git.h"
 #include "cli/output.h"
 #include "cli/progress.h"
-#include "cli/saving.h"
 #include "output/printable.h"
+#include "saving.h"
 #include <inttypes.h>
 #include <math.h>
 #include <signal.h>
