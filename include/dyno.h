@@ -289,6 +289,51 @@ DYNO_API char *dyno_comparison_text(const dyno_comparison *comparison, const cha
 /* How many comparisons (cell and field) found a regression: slower, or worse. */
 DYNO_API size_t dyno_comparison_regressions(const dyno_comparison *comparison);
 
+/* --- Pictures ----------------------------------------------------------------------------------
+ */
+
+typedef struct dyno_plot_options {
+	size_t size;              /* set by DYNO_PLOT_OPTIONS_INIT */
+	bool include_percentiles; /* p90, p95 and p99 beside the mean */
+	bool detailed;            /* more panels: each part of memory, FLOPs by component */
+	const char *title;        /* instead of the chart's own; NULL */
+	const char *theme;        /* "light" or "dark"; NULL: light */
+	const char *format;       /* "png", "svg", "pdf", "json"; NULL: from the path, else png */
+	double width, height;     /* pixels, 200 to 10000; 0: what suits the chart */
+	double scale;             /* PNG: pixels of the file for each of these; 0: 2 */
+	/* Any other option of `dyno plot` that says what to draw, by its name, "name=value",
+	 * NULL-terminated: { "batches=1,8", "devices=cuda:*", NULL }. May be NULL. */
+	const char *const *settings;
+} dyno_plot_options;
+
+#define DYNO_PLOT_OPTIONS_INIT                    \
+	{                                         \
+		.size = sizeof(dyno_plot_options) \
+	}
+
+/* Draws a chart ("latency", "throughput", … : docs/charts.md lists them) into a file. The path is a
+ * file's, or a folder's (there already, or ending with "/"), or NULL for the present folder; in a
+ * folder the file gets a name such as bert-base-uncased_latency.png. Options may be NULL. Returns
+ * the path of the file that was written, which the caller frees with dyno_text_free; NULL with
+ * *err. A chart without the data it needs draws the nearest thing that is there, or says in the
+ * picture what is missing: that is no error. */
+DYNO_API char *dyno_plot(const dyno_results *results, const char *chart, const char *path,
+			 const dyno_plot_options *options, dyno_error *err);
+
+/* The same for one chart each: "latency", "throughput", "memory", "flops". */
+DYNO_API char *dyno_plot_latency_comparison(const dyno_results *results, const char *path,
+					    const dyno_plot_options *options, dyno_error *err);
+DYNO_API char *dyno_plot_throughput_scaling(const dyno_results *results, const char *path,
+					    const dyno_plot_options *options, dyno_error *err);
+DYNO_API char *dyno_plot_memory_usage(const dyno_results *results, const char *path,
+				      const dyno_plot_options *options, dyno_error *err);
+DYNO_API char *dyno_plot_flops_comparison(const dyno_results *results, const char *path,
+					  const dyno_plot_options *options, dyno_error *err);
+
+/* The chart as text: a Plotly figure in JSON. The caller frees it with dyno_text_free. */
+DYNO_API char *dyno_results_figure(const dyno_results *results, const char *chart,
+				   const dyno_plot_options *options, dyno_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -5,6 +5,7 @@
 #ifndef DYNO_CLI_COMMAND_H
 #define DYNO_CLI_COMMAND_H
 
+#include "core/chart.h"
 #include "core/option.h"
 #include "measure/settings.h"
 
@@ -24,6 +25,8 @@ struct invocation {
 	bool *options_given;       /* per row of command->options */
 	struct settings *settings; /* for commands that measure, else NULL */
 	bool *settings_given;
+	struct chart_spec *spec;  /* for commands that draw, else NULL */
+	bool *spec_given;         /* per row of chart_options */
 	struct strings arguments; /* what is no option */
 };
 
@@ -36,6 +39,7 @@ struct command {
 	const struct option *options; /* the command's own; ends with a NULL name */
 	size_t options_size;          /* of the struct that they write into */
 	bool measures;                /* takes settings_options too */
+	bool draws;                   /* takes chart_options too */
 	const char *const *examples;  /* pairs: command line, what it does; NULL-terminated */
 	const char *completes; /* what arguments are, for completion: "models", "runs", "files",
 				* "shells", "" */

@@ -17,6 +17,8 @@ static struct target find(const struct invocation *invocation, const char *name,
 		  invocation->options_given },
 		{ invocation->settings ? settings_options : NULL, NULL, invocation->settings,
 		  invocation->settings_given },
+		{ invocation->spec ? chart_options : NULL, NULL, invocation->spec,
+		  invocation->spec_given },
 	};
 	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++)
 		for (const struct option *row = tables[i].table; row && row->name; row++)
@@ -34,6 +36,8 @@ static bool unknown(const struct invocation *invocation, const char *word, const
 		near = option_nearest(invocation->command->options, name);
 	if (name && !near && invocation->settings)
 		near = option_nearest(settings_options, name);
+	if (name && !near && invocation->spec)
+		near = option_nearest(chart_options, name);
 	if (near)
 		return error_set(err, DYNO_ERROR_USAGE,
 				 "%s: no such option of `dyno %s`; did you mean --%s?", word,

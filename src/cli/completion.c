@@ -87,7 +87,8 @@ void each_option(const struct command *command,
 	size_t count = command_tables(command, tables);
 	for (size_t i = 0; i < count; i++)
 		for (const struct option *row = tables[i]; row->name; row++)
-			call(command, row, out);
+			if (!option_is_shadowed(command, row))
+				call(command, row, out);
 	call(command, &help, out);
 }
 

@@ -48,11 +48,10 @@ static void explain_options(struct buffer *out, const struct command *command, s
 	const struct option *tables[2];
 	size_t count = command_tables(command, tables);
 	for (size_t i = 0; i < count; i++) {
-		buffer_printf(out, "\n%s:\n",
-			      tables[i] == settings_options ? "What to measure, and how"
-							    : "Options");
+		buffer_printf(out, "\n%s:\n", option_table_title(tables[i], "Options"));
 		for (const struct option *row = tables[i]; row->name; row++)
-			explain_option(out, row, width);
+			if (!option_is_shadowed(command, row))
+				explain_option(out, row, width);
 	}
 }
 
@@ -104,6 +103,7 @@ void help_overview(struct buffer *out)
 			   "  dyno devices                             see what works here\n"
 			   "  dyno run builtin:resnet-50 --batch 1,4   measure a model\n"
 			   "  dyno show latest                         look at the last run again\n"
+			   "  dyno plot latest                         draw its charts\n"
 			   "\nExit status:\n");
 	explain_facts(out, exit_statuses, 6, 100);
 	buffer_string(out, "\nEnvironment:\n");

@@ -8,13 +8,9 @@
 #include <unistd.h>
 
 const struct command *const commands[] = {
-	&command_run,        &command_ab,
-	&command_compare,    &command_history,
-	&command_tag,        &command_show,
-	&command_export,     &command_import,
-	&command_devices,    &command_models,
-	&command_completion, &command_help,
-	&command_manual,     NULL,
+	&command_run,    &command_ab,         &command_compare, &command_history, &command_tag,
+	&command_show,   &command_plot,       &command_export,  &command_import,  &command_devices,
+	&command_models, &command_completion, &command_help,    &command_manual,  NULL,
 };
 
 const struct command *command_find(const char *name)
@@ -59,6 +55,16 @@ static int print_help(const struct command *command)
 	return ok ? STATUS_EXIT_OK : STATUS_EXIT_PARTIAL;
 }
 
+static bool prepare_spec(struct invocation *invocation, struct dyno_error *err)
+{
+	struct arena *arena = invocation->arena;
+	invocation->spec = arena_allocate(arena, 1, sizeof(*invocation->spec));
+	invocation->spec_given = arena_allocate(arena, options_count(chart_options), sizeof(bool));
+	if (!invocation->spec || !invocation->spec_given)
+		return error_memory(err);
+	return chart_spec_init(invocation->spec, arena, err);
+}
+
 static bool prepare(struct invocation *invocation, struct dyno_error *err)
 {
 	const struct command *command = invocation->command;
@@ -72,6 +78,8 @@ static bool prepare(struct invocation *invocation, struct dyno_error *err)
 		if (!options_default(command->options, arena, invocation->options, err))
 			return false;
 	}
+	if (command->draws && !prepare_spec(invocation, err))
+		return false;
 	if (!command->measures)
 		return true;
 	invocation->settings = arena_allocate(arena, 1, sizeof(*invocation->settings));

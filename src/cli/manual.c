@@ -113,10 +113,10 @@ static void options(struct buffer *out, const struct command *command)
 	for (size_t i = 0; i < count; i++) {
 		if (count > 1)
 			buffer_printf(out, ".SS \"%s\"\n",
-				      tables[i] == settings_options ? "What to measure, and how"
-								    : "Input, output and history");
+				      option_table_title(tables[i], "Input, output and history"));
 		for (const struct option *row = tables[i]; row->name; row++)
-			option_entry(out, row);
+			if (!option_is_shadowed(command, row))
+				option_entry(out, row);
 	}
 }
 

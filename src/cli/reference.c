@@ -5,7 +5,7 @@ const struct fact exit_statuses[] = {
 	[STATUS_EXIT_OK] = { "0", "success" },
 	[STATUS_EXIT_REGRESSION] = { "1", "a regression was found" },
 	[STATUS_EXIT_USAGE] = { "2", "the command line, a plan or a named file is wrong" },
-	[STATUS_EXIT_NOTHING] = { "3", "nothing could be measured, or no device works" },
+	[STATUS_EXIT_NOTHING] = { "3", "nothing could be measured or drawn, or no device works" },
 	[STATUS_EXIT_PARTIAL] = { "4", "some cells failed, or something could not be saved" },
 	{ NULL, NULL },
 };
@@ -105,7 +105,23 @@ size_t command_tables(const struct command *command, const struct option *tables
 		tables[count++] = command->options;
 	if (command->measures)
 		tables[count++] = settings_options;
+	if (command->draws)
+		tables[count++] = chart_options;
 	return count;
+}
+
+bool option_is_shadowed(const struct command *command, const struct option *row)
+{
+	const struct option *own =
+		command->options ? option_find(command->options, row->name) : NULL;
+	return own && own != row;
+}
+
+const char *option_table_title(const struct option *table, const char *other)
+{
+	return table == settings_options ? "What to measure, and how"
+	       : table == chart_options  ? "What to draw, and of what"
+					 : other;
 }
 
 /* --- Values ---------------------------------------------------------------------------------- */

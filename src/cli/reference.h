@@ -23,6 +23,12 @@ void option_explain(const struct option *row, struct buffer *out);
 /* The option tables of a command, in the order in which help shows them. Returns how many. */
 size_t command_tables(const struct command *command, const struct option *tables[2]);
 
+/* Is there a row of that name in the command's own table, which goes before the shared ones? */
+bool option_is_shadowed(const struct command *command, const struct option *row);
+
+/* The heading of a shared table; `other` for a command's own. */
+const char *option_table_title(const struct option *table, const char *other);
+
 /* Where values come from: option arguments and command arguments are named by what they are. */
 enum value_kind {
 	VALUE_ANY,     /* nothing to offer */

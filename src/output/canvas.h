@@ -29,6 +29,7 @@ struct style {
 	double stroke_opacity;
 	double stroke_width;
 	enum dash dash;
+	bool round_ends; /* of lines; else they end at their last point */
 };
 
 enum anchor {

@@ -47,6 +47,8 @@ static void paint(const struct canvas_cairo *c, const struct style *style)
 		return;
 	set_colour(c, style->stroke, style->stroke_opacity);
 	c->library.cairo_set_line_width(c->cairo, style->stroke_width);
+	c->library.cairo_set_line_cap(c->cairo, style->round_ends ? CAIRO_LINE_CAP_ROUND
+								  : CAIRO_LINE_CAP_BUTT);
 	set_dash(c, style->dash);
 	c->library.cairo_stroke(c->cairo);
 }

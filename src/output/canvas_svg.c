@@ -107,6 +107,8 @@ static void style_attributes(struct buffer *out, const struct style *style)
 		attribute(out, "stroke-width", style->stroke_width);
 	if (style->stroke_opacity < 1)
 		attribute(out, "stroke-opacity", style->stroke_opacity);
+	if (style->round_ends)
+		buffer_string(out, " stroke-linecap=\"round\"");
 	if (style->dash != DASH_SOLID)
 		buffer_printf(out, " stroke-dasharray=\"%s\"", dashes[style->dash]);
 }

@@ -354,7 +354,7 @@ static void draw_line(const struct view *view, const struct mark *mark)
 	struct points points = place_points(view, mark);
 	struct points thinned = points;
 	struct style style = stroke(theme_colour(view->theme, mark->colour), mark_opacity(mark),
-				    mark->width > 0 ? mark->width : LINE_WIDTH, mark->dash);
+				    LINE_WIDTH, mark->dash);
 	bool many = (double)points.count > 8 * view->place->plot.width;
 	if (many)
 		thin_line(&thinned);

@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define SUB_PIXELS 2 /* places that count as different, along each side of a pixel */
+#define DENSE      20000 /* symbols from which on only the area that they cover is drawn */
+#define DENSE_CELL 0.5   /* of a symbol's size */
+#define SUB_PIXELS 2     /* places that count as different, along each side of a pixel */
 
 static struct style symbol_style(const struct view *view, uint32_t colour, double opacity,
 				 bool hollow)
@@ -27,15 +29,17 @@ static struct style symbol_style(const struct view *view, uint32_t colour, doubl
 struct grid {
 	unsigned char *seen;
 	size_t columns, rows;
+	double per_pixel; /* cells along a pixel's side */
 	struct rectangle place;
 	unsigned limit;
 };
 
-static bool grid_init(struct grid *grid, const struct view *view, double opacity)
+static bool grid_init(struct grid *grid, const struct view *view, double opacity, double per_pixel)
 {
+	grid->per_pixel = per_pixel;
 	grid->place = view->place->plot;
-	grid->columns = (size_t)(grid->place.width * SUB_PIXELS) + 2;
-	grid->rows = (size_t)(grid->place.height * SUB_PIXELS) + 2;
+	grid->columns = (size_t)(grid->place.width * per_pixel) + 2;
+	grid->rows = (size_t)(grid->place.height * per_pixel) + 2;
 	grid->limit = opacity >= 0.95 ? 1 : (unsigned)fmin(ceil(log(0.05) / log(1 - opacity)), 60);
 	grid->seen = arena_allocate(view->canvas->arena, grid->columns, grid->rows);
 	return grid->seen;
@@ -43,7 +47,8 @@ static bool grid_init(struct grid *grid, const struct view *view, double opacity
 
 static bool grid_take(struct grid *grid, struct point at)
 {
-	double x = (at.x - grid->place.x) * SUB_PIXELS, y = (at.y - grid->place.y) * SUB_PIXELS;
+	double x = (at.x - grid->place.x) * grid->per_pixel,
+	       y = (at.y - grid->place.y) * grid->per_pixel;
 	if (!(x >= -1 && y >= -1 && x < (double)grid->columns && y < (double)grid->rows))
 		return false; /* outside of the plot, or NaN */
 	unsigned char *seen = &grid->seen[(size_t)fmax(y, 0) * grid->columns + (size_t)fmax(x, 0)];
@@ -68,7 +73,7 @@ static void draw_alike(const struct view *view, const struct mark *mark, const s
 	struct style style = symbol_style(view, theme_colour(view->theme, mark->colour),
 					  mark_opacity(mark), mark->hollow);
 	size_t kept_count = 0;
-	if (!kept || !grid_init(&grid, view, mark_opacity(mark))) {
+	if (!kept || !grid_init(&grid, view, mark_opacity(mark), SUB_PIXELS)) {
 		view->canvas->failed = true;
 		return;
 	}
@@ -80,6 +85,53 @@ static void draw_alike(const struct view *view, const struct mark *mark, const s
 					    symbol_size(count), &style);
 }
 
+/* --- Very many symbols ---------------------------------------------------------------------- */
+
+/* The cells that have a point in them, row by row; cells beside each other become one line with
+ * round ends, as wide as a symbol. It looks as the symbols would, all on top of each other, and a
+ * million points take some ten thousand lines. */
+static size_t find_runs(const struct grid *grid, double cell, struct point *ends)
+{
+	size_t count = 0;
+	for (size_t row = 0; row < grid->rows; row++)
+		for (size_t column = 0; column < grid->columns; column++) {
+			const unsigned char *seen = &grid->seen[row * grid->columns];
+			size_t start = column;
+			while (column < grid->columns && seen[column])
+				column++;
+			if (column == start)
+				continue;
+			double y = grid->place.y + ((double)row + 0.5) * cell;
+			ends[count++] =
+				(struct point){ grid->place.x + ((double)start + 0.5) * cell, y };
+			ends[count++] =
+				(struct point){ grid->place.x + ((double)column - 0.5) * cell, y };
+			ends[count++] = (struct point){ NAN, NAN };
+		}
+	return count;
+}
+
+static void draw_dense(const struct view *view, const struct mark *mark, const struct point *points,
+		       size_t count, double size)
+{
+	struct grid grid;
+	double cell = size * DENSE_CELL;
+	struct style style = { .stroke = theme_colour(view->theme, mark->colour),
+			       .stroke_opacity = mark_opacity(mark),
+			       .stroke_width = size,
+			       .round_ends = true };
+	bool ok = grid_init(&grid, view, 1, 1 / cell);
+	size_t room = ok ? 3 * (grid.columns / 2 + 1) * grid.rows : 0;
+	struct point *ends = arena_allocate(view->canvas->arena, room + 1, sizeof(*ends));
+	if (!ok || !ends) {
+		view->canvas->failed = true;
+		return;
+	}
+	for (size_t i = 0; i < count; i++)
+		grid_take(&grid, points[i]);
+	view->canvas->type->path(view->canvas, ends, find_runs(&grid, cell, ends), false, &style);
+}
+
 static bool is_alike(const struct mark *mark, size_t count)
 {
 	return (!mark->colours && !mark->labels) || count > 2000;
@@ -88,6 +140,10 @@ static bool is_alike(const struct mark *mark, size_t count)
 void draw_symbols(const struct view *view, const struct mark *mark, const struct point *points,
 		  size_t count)
 {
+	if (count > DENSE && !mark->hollow) {
+		draw_dense(view, mark, points, count, symbol_size(count));
+		return;
+	}
 	if (is_alike(mark, count)) {
 		draw_alike(view, mark, points, count);
 		return;
@@ -115,7 +171,7 @@ static void swatch_line(struct canvas *canvas, const struct mark *mark, struct r
 	double y = place.y + place.height / 2;
 	struct style style = { .stroke = colour,
 			       .stroke_opacity = mark_opacity(mark),
-			       .stroke_width = mark->width > 0 ? mark->width : LINE_WIDTH,
+			       .stroke_width = LINE_WIDTH,
 			       .dash = mark->dash };
 	canvas_line(canvas, place.x, y, place.x + place.width, y, &style);
 }

@@ -9,6 +9,7 @@ const struct render_format render_formats[] = {
 	{ "png", ".png", "pixels", render_png },
 	{ "svg", ".svg", "vectors for web pages, with real text", render_svg },
 	{ "pdf", ".pdf", "vectors for print and papers, text can be searched", render_pdf },
+	{ "json", ".json", "a Plotly figure", render_json },
 	{ NULL, NULL, NULL, NULL },
 };
 

@@ -233,9 +233,9 @@ static void refuses_sizes(void)
 static void finds_formats(void)
 {
 	static const char *const rows[][2] = {
-		{ "a.png", "png" }, { "a/b.SVG", "svg" }, { "x.pdf", "pdf" },
-		{ "x.json", NULL }, { "a.jpg", NULL },    { ".png", NULL },
-		{ "a/.png", NULL }, { "png", NULL },      { "", NULL },
+		{ "a.png", "png" },   { "a/b.SVG", "svg" }, { "x.pdf", "pdf" },
+		{ "x.json", "json" }, { "a.jpg", NULL },    { ".png", NULL },
+		{ "a/.png", NULL },   { "png", NULL },      { "", NULL },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		const struct render_format *format = render_format_of_path(rows[i][0]);

@@ -295,7 +295,8 @@ static void sample_space(struct figure *figure)
 	figure->drawn = true;
 }
 
-static const struct sample_figure {
+/* Not every program uses it. */
+__attribute__((unused)) static const struct sample_figure {
 	const char *name;
 	void (*make)(struct figure *figure);
 } sample_figures[] = {

@@ -1,0 +1,332 @@
+/* dyno plot: pictures of results. */
+#include "output/plot.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "measure/options_yaml.h"
+#include "output/file.h"
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SPEC_LIMIT ((size_t)1 << 20) /* bytes of a spec file */
+
+struct plot_options {
+	struct strings charts;
+	struct strings formats;
+	const char *theme;
+	const char *size;
+	double scale;
+	const char *output;
+	const char *spec;
+	bool json;
+	const char *store;
+};
+
+#define AT(member) offsetof(struct plot_options, member)
+
+/* clang-format off */
+static const struct option rows[] = {
+	{ "chart", 'c', OPTION_STRINGS, AT(charts), "CHART", NULL,
+	  "charts to draw, or all (default latency,throughput,memory,flops)", NULL, 0, 0 },
+	{ "format", 'f', OPTION_STRINGS, AT(formats), "FORMAT", NULL,
+	  "form of the pictures, if the ending of --output does not say it (default png)", "png,svg,pdf,json", 0, 0 },
+	{ "theme", 0, OPTION_CHOICE, AT(theme), "THEME", "light",
+	  "colours of the pictures", "light,dark", 0, 0 },
+	{ "size", 0, OPTION_STRING, AT(size), "WIDTHxHEIGHT", NULL,
+	  "size of the pictures in pixels, as 1200x800 (default: what suits the chart)", NULL, 0, 0 },
+	{ "scale", 0, OPTION_NUMBER, AT(scale), "N", "2",
+	  "pixels of a PNG file for each of these pixels", NULL, 0.1, RENDER_SCALE_MAX },
+	{ "output", 'o', OPTION_STRING, AT(output), "FILE", NULL,
+	  "write this file, or into this folder, instead of files here with names like bert-base-uncased_latency.png", NULL, 0, 0 },
+	{ "spec", 0, OPTION_STRING, AT(spec), "FILE", NULL,
+	  "take the chart from a YAML file; its keys are the options that follow, flags win over it", NULL, 0, 0 },
+	{ "json", 0, OPTION_FLAG, AT(json), NULL, NULL,
+	  "print what was drawn as JSON instead of the files' names", NULL, 0, 0 },
+	{ "store", 0, OPTION_STRING, AT(store), "FILE", NULL,
+	  "store to look in (default: $XDG_DATA_HOME/dyno/history.db)", NULL, 0, 0 },
+	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
+};
+/* clang-format on */
+
+/* --- What is asked for ---------------------------------------------------------------------- */
+
+struct plotting {
+	struct invocation *invocation;
+	const struct plot_options *options;
+	struct chart_spec spec;
+	struct strings charts;
+	const struct render_format *formats[8];
+	size_t format_count;
+	struct render_options render;
+	bool all; /* charts without data are left out */
+	struct dyno_results *results;
+	struct json_writer json;
+	size_t drawn, failed;
+	bool missing_glyphs;
+};
+
+static bool read_spec(struct plotting *plotting, struct dyno_error *err)
+{
+	static const struct yaml_subject subject = { chart_options, "chart's spec", "dyno plot",
+						     "chart: latency" };
+	struct invocation *invocation = plotting->invocation;
+	const char *path = plotting->options->spec;
+	struct buffer text = { 0 };
+	if (!path) {
+		plotting->spec = *invocation->spec;
+		return true;
+	}
+	bool ok = chart_spec_init(&plotting->spec, invocation->arena, err) &&
+		  file_read(path, SPEC_LIMIT, &text, err) &&
+		  options_read_yaml(&subject, &plotting->spec, buffer_text(&text), text.length,
+				    path, invocation->arena, NULL, err);
+	buffer_finish(&text);
+	for (size_t i = 0; ok && chart_options[i].name; i++)
+		if (invocation->spec_given[i])
+			option_copy(&chart_options[i], &plotting->spec, invocation->spec);
+	return ok;
+}
+
+static bool add_chart(struct plotting *plotting, const char *name)
+{
+	return strings_add(plotting->invocation->arena, &plotting->charts, name);
+}
+
+static bool choose_charts(struct plotting *plotting, struct dyno_error *err)
+{
+	static const char *const standard[] = { "latency", "throughput", "memory", "flops" };
+	const struct strings *asked = &plotting->options->charts;
+	bool ok = true;
+	for (size_t i = 0; ok && i < asked->count; i++) {
+		plotting->all = plotting->all || strcmp(asked->items[i], "all") == 0;
+		ok = strcmp(asked->items[i], "all") == 0 || add_chart(plotting, asked->items[i]);
+	}
+	if (plotting->all)
+		plotting->charts.count = 0;
+	for (const struct chart *chart = charts; ok && plotting->all && chart->name; chart++)
+		ok = add_chart(plotting, chart->name);
+	if (!asked->count && plotting->options->spec)
+		ok = add_chart(plotting, plotting->spec.chart);
+	if (!plotting->charts.count)
+		for (size_t i = 0; ok && i < sizeof(standard) / sizeof(*standard); i++)
+			ok = add_chart(plotting, standard[i]);
+	return ok || error_memory(err);
+}
+
+static bool check_charts(const struct plotting *plotting, struct dyno_error *err)
+{
+	for (size_t i = 0; i < plotting->charts.count; i++) {
+		struct chart_spec spec = plotting->spec;
+		spec.chart = plotting->charts.items[i];
+		if (!chart_spec_check(&spec, err))
+			return false;
+	}
+	return true;
+}
+
+static bool choose_formats(struct plotting *plotting, struct dyno_error *err)
+{
+	const struct plot_options *options = plotting->options;
+	const struct render_format *of_path = options->output && !plot_is_folder(options->output)
+						      ? render_format_of_path(options->output)
+						      : NULL;
+	for (size_t i = 0; i < options->formats.count && i < 8; i++) {
+		plotting->formats[i] = render_format_find(options->formats.items[i]);
+		if (!plotting->formats[i])
+			return error_set(err, DYNO_ERROR_USAGE,
+					 "--format: there is no format \"%.64s\"; there are png, "
+					 "svg, pdf and json",
+					 options->formats.items[i]);
+		plotting->format_count++;
+	}
+	if (!plotting->format_count)
+		plotting->formats[plotting->format_count++] =
+			of_path ? of_path : render_format_find("png");
+	return true;
+}
+
+/* Several pictures need a folder: a name without a picture's ending is one. */
+static bool check_output(struct plotting *plotting, struct dyno_error *err)
+{
+	const char *output = plotting->options->output;
+	if (!output || plot_is_folder(output))
+		return true;
+	if (plotting->charts.count * plotting->format_count == 1 &&
+	    (render_format_of_path(output) || plotting->options->formats.count))
+		return true;
+	if (render_format_of_path(output))
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "--output: %s is one file, but %zu pictures are asked for: name a "
+				 "folder (with / at its end)",
+				 output, plotting->charts.count * plotting->format_count);
+	return error_set(err, DYNO_ERROR_USAGE,
+			 "--output: %s is no folder, and its ending is not .png, .svg, .pdf or "
+			 ".json: for a new folder put / at its end",
+			 output);
+}
+
+static bool read_size(struct plotting *plotting, struct dyno_error *err)
+{
+	const char *size = plotting->options->size;
+	char *end = NULL;
+	plotting->render.theme = theme_find(plotting->options->theme);
+	plotting->render.scale = plotting->options->scale;
+	if (!size)
+		return true;
+	unsigned long width = strtoul(size, &end, 10), height = 0;
+	if (end != size && (*end == 'x' || *end == 'X'))
+		height = strtoul(end + 1, &end, 10);
+	plotting->render.width = (double)width;
+	plotting->render.height = (double)height;
+	if (!*end && width >= RENDER_SIZE_MIN && width <= RENDER_SIZE_MAX &&
+	    height >= RENDER_SIZE_MIN && height <= RENDER_SIZE_MAX)
+		return true;
+	return error_set(
+		err, DYNO_ERROR_USAGE,
+		"--size: \"%.64s\" is not a width and a height of %d to %d pixels, such as "
+		"1200x800",
+		size, RENDER_SIZE_MIN, RENDER_SIZE_MAX);
+}
+
+/* --- Drawing -------------------------------------------------------------------------------- */
+
+static void report(struct plotting *plotting, const struct figure *figure,
+		   const struct render_format *format, const char *path)
+{
+	struct json_writer *json = &plotting->json;
+	if (!plotting->options->json) {
+		buffer_printf(&json->buffer, "%s\n", path);
+		return;
+	}
+	json_begin_object(json);
+	json_member_string(json, "chart", figure->name);
+	json_member_string(json, "format", format->name);
+	json_member_string(json, "path", path);
+	json_member_boolean(json, "drawn", figure->drawn);
+	json_key(json, "notes");
+	json_begin_array(json);
+	for (size_t i = 0; i < figure->notes.count; i++)
+		json_string(json, figure->notes.items[i]);
+	json_end_array(json);
+	json_end_object(json);
+}
+
+static bool write_picture(struct plotting *plotting, const struct figure *figure,
+			  const struct chart_spec *spec, const struct render_format *format,
+			  struct dyno_error *err)
+{
+	struct buffer path = { 0 };
+	struct render_report told = { 0 };
+	bool ok =
+		plot_path(plotting->options->output, plotting->results, spec, format, &path, err) &&
+		render_file(figure, format, &plotting->render, buffer_text(&path), &told, err);
+	if (ok)
+		report(plotting, figure, format, buffer_text(&path));
+	plotting->missing_glyphs |= told.missing_glyphs;
+	buffer_finish(&path);
+	return ok;
+}
+
+static void explain_empty(const struct figure *figure)
+{
+	const char *why = NULL;
+	for (size_t i = 0; i < figure->panel_count && !why; i++)
+		why = figure->panels[i].empty;
+	fprintf(stderr, "dyno: %s: not drawn: %s\n", figure->name, why ? why : "no data");
+}
+
+static bool draw_chart(struct plotting *plotting, const char *name, struct dyno_error *err)
+{
+	struct arena arena = { 0 };
+	struct figure figure;
+	struct chart_spec spec = plotting->spec;
+	spec.chart = name;
+	bool ok = chart_draw(plotting->results, &spec, &arena, &figure, err);
+	if (ok && figure.drawn)
+		plotting->drawn++;
+	else if (ok)
+		explain_empty(&figure);
+	for (size_t i = 0; ok && i < plotting->format_count && (figure.drawn || !plotting->all);
+	     i++)
+		ok = write_picture(plotting, &figure, &spec, plotting->formats[i], err);
+	arena_finish(&arena);
+	return ok;
+}
+
+static int draw_all(struct plotting *plotting)
+{
+	struct json_writer *json = &plotting->json;
+	int status = STATUS_EXIT_OK;
+	json->pretty = true;
+	if (plotting->options->json)
+		json_begin_array(json);
+	for (size_t i = 0; i < plotting->charts.count; i++) {
+		struct dyno_error err = { 0 };
+		if (!draw_chart(plotting, plotting->charts.items[i], &err))
+			status = complain(err.code == DYNO_ERROR_USAGE ? STATUS_EXIT_USAGE
+								       : STATUS_EXIT_PARTIAL,
+					  &err);
+	}
+	if (plotting->options->json)
+		json_end_array(json);
+	int printed = plotting->options->json ? print_json(json) : print_buffer(&json->buffer);
+	if (plotting->missing_glyphs)
+		fprintf(stderr, "dyno: some letters are boxes: no font of this machine has them "
+				"(Debian: apt install fonts-noto-cjk fonts-noto-color-emoji)\n");
+	if (status != STATUS_EXIT_OK)
+		return status;
+	return plotting->drawn ? printed : STATUS_EXIT_NOTHING;
+}
+
+static int run(struct invocation *invocation)
+{
+	struct plotting plotting = { .invocation = invocation, .options = invocation->options };
+	struct dyno_error err = { 0 };
+	if (!invocation->arguments.count) {
+		error_set(&err, DYNO_ERROR_USAGE,
+			  "plot what? Name a RESULT, such as latest (`dyno show` lists the runs)");
+		return complain(STATUS_EXIT_USAGE, &err);
+	}
+	if (!read_spec(&plotting, &err) || !choose_charts(&plotting, &err) ||
+	    !check_charts(&plotting, &err) || !choose_formats(&plotting, &err) ||
+	    !read_size(&plotting, &err) || !check_output(&plotting, &err))
+		return complain(STATUS_EXIT_USAGE, &err);
+	plotting.results =
+		open_results(&invocation->arguments, plotting.options->store, true, &err);
+	if (!plotting.results)
+		return complain(STATUS_EXIT_USAGE, &err);
+	int status = draw_all(&plotting);
+	dyno_results_destroy(plotting.results);
+	return status;
+}
+
+static const char *const examples[] = {
+	"dyno plot latest",
+	"draw the four main charts of the last run as PNG files here",
+	"dyno plot latest --chart latency --percentiles --format svg,pdf --output pictures/",
+	"draw latency with p90, p95 and p99, as SVG and PDF, into a folder",
+	"dyno plot laptop.json tag:server --chart all --theme dark",
+	"draw everything of two machines together, on dark ground",
+	"dyno plot latest --spec my-chart.yaml",
+	"draw a chart of your own",
+	NULL,
+};
+
+const struct command command_plot = {
+	.name = "plot",
+	.arguments = "RESULT…",
+	.summary = "draw charts of results",
+	.description =
+		"Draws charts of the named results, joined, and prints the names of the files that it "
+		"wrote. A chart that lacks its data says what is missing and draws the nearest thing "
+		"that is there; only if not one chart could be drawn, the exit status is 3.\n\n"
+		"PNG, SVG and PDF show the same; JSON is a Plotly figure for notebooks. The same "
+		"results give the same bytes.",
+	.options = rows,
+	.options_size = sizeof(struct plot_options),
+	.draws = true,
+	.examples = examples,
+	.completes = "runs",
+	.run = run,
+};
