@@ -1,4 +1,5 @@
-/* How fast the store is, empty and with many results: bench/store [RESULTS] (100000).
+/* How fast the store is, empty and with many results: bench/store [RESULTS [FILE]] (100000). A FILE
+ * is kept, for `time dyno history bert-base-uncased --store FILE`.
  *
  * Saves cells as `dyno run` does, multiplies them with SQL up to RESULTS results of 24 a run, then
  * lists, finds and loads. Uses a temporary folder below $TMPDIR or /tmp: what is measured includes
@@ -106,8 +107,8 @@ static void save(struct store *store, const char *id, const char *title)
 	dyno_results_destroy(results);
 }
 
-/* Copies the run until there are enough, each half a minute after the one before. Of replicates
- * one is copied, without its samples. */
+/* Copies the run until there are enough, each half a minute after the one before; one in fifty is
+ * of the same model. Of replicates one is copied, without its samples. */
 static void multiply(struct store *store, uint64_t results)
 {
 	static const char *const copies =
@@ -116,8 +117,9 @@ static void multiply(struct store *store, uint64_t results)
 		"INSERT INTO run SELECT i, strftime('%%Y%%m%%d-%%H%%M%%S-', 1735689600 + i * 30,"
 		" 'unixepoch') || i, strftime('%%Y-%%m-%%dT%%H:%%M:%%SZ', 1735689600 + i * 30,"
 		" 'unixepoch'), NULL, CASE WHEN i %% 100 = 0 THEN 'tag' || i END, dyno, models,"
-		" devices, header FROM copy, run WHERE number = 1;"
-		"INSERT INTO result SELECT i * %d + place, i, place, model, digest, platform,"
+		" devices, header, NULL, NULL FROM copy, run WHERE number = 1;"
+		"INSERT INTO result SELECT i * %d + place, i, place,"
+		" CASE WHEN i %% 50 THEN 'model-' || (i %% 50) ELSE model END, digest, platform,"
 		" device, device_name, batch, sequence, precision, threads, streams, status,"
 		" latency_median, latency_median_low, latency_median_high, latency_p99,"
 		" throughput_items, memory_total, document FROM copy, result WHERE run = 1;"
@@ -167,6 +169,26 @@ static void find_and_load(struct store *store, const char *reference)
 	arena_finish(&arena);
 }
 
+static void history_of_model(struct store *store, enum field_id field)
+{
+	struct arena arena = { 0 };
+	struct dyno_error err = { 0 };
+	struct history history = { .field = field };
+	struct history_filter filter = { "bert-base-uncased", NULL, field, 100 };
+	struct history_point *points;
+	size_t count;
+	double start = now();
+	if (!store_history(store, &filter, &arena, &points, &count, &err))
+		stop(&err);
+	double read = now();
+	if (!history_make(&history, points, count, &arena, &err))
+		stop(&err);
+	printf("history, 100 runs, %-14s read %zu points %7.2f ms   find steps of %zu cells "
+	       "%7.2f ms\n",
+	       fields[field].key, count, (read - start) * 1e3, history.count, (now() - read) * 1e3);
+	arena_finish(&arena);
+}
+
 static void history(struct store *store)
 {
 	static const char sql[] =
@@ -183,12 +205,14 @@ static void history(struct store *store)
 
 int main(int count, char **arguments)
 {
-	char folder[] = "/tmp/dyno-bench-store-XXXXXX", path[64];
+	char folder[] = "/tmp/dyno-bench-store-XXXXXX", path[512];
 	struct dyno_error err = { 0 };
 	uint64_t results = count > 1 ? strtoull(arguments[1], NULL, 10) : 100000;
 	if (!mkdtemp(folder))
 		return 1;
 	snprintf(path, sizeof(path), "%s/history.db", folder);
+	if (count > 2)
+		snprintf(path, sizeof(path), "%s", arguments[2]);
 	struct store *store = store_open(path, false, &err);
 	if (!store)
 		stop(&err);
@@ -209,7 +233,10 @@ int main(int count, char **arguments)
 	find_and_load(store, "tag:tag100");
 	find_and_load(store, "20250101-000000");
 	history(store);
+	history_of_model(store, FIELD_LATENCY_MEDIAN);
+	history_of_model(store, FIELD_MEMORY_PEAK);
 	store_close(store);
-	remove(path);
+	if (count < 3)
+		remove(path);
 	return rmdir(folder) != 0;
 }

@@ -41,17 +41,40 @@ static double number(struct query *query, int column)
 		       : sqlite3_column_double(query->statement, column);
 }
 
+static void read_columns(struct query *query, int known, struct history_point *point)
+{
+	point->value = number(query, FIRST_VALUE + columns[known].value);
+	if (columns[known].low) {
+		point->low = number(query, FIRST_VALUE + columns[known].low);
+		point->high = number(query, FIRST_VALUE + columns[known].high);
+	}
+}
+
+/* {"value":0.13,"interval":[0.12,0.14],…}. Taken out of the document at once: SQLite reads all of
+ * it for each path that it is asked for. */
+static void read_document(struct query *query, struct history_point *point)
+{
+	struct arena arena = { 0 };
+	size_t length;
+	const char *text = query_peek_text(query, FIRST_VALUE, &length);
+	const struct json_value *json =
+		text ? json_parse(&arena, text, length, JSON_LIMITS, NULL) : NULL;
+	const struct json_value *interval = json_member(json, "interval");
+	json_get_number(json, "value", &point->value, NULL);
+	if (interval && interval->type == JSON_ARRAY && interval->count == 2) {
+		point->low = json_number_at(interval, 0);
+		point->high = json_number_at(interval, 1);
+	}
+	arena_finish(&arena);
+}
+
 static void read_values(struct query *query, int known, struct history_point *point)
 {
-	int value = 0, low = 1, high = 2;
-	if (known >= 0) {
-		value = columns[known].value;
-		low = columns[known].low;
-		high = columns[known].high;
-	}
-	point->value = number(query, FIRST_VALUE + value);
-	point->low = low ? number(query, FIRST_VALUE + low) : NAN;
-	point->high = high ? number(query, FIRST_VALUE + high) : NAN;
+	point->value = point->low = point->high = NAN;
+	if (known >= 0)
+		read_columns(query, known, point);
+	else
+		read_document(query, point);
 }
 
 static bool read_point(struct query *query, struct reading *reading, int known,

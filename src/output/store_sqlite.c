@@ -74,9 +74,7 @@ static const char *const statements[] = {
 	[HISTORY_COLUMNS] = HISTORY("result.latency_median, result.latency_median_low,"
 				    " result.latency_median_high, result.latency_p99,"
 				    " result.throughput_items, result.memory_total"),
-	[HISTORY_DOCUMENT] = HISTORY("json_extract(result.document, ?4 || '.value'),"
-				     " json_extract(result.document, ?4 || '.interval[0]'),"
-				     " json_extract(result.document, ?4 || '.interval[1]')"),
+	[HISTORY_DOCUMENT] = HISTORY("json_extract(result.document, ?4)"),
 	[LIST_MODELS] = "SELECT model FROM result GROUP BY model LIMIT ?1",
 	[GET_NOISE] = "SELECT field, deviation, freedom, threshold FROM noise"
 		      " WHERE cpu = ?1 AND device = ?2",
