@@ -11,33 +11,37 @@ from dyno_test import (HERE, cells_of, contains, dyno, equal, finish, nobody_is_
 
 USAGE, NOTHING, PARTIAL = 2, 3, 4
 
-# Two processes of two cells; those of resnet-50 take a second or so: long enough to be interrupted.
-PLAN = ["run", "builtin:identity", "builtin:resnet-50", "--processes", 2, "--iterations", 20,
-        "--no-shuffle", "--store"]
+# Two processes of two cells; those of the large batch take half a second or so: long enough to be
+# interrupted.
+PLAN = ["run", "builtin:identity", "--batch", "1,100000", "--threads", 1, "--processes", 2,
+        "--iterations", 4000, "--no-shuffle", "--store"]
 
 
 def measured(run):
-    """{(cell, process): samples} of what was completed."""
-    return {(cell["model"], replicate["index"]): replicate["samples_ns"]
+    """{(batch, process): samples} of what was completed."""
+    return {(cell["batch"], replicate["index"]): replicate["samples_ns"]
             for cell in run["results"] for replicate in cell["replicates"]
             if replicate["status"] == "ok" and "reason" not in replicate}
 
 
-def in_the_middle(store):
-    """A run whose identity cell has been measured once, and which is at work on resnet-50."""
-    process = start(*PLAN, store)
+def in_the_middle(store, **more):
+    """A run whose small batch has been measured once, and which is at work on the large one."""
+    process = start(*PLAN, store, **more)
     line = next(line for line in process.stderr if "(process 1 of 2)" in line)
-    contains(line, "builtin:identity", "n 10")
-    wait_until(lambda: any(is_computing(worker) for worker in workers()), "the worker at work")
+    contains(line, "batch 1 ", "n 2000")
+    wait_until(lambda: cpu_seconds(workers()) > 0.15, "the worker at work")
     return process
 
 
-def is_computing(process):
-    """Its second thread of computation is up, which a session makes when it is loaded."""
-    try:
-        return len(os.listdir(f"/proc/{process}/task")) > 2
-    except OSError:
-        return False
+def cpu_seconds(processes):
+    ticks = 0
+    for process in processes:
+        try:
+            with open(f"/proc/{process}/stat") as stat:
+                ticks += sum(map(int, stat.read().rpartition(")")[2].split()[11:13]))
+        except OSError:
+            pass
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def kill(*processes):
@@ -50,7 +54,7 @@ def is_completed(store, before):
     done = dyno("run", "--resume", "latest", "--store", store, "--json", "--quiet")
     cells = cells_of(done.out)
     equal([cell["status"] for cell in cells], ["ok", "ok"])
-    equal([sum(map(len, samples(cell).values())) for cell in cells], [20, 20])
+    equal([sum(map(len, samples(cell).values())) for cell in cells], [4000, 4000])
     after = stored(store=store)
     equal(after["results"], cells, "stored and printed")
     assert before and before.items() <= measured(after).items(), "what had been measured was lost"
@@ -67,7 +71,7 @@ def dyno_is_killed():
     equal(finish(process).status, -signal.SIGKILL)
     nobody_is_left()  # the worker notices
     before = stored(store=store)
-    assert "finished" not in before and (1, 0) not in measured(before)
+    assert "finished" not in before and (100000, 0) not in measured(before)
     is_completed(store, measured(before))
 
 
@@ -77,7 +81,7 @@ def the_worker_is_killed():
     kill(*workers())
     done = finish(process)
     equal(done.status, PARTIAL, done.err)
-    contains(done.err, "resnet-50", "crashed", "SIGKILL")
+    contains(done.err, "batch 100000", "crashed", "SIGKILL")
     before = stored(store=store)
     equal([cell["status"] for cell in before["results"]], ["ok", "crashed"])
     equal(len(measured(before)), 2, "both processes of the other cell")
@@ -106,9 +110,7 @@ def stopped_once_it_saves():
     """As timeout(1) and a terminal do: the whole group gets the signal."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         store = HERE / f"stopped-{number}.db"
-        process = start(*PLAN, store, start_new_session=True)
-        next(line for line in process.stderr if "(process 1 of 2)" in line)
-        wait_until(lambda: any(is_computing(worker) for worker in workers()), "the worker at work")
+        process = in_the_middle(store, start_new_session=True)
         os.killpg(process.pid, number)
         done = finish(process)
         equal(done.status, PARTIAL, done.err)
@@ -121,11 +123,10 @@ def stopped_once_it_saves():
 
 def what_was_cut_short_is_measured_again():
     """The interrupted process keeps its samples, until the resumed one takes its place."""
-    store, all_of_them = HERE / "short.db", 10_000
-    process = start("run", "builtin:identity", "--batch", 50_000, "--processes", 1,
+    store, all_of_them = HERE / "short.db", 5000
+    process = start("run", "builtin:identity", "--batch", 100_000, "--threads", 1, "--processes", 1,
                     "--iterations", all_of_them, "--store", store)
-    before = wait_until(lambda: cpu_seconds(workers()), "the worker")
-    wait_until(lambda: cpu_seconds(workers()) > before + 0.3, "some samples")
+    wait_until(lambda: cpu_seconds(workers()) > 0.4, "some samples")
     process.send_signal(signal.SIGINT)
     done = finish(process)
     equal(done.status, PARTIAL, done.err)
@@ -139,17 +140,6 @@ def what_was_cut_short_is_measured_again():
     whole = stored(store=store)["results"][0]["replicates"]
     equal([(len(process["samples_ns"]), process.get("reason")) for process in whole],
           [(all_of_them, None)])
-
-
-def cpu_seconds(processes):
-    ticks = 0
-    for process in processes:
-        try:
-            with open(f"/proc/{process}/stat") as stat:
-                ticks += sum(map(int, stat.read().rpartition(")")[2].split()[11:13]))
-        except OSError:
-            pass
-    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def stopped_twice_it_ends_at_once():
@@ -201,7 +191,7 @@ def a_model_that_has_changed_meanwhile():
     store, model = HERE / "changed.db", HERE / "model.onnx"
     model.write_bytes(tiny_model(1))
     process = start("run", model, "--iterations", 100_000_000, "--store", store)
-    wait_until(lambda: any(is_computing(worker) for worker in workers()), "the worker at work")
+    wait_until(lambda: cpu_seconds(workers()) > 0.15, "the worker at work")
     kill(process.pid)
     finish(process)
     model.write_bytes(tiny_model(2))
