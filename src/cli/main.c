@@ -1,6 +1,7 @@
 /* The dyno program: finds the command, reads its options, runs it. */
 #include "cli/command.h"
 #include "cli/commands.h"
+#include "output/printable.h"
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +24,10 @@ const struct command *command_find(const char *name)
 
 int complain(enum exit_status status, const struct dyno_error *err)
 {
-	fprintf(stderr, "dyno: %s\n", err->message);
+	struct buffer text = { 0 };
+	printable_append(&text, err->message);
+	fprintf(stderr, "dyno: %s\n", buffer_text(&text));
+	buffer_finish(&text);
 	return status;
 }
 
@@ -110,8 +114,14 @@ static int perform(const struct command *command, int count, char **words)
 
 static int unknown_command(const char *name)
 {
-	fprintf(stderr, "dyno: %s: no such command (see dyno help)\n", name);
-	return STATUS_EXIT_USAGE;
+	struct option rows[sizeof(commands) / sizeof(*commands)] = { 0 };
+	struct dyno_error err;
+	for (size_t i = 0; commands[i]; i++)
+		rows[i].name = commands[i]->name;
+	const struct option *near = option_nearest(rows, name);
+	error_set(&err, DYNO_ERROR_USAGE, "%.100s: no such command%s%s (see dyno help)", name,
+		  near ? "; did you mean " : "", near ? near->name : "");
+	return complain(STATUS_EXIT_USAGE, &err);
 }
 
 int main(int count, char **words)

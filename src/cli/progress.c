@@ -1,6 +1,7 @@
 #include "cli/progress.h"
 #include "cli/command.h"
 #include "core/utf8.h"
+#include "output/printable.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -29,8 +30,10 @@ void progress_finish(struct progress *progress)
 /* Names come from users: nothing that a terminal would obey goes through. */
 static void put_safe(FILE *out, const char *text)
 {
-	for (const char *c = text; *c; c++)
-		fputc((unsigned char)*c < 0x20 || *c == 0x7f ? '?' : *c, out);
+	struct buffer safe = { 0 };
+	printable_append(&safe, text);
+	fputs(buffer_text(&safe), out);
+	buffer_finish(&safe);
 }
 
 static const char *paint(const struct progress *progress, const char *colour)

@@ -2,6 +2,7 @@
 #include "core/number.h"
 #include "core/units.h"
 #include "core/utf8.h"
+#include "output/printable.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,8 +20,11 @@ void text_pad(struct buffer *out, size_t column, size_t to)
 void text_wrap(struct buffer *out, const char *text, size_t column, size_t indent, size_t width)
 {
 	bool first = true;
-	for (const char *word = text + strspn(text, " \n"); *word; word += strspn(word, " \n")) {
-		size_t length = strcspn(word, " \n"), columns = utf8_width(word, length);
+	struct buffer safe = { 0 };
+	printable_append(&safe, text);
+	const char *word = buffer_text(&safe);
+	for (word += strspn(word, " "); *word; word += strspn(word, " ")) {
+		size_t length = strcspn(word, " "), columns = utf8_width(word, length);
 		if (!first && width && column + 1 + columns > width) {
 			buffer_character(out, '\n');
 			buffer_repeat(out, ' ', indent);
@@ -35,13 +39,19 @@ void text_wrap(struct buffer *out, const char *text, size_t column, size_t inden
 		first = false;
 	}
 	buffer_character(out, '\n');
+	out->failed = out->failed || safe.failed;
+	buffer_finish(&safe);
 }
 
 /* --- Lists ----------------------------------------------------------------------------------- */
 
 bool list_add(struct arena *arena, struct list *list, const char *word)
 {
-	return strings_add(arena, &list->cells, word && *word ? word : "–");
+	struct buffer safe = { 0 };
+	printable_append(&safe, word && *word ? word : "–");
+	bool ok = !safe.failed && strings_add(arena, &list->cells, buffer_text(&safe));
+	buffer_finish(&safe);
+	return ok;
 }
 
 static size_t column_width(const struct list *list, size_t column)

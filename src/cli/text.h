@@ -1,4 +1,5 @@
-/* Text for people: wrapped paragraphs, lists in columns, properties with their units. */
+/* Text for people: wrapped paragraphs, lists in columns, properties with their units. What comes
+ * from others is made printable (output/printable.h) on the way. */
 #ifndef DYNO_CLI_TEXT_H
 #define DYNO_CLI_TEXT_H
 
@@ -16,14 +17,14 @@ void text_pad(struct buffer *out, size_t column, size_t to);
 /* Columns that the whole text takes. */
 size_t text_width(const char *text);
 
-/* Rows of words in aligned columns. The words must live as long as the list. */
+/* Rows of words in aligned columns. */
 struct list {
 	size_t columns;
 	const char *right;    /* a letter for each column: 'r' aligned right, 'l' left */
 	struct strings cells; /* row by row, the heading first */
 };
 
-/* Adds a word; NULL stands for "–". */
+/* Adds a copy of the word; NULL stands for "–". */
 bool list_add(struct arena *arena, struct list *list, const char *word);
 
 /* Lines that pass `width` (0: no limit) are cut, with "…". */

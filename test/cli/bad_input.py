@@ -18,7 +18,8 @@ USAGE, NOTHING, PARTIAL = 2, 3, 4
 def a_command_line_that_makes_no_sense():
     for words, *parts in (
         (["run", "--quiet"], "no model", "dyno models"),
-        (["rnu"], "rnu", "no such command"),
+        (["rnu"], "rnu", "no such command; did you mean run (see dyno help)"),
+        (["\x1b[31m"], "no such command (see dyno help)"),
         (null("--hardware", "quantum"), "quantum", "cpu", "cuda"),
         (null("--hardware", ""), "--hardware"),
         (null("--hardware", "cpu:0:1"), "cpu:0:1"),
