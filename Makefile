@@ -44,6 +44,10 @@ install: all
 	@meson configure $(BUILD) -Dprefix=$(PREFIX)
 	@meson install -C $(BUILD) --quiet
 
+# The Python package as a wheel, with libdyno, dyno-worker and ONNX Runtime inside.
+wheel: all
+	@python3 tools/wheel.py --build $(BUILD) --output $(BUILD)/wheels
+
 clean:
 	@rm -rf build build-asan build-clang build-fuzz
 
@@ -52,6 +56,7 @@ help:
 	@echo 'make demo       measure three models on this machine, in about two minutes'
 	@echo 'make test       run the whole test suite'
 	@echo 'make install    install under PREFIX ($(PREFIX)); DESTDIR is honoured'
+	@echo 'make wheel      the Python package as a wheel, in $(BUILD)/wheels'
 	@echo 'make asan       the test suite under AddressSanitizer and UBSan'
 	@echo 'make clang      build with clang'
 	@echo 'make fuzz       every fuzz target for FUZZ_SECONDS ($(FUZZ_SECONDS))'
@@ -69,4 +74,4 @@ setup-test:
 configure = test -e $(1)/build.ninja || \
 	meson setup $(1) --prefix=$(PREFIX) -Dwerror=$(WERROR) $(2)
 
-.PHONY: all demo test asan fuzz clang format-check format docs install clean help setup-build setup-test
+.PHONY: all demo test asan fuzz clang format-check format docs install wheel clean help setup-build setup-test

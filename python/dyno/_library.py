@@ -230,5 +230,20 @@ def debug_path() -> str:
     return str(library()._name)
 
 
+def command() -> str:
+    """The dyno command that goes with the library: in the wheel, the build folder, or under the
+    prefix; else the one on PATH."""
+    import shutil
+    folder = os.path.dirname(os.path.realpath(debug_path()))
+    for place in ("../bin/dyno", "dyno", "../../bin/dyno"):
+        path = os.path.normpath(os.path.join(folder, place))
+        if os.path.isfile(path) and os.access(path, os.X_OK):
+            return path
+    found = shutil.which("dyno")
+    if found:
+        return found
+    raise LibraryError(f"the dyno command is neither beside {debug_path()} nor on PATH")
+
+
 if sys.platform != "linux":
     raise LibraryError("dyno measures on Linux only")
