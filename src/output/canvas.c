@@ -74,9 +74,9 @@ bool rectangles_meet(struct rectangle a, struct rectangle b)
 	       b.y < a.y + a.height;
 }
 
-static void keep_box(struct canvas *canvas, const struct text *text)
+void canvas_keep_box(struct canvas *canvas, struct boxes *boxes, struct rectangle place,
+		     const char *string)
 {
-	struct boxes *boxes = &canvas->boxes;
 	if (boxes->count == boxes->capacity) {
 		size_t capacity = boxes->capacity ? 2 * boxes->capacity : 64;
 		struct box *items = arena_allocate(canvas->arena, capacity, sizeof(*items));
@@ -89,7 +89,7 @@ static void keep_box(struct canvas *canvas, const struct text *text)
 		boxes->items = items;
 		boxes->capacity = capacity;
 	}
-	boxes->items[boxes->count++] = (struct box){ text_box(text), text->string };
+	boxes->items[boxes->count++] = (struct box){ place, string };
 }
 
 void canvas_text(struct canvas *canvas, struct text text)
@@ -97,7 +97,7 @@ void canvas_text(struct canvas *canvas, struct text text)
 	if (!text.string || !*text.string || !isfinite(text.x) || !isfinite(text.y))
 		return;
 	text.width = canvas_text_width(canvas, text.string, text.size, text.bold);
-	keep_box(canvas, &text);
+	canvas_keep_box(canvas, &canvas->boxes, text_box(&text), text.string);
 	canvas->type->text(canvas, &text);
 }
 

@@ -88,6 +88,7 @@ struct canvas {
 	struct fonts fonts;
 	double width, height;
 	struct boxes boxes; /* of all texts drawn so far */
+	struct boxes bars;  /* what text beside marks had better not cover */
 	bool failed;
 	bool squeezed; /* text that no font here could show, or that had to be squeezed */
 };
@@ -109,6 +110,10 @@ const char *canvas_fit(struct canvas *canvas, const char *text, double size, boo
 void canvas_text(struct canvas *canvas, struct text text);
 void canvas_line(struct canvas *canvas, double x1, double y1, double x2, double y2,
 		 const struct style *style);
+
+/* Keeps a rectangle in such a list. */
+void canvas_keep_box(struct canvas *canvas, struct boxes *boxes, struct rectangle place,
+		     const char *string);
 
 /* The rectangle that a text will take, for one that has its width. */
 struct rectangle text_box(const struct text *text);

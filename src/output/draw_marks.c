@@ -6,7 +6,8 @@
 
 #define WHISKER_CAP 7.0 /* px, at most */
 #define HOLLOW_FILL 0.14
-#define TEXTS_MAX   600 /* of a mark; beyond it nobody reads them */
+#define BARS_MAX    2000 /* that texts go out of the way of */
+#define TEXTS_MAX   600  /* of a mark; beyond it nobody reads them */
 
 struct point view_place(const struct view *view, double x, double y)
 {
@@ -81,36 +82,54 @@ static const char *tooltip(const struct view *view, const struct mark *mark, siz
 
 /* --- Text beside marks ---------------------------------------------------------------------- */
 
-static bool is_free(const struct view *view, struct rectangle box)
+static bool meets_any(const struct boxes *boxes, struct rectangle box)
 {
-	const struct boxes *boxes = &view->canvas->boxes;
-	const struct rectangle *outer = &view->place->outer;
-	if (box.x < outer->x || box.x + box.width > outer->x + outer->width + 12 ||
-	    box.y < outer->y - 2 || box.y + box.height > outer->y + outer->height)
-		return false;
 	for (size_t i = 0; i < boxes->count; i++)
 		if (rectangles_meet(box, boxes->items[i].place))
-			return false;
-	return true;
+			return true;
+	return false;
+}
+
+/* Flat panels keep text above their base line. */
+static bool is_within(const struct view *view, struct rectangle box)
+{
+	const struct rectangle *outer = &view->place->outer, *plot = &view->place->plot;
+	double bottom = view->panel->is_3d ? outer->y + outer->height : plot->y + plot->height + 2;
+	return box.x >= outer->x && box.x + box.width <= outer->x + outer->width + 12 &&
+	       box.y >= outer->y - 2 && box.y + box.height <= bottom;
+}
+
+static struct rectangle with_margin(struct rectangle box)
+{
+	return (struct rectangle){ box.x - 2, box.y - 1, box.width + 4, box.height + 2 };
+}
+
+/* The first of the places that suits; `clear`: only where it covers no bar either. */
+static bool draw_first(const struct view *view, struct text text, const struct point *places,
+		       size_t count, bool clear)
+{
+	struct canvas *canvas = view->canvas;
+	text.width = canvas_text_width(canvas, text.string, text.size, text.bold);
+	for (size_t i = 0; i < count && *text.string; i++) {
+		text.x = places[i].x;
+		text.y = places[i].y;
+		struct rectangle box = text_box(&text), wide = with_margin(box);
+		if ((clear && meets_any(&canvas->bars, box)) || !is_within(view, wide) ||
+		    meets_any(&canvas->boxes, wide))
+			continue;
+		struct style halo = fill(view->theme->background, 0.7);
+		canvas->type->rectangle(canvas, box, &halo);
+		canvas_text(canvas, text);
+		return true;
+	}
+	return false;
 }
 
 bool draw_beside(const struct view *view, struct text text, const struct point *places,
 		 size_t count)
 {
-	text.width = canvas_text_width(view->canvas, text.string, text.size, text.bold);
-	for (size_t i = 0; i < count && *text.string; i++) {
-		text.x = places[i].x;
-		text.y = places[i].y;
-		struct rectangle box = text_box(&text);
-		if (!is_free(view, (struct rectangle){ box.x - 2, box.y - 1, box.width + 4,
-						       box.height + 2 }))
-			continue;
-		struct style halo = fill(view->theme->background, 0.7);
-		view->canvas->type->rectangle(view->canvas, box, &halo);
-		canvas_text(view->canvas, text);
-		return true;
-	}
-	return false;
+	return draw_first(view, text, places, count, true) ||
+	       draw_first(view, text, places, count, false);
 }
 
 static struct text label_of(const struct view *view, const struct mark *mark, size_t i)
@@ -131,6 +150,18 @@ static double room_for_text(const struct view *view, const struct mark *mark)
 	return width > 0 && view->panel->x.scale != SCALE_LOG ? (b.x - a.x) * 1.25 : INFINITY;
 }
 
+/* Cells beside each other often failed for the same reason: said once, it is said for all. */
+static bool is_said_near(const struct view *view, const char *string, struct point at, double width)
+{
+	const struct boxes *boxes = &view->canvas->boxes;
+	struct rectangle near = { at.x - width / 2 - 4, at.y - 34, width + 8, 40 };
+	for (size_t i = 0; i < boxes->count; i++)
+		if (rectangles_meet(near, boxes->items[i].place) &&
+		    strcmp(boxes->items[i].string, string) == 0)
+			return true;
+	return false;
+}
+
 /* Above the end of a standing thing, behind the end of a lying one; upright where that has no room.
  */
 static void draw_text_at(const struct view *view, const struct mark *mark, size_t i,
@@ -145,14 +176,23 @@ static void draw_text_at(const struct view *view, const struct mark *mark, size_
 		draw_beside(view, text, &behind, 1);
 		return;
 	}
-	struct point above[] = { { end.x, end.y - 6 }, { end.x, end.y - 20 } };
 	double width = canvas_text_width(view->canvas, text.string, text.size, false);
-	if (width <= room_for_text(view, mark) && draw_beside(view, text, above, 2))
+	double aside = width / 2 - 6;
+	struct point above[] = { { end.x, end.y - 6 },
+				 { end.x, end.y - 20 },
+				 { end.x + aside, end.y - 8 },
+				 { end.x - aside, end.y - 8 } };
+	if (is_said_near(view, text.string, end, width))
 		return;
-	text.upward = true;
-	text.anchor = ANCHOR_START;
+	size_t places = width > room_for_text(view, mark) ? 0 : mark->type == MARK_BAR ? 2 : 4;
+	struct text standing = text;
+	standing.upward = true;
+	standing.anchor = ANCHOR_START;
 	struct point upright = { end.x + 0.36 * SIZE_NOTE, end.y - 6 };
-	draw_beside(view, text, &upright, 1);
+	if (!draw_first(view, text, above, places, true) &&
+	    !draw_first(view, standing, &upright, 1, true) &&
+	    !draw_first(view, text, above, places, false))
+		draw_first(view, standing, &upright, 1, false);
 }
 
 static void draw_texts(const struct view *view, const struct mark *mark)
@@ -269,6 +309,8 @@ static void draw_bars(const struct view *view, const struct mark *mark)
 		view->canvas->type->rectangle(view->canvas, place, &style);
 		if (title)
 			view->canvas->type->end_group(view->canvas);
+		if (view->canvas->bars.count < BARS_MAX)
+			canvas_keep_box(view->canvas, &view->canvas->bars, place, NULL);
 	}
 	draw_intervals(view, mark, fmin(WHISKER_CAP, narrowest / 2));
 }

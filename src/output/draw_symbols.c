@@ -325,7 +325,7 @@ static void draw_list(const struct view *view, const struct mark *mark, double t
 void draw_pie(const struct view *view, const struct mark *mark)
 {
 	struct rectangle plot = view->place->plot;
-	double list = fmin(plot.width * 0.52, 320), total = sum(mark), angle = 0;
+	double list = fmin(plot.width * 0.52, 230), total = sum(mark), angle = 0;
 	double radius = fmax(fmin((plot.width - list - 28) / 2, (plot.height - 16) / 2), 8);
 	double left = fmax((plot.width - list - 28 - 2 * radius) / 2, 0);
 	struct point centre = { plot.x + left + radius, plot.y + plot.height / 2 };

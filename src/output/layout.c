@@ -7,6 +7,7 @@
 #define COLUMN_GAP     28.0
 #define PANEL_HEIGHT   380.0 /* of a figure that chooses its own size */
 #define PANEL_SMALL    290.0 /* the same, with more than one row */
+#define PANEL_DEEP     470.0 /* the same, of three dimensions */
 #define PANEL_MIN      130.0
 #define TITLE_LINES    2
 #define SUBTITLE_LINES 3
@@ -140,6 +141,14 @@ static size_t rows_of(const struct figure *figure)
 	return figure->panel_count ? (figure->panel_count + columns - 1) / columns : 1;
 }
 
+static double suitable_height(const struct figure *figure)
+{
+	for (size_t i = 0; i < figure->panel_count; i++)
+		if (figure->panels[i].is_3d)
+			return PANEL_DEEP;
+	return rows_of(figure) > 1 ? PANEL_SMALL : PANEL_HEIGHT;
+}
+
 static double panels_height(size_t rows, double each)
 {
 	return (double)rows * each + (double)(rows - 1) * GAP;
@@ -218,9 +227,8 @@ void layout_make(struct layout *layout, const struct figure *figure, const struc
 		y += GAP + legend;
 	double below = choose_notes(&notes, fixed ? room - (y - MARGIN) - GAP : INFINITY);
 	if (!fixed)
-		canvas->height =
-			ceil(y + GAP + panels_height(rows, rows > 1 ? PANEL_SMALL : PANEL_HEIGHT) +
-			     below + MARGIN);
+		canvas->height = ceil(y + GAP + panels_height(rows, suitable_height(figure)) +
+				      below + MARGIN);
 	double bottom = canvas->height - MARGIN - below;
 	place_panels(layout, MARGIN, y + GAP, width, fmax(bottom - y - GAP, 1));
 	place_notes(layout, &notes, MARGIN, bottom + GAP);

@@ -155,6 +155,7 @@ struct x_labels {
 	size_t stride;
 	const char *(*lines)[LINES_MAX];
 	size_t *line_counts;
+	bool cut; /* a line had to be shortened */
 	double height;
 };
 
@@ -177,7 +178,7 @@ static size_t break_name(const char *text, size_t limit)
 }
 
 static size_t break_label(struct layout *layout, const char *label, double width,
-			  const char *lines[LINES_MAX])
+			  const char *lines[LINES_MAX], bool *cut)
 {
 	struct canvas *canvas = layout->canvas;
 	const char *rest = canvas_fit(canvas, label, SIZE_TEXT, false, INFINITY, NULL);
@@ -190,8 +191,10 @@ static size_t break_label(struct layout *layout, const char *label, double width
 			taken = break_name(rest, taken - 1);
 		if (!taken)
 			taken = length;
+		const char *full;
 		lines[count++] = canvas_fit(canvas, arena_bytes(canvas->arena, rest, taken),
-					    SIZE_TEXT, false, width, NULL);
+					    SIZE_TEXT, false, width, &full);
+		*cut = *cut || full;
 		rest += taken;
 	}
 	return count;
@@ -209,7 +212,7 @@ static bool break_labels(struct layout *layout, const struct axis *axis, struct 
 	}
 	for (size_t i = 0; i < x->labels.count; i++) {
 		const char *label = axis->ticks[i].label ? axis->ticks[i].label : "";
-		x->line_counts[i] = break_label(layout, label, slot, x->lines[i]);
+		x->line_counts[i] = break_label(layout, label, slot, x->lines[i], &x->cut);
 		if (x->line_counts[i] > most)
 			most = x->line_counts[i];
 	}
@@ -236,13 +239,15 @@ static void choose_x_mode(struct layout *layout, const struct axis *axis, struct
 	if (x->stride <= 1 || axis->scale != SCALE_CATEGORY || widest(labels) <= 40)
 		return;
 	double slot = smallest_slot(labels, place->plot.width);
-	if (slot >= SLOT_MIN && break_labels(layout, axis, x, slot - LABEL_GAP)) {
+	double upright = fmin(UPRIGHT_MAX, 0.36 * place->outer.height);
+	if (slot >= SLOT_MIN && break_labels(layout, axis, x, slot - LABEL_GAP) &&
+	    (!x->cut || widest(labels) > upright)) {
 		x->mode = X_BROKEN;
 		x->stride = 1;
 		return;
 	}
 	x->mode = X_UPRIGHT;
-	x->height = fmin(fmin(widest(labels), UPRIGHT_MAX), 0.36 * place->outer.height);
+	x->height = fmin(widest(labels), upright);
 	fit_labels(layout, axis, labels, x->height);
 	for (size_t i = 0; i < labels->count; i++)
 		labels->widths[i] = SIZE_TEXT;
@@ -259,7 +264,8 @@ static void place_broken(struct layout *layout, const struct x_labels *x, size_t
 	}
 }
 
-static void place_x_labels(struct layout *layout, const struct x_labels *x, double top)
+static void place_x_labels(struct layout *layout, const struct axis *axis, const struct x_labels *x,
+			   double top)
 {
 	for (size_t i = 0; i < x->labels.count; i += x->stride) {
 		struct text text = { .string = x->labels.items[i],
@@ -270,7 +276,7 @@ static void place_x_labels(struct layout *layout, const struct x_labels *x, doub
 				     .size = SIZE_TEXT,
 				     .colour = layout->theme->text_soft };
 		if (x->mode == X_BROKEN) {
-			text.full = NULL;
+			text.full = x->cut ? axis->ticks[i].label : NULL;
 			place_broken(layout, x, i, top, text);
 			continue;
 		}
@@ -315,7 +321,7 @@ void layout_panel_x(struct layout *layout, const struct panel *panel, struct pan
 	double below = (x.labels.count ? TICK_GAP - 2 + x.height : 0) + title_height;
 	place->plot.height = fmax(place->plot.height - below, 1);
 	double bottom = place->plot.y + place->plot.height;
-	place_x_labels(layout, &x, bottom + TICK_GAP - 2);
+	place_x_labels(layout, axis, &x, bottom + TICK_GAP - 2);
 	if (*text)
 		add_line(layout, text, place->plot.x + place->plot.width / 2,
 			 bottom + below - 0.25 * SIZE_TEXT, place->plot.width, title);
