@@ -4,6 +4,7 @@
 
 #include "cli/command.h"
 
+extern const struct command command_dashboard;
 extern const struct command command_ab, command_compare, command_history, command_tag,
 	command_import;
 extern const struct command command_run, command_show, command_plot, command_export,

@@ -255,6 +255,7 @@ void model_info_write(const struct model_info *model, struct json_writer *writer
 void device_info_write(const struct device_info *device, struct json_writer *writer);
 void replicate_write(const struct replicate *replicate, bool with_samples,
 		     struct json_writer *writer);
+void breakdown_write(const struct breakdown *breakdown, struct json_writer *writer);
 void properties_write(const struct properties *properties, struct json_writer *writer);
 
 bool run_header_read(struct arena *arena, const struct json_value *json, struct run *run,
@@ -266,6 +267,8 @@ bool model_info_read(struct arena *arena, const struct json_value *json, struct 
 bool device_info_read(struct arena *arena, const struct json_value *json,
 		      struct device_info *device, struct dyno_error *err);
 bool replicate_read(struct arena *arena, const struct json_value *json, struct replicate *replicate,
+		    struct dyno_error *err);
+bool breakdown_read(struct arena *arena, const struct json_value *json, struct breakdown *breakdown,
 		    struct dyno_error *err);
 bool properties_read(struct arena *arena, const struct json_value *json,
 		     struct properties *properties, struct dyno_error *err);

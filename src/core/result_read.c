@@ -83,6 +83,13 @@ bool replicate_read(struct arena *arena, const struct json_value *json, struct r
 	return members_read(arena, NULL, replicate_members, json, replicate, err);
 }
 
+bool breakdown_read(struct arena *arena, const struct json_value *json, struct breakdown *breakdown,
+		    struct dyno_error *err)
+{
+	*breakdown = (struct breakdown){ 0 };
+	return members_read(arena, NULL, breakdown_members, json, breakdown, err);
+}
+
 bool properties_read(struct arena *arena, const struct json_value *json,
 		     struct properties *properties, struct dyno_error *err)
 {

@@ -405,6 +405,12 @@ void replicate_write(const struct replicate *replicate, bool with_samples,
 	write_object(&c, replicate_members, replicate);
 }
 
+void breakdown_write(const struct breakdown *breakdown, struct json_writer *writer)
+{
+	struct context c = { writer, NULL, false };
+	write_object(&c, breakdown_members, breakdown);
+}
+
 void properties_write(const struct properties *properties, struct json_writer *writer)
 {
 	json_begin_object(writer);

@@ -1,6 +1,6 @@
 /* Loading a run. What is in the store is checked as strictly as a result file: the file may be
  * from elsewhere, or damaged. */
-#include "output/samples.h"
+#include "core/samples.h"
 #include "output/store_sqlite.h"
 
 /* What SQLite could hold, it gives back: these texts were not handed in by strangers. */

@@ -1,5 +1,5 @@
 /* Saving: one transaction a call, which writes only what is new. */
-#include "output/samples.h"
+#include "core/samples.h"
 #include "output/store_sqlite.h"
 #include <string.h>
 

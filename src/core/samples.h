@@ -1,5 +1,5 @@
-/* Samples as bytes, for the store. Samples in a row are alike, so the differences are small: a
- * latency of 1 ms with 1 % of noise takes two to three bytes instead of eight.
+/* Samples as bytes, for the store and the dashboard. Samples in a row are alike, so the differences
+ * are small: a latency of 1 ms with 1 % of noise takes two to three bytes instead of eight.
  *
  * The format, which docs/store.md repeats for other programs:
  *   1 byte       SAMPLES_FORMAT
@@ -10,8 +10,8 @@
  * shortest form. zigzag: 0, -1, 1, -2, 2, … become 0, 1, 2, 3, 4, …
  *
  * So every list of samples has exactly one form, and what is not that form is refused. */
-#ifndef DYNO_OUTPUT_SAMPLES_H
-#define DYNO_OUTPUT_SAMPLES_H
+#ifndef DYNO_CORE_SAMPLES_H
+#define DYNO_CORE_SAMPLES_H
 
 #include "core/arena.h"
 #include "core/buffer.h"

@@ -1,4 +1,4 @@
-#include "output/samples.h"
+#include "core/samples.h"
 
 #define VARINT_SIZE 10 /* bytes of the largest: ⌈64 / 7⌉ */
 

@@ -1,0 +1,32 @@
+/* What results_pack and results_unpack share: which columns a result has. */
+#ifndef DYNO_CORE_PACK_COLUMN_H
+#define DYNO_CORE_PACK_COLUMN_H
+
+#include "core/pack.h"
+#include "core/result_members.h"
+
+/* Each simple member of a result (result_members.h) is a column of its key: texts, lists of texts
+ * (as JSON), counts and numbers; model and device by their index; breakdown and replicates (without
+ * their samples) as JSON. Besides there are two more: */
+#define COLUMN_RUN "run" /* index of the run; comes first and always */
+#define COLUMN_SAMPLES                                                       \
+	"samples_ns" /* a text: for each replicate u32 length, u8 shift, and \
+		      * samples_encode's bytes of samples >> shift */
+
+/* Columns of a field; the name is the field's key and this. */
+enum value_column {
+	VALUE_NUMBER,
+	VALUE_LOW,
+	VALUE_HIGH,
+	VALUE_STATE,  /* kind of the interval + 8 if withheld + 16 if estimated */
+	VALUE_REASON, /* a text */
+	VALUE_TOTAL,
+};
+
+extern const char *const value_names[VALUE_TOTAL];
+
+#define STATE_KIND      7
+#define STATE_WITHHELD  8
+#define STATE_ESTIMATED 16
+
+#endif

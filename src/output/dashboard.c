@@ -1,0 +1,324 @@
+#include "output/dashboard.h"
+#include "output/dashboard_aggregate.h"
+#include "output/dashboard_page.h"
+#include "output/file.h"
+#include "output/printable.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <zlib.h>
+
+/* Above so many bytes compressing would take longer than it saves anybody. */
+#define COMPRESS_LIMIT ((size_t)8 << 20)
+
+/* --- Texts in HTML --------------------------------------------------------------------------- */
+
+static void append_html(struct buffer *out, const char *text)
+{
+	for (; *text; text++) {
+		switch (*text) {
+		case '&':
+			buffer_string(out, "&amp;");
+			break;
+		case '<':
+			buffer_string(out, "&lt;");
+			break;
+		case '>':
+			buffer_string(out, "&gt;");
+			break;
+		case '"':
+			buffer_string(out, "&quot;");
+			break;
+		default:
+			buffer_character(out, *text);
+		}
+	}
+}
+
+/* JSON within a script element: "</script>" and "<!--" would end it, U+2028 and U+2029 once did. */
+static void append_json(struct buffer *out, const char *json)
+{
+	for (; *json; json++) {
+		if (*json == '<' || *json == '>' || *json == '&')
+			buffer_printf(out, "\\u%04x", *json);
+		else if (strncmp(json, "\xe2\x80\xa8", 3) == 0 ||
+			 strncmp(json, "\xe2\x80\xa9", 3) == 0) {
+			buffer_string(out, json[2] == '\xa8' ? "\\u2028" : "\\u2029");
+			json += 2;
+		} else
+			buffer_character(out, *json);
+	}
+}
+
+static void append_base64(struct buffer *out, const unsigned char *bytes, size_t length)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	size_t start = out->length;
+	buffer_repeat(out, '=', (length + 2) / 3 * 4);
+	if (out->failed)
+		return;
+	char *at = out->data + start;
+	for (size_t i = 0; i < length; i += 3) {
+		size_t left = length - i;
+		uint32_t word = (uint32_t)bytes[i] << 16 |
+				(left > 1 ? (uint32_t)bytes[i + 1] << 8 : 0) |
+				(left > 2 ? bytes[i + 2] : 0);
+		*at++ = digits[word >> 18];
+		*at++ = digits[word >> 12 & 63];
+		at[0] = left > 1 ? digits[word >> 6 & 63] : '=';
+		at[1] = left > 2 ? digits[word & 63] : '=';
+		at += 2;
+	}
+}
+
+/* --- Compressing ----------------------------------------------------------------------------- */
+
+/* gzip without time and name, so that the same results give the same bytes. False: left as it is.
+ */
+static bool compress_bytes(const struct buffer *bytes, struct buffer *out)
+{
+	z_stream stream = { 0 };
+	if (deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+		return false;
+	uLong most = deflateBound(&stream, (uLong)bytes->length);
+	buffer_repeat(out, 0, most);
+	if (out->failed) {
+		deflateEnd(&stream);
+		return false;
+	}
+	stream.next_in = (Bytef *)bytes->data;
+	stream.avail_in = (uInt)bytes->length;
+	stream.next_out = (Bytef *)out->data;
+	stream.avail_out = (uInt)most;
+	bool ok = deflate(&stream, Z_FINISH) == Z_STREAM_END;
+	out->length = stream.total_out;
+	deflateEnd(&stream);
+	return ok;
+}
+
+static void append_data(struct buffer *out, const struct buffer *packed)
+{
+	struct buffer small = { 0 };
+	const struct buffer *bytes =
+		packed->length <= COMPRESS_LIMIT && compress_bytes(packed, &small) ? &small
+										   : packed;
+	append_base64(out, (const unsigned char *)bytes->data, bytes->length);
+	buffer_finish(&small);
+}
+
+/* --- What the page carries ------------------------------------------------------------------- */
+
+/* What was left out, in words, for the page to say. */
+static void choose_detail(size_t rows, bool samples, struct pack_options *options,
+			  struct strings *left_out, struct arena *arena)
+{
+	*options = (struct pack_options){
+		.quantiles = samples                         ? SIZE_MAX
+			     : rows > DASHBOARD_MOST_SAMPLES ? 0
+			     : rows > DASHBOARD_MANY_RESULTS ? 16
+							     : 64,
+		.replicates = rows <= DASHBOARD_PROCESSES,
+		.breakdowns = true,
+		.rounded = rows > DASHBOARD_MOST_SAMPLES,
+	};
+	if (options->quantiles == 0)
+		strings_add(arena, left_out,
+			    "Too many results to carry samples: distributions are not drawn "
+			    "(fewer results, or --samples).");
+	else if (!samples)
+		strings_add(arena, left_out,
+			    arena_printf(arena,
+					 "Distributions are drawn from %zu quantiles of each "
+					 "result's samples (--samples keeps all).",
+					 options->quantiles));
+	if (!options->replicates)
+		strings_add(arena, left_out,
+			    arena_printf(arena,
+					 "Numbers of single processes are left out, as there are "
+					 "more than %d results.",
+					 DASHBOARD_PROCESSES));
+}
+
+/* Packs; where that would make the page too large, repeated results are joined first. */
+static bool pack(const struct dyno_results *results, bool samples, struct buffer *packed,
+		 struct strings *left_out, struct arena *arena, struct dyno_error *err)
+{
+	struct pack_options options;
+	struct dyno_results *fewer = NULL;
+	size_t limit = (DASHBOARD_BYTES_LIMIT - dashboard_page_length()) / 4 * 3;
+	choose_detail(dyno_results_count(results), samples, &options, left_out, arena);
+	results_pack(results, &options, packed);
+	for (unsigned step = 0; !packed->failed && packed->length > limit; step++) {
+		const char *joined;
+		struct dyno_results *again = results_aggregate(results, step, arena, &joined, err);
+		if (!again)
+			break;
+		dyno_results_destroy(fewer);
+		fewer = again;
+		*left_out = (struct strings){ 0 };
+		strings_add(arena, left_out, joined);
+		choose_detail(dyno_results_count(fewer), false, &options, left_out, arena);
+		buffer_clear(packed);
+		results_pack(fewer, &options, packed);
+	}
+	dyno_results_destroy(fewer);
+	if (packed->failed)
+		return error_memory(err);
+	return packed->length <= limit ||
+	       (err && err->message[0] ? false
+				       : error_set(err, DYNO_ERROR_USAGE,
+						   "too many results for one page: name fewer"));
+}
+
+/* "bert-base-uncased and 3 more on cpu, cuda:0" is for the page's own heading; this is its title.
+ */
+static void default_title(const struct dyno_results *results, struct buffer *out)
+{
+	const char *first = NULL;
+	size_t more = 0;
+	for (size_t i = 0; i < results->run_count; i++)
+		for (size_t j = 0; j < results->runs[i]->model_count; j++) {
+			const char *name = results->runs[i]->models[j]->name;
+			if (!first)
+				first = name;
+			else if (strcmp(first, name) != 0)
+				more++;
+		}
+	printable_append(out, first ? first : "No results");
+	if (more)
+		buffer_printf(out, " and more");
+}
+
+static void write_page_json(const struct dashboard_options *options, const char *title,
+			    const struct strings *left_out, struct buffer *out)
+{
+	struct json_writer writer = { 0 };
+	json_begin_object(&writer);
+	json_member_string(&writer, "title", title);
+	json_key(&writer, "left_out");
+	json_begin_array(&writer);
+	for (size_t i = 0; i < left_out->count; i++)
+		json_string(&writer, left_out->items[i]);
+	json_end_array(&writer);
+	json_end_object(&writer);
+	out->failed = out->failed || writer.buffer.failed;
+	if (!out->failed) { /* the settings are JSON already: put in front of the closing brace */
+		if (options->config) {
+			writer.buffer.data[--writer.buffer.length] = '\0';
+			buffer_printf(&writer.buffer, ",\"config\":%s}", options->config);
+		}
+		append_json(out, buffer_text(&writer.buffer));
+	}
+	buffer_finish(&writer.buffer);
+}
+
+/* --- Filling the page ------------------------------------------------------------------------ */
+
+struct filling {
+	struct buffer title, page, data;
+};
+
+/* What stands for {{name}}; NULL: nothing does. */
+static const struct buffer *part_of(const struct filling *filling, const char *name, size_t length)
+{
+	const struct {
+		const char *name;
+		const struct buffer *part;
+	} parts[] = {
+		{ "title", &filling->title },
+		{ "page", &filling->page },
+		{ "data", &filling->data },
+	};
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+		if (strlen(parts[i].name) == length && memcmp(parts[i].name, name, length) == 0)
+			return parts[i].part;
+	return NULL;
+}
+
+/* The markers stand in front of the scripts, which are not searched: braces are common there. */
+static bool fill(const void *context, struct sink sink, struct dyno_error *err)
+{
+	const struct filling *filling = context;
+	const char *at = dashboard_page, *end = dashboard_page + dashboard_page_length();
+	for (unsigned left = 3; left > 0;) {
+		const char *open = memmem(at, (size_t)(end - at), "{{", 2);
+		const char *close = open ? memmem(open, (size_t)(end - open), "}}", 2) : NULL;
+		if (!close)
+			break;
+		const struct buffer *part = part_of(filling, open + 2, (size_t)(close - open - 2));
+		const char *next = part ? close + 2 : open + 2;
+		if (!sink.write(sink.context, at, (size_t)((part ? open : next) - at)) ||
+		    (part && part->length && !sink.write(sink.context, part->data, part->length)))
+			return error_set(err, DYNO_ERROR_IO, "cannot be written");
+		left -= part != NULL;
+		at = next;
+	}
+	return sink.write(sink.context, at, (size_t)(end - at)) ||
+	       error_set(err, DYNO_ERROR_IO, "cannot be written");
+}
+
+static bool prepare(struct filling *filling, const struct dyno_results *results,
+		    const struct dashboard_options *options, struct dyno_error *err)
+{
+	struct arena arena = { 0 };
+	struct buffer packed = { 0 }, title = { 0 };
+	struct strings left_out = { 0 };
+	if (options->title)
+		printable_append(&title, options->title);
+	else
+		default_title(results, &title);
+	bool ok = pack(results, options->samples, &packed, &left_out, &arena, err);
+	if (ok) {
+		append_html(&filling->title, buffer_text(&title));
+		buffer_string(&filling->title, " – dyno");
+		write_page_json(options, buffer_text(&title), &left_out, &filling->page);
+		append_data(&filling->data, &packed);
+		ok = !(title.failed || filling->title.failed || filling->page.failed ||
+		       filling->data.failed) ||
+		     error_memory(err);
+	}
+	buffer_finish(&packed);
+	buffer_finish(&title);
+	arena_finish(&arena);
+	return ok;
+}
+
+bool dashboard_write(const struct dyno_results *results, const struct dashboard_options *options,
+		     const char *path, struct dyno_error *err)
+{
+	struct filling filling = { 0 };
+	bool ok =
+		prepare(&filling, results, options, err) && file_replace(path, fill, &filling, err);
+	buffer_finish(&filling.title);
+	buffer_finish(&filling.page);
+	buffer_finish(&filling.data);
+	return ok;
+}
+
+/* --- Where it goes --------------------------------------------------------------------------- */
+
+static bool ends_in_html(const char *path)
+{
+	size_t length = strlen(path);
+	return (length > 5 && strcasecmp(path + length - 5, ".html") == 0) ||
+	       (length > 4 && strcasecmp(path + length - 4, ".htm") == 0);
+}
+
+const char *dashboard_path(const char *output, struct arena *arena, struct dyno_error *err)
+{
+	if (ends_in_html(output))
+		return arena_string(arena, output);
+	if (mkdir(output, 0777) != 0 && errno != EEXIST) {
+		error_set(err, DYNO_ERROR_IO, "%s: the folder cannot be made: %s", output,
+			  strerror(errno));
+		return NULL;
+	}
+	const char *path = arena_printf(arena, "%s/dashboard.html", output);
+	if (!path)
+		error_memory(err);
+	return path;
+}

@@ -1,0 +1,145 @@
+/* Packed results: what was packed comes back to the last bit, whole; options leave out what they
+ * say and nothing else; damaged bytes are refused. */
+#include "core/pack.h"
+#include "core/random_results.h"
+#include "core/results.h"
+#include <math.h>
+
+static const struct pack_options whole = {
+	.quantiles = SIZE_MAX,
+	.replicates = true,
+	.breakdowns = true,
+};
+
+static struct dyno_results *packed_and_back(const struct dyno_results *results,
+					    const struct pack_options *options)
+{
+	struct buffer bytes = { 0 };
+	struct dyno_error err = { 0 };
+	results_pack(results, options, &bytes);
+	CHECK(!bytes.failed);
+	struct dyno_results *back = results_unpack(bytes.data, bytes.length, &err);
+	CHECK_ROW(err.message, back);
+	buffer_finish(&bytes);
+	return back;
+}
+
+/* How far back to print: a little before the first difference. */
+static size_t same_until(const char *a, const char *b)
+{
+	size_t i = 0;
+	while (a[i] && a[i] == b[i])
+		i++;
+	return i > 30 ? i - 30 : 0;
+}
+
+static void gives_the_same_results(void)
+{
+	for (uint64_t seed = 0; seed < 300; seed++) {
+		struct dyno_results *results = random_results(seed);
+		struct dyno_results *back = packed_and_back(results, &whole);
+		char *first = written(results, false), *second = written(back, false);
+		size_t same = same_until(first, second);
+		if (strcmp(first, second) != 0)
+			printf("# seed %llu: \"%.60s\" became \"%.60s\"\n",
+			       (unsigned long long)seed, first + same, second + same);
+		CHECK(strcmp(first, second) == 0);
+		free(first);
+		free(second);
+		dyno_results_destroy(results);
+		dyno_results_destroy(back);
+	}
+}
+
+/* --- Options --------------------------------------------------------------------------------- */
+
+static struct dyno_results *many_samples(size_t count)
+{
+	struct dyno_results *results = results_read(document, strlen(document), NULL);
+	struct result *result = results->runs[0]->results[0];
+	struct field_value *value = &result->values[FIELD_LATENCY_MEDIAN];
+	uint64_t *samples = arena_allocate(&results->arena, count, sizeof(*samples));
+	for (size_t i = 0; i < count; i++)
+		samples[i] = 1000000 + (i * 7919) % count * 100;
+	result->replicates[0].samples = samples;
+	result->replicates[0].sample_count = count;
+	*value = (struct field_value){
+		.value = 0.1, .low = 0.0987654321, .high = 0.10123456789, .kind = INTERVAL_PROCESSES
+	};
+	return results;
+}
+
+static void thins_samples(void)
+{
+	struct dyno_results *results = many_samples(10007);
+	struct dyno_results *back = packed_and_back(
+		results, &(struct pack_options){ .quantiles = 64, .replicates = true });
+	const struct replicate *replicate = &back->runs[0]->results[0]->replicates[0];
+	CHECK(replicate->sample_count == 64);
+	double step = 10006 * 100 / 4096.0;
+	for (size_t i = 0; i < replicate->sample_count; i++) {
+		double quantile = 1e6 + floor((double)i * 10006 / 63) * 100;
+		CHECK(fabs((double)replicate->samples[i] - quantile) <= step);
+	}
+	dyno_results_destroy(results);
+	dyno_results_destroy(back);
+}
+
+static void leaves_out(void)
+{
+	struct dyno_results *results = many_samples(100);
+	struct dyno_results *back =
+		packed_and_back(results, &(struct pack_options){ .rounded = true });
+	const struct result *before = results->runs[0]->results[0];
+	const struct result *after = back->runs[0]->results[0];
+	const struct field_value *value = &after->values[FIELD_LATENCY_MEDIAN];
+	CHECK(before->replicate_count > 0 && after->replicate_count == 0);
+	CHECK(!after->breakdown);
+	CHECK(value->value == 0.1 && value->kind == INTERVAL_PROCESSES);
+	CHECK(fabs(value->low - 0.0987654321) < 1e-10 && value->low != 0.0987654321);
+	CHECK(fabs(value->high - 0.10123456789) < 1e-10);
+	dyno_results_destroy(results);
+	dyno_results_destroy(back);
+}
+
+static void keeps_nothing(void)
+{
+	struct dyno_results *results = results_create(NULL);
+	struct dyno_results *back = packed_and_back(results, &whole);
+	CHECK(back && dyno_results_count(back) == 0 && back->run_count == 0);
+	dyno_results_destroy(results);
+	dyno_results_destroy(back);
+}
+
+/* --- Damage ---------------------------------------------------------------------------------- */
+
+/* Every cut is refused; every flipped bit is refused or read, never more. */
+static void survives_damage(void)
+{
+	struct buffer bytes = { 0 };
+	struct dyno_results *results = random_results(3);
+	results_pack(results, &whole, &bytes);
+	for (size_t length = 0; length < bytes.length; length += 1 + length / 200) {
+		struct dyno_error err = { 0 };
+		char *cut = malloc(length ? length : 1);
+		memcpy(cut, bytes.data, length);
+		CHECK(!results_unpack(cut, length, &err) && err.code == DYNO_ERROR_FORMAT);
+		free(cut);
+	}
+	for (size_t at = 0; at < bytes.length; at += 1 + at / 100) {
+		struct dyno_error err = { 0 };
+		bytes.data[at] ^= (char)(1 << at % 8);
+		struct dyno_results *read = results_unpack(bytes.data, bytes.length, &err);
+		CHECK(read || err.message[0]);
+		dyno_results_destroy(read);
+		bytes.data[at] ^= (char)(1 << at % 8);
+	}
+	buffer_finish(&bytes);
+	dyno_results_destroy(results);
+}
+
+TEST_MAIN({ "what was packed comes back to the last bit", gives_the_same_results },
+	  { "samples become quantiles", thins_samples },
+	  { "options leave out what they say", leaves_out },
+	  { "no results are results", keeps_nothing },
+	  { "damaged bytes are refused", survives_damage })

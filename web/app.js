@@ -1,0 +1,293 @@
+// The dashboard in an element: wires library, state and parts together.
+import { h, fill, button, icon, announcer, newId } from "./dom.js";
+import { createStore, defaults, facetKeys, fromHash, stateOf, toYaml } from "./state.js";
+import { createFilters } from "./filters.js";
+import { createTable } from "./table.js";
+import { createPanels } from "./panels.js";
+import { createDetail } from "./detail.js";
+import { environmentSummary } from "./environment.js";
+import { openHelp } from "./help.js";
+import { openLayout } from "./layout.js";
+import { download } from "./download.js";
+import { count } from "./format.js";
+
+const storageKey = "dyno-dashboard-layout";
+
+// In a sandboxed frame there is no storage, and asking for it throws.
+function stored() {
+	try {
+		return JSON.parse(localStorage.getItem(storageKey) || "{}");
+	} catch {
+		return {};
+	}
+}
+
+function store(layout) {
+	try {
+		localStorage.setItem(storageKey, JSON.stringify(layout));
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+// What belongs to the layout, as opposed to the view of the moment.
+export const layoutKeys = ["theme", "panels", "columns"];
+
+// options: core, loadPlotly() → Plotly, page {title, left_out, config}, address (null, or
+// {get, set, listen} for the state's text), remembers (layouts in the browser).
+export function mount(root, options) {
+	const { core, page, address } = options;
+	const context = { core, page, root, say: null, loadPlotly: options.loadPlotly };
+	let description = core.ask("describe");
+
+	const base = { ...defaults, ...stateOf(page.config) };
+	const remembered = options.remembers ? stateOf(stored()) : {};
+	const layout = Object.fromEntries(
+		layoutKeys.filter((key) => key in remembered).map((key) => [key, remembered[key]]),
+	);
+	const state = createStore(base, { ...layout, ...(address ? fromHash(address.get()) : {}) });
+	context.state = state;
+
+	const toast = announcer();
+	context.say = toast.say;
+
+	/* --- Parts ---------------------------------------------------------------------------- */
+
+	const filters = createFilters(context);
+	const table = createTable(context);
+	const panels = createPanels(context, { table });
+	const detail = createDetail(context);
+	const heading = h("h1", { class: "heading" });
+	const subtitle = h("p", { class: "subtitle" });
+	const notices = h("div", { class: "notices" });
+	const main = h("main", { class: "main", id: newId("main"), tabIndex: -1 }, notices, panels.element);
+
+	const undo = button("undo", "Undo (Ctrl+Z)", () => state.undo());
+	const redo = button("redo", "Redo (Ctrl+Y)", () => state.redo());
+	const reset = button("reset", "Reset the view", () => {
+		state.reset();
+		context.say("The view is as it was at first. Undo brings yours back.");
+	});
+	const link = button("link", "Copy a link to this view", copyLink);
+	const chooser = h("input", {
+		type: "file",
+		class: "hidden-input",
+		multiple: true,
+		accept: ".json,application/json",
+		"aria-label": "Result files to add",
+		tabIndex: -1,
+		onchange: () => addFiles([...chooser.files]),
+	});
+	const toggle = button("filter", "Filters", () => showFilters(!root.classList.contains("filters-open")), {
+		text: "Filters",
+		"aria-expanded": "false",
+		"aria-controls": filters.element.id,
+	});
+	toggle.classList.add("filters-toggle");
+
+	const header = h(
+		"header",
+		{ class: "top" },
+		h("a", { class: "skip", href: `#${main.id}`, onclick: skip }, "Skip to the results"),
+		h("div", { class: "titles" }, heading, subtitle),
+		h(
+			"div",
+			{ class: "actions", role: "toolbar", "aria-label": "View" },
+			toggle,
+			undo,
+			redo,
+			reset,
+			link,
+			button("add", "Add result files", () => chooser.click(), { text: "Add results" }),
+			button("layout", "Choose and order panels", () => openLayout(context, panels), { text: "Layout" }),
+			button("theme", "Dark or light", nextTheme),
+			button("print", "Print", () => window.print()),
+			button("help", "Help (?)", () => openHelp(context)),
+			chooser,
+		),
+	);
+	fill(
+		root,
+		header,
+		h("div", { class: "body" }, filters.element, main),
+		detail.element,
+		h("div", { class: "drop-hint", "aria-hidden": "true" }, h("p", null, icon("add"), "Drop result files to add them")),
+		toast,
+	);
+	root.classList.add("dyno");
+
+	function skip(event) {
+		event.preventDefault(); // the address is the state's
+		main.focus();
+		main.scrollIntoView();
+	}
+
+	function showFilters(open) {
+		root.classList.toggle("filters-open", open);
+		toggle.setAttribute("aria-expanded", String(open));
+		if (open) filters.focus();
+	}
+
+	/* --- Drawing -------------------------------------------------------------------------- */
+
+	function update(keys) {
+		const changed = (...names) => !keys || names.some((name) => keys.includes(name));
+		if (changed("theme")) applyTheme();
+		if (changed(...facetKeys, "search", "range", "sort")) {
+			context.counts = core.ask("filter", filterRequest(state.state));
+			filters.update(description, context.counts);
+		}
+		if (changed("metric")) filters.update(description, context.counts);
+		if (changed(...facetKeys, "search", "range", "sort", "columns", "metric")) table.update(description, context.counts);
+		panels.update(description, context.counts, keys);
+		undo.disabled = !state.canUndo();
+		redo.disabled = !state.canRedo();
+		describeView();
+	}
+
+	function describeView() {
+		const { shown, total } = context.counts;
+		fill(subtitle, environmentSummary(description), " · ", shown === total ? `${count(total)} results` : `${count(shown)} of ${count(total)} results`);
+		heading.textContent = state.state.title || page.title;
+	}
+
+	function applyTheme() {
+		const dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
+		const theme = state.state.theme === "auto" ? (dark ? "dark" : "light") : state.state.theme;
+		context.theme = theme === "dark" ? "dark" : "light";
+		root.dataset.theme = context.theme;
+		if (options.ownsDocument) document.documentElement.dataset.theme = context.theme;
+	}
+
+	function nextTheme() {
+		state.set({ theme: context.theme === "dark" ? "light" : "dark" });
+		context.say(`${context.theme === "dark" ? "Dark" : "Light"} theme`);
+	}
+
+	function showNotices() {
+		fill(
+			notices,
+			page.left_out?.length > 0 &&
+				h(
+					"details",
+					{ class: "notice" },
+					h("summary", null, icon("warning"), h("span", null, "What this page leaves out")),
+					h("ul", null, page.left_out.map((text) => h("li", null, text))),
+				),
+		);
+	}
+
+	/* --- Sharing and adding ---------------------------------------------------------------- */
+
+	async function copyLink() {
+		const url = location.href.split("#")[0] + (state.hash() ? `#${state.hash()}` : "");
+		try {
+			await navigator.clipboard.writeText(url);
+			context.say("The link is copied.");
+		} catch {
+			window.prompt("The link to this view:", url);
+		}
+	}
+
+	async function addFiles(files) {
+		const reasons = [];
+		let added = 0;
+		for (const file of files) {
+			try {
+				core.load(new Uint8Array(await file.arrayBuffer()));
+				added++;
+			} catch (error) {
+				reasons.push(`${file.name}: ${error.message}`);
+			}
+		}
+		chooser.value = "";
+		if (added) {
+			description = core.ask("describe");
+			panels.forget();
+			update(null);
+		}
+		const what = added ? `${added === 1 ? "One file is" : `${added} files are`} added. ` : "";
+		context.say(what + reasons.join(" "));
+	}
+	context.addFiles = addFiles;
+
+	context.saveLayout = () => {
+		const current = Object.fromEntries(layoutKeys.map((key) => [key, state.state[key]]));
+		return store(current);
+	};
+	context.downloadLayout = () => {
+		download("dashboard.yaml", toYaml(state.state, Object.keys(defaults)), "application/yaml");
+	};
+	context.showResult = (place) => detail.open(place, description);
+
+	let depth = 0;
+	root.addEventListener("dragenter", (event) => {
+		if (![...(event.dataTransfer?.types || [])].includes("Files")) return;
+		event.preventDefault();
+		if (depth++ === 0) root.classList.add("dropping");
+	});
+	root.addEventListener("dragover", (event) => event.preventDefault());
+	root.addEventListener("dragleave", () => {
+		if (depth > 0 && --depth === 0) root.classList.remove("dropping");
+	});
+	root.addEventListener("drop", (event) => {
+		event.preventDefault();
+		depth = 0;
+		root.classList.remove("dropping");
+		if (event.dataTransfer?.files.length) addFiles([...event.dataTransfer.files]);
+	});
+
+	/* --- Keyboard -------------------------------------------------------------------------- */
+
+	root.ownerDocument.addEventListener("keydown", (event) => {
+		if (!root.isConnected) return;
+		const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
+		const control = event.ctrlKey || event.metaKey;
+		if (control && !typing && event.key.toLowerCase() === "z" && !event.shiftKey) state.undo();
+		else if (control && !typing && (event.key.toLowerCase() === "y" || (event.key.toLowerCase() === "z" && event.shiftKey))) state.redo();
+		else if (event.key === "/" && !typing && !control) showFilters(true), filters.focusSearch();
+		else if (event.key === "?" && !typing) openHelp(context);
+		else if (event.key === "Escape" && root.classList.contains("filters-open") && !document.querySelector("dialog[open]"))
+			showFilters(false), toggle.focus();
+		else return;
+		event.preventDefault();
+	});
+
+	/* --- Start ----------------------------------------------------------------------------- */
+
+	state.listen((_, keys) => {
+		update(keys);
+		if (address) address.set(state.hash());
+	});
+	if (address)
+		address.listen((text) => state.replace({ ...base, ...fromHash(text) }));
+	window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+		applyTheme();
+		panels.update(description, context.counts, ["theme"]);
+	});
+	applyTheme();
+	showNotices();
+	update(null);
+	return { state, context, describe: () => description, isIdle: panels.isIdle };
+}
+
+function number(text) {
+	const value = Number(text);
+	return text.trim() === "" || Number.isNaN(value) ? undefined : value;
+}
+
+// What the library is asked for the rows that a state shows.
+export function filterRequest(state) {
+	const ranges = {};
+	for (const item of state.range) {
+		const [, key, low, high] = /^([a-z0-9_]+)=(.*)\.\.(.*)$/.exec(item) || [];
+		if (key) ranges[key] = { low: number(low), high: number(high) };
+	}
+	return {
+		filters: Object.fromEntries(facetKeys.map((key) => [key, state[key]]).filter(([, v]) => v.length)),
+		search: state.search || "",
+		ranges,
+		sort: state.sort.map((item) => ({ key: item.replace(/^-/, ""), down: item.startsWith("-") })),
+	};
+}

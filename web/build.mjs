@@ -1,0 +1,105 @@
+// Builds the dashboard's page from its parts: one HTML file without results, which
+// src/output/dashboard.c fills. Usage: node build.mjs DEPS CORE.WASM VERSION OUT.html OUT.c [OUT.widget.mjs]
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+const [deps, wasmFile, version, pageFile, sourceFile, widgetFile] = process.argv.slice(2);
+const here = dirname(fileURLToPath(import.meta.url));
+const modules = join(deps, "node_modules");
+
+const { build } = createRequire(join(deps, "package.json"))("esbuild");
+
+async function bundle(file, options) {
+	const result = await build({
+		entryPoints: [join(here, file)],
+		bundle: true,
+		minify: true,
+		write: false,
+		target: "es2020",
+		legalComments: "none",
+		charset: "utf8",
+		nodePaths: [modules],
+		logLevel: "warning",
+		...options,
+	});
+	return result.outputFiles[0].text;
+}
+
+// "</script" in a string of the code would end the element that holds it.
+function inline(script) {
+	return script.replace(/<\/(script)/gi, "<\\/$1").replace(/<!--/g, "<\\!--").trim();
+}
+
+function hash(text) {
+	return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+}
+
+function packed(bytes) {
+	return gzipSync(bytes, { level: 9 }).toString("base64");
+}
+
+const plotly = inline(
+	await bundle("plotly.js", {
+		format: "iife",
+		globalName: "Plotly",
+		define: { global: "window", "define.amd": "false" },
+		alias: { stream: "stream-browserify", regl: "@plotly/regl" },
+		loader: { ".css": "empty" },
+	}),
+);
+const script = inline(await bundle("main.js", { format: "iife" }));
+const style = (await bundle("style.css", {})).replace(/<\//g, "<\\/").trim();
+const wasm = packed(readFileSync(wasmFile));
+const plotlyPacked = packed(plotly);
+
+// What the command fills stays: {{title}}, {{page}}, {{data}}.
+const parts = {
+	"script-hashes": `${hash(script)} ${hash(plotly)}`,
+	version,
+	style,
+	wasm,
+	plotly: plotlyPacked,
+	script,
+};
+const page = readFileSync(join(here, "page.html"), "utf8").replace(
+	/\{\{([a-z-]+)\}\}/g,
+	(marker, name) => parts[name] ?? marker,
+);
+writeFileSync(pageFile, page);
+
+writeFileSync(
+	sourceFile,
+	`/* Made by web/build.mjs. */
+#include "output/dashboard_page.h"
+
+extern const char dashboard_page_end[];
+
+__asm__(".pushsection .rodata\\n"
+	".globl dashboard_page, dashboard_page_end\\n"
+	".hidden dashboard_page, dashboard_page_end\\n"
+	"dashboard_page: .incbin \\"${resolve(pageFile)}\\"\\n"
+	"dashboard_page_end: .byte 0\\n"
+	".popsection\\n");
+
+size_t dashboard_page_length(void)
+{
+	return (size_t)(dashboard_page_end - dashboard_page);
+}
+`,
+);
+
+if (widgetFile) {
+	const widget = await bundle("widget.js", {
+		format: "esm",
+		define: {
+			WIDGET_WASM: JSON.stringify(wasm),
+			WIDGET_PLOTLY: JSON.stringify(plotlyPacked),
+			WIDGET_STYLE: JSON.stringify(style),
+		},
+	});
+	writeFileSync(widgetFile, widget);
+}

@@ -1,0 +1,295 @@
+// A chart in a panel: asks the library for the figure, has Plotly draw it, and offers what belongs to
+// it: the same as a table, as PNG and SVG, and the command line that draws exactly this.
+import { h, fill, button, newId } from "./dom.js";
+import { download, quoted } from "./download.js";
+import { facetKeys } from "./state.js";
+
+const config = {
+	displayModeBar: false,
+	displaylogo: false,
+	responsive: false,
+	scrollZoom: false,
+	doubleClick: "reset",
+	showTips: false,
+};
+
+const rowHeight = 330; // px, of a row of a figure's panels
+
+const strip = (text) => String(text ?? "").replace(/<[^>]*>/g, "").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&amp;/g, "&");
+
+export function createChart(context, chart, optionsOf, settings = {}) {
+	const plot = h("div", { class: "plot", role: "img" });
+	const notes = h("ul", { class: "notes" });
+	const alternative = h("div", { class: "alternative scroll-x", hidden: true, tabIndex: 0, role: "region", "aria-label": "Chart as a table" });
+	const message = h("p", { class: "nothing", hidden: true });
+	const commandBox = h("div", { class: "command-box", hidden: true });
+	const subtitle = h("p", { class: "chart-subtitle" });
+	const element = h("div", { class: "chart" }, subtitle, plot, message, alternative, notes, commandBox);
+	let reply = null;
+	let drawing = null;
+	let hovered = -1;
+
+	const tableButton = button("table", "Show as a table", () => showTable(alternative.hidden), { "aria-pressed": "false" });
+	const codeButton = button("code", "Command that draws exactly this", () => showCommand(commandBox.hidden), { "aria-expanded": "false" });
+	const tools = [
+		tableButton,
+		button("image", "Download as PNG", () => save("png"), { text: "PNG" }),
+		button("save", "Download as SVG", () => save("svg"), { text: "SVG" }),
+		codeButton,
+	];
+
+	/* --- Drawing --------------------------------------------------------------------------- */
+
+	function ask() {
+		try {
+			return context.core.ask("draw", { theme: context.theme, options: { chart, ...optionsOf(context.state.state) } });
+		} catch (error) {
+			return { drawn: false, why: error.message };
+		}
+	}
+
+	function height() {
+		const panels = reply.panels?.length || 1;
+		const columns = layoutColumns(reply);
+		return Math.max(settings.height || 0, Math.ceil(panels / columns) * rowHeight);
+	}
+
+	async function draw() {
+		reply = ask();
+		settings.onreply?.(reply);
+		const shown = reply.figure && reply.drawn;
+		plot.hidden = !shown;
+		message.hidden = shown;
+		if (!shown) {
+			message.textContent = reply.why || (reply.panels || []).map((panel) => panel.empty).filter(Boolean).join(" ") || "There is nothing to draw.";
+			fill(notes, (reply.notes || []).map((note) => h("li", null, h("bdi", null, note))));
+			if (!alternative.hidden) showTable(true);
+			return;
+		}
+		subtitle.textContent = reply.subtitle || "";
+		plot.setAttribute("aria-label", reply.description || reply.title || "");
+		fill(notes, (reply.notes || []).map((note) => h("li", null, h("bdi", null, note))));
+		if (!alternative.hidden) showTable(true);
+		if (!commandBox.hidden) showCommand(true);
+		const Plotly = await context.loadPlotly();
+		if (reply.is_3d) Plotly.registerThreeDimensional();
+		const { data, layout } = reply.figure;
+		const size = { width: plot.clientWidth || element.clientWidth || 600, height: height() };
+		plot.style.height = `${size.height}px`;
+		const shownLayout = inPanel(layout, size, reply);
+		const before = plot.layout?.scene?.camera;
+		if (before && shownLayout.scene && settings.keepsCamera) shownLayout.scene.camera = before;
+		await Plotly.react(plot, data, shownLayout, config);
+		if (!plot.dataset.bound) bind();
+		context.ondrawn?.(chart);
+	}
+
+	// The panel has the title already; colours of paper are the panel's.
+	function inPanel(layout, size, { notes: texts }) {
+		const { title, ...rest } = layout;
+		const annotations = (rest.annotations || []).filter((note) => !(texts || []).some((text) => strip(note.text) === text));
+		const margin = { ...(rest.margin || {}) };
+		margin.t = Math.min(margin.t ?? 60, reply.panels?.some((panel) => panel.title) ? 46 : 24);
+		return {
+			...rest,
+			...size,
+			annotations,
+			margin,
+			autosize: false,
+			paper_bgcolor: "rgba(0,0,0,0)",
+			plot_bgcolor: "rgba(0,0,0,0)",
+			hovermode: rest.hovermode || "closest",
+			dragmode: reply.is_3d ? "turntable" : "zoom",
+			transition: undefined,
+		};
+	}
+
+	// Of a point the library tells label, value and the result's place.
+	function placeOf(point) {
+		const place = Array.isArray(point.customdata) ? point.customdata[2] : null;
+		return Number.isInteger(place) ? place : -1;
+	}
+
+	function bind() {
+		plot.dataset.bound = "yes";
+		plot.on("plotly_hover", (event) => context.highlight?.(placeOf(event.points[0]), chart));
+		plot.on("plotly_unhover", () => context.highlight?.(-1, chart));
+		plot.on("plotly_click", (event) => {
+			const place = placeOf(event.points[0]);
+			if (place >= 0) context.reveal?.(place);
+		});
+	}
+
+	// Points at the result's mark, as the mouse would.
+	async function highlight(place) {
+		if (!plot.dataset.bound || plot.hidden || hovered === place || reply.is_3d) return;
+		hovered = place;
+		const Plotly = await context.loadPlotly();
+		const points = [];
+		(plot.data || []).forEach((trace, curveNumber) => {
+			const pointNumber = trace.customdata?.findIndex?.((point) => point?.[2] === place) ?? -1;
+			if (place >= 0 && pointNumber >= 0 && !points.length) points.push({ curveNumber, pointNumber });
+		});
+		try {
+			if (points.length) Plotly.Fx.hover(plot, points);
+			else Plotly.Fx.unhover(plot);
+		} catch {
+			// a mark that cannot be pointed at
+		}
+	}
+
+	/* --- The same otherwise ----------------------------------------------------------------- */
+
+	function showTable(show) {
+		alternative.hidden = !show;
+		tableButton.setAttribute("aria-pressed", String(show));
+		if (show) fill(alternative, dataTable(reply));
+	}
+
+	function options() {
+		return { chart, ...optionsOf(context.state.state) };
+	}
+
+	function showCommand(show) {
+		commandBox.hidden = !show;
+		codeButton.setAttribute("aria-expanded", String(show));
+		if (!show) return;
+		const text = plotCommand(context.state.state, options());
+		fill(
+			commandBox,
+			text.needsFile && h("p", { class: "soft" }, "Search and ranges are not options of dyno plot: results.json is what the table's JSON button downloads now."),
+			h("pre", { class: "command", tabIndex: 0 }, text.command),
+			button("code", "Copy the command", () => navigator.clipboard?.writeText(text.command).then(() => context.say("The command is copied.")), { text: "Copy" }),
+		);
+	}
+
+	async function save(format) {
+		if (!reply?.drawn) return context.say("There is nothing to save.");
+		const Plotly = await context.loadPlotly();
+		const size = { width: Math.max(900, plot.clientWidth), height: Math.max(560, height() + 120) };
+		const figure = { data: plot.data, layout: { ...reply.figure.layout, ...size, autosize: false, scene: plot.layout.scene ? { ...reply.figure.layout.scene, camera: plot.layout.scene.camera } : undefined } };
+		const url = await Plotly.toImage(figure, { format, ...size, scale: format === "png" ? 2 : 1 });
+		if (format === "svg") {
+			const text = url.startsWith("data:") ? decodeURIComponent(url.slice(url.indexOf(",") + 1)) : url;
+			const titled = text.replace(/<svg\b([^>]*)>/, (_, rest) => `<svg${rest} role="img"><title>${escapeXml(strip(reply.title))}</title><desc>${escapeXml(reply.description || "")}</desc>`);
+			download(`${chart}.svg`, titled, "image/svg+xml");
+		} else {
+			const bytes = Uint8Array.from(atob(url.slice(url.indexOf(",") + 1)), (c) => c.charCodeAt(0));
+			download(`${chart}.png`, new Blob([bytes], { type: "image/png" }));
+		}
+	}
+
+	return {
+		element,
+		tools,
+		highlight,
+		title: () => strip(reply?.title),
+		draw: () => (drawing = (drawing || Promise.resolve()).then(draw, draw)),
+		resize() {
+			if (plot.hidden || !plot.dataset.bound) return;
+			const width = plot.clientWidth;
+			if (width && Math.abs(width - plot._fullLayout.width) > 2) return this.draw();
+		},
+		forget() {
+			reply = null;
+		},
+		remove() {
+			if (plot.dataset.bound) window.Plotly?.purge(plot);
+		},
+	};
+}
+
+function layoutColumns(reply) {
+	return Math.max(1, Math.min(reply.columns || 1, reply.panels?.length || 1));
+}
+
+const escapeXml = (text) => text.replace(/[<>&"]/g, (c) => `&#${c.charCodeAt(0)};`);
+
+/* --- As a table ------------------------------------------------------------------------------ */
+
+function tickText(axis, value) {
+	const at = axis?.tickvals?.indexOf?.(value) ?? -1;
+	return at >= 0 && axis.ticktext ? strip(axis.ticktext[at]) : value;
+}
+
+const axisName = (letter, name) => (name && name.length > 1 ? `${letter}axis${name.slice(1)}` : `${letter}axis`);
+
+function decoded(values) {
+	if (!values || Array.isArray(values)) return values || [];
+	if (values.bdata) {
+		const bytes = Uint8Array.from(atob(values.bdata), (c) => c.charCodeAt(0));
+		const types = { f8: Float64Array, f4: Float32Array, i4: Int32Array, u4: Uint32Array };
+		return [...new (types[values.dtype] || Float64Array)(bytes.buffer)];
+	}
+	return [...values];
+}
+
+const cell = (value) => (typeof value === "number" ? value.toLocaleString(undefined, { maximumSignificantDigits: 6 }) : value ?? "–");
+
+const TABLE_ROWS = 2000;
+
+function dataTable(reply) {
+	if (!reply?.figure) return h("p", null, "There is nothing to list.");
+	const { data, layout } = reply.figure;
+	const rows = [];
+	let more = false;
+	for (const trace of data) {
+		if (trace.hoverinfo === "skip" && trace.showlegend === false) continue;
+		const x = layout[axisName("x", trace.xaxis)] || layout.scene?.xaxis;
+		const y = layout[axisName("y", trace.yaxis)] || layout.scene?.yaxis;
+		const name = strip(trace.name);
+		if (trace.type === "pie") {
+			decoded(trace.values).forEach((value, i) => rows.push([name, strip(trace.labels[i]), value, ""]));
+			continue;
+		}
+		if (trace.type === "heatmap" || trace.type === "surface") {
+			(trace.z || []).forEach((line, i) => decoded(line).forEach((z, j) => z !== null && rows.push([strip(tickText(y, decoded(trace.y)[i])), tickText(x, decoded(trace.x)[j]), z, ""])));
+			continue;
+		}
+		const xs = decoded(trace.x);
+		const ys = decoded(trace.y);
+		const zs = decoded(trace.z);
+		const base = decoded(trace.base);
+		for (let i = 0; i < ys.length; i++) {
+			if (rows.length >= TABLE_ROWS) {
+				more = true;
+				break;
+			}
+			const value = zs.length ? `${cell(ys[i])} · ${cell(zs[i])}` : ys[i];
+			const plus = trace.error_y?.array?.[i];
+			const minus = trace.error_y?.arrayminus?.[i] ?? plus;
+			if (value === null) continue;
+			rows.push([name, tickText(x, xs[i]), base[i] ? `${cell(base[i])} + ${cell(value)}` : value, plus || minus ? `−${cell(minus)} +${cell(plus)}` : ""]);
+		}
+	}
+	const unit = strip(layout.yaxis?.title?.text || "Value");
+	return h(
+		"table",
+		{ class: "facts wide" },
+		h("caption", null, strip(reply.title)),
+		h("thead", null, h("tr", null, ["Series", strip(layout.xaxis?.title?.text || "x"), unit, "Interval"].map((title) => h("th", { scope: "col" }, title)))),
+		h("tbody", null, rows.map((row) => h("tr", null, row.map((value, i) => h("td", { class: i > 1 ? "numeric" : "" }, h("bdi", null, cell(value))))))),
+		more && h("tfoot", null, h("tr", null, h("td", { colSpan: 4 }, `The first ${TABLE_ROWS} are listed.`))),
+	);
+}
+
+/* --- As a command ---------------------------------------------------------------------------- */
+
+// Names of facets as options of dyno plot.
+const filterOptions = { model: "model", device: "device", batch: "batch", sequence: "sequence", precision: "precision", threads: "threads", streams: "streams", run: "run", status: "status" };
+
+const listItem = (text) => text.replace(/,/g, "\\,");
+
+export function plotCommand(state, options) {
+	const needsFile = Boolean(state.search || state.range.length);
+	const parts = ["dyno", "plot", "results.json"];
+	for (const [name, value] of Object.entries(options)) {
+		if (value === null || value === undefined || value === false) continue;
+		if (value === true) parts.push(`--${name}`);
+		else parts.push(`--${name}`, quoted(Array.isArray(value) ? value.map(listItem).join(",") : String(value)));
+	}
+	for (const key of needsFile ? [] : facetKeys)
+		if (state[key].length) parts.push(`--${filterOptions[key]}`, quoted(state[key].map(listItem).join(",")));
+	parts.push("--format", "pdf");
+	return { command: parts.join(" "), needsFile };
+}

@@ -1,0 +1,110 @@
+// Controls of single panels.
+import { h, newId } from "./dom.js";
+import { arrow } from "./format.js";
+
+function select(label, value, choices, onchange) {
+	const id = newId("select");
+	const element = h(
+		"select",
+		{ id, onchange: () => onchange(element.value || null) },
+		choices.map((choice) =>
+			choice.group
+				? h("optgroup", { label: choice.group }, choice.items.map((item) => option(item, value)))
+				: option(choice, value),
+		),
+	);
+	return h("label", { class: "control", htmlFor: id }, h("span", null, label), element);
+}
+
+function option(choice, value) {
+	return h("option", { value: choice.value, selected: (value ?? "") === choice.value, disabled: choice.disabled }, choice.title);
+}
+
+export function fieldChoices(description, metrics = []) {
+	const fields = description.fields.filter((field) => !metrics.length || metrics.includes(field.metric));
+	const groups = [...new Set(fields.map((field) => field.metric))];
+	return groups.map((group) => ({
+		group,
+		items: fields
+			.filter((field) => field.metric === group)
+			.map((field) => ({ value: field.key, title: `${field.title}${field.better ? ` ${arrow[field.better]}` : ""}${field.present ? "" : " – not measured"}` })),
+	}));
+}
+
+const words = [
+	{ value: "batch", title: "Batch size" },
+	{ value: "sequence", title: "Sequence length" },
+	{ value: "model", title: "Model" },
+	{ value: "device", title: "Device" },
+	{ value: "run", title: "Run" },
+	{ value: "precision", title: "Precision" },
+	{ value: "threads", title: "Threads" },
+	{ value: "streams", title: "Streams" },
+];
+
+const automatic = { value: "", title: "Automatic" };
+
+export function chartControls(context, description) {
+	const state = context.state.state;
+	const set = (key) => (value) => context.state.set({ [key]: value });
+	const marks = [
+		["", "Auto", "what suits"],
+		["bar", "Bar", "bars"],
+		["line", "Line", "lines"],
+		["scatter", "Scatter", "points"],
+		["box", "Box", "boxes of the samples"],
+	];
+	const name = newId("mark");
+	return [
+		select("Metric", state.field, fieldChoices(description, state.metric), (value) => context.state.set({ field: value })),
+		h(
+			"fieldset",
+			{ class: "control segmented" },
+			h("legend", null, "Chart"),
+			h(
+				"div",
+				{ class: "segments" },
+				marks.map(([value, title, what]) => {
+					const id = newId("mark");
+					return [
+						h("input", { type: "radio", name, id, value, checked: (state.mark || "") === value, onchange: () => context.state.set({ mark: value || null }) }),
+						h("label", { htmlFor: id, title: `Draw ${what}` }, title),
+					];
+				}),
+			),
+		),
+		select("X axis", state.x, [automatic, ...words.slice(0, 5)], set("x")),
+		select("X scale", state["x-scale"], [automatic, { value: "linear", title: "Linear" }, { value: "log", title: "Logarithmic" }, { value: "category", title: "Categories" }], set("x-scale")),
+		select("Y scale", state["y-scale"], [automatic, { value: "linear", title: "Linear" }, { value: "log", title: "Logarithmic" }], set("y-scale")),
+		select("Colour by", state.group, [automatic, ...words], set("group")),
+		select("Repeated results", state.aggregate, [automatic, ...["median", "mean", "min", "max", "none"].map((value) => ({ value, title: value[0].toUpperCase() + value.slice(1) }))], set("aggregate")),
+	];
+}
+
+export function limitControl(context) {
+	const id = newId("limit");
+	const input = h("input", {
+		id,
+		type: "text",
+		size: 8,
+		placeholder: "e.g. 50ms",
+		value: context.state.state["latency-limit"] || "",
+		onchange: () => context.state.set({ "latency-limit": input.value.trim() || null }),
+	});
+	return h("label", { class: "control", htmlFor: id }, h("span", null, "Latency limit"), input);
+}
+
+export function spaceControls(context, description) {
+	const state = context.state.state;
+	const present = description.fields.filter((field) => field.present).map((field) => field.key);
+	const chosen = state.space && state.space.length === 3 ? state.space : [null, null, null];
+	const choices = [automatic, { group: "cell", items: words.filter((word) => word.value !== "run") }, ...fieldChoices({ fields: description.fields.filter((field) => present.includes(field.key)) })];
+	const fallback = ["batch", present[0], present[1] || present[0]];
+	return ["x", "y", "z"].map((letter, i) =>
+		select(letter, chosen[i], choices, (value) => {
+			const next = chosen.map((old, j) => old || fallback[j]);
+			next[i] = value || fallback[i];
+			context.state.set({ space: value === null ? null : next });
+		}),
+	);
+}

@@ -1,0 +1,94 @@
+// Elements without strings of HTML: what a name holds is text, whatever it holds.
+
+export function h(tag, properties, ...children) {
+	const element = document.createElement(tag);
+	for (const [name, value] of Object.entries(properties || {})) {
+		if (value === undefined || value === null || value === false) continue;
+		if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+		else if (name === "class") element.className = value;
+		else if (name in element && !name.startsWith("aria") && name !== "list" && name !== "style")
+			element[name] = value;
+		else element.setAttribute(name, value === true ? "" : value);
+	}
+	append(element, children);
+	return element;
+}
+
+function append(element, children) {
+	for (const child of children) {
+		if (child === undefined || child === null || child === false) continue;
+		if (Array.isArray(child)) append(element, child);
+		else element.append(child instanceof Node ? child : String(child));
+	}
+}
+
+export function fill(element, ...children) {
+	element.replaceChildren();
+	append(element, children);
+	return element;
+}
+
+let count = 0;
+
+export function newId(prefix) {
+	return `dyno-${prefix}-${++count}`;
+}
+
+const shapes = {
+	undo: "M9 14 4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3",
+	redo: "m15 14 5-5-5-5M20 9H10a6 6 0 0 0 0 12h3",
+	reset: "M3 12a9 9 0 1 0 3-6.7M3 4v5h5",
+	link: "M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.6-5.6l-1 1M14 10a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.6 5.6l1-1",
+	add: "M12 5v14M5 12h14",
+	close: "M6 6l12 12M18 6 6 18",
+	up: "m6 15 6-6 6 6",
+	down: "m6 9 6 6 6-6",
+	wider: "M4 12h16M8 8l-4 4 4 4M16 8l4 4-4 4",
+	image: "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4",
+	table: "M4 5h16v14H4zM4 10h16M10 5v14",
+	code: "m8 8-4 4 4 4M16 8l4 4-4 4M13 6l-2 12",
+	theme: "M12 3a9 9 0 1 0 0 18zM12 3a9 9 0 0 1 0 18",
+	layout: "M4 4h7v9H4zM13 4h7v5h-7zM13 11h7v9h-7zM4 15h7v5H4z",
+	help: "M9.5 9a2.5 2.5 0 1 1 3.4 2.3c-.6.3-.9.8-.9 1.5v.7M12 17v.01M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18",
+	filter: "M4 6h16M7 12h10M10 18h4",
+	save: "M12 4v11M7 11l5 5 5-5M5 20h14",
+	columns: "M4 5h16v14H4zM9.3 5v14M14.6 5v14",
+	warning: "M12 4 2.5 20h19zM12 10v5M12 17.5v.01",
+	drag: "M9 6v.01M15 6v.01M9 12v.01M15 12v.01M9 18v.01M15 18v.01",
+	print: "M7 9V4h10v5M7 17H4v-8h16v8h-3M7 14h10v6H7z",
+	check: "m5 12 5 5 9-10",
+};
+
+export function icon(name) {
+	const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+	const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+	svg.setAttribute("viewBox", "0 0 24 24");
+	svg.setAttribute("class", "icon");
+	svg.setAttribute("aria-hidden", "true");
+	path.setAttribute("d", shapes[name]);
+	svg.append(path);
+	return svg;
+}
+
+export function button(name, label, onclick, properties = {}) {
+	const { text, ...others } = properties;
+	return h(
+		"button",
+		{ type: "button", class: text ? "" : "icon-only", title: label, "aria-label": label, onclick, ...others },
+		name && icon(name),
+		text && h("span", null, text),
+	);
+}
+
+// Says something to those who cannot see it, and shows it for a moment to those who can.
+export function announcer() {
+	const region = h("div", { class: "toast", role: "status", "aria-live": "polite" });
+	let timer;
+	region.say = (text) => {
+		region.textContent = text;
+		region.classList.add("shown");
+		clearTimeout(timer);
+		timer = setTimeout(() => region.classList.remove("shown"), 4000);
+	};
+	return region;
+}

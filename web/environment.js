@@ -1,0 +1,76 @@
+// Where and how it was measured.
+import { h } from "./dom.js";
+import { date, count } from "./format.js";
+
+const unique = (items) => [...new Set(items)];
+
+// "bert-base-uncased on cpu (AMD EPYC 7763)"
+export function environmentSummary(description) {
+	const models = unique(description.runs.flatMap(({ run }) => run.models.map((model) => model.name)));
+	const devices = unique(description.runs.flatMap(({ run }) => run.devices.map((device) => (device.name ? `${device.id} (${device.name})` : device.id))));
+	const some = (items, what) => (items.length > 3 ? `${count(items.length)} ${what}` : items.map((item, i) => [i ? ", " : "", h("bdi", null, item)]));
+	return [some(models, "models"), " on ", some(devices, "devices")];
+}
+
+function shown(value) {
+	return typeof value === "number" ? value.toLocaleString(undefined, { maximumSignificantDigits: 6 }) : String(value);
+}
+
+function rows(pairs) {
+	return pairs.filter(([, value]) => value !== undefined && value !== null && value !== "").map(([key, value]) => h("tr", null, h("th", { scope: "row" }, key), h("td", null, h("bdi", null, shown(value)))));
+}
+
+// Keys in which the runs differ; what differs anyway (load, times) tells nothing.
+const restless = /^(load|steal|time|uptime|boot|started|date|swap_used|memory_free|memory_available|temperature)/;
+
+export function differingKeys(runs) {
+	const keys = unique(runs.flatMap(({ run }) => Object.keys(run.environment || {})));
+	return keys.filter((key) => !restless.test(key) && unique(runs.map(({ run }) => JSON.stringify(run.environment?.[key] ?? null))).length > 1);
+}
+
+export function environmentPanel(description, onlyDifferent) {
+	const runs = description.runs;
+	if (runs.length > 1) return comparisonTable(runs, onlyDifferent);
+	const { run } = runs[0] || { run: null };
+	if (!run) return h("p", null, "No run.");
+	return h(
+		"div",
+		{ class: "environment" },
+		warnings(runs),
+		h(
+			"div",
+			{ class: "environment-columns" },
+			h("table", { class: "facts" }, h("caption", null, "Run"), h("tbody", null, rows([["run", run.id], ["tag", run.tag], ["note", run.note], ["started", date(run.started)], ["finished", run.finished && date(run.finished)], ["dyno", run.dyno], ...Object.entries(run.plan || {})]))),
+			h("table", { class: "facts" }, h("caption", null, "Environment"), h("tbody", null, rows(Object.entries(run.environment || {})))),
+			run.devices.map((device) => h("table", { class: "facts" }, h("caption", null, h("bdi", null, device.id)), h("tbody", null, rows([["name", device.name], ...Object.entries(device.properties || {})])))),
+			run.models.map((model) => h("table", { class: "facts" }, h("caption", null, h("bdi", null, model.name)), h("tbody", null, rows([["source", model.source], ["revision", model.revision], ["digest", model.digest], ["parameters", model.parameters], ["bytes", model.size], ["weights", model.synthetic ? "synthetic" : null]])))),
+		),
+	);
+}
+
+function warnings(runs) {
+	const texts = unique(runs.flatMap(({ run }) => run.warnings || []));
+	return texts.length > 0 && h("ul", { class: "warnings" }, texts.map((text) => h("li", null, h("bdi", null, text))));
+}
+
+function comparisonTable(runs, onlyDifferent) {
+	const facts = runs.map(({ run }) => ({ dyno: run.dyno, started: date(run.started), ...Object.fromEntries(Object.entries(run.plan || {}).map(([key, value]) => [`--${key}`, value])), ...run.environment }));
+	const keys = unique(facts.flatMap((fact) => Object.keys(fact)));
+	const different = keys.filter((key) => unique(facts.map((fact) => JSON.stringify(fact[key] ?? null))).length > 1);
+	const list = onlyDifferent ? different : keys;
+	return h(
+		"div",
+		{ class: "environment" },
+		warnings(runs),
+		h(
+			"div",
+			{ class: "scroll-x", tabIndex: 0, role: "region", "aria-label": "Environments of the runs" },
+			h(
+				"table",
+				{ class: "facts wide" },
+				h("thead", null, h("tr", null, h("th", { scope: "col" }, "Run"), runs.map(({ run }) => h("th", { scope: "col" }, h("bdi", null, run.tag || run.id))))),
+				h("tbody", null, list.map((key) => h("tr", { class: different.includes(key) ? "differs" : "" }, h("th", { scope: "row" }, key), facts.map((fact) => h("td", null, fact[key] === undefined ? "–" : h("bdi", null, shown(fact[key]))))))),
+			),
+		),
+	);
+}

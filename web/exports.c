@@ -1,0 +1,94 @@
+/* The functions that the page's script calls. Texts go in as bytes in memory that the script takes
+ * with memory_take; replies are read where view_reply says, before the next call. */
+#include "core/pack.h"
+#include "view.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define EXPORT(name) __attribute__((export_name(#name))) name
+
+void *EXPORT(memory_take)(size_t size);
+void EXPORT(memory_give)(void *memory);
+struct view *EXPORT(page_create)(void);
+bool EXPORT(page_load)(struct view *view, const char *bytes, size_t length);
+bool EXPORT(page_call)(struct view *view, unsigned function, const char *text, size_t length);
+const char *EXPORT(page_reply)(const struct view *view);
+size_t EXPORT(page_reply_length)(const struct view *view);
+
+void *memory_take(size_t size)
+{
+	return malloc(size ? size : 1);
+}
+
+void memory_give(void *memory)
+{
+	free(memory);
+}
+
+struct view *page_create(void)
+{
+	return view_create();
+}
+
+/* A page's packed results, or a result file. False with the reason in the reply. */
+bool page_load(struct view *view, const char *bytes, size_t length)
+{
+	struct dyno_error err = { 0 };
+	bool packed = length >= 8 && memcmp(bytes, PACK_MAGIC, 8) == 0;
+	struct dyno_results *results =
+		packed ? results_unpack(bytes, length, &err) : results_read(bytes, length, &err);
+	if (results && view_add(view, results, &err))
+		return true;
+	view_reply_error(view, &err);
+	return false;
+}
+
+static void describe(struct view *view, const struct json_value *request)
+{
+	(void)request;
+	view_describe(view);
+}
+
+static void results(struct view *view, const struct json_value *request)
+{
+	(void)request;
+	view_results(view);
+}
+
+static void summary(struct view *view, const struct json_value *request)
+{
+	(void)request;
+	view_summary(view);
+}
+
+/* In the order of `functions` in wasm.js. */
+static void (*const functions[])(struct view *view, const struct json_value *request) = {
+	describe, view_filter, view_rows, view_row, results, view_draw, summary,
+};
+
+bool page_call(struct view *view, unsigned function, const char *text, size_t length)
+{
+	struct arena arena = { 0 };
+	struct dyno_error err = { 0 };
+	const struct json_value *request = json_parse(&arena, text, length, JSON_LIMITS, &err);
+	if (request && function < sizeof(functions) / sizeof(*functions))
+		functions[function](view, request);
+	else
+		view_reply_error(view, &err);
+	if (view->reply.buffer.failed) {
+		error_memory(&err);
+		view_reply_error(view, &err);
+	}
+	arena_finish(&arena);
+	return !err.message[0];
+}
+
+const char *page_reply(const struct view *view)
+{
+	return buffer_text(&view->reply.buffer);
+}
+
+size_t page_reply_length(const struct view *view)
+{
+	return view->reply.buffer.length;
+}

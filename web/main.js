@@ -1,0 +1,52 @@
+// The page by itself: what it carries is decoded, the table shown, then the charts.
+import { mount } from "./app.js";
+import { embedded } from "./bytes.js";
+import { openCore } from "./wasm.js";
+import { fill, h } from "./dom.js";
+
+async function loadPlotly() {
+	const text = new TextDecoder().decode(await plotlyBytes);
+	const script = document.createElement("script"); // allowed by its hash, as the page's own
+	script.textContent = text;
+	document.head.append(script);
+	return window.Plotly;
+}
+
+const plotlyBytes = embedded("dyno-plotly");
+let plotly;
+
+const address = {
+	get: () => location.hash,
+	set(text) {
+		const url = text ? `#${text}` : location.pathname + location.search;
+		try {
+			history.replaceState(null, "", url);
+		} catch {
+			location.hash = text; // pages of some frames have no history of their own
+		}
+	},
+	listen: (listener) => addEventListener("hashchange", () => listener(location.hash)),
+};
+
+async function start() {
+	const root = document.getElementById("dyno");
+	try {
+		const page = JSON.parse(document.getElementById("dyno-page").textContent);
+		const [wasm, data] = await Promise.all([embedded("dyno-wasm"), embedded("dyno-data")]);
+		const core = await openCore(wasm);
+		core.load(data);
+		window.dynoDashboard = mount(root, {
+			core,
+			page,
+			address,
+			remembers: true,
+			ownsDocument: true,
+			loadPlotly: () => (plotly ||= loadPlotly()),
+		});
+	} catch (error) {
+		fill(root, h("p", { class: "broken", role: "alert" }, `The page cannot be shown: ${error.message}`));
+		throw error;
+	}
+}
+
+start();

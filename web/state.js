@@ -1,0 +1,139 @@
+// The state of the page: what is filtered, sorted, drawn and shown. It is a flat object whose keys
+// are those of the address behind # and of the settings file (dashboard.yaml); each has its kind and
+// its default in one table. What the address says and no kind knows is ignored.
+
+const text = { read: (v) => String(v), write: (v) => v };
+const list = {
+	isList: true,
+	read: (v) => (Array.isArray(v) ? v.map(String) : [String(v)]),
+	write: (v) => v,
+};
+
+export const facetKeys = [
+	"model", "device", "batch", "sequence", "precision", "threads", "streams", "run", "status",
+];
+
+export const defaults = {
+	title: null,
+	theme: "auto",
+	panels: null,
+	columns: null,
+	sort: [],
+	field: "latency_median",
+	mark: null,
+	x: null,
+	"x-scale": null,
+	"y-scale": null,
+	group: null,
+	aggregate: null,
+	"latency-limit": null,
+	space: null,
+	search: "",
+	metric: [],
+	range: [],
+	...Object.fromEntries(facetKeys.map((key) => [key, []])),
+};
+
+const lists = new Set(["panels", "columns", "sort", "space", "metric", "range", ...facetKeys]);
+
+export const kindOf = (key) => (lists.has(key) ? list : text);
+
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+export function stateOf(settings) {
+	const state = {};
+	for (const [key, value] of Object.entries(settings || {}))
+		if (key in defaults && value !== null && value !== undefined) state[key] = kindOf(key).read(value);
+	return state;
+}
+
+// A list is repeated keys: names can hold any separator. An empty list that is not the default is
+// "key=" alone.
+export function toHash(state, base) {
+	const parameters = new URLSearchParams();
+	for (const key of Object.keys(defaults)) {
+		const value = state[key];
+		if (same(value, base[key])) continue;
+		if (Array.isArray(value)) {
+			for (const item of value.length ? value : [""]) parameters.append(key, item);
+		} else parameters.append(key, value ?? "");
+	}
+	return parameters.toString().replace(/%3A/g, ":").replace(/%2C/g, ",");
+}
+
+export function fromHash(hash) {
+	const parameters = new URLSearchParams(hash.replace(/^#/, ""));
+	const state = {};
+	for (const key of new Set(parameters.keys())) {
+		if (!(key in defaults)) continue;
+		const values = parameters.getAll(key);
+		if (lists.has(key)) state[key] = values.length === 1 && values[0] === "" ? [] : values;
+		else state[key] = values[0] === "" && defaults[key] === null ? null : values[0];
+	}
+	return state;
+}
+
+// The settings file: YAML in its plainest form, each text quoted as JSON, which is YAML too.
+export function toYaml(state, keys) {
+	const lines = ["# Settings of a dashboard: dyno dashboard RESULT… --config FILE"];
+	for (const key of keys) {
+		const value = state[key];
+		if (value === null || value === undefined || same(value, defaults[key])) continue;
+		if (Array.isArray(value)) lines.push(`${key}:`, ...value.map((item) => `  - ${JSON.stringify(item)}`));
+		else lines.push(`${key}: ${JSON.stringify(value)}`);
+	}
+	return lines.join("\n") + "\n";
+}
+
+const UNDO_STEPS = 100;
+
+export function createStore(base, initial) {
+	let state = { ...base, ...initial };
+	let undone = [];
+	const done = [];
+	const listeners = [];
+
+	function change(next, keys) {
+		state = next;
+		for (const listener of listeners) listener(state, keys);
+	}
+
+	return {
+		get state() {
+			return state;
+		},
+		base,
+		listen: (listener) => listeners.push(listener),
+		// Without `remember` a change cannot be undone by itself: typing, dragging.
+		set(changes, { remember = true } = {}) {
+			const keys = Object.keys(changes).filter((key) => !same(changes[key], state[key]));
+			if (!keys.length) return;
+			if (remember) done.push(state);
+			if (done.length > UNDO_STEPS) done.shift();
+			undone = [];
+			change({ ...state, ...changes }, keys);
+		},
+		replace(next) {
+			if (same(next, state)) return;
+			done.push(state);
+			undone = [];
+			change(next, Object.keys(defaults));
+		},
+		undo() {
+			if (!done.length) return;
+			undone.push(state);
+			change(done.pop(), Object.keys(defaults));
+		},
+		redo() {
+			if (!undone.length) return;
+			done.push(state);
+			change(undone.pop(), Object.keys(defaults));
+		},
+		reset() {
+			this.replace({ ...base });
+		},
+		canUndo: () => done.length > 0,
+		canRedo: () => undone.length > 0,
+		hash: () => toHash(state, base),
+	};
+}

@@ -1,0 +1,21 @@
+// Cards that say what stands out, each with its reason. The library decides; here they are shown.
+import { h } from "./dom.js";
+
+export function summaryCards(context) {
+	const { cards } = context.core.ask("summary");
+	if (!cards.length) return h("p", { class: "nothing" }, "No result to sum up.");
+	return h(
+		"ul",
+		{ class: "cards" },
+		cards.map((card) =>
+			h(
+				"li",
+				{ class: `card card-${card.kind}` },
+				h("h3", null, card.title),
+				h("p", { class: "card-text" }, h("bdi", null, card.text)),
+				h("p", { class: "card-reason" }, h("bdi", null, card.reason)),
+				card.row !== undefined && h("button", { type: "button", class: "link", onclick: () => context.showResult(card.row) }, "Show the result"),
+			),
+		),
+	);
+}

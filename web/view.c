@@ -1,0 +1,276 @@
+#include "view.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const facet_keys[FACET_TOTAL] = {
+	[FACET_MODEL] = "model",         [FACET_DEVICE] = "device",
+	[FACET_BATCH] = "batch",         [FACET_SEQUENCE] = "sequence",
+	[FACET_PRECISION] = "precision", [FACET_THREADS] = "threads",
+	[FACET_STREAMS] = "streams",     [FACET_RUN] = "run",
+	[FACET_STATUS] = "status",
+};
+
+const char *const facet_titles[FACET_TOTAL] = {
+	[FACET_MODEL] = "Model",         [FACET_DEVICE] = "Device",
+	[FACET_BATCH] = "Batch size",    [FACET_SEQUENCE] = "Sequence length",
+	[FACET_PRECISION] = "Precision", [FACET_THREADS] = "Threads",
+	[FACET_STREAMS] = "Streams",     [FACET_RUN] = "Run",
+	[FACET_STATUS] = "Status",
+};
+
+struct view *view_create(void)
+{
+	return calloc(1, sizeof(struct view));
+}
+
+static void finish_rows(struct view *view)
+{
+	free(view->rows);
+	free(view->runs);
+	free(view->shown);
+	arena_finish(&view->arena);
+	memset(view->facets, 0, sizeof(view->facets));
+	view->rows = NULL;
+	view->runs = NULL;
+	view->shown = NULL;
+	view->row_count = view->shown_count = 0;
+}
+
+void view_destroy(struct view *view)
+{
+	if (!view)
+		return;
+	finish_rows(view);
+	buffer_finish(&view->reply.buffer);
+	dyno_results_destroy(view->results);
+	free(view);
+}
+
+/* --- Facets ---------------------------------------------------------------------------------- */
+
+/* The same id with several names is several devices: "cpu" of a laptop and of a server. */
+static const char *device_text(struct view *view, const struct device_info *device)
+{
+	for (size_t i = 0; i < view->results->run_count; i++)
+		for (size_t j = 0; j < view->results->runs[i]->device_count; j++) {
+			const struct device_info *other = view->results->runs[i]->devices[j];
+			if (strcmp(other->id, device->id) == 0 && other->name && device->name &&
+			    strcmp(other->name, device->name) != 0)
+				return arena_printf(&view->arena, "%s (%s)", device->id,
+						    device->name);
+		}
+	return device->id;
+}
+
+static const char *run_text(const struct run *run)
+{
+	return run->tag ? run->tag : run->id;
+}
+
+static double facet_number(const struct result *result, enum facet_id id)
+{
+	switch (id) {
+	case FACET_BATCH:
+		return (double)result->batch;
+	case FACET_SEQUENCE:
+		return (double)result->sequence;
+	case FACET_THREADS:
+		return (double)result->threads;
+	case FACET_STREAMS:
+		return (double)result->streams;
+	default:
+		return NAN;
+	}
+}
+
+/* What identifies the value: equal texts of different places are compared as texts only once. */
+static const char *facet_text(struct view *view, uint32_t row, enum facet_id id)
+{
+	const struct result *result = view->rows[row];
+	switch (id) {
+	case FACET_MODEL:
+		return result->model->name;
+	case FACET_DEVICE:
+		return device_text(view, result->device);
+	case FACET_PRECISION:
+		return result->precision ? result->precision : "";
+	case FACET_RUN:
+		return run_text(view->runs[row]);
+	case FACET_STATUS:
+		return status_name(result->status);
+	default:
+		return arena_printf(&view->arena, "%.0f", facet_number(result, id));
+	}
+}
+
+static uint32_t choice_find(const struct facet *facet, double number, const char *text)
+{
+	uint32_t i = 0;
+	while (i < facet->count && (isnan(number) ? strcmp(facet->choices[i].text, text) != 0
+						  : facet->choices[i].number != number))
+		i++;
+	return i;
+}
+
+static bool choice_add(struct view *view, struct facet *facet, double number, const char *text)
+{
+	if (facet->count == facet->capacity) {
+		uint32_t capacity = facet->capacity ? facet->capacity * 2 : 16;
+		struct choice *more = arena_allocate(&view->arena, capacity, sizeof(*more));
+		if (!more)
+			return false;
+		if (facet->count)
+			memcpy(more, facet->choices, facet->count * sizeof(*more));
+		facet->choices = more;
+		facet->capacity = capacity;
+	}
+	facet->choices[facet->count++] = (struct choice){ .text = text, .number = number };
+	return text != NULL;
+}
+
+/* What the row has in common with the one before it needs no search: results come in blocks. */
+static bool is_as_before(const struct view *view, uint32_t row, enum facet_id id)
+{
+	const struct result *result = view->rows[row], *before = row ? view->rows[row - 1] : NULL;
+	if (!before)
+		return false;
+	switch (id) {
+	case FACET_MODEL:
+		return result->model == before->model;
+	case FACET_DEVICE:
+		return result->device == before->device;
+	case FACET_PRECISION:
+		return result->precision == before->precision;
+	case FACET_RUN:
+		return view->runs[row] == view->runs[row - 1];
+	case FACET_STATUS:
+		return result->status == before->status;
+	default:
+		return facet_number(result, id) == facet_number(before, id);
+	}
+}
+
+static bool facet_code(struct view *view, uint32_t row, enum facet_id id)
+{
+	struct facet *facet = &view->facets[id];
+	if (is_as_before(view, row, id)) {
+		facet->codes[row] = facet->codes[row - 1];
+		facet->choices[facet->codes[row]].count++;
+		return true;
+	}
+	double number = facet_number(view->rows[row], id);
+	const char *text = isnan(number) ? facet_text(view, row, id) : "";
+	if (!text)
+		return false;
+	uint32_t code = choice_find(facet, number, text);
+	if (code == facet->count &&
+	    !choice_add(view, facet, number, isnan(number) ? text : facet_text(view, row, id)))
+		return false;
+	facet->codes[row] = code;
+	facet->choices[code].count++;
+	return true;
+}
+
+/* Few enough for insertion: choices are what people pick from. */
+static bool facet_order(struct view *view, struct facet *facet)
+{
+	uint32_t *places = arena_allocate(&view->arena, facet->count + 1, sizeof(*places));
+	if (!places)
+		return false;
+	for (uint32_t i = 0; i < facet->count; i++) {
+		uint32_t at = i;
+		for (; at > 0 && facet->choices[places[at - 1]].number > facet->choices[i].number;
+		     at--)
+			places[at] = places[at - 1];
+		places[at] = i;
+	}
+	for (uint32_t i = 0; i < facet->count; i++)
+		facet->choices[places[i]].order = i;
+	return true;
+}
+
+static bool make_facets(struct view *view)
+{
+	for (enum facet_id id = 0; id < FACET_TOTAL; id++) {
+		struct facet *facet = &view->facets[id];
+		facet->codes = arena_allocate(&view->arena, view->row_count + 1, sizeof(uint32_t));
+		if (!facet->codes)
+			return false;
+		for (uint32_t row = 0; row < view->row_count; row++)
+			if (!facet_code(view, row, id))
+				return false;
+		if (!facet_order(view, facet))
+			return false;
+	}
+	return true;
+}
+
+/* --- Adding ---------------------------------------------------------------------------------- */
+
+static bool make_rows(struct view *view)
+{
+	finish_rows(view);
+	size_t count = dyno_results_count(view->results);
+	view->rows = malloc((count + 1) * sizeof(*view->rows));
+	view->runs = malloc((count + 1) * sizeof(*view->runs));
+	view->shown = malloc((count + 1) * sizeof(*view->shown));
+	if (!view->rows || !view->runs || !view->shown)
+		return false;
+	for (size_t i = 0; i < view->results->run_count; i++) {
+		const struct run *run = view->results->runs[i];
+		for (size_t j = 0; j < run->result_count; j++) {
+			view->rows[view->row_count] = run->results[j];
+			view->runs[view->row_count] = run;
+			view->shown[view->row_count] = view->row_count;
+			view->row_count++;
+		}
+	}
+	view->shown_count = view->row_count;
+	return make_facets(view);
+}
+
+bool view_add(struct view *view, struct dyno_results *results, struct dyno_error *err)
+{
+	if (!view->results)
+		view->results = results;
+	else if (!results_join(view->results, results, err))
+		return false;
+	return make_rows(view) || error_memory(err);
+}
+
+/* --- Requests and replies -------------------------------------------------------------------- */
+
+void view_reply_begin(struct view *view)
+{
+	struct buffer buffer = view->reply.buffer;
+	buffer_clear(&buffer);
+	buffer.failed = false;
+	view->reply = (struct json_writer){ .buffer = buffer };
+}
+
+void view_reply_error(struct view *view, const struct dyno_error *err)
+{
+	view_reply_begin(view);
+	json_begin_object(&view->reply);
+	json_member_string(&view->reply, "error", err->message);
+	json_end_object(&view->reply);
+}
+
+const struct json_value *request_list(const struct json_value *request, const char *key)
+{
+	const struct json_value *list = json_member(request, key);
+	return list && list->type == JSON_ARRAY && !list->numbers ? list->first : NULL;
+}
+
+const char *request_text(const struct json_value *request, const char *key)
+{
+	const struct json_value *text = json_member(request, key);
+	return text && text->type == JSON_STRING ? text->string : NULL;
+}
+
+double request_number(const struct json_value *request, const char *key, double otherwise)
+{
+	const struct json_value *number = json_member(request, key);
+	return number && number->type == JSON_NUMBER ? number->number : otherwise;
+}

@@ -1,0 +1,81 @@
+/* What the dashboard's page asks of the library, compiled to WebAssembly (exports.c). A view holds
+ * results and which of them are shown in what order; it answers in JSON. The page's script derives
+ * no number: it asks here.
+ *
+ * Requests are JSON too, and can come from anybody, because the page's address carries its state:
+ * what makes no sense in them is ignored. */
+#ifndef DYNO_WEB_VIEW_H
+#define DYNO_WEB_VIEW_H
+
+#include "core/result.h"
+
+/* By what results are told apart and filtered. */
+enum facet_id {
+	FACET_MODEL,
+	FACET_DEVICE,
+	FACET_BATCH,
+	FACET_SEQUENCE,
+	FACET_PRECISION,
+	FACET_THREADS,
+	FACET_STREAMS,
+	FACET_RUN,
+	FACET_STATUS,
+	FACET_TOTAL,
+};
+
+extern const char *const facet_keys[FACET_TOTAL];
+extern const char *const facet_titles[FACET_TOTAL];
+
+/* One value that a facet has: "cuda:0", 16. In reading order: numbers by size, texts as they came.
+ */
+struct choice {
+	const char *text; /* what is shown, and what filters name */
+	double number;    /* NaN: a text */
+	uint32_t order;   /* its place in reading order */
+	uint32_t count;   /* results that have it */
+};
+
+struct facet {
+	struct choice *choices;
+	uint32_t count, capacity;
+	uint32_t *codes; /* of each result: place in choices */
+};
+
+struct view {
+	struct dyno_results *results;
+	const struct result **rows; /* all, by place */
+	const struct run **runs;    /* of each */
+	uint32_t row_count;
+	struct facet facets[FACET_TOTAL];
+	struct arena arena; /* of facets */
+	uint32_t *shown;    /* places of those that pass the filter, in order */
+	uint32_t shown_count;
+	struct json_writer reply;
+};
+
+struct view *view_create(void);
+void view_destroy(struct view *view);
+
+/* Joins the results to those that are there and shows all. The view owns them, also on failure. */
+bool view_add(struct view *view, struct dyno_results *results, struct dyno_error *err);
+
+/* Each begins the reply anew; view_reply ends it. */
+void view_describe(struct view *view);
+void view_summary(struct view *view);
+void view_filter(struct view *view, const struct json_value *request);
+void view_rows(struct view *view, const struct json_value *request);
+void view_row(struct view *view, const struct json_value *request);
+void view_results(struct view *view); /* those that are shown, as a result file */
+void view_draw(struct view *view, const struct json_value *request);
+
+void view_reply_begin(struct view *view);
+
+/* {"error": "…"} */
+void view_reply_error(struct view *view, const struct dyno_error *err);
+
+/* Strings of a request's member; an empty list for anything else. The walk goes on with ->next. */
+const struct json_value *request_list(const struct json_value *request, const char *key);
+const char *request_text(const struct json_value *request, const char *key); /* or NULL */
+double request_number(const struct json_value *request, const char *key, double otherwise);
+
+#endif

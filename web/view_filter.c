@@ -1,0 +1,304 @@
+/* Which results are shown, and in what order. */
+#include "view.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SORT_KEYS 8
+
+struct range {
+	enum field_id field;
+	double low, high;
+};
+
+struct sort_key {
+	enum facet_id facet; /* FACET_TOTAL: a field */
+	enum field_id field;
+	bool down;
+};
+
+struct filter {
+	bool *allowed[FACET_TOTAL]; /* NULL: all */
+	bool *found[FACET_TOTAL];   /* that the search text is in; NULL: no search */
+	const char *search;
+	struct range ranges[FIELD_TOTAL];
+	size_t range_count;
+	struct sort_key keys[SORT_KEYS];
+	size_t key_count;
+};
+
+/* --- Searching ------------------------------------------------------------------------------- */
+
+static char lower(char letter)
+{
+	return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
+}
+
+static bool begins(const char *text, const char *start)
+{
+	while (*start && lower(*text) == lower(*start)) {
+		text++;
+		start++;
+	}
+	return !*start;
+}
+
+static bool contains(const char *text, const char *part)
+{
+	for (; text && *text; text++)
+		if (begins(text, part))
+			return true;
+	return false;
+}
+
+/* --- Reading the request --------------------------------------------------------------------- */
+
+static void allow(const struct view *view, struct filter *filter, struct arena *arena,
+		  const struct json_value *request, enum facet_id id)
+{
+	const struct facet *facet = &view->facets[id];
+	const struct json_value *item = request_list(request, facet_keys[id]);
+	if (!item)
+		return;
+	bool *allowed = arena_allocate(arena, facet->count + 1, sizeof(bool));
+	for (; allowed && item; item = item->next)
+		for (uint32_t i = 0; item->type == JSON_STRING && i < facet->count; i++)
+			if (strcmp(facet->choices[i].text, item->string) == 0)
+				allowed[i] = true;
+	filter->allowed[id] = allowed;
+}
+
+static void find(const struct view *view, struct filter *filter, struct arena *arena)
+{
+	static const enum facet_id searched[] = { FACET_MODEL, FACET_DEVICE, FACET_PRECISION,
+						  FACET_RUN, FACET_STATUS };
+	for (size_t i = 0; i < sizeof(searched) / sizeof(*searched); i++) {
+		const struct facet *facet = &view->facets[searched[i]];
+		bool *found = arena_allocate(arena, facet->count + 1, sizeof(bool));
+		for (uint32_t code = 0; found && code < facet->count; code++)
+			found[code] = contains(facet->choices[code].text, filter->search);
+		filter->found[searched[i]] = found;
+	}
+}
+
+static void add_ranges(struct filter *filter, const struct json_value *ranges)
+{
+	if (!ranges || ranges->type != JSON_OBJECT)
+		return;
+	for (const struct json_value *item = ranges->first; item; item = item->next) {
+		enum field_id field = field_find(item->key);
+		if (field == FIELD_TOTAL || filter->range_count == FIELD_TOTAL)
+			continue;
+		filter->ranges[filter->range_count++] =
+			(struct range){ field, request_number(item, "low", -INFINITY),
+					request_number(item, "high", INFINITY) };
+	}
+}
+
+static enum facet_id facet_find(const char *key)
+{
+	enum facet_id id = 0;
+	while (id < FACET_TOTAL && strcmp(facet_keys[id], key) != 0)
+		id++;
+	return id;
+}
+
+static void add_keys(struct filter *filter, const struct json_value *item)
+{
+	for (; item && filter->key_count < SORT_KEYS; item = item->next) {
+		const char *key = request_text(item, "key");
+		const struct json_value *down = json_member(item, "down");
+		if (!key)
+			continue;
+		struct sort_key sort = { facet_find(key), field_find(key),
+					 down && down->type == JSON_BOOLEAN && down->boolean };
+		if (sort.facet < FACET_TOTAL || sort.field < FIELD_TOTAL)
+			filter->keys[filter->key_count++] = sort;
+	}
+}
+
+/* --- Filtering ------------------------------------------------------------------------------- */
+
+static bool is_found(const struct view *view, const struct filter *filter, uint32_t row)
+{
+	const struct device_info *device = view->rows[row]->device;
+	if (!filter->search)
+		return true;
+	for (enum facet_id id = 0; id < FACET_TOTAL; id++)
+		if (filter->found[id] && filter->found[id][view->facets[id].codes[row]])
+			return true;
+	return contains(view->rows[row]->reason, filter->search) ||
+	       contains(device->name, filter->search);
+}
+
+static bool is_in_ranges(const struct filter *filter, const struct result *result)
+{
+	for (size_t i = 0; i < filter->range_count; i++) {
+		const struct range *range = &filter->ranges[i];
+		double value = result->values[range->field].value;
+		if (!(value >= range->low && value <= range->high))
+			return false;
+	}
+	return true;
+}
+
+static bool is_allowed(const struct view *view, const struct filter *filter, uint32_t row,
+		       enum facet_id id)
+{
+	return !filter->allowed[id] || filter->allowed[id][view->facets[id].codes[row]];
+}
+
+/* How many facets refuse the row, 2 at most, and the last of them: a choice of that facet alone
+ * would let it in. */
+static unsigned refusals(const struct view *view, const struct filter *filter, uint32_t row,
+			 enum facet_id *which)
+{
+	unsigned refused = 0;
+	for (enum facet_id id = 0; id < FACET_TOTAL && refused < 2; id++)
+		if (!is_allowed(view, filter, row, id)) {
+			refused++;
+			*which = id;
+		}
+	return refused;
+}
+
+/* Counts for each choice the results that it would show, given all other facets. */
+static void pass(struct view *view, const struct filter *filter, uint32_t *counts[FACET_TOTAL])
+{
+	view->shown_count = 0;
+	for (uint32_t row = 0; row < view->row_count; row++) {
+		enum facet_id only = FACET_TOTAL;
+		if (!is_found(view, filter, row) || !is_in_ranges(filter, view->rows[row]))
+			continue;
+		unsigned refused = refusals(view, filter, row, &only);
+		if (refused == 0)
+			view->shown[view->shown_count++] = row;
+		for (enum facet_id id = 0; id < FACET_TOTAL && refused < 2; id++)
+			if (refused == 0 || id == only)
+				counts[id][view->facets[id].codes[row]]++;
+	}
+}
+
+/* --- Sorting --------------------------------------------------------------------------------- */
+
+static int compare_key(const struct view *view, const struct sort_key *key, uint32_t a, uint32_t b)
+{
+	double left, right;
+	if (key->facet < FACET_TOTAL) {
+		const struct facet *facet = &view->facets[key->facet];
+		const struct choice *x = &facet->choices[facet->codes[a]];
+		const struct choice *y = &facet->choices[facet->codes[b]];
+		int order = isnan(x->number) ? strcmp(x->text, y->text)
+					     : (x->number > y->number) - (x->number < y->number);
+		return key->down ? -order : order;
+	}
+	left = view->rows[a]->values[key->field].value;
+	right = view->rows[b]->values[key->field].value;
+	if (isnan(left) || isnan(right)) /* absent ones last, either way */
+		return isnan(left) - isnan(right);
+	return key->down ? (left < right) - (left > right) : (left > right) - (left < right);
+}
+
+static int compare(const struct view *view, const struct filter *filter, uint32_t a, uint32_t b)
+{
+	for (size_t i = 0; i < filter->key_count; i++) {
+		int order = compare_key(view, &filter->keys[i], a, b);
+		if (order)
+			return order;
+	}
+	return (a > b) - (a < b);
+}
+
+static void merge(const struct view *view, const struct filter *filter, const uint32_t *from,
+		  uint32_t *to, uint32_t middle, uint32_t end)
+{
+	uint32_t left = 0, right = middle;
+	for (uint32_t i = 0; i < end; i++)
+		to[i] = right == end || (left < middle &&
+					 compare(view, filter, from[left], from[right]) <= 0)
+				? from[left++]
+				: from[right++];
+}
+
+/* Bottom-up merging: qsort has no place for the keys. */
+static void sort(struct view *view, const struct filter *filter)
+{
+	uint32_t count = view->shown_count;
+	uint32_t *from = view->shown, *to = malloc((count + 1) * sizeof(*to));
+	if (!to || !filter->key_count) {
+		free(to);
+		return;
+	}
+	for (uint64_t width = 1; width < count; width *= 2) {
+		for (uint64_t start = 0; start < count; start += 2 * width) {
+			uint64_t middle = start + width < count ? width : count - start;
+			uint64_t end = start + 2 * width < count ? 2 * width : count - start;
+			merge(view, filter, from + start, to + start, (uint32_t)middle,
+			      (uint32_t)end);
+		}
+		uint32_t *swap = from;
+		from = to;
+		to = swap;
+	}
+	view->shown = from;
+	free(to);
+}
+
+/* --- The reply ------------------------------------------------------------------------------- */
+
+static void write_counts(struct view *view, uint32_t *const counts[FACET_TOTAL])
+{
+	struct json_writer *writer = &view->reply;
+	view_reply_begin(view);
+	json_begin_object(writer);
+	json_member_count(writer, "shown", view->shown_count);
+	json_member_count(writer, "total", view->row_count);
+	json_key(writer, "counts");
+	json_begin_object(writer);
+	for (enum facet_id id = 0; id < FACET_TOTAL; id++) {
+		json_key(writer, facet_keys[id]);
+		json_begin_array(writer);
+		for (uint32_t i = 0; i < view->facets[id].count; i++)
+			json_count(writer, counts[id][i]);
+		json_end_array(writer);
+	}
+	json_end_object(writer);
+	json_end_object(writer);
+}
+
+static void read_filter(struct view *view, struct filter *filter, struct arena *arena,
+			const struct json_value *request)
+{
+	for (enum facet_id id = 0; id < FACET_TOTAL; id++)
+		allow(view, filter, arena, json_member(request, "filters"), id);
+	filter->search = request_text(request, "search");
+	if (filter->search && !*filter->search)
+		filter->search = NULL;
+	if (filter->search)
+		find(view, filter, arena);
+	add_ranges(filter, json_member(request, "ranges"));
+	add_keys(filter, request_list(request, "sort"));
+}
+
+void view_filter(struct view *view, const struct json_value *request)
+{
+	struct arena arena = { 0 };
+	struct filter filter = { 0 };
+	uint32_t *counts[FACET_TOTAL];
+	bool ok = true;
+	for (enum facet_id id = 0; id < FACET_TOTAL; id++) {
+		counts[id] = arena_allocate(&arena, view->facets[id].count + 1, sizeof(uint32_t));
+		ok = ok && counts[id];
+	}
+	if (ok) {
+		read_filter(view, &filter, &arena, request);
+		pass(view, &filter, counts);
+		sort(view, &filter);
+		write_counts(view, counts);
+	} else {
+		struct dyno_error err = { 0 };
+		error_memory(&err);
+		view_reply_error(view, &err);
+	}
+	arena_finish(&arena);
+}

@@ -1,0 +1,214 @@
+/* The table: rows of those that are shown, and one result whole. */
+#include "view.h"
+#include <math.h>
+#include <string.h>
+
+#define ROWS_LIMIT 100000
+
+/* --- Values ---------------------------------------------------------------------------------- */
+
+/* One prefix for a column, by all results, so that it stays while filters change: the smallest
+ * value's, in which most read best, unless the largest would get too many digits. The terminal's
+ * table does the same. */
+static double column_scale(const struct view *view, enum field_id id, char symbol[UNIT_TEXT_SIZE])
+{
+	double smallest = INFINITY, largest = 0, scale;
+	for (uint32_t row = 0; row < view->row_count; row++) {
+		double magnitude = fabs(view->rows[row]->values[id].value);
+		if (!isfinite(magnitude) || magnitude == 0)
+			continue;
+		smallest = fmin(smallest, magnitude);
+		largest = fmax(largest, magnitude);
+	}
+	unit_scale(symbol, largest > 0 ? smallest : 0, fields[id].unit, &scale);
+	if (largest * scale >= 10000)
+		unit_scale(symbol, largest, fields[id].unit, &scale);
+	return scale;
+}
+
+static void write_value(struct json_writer *writer, const struct field_value *value, double scale)
+{
+	if (!isfinite(value->value) && !value->reason) {
+		json_null(writer);
+		return;
+	}
+	json_begin_object(writer);
+	json_member_number(writer, "value", value->value);
+	json_member_number(writer, "scaled", value->value * scale);
+	if (value->kind != INTERVAL_NONE && isfinite(value->low) && isfinite(value->high)) {
+		double half = fmax(value->high - value->value, value->value - value->low);
+		json_member_number(writer, "low", value->low);
+		json_member_number(writer, "high", value->high);
+		json_member_number(writer, "share", fmax(half, 0) / fabs(value->value));
+	}
+	if (value->withheld)
+		json_member_boolean(writer, "withheld", true);
+	if (value->estimated)
+		json_member_boolean(writer, "estimated", true);
+	if (value->reason)
+		json_member_string(writer, "reason", value->reason);
+	json_end_object(writer);
+}
+
+/* --- Columns --------------------------------------------------------------------------------- */
+
+struct column {
+	enum field_id field;
+	double scale;
+	char symbol[UNIT_TEXT_SIZE];
+};
+
+static size_t read_columns(const struct view *view, const struct json_value *request,
+			   struct column columns[FIELD_TOTAL])
+{
+	size_t count = 0;
+	for (const struct json_value *item = request_list(request, "fields");
+	     item && count < FIELD_TOTAL; item = item->next) {
+		enum field_id field =
+			item->type == JSON_STRING ? field_find(item->string) : FIELD_TOTAL;
+		if (field == FIELD_TOTAL)
+			continue;
+		columns[count].field = field;
+		columns[count].scale = column_scale(view, field, columns[count].symbol);
+		count++;
+	}
+	return count;
+}
+
+static void write_columns(struct json_writer *writer, const struct column *columns, size_t count)
+{
+	json_key(writer, "columns");
+	json_begin_array(writer);
+	for (size_t i = 0; i < count; i++) {
+		json_begin_object(writer);
+		json_member_string(writer, "key", fields[columns[i].field].key);
+		json_member_string(writer, "symbol", columns[i].symbol);
+		json_member_number(writer, "scale", columns[i].scale);
+		json_end_object(writer);
+	}
+	json_end_array(writer);
+}
+
+/* --- Rows ------------------------------------------------------------------------------------ */
+
+static bool is_disturbed(const struct result *result)
+{
+	size_t i = 0;
+	while (i < result->replicate_count && !result->replicates[i].disturbed)
+		i++;
+	return i < result->replicate_count;
+}
+
+static void write_row(struct view *view, uint32_t row, const struct column *columns, size_t count)
+{
+	struct json_writer *writer = &view->reply;
+	const struct result *result = view->rows[row];
+	json_begin_object(writer);
+	json_member_count(writer, "place", row);
+	json_key(writer, "facets");
+	json_begin_array(writer);
+	for (enum facet_id id = 0; id < FACET_TOTAL; id++)
+		json_count(writer, view->facets[id].codes[row]);
+	json_end_array(writer);
+	if (result->reason)
+		json_member_string(writer, "reason", result->reason);
+	if (result->model->synthetic)
+		json_member_boolean(writer, "synthetic", true);
+	if (is_disturbed(result))
+		json_member_boolean(writer, "disturbed", true);
+	json_key(writer, "values");
+	json_begin_array(writer);
+	for (size_t i = 0; i < count; i++)
+		write_value(writer, &result->values[columns[i].field], columns[i].scale);
+	json_end_array(writer);
+	json_end_object(writer);
+}
+
+static uint32_t clamp(double number, uint32_t most)
+{
+	return number > 0 ? number < (double)most ? (uint32_t)number : most : 0;
+}
+
+void view_rows(struct view *view, const struct json_value *request)
+{
+	struct column columns[FIELD_TOTAL];
+	size_t count = read_columns(view, request, columns);
+	uint32_t from = clamp(request_number(request, "from", 0), view->shown_count);
+	uint32_t to = clamp(request_number(request, "to", 0), view->shown_count);
+	if (to > from + ROWS_LIMIT)
+		to = from + ROWS_LIMIT;
+	view_reply_begin(view);
+	json_begin_object(&view->reply);
+	write_columns(&view->reply, columns, count);
+	json_key(&view->reply, "rows");
+	json_begin_array(&view->reply);
+	for (uint32_t i = from; i < to; i++)
+		write_row(view, view->shown[i], columns, count);
+	json_end_array(&view->reply);
+	json_end_object(&view->reply);
+}
+
+/* --- One result ------------------------------------------------------------------------------ */
+
+/* Where among the shown ones it is, or their number. */
+static uint32_t shown_place(const struct view *view, uint32_t row)
+{
+	uint32_t i = 0;
+	while (i < view->shown_count && view->shown[i] != row)
+		i++;
+	return i;
+}
+
+void view_row(struct view *view, const struct json_value *request)
+{
+	struct json_writer *writer = &view->reply;
+	uint32_t row = clamp(request_number(request, "place", 0), view->row_count);
+	view_reply_begin(view);
+	json_begin_object(writer);
+	if (row < view->row_count) {
+		const struct run *run = view->runs[row];
+		json_member_count(writer, "shown_at", shown_place(view, row));
+		json_member_string(writer, "run", run->id);
+		json_key(writer, "result");
+		result_write(run, view->rows[row], false, writer);
+		json_key(writer, "model");
+		model_info_write(view->rows[row]->model, writer);
+		json_key(writer, "device");
+		device_info_write(view->rows[row]->device, writer);
+		json_key(writer, "plan");
+		properties_write(&run->plan, writer);
+	}
+	json_end_object(writer);
+}
+
+/* --- A result file --------------------------------------------------------------------------- */
+
+/* The runs' headers are shared; only their lists of results are others. */
+void view_results(struct view *view)
+{
+	struct arena arena = { 0 };
+	struct dyno_results some = { 0 };
+	size_t run_count = view->results ? view->results->run_count : 0;
+	struct run *runs = arena_allocate(&arena, run_count + 1, sizeof(*runs));
+	bool *is_shown = arena_allocate(&arena, view->row_count + 1, sizeof(bool));
+	some.runs = arena_allocate(&arena, run_count + 1, sizeof(*some.runs));
+	bool ok = runs && is_shown && some.runs;
+	for (uint32_t i = 0; ok && i < view->shown_count; i++)
+		is_shown[view->shown[i]] = true;
+	for (size_t i = 0, row = 0; ok && i < run_count; i++) {
+		const struct run *run = view->results->runs[i];
+		runs[i] = *run;
+		runs[i].result_count = 0;
+		runs[i].results =
+			arena_allocate(&arena, run->result_count + 1, sizeof(struct result *));
+		ok = runs[i].results != NULL;
+		for (size_t j = 0; ok && j < run->result_count; j++, row++)
+			if (is_shown[row])
+				runs[i].results[runs[i].result_count++] = run->results[j];
+		if (ok && runs[i].result_count)
+			some.runs[some.run_count++] = &runs[i];
+	}
+	view_reply_begin(view);
+	results_write(&some, &view->reply);
+	arena_finish(&arena);
+}
