@@ -81,7 +81,14 @@ static size_t choose_fields(struct drawing *drawing, const struct chart_preset *
 		enum field_id field =
 			asked->count ? field_find(asked->items[i]) : preset->fields[i];
 		bool there = false;
-		field = field_or_nearest(drawing, field);
+		const char *reason;
+		if (!preset->together)
+			field = field_or_nearest(drawing, field);
+		else if (!chart_table_has(&drawing->table, field, &reason)) {
+			figure_add_note(drawing->figure, "%s: %s", fields[field].title,
+					reason ? reason : "not measured");
+			continue;
+		}
 		for (size_t k = 0; k < count; k++)
 			there |= chosen[k] == field;
 		if (field < FIELD_TOTAL && !there && count < room)
@@ -124,8 +131,8 @@ static bool add_percentiles(struct drawing *drawing, struct panel *panel,
 					     ((double)s - (double)(list->count - 1) / 2) * width;
 				mark->y[i] = value.value * scale;
 				if (value.withheld && value.reason)
-					figure_add_note(drawing->figure, "%s withheld where %s",
-							names[f], value.reason);
+					figure_add_note(drawing->figure, "Withheld: %s",
+							value.reason);
 			}
 		}
 	return axis_fit_marks(drawing, panel, panel->y.scale);
@@ -179,6 +186,7 @@ static bool draw_together(struct drawing *drawing, const enum field_id *chosen, 
 			if (!draw_field_panel(drawing, panel, chosen[f], x, &all, how))
 				return false;
 		}
+		drawing->group = count;
 		panel->y.title = chosen[0] <= FIELD_LATENCY_P99 ? "Latency" : panel->y.title;
 		panel->title = word < CHART_WORDS
 				       ? chart_level_text(&drawing->table, word, (uint32_t)p)
@@ -287,12 +295,34 @@ static const char *describe(struct drawing *drawing)
 	return copy;
 }
 
+/* Numbers of a disturbed machine look like any others. */
+static void note_disturbed(struct drawing *drawing)
+{
+	size_t disturbed = 0;
+	for (size_t i = 0; i < drawing->table.count; i++) {
+		const struct result *result = drawing->table.rows[i].result;
+		bool any = false;
+		for (size_t k = 0; k < result->replicate_count; k++)
+			any |= result->replicates[k].disturbed;
+		disturbed += any;
+	}
+	if (disturbed)
+		figure_add_note(
+			drawing->figure,
+			"Other programs disturbed %zu of %zu cells while they were measured",
+			disturbed, drawing->table.count);
+}
+
 static bool finish(struct drawing *drawing)
 {
 	struct figure *figure = drawing->figure;
 	for (size_t i = 0; i < figure->panel_count; i++)
 		figure->drawn |= !figure->panels[i].empty;
-	figure->columns = figure->panel_count > 6 ? 3 : figure->panel_count > 1 ? 2 : 1;
+	if (drawing->group > 1 && drawing->group <= 4)
+		figure->columns = drawing->group;
+	else
+		figure->columns = figure->panel_count > 6 ? 3 : figure->panel_count > 1 ? 2 : 1;
+	note_disturbed(drawing);
 	figure->camera_azimuth = drawing->spec->azimuth;
 	figure->camera_elevation = drawing->spec->elevation;
 	figure->description = describe(drawing);

@@ -86,13 +86,23 @@ static int compare_rows(const void *a, const void *b)
 	return by_levels(*(const struct chart_row *const *)a, *(const struct chart_row *const *)b);
 }
 
-static const char *series_name(const struct drawing *drawing, const struct chart_row *row,
-			       unsigned by)
+/* The words that tell series of one panel apart: what all its rows share is in the panel's title or
+ * the subtitle. */
+static unsigned words_of_names(const struct chart_row *const *rows, size_t count, unsigned by)
 {
-	unsigned vary = words_that_vary(&drawing->table);
-	if (drawing->spec->group)
-		vary |= by;
-	return by & vary ? chart_row_title(&drawing->table, row, ~(by & vary)) : NULL;
+	unsigned bits = 0;
+	for (size_t i = 1; i < count; i++)
+		for (int word = 0; word < CHART_WORDS; word++)
+			if (rows[i]->level[word] != rows[0]->level[word])
+				bits |= 1u << word;
+	return bits & by;
+}
+
+static const char *series_name(const struct drawing *drawing, const struct chart_row *row,
+			       unsigned words)
+{
+	const char *name = words ? chart_row_title(&drawing->table, row, ~words) : NULL;
+	return name && *name ? name : NULL;
 }
 
 /* A device's colour if devices differ, and then dash, symbol and opacity for the rest; else colours
@@ -152,10 +162,11 @@ bool series_make(struct drawing *drawing, int panel, uint32_t level, unsigned by
 		if (series)
 			series->count++;
 	}
+	unsigned names = words_of_names(rows, count, by);
 	for (size_t s = 0; s < list->count; s++) {
 		struct series *series = &list->items[s];
 		const struct chart_row *first = series->rows[0];
-		series->name = series_name(drawing, first, by);
+		series->name = series_name(drawing, first, names);
 		series->rows = arena_allocate(drawing->arena, series->count, sizeof(*series->rows));
 		if (!series->rows)
 			return false;
@@ -312,15 +323,21 @@ static void note_interval(struct drawing *drawing, const struct chart_value *val
 		figure_add_note(drawing->figure, "Whiskers: 95 %% interval within one process");
 }
 
-/* A cross at the bottom with its reason for each row that has nothing to draw. */
+/* A cross at the bottom with its reason for each row that has nothing to draw. Percentiles that
+ * were withheld from lines are said below the picture instead. */
 static bool mark_missing(struct drawing *drawing, struct panel *panel, const struct series *series,
-			 const double *x, enum field_id field)
+			 const double *x, enum field_id field, bool lines)
 {
 	for (size_t i = 0; i < series->count; i++) {
 		const struct chart_row *row = series->rows[i];
 		struct chart_value value = chart_row_value(row, field, drawing->spec);
 		if (!isnan(value.value))
 			continue;
+		if (value.withheld && lines) { /* crosses of many lines would hide each other */
+			figure_add_note(drawing->figure, "Withheld: %s",
+					value.reason ? value.reason : fields[field].title);
+			continue;
+		}
 		struct series one = { .rows = &series->rows[i],
 				      .count = 1,
 				      .colour = COLOUR_WARNING,
@@ -383,7 +400,7 @@ bool draw_field_panel(struct drawing *drawing, struct panel *panel, enum field_i
 			note_interval(drawing, &value, series->rows[i]->result);
 		}
 		const double *positions = mark->x; /* adding marks moves them, not their arrays */
-		if (!mark_missing(drawing, panel, series, positions, field))
+		if (!mark_missing(drawing, panel, series, positions, field, how != FIELD_BARS))
 			return false;
 	}
 	return axis_fit_marks(drawing, panel, y_scale(drawing));
@@ -479,6 +496,7 @@ bool draw_field(struct drawing *drawing, enum field_id field, int x, enum field_
 		if (word < CHART_WORDS)
 			panel->title = chart_level_text(&drawing->table, word, (uint32_t)p);
 	}
+	drawing->group = count;
 	share_axis(drawing->figure, from);
 	return true;
 }

@@ -16,6 +16,7 @@ struct drawing {
 	struct figure *figure;
 	struct arena *arena; /* the figure's */
 	struct chart_table table;
+	size_t group; /* panels that belong side by side; 0: no matter */
 	struct dyno_error *err;
 };
 

@@ -26,6 +26,19 @@ static const char *plain_name(struct drawing *drawing, const char *name)
 	return copy;
 }
 
+/* The same for a component in every picture. */
+static int colour_of(const char *component)
+{
+	static const char *const names[THEME_SERIES] = { "linear",      "attention",
+							 "convolution", "normalisation",
+							 "activation",  "recurrent",
+							 "embedding",   "elementwise" };
+	for (int i = 0; i < THEME_SERIES; i++)
+		if (strcmp(names[i], component) == 0)
+			return i;
+	return COLOUR_NEUTRAL;
+}
+
 static bool part_mark(struct drawing *drawing, struct panel *panel, enum mark_type type,
 		      const struct chart_row *row)
 {
@@ -43,7 +56,7 @@ static bool part_mark(struct drawing *drawing, struct panel *panel, enum mark_ty
 		mark->x[count] = (double)count;
 		mark->y[count] = part->flops;
 		mark->labels[count] = plain_name(drawing, part->name);
-		mark->colours[count] = (int)i < THEME_SERIES ? (int)i : COLOUR_NEUTRAL;
+		mark->colours[count] = colour_of(part->name);
 		mark->rows[count++] = row->place;
 	}
 	mark->count = count;

@@ -98,6 +98,7 @@ static bool draw_row(struct drawing *drawing, const struct chart_row *row)
 
 bool draw_operators(struct drawing *drawing)
 {
+	drawing->group = 2;
 	size_t drawn = 0, left_out = 0;
 	for (size_t i = 0; i < drawing->table.count; i++) {
 		const struct chart_row *row = &drawing->table.rows[i];

@@ -56,6 +56,29 @@ static bool add_frontier(struct drawing *drawing, struct panel *panel)
 	return true;
 }
 
+/* Says which cell each point is, where there is room for it. */
+static bool label_points(struct drawing *drawing, struct panel *panel)
+{
+	size_t all = 0;
+	for (size_t m = 0; m < panel->mark_count; m++)
+		all += panel->marks[m].count;
+	if (all > 16)
+		return true;
+	for (size_t m = 0; m < panel->mark_count; m++) {
+		struct mark *mark = &panel->marks[m];
+		mark->texts = arena_allocate(drawing->arena, mark->count + 1, sizeof(char *));
+		if (!mark->texts)
+			return false;
+		for (size_t i = 0; i < mark->count; i++)
+			for (size_t r = 0; r < drawing->table.count; r++)
+				if (drawing->table.rows[r].place == mark->rows[i])
+					mark->texts[i] = chart_level_text(
+						&drawing->table, WORD_BATCH,
+						drawing->table.rows[r].level[WORD_BATCH]);
+	}
+	return true;
+}
+
 static bool add_limit(struct drawing *drawing, struct panel *panel, double limit)
 {
 	struct series series = { .name = "latency limit", .colour = COLOUR_WARNING, .opacity = 1 };
@@ -91,7 +114,7 @@ bool draw_pareto(struct drawing *drawing)
 	axis_field(drawing, &scratch, x, chart_table_largest(&drawing->table, x), &scale);
 	for (size_t p = 0; p < drawing->figure->panel_count; p++) {
 		struct panel *panel = &drawing->figure->panels[p];
-		if (!add_frontier(drawing, panel) ||
+		if (!label_points(drawing, panel) || !add_frontier(drawing, panel) ||
 		    (drawing->spec->latency_limit > 0 && fields[x].unit == UNIT_SECOND &&
 		     !add_limit(drawing, panel, drawing->spec->latency_limit * scale)))
 			return false;
