@@ -180,6 +180,23 @@ def ab_failures_say_which():
     contains(ab("null:constant", "-b", "1,2", "-B", "threads=1", status=2), "has 2 cells")
 
 
+def baseline_lets_few_processes_decide():
+    """Three processes a side are too few, unless it is known how much equal ones differ."""
+    dyno("import", "-q", "old.json", "few.json", "--store", "b.db")
+    ids = [json.loads((HOME / name).read_text())["runs"][0]["id"] for name in ("old.json", "few.json")]
+    contains(dyno("compare", *ids, "--store", "b.db", "--all"), "2 ambiguous")
+    text = dyno("baseline", "calibrate", "null:normal,median=1ms,sd=0.02,seed=9", "-H", "null", "-q",
+                "-n", 800, "--store", "b.db")
+    contains(text, "latency_median: equal processes differ by", "threshold", "false-alarm rate of 1 %")
+    document = json.loads(dyno("compare", *ids, "--store", "b.db", "--json"))
+    row = document["rows"][0]
+    equal((row["verdict"], row["method"], row["after_processes"]), ("slower", "calibrated", 3))
+    assert 0.002 < row["threshold"] < 0.05, row
+    dyno("compare", *ids, "--store", "b.db", "--fail-on", "slower:10%", status=1)
+    contains(dyno("baseline", "calibrate", status=2), "calibrate MODEL")
+    contains(dyno("baseline", "calibrate", "null:constant", "-p", 3, status=2), "--processes")
+
+
 def history_finds_the_step():
     for i in range(14):
         document = json.loads(measure(1 if i < 7 else 1.3, 100 + i, 2))
@@ -277,5 +294,5 @@ def run_keeps_the_commit():
 run([files, says_what_is_slower, makes_no_call_without_replicates, is_a_gate, json_and_table_agree,
      says_what_differs_first, compares_across_a_word, mistakes_are_usage_errors,
      ab_decides_and_stops, ab_keeps_both_and_gates, ab_compares_outputs, ab_failures_say_which,
-     history_finds_the_step, prune_keeps_what_it_should, import_takes_each_run_once,
+     baseline_lets_few_processes_decide, history_finds_the_step, prune_keeps_what_it_should, import_takes_each_run_once,
      hostile_words_come_back, hostile_models_come_back, run_keeps_the_commit])
