@@ -18,9 +18,10 @@ struct state {
 	size_t processes_done;
 	double seconds_spent; /* on units that were measured, for the estimate of what is left */
 	size_t processes_measured;
-	struct counted *counted; /* models, by the metrics that analyse */
-	bool *analysed;          /* by cell */
-	unsigned stops;          /* how often the user asked */
+	struct power_meter *meters; /* one a device of the plan; NULL: power is not asked for */
+	struct counted *counted;    /* models, by the metrics that analyse */
+	bool *analysed;             /* by cell */
+	unsigned stops;             /* how often the user asked */
 	const struct turn *turn;
 	struct dyno_error *err;
 };
@@ -249,6 +250,8 @@ static void take_job(struct state *state, struct result *result, const struct re
 		result->precision = job->loaded.precision;
 	take_notes(state, result, &job->loaded.notes);
 	take_notes(state, result, &job->notes);
+	if (job->power_source)
+		result->power_source = job->power_source;
 	for (size_t f = 0; f < FIELD_TOTAL; f++)
 		if (job->reasons[f])
 			result->values[f].reason = job->reasons[f];
@@ -285,6 +288,12 @@ static bool take_engine(struct state *state, const struct properties *engine)
 	return save_run(state);
 }
 
+static struct power_meter *meter_of(const struct state *state, const struct turn *turn)
+{
+	const struct planned_device *device = state->plan.cells[turn->cell].device;
+	return state->meters ? &state->meters[device - state->plan.devices] : NULL;
+}
+
 static bool measure_turn(struct state *state, const struct turn *turn)
 {
 	struct result *result = state->run->results[turn->cell];
@@ -296,6 +305,7 @@ static bool measure_turn(struct state *state, const struct turn *turn)
 		.memory_limit = state->memory_limit,
 		.seed = state->run->seed,
 		.process = turn->process,
+		.meter = meter_of(state, turn),
 		.look = look,
 		.context = state,
 	};
@@ -342,6 +352,36 @@ static bool save_failures(struct state *state)
 			return false;
 	}
 	return true;
+}
+
+/* --- Power ----------------------------------------------------------------------------------- */
+
+/* Idle power is that before anything runs. */
+static bool open_meters(struct state *state)
+{
+	struct device_root root = device_root_default();
+	size_t count = state->plan.device_count;
+	if (!asked_for(state->settings, &metric_power))
+		return true;
+	state->meters = arena_allocate(state->arena, count, sizeof(*state->meters));
+	if (!state->meters)
+		return error_memory(state->err);
+	for (size_t i = 0; i < count; i++) {
+		const struct planned_device *device = &state->plan.devices[i];
+		const struct platform *platform = device->choice.platform;
+		power_meter_init(&state->meters[i], platform, device->choice.ordinal, &root);
+		if (!sensor_describe(platform, device->choice.ordinal, &root, state->arena,
+				     &device->info->properties, state->err))
+			return false;
+	}
+	power_meter_measure_idle(state->meters, count);
+	return true;
+}
+
+static void close_meters(struct state *state)
+{
+	for (size_t i = 0; state->meters && i < state->plan.device_count; i++)
+		power_meter_finish(&state->meters[i]);
 }
 
 /* --- Resuming -------------------------------------------------------------------------------- */
@@ -458,8 +498,11 @@ static bool run(struct state *state)
 		benchmark->note ? arena_string(state->arena, benchmark->note) : state->run->note;
 	if (benchmark->commit)
 		state->run->commit = arena_string(state->arena, benchmark->commit);
-	return make_results(state) && (!before || take_measured(state, before)) &&
-	       save_run(state) && save_failures(state) && measure_all(state) && conclude(state);
+	bool ok = make_results(state) && (!before || take_measured(state, before)) &&
+		  open_meters(state) && save_run(state) && save_failures(state) &&
+		  measure_all(state) && conclude(state);
+	close_meters(state);
+	return ok;
 }
 
 bool benchmark_run(struct benchmark *benchmark, struct dyno_results **results,

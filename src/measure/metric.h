@@ -71,7 +71,7 @@ struct metric {
 };
 
 extern const struct metric metric_latency, metric_throughput, metric_memory, metric_flops,
-	metric_bandwidth;
+	metric_bandwidth, metric_power;
 extern const struct metric *const metrics[]; /* NULL-terminated */
 
 const struct metric *metric_find(const char *name);

@@ -1,5 +1,6 @@
 #include "measure/replicate.h"
 #include "measure/cpu_times.h"
+#include "measure/engine.h"
 #include "measure/stopping.h"
 #include <math.h>
 #include <stdlib.h>
@@ -18,7 +19,13 @@ struct process {
 	double time_left; /* s of sampling */
 	double rate;
 	bool asked_to_stop; /* by the user */
+	bool metering;      /* a window of the power meter is open */
 };
+
+static double seconds_now(void)
+{
+	return (double)clock_monotonic.now(NULL) * 1e-9;
+}
 
 /* --- Asking the worker ---------------------------------------------------------------------- */
 
@@ -26,6 +33,8 @@ static unsigned look(void *context, struct worker *worker)
 {
 	struct process *process = context;
 	struct replicate_job *job = process->job;
+	if (process->metering)
+		power_meter_tick(job->meter, seconds_now());
 	uint64_t samples = atomic_load_explicit(&worker->log->count, memory_order_relaxed);
 	if (!job->look)
 		return 0;
@@ -127,6 +136,21 @@ static void estimate(struct process *process, size_t n)
 	process->job->high = estimate.high;
 }
 
+/* Power is that of the samples alone: loading and warming up are not in it. */
+static void meter_begin(struct process *process)
+{
+	process->metering = process->job->meter;
+	if (process->metering)
+		power_meter_begin(process->job->meter, seconds_now());
+}
+
+static void meter_end(struct process *process)
+{
+	if (process->metering)
+		power_meter_end(process->job->meter, seconds_now());
+	process->metering = false;
+}
+
 static bool sample_block(struct process *process, uint64_t until, uint64_t *count)
 {
 	struct json_writer writer = { 0 };
@@ -135,7 +159,9 @@ static bool sample_block(struct process *process, uint64_t until, uint64_t *coun
 	json_member_count(&writer, "until", until);
 	json_member_number(&writer, "seconds", process->time_left);
 	json_end_object(&writer);
+	meter_begin(process);
 	const struct json_value *answer = ask(process, &writer, 1e9, true);
+	meter_end(process);
 	if (!answer || !json_get_count(answer, "count", count, process->err) ||
 	    !json_get_number(answer, "time", &busy, process->err))
 		return false;
@@ -261,6 +287,58 @@ static void set_disturbance(struct process *process, const struct cpu_times *bef
 	replicate->disturbed = cpu_times_disturbed(replicate->foreign_cpu, replicate->steal);
 }
 
+/* --- Power ----------------------------------------------------------------------------------- */
+
+static void set_power(struct process *process, enum field_id field, double watts, double idle,
+		      const char *reason)
+{
+	process->replicate->values[field] = watts - idle;
+	if (isnan(watts - idle) && reason)
+		process->job->reasons[field] = arena_string(process->arena, reason);
+}
+
+/* Whose sensor fell silent in the middle: the cell goes on, and says so. */
+static void note_loss(struct process *process)
+{
+	const struct power_meter *meter = process->job->meter;
+	if (meter->lost.code)
+		strings_add(process->arena, &process->job->notes,
+			    arena_printf(process->arena, "power: %s", meter->lost.message));
+}
+
+static void estimate_power(struct process *process)
+{
+	const struct replicate_job *job = process->job;
+	process->replicate->values[FIELD_POWER_MEAN] = job->settings->tdp;
+	process->job->power_source = "tdp";
+	process->job->reasons[FIELD_POWER_MEAN] = NULL;
+}
+
+static void take_power(struct process *process)
+{
+	struct replicate_job *job = process->job;
+	const struct power_meter *meter = job->meter;
+	const char *reason;
+	if (!meter)
+		return;
+	double idle = job->settings->subtract_idle ? meter->idle : 0;
+	double watts = power_meter_mean(meter, PART_DEVICE, &reason);
+	if (isnan(idle) && !reason)
+		reason = "the idle power could not be measured";
+	if (!isnan(watts))
+		job->power_source = meter->sensor.kind->name;
+	set_power(process, FIELD_POWER_MEAN, watts, idle, reason);
+	watts = power_meter_maximum(meter, &reason);
+	set_power(process, FIELD_POWER_MAX, watts, idle, reason);
+	watts = power_meter_mean(meter, PART_PLATFORM, &reason);
+	set_power(process, FIELD_POWER_PLATFORM, watts, 0, reason);
+	set_power(process, FIELD_POWER_IDLE, meter->idle, 0,
+		  meter->absent.code ? meter->absent.message : "it could not be measured");
+	note_loss(process);
+	if (meter->absent.code && job->settings->tdp > 0)
+		estimate_power(process);
+}
+
 /* --- All of it ------------------------------------------------------------------------------- */
 
 static bool measure(struct process *process)
@@ -277,6 +355,7 @@ static bool measure(struct process *process)
 	if (!finish(process) || (process->job->outputs_path && !save_outputs(process)))
 		return false;
 	set_throughput(process);
+	take_power(process);
 	return true;
 }
 
@@ -293,6 +372,8 @@ static void prepare(struct process *process)
 	replicate->status = STATUS_FAILED;
 	replicate->load = environment_load(&root);
 	job->median = job->low = job->high = NAN;
+	if (job->meter)
+		power_meter_reset(job->meter);
 }
 
 bool replicate_measure(struct replicate_job *job, struct replicate *replicate, struct arena *arena,

@@ -3,6 +3,7 @@
 #define DYNO_MEASURE_REPLICATE_H
 
 #include "measure/benchmark.h"
+#include "measure/power_meter.h"
 #include "measure/protocol.h"
 #include "measure/worker_process.h"
 
@@ -13,6 +14,7 @@ struct replicate_job {
 	uint64_t memory_limit;
 	uint64_t seed;
 	uint64_t process;
+	struct power_meter *meter; /* of the device; NULL: power is not asked for */
 	/* A tick while it is measured; fills what it knows into a dyno_progress. */
 	unsigned (*look)(void *context, const char *step, uint64_t samples, double median,
 			 double low, double high);
@@ -24,6 +26,7 @@ struct replicate_job {
 	/* results, beside the replicate */
 	struct load_answer loaded;
 	struct strings notes;
+	const char *power_source; /* of the power values: the sensor's name, "tdp"; or NULL */
 	const char *reasons[FIELD_TOTAL]; /* in the arena */
 	const struct json_value
 		*outputs; /* what is in the file: names, types, numbers of elements */

@@ -27,6 +27,8 @@ struct settings {
 	uint64_t seed; /* 0: from the clock, and recorded */
 	bool no_shuffle;
 	bool fail_on_fallback;
+	bool subtract_idle;
+	double tdp; /* W; 0: not given */
 	bool include_transfer;
 	const char *pin;
 

@@ -1,0 +1,264 @@
+"""The hardware-aware metrics end to end: FLOPs, operators, bandwidth, power, placement.
+Usage: metrics.py DYNO SOURCE_ROOT BUILD_ROOT"""
+import glob
+import json
+import math
+import os
+import pathlib
+import shutil
+import threading
+import time
+
+from dyno_test import (BUILD, CLASSIFICATION, HERE, OCR, SILERO, Skip, contains, dyno, equal, finish,
+                       measure, null, real, refused, run, start, value)
+
+ALL = "latency,throughput,memory,flops,power,bandwidth"
+QUICK = ["--processes", 1, "--iterations", 1, "--warmup", 0, "--quiet"]
+PEAKS = {"peak_flops": 1e11, "peak_flops_float16": 1e11, "peak_flops_int8": 1e12,
+         "peak_bandwidth": 1e9}
+
+
+def close(actual, expected, tolerance):
+    assert math.isclose(actual, expected, rel_tol=tolerance), f"{actual} instead of {expected}"
+
+
+def total(parts, key):
+    return sum(part[key] for part in parts)
+
+
+# --- FLOPs ----------------------------------------------------------------------------------------
+
+# Published: torchvision's documentation (GFLOPS there are multiply-accumulates); Dosovitskiy et al.
+# 2021, with 197 tokens; BERT's products: 12 layers of 4 768² + 2 768 3072 weights at 128 tokens, scores
+# and values 2 128² 768, the pooler 768².
+MACS = {
+    "builtin:resnet-50": (4.089e9, "cnn"),
+    "builtin:mobilenet-v2": (0.3008e9, "cnn"),
+    "builtin:vit-base-patch16-224": (17.56e9, "transformer"),
+    "builtin:bert-base-uncased": (11.1736e9, "transformer"),
+    "builtin:lstm-small": (None, "rnn"),
+}
+
+
+def counts_what_is_published():
+    for model, (macs, kind) in MACS.items():
+        (cell,) = measure("run", model, "--metrics", "latency,flops", *QUICK)
+        breakdown = cell["breakdown"]
+        equal(breakdown["model_type"], kind)
+        if macs:
+            close(value(cell, "macs_total"), macs, 0.01)
+        assert value(cell, "flops_total") >= 2 * value(cell, "macs_total")
+        equal(value(cell, "flops_coverage"), 1)
+        for parts in (breakdown["components"], breakdown["operators"]):
+            equal(total(parts, "macs"), value(cell, "macs_total"))
+            equal(total(parts, "flops"), value(cell, "flops_total"))
+        # Another graph, the same products: fused, padded and without the shapes' arithmetic.
+        close(total(breakdown["measured"], "macs"), value(cell, "macs_total"), 0.01)
+        equal(value(cell, "placement_nodes"), 1)
+        equal(value(cell, "placement_time"), 1)
+        assert breakdown["memory"] and breakdown["peak_node"]
+
+
+def operator_times_add_up():
+    """To what the profiler saw of the inference, whatever that was: in this cell by far the most."""
+    (cell,) = measure("run", "builtin:resnet-50", "--metrics", "latency,flops", "--processes", 1,
+                      "--iterations", 5, "--quiet")
+    breakdown = cell["breakdown"]
+    measured = total(breakdown["measured"], "time")
+    close(total(breakdown["measured_components"], "time"), measured, 1e-9)
+    times = [part["time"] for part in breakdown["slowest"]]
+    equal(times, sorted(times, reverse=True))
+    assert sum(times) <= measured * (1 + 1e-9)
+    text = dyno("show", "latest", "--operators").out
+    contains(text, "builtin:resnet-50 on cpu, batch 1: cnn", "Conv", "convolution", "GFLOP/s",
+             "Most memory in tensors", breakdown["slowest"][0]["name"][:30])
+
+
+def control_flow_is_counted_as_it_ran():
+    """silero with its branches on the sample rate, and the same without them."""
+    with_if, without = measure(
+        "run", real(SILERO / "silero_vad_16k_op15.onnx"), real(SILERO / "silero_vad_op18_ifless.onnx"),
+        "--metrics", "latency,flops", "--dim", "sequence=512", *QUICK)
+    close(value(with_if, "macs_total"), value(without, "macs_total"), 0.01)
+    equal(with_if["breakdown"]["model_type"], without["breakdown"]["model_type"])
+
+
+def counts_real_models():
+    cells = measure("run", real(CLASSIFICATION), real(OCR / "ch_PP-OCRv4_det_infer.onnx"),
+                    "--metrics", "latency,flops", *QUICK)
+    for cell in cells:
+        equal(cell["breakdown"]["model_type"], "cnn")
+        assert value(cell, "flops_coverage") > 0.99, cell["breakdown"].get("uncovered")
+        assert value(cell, "macs_total") > 1e6
+
+
+def a_sweep_is_counted_once():
+    """One session and three inferences for six batch sizes, seen at the worker's door; and the
+    extended counts are those of the batch itself."""
+    log = HERE / "commands"
+    log.mkdir()
+    wrapper = HERE / "worker"
+    wrapper.write_text(f"#!/bin/bash\nexec 3< <(exec tee {log}/$$ <&3)\n"
+                       f"exec {BUILD}/dyno-worker \"$@\"\n")
+    wrapper.chmod(0o755)
+    cells = measure("run", "builtin:mobilenet-v2", "--batch", "1,2,3,4,5,64", "--metrics",
+                    "throughput,power,flops", "--max-time", "1ms", *QUICK,
+                    env={"DYNO_WORKER": str(wrapper)})
+    counting = [path.read_text() for path in log.iterdir()
+                if '"unoptimised":true' in path.read_text()]
+    equal(len(counting), 1, "sessions")
+    equal(counting[0].count('"command":"profile"'), 3, "inferences")
+    one = value(cells[0], "macs_total")
+    for cell in cells:
+        equal(value(cell, "macs_total"), one * cell["batch"])
+        close(value(cell, "flops_per_item"), value(cells[0], "flops_per_item"), 1e-9)
+
+
+# --- All at once ----------------------------------------------------------------------------------
+
+FIELDS = {"flops": ["flops_total", "macs_total", "flops_per_item", "flops_per_token",
+                    "flops_per_parameter", "flops_rate", "flops_coverage", "placement_nodes", "placement_time", "profiler_cost"],
+          "power": ["power_mean", "power_max", "power_idle", "power_platform", "energy_per_item",
+                    "items_per_joule", "flops_per_watt"],
+          "bandwidth": ["bytes_moved", "bandwidth", "bandwidth_utilisation",
+                        "arithmetic_intensity", "compute_utilisation"],
+          "memory": ["memory_peak", "memory_allocated", "memory_reserved", "memory_growth",
+                     "memory_cpu", "memory_load", "memory_weights", "memory_total"]}
+
+
+def everything_has_a_value_or_a_reason(cell):
+    equal(cell["status"], "ok", cell.get("reason"))
+    for field in sum(FIELDS.values(), []):
+        found = cell["values"].get(field, {})
+        assert "value" in found or found.get("reason"), f"{field} on {cell['device']}: {found}"
+
+
+def vulkan():
+    drivers = glob.glob("/usr/lib/chromium*/vk_swiftshader_icd.json")
+    if not drivers and "VK_ICD_FILENAMES" not in os.environ:
+        raise Skip("no Vulkan driver (install chromium and libvulkan1)")
+    return {"VK_ICD_FILENAMES": os.environ.get("VK_ICD_FILENAMES") or drivers[0],
+            "XDG_RUNTIME_DIR": "/tmp"}
+
+
+def all_metrics_on_two_platforms():
+    cells = measure("run", "builtin:identity", "--hardware", "cpu,webgpu", "--metrics", ALL,
+                    "--tdp", 15, "--processes", 1, "--iterations", 20, "--quiet", env=vulkan())
+    equal(len(cells), 2)
+    for cell in cells:
+        everything_has_a_value_or_a_reason(cell)
+        equal(value(cell, "placement_nodes"), 1)
+        equal(cell["power_source"], "tdp")
+        for field in ("power_mean", "energy_per_item", "items_per_joule"):
+            assert cell["values"][field]["estimated"]
+        equal(value(cell, "power_mean"), 15)
+        for field in ("bytes_moved", "bandwidth"):
+            assert cell["values"][field]["estimated"]
+
+
+# --- Power ----------------------------------------------------------------------------------------
+
+def power_is_exact_on_the_null_device():
+    (cell,) = measure(*null("--metrics", "latency,power", "--iterations", 2000, "--processes", 2))
+    equal(cell["power_source"], "null")
+    close(value(cell, "power_mean"), 10, 1e-3)
+    close(value(cell, "power_idle"), 10, 1e-3)
+    close(value(cell, "power_platform"), 20, 1e-3)
+    close(value(cell, "energy_per_item") * value(cell, "items_per_joule"), 1, 1e-6)
+    assert "estimated" not in cell["values"]["power_mean"]
+    (cell,) = measure(*null("--metrics", "latency,power", "--subtract-idle", "--iterations", 2000))
+    assert value(cell, "power_mean") < 0.01
+
+
+class Counter(threading.Thread):
+    """A RAPL tree whose package draws 50 W, in steps of a millisecond, until the file vanishes."""
+
+    def __init__(self, lifetime):
+        super().__init__(daemon=True)
+        self.root = HERE / f"rapl-{lifetime}"
+        shutil.copytree(BUILD / "test/fixtures/rapl", self.root, symlinks=True)
+        powercap = self.root / "sys/class/powercap"
+        # One package alone: the others stand still, and the first begins just before it wraps.
+        for name in ("intel-rapl:1", "intel-rapl:0:0", "intel-rapl:0:1", "intel-rapl:0:2"):
+            os.unlink(powercap / name)
+        self.file = powercap / "intel-rapl:0/energy_uj"
+        self.range = int((powercap / "intel-rapl:0/max_energy_range_uj").read_text())
+        self.lifetime, self.stop = lifetime, False
+        self.write(0)
+
+    def write(self, seconds):
+        beside = self.file.with_suffix(".new")
+        beside.write_text(f"{int(self.range - 1e6 + 50e6 * seconds) % self.range}\n")
+        os.replace(beside, self.file)
+
+    def run(self):
+        begin = time.monotonic()
+        while not self.stop and (now := time.monotonic() - begin) < self.lifetime:
+            self.write(now)
+            time.sleep(0.001)
+        self.file.unlink()
+
+
+def measured_by(counter):
+    counter.start()
+    (cell,) = measure("run", "builtin:mobilenet-v2", "--metrics", "latency,power", "--processes", 1,
+                      "--max-time", "2s", "--precision-target", 1e-6, "--min-samples", 100000,
+                      "--quiet", env={"DYNO_DEVICE_ROOT": str(counter.root)})
+    counter.stop = True
+    counter.join()
+    equal(cell["status"], "ok")
+    return cell
+
+
+def rapl_is_followed_over_its_wrap():
+    cell = measured_by(Counter(50))
+    equal(cell["power_source"], "rapl")
+    close(value(cell, "power_mean"), 50, 0.1)
+    close(value(cell, "energy_per_item") * value(cell, "items_per_joule"), 1, 1e-6)
+    assert value(cell, "flops_per_watt") > 0
+
+
+def a_sensor_that_vanishes_costs_its_numbers_alone():
+    cell = measured_by(Counter(2.2))
+    assert "value" not in cell["values"]["power_mean"], cell["values"]["power_mean"]
+    contains(cell["values"]["power_mean"]["reason"], "the sensor fell silent")
+    contains(cell["values"]["flops_per_watt"]["reason"], "the sensor fell silent")
+    assert any("fell silent" in note for note in cell["notes"]), cell["notes"]
+    assert value(cell, "latency_median") > 0
+
+
+# --- Placement, peaks -----------------------------------------------------------------------------
+
+def heavy_fallback_fails_where_it_shall():
+    (cell,) = measure("run", "builtin:identity", "--fail-on-fallback", *QUICK)
+    equal(cell["status"], "ok")
+    equal(value(cell, "placement_time"), 1)
+
+
+def peaks_are_kept():
+    """What was measured once is compared with; the cache says what it is for."""
+    cache = HERE / "cache"
+    run_it = ["run", "builtin:mobilenet-v2", "--metrics", "latency,bandwidth", "--json", *QUICK]
+    first = json.loads(dyno(*run_it, env={"XDG_CACHE_HOME": str(cache)}).out)
+    (device,) = first["runs"][0]["devices"]
+    for key in ("peak_flops", "peak_bandwidth"):
+        assert device["properties"][key] > 1e6, key
+    (file,) = (cache / "dyno/peaks").iterdir()
+    kept = json.loads(file.read_text())
+    for key, peak in PEAKS.items():
+        kept["value"][key] = peak
+    file.write_text(json.dumps(kept))
+    again = json.loads(dyno(*run_it, env={"XDG_CACHE_HOME": str(cache)}).out)
+    (cell,) = again["runs"][0]["results"]
+    equal(again["runs"][0]["devices"][0]["properties"]["peak_flops"], 1e11)
+    close(value(cell, "bandwidth_utilisation"), value(cell, "bandwidth") / 1e9, 1e-9)
+    equal(cell["bound"], "compute" if value(cell, "arithmetic_intensity") > 100 else "memory")
+    (cache / "dyno/peaks" / file.name).write_text("{")
+    dyno(*run_it, env={"XDG_CACHE_HOME": str(cache)})
+
+
+run([counts_what_is_published, operator_times_add_up, control_flow_is_counted_as_it_ran,
+     counts_real_models, a_sweep_is_counted_once, all_metrics_on_two_platforms,
+     power_is_exact_on_the_null_device, rapl_is_followed_over_its_wrap,
+     a_sensor_that_vanishes_costs_its_numbers_alone, heavy_fallback_fails_where_it_shall,
+     peaks_are_kept])
