@@ -2,6 +2,7 @@
  * was called saved is there. */
 #include "store_fixture.h"
 #include <errno.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/mount.h>
@@ -63,6 +64,68 @@ static void takes_several_writers(void)
 	close(gate[0]);
 	struct store *store = store_open(folder.store, true, &err);
 	for (size_t i = 0; i < WRITERS; i++) {
+		struct dyno_results *saved = run_of(writer_ids[i], CELLS, 100);
+		CHECK_ROW(err.message, store && loads_as(store, saved, &err));
+		dyno_results_destroy(saved);
+	}
+	store_close(store);
+	folder_destroy(&folder);
+}
+
+/* Reads all there is while two others write: what it sees are whole runs up to some moment, and
+ * never less than before. */
+static int read_on(const struct folder *folder, int gate)
+{
+	struct pollfd poll_gate = { .fd = gate };
+	size_t before = 0;
+	while (poll(&poll_gate, 1, 0) == 0) {
+		struct dyno_error err = { 0 };
+		struct arena arena = { 0 };
+		struct store_entry *entries;
+		size_t count = 0, cells = 0;
+		struct store *store = store_open(folder->store, true, &err);
+		bool listed = store && store_list(store, 0, &arena, &entries, &count, &err);
+		for (size_t i = 0; listed && i < count; i++)
+			cells += entries[i].results;
+		store_close(store);
+		arena_finish(&arena);
+		bool early = err.code == DYNO_ERROR_NOT_FOUND; /* not made yet */
+		if ((!listed && !early) || (listed && cells < before)) {
+			printf("# %zu after %zu: %s\n", cells, before, err.message);
+			fflush(stdout);
+			return 1;
+		}
+		before = listed ? cells : before;
+	}
+	return 0;
+}
+
+static void reads_while_two_write(void)
+{
+	struct folder folder = folder_create();
+	struct dyno_error err = { 0 };
+	pid_t children[3];
+	int start[2], stop[2], status = -1;
+	CHECK(pipe(start) == 0 && pipe(stop) == 0);
+	fflush(stdout);
+	for (size_t i = 0; i < 3; i++) {
+		children[i] = fork();
+		if (children[i] == 0) {
+			close(start[1]);
+			close(stop[1]);
+			_exit(i < 2 ? write_a_run(&folder, writer_ids[i], start[0])
+				    : read_on(&folder, stop[0]));
+		}
+	}
+	close(start[1]);
+	for (size_t i = 0; i < 2; i++)
+		CHECK(waitpid(children[i], &status, 0) == children[i] && status == 0);
+	close(stop[1]);
+	CHECK(waitpid(children[2], &status, 0) == children[2] && status == 0);
+	close(start[0]);
+	close(stop[0]);
+	struct store *store = store_open(folder.store, true, &err);
+	for (size_t i = 0; i < 2; i++) {
 		struct dyno_results *saved = run_of(writer_ids[i], CELLS, 100);
 		CHECK_ROW(err.message, store && loads_as(store, saved, &err));
 		dyno_results_destroy(saved);
@@ -217,5 +280,6 @@ static void survives_a_full_disk(void)
 }
 
 TEST_MAIN({ "several processes write at once", takes_several_writers },
+	  { "one reads while two write", reads_while_two_write },
 	  { "kill -9 takes nothing back", survives_kill },
 	  { "a full disk takes nothing back", survives_a_full_disk })

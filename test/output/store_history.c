@@ -1,0 +1,232 @@
+/* What happens to runs after they were saved: history, marks, removal, import, noise; and hostile
+ * names in all of them. */
+#include "store_fixture.h"
+
+static struct dyno_results *run_with(const char *id, const char *started, const char *model,
+				     size_t cells)
+{
+	struct dyno_results *results = run_create(id, started, NULL, model);
+	for (size_t i = 0; i < cells; i++)
+		fill_result(&results->arena, results->runs[0], i + 1, 1, 3);
+	return results;
+}
+
+static void keep(struct store *store, struct dyno_results *results)
+{
+	struct dyno_error err = { 0 };
+	CHECK_ROW(err.message, save_all(store, results, &err));
+	dyno_results_destroy(results);
+}
+
+/* Three runs of m, saved out of order, and one of another model. */
+static struct store *store_of_history(const struct folder *folder)
+{
+	static const char *const runs[][3] = {
+		{ "b", "2026-01-02T00:00:00Z", "m" },
+		{ "a", "2026-01-01T00:00:00Z", "m" },
+		{ "x", "2026-01-01T12:00:00Z", "other" },
+		{ "c", "2026-01-03T00:00:00Z", "m" },
+	};
+	struct dyno_error err = { 0 };
+	struct store *store = store_open(folder->store, false, &err);
+	CHECK_ROW(err.message, store);
+	for (size_t i = 0; i < COUNT(runs); i++)
+		keep(store, run_with(runs[i][0], runs[i][1], runs[i][2], 2));
+	return store;
+}
+
+/* "batch run, batch run, …" */
+static const char *points_of(struct store *store, const struct history_filter *filter,
+			     struct arena *arena, struct dyno_error *err)
+{
+	struct history_point *points;
+	size_t count;
+	const char *text = "";
+	if (!store_history(store, filter, arena, &points, &count, err))
+		return NULL;
+	for (size_t i = 0; i < count; i++)
+		text = arena_printf(arena, "%s%s%d%s", text, i ? " " : "", (int)points[i].batch,
+				    points[i].run);
+	return text;
+}
+
+static void comes_cell_by_cell_in_order_of_time(void)
+{
+	static const struct {
+		struct history_filter filter;
+		const char *points;
+	} rows[] = {
+		{ { "m", NULL, FIELD_LATENCY_MEDIAN, 0 }, "1a 1b 1c 2a 2b 2c" },
+		{ { "m", "cpu", FIELD_LATENCY_MEDIAN, 0 }, "1a 1b 1c 2a 2b 2c" },
+		{ { "m", NULL, FIELD_MEMORY_GROWTH, 0 }, "1a 1b 1c 2a 2b 2c" },
+		{ { "m", NULL, FIELD_LATENCY_MEDIAN, 1 }, "1c 2c" },
+		{ { "other", NULL, FIELD_LATENCY_MEDIAN, 9 }, "1x 2x" },
+	};
+	struct folder folder = folder_create();
+	struct store *store = store_of_history(&folder);
+	struct arena arena = { 0 };
+	struct dyno_error err = { 0 };
+	for (size_t i = 0; i < COUNT(rows); i++)
+		CHECK_STRING(points_of(store, &rows[i].filter, &arena, &err), rows[i].points);
+	struct history_filter unknown = { "n", NULL, FIELD_LATENCY_MEDIAN, 0 };
+	CHECK(!points_of(store, &unknown, &arena, &err));
+	CHECK(err.code == DYNO_ERROR_NOT_FOUND);
+	CHECK_ROW(err.message, strstr(err.message, "no result of model \"n\"; the models are m, "
+						   "other"));
+	arena_finish(&arena);
+	store_close(store);
+	folder_destroy(&folder);
+}
+
+static void gives_values_with_and_without_a_column(void)
+{
+	struct folder folder = folder_create();
+	struct dyno_error err = { 0 };
+	struct arena arena = { 0 };
+	struct history_point *points;
+	size_t count;
+	struct store *store = store_open(folder.store, false, &err);
+	struct dyno_results *saved = run_with("a", "2026-01-01T00:00:00Z", "m", 1);
+	saved->runs[0]->results[0]->values[FIELD_MEMORY_PEAK] =
+		(struct field_value){ .value = 5, .low = 4, .high = 6, .kind = INTERVAL_MEAN };
+	keep(store, saved);
+	struct history_filter filter = { "m", NULL, FIELD_LATENCY_MEDIAN, 0 };
+	CHECK(store_history(store, &filter, &arena, &points, &count, &err) && count == 1);
+	CHECK(points[0].value == 1.25e-3 && points[0].low == 1.2e-3 && points[0].high == 1.3e-3);
+	filter.field = FIELD_MEMORY_PEAK;
+	CHECK(store_history(store, &filter, &arena, &points, &count, &err) && count == 1);
+	CHECK(points[0].value == 5 && points[0].low == 4 && points[0].high == 6);
+	filter.field = FIELD_LOAD_TIME;
+	CHECK(store_history(store, &filter, &arena, &points, &count, &err) && count == 1);
+	CHECK(isnan(points[0].value) && isnan(points[0].low));
+	arena_finish(&arena);
+	store_close(store);
+	folder_destroy(&folder);
+}
+
+static void marks_change_and_go(void)
+{
+	static const struct store_marks rows[] = {
+		{ "main", "a note", NULL },
+		{ NULL, NULL, "a backup ran" },
+		{ "a\xc0\x80z", "'; DROP TABLE run; --", "100 %s" },
+		{ NULL, NULL, NULL },
+	};
+	struct folder folder = folder_create();
+	struct store *store = store_of_history(&folder);
+	struct dyno_error err = { 0 };
+	struct arena arena = { 0 };
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct store_marks marks;
+		CHECK_ROW(err.message, store_set_marks(store, "b", &rows[i], &err));
+		CHECK_ROW(err.message, store_get_marks(store, "b", &arena, &marks, &err));
+		const char *const pairs[][2] = { { rows[i].tag, marks.tag },
+						 { rows[i].note, marks.note },
+						 { rows[i].invalid, marks.invalid } };
+		for (size_t k = 0; k < COUNT(pairs); k++)
+			CHECK(!pairs[k][0] == !pairs[k][1] &&
+			      (!pairs[k][0] || strcmp(pairs[k][0], pairs[k][1]) == 0));
+	}
+	CHECK(!store_set_marks(store, "nowhere", &rows[0], &err));
+	arena_finish(&arena);
+	store_close(store);
+	folder_destroy(&folder);
+}
+
+static void removes_all_of_a_run(void)
+{
+	struct folder folder = folder_create();
+	struct store *store = store_of_history(&folder);
+	struct dyno_error err = { 0 };
+	CHECK_ROW(err.message, store_remove(store, "b", &err));
+	CHECK_ROW(err.message, store_remove(store, "b", &err)); /* gone is gone */
+	store_close(store);
+	CHECK(ask(folder.store, "SELECT count(*) FROM run") == 3);
+	CHECK(ask(folder.store, "SELECT count(*) FROM result") == 6);
+	CHECK(ask(folder.store, "SELECT count(*) FROM replicate") == 6);
+	CHECK(ask(folder.store, "SELECT count(*) FROM replicate WHERE result NOT IN"
+				" (SELECT number FROM result)") == 0);
+	folder_destroy(&folder);
+}
+
+static void imports_each_run_once(void)
+{
+	struct folder folder = folder_create();
+	struct store *store = store_of_history(&folder);
+	struct dyno_error err = { 0 };
+	struct dyno_results *more = run_with("new", "2026-02-01T00:00:00Z", "m", 3);
+	struct dyno_results *known = run_with("a", "2026-01-01T00:00:00Z", "m", 1);
+	CHECK(results_join(more, known, &err));
+	for (size_t i = 0; i < 2; i++) {
+		size_t added, present;
+		CHECK_ROW(err.message, store_import(store, more, &added, &present, &err));
+		CHECK(added == (i ? 0 : 1) && present == (i ? 2 : 1));
+	}
+	struct dyno_results *expected = run_with("new", "2026-02-01T00:00:00Z", "m", 3);
+	CHECK(loads_as(store, expected, &err));
+	struct dyno_results *nameless = run_with("", "2026-02-01T00:00:00Z", "m", 1);
+	size_t added, present;
+	CHECK(!store_import(store, nameless, &added, &present, &err));
+	CHECK_ROW(err.message, strstr(err.message, "without id"));
+	dyno_results_destroy(nameless);
+	dyno_results_destroy(expected);
+	dyno_results_destroy(more);
+	store_close(store);
+	CHECK(ask(folder.store, "SELECT count(*) FROM result") == 11);
+	folder_destroy(&folder);
+}
+
+static void keeps_the_noise_of_machines(void)
+{
+	static const struct noise one = { 0.01, 19, 0.025 }, other = { 0.02, 9, 0.05 };
+	struct folder folder = folder_create();
+	struct store *store = store_of_history(&folder);
+	struct dyno_error err = { 0 };
+	struct noise noise[FIELD_TOTAL];
+	CHECK(!store_load_noise(store, "a CPU", "cpu", noise, &err));
+	CHECK(store_save_noise(store, "a CPU", "cpu", "m", FIELD_LATENCY_MEDIAN, &other, 0.01, "t",
+			       &err));
+	CHECK(store_save_noise(store, "a CPU", "cpu", "m", FIELD_LATENCY_MEDIAN, &one, 0.01, "t",
+			       &err));
+	CHECK(store_load_noise(store, "a CPU", "cpu", noise, &err));
+	CHECK(noise[FIELD_LATENCY_MEDIAN].deviation == 0.01);
+	CHECK(noise[FIELD_LATENCY_MEDIAN].threshold == 0.025);
+	CHECK(noise[FIELD_LATENCY_P99].deviation == 0);
+	CHECK(!store_load_noise(store, "a CPU", "cuda:0", noise, &err));
+	CHECK(!store_load_noise(store, "' OR 1 --", "cpu", noise, &err));
+	store_close(store);
+	folder_destroy(&folder);
+}
+
+static void bears_hostile_names(void)
+{
+	static char large[1 << 20];
+	const char *const names[] = {
+		"\"", "'", "%", "_", "';--", "a\xc0\x80z", "\x1b[31m", large
+	};
+	struct folder folder = folder_create();
+	struct dyno_error err = { 0 };
+	struct arena arena = { 0 };
+	struct store *store = store_open(folder.store, false, &err);
+	memset(large, 'x', sizeof(large) - 1);
+	for (size_t i = 0; i < COUNT(names); i++) {
+		const char *id = arena_printf(&arena, "run-%zu", i);
+		keep(store, run_with(id, "2026-01-01T00:00:00Z", names[i], 1));
+	}
+	for (size_t i = 0; i < COUNT(names); i++) {
+		struct history_filter filter = { names[i], NULL, FIELD_LATENCY_MEDIAN, 0 };
+		const char *expected = arena_printf(&arena, "1run-%zu", i);
+		CHECK_STRING(points_of(store, &filter, &arena, &err), expected);
+	}
+	arena_finish(&arena);
+	store_close(store);
+	folder_destroy(&folder);
+}
+
+TEST_MAIN({ "comes cell by cell in order of time", comes_cell_by_cell_in_order_of_time },
+	  { "gives values with and without a column", gives_values_with_and_without_a_column },
+	  { "marks change and go", marks_change_and_go },
+	  { "removes all of a run", removes_all_of_a_run },
+	  { "imports each run once", imports_each_run_once },
+	  { "keeps the noise of machines", keeps_the_noise_of_machines },
+	  { "bears hostile names", bears_hostile_names })
