@@ -26,10 +26,9 @@ const char *verdict_name(enum verdict verdict, enum field_id field)
 const char *compared_by_name(enum compared_by method)
 {
 	static const char *const names[COMPARED_BY_TOTAL] = {
-		[COMPARED_BY_NOTHING] = "nothing",
-		[COMPARED_BY_PROCESSES] = "processes",
-		[COMPARED_BY_CALIBRATED] = "calibrated",
-		[COMPARED_BY_PAIRS] = "pairs",
+		[COMPARED_BY_NOTHING] = "nothing",       [COMPARED_BY_PROCESSES] = "processes",
+		[COMPARED_BY_CALIBRATED] = "calibrated", [COMPARED_BY_PAIRS] = "pairs",
+		[COMPARED_BY_SAMPLES] = "samples",
 	};
 	return (size_t)method < COMPARED_BY_TOTAL ? names[method] : "unknown";
 }
@@ -186,10 +185,43 @@ static void set_ratio(struct compared_row *row, double shift, const struct inter
 	row->difference_high = row->before * (row->high - 1);
 }
 
+/* The median of a side's samples with its interval by moving-block bootstrap. */
+static bool bootstrap_side(const struct compared_side *side, double level, double *median,
+			   struct interval *interval)
+{
+	size_t n = count_samples(side);
+	double *samples = n ? malloc(n * sizeof(*samples)) : NULL;
+	if (!samples)
+		return false;
+	gather_samples(side, samples);
+	bool ok =
+		stats_median_bootstrap(samples, n, COMPARISON_RESAMPLES, level, 1, interval, NULL);
+	stats_sort(samples, n);
+	*median = stats_quantile(samples, n, 0.5);
+	free(samples);
+	return ok && interval->low > 0;
+}
+
+/* Where one process is all there is, the interval says at least what its samples leave open. That
+ * of the difference of logarithms a and b follows from the intervals of both (Zou & Donner 2008,
+ * "MOVER"): low = b - a - √((b - b_low)² + (a_high - a)²), and high likewise. */
+static bool estimate_samples(const struct compared_cell *cell, double level, struct interval *logs)
+{
+	struct interval before, after;
+	double a, b;
+	if (!bootstrap_side(&cell->before, level, &a, &before) ||
+	    !bootstrap_side(&cell->after, level, &b, &after))
+		return false;
+	double shift = log(b / a);
+	logs->low = shift - hypot(log(b / after.low), log(before.high / a));
+	logs->high = shift + hypot(log(after.high / b), log(a / before.low));
+	return true;
+}
+
 /* The values of processes are compared as logarithms: a ratio is a difference there, spreads are
  * alike whatever the size of the model, and the interval holds no negative latency. */
-static void estimate(struct making *making, struct compared_row *row, struct values *before,
-		     struct values *after)
+static void estimate(struct making *making, struct compared_row *row,
+		     const struct compared_cell *cell, struct values *before, struct values *after)
 {
 	const double *a = logarithms(before), *b = logarithms(after);
 	size_t n = before->count, m = after->count, fewest = n < m ? n : m;
@@ -208,7 +240,9 @@ static void estimate(struct making *making, struct compared_row *row, struct val
 		interval = (struct interval){ shift - half, shift + half };
 		row->p = 2 * stats_student_tail(fabs(shift) / error, noise->freedom);
 		row->by = COMPARED_BY_CALIBRATED;
-	}
+	} else if (row->by == COMPARED_BY_NOTHING && row->field == FIELD_LATENCY_MEDIAN &&
+		   estimate_samples(cell, making->level, &interval))
+		row->by = COMPARED_BY_SAMPLES;
 	set_ratio(row, shift, &interval);
 }
 
@@ -315,7 +349,7 @@ static bool make_row(struct making *making, size_t cell_index, enum field_id fie
 	if (replicated && paired)
 		replicated = estimate_pairs(making, row, cell);
 	else if (replicated)
-		estimate(making, row, &before, &after);
+		estimate(making, row, cell, &before, &after);
 	else
 		set_unreplicated(row, cell);
 	if (isnan(row->before) || isnan(row->after))

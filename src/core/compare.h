@@ -49,6 +49,7 @@ enum compared_by {
 	COMPARED_BY_PROCESSES,  /* Welch on the logarithms of the processes' values */
 	COMPARED_BY_CALIBRATED, /* the same with this machine's calibrated noise */
 	COMPARED_BY_PAIRS,      /* signed rank on pairs of processes (dyno ab) */
+	COMPARED_BY_SAMPLES,    /* within one process a side: shown, but no verdict rests on it */
 	COMPARED_BY_TOTAL,
 };
 
@@ -117,7 +118,8 @@ struct comparison_options {
 };
 
 #define COMPARISON_THRESHOLD 0.02
-#define COMPARISON_PROCESSES 5 /* fewest a side that a verdict can rest on without calibration */
+#define COMPARISON_RESAMPLES 1000 /* of COMPARED_BY_SAMPLES */
+#define COMPARISON_PROCESSES 5    /* fewest a side that a verdict can rest on without calibration */
 
 /* Compares `after` with `before` (NULL with `across`: values of that word within `after`, each with
  * the first). NULL with DYNO_ERROR_USAGE for an unknown field or word, DYNO_ERROR_NOT_FOUND when no

@@ -178,6 +178,34 @@ static void takes_the_calibrated_noise_for_few_processes(void)
 	finish(comparison, &before, &after);
 }
 
+/* One process a side: its samples give an interval, and no verdict. */
+static void shows_what_samples_leave_open(void)
+{
+	static const double fast[] = { 1e-3 }, slow[] = { 2e-3 };
+	struct side before = make_side(NULL), after = make_side(NULL);
+	struct side *const sides[] = { &before, &after };
+	struct random random;
+	random_init(&random, 3);
+	for (size_t s = 0; s < 2; s++) {
+		struct arena *arena = &sides[s]->results->arena;
+		struct result *cell = add_cell(sides[s], 1);
+		add_processes(sides[s], cell, FIELD_LATENCY_MEDIAN, s ? slow : fast, 1);
+		struct replicate *replicate = &cell->replicates[0];
+		replicate->sample_count = 1001;
+		replicate->samples = arena_allocate(arena, 1001, sizeof(uint64_t));
+		for (size_t i = 0; i < 1001; i++)
+			replicate->samples[i] =
+				(uint64_t)((s ? 2e6 : 1e6) * (1 + 0.05 * random_normal(&random)));
+	}
+	struct comparison *comparison = compared(&before, &after, &standard);
+	const struct compared_row *row = &comparison->rows[0];
+	CHECK(row->by == COMPARED_BY_SAMPLES && row->verdict == VERDICT_AMBIGUOUS);
+	CHECK(row->ratio == 2 && row->delta == 1);
+	/* Each median has a deviation of 1.2533 0.05/√1001 = 0.2 %, their ratio √2 of it. */
+	CHECK(row->low > 1.97 && row->low < 1.997 && row->high > 2.0005 && row->high < 2.02);
+	finish(comparison, &before, &after);
+}
+
 static void withholds_what_samples_cannot_carry(void)
 {
 	static const double values[] = { 1, 1, 1, 1, 1 };
@@ -446,6 +474,7 @@ static void is_wrong_as_rarely_as_it_says(void)
 TEST_MAIN({ "judges_by_interval_and_threshold", judges_by_interval_and_threshold },
 	  { "takes_the_calibrated_noise_for_few_processes",
 	    takes_the_calibrated_noise_for_few_processes },
+	  { "shows_what_samples_leave_open", shows_what_samples_leave_open },
 	  { "withholds_what_samples_cannot_carry", withholds_what_samples_cannot_carry },
 	  { "matches_cells_and_lists_the_rest", matches_cells_and_lists_the_rest },
 	  { "matches_other_threads_with_a_warning", matches_other_threads_with_a_warning },
