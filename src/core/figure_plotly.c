@@ -123,7 +123,8 @@ static void write_axis_body(const struct axis *axis, const struct theme *theme,
 	write_axis_title(axis, writer);
 	write_ticks(axis, writer);
 	json_member_boolean(writer, "showgrid", axis->grid);
-	plotly_colour(writer, "gridcolor", theme->grid, 1);
+	if (axis->grid)
+		plotly_colour(writer, "gridcolor", theme->grid, 1);
 	plotly_colour(writer, "linecolor", theme->axis, 1);
 	json_member_boolean(writer, "zeroline", false);
 	plotly_colour(writer, "color", theme->text_soft, 1);
@@ -344,6 +345,23 @@ static void write_meta(const struct figure *figure, struct json_writer *writer)
 	json_end_object(writer);
 }
 
+static bool has_bars(const struct figure *figure)
+{
+	for (size_t i = 0; i < figure->panel_count; i++)
+		for (size_t j = 0; j < figure->panels[i].mark_count; j++)
+			if (figure->panels[i].marks[j].type == MARK_BAR)
+				return true;
+	return false;
+}
+
+static bool has_flat_panel(const struct figure *figure)
+{
+	for (size_t i = 0; i < figure->panel_count; i++)
+		if (!figure->panels[i].is_3d && !figure->panels[i].is_pie)
+			return true;
+	return false;
+}
+
 static void write_layout(const struct figure *figure, const struct theme *theme,
 			 struct json_writer *writer)
 {
@@ -351,10 +369,12 @@ static void write_layout(const struct figure *figure, const struct theme *theme,
 	json_begin_object(writer);
 	write_layout_title(figure, theme, writer);
 	json_member_boolean(writer, "autosize", true);
-	json_member_string(writer, "barmode", "overlay");
+	if (has_bars(figure)) /* Plotly knows no such key otherwise */
+		json_member_string(writer, "barmode", "overlay");
 	json_member_string(writer, "hovermode", "closest");
 	plotly_colour(writer, "paper_bgcolor", theme->background, 1);
-	plotly_colour(writer, "plot_bgcolor", theme->background, 1);
+	if (has_flat_panel(figure)) /* the same */
+		plotly_colour(writer, "plot_bgcolor", theme->background, 1);
 	json_key(writer, "font");
 	json_begin_object(writer);
 	plotly_colour(writer, "color", theme->text, 1);

@@ -341,10 +341,10 @@ static void write_scatter(const struct trace *trace)
 		if (mark->type == MARK_STEP)
 			json_member_string(writer, "shape", "hv");
 		json_end_object(writer);
+		json_member_boolean(writer, "connectgaps", false);
 	}
 	if (symbols)
 		write_marker(trace);
-	json_member_boolean(writer, "connectgaps", false);
 	write_texts(trace, "text", mark->texts);
 	if (mark->texts)
 		json_member_string(writer, "textposition", "top center");

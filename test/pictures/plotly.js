@@ -1,0 +1,43 @@
+// Draws Plotly figures in headless Chromium and prints, for each, what Plotly says of it and what it
+// shows: one JSON object a line. Usage: node plotly.js NODE_MODULES CHROMIUM FIGURE.json…
+"use strict";
+const fs = require("fs");
+const [modules, browserPath, ...files] = process.argv.slice(2);
+const { chromium } = require(modules + "/playwright-core");
+
+// Runs in the page.
+async function draw(figure) {
+	const problems = Plotly.validate(figure.data, figure.layout) || [];
+	const graph = document.getElementById("graph");
+	await Plotly.newPlot(graph, figure.data, figure.layout, { staticPlot: true });
+	const full = graph._fullLayout;
+	const axes = {};
+	for (const name of Object.keys(full).filter((key) => /^[xy]axis\d*$/.test(key)))
+		axes[name] = { range: full[name].range, type: full[name].type, title: full[name].title.text };
+	const texts = (selector) =>
+		[...graph.querySelectorAll(selector)].map((text) => text.textContent);
+	return {
+		problems: problems.map((problem) => problem.msg),
+		axes,
+		ticks: texts(".xtick text, .ytick text, [class^=x][class$=tick] text, [class^=y][class$=tick] text"),
+		title: full.title.text,
+		traces: graph.querySelectorAll(".trace").length,
+	};
+}
+
+(async () => {
+	const browser = await chromium.launch({ executablePath: browserPath,
+		args: ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"] });
+	const page = await browser.newPage();
+	const errors = [];
+	page.on("pageerror", (error) => errors.push(String(error)));
+	await page.setContent("<!doctype html><div id='graph' style='width:1400px;height:1000px'></div>");
+	await page.addScriptTag({ path: modules + "/plotly.js/dist/plotly.min.js" });
+	for (const file of files) {
+		const figure = JSON.parse(fs.readFileSync(file, "utf8"));
+		errors.length = 0;
+		const seen = await page.evaluate(draw, figure).catch((error) => ({ failed: String(error) }));
+		console.log(JSON.stringify({ file, errors: [...errors], ...seen }));
+	}
+	await browser.close();
+})();

@@ -1,0 +1,117 @@
+"""Every chart's figure is valid for Plotly, drawn by it without errors, and shows what dyno's own
+pictures show: the same ranges, ticks and titles.
+Usage: plotly.py DYNO SOURCE_ROOT WRITE_FULL_RESULTS"""
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as xml
+
+sys.path.insert(0, os.path.join(sys.argv[2], "test"))
+from tap import Skip, equal, run  # noqa: E402
+
+DYNO, WRITE = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[3])
+ROOT = pathlib.Path(sys.argv[2])
+MODULES = ROOT / ".deps/node_modules"
+FOLDER = pathlib.Path(tempfile.mkdtemp())
+# One device without sequences; everything; two runs, for history and comparison.
+CASES = {"small": [1, 1, 1, 0, 1, 40], "full": [1, 2, 6, 2, 1, 60], "runs": [2, 3, 3, 0, 6, 30]}
+SEEN = {}
+
+
+def plot(name, *more):
+    source = FOLDER / f"{name}.json"
+    source.write_text(subprocess.run([WRITE, *map(str, CASES[name])], check=True,
+                                     capture_output=True, text=True).stdout)
+    out = FOLDER / name
+    done = subprocess.run([DYNO, "plot", source, "--chart", "all", "--format", "json,svg", "--size",
+                           "1600x1200", "--output", f"{out}/", "--detailed", "--percentiles", *more],
+                          capture_output=True, text=True)
+    equal(done.returncode, 0, done.stderr)
+    return sorted(out.glob("*.json"))
+
+
+def browser():
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    for needed in ("plotly.js", "playwright-core"):
+        if not (MODULES / needed).is_dir():
+            raise Skip(f"needs {needed} in .deps (tools/setup.sh test)")
+    if not path or not shutil.which("node"):
+        raise Skip("needs chromium and node")
+    return path
+
+
+def plotly_draws_every_chart():
+    path = browser()
+    files = [file for name in CASES for file in plot(name)]
+    assert len(files) > 20, files
+    done = subprocess.run(["node", ROOT / "test/pictures/plotly.js", MODULES.resolve(), path, *files],
+                          capture_output=True, text=True, timeout=170)
+    equal(done.returncode, 0, done.stderr)
+    for line in done.stdout.splitlines():
+        seen = json.loads(line)
+        SEEN[pathlib.Path(seen["file"])] = seen
+        equal(seen["errors"] + [seen.get("failed")], [None], seen["file"])
+    equal(len(SEEN), len(files))
+
+
+def plotly_finds_nothing_wrong():
+    said = {(file.stem, problem) for file, seen in need().items() for problem in seen["problems"]}
+    equal(said, set())
+
+
+def need():
+    if not SEEN:
+        raise Skip("nothing was drawn")
+    return SEEN
+
+
+def shown(picture):
+    """Texts of an SVG, without their tooltips."""
+    found = []
+    for text in xml.parse(picture).iter("{http://www.w3.org/2000/svg}text"):
+        titles = [title.tail or "" for title in text]
+        found.append((text.text or "") + "".join(titles))
+    return found
+
+
+def both_show_the_same_ticks():
+    compared = 0
+    for file, seen in need().items():
+        ours = set(shown(file.with_suffix(".svg")))
+        for tick in seen["ticks"]:
+            tick = tick.replace("−", "-")
+            if tick and "…" not in "".join(ours):
+                assert tick in ours or any(tick.startswith(part) for part in ours if part), \
+                    f"{file.name}: Plotly shows the tick {tick!r}"
+                compared += 1
+    assert compared > 200, compared
+
+
+def both_have_the_same_ranges():
+    compared = 0
+    for file, seen in need().items():
+        layout = json.loads(file.read_text())["layout"]
+        for name, axis in seen["axes"].items():
+            if "range" in layout.get(name, {}):
+                for asked, drawn in zip(layout[name]["range"], axis["range"]):
+                    assert abs(asked - drawn) <= 1e-9 * max(abs(asked), 1), (file.name, name)
+                compared += 1
+    assert compared > 20, compared
+
+
+def titles_are_the_same():
+    for file, seen in need().items():
+        title = re.sub(r"<[^>]*>", "", seen["title"])
+        assert shown(file.with_suffix(".svg"))[0].split("…")[0] in title, (file.name, title)
+
+
+try:
+    run([plotly_draws_every_chart, plotly_finds_nothing_wrong, both_show_the_same_ticks,
+         both_have_the_same_ranges, titles_are_the_same])
+finally:
+    shutil.rmtree(FOLDER, ignore_errors=True)
