@@ -8,6 +8,8 @@
 #define PANEL_HEIGHT   380.0 /* of a figure that chooses its own size */
 #define PANEL_SMALL    290.0 /* the same, with more than one row */
 #define PANEL_DEEP     470.0 /* the same, of three dimensions */
+#define PANEL_LINE     17.0  /* for each name on the y axis */
+#define PANEL_MAX      1600.0
 #define PANEL_MIN      130.0
 #define TITLE_LINES    2
 #define SUBTITLE_LINES 3
@@ -141,12 +143,19 @@ static size_t rows_of(const struct figure *figure)
 	return figure->panel_count ? (figure->panel_count + columns - 1) / columns : 1;
 }
 
+/* Of a panel in a figure that chooses its own size: lying names need a line each. */
 static double suitable_height(const struct figure *figure)
 {
-	for (size_t i = 0; i < figure->panel_count; i++)
-		if (figure->panels[i].is_3d)
-			return PANEL_DEEP;
-	return rows_of(figure) > 1 ? PANEL_SMALL : PANEL_HEIGHT;
+	double height = rows_of(figure) > 1 ? PANEL_SMALL : PANEL_HEIGHT;
+	for (size_t i = 0; i < figure->panel_count; i++) {
+		const struct panel *panel = &figure->panels[i];
+		if (panel->is_3d)
+			height = fmax(height, PANEL_DEEP);
+		else if (panel->y.scale == SCALE_CATEGORY)
+			height = fmax(height, fmin(PANEL_LINE * (double)panel->y.tick_count + 90,
+						   PANEL_MAX));
+	}
+	return height;
 }
 
 static double panels_height(size_t rows, double each)
