@@ -24,6 +24,7 @@ SYSTEM_LIBRARIES = {
     "libcrypto.so.3": "libssl3",
     "libyaml-0.so.2": "libyaml-0-2",
     "libsqlite3.so.0": "libsqlite3-0",
+    "libz.so.1": "zlib1g",
     "libm.so.6": "libc6",
     "libc.so.6": "libc6",
 }

@@ -36,15 +36,18 @@ const struct chart charts[] = {
 	{ "flops", "FLOPs", "floating-point operations and the rate reached; by component with --detailed", NULL, draw_flops },
 	{ "scaling", "Scaling", "any field over batch size, sequence length or another word", &scaling, NULL },
 	{ "percentiles", "Latency percentiles", "median, p90, p95 and p99 as lines", &percentiles, NULL },
+	{ "distribution", "Distribution of samples", "samples of each cell as violins, boxes, histograms or ECDF (--mark)", NULL, draw_distribution },
 	{ "timeline", "Samples in order", "samples in the order taken, process by process", NULL, draw_timeline },
 	{ "operators", "Operators", "time and FLOPs by operator", NULL, draw_operators },
 	{ "roofline", "Roofline", "what the devices could do, and what cells and operators reach", NULL, draw_roofline },
 	{ "memory_timeline", "Memory through an inference", "memory node by node, with the peak named", NULL, draw_memory_timeline },
 	{ "efficiency", "Efficiency", "FLOPs per watt, items per joule, utilisation", &efficiency, NULL },
 	{ "pareto", "Latency against throughput", "latency against throughput with the frontier", NULL, draw_pareto },
+	{ "heatmap", "Heatmap", "a field over batch size and sequence length, a panel for each device", NULL, draw_heatmap },
 	{ "space", "Three fields", "any three fields as points in 3D, or one over two words as a surface", NULL, draw_space },
 	{ "history", "History", "a field over the runs, with steps", NULL, draw_history },
 	{ "comparison", "Comparison", "change from the first run to the last, with intervals", NULL, draw_comparison },
+	{ "ab", "Both sides", "the samples of both sides of dyno ab, as ECDF", NULL, draw_ab },
 	{ NULL, NULL, NULL, NULL, NULL },
 };
 /* clang-format on */
@@ -352,7 +355,7 @@ bool chart_draw(const struct dyno_results *results, const struct chart_spec *spe
 				   .err = err };
 	figure_init(figure, arena, drawing.chart->name);
 	bool keep = drawing.chart->draw == draw_history || drawing.chart->draw == draw_comparison ||
-		    (spec->x && strcmp(spec->x, "run") == 0) ||
+		    drawing.chart->draw == draw_ab || (spec->x && strcmp(spec->x, "run") == 0) ||
 		    (spec->group && strcmp(spec->group, "run") == 0) ||
 		    (spec->panel && strcmp(spec->panel, "run") == 0);
 	if (!chart_table_make(&drawing.table, results, spec, arena, keep))

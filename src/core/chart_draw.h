@@ -110,5 +110,8 @@ bool draw_timeline(struct drawing *drawing);
 bool draw_memory_timeline(struct drawing *drawing);
 bool draw_history(struct drawing *drawing);
 bool draw_comparison(struct drawing *drawing);
+bool draw_distribution(struct drawing *drawing);
+bool draw_ab(struct drawing *drawing);
+bool draw_heatmap(struct drawing *drawing);
 
 #endif

@@ -52,8 +52,8 @@ def counts_what_is_published():
         for parts in (breakdown["components"], breakdown["operators"]):
             equal(total(parts, "macs"), value(cell, "macs_total"))
             equal(total(parts, "flops"), value(cell, "flops_total"))
-        # Another graph, the same products: fused, padded and without the shapes' arithmetic.
-        close(total(breakdown["measured"], "macs"), value(cell, "macs_total"), 0.01)
+        # Another graph, the same products: fused, and padded to what this CPU computes at once.
+        close(total(breakdown["measured"], "macs"), value(cell, "macs_total"), 0.06)
         equal(value(cell, "placement_nodes"), 1)
         equal(value(cell, "placement_time"), 1)
         assert breakdown["memory"] and breakdown["peak_node"]

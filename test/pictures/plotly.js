@@ -19,7 +19,7 @@ async function draw(figure) {
 	return {
 		problems: problems.map((problem) => problem.msg),
 		axes,
-		ticks: texts(".xtick text, .ytick text, [class^=x][class$=tick] text, [class^=y][class$=tick] text"),
+		ticks: texts(".cartesianlayer .xtick text, .cartesianlayer .ytick text, .cartesianlayer [class^=x][class$=tick] text, .cartesianlayer [class^=y][class$=tick] text"),
 		title: full.title.text,
 		traces: graph.querySelectorAll(".trace").length,
 	};

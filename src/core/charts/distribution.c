@@ -1,0 +1,317 @@
+/* Distribution of the samples of each cell: violins over a word (boxes, or histograms with --mark),
+ * or the share of samples up to each latency (ECDF). `ab` is the ECDF of both sides. */
+#include "core/chart_draw.h"
+#include "core/stats.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define POINTS     48   /* of a violin's side */
+#define QUANTILES  256  /* of an ECDF with more samples than that */
+#define BINS       40   /* of a histogram */
+#define FEWEST     8    /* samples that have a shape */
+#define THINNED_TO 2000 /* samples that a density is made from, evenly spaced in rank */
+
+/* All samples of a row's sound processes, sorted, in s. */
+static double *sorted_samples(struct drawing *drawing, const struct chart_row *row, size_t *count)
+{
+	size_t room = 0;
+	*count = 0;
+	for (size_t j = 0; j < row->joined_count; j++)
+		for (size_t i = 0; i < row->joined[j]->replicate_count; i++)
+			room += row->joined[j]->replicates[i].sample_count;
+	double *samples = arena_allocate(drawing->arena, room + 1, sizeof(double));
+	for (size_t j = 0; samples && j < row->joined_count; j++)
+		for (size_t i = 0; i < row->joined[j]->replicate_count; i++) {
+			const struct replicate *replicate = &row->joined[j]->replicates[i];
+			for (size_t k = 0; replicate->status == STATUS_OK && replicate->samples &&
+					   k < replicate->sample_count;
+			     k++)
+				samples[(*count)++] = (double)replicate->samples[k] * 1e-9;
+		}
+	if (samples)
+		stats_sort(samples, *count);
+	return samples;
+}
+
+/* Bytes must be the same wherever exp() differs in its last digit. */
+static double rounded(double value)
+{
+	return round(value * 1e6) / 1e6;
+}
+
+/* --- Over a word
+ * ------------------------------------------------------------------------------------ */
+
+/* Gaussian kernel, Silverman's bandwidth (1986: Density estimation, eq. 3.31), between the first
+ * and the 99.5th percentile: a long tail would flatten the rest. */
+static void density(const double *samples, size_t count, double low, double high, double *at)
+{
+	size_t stride = count > THINNED_TO ? count / THINNED_TO : 1;
+	double spread = stats_standard_deviation(samples, count);
+	double quartiles =
+		(stats_quantile(samples, count, 0.75) - stats_quantile(samples, count, 0.25)) /
+		1.34;
+	double width =
+		0.9 * (quartiles > 0 ? fmin(spread, quartiles) : spread) * pow((double)count, -0.2);
+	double most = 0;
+	for (size_t p = 0; p < POINTS; p++) {
+		double x = low + (high - low) * (double)p / (POINTS - 1);
+		at[p] = 0;
+		for (size_t i = 0; i < count; i += stride) {
+			double z = (x - samples[i]) / width;
+			at[p] += exp(-0.5 * z * z);
+		}
+		most = fmax(most, at[p]);
+	}
+	for (size_t p = 0; p < POINTS; p++)
+		at[p] = most > 0 ? at[p] / most : 0;
+}
+
+static bool add_violin(struct drawing *drawing, struct panel *panel, const struct series *series,
+		       const double *samples, size_t count, double x, double width, double scale)
+{
+	double low = samples[0], high = stats_quantile(samples, count, 0.995), at[POINTS];
+	struct mark *mark = series_mark(drawing, panel, MARK_POLYGON, series, 2 * POINTS, false);
+	if (!mark)
+		return false;
+	density(samples, count, low, high, at);
+	mark->opacity = 0.5;
+	for (size_t p = 0; p < POINTS; p++) {
+		double y = (low + (high - low) * (double)p / (POINTS - 1)) * scale;
+		size_t back = 2 * POINTS - 1 - p;
+		mark->x[p] = rounded(x - at[p] * width / 2);
+		mark->x[back] = rounded(x + at[p] * width / 2);
+		mark->y[p] = mark->y[back] = y;
+		mark->rows[p] = mark->rows[back] = series->rows[0]->place;
+	}
+	return true;
+}
+
+/* Whiskers at the farthest samples within 1.5 interquartile ranges of the box (Tukey 1977). */
+static bool add_box(struct drawing *drawing, struct panel *panel, const struct series *series,
+		    const double *samples, size_t count, double x, double width, double scale)
+{
+	double q1 = stats_quantile(samples, count, 0.25), q3 = stats_quantile(samples, count, 0.75);
+	double reach = 1.5 * (q3 - q1);
+	size_t first = 0, last = count - 1;
+	struct mark *mark = series_mark(drawing, panel, MARK_BOX, series, 1, true);
+	if (!mark || !(mark->quartile_low = arena_allocate(drawing->arena, 1, sizeof(double))) ||
+	    !(mark->quartile_high = arena_allocate(drawing->arena, 1, sizeof(double))))
+		return false;
+	while (first < count - 1 && samples[first] < q1 - reach)
+		first++;
+	while (last > 0 && samples[last] > q3 + reach)
+		last--;
+	mark->width = width;
+	mark->x[0] = x;
+	mark->y[0] = stats_quantile(samples, count, 0.5) * scale;
+	mark->low[0] = samples[first] * scale;
+	mark->high[0] = samples[last] * scale;
+	mark->quartile_low[0] = q1 * scale;
+	mark->quartile_high[0] = q3 * scale;
+	figure_add_note(drawing->figure, "Box: quartiles and median; whiskers: farthest sample "
+					 "within 1.5 interquartile ranges");
+	return true;
+}
+
+static bool add_few(struct drawing *drawing, struct panel *panel, const struct series *series,
+		    const double *samples, size_t count, double x, double scale)
+{
+	struct mark *mark = series_mark(drawing, panel, MARK_POINTS, series, count, false);
+	if (!mark)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		mark->x[i] = x;
+		mark->y[i] = samples[i] * scale;
+		mark->rows[i] = series->rows[0]->place;
+	}
+	return true;
+}
+
+static bool add_shape(struct drawing *drawing, struct panel *panel, const struct series *series,
+		      bool box, double x, double width, double scale)
+{
+	size_t count;
+	double *samples = sorted_samples(drawing, series->rows[0], &count);
+	if (!samples)
+		return false;
+	if (!count)
+		return true;
+	if (count < FEWEST || samples[0] == samples[count - 1])
+		return add_few(drawing, panel, series, samples, count, x, scale);
+	if (box)
+		return add_box(drawing, panel, series, samples, count, x, width, scale);
+	struct series middle = *series;
+	middle.name = NULL;
+	middle.colour = COLOUR_TEXT;
+	double median = stats_quantile(samples, count, 0.5);
+	return add_violin(drawing, panel, series, samples, count, x, width, scale) &&
+	       add_few(drawing, panel, &middle, &median, 1, x, scale);
+}
+
+static bool draw_shapes(struct drawing *drawing, struct panel *panel, int x,
+			const struct series_list *list, bool box)
+{
+	double scale, width = 0.8 / (double)(list->count ? list->count : 1);
+	axis_unit(drawing, &panel->y, "Latency", UNIT_SECOND, BETTER_LOWER,
+		  chart_table_largest(&drawing->table, FIELD_LATENCY_MEDIAN), &scale);
+	for (size_t s = 0; s < list->count; s++)
+		for (size_t i = 0; i < list->items[s].count; i++) {
+			struct series one = list->items[s];
+			one.rows = &list->items[s].rows[i];
+			one.count = 1;
+			one.name = i ? NULL : one.name;
+			double at = (double)one.rows[0]->level[x] +
+				    ((double)s - (double)(list->count - 1) / 2) * width;
+			if (!add_shape(drawing, panel, &one, box, at, width * 0.92, scale))
+				return false;
+		}
+	return axis_word(drawing, &panel->x, x) && axis_fit_marks(drawing, panel, SCALE_LINEAR);
+}
+
+/* --- ECDF and histogram
+ * -------------------------------------------------------------------------------- */
+
+static bool add_ecdf(struct drawing *drawing, struct panel *panel, const struct series *series,
+		     double scale)
+{
+	size_t count;
+	double *samples = sorted_samples(drawing, series->rows[0], &count);
+	size_t points = count < QUANTILES ? count : QUANTILES;
+	struct mark *mark = samples && count
+				    ? series_mark(drawing, panel, MARK_STEP, series, points, false)
+				    : NULL;
+	if (!mark)
+		return samples && !count;
+	mark->symbol = SYMBOL_NONE;
+	for (size_t p = 0; p < points; p++) {
+		size_t rank = points > 1 ? p * (count - 1) / (points - 1) : 0;
+		mark->x[p] = samples[rank] * scale;
+		mark->y[p] = 100 * (double)(rank + 1) / (double)count;
+		mark->rows[p] = series->rows[0]->place;
+		mark->labels[p] = chart_row_title(&drawing->table, series->rows[0], 0);
+	}
+	return true;
+}
+
+static bool add_histogram(struct drawing *drawing, struct panel *panel, const struct series *series,
+			  double scale)
+{
+	size_t count;
+	double *samples = sorted_samples(drawing, series->rows[0], &count);
+	struct mark *mark = samples && count
+				    ? series_mark(drawing, panel, MARK_BAR, series, BINS, false)
+				    : NULL;
+	if (!mark)
+		return samples && !count;
+	double low = samples[0] * scale, high = stats_quantile(samples, count, 0.995) * scale;
+	double width = high > low ? (high - low) / BINS : fmax(low, 1) * 1e-3;
+	mark->width = width;
+	mark->opacity = 0.6;
+	for (size_t b = 0; b < BINS; b++) {
+		mark->x[b] = low + width * ((double)b + 0.5);
+		mark->y[b] = 0;
+		mark->rows[b] = series->rows[0]->place;
+	}
+	for (size_t i = 0; i < count; i++) {
+		double bin = floor((samples[i] * scale - low) / width);
+		if (bin < BINS)
+			mark->y[(size_t)bin] += 1;
+		else if (samples[i] * scale <= high)
+			mark->y[BINS - 1] += 1;
+	}
+	return true;
+}
+
+static bool fit_latency(struct drawing *drawing, struct panel *panel)
+{
+	double low = INFINITY, high = -INFINITY;
+	for (size_t m = 0; m < panel->mark_count; m++)
+		for (size_t i = 0; i < panel->marks[m].count; i++) {
+			low = fmin(low, panel->marks[m].x[i]);
+			high = fmax(high, panel->marks[m].x[i]);
+		}
+	return axis_fit(drawing->figure, &panel->x,
+			drawing->spec->x_scale && strcmp(drawing->spec->x_scale, "log") == 0
+				? SCALE_LOG
+				: SCALE_LINEAR,
+			low, high, false);
+}
+
+static bool draw_lines(struct drawing *drawing, struct panel *panel, const struct series_list *list,
+		       bool histogram)
+{
+	double scale;
+	axis_unit(drawing, &panel->x, "Latency", UNIT_SECOND, BETTER_LOWER,
+		  chart_table_largest(&drawing->table, FIELD_LATENCY_MEDIAN), &scale);
+	for (size_t s = 0; s < list->count; s++)
+		if (!(histogram ? add_histogram : add_ecdf)(drawing, panel, &list->items[s], scale))
+			return false;
+	panel->y.title = histogram ? "Samples" : "Samples up to this latency";
+	panel->y.unit = histogram ? "" : "%";
+	return fit_latency(drawing, panel) &&
+	       (histogram ? axis_fit_marks(drawing, panel, SCALE_LINEAR)
+			  : axis_fit(drawing->figure, &panel->y, SCALE_LINEAR, 0, 100, true));
+}
+
+/* --- The charts
+ * ------------------------------------------------------------------------------------------- */
+
+static bool has_samples(const struct drawing *drawing)
+{
+	for (size_t i = 0; i < drawing->table.count; i++)
+		for (size_t k = 0; k < drawing->table.rows[i].result->replicate_count; k++)
+			if (drawing->table.rows[i].result->replicates[k].samples)
+				return true;
+	return false;
+}
+
+/* Panels: the panel word for shapes; for lines every cell apart from what the series differ in. */
+static bool draw_panels(struct drawing *drawing, int word, size_t count, int x, const char *mark)
+{
+	bool lines = strcmp(mark, "ecdf") == 0 || strcmp(mark, "histogram") == 0;
+	unsigned taken = (lines ? 0 : 1u << x) | (word < CHART_WORDS ? 1u << word : 0);
+	for (size_t p = 0; p < count; p++) {
+		struct panel *panel = figure_add_panel(drawing->figure);
+		struct series_list list;
+		if (!panel || !series_make(drawing, word, (uint32_t)p,
+					   words_of_series(drawing, taken), &list))
+			return false;
+		if (word < CHART_WORDS)
+			panel->title = chart_level_text(&drawing->table, word, (uint32_t)p);
+		if (!(lines ? draw_lines(drawing, panel, &list, strcmp(mark, "histogram") == 0)
+			    : draw_shapes(drawing, panel, x, &list, strcmp(mark, "box") == 0)))
+			return false;
+	}
+	drawing->group = count;
+	return true;
+}
+
+bool draw_distribution(struct drawing *drawing)
+{
+	static const int preferred[] = { WORD_BATCH, WORD_SEQUENCE, WORD_DEVICE };
+	enum field_id unused;
+	size_t count;
+	int word = panel_word(drawing, &count);
+	int x = x_word(drawing, &unused, preferred, 3);
+	if (!has_samples(drawing))
+		return draw_nothing(drawing, "no result has its samples");
+	return draw_panels(drawing, word, count, x == CHART_WORDS ? WORD_BATCH : x,
+			   drawing->spec->mark ? drawing->spec->mark : "violin");
+}
+
+/* Both sides of `dyno ab`, or any runs or models: a panel for each batch size. */
+bool draw_ab(struct drawing *drawing)
+{
+	size_t count = drawing->table.levels[WORD_BATCH].count;
+	if (!has_samples(drawing))
+		return draw_nothing(drawing, "no result has its samples");
+	if (count > CHART_PANELS) {
+		figure_add_note(drawing->figure, "%zu more batch sizes are left out",
+				count - CHART_PANELS);
+		count = CHART_PANELS;
+	}
+	return draw_panels(drawing, WORD_BATCH, count, WORD_BATCH,
+			   drawing->spec->mark ? drawing->spec->mark : "ecdf");
+}

@@ -1,0 +1,144 @@
+/* Heatmap: one field over batch size and sequence length (or any two words), a panel for each model
+ * and device; each cell has its value, or why it has none. */
+#include "core/chart_draw.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+struct grid {
+	int x, y; /* words */
+	enum field_id field;
+	double scale, low, high;
+	const char *title;
+};
+
+static const char *text_of(struct drawing *drawing, const struct chart_row *row,
+			   const struct chart_value *value, double scale)
+{
+	if (!isnan(value->value))
+		return arena_printf(drawing->arena, "%.3g%s", value->value * scale,
+				    value->estimated ? " est." : "");
+	if (row->result->status != STATUS_OK)
+		return chart_status_text(row->result->status);
+	return value->withheld ? "n too small" : "no value";
+}
+
+static bool add_grid(struct drawing *drawing, struct panel *panel, const struct grid *grid,
+		     unsigned by, const struct chart_row *of)
+{
+	const struct levels *x = &drawing->table.levels[grid->x],
+			    *y = &drawing->table.levels[grid->y];
+	size_t count = x->count * y->count;
+	struct series none = { .opacity = 1 };
+	struct mark *mark = series_mark(drawing, panel, MARK_HEATMAP, &none, count, false);
+	if (!mark || !(mark->z = arena_allocate(drawing->arena, count + 1, sizeof(double))) ||
+	    !(mark->texts = arena_allocate(drawing->arena, count + 1, sizeof(char *))))
+		return false;
+	mark->columns = x->count;
+	mark->line_count = y->count;
+	mark->value_low = grid->low;
+	mark->value_high = grid->high;
+	mark->value_title = grid->title;
+	for (size_t i = 0; i < x->count; i++)
+		mark->x[i] = (double)i;
+	for (size_t i = 0; i < y->count; i++)
+		mark->y[i] = (double)i;
+	for (size_t i = 0; i < count; i++) {
+		mark->z[i] = NAN;
+		mark->texts[i] = "not run";
+	}
+	for (size_t i = 0; i < drawing->table.count; i++) {
+		const struct chart_row *row = &drawing->table.rows[i];
+		bool here = true;
+		for (int word = 0; word < CHART_WORDS; word++)
+			here &= !(by & 1u << word) || row->level[word] == of->level[word];
+		if (!here)
+			continue;
+		size_t at = row->level[grid->y] * x->count + row->level[grid->x];
+		struct chart_value value = chart_row_value(row, grid->field, drawing->spec);
+		mark->z[at] = value.value * grid->scale;
+		mark->texts[at] = text_of(drawing, row, &value, grid->scale);
+		mark->rows[at] = row->place;
+		mark->labels[at] = chart_row_title(&drawing->table, row, 0);
+	}
+	return true;
+}
+
+static bool draw_grid(struct drawing *drawing, const struct grid *grid, unsigned by,
+		      const struct chart_row *of)
+{
+	struct panel *panel = figure_add_panel(drawing->figure);
+	if (!panel || !add_grid(drawing, panel, grid, by, of))
+		return false;
+	panel->title = by ? chart_row_title(&drawing->table, of, ~by) : NULL;
+	return axis_word(drawing, &panel->x, grid->x) && axis_word(drawing, &panel->y, grid->y);
+}
+
+/* The same colours mean the same in all panels. */
+static void find_range(struct drawing *drawing, struct grid *grid)
+{
+	grid->low = INFINITY;
+	grid->high = -INFINITY;
+	for (size_t i = 0; i < drawing->table.count; i++) {
+		double value =
+			chart_row_value(&drawing->table.rows[i], grid->field, drawing->spec).value *
+			grid->scale;
+		if (!isfinite(value))
+			continue;
+		grid->low = fmin(grid->low, value);
+		grid->high = fmax(grid->high, value);
+	}
+	if (!(grid->low < grid->high)) {
+		grid->low = isfinite(grid->low) ? fmin(grid->low, 0) : 0;
+		grid->high = grid->high > grid->low ? grid->high : grid->low + 1;
+	}
+}
+
+static bool choose_words(struct drawing *drawing, struct grid *grid)
+{
+	enum field_id unused;
+	static const int x[] = { WORD_BATCH, WORD_SEQUENCE, WORD_THREADS };
+	static const int y[] = { WORD_SEQUENCE, WORD_DEVICE, WORD_THREADS, WORD_STREAMS,
+				 WORD_MODEL };
+	grid->x = x_word(drawing, &unused, x, 3);
+	if (grid->x == CHART_WORDS)
+		return false;
+	grid->y = drawing->spec->y ? chart_word_find(drawing->spec->y) : CHART_WORDS;
+	for (size_t i = 0; grid->y == CHART_WORDS && i < sizeof(y) / sizeof(*y); i++)
+		if (y[i] != grid->x && drawing->table.levels[y[i]].count > 1)
+			grid->y = y[i];
+	if (grid->y == CHART_WORDS)
+		grid->y = grid->x == WORD_DEVICE ? WORD_BATCH : WORD_DEVICE;
+	return grid->y != grid->x;
+}
+
+bool draw_heatmap(struct drawing *drawing)
+{
+	struct grid grid;
+	enum field_id wanted = drawing->spec->fields.count
+				       ? field_find(drawing->spec->fields.items[0])
+				       : FIELD_LATENCY_MEDIAN;
+	struct axis scratch = { 0 };
+	struct series_list list;
+	grid.field = field_or_nearest(drawing, wanted);
+	if (grid.field == FIELD_TOTAL)
+		return draw_nothing(drawing, "no result has %s", fields[wanted].title);
+	if (!choose_words(drawing, &grid))
+		return draw_nothing(drawing,
+				    "a heatmap needs two different words, such as --x batch "
+				    "--y sequence");
+	axis_field(drawing, &scratch, grid.field, chart_table_largest(&drawing->table, grid.field),
+		   &grid.scale);
+	grid.title = arena_printf(drawing->arena, "%s (%s)", scratch.title, scratch.unit);
+	find_range(drawing, &grid);
+	unsigned by = words_that_vary(&drawing->table) & ~(1u << grid.x | 1u << grid.y);
+	if (!grid.title || !series_make(drawing, CHART_WORDS, 0, by, &list))
+		return false;
+	for (size_t s = 0; s < list.count && s < CHART_PANELS; s++)
+		if (!draw_grid(drawing, &grid, by, list.items[s].rows[0]))
+			return false;
+	if (list.count > CHART_PANELS)
+		figure_add_note(drawing->figure, "%zu more panels are left out: filter",
+				list.count - CHART_PANELS);
+	return true;
+}
