@@ -303,9 +303,8 @@ bool dashboard_write(const struct dyno_results *results, const struct dashboard_
 
 static bool ends_in_html(const char *path)
 {
-	size_t length = strlen(path);
-	return (length > 5 && strcasecmp(path + length - 5, ".html") == 0) ||
-	       (length > 4 && strcasecmp(path + length - 4, ".htm") == 0);
+	const char *ending = strrchr(path, '.');
+	return ending && (strcasecmp(ending, ".html") == 0 || strcasecmp(ending, ".htm") == 0);
 }
 
 const char *dashboard_path(const char *output, struct arena *arena, struct dyno_error *err)
