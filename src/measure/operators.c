@@ -415,6 +415,11 @@ static const struct rule *find_rule(const char *type)
 	return NULL;
 }
 
+const char *operator_name(size_t index)
+{
+	return index < sizeof(rules) / sizeof(*rules) ? rules[index].type : NULL;
+}
+
 struct cost operator_cost(const struct profile_node *node)
 {
 	const struct rule *rule = find_rule(node->type);

@@ -34,6 +34,9 @@ struct cost operator_cost(const struct profile_node *node);
 
 enum component operator_component(const struct profile_node *node);
 
+/* The operators that have a formula, one after the other; NULL behind the last. */
+const char *operator_name(size_t index);
+
 /* Bytes that the node reads and writes at least: weights, inputs and outputs once each. Estimated
  * from shapes; caches make it less, repeated reading more. */
 double operator_bytes(const struct profile_node *node);
