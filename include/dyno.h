@@ -76,6 +76,8 @@ typedef struct dyno_progress {
 	uint64_t processes_total;
 	double seconds_left; /* estimate, NaN while unknown */
 	const char *message; /* a warning to show, or NULL */
+	uint64_t threads;
+	uint64_t streams;
 } dyno_progress;
 
 typedef struct dyno_benchmark_options {

@@ -64,15 +64,24 @@ void progress_say(struct progress *progress, const char *message)
 
 /* --- One line of now ------------------------------------------------------------------------- */
 
-static void write_cell(const dyno_progress *now, char *text, size_t size)
+static void add_part(struct buffer *text, const char *name, uint64_t value)
 {
-	char sequence[32] = "";
-	if (now->sequence)
-		snprintf(sequence, sizeof(sequence), " seq %llu",
-			 (unsigned long long)now->sequence);
+	buffer_printf(text, " %s %llu", name, (unsigned long long)value);
+}
+
+/* What tells one cell from another: "model.onnx cpu batch 4 seq 128 threads 2". */
+static void write_cell(const struct progress *progress, const dyno_progress *now,
+		       struct buffer *text)
+{
 	const char *slash = strrchr(now->model, '/');
-	snprintf(text, size, "%s %s batch %llu%s", slash ? slash + 1 : now->model, now->device,
-		 (unsigned long long)now->batch, sequence);
+	buffer_printf(text, "%s %s", slash ? slash + 1 : now->model, now->device);
+	add_part(text, "batch", now->batch);
+	if (now->sequence)
+		add_part(text, "seq", now->sequence);
+	if (progress->threads_vary)
+		add_part(text, "threads", now->threads);
+	if (progress->streams_vary)
+		add_part(text, "streams", now->streams);
 }
 
 static void write_left(double seconds, char *text, size_t size)
@@ -119,14 +128,16 @@ static void show_peaks(struct progress *progress)
 
 static void show_live(struct progress *progress, const dyno_progress *now)
 {
-	char cell[200], left[48], median[96], line[512];
-	write_cell(now, cell, sizeof(cell));
+	char left[48], median[96], line[512];
+	struct buffer cell = { 0 };
+	write_cell(progress, now, &cell);
 	write_left(now->seconds_left, left, sizeof(left));
 	write_median(now, median, sizeof(median));
 	snprintf(line, sizeof(line), "[%llu/%llu%s] %s, process %u: %s, n %llu%s",
 		 (unsigned long long)now->processes_done + 1,
-		 (unsigned long long)now->processes_total, left, cell, now->process + 1, now->step,
-		 (unsigned long long)now->samples, median);
+		 (unsigned long long)now->processes_total, left, buffer_text(&cell),
+		 now->process + 1, now->step, (unsigned long long)now->samples, median);
+	buffer_finish(&cell);
 	unsigned width = terminal_width(STDERR_FILENO);
 	if (width > 1 && utf8_width(line, strlen(line)) >= width)
 		line[utf8_cut(line, width - 1)] = '\0';
@@ -154,18 +165,23 @@ void progress_show(struct progress *progress, const dyno_progress *now)
 void progress_result(struct progress *progress, const struct result *result)
 {
 	const struct field_value *median = &result->values[FIELD_LATENCY_MEDIAN];
-	char value[UNIT_TEXT_SIZE], sequence[32] = "";
-	const char *slash = strrchr(result->model->name, '/');
+	const dyno_progress cell = {
+		.model = result->model->name,
+		.device = result->device->id,
+		.batch = result->batch,
+		.sequence = result->sequence,
+		.threads = result->threads,
+		.streams = result->streams,
+	};
+	char value[UNIT_TEXT_SIZE];
+	struct buffer name = { 0 };
 	if (progress->quiet || (progress->live && result->status == STATUS_OK))
 		return; /* the live line and the table at the end say it */
 	progress_finish(progress);
-	if (result->sequence)
-		snprintf(sequence, sizeof(sequence), " seq %llu",
-			 (unsigned long long)result->sequence);
+	write_cell(progress, &cell, &name);
 	fputs("dyno: ", stderr);
-	put_safe(stderr, slash ? slash + 1 : result->model->name);
-	fprintf(stderr, " %s batch %llu%s", result->device->id, (unsigned long long)result->batch,
-		sequence);
+	put_safe(stderr, buffer_text(&name));
+	buffer_finish(&name);
 	if (result->replicate_count) /* none: the device or the model does not work at all */
 		fprintf(stderr, " (process %zu of %u)", result->replicate_count, result->processes);
 	fputs(": ", stderr);

@@ -9,7 +9,9 @@ struct progress {
 	bool quiet;
 	bool live; /* stderr is a terminal */
 	bool colour;
-	bool line_open; /* a live line stands there */
+	bool line_open;    /* a live line stands there */
+	bool threads_vary; /* they are part of a cell's name */
+	bool streams_vary;
 };
 
 void progress_init(struct progress *progress, bool quiet);

@@ -360,6 +360,8 @@ static int measure(struct context *context, struct dyno_error *err)
 		.commit = git_commit(context->invocation->arena),
 	};
 	struct dyno_results *results;
+	context->progress.threads_vary = context->settings->threads.count > 1;
+	context->progress.streams_vary = context->settings->streams.count > 1;
 	catch_interrupts();
 	bool ok = benchmark_run(&benchmark, &results, err);
 	progress_finish(&context->progress);

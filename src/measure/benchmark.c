@@ -47,6 +47,8 @@ static unsigned look(void *context, const char *step, uint64_t samples, double m
 		.device = cell->device->choice.id,
 		.batch = cell->batch,
 		.sequence = cell->sequence,
+		.threads = cell->threads,
+		.streams = cell->streams,
 		.process = state->turn->process,
 		.step = step,
 		.samples = samples,

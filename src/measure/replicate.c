@@ -114,7 +114,9 @@ static bool warm_up(struct process *process)
 	job->step = "warm_up";
 	worker_command(&writer, "warm_up");
 	json_member_count(&writer, "minimum", job->settings->warmup);
-	json_member_number(&writer, "seconds", process->time_left / 2);
+	/* A fixed number of samples sets no time: warming up has a limit all the same. */
+	double room = job->settings->max_time / (double)job->settings->processes;
+	json_member_number(&writer, "seconds", fmin(process->time_left, room) / 2);
 	json_end_object(&writer);
 	const struct json_value *answer = ask(process, &writer, 1e9, true);
 	if (!answer || !json_get_number(answer, "first_inference", &first, process->err) ||

@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 
-from dyno_test import (HERE, cells_of, contains, dyno, equal, finish, nobody_is_left, null, ours,
+from dyno_test import (HERE, cells_of, contains, cpu_seconds, dyno, equal, finish, nobody_is_left, null, ours,
                        refused, run, samples, start, stored, value, wait_until, workers)
 
 USAGE, NOTHING, PARTIAL = 2, 3, 4
@@ -31,17 +31,6 @@ def in_the_middle(store, **more):
     contains(line, "batch 1 ", "n 2000")
     wait_until(lambda: cpu_seconds(workers()) > 0.15, "the worker at work")
     return process
-
-
-def cpu_seconds(processes):
-    ticks = 0
-    for process in processes:
-        try:
-            with open(f"/proc/{process}/stat") as stat:
-                ticks += sum(map(int, stat.read().rpartition(")")[2].split()[11:13]))
-        except OSError:
-            pass
-    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def kill(*processes):
