@@ -296,6 +296,17 @@ static struct power_meter *meter_of(const struct state *state, const struct turn
 	return state->meters ? &state->meters[device - state->plan.devices] : NULL;
 }
 
+/* Of one process there is the interval within it: from the order of the slopes of pairs. */
+static void take_leak(struct result *result, const struct replicate_job *job)
+{
+	struct field_value *value = &result->values[FIELD_MEMORY_LEAK];
+	if (result->replicate_count > 1 || isnan(value->value) || isnan(job->leak.low))
+		return;
+	value->low = job->leak.low;
+	value->high = job->leak.high;
+	value->kind = INTERVAL_ORDER;
+}
+
 static bool measure_turn(struct state *state, const struct turn *turn)
 {
 	struct result *result = state->run->results[turn->cell];
@@ -328,6 +339,7 @@ static bool measure_turn(struct state *state, const struct turn *turn)
 	if (!take_engine(state, &job.loaded.engine))
 		return false;
 	benchmark_summarise(state->settings, result);
+	take_leak(result, &job);
 	return save_result(state, turn->cell);
 }
 

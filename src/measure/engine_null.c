@@ -5,6 +5,7 @@
  *   null:KIND[,key=value]…   kind: constant, normal, ar1, bimodal, drift, warm
  *     median=1ms   sd=5% (of the median)   phi=0.9 (ar1)   seed=1
  *     fault=crash|abort|exit|hang|eat|fail|nan  at=N (at inference N, default 0; load: at=load)
+ *     leak=4kB     (memory that each inference keeps)
  *     rows=fixed   (a model whose batch is fixed at 1)
  * A time is that of one item: a batch of 8 takes eight times as long. */
 #include "core/random.h"
@@ -39,10 +40,16 @@ struct series {
 	uint64_t fault_at;
 	bool fault_at_load;
 	bool batch_fixed;
+	uint64_t leak; /* bytes an inference */
 };
 
 struct engine {
 	char unused;
+};
+
+struct leaked {
+	struct leaked *next;
+	char memory[];
 };
 
 struct session {
@@ -53,6 +60,7 @@ struct session {
 	uint64_t now; /* ns, the session's own time */
 	uint64_t batch;
 	pthread_mutex_t lock;
+	struct leaked *leaked;
 	struct tensor_spec input, output;
 };
 
@@ -74,6 +82,8 @@ static bool set_key(struct series *series, const char *key, const char *text,
 		return parse_number(text, &series->phi, err);
 	if (strcmp(key, "seed") == 0)
 		return parse_count(text, &series->seed, err);
+	if (strcmp(key, "leak") == 0)
+		return parse_bytes(text, &series->leak, err);
 	if (strcmp(key, "rows") == 0) {
 		series->batch_fixed = strcmp(text, "fixed") == 0;
 		return true;
@@ -249,6 +259,10 @@ static void null_unload(struct session *session)
 	if (!session)
 		return;
 	pthread_mutex_destroy(&session->lock);
+	for (struct leaked *next; session->leaked; session->leaked = next) {
+		next = session->leaked->next;
+		free(session->leaked);
+	}
 	free(session);
 }
 
@@ -284,6 +298,17 @@ static void null_unbind(struct binding *binding)
 	free(binding);
 }
 
+static bool leak(struct session *session, struct dyno_error *err)
+{
+	struct leaked *leaked = malloc(sizeof(*leaked) + session->series.leak);
+	if (!leaked)
+		return error_memory(err);
+	memset(leaked->memory, 1, session->series.leak); /* or it is not resident */
+	leaked->next = session->leaked;
+	session->leaked = leaked;
+	return true;
+}
+
 static bool null_run(struct binding *binding, struct dyno_error *err)
 {
 	struct session *session = binding->session;
@@ -292,6 +317,8 @@ static bool null_run(struct binding *binding, struct dyno_error *err)
 	if (session->series.fault[0] && !session->series.fault_at_load &&
 	    session->runs >= session->series.fault_at)
 		ok = misbehave(&session->series, err);
+	if (session->series.leak)
+		ok = leak(session, err) && ok;
 	session->now += (uint64_t)llround(next_time(session) * 1e9 * (double)binding->batch);
 	session->runs++;
 	pthread_mutex_unlock(&session->lock);

@@ -80,7 +80,7 @@ void summarise_interval(struct result *result, enum field_id field, const struct
 		return;
 	value->low = within ? fmin(within->low, over.low) : over.low;
 	value->high = within ? fmax(within->high, over.high) : over.high;
-	if (value->low < 0) /* no field of ours can be negative */
+	if (value->low < 0 && !(value->value < 0)) /* only a slope can be negative */
 		value->low = 0;
 	value->kind = INTERVAL_PROCESSES;
 }

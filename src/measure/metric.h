@@ -11,6 +11,7 @@
 #include "core/stats.h"
 #include "measure/device.h"
 #include "measure/engine.h"
+#include "measure/flop_counters.h"
 
 enum moment {
 	MOMENT_START,  /* the engine is open, nothing is loaded */
@@ -30,6 +31,8 @@ struct observation {
 	double values[FIELD_TOTAL];       /* NaN: absent */
 	const char *reasons[FIELD_TOTAL]; /* why it is absent; static text */
 	double scratch[8];                /* of this metric alone */
+	uint64_t inferences;              /* finished by now, warm-up included */
+	struct flop_counters counters;    /* of the processor; the metric flops' */
 	bool estimated[FIELD_TOTAL];
 };
 

@@ -48,6 +48,16 @@ bool process_memory_read(const struct device_root *root, int64_t pid, bool exact
 	return !isnan(memory->resident);
 }
 
+double process_memory_own(const struct device_root *root, int64_t pid)
+{
+	char text[SYSFS_TEXT_SIZE];
+	double resident, shared;
+	if (!sysfs_read(root, text, sizeof(text), "/proc/%lld/statm", (long long)pid) ||
+	    sscanf(text, "%*s %lf %lf", &resident, &shared) != 2)
+		return NAN;
+	return (resident - shared) * (double)sysconf(_SC_PAGESIZE);
+}
+
 bool process_memory_reset_peak(const struct device_root *root)
 {
 	char path[PATH_MAX];

@@ -16,6 +16,10 @@ struct process_memory {
 bool process_memory_read(const struct device_root *root, int64_t pid, bool exact,
 			 struct process_memory *memory);
 
+/* The process's own part of it: without files and what it shares, such as the sample log, which
+ * grows with every sample. NaN where it cannot be read. */
+double process_memory_own(const struct device_root *root, int64_t pid);
+
 /* From now on this process's peak counts anew. False where that is not permitted, or not built into
  * the kernel: the peak then includes what came before. */
 bool process_memory_reset_peak(const struct device_root *root);

@@ -1,6 +1,8 @@
 #include "measure/replicate.h"
 #include "measure/cpu_times.h"
 #include "measure/engine.h"
+#include "measure/leak.h"
+#include "measure/process_memory.h"
 #include "measure/stopping.h"
 #include <math.h>
 #include <stdlib.h>
@@ -20,11 +22,22 @@ struct process {
 	double rate;
 	bool asked_to_stop; /* by the user */
 	bool metering;      /* a window of the power meter is open */
+	bool sampling;
+	struct leak leak; /* readings of the worker's memory while it samples */
 };
 
 static double seconds_now(void)
 {
 	return (double)clock_monotonic.now(NULL) * 1e-9;
+}
+
+/* Some µs: once a tick, and between blocks. */
+static void note_memory(struct process *process)
+{
+	struct device_root root = device_root_default();
+	const struct sample_log *log = process->worker.log;
+	leak_note(&process->leak, (double)atomic_load_explicit(&log->count, memory_order_relaxed),
+		  process_memory_own(&root, process->worker.pid));
 }
 
 /* --- Asking the worker ---------------------------------------------------------------------- */
@@ -35,6 +48,8 @@ static unsigned look(void *context, struct worker *worker)
 	struct replicate_job *job = process->job;
 	if (process->metering)
 		power_meter_tick(job->meter, seconds_now());
+	if (process->sampling)
+		note_memory(process);
 	uint64_t samples = atomic_load_explicit(&worker->log->count, memory_order_relaxed);
 	if (!job->look)
 		return 0;
@@ -162,8 +177,12 @@ static bool sample_block(struct process *process, uint64_t until, uint64_t *coun
 	json_member_number(&writer, "seconds", process->time_left);
 	json_end_object(&writer);
 	meter_begin(process);
+	process->sampling = true;
 	const struct json_value *answer = ask(process, &writer, 1e9, true);
 	meter_end(process);
+	process->sampling = false;
+	if (answer)
+		note_memory(process);
 	if (!answer || !json_get_count(answer, "count", count, process->err) ||
 	    !json_get_number(answer, "time", &busy, process->err))
 		return false;
@@ -289,6 +308,34 @@ static void set_disturbance(struct process *process, const struct cpu_times *bef
 	replicate->disturbed = cpu_times_disturbed(replicate->foreign_cpu, replicate->steal);
 }
 
+/* --- Leak ------------------------------------------------------------------------------------ */
+
+static bool asks_for_memory(const struct settings *settings)
+{
+	for (size_t i = 0; i < settings->metrics.count; i++)
+		if (strcmp(settings->metrics.items[i], "memory") == 0)
+			return true;
+	return false;
+}
+
+static void set_leak(struct process *process)
+{
+	struct replicate_job *job = process->job;
+	double slope;
+	if (!asks_for_memory(job->settings))
+		return;
+	if (!leak_slope(&process->leak, &slope, &job->leak)) {
+		job->reasons[FIELD_MEMORY_LEAK] =
+			"too few readings of memory while samples were taken: give more "
+			"--max-time or --iterations";
+		return;
+	}
+	process->replicate->values[FIELD_MEMORY_LEAK] = slope;
+	if (leak_is_one(&process->leak, &job->leak))
+		strings_add(process->arena, &job->notes,
+			    "memory grew with every inference while samples were taken: it leaks");
+}
+
 /* --- Power ----------------------------------------------------------------------------------- */
 
 static void set_power(struct process *process, enum field_id field, double watts, double idle,
@@ -358,6 +405,7 @@ static bool measure(struct process *process)
 		return false;
 	set_throughput(process);
 	take_power(process);
+	set_leak(process);
 	return true;
 }
 
@@ -373,7 +421,7 @@ static void prepare(struct process *process)
 		settings->iterations ? 1e9 : settings->max_time / (double)settings->processes;
 	replicate->status = STATUS_FAILED;
 	replicate->load = environment_load(&root);
-	job->median = job->low = job->high = NAN;
+	job->median = job->low = job->high = job->leak.low = job->leak.high = NAN;
 	if (job->meter)
 		power_meter_reset(job->meter);
 }

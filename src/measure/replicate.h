@@ -2,6 +2,7 @@
 #ifndef DYNO_MEASURE_REPLICATE_H
 #define DYNO_MEASURE_REPLICATE_H
 
+#include "core/stats.h"
 #include "measure/benchmark.h"
 #include "measure/power_meter.h"
 #include "measure/protocol.h"
@@ -26,6 +27,7 @@ struct replicate_job {
 	/* results, beside the replicate */
 	struct load_answer loaded;
 	struct strings notes;
+	struct interval leak;     /* of memory_leak, within this process; NaN: none */
 	const char *power_source; /* of the power values: the sensor's name, "tdp"; or NULL */
 	const char *reasons[FIELD_TOTAL]; /* in the arena */
 	const struct json_value

@@ -29,6 +29,7 @@ static void observe(struct cell *cell, enum moment moment)
 		observation->moment = moment;
 		observation->engine = cell->sampler.engine;
 		observation->session = cell->session;
+		observation->inferences = atomic_load(&cell->sampler.log->beat);
 		observation->platform = platform_find(cell->command.platform);
 		observation->ordinal = (unsigned)cell->command.ordinal;
 		if (cell->metrics[i]->observe)

@@ -117,13 +117,14 @@ def a_sweep_is_counted_once():
 # --- All at once ----------------------------------------------------------------------------------
 
 FIELDS = {"flops": ["flops_total", "macs_total", "flops_per_item", "flops_per_token",
-                    "flops_per_parameter", "flops_rate", "flops_coverage", "placement_nodes", "placement_time", "profiler_cost"],
+                    "flops_per_parameter", "flops_rate", "flops_coverage", "flops_counted",
+                    "flops_counted_ratio", "placement_nodes", "placement_time", "profiler_cost"],
           "power": ["power_mean", "power_max", "power_idle", "power_platform", "energy_per_item",
                     "items_per_joule", "flops_per_watt"],
           "bandwidth": ["bytes_moved", "bandwidth", "bandwidth_utilisation",
                         "arithmetic_intensity", "compute_utilisation"],
           "memory": ["memory_peak", "memory_allocated", "memory_reserved", "memory_growth",
-                     "memory_cpu", "memory_load", "memory_weights", "memory_total"]}
+                     "memory_cpu", "memory_load", "memory_weights", "memory_total", "memory_leak"]}
 
 
 def everything_has_a_value_or_a_reason(cell):
@@ -154,6 +155,20 @@ def all_metrics_on_two_platforms():
         equal(value(cell, "power_mean"), 15)
         for field in ("bytes_moved", "bandwidth"):
             assert cell["values"][field]["estimated"]
+
+
+# --- Leaks ----------------------------------------------------------------------------------------
+
+def a_leak_is_told_from_what_has_settled():
+    many = ["--metrics", "latency,memory", "--processes", 1, "--max-samples", 20000,
+            "--min-samples", 20000, "--max-time", "1000s", "--precision-target", 1e-6]
+    (cell,) = measure(*null("null:normal,leak=4kB", *many))
+    leak = cell["values"]["memory_leak"]
+    assert 3500 < leak["interval"][0] <= leak["value"] <= leak["interval"][1] < 5000, leak
+    assert any("it leaks" in note for note in cell["notes"]), cell["notes"]
+    (cell,) = measure(*null("null:normal", *many))
+    assert abs(value(cell, "memory_leak")) < 100, cell["values"]["memory_leak"]
+    assert not any("it leaks" in note for note in cell.get("notes", []))
 
 
 # --- Power ----------------------------------------------------------------------------------------
@@ -259,6 +274,6 @@ def peaks_are_kept():
 
 run([counts_what_is_published, operator_times_add_up, control_flow_is_counted_as_it_ran,
      counts_real_models, a_sweep_is_counted_once, all_metrics_on_two_platforms,
-     power_is_exact_on_the_null_device, rapl_is_followed_over_its_wrap,
+     a_leak_is_told_from_what_has_settled, power_is_exact_on_the_null_device, rapl_is_followed_over_its_wrap,
      a_sensor_that_vanishes_costs_its_numbers_alone, heavy_fallback_fails_where_it_shall,
      peaks_are_kept])

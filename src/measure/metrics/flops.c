@@ -7,6 +7,52 @@
 #include "measure/metric.h"
 #include <math.h>
 
+/* --- In the worker: the processor's counters ------------------------------------------------- */
+
+enum {
+	OPERATIONS_WARM,
+	INFERENCES_WARM,
+};
+
+static void start_counters(struct observation *o)
+{
+	const char *reason = "the device is no processor with counters of its own";
+	if (o->platform && o->platform->vendor == &vendor_cpu)
+		reason = flop_counters_open(&o->counters);
+	o->reasons[FIELD_FLOPS_COUNTED] = o->reasons[FIELD_FLOPS_COUNTED_RATIO] = reason;
+}
+
+static void read_counters(struct observation *o)
+{
+	double inferences = (double)o->inferences - o->scratch[INFERENCES_WARM];
+	double operations = flop_counters_read(&o->counters) - o->scratch[OPERATIONS_WARM];
+	if (inferences > 0)
+		o->values[FIELD_FLOPS_COUNTED] = operations / inferences;
+	if (isnan(o->values[FIELD_FLOPS_COUNTED]) && !o->reasons[FIELD_FLOPS_COUNTED])
+		o->reasons[FIELD_FLOPS_COUNTED] = o->reasons[FIELD_FLOPS_COUNTED_RATIO] =
+			"the processor's counters were in use by others";
+	flop_counters_close(&o->counters);
+}
+
+static void observe(struct observation *o)
+{
+	if (o->moment == MOMENT_START)
+		start_counters(o);
+	if (o->moment == MOMENT_WARM) {
+		o->scratch[OPERATIONS_WARM] = flop_counters_read(&o->counters);
+		o->scratch[INFERENCES_WARM] = (double)o->inferences;
+	}
+	if (o->moment == MOMENT_FINISH)
+		read_counters(o);
+}
+
+static void summarise(struct result *result)
+{
+	summarise_processes(result, FIELD_FLOPS_COUNTED);
+}
+
+/* --- In the parent: the count ---------------------------------------------------------------- */
+
 /* A count is exact: it has no interval. */
 static void set(struct result *result, enum field_id field, double value, const char *reason)
 {
@@ -47,6 +93,15 @@ static void give_reason(struct analysis *analysis, enum field_id first, enum fie
 			analysis->result->values[field].reason = reason;
 }
 
+static void set_ratio(struct result *result, const struct count *count)
+{
+	for (size_t i = 0; i < result->replicate_count; i++) {
+		double *values = result->replicates[i].values;
+		values[FIELD_FLOPS_COUNTED_RATIO] = values[FIELD_FLOPS_COUNTED] / count->flops;
+	}
+	summarise_processes(result, FIELD_FLOPS_COUNTED_RATIO);
+}
+
 static bool take_count(struct analysis *analysis)
 {
 	const struct count *count = count_cell(analysis);
@@ -54,6 +109,7 @@ static bool take_count(struct analysis *analysis)
 		return false;
 	set_counts(analysis->result, count);
 	set_rate(analysis->result, count);
+	set_ratio(analysis->result, count);
 	return breakdown_count(analysis, count);
 }
 
@@ -69,5 +125,7 @@ static bool analyse(struct analysis *analysis)
 const struct metric metric_flops = {
 	.name = "flops",
 	.help = "operations by component and operator, rate, time by operator, placement",
+	.observe = observe,
+	.summarise = summarise,
 	.analyse = analyse,
 };

@@ -123,6 +123,8 @@ static void summarise(struct result *result)
 	for (size_t f = 0; f < FIELD_TOTAL; f++)
 		if (strcmp(fields[f].metric, "memory") == 0)
 			summarise_processes(result, (enum field_id)f);
+	if (!isnan(result->values[FIELD_MEMORY_LEAK].value))
+		result->values[FIELD_MEMORY_LEAK].reason = NULL; /* of a process that had none */
 }
 
 const struct metric metric_memory = {
