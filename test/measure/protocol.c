@@ -1,0 +1,193 @@
+/* What dyno and its workers say to each other: everything arrives as it was sent, and what is not
+ * as it should be is refused with a reason. */
+#include "measure/protocol.h"
+#include "test.h"
+
+#define COUNT(rows) (sizeof(rows) / sizeof(*(rows)))
+
+static const struct json_value *parse(struct arena *arena, const char *text)
+{
+	struct dyno_error err = { 0 };
+	return json_parse(arena, text, strlen(text), JSON_LIMITS, &err);
+}
+
+static const struct json_value *sent(struct arena *arena, struct json_writer *writer)
+{
+	struct dyno_error err = { 0 };
+	CHECK(json_finish(writer, &err));
+	const char *line = buffer_text(&writer->buffer);
+	CHECK(!strchr(line, '\n')); /* one object a line */
+	const struct json_value *json =
+		json_parse(arena, line, writer->buffer.length, JSON_LIMITS, &err);
+	buffer_finish(&writer->buffer);
+	CHECK(json);
+	return json;
+}
+
+static struct load_command example(struct arena *arena)
+{
+	struct load_command command = {
+		.model = { .name = "a \"name\"\n\xc3\xa4",
+			   .source = "file",
+			   .path = "/tmp/m.onnx",
+			   .digest = "sha256:00",
+			   .size = 12,
+			   .parameters = NAN },
+		.library = "/opt/libonnxruntime.so",
+		.platform = "cuda",
+		.ordinal = 1,
+		.batch = 8,
+		.sequence = 128,
+		.threads = 3,
+		.streams = 2,
+		.seed = 9007199254740991,
+		.process = 4,
+		.transfer = true,
+	};
+	strings_add(arena, &command.dims, "width=320");
+	strings_add(arena, &command.inputs, "x=x.npy");
+	strings_add(arena, &command.inputs, "y=y.npy");
+	strings_add(arena, &command.provider_options, "a=b");
+	strings_add(arena, &command.metrics, "latency");
+	return command;
+}
+
+static void check_strings(const struct strings *a, const struct strings *b)
+{
+	CHECK(a->count == b->count);
+	for (size_t i = 0; i < a->count && i < b->count; i++)
+		CHECK_STRING(a->items[i], b->items[i]);
+}
+
+static void a_load_arrives_as_it_was_sent(void)
+{
+	struct arena arena = { 0 };
+	struct json_writer writer = { 0 };
+	struct dyno_error err = { 0 };
+	struct load_command before = example(&arena), after;
+	load_command_write(&before, &writer);
+	CHECK(load_command_read(&arena, sent(&arena, &writer), &after, &err));
+	CHECK_STRING(after.model.name, before.model.name);
+	CHECK_STRING(after.model.path, before.model.path);
+	CHECK(after.model.size == 12 && isnan(after.model.parameters));
+	CHECK_STRING(after.library, before.library);
+	CHECK_STRING(after.platform, before.platform);
+	CHECK(!after.profile && !after.describe_only && !after.unoptimised && after.transfer);
+	CHECK(after.ordinal == 1 && after.batch == 8 && after.sequence == 128);
+	CHECK(after.threads == 3 && after.streams == 2 && after.process == 4);
+	CHECK(after.seed == before.seed);
+	check_strings(&after.dims, &before.dims);
+	check_strings(&after.inputs, &before.inputs);
+	check_strings(&after.provider_options, &before.provider_options);
+	check_strings(&after.metrics, &before.metrics);
+	arena_finish(&arena);
+}
+
+static void an_answer_arrives_as_it_was_sent(void)
+{
+	struct arena arena = { 0 };
+	struct json_writer writer = { 0 };
+	struct dyno_error err = { 0 };
+	struct load_answer before = { .load_time = 0.25, .batch = 4, .sequence = 16,
+				      .axes = { .batch_dynamic = true, .sequence_fixed = 16 },
+				      .precision = "float16" },
+			   after;
+	strings_add(&arena, &before.notes, "width set to 320");
+	properties_add_text(&arena, &before.engine, "engine", "null");
+	properties_add_number(&arena, &before.engine, "engine_api", 23);
+	load_answer_write(&before, &writer);
+	const struct json_value *json = sent(&arena, &writer);
+	CHECK(answer_check(json, &err) && load_answer_read(&arena, json, &after, &err));
+	CHECK(after.load_time == 0.25 && after.batch == 4 && after.sequence == 16);
+	CHECK(after.axes.batch_dynamic && !after.axes.sequence_dynamic);
+	CHECK(after.axes.sequence_fixed == 16 && after.axes.batch_fixed == 0);
+	CHECK_STRING(after.precision, "float16");
+	check_strings(&after.notes, &before.notes);
+	CHECK(after.engine.count == 2);
+	CHECK_STRING(properties_find(&after.engine, "engine")->text, "null");
+	CHECK(properties_find(&after.engine, "engine_api")->number == 23);
+	arena_finish(&arena);
+}
+
+static void every_error_arrives_as_it_was_sent(void)
+{
+	for (int code = DYNO_ERROR_USAGE; code <= DYNO_ERROR_NOTHING; code++) {
+		struct arena arena = { 0 };
+		struct json_writer writer = { 0 };
+		struct dyno_error before = { 0 }, after = { 0 };
+		error_set(&before, (enum dyno_error_code)code, "number %d: \"quoted\"\n", code);
+		error_write(&before, &writer);
+		CHECK(!answer_check(sent(&arena, &writer), &after));
+		CHECK(after.code == before.code);
+		CHECK_STRING(after.message, before.message);
+		arena_finish(&arena);
+	}
+}
+
+/* A worker of another version, or one that has gone mad. */
+static void answers_that_are_none(void)
+{
+	static const struct {
+		const char *text;
+		enum dyno_error_code code;
+	} rows[] = {
+		{ "{\"ok\":\"yes\"}", DYNO_ERROR_FORMAT },
+		{ "{\"ok\":false}", DYNO_ERROR_ENGINE },
+		{ "{}", DYNO_ERROR_ENGINE },
+		{ "{\"ok\":false,\"code\":\"from the future\",\"message\":\"m\"}",
+		  DYNO_ERROR_ENGINE },
+		{ "{\"ok\":false,\"code\":7}", DYNO_ERROR_FORMAT },
+		{ "{\"ok\":false,\"message\":[]}", DYNO_ERROR_FORMAT },
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct arena arena = { 0 };
+		struct dyno_error err = { 0 };
+		CHECK_ROW(rows[i].text, !answer_check(parse(&arena, rows[i].text), &err));
+		CHECK_ROW(rows[i].text, err.code == rows[i].code && err.message[0]);
+		arena_finish(&arena);
+	}
+}
+
+#define MODEL                                                                          \
+	"\"model\":{\"name\":\"m\",\"source\":\"null\",\"digest\":\"sha256:0\"," \
+	"\"synthetic\":true}"
+
+static void loads_that_are_none(void)
+{
+	static const char *const rows[] = {
+		"{}",
+		"[]",
+		"{\"platform\":\"cpu\",\"batch\":1,\"streams\":1}",
+		"{\"platform\":\"cpu\",\"batch\":1,\"streams\":1,\"model\":7}",
+		"{" MODEL ",\"batch\":1,\"streams\":1}",
+		"{" MODEL ",\"platform\":\"cpu\",\"batch\":0,\"streams\":1}",
+		"{" MODEL ",\"platform\":\"cpu\",\"batch\":1,\"streams\":0}",
+		"{" MODEL ",\"platform\":\"cpu\",\"batch\":-1,\"streams\":1}",
+		"{" MODEL ",\"platform\":\"cpu\",\"batch\":1.5,\"streams\":1}",
+		"{" MODEL ",\"platform\":\"cpu\",\"batch\":\"1\",\"streams\":1}",
+		"{" MODEL ",\"platform\":7,\"batch\":1,\"streams\":1}",
+		"{" MODEL ",\"platform\":\"cpu\",\"batch\":1,\"streams\":1,\"dims\":[1]}",
+		"{" MODEL ",\"platform\":\"cpu\",\"batch\":1,\"streams\":1,\"dims\":[\"a\",[]]}",
+		"{" MODEL ",\"platform\":\"cpu\",\"batch\":1,\"streams\":1,\"transfer\":1}",
+	};
+	struct arena arena = { 0 };
+	struct load_command command;
+	struct dyno_error err = { 0 };
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		err = (struct dyno_error){ 0 };
+		CHECK_ROW(rows[i],
+			  !load_command_read(&arena, parse(&arena, rows[i]), &command, &err));
+		CHECK_ROW(rows[i], err.message[0]);
+	}
+	CHECK(load_command_read(
+		&arena,
+		parse(&arena, "{" MODEL ",\"platform\":\"cpu\",\"batch\":1,\"streams\":1}"),
+		&command, &err));
+	arena_finish(&arena);
+}
+
+TEST_MAIN({ "a load arrives as it was sent", a_load_arrives_as_it_was_sent },
+	  { "an answer arrives as it was sent", an_answer_arrives_as_it_was_sent },
+	  { "every error arrives as it was sent", every_error_arrives_as_it_was_sent },
+	  { "answers that are none are errors", answers_that_are_none },
+	  { "loads that are none are refused", loads_that_are_none })

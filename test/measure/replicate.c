@@ -1,0 +1,222 @@
+/* A process of a cell, with the real dyno-worker and the null engine: what it leaves behind when all
+ * goes well, when the model fails, hangs or takes all memory, when the worker is killed, and when the
+ * user stops it. DYNO_WORKER names the worker. */
+#include "measure/replicate.h"
+#include "test.h"
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+
+struct fixture {
+	struct arena arena;
+	struct settings settings;
+	struct model_info model;
+	struct device_info device;
+	struct planned_model planned_model;
+	struct planned_device planned_device;
+	struct cell_plan cell;
+	struct replicate_job job;
+	struct replicate replicate;
+	struct dyno_error err;
+	unsigned stops;      /* what the user has asked for, once `stop_at` is reached */
+	const char *stop_at; /* a step */
+	unsigned looks;
+};
+
+static unsigned look(void *context, const char *step, uint64_t samples, double median, double low,
+		     double high)
+{
+	struct fixture *f = context;
+	(void)samples, (void)median, (void)low, (void)high;
+	f->looks++;
+	return f->stop_at && strcmp(step, f->stop_at) == 0 ? f->stops : 0;
+}
+
+static void set_up(struct fixture *f, const char *series)
+{
+	*f = (struct fixture){ 0 };
+	CHECK(settings_init(&f->settings, &f->arena, &f->err));
+	f->settings.processes = 2;
+	f->settings.iterations = 81;
+	f->settings.step_timeout = 30;
+	f->model = (struct model_info){ .name = series, .source = "null", .digest = "sha256:0",
+					.size = NAN, .parameters = NAN };
+	f->planned_model = (struct planned_model){ .info = &f->model, .precision = "" };
+	CHECK(device_choose("null", &f->arena, &f->planned_device.choice, &f->err));
+	f->planned_device.info = &f->device;
+	f->cell = (struct cell_plan){ .model = &f->planned_model, .device = &f->planned_device,
+				      .batch = 4, .threads = 1, .streams = 1 };
+	f->job = (struct replicate_job){
+		.settings = &f->settings, .cell = &f->cell, .look = look, .context = f
+	};
+	for (size_t i = 0; i < FIELD_TOTAL; i++)
+		f->replicate.values[i] = NAN;
+}
+
+/* Nothing of it may outlive the measuring. */
+static void measure(struct fixture *f)
+{
+	CHECK(replicate_measure(&f->job, &f->replicate, &f->arena, &f->err));
+	CHECK(waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD);
+}
+
+static void takes_its_part_of_the_samples(void)
+{
+	for (unsigned process = 0; process < 2; process++) {
+		struct fixture f;
+		set_up(&f, "null:constant,median=1ms");
+		f.job.process = process;
+		measure(&f);
+		CHECK(f.replicate.status == STATUS_OK && !f.replicate.reason);
+		CHECK(f.replicate.sample_count == (process ? 40 : 41));
+		for (size_t i = 0; i < f.replicate.sample_count; i++)
+			CHECK(f.replicate.samples[i] == 4000000); /* four items */
+		CHECK_CLOSE(f.replicate.sampling_time, (process ? 40 : 41) * 4e-3, 1e-9);
+		CHECK_CLOSE(f.replicate.values[FIELD_THROUGHPUT_ITEMS], 1000, 1e-9);
+		CHECK(isnan(f.replicate.values[FIELD_THROUGHPUT_TOKENS]));
+		CHECK_CLOSE(f.replicate.values[FIELD_FIRST_INFERENCE], 4e-3, 1e-9);
+		CHECK(f.replicate.values[FIELD_WARM_UP_SAMPLES] >= 3);
+		CHECK(f.replicate.values[FIELD_LOAD_TIME] >= 0);
+		CHECK(f.job.loaded.batch == 4);
+		arena_finish(&f.arena);
+	}
+}
+
+static void says_what_became_of_the_worker(void)
+{
+	static const struct {
+		const char *series;
+		enum status status;
+		const char *reason;
+		bool has_samples;
+	} rows[] = {
+		{ "null:constant,fault=crash,at=20", STATUS_CRASHED, "Segmentation fault", true },
+		{ "null:constant,fault=abort,at=20", STATUS_CRASHED, "Aborted", true },
+		{ "null:constant,fault=exit,at=20", STATUS_CRASHED, "exit status 7", true },
+		{ "null:constant,fault=fail,at=20", STATUS_FAILED, "told to fail", true },
+		{ "null:constant,fault=hang,at=20", STATUS_TIMED_OUT, "--step-timeout", true },
+		{ "null:constant,fault=eat,at=20", STATUS_OUT_OF_MEMORY, "--memory-limit", true },
+		{ "null:constant,fault=fail,at=load", STATUS_FAILED, "told to fail", false },
+		{ "null:constant,fault=hang,at=load", STATUS_TIMED_OUT, "--load-timeout", false },
+		{ "null:constant,fault=eat,at=load", STATUS_OUT_OF_MEMORY, "--memory-limit", false },
+		{ "null:triangle", STATUS_FAILED, "triangle", false },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct fixture f;
+		set_up(&f, rows[i].series);
+		if (rows[i].status == STATUS_TIMED_OUT)
+			f.settings.step_timeout = f.settings.load_timeout = 0.5;
+		f.job.memory_limit = 400000000;
+		measure(&f);
+		CHECK_ROW(rows[i].series, f.replicate.status == rows[i].status);
+		CHECK_ROW(rows[i].series,
+			  f.replicate.reason && strstr(f.replicate.reason, rows[i].reason));
+		CHECK_ROW(rows[i].series, (f.replicate.sample_count > 0) == rows[i].has_samples);
+		arena_finish(&f.arena);
+	}
+}
+
+static void finishes_the_sample_when_asked_once(void)
+{
+	struct fixture f;
+	set_up(&f, "null:constant,median=1ms");
+	f.settings.iterations = 100000000; /* some seconds of the worker's real time */
+	f.stop_at = "sample";
+	f.stops = 1;
+	measure(&f);
+	CHECK(f.replicate.status == STATUS_OK);
+	CHECK_STRING(f.replicate.reason, REPLICATE_CUT_SHORT);
+	CHECK(f.replicate.sample_count > 0 && f.replicate.sample_count < 50000000);
+	arena_finish(&f.arena);
+}
+
+static void stops_at_once_when_asked_twice(void)
+{
+	static const struct {
+		const char *series, *step;
+	} rows[] = { { "null:constant,fault=hang,at=20", "sample" },
+		     { "null:constant,fault=hang,at=1", "warm_up" },
+		     { "null:constant,fault=hang,at=load", "load" } };
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct fixture f;
+		set_up(&f, rows[i].series);
+		f.stop_at = rows[i].step;
+		f.stops = 2;
+		measure(&f);
+		CHECK_ROW(rows[i].series, f.replicate.status == STATUS_CANCELLED);
+		CHECK_ROW(rows[i].series, f.looks > 0);
+		arena_finish(&f.arena);
+	}
+}
+
+static void says_why_no_worker_starts(void)
+{
+	static const struct {
+		const char *worker, *reason;
+	} rows[] = { { "/nonexistent/dyno-worker", "DYNO_WORKER" }, { "/bin/false", "status 1" } };
+	char *usual = strdup(getenv("DYNO_WORKER"));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct fixture f;
+		set_up(&f, "null:constant");
+		setenv("DYNO_WORKER", rows[i].worker, 1);
+		measure(&f);
+		CHECK_ROW(rows[i].worker, f.replicate.status != STATUS_OK);
+		CHECK_ROW(rows[i].worker,
+			  f.replicate.reason && strstr(f.replicate.reason, rows[i].reason));
+		arena_finish(&f.arena);
+	}
+	setenv("DYNO_WORKER", usual, 1);
+	free(usual);
+}
+
+/* Settings of the whole process must not be needed for it: the parent ignores SIGPIPE nowhere. */
+static void a_dead_worker_raises_no_signal(void)
+{
+	struct worker worker;
+	struct dyno_error err = { 0 };
+	struct arena arena = { 0 };
+	struct json_writer writer = { 0 };
+	enum status status;
+	const struct worker_watch watch = { .timeout = 10, .tick = 0.05 };
+	signal(SIGPIPE, SIG_DFL);
+	CHECK(worker_start(&worker, NULL, 100, &err));
+	CHECK(kill(worker.pid, SIGKILL) == 0);
+	worker_command(&writer, "warm_up");
+	json_end_object(&writer);
+	CHECK(!worker_ask(&worker, &writer, &watch, &arena, &status, &err));
+	CHECK(status == STATUS_CRASHED && strstr(err.message, "SIGKILL"));
+	worker_stop(&worker);
+	arena_finish(&arena);
+}
+
+static void an_error_leaves_the_worker_alive(void)
+{
+	struct worker worker;
+	struct dyno_error err = { 0 };
+	struct arena arena = { 0 };
+	enum status status;
+	const struct worker_watch watch = { .timeout = 30, .tick = 0.05 };
+	static const char *const commands[] = { "warm_up", "sample", "finish", "profile", "dance" };
+	CHECK(worker_start(&worker, NULL, 100, &err));
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
+		struct json_writer writer = { 0 };
+		worker_command(&writer, commands[i]);
+		json_end_object(&writer);
+		CHECK_ROW(commands[i],
+			  !worker_ask(&worker, &writer, &watch, &arena, &status, &err));
+		CHECK_ROW(commands[i], status == STATUS_FAILED && err.message[0]);
+		CHECK_ROW(commands[i], worker.pid > 0 && kill(worker.pid, 0) == 0);
+	}
+	worker_stop(&worker);
+	CHECK(worker.pid == 0);
+	arena_finish(&arena);
+}
+
+TEST_MAIN({ "takes its part of the samples", takes_its_part_of_the_samples },
+	  { "says what became of the worker", says_what_became_of_the_worker },
+	  { "finishes the sample when asked once", finishes_the_sample_when_asked_once },
+	  { "stops at once when asked twice", stops_at_once_when_asked_twice },
+	  { "says why no worker starts", says_why_no_worker_starts },
+	  { "a dead worker raises no signal", a_dead_worker_raises_no_signal },
+	  { "an error leaves the worker alive", an_error_leaves_the_worker_alive })
