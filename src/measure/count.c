@@ -1,4 +1,5 @@
 #include "measure/count.h"
+#include "measure/count_cache.h"
 #include "measure/plan.h"
 #include "measure/profiler.h"
 #include <math.h>
@@ -49,7 +50,7 @@ static bool count_run(const struct profile_run *run, struct arena *arena, struct
 	return true;
 }
 
-static void add_up(struct count *count)
+void count_add_up(struct count *count)
 {
 	count->macs = count->flops = count->bytes = 0;
 	for (size_t i = 0; i < count->node_count; i++) {
@@ -107,7 +108,7 @@ static const struct count *extend_to(const struct counted *counted, uint64_t bat
 		nodes[i].flops = extend(a->flops, b->flops, (double)batch);
 		nodes[i].bytes = extend(a->bytes, b->bytes, (double)batch);
 	}
-	add_up(count);
+	count_add_up(count);
 	return count;
 }
 
@@ -126,7 +127,7 @@ static bool read_counts(struct profiler *profiler, struct counted *counted, size
 	for (size_t i = 0; i < runs; i++) {
 		if (!count_run(&profile.runs[i], arena, &counted->small[i], err))
 			return false;
-		add_up(&counted->small[i]);
+		count_add_up(&counted->small[i]);
 	}
 	return true;
 }
@@ -155,6 +156,32 @@ static bool count_model(struct analysis *analysis, struct counted *counted, stru
 	return ok;
 }
 
+static bool take_kept(const struct analysis *analysis, struct counted *counted)
+{
+	const char *key = count_cache_key(analysis, counted->batch);
+	uint64_t batch;
+	size_t runs;
+	if (!key || !count_cache_read(key, analysis->arena, counted->small, &runs, &batch))
+		return false;
+	/* A batch that is the model's own and not ours to choose may differ with the cell. */
+	if (batch && batch != analysis->result->batch)
+		return false;
+	counted->batch = batch;
+	counted->affine = !batch && is_affine(counted->small);
+	return true;
+}
+
+static bool count_and_keep(struct analysis *analysis, struct counted *counted,
+			   struct dyno_error *err)
+{
+	const char *key = count_cache_key(analysis, counted->batch);
+	if (!count_model(analysis, counted, err))
+		return false;
+	if (key)
+		count_cache_write(key, counted->small, counted->batch ? 1 : SMALL, counted->batch);
+	return true;
+}
+
 static struct counted *find_counted(const struct analysis *analysis, uint64_t batch)
 {
 	const struct result *result = analysis->result;
@@ -178,7 +205,7 @@ static struct counted *get_counted(struct analysis *analysis, uint64_t batch)
 	counted->model = analysis->result->model;
 	counted->sequence = analysis->cell->sequence;
 	counted->batch = batch;
-	if (!count_model(analysis, counted, &err))
+	if (!take_kept(analysis, counted) && !count_and_keep(analysis, counted, &err))
 		counted->failure = arena_string(analysis->arena, err.message);
 	counted->next = *analysis->counted;
 	*analysis->counted = counted;

@@ -1,5 +1,6 @@
 /* Counting what one inference of a cell computes and moves, node by node. Each model is counted
- * once in a run, at three small batch sizes in one session; larger batches are extended from those.
+ * once, at three small batch sizes in one session, and kept by its digest (count_cache.h); larger
+ * batches are extended from those.
  *
  * For metrics: call count_cell in your analyse(); what `flops` has counted is there at once, and
  * the other way round. */
@@ -28,6 +29,9 @@ struct count {
 	double coverage;        /* share of the nodes' time whose operator has a formula */
 	bool extended;          /* from smaller batches */
 };
+
+/* Sums up the nodes. */
+void count_add_up(struct count *count);
 
 /* NULL with analysis->err. Lives in the analysis's arena. */
 const struct count *count_cell(struct analysis *analysis);

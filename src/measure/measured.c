@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SECONDS     1.0 /* of profiled inferences, and of others for the profiler's cost */
+#define SECONDS     0.5 /* of profiled inferences, and of others for the profiler's cost */
 #define RUNS        32
 #define SLOWEST     20
 #define HEAVY_SHARE 0.05 /* of the nodes' time */

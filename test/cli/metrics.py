@@ -93,7 +93,7 @@ def counts_real_models():
 
 
 def a_sweep_is_counted_once():
-    """One session and three inferences for six batch sizes, seen at the worker's door; and the
+    """One session and three inferences for four batch sizes, seen at the worker's door; and the
     extended counts are those of the batch itself."""
     log = HERE / "commands"
     log.mkdir()
@@ -101,9 +101,10 @@ def a_sweep_is_counted_once():
     wrapper.write_text(f"#!/bin/bash\nexec 3< <(exec tee {log}/$$ <&3)\n"
                        f"exec {BUILD}/dyno-worker \"$@\"\n")
     wrapper.chmod(0o755)
-    cells = measure("run", "builtin:mobilenet-v2", "--batch", "1,2,3,4,5,64", "--metrics",
-                    "throughput,power,flops", "--max-time", "1ms", *QUICK,
-                    env={"DYNO_WORKER": str(wrapper)})
+    sweep = ["run", "builtin:mobilenet-v2", "--batch", "1,3,4,16", "--metrics",
+             "throughput,power,flops", "--max-time", "1ms", *QUICK]
+    env = {"DYNO_WORKER": str(wrapper), "XDG_CACHE_HOME": str(HERE / "sweep")}
+    cells = measure(*sweep, env=env)
     counting = [path.read_text() for path in log.iterdir()
                 if '"unoptimised":true' in path.read_text()]
     equal(len(counting), 1, "sessions")
@@ -112,6 +113,11 @@ def a_sweep_is_counted_once():
     for cell in cells:
         equal(value(cell, "macs_total"), one * cell["batch"])
         close(value(cell, "flops_per_item"), value(cells[0], "flops_per_item"), 1e-9)
+    before = len(list(log.iterdir()))
+    again = measure("run", "builtin:mobilenet-v2", "--batch", 16, "--metrics", "flops", *QUICK, env=env)
+    equal(len(list(log.iterdir())) - before, 2, "workers: one is timed, one profiled")
+    equal(again[0]["values"]["flops_total"], cells[3]["values"]["flops_total"])
+    equal(again[0]["breakdown"]["components"], cells[3]["breakdown"]["components"])
 
 
 # --- All at once ----------------------------------------------------------------------------------
