@@ -14,9 +14,13 @@ static const struct {
 	enum field_id field;
 	unsigned importance;
 } usual[] = {
-	{ FIELD_LATENCY_MEDIAN, 9 },    { FIELD_LATENCY_P90, 4 },  { FIELD_LATENCY_P99, 7 },
-	{ FIELD_FIRST_INFERENCE, 2 },   { FIELD_LOAD_TIME, 1 },    { FIELD_THROUGHPUT_ITEMS, 8 },
-	{ FIELD_THROUGHPUT_TOKENS, 5 }, { FIELD_MEMORY_TOTAL, 6 }, { FIELD_MEMORY_PEAK, 3 },
+	{ FIELD_LATENCY_MEDIAN, 9 },      { FIELD_LATENCY_P90, 4 },
+	{ FIELD_LATENCY_P99, 7 },         { FIELD_FIRST_INFERENCE, 2 },
+	{ FIELD_LOAD_TIME, 1 },           { FIELD_THROUGHPUT_ITEMS, 8 },
+	{ FIELD_THROUGHPUT_TOKENS, 5 },   { FIELD_MEMORY_TOTAL, 6 },
+	{ FIELD_MEMORY_PEAK, 3 },         { FIELD_FLOPS_RATE, 3 },
+	{ FIELD_COMPUTE_UTILISATION, 2 }, { FIELD_BANDWIDTH, 2 },
+	{ FIELD_POWER_MEAN, 3 },          { FIELD_ENERGY_PER_ITEM, 4 },
 };
 
 #define USUAL (sizeof(usual) / sizeof(*usual))
