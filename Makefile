@@ -20,7 +20,8 @@ test: setup-test
 # AddressSanitizer and UndefinedBehaviorSanitizer under the whole suite.
 asan: setup-test
 	@$(call configure,build-asan,$(SANITIZERS))
-	@UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 tools/test.sh build-asan --timeout-multiplier 5
+	@UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 ASAN_OPTIONS=allocator_may_return_null=1 \
+		tools/test.sh build-asan --timeout-multiplier 5
 
 fuzz: setup-test
 	@export CC=clang; $(call configure,build-fuzz,-Dfuzz=true $(SANITIZERS))

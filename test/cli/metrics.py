@@ -170,7 +170,8 @@ def a_leak_is_told_from_what_has_settled():
             "--min-samples", 20000, "--max-time", "1000s", "--precision-target", 1e-6]
     (cell,) = measure(*null("null:normal,leak=4kB", *many))
     leak = cell["values"]["memory_leak"]
-    assert 3500 < leak["interval"][0] <= leak["value"] <= leak["interval"][1] < 5000, leak
+    # A sanitizer's allocator adds half as much again.
+    assert 3500 < leak["interval"][0] <= leak["value"] <= leak["interval"][1] < 6500, leak
     assert any("it leaks" in note for note in cell["notes"]), cell["notes"]
     (cell,) = measure(*null("null:normal", *many))
     assert abs(value(cell, "memory_leak")) < 100, cell["values"]["memory_leak"]
