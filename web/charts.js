@@ -1,7 +1,9 @@
 // A chart in a panel: asks the library for the figure, has Plotly draw it, and offers what belongs to
 // it: the same as a table, as PNG and SVG, and the command line that draws exactly this.
-import { h, fill, button, newId } from "./dom.js";
+import { h, fill, button } from "./dom.js";
 import { download, quoted } from "./download.js";
+import { arranged } from "./arrange.js";
+import { applyHidden, legend } from "./legend.js";
 import { facetKeys } from "./state.js";
 
 const config = {
@@ -13,18 +15,18 @@ const config = {
 	showTips: false,
 };
 
-const rowHeight = 330; // px, of a row of a figure's panels
-
 const strip = (text) => String(text ?? "").replace(/<[^>]*>/g, "").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&amp;/g, "&");
 
 export function createChart(context, chart, optionsOf, settings = {}) {
 	const plot = h("div", { class: "plot", role: "img" });
 	const notes = h("ul", { class: "notes" });
+	const legendList = h("ul", { class: "legend", "aria-label": "Legend" });
+	const hidden = new Set(); // series, by name
 	const alternative = h("div", { class: "alternative scroll-x", hidden: true, tabIndex: 0, role: "region", "aria-label": "Chart as a table" });
 	const message = h("p", { class: "nothing", hidden: true });
 	const commandBox = h("div", { class: "command-box", hidden: true });
 	const subtitle = h("p", { class: "chart-subtitle" });
-	const element = h("div", { class: "chart" }, subtitle, plot, message, alternative, notes, commandBox);
+	const element = h("div", { class: "chart" }, subtitle, plot, legendList, message, alternative, notes, commandBox);
 	let reply = null;
 	let drawing = null;
 	let hovered = -1;
@@ -48,18 +50,13 @@ export function createChart(context, chart, optionsOf, settings = {}) {
 		}
 	}
 
-	function height() {
-		const panels = reply.panels?.length || 1;
-		const columns = layoutColumns(reply);
-		return Math.max(settings.height || 0, Math.ceil(panels / columns) * rowHeight);
-	}
-
 	async function draw() {
 		reply = ask();
 		settings.onreply?.(reply);
 		const shown = reply.figure && reply.drawn;
 		plot.hidden = !shown;
 		message.hidden = shown;
+		legendList.hidden = !shown;
 		if (!shown) {
 			message.textContent = reply.why || (reply.panels || []).map((panel) => panel.empty).filter(Boolean).join(" ") || "There is nothing to draw.";
 			fill(notes, (reply.notes || []).map((note) => h("li", null, h("bdi", null, note))));
@@ -73,34 +70,32 @@ export function createChart(context, chart, optionsOf, settings = {}) {
 		if (!commandBox.hidden) showCommand(true);
 		const Plotly = await context.loadPlotly();
 		if (reply.is_3d) Plotly.registerThreeDimensional();
-		const { data, layout } = reply.figure;
-		const size = { width: plot.clientWidth || element.clientWidth || 600, height: height() };
-		plot.style.height = `${size.height}px`;
-		const shownLayout = inPanel(layout, size, reply);
+		fill(legendList, legend(reply.figure.data, hidden, toggleSeries));
+		const { data, layout, height } = arranged(reply, plot.clientWidth || element.clientWidth || 600, settings.height);
+		plot.style.height = `${height}px`;
+		const shownLayout = inPanel(layout);
 		const before = plot.layout?.scene?.camera;
 		if (before && shownLayout.scene && settings.keepsCamera) shownLayout.scene.camera = before;
-		await Plotly.react(plot, data, shownLayout, config);
+		await Plotly.react(plot, applyHidden(data, hidden), { ...shownLayout, showlegend: false }, config);
 		if (!plot.dataset.bound) bind();
 		context.ondrawn?.(chart);
 	}
 
-	// The panel has the title already; colours of paper are the panel's.
-	function inPanel(layout, size, { notes: texts }) {
-		const { title, ...rest } = layout;
-		const annotations = (rest.annotations || []).filter((note) => !(texts || []).some((text) => strip(note.text) === text));
-		const margin = { ...(rest.margin || {}) };
-		margin.t = Math.min(margin.t ?? 60, reply.panels?.some((panel) => panel.title) ? 46 : 24);
+	function toggleSeries(key) {
+		if (!hidden.delete(key)) hidden.add(key);
+		const at = [...legendList.querySelectorAll("button")].indexOf(document.activeElement);
+		chartApi.draw().then(() => legendList.querySelectorAll("button")[at]?.focus());
+	}
+
+	// The panel has title and paper already.
+	function inPanel(layout) {
 		return {
-			...rest,
-			...size,
-			annotations,
-			margin,
+			...layout,
 			autosize: false,
 			paper_bgcolor: "rgba(0,0,0,0)",
 			plot_bgcolor: "rgba(0,0,0,0)",
-			hovermode: rest.hovermode || "closest",
+			hovermode: layout.hovermode || "closest",
 			dragmode: reply.is_3d ? "turntable" : "zoom",
-			transition: undefined,
 		};
 	}
 
@@ -166,9 +161,11 @@ export function createChart(context, chart, optionsOf, settings = {}) {
 	async function save(format) {
 		if (!reply?.drawn) return context.say("There is nothing to save.");
 		const Plotly = await context.loadPlotly();
-		const size = { width: Math.max(900, plot.clientWidth), height: Math.max(560, height() + 120) };
-		const figure = { data: plot.data, layout: { ...reply.figure.layout, ...size, autosize: false, scene: plot.layout.scene ? { ...reply.figure.layout.scene, camera: plot.layout.scene.camera } : undefined } };
-		const url = await Plotly.toImage(figure, { format, ...size, scale: format === "png" ? 2 : 1 });
+		const { data, layout, height } = arranged(reply, Math.max(960, plot.clientWidth), settings.height || 420, true);
+		const margin = { ...layout.margin, t: layout.margin.t + 64 };
+		const figure = { data: applyHidden(data, hidden), layout: { ...layout, title: { ...reply.figure.layout.title, y: 1, yref: "container", yanchor: "top", pad: { t: 16 } }, margin, height: height + 64 } };
+		for (const key of Object.keys(plot.layout)) if (/^scene/.test(key) && figure.layout[key]) figure.layout[key].camera = plot.layout[key].camera;
+		const url = await Plotly.toImage(figure, { format, width: layout.width, height: height + 64, scale: format === "png" ? 2 : 1 });
 		if (format === "svg") {
 			const text = url.startsWith("data:") ? decodeURIComponent(url.slice(url.indexOf(",") + 1)) : url;
 			const titled = text.replace(/<svg\b([^>]*)>/, (_, rest) => `<svg${rest} role="img"><title>${escapeXml(strip(reply.title))}</title><desc>${escapeXml(reply.description || "")}</desc>`);
@@ -179,7 +176,7 @@ export function createChart(context, chart, optionsOf, settings = {}) {
 		}
 	}
 
-	return {
+	const chartApi = {
 		element,
 		tools,
 		highlight,
@@ -197,10 +194,7 @@ export function createChart(context, chart, optionsOf, settings = {}) {
 			if (plot.dataset.bound) window.Plotly?.purge(plot);
 		},
 	};
-}
-
-function layoutColumns(reply) {
-	return Math.max(1, Math.min(reply.columns || 1, reply.panels?.length || 1));
+	return chartApi;
 }
 
 const escapeXml = (text) => text.replace(/[<>&"]/g, (c) => `&#${c.charCodeAt(0)};`);

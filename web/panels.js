@@ -25,17 +25,19 @@ const known = [
 	{ id: "summary", title: "Summary", width: 12, part: "summary" },
 	{ id: "table", title: "Results", width: 12, part: "table" },
 	{ id: "main", title: "Main chart", width: 12, chart: "scaling", height: 420, options: mainOptions, controls: chartControls },
-	{ id: "percentiles", width: 6, options: () => ({}) },
+	{ id: "comparison", width: 12, needs: (description) => description.runs.length > 1 },
+	{ id: "percentiles", width: 6 },
 	{ id: "throughput", width: 6 },
 	{ id: "memory", width: 12, options: () => ({ detailed: true }) },
 	{ id: "distribution", width: 6 },
 	{ id: "pareto", width: 6, options: (state) => some({ "latency-limit": state["latency-limit"] }), controls: limitControl },
 	{ id: "heatmap", width: 6, options: (state) => ({ field: [state.field] }) },
 	{ id: "flops", width: 12, options: () => ({ detailed: true }) },
-	{ id: "operators", width: 6 },
-	{ id: "roofline", width: 6 },
+	{ id: "operators", width: 12 },
+	{ id: "roofline", width: 12 },
 	{ id: "efficiency", width: 12 },
 	{ id: "parallel", width: 12 },
+	{ id: "history", width: 12, options: (state) => ({ field: [state.field] }), needs: (description) => description.runs.length > 2 },
 	{ id: "space", width: 12, height: 520, options: (state) => spaceOptions(state), controls: spaceControls, keepsCamera: true },
 	{ id: "environment", title: "Environment", width: 12, part: "environment" },
 ];
@@ -61,7 +63,7 @@ export const widths = [3, 4, 6, 8, 12];
 
 export function shownPanels(state, description) {
 	const all = allPanels(description);
-	const items = state.panels || all.filter((panel) => !panel.extra).map((panel) => `${panel.id}:${panel.width}`);
+	const items = state.panels || all.filter((panel) => !panel.extra && (!panel.needs || panel.needs(description))).map((panel) => `${panel.id}:${panel.width}`);
 	return items
 		.map((item) => {
 			const [id, width] = item.split(":");
@@ -319,7 +321,7 @@ export function createPanels(context, parts) {
 			const onlyMain = keys && keys.every((key) => ["field", "mark", "x", "x-scale", "y-scale", "group", "aggregate"].includes(key));
 			for (const box of boxes.values()) {
 				if (onlyLayout && !box.dirty) continue;
-				if (onlyMain && !["main", "heatmap"].includes(box.id) && !box.dirty) continue;
+				if (onlyMain && !["main", "heatmap", "history"].includes(box.id) && !box.dirty) continue;
 				box.dirty = true;
 				if (box.seen) enqueue(box);
 			}

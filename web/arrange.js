@@ -1,0 +1,143 @@
+// Places the panels, legend and margins of a figure in the room that there is: the library knows
+// what is drawn, only the page knows how wide it is.
+
+const CHARACTER = 6.7; // px, of 12 px text
+const ROW = 250; // px, of one panel without what stands around it
+const NARROWEST = 250;
+
+const strip = (text) => String(text ?? "").replace(/<[^>]*>/g, "").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
+
+const name = (letter, i) => `${letter}axis${i ? i + 1 : ""}`;
+
+// What is too long loses its middle, as escaped as it was.
+export function shortened(text, most) {
+	const characters = [...strip(text)];
+	if (characters.length <= most) return text;
+	const half = Math.max(1, Math.floor((most - 1) / 2));
+	const cut = characters.slice(0, half).join("") + "…" + characters.slice(characters.length - half).join("");
+	return cut.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+}
+
+function longest(texts) {
+	return Math.max(0, ...(texts || []).map((text) => [...strip(text)].length));
+}
+
+// In the page the legend is HTML; in a saved picture it is Plotly's.
+function legendOf(data, width, inside) {
+	const entries = data.filter((trace) => trace.showlegend !== false && (trace.name || trace.type === "pie"));
+	const names = entries.flatMap((trace) => (trace.type === "pie" ? trace.labels.map(strip) : [strip(trace.name)]));
+	const scale = data.some((trace) => (trace.showscale ?? (trace.type === "heatmap" || trace.type === "surface")) || trace.marker?.showscale);
+	if (!names.length || !inside) return { place: scale ? "scale" : "none", side: scale ? 90 : 0, below: 0 };
+	const widest = Math.min(38, longest(names)) * CHARACTER + 56;
+	if (width >= 720 && widest < width * 0.3) return { place: "right", side: widest + (scale ? 80 : 0), below: 0 };
+	const columns = Math.max(1, Math.floor((width - 20) / widest));
+	const lines = Math.ceil(names.length / columns);
+	return { place: "below", side: scale ? 90 : 0, below: lines * 20 + 8, entry: widest - 52 };
+}
+
+function tickRoom(axis) {
+	return axis ? Math.min(26, longest(axis.ticktext)) * CHARACTER + 30 : 0;
+}
+
+// Returns data, layout and height for the width.
+export function arranged(reply, width, minimum = 0, withLegend = false) {
+	const { data: given, layout } = reply.figure;
+	const count = Math.max(1, reply.panels.length);
+	const axes = Array.from({ length: count }, (_, i) => ({ x: layout[name("x", i)], y: layout[name("y", i)] }));
+	const left = Math.max(46, ...axes.map(({ y }) => (y && y.visible !== false ? tickRoom(y) : 0)));
+	const legend = legendOf(given, width, withLegend);
+	const room = width - legend.side - 34;
+	const columns = Math.max(1, Math.min(count, Math.max(reply.columns || 1, count > 3 ? 3 : 1), Math.floor(room / (NARROWEST + left)) || 1));
+	const lines = Math.ceil(count / columns);
+	const titled = reply.panels.some((panel) => panel.title);
+	const top = titled ? 26 : 8;
+	const bottom = 46;
+	const gap = { x: left + 14, y: top + bottom + 4 };
+	const inner = { width: room - left, rowHeight: Math.max(ROW, lines === 1 ? minimum - top - bottom - legend.below : 0) };
+	const total = { height: lines * inner.rowHeight + (lines - 1) * gap.y };
+	const height = Math.round(total.height + top + bottom + legend.below + 4);
+	const cell = (inner.width - (columns - 1) * gap.x) / columns;
+
+	const domain = (i) => {
+		const x = (i % columns) * (cell + gap.x);
+		const y = Math.floor(i / columns) * (inner.rowHeight + gap.y);
+		const clamp = (value) => Math.min(1, Math.max(0, value));
+		return { x: [clamp(x / inner.width), clamp((x + cell) / inner.width)], y: [clamp(1 - (y + inner.rowHeight) / total.height), clamp(1 - y / total.height)] };
+	};
+
+	const next = { ...layout };
+	delete next.title;
+	delete next.autosize;
+	axes.forEach(({ x, y }, i) => {
+		const place = domain(i);
+		const last = i + columns >= count;
+		const sameX = axes.every((other) => !other.x || other.x.title?.text === x?.title?.text);
+		if (x) next[name("x", i)] = { ...x, domain: place.x, automargin: false, title: last || !sameX ? { ...x.title, standoff: 6, font: { size: 12 } } : { text: "" }, ticktext: x.ticktext?.map((text) => shortened(text, Math.max(5, Math.floor(cell / Math.max(1, x.ticktext.length) / CHARACTER) * 2))), tickfont: { size: 11.5 }, tickangle: crowded(x, cell) ? 30 : 0 };
+		if (y) next[name("y", i)] = { ...y, domain: place.y, automargin: false, title: axisTitle(y, inner.rowHeight), ticktext: y.ticktext?.map((text) => shortened(text, 26)), tickfont: { size: 11.5 } };
+		const scene = `scene${i ? i + 1 : ""}`;
+		if (layout[scene]) next[scene] = { ...layout[scene], domain: place };
+	});
+	next.annotations = placedAnnotations(layout.annotations || [], reply.panels, domain, cell);
+	next.margin = { l: left, r: legend.side + 34, t: top, b: bottom + legend.below, pad: 0, autoexpand: false };
+	next.width = width;
+	next.height = height;
+	next.font = { ...layout.font, size: 12 };
+	next.legend =
+		legend.place === "right"
+			? { x: 1 + 34 / inner.width, xanchor: "left", y: 1, yanchor: "top", font: { size: 12 }, bgcolor: "rgba(0,0,0,0)" }
+			: { orientation: "h", x: 0, xanchor: "left", yref: "container", y: 0, yanchor: "bottom", font: { size: 12 }, entrywidth: legend.entry, entrywidthmode: "pixels", bgcolor: "rgba(0,0,0,0)" };
+	const data = given.map((trace) => placedTrace(trace, domain, reply, withLegend));
+	return { data, layout: next, height };
+}
+
+function crowded(axis, width) {
+	return longest(axis.ticktext) * CHARACTER * (axis.ticktext?.length || 0) > width;
+}
+
+// "Latency (ms) · lower is better ↓"; where it would not fit, the arrow alone says it.
+function axisTitle(axis, height) {
+	let text = axis.title?.text || "";
+	if ([...strip(text)].length * CHARACTER > height) text = text.replace(/ · (lower|higher) is better/, "");
+	return { ...axis.title, text: shortened(text, Math.floor(height / CHARACTER)), standoff: 6, font: { size: 12 } };
+}
+
+// The library writes for each panel its title, then why it is empty, then its own annotations.
+function placedAnnotations(annotations, panels, domain, cell) {
+	const paper = [];
+	panels.forEach((panel, i) => {
+		const { x, y } = domain(i);
+		const middle = (x[0] + x[1]) / 2;
+		if (panel.title) paper.push({ x: middle, y: y[1], most: Math.floor(cell / (CHARACTER + 0.6)) });
+		if (panel.empty) paper.push({ x: middle, y: (y[0] + y[1]) / 2, wrap: Math.floor(cell / CHARACTER) });
+	});
+	let at = 0;
+	return annotations.map((note) => {
+		if (note.xref !== "paper" || !paper[at]) return { ...note, font: { size: 11.5 } };
+		const { most, wrap, ...place } = paper[at++];
+		const bold = /^<b>/.test(note.text);
+		const inside = note.text.replace(/^<b>|<\/b>$/g, "");
+		const text = most ? shortened(inside, most) : wrapped(inside, wrap);
+		return { ...note, ...place, text: bold ? `<b>${text}</b>` : text, font: { size: 12 } };
+	});
+}
+
+function wrapped(text, most) {
+	const lines = [""];
+	for (const word of text.split(" ")) {
+		if (lines.at(-1).length + word.length + 1 > most && lines.at(-1)) lines.push("");
+		lines[lines.length - 1] += (lines.at(-1) ? " " : "") + word;
+	}
+	return lines.map((line) => shortened(line, Math.max(8, most))).join("<br>");
+}
+
+// A pie has no axes to tell its panel: where the library placed it does.
+function placedTrace(trace, domain, reply, withLegend) {
+	const short = withLegend && trace.name ? { name: shortened(trace.name, 38) } : {};
+	if (trace.type === "scatter") short.cliponaxis = false; // or texts at the edge are cut
+	if (!trace.domain) return { ...trace, ...short };
+	const columns = Math.max(1, reply.columns || 1);
+	const lines = Math.ceil(reply.panels.length / columns);
+	const column = Math.round(trace.domain.x[0] * columns * 0.96);
+	const line = Math.round((1 - trace.domain.y[1]) * lines * 0.9);
+	return { ...trace, ...short, domain: domain(line * columns + column) };
+}
