@@ -119,29 +119,45 @@ static bool has_run(const struct strings *wanted, const struct run *run)
 }
 
 static bool passes(const struct chart_spec *spec, const struct run *run,
-		   const struct result *result, uint32_t place)
+		   const struct result *result)
 {
 	return has_number(&spec->batches, result->batch) &&
 	       has_number(&spec->sequences, result->sequence) &&
 	       has_number(&spec->threads, result->threads) &&
-	       has_number(&spec->streams, result->streams) && has_number(&spec->rows, place) &&
+	       has_number(&spec->streams, result->streams) &&
 	       has_text(&spec->models, word_text(run, result, WORD_MODEL)) &&
 	       has_text(&spec->devices, word_text(run, result, WORD_DEVICE)) &&
 	       has_text(&spec->precisions, word_text(run, result, WORD_PRECISION)) &&
 	       has_text(&spec->statuses, status_name(result->status)) && has_run(&spec->runs, run);
 }
 
+/* For each place whether it is among the rows asked for; NULL: all are. The dashboard asks for a
+ * hundred thousand of them: no list to walk for each. */
+static bool mark_wanted(struct chart_table *table, size_t all, bool **wanted)
+{
+	const struct counts *rows = &table->spec->rows;
+	*wanted = NULL;
+	if (!rows->count)
+		return true;
+	*wanted = arena_allocate(table->arena, all + 1, sizeof(bool));
+	for (size_t i = 0; *wanted && i < rows->count; i++)
+		if (rows->items[i] < all)
+			(*wanted)[rows->items[i]] = true;
+	return *wanted;
+}
+
 static bool select_rows(struct chart_table *table)
 {
 	size_t all = dyno_results_count(table->results);
 	uint32_t place = 0;
+	bool *wanted;
 	table->rows = arena_allocate(table->arena, all + 1, sizeof(*table->rows));
-	if (!table->rows)
+	if (!table->rows || !mark_wanted(table, all, &wanted))
 		return false;
 	for (size_t r = 0; r < table->results->run_count; r++) {
 		const struct run *run = table->results->runs[r];
 		for (size_t i = 0; i < run->result_count; i++, place++)
-			if (passes(table->spec, run, run->results[i], place))
+			if ((!wanted || wanted[place]) && passes(table->spec, run, run->results[i]))
 				table->rows[table->count++] = (struct chart_row){
 					.run = run, .result = run->results[i], .place = place
 				};

@@ -1,0 +1,167 @@
+/* Pages for bench/dashboard: bench-dashboard-write RESULTS PAGE [ROWS] makes so many results (4
+ * models on 5 devices, 5 batch sizes, 2 sequence lengths; as many runs as that takes), writes the
+ * page, and prints how long the writing took. ROWS gets the same results as JSON, an object each.
+ */
+#include "core/random.h"
+#include "output/dashboard.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define MODELS  4
+#define DEVICES 5
+#define BATCHES 5
+#define SEQS    2
+#define CELLS   (MODELS * DEVICES * BATCHES * SEQS)
+#define SAMPLES 300
+
+static double now(void)
+{
+	struct timespec time;
+	clock_gettime(CLOCK_MONOTONIC_RAW, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+static void set(struct result *result, enum field_id field, double value, double share)
+{
+	struct field_value *place = &result->values[field];
+	*place = (struct field_value){ .value = value, .low = NAN, .high = NAN };
+	if (share > 0) {
+		place->low = value * (1 - share);
+		place->high = value * (1 + share);
+		place->kind = INTERVAL_PROCESSES;
+	}
+}
+
+/* What a run of the usual metrics leaves: twenty numbers, eight of them with an interval. */
+static void fill_values(struct result *result, double latency, struct random *random)
+{
+	double share = 0.002 + 0.02 * random_uniform(random);
+	double bytes = 1e8 + 4096 * floor(1e4 * random_uniform(random));
+	set(result, FIELD_LATENCY_MEAN, latency * 1.01, share);
+	set(result, FIELD_LATENCY_MEDIAN, latency, share);
+	set(result, FIELD_LATENCY_MIN, floor(latency * 0.95e9) / 1e9, 0);
+	set(result, FIELD_LATENCY_MAX, floor(latency * 1.6e9) / 1e9, 0);
+	set(result, FIELD_LATENCY_STD, latency * 0.02 * random_uniform(random), 0);
+	set(result, FIELD_LATENCY_P90, latency * (1.02 + 0.02 * random_uniform(random)), share * 2);
+	set(result, FIELD_LATENCY_P95, latency * (1.05 + 0.02 * random_uniform(random)), share * 2);
+	set(result, FIELD_LATENCY_P99, latency * (1.2 + 0.1 * random_uniform(random)), share * 4);
+	set(result, FIELD_LOAD_TIME, 0.2 + 0.3 * random_uniform(random), 0.1);
+	set(result, FIELD_FIRST_INFERENCE, latency * 2, 0.1);
+	set(result, FIELD_SAMPLES, SAMPLES, 0);
+	set(result, FIELD_EFFECTIVE_SAMPLES, floor(100 * random_uniform(random)), 0);
+	set(result, FIELD_THROUGHPUT_ITEMS, (double)result->batch / latency, share);
+	set(result, FIELD_THROUGHPUT_TOKENS, (double)(result->batch * result->sequence) / latency,
+	    0);
+	set(result, FIELD_MEMORY_TOTAL, bytes * 6, 0);
+	set(result, FIELD_MEMORY_PEAK, bytes, 0);
+	set(result, FIELD_MEMORY_ALLOCATED, bytes * 2, 0);
+	set(result, FIELD_MEMORY_RESERVED, bytes * 3, 0);
+	set(result, FIELD_MEMORY_CPU, bytes * 5, 0);
+	set(result, FIELD_MEMORY_WEIGHTS, 4.379e8, 0);
+}
+
+static void add_samples(struct arena *arena, struct result *result, double latency,
+			struct random *random)
+{
+	struct replicate *replicate = result_add_replicate(arena, result);
+	replicate->sample_count = SAMPLES;
+	replicate->samples = arena_allocate(arena, SAMPLES, sizeof(uint64_t));
+	for (size_t i = 0; replicate->samples && i < SAMPLES; i++)
+		replicate->samples[i] =
+			(uint64_t)(latency * 1e9 * exp(0.02 * random_normal(random)));
+}
+
+static void add_cell(struct dyno_results *results, struct run *run, size_t cell, bool samples,
+		     struct random *random)
+{
+	struct result *result = run_add_result(&results->arena, run);
+	size_t model = cell % MODELS, device = cell / MODELS % DEVICES;
+	result->model = run->models[model];
+	result->device = run->devices[device];
+	result->batch = (uint64_t)1 << cell / MODELS / DEVICES % BATCHES;
+	result->sequence = cell / MODELS / DEVICES / BATCHES ? 512 : 128;
+	result->precision = "float32";
+	result->threads = 8;
+	result->streams = 1;
+	result->processes = 1;
+	double latency = 1e-3 * (double)(model + 1) / (double)(device + 1) *
+			 (1 + (double)result->batch * (double)result->sequence / 256) *
+			 exp(0.02 * random_normal(random));
+	fill_values(result, latency, random);
+	if (samples)
+		add_samples(&results->arena, result, latency, random);
+}
+
+static struct run *add_run(struct dyno_results *results, size_t index)
+{
+	struct run *run = results_add_run(results);
+	run->id = arena_printf(&results->arena, "20260101-%06zu-abcd", index);
+	run->started = "2026-01-01T00:00:00Z";
+	run->dyno = "0.1.0";
+	for (size_t i = 0; i < MODELS; i++) {
+		struct model_info *model = run_add_model(&results->arena, run);
+		model->name = arena_printf(&results->arena, "model-%zu", i);
+		model->source = "builtin";
+	}
+	for (size_t i = 0; i < DEVICES; i++) {
+		struct device_info *device = run_add_device(&results->arena, run);
+		device->id = i ? arena_printf(&results->arena, "cuda:%zu", i - 1) : "cpu";
+		device->platform = i ? "cuda" : "cpu";
+	}
+	return run;
+}
+
+static void write_rows(const struct dyno_results *results, const char *path)
+{
+	struct json_writer writer = { 0 };
+	json_begin_array(&writer);
+	for (size_t i = 0; i < results->run_count; i++)
+		for (size_t j = 0; j < results->runs[i]->result_count; j++) {
+			const struct result *result = results->runs[i]->results[j];
+			json_begin_object(&writer);
+			json_member_string(&writer, "model", result->model->name);
+			json_member_string(&writer, "device", result->device->id);
+			json_member_count(&writer, "batch", result->batch);
+			json_member_count(&writer, "sequence", result->sequence);
+			for (enum field_id id = 0; id < FIELD_TOTAL; id++)
+				if (isfinite(result->values[id].value))
+					json_member_number(&writer, fields[id].key,
+							   result->values[id].value);
+			json_end_object(&writer);
+		}
+	json_end_array(&writer);
+	FILE *file = fopen(path, "w");
+	if (!file ||
+	    fwrite(writer.buffer.data, 1, writer.buffer.length, file) != writer.buffer.length)
+		exit(1);
+	fclose(file);
+	buffer_finish(&writer.buffer);
+}
+
+int main(int argc, char **argv)
+{
+	size_t count = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000;
+	struct dyno_results *results = results_create(NULL);
+	struct random random;
+	struct run *run = NULL;
+	struct dyno_error err = { 0 };
+	random_init(&random, 1);
+	for (size_t i = 0; i < count; i++) {
+		if (i % CELLS == 0)
+			run = add_run(results, i / CELLS);
+		add_cell(results, run, i % CELLS, count <= DASHBOARD_MOST_SAMPLES, &random);
+	}
+	if (argc > 3)
+		write_rows(results, argv[3]);
+	double start = now();
+	struct dashboard_options options = { .title = "Benchmark" };
+	if (argc < 3 || !dashboard_write(results, &options, argv[2], &err)) {
+		fprintf(stderr, "bench/dashboard: %s\n", argc < 3 ? "no page named" : err.message);
+		return 1;
+	}
+	printf("%.3f\n", now() - start);
+	dyno_results_destroy(results);
+	return 0;
+}
