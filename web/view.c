@@ -129,17 +129,41 @@ static bool choice_add(struct view *view, struct facet *facet, double number, co
 	return text != NULL;
 }
 
-/* What the row has in common with the one before it needs no search: results come in blocks. */
+/* Models and devices belong to runs, whose results stand together: their choices are looked up once
+ * a run, not once a result. Other words are mostly those of the row before. */
+struct coding {
+	const struct run *run;
+	uint32_t *models, *devices; /* codes from 1, by index; 0: not looked up yet */
+};
+
+static bool begin_run(struct view *view, struct coding *coding, const struct run *run)
+{
+	if (coding->run == run)
+		return true;
+	coding->run = run;
+	coding->models = arena_allocate(&view->arena, run->model_count + 1, sizeof(uint32_t));
+	coding->devices = arena_allocate(&view->arena, run->device_count + 1, sizeof(uint32_t));
+	return coding->models && coding->devices;
+}
+
+/* Where the code of the row is kept for others of its run; NULL: nowhere. */
+static uint32_t *kept_code(const struct view *view, const struct coding *coding, uint32_t row,
+			   enum facet_id id)
+{
+	const struct result *result = view->rows[row];
+	if (id == FACET_MODEL && result->model->index < coding->run->model_count)
+		return &coding->models[result->model->index];
+	if (id == FACET_DEVICE && result->device->index < coding->run->device_count)
+		return &coding->devices[result->device->index];
+	return NULL;
+}
+
 static bool is_as_before(const struct view *view, uint32_t row, enum facet_id id)
 {
 	const struct result *result = view->rows[row], *before = row ? view->rows[row - 1] : NULL;
-	if (!before)
+	if (!before || id == FACET_MODEL || id == FACET_DEVICE)
 		return false;
 	switch (id) {
-	case FACET_MODEL:
-		return result->model == before->model;
-	case FACET_DEVICE:
-		return result->device == before->device;
 	case FACET_PRECISION:
 		return result->precision == before->precision;
 	case FACET_RUN:
@@ -151,22 +175,32 @@ static bool is_as_before(const struct view *view, uint32_t row, enum facet_id id
 	}
 }
 
-static bool facet_code(struct view *view, uint32_t row, enum facet_id id)
+static bool look_up(struct view *view, uint32_t row, enum facet_id id, uint32_t *code)
 {
 	struct facet *facet = &view->facets[id];
-	if (is_as_before(view, row, id)) {
-		facet->codes[row] = facet->codes[row - 1];
-		facet->choices[facet->codes[row]].count++;
-		return true;
-	}
 	double number = facet_number(view->rows[row], id);
 	const char *text = isnan(number) ? facet_text(view, row, id) : "";
 	if (!text)
 		return false;
-	uint32_t code = choice_find(facet, number, text);
-	if (code == facet->count &&
-	    !choice_add(view, facet, number, isnan(number) ? text : facet_text(view, row, id)))
+	*code = choice_find(facet, number, text);
+	return *code < facet->count ||
+	       choice_add(view, facet, number, isnan(number) ? text : facet_text(view, row, id));
+}
+
+static bool facet_code(struct view *view, const struct coding *coding, uint32_t row,
+		       enum facet_id id)
+{
+	struct facet *facet = &view->facets[id];
+	uint32_t *kept = kept_code(view, coding, row, id);
+	uint32_t code = 0;
+	if (kept && *kept)
+		code = *kept - 1;
+	else if (is_as_before(view, row, id))
+		code = facet->codes[row - 1];
+	else if (!look_up(view, row, id, &code))
 		return false;
+	if (kept)
+		*kept = code + 1;
 	facet->codes[row] = code;
 	facet->choices[code].count++;
 	return true;
@@ -192,17 +226,23 @@ static bool facet_order(struct view *view, struct facet *facet)
 
 static bool make_facets(struct view *view)
 {
+	struct coding coding = { 0 };
 	for (enum facet_id id = 0; id < FACET_TOTAL; id++) {
-		struct facet *facet = &view->facets[id];
-		facet->codes = arena_allocate(&view->arena, view->row_count + 1, sizeof(uint32_t));
-		if (!facet->codes)
-			return false;
-		for (uint32_t row = 0; row < view->row_count; row++)
-			if (!facet_code(view, row, id))
-				return false;
-		if (!facet_order(view, facet))
+		view->facets[id].codes =
+			arena_allocate(&view->arena, view->row_count + 1, sizeof(uint32_t));
+		if (!view->facets[id].codes)
 			return false;
 	}
+	for (uint32_t row = 0; row < view->row_count; row++) {
+		if (!begin_run(view, &coding, view->runs[row]))
+			return false;
+		for (enum facet_id id = 0; id < FACET_TOTAL; id++)
+			if (!facet_code(view, &coding, row, id))
+				return false;
+	}
+	for (enum facet_id id = 0; id < FACET_TOTAL; id++)
+		if (!facet_order(view, &view->facets[id]))
+			return false;
 	return true;
 }
 

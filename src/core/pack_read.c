@@ -9,6 +9,19 @@
 
 #define ROW_LIMIT ((size_t)1 << 24)
 
+/* Columns are read by blocks of rows: whole columns would fetch each result's memory anew from the
+ * other side of the caches for each of a hundred columns. */
+#define BLOCK ((size_t)256)
+
+struct column {
+	enum column_type type;
+	const unsigned char *bytes;
+	const struct member *member; /* a member of the result; or */
+	enum value_column value;     /* a part of */
+	enum field_id field;         /* this field (FIELD_TOTAL: none); or */
+	bool is_samples;
+};
+
 struct span {
 	const unsigned char *at;
 	size_t length;
@@ -18,8 +31,10 @@ struct unpacking {
 	struct span rest;
 	struct dyno_results *results;
 	struct result **rows;
+	uint32_t *runs; /* of each row */
 	size_t row_count;
-	double *numbers; /* of the column at hand */
+	size_t first, last;    /* rows at hand */
+	double numbers[BLOCK]; /* theirs, of the column at hand */
 	struct span *texts;
 	const char **strings; /* the same as strings of the arena, made when first wanted */
 	size_t text_count;
@@ -143,28 +158,22 @@ static double decode(uint64_t bits, enum column_type type)
 	return number;
 }
 
-static bool read_numbers(struct unpacking *unpacking, enum column_type type)
+static void read_numbers(struct unpacking *unpacking, const struct column *column)
 {
-	size_t rows = type == COLUMN_CONSTANT ? 1 : unpacking->row_count;
-	unsigned width = types[type].width;
-	struct span bytes;
-	if (rows > unpacking->rest.length / width || !take(&unpacking->rest, rows * width, &bytes))
-		return damaged(unpacking, "a column is cut off");
-	for (size_t row = 0; row < rows; row++) {
+	size_t planes = column->type == COLUMN_CONSTANT ? 1 : unpacking->row_count;
+	for (size_t row = unpacking->first; row < unpacking->last; row++) {
+		size_t at = column->type == COLUMN_CONSTANT ? 0 : row;
 		uint64_t bits = 0;
-		for (unsigned plane = 0; plane < width; plane++)
-			bits = bits << 8 | bytes.at[plane * rows + row];
-		unpacking->numbers[row] = decode(bits, type);
+		for (unsigned plane = 0; plane < types[column->type].width; plane++)
+			bits = bits << 8 | column->bytes[plane * planes + at];
+		unpacking->numbers[row - unpacking->first] = decode(bits, column->type);
 	}
-	for (size_t row = rows; row < unpacking->row_count; row++)
-		unpacking->numbers[row] = unpacking->numbers[0];
-	return true;
 }
 
 /* A whole number of the column at hand, below `limit`; false for anything else. */
 static bool whole_at(const struct unpacking *unpacking, size_t row, uint64_t limit, uint64_t *out)
 {
-	double number = unpacking->numbers[row];
+	double number = unpacking->numbers[row - unpacking->first];
 	if (!(number >= 0 && number < (double)limit && number == floor(number)))
 		return false;
 	*out = (uint64_t)number;
@@ -349,7 +358,7 @@ static uint64_t limit_of(const struct unpacking *unpacking, const struct run *ru
 static bool set_runs(struct unpacking *unpacking)
 {
 	uint64_t number;
-	for (size_t row = 0; row < unpacking->row_count; row++) {
+	for (size_t row = unpacking->first; row < unpacking->last; row++) {
 		if (!whole_at(unpacking, row, unpacking->results->run_count, &number))
 			return damaged(unpacking, "a result is of no run");
 		struct run *run = unpacking->results->runs[number];
@@ -361,6 +370,7 @@ static bool set_runs(struct unpacking *unpacking)
 		result->model = run->models[0];
 		result->device = run->devices[0];
 		unpacking->rows[row] = result;
+		unpacking->runs[row] = (uint32_t)number;
 	}
 	return true;
 }
@@ -371,12 +381,11 @@ static bool out_of_place(struct unpacking *unpacking, const char *name, size_t r
 			 "packed results are damaged: %s of row %zu", name, row);
 }
 
-static bool set_cells(struct unpacking *unpacking, const uint32_t *runs,
-		      const struct member *member)
+static bool set_cells(struct unpacking *unpacking, const struct member *member)
 {
 	uint64_t number;
-	for (size_t row = 0; row < unpacking->row_count; row++) {
-		const struct run *run = unpacking->results->runs[runs[row]];
+	for (size_t row = unpacking->first; row < unpacking->last; row++) {
+		const struct run *run = unpacking->results->runs[unpacking->runs[row]];
 		if (!whole_at(unpacking, row, limit_of(unpacking, run, member->type), &number))
 			return out_of_place(unpacking, member->key, row);
 		if (!set_member(unpacking, run, unpacking->rows[row], member, number))
@@ -388,7 +397,7 @@ static bool set_cells(struct unpacking *unpacking, const uint32_t *runs,
 static bool set_samples(struct unpacking *unpacking)
 {
 	uint64_t place;
-	for (size_t row = 0; row < unpacking->row_count; row++) {
+	for (size_t row = unpacking->first; row < unpacking->last; row++) {
 		if (!whole_at(unpacking, row, unpacking->text_count + 1, &place))
 			return out_of_place(unpacking, COLUMN_SAMPLES, row);
 		if (place &&
@@ -418,7 +427,7 @@ static double finite_or_nan(double number)
 static bool set_value(struct unpacking *unpacking, size_t row, struct field_value *value,
 		      enum value_column column, double base)
 {
-	double number = unpacking->numbers[row];
+	double number = unpacking->numbers[row - unpacking->first];
 	uint64_t place;
 	switch (column) {
 	case VALUE_NUMBER:
@@ -441,7 +450,7 @@ static bool set_value(struct unpacking *unpacking, size_t row, struct field_valu
 static bool set_values(struct unpacking *unpacking, enum field_id id, enum value_column column,
 		       enum column_type type)
 {
-	for (size_t row = 0; row < unpacking->row_count; row++) {
+	for (size_t row = unpacking->first; row < unpacking->last; row++) {
 		struct field_value *value = &unpacking->rows[row]->values[id];
 		double base = type == COLUMN_DIFFERENCE ? value->value : 0;
 		if (!set_value(unpacking, row, value, column, base))
@@ -466,65 +475,91 @@ static bool find_value_column(const char *name, enum field_id *id, enum value_co
 	return false;
 }
 
-static bool set_column(struct unpacking *unpacking, uint32_t *runs, const char *name,
-		       enum column_type type)
+/* What the column of that name is of; of nothing that this dyno knows: skipped. */
+static struct column column_of(const char *name)
 {
-	enum field_id id;
-	enum value_column value;
+	struct column column = { .field = FIELD_TOTAL };
 	for (const struct member *member = result_members; member->key; member++)
 		if (strcmp(member->key, name) == 0 && member->type != MEMBER_VALUES)
-			return set_cells(unpacking, runs, member);
-	if (strcmp(COLUMN_SAMPLES, name) == 0)
-		return set_samples(unpacking);
-	if (find_value_column(name, &id, &value))
-		return set_values(unpacking, id, value, type);
-	return true;
+			column.member = member;
+	column.is_samples = strcmp(COLUMN_SAMPLES, name) == 0;
+	if (!column.member && !column.is_samples &&
+	    !find_value_column(name, &column.field, &column.value))
+		column.field = FIELD_TOTAL;
+	return column;
 }
 
-static bool read_column_head(struct unpacking *unpacking, char name[256], unsigned *type)
+static bool read_column_head(struct unpacking *unpacking, struct column *column, bool is_first)
 {
-	unsigned length;
-	struct span text;
+	unsigned length, type;
+	char name[256];
+	struct span text, bytes;
 	if (!take_u8(&unpacking->rest, &length) || !take(&unpacking->rest, length, &text) ||
-	    !take_u8(&unpacking->rest, type) || *type >= COLUMN_TYPES)
+	    !take_u8(&unpacking->rest, &type) || type >= COLUMN_TYPES)
 		return damaged(unpacking, "a column has no head");
 	memcpy(name, text.at, length);
 	name[length] = '\0';
-	return true;
-}
-
-static bool read_column(struct unpacking *unpacking, uint32_t *runs, bool is_first)
-{
-	char name[256];
-	unsigned type = COLUMN_TYPES;
-	if (!read_column_head(unpacking, name, &type) ||
-	    !read_numbers(unpacking, (enum column_type)type))
-		return false;
-	if (!is_first)
-		return set_column(unpacking, runs, name, (enum column_type)type);
-	if (strcmp(name, COLUMN_RUN) != 0)
+	if (is_first && strcmp(name, COLUMN_RUN) != 0)
 		return damaged(unpacking, "the first column is not that of the runs");
-	if (!set_runs(unpacking))
-		return false;
-	for (size_t row = 0; row < unpacking->row_count; row++)
-		runs[row] = (uint32_t)unpacking->numbers[row];
+	size_t rows = type == COLUMN_CONSTANT ? 1 : unpacking->row_count;
+	if (rows > unpacking->rest.length / types[type].width ||
+	    !take(&unpacking->rest, rows * types[type].width, &bytes))
+		return damaged(unpacking, "a column is cut off");
+	*column = column_of(name);
+	column->type = (enum column_type)type;
+	column->bytes = bytes.at;
 	return true;
 }
 
+static bool read_block(struct unpacking *unpacking, const struct column *columns, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct column *column = &columns[i];
+		bool known = i == 0 || column->member || column->is_samples ||
+			     column->field < FIELD_TOTAL;
+		if (!known)
+			continue;
+		read_numbers(unpacking, column);
+		bool ok = i == 0               ? set_runs(unpacking)
+			  : column->member     ? set_cells(unpacking, column->member)
+			  : column->is_samples ? set_samples(unpacking)
+					       : set_values(unpacking, column->field, column->value,
+							    column->type);
+		if (!ok)
+			return false;
+	}
+	return true;
+}
+
+static bool read_blocks(struct unpacking *unpacking, const struct column *columns, size_t count)
+{
+	for (size_t row = 0; row < unpacking->row_count; row += BLOCK) {
+		unpacking->first = row;
+		unpacking->last =
+			row + BLOCK < unpacking->row_count ? row + BLOCK : unpacking->row_count;
+		if (!read_block(unpacking, columns, count))
+			return false;
+	}
+	return true;
+}
+
+/* A column takes three bytes at least: a count that lies is found before memory is taken. */
 static bool read_columns(struct unpacking *unpacking)
 {
 	size_t count, rows = unpacking->row_count;
-	if (!take_u32(&unpacking->rest, &count) || !count != !rows)
+	if (!take_u32(&unpacking->rest, &count) || !count != !rows ||
+	    count > unpacking->rest.length / 3)
 		return damaged(unpacking, "the columns are cut off");
 	if (!rows)
 		return true;
-	uint32_t *runs = calloc(rows, sizeof(*runs));
-	unpacking->numbers = malloc(rows * sizeof(*unpacking->numbers));
+	struct column *columns = calloc(count, sizeof(*columns));
+	unpacking->runs = calloc(rows, sizeof(*unpacking->runs));
 	unpacking->rows = calloc(rows, sizeof(*unpacking->rows));
-	bool ok = (runs && unpacking->numbers && unpacking->rows) || error_memory(unpacking->err);
+	bool ok = (columns && unpacking->runs && unpacking->rows) || error_memory(unpacking->err);
 	for (size_t i = 0; ok && i < count; i++)
-		ok = read_column(unpacking, runs, i == 0);
-	free(runs);
+		ok = read_column_head(unpacking, &columns[i], i == 0);
+	ok = ok && read_blocks(unpacking, columns, count);
+	free(columns);
 	return ok;
 }
 
@@ -553,7 +588,7 @@ struct dyno_results *results_unpack(const void *bytes, size_t length, struct dyn
 	arena_finish(&tree);
 	free(unpacking.texts);
 	free(unpacking.strings);
-	free(unpacking.numbers);
+	free(unpacking.runs);
 	free(unpacking.rows);
 	if (ok)
 		return unpacking.results;

@@ -78,29 +78,28 @@ static size_t best_row(const struct summing *summing, const struct device_info *
 	return best;
 }
 
+/* Models that are told apart; more are counted as one of the last. */
+#define MODELS 64
+
 static const char *most_measured_model(const struct summing *summing, bool *several)
 {
-	const char *best = NULL, *before = NULL;
-	size_t most = 0;
-	*several = false;
-	for (size_t row = 0; row < summing->count; row++) {
+	const char *names[MODELS];
+	size_t counts[MODELS] = { 0 }, count = 0, best = 0;
+	for (size_t row = 0, i = 0; row < summing->count; row++) {
 		const char *name = summing->results[row]->model->name;
-		size_t count = 0;
-		*several = *several ||
-			   (row > 0 && strcmp(summing->results[0]->model->name, name) != 0);
-		if (before && strcmp(before, name) == 0)
-			continue; /* results come in blocks: counted already */
-		before = name;
-		for (size_t other = row; other < summing->count; other++)
-			count += summing->results[other]->status == STATUS_OK &&
-				 (summing->results[other]->model == summing->results[row]->model ||
-				  strcmp(summing->results[other]->model->name, name) == 0);
-		if (count > most) {
-			most = count;
-			best = name;
-		}
+		if (i >= count || (names[i] != name && strcmp(names[i], name) != 0))
+			for (i = 0; i < count && strcmp(names[i], name) != 0;)
+				i++;
+		if (i == MODELS)
+			i = MODELS - 1;
+		if (i == count)
+			names[count++] = name;
+		counts[i] += summing->results[row]->status == STATUS_OK;
 	}
-	return best;
+	for (size_t i = 1; i < count; i++)
+		best = counts[i] > counts[best] ? i : best;
+	*several = count > 1;
+	return count ? names[best] : NULL;
 }
 
 /* --- Best device ----------------------------------------------------------------------------- */
