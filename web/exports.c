@@ -42,6 +42,7 @@ bool page_load(struct view *view, const char *bytes, size_t length)
 {
 	struct dyno_error err = { 0 };
 	bool packed = length >= 8 && memcmp(bytes, PACK_MAGIC, 8) == 0;
+	reserve(packed ? length * 11 : length * 2);
 	struct dyno_results *results =
 		packed ? results_unpack(bytes, length, &err) : results_read(bytes, length, &err);
 	if (results && view_add(view, results, &err))
