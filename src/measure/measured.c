@@ -10,6 +10,7 @@
 #define SECONDS     0.5 /* of profiled inferences, and of others for the profiler's cost */
 #define RUNS        32
 #define SLOWEST     20
+#define TOLD_SHARE  0.5  /* of an inference's time */
 #define HEAVY_SHARE 0.05 /* of the nodes' time */
 
 /* --- Runs ------------------------------------------------------------------------------------ */
@@ -139,12 +140,14 @@ bool measured_fill(struct breakdown *breakdown, const struct profile_run *runs, 
 bool memory_fill(struct breakdown *breakdown, const struct profile_run *first, struct arena *arena)
 {
 	double most = -1;
+	bool untold = false;
 	breakdown->memory = (struct memory_steps){ 0 };
 	breakdown->peak_node = NULL;
 	for (size_t i = 0; i < first->count; i++) {
 		const struct profile_node *node = &first->nodes[i];
 		if (isnan(node->allocated))
 			continue;
+		untold |= node->reserved == 0;
 		struct memory_step *step = memory_steps_add(arena, &breakdown->memory);
 		if (!step)
 			return false;
@@ -157,6 +160,10 @@ bool memory_fill(struct breakdown *breakdown, const struct profile_run *first, s
 			most = node->allocated;
 			breakdown->peak_node = step->node;
 		}
+	}
+	if (untold) { /* the device's allocator keeps no account: the host's is not the story */
+		breakdown->memory = (struct memory_steps){ 0 };
+		breakdown->peak_node = NULL;
 	}
 	return true;
 }
@@ -254,6 +261,23 @@ static bool tell_placement(struct analysis *analysis, const struct placement *pl
 	return warning;
 }
 
+/* Where much is missing, the reader must not take the shares for those of the inference. */
+static bool tell_missing(struct analysis *analysis, const struct profile_run *runs, size_t count,
+			 double time)
+{
+	double whole = 0;
+	for (size_t i = 0; i < count; i++)
+		whole += runs[i].time;
+	if (!(whole > 0) || time >= TOLD_SHARE * whole)
+		return true;
+	return strings_add(
+		analysis->arena, &analysis->result->notes,
+		arena_printf(analysis->arena,
+			     "operators add up to %.2g %% of an inference: the rest is the "
+			     "engine's, or work that the device does not tell of",
+			     100 * time / whole));
+}
+
 /* --- The profiled worker --------------------------------------------------------------------- */
 
 static double median(const double *times, size_t count)
@@ -302,7 +326,8 @@ static bool take_profile(struct analysis *analysis, struct profile *profile)
 	size_t count = middle_runs(runs, profile->count - 1);
 	struct placement placement = placement_of(runs, count, wanted);
 	return (measured_fill(breakdown, runs, count, analysis->arena) &&
-		tell_placement(analysis, &placement)) ||
+		tell_placement(analysis, &placement) &&
+		tell_missing(analysis, runs, count, placement.time)) ||
 	       error_memory(analysis->err);
 }
 

@@ -13,12 +13,21 @@
 		.bytes = (size_t)512 << 20, .depth = 16, .string = (size_t)1 << 20 \
 	}
 
+/* A kernel on the device, of the node in whose name it begins. */
+struct dispatch {
+	const char *node;
+	size_t length; /* of the name */
+	double start, time;
+};
+
 struct reading {
 	struct arena *arena;  /* of what is kept */
 	struct arena scratch; /* of the JSON */
 	struct profile *profile;
 	struct profile_node *nodes; /* of all runs */
 	size_t node_count;
+	struct dispatch *dispatches; /* of all runs, in scratch */
+	size_t dispatch_count;
 	struct dyno_error *err;
 };
 
@@ -110,6 +119,13 @@ static bool is_run(const struct json_value *event)
 	       strcmp(text(event, "name"), "model_run") == 0;
 }
 
+/* "NODE&OPERATOR&KERNEL": WebGPU's, with a time by the device's clock, brought in line with the
+ * host's. The node's own event only says how long it took to hand the work over. */
+static bool is_dispatch(const struct json_value *event)
+{
+	return strcmp(text(event, "cat"), "Api") == 0 && strchr(text(event, "name"), '&');
+}
+
 static double time_of(const struct json_value *event, const char *key)
 {
 	double time = argument(event, key) * MICROSECOND;
@@ -198,10 +214,54 @@ static bool subtract_inner(struct reading *r, struct profile_run *run)
 	return true;
 }
 
+static int compare_dispatches(const void *a, const void *b)
+{
+	const struct dispatch *x = a, *y = b;
+	return (x->start > y->start) - (x->start < y->start);
+}
+
+static bool is_of(const struct dispatch *dispatch, const struct profile_node *node)
+{
+	return strncmp(node->name, dispatch->node, dispatch->length) == 0 &&
+	       !node->name[dispatch->length];
+}
+
+/* Kernels come in the order of the nodes, so the search goes on where it was. */
+static void add_dispatch(const struct dispatch *dispatch, const struct profile_run *run,
+			 double *times, size_t *hint)
+{
+	for (size_t k = 0; k < run->count; k++) {
+		size_t i = (*hint + k) % run->count;
+		if (is_of(dispatch, &run->nodes[i])) {
+			times[i] += dispatch->time;
+			*hint = i;
+			return;
+		}
+	}
+}
+
+static bool take_dispatches(struct reading *r, struct profile_run *run, double start, double end,
+			    size_t *next)
+{
+	double *times = arena_allocate(&r->scratch, run->count + 1, sizeof(*times));
+	size_t hint = 0;
+	if (!times)
+		return error_memory(r->err);
+	while (*next < r->dispatch_count && r->dispatches[*next].start < start)
+		++*next;
+	for (; *next < r->dispatch_count && r->dispatches[*next].start <= end; ++*next)
+		add_dispatch(&r->dispatches[*next], run, times, &hint);
+	for (size_t i = 0; i < run->count; i++)
+		if (times[i] > 0)
+			run->nodes[i].time = times[i];
+	return true;
+}
+
 /* Nodes belong to the inference during which they began. */
 static bool divide(struct reading *r, const double (*spans)[2])
 {
-	size_t next = 0;
+	size_t next = 0, dispatch = 0;
+	qsort(r->dispatches, r->dispatch_count, sizeof(*r->dispatches), compare_dispatches);
 	qsort(r->nodes, r->node_count, sizeof(*r->nodes), compare_nodes);
 	for (size_t i = 0; i < r->profile->count; i++) {
 		struct profile_run *run = &r->profile->runs[i];
@@ -212,7 +272,8 @@ static bool divide(struct reading *r, const double (*spans)[2])
 		run->nodes = r->nodes + next;
 		for (; next < r->node_count && r->nodes[next].start <= end; next++)
 			run->count++;
-		if (!subtract_inner(r, run))
+		if (!subtract_inner(r, run) ||
+		    !take_dispatches(r, run, spans[i][0], end, &dispatch))
 			return false;
 	}
 	return true;
@@ -220,22 +281,32 @@ static bool divide(struct reading *r, const double (*spans)[2])
 
 static bool read_events(struct reading *r, const struct json_value *events)
 {
-	size_t count = 0;
+	size_t count = 0, dispatches = 0;
 	for (const struct json_value *event = events->first; event; event = event->next) {
 		count += is_kernel(event);
+		dispatches += is_dispatch(event);
 		r->profile->count += is_run(event);
 	}
 	r->nodes = arena_allocate(r->arena, count + 1, sizeof(*r->nodes));
 	r->profile->runs =
 		arena_allocate(r->arena, r->profile->count + 1, sizeof(*r->profile->runs));
 	double(*spans)[2] = arena_allocate(&r->scratch, r->profile->count + 1, sizeof(*spans));
-	if (!r->nodes || !r->profile->runs || !spans)
+	r->dispatches = arena_allocate(&r->scratch, dispatches + 1, sizeof(*r->dispatches));
+	if (!r->nodes || !r->profile->runs || !spans || !r->dispatches)
 		return error_memory(r->err);
 	size_t run = 0;
 	for (const struct json_value *event = events->first; event; event = event->next) {
 		if (is_run(event)) {
 			spans[run][0] = time_of(event, "ts");
 			spans[run++][1] = time_of(event, "dur");
+		} else if (is_dispatch(event)) {
+			const char *name = text(event, "name");
+			r->dispatches[r->dispatch_count++] = (struct dispatch){
+				name,
+				strcspn(name, "&"),
+				time_of(event, "ts"),
+				time_of(event, "dur"),
+			};
 		} else if (is_kernel(event) && !read_node(r, event)) {
 			return false;
 		}

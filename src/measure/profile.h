@@ -21,7 +21,9 @@ struct profile_node {
 	const char *type;     /* the operator: "Conv" */
 	const char *provider; /* "CPUExecutionProvider"; "" when the event does not tell */
 	double start;         /* s since the profile began */
-	double time;          /* s, without the nodes that ran inside of it */
+	/* s, without the nodes that ran inside of it; what its kernels took on the device where the
+	 * provider tells (WebGPU), else how long the host was busy with it */
+	double time;
 	/* Those that are there: an optional one that was left out has no place in the list, so what
 	 * comes behind it moves up. */
 	struct profile_shape *inputs, *outputs;

@@ -7,6 +7,7 @@
 #define PASSES      12
 #define THREADS_MAX 1024
 #define SCALAR      3.0
+#define ARRAY_MAX   ((uint64_t)1 << 40) /* bytes of an array: a terabyte is a mistake */
 
 struct triad {
 	double *a, *b, *c;
@@ -88,7 +89,7 @@ bool triad_measure(uint64_t threads, uint64_t size, double *rate, struct dyno_er
 			       .best = INFINITY };
 	triad.threads = threads < 1 ? 1 : threads > THREADS_MAX ? THREADS_MAX : threads;
 	struct share *shares = calloc(triad.threads, sizeof(*shares));
-	double *memory = malloc(3 * triad.length * sizeof(*memory));
+	double *memory = size <= ARRAY_MAX ? malloc(3 * triad.length * sizeof(*memory)) : NULL;
 	bool ok = shares && memory && triad.length;
 	if (ok) {
 		triad.a = memory;

@@ -136,6 +136,25 @@ static void lays_memory_out(void)
 	arena_finish(&arena);
 }
 
+/* A node's own event says only how long it took to hand the work over. */
+static void takes_the_time_of_kernels(void)
+{
+	static const char kernels[] = "[" NODE("/MatMul", "MatMul", GPU, 1010, 5, SHAPES) NODE(
+		"/Mul", "Mul", GPU, 1020, 5,
+		"") "{\"cat\":\"Api\",\"dur\":40,\"ts\":1030,\"ph\":\"X\",\"name\":\"/MatMul&MatMul&A\",\"args\":{}},"
+		    "{\"cat\":\"Api\",\"dur\":30,\"ts\":1070,\"ph\":\"X\",\"name\":\"/MatMul&MatMul&B\",\"args\":{}},"
+		    "{\"cat\":\"Api\",\"dur\":9,\"ts\":1110,\"ph\":\"X\",\"name\":\"/Other&X&Y\",\"args\":{}},"
+		    "{\"cat\":\"Api\",\"dur\":7,\"ts\":9000,\"ph\":\"X\",\"name\":\"/Mul&Mul&C\",\"args\":{}},"
+		    "{\"cat\":\"Session\",\"dur\":200,\"ts\":1000,\"ph\":\"X\",\"name\":\"model_run\",\"args\":{}}]";
+	struct arena arena = { 0 };
+	struct profile profile;
+	CHECK(parse(kernels, &arena, &profile, NULL));
+	CHECK(profile.count == 1 && profile.runs[0].count == 2);
+	CHECK_CLOSE(profile.runs[0].nodes[0].time, 70e-6, 1e-9);
+	CHECK_CLOSE(profile.runs[0].nodes[1].time, 5e-6, 1e-9);
+	arena_finish(&arena);
+}
+
 static void tells_what_fell_back(void)
 {
 	struct arena arena = { 0 };
@@ -237,6 +256,7 @@ TEST_MAIN({ "reads nodes and their shapes", reads_nodes },
 	  { "bears strange events", bears_strange_events },
 	  { "sums up by operator", sums_up_by_operator },
 	  { "lays memory out over the nodes", lays_memory_out },
+	  { "takes the time of kernels on the device", takes_the_time_of_kernels },
 	  { "tells what fell back", tells_what_fell_back },
 	  { "what is light may fall back", what_is_light_may_fall_back },
 	  { "takes the middling runs", takes_the_middling_runs },
