@@ -169,11 +169,20 @@ static bool select_rows(struct chart_table *table)
 /* --- Levels
  * ------------------------------------------------------------------------------------------ */
 
-/* An open hash table from texts to levels, twice as large as can be needed. */
+/* An open hash table of texts, numbers or cells, twice as large as can be needed. */
 struct lookup {
-	uint32_t *slots; /* level + 1; 0: free */
+	uint32_t *slots; /* place of what is found there, from 1; 0: free */
 	size_t mask;
 };
+
+static bool lookup_init(struct lookup *lookup, struct chart_table *table)
+{
+	*lookup = (struct lookup){ .mask = 1 };
+	while (lookup->mask < 2 * table->count)
+		lookup->mask = 2 * lookup->mask + 1;
+	lookup->slots = arena_allocate(table->arena, lookup->mask + 1, sizeof(*lookup->slots));
+	return lookup->slots;
+}
 
 static uint32_t hash(const char *text)
 {
@@ -198,13 +207,10 @@ static uint32_t find_level(struct lookup *lookup, struct levels *levels, const c
 static bool name_levels(struct chart_table *table, int word)
 {
 	struct levels *levels = &table->levels[word];
-	struct lookup lookup = { .mask = 1 };
+	struct lookup lookup;
 	const char *last = NULL;
 	uint32_t level = 0;
-	while (lookup.mask < 2 * table->count)
-		lookup.mask = 2 * lookup.mask + 1;
-	lookup.slots = arena_allocate(table->arena, lookup.mask + 1, sizeof(*lookup.slots));
-	if (!lookup.slots)
+	if (!lookup_init(&lookup, table))
 		return false;
 	for (size_t i = 0; i < table->count; i++) {
 		struct chart_row *row = &table->rows[i];
@@ -237,18 +243,33 @@ static size_t number_place(const struct levels *levels, double number)
 	return low;
 }
 
+/* Each number once, in no order: sorting all rows would take longer than all else. */
+static bool collect_numbers(struct chart_table *table, int word)
+{
+	struct levels *levels = &table->levels[word];
+	struct lookup lookup;
+	if (!lookup_init(&lookup, table))
+		return false;
+	for (size_t i = 0; i < table->count; i++) {
+		uint64_t number = word_number(table->rows[i].result, word);
+		size_t at = (size_t)(number * 0x9e3779b97f4a7c15u >> 32) & lookup.mask;
+		while (lookup.slots[at] && levels->numbers[lookup.slots[at] - 1] != (double)number)
+			at = (at + 1) & lookup.mask;
+		if (lookup.slots[at])
+			continue;
+		levels->numbers[levels->count++] = (double)number;
+		lookup.slots[at] = (uint32_t)levels->count;
+	}
+	return true;
+}
+
 static bool number_levels(struct chart_table *table, int word)
 {
 	struct levels *levels = &table->levels[word];
-	size_t kept = 0;
-	for (size_t i = 0; i < table->count; i++)
-		levels->numbers[i] = (double)word_number(table->rows[i].result, word);
-	qsort(levels->numbers, table->count, sizeof(double), by_number);
-	for (size_t i = 0; i < table->count; i++)
-		if (!kept || levels->numbers[i] != levels->numbers[kept - 1])
-			levels->numbers[kept++] = levels->numbers[i];
-	levels->count = kept;
-	for (size_t i = 0; i < kept; i++) {
+	if (!collect_numbers(table, word))
+		return false;
+	qsort(levels->numbers, levels->count, sizeof(double), by_number);
+	for (size_t i = 0; i < levels->count; i++) {
 		levels->texts[i] = arena_printf(table->arena, "%.0f", levels->numbers[i]);
 		if (!levels->texts[i])
 			return false;
@@ -277,47 +298,70 @@ static bool find_levels(struct chart_table *table)
 /* --- Joining
  * --------------------------------------------------------------------------------------- */
 
-static int by_cell(const void *a, const void *b)
-{
-	const struct chart_row *x = a, *y = b;
-	for (int word = 0; word < WORD_TOTAL; word++)
-		if (x->level[word] != y->level[word])
-			return x->level[word] < y->level[word] ? -1 : 1;
-	return (x->place > y->place) - (x->place < y->place);
-}
-
-static int by_place(const void *a, const void *b)
-{
-	const struct chart_row *x = a, *y = b;
-	return (x->place > y->place) - (x->place < y->place);
-}
-
 static bool same_cell(const struct chart_row *x, const struct chart_row *y)
 {
 	return memcmp(x->level, y->level, WORD_TOTAL * sizeof(*x->level)) == 0;
 }
 
+static size_t hash_cell(const struct chart_row *row)
+{
+	uint64_t value = 0;
+	for (int word = 0; word < WORD_TOTAL; word++)
+		value = (value ^ row->level[word]) * 0x9e3779b97f4a7c15u;
+	return (size_t)(value >> 32);
+}
+
+/* cells[i]: place, among the cells in their order, of the one that row i is of; the first row of
+ * each moves to that place. */
+static bool find_cells(struct chart_table *table, uint32_t *cells, size_t *count)
+{
+	struct lookup lookup;
+	if (!lookup_init(&lookup, table))
+		return false;
+	*count = 0;
+	for (size_t i = 0; i < table->count; i++) {
+		size_t at = hash_cell(&table->rows[i]) & lookup.mask;
+		while (lookup.slots[at] &&
+		       !same_cell(&table->rows[lookup.slots[at] - 1], &table->rows[i]))
+			at = (at + 1) & lookup.mask;
+		if (!lookup.slots[at]) {
+			table->rows[*count] = table->rows[i];
+			table->rows[*count].joined_count = 0;
+			lookup.slots[at] = (uint32_t)++ * count;
+		}
+		cells[i] = lookup.slots[at] - 1;
+		table->rows[cells[i]].joined_count++;
+	}
+	return true;
+}
+
 static bool join(struct chart_table *table, bool keep)
 {
-	const struct result **all =
-		arena_allocate(table->arena, table->count + 1, sizeof(struct result *));
-	size_t kept = 0;
-	if (!all)
+	size_t rows = table->count;
+	const struct result **all = arena_allocate(table->arena, rows + 1, sizeof(struct result *));
+	const struct result **each =
+		arena_allocate(table->arena, rows + 1, sizeof(struct result *));
+	uint32_t *cells = arena_allocate(table->arena, rows + 1, sizeof(*cells));
+	if (!all || !each || !cells)
 		return false;
-	if (!keep)
-		qsort(table->rows, table->count, sizeof(*table->rows), by_cell);
-	for (size_t i = 0; i < table->count; i++) {
-		all[i] = table->rows[i].result;
-		if (!keep && kept && same_cell(&table->rows[kept - 1], &table->rows[i])) {
-			table->rows[kept - 1].joined_count++;
-			continue;
-		}
-		table->rows[kept] = table->rows[i];
-		table->rows[kept].joined = &all[i];
-		table->rows[kept++].joined_count = 1;
+	for (size_t i = 0; i < rows; i++) {
+		each[i] = table->rows[i].result;
+		table->rows[i].joined_count = 1;
+		cells[i] = (uint32_t)i;
 	}
-	table->count = kept;
-	qsort(table->rows, table->count, sizeof(*table->rows), by_place);
+	size_t count = rows;
+	if (!keep && !find_cells(table, cells, &count))
+		return false;
+	table->count = count;
+	for (size_t i = 0, start = 0; i < table->count; i++) {
+		table->rows[i].joined = &all[start];
+		start += table->rows[i].joined_count;
+		table->rows[i].joined_count = 0;
+	}
+	for (size_t i = 0; i < rows; i++) {
+		struct chart_row *row = &table->rows[cells[i]];
+		row->joined[row->joined_count++] = each[i];
+	}
 	return true;
 }
 
