@@ -3,7 +3,8 @@
 #   1. Debian packages (needs root; an ordinary user is told the command),
 #   2. npm packages into .deps/node_modules (ONNX Runtime's library, the demo's models),
 #   3. ONNX Runtime's C header into .deps/onnxruntime/include.
-# Usage: tools/setup.sh [build|test]   "test" adds what only the test suite needs.
+# Usage: tools/setup.sh [build|test|bench]   "test" adds what only the test suite needs, "bench" what
+# bench/render compares with.
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -14,7 +15,8 @@ packages="build-essential pkg-config meson ninja-build libsqlite3-dev libyaml-de
 	libcurl4-openssl-dev libssl-dev libcairo2-dev libpango1.0-dev zlib1g-dev fonts-dejavu-core
 	ca-certificates nodejs clang lld wasi-libc libclang-rt-14-dev-wasm32"
 [ "$for_what" = test ] && packages="$packages libclang-rt-14-dev python3-numpy
-	python3-scipy python3-jsonschema python3-yaml python3-pandas python3-venv python3-nbconvert python3-ipykernel libvulkan1 chromium mandoc"
+	python3-scipy python3-jsonschema python3-yaml python3-pandas python3-venv python3-nbconvert python3-ipykernel libvulkan1 chromium mandoc poppler-utils"
+[ "$for_what" = bench ] && packages="$packages python3-matplotlib gnuplot-nox"
 
 say() { printf '%s\n' "setup: $*" >&2; }
 fail() { say "$*"; exit 1; }
@@ -110,8 +112,8 @@ install_header() {
 
 case $for_what in
 header-folder) find_header || printf '%s' "$deps/onnxruntime/include"; exit ;; # asked by meson.build
-build | test) ;;
-*) fail "usage: tools/setup.sh [build|test]" ;;
+build | test | bench) ;;
+*) fail "usage: tools/setup.sh [build|test|bench]" ;;
 esac
 mkdir -p "$deps"
 install_packages

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define FEW        500   /* symbols up to which all are drawn */
 #define DENSE      20000 /* symbols from which on only the area that they cover is drawn */
 #define DENSE_CELL 0.5   /* of a symbol's size */
 #define SUB_PIXELS 2     /* places that count as different, along each side of a pixel */
@@ -68,17 +69,18 @@ static double symbol_size(size_t count)
 static void draw_alike(const struct view *view, const struct mark *mark, const struct point *points,
 		       size_t count)
 {
-	struct grid grid;
+	struct grid grid = { 0 };
 	struct point *kept = arena_allocate(view->canvas->arena, count + 1, sizeof(*kept));
 	struct style style = symbol_style(view, theme_colour(view->theme, mark->colour),
 					  mark_opacity(mark), mark->hollow);
 	size_t kept_count = 0;
-	if (!kept || !grid_init(&grid, view, mark_opacity(mark), SUB_PIXELS)) {
+	bool many = count > FEW;
+	if (!kept || (many && !grid_init(&grid, view, mark_opacity(mark), SUB_PIXELS))) {
 		view->canvas->failed = true;
 		return;
 	}
 	for (size_t i = 0; i < count; i++)
-		if (grid_take(&grid, points[i]))
+		if (many ? grid_take(&grid, points[i]) : !isnan(points[i].x) && !isnan(points[i].y))
 			kept[kept_count++] = points[i];
 	if (kept_count)
 		view->canvas->type->symbols(view->canvas, kept, kept_count, mark->symbol,

@@ -79,14 +79,15 @@ static bool cannot_write(const char *path, int reason, struct dyno_error *err)
 
 /* Fills the open file and closes it. What the system said of a failed write tells more than what
  * the filler makes of it. */
-static bool fill_file(int file, const char *path, file_filler *fill, const void *context,
-		      struct dyno_error *err)
+static bool fill_file(int file, const char *path, bool durable, file_filler *fill,
+		      const void *context, struct dyno_error *err)
 {
 	struct target target = { file, 0 };
 	bool ok = fill(context, (struct sink){ write_all, &target }, err);
 	if (!ok && target.reason == 0)
 		error_prefix(err, "%s", path);
-	if (ok && fsync(file) < 0 && errno != EINVAL && errno != EROFS && errno != ENOTSUP)
+	if (ok && durable && fsync(file) < 0 && errno != EINVAL && errno != EROFS &&
+	    errno != ENOTSUP)
 		target.reason = errno;
 	if (close(file) < 0 && target.reason == 0 && ok)
 		target.reason = errno;
@@ -98,7 +99,7 @@ static bool write_directly(const char *path, file_filler *fill, const void *cont
 {
 	int file = open(path, O_WRONLY | O_CLOEXEC);
 	return file < 0 ? cannot_write(path, errno, err)
-			: fill_file(file, path, fill, context, err);
+			: fill_file(file, path, true, fill, context, err);
 }
 
 /* Opens a new file in the folder of `path` and writes its name to `name`. Not mkstemp: the umask,
@@ -136,8 +137,8 @@ static void sync_folder(const char *path)
 }
 
 /* `mode`: of the file that is replaced, or -1. */
-static bool replace_file(const char *path, long mode, file_filler *fill, const void *context,
-			 struct dyno_error *err)
+static bool replace_file(const char *path, long mode, bool durable, file_filler *fill,
+			 const void *context, struct dyno_error *err)
 {
 	char name[PATH_MAX];
 	int file = open_temporary(path, name);
@@ -145,22 +146,23 @@ static bool replace_file(const char *path, long mode, file_filler *fill, const v
 		return cannot_write(path, errno, err);
 	if (mode >= 0)
 		(void)fchmod(file, (mode_t)mode & 0777);
-	bool ok = fill_file(file, path, fill, context, err);
+	bool ok = fill_file(file, path, durable, fill, context, err);
 	if (ok && rename(name, path) < 0)
 		ok = cannot_write(path, errno, err);
-	if (ok)
+	if (ok && durable)
 		sync_folder(path);
-	else
+	if (!ok)
 		unlink(name);
 	return ok;
 }
 
-bool file_replace(const char *path, file_filler *fill, const void *context, struct dyno_error *err)
+static bool replace(const char *path, bool durable, file_filler *fill, const void *context,
+		    struct dyno_error *err)
 {
 	char target[PATH_MAX];
 	struct stat status;
 	if (stat(path, &status) < 0)
-		return errno == ENOENT ? replace_file(path, -1, fill, context, err)
+		return errno == ENOENT ? replace_file(path, -1, durable, fill, context, err)
 				       : cannot_write(path, errno, err);
 	if (S_ISDIR(status.st_mode))
 		return cannot_write(path, EISDIR, err);
@@ -168,5 +170,16 @@ bool file_replace(const char *path, file_filler *fill, const void *context, stru
 		return write_directly(path, fill, context, err);
 	if (!realpath(path, target) || access(target, W_OK) < 0)
 		return cannot_write(path, errno, err); /* renaming would not ask for permission */
-	return replace_file(target, (long)status.st_mode, fill, context, err);
+	return replace_file(target, (long)status.st_mode, durable, fill, context, err);
+}
+
+bool file_replace(const char *path, file_filler *fill, const void *context, struct dyno_error *err)
+{
+	return replace(path, true, fill, context, err);
+}
+
+bool file_replace_derived(const char *path, file_filler *fill, const void *context,
+			  struct dyno_error *err)
+{
+	return replace(path, false, fill, context, err);
 }

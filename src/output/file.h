@@ -16,4 +16,9 @@ typedef bool file_filler(const void *context, struct sink sink, struct dyno_erro
  * is not a regular file (a pipe, /dev/stdout) is written to directly. */
 bool file_replace(const char *path, file_filler *fill, const void *context, struct dyno_error *err);
 
+/* The same, without waiting for the disk: for what can be made again, such as a picture. After a
+ * power cut the file may be empty. */
+bool file_replace_derived(const char *path, file_filler *fill, const void *context,
+			  struct dyno_error *err);
+
 #endif

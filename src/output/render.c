@@ -107,7 +107,7 @@ bool render_file(const struct figure *figure, const struct render_format *format
 		 struct render_report *report, struct dyno_error *err)
 {
 	struct filling filling = { figure, format, options, report };
-	return file_replace(path, fill, &filling, err);
+	return file_replace_derived(path, fill, &filling, err);
 }
 
 /* --- For the formats ------------------------------------------------------------------------ */
