@@ -31,6 +31,7 @@ static void finish_rows(struct view *view)
 	free(view->shown);
 	arena_finish(&view->arena);
 	memset(view->facets, 0, sizeof(view->facets));
+	memset(view->scales, 0, sizeof(view->scales));
 	view->rows = NULL;
 	view->runs = NULL;
 	view->shown = NULL;

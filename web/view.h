@@ -50,6 +50,10 @@ struct view {
 	struct arena arena; /* of facets */
 	uint32_t *shown;    /* places of those that pass the filter, in order */
 	uint32_t shown_count;
+	struct column_scale {
+		double scale; /* 0: not found out yet */
+		char symbol[UNIT_TEXT_SIZE];
+	} scales[FIELD_TOTAL];
 	struct json_writer reply;
 };
 

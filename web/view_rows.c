@@ -10,7 +10,7 @@
 /* One prefix for a column, by all results, so that it stays while filters change: the smallest
  * value's, in which most read best, unless the largest would get too many digits. The terminal's
  * table does the same. */
-static double column_scale(const struct view *view, enum field_id id, char symbol[UNIT_TEXT_SIZE])
+static double find_scale(const struct view *view, enum field_id id, char symbol[UNIT_TEXT_SIZE])
 {
 	double smallest = INFINITY, largest = 0, scale;
 	for (uint32_t row = 0; row < view->row_count; row++) {
@@ -24,6 +24,14 @@ static double column_scale(const struct view *view, enum field_id id, char symbo
 	if (largest * scale >= 10000)
 		unit_scale(symbol, largest, fields[id].unit, &scale);
 	return scale;
+}
+
+static const struct column_scale *scale_of(struct view *view, enum field_id id)
+{
+	struct column_scale *kept = &view->scales[id];
+	if (kept->scale == 0)
+		kept->scale = find_scale(view, id, kept->symbol);
+	return kept;
 }
 
 static void write_value(struct json_writer *writer, const struct field_value *value, double scale)
@@ -52,38 +60,30 @@ static void write_value(struct json_writer *writer, const struct field_value *va
 
 /* --- Columns --------------------------------------------------------------------------------- */
 
-struct column {
-	enum field_id field;
-	double scale;
-	char symbol[UNIT_TEXT_SIZE];
-};
-
-static size_t read_columns(const struct view *view, const struct json_value *request,
-			   struct column columns[FIELD_TOTAL])
+static size_t read_columns(const struct json_value *request, enum field_id columns[FIELD_TOTAL])
 {
 	size_t count = 0;
 	for (const struct json_value *item = request_list(request, "fields");
 	     item && count < FIELD_TOTAL; item = item->next) {
 		enum field_id field =
 			item->type == JSON_STRING ? field_find(item->string) : FIELD_TOTAL;
-		if (field == FIELD_TOTAL)
-			continue;
-		columns[count].field = field;
-		columns[count].scale = column_scale(view, field, columns[count].symbol);
-		count++;
+		if (field < FIELD_TOTAL)
+			columns[count++] = field;
 	}
 	return count;
 }
 
-static void write_columns(struct json_writer *writer, const struct column *columns, size_t count)
+static void write_columns(struct view *view, const enum field_id *columns, size_t count)
 {
+	struct json_writer *writer = &view->reply;
 	json_key(writer, "columns");
 	json_begin_array(writer);
 	for (size_t i = 0; i < count; i++) {
+		const struct column_scale *scale = scale_of(view, columns[i]);
 		json_begin_object(writer);
-		json_member_string(writer, "key", fields[columns[i].field].key);
-		json_member_string(writer, "symbol", columns[i].symbol);
-		json_member_number(writer, "scale", columns[i].scale);
+		json_member_string(writer, "key", fields[columns[i]].key);
+		json_member_string(writer, "symbol", scale->symbol);
+		json_member_number(writer, "scale", scale->scale);
 		json_end_object(writer);
 	}
 	json_end_array(writer);
@@ -99,7 +99,7 @@ static bool is_disturbed(const struct result *result)
 	return i < result->replicate_count;
 }
 
-static void write_row(struct view *view, uint32_t row, const struct column *columns, size_t count)
+static void write_row(struct view *view, uint32_t row, const enum field_id *columns, size_t count)
 {
 	struct json_writer *writer = &view->reply;
 	const struct result *result = view->rows[row];
@@ -119,7 +119,7 @@ static void write_row(struct view *view, uint32_t row, const struct column *colu
 	json_key(writer, "values");
 	json_begin_array(writer);
 	for (size_t i = 0; i < count; i++)
-		write_value(writer, &result->values[columns[i].field], columns[i].scale);
+		write_value(writer, &result->values[columns[i]], scale_of(view, columns[i])->scale);
 	json_end_array(writer);
 	json_end_object(writer);
 }
@@ -131,15 +131,15 @@ static uint32_t clamp(double number, uint32_t most)
 
 void view_rows(struct view *view, const struct json_value *request)
 {
-	struct column columns[FIELD_TOTAL];
-	size_t count = read_columns(view, request, columns);
+	enum field_id columns[FIELD_TOTAL];
+	size_t count = read_columns(request, columns);
 	uint32_t from = clamp(request_number(request, "from", 0), view->shown_count);
 	uint32_t to = clamp(request_number(request, "to", 0), view->shown_count);
 	if (to > from + ROWS_LIMIT)
 		to = from + ROWS_LIMIT;
 	view_reply_begin(view);
 	json_begin_object(&view->reply);
-	write_columns(&view->reply, columns, count);
+	write_columns(view, columns, count);
 	json_key(&view->reply, "rows");
 	json_begin_array(&view->reply);
 	for (uint32_t i = from; i < to; i++)

@@ -252,6 +252,8 @@ static bool collect_numbers(struct chart_table *table, int word)
 		return false;
 	for (size_t i = 0; i < table->count; i++) {
 		uint64_t number = word_number(table->rows[i].result, word);
+		if (levels->count && levels->numbers[levels->count - 1] == (double)number)
+			continue;
 		size_t at = (size_t)(number * 0x9e3779b97f4a7c15u >> 32) & lookup.mask;
 		while (lookup.slots[at] && levels->numbers[lookup.slots[at] - 1] != (double)number)
 			at = (at + 1) & lookup.mask;
@@ -274,9 +276,13 @@ static bool number_levels(struct chart_table *table, int word)
 		if (!levels->texts[i])
 			return false;
 	}
-	for (size_t i = 0; i < table->count; i++)
-		table->rows[i].level[word] = (uint32_t)number_place(
-			levels, (double)word_number(table->rows[i].result, word));
+	uint32_t level = 0;
+	for (size_t i = 0; i < table->count; i++) {
+		double number = (double)word_number(table->rows[i].result, word);
+		if (levels->numbers[level] != number)
+			level = (uint32_t)number_place(levels, number);
+		table->rows[i].level[word] = level;
+	}
 	return true;
 }
 
@@ -335,6 +341,27 @@ static bool find_cells(struct chart_table *table, uint32_t *cells, size_t *count
 	return true;
 }
 
+/* The value of the field that was asked for last. */
+struct chart_kept {
+	enum field_id field; /* FIELD_TOTAL: none */
+	struct chart_value value;
+};
+
+static bool keep_values(struct chart_table *table)
+{
+	for (size_t i = 0; i < table->count; i++) {
+		struct chart_row *row = &table->rows[i];
+		row->kept = NULL;
+		if (row->joined_count < 2)
+			continue;
+		row->kept = arena_allocate(table->arena, 1, sizeof(*row->kept));
+		if (!row->kept)
+			return false;
+		row->kept->field = FIELD_TOTAL;
+	}
+	return true;
+}
+
 static bool join(struct chart_table *table, bool keep)
 {
 	size_t rows = table->count;
@@ -362,7 +389,7 @@ static bool join(struct chart_table *table, bool keep)
 		struct chart_row *row = &table->rows[cells[i]];
 		row->joined[row->joined_count++] = each[i];
 	}
-	return true;
+	return keep_values(table);
 }
 
 bool chart_table_make(struct chart_table *table, const struct dyno_results *results,
@@ -424,14 +451,12 @@ static double aggregate(double *values, size_t count, const char *how)
 
 #define JOINED_MAX 1000 /* results of one cell; more add nothing to a picture */
 
-struct chart_value chart_row_value(const struct chart_row *row, enum field_id field,
-				   const struct chart_spec *spec)
+static struct chart_value joined_value(const struct chart_row *row, enum field_id field,
+				       const struct chart_spec *spec)
 {
 	struct chart_value first = one_value(row->result, field);
 	double values[JOINED_MAX];
 	size_t count = 0;
-	if (row->joined_count == 1)
-		return first;
 	for (size_t i = 0; i < row->joined_count && count < JOINED_MAX; i++) {
 		struct chart_value value = one_value(row->joined[i], field);
 		if (isnan(value.value))
@@ -449,6 +474,18 @@ struct chart_value chart_row_value(const struct chart_row *row, enum field_id fi
 	first.kind = INTERVAL_NONE;
 	first.runs = count;
 	return first;
+}
+
+struct chart_value chart_row_value(const struct chart_row *row, enum field_id field,
+				   const struct chart_spec *spec)
+{
+	if (!row->kept)
+		return one_value(row->result, field);
+	if (row->kept->field != field) {
+		row->kept->value = joined_value(row, field, spec);
+		row->kept->field = field;
+	}
+	return row->kept->value;
 }
 
 bool chart_table_has(const struct chart_table *table, enum field_id field, const char **reason)

@@ -28,6 +28,8 @@ struct chart_row {
 	uint32_t place;              /* among all results, as dyno_results_value counts */
 	const struct result **joined;
 	size_t joined_count;
+	struct chart_kept
+		*kept; /* of chart_row_value, which is asked often; NULL: nothing joined */
 	uint32_t level[CHART_WORDS];
 };
 

@@ -48,17 +48,22 @@ static double value_of(const struct summing *summing, size_t row, enum field_id 
 	return value->withheld ? NAN : value->value;
 }
 
+static bool is_of_model(const struct summing *summing, size_t row)
+{
+	const char *name = summing->results[row]->model->name;
+	return name == summing->model || strcmp(name, summing->model) == 0;
+}
+
 static bool is_counted(const struct summing *summing, size_t row)
 {
-	const struct result *result = summing->results[row];
-	return result->status == STATUS_OK && strcmp(result->model->name, summing->model) == 0 &&
+	return summing->results[row]->status == STATUS_OK && is_of_model(summing, row) &&
 	       value_of(summing, row, FIELD_THROUGHPUT_ITEMS) > 0;
 }
 
 static bool same_device(const struct device_info *a, const struct device_info *b)
 {
-	return strcmp(a->id, b->id) == 0 &&
-	       strcmp(a->name ? a->name : "", b->name ? b->name : "") == 0;
+	return a == b || (strcmp(a->id, b->id) == 0 &&
+			  strcmp(a->name ? a->name : "", b->name ? b->name : "") == 0);
 }
 
 /* The row of the highest throughput; `of` and `not_of` restrict the device (NULL: any). */
@@ -162,9 +167,8 @@ static bool is_sibling(const struct summing *summing, size_t row, size_t best)
 {
 	const struct result *a = summing->results[row], *b = summing->results[best];
 	const char *x = a->precision ? a->precision : "", *y = b->precision ? b->precision : "";
-	return is_counted(summing, row) && same_device(a->device, b->device) &&
-	       a->sequence == b->sequence && a->threads == b->threads && a->streams == b->streams &&
-	       strcmp(x, y) == 0;
+	return a->sequence == b->sequence && a->threads == b->threads && a->streams == b->streams &&
+	       is_counted(summing, row) && same_device(a->device, b->device) && strcmp(x, y) == 0;
 }
 
 static size_t smallest_enough(const struct summing *summing, size_t best, size_t *siblings)
@@ -258,8 +262,7 @@ static bool out_of_memory(struct summing *summing)
 	size_t where = NOWHERE;
 	for (size_t row = 0; row < summing->count; row++) {
 		const struct result *result = summing->results[row];
-		if (result->status != STATUS_OUT_OF_MEMORY ||
-		    strcmp(result->model->name, summing->model) != 0 ||
+		if (result->status != STATUS_OUT_OF_MEMORY || !is_of_model(summing, row) ||
 		    (least && least->batch <= result->batch))
 			continue;
 		least = result;
