@@ -88,7 +88,9 @@ static void an_answer_arrives_as_it_was_sent(void)
 	struct arena arena = { 0 };
 	struct json_writer writer = { 0 };
 	struct dyno_error err = { 0 };
-	struct load_answer before = { .load_time = 0.25, .batch = 4, .sequence = 16,
+	struct load_answer before = { .load_time = 0.25,
+				      .batch = 4,
+				      .sequence = 16,
 				      .axes = { .batch_dynamic = true, .sequence_fixed = 16 },
 				      .precision = "float16" },
 			   after;
@@ -148,7 +150,7 @@ static void answers_that_are_none(void)
 	}
 }
 
-#define MODEL                                                                          \
+#define MODEL                                                                    \
 	"\"model\":{\"name\":\"m\",\"source\":\"null\",\"digest\":\"sha256:0\"," \
 	"\"synthetic\":true}"
 
@@ -180,8 +182,7 @@ static void loads_that_are_none(void)
 		CHECK_ROW(rows[i], err.message[0]);
 	}
 	CHECK(load_command_read(
-		&arena,
-		parse(&arena, "{" MODEL ",\"platform\":\"cpu\",\"batch\":1,\"streams\":1}"),
+		&arena, parse(&arena, "{" MODEL ",\"platform\":\"cpu\",\"batch\":1,\"streams\":1}"),
 		&command, &err));
 	arena_finish(&arena);
 }

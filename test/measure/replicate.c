@@ -1,6 +1,6 @@
-/* A process of a cell, with the real dyno-worker and the null engine: what it leaves behind when all
- * goes well, when the model fails, hangs or takes all memory, when the worker is killed, and when the
- * user stops it. DYNO_WORKER names the worker. */
+/* A process of a cell, with the real dyno-worker and the null engine: what it leaves behind when
+ * all goes well, when the model fails, hangs or takes all memory, when the worker is killed, and
+ * when the user stops it. DYNO_WORKER names the worker. */
 #include "measure/replicate.h"
 #include "test.h"
 #include <errno.h>
@@ -40,13 +40,19 @@ static void set_up(struct fixture *f, const char *series)
 	f->settings.processes = 2;
 	f->settings.iterations = 81;
 	f->settings.step_timeout = 30;
-	f->model = (struct model_info){ .name = series, .source = "null", .digest = "sha256:0",
-					.size = NAN, .parameters = NAN };
+	f->model = (struct model_info){ .name = series,
+					.source = "null",
+					.digest = "sha256:0",
+					.size = NAN,
+					.parameters = NAN };
 	f->planned_model = (struct planned_model){ .info = &f->model, .precision = "" };
 	CHECK(device_choose("null", &f->arena, &f->planned_device.choice, &f->err));
 	f->planned_device.info = &f->device;
-	f->cell = (struct cell_plan){ .model = &f->planned_model, .device = &f->planned_device,
-				      .batch = 4, .threads = 1, .streams = 1 };
+	f->cell = (struct cell_plan){ .model = &f->planned_model,
+				      .device = &f->planned_device,
+				      .batch = 4,
+				      .threads = 1,
+				      .streams = 1 };
 	f->job = (struct replicate_job){
 		.settings = &f->settings, .cell = &f->cell, .look = look, .context = f
 	};
@@ -99,7 +105,8 @@ static void says_what_became_of_the_worker(void)
 		{ "null:constant,fault=eat,at=20", STATUS_OUT_OF_MEMORY, "--memory-limit", true },
 		{ "null:constant,fault=fail,at=load", STATUS_FAILED, "told to fail", false },
 		{ "null:constant,fault=hang,at=load", STATUS_TIMED_OUT, "--load-timeout", false },
-		{ "null:constant,fault=eat,at=load", STATUS_OUT_OF_MEMORY, "--memory-limit", false },
+		{ "null:constant,fault=eat,at=load", STATUS_OUT_OF_MEMORY, "--memory-limit",
+		  false },
 		{ "null:triangle", STATUS_FAILED, "triangle", false },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
