@@ -15,19 +15,21 @@ from ._errors import (CancelledError, CrashedError, DynoWarning, EngineError, Er
                       NothingMeasuredError, StoreError, TimedOutError, UnsupportedError, UsageError)
 from ._library import library as _open
 from .benchmark import ModelBenchmark, Progress
+from .comparing import Comparison, compare
+from .figures import Figure
 from .metrics import (BandwidthMetric, Field, FLOPsMetric, LatencyMetric, MemoryMetric, Metric,
                       PowerMetric, ThroughputMetric, fields, metrics)
 from .results import Result, Results, Value, load_results
 from .sampling import measure
-from .store import RunEntry, runs
+from .store import RunEntry, history, runs
 
 __all__ = [
-    "BandwidthMetric", "CancelledError", "CrashedError", "DynoWarning", "EngineError", "Error",
-    "FLOPsMetric", "Field", "FileError", "FormatError", "LatencyMetric", "LibraryError",
+    "BandwidthMetric", "CancelledError", "Comparison", "CrashedError", "DynoWarning", "EngineError",
+    "Error", "FLOPsMetric", "Field", "Figure", "FileError", "FormatError", "LatencyMetric", "LibraryError",
     "MemoryExhaustedError", "MemoryMetric", "Metric", "ModelBenchmark", "NetworkError",
     "NotFoundError", "NothingMeasuredError", "PowerMetric", "Progress", "Result", "Results",
     "RunEntry", "StoreError", "ThroughputMetric", "TimedOutError", "UnsupportedError", "UsageError",
-    "Value", "fields", "load_results", "measure", "metrics", "runs",
+    "Value", "compare", "fields", "history", "load_results", "measure", "metrics", "runs",
 ]
 
 __version__: str = _open().dyno_version().decode()

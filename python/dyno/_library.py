@@ -63,6 +63,20 @@ class SamplerOptions(Structure):
                 ("engine_version", c_char_p), ("batch", c_uint64), ("settings", POINTER(c_char_p))]
 
 
+class CompareOptions(Structure):
+    """struct dyno_compare_options"""
+    _fields_ = [("size", c_size_t), ("fields", POINTER(c_char_p)), ("threshold", c_double),
+                ("across", c_char_p)]
+
+
+class PlotOptions(Structure):
+    """struct dyno_plot_options"""
+    _fields_ = [("size", c_size_t), ("include_percentiles", c_bool), ("detailed", c_bool),
+                ("title", c_char_p), ("theme", c_char_p), ("format", c_char_p),
+                ("width", c_double), ("height", c_double), ("scale", c_double),
+                ("settings", POINTER(c_char_p))]
+
+
 # name: result, arguments; a dyno_error comes last where there is a "!".
 FUNCTIONS = {
     "dyno_version": (c_char_p, ""),
@@ -96,6 +110,13 @@ FUNCTIONS = {
     "dyno_format_text": (c_char_p, "zs"),
     "dyno_store_list": (c_void_p, "sz!"),
     "dyno_store_save": (c_bool, "sp!"),
+    "dyno_store_history": (c_void_p, "ssssz!"),
+    "dyno_compare": (c_void_p, "ppp!"),
+    "dyno_comparison_destroy": (None, "p"),
+    "dyno_comparison_text": (c_void_p, "ps!"),
+    "dyno_comparison_regressions": (c_size_t, "p"),
+    "dyno_plot": (c_void_p, "pssp!"),
+    "dyno_results_figure": (c_void_p, "psp!"),
 }
 ARGUMENTS = {"p": c_void_p, "s": c_char_p, "z": c_size_t, "d": c_double, "!": c_void_p}
 

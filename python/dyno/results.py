@@ -10,8 +10,9 @@ from .metrics import fields
 
 if False:  # for type checkers: typing is slow to import
     from typing import Any, Dict, Iterator, List, Optional, Tuple, Union
+    from .figures import Figure
 
-__all__ = ["Result", "Results", "Value", "load_results"]
+__all__ = ["Result", "Results", "Value", "as_results", "load_results"]
 
 WORDS = ("model", "device", "platform", "device_name", "batch", "sequence", "precision", "threads",
          "streams", "status", "reason", "run", "started", "tag")
@@ -310,6 +311,49 @@ class Results:
         """The same as Markdown (``results.md``)."""
         return self._save(path, "results.md", "markdown")
 
+    # --- pictures ---
+
+    def figure(self, chart: str, **options: Any) -> Figure:
+        """A chart (docs/charts.md) as a Figure, without writing a file: for notebooks, and for what
+        a Figure can be turned into. Options as for plot()."""
+        from .figures import Figure
+        return Figure(self, chart, options)
+
+    def plot(self, chart: str, output_path: Optional[Any] = None, **options: Any) -> Figure:
+        """Draws a chart into a file and returns its Figure, whose ``path`` is the file's.
+
+        output_path: ``.png``, ``.svg``, ``.pdf`` or ``.json``, or a folder; None: a file with a name
+        like ``bert-base-uncased_latency.png`` in output_dir. Options: ``include_percentiles``,
+        ``detailed``, ``title``, ``theme`` (``"light"``, ``"dark"``), ``format``, ``width``, ``height`` (pixels),
+        ``scale``, and any option of ``dyno plot`` that says what to draw, by its name:
+        ``batch=[1, 8]``, ``x="batch"``. A chart without the data it needs draws the nearest thing
+        that is there, or says what is missing. UsageError for an unknown chart or option."""
+        figure = self.figure(chart, **options)
+        figure.save(self.output_dir and os.path.join(self.output_dir, "")
+                    if output_path is None else output_path)
+        return figure
+
+    def plot_latency_comparison(self, output_path: Optional[Any] = None,
+                                include_percentiles: bool = False, **options: Any) -> Figure:
+        """Latencies (s) of all cells, beside each other; with p90, p95 and p99 if wanted. See
+        plot()."""
+        return self.plot("latency", output_path, include_percentiles=include_percentiles,
+                         **options)
+
+    def plot_throughput_scaling(self, output_path: Optional[Any] = None, **options: Any) -> Figure:
+        """Throughput (items/s) over the batch size. See plot()."""
+        return self.plot("throughput", output_path, **options)
+
+    def plot_memory_usage(self, output_path: Optional[Any] = None, detailed: bool = False,
+                          **options: Any) -> Figure:
+        """Memory (B); detailed: each part of it. See plot()."""
+        return self.plot("memory", output_path, detailed=detailed, **options)
+
+    def plot_flops_comparison(self, output_path: Optional[Any] = None, detailed: bool = False,
+                              **options: Any) -> Figure:
+        """Operations (FLOP) and their rate (FLOP/s); detailed: by component. See plot()."""
+        return self.plot("flops", output_path, detailed=detailed, **options)
+
     def save(self, store: Optional[str] = None) -> None:
         """Keeps the runs in the store (None: the ``dyno`` command's). StoreError when it refuses."""
         _library.call("dyno_store_save", _library.encode(store), self._handle.pointer)
@@ -340,3 +384,20 @@ def load_results(reference: Any, store: Optional[str] = None) -> Results:
     NotFoundError or StoreError, whose message says what is wrong."""
     return Results(c_void_p(_library.call("dyno_results_open", _library.encode(reference),
                                           _library.encode(store))))
+
+
+def as_results(results: Any) -> Results:
+    """What functions take for results: Results, a Result (its Results), a file or reference as for
+    load_results(), or a list of such, which are joined."""
+    if isinstance(results, Results):
+        return results
+    if isinstance(results, Result):
+        return results.results
+    if isinstance(results, (list, tuple)):
+        if not results:
+            raise ValueError("no results")
+        joined = as_results(results[0])
+        for more in results[1:]:
+            joined = joined + as_results(more)
+        return joined
+    return load_results(results)

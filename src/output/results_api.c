@@ -181,6 +181,44 @@ char *dyno_store_list(const char *path, size_t limit, struct dyno_error *err)
 	return text;
 }
 
+static bool read_history(struct history *history, const struct history_filter *filter,
+			 const char *path, struct arena *arena, struct dyno_error *err)
+{
+	struct store *store = store_open(store_name(path), true, err);
+	struct history_point *points;
+	size_t count;
+	history->model = filter->model;
+	history->field = filter->field;
+	bool ok = store && store_history(store, filter, arena, &points, &count, err) &&
+		  history_make(history, points, count, arena, err);
+	store_close(store);
+	return ok;
+}
+
+char *dyno_store_history(const char *path, const char *model, const char *field, const char *device,
+			 size_t limit, struct dyno_error *err)
+{
+	struct history_filter filter = { .model = model,
+					 .device = device && *device ? device : NULL,
+					 .field = field_find(field ? field : "latency_median"),
+					 .runs = limit };
+	struct json_writer writer = { 0 };
+	struct history history = { 0 };
+	struct arena arena = { 0 };
+	char *text = NULL;
+	if (!model || filter.field == FIELD_TOTAL)
+		error_set(err, DYNO_ERROR_USAGE, "no model, or no field \"%.64s\"",
+			  field ? field : "");
+	else if (read_history(&history, &filter, path, &arena, err)) {
+		history_write(&history, &writer);
+		if (json_finish(&writer, err))
+			text = hand_out(&writer.buffer, NULL, err);
+	}
+	buffer_finish(&writer.buffer);
+	arena_finish(&arena);
+	return text;
+}
+
 static bool save_run(struct store *store, const struct run *run, struct dyno_error *err)
 {
 	bool ok = store_save_run(store, run, err);

@@ -114,8 +114,11 @@ def structures_are_the_library_s():
     from dyno import _library
     for name, structure in (("dyno_progress", _library.Progress),
                             ("dyno_benchmark_options", _library.BenchmarkOptions),
-                            ("dyno_sampler_options", _library.SamplerOptions)):
+                            ("dyno_sampler_options", _library.SamplerOptions),
+                            ("dyno_compare_options", _library.CompareOptions),
+                            ("dyno_plot_options", _library.PlotOptions)):
         body = re.search(r"typedef struct %s \{(.*?)\} %s;" % (name, name), header, re.S)[1]
+        body = re.sub(r"(\w+), (\w+);", r"\1; \2;", body)
         members = re.findall(r"\(\*(\w+)\)\(|(\w+)(?:\[\d+\])?;", body)
         members = [one or other for one, other in members]
         equal([field[0] for field in structure._fields_], members[:len(structure._fields_)], name)
