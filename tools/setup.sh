@@ -15,7 +15,8 @@ packages="build-essential pkg-config meson ninja-build libsqlite3-dev libyaml-de
 	libcurl4-openssl-dev libssl-dev libcairo2-dev libpango1.0-dev zlib1g-dev fonts-dejavu-core
 	ca-certificates nodejs clang lld wasi-libc libclang-rt-14-dev-wasm32"
 [ "$for_what" = test ] && packages="$packages libclang-rt-14-dev python3-numpy
-	python3-scipy python3-jsonschema python3-yaml python3-pandas python3-venv python3-nbconvert python3-ipykernel libvulkan1 chromium mandoc poppler-utils"
+	python3-scipy python3-jsonschema python3-yaml python3-pandas python3-venv python3-plotly
+	python3-nbconvert python3-ipykernel libvulkan1 chromium mandoc poppler-utils"
 [ "$for_what" = bench ] && packages="$packages python3-matplotlib gnuplot-nox"
 
 say() { printf '%s\n' "setup: $*" >&2; }

@@ -39,10 +39,11 @@ def _counts(values: "Optional[Union[int, Iterable[int]]]") -> Any:
     return (c_uint64 * len(numbers))(*numbers)
 
 
-def _list(values: "Any") -> Optional[List[Any]]:
-    if values is None or isinstance(values, (list, tuple)):
-        return values
-    return [values]
+def _list(values: Any) -> Optional[List[Any]]:
+    """One thing or several as a list, or None."""
+    if values is None:
+        return None
+    return list(values) if isinstance(values, (list, tuple)) else [values]
 
 
 def _print(progress: Progress) -> None:

@@ -20,11 +20,12 @@ class Comparison:
 
     def __init__(self, pointer: c_void_p, sides: Any) -> None:
         self._pointer = pointer
+        self._destroy = _library.library().dyno_comparison_destroy
         self._sides = sides  # must outlive it
 
     def __del__(self) -> None:
         if self._pointer:
-            _library.library().dyno_comparison_destroy(self._pointer)
+            self._destroy(self._pointer)
 
     def _text(self, format: bytes) -> str:
         return _library.take_text(_library.call("dyno_comparison_text", self._pointer, format))

@@ -5,6 +5,7 @@ import os
 from ctypes import byref
 
 from . import _library
+from ._errors import UnsupportedError
 
 if False:  # for type checkers: typing is slow to import
     from typing import Any, Dict, Optional
@@ -103,11 +104,8 @@ class Figure:
             bundle["image/svg+xml"] = svg
         try:
             bundle["image/png"] = base64.b64encode(self.to_png()).decode()
-        except _library.LibraryError:
-            raise
-        except Exception:
-            if "image/svg+xml" not in bundle:
-                raise
+        except UnsupportedError:  # without cairo
+            pass
         return {mime: data for mime, data in bundle.items()
                 if (not include or mime in include) and (not exclude or mime not in exclude)}
 

@@ -33,14 +33,15 @@ class Value(namedtuple("Value", "field value low high unit interval caveat reaso
 class _Handle:
     """Owns a dyno_results, and lives as long as anything that looks into its memory."""
 
-    __slots__ = ("pointer", "__weakref__")
+    __slots__ = ("pointer", "destroy", "__weakref__")
 
     def __init__(self, pointer: c_void_p) -> None:
         self.pointer = pointer
+        self.destroy = _library.library().dyno_results_destroy  # modules may be gone at the end
 
     def __del__(self) -> None:
         if self.pointer:
-            _library.library().dyno_results_destroy(self.pointer)
+            self.destroy(self.pointer)
 
 
 def _number(value: float) -> Optional[float]:
@@ -140,7 +141,8 @@ class Result:
         if not address:
             return memoryview(b"").cast("Q")
         array = (c_uint64 * count.value).from_address(address)
-        array._owner = self.results._handle  # the memory lives as long as the array
+        # The memory lives as long as the array.
+        array._owner = self.results._handle  # type: ignore[attr-defined]
         return memoryview(array).cast("B").cast("Q").toreadonly()
 
     @property
@@ -270,7 +272,7 @@ class Results:
     def to_pandas(self, intervals: bool = False) -> Any:
         """A DataFrame: a row for each cell, its words and every field (SI base units, NaN where
         absent) as columns; with intervals also FIELD_low and FIELD_high. Needs pandas."""
-        import pandas
+        import pandas  # type: ignore[import]
         rows = []
         for result in self:
             row = {name: result[name] for name in (*WORDS, *fields())}

@@ -124,4 +124,4 @@ def measure(function: Callable[[], Any], *, name: Optional[str] = None, items: i
     if not complete:
         warnings.warn("interrupted: the result is that of the samples so far", DynoWarning,
                       stacklevel=2)
-    return results[0]
+    return Result(results, 0)

@@ -98,7 +98,9 @@ def results_live_as_long_as_what_looks_into_them():
 
 def the_interpreter_ends_cleanly():
     done = python("import dyno; keep = dyno.measure(lambda: None, test_iterations=10);"
-                  "view = keep.samples[0]; module = dyno.results; import sys; sys.keep = view")
+                  "view = keep.samples[0]; module = dyno.results; import sys; sys.keep = view;"
+                  "sys.more = dyno.ModelBenchmark('null:constant', 'null', processes=1, store='none',"
+                  "test_iterations=10).run(); sys.both = dyno.compare(sys.more, sys.more)")
     equal((done.returncode, done.stdout, done.stderr), (0, "", ""))
 
 

@@ -1,0 +1,132 @@
+"""Pictures from Python: files, Plotly's JSON, what a notebook gets; comparing and history."""
+import base64
+import json
+import os
+import pathlib
+import xml.dom.minidom
+
+from package import Skip, contains, equal, null_run, raises, run
+
+import dyno
+from dyno.visualizers import plots
+
+PNG = b"\x89PNG\r\n\x1a\n"
+METRICS = ["latency", "throughput", "memory", "flops"]
+RESULTS = null_run("null:normal,median=1ms", batch_sizes=[1, 2, 4], processes=5,
+                   test_iterations=400, metrics=METRICS)
+
+
+def read(path):
+    return pathlib.Path(path).read_bytes()
+
+
+def every_name_draws_a_file():
+    names = ("plot_latency_comparison", "plot_throughput_scaling", "plot_memory_usage",
+             "plot_flops_comparison")
+    for name in names:
+        figure = getattr(RESULTS, name)()
+        assert read(figure).startswith(PNG), name
+        assert os.path.dirname(figure.path) == "" and figure.path.endswith(".png"), figure.path
+        same = getattr(plots, name)(RESULTS, output_path="custom/" + name + ".png")
+        equal(same.path, "custom/" + name + ".png")
+        equal(read(same), read(figure), name)
+    assert read(RESULTS.plot_memory_usage("more.png", detailed=True)) != \
+        read(RESULTS.plot_memory_usage("less.png"))
+    assert read(RESULTS.plot_latency_comparison("more.png", include_percentiles=True)) != \
+        read(RESULTS.plot_latency_comparison("less.png"))
+
+
+def the_shim_has_the_same_functions():
+    import sys
+    from package import ROOT
+    sys.path.insert(0, str(ROOT / "python/shim"))
+    import visualizers.plots
+    for name in plots.__all__:
+        assert getattr(visualizers.plots, name) is getattr(plots, name), name
+
+
+def files_go_where_they_are_told():
+    results = null_run(output_dir="there")
+    contains(results.plot_latency_comparison().path, "there/")
+    for ending, start in ((".svg", b"<"), (".pdf", b"%PDF"), (".json", b"{")):
+        assert read(results.plot("latency", "deep/er/a" + ending)).startswith(start), ending
+    equal(os.path.dirname(plots.plot(results, "latency", output_path="folder/").path), "folder")
+    results.export_to_json("saved.json")
+    equal(read(plots.plot("saved.json", "latency", "b.svg")), read("deep/er/a.svg"))
+    assert read(plots.plot([results, RESULTS], "latency", "c.svg")) != read("b.svg")
+    raises(dyno.FileError, results.plot, "latency", "/proc/no.png")
+    raises(ValueError, os.fspath, results.figure("latency"))
+
+
+def options_reach_the_chart():
+    title = RESULTS.figure("latency", title="A title").to_dict()["layout"]["title"]
+    contains(json.dumps(title), "A title")
+    one = RESULTS.figure("latency", batch=[1], theme="dark").to_dict()
+    assert len(json.dumps(one)) != len(RESULTS.figure("latency").to_json())
+    contains(str(raises(dyno.UsageError, RESULTS.figure, "clay")), "clay")
+    contains(str(raises(dyno.UsageError, RESULTS.figure, "latency", nonsense=1)), "nonsense")
+    wide = RESULTS.plot("latency", "wide.png", width=1000, height=300, scale=1)
+    equal(read(wide)[16:24], (1000).to_bytes(4, "big") + (300).to_bytes(4, "big"))
+
+
+def plotly_reads_the_figures():
+    try:
+        import plotly.io
+    except ImportError:
+        raise Skip("no plotly here") from None
+    old = tuple(map(int, plotly.__version__.split(".")[:2])) < (5, 22)
+    for chart in ("latency", "throughput", "memory", "flops", "heatmap", "distribution"):
+        figure = RESULTS.figure(chart).to_dict()
+        if old:
+            figure["layout"]["title"].pop("subtitle", None)  # which came with 5.22
+            for trace in figure["data"]:
+                trace.pop("texttemplate", None)  # of heatmaps, with 5.5
+        read_back = plotly.io.from_json(json.dumps(figure))
+        equal(len(read_back.data), len(figure["data"]), chart)
+
+
+def a_notebook_gets_plotly_and_pictures():
+    bundle = RESULTS.figure("latency")._repr_mimebundle_()
+    figure = bundle["application/vnd.plotly.v1+json"]
+    assert figure["data"] and figure["layout"]
+    assert base64.b64decode(bundle["image/png"]).startswith(PNG)
+    equal(xml.dom.minidom.parseString(bundle["image/svg+xml"]).documentElement.tagName, "svg")
+    contains(bundle["text/plain"], "latency")
+    only = RESULTS.figure("latency")._repr_mimebundle_(include={"image/png"})
+    equal(list(only), ["image/png"])
+    assert "image/png" not in RESULTS.figure("latency")._repr_mimebundle_(exclude={"image/png"})
+    equal(RESULTS.figure("latency").path, None)
+
+
+# --- Comparing and history --------------------------------------------------------------------------
+
+def compares():
+    same = dyno.compare(RESULTS, RESULTS, fields=["latency_median"], threshold=0.05)
+    equal(same.regressions, 0)
+    equal(len(same.to_dict()["rows"]), 3)
+    contains(same.to_markdown(), "Median latency")
+    contains(str(same), "Median latency")
+    RESULTS.export_to_json("before.json")
+    equal(dyno.compare("before.json", RESULTS).regressions, 0)
+    across = dyno.compare(RESULTS, across="batch", fields="latency_median")
+    equal(across.regressions, 2)  # two and four items take longer than one
+    raises(dyno.UsageError, dyno.compare, RESULTS, RESULTS, fields="beauty")
+    raises(dyno.UsageError, dyno.compare, RESULTS)
+    raises(dyno.NotFoundError, dyno.compare, RESULTS, null_run(batch_sizes=64))
+
+
+def follows_history():
+    for _ in range(3):
+        null_run("null:constant,median=2ms", store="history.db")
+    [series] = dyno.history("null:constant,median=2ms", store="history.db")
+    equal([point["value"] for point in series["points"]], [0.002] * 3)
+    equal(series["steps"], [])
+    equal(len(dyno.history("null:constant,median=2ms", "latency_mean", limit=2,
+                           store="history.db")[0]["points"]), 2)
+    raises(dyno.NotFoundError, dyno.history, "other", store="history.db")
+    raises(dyno.UsageError, dyno.history, "other", "beauty", store="history.db")
+
+
+run([every_name_draws_a_file, the_shim_has_the_same_functions, files_go_where_they_are_told,
+     options_reach_the_chart, plotly_reads_the_figures, a_notebook_gets_plotly_and_pictures,
+     compares, follows_history])
