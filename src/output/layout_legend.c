@@ -10,7 +10,7 @@
 #define ENTRY_GAP    18.0
 #define GROUP_GAP    30.0
 #define ROW_HEIGHT   20.0
-#define LABEL_MAX    260.0 /* px of one entry's text */
+#define LABEL_MAX    320.0 /* px of one entry's text */
 
 struct entry {
 	const struct mark *mark;

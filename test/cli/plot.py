@@ -169,6 +169,21 @@ def any_script_is_drawn():
         assert done.stderr == "" or "no font of this machine has them" in done.stderr, done.stderr
 
 
+def hostile_names_are_only_text():
+    results = json.loads(FULL.read_text())
+    for name in ("</svg><script>alert(1)</script>", "a&b<c>\"d'", "%{y}", "\x1b[31m\u202ereversed", "]]>",
+                 "x" * 3000):
+        results["runs"][0]["models"][0]["name"] = name
+        for result in results["runs"][0]["results"]:
+            result["model"] = 0 if isinstance(result["model"], int) else name
+        folder = fresh()
+        (folder / "a.json").write_text(json.dumps(results))
+        plot("a.json", "-c", "latency", "-f", "svg,png,pdf,json", "-o", "out/", folder=folder)
+        picture = next((folder / "out").glob("*.svg"))
+        tags = {element.tag.split("}")[1] for element in xml.parse(picture).iter()}
+        assert "script" not in tags and "\x1b" not in picture.read_text(), name
+
+
 WRONG = [
     ([], "plot what?"),
     ([FULL, "-c", "nonesuch"], "nonesuch"),
@@ -262,7 +277,8 @@ try:
          size_and_scale_are_kept, the_same_results_give_the_same_bytes,
          no_library_is_needed_for_svg, text_of_pdf_can_be_searched, json_is_a_plotly_figure,
          says_what_it_drew_as_json, charts_without_data_say_so, a_spec_makes_a_chart,
-         flags_win_over_the_spec, any_script_is_drawn, mistakes_are_explained, what_cannot_be_written_is_an_error,
+         flags_win_over_the_spec, any_script_is_drawn, hostile_names_are_only_text,
+         mistakes_are_explained, what_cannot_be_written_is_an_error,
          a_program_draws_through_the_library])
 finally:
     shutil.rmtree(FOLDER, ignore_errors=True)
