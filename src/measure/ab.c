@@ -208,8 +208,8 @@ static bool measure_process(struct trial *trial, size_t index, size_t pair)
 	replicate->started = seconds_since(trial->started);
 	if (!replicate_measure(&job, replicate, arm->arena, trial->err))
 		return false;
-	if (replicate->status == STATUS_CANCELLED)
-		return true;
+	if (replicate->status == STATUS_CANCELLED || trial->stops)
+		return true; /* what a worker says that was stopped is no failure of the model */
 	if (replicate->status != STATUS_OK)
 		return error_set(trial->err, DYNO_ERROR_NOTHING, "%s: process %zu: %.700s",
 				 index ? "B" : "A", pair + 1,
