@@ -7,8 +7,8 @@
 
 static const char *const names[] = {
 	"bert-base-uncased",
-	"a-name-of-a-hundred-and-twenty-characters-which-nobody-would-give-a-model-by-hand-but-a-"
-	"script-that-joins-settings-does-so",
+	("a-name-of-a-hundred-and-twenty-characters-which-nobody-would-give-a-model-by-hand-but-a-"
+	 "script-that-joins-settings-does-so"),
 	"名前がとても長い模型のための試験用の文字列名前がとても長い模型のための試験用の文字列",
 	"نموذج اختبار الأداء للشبكات العصبية",
 	"🚀🔥👩‍👩‍👧‍👦",

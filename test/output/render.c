@@ -6,8 +6,8 @@
 
 static const char *const hostile[] = {
 	"bert",
-	"a-name-of-a-hundred-and-twenty-characters-which-nobody-would-give-a-model-by-hand-but-a-"
-	"script-that-joins-settings-does-so",
+	("a-name-of-a-hundred-and-twenty-characters-which-nobody-would-give-a-model-by-hand-but-a-"
+	 "script-that-joins-settings-does-so"),
 	"wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww",
 	"名前がとても長い模型のための試験用の文字列名前がとても長い模型のための試験用の文字列",
 	"نموذج اختبار الأداء للشبكات العصبية",
