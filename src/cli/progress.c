@@ -162,6 +162,16 @@ void progress_show(struct progress *progress, const dyno_progress *now)
 
 /* --- One line for each process that is finished ----------------------------------------------- */
 
+/* A result comes once more when its operators have been profiled, with nothing new to say here. */
+static bool is_said(struct progress *progress, const struct result *result)
+{
+	bool said = result->status == STATUS_OK && result == progress->said &&
+		    result->replicate_count == progress->said_processes;
+	progress->said = result;
+	progress->said_processes = result->replicate_count;
+	return said;
+}
+
 void progress_result(struct progress *progress, const struct result *result)
 {
 	const struct field_value *median = &result->values[FIELD_LATENCY_MEDIAN];
@@ -175,7 +185,8 @@ void progress_result(struct progress *progress, const struct result *result)
 	};
 	char value[UNIT_TEXT_SIZE];
 	struct buffer name = { 0 };
-	if (progress->quiet || (progress->live && result->status == STATUS_OK))
+	if (progress->quiet || is_said(progress, result) ||
+	    (progress->live && result->status == STATUS_OK))
 		return; /* the live line and the table at the end say it */
 	progress_finish(progress);
 	write_cell(progress, &cell, &name);

@@ -12,6 +12,8 @@ struct progress {
 	bool line_open;    /* a live line stands there */
 	bool threads_vary; /* they are part of a cell's name */
 	bool streams_vary;
+	const struct result *said; /* the cell of the last line, and at which process */
+	size_t said_processes;
 };
 
 void progress_init(struct progress *progress, bool quiet);

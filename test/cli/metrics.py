@@ -9,7 +9,7 @@ import shutil
 import threading
 import time
 
-from dyno_test import (BUILD, CLASSIFICATION, HERE, OCR, SILERO, Skip, contains, dyno, equal, finish,
+from dyno_test import (BUILD, CLASSIFICATION, HERE, OCR, SILERO, Skip, cells_of, contains, dyno, equal, finish,
                        measure, null, real, refused, run, start, value)
 
 ALL = "latency,throughput,memory,flops,power,bandwidth"
@@ -272,6 +272,43 @@ def what_falls_back_is_named():
     assert not any("add up to" in note for note in cell["notes"]), cell["notes"]
 
 
+def field(number, value):
+    """A field of a protobuf message: a number, or text, bytes or a message."""
+    def varint(n):
+        return bytes([n]) if n < 128 else bytes([n & 127 | 128]) + varint(n >> 7)
+
+    if isinstance(value, int):
+        return varint(number << 3) + varint(value)
+    value = value.encode() if isinstance(value, str) else value
+    return varint(number << 3 | 2) + varint(len(value)) + value
+
+
+def product_of_doubles():
+    """An ONNX file: out = x · w, 64 × 64 doubles, which no GPU's provider of ONNX Runtime takes."""
+    def tensor(name):
+        shape = b"".join(field(1, field(1, 64)) for _ in range(2))
+        return field(1, name) + field(2, field(1, field(1, 11) + field(2, shape)))
+    node = field(1, "x") + field(1, "w") + field(2, "out") + field(3, "product") + field(4, "MatMul")
+    graph = field(1, node) + field(2, "graph") + field(11, tensor("x")) + \
+        field(11, tensor("w")) + field(12, tensor("out"))
+    path = HERE / "doubles.onnx"
+    path.write_bytes(field(1, 8) + field(7, graph) + field(8, field(2, 17)))
+    return path
+
+
+def a_product_that_fell_back_fails_on_request():
+    run_it = ["run", product_of_doubles(), "--hardware", "webgpu", "--metrics", "latency,flops", *QUICK]
+    done = dyno(*run_it, "--json", env=vulkan())
+    contains(done.err, "doubles.onnx on webgpu: fell back to the CPU", "MatMul")
+    (cell,) = cells_of(done.out)
+    equal(cell["status"], "ok")
+    equal(value(cell, "placement_nodes"), 0)
+    done = dyno(*run_it, "--json", "--fail-on-fallback", env=vulkan(), status=4)
+    (cell,) = cells_of(done.out)
+    equal(cell["status"], "failed")
+    contains(cell["reason"], "fell back to the CPU", "MatMul")
+
+
 def peaks_are_kept():
     """What was measured once is compared with; the cache says what it is for."""
     cache = HERE / "cache"
@@ -298,4 +335,4 @@ run([counts_what_is_published, operator_times_add_up, control_flow_is_counted_as
      counts_real_models, a_sweep_is_counted_once, all_metrics_on_two_platforms,
      a_leak_is_told_from_what_has_settled, power_is_exact_on_the_null_device, rapl_is_followed_over_its_wrap,
      a_sensor_that_vanishes_costs_its_numbers_alone, nothing_falls_back_from_the_cpu,
-     what_falls_back_is_named, peaks_are_kept])
+     what_falls_back_is_named, a_product_that_fell_back_fails_on_request, peaks_are_kept])
