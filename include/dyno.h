@@ -343,6 +343,35 @@ DYNO_API char *dyno_plot_flops_comparison(const dyno_results *results, const cha
 DYNO_API char *dyno_results_figure(const dyno_results *results, const char *chart,
 				   const dyno_plot_options *options, dyno_error *err);
 
+/* --- Dashboard ---------------------------------------------------------------------------------
+ */
+
+typedef struct dyno_dashboard_options {
+	size_t size;        /* set by DYNO_DASHBOARD_OPTIONS_INIT */
+	const char *title;  /* NULL: made from the models */
+	const char *config; /* a file of settings, as `dyno dashboard --config` takes it; NULL */
+	const char *view;   /* the same as text (YAML, which JSON is), where config is NULL; NULL */
+	bool samples;       /* keep all samples instead of quantiles */
+} dyno_dashboard_options;
+
+#define DYNO_DASHBOARD_OPTIONS_INIT                    \
+	{                                              \
+		.size = sizeof(dyno_dashboard_options) \
+	}
+
+/* Writes the results as one HTML page to explore, which works offline. output: a folder, which is
+ * made and gets dashboard.html, or a file that ends in .html; NULL: the present folder. options may
+ * be NULL. Returns the path of the page, to be given to dyno_text_free; NULL with *err. */
+DYNO_API char *dyno_generate_dashboard(const dyno_results *results, const char *output,
+				       const dyno_dashboard_options *options, dyno_error *err);
+
+/* In memory: the whole page ("html"), or what it carries for programs that mount it elsewhere: its
+ * title, settings and notes as JSON ("page"), its results as base64 ("data"). NUL-terminated, its
+ * bytes in *length (may be NULL); to be given to dyno_text_free. */
+DYNO_API char *dyno_dashboard_text(const dyno_results *results, const char *part,
+				   const dyno_dashboard_options *options, size_t *length,
+				   dyno_error *err);
+
 #ifdef __cplusplus
 }
 #endif

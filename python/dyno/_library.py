@@ -77,6 +77,12 @@ class PlotOptions(Structure):
                 ("settings", POINTER(c_char_p))]
 
 
+class DashboardOptions(Structure):
+    """struct dyno_dashboard_options"""
+    _fields_ = [("size", c_size_t), ("title", c_char_p), ("config", c_char_p), ("view", c_char_p),
+                ("samples", c_bool)]
+
+
 # name: result, arguments; a dyno_error comes last where there is a "!".
 FUNCTIONS = {
     "dyno_version": (c_char_p, ""),
@@ -117,6 +123,8 @@ FUNCTIONS = {
     "dyno_comparison_regressions": (c_size_t, "p"),
     "dyno_plot": (c_void_p, "pssp!"),
     "dyno_results_figure": (c_void_p, "psp!"),
+    "dyno_generate_dashboard": (c_void_p, "psp!"),
+    "dyno_dashboard_text": (c_void_p, "pspp!"),
 }
 ARGUMENTS = {"p": c_void_p, "s": c_char_p, "z": c_size_t, "d": c_double, "!": c_void_p}
 

@@ -356,6 +356,36 @@ class Results:
         """Operations (FLOP) and their rate (FLOP/s); detailed: by component. See plot()."""
         return self.plot("flops", output_path, detailed=detailed, **options)
 
+    # --- dashboard ---
+
+    def _dashboard_options(self, title: Optional[str], config: Optional[Any], samples: bool,
+                           view: Optional[Dict[str, Any]] = None) -> Any:
+        import json
+        options = _library.DashboardOptions(size=_library.size_of(_library.DashboardOptions))
+        options.title, options.config = _library.encode(title), _library.encode(config)
+        options.view = json.dumps(view).encode() if view else None
+        options.samples = samples
+        return byref(options)
+
+    def generate_dashboard(self, output_dir: Optional[Any] = None, title: Optional[str] = None,
+                           config: Optional[Any] = None, samples: bool = False) -> str:
+        """Writes the results as one HTML page to explore, which works offline, and returns its
+        path.
+
+        output_dir: a folder, which is made and gets ``dashboard.html``, or a file that ends in
+        ``.html``; None: output_dir of the results, or the current folder. title: default: the
+        models. config: a file of settings as the page's own "Save layout" writes them. samples:
+        keep all of them instead of quantiles. FileError when it cannot be written, FormatError or
+        UsageError for settings that make no sense."""
+        if output_dir is None:
+            output_dir = self.output_dir or "."
+        path = os.fspath(output_dir)
+        parent = path if not path.endswith((".html", ".htm")) else os.path.dirname(path)
+        os.makedirs(parent or ".", exist_ok=True)
+        return _library.take_text(_library.call(
+            "dyno_generate_dashboard", self._handle.pointer, _library.encode(path),
+            self._dashboard_options(title, config, samples)))
+
     def save(self, store: Optional[str] = None) -> None:
         """Keeps the runs in the store (None: the ``dyno`` command's). StoreError when it refuses."""
         _library.call("dyno_store_save", _library.encode(store), self._handle.pointer)

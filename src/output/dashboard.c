@@ -299,6 +299,29 @@ bool dashboard_write(const struct dyno_results *results, const struct dashboard_
 	return ok;
 }
 
+bool dashboard_part(const struct dyno_results *results, const struct dashboard_options *options,
+		    const char *part, struct sink sink, struct dyno_error *err)
+{
+	struct filling filling = { 0 };
+	const struct buffer *text = strcmp(part, "page") == 0   ? &filling.page
+				    : strcmp(part, "data") == 0 ? &filling.data
+								: NULL;
+	if (!text && strcmp(part, "html") != 0)
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "a page has no part \"%.40s\"; there are html, page and data",
+				 part);
+	bool ok = prepare(&filling, results, options, err);
+	if (ok && !text)
+		ok = fill(&filling, sink, err);
+	else if (ok)
+		ok = sink.write(sink.context, buffer_text(text), text->length) ||
+		     error_set(err, DYNO_ERROR_IO, "cannot be written");
+	buffer_finish(&filling.title);
+	buffer_finish(&filling.page);
+	buffer_finish(&filling.data);
+	return ok;
+}
+
 /* --- Where it goes --------------------------------------------------------------------------- */
 
 static bool ends_in_html(const char *path)

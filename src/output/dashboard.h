@@ -22,6 +22,11 @@ struct dashboard_options {
 bool dashboard_write(const struct dyno_results *results, const struct dashboard_options *options,
 		     const char *path, struct dyno_error *err);
 
+/* The page, or a part of it, into the sink: "html", "page" (its JSON), "data" (base64 of the
+ * results). DYNO_ERROR_USAGE for another part. */
+bool dashboard_part(const struct dyno_results *results, const struct dashboard_options *options,
+		    const char *part, struct sink sink, struct dyno_error *err);
+
 /* The file that an --output argument means: itself if it ends in .html, else dashboard.html in that
  * folder, which is made if it is not there. NULL with *err. */
 const char *dashboard_path(const char *output, struct arena *arena, struct dyno_error *err);

@@ -116,7 +116,8 @@ def structures_are_the_library_s():
                             ("dyno_benchmark_options", _library.BenchmarkOptions),
                             ("dyno_sampler_options", _library.SamplerOptions),
                             ("dyno_compare_options", _library.CompareOptions),
-                            ("dyno_plot_options", _library.PlotOptions)):
+                            ("dyno_plot_options", _library.PlotOptions),
+                            ("dyno_dashboard_options", _library.DashboardOptions)):
         body = re.search(r"typedef struct %s \{(.*?)\} %s;" % (name, name), header, re.S)[1]
         body = re.sub(r"(\w+), (\w+);", r"\1; \2;", body)
         members = re.findall(r"\(\*(\w+)\)\(|(\w+)(?:\[\d+\])?;", body)
