@@ -19,7 +19,7 @@ struct column {
 	const struct member *member; /* a member of the result; or */
 	enum value_column value;     /* a part of */
 	enum field_id field;         /* this field (FIELD_TOTAL: none); or */
-	bool is_samples;
+	bool is_samples, is_warm_up;
 };
 
 struct span {
@@ -243,16 +243,19 @@ static bool read_replicates(struct unpacking *unpacking, const struct json_value
 /* --- Samples --------------------------------------------------------------------------------- */
 
 static bool read_replicate_samples(struct unpacking *unpacking, struct span bytes,
-				   struct replicate *replicate)
+				   struct replicate *replicate, bool is_warm_up)
 {
+	uint64_t **list = is_warm_up ? &replicate->warm_up : &replicate->samples;
+	size_t *count = is_warm_up ? &replicate->warm_up_count : &replicate->sample_count;
 	unsigned shift;
-	if (!take_u8(&bytes, &shift) || shift > 63)
+	if (!take_u8(&bytes, &shift) || (shift & ~SHIFT_THINNED) > 63)
 		return damaged(unpacking, "samples are cut off");
-	if (!samples_decode(bytes.at, bytes.length, &unpacking->results->arena, &replicate->samples,
-			    &replicate->sample_count, unpacking->err))
+	if (!samples_decode(bytes.at, bytes.length, &unpacking->results->arena, list, count,
+			    unpacking->err))
 		return false;
-	for (size_t i = 0; i < replicate->sample_count; i++)
-		replicate->samples[i] <<= shift;
+	for (size_t i = 0; i < *count; i++)
+		(*list)[i] <<= shift & ~SHIFT_THINNED;
+	replicate->thinned = replicate->thinned || shift & SHIFT_THINNED;
 	return true;
 }
 
@@ -270,7 +273,8 @@ static struct replicate *replicate_at(struct unpacking *unpacking, struct result
 	return replicate;
 }
 
-static bool read_samples(struct unpacking *unpacking, struct span text, struct result *result)
+static bool read_samples(struct unpacking *unpacking, struct span text, struct result *result,
+			 bool is_warm_up)
 {
 	for (uint32_t index = 0; text.length; index++) {
 		size_t length;
@@ -278,7 +282,7 @@ static bool read_samples(struct unpacking *unpacking, struct span text, struct r
 		if (!take_u32(&text, &length) || !take(&text, length, &bytes))
 			return damaged(unpacking, "samples are cut off");
 		struct replicate *replicate = replicate_at(unpacking, result, index);
-		if (!replicate || !read_replicate_samples(unpacking, bytes, replicate))
+		if (!replicate || !read_replicate_samples(unpacking, bytes, replicate, is_warm_up))
 			return false;
 	}
 	return true;
@@ -394,14 +398,15 @@ static bool set_cells(struct unpacking *unpacking, const struct member *member)
 	return true;
 }
 
-static bool set_samples(struct unpacking *unpacking)
+static bool set_samples(struct unpacking *unpacking, bool is_warm_up)
 {
 	uint64_t place;
 	for (size_t row = unpacking->first; row < unpacking->last; row++) {
 		if (!whole_at(unpacking, row, unpacking->text_count + 1, &place))
-			return out_of_place(unpacking, COLUMN_SAMPLES, row);
-		if (place &&
-		    !read_samples(unpacking, unpacking->texts[place - 1], unpacking->rows[row]))
+			return out_of_place(unpacking, is_warm_up ? COLUMN_WARM_UP : COLUMN_SAMPLES,
+					    row);
+		if (place && !read_samples(unpacking, unpacking->texts[place - 1],
+					   unpacking->rows[row], is_warm_up))
 			return false;
 	}
 	return true;
@@ -483,7 +488,8 @@ static struct column column_of(const char *name)
 		if (strcmp(member->key, name) == 0 && member->type != MEMBER_VALUES)
 			column.member = member;
 	column.is_samples = strcmp(COLUMN_SAMPLES, name) == 0;
-	if (!column.member && !column.is_samples &&
+	column.is_warm_up = strcmp(COLUMN_WARM_UP, name) == 0;
+	if (!column.member && !column.is_samples && !column.is_warm_up &&
 	    !find_value_column(name, &column.field, &column.value))
 		column.field = FIELD_TOTAL;
 	return column;
@@ -515,14 +521,15 @@ static bool read_block(struct unpacking *unpacking, const struct column *columns
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct column *column = &columns[i];
-		bool known = i == 0 || column->member || column->is_samples ||
+		bool known = i == 0 || column->member || column->is_samples || column->is_warm_up ||
 			     column->field < FIELD_TOTAL;
 		if (!known)
 			continue;
 		read_numbers(unpacking, column);
 		bool ok = i == 0               ? set_runs(unpacking)
 			  : column->member     ? set_cells(unpacking, column->member)
-			  : column->is_samples ? set_samples(unpacking)
+			  : column->is_samples ? set_samples(unpacking, false)
+			  : column->is_warm_up ? set_samples(unpacking, true)
 					       : set_values(unpacking, column->field, column->value,
 							    column->type);
 		if (!ok)

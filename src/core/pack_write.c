@@ -256,20 +256,20 @@ static unsigned thin(uint64_t *samples, size_t *sample_count, size_t count)
 	return shift;
 }
 
-static void put_samples(struct packing *packing, const struct replicate *replicate, size_t most,
+static void put_samples(struct packing *packing, const uint64_t *list, size_t count, size_t most,
 			struct buffer *out)
 {
 	struct buffer bytes = { 0 };
-	size_t count = replicate->sample_count;
+	unsigned thinned = count > most ? SHIFT_THINNED : 0;
 	uint64_t *samples = malloc(count ? count * sizeof(*samples) : 1);
 	if (!samples) {
 		out->failed = true;
 		return;
 	}
 	if (count)
-		memcpy(samples, replicate->samples, count * sizeof(*samples));
+		memcpy(samples, list, count * sizeof(*samples));
 	unsigned shift = thin(samples, &count, most);
-	buffer_character(&bytes, (char)shift);
+	buffer_character(&bytes, (char)(shift | thinned));
 	samples_encode(samples, count, &bytes);
 	put_u32(out, bytes.length);
 	buffer_append(out, bytes.data, bytes.length);
@@ -288,7 +288,22 @@ static double samples_place(struct packing *packing, const struct result *result
 		return 0;
 	most = most / with_samples ? most / with_samples : 1;
 	for (size_t i = 0; i < result->replicate_count; i++)
-		put_samples(packing, &result->replicates[i], most, &out);
+		put_samples(packing, result->replicates[i].samples,
+			    result->replicates[i].sample_count, most, &out);
+	return add_buffer(&packing->texts, &out);
+}
+
+static double warm_up_place(struct packing *packing, const struct result *result)
+{
+	struct buffer out = { 0 };
+	size_t with_warm_up = 0;
+	for (size_t i = 0; i < result->replicate_count; i++)
+		with_warm_up += result->replicates[i].warm_up_count > 0;
+	if (!with_warm_up || packing->options->quantiles < SIZE_MAX)
+		return 0;
+	for (size_t i = 0; i < result->replicate_count; i++)
+		put_samples(packing, result->replicates[i].warm_up,
+			    result->replicates[i].warm_up_count, SIZE_MAX, &out);
 	return add_buffer(&packing->texts, &out);
 }
 
@@ -369,6 +384,9 @@ static void add_cells(struct packing *packing)
 	for (size_t row = 0; row < packing->rows; row++)
 		packing->numbers[row] = samples_place(packing, packing->results[row]);
 	add_column(packing, COLUMN_SAMPLES, "", 0);
+	for (size_t row = 0; row < packing->rows; row++)
+		packing->numbers[row] = warm_up_place(packing, packing->results[row]);
+	add_column(packing, COLUMN_WARM_UP, "", 0);
 }
 
 static double value_number(struct packing *packing, const struct field_value *value,

@@ -69,6 +69,9 @@ struct strings {
  * place. */
 #define REPLICATE_CUT_SHORT "stopped by the user before it had all its samples"
 
+/* A warm-up that is longer than this keeps its beginning; the field warm_up_samples counts all. */
+#define WARM_UP_KEPT 256
+
 struct replicate {
 	uint32_t index;
 	enum status status;
@@ -82,6 +85,9 @@ struct replicate {
 	bool disturbed;      /* too much of these for the samples to be trusted */
 	uint64_t *samples;   /* ns, in the order taken; NULL when not kept */
 	size_t sample_count; /* 0 when samples is NULL */
+	bool thinned;        /* they are sorted quantiles of the samples: their order is lost */
+	uint64_t *warm_up;   /* ns, the first WARM_UP_KEPT inferences before them, or NULL */
+	size_t warm_up_count;
 };
 
 struct model_info {

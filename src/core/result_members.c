@@ -133,6 +133,7 @@ const struct member replicate_members[] = {
 	{ "steal", MEMBER_NUMBER, AT(steal), false },
 	{ "load", MEMBER_NUMBER, AT(load), false },
 	{ "disturbed", MEMBER_FLAG, AT(disturbed), false },
+	{ "warm_up_ns", MEMBER_WARM_UP, 0, false },
 	{ "samples_ns", MEMBER_SAMPLES, 0, false },
 	{ 0 },
 };

@@ -27,6 +27,7 @@ enum member_type {
 	MEMBER_PARTS,      /* struct parts */
 	MEMBER_STEPS,      /* struct memory_steps */
 	MEMBER_SAMPLES,    /* struct replicate, of which samples and sample_count */
+	MEMBER_WARM_UP,    /* the same of warm_up and warm_up_count */
 	MEMBER_REPLICATES, /* struct result, of which replicates */
 	MEMBER_MODELS,     /* struct run, of which models */
 	MEMBER_DEVICES,    /* struct run, of which devices */

@@ -328,10 +328,10 @@ static bool read_sample(struct reader *r, const struct json_value *json, void *p
 	return count(r, json, COUNT_LIMIT, place);
 }
 
-static bool read_samples(struct reader *r, const struct json_value *json, void *place)
+static bool read_nanoseconds(struct reader *r, const struct json_value *json, uint64_t **list,
+			     size_t *list_count)
 {
 	static const struct value_reader reader = { .type = JSON_NUMBER, .read = read_sample };
-	struct replicate *replicate = place;
 	uint64_t ignored;
 	if (json->count == 0)
 		return true;
@@ -346,9 +346,21 @@ static bool read_samples(struct reader *r, const struct json_value *json, void *
 			return read_at(r, NULL, i, reader, &number, &ignored);
 		samples[i] = (uint64_t)number.number;
 	}
-	replicate->samples = samples;
-	replicate->sample_count = json->count;
+	*list = samples;
+	*list_count = json->count;
 	return true;
+}
+
+static bool read_samples(struct reader *r, const struct json_value *json, void *place)
+{
+	struct replicate *replicate = place;
+	return read_nanoseconds(r, json, &replicate->samples, &replicate->sample_count);
+}
+
+static bool read_warm_up(struct reader *r, const struct json_value *json, void *place)
+{
+	struct replicate *replicate = place;
+	return read_nanoseconds(r, json, &replicate->warm_up, &replicate->warm_up_count);
 }
 
 static bool read_replicate(struct reader *r, const struct json_value *json, void *place)
@@ -451,6 +463,7 @@ static const struct value_reader readers[MEMBER_TYPES] = {
 	[MEMBER_PARTS] = { JSON_ARRAY, NULL, JSON_OBJECT, read_part },
 	[MEMBER_STEPS] = { JSON_ARRAY, NULL, JSON_OBJECT, read_step },
 	[MEMBER_SAMPLES] = { .type = JSON_ARRAY, .read = read_samples },
+	[MEMBER_WARM_UP] = { .type = JSON_ARRAY, .read = read_warm_up },
 	[MEMBER_REPLICATES] = { JSON_ARRAY, NULL, JSON_OBJECT, read_replicate },
 	[MEMBER_MODELS] = { JSON_ARRAY, NULL, JSON_OBJECT, read_model },
 	[MEMBER_DEVICES] = { JSON_ARRAY, NULL, JSON_OBJECT, read_device },

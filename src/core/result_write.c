@@ -216,21 +216,37 @@ static bool breakdown_is_absent(const void *place)
 
 /* --- Parts of a run ------------------------------------------------------------------------- */
 
+static void write_nanoseconds(const struct context *c, const uint64_t *list, size_t count)
+{
+	json_begin_inline(c->writer);
+	json_begin_array(c->writer);
+	for (size_t i = 0; i < count; i++)
+		json_count(c->writer, limited(list[i]));
+	json_end_array(c->writer);
+	json_end_inline(c->writer);
+}
+
 static void write_samples(const struct context *c, const void *place)
 {
 	const struct replicate *replicate = place;
-	json_begin_inline(c->writer);
-	json_begin_array(c->writer);
-	for (size_t i = 0; i < replicate->sample_count; i++)
-		json_count(c->writer, limited(replicate->samples[i]));
-	json_end_array(c->writer);
-	json_end_inline(c->writer);
+	write_nanoseconds(c, replicate->samples, replicate->sample_count);
 }
 
 static bool samples_are_absent(const void *place)
 {
 	const struct replicate *replicate = place;
 	return !replicate->samples || replicate->sample_count == 0;
+}
+
+static void write_warm_up(const struct context *c, const void *place)
+{
+	const struct replicate *replicate = place;
+	write_nanoseconds(c, replicate->warm_up, replicate->warm_up_count);
+}
+
+static bool warm_up_is_absent(const void *place)
+{
+	return ((const struct replicate *)place)->warm_up_count == 0;
 }
 
 static void write_replicates(const struct context *c, const void *place)
@@ -329,6 +345,7 @@ static const struct {
 	[MEMBER_PARTS] = { write_parts, parts_are_absent },
 	[MEMBER_STEPS] = { write_steps, steps_are_absent },
 	[MEMBER_SAMPLES] = { write_samples, samples_are_absent },
+	[MEMBER_WARM_UP] = { write_warm_up, warm_up_is_absent },
 	[MEMBER_REPLICATES] = { write_replicates, NULL },
 	[MEMBER_MODELS] = { write_models, NULL },
 	[MEMBER_DEVICES] = { write_devices, NULL },
@@ -340,7 +357,8 @@ static void write_members(const struct context *c, const struct member *table, c
 {
 	for (const struct member *row = table; row->key; row++) {
 		const void *place = (const char *)holder + row->offset;
-		if (row->type == MEMBER_SAMPLES && !c->with_samples)
+		if ((row->type == MEMBER_SAMPLES || row->type == MEMBER_WARM_UP) &&
+		    !c->with_samples)
 			continue;
 		if (!row->required && writers[row->type].is_absent &&
 		    writers[row->type].is_absent(place))

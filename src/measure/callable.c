@@ -29,8 +29,9 @@ struct dyno_sampler {
 	bool cpu_times_known;
 	double time_left; /* s, of sampling; half of it may go into the warm-up */
 	double warm_up_left;
-	uint64_t *samples; /* ns; grows by doubling */
-	double *series;    /* room for twice as many */
+	uint64_t warm_up[WARM_UP_KEPT]; /* ns, its beginning */
+	uint64_t *samples;              /* ns; grows by doubling */
+	double *series;                 /* room for twice as many */
 	size_t room, count;
 	uint64_t until; /* the next look */
 	uint64_t capacity;
@@ -172,6 +173,8 @@ static void begin_sampling(struct dyno_sampler *sampler)
 static void warm_up(struct dyno_sampler *sampler, const uint64_t *ns, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
+		if (sampler->warming.count < WARM_UP_KEPT)
+			sampler->warm_up[sampler->warming.count] = ns[i];
 		warming_add(&sampler->warming, (double)ns[i] * 1e-9);
 		sampler->warm_up_left -= (double)ns[i] * 1e-9;
 	}
@@ -254,11 +257,24 @@ static void set_disturbance(const struct dyno_sampler *sampler, struct replicate
 	replicate->disturbed = cpu_times_disturbed(replicate->foreign_cpu, replicate->steal);
 }
 
+static bool keep_warm_up(const struct dyno_sampler *sampler, struct replicate *replicate)
+{
+	uint64_t count = sampler->warming.count;
+	size_t kept = count < WARM_UP_KEPT ? (size_t)count : WARM_UP_KEPT;
+	replicate->warm_up =
+		arena_allocate(&sampler->results->arena, kept, sizeof(*replicate->warm_up));
+	if (!replicate->warm_up)
+		return false;
+	memcpy(replicate->warm_up, sampler->warm_up, kept * sizeof(*sampler->warm_up));
+	replicate->warm_up_count = kept;
+	return true;
+}
+
 static bool fill(struct dyno_sampler *sampler, struct replicate *replicate, struct dyno_error *err)
 {
 	struct arena *arena = &sampler->results->arena;
 	replicate->samples = arena_allocate(arena, sampler->count, sizeof(*replicate->samples));
-	if (!replicate->samples)
+	if (!replicate->samples || !keep_warm_up(sampler, replicate))
 		return error_memory(err);
 	replicate->sample_count = sampler->count;
 	memcpy(replicate->samples, sampler->samples, sampler->count * sizeof(*sampler->samples));

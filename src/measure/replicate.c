@@ -120,6 +120,22 @@ static bool load(struct process *process)
 	return true;
 }
 
+static bool keep_warm_up(struct process *process, const struct json_value *answer)
+{
+	struct replicate *replicate = process->replicate;
+	const struct json_value *kept = NULL;
+	if (!json_get_array(answer, "kept", &kept, process->err))
+		return false;
+	size_t count = kept && kept->numbers ? kept->count : 0;
+	replicate->warm_up = arena_allocate(process->arena, count, sizeof(*replicate->warm_up));
+	if (!replicate->warm_up)
+		return error_memory(process->err);
+	replicate->warm_up_count = count;
+	for (size_t i = 0; i < count; i++)
+		replicate->warm_up[i] = (uint64_t)fmax(kept->numbers[i], 0);
+	return true;
+}
+
 static bool warm_up(struct process *process)
 {
 	struct replicate_job *job = process->job;
@@ -139,7 +155,7 @@ static bool warm_up(struct process *process)
 		return false;
 	process->replicate->values[FIELD_FIRST_INFERENCE] = first;
 	process->replicate->values[FIELD_WARM_UP_SAMPLES] = (double)count;
-	return true;
+	return keep_warm_up(process, answer);
 }
 
 /* --- Sampling -------------------------------------------------------------------------------- */

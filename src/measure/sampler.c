@@ -18,12 +18,12 @@ static bool stopped(const struct sampler *sampler)
 /* --- Warm-up -------------------------------------------------------------------------------- */
 
 /* One inference outside the log. */
-static bool run_once(struct sampler *sampler, double *seconds, struct dyno_error *err)
+static bool run_once(struct sampler *sampler, uint64_t *ns, struct dyno_error *err)
 {
 	uint64_t start = now(sampler);
 	if (!sampler->engine->run(sampler->bindings[0], err))
 		return false;
-	*seconds = (double)(now(sampler) - start) * 1e-9;
+	*ns = now(sampler) - start;
 	atomic_fetch_add_explicit(&sampler->log->beat, 1, memory_order_relaxed);
 	return true;
 }
@@ -35,12 +35,14 @@ bool sampler_warm_up(struct sampler *sampler, struct warm_up *warm_up, struct dy
 	bool ok = true;
 	while (ok && !stopped(sampler)) {
 		bool late = (double)(now(sampler) - start) * 1e-9 >= warm_up->seconds;
-		double seconds;
+		uint64_t ns;
 		if (warming_over(&warming, warm_up->minimum, late))
 			break;
-		ok = run_once(sampler, &seconds, err);
+		ok = run_once(sampler, &ns, err);
+		if (ok && warming.count < WARM_UP_KEPT)
+			warm_up->kept[warming.count] = ns;
 		if (ok)
-			warming_add(&warming, seconds);
+			warming_add(&warming, (double)ns * 1e-9);
 	}
 	warm_up->first = warming.first;
 	warm_up->count = warming.count;

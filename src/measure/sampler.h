@@ -22,6 +22,7 @@ struct warm_up {
 	/* results */
 	double first; /* s, the first inference */
 	uint64_t count;
+	uint64_t kept[WARM_UP_KEPT]; /* ns, of the first inferences */
 };
 
 /* Runs until the latencies stop falling: see warming_over in stopping.h. */

@@ -36,13 +36,12 @@ static bool refuse(struct dyno_error *err, const char *what, int64_t number)
 	return false;
 }
 
-static bool read_samples(struct loading *load, struct query *query, struct replicate *replicate,
-			 struct dyno_error *err)
+static bool read_samples(struct loading *load, struct query *query, int column, uint64_t **samples,
+			 size_t *count, struct dyno_error *err)
 {
 	size_t length;
-	const void *bytes = query_peek_bytes(query, 2, &length);
-	return !bytes || samples_decode(bytes, length, &load->results->arena, &replicate->samples,
-					&replicate->sample_count, err);
+	const void *bytes = query_peek_bytes(query, column, &length);
+	return !bytes || samples_decode(bytes, length, &load->results->arena, samples, count, err);
 }
 
 static bool read_replicate(struct loading *load, struct query *query, struct result *result,
@@ -56,7 +55,8 @@ static bool read_replicate(struct loading *load, struct query *query, struct res
 	if (!replicate)
 		return error_memory(err);
 	return replicate_read(arena, json, replicate, err) &&
-	       read_samples(load, query, replicate, err);
+	       read_samples(load, query, 2, &replicate->samples, &replicate->sample_count, err) &&
+	       read_samples(load, query, 3, &replicate->warm_up, &replicate->warm_up_count, err);
 }
 
 static bool read_replicates(struct store *store, struct loading *load, int64_t number,

@@ -206,9 +206,11 @@ static bool is_saved(struct store *store, int64_t result, uint32_t index, const 
 static bool insert_replicate(struct store *store, int64_t result, const struct replicate *replicate,
 			     const char *text, struct dyno_error *err)
 {
-	struct buffer samples = { 0 };
+	struct buffer samples = { 0 }, warm_up = { 0 };
 	if (replicate->samples)
 		samples_encode(replicate->samples, replicate->sample_count, &samples);
+	if (replicate->warm_up_count)
+		samples_encode(replicate->warm_up, replicate->warm_up_count, &warm_up);
 	struct query query = query_begin(store, SAVE_REPLICATE);
 	query_count(&query, (uint64_t)result);
 	query_count(&query, replicate->index);
@@ -216,8 +218,11 @@ static bool insert_replicate(struct store *store, int64_t result, const struct r
 	query_number(&query, replicate->values[FIELD_LATENCY_MEDIAN]);
 	query_text(&query, text);
 	query_bytes(&query, samples.data, samples.length); /* none: null */
-	bool ok = samples.failed ? error_memory(err) : query_run(&query, err);
+	query_bytes(&query, warm_up.data, warm_up.length);
+	bool failed = samples.failed || warm_up.failed;
+	bool ok = failed ? error_memory(err) : query_run(&query, err);
 	buffer_finish(&samples);
+	buffer_finish(&warm_up);
 	return ok;
 }
 

@@ -83,6 +83,8 @@ static const char *const migrations[] = {
 	"  made TEXT NOT NULL, -- ISO 8601, UTC\n"
 	"  PRIMARY KEY (cpu, device, field)\n"
 	");\n",
+
+	"ALTER TABLE replicate ADD COLUMN warm_up BLOB; -- ns before the samples, packed like them\n",
 };
 /* clang-format on */
 

@@ -45,10 +45,10 @@ static const char *const statements[] = {
 		" throughput_items = ?18, memory_total = ?19, document = ?20"
 		" RETURNING number",
 	[SAVE_REPLICATE] =
-		"INSERT INTO replicate (result, place, status, latency_median, document, samples)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+		"INSERT INTO replicate (result, place, status, latency_median, document, samples,"
+		" warm_up) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
 		" ON CONFLICT (result, place) DO UPDATE SET status = ?3, latency_median = ?4,"
-		" document = ?5, samples = ?6",
+		" document = ?5, samples = ?6, warm_up = ?7",
 	[SAVE_NOISE] = "INSERT OR REPLACE INTO noise (cpu, device, field, deviation, freedom,"
 		       " threshold, rate, model, made)"
 		       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -57,8 +57,9 @@ static const char *const statements[] = {
 		     " AND json_array_length(header, '$.devices') > ?3",
 	[GET_RUN] = "SELECT number, header FROM run WHERE id = ?1",
 	[GET_RESULTS] = "SELECT number, place, document FROM result WHERE run = ?1 ORDER BY place",
-	[GET_REPLICATES] = "SELECT place, document, CASE WHEN ?2 THEN samples END FROM replicate"
-			   " WHERE result = ?1 ORDER BY place",
+	[GET_REPLICATES] =
+		"SELECT place, document, CASE WHEN ?2 THEN samples END,"
+		" CASE WHEN ?2 THEN warm_up END FROM replicate WHERE result = ?1 ORDER BY place",
 	[GET_REPLICATE] = "SELECT document FROM replicate WHERE result = ?1 AND place = ?2",
 	[COUNT_REPLICATES] = "SELECT count(*) FROM replicate WHERE result = ?1",
 	[COUNT_RUNS] = "SELECT count(*) FROM run",

@@ -185,6 +185,11 @@ static bool warm_up(struct cell *cell, const struct json_value *command, struct 
 	json_member_boolean(out, "ok", true);
 	json_member_number(out, "first_inference", warm->first);
 	json_member_count(out, "count", warm->count);
+	json_key(out, "kept");
+	json_begin_array(out);
+	for (size_t i = 0; i < warm->count && i < WARM_UP_KEPT; i++)
+		json_count(out, warm->kept[i]);
+	json_end_array(out);
 	json_end_object(out);
 	return true;
 }

@@ -236,6 +236,8 @@ def the_warm_up_is_as_long_as_it_takes():
         for replicate in cell["replicates"]:
             count = replicate["values"]["warm_up_samples"]
             assert least <= count <= most, (words, count)
+            equal(len(replicate["warm_up_ns"]), min(count, 256))
+            equal(replicate["warm_up_ns"][0], round(replicate["values"]["first_inference"] * 1e9))
     # The slow beginning is in none of the samples: 20 standard deviations of 5 % are a factor of 2.
     assert value(cell, "latency_max") < 1.4e-3 < 1.8e-3 < value(cell, "first_inference")
 

@@ -61,6 +61,10 @@ static inline void made_samples(struct arena *arena, struct result *result)
 		double median = result->values[FIELD_LATENCY_MEDIAN].value * 1e9;
 		replicate->index = p;
 		replicate->values[FIELD_LATENCY_MEDIAN] = median * 1e-9;
+		replicate->warm_up_count = 8; /* the first beyond what a chart would show */
+		replicate->warm_up = arena_allocate(arena, 8, sizeof(uint64_t));
+		for (size_t i = 0; i < 8; i++)
+			replicate->warm_up[i] = (uint64_t)(median * (i ? 1.1 : 9));
 		replicate->sample_count = 64;
 		replicate->samples = arena_allocate(arena, 64, sizeof(uint64_t));
 		for (size_t i = 0; i < 64; i++) /* skewed, with a slow one now and then */

@@ -75,7 +75,7 @@ static void thins_samples(void)
 	struct dyno_results *back = packed_and_back(
 		results, &(struct pack_options){ .quantiles = 64, .replicates = true });
 	const struct replicate *replicate = &back->runs[0]->results[0]->replicates[0];
-	CHECK(replicate->sample_count == 64);
+	CHECK(replicate->sample_count == 64 && replicate->thinned);
 	double step = 10006 * 100 / 4096.0;
 	for (size_t i = 0; i < replicate->sample_count; i++) {
 		double quantile = 1e6 + floor((double)i * 10006 / 63) * 100;

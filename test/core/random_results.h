@@ -85,6 +85,16 @@ static void fill_device(struct random *random, struct arena *arena, struct devic
 	fill_properties(random, arena, &device->properties);
 }
 
+/* None sometimes. */
+static uint64_t *any_counts(struct arena *arena, struct random *random, size_t *count)
+{
+	*count = (size_t)random_below(random, 20);
+	uint64_t *counts = *count ? arena_allocate(arena, *count, sizeof(*counts)) : NULL;
+	for (size_t i = 0; i < *count; i++)
+		counts[i] = any_count(random);
+	return counts;
+}
+
 static void fill_replicate(struct random *random, struct arena *arena, struct replicate *replicate)
 {
 	replicate->index = (uint32_t)random_below(random, 9);
@@ -98,12 +108,8 @@ static void fill_replicate(struct random *random, struct arena *arena, struct re
 	replicate->disturbed = random_below(random, 2);
 	for (size_t id = 0; id < FIELD_TOTAL; id++)
 		replicate->values[id] = any_number(random);
-	replicate->sample_count = (size_t)random_below(random, 20);
-	if (replicate->sample_count == 0)
-		return;
-	replicate->samples = arena_allocate(arena, replicate->sample_count, sizeof(uint64_t));
-	for (size_t i = 0; i < replicate->sample_count; i++)
-		replicate->samples[i] = any_count(random);
+	replicate->samples = any_counts(arena, random, &replicate->sample_count);
+	replicate->warm_up = any_counts(arena, random, &replicate->warm_up_count);
 }
 
 static void fill_value(struct random *random, struct field_value *value)

@@ -134,6 +134,9 @@ static void warms_up_as_long_as_it_helps(void)
 		CHECK_ROW(rows[i].series, warm_up.count >= rows[i].least);
 		CHECK_ROW(rows[i].series, warm_up.count <= rows[i].most);
 		CHECK_ROW(rows[i].series, warm_up.first > 0);
+		CHECK_ROW(rows[i].series,
+			  warm_up.kept[0] == (uint64_t)llround(warm_up.first * 1e9));
+		CHECK_ROW(rows[i].series, warm_up.kept[8] > 0);
 		CHECK(atomic_load(&f.sampler.log->count) == 0);
 		tear_down(&f);
 	}

@@ -56,6 +56,20 @@ static inline int full_compare(const void *a, const void *b)
 	return (*left > *right) - (*left < *right);
 }
 
+#define FULL_WARM_UP 9
+
+/* The first inference is slow, the others come down to the median. */
+static inline void full_warm_up(struct arena *arena, struct replicate *replicate, double median)
+{
+	replicate->warm_up_count = FULL_WARM_UP;
+	replicate->warm_up = arena_allocate(arena, FULL_WARM_UP, sizeof(uint64_t));
+	for (unsigned i = 0; i < FULL_WARM_UP; i++)
+		replicate->warm_up[i] =
+			(uint64_t)(median * (1.02 + (i ? 0.1 * exp(-0.5 * i) : 1.4)) * 1e9);
+	replicate->values[FIELD_FIRST_INFERENCE] = (double)replicate->warm_up[0] * 1e-9;
+	replicate->values[FIELD_WARM_UP_SAMPLES] = FULL_WARM_UP;
+}
+
 /* Skewed samples that wander a little, with a slow one now and then; all of them, sorted. */
 static inline double *full_samples(struct arena *arena, struct result *result, double median,
 				   unsigned count, struct random *random)
@@ -79,6 +93,7 @@ static inline double *full_samples(struct arena *arena, struct result *result, d
 			replicate->samples[i] = (uint64_t)(value * 1e9);
 			all[p * count + i] = value;
 		}
+		full_warm_up(arena, replicate, median * luck);
 		replicate->values[FIELD_LATENCY_MEDIAN] = median * luck * 1.014;
 		replicate->values[FIELD_LATENCY_MEAN] = median * luck * 1.02;
 	}

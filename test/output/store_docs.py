@@ -49,11 +49,12 @@ with tempfile.TemporaryDirectory() as folder:
 
     space = {}
     exec(decoder[0], space)
-    rows = db.execute("SELECT result.place, replicate.place, samples FROM replicate"
+    rows = db.execute("SELECT result.place, replicate.place, samples, warm_up FROM replicate"
                       " JOIN result ON result.number = replicate.result").fetchall()
-    same = [space["read_samples"](blob) == run["results"][cell]["replicates"][place]["samples_ns"]
-            for cell, place, blob in rows]
-    check("the decoder reads all samples", len(same) == 9 and all(same))
+    same = [space["read_samples"](blob) == run["results"][cell]["replicates"][place][key]
+            for cell, place, *blobs in rows
+            for key, blob in zip(("samples_ns", "warm_up_ns"), blobs)]
+    check("the decoder reads all samples", len(same) == 18 and all(same))
 
     identity = db.execute("PRAGMA application_id").fetchone()[0]
     check("the application id is the one in the page", str(identity) in text, identity)

@@ -60,6 +60,10 @@ static inline void fill_replicate(struct arena *arena, struct result *result, ui
 	replicate->samples = samples ? arena_allocate(arena, samples, sizeof(uint64_t)) : NULL;
 	for (size_t i = 0; i < samples; i++)
 		replicate->samples[i] = (uint64_t)(1e6 + 1e4 * random_normal(&random));
+	replicate->warm_up_count = samples < 8 ? samples : 8;
+	replicate->warm_up = samples ? arena_allocate(arena, 8, sizeof(uint64_t)) : NULL;
+	for (size_t i = 0; i < replicate->warm_up_count; i++)
+		replicate->warm_up[i] = 2000000 - 1000 * i + index;
 }
 
 static inline struct result *fill_result(struct arena *arena, struct run *run, uint64_t batch,
