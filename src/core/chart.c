@@ -37,7 +37,7 @@ const struct chart charts[] = {
 	{ "scaling", "Scaling", "any field over batch size, sequence length or another word", &scaling, NULL },
 	{ "percentiles", "Latency percentiles", "median, p90, p95 and p99 as lines", &percentiles, NULL },
 	{ "distribution", "Distribution of samples", "samples of each cell as violins, boxes, histograms or ECDF (--mark)", NULL, draw_distribution },
-	{ "timeline", "Samples in order", "samples in the order taken, process by process", NULL, draw_timeline },
+	{ "timeline", "Samples in order", "inferences in the order run, process by process, warm-up shaded", NULL, draw_timeline },
 	{ "operators", "Operators", "time and FLOPs by operator", NULL, draw_operators },
 	{ "roofline", "Roofline", "what the devices could do, and what cells and operators reach", NULL, draw_roofline },
 	{ "memory_timeline", "Memory through an inference", "memory node by node, with the peak named", NULL, draw_memory_timeline },

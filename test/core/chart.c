@@ -210,6 +210,31 @@ static void shows_what_is_missing(void)
 	dyno_results_destroy(results);
 }
 
+/* Three processes of 8 + 64 inferences each. */
+static void shades_the_warm_up(void)
+{
+	struct dyno_results *results = made_results(&(struct made){ one, 1, 1, 0, 0 });
+	struct replicate *replicates = results->runs[0]->results[0]->replicates;
+	struct arena arena = { 0 };
+	struct figure figure;
+	CHECK(draw(results, "chart=timeline", &arena, &figure, NULL) && figure.panel_count == 1);
+	const struct panel *panel = &figure.panels[0];
+	const struct mark *shade = &panel->marks[0], *second = &panel->marks[2];
+	CHECK(panel->mark_count == 4 && shade->type == MARK_BAND && shade->count == 9);
+	CHECK(shade->x[3] == 72.5 && shade->x[4] == 80.5 && isnan(shade->low[5]));
+	CHECK(shade->low[3] == panel->y.low && shade->high[3] == panel->y.high);
+	CHECK(second->count == 72 && second->x[0] == 73 && second->x[71] == 144);
+	CHECK(isnan(second->y[0]) && second->y[1] > 0 && second->y[8] > 0);
+	CHECK(figure.notes.count > 1 && strstr(figure.notes.items[1], "Beyond the axes"));
+	arena_finish(&arena);
+	for (size_t p = 0; p < 3; p++)
+		replicates[p].thinned = true;
+	CHECK(draw(results, "chart=timeline", &arena, &figure, NULL) && !figure.drawn);
+	CHECK(strstr(figure.panels[0].empty, "only quantiles"));
+	arena_finish(&arena);
+	dyno_results_destroy(results);
+}
+
 static void refuses(void)
 {
 	static const struct {
@@ -238,4 +263,4 @@ static void refuses(void)
 TEST_MAIN({ "draws every chart on everything", draws_everything },
 	  { "draws what is odd", draws_what_is_odd }, { "filters and groups", filters_and_groups },
 	  { "joins runs", joins_runs }, { "shows what is missing", shows_what_is_missing },
-	  { "refuses", refuses })
+	  { "shades the warm-up", shades_the_warm_up }, { "refuses", refuses })

@@ -1,31 +1,70 @@
-/* Timeline: samples in the order they were taken, process by process; those of a disturbed process
- * are hollow. Warm-up, throttling and two modes show here. */
+/* Timeline: inferences in the order they were run, process by process, the warm-up shaded; those of
+ * a disturbed process are hollow. Throttling and two modes show here. */
 #include "core/chart_draw.h"
+#include "core/units.h"
 #include <math.h>
 #include <string.h>
 
 #define CELLS 6
+/* A warm-up's inferences that take longer than so many times the slowest sample don't stretch the
+ * axis: a note tells how long. */
+#define BEYOND 1.5
 
-static size_t sample_count(const struct result *result)
+struct cell {
+	struct drawing *drawing;
+	struct panel *panel;
+	const struct chart_row *row;
+	double scale;   /* to the axis's unit */
+	double limit;   /* s, what the axis shows of a warm-up */
+	double slowest; /* s, of what it does not show; 0: it shows all */
+	size_t from;    /* inferences before this process's */
+};
+
+/* Samples whose order is known. */
+static bool has_order(const struct replicate *replicate)
 {
-	size_t count = 0;
-	for (size_t i = 0; i < result->replicate_count; i++)
-		count += result->replicates[i].samples ? result->replicates[i].sample_count : 0;
-	return count;
+	return replicate->samples && replicate->sample_count && !replicate->thinned;
+}
+
+static double largest_of(const uint64_t *ns, size_t count)
+{
+	uint64_t largest = 0;
+	for (size_t i = 0; i < count; i++)
+		largest = ns[i] > largest ? ns[i] : largest;
+	return (double)largest * 1e-9;
 }
 
 static double largest_sample(const struct result *result)
 {
 	double largest = 0;
 	for (size_t i = 0; i < result->replicate_count; i++)
-		for (size_t k = 0; k < result->replicates[i].sample_count; k++)
-			largest = fmax(largest, (double)result->replicates[i].samples[k] * 1e-9);
+		if (has_order(&result->replicates[i]))
+			largest = fmax(largest, largest_of(result->replicates[i].samples,
+							   result->replicates[i].sample_count));
 	return largest;
 }
 
-static bool add_process(struct drawing *drawing, struct panel *panel, const struct chart_row *row,
-			const struct replicate *replicate, size_t from, double scale)
+/* --- Processes ------------------------------------------------------------------------------- */
+
+static void add_notes(struct drawing *drawing, const struct replicate *replicate)
 {
+	double all = replicate->values[FIELD_WARM_UP_SAMPLES];
+	if (replicate->warm_up_count)
+		figure_add_note(drawing->figure, "Shaded: warm-up, not among the samples");
+	if (replicate->warm_up_count && all > (double)replicate->warm_up_count)
+		figure_add_note(drawing->figure,
+				"Of longer warm-ups the first %zu inferences are shown",
+				replicate->warm_up_count);
+	else if (!replicate->warm_up_count && all > 0)
+		figure_add_note(drawing->figure, "Warm-up: some results did not keep it");
+	if (replicate->disturbed)
+		figure_add_note(drawing->figure, "Hollow: other programs took CPU time meanwhile");
+}
+
+static bool add_process(struct cell *cell, const struct replicate *replicate)
+{
+	struct drawing *drawing = cell->drawing;
+	size_t warm_ups = replicate->warm_up_count;
 	struct series series = {
 		.name = arena_printf(drawing->arena, "process %u%s", replicate->index + 1,
 				     replicate->disturbed ? " (disturbed)" : ""),
@@ -33,66 +72,142 @@ static bool add_process(struct drawing *drawing, struct panel *panel, const stru
 		.symbol = SYMBOL_CIRCLE,
 		.opacity = 0.8,
 	};
-	struct mark *mark =
-		series_mark(drawing, panel, MARK_POINTS, &series, replicate->sample_count, false);
+	struct mark *mark = series_mark(drawing, cell->panel, MARK_POINTS, &series,
+					warm_ups + replicate->sample_count, false);
 	if (!mark)
 		return false;
 	mark->hollow = replicate->disturbed;
 	for (size_t i = 0; i < mark->count; i++) {
-		mark->x[i] = (double)(from + i + 1);
-		mark->y[i] = (double)replicate->samples[i] * 1e-9 * scale;
-		mark->rows[i] = row->place;
+		bool warm_up = i < warm_ups;
+		uint64_t ns = warm_up ? replicate->warm_up[i] : replicate->samples[i - warm_ups];
+		double seconds = (double)ns * 1e-9;
+		mark->x[i] = (double)(cell->from + i + 1);
+		bool beyond = warm_up && seconds > cell->limit;
+		mark->y[i] = beyond ? NAN : seconds * cell->scale;
+		cell->slowest = beyond ? fmax(cell->slowest, seconds) : cell->slowest;
+		mark->rows[i] = cell->row->place;
 	}
-	if (replicate->disturbed)
-		figure_add_note(drawing->figure, "Hollow: other programs took CPU time meanwhile");
+	add_notes(drawing, replicate);
 	return true;
 }
 
-static bool draw_cell(struct drawing *drawing, const struct chart_row *row)
+static size_t inferences(const struct replicate *replicate)
 {
-	const struct result *result = row->result;
-	struct panel *panel = figure_add_panel(drawing->figure);
-	size_t from = 0;
-	double scale;
-	if (!panel)
-		return false;
-	axis_unit(drawing, &panel->y, "Latency", UNIT_SECOND, BETTER_LOWER, largest_sample(result),
-		  &scale);
-	panel->x.title = "Sample, in the order taken";
-	panel->title = chart_row_title(&drawing->table, row, 0);
+	return replicate->warm_up_count + replicate->sample_count;
+}
+
+static bool add_processes(struct cell *cell)
+{
+	const struct result *result = cell->row->result;
+	cell->from = 0;
 	for (size_t i = 0; i < result->replicate_count; i++) {
 		const struct replicate *replicate = &result->replicates[i];
-		if (!replicate->samples)
+		if (!has_order(replicate))
 			continue;
-		if (!add_process(drawing, panel, row, replicate, from, scale))
+		if (!add_process(cell, replicate))
 			return false;
-		from += replicate->sample_count;
+		cell->from += inferences(replicate);
 	}
-	return axis_fit(drawing->figure, &panel->x, SCALE_LINEAR, 0, (double)from, true) &&
-	       axis_fit_marks(drawing, panel,
-			      drawing->spec->y_scale && strcmp(drawing->spec->y_scale, "log") == 0
-				      ? SCALE_LOG
-				      : SCALE_LINEAR);
+	return true;
+}
+
+/* --- Shade ----------------------------------------------------------------------------------- */
+
+/* One mark of three points a process: both ends of its warm-up, and a gap. */
+static bool add_shade(struct cell *cell)
+{
+	const struct result *result = cell->row->result;
+	struct series series = { .name = "warm-up", .colour = COLOUR_NEUTRAL, .opacity = 0.2 };
+	struct mark *mark = series_mark(cell->drawing, cell->panel, MARK_BAND, &series,
+					3 * result->replicate_count, true);
+	if (!mark)
+		return false;
+	mark->count = cell->from = 0;
+	for (size_t i = 0; i < result->replicate_count; i++) {
+		const struct replicate *replicate = &result->replicates[i];
+		double left = (double)cell->from + 0.5;
+		if (!has_order(replicate))
+			continue;
+		cell->from += inferences(replicate);
+		if (!replicate->warm_up_count)
+			continue;
+		for (size_t k = 0; k < 3; k++) {
+			mark->x[mark->count] = left + (k ? (double)replicate->warm_up_count : 0);
+			mark->low[mark->count] = mark->high[mark->count] = NAN;
+			mark->count++;
+		}
+	}
+	if (!mark->count)
+		cell->panel->mark_count--;
+	return true;
+}
+
+/* As high as the panel, now that its range is known. */
+static void stretch_shade(struct panel *panel)
+{
+	struct mark *mark = &panel->marks[0];
+	if (mark->type != MARK_BAND)
+		return;
+	for (size_t i = 0; i < mark->count; i++) {
+		mark->low[i] = i % 3 == 2 ? NAN : panel->y.low;
+		mark->high[i] = i % 3 == 2 ? NAN : panel->y.high;
+	}
+}
+
+/* --- Cells ----------------------------------------------------------------------------------- */
+
+static bool draw_cell(struct drawing *drawing, const struct chart_row *row, double *slowest)
+{
+	const char *asked = drawing->spec->y_scale;
+	enum scale scale = asked && strcmp(asked, "log") == 0 ? SCALE_LOG : SCALE_LINEAR;
+	struct cell cell = { .drawing = drawing, .row = row };
+	struct panel *panel = cell.panel = figure_add_panel(drawing->figure);
+	if (!panel)
+		return false;
+	cell.limit = BEYOND * largest_sample(row->result);
+	axis_unit(drawing, &panel->y, "Latency", UNIT_SECOND, BETTER_LOWER,
+		  largest_sample(row->result), &cell.scale);
+	panel->x.title = "Inference, in the order run";
+	panel->title = chart_row_title(&drawing->table, row, 0);
+	if (!add_shade(&cell) || !add_processes(&cell) ||
+	    !axis_fit(drawing->figure, &panel->x, SCALE_LINEAR, 0, (double)cell.from, true) ||
+	    !axis_fit_marks(drawing, panel, scale))
+		return false;
+	stretch_shade(panel);
+	*slowest = fmax(*slowest, cell.slowest);
+	return true;
 }
 
 bool draw_timeline(struct drawing *drawing)
 {
-	size_t drawn = 0, left_out = 0;
+	char time[UNIT_TEXT_SIZE];
+	double slowest = 0;
+	size_t drawn = 0, left_out = 0, thinned = 0;
 	for (size_t i = 0; i < drawing->table.count; i++) {
-		if (!sample_count(drawing->table.rows[i].result))
+		const struct chart_row *row = &drawing->table.rows[i];
+		for (size_t k = 0; k < row->result->replicate_count; k++)
+			thinned += row->result->replicates[k].thinned;
+		if (!(largest_sample(row->result) > 0))
 			continue;
 		if (drawn == CELLS) {
 			left_out++;
 			continue;
 		}
 		drawn++;
-		if (!draw_cell(drawing, &drawing->table.rows[i]))
+		if (!draw_cell(drawing, row, &slowest))
 			return false;
 	}
+	if (slowest > 0)
+		figure_add_note(drawing->figure,
+				"Beyond the axes: inferences of warm-ups, the slowest took %s",
+				unit_format(time, slowest, UNIT_SECOND));
 	if (left_out)
 		figure_add_note(
 			drawing->figure,
 			"%zu more cells are left out: choose with --batch, --model, --device",
 			left_out);
-	return drawn || draw_nothing(drawing, "no result has its samples");
+	return drawn ||
+	       draw_nothing(drawing, thinned ? "only quantiles of the samples are here, not their "
+					       "order: `dyno dashboard --samples` keeps it"
+					     : "no result has its samples");
 }
