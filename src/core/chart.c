@@ -38,7 +38,7 @@ const struct chart charts[] = {
 	{ "percentiles", "Latency percentiles", "median, p90, p95 and p99 as lines", &percentiles, NULL },
 	{ "distribution", "Distribution of samples", "samples of each cell as violins, boxes, histograms or ECDF (--mark)", NULL, draw_distribution },
 	{ "timeline", "Samples in order", "inferences in the order run, process by process, warm-up shaded", NULL, draw_timeline },
-	{ "operators", "Operators", "time and FLOPs by operator", NULL, draw_operators },
+	{ "operators", "Operators", "time and FLOPs, by component and by operator", NULL, draw_operators },
 	{ "roofline", "Roofline", "what the devices could do, and what cells and operators reach", NULL, draw_roofline },
 	{ "memory_timeline", "Memory through an inference", "memory node by node, with the peak named", NULL, draw_memory_timeline },
 	{ "efficiency", "Efficiency", "FLOPs per watt, items per joule, utilisation", &efficiency, NULL },

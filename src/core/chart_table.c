@@ -567,3 +567,24 @@ int chart_device_colour(const char *device)
 			return (rows[i].colour + unit) % THEME_SERIES;
 	return (int)(hash(device) % THEME_SERIES);
 }
+
+/* The same for a component in every picture. */
+int chart_component_colour(const char *component)
+{
+	static const char *const names[THEME_SERIES] = { "linear",      "attention",
+							 "convolution", "normalisation",
+							 "activation",  "recurrent",
+							 "embedding",   "elementwise" };
+	for (int i = 0; i < THEME_SERIES; i++)
+		if (strcmp(names[i], component) == 0)
+			return i;
+	return COLOUR_NEUTRAL;
+}
+
+const char *chart_component_title(struct arena *arena, const char *component)
+{
+	char *copy = arena_string(arena, component);
+	for (char *c = copy; c && *c; c++)
+		*c = *c == '_' ? ' ' : *c;
+	return copy;
+}

@@ -78,6 +78,11 @@ const char *chart_level_text(const struct chart_table *table, int word, uint32_t
 /* The palette's colour of a device, the same in every picture. */
 int chart_device_colour(const char *device);
 
+/* The same of a component of a model (struct breakdown); and "data movement" for "data_movement",
+ * NULL when memory is exhausted. */
+int chart_component_colour(const char *component);
+const char *chart_component_title(struct arena *arena, const char *component);
+
 /* "out of memory": a status for people. */
 const char *chart_status_text(enum status status);
 

@@ -289,7 +289,11 @@ static void list_slice(const struct view *view, const struct mark *mark, size_t 
 			      .colour = view->theme->text_soft };
 	const char *text = mark->texts ? mark->texts[i] : NULL;
 	char percent[32];
-	snprintf(percent, sizeof(percent), "%.1f %%", share * 100);
+	/* What rounds to nothing is not nothing. */
+	if (share > 0 && share < 0.0005)
+		snprintf(percent, sizeof(percent), "< 0.1 %%");
+	else
+		snprintf(percent, sizeof(percent), "%.1f %%", share * 100);
 	value.string = canvas_fit(view->canvas, text ? text : percent, SIZE_TEXT, false,
 				  line.width * 0.5, &value.full);
 	double taken = canvas_text_width(view->canvas, value.string, SIZE_TEXT, false);

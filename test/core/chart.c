@@ -210,6 +210,26 @@ static void shows_what_is_missing(void)
 	dyno_results_destroy(results);
 }
 
+/* Time and FLOPs by component, FLOPs by operator; time by operator was not measured. */
+static void breaks_down(void)
+{
+	struct dyno_results *results = made_results(&(struct made){ one, 1, 1, 0, 0 });
+	struct arena arena = { 0 };
+	struct figure figure;
+	CHECK(draw(results, "chart=operators", &arena, &figure, NULL) && figure.panel_count == 3);
+	CHECK(strcmp(figure.panels[0].title, "Time by component") == 0);
+	CHECK(strcmp(figure.panels[1].title, "FLOPs by component") == 0);
+	CHECK(strcmp(figure.panels[2].title, "FLOPs by operator") == 0);
+	const struct mark *time = &figure.panels[0].marks[0];
+	CHECK(time->count == 6 && time->horizontal && fabs(time->y[5] - 1) < 1e-12); /* ms */
+	CHECK(strcmp(time->labels[5], "attention") == 0);
+	CHECK(strcmp(time->labels[0], "data movement") == 0);
+	CHECK(time->colours[5] == figure.panels[1].marks[0].colours[5]);
+	CHECK(figure.notes.count && strstr(figure.notes.items[0], "time by operator was not"));
+	arena_finish(&arena);
+	dyno_results_destroy(results);
+}
+
 /* Three processes of 8 + 64 inferences each. */
 static void shades_the_warm_up(void)
 {
@@ -263,4 +283,5 @@ static void refuses(void)
 TEST_MAIN({ "draws every chart on everything", draws_everything },
 	  { "draws what is odd", draws_what_is_odd }, { "filters and groups", filters_and_groups },
 	  { "joins runs", joins_runs }, { "shows what is missing", shows_what_is_missing },
-	  { "shades the warm-up", shades_the_warm_up }, { "refuses", refuses })
+	  { "breaks down", breaks_down }, { "shades the warm-up", shades_the_warm_up },
+	  { "refuses", refuses })

@@ -52,6 +52,7 @@ static inline void made_parts(struct arena *arena, struct result *result)
 		part->bytes = 1e7 / (double)(1 + i);
 		part->time = 1e-3 / (double)(1 + i);
 	}
+	breakdown->measured_components = breakdown->operators = breakdown->components;
 }
 
 static inline void made_samples(struct arena *arena, struct result *result)

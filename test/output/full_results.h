@@ -199,12 +199,12 @@ static inline void full_breakdown(struct arena *arena, struct result *result,
 		const char *component, *operator_name;
 		double share;
 	} rows[] = {
-		{ "feed_forward", "MatMul", 0.56 },
+		{ "linear", "MatMul", 0.56 },
 		{ "attention", "FusedMatMul", 0.29 },
 		{ "embedding", "Gather", 0.06 },
 		{ "normalisation", "LayerNormalization", 0.045 },
 		{ "activation", "Gelu", 0.03 },
-		{ "pooling", "Gemm", 0.01 },
+		{ "other", "Gemm", 0.01 },
 		{ "data_movement", "Transpose", 0.005 },
 	};
 	struct breakdown *breakdown = result_add_breakdown(arena, result);

@@ -17,28 +17,6 @@ static const struct chart_row *row_of_model(const struct chart_table *table, uin
 	return NULL;
 }
 
-/* "data_movement" → "data movement" */
-static const char *plain_name(struct drawing *drawing, const char *name)
-{
-	char *copy = arena_string(drawing->arena, name);
-	for (char *c = copy; c && *c; c++)
-		*c = *c == '_' ? ' ' : *c;
-	return copy;
-}
-
-/* The same for a component in every picture. */
-static int colour_of(const char *component)
-{
-	static const char *const names[THEME_SERIES] = { "linear",      "attention",
-							 "convolution", "normalisation",
-							 "activation",  "recurrent",
-							 "embedding",   "elementwise" };
-	for (int i = 0; i < THEME_SERIES; i++)
-		if (strcmp(names[i], component) == 0)
-			return i;
-	return COLOUR_NEUTRAL;
-}
-
 static bool part_mark(struct drawing *drawing, struct panel *panel, enum mark_type type,
 		      const struct chart_row *row)
 {
@@ -55,8 +33,8 @@ static bool part_mark(struct drawing *drawing, struct panel *panel, enum mark_ty
 			continue;
 		mark->x[count] = (double)count;
 		mark->y[count] = part->flops;
-		mark->labels[count] = plain_name(drawing, part->name);
-		mark->colours[count] = colour_of(part->name);
+		mark->labels[count] = chart_component_title(drawing->arena, part->name);
+		mark->colours[count] = chart_component_colour(part->name);
 		mark->rows[count++] = row->place;
 	}
 	mark->count = count;
@@ -101,8 +79,8 @@ static bool draw_components(struct drawing *drawing)
 			continue;
 		drawn++;
 		const char *title =
-			arena_printf(drawing->arena, "By component: %s, batch %llu",
-				     models->texts[m], (unsigned long long)row->result->batch);
+			arena_printf(drawing->arena, "By component: %s",
+				     chart_row_title(&drawing->table, row, 1u << WORD_DEVICE));
 		if (!title || !draw_pie(drawing, row, title) || !draw_parts(drawing, row, title))
 			return false;
 	}

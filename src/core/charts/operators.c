@@ -1,12 +1,11 @@
-/* Operators: where time goes on the device, and where the operations are. Bars lie, the largest on
- * top. */
+/* Operators: where time goes on the device, and where the operations are, by component of the model
+ * and by operator. Bars lie, the largest on top. */
 #include "core/chart_draw.h"
-#include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define BARS      12 /* the rest is added up as "other" */
-#define ROWS_MOST 4
+#define ROWS_MOST 3
 
 struct bar {
 	const char *name;
@@ -51,66 +50,117 @@ static struct bar *sort_parts(struct drawing *drawing, const struct parts *parts
 	return bars;
 }
 
-static bool draw_bars(struct drawing *drawing, const struct chart_row *row, const char *title,
-		      const struct parts *parts, double (*value)(const struct part *),
-		      const char *axis_title, enum unit unit)
+/* What is drawn of a cell, side by side: time as the optimised model spends it, FLOPs as the model
+ * itself has them. */
+static const struct aspect {
+	const char *title;
+	const char *y_title, *x_title;
+	size_t parts; /* offset of struct parts in struct breakdown */
+	double (*value)(const struct part *part);
+	enum unit unit;
+	bool components;
+} aspects[] = {
+	{ "Time by component", "Component", "Time", offsetof(struct breakdown, measured_components),
+	  time_of, UNIT_SECOND, true },
+	{ "FLOPs by component", "Component", "FLOPs", offsetof(struct breakdown, components),
+	  flops_of, UNIT_FLOP, true },
+	{ "Time by operator", "Operator, as optimised", "Time",
+	  offsetof(struct breakdown, measured), time_of, UNIT_SECOND, false },
+	{ "FLOPs by operator", "Operator, as in the model", "FLOPs",
+	  offsetof(struct breakdown, operators), flops_of, UNIT_FLOP, false },
+};
+#define ASPECTS (sizeof(aspects) / sizeof(*aspects))
+
+static const struct parts *parts_of(const struct breakdown *breakdown, const struct aspect *aspect)
 {
-	size_t count;
-	struct bar *bars = sort_parts(drawing, parts, value, &count);
-	struct panel *panel = count ? figure_add_panel(drawing->figure) : NULL;
-	if (bars && !count)
-		return true;
-	struct series series = { .colour = 0, .opacity = 1 };
-	struct mark *mark =
-		panel ? series_mark(drawing, panel, MARK_BAR, &series, count, false) : NULL;
-	const char **names = arena_allocate(drawing->arena, count + 1, sizeof(*names));
-	double scale;
-	if (!mark || !names)
+	return (const void *)((const char *)breakdown + aspect->parts);
+}
+
+/* The largest on top: bars are counted from below. */
+static bool fill_bars(struct drawing *drawing, struct panel *panel, struct mark *mark,
+		      const struct bar *bars, double scale, bool components)
+{
+	const char **names = arena_allocate(drawing->arena, mark->count, sizeof(*names));
+	mark->colours = arena_allocate(drawing->arena, mark->count, sizeof(*mark->colours));
+	if (!names || !mark->colours)
 		return false;
-	axis_unit(drawing, &panel->x, axis_title, unit, BETTER_NEITHER, bars[0].value, &scale);
-	mark->horizontal = true;
-	for (size_t i = 0; i < count; i++) {
-		size_t at = count - 1 - i;
-		names[at] = mark->labels[at] = arena_string(drawing->arena, bars[i].name);
+	for (size_t i = 0; i < mark->count; i++) {
+		size_t at = mark->count - 1 - i;
+		names[at] = mark->labels[at] =
+			components ? chart_component_title(drawing->arena, bars[i].name)
+				   : arena_string(drawing->arena, bars[i].name);
+		if (!names[at])
+			return false;
+		mark->colours[at] =
+			components ? chart_component_colour(bars[i].name) : COLOUR_NEUTRAL;
 		mark->x[at] = (double)at;
 		mark->y[at] = bars[i].value * scale;
-		mark->rows[at] = row->place;
 	}
-	panel->title = title;
-	panel->y.title = "Operator";
-	return axis_categories(drawing->figure, &panel->y, names, count) &&
+	return axis_categories(drawing->figure, &panel->y, names, mark->count) &&
 	       axis_fit(drawing->figure, &panel->x, SCALE_LINEAR, 0, bars[0].value * scale, true);
 }
 
-static bool draw_row(struct drawing *drawing, const struct chart_row *row)
+static bool draw_aspect(struct drawing *drawing, const struct chart_row *row,
+			const struct aspect *aspect, bool several)
+{
+	size_t count;
+	struct series series = { .opacity = 1 };
+	const struct parts *parts = parts_of(row->result->breakdown, aspect);
+	struct bar *bars = sort_parts(drawing, parts, aspect->value, &count);
+	struct panel *panel = count ? figure_add_panel(drawing->figure) : NULL;
+	struct mark *mark =
+		panel ? series_mark(drawing, panel, MARK_BAR, &series, count, false) : NULL;
+	double scale;
+	if (bars && !count)
+		return true;
+	if (!mark)
+		return false;
+	axis_unit(drawing, &panel->x, aspect->x_title, aspect->unit, BETTER_NEITHER, bars[0].value,
+		  &scale);
+	panel->y.title = aspect->y_title;
+	panel->title = several ? arena_printf(drawing->arena, "%s: %s", aspect->title,
+					      chart_row_title(&drawing->table, row, 0))
+			       : aspect->title;
+	mark->horizontal = true;
+	for (size_t i = 0; i < count; i++)
+		mark->rows[i] = row->place;
+	return panel->title && fill_bars(drawing, panel, mark, bars, scale, aspect->components);
+}
+
+static bool draw_row(struct drawing *drawing, const struct chart_row *row, bool several)
 {
 	const struct breakdown *breakdown = row->result->breakdown;
-	const char *cell = chart_row_title(&drawing->table, row, 0);
-	const char *time = arena_printf(drawing->arena, "Time: %s", cell);
-	const char *work = arena_printf(drawing->arena, "FLOPs: %s", cell);
-	if (!time || !work)
-		return false;
 	if (!breakdown->measured.count)
-		figure_add_note(drawing->figure, "time by operator was not measured for %s", cell);
-	return draw_bars(drawing, row, time, &breakdown->measured, time_of, "Time", UNIT_SECOND) &&
-	       draw_bars(drawing, row, work, &breakdown->operators, flops_of, "FLOPs", UNIT_FLOP);
+		figure_add_note(drawing->figure, "time by operator was not measured for %s",
+				chart_row_title(&drawing->table, row, 0));
+	for (size_t i = 0; i < ASPECTS; i++)
+		if (!draw_aspect(drawing, row, &aspects[i], several))
+			return false;
+	return true;
+}
+
+static bool has_parts(const struct chart_row *row)
+{
+	const struct breakdown *breakdown = row->result->breakdown;
+	size_t parts = 0;
+	for (size_t i = 0; breakdown && i < ASPECTS; i++)
+		parts += parts_of(breakdown, &aspects[i])->count;
+	return parts > 0;
 }
 
 bool draw_operators(struct drawing *drawing)
 {
-	drawing->group = 2;
 	size_t drawn = 0, left_out = 0;
+	drawing->group = 2;
 	for (size_t i = 0; i < drawing->table.count; i++) {
-		const struct chart_row *row = &drawing->table.rows[i];
-		const struct breakdown *breakdown = row->result->breakdown;
-		if (!breakdown || !(breakdown->measured.count + breakdown->operators.count))
+		if (!has_parts(&drawing->table.rows[i]))
 			continue;
 		if (drawn == ROWS_MOST) {
 			left_out++;
 			continue;
 		}
 		drawn++;
-		if (!draw_row(drawing, row))
+		if (!draw_row(drawing, &drawing->table.rows[i], drawing->table.count > 1))
 			return false;
 	}
 	if (left_out)
