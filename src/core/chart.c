@@ -163,6 +163,8 @@ static bool draw_together(struct drawing *drawing, const enum field_id *chosen, 
 	size_t count;
 	int word = panel_word(drawing, &count);
 	unsigned taken = 1u << x | (word < CHART_WORDS ? 1u << word : 0);
+	drawing->together = chosen;
+	drawing->together_count = field_count;
 	for (size_t p = 0; p < count; p++) {
 		struct panel *panel = figure_add_panel(drawing->figure);
 		struct series_list list, all = { 0 };
@@ -181,7 +183,7 @@ static bool draw_together(struct drawing *drawing, const enum field_id *chosen, 
 				series->name = arena_printf(
 					drawing->arena, "%s%s%s", series->name ? series->name : "",
 					series->name ? " · " : "", fields[chosen[f]].title);
-				series->dash = (enum dash)(f % 3);
+				series->dash = (enum dash)(f % (DASH_MIXED + 1));
 				series->symbol = (enum symbol)(SYMBOL_CIRCLE + f % 5);
 				if (list.count == 1)
 					series->colour = (int)f;

@@ -217,95 +217,6 @@ struct mark *series_mark(struct drawing *drawing, struct panel *panel, enum mark
 	return mark;
 }
 
-/* --- Axes
- * -------------------------------------------------------------------------------------------- */
-
-static const char *const directions[] = {
-	[BETTER_NEITHER] = "",
-	[BETTER_LOWER] = "lower is better ↓",
-	[BETTER_HIGHER] = "higher is better ↑",
-};
-
-void axis_unit(struct drawing *drawing, struct axis *axis, const char *title, enum unit unit,
-	       enum better better, double largest, double *scale)
-{
-	char symbol[UNIT_TEXT_SIZE];
-	unit_scale(symbol, largest, unit, scale);
-	axis->title = title;
-	axis->unit = arena_string(drawing->arena, symbol);
-	axis->better = directions[better];
-}
-
-void axis_field(struct drawing *drawing, struct axis *axis, enum field_id field, double largest,
-		double *scale)
-{
-	const struct field *row = &fields[field];
-	axis_unit(drawing, axis, row->title, row->unit, row->better, largest, scale);
-}
-
-bool axis_word(struct drawing *drawing, struct axis *axis, int word)
-{
-	const struct levels *levels = &drawing->table.levels[word];
-	axis->title = chart_word_title(word);
-	axis->unit = axis->better = "";
-	return axis_categories(drawing->figure, axis, levels->texts, levels->count);
-}
-
-bool axis_word_numbers(struct drawing *drawing, struct axis *axis, int word)
-{
-	const struct levels *levels = &drawing->table.levels[word];
-	const char *asked = drawing->spec->x_scale;
-	double low = levels->numbers[0], high = levels->numbers[levels->count - 1];
-	bool log = asked ? strcmp(asked, "log") == 0 : low > 0 && high >= 8 * low;
-	axis->title = chart_word_title(word);
-	axis->unit = axis->better = "";
-	if (!axis_fit(drawing->figure, axis, log ? SCALE_LOG : SCALE_LINEAR, low, high, false))
-		return false;
-	if (levels->count < 2 || levels->count > 12)
-		return true;
-	/* Ticks at what was measured, and a little room at both ends. */
-	axis->ticks = arena_allocate(drawing->arena, levels->count, sizeof(*axis->ticks));
-	if (!axis->ticks)
-		return false;
-	axis->tick_count = levels->count;
-	for (size_t i = 0; i < levels->count; i++)
-		axis->ticks[i] = (struct tick){ levels->numbers[i], levels->texts[i] };
-	double room = log ? pow(high / low, 0.06) : (high - low) * 0.06;
-	axis->low = log ? low / room : low - room;
-	axis->high = log ? high * room : high + room;
-	axis->grid = false;
-	return true;
-}
-
-bool axis_fit_marks(struct drawing *drawing, struct panel *panel, enum scale scale)
-{
-	double low = INFINITY, high = -INFINITY;
-	bool zero = false;
-	for (size_t m = 0; m < panel->mark_count; m++) {
-		const struct mark *mark = &panel->marks[m];
-		const double *arrays[] = { mark->y, mark->low, mark->high, mark->base };
-		zero |= mark->type == MARK_BAR;
-		for (size_t a = 0; a < 4; a++)
-			for (size_t i = 0; arrays[a] && i < mark->count; i++) {
-				double value = arrays[a][i];
-				if (!isfinite(value) || (scale == SCALE_LOG && value <= 0))
-					continue;
-				low = fmin(low, value);
-				high = fmax(high, value);
-			}
-	}
-	/* Lines that begin near zero begin at zero. */
-	if (scale == SCALE_LINEAR && low >= 0 && low < high / 2)
-		zero = true;
-	return axis_fit(drawing->figure, &panel->y, scale, low, high, zero);
-}
-
-static enum scale y_scale(const struct drawing *drawing)
-{
-	const char *asked = drawing->spec->y_scale;
-	return asked && strcmp(asked, "log") == 0 ? SCALE_LOG : SCALE_LINEAR;
-}
-
 /* --- Panels of one field
  * -------------------------------------------------------------------------------- */
 
@@ -323,10 +234,22 @@ static void note_interval(struct drawing *drawing, const struct chart_value *val
 		figure_add_note(drawing->figure, "Whiskers: 95 %% interval within one process");
 }
 
-/* A cross at the bottom with its reason for each row that has nothing to draw. Percentiles that
- * were withheld from lines are said below the picture instead. */
-static bool mark_missing(struct drawing *drawing, struct panel *panel, const struct series *series,
-			 const double *x, enum field_id field, bool lines)
+static bool is_missing(const struct mark *mark)
+{
+	return mark->type == MARK_POINTS && mark->symbol == SYMBOL_CROSS &&
+	       mark->colour == COLOUR_WARNING && mark->texts;
+}
+
+/* A log axis has no zero: crosses of what is missing stand at its end. */
+static void place_missing(struct panel *panel)
+{
+	for (size_t m = 0; panel->y.scale == SCALE_LOG && m < panel->mark_count; m++)
+		if (is_missing(&panel->marks[m]))
+			panel->marks[m].y[0] = panel->y.low;
+}
+
+bool mark_missing(struct drawing *drawing, struct panel *panel, const struct series *series,
+		  const double *x, enum field_id field, bool lines)
 {
 	for (size_t i = 0; i < series->count; i++) {
 		const struct chart_row *row = series->rows[i];
@@ -347,7 +270,7 @@ static bool mark_missing(struct drawing *drawing, struct panel *panel, const str
 		if (!mark || !(mark->texts = arena_allocate(drawing->arena, 1, sizeof(char *))))
 			return false;
 		mark->x[0] = x[i];
-		mark->y[0] = y_scale(drawing) == SCALE_LOG ? NAN : 0;
+		mark->y[0] = 0; /* place_missing */
 		mark->texts[0] = row->result->status != STATUS_OK
 					 ? chart_status_text(row->result->status)
 				 : value.withheld ? "n too small"
@@ -372,8 +295,11 @@ bool draw_field_panel(struct drawing *drawing, struct panel *panel, enum field_i
 	const struct levels *levels = &drawing->table.levels[x];
 	bool numbers = how != FIELD_BARS && levels->count && !isnan(levels->numbers[0]) &&
 		       !(drawing->spec->x_scale && strcmp(drawing->spec->x_scale, "category") == 0);
+	struct extent extent = extent_of(drawing, field);
+	enum scale scale_kind =
+		field_scale(drawing, drawing->spec->y_scale, &extent, how == FIELD_BARS);
 	double scale, width = 0.8 / (double)(list->count ? list->count : 1);
-	axis_field(drawing, &panel->y, field, chart_table_largest(&drawing->table, field), &scale);
+	axis_field(drawing, &panel->y, field, extent.largest, &scale);
 	if (!(numbers ? axis_word_numbers : axis_word)(drawing, &panel->x, x))
 		return false;
 	for (size_t s = 0; s < list->count; s++) {
@@ -403,35 +329,53 @@ bool draw_field_panel(struct drawing *drawing, struct panel *panel, enum field_i
 		if (!mark_missing(drawing, panel, series, positions, field, how != FIELD_BARS))
 			return false;
 	}
-	return axis_fit_marks(drawing, panel, y_scale(drawing));
+	if (!axis_fit_marks(drawing, panel, scale_kind))
+		return false;
+	place_missing(panel);
+	return true;
+}
+
+static bool add_x_interval(struct drawing *drawing, struct mark *mark)
+{
+	mark->x_low = arena_allocate(drawing->arena, mark->count + 1, sizeof(double));
+	mark->x_high = arena_allocate(drawing->arena, mark->count + 1, sizeof(double));
+	return mark->x_low && mark->x_high;
 }
 
 static bool draw_points(struct drawing *drawing, struct panel *panel, enum field_id x,
 			enum field_id y, const struct series_list *list)
 {
-	const char *log = drawing->spec->x_scale;
 	double scale_x, scale_y, low = INFINITY, high = -INFINITY;
 	bool lines = drawing->spec->mark && strcmp(drawing->spec->mark, "line") == 0;
-	axis_field(drawing, &panel->x, x, chart_table_largest(&drawing->table, x), &scale_x);
-	axis_field(drawing, &panel->y, y, chart_table_largest(&drawing->table, y), &scale_y);
+	struct extent extent_x = extent_of(drawing, x), extent_y = extent_of(drawing, y);
+	axis_field(drawing, &panel->x, x, extent_x.largest, &scale_x);
+	axis_field(drawing, &panel->y, y, extent_y.largest, &scale_y);
 	for (size_t s = 0; s < list->count; s++) {
 		const struct series *series = &list->items[s];
 		struct mark *mark = series_mark(drawing, panel, lines ? MARK_LINE : MARK_POINTS,
-						series, series->count, false);
-		if (!mark)
+						series, series->count, true);
+		if (!mark || !add_x_interval(drawing, mark))
 			return false;
 		for (size_t i = 0; i < series->count; i++) {
 			const struct chart_row *row = series->rows[i];
-			mark->x[i] = chart_row_value(row, x, drawing->spec).value * scale_x;
-			mark->y[i] = chart_row_value(row, y, drawing->spec).value * scale_y;
-			low = fmin(low, mark->x[i]);
-			high = fmax(high, mark->x[i]);
+			struct chart_value across = chart_row_value(row, x, drawing->spec);
+			struct chart_value up = chart_row_value(row, y, drawing->spec);
+			mark->x[i] = across.value * scale_x;
+			mark->x_low[i] = across.low * scale_x;
+			mark->x_high[i] = across.high * scale_x;
+			mark->y[i] = up.value * scale_y;
+			mark->low[i] = up.low * scale_y;
+			mark->high[i] = up.high * scale_y;
+			note_interval(drawing, &up, row->result);
+			low = fmin(low, fmin(mark->x[i], mark->x_low[i]));
+			high = fmax(high, fmax(mark->x[i], mark->x_high[i]));
 		}
 	}
 	return axis_fit(drawing->figure, &panel->x,
-			log && strcmp(log, "log") == 0 ? SCALE_LOG : SCALE_LINEAR, low, high,
+			field_scale(drawing, drawing->spec->x_scale, &extent_x, false), low, high,
 			low >= 0 && low < high / 2) &&
-	       axis_fit_marks(drawing, panel, y_scale(drawing));
+	       axis_fit_marks(drawing, panel,
+			      field_scale(drawing, drawing->spec->y_scale, &extent_y, false));
 }
 
 bool draw_field_over_field(struct drawing *drawing, enum field_id x, enum field_id y)
@@ -477,6 +421,7 @@ static void share_axis(struct figure *figure, size_t from)
 		y->high = source->high;
 		y->ticks = source->ticks;
 		y->tick_count = source->tick_count;
+		place_missing(&figure->panels[i]);
 	}
 }
 

@@ -16,7 +16,9 @@ struct drawing {
 	struct figure *figure;
 	struct arena *arena; /* the figure's */
 	struct chart_table table;
-	size_t group; /* panels that belong side by side; 0: no matter */
+	size_t group;                  /* panels that belong side by side; 0: no matter */
+	const enum field_id *together; /* fields that share an axis; NULL: each has its own */
+	size_t together_count;
 	struct dyno_error *err;
 };
 
@@ -66,6 +68,24 @@ bool axis_word_numbers(struct drawing *drawing, struct axis *axis, int word);
 
 /* Range over the marks of a panel that have y (and intervals); from zero with bars. */
 bool axis_fit_marks(struct drawing *drawing, struct panel *panel, enum scale scale);
+
+/* The values of a field, or of all that share its axis (drawing->together). */
+struct extent {
+	double low, high; /* infinite where there are none */
+	double largest;   /* chart_table_largest */
+};
+
+struct extent extent_of(const struct drawing *drawing, enum field_id field);
+
+/* What was asked for, else what suits the values: logarithmic with a note where they span decades,
+ * except with bars, which begin at zero. */
+enum scale field_scale(const struct drawing *drawing, const char *asked,
+		       const struct extent *extent, bool bars);
+
+/* A cross at the bottom with its reason for each row that has nothing to draw; x: where.
+ * Percentiles that were withheld from lines are said below the picture instead. */
+bool mark_missing(struct drawing *drawing, struct panel *panel, const struct series *series,
+		  const double *x, enum field_id field, bool lines);
 
 /* The usual panels of bars, or of lines, of one field over a word. */
 enum field_mark {

@@ -21,7 +21,8 @@
 enum dash {
 	DASH_SOLID,
 	DASH_DASHED,
-	DASH_DOTTED
+	DASH_DOTTED,
+	DASH_MIXED /* a dash, a dot */
 };
 
 enum symbol {

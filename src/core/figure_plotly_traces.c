@@ -247,7 +247,8 @@ static void write_marker(const struct trace *trace)
 
 static const char *dash_name(enum dash dash)
 {
-	return dash == DASH_DASHED ? "dash" : dash == DASH_DOTTED ? "dot" : "solid";
+	static const char *const names[] = { "solid", "dash", "dot", "dashdot" };
+	return names[dash];
 }
 
 /* Whiskers: how far the ends are from the value. */

@@ -26,9 +26,16 @@ static void set_colour(const struct canvas_cairo *c, uint32_t colour, double opa
 
 static void set_dash(const struct canvas_cairo *c, enum dash dash)
 {
-	static const double dashed[] = { 7, 5 }, dotted[] = { 2, 4 };
-	const double *lengths = dash == DASH_DASHED ? dashed : dash == DASH_DOTTED ? dotted : NULL;
-	c->library.cairo_set_dash(c->cairo, lengths, lengths ? 2 : 0, 0);
+	static const struct {
+		double lengths[4];
+		int count;
+	} rows[] = {
+		[DASH_SOLID] = { { 0 }, 0 },
+		[DASH_DASHED] = { { 7, 5 }, 2 },
+		[DASH_DOTTED] = { { 2, 4 }, 2 },
+		[DASH_MIXED] = { { 7, 3, 2, 3 }, 4 },
+	};
+	c->library.cairo_set_dash(c->cairo, rows[dash].lengths, rows[dash].count, 0);
 }
 
 /* Fills and strokes the current path. */

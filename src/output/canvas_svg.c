@@ -93,7 +93,9 @@ static void colour(struct buffer *out, const char *name, uint32_t value)
 
 static void style_attributes(struct buffer *out, const struct style *style)
 {
-	static const char *const dashes[] = { [DASH_DASHED] = "7 5", [DASH_DOTTED] = "2 4" };
+	static const char *const dashes[] = {
+		[DASH_DASHED] = "7 5", [DASH_DOTTED] = "2 4", [DASH_MIXED] = "7 3 2 3"
+	};
 	if (style->fill_opacity > 0)
 		colour(out, "fill", style->fill);
 	else

@@ -210,6 +210,77 @@ static void shows_what_is_missing(void)
 	dyno_results_destroy(results);
 }
 
+/* What is in milliseconds alone is in seconds beside what takes seconds. */
+static void shares_a_unit(void)
+{
+	struct dyno_results *results = made_results(&(struct made){ one, 1, 2, 0, 0 });
+	struct arena arena = { 0 };
+	struct figure figure;
+	for (size_t i = 0; i < 2; i++) {
+		results->runs[0]->results[i]->values[FIELD_LATENCY_MEDIAN].value = i ? 5 : 0.01;
+		results->runs[0]->results[i]->values[FIELD_LATENCY_P99].value = 0.02;
+	}
+	CHECK(draw(results, "chart=percentiles", &arena, &figure, NULL));
+	const struct panel *panel = &figure.panels[0];
+	CHECK(strcmp(panel->y.unit, "s") == 0 && panel->y.scale == SCALE_LOG);
+	CHECK(panel->marks[0].y[1] == 5 && panel->marks[panel->mark_count - 1].y[1] == 0.02);
+	CHECK(panel->marks[panel->mark_count - 1].dash == DASH_MIXED);
+	arena_finish(&arena);
+	CHECK(draw(results, "chart=percentiles y-scale=linear", &arena, &figure, NULL));
+	CHECK(figure.panels[0].y.scale == SCALE_LINEAR);
+	arena_finish(&arena);
+	dyno_results_destroy(results);
+}
+
+/* The parts add up to the total, on a device without memory of its own and on one with it. */
+static void stacks_memory(void)
+{
+	for (int own = 0; own < 2; own++) {
+		struct dyno_results *results = made_results(&(struct made){ one, 1, 1, 0, 0 });
+		struct field_value *values = results->runs[0]->results[0]->values;
+		struct arena arena = { 0 };
+		struct figure figure;
+		if (!own)
+			values[FIELD_MEMORY_TOTAL].value = values[FIELD_MEMORY_CPU].value;
+		else
+			values[FIELD_MEMORY_TOTAL].value = values[FIELD_MEMORY_CPU].value + 3e8;
+		CHECK(draw(results, "chart=memory detailed", &arena, &figure, NULL));
+		const struct panel *panel = &figure.panels[0];
+		CHECK(panel->mark_count == (own ? 5 : 4));
+		const struct mark *peak = &panel->marks[panel->mark_count - 1];
+		CHECK(peak->type == MARK_POINTS && fabs(peak[-1].y[0] - peak->y[0]) < 1e-9);
+		for (size_t m = 1; m + 1 < panel->mark_count; m++)
+			CHECK(fabs(panel->marks[m].base[0] - panel->marks[m - 1].y[0]) < 1e-9);
+		arena_finish(&arena);
+		dyno_results_destroy(results);
+	}
+}
+
+/* A longer sequence is other work: its frontier is its own. */
+static void keeps_frontiers_apart(void)
+{
+	struct dyno_results *results = made_results(&(struct made){ one, 2, 3, 2, 0 });
+	struct arena arena = { 0 };
+	struct figure figure;
+	CHECK(draw(results, "chart=pareto", &arena, &figure, NULL) && figure.panel_count == 1);
+	const struct panel *panel = &figure.panels[0];
+	CHECK(panel->marks[0].type == MARK_STEP && panel->marks[1].type == MARK_STEP);
+	CHECK(panel->marks[2].type == MARK_POINTS && panel->marks[2].x_low);
+	arena_finish(&arena);
+	dyno_results_destroy(results);
+}
+
+static void needs_two_sides(void)
+{
+	struct dyno_results *results = made_results(&(struct made){ one, 1, 2, 2, 0 });
+	struct arena arena = { 0 };
+	struct figure figure;
+	CHECK(draw(results, "chart=ab", &arena, &figure, NULL) && !figure.drawn);
+	CHECK(draw(results, "chart=ab group=sequence", &arena, &figure, NULL) && figure.drawn);
+	arena_finish(&arena);
+	dyno_results_destroy(results);
+}
+
 /* Time and FLOPs by component, FLOPs by operator; time by operator was not measured. */
 static void breaks_down(void)
 {
@@ -283,5 +354,7 @@ static void refuses(void)
 TEST_MAIN({ "draws every chart on everything", draws_everything },
 	  { "draws what is odd", draws_what_is_odd }, { "filters and groups", filters_and_groups },
 	  { "joins runs", joins_runs }, { "shows what is missing", shows_what_is_missing },
-	  { "breaks down", breaks_down }, { "shades the warm-up", shades_the_warm_up },
-	  { "refuses", refuses })
+	  { "shares a unit", shares_a_unit }, { "stacks memory", stacks_memory },
+	  { "keeps frontiers apart", keeps_frontiers_apart },
+	  { "needs two sides", needs_two_sides }, { "breaks down", breaks_down },
+	  { "shades the warm-up", shades_the_warm_up }, { "refuses", refuses })

@@ -305,8 +305,14 @@ bool draw_distribution(struct drawing *drawing)
 bool draw_ab(struct drawing *drawing)
 {
 	size_t count = drawing->table.levels[WORD_BATCH].count;
+	unsigned sides =
+		words_that_vary(&drawing->table) & ~(1u << WORD_BATCH | 1u << WORD_SEQUENCE);
 	if (!has_samples(drawing))
 		return draw_nothing(drawing, "no result has its samples");
+	if (!sides && !drawing->spec->group)
+		return draw_nothing(drawing,
+				    "two sides are needed, such as runs, models or devices, or "
+				    "--group with the word to tell them apart by");
 	if (count > CHART_PANELS) {
 		figure_add_note(drawing->figure, "%zu more batch sizes are left out",
 				count - CHART_PANELS);

@@ -129,7 +129,8 @@ bool draw_heatmap(struct drawing *drawing)
 				    "--y sequence");
 	axis_field(drawing, &scratch, grid.field, chart_table_largest(&drawing->table, grid.field),
 		   &grid.scale);
-	grid.title = arena_printf(drawing->arena, "%s (%s)", scratch.title, scratch.unit);
+	grid.title = arena_printf(drawing->arena, "%s (%s)%s%s", scratch.title, scratch.unit,
+				  *scratch.better ? " · " : "", scratch.better);
 	find_range(drawing, &grid);
 	unsigned by = words_that_vary(&drawing->table) & ~(1u << grid.x | 1u << grid.y);
 	if (!grid.title || !series_make(drawing, CHART_WORDS, 0, by, &list))

@@ -4,35 +4,38 @@
 #include <math.h>
 #include <string.h>
 
-#define PARTS 3
+#define PARTS 4
 
-/* Disjoint parts of the host's memory of one row: in tensors, reserved but unused, the rest. */
+/* Disjoint parts of all memory of one row: in tensors, reserved but unused, the rest on the device,
+ * the rest on the host. Tensors of a device with memory of its own are no part of the host's. */
 static void part_sizes(const struct drawing *drawing, const struct chart_row *row, double *parts)
 {
 	double allocated = chart_row_value(row, FIELD_MEMORY_ALLOCATED, drawing->spec).value;
 	double reserved = chart_row_value(row, FIELD_MEMORY_RESERVED, drawing->spec).value;
 	double host = chart_row_value(row, FIELD_MEMORY_CPU, drawing->spec).value;
+	double device = chart_row_value(row, FIELD_MEMORY_TOTAL, drawing->spec).value - host;
+	double held = isnan(reserved) ? isnan(allocated) ? 0 : allocated : reserved;
+	bool own = !(device <= 0); /* unknown: its driver does not tell, so it has its own */
 	parts[0] = allocated;
-	parts[1] = fmax(reserved - (isnan(allocated) ? 0 : allocated), 0);
-	parts[2] = host - (isnan(reserved) ? isnan(allocated) ? 0 : allocated : reserved);
-	if (isnan(reserved))
-		parts[1] = NAN;
-	if (parts[2] < 0) /* not all that is reserved has been touched, and so is resident */
-		parts[2] = 0;
+	parts[1] = isnan(reserved) ? NAN : fmax(reserved - (isnan(allocated) ? 0 : allocated), 0);
+	/* Not all that is reserved has been touched, and so is resident: no part is below zero. */
+	parts[2] = own ? device < held ? 0 : device - held : NAN;
+	parts[3] = own ? host : host < held ? 0 : host - held;
 }
 
 static bool add_stack(struct drawing *drawing, struct panel *panel, const struct series_list *list,
 		      int x, double scale)
 {
 	static const char *const names[PARTS] = { "in tensors", "reserved, unused",
-						  "rest of the host's" };
+						  "rest on the device", "rest on the host" };
+	static const double shades[PARTS] = { 1, 0.65, 0.4, 0.2 };
 	double width = 0.8 / (double)list->count;
 	for (size_t s = 0; s < list->count; s++)
 		for (size_t part = 0; part < PARTS; part++) {
 			struct series series = list->items[s];
-			series.name = s ? NULL : names[part];
-			series.colour = part == 2 ? COLOUR_NEUTRAL : part ? 5 : 0;
-			series.opacity = 1;
+			bool any = false;
+			series.name = names[part];
+			series.opacity = shades[part]; /* of the series' own colour */
 			struct mark *mark =
 				series_mark(drawing, panel, MARK_BAR, &series, series.count, false);
 			if (!mark || !(mark->base = arena_allocate(drawing->arena, series.count + 1,
@@ -48,7 +51,10 @@ static bool add_stack(struct drawing *drawing, struct panel *panel, const struct
 				mark->x[i] = (double)series.rows[i]->level[x] +
 					     ((double)s - (double)(list->count - 1) / 2) * width;
 				mark->y[i] = mark->base[i] + parts[part] * scale;
+				any |= !isnan(mark->y[i]);
 			}
+			if (!any)
+				panel->mark_count--;
 		}
 	return true;
 }
@@ -74,6 +80,9 @@ static bool add_peak(struct drawing *drawing, struct panel *panel, const struct 
 					.value *
 				scale;
 		}
+		const double *positions = mark->x; /* adding marks moves them, not their arrays */
+		if (!mark_missing(drawing, panel, &series, positions, FIELD_MEMORY_CPU, false))
+			return false;
 	}
 	return true;
 }
@@ -103,9 +112,6 @@ static bool draw_breakdown(struct drawing *drawing, int x)
 		    !add_peak(drawing, panel, &list, x, scale) ||
 		    !axis_fit_marks(drawing, panel, SCALE_LINEAR))
 			return false;
-		if (list.count > 1)
-			figure_add_note(drawing->figure, "Bars side by side: %s first",
-					list.items[0].name ? list.items[0].name : "");
 	}
 	return true;
 }

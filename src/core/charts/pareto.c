@@ -28,23 +28,42 @@ static size_t keep_frontier(struct point *points, size_t count)
 	return kept;
 }
 
-static bool add_frontier(struct drawing *drawing, struct panel *panel)
+/* The row that a point is of; NULL: of none. */
+static const struct chart_row *row_at(const struct chart_table *table, uint32_t place)
+{
+	size_t low = 0, high = table->count; /* places rise through the rows */
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (table->rows[middle].place < place)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < table->count && table->rows[low].place == place ? &table->rows[low] : NULL;
+}
+
+/* The points of one sequence length: longer sequences are other work. */
+static size_t gather(const struct drawing *drawing, const struct panel *panel, uint32_t level,
+		     struct point *points)
+{
+	size_t count = 0;
+	for (size_t m = 0; m < panel->mark_count; m++)
+		for (size_t i = 0; i < panel->marks[m].count; i++) {
+			const struct mark *mark = &panel->marks[m];
+			const struct chart_row *row = row_at(&drawing->table, mark->rows[i]);
+			if (row && row->level[WORD_SEQUENCE] == level && isfinite(mark->x[i]) &&
+			    isfinite(mark->y[i]))
+				points[count++] = (struct point){ mark->x[i], mark->y[i] };
+		}
+	return count;
+}
+
+static bool add_frontier(struct drawing *drawing, struct panel *panel, const struct point *points,
+			 size_t count)
 {
 	struct series series = {
 		.name = "Pareto frontier", .colour = COLOUR_TEXT, .opacity = 1, .dash = DASH_DASHED
 	};
-	size_t all = 0, count = 0;
-	for (size_t m = 0; m < panel->mark_count; m++)
-		all += panel->marks[m].count;
-	struct point *points = arena_allocate(drawing->arena, all + 1, sizeof(*points));
-	for (size_t m = 0; points && m < panel->mark_count; m++)
-		for (size_t i = 0; i < panel->marks[m].count; i++)
-			if (isfinite(panel->marks[m].x[i]) && isfinite(panel->marks[m].y[i]))
-				points[count++] = (struct point){ panel->marks[m].x[i],
-								  panel->marks[m].y[i] };
-	if (!points)
-		return false;
-	count = keep_frontier(points, count);
 	struct mark *mark = series_mark(drawing, panel, MARK_STEP, &series, count, false);
 	if (!mark)
 		return false;
@@ -53,6 +72,35 @@ static bool add_frontier(struct drawing *drawing, struct panel *panel)
 		mark->x[i] = points[i].x;
 		mark->y[i] = points[i].y;
 	}
+	return true;
+}
+
+static bool add_frontiers(struct drawing *drawing, struct panel *panel)
+{
+	struct panel frontiers = { 0 };
+	size_t all = 0, levels = drawing->table.levels[WORD_SEQUENCE].count;
+	for (size_t m = 0; m < panel->mark_count; m++)
+		all += panel->marks[m].count;
+	struct point *points = arena_allocate(drawing->arena, all + 1, sizeof(*points));
+	if (!points)
+		return false;
+	for (uint32_t level = 0; level < levels; level++) {
+		size_t count = keep_frontier(points, gather(drawing, panel, level, points));
+		if (count && !add_frontier(drawing, &frontiers, points, count))
+			return false;
+	}
+	if (levels > 1)
+		figure_add_note(drawing->figure, "A frontier for each sequence length");
+	/* Below the points. */
+	for (size_t m = 0; m < panel->mark_count; m++) {
+		struct mark *mark =
+			panel_add_mark(drawing->figure, &frontiers, panel->marks[m].type, 0);
+		if (!mark)
+			return false;
+		*mark = panel->marks[m];
+	}
+	panel->marks = frontiers.marks;
+	panel->mark_count = frontiers.mark_count;
 	return true;
 }
 
@@ -69,12 +117,12 @@ static bool label_points(struct drawing *drawing, struct panel *panel)
 		mark->texts = arena_allocate(drawing->arena, mark->count + 1, sizeof(char *));
 		if (!mark->texts)
 			return false;
-		for (size_t i = 0; i < mark->count; i++)
-			for (size_t r = 0; r < drawing->table.count; r++)
-				if (drawing->table.rows[r].place == mark->rows[i])
-					mark->texts[i] = chart_level_text(
-						&drawing->table, WORD_BATCH,
-						drawing->table.rows[r].level[WORD_BATCH]);
+		for (size_t i = 0; i < mark->count; i++) {
+			const struct chart_row *row = row_at(&drawing->table, mark->rows[i]);
+			if (row)
+				mark->texts[i] = chart_level_text(&drawing->table, WORD_BATCH,
+								  row->level[WORD_BATCH]);
+		}
 	}
 	return true;
 }
@@ -114,7 +162,7 @@ bool draw_pareto(struct drawing *drawing)
 	axis_field(drawing, &scratch, x, chart_table_largest(&drawing->table, x), &scale);
 	for (size_t p = 0; p < drawing->figure->panel_count; p++) {
 		struct panel *panel = &drawing->figure->panels[p];
-		if (!label_points(drawing, panel) || !add_frontier(drawing, panel) ||
+		if (!label_points(drawing, panel) || !add_frontiers(drawing, panel) ||
 		    (drawing->spec->latency_limit > 0 && fields[x].unit == UNIT_SECOND &&
 		     !add_limit(drawing, panel, drawing->spec->latency_limit * scale)))
 			return false;

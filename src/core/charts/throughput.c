@@ -7,9 +7,10 @@
 /* The ideal: in proportion to the batch, from the first point that is there. */
 static bool add_ideal(struct drawing *drawing, struct panel *panel, const struct mark *reached)
 {
-	struct series series = {
-		.name = "ideal scaling", .colour = COLOUR_NEUTRAL, .dash = DASH_DASHED, .opacity = 1
-	};
+	struct series series = { .name = "ideal scaling",
+				 .colour = reached->colour,
+				 .dash = DASH_DASHED,
+				 .opacity = 0.7 };
 	size_t first = 0;
 	while (first < reached->count && isnan(reached->y[first]))
 		first++;
@@ -85,8 +86,6 @@ static bool decorate(struct drawing *drawing, struct panel *panel)
 			struct mark reached = panel->marks[m];
 			if (!add_ideal(drawing, panel, &reached))
 				return false;
-			if (m)
-				panel->marks[panel->mark_count - 1].name = NULL;
 		}
 	return axis_fit_marks(drawing, panel, panel->y.scale);
 }
