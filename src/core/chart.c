@@ -1,5 +1,6 @@
 #include "core/chart_draw.h"
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -110,10 +111,18 @@ static bool add_percentiles(struct drawing *drawing, struct panel *panel,
 	static const enum field_id drawn[] = { FIELD_LATENCY_P90, FIELD_LATENCY_P95,
 					       FIELD_LATENCY_P99 };
 	static const char *const names[] = { "p90", "p95", "p99" };
-	double scale, width = 0.8 / (double)(list->count ? list->count : 1);
+	double scale, width = bar_width(&drawing->table.levels[x], list);
 	struct axis scratch = { 0 };
 	axis_field(drawing, &scratch, FIELD_LATENCY_MEAN,
 		   chart_table_largest(&drawing->table, FIELD_LATENCY_MEAN), &scale);
+	if (panel->x.scale !=
+	    SCALE_CATEGORY) { /* too many for bars, and three times as many lines */
+		figure_add_note(drawing->figure, "Percentiles are left out: too many lines");
+		return true;
+	}
+	for (size_t m = 0; m < panel->mark_count; m++)
+		if (panel->marks[m].type == MARK_BAR) /* or lines of its colour vanish on it */
+			panel->marks[m].opacity *= 0.5;
 	for (size_t s = 0; s < list->count; s++)
 		for (size_t f = 0; f < 3; f++) {
 			const struct series *series = &list->items[s];
@@ -271,6 +280,25 @@ static bool add_source(struct drawing *drawing)
 	return ok;
 }
 
+/* From the first to the last value that is there; or why one is not. */
+static void describe_mark(const struct panel *panel, const struct mark *mark, struct buffer *text)
+{
+	size_t first = 0, end = mark->y ? mark->count : 0;
+	const char *name = mark->name ? mark->name : panel->y.title ? panel->y.title : "";
+	while (first < end && !isfinite(mark->y[first]))
+		first++;
+	while (end > first && !isfinite(mark->y[end - 1]))
+		end--;
+	if (first == end)
+		return;
+	if (mark_is_missing(mark))
+		buffer_printf(text, " %s: %s;", mark->labels[0] ? mark->labels[0] : name,
+			      mark->texts[0]);
+	else
+		buffer_printf(text, " %s from %.4g to %.4g %s;", name, mark->y[first],
+			      mark->y[end - 1], panel->y.unit ? panel->y.unit : "");
+}
+
 /* "Latency: bar chart. cpu: 12.3 ms at batch size 1, …": the numbers of the first marks. */
 static const char *describe(struct drawing *drawing)
 {
@@ -285,14 +313,7 @@ static const char *describe(struct drawing *drawing)
 			buffer_printf(&text, " %s.", panel->empty);
 		for (size_t m = 0; m < panel->mark_count && text.length < 900; m++) {
 			const struct mark *mark = &panel->marks[m];
-			if (!mark->y || !mark->count)
-				continue;
-			buffer_printf(&text, " %s from %.4g to %.4g %s;",
-				      mark->name       ? mark->name
-				      : panel->y.title ? panel->y.title
-						       : "",
-				      mark->y[0], mark->y[mark->count - 1],
-				      panel->y.unit ? panel->y.unit : "");
+			describe_mark(panel, mark, &text);
 		}
 	}
 	const char *copy = arena_string(drawing->arena, buffer_text(&text));
@@ -334,15 +355,20 @@ static bool finish(struct drawing *drawing)
 	return figure->description && add_source(drawing);
 }
 
-static const char *make_title(struct drawing *drawing)
+bool drawing_title(struct drawing *drawing, const char *format, ...)
 {
 	const struct levels *models = &drawing->table.levels[WORD_MODEL];
-	if (drawing->spec->title)
-		return arena_string(drawing->arena, drawing->spec->title);
-	if (models->count == 1)
-		return arena_printf(drawing->arena, "%s of %s", drawing->chart->title,
-				    models->texts[0]);
-	return drawing->chart->title;
+	bool one = models->count == 1;
+	char text[256];
+	va_list arguments;
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	drawing->figure->title =
+		drawing->spec->title ? arena_string(drawing->arena, drawing->spec->title)
+				     : arena_printf(drawing->arena, "%s%s%s", text,
+						    one ? " of " : "", one ? models->texts[0] : "");
+	return drawing->figure->title != NULL;
 }
 
 bool chart_draw(const struct dyno_results *results, const struct chart_spec *spec,
@@ -362,9 +388,8 @@ bool chart_draw(const struct dyno_results *results, const struct chart_spec *spe
 		    (spec->panel && strcmp(spec->panel, "run") == 0);
 	if (!chart_table_make(&drawing.table, results, spec, arena, keep))
 		return error_memory(err);
-	figure->title = make_title(&drawing);
 	figure->subtitle = drawing.table.count ? make_subtitle(&drawing) : "";
-	bool ok = figure->title && figure->subtitle;
+	bool ok = drawing_title(&drawing, "%s", drawing.chart->title) && figure->subtitle;
 	if (ok && !drawing.table.count)
 		ok = draw_nothing(&drawing, drawing.table.filtered ? "no result passes the filters"
 								   : "there are no results");

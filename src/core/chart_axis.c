@@ -44,7 +44,7 @@ bool axis_word_numbers(struct drawing *drawing, struct axis *axis, int word)
 	axis->unit = axis->better = "";
 	if (!axis_fit(drawing->figure, axis, log ? SCALE_LOG : SCALE_LINEAR, low, high, false))
 		return false;
-	if (levels->count < 2 || levels->count > 12)
+	if (levels->count > 12)
 		return true;
 	/* Ticks at what was measured, and a little room at both ends. */
 	axis->ticks = arena_allocate(drawing->arena, levels->count, sizeof(*axis->ticks));
@@ -53,7 +53,7 @@ bool axis_word_numbers(struct drawing *drawing, struct axis *axis, int word)
 	axis->tick_count = levels->count;
 	for (size_t i = 0; i < levels->count; i++)
 		axis->ticks[i] = (struct tick){ levels->numbers[i], levels->texts[i] };
-	double room = log ? pow(high / low, 0.06) : (high - low) * 0.06;
+	double room = levels->count < 2 ? 1 : log ? pow(high / low, 0.06) : (high - low) * 0.06;
 	axis->low = log ? low / room : low - room;
 	axis->high = log ? high * room : high + room;
 	axis->grid = false;
@@ -121,4 +121,12 @@ enum scale field_scale(const struct drawing *drawing, const char *asked,
 		figure_add_note(drawing->figure,
 				"Logarithmic, because values span more than %d times", DECADES);
 	return wide && !bars ? SCALE_LOG : SCALE_LINEAR;
+}
+
+const char *within_title(struct drawing *drawing, const char *title)
+{
+	char *copy = arena_string(drawing->arena, title);
+	if (copy && copy[0] >= 'A' && copy[0] <= 'Z' && copy[1] >= 'a' && copy[1] <= 'z')
+		copy[0] = (char)(copy[0] - 'A' + 'a');
+	return copy;
 }

@@ -105,8 +105,8 @@ static const char *series_name(const struct drawing *drawing, const struct chart
 	return name && *name ? name : NULL;
 }
 
-/* A device's colour if devices differ, and then dash, symbol and opacity for the rest; else colours
- * in order. */
+/* A device's colour if devices differ, and then dash and opacity for the rest; else colours in
+ * order. Symbols go beside colours. */
 static void style_series(const struct drawing *drawing, struct series_list *list, unsigned by)
 {
 	size_t devices = drawing->table.levels[WORD_DEVICE].count;
@@ -114,13 +114,12 @@ static void style_series(const struct drawing *drawing, struct series_list *list
 	for (size_t s = 0; s < list->count; s++) {
 		struct series *series = &list->items[s];
 		const struct device_info *device = series->rows[0]->result->device;
-		size_t rank = 0; /* among series of this device */
-		for (size_t k = 0; k < s; k++)
-			rank += by_device && list->items[k].rows[0]->level[WORD_DEVICE] ==
-						     series->rows[0]->level[WORD_DEVICE];
+		size_t rank = 0; /* among series of this colour */
 		bool own = by_device || list->count == 1;
 		series->colour = own && device ? chart_device_colour(device->id) : (int)s;
-		series->symbol = (enum symbol)(SYMBOL_CIRCLE + (by_device ? rank : s) % 5);
+		for (size_t k = 0; k < s; k++)
+			rank += by_device && list->items[k].colour == series->colour;
+		series->symbol = (enum symbol)(SYMBOL_CIRCLE + s % 5);
 		series->dash = (enum dash)(rank % 3);
 		series->opacity = rank % 3 == 0 ? 1 : rank % 3 == 1 ? 0.6 : 0.35;
 	}
@@ -217,6 +216,8 @@ struct mark *series_mark(struct drawing *drawing, struct panel *panel, enum mark
 	return mark;
 }
 
+#define BARS_MOST 160 /* in a panel */
+
 /* --- Panels of one field
  * -------------------------------------------------------------------------------- */
 
@@ -234,7 +235,7 @@ static void note_interval(struct drawing *drawing, const struct chart_value *val
 		figure_add_note(drawing->figure, "Whiskers: 95 %% interval within one process");
 }
 
-static bool is_missing(const struct mark *mark)
+bool mark_is_missing(const struct mark *mark)
 {
 	return mark->type == MARK_POINTS && mark->symbol == SYMBOL_CROSS &&
 	       mark->colour == COLOUR_WARNING && mark->texts;
@@ -244,8 +245,34 @@ static bool is_missing(const struct mark *mark)
 static void place_missing(struct panel *panel)
 {
 	for (size_t m = 0; panel->y.scale == SCALE_LOG && m < panel->mark_count; m++)
-		if (is_missing(&panel->marks[m]))
+		if (mark_is_missing(&panel->marks[m]))
 			panel->marks[m].y[0] = panel->y.low;
+}
+
+static bool failed_alike(const struct result *a, const struct result *b)
+{
+	return a->status == b->status && a->reason && b->reason &&
+	       strcmp(a->reason, b->reason) == 0;
+}
+
+/* Once for all of a series that failed for the same reason. */
+static void note_failure(struct drawing *drawing, const struct series *series, size_t at)
+{
+	const struct result *result = series->rows[at]->result;
+	size_t more = 0;
+	for (size_t i = 0; i < series->count; i++) {
+		bool alike = i != at && failed_alike(series->rows[i]->result, result);
+		if (alike && i < at)
+			return;
+		more += alike;
+	}
+	const char *title = chart_row_title(&drawing->table, series->rows[at], 0);
+	const char *status = chart_status_text(result->status);
+	if (more)
+		figure_add_note(drawing->figure, "%s and %zu more: %s: %s", title, more, status,
+				result->reason);
+	else
+		figure_add_note(drawing->figure, "%s: %s: %s", title, status, result->reason);
 }
 
 bool mark_missing(struct drawing *drawing, struct panel *panel, const struct series *series,
@@ -276,14 +303,28 @@ bool mark_missing(struct drawing *drawing, struct panel *panel, const struct ser
 				 : value.withheld ? "n too small"
 						  : "no value";
 		if (row->result->status != STATUS_OK && row->result->reason)
-			figure_add_note(drawing->figure, "%s: %s: %s",
-					chart_row_title(&drawing->table, row, 0), mark->texts[0],
-					row->result->reason);
+			note_failure(drawing, series, i);
 		else if (value.reason)
 			figure_add_note(drawing->figure, "%s: %s", fields[field].title,
 					value.reason);
 	}
 	return true;
+}
+
+double bar_width(const struct levels *levels, const struct series_list *list)
+{
+	return (levels->count > 1 ? 0.8 : 0.4) / (double)(list->count ? list->count : 1);
+}
+
+/* Bars of which there are too many to be seen become lines, unless they were asked for. */
+static enum field_mark seen_as(struct drawing *drawing, const struct levels *levels,
+			       const struct series_list *list, enum field_mark how)
+{
+	if (how != FIELD_BARS || drawing->spec->mark || isnan(levels->numbers[0]) ||
+	    levels->count * list->count <= BARS_MOST)
+		return how;
+	figure_add_note(drawing->figure, "Drawn as lines: more than %d bars", BARS_MOST);
+	return FIELD_LINES;
 }
 
 bool draw_field_panel(struct drawing *drawing, struct panel *panel, enum field_id field, int x,
@@ -293,12 +334,13 @@ bool draw_field_panel(struct drawing *drawing, struct panel *panel, enum field_i
 		[FIELD_BARS] = MARK_BAR, [FIELD_LINES] = MARK_LINE, [FIELD_POINTS] = MARK_POINTS
 	};
 	const struct levels *levels = &drawing->table.levels[x];
+	how = seen_as(drawing, levels, list, how);
 	bool numbers = how != FIELD_BARS && levels->count && !isnan(levels->numbers[0]) &&
 		       !(drawing->spec->x_scale && strcmp(drawing->spec->x_scale, "category") == 0);
 	struct extent extent = extent_of(drawing, field);
 	enum scale scale_kind =
 		field_scale(drawing, drawing->spec->y_scale, &extent, how == FIELD_BARS);
-	double scale, width = 0.8 / (double)(list->count ? list->count : 1);
+	double scale, width = bar_width(levels, list);
 	axis_field(drawing, &panel->y, field, extent.largest, &scale);
 	if (!(numbers ? axis_word_numbers : axis_word)(drawing, &panel->x, x))
 		return false;

@@ -86,6 +86,11 @@ enum scale field_scale(const struct drawing *drawing, const char *asked,
  * Percentiles that were withheld from lines are said below the picture instead. */
 bool mark_missing(struct drawing *drawing, struct panel *panel, const struct series *series,
 		  const double *x, enum field_id field, bool lines);
+/* Is it such a cross? */
+bool mark_is_missing(const struct mark *mark);
+
+/* Of one of the bars that stand side by side at each level. */
+double bar_width(const struct levels *levels, const struct series_list *list);
 
 /* The usual panels of bars, or of lines, of one field over a word. */
 enum field_mark {
@@ -111,6 +116,12 @@ struct mark *series_mark(struct drawing *drawing, struct panel *panel, enum mark
 /* The field itself if any row has it, else the nearest that is there, with a note on what is
  * missing and why; FIELD_TOTAL when nothing is left. */
 enum field_id field_or_nearest(struct drawing *drawing, enum field_id field);
+
+/* The figure's title, "of" the model where there is one; --title goes before it. */
+bool drawing_title(struct drawing *drawing, const char *format, ...) DYNO_PRINTF(2, 3);
+
+/* "Batch size" → "batch size", "FLOPs" as it is; NULL when memory is exhausted. */
+const char *within_title(struct drawing *drawing, const char *title);
 
 /* Says in a panel of its own why there is nothing. */
 bool draw_nothing(struct drawing *drawing, const char *format, ...) DYNO_PRINTF(2, 3);

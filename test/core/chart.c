@@ -53,6 +53,8 @@ static void check_figure(const char *row, const struct figure *figure)
 {
 	CHECK_ROW(row, figure->panel_count > 0);
 	CHECK_ROW(row, figure->title && figure->subtitle && figure->description);
+	CHECK_ROW(row,
+		  !strstr(figure->description, " nan ") && !strstr(figure->description, " inf "));
 	for (size_t p = 0; p < figure->panel_count; p++) {
 		const struct panel *panel = &figure->panels[p];
 		CHECK_ROW(row, panel->empty ? !panel->mark_count : panel->mark_count > 0);
@@ -199,6 +201,7 @@ static void shows_what_is_missing(void)
 	CHECK_STRING(figure.panels[0].marks[2].texts[0], "n too small");
 	CHECK(strstr(figure.notes.items[1], "the worker passed 1 GB") != NULL);
 	CHECK(strstr(figure.notes.items[2], "p99 needs n ≥ 368") != NULL);
+	CHECK(strstr(figure.description, "batch 2: out of memory;") != NULL);
 	for (size_t i = 0; i < 3; i++) {
 		cells[i]->values[FIELD_MEMORY_TOTAL].value = NAN;
 		cells[i]->values[FIELD_MEMORY_TOTAL].reason = "the driver does not tell";
@@ -206,6 +209,11 @@ static void shows_what_is_missing(void)
 	CHECK(draw(results, "chart=memory", &arena, &figure, NULL));
 	CHECK_STRING(figure.notes.items[0], "Total memory: the driver does not tell; shown "
 					    "instead: Host memory");
+	cells[0]->status = cells[1]->status;
+	cells[0]->reason = cells[1]->reason;
+	CHECK(draw(results, "chart=latency", &arena, &figure, NULL) && figure.notes.count == 2);
+	CHECK(strstr(figure.notes.items[1],
+		     "batch 1 and 1 more: out of memory: the worker passed"));
 	arena_finish(&arena);
 	dyno_results_destroy(results);
 }
@@ -266,6 +274,27 @@ static void keeps_frontiers_apart(void)
 	const struct panel *panel = &figure.panels[0];
 	CHECK(panel->marks[0].type == MARK_STEP && panel->marks[1].type == MARK_STEP);
 	CHECK(panel->marks[2].type == MARK_POINTS && panel->marks[2].x_low);
+	arena_finish(&arena);
+	dyno_results_destroy(results);
+}
+
+/* A forest of bars becomes lines, each device in its own look. */
+static void sees_the_lines_for_the_bars(void)
+{
+	struct dyno_results *results = made_results(&(struct made){ one, 12, 40, 0, 0 });
+	struct arena arena = { 0 };
+	struct figure figure;
+	CHECK(draw(results, "chart=latency percentiles", &arena, &figure, NULL));
+	const struct panel *panel = &figure.panels[0];
+	CHECK(panel->mark_count == 12 && panel->marks[0].type == MARK_LINE);
+	for (size_t i = 0; i < 12; i++)
+		for (size_t k = 0; k < i; k++) {
+			const struct mark *a = &panel->marks[i], *b = &panel->marks[k];
+			CHECK(a->colour != b->colour || a->symbol != b->symbol ||
+			      a->dash != b->dash);
+		}
+	CHECK(draw(results, "chart=latency mark=bar", &arena, &figure, NULL));
+	CHECK(figure.panels[0].marks[0].type == MARK_BAR);
 	arena_finish(&arena);
 	dyno_results_destroy(results);
 }
@@ -356,5 +385,6 @@ TEST_MAIN({ "draws every chart on everything", draws_everything },
 	  { "joins runs", joins_runs }, { "shows what is missing", shows_what_is_missing },
 	  { "shares a unit", shares_a_unit }, { "stacks memory", stacks_memory },
 	  { "keeps frontiers apart", keeps_frontiers_apart },
+	  { "sees the lines for the bars", sees_the_lines_for_the_bars },
 	  { "needs two sides", needs_two_sides }, { "breaks down", breaks_down },
 	  { "shades the warm-up", shades_the_warm_up }, { "refuses", refuses })

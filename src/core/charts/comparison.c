@@ -140,6 +140,16 @@ static bool fit(struct drawing *drawing, struct panel *panel)
 	return axis_fit(drawing->figure, &panel->x, SCALE_LINEAR, low, high, true);
 }
 
+/* A cell's name without the model that all share: it is in the title. */
+static const char *cell_name(const struct drawing *drawing, const char *title)
+{
+	const struct levels *models = &drawing->table.levels[WORD_MODEL];
+	size_t length = models->count == 1 ? strlen(models->texts[0]) : 0;
+	bool shared = title && length && strncmp(title, models->texts[0], length) == 0 &&
+		      strncmp(title + length, ", ", 2) == 0;
+	return shared ? title + length + 2 : title;
+}
+
 static bool draw_rows(struct drawing *drawing, const struct comparison *comparison)
 {
 	struct panel *panel = figure_add_panel(drawing->figure);
@@ -157,7 +167,7 @@ static bool draw_rows(struct drawing *drawing, const struct comparison *comparis
 	}
 	for (size_t i = 0; i < shown; i++) {
 		const struct compared_row *row = &comparison->rows[i];
-		const char *title = comparison->cells[row->cell].title;
+		const char *title = cell_name(drawing, comparison->cells[row->cell].title);
 		names[shown - 1 - i] =
 			arena_printf(drawing->arena, "%s%s%s", title ? title : "",
 				     title && *title ? " · " : "", fields[row->field].title);

@@ -153,7 +153,7 @@ static bool add_shape(struct drawing *drawing, struct panel *panel, const struct
 static bool draw_shapes(struct drawing *drawing, struct panel *panel, int x,
 			const struct series_list *list, bool box)
 {
-	double scale, width = 0.8 / (double)(list->count ? list->count : 1);
+	double scale, width = bar_width(&drawing->table.levels[x], list);
 	axis_unit(drawing, &panel->y, "Latency", UNIT_SECOND, BETTER_LOWER,
 		  chart_table_largest(&drawing->table, FIELD_LATENCY_MEDIAN), &scale);
 	for (size_t s = 0; s < list->count; s++)
@@ -167,7 +167,10 @@ static bool draw_shapes(struct drawing *drawing, struct panel *panel, int x,
 			if (!add_shape(drawing, panel, &one, box, at, width * 0.92, scale))
 				return false;
 		}
-	return axis_word(drawing, &panel->x, x) && axis_fit_marks(drawing, panel, SCALE_LINEAR);
+	struct extent extent = extent_of(drawing, FIELD_LATENCY_MEDIAN);
+	return axis_word(drawing, &panel->x, x) &&
+	       axis_fit_marks(drawing, panel,
+			      field_scale(drawing, drawing->spec->y_scale, &extent, false));
 }
 
 /* --- ECDF and histogram
@@ -224,19 +227,17 @@ static bool add_histogram(struct drawing *drawing, struct panel *panel, const st
 	return true;
 }
 
-static bool fit_latency(struct drawing *drawing, struct panel *panel)
+static bool fit_latency(struct drawing *drawing, struct panel *panel, bool histogram)
 {
-	double low = INFINITY, high = -INFINITY;
+	struct extent extent = { .low = INFINITY, .high = -INFINITY };
+	const char *asked = drawing->spec->x_scale;
 	for (size_t m = 0; m < panel->mark_count; m++)
 		for (size_t i = 0; i < panel->marks[m].count; i++) {
-			low = fmin(low, panel->marks[m].x[i]);
-			high = fmax(high, panel->marks[m].x[i]);
+			extent.low = fmin(extent.low, panel->marks[m].x[i]);
+			extent.high = fmax(extent.high, panel->marks[m].x[i]);
 		}
-	return axis_fit(drawing->figure, &panel->x,
-			drawing->spec->x_scale && strcmp(drawing->spec->x_scale, "log") == 0
-				? SCALE_LOG
-				: SCALE_LINEAR,
-			low, high, false);
+	enum scale scale = histogram ? SCALE_LINEAR : field_scale(drawing, asked, &extent, false);
+	return axis_fit(drawing->figure, &panel->x, scale, extent.low, extent.high, false);
 }
 
 static bool draw_lines(struct drawing *drawing, struct panel *panel, const struct series_list *list,
@@ -246,11 +247,16 @@ static bool draw_lines(struct drawing *drawing, struct panel *panel, const struc
 	axis_unit(drawing, &panel->x, "Latency", UNIT_SECOND, BETTER_LOWER,
 		  chart_table_largest(&drawing->table, FIELD_LATENCY_MEDIAN), &scale);
 	for (size_t s = 0; s < list->count; s++)
+		if (list->items[s].count > 1)
+			figure_add_note(drawing->figure,
+					"Only the first cell of each series is drawn: filter, or "
+					"choose another --group");
+	for (size_t s = 0; s < list->count; s++)
 		if (!(histogram ? add_histogram : add_ecdf)(drawing, panel, &list->items[s], scale))
 			return false;
 	panel->y.title = histogram ? "Samples" : "Samples up to this latency";
 	panel->y.unit = histogram ? "" : "%";
-	return fit_latency(drawing, panel) &&
+	return fit_latency(drawing, panel, histogram) &&
 	       (histogram ? axis_fit_marks(drawing, panel, SCALE_LINEAR)
 			  : axis_fit(drawing->figure, &panel->y, SCALE_LINEAR, 0, 100, true));
 }

@@ -132,6 +132,11 @@ bool draw_heatmap(struct drawing *drawing)
 	grid.title = arena_printf(drawing->arena, "%s (%s)%s%s", scratch.title, scratch.unit,
 				  *scratch.better ? " · " : "", scratch.better);
 	find_range(drawing, &grid);
+	const char *over[] = { within_title(drawing, chart_word_title(grid.x)),
+			       within_title(drawing, chart_word_title(grid.y)) };
+	if (!over[0] || !over[1] ||
+	    !drawing_title(drawing, "%s by %s and %s", scratch.title, over[0], over[1]))
+		return false;
 	unsigned by = words_that_vary(&drawing->table) & ~(1u << grid.x | 1u << grid.y);
 	if (!grid.title || !series_make(drawing, CHART_WORDS, 0, by, &list))
 		return false;

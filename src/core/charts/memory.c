@@ -29,7 +29,7 @@ static bool add_stack(struct drawing *drawing, struct panel *panel, const struct
 	static const char *const names[PARTS] = { "in tensors", "reserved, unused",
 						  "rest on the device", "rest on the host" };
 	static const double shades[PARTS] = { 1, 0.65, 0.4, 0.2 };
-	double width = 0.8 / (double)list->count;
+	double width = bar_width(&drawing->table.levels[x], list);
 	for (size_t s = 0; s < list->count; s++)
 		for (size_t part = 0; part < PARTS; part++) {
 			struct series series = list->items[s];
@@ -62,7 +62,7 @@ static bool add_stack(struct drawing *drawing, struct panel *panel, const struct
 static bool add_peak(struct drawing *drawing, struct panel *panel, const struct series_list *list,
 		     int x, double scale)
 {
-	double width = 0.8 / (double)list->count;
+	double width = bar_width(&drawing->table.levels[x], list);
 	for (size_t s = 0; s < list->count; s++) {
 		struct series series = list->items[s];
 		series.name = s ? NULL : "total at its peak";

@@ -116,6 +116,13 @@ static bool add_surface(struct drawing *drawing, struct panel *panel, const stru
 	return true;
 }
 
+static bool add_title(struct drawing *drawing, const struct panel *panel)
+{
+	const char *x = within_title(drawing, panel->x.title);
+	const char *y = within_title(drawing, panel->y.title);
+	return x && y && drawing_title(drawing, "%s over %s and %s", panel->z.title, x, y);
+}
+
 bool draw_space(struct drawing *drawing)
 {
 	const struct chart_spec *spec = drawing->spec;
@@ -135,6 +142,6 @@ bool draw_space(struct drawing *drawing)
 		return false;
 	panel->is_3d = true;
 	return fit(drawing, &panel->x, &of[0]) && fit(drawing, &panel->y, &of[1]) &&
-	       fit(drawing, &panel->z, &of[2]) &&
+	       fit(drawing, &panel->z, &of[2]) && add_title(drawing, panel) &&
 	       (surface ? add_surface : add_points)(drawing, panel, of);
 }

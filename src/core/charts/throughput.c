@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#define KNEES_MOST 6 /* with more lines they would hide each other */
+
 /* The ideal: in proportion to the batch, from the first point that is there. */
 static bool add_ideal(struct drawing *drawing, struct panel *panel, const struct mark *reached)
 {
@@ -75,10 +77,12 @@ static bool add_knee(struct drawing *drawing, struct panel *panel, size_t m)
 
 static bool decorate(struct drawing *drawing, struct panel *panel)
 {
-	size_t marks = panel->mark_count;
+	size_t marks = panel->mark_count, lines = 0;
+	for (size_t m = 0; m < marks; m++)
+		lines += panel->marks[m].type == MARK_LINE;
 	if (panel->x.scale == SCALE_CATEGORY)
 		return true;
-	for (size_t m = 0; m < marks; m++)
+	for (size_t m = 0; lines <= KNEES_MOST && m < marks; m++)
 		if (!add_knee(drawing, panel, m))
 			return false;
 	for (size_t m = 0; m < marks; m++)
