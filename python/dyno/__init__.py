@@ -33,3 +33,9 @@ __all__ = [
 ]
 
 __version__: str = _open().dyno_version().decode()
+
+
+def load_ipython_extension(shell: object) -> None:
+    """``%load_ext dyno`` gives ``%dyno run …``: see dyno.notebook. Called by IPython."""
+    from .notebook import load_ipython_extension as load
+    load(shell)

@@ -11,6 +11,7 @@ from .metrics import fields
 if False:  # for type checkers: typing is slow to import
     from typing import Any, Dict, Iterator, List, Optional, Tuple, Union
     from .figures import Figure
+    from .notebook import Explorer
 
 __all__ = ["Result", "Results", "Value", "as_results", "load_results"]
 
@@ -385,6 +386,23 @@ class Results:
         return _library.take_text(_library.call(
             "dyno_generate_dashboard", self._handle.pointer, _library.encode(path),
             self._dashboard_options(title, config, samples)))
+
+    def _dashboard_text(self, part: str, options: Any) -> str:
+        length = c_size_t()
+        pointer = _library.call("dyno_dashboard_text", self._handle.pointer, part.encode(), options,
+                                byref(length))
+        return _library.take_text(pointer, length.value)
+
+    def explore(self, height: int = 800, title: Optional[str] = None, samples: bool = False,
+                **view: Any) -> Explorer:
+        """The dashboard itself in a notebook's cell: sandboxed, offline, also in exported HTML.
+
+        height: pixels at first; it can be resized by its lower edge. view: what is shown at first,
+        by the keys of the page's settings: ``model=["…"]``, ``batch=["1", "8"]``,
+        ``field="latency_p99"``, ``panels=["table"]``, ``theme="dark"``. UsageError for an unknown key."""
+        from .notebook import Explorer
+        return Explorer(self._dashboard_text(
+            "html", self._dashboard_options(title, None, samples, view)), height)
 
     def save(self, store: Optional[str] = None) -> None:
         """Keeps the runs in the store (None: the ``dyno`` command's). StoreError when it refuses."""
