@@ -69,10 +69,14 @@ static enum field_mark mark_of(const struct drawing *drawing, enum field_mark ow
 	const char *mark = drawing->spec->mark;
 	if (!mark)
 		return own;
-	return strcmp(mark, "bar") == 0       ? FIELD_BARS
-	       : strcmp(mark, "line") == 0    ? FIELD_LINES
-	       : strcmp(mark, "scatter") == 0 ? FIELD_POINTS
-					      : own;
+	if (strcmp(mark, "bar") == 0)
+		return FIELD_BARS;
+	if (strcmp(mark, "line") == 0)
+		return FIELD_LINES;
+	if (strcmp(mark, "scatter") == 0)
+		return FIELD_POINTS;
+	figure_add_note(drawing->figure, "This chart has no mark %s: bar, line or scatter", mark);
+	return own;
 }
 
 /* The fields asked for, or the preset's own, each replaced by the nearest that is there, once. */
