@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #define BARS      12 /* the rest is added up as "other" */
-#define ROWS_MOST 3
+#define ROWS_MOST 2
 
 struct bar {
 	const char *name;

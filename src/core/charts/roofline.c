@@ -1,9 +1,11 @@
 /* Roofline (Williams, Waterman & Patterson 2009: Roofline, CACM 52(4)): what a device could do at
- * each arithmetic intensity, by its measured peaks, and what the cells reach; with --detailed also
- * operators. */
+ * each arithmetic intensity, by its measured peaks, and what the cells and their operators reach.
+ */
 #include "core/chart_draw.h"
 #include <math.h>
 #include <string.h>
+
+#define CELLS_WITH_OPERATORS 12 /* of more, only with --detailed */
 
 struct range {
 	double low, high;
@@ -133,7 +135,8 @@ bool draw_roofline(struct drawing *drawing)
 	axis_field(drawing, &panel->y, FIELD_FLOPS_RATE, largest, &scale);
 	double one;
 	axis_field(drawing, &panel->x, FIELD_ARITHMETIC_INTENSITY, 1, &one);
-	if ((drawing->spec->detailed && !add_operators(drawing, panel, scale, &x, &y)) ||
+	bool few = drawing->table.count <= CELLS_WITH_OPERATORS;
+	if (((drawing->spec->detailed || few) && !add_operators(drawing, panel, scale, &x, &y)) ||
 	    !add_cells(drawing, panel, scale, &x, &y))
 		return false;
 	for (uint32_t level = 0; level < drawing->table.levels[WORD_DEVICE].count; level++)
