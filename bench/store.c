@@ -2,8 +2,8 @@
  * is kept, for `time dyno history bert-base-uncased --store FILE`.
  *
  * Saves cells as `dyno run` does, multiplies them with SQL up to RESULTS results of 24 a run, then
- * lists, finds and loads. Uses a temporary folder below $TMPDIR or /tmp: what is measured includes
- * that disk's sync. */
+ * lists, finds and loads. Uses a temporary folder in /tmp: what is measured includes that disk's
+ * sync, one for each cell saved, which is measured by itself as well. */
 #include "output/store_sqlite.h"
 #include <inttypes.h>
 #include <math.h>
@@ -81,6 +81,33 @@ static int by_size(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+static void print_times(const char *title, double *seconds, size_t count)
+{
+	qsort(seconds, count, sizeof(*seconds), by_size);
+	printf("%-28s median %7.2f ms   p95 %7.2f ms   max %7.2f ms\n", title,
+	       seconds[count / 2] * 1e3, seconds[count * 95 / 100] * 1e3, seconds[count - 1] * 1e3);
+}
+
+/* What the disk alone takes for as many bytes as a save of a cell writes, with its sync. */
+static void probe_disk(const char *folder)
+{
+	static char bytes[32768];
+	char path[512];
+	double seconds[SAVES];
+	snprintf(path, sizeof(path), "%s/probe", folder);
+	FILE *file = fopen(path, "wb");
+	for (size_t i = 0; file && i < SAVES; i++) {
+		double start = now();
+		if (fwrite(bytes, sizeof(bytes), 1, file) != 1 || fflush(file) != 0 ||
+		    fdatasync(fileno(file)) != 0)
+			exit(1);
+		seconds[i] = now() - start;
+	}
+	if (!file || fclose(file) != 0 || remove(path) != 0)
+		exit(1);
+	print_times("the disk alone, 32 kB", seconds, SAVES);
+}
+
 /* Each cell is saved as often as a process of it ends. */
 static void save(struct store *store, const char *id, const char *title)
 {
@@ -101,9 +128,7 @@ static void save(struct store *store, const char *id, const char *title)
 			seconds[saves++] = now() - start;
 		}
 	}
-	qsort(seconds, saves, sizeof(*seconds), by_size);
-	printf("%-28s median %7.2f ms   p95 %7.2f ms   max %7.2f ms\n", title,
-	       seconds[saves / 2] * 1e3, seconds[saves * 95 / 100] * 1e3, seconds[saves - 1] * 1e3);
+	print_times(title, seconds, saves);
 	dyno_results_destroy(results);
 }
 
@@ -203,28 +228,36 @@ static void history(struct store *store)
 	printf("history of a cell, %-6" PRId64 "    %7.2f ms\n", points, (now() - start) * 1e3);
 }
 
+static struct store *open_store(const char *path, bool read_only)
+{
+	struct dyno_error err = { 0 };
+	struct store *store = store_open(path, read_only, &err);
+	if (!store)
+		stop(&err);
+	return store;
+}
+
 int main(int count, char **arguments)
 {
 	char folder[] = "/tmp/dyno-bench-store-XXXXXX", path[512];
-	struct dyno_error err = { 0 };
 	uint64_t results = count > 1 ? strtoull(arguments[1], NULL, 10) : 100000;
 	if (!mkdtemp(folder))
 		return 1;
 	snprintf(path, sizeof(path), "%s/history.db", folder);
 	if (count > 2)
 		snprintf(path, sizeof(path), "%s", arguments[2]);
-	struct store *store = store_open(path, false, &err);
-	if (!store)
-		stop(&err);
+	struct store *store = open_store(path, false);
 	save(store, "20250101-000000-0000", "save a cell, empty store");
 	multiply(store, results);
+	store_close(store);
+	sync(); /* gigabytes at once, which is not what is measured */
 	printf("%" PRIu64 " results\n", results);
+	probe_disk(folder);
+	store = open_store(path, false);
 	save(store, "20250101-000001-0001", "save a cell");
 	store_close(store);
 	double start = now();
-	store = store_open(path, true, &err);
-	if (!store)
-		stop(&err);
+	store = open_store(path, true);
 	printf("open                         %7.2f ms\n", (now() - start) * 1e3);
 	list(store, 20);
 	list(store, 0);

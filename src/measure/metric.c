@@ -76,13 +76,13 @@ void summarise_interval(struct result *result, enum field_id field, const struct
 		value->high = within->high;
 		value->kind = within_kind;
 	}
-	if (!interval_over_processes(values, count, value->value, &over))
-		return;
-	value->low = within ? fmin(within->low, over.low) : over.low;
-	value->high = within ? fmax(within->high, over.high) : over.high;
+	if (interval_over_processes(values, count, value->value, &over)) {
+		value->low = within ? fmin(within->low, over.low) : over.low;
+		value->high = within ? fmax(within->high, over.high) : over.high;
+		value->kind = INTERVAL_PROCESSES;
+	}
 	if (value->low < 0 && !(value->value < 0)) /* only a slope can be negative */
 		value->low = 0;
-	value->kind = INTERVAL_PROCESSES;
 }
 
 void summarise_processes(struct result *result, enum field_id field)

@@ -19,7 +19,8 @@ except ImportError:
 
 DYNO = os.path.abspath(sys.argv[1])
 SERIES = {"normal": "null:normal", "alike": "null:ar1,phi=0.9", "bimodal": "null:bimodal,sd=20%",
-          "constant": "null:constant", "real": "builtin:identity"}
+          "constant": "null:constant", "wider than its mean": "null:ar1,sd=200%,seed=4",
+          "real": "builtin:identity"}
 
 
 def run(model, processes, iterations):
