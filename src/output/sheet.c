@@ -167,14 +167,28 @@ static void add_constant(struct buffer *out, const struct key *key, const char *
 		buffer_printf(out, "%s%s%s", out->length ? ", " : "", key->constant, text);
 }
 
-/* Fills the column; *varies tells whether its cells differ. */
+/* What every row has that knows it, or NULL. A row that was not measured may not know, such as its
+ * precision: that is no difference. */
+static const char *common_text(const struct sheet_making *making, const struct sheet_column *column)
+{
+	const char *common = NULL;
+	for (size_t i = 0; i < making->count; i++) {
+		const char *text = column->cells[i].text;
+		if (!*text && making->rows[i].result->status != STATUS_OK)
+			continue;
+		if (common && strcmp(common, text) != 0)
+			return NULL;
+		common = text;
+	}
+	return common ? common : "";
+}
+
 static bool fill_key(struct sheet_making *making, const struct key *key,
-		     struct sheet_column *column, bool *varies)
+		     struct sheet_column *column)
 {
 	struct buffer text = { 0 };
 	*column = (struct sheet_column){ .title = key->title, .unit = "", .number = key->number };
 	column->cells = sheet_cells(making);
-	*varies = false;
 	bool ok = column->cells != NULL;
 	for (size_t i = 0; ok && i < making->count; i++) {
 		buffer_clear(&text);
@@ -183,8 +197,6 @@ static bool fill_key(struct sheet_making *making, const struct key *key,
 		cell->text = arena_string(making->arena, buffer_text(&text));
 		cell->interval = "";
 		ok = cell->text && !text.failed;
-		if (ok && strcmp(cell->text, column->cells[0].text) != 0)
-			*varies = true;
 		cell->whole = text.length;
 	}
 	buffer_finish(&text);
@@ -218,12 +230,12 @@ static bool make_keys(struct sheet_making *making)
 		making->rows[i].named = named;
 	for (size_t i = 0; ok && i < KEYS; i++) {
 		struct sheet_column *column = &sheet->columns[sheet->column_count];
-		bool varies;
-		ok = fill_key(making, &keys[i], column, &varies);
-		if (ok && (varies || keys[i].always))
+		ok = fill_key(making, &keys[i], column);
+		const char *common = ok ? common_text(making, column) : NULL;
+		if (ok && (!common || keys[i].always))
 			sheet->column_count++;
 		else if (ok)
-			add_constant(&constants, &keys[i], column->cells[0].text);
+			add_constant(&constants, &keys[i], common);
 	}
 	sheet->key_count = sheet->column_count;
 	if (!named)

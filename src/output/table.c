@@ -226,8 +226,19 @@ static void end_line(const struct drawing *d, size_t from)
 	buffer_character(out, '\n');
 }
 
-static void draw_problem(const struct drawing *d, const char *problem, size_t from)
+/* A device that is not there has one long reason for all its rows: it is said in the first. */
+static const char *problem_of(const struct sheet *sheet, size_t row, struct buffer *text)
 {
+	const char *problem = sheet->problems[row], *above = row ? sheet->problems[row - 1] : NULL;
+	if (!above || strcmp(above, problem) != 0 || width_of(problem) <= PROBLEM_WIDTH)
+		return problem;
+	buffer_printf(text, "%s, as above", status_name(sheet->rows[row]->status));
+	return buffer_text(text);
+}
+
+static void draw_problem(const struct drawing *d, size_t row, size_t from)
+{
+	struct buffer text = { 0 };
 	size_t indent = total_width(d, d->sheet->key_count) + GAP;
 	if (d->options->width && indent + PROBLEM_WIDTH > d->options->width) {
 		indent = smaller(2 * GAP, d->options->width / 2);
@@ -237,8 +248,9 @@ static void draw_problem(const struct drawing *d, const char *problem, size_t fr
 		buffer_repeat(d->out, ' ', GAP);
 	}
 	style(d, RED);
-	wrap(d, problem, indent, PROBLEM_LINES);
+	wrap(d, problem_of(d->sheet, row, &text), indent, PROBLEM_LINES);
 	style(d, NORMAL);
+	buffer_finish(&text);
 }
 
 static void draw_row(const struct drawing *d, size_t row)
@@ -253,7 +265,7 @@ static void draw_row(const struct drawing *d, size_t row)
 		draw_cell(d, &sheet->columns[i], &sheet->columns[i].cells[row], &d->layouts[i]);
 	}
 	if (sheet->problems[row])
-		draw_problem(d, sheet->problems[row], from);
+		draw_problem(d, row, from);
 	end_line(d, from);
 }
 

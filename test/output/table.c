@@ -123,6 +123,30 @@ static void marks_what_is_not_plain(void)
 	dyno_results_destroy(results);
 }
 
+/* Rows that were not measured know no precision, and have one reason together. */
+static void says_once_why_rows_are_missing(void)
+{
+	struct dyno_results *results = sample_results();
+	struct run *run = results->runs[0];
+	struct buffer out = { 0 };
+	for (size_t i = 3; i < 5; i++) {
+		run->results[i]->status = STATUS_UNSUPPORTED;
+		run->results[i]->precision = NULL;
+		run->results[i]->reason = "cuda: no such device: libcuda.so.1 is not found";
+	}
+	table(results, 0, &out);
+	CHECK(!strstr(out.data, "Precision"));
+	CHECK(strstr(out.data, "float32, sequence length 128, threads 2"));
+	CHECK(strstr(out.data, "cuda:0      1  unsupported: cuda: no such device: libcuda.so.1"));
+	CHECK(strstr(out.data, "cuda:0      8  unsupported, as above\n"));
+	run->results[4]->reason = "another";
+	table(results, 0, &out);
+	CHECK(strstr(out.data, "cuda:0      1  unsupported: another\n"));
+	CHECK(strstr(out.data, "cuda:0      8  unsupported: cuda: no such device: libcuda.so.1"));
+	buffer_finish(&out);
+	dyno_results_destroy(results);
+}
+
 static void colours_only_if_asked(void)
 {
 	struct dyno_results *results = sample_results();
@@ -217,6 +241,7 @@ TEST_MAIN({ "shows a run", shows_a_run }, { "fits the width", fits_the_width },
 	  { "tells machines apart", tells_machines_apart },
 	  { "shows the fields wanted", shows_the_fields_wanted },
 	  { "marks what is not plain", marks_what_is_not_plain },
+	  { "says once why rows are missing", says_once_why_rows_are_missing },
 	  { "colours only if asked", colours_only_if_asked },
 	  { "never steers the terminal", never_steers_the_terminal },
 	  { "makes text printable", makes_text_printable },
