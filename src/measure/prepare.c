@@ -271,12 +271,20 @@ static bool must_describe(const struct preparation *p)
 	return p->settings->batch.count > 1 || p->settings->sequence.count > 1 || p->before;
 }
 
+/* Models of the null engine load nowhere else; it takes others, too, when it is all there is. */
+static bool is_for_null(const struct preparation *p, const struct planned_model *model)
+{
+	size_t others = 0;
+	for (size_t i = 0; i < p->plan->device_count; i++)
+		others += strcmp(p->plan->devices[i].choice.platform->name, "null") != 0;
+	return strcmp(model->info->source, "null") == 0 || (p->plan->device_count && !others);
+}
+
 static void describe(struct preparation *p, struct planned_model *model)
 {
 	struct load_answer answer;
 	struct dyno_error why = { 0 };
-	bool null = p->plan->device_count &&
-		    strcmp(p->plan->devices[0].choice.platform->name, "null") == 0;
+	bool null = is_for_null(p, model);
 	if (probe_model(model->info, null ? "null" : "cpu", p->settings->ort,
 			p->settings->load_timeout, p->arena, &answer, &model->failure_status,
 			&why)) {
