@@ -301,7 +301,7 @@ static int measure(struct context *context, const struct invocation *invocation,
 	};
 	catch_interrupts();
 	bool ok = ab_run(&ab, &outcome, &err);
-	progress_finish(&context->progress);
+	progress_clear(&context->progress);
 	int status = ok ? conclude(context, &outcome, fail) : complain(status_of_error(&err), &err);
 	ab_outcome_finish(&outcome);
 	return status;
@@ -331,6 +331,7 @@ static int run(struct invocation *invocation)
 		status = measure(&context, invocation, arms, fail);
 	else
 		status = complain(STATUS_EXIT_USAGE, &err);
+	progress_finish(&context.progress);
 	store_close(context.store);
 	return status;
 }

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define NARROW 72 /* on fewer columns the time left is not shown */
+
 #define DIM    "\033[2m"
 #define YELLOW "\033[33m"
 #define PLAIN  "\033[0m"
@@ -20,11 +22,17 @@ void progress_init(struct progress *progress, bool quiet)
 	};
 }
 
-void progress_finish(struct progress *progress)
+void progress_clear(struct progress *progress)
 {
 	if (progress->line_open)
 		fputs("\r\033[K", stderr);
 	progress->line_open = false;
+}
+
+void progress_finish(struct progress *progress)
+{
+	progress_clear(progress);
+	buffer_finish(&progress->reason);
 }
 
 /* Names come from users: nothing that a terminal would obey goes through. */
@@ -44,15 +52,28 @@ static const char *paint(const struct progress *progress, const char *colour)
 static void say(struct progress *progress, const char *colour, const char *prefix,
 		const char *message)
 {
-	progress_finish(progress);
+	progress_clear(progress);
 	fprintf(stderr, "dyno: %s%s%s", paint(progress, colour), prefix,
 		paint(progress, *colour ? PLAIN : ""));
 	put_safe(stderr, message);
 	fputc('\n', stderr);
 }
 
+/* A device that does not work, or a model that does not load, has one reason for many cells; a
+ * warning before them may have said it after a name. */
+static bool is_new(struct progress *progress, const char *reason)
+{
+	size_t length = strlen(reason), said = progress->reason.length;
+	if (length <= said && strcmp(buffer_text(&progress->reason) + said - length, reason) == 0)
+		return false;
+	buffer_clear(&progress->reason);
+	buffer_string(&progress->reason, reason);
+	return true;
+}
+
 void progress_warn(struct progress *progress, const char *message)
 {
+	is_new(progress, message);
 	say(progress, YELLOW, "warning: ", message);
 }
 
@@ -107,57 +128,75 @@ static void write_median(const dyno_progress *now, char *text, size_t size)
 		 (now->median_high - now->median_low) / 2 / now->median * 100);
 }
 
-static void show_download(struct progress *progress, const dyno_progress *now)
+/* The line is as wide as the terminal at most: one that wraps could not be taken away again. */
+static void show_line(struct progress *progress, const char *text, unsigned width)
 {
-	char done[UNIT_TEXT_SIZE], total[UNIT_TEXT_SIZE];
+	struct buffer shown = { 0 };
+	printable_elide(&shown, text, width > 1 ? width - 1 : SIZE_MAX);
+	fprintf(stderr, "\r\033[K%s%s%s", paint(progress, DIM), buffer_text(&shown),
+		paint(progress, PLAIN));
+	fflush(stderr);
+	buffer_finish(&shown);
+	progress->line_open = true;
+}
+
+/* Appends both, the name without its middle where they do not fit beside each other. */
+static void write_line(struct buffer *line, const char *name, const char *numbers, unsigned width)
+{
+	struct buffer safe = { 0 };
+	size_t taken = line->length + utf8_width(numbers, strlen(numbers)) + 1;
+	printable_append(&safe, name);
+	printable_elide(line, buffer_text(&safe),
+			width == 0      ? SIZE_MAX
+			: width > taken ? width - taken
+					: 1);
+	buffer_string(line, numbers);
+	buffer_finish(&safe);
+}
+
+static void write_download(const dyno_progress *now, struct buffer *line, unsigned width)
+{
+	char done[UNIT_TEXT_SIZE], total[UNIT_TEXT_SIZE], numbers[2 * UNIT_TEXT_SIZE + 8];
 	unit_format(done, (double)now->samples, UNIT_BYTE);
 	unit_format(total, (double)now->processes_total, UNIT_BYTE);
-	fputs("\r\033[Kdownloading ", stderr);
-	put_safe(stderr, now->model);
-	fprintf(stderr, ": %s of %s", done, now->processes_total ? total : "?");
-	fflush(stderr);
-	progress->line_open = true;
+	snprintf(numbers, sizeof(numbers), ": %s of %s", done, now->processes_total ? total : "?");
+	buffer_string(line, "downloading ");
+	write_line(line, now->model, numbers, width);
 }
 
-static void show_peaks(struct progress *progress)
+/* On a narrow terminal the time left goes first, then the middle of the cell's name. */
+static void write_sampling(const struct progress *progress, const dyno_progress *now,
+			   struct buffer *line, unsigned width)
 {
-	fputs("\r\033[Kmeasuring the device's peaks", stderr);
-	fflush(stderr);
-	progress->line_open = true;
-}
-
-static void show_live(struct progress *progress, const dyno_progress *now)
-{
-	char left[48], median[96], line[512];
+	char left[48], median[96], numbers[160];
 	struct buffer cell = { 0 };
-	write_cell(progress, now, &cell);
+	bool sampling = strcmp(now->step, "sample") == 0;
 	write_left(now->seconds_left, left, sizeof(left));
 	write_median(now, median, sizeof(median));
-	snprintf(line, sizeof(line), "[%llu/%llu%s] %s, process %u: %s, n %llu%s",
-		 (unsigned long long)now->processes_done + 1,
-		 (unsigned long long)now->processes_total, left, buffer_text(&cell),
-		 now->process + 1, now->step, (unsigned long long)now->samples, median);
+	write_cell(progress, now, &cell);
+	buffer_printf(line, "[%llu/%llu%s] ", (unsigned long long)now->processes_done + 1,
+		      (unsigned long long)now->processes_total,
+		      width && width < NARROW ? "" : left);
+	snprintf(numbers, sizeof(numbers), ": %s%sn %llu%s", sampling ? "" : now->step,
+		 sampling ? "" : ", ", (unsigned long long)now->samples, median);
+	write_line(line, buffer_text(&cell), numbers, width);
 	buffer_finish(&cell);
-	unsigned width = terminal_width(STDERR_FILENO);
-	if (width > 1 && utf8_width(line, strlen(line)) >= width)
-		line[utf8_cut(line, width - 1)] = '\0';
-	fprintf(stderr, "\r\033[K%s", paint(progress, DIM));
-	put_safe(stderr, line);
-	fputs(paint(progress, PLAIN), stderr);
-	fflush(stderr);
-	progress->line_open = true;
 }
 
 void progress_show(struct progress *progress, const dyno_progress *now)
 {
 	if (progress->quiet || !progress->live || strcmp(now->step, "done") == 0)
 		return;
+	unsigned width = terminal_width(STDERR_FILENO);
+	struct buffer line = { 0 };
 	if (strcmp(now->step, "download") == 0)
-		show_download(progress, now);
+		write_download(now, &line, width);
 	else if (strcmp(now->step, "peaks") == 0)
-		show_peaks(progress);
+		buffer_string(&line, "measuring the device's peaks");
 	else
-		show_live(progress, now);
+		write_sampling(progress, now, &line, width);
+	show_line(progress, buffer_text(&line), width);
+	buffer_finish(&line);
 }
 
 /* --- One line for each process that is finished ----------------------------------------------- */
@@ -188,7 +227,7 @@ void progress_result(struct progress *progress, const struct result *result)
 	if (progress->quiet || is_said(progress, result) ||
 	    (progress->live && result->status == STATUS_OK))
 		return; /* the live line and the table at the end say it */
-	progress_finish(progress);
+	progress_clear(progress);
 	write_cell(progress, &cell, &name);
 	fputs("dyno: ", stderr);
 	put_safe(stderr, buffer_text(&name));
@@ -201,7 +240,7 @@ void progress_result(struct progress *progress, const struct result *result)
 			result->values[FIELD_SAMPLES].value);
 	else {
 		fputs(status_name(result->status), stderr);
-		if (result->reason) {
+		if (result->reason && is_new(progress, result->reason)) {
 			fputs(": ", stderr);
 			put_safe(stderr, result->reason);
 		}

@@ -3,6 +3,7 @@
 #ifndef DYNO_CLI_PROGRESS_H
 #define DYNO_CLI_PROGRESS_H
 
+#include "core/buffer.h"
 #include "measure/benchmark.h"
 
 struct progress {
@@ -14,6 +15,7 @@ struct progress {
 	bool streams_vary;
 	const struct result *said; /* the cell of the last line, and at which process */
 	size_t said_processes;
+	struct buffer reason; /* the last one that was said */
 };
 
 void progress_init(struct progress *progress, bool quiet);
@@ -21,6 +23,7 @@ void progress_show(struct progress *progress, const dyno_progress *now);
 void progress_result(struct progress *progress, const struct result *result);
 void progress_warn(struct progress *progress, const char *message);
 void progress_say(struct progress *progress, const char *message);
-void progress_finish(struct progress *progress); /* takes the live line away */
+void progress_clear(struct progress *progress); /* takes the live line away */
+void progress_finish(struct progress *progress);
 
 #endif

@@ -364,7 +364,7 @@ static int measure(struct context *context, struct dyno_error *err)
 	context->progress.streams_vary = context->settings->streams.count > 1;
 	catch_interrupts();
 	bool ok = benchmark_run(&benchmark, &results, err);
-	progress_finish(&context->progress);
+	progress_clear(&context->progress);
 	if (!ok && context->options->dry_run && err->code == DYNO_ERROR_CANCELLED)
 		return context->unprinted ? STATUS_EXIT_PARTIAL : STATUS_EXIT_OK;
 	int status = ok ? STATUS_EXIT_OK : complain(status_of_error(err), err);
@@ -417,6 +417,7 @@ static int run(struct invocation *invocation)
 		status = measure(&context, &err);
 	else
 		status = complain(STATUS_EXIT_USAGE, &err);
+	progress_finish(&context.progress);
 	dyno_results_destroy(context.resumed);
 	store_close(context.saving.store);
 	return status;
