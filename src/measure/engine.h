@@ -36,6 +36,7 @@ struct session_options {
 	const char *optimisation;               /* "all", "none": graph optimisation level */
 	const char *profile;                    /* file prefix to profile into, or NULL */
 	bool keep_weights; /* as the model has them, so that a profile shows their shapes */
+	bool no_fallback;  /* fail where the platform leaves an operator to the CPU */
 	uint64_t process;  /* which replicate: simulated luck differs by it */
 };
 

@@ -171,6 +171,10 @@ static bool set_options(struct engine *engine, OrtSessionOptions *ort,
 	       (!options->keep_weights ||
 		ort_check(api, api->AddSessionConfigEntry(ort, "session.disable_prepacking", "1"),
 			  err, "session options")) &&
+	       (!options->no_fallback || platform->append == APPEND_NOTHING ||
+		ort_check(api,
+			  api->AddSessionConfigEntry(ort, "session.disable_cpu_ep_fallback", "1"),
+			  err, "session options")) &&
 	       append_provider(engine, ort, platform, options, err);
 }
 

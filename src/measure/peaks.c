@@ -68,6 +68,7 @@ static bool load(struct measuring *m, struct worker *worker, const char *model, 
 		.batch = batch,
 		.threads = request->threads,
 		.streams = 1,
+		.no_fallback = true, /* else it would be the processor's */
 	};
 	load_command_write(&command, &writer);
 	return ask(m, worker, &writer, err);
@@ -121,38 +122,43 @@ static bool find_rate(struct measuring *m, const char *model, double *rate, stru
 	return true;
 }
 
-/* The first one stands for the device. */
+/* Of what was measured, or of what could not be, and why. */
+struct peak {
+	const char *value;
+	const char *missing;
+};
+
 static const struct precision {
 	const char *name;
-	const char *key;
+	struct peak peak;
 	const char *model;
 } precisions[] = {
-	{ "float32", "peak_flops", "builtin:peak-float32" },
-	{ "float16", "peak_flops_float16", "builtin:peak-float16" },
-	{ "int8", "peak_flops_int8", "builtin:peak-int8" },
+	{ "float32", { "peak_flops", "peak_flops_missing" }, "builtin:peak-float32" },
+	{ "float16",
+	  { "peak_flops_float16", "peak_flops_float16_missing" },
+	  "builtin:peak-float16" },
+	{ "int8", { "peak_flops_int8", "peak_flops_int8_missing" }, "builtin:peak-int8" },
 };
 
 #define PRECISIONS (sizeof(precisions) / sizeof(*precisions))
 
-static bool add_missing(struct measuring *m, struct buffer *missing)
+static const struct peak bandwidth = { "peak_bandwidth", "peak_bandwidth_missing" };
+
+/* `why` has a code where there is no rate. */
+static bool add_peak(struct measuring *m, const struct peak *peak, double rate,
+		     const struct dyno_error *why)
 {
-	return !missing->length ||
-	       properties_add_text(m->arena, m->found, "peaks_missing", buffer_text(missing));
+	return why->code ? properties_add_text(m->arena, m->found, peak->missing, why->message)
+			 : properties_add_number(m->arena, m->found, peak->value, rate);
 }
 
-static void note_missing(struct buffer *missing, const char *what, const struct dyno_error *why)
-{
-	buffer_printf(missing, "%s%s: %.200s", missing->length ? "; " : "", what, why->message);
-}
-
-static bool add_compute(struct measuring *m, struct buffer *missing)
+static bool add_compute(struct measuring *m)
 {
 	for (size_t i = 0; i < PRECISIONS; i++) {
 		struct dyno_error why = { 0 };
-		double rate;
-		if (!find_rate(m, precisions[i].model, &rate, &why))
-			note_missing(missing, precisions[i].name, &why);
-		else if (!properties_add_number(m->arena, m->found, precisions[i].key, rate))
+		double rate = NAN;
+		find_rate(m, precisions[i].model, &rate, &why);
+		if (!add_peak(m, &precisions[i].peak, rate, &why))
 			return false;
 	}
 	return true;
@@ -202,42 +208,33 @@ static bool find_copy(struct measuring *m, double *rate, struct dyno_error *err)
 	return true;
 }
 
-static bool add_bandwidth(struct measuring *m, const struct device_info *device,
-			  struct buffer *missing)
+static bool add_bandwidth(struct measuring *m, const struct device_info *device)
 {
 	const struct platform *platform = m->request->choice->platform;
 	struct dyno_error why = { 0 };
-	bool host = platform->vendor == &vendor_cpu, tells = true;
+	bool host = platform->vendor == &vendor_cpu;
 	double rate = NAN;
 	if (host)
-		tells = find_triad(m, device, &rate, &why);
+		find_triad(m, device, &rate, &why);
 	else if (platform->device_arena)
-		tells = find_copy(m, &rate, &why);
+		find_copy(m, &rate, &why);
 	else
-		tells = error_set(&why, DYNO_ERROR_UNSUPPORTED,
-				  "this provider copies outputs to the host, so a copy on the "
-				  "device cannot be timed");
-	if (!tells)
-		note_missing(missing, "bandwidth", &why);
-	return !tells || (properties_add_number(m->arena, m->found, "peak_bandwidth", rate) &&
-			  properties_add_text(m->arena, m->found, "peak_bandwidth_source",
-					      host ? "triad" : "copy"));
+		error_set(&why, DYNO_ERROR_UNSUPPORTED,
+			  "this provider copies outputs to the host, so a copy on the device "
+			  "cannot be timed");
+	return add_peak(m, &bandwidth, rate, &why) &&
+	       (why.code || properties_add_text(m->arena, m->found, "peak_bandwidth_source",
+						host ? "triad" : "copy"));
 }
 
 /* --- All of it ------------------------------------------------------------------------------- */
 
 static bool find_all(struct measuring *m, const struct device_info *device)
 {
-	struct buffer missing = { 0 };
-	bool ok =
-		add_compute(m, &missing) && add_bandwidth(m, device, &missing) &&
-		add_missing(m, &missing) &&
-		properties_add_number(m->arena, m->found, "peaks_threads",
-				      (double)m->request->threads) &&
-		properties_add_text(m->arena, m->found, "peaks_measured", prepare_time(m->arena)) &&
-		!missing.failed;
-	buffer_finish(&missing);
-	return ok;
+	return add_compute(m) && add_bandwidth(m, device) &&
+	       properties_add_number(m->arena, m->found, "peaks_threads",
+				     (double)m->request->threads) &&
+	       properties_add_text(m->arena, m->found, "peaks_measured", prepare_time(m->arena));
 }
 
 static const char *make_key(struct measuring *m, const struct device_info *device,
@@ -245,7 +242,7 @@ static const char *make_key(struct measuring *m, const struct device_info *devic
 {
 	const struct property *version = properties_find(engine, "engine_version");
 	const char *pin = m->request->pin;
-	return arena_printf(m->arena, "1 %s %s threads %" PRIu64 "%s%s engine %s", device->id,
+	return arena_printf(m->arena, "2 %s %s threads %" PRIu64 "%s%s engine %s", device->id,
 			    device->name ? device->name : "", m->request->threads,
 			    pin ? " pin " : "", pin ? pin : "",
 			    version && version->text ? version->text : "");
@@ -307,26 +304,31 @@ bool peaks_add(const struct peaks_request *request, struct arena *arena, struct 
 
 /* --- Asking ---------------------------------------------------------------------------------- */
 
-static double find_peak(const struct device_info *device, const char *key, const char **reason)
+static double find_peak(const struct device_info *device, const struct peak *peak,
+			const char **reason)
 {
-	double peak = number(device, key);
-	const struct property *missing = properties_find(&device->properties, "peaks_missing");
+	double rate = number(device, peak->value);
+	const struct property *missing = properties_find(&device->properties, peak->missing);
 	*reason = NULL;
-	if (isnan(peak))
+	if (isnan(rate))
 		*reason = missing && missing->text ? missing->text
 						   : "the device's peak was not measured";
-	return peak;
+	return rate;
 }
 
+/* Of a model that shows no floating-point numbers outside, they are taken for float32. */
 double peaks_compute(const struct device_info *device, const char *precision, const char **reason)
 {
-	for (size_t i = 1; i < PRECISIONS; i++)
+	if (!*precision)
+		return find_peak(device, &precisions[0].peak, reason);
+	for (size_t i = 0; i < PRECISIONS; i++)
 		if (strcmp(precisions[i].name, precision) == 0)
-			return find_peak(device, precisions[i].key, reason);
-	return find_peak(device, precisions[0].key, reason);
+			return find_peak(device, &precisions[i].peak, reason);
+	*reason = "no peak is measured for numbers of the model's type";
+	return NAN;
 }
 
 double peaks_bandwidth(const struct device_info *device, const char **reason)
 {
-	return find_peak(device, "peak_bandwidth", reason);
+	return find_peak(device, &bandwidth, reason);
 }

@@ -50,7 +50,7 @@ bool strings_read(struct arena *arena, const struct json_value *json, const char
 /* The members that are simple, by type: one place for writing and reading. */
 #define LOAD_STRINGS(X) X(library) X(platform) X(profile)
 #define LOAD_COUNTS(X)  X(ordinal) X(batch) X(sequence) X(threads) X(streams) X(seed) X(process)
-#define LOAD_FLAGS(X)   X(transfer) X(describe_only) X(unoptimised)
+#define LOAD_FLAGS(X)   X(transfer) X(describe_only) X(unoptimised) X(no_fallback)
 #define LOAD_LISTS(X)   X(dims) X(inputs) X(provider_options) X(metrics)
 
 void load_command_write(const struct load_command *command, struct json_writer *writer)

@@ -33,6 +33,7 @@ struct load_command {
 	bool describe_only;  /* no optimisation, no inputs: only say what the model is like */
 	const char *profile; /* profile all inferences into files that begin so; or NULL */
 	bool unoptimised;    /* the graph and the weights as the model has them */
+	bool no_fallback;    /* fail rather than leave an operator to the CPU */
 	struct strings dims;
 	struct strings inputs;
 	struct strings provider_options;

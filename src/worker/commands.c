@@ -60,6 +60,7 @@ static bool open_session(struct cell *cell, struct load_answer *answer, struct d
 		.optimisation = command->describe_only || command->unoptimised ? "none" : "all",
 		.profile = command->profile,
 		.keep_weights = command->unoptimised,
+		.no_fallback = command->no_fallback,
 		.process = command->process,
 	};
 	uint64_t start = clock_monotonic.now(NULL);

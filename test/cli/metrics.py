@@ -5,11 +5,12 @@ import json
 import math
 import os
 import pathlib
+import re
 import shutil
 import threading
 import time
 
-from dyno_test import (BUILD, CLASSIFICATION, HERE, OCR, SILERO, Skip, cells_of, contains, dyno, equal, finish,
+from dyno_test import (BUILD, CLASSIFICATION, HERE, OCR, ROOT, SILERO, Skip, cells_of, contains, dyno, equal, finish,
                        measure, null, real, refused, run, start, value)
 
 ALL = "latency,throughput,memory,flops,power,bandwidth"
@@ -122,20 +123,13 @@ def a_sweep_is_counted_once():
 
 # --- All at once ----------------------------------------------------------------------------------
 
-FIELDS = {"flops": ["flops_total", "macs_total", "flops_per_item", "flops_per_token",
-                    "flops_per_parameter", "flops_rate", "flops_coverage", "flops_counted",
-                    "flops_counted_ratio", "placement_nodes", "placement_time", "profiler_cost"],
-          "power": ["power_mean", "power_max", "power_idle", "power_platform", "energy_per_item",
-                    "items_per_joule", "flops_per_watt"],
-          "bandwidth": ["bytes_moved", "bandwidth", "bandwidth_utilisation",
-                        "arithmetic_intensity", "compute_utilisation"],
-          "memory": ["memory_peak", "memory_allocated", "memory_reserved", "memory_growth",
-                     "memory_cpu", "memory_load", "memory_weights", "memory_total", "memory_leak"]}
+FIELDS = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs/fields.md").read_text(), re.MULTILINE)
+assert len(FIELDS) > 40
 
 
 def everything_has_a_value_or_a_reason(cell):
     equal(cell["status"], "ok", cell.get("reason"))
-    for field in sum(FIELDS.values(), []):
+    for field in FIELDS:
         found = cell["values"].get(field, {})
         assert "value" in found or found.get("reason"), f"{field} on {cell['device']}: {found}"
 
@@ -331,8 +325,23 @@ def peaks_are_kept():
     dyno(*run_it, env={"XDG_CACHE_HOME": str(cache)})
 
 
+def a_peak_is_the_devices_own():
+    """WebGPU leaves products of integers to the CPU: their rate is none of WebGPU's. Each field is
+    told its own reason."""
+    (run_of_it,) = json.loads(dyno("run", "builtin:identity", "--hardware", "webgpu", "--metrics", ALL,
+                                   "--json", *QUICK, env=vulkan()).out)["runs"]
+    (cell,), (device,) = run_of_it["results"], run_of_it["devices"]
+    properties = device["properties"]
+    assert properties["peak_flops"] > 1e6
+    assert "peak_flops_int8" not in properties, properties
+    contains(properties["peak_flops_int8_missing"], "CPU")
+    reason = cell["values"]["bandwidth_utilisation"]["reason"]
+    equal(reason, properties["peak_bandwidth_missing"])
+    contains(reason, "this provider copies outputs to the host")
+
+
 run([counts_what_is_published, operator_times_add_up, control_flow_is_counted_as_it_ran,
      counts_real_models, a_sweep_is_counted_once, all_metrics_on_two_platforms,
      a_leak_is_told_from_what_has_settled, power_is_exact_on_the_null_device, rapl_is_followed_over_its_wrap,
      a_sensor_that_vanishes_costs_its_numbers_alone, nothing_falls_back_from_the_cpu,
-     what_falls_back_is_named, a_product_that_fell_back_fails_on_request, peaks_are_kept])
+     what_falls_back_is_named, a_product_that_fell_back_fails_on_request, peaks_are_kept, a_peak_is_the_devices_own])

@@ -43,6 +43,7 @@ static struct load_command example(struct arena *arena)
 		.seed = 9007199254740991,
 		.process = 4,
 		.transfer = true,
+		.no_fallback = true,
 	};
 	strings_add(arena, &command.dims, "width=320");
 	strings_add(arena, &command.inputs, "x=x.npy");
@@ -73,6 +74,7 @@ static void a_load_arrives_as_it_was_sent(void)
 	CHECK_STRING(after.library, before.library);
 	CHECK_STRING(after.platform, before.platform);
 	CHECK(!after.profile && !after.describe_only && !after.unoptimised && after.transfer);
+	CHECK(after.no_fallback);
 	CHECK(after.ordinal == 1 && after.batch == 8 && after.sequence == 128);
 	CHECK(after.threads == 3 && after.streams == 2 && after.process == 4);
 	CHECK(after.seed == before.seed);

@@ -93,6 +93,7 @@ static void summarise_pooled(struct result *result, double *pooled, double *seri
 	set(result, FIELD_LATENCY_MEAN, mean);
 	summarise_interval(result, FIELD_LATENCY_MEAN, n > 1 ? &within : NULL, INTERVAL_MEAN);
 	set(result, FIELD_LATENCY_STD, deviation);
+	result->values[FIELD_LATENCY_STD].reason = n < 2 ? "one sample has no deviation" : NULL;
 	stats_sort(pooled, n);
 	set(result, FIELD_LATENCY_MIN, pooled[0]);
 	set(result, FIELD_LATENCY_MAX, pooled[n - 1]);

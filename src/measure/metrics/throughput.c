@@ -1,11 +1,15 @@
 /* Throughput: items and tokens finished per second, summed over the streams. Each process has its
  * own (replicate.c sets it from the sampling blocks); the cell's is their median. */
 #include "measure/metric.h"
+#include <math.h>
 
 static void summarise(struct result *result)
 {
+	struct field_value *tokens = &result->values[FIELD_THROUGHPUT_TOKENS];
 	summarise_processes(result, FIELD_THROUGHPUT_ITEMS);
 	summarise_processes(result, FIELD_THROUGHPUT_TOKENS);
+	if (isnan(tokens->value))
+		tokens->reason = "the model has no sequence";
 }
 
 const struct metric metric_throughput = {
