@@ -28,7 +28,8 @@ struct peaks_request {
 /* Adds to the device's properties: peak_flops (FLOP/s in float32), peak_flops_float16,
  * peak_flops_int8 (2 operations each multiply-add), peak_bandwidth (B/s) with
  * peak_bandwidth_source ("triad", "copy"), peaks_measured (when) and peaks_threads; where a peak is
- * missing, its key with "_missing" says why. False when memory is exhausted or the user has stopped it. */
+ * missing, its key with "_missing" says why. False when memory is exhausted or the user has stopped
+ * it. */
 bool peaks_add(const struct peaks_request *request, struct arena *arena, struct device_info *device,
 	       struct dyno_error *err);
 
