@@ -45,6 +45,7 @@ const struct chart charts[] = {
 	{ "efficiency", "Efficiency", "FLOPs per watt, items per joule, utilisation", &efficiency, NULL },
 	{ "pareto", "Latency against throughput", "latency against throughput with the frontier", NULL, draw_pareto },
 	{ "heatmap", "Heatmap", "a field over batch size and sequence length, a panel for each device", NULL, draw_heatmap },
+	{ "parallel", "Parallel coordinates", "a line for each result through all words and fields that vary", NULL, draw_parallel },
 	{ "space", "Three fields", "any three fields as points in 3D, or one over two words as a surface", NULL, draw_space },
 	{ "history", "History", "a field over the runs, with steps", NULL, draw_history },
 	{ "comparison", "Comparison", "change from the first run to the last, with intervals", NULL, draw_comparison },

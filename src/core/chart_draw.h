@@ -135,6 +135,7 @@ bool draw_memory(struct drawing *drawing);
 bool draw_flops(struct drawing *drawing);
 bool draw_operators(struct drawing *drawing);
 bool draw_roofline(struct drawing *drawing);
+bool draw_parallel(struct drawing *drawing);
 bool draw_pareto(struct drawing *drawing);
 bool draw_space(struct drawing *drawing);
 bool draw_timeline(struct drawing *drawing);

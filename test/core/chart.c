@@ -153,6 +153,9 @@ static void filters_and_groups(void)
 		{ "chart=latency row=0,1,2", 1, 1 },
 		{ "chart=latency percentiles model=gpt2", 1, 8 },
 		{ "chart=percentiles model=gpt2 device=cpu", 1, 4 },
+		{ "chart=parallel", 1, 2 },
+		{ "chart=parallel group=model", 1, 3 },
+		{ "chart=parallel model=gpt2 device=cpu batch=1 field=latency_median", 1, 0 },
 	};
 	struct dyno_results *results = made_results(&(struct made){ three, 2, 4, 0, 0 });
 	for (size_t i = 0; i < COUNT(rows); i++) {
