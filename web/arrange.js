@@ -15,18 +15,28 @@ export function shortened(text, most) {
 	if (characters.length <= most) return text;
 	const half = Math.max(1, Math.floor((most - 1) / 2));
 	const cut = characters.slice(0, half).join("") + "…" + characters.slice(characters.length - half).join("");
-	return cut.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+	return escaped(cut);
 }
+
+const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 
 function longest(texts) {
 	return Math.max(0, ...(texts || []).map((text) => [...strip(text)].length));
+}
+
+const hasScale = (trace) => Boolean((trace.showscale ?? (trace.type === "heatmap" || trace.type === "surface")) || trace.marker?.showscale);
+
+function withScale(trace, shown) {
+	const bar = (colorbar) => ({ ...colorbar, lenmode: "pixels", len: 210, y: 1, yanchor: "top", thickness: 12, outlinewidth: 0, title: { ...colorbar?.title, side: "right", font: { size: 12 } }, tickfont: { size: 11.5 } });
+	if (trace.marker?.showscale) return { ...trace, marker: { ...trace.marker, showscale: shown, colorbar: bar(trace.marker.colorbar) } };
+	return { ...trace, showscale: shown, colorbar: bar(trace.colorbar) };
 }
 
 // In the page the legend is HTML; in a saved picture it is Plotly's.
 function legendOf(data, width, inside) {
 	const entries = data.filter((trace) => trace.showlegend !== false && (trace.name || trace.type === "pie"));
 	const names = entries.flatMap((trace) => (trace.type === "pie" ? trace.labels.map(strip) : [strip(trace.name)]));
-	const scale = data.some((trace) => (trace.showscale ?? (trace.type === "heatmap" || trace.type === "surface")) || trace.marker?.showscale);
+	const scale = data.some(hasScale);
 	if (!names.length || !inside) return { place: scale ? "scale" : "none", side: scale ? 90 : 0, below: 0 };
 	const widest = Math.min(38, longest(names)) * CHARACTER + 56;
 	if (width >= 720 && widest < width * 0.3) return { place: "right", side: widest + (scale ? 80 : 0), below: 0 };
@@ -51,7 +61,9 @@ export function arranged(reply, width, minimum = 0, withLegend = false) {
 	const lines = Math.ceil(count / columns);
 	const titled = reply.panels.some((panel) => panel.title);
 	const top = titled ? 26 : 8;
-	const bottom = 46;
+	const crowd = Math.floor((room - left - (columns - 1) * (left + 14)) / columns);
+	const tickLines = Math.max(1, ...axes.map(({ x }) => (x && x.visible !== false ? Math.min(3, linesOf(x, crowd)) : 1)));
+	const bottom = 46 + (tickLines - 1) * 15;
 	const gap = { x: left + 14, y: top + bottom + 4 };
 	const inner = { width: room - left, rowHeight: Math.max(ROW, lines === 1 ? minimum - top - bottom - legend.below : 0) };
 	const total = { height: lines * inner.rowHeight + (lines - 1) * gap.y };
@@ -72,10 +84,10 @@ export function arranged(reply, width, minimum = 0, withLegend = false) {
 		const place = domain(i);
 		const last = i + columns >= count;
 		const sameX = axes.every((other) => !other.x || other.x.title?.text === x?.title?.text);
-		if (x) next[name("x", i)] = { ...x, domain: place.x, automargin: false, title: last || !sameX ? { ...x.title, standoff: 6, font: { size: 12 } } : { text: "" }, ticktext: x.ticktext?.map((text) => shortened(text, Math.max(5, Math.floor(cell / Math.max(1, x.ticktext.length) / CHARACTER) * 2))), tickfont: { size: 11.5 }, tickangle: crowded(x, cell) ? 30 : 0 };
+		if (x) next[name("x", i)] = { ...x, domain: place.x, automargin: false, title: last || !sameX ? { ...x.title, standoff: 6, font: { size: 12 } } : { text: "" }, ticktext: x.ticktext?.map((text) => wrapped(text, tickCharacters(x, cell), 3)), tickfont: { size: 11.5 }, tickangle: 0 };
 		if (y) next[name("y", i)] = { ...y, domain: place.y, automargin: false, title: axisTitle(y, inner.rowHeight), ticktext: y.ticktext?.map((text) => shortened(text, 26)), tickfont: { size: 11.5 } };
 		const scene = `scene${i ? i + 1 : ""}`;
-		if (layout[scene]) next[scene] = { ...layout[scene], domain: place };
+		if (layout[scene]) next[scene] = { ...layout[scene], domain: place, camera: steppedBack(layout[scene].camera) };
 	});
 	next.annotations = placedAnnotations(layout.annotations || [], reply.panels, domain, cell);
 	next.margin = { l: left, r: legend.side + 34, t: top, b: bottom + legend.below, pad: 0, autoexpand: false };
@@ -86,12 +98,30 @@ export function arranged(reply, width, minimum = 0, withLegend = false) {
 		legend.place === "right"
 			? { x: 1 + 34 / inner.width, xanchor: "left", y: 1, yanchor: "top", font: { size: 12 }, bgcolor: "rgba(0,0,0,0)" }
 			: { orientation: "h", x: 0, xanchor: "left", yref: "container", y: 0, yanchor: "bottom", font: { size: 12 }, entrywidth: legend.entry, entrywidthmode: "pixels", bgcolor: "rgba(0,0,0,0)" };
-	const data = given.map((trace) => placedTrace(trace, domain, reply, withLegend));
+	let scaled = false;
+	const data = given.map((trace) => {
+		const placed = placedTrace(trace, domain, reply, withLegend, cell);
+		if (!hasScale(trace)) return placed;
+		const shown = !scaled; // all panels share one scale
+		scaled = true;
+		return withScale(placed, shown);
+	});
 	return { data, layout: next, height };
 }
 
-function crowded(axis, width) {
-	return longest(axis.ticktext) * CHARACTER * (axis.ticktext?.length || 0) > width;
+// A little farther away and lower, so that titles of axes are not cut.
+function steppedBack(camera) {
+	const { x, y, z } = camera?.eye || { x: 1.2, y: 1.2, z: 1 };
+	return { ...camera, eye: { x: x * 1.12, y: y * 1.12, z: z * 1.12 }, center: { x: 0, y: 0, z: -0.14 } };
+}
+
+// How many characters a tick's text has room for.
+function tickCharacters(axis, width) {
+	return Math.max(4, Math.floor(width / Math.max(1, axis.ticktext?.length || 1) / CHARACTER) - 1);
+}
+
+function linesOf(axis, width) {
+	return Math.max(1, ...(axis.ticktext || []).map((text) => wrapped(text, tickCharacters(axis, width), 3).split("<br>").length));
 }
 
 // "Latency (ms) · lower is better ↓"; where it would not fit, the arrow alone says it.
@@ -121,19 +151,22 @@ function placedAnnotations(annotations, panels, domain, cell) {
 	});
 }
 
-function wrapped(text, most) {
+// At blanks, hyphens, slashes and underscores; a line that is still too long loses its middle.
+function wrapped(text, most, lineLimit = 8) {
 	const lines = [""];
-	for (const word of text.split(" ")) {
-		if (lines.at(-1).length + word.length + 1 > most && lines.at(-1)) lines.push("");
-		lines[lines.length - 1] += (lines.at(-1) ? " " : "") + word;
+	for (const word of strip(text).split(/(?<=[ \-/_:])/)) {
+		if (lines.at(-1) && lines.at(-1).length + word.trimEnd().length > most && lines.length < lineLimit) lines.push("");
+		lines[lines.length - 1] += word;
 	}
-	return lines.map((line) => shortened(line, Math.max(8, most))).join("<br>");
+	return lines.map((line) => shortened(escaped(line.trimEnd()), Math.max(4, most))).join("<br>");
 }
 
 // A pie has no axes to tell its panel: where the library placed it does.
-function placedTrace(trace, domain, reply, withLegend) {
+function placedTrace(trace, domain, reply, withLegend, cell) {
 	const short = withLegend && trace.name ? { name: shortened(trace.name, 38) } : {};
 	if (trace.type === "scatter") short.cliponaxis = false; // or texts at the edge are cut
+	const texts = Array.isArray(trace.text) && /text/.test(trace.mode || "") ? trace.text.filter(Boolean) : [];
+	if (longest(texts) * CHARACTER * texts.length > cell) short.mode = trace.mode.replace(/\+?text/, "") || "none"; // they would meet: pointing at them tells
 	if (!trace.domain) return { ...trace, ...short };
 	const columns = Math.max(1, reply.columns || 1);
 	const lines = Math.ceil(reply.panels.length / columns);
