@@ -9,6 +9,7 @@ const some = (object) => Object.fromEntries(Object.entries(object).filter(([, va
 
 // The main chart is whatever the reader makes of it.
 export function mainOptions(state) {
+	if (state.mark === "box") return some({ chart: "distribution", mark: "box", x: state.x, group: state.group });
 	return some({
 		field: [state.field],
 		mark: state.mark,
@@ -31,12 +32,12 @@ const known = [
 	{ id: "memory", width: 12, options: () => ({ detailed: true }) },
 	{ id: "distribution", width: 6 },
 	{ id: "pareto", width: 6, options: (state) => some({ "latency-limit": state["latency-limit"] }), controls: limitControl },
-	{ id: "heatmap", width: 6, options: (state) => ({ field: [state.field] }) },
+	{ id: "heatmap", width: 12, options: (state) => ({ field: [state.field] }) },
 	{ id: "flops", width: 12, options: () => ({ detailed: true }) },
 	{ id: "operators", width: 12 },
 	{ id: "roofline", width: 12 },
 	{ id: "efficiency", width: 12 },
-	{ id: "parallel", width: 12 },
+	{ id: "parallel", width: 12, height: 380 },
 	{ id: "history", width: 12, options: (state) => ({ field: [state.field] }), needs: (description) => description.runs.length > 2 },
 	{ id: "space", width: 12, height: 520, options: (state) => spaceOptions(state), controls: spaceControls, keepsCamera: true },
 	{ id: "environment", title: "Environment", width: 12, part: "environment" },

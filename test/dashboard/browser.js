@@ -22,8 +22,8 @@ function writePage(name, results, options = []) {
 
 let browser;
 
-// Whatever goes wrong in a page is noted in `complaints`: errors, console messages of that kind,
-// requests that are not for the file itself.
+// Whatever goes wrong in a page is noted in `complaints`: errors, console messages of that kind (but
+// for Chromium's advice on the speed of graphics), requests that are not for the file itself.
 async function open(file, { hash = "", width = 1440, height = 1000, theme = "light", ...options } = {}) {
 	browser ||= await chromium.launch({
 		executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
@@ -34,7 +34,7 @@ async function open(file, { hash = "", width = 1440, height = 1000, theme = "lig
 	const url = `file://${file}`;
 	page.complaints = [];
 	page.on("pageerror", (error) => page.complaints.push(`error: ${error.message}`));
-	page.on("console", (message) => ["error", "warning"].includes(message.type()) && !/GPU stall|GL Driver|WebGL/i.test(message.text()) && page.complaints.push(`console: ${message.text()}`));
+	page.on("console", (message) => ["error", "warning"].includes(message.type()) && !/GPU stall|GL Driver|WebGL|willReadFrequently/i.test(message.text()) && page.complaints.push(`console: ${message.text()}`));
 	page.on("request", (request) => !/^(data|blob):/.test(request.url()) && request.url().split("#")[0] !== url && page.complaints.push(`request: ${request.url()}`));
 	page.on("dialog", (dialog) => {
 		page.complaints.push(`dialog: ${dialog.message()}`);

@@ -1,21 +1,489 @@
-// The page as a reader uses it: controls, panels, address, layout, exports.
+// The page as a reader uses it: controls, panels, address, layout, exports, adding results.
 // Usage: node page.js DYNO SOURCE
 "use strict";
 const assert = require("node:assert");
-const { open, settled, test, finish, writePage } = require("./browser.js");
+const fs = require("node:fs");
+const path = require("node:path");
+const zlib = require("node:zlib");
+const { downloaded, folder, modules, open, settled, test, finish, writePage } = require("./browser.js");
 const { sampleRun, document: results } = require("./sample.js");
 
+const shownRows = (page) => page.evaluate(() => window.dynoDashboard.context.counts.shown);
+const hash = (page) => page.evaluate(() => location.hash);
+const drawing = (page, panel) =>
+	page.evaluate((panel) => {
+		const plot = document.querySelector(`.panel-${panel} .plot`);
+		if (!plot || !plot.data) return null;
+		return { traces: plot.data.length, types: [...new Set(plot.data.map((t) => t.type))], modes: plot.data.map((t) => t.mode), xtype: plot.layout.xaxis?.type, ytype: plot.layout.yaxis?.type, xtitle: plot._fullLayout.xaxis?.title?.text, ytitle: plot._fullLayout.yaxis?.title?.text };
+	}, panel);
+
+// Scrolls so that every panel has been seen, and waits for it.
+async function seeAll(page) {
+	for (const panel of await page.locator(".panel").all()) {
+		await panel.evaluate((element) => element.scrollIntoView({ block: "center" }));
+		await page.waitForFunction((element) => !element.classList.contains("busy"), await panel.elementHandle());
+		await settled(page);
+	}
+}
+
+// Width and height, and how many different bytes its rows have: a blank picture has few.
+function readPng(bytes) {
+	assert.equal(bytes.subarray(1, 4).toString(), "PNG");
+	const parts = [];
+	for (let at = 8; at < bytes.length; ) {
+		const length = bytes.readUInt32BE(at);
+		if (bytes.toString("latin1", at + 4, at + 8) === "IDAT") parts.push(bytes.subarray(at + 8, at + 8 + length));
+		at += 12 + length;
+	}
+	const pixels = zlib.inflateSync(Buffer.concat(parts));
+	return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20), values: new Set(pixels).size };
+}
+
 (async () => {
-	const file = writePage("page", results(sampleRun()), ["--title", "Two models"]);
+	const run = sampleRun();
+	const file = writePage("page", results(run), ["--title", "Two models"]);
+	let page = await open(file);
 
 	await test("opens from a file, silently", async () => {
-		const page = await open(file);
 		assert.equal(await page.title(), "Two models – dyno");
 		assert.equal(await page.locator("h1").textContent(), "Two models");
 		assert.match(await page.locator(".subtitle").textContent(), /72 results/);
 		assert.ok((await page.locator(".results tbody tr[data-place]").count()) > 10);
-		assert.ok((await page.locator(".panel-main .plot .xy, .panel-main .plot .cartesianlayer").count()) > 0);
+		assert.ok((await drawing(page, "main")).traces >= 6);
 		assert.deepEqual(page.complaints, []);
+	});
+
+	await test("every panel draws, or says why not", async () => {
+		await seeAll(page);
+		const panels = await page.evaluate(() =>
+			[...document.querySelectorAll(".panel")].map((panel) => ({
+				id: panel.dataset.panel,
+				chart: Boolean(panel.querySelector(".chart")),
+				traces: panel.querySelector(".plot")?.data?.length || 0,
+				drawn: panel.querySelector(".plot .main-svg") !== null,
+				message: panel.querySelector(".nothing:not([hidden])")?.textContent || "",
+				label: panel.querySelector(".plot")?.getAttribute("aria-label") || "",
+			})),
+		);
+		const ids = panels.map((panel) => panel.id);
+		for (const id of ["summary", "table", "main", "percentiles", "throughput", "memory", "distribution", "pareto", "heatmap", "flops", "operators", "roofline", "efficiency", "parallel", "space", "environment"]) assert.ok(ids.includes(id), `no panel ${id}: ${ids}`);
+		for (const panel of panels.filter((panel) => panel.chart)) {
+			assert.ok((panel.traces && panel.drawn) || panel.message, `${panel.id} shows nothing`);
+			if (!panel.message) assert.ok(panel.label.length > 20, `${panel.id} has no description`);
+		}
+		assert.deepEqual(page.complaints, []);
+	});
+
+	await test("summary cards give their reasons and lead to a result", async () => {
+		const cards = await page.locator(".card").evaluateAll((all) => all.map((card) => [card.querySelector("h3").textContent, card.querySelector(".card-text").textContent, card.querySelector(".card-reason").textContent]));
+		assert.match(cards[0].join("|"), /Best device.*\|cuda:0\|.*× the next/);
+		assert.match(cards[1].join("|"), /Best batch size.*on cuda:0/);
+		assert.match(cards[2].join("|"), /Bottleneck.*Memory capacity.*out of memory/);
+		assert.match(cards[3].join("|"), /Not measured\|2 of 72 results\|2 out of memory/);
+		await page.locator(".card .link").first().click();
+		assert.match(await page.locator("dialog.detail").textContent(), /bert-base-uncased.*cuda:0/);
+		assert.match(await page.locator("dialog.detail pre").textContent(), /^dyno run bert-base-uncased --hardware cuda:0 --batch \d+ --seq 128/);
+		await page.keyboard.press("Escape");
+	});
+
+	/* --- Filters ------------------------------------------------------------------------------ */
+
+	const choose = (facet, text) => page.locator(`.facet[data-facet="${facet}"] label`, { has: page.getByText(text, { exact: true }) }).click();
+
+	for (const [facet, text, expected] of [["model", "distilbert-base-uncased", 36], ["device", "cuda:0", 24], ["batch", "16", 12], ["sequence", "512", 36], ["threads", "8", 24], ["status", "out of memory", 2]])
+		await test(`filters by ${facet}, and undo takes it back`, async () => {
+			await page.evaluate(() => window.scrollTo(0, 0));
+			await choose(facet, text);
+			await settled(page);
+			assert.equal(await shownRows(page), expected);
+			assert.match(decodeURIComponent(await hash(page)), new RegExp(`${facet}=`));
+			assert.match(await page.locator(".table-status").textContent(), new RegExp(`^${expected} of 72`));
+			await page.getByRole("button", { name: /^Undo/ }).click();
+			await settled(page);
+			assert.equal(await shownRows(page), 72);
+			await page.getByRole("button", { name: /^Redo/ }).click();
+			assert.equal(await shownRows(page), expected);
+			await page.getByRole("button", { name: "Reset the view" }).click();
+			await settled(page);
+			assert.equal(await shownRows(page), 72);
+			assert.equal(await hash(page), "");
+		});
+
+	await test("counts beside choices tell what they would show", async () => {
+		await choose("device", "cuda:1");
+		await choose("status", "out of memory");
+		const counts = await page.locator('.facet[data-facet="batch"] .choice-count').allTextContents();
+		assert.deepEqual(counts, ["0", "0", "0", "0", "0", "2"]);
+		await page.getByRole("button", { name: "Clear all filters" }).click();
+		assert.equal(await shownRows(page), 72);
+	});
+
+	await test("searches names, devices and reasons", async () => {
+		await page.keyboard.press("/");
+		await page.keyboard.type("NVIDIA T4");
+		assert.equal(await shownRows(page), 24);
+		await page.locator(".filters input[type=search]").first().fill("could not allocate");
+		assert.equal(await shownRows(page), 2);
+		await page.locator(".filters input[type=search]").first().fill("nothing has this");
+		await settled(page);
+		assert.match(await page.locator(".results").textContent(), /No result passes the filters/);
+		assert.match(await page.locator(".panel-main .nothing").textContent(), /No result passes/);
+		await page.locator(".filters input[type=search]").first().fill("");
+		await settled(page);
+	});
+
+	await test("filters by the range of a field", async () => {
+		await page.locator(".range-facet summary").click();
+		await page.locator(".range-facet select").selectOption("latency_median");
+		await page.getByLabel("To", { exact: true }).fill("0.01");
+		await page.locator(".range-form button").click();
+		const expected = run.results.filter((result) => result.values.latency_median?.value <= 0.01).length;
+		assert.ok(expected > 0);
+		assert.equal(await shownRows(page), expected);
+		await page.locator(".ranges button").click();
+		assert.equal(await shownRows(page), 72);
+	});
+
+	await test("metric groups choose columns and fields", async () => {
+		await choose("metric", "memory");
+		const titles = await page.locator(".results th .sorter span:first-child").allTextContents();
+		assert.ok(titles.includes("Total memory") && !titles.includes("Median latency"), titles.join());
+		assert.deepEqual(await page.locator(".panel-main optgroup").first().evaluateAll(() => [...document.querySelectorAll(".panel-main optgroup")].map((g) => g.label)), ["memory"]);
+		await page.getByRole("button", { name: "Reset the view" }).click();
+		await settled(page);
+	});
+
+	/* --- Main chart --------------------------------------------------------------------------- */
+
+	const control = (label) => page.locator(".panel-main .panel-controls .control", { hasText: label }).locator("select");
+
+	await test("draws any field of the field table", async () => {
+		const keys = await control("Metric").locator("option").evaluateAll((all) => all.map((o) => o.value));
+		const all = await page.evaluate(() => window.dynoDashboard.describe().fields.map((f) => f.key));
+		assert.deepEqual([...keys].sort(), [...all].sort());
+		for (const key of keys) {
+			await control("Metric").selectOption(key);
+			await settled(page);
+			const chart = await drawing(page, "main");
+			const message = await page.locator(".panel-main .nothing").textContent();
+			assert.ok((chart && chart.traces) || message, key);
+		}
+		assert.deepEqual(page.complaints, []);
+		await control("Metric").selectOption("throughput_items");
+		await settled(page);
+		assert.match((await drawing(page, "main")).ytitle, /Throughput \(items\/s\)/);
+	});
+
+	for (const [mark, check] of [["Bar", (d) => d.types.includes("bar")], ["Line", (d) => d.modes.some((m) => /lines/.test(m))], ["Scatter", (d) => d.types.includes("scatter")]])
+		await test(`draws as ${mark.toLowerCase()}`, async () => {
+			await page.locator(".panel-main .segments label", { hasText: mark }).click();
+			await settled(page);
+			assert.ok(check(await drawing(page, "main")), JSON.stringify(await drawing(page, "main")));
+			assert.match(await hash(page), new RegExp(`mark=${mark.toLowerCase()}`));
+		});
+
+	await test("draws boxes of the samples", async () => {
+		await page.locator(".panel-main .segments label", { hasText: "Box" }).click();
+		await settled(page);
+		const chart = await drawing(page, "main");
+		const message = await page.locator(".panel-main .nothing").textContent();
+		assert.ok(chart.types.includes("box"), `${JSON.stringify(chart)} ${message}`);
+		await page.locator(".panel-main .segments label", { hasText: "Auto" }).click();
+	});
+
+	for (const x of ["batch", "sequence", "model", "device", "run"])
+		await test(`x axis: ${x}`, async () => {
+			await control("X axis").selectOption(x);
+			await settled(page);
+			const chart = await drawing(page, "main");
+			assert.ok(chart.traces > 0);
+			assert.match(chart.xtitle, new RegExp(x, "i"));
+		});
+
+	await test("scales, groups and aggregates", async () => {
+		await page.getByRole("button", { name: "Reset the view" }).click();
+		await control("Y scale").selectOption("log");
+		await settled(page);
+		assert.equal((await drawing(page, "main")).ytype, "log");
+		await control("X scale").selectOption("log");
+		await settled(page);
+		assert.equal((await drawing(page, "main")).xtype, "log");
+		for (const group of ["model", "device", "sequence", "threads"]) {
+			await control("Colour by").selectOption(group);
+			await settled(page);
+			assert.ok((await drawing(page, "main")).traces > 0);
+		}
+		for (const how of ["mean", "min", "max", "none", "median"]) {
+			await control("Repeated results").selectOption(how);
+			await settled(page);
+			assert.ok((await drawing(page, "main")).traces > 0);
+		}
+		assert.deepEqual(page.complaints, []);
+	});
+
+	await test("the address carries the whole view", async () => {
+		const address = await hash(page);
+		assert.match(address, /group=threads/);
+		const other = await open(file, { hash: address.slice(1) + "&device=cuda%3A0&sort=-latency_p99&theme=dark&panels=table:12&panels=main:6" });
+		assert.equal(await shownRows(other), 24);
+		assert.equal((await drawing(other, "main")).ytype, "log");
+		assert.deepEqual(await other.locator(".panel").evaluateAll((all) => all.map((p) => [p.dataset.panel, p.dataset.width])), [["table", "12"], ["main", "6"]]);
+		assert.equal(await other.evaluate(() => document.documentElement.dataset.theme), "dark");
+		assert.equal(await other.locator("th[aria-sort=descending] .sorter").getAttribute("data-key"), "latency_p99");
+		await other.evaluate(() => (location.hash = "#device=cpu"));
+		await other.waitForFunction(() => window.dynoDashboard.context.counts.shown === 24 && window.dynoDashboard.state.state.theme === "auto");
+		const nonsense = await open(file, { hash: "panels=what&field=no_such&mark=pie%22%3E&x=%00&sort=--&range=x=..&foo=bar&device=%FF" });
+		assert.deepEqual(nonsense.complaints, []);
+		await nonsense.context().close();
+		await other.context().close();
+		await page.getByRole("button", { name: "Reset the view" }).click();
+		await settled(page);
+	});
+
+	/* --- Table -------------------------------------------------------------------------------- */
+
+	const column = async (key) => {
+		const at = await page.evaluate((key) => [...document.querySelectorAll(".results th .sorter")].findIndex((b) => b.dataset.key === key), key);
+		return page.evaluate((at) => [...document.querySelectorAll(".results tbody tr[data-place]")].map((row) => row.children[at]?.querySelector("[data-value]")?.dataset.value ?? row.children[at]?.textContent ?? null), at);
+	};
+
+	await test("sorts by several columns, absent values last", async () => {
+		await page.locator('.sorter[data-key="device"]').click();
+		await page.locator('.sorter[data-key="throughput_items"]').click({ modifiers: ["Shift"] });
+		const devices = await column("device");
+		assert.ok(devices.slice(0, 10).every((text) => /^cpu/.test(text)), devices.slice(0, 10).join());
+		const numbers = (await column("throughput_items")).slice(0, 12).map(Number);
+		assert.deepEqual(numbers, [...numbers].sort((a, b) => b - a));
+		assert.match(decodeURIComponent(await hash(page)), /sort=device&sort=-throughput_items/);
+		await page.locator('.sorter[data-key="latency_median"]').click();
+		await page.locator(".scroller").evaluate((e) => (e.scrollTop = 1e6));
+		await page.waitForFunction(() => document.querySelector('.results tr[data-at="71"]'));
+		assert.match(await page.locator('.results tr[data-at="71"]').textContent(), /out of memory.*could not allocate/);
+		await page.getByRole("button", { name: "Reset the view" }).click();
+	});
+
+	await test("columns are chosen", async () => {
+		await page.getByRole("button", { name: "Choose columns" }).click();
+		await page.locator("dialog .choice", { hasText: "Standard deviation" }).click();
+		await page.locator("dialog .choice", { hasText: "p90 latency" }).click();
+		await page.keyboard.press("Escape");
+		const titles = await page.locator(".results th .sorter span:first-child").allTextContents();
+		assert.ok(titles.includes("Standard deviation") && !titles.includes("p90 latency"));
+		await page.getByRole("button", { name: /^Undo/ }).click();
+		await page.getByRole("button", { name: /^Undo/ }).click();
+	});
+
+	await test("units, directions, intervals and withheld percentiles are in the table", async () => {
+		await page.locator(".scroller").evaluate((e) => (e.scrollTop = 0));
+		await page.waitForFunction(() => document.querySelector('.results tr[data-at="0"]'));
+		const head = await page.locator(".results thead").textContent();
+		assert.match(head, /Median latency.*ms ↓/);
+		assert.match(head, /Throughput.*items\/s ↑/);
+		const text = await page.locator(".results tbody").textContent();
+		assert.match(text, /± [\d.]+ %/);
+		assert.match(text, /too few/);
+		assert.equal(await page.locator(".results .withheld").first().getAttribute("title"), "p99 needs n ≥ 368");
+		assert.ok((await page.locator('.results .mark.warn').count()) > 0);
+	});
+
+	await test("rows and marks point at each other", async () => {
+		await page.locator(".panel-main").evaluate((e) => e.scrollIntoView({ block: "end" }));
+		await settled(page);
+		await page.locator('.results tr[data-at="3"]').evaluate((e) => e.dispatchEvent(new MouseEvent("mouseenter")));
+		await page.waitForFunction(() => document.querySelector(".panel-main .hoverlayer .hovertext"));
+		await page.mouse.move(0, 0); // rows that scroll below the mouse are pointed at
+		const place = await page.evaluate(() => {
+			const plot = document.querySelector(".panel-main .plot");
+			const point = plot.data[1].customdata.find((c) => Number.isInteger(c[2]));
+			plot.emit("plotly_click", { points: [{ customdata: point }] });
+			return point[2];
+		});
+		assert.equal(await page.locator(".results tr.highlighted").getAttribute("data-place"), String(place));
+	});
+
+	/* --- Layout ------------------------------------------------------------------------------- */
+
+	const order = () => page.locator(".panel").evaluateAll((all) => all.map((p) => `${p.dataset.panel}:${p.dataset.width}`));
+
+	await test("panels are hidden, moved and resized, by keyboard too", async () => {
+		await page.getByRole("button", { name: "Choose and order panels" }).click();
+		await page.locator("dialog .layout-list label", { hasText: "Memory" }).first().click();
+		assert.ok(!(await order()).some((id) => id.startsWith("memory:")));
+		await page.locator("dialog .layout-list label", { hasText: "Memory" }).first().click();
+		await page.keyboard.press("Escape");
+		await page.locator(".panel-main").focus();
+		await page.keyboard.press("Alt+ArrowUp");
+		assert.equal((await order())[1], "main:12");
+		await page.keyboard.press("Alt+ArrowLeft");
+		assert.equal((await order())[1], "main:8");
+		await page.keyboard.press("Alt+ArrowRight");
+		await page.keyboard.press("Alt+ArrowDown");
+		assert.equal((await order())[2], "main:12");
+		await page.locator(".panel-main").getByRole("button", { name: "Hide Main chart" }).click();
+		assert.ok(!(await order()).includes("main:12"));
+		await page.getByRole("button", { name: /^Undo/ }).click();
+		assert.equal((await order())[2], "main:12");
+	});
+
+	await test("panels are dragged", async () => {
+		await page.evaluate(() => {
+			const data = new DataTransfer();
+			const from = document.querySelector(".panel-main .handle");
+			const to = document.querySelector(".panel-summary");
+			from.dispatchEvent(new DragEvent("dragstart", { dataTransfer: data, bubbles: true }));
+			to.dispatchEvent(new DragEvent("dragover", { dataTransfer: data, bubbles: true, cancelable: true }));
+			to.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+			from.dispatchEvent(new DragEvent("dragend", { dataTransfer: data, bubbles: true }));
+		});
+		assert.equal((await order())[0], "main:12");
+	});
+
+	await test("the layout is kept in the browser, and as a file that --config takes", async () => {
+		await page.getByRole("button", { name: "Choose and order panels" }).click();
+		await page.getByRole("button", { name: "Keep in this browser" }).click();
+		const saved = await downloaded(page, () => page.getByRole("button", { name: /dashboard.yaml/ }).click());
+		await page.keyboard.press("Escape");
+		assert.equal(saved.name, "dashboard.yaml");
+		await page.goto("about:blank");
+		await page.goto(`file://${file}`);
+		await page.waitForFunction(() => window.dynoDashboard);
+		assert.equal((await order())[0], "main:12");
+		await page.evaluate(() => localStorage.clear());
+		const again = await open(writePage("configured", results(run), ["--config", saved.file]));
+		assert.equal((await again.locator(".panel").first().getAttribute("data-panel")), "main");
+		assert.equal(await again.evaluate(() => location.hash), "");
+		await again.context().close();
+		await page.goto("about:blank");
+		await page.goto(`file://${file}`);
+		await page.waitForFunction(() => window.dynoDashboard);
+		await settled(page);
+	});
+
+	/* --- Exports ------------------------------------------------------------------------------ */
+
+	await test("charts are saved as PNG and SVG", async () => {
+		const panel = page.locator(".panel-main");
+		await panel.scrollIntoViewIfNeeded();
+		await settled(page);
+		const png = await downloaded(page, () => panel.getByRole("button", { name: "Download as PNG" }).click());
+		const picture = readPng(png.bytes);
+		assert.ok(picture.width >= 1600 && picture.height >= 800 && picture.values > 100, JSON.stringify(picture));
+		const svg = await downloaded(page, () => panel.getByRole("button", { name: "Download as SVG" }).click());
+		const text = svg.bytes.toString();
+		assert.match(text, /<svg[^>]* role="img"><title>/);
+		assert.match(text, /bert-base-uncased/);
+		assert.ok(!/<script/i.test(text));
+	});
+
+	await test("the shown results are saved as CSV and as a result file", async () => {
+		await choose("device", "cuda:0");
+		const csv = (await downloaded(page, () => page.getByRole("button", { name: /as CSV/ }).click())).bytes.toString();
+		const lines = csv.trim().split("\r\n");
+		assert.equal(lines.length, 25);
+		assert.match(lines[0], /latency_median \[s\],latency_median_low,latency_median_high/);
+		const json = JSON.parse((await downloaded(page, () => page.getByRole("button", { name: /as a result file/ }).click())).bytes);
+		assert.equal(json.format, "dyno-results");
+		assert.equal(json.runs[0].results.length, 24);
+		const given = run.results.find((result) => result.device === 1);
+		assert.deepEqual(json.runs[0].results[0].values, JSON.parse(JSON.stringify(given.values)));
+		await page.getByRole("button", { name: "Reset the view" }).click();
+	});
+
+	await test("the command line draws exactly this", async () => {
+		await choose("device", "cuda:0");
+		await settled(page);
+		await page.locator(".panel-main").getByRole("button", { name: /^Command/ }).click();
+		const command = await page.locator(".panel-main pre.command").textContent();
+		assert.match(command, /^dyno plot results\.json --chart scaling --field latency_median --device cuda:0 --format pdf$/);
+		const { execFileSync } = require("node:child_process");
+		const words = command.split(" ").slice(1).map((word) => (word === "results.json" ? path.join(folder, "page.json") : word));
+		execFileSync(process.argv[2], [...words, "--output", path.join(folder, "out.pdf")], { stdio: "pipe" });
+		assert.equal(fs.readFileSync(path.join(folder, "out.pdf")).subarray(0, 4).toString(), "%PDF");
+		await page.getByRole("button", { name: "Reset the view" }).click();
+	});
+
+	await test("every chart is a table too", async () => {
+		await page.locator(".panel-main").getByRole("button", { name: "Show as a table" }).click();
+		const rows = await page.locator(".panel-main .alternative tbody tr").count();
+		assert.ok(rows >= 60, String(rows));
+		assert.match(await page.locator(".panel-main .alternative thead").textContent(), /Series.*Batch size.*Median latency/);
+	});
+
+	await test("the legend shows and hides series", async () => {
+		const entry = page.locator(".panel-main .legend button").first();
+		const visible = () => page.evaluate(() => document.querySelector(".panel-main .plot").data.filter((t) => t.visible !== false).length);
+		const before = await visible();
+		await entry.click();
+		await settled(page);
+		await page.waitForFunction((before) => document.querySelector(".panel-main .plot").data.filter((t) => t.visible !== false).length < before, before);
+		assert.equal(await page.locator(".panel-main .legend button").first().getAttribute("aria-pressed"), "false");
+	});
+
+	/* --- More results ------------------------------------------------------------------------- */
+
+	await test("dropped result files are joined; others are refused with the reason", async () => {
+		const more = results(sampleRun({ id: "20261125-090000-ffff", tag: "after", seed: 9, governor: "powersave", samples: 60 }));
+		const drop = (name, text) =>
+			page.evaluate(([name, text]) => {
+				const data = new DataTransfer();
+				data.items.add(new File([text], name, { type: "application/json" }));
+				document.querySelector("#dyno").dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+			}, [name, text]);
+		await drop("more.json", JSON.stringify(more));
+		await page.waitForFunction(() => window.dynoDashboard.context.counts.total === 144);
+		await settled(page);
+		assert.match(await page.locator(".toast").textContent(), /One file is added/);
+		assert.match(await page.locator(".panel-main .panel-warning").textContent(), /governor/);
+		await choose("run", "after");
+		assert.equal(await shownRows(page), 72);
+		await drop("bad.json", '{"format":"dyno-results"');
+		await page.waitForFunction(() => /bad.json: line 1/.test(document.querySelector(".toast").textContent));
+		await page.locator("input[type=file]").setInputFiles({ name: "third.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(results(sampleRun({ id: "20261126-090000-eeee", batches: [1, 2] })))) });
+		await page.waitForFunction(() => window.dynoDashboard.context.counts.total === 168);
+		assert.deepEqual(page.complaints, []);
+	});
+
+	await test("environments of several runs are set side by side, differences first", async () => {
+		await page.getByRole("button", { name: "Reset the view" }).click();
+		await page.locator(".panel-environment").scrollIntoViewIfNeeded();
+		await settled(page);
+		await page.waitForFunction(() => document.querySelector(".panel-environment table"));
+		const text = await page.locator(".panel-environment").textContent();
+		assert.match(text, /governor.*performance.*powersave/);
+		assert.ok(!/kernel/.test(text));
+		await page.locator(".panel-environment input[type=checkbox]").click();
+		await page.waitForFunction(() => /kernel/.test(document.querySelector(".panel-environment").textContent));
+		await page.context().close();
+	});
+
+	await test("3D turns with the mouse, and its fields are chosen", async () => {
+		page = await open(file, { hash: "panels=space:12" });
+		await page.waitForFunction(() => document.querySelector(".panel-space canvas"));
+		await settled(page);
+		const eye = () => page.evaluate(() => JSON.stringify(document.querySelector(".panel-space .plot")._fullLayout.scene._scene.getCamera().eye));
+		const before = await eye();
+		const box = await page.locator(".panel-space .plot").boundingBox();
+		await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+		await page.mouse.down();
+		await page.mouse.move(box.x + box.width / 2 + 120, box.y + box.height / 2 + 30, { steps: 4 });
+		await page.mouse.up();
+		assert.notEqual(await eye(), before);
+		await page.locator(".panel-space select").nth(2).selectOption("memory_peak");
+		await settled(page);
+		assert.equal((await page.evaluate(() => window.dynoDashboard.state.state.space))[2], "memory_peak");
+		assert.deepEqual(page.complaints, []);
+		await page.context().close();
+	});
+
+	await test("a Pareto latency limit is drawn", async () => {
+		page = await open(file, { hash: "panels=pareto:12" });
+		const traces = (await drawing(page, "pareto")).traces;
+		await page.getByLabel("Latency limit").fill("50ms");
+		await page.keyboard.press("Tab");
+		await settled(page);
+		assert.equal(await page.evaluate(() => window.dynoDashboard.state.state["latency-limit"]), "50ms");
+		const after = await page.evaluate(() => { const p = document.querySelector(".panel-pareto .plot"); return p.data.length + (p.layout.annotations || []).length + (p.layout.shapes || []).length; });
+		assert.ok(after > traces, `${after} ${traces}`);
 		await page.context().close();
 	});
 
