@@ -120,6 +120,8 @@ static void write_axis_body(const struct axis *axis, const struct theme *theme,
 	json_number(writer, plotly_place(axis, axis->high));
 	json_end_array(writer);
 	json_member_boolean(writer, "visible", !axis->hidden);
+	if (axis->hidden)
+		return; /* what is not seen has no look */
 	write_axis_title(axis, writer);
 	write_ticks(axis, writer);
 	json_member_boolean(writer, "showgrid", axis->grid);

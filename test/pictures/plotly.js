@@ -13,7 +13,7 @@ async function draw(figure) {
 	const full = graph._fullLayout;
 	const axes = {};
 	for (const name of Object.keys(full).filter((key) => /^[xy]axis\d*$/.test(key)))
-		axes[name] = { range: full[name].range, type: full[name].type, title: full[name].title.text };
+		axes[name] = { range: full[name].range, type: full[name].type, title: full[name].title?.text };
 	const texts = (selector) =>
 		[...graph.querySelectorAll(selector)].map((text) => text.textContent);
 	return {
