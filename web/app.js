@@ -99,8 +99,8 @@ export function mount(root, options) {
 			redo,
 			reset,
 			link,
-			button("add", "Add result files", () => chooser.click(), { text: "Add results" }),
-			button("layout", "Choose and order panels", () => openLayout(context, panels), { text: "Layout" }),
+			button("add", "Add results from files", () => chooser.click(), { text: "Add results" }),
+			button("layout", "Layout: choose and order panels", () => openLayout(context, panels), { text: "Layout" }),
 			button("theme", "Dark or light", nextTheme),
 			button("print", "Print", () => window.print()),
 			button("help", "Help (?)", () => openHelp(context)),
@@ -134,13 +134,10 @@ export function mount(root, options) {
 	function update(keys) {
 		const changed = (...names) => !keys || names.some((name) => keys.includes(name));
 		if (changed("theme")) applyTheme();
-		if (changed(...facetKeys, "search", "range", "sort")) {
-			context.counts = core.ask("filter", filterRequest(state.state));
-			filters.update(description, context.counts);
-		}
-		if (changed("metric")) filters.update(description, context.counts);
+		if (changed(...facetKeys, "search", "range", "sort")) context.counts = core.ask("filter", filterRequest(state.state));
 		if (changed(...facetKeys, "search", "range", "sort", "columns", "metric")) table.update(description, context.counts);
 		panels.update(description, context.counts, keys);
+		if (changed(...facetKeys, "search", "range", "sort", "metric")) panels.later(() => filters.update(description, context.counts));
 		undo.disabled = !state.canUndo();
 		redo.disabled = !state.canRedo();
 		describeView();
@@ -242,7 +239,7 @@ export function mount(root, options) {
 
 	root.ownerDocument.addEventListener("keydown", (event) => {
 		if (!root.isConnected) return;
-		const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
+		const typing = event.target.matches("textarea, select, input:not([type=checkbox], [type=radio])");
 		const control = event.ctrlKey || event.metaKey;
 		if (control && !typing && event.key.toLowerCase() === "z" && !event.shiftKey) state.undo();
 		else if (control && !typing && (event.key.toLowerCase() === "y" || (event.key.toLowerCase() === "z" && event.shiftKey))) state.redo();

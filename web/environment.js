@@ -25,7 +25,20 @@ const restless = /^(load|steal|time|uptime|boot|started|date|swap_used|memory_fr
 
 export function differingKeys(runs) {
 	const keys = unique(runs.flatMap(({ run }) => Object.keys(run.environment || {})));
-	return keys.filter((key) => !restless.test(key) && unique(runs.map(({ run }) => JSON.stringify(run.environment?.[key] ?? null))).length > 1);
+	const different = keys.filter((key) => !restless.test(key) && unique(runs.map(({ run }) => JSON.stringify(run.environment?.[key] ?? null))).length > 1);
+	return [...different, ...differingProperties(runs)];
+}
+
+// "cuda:0: driver"; of devices that several runs measured.
+function differingProperties(runs) {
+	const seen = new Map();
+	for (const { run } of runs)
+		for (const device of run.devices)
+			for (const [key, value] of Object.entries(device.properties || {})) {
+				const name = `${device.id}: ${key}`;
+				if (!restless.test(key)) seen.set(name, [...(seen.get(name) || []), JSON.stringify(value)]);
+			}
+	return [...seen].filter(([, values]) => unique(values).length > 1).map(([name]) => name);
 }
 
 export function environmentPanel(description, onlyDifferent) {

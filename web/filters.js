@@ -10,12 +10,17 @@ export function createFilters(context) {
 	const { state } = context;
 	let description;
 	let built = "";
+	let typed = false; // a search is one step for undo, not one for each letter
 	const search = h("input", {
 		type: "search",
 		id: newId("search"),
 		placeholder: "Model, device, error…",
 		autocomplete: "off",
-		oninput: () => state.set({ search: search.value }, { remember: false }),
+		onfocus: () => (typed = false),
+		oninput: () => {
+			state.set({ search: search.value }, { remember: !typed });
+			typed = true;
+		},
 	});
 	const facets = h("div", { class: "facets" });
 	const constants = h("p", { class: "constants" });

@@ -6,7 +6,7 @@ const locale = (typeof navigator !== "undefined" && navigator.language) || "en";
 const significant = new Intl.NumberFormat(locale, { maximumSignificantDigits: 4, minimumSignificantDigits: 4 });
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 const percent2 = new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 });
-const scientific = new Intl.NumberFormat(locale, { notation: "scientific", maximumSignificantDigits: 4 });
+const scientific = new Intl.NumberFormat(locale, { notation: "scientific", maximumSignificantDigits: 4, minimumSignificantDigits: 4 });
 const dates = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
 
 // Four significant digits, as the terminal's table has them.

@@ -74,6 +74,8 @@ export function shownPanels(state, description) {
 		.filter((panel, i, list) => panel && list.findIndex((other) => other && other.id === panel.id) === i);
 }
 
+const controlKeys = ["field", "mark", "x", "x-scale", "y-scale", "group", "aggregate", "latency-limit", "space", "metric"];
+
 const write = (panels) => panels.map((panel) => `${panel.id}:${panel.width}`);
 
 export function createPanels(context, parts) {
@@ -103,13 +105,24 @@ export function createPanels(context, parts) {
 
 	/* --- Drawing one after the other -------------------------------------------------------- */
 
+	// It begins when all that is to be drawn is known, so that the main chart goes first.
 	function enqueue(box) {
 		if (!queue.includes(box)) queue.push(box);
-		if (!running) run();
+		if (running) return;
+		running = true;
+		queueMicrotask(run);
+	}
+
+	// What can wait until the main chart stands, if that is to be drawn at all.
+	let waiting = [];
+
+	function doWaiting() {
+		const jobs = waiting;
+		waiting = [];
+		for (const job of jobs) job();
 	}
 
 	async function run() {
-		running = true;
 		while (queue.length) {
 			const main = queue.findIndex((one) => one.id === "main"); // what the reader looks at
 			const box = queue.splice(Math.max(0, main), 1)[0];
@@ -124,7 +137,9 @@ export function createPanels(context, parts) {
 			}
 			box.element.classList.remove("busy");
 			await new Promise((resolve) => setTimeout(resolve));
+			doWaiting();
 		}
+		doWaiting();
 		running = false;
 		element.dataset.drawn = String(Number(element.dataset.drawn || 0) + 1);
 	}
@@ -253,7 +268,7 @@ export function createPanels(context, parts) {
 			fill(body, box.chart.element);
 			box.tools = box.chart.tools;
 			box.draw = async () => {
-				if (panel.controls) fill(controls, panel.controls(context, description));
+				if (panel.controls) showControls(box, controls);
 				warnAbout(warning);
 				await box.chart.draw();
 				if (panel.id === "main") window.firstChart ||= performance.now(); // for bench/dashboard
@@ -261,10 +276,22 @@ export function createPanels(context, parts) {
 		}
 	}
 
+	// Made anew only when what they show has changed; the keyboard stays where it was.
+	function showControls(box, controls) {
+		const { state: now } = context.state;
+		const shape = JSON.stringify(controlKeys.map((key) => now[key]));
+		if (box.shape === shape && box.described === description) return;
+		const elements = () => [...controls.querySelectorAll("input, select")];
+		const at = elements().indexOf(document.activeElement);
+		fill(controls, box.panel.controls(context, description));
+		if (at >= 0) elements()[at]?.focus({ preventScroll: true });
+		Object.assign(box, { shape, described: description });
+	}
+
 	// Runs that were taken under other conditions are not alike: said beside the chart.
 	function warnAbout(warning) {
 		const keys = description.runs.length > 1 ? differingKeys(description.runs) : [];
-		const grave = keys.filter((key) => /^(engine|governor|turbo|cpu|hypervisor|container|kernel|system|cores|threads|driver)/.test(key));
+		const grave = keys.filter((key) => /^(engine|governor|turbo|cpu|hypervisor|container|kernel|system|cores|threads|driver|frequency|clock|smt|architecture|memory_limit)|: (driver|frequency|memory_frequency|power_limit|engine)/.test(key));
 		const versions = new Set(description.runs.map(({ run }) => run.dyno)).size > 1;
 		const all = [...(versions ? ["dyno"] : []), ...grave];
 		warning.hidden = !all.length;
@@ -321,9 +348,12 @@ export function createPanels(context, parts) {
 			counts = nextCounts;
 			if (!keys || keys.includes("panels")) arrange();
 			const onlyLayout = keys && keys.every((key) => ["panels", "columns", "title"].includes(key));
+			const onlyOrder = keys && keys.every((key) => ["panels", "columns", "title", "sort", "metric"].includes(key));
 			const onlyMain = keys && keys.every((key) => ["field", "mark", "x", "x-scale", "y-scale", "group", "aggregate"].includes(key));
 			for (const box of boxes.values()) {
-				if (onlyLayout && !box.dirty) continue;
+				const ofTable = box.id === "table" || (box.id === "main" && keys?.includes("metric"));
+				if (onlyLayout && !(ofTable && keys.includes("columns")) && !box.dirty) continue;
+				if (onlyOrder && !ofTable && !box.dirty) continue;
 				if (onlyMain && !["main", "heatmap", "history"].includes(box.id) && !box.dirty) continue;
 				box.dirty = true;
 				if (box.seen) enqueue(box);
@@ -340,6 +370,12 @@ export function createPanels(context, parts) {
 			state.set({ panels: write(on ? [...list.filter((one) => one.id !== id), panel] : list.filter((one) => one.id !== id)) });
 		},
 		boxes,
-		isIdle: () => !running && ![...boxes.values()].some((box) => box.seen && box.dirty),
+		// Does it when the main chart stands; at once, where that is not in sight.
+		later(job) {
+			const main = boxes.get("main");
+			if (!running && !(main?.seen && main.dirty)) return job();
+			waiting.push(job);
+		},
+		isIdle: () => !running && !waiting.length && ![...boxes.values()].some((box) => box.seen && box.dirty),
 	};
 }

@@ -35,7 +35,7 @@ export function createTable(context) {
 	const tools = [
 		columnsButton,
 		button("save", "Download the shown results as CSV", () => saveCsv(), { text: "CSV" }),
-		button("save", "Download the shown results as a result file", () => saveJson(), { text: "JSON" }),
+		button("save", "Download the shown results as JSON, a result file", () => saveJson(), { text: "JSON" }),
 	];
 	const element = h("div", { class: "table-box" }, scroller, status);
 
@@ -308,6 +308,7 @@ export function createTable(context) {
 			}
 			highlight(place);
 		},
+		// What is shown changes; refresh() draws it.
 		update(nextDescription, nextCounts) {
 			description = nextDescription;
 			counts = nextCounts;
@@ -318,7 +319,6 @@ export function createTable(context) {
 			table.setAttribute("aria-rowcount", counts.shown + 1);
 			scroller.style.setProperty("--rows", Math.min(counts.shown, 12));
 			status.textContent = counts.shown === counts.total ? `${count(counts.total)} results` : `${count(counts.shown)} of ${count(counts.total)} results`;
-			show();
 		},
 		refresh: () => {
 			drawn = { from: -1, to: -1 };

@@ -112,6 +112,7 @@ function readPng(bytes) {
 	await test("counts beside choices tell what they would show", async () => {
 		await choose("device", "cuda:1");
 		await choose("status", "out of memory");
+		await settled(page);
 		const counts = await page.locator('.facet[data-facet="batch"] .choice-count').allTextContents();
 		assert.deepEqual(counts, ["0", "0", "0", "0", "0", "2"]);
 		await page.getByRole("button", { name: "Clear all filters" }).click();
@@ -306,7 +307,7 @@ function readPng(bytes) {
 	const order = () => page.locator(".panel").evaluateAll((all) => all.map((p) => `${p.dataset.panel}:${p.dataset.width}`));
 
 	await test("panels are hidden, moved and resized, by keyboard too", async () => {
-		await page.getByRole("button", { name: "Choose and order panels" }).click();
+		await page.getByRole("button", { name: "Layout: choose and order panels" }).click();
 		await page.locator("dialog .layout-list label", { hasText: "Memory" }).first().click();
 		assert.ok(!(await order()).some((id) => id.startsWith("memory:")));
 		await page.locator("dialog .layout-list label", { hasText: "Memory" }).first().click();
@@ -339,7 +340,7 @@ function readPng(bytes) {
 	});
 
 	await test("the layout is kept in the browser, and as a file that --config takes", async () => {
-		await page.getByRole("button", { name: "Choose and order panels" }).click();
+		await page.getByRole("button", { name: "Layout: choose and order panels" }).click();
 		await page.getByRole("button", { name: "Keep in this browser" }).click();
 		const saved = await downloaded(page, () => page.getByRole("button", { name: /dashboard.yaml/ }).click());
 		await page.keyboard.press("Escape");
@@ -381,7 +382,7 @@ function readPng(bytes) {
 		const lines = csv.trim().split("\r\n");
 		assert.equal(lines.length, 25);
 		assert.match(lines[0], /latency_median \[s\],latency_median_low,latency_median_high/);
-		const json = JSON.parse((await downloaded(page, () => page.getByRole("button", { name: /as a result file/ }).click())).bytes);
+		const json = JSON.parse((await downloaded(page, () => page.getByRole("button", { name: /as JSON/ }).click())).bytes);
 		assert.equal(json.format, "dyno-results");
 		assert.equal(json.runs[0].results.length, 24);
 		const given = run.results.find((result) => result.device === 1);
