@@ -23,9 +23,10 @@ struct flop_counters {
 	size_t count;
 };
 
-/* The events of a processor, by the vendor and family of CPUID; NULL when dyno has no table for
- * it. */
-const struct flop_event *flop_events(const char *vendor, unsigned family, size_t *count);
+/* The events of a processor, by the vendor, family and model of CPUID; NULL when dyno has no table
+ * for it. */
+const struct flop_event *flop_events(const char *vendor, unsigned family, unsigned model,
+				     size_t *count);
 
 /* NULL when they count; else why they do not, and what to do (static text). */
 const char *flop_counters_open(struct flop_counters *counters);

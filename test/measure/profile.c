@@ -228,17 +228,38 @@ static void tells_the_type_of_a_model(void)
 	}
 }
 
-/* Intel's widths, as its manual numbers them; whichever way, opening them counts or says why not.
+/* The events as the makers' manuals number them; whichever way, opening them counts or says why
+ * not.
  */
 static void counters_count_or_say_why_not(void)
 {
-	size_t count;
-	const struct flop_event *events = flop_events("GenuineIntel", 6, &count);
-	CHECK(events && count == 8 && events[7].config == 0x80c7 && events[7].operations == 16);
-	events = flop_events("AuthenticAMD", 0x19, &count);
-	CHECK(events && count == 1 && events[0].config == 0x0f03);
-	CHECK(!flop_events("AuthenticAMD", 0x15, &count) && !count);
-	CHECK(!flop_events("", 0, &count));
+	static const struct {
+		const char *vendor;
+		unsigned family, model;
+		uint64_t config; /* of the last of `count` events */
+		double operations;
+		size_t count;
+	} rows[] = {
+		{ "GenuineIntel", 6, 0x6a, 0x80c7, 16, 8 },   /* Ice Lake */
+		{ "AuthenticAMD", 0x17, 0x01, 0xff03, 1, 1 }, /* Zen */
+		{ "AuthenticAMD", 0x17, 0x31, 0x0f03, 1, 1 }, /* Zen 2 */
+		{ "AuthenticAMD", 0x19, 0x01, 0x0f03, 1, 1 }, /* Zen 3 */
+		{ "AuthenticAMD", 0x19, 0x21, 0x0f03, 1, 1 },
+		{ "AuthenticAMD", 0x19, 0x11, 0x1f03, 1, 1 }, /* Zen 4 */
+		{ "AuthenticAMD", 0x19, 0x61, 0x1f03, 1, 1 },
+		{ "AuthenticAMD", 0x1a, 0x02, 0x0f03, 1, 1 }, /* Zen 5 */
+		{ "AuthenticAMD", 0x15, 0x01, 0, 0, 0 },
+		{ "", 0, 0, 0, 0, 0 },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		size_t count;
+		const struct flop_event *events =
+			flop_events(rows[i].vendor, rows[i].family, rows[i].model, &count);
+		CHECK(count == rows[i].count && !events == !count);
+		if (events)
+			CHECK(events[count - 1].config == rows[i].config &&
+			      events[count - 1].operations == rows[i].operations);
+	}
 	struct flop_counters counters;
 	const char *reason = flop_counters_open(&counters);
 	volatile double sum = 1;
