@@ -25,7 +25,7 @@ void plan_text_estimate(const struct settings *settings, const struct plan_estim
 		else
 			buffer_printf(out, ", %lu s", seconds);
 	}
-	if (!isnan(estimate->memory))
+	if (estimate->memory > 0) /* NaN: not known */
 		buffer_printf(out, ", weights of %s",
 			      unit_format(memory, estimate->memory, UNIT_BYTE));
 }

@@ -1,5 +1,6 @@
 #include "measure/prepare.h"
 #include "core/random.h"
+#include "core/units.h"
 #include "measure/affinity.h"
 #include "measure/engine.h"
 #include "measure/model.h"
@@ -324,10 +325,14 @@ static uint64_t memory_limit(const struct preparation *p)
 static bool announce(struct preparation *p, struct dyno_error *err)
 {
 	struct plan_estimate estimate = plan_estimate(p->plan, p->settings);
+	char limit[UNIT_TEXT_SIZE];
 	p->memory_limit = memory_limit(p);
 	if (p->memory_limit && estimate.memory > (double)p->memory_limit)
-		warn(p, "the weights of a model are larger than the memory that is free: its cells "
-			"will probably fail");
+		warn(p, arena_printf(p->arena,
+				     "the weights of a model are larger than the memory that a "
+				     "worker may take (%s, --memory-limit): its cells will "
+				     "probably fail",
+				     unit_format(limit, (double)p->memory_limit, UNIT_BYTE)));
 	if (p->events->planned && !p->events->planned(p->events->context, &estimate))
 		return error_set(err, DYNO_ERROR_CANCELLED, "only planned");
 	return true;

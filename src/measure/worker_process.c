@@ -355,7 +355,7 @@ static bool wait_for_line(struct wait *wait)
 		if (!check_memory(wait) || !check_time(wait) || !look(wait))
 			return false;
 	}
-	return true;
+	return check_memory(wait); /* a step may be shorter than a tick */
 }
 
 static enum status status_of(enum dyno_error_code code)

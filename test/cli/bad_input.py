@@ -179,6 +179,12 @@ def faults_while_loading():
     nobody_is_left()
 
 
+def a_run_that_is_shorter_than_the_watch_on_memory():
+    done = refused(NOTHING, ["run", "builtin:bert-tiny", "--iterations", 1, "--processes", 1,
+                             "--memory-limit", "10MB", "--quiet"], "10.00 MB (--memory-limit)")
+    contains(done.out, "out_of_memory")
+
+
 def a_null_model_that_does_not_exist():
     refused(NOTHING, null("null:square"), "square")
     refused(NOTHING, null("null:constant,colour=red"), "colour")
@@ -277,6 +283,7 @@ def a_worker_that_talks_nonsense():
 run([a_command_line_that_makes_no_sense, batch_sizes_that_no_machine_has, dimensions_that_overflow,
      plans_that_cannot_be_read, files_that_are_no_models, a_model_with_damaged_bytes,
      one_bad_model_costs_nothing_of_another, faults_while_loading,
+     a_run_that_is_shorter_than_the_watch_on_memory,
      a_null_model_that_does_not_exist, a_model_that_computes_nan, inputs_that_cannot_be_used,
      no_onnx_runtime, something_else_than_onnx_runtime, an_onnx_runtime_of_another_version,
      no_worker, a_worker_that_talks_nonsense])
