@@ -1,11 +1,9 @@
 """What `dyno run` measures, end to end: real models, the settings that make the plan, and the rules
 of sampling, exactly, on the null engine's clock. Usage: measuring.py DYNO SOURCE_ROOT BUILD_ROOT"""
-import array
 import hashlib
 import json
 import os
 import re
-import struct
 import subprocess
 
 from dyno_test import (CLASSIFICATION, DYNO, HERE, OCR, SILERO, Skip, contains, cpu_seconds, dyno,
@@ -263,35 +261,7 @@ def streams_share_the_samples():
         equal(value(cell, "samples"), 400)
 
 
-# --- Inputs, transfer, threads --------------------------------------------------------------------
-
-def npy(path, shape, values):
-    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}".encode()
-    header += b" " * (63 - (len(header) + 10) % 64) + b"\n"
-    path.write_bytes(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header +
-                     array.array("f", values).tobytes())
-
-
-def inputs_from_a_file():
-    """What is in the file is what the model gets: a NaN comes out again."""
-    model = real(CLASSIFICATION)
-    count = 1 * 3 * 48 * 192
-    words = ["run", model, "--input", "x=x.npy", "--processes", 1, "--iterations", 2, "--quiet"]
-    npy(HERE / "x.npy", (1, 3, 48, 192), [0.5] * count)
-    cell = measure(*words)[0]
-    assert not any("NaN" in note for note in cell.get("notes", [])), cell["notes"]
-    npy(HERE / "x.npy", (1, 3, 48, 192), [float("nan")] * count)
-    contains(" ".join(measure(*words)[0]["notes"]), "NaN")
-    npy(HERE / "x.npy", (1, 2, 48, 192), [0.5] * (count // 3 * 2))
-    refused(NOTHING, words, "x.npy")
-
-
-def dimensions_given_by_hand():
-    model = real(CLASSIFICATION)
-    cells = measure("run", model, "--dim", "x:2=48", "--dim", "x:3=192", "--processes", 1,
-                    "--iterations", 2, "--quiet")
-    assert not any("set to" in note for note in cells[0].get("notes", [])), cells[0]["notes"]
-
+# --- Transfer, threads ----------------------------------------------------------------------------
 
 def transfer_inside_the_timed_region():
     """On the CPU there is nothing to carry over: it must do no harm, and be recorded."""
@@ -346,5 +316,5 @@ run([the_models_of_the_demo, a_bare_name_falls_back_and_says_so,
      a_dry_run_measures_nothing_and_says_the_plan, what_was_asked_for_is_stored,
      only_the_metrics_asked_for, how_long_it_samples, the_warm_up_is_as_long_as_it_takes,
      percentiles_that_samples_cannot_carry_are_withheld, streams_share_the_samples,
-     inputs_from_a_file, dimensions_given_by_hand, transfer_inside_the_timed_region,
+     transfer_inside_the_timed_region,
      pinned_workers_stay_where_they_are_put, threads_are_those_that_may_be_used])

@@ -12,6 +12,7 @@ import time
 
 from dyno_test import (BUILD, CLASSIFICATION, HERE, OCR, ROOT, SILERO, Skip, cells_of, contains, dyno, equal, finish,
                        measure, null, real, refused, run, start, value)
+from onnx_file import model, node, tensor
 
 ALL = "latency,throughput,memory,flops,power,bandwidth"
 QUICK = ["--processes", 1, "--iterations", 1, "--warmup", 0, "--quiet"]
@@ -266,27 +267,12 @@ def what_falls_back_is_named():
     assert not any("add up to" in note for note in cell["notes"]), cell["notes"]
 
 
-def field(number, value):
-    """A field of a protobuf message: a number, or text, bytes or a message."""
-    def varint(n):
-        return bytes([n]) if n < 128 else bytes([n & 127 | 128]) + varint(n >> 7)
-
-    if isinstance(value, int):
-        return varint(number << 3) + varint(value)
-    value = value.encode() if isinstance(value, str) else value
-    return varint(number << 3 | 2) + varint(len(value)) + value
-
-
 def product_of_doubles():
-    """An ONNX file: out = x · w, 64 × 64 doubles, which no GPU's provider of ONNX Runtime takes."""
-    def tensor(name):
-        shape = b"".join(field(1, field(1, 64)) for _ in range(2))
-        return field(1, name) + field(2, field(1, field(1, 11) + field(2, shape)))
-    node = field(1, "x") + field(1, "w") + field(2, "out") + field(3, "product") + field(4, "MatMul")
-    graph = field(1, node) + field(2, "graph") + field(11, tensor("x")) + \
-        field(11, tensor("w")) + field(12, tensor("out"))
+    """out = x · w, 64 × 64 doubles, which no GPU's provider of ONNX Runtime takes."""
     path = HERE / "doubles.onnx"
-    path.write_bytes(field(1, 8) + field(7, graph) + field(8, field(2, 17)))
+    path.write_bytes(model([node("MatMul", ["x", "w"], "out")],
+                           [tensor("x", 11, 64, 64), tensor("w", 11, 64, 64)],
+                           [tensor("out", 11, 64, 64)]))
     return path
 
 

@@ -8,6 +8,7 @@ import signal
 
 from dyno_test import (HERE, cells_of, contains, cpu_seconds, dyno, equal, finish, nobody_is_left, null, ours,
                        refused, run, samples, start, stored, value, wait_until, workers)
+from onnx_file import model, node, tensor
 
 USAGE, NOTHING, PARTIAL = 2, 3, 4
 
@@ -187,20 +188,9 @@ def a_model_that_has_changed_meanwhile():
     refused(USAGE, ["run", "--resume", "latest", "--store", store], "model.onnx", "has changed")
 
 
-def tiny_model(revision):
-    """One Identity node, written by hand (onnx.proto3): a field is its number and type, a length
-    and its bytes."""
-    def field(number, content):
-        content = content.encode() if isinstance(content, str) else content
-        return bytes([number << 3 | 2, len(content)]) + content
-
-    dimension = field(1, bytes([1 << 3, 4]))
-    tensor = field(1, bytes([1 << 3, 1]) + field(2, dimension))
-    graph = (field(1, field(1, "x") + field(2, "y") + field(4, "Identity")) + field(2, "g") +
-             field(11, field(1, "x") + field(2, tensor)) +
-             field(12, field(1, "y") + field(2, tensor)))
-    return (bytes([1 << 3, 8]) + bytes([5 << 3, revision]) + field(7, graph) +
-            field(8, bytes([2 << 3, 13])))
+def tiny_model(version):
+    return model([node("Identity", ["x"], "y")], [tensor("x", 1, 4)], [tensor("y", 1, 4)],
+                 version=version)
 
 
 run([dyno_is_killed, the_worker_is_killed, both_are_killed,
