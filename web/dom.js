@@ -23,8 +23,9 @@ function append(element, children) {
 }
 
 export function fill(element, ...children) {
-	element.replaceChildren();
-	append(element, children);
+	const all = document.createDocumentFragment();
+	append(all, children);
+	element.replaceChildren(all);
 	return element;
 }
 

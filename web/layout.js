@@ -48,7 +48,7 @@ export function openLayout(context, panels) {
 			"div",
 			{ class: "sheet-foot" },
 			button("check", "Keep in this browser", () => context.say(context.saveLayout() ? "This layout is kept in this browser." : "This browser keeps nothing here: download the file instead."), { text: "Keep in this browser" }),
-			button("save", "Save as dashboard.yaml, for --config", () => context.downloadLayout(), { text: "Save layout file" }),
+			button("save", "Save layout file: dashboard.yaml, for --config", () => context.downloadLayout(), { text: "Save layout file" }),
 			button("reset", "The usual panels", () => change(() => context.state.set({ panels: context.state.base.panels })), { text: "The usual panels" }),
 		),
 	);

@@ -185,6 +185,7 @@ export function createTable(context) {
 		drawn = { from, to };
 		const reply = core.ask("rows", { from, to, fields: fields.map((field) => field.key) });
 		const restore = body.contains(document.activeElement);
+		const { scrollTop } = scroller;
 		fill(above, h("td", { style: `height:${from * ROW_HEIGHT}px` }));
 		fill(below, h("td", { style: `height:${(counts.shown - to) * ROW_HEIGHT}px` }));
 		if (!head.firstChild || head.dataset.shape !== shape()) {
@@ -198,6 +199,7 @@ export function createTable(context) {
 			to < counts.shown && below,
 			counts.shown === 0 && h("tr", { class: "none" }, h("td", { colSpan: facets.length + Math.max(1, fields.length) }, "No result passes the filters.")),
 		);
+		if (scroller.scrollTop !== scrollTop) scroller.scrollTop = scrollTop; // a focused row was taken out
 		if (restore) body.querySelector(`[data-at="${focused}"]`)?.focus({ preventScroll: true });
 	}
 

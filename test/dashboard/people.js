@@ -1,0 +1,148 @@
+// The page for everyone: axe-core, keyboard alone, a phone, print, themes, motion, locale.
+// Usage: node people.js DYNO SOURCE
+"use strict";
+const assert = require("node:assert");
+const fs = require("node:fs");
+const path = require("node:path");
+const { modules, open, settled, test, finish, writePage } = require("./browser.js");
+const { sampleRun, document: results } = require("./sample.js");
+
+const axe = fs.readFileSync(path.join(modules, "axe-core/axe.min.js"), "utf8");
+
+async function lookAtAll(page) {
+	for (const panel of await page.locator(".panel").all()) {
+		await panel.evaluate((element) => element.scrollIntoView({ block: "center" }));
+		await page.waitForFunction((element) => !element.classList.contains("busy"), await panel.elementHandle());
+		await settled(page);
+	}
+}
+
+async function violations(page) {
+	await page.evaluate(axe);
+	const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+	return found.violations.filter((v) => ["serious", "critical"].includes(v.impact)).map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((node) => `${node.target} ${node.failureSummary}`).join(" | ")}`);
+}
+
+(async () => {
+	const one = sampleRun({ samples: 60 });
+	const two = sampleRun({ id: "20261125-101500-b2c3", started: "2026-11-25T10:15:00Z", seed: 9, governor: "powersave", samples: 60 });
+	const file = writePage("people", results(one, two));
+
+	for (const width of [1440, 390])
+		await test(`axe finds nothing serious at a width of ${width}`, async () => {
+			const page = await open(file, { width });
+			await lookAtAll(page);
+			for (const colorScheme of ["light", "dark"]) {
+				await page.emulateMedia({ colorScheme });
+				await settled(page);
+				assert.deepEqual(await violations(page), [], colorScheme);
+			}
+			await page.locator(".panel-main").getByRole("button", { name: "Show as a table" }).click();
+			await page.getByRole("button", { name: "Layout: choose and order panels" }).click();
+			assert.deepEqual(await violations(page), []);
+			await page.keyboard.press("Escape");
+			assert.deepEqual(page.complaints, []);
+			await page.context().close();
+		});
+
+	await test("the keyboard alone does all", async () => {
+		const page = await open(file);
+		const focused = () => page.evaluate(() => document.activeElement.textContent.trim() || document.activeElement.getAttribute("aria-label") || document.activeElement.tagName);
+		const tabTo = async (test, what) => {
+			for (let i = 0; i < 150; i++) {
+				await page.keyboard.press("Tab");
+				const at = await page.evaluate(test);
+				if (at) {
+					const outline = await page.evaluate(() => { const s = getComputedStyle(document.activeElement); return s.outlineStyle !== "none" || s.boxShadow !== "none"; });
+					assert.ok(outline, `${what}: focus is not seen`);
+					return;
+				}
+			}
+			assert.fail(`${what} is not reached: ${await focused()}`);
+		};
+		await page.keyboard.press("Tab");
+		assert.match(await focused(), /Skip to the results/);
+		await page.keyboard.press("/");
+		await page.keyboard.type("NVIDIA T4");
+		assert.equal(await page.evaluate(() => window.dynoDashboard.context.counts.shown), 48);
+		await page.keyboard.press("Control+a");
+		await page.keyboard.press("Delete");
+		await tabTo(() => document.activeElement.closest('.facet[data-facet="device"]') !== null, "a filter");
+		await page.keyboard.press("Space");
+		await settled(page);
+		assert.equal(await page.evaluate(() => window.dynoDashboard.context.counts.shown), 48);
+		await page.keyboard.press("Control+z");
+		await settled(page);
+		assert.equal(await page.evaluate(() => window.dynoDashboard.context.counts.shown), 144);
+		await tabTo(() => document.activeElement.classList.contains("sorter"), "a column's head");
+		await page.keyboard.press("Enter");
+		await tabTo(() => document.activeElement.matches(".results tr[data-at]"), "a row");
+		await page.keyboard.press("End");
+		await page.waitForFunction(() => document.activeElement.dataset.at === "143");
+		await page.keyboard.press("Home");
+		await page.keyboard.press("Enter");
+		assert.ok(await page.locator("dialog.detail[open]").isVisible());
+		await page.keyboard.press("Escape");
+		await tabTo(() => document.activeElement.matches(".panel-main select"), "the main metric");
+		await page.keyboard.press("ArrowDown");
+		await settled(page);
+		assert.notEqual(await page.evaluate(() => window.dynoDashboard.state.state.field), "latency_median");
+		assert.ok(await page.evaluate(() => document.activeElement.matches(".panel-main select")), "a change took the focus away");
+		await page.keyboard.press("Alt+ArrowUp");
+		assert.equal(await page.evaluate(() => [...document.querySelectorAll(".panel")].findIndex((p) => p.dataset.panel === "main")), 1);
+		await page.keyboard.press("?");
+		assert.ok(await page.locator("dialog[open]").isVisible());
+		await page.keyboard.press("Escape");
+		assert.deepEqual(page.complaints, []);
+		await page.context().close();
+	});
+
+	await test("fits a phone", async () => {
+		const page = await open(file, { width: 360, height: 720, hasTouch: true, isMobile: true });
+		await lookAtAll(page);
+		assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+		for (const panel of await page.locator(".panel .plot").evaluateAll((all) => all.filter((p) => !p.hidden).map((p) => [p.closest(".panel").dataset.panel, p.getBoundingClientRect().right]))) assert.ok(panel[1] <= 360, String(panel));
+		await page.getByRole("button", { name: "Filters" }).first().tap();
+		await page.locator('.facet[data-facet="device"] label').first().tap();
+		assert.equal(await page.evaluate(() => window.dynoDashboard.context.counts.shown), 48);
+		assert.deepEqual(page.complaints, []);
+		await page.context().close();
+	});
+
+	await test("follows the system's theme", async () => {
+		const page = await open(file);
+		const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
+		assert.equal(await theme(), "light");
+		await page.emulateMedia({ colorScheme: "dark" });
+		await page.waitForFunction(() => document.documentElement.dataset.theme === "dark");
+		await page.getByRole("button", { name: "Dark or light" }).click();
+		assert.equal(await theme(), "light");
+		await page.context().close();
+	});
+
+	await test("prints charts and no controls", async () => {
+		const page = await open(file);
+		await page.emulateMedia({ media: "print" });
+		for (const selector of [".filters", ".actions", ".panel-tools", ".panel-controls"]) assert.ok(!(await page.locator(selector).first().isVisible()), selector);
+		const pdf = await page.pdf();
+		assert.equal(pdf.subarray(0, 4).toString(), "%PDF");
+		assert.deepEqual(page.complaints, []);
+		await page.context().close();
+	});
+
+	await test("moves nothing for those who ask so", async () => {
+		const page = await open(file, { reducedMotion: "reduce" });
+		const moving = await page.evaluate(() => [...document.querySelectorAll("#dyno *")].filter((e) => { const s = getComputedStyle(e); return [...s.transitionDuration.split(","), ...s.animationDuration.split(",")].some((t) => parseFloat(t) > 0.01); }).map((e) => e.className).slice(0, 5));
+		assert.deepEqual(moving, []);
+		await page.context().close();
+	});
+
+	await test("numbers are written as the reader's locale has them", async () => {
+		const page = await open(file, { locale: "de-DE" });
+		assert.match(await page.locator(".results td.numeric .value").first().textContent(), /^\d+,\d+$/);
+		assert.deepEqual(page.complaints, []);
+		await page.context().close();
+	});
+
+	await finish();
+})();
