@@ -5,12 +5,14 @@
  *   pid    a process on each GPU           bytes   its memory; entries=N has it N times
  *   step   bytes of a process's entry (24; 32 as drivers 535.43 to 535.86 had)
  *   power  mW (250000)       joules  that the energy counter gains at each reading (100)
+ *   watts  the energy counter follows the clock instead, by so much
  *   uncounted=1  no energy counter        lost_after=N  all fall off after so many readings
  * Built twice: with NVML_FAKE_OLD only what a driver of 2015 exports is there. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define EXPORT __attribute__((visibility("default")))
 
@@ -245,10 +247,16 @@ EXPORT int nvmlDeviceGetTotalEnergyConsumption(struct nvml_device *device,
 int nvmlDeviceGetTotalEnergyConsumption(struct nvml_device *device, unsigned long long *millijoules)
 {
 	static unsigned long long energy = 1000000000;
+	struct timespec now;
 	if (setting("uncounted", 0))
 		return NOT_SUPPORTED;
 	energy += setting("joules", 100) * 1000;
 	*millijoules = energy;
+	if (setting("watts", 0)) {
+		clock_gettime(CLOCK_MONOTONIC, &now);
+		*millijoules = setting("watts", 0) *
+			       (unsigned long long)(now.tv_sec * 1000 + now.tv_nsec / 1000000);
+	}
 	return reading(device);
 }
 

@@ -1,0 +1,63 @@
+"""A run on CUDA end to end, on a machine without a GPU: NVML as a library of the same ABI, and ONNX
+Runtime with a CUDA whose work the CPU does (test/ort_cuda.c). All else is what a user has.
+Usage: gpu.py DYNO SOURCE_ROOT BUILD_ROOT"""
+import json
+
+from dyno_test import BUILD, cells_of, contains, dyno, equal, measure, run, value
+
+LIBRARY = json.loads(dyno("devices", "--json").out)["engine"]["engine_library"]
+GPU = {"DYNO_TEST_ORT": LIBRARY, "DYNO_NVML_LIBRARY": str(BUILD / "test/nvml-fake.so"),
+       "DYNO_NVML_FAKE": "watts=250"}
+# Of NVML's readings the first twelve are of the sensor's choice and the power at rest.
+LOST = {**GPU, "DYNO_NVML_FAKE": "watts=250 lost_after=14"}
+ON_GPU = ["builtin:mobilenet-v2", "--ort", BUILD / "test/ort-cuda.so", "--quiet"]
+LONG = ["--processes", 1, "--max-time", "3s", "--precision-target", 1e-6, "--min-samples", 100000,
+        "--metrics", "latency,throughput,power"]
+
+
+def power_is_that_of_the_board():
+    (cell,) = measure("run", *ON_GPU, "--hardware", "cuda", *LONG, env=GPU)
+    equal((cell["status"], cell["power_source"]), ("ok", "nvml"))
+    for field in ("power_mean", "power_idle", "power_max"):
+        assert 240 < value(cell, field) < 260, cell["values"][field]
+    watts = value(cell, "energy_per_item") * value(cell, "throughput_items")
+    assert abs(watts / value(cell, "power_mean") - 1) < 1e-9, watts
+    flops = value(cell, "flops_per_watt") * value(cell, "energy_per_item")
+    assert 6e8 < flops < 6.5e8, flops
+    devices = json.loads(dyno("devices", "--ort", BUILD / "test/ort-cuda.so", "--json", env=GPU).out)
+    (cuda,) = [one for one in devices["devices"] if one["platform"] == "cuda"]
+    equal(cuda["properties"]["power_source"], "board (nvml)")
+
+
+def a_sensor_that_is_lost_costs_its_numbers_alone():
+    (cell,) = measure("run", *ON_GPU, "--hardware", "cuda", *LONG, env=LOST)
+    equal(cell["status"], "ok")
+    assert value(cell, "latency_median") > 0 and value(cell, "throughput_items") > 0
+    for field in ("power_mean", "power_max", "energy_per_item", "items_per_joule", "flops_per_watt"):
+        assert "value" not in cell["values"][field], cell["values"][field]
+        equal(cell["values"][field]["reason"], "the sensor fell silent: NVML: GPU is lost")
+    contains(cell["notes"], "power: the sensor fell silent: NVML: GPU is lost")
+
+
+def a_gpu_that_drops_off_the_bus_costs_its_cell():
+    """The sensor falls silent, and the model fails: this cell says so, and the other is measured."""
+    done = dyno("run", *ON_GPU, "--hardware", "cuda,cpu", "--processes", 1, "--iterations", 30,
+                "--metrics", "latency,power", "--json", env={**LOST, "DYNO_TEST_ORT_RUNS": "25"}, status=4)
+    cells = cells_of(done.out)
+    equal([cell["status"] for cell in cells], ["failed", "ok"])
+    contains(cells[0]["reason"], "running the model: CUDA failure 719")
+    assert value(cells[1], "latency_median") > 0
+    contains(dyno("show", "latest").out, "CUDA failure 719")
+
+
+def what_the_provider_leaves_to_the_cpu_is_no_result_of_the_gpu():
+    done = dyno("run", *ON_GPU, "--hardware", "cuda", "--metrics", "latency,flops", "--fail-on-fallback",
+                "--processes", 1, "--iterations", 1, "--json", env=GPU, status=4)
+    (cell,) = cells_of(done.out)
+    equal(cell["status"], "failed")
+    contains(cell["reason"], "fell back to the CPU, 100 %", "Conv (52)")
+
+
+run([power_is_that_of_the_board, a_sensor_that_is_lost_costs_its_numbers_alone,
+     a_gpu_that_drops_off_the_bus_costs_its_cell,
+     what_the_provider_leaves_to_the_cpu_is_no_result_of_the_gpu])
