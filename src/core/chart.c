@@ -140,7 +140,7 @@ static bool add_percentiles(struct drawing *drawing, struct panel *panel,
 						  series->name ? " · " : "", names[f]);
 			mark->symbol = (enum symbol)(SYMBOL_CIRCLE + f);
 			mark->dash = (enum dash)f;
-			mark->colour = list->count > 1 ? series->colour : (int)f + 1;
+			mark->colour = drawing->combination_count > 1 ? series->colour : (int)f + 1;
 			for (size_t i = 0; i < series->count; i++) {
 				struct chart_value value =
 					chart_row_value(series->rows[i], drawn[f], drawing->spec);
@@ -199,7 +199,7 @@ static bool draw_together(struct drawing *drawing, const enum field_id *chosen, 
 					series->name ? " · " : "", fields[chosen[f]].title);
 				series->dash = (enum dash)(f % (DASH_MIXED + 1));
 				series->symbol = (enum symbol)(SYMBOL_CIRCLE + f % 5);
-				if (list.count == 1)
+				if (drawing->combination_count == 1)
 					series->colour = (int)f;
 			}
 			if (!draw_field_panel(drawing, panel, chosen[f], x, &all, how))
@@ -207,10 +207,9 @@ static bool draw_together(struct drawing *drawing, const enum field_id *chosen, 
 		}
 		drawing->group = count;
 		panel->y.title = chosen[0] <= FIELD_LATENCY_P99 ? "Latency" : panel->y.title;
-		panel->title = word < CHART_WORDS
-				       ? chart_level_text(&drawing->table, word, (uint32_t)p)
-				       : NULL;
+		panel->title = panel_title(drawing, word, (uint32_t)p, 1u << x);
 	}
+	drawing->share = true;
 	return true;
 }
 
@@ -400,5 +399,6 @@ bool chart_draw(const struct dyno_results *results, const struct chart_spec *spe
 								   : "there are no results");
 	else if (ok)
 		ok = drawing.chart->preset ? draw_preset(&drawing) : drawing.chart->draw(&drawing);
+	ok = ok && (!drawing.share || share_axes(&drawing));
 	return (ok && finish(&drawing)) || error_memory(err);
 }

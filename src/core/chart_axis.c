@@ -60,6 +60,17 @@ bool axis_word_numbers(struct drawing *drawing, struct axis *axis, int word)
 	return true;
 }
 
+/* Widens low … high by the values that an axis of this scale can show. */
+static void include(const double *values, size_t count, enum scale scale, double *low, double *high)
+{
+	for (size_t i = 0; values && i < count; i++) {
+		if (!isfinite(values[i]) || (scale == SCALE_LOG && values[i] <= 0))
+			continue;
+		*low = fmin(*low, values[i]);
+		*high = fmax(*high, values[i]);
+	}
+}
+
 bool axis_fit_marks(struct drawing *drawing, struct panel *panel, enum scale scale)
 {
 	double low = INFINITY, high = -INFINITY;
@@ -69,19 +80,139 @@ bool axis_fit_marks(struct drawing *drawing, struct panel *panel, enum scale sca
 		const double *arrays[] = { mark->y, mark->low, mark->high, mark->base };
 		zero |= mark->type == MARK_BAR;
 		for (size_t a = 0; a < 4; a++)
-			for (size_t i = 0; arrays[a] && i < mark->count; i++) {
-				double value = arrays[a][i];
-				if (!isfinite(value) || (scale == SCALE_LOG && value <= 0))
-					continue;
-				low = fmin(low, value);
-				high = fmax(high, value);
-			}
+			include(arrays[a], mark->count, scale, &low, &high);
 	}
 	/* Lines that begin near zero begin at zero. */
 	if (scale == SCALE_LINEAR && low >= 0 && low < high / 2)
 		zero = true;
 	return axis_fit(drawing->figure, &panel->y, scale, low, high, zero);
 }
+
+bool axis_fit_marks_x(struct drawing *drawing, struct panel *panel, enum scale scale)
+{
+	double low = INFINITY, high = -INFINITY;
+	for (size_t m = 0; m < panel->mark_count; m++) {
+		const struct mark *mark = &panel->marks[m];
+		const double *arrays[] = { mark->x, mark->x_low, mark->x_high };
+		for (size_t a = 0; a < 3; a++)
+			include(arrays[a], mark->count, scale, &low, &high);
+	}
+	bool zero = scale == SCALE_LINEAR && low >= 0 && low < high / 2;
+	return axis_fit(drawing->figure, &panel->x, scale, low, high, zero);
+}
+
+/* A log axis has no zero: crosses of what is missing stand at its end. */
+void place_missing(struct panel *panel)
+{
+	for (size_t m = 0; panel->y.scale == SCALE_LOG && m < panel->mark_count; m++)
+		if (mark_is_missing(&panel->marks[m]))
+			panel->marks[m].y[0] = panel->y.low;
+}
+
+/* --- The same ranges in several panels ---------------------------------------------------------
+ */
+
+static struct axis *axis_of(struct panel *panel, bool across)
+{
+	return across ? &panel->x : &panel->y;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+/* Can these panels be compared along the axis? */
+static bool show_same(struct panel *a, struct panel *b, bool across)
+{
+	const struct axis *one = axis_of(a, across), *other = axis_of(b, across);
+	return !b->empty && !b->is_3d && !b->is_pie && one->scale == other->scale &&
+	       one->scale != SCALE_CATEGORY && same_text(a->x.title, b->x.title) &&
+	       same_text(a->y.title, b->y.title) && same_text(one->unit, other->unit);
+}
+
+/* On a shared axis the values of each panel must still fill a quarter of it, or a third of a log
+ * one. */
+static bool can_be_seen(const struct axis *axis, double low, double high)
+{
+	if (axis->scale == SCALE_LOG)
+		return log(high / low) <= 3 * log(axis->high / axis->low) + 1e-9;
+	return high <= 4 * axis->high && low >= fmin(4 * axis->low, 0);
+}
+
+struct sharing {
+	struct axis axis; /* of the first panel, then the shared one */
+	size_t first;
+	bool across;
+	bool differ, seen;
+};
+
+/* Low and high of all, whether they differ, and whether one range would suit all. */
+static void compare_axes(const struct figure *figure, struct sharing *sharing)
+{
+	struct panel *panels = figure->panels;
+	const struct axis *own = axis_of(&panels[sharing->first], sharing->across);
+	sharing->axis = *own;
+	sharing->seen = true;
+	for (size_t p = sharing->first; p < figure->panel_count; p++) {
+		const struct axis *axis = axis_of(&panels[p], sharing->across);
+		if (!show_same(&panels[sharing->first], &panels[p], sharing->across))
+			continue;
+		sharing->differ |= axis->low != own->low || axis->high != own->high;
+		sharing->axis.low = fmin(sharing->axis.low, axis->low);
+		sharing->axis.high = fmax(sharing->axis.high, axis->high);
+	}
+	for (size_t p = sharing->first; p < figure->panel_count; p++)
+		if (show_same(&panels[sharing->first], &panels[p], sharing->across))
+			sharing->seen &= can_be_seen(axis_of(&panels[p], sharing->across),
+						     sharing->axis.low, sharing->axis.high);
+}
+
+static bool share_axis(struct figure *figure, size_t first, bool across)
+{
+	struct sharing sharing = { .first = first, .across = across };
+	struct axis *shared = &sharing.axis;
+	compare_axes(figure, &sharing);
+	if (!sharing.differ)
+		return true;
+	if (!sharing.seen)
+		return figure_add_note(figure, "Panels differ in their %s axes",
+				       across ? "horizontal" : "vertical");
+	if (!axis_fit(figure, shared, shared->scale, shared->low, shared->high, false))
+		return false;
+	for (size_t p = figure->panel_count; p-- > first;) { /* the first last: it is compared */
+		struct axis *axis = axis_of(&figure->panels[p], across);
+		if (!show_same(&figure->panels[first], &figure->panels[p], across))
+			continue;
+		axis->low = shared->low;
+		axis->high = shared->high;
+		axis->ticks = shared->ticks;
+		axis->tick_count = shared->tick_count;
+		place_missing(&figure->panels[p]);
+	}
+	return true;
+}
+
+static bool is_first(const struct figure *figure, size_t panel, bool across)
+{
+	for (size_t p = 0; p < panel; p++)
+		if (show_same(&figure->panels[panel], &figure->panels[p], across))
+			return false;
+	return show_same(&figure->panels[panel], &figure->panels[panel], across);
+}
+
+bool share_axes(struct drawing *drawing)
+{
+	for (size_t p = 0; p < drawing->figure->panel_count; p++)
+		for (int across = 0; across < 2; across++)
+			if (is_first(drawing->figure, p, across) &&
+			    !share_axis(drawing->figure, p, across))
+				return false;
+	return true;
+}
+
+/* --- Scales ------------------------------------------------------------------------------------
+ */
 
 #define DECADES 100 /* largest through smallest value, from which on an axis is logarithmic */
 

@@ -19,6 +19,12 @@ struct drawing {
 	size_t group;                  /* panels that belong side by side; 0: no matter */
 	const enum field_id *together; /* fields that share an axis; NULL: each has its own */
 	size_t together_count;
+	/* How series were last told apart (chart_series.c). */
+	int named_in;
+	unsigned named_by, within;
+	uint64_t *combinations;
+	size_t combination_count;
+	bool share; /* panels whose axes show the same thing get the same range */
 	struct dyno_error *err;
 };
 
@@ -51,6 +57,14 @@ bool series_make(struct drawing *drawing, int panel_word, uint32_t level, unsign
  * CHART_WORDS; and how many panels, at most CHART_PANELS, with a note on those left out. */
 int panel_word(struct drawing *drawing, size_t *count);
 
+/* "resnet-50", with what else all its rows share and other panels' do not: "gpt2 · sequence 128".
+ * shown: words that the panel shows another way. After series_make of the panel. NULL for
+ * CHART_WORDS, and when memory is exhausted. */
+const char *panel_title(struct drawing *drawing, int word, uint32_t level, unsigned shown);
+
+/* What a joined row has no single one of: its run. Bits, for chart_row_title. */
+unsigned joined_words(const struct chart_row *row);
+
 /* The word of --x, else the first of the words that varies, else the first. CHART_WORDS: --x names
  * a field, which is put into *field. */
 int x_word(const struct drawing *drawing, enum field_id *field, const int *preferred, size_t count);
@@ -68,6 +82,15 @@ bool axis_word_numbers(struct drawing *drawing, struct axis *axis, int word);
 
 /* Range over the marks of a panel that have y (and intervals); from zero with bars. */
 bool axis_fit_marks(struct drawing *drawing, struct panel *panel, enum scale scale);
+/* The same of x, with its intervals. */
+bool axis_fit_marks_x(struct drawing *drawing, struct panel *panel, enum scale scale);
+/* Puts crosses of what is missing at the end of the axis: a log axis has no zero. */
+void place_missing(struct panel *panel);
+
+/* Gives panels that show the same field with the same scale one range, so that they can be compared
+ * at a glance; except where the values of some would then be too small to be seen, which a note
+ * says. Crosses of what is missing move along. */
+bool share_axes(struct drawing *drawing);
 
 /* The values of a field, or of all that share its axis (drawing->together). */
 struct extent {

@@ -392,12 +392,34 @@ static bool join(struct chart_table *table, bool keep)
 	return keep_values(table);
 }
 
+/* A laptop's cpu and a server's cuda:0 need not be told apart by their runs as well. */
+static bool find_tellers(struct chart_table *table)
+{
+	static const int tellers[] = { WORD_MODEL, WORD_DEVICE };
+	for (size_t t = 0; t < sizeof(tellers) / sizeof(*tellers); t++) {
+		int word = tellers[t];
+		bool tells = table->levels[word].count > 1;
+		uint32_t *runs =
+			arena_allocate(table->arena, table->levels[word].count + 1, sizeof(*runs));
+		if (!runs)
+			return false;
+		for (size_t i = 0; i < table->count; i++) {
+			const struct chart_row *row = &table->rows[i];
+			uint32_t *run = &runs[row->level[word]], own = row->level[WORD_RUN] + 1;
+			tells &= !*run || *run == own;
+			*run = own;
+		}
+		table->tell_run |= tells ? 1u << word : 0;
+	}
+	return true;
+}
+
 bool chart_table_make(struct chart_table *table, const struct dyno_results *results,
 		      const struct chart_spec *spec, struct arena *arena, bool keep_runs)
 {
 	*table = (struct chart_table){ .results = results, .spec = spec, .arena = arena };
 	bool keep = keep_runs || (spec->aggregate && strcmp(spec->aggregate, "none") == 0);
-	return select_rows(table) && find_levels(table) && join(table, keep);
+	return select_rows(table) && find_levels(table) && find_tellers(table) && join(table, keep);
 }
 
 /* --- Values
@@ -532,6 +554,8 @@ const char *chart_row_title(const struct chart_table *table, const struct chart_
 {
 	struct buffer text = { 0 };
 	bool any = false;
+	if (table->tell_run & ~except)
+		except |= 1u << WORD_RUN;
 	for (int word = 0; word < CHART_WORDS; word++)
 		any |= !(except & 1u << word) && table->levels[word].count > 1;
 	for (int word = 0; word < CHART_WORDS; word++) {

@@ -40,7 +40,8 @@ struct chart_table {
 	struct levels levels[CHART_WORDS];
 	struct chart_row *rows;
 	size_t count;
-	size_t filtered; /* results that the filters left out */
+	size_t filtered;   /* results that the filters left out */
+	unsigned tell_run; /* words each of whose levels is of one run alone, 1 << word */
 };
 
 /* keep_runs: results of different runs are never joined. */
@@ -68,7 +69,7 @@ bool chart_table_has(const struct chart_table *table, enum field_id field, const
 double chart_table_largest(const struct chart_table *table, enum field_id field);
 
 /* "bert-base-uncased · cpu · batch 8 · sequence 128": the words that vary, `except` left out (bits,
- * 1 << word); every word when none varies. */
+ * 1 << word), and the run where a word of it tells it already; every word when none varies. */
 const char *chart_row_title(const struct chart_table *table, const struct chart_row *row,
 			    unsigned except);
 

@@ -284,13 +284,13 @@ static bool draw_panels(struct drawing *drawing, int word, size_t count, int x, 
 		if (!panel || !series_make(drawing, word, (uint32_t)p,
 					   words_of_series(drawing, taken), &list))
 			return false;
-		if (word < CHART_WORDS)
-			panel->title = chart_level_text(&drawing->table, word, (uint32_t)p);
+		panel->title = panel_title(drawing, word, (uint32_t)p, taken);
 		if (!(lines ? draw_lines(drawing, panel, &list, strcmp(mark, "histogram") == 0)
 			    : draw_shapes(drawing, panel, x, &list, strcmp(mark, "box") == 0)))
 			return false;
 	}
 	drawing->group = count;
+	drawing->share = !lines;
 	return true;
 }
 

@@ -122,8 +122,7 @@ bool draw_history(struct drawing *drawing)
 		axis_field(drawing, &panel->y, field, chart_table_largest(&drawing->table, field),
 			   &scale);
 		panel->x.title = "Run, oldest first";
-		panel->title =
-			word < CHART_WORDS ? chart_level_text(&drawing->table, word, p) : NULL;
+		panel->title = panel_title(drawing, word, p, 0);
 		for (size_t s = 0; s < list.count; s++)
 			if (!add_series(drawing, panel, &list.items[s], place, field, scale))
 				return false;
@@ -131,5 +130,6 @@ bool draw_history(struct drawing *drawing)
 		    !axis_fit_marks(drawing, panel, SCALE_LINEAR))
 			return false;
 	}
+	drawing->share = true;
 	return true;
 }

@@ -102,11 +102,9 @@ static bool draw_breakdown(struct drawing *drawing, int x)
 			return false;
 		axis_field(drawing, &panel->y, FIELD_MEMORY_TOTAL, largest, &scale);
 		panel->y.title = "Memory";
-		panel->title =
-			word < CHART_WORDS
-				? arena_printf(drawing->arena, "What it is made of: %s",
-					       chart_level_text(&drawing->table, word, (uint32_t)p))
-				: "What it is made of";
+		const char *name = panel_title(drawing, word, (uint32_t)p, 1u << x);
+		panel->title = name ? arena_printf(drawing->arena, "What it is made of: %s", name)
+				    : "What it is made of";
 		if (!axis_word(drawing, &panel->x, x) ||
 		    !add_stack(drawing, panel, &list, x, scale) ||
 		    !add_peak(drawing, panel, &list, x, scale) ||

@@ -157,7 +157,7 @@ bool draw_pareto(struct drawing *drawing)
 	struct axis scratch = { 0 };
 	if (x == FIELD_TOTAL || y == FIELD_TOTAL)
 		return draw_nothing(drawing, "no result has both a latency and a throughput");
-	if (!draw_field_over_field(drawing, x, y))
+	if (!draw_field_over_field(drawing, x, y) || !share_axes(drawing))
 		return false;
 	axis_field(drawing, &scratch, x, chart_table_largest(&drawing->table, x), &scale);
 	for (size_t p = 0; p < drawing->figure->panel_count; p++) {

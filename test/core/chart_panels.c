@@ -1,0 +1,197 @@
+/* Panels of charts: all that is drawn is within its axes, one look means one thing in all panels,
+ * and panels that show the same can be compared. */
+#include "chart_results.h"
+#include "core/chart.h"
+#include "test.h"
+#include <stdio.h>
+#include <string.h>
+
+static const char *const three[] = { "bert-base-uncased", "resnet-50", "gpt2", NULL };
+
+static bool draw(const struct dyno_results *results, const char *chart, const char *y_scale,
+		 struct arena *arena, struct figure *figure)
+{
+	struct chart_spec spec;
+	if (!chart_spec_init(&spec, arena, NULL))
+		return false;
+	spec.chart = chart;
+	spec.y_scale = y_scale;
+	spec.percentiles = spec.detailed = true;
+	return chart_draw(results, &spec, arena, figure, NULL);
+}
+
+/* --- Within the axes ---------------------------------------------------------------------------- */
+
+static bool holds(const struct axis *axis, double value)
+{
+	double slack = 1e-9 * (fabs(axis->low) + fabs(axis->high));
+	if (!isfinite(value) || (axis->scale == SCALE_LOG && value <= 0))
+		return true;
+	return value >= axis->low - slack && value <= axis->high + slack;
+}
+
+static void check_mark(const char *chart, const struct panel *panel, const struct mark *mark)
+{
+	const struct axis *x = mark->horizontal ? &panel->y : &panel->x;
+	const struct axis *y = mark->horizontal ? &panel->x : &panel->y;
+	for (size_t i = 0; i < mark->count; i++)
+		if ((mark->type != MARK_HEATMAP || i < mark->columns) && !holds(x, mark->x[i]))
+			CHECK_ROW(chart, mark->x[i] == x->low);
+	for (size_t i = 0; i < mark->count; i++)
+		if ((mark->type != MARK_HEATMAP || i < mark->line_count) && !holds(y, mark->y[i]))
+			CHECK_ROW(chart, mark->y[i] == y->low);
+}
+
+static void check_all(const struct dyno_results *results, const char *y_scale)
+{
+	for (const struct chart *chart = charts; chart->name; chart++) {
+		struct arena arena = { 0 };
+		struct figure figure;
+		CHECK_ROW(chart->name, draw(results, chart->name, y_scale, &arena, &figure));
+		for (size_t p = 0; p < figure.panel_count; p++)
+			for (size_t m = 0; m < figure.panels[p].mark_count; m++)
+				if (!figure.panels[p].is_3d && !figure.panels[p].is_pie)
+					check_mark(chart->name, &figure.panels[p],
+						   &figure.panels[p].marks[m]);
+		arena_finish(&arena);
+	}
+}
+
+/* Intervals of a noisy machine reach below zero, values from 1 to 10¹⁰. */
+static void is_within_its_axes(void)
+{
+	struct dyno_results *results = made_results(&(struct made){ three, 2, 6, 2, 2 });
+	for (size_t r = 0; r < results->run_count; r++)
+		for (size_t i = 0; i < results->runs[r]->result_count; i++)
+			for (int f = 0; f < FIELD_TOTAL; f++) {
+				struct field_value *value =
+					&results->runs[r]->results[i]->values[f];
+				value->value *= pow(10, (double)(i % 11) - 5);
+				value->low = -value->value;
+				value->high = 3 * value->value;
+			}
+	check_all(results, NULL);
+	check_all(results, "log");
+	check_all(results, "linear");
+	dyno_results_destroy(results);
+}
+
+/* --- One look, one thing ------------------------------------------------------------------------ */
+
+static bool look_alike(const struct mark *a, const struct mark *b)
+{
+	return a->type == b->type && a->colour == b->colour && a->symbol == b->symbol &&
+	       a->dash == b->dash && a->opacity == b->opacity;
+}
+
+static void check_looks(const struct figure *figure)
+{
+	const struct mark *all[64];
+	size_t count = 0;
+	for (size_t p = 0; p < figure->panel_count; p++)
+		for (size_t m = 0; m < figure->panels[p].mark_count && count < 64; m++)
+			if (figure->panels[p].marks[m].name)
+				all[count++] = &figure->panels[p].marks[m];
+	CHECK(count > 2);
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < i; k++)
+			CHECK_ROW(all[i]->name, (strcmp(all[i]->name, all[k]->name) == 0) ==
+							look_alike(all[i], all[k]));
+}
+
+/* Three models: one of sequences 32 and 64, one of 64 alone, one without. */
+static struct dyno_results *unlike_models(void)
+{
+	struct dyno_results *results = made_results(&(struct made){ three, 1, 3, 2, 0 });
+	struct run *run = results->runs[0];
+	size_t kept = 0;
+	for (size_t i = 0; i < run->result_count; i++) {
+		struct result *result = run->results[i];
+		bool bert = result->model == run->models[0], gpt = result->model == run->models[2];
+		if (!bert && result->sequence == 32)
+			continue;
+		result->sequence = bert || gpt ? result->sequence : 0;
+		run->results[kept++] = result;
+	}
+	run->result_count = kept;
+	return results;
+}
+
+static void means_one_thing_by_one_look(void)
+{
+	static const char *const rows[] = { "latency", "throughput", "memory", "percentiles",
+					    "scaling" };
+	struct dyno_results *results = unlike_models();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct arena arena = { 0 };
+		struct figure figure;
+		CHECK(draw(results, rows[i], NULL, &arena, &figure));
+		if (i < 1 || i > 2) /* parts of memory, and ideal lines, are of many series */
+			check_looks(&figure);
+		arena_finish(&arena);
+	}
+	struct arena arena = { 0 };
+	struct figure figure;
+	CHECK(draw(results, "scaling", NULL, &arena, &figure) && figure.panel_count == 3);
+	CHECK_STRING(figure.panels[0].marks[0].name, "sequence 32");
+	CHECK_STRING(figure.panels[0].marks[1].name, "sequence 64");
+	CHECK_STRING(figure.panels[1].marks[0].name, "no sequence");
+	CHECK_STRING(figure.panels[2].marks[0].name, "sequence 64");
+	CHECK_STRING(figure.panels[2].title, "gpt2");
+	arena_finish(&arena);
+	dyno_results_destroy(results);
+}
+
+/* What a panel's rows share, and other panels' do not, is in its title. */
+static void titles_say_what_panels_share(void)
+{
+	struct dyno_results *results = unlike_models();
+	struct run *run = results->runs[0];
+	struct arena arena = { 0 };
+	struct figure figure;
+	size_t kept = 0;
+	for (size_t i = 0; i < run->result_count; i++)
+		if (run->results[i]->sequence != 32)
+			run->results[kept++] = run->results[i];
+	run->result_count = kept;
+	CHECK(draw(results, "latency", NULL, &arena, &figure) && figure.panel_count == 3);
+	CHECK_STRING(figure.panels[0].title, "bert-base-uncased · sequence 64");
+	CHECK_STRING(figure.panels[1].title, "resnet-50");
+	CHECK(figure.panels[0].marks[0].name == NULL);
+	arena_finish(&arena);
+	dyno_results_destroy(results);
+}
+
+/* --- The same axes ------------------------------------------------------------------------------ */
+
+static void shares_axes_where_it_can(void)
+{
+	static const char *const rows[] = { "latency", "throughput", "percentiles", "pareto",
+					    "history" };
+	for (size_t i = 0; i < 2 * sizeof(rows) / sizeof(*rows); i++) {
+		struct dyno_results *results = made_results(&(struct made){ three, 1, 3, 0, 0 });
+		struct arena arena = { 0 };
+		struct figure figure;
+		bool apart = i % 2; /* the last model takes 50 times as long, or half as long again */
+		for (size_t k = 6; k < 9; k++)
+			for (int f = 0; f < FIELD_TOTAL; f++) {
+				results->runs[0]->results[k]->values[f].value *= apart ? 50 : 1.5;
+				results->runs[0]->results[k]->values[f].high *= apart ? 50 : 1.5;
+			}
+		CHECK(draw(results, rows[i / 2], "linear", &arena, &figure));
+		const struct axis *first = &figure.panels[0].y, *last = &figure.panels[2].y;
+		CHECK_ROW(rows[i / 2], (first->low == last->low && first->high == last->high &&
+					first->tick_count == last->tick_count) != apart);
+		bool said = false;
+		for (size_t n = 0; n < figure.notes.count; n++)
+			said |= strstr(figure.notes.items[n], "differ in their vertical") != NULL;
+		CHECK_ROW(rows[i / 2], said == apart);
+		arena_finish(&arena);
+		dyno_results_destroy(results);
+	}
+}
+
+TEST_MAIN({ "all is within its axes", is_within_its_axes },
+	  { "means one thing by one look", means_one_thing_by_one_look },
+	  { "titles say what panels share", titles_say_what_panels_share },
+	  { "shares axes where it can", shares_axes_where_it_can })
