@@ -41,8 +41,8 @@ static const struct option options[] = {
 	  "pairs of processes, at most; the first look is at half of them", NULL, 8, 200 },
 	{ "budget", 0, OPTION_DURATION, AT(budget), "TIME", NULL,
 	  "stop after this time, and say what is known by then", NULL, 1e-3, 1e7 },
-	{ "threshold", 0, OPTION_SHARE, AT(threshold), "SHARE", "2%",
-	  "changes up to this do not matter", NULL, 0, 10 },
+	{ "threshold", 0, OPTION_SHARE, AT(threshold), "SHARE", NULL,
+	  "changes up to this do not matter (default: that of --fail-on, else 2%)", NULL, 0, 10 },
 	{ "field", 'f', OPTION_STRINGS, AT(fields), "FIELD", "latency_median",
 	  "fields to decide", NULL, 0, 0 },
 	{ "fail-on", 0, OPTION_STRING, AT(fail_on), "slower[:SHARE]", NULL,
@@ -184,7 +184,7 @@ static bool check_arguments(const struct invocation *invocation, struct dyno_err
 	size_t count = invocation->arguments.count;
 	if (count > 2)
 		return error_set(err, DYNO_ERROR_USAGE, "%zu models: dyno ab compares two", count);
-	if (count < 2 && !o->a.count && !o->b.count && !invocation->settings_given[0])
+	if (count < 2 && !o->a.count && !o->b.count && !option_is_given(invocation, "model"))
 		return error_set(err, DYNO_ERROR_USAGE,
 				 "compare what with what? Name two models, or one and a setting of "
 				 "B alone: --b threads=1");
@@ -194,48 +194,80 @@ static bool check_arguments(const struct invocation *invocation, struct dyno_err
 /* --- Output -------------------------------------------------------------------------------------
  */
 
+static void append_difference(struct buffer *out, const struct output_difference *output)
+{
+	if (output->finite)
+		buffer_printf(
+			out,
+			"differs by %.3g at most, %.3g on average, where the largest is %.3g; ",
+			output->largest, output->mean, output->scale);
+	buffer_printf(out, "%" PRIu64 " of %" PRIu64 " elements differ", output->unequal,
+		      output->elements);
+	if (output->nan[0] || output->nan[1])
+		buffer_printf(out, ", NaN are %" PRIu64 " of A's and %" PRIu64 " of B's",
+			      output->nan[0], output->nan[1]);
+}
+
 static void append_output(struct buffer *out, const struct output_difference *output)
 {
 	buffer_string(out, "Output ");
 	printable_append(out, output->name ? output->name : "");
+	buffer_string(out, ": ");
+	if (output->shapes)
+		buffer_printf(out, "shapes differ: %s; ", output->shapes);
 	if (!output->elements)
-		buffer_printf(out, ": not compared: %s\n", output->reason ? output->reason : "");
+		buffer_printf(out, "not compared: %s", output->reason ? output->reason : "");
 	else if (!output->unequal)
-		buffer_printf(out, ": equal in all %" PRIu64 " elements\n", output->elements);
+		buffer_printf(out, "equal in all %" PRIu64 " elements", output->elements);
 	else
-		buffer_printf(out,
-			      ": differs by %.3g at most, %.3g on average, where the largest is "
-			      "%.3g; %" PRIu64 " of %" PRIu64 " elements\n",
-			      output->largest, output->mean, output->scale, output->unequal,
-			      output->elements);
+		append_difference(out, output);
+	buffer_character(out, '\n');
 }
 
-/* What the interval says of the first row, in words. */
-static void append_conclusion(struct buffer *out, const struct ab_outcome *outcome)
+/* "B is slower: +5.1 %, 95 % +4.0 … +6.3 %" */
+static void append_verdict(struct buffer *out, const struct compared_row *row)
 {
-	const struct compared_row *row = &outcome->comparison->rows[0];
-	buffer_printf(out, "%zu pairs, %zu look%s: B is ", outcome->looked, outcome->looks,
-		      outcome->looks == 1 ? "" : "s");
-	if (!outcome->decided)
-		buffer_string(out, "not decided: ");
-	else if (row->verdict == VERDICT_SAME)
-		buffer_string(out, "the same as A: ");
-	else {
-		buffer_printf(out, "%s: ", verdict_name(row->verdict, row->field));
+	char text[UNIT_TEXT_SIZE];
+	double bound = compared_row_bound(row);
+	const char *word = row->verdict == VERDICT_SAME        ? "the same as A"
+			   : row->verdict == VERDICT_AMBIGUOUS ? "not decided"
+			   : row->verdict == VERDICT_NO_DATA
+				   ? "not known"
+				   : verdict_name(row->verdict, row->field);
+	buffer_printf(out, "B is %s: ", word);
+	if (row->verdict == VERDICT_SLOWER || row->verdict == VERDICT_FASTER) {
 		comparison_change(row, out);
 		buffer_string(out, ", 95 % ");
 		comparison_interval(row, out);
-		buffer_character(out, '\n');
-		return;
-	}
-	if (isfinite(outcome->bound))
-		buffer_printf(out, "no difference larger than %.2g %% at 95 %%\n",
-			      100 * outcome->bound);
+	} else if (isfinite(bound))
+		buffer_printf(out, "no difference larger than %s %% at 95 %%",
+			      percent_format(text, bound));
 	else
-		buffer_printf(out, "%s\n", row->reason);
+		buffer_string(out, row->reason);
+	buffer_character(out, '\n');
 }
 
-static int print(const struct ab_outcome *outcome, const struct ab_options *o)
+static void append_conclusion(struct buffer *out, const struct ab_outcome *outcome)
+{
+	const struct comparison *comparison = outcome->comparison;
+	for (size_t i = 0; i < comparison->row_count; i++) {
+		buffer_printf(out, "%zu pairs, %zu look%s", outcome->looked, outcome->looks,
+			      outcome->looks == 1 ? "" : "s");
+		if (comparison->row_count > 1)
+			buffer_printf(out, ", %s", fields[comparison->rows[i].field].key);
+		buffer_string(out, ": ");
+		append_verdict(out, &comparison->rows[i]);
+	}
+}
+
+/* To look at them again: dyno compare, dyno plot --chart ab. */
+static void append_runs(struct buffer *out, const struct ab_outcome *outcome)
+{
+	buffer_printf(out, "Kept as the runs %s (A) and %s (B)\n", outcome->results[0]->runs[0]->id,
+		      outcome->results[1]->runs[0]->id);
+}
+
+static int print(const struct ab_outcome *outcome, const struct ab_options *o, bool kept)
 {
 	struct comparison_view view = { true, terminal_width(STDOUT_FILENO) };
 	struct json_writer writer = { .pretty = true };
@@ -257,6 +289,8 @@ static int print(const struct ab_outcome *outcome, const struct ab_options *o)
 			      outcome->outputs_reason);
 	buffer_string(&text, o->markdown ? "\n" : "");
 	append_conclusion(&text, outcome);
+	if (kept && !o->markdown)
+		append_runs(&text, outcome);
 	return print_buffer(&text);
 }
 
@@ -274,9 +308,9 @@ static bool keep(struct context *context, const struct ab_outcome *outcome)
 
 static int conclude(struct context *context, const struct ab_outcome *outcome, double fail)
 {
-	int status = keep(context, outcome) ? STATUS_EXIT_OK : STATUS_EXIT_PARTIAL;
-	int printed = print(outcome, context->options);
-	if (printed != STATUS_EXIT_OK || status != STATUS_EXIT_OK)
+	bool kept = keep(context, outcome);
+	int printed = print(outcome, context->options, kept && context->store);
+	if (printed != STATUS_EXIT_OK || !kept)
 		return STATUS_EXIT_PARTIAL;
 	if (context->options->fail_on && gate_count(outcome->comparison, fail))
 		return STATUS_EXIT_REGRESSION;
@@ -296,7 +330,7 @@ static int measure(struct context *context, const struct invocation *invocation,
 		.commit = git_commit(invocation->arena),
 		.pairs = o->pairs,
 		.budget = o->budget,
-		.threshold = o->threshold,
+		.threshold = option_is_given(invocation, "threshold") ? o->threshold : fail,
 		.fields = &o->fields,
 	};
 	catch_interrupts();

@@ -214,12 +214,6 @@ static int measure(struct invocation *invocation)
 	return status;
 }
 
-/* The place of a row among the settings. */
-static bool is_given(const struct invocation *invocation, const char *name)
-{
-	return invocation->settings_given[option_find(settings_options, name) - settings_options];
-}
-
 static bool check(struct invocation *invocation, struct dyno_error *err)
 {
 	const struct strings *arguments = &invocation->arguments;
@@ -231,9 +225,9 @@ static bool check(struct invocation *invocation, struct dyno_error *err)
 	settings->models = (struct strings){ 0 };
 	if (!strings_add(invocation->arena, &settings->models, arguments->items[1]))
 		return error_memory(err);
-	if (!is_given(invocation, "processes"))
+	if (!option_is_given(invocation, "processes"))
 		settings->processes = PROCESSES;
-	if (!is_given(invocation, "max-time"))
+	if (!option_is_given(invocation, "max-time"))
 		settings->max_time = PROCESSES;
 	if (settings->processes < FEWEST)
 		return error_set(err, DYNO_ERROR_USAGE, "--processes: %d at least", FEWEST);

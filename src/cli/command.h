@@ -56,6 +56,9 @@ const struct command *command_find(const char *name);
 bool command_line_parse(struct invocation *invocation, int count, char **words, bool *help,
 			struct dyno_error *err);
 
+/* Was that option of the command, or that setting, on the command line? */
+bool option_is_given(const struct invocation *invocation, const char *name);
+
 /* Prints "dyno: MESSAGE" on stderr and returns the status. */
 int complain(enum exit_status status, const struct dyno_error *err);
 

@@ -125,3 +125,13 @@ bool command_line_parse(struct invocation *invocation, int count, char **words, 
 	}
 	return true;
 }
+
+bool option_is_given(const struct invocation *invocation, const char *name)
+{
+	const struct option *own = invocation->command->options;
+	const struct option *row = option_find(own, name);
+	if (row)
+		return invocation->options_given[row - own];
+	row = invocation->settings ? option_find(settings_options, name) : NULL;
+	return row && invocation->settings_given[row - settings_options];
+}

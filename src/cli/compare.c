@@ -28,7 +28,7 @@ static const struct option rows[] = {
 	{ "field", 'f', OPTION_STRINGS, AT(fields), "FIELD", NULL,
 	  "fields to compare (default: latency_median, memory_total)", NULL, 0, 0 },
 	{ "threshold", 't', OPTION_SHARE, AT(threshold), "SHARE", NULL,
-	  "changes up to this do not matter (default: what dyno baseline calibrate found for this machine, else 2%)", NULL, 0, 10 },
+	  "changes up to this do not matter (default: that of --fail-on, else what dyno baseline calibrate found for this machine, else 2%)", NULL, 0, 10 },
 	{ "across", 0, OPTION_CHOICE, AT(across), "WORD", NULL,
 	  "compare the values of this word with each other, within all results", "model,device,batch,sequence,precision,threads,streams", 0, 0 },
 	{ "fail-on", 0, OPTION_STRING, AT(fail_on), "slower[:SHARE]", NULL,
@@ -160,6 +160,8 @@ static bool check_strict(const struct comparison *comparison, struct dyno_error 
 	return false;
 }
 
+/* What the gate is about is also what the verdicts are about, unless something else is said: so
+ * the table and the exit status cannot contradict each other. */
 static int compare(const struct sides *sides, const struct compare_options *options,
 		   bool threshold_given, double fail_threshold)
 {
@@ -167,7 +169,7 @@ static int compare(const struct sides *sides, const struct compare_options *opti
 	struct dyno_error err = { 0 };
 	struct comparison_options how = {
 		.fields = options->fields.count ? &options->fields : NULL,
-		.threshold = threshold_given ? options->threshold : NAN,
+		.threshold = threshold_given ? options->threshold : fail_threshold,
 		.across = options->across,
 		.noise = load_noise(options, sides, noise) ? noise : NULL,
 	};
@@ -194,7 +196,8 @@ static int run(struct invocation *invocation)
 	if (check_fields(&options->fields, &err) &&
 	    (!options->fail_on || gate_parse(options->fail_on, &fail_threshold, &err)) &&
 	    open_sides(invocation, &sides, &err))
-		status = compare(&sides, options, invocation->options_given[1], fail_threshold);
+		status = compare(&sides, options, option_is_given(invocation, "threshold"),
+				 fail_threshold);
 	else
 		status = complain(STATUS_EXIT_USAGE, &err);
 	dyno_results_destroy(sides.before);

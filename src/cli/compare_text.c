@@ -38,7 +38,10 @@ static bool add_row(struct arena *arena, struct list *list, const struct compari
 {
 	const char *factor =
 		isfinite(row->factor) ? arena_printf(arena, "%.2g", row->factor) : NULL;
-	const char *delta = isnan(row->delta) ? NULL : arena_printf(arena, "%+.2f", row->delta);
+	const char *delta =
+		isnan(row->delta) ? NULL
+				  : arena_printf(arena, "%s%.2f", row->delta <= -0.005 ? "−" : "+",
+						 fabs(row->delta));
 	return list_add(arena, list, verdict_name(row->verdict, row->field)) &&
 	       list_add(arena, list, built(arena, row, comparison_change)) &&
 	       list_add(arena, list, built(arena, row, comparison_interval)) &&
@@ -91,29 +94,52 @@ static void print_list(struct buffer *out, const char *title, const struct strin
 		print_line(out, title, items->items[i], width);
 }
 
-static bool said_before(const struct comparison *comparison, size_t index)
+static bool same_reason(const struct compared_row *a, const struct compared_row *b)
 {
-	for (size_t i = 0; i < index; i++)
-		if (comparison->rows[i].verdict == comparison->rows[index].verdict &&
-		    strcmp(comparison->rows[i].reason, comparison->rows[index].reason) == 0)
-			return true;
-	return false;
+	return a->verdict == b->verdict && strcmp(a->reason, b->reason) == 0;
 }
 
-/* Why what is shown is so; each reason once. */
+/* Rows with the reason of this one: before it, and in all. */
+static size_t count_reason(const struct comparison *comparison, size_t index, size_t *before)
+{
+	size_t count = 0;
+	*before = 0;
+	for (size_t i = 0; i < comparison->row_count; i++) {
+		bool same = same_reason(&comparison->rows[i], &comparison->rows[index]);
+		count += same;
+		*before += same && i < index;
+	}
+	return count;
+}
+
+/* "REASON (latency_median, builtin:gpt2)", or "REASON (7 rows)". */
+static void print_reason(const struct comparison *comparison, const struct compared_row *row,
+			 size_t count, size_t width, struct buffer *out)
+{
+	struct buffer text = { 0 };
+	char title[40];
+	snprintf(title, sizeof(title), "%-9s  ", verdict_name(row->verdict, row->field));
+	buffer_string(&text, row->reason);
+	if (count > 1 && count < comparison->row_count)
+		buffer_printf(&text, " (%zu rows)", count);
+	else if (count == 1 && comparison->row_count > 1)
+		buffer_printf(&text, " (%s, %s)", fields[row->field].key,
+			      comparison->cells[row->cell].title);
+	print_line(out, title, buffer_text(&text), width);
+	buffer_finish(&text);
+}
+
+/* Why what could not be decided is so; each reason once. */
 static void print_reasons(const struct comparison *comparison, const struct comparison_view *view,
 			  struct buffer *out)
 {
-	char title[40];
 	for (size_t i = 0; i < comparison->row_count; i++) {
 		const struct compared_row *row = &comparison->rows[i];
+		size_t before, count = count_reason(comparison, i, &before);
 		bool undecided =
 			row->verdict == VERDICT_AMBIGUOUS || row->verdict == VERDICT_NO_DATA;
-		if ((!view->all && comparison->row_count > 4) || !undecided ||
-		    said_before(comparison, i))
-			continue;
-		snprintf(title, sizeof(title), "%-9s  ", verdict_name(row->verdict, row->field));
-		print_line(out, title, row->reason, view->width ? view->width : 100);
+		if (undecided && !before && (view->all || comparison->row_count <= 4))
+			print_reason(comparison, row, count, view->width ? view->width : 100, out);
 	}
 }
 
@@ -121,21 +147,17 @@ void comparison_print(const struct comparison *comparison, const struct comparis
 		      struct buffer *out)
 {
 	struct arena arena = { 0 };
-	size_t width = view->width ? view->width : 100, before;
+	size_t width = view->width ? view->width : 100;
+	size_t hidden = comparison_hidden(comparison, view->all);
 	print_list(out, "Beware     ", &comparison->warnings, width);
 	print_rows(comparison, view, out);
 	print_reasons(comparison, view, out);
 	print_list(out, "Only before ", &comparison->unmatched_before, width);
 	print_list(out, "Only after  ", &comparison->unmatched_after, width);
-	const char *summary = comparison_summary(comparison, &arena);
-	buffer_string(out, summary);
-	buffer_string(out, "; ");
-	before = out->length;
-	comparison_hidden(comparison, view->all, out);
-	if (out->length == before) {
-		buffer_string(out, "all shown\n");
-	} else
-		buffer_string(out, " (--all shows them)\n");
+	buffer_string(out, comparison_summary(comparison, &arena));
+	if (hidden)
+		buffer_printf(out, "; %zu of them not shown (--all shows them)", hidden);
+	buffer_character(out, '\n');
 	arena_finish(&arena);
 }
 
@@ -161,13 +183,9 @@ size_t gate_count(const struct comparison *comparison, double threshold)
 	size_t count = 0;
 	for (size_t i = 0; i < comparison->row_count; i++) {
 		struct compared_row row = comparison->rows[i];
-		bool decided =
-			row.verdict != VERDICT_NO_DATA && isfinite(row.ratio) && isfinite(row.low);
-		if (!isnan(threshold) && decided) {
+		if (!isnan(threshold) && row.verdict != VERDICT_NO_DATA && isfinite(row.low)) {
 			row.threshold = threshold;
 			compared_row_judge(&row, &arena);
-			row.regression =
-				row.regression && comparison->rows[i].verdict != VERDICT_AMBIGUOUS;
 		}
 		count += row.regression;
 	}

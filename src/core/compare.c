@@ -1,37 +1,10 @@
-/* Comparing cells: intervals, verdicts, order. */
+/* Comparing cells: their values, ratios and intervals. */
 #include "core/compare.h"
 #include "core/compare_match.h"
 #include "core/stats_compare.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* --- Names --------------------------------------------------------------------------------------
- */
-
-const char *verdict_name(enum verdict verdict, enum field_id field)
-{
-	static const char *const names[VERDICT_TOTAL][3] = {
-		[VERDICT_SAME] = { "same", "same", "same" },
-		[VERDICT_SLOWER] = { "slower", "worse", "larger" },
-		[VERDICT_FASTER] = { "faster", "better", "smaller" },
-		[VERDICT_AMBIGUOUS] = { "ambiguous", "ambiguous", "ambiguous" },
-		[VERDICT_NO_DATA] = { "no data", "no data", "no data" },
-	};
-	const struct field *row = &fields[field];
-	size_t kind = row->better == BETTER_NEITHER ? 2 : row->unit != UNIT_SECOND;
-	return (size_t)verdict < VERDICT_TOTAL ? names[verdict][kind] : "unknown";
-}
-
-const char *compared_by_name(enum compared_by method)
-{
-	static const char *const names[COMPARED_BY_TOTAL] = {
-		[COMPARED_BY_NOTHING] = "nothing",       [COMPARED_BY_PROCESSES] = "processes",
-		[COMPARED_BY_CALIBRATED] = "calibrated", [COMPARED_BY_PAIRS] = "pairs",
-		[COMPARED_BY_SAMPLES] = "samples",
-	};
-	return (size_t)method < COMPARED_BY_TOTAL ? names[method] : "unknown";
-}
 
 /* --- Values of a side ---------------------------------------------------------------------------
  */
@@ -270,7 +243,6 @@ static bool estimate_pairs(struct making *making, struct compared_row *row,
 {
 	double differences[STATS_PAIRS_MOST], sums[2] = { 0, 0 }, shift;
 	struct interval interval;
-	struct dyno_error why;
 	size_t count = pair_differences(cell, row->field, differences, sums);
 	row->before_count = row->after_count = count;
 	if (count == 0)
@@ -279,17 +251,10 @@ static bool estimate_pairs(struct making *making, struct compared_row *row,
 	row->after = exp(sums[1] / (double)count);
 	row->p = stats_signed_rank(differences, count, NULL);
 	bool carried = stats_pairs_interval(differences, count, 1 - making->options->pairs_error,
-					    &shift, &interval, &why);
+					    &shift, &interval, NULL);
 	row->by = carried ? COMPARED_BY_PAIRS : COMPARED_BY_NOTHING;
 	set_ratio(row, shift, &interval);
 	return true;
-}
-
-static bool is_carried(const struct compared_row *row)
-{
-	size_t fewest = row->before_count < row->after_count ? row->before_count : row->after_count;
-	return row->by == COMPARED_BY_CALIBRATED || row->by == COMPARED_BY_PAIRS ||
-	       (row->by == COMPARED_BY_PROCESSES && fewest >= COMPARISON_PROCESSES);
 }
 
 static void set_absent(struct making *making, struct compared_row *row,
@@ -317,22 +282,12 @@ static void set_unreplicated(struct compared_row *row, const struct compared_cel
 		row->reason = "a value of 0 has no ratio";
 }
 
-static bool make_row(struct making *making, size_t cell_index, enum field_id field,
-		     struct compared_row *row)
+static struct compared_row absent_row(size_t cell, enum field_id field)
 {
-	struct comparison *comparison = making->comparison;
-	struct arena *arena = &comparison->arena;
-	const struct compared_cell *cell = &comparison->cells[cell_index];
-	struct values before, after;
-	if (!gather_values(&cell->before, field, arena, &before) ||
-	    !gather_values(&cell->after, field, arena, &after))
-		return error_memory(making->err);
-	*row = (struct compared_row){ .cell = cell_index,
+	return (struct compared_row){ .cell = cell,
 				      .field = field,
 				      .before = NAN,
 				      .after = NAN,
-				      .before_count = before.count,
-				      .after_count = after.count,
 				      .ratio = NAN,
 				      .low = NAN,
 				      .high = NAN,
@@ -341,148 +296,56 @@ static bool make_row(struct making *making, size_t cell_index, enum field_id fie
 				      .difference_high = NAN,
 				      .delta = NAN,
 				      .p = NAN,
-				      .factor = NAN,
-				      .threshold = threshold_of(making, field) };
-	const char *withheld = withheld_reason(cell, field);
-	bool replicated = before.count && after.count && before.positive && after.positive;
+				      .factor = NAN };
+}
+
+/* Values of both sides, and what follows from them. */
+static void fill_row(struct making *making, struct compared_row *row, struct values *before,
+		     struct values *after)
+{
+	struct arena *arena = &making->comparison->arena;
+	const struct compared_cell *cell = &making->comparison->cells[row->cell];
+	bool replicated = before->count && after->count && before->positive && after->positive;
 	bool paired = making->options->pairs_error > 0;
 	if (replicated && paired)
 		replicated = estimate_pairs(making, row, cell);
 	else if (replicated)
-		estimate(making, row, cell, &before, &after);
+		estimate(making, row, cell, before, after);
 	else
 		set_unreplicated(row, cell);
 	if (isnan(row->before) || isnan(row->after))
 		set_absent(making, row, cell);
 	else if (replicated)
 		compared_row_judge(row, arena);
-	if (paired && row->by == COMPARED_BY_NOTHING && replicated)
-		row->reason = arena_printf(arena, "%zu pairs have no interval of that level",
-					   row->before_count);
+	if (replicated && paired && row->by == COMPARED_BY_NOTHING)
+		row->reason = arena_printf(arena, "%zu pair%s: an interval of that level needs %zu",
+					   row->before_count, row->before_count == 1 ? "" : "s",
+					   stats_pairs_needs(1 - making->options->pairs_error));
+}
+
+static bool make_row(struct making *making, size_t cell_index, enum field_id field,
+		     struct compared_row *row)
+{
+	struct arena *arena = &making->comparison->arena;
+	const struct compared_cell *cell = &making->comparison->cells[cell_index];
+	const char *withheld = withheld_reason(cell, field);
+	struct values before, after;
+	if (!gather_values(&cell->before, field, arena, &before) ||
+	    !gather_values(&cell->after, field, arena, &after))
+		return error_memory(making->err);
+	*row = absent_row(cell_index, field);
+	row->before_count = before.count;
+	row->after_count = after.count;
+	row->threshold = threshold_of(making, field);
+	fill_row(making, row, &before, &after);
 	if (row->verdict != VERDICT_NO_DATA && withheld) {
 		row->by = COMPARED_BY_NOTHING; /* no threshold makes more of it */
 		row->verdict = VERDICT_AMBIGUOUS;
 		row->reason = withheld;
+		row->regression = row->improvement = false;
 	}
 	row->delta = find_delta(cell, field, &before, &after);
-	row->regression = row->verdict == VERDICT_SLOWER && fields[field].better != BETTER_NEITHER;
-	row->improvement = row->verdict == VERDICT_FASTER && fields[field].better != BETTER_NEITHER;
 	return row->reason || error_memory(making->err);
-}
-
-/* --- Verdicts -----------------------------------------------------------------------------------
- */
-
-static const char *few_processes(const struct compared_row *row, struct arena *arena)
-{
-	size_t fewest = row->before_count < row->after_count ? row->before_count : row->after_count;
-	return arena_printf(
-		arena,
-		"%zu process%s on a side: a verdict needs %d (dyno run --processes %d), "
-		"or the noise of this machine (dyno baseline calibrate)",
-		fewest, fewest == 1 ? "" : "es", COMPARISON_PROCESSES, COMPARISON_PROCESSES);
-}
-
-/* With [low, high] the simultaneous interval of the ratio less 1 and δ the threshold: higher if
- * low > δ, lower if high < -δ, the same if all of it lies within ±δ, and else ambiguous. */
-void compared_row_judge(struct compared_row *row, struct arena *arena)
-{
-	double low = 100 * (row->low - 1), high = 100 * (row->high - 1);
-	double threshold = 100 * row->threshold, half = (row->high - row->low) / 2;
-	bool more_is_better = fields[row->field].better == BETTER_HIGHER;
-	double noise = isfinite(half) ? fmax(row->threshold, half) : INFINITY;
-	row->factor = noise > 0 ? fabs(row->ratio - 1) / noise : (row->ratio == 1 ? 0 : INFINITY);
-	if (!is_carried(row)) {
-		row->verdict = VERDICT_AMBIGUOUS;
-		row->reason = few_processes(row, arena);
-	} else if (low > threshold) {
-		row->verdict = more_is_better ? VERDICT_FASTER : VERDICT_SLOWER;
-		row->reason =
-			arena_printf(arena, "at least %.2g %% more, above the threshold of %g %%",
-				     low, threshold);
-	} else if (high < -threshold) {
-		row->verdict = more_is_better ? VERDICT_SLOWER : VERDICT_FASTER;
-		row->reason =
-			arena_printf(arena, "at least %.2g %% less, beyond the threshold of %g %%",
-				     -high, threshold);
-	} else if (low >= -threshold && high <= threshold) {
-		row->verdict = VERDICT_SAME;
-		row->reason =
-			arena_printf(arena, "no difference larger than %.2g %%, threshold %g %%",
-				     fmax(fabs(low), fabs(high)), threshold);
-	} else {
-		row->verdict = VERDICT_AMBIGUOUS;
-		row->reason = arena_printf(
-			arena, "%+.2g … %+.2g %% reaches to both sides of the threshold of %g %%",
-			low, high, threshold);
-	}
-	row->regression =
-		row->verdict == VERDICT_SLOWER && fields[row->field].better != BETTER_NEITHER;
-	row->improvement =
-		row->verdict == VERDICT_FASTER && fields[row->field].better != BETTER_NEITHER;
-}
-
-static int rank_verdict(const struct compared_row *row)
-{
-	return row->verdict == VERDICT_NO_DATA ? 2 : row->verdict == VERDICT_AMBIGUOUS;
-}
-
-static int compare_rows(const void *a, const void *b)
-{
-	const struct compared_row *x = a, *y = b;
-	int order = rank_verdict(x) - rank_verdict(y);
-	double fx = isnan(x->factor) ? -1 : x->factor, fy = isnan(y->factor) ? -1 : y->factor;
-	if (order == 0)
-		order = (fx < fy) - (fx > fy);
-	if (order == 0)
-		order = (x->cell > y->cell) - (x->cell < y->cell);
-	return order ? order : (int)x->field - (int)y->field;
-}
-
-void comparison_conclude(struct comparison *comparison)
-{
-	memset(comparison->verdicts, 0, sizeof(comparison->verdicts));
-	comparison->regressions = comparison->improvements = 0;
-	if (comparison->row_count)
-		qsort(comparison->rows, comparison->row_count, sizeof(*comparison->rows),
-		      compare_rows);
-	for (size_t i = 0; i < comparison->row_count; i++) {
-		comparison->verdicts[comparison->rows[i].verdict]++;
-		comparison->regressions += comparison->rows[i].regression;
-		comparison->improvements += comparison->rows[i].improvement;
-	}
-}
-
-/* The word that all rows of a verdict share: "slower" if all are times, else "worse". */
-static const char *common_name(const struct comparison *comparison, enum verdict verdict)
-{
-	const char *common = NULL;
-	for (size_t i = 0; i < comparison->row_count; i++) {
-		const struct compared_row *row = &comparison->rows[i];
-		const char *name = verdict_name(verdict, row->field);
-		if (row->verdict != verdict)
-			continue;
-		if (common && strcmp(common, name) != 0)
-			return verdict == VERDICT_SLOWER ? "slower or worse" : "faster or better";
-		common = name;
-	}
-	return common ? common : verdict_name(verdict, FIELD_LATENCY_MEDIAN);
-}
-
-const char *comparison_summary(const struct comparison *comparison, struct arena *arena)
-{
-	static const enum verdict order[] = { VERDICT_SLOWER, VERDICT_FASTER, VERDICT_SAME,
-					      VERDICT_AMBIGUOUS, VERDICT_NO_DATA };
-	const char *text = "";
-	for (size_t i = 0; text && i < sizeof(order) / sizeof(*order); i++)
-		if (comparison->verdicts[order[i]])
-			text = arena_printf(arena, "%s%s%zu %s", text, *text ? ", " : "",
-					    comparison->verdicts[order[i]],
-					    common_name(comparison, order[i]));
-	return text ? arena_printf(arena, "%s (%zu comparison%s, together at %g %%)", text,
-				   comparison->row_count, comparison->row_count == 1 ? "" : "s",
-				   100 * comparison->level)
-		    : "";
 }
 
 /* --- All of it ----------------------------------------------------------------------------------

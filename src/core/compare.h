@@ -137,6 +137,9 @@ const char *comparison_summary(const struct comparison *comparison, struct arena
  * arena. */
 void compared_row_judge(struct compared_row *row, struct arena *arena);
 
+/* No difference is larger, up or down, says its interval: a share. NaN without one. */
+double compared_row_bound(const struct compared_row *row);
+
 /* Sorts rows, counts verdicts: after rows were judged. */
 void comparison_conclude(struct comparison *comparison);
 

@@ -79,8 +79,11 @@ static const char *word_label(struct arena *arena, const struct result *result, 
 {
 	uint64_t count = word_count(result, word);
 	switch (word) {
-	case WORD_BATCH:
 	case WORD_SEQUENCE:
+		if (!count)
+			return "no sequence";
+		/* fall through */
+	case WORD_BATCH:
 		return arena_printf(arena, "%s %" PRIu64, word_names[word], count);
 	case WORD_THREADS:
 	case WORD_STREAMS:
@@ -262,7 +265,7 @@ static const char *make_title(struct arena *arena, const struct result *result, 
 {
 	const char *title = NULL;
 	for (size_t i = 0; i < WORD_TOTAL; i++) {
-		if (!(words & BIT(i)))
+		if (!(words & BIT(i)) || (i == WORD_SEQUENCE && !result->sequence))
 			continue;
 		const char *label = word_label(arena, result, (enum cell_word)i);
 		if (!label || !*label)

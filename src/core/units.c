@@ -124,6 +124,18 @@ char *unit_format(char text[UNIT_TEXT_SIZE], double value, enum unit unit)
 	return text;
 }
 
+/* Two digits, and whole numbers from 100 on: %g would write 1e+02. */
+char *percent_format(char text[UNIT_TEXT_SIZE], double share)
+{
+	double percent = 100 * fabs(share);
+	snprintf(text, UNIT_TEXT_SIZE,
+		 percent < 0.0001 ? "0"
+		 : percent < 99.5 ? "%.2g"
+				  : "%.0f",
+		 percent);
+	return text;
+}
+
 char *unit_scale(char symbol[UNIT_TEXT_SIZE], double largest, enum unit unit, double *scale)
 {
 	int power = 0;

@@ -37,6 +37,9 @@ const char *unit_symbol(enum unit unit);
  * Decimal prefixes throughout: 1 MB = 10^6 B. NaN gives "–". Returns text. */
 char *unit_format(char text[UNIT_TEXT_SIZE], double value, enum unit unit);
 
+/* A share in percent without sign or symbol, for sentences: "1.3", "42", "212". Returns text. */
+char *percent_format(char text[UNIT_TEXT_SIZE], double share);
+
 /* The prefix that suits the largest of some values: value * *scale is what to print, and the
  * returned symbol ("ms") its unit. Copied into symbol[]. */
 char *unit_scale(char symbol[UNIT_TEXT_SIZE], double largest, enum unit unit, double *scale);

@@ -271,13 +271,19 @@ static size_t field_count(const struct ab *ab)
 	return ab->fields && ab->fields->count ? ab->fields->count : 1;
 }
 
-/* The error of each interval at this look. */
-static bool error_of_look(const struct trial *trial, size_t at, double *error)
+/* The error of each interval at this look. The last one uses all that is left, also when the budget
+ * ended before all pairs were there: that does not depend on which side was faster (under-running,
+ * Jennison & Turnbull 2000, chapter 7). With the information taken for 1 instead of what is there,
+ * looks count as less alike than they are, and the error is smaller than allowed rather than
+ * larger. */
+static bool error_of_look(const struct trial *trial, size_t at, bool last, double *error)
 {
 	double information[AB_LOOKS + 1], nominal[AB_LOOKS + 1];
 	double alpha = 0.05 / (double)field_count(trial->ab);
 	for (size_t i = 0; i <= at; i++)
 		information[i] = (double)trial->looks[i] / (double)trial->ab->pairs;
+	if (last)
+		information[at] = 1;
 	bool ok = stats_spending(alpha, information, at + 1, nominal);
 	*error = nominal[at];
 	return ok;
@@ -290,15 +296,15 @@ static bool is_decided(const struct comparison *comparison)
 
 static double bound_of(const struct comparison *comparison)
 {
-	for (size_t i = 0; i < comparison->row_count; i++) {
-		const struct compared_row *row = &comparison->rows[i];
-		if (row->by == COMPARED_BY_PAIRS)
-			return fmax(fabs(row->low - 1), fabs(row->high - 1));
+	double bound = comparison->row_count ? 0 : NAN;
+	for (size_t i = 0; i < comparison->row_count && !isnan(bound); i++) {
+		double of_row = compared_row_bound(&comparison->rows[i]);
+		bound = of_row <= bound ? bound : of_row;
 	}
-	return NAN;
+	return bound;
 }
 
-static bool take_look(struct trial *trial, size_t at)
+static bool take_look(struct trial *trial, size_t at, bool last)
 {
 	struct ab_outcome *outcome = trial->outcome;
 	const struct strings usual = { .items = (const char *[]){ "latency_median" }, .count = 1 };
@@ -307,7 +313,7 @@ static bool take_look(struct trial *trial, size_t at)
 									  : &usual,
 		.threshold = trial->ab->threshold,
 	};
-	if (!error_of_look(trial, at, &options.pairs_error))
+	if (!error_of_look(trial, at, last, &options.pairs_error))
 		return error_set(trial->err, DYNO_ERROR_USAGE, "%zu pairs are too few",
 				 (size_t)trial->looks[at]);
 	struct comparison *comparison =
@@ -328,13 +334,14 @@ static bool out_of_time(const struct trial *trial)
 	return trial->ab->budget > 0 && seconds_since(trial->started) > trial->ab->budget;
 }
 
-/* One more look at what is there, when the time is up between two. */
+/* One more look at what is there, when the time is up between two. Who stopped it by hand may have
+ * seen the progress: then no error is given away. */
 static bool look_early(struct trial *trial, size_t at)
 {
 	if (trial->outcome->pairs <= trial->outcome->looked)
 		return true;
 	trial->looks[at] = trial->outcome->pairs;
-	return take_look(trial, at);
+	return take_look(trial, at, !trial->stops);
 }
 
 static bool measure_pairs(struct trial *trial)
@@ -346,7 +353,7 @@ static bool measure_pairs(struct trial *trial)
 			return false;
 		if (trial->stops || out_of_time(trial))
 			return look_early(trial, at);
-		if (outcome->pairs == trial->looks[at] && !take_look(trial, at++))
+		if (outcome->pairs == trial->looks[at] && !take_look(trial, at++, false))
 			return false;
 	}
 	return true;

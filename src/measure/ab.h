@@ -27,13 +27,16 @@ struct ab {
 
 /* An output of A beside B's, at the same inputs. */
 struct output_difference {
-	const char *name;  /* A's */
-	const char *other; /* B's */
-	uint64_t elements; /* compared; 0: the reason says why not */
-	double largest;    /* |a - b|, in the output's own unit */
+	const char *name;   /* A's */
+	const char *other;  /* B's */
+	const char *shapes; /* "2 × 8 and 4 × 4" where they differ, else NULL */
+	uint64_t elements;  /* compared; 0: the reason says why not */
+	uint64_t finite;    /* of these, where both are numbers: what the next two are of */
+	double largest;     /* |a - b|, in the output's own unit; NaN without any */
 	double mean;
 	double scale;     /* largest |a| */
 	uint64_t unequal; /* elements that differ, also by one being NaN */
+	uint64_t nan[2];  /* elements that are NaN, of A and of B */
 	const char *reason;
 };
 
@@ -47,7 +50,7 @@ struct ab_outcome {
 	size_t looked;              /* pairs at the last look: what the intervals rest on */
 	size_t looks;
 	bool decided; /* every row is; else the pairs or the time were used up, or it was stopped */
-	double bound; /* no difference of the first field is larger, as a share; NaN unknown */
+	double bound; /* no difference of any field is larger, as a share; NaN unknown */
 };
 
 /* False with *err when nothing can be said. The caller finishes the outcome in either case. */

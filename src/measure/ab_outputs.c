@@ -40,28 +40,46 @@ void output_files_remove(struct output_files *files)
  */
 
 struct described {
-	const char *name;
+	const char *name, *shape; /* "2 × 8"; "" of a scalar */
 	uint64_t elements;
 };
 
-static bool describe(const struct json_value *output, struct described *described)
+static const char *shape_text(const struct json_value *shape, struct arena *arena)
 {
+	const char *text = "";
+	for (uint32_t i = 0; text && i < shape->count; i++)
+		text = arena_printf(arena, "%s%s%.0f", text, i ? " × " : "",
+				    json_number_at(shape, i));
+	return text;
+}
+
+static bool describe(const struct json_value *output, struct arena *arena,
+		     struct described *described)
+{
+	const struct json_value *shape = NULL;
 	*described = (struct described){ 0 };
-	return output && json_get_string(output, "name", &described->name, NULL) &&
-	       json_get_count(output, "elements", &described->elements, NULL);
+	if (!output || !json_get_string(output, "name", &described->name, NULL) ||
+	    !json_get_count(output, "elements", &described->elements, NULL) ||
+	    !json_get_array(output, "shape", &shape, NULL) || !shape)
+		return false;
+	described->shape = shape_text(shape, arena);
+	return described->shape;
 }
 
 static void compare_value(struct output_difference *difference, double a, double b)
 {
-	double off = fabs(a - b);
+	double off = a == b ? 0 : fabs(a - b); /* also where both are the same infinity */
 	difference->elements++;
 	difference->unequal += !(a == b) && !(isnan(a) && isnan(b));
+	difference->nan[0] += isnan(a);
+	difference->nan[1] += isnan(b);
 	if (isfinite(a))
 		difference->scale = fmax(difference->scale, fabs(a));
 	if (!isfinite(off))
 		return; /* counted as unequal, if it is */
+	difference->finite++;
 	difference->largest = fmax(difference->largest, off);
-	difference->mean += (off - difference->mean) / (double)difference->elements;
+	difference->mean += (off - difference->mean) / (double)difference->finite;
 }
 
 /* Reads count doubles of both in step. */
@@ -78,27 +96,31 @@ static bool compare_values(FILE *const files[2], uint64_t count,
 			compare_value(difference, chunks[0][i], chunks[1][i]);
 		count -= part;
 	}
+	if (!difference->finite)
+		difference->largest = difference->mean = NAN;
 	return true;
 }
 
 static void compare_output(FILE *const files[2], const struct described described[2],
 			   struct arena *arena, struct output_difference *difference)
 {
-	*difference =
-		(struct output_difference){ .name = described[0].name, .other = described[1].name };
-	uint64_t a = described[0].elements, b = described[1].elements;
-	if (a && a == b) {
-		if (compare_values(files, a, difference))
+	const struct described *x = &described[0], *y = &described[1];
+	*difference = (struct output_difference){ .name = x->name, .other = y->name };
+	if (strcmp(x->shape, y->shape) != 0)
+		difference->shapes = arena_printf(arena, "%s and %s", x->shape, y->shape);
+	if (x->elements && x->elements == y->elements) {
+		if (compare_values(files, x->elements, difference))
 			return;
 		difference->elements = 0;
 		difference->reason = "its values could not be read";
 		return;
 	}
-	fseeko(files[0], (off_t)(a * sizeof(double)), SEEK_CUR);
-	fseeko(files[1], (off_t)(b * sizeof(double)), SEEK_CUR);
-	difference->reason =
-		a && b ? arena_printf(arena, "A has %" PRIu64 " elements, B %" PRIu64, a, b)
-		       : "not of numbers";
+	fseeko(files[0], (off_t)(x->elements * sizeof(double)), SEEK_CUR);
+	fseeko(files[1], (off_t)(y->elements * sizeof(double)), SEEK_CUR);
+	difference->reason = x->elements && y->elements
+				     ? arena_printf(arena, "A has %" PRIu64 " elements, B %" PRIu64,
+						    x->elements, y->elements)
+				     : "not of numbers";
 }
 
 /* Outputs belong together by their place: exporters name them as they like. */
@@ -110,7 +132,7 @@ static void compare_all(FILE *const files[2], const struct json_value *a,
 	outcome->outputs = arena_allocate(arena, count + 1, sizeof(*outcome->outputs));
 	for (size_t i = 0; outcome->outputs && i < count; i++, x = x->next, y = y->next) {
 		struct described described[2];
-		if (!describe(x, &described[0]) || !describe(y, &described[1]))
+		if (!describe(x, arena, &described[0]) || !describe(y, arena, &described[1]))
 			break;
 		compare_output(files, described, arena, &outcome->outputs[outcome->output_count++]);
 	}
@@ -144,12 +166,16 @@ static void write_output(const struct output_difference *output, struct json_wri
 	json_begin_object(writer);
 	json_member_string(writer, "name", output->name);
 	json_member_string(writer, "other", output->other);
+	if (output->shapes)
+		json_member_string(writer, "shapes", output->shapes);
 	json_member_count(writer, "elements", output->elements);
 	if (output->elements) {
 		json_member_number(writer, "largest_difference", output->largest);
 		json_member_number(writer, "mean_difference", output->mean);
 		json_member_number(writer, "scale", output->scale);
 		json_member_count(writer, "unequal", output->unequal);
+		json_member_count(writer, "nan_a", output->nan[0]);
+		json_member_count(writer, "nan_b", output->nan[1]);
 	}
 	if (output->reason)
 		json_member_string(writer, "reason", output->reason);

@@ -8,17 +8,11 @@ bool comparison_row_shown(const struct compared_row *row, bool all)
 	return all || row->verdict == VERDICT_SLOWER || row->verdict == VERDICT_FASTER;
 }
 
-void comparison_hidden(const struct comparison *comparison, bool all, struct buffer *out)
+size_t comparison_hidden(const struct comparison *comparison, bool all)
 {
-	static const enum verdict hidden[] = { VERDICT_SAME, VERDICT_AMBIGUOUS, VERDICT_NO_DATA };
-	size_t before = out->length;
-	for (size_t i = 0; !all && i < sizeof(hidden) / sizeof(*hidden); i++)
-		if (comparison->verdicts[hidden[i]])
-			buffer_printf(out, "%s%zu %s", out->length > before ? ", " : "",
-				      comparison->verdicts[hidden[i]],
-				      verdict_name(hidden[i], FIELD_LATENCY_MEDIAN));
-	if (out->length > before)
-		buffer_string(out, " not shown");
+	return all ? 0
+		   : comparison->verdicts[VERDICT_SAME] + comparison->verdicts[VERDICT_AMBIGUOUS] +
+			       comparison->verdicts[VERDICT_NO_DATA];
 }
 
 /* With the minus sign of typography, as wide as the plus. */
@@ -133,9 +127,9 @@ void comparison_markdown(const struct comparison *comparison, bool all, struct b
 	}
 	append_list("Beware", &comparison->warnings, out);
 	append_rows(comparison, all, out);
-	size_t before = out->length;
-	comparison_hidden(comparison, all, out);
-	buffer_string(out, out->length > before ? "\n\n" : "");
+	size_t hidden = comparison_hidden(comparison, all);
+	if (hidden)
+		buffer_printf(out, "%zu of them not shown\n\n", hidden);
 	append_list("Only before", &comparison->unmatched_before, out);
 	append_list("Only after", &comparison->unmatched_after, out);
 	arena_finish(&arena);

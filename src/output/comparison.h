@@ -7,8 +7,8 @@
 /* Rows that say something is different are always shown; the others only with `all`. */
 bool comparison_row_shown(const struct compared_row *row, bool all);
 
-/* "1 same, 2 ambiguous are not shown"; "" when all are. */
-void comparison_hidden(const struct comparison *comparison, bool all, struct buffer *out);
+/* How many rows are not. */
+size_t comparison_hidden(const struct comparison *comparison, bool all);
 
 /* "+3.2 %", "−0.4 … +1.2 %"; "–" where there is none. For people. */
 void comparison_change(const struct compared_row *row, struct buffer *out);

@@ -298,6 +298,11 @@ static bool write_output(const struct tensor *tensor, FILE *file, struct json_wr
 	json_member_string(out, "name", tensor->name);
 	json_member_string(out, "type", element_name(tensor->type));
 	json_member_count(out, "elements", numbers ? count : 0);
+	json_key(out, "shape");
+	json_begin_array(out);
+	for (size_t i = 0; i < tensor->rank; i++)
+		json_number(out, (double)tensor->dims[i]);
+	json_end_array(out);
 	json_end_object(out);
 	for (size_t i = 0; numbers && i < count; i++) {
 		double value = element_load(tensor->type, tensor->data, i);

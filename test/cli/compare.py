@@ -52,11 +52,11 @@ def says_what_is_slower():
     # Not memory_total: that is what the worker really takes, which is not ours to say.
     exact = ("--field", "latency_median,memory_peak")
     text = dyno("compare", "old.json", "slow.json", *exact)
-    contains(text, "slower", "latency_median", "1 slower, 1 same (2 comparisons", "1 same not shown")
+    contains(text, "slower", "latency_median", "1 slower, 1 same (2 comparisons", "; 1 of them not shown")
     row = next(line for line in text.splitlines() if line.startswith("slower"))
     assert 15 < float(re.search(r"\+(\S+) %", row)[1]) < 25, row
     contains(dyno("compare", "slow.json", "old.json", *exact), "1 faster")
-    contains(dyno("compare", "old.json", "same.json", *exact, "--all"), "2 same", "all shown")
+    contains(dyno("compare", "old.json", "same.json", *exact, "--all"), "2 same (2 comparisons, together at 95 %)\n")
 
 
 def makes_no_call_without_replicates():
@@ -70,6 +70,13 @@ def is_a_gate():
     contains(dyno(*gate, "slower", status=1), "1 regression found")
     dyno(*gate, "slower:5%", status=1)
     dyno(*gate, "slower:50%")
+    # The threshold of the gate is that of the verdicts, unless another is named.
+    middle = json.loads(dyno("compare", "old.json", "slow.json", "--json"))["rows"][0]["ratio"] - 1
+    rows = json.loads(dyno(*gate, f"slower:{middle}", "--json"))["rows"]
+    row = next(row for row in rows if row["field"] == "latency_median")
+    equal((row["verdict"], row["threshold"]), ("ambiguous", middle))
+    contains(dyno(*gate, "slower:5%", "--threshold", middle, status=1), "1 ambiguous",
+             "1 regression found")
     dyno("compare", "slow.json", "old.json", "--fail-on", "slower")
     done = subprocess.run([DYNO, "compare", "old.json", "few.json", "--fail-on", "slower"],
                           capture_output=True, text=True, cwd=FOLDER.name)
@@ -173,8 +180,30 @@ def ab_compares_outputs():
     contains(ab(*names), "Output output: equal in all 16 elements")
     text = ab("null:constant", "null:constant,fault=nan")
     contains(text, "16 of 16 elements")
+    contains(text, "NaN are 0 of A's and 16 of B's")
     output = json.loads(ab("null:constant", "null:constant,fault=nan", "--json"))["outputs"][0]
-    equal((output["elements"], output["unequal"]), (16, 16))
+    equal((output["elements"], output["unequal"], output["nan_a"], output["nan_b"],
+           output["largest_difference"]), (16, 16, 0, 16, None))
+    text = ab("null:constant", "-A", "batch=1", "-B", "batch=2")
+    contains(text, "shapes differ: 1 × 16 and 2 × 16; not compared: A has 16 elements, B 32")
+
+
+def ab_says_what_it_knows_when_the_budget_ends():
+    """A constant model has no luck: the end of the budget decides how many pairs there are."""
+    document = json.loads(ab("null:constant,median=1ms", "null:constant,median=1.2ms", "--budget",
+                             "1ms", "--json"))
+    equal((document["pairs"], document["decided"]), (1, False))
+    contains(document["comparison"]["rows"][0]["reason"], "1 pair: an interval of that level needs 6")
+
+
+def ab_concludes_on_each_field():
+    text = ab("null:normal,median=1ms,sd=0.4,seed=1", "null:normal,median=3ms,sd=0.4,seed=2",
+              "-f", "latency_median,batch_made_up", status=2)
+    contains(text, "batch_made_up")
+    text = ab("null:normal,median=1ms,sd=0.01,seed=1", "null:normal,median=2ms,sd=0.01,seed=2",
+              "-f", "latency_median,latency_min")
+    contains(text, ", latency_median: B is slower: +", ", latency_min: B is slower: +", "Kept as the runs")
+    assert "Kept" not in ab("null:constant", "-B", "threads=1", "--store", "none")
 
 
 def ab_failures_say_which():
@@ -296,5 +325,6 @@ def run_keeps_the_commit():
 run([files, says_what_is_slower, makes_no_call_without_replicates, is_a_gate, json_and_table_agree,
      says_what_differs_first, compares_across_a_word, mistakes_are_usage_errors,
      ab_decides_and_stops, ab_keeps_both_and_gates, ab_compares_outputs, ab_failures_say_which,
+     ab_says_what_it_knows_when_the_budget_ends, ab_concludes_on_each_field,
      baseline_lets_few_processes_decide, history_finds_the_step, prune_keeps_what_it_should, import_takes_each_run_once,
      hostile_words_come_back, hostile_models_come_back, run_keeps_the_commit])

@@ -66,6 +66,22 @@ static void writes_four_digits_with_a_prefix(void)
 		CHECK_STRING(unit_format(text, rows[i].value, rows[i].unit), rows[i].text);
 }
 
+static void writes_percents_for_sentences(void)
+{
+	static const struct {
+		double share;
+		const char *text;
+	} rows[] = {
+		{ 0, "0" },         { 0.0134, "1.3" },   { -0.0134, "1.3" }, { 1e-9, "0" },
+		{ 0.0004, "0.04" }, { 0.994, "99" },     { 0.996, "100" },   { 2.117, "212" },
+		{ 1234, "123400" }, { INFINITY, "inf" },
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char text[UNIT_TEXT_SIZE];
+		CHECK_STRING(percent_format(text, rows[i].share), rows[i].text);
+	}
+}
+
 static void scales_an_axis(void)
 {
 	static const struct {
@@ -250,6 +266,7 @@ static void is_the_same_in_every_locale(void)
 }
 
 TEST_MAIN({ "writes four digits with a prefix", writes_four_digits_with_a_prefix },
+	  { "writes percents for sentences", writes_percents_for_sentences },
 	  { "scales an axis", scales_an_axis },
 	  { "reads what people type", reads_what_people_type },
 	  { "counts beyond a double are exact", counts_beyond_a_double_are_exact },
