@@ -91,61 +91,51 @@ bool cost_gemm(const struct profile_node *node, double rate, struct cost *cost)
 
 /* --- Einsum ---------------------------------------------------------------------------------- */
 
-/* Can `product` be made by multiplying some of the dims? */
-static bool divides_into(const double *dims, uint32_t count, double product)
+/* Takes dim out of the shape; false when it is not there. */
+static bool take(struct profile_shape *shape, double dim)
 {
-	for (uint32_t set = 0; set < 1u << count; set++) {
-		double made = 1;
-		for (uint32_t i = 0; i < count; i++)
-			made *= set >> i & 1 ? dims[i] : 1;
-		if (made == product)
-			return true;
-	}
-	return false;
-}
-
-/* Takes dim out of the list; false when it is not there. */
-static bool take(double *dims, uint32_t *count, double dim)
-{
-	for (uint32_t i = 0; i < *count; i++)
-		if (dims[i] == dim) {
-			dims[i] = dims[--*count];
+	for (uint32_t i = 0; i < shape->rank; i++)
+		if (shape->dims[i] == dim) {
+			shape->dims[i] = shape->dims[--shape->rank];
 			return true;
 		}
 	return false;
 }
 
-/* With the output dimensions of `set` as the batch: the length of the sum, 0 when it cannot be. */
-static double sum_with_batch(const struct profile_shape *a, const struct profile_shape *b,
-			     const struct profile_shape *out, uint32_t set)
+static bool take_all(struct profile_shape *shape, const struct profile_shape *dims)
 {
-	struct profile_shape left = *a, right = *b;
-	double batch = 1;
-	for (uint32_t i = 0; i < out->rank; i++) {
-		if (!(set >> i & 1))
-			continue;
-		if (!take(left.dims, &left.rank, out->dims[i]) ||
-		    !take(right.dims, &right.rank, out->dims[i]))
-			return 0;
-		batch *= out->dims[i];
-	}
-	double elements = profile_elements(out);
-	double sum = sqrt(profile_elements(a) * profile_elements(b) / (elements * batch));
-	bool whole = sum >= 1 && sum == floor(sum);
-	return whole && divides_into(left.dims, left.rank, sum) &&
-			       divides_into(right.dims, right.rank, sum)
-		       ? sum
-		       : 0;
+	for (uint32_t i = 0; i < dims->rank; i++)
+		if (!take(shape, dims->dims[i]))
+			return false;
+	return true;
 }
 
-/* The equation is an attribute, which the profile lacks. With batch b, rows m, columns n and sum k
- * the operands have b m k and b k n elements, the output b m n: once b is known, k is their
- * quotient's root. b is some of the dimensions that all three share, such that k is a whole number
- * made of dimensions that both operands have left; the least such b is taken. */
+/* With the dimensions of `set` of A as those that are summed over: the length of the sum; 0 when it
+ * cannot be. A's others are in the output; what else the output has are columns, of B; and what
+ * else B has is the batch, which A's others hold. */
+static double sum_over(const struct profile_shape *a, const struct profile_shape *b,
+		       const struct profile_shape *out, uint32_t set)
+{
+	struct profile_shape columns = *out, batch = *b, rows = { .rank = 0 };
+	double sum = 1;
+	for (uint32_t i = 0; i < a->rank; i++) {
+		bool summed = set >> i & 1;
+		if (!take(summed ? &batch : &columns, a->dims[i]))
+			return 0;
+		if (summed)
+			sum *= a->dims[i];
+		else
+			rows.dims[rows.rank++] = a->dims[i];
+	}
+	return take_all(&batch, &columns) && take_all(&rows, &batch) ? sum : 0;
+}
+
+/* The equation is an attribute, which the profile lacks: of the sums that the shapes allow the
+ * longest is taken. Several are allowed only where dimensions are alike. */
 bool cost_einsum(const struct profile_node *node, double rate, struct cost *cost)
 {
 	const struct profile_shape *a = input(node, 0), *b = input(node, 1), *out = output(node, 0);
-	double least = 0;
+	double sum = 0;
 	(void)rate;
 	if (!a || !out || node->input_count > 2)
 		return false;
@@ -153,14 +143,10 @@ bool cost_einsum(const struct profile_node *node, double rate, struct cost *cost
 		cost->flops = fmax(profile_elements(a) - profile_elements(out), 0);
 		return true;
 	}
-	if (!(profile_elements(out) > 0))
-		return false;
-	for (uint32_t set = 0; set < 1u << out->rank; set++) {
-		double sum = sum_with_batch(a, b, out, set);
-		least = fmax(least, sum); /* the smaller the batch, the longer the sum */
-	}
-	cost->macs = profile_elements(out) * least;
-	return least > 0;
+	for (uint32_t set = 0; set < 1u << a->rank; set++)
+		sum = fmax(sum, sum_over(a, b, out, set));
+	cost->macs = profile_elements(out) * sum;
+	return sum > 0;
 }
 
 /* --- Recurrent ------------------------------------------------------------------------------- */

@@ -117,6 +117,13 @@ static const struct row rows[] = {
 	{ "Einsum", "f:2,3 f:3,4", "f:2,4", 24, 48 },
 	{ "Einsum", "f:5,2,3 f:5,3,4", "f:5,2,4", 120, 240 },             /* bij,bjk->bik */
 	{ "Einsum", "f:1,7,2,3 f:1,7,5,3", "f:1,7,2,5", 210, 420 },       /* bhqd,bhkd->bhqk */
+	/* heads of 16: 32 = 4 · 8 would fit the numbers of elements, but 16 is not in the output */
+	{ "Einsum", "f:1,4,8,16 f:1,4,8,16", "f:1,4,8,8", 4096, 8192 },
+	{ "Einsum", "f:1,16,256,64 f:1,16,256,64", "f:1,16,256,256", 67108864, 134217728 },
+	{ "Einsum", "f:1,12,64,64 f:1,12,64,64", "f:1,12,64,64", 3145728, 6291456 }, /* all alike */
+	{ "Einsum", "f:2,8,16 f:16,4,4", "f:2,8,4,4", 4096, 8192 },       /* bsd,dhe->bshe */
+	{ "Einsum", "f:3,4 f:3,4", "f:3", 12, 24 },                       /* bi,bi->b */
+	{ "Einsum", "f:4 f:5", "f:4,5", 20, 40 },                         /* i,j->ij */
 	{ "Einsum", "f:2,3", "f:2", 0, 4 },                               /* ij->i: 6 - 2 */
 
 	/* 5 steps, 2 items, 3 features, 4 units: (4·4·3 + 4·4·4) · 10; gates: 8 + 3·14 + 2·8 + 4 = 70,
