@@ -365,9 +365,12 @@ typedef struct dyno_dashboard_options {
 DYNO_API char *dyno_generate_dashboard(const dyno_results *results, const char *output,
 				       const dyno_dashboard_options *options, dyno_error *err);
 
-/* In memory: the whole page ("html"), or what it carries for programs that mount it elsewhere: its
- * title, settings and notes as JSON ("page"), its results as base64 ("data"). NUL-terminated, its
- * bytes in *length (may be NULL); to be given to dyno_text_free. */
+/* In memory: the whole page ("html"), or what programs need that show it elsewhere: its title,
+ * settings and notes as JSON ("page"), its results as base64 ("data"); and, for which results may
+ * be NULL, the settings alone as JSON ("settings"), and the page's code as a JavaScript module,
+ * whose default export is a widget's as anywidget loads it ("module"; web/widget.js names its
+ * model's members). NUL-terminated, its bytes in *length (may be NULL); to be given to
+ * dyno_text_free. NULL with *err. */
 DYNO_API char *dyno_dashboard_text(const dyno_results *results, const char *part,
 				   const dyno_dashboard_options *options, size_t *length,
 				   dyno_error *err);

@@ -35,10 +35,11 @@ function store(layout) {
 export const layoutKeys = ["theme", "panels", "columns"];
 
 // options: core, loadPlotly() → Plotly, page {title, left_out, config}, address (null, or
-// {get, set, listen} for the state's text), remembers (layouts in the browser).
+// {get, set, listen} for the state's text), remembers (layouts in the browser), ownsDocument,
+// initial (state), onpick (told the places of picked results), signal (the end).
 export function mount(root, options) {
 	const { core, page, address } = options;
-	const context = { core, page, root, say: null, loadPlotly: options.loadPlotly };
+	const context = { core, page, root, say: null, loadPlotly: options.loadPlotly, signal: options.signal };
 	let description = core.ask("describe");
 
 	const base = { ...defaults, ...stateOf(page.config) };
@@ -46,7 +47,7 @@ export function mount(root, options) {
 	const layout = Object.fromEntries(
 		layoutKeys.filter((key) => key in remembered).map((key) => [key, remembered[key]]),
 	);
-	const state = createStore(base, { ...layout, ...(address ? fromHash(address.get()) : {}) });
+	const state = createStore(base, { ...layout, ...(address ? fromHash(address.get()) : {}), ...options.initial });
 	context.state = state;
 
 	const toast = announcer();
@@ -98,7 +99,7 @@ export function mount(root, options) {
 			undo,
 			redo,
 			reset,
-			link,
+			address && link,
 			button("add", "Add results from files", () => chooser.click(), { text: "Add results" }),
 			button("layout", "Layout: choose and order panels", () => openLayout(context, panels), { text: "Layout" }),
 			button("theme", "Dark or light", nextTheme),
@@ -211,12 +212,30 @@ export function mount(root, options) {
 
 	context.saveLayout = () => {
 		const current = Object.fromEntries(layoutKeys.map((key) => [key, state.state[key]]));
-		return store(current);
+		return options.remembers && store(current);
 	};
 	context.downloadLayout = () => {
 		download("dashboard.yaml", toYaml(state.state, Object.keys(defaults)), "application/yaml");
 	};
 	context.showResult = (place) => detail.open(place, description);
+
+	// Results that were picked, by their places: with Ctrl, several. True: it was one of several.
+	let picked = [];
+	context.isPicked = (place) => picked.includes(place);
+	function pickAll(places) {
+		picked = places;
+		table.showPicked();
+	}
+	function select(places) {
+		pickAll(places);
+		if (places.length) table.reveal(places[0]);
+	}
+	context.pick = (place, event) => {
+		const several = event?.ctrlKey || event?.metaKey;
+		pickAll(!several ? [place] : picked.includes(place) ? picked.filter((one) => one !== place) : [...picked, place]);
+		options.onpick?.(picked);
+		return several;
+	};
 
 	let depth = 0;
 	root.addEventListener("dragenter", (event) => {
@@ -237,7 +256,7 @@ export function mount(root, options) {
 
 	/* --- Keyboard -------------------------------------------------------------------------- */
 
-	root.ownerDocument.addEventListener("keydown", (event) => {
+	(options.ownsDocument ? root.ownerDocument : root).addEventListener("keydown", (event) => {
 		if (!root.isConnected) return;
 		const typing = event.target.matches("textarea, select, input:not([type=checkbox], [type=radio])");
 		const control = event.ctrlKey || event.metaKey;
@@ -262,11 +281,11 @@ export function mount(root, options) {
 	window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
 		applyTheme();
 		panels.update(description, context.counts, ["theme"]);
-	});
+	}, { signal: options.signal });
 	applyTheme();
 	showNotices();
 	update(null);
-	return { state, context, describe: () => description, isIdle: panels.isIdle };
+	return { state, context, describe: () => description, isIdle: panels.isIdle, select };
 }
 
 function number(text) {

@@ -1,5 +1,5 @@
 // Builds the dashboard's page from its parts: one HTML file without results, which
-// src/output/dashboard.c fills. Usage: node build.mjs DEPS CORE.WASM VERSION OUT.html OUT.c [OUT.widget.mjs]
+// src/output/dashboard.c fills. Usage: node build.mjs DEPS CORE.WASM VERSION OUT.html OUT.c
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -7,7 +7,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
-const [deps, wasmFile, version, pageFile, sourceFile, widgetFile] = process.argv.slice(2);
+const [deps, wasmFile, version, pageFile, sourceFile] = process.argv.slice(2);
 const here = dirname(fileURLToPath(import.meta.url));
 const modules = join(deps, "node_modules");
 
@@ -51,7 +51,7 @@ const plotly = inline(
 		loader: { ".css": "empty" },
 	}),
 );
-const script = inline(await bundle("main.js", { format: "iife" }));
+const script = inline(await bundle("main.js", { format: "iife", globalName: "dynoPage" }));
 const style = (await bundle("style.css", {})).replace(/<\//g, "<\\/").trim();
 const wasm = packed(readFileSync(wasmFile));
 const plotlyPacked = packed(plotly);
@@ -91,15 +91,3 @@ size_t dashboard_page_length(void)
 }
 `,
 );
-
-if (widgetFile) {
-	const widget = await bundle("widget.js", {
-		format: "esm",
-		define: {
-			WIDGET_WASM: JSON.stringify(wasm),
-			WIDGET_PLOTLY: JSON.stringify(plotlyPacked),
-			WIDGET_STYLE: JSON.stringify(style),
-		},
-	});
-	writeFileSync(widgetFile, widget);
-}

@@ -111,7 +111,9 @@ export function createChart(context, chart, optionsOf, settings = {}) {
 		plot.on("plotly_unhover", () => context.highlight?.(-1, chart));
 		plot.on("plotly_click", (event) => {
 			const place = placeOf(event.points[0]);
-			if (place >= 0) context.reveal?.(place);
+			if (place < 0) return;
+			context.reveal?.(place);
+			context.pick(place, event.event);
 		});
 	}
 
@@ -191,7 +193,7 @@ export function createChart(context, chart, optionsOf, settings = {}) {
 			reply = null;
 		},
 		remove() {
-			if (plot.dataset.bound) window.Plotly?.purge(plot);
+			if (plot.dataset.bound) context.loadPlotly().then((Plotly) => Plotly.purge(plot));
 		},
 	};
 	return chartApi;

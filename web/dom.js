@@ -29,10 +29,10 @@ export function fill(element, ...children) {
 	return element;
 }
 
-let count = 0;
-
+// One count for all dashboards of a document: widgets are several.
 export function newId(prefix) {
-	return `dyno-${prefix}-${++count}`;
+	window.dynoIds = (window.dynoIds || 0) + 1;
+	return `dyno-${prefix}-${window.dynoIds}`;
 }
 
 const shapes = {

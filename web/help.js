@@ -4,6 +4,7 @@ const keys = [
 	["/", "search"],
 	["↑ ↓ PgUp PgDn Home End", "move in the table"],
 	["Enter", "open the result"],
+	["Ctrl + click, Ctrl + Enter", "pick several results"],
 	["Shift + click on a heading", "sort by a further column"],
 	["Ctrl + Z, Ctrl + Y", "undo, redo"],
 	["Alt + ↑, Alt + ↓", "move the panel that has the focus"],

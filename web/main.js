@@ -1,19 +1,17 @@
-// The page by itself: what it carries is decoded, the table shown, then the charts.
+// The page by itself: what it carries is decoded, the table shown, then the charts. The same script is
+// the widget's (widget.js), where there is no page.
 import { mount } from "./app.js";
 import { embedded } from "./bytes.js";
 import { openCore } from "./wasm.js";
 import { fill, h } from "./dom.js";
 
-async function loadPlotly() {
-	const text = new TextDecoder().decode(await plotlyBytes);
+async function loadPlotly(bytes) {
+	const text = new TextDecoder().decode(await bytes);
 	const script = document.createElement("script"); // allowed by its hash, as the page's own
 	script.textContent = text;
 	document.head.append(script);
 	return window.Plotly;
 }
-
-const plotlyBytes = embedded("dyno-plotly");
-let plotly;
 
 const address = {
 	get: () => location.hash,
@@ -30,6 +28,8 @@ const address = {
 
 async function start() {
 	const root = document.getElementById("dyno");
+	const plotlyBytes = embedded("dyno-plotly");
+	let plotly;
 	try {
 		const page = JSON.parse(document.getElementById("dyno-page").textContent);
 		const [wasm, data] = await Promise.all([embedded("dyno-wasm"), embedded("dyno-data")]);
@@ -41,7 +41,7 @@ async function start() {
 			address,
 			remembers: true,
 			ownsDocument: true,
-			loadPlotly: () => (plotly ||= loadPlotly()),
+			loadPlotly: () => (plotly ||= loadPlotly(plotlyBytes)),
 		});
 	} catch (error) {
 		fill(root, h("p", { class: "broken", role: "alert" }, `The page cannot be shown: ${error.message}`));
@@ -49,4 +49,6 @@ async function start() {
 	}
 }
 
-start();
+if (document.getElementById("dyno-page")) start();
+
+export { widget } from "./widget.js";

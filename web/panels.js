@@ -335,7 +335,7 @@ export function createPanels(context, parts) {
 
 	window.addEventListener("beforeprint", () => {
 		for (const box of boxes.values()) if (box.dirty) box.draw();
-	});
+	}, { signal: context.signal });
 	sizes.observe(element);
 
 	return {

@@ -28,7 +28,7 @@ export function createTable(context) {
 	const above = h("tr", { class: "spacer", "aria-hidden": "true" });
 	const below = h("tr", { class: "spacer", "aria-hidden": "true" });
 	const body = h("tbody");
-	const table = h("table", { class: "results", role: "grid" }, caption, head, body);
+	const table = h("table", { class: "results", role: "grid", "aria-multiselectable": "true" }, caption, head, body);
 	const scroller = h("div", { class: "scroller", tabIndex: 0, role: "region", "aria-label": "Table of results", onscroll: () => requestAnimationFrame(show) }, table);
 	const status = h("p", { class: "table-status", "aria-live": "polite" });
 	const columnsButton = button("columns", "Choose columns", openColumns, { text: "Columns" });
@@ -162,7 +162,8 @@ export function createTable(context) {
 				"data-place": row.place,
 				"data-at": at,
 				tabIndex: at === focused ? 0 : -1,
-				onclick: () => context.showResult(row.place),
+				"aria-selected": String(context.isPicked(row.place)),
+				onclick: (event) => context.pick(row.place, event) || context.showResult(row.place),
 				onmouseenter: () => context.highlight?.(row.place, "table"),
 				onmouseleave: () => context.highlight?.(-1, "table"),
 				onfocus: () => {
@@ -221,7 +222,7 @@ export function createTable(context) {
 			focused = Math.min(counts.shown - 1, Math.max(0, focused + moves[event.key]));
 			scrollTo(focused);
 			body.querySelector(`[data-at="${focused}"]`)?.focus({ preventScroll: true });
-		} else if (event.key === "Enter" || event.key === " ") event.target.click();
+		} else if (event.key === "Enter" || event.key === " ") event.target.dispatchEvent(new MouseEvent("click", { bubbles: true, ctrlKey: event.ctrlKey, metaKey: event.metaKey }));
 		else return;
 		event.preventDefault();
 	});
@@ -301,6 +302,9 @@ export function createTable(context) {
 		element,
 		tools,
 		highlight,
+		showPicked() {
+			for (const row of body.querySelectorAll("tr[data-place]")) row.setAttribute("aria-selected", String(context.isPicked(Number(row.dataset.place))));
+		},
 		// Brings a result into sight: the chart was clicked.
 		reveal(place) {
 			const { shown_at } = core.ask("row", { place });

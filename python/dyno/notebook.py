@@ -1,11 +1,36 @@
-"""What notebooks show: the dashboard in a cell, and the %dyno command."""
+"""What notebooks show: the dashboard in a cell, as a frame or as a widget, and the %dyno command."""
 from __future__ import annotations
 
-if False:  # for type checkers: typing is slow to import
-    from typing import Any, Optional
-    from .results import Results
+from ctypes import byref, c_size_t
 
-__all__ = ["Explorer", "load_ipython_extension"]
+from . import _library
+
+if False:  # for type checkers: typing is slow to import
+    from typing import Any, Dict, List, Optional
+    from .results import Result, Results
+
+__all__ = ["DashboardWidget", "Explorer", "load_ipython_extension"]
+
+def dashboard_options(title: Optional[str] = None, config: Optional[Any] = None,
+                      samples: bool = False, view: Optional[Dict[str, Any]] = None) -> Any:
+    """A dyno_dashboard_options, to be passed on."""
+    import json
+    options = _library.DashboardOptions(size=_library.size_of(_library.DashboardOptions))
+    options.title, options.config = _library.encode(title), _library.encode(config)
+    options.view = json.dumps(view).encode() if view else None
+    options.samples = samples
+    return byref(options)
+
+
+def dashboard_text(part: str, options: Any = None, results: Optional[Results] = None) -> str:
+    """A part of the page, as dyno_dashboard_text names them."""
+    length = c_size_t()
+    place = None if results is None else results._handle.pointer
+    pointer = _library.call("dyno_dashboard_text", place, part.encode(), options, byref(length))
+    return _library.take_text(pointer, length.value)
+
+
+# --- Frame -----------------------------------------------------------------------------------------
 
 # Scripts run, and files can be saved; no access to the notebook around it: its origin is opaque.
 SANDBOX = "allow-scripts allow-downloads allow-modals allow-popups"
@@ -33,13 +58,133 @@ class Explorer:
         return f"<dyno dashboard, {len(self.html) / 1e6:.1f} MB: shown in a notebook>"
 
 
+# --- Widget ----------------------------------------------------------------------------------------
+
+FILTERS = ("model", "device", "batch", "sequence", "precision", "threads", "streams", "run", "status",
+           "metric", "range", "search")
+
+
+class DashboardWidget:
+    """The dashboard as a widget, whose state Python reads and sets: what ``results.widget()`` returns.
+
+    It has two traits that can be observed as those of any widget. ``view`` is a dict of the settings
+    that differ from those at first, by the keys of the page's settings (``dyno help dashboard``);
+    ``selection`` is a list of the places of picked results in ``results``. UsageError for a key that
+    there is not, ValueError for a place.
+    """
+
+    results: Results
+    view: Dict[str, Any]
+    selection: List[int]
+
+    def show(self, **view: Any) -> None:
+        """Changes some settings and leaves the others: ``show(batch=[1, 8], field="latency_p99")``.
+        None: as at first."""
+        changed = {**self.view, **view}
+        self.view = {key: value for key, value in changed.items() if value is not None}
+
+    @property
+    def filters(self) -> Dict[str, Any]:
+        """What is filtered: ``{"batch": ["1", "8"], "range": ["latency_p99=0.01..0.05"]}``; seconds and
+        the other SI base units. Setting it sets all filters."""
+        return {key: value for key, value in self.view.items() if key in FILTERS}
+
+    @filters.setter
+    def filters(self, filters: Dict[str, Any]) -> None:
+        others = {key: value for key, value in self.view.items() if key not in FILTERS}
+        unknown = [key for key in filters if key not in FILTERS]
+        if unknown:
+            raise KeyError(f"{', '.join(unknown)}: no filter; there are {', '.join(FILTERS)}")
+        self.view = {**others, **filters}
+
+    @property
+    def fields(self) -> Optional[List[str]]:
+        """Keys of the fields that the table shows; None: the usual ones. Can be set."""
+        return self.view.get("columns")
+
+    @fields.setter
+    def fields(self, fields: Optional[List[str]]) -> None:
+        self.show(columns=fields)
+
+    @property
+    def field(self) -> Optional[str]:
+        """Key of the field that the main chart shows; None: that at first. Can be set."""
+        return self.view.get("field")
+
+    @field.setter
+    def field(self, field: Optional[str]) -> None:
+        self.show(field=field)
+
+    @property
+    def selected(self) -> List[Result]:
+        """The results that are picked: those at ``selection``."""
+        return [self.results[place] for place in self.selection]
+
+
+def _settings(view: Dict[str, Any]) -> Dict[str, Any]:
+    """Settings as the page knows them: all values are texts. UsageError for those it does not."""
+    import json
+    text = dashboard_text("settings", dashboard_options(view=view))
+    return json.loads(text)  # type: ignore[no-any-return]
+
+
+def _base() -> Any:
+    """anywidget's class, or one of ipywidgets that asks the notebook for anywidget's module."""
+    try:
+        from anywidget import AnyWidget  # type: ignore[import]
+        return AnyWidget
+    except ImportError:
+        pass
+    try:
+        from ipywidgets import DOMWidget  # type: ignore[import]
+    except ImportError:
+        raise ImportError("results.widget() needs anywidget or ipywidgets; results.explore() shows "
+                          "the same page without them") from None
+    from traitlets import Unicode  # type: ignore[import]
+    names = {"_model_name": "AnyModel", "_view_name": "AnyView", "_model_module": "anywidget",
+             "_view_module": "anywidget", "_model_module_version": "~0.9.0",
+             "_view_module_version": "~0.9.0", "_anywidget_id": "dyno.DashboardWidget"}
+    return type(DOMWidget)("AnyWidget", (DOMWidget,),
+                           {name: Unicode(text).tag(sync=True) for name, text in names.items()})
+
+
+def _check_selection(widget: Any, proposal: Any) -> List[int]:
+    places: List[int] = [int(place) for place in proposal["value"]]
+    for place in places:
+        if not 0 <= place < len(widget.results):
+            raise ValueError(f"{place}: no such result; there are {len(widget.results)}")
+    return places
+
+
+def make_widget(results: Results, page: str, data: str, height: int,
+                view: Dict[str, Any]) -> DashboardWidget:
+    """A DashboardWidget of these results. page, data: what the library packs for the page; height: pixels. The class
+    is made here, since its base is imported only when somebody asks for a widget. ImportError without
+    anywidget and ipywidgets."""
+    from traitlets import Dict as DictTrait, Int, List as ListTrait, Unicode, validate
+    base = _base()
+    kind = type(base)("DashboardWidget", (DashboardWidget, base), {
+        "__module__": __name__,
+        "__doc__": DashboardWidget.__doc__,
+        "_esm": Unicode(dashboard_text("module")).tag(sync=True),
+        "_page": Unicode(page).tag(sync=True),
+        "_data": Unicode(data).tag(sync=True),
+        "_height": Int(height).tag(sync=True),
+        "view": DictTrait(_settings(view)).tag(sync=True),
+        "selection": ListTrait().tag(sync=True),
+        "_valid_view": validate("view")(lambda self, proposal: _settings(proposal["value"])),
+        "_valid_selection": validate("selection")(_check_selection),
+        "results": results,
+    })
+    return kind()  # type: ignore[no-any-return]
+
+
 # --- %dyno -----------------------------------------------------------------------------------------
 
 def _run(words: list[str]) -> Optional[Results]:
     """Runs the dyno command. `dyno run` returns its results, other commands print."""
     import subprocess
     import sys
-    from . import _library
     from ._errors import Error
     from .results import _read
     run = words[:1] == ["run"] and not {"--json", "--help", "-h", "--dry-run"} & set(words)

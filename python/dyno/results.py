@@ -11,7 +11,7 @@ from .metrics import fields
 if False:  # for type checkers: typing is slow to import
     from typing import Any, Dict, Iterator, List, Optional, Tuple, Union
     from .figures import Figure
-    from .notebook import Explorer
+    from .notebook import DashboardWidget, Explorer
 
 __all__ = ["Result", "Results", "Value", "as_results", "load_results"]
 
@@ -359,15 +359,6 @@ class Results:
 
     # --- dashboard ---
 
-    def _dashboard_options(self, title: Optional[str], config: Optional[Any], samples: bool,
-                           view: Optional[Dict[str, Any]] = None) -> Any:
-        import json
-        options = _library.DashboardOptions(size=_library.size_of(_library.DashboardOptions))
-        options.title, options.config = _library.encode(title), _library.encode(config)
-        options.view = json.dumps(view).encode() if view else None
-        options.samples = samples
-        return byref(options)
-
     def generate_dashboard(self, output_dir: Optional[Any] = None, title: Optional[str] = None,
                            config: Optional[Any] = None, samples: bool = False) -> str:
         """Writes the results as one HTML page to explore, which works offline, and returns its
@@ -383,15 +374,10 @@ class Results:
         path = os.fspath(output_dir)
         parent = path if not path.endswith((".html", ".htm")) else os.path.dirname(path)
         os.makedirs(parent or ".", exist_ok=True)
+        from .notebook import dashboard_options
         return _library.take_text(_library.call(
             "dyno_generate_dashboard", self._handle.pointer, _library.encode(path),
-            self._dashboard_options(title, config, samples)))
-
-    def _dashboard_text(self, part: str, options: Any) -> str:
-        length = c_size_t()
-        pointer = _library.call("dyno_dashboard_text", self._handle.pointer, part.encode(), options,
-                                byref(length))
-        return _library.take_text(pointer, length.value)
+            dashboard_options(title, config, samples)))
 
     def explore(self, height: int = 800, title: Optional[str] = None, samples: bool = False,
                 **view: Any) -> Explorer:
@@ -400,9 +386,19 @@ class Results:
         height: pixels at first; it can be resized by its lower edge. view: what is shown at first,
         by the keys of the page's settings: ``model=["…"]``, ``batch=["1", "8"]``,
         ``field="latency_p99"``, ``panels=["table"]``, ``theme="dark"``. UsageError for an unknown key."""
-        from .notebook import Explorer
-        return Explorer(self._dashboard_text(
-            "html", self._dashboard_options(title, None, samples, view)), height)
+        from .notebook import Explorer, dashboard_options, dashboard_text
+        return Explorer(dashboard_text(
+            "html", dashboard_options(title, samples=samples, view=view), self), height)
+
+    def widget(self, height: int = 800, title: Optional[str] = None, samples: bool = False,
+               **view: Any) -> DashboardWidget:
+        """The dashboard as a widget: its filters, chosen fields and picked results can be read and
+        set from Python. Arguments as of explore(). ImportError where there is neither anywidget nor
+        ipywidgets; UsageError for an unknown key."""
+        from .notebook import dashboard_options, dashboard_text, make_widget
+        options = dashboard_options(title, samples=samples)
+        return make_widget(self, dashboard_text("page", options, self),
+                           dashboard_text("data", options, self), height, view)
 
     def save(self, store: Optional[str] = None) -> None:
         """Keeps the runs in the store (None: the ``dyno`` command's). StoreError when it refuses."""

@@ -22,10 +22,15 @@ struct dashboard_options {
 bool dashboard_write(const struct dyno_results *results, const struct dashboard_options *options,
 		     const char *path, struct dyno_error *err);
 
-/* The page, or a part of it, into the sink: "html", "page" (its JSON), "data" (base64 of the
- * results). DYNO_ERROR_USAGE for another part. */
+/* Appends the page, or a part of it: "html", "page" (its JSON), "data" (base64 of the results);
+ * and, for which results may be NULL, "settings" (the config), "module" (as below).
+ * DYNO_ERROR_USAGE for another part. */
 bool dashboard_part(const struct dyno_results *results, const struct dashboard_options *options,
-		    const char *part, struct sink sink, struct dyno_error *err);
+		    const char *part, struct buffer *out, struct dyno_error *err);
+
+/* Appends the page's code as a JavaScript module whose default export is a widget's, as anywidget
+ * loads it. */
+void dashboard_module(struct buffer *out);
 
 /* The file that an --output argument means: itself if it ends in .html, else dashboard.html in that
  * folder, which is made if it is not there. NULL with *err. */

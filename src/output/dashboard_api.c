@@ -15,13 +15,10 @@ static bool take_config(const dyno_dashboard_options *given, struct dashboard_op
 }
 
 /* An older caller's struct is shorter: what it lacks is zero. */
-static bool take_options(const struct dyno_results *results, const dyno_dashboard_options *given,
-			 struct dashboard_options *options, struct arena *arena,
-			 struct dyno_error *err)
+static bool take_options(const dyno_dashboard_options *given, struct dashboard_options *options,
+			 struct arena *arena, struct dyno_error *err)
 {
 	dyno_dashboard_options known = DYNO_DASHBOARD_OPTIONS_INIT;
-	if (!results)
-		return error_set(err, DYNO_ERROR_USAGE, "no results to show");
 	if (given && (given->size < sizeof(given->size) || given->size > sizeof(known)))
 		return error_set(err, DYNO_ERROR_USAGE,
 				 "options must be initialised with DYNO_DASHBOARD_OPTIONS_INIT");
@@ -39,7 +36,9 @@ char *dyno_generate_dashboard(const dyno_results *results, const char *output,
 	struct arena arena = { 0 };
 	struct buffer written = { 0 };
 	char *text = NULL;
-	if (take_options(results, given, &options, &arena, err)) {
+	if (!results)
+		error_set(err, DYNO_ERROR_USAGE, "no results to show");
+	else if (take_options(given, &options, &arena, err)) {
 		const char *path = dashboard_path(output ? output : ".", &arena, err);
 		if (path && dashboard_write(results, &options, path, err)) {
 			buffer_string(&written, path);
@@ -52,13 +51,6 @@ char *dyno_generate_dashboard(const dyno_results *results, const char *output,
 	return text;
 }
 
-static bool append(void *context, const void *data, size_t length)
-{
-	struct buffer *buffer = context;
-	buffer_append(buffer, data, length);
-	return !buffer->failed;
-}
-
 char *dyno_dashboard_text(const dyno_results *results, const char *part,
 			  const dyno_dashboard_options *given, size_t *length, dyno_error *err)
 {
@@ -66,15 +58,14 @@ char *dyno_dashboard_text(const dyno_results *results, const char *part,
 	struct arena arena = { 0 };
 	struct buffer out = { 0 };
 	char *text = NULL;
-	if (take_options(results, given, &options, &arena, err) &&
-	    dashboard_part(results, &options, part ? part : "", (struct sink){ append, &out },
-			   err)) {
-		buffer_character(&out, '\0');
-		if (length)
-			*length = out.length ? out.length - 1 : 0;
+	if (take_options(given, &options, &arena, err) &&
+	    dashboard_part(results, &options, part ? part : "", &out, err)) {
+		size_t bytes = out.length;
 		text = buffer_detach(&out);
 		if (!text)
 			error_memory(err);
+		else if (length)
+			*length = bytes;
 	}
 	buffer_finish(&out);
 	arena_finish(&arena);

@@ -1,0 +1,85 @@
+// The dashboard as a widget: a module as anywidget loads it. src/output/dashboard_module.c puts it together
+// from the page's own parts, this script among them. The model holds what it shows, `_page`, `_data` and `_height`, and
+// what its program may read and set: `view`, the settings that differ from those it began with, and
+// `selection`, the places of picked results.
+import { mount } from "./app.js";
+import { fromBase64, unpacked } from "./bytes.js";
+import { fill, h } from "./dom.js";
+import { defaults, stateOf } from "./state.js";
+import { openCore } from "./wasm.js";
+
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+// The notebook may have a Plotly of its own under the usual name: that one stays.
+async function loadPlotly(base64) {
+	const text = new TextDecoder().decode(await unpacked(fromBase64(base64)));
+	const script = document.createElement("script");
+	script.textContent = `window.dynoPlotly = (() => { ${text}\nreturn Plotly; })();`;
+	document.head.append(script);
+	script.remove();
+	return window.dynoPlotly;
+}
+
+function differences(state, base) {
+	return Object.fromEntries(Object.keys(defaults).filter((key) => !same(state[key], base[key])).map((key) => [key, state[key]]));
+}
+
+// Both directions: what is equal already is not told again, so that nothing goes in circles.
+function connect(model, dashboard, signal) {
+	const { state } = dashboard;
+	const tell = () => {
+		const view = differences(state.state, state.base);
+		if (same(view, model.get("view"))) return;
+		model.set("view", view);
+		model.save_changes();
+	};
+	const listen = (name, listener) => {
+		model.on(name, listener);
+		signal.addEventListener("abort", () => model.off(name, listener));
+	};
+	state.listen(() => signal.aborted || tell());
+	listen("change:view", () => {
+		state.replace({ ...state.base, ...stateOf(model.get("view")) });
+		tell();
+	});
+	listen("change:selection", () => dashboard.select(model.get("selection")));
+	tell();
+}
+
+export function widget(parts) {
+	async function render({ model, el }) {
+		const stop = new AbortController();
+		const root = h("div");
+		// Keys are not the notebook's while they are typed here.
+		const frame = h("div", { class: "dyno-widget", "data-lm-suppress-shortcuts": "true", style: `height: ${model.get("_height")}px; overflow: auto; resize: vertical`, onkeydown: (event) => event.stopPropagation() }, h("style", null, parts.style, ".dyno-widget .dyno { min-height: 0; }"), root);
+		el.append(frame);
+		try {
+			const [wasm, data] = await Promise.all([parts.wasm, model.get("_data")].map((text) => unpacked(fromBase64(text))));
+			const core = await openCore(wasm);
+			core.load(data);
+			const own = core.ask("filter", {}).total;
+			const dashboard = mount(root, {
+				core,
+				page: JSON.parse(model.get("_page")),
+				address: null,
+				initial: stateOf(model.get("view")),
+				loadPlotly: () => (parts.loaded ||= loadPlotly(parts.plotly)),
+				signal: stop.signal,
+				onpick(places) { // not those of files that were added here: the program lacks them
+					model.set("selection", places.filter((place) => place < own));
+					model.save_changes();
+				},
+			});
+			connect(model, dashboard, stop.signal);
+			dashboard.select(model.get("selection"));
+		} catch (error) {
+			fill(root, h("p", { class: "broken", role: "alert" }, `The dashboard cannot be shown: ${error.message}`));
+			throw error;
+		}
+		return () => {
+			stop.abort();
+			frame.remove();
+		};
+	}
+	return { render };
+}
