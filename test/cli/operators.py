@@ -1,0 +1,153 @@
+"""Counts of operators as ONNX Runtime really runs them: models of one operator each, made here, against
+counts by hand. (test/measure/operators.c has every operator of the table, from shapes alone.)
+Usage: operators.py DYNO SOURCE_ROOT BUILD_ROOT"""
+from dyno_test import HERE, equal, measure, run, value
+from onnx_file import graph, model_of, node, tensor, weight
+
+FLOAT, UINT8, INT8, INT32, INT64, BOOL = 1, 2, 3, 6, 7, 9
+MICROSOFT = "com.microsoft"
+QUICK = ["--processes", 1, "--iterations", 1, "--warmup", 0, "--quiet", "--metrics", "latency,flops"]
+
+
+def one(operator, inputs, output, weights=(), domain="", **attributes):
+    """A graph of one node; the weights come behind the inputs."""
+    names = [f"in{i}" for i in range(len(inputs))] + [f"w{i}" for i in range(len(weights))]
+    return graph([node(operator, names, "out", domain, **attributes)],
+                 [tensor(f"in{i}", kind, *shape) for i, (kind, shape) in enumerate(inputs)],
+                 [tensor("out", output[0], *output[1])],
+                 [weight(f"w{i}", *what) for i, what in enumerate(weights)])
+
+
+def product(name, columns):
+    """A branch: x [3, 4] times a weight of its own."""
+    return graph([node("MatMul", ["x", "w" + name], name)], [], [tensor(name, FLOAT, 3, columns)],
+                 [weight("w" + name, FLOAT, [4, columns])])
+
+
+def loop(inner, times):
+    """x times w, and again; `inner` makes v2 of v."""
+    body = graph(inner + [node("Identity", ["go"], "goes")],
+                 [tensor("i", INT64), tensor("go", BOOL), tensor("v", FLOAT, 3, 4)],
+                 [tensor("goes", BOOL), tensor("v2", FLOAT, 3, 4)])
+    return graph([node("Loop", ["n", "true", "x"], "out", body=body)], [tensor("x", FLOAT, 3, 4)],
+                 [tensor("out", FLOAT, 3, 4)],
+                 [weight("n", INT64, [], [times]), weight("true", BOOL, []), weight("w", FLOAT, [4, 4])])
+
+
+def inner_branch(name):
+    return graph([node("MatMul", ["v", "w"], name)], [], [tensor(name, FLOAT, 3, 4)])
+
+
+def chosen(then):
+    """Whether the largest of x is above a bound decides at run time."""
+    return graph([node("ReduceMax", ["x"], "most", keepdims=0), node("Greater", ["most", "bound"], "c"),
+                  node("If", ["c"], "out", then_branch=product("t", 5), else_branch=product("e", 6))],
+                 [tensor("x", FLOAT, 3, 4)], [tensor("out", FLOAT, 3, "n")],
+                 [weight("bound", FLOAT, [], [-1e9 if then else 1e9])])
+
+
+def scan():
+    body = graph([node("MatMul", ["row", "w"], "product"), node("Identity", ["state"], "state2")],
+                 [tensor("state", FLOAT, 1), tensor("row", FLOAT, 3, 4)],
+                 [tensor("state2", FLOAT, 1), tensor("product", FLOAT, 3, 5)])
+    return graph([node("Scan", ["first", "x"], ["last", "out"], body=body, num_scan_inputs=1)],
+                 [tensor("x", FLOAT, 6, 3, 4)], [tensor("last", FLOAT, 1), tensor("out", FLOAT, 6, 3, 5)],
+                 [weight("first", FLOAT, [1]), weight("w", FLOAT, [4, 5])])
+
+
+def gated(operator, gates):
+    """7 steps, 2 items, 3 features, 5 units, both directions."""
+    return one(operator, [(FLOAT, [7, 2, 3])], (FLOAT, [7, 2, 2, 5]),
+               [(FLOAT, [2, gates * 5, 3]), (FLOAT, [2, gates * 5, 5]), (FLOAT, [2, 2 * gates * 5])],
+               hidden_size=5, direction="bidirectional")
+
+
+def quantised(operator, x, w, out):
+    """x, w and the output each with a scale and a zero point."""
+    return graph([node(operator, ["x", "s", "z", "w", "s", "z", "s", "z"], "out")],
+                 [tensor("x", UINT8, *x)], [tensor("out", UINT8, *out)],
+                 [weight("w", UINT8, w), weight("s", FLOAT, []), weight("z", UINT8, [])])
+
+
+def grouped_queries():
+    """Four heads of eight in two groups, six tokens, nothing kept from before."""
+    return graph([node("GroupQueryAttention", ["q", "k", "v", "pk", "pv", "behind", "total"],
+                       ["out", "keys", "values"], MICROSOFT, num_heads=4, kv_num_heads=2)],
+                 [tensor("q", FLOAT, 1, 6, 32), tensor("k", FLOAT, 1, 6, 16), tensor("v", FLOAT, 1, 6, 16)],
+                 [tensor("out", FLOAT, 1, 6, 32), tensor("keys", FLOAT, 1, 2, 6, 8),
+                  tensor("values", FLOAT, 1, 2, 6, 8)],
+                 [weight("pk", FLOAT, [1, 2, 0, 8]), weight("pv", FLOAT, [1, 2, 0, 8]),
+                  weight("behind", INT32, [1], [5]), weight("total", INT32, [1], [6])])
+
+
+# name, graph, MACs, all FLOPs or None
+ROWS = [
+    # each of 4 · 25 inputs by 3 · 2 · 2 weights, two groups; a bias on 6 · 100
+    ("conv-transpose", one("ConvTranspose", [(FLOAT, [1, 4, 5, 5])], (FLOAT, [1, 6, 10, 10]),
+                           [(FLOAT, [4, 3, 2, 2]), (FLOAT, [6])], group=2, strides=[2, 2]), 1200, 3000),
+    # three groups, dilated: 6 · 16 outputs of three products; bias
+    ("conv-1d", one("Conv", [(FLOAT, [1, 3, 20])], (FLOAT, [1, 6, 16]), [(FLOAT, [6, 1, 3]), (FLOAT, [6])],
+                    group=3, dilations=[2]), 288, 672),
+    ("conv-3d", one("Conv", [(FLOAT, [1, 1, 3, 3, 3])], (FLOAT, [1, 2, 2, 2, 2]),
+                    [(FLOAT, [2, 1, 2, 2, 2])]), 128, 256),
+    ("gemm", one("Gemm", [(FLOAT, [4, 3])], (FLOAT, [3, 5]), [(FLOAT, [5, 4]), (FLOAT, [5])],
+                 transA=1, transB=1), 60, 135),
+    ("matmul-vector", one("MatMul", [(FLOAT, [2, 3, 4])], (FLOAT, [2, 3]), [(FLOAT, [4])]), 24, 48),
+    ("fused-matmul", one("FusedMatMul", [(FLOAT, [3, 4])], (FLOAT, [4, 5]), [(FLOAT, [5, 3])], MICROSOFT,
+                         transA=1, transB=1), 60, 120),
+    ("einsum-scores", one("Einsum", [(FLOAT, [1, 4, 8, 16])], (FLOAT, [1, 4, 8, 8]),
+                          [(FLOAT, [1, 4, 8, 16])], equation="bhqd,bhkd->bhqk"), 4096, 8192),
+    ("einsum-heads", one("Einsum", [(FLOAT, [2, 8, 16])], (FLOAT, [2, 8, 4, 4]), [(FLOAT, [16, 4, 4])],
+                         equation="bsd,dhe->bshe"), 4096, 8192),
+    # 7 · 2 · 2 times gates · 5 · (3 + 5)
+    ("lstm", gated("LSTM", 4), 4480, None),
+    ("gru", gated("GRU", 3), 3360, None),
+    ("rnn", gated("RNN", 1), 1120, None),
+    # the branch that ran, and the comparison: 12 + 1
+    ("if-then", chosen(True), 60, 133),
+    ("if-else", chosen(False), 72, 157),
+    ("loop", loop([node("MatMul", ["v", "w"], "v2")], 5), 5 * 48, 5 * 96),
+    ("loop-if", loop([node("If", ["go"], "v2", then_branch=inner_branch("t"),
+                           else_branch=inner_branch("e"))], 4), 4 * 48, 4 * 96),
+    ("scan", scan(), 6 * 60, 6 * 120),
+    # two of eight tokens, projected from 16 to 48; scores and values 8 · 8 · 32; bias 2 · 8 · 48
+    ("attention", one("Attention", [(FLOAT, [2, 8, 16])], (FLOAT, [2, 8, 16]),
+                      [(FLOAT, [16, 48]), (FLOAT, [48])], MICROSOFT, num_heads=4), 16384, 33536),
+    ("multi-head", one("MultiHeadAttention", [(FLOAT, [2, 8, 16]), (FLOAT, [2, 6, 16]), (FLOAT, [2, 6, 16])],
+                       (FLOAT, [2, 8, 16]), domain=MICROSOFT, num_heads=4), 3072, 6144),
+    # 6 · 6 · (32 + 32); the softmax of 4 · 6 · 6 at 15
+    ("grouped", grouped_queries(), 2304, 4608 + 2160),
+    ("nbits", one("MatMulNBits", [(FLOAT, [1, 4, 64])], (FLOAT, [1, 4, 8]),
+                  [(UINT8, [8, 2, 16]), (FLOAT, [16])], MICROSOFT, K=64, N=8, bits=4, block_size=32), 2048, 4096),
+    ("matmul-integer", one("MatMulInteger", [(UINT8, [3, 4])], (INT32, [3, 5]), [(INT8, [4, 5])]), 60, 120),
+    ("conv-integer", one("ConvInteger", [(UINT8, [1, 2, 5, 5])], (INT32, [1, 4, 3, 3]),
+                         [(UINT8, [4, 2, 3, 3])]), 648, 1296),
+    ("qlinear-conv", quantised("QLinearConv", [1, 2, 5, 5], [4, 2, 3, 3], [1, 4, 3, 3]), 648, 1296),
+    ("qlinear-matmul", quantised("QLinearMatMul", [3, 4], [4, 5], [3, 5]), 60, 240),
+]
+
+
+def counts_as_by_hand():
+    for name, whole, _, _ in ROWS:
+        (HERE / f"{name}.onnx").write_bytes(model_of(whole))
+    cells = measure("run", *[HERE / f"{row[0]}.onnx" for row in ROWS], *QUICK)
+    equal(len(cells), len(ROWS))
+    for cell, (name, _, macs, flops) in zip(cells, ROWS):
+        equal(cell["status"], "ok", f"{name}: {cell.get('reason')}")
+        equal(value(cell, "macs_total"), macs, name)
+        equal(value(cell, "flops_coverage"), 1, name)
+        if flops:
+            equal(value(cell, "flops_total"), flops, name)
+
+
+def what_has_no_formula_is_listed():
+    """A product of three: in which order it is made does not show."""
+    path = HERE / "three.onnx"
+    path.write_bytes(model_of(one("Einsum", [(FLOAT, [2, 3])], (FLOAT, [2, 5]), [(FLOAT, [3, 4]), (FLOAT, [4, 5])],
+                               equation="ij,jk,kl->il")))
+    (cell,) = measure("run", path, *QUICK)
+    equal(cell["breakdown"]["uncovered"], ["Einsum"])
+    equal((value(cell, "flops_coverage"), value(cell, "flops_total")), (0, 0))
+
+
+run([counts_as_by_hand, what_has_no_formula_is_listed])
