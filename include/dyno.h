@@ -78,6 +78,7 @@ typedef struct dyno_progress {
 	const char *message; /* a warning to show, or NULL */
 	uint64_t threads;
 	uint64_t streams;
+	const char *precision; /* the variant of the model that was asked for, or "" */
 } dyno_progress;
 
 typedef struct dyno_benchmark_options {

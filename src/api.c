@@ -87,6 +87,7 @@ static void on_warning(void *context, const char *message)
 {
 	dyno_progress progress = { .model = "",
 				   .device = "",
+				   .precision = "",
 				   .step = "warning",
 				   .median = NAN,
 				   .median_low = NAN,

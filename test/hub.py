@@ -413,7 +413,7 @@ def test_falls_back_to_the_built_in():
             equal(result["synthetic"], "1")
             equal(result["vocabulary"], "30522")
             contains(result["warning"], name + ": not in the hub cache, and ", reason,
-                     ": using the built-in architecture with synthetic weights")
+                     "; using the built-in architecture with synthetic weights")
         hub.add(name, {"model.safetensors": b"x"})
         contains(place.run(name)["warning"], "holds no ONNX file", "using the built-in")
         contains(place.run("revision=main", name)["error"], "holds no ONNX file")

@@ -96,6 +96,8 @@ static void write_cell(const struct progress *progress, const dyno_progress *now
 {
 	const char *slash = strrchr(now->model, '/');
 	buffer_printf(text, "%s %s", slash ? slash + 1 : now->model, now->device);
+	if (progress->precisions_vary)
+		buffer_printf(text, " %s", now->precision);
 	add_part(text, "batch", now->batch);
 	if (now->sequence)
 		add_part(text, "seq", now->sequence);
@@ -217,6 +219,7 @@ void progress_result(struct progress *progress, const struct result *result)
 	const dyno_progress cell = {
 		.model = result->model->name,
 		.device = result->device->id,
+		.precision = result->precision ? result->precision : "",
 		.batch = result->batch,
 		.sequence = result->sequence,
 		.threads = result->threads,

@@ -10,8 +10,9 @@ struct progress {
 	bool quiet;
 	bool live; /* stderr is a terminal */
 	bool colour;
-	bool line_open;    /* a live line stands there */
-	bool threads_vary; /* they are part of a cell's name */
+	bool line_open;       /* a live line stands there */
+	bool precisions_vary; /* they are part of a cell's name */
+	bool threads_vary;
 	bool streams_vary;
 	const struct result *said; /* the cell of the last line, and at which process */
 	size_t said_processes;

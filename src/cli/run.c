@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct run_options {
@@ -360,6 +361,7 @@ static int measure(struct context *context, struct dyno_error *err)
 		.commit = git_commit(context->invocation->arena),
 	};
 	struct dyno_results *results;
+	context->progress.precisions_vary = context->settings->precision.count > 1;
 	context->progress.threads_vary = context->settings->threads.count > 1;
 	context->progress.streams_vary = context->settings->streams.count > 1;
 	catch_interrupts();
@@ -396,7 +398,10 @@ static bool check_output(const struct context *context, struct dyno_error *err)
 	char folder[PATH_MAX];
 	int length = snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - path) + 1 : 1,
 			      slash ? path : ".");
-	if (length < PATH_MAX && access(folder, W_OK | X_OK) == 0)
+	struct stat there;
+	if (stat(path, &there) == 0 && S_ISDIR(there.st_mode))
+		errno = EISDIR;
+	else if (length < PATH_MAX && access(folder, W_OK | X_OK) == 0)
 		return true;
 	return error_set(err, DYNO_ERROR_USAGE, "--output: %s: cannot be written: %s", path,
 			 length < PATH_MAX ? strerror(errno) : "the name is too long");

@@ -45,6 +45,7 @@ static unsigned look(void *context, const char *step, uint64_t samples, double m
 	dyno_progress progress = {
 		.model = cell->model->info->name,
 		.device = cell->device->choice.id,
+		.precision = cell->model->precision,
 		.batch = cell->batch,
 		.sequence = cell->sequence,
 		.threads = cell->threads,

@@ -106,7 +106,7 @@ static enum resolution resolve_bare(const struct model_request *request, struct 
 	if (request->revision || request->file)
 		return RESOLUTION_NOT_MINE;
 	const char *warning =
-		arena_printf(arena, "%s: using the built-in architecture with synthetic weights",
+		arena_printf(arena, "%s; using the built-in architecture with synthetic weights",
 			     *err->message ? err->message : request->name);
 	enum resolution resolution = take(request, architecture, arena, model, err);
 	if (resolution == RESOLUTION_FOUND && request->warn && warning)

@@ -94,6 +94,8 @@ static bool show_download(void *context, const char *file, uint64_t done, uint64
 	struct preparation *p = context;
 	dyno_progress progress = {
 		.model = file,
+		.device = "",
+		.precision = "",
 		.step = "download",
 		.samples = done,
 		.processes_total = total,
@@ -225,6 +227,7 @@ static unsigned show_peaks(void *context, const char *step)
 	dyno_progress progress = {
 		.model = step,
 		.device = "",
+		.precision = "",
 		.step = step,
 		.median = NAN,
 		.median_low = NAN,

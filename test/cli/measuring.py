@@ -9,6 +9,8 @@ import subprocess
 from dyno_test import (CLASSIFICATION, DYNO, HERE, OCR, SILERO, Skip, contains, cpu_seconds, dyno,
                        equal, finish, measure, nobody_is_left, null, real, refused, run, samples,
                        start, stored, value, wait_until, workers)
+from hub_server import Hub
+from onnx_file import model, node, tensor
 
 USAGE, NOTHING, PARTIAL = 2, 3, 4
 
@@ -74,6 +76,29 @@ def memory_grows_linearly_with_the_batch():
         assert growth == sorted(growth), growth
         weights = [value(cell, "memory_weights") for cell in cells]
         assert max(weights) < 1.2 * min(weights), weights
+
+
+def a_model_of_the_hub():
+    """Fetched, with a variant of each precision, and then there without the hub."""
+    def copy(kind):
+        return model([node("Identity", ["x"], "y")], [tensor("x", kind, "batch", 4)],
+                     [tensor("y", kind, "batch", 4)])
+
+    files = {"onnx/model.onnx": copy(1), "onnx/model_fp16.onnx": copy(10), "config.json": b"{}"}
+    words = ["run", "org/copies", "--precision", "float32,float16", "--processes", 1,
+             "--iterations", 2, "--json"]
+    with Hub() as hub:
+        hub.add("org/copies", files, large=["onnx/model.onnx"])
+        done = dyno(*words, env={"HF_ENDPOINT": hub.url, "HF_HUB_OFFLINE": None})
+        assert hub.requests
+    contains(done.err, "copies cpu float32 batch 1 (process", "copies cpu float16 batch 1 (process")
+    for text in (done.out, dyno(*words).out):
+        run_ = json.loads(text)["runs"][0]
+        equal([(found["name"], found["digest"]) for found in run_["models"]],
+              [("org/copies", "sha256:" + hashlib.sha256(files[name]).hexdigest())
+               for name in ("onnx/model.onnx", "onnx/model_fp16.onnx")])
+        equal([(cell["status"], cell["precision"]) for cell in run_["results"]],
+              [("ok", "float32"), ("ok", "float16")])
 
 
 # --- Devices --------------------------------------------------------------------------------------
@@ -308,7 +333,7 @@ def count_threads(computing):
     return count
 
 
-run([the_models_of_the_demo, a_bare_name_falls_back_and_says_so,
+run([the_models_of_the_demo, a_bare_name_falls_back_and_says_so, a_model_of_the_hub,
      memory_grows_linearly_with_the_batch,
      a_device_that_is_not_there_costs_only_its_cells, all_hardware_is_what_works,
      every_combination_is_a_cell, a_fixed_batch_is_measured_once_and_said,
