@@ -65,6 +65,7 @@ struct context {
 	bool said_stopping;
 	bool unprinted; /* the plan of a dry run */
 	struct dyno_results *resumed;
+	struct strings warnings; /* those that were said */
 };
 
 /* --- Ctrl-C ---------------------------------------------------------------------------------- */
@@ -106,9 +107,28 @@ static void save(struct context *context, const struct run *run, size_t index)
 	progress_warn(&context->progress, text);
 }
 
+static void on_warning(void *opaque, const char *message)
+{
+	struct context *context = opaque;
+	strings_add(context->invocation->arena, &context->warnings, message);
+	progress_warn(&context->progress, message);
+}
+
+static bool is_warned(const struct context *context, const char *message)
+{
+	for (size_t i = 0; i < context->warnings.count; i++)
+		if (strcmp(context->warnings.items[i], message) == 0)
+			return true;
+	return false;
+}
+
+/* What makes the environment untrustworthy is known with the run's header. */
 static bool on_run(void *opaque, const struct run *run, struct dyno_error *err)
 {
 	(void)err;
+	for (size_t i = 0; i < run->warnings.count; i++)
+		if (!is_warned(opaque, run->warnings.items[i]))
+			on_warning(opaque, run->warnings.items[i]);
 	save(opaque, run, SAVING_HEADER);
 	return true;
 }
@@ -133,11 +153,6 @@ static unsigned on_progress(void *opaque, const dyno_progress *now)
 	} else
 		progress_show(&context->progress, now);
 	return (unsigned)interrupts;
-}
-
-static void on_warning(void *opaque, const char *message)
-{
-	progress_warn(&((struct context *)opaque)->progress, message);
 }
 
 static bool on_planned(void *opaque, const struct plan_estimate *estimate)

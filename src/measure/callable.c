@@ -254,7 +254,7 @@ static void set_disturbance(const struct dyno_sampler *sampler, struct replicate
 		return;
 	replicate->foreign_cpu = cpu_times_foreign(&sampler->before, &after);
 	replicate->steal = cpu_times_steal(&sampler->before, &after);
-	replicate->disturbed = cpu_times_disturbed(replicate->foreign_cpu, replicate->steal);
+	replicate->disturbed = cpu_times_disturbed(&sampler->before, &after);
 }
 
 static bool keep_warm_up(const struct dyno_sampler *sampler, struct replicate *replicate)

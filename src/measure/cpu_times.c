@@ -76,30 +76,54 @@ static bool passed(double before, double after, double *difference)
 	return true;
 }
 
+/* Both in seconds; false when a counter ran back. */
+static bool foreign_time(const struct cpu_times *before, const struct cpu_times *after,
+			 double *foreign, double *total)
+{
+	double idle, steal, own;
+	if (!passed(before->total, after->total, total) ||
+	    !passed(before->idle, after->idle, &idle) ||
+	    !passed(before->steal, after->steal, &steal) || !passed(before->own, after->own, &own))
+		return false;
+	*foreign = *total - idle - steal - own;
+	return true;
+}
+
+static bool steal_time(const struct cpu_times *before, const struct cpu_times *after, double *steal,
+		       double *total)
+{
+	return passed(before->total, after->total, total) &&
+	       passed(before->steal, after->steal, steal);
+}
+
 double cpu_times_foreign(const struct cpu_times *before, const struct cpu_times *after)
 {
-	double total, idle, steal, own;
-	if (!passed(before->total, after->total, &total) ||
-	    !passed(before->idle, after->idle, &idle) ||
-	    !passed(before->steal, after->steal, &steal) ||
-	    !passed(before->own, after->own, &own) || !(total >= CPU_TIMES_MINIMUM))
-		return NAN;
-	return clamp((total - idle - steal - own) / total);
+	double foreign, total;
+	return foreign_time(before, after, &foreign, &total) && total >= CPU_TIMES_MINIMUM
+		       ? clamp(foreign / total)
+		       : NAN;
 }
 
 double cpu_times_steal(const struct cpu_times *before, const struct cpu_times *after)
 {
-	double total, steal;
-	if (!passed(before->total, after->total, &total) ||
-	    !passed(before->steal, after->steal, &steal) || !(total >= CPU_TIMES_MINIMUM))
-		return NAN;
-	return clamp(steal / total);
+	double steal, total;
+	return steal_time(before, after, &steal, &total) && total >= CPU_TIMES_MINIMUM
+		       ? clamp(steal / total)
+		       : NAN;
 }
 
 #define FOREIGN_TOO_MUCH 0.10
 #define STEAL_TOO_MUCH   0.02
 
-bool cpu_times_disturbed(double foreign, double steal)
+/* How far what is left of four counters in ticks, or one of them, can be from the truth. */
+#define FOREIGN_ERROR 0.04
+#define STEAL_ERROR   0.01
+
+bool cpu_times_disturbed(const struct cpu_times *before, const struct cpu_times *after)
 {
-	return foreign > FOREIGN_TOO_MUCH || steal > STEAL_TOO_MUCH;
+	double foreign, steal, total;
+	return (foreign_time(before, after, &foreign, &total) &&
+		foreign - FOREIGN_ERROR > FOREIGN_TOO_MUCH * total) ||
+	       (steal_time(before, after, &steal, &total) &&
+		steal - STEAL_ERROR > STEAL_TOO_MUCH * total);
 }

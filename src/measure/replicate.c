@@ -321,7 +321,7 @@ static void set_disturbance(struct process *process, const struct cpu_times *bef
 		return;
 	replicate->foreign_cpu = cpu_times_foreign(before, &after);
 	replicate->steal = cpu_times_steal(before, &after);
-	replicate->disturbed = cpu_times_disturbed(replicate->foreign_cpu, replicate->steal);
+	replicate->disturbed = cpu_times_disturbed(before, &after);
 }
 
 /* --- Leak ------------------------------------------------------------------------------------ */

@@ -7,7 +7,7 @@ import re
 import struct
 import termios
 
-from dyno_test import DYNO, contains, dyno, environment, equal, run
+from dyno_test import DYNO, contains, dyno, environment, equal, run, stored
 
 MODEL = "builtin:bert-tiny"
 LONG = ["run", MODEL, "--seq", 16, "--processes", 1, "--precision-target", "0.001%", "--threads", 1]
@@ -72,5 +72,12 @@ def a_reason_is_said_once():
     equal(done.out.count("unsupported, as above"), 2, done.out)
 
 
+def what_makes_a_run_untrustworthy_is_said_once():
+    """Be it the machine (this one may have nothing to say) or a device."""
+    done = dyno("run", "null:constant", "--hardware", "null,rocm", "--iterations", 4, "--quiet")
+    equal(sorted(done.warnings), sorted("dyno: warning: " + text for text in stored()["warnings"]))
+    contains(done.err, "rocm: no such device")
+
+
 run([a_narrow_terminal_keeps_the_numbers, colour_can_be_declined, elsewhere_a_process_is_a_line,
-     a_reason_is_said_once])
+     a_reason_is_said_once, what_makes_a_run_untrustworthy_is_said_once])

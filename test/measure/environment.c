@@ -182,19 +182,24 @@ static void tells_who_used_the_cpus(void)
 		const char *row;
 		struct cpu_times before, after;
 		double foreign, steal;
+		bool disturbed;
 	} rows[] = {
 		/*                total idle steal own */
-		{ "nobody", { 100, 50, 0, 10 }, { 110, 55, 0, 15 }, 0, 0 },
-		{ "others", { 100, 50, 0, 10 }, { 110, 55, 0, 12 }, 0.3, 0 },
-		{ "all of it", { 0, 0, 0, 0 }, { 4, 0, 0, 0 }, 1, 0 },
-		{ "steal", { 100, 50, 1, 10 }, { 110, 55, 2, 14 }, 0, 0.1 },
-		{ "rounding", { 100, 50, 0, 10 }, { 110, 55, 0, 15.02 }, 0, 0 },
-		{ "iowait runs back", { 100, 50, 0, 10 }, { 101, 49.9, 0, 11 }, 0, 0 },
-		{ "too short", { 100, 50, 0, 10 }, { 100.1, 50, 0, 10 }, NAN, NAN },
-		{ "no time", { 100, 50, 0, 10 }, { 100, 50, 0, 10 }, NAN, NAN },
-		{ "runs back", { 100, 50, 0, 10 }, { 90, 55, 0, 10 }, NAN, NAN },
-		{ "own runs back", { 100, 50, 0, 10 }, { 110, 55, 0, 0 }, NAN, 0 },
-		{ "unknown", { NAN, 50, 0, 10 }, { 110, 55, 0, 10 }, NAN, NAN },
+		{ "nobody", { 100, 50, 0, 10 }, { 110, 55, 0, 15 }, 0, 0, false },
+		{ "others", { 100, 50, 0, 10 }, { 110, 55, 0, 12 }, 0.3, 0, true },
+		{ "all of it", { 0, 0, 0, 0 }, { 4, 0, 0, 0 }, 1, 0, true },
+		{ "steal", { 100, 50, 1, 10 }, { 110, 55, 2, 14 }, 0, 0.1, true },
+		{ "rounding", { 100, 50, 0, 10 }, { 110, 55, 0, 15.02 }, 0, 0, false },
+		{ "iowait runs back", { 100, 50, 0, 10 }, { 101, 49.9, 0, 11 }, 0, 0, false },
+		{ "too short", { 100, 50, 0, 10 }, { 100.1, 50, 0, 10 }, NAN, NAN, true },
+		{ "a little", { 100, 50, 0, 10 }, { 100.2, 50, 0, 10.1 }, NAN, NAN, true },
+		{ "uncertain", { 100, 50, 0, 10 }, { 100.2, 50, 0, 10.15 }, NAN, NAN, false },
+		{ "shorter", { 100, 50, 0, 10 }, { 100.04, 50, 0, 10 }, NAN, NAN, false },
+		{ "steal for long", { 100, 50, 1, 10 }, { 101, 50, 1.02, 10.98 }, 0, 0.02, false },
+		{ "no time", { 100, 50, 0, 10 }, { 100, 50, 0, 10 }, NAN, NAN, false },
+		{ "runs back", { 100, 50, 0, 10 }, { 90, 55, 0, 10 }, NAN, NAN, false },
+		{ "own runs back", { 100, 50, 0, 10 }, { 110, 55, 0, 0 }, NAN, 0, false },
+		{ "unknown", { NAN, 50, 0, 10 }, { 110, 55, 0, 10 }, NAN, NAN, false },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		double foreign = cpu_times_foreign(&rows[i].before, &rows[i].after);
@@ -202,6 +207,8 @@ static void tells_who_used_the_cpus(void)
 		CHECK_ROW(rows[i].row, isnan(rows[i].foreign)
 					       ? isnan(foreign)
 					       : fabs(foreign - rows[i].foreign) < 1e-12);
+		CHECK_ROW(rows[i].row, cpu_times_disturbed(&rows[i].before, &rows[i].after) ==
+					       rows[i].disturbed);
 		CHECK_ROW(rows[i].row, isnan(rows[i].steal) ? isnan(steal)
 							    : fabs(steal - rows[i].steal) < 1e-12);
 	}
