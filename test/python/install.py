@@ -89,6 +89,24 @@ def runs_with_the_checkout_out_of_sight():
     assert pathlib.Path(package).is_relative_to(HERE / "venv"), package
 
 
+def the_snippet_runs_with_the_checkout_out_of_sight():
+    """The program of the Python page, byte for byte, in a folder of its own: with a model that needs
+    no network, pictures, dashboard and store, all of it from the wheel."""
+    folder = HERE / "elsewhere"
+    folder.mkdir()
+    shutil.copyfile(ROOT / "examples/quickstart.py", folder / "program.py")
+    without_checkout("sh", "-c", f"cd '{folder}' && DYNO_STORE='{HERE}/runs.db' "
+                     f"'{venv_python()}' program.py")
+    written = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+    equal(written, ["bert-base-uncased_flops.png", "bert-base-uncased_latency.png",
+                    "bert-base-uncased_memory.png", "bert-base-uncased_throughput.png",
+                    "custom_latency.png", "custom_memory.png", "dashboard/dashboard.html",
+                    "program.py"])
+    for name in written[:-2]:
+        assert (folder / name).read_bytes().startswith(b"\x89PNG"), name
+    contains((folder / "dashboard/dashboard.html").read_text(), "dyno-data", "bert-base-uncased")
+
+
 def the_command_is_there():
     version = (ROOT / "meson.build").read_text().split("version: '")[1].split("'")[0]
     contains(without_checkout(HERE / "venv/bin/dyno", "--version").stdout, version)
@@ -147,5 +165,6 @@ def installs_where_python_looks():
 
 assert shutil.which("readelf")
 run([builds_wheels, installs_without_a_network, runs_with_the_checkout_out_of_sight,
+     the_snippet_runs_with_the_checkout_out_of_sight,
      the_command_is_there, says_which_library_is_missing, the_system_libraries_are_listed,
      runs_installed, installs_where_python_looks])
