@@ -223,6 +223,39 @@ static bool name_levels(struct chart_table *table, int word)
 	return true;
 }
 
+/* Runs that are kept apart are so also where they share a tag: "main (20260314-150926-ab12)". Rows
+ * come run by run. */
+static bool name_runs(struct chart_table *table)
+{
+	struct levels *levels = &table->levels[WORD_RUN], tags = { 0 };
+	struct lookup lookup;
+	uint32_t *uses = arena_allocate(table->arena, table->count + 1, sizeof(*uses));
+	uint32_t *tag = arena_allocate(table->arena, table->count + 1, sizeof(*tag));
+	tags.texts = arena_allocate(table->arena, table->count + 1, sizeof(*tags.texts));
+	tags.numbers = arena_allocate(table->arena, table->count + 1, sizeof(*tags.numbers));
+	if (!uses || !tag || !tags.texts || !tags.numbers || !lookup_init(&lookup, table))
+		return false;
+	for (size_t i = 0; i < table->count; i++) {
+		struct chart_row *row = &table->rows[i];
+		if (i == 0 || row->run != table->rows[i - 1].run) {
+			tag[levels->count] = find_level(&lookup, &tags,
+							word_text(row->run, row->result, WORD_RUN));
+			uses[tag[levels->count]]++;
+			levels->texts[levels->count++] = row->run->id;
+		}
+		row->level[WORD_RUN] = (uint32_t)levels->count - 1;
+	}
+	for (size_t i = 0; i < levels->count; i++) {
+		const char *name = tags.texts[tag[i]], *id = levels->texts[i];
+		bool shared = uses[tag[i]] > 1 && id && strcmp(id, name) != 0;
+		levels->texts[i] = shared ? arena_printf(table->arena, "%s (%s)", name, id) : name;
+		levels->numbers[i] = NAN;
+		if (!levels->texts[i])
+			return false;
+	}
+	return true;
+}
+
 static int by_number(const void *a, const void *b)
 {
 	double x = *(const double *)a, y = *(const double *)b;
@@ -286,7 +319,7 @@ static bool number_levels(struct chart_table *table, int word)
 	return true;
 }
 
-static bool find_levels(struct chart_table *table)
+static bool find_levels(struct chart_table *table, bool keep_runs)
 {
 	for (int word = 0; word < CHART_WORDS; word++) {
 		struct levels *levels = &table->levels[word];
@@ -295,7 +328,9 @@ static bool find_levels(struct chart_table *table)
 		levels->numbers =
 			arena_allocate(table->arena, table->count + 1, sizeof(*levels->numbers));
 		if (!levels->texts || !levels->numbers ||
-		    !(is_number(word) ? number_levels : name_levels)(table, word))
+		    !(is_number(word)                 ? number_levels(table, word)
+		      : word == WORD_RUN && keep_runs ? name_runs(table)
+						      : name_levels(table, word)))
 			return false;
 	}
 	return true;
@@ -419,7 +454,8 @@ bool chart_table_make(struct chart_table *table, const struct dyno_results *resu
 {
 	*table = (struct chart_table){ .results = results, .spec = spec, .arena = arena };
 	bool keep = keep_runs || (spec->aggregate && strcmp(spec->aggregate, "none") == 0);
-	return select_rows(table) && find_levels(table) && find_tellers(table) && join(table, keep);
+	return select_rows(table) && find_levels(table, keep_runs) && find_tellers(table) &&
+	       join(table, keep);
 }
 
 /* --- Values

@@ -313,6 +313,35 @@ static void needs_two_sides(void)
 	dyno_results_destroy(results);
 }
 
+/* Twenty runs with one tag; one is invalid, one lacks the cell, and from the tenth on all are
+ * slower. */
+static void follows_runs(void)
+{
+	struct dyno_results *results = made_results(&(struct made){ one, 1, 1, 0, 20 });
+	struct arena arena = { 0 };
+	struct figure figure;
+	for (size_t i = 0; i < 20; i++) {
+		struct run *run = results->runs[i];
+		run->tag = "main";
+		run->started = arena_printf(&results->arena, "2026-01-%02zuT12:30:00Z", i + 1);
+		run->results[0]->values[FIELD_LATENCY_MEDIAN].value =
+			(1 + (double)(7 * i % 5) * 0.001) * (i < 10 ? 1 : 1.3);
+	}
+	results->runs[3]->invalid = "a backup ran";
+	results->runs[5]->results[0]->values[FIELD_LATENCY_MEDIAN].value = NAN;
+	CHECK(draw(results, "chart=history", &arena, &figure, NULL) && figure.drawn);
+	const struct panel *panel = &figure.panels[0];
+	CHECK(panel->mark_count == 2 && panel->marks[0].count == 18);
+	for (size_t i = 0; i < 18; i++)
+		CHECK(panel->marks[0].x[i] == (double)(i < 3 ? i : i < 4 ? i + 1 : i + 2));
+	CHECK(panel->marks[1].x[0] == 10 && panel->marks[1].x[1] == 19);
+	CHECK(figure.notes.count &&
+	      strstr(figure.notes.items[0], "1 of 20 runs are marked invalid"));
+	CHECK(draw(results, "chart=ab", &arena, &figure, NULL) && figure.drawn);
+	arena_finish(&arena);
+	dyno_results_destroy(results);
+}
+
 /* Time and FLOPs by component, FLOPs by operator; time by operator was not measured. */
 static void breaks_down(void)
 {
@@ -389,5 +418,6 @@ TEST_MAIN({ "draws every chart on everything", draws_everything },
 	  { "shares a unit", shares_a_unit }, { "stacks memory", stacks_memory },
 	  { "keeps frontiers apart", keeps_frontiers_apart },
 	  { "sees the lines for the bars", sees_the_lines_for_the_bars },
-	  { "needs two sides", needs_two_sides }, { "breaks down", breaks_down },
-	  { "shades the warm-up", shades_the_warm_up }, { "refuses", refuses })
+	  { "needs two sides", needs_two_sides }, { "follows runs", follows_runs },
+	  { "breaks down", breaks_down }, { "shades the warm-up", shades_the_warm_up },
+	  { "refuses", refuses })
