@@ -82,6 +82,11 @@ void help_command(const struct command *command, unsigned width, struct buffer *
 		buffer_string(out, "\nA RESULT is one of\n");
 		explain_facts(out, result_references, COLUMN, columns);
 	}
+	if (command->draws) {
+		buffer_string(out, "\nA CHART is one of\n");
+		for (const struct chart *chart = charts; chart->name; chart++)
+			explain(out, chart->name, chart->help, COLUMN, columns);
+	}
 	explain_options(out, command, columns);
 	for (const char *const *pair = command->examples; pair && *pair; pair += 2) {
 		buffer_string(out, pair == command->examples ? "\nExamples:\n" : "");

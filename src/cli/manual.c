@@ -68,6 +68,17 @@ static void facts(struct buffer *out, const char *section, const struct fact *fa
 	}
 }
 
+static void list_charts(struct buffer *out)
+{
+	buffer_string(out, ".SH \"CHARTS\"\n");
+	for (const struct chart *chart = charts; chart->name; chart++) {
+		buffer_string(out, ".TP\n");
+		roff_font(out, 'B', chart->name);
+		buffer_character(out, '\n');
+		sentence(out, chart->help);
+	}
+}
+
 static void heading(struct buffer *out, const char *command)
 {
 	buffer_string(out,
@@ -156,6 +167,8 @@ static void command_page(struct buffer *out, const struct command *command)
 	options(out, command);
 	if (strstr(command->arguments, "RESULT"))
 		facts(out, "RESULTS", result_references);
+	if (command->draws)
+		list_charts(out);
 	examples_of(out, command);
 	facts(out, "EXIT STATUS", exit_statuses);
 	buffer_string(out, ".SH \"SEE ALSO\"\n\\fBdyno\\fR(1)\n");

@@ -263,10 +263,13 @@ static int draw_all(struct plotting *plotting)
 		json_begin_array(json);
 	for (size_t i = 0; i < plotting->charts.count; i++) {
 		struct dyno_error err = { 0 };
-		if (!draw_chart(plotting, plotting->charts.items[i], &err))
+		bool ok = draw_chart(plotting, plotting->charts.items[i], &err);
+		if (!ok)
 			status = complain(err.code == DYNO_ERROR_USAGE ? STATUS_EXIT_USAGE
 								       : STATUS_EXIT_PARTIAL,
 					  &err);
+		if (!ok && err.code == DYNO_ERROR_IO)
+			break; /* what cannot be written now cannot be a moment later */
 	}
 	if (plotting->options->json)
 		json_end_array(json);

@@ -1,7 +1,7 @@
 /* Words, series and panels of charts. */
 #include "core/chart_draw.h"
-#include <stdlib.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* --- Words ------------------------------------------------------------------------------------ */
@@ -89,8 +89,7 @@ static bool find_words_within(struct drawing *drawing, int panel)
 {
 	const struct chart_table *table = &drawing->table;
 	size_t levels = panel < CHART_WORDS ? table->levels[panel].count : 1;
-	const struct chart_row **first =
-		arena_allocate(drawing->arena, levels + 1, sizeof(*first));
+	const struct chart_row **first = arena_allocate(drawing->arena, levels + 1, sizeof(*first));
 	if (!first)
 		return false;
 	drawing->within = 0;

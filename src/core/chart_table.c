@@ -305,7 +305,9 @@ static bool number_levels(struct chart_table *table, int word)
 		return false;
 	qsort(levels->numbers, levels->count, sizeof(double), by_number);
 	for (size_t i = 0; i < levels->count; i++) {
-		levels->texts[i] = arena_printf(table->arena, "%.0f", levels->numbers[i]);
+		levels->texts[i] = word == WORD_SEQUENCE && levels->numbers[i] == 0
+					   ? "none"
+					   : arena_printf(table->arena, "%.0f", levels->numbers[i]);
 		if (!levels->texts[i])
 			return false;
 	}

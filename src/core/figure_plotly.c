@@ -269,7 +269,7 @@ static void write_text(struct json_writer *writer, const char *text, double x, d
 }
 
 static void write_annotation(const struct panel *panel, size_t index, const struct annotation *note,
-			     struct json_writer *writer)
+			     const struct theme *theme, struct json_writer *writer)
 {
 	char name[PLOTLY_NAME_SIZE];
 	json_begin_object(writer);
@@ -281,10 +281,12 @@ static void write_annotation(const struct panel *panel, size_t index, const stru
 	json_member_number(writer, "x", plotly_place(&panel->x, note->x));
 	json_member_number(writer, "y", plotly_place(&panel->y, note->y));
 	json_member_boolean(writer, "showarrow", note->arrow);
+	plotly_colour(writer, "bgcolor", theme->background, 0.85);
 	json_end_object(writer);
 }
 
-static void write_annotations(const struct figure *figure, struct json_writer *writer)
+static void write_annotations(const struct figure *figure, const struct theme *theme,
+			      struct json_writer *writer)
 {
 	json_key(writer, "annotations");
 	json_begin_array(writer);
@@ -299,7 +301,7 @@ static void write_annotations(const struct figure *figure, struct json_writer *w
 				   "middle", false);
 		for (size_t k = 0; k < panel->annotation_count && !panel->is_3d && !panel->is_pie;
 		     k++)
-			write_annotation(panel, i, &panel->annotations[k], writer);
+			write_annotation(panel, i, &panel->annotations[k], theme, writer);
 	}
 	json_end_array(writer);
 }
@@ -383,7 +385,7 @@ static void write_layout(const struct figure *figure, const struct theme *theme,
 	json_end_object(writer);
 	for (size_t i = 0; i < figure->panel_count; i++)
 		write_panel(figure, i, theme, writer);
-	write_annotations(figure, writer);
+	write_annotations(figure, theme, writer);
 	write_meta(figure, writer);
 	json_end_object(writer);
 }

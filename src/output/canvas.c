@@ -98,6 +98,10 @@ void canvas_text(struct canvas *canvas, struct text text)
 		return;
 	text.width = canvas_text_width(canvas, text.string, text.size, text.bold);
 	canvas_keep_box(canvas, &canvas->boxes, text_box(&text), text.string);
+	if (text.backed) {
+		struct style style = { .fill = text.ground, .fill_opacity = 0.85 };
+		canvas->type->rectangle(canvas, text_box(&text), &style);
+	}
 	canvas->type->text(canvas, &text);
 }
 

@@ -47,7 +47,9 @@ struct text {
 	bool bold;
 	bool upward; /* turned a quarter: reads from below */
 	uint32_t colour;
-	double width; /* set by canvas_text */
+	bool backed;     /* on a ground of its own, so that lines behind it do not cross it */
+	uint32_t ground; /* that ground's colour */
+	double width;    /* set by canvas_text */
 };
 
 /* A text's place in the picture, for those who look whether texts overlap. */

@@ -133,7 +133,9 @@ static void draw_annotation(const struct view *view, const struct annotation *an
 	struct point at = view_place(view, annotation->x, annotation->y);
 	struct text text = { .anchor = ANCHOR_MIDDLE,
 			     .size = SIZE_TEXT,
-			     .colour = view->theme->text };
+			     .colour = view->theme->text,
+			     .backed = true,
+			     .ground = view->theme->background };
 	struct point places[REACHES * 8 + 1];
 	size_t count = 0;
 	text.string = canvas_fit(view->canvas, annotation->text, SIZE_TEXT, false,

@@ -82,10 +82,23 @@ bool plot_is_folder(const char *path)
 	       (stat(path, &status) == 0 && S_ISDIR(status.st_mode));
 }
 
+/* With the folders that it is in. */
 static bool make_folder(const char *path, struct dyno_error *err)
 {
-	return mkdir(path, 0777) == 0 || errno == EEXIST ||
-	       error_set(err, DYNO_ERROR_IO, "%s: cannot be made: %s", path, strerror(errno));
+	struct buffer part = { 0 };
+	bool ok = true;
+	for (const char *end = path; ok && *end;) {
+		end += strspn(end, "/");
+		end += strcspn(end, "/");
+		buffer_clear(&part);
+		buffer_append(&part, path, (size_t)(end - path));
+		ok = !part.failed && (mkdir(buffer_text(&part), 0777) == 0 || errno == EEXIST);
+	}
+	if (!ok)
+		error_set(err, DYNO_ERROR_IO, "%s: cannot be made: %s", buffer_text(&part),
+			  strerror(errno));
+	buffer_finish(&part);
+	return ok;
 }
 
 bool plot_path(const char *path, const struct dyno_results *results, const struct chart_spec *spec,

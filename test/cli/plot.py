@@ -45,7 +45,7 @@ def draws_the_four_main_charts():
 
 
 def takes_formats_and_a_folder():
-    out = fresh() / "new"
+    out = fresh() / "new" / "in a new one"
     done = plot(FULL, "-c", "latency,pareto", "-f", "svg,pdf,json,png", "-o", f"{out}/")
     equal(len(done.stdout.splitlines()), 8)
     starts = {".svg": b"<svg ", ".pdf": b"%PDF-1.", ".json": b"{", ".png": b"\x89PNG\r\n"}
@@ -202,6 +202,15 @@ WRONG = [
 ]
 
 
+def help_lists_the_charts():
+    helped = subprocess.run([DYNO, "help", "plot"], capture_output=True, text=True).stdout
+    listed = helped.split("A CHART is one of\n")[1].split("\n\n")[0]
+    named = set(re.findall(r"^  (\w+)", listed, re.M))
+    page = set(re.findall(r"^\| `(\w+)` \|", (ROOT / "docs/charts.md").read_text(), re.M))
+    equal(named, page - {"png", "svg", "pdf", "json"})
+    assert len(named) > 15, named
+
+
 def mistakes_are_explained():
     for words, said in WRONG:
         folder = fresh()
@@ -212,6 +221,8 @@ def mistakes_are_explained():
 def what_cannot_be_written_is_an_error():
     done = plot(FULL, "-c", "latency", "-o", "/proc/nonesuch/a.png", status=4)
     contains(done.stderr, "/proc/nonesuch/a.png")
+    done = plot(FULL, "-c", "all", "-o", "/proc/nonesuch/", status=4)
+    equal(len(done.stderr.splitlines()), 1, done.stderr)
 
 
 PROGRAM = r"""
@@ -278,7 +289,7 @@ try:
          no_library_is_needed_for_svg, text_of_pdf_can_be_searched, json_is_a_plotly_figure,
          says_what_it_drew_as_json, charts_without_data_say_so, a_spec_makes_a_chart,
          flags_win_over_the_spec, any_script_is_drawn, hostile_names_are_only_text,
-         mistakes_are_explained, what_cannot_be_written_is_an_error,
+         help_lists_the_charts, mistakes_are_explained, what_cannot_be_written_is_an_error,
          a_program_draws_through_the_library])
 finally:
     shutil.rmtree(FOLDER, ignore_errors=True)

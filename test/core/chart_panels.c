@@ -20,7 +20,8 @@ static bool draw(const struct dyno_results *results, const char *chart, const ch
 	return chart_draw(results, &spec, arena, figure, NULL);
 }
 
-/* --- Within the axes ---------------------------------------------------------------------------- */
+/* --- Within the axes ----------------------------------------------------------------------------
+ */
 
 static bool holds(const struct axis *axis, double value)
 {
@@ -76,7 +77,8 @@ static void is_within_its_axes(void)
 	dyno_results_destroy(results);
 }
 
-/* --- One look, one thing ------------------------------------------------------------------------ */
+/* --- One look, one thing ------------------------------------------------------------------------
+ */
 
 static bool look_alike(const struct mark *a, const struct mark *b)
 {
@@ -162,7 +164,27 @@ static void titles_say_what_panels_share(void)
 	dyno_results_destroy(results);
 }
 
-/* --- The same axes ------------------------------------------------------------------------------ */
+/* A model without sequences has no rows of another one's. */
+static void leaves_no_empty_rows(void)
+{
+	struct dyno_results *results = unlike_models();
+	struct arena arena = { 0 };
+	struct figure figure;
+	results->runs[0]->results[0]->status = STATUS_CRASHED;
+	CHECK(draw(results, "heatmap", NULL, &arena, &figure) && figure.panel_count == 3);
+	CHECK(figure.panels[0].marks[0].line_count == 2);
+	CHECK(figure.panels[0].marks[0].columns == 3);
+	CHECK_STRING(figure.panels[0].marks[0].texts[0], "crashed");
+	CHECK_STRING(figure.panels[0].marks[0].texts[4], "6.3 ±\u00a04\u00a0%");
+	CHECK(figure.panels[1].marks[0].line_count == 1);
+	CHECK_STRING(figure.panels[1].y.ticks[0].label, "none");
+	CHECK_STRING(figure.panels[2].y.ticks[0].label, "64");
+	arena_finish(&arena);
+	dyno_results_destroy(results);
+}
+
+/* --- The same axes ------------------------------------------------------------------------------
+ */
 
 static void shares_axes_where_it_can(void)
 {
@@ -172,7 +194,8 @@ static void shares_axes_where_it_can(void)
 		struct dyno_results *results = made_results(&(struct made){ three, 1, 3, 0, 0 });
 		struct arena arena = { 0 };
 		struct figure figure;
-		bool apart = i % 2; /* the last model takes 50 times as long, or half as long again */
+		bool apart =
+			i % 2; /* the last model takes 50 times as long, or half as long again */
 		for (size_t k = 6; k < 9; k++)
 			for (int f = 0; f < FIELD_TOTAL; f++) {
 				results->runs[0]->results[k]->values[f].value *= apart ? 50 : 1.5;
@@ -194,4 +217,5 @@ static void shares_axes_where_it_can(void)
 TEST_MAIN({ "all is within its axes", is_within_its_axes },
 	  { "means one thing by one look", means_one_thing_by_one_look },
 	  { "titles say what panels share", titles_say_what_panels_share },
+	  { "leaves no empty rows", leaves_no_empty_rows },
 	  { "shares axes where it can", shares_axes_where_it_can })

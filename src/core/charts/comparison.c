@@ -183,8 +183,16 @@ bool draw_comparison(struct drawing *drawing)
 {
 	struct dyno_error err = { 0 };
 	struct comparison *comparison = compare(drawing, &err);
-	if (!comparison)
-		return err.code != DYNO_ERROR_MEMORY && draw_nothing(drawing, "%s", err.message);
+	if (!comparison) {
+		char *across = strstr(err.message, " (--across "); /* as dyno compare calls it */
+		bool shortened = across != NULL;
+		if (across)
+			*across = '\0';
+		return err.code != DYNO_ERROR_MEMORY &&
+		       draw_nothing(drawing, "%s%s", err.message,
+				    shortened ? " (--group WORD compares the values of a word)"
+					      : "");
+	}
 	figure_add_note(drawing->figure, "%s", comparison_summary(comparison, &comparison->arena));
 	figure_add_note(
 		drawing->figure, "Change from %s to %s; whiskers: simultaneous %.0f %% intervals",

@@ -3,6 +3,7 @@
 #include "core/chart_draw.h"
 #include "core/stats.h"
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,11 +41,19 @@ static double rounded(double value)
 	return round(value * 1e6) / 1e6;
 }
 
+/* The same of numbers of any size: nine digits. */
+static double same_anywhere(double value)
+{
+	char text[32];
+	snprintf(text, sizeof(text), "%.9g", value);
+	return strtod(text, NULL);
+}
+
 /* --- Over a word
  * ------------------------------------------------------------------------------------ */
 
-/* Gaussian kernel, Silverman's bandwidth (1986: Density estimation, eq. 3.31), between the first
- * and the 99.5th percentile: a long tail would flatten the rest. */
+/* Gaussian kernel, Silverman's bandwidth (1986: Density estimation, eq. 3.31), from the smallest
+ * sample to the 99.5th percentile: a long tail would flatten the rest. */
 static void density(const double *samples, size_t count, double low, double high, double *at)
 {
 	size_t stride = count > THINNED_TO ? count / THINNED_TO : 1;
@@ -68,9 +77,29 @@ static void density(const double *samples, size_t count, double low, double high
 		at[p] = most > 0 ? at[p] / most : 0;
 }
 
-static bool add_violin(struct drawing *drawing, struct panel *panel, const struct series *series,
-		       const double *samples, size_t count, double x, double width, double scale)
+/* On a log axis the density is that of the logarithms: what the eye compares is its area there. */
+static const double *logarithms(struct drawing *drawing, const double *samples, size_t count)
 {
+	double *logs = arena_allocate(drawing->arena, count, sizeof(*logs));
+	for (size_t i = 0; logs && i < count; i++)
+		logs[i] = log(samples[i]);
+	return logs;
+}
+
+/* How shapes stand over a word. */
+struct shapes {
+	bool box;
+	enum scale kind; /* of the y axis */
+	double width;    /* of one, in x units */
+	double scale;    /* from s to the axis's unit */
+};
+
+static bool add_violin(struct drawing *drawing, struct panel *panel, const struct series *series,
+		       const double *samples, size_t count, double x, const struct shapes *shapes)
+{
+	bool log = shapes->kind == SCALE_LOG && samples[0] > 0;
+	if (log && !(samples = logarithms(drawing, samples, count)))
+		return false;
 	double low = samples[0], high = stats_quantile(samples, count, 0.995), at[POINTS];
 	struct mark *mark = series_mark(drawing, panel, MARK_POLYGON, series, 2 * POINTS, false);
 	if (!mark)
@@ -78,11 +107,12 @@ static bool add_violin(struct drawing *drawing, struct panel *panel, const struc
 	density(samples, count, low, high, at);
 	mark->opacity = 0.5;
 	for (size_t p = 0; p < POINTS; p++) {
-		double y = (low + (high - low) * (double)p / (POINTS - 1)) * scale;
+		double y = low + (high - low) * (double)p / (POINTS - 1);
 		size_t back = 2 * POINTS - 1 - p;
-		mark->x[p] = rounded(x - at[p] * width / 2);
-		mark->x[back] = rounded(x + at[p] * width / 2);
-		mark->y[p] = mark->y[back] = y;
+		mark->x[p] = rounded(x - at[p] * shapes->width / 2);
+		mark->x[back] = rounded(x + at[p] * shapes->width / 2);
+		mark->y[p] = mark->y[back] =
+			log ? same_anywhere(exp(y)) * shapes->scale : y * shapes->scale;
 		mark->rows[p] = mark->rows[back] = series->rows[0]->place;
 	}
 	return true;
@@ -90,8 +120,9 @@ static bool add_violin(struct drawing *drawing, struct panel *panel, const struc
 
 /* Whiskers at the farthest samples within 1.5 interquartile ranges of the box (Tukey 1977). */
 static bool add_box(struct drawing *drawing, struct panel *panel, const struct series *series,
-		    const double *samples, size_t count, double x, double width, double scale)
+		    const double *samples, size_t count, double x, const struct shapes *shapes)
 {
+	double scale = shapes->scale;
 	double q1 = stats_quantile(samples, count, 0.25), q3 = stats_quantile(samples, count, 0.75);
 	double reach = 1.5 * (q3 - q1);
 	size_t first = 0, last = count - 1;
@@ -103,7 +134,7 @@ static bool add_box(struct drawing *drawing, struct panel *panel, const struct s
 		first++;
 	while (last > 0 && samples[last] > q3 + reach)
 		last--;
-	mark->width = width;
+	mark->width = shapes->width;
 	mark->x[0] = x;
 	mark->y[0] = stats_quantile(samples, count, 0.5) * scale;
 	mark->low[0] = samples[first] * scale;
@@ -130,7 +161,7 @@ static bool add_few(struct drawing *drawing, struct panel *panel, const struct s
 }
 
 static bool add_shape(struct drawing *drawing, struct panel *panel, const struct series *series,
-		      bool box, double x, double width, double scale)
+		      double x, const struct shapes *shapes)
 {
 	size_t count;
 	double *samples = sorted_samples(drawing, series->rows[0], &count);
@@ -139,23 +170,26 @@ static bool add_shape(struct drawing *drawing, struct panel *panel, const struct
 	if (!count)
 		return true;
 	if (count < FEWEST || samples[0] == samples[count - 1])
-		return add_few(drawing, panel, series, samples, count, x, scale);
-	if (box)
-		return add_box(drawing, panel, series, samples, count, x, width, scale);
+		return add_few(drawing, panel, series, samples, count, x, shapes->scale);
+	if (shapes->box)
+		return add_box(drawing, panel, series, samples, count, x, shapes);
 	struct series middle = *series;
 	middle.name = NULL;
 	middle.colour = COLOUR_TEXT;
 	double median = stats_quantile(samples, count, 0.5);
-	return add_violin(drawing, panel, series, samples, count, x, width, scale) &&
-	       add_few(drawing, panel, &middle, &median, 1, x, scale);
+	return add_violin(drawing, panel, series, samples, count, x, shapes) &&
+	       add_few(drawing, panel, &middle, &median, 1, x, shapes->scale);
 }
 
 static bool draw_shapes(struct drawing *drawing, struct panel *panel, int x,
 			const struct series_list *list, bool box)
 {
-	double scale, width = bar_width(&drawing->table.levels[x], list);
-	axis_unit(drawing, &panel->y, "Latency", UNIT_SECOND, BETTER_LOWER,
-		  chart_table_largest(&drawing->table, FIELD_LATENCY_MEDIAN), &scale);
+	double width = bar_width(&drawing->table.levels[x], list);
+	struct extent extent = extent_of(drawing, FIELD_LATENCY_MEDIAN);
+	struct shapes shapes = { .box = box, .width = width * 0.92 };
+	shapes.kind = field_scale(drawing, drawing->spec->y_scale, &extent, false);
+	axis_unit(drawing, &panel->y, "Latency", UNIT_SECOND, BETTER_LOWER, extent.largest,
+		  &shapes.scale);
 	for (size_t s = 0; s < list->count; s++)
 		for (size_t i = 0; i < list->items[s].count; i++) {
 			struct series one = list->items[s];
@@ -164,13 +198,10 @@ static bool draw_shapes(struct drawing *drawing, struct panel *panel, int x,
 			one.name = i ? NULL : one.name;
 			double at = (double)one.rows[0]->level[x] +
 				    ((double)s - (double)(list->count - 1) / 2) * width;
-			if (!add_shape(drawing, panel, &one, box, at, width * 0.92, scale))
+			if (!add_shape(drawing, panel, &one, at, &shapes))
 				return false;
 		}
-	struct extent extent = extent_of(drawing, FIELD_LATENCY_MEDIAN);
-	return axis_word(drawing, &panel->x, x) &&
-	       axis_fit_marks(drawing, panel,
-			      field_scale(drawing, drawing->spec->y_scale, &extent, false));
+	return axis_word(drawing, &panel->x, x) && axis_fit_marks(drawing, panel, shapes.kind);
 }
 
 /* --- ECDF and histogram

@@ -12,9 +12,28 @@ struct grid {
 	const char *title;
 };
 
-static const char *text_of(struct drawing *drawing, const struct chart_row *row,
-			   const struct chart_value *value, double scale)
+#define ROOMY 8 /* cells a side at most that have room for an interval, too */
+
+/* "12.3 ± 4 %", which wraps before the ±. */
+static const char *with_interval(struct drawing *drawing, const struct chart_value *value,
+				 double scale)
 {
+	double half = 100 * fmax(value->high - value->value, value->value - value->low) /
+		      fabs(value->value);
+	figure_add_note(drawing->figure, value->runs > 1
+						 ? "±: the farthest of the runs"
+						 : "±: the longer half of the 95 %% interval");
+	return arena_printf(drawing->arena,
+			    half < 10 ? "%.3g ±\u00a0%.2g\u00a0%%" : "%.3g ±\u00a0%.0f\u00a0%%",
+			    value->value * scale, half);
+}
+
+static const char *text_of(struct drawing *drawing, const struct chart_row *row,
+			   const struct chart_value *value, double scale, bool roomy)
+{
+	bool interval = roomy && value->value != 0 && isfinite(value->low) && isfinite(value->high);
+	if (interval && !value->estimated && value->high > value->low)
+		return with_interval(drawing, value, scale);
 	if (!isnan(value->value))
 		return arena_printf(drawing->arena, "%.3g%s", value->value * scale,
 				    value->estimated ? " est." : "");
@@ -23,12 +42,49 @@ static const char *text_of(struct drawing *drawing, const struct chart_row *row,
 	return value->withheld ? "n too small" : "no value";
 }
 
-static bool add_grid(struct drawing *drawing, struct panel *panel, const struct grid *grid,
-		     unsigned by, const struct chart_row *of)
+/* The levels of a word that the rows of a panel have, and where each stands: a model without
+ * sequences needs no rows for those of another one. */
+struct side {
+	int word;
+	size_t *places; /* by level; SIZE_MAX: no row has it */
+	const char **names;
+	size_t count;
+};
+
+static bool is_of(const struct chart_row *row, const struct chart_row *of, unsigned by)
 {
-	const struct levels *x = &drawing->table.levels[grid->x],
-			    *y = &drawing->table.levels[grid->y];
+	for (int word = 0; word < CHART_WORDS; word++)
+		if (by & 1u << word && row->level[word] != of->level[word])
+			return false;
+	return true;
+}
+
+static bool find_side(struct drawing *drawing, struct side *side, unsigned by,
+		      const struct chart_row *of)
+{
+	const struct chart_table *table = &drawing->table;
+	const struct levels *levels = &table->levels[side->word];
+	side->places = arena_allocate(drawing->arena, levels->count + 1, sizeof(*side->places));
+	side->names = arena_allocate(drawing->arena, levels->count + 1, sizeof(*side->names));
+	if (!side->places || !side->names)
+		return false;
+	for (size_t i = 0; i < table->count; i++)
+		if (is_of(&table->rows[i], of, by))
+			side->places[table->rows[i].level[side->word]] = 1;
+	for (size_t i = 0; i < levels->count; i++) {
+		if (side->places[i])
+			side->names[side->count] = levels->texts[i];
+		side->places[i] = side->places[i] ? side->count++ : SIZE_MAX;
+	}
+	return true;
+}
+
+static bool add_grid(struct drawing *drawing, struct panel *panel, const struct grid *grid,
+		     unsigned by, const struct chart_row *of, const struct side *x,
+		     const struct side *y)
+{
 	size_t count = x->count * y->count;
+	bool roomy = x->count <= ROOMY && y->count <= ROOMY;
 	struct series none = { .opacity = 1 };
 	struct mark *mark = series_mark(drawing, panel, MARK_HEATMAP, &none, count, false);
 	if (!mark || !(mark->z = arena_allocate(drawing->arena, count + 1, sizeof(double))) ||
@@ -49,17 +105,15 @@ static bool add_grid(struct drawing *drawing, struct panel *panel, const struct 
 	}
 	for (size_t i = 0; i < drawing->table.count; i++) {
 		const struct chart_row *row = &drawing->table.rows[i];
-		bool here = true;
-		for (int word = 0; word < CHART_WORDS; word++)
-			here &= !(by & 1u << word) || row->level[word] == of->level[word];
-		if (!here)
+		if (!is_of(row, of, by))
 			continue;
-		size_t at = row->level[grid->y] * x->count + row->level[grid->x];
+		size_t at =
+			y->places[row->level[grid->y]] * x->count + x->places[row->level[grid->x]];
 		struct chart_value value = chart_row_value(row, grid->field, drawing->spec);
 		mark->z[at] = value.value * grid->scale;
-		mark->texts[at] = text_of(drawing, row, &value, grid->scale);
+		mark->texts[at] = text_of(drawing, row, &value, grid->scale, roomy);
 		mark->rows[at] = row->place;
-		mark->labels[at] = chart_row_title(&drawing->table, row, 0);
+		mark->labels[at] = chart_row_title(&drawing->table, row, joined_words(row));
 	}
 	return true;
 }
@@ -68,10 +122,15 @@ static bool draw_grid(struct drawing *drawing, const struct grid *grid, unsigned
 		      const struct chart_row *of)
 {
 	struct panel *panel = figure_add_panel(drawing->figure);
-	if (!panel || !add_grid(drawing, panel, grid, by, of))
+	struct side x = { .word = grid->x }, y = { .word = grid->y };
+	if (!panel || !find_side(drawing, &x, by, of) || !find_side(drawing, &y, by, of) ||
+	    !add_grid(drawing, panel, grid, by, of, &x, &y))
 		return false;
 	panel->title = by ? chart_row_title(&drawing->table, of, ~by) : NULL;
-	return axis_word(drawing, &panel->x, grid->x) && axis_word(drawing, &panel->y, grid->y);
+	panel->x.title = chart_word_title(x.word);
+	panel->y.title = chart_word_title(y.word);
+	return axis_categories(drawing->figure, &panel->x, x.names, x.count) &&
+	       axis_categories(drawing->figure, &panel->y, y.names, y.count);
 }
 
 /* The same colours mean the same in all panels. */

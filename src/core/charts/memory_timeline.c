@@ -69,18 +69,24 @@ static bool draw_cell(struct drawing *drawing, const struct chart_row *row)
 
 bool draw_memory_timeline(struct drawing *drawing)
 {
-	size_t drawn = 0;
-	for (size_t i = 0; i < drawing->table.count && drawn < CELLS; i++) {
+	size_t drawn = 0, left_out = 0;
+	for (size_t i = 0; i < drawing->table.count; i++) {
 		const struct breakdown *breakdown = drawing->table.rows[i].result->breakdown;
 		if (!breakdown || !breakdown->memory.count)
 			continue;
+		if (drawn == CELLS) {
+			left_out++;
+			continue;
+		}
 		drawn++;
 		if (!draw_cell(drawing, &drawing->table.rows[i]))
 			return false;
 	}
-	if (drawn == CELLS)
-		figure_add_note(drawing->figure, "at most %d cells: choose with --batch, --model",
-				CELLS);
+	if (left_out)
+		figure_add_note(
+			drawing->figure,
+			"%zu more cells are left out: choose with --batch, --model, --device",
+			left_out);
 	return drawn || draw_nothing(drawing, "no result has memory by node: measure with "
 					      "--metrics latency,memory,flops");
 }

@@ -26,22 +26,18 @@ static bool has_order(const struct replicate *replicate)
 	return replicate->samples && replicate->sample_count && !replicate->thinned;
 }
 
-static double largest_of(const uint64_t *ns, size_t count)
+/* In s; the largest is below zero where there are no samples. */
+static struct extent extent_of_samples(const struct result *result)
 {
-	uint64_t largest = 0;
-	for (size_t i = 0; i < count; i++)
-		largest = ns[i] > largest ? ns[i] : largest;
-	return (double)largest * 1e-9;
-}
-
-static double largest_sample(const struct result *result)
-{
-	double largest = 0;
-	for (size_t i = 0; i < result->replicate_count; i++)
-		if (has_order(&result->replicates[i]))
-			largest = fmax(largest, largest_of(result->replicates[i].samples,
-							   result->replicates[i].sample_count));
-	return largest;
+	struct extent extent = { .low = INFINITY, .high = -INFINITY };
+	for (size_t i = 0; i < result->replicate_count; i++) {
+		const struct replicate *replicate = &result->replicates[i];
+		for (size_t k = 0; has_order(replicate) && k < replicate->sample_count; k++) {
+			extent.low = fmin(extent.low, (double)replicate->samples[k] * 1e-9);
+			extent.high = fmax(extent.high, (double)replicate->samples[k] * 1e-9);
+		}
+	}
+	return extent;
 }
 
 /* --- Processes ------------------------------------------------------------------------------- */
@@ -66,8 +62,9 @@ static bool add_process(struct cell *cell, const struct replicate *replicate)
 	struct drawing *drawing = cell->drawing;
 	size_t warm_ups = replicate->warm_up_count;
 	struct series series = {
-		.name = arena_printf(drawing->arena, "process %u%s", replicate->index + 1,
-				     replicate->disturbed ? " (disturbed)" : ""),
+		.name = replicate->disturbed
+				? "disturbed process"
+				: arena_printf(drawing->arena, "process %u", replicate->index + 1),
 		.colour = replicate->disturbed ? COLOUR_WARNING : (int)replicate->index,
 		.symbol = SYMBOL_CIRCLE,
 		.opacity = 0.8,
@@ -158,15 +155,15 @@ static void stretch_shade(struct panel *panel)
 
 static bool draw_cell(struct drawing *drawing, const struct chart_row *row, double *slowest)
 {
-	const char *asked = drawing->spec->y_scale;
-	enum scale scale = asked && strcmp(asked, "log") == 0 ? SCALE_LOG : SCALE_LINEAR;
+	struct extent extent = extent_of_samples(row->result);
+	enum scale scale = field_scale(drawing, drawing->spec->y_scale, &extent, false);
 	struct cell cell = { .drawing = drawing, .row = row };
 	struct panel *panel = cell.panel = figure_add_panel(drawing->figure);
 	if (!panel)
 		return false;
-	cell.limit = BEYOND * largest_sample(row->result);
-	axis_unit(drawing, &panel->y, "Latency", UNIT_SECOND, BETTER_LOWER,
-		  largest_sample(row->result), &cell.scale);
+	cell.limit = BEYOND * extent.high;
+	axis_unit(drawing, &panel->y, "Latency", UNIT_SECOND, BETTER_LOWER, extent.high,
+		  &cell.scale);
 	panel->x.title = "Inference, in the order run";
 	panel->title = chart_row_title(&drawing->table, row, 0);
 	if (!add_shade(&cell) || !add_processes(&cell) ||
@@ -187,7 +184,7 @@ bool draw_timeline(struct drawing *drawing)
 		const struct chart_row *row = &drawing->table.rows[i];
 		for (size_t k = 0; k < row->result->replicate_count; k++)
 			thinned += row->result->replicates[k].thinned;
-		if (!(largest_sample(row->result) > 0))
+		if (!(extent_of_samples(row->result).high > 0))
 			continue;
 		if (drawn == CELLS) {
 			left_out++;
