@@ -47,14 +47,18 @@ static bool read_all(struct power_meter *meter, double now, double values[CHANNE
 	return true;
 }
 
-/* J between two readings; NaN when the counter went back without a range to wrap at. */
+/* J between two readings; NaN when the counter went back: it has no range to wrap at, or would have
+ * counted more than half of it since the last reading, kilojoules in a fraction of a second. */
 static double energy_between(const struct channel *channel, double before, double after,
 			     double seconds)
 {
 	if (!channel->counter)
 		return (before + after) / 2 * seconds;
 	double energy = after - before;
-	return energy < 0 ? energy + channel->range : energy;
+	if (energy >= 0)
+		return energy;
+	energy += channel->range;
+	return energy <= channel->range / 2 ? energy : NAN;
 }
 
 /* The highest power over a span of ticks. */
@@ -76,7 +80,7 @@ static void add_up(struct power_meter *meter, double now, const double values[CH
 		const struct channel *channel = &sensor->channels[i];
 		energy[channel->part] +=
 			energy_between(channel, meter->last[i], values[i], seconds);
-		if (isnan(energy[channel->part]) || energy[channel->part] < 0) {
+		if (isnan(energy[channel->part])) {
 			error_set(&meter->lost, DYNO_ERROR_IO,
 				  "the counter %s of %s went back: its driver was restarted",
 				  channel->name, sensor->kind->name);

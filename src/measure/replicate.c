@@ -358,6 +358,8 @@ static void set_power(struct process *process, enum field_id field, double watts
 		      const char *reason)
 {
 	process->replicate->values[field] = watts - idle;
+	if (!isnan(watts) && isnan(idle))
+		reason = "the idle power could not be measured";
 	if (isnan(watts - idle) && reason)
 		process->job->reasons[field] = arena_string(process->arena, reason);
 }
@@ -388,8 +390,6 @@ static void take_power(struct process *process)
 		return;
 	double idle = job->settings->subtract_idle ? meter->idle : 0;
 	double watts = power_meter_mean(meter, PART_DEVICE, &reason);
-	if (isnan(idle) && !reason)
-		reason = "the idle power could not be measured";
 	if (!isnan(watts))
 		job->power_source = meter->sensor.kind->name;
 	set_power(process, FIELD_POWER_MEAN, watts, idle, reason);

@@ -161,6 +161,16 @@ static void survives_a_counter_that_goes_back(void)
 		     "the counter energy of hwmon went back: its driver was restarted");
 	power_meter_finish(&meter);
 	tree_remove(&tree);
+	tree_make(&tree, "rapl"); /* to begin anew in the middle is no wrap */
+	tree_write(&tree, PACKAGE, 100000000000);
+	power_meter_init(&meter, platform_find("cpu"), 0, &tree.root);
+	power_meter_begin(&meter, 0);
+	tree_write(&tree, PACKAGE, 0);
+	power_meter_end(&meter, 1);
+	CHECK_STRING(why(&meter),
+		     "the counter package-0 of rapl went back: its driver was restarted");
+	power_meter_finish(&meter);
+	tree_remove(&tree);
 }
 
 static void survives_a_gpu_that_is_lost(void)
