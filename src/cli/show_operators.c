@@ -2,8 +2,10 @@
 #include "cli/text.h"
 #include "output/printable.h"
 #include <math.h>
+#include <string.h>
 
-#define ROWS 20 /* of operators; the rest is in --json */
+#define ROWS       20 /* of operators; the rest is in --json */
+#define NAME_WIDTH 60 /* of a node */
 
 struct table {
 	struct arena arena;
@@ -20,13 +22,32 @@ static bool add_number(struct table *table, double value, enum unit unit)
 				     : arena_string(&table->arena, unit_format(text, value, unit)));
 }
 
-static bool add_text(struct table *table, const char *text)
+/* The length of the word that a text ends in; 0 when it does not. */
+static size_t suffix(const char *text, const char *word)
 {
-	struct buffer safe = { 0 };
-	printable_elide(&safe, text ? text : "", 60);
-	bool ok = !safe.failed && list_add(&table->arena, &table->list,
-					   arena_string(&table->arena, buffer_text(&safe)));
-	buffer_finish(&safe);
+	size_t length = strlen(text), size = strlen(word);
+	return length > size && strcmp(text + length - size, word) == 0 ? size : 0;
+}
+
+/* "NAME (TYPE) [PROVIDER]": the name gives way where all is too long, since its ends say little
+ * without the operator. */
+static bool add_name(struct table *table, const struct part *part, const char *provider)
+{
+	struct buffer behind = { 0 }, whole = { 0 };
+	if (part->type)
+		buffer_printf(&behind, " (%s)", part->type);
+	if (provider)
+		buffer_printf(&behind, " [%.*s]",
+			      (int)(strlen(provider) - suffix(provider, "ExecutionProvider")),
+			      provider);
+	size_t taken = behind.length < NAME_WIDTH / 2 ? behind.length : NAME_WIDTH / 2;
+	printable_elide(&whole, part->name ? part->name : "", NAME_WIDTH - taken);
+	printable_elide(&whole, buffer_text(&behind), NAME_WIDTH);
+	bool ok = !behind.failed && !whole.failed &&
+		  list_add(&table->arena, &table->list,
+			   arena_string(&table->arena, buffer_text(&whole)));
+	buffer_finish(&behind);
+	buffer_finish(&whole);
 	return ok;
 }
 
@@ -54,15 +75,8 @@ static double quotient(double a, double b)
 
 static bool add_part(struct table *table, const struct part *part, const char *provider)
 {
-	struct buffer name = { 0 };
-	buffer_string(&name, part->name);
-	if (part->type)
-		buffer_printf(&name, " (%s)", part->type);
-	if (provider)
-		buffer_printf(&name, " [%s]", provider);
-	bool ok = add_text(table, buffer_text(&name)) &&
+	bool ok = add_name(table, part, provider) &&
 		  add_number(table, (double)part->nodes, UNIT_COUNT);
-	buffer_finish(&name);
 	if (!table->with_time)
 		return ok && add_number(table, part->flops, UNIT_FLOP) &&
 		       add_number(table, quotient(part->flops, table->flops), UNIT_SHARE) &&

@@ -265,6 +265,10 @@ def what_falls_back_is_named():
     providers = {part["provider"] for part in cell["breakdown"]["measured"]}
     equal(providers, {"CPUExecutionProvider", "WebGpuExecutionProvider"})
     assert not any("add up to" in note for note in cell["notes"]), cell["notes"]
+    text = dyno("show", "latest", "--operators").out
+    for part in cell["breakdown"]["slowest"]:
+        provider = part["provider"].removesuffix("ExecutionProvider")
+        contains(text, f"({part['type']}) [{provider}]")
 
 
 def product_of_doubles():
