@@ -268,6 +268,18 @@ bool properties_add_number(struct arena *arena, struct properties *properties, c
 	return true;
 }
 
+bool properties_add_all(struct arena *arena, struct properties *properties,
+			const struct properties *more)
+{
+	for (size_t i = 0; i < more->count; i++) {
+		const struct property *item = &more->items[i];
+		if (item->text ? !properties_add_text(arena, properties, item->key, item->text)
+			       : !properties_add_number(arena, properties, item->key, item->number))
+			return false;
+	}
+	return true;
+}
+
 const struct property *properties_find(const struct properties *properties, const char *key)
 {
 	for (size_t i = 0; i < properties->count; i++)

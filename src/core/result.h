@@ -232,6 +232,8 @@ bool properties_add_text(struct arena *arena, struct properties *properties, con
 			 const char *text); /* a NULL text adds nothing */
 bool properties_add_number(struct arena *arena, struct properties *properties, const char *key,
 			   double number); /* NaN or infinity adds nothing */
+bool properties_add_all(struct arena *arena, struct properties *properties,
+			const struct properties *more);
 const struct property *properties_find(const struct properties *properties, const char *key);
 
 /* Moves the runs of `more` behind those of `results`, and destroys `more`, also on failure. */

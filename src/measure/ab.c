@@ -102,21 +102,9 @@ static bool make_result(struct trial *trial, struct arm *arm)
 			arm == trial->arms ? "A" : "B", arm->plan.cell_count);
 	if (failure)
 		return error_set(trial->err, DYNO_ERROR_NOTHING, "%s", failure);
-	struct result *result = arm->result = run_add_result(arm->arena, arm->run);
-	if (!result)
-		return error_memory(trial->err);
-	result->model = cell->model->info;
-	result->device = cell->device->info;
-	result->batch = cell->batch;
-	result->sequence = cell->sequence;
-	result->precision = cell->model->precision;
-	result->threads = cell->threads;
-	result->streams = cell->streams;
-	result->processes = (uint32_t)trial->ab->pairs;
-	result->status = STATUS_CANCELLED;
-	result->reason = "not measured";
-	return strings_add(arm->arena, &result->notes,
-			   "the first sample of each process was dropped") ||
+	arm->result = plan_add_result(cell, trial->ab->pairs, arm->arena, arm->run);
+	return (arm->result && strings_add(arm->arena, &arm->result->notes,
+					   "the first sample of each process was dropped")) ||
 	       error_memory(trial->err);
 }
 
@@ -166,23 +154,11 @@ static void drop_first_sample(struct replicate *replicate)
 static void take_loaded(struct arm *arm, const struct replicate_job *job)
 {
 	struct result *result = arm->result;
-	if (job->loaded.batch) {
-		result->batch = job->loaded.batch;
-		result->sequence = job->loaded.sequence;
-	}
-	if (job->loaded.precision && !*result->precision)
-		result->precision = job->loaded.precision;
+	replicate_take_loaded(job, result);
 	for (size_t i = 0; i < job->loaded.notes.count && result->replicate_count == 1; i++)
 		strings_add(arm->arena, &result->notes, job->loaded.notes.items[i]);
-	for (size_t i = 0; i < job->loaded.engine.count && result->replicate_count == 1; i++) {
-		const struct property *item = &job->loaded.engine.items[i];
-		if (item->text)
-			properties_add_text(arm->arena, &arm->run->environment, item->key,
-					    item->text);
-		else
-			properties_add_number(arm->arena, &arm->run->environment, item->key,
-					      item->number);
-	}
+	if (result->replicate_count == 1)
+		properties_add_all(arm->arena, &arm->run->environment, &job->loaded.engine);
 }
 
 /* The null engine's luck is that of the process's number: A and B have luck of their own, as real

@@ -89,19 +89,10 @@ static bool make_results(struct state *state)
 		return error_memory(state->err);
 	for (size_t i = 0; i < state->plan.cell_count; i++) {
 		const struct cell_plan *cell = &state->plan.cells[i];
-		struct result *result = run_add_result(state->arena, state->run);
+		struct result *result =
+			plan_add_result(cell, state->settings->processes, state->arena, state->run);
 		if (!result)
 			return error_memory(state->err);
-		result->model = cell->model->info;
-		result->device = cell->device->info;
-		result->batch = cell->batch;
-		result->sequence = cell->sequence;
-		result->precision = cell->model->precision;
-		result->threads = cell->threads;
-		result->streams = cell->streams;
-		result->processes = (uint32_t)state->settings->processes;
-		result->status = STATUS_CANCELLED;
-		result->reason = "not measured";
 		if (cell->model->failure) {
 			result->status = cell->model->failure_status;
 			result->reason = cell->model->failure;
@@ -245,12 +236,7 @@ static bool analyse_complete(struct state *state, const struct turn *turn)
 
 static void take_job(struct state *state, struct result *result, const struct replicate_job *job)
 {
-	if (job->loaded.batch) {
-		result->batch = job->loaded.batch;
-		result->sequence = job->loaded.sequence;
-	}
-	if (job->loaded.precision && !*result->precision)
-		result->precision = job->loaded.precision;
+	replicate_take_loaded(job, result);
 	take_notes(state, result, &job->loaded.notes);
 	take_notes(state, result, &job->notes);
 	if (job->power_source)
@@ -280,15 +266,8 @@ static bool take_engine(struct state *state, const struct properties *engine)
 	struct properties *environment = &state->run->environment;
 	if (!engine->count || properties_find(environment, "engine"))
 		return true;
-	for (size_t i = 0; i < engine->count; i++) {
-		const struct property *item = &engine->items[i];
-		if (item->text
-			    ? !properties_add_text(state->arena, environment, item->key, item->text)
-			    : !properties_add_number(state->arena, environment, item->key,
-						     item->number))
-			return error_memory(state->err);
-	}
-	return save_run(state);
+	return properties_add_all(state->arena, environment, engine) ? save_run(state)
+								     : error_memory(state->err);
 }
 
 static struct power_meter *meter_of(const struct state *state, const struct turn *turn)

@@ -266,17 +266,6 @@ static void keep(const struct measuring *m, const char *key)
 	cache_end(&writer, "peaks", key);
 }
 
-static bool take(struct arena *arena, const struct properties *found, struct properties *to)
-{
-	for (size_t i = 0; i < found->count; i++) {
-		const struct property *item = &found->items[i];
-		if (item->text ? !properties_add_text(arena, to, item->key, item->text)
-			       : !properties_add_number(arena, to, item->key, item->number))
-			return false;
-	}
-	return true;
-}
-
 /* The null device has no peaks: its clock is made up. */
 bool peaks_add(const struct peaks_request *request, struct arena *arena, struct device_info *device,
 	       struct dyno_error *err)
@@ -299,7 +288,7 @@ bool peaks_add(const struct peaks_request *request, struct arena *arena, struct 
 		if (properties_find(&found, "peak_flops")) /* else it may work the next time */
 			keep(&m, key);
 	}
-	return take(arena, &found, &device->properties) || error_memory(err);
+	return properties_add_all(arena, &device->properties, &found) || error_memory(err);
 }
 
 /* --- Asking ---------------------------------------------------------------------------------- */

@@ -112,6 +112,25 @@ bool plan_make(struct plan *plan, const struct settings *settings, uint64_t thre
 	return order_turns(plan, settings, seed, arena) || error_memory(err);
 }
 
+struct result *plan_add_result(const struct cell_plan *cell, uint64_t processes,
+			       struct arena *arena, struct run *run)
+{
+	struct result *result = run_add_result(arena, run);
+	if (!result)
+		return NULL;
+	result->model = cell->model->info;
+	result->device = cell->device->info;
+	result->batch = cell->batch;
+	result->sequence = cell->sequence;
+	result->precision = cell->model->precision;
+	result->threads = cell->threads;
+	result->streams = cell->streams;
+	result->processes = (uint32_t)processes;
+	result->status = STATUS_CANCELLED;
+	result->reason = "not measured";
+	return result;
+}
+
 /* A worker reads its model at some 500 MB/s and needs a tenth of a second to start; warm-up may
  * take as long as half of the sampling. Rough, and meant as an upper bound. */
 struct plan_estimate plan_estimate(const struct plan *plan, const struct settings *settings)

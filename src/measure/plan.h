@@ -52,6 +52,10 @@ struct plan {
 bool plan_make(struct plan *plan, const struct settings *settings, uint64_t threads, uint64_t seed,
 	       struct arena *arena, struct dyno_error *err);
 
+/* Adds the result of a cell that is still to be measured. NULL without memory. */
+struct result *plan_add_result(const struct cell_plan *cell, uint64_t processes,
+			       struct arena *arena, struct run *run);
+
 /* What can be said before anything is loaded. */
 struct plan_estimate {
 	size_t cells; /* at most */

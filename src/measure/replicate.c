@@ -105,6 +105,16 @@ struct load_command replicate_load_command(const struct settings *settings,
 	};
 }
 
+void replicate_take_loaded(const struct replicate_job *job, struct result *result)
+{
+	if (job->loaded.batch) {
+		result->batch = job->loaded.batch;
+		result->sequence = job->loaded.sequence;
+	}
+	if (job->loaded.precision && !*result->precision)
+		result->precision = job->loaded.precision;
+}
+
 static bool load(struct process *process)
 {
 	struct replicate_job *job = process->job;

@@ -39,6 +39,9 @@ struct replicate_job {
 bool replicate_measure(struct replicate_job *job, struct replicate *replicate, struct arena *arena,
 		       struct dyno_error *err);
 
+/* What loading told of the cell: its real batch and sequence, and its precision. */
+void replicate_take_loaded(const struct replicate_job *job, struct result *result);
+
 /* The load command of a cell. */
 struct load_command replicate_load_command(const struct settings *settings,
 					   const struct cell_plan *cell, uint64_t seed,

@@ -1,6 +1,7 @@
 /* SVG, written directly: text stays text, so that it is small, can be searched, copied and read
  * aloud. cairo's SVG draws letters as outlines, ten times larger. */
 #include "output/draw.h"
+#include "output/markup.h"
 #include "output/printable.h"
 #include "output/render.h"
 #include <math.h>
@@ -66,23 +67,7 @@ static void escaped(struct buffer *out, const char *text)
 {
 	struct buffer printable = { 0 };
 	printable_append(&printable, text);
-	for (const char *c = buffer_text(&printable); *c; c++)
-		switch (*c) {
-		case '&':
-			buffer_string(out, "&amp;");
-			break;
-		case '<':
-			buffer_string(out, "&lt;");
-			break;
-		case '>':
-			buffer_string(out, "&gt;");
-			break;
-		case '"':
-			buffer_string(out, "&quot;");
-			break;
-		default:
-			buffer_character(out, *c);
-		}
+	markup_append(out, buffer_text(&printable));
 	buffer_finish(&printable);
 }
 

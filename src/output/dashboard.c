@@ -2,6 +2,7 @@
 #include "output/dashboard_aggregate.h"
 #include "output/dashboard_page.h"
 #include "output/file.h"
+#include "output/markup.h"
 #include "output/printable.h"
 #include <errno.h>
 #include <stdio.h>
@@ -13,30 +14,6 @@
 
 /* Above so many bytes compressing would take longer than it saves anybody. */
 #define COMPRESS_LIMIT ((size_t)8 << 20)
-
-/* --- Texts in HTML --------------------------------------------------------------------------- */
-
-static void append_html(struct buffer *out, const char *text)
-{
-	for (; *text; text++) {
-		switch (*text) {
-		case '&':
-			buffer_string(out, "&amp;");
-			break;
-		case '<':
-			buffer_string(out, "&lt;");
-			break;
-		case '>':
-			buffer_string(out, "&gt;");
-			break;
-		case '"':
-			buffer_string(out, "&quot;");
-			break;
-		default:
-			buffer_character(out, *text);
-		}
-	}
-}
 
 /* JSON within a script element: "</script>" and "<!--" would end it, U+2028 and U+2029 once did. */
 static void append_json(struct buffer *out, const char *json)
@@ -273,7 +250,7 @@ static bool prepare(struct filling *filling, const struct dyno_results *results,
 		default_title(results, &title);
 	bool ok = pack(results, options->samples, &packed, &left_out, &arena, err);
 	if (ok) {
-		append_html(&filling->title, buffer_text(&title));
+		markup_append(&filling->title, buffer_text(&title));
 		buffer_string(&filling->title, " – dyno");
 		write_page_json(options, buffer_text(&title), &left_out, &filling->page);
 		append_data(&filling->data, &packed);

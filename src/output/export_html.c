@@ -1,34 +1,13 @@
 /* HTML: a table for each model, from the same sheets as the terminal's. A fragment, so that a
  * notebook can show it in a cell; a browser takes it as a page too. */
 #include "output/export_formats.h"
+#include "output/markup.h"
 #include "output/sheet.h"
-
-/* All text comes from others: nothing of it is markup. */
-static void append_escaped(struct buffer *out, const char *text)
-{
-	for (; *text; text++)
-		switch (*text) {
-		case '&':
-			buffer_string(out, "&amp;");
-			break;
-		case '<':
-			buffer_string(out, "&lt;");
-			break;
-		case '>':
-			buffer_string(out, "&gt;");
-			break;
-		case '"':
-			buffer_string(out, "&quot;");
-			break;
-		default:
-			buffer_character(out, *text);
-		}
-}
 
 static void append_element(struct buffer *out, const char *name, const char *text)
 {
 	buffer_printf(out, "<%s>", name);
-	append_escaped(out, text);
+	markup_append(out, text);
 	buffer_printf(out, "</%s>\n", name);
 }
 
@@ -43,10 +22,10 @@ static void append_titles(struct buffer *out, const struct sheet *sheet, bool pr
 	for (size_t i = 0; i < sheet->column_count; i++) {
 		const struct sheet_column *column = &sheet->columns[i];
 		open_cell(out, "th", column->number);
-		append_escaped(out, column->title);
+		markup_append(out, column->title);
 		if (*column->unit) {
 			buffer_string(out, "<br>[");
-			append_escaped(out, column->unit);
+			markup_append(out, column->unit);
 			buffer_character(out, ']');
 		}
 		buffer_string(out, "</th>");
@@ -60,17 +39,17 @@ static void append_row(struct buffer *out, const struct sheet *sheet, size_t row
 	for (size_t i = 0; i < sheet->column_count; i++) {
 		const struct sheet_cell *cell = &sheet->columns[i].cells[row];
 		open_cell(out, "td", sheet->columns[i].number);
-		append_escaped(out, cell->text);
+		markup_append(out, cell->text);
 		if (*cell->interval) {
 			buffer_string(out, " <small>");
-			append_escaped(out, cell->interval);
+			markup_append(out, cell->interval);
 			buffer_string(out, "</small>");
 		}
 		buffer_string(out, "</td>");
 	}
 	if (problems) {
 		open_cell(out, "td", false);
-		append_escaped(out, sheet->problems[row] ? sheet->problems[row] : "ok");
+		markup_append(out, sheet->problems[row] ? sheet->problems[row] : "ok");
 		buffer_string(out, "</td>");
 	}
 	buffer_string(out, "</tr>\n");
@@ -92,8 +71,8 @@ static void append_sheet(struct buffer *out, const struct sheet *sheet)
 	for (size_t row = 0; row < sheet->row_count; row++)
 		problems = problems || sheet->problems[row];
 	buffer_string(out, "<h4>");
-	append_escaped(out, sheet->model);
-	append_escaped(out, sheet_mark(sheet));
+	markup_append(out, sheet->model);
+	markup_append(out, sheet_mark(sheet));
 	buffer_string(out, "</h4>\n");
 	if (*sheet->constants)
 		append_element(out, "p", sheet->constants);
