@@ -36,23 +36,34 @@ static bool failed_alike(const struct result *a, const struct result *b)
 	       strcmp(a->reason, b->reason) == 0;
 }
 
-/* Once for all of a series that failed for the same reason. */
-static void note_failure(struct drawing *drawing, const struct series *series, size_t at)
+/* Once for all in the chart that failed for the same reason. */
+static void note_failure(struct drawing *drawing, const struct chart_row *row)
 {
-	const struct result *result = series->rows[at]->result;
-	size_t more = 0;
-	for (size_t i = 0; i < series->count; i++) {
-		bool alike = i != at && failed_alike(series->rows[i]->result, result);
-		if (alike && i < at)
+	const struct chart_table *table = &drawing->table;
+	const struct result *result = row->result;
+	unsigned differ = joined_words(row);
+	size_t alike = 0;
+	for (size_t i = 0; i < drawing->failure_count; i++)
+		if (failed_alike(drawing->failures[i], result))
 			return;
-		more += alike;
+	if (drawing->failure_count == CHART_FAILURES) {
+		figure_add_note(drawing->figure, "More failed, for other reasons");
+		return;
 	}
-	const struct chart_row *row = series->rows[at];
-	const char *title = chart_row_title(&drawing->table, row, joined_words(row));
+	drawing->failures[drawing->failure_count++] = result;
+	for (size_t i = 0; i < table->count; i++) {
+		if (!failed_alike(table->rows[i].result, result))
+			continue;
+		alike++;
+		for (int word = 0; word < CHART_WORDS; word++)
+			if (table->rows[i].level[word] != row->level[word])
+				differ |= 1u << word;
+	}
+	const char *title = chart_row_title(table, row, differ);
 	const char *status = chart_status_text(result->status);
-	if (more)
-		figure_add_note(drawing->figure, "%s and %zu more: %s: %s", title, more, status,
-				result->reason);
+	if (alike > 1)
+		figure_add_note(drawing->figure, "%s%s%zu results %s: %s", title,
+				*title ? ": " : "", alike, status, result->reason);
 	else
 		figure_add_note(drawing->figure, "%s: %s: %s", title, status, result->reason);
 }
@@ -85,7 +96,7 @@ bool mark_missing(struct drawing *drawing, struct panel *panel, const struct ser
 				 : value.withheld ? "n too small"
 						  : "no value";
 		if (row->result->status != STATUS_OK && row->result->reason)
-			note_failure(drawing, series, i);
+			note_failure(drawing, row);
 		else if (value.reason)
 			figure_add_note(drawing->figure, "%s: %s", fields[field].title,
 					value.reason);

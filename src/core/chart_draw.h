@@ -6,8 +6,9 @@
 #include "core/chart_table.h"
 #include "core/theme.h"
 
-#define CHART_PANELS 12 /* more are left out, with a note */
-#define CHART_SERIES 24 /* in a panel, the same */
+#define CHART_PANELS   12 /* more are left out, with a note */
+#define CHART_SERIES   24 /* in a panel, the same */
+#define CHART_FAILURES 6  /* reasons of failures that are told */
 
 /* A chart in the making. */
 struct drawing {
@@ -25,6 +26,8 @@ struct drawing {
 	uint64_t *combinations;
 	size_t combination_count;
 	bool share; /* panels whose axes show the same thing get the same range */
+	const struct result *failures[CHART_FAILURES]; /* that notes tell of */
+	size_t failure_count;
 	struct dyno_error *err;
 };
 

@@ -42,17 +42,17 @@ static bool is_number(int word)
 	       word == WORD_STREAMS;
 }
 
-static uint64_t word_number(const struct result *result, int word)
+static uint64_t word_number(const struct chart_row *row, int word)
 {
 	switch (word) {
 	case WORD_BATCH:
-		return result->batch;
+		return row->result->batch;
 	case WORD_SEQUENCE:
-		return result->sequence;
+		return row->sequence;
 	case WORD_THREADS:
-		return result->threads;
+		return row->result->threads;
 	default:
-		return result->streams;
+		return row->result->streams;
 	}
 }
 
@@ -214,7 +214,8 @@ static bool name_levels(struct chart_table *table, int word)
 		return false;
 	for (size_t i = 0; i < table->count; i++) {
 		struct chart_row *row = &table->rows[i];
-		const char *text = word_text(row->run, row->result, word);
+		const char *text = word == WORD_PRECISION ? row->precision
+							  : word_text(row->run, row->result, word);
 		if (text != last)
 			level = find_level(&lookup, levels, text);
 		last = text;
@@ -284,7 +285,7 @@ static bool collect_numbers(struct chart_table *table, int word)
 	if (!lookup_init(&lookup, table))
 		return false;
 	for (size_t i = 0; i < table->count; i++) {
-		uint64_t number = word_number(table->rows[i].result, word);
+		uint64_t number = word_number(&table->rows[i], word);
 		if (levels->count && levels->numbers[levels->count - 1] == (double)number)
 			continue;
 		size_t at = (size_t)(number * 0x9e3779b97f4a7c15u >> 32) & lookup.mask;
@@ -313,10 +314,51 @@ static bool number_levels(struct chart_table *table, int word)
 	}
 	uint32_t level = 0;
 	for (size_t i = 0; i < table->count; i++) {
-		double number = (double)word_number(table->rows[i].result, word);
+		double number = (double)word_number(&table->rows[i], word);
 		if (levels->numbers[level] != number)
 			level = (uint32_t)number_place(levels, number);
 		table->rows[i].level[word] = level;
+	}
+	return true;
+}
+
+/* What the results of a model that worked have in common. */
+struct model_words {
+	const struct result *first; /* NULL: none worked */
+	bool sequences_differ, precisions_differ;
+};
+
+static void note_words(struct model_words *model, const struct result *result)
+{
+	if (result->status != STATUS_OK)
+		return;
+	if (!model->first)
+		model->first = result;
+	model->sequences_differ |= result->sequence != model->first->sequence;
+	model->precisions_differ |= strcmp(word_text(NULL, result, WORD_PRECISION),
+					   word_text(NULL, model->first, WORD_PRECISION)) != 0;
+}
+
+/* A cell that failed before its model was read tells neither sequence length nor precision, which
+ * would make a series of its own, and name all others by what they have in common. */
+static bool fill_words(struct chart_table *table)
+{
+	struct model_words *models =
+		arena_allocate(table->arena, table->levels[WORD_MODEL].count + 1, sizeof(*models));
+	if (!models)
+		return false;
+	for (size_t i = 0; i < table->count; i++)
+		note_words(&models[table->rows[i].level[WORD_MODEL]], table->rows[i].result);
+	for (size_t i = 0; i < table->count; i++) {
+		struct chart_row *row = &table->rows[i];
+		const struct model_words *model = &models[row->level[WORD_MODEL]];
+		bool failed = row->result->status != STATUS_OK && model->first;
+		row->sequence = row->result->sequence;
+		row->precision = word_text(row->run, row->result, WORD_PRECISION);
+		if (failed && !row->sequence && !model->sequences_differ)
+			row->sequence = model->first->sequence;
+		if (failed && !*row->precision && !model->precisions_differ)
+			row->precision = word_text(row->run, model->first, WORD_PRECISION);
 	}
 	return true;
 }
@@ -332,7 +374,8 @@ static bool find_levels(struct chart_table *table, bool keep_runs)
 		if (!levels->texts || !levels->numbers ||
 		    !(is_number(word)                 ? number_levels(table, word)
 		      : word == WORD_RUN && keep_runs ? name_runs(table)
-						      : name_levels(table, word)))
+						      : name_levels(table, word)) ||
+		    (word == WORD_MODEL && !fill_words(table)))
 			return false;
 	}
 	return true;

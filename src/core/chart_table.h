@@ -26,6 +26,8 @@ struct chart_row {
 	const struct run *run;
 	const struct result *result; /* the first of those joined */
 	uint32_t place;              /* among all results, as dyno_results_value counts */
+	uint64_t sequence;           /* the result's; where it failed before they were known, */
+	const char *precision;       /* what all others of its model have */
 	const struct result **joined;
 	size_t joined_count;
 	struct chart_kept

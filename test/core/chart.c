@@ -215,8 +215,31 @@ static void shows_what_is_missing(void)
 	cells[0]->status = cells[1]->status;
 	cells[0]->reason = cells[1]->reason;
 	CHECK(draw(results, "chart=latency", &arena, &figure, NULL) && figure.notes.count == 2);
-	CHECK(strstr(figure.notes.items[1],
-		     "batch 1 and 1 more: out of memory: the worker passed"));
+	CHECK(strstr(figure.notes.items[1], "2 results out of memory: the worker passed"));
+	arena_finish(&arena);
+	dyno_results_destroy(results);
+}
+
+/* A cell that failed before its model was read does not split series by what it does not know. */
+static void fills_what_failed_cells_do_not_know(void)
+{
+	struct dyno_results *results = made_results(&(struct made){ one, 2, 2, 0, 0 });
+	struct run *run = results->runs[0];
+	struct arena arena = { 0 };
+	struct figure figure;
+	const struct device_info *failing = run->results[run->result_count - 1]->device;
+	for (size_t i = 0; i < run->result_count; i++) {
+		struct result *result = run->results[i];
+		result->sequence = 128;
+		if (result->device != failing)
+			continue;
+		result->status = STATUS_UNSUPPORTED;
+		result->sequence = 0;
+		result->precision = NULL;
+	}
+	CHECK(draw(results, "chart=latency", &arena, &figure, NULL));
+	CHECK_STRING(figure.panels[0].marks[0].name, run->results[0]->device->id);
+	CHECK(strstr(figure.subtitle, "sequence 128") && strstr(figure.subtitle, "float32"));
 	arena_finish(&arena);
 	dyno_results_destroy(results);
 }
@@ -415,6 +438,7 @@ static void refuses(void)
 TEST_MAIN({ "draws every chart on everything", draws_everything },
 	  { "draws what is odd", draws_what_is_odd }, { "filters and groups", filters_and_groups },
 	  { "joins runs", joins_runs }, { "shows what is missing", shows_what_is_missing },
+	  { "fills what failed cells do not know", fills_what_failed_cells_do_not_know },
 	  { "shares a unit", shares_a_unit }, { "stacks memory", stacks_memory },
 	  { "keeps frontiers apart", keeps_frontiers_apart },
 	  { "sees the lines for the bars", sees_the_lines_for_the_bars },
