@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 static OrtApi api;
 static const OrtApi *real;
@@ -50,6 +51,15 @@ static OrtStatus *ORT_API_CALL memory_info(const char *name, enum OrtAllocatorTy
 	return real->CreateCpuMemoryInfo(type, memory, info);
 }
 
+/* The CPU is the device: to leave nodes to it is no fallback. */
+static OrtStatus *ORT_API_CALL add_entry(OrtSessionOptions *options, const char *key,
+					 const char *value)
+{
+	if (strcmp(key, "session.disable_cpu_ep_fallback") == 0)
+		return NULL;
+	return real->AddSessionConfigEntry(options, key, value);
+}
+
 static OrtStatus *ORT_API_CALL run(OrtSession *session, const OrtRunOptions *options,
 				   const OrtIoBinding *binding)
 {
@@ -71,6 +81,7 @@ static const OrtApi *ORT_API_CALL get_api(uint32_t version)
 	api.ReleaseCUDAProviderOptions = release_options;
 	api.SessionOptionsAppendExecutionProvider_CUDA_V2 = append;
 	api.CreateMemoryInfo = memory_info;
+	api.AddSessionConfigEntry = add_entry;
 	api.RunWithBinding = run;
 	return &api;
 }

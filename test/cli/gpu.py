@@ -58,6 +58,18 @@ def what_the_provider_leaves_to_the_cpu_is_no_result_of_the_gpu():
     contains(cell["reason"], "fell back to the CPU, 100 %", "Conv (52)")
 
 
-run([power_is_that_of_the_board, a_sensor_that_is_lost_costs_its_numbers_alone,
+def a_devices_bandwidth_is_that_of_a_copy():
+    (run_of_it,) = json.loads(dyno("run", *ON_GPU, "--hardware", "cuda", "--metrics", "bandwidth",
+                                   "--processes", 1, "--iterations", 1, "--json", env=GPU).out)["runs"]
+    (cell,), (device,) = run_of_it["results"], run_of_it["devices"]
+    properties = device["properties"]
+    equal(properties["peak_bandwidth_source"], "copy")
+    assert properties["peak_flops"] > 1e8 and properties["peak_bandwidth"] > 1e7, properties
+    share = value(cell, "bandwidth") / properties["peak_bandwidth"]
+    assert abs(value(cell, "bandwidth_utilisation") / share - 1) < 1e-9
+    assert cell["bound"] in ("compute", "memory")
+
+
+run([a_devices_bandwidth_is_that_of_a_copy, power_is_that_of_the_board, a_sensor_that_is_lost_costs_its_numbers_alone,
      a_gpu_that_drops_off_the_bus_costs_its_cell,
      what_the_provider_leaves_to_the_cpu_is_no_result_of_the_gpu])

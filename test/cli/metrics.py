@@ -311,6 +311,11 @@ def peaks_are_kept():
     equal(again["runs"][0]["devices"][0]["properties"]["peak_flops"], 1e11)
     close(value(cell, "bandwidth_utilisation"), value(cell, "bandwidth") / 1e9, 1e-9)
     equal(cell["bound"], "compute" if value(cell, "arithmetic_intensity") > 100 else "memory")
+    (doubles,) = measure("run", product_of_doubles(), "--metrics", "bandwidth", *QUICK,
+                         env={"XDG_CACHE_HOME": str(cache)})
+    assert value(doubles, "bandwidth_utilisation") > 0
+    equal(doubles["values"]["compute_utilisation"]["reason"],
+          "no peak is measured for numbers of the model's type")
     (cache / "dyno/peaks" / file.name).write_text("{")
     dyno(*run_it, env={"XDG_CACHE_HOME": str(cache)})
 

@@ -150,4 +150,14 @@ def what_has_no_formula_is_listed():
     equal((value(cell, "flops_coverage"), value(cell, "flops_total")), (0, 0))
 
 
-run([counts_as_by_hand, what_has_no_formula_is_listed])
+def what_does_not_grow_evenly_is_counted_at_its_own_batch():
+    """x · xᵀ over the batch: 4 B² products, which three small batches do not lie on a line of."""
+    path = HERE / "square.onnx"
+    path.write_bytes(model_of(graph([node("Transpose", ["x"], "t"), node("MatMul", ["x", "t"], "out")],
+                                    [tensor("x", FLOAT, "batch", 4)], [tensor("out", FLOAT, "batch", "b")])))
+    for _ in range(2):  # counted, and from the cache
+        cells = measure("run", path, "--batch", "1,3,8,16", *QUICK)
+        equal([value(cell, "macs_total") for cell in cells], [4, 36, 256, 1024])
+
+
+run([what_does_not_grow_evenly_is_counted_at_its_own_batch, counts_as_by_hand, what_has_no_formula_is_listed])
