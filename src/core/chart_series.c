@@ -178,17 +178,17 @@ static size_t rank_of(const struct drawing *drawing, const struct series *series
 	return place ? (size_t)(place - drawing->combinations) : 0;
 }
 
-/* How many series before this one are of devices that have its colour. */
-static size_t rank_in_colour(const struct drawing *drawing, size_t rank, int colour)
+/* How many of the first series are of devices that have this colour. */
+static size_t count_in_colour(const struct drawing *drawing, size_t first, int colour)
 {
 	const struct chart_table *table = &drawing->table;
-	size_t before = 0;
-	for (size_t i = 0; i < rank; i++) {
+	size_t count = 0;
+	for (size_t i = 0; i < first; i++) {
 		uint32_t device = device_of(table, drawing->combinations[i],
 					    drawing->named_by & drawing->within);
-		before += chart_device_colour(table->levels[WORD_DEVICE].texts[device]) == colour;
+		count += chart_device_colour(table->levels[WORD_DEVICE].texts[device]) == colour;
 	}
-	return before;
+	return count;
 }
 
 /* A device's colour if devices differ, and then dash and opacity for the rest; else colours in
@@ -198,14 +198,16 @@ static void style_series(const struct drawing *drawing, struct series *series)
 	unsigned words = drawing->named_by & drawing->within;
 	bool by_device = words & 1u << WORD_DEVICE;
 	const struct device_info *device = series->rows[0]->result->device;
-	size_t rank = rank_of(drawing, series), within = 0;
+	size_t rank = rank_of(drawing, series), within = 0, alike = 1;
 	bool own = by_device || drawing->combination_count == 1;
 	series->colour = own && device ? chart_device_colour(device->id) : (int)rank;
-	if (by_device && device)
-		within = rank_in_colour(drawing, rank, series->colour) % 3;
+	if (by_device && device) {
+		within = count_in_colour(drawing, rank, series->colour);
+		alike = count_in_colour(drawing, drawing->combination_count, series->colour);
+	}
 	series->symbol = (enum symbol)(SYMBOL_CIRCLE + rank % 5);
-	series->dash = (enum dash)within;
-	series->opacity = within == 0 ? 1 : within == 1 ? 0.6 : 0.35;
+	series->dash = (enum dash)(within % 3);
+	series->opacity = alike < 2 ? 1 : 1 - 0.65 * (double)within / (double)(alike - 1);
 }
 
 const char *panel_title(struct drawing *drawing, int word, uint32_t level, unsigned shown)

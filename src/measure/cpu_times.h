@@ -27,8 +27,8 @@ double cpu_times_foreign(const struct cpu_times *before, const struct cpu_times 
 /* The share that the hypervisor gave to others. */
 double cpu_times_steal(const struct cpu_times *before, const struct cpu_times *after);
 
-/* Is that certainly too much for samples to be trusted, however coarse the ticks are? Can be told of
- * a shorter time than the shares. */
+/* Is that certainly too much for samples to be trusted, however coarse the ticks are? Can be told
+ * of a shorter time than the shares. */
 bool cpu_times_disturbed(const struct cpu_times *before, const struct cpu_times *after);
 
 #define CPU_TIMES_MINIMUM 0.5
