@@ -4,6 +4,7 @@
 #include "cli/compare_text.h"
 #include "cli/git.h"
 #include "cli/output.h"
+#include "cli/picture.h"
 #include "cli/progress.h"
 #include "output/printable.h"
 #include "saving.h"
@@ -27,6 +28,7 @@ struct ab_options {
 	bool json;
 	bool markdown;
 	bool quiet;
+	const char *output;
 };
 
 #define AT(member) offsetof(struct ab_options, member)
@@ -55,6 +57,7 @@ static const struct option options[] = {
 	  "print Markdown, for the comment on a pull request", NULL, 0, 0 },
 	{ "quiet", 'q', OPTION_FLAG, AT(quiet), NULL, NULL,
 	  "no progress on stderr", NULL, 0, 0 },
+	PICTURE_OPTION(AT(output)),
 	{ "store", 0, OPTION_STRING, AT(store), "FILE", NULL,
 	  "where the history is kept, or none (default: $XDG_DATA_HOME/dyno/history.db)", NULL, 0, 0 },
 	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
@@ -306,11 +309,22 @@ static bool keep(struct context *context, const struct ab_outcome *outcome)
 	return kept;
 }
 
+static bool draw(const struct ab_outcome *outcome, const char *path)
+{
+	struct picture picture = { .path = path, .chart = "ab" };
+	struct dyno_error err = { 0 };
+	if (!path ||
+	    picture_write(&picture, (const struct dyno_results *const *)outcome->results, 2, &err))
+		return true;
+	complain(STATUS_EXIT_PARTIAL, &err);
+	return false;
+}
+
 static int conclude(struct context *context, const struct ab_outcome *outcome, double fail)
 {
 	bool kept = keep(context, outcome);
 	int printed = print(outcome, context->options, kept && context->store);
-	if (printed != STATUS_EXIT_OK || !kept)
+	if (!draw(outcome, context->options->output) || printed != STATUS_EXIT_OK || !kept)
 		return STATUS_EXIT_PARTIAL;
 	if (context->options->fail_on && gate_count(outcome->comparison, fail))
 		return STATUS_EXIT_REGRESSION;
@@ -359,6 +373,7 @@ static int run(struct invocation *invocation)
 	int status;
 	progress_init(&context.progress, context.options->quiet);
 	if (check_arguments(invocation, &err) && check_fields(&context.options->fields, &err) &&
+	    picture_check(context.options->output, &err) &&
 	    (!context.options->fail_on || gate_parse(context.options->fail_on, &fail, &err)) &&
 	    make_arm(invocation, 0, &arms[0], &err) && make_arm(invocation, 1, &arms[1], &err) &&
 	    open_store(&context, &err))

@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/compare_text.h"
 #include "cli/output.h"
+#include "cli/picture.h"
 #include "output/store.h"
 #include <math.h>
 #include <stddef.h>
@@ -19,6 +20,7 @@ struct compare_options {
 	bool all;
 	bool json;
 	bool markdown;
+	const char *output;
 };
 
 #define AT(member) offsetof(struct compare_options, member)
@@ -41,6 +43,7 @@ static const struct option rows[] = {
 	  "print JSON instead of a table", NULL, 0, 0 },
 	{ "markdown", 0, OPTION_FLAG, AT(markdown), NULL, NULL,
 	  "print Markdown, for the comment on a pull request", NULL, 0, 0 },
+	PICTURE_OPTION(AT(output)),
 	{ "store", 0, OPTION_STRING, AT(store), "FILE", NULL,
 	  "store to look in (default: $XDG_DATA_HOME/dyno/history.db)", NULL, 0, 0 },
 	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
@@ -160,6 +163,20 @@ static bool check_strict(const struct comparison *comparison, struct dyno_error 
 	return false;
 }
 
+static int draw(const struct comparison *comparison, const struct sides *sides,
+		const struct compare_options *options)
+{
+	struct picture picture = { .path = options->output,
+				   .chart = "comparison",
+				   .comparison = comparison };
+	struct dyno_error err = { 0 };
+	if (!options->output ||
+	    picture_write(&picture, (const struct dyno_results *[]){ sides->before, sides->after },
+			  2, &err))
+		return STATUS_EXIT_OK;
+	return complain(status_of_error(&err), &err);
+}
+
 /* What the gate is about is also what the verdicts are about, unless something else is said: so
  * the table and the exit status cannot contradict each other. */
 static int compare(const struct sides *sides, const struct compare_options *options,
@@ -178,7 +195,9 @@ static int compare(const struct sides *sides, const struct compare_options *opti
 	if (!comparison || (options->strict && !check_strict(comparison, &err)))
 		status = complain(STATUS_EXIT_USAGE, &err);
 	else {
-		status = print(comparison, options);
+		status = draw(comparison, sides, options);
+		int printed = print(comparison, options);
+		status = printed == STATUS_EXIT_OK ? status : printed;
 		if (status == STATUS_EXIT_OK && options->fail_on)
 			status = gate(comparison, fail_threshold);
 	}
@@ -195,7 +214,7 @@ static int run(struct invocation *invocation)
 	int status;
 	if (check_fields(&options->fields, &err) &&
 	    (!options->fail_on || gate_parse(options->fail_on, &fail_threshold, &err)) &&
-	    open_sides(invocation, &sides, &err))
+	    picture_check(options->output, &err) && open_sides(invocation, &sides, &err))
 		status = compare(&sides, options, option_is_given(invocation, "threshold"),
 				 fail_threshold);
 	else
@@ -210,6 +229,8 @@ static const char *const examples[] = {
 	"what the last run changed, the surest and largest first",
 	"dyno compare tag:main latest --fail-on slower:5%",
 	"a gate for CI: exit with 1 if something is slower by more than 5 %",
+	"dyno compare latest~1 latest --output changes.svg",
+	"the same as a picture: each change with its interval",
 	"dyno compare laptop.json server.json --across device --all",
 	"platforms against each other, out of two files",
 	NULL,

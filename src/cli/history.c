@@ -2,6 +2,7 @@
 #include "core/history.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/picture.h"
 #include "cli/text.h"
 #include "output/printable.h"
 #include "output/store.h"
@@ -9,6 +10,7 @@
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -24,6 +26,7 @@ struct history_options {
 	bool tagged;
 	bool invalid;
 	bool dry_run;
+	const char *output;
 };
 
 #define AT(member) offsetof(struct history_options, member)
@@ -38,6 +41,7 @@ static const struct option rows[] = {
 	  "the newest runs of the model, at most; 0 takes all", NULL, 0, 0 },
 	{ "json", 'j', OPTION_FLAG, AT(json), NULL, NULL,
 	  "print JSON instead of text", NULL, 0, 0 },
+	PICTURE_OPTION(AT(output)),
 	{ "keep", 0, OPTION_COUNT, AT(keep), "N", NULL,
 	  "prune: keep the newest N runs", NULL, 0, 0 },
 	{ "older-than", 0, OPTION_DURATION, AT(older_than), "TIME", NULL,
@@ -212,6 +216,74 @@ static bool read_one(struct store *store, const struct history_options *options,
 	       history_make(history, points, count, arena, err);
 }
 
+/* --- The picture --------------------------------------------------------------------------------
+ */
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Each text once. */
+static void make_unique(struct strings *texts)
+{
+	size_t count = 0;
+	if (texts->count)
+		qsort(texts->items, texts->count, sizeof(*texts->items), by_text);
+	for (size_t i = 0; i < texts->count; i++)
+		if (!count || strcmp(texts->items[count - 1], texts->items[i]) != 0)
+			texts->items[count++] = texts->items[i];
+	texts->count = count;
+}
+
+static bool list_points(const struct history *histories, size_t count, struct arena *arena,
+			struct strings *runs, struct strings *devices)
+{
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < histories[i].count; k++) {
+			const struct history_series *series = &histories[i].series[k];
+			if (!strings_add(arena, devices, series->points[0].device))
+				return false;
+			for (size_t p = 0; p < series->count; p++)
+				if (!strings_add(arena, runs, series->points[p].run))
+					return false;
+		}
+	make_unique(runs);
+	make_unique(devices);
+	return true;
+}
+
+/* The runs of all points, without their samples. */
+static bool load_runs(struct store *store, const struct strings *ids, struct dyno_results **all,
+		      struct dyno_error *err)
+{
+	*all = results_create(err);
+	for (size_t i = 0; *all && i < ids->count; i++) {
+		struct dyno_results *more = store_load(store, ids->items[i], false, err);
+		if (!more || !results_join(*all, more, err))
+			return false;
+	}
+	return *all;
+}
+
+static bool draw(struct store *store, const struct history_options *options,
+		 const struct strings *models, const struct history *histories, struct arena *arena,
+		 struct dyno_error *err)
+{
+	struct strings runs = { 0 }, devices = { 0 }, field = { 0 };
+	struct picture picture = { options->output, "history", models, &devices, &field, NULL };
+	struct dyno_results *all = NULL;
+	if (!options->output)
+		return true;
+	if (!strings_add(arena, &field, options->field) ||
+	    !list_points(histories, models->count, arena, &runs, &devices))
+		return error_memory(err);
+	bool ok = load_runs(store, &runs, &all, err) &&
+		  picture_write(&picture, (const struct dyno_results *[]){ all }, 1, err);
+	dyno_results_destroy(all);
+	return ok;
+}
+
 static int show(struct invocation *invocation)
 {
 	const struct history_options *options = invocation->options;
@@ -219,7 +291,7 @@ static int show(struct invocation *invocation)
 	struct arena *arena = invocation->arena;
 	struct dyno_error err = { 0 };
 	strings_add(arena, &field, options->field);
-	if (!check_fields(&field, &err))
+	if (!check_fields(&field, &err) || !picture_check(options->output, &err))
 		return complain(STATUS_EXIT_USAGE, &err);
 	struct store *store = store_open(options->store, true, &err);
 	bool ok = store && (models.count || default_models(store, arena, &models, &err));
@@ -227,9 +299,13 @@ static int show(struct invocation *invocation)
 		ok ? arena_allocate(arena, models.count + 1, sizeof(*histories)) : NULL;
 	for (size_t i = 0; histories && ok && i < models.count; i++)
 		ok = read_one(store, options, models.items[i], arena, &histories[i], &err);
+	ok = ok && histories;
+	int status = ok && draw(store, options, &models, histories, arena, &err)
+			     ? STATUS_EXIT_OK
+			     : complain(status_of_error(&err), &err);
 	store_close(store);
-	return ok && histories ? print_all(histories, models.count, options->json)
-			       : complain(STATUS_EXIT_USAGE, &err);
+	int printed = ok ? print_all(histories, models.count, options->json) : STATUS_EXIT_OK;
+	return status == STATUS_EXIT_OK ? printed : status;
 }
 
 /* --- Pruning ------------------------------------------------------------------------------------
@@ -297,6 +373,8 @@ static const char *const examples[] = {
 	"how its median latency did over the last 100 runs, and where it changed",
 	"dyno history bert-base-uncased --device cuda --field memory_peak --json",
 	"another field on the GPU, as JSON",
+	"dyno history bert-base-uncased --output trend.svg",
+	"the same as a picture",
 	"dyno history prune --keep 200 --dry-run",
 	"which runs would go if the newest 200 were kept, and those with a tag",
 	NULL,

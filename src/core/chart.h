@@ -34,6 +34,8 @@ struct chart_spec {
 	struct strings models, devices, precisions, runs, statuses;
 	struct counts batches, sequences, threads, streams;
 	struct counts rows; /* places of results among all, from 0: exactly these */
+	/* No option: what the chart `comparison` shows, where it was made already; else NULL. */
+	const struct comparison *comparison;
 };
 
 extern const struct option chart_options[];

@@ -246,6 +246,22 @@ def history_finds_the_step():
     contains(text, "Total memory", "no step")
 
 
+def pictures_say_the_same():
+    """--output draws what the text says: verdicts of a calibrated comparison, too."""
+    ids = [json.loads((HOME / name).read_text())["runs"][0]["id"] for name in ("old.json", "few.json")]
+    text = dyno("compare", *ids, "--store", "b.db", "--field", "latency_median", "-o", "compare.svg")
+    contains(text, "1 slower")
+    contains((HOME / "compare.svg").read_text(), "1 slower", "slower or worse")
+    dyno("history", "model", "--store", "h.db", "-o", "history.svg")
+    contains((HOME / "history.svg").read_text(), "1 of 14 runs are marked invalid", "Run, oldest first")
+    text = dyno("history", "model", "--field", "power_mean", "--store", "h.db", "-o", "x.png", status=3)
+    contains(text, "no run has", "not drawn")
+    ab("null:constant", "null:constant,median=2ms", "-o", "ab.json")
+    assert json.loads((HOME / "ab.json").read_text())["data"]
+    for words in (["compare", *ids], ["history"], ["ab", "null:constant", "-B", "seed=2"]):
+        contains(dyno(*words, "-o", "x.gif", status=2), "x.gif", ".png")
+
+
 def prune_keeps_what_it_should():
     names = [run["id"] for run in json.loads(dyno("show", "--store", "h.db", "--json"))]
     dyno("tag", names[-1], "first", "--store", "h.db")
@@ -325,5 +341,5 @@ run([files, says_what_is_slower, makes_no_call_without_replicates, is_a_gate, js
      says_what_differs_first, compares_across_a_word, mistakes_are_usage_errors,
      ab_decides_and_stops, ab_keeps_both_and_gates, ab_compares_outputs, ab_failures_say_which,
      ab_says_what_it_knows_when_the_budget_ends, ab_concludes_on_each_field,
-     baseline_lets_few_processes_decide, history_finds_the_step, prune_keeps_what_it_should, import_takes_each_run_once,
+     baseline_lets_few_processes_decide, history_finds_the_step, pictures_say_the_same, prune_keeps_what_it_should, import_takes_each_run_once,
      hostile_words_come_back, hostile_models_come_back, run_keeps_the_commit])

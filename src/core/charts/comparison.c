@@ -179,9 +179,31 @@ static bool draw_rows(struct drawing *drawing, const struct comparison *comparis
 	       axis_categories(drawing->figure, &panel->y, names, shown) && fit(drawing, panel);
 }
 
+static bool draw_compared(struct drawing *drawing, const struct comparison *comparison)
+{
+	const char *summary = comparison_summary(comparison, drawing->arena);
+	if (!summary)
+		return false;
+	figure_add_note(drawing->figure, "%s", summary);
+	if (comparison->across)
+		figure_add_note(
+			drawing->figure,
+			"Change between values of %s; whiskers: simultaneous %.0f %% intervals",
+			comparison->across, 100 * comparison->level);
+	else
+		figure_add_note(drawing->figure,
+				"Change from %s to %s; whiskers: simultaneous %.0f %% intervals",
+				comparison->before, comparison->after, 100 * comparison->level);
+	for (size_t i = 0; i < comparison->warnings.count && i < 4; i++)
+		figure_add_note(drawing->figure, "%s", comparison->warnings.items[i]);
+	return draw_rows(drawing, comparison);
+}
+
 bool draw_comparison(struct drawing *drawing)
 {
 	struct dyno_error err = { 0 };
+	if (drawing->spec->comparison)
+		return draw_compared(drawing, drawing->spec->comparison);
 	struct comparison *comparison = compare(drawing, &err);
 	if (!comparison) {
 		char *across = strstr(err.message, " (--across "); /* as dyno compare calls it */
@@ -193,14 +215,7 @@ bool draw_comparison(struct drawing *drawing)
 				    shortened ? " (--group WORD compares the values of a word)"
 					      : "");
 	}
-	figure_add_note(drawing->figure, "%s", comparison_summary(comparison, &comparison->arena));
-	figure_add_note(
-		drawing->figure, "Change from %s to %s; whiskers: simultaneous %.0f %% intervals",
-		comparison->before ? comparison->before : "the first",
-		comparison->after ? comparison->after : "the others", 100 * comparison->level);
-	for (size_t i = 0; i < comparison->warnings.count && i < 4; i++)
-		figure_add_note(drawing->figure, "%s", comparison->warnings.items[i]);
-	bool ok = draw_rows(drawing, comparison);
+	bool ok = draw_compared(drawing, comparison);
 	comparison_destroy(comparison);
 	return ok;
 }
