@@ -140,12 +140,13 @@ def _base() -> Any:
     except ImportError:
         raise ImportError("results.widget() needs anywidget or ipywidgets; results.explore() shows "
                           "the same page without them") from None
-    from traitlets import Unicode  # type: ignore[import]
+    from importlib import import_module
+    traits: Any = import_module("traitlets")
     names = {"_model_name": "AnyModel", "_view_name": "AnyView", "_model_module": "anywidget",
              "_view_module": "anywidget", "_model_module_version": "~0.9.0",
              "_view_module_version": "~0.9.0", "_anywidget_id": "dyno.DashboardWidget"}
     return type(DOMWidget)("AnyWidget", (DOMWidget,),
-                           {name: Unicode(text).tag(sync=True) for name, text in names.items()})
+                           {name: traits.Unicode(text).tag(sync=True) for name, text in names.items()})
 
 
 def _check_selection(widget: Any, proposal: Any) -> List[int]:
@@ -158,22 +159,23 @@ def _check_selection(widget: Any, proposal: Any) -> List[int]:
 
 def make_widget(results: Results, page: str, data: str, height: int,
                 view: Dict[str, Any]) -> DashboardWidget:
-    """A DashboardWidget of these results. page, data: what the library packs for the page; height: pixels. The class
-    is made here, since its base is imported only when somebody asks for a widget. ImportError without
-    anywidget and ipywidgets."""
-    from traitlets import Dict as DictTrait, Int, List as ListTrait, Unicode, validate
-    base = _base()
+    """A DashboardWidget of these results. page, data: what the library packs for the page; height:
+    pixels. The class is made here, since its base is imported only when somebody asks for a widget.
+    ImportError without anywidget and ipywidgets."""
+    from importlib import import_module
+    traits: Any = import_module("traitlets")
+    base, text = _base(), traits.Unicode
     kind = type(base)("DashboardWidget", (DashboardWidget, base), {
         "__module__": __name__,
         "__doc__": DashboardWidget.__doc__,
-        "_esm": Unicode(dashboard_text("module")).tag(sync=True),
-        "_page": Unicode(page).tag(sync=True),
-        "_data": Unicode(data).tag(sync=True),
-        "_height": Int(height).tag(sync=True),
-        "view": DictTrait(_settings(view)).tag(sync=True),
-        "selection": ListTrait().tag(sync=True),
-        "_valid_view": validate("view")(lambda self, proposal: _settings(proposal["value"])),
-        "_valid_selection": validate("selection")(_check_selection),
+        "_esm": text(dashboard_text("module")).tag(sync=True),
+        "_page": text(page).tag(sync=True),
+        "_data": text(data).tag(sync=True),
+        "_height": traits.Int(height).tag(sync=True),
+        "view": traits.Dict(_settings(view)).tag(sync=True),
+        "selection": traits.List().tag(sync=True),
+        "_valid_view": traits.validate("view")(lambda self, proposal: _settings(proposal["value"])),
+        "_valid_selection": traits.validate("selection")(_check_selection),
         "results": results,
     })
     return kind()  # type: ignore[no-any-return]
@@ -181,26 +183,40 @@ def make_widget(results: Results, page: str, data: str, height: int,
 
 # --- %dyno -----------------------------------------------------------------------------------------
 
-def _run(words: list[str]) -> Optional[Results]:
+def _follow(process: Any) -> List[str]:
+    """Shows what the command says while it runs; returns the lines. Ctrl-C reaches the command, too,
+    which then keeps what is measured and ends."""
+    import sys
+    said: List[str] = []
+    while True:
+        try:
+            for line in process.stderr:
+                said.append(line)
+                print(line, end="", file=sys.stderr)
+            return said
+        except KeyboardInterrupt:
+            pass
+
+
+def _run(words: List[str]) -> Optional[Results]:
     """Runs the dyno command. `dyno run` returns its results, other commands print."""
     import subprocess
-    import sys
+    import tempfile
     from ._errors import Error
     from .results import _read
     run = words[:1] == ["run"] and not {"--json", "--help", "-h", "--dry-run"} & set(words)
     command = [_library.command(), *words, *(["--json"] if run else [])]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                          encoding="utf-8") as process:
-        try:
-            out, said = process.communicate()
-        except KeyboardInterrupt:  # it has got the signal too, and keeps what is measured
-            out, said = process.communicate()
-    print(said, end="", file=sys.stderr)
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as file:
+        with subprocess.Popen(command, stdout=file, stderr=subprocess.PIPE, text=True,
+                              encoding="utf-8", errors="replace") as process:
+            said = _follow(process)
+        file.seek(0)
+        out = file.read()
     if run and out:
         return _read(out)
     print(out, end="")
     if process.returncode:
-        raise Error(said.strip().splitlines()[-1] if said.strip() else
+        raise Error(said[-1].strip() if said else
                     f"dyno {' '.join(words)}: exit status {process.returncode}")
     return None
 

@@ -105,6 +105,34 @@ def the_magic_runs_the_command():
     equal(lines[2:], ["None", "1", "dyno._errors True"])
 
 
+INTERRUPTED = r"""
+import os, signal, sys
+from dyno.notebook import dyno_magic
+
+
+class Said:
+    # Ctrl-C, to all programs of the terminal, as soon as the first process is measured.
+    def write(self, text):
+        if "(process 1 of 200)" in text and not seen:
+            seen.append(text)
+            os.killpg(0, signal.SIGINT)
+
+    def flush(self):
+        pass
+
+
+seen, sys.stderr = [], Said()
+results = dyno_magic("run builtin:identity --iterations 200 --processes 200 --store none")
+print(len(results), results[0].status, results.complete, 1 <= results[0].processes < 200)
+"""
+
+
+def ctrl_c_keeps_what_the_command_has_measured():
+    done = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, text=True,
+                          start_new_session=True, timeout=120)
+    equal((done.returncode, done.stdout), (0, "1 ok False True\n"), done.stderr)
+
+
 def the_frame_is_self_contained():
     explorer = null_run().explore(height=500, title="<Title> & \"quotes\"")
     shown = explorer._repr_html_()
@@ -114,4 +142,5 @@ def the_frame_is_self_contained():
 
 
 run([the_example_runs, its_outputs_are_what_viewers_know, it_exports_as_html, chromium_shows_it,
-     the_magic_runs_the_command, the_frame_is_self_contained])
+     the_magic_runs_the_command, ctrl_c_keeps_what_the_command_has_measured,
+     the_frame_is_self_contained])
