@@ -83,7 +83,7 @@ static void is_within_its_axes(void)
 
 static bool look_alike(const struct mark *a, const struct mark *b)
 {
-	bool bars = a->type == MARK_BAR;
+	bool bars = a->type == MARK_BAR || a->type == MARK_POLYGON;
 	return a->type == b->type && a->colour == b->colour && a->opacity == b->opacity &&
 	       (bars || (a->symbol == b->symbol && a->dash == b->dash));
 }
@@ -138,6 +138,9 @@ static void means_one_thing_by_one_look(void)
 	struct arena arena = { 0 };
 	struct figure figure;
 	CHECK(draw(many, "efficiency", NULL, &arena, &figure)); /* bars: no dash, no symbol */
+	check_looks(&figure);
+	arena_finish(&arena);
+	CHECK(draw(many, "distribution", NULL, &arena, &figure));
 	check_looks(&figure);
 	arena_finish(&arena);
 	dyno_results_destroy(many);

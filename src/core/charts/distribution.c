@@ -10,6 +10,8 @@
 #define POINTS     48   /* of a violin's side */
 #define QUANTILES  256  /* of an ECDF with more samples than that */
 #define BINS       40   /* of a histogram */
+#define SHAPES     96   /* in a panel: more cannot be told apart */
+#define ROOMY      32   /* shapes that have room for a sign at their median */
 #define FEWEST     8    /* samples that have a shape */
 #define THINNED_TO 2000 /* samples that a density is made from, evenly spaced in rank */
 
@@ -89,6 +91,7 @@ static const double *logarithms(struct drawing *drawing, const double *samples, 
 /* How shapes stand over a word. */
 struct shapes {
 	bool box;
+	bool medians;    /* are marked */
 	enum scale kind; /* of the y axis */
 	double width;    /* of one, in x units */
 	double scale;    /* from s to the axis's unit */
@@ -105,7 +108,7 @@ static bool add_violin(struct drawing *drawing, struct panel *panel, const struc
 	if (!mark)
 		return false;
 	density(samples, count, low, high, at);
-	mark->opacity = 0.5;
+	mark->opacity = 0.5 * series->opacity;
 	for (size_t p = 0; p < POINTS; p++) {
 		double y = low + (high - low) * (double)p / (POINTS - 1);
 		size_t back = 2 * POINTS - 1 - p;
@@ -178,15 +181,26 @@ static bool add_shape(struct drawing *drawing, struct panel *panel, const struct
 	middle.colour = COLOUR_TEXT;
 	double median = stats_quantile(samples, count, 0.5);
 	return add_violin(drawing, panel, series, samples, count, x, shapes) &&
-	       add_few(drawing, panel, &middle, &median, 1, x, shapes->scale);
+	       (!shapes->medians || add_few(drawing, panel, &middle, &median, 1, x, shapes->scale));
 }
 
 static bool draw_shapes(struct drawing *drawing, struct panel *panel, int x,
 			const struct series_list *list, bool box)
 {
+	size_t places = drawing->table.levels[x].count;
+	size_t room = places < SHAPES ? SHAPES / places : 1;
+	struct series_list few = { list->items, list->count < room ? list->count : room };
+	if (few.count < list->count)
+		figure_add_note(drawing->figure,
+				"Only the first %zu series are drawn: filter, or choose another "
+				"--group, or --mark ecdf",
+				few.count);
+	list = &few;
 	double width = bar_width(&drawing->table.levels[x], list);
 	struct extent extent = extent_of(drawing, FIELD_LATENCY_MEDIAN);
-	struct shapes shapes = { .box = box, .width = width * 0.92 };
+	struct shapes shapes = { .box = box,
+				 .width = width * 0.92,
+				 .medians = places * list->count <= ROOMY };
 	shapes.kind = field_scale(drawing, drawing->spec->y_scale, &extent, false);
 	axis_unit(drawing, &panel->y, "Latency", UNIT_SECOND, BETTER_LOWER, extent.largest,
 		  &shapes.scale);
