@@ -142,14 +142,14 @@ static void multiply(struct store *store, uint64_t results)
 		"INSERT INTO run SELECT i, strftime('%%Y%%m%%d-%%H%%M%%S-', 1735689600 + i * 30,"
 		" 'unixepoch') || i, strftime('%%Y-%%m-%%dT%%H:%%M:%%SZ', 1735689600 + i * 30,"
 		" 'unixepoch'), NULL, CASE WHEN i %% 100 = 0 THEN 'tag' || i END, dyno, models,"
-		" devices, header, NULL, NULL FROM copy, run WHERE number = 1;"
+		" devices, header, NULL, NULL, NULL FROM copy, run WHERE number = 1;"
 		"INSERT INTO result SELECT i * %d + place, i, place,"
 		" CASE WHEN i %% 50 THEN 'model-' || (i %% 50) ELSE model END, digest, platform,"
 		" device, device_name, batch, sequence, precision, threads, streams, status,"
 		" latency_median, latency_median_low, latency_median_high, latency_p99,"
 		" throughput_items, memory_total, document FROM copy, result WHERE run = 1;"
 		"INSERT INTO replicate SELECT i * %d + result.place, replicate.place,"
-		" replicate.status, replicate.latency_median, replicate.document, NULL"
+		" replicate.status, replicate.latency_median, replicate.document, NULL, NULL"
 		" FROM copy, result, replicate WHERE run = 1 AND result = result.number AND replicate.place = 0;"
 		"DROP TABLE copy";
 	struct dyno_error err = { 0 };

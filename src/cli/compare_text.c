@@ -24,15 +24,6 @@ static const char *built(struct arena *arena, const struct compared_row *row,
 	return copy;
 }
 
-static const char *printable(struct arena *arena, const char *words)
-{
-	struct buffer text = { 0 };
-	printable_append(&text, words);
-	const char *copy = arena_string(arena, buffer_text(&text));
-	buffer_finish(&text);
-	return copy;
-}
-
 static bool add_row(struct arena *arena, struct list *list, const struct comparison *comparison,
 		    const struct compared_row *row)
 {
@@ -49,7 +40,7 @@ static bool add_row(struct arena *arena, struct list *list, const struct compari
 	       list_add(arena, list, value_text(arena, row->before, row->field)) &&
 	       list_add(arena, list, value_text(arena, row->after, row->field)) &&
 	       list_add(arena, list, fields[row->field].key) &&
-	       list_add(arena, list, printable(arena, comparison->cells[row->cell].title));
+	       list_add(arena, list, comparison->cells[row->cell].title);
 }
 
 static void print_rows(const struct comparison *comparison, const struct comparison_view *view,

@@ -19,6 +19,7 @@ struct history_options {
 	const char *field;
 	const char *device;
 	uint64_t runs;
+	uint64_t list;
 	const char *store;
 	bool json;
 	uint64_t keep;
@@ -39,6 +40,8 @@ static const struct option rows[] = {
 	  "this device or platform alone", NULL, 0, 0 },
 	{ "runs", 'n', OPTION_COUNT, AT(runs), "N", "100",
 	  "the newest runs of the model, at most; 0 takes all", NULL, 0, 0 },
+	{ "list", 'l', OPTION_COUNT, AT(list), "N", NULL,
+	  "name the newest N runs of each cell with tag, commit and note (default: 10 where there is one cell, else none)", NULL, 0, 0 },
 	{ "json", 'j', OPTION_FLAG, AT(json), NULL, NULL,
 	  "print JSON instead of text", NULL, 0, 0 },
 	PICTURE_OPTION(AT(output)),
@@ -62,6 +65,7 @@ static const struct option rows[] = {
  */
 
 #define SPARKS 60 /* newest points drawn */
+#define LISTED 10 /* and named, of a single cell */
 
 /* One of eight bars for each point, from the lowest to the highest; a point without value is a
  * blank, one that is marked invalid a cross. */
@@ -107,6 +111,52 @@ static void append_step(struct buffer *out, const struct history *history,
 	buffer_character(out, '\n');
 }
 
+/* Somebody's words may be very long. */
+static const char *beginning(struct arena *arena, const char *words)
+{
+	return words ? arena_printf(arena, "%.*s", TEXT_SHOWN(words), words) : NULL;
+}
+
+static bool add_point(struct arena *arena, struct list *list, const struct history_point *point,
+		      enum unit unit)
+{
+	char texts[3][UNIT_TEXT_SIZE];
+	const char *mark =
+		point->invalid ? arena_printf(arena, "invalid: %s", point->invalid) : point->note;
+	const char *interval =
+		isfinite(point->low) && isfinite(point->high)
+			? arena_printf(arena, "%s … %s", unit_format(texts[0], point->low, unit),
+				       unit_format(texts[1], point->high, unit))
+			: NULL;
+	return list_add(arena, list, point->run) &&
+	       list_add(arena, list, arena_printf(arena, "%.16s", point->started)) &&
+	       list_add(arena, list, unit_format(texts[2], point->value, unit)) &&
+	       list_add(arena, list, interval) &&
+	       list_add(arena, list, beginning(arena, point->tag)) &&
+	       list_add(arena, list,
+			point->commit ? arena_printf(arena, "%.12s", point->commit) : NULL) &&
+	       list_add(arena, list, beginning(arena, mark));
+}
+
+/* The newest first, as dyno show lists them. */
+static void append_list(struct buffer *out, const struct history *history,
+			const struct history_series *series, size_t most)
+{
+	static const char *const headings[] = { "RUN", "STARTED", "VALUE", "INTERVAL",
+						"TAG", "COMMIT",  "NOTE" };
+	struct list list = { .columns = 7, .right = "llrrlll" };
+	struct arena arena = { 0 };
+	bool ok = most > 0;
+	for (size_t i = 0; ok && i < list.columns; i++)
+		ok = list_add(&arena, &list, headings[i]);
+	for (size_t i = series->count; ok && i > 0 && series->count - i < most; i--)
+		ok = add_point(&arena, &list, &series->points[i - 1], fields[history->field].unit);
+	if (ok)
+		list_write(&list, terminal_width(STDOUT_FILENO), out);
+	out->failed = out->failed || (most && !ok);
+	arena_finish(&arena);
+}
+
 static void append_range(struct buffer *out, const struct history *history,
 			 const struct history_series *series)
 {
@@ -132,7 +182,7 @@ static void append_range(struct buffer *out, const struct history *history,
 }
 
 static void append_series(struct buffer *out, const struct history *history,
-			  const struct history_series *series)
+			  const struct history_series *series, size_t listed)
 {
 	buffer_string(out, "\n");
 	printable_append(out, series->title);
@@ -151,9 +201,18 @@ static void append_series(struct buffer *out, const struct history *history,
 			      HISTORY_NEEDED);
 	else if (!series->step_count)
 		buffer_string(out, "  no step\n");
+	append_list(out, history, series, listed);
 }
 
-static int print_text(const struct history *histories, size_t count)
+static size_t how_many_listed(const struct history *histories, size_t count,
+			      const struct history_options *options, bool given)
+{
+	if (given)
+		return (size_t)options->list;
+	return count == 1 && histories[0].count == 1 ? LISTED : 0;
+}
+
+static int print_text(const struct history *histories, size_t count, size_t listed)
 {
 	struct buffer text = { 0 };
 	for (size_t i = 0; i < count; i++) {
@@ -164,16 +223,14 @@ static int print_text(const struct history *histories, size_t count)
 			      : fields[histories[i].field].better == BETTER_LOWER ? "lower"
 										  : "neither");
 		for (size_t k = 0; k < histories[i].count; k++)
-			append_series(&text, &histories[i], &histories[i].series[k]);
+			append_series(&text, &histories[i], &histories[i].series[k], listed);
 	}
 	return print_buffer(&text);
 }
 
-static int print_all(const struct history *histories, size_t count, bool json)
+static int print_json_of(const struct history *histories, size_t count)
 {
 	struct json_writer writer = { .pretty = true };
-	if (!json)
-		return print_text(histories, count);
 	json_begin_array(&writer);
 	for (size_t i = 0; i < count; i++)
 		history_write(&histories[i], &writer);
@@ -304,7 +361,12 @@ static int show(struct invocation *invocation)
 			     ? STATUS_EXIT_OK
 			     : complain(status_of_error(&err), &err);
 	store_close(store);
-	int printed = ok ? print_all(histories, models.count, options->json) : STATUS_EXIT_OK;
+	if (!ok)
+		return status;
+	size_t listed = how_many_listed(histories, models.count, options,
+					option_is_given(invocation, "list"));
+	int printed = options->json ? print_json_of(histories, models.count)
+				    : print_text(histories, models.count, listed);
 	return status == STATUS_EXIT_OK ? printed : status;
 }
 

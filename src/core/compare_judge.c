@@ -80,15 +80,16 @@ static const char *explain(const struct compared_row *row, struct arena *arena)
 	if (!is_carried(row))
 		return few_processes(row, arena);
 	if (low > row->threshold)
-		return arena_printf(arena, "at least %s %% more, above the threshold of %g %%",
+		return arena_printf(arena, "at least %s %% more, above the threshold of %.3g %%",
 				    percent_format(a, low), threshold);
 	if (high < -row->threshold)
-		return arena_printf(arena, "at least %s %% less, beyond the threshold of %g %%",
+		return arena_printf(arena, "at least %s %% less, beyond the threshold of %.3g %%",
 				    percent_format(a, high), threshold);
 	if (row->verdict == VERDICT_SAME)
-		return arena_printf(arena, "no difference larger than %s %%, threshold %g %%",
+		return arena_printf(arena, "no difference larger than %s %%, threshold %.3g %%",
 				    percent_format(a, compared_row_bound(row)), threshold);
-	return arena_printf(arena, "%s%s … %s%s %% reaches to both sides of the threshold of %g %%",
+	return arena_printf(arena,
+			    "%s%s … %s%s %% reaches to both sides of the threshold of %.3g %%",
 			    low < 0 ? "−" : "+", percent_format(a, low), high < 0 ? "−" : "+",
 			    percent_format(b, high), threshold);
 }

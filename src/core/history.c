@@ -100,6 +100,7 @@ static void write_point(const struct history_point *point, struct json_writer *w
 	write_optional(writer, "tag", point->tag);
 	write_optional(writer, "commit", point->commit);
 	write_optional(writer, "invalid", point->invalid);
+	write_optional(writer, "note", point->note);
 	write_optional(writer, "digest", point->digest);
 	json_member_number(writer, "value", point->value);
 	if (isfinite(point->low) && isfinite(point->high)) {

@@ -10,7 +10,7 @@
 
 struct history_point { /* a cell of a run */
 	const char *run, *started;
-	const char *tag, *commit, *invalid, *digest; /* or NULL */
+	const char *tag, *commit, *invalid, *note, *digest; /* or NULL */
 	const char *device, *device_name, *precision;
 	uint64_t batch, sequence, threads, streams;
 	double value, low, high; /* SI base units; NaN: absent */

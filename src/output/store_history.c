@@ -24,7 +24,7 @@ static const struct {
 	{ FIELD_MEMORY_TOTAL, 5, 0, 0 },
 };
 
-#define FIRST_VALUE 13 /* column of the statements */
+#define FIRST_VALUE 14 /* column of the statements */
 
 static int column_of(enum field_id field)
 {
@@ -100,9 +100,9 @@ static bool read_values(struct query *query, enum field_id field, struct history
 static bool read_point(struct query *query, struct reading *reading, struct dyno_error *err)
 {
 	struct history_point point = { 0 };
-	const char **texts[] = { &point.run,    &point.started,     &point.tag,
-				 &point.commit, &point.invalid,     &point.digest,
-				 &point.device, &point.device_name, &point.precision };
+	const char **texts[] = { &point.run,         &point.started,  &point.tag,    &point.commit,
+				 &point.invalid,     &point.note,     &point.digest, &point.device,
+				 &point.device_name, &point.precision };
 	uint64_t *counts[] = { &point.batch, &point.sequence, &point.threads, &point.streams };
 	int column = 0;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
@@ -127,7 +127,8 @@ static bool read_point(struct query *query, struct reading *reading, struct dyno
 	return true;
 }
 
-static bool model_not_found(struct store *store, const char *model, struct dyno_error *err)
+static bool nothing_found(struct store *store, const struct history_filter *filter,
+			  struct dyno_error *err)
 {
 	struct buffer names = { 0 };
 	struct query query = query_begin(store, LIST_MODELS);
@@ -145,8 +146,10 @@ static bool model_not_found(struct store *store, const char *model, struct dyno_
 				      i < CANDIDATES ? name : "…");
 	}
 	query_finish(&query);
-	store_error(store, err, DYNO_ERROR_NOT_FOUND, "no result of model \"%.*s\"%s%s",
-		    TEXT_SHOWN(model), model, names.length ? "; the models are " : "",
+	const char *device = filter->device ? filter->device : "";
+	store_error(store, err, DYNO_ERROR_NOT_FOUND, "no result of model \"%.*s\"%s%.*s%s%s",
+		    TEXT_SHOWN(filter->model), filter->model, *device ? " on " : "",
+		    TEXT_SHOWN(device), device, names.length ? "; the models are " : "",
 		    buffer_text(&names));
 	buffer_finish(&names);
 	return false;
@@ -171,7 +174,7 @@ static bool read_history(struct store *store, void *context, struct dyno_error *
 		}
 	}
 	query_finish(&query);
-	return reading->count || model_not_found(store, filter->model, err);
+	return reading->count || nothing_found(store, filter, err);
 }
 
 bool store_history(struct store *store, const struct history_filter *filter, struct arena *arena,

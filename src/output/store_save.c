@@ -73,6 +73,7 @@ static bool insert_run(struct store *store, const struct run *run, const char *h
 	query_text(&query, header);
 	query_text(&query, run->commit);
 	query_text(&query, run->invalid);
+	query_text(&query, run->note);
 	bool ok = models.failed || devices.failed ? error_memory(err) : query_run(&query, err);
 	buffer_finish(&models);
 	buffer_finish(&devices);

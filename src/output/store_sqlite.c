@@ -16,7 +16,8 @@
 
 /* One model on one device (or platform, or all), its newest runs, cell by cell in order of time. */
 #define HISTORY(values)                                                                          \
-	"SELECT run.id, run.started, run.tag, run.\"commit\", run.invalid, result.digest,"       \
+	"SELECT run.id, run.started, run.tag, run.\"commit\", run.invalid, run.note,"            \
+	" result.digest,"                                                                        \
 	" result.device, result.device_name, result.precision, result.batch, result.sequence,"   \
 	" result.threads, result.streams, " values                                               \
 	" FROM result JOIN run ON run.number = result.run"                                       \
@@ -29,9 +30,10 @@
 static const char *const statements[] = {
 	[SAVE_RUN] =
 		"INSERT INTO run (id, started, finished, tag, dyno, models, devices, header,"
-		" \"commit\", invalid) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+		" \"commit\", invalid, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
 		" ON CONFLICT (id) DO UPDATE SET started = ?2, finished = ?3, tag = ?4, dyno = ?5,"
-		" models = ?6, devices = ?7, header = ?8, \"commit\" = ?9, invalid = ?10",
+		" models = ?6, devices = ?7, header = ?8, \"commit\" = ?9, invalid = ?10,"
+		" note = ?11",
 	[SAVE_RESULT] =
 		"INSERT INTO result (run, place, model, digest, platform, device, device_name, batch,"
 		" sequence, precision, threads, streams, status, latency_median, latency_median_low,"

@@ -242,6 +242,16 @@ def history_finds_the_step():
     equal(([step["at"] for step in series["steps"]], series["points"][7]["invalid"]),
           ([8], "a backup ran"))
     contains(dyno("show", "--store", "h.db"), "invalid")
+    dyno("tag", series["points"][12]["run"], "v2", "--note", "a remark", "--store", "h.db")
+    text = dyno("history", "--list", 7, "--store", "h.db")
+    lines = text[text.index("STARTED"):].splitlines()[1:]
+    equal([line.split()[0] for line in lines], [p["run"] for p in series["points"][:6:-1]])
+    contains(lines[1], "v2", "a remark", " … ")
+    contains(lines[6], "invalid: a backup ran")
+    equal(json.loads(dyno("history", "--store", "h.db", "--json"))[0]["series"][0]["points"][12]["note"],
+          "a remark")
+    assert "STARTED" not in dyno("history", "--list", 0, "--store", "h.db")
+    contains(dyno("history", "model", "--device", "npu", "--store", "h.db", status=2), '"model" on npu')
     text = dyno("history", "model", "--field", "memory_total", "--store", "h.db")
     contains(text, "Total memory", "no step")
 

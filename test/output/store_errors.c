@@ -236,9 +236,13 @@ static void survives_noise_in_any_page(void)
 
 /* --- Schema -------------------------------------------------------------------------------- */
 
-static const char *next[] = { NULL, NULL, NULL,
+static const char *next[] = { NULL, NULL, NULL, NULL,
 			      "ALTER TABLE run ADD COLUMN machine TEXT DEFAULT 'x'" };
-static const char *broken[] = { NULL, NULL, NULL, "ALTER TABLE run ADD COLUMN machine TEXT",
+static const char *broken[] = { NULL,
+				NULL,
+				NULL,
+				NULL,
+				"ALTER TABLE run ADD COLUMN machine TEXT",
 				"ALTER TABLE nowhere ADD COLUMN x" };
 
 static struct store *open_with(const char *path, bool read_only, const char **migrations,
@@ -256,26 +260,26 @@ static void migrates(void)
 	struct folder folder = folder_create();
 	struct dyno_error err = { 0 };
 	struct dyno_results *saved = run_create("b", "2026-01-01T00:00:00Z", NULL, "m");
-	CHECK(store_schema.version == 3);
+	CHECK(store_schema.version == 4);
 	struct store *store = store_open(folder.store, false, &err);
 	CHECK(store && save_all(store, saved, &err));
 	store_close(store);
-	CHECK(!open_with(folder.store, true, next, 4, &err));
-	CHECK(strstr(err.message, "older dyno (schema 3, now 4)"));
-	CHECK(!open_with(folder.store, false, broken, 5, &err));
+	CHECK(!open_with(folder.store, true, next, 5, &err));
+	CHECK(strstr(err.message, "older dyno (schema 4, now 5)"));
+	CHECK(!open_with(folder.store, false, broken, 6, &err));
 	CHECK_ROW(err.message, strstr(err.message, "no such table"));
-	CHECK(ask(folder.store, "PRAGMA user_version") == 3);
+	CHECK(ask(folder.store, "PRAGMA user_version") == 4);
 	CHECK(ask(folder.store, "SELECT count(machine) FROM run") == -1);
-	store = open_with(folder.store, false, next, 4, &err);
+	store = open_with(folder.store, false, next, 5, &err);
 	CHECK(store && loads_as(store, saved, &err));
 	store_close(store);
-	CHECK(ask(folder.store, "PRAGMA user_version") == 4);
+	CHECK(ask(folder.store, "PRAGMA user_version") == 5);
 	CHECK(ask(folder.store, "SELECT count(*) FROM run WHERE machine = 'x'") == 1);
-	store = open_with(folder.store, true, next, 4, &err);
+	store = open_with(folder.store, true, next, 5, &err);
 	CHECK(store != NULL);
 	store_close(store);
 	CHECK(!store_open(folder.store, false, &err));
-	CHECK(strstr(err.message, "newer dyno (schema 4, this dyno knows 3)"));
+	CHECK(strstr(err.message, "newer dyno (schema 5, this dyno knows 4)"));
 	dyno_results_destroy(saved);
 	folder_destroy(&folder);
 }
@@ -284,10 +288,10 @@ static void makes_all_steps_at_once(void)
 {
 	struct folder folder = folder_create();
 	struct dyno_error err = { 0 };
-	struct store *store = open_with(folder.store, false, next, 4, &err);
+	struct store *store = open_with(folder.store, false, next, 5, &err);
 	CHECK(store != NULL);
 	store_close(store);
-	CHECK(ask(folder.store, "PRAGMA user_version") == 4);
+	CHECK(ask(folder.store, "PRAGMA user_version") == 5);
 	CHECK(ask(folder.store, "PRAGMA application_id") == 0x64796e6f);
 	CHECK(ask(folder.store, "SELECT count(machine) FROM run") == 0);
 	folder_destroy(&folder);
