@@ -114,20 +114,13 @@ static void on_warning(void *opaque, const char *message)
 	progress_warn(&context->progress, message);
 }
 
-static bool is_warned(const struct context *context, const char *message)
-{
-	for (size_t i = 0; i < context->warnings.count; i++)
-		if (strcmp(context->warnings.items[i], message) == 0)
-			return true;
-	return false;
-}
-
 /* What makes the environment untrustworthy is known with the run's header. */
 static bool on_run(void *opaque, const struct run *run, struct dyno_error *err)
 {
+	struct context *context = opaque;
 	(void)err;
 	for (size_t i = 0; i < run->warnings.count; i++)
-		if (!is_warned(opaque, run->warnings.items[i]))
+		if (!strings_hold(&context->warnings, run->warnings.items[i]))
 			on_warning(opaque, run->warnings.items[i]);
 	save(opaque, run, SAVING_HEADER);
 	return true;

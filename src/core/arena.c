@@ -104,16 +104,23 @@ char *arena_string(struct arena *arena, const char *text)
 	return text ? arena_bytes(arena, text, strlen(text)) : NULL;
 }
 
-char *arena_printf(struct arena *arena, const char *format, ...)
+char *arena_vprintf(struct arena *arena, const char *format, va_list arguments)
 {
-	va_list arguments, again;
-	va_start(arguments, format);
+	va_list again;
 	va_copy(again, arguments);
-	int length = vsnprintf(NULL, 0, format, arguments);
+	int length = vsnprintf(NULL, 0, format, again);
+	va_end(again);
 	char *text = length < 0 ? NULL : arena_allocate(arena, (size_t)length + 1, 1);
 	if (text)
-		vsnprintf(text, (size_t)length + 1, format, again);
-	va_end(again);
+		vsnprintf(text, (size_t)length + 1, format, arguments);
+	return text;
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	char *text = arena_vprintf(arena, format, arguments);
 	va_end(arguments);
 	return text;
 }

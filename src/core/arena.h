@@ -4,6 +4,7 @@
 #define DYNO_CORE_ARENA_H
 
 #include "core/error.h"
+#include <stdarg.h>
 #include <stddef.h>
 
 struct arena_block;
@@ -29,5 +30,6 @@ void *arena_allocate(struct arena *arena, size_t count, size_t size);
 char *arena_string(struct arena *arena, const char *text);
 char *arena_bytes(struct arena *arena, const char *text, size_t length); /* adds a NUL */
 char *arena_printf(struct arena *arena, const char *format, ...) DYNO_PRINTF(2, 3);
+char *arena_vprintf(struct arena *arena, const char *format, va_list arguments) DYNO_PRINTF(2, 0);
 
 #endif

@@ -21,12 +21,7 @@ static const struct {
 
 static bool warn(struct comparison *comparison, const char *text)
 {
-	if (!text)
-		return false;
-	for (size_t i = 0; i < comparison->warnings.count; i++)
-		if (strcmp(comparison->warnings.items[i], text) == 0)
-			return true;
-	return strings_add(&comparison->arena, &comparison->warnings, text);
+	return text && strings_add_once(&comparison->arena, &comparison->warnings, text);
 }
 
 static const char *text_of(struct arena *arena, const struct property *property)

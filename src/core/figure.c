@@ -66,10 +66,7 @@ bool figure_add_note(struct figure *figure, const char *format, ...)
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
 	text[utf8_cut(text, strlen(text))] = '\0';
-	for (size_t i = 0; i < figure->notes.count; i++) /* said once */
-		if (strcmp(figure->notes.items[i], text) == 0)
-			return true;
-	return strings_add(figure->arena, &figure->notes, text);
+	return strings_add_once(figure->arena, &figure->notes, text);
 }
 
 static bool same_text(const char *a, const char *b)

@@ -222,6 +222,19 @@ bool strings_add(struct arena *arena, struct strings *strings, const char *text)
 	return true;
 }
 
+bool strings_hold(const struct strings *strings, const char *text)
+{
+	for (size_t i = 0; i < strings->count; i++)
+		if (strcmp(strings->items[i], text) == 0)
+			return true;
+	return false;
+}
+
+bool strings_add_once(struct arena *arena, struct strings *strings, const char *text)
+{
+	return (text && strings_hold(strings, text)) || strings_add(arena, strings, text);
+}
+
 /* The property of that key, added if it is new; NULL when memory is exhausted. */
 static struct property *property_place(struct arena *arena, struct properties *properties,
 				       const char *key)

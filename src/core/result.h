@@ -226,6 +226,8 @@ struct part *parts_add(struct arena *arena, struct parts *parts);
 struct memory_step *memory_steps_add(struct arena *arena, struct memory_steps *steps);
 bool strings_add(struct arena *arena, struct strings *strings,
 		 const char *text); /* copied; NULL adds nothing */
+bool strings_hold(const struct strings *strings, const char *text);
+bool strings_add_once(struct arena *arena, struct strings *strings, const char *text);
 
 /* Both copy, and replace a property of the same key. */
 bool properties_add_text(struct arena *arena, struct properties *properties, const char *key,

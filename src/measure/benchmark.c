@@ -104,18 +104,10 @@ static bool make_results(struct state *state)
 	return true;
 }
 
-static void add_note(struct state *state, struct result *result, const char *note)
-{
-	for (size_t i = 0; i < result->notes.count; i++)
-		if (strcmp(result->notes.items[i], note) == 0)
-			return;
-	strings_add(state->arena, &result->notes, note);
-}
-
 static void take_notes(struct state *state, struct result *result, const struct strings *notes)
 {
 	for (size_t i = 0; i < notes->count; i++)
-		add_note(state, result, notes->items[i]);
+		strings_add_once(state->arena, &result->notes, notes->items[i]);
 }
 
 static size_t count_ok(const struct result *result)
@@ -147,11 +139,8 @@ static void set_status(struct result *result)
 
 static bool asked_for(const struct settings *settings, const struct metric *metric)
 {
-	const struct strings *names = &settings->metrics;
-	for (size_t i = 0; i < names->count; i++)
-		if (strcmp(names->items[i], metric->name) == 0)
-			return true;
-	return metric == &metric_flops && settings->fail_on_fallback;
+	return strings_hold(&settings->metrics, metric->name) ||
+	       (metric == &metric_flops && settings->fail_on_fallback);
 }
 
 void benchmark_summarise(const struct settings *settings, struct result *result)
@@ -175,9 +164,8 @@ static void warn(void *context, const char *message)
 {
 	struct state *state = context;
 	const struct benchmark_events *events = &state->benchmark->events;
-	for (size_t i = 0; i < state->run->warnings.count; i++)
-		if (strcmp(state->run->warnings.items[i], message) == 0)
-			return;
+	if (strings_hold(&state->run->warnings, message))
+		return;
 	strings_add(state->arena, &state->run->warnings, message);
 	if (events->warn)
 		events->warn(events->context, message);

@@ -44,21 +44,13 @@ static void sort(struct parts *parts)
 		qsort(parts->items, parts->count, sizeof(*parts->items), compare_flops);
 }
 
-static bool add_uncovered(struct arena *arena, struct strings *uncovered, const char *type)
-{
-	for (size_t i = 0; i < uncovered->count; i++)
-		if (strcmp(uncovered->items[i], type) == 0)
-			return true;
-	return strings_add(arena, uncovered, type);
-}
-
 static bool sum_up(struct arena *arena, struct breakdown *breakdown, const struct count *count)
 {
 	for (size_t i = 0; i < count->node_count; i++) {
 		const struct count_node *node = &count->nodes[i];
 		if (!add(arena, &breakdown->components, component_name(node->component), node) ||
 		    !add(arena, &breakdown->operators, node->type, node) ||
-		    (!node->known && !add_uncovered(arena, &breakdown->uncovered, node->type)))
+		    (!node->known && !strings_add_once(arena, &breakdown->uncovered, node->type)))
 			return false;
 	}
 	return true;

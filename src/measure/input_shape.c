@@ -14,35 +14,13 @@
 #define STRIP_HIGH  64  /* an image no higher than this is a line of text … */
 #define STRIP_WIDTH 320 /* … and PP-OCR reads lines 48 high and 320 wide */
 
-static const char *format_note(struct arena *arena, const char *format, va_list arguments)
-{
-	va_list again;
-	va_copy(again, arguments);
-	int length = vsnprintf(NULL, 0, format, again);
-	va_end(again);
-	char *text = length < 0 ? NULL : arena_allocate(arena, (size_t)length + 1, 1);
-	if (text)
-		vsnprintf(text, (size_t)length + 1, format, arguments);
-	return text;
-}
-
 bool note_add(struct strings *notes, struct arena *arena, const char *format, ...)
 {
 	va_list arguments;
 	va_start(arguments, format);
-	const char *text = format_note(arena, format, arguments);
+	const char *text = arena_vprintf(arena, format, arguments);
 	va_end(arguments);
-	for (size_t i = 0; text && i < notes->count; i++)
-		if (strcmp(notes->items[i], text) == 0)
-			return true;
-	const char **items = arena_allocate(arena, notes->count + 1, sizeof(*items));
-	if (!items || !text)
-		return false;
-	if (notes->count)
-		memcpy(items, notes->items, notes->count * sizeof(*items));
-	items[notes->count++] = text;
-	notes->items = items;
-	return true;
+	return text && strings_add_once(arena, notes, text);
 }
 
 static const char *dim_name(const struct tensor_spec *spec, size_t axis)

@@ -114,14 +114,6 @@ static bool look_up(struct hub *hub, struct strings *names, bool *reached, struc
 
 /* --- Fetching ------------------------------------------------------------------------------- */
 
-static bool is_listed(const struct strings *names, const char *name)
-{
-	for (size_t i = 0; i < names->count; i++)
-		if (strcmp(names->items[i], name) == 0)
-			return true;
-	return false;
-}
-
 /* The files that hold the model's weights, beside it. */
 static bool fetch_externals(const struct hub *hub, const struct strings *names, const char *model,
 			    const char *path, struct dyno_error *err)
@@ -139,7 +131,7 @@ static bool fetch_externals(const struct hub *hub, const struct strings *names, 
 				     model, location);
 		if (!name)
 			return error_memory(err);
-		if (!is_listed(names, name))
+		if (!strings_hold(names, name))
 			return error_set(err, DYNO_ERROR_NOT_FOUND,
 					 "%s needs %s, which the repository does not hold", model,
 					 name);
@@ -153,7 +145,7 @@ static bool fetch_externals(const struct hub *hub, const struct strings *names, 
 static bool fetch_config(const struct hub *hub, const struct strings *names, struct dyno_error *err)
 {
 	const char *ignored;
-	if (!is_listed(names, "config.json") || hub_fetch(hub, "config.json", &ignored, err))
+	if (!strings_hold(names, "config.json") || hub_fetch(hub, "config.json", &ignored, err))
 		return true;
 	return err->code != DYNO_ERROR_CANCELLED;
 }
@@ -202,7 +194,7 @@ static enum resolution choose_and_fetch(struct hub *hub, const struct strings *n
 			    "its repository on the hub holds no ONNX file: export it with "
 			    "optimum-cli export onnx --model %s DIR, then give that DIR",
 			    request->name, err);
-	if (choice == CHOICE_FOUND && !is_listed(names, file)) {
+	if (choice == CHOICE_FOUND && !strings_hold(names, file)) {
 		error_set(err, DYNO_ERROR_NOT_FOUND, "its repository on the hub holds no %s", file);
 		choice = CHOICE_AMBIGUOUS;
 	}

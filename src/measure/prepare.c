@@ -237,20 +237,13 @@ static unsigned show_peaks(void *context, const char *step)
 	return p->events->progress ? p->events->progress(p->events->context, &progress) : 0;
 }
 
-static bool wants(const struct preparation *p, const char *metric)
-{
-	for (size_t i = 0; i < p->settings->metrics.count; i++)
-		if (strcmp(p->settings->metrics.items[i], metric) == 0)
-			return true;
-	return false;
-}
-
 /* Some seconds for a device that has not been measured before. */
 static bool add_peaks(struct preparation *p, uint64_t threads, struct dyno_error *err)
 {
 	const struct property *available =
 		properties_find(&p->run->environment, "memory_available");
-	for (size_t i = 0; wants(p, "bandwidth") && i < p->plan->device_count; i++) {
+	bool wanted = strings_hold(&p->settings->metrics, "bandwidth");
+	for (size_t i = 0; wanted && i < p->plan->device_count; i++) {
 		const struct planned_device *device = &p->plan->devices[i];
 		struct peaks_request request = {
 			.choice = &device->choice,

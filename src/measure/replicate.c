@@ -336,19 +336,11 @@ static void set_disturbance(struct process *process, const struct cpu_times *bef
 
 /* --- Leak ------------------------------------------------------------------------------------ */
 
-static bool asks_for_memory(const struct settings *settings)
-{
-	for (size_t i = 0; i < settings->metrics.count; i++)
-		if (strcmp(settings->metrics.items[i], "memory") == 0)
-			return true;
-	return false;
-}
-
 static void set_leak(struct process *process)
 {
 	struct replicate_job *job = process->job;
 	double slope;
-	if (!asks_for_memory(job->settings))
+	if (!strings_hold(&job->settings->metrics, "memory"))
 		return;
 	if (!leak_slope(&process->leak, &slope, &job->leak)) {
 		job->reasons[FIELD_MEMORY_LEAK] =
