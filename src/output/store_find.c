@@ -3,8 +3,7 @@
 #include "output/store_sqlite.h"
 #include <string.h>
 
-#define CANDIDATES    5  /* named in an error */
-#define NAME_IN_ERROR 80 /* bytes */
+#define CANDIDATES 5 /* named in an error */
 
 /* --- The list ----------------------------------------------------------------------------- */
 
@@ -85,13 +84,6 @@ struct search {
 	const char *id;
 };
 
-/* For "%.*s": how much of a name to show, where it is very long. */
-static int shown(const char *name)
-{
-	size_t length = strlen(name);
-	return (int)(length > NAME_IN_ERROR ? utf8_cut(name, NAME_IN_ERROR) : length);
-}
-
 /* The first column of all rows, in the arena. */
 static bool gather(struct query *query, struct arena *arena, struct strings *out,
 		   struct dyno_error *err)
@@ -116,8 +108,8 @@ static const char *enumerate(struct arena *arena, const struct strings *names)
 {
 	const char *text = "";
 	for (size_t i = 0; i < names->count && i < CANDIDATES && text; i++)
-		text = arena_printf(arena, "%s%s%.*s", text, i ? ", " : "", shown(names->items[i]),
-				    names->items[i]);
+		text = arena_printf(arena, "%s%s%.*s", text, i ? ", " : "",
+				    TEXT_SHOWN(names->items[i]), names->items[i]);
 	if (text && names->count > CANDIDATES)
 		text = arena_printf(arena, "%s, …", text);
 	return text ? text : "";
@@ -136,7 +128,7 @@ static bool run_not_found(struct store *store, const struct search *search, stru
 				   "holds no runs yet; `dyno run` makes one");
 	return store_error(store, err, DYNO_ERROR_NOT_FOUND,
 			   "no run \"%.*s\"; the newest are %s (all: `dyno show`)",
-			   shown(search->reference), search->reference,
+			   TEXT_SHOWN(search->reference), search->reference,
 			   enumerate(search->arena, &ids));
 }
 
@@ -149,7 +141,7 @@ static bool tag_not_found(struct store *store, const struct search *search, cons
 	if (!gather(&query, search->arena, &tags, err))
 		return false;
 	return store_error(store, err, DYNO_ERROR_NOT_FOUND, "no run is tagged \"%.*s\"; %s%s",
-			   shown(tag), tag, tags.count ? "the tags are " : "there are no tags",
+			   TEXT_SHOWN(tag), tag, tags.count ? "the tags are " : "there are no tags",
 			   enumerate(search->arena, &tags));
 }
 
@@ -213,7 +205,7 @@ static bool find_beginning(struct store *store, struct search *search, struct dy
 	if (ids.count == 1 || strcmp(search->id, search->reference) == 0)
 		return true;
 	return store_error(store, err, DYNO_ERROR_NOT_FOUND, "several runs begin with \"%.*s\": %s",
-			   shown(search->reference), search->reference,
+			   TEXT_SHOWN(search->reference), search->reference,
 			   enumerate(search->arena, &ids));
 }
 

@@ -414,19 +414,25 @@ enum kind {
 #define PROCESSES 8
 #define SAMPLES   200
 
-static double median_of_process(struct random *random, enum kind kind, double factor)
+static void make_series(struct random *random, enum kind kind, double factor, double *series)
 {
-	double series[SAMPLES], luck = exp(0.01 * random_normal(random)), before = 0;
+	double luck = factor * exp(0.01 * random_normal(random)), before = 0;
 	if (kind == BIMODAL) /* the machine has two speeds, and a process one of them */
 		luck *= random_uniform(random) < 0.5 ? 1 : 1.02;
 	for (size_t i = 0; i < SAMPLES; i++) {
 		double z = random_normal(random);
 		before = 0.9 * before + z;
-		series[i] = 1 + 0.01 * (kind == AR1 ? before : z) +
-			    (kind == DRIFT ? 0.0002 * (double)i : 0);
+		series[i] = luck * (1 + 0.01 * (kind == AR1 ? before : z) +
+				    (kind == DRIFT ? 0.0002 * (double)i : 0));
 	}
+}
+
+static double median_of_process(struct random *random, enum kind kind, double factor)
+{
+	double series[SAMPLES];
+	make_series(random, kind, factor, series);
 	stats_sort(series, SAMPLES);
-	return factor * luck * stats_quantile(series, SAMPLES, 0.5);
+	return stats_quantile(series, SAMPLES, 0.5);
 }
 
 static enum verdict verdict_of_trial(struct random *random, enum kind kind, double factor,
@@ -469,6 +475,29 @@ static void is_wrong_as_rarely_as_it_says(void)
 		       false_alarms, beyond, found);
 		CHECK(false_alarms <= 33 && beyond <= 4);
 		CHECK(found >= 360 && opposite == 0);
+	}
+}
+
+/* What is usually done with the samples of one process a side is wrong on the same series: of 400
+ * comparisons of the same thing, more than 5 % are called different, with 97.5 % certainty. */
+static void raw_samples_mislead(void)
+{
+	for (enum kind kind = AR1; kind < KIND_TOTAL; kind++) {
+		struct random random;
+		unsigned means = 0, welch = 0, ranks = 0;
+		random_init(&random, 41 + kind);
+		for (unsigned i = 0; i < 400; i++) {
+			double a[SAMPLES], b[SAMPLES];
+			make_series(&random, kind, 1, a);
+			make_series(&random, kind, 1, b);
+			means += fabs(stats_mean(b, SAMPLES) / stats_mean(a, SAMPLES) - 1) > 0.03;
+			welch += stats_welch_p(a, SAMPLES, b, SAMPLES) < 0.05;
+			ranks += stats_mann_whitney_p(a, SAMPLES, b, SAMPLES) < 0.05;
+		}
+		printf("# kind %d, raw samples: means 3 %% apart %u, Welch %u, Mann-Whitney %u of 400\n",
+		       (int)kind, means, welch, ranks);
+		CHECK(stats_share_interval(welch, 400, 0.95).low > 0.05);
+		CHECK(stats_share_interval(ranks, 400, 0.95).low > 0.05);
 	}
 }
 
@@ -594,4 +623,5 @@ TEST_MAIN({ "judges_by_interval_and_threshold", judges_by_interval_and_threshold
 	  { "sums_up_what_the_rows_say", sums_up_what_the_rows_say },
 	  { "writes_json", writes_json },
 	  { "is_wrong_as_rarely_as_it_says", is_wrong_as_rarely_as_it_says },
+	  { "raw_samples_mislead", raw_samples_mislead },
 	  { "pairs_are_wrong_as_rarely_as_they_say", pairs_are_wrong_as_rarely_as_they_say })
