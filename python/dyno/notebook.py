@@ -11,13 +11,20 @@ if False:  # for type checkers: typing is slow to import
 
 __all__ = ["DashboardWidget", "Explorer", "load_ipython_extension"]
 
+def _yaml(view: Dict[str, Any]) -> bytes:
+    """JSON that is YAML, too: which has other escapes for what stands beyond 16 bits, and takes some
+    characters for ends of lines."""
+    import json
+    return "".join(one if " " <= one <= "~" else f"\\U{ord(one):08x}"
+                   for one in json.dumps(view, ensure_ascii=False)).encode()
+
+
 def dashboard_options(title: Optional[str] = None, config: Optional[Any] = None,
                       samples: bool = False, view: Optional[Dict[str, Any]] = None) -> Any:
     """A dyno_dashboard_options, to be passed on."""
-    import json
     options = _library.DashboardOptions(size=_library.size_of(_library.DashboardOptions))
     options.title, options.config = _library.encode(title), _library.encode(config)
-    options.view = json.dumps(view).encode() if view else None
+    options.view = _yaml(view) if view else None
     options.samples = samples
     return byref(options)
 

@@ -136,6 +136,8 @@ def what_makes_no_sense_is_refused():
     raises(KeyError, setattr, WIDGET, "filters", {"field": "latency_p99"})
     contains(str(raises(ValueError, setattr, WIDGET, "selection", [4])), "4: no such result")
     raises(dyno.UsageError, RESULTS.widget, nonesuch="x")
+    strange = "\U0001f600 \u2028 \x85 \" \\ \n \x7f é"
+    equal(RESULTS.widget(search=strange).view, {"search": strange})
     equal((WIDGET.view, WIDGET.selection), ({}, [0, 2]))
 
 

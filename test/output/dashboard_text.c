@@ -1,0 +1,103 @@
+/* The page and its parts in memory, as dyno_dashboard_text gives them, and the page as a file. */
+#include "core/json.h"
+#include "output/dashboard.h"
+#include "output/sample_results.h"
+#include <stdlib.h>
+#include <unistd.h>
+
+static char *text_of(const struct dyno_results *results, const char *part, const char *view)
+{
+	dyno_dashboard_options options = DYNO_DASHBOARD_OPTIONS_INIT;
+	struct dyno_error err = { 0 };
+	size_t length = 0;
+	options.view = view;
+	char *text = dyno_dashboard_text(results, part, &options, &length, &err);
+	CHECK_ROW(part, text && strlen(text) == length);
+	return text;
+}
+
+static void gives_the_parts(void)
+{
+	struct dyno_results *results = sample_results();
+	char *html = text_of(results, "html", "{\"batch\": [1, \"8\"], \"theme\": dark}");
+	char *page = text_of(results, "page", NULL);
+	char *data = text_of(results, "data", NULL);
+	char *again = text_of(results, "data", NULL);
+	CHECK(strncmp(html, "<!doctype html>", 15) == 0 && strstr(html, data));
+	CHECK(strstr(html, "\"config\":{\"batch\":[\"1\",\"8\"],\"theme\":\"dark\"}"));
+	CHECK(strncmp(page, "{\"title\":", 9) == 0 && strcmp(data, again) == 0);
+	dyno_text_free(html);
+	dyno_text_free(page);
+	dyno_text_free(data);
+	dyno_text_free(again);
+	dyno_results_destroy(results);
+}
+
+/* Settings and module need no results. The module has no end of a script element in its parts. */
+static void gives_what_all_pages_share(void)
+{
+	char *none = text_of(NULL, "settings", NULL);
+	char *some = text_of(NULL, "settings", "field: latency_p99\nbatch: 4\n");
+	char *module = text_of(NULL, "module", NULL);
+	CHECK(strcmp(none, "{}") == 0);
+	CHECK(strcmp(some, "{\"field\":\"latency_p99\",\"batch\":[\"4\"]}") == 0);
+	const char *end = strstr(module, "\nexport default dynoPage.widget({\"style\":\".dyno");
+	CHECK(strncmp(module, "var dynoPage=", 13) == 0 && end);
+	CHECK(end && strstr(end, "\",\"wasm\":\"H4sI") && strstr(end, "\",\"plotly\":\"H4sI"));
+	CHECK(!strstr(module, "</script>") && !strstr(module, "</style>"));
+	dyno_text_free(none);
+	dyno_text_free(some);
+	dyno_text_free(module);
+}
+
+static void refuses_what_makes_no_sense(void)
+{
+	static const struct {
+		const char *part, *view, *said;
+	} rows[] = {
+		{ "pdf", NULL, "there is no part \"pdf\"" },
+		{ NULL, NULL, "there is no part \"\"" },
+		{ "html", NULL, "no results to show" },
+		{ "settings", "bathc: 1", "view:1:1: unknown key \"bathc\"" },
+		{ "settings", "theme: [dark]", "view:1:8: a single value was expected" },
+		{ "settings", "{", "view:" },
+		{ "settings", "batch: 1\nbatch: 2", "view:2:1: this key stands here twice" },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		dyno_dashboard_options options = DYNO_DASHBOARD_OPTIONS_INIT;
+		struct dyno_error err = { 0 };
+		options.view = rows[i].view;
+		CHECK_ROW(rows[i].said,
+			  !dyno_dashboard_text(NULL, rows[i].part, &options, NULL, &err));
+		CHECK_ROW(err.message, strstr(err.message, rows[i].said));
+		CHECK_ROW(rows[i].said, err.code == DYNO_ERROR_USAGE);
+	}
+	dyno_dashboard_options options = { .size = 3 };
+	struct dyno_error err = { 0 };
+	CHECK(!dyno_dashboard_text(NULL, "settings", &options, NULL, &err) &&
+	      strstr(err.message, "DYNO_DASHBOARD_OPTIONS_INIT"));
+	CHECK(!dyno_generate_dashboard(NULL, NULL, NULL, NULL));
+}
+
+static void writes_a_file(void)
+{
+	char folder[] = "/tmp/dyno-test-XXXXXX", expected[64];
+	struct dyno_results *results = sample_results();
+	struct dyno_error err = { 0 };
+	if (!mkdtemp(folder))
+		abort();
+	char *path = dyno_generate_dashboard(results, folder, NULL, &err);
+	snprintf(expected, sizeof(expected), "%s/dashboard.html", folder);
+	CHECK(path && strcmp(path, expected) == 0 && access(expected, R_OK) == 0);
+	CHECK(!dyno_generate_dashboard(results, "/proc/nowhere/a.html", NULL, &err) &&
+	      err.code == DYNO_ERROR_IO);
+	unlink(expected);
+	rmdir(folder);
+	dyno_text_free(path);
+	dyno_results_destroy(results);
+}
+
+TEST_MAIN({ "gives the parts", gives_the_parts },
+	  { "gives what all pages share", gives_what_all_pages_share },
+	  { "refuses what makes no sense", refuses_what_makes_no_sense },
+	  { "writes a file", writes_a_file })
