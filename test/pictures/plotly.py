@@ -104,6 +104,77 @@ def both_have_the_same_ranges():
     assert compared > 20, compared
 
 
+SVG = "{http://www.w3.org/2000/svg}"
+BEYOND = 7.5  # pixels that marks may reach beyond the plot area: half a symbol and more
+
+
+def subpaths(text):
+    """Points of each part of a path; a dot is "M1 2h0"."""
+    for part in filter(None, text.split("M")):
+        closed, dot = part.endswith("Z"), "h0" in part
+        numbers = [float(word) for word in re.findall(r"-?[\d.]+", part.replace("h0", ""))]
+        yield list(zip(numbers[::2], numbers[1::2])), closed, dot
+
+
+def symbols_of(element):
+    """Middles of the symbols that an element draws: dots, rings, small closed outlines."""
+    if element.tag == SVG + "circle":
+        yield float(element.get("cx")), float(element.get("cy"))
+    for points, closed, dot in subpaths(element.get("d", "")):
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        if dot or (closed and max(xs) - min(xs) < 12 and max(ys) - min(ys) < 12):
+            yield (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
+
+
+def marks_of(picture):
+    """The same as marksOf in plotly.js, from our picture."""
+    root, found = xml.parse(picture).getroot(), []
+    clips = {clip.get("id"): clip[0] for clip in root.iter(SVG + "clipPath")}
+    for group in root.iter(SVG + "g"):
+        if not group.get("clip-path"):
+            continue
+        area = clips[group.get("clip-path")[5:-1]]
+        left, top = (float(area.get(name)) + BEYOND for name in ("x", "y"))
+        width, height = (float(area.get(name)) - 2 * BEYOND for name in ("width", "height"))
+        bars, symbols = [], []
+        for element in group.iter():
+            if element.tag == SVG + "rect":
+                x, y, w, h = (float(element.get(name)) for name in ("x", "y", "width", "height"))
+                bars.append([(x - left) / width, (y - top) / height, (x + w - left) / width,
+                             (y + h - top) / height])
+            symbols += [[(x - left) / width, (y - top) / height] for x, y in symbols_of(element)]
+        found.append({"bars": bars, "symbols": symbols})
+    return found
+
+
+def all_near(some, others):
+    return [one for one in some
+            if not any(max(abs(a - b) for a, b in zip(one, other)) < 0.02 for other in others)]
+
+
+def is_within(place):
+    return all(-0.005 <= part <= 1.005 for part in place)
+
+
+def both_draw_the_same_marks():
+    """Every bar and every symbol of one is where the other has it; heatmaps are no bars."""
+    compared = {"bars": 0, "symbols": 0}
+    for file, seen in need().items():
+        figure = json.loads(file.read_text())
+        if any(trace["type"] in ("heatmap", "scatter3d", "surface") for trace in figure["data"]):
+            continue
+        ours = [panel for panel in marks_of(file.with_suffix(".svg"))]
+        theirs = seen["marks"]
+        equal(len(ours), len(theirs), file.name)
+        for panel, other in zip(ours, theirs):
+            for kind, count in compared.items():
+                a = [place for place in panel[kind] if is_within(place)]
+                b = [place for place in other[kind] if is_within(place)]
+                equal((all_near(a, b), all_near(b, a)), ([], []), f"{file.name}: {kind}")
+                compared[kind] = count + len(b)
+    assert compared["bars"] > 100 and compared["symbols"] > 1000, compared
+
+
 def titles_are_the_same():
     for file, seen in need().items():
         title = re.sub(r"<[^>]*>", "", seen["title"])
@@ -112,6 +183,6 @@ def titles_are_the_same():
 
 try:
     run([plotly_draws_every_chart, plotly_finds_nothing_wrong, both_show_the_same_ticks,
-         both_have_the_same_ranges, titles_are_the_same])
+         both_have_the_same_ranges, both_draw_the_same_marks, titles_are_the_same])
 finally:
     shutil.rmtree(FOLDER, ignore_errors=True)

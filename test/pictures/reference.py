@@ -136,6 +136,21 @@ def every_chart_has_a_reference():
             assert (REFERENCE / f"all_{chart}_{theme}.png").exists(), chart
 
 
+def fonts_of_the_host_do_not_matter():
+    """The same bytes where the host has no font at all."""
+    config = FOLDER / "fonts.conf"
+    source, other = FOLDER / "all.json", FOLDER / "no-fonts"
+    draw("all", "light")
+    config.write_text("<fontconfig></fontconfig>")
+    subprocess.run([DYNO, "plot", source, "--chart", "all", "--percentiles", "--scale", "0.75",
+                    "--output", f"{other}/"], check=True, capture_output=True,
+                   env={**os.environ, "FONTCONFIG_FILE": str(config), "HOME": str(FOLDER)})
+    names = sorted(path.name for path in other.iterdir())
+    assert len(names) > 15, names
+    for name in names:
+        assert (other / name).read_bytes() == (FOLDER / "all-light" / name).read_bytes(), name
+
+
 def no_reference_is_left_over():
     names = {name for case in CASES for name in draw(case, "light")}
     names |= {name.replace("_light", "_dark") for name in names}
@@ -146,6 +161,7 @@ shutil.rmtree(REPORT, ignore_errors=True)
 REFERENCE.mkdir(exist_ok=True)
 try:
     run([light_pictures_are_as_they_were, dark_pictures_are_as_they_were,
-         every_chart_has_a_reference, no_reference_is_left_over])
+         every_chart_has_a_reference, fonts_of_the_host_do_not_matter,
+         no_reference_is_left_over])
 finally:
     shutil.rmtree(FOLDER, ignore_errors=True)

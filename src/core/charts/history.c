@@ -124,12 +124,24 @@ static size_t order_rows(struct drawing *drawing, const struct series *series,
 }
 
 /* A line goes over runs that do not have the cell. */
+/* A cell without the field in any run has no line. */
+static bool note_absent(struct drawing *drawing, const struct series *series, enum field_id field)
+{
+	const struct chart_row *row = series->rows[0];
+	struct chart_value value = chart_row_value(row, field, drawing->spec);
+	return figure_add_note(drawing->figure, "%s: %s",
+			       chart_row_title(&drawing->table, row, 1u << WORD_RUN),
+			       value.reason ? value.reason : "no value");
+}
+
 static bool add_series(struct drawing *drawing, struct panel *panel, const struct series *series,
 		       const struct turns *turns, enum field_id field, double scale)
 {
 	const struct chart_row **by_turn =
 		arena_allocate(drawing->arena, turns->count + 1, sizeof(*by_turn));
 	size_t count = by_turn ? order_rows(drawing, series, turns, field, by_turn) : 0, at = 0;
+	if (by_turn && !count)
+		return note_absent(drawing, series, field);
 	struct mark *mark =
 		by_turn ? series_mark(drawing, panel, MARK_LINE, series, count, true) : NULL;
 	if (!mark)
@@ -177,6 +189,8 @@ bool draw_history(struct drawing *drawing)
 		for (size_t s = 0; s < list.count; s++)
 			if (!add_series(drawing, panel, &list.items[s], &turns, field, scale))
 				return false;
+		if (!panel->mark_count)
+			panel->empty = "no run has a value";
 		if (!axis_categories(drawing->figure, &panel->x, turns.labels, turns.count) ||
 		    !axis_fit_marks(drawing, panel, SCALE_LINEAR))
 			return false;
