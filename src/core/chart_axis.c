@@ -19,11 +19,23 @@ void axis_unit(struct drawing *drawing, struct axis *axis, const char *title, en
 	axis->better = directions[better];
 }
 
+void note_estimate(struct drawing *drawing, enum field_id field)
+{
+	for (size_t i = 0; i < drawing->table.count; i++) {
+		struct chart_value value =
+			chart_row_value(&drawing->table.rows[i], field, drawing->spec);
+		if (value.estimated)
+			figure_add_note(drawing->figure, "%s is estimated%s%s", fields[field].title,
+					value.reason ? ": " : "", value.reason ? value.reason : "");
+	}
+}
+
 void axis_field(struct drawing *drawing, struct axis *axis, enum field_id field, double largest,
 		double *scale)
 {
 	const struct field *row = &fields[field];
 	axis_unit(drawing, axis, row->title, row->unit, row->better, largest, scale);
+	note_estimate(drawing, field);
 }
 
 bool axis_word(struct drawing *drawing, struct axis *axis, int word)

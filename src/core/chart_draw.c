@@ -155,9 +155,6 @@ bool draw_field_panel(struct drawing *drawing, struct panel *panel, enum field_i
 			mark->low[i] = value.low * scale;
 			mark->high[i] = value.high * scale;
 			mark->hollow |= value.estimated;
-			if (value.estimated && value.reason)
-				figure_add_note(drawing->figure, "%s is estimated: %s",
-						fields[field].title, value.reason);
 			note_interval(drawing, &value, series->rows[i]->result);
 		}
 		const double *positions = mark->x; /* adding marks moves them, not their arrays */

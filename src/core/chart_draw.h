@@ -72,8 +72,11 @@ unsigned joined_words(const struct chart_row *row);
  * a field, which is put into *field. */
 int x_word(const struct drawing *drawing, enum field_id *field, const int *preferred, size_t count);
 
+/* Says below the picture which of the field's values are estimates, and of what kind. */
+void note_estimate(struct drawing *drawing, enum field_id field);
+
 /* Title and unit, with the prefix that suits the largest value in the table; *scale is what to
- * multiply values with. */
+ * multiply values with. Notes estimates. */
 void axis_field(struct drawing *drawing, struct axis *axis, enum field_id field, double largest,
 		double *scale);
 void axis_unit(struct drawing *drawing, struct axis *axis, const char *title, enum unit unit,

@@ -535,7 +535,8 @@ static struct chart_value one_value(const struct result *result, enum field_id f
 		value.high = given->high;
 		value.kind = given->kind;
 		value.estimated = given->estimated;
-		value.reason = NULL;
+		if (!value.estimated)
+			value.reason = NULL;
 	}
 	return value;
 }

@@ -58,7 +58,7 @@ struct chart_value {
 	size_t runs;   /* results joined into it; then low and high are their range */
 	bool withheld; /* too few samples carry it */
 	bool estimated;
-	const char *reason; /* why there is nothing to draw, or NULL */
+	const char *reason; /* why there is nothing to draw, or how it was estimated, or NULL */
 };
 
 struct chart_value chart_row_value(const struct chart_row *row, enum field_id field,

@@ -410,6 +410,41 @@ static void shades_the_warm_up(void)
 	dyno_results_destroy(results);
 }
 
+/* What --tdp says is no measurement, in whichever picture it stands. */
+static void says_what_is_estimated(void)
+{
+	static const char *const pictures[] = {
+		"chart=efficiency field=energy_per_item",
+		"chart=scaling field=energy_per_item",
+		"chart=history field=energy_per_item",
+		"chart=heatmap x=batch y=device field=energy_per_item",
+		"chart=pareto x=energy_per_item",
+		"chart=space x=energy_per_item",
+		"chart=parallel field=energy_per_item",
+	};
+	struct dyno_results *results = made_results(&(struct made){ one, 2, 3, 0, 2 });
+	for (size_t r = 0; r < results->run_count; r++)
+		for (size_t i = 0; i < results->runs[r]->result_count; i++) {
+			struct field_value *value =
+				&results->runs[r]->results[i]->values[FIELD_ENERGY_PER_ITEM];
+			value->estimated = true;
+			value->reason = "by --tdp";
+		}
+	for (size_t i = 0; i < COUNT(pictures); i++) {
+		struct arena arena = { 0 };
+		struct figure figure;
+		struct dyno_error err = { 0 };
+		size_t said = 0;
+		CHECK_ROW(pictures[i], draw(results, pictures[i], &arena, &figure, &err));
+		for (size_t n = 0; n < figure.notes.count; n++)
+			said += strcmp(figure.notes.items[n],
+				       "Energy per item is estimated: by --tdp") == 0;
+		CHECK_ROW(pictures[i], said == 1);
+		arena_finish(&arena);
+	}
+	dyno_results_destroy(results);
+}
+
 static void refuses(void)
 {
 	static const struct {
@@ -444,4 +479,4 @@ TEST_MAIN({ "draws every chart on everything", draws_everything },
 	  { "sees the lines for the bars", sees_the_lines_for_the_bars },
 	  { "needs two sides", needs_two_sides }, { "follows runs", follows_runs },
 	  { "breaks down", breaks_down }, { "shades the warm-up", shades_the_warm_up },
-	  { "refuses", refuses })
+	  { "says what is estimated", says_what_is_estimated }, { "refuses", refuses })

@@ -62,6 +62,7 @@ static bool name_field(struct drawing *drawing, struct column *column)
 	column->title = arena_printf(drawing->arena, "%s%s%s", field->title, arrows[field->better],
 				     column->log ? " (log)" : "");
 	column->low_text = arena_string(drawing->arena, unit_format(low, column->low, field->unit));
+	note_estimate(drawing, column->field);
 	column->high_text =
 		arena_string(drawing->arena, unit_format(high, column->high, field->unit));
 	return column->title && column->low_text && column->high_text;

@@ -8,8 +8,8 @@
 #include "measure/peaks.h"
 #include <math.h>
 
-#define ESTIMATE                                                                         \
-	"estimated from shapes: weights, inputs and outputs of each node once, without " \
+#define ESTIMATE                                                               \
+	"from shapes: weights, inputs and outputs of each node once, without " \
 	"caches and fusion"
 
 static void set_estimate(struct result *result, enum field_id field, double value)
