@@ -218,11 +218,12 @@ static bool sample(struct cell *cell, const struct json_value *command, struct j
 
 static bool is_nan_output(const struct tensor *tensor)
 {
-	if (tensor->type != ELEMENT_FLOAT || !tensor->data)
+	size_t count;
+	if (!element_is_real(tensor->type) || !tensor->data ||
+	    !shape_elements(tensor->dims, tensor->rank, &count))
 		return false;
-	const float *data = tensor->data;
-	for (size_t i = 0; i < tensor->size / sizeof(*data); i++)
-		if (isnan(data[i]))
+	for (size_t i = 0; i < count; i++)
+		if (isnan(element_load(tensor->type, tensor->data, i)))
 			return true;
 	return false;
 }

@@ -9,6 +9,7 @@ import zipfile
 
 from dyno_test import (CLASSIFICATION, DYNO, HERE, Skip, cells_of, contains, dyno, equal, measure,
                        nobody_is_left, null, real, refused, run, stored, value)
+from onnx_file import model, node, tensor
 
 USAGE, NOTHING, PARTIAL = 2, 3, 4
 
@@ -198,6 +199,16 @@ def a_model_that_computes_nan():
     contains(dyno(*null("null:constant,fault=nan", "--iterations", 20)).out, "NaN")
 
 
+def models_that_compute_nan_in_other_types():
+    """The square roots of noise, some of which is negative."""
+    for name, kind in (("float64", 11), ("float32", 1)):
+        (HERE / f"{name}.onnx").write_bytes(
+            model([node("Sqrt", ["x"], "y")], [tensor("x", kind, "batch", 100)],
+                  [tensor("y", kind, "batch", 100)]))
+        (cell,) = measure("run", f"{name}.onnx", "--processes", 1, "--iterations", 1, "--quiet")
+        contains(" ".join(cell["notes"]), "output y holds NaN")
+
+
 def inputs_that_cannot_be_used():
     model = real(CLASSIFICATION)
     (HERE / "bad.npy").write_bytes(b"\x93NUMPY\x01\x00nonsense")
@@ -284,6 +295,7 @@ run([a_command_line_that_makes_no_sense, batch_sizes_that_no_machine_has, dimens
      plans_that_cannot_be_read, files_that_are_no_models, a_model_with_damaged_bytes,
      one_bad_model_costs_nothing_of_another, faults_while_loading,
      a_run_that_is_shorter_than_the_watch_on_memory,
-     a_null_model_that_does_not_exist, a_model_that_computes_nan, inputs_that_cannot_be_used,
+     a_null_model_that_does_not_exist, a_model_that_computes_nan,
+     models_that_compute_nan_in_other_types, inputs_that_cannot_be_used,
      no_onnx_runtime, something_else_than_onnx_runtime, an_onnx_runtime_of_another_version,
      no_worker, a_worker_that_talks_nonsense])
