@@ -76,7 +76,8 @@ static enum field_mark mark_of(const struct drawing *drawing, enum field_mark ow
 		return FIELD_LINES;
 	if (strcmp(mark, "scatter") == 0)
 		return FIELD_POINTS;
-	figure_add_note(drawing->figure, "This chart has no mark %s: bar, line or scatter", mark);
+	figure_add_note(drawing->figure,
+			"%s: no mark of this chart and field; bar, line or scatter are", mark);
 	return own;
 }
 
@@ -213,15 +214,28 @@ static bool draw_together(struct drawing *drawing, const enum field_id *chosen, 
 	return true;
 }
 
+/* Latencies alone have samples, whose shapes can be drawn. */
+static bool wants_shapes(const struct drawing *drawing, enum field_id field)
+{
+	static const char *const shapes[] = { "violin", "box", "ecdf", "histogram" };
+	const char *mark = drawing->spec->mark;
+	bool wanted = false;
+	for (size_t i = 0; mark && i < sizeof(shapes) / sizeof(*shapes); i++)
+		wanted |= strcmp(mark, shapes[i]) == 0;
+	return wanted && field <= FIELD_LATENCY_P99 && has_samples(drawing);
+}
+
 static bool draw_preset(struct drawing *drawing)
 {
 	const struct chart_preset *preset = drawing->chart->preset;
 	enum field_id chosen[CHART_PANELS], field_x;
 	size_t count = choose_fields(drawing, preset, chosen, CHART_PANELS);
-	enum field_mark how = mark_of(drawing, preset->how);
 	int x = x_word(drawing, &field_x, batch_first, sizeof(batch_first) / sizeof(*batch_first));
 	if (!count)
 		return draw_nothing(drawing, "no result has what this chart shows");
+	if (wants_shapes(drawing, chosen[0]))
+		return draw_distribution(drawing);
+	enum field_mark how = mark_of(drawing, preset->how);
 	if (x == CHART_WORDS)
 		return draw_field_over_field(drawing, field_x, chosen[0]);
 	if (preset->together)

@@ -158,6 +158,9 @@ bool draw_nothing(struct drawing *drawing, const char *format, ...) DYNO_PRINTF(
 /* Puts text into the drawing's error; false. */
 bool drawing_out_of_memory(struct drawing *drawing);
 
+/* Has any row its samples? */
+bool has_samples(const struct drawing *drawing);
+
 /* Charts that a preset cannot say. */
 bool draw_throughput(struct drawing *drawing);
 bool draw_memory(struct drawing *drawing);

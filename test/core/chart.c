@@ -152,6 +152,8 @@ static void filters_and_groups(void)
 		{ "chart=latency model=nothing", 1, 0 },
 		{ "chart=latency row=0,1,2", 1, 1 },
 		{ "chart=latency percentiles model=gpt2", 1, 8 },
+		{ "chart=scaling mark=violin model=gpt2", 1, 16 }, /* each with its median */
+		{ "chart=scaling mark=violin field=memory_total model=gpt2", 1, 2 },
 		{ "chart=percentiles model=gpt2 device=cpu", 1, 4 },
 		{ "chart=parallel", 1, 2 },
 		{ "chart=parallel group=model", 1, 3 },

@@ -26,6 +26,7 @@ FOLDER = pathlib.Path(tempfile.mkdtemp())
 CASES = {
     "all": ([1, 2, 6, 1, 2, 40], ["--chart", "all", "--percentiles"]),
     "detailed": ([1, 2, 6, 0, 1, 30], ["--chart", "memory,flops,operators", "--detailed"]),
+    "violin": ([1, 2, 3, 0, 1, 100], ["--chart", "scaling", "--mark", "violin", "--y-scale", "log"]),
     "box": ([1, 1, 4, 0, 1, 100], ["--chart", "distribution", "--mark", "box"]),
     "surface": ([1, 1, 6, 5, 1, 20], ["--chart", "space", "--mark", "surface"]),
     "names": ([3, 3, 12, 0, 1, 20], ["--chart", "latency,throughput"]),

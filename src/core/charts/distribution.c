@@ -309,7 +309,7 @@ static bool draw_lines(struct drawing *drawing, struct panel *panel, const struc
 /* --- The charts
  * ------------------------------------------------------------------------------------------- */
 
-static bool has_samples(const struct drawing *drawing)
+bool has_samples(const struct drawing *drawing)
 {
 	for (size_t i = 0; i < drawing->table.count; i++)
 		for (size_t k = 0; k < drawing->table.rows[i].result->replicate_count; k++)

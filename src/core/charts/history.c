@@ -173,6 +173,8 @@ bool draw_history(struct drawing *drawing)
 		return false;
 	if (field == FIELD_TOTAL)
 		return draw_nothing(drawing, "no run has %s", fields[wanted].title);
+	struct extent extent = extent_of(drawing, field);
+	enum scale kind = field_scale(drawing, drawing->spec->y_scale, &extent, false);
 	int word = panel_word(drawing, &panels);
 	unsigned taken = 1u << WORD_RUN | (word < CHART_WORDS ? 1u << word : 0);
 	for (uint32_t p = 0; p < panels; p++) {
@@ -182,8 +184,7 @@ bool draw_history(struct drawing *drawing)
 		if (!panel ||
 		    !series_make(drawing, word, p, words_of_series(drawing, taken), &list))
 			return false;
-		axis_field(drawing, &panel->y, field, chart_table_largest(&drawing->table, field),
-			   &scale);
+		axis_field(drawing, &panel->y, field, extent.largest, &scale);
 		panel->x.title = "Run, oldest first";
 		panel->title = panel_title(drawing, word, p, 0);
 		for (size_t s = 0; s < list.count; s++)
@@ -192,7 +193,7 @@ bool draw_history(struct drawing *drawing)
 		if (!panel->mark_count)
 			panel->empty = "no run has a value";
 		if (!axis_categories(drawing->figure, &panel->x, turns.labels, turns.count) ||
-		    !axis_fit_marks(drawing, panel, SCALE_LINEAR))
+		    !axis_fit_marks(drawing, panel, kind))
 			return false;
 	}
 	note_invalid(drawing, &turns);
