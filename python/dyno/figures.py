@@ -15,14 +15,14 @@ __all__ = ["Figure"]
 
 PLOTLY_MIME = "application/vnd.plotly.v1+json"
 OWN = ("include_percentiles", "detailed", "title", "theme", "format", "width", "height", "scale")
-LARGEST_SVG = 1_000_000  # bytes that a notebook is burdened with
+SCALE = 2  # pixels of a PNG for each of the picture's own
 
 
 class Figure:
     """A chart of results. libdyno draws it, for files and for notebooks alike.
 
-    In a notebook it shows as an interactive Plotly figure where there is a renderer for it, as SVG
-    or PNG elsewhere; ``plotly.io.from_json(figure.to_json())`` makes a Plotly figure of it. As a path
+    In a notebook it shows as an interactive Plotly figure where there is a renderer for it, as PNG
+    (SVG without cairo) elsewhere; ``plotly.io.from_json(figure.to_json())`` makes a Plotly figure of it. As a path
     (``open(figure)``) it is the file that it was last saved to.
 
     >>> import dyno
@@ -95,19 +95,23 @@ class Figure:
             raise ValueError("the figure is in no file yet: save() it")
         return self.path
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Dict[str, Any]:
-        """What a notebook keeps: the Plotly figure, and pictures for viewers that have no Plotly."""
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        """What a notebook keeps: the Plotly figure, and a picture for viewers that have no Plotly. Not
+        SVG where there can be PNG: nbconvert 6 and sites that show notebooks strip it for safety."""
         import base64
         bundle: Dict[str, Any] = {PLOTLY_MIME: self.to_dict(), "text/plain": repr(self)}
-        svg = self.to_svg()
-        if len(svg) <= LARGEST_SVG:
-            bundle["image/svg+xml"] = svg
+        metadata: Dict[str, Any] = {}
         try:
-            bundle["image/png"] = base64.b64encode(self.to_png()).decode()
+            png = self.to_png()
+            bundle["image/png"] = base64.b64encode(png).decode()
+            scale = self.options.get("scale") or SCALE
+            width, height = (int.from_bytes(png[at:at + 4], "big") / scale for at in (16, 20))
+            metadata["image/png"] = {"width": round(width), "height": round(height)}
         except UnsupportedError:  # without cairo
-            pass
-        return {mime: data for mime, data in bundle.items()
-                if (not include or mime in include) and (not exclude or mime not in exclude)}
+            bundle["image/svg+xml"] = self.to_svg()
+        wanted = {mime: data for mime, data in bundle.items()
+                  if (not include or mime in include) and (not exclude or mime not in exclude)}
+        return wanted, metadata
 
     def __repr__(self) -> str:
         where = f" in {self.path}" if self.path else ""

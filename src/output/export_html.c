@@ -11,9 +11,10 @@ static void append_element(struct buffer *out, const char *name, const char *tex
 	buffer_printf(out, "</%s>\n", name);
 }
 
-static void open_cell(struct buffer *out, const char *name, bool number)
+static void open_cell(struct buffer *out, bool number)
 {
-	buffer_printf(out, "<%s style=\"text-align:%s\">", name, number ? "right" : "left");
+	buffer_printf(out, "<td style=\"text-align:%s\">",
+		      number ? "right;white-space:nowrap" : "left");
 }
 
 static void append_titles(struct buffer *out, const struct sheet *sheet, bool problems)
@@ -21,7 +22,8 @@ static void append_titles(struct buffer *out, const struct sheet *sheet, bool pr
 	buffer_string(out, "<thead><tr>");
 	for (size_t i = 0; i < sheet->column_count; i++) {
 		const struct sheet_column *column = &sheet->columns[i];
-		open_cell(out, "th", column->number);
+		buffer_printf(out, "<th style=\"text-align:%s\">",
+			      column->number ? "right" : "left");
 		markup_append(out, column->title);
 		if (*column->unit) {
 			buffer_string(out, "<br>[");
@@ -38,7 +40,7 @@ static void append_row(struct buffer *out, const struct sheet *sheet, size_t row
 	buffer_string(out, "<tr>");
 	for (size_t i = 0; i < sheet->column_count; i++) {
 		const struct sheet_cell *cell = &sheet->columns[i].cells[row];
-		open_cell(out, "td", sheet->columns[i].number);
+		open_cell(out, sheet->columns[i].number);
 		markup_append(out, cell->text);
 		if (*cell->interval) {
 			buffer_string(out, " <small>");
@@ -48,7 +50,7 @@ static void append_row(struct buffer *out, const struct sheet *sheet, size_t row
 		buffer_string(out, "</td>");
 	}
 	if (problems) {
-		open_cell(out, "td", false);
+		open_cell(out, false);
 		markup_append(out, sheet->problems[row] ? sheet->problems[row] : "ok");
 		buffer_string(out, "</td>");
 	}

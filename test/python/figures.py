@@ -86,15 +86,16 @@ def plotly_reads_the_figures():
 
 
 def a_notebook_gets_plotly_and_pictures():
-    bundle = RESULTS.figure("latency")._repr_mimebundle_()
+    bundle, metadata = RESULTS.figure("latency", width=800, height=400)._repr_mimebundle_()
     figure = bundle["application/vnd.plotly.v1+json"]
     assert figure["data"] and figure["layout"]
     assert base64.b64decode(bundle["image/png"]).startswith(PNG)
-    equal(xml.dom.minidom.parseString(bundle["image/svg+xml"]).documentElement.tagName, "svg")
+    equal(metadata, {"image/png": {"width": 800, "height": 400}})
+    equal(xml.dom.minidom.parseString(RESULTS.figure("latency").to_svg()).documentElement.tagName, "svg")
     contains(bundle["text/plain"], "latency")
-    only = RESULTS.figure("latency")._repr_mimebundle_(include={"image/png"})
+    only, _ = RESULTS.figure("latency")._repr_mimebundle_(include={"image/png"})
     equal(list(only), ["image/png"])
-    assert "image/png" not in RESULTS.figure("latency")._repr_mimebundle_(exclude={"image/png"})
+    assert "image/png" not in RESULTS.figure("latency")._repr_mimebundle_(exclude={"image/png"})[0]
     equal(RESULTS.figure("latency").path, None)
 
 

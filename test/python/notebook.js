@@ -32,9 +32,11 @@ const template = /^(https:\/\/cdnjs\.cloudflare\.com\/ajax\/libs|file:\/\/\/usr\
 		assert.equal(await page.locator(".dyno-results").count(), 2);
 		assert.equal(await page.locator(".dyno-results table").count(), 3); // one for each model
 		assert.match(await page.locator(".dyno-results").first().innerText(), /Median latency/);
-		const pictures = page.locator(".jp-RenderedSVG svg, .jp-RenderedSVG img");
+		const pictures = page.locator(".jp-RenderedImage img");
 		assert.equal(await pictures.count(), 2);
-		assert.ok((await pictures.first().boundingBox()).width > 300);
+		const { width } = await pictures.first().boundingBox();
+		const pixels = await pictures.first().evaluate((picture) => picture.naturalWidth); // 0: broken
+		assert.ok(width > 300 && pixels > width, `${width} of ${pixels}`);
 	});
 
 	await test("shows the dashboard in its frame", async () => {

@@ -52,7 +52,7 @@ def its_outputs_are_what_viewers_know():
     figures = [one for one in found if "application/vnd.plotly.v1+json" in one]
     equal(len(figures), 2)
     for one in figures:
-        assert {"image/svg+xml", "image/png", "text/plain"} <= set(one)
+        assert {"image/png", "text/plain"} <= set(one)
         assert one["application/vnd.plotly.v1+json"]["data"]
     tables = [one for one in found if "<table>" in one.get("text/html", "")]
     equal(len(tables), 2)
