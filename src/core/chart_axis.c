@@ -43,7 +43,12 @@ bool axis_word(struct drawing *drawing, struct axis *axis, int word)
 	const struct levels *levels = &drawing->table.levels[word];
 	axis->title = chart_word_title(word);
 	axis->unit = axis->better = "";
-	return axis_categories(drawing->figure, axis, levels->texts, levels->count);
+	if (!axis_categories(drawing->figure, axis, levels->texts, levels->count))
+		return false;
+	for (size_t i = 0; word == WORD_SEQUENCE && i < axis->tick_count; i++)
+		if (levels->numbers[i] == 0)
+			axis->ticks[i].label = "none"; /* the model has no sequence */
+	return true;
 }
 
 bool axis_word_numbers(struct drawing *drawing, struct axis *axis, int word)

@@ -69,21 +69,30 @@ static bool draw_parts(struct drawing *drawing, const struct chart_row *row, con
 	       axis_fit_marks(drawing, panel, SCALE_LINEAR);
 }
 
+#define MODELS_MOST 4
+
+/* All pies, then all bars, so that a model's stand below each other where its column is. */
 static bool draw_components(struct drawing *drawing)
 {
 	const struct levels *models = &drawing->table.levels[WORD_MODEL];
+	const struct chart_row *rows[MODELS_MOST];
+	const char *titles[MODELS_MOST];
 	size_t drawn = 0;
-	for (uint32_t m = 0; m < models->count && drawn < 4; m++) {
-		const struct chart_row *row = row_of_model(&drawing->table, m);
-		if (!row)
+	for (uint32_t m = 0; m < models->count && drawn < MODELS_MOST; m++) {
+		if (!(rows[drawn] = row_of_model(&drawing->table, m)))
 			continue;
-		drawn++;
-		const char *title =
-			arena_printf(drawing->arena, "By component: %s",
-				     chart_row_title(&drawing->table, row, 1u << WORD_DEVICE));
-		if (!title || !draw_pie(drawing, row, title) || !draw_parts(drawing, row, title))
+		titles[drawn] = arena_printf(
+			drawing->arena, "By component: %s",
+			chart_row_title(&drawing->table, rows[drawn], 1u << WORD_DEVICE));
+		if (!titles[drawn++])
 			return false;
 	}
+	for (size_t i = 0; i < drawn; i++)
+		if (!draw_pie(drawing, rows[i], titles[i]))
+			return false;
+	for (size_t i = 0; i < drawn; i++)
+		if (!draw_parts(drawing, rows[i], titles[i]))
+			return false;
 	if (!drawn)
 		figure_add_note(drawing->figure,
 				"by component: no breakdown; measure with --metrics flops");

@@ -73,7 +73,10 @@ static bool find_side(struct drawing *drawing, struct side *side, unsigned by,
 			side->places[table->rows[i].level[side->word]] = 1;
 	for (size_t i = 0; i < levels->count; i++) {
 		if (side->places[i])
-			side->names[side->count] = levels->texts[i];
+			side->names[side->count] =
+				side->word == WORD_SEQUENCE && levels->numbers[i] == 0
+					? "none"
+					: levels->texts[i];
 		side->places[i] = side->places[i] ? side->count++ : SIZE_MAX;
 	}
 	return true;

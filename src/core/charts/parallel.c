@@ -72,6 +72,8 @@ static bool name_word(struct drawing *drawing, struct column *column)
 {
 	column->title = chart_word_title(column->word);
 	column->low_text = chart_level_text(&drawing->table, column->word, 0);
+	if (column->low_text && !*column->low_text)
+		column->low_text = "none"; /* models without a sequence */
 	column->high_text = chart_level_text(&drawing->table, column->word, (uint32_t)column->high);
 	return column->low_text && column->high_text;
 }
