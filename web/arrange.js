@@ -3,7 +3,7 @@
 
 const CHARACTER = 6.7; // px, of 12 px text
 const ROW = 250; // px, of one panel without what stands around it
-const NARROWEST = 250;
+const NARROWEST = 170;
 
 const strip = (text) => String(text ?? "").replace(/<[^>]*>/g, "").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
 
@@ -54,18 +54,19 @@ export function arranged(reply, width, minimum = 0, withLegend = false) {
 	const { data: given, layout } = reply.figure;
 	const count = Math.max(1, reply.panels.length);
 	const axes = Array.from({ length: count }, (_, i) => ({ x: layout[name("x", i)], y: layout[name("y", i)] }));
-	const left = Math.max(46, ...axes.map(({ y }) => (y && y.visible !== false ? tickRoom(y) : 0)));
+	const left = reply.is_3d ? 8 : Math.max(46, ...axes.map(({ y }) => (y && y.visible !== false ? tickRoom(y) : 0)));
 	const legend = legendOf(given, width, withLegend);
-	const room = width - legend.side - 34;
-	const columns = Math.max(1, Math.min(count, Math.max(reply.columns || 1, count > 3 ? 3 : 1), Math.floor(room / (NARROWEST + left)) || 1));
+	const side = reply.is_3d ? 8 : 34;
+	const room = width - legend.side - side;
+	const columns = Math.max(1, Math.min(count, reply.columns || 1, Math.floor(room / (NARROWEST + left)) || 1));
 	const lines = Math.ceil(count / columns);
-	const titled = reply.panels.some((panel) => panel.title);
-	const top = titled ? 26 : 8;
+	const titleRoom = Math.floor(((room - left - (columns - 1) * (left + 14)) / columns + left / 2) / (CHARACTER + 0.6));
+	const titleLines = Math.max(0, ...reply.panels.map((panel) => (panel.title ? titleOf(escaped(panel.title), titleRoom).length : 0)));
+	const top = titleLines ? 14 + 15 * titleLines : 8;
 	const crowd = Math.floor((room - left - (columns - 1) * (left + 14)) / columns);
-	const tickLines = Math.max(1, ...axes.map(({ x }) => (x && x.visible !== false ? Math.min(3, linesOf(x, crowd)) : 1)));
-	const bottom = 46 + (tickLines - 1) * 15;
+	const bottom = 46 + Math.max(0, ...axes.map(({ x }) => (x && x.visible !== false ? tickRoomBelow(x, crowd) : 0)));
 	const gap = { x: left + 14, y: top + bottom + 4 };
-	const inner = { width: room - left, rowHeight: Math.max(ROW, lines === 1 ? minimum - top - bottom - legend.below : 0) };
+	const inner = { width: room - left, rowHeight: Math.max(ROW, lines === 1 ? Math.min(minimum, reply.is_3d ? width * 1.15 : minimum) - top - bottom - legend.below : 0) };
 	const total = { height: lines * inner.rowHeight + (lines - 1) * gap.y };
 	const height = Math.round(total.height + top + bottom + legend.below + 4);
 	const cell = (inner.width - (columns - 1) * gap.x) / columns;
@@ -84,22 +85,25 @@ export function arranged(reply, width, minimum = 0, withLegend = false) {
 		const place = domain(i);
 		const last = i + columns >= count;
 		const sameX = axes.every((other) => !other.x || other.x.title?.text === x?.title?.text);
-		if (x) next[name("x", i)] = { ...x, domain: place.x, automargin: false, title: last || !sameX ? { ...x.title, standoff: 6, font: { size: 12 } } : { text: "" }, ticktext: x.ticktext?.map((text) => wrapped(text, tickCharacters(x, cell), 3)), tickfont: { size: 11.5 }, tickangle: 0 };
+		if (x) next[name("x", i)] = { ...x, domain: place.x, automargin: false, title: last || !sameX ? { ...x.title, standoff: 6, font: { size: 12 } } : { text: "" }, ...ticks(x, cell), tickfont: { size: 11.5 } };
 		if (y) next[name("y", i)] = { ...y, domain: place.y, automargin: false, title: axisTitle(y, inner.rowHeight), ticktext: y.ticktext?.map((text) => shortened(text, 26)), tickfont: { size: 11.5 } };
 		const scene = `scene${i ? i + 1 : ""}`;
-		if (layout[scene]) next[scene] = { ...layout[scene], domain: place, camera: steppedBack(layout[scene].camera) };
+		if (layout[scene]) next[scene] = { ...layout[scene], domain: place, camera: steppedBack(layout[scene].camera, cell / inner.rowHeight), ...shortTitles(layout[scene]) };
 	});
-	next.annotations = placedAnnotations(layout.annotations || [], reply.panels, domain, cell);
-	next.margin = { l: left, r: legend.side + 34, t: top, b: bottom + legend.below, pad: 0, autoexpand: false };
+	if (given.some((trace) => trace.type === "pie")) next.uniformtext = { minsize: 10, mode: "hide" }; // the legend names all slices
+	next.annotations = placedAnnotations(layout.annotations || [], reply.panels, domain, cell, titleRoom);
+	if (layout.meta?.name === "parallel") for (const note of next.annotations) note.text = shortened(note.text, Math.floor(cell / (layout.xaxis?.ticktext?.length || 1) / CHARACTER));
+	next.margin = { l: left, r: legend.side + side, t: top, b: bottom + legend.below, pad: 0, autoexpand: false };
 	next.width = width;
 	next.height = height;
 	next.font = { ...layout.font, size: 12 };
 	next.legend =
 		legend.place === "right"
-			? { x: 1 + 34 / inner.width, xanchor: "left", y: 1, yanchor: "top", font: { size: 12 }, bgcolor: "rgba(0,0,0,0)" }
+			? { x: 1 + side / inner.width, xanchor: "left", y: 1, yanchor: "top", font: { size: 12 }, bgcolor: "rgba(0,0,0,0)" }
 			: { orientation: "h", x: 0, xanchor: "left", yref: "container", y: 0, yanchor: "bottom", font: { size: 12 }, entrywidth: legend.entry, entrywidthmode: "pixels", bgcolor: "rgba(0,0,0,0)" };
 	let scaled = false;
 	const data = given.map((trace) => {
+		if (trace.type === "heatmap") trace = withTexts(trace, next, cell, inner.rowHeight);
 		const placed = placedTrace(trace, domain, reply, withLegend, cell);
 		if (!hasScale(trace)) return placed;
 		const shown = !scaled; // all panels share one scale
@@ -109,10 +113,73 @@ export function arranged(reply, width, minimum = 0, withLegend = false) {
 	return { data, layout: next, height };
 }
 
+// What a cell has room for: "13.5", below it "± 2 %"; else the value alone, else nothing.
+function cellText(text, characters, lines) {
+	const words = strip(text).split(" ");
+	const rows = [""];
+	for (const word of words) {
+		if (rows.at(-1) && (word[0] === "±" || rows.at(-1).length + word.length + 1 > characters)) rows.push("");
+		rows[rows.length - 1] += (rows.at(-1) ? " " : "") + word;
+	}
+	const fits = (row) => [...row].length <= characters;
+	if (rows.every(fits) && rows.length <= lines) return rows.map(escaped).join("<br>");
+	return fits(words[0]) && /^[\d.]/.test(words[0]) ? escaped(words[0]) : "";
+}
+
+// Plotly writes in cells without a value as if they were white; as annotations they can be read in
+// the dark, too.
+function withTexts(trace, layout, width, height) {
+	const isEmpty = (i, j) => trace.z[i][j] === null || trace.z[i][j] === undefined;
+	const fitted = (word) => cellText(word, Math.floor(width / trace.x.length / CHARACTER), Math.floor(height / trace.y.length / 15));
+	const text = trace.text?.map((line, i) => line.map((word, j) => (isEmpty(i, j) ? "" : fitted(word))));
+	trace.text?.forEach((line, i) =>
+		line.forEach((word, j) => {
+			if (!word || !isEmpty(i, j)) return;
+			const near = { x: trace.x[j], y: trace.y[i], xref: trace.xaxis || "x", yref: trace.yaxis || "y" };
+			layout.annotations.push({ ...near, text: fitted(word), showarrow: false, font: { size: 11, color: layout.yaxis?.color } });
+		}),
+	);
+	return { ...trace, text };
+}
+
 // A little farther away and lower, so that titles of axes are not cut.
-function steppedBack(camera) {
+function steppedBack(camera, aspect) {
 	const { x, y, z } = camera?.eye || { x: 1.2, y: 1.2, z: 1 };
-	return { ...camera, eye: { x: x * 1.12, y: y * 1.12, z: z * 1.12 }, center: { x: 0, y: 0, z: -0.14 } };
+	const back = 1.12 * Math.max(1, 1.25 / aspect);
+	return { ...camera, eye: { x: x * back, y: y * back, z: z * back }, center: { x: 0, y: 0, z: -0.14 } };
+}
+
+// In space titles stand aslant and would meet: the arrow alone says what is better.
+function shortTitles(scene) {
+	const short = (axis) => ({ ...axis, title: { ...axis?.title, text: (axis?.title?.text || "").replace(/ · (lower|higher) is better/, ""), font: { size: 12 } }, tickfont: { size: 11 } });
+	return { xaxis: short(scene.xaxis), yaxis: short(scene.yaxis), zaxis: short(scene.zaxis) };
+}
+
+const numeric = /^[−-]?[\d.,\s]+\s?[a-zA-Zµ%]*$/;
+
+// A number that is cut would be another one: of numbers that have no room only each second, third … is
+// written. Words are wrapped, or slanted where that does not do.
+function ticks(axis, width) {
+	const texts = axis.ticktext;
+	if (!texts) return { tickangle: 0 };
+	if (isSlanted(axis, width)) return { ticktext: texts.map((text) => shortened(text, SLANTED)), tickangle: -38 };
+	if (!texts.every((text) => numeric.test(text))) return { ticktext: texts.map((text) => wrapped(text, tickCharacters(axis, width), 3)), tickangle: 0 };
+	const each = Math.max(1, Math.ceil(((longest(texts) + 1.5) * CHARACTER * texts.length) / width));
+	return { ticktext: texts.map((text, i) => (i % each ? "" : text)), tickangle: 0 };
+}
+
+const SLANTED = 18; // characters
+
+function isSlanted(axis, width) {
+	const texts = axis.ticktext || [];
+	const words = texts.flatMap((text) => pieces(text).map((word) => word.trimEnd()));
+	return !texts.every((text) => numeric.test(text)) && longest(words) > tickCharacters(axis, width);
+}
+
+// px below one line of text
+function tickRoomBelow(axis, width) {
+	if (isSlanted(axis, width)) return Math.min(SLANTED, longest(axis.ticktext)) * CHARACTER * 0.62;
+	return (Math.min(3, linesOf(axis, width)) - 1) * 15;
 }
 
 // How many characters a tick's text has room for.
@@ -121,6 +188,7 @@ function tickCharacters(axis, width) {
 }
 
 function linesOf(axis, width) {
+	if (axis.ticktext?.every((text) => numeric.test(text))) return 1;
 	return Math.max(1, ...(axis.ticktext || []).map((text) => wrapped(text, tickCharacters(axis, width), 3).split("<br>").length));
 }
 
@@ -131,13 +199,21 @@ function axisTitle(axis, height) {
 	return { ...axis.title, text: shortened(text, Math.floor(height / CHARACTER)), standoff: 6, font: { size: 12 } };
 }
 
+// "Host memory: bert-base-uncased" on one line, or on two.
+function titleOf(text, most) {
+	if ([...strip(text)].length <= most) return [text];
+	const [at, length] = text.includes(": ") ? [text.indexOf(": ") + 1, 1] : [text.indexOf(" · "), 3];
+	const lines = at > 0 ? [text.slice(0, at), text.slice(at + length)] : [text];
+	return lines.map((line) => shortened(line, most));
+}
+
 // The library writes for each panel its title, then why it is empty, then its own annotations.
-function placedAnnotations(annotations, panels, domain, cell) {
+function placedAnnotations(annotations, panels, domain, cell, titleRoom) {
 	const paper = [];
 	panels.forEach((panel, i) => {
 		const { x, y } = domain(i);
 		const middle = (x[0] + x[1]) / 2;
-		if (panel.title) paper.push({ x: middle, y: y[1], most: Math.floor(cell / (CHARACTER + 0.6)) });
+		if (panel.title) paper.push({ x: middle, y: y[1], most: titleRoom });
 		if (panel.empty) paper.push({ x: middle, y: (y[0] + y[1]) / 2, wrap: Math.floor(cell / CHARACTER) });
 	});
 	let at = 0;
@@ -146,15 +222,17 @@ function placedAnnotations(annotations, panels, domain, cell) {
 		const { most, wrap, ...place } = paper[at++];
 		const bold = /^<b>/.test(note.text);
 		const inside = note.text.replace(/^<b>|<\/b>$/g, "");
-		const text = most ? shortened(inside, most) : wrapped(inside, wrap);
-		return { ...note, ...place, text: bold ? `<b>${text}</b>` : text, font: { size: 12 } };
+		const text = most ? titleOf(inside, most).join("<br>") : wrapped(inside, wrap);
+		return { ...note, ...place, ...(most ? { yshift: 3 } : {}), text: bold ? `<b>${text}</b>` : text, font: { size: 12 } };
 	});
 }
+
+const pieces = (text) => strip(text).split(/(?<=[ \-/_:])/);
 
 // At blanks, hyphens, slashes and underscores; a line that is still too long loses its middle.
 function wrapped(text, most, lineLimit = 8) {
 	const lines = [""];
-	for (const word of strip(text).split(/(?<=[ \-/_:])/)) {
+	for (const word of pieces(text)) {
 		if (lines.at(-1) && lines.at(-1).length + word.trimEnd().length > most && lines.length < lineLimit) lines.push("");
 		lines[lines.length - 1] += word;
 	}
@@ -172,5 +250,5 @@ function placedTrace(trace, domain, reply, withLegend, cell) {
 	const lines = Math.ceil(reply.panels.length / columns);
 	const column = Math.round(trace.domain.x[0] * columns * 0.96);
 	const line = Math.round((1 - trace.domain.y[1]) * lines * 0.9);
-	return { ...trace, ...short, domain: domain(line * columns + column) };
+	return { ...trace, ...short, textinfo: "percent", textposition: "inside", insidetextorientation: "horizontal", domain: domain(line * columns + column) };
 }

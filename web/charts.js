@@ -26,10 +26,12 @@ export function createChart(context, chart, optionsOf, settings = {}) {
 	const message = h("p", { class: "nothing", hidden: true });
 	const commandBox = h("div", { class: "command-box", hidden: true });
 	const subtitle = h("p", { class: "chart-subtitle" });
-	const element = h("div", { class: "chart" }, subtitle, plot, legendList, message, alternative, notes, commandBox);
+	const scroll = h("div", { class: "plot-scroll" }, plot);
+	const element = h("div", { class: "chart" }, subtitle, scroll, legendList, message, alternative, notes, commandBox);
 	let reply = null;
 	let drawing = null;
 	let hovered = -1;
+	let drawnFor = 0; // px
 
 	const tableButton = button("table", "Show as a table", () => showTable(alternative.hidden), { "aria-pressed": "false" });
 	const codeButton = button("code", "Command that draws exactly this", () => showCommand(commandBox.hidden), { "aria-expanded": "false" });
@@ -71,7 +73,7 @@ export function createChart(context, chart, optionsOf, settings = {}) {
 		const Plotly = await context.loadPlotly();
 		if (reply.is_3d) Plotly.registerThreeDimensional();
 		fill(legendList, legend(reply.figure.data, hidden, toggleSeries));
-		const { data, layout, height } = arranged(reply, plot.clientWidth || element.clientWidth || 600, settings.height);
+		const { data, layout, height } = arranged(reply, widthFor(), settings.height);
 		plot.style.height = `${height}px`;
 		const shownLayout = inPanel(layout);
 		const before = plot.layout?.scene?.camera;
@@ -79,6 +81,17 @@ export function createChart(context, chart, optionsOf, settings = {}) {
 		await Plotly.react(plot, applyHidden(data, hidden), { ...shownLayout, showlegend: false }, config);
 		if (!plot.dataset.bound) bind();
 		context.ondrawn?.(chart);
+	}
+
+	// As wide as the panel; where each of the x axis' words needs more, it scrolls.
+	function widthFor() {
+		drawnFor = scroll.clientWidth || element.clientWidth || 600;
+		const needed = settings.roomOfWord ? settings.roomOfWord * (reply.figure.layout.xaxis?.ticktext?.length || 0) : 0;
+		const width = Math.max(drawnFor, needed);
+		plot.style.width = width > drawnFor ? `${width}px` : "";
+		if (width > drawnFor) scroll.tabIndex = 0;
+		else scroll.removeAttribute("tabindex");
+		return width;
 	}
 
 	function toggleSeries(key) {
@@ -186,8 +199,8 @@ export function createChart(context, chart, optionsOf, settings = {}) {
 		draw: () => (drawing = (drawing || Promise.resolve()).then(draw, draw)),
 		resize() {
 			if (plot.hidden || !plot.dataset.bound) return;
-			const width = plot.clientWidth;
-			if (width && Math.abs(width - plot._fullLayout.width) > 2) return this.draw();
+			const width = scroll.clientWidth;
+			if (width && Math.abs(width - drawnFor) > 2) return this.draw();
 		},
 		forget() {
 			reply = null;

@@ -1,6 +1,6 @@
 // Where and how it was measured.
 import { h } from "./dom.js";
-import { date, count } from "./format.js";
+import { date, count, number } from "./format.js";
 
 const unique = (items) => [...new Set(items)];
 
@@ -12,12 +12,24 @@ export function environmentSummary(description) {
 	return [some(models, "models"), " on ", some(devices, "devices")];
 }
 
-function shown(value) {
-	return typeof value === "number" ? value.toLocaleString(undefined, { maximumSignificantDigits: 6 }) : String(value);
+// What the keys of environments and devices are numbers of.
+const units = [
+	[/^(memory|memory_available|memory_limit|swap|swap_used|cache_l\d[di]?|bytes)$/, "B"],
+	[/bandwidth(_peak)?$/, "B/s"],
+	[/^(peak_flops|compute_peak)/, "FLOP/s"],
+];
+const prefixes = ["", "k", "M", "G", "T", "P"];
+
+function shown(value, key = "") {
+	if (typeof value !== "number") return String(value);
+	const unit = units.find(([pattern]) => pattern.test(key))?.[1];
+	if (!unit) return value.toLocaleString(undefined, Number.isInteger(value) ? {} : { maximumSignificantDigits: 6 });
+	const step = value >= 1000 ? Math.min(prefixes.length - 1, Math.floor(Math.log10(value) / 3)) : 0;
+	return `${number(value / 1000 ** step, true)} ${prefixes[step]}${unit}`;
 }
 
 function rows(pairs) {
-	return pairs.filter(([, value]) => value !== undefined && value !== null && value !== "").map(([key, value]) => h("tr", null, h("th", { scope: "row" }, key), h("td", null, h("bdi", null, shown(value)))));
+	return pairs.filter(([, value]) => value !== undefined && value !== null && value !== "").map(([key, value]) => h("tr", null, h("th", { scope: "row" }, key), h("td", { title: typeof value === "number" ? String(value) : "" }, h("bdi", null, shown(value, key)))));
 }
 
 // Keys in which the runs differ; what differs anyway (load, times) tells nothing.
@@ -82,7 +94,7 @@ function comparisonTable(runs, onlyDifferent) {
 				"table",
 				{ class: "facts wide" },
 				h("thead", null, h("tr", null, h("th", { scope: "col" }, "Run"), runs.map(({ run }) => h("th", { scope: "col" }, h("bdi", null, run.tag || run.id))))),
-				h("tbody", null, list.map((key) => h("tr", { class: different.includes(key) ? "differs" : "" }, h("th", { scope: "row" }, key), facts.map((fact) => h("td", null, fact[key] === undefined ? "–" : h("bdi", null, shown(fact[key]))))))),
+				h("tbody", null, list.map((key) => h("tr", { class: different.includes(key) ? "differs" : "" }, h("th", { scope: "row" }, key), facts.map((fact) => h("td", null, fact[key] === undefined ? "–" : h("bdi", null, shown(fact[key], key))))))),
 			),
 		),
 	);

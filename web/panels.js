@@ -37,7 +37,7 @@ const known = [
 	{ id: "operators", width: 12 },
 	{ id: "roofline", width: 12 },
 	{ id: "efficiency", width: 12 },
-	{ id: "parallel", width: 12, height: 380 },
+	{ id: "parallel", width: 12, height: 380, roomOfWord: 104 },
 	{ id: "history", width: 12, options: (state) => ({ field: [state.field] }), needs: (description) => description.runs.length > 2 },
 	{ id: "space", width: 12, height: 520, options: (state) => spaceOptions(state), controls: spaceControls, keepsCamera: true },
 	{ id: "environment", title: "Environment", width: 12, part: "environment" },
@@ -261,6 +261,7 @@ export function createPanels(context, parts) {
 			box.chart = createChart(context, panel.chart, panel.options || (() => ({})), {
 				height: panel.height,
 				keepsCamera: panel.keepsCamera,
+				roomOfWord: panel.roomOfWord,
 				onreply: (reply) => {
 					if (panel.id !== "main" && reply.title) heading.textContent = reply.title.replace(/&amp;/g, "&");
 				},

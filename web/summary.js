@@ -4,6 +4,14 @@ import { h } from "./dom.js";
 export function summaryCards(context) {
 	const { cards } = context.core.ask("summary");
 	if (!cards.length) return h("p", { class: "nothing" }, "No result to sum up.");
+	const models = [...new Set(cards.map((card) => card.model))];
+	return models.map((model) => [
+		model !== undefined && h("h3", { class: "cards-of" }, h("bdi", null, model)),
+		list(context, cards.filter((card) => card.model === model)),
+	]);
+}
+
+function list(context, cards) {
 	return h(
 		"ul",
 		{ class: "cards" },
@@ -11,7 +19,7 @@ export function summaryCards(context) {
 			h(
 				"li",
 				{ class: `card card-${card.kind}` },
-				h("h3", null, card.title),
+				h("h4", null, card.title),
 				h("p", { class: "card-text" }, h("bdi", null, card.text)),
 				h("p", { class: "card-reason" }, h("bdi", null, card.reason)),
 				card.row !== undefined && h("button", { type: "button", class: "link", onclick: () => context.showResult(card.row) }, "Show the result"),

@@ -3,6 +3,7 @@
 #include "core/summary.h"
 #include "view.h"
 #include <math.h>
+#include <string.h>
 
 static void write_fields(struct view *view)
 {
@@ -97,34 +98,98 @@ void view_describe(struct view *view)
 	json_end_object(&view->reply);
 }
 
-static void write_card(struct view *view, const struct summary_card *card)
+/* Models that are summed up one by one; of more, the one with the most results. */
+#define MODELS_MOST 3
+
+/* What is summed up together: all that is shown, or of one model, and where it is. */
+struct group {
+	const char *model; /* NULL: all */
+	const struct result **results;
+	uint32_t *places;
+	uint32_t count;
+};
+
+static void write_card(struct view *view, const struct group *group,
+		       const struct summary_card *card)
 {
 	struct json_writer *writer = &view->reply;
 	json_begin_object(writer);
 	json_member_string(writer, "kind", card->kind);
+	if (group->model)
+		json_member_string(writer, "model", group->model);
 	json_member_string(writer, "title", card->title);
 	json_member_string(writer, "text", card->text);
 	json_member_string(writer, "reason", card->reason);
 	if (card->row != SIZE_MAX)
-		json_member_count(writer, "row", view->shown[card->row]);
+		json_member_count(writer, "row", group->places[card->row]);
 	json_end_object(writer);
+}
+
+static uint32_t models_shown(const struct view *view)
+{
+	const struct facet *models = &view->facets[FACET_MODEL];
+	uint32_t count = 0;
+	for (uint32_t model = 0; model < models->count; model++)
+		for (uint32_t i = 0; i < view->shown_count; i++)
+			if (models->codes[view->shown[i]] == model) {
+				count++;
+				break;
+			}
+	return count;
+}
+
+static void fill_group(const struct view *view, struct group *group, uint32_t model)
+{
+	const struct facet *models = &view->facets[FACET_MODEL];
+	group->count = 0;
+	for (uint32_t i = 0; i < view->shown_count; i++) {
+		uint32_t place = view->shown[i];
+		if (group->model && models->codes[place] != model)
+			continue;
+		group->results[group->count] = view->rows[place];
+		group->places[group->count++] = place;
+	}
+}
+
+/* What failed is said once for all; the rest of each model, where it is one by one. */
+static bool write_group(struct view *view, struct group *group, struct arena *arena,
+			bool one_by_one)
+{
+	struct summary_card cards[SUMMARY_CARDS];
+	bool ok;
+	size_t count = summarise(group->results, group->count, cards, arena, &ok);
+	for (size_t i = 0; ok && i < count; i++) {
+		bool is_warning = strcmp(cards[i].kind, "warning") == 0;
+		if (!one_by_one || is_warning == !group->model)
+			write_card(view, group, &cards[i]);
+	}
+	return ok;
 }
 
 void view_summary(struct view *view)
 {
 	struct arena arena = { 0 };
-	struct summary_card cards[SUMMARY_CARDS];
-	bool ok = false;
-	const struct result **shown = arena_allocate(&arena, view->shown_count + 1, sizeof(*shown));
-	for (uint32_t i = 0; shown && i < view->shown_count; i++)
-		shown[i] = view->rows[view->shown[i]];
-	size_t count = shown ? summarise(shown, view->shown_count, cards, &arena, &ok) : 0;
+	const struct facet *models = &view->facets[FACET_MODEL];
+	size_t size = (size_t)view->shown_count + 1;
+	struct group group = { .results = arena_allocate(&arena, size, sizeof(*group.results)),
+			       .places = arena_allocate(&arena, size, sizeof(*group.places)) };
+	bool ok = group.results && group.places;
+	uint32_t count = models_shown(view);
+	bool one_by_one = count > 1 && count <= MODELS_MOST;
 	view_reply_begin(view);
 	json_begin_object(&view->reply);
 	json_key(&view->reply, "cards");
 	json_begin_array(&view->reply);
-	for (size_t i = 0; i < count; i++)
-		write_card(view, &cards[i]);
+	for (uint32_t model = 0; ok && one_by_one && model < models->count; model++) {
+		group.model = models->choices[model].text;
+		fill_group(view, &group, model);
+		ok = !group.count || write_group(view, &group, &arena, true);
+	}
+	if (ok) {
+		group.model = NULL;
+		fill_group(view, &group, 0);
+		ok = write_group(view, &group, &arena, one_by_one);
+	}
 	json_end_array(&view->reply);
 	json_end_object(&view->reply);
 	view->reply.buffer.failed = view->reply.buffer.failed || !ok;

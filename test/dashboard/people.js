@@ -101,7 +101,7 @@ async function violations(page) {
 		const page = await open(file, { width: 360, height: 720, hasTouch: true, isMobile: true });
 		await lookAtAll(page);
 		assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
-		for (const panel of await page.locator(".panel .plot").evaluateAll((all) => all.filter((p) => !p.hidden).map((p) => [p.closest(".panel").dataset.panel, p.getBoundingClientRect().right]))) assert.ok(panel[1] <= 360, String(panel));
+		for (const panel of await page.locator(".panel .plot-scroll").evaluateAll((all) => all.map((p) => [p.closest(".panel").dataset.panel, p.getBoundingClientRect().right]))) assert.ok(panel[1] <= 360, String(panel));
 		await page.getByRole("button", { name: "Filters" }).first().tap();
 		await page.locator('.facet[data-facet="device"] label').first().tap();
 		assert.equal(await page.evaluate(() => window.dynoDashboard.context.counts.shown), 48);
