@@ -8,10 +8,12 @@
 /* --- The table ----------------------------------------------------------------------------------
  */
 
-static const char *value_text(struct arena *arena, double value, enum field_id field)
+static const char *value_text(struct arena *arena, double value, bool estimated,
+			      enum field_id field)
 {
 	char text[UNIT_TEXT_SIZE];
-	return arena_string(arena, unit_format(text, value, fields[field].unit));
+	return arena_printf(arena, "%s%s", estimated ? "~" : "",
+			    unit_format(text, value, fields[field].unit));
 }
 
 static const char *built(struct arena *arena, const struct compared_row *row,
@@ -37,8 +39,10 @@ static bool add_row(struct arena *arena, struct list *list, const struct compari
 	       list_add(arena, list, built(arena, row, comparison_change)) &&
 	       list_add(arena, list, built(arena, row, comparison_interval)) &&
 	       list_add(arena, list, factor) && list_add(arena, list, delta) &&
-	       list_add(arena, list, value_text(arena, row->before, row->field)) &&
-	       list_add(arena, list, value_text(arena, row->after, row->field)) &&
+	       list_add(arena, list,
+			value_text(arena, row->before, row->before_estimated, row->field)) &&
+	       list_add(arena, list,
+			value_text(arena, row->after, row->after_estimated, row->field)) &&
 	       list_add(arena, list, fields[row->field].key) &&
 	       list_add(arena, list, comparison->cells[row->cell].title);
 }
@@ -50,18 +54,20 @@ static void print_rows(const struct comparison *comparison, const struct compari
 						"BEFORE",  "AFTER",  "FIELD",    "CELL" };
 	struct list list = { .columns = 9, .right = "lrrrrrrll" };
 	struct arena arena = { 0 };
-	bool ok = true, any = false;
+	bool ok = true, any = false, estimated = false;
 	for (size_t i = 0; i < list.columns; i++)
 		ok = ok && list_add(&arena, &list, headings[i]);
 	for (size_t i = 0; ok && i < comparison->row_count; i++)
 		if (comparison_row_shown(&comparison->rows[i], view->all)) {
 			any = true;
+			estimated |= comparison->rows[i].before_estimated ||
+				     comparison->rows[i].after_estimated;
 			ok = add_row(&arena, &list, comparison, &comparison->rows[i]);
 		}
 	out->failed = out->failed || !ok;
 	if (any) {
 		list_write(&list, view->width, out);
-		buffer_character(out, '\n');
+		buffer_string(out, estimated ? "~ is estimated\n\n" : "\n");
 	}
 	arena_finish(&arena);
 }

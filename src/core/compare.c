@@ -323,6 +323,14 @@ static void fill_row(struct making *making, struct compared_row *row, struct val
 					   stats_pairs_needs(1 - making->options->pairs_error));
 }
 
+static bool is_estimated(const struct compared_side *side, enum field_id field)
+{
+	for (size_t i = 0; i < side->result_count; i++)
+		if (side->results[i]->values[field].estimated)
+			return true;
+	return false;
+}
+
 static bool make_row(struct making *making, size_t cell_index, enum field_id field,
 		     struct compared_row *row)
 {
@@ -336,6 +344,8 @@ static bool make_row(struct making *making, size_t cell_index, enum field_id fie
 	*row = absent_row(cell_index, field);
 	row->before_count = before.count;
 	row->after_count = after.count;
+	row->before_estimated = is_estimated(&cell->before, field);
+	row->after_estimated = is_estimated(&cell->after, field);
 	row->threshold = threshold_of(making, field);
 	fill_row(making, row, &before, &after);
 	if (row->verdict != VERDICT_NO_DATA && withheld) {

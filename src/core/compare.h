@@ -77,8 +77,9 @@ struct compared_row {
 	enum field_id field;
 	double before,
 		after; /* geometric means of the processes (result's value where there are none) */
-	size_t before_count, after_count; /* processes (or pairs) that have the field */
-	double ratio, low, high;          /* simultaneous interval of all rows of the comparison */
+	size_t before_count, after_count;       /* processes (or pairs) that have the field */
+	bool before_estimated, after_estimated; /* a result's value is no measurement */
+	double ratio, low, high; /* simultaneous interval of all rows of the comparison */
 	double difference, difference_low, difference_high; /* in the field's unit */
 	double delta;     /* Cliff's delta of the samples (or of processes' values) */
 	double p;         /* of "no difference", for itself */

@@ -63,6 +63,8 @@ static void write_row(const struct compared_row *row, struct json_writer *writer
 		json_member_number(writer, numbers[i].key, numbers[i].number);
 	json_member_count(writer, "before_processes", row->before_count);
 	json_member_count(writer, "after_processes", row->after_count);
+	json_member_boolean(writer, "before_estimated", row->before_estimated);
+	json_member_boolean(writer, "after_estimated", row->after_estimated);
 	json_member_string(writer, "method", compared_by_name(row->by));
 	json_member_string(writer, "verdict", verdict_name(row->verdict, row->field));
 	json_member_boolean(writer, "regression", row->regression);

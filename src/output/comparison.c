@@ -58,9 +58,11 @@ static void append_text(struct buffer *out, const char *text)
 	buffer_finish(&printable);
 }
 
-static void append_value(struct buffer *out, double value, enum field_id field)
+static void append_value(struct buffer *out, double value, bool estimated, enum field_id field)
 {
 	char text[UNIT_TEXT_SIZE];
+	if (estimated)
+		buffer_string(out, "estimated ");
 	buffer_string(out, unit_format(text, value, fields[field].unit));
 }
 
@@ -70,9 +72,9 @@ static void append_row(const struct comparison *comparison, const struct compare
 	buffer_string(out, "| ");
 	append_text(out, comparison->cells[row->cell].title);
 	buffer_printf(out, " | %s | ", fields[row->field].title);
-	append_value(out, row->before, row->field);
+	append_value(out, row->before, row->before_estimated, row->field);
 	buffer_string(out, " | ");
-	append_value(out, row->after, row->field);
+	append_value(out, row->after, row->after_estimated, row->field);
 	buffer_string(out, " | ");
 	comparison_change(row, out);
 	buffer_string(out, " | ");

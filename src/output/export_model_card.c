@@ -63,15 +63,17 @@ static bool is_told(const struct field_value *value)
 static void append_metric(struct buffer *out, const struct field *field,
 			  const struct field_value *value)
 {
-	const char *unit = unit_symbol(field->unit);
+	const char *unit = field->unit == UNIT_SHARE ? "" : unit_symbol(field->unit);
 	buffer_printf(out, "    - type: %s\n", field->key);
 	append_number(out, "      value: ", value->value);
 	append_member(out, "      name: ", field->title);
-	if (!*unit && value->kind == INTERVAL_NONE)
+	if (!*unit && value->kind == INTERVAL_NONE && !value->estimated)
 		return;
 	buffer_string(out, "      args:\n");
 	if (*unit)
 		append_member(out, "        unit: ", unit);
+	if (value->estimated)
+		append_member(out, "        estimated: ", value->reason ? value->reason : "");
 	if (value->kind != INTERVAL_NONE) {
 		append_number(out, "        low: ", value->low);
 		append_number(out, "        high: ", value->high);

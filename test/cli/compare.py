@@ -95,6 +95,23 @@ def json_and_table_agree():
              document["summary"].split(" (")[0])
 
 
+def estimates_are_marked():
+    """What --tdp says stays an estimate in every form."""
+    power = ["--metrics", "latency,throughput,power", "--tdp", 15, "--processes", 1, "--iterations", 5,
+             "--quiet", "--json"]
+    blind = {**os.environ, "DYNO_DEVICE_ROOT": str(HOME / "no sensor here")}
+    keep("tdp.json", dyno("run", "builtin:identity", *power, env=blind))
+    asked = ["compare", "tdp.json", "tdp.json", "--field", "power_mean,latency_median", "--all"]
+    rows = {row["field"]: row for row in json.loads(dyno(*asked, "--json"))["rows"]}
+    assert rows["power_mean"]["before_estimated"] and rows["power_mean"]["after_estimated"]
+    assert not rows["latency_median"]["before_estimated"]
+    contains(dyno(*asked), "~15.00 W", "~ is estimated")
+    contains(dyno(*asked, "--markdown"), "estimated 15.00 W")
+    card = dyno("export", "tdp.json", "--format", "model-card")
+    contains(card, 'estimated: "the device is taken to draw what --tdp says"')
+    contains(dyno("export", "tdp.json", "--format", "html"), "--tdp says")
+
+
 def says_what_differs_first():
     other = json.loads((HOME / "old.json").read_text())
     other["runs"][0]["environment"]["governor"] = "powersave"
@@ -347,7 +364,7 @@ def run_keeps_the_commit():
     equal(found(HOME / "repository"), None)
 
 
-run([files, says_what_is_slower, makes_no_call_without_replicates, is_a_gate, json_and_table_agree,
+run([files, says_what_is_slower, makes_no_call_without_replicates, is_a_gate, json_and_table_agree, estimates_are_marked,
      says_what_differs_first, compares_across_a_word, mistakes_are_usage_errors,
      ab_decides_and_stops, ab_keeps_both_and_gates, ab_compares_outputs, ab_failures_say_which,
      ab_says_what_it_knows_when_the_budget_ends, ab_concludes_on_each_field,

@@ -99,6 +99,17 @@ static void note_total(struct observation *o)
 				: "the device does not tell this process's share of its memory";
 }
 
+static void explain_host(struct observation *o)
+{
+	static const enum field_id host[] = { FIELD_MEMORY_LOAD, FIELD_MEMORY_WEIGHTS,
+					      FIELD_MEMORY_CPU, FIELD_MEMORY_GROWTH,
+					      FIELD_MEMORY_TOTAL };
+	for (size_t i = 0; i < sizeof(host) / sizeof(*host); i++)
+		if (isnan(o->values[host[i]]) && !o->reasons[host[i]])
+			o->reasons[host[i]] =
+				"the kernel does not tell this process's memory (/proc)";
+}
+
 static void observe(struct observation *o)
 {
 	switch (o->moment) {
@@ -114,6 +125,7 @@ static void observe(struct observation *o)
 		note_host(o);
 		note_allocator(o);
 		note_total(o);
+		explain_host(o);
 		break;
 	}
 }
