@@ -366,6 +366,7 @@ static bool finish(struct drawing *drawing)
 		figure->columns = drawing->group;
 	else
 		figure->columns = figure->panel_count > 6 ? 3 : figure->panel_count > 1 ? 2 : 1;
+	note_failures(drawing);
 	note_disturbed(drawing);
 	figure->camera_azimuth = drawing->spec->azimuth;
 	figure->camera_elevation = drawing->spec->elevation;

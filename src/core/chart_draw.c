@@ -68,6 +68,18 @@ static void note_failure(struct drawing *drawing, const struct chart_row *row)
 		figure_add_note(drawing->figure, "%s: %s: %s", title, status, result->reason);
 }
 
+void note_failures(struct drawing *drawing)
+{
+	for (size_t i = 0; i < drawing->table.count; i++) {
+		const struct chart_row *row = &drawing->table.rows[i];
+		bool failed = true;
+		for (size_t k = 0; k < row->joined_count; k++)
+			failed &= row->joined[k]->status != STATUS_OK;
+		if (failed && row->result->status != STATUS_OK && row->result->reason)
+			note_failure(drawing, row);
+	}
+}
+
 bool mark_missing(struct drawing *drawing, struct panel *panel, const struct series *series,
 		  const double *x, enum field_id field, bool lines)
 {

@@ -115,6 +115,8 @@ enum scale field_scale(const struct drawing *drawing, const char *asked,
  * Percentiles that were withheld from lines are said below the picture instead. */
 bool mark_missing(struct drawing *drawing, struct panel *panel, const struct series *series,
 		  const double *x, enum field_id field, bool lines);
+/* Tells below the picture of all cells that failed, once for each reason. */
+void note_failures(struct drawing *drawing);
 /* Is it such a cross? */
 bool mark_is_missing(const struct mark *mark);
 

@@ -594,13 +594,17 @@ struct chart_value chart_row_value(const struct chart_row *row, enum field_id fi
 
 bool chart_table_has(const struct chart_table *table, enum field_id field, const char **reason)
 {
+	bool own = false; /* is the reason one of the field, not of a cell that failed? */
 	*reason = NULL;
 	for (size_t i = 0; i < table->count; i++) {
 		struct chart_value value = chart_row_value(&table->rows[i], field, table->spec);
+		bool ran = table->rows[i].result->status == STATUS_OK;
 		if (!isnan(value.value))
 			return true;
-		if (!*reason)
+		if (!own && (ran || !*reason)) {
 			*reason = value.reason;
+			own = ran;
+		}
 	}
 	return false;
 }

@@ -193,6 +193,34 @@ static void leaves_no_empty_rows(void)
 	dyno_results_destroy(results);
 }
 
+/* Every chart tells of a cell that failed, and draws no panel of nothing. */
+static void tells_of_failures(void)
+{
+	struct dyno_results *results = made_results(&(struct made){ one, 2, 3, 0, 0 });
+	for (size_t i = 2; i < 6; i += 3) { /* batch 4, of both devices */
+		struct result *result = results->runs[0]->results[i];
+		result->status = STATUS_CRASHED;
+		result->reason = "killed by signal 9";
+		result->replicate_count = 0;
+	}
+	for (const struct chart *chart = charts; chart->name; chart++) {
+		struct arena arena = { 0 };
+		struct figure figure;
+		bool told = false;
+		CHECK_ROW(chart->name, draw(results, chart->name, NULL, &arena, &figure));
+		for (size_t i = 0; i < figure.notes.count; i++)
+			told |= strstr(figure.notes.items[i], "killed by signal 9") != NULL;
+		CHECK_ROW(chart->name, told);
+		for (size_t p = 0; p < figure.panel_count; p++)
+			CHECK_ROW(chart->name,
+				  !figure.panels[p].mark_count == (figure.panels[p].empty != NULL));
+		if (strcmp(chart->name, "ab") == 0)
+			CHECK_STRING(figure.panels[2].empty, "crashed");
+		arena_finish(&arena);
+	}
+	dyno_results_destroy(results);
+}
+
 /* --- The same axes ------------------------------------------------------------------------------
  */
 
@@ -228,4 +256,5 @@ TEST_MAIN({ "all is within its axes", is_within_its_axes },
 	  { "means one thing by one look", means_one_thing_by_one_look },
 	  { "titles say what panels share", titles_say_what_panels_share },
 	  { "leaves no empty rows", leaves_no_empty_rows },
+	  { "tells of failures", tells_of_failures },
 	  { "shares axes where it can", shares_axes_where_it_can })

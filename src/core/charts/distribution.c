@@ -212,10 +212,14 @@ static bool draw_shapes(struct drawing *drawing, struct panel *panel, int x,
 			one.name = i ? NULL : one.name;
 			double at = (double)one.rows[0]->level[x] +
 				    ((double)s - (double)(list->count - 1) / 2) * width;
-			if (!add_shape(drawing, panel, &one, at, &shapes))
+			if (!add_shape(drawing, panel, &one, at, &shapes) ||
+			    !mark_missing(drawing, panel, &one, &at, FIELD_LATENCY_MEDIAN, false))
 				return false;
 		}
-	return axis_word(drawing, &panel->x, x) && axis_fit_marks(drawing, panel, shapes.kind);
+	if (!axis_word(drawing, &panel->x, x) || !axis_fit_marks(drawing, panel, shapes.kind))
+		return false;
+	place_missing(panel);
+	return true;
 }
 
 /* --- ECDF and histogram
@@ -285,6 +289,13 @@ static bool fit_latency(struct drawing *drawing, struct panel *panel, bool histo
 	return axis_fit(drawing->figure, &panel->x, scale, extent.low, extent.high, false);
 }
 
+static const char *why_empty(const struct series_list *list)
+{
+	const struct result *result = list->count ? list->items[0].rows[0]->result : NULL;
+	return result && result->status != STATUS_OK ? chart_status_text(result->status)
+						     : "no samples";
+}
+
 static bool draw_lines(struct drawing *drawing, struct panel *panel, const struct series_list *list,
 		       bool histogram)
 {
@@ -299,6 +310,8 @@ static bool draw_lines(struct drawing *drawing, struct panel *panel, const struc
 	for (size_t s = 0; s < list->count; s++)
 		if (!(histogram ? add_histogram : add_ecdf)(drawing, panel, &list->items[s], scale))
 			return false;
+	if (!panel->mark_count)
+		panel->empty = why_empty(list);
 	panel->y.title = histogram ? "Samples" : "Samples up to this latency";
 	panel->y.unit = histogram ? "" : "%";
 	return fit_latency(drawing, panel, histogram) &&

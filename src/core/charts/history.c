@@ -129,6 +129,8 @@ static bool note_absent(struct drawing *drawing, const struct series *series, en
 {
 	const struct chart_row *row = series->rows[0];
 	struct chart_value value = chart_row_value(row, field, drawing->spec);
+	if (row->result->status != STATUS_OK && row->result->reason)
+		return true; /* told with all that failed */
 	return figure_add_note(drawing->figure, "%s: %s",
 			       chart_row_title(&drawing->table, row, 1u << WORD_RUN),
 			       value.reason ? value.reason : "no value");
