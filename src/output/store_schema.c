@@ -128,7 +128,8 @@ static bool check_identity(const struct store *store, const struct identity *ide
 	if (identity->version < version && store->read_only)
 		return store_error(store, err, DYNO_ERROR_STORE,
 				   "written by an older dyno (schema %lld, now %d): "
-				   "`dyno run --store` of this file brings it up to date",
+				   "it cannot be brought up to date; check the permissions of the "
+				   "file and its folder",
 				   (long long)identity->version, version);
 	return true;
 }
@@ -170,11 +171,35 @@ static bool choose_journal(struct store *store, struct dyno_error *err)
 	return store_execute(store, "PRAGMA synchronous = FULL", err);
 }
 
+static bool is_older(const struct identity *identity, const struct schema *schema)
+{
+	return identity->application == APPLICATION_ID && identity->version >= 1 &&
+	       identity->version < schema->version;
+}
+
+/* Who only reads need not be able to write; but where he can, a new dyno should not make him run
+ * another command first. */
+static bool upgrade_for_reader(struct store *store, const struct schema *schema,
+			       struct dyno_error *err)
+{
+	store_disconnect(store);
+	store->read_only = false;
+	bool ok = store_connect(store, NULL) && choose_journal(store, NULL) &&
+		  migrate(store, schema, NULL);
+	store_disconnect(store);
+	store->read_only = true;
+	return store_connect(store, err) && ok;
+}
+
 bool store_prepare(struct store *store, const struct schema *schema, struct dyno_error *err)
 {
 	struct identity identity = { 0 };
-	if (!store_read(store, read_identity, &identity, err) ||
-	    !check_identity(store, &identity, schema->version, err))
+	if (!store_read(store, read_identity, &identity, err))
+		return false;
+	if (store->read_only && is_older(&identity, schema) &&
+	    upgrade_for_reader(store, schema, err))
+		return true;
+	if (!check_identity(store, &identity, schema->version, err))
 		return false;
 	if (store->read_only)
 		return true;
