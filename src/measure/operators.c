@@ -237,6 +237,7 @@ static const struct rule rules[] = {
 	{ "LRN",                     NORMALISATION, by_output, LOCAL_RESPONSE },
 	/* two or three embeddings added, then a LayerNormalization */
 	{ "EmbedLayerNormalization", EMBEDDING, by_any_output, LAYER_NORM + 2 * SIMPLE },
+	{ "QEmbedLayerNormalization", EMBEDDING, by_any_output, LAYER_NORM + 2 * SIMPLE + 3 * DEQUANTISE },
 
 	/* activations */
 	{ "Softmax",                 ACTIVATION, by_output, SOFTMAX },
@@ -310,6 +311,10 @@ static const struct rule rules[] = {
 	{ "Xor",                     ELEMENTWISE, free_of_charge, 0 },
 	{ "Not",                     ELEMENTWISE, free_of_charge, 0 },
 	{ "BitShift",                ELEMENTWISE, free_of_charge, 0 },
+	{ "BitwiseAnd",              ELEMENTWISE, free_of_charge, 0 },
+	{ "BitwiseOr",               ELEMENTWISE, free_of_charge, 0 },
+	{ "BitwiseXor",              ELEMENTWISE, free_of_charge, 0 },
+	{ "BitwiseNot",              ELEMENTWISE, free_of_charge, 0 },
 	{ "Sum",                     ELEMENTWISE, by_inputs, 0 },
 	{ "Max",                     ELEMENTWISE, by_inputs, 0 },
 	{ "Min",                     ELEMENTWISE, by_inputs, 0 },
@@ -324,6 +329,7 @@ static const struct rule rules[] = {
 	/* Pooling and reductions: each input once. The kernel is not in the profile: exact where
 	 * windows lie side by side, too little where they overlap. */
 	{ "MaxPool",                 OTHER, by_input, SIMPLE },
+	{ "NhwcMaxPool",             OTHER, by_input, SIMPLE },
 	{ "LpPool",                  OTHER, by_log, 2 * SIMPLE },
 	{ "AveragePool",             OTHER, by_mean, SIMPLE },
 	{ "GlobalAveragePool",       OTHER, by_mean, SIMPLE },
@@ -331,6 +337,7 @@ static const struct rule rules[] = {
 	{ "GlobalLpPool",            OTHER, by_log, 2 * SIMPLE },
 	{ "QLinearAveragePool",      OTHER, by_any_output, DIVISION + DEQUANTISE + QUANTISE },
 	{ "QLinearGlobalAveragePool", OTHER, by_any_output, DIVISION + DEQUANTISE + QUANTISE },
+	{ "QLinearReduceMean",       OTHER, by_any_output, DIVISION + DEQUANTISE + QUANTISE },
 	{ "ReduceSum",               OTHER, by_input, SIMPLE },
 	{ "ReduceMean",              OTHER, by_mean, SIMPLE },
 	{ "ReduceMax",               OTHER, by_input, SIMPLE },
@@ -383,6 +390,14 @@ static const struct rule rules[] = {
 	{ "Cast",                    MOVEMENT, free_of_charge, 0 },
 	{ "CastLike",                MOVEMENT, free_of_charge, 0 },
 	{ "Where",                   MOVEMENT, free_of_charge, 0 },
+	{ "QLinearWhere",            MOVEMENT, free_of_charge, 0 },
+	{ "CenterCropPad",           MOVEMENT, free_of_charge, 0 },
+	{ "MaxUnpool",               MOVEMENT, free_of_charge, 0 },
+	{ "ExpandDims",              MOVEMENT, view, 0 },
+	{ "UnfoldTensor",            MOVEMENT, free_of_charge, 0 },
+	{ "RemovePadding",           MOVEMENT, free_of_charge, 0 },
+	{ "RestorePadding",          MOVEMENT, free_of_charge, 0 },
+	{ "RelativePositionBias",    MOVEMENT, free_of_charge, 0 },
 	{ "ConstantOfShape",         MOVEMENT, free_of_charge, 0 },
 	{ "Range",                   MOVEMENT, free_of_charge, 0 },
 	{ "OneHot",                  MOVEMENT, free_of_charge, 0 },
@@ -399,6 +414,11 @@ static const struct rule rules[] = {
 	{ "SequenceEmpty",           MOVEMENT, free_of_charge, 0 },
 	{ "SequenceInsert",          MOVEMENT, free_of_charge, 0 },
 	{ "SequenceLength",          MOVEMENT, free_of_charge, 0 },
+	{ "SequenceErase",           MOVEMENT, free_of_charge, 0 },
+	{ "SequenceMap",             MOVEMENT, view, 0 },
+	{ "Optional",                MOVEMENT, view, 0 },
+	{ "OptionalGetElement",      MOVEMENT, view, 0 },
+	{ "OptionalHasElement",      MOVEMENT, view, 0 },
 	/* added by ONNX Runtime */
 	{ "ReorderInput",            MOVEMENT, free_of_charge, 0 },
 	{ "ReorderOutput",           MOVEMENT, free_of_charge, 0 },

@@ -172,6 +172,8 @@ static const struct row rows[] = {
 	{ "LRN", "f:1,2,3", "f:1,2,3", 0, 102 },                    /* 17 */
 	{ "EmbedLayerNormalization", "i:1,2 i:1,2 f:9,3 f:9,3 f:2,3 f:3 f:3", "f:1,2,3", 0, 54 }, /* 9 */
 
+	{ "QEmbedLayerNormalization", "i:1,2 i:1,2 u:9,3 u:9,3 u:2,3 u:3 u:3", "f:1,2,3", 0, 90 }, /* 9 + 3·2 */
+
 	{ "Softmax", "f:2,3", "f:2,3", 0, 90 },                     /* 15 */
 	{ "LogSoftmax", "f:2,3", "f:2,3", 0, 72 },                  /* 12 */
 	{ "BiasSoftmax", "f:2,3 f:2,3", "f:2,3", 0, 96 },
@@ -251,6 +253,8 @@ static const struct row rows[] = {
 
 	/* 16 inputs, 4 outputs */
 	{ "MaxPool", "f:1,1,4,4", "f:1,1,2,2", 0, 16 },
+	{ "NhwcMaxPool", "f:1,4,4,1", "f:1,2,2,1", 0, 16 },
+	{ "NhwcMaxPool", "u:1,4,4,1", "u:1,2,2,1", 0, 0 },
 	{ "LpPool", "f:1,1,4,4", "f:1,1,2,2", 0, 64 },              /* 32 + 4·8 */
 	{ "AveragePool", "f:1,1,4,4", "f:1,1,2,2", 0, 32 },         /* 16 + 4·4 */
 	{ "GlobalAveragePool", "f:1,2,4,4", "f:1,2,1,1", 0, 40 },   /* 32 + 2·4 */
@@ -258,6 +262,7 @@ static const struct row rows[] = {
 	{ "GlobalLpPool", "f:1,2,4,4", "f:1,2,1,1", 0, 80 },        /* 64 + 2·8 */
 	{ "QLinearAveragePool", "u:1,1,4,4 f: u: f: u:", "u:1,1,2,2", 0, 56 }, /* 4·14 */
 	{ "QLinearGlobalAveragePool", "u:1,2,4,4 f: u: f: u:", "u:1,2,1,1", 0, 28 },
+	{ "QLinearReduceMean", "u:2,3 f: u: f: u:", "u:2,1", 0, 28 }, /* 2·14 */
 	{ "ReduceSum", "f:2,3", "f:2,1", 0, 6 },
 	{ "ReduceMean", "f:2,3", "f:2,1", 0, 14 },                  /* 6 + 2·4 */
 	{ "ReduceMax", "f:2,3", "f:2,1", 0, 6 },
@@ -288,7 +293,10 @@ static const char *const moving[] = {
 	"GatherElements", "GatherND", "Scatter", "ScatterElements", "ScatterND", "Expand", "Tile",
 	"Pad", "Cast", "CastLike", "Where", "ConstantOfShape", "Range", "OneHot", "EyeLike", "Trilu",
 	"NonZero", "Compress", "Unique", "ReverseSequence", "DepthToSpace", "SpaceToDepth",
-	"SequenceAt", "SequenceConstruct", "SequenceEmpty", "SequenceInsert", "SequenceLength",
+	"SequenceAt", "SequenceConstruct", "SequenceEmpty", "SequenceInsert", "SequenceLength", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "BitwiseNot", "QLinearWhere",
+	"CenterCropPad", "MaxUnpool", "ExpandDims", "UnfoldTensor", "RemovePadding", "RestorePadding",
+	"RelativePositionBias", "SequenceErase", "SequenceMap", "Optional", "OptionalGetElement",
+	"OptionalHasElement",
 	"ReorderInput", "ReorderOutput", "MemcpyToHost", "MemcpyFromHost",
 };
 /* clang-format on */
