@@ -170,11 +170,30 @@ static void write_axis(const struct axis *axis, const struct theme *theme, const
 /* --- Panels ------------------------------------------------------------------------------------
  */
 
+static size_t columns_of(const struct figure *figure)
+{
+	return figure->columns ? figure->columns : 1;
+}
+
+static size_t lines_of(const struct figure *figure)
+{
+	return (figure->panel_count + columns_of(figure) - 1) / columns_of(figure);
+}
+
+/* Plotly makes room for the labels of the outermost axes alone. */
+static double room_between(const struct figure *figure)
+{
+	double room = 0.2;
+	for (size_t i = 0; i < figure->panel_count; i++)
+		if (figure->panels[i].y.scale == SCALE_CATEGORY && !figure->panels[i].y.hidden)
+			room = 0.4; /* names, not numbers */
+	return room / (double)columns_of(figure);
+}
+
 struct plotly_domain plotly_panel_domain(const struct figure *figure, size_t index)
 {
-	size_t columns = figure->columns ? figure->columns : 1;
-	size_t lines = (figure->panel_count + columns - 1) / columns;
-	double gap_x = columns > 1 ? 0.12 / (double)columns : 0;
+	size_t columns = columns_of(figure), lines = lines_of(figure);
+	double gap_x = columns > 1 ? room_between(figure) : 0;
 	double gap_y = lines > 1 ? 0.3 / (double)lines : 0;
 	double width = (1 - gap_x * (double)(columns - 1)) / (double)columns;
 	double height = (1 - gap_y * (double)(lines - 1)) / (double)lines;
@@ -246,6 +265,25 @@ static void write_panel(const struct figure *figure, size_t index, const struct 
 /* --- Annotations -------------------------------------------------------------------------------
  */
 
+/* Plotly cuts and wraps nothing: at most so many characters, shortened in the middle. */
+static void append_shortened(struct buffer *out, const char *text, size_t most)
+{
+	size_t length = strlen(text), count = 0;
+	for (size_t at = 0; at < length; at++)
+		count += ((unsigned char)text[at] & 0xc0) != 0x80;
+	size_t left = count > most ? most / 2 : count, right = most - left - 1, i = 0;
+	for (size_t at = 0; at < length; at++) {
+		i += ((unsigned char)text[at] & 0xc0) != 0x80;
+		if (i == left + 1 && count > most && ((unsigned char)text[at] & 0xc0) != 0x80)
+			buffer_string(out, "…");
+		if (i <= left || i > count - right || count <= most)
+			buffer_character(out, text[at]);
+	}
+}
+
+#define TITLE_CHARACTERS 110 /* of the titles of panels that stand side by side */
+#define NOTE_CHARACTERS  40
+
 /* Placed on the paper: 0 … 1 over all panels. */
 static void write_text(struct json_writer *writer, const char *text, double x, double y,
 		       const char *anchor, bool bold)
@@ -268,12 +306,46 @@ static void write_text(struct json_writer *writer, const char *text, double x, d
 	json_end_object(writer);
 }
 
+static void write_title(struct json_writer *writer, const char *title, size_t columns, double x,
+			double y)
+{
+	struct buffer text = { 0 };
+	append_shortened(&text, title, TITLE_CHARACTERS / columns);
+	write_text(writer, buffer_text(&text), x, y, "bottom", true);
+	writer->buffer.failed |= text.failed;
+	buffer_finish(&text);
+}
+
+/* Where along the axis, 0 … 1. */
+static double share_of(const struct axis *axis, double value)
+{
+	double low = plotly_place(axis, axis->low), high = plotly_place(axis, axis->high);
+	return (plotly_place(axis, value) - low) / (high - low);
+}
+
+/* The text inwards of what it points at, so that it is not cut. */
+static void write_arrow(const struct panel *panel, const struct annotation *note,
+			struct json_writer *writer)
+{
+	double across = share_of(&panel->x, note->x), up = share_of(&panel->y, note->y);
+	json_member_string(writer, "xanchor",
+			   across < 0.3   ? "left"
+			   : across > 0.7 ? "right"
+					  : "center");
+	json_member_number(writer, "ax", across < 0.3 ? 12 : across > 0.7 ? -12 : 0);
+	json_member_number(writer, "ay", up > 0.85 ? 12 : -24);
+}
+
 static void write_annotation(const struct panel *panel, size_t index, const struct annotation *note,
 			     const struct theme *theme, struct json_writer *writer)
 {
 	char name[PLOTLY_NAME_SIZE];
+	struct buffer text = { 0 };
 	json_begin_object(writer);
-	plotly_member(writer, "text", note->text);
+	append_shortened(&text, note->text, NOTE_CHARACTERS);
+	plotly_member(writer, "text", buffer_text(&text));
+	writer->buffer.failed |= text.failed;
+	buffer_finish(&text);
 	plotly_axis_name(name, "x", index);
 	json_member_string(writer, "xref", name);
 	plotly_axis_name(name, "y", index);
@@ -281,6 +353,8 @@ static void write_annotation(const struct panel *panel, size_t index, const stru
 	json_member_number(writer, "x", plotly_place(&panel->x, note->x));
 	json_member_number(writer, "y", plotly_place(&panel->y, note->y));
 	json_member_boolean(writer, "showarrow", note->arrow);
+	if (note->arrow)
+		write_arrow(panel, note, writer);
 	plotly_colour(writer, "bgcolor", theme->background, 0.85);
 	json_end_object(writer);
 }
@@ -295,7 +369,7 @@ static void write_annotations(const struct figure *figure, const struct theme *t
 		struct plotly_domain domain = plotly_panel_domain(figure, i);
 		double middle = (domain.x[0] + domain.x[1]) / 2;
 		if (panel->title)
-			write_text(writer, panel->title, middle, domain.y[1], "bottom", true);
+			write_title(writer, panel->title, columns_of(figure), middle, domain.y[1]);
 		if (panel->empty)
 			write_text(writer, panel->empty, middle, (domain.y[0] + domain.y[1]) / 2,
 				   "middle", false);
@@ -373,6 +447,8 @@ static void write_layout(const struct figure *figure, const struct theme *theme,
 	json_begin_object(writer);
 	write_layout_title(figure, theme, writer);
 	json_member_boolean(writer, "autosize", true);
+	if (lines_of(figure) > 1) /* Plotly's own 450 pixels suit one line of panels */
+		json_member_number(writer, "height", 150 + 320 * (double)lines_of(figure));
 	if (has_bars(figure)) /* Plotly knows no such key otherwise */
 		json_member_string(writer, "barmode", "overlay");
 	json_member_string(writer, "hovermode", "closest");
