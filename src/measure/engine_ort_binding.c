@@ -144,8 +144,10 @@ static bool copy_output(struct session *session, OrtValue *value, struct arena *
 	OrtTensorTypeAndShapeInfo *shape = NULL;
 	struct tensor_spec spec = { .name = tensor->name };
 	size_t elements;
-	if (!ort_check(api, api->IsTensor(value, &is_tensor), err, tensor->name) || !is_tensor)
-		return is_tensor;
+	if (!ort_check(api, api->IsTensor(value, &is_tensor), err, tensor->name))
+		return false;
+	if (!is_tensor) /* a sequence or a map, or nothing has run yet */
+		return true;
 	if (!ort_check(api, api->GetTensorTypeAndShape(value, &shape), err, tensor->name))
 		return false;
 	bool ok = ort_describe_shape(session, shape, &spec, err);

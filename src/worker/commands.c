@@ -454,10 +454,13 @@ void command_perform(struct cell *cell, const struct json_value *command,
 	struct dyno_error err = { .code = DYNO_ERROR_FORMAT, .message = "no such command" };
 	const char *name = NULL;
 	if (command && json_get_string(command, "command", &name, &err) && name)
-		for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
-			if (strcmp(commands[i].name, name) == 0 &&
-			    commands[i].perform(cell, command, answer, &err))
+		for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
+			if (strcmp(commands[i].name, name) != 0)
+				continue;
+			error_set(&err, DYNO_ERROR_ENGINE, "%s failed and gave no reason", name);
+			if (commands[i].perform(cell, command, answer, &err))
 				return;
+		}
 	buffer_finish(&answer->buffer); /* what was written before the error */
 	*answer = (struct json_writer){ 0 };
 	error_write(&err, answer);

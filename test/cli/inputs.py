@@ -4,7 +4,7 @@ import array
 import struct
 
 from dyno_test import CLASSIFICATION, HERE, contains, equal, measure, real, refused, run
-from onnx_file import model, node, tensor
+from onnx_file import model, node, sequence, tensor
 
 NOTHING = 3
 ONCE = ["--processes", 1, "--iterations", 2, "--quiet"]
@@ -59,6 +59,16 @@ def every_element_type():
           {name: ("ok", None) for name in ELEMENTS.values()})
 
 
+def an_output_that_is_no_tensor():
+    """As classifiers from scikit-learn have them: it is made, and there is nothing to look into."""
+    (HERE / "sequence.onnx").write_bytes(
+        model([node("SequenceConstruct", ["x", "x"], "y"), node("Identity", ["x"], "z")],
+              [tensor("x", 1, "batch", 3)],
+              [sequence("y", 1), tensor("z", 1, "batch", 3)]))
+    (cell,) = measure("run", "sequence.onnx", *ONCE, status=None)
+    equal((cell["status"], cell.get("reason")), ("ok", None))
+
+
 def decoder():
     """Its additions fail unless the mask is as long as the cache and the new tokens together."""
     nodes = [node("ArgMax", ["past_key_values.0.key"], "largest", axis=3),
@@ -93,5 +103,5 @@ def a_decoder_gets_an_empty_or_a_given_cache():
     contains(" ".join(cell["notes"]), "batch 2 by --dim or --input")
 
 
-run([inputs_from_a_file, dimensions_given_by_hand, every_element_type,
+run([inputs_from_a_file, dimensions_given_by_hand, every_element_type, an_output_that_is_no_tensor,
      a_decoder_gets_an_empty_or_a_given_cache])

@@ -39,6 +39,11 @@ def attribute(name, value):
     return field(1, name) + fields(number, value if kind == 7 else [value]) + field(20, kind)
 
 
+def sequence(name, kind):
+    """An output that is a sequence of tensors."""
+    return field(1, name) + field(2, field(4, field(1, field(1, field(1, kind)))))
+
+
 def node(operator, inputs, outputs, domain="", **attributes):
     """The node goes by the name of its first output."""
     outputs = [outputs] if isinstance(outputs, str) else outputs

@@ -132,6 +132,18 @@ def what_was_cut_short_is_measured_again():
           [(all_of_them, None)])
 
 
+def stopped_before_the_first_sample():
+    """While the model is loaded: nothing was measured, and nothing has failed."""
+    process = start("run", "builtin:bert-base-uncased", "--processes", 1, "--quiet", "--json")
+    wait_until(workers, "the worker")
+    process.send_signal(signal.SIGINT)
+    done = finish(process)
+    equal(done.status, NOTHING, done.err)
+    contains(done.err, "stopped before anything was measured")
+    (cell,) = cells_of(done.out)
+    equal((cell["status"], cell["reason"]), ("cancelled", "not measured"))
+
+
 def stopped_twice_it_ends_at_once():
     store = HERE / "twice.db"
     process = start("run", "null:constant", "null:constant,fault=hang,at=5", "--hardware", "null",
@@ -195,6 +207,6 @@ def tiny_model(version):
 
 run([dyno_is_killed, the_worker_is_killed, both_are_killed,
      a_worker_that_stands_still_does_not_outlive_dyno, stopped_once_it_saves,
-     what_was_cut_short_is_measured_again, stopped_twice_it_ends_at_once,
+     what_was_cut_short_is_measured_again, stopped_before_the_first_sample, stopped_twice_it_ends_at_once,
      a_failed_cell_gets_another_chance, what_cannot_be_resumed,
      a_model_that_has_changed_meanwhile])
