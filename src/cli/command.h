@@ -70,7 +70,10 @@ enum exit_status status_of_error(const struct dyno_error *err);
 /* Columns of that stream: the terminal's, else $COLUMNS, else 0 (no limit). */
 unsigned terminal_width(int fd);
 
-/* Is it a terminal that should get colours (NO_COLOR unset, TERM not dumb)? */
+/* Is it a terminal that can take a line back (TERM not dumb)? */
+bool terminal_live(int fd);
+
+/* Is it one that should get colours, too (NO_COLOR unset)? */
 bool terminal_colour(int fd);
 
 /* Writes all of it to stdout; false when that fails (a closed pipe is no failure). */

@@ -17,7 +17,7 @@ void progress_init(struct progress *progress, bool quiet)
 {
 	*progress = (struct progress){
 		.quiet = quiet,
-		.live = isatty(STDERR_FILENO),
+		.live = terminal_live(STDERR_FILENO),
 		.colour = terminal_colour(STDERR_FILENO),
 	};
 }

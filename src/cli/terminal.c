@@ -17,10 +17,16 @@ unsigned terminal_width(int fd)
 	return width > 0 && width < 10000 ? (unsigned)width : 0;
 }
 
+bool terminal_live(int fd)
+{
+	const char *term = getenv("TERM");
+	return isatty(fd) && term && strcmp(term, "dumb") != 0;
+}
+
 bool terminal_colour(int fd)
 {
-	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
-	return isatty(fd) && !(no && *no) && term && strcmp(term, "dumb") != 0;
+	const char *no = getenv("NO_COLOR");
+	return terminal_live(fd) && !(no && *no);
 }
 
 bool print_out(const char *text, size_t length)

@@ -53,6 +53,12 @@ def colour_can_be_declined():
     assert "\x1b[1m" not in plain and "\x1b[2m" not in plain, plain
 
 
+def a_dumb_terminal_gets_lines():
+    text = on_terminal(80, *LONG, "--max-time", "1s", env={"TERM": "dumb"})
+    assert "\x1b" not in text and "\r" not in text, text
+    contains(text, "(process 1 of 1): median")
+
+
 def elsewhere_a_process_is_a_line():
     done = dyno("run", "null:constant", "--hardware", "null", "--processes", 2, "--iterations", 8)
     equal([line for line in done.err.splitlines() if "median" in line],
@@ -79,5 +85,6 @@ def what_makes_a_run_untrustworthy_is_said_once():
     contains(done.err, "rocm: no such device")
 
 
-run([a_narrow_terminal_keeps_the_numbers, colour_can_be_declined, elsewhere_a_process_is_a_line,
+run([a_narrow_terminal_keeps_the_numbers, colour_can_be_declined, a_dumb_terminal_gets_lines,
+     elsewhere_a_process_is_a_line,
      a_reason_is_said_once, what_makes_a_run_untrustworthy_is_said_once])
