@@ -150,8 +150,8 @@ def _base() -> Any:
     from importlib import import_module
     traits: Any = import_module("traitlets")
     names = {"_model_name": "AnyModel", "_view_name": "AnyView", "_model_module": "anywidget",
-             "_view_module": "anywidget", "_model_module_version": "~0.9.0",
-             "_view_module_version": "~0.9.0", "_anywidget_id": "dyno.DashboardWidget"}
+             "_view_module": "anywidget", "_model_module_version": "*",
+             "_view_module_version": "*", "_anywidget_id": "dyno.DashboardWidget"}
     return type(DOMWidget)("AnyWidget", (DOMWidget,),
                            {name: traits.Unicode(text).tag(sync=True) for name, text in names.items()})
 

@@ -168,6 +168,23 @@ def ends_without_a_trace():
     equal((HERE / "complaints").read_text(), "")
 
 
+ALONE = """
+import sys, types, traitlets
+sys.modules["anywidget"] = None
+sys.modules["ipywidgets"] = types.SimpleNamespace(DOMWidget=type("DOMWidget", (traitlets.HasTraits,), {}))
+import dyno
+widget = dyno.measure(int, test_iterations=10).results.widget(field="latency_p90")
+print(widget._model_module, widget._model_name, widget._view_module, widget._view_name)
+print(widget.field, sorted(set(widget.trait_names(sync=True)) & {"_esm", "_anywidget_id", "view"}))
+"""
+
+
+def with_ipywidgets_alone_it_asks_for_anywidget_s_front_end():
+    done = python(ALONE)
+    equal(done.stdout, "anywidget AnyModel anywidget AnyView\n"
+          "latency_p90 ['_anywidget_id', '_esm', 'view']\n", done.stderr)
+
+
 def says_what_it_needs():
     done = python("import sys; sys.modules['anywidget'] = sys.modules['ipywidgets'] = None\n"
                   "import dyno\ntry:\n    dyno.measure(int, test_iterations=10).results.widget()\n"
@@ -177,4 +194,5 @@ def says_what_it_needs():
 
 run([shows_the_page_with_what_was_asked_for, python_sees_what_is_filtered, python_sets_filters,
      python_chooses_fields_and_sees_those_chosen, both_pick_results, what_makes_no_sense_is_refused,
-     two_stand_side_by_side, ends_without_a_trace, says_what_it_needs])
+     two_stand_side_by_side, ends_without_a_trace,
+     with_ipywidgets_alone_it_asks_for_anywidget_s_front_end, says_what_it_needs])
