@@ -184,6 +184,19 @@ static bool add_shape(struct drawing *drawing, struct panel *panel, const struct
 	       (!shapes->medians || add_few(drawing, panel, &middle, &median, 1, x, shapes->scale));
 }
 
+/* From the smallest to the largest sample. */
+static struct extent extent_of_shapes(const struct drawing *drawing)
+{
+	static const enum field_id ends[] = { FIELD_LATENCY_MIN, FIELD_LATENCY_MAX };
+	struct extent all = extent_of(drawing, FIELD_LATENCY_MEDIAN);
+	for (size_t i = 0; i < 2; i++) {
+		struct extent extent = extent_of(drawing, ends[i]);
+		all.low = fmin(all.low, extent.low);
+		all.high = fmax(all.high, extent.high);
+	}
+	return all;
+}
+
 static bool draw_shapes(struct drawing *drawing, struct panel *panel, int x,
 			const struct series_list *list, bool box)
 {
@@ -197,7 +210,7 @@ static bool draw_shapes(struct drawing *drawing, struct panel *panel, int x,
 				few.count);
 	list = &few;
 	double width = bar_width(&drawing->table.levels[x], list);
-	struct extent extent = extent_of(drawing, FIELD_LATENCY_MEDIAN);
+	struct extent extent = extent_of_shapes(drawing);
 	struct shapes shapes = { .box = box,
 				 .width = width * 0.92,
 				 .medians = places * list->count <= ROOMY };
