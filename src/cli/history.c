@@ -130,7 +130,9 @@ static bool add_point(struct arena *arena, struct list *list, const struct histo
 			: NULL;
 	return list_add(arena, list, point->run) &&
 	       list_add(arena, list, arena_printf(arena, "%.16s", point->started)) &&
-	       list_add(arena, list, unit_format(texts[2], point->value, unit)) &&
+	       list_add(arena, list,
+			arena_printf(arena, "%s%s", point->estimated ? "~" : "",
+				     unit_format(texts[2], point->value, unit))) &&
 	       list_add(arena, list, interval) &&
 	       list_add(arena, list, beginning(arena, point->tag)) &&
 	       list_add(arena, list,
@@ -163,10 +165,12 @@ static void append_range(struct buffer *out, const struct history *history,
 	double low = INFINITY, high = -INFINITY, last = NAN;
 	char texts[3][UNIT_TEXT_SIZE];
 	enum unit unit = fields[history->field].unit;
+	bool estimated = false;
 	for (size_t i = 0; i < series->count; i++) {
 		const struct history_point *point = &series->points[i];
 		if (point->invalid || !isfinite(point->value))
 			continue;
+		estimated |= point->estimated;
 		low = fmin(low, point->value);
 		high = fmax(high, point->value);
 		last = point->value;
@@ -177,8 +181,9 @@ static void append_range(struct buffer *out, const struct history *history,
 	}
 	buffer_string(out, "  ");
 	append_sparkline(out, series, low, high);
-	buffer_printf(out, "  %s … %s, last %s\n", unit_format(texts[0], low, unit),
-		      unit_format(texts[1], high, unit), unit_format(texts[2], last, unit));
+	buffer_printf(out, "  %s … %s, last %s%s\n", unit_format(texts[0], low, unit),
+		      unit_format(texts[1], high, unit), unit_format(texts[2], last, unit),
+		      estimated ? "; ~ is estimated, no measurement" : "");
 }
 
 static void append_series(struct buffer *out, const struct history *history,

@@ -107,6 +107,8 @@ static void write_point(const struct history_point *point, struct json_writer *w
 		json_member_number(writer, "low", point->low);
 		json_member_number(writer, "high", point->high);
 	}
+	if (point->estimated)
+		json_member_boolean(writer, "estimated", true);
 	json_end_object(writer);
 }
 

@@ -14,6 +14,7 @@ struct history_point { /* a cell of a run */
 	const char *device, *device_name, *precision;
 	uint64_t batch, sequence, threads, streams;
 	double value, low, high; /* SI base units; NaN: absent */
+	bool estimated;          /* no measurement, as with --tdp */
 };
 
 struct history_series {                     /* of one cell */

@@ -62,6 +62,7 @@ static void find_value(const char *text, size_t length, enum field_id field,
 	const struct json_value *json = json_parse(&arena, text, length, JSON_LIMITS, NULL);
 	const struct json_value *interval = json_member(json, "interval");
 	json_get_number(json, "value", &point->value, NULL);
+	json_get_boolean(json, "estimated", &point->estimated, NULL);
 	if (interval && interval->type == JSON_ARRAY && interval->count == 2) {
 		point->low = json_number_at(interval, 0);
 		point->high = json_number_at(interval, 1);

@@ -110,6 +110,11 @@ def estimates_are_marked():
     card = dyno("export", "tdp.json", "--format", "model-card")
     contains(card, 'estimated: "the device is taken to draw what --tdp says"')
     contains(dyno("export", "tdp.json", "--format", "html"), "--tdp says")
+    dyno("import", "tdp.json", "--store", "tdp.db")
+    told = ["history", "--store", "tdp.db", "--field"]
+    contains(dyno(*told, "power_mean"), "~15.00 W", "~ is estimated")
+    assert json.loads(dyno(*told, "power_mean", "--json"))[0]["series"][0]["points"][0]["estimated"]
+    assert "estimated" not in dyno(*told, "latency_median")
 
 
 def says_what_differs_first():
