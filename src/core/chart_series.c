@@ -217,6 +217,7 @@ const char *panel_title(struct drawing *drawing, int word, uint32_t level, unsig
 	size_t i = 0;
 	if (word == CHART_WORDS)
 		return NULL;
+	words |= 1u << word;
 	while (i < table->count && table->rows[i].level[word] != level)
 		i++;
 	words &= ~drawing->within;

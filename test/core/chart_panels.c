@@ -166,11 +166,14 @@ static void titles_say_what_panels_share(void)
 		if (run->results[i]->sequence != 32)
 			run->results[kept++] = run->results[i];
 	run->result_count = kept;
-	CHECK(draw(results, "latency", NULL, &arena, &figure) && figure.panel_count == 3);
-	CHECK_STRING(figure.panels[0].title, "bert-base-uncased · sequence 64");
-	CHECK_STRING(figure.panels[1].title, "resnet-50");
-	CHECK(figure.panels[0].marks[0].name == NULL);
-	arena_finish(&arena);
+	static const char *const rows[] = { "latency", "distribution", "pareto" };
+	for (size_t i = 0; i < 3; i++) {
+		CHECK(draw(results, rows[i], NULL, &arena, &figure) && figure.panel_count == 3);
+		CHECK_STRING(figure.panels[0].title, "bert-base-uncased · sequence 64");
+		CHECK_STRING(figure.panels[1].title, "resnet-50");
+		CHECK(i == 2 || figure.panels[0].marks[0].name == NULL);
+		arena_finish(&arena);
+	}
 	dyno_results_destroy(results);
 }
 
