@@ -2,17 +2,20 @@
  * clock of their own, so that every rule of measuring can be tested exactly and at once. A series
  * may also misbehave like a bad model.
  *
- *   null:KIND[,key=value]…   kind: constant, normal, ar1, bimodal, drift, warm
+ *   null:KIND[,key=value]…   kind: constant, normal, ar1, bimodal, drift, warm, recorded
  *     median=1ms   sd=5% (of the median)   phi=0.9 (ar1)   seed=1
- *     fault=crash|abort|exit|hang|eat|fail|nan  at=N (at inference N, default 0; load: at=load)
+ *     file=PATH    (recorded: multiples of the median, a line each, from one by chance on, in a
+ * ring) fault=crash|abort|exit|hang|eat|fail|nan  at=N (at inference N, default 0; load: at=load)
  *     leak=4kB     (memory that each inference keeps)
  *     rows=fixed   (a model whose batch is fixed at 1)
  * A time is that of one item: a batch of 8 takes eight times as long. */
 #include "core/random.h"
 #include "measure/engine.h"
+#include <errno.h>
 #include <math.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -24,11 +27,14 @@ enum kind {
 	KIND_BIMODAL,
 	KIND_DRIFT,
 	KIND_WARM,
+	KIND_RECORDED,
 	KIND_TOTAL,
 };
 
-static const char *const kind_names[KIND_TOTAL] = { "constant", "normal", "ar1",
-						    "bimodal",  "drift",  "warm" };
+static const char *const kind_names[KIND_TOTAL] = { "constant", "normal", "ar1",     "bimodal",
+						    "drift",    "warm",   "recorded" };
+
+#define RECORDED_MOST 100000
 
 struct series {
 	enum kind kind;
@@ -36,6 +42,7 @@ struct series {
 	double sd;     /* share of the median */
 	double phi;
 	uint64_t seed;
+	char file[192];
 	char fault[8];
 	uint64_t fault_at;
 	bool fault_at_load;
@@ -56,6 +63,8 @@ struct session {
 	struct series series;
 	struct random random;
 	double previous; /* of the AR(1) series, in standard deviations */
+	double *recorded;
+	size_t recorded_count, recorded_first;
 	uint64_t runs;
 	uint64_t now; /* ns, the session's own time */
 	uint64_t batch;
@@ -82,6 +91,10 @@ static bool set_key(struct series *series, const char *key, const char *text,
 		return parse_number(text, &series->phi, err);
 	if (strcmp(key, "seed") == 0)
 		return parse_count(text, &series->seed, err);
+	if (strcmp(key, "file") == 0 && strlen(text) < sizeof(series->file)) {
+		strcpy(series->file, text);
+		return true;
+	}
 	if (strcmp(key, "leak") == 0)
 		return parse_bytes(text, &series->leak, err);
 	if (strcmp(key, "rows") == 0) {
@@ -160,11 +173,34 @@ static double next_time(struct session *session)
 		z = 20 * exp(-(double)session->runs / 10) + random_normal(&session->random);
 		break;
 	case KIND_CONSTANT:
+	case KIND_RECORDED:
 	case KIND_TOTAL:
 		break;
 	}
 	double time = s->median * (1 + s->sd * z);
+	if (session->recorded)
+		time = s->median * session->recorded[(session->recorded_first + session->runs) %
+						     session->recorded_count];
 	return time > 1e-9 ? time : 1e-9;
+}
+
+static bool read_recorded(struct session *session, struct dyno_error *err)
+{
+	const char *path = session->series.file;
+	FILE *file = fopen(path, "r");
+	if (!file)
+		return error_set(err, DYNO_ERROR_USAGE, "%s: %s", path, strerror(errno));
+	session->recorded = calloc(RECORDED_MOST, sizeof(double));
+	while (session->recorded && session->recorded_count < RECORDED_MOST &&
+	       fscanf(file, "%lf", &session->recorded[session->recorded_count]) == 1)
+		session->recorded_count++;
+	fclose(file);
+	if (!session->recorded)
+		return error_memory(err);
+	if (!session->recorded_count)
+		return error_set(err, DYNO_ERROR_USAGE, "%s: no number in it", path);
+	session->recorded_first = (size_t)random_below(&session->random, session->recorded_count);
+	return true;
 }
 
 /* --- Faults --------------------------------------------------------------------------------- */
@@ -233,12 +269,14 @@ static struct session *null_load(struct engine *engine, const struct model_info 
 		return NULL;
 	}
 	struct series *series = &session->series;
-	if (!series_parse(model->name, series, err) ||
-	    (series->fault_at_load && !misbehave(series, err))) {
+	bool ok = series_parse(model->name, series, err) &&
+		  !(series->fault_at_load && !misbehave(series, err));
+	random_init(&session->random, series->seed * 1000003 + options->process);
+	if (!ok || (series->kind == KIND_RECORDED && !read_recorded(session, err))) {
+		free(session->recorded);
 		free(session);
 		return NULL;
 	}
-	random_init(&session->random, series->seed * 1000003 + options->process);
 	pthread_mutex_init(&session->lock, NULL);
 	session->now = 1000000000;
 	session->input = (struct tensor_spec){
@@ -263,6 +301,7 @@ static void null_unload(struct session *session)
 		next = session->leaked->next;
 		free(session->leaked);
 	}
+	free(session->recorded);
 	free(session);
 }
 
