@@ -459,6 +459,47 @@ function readPng(bytes) {
 		await page.context().close();
 	});
 
+	await test("several runs are compared and followed, side by side and over time", async () => {
+		const runs = [1, 2, 3].map((day) => {
+			const one = sampleRun({ id: `2026112${day}-101500-a1b${day}`, started: `2026-11-2${day}T10:15:00Z`, seed: day, samples: 60, batches: [1, 4] });
+			if (day === 3) for (const result of one.results) result.precision = "float16";
+			return one;
+		});
+		page = await open(writePage("runs", results(...runs)), { hash: "panels=main:12&panels=comparison:12&panels=history:12&panels=ab:12&precision=float32" });
+		assert.equal(await shownRows(page), 48);
+		await seeAll(page);
+		assert.ok((await drawing(page, "ab"))?.traces >= 2, await page.locator(".panel-ab").textContent());
+		assert.match(await page.locator(".panel-comparison").textContent(), /20261121-101500-a1b1 to 20261122-101500-a1b2/);
+		assert.ok((await drawing(page, "ab")).traces >= 2);
+		assert.ok((await drawing(page, "history")).traces >= 1);
+		await choose("precision", "float16");
+		await seeAll(page);
+		assert.equal(await shownRows(page), 72);
+		const points = await page.evaluate(() => Math.max(...document.querySelector(".panel-history .plot").data.map((t) => t.x.length)));
+		assert.ok(points >= 1);
+		assert.deepEqual(page.complaints, []);
+		await page.context().close();
+		page = await open(writePage("runs2", results(...runs)));
+		const ids = await page.locator(".panel").evaluateAll((all) => all.map((p) => p.dataset.panel));
+		assert.ok(ids.includes("comparison") && ids.includes("history"), ids.join());
+		await page.context().close();
+	});
+
+	await test("a panel without data says what is missing and why, and shows the nearest thing", async () => {
+		const bare = sampleRun({ breakdowns: false, samples: 0, batches: [1, 2] });
+		for (const result of bare.results) for (const key of Object.keys(result.values)) if (/^(flops|macs|bytes|bandwidth|compute|arithmetic|power|energy|items_per|memory_(allocated|reserved|peak|total))/.test(key)) result.values[key] = { reason: "this device does not tell" };
+		page = await open(writePage("bare", results(bare)));
+		await seeAll(page);
+		const said = async (panel) => page.locator(`.panel-${panel}`).textContent();
+		assert.match(await said("memory"), /Total memory: this device does not tell|does not tell/);
+		assert.match(await said("flops"), /FLOPs.*(does not tell|measure with)/);
+		assert.match(await said("roofline"), /\S/);
+		assert.match(await said("operators"), /(no breakdown|measure with|has no)/);
+		assert.ok((await drawing(page, "memory"))?.traces >= 1, "host memory is the nearest");
+		assert.deepEqual(page.complaints, []);
+		await page.context().close();
+	});
+
 	await test("3D turns with the mouse, and its fields are chosen", async () => {
 		page = await open(file, { hash: "panels=space:12" });
 		await page.waitForFunction(() => document.querySelector(".panel-space canvas"));

@@ -2,6 +2,7 @@
  * (a forest plot); or of the values of a word (--group device) to its first. */
 #include "core/chart_draw.h"
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 #define ROWS_MOST 40
@@ -35,9 +36,25 @@ static bool take_run(struct drawing *drawing, const struct run *run, struct dyno
 	return true;
 }
 
+/* The first and the last run of which a result passed the filters. */
+static void find_ends(const struct chart_table *table, size_t *first, size_t *last)
+{
+	const struct dyno_results *results = table->results;
+	*first = *last = SIZE_MAX;
+	for (size_t i = 0, row = 0; i < results->run_count && row < table->count; i++) {
+		if (table->rows[row].run != results->runs[i])
+			continue;
+		*first = *first == SIZE_MAX ? i : *first;
+		*last = i;
+		while (row < table->count && table->rows[row].run == results->runs[i])
+			row++;
+	}
+}
+
 static struct comparison *compare(struct drawing *drawing, struct dyno_error *err)
 {
 	const struct dyno_results *results = drawing->table.results;
+	size_t first, last;
 	struct comparison_options options = { .threshold = NAN,
 					      .across = drawing->spec->group,
 					      .fields = drawing->spec->fields.count
@@ -45,11 +62,13 @@ static struct comparison *compare(struct drawing *drawing, struct dyno_error *er
 								: NULL };
 	struct dyno_results before = { 0 }, after = { 0 };
 	bool across = options.across != NULL;
+	find_ends(&drawing->table, &first, &last);
 	for (size_t i = 0; i < results->run_count; i++)
-		if (across || i == 0 || i + 1 == results->run_count)
-			if (!take_run(drawing, results->runs[i], across || i ? &after : &before))
+		if (across || i == first || i == last)
+			if (!take_run(drawing, results->runs[i],
+				      across || i != first ? &after : &before))
 				return error_memory(err), NULL;
-	if (!across && results->run_count < 2) {
+	if (!across && first == last) {
 		error_set(err, DYNO_ERROR_NOT_FOUND,
 			  "two runs are needed, or --group with the word to compare");
 		return NULL;
