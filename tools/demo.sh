@@ -18,9 +18,14 @@ echo
 echo 'All charts of it:'
 "$build/dyno" plot results.json --chart all --percentiles --detailed --output pictures/
 
+echo
+echo 'The same to explore, as one page:'
+"$build/dyno" dashboard results.json --output dashboard.html --title 'Text recognition and BERT'
+
 cat <<END
 
-The results are in results.json and in the store, the charts in pictures/. Go on with
+The results are in results.json and in the store, the charts in pictures/, and dashboard.html opens in
+any browser. Go on with
     $build/dyno show latest                            the table again, with the environment
     $build/dyno show latest --fields latency_p99,memory_peak,memory_weights
     $build/dyno plot latest --chart pareto --format svg,pdf   one chart, for a page or a paper

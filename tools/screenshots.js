@@ -14,11 +14,11 @@ if (!folder) {
 const { chromium } = require(path.join(__dirname, "../.deps/node_modules/playwright-core"));
 const one = folder.endsWith(".png");
 const themes = one ? ["light"] : (process.env.THEMES || "light,dark").split(",");
-const screens = one ? [[1440, 1400]] : [[1440, 1600], [900, 1600], [390, 1600]].filter(([width]) => (process.env.WIDTHS || String(width)).split(",").includes(String(width)));
+const screens = one ? [[1440, 1790]] : [[1440, 1600], [900, 1600], [390, 1600]].filter(([width]) => (process.env.WIDTHS || String(width)).split(",").includes(String(width)));
 
 async function settled(page) {
 	await page.waitForFunction(() => window.dynoDashboard);
-	await page.evaluate(() => new Promise((done) => setTimeout(done, 60))); // what came into sight is known
+	await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))); // what came into sight is known
 	await page.waitForFunction(() => window.dynoDashboard.isIdle() && !document.querySelector(".panel.busy"));
 }
 

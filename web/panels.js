@@ -193,7 +193,7 @@ export function createPanels(context, parts) {
 	function createBox(panel) {
 		const heading = h("h2", { id: newId("panel") }, panel.title);
 		const body = h("div", { class: "panel-body" });
-		const box = { id: panel.id, panel, dirty: true, seen: false, draw: async () => {}, chart: null };
+		const box = { id: panel.id, panel, dirty: true, seen: null, draw: async () => {}, chart: null };
 		const tools = h("div", { class: "panel-tools", role: "toolbar", "aria-label": `${panel.title}: tools` });
 		const handle = h("span", { class: "handle", draggable: true, title: "Drag to move (Alt + arrows with the keyboard)", "aria-hidden": "true" }, "⠿");
 		const controls = h("div", { class: "panel-controls" });
@@ -377,6 +377,6 @@ export function createPanels(context, parts) {
 			if (!running && !(main?.seen && main.dirty)) return job();
 			waiting.push(job);
 		},
-		isIdle: () => !running && !waiting.length && ![...boxes.values()].some((box) => box.seen && box.dirty),
+		isIdle: () => !running && !waiting.length && ![...boxes.values()].some((box) => box.seen === null || (box.seen && box.dirty)),
 	};
 }

@@ -20,9 +20,8 @@ function list(context, cards) {
 				"li",
 				{ class: `card card-${card.kind}` },
 				h("h4", null, card.title),
-				h("p", { class: "card-text" }, h("bdi", null, card.text)),
+				h("p", { class: "card-text" }, card.row === undefined ? h("bdi", null, card.text) : h("button", { type: "button", class: "link", title: "Show the result", onclick: () => context.showResult(card.row) }, h("bdi", null, card.text))),
 				h("p", { class: "card-reason" }, h("bdi", null, card.reason)),
-				card.row !== undefined && h("button", { type: "button", class: "link", onclick: () => context.showResult(card.row) }, "Show the result"),
 			),
 		),
 	);

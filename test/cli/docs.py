@@ -68,6 +68,22 @@ def every_option_is_explained():
             assert len(text.split()) > 1 or name == "0", f"{command}: {name} has no explanation"
 
 
+def the_dashboard_has_a_page():
+    page = source("docs/dashboard.md")
+    table = source("src/output/dashboard_config.c").split("dashboard_keys[] = {")[1].split("};")[0]
+    keys = re.findall(r'\{ "([\w-]+)", (?:true|false),\s+"([^"]*)" \}', table)
+    assert len(keys) > 20, keys
+    for key, explained in keys:
+        assert re.search(rf"^\| `{key}` \| (list)? \| {re.escape(explained)} \|$", page, re.M), key
+    panels = re.search(r"const known = \[(.*?)\n\];", source("web/panels.js"), re.S)[1]
+    panels = re.findall(r'\{ id: "(\w+)"', panels)
+    equal(re.findall(r"^\| `(\w+)` \| [^|]+ \|$", page, re.M), panels)
+    charts = source("src/core/chart.c").split("charts[] = {")[1].split("};")[0]
+    for chart in re.findall(r'\{ "(\w+)", "', charts):
+        if chart not in panels:
+            contains(page, f"`{chart}`")
+
+
 def every_field_is_in_the_page():
     for field in re.findall(r'X\(\w+,\s+"(\w+)"', source("src/core/field.h")):
         contains(plain(dyno("manual", "dyno")), f"\n{field}")
@@ -135,7 +151,7 @@ def docs_name_what_is_there():
 
 
 run([every_command_has_a_page_and_is_built, every_option_is_in_help_and_page,
-     every_option_is_explained, every_field_is_in_the_page,
+     every_option_is_explained, the_dashboard_has_a_page, every_field_is_in_the_page,
      every_field_and_metric_has_a_method, every_exit_status_is_documented,
      every_error_code_is_documented, every_environment_variable_is_documented,
      pages_are_good_roff, links_lead_somewhere, docs_name_what_is_there])
