@@ -146,6 +146,18 @@ static bool mark_wanted(struct chart_table *table, size_t all, bool **wanted)
 	return *wanted;
 }
 
+static void add_row(struct chart_table *table, const struct run *run, const struct result *result,
+		    uint32_t place)
+{
+	table->rows[table->count++] =
+		(struct chart_row){ .run = run,
+				    .result = result,
+				    .place = place,
+				    .sequence = result->sequence,
+				    .precision = word_text(run, result, WORD_PRECISION) };
+	table->any_failed |= result->status != STATUS_OK;
+}
+
 static bool select_rows(struct chart_table *table)
 {
 	size_t all = dyno_results_count(table->results);
@@ -158,9 +170,7 @@ static bool select_rows(struct chart_table *table)
 		const struct run *run = table->results->runs[r];
 		for (size_t i = 0; i < run->result_count; i++, place++)
 			if ((!wanted || wanted[place]) && passes(table->spec, run, run->results[i]))
-				table->rows[table->count++] = (struct chart_row){
-					.run = run, .result = run->results[i], .place = place
-				};
+				add_row(table, run, run->results[i], place);
 	}
 	table->filtered = all - table->count;
 	return true;
@@ -204,24 +214,47 @@ static uint32_t find_level(struct lookup *lookup, struct levels *levels, const c
 	return (uint32_t)levels->count - 1;
 }
 
-static bool name_levels(struct chart_table *table, int word)
+/* What finding the levels of a word needs to know from row to row. */
+struct naming {
+	struct lookup lookup;
+	const char *text; /* of the last row */
+	uint64_t number;
+	uint32_t level; /* of both */
+	bool begun;
+};
+
+static void name_level(struct chart_table *table, struct naming *naming, struct chart_row *row,
+		       int word)
+{
+	const char *text =
+		word == WORD_PRECISION ? row->precision : word_text(row->run, row->result, word);
+	if (text != naming->text)
+		naming->level = find_level(&naming->lookup, &table->levels[word], text);
+	naming->text = text;
+	row->level[word] = naming->level;
+}
+
+/* Each number has a level in the order in which they come, until all are known. */
+static void number_level(struct chart_table *table, struct naming *naming, struct chart_row *row,
+			 int word)
 {
 	struct levels *levels = &table->levels[word];
-	struct lookup lookup;
-	const char *last = NULL;
-	uint32_t level = 0;
-	if (!lookup_init(&lookup, table))
-		return false;
-	for (size_t i = 0; i < table->count; i++) {
-		struct chart_row *row = &table->rows[i];
-		const char *text = word == WORD_PRECISION ? row->precision
-							  : word_text(row->run, row->result, word);
-		if (text != last)
-			level = find_level(&lookup, levels, text);
-		last = text;
-		row->level[word] = level;
+	struct lookup *lookup = &naming->lookup;
+	uint64_t number = word_number(row, word);
+	if (!naming->begun || naming->number != number) {
+		size_t at = (size_t)(number * 0x9e3779b97f4a7c15u >> 32) & lookup->mask;
+		while (lookup->slots[at] &&
+		       levels->numbers[lookup->slots[at] - 1] != (double)number)
+			at = (at + 1) & lookup->mask;
+		if (!lookup->slots[at]) {
+			levels->numbers[levels->count++] = (double)number;
+			lookup->slots[at] = (uint32_t)levels->count;
+		}
+		naming->level = lookup->slots[at] - 1;
 	}
-	return true;
+	naming->number = number;
+	naming->begun = true;
+	row->level[word] = naming->level;
 }
 
 /* Runs that are kept apart are so also where they share a tag: "main (20260314-150926-ab12)". Rows
@@ -277,48 +310,27 @@ static size_t number_place(const struct levels *levels, double number)
 	return low;
 }
 
-/* Each number once, in no order: sorting all rows would take longer than all else. */
-static bool collect_numbers(struct chart_table *table, int word)
+/* Numbers by size; their levels follow. */
+static bool sort_numbers(struct chart_table *table, int word)
 {
 	struct levels *levels = &table->levels[word];
-	struct lookup lookup;
-	if (!lookup_init(&lookup, table))
+	size_t count = levels->count;
+	double *came = arena_allocate(table->arena, count + 1, sizeof(*came));
+	uint32_t *places = arena_allocate(table->arena, count + 1, sizeof(*places));
+	if (!came || !places)
 		return false;
-	for (size_t i = 0; i < table->count; i++) {
-		uint64_t number = word_number(&table->rows[i], word);
-		if (levels->count && levels->numbers[levels->count - 1] == (double)number)
-			continue;
-		size_t at = (size_t)(number * 0x9e3779b97f4a7c15u >> 32) & lookup.mask;
-		while (lookup.slots[at] && levels->numbers[lookup.slots[at] - 1] != (double)number)
-			at = (at + 1) & lookup.mask;
-		if (lookup.slots[at])
-			continue;
-		levels->numbers[levels->count++] = (double)number;
-		lookup.slots[at] = (uint32_t)levels->count;
-	}
-	return true;
-}
-
-static bool number_levels(struct chart_table *table, int word)
-{
-	struct levels *levels = &table->levels[word];
-	if (!collect_numbers(table, word))
-		return false;
-	qsort(levels->numbers, levels->count, sizeof(double), by_number);
-	for (size_t i = 0; i < levels->count; i++) {
+	memcpy(came, levels->numbers, count * sizeof(*came));
+	qsort(levels->numbers, count, sizeof(double), by_number);
+	for (size_t i = 0; i < count; i++) {
+		places[i] = (uint32_t)number_place(levels, came[i]);
 		levels->texts[i] = word == WORD_SEQUENCE && levels->numbers[i] == 0
 					   ? "none"
 					   : arena_printf(table->arena, "%.0f", levels->numbers[i]);
 		if (!levels->texts[i])
 			return false;
 	}
-	uint32_t level = 0;
-	for (size_t i = 0; i < table->count; i++) {
-		double number = (double)word_number(&table->rows[i], word);
-		if (levels->numbers[level] != number)
-			level = (uint32_t)number_place(levels, number);
-		table->rows[i].level[word] = level;
-	}
+	for (size_t i = 0; i < table->count; i++)
+		table->rows[i].level[word] = places[table->rows[i].level[word]];
 	return true;
 }
 
@@ -353,8 +365,6 @@ static bool fill_words(struct chart_table *table)
 		struct chart_row *row = &table->rows[i];
 		const struct model_words *model = &models[row->level[WORD_MODEL]];
 		bool failed = row->result->status != STATUS_OK && model->first;
-		row->sequence = row->result->sequence;
-		row->precision = word_text(row->run, row->result, WORD_PRECISION);
 		if (failed && !row->sequence && !model->sequences_differ)
 			row->sequence = model->first->sequence;
 		if (failed && !*row->precision && !model->precisions_differ)
@@ -363,21 +373,44 @@ static bool fill_words(struct chart_table *table)
 	return true;
 }
 
-static bool find_levels(struct chart_table *table, bool keep_runs)
+static bool levels_init(struct chart_table *table, struct naming namings[CHART_WORDS])
 {
 	for (int word = 0; word < CHART_WORDS; word++) {
 		struct levels *levels = &table->levels[word];
+		namings[word] = (struct naming){ .level = 0 };
 		levels->texts =
 			arena_allocate(table->arena, table->count + 1, sizeof(*levels->texts));
 		levels->numbers =
 			arena_allocate(table->arena, table->count + 1, sizeof(*levels->numbers));
 		if (!levels->texts || !levels->numbers ||
-		    !(is_number(word)                 ? number_levels(table, word)
-		      : word == WORD_RUN && keep_runs ? name_runs(table)
-						      : name_levels(table, word)) ||
-		    (word == WORD_MODEL && !fill_words(table)))
+		    !lookup_init(&namings[word].lookup, table))
 			return false;
 	}
+	return true;
+}
+
+/* Word by word for each row, not row by row for each word: results are large and far from each
+ * other, so that each walk through them costs more than all that is done with them. */
+static bool find_levels(struct chart_table *table, bool keep_runs)
+{
+	struct naming namings[CHART_WORDS];
+	if (!levels_init(table, namings))
+		return false;
+	for (size_t i = 0; table->any_failed && i < table->count; i++)
+		name_level(table, &namings[WORD_MODEL], &table->rows[i], WORD_MODEL);
+	if ((table->any_failed && !fill_words(table)) || (keep_runs && !name_runs(table)))
+		return false;
+	for (size_t i = 0; i < table->count; i++)
+		for (int word = 0; word < CHART_WORDS; word++) {
+			if (is_number(word))
+				number_level(table, &namings[word], &table->rows[i], word);
+			else if (!(word == WORD_MODEL && table->any_failed) &&
+				 !(word == WORD_RUN && keep_runs))
+				name_level(table, &namings[word], &table->rows[i], word);
+		}
+	for (int word = 0; word < CHART_WORDS; word++)
+		if (is_number(word) && !sort_numbers(table, word))
+			return false;
 	return true;
 }
 

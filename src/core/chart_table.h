@@ -43,6 +43,7 @@ struct chart_table {
 	struct chart_row *rows;
 	size_t count;
 	size_t filtered;   /* results that the filters left out */
+	bool any_failed;   /* of the rows */
 	unsigned tell_run; /* words each of whose levels is of one run alone, 1 << word */
 };
 
