@@ -1,7 +1,7 @@
 /* Pages for bench/dashboard: bench-dashboard-write RESULTS PAGE [ROWS] makes so many results (4
  * models on 5 devices, 5 batch sizes, 2 sequence lengths; as many runs as that takes), writes the
- * page, and prints how many seconds the writing took, and how many of the processor's. ROWS gets the
- * same results as JSON, an object each.
+ * page, and prints how many seconds the writing took, and how many of the processor's. ROWS gets
+ * the same results as JSON, an object each.
  */
 #include "core/random.h"
 #include "output/dashboard.h"
