@@ -75,9 +75,9 @@ class DashboardWidget:
     """The dashboard as a widget, whose state Python reads and sets: what ``results.widget()`` returns.
 
     It has two traits that can be observed as those of any widget. ``view`` is a dict of the settings
-    that differ from those at first, by the keys of the page's settings (``dyno help dashboard``);
-    ``selection`` is a list of the places of picked results in ``results``. UsageError for a key that
-    there is not, ValueError for a place.
+    that differ from those at first, by the keys of docs/dashboard.md; ``selection`` is a list of the
+    places of picked results in ``results``. UsageError for a key that there is not, ValueError for a
+    place.
     """
 
     results: Results

@@ -384,7 +384,7 @@ class Results:
         """The dashboard itself in a notebook's cell: sandboxed, offline, also in exported HTML.
 
         height: pixels at first; it can be resized by its lower edge. view: what is shown at first,
-        by the keys of the page's settings: ``model=["…"]``, ``batch=["1", "8"]``,
+        by the keys of docs/dashboard.md: ``model=["…"]``, ``batch=["1", "8"]``,
         ``field="latency_p99"``, ``panels=["table"]``, ``theme="dark"``. UsageError for an unknown key."""
         from .notebook import Explorer, dashboard_options, dashboard_text
         return Explorer(dashboard_text(
