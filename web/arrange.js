@@ -104,7 +104,7 @@ export function arranged(reply, width, minimum = 0, withLegend = false) {
 	let scaled = false;
 	const data = given.map((trace) => {
 		if (trace.type === "heatmap") trace = withTexts(trace, next, cell, inner.rowHeight);
-		const placed = placedTrace(trace, domain, reply, withLegend, cell);
+		const placed = uprightTexts(placedTrace(trace, domain, reply, withLegend, cell), given, next);
 		if (!hasScale(trace)) return placed;
 		const shown = !scaled; // all panels share one scale
 		scaled = true;
@@ -140,6 +140,17 @@ function withTexts(trace, layout, width, height) {
 		}),
 	);
 	return { ...trace, text };
+}
+
+// Beside bars there is no room for "out of memory" but upwards.
+function uprightTexts(trace, data, layout) {
+	const beside = trace.type === "scatter" && /text/.test(trace.mode || "") && Array.isArray(trace.text) && Array.isArray(trace.y);
+	const axis = layout[name("y", Number((trace.yaxis || "y").slice(1) || 1) - 1)];
+	if (!beside || axis?.type !== "linear" || !data.some((other) => other.type === "bar" && other.orientation !== "h" && (other.xaxis || "x") === (trace.xaxis || "x"))) return trace;
+	trace.text.forEach((text, i) => {
+		if (text) layout.annotations.push({ x: trace.x[i], y: trace.y[i], xref: trace.xaxis || "x", yref: trace.yaxis || "y", text, textangle: -90, yanchor: "bottom", yshift: 7, showarrow: false, font: { size: 10.5 } });
+	});
+	return { ...trace, mode: trace.mode.replace(/\+?text/, "") || "markers" };
 }
 
 // A little farther away and lower, so that titles of axes are not cut.
