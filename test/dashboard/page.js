@@ -90,7 +90,11 @@ function readPng(bytes) {
 
 	/* --- Filters ------------------------------------------------------------------------------ */
 
-	const choose = (facet, text) => page.locator(`.facet[data-facet="${facet}"] label`, { has: page.getByText(text, { exact: true }) }).click();
+	// What is below moves while it is drawn anew: a click would miss it.
+	const choose = async (facet, text) => {
+		await page.locator(`.facet[data-facet="${facet}"] label`, { has: page.getByText(text, { exact: true }) }).click();
+		await settled(page);
+	};
 
 	for (const [facet, text, expected] of [["model", "distilbert-base-uncased", 36], ["device", "cuda:0", 24], ["batch", "16", 12], ["sequence", "512", 36], ["threads", "8", 24], ["status", "out of memory", 2]])
 		await test(`filters by ${facet}, and undo takes it back`, async () => {
