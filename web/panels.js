@@ -95,6 +95,7 @@ export function createPanels(context, parts) {
 				box.seen = entry.isIntersecting;
 				if (box.seen && box.dirty) enqueue(box);
 			}
+			if (!running) doWaiting();
 		},
 		{ rootMargin: "200px" },
 	);
@@ -374,7 +375,8 @@ export function createPanels(context, parts) {
 		// Does it when the main chart stands; at once, where that is not in sight.
 		later(job) {
 			const main = boxes.get("main");
-			if (!running && !(main?.seen && main.dirty)) return job();
+			const awaited = main && main.dirty && main.seen !== false; // null: not known yet
+			if (!running && !awaited) return job();
 			waiting.push(job);
 		},
 		isIdle: () => !running && !waiting.length && ![...boxes.values()].some((box) => box.seen === null || (box.seen && box.dirty)),
