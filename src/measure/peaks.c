@@ -1,6 +1,7 @@
 #include "measure/peaks.h"
 #include "core/stats.h"
 #include "measure/cache.h"
+#include "measure/cpu_times.h"
 #include "measure/prepare.h"
 #include "measure/probe.h"
 #include "measure/protocol.h"
@@ -237,12 +238,26 @@ static bool find_all(struct measuring *m, const struct device_info *device)
 	       properties_add_text(m->arena, m->found, "peaks_measured", prepare_time(m->arena));
 }
 
+/* Kept all the same: on a machine that is never calm they would be measured by every run. */
+static bool find_watched(struct measuring *m, const struct device_info *device)
+{
+	struct device_root root = device_root_default();
+	struct cpu_times before, after;
+	bool known = cpu_times_read(&root, 0, &before);
+	if (!find_all(m, device))
+		return false;
+	if (!known || !cpu_times_read(&root, 0, &after) || !cpu_times_disturbed(&before, &after))
+		return true;
+	return properties_add_text(m->arena, m->found, "peaks_disturbed",
+				   "other programs were at work meanwhile");
+}
+
 static const char *make_key(struct measuring *m, const struct device_info *device,
 			    const struct properties *engine)
 {
 	const struct property *version = properties_find(engine, "engine_version");
 	const char *pin = m->request->pin;
-	return arena_printf(m->arena, "2 %s %s threads %" PRIu64 "%s%s engine %s", device->id,
+	return arena_printf(m->arena, "3 %s %s threads %" PRIu64 "%s%s engine %s", device->id,
 			    device->name ? device->name : "", m->request->threads,
 			    pin ? " pin " : "", pin ? pin : "",
 			    version && version->text ? version->text : "");
@@ -280,7 +295,7 @@ bool peaks_add(const struct peaks_request *request, struct arena *arena, struct 
 	if (!key)
 		return error_memory(err);
 	if (!find_cached(&m, key)) {
-		if (!find_all(&m, device))
+		if (!find_watched(&m, device))
 			return error_memory(err);
 		if (m.stopped)
 			return error_set(err, DYNO_ERROR_CANCELLED,
@@ -298,7 +313,10 @@ static double find_peak(const struct device_info *device, const struct peak *pea
 {
 	double rate = number(device, peak->value);
 	const struct property *missing = properties_find(&device->properties, peak->missing);
-	*reason = NULL;
+	*reason = properties_find(&device->properties, "peaks_disturbed")
+			  ? "the device's peak was measured while other programs were at work: "
+			    "dyno devices --measure"
+			  : NULL;
 	if (isnan(rate))
 		*reason = missing && missing->text ? missing->text
 						   : "the device's peak was not measured";

@@ -27,13 +27,15 @@ struct peaks_request {
 
 /* Adds to the device's properties: peak_flops (FLOP/s in float32), peak_flops_float16,
  * peak_flops_int8 (2 operations each multiply-add), peak_bandwidth (B/s) with
- * peak_bandwidth_source ("triad", "copy"), peaks_measured (when) and peaks_threads; where a peak is
- * missing, its key with "_missing" says why. False when memory is exhausted or the user has stopped
+ * peak_bandwidth_source ("triad", "copy"), peaks_measured (when), peaks_threads and, where other
+ * programs took part of the machine meanwhile, peaks_disturbed; where a peak is missing, its key
+ * with "_missing" says why. False when memory is exhausted or the user has stopped
  * it. */
 bool peaks_add(const struct peaks_request *request, struct arena *arena, struct device_info *device,
 	       struct dyno_error *err);
 
-/* The compute peak for a cell's precision; NaN with *reason when it was not measured. */
+/* The compute peak for a cell's precision; NaN with *reason when it was not measured. A reason
+ * beside a number is one to doubt it; else it is NULL. */
 double peaks_compute(const struct device_info *device, const char *precision, const char **reason);
 double peaks_bandwidth(const struct device_info *device, const char **reason);
 

@@ -49,10 +49,13 @@ static void set_compute(struct result *result, double per_item)
 {
 	const char *reason;
 	double peak = peaks_compute(result->device, result->precision, &reason);
-	if (isnan(peak))
-		result->values[FIELD_COMPUTE_UTILISATION].reason = reason;
-	else
+	struct field_value *value = &result->values[FIELD_COMPUTE_UTILISATION];
+	if (!isnan(peak))
 		set_rate(result, FIELD_COMPUTE_UTILISATION, per_item, peak);
+	if (isnan(peak) || (reason && !isnan(value->value))) {
+		value->reason = reason;
+		value->estimated = !isnan(peak);
+	}
 }
 
 /* Left of the ridge, where both roofs meet, moving takes longer than computing. */
