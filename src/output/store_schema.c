@@ -86,8 +86,8 @@ static const char *const migrations[] = {
 
 	"ALTER TABLE replicate ADD COLUMN warm_up BLOB; -- ns before the samples, packed like them\n",
 
-	"ALTER TABLE run ADD COLUMN note TEXT; -- the user's remark\n"
-	"UPDATE run SET note = json_extract(header, '$.note');\n",
+	("ALTER TABLE run ADD COLUMN note TEXT; -- the user's remark\n"
+	 "UPDATE run SET note = json_extract(header, '$.note');\n"),
 };
 /* clang-format on */
 
