@@ -62,6 +62,12 @@ struct chart_value {
 	const char *reason; /* why there is nothing to draw, or how it was estimated, or NULL */
 };
 
+/* The value of the field that was asked for last. */
+struct chart_kept {
+	enum field_id field; /* FIELD_TOTAL: none */
+	struct chart_value value;
+};
+
 struct chart_value chart_row_value(const struct chart_row *row, enum field_id field,
 				   const struct chart_spec *spec);
 
