@@ -9,7 +9,7 @@ import { environmentSummary } from "./environment.js";
 import { openHelp } from "./help.js";
 import { openLayout } from "./layout.js";
 import { download } from "./download.js";
-import { count } from "./format.js";
+import { resultsOf } from "./format.js";
 
 const storageKey = "dyno-dashboard-layout";
 
@@ -146,7 +146,7 @@ export function mount(root, options) {
 
 	function describeView() {
 		const { shown, total } = context.counts;
-		fill(subtitle, environmentSummary(description), " · ", shown === total ? `${count(total)} results` : `${count(shown)} of ${count(total)} results`);
+		fill(subtitle, environmentSummary(description), " · ", resultsOf(shown, total));
 		heading.textContent = state.state.title || page.title;
 	}
 

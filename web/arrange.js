@@ -102,9 +102,10 @@ export function arranged(reply, width, minimum = 0, withLegend = false) {
 			? { x: 1 + side / inner.width, xanchor: "left", y: 1, yanchor: "top", font: { size: 12 }, bgcolor: "rgba(0,0,0,0)" }
 			: { orientation: "h", x: 0, xanchor: "left", yref: "container", y: 0, yanchor: "bottom", font: { size: 12 }, entrywidth: legend.entry, entrywidthmode: "pixels", bgcolor: "rgba(0,0,0,0)" };
 	let scaled = false;
+	const written = new Set();
 	const data = given.map((trace) => {
 		if (trace.type === "heatmap") trace = withTexts(trace, next, cell, inner.rowHeight);
-		const placed = uprightTexts(placedTrace(trace, domain, reply, withLegend, cell), given, next);
+		const placed = uprightTexts(placedTrace(trace, domain, reply, withLegend, cell), given, next, cell, written);
 		if (!hasScale(trace)) return placed;
 		const shown = !scaled; // all panels share one scale
 		scaled = true;
@@ -142,13 +143,27 @@ function withTexts(trace, layout, width, height) {
 	return { ...trace, text };
 }
 
-// Beside bars there is no room for "out of memory" but upwards.
-function uprightTexts(trace, data, layout) {
-	const beside = trace.type === "scatter" && /text/.test(trace.mode || "") && Array.isArray(trace.text) && Array.isArray(trace.y);
-	const axis = layout[name("y", Number((trace.yaxis || "y").slice(1) || 1) - 1)];
-	if (!beside || axis?.type !== "linear" || !data.some((other) => other.type === "bar" && other.orientation !== "h" && (other.xaxis || "x") === (trace.xaxis || "x"))) return trace;
+const isText = (trace) => trace.type === "scatter" && /text/.test(trace.mode || "") && Array.isArray(trace.text) && Array.isArray(trace.y);
+const isCross = (trace) => isText(trace) && trace.y.length === 1 && trace.marker?.symbol === "x";
+const onAxis = (trace, other) => (trace.xaxis || "x") === (other.xaxis || "x");
+
+// There is no room for "out of memory" but upwards beside bars, and between crosses that stand near
+// to each other; of several at one place one word is enough.
+function uprightTexts(trace, data, layout, cell, written) {
+	if (!isText(trace)) return trace;
+	const x = layout[name("x", Number((trace.xaxis || "x").slice(1) || 1) - 1)];
+	const y = layout[name("y", Number((trace.yaxis || "y").slice(1) || 1) - 1)];
+	const crosses = isCross(trace) ? data.filter((other) => isCross(other) && onAxis(trace, other)) : [];
+	const places = new Set(crosses.map((other) => other.x[0]));
+	const crowded = places.size > 1 && longest(trace.text) * CHARACTER > cell / Math.max(places.size, x?.tickvals?.length || 1);
+	const besideBars = y?.type === "linear" && data.some((other) => other.type === "bar" && other.orientation !== "h" && onAxis(trace, other));
+	if (!crowded && !besideBars) return trace;
+	const at = (axis, value) => (axis?.type === "log" ? Math.log10(value) : value);
 	trace.text.forEach((text, i) => {
-		if (text) layout.annotations.push({ x: trace.x[i], y: trace.y[i], xref: trace.xaxis || "x", yref: trace.yaxis || "y", text, textangle: -90, yanchor: "bottom", yshift: 7, showarrow: false, font: { size: 10.5 } });
+		const place = `${trace.xaxis} ${trace.yaxis} ${trace.x[i]} ${trace.y[i]} ${text}`;
+		if (!text || written.has(place)) return;
+		written.add(place);
+		layout.annotations.push({ x: at(x, trace.x[i]), y: at(y, trace.y[i]), xref: trace.xaxis || "x", yref: trace.yaxis || "y", text, textangle: -90, yanchor: "bottom", yshift: 7, xshift: besideBars ? 0 : 9, showarrow: false, font: { size: 10.5 } });
 	});
 	return { ...trace, mode: trace.mode.replace(/\+?text/, "") || "markers" };
 }

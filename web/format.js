@@ -29,6 +29,9 @@ export function interval(share) {
 
 export const count = (value) => whole.format(value);
 
+// "72 results", "12 of 72 results", "1 result"
+export const resultsOf = (shown, total) => `${shown === total ? "" : `${count(shown)} of `}${count(total)} ${total === 1 ? "result" : "results"}`;
+
 export function date(text) {
 	const time = new Date(text);
 	return Number.isNaN(time.getTime()) ? text : dates.format(time);

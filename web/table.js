@@ -3,7 +3,7 @@
 import { h, fill, button, icon, newId } from "./dom.js";
 import { facetText } from "./filters.js";
 import { download } from "./download.js";
-import { arrow, better, count, interval, number } from "./format.js";
+import { arrow, better, interval, number, resultsOf } from "./format.js";
 
 const ROW_HEIGHT = 34;
 const MARGIN = 8; // rows above and below what is seen
@@ -324,7 +324,7 @@ export function createTable(context) {
 			focused = Math.min(focused, Math.max(0, counts.shown - 1));
 			table.setAttribute("aria-rowcount", counts.shown + 1);
 			scroller.style.setProperty("--rows", Math.min(counts.shown, 12));
-			status.textContent = counts.shown === counts.total ? `${count(counts.total)} results` : `${count(counts.shown)} of ${count(counts.total)} results`;
+			status.textContent = resultsOf(counts.shown, counts.total);
 		},
 		refresh: () => {
 			drawn = { from: -1, to: -1 };

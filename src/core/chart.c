@@ -350,7 +350,10 @@ static void note_disturbed(struct drawing *drawing)
 			any |= result->replicates[k].disturbed;
 		disturbed += any;
 	}
-	if (disturbed)
+	if (disturbed && drawing->table.count == 1)
+		figure_add_note(drawing->figure,
+				"Other programs disturbed it while it was measured");
+	else if (disturbed)
 		figure_add_note(
 			drawing->figure,
 			"Other programs disturbed %zu of %zu cells while they were measured",

@@ -1,4 +1,5 @@
 #include "core/summary.h"
+#include "core/utf8.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -6,7 +7,8 @@
 
 /* A smaller batch size that reaches this much of the best throughput is the better choice: it
  * answers sooner and takes less memory. */
-#define ENOUGH 0.95
+#define REASON_SHOWN 400 /* bytes of a failure's reason */
+#define ENOUGH       0.95
 
 /* Throughput that grows by less than this when the batch size doubles does not grow. */
 #define FLAT 0.05
@@ -350,11 +352,12 @@ static void failures(struct summing *summing)
 	}
 	for (char *c = list; *c; c++)
 		*c = *c == '_' ? ' ' : *c;
-	const char *why = summing->results[first]->reason;
+	const char *why = summing->results[first]->reason ? summing->results[first]->reason : "";
+	size_t shown = utf8_cut(why, strnlen(why, REASON_SHOWN));
 	add(summing, "warning", "Not measured",
 	    arena_printf(summing->arena, "%zu of %zu results", failed, summing->count),
-	    arena_printf(summing->arena, "%s%s%.200s", list, why ? ". The first: " : "",
-			 why ? why : ""),
+	    arena_printf(summing->arena, "%s%s%.*s%s", list, *why ? ". The first: " : "",
+			 (int)shown, why, why[shown] ? "…" : ""),
 	    first);
 }
 
