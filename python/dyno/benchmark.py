@@ -33,7 +33,12 @@ def _counts(values: "Optional[Union[int, Iterable[int]]]") -> Any:
     """One number or several as a uint64_t[], or None."""
     if values is None:
         return None
-    numbers = [values] if isinstance(values, int) else list(values)
+    from operator import index  # takes NumPy's integers, too
+    try:
+        numbers = [index(one) for one in (values if hasattr(values, "__iter__") else [values])]
+    except TypeError:
+        raise TypeError("batch sizes and sequence lengths are whole numbers, one or several, "
+                        f"not {values!r}") from None
     if any(number < 1 for number in numbers):
         raise ValueError("batch sizes and sequence lengths begin at 1")
     return (c_uint64 * len(numbers))(*numbers)

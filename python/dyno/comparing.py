@@ -4,7 +4,7 @@ from __future__ import annotations
 from ctypes import byref, c_void_p
 
 from . import _library
-from .results import Results, as_results
+from .results import Handle, Results, as_results
 
 if False:  # for type checkers: typing is slow to import
     from typing import Any, Dict, List, Optional, Sequence, Union
@@ -19,21 +19,17 @@ class Comparison:
     """
 
     def __init__(self, pointer: c_void_p, sides: Any) -> None:
-        self._pointer = pointer
-        self._destroy = _library.library().dyno_comparison_destroy
+        self._handle = Handle(pointer, "dyno_comparison_destroy")
         self._sides = sides  # must outlive it
 
-    def __del__(self) -> None:
-        if self._pointer:
-            self._destroy(self._pointer)
-
     def _text(self, format: bytes) -> str:
-        return _library.take_text(_library.call("dyno_comparison_text", self._pointer, format))
+        return _library.take_text(_library.call(
+            "dyno_comparison_text", self._handle.pointer, format))
 
     @property
     def regressions(self) -> int:
         """How many comparisons of a cell and field found it slower, or worse."""
-        return int(_library.library().dyno_comparison_regressions(self._pointer))
+        return int(_library.library().dyno_comparison_regressions(self._handle.pointer))
 
     def to_dict(self) -> Dict[str, Any]:
         """Everything, as dicts and lists; ratios are after over before."""
@@ -60,7 +56,7 @@ def compare(before: Any, after: Any = None, fields: Union[None, str, Sequence[st
     before, after: Results, files or references (``"latest~1"``). With across (``"device"``,
     ``"batch"``, …) values of that word are compared within before, each with the first. fields:
     default latency_median and memory_total. threshold: changes up to this share do not matter
-    (default 0.02). NotFoundError when no cell is on both sides, UsageError for an unknown field or
+    (None and 0: 0.02). NotFoundError when no cell is on both sides, UsageError for an unknown field or
     word.
 
     >>> import dyno

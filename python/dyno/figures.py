@@ -14,7 +14,8 @@ if False:  # for type checkers: typing is slow to import
 __all__ = ["Figure"]
 
 PLOTLY_MIME = "application/vnd.plotly.v1+json"
-OWN = ("include_percentiles", "detailed", "title", "theme", "format", "width", "height", "scale")
+TEXTS = ("title", "theme", "format")
+OWN = (*TEXTS, "include_percentiles", "detailed", "width", "height", "scale")
 SCALE = 2  # pixels of a PNG for each of the picture's own
 
 
@@ -45,7 +46,8 @@ class Figure:
         for name in OWN:
             value = given.pop(name, None)
             if value is not None:
-                setattr(options, name, _library.encode(value) if isinstance(value, str) else value)
+                # ctypes would take a number for an address of text.
+                setattr(options, name, _library.encode(value) if name in TEXTS else value)
         options.settings = _library.settings_of(given)
         return byref(options)
 

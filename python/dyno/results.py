@@ -31,14 +31,15 @@ class Value(namedtuple("Value", "field value low high unit interval caveat reaso
     __slots__ = ()
 
 
-class _Handle:
-    """Owns a dyno_results, and lives as long as anything that looks into its memory."""
+class Handle:
+    """Owns what libdyno made, and lives as long as anything that looks into its memory: copies of
+    what holds it share it."""
 
     __slots__ = ("pointer", "destroy", "__weakref__")
 
-    def __init__(self, pointer: c_void_p) -> None:
+    def __init__(self, pointer: c_void_p, destroy: str) -> None:
         self.pointer = pointer
-        self.destroy = _library.library().dyno_results_destroy  # modules may be gone at the end
+        self.destroy = getattr(_library.library(), destroy)  # modules may be gone at the end
 
     def __del__(self) -> None:
         if self.pointer:
@@ -173,6 +174,15 @@ class Result:
         """Words and present fields by name."""
         return {**{word: self[word] for word in WORDS}, **{key: self[key] for key in self.keys()}}
 
+    def __eq__(self, other: object) -> bool:
+        """Whether both are the same cell of the same Results."""
+        if not isinstance(other, Result):
+            return NotImplemented
+        return self.results is other.results and self.index == other.index
+
+    def __hash__(self) -> int:
+        return hash((id(self.results), self.index))
+
     def __repr__(self) -> str:
         words = [f"{name} {self[name]}" for name in ("batch", "sequence") if self[name]]
         return f"<Result {self.model} on {self.device}, {', '.join(words)}: {self.status}>"
@@ -186,7 +196,7 @@ class Results:
     """
 
     def __init__(self, handle: c_void_p, output_dir: Optional[str] = None) -> None:
-        self._handle = _Handle(handle)
+        self._handle = Handle(handle, "dyno_results_destroy")
         #: Where files go that are given no path of their own; None: the current folder.
         self.output_dir = output_dir
 

@@ -78,6 +78,12 @@ def _name_of(function: Any) -> str:
     return getattr(function, "__qualname__", None) or type(function).__qualname__
 
 
+def _only_makes_an_object(function: Any) -> bool:
+    import inspect
+    return inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function) or \
+        inspect.isasyncgenfunction(function)
+
+
 def measure(function: Callable[[], Any], *, name: Optional[str] = None, items: int = 1,
             warmup_iterations: Optional[int] = None, test_iterations: Optional[int] = None,
             max_time: Optional[Any] = None, precision_target: Optional[Any] = None,
@@ -94,7 +100,8 @@ def measure(function: Callable[[], Any], *, name: Optional[str] = None, items: i
     and exports it. It runs in this process alone, so that what differs between processes is not in
     the intervals. Times are those of ``time.perf_counter_ns``; the garbage collector stays as it is.
     Ctrl-C keeps what is measured, or raises KeyboardInterrupt when that is nothing. UsageError for
-    a setting out of range.
+    a setting out of range, ValueError for items below 1, TypeError for a generator or an async
+    function, of which a call runs nothing.
 
     >>> import dyno
     >>> result = dyno.measure(lambda: sum(range(100)), test_iterations=500)
@@ -103,8 +110,14 @@ def measure(function: Callable[[], Any], *, name: Optional[str] = None, items: i
     """
     if not callable(function):
         raise TypeError(f"{function!r} cannot be called")
+    if _only_makes_an_object(function):
+        raise TypeError(f"{_name_of(function)}: a call of a generator or an async function runs "
+                        "nothing of it; measure a function that consumes it, such as "
+                        "lambda: asyncio.run(f()) or lambda: list(f())")
+    if items < 1:
+        raise ValueError("items begin at 1")
     options = _library.SamplerOptions(size=_library.size_of(_library.SamplerOptions))
-    options.name = (name or _name_of(function)).encode()
+    options.name = _library.encode(name or _name_of(function))
     options.engine = sys.implementation.name.encode()
     options.engine_version = sys.version.split()[0].encode()
     options.batch = items

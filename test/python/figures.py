@@ -65,6 +65,9 @@ def options_reach_the_chart():
     assert len(json.dumps(one)) != len(RESULTS.figure("latency").to_json())
     contains(str(raises(dyno.UsageError, RESULTS.figure, "clay")), "clay")
     contains(str(raises(dyno.UsageError, RESULTS.figure, "latency", nonsense=1)), "nonsense")
+    for text in ("title", "theme", "format"):  # a number is no address
+        raises(TypeError, RESULTS.figure("latency").save, "a.png", **{text: 5})
+    raises(TypeError, RESULTS.figure, "latency", title=5)
     wide = RESULTS.plot("latency", "wide.png", width=1000, height=300, scale=1)
     equal(read(wide)[16:24], (1000).to_bytes(4, "big") + (300).to_bytes(4, "big"))
 
@@ -116,6 +119,15 @@ def compares():
     raises(dyno.NotFoundError, dyno.compare, RESULTS, null_run(batch_sizes=64))
 
 
+def copies_of_a_comparison_share_it():
+    import copy
+    comparison = dyno.compare(RESULTS, RESULTS, fields="latency_median")
+    text = str(comparison)
+    other = copy.copy(comparison)
+    del comparison
+    equal(str(other), text)
+
+
 def follows_history():
     for _ in range(3):
         null_run("null:constant,median=2ms", store="history.db")
@@ -130,4 +142,4 @@ def follows_history():
 
 run([every_name_draws_a_file, the_shim_has_the_same_functions, files_go_where_they_are_told,
      options_reach_the_chart, plotly_reads_the_figures, a_notebook_gets_plotly_and_pictures,
-     compares, follows_history])
+     compares, copies_of_a_comparison_share_it, follows_history])

@@ -99,6 +99,23 @@ def exceptions_of_the_function_are_passed_on():
     raises(dyno.UsageError, dyno.measure, fail, test_iterations=0)
 
 
+def a_call_must_run_something():
+    def generator():
+        yield 1
+
+    async def coroutine():
+        pass
+
+    async def both():
+        yield 1
+    for function in (generator, coroutine, both):
+        contains(str(raises(TypeError, dyno.measure, function)), "consumes it")
+    equal(dyno.measure(lambda: list(generator()), test_iterations=10).status, "ok")
+    for items in (0, -1):
+        raises(ValueError, dyno.measure, int, items=items)
+    raises(TypeError, dyno.measure, int, name=5)
+
+
 INTERRUPTED = """
 import os, signal, dyno
 calls = []
@@ -137,4 +154,5 @@ def the_warm_up_ends():
 run([takes_as_many_samples_as_asked, looks_only_at_powers_of_two, stops_when_the_median_is_known,
      stops_when_the_time_is_over, statistics_are_those_of_the_samples, says_what_it_was,
      million_samples_reach_numpy_without_a_copy, exceptions_of_the_function_are_passed_on,
+     a_call_must_run_something,
      ctrl_c_keeps_the_samples, the_warm_up_ends])

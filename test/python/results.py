@@ -28,6 +28,21 @@ def measures_a_sweep():
     equal(results.complete, True)
 
 
+def cells_are_equal_to_themselves():
+    results = null_run(batch_sizes=[1, 2])
+    assert results[0] in results and results[0] != results[1] and results[0] != 0
+    equal(len({*results, *results}), 2)
+    assert null_run()[0] != null_run()[0]
+
+
+def sizes_are_whole_numbers():
+    import numpy
+    equal([cell.batch for cell in null_run(batch_sizes=numpy.array([1, 2]))], [1, 2])
+    equal([cell.batch for cell in null_run(batch_sizes=numpy.int64(2))], [2])
+    for wrong in ("1,8", 1.5, [1.0], object()):
+        contains(str(raises(TypeError, null_run, batch_sizes=wrong)), "whole numbers")
+
+
 def gives_fields_by_name():
     cell = null_run()[0]
     equal(cell["latency_median"], cell.latency_median)
@@ -293,7 +308,8 @@ def a_real_model():
     contains(results.runs[0]["environment"]["engine"], "ONNX Runtime")
 
 
-run([measures_a_sweep, gives_fields_by_name, every_field_of_the_table_can_be_read,
+run([measures_a_sweep, cells_are_equal_to_themselves,
+     sizes_are_whole_numbers, gives_fields_by_name, every_field_of_the_table_can_be_read,
      metrics_are_names_and_objects, options_reach_dyno, wrong_options_are_usage_errors,
      absent_hardware_is_a_warning, nothing_measured_is_an_error,
      a_crash_is_an_exception_and_python_lives, exports, html_is_escaped,
