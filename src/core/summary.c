@@ -7,8 +7,9 @@
 
 /* A smaller batch size that reaches this much of the best throughput is the better choice: it
  * answers sooner and takes less memory. */
+#define ENOUGH 0.95
+
 #define REASON_SHOWN 400 /* bytes of a failure's reason */
-#define ENOUGH       0.95
 
 /* Throughput that grows by less than this when the batch size doubles does not grow. */
 #define FLAT 0.05
@@ -355,7 +356,8 @@ static void failures(struct summing *summing)
 	const char *why = summing->results[first]->reason ? summing->results[first]->reason : "";
 	size_t shown = utf8_cut(why, strnlen(why, REASON_SHOWN));
 	add(summing, "warning", "Not measured",
-	    arena_printf(summing->arena, "%zu of %zu results", failed, summing->count),
+	    arena_printf(summing->arena, "%zu of %zu %s", failed, summing->count,
+			 summing->count == 1 ? "result" : "results"),
 	    arena_printf(summing->arena, "%s%s%.*s%s", list, *why ? ". The first: " : "",
 			 (int)shown, why, why[shown] ? "…" : ""),
 	    first);
