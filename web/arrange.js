@@ -147,23 +147,42 @@ const isText = (trace) => trace.type === "scatter" && /text/.test(trace.mode || 
 const isCross = (trace) => isText(trace) && trace.y.length === 1 && trace.marker?.symbol === "x";
 const onAxis = (trace, other) => (trace.xaxis || "x") === (other.xaxis || "x");
 
-// There is no room for "out of memory" but upwards beside bars, and between crosses that stand near
-// to each other; of several at one place one word is enough.
-function uprightTexts(trace, data, layout, cell, written) {
-	if (!isText(trace)) return trace;
-	const x = layout[name("x", Number((trace.xaxis || "x").slice(1) || 1) - 1)];
-	const y = layout[name("y", Number((trace.yaxis || "y").slice(1) || 1) - 1)];
-	const crosses = isCross(trace) ? data.filter((other) => isCross(other) && onAxis(trace, other)) : [];
-	const places = new Set(crosses.map((other) => other.x[0]));
-	const crowded = places.size > 1 && longest(trace.text) * CHARACTER > cell / Math.max(places.size, x?.tickvals?.length || 1);
-	const besideBars = y?.type === "linear" && data.some((other) => other.type === "bar" && other.orientation !== "h" && onAxis(trace, other));
-	if (!crowded && !besideBars) return trace;
-	const at = (axis, value) => (axis?.type === "log" ? Math.log10(value) : value);
-	trace.text.forEach((text, i) => {
-		const place = `${trace.xaxis} ${trace.yaxis} ${trace.x[i]} ${trace.y[i]} ${text}`;
-		if (!text || written.has(place)) return;
+// Crosses of several series at one place say the same word once.
+function onceOnly(trace, written) {
+	const text = trace.text.map((word, i) => {
+		const place = `${trace.xaxis} ${trace.yaxis} ${trace.x[i]} ${trace.y[i]} ${word}`;
+		const isNew = word && !written.has(place);
 		written.add(place);
-		layout.annotations.push({ x: at(x, trace.x[i]), y: at(y, trace.y[i]), xref: trace.xaxis || "x", yref: trace.yaxis || "y", text, textangle: -90, yanchor: "bottom", yshift: 7, xshift: besideBars ? 0 : 9, showarrow: false, font: { size: 10.5 } });
+		return isNew ? word : "";
+	});
+	return { ...trace, text };
+}
+
+// "unsupported" needs more room than there is from one cross to the next, or another word is there.
+function isCrowded(trace, data, ticks, width) {
+	if (!isCross(trace)) return false;
+	const crosses = data.filter((other) => isCross(other) && onAxis(trace, other));
+	const places = new Set(crosses.map((other) => other.x[0]));
+	const differs = crosses.some((other) => other.x[0] === trace.x[0] && other.text[0] !== trace.text[0]);
+	return differs || (places.size > 1 && longest(trace.text) * CHARACTER > width / Math.max(places.size, ticks));
+}
+
+// There is no room for "out of memory" but upwards beside bars, and between crosses that stand near
+// to each other.
+function uprightTexts(given, data, layout, cell, written) {
+	if (!isText(given)) return given;
+	const trace = isCross(given) ? onceOnly(given, written) : given;
+	const axis = (letter) => layout[name(letter, Number((trace[`${letter}axis`] || letter).slice(1) || 1) - 1)];
+	const [x, y] = [axis("x"), axis("y")];
+	const besideBars = y?.type === "linear" && data.some((other) => other.type === "bar" && other.orientation !== "h" && onAxis(trace, other));
+	if (!besideBars && !isCrowded(given, data, x?.tickvals?.length || 1, cell)) return trace;
+	const at = (axis, value) => (axis?.type === "log" ? Math.log10(value) : value);
+	const note = { xref: trace.xaxis || "x", yref: trace.yaxis || "y", textangle: -90, yanchor: "bottom", yshift: 7, showarrow: false, font: { size: 10.5 } };
+	trace.text.forEach((text, i) => {
+		if (!text) return;
+		const place = { x: at(x, trace.x[i]), y: at(y, trace.y[i]) };
+		const there = layout.annotations.filter((other) => other.textangle === -90 && other.xref === note.xref && other.x === place.x && other.y === place.y).length;
+		layout.annotations.push({ ...note, ...place, text, xshift: (besideBars ? 0 : 9) + 12 * there });
 	});
 	return { ...trace, mode: trace.mode.replace(/\+?text/, "") || "markers" };
 }
@@ -270,7 +289,7 @@ function placedTrace(trace, domain, reply, withLegend, cell) {
 	const short = withLegend && trace.name ? { name: shortened(trace.name, 38) } : {};
 	if (trace.type === "scatter") short.cliponaxis = false; // or texts at the edge are cut
 	const texts = Array.isArray(trace.text) && /text/.test(trace.mode || "") ? trace.text.filter(Boolean) : [];
-	if (longest(texts) * CHARACTER * texts.length > cell) short.mode = trace.mode.replace(/\+?text/, "") || "none"; // they would meet: pointing at them tells
+	if (texts.length && longest(texts) * CHARACTER * texts.length > cell) short.mode = trace.mode.replace(/\+?text/, "") || "none"; // they would meet: pointing at them tells
 	if (!trace.domain) return { ...trace, ...short };
 	const columns = Math.max(1, reply.columns || 1);
 	const lines = Math.ceil(reply.panels.length / columns);

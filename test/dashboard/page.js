@@ -535,5 +535,25 @@ function readPng(bytes) {
 		await page.context().close();
 	});
 
+	await test("words of failed cells are written once, upwards where they would meet", async () => {
+		const run = sampleRun({ models: ["one"], sequences: [128], samples: 12 });
+		for (const result of run.results) if (result.device === 1) Object.assign(result, { status: "unsupported", reason: "no such device", values: {}, replicates: [] });
+		const file = writePage("failed", results(run));
+		const words = (page) =>
+			page.locator(".panel-percentiles .plot").evaluate((plot) => {
+				const upright = plot.layout.annotations.filter((note) => note.text === "unsupported" && note.textangle === -90).length;
+				const level = plot.data.filter((trace) => /text/.test(trace.mode)).flatMap((trace) => trace.text).filter((text) => text === "unsupported").length;
+				return { upright, level };
+			});
+		for (const [width, expected] of [[1440, { upright: 6, level: 0 }], [2400, { upright: 0, level: 6 }]]) {
+			const other = await open(file, { width, hash: `panels=percentiles:${width > 2000 ? 12 : 4}` });
+			assert.deepEqual(await words(other), expected);
+			await other.setViewportSize({ width: 150, height: 900 }); // no room at all
+			await settled(other);
+			assert.deepEqual(other.complaints, []);
+			await other.context().close();
+		}
+	});
+
 	await finish();
 })();
