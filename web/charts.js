@@ -153,7 +153,7 @@ export function createChart(context, chart, optionsOf, settings = {}) {
 	function showTable(show) {
 		alternative.hidden = !show;
 		tableButton.setAttribute("aria-pressed", String(show));
-		if (show) fill(alternative, dataTable(reply));
+		if (show) fill(alternative, dataTables(reply));
 	}
 
 	function options() {
@@ -183,7 +183,7 @@ export function createChart(context, chart, optionsOf, settings = {}) {
 		const url = await Plotly.toImage(figure, { format, width: layout.width, height: height + 64, scale: format === "png" ? 2 : 1 });
 		if (format === "svg") {
 			const text = url.startsWith("data:") ? decodeURIComponent(url.slice(url.indexOf(",") + 1)) : url;
-			const titled = text.replace(/<svg\b([^>]*)>/, (_, rest) => `<svg${rest} role="img"><title>${escapeXml(strip(reply.title))}</title><desc>${escapeXml(reply.description || "")}</desc>`);
+			const titled = text.replace(/<svg\b([^>]*)>/, (_, rest) => `<svg${rest} role="img"><title>${escapeXml(reply.title || "")}</title><desc>${escapeXml(reply.description || "")}</desc>`);
 			download(`${chart}.svg`, titled, "image/svg+xml");
 		} else {
 			const bytes = Uint8Array.from(atob(url.slice(url.indexOf(",") + 1)), (c) => c.charCodeAt(0));
@@ -195,7 +195,7 @@ export function createChart(context, chart, optionsOf, settings = {}) {
 		element,
 		tools,
 		highlight,
-		title: () => strip(reply?.title),
+		title: () => reply?.title || "",
 		draw: () => (drawing = (drawing || Promise.resolve()).then(draw, draw)),
 		resize() {
 			if (plot.hidden || !plot.dataset.bound) return;
@@ -237,49 +237,77 @@ const cell = (value) => (typeof value === "number" ? value.toLocaleString(undefi
 
 const TABLE_ROWS = 2000;
 
-function dataTable(reply) {
+// One table for each panel: its axes have units of their own.
+function dataTables(reply) {
 	if (!reply?.figure) return h("p", null, "There is nothing to list.");
-	const { data, layout } = reply.figure;
-	const rows = [];
-	let more = false;
-	for (const trace of data) {
-		if (trace.hoverinfo === "skip" && trace.showlegend === false) continue;
-		const x = layout[axisName("x", trace.xaxis)] || layout.scene?.xaxis;
-		const y = layout[axisName("y", trace.yaxis)] || layout.scene?.yaxis;
-		const name = strip(trace.name);
-		if (trace.type === "pie") {
-			decoded(trace.values).forEach((value, i) => rows.push([name, strip(trace.labels[i]), value, ""]));
-			continue;
-		}
-		if (trace.type === "heatmap" || trace.type === "surface") {
-			(trace.z || []).forEach((line, i) => decoded(line).forEach((z, j) => z !== null && rows.push([strip(tickText(y, decoded(trace.y)[i])), tickText(x, decoded(trace.x)[j]), z, ""])));
-			continue;
-		}
-		const xs = decoded(trace.x);
-		const ys = decoded(trace.y);
-		const zs = decoded(trace.z);
-		const base = decoded(trace.base);
-		for (let i = 0; i < ys.length; i++) {
-			if (rows.length >= TABLE_ROWS) {
-				more = true;
-				break;
-			}
-			const value = zs.length ? `${cell(ys[i])} · ${cell(zs[i])}` : ys[i];
-			const plus = trace.error_y?.array?.[i];
-			const minus = trace.error_y?.arrayminus?.[i] ?? plus;
-			if (value === null) continue;
-			rows.push([name, tickText(x, xs[i]), base[i] ? `${cell(base[i])} + ${cell(value)}` : value, plus || minus ? `−${cell(minus)} +${cell(plus)}` : ""]);
-		}
-	}
-	const unit = strip(layout.yaxis?.title?.text || "Value");
+	const tables = new Map(); // by the number of the panel; of pies, each has its own
+	let room = TABLE_ROWS;
+	reply.figure.data.forEach((trace, at) => {
+		if (trace.hoverinfo === "skip" && trace.showlegend === false) return;
+		const axis = trace.scene || trace.xaxis || "x";
+		const number = Number(/\d*$/.exec(axis)[0] || 1) - 1;
+		const key = trace.type === "pie" ? `pie ${at}` : number;
+		if (!tables.has(key)) tables.set(key, { title: trace.type === "pie" ? strip(trace.name) : reply.panels[number]?.title, heads: headsOf(trace, reply.figure.layout), rows: [] });
+		const rows = rowsOf(trace, reply.figure.layout, room);
+		room -= rows.length;
+		tables.get(key).rows.push(...rows);
+	});
+	const filled = [...tables.values()].filter((table) => table.rows.length);
+	return [...filled.map((table) => tableOf(reply.title, table)), room <= 0 && h("p", { class: "soft" }, `The first ${TABLE_ROWS} are listed.`)];
+}
+
+function tableOf(title, { title: panel, heads, rows }) {
 	return h(
 		"table",
 		{ class: "facts wide" },
-		h("caption", null, strip(reply.title)),
-		h("thead", null, h("tr", null, ["Series", strip(layout.xaxis?.title?.text || "x"), unit, "Interval"].map((title) => h("th", { scope: "col" }, title)))),
+		h("caption", null, h("bdi", null, panel ? `${title}: ${panel}` : title)),
+		h("thead", null, h("tr", null, heads.map((head) => h("th", { scope: "col" }, head)))),
 		h("tbody", null, rows.map((row) => h("tr", null, row.map((value, i) => h("td", { class: i > 1 ? "numeric" : "" }, h("bdi", null, cell(value))))))),
-		more && h("tfoot", null, h("tr", null, h("td", { colSpan: 4 }, `The first ${TABLE_ROWS} are listed.`))),
 	);
+}
+
+const isGrid = (trace) => trace.type === "heatmap" || trace.type === "surface";
+
+const axesOf = (trace, layout) => {
+	const scene = layout[trace.scene || "scene"];
+	const named = (letter) => layout[axisName(letter, trace[`${letter}axis`])] || scene?.[`${letter}axis`];
+	return { x: named("x"), y: named("y"), z: scene?.zaxis };
+};
+
+const titleOf = (axis, otherwise) => strip(axis?.title?.text) || otherwise;
+
+function headsOf(trace, layout) {
+	const { x, y, z } = axesOf(trace, layout);
+	if (trace.type === "pie") return ["Series", "Part", "Value"];
+	if (isGrid(trace)) return [titleOf(y, "y"), titleOf(x, "x"), titleOf(z || trace.colorbar, "Value"), "Interval"];
+	if (trace.type === "scatter3d") return ["Series", titleOf(x, "x"), titleOf(y, "y"), titleOf(z, "z")];
+	return ["Series", titleOf(x, "x"), titleOf(y, "Value"), "Interval"];
+}
+
+// A cell without a number says why: "unsupported".
+function gridRows(trace, { x, y }) {
+	const row = (z, word, i, j) => [strip(tickText(y, decoded(trace.y)[i])), strip(tickText(x, decoded(trace.x)[j])), z ?? word, z === null ? "" : /±.*$/.exec(word)?.[0] || ""];
+	return (trace.z || []).flatMap((line, i) => decoded(line).map((z, j) => row(z, strip(trace.text?.[i]?.[j]), i, j))).filter((cells) => cells[2] !== "");
+}
+
+function rowsOf(trace, layout, room) {
+	const axes = axesOf(trace, layout);
+	const name = strip(trace.name);
+	if (trace.type === "pie") return decoded(trace.values).map((value, i) => [name, strip(trace.labels[i]), value]);
+	if (isGrid(trace)) return gridRows(trace, axes).slice(0, room);
+	const xs = decoded(trace.x);
+	const ys = decoded(trace.y);
+	const zs = decoded(trace.z);
+	const base = decoded(trace.base);
+	const rows = [];
+	for (let i = 0; i < ys.length && rows.length < room; i++) {
+		const plus = trace.error_y?.array?.[i];
+		const minus = trace.error_y?.arrayminus?.[i] ?? plus;
+		if (ys[i] === null) continue;
+		if (zs.length) rows.push([name, tickText(axes.x, xs[i]), tickText(axes.y, ys[i]), tickText(axes.z, zs[i])]);
+		else rows.push([name, tickText(axes.x, xs[i]), base[i] ? `${cell(base[i])} + ${cell(ys[i])}` : tickText(axes.y, ys[i]), plus || minus ? `−${cell(minus)} +${cell(plus)}` : ""]);
+	}
+	return rows;
 }
 
 /* --- As a command ---------------------------------------------------------------------------- */

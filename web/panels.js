@@ -264,7 +264,7 @@ export function createPanels(context, parts) {
 				keepsCamera: panel.keepsCamera,
 				roomOfWord: panel.roomOfWord,
 				onreply: (reply) => {
-					if (panel.id !== "main" && reply.title) heading.textContent = reply.title.replace(/&amp;/g, "&");
+					if (panel.id !== "main" && reply.title) heading.textContent = reply.title;
 				},
 			});
 			fill(body, box.chart.element);

@@ -413,7 +413,20 @@ function readPng(bytes) {
 		await page.locator(".panel-main").getByRole("button", { name: "Show as a table" }).click();
 		const rows = await page.locator(".panel-main .alternative tbody tr").count();
 		assert.ok(rows >= 60, String(rows));
-		assert.match(await page.locator(".panel-main .alternative thead").textContent(), /Series.*Batch size.*Median latency/);
+		assert.match(await page.locator(".panel-main .alternative thead").first().textContent(), /Series.*Batch size.*Median latency/);
+		const captions = await page.locator(".panel-main .alternative caption").allTextContents();
+		assert.deepEqual(captions.map((text) => text.split(": ").at(-1)), ["bert-base-uncased", "distilbert-base-uncased"]);
+	});
+
+	await test("the table of a heat map names its columns, and says why a cell is empty", async () => {
+		const panel = page.locator(".panel-heatmap");
+		await panel.scrollIntoViewIfNeeded();
+		await settled(page);
+		await panel.getByRole("button", { name: "Show as a table" }).click();
+		assert.match(await panel.locator(".alternative thead").first().textContent(), /Sequence length.*Batch size.*Median latency/);
+		const rows = await panel.locator(".alternative tbody tr").allTextContents();
+		assert.equal(rows.length, 72);
+		assert.equal(rows.filter((row) => /out of memory/.test(row)).length, 2);
 	});
 
 	await test("the legend shows and hides series", async () => {

@@ -89,6 +89,15 @@ async function assertUnharmed(page) {
 		await page.context().close();
 	});
 
+	await test("titles of charts are the names to the letter", async () => {
+		const name = "a&amp;<b>bold</b>";
+		const page = await open(writePage("letters", results(sampleRun({ models: [name], batches: [1], samples: 12 }))), { hash: "panels=throughput:12" });
+		const panel = page.locator(".panel-throughput");
+		await panel.getByRole("button", { name: "Show as a table" }).click();
+		for (const text of [await panel.locator("h2").textContent(), await panel.locator("caption").first().textContent()]) assert.ok(text.includes(name), text);
+		await page.context().close();
+	});
+
 	await test("the address executes nothing either", async () => {
 		const words = hostile.slice(0, 8).map(encodeURIComponent);
 		const page = await open(file, { hash: `title=${words[0]}&search=${words[1]}&model=${words[2]}&device=${words[3]}&columns=${words[4]}&sort=${words[1]}&panels=${words[0]}&x=${words[1]}&latency-limit=${words[1]}&theme=${words[2]}` });
