@@ -108,6 +108,9 @@ export function createFilters(context) {
 		const showUnit = () => (unit.textContent = fields.find((f) => f.key === field.value)?.unit || "");
 		field.addEventListener("change", showUnit);
 		showUnit();
+		// Such as the library reads it; "0,05" would else be no limit at all.
+		const check = (end) => end.setCustomValidity(Number.isNaN(Number(end.value)) ? "A number is needed, such as 0.05" : "");
+		for (const end of [low, high]) end.addEventListener("input", () => check(end));
 		const add = (event) => {
 			event.preventDefault();
 			if (!low.value.trim() && !high.value.trim()) return low.focus();

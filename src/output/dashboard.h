@@ -40,6 +40,8 @@ const char *dashboard_path(const char *output, struct arena *arena, struct dyno_
 struct dashboard_key {
 	const char *name;
 	bool is_list;
+	/* Whether it may have this value; NULL: any. False with *err. */
+	bool (*check)(const char *key, const char *text, struct dyno_error *err);
 	const char *help; /* one sentence, lower case, no full stop */
 };
 

@@ -1,5 +1,8 @@
 /* The settings file: what the page shows and how, kept by a team in its repository. Read with
  * libyaml's events, so that every error has its line and column. */
+#include "core/chart.h"
+#include "core/chart_table.h"
+#include "core/units.h"
 #include "output/dashboard.h"
 #include "output/file.h"
 #include <string.h>
@@ -7,37 +10,148 @@
 
 #define FILE_LIMIT ((size_t)1 << 20)
 
-/* The same keys stand in the page's address; web/state.js gives them their meaning. */
+/* --- Values -------------------------------------------------------------------------------------
+ */
+
+static bool is_among(const char *text, const char *const *choices)
+{
+	while (*choices && strcmp(text, *choices) != 0)
+		choices++;
+	return *choices != NULL;
+}
+
+static bool refuse(const char *key, const char *text, const char *expected, struct dyno_error *err)
+{
+	return error_set(err, DYNO_ERROR_USAGE, "%s: \"%.*s\" is not %s", key, TEXT_SHOWN(text),
+			 text, expected);
+}
+
+static bool check_theme(const char *key, const char *text, struct dyno_error *err)
+{
+	return is_among(text, (const char *const[]){ "light", "dark", "auto", NULL }) ||
+	       refuse(key, text, "light, dark or auto", err);
+}
+
+/* Charts of the library, and what the page makes itself. */
+static bool check_panel(const char *key, const char *text, struct dyno_error *err)
+{
+	static const char *const parts[] = { "summary", "table", "main", "environment", NULL };
+	static const char *const widths[] = { "", ":3", ":4", ":6", ":8", ":12", NULL };
+	char name[64];
+	size_t length = strcspn(text, ":");
+	snprintf(name, sizeof(name), "%.*s", (int)(length < sizeof(name) ? length : 0), text);
+	return (is_among(text + length, widths) && (is_among(name, parts) || chart_find(name))) ||
+	       refuse(key, text,
+		      "a panel (docs/dashboard.md has them), alone or with its width: "
+		      "table:3, :4, :6, :8 or :12",
+		      err);
+}
+
+/* As the option of dyno plot that has this name. */
+static bool check_option(const char *key, const char *text, struct dyno_error *err)
+{
+	struct arena arena = { 0 };
+	struct chart_spec spec;
+	bool ok = chart_spec_init(&spec, &arena, err) &&
+		  option_set(chart_options, option_find(chart_options, key), text, &arena, &spec,
+			     NULL, err) &&
+		  chart_spec_check(&spec, err);
+	arena_finish(&arena);
+	return ok;
+}
+
+static bool check_field(const char *key, const char *text, struct dyno_error *err)
+{
+	return field_find(text) < FIELD_TOTAL ||
+	       refuse(key, text, "a field (docs/fields.md has them)", err);
+}
+
+static bool is_word_or_field(const char *text)
+{
+	return chart_word_find(text) < CHART_WORDS || field_find(text) < FIELD_TOTAL;
+}
+
+static bool check_axis(const char *key, const char *text, struct dyno_error *err)
+{
+	return is_word_or_field(text) ||
+	       refuse(key, text, "a field (docs/fields.md has them), nor batch, model, …", err);
+}
+
+static bool check_order(const char *key, const char *text, struct dyno_error *err)
+{
+	const char *column = text + (*text == '-');
+	return strcmp(column, "status") == 0 || is_word_or_field(column) ||
+	       refuse(key, text, "a field (docs/fields.md has them), nor model, device, …", err);
+}
+
+static bool check_metric(const char *key, const char *text, struct dyno_error *err)
+{
+	for (enum field_id id = 0; id < FIELD_TOTAL; id++)
+		if (strcmp(fields[id].metric, text) == 0)
+			return true;
+	return refuse(key, text, "a metric, such as latency, memory or flops", err);
+}
+
+static bool is_end(const char *text, size_t length)
+{
+	char number[64];
+	double value = 0;
+	snprintf(number, sizeof(number), "%.*s", (int)(length < sizeof(number) ? length : 0), text);
+	return length == 0 || parse_number(number, &value, &(struct dyno_error){ 0 });
+}
+
+/* Either end may be left out. */
+static bool check_range(const char *key, const char *text, struct dyno_error *err)
+{
+	char field[64];
+	size_t length = strcspn(text, "=");
+	const char *low = text + length + (text[length] == '=');
+	const char *dots = strstr(low, "..");
+	snprintf(field, sizeof(field), "%.*s", (int)(length < sizeof(field) ? length : 0), text);
+	return (dots && field_find(field) < FIELD_TOTAL && is_end(low, (size_t)(dots - low)) &&
+		is_end(dots + 2, strlen(dots + 2))) ||
+	       refuse(key, text, "the range of a field, such as latency_p99=0.01..0.05", err);
+}
+
+/* --- Keys ---------------------------------------------------------------------------------------
+ */
+
+/* The same keys stand in the page's address; web/state.js gives them their meaning. Of names that
+ * results have (models, devices, …) any may be given: other results may have them. */
+/* clang-format off */
 const struct dashboard_key dashboard_keys[] = {
-	{ "title", false, "title of the page" },
-	{ "theme", false, "light, dark, or auto: as the reader's system" },
-	{ "panels", true, "panels in their order, each with its width of 12 columns: table:12" },
-	{ "columns", true, "keys of the fields that the table shows" },
-	{ "sort", true, "columns that the table is sorted by; -key: the largest first" },
-	{ "field", false, "key of the field of the main chart" },
-	{ "mark", false, "bar, line, scatter or box" },
-	{ "x", false, "batch, sequence, model, device or run" },
-	{ "x-scale", false, "linear, log or category" },
-	{ "y-scale", false, "linear or log" },
-	{ "group", false, "what colours of the main chart tell apart" },
-	{ "aggregate", false,
-	  "how repeated results of a cell are joined: median, mean, min, max, none" },
-	{ "latency-limit", false, "latency that must not be passed, such as 50ms" },
-	{ "space", true, "keys of the three fields of the 3D explorer" },
-	{ "search", false, "text that results must hold" },
-	{ "model", true, "only these models" },
-	{ "device", true, "only these devices" },
-	{ "batch", true, "only these batch sizes" },
-	{ "sequence", true, "only these sequence lengths" },
-	{ "precision", true, "only these precisions" },
-	{ "threads", true, "only these numbers of threads" },
-	{ "streams", true, "only these numbers of streams" },
-	{ "run", true, "only these runs" },
-	{ "status", true, "only results of these statuses" },
-	{ "metric", true, "only fields of these metrics" },
-	{ "range", true, "only results with a field in a range: latency_p99=0.01..0.05" },
-	{ NULL, false, NULL },
+	{ "title", false, NULL, "title of the page" },
+	{ "theme", false, check_theme, "light, dark, or auto: as the reader's system" },
+	{ "panels", true, check_panel, "panels in their order, each with its width of 12 columns: table:12" },
+	{ "columns", true, check_field, "keys of the fields that the table shows" },
+	{ "sort", true, check_order, "columns that the table is sorted by; -key: the largest first" },
+	{ "field", false, check_field, "key of the field of the main chart" },
+	{ "mark", false, check_option, "bar, line, scatter or box" },
+	{ "x", false, check_option, "batch, sequence, model, device or run" },
+	{ "x-scale", false, check_option, "linear, log or category" },
+	{ "y-scale", false, check_option, "linear or log" },
+	{ "group", false, check_option, "what colours of the main chart tell apart" },
+	{ "aggregate", false, check_option, "how repeated results of a cell are joined: median, mean, min, max, none" },
+	{ "latency-limit", false, check_option, "latency that must not be passed, such as 50ms" },
+	{ "space", true, check_axis, "three fields, or words such as batch, for the axes of the 3D explorer" },
+	{ "search", false, NULL, "text that results must hold" },
+	{ "model", true, NULL, "only these models" },
+	{ "device", true, NULL, "only these devices" },
+	{ "batch", true, NULL, "only these batch sizes" },
+	{ "sequence", true, NULL, "only these sequence lengths" },
+	{ "precision", true, NULL, "only these precisions" },
+	{ "threads", true, NULL, "only these numbers of threads" },
+	{ "streams", true, NULL, "only these numbers of streams" },
+	{ "run", true, NULL, "only these runs" },
+	{ "status", true, check_option, "only results of these statuses" },
+	{ "metric", true, check_metric, "only fields of these metrics" },
+	{ "range", true, check_range, "only results with a field in a range: latency_p99=0.01..0.05" },
+	{ NULL, false, NULL, NULL },
 };
+/* clang-format on */
+
+/* --- Reading ------------------------------------------------------------------------------------
+ */
 
 struct reader {
 	yaml_parser_t parser;
@@ -71,16 +185,19 @@ static bool expect(struct reader *reader, yaml_event_type_t type, const char *wh
 	       (reader->event.type == type || fail_at(reader, reader->event.start_mark, what));
 }
 
-static bool write_scalar(struct reader *reader)
+static bool write_scalar(struct reader *reader, const struct dashboard_key *key)
 {
 	const char *text = (const char *)reader->event.data.scalar.value;
+	struct dyno_error why = { 0 };
 	if (strlen(text) != reader->event.data.scalar.length)
 		return fail_at(reader, reader->event.start_mark, "a NUL character");
+	if (key->check && !key->check(key->name, text, &why))
+		return fail_at(reader, reader->event.start_mark, why.message);
 	json_string(&reader->writer, text);
 	return true;
 }
 
-static bool read_list(struct reader *reader)
+static bool read_list(struct reader *reader, const struct dashboard_key *key)
 {
 	json_begin_array(&reader->writer);
 	for (;;) {
@@ -91,7 +208,7 @@ static bool read_list(struct reader *reader)
 		if (reader->event.type != YAML_SCALAR_EVENT)
 			return fail_at(reader, reader->event.start_mark,
 				       "a plain value was expected");
-		if (!write_scalar(reader))
+		if (!write_scalar(reader, key))
 			return false;
 	}
 	json_end_array(&reader->writer);
@@ -103,15 +220,15 @@ static bool read_value(struct reader *reader, const struct dashboard_key *key)
 	if (!next(reader))
 		return false;
 	if (reader->event.type == YAML_SEQUENCE_START_EVENT && key->is_list)
-		return read_list(reader);
+		return read_list(reader, key);
 	if (reader->event.type != YAML_SCALAR_EVENT)
 		return fail_at(reader, reader->event.start_mark,
 			       key->is_list ? "a value or a list of values was expected"
 					    : "a single value was expected");
 	if (!key->is_list)
-		return write_scalar(reader);
+		return write_scalar(reader, key);
 	json_begin_array(&reader->writer);
-	bool ok = write_scalar(reader);
+	bool ok = write_scalar(reader, key);
 	json_end_array(&reader->writer);
 	return ok;
 }

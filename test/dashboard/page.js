@@ -142,7 +142,12 @@ function readPng(bytes) {
 	await test("filters by the range of a field", async () => {
 		await page.locator(".range-facet summary").click();
 		await page.locator(".range-facet select").selectOption("latency_median");
-		await page.getByLabel("To", { exact: true }).fill("0.01");
+		const to = page.getByLabel("To", { exact: true });
+		await to.fill("0,01");
+		await page.locator(".range-form button").click();
+		assert.equal(await to.evaluate((input) => input.validationMessage), "A number is needed, such as 0.05");
+		assert.equal(await shownRows(page), 72);
+		await to.fill("0.01");
 		await page.locator(".range-form button").click();
 		const expected = run.results.filter((result) => result.values.latency_median?.value <= 0.01).length;
 		assert.ok(expected > 0);

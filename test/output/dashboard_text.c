@@ -38,8 +38,15 @@ static void gives_what_all_pages_share(void)
 {
 	char *none = text_of(NULL, "settings", NULL);
 	char *some = text_of(NULL, "settings", "field: latency_p99\nbatch: 4\n");
+	char *all = text_of(NULL, "settings",
+			    "{theme: auto, panels: [main, table:12, ab:3], columns: samples, "
+			    "sort: [-latency_p99, model, status], mark: box, x: flops_total, "
+			    "group: device, latency-limit: 50ms, space: [samples, batch, model], "
+			    "status: ok, metric: flops, range: [samples=..9, latency_p99=0.1..], "
+			    "model: any, x-scale: log}");
 	char *module = text_of(NULL, "module", NULL);
 	CHECK(strcmp(none, "{}") == 0);
+	CHECK(strstr(all, "\"panels\":[\"main\",\"table:12\",\"ab:3\"]"));
 	CHECK(strcmp(some, "{\"field\":\"latency_p99\",\"batch\":[\"4\"]}") == 0);
 	const char *end = strstr(module, "\nexport default dynoPage.widget({\"style\":\".dyno");
 	CHECK(strncmp(module, "var dynoPage=", 13) == 0 && end);
@@ -47,6 +54,7 @@ static void gives_what_all_pages_share(void)
 	CHECK(!strstr(module, "</script>") && !strstr(module, "</style>"));
 	dyno_text_free(none);
 	dyno_text_free(some);
+	dyno_text_free(all);
 	dyno_text_free(module);
 }
 
@@ -62,6 +70,23 @@ static void refuses_what_makes_no_sense(void)
 		{ "settings", "theme: [dark]", "view:1:8: a single value was expected" },
 		{ "settings", "{", "view:" },
 		{ "settings", "batch: 1\nbatch: 2", "view:2:1: this key stands here twice" },
+		{ "settings", "theme: drak",
+		  "view:1:8: theme: \"drak\" is not light, dark or auto" },
+		{ "settings", "panels: [main, tabel]",
+		  "view:1:16: panels: \"tabel\" is not a panel" },
+		{ "settings", "panels: [table:5]", "panels: \"table:5\" is not a panel" },
+		{ "settings", "field: nope", "field: \"nope\" is not a field" },
+		{ "settings", "columns: [samples, nope]", "columns: \"nope\" is not a field" },
+		{ "settings", "space: nope", "space: \"nope\" is not a field" },
+		{ "settings", "sort: [-run, -nope]", "sort: \"-nope\" is not a field" },
+		{ "settings", "x: nope", "--x: no word \"nope\"" },
+		{ "settings", "mark: pie", "--mark: \"pie\" is not one of" },
+		{ "settings", "latency-limit: soon", "view:1:16: --latency-limit" },
+		{ "settings", "status: [ok, okk]", "--status: no status \"okk\"" },
+		{ "settings", "metric: speed", "metric: \"speed\" is not a metric" },
+		{ "settings", "range: latency_p99=a..1", "is not the range of a field" },
+		{ "settings", "range: nope=0..1", "is not the range of a field" },
+		{ "settings", "range: latency_p99=1", "is not the range of a field" },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		dyno_dashboard_options options = DYNO_DASHBOARD_OPTIONS_INIT;

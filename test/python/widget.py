@@ -136,6 +136,7 @@ def what_makes_no_sense_is_refused():
     raises(KeyError, setattr, WIDGET, "filters", {"field": "latency_p99"})
     contains(str(raises(ValueError, setattr, WIDGET, "selection", [4])), "4: no such result")
     raises(dyno.UsageError, RESULTS.widget, nonesuch="x")
+    contains(str(raises(dyno.UsageError, RESULTS.explore, field="nope")), 'field: "nope" is not a field')
     strange = "\U0001f600 \u2028 \x85 \" \\ \n \x7f é"
     equal(RESULTS.widget(search=strange).view, {"search": strange})
     equal((WIDGET.view, WIDGET.selection), ({}, [0, 2]))
