@@ -1,134 +1,11 @@
 #include "core/chart_table.h"
-#include "core/theme.h"
+#include "core/hash.h"
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* --- Words ---------------------------------------------------------------------------------------
+/* --- Rows ---------------------------------------------------------------------------------------
  */
-
-static const struct {
-	const char *name, *title;
-	const char *before, *after; /* around a level: "batch 8", "4 threads" */
-} words[CHART_WORDS] = {
-	[WORD_MODEL] = { "model", "Model", "", "" },
-	[WORD_DEVICE] = { "device", "Device", "", "" },
-	[WORD_BATCH] = { "batch", "Batch size", "batch ", "" },
-	[WORD_SEQUENCE] = { "sequence", "Sequence length", "sequence ", "" },
-	[WORD_PRECISION] = { "precision", "Precision", "", "" },
-	[WORD_THREADS] = { "threads", "Threads", "", " threads" },
-	[WORD_STREAMS] = { "streams", "Streams", "", " streams" },
-	[WORD_RUN] = { "run", "Run", "run ", "" },
-};
-
-const char *chart_word_title(int word)
-{
-	return words[word].title;
-}
-
-int chart_word_find(const char *name)
-{
-	int word = 0;
-	while (word < CHART_WORDS && strcmp(words[word].name, name) != 0)
-		word++;
-	return word;
-}
-
-static bool is_number(int word)
-{
-	return word == WORD_BATCH || word == WORD_SEQUENCE || word == WORD_THREADS ||
-	       word == WORD_STREAMS;
-}
-
-static uint64_t word_number(const struct chart_row *row, int word)
-{
-	switch (word) {
-	case WORD_BATCH:
-		return row->result->batch;
-	case WORD_SEQUENCE:
-		return row->sequence;
-	case WORD_THREADS:
-		return row->result->threads;
-	default:
-		return row->result->streams;
-	}
-}
-
-static const char *word_text(const struct run *run, const struct result *result, int word)
-{
-	const char *text = NULL;
-	if (word == WORD_MODEL && result->model)
-		text = result->model->name;
-	else if (word == WORD_DEVICE && result->device)
-		text = result->device->id;
-	else if (word == WORD_PRECISION)
-		text = result->precision;
-	else if (word == WORD_RUN)
-		text = run->tag ? run->tag : run->id;
-	return text ? text : "";
-}
-
-/* --- Filters
- * --------------------------------------------------------------------------------------- */
-
-/* Shell patterns of * and ?, by going back to the last star: linear but for odd patterns. */
-static bool matches(const char *pattern, const char *text)
-{
-	const char *star = NULL, *retry = NULL;
-	while (*text) {
-		if (*pattern == '*') {
-			star = pattern++;
-			retry = text;
-		} else if (*pattern == '?' || *pattern == *text) {
-			pattern++;
-			text++;
-		} else if (star) {
-			pattern = star + 1;
-			text = ++retry;
-		} else {
-			return false;
-		}
-	}
-	while (*pattern == '*')
-		pattern++;
-	return !*pattern;
-}
-
-static bool has_text(const struct strings *wanted, const char *text)
-{
-	for (size_t i = 0; i < wanted->count; i++)
-		if (matches(wanted->items[i], text))
-			return true;
-	return !wanted->count;
-}
-
-static bool has_number(const struct counts *wanted, uint64_t number)
-{
-	for (size_t i = 0; i < wanted->count; i++)
-		if (wanted->items[i] == number)
-			return true;
-	return !wanted->count;
-}
-
-/* A run is named by its id or its tag. */
-static bool has_run(const struct strings *wanted, const struct run *run)
-{
-	return has_text(wanted, run->id ? run->id : "") || (run->tag && has_text(wanted, run->tag));
-}
-
-static bool passes(const struct chart_spec *spec, const struct run *run,
-		   const struct result *result)
-{
-	return has_number(&spec->batches, result->batch) &&
-	       has_number(&spec->sequences, result->sequence) &&
-	       has_number(&spec->threads, result->threads) &&
-	       has_number(&spec->streams, result->streams) &&
-	       has_text(&spec->models, word_text(run, result, WORD_MODEL)) &&
-	       has_text(&spec->devices, word_text(run, result, WORD_DEVICE)) &&
-	       has_text(&spec->precisions, word_text(run, result, WORD_PRECISION)) &&
-	       has_text(&spec->statuses, status_name(result->status)) && has_run(&spec->runs, run);
-}
 
 /* For each place whether it is among the rows asked for; NULL: all are. The dashboard asks for a
  * hundred thousand of them: no list to walk for each. */
@@ -153,7 +30,7 @@ static void add_row(struct chart_table *table, const struct run *run, const stru
 				    .result = result,
 				    .place = place,
 				    .sequence = result->sequence,
-				    .precision = word_text(run, result, WORD_PRECISION) };
+				    .precision = chart_word_text(run, result, WORD_PRECISION) };
 	table->any_failed |= result->status != STATUS_OK;
 }
 
@@ -168,7 +45,8 @@ static bool select_rows(struct chart_table *table)
 	for (size_t r = 0; r < table->results->run_count; r++) {
 		const struct run *run = table->results->runs[r];
 		for (size_t i = 0; i < run->result_count; i++, place++)
-			if ((!wanted || wanted[place]) && passes(table->spec, run, run->results[i]))
+			if ((!wanted || wanted[place]) &&
+			    chart_spec_passes(table->spec, run, run->results[i]))
 				add_row(table, run, run->results[i], place);
 	}
 	table->filtered = all - table->count;
@@ -193,17 +71,9 @@ static bool lookup_init(struct lookup *lookup, struct chart_table *table)
 	return lookup->slots;
 }
 
-static uint32_t hash(const char *text)
-{
-	uint32_t value = 2166136261u; /* FNV-1a */
-	while (*text)
-		value = (value ^ (unsigned char)*text++) * 16777619u;
-	return value;
-}
-
 static uint32_t find_level(struct lookup *lookup, struct levels *levels, const char *text)
 {
-	size_t at = hash(text) & lookup->mask;
+	size_t at = hash_text(text) & lookup->mask;
 	for (; lookup->slots[at]; at = (at + 1) & lookup->mask)
 		if (strcmp(levels->texts[lookup->slots[at] - 1], text) == 0)
 			return lookup->slots[at] - 1;
@@ -211,6 +81,20 @@ static uint32_t find_level(struct lookup *lookup, struct levels *levels, const c
 	levels->numbers[levels->count] = NAN;
 	lookup->slots[at] = (uint32_t)++levels->count;
 	return (uint32_t)levels->count - 1;
+}
+
+static uint64_t word_number(const struct chart_row *row, int word)
+{
+	switch (word) {
+	case WORD_BATCH:
+		return row->result->batch;
+	case WORD_SEQUENCE:
+		return row->sequence;
+	case WORD_THREADS:
+		return row->result->threads;
+	default:
+		return row->result->streams;
+	}
 }
 
 /* What finding the levels of a word needs to know from row to row. */
@@ -225,8 +109,8 @@ struct naming {
 static void name_level(struct chart_table *table, struct naming *naming, struct chart_row *row,
 		       int word)
 {
-	const char *text =
-		word == WORD_PRECISION ? row->precision : word_text(row->run, row->result, word);
+	const char *text = word == WORD_PRECISION ? row->precision
+						  : chart_word_text(row->run, row->result, word);
 	if (text != naming->text)
 		naming->level = find_level(&naming->lookup, &table->levels[word], text);
 	naming->text = text;
@@ -271,8 +155,8 @@ static bool name_runs(struct chart_table *table)
 	for (size_t i = 0; i < table->count; i++) {
 		struct chart_row *row = &table->rows[i];
 		if (i == 0 || row->run != table->rows[i - 1].run) {
-			tag[levels->count] = find_level(&lookup, &tags,
-							word_text(row->run, row->result, WORD_RUN));
+			tag[levels->count] = find_level(
+				&lookup, &tags, chart_word_text(row->run, row->result, WORD_RUN));
 			uses[tag[levels->count]]++;
 			levels->texts[levels->count++] = row->run->id;
 		}
@@ -346,8 +230,9 @@ static void note_words(struct model_words *model, const struct result *result)
 	if (!model->first)
 		model->first = result;
 	model->sequences_differ |= result->sequence != model->first->sequence;
-	model->precisions_differ |= strcmp(word_text(NULL, result, WORD_PRECISION),
-					   word_text(NULL, model->first, WORD_PRECISION)) != 0;
+	model->precisions_differ |=
+		strcmp(chart_word_text(NULL, result, WORD_PRECISION),
+		       chart_word_text(NULL, model->first, WORD_PRECISION)) != 0;
 }
 
 /* A cell that failed before its model was read tells neither sequence length nor precision, which
@@ -367,7 +252,7 @@ static bool fill_words(struct chart_table *table)
 		if (failed && !row->sequence && !model->sequences_differ)
 			row->sequence = model->first->sequence;
 		if (failed && !*row->precision && !model->precisions_differ)
-			row->precision = word_text(row->run, model->first, WORD_PRECISION);
+			row->precision = chart_word_text(row->run, model->first, WORD_PRECISION);
 	}
 	return true;
 }
@@ -401,14 +286,14 @@ static bool find_levels(struct chart_table *table, bool keep_runs)
 		return false;
 	for (size_t i = 0; i < table->count; i++)
 		for (int word = 0; word < CHART_WORDS; word++) {
-			if (is_number(word))
+			if (chart_word_is_number(word))
 				number_level(table, &namings[word], &table->rows[i], word);
 			else if (!(word == WORD_MODEL && table->any_failed) &&
 				 !(word == WORD_RUN && keep_runs))
 				name_level(table, &namings[word], &table->rows[i], word);
 		}
 	for (int word = 0; word < CHART_WORDS; word++)
-		if (is_number(word) && !sort_numbers(table, word))
+		if (chart_word_is_number(word) && !sort_numbers(table, word))
 			return false;
 	return true;
 }
@@ -527,84 +412,4 @@ bool chart_table_make(struct chart_table *table, const struct dyno_results *resu
 	bool keep = keep_runs || (spec->aggregate && strcmp(spec->aggregate, "none") == 0);
 	return select_rows(table) && find_levels(table, keep_runs) && find_tellers(table) &&
 	       join(table, keep);
-}
-
-/* --- Texts
- * -------------------------------------------------------------------------------------------- */
-
-const char *chart_level_text(const struct chart_table *table, int word, uint32_t level)
-{
-	const char *text = table->levels[word].texts[level];
-	if (is_number(word) && table->levels[word].numbers[level] == 0)
-		return "";
-	if (table->levels[word].numbers[level] == 1 && *words[word].after)
-		return arena_printf(table->arena, "1 %.*s", (int)strlen(words[word].after) - 2,
-				    words[word].after + 1);
-	if (!*words[word].before && !*words[word].after)
-		return text;
-	return arena_printf(table->arena, "%s%s%s", words[word].before, text, words[word].after);
-}
-
-const char *chart_row_title(const struct chart_table *table, const struct chart_row *row,
-			    unsigned except)
-{
-	struct buffer text = { 0 };
-	bool any = false;
-	if (table->tell_run & ~except)
-		except |= 1u << WORD_RUN;
-	for (int word = 0; word < CHART_WORDS; word++)
-		any |= !(except & 1u << word) && table->levels[word].count > 1;
-	for (int word = 0; word < CHART_WORDS; word++) {
-		if (except & 1u << word ||
-		    (any ? table->levels[word].count < 2 : word >= WORD_PRECISION))
-			continue;
-		const char *part = chart_level_text(table, word, row->level[word]);
-		if (part && *part)
-			buffer_printf(&text, "%s%s", text.length ? " · " : "", part);
-	}
-	const char *copy = arena_string(table->arena, buffer_text(&text));
-	buffer_finish(&text);
-	return copy;
-}
-
-/* Platforms have colours of their own; further units of one take the next. */
-int chart_device_colour(const char *device)
-{
-	static const struct {
-		const char *platform;
-		int colour;
-	} rows[] = {
-		{ "cpu", 0 },      { "webgpu", 1 },   { "cuda", 2 },
-		{ "tensorrt", 3 }, { "openvino", 4 }, { "rocm", 5 },
-		{ "migraphx", 5 }, { "dnnl", 6 },     { "xnnpack", 7 },
-	};
-	size_t length = strcspn(device, ":");
-	int unit = device[length] ? atoi(device + length + 1) : 0;
-	unit = unit > 0 ? unit % THEME_SERIES : 0;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-		if (strlen(rows[i].platform) == length &&
-		    strncmp(rows[i].platform, device, length) == 0)
-			return (rows[i].colour + unit) % THEME_SERIES;
-	return (int)(hash(device) % THEME_SERIES);
-}
-
-/* The same for a component in every picture. */
-int chart_component_colour(const char *component)
-{
-	static const char *const names[THEME_SERIES] = { "linear",      "attention",
-							 "convolution", "normalisation",
-							 "activation",  "recurrent",
-							 "embedding",   "elementwise" };
-	for (int i = 0; i < THEME_SERIES; i++)
-		if (strcmp(names[i], component) == 0)
-			return i;
-	return COLOUR_NEUTRAL;
-}
-
-const char *chart_component_title(struct arena *arena, const char *component)
-{
-	char *copy = arena_string(arena, component);
-	for (char *c = copy; c && *c; c++)
-		*c = *c == '_' ? ' ' : *c;
-	return copy;
 }

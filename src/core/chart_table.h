@@ -14,6 +14,14 @@
 const char *chart_word_title(int word);
 /* CHART_WORDS when it is none. */
 int chart_word_find(const char *name);
+/* Batch size, sequence length, threads and streams are. */
+bool chart_word_is_number(int word);
+/* What a result has of a word that is no number; "" for nothing. A run's is its tag or id. */
+const char *chart_word_text(const struct run *run, const struct result *result, int word);
+
+/* Whether the filters of the spec, but `rows`, let the result through. */
+bool chart_spec_passes(const struct chart_spec *spec, const struct run *run,
+		       const struct result *result);
 
 /* The different values of a word: numbers rise, names stand in order of appearance. */
 struct levels {

@@ -1,3 +1,4 @@
+#include "core/hash.h"
 #include "core/pack_column.h"
 #include "core/samples.h"
 #include <math.h>
@@ -23,14 +24,6 @@ struct texts {
 	size_t count, slot_count; /* a power of two, at least twice the count */
 	bool failed;
 };
-
-static uint32_t hash_of(const char *bytes, size_t length) /* FNV-1a */
-{
-	uint32_t hash = 2166136261u;
-	for (size_t i = 0; i < length; i++)
-		hash = (hash ^ (unsigned char)bytes[i]) * 16777619u;
-	return hash;
-}
 
 static struct text *text_at(const struct texts *texts, uint32_t place)
 {
@@ -58,7 +51,7 @@ static bool texts_grow(struct texts *texts)
 /* The place of the text, from 1; 0 when memory is exhausted, which `failed` remembers. */
 static uint32_t texts_add(struct texts *texts, const char *bytes, size_t length)
 {
-	struct text text = { hash_of(bytes, length), (uint32_t)length, texts->bytes.length };
+	struct text text = { hash_bytes(bytes, length), (uint32_t)length, texts->bytes.length };
 	if (texts->count * 2 >= texts->slot_count && !texts_grow(texts)) {
 		texts->failed = true;
 		return 0;
