@@ -11,6 +11,7 @@ import time
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from hub_server import COMMIT, Hub, git_blob  # noqa: E402
+from tap import Skip, contains, equal, run  # noqa: E402
 
 TOOL = os.path.abspath(sys.argv[1])
 
@@ -103,15 +104,6 @@ class Fixture:
     def __exit__(self, *args):
         self.place.close()
         self.hub.__exit__()
-
-
-def equal(actual, expected):
-    assert actual == expected, "%r instead of %r" % (actual, expected)
-
-
-def contains(text, *parts):
-    for part in parts:
-        assert part in (text or ""), "%r is not in %r" % (part, text)
 
 
 # --- Tests --------------------------------------------------------------------------------------
@@ -467,7 +459,7 @@ def test_says_that_the_disk_is_full():
         os.mkdir(full)
         if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=100k", "none", full],
                           stderr=subprocess.DEVNULL).returncode != 0:
-            return "skip: no tmpfs can be mounted here"
+            raise Skip("no tmpfs can be mounted here")
         try:
             contains(place.run("org/name", HF_HUB_CACHE=full)["error"], "make room", "HF_HUB_CACHE")
         finally:
@@ -483,22 +475,4 @@ def test_says_that_the_cache_cannot_be_written():
                  "HF_HUB_CACHE")
 
 
-def main():
-    tests = [(n, f) for n, f in globals().items() if n.startswith("test_")]
-    failed = 0
-    print("1..%d" % len(tests))
-    for i, (name, function) in enumerate(tests, 1):
-        title = name[len("test_"):].replace("_", " ")
-        try:
-            note = function()
-            print("ok %d - %s%s" % (i, title, " # SKIP " + note[6:] if note else ""))
-        except Exception as problem:  # a test that breaks has failed; the others go on
-            failed += 1
-            print("# %s: %s" % (type(problem).__name__, str(problem).replace("\n", "\n# ")))
-            print("not ok %d - %s" % (i, title))
-        sys.stdout.flush()
-    return failed > 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+run([function for name, function in list(globals().items()) if name.startswith("test_")])

@@ -15,6 +15,9 @@ import sys
 import jsonschema
 
 root = pathlib.Path(sys.argv[1])
+sys.path.insert(0, str(root / "test"))
+from tap import run  # noqa: E402
+
 schema = json.loads((root / "docs/schema/results.schema.json").read_text())
 definitions = schema["definitions"]
 validator = jsonschema.Draft7Validator(schema)
@@ -104,17 +107,5 @@ def documents_the_fields():
     assert (root / "docs/fields.md").read_bytes() == made, "run `ninja -C build fields-doc`"
 
 
-TESTS = [is_a_schema, lists_the_keys_of_the_tables, lists_the_names_of_the_tables,
-         is_true_of_what_is_written, refuses_what_the_reader_refuses, documents_the_fields]
-
-print("1..%d" % len(TESTS))
-failed = False
-for number, test in enumerate(TESTS, 1):
-    try:
-        test()
-        print("ok %d - %s" % (number, test.__name__.replace("_", " ")))
-    except Exception as error:  # a test that breaks must not hide the others
-        failed = True
-        print("# " + repr(error).replace("\n", "\n# "))
-        print("not ok %d - %s" % (number, test.__name__.replace("_", " ")))
-sys.exit(failed)
+run([is_a_schema, lists_the_keys_of_the_tables, lists_the_names_of_the_tables,
+     is_true_of_what_is_written, refuses_what_the_reader_refuses, documents_the_fields])
