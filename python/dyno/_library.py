@@ -11,7 +11,7 @@ import sys
 from ctypes import (CDLL, CFUNCTYPE, POINTER, Structure, byref, c_bool, c_char, c_char_p, c_double,
                     c_int, c_size_t, c_uint32, c_uint64, c_void_p, sizeof, string_at)
 
-from ._errors import LibraryError, from_code
+from ._errors import LibraryError, UsageError, from_code
 
 if False:  # typing costs 10 ms to import
     from typing import Any, Iterable, List, Optional
@@ -209,8 +209,13 @@ def call(name: str, *arguments: Any) -> Any:
 
 
 def encode(text: Optional[Any]) -> Optional[bytes]:
-    """Text, or a path, for C. None stays None."""
-    return None if text is None else os.fsencode(text)
+    """Text, or a path, for C. None stays None. UsageError for a NUL, where C's texts end."""
+    if text is None:
+        return None
+    encoded = os.fsencode(text)
+    if b"\0" in encoded:
+        raise UsageError(f"a NUL character in {text!r:.100}")
+    return encoded
 
 
 def decode(text: Optional[bytes]) -> Optional[str]:

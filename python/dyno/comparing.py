@@ -57,7 +57,7 @@ def compare(before: Any, after: Any = None, fields: Union[None, str, Sequence[st
     ``"batch"``, …) values of that word are compared within before, each with the first. fields:
     default latency_median and memory_total. threshold: changes up to this share do not matter
     (None and 0: 0.02). NotFoundError when no cell is on both sides, UsageError for an unknown field or
-    word.
+    word and a threshold below 0.
 
     >>> import dyno
     >>> def run():

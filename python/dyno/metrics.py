@@ -2,11 +2,12 @@
 from __future__ import annotations
 
 from collections import namedtuple
+from types import MappingProxyType
 
 from ._library import decode, library
 
 if False:  # for type checkers: typing is slow to import
-    from typing import ClassVar, Dict, Tuple
+    from typing import ClassVar, Dict, Mapping, Tuple
 
 __all__ = ["Field", "Metric", "LatencyMetric", "ThroughputMetric", "MemoryMetric", "FLOPsMetric",
            "PowerMetric", "BandwidthMetric", "fields", "metrics"]
@@ -29,7 +30,7 @@ class Field(namedtuple("Field", "key metric title unit better description")):
 _fields: Dict[str, Field] = {}
 
 
-def fields() -> Dict[str, Field]:
+def fields() -> Mapping[str, Field]:
     """Every field by its key, in the order in which people should read them.
 
     >>> import dyno
@@ -42,7 +43,7 @@ def fields() -> Dict[str, Field]:
             field = Field(*(decode(lib.dyno_field_text(index, word.encode()))
                             for word in Field._fields))
             _fields[field.key] = field
-    return _fields
+    return MappingProxyType(_fields)
 
 
 class Metric:

@@ -23,6 +23,10 @@ static bool take_options(const dyno_compare_options *given, struct arena *arena,
 				 "options must be initialised with DYNO_COMPARE_OPTIONS_INIT");
 	if (given)
 		memcpy(&known, given, given->size);
+	if (!(known.threshold >= 0))
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "threshold: %g is no share of 0 or more, such as 0.02",
+				 known.threshold);
 	for (const char *const *key = known.fields; key && *key; key++)
 		if (!strings_add(arena, keys, *key))
 			return error_memory(err);

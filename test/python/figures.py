@@ -116,6 +116,10 @@ def compares():
     equal(across.regressions, 2)  # two and four items take longer than one
     raises(dyno.UsageError, dyno.compare, RESULTS, RESULTS, fields="beauty")
     raises(dyno.UsageError, dyno.compare, RESULTS)
+    for threshold in (-0.01, float("nan")):
+        contains(str(raises(dyno.UsageError, dyno.compare, RESULTS, RESULTS, threshold=threshold)),
+                 "threshold: ")
+    contains(str(raises(dyno.UsageError, dyno.compare, "before\0.json", RESULTS)), "NUL")
     raises(dyno.NotFoundError, dyno.compare, RESULTS, null_run(batch_sizes=64))
 
 

@@ -2,6 +2,7 @@
 import csv
 import json
 import math
+import operator
 import os
 import pathlib
 import pickle
@@ -64,6 +65,7 @@ def gives_fields_by_name():
 def every_field_of_the_table_can_be_read():
     cell = null_run()[0]
     header = (ROOT / "src/core/field.h").read_text()
+    raises(TypeError, operator.setitem, dyno.fields(), "mine", None)
     for key, field in dyno.fields().items():
         assert f'"{key}"' in header, key
         value = cell[key]
