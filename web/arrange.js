@@ -85,8 +85,8 @@ export function arranged(reply, width, minimum = 0, withLegend = false) {
 		const place = domain(i);
 		const last = i + columns >= count;
 		const sameX = axes.every((other) => !other.x || other.x.title?.text === x?.title?.text);
-		if (x) next[name("x", i)] = { ...x, domain: place.x, automargin: false, title: last || !sameX ? { ...x.title, standoff: 6, font: { size: 12 } } : { text: "" }, ...ticks(x, cell), tickfont: { size: 11.5 } };
-		if (y) next[name("y", i)] = { ...y, domain: place.y, automargin: false, title: axisTitle(y, inner.rowHeight), ticktext: y.ticktext?.map((text) => shortened(text, 26)), tickfont: { size: 11.5 } };
+		if (x) next[name("x", i)] = { ...x, domain: place.x, automargin: false, title: last || !sameX ? { ...x.title, standoff: 6, font: { size: 12 } } : { text: "" }, ...ticks(x, cell), tickfont: { size: 11.5 }, ticklabeloverflow: "allow" };
+		if (y) next[name("y", i)] = { ...y, domain: place.y, automargin: false, title: axisTitle(y, inner.rowHeight), ticktext: y.ticktext?.map((text) => shortened(text, 26)), tickfont: { size: 11.5 }, ticklabeloverflow: "allow" };
 		const scene = `scene${i ? i + 1 : ""}`;
 		if (layout[scene]) next[scene] = { ...layout[scene], domain: place, camera: steppedBack(layout[scene].camera, cell / inner.rowHeight), ...shortTitles(layout[scene]) };
 	});
