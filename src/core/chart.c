@@ -251,15 +251,26 @@ static bool draw_preset(struct drawing *drawing)
 /* --- Titles
  * ------------------------------------------------------------------------------------------- */
 
+/* NULL where all weights are a trained model's. */
+static const char *synthetic_weights(const struct chart_table *table)
+{
+	size_t synthetic = 0;
+	for (size_t i = 0; i < table->count; i++) {
+		const struct model_info *model = table->rows[i].result->model;
+		synthetic += model && model->synthetic;
+	}
+	if (!synthetic)
+		return NULL;
+	return synthetic == table->count ? "synthetic weights"
+					 : "synthetic weights in some models";
+}
+
 /* The words that all rows share, and what was measured where. */
 static const char *make_subtitle(struct drawing *drawing)
 {
 	const struct chart_table *table = &drawing->table;
+	const char *synthetic = synthetic_weights(table);
 	struct buffer text = { 0 };
-	bool synthetic = false;
-	for (size_t i = 0; i < table->count; i++)
-		synthetic |=
-			table->rows[i].result->model && table->rows[i].result->model->synthetic;
 	for (int word = WORD_DEVICE; word < CHART_WORDS; word++) {
 		const char *part =
 			table->levels[word].count == 1 ? chart_level_text(table, word, 0) : "";
@@ -271,7 +282,7 @@ static const char *make_subtitle(struct drawing *drawing)
 			buffer_printf(&text, " (%s)", device->name);
 	}
 	if (synthetic)
-		buffer_printf(&text, "%ssynthetic weights", text.length ? " · " : "");
+		buffer_printf(&text, "%s%s", text.length ? " · " : "", synthetic);
 	const struct run *run = table->rows[0].run;
 	if (table->levels[WORD_RUN].count > 1)
 		buffer_printf(&text, "%s%zu runs", text.length ? " · " : "",

@@ -246,6 +246,25 @@ static void fills_what_failed_cells_do_not_know(void)
 	dyno_results_destroy(results);
 }
 
+static void says_whose_weights_are_synthetic(void)
+{
+	const char *const two[] = { "a", "b", NULL };
+	struct dyno_results *results = made_results(&(struct made){ two, 1, 1, 0, 0 });
+	static const char *const said[] = { NULL, "synthetic weights in some models ·",
+					    "synthetic weights ·" };
+	for (size_t count = 0; count < 3; count++) {
+		struct arena arena = { 0 };
+		struct figure figure;
+		for (size_t i = 0; i < count; i++)
+			results->runs[0]->models[i]->synthetic = true;
+		CHECK(draw(results, "chart=latency", &arena, &figure, NULL));
+		CHECK(said[count] ? strstr(figure.subtitle, said[count]) != NULL
+				  : !strstr(figure.subtitle, "synthetic"));
+		arena_finish(&arena);
+	}
+	dyno_results_destroy(results);
+}
+
 /* What is in milliseconds alone is in seconds beside what takes seconds. */
 static void shares_a_unit(void)
 {
@@ -476,6 +495,7 @@ TEST_MAIN({ "draws every chart on everything", draws_everything },
 	  { "draws what is odd", draws_what_is_odd }, { "filters and groups", filters_and_groups },
 	  { "joins runs", joins_runs }, { "shows what is missing", shows_what_is_missing },
 	  { "fills what failed cells do not know", fills_what_failed_cells_do_not_know },
+	  { "says whose weights are synthetic", says_whose_weights_are_synthetic },
 	  { "shares a unit", shares_a_unit }, { "stacks memory", stacks_memory },
 	  { "keeps frontiers apart", keeps_frontiers_apart },
 	  { "sees the lines for the bars", sees_the_lines_for_the_bars },
