@@ -261,8 +261,7 @@ static const char *synthetic_weights(const struct chart_table *table)
 	}
 	if (!synthetic)
 		return NULL;
-	return synthetic == table->count ? "synthetic weights"
-					 : "synthetic weights in some models";
+	return synthetic == table->count ? "synthetic weights" : "synthetic weights in some models";
 }
 
 /* The words that all rows share, and what was measured where. */
