@@ -189,10 +189,9 @@ export function createTable(context) {
 		const { scrollTop } = scroller;
 		fill(above, h("td", { style: `height:${from * ROW_HEIGHT}px` }));
 		fill(below, h("td", { style: `height:${(counts.shown - to) * ROW_HEIGHT}px` }));
-		if (!head.firstChild || head.dataset.shape !== shape()) {
-			showHead(reply.columns);
-			head.dataset.shape = shape();
-		}
+		const shape = JSON.stringify([reply.columns, facets.map((facet) => facet.key), state.state.sort]);
+		if (head.dataset.shape !== shape) showHead(reply.columns);
+		head.dataset.shape = shape;
 		fill(
 			body,
 			from > 0 && above,
@@ -203,8 +202,6 @@ export function createTable(context) {
 		if (scroller.scrollTop !== scrollTop) scroller.scrollTop = scrollTop; // a focused row was taken out
 		if (restore) body.querySelector(`[data-at="${focused}"]`)?.focus({ preventScroll: true });
 	}
-
-	const shape = () => JSON.stringify([fields.map((f) => f.key), facets.map((f) => f.key), state.state.sort]);
 
 	function scrollTo(at) {
 		const top = at * ROW_HEIGHT;

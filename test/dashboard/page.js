@@ -468,6 +468,23 @@ function readPng(bytes) {
 		assert.deepEqual(page.complaints, []);
 	});
 
+	await test("a column's unit follows what is added", async () => {
+		const slow = sampleRun({ id: "20261127-090000-dddd", batches: [1] });
+		for (const result of slow.results) if (result.status === "ok") result.values = { latency_median: { value: 4321 } };
+		const other = await open(writePage("units", results(sampleRun({ batches: [1] }), sampleRun({ id: "20261125-090000-aaaa", batches: [1] }))));
+		const column = () => other.locator(".results").evaluate((table) => [table.querySelector('th:has([data-key="latency_median"]) .unit').textContent, table.querySelector("tbody .value").textContent, table.querySelector("tbody .value").dataset.value]);
+		const [unit, text, exact] = await column();
+		assert.match(unit, /^ms/);
+		assert.ok(Math.abs(Number(text) / 1000 - exact) < exact / 1000, `${text} ${unit} ${exact}`);
+		await other.locator("input[type=file]").setInputFiles({ name: "slow.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(results(slow))) });
+		await other.waitForFunction(() => window.dynoDashboard.context.counts.total === 36);
+		await settled(other);
+		const [later, rest] = [(await column())[0], (await column())[1]];
+		assert.match(later, /^s/);
+		assert.ok(Math.abs(Number(rest) - exact) < exact / 1000, `${rest} ${later} ${exact}`);
+		await other.context().close();
+	});
+
 	await test("environments of several runs are set side by side, differences first", async () => {
 		await page.getByRole("button", { name: "Reset the view" }).click();
 		await page.locator(".panel-environment").scrollIntoViewIfNeeded();
