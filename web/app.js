@@ -41,6 +41,7 @@ export function mount(root, options) {
 	const { core, page, address } = options;
 	const context = { core, page, root, say: null, loadPlotly: options.loadPlotly, signal: options.signal };
 	let description = core.ask("describe");
+	context.describe = () => description;
 
 	const base = { ...defaults, ...stateOf(page.config) };
 	const remembered = options.remembers ? stateOf(stored()) : {};
@@ -70,7 +71,7 @@ export function mount(root, options) {
 		state.reset();
 		context.say("The view is as it was at first. Undo brings yours back.");
 	});
-	const link = button("link", "Copy a link to this view", copyLink);
+	const link = button("link", "Copy a link to this view", () => copyLink());
 	const chooser = h("input", {
 		type: "file",
 		class: "hidden-input",
@@ -178,15 +179,17 @@ export function mount(root, options) {
 
 	/* --- Sharing and adding ---------------------------------------------------------------- */
 
-	async function copyLink() {
-		const url = location.href.split("#")[0] + (state.hash() ? `#${state.hash()}` : "");
+	// Where the clipboard is not to be had, the reader copies by hand.
+	context.copy = async (what, text) => {
 		try {
-			await navigator.clipboard.writeText(url);
-			context.say("The link is copied.");
+			await navigator.clipboard.writeText(text);
+			context.say(`${what} is copied.`);
 		} catch {
-			window.prompt("The link to this view:", url);
+			window.prompt(`${what}:`, text);
 		}
-	}
+	};
+
+	const copyLink = () => context.copy("The link", location.href.split("#")[0] + (state.hash() ? `#${state.hash()}` : ""));
 
 	async function addFiles(files) {
 		const reasons = [];
@@ -285,7 +288,7 @@ export function mount(root, options) {
 	applyTheme();
 	showNotices();
 	update(null);
-	return { state, context, describe: () => description, isIdle: panels.isIdle, select };
+	return { state, context, describe: context.describe, isIdle: panels.isIdle, select };
 }
 
 function number(text) {

@@ -80,7 +80,6 @@ export function createChart(context, chart, optionsOf, settings = {}) {
 		if (before && shownLayout.scene && settings.keepsCamera) shownLayout.scene.camera = before;
 		await Plotly.react(plot, applyHidden(data, hidden), { ...shownLayout, showlegend: false }, config);
 		if (!plot.dataset.bound) bind();
-		context.ondrawn?.(chart);
 	}
 
 	// As wide as the panel; where each of the x axis' words needs more, it scrolls.
@@ -164,12 +163,12 @@ export function createChart(context, chart, optionsOf, settings = {}) {
 		commandBox.hidden = !show;
 		codeButton.setAttribute("aria-expanded", String(show));
 		if (!show) return;
-		const text = plotCommand(context.state.state, options());
+		const text = plotCommand(context.state.state, options(), context.describe(), context.theme);
 		fill(
 			commandBox,
-			text.needsFile && h("p", { class: "soft" }, "Search and ranges are not options of dyno plot: results.json is what the table's JSON button downloads now."),
+			h("p", { class: "soft" }, text.needsFile ? "dyno plot has no option for what is filtered here: results.json is what the table's JSON button downloads now." : "results.json stands for what this page was made of; the table's JSON button downloads it."),
 			h("pre", { class: "command", tabIndex: 0 }, text.command),
-			button("code", "Copy the command", () => navigator.clipboard?.writeText(text.command).then(() => context.say("The command is copied.")), { text: "Copy" }),
+			button("code", "Copy the command", () => context.copy("The command", text.command), { text: "Copy" }),
 		);
 	}
 
@@ -195,15 +194,11 @@ export function createChart(context, chart, optionsOf, settings = {}) {
 		element,
 		tools,
 		highlight,
-		title: () => reply?.title || "",
 		draw: () => (drawing = (drawing || Promise.resolve()).then(draw, draw)),
 		resize() {
 			if (plot.hidden || !plot.dataset.bound) return;
 			const width = scroll.clientWidth;
 			if (width && Math.abs(width - drawnFor) > 2) return this.draw();
-		},
-		forget() {
-			reply = null;
 		},
 		remove() {
 			if (plot.dataset.bound) context.loadPlotly().then((Plotly) => Plotly.purge(plot));
@@ -312,13 +307,19 @@ function rowsOf(trace, layout, room) {
 
 /* --- As a command ---------------------------------------------------------------------------- */
 
-// Names of facets as options of dyno plot.
-const filterOptions = { model: "model", device: "device", batch: "batch", sequence: "sequence", precision: "precision", threads: "threads", streams: "streams", run: "run", status: "status" };
+const optionOf = (facet) => (facet === "sequence" ? "seq" : facet);
 
 const listItem = (text) => text.replace(/,/g, "\\,");
 
-export function plotCommand(state, options) {
-	const needsFile = Boolean(state.search || state.range.length);
+// What dyno plot has no option for: a search, ranges, and one of two devices of the same id.
+function isPlottable(state, { runs }) {
+	const ids = new Set(runs.flatMap(({ run }) => run.devices.map((device) => device.id)));
+	return !state.search && !state.range.length && state.device.every((text) => ids.has(text));
+}
+
+// needsFile: the shown results must be saved first.
+export function plotCommand(state, options, description, theme) {
+	const needsFile = !isPlottable(state, description);
 	const parts = ["dyno", "plot", "results.json"];
 	for (const [name, value] of Object.entries(options)) {
 		if (value === null || value === undefined || value === false) continue;
@@ -326,7 +327,8 @@ export function plotCommand(state, options) {
 		else parts.push(`--${name}`, quoted(Array.isArray(value) ? value.map(listItem).join(",") : String(value)));
 	}
 	for (const key of needsFile ? [] : facetKeys)
-		if (state[key].length) parts.push(`--${filterOptions[key]}`, quoted(state[key].map(listItem).join(",")));
+		if (state[key].length) parts.push(`--${optionOf(key)}`, quoted(state[key].map(listItem).join(",")));
+	if (theme === "dark") parts.push("--theme", "dark");
 	parts.push("--format", "pdf");
 	return { command: parts.join(" "), needsFile };
 }

@@ -45,7 +45,7 @@ export function createDetail(context) {
 			h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": "Fields" }, h("table", { class: "facts wide" }, h("thead", null, h("tr", null, ["Field", "Value", "95 % interval", ""].map((title) => (title ? h("th", { scope: "col" }, title) : h("td"))))), h("tbody", null, fieldRows(result.values, description)))),
 			h("h3", null, "Measure it again"),
 			h("pre", { class: "command", tabIndex: 0 }, text),
-			button("code", "Copy the command", () => navigator.clipboard?.writeText(text).then(() => context.say("The command is copied.")), { text: "Copy" }),
+			button("code", "Copy the command", () => context.copy("The command", text), { text: "Copy" }),
 		);
 		if (!element.open) element.showModal();
 	}

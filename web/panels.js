@@ -142,7 +142,6 @@ export function createPanels(context, parts) {
 		}
 		doWaiting();
 		running = false;
-		element.dataset.drawn = String(Number(element.dataset.drawn || 0) + 1);
 	}
 
 	/* --- Boxes ------------------------------------------------------------------------------ */

@@ -1,13 +1,6 @@
 // The state of the page: what is filtered, sorted, drawn and shown. It is a flat object whose keys
-// are those of the address behind # and of the settings file (dashboard.yaml); each has its kind and
-// its default in one table. What the address says and no kind knows is ignored.
-
-const text = { read: (v) => String(v), write: (v) => v };
-const list = {
-	isList: true,
-	read: (v) => (Array.isArray(v) ? v.map(String) : [String(v)]),
-	write: (v) => v,
-};
+// are those of the address behind # and of the settings file (dashboard.yaml), each with its default.
+// What the address says and no key knows is ignored.
 
 export const facetKeys = [
 	"model", "device", "batch", "sequence", "precision", "threads", "streams", "run", "status",
@@ -36,14 +29,14 @@ export const defaults = {
 
 const lists = new Set(["panels", "columns", "sort", "space", "metric", "range", ...facetKeys]);
 
-export const kindOf = (key) => (lists.has(key) ? list : text);
+const read = (key, value) => (!lists.has(key) ? String(value) : Array.isArray(value) ? value.map(String) : [String(value)]);
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 export function stateOf(settings) {
 	const state = {};
 	for (const [key, value] of Object.entries(settings || {}))
-		if (key in defaults && value !== null && value !== undefined) state[key] = kindOf(key).read(value);
+		if (key in defaults && value !== null && value !== undefined) state[key] = read(key, value);
 	return state;
 }
 

@@ -402,16 +402,31 @@ function readPng(bytes) {
 	});
 
 	await test("the command line draws exactly this", async () => {
-		await choose("device", "cuda:0");
-		await settled(page);
-		await page.locator(".panel-main").getByRole("button", { name: /^Command/ }).click();
-		const command = await page.locator(".panel-main pre.command").textContent();
-		assert.match(command, /^dyno plot results\.json --chart scaling --field latency_median --device cuda:0 --format pdf$/);
 		const { execFileSync } = require("node:child_process");
-		const words = command.split(" ").slice(1).map((word) => (word === "results.json" ? path.join(folder, "page.json") : word));
-		execFileSync(process.argv[2], [...words, "--output", path.join(folder, "out.pdf")], { stdio: "pipe" });
-		assert.equal(fs.readFileSync(path.join(folder, "out.pdf")).subarray(0, 4).toString(), "%PDF");
-		await page.getByRole("button", { name: "Reset the view" }).click();
+		const second = sampleRun({ id: "20261125-101500-b2c3", tag: "after, all", seed: 3 });
+		second.devices[0].name = "Another CPU";
+		const file = writePage("command", results(run, second));
+		const figures = (lines) => JSON.stringify(lines.map(({ x, y, name, error_y }) => ({ x, y, name, error_y })));
+		for (const hash of ["", "device=cuda:0", "device=cpu (Another CPU)", "model=bert-base-uncased", "batch=4&batch=16", "sequence=512", "precision=float32", "threads=8", "streams=1", "run=after, all", "status=ok", "range=latency_median=..0.01", "search=T4", "field=memory_peak&x=run&mark=bar&group=device&x-scale=category&y-scale=log&aggregate=none", "mark=box&x=device"]) {
+			const other = await open(file, { hash, theme: "dark" });
+			await other.locator(".panel-main").getByRole("button", { name: /^Command/ }).click();
+			const command = await other.locator(".panel-main pre.command").textContent();
+			const saved = await downloaded(other, () => other.getByRole("button", { name: /as JSON/ }).click());
+			const isSaved = /no option for what is filtered/.test(await other.locator(".panel-main .command-box").textContent());
+			assert.equal(isSaved, /^(range|search)|Another/.test(hash), hash);
+			assert.match(command, /^dyno plot results\.json --chart (scaling|distribution) .*--theme dark --format pdf$/);
+			const given = isSaved ? saved.file : path.join(folder, "command.json");
+			const out = path.join(folder, "command-figure.json");
+			execFileSync("bash", ["-c", `"$0" ${command.slice(5).replace("results.json", '"$1"').replace("--format pdf", "--format json")} --output "$2"`, process.argv[2], given, out], { stdio: "pipe" });
+			const drawn = await other.evaluate(() => document.querySelector(".panel-main .plot").data.map((trace) => ({ ...trace })));
+			const wanted = JSON.parse(fs.readFileSync(out));
+			assert.ok(drawn.some((trace) => trace.y?.length), hash);
+			if (!hash.startsWith("mark=box")) assert.equal(figures(drawn), figures(wanted.data), `${hash}: ${command}`);
+			else assert.equal(drawn.length, wanted.data.length);
+			if (!hash) execFileSync("bash", ["-c", `"$0" ${command.slice(5).replace("results.json", '"$1"')} --output "$2"`, process.argv[2], given, `${out}.pdf`], { stdio: "pipe" });
+			await other.context().close();
+		}
+		assert.equal(fs.readFileSync(path.join(folder, "command-figure.json.pdf")).subarray(0, 4).toString(), "%PDF");
 	});
 
 	await test("every chart is a table too", async () => {
