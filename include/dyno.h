@@ -176,7 +176,8 @@ DYNO_API double dyno_results_process_value(const dyno_results *results, size_t i
 					   size_t process, const char *field);
 
 /* All samples of that process in the order taken, in nanoseconds, and their number. Owned by the
- * results, and never moved while they live. NULL and 0 where none are kept. */
+ * results, and never moved while they live. NULL and 0 where none are kept, or only quantiles of
+ * them, as in what a dashboard saves. */
 DYNO_API const uint64_t *dyno_results_samples(const dyno_results *results, size_t index,
 					      size_t process, size_t *count);
 

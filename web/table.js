@@ -7,6 +7,7 @@ import { arrow, better, interval, number, resultsOf } from "./format.js";
 
 const ROW_HEIGHT = 34;
 const MARGIN = 8; // rows above and below what is seen
+const CSV_ROWS = 5000; // that are asked for at once
 
 const usual = [
 	"latency_median", "latency_p90", "latency_p99", "throughput_items", "throughput_tokens",
@@ -263,24 +264,31 @@ export function createTable(context) {
 
 	/* --- Downloads -------------------------------------------------------------------------- */
 
-	// A spreadsheet takes a text that begins so for a formula.
+	// A spreadsheet takes a text that begins so for a formula, and may split at semicolons: as dyno
+	// export writes it.
 	function csvText(text) {
-		const safe = /^[=+\-@]/.test(text) ? `'${text}` : text;
-		return /[",\r\n']/.test(safe) ? `"${safe.replace(/"/g, '""').replace(/[\r\n]+/g, " ")}"` : safe;
+		const line = text.replace(/[\r\n\t]+/g, " ");
+		const formula = /^ *[=+\-@＝＋－＠]/.test(line);
+		return formula || /[",;]/.test(line) ? `"${formula ? "'" : ""}${line.replace(/"/g, '""')}"` : line;
+	}
+
+	function csvLine(row) {
+		const keysOf = (mark) => fields.filter((_, i) => row.values[i]?.[mark]).map((field) => field.key).join(" ");
+		return [
+			...description.facets.map((facet, i) => csvText(facet.choices[row.facets[i]].text)),
+			csvText(row.reason || ""),
+			keysOf("withheld"),
+			keysOf("estimated"),
+			...fields.flatMap((_, i) => [row.values[i]?.value ?? "", row.values[i]?.low ?? "", row.values[i]?.high ?? ""]),
+		].join(",");
 	}
 
 	function saveCsv() {
-		const reply = core.ask("rows", { from: 0, to: counts.shown, fields: fields.map((field) => field.key) });
-		const words = description.facets;
-		const lines = [[...words.map((facet) => facet.key), "reason", ...fields.flatMap((field) => [`${field.key}${field.unit ? ` [${field.unit}]` : ""}`, `${field.key}_low`, `${field.key}_high`])].map(csvText).join(",")];
-		for (const row of reply.rows)
-			lines.push(
-				[
-					...words.map((facet, i) => csvText(facet.choices[row.facets[i]].text)),
-					csvText(row.reason || ""),
-					...fields.flatMap((_, i) => [row.values[i]?.value ?? "", row.values[i]?.low ?? "", row.values[i]?.high ?? ""]),
-				].join(","),
-			);
+		const keys = fields.map((field) => field.key);
+		const ends = fields.flatMap((field) => [`${field.key}${field.unit ? ` [${field.unit}]` : ""}`, `${field.key}_low`, `${field.key}_high`]);
+		const lines = [[...description.facets.map((facet) => facet.key), "reason", "withheld", "estimated", ...ends].map(csvText).join(",")];
+		for (let from = 0; from < counts.shown; from += CSV_ROWS)
+			lines.push(...core.ask("rows", { from, to: Math.min(counts.shown, from + CSV_ROWS), fields: keys }).rows.map(csvLine));
 		download("results.csv", lines.join("\r\n") + "\r\n", "text/csv;charset=utf-8");
 	}
 

@@ -250,10 +250,10 @@ static unsigned thin(uint64_t *samples, size_t *sample_count, size_t count)
 }
 
 static void put_samples(struct packing *packing, const uint64_t *list, size_t count, size_t most,
-			struct buffer *out)
+			bool is_thinned, struct buffer *out)
 {
 	struct buffer bytes = { 0 };
-	unsigned thinned = count > most ? SHIFT_THINNED : 0;
+	unsigned thinned = is_thinned || count > most ? SHIFT_THINNED : 0;
 	uint64_t *samples = malloc(count ? count * sizeof(*samples) : 1);
 	if (!samples) {
 		out->failed = true;
@@ -282,7 +282,8 @@ static double samples_place(struct packing *packing, const struct result *result
 	most = most / with_samples ? most / with_samples : 1;
 	for (size_t i = 0; i < result->replicate_count; i++)
 		put_samples(packing, result->replicates[i].samples,
-			    result->replicates[i].sample_count, most, &out);
+			    result->replicates[i].sample_count, most, result->replicates[i].thinned,
+			    &out);
 	return add_buffer(&packing->texts, &out);
 }
 
@@ -296,7 +297,7 @@ static double warm_up_place(struct packing *packing, const struct result *result
 		return 0;
 	for (size_t i = 0; i < result->replicate_count; i++)
 		put_samples(packing, result->replicates[i].warm_up,
-			    result->replicates[i].warm_up_count, SIZE_MAX, &out);
+			    result->replicates[i].warm_up_count, SIZE_MAX, false, &out);
 	return add_buffer(&packing->texts, &out);
 }
 

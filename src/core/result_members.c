@@ -135,6 +135,7 @@ const struct member replicate_members[] = {
 	{ "disturbed", MEMBER_FLAG, AT(disturbed), false },
 	{ "warm_up_ns", MEMBER_WARM_UP, 0, false },
 	{ "samples_ns", MEMBER_SAMPLES, 0, false },
+	{ "thinned", MEMBER_FLAG, AT(thinned), false },
 	{ 0 },
 };
 #undef HOLDER

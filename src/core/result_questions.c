@@ -104,7 +104,8 @@ const uint64_t *dyno_results_samples(const struct dyno_results *results, size_t 
 				     size_t process, size_t *count)
 {
 	const struct replicate *replicate = replicate_at(results, index, process);
-	bool kept = replicate && replicate->samples && replicate->sample_count;
+	bool kept =
+		replicate && replicate->samples && replicate->sample_count && !replicate->thinned;
 	*count = kept ? replicate->sample_count : 0;
 	return kept ? replicate->samples : NULL;
 }

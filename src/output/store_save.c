@@ -208,7 +208,7 @@ static bool insert_replicate(struct store *store, int64_t result, const struct r
 			     const char *text, struct dyno_error *err)
 {
 	struct buffer samples = { 0 }, warm_up = { 0 };
-	if (replicate->samples)
+	if (replicate->samples && !replicate->thinned)
 		samples_encode(replicate->samples, replicate->sample_count, &samples);
 	if (replicate->warm_up_count)
 		samples_encode(replicate->warm_up, replicate->warm_up_count, &warm_up);

@@ -392,12 +392,20 @@ function readPng(bytes) {
 		const csv = (await downloaded(page, () => page.getByRole("button", { name: /as CSV/ }).click())).bytes.toString();
 		const lines = csv.trim().split("\r\n");
 		assert.equal(lines.length, 25);
-		assert.match(lines[0], /latency_median \[s\],latency_median_low,latency_median_high/);
+		assert.match(lines[0], /,reason,withheld,estimated,latency_median \[s\],latency_median_low,latency_median_high/);
+		const withheld = run.results.filter((result) => result.device === 1 && result.values.latency_p99?.withheld).length;
+		assert.ok(withheld > 0 && lines.filter((line) => /,latency_p99,/.test(line)).length === withheld, "withheld ones are told");
 		const json = JSON.parse((await downloaded(page, () => page.getByRole("button", { name: /as JSON/ }).click())).bytes);
 		assert.equal(json.format, "dyno-results");
 		assert.equal(json.runs[0].results.length, 24);
 		const given = run.results.find((result) => result.device === 1);
 		assert.deepEqual(json.runs[0].results[0].values, JSON.parse(JSON.stringify(given.values)));
+		const kept = json.runs[0].results[0].replicates[0];
+		assert.ok(kept.thinned && kept.samples_ns.length === 21, "quantiles pass for samples");
+		const again = await open(writePage("again", json));
+		const text = await again.evaluate(() => window.dynoDashboard.context.core.text("results"));
+		assert.equal(JSON.parse(text).runs[0].results[0].replicates[0].thinned, true);
+		await again.context().close();
 		await page.getByRole("button", { name: "Reset the view" }).click();
 	});
 
