@@ -1,8 +1,11 @@
 // Places the panels, legend and margins of a figure in the room that there is: the library knows
 // what is drawn, only the page knows how wide it is.
+import { asMeant, spacedArrows } from "./marks.js";
 
 const CHARACTER = 6.7; // px, of 12 px text
 const ROW = 250; // px, of one panel without what stands around it
+const LINE = 18; // px, of one of the words at a vertical axis
+const TICK = 6.2; // px, of a character there, 11.5 px high
 const NARROWEST = 170;
 
 const strip = (text) => String(text ?? "").replace(/<[^>]*>/g, "").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
@@ -45,8 +48,23 @@ function legendOf(data, width, inside) {
 	return { place: "below", side: scale ? 90 : 0, below: lines * 20 + 8, entry: widest - 52 };
 }
 
-function tickRoom(axis) {
-	return axis ? Math.min(26, longest(axis.ticktext)) * CHARACTER + 30 : 0;
+// Words at a vertical axis may take up to half of a panel.
+const tickMost = (width, columns) => Math.max(14, Math.min(88, Math.floor(width / columns / 2 / TICK)));
+
+function tickRoom(axis, most) {
+	return axis ? Math.min(most, longest(axis.ticktext)) * TICK + 34 : 0;
+}
+
+// The titles of axes stand below the lowest panels alone, if they are the same in all.
+function titledBelow(axes, columns) {
+	const same = axes.every(({ x }) => !x || x.title?.text === axes[0].x?.title?.text);
+	return (i) => !same || i + columns >= axes.length;
+}
+
+// px below each line of panels: pies have no ticks there, slanted ones need more.
+function bottomsOf(axes, columns, isTitled, width) {
+	const below = axes.map(({ x }, i) => (!x || x.visible === false ? 10 : (isTitled(i) ? 46 : 26) + tickRoomBelow(x, width)));
+	return Array.from({ length: Math.ceil(axes.length / columns) }, (_, line) => Math.max(...below.slice(line * columns, (line + 1) * columns)));
 }
 
 // Returns data, layout and height for the width.
@@ -54,26 +72,32 @@ export function arranged(reply, width, minimum = 0, withLegend = false) {
 	const { data: given, layout } = reply.figure;
 	const count = Math.max(1, reply.panels.length);
 	const axes = Array.from({ length: count }, (_, i) => ({ x: layout[name("x", i)], y: layout[name("y", i)] }));
-	const left = reply.is_3d ? 8 : Math.max(46, ...axes.map(({ y }) => (y && y.visible !== false ? tickRoom(y) : 0)));
+	const most = tickMost(width, Math.min(count, reply.columns || 1));
+	const left = reply.is_3d ? 8 : Math.max(46, ...axes.map(({ y }) => (y && y.visible !== false ? tickRoom(y, most) : 0)));
 	const legend = legendOf(given, width, withLegend);
 	const side = reply.is_3d ? 8 : 34;
 	const room = width - legend.side - side;
 	const columns = Math.max(1, Math.min(count, reply.columns || 1, Math.floor(room / (NARROWEST + left)) || 1));
 	const lines = Math.ceil(count / columns);
 	const titleRoom = Math.floor(((room - left - (columns - 1) * (left + 14)) / columns + left / 2) / (CHARACTER + 0.6));
-	const titleLines = Math.max(0, ...reply.panels.map((panel) => (panel.title ? titleOf(escaped(panel.title), titleRoom).length : 0)));
+	const isLong = reply.panels.some((panel) => [...(panel.title || "")].length > titleRoom);
+	const titleLines = Math.max(0, ...reply.panels.map((panel) => (panel.title ? titleOf(escaped(panel.title), titleRoom, isLong).length : 0)));
 	const top = titleLines ? 14 + 15 * titleLines : 8;
 	const crowd = Math.floor((room - left - (columns - 1) * (left + 14)) / columns);
-	const bottom = 46 + Math.max(0, ...axes.map(({ x }) => (x && x.visible !== false ? tickRoomBelow(x, crowd) : 0)));
-	const gap = { x: left + 14, y: top + bottom + 4 };
-	const inner = { width: room - left, rowHeight: Math.max(ROW, lines === 1 ? Math.min(minimum, reply.is_3d ? width * 1.15 : minimum) - top - bottom - legend.below : 0) };
-	const total = { height: lines * inner.rowHeight + (lines - 1) * gap.y };
+	const isTitled = titledBelow(axes, columns);
+	const bottoms = bottomsOf(axes, columns, isTitled, crowd);
+	const bottom = bottoms.at(-1);
+	const gap = left + 14;
+	const words = Math.max(0, ...axes.map(({ y }) => (y && y.visible !== false ? y.ticktext?.length || 0 : 0)));
+	const inner = { width: room - left, rowHeight: Math.max(ROW, words * LINE, lines === 1 ? Math.min(minimum, reply.is_3d ? width * 1.15 : minimum) - top - bottom - legend.below : 0) };
+	const starts = bottoms.map((_, line) => bottoms.slice(0, line).reduce((sum, below) => sum + inner.rowHeight + below + top + 4, 0)); // px from above
+	const total = { height: starts.at(-1) + inner.rowHeight };
 	const height = Math.round(total.height + top + bottom + legend.below + 4);
-	const cell = (inner.width - (columns - 1) * gap.x) / columns;
+	const cell = (inner.width - (columns - 1) * gap) / columns;
 
 	const domain = (i) => {
-		const x = (i % columns) * (cell + gap.x);
-		const y = Math.floor(i / columns) * (inner.rowHeight + gap.y);
+		const x = (i % columns) * (cell + gap);
+		const y = starts[Math.floor(i / columns)];
 		const clamp = (value) => Math.min(1, Math.max(0, value));
 		return { x: [clamp(x / inner.width), clamp((x + cell) / inner.width)], y: [clamp(1 - (y + inner.rowHeight) / total.height), clamp(1 - y / total.height)] };
 	};
@@ -83,15 +107,13 @@ export function arranged(reply, width, minimum = 0, withLegend = false) {
 	delete next.autosize;
 	axes.forEach(({ x, y }, i) => {
 		const place = domain(i);
-		const last = i + columns >= count;
-		const sameX = axes.every((other) => !other.x || other.x.title?.text === x?.title?.text);
-		if (x) next[name("x", i)] = { ...x, domain: place.x, automargin: false, title: last || !sameX ? { ...x.title, standoff: 6, font: { size: 12 } } : { text: "" }, ...ticks(x, cell), tickfont: { size: 11.5 }, ticklabeloverflow: "allow" };
-		if (y) next[name("y", i)] = { ...y, domain: place.y, automargin: false, title: axisTitle(y, inner.rowHeight), ticktext: y.ticktext?.map((text) => shortened(text, 26)), tickfont: { size: 11.5 }, ticklabeloverflow: "allow" };
+		if (x) next[name("x", i)] = { ...x, domain: place.x, automargin: false, title: isTitled(i) ? { ...x.title, standoff: 6, font: { size: 12 } } : { text: "" }, ...ticks(x, cell), tickfont: { size: 11.5 }, ticklabeloverflow: "allow" };
+		if (y) next[name("y", i)] = { ...y, domain: place.y, automargin: false, title: axisTitle(y, inner.rowHeight), ticktext: y.ticktext?.map((text) => shortened(text, most)), tickfont: { size: 11.5 }, ticklabeloverflow: "allow" };
 		const scene = `scene${i ? i + 1 : ""}`;
 		if (layout[scene]) next[scene] = { ...layout[scene], domain: place, camera: steppedBack(layout[scene].camera, cell / inner.rowHeight), ...shortTitles(layout[scene]) };
 	});
 	if (given.some((trace) => trace.type === "pie")) next.uniformtext = { minsize: 10, mode: "hide" }; // the legend names all slices
-	next.annotations = placedAnnotations(layout.annotations || [], reply.panels, domain, cell, titleRoom);
+	next.annotations = placedAnnotations(layout.annotations || [], reply.panels, domain, cell, titleRoom, isLong);
 	if (layout.meta?.name === "parallel") for (const note of next.annotations) note.text = shortened(note.text, Math.floor(cell / (layout.xaxis?.ticktext?.length || 1) / CHARACTER));
 	next.margin = { l: left, r: legend.side + side, t: top, b: bottom + legend.below, pad: 0, autoexpand: false };
 	next.width = width;
@@ -103,7 +125,9 @@ export function arranged(reply, width, minimum = 0, withLegend = false) {
 			: { orientation: "h", x: 0, xanchor: "left", yref: "container", y: 0, yanchor: "bottom", font: { size: 12 }, entrywidth: legend.entry, entrywidthmode: "pixels", bgcolor: "rgba(0,0,0,0)" };
 	let scaled = false;
 	const written = new Set();
-	const data = given.map((trace) => {
+	next.annotations = spacedArrows(next.annotations, next, cell, inner.rowHeight);
+	const data = given.map((one) => {
+		let trace = asMeant(one, layout.paper_bgcolor);
 		if (trace.type === "heatmap") trace = withTexts(trace, next, cell, inner.rowHeight);
 		const placed = uprightTexts(placedTrace(trace, domain, reply, withLegend, cell), given, next, cell, written);
 		if (!hasScale(trace)) return placed;
@@ -244,30 +268,30 @@ function axisTitle(axis, height) {
 	return { ...axis.title, text: shortened(text, Math.floor(height / CHARACTER)), standoff: 6, font: { size: 12 } };
 }
 
-// "Host memory: bert-base-uncased" on one line, or on two.
-function titleOf(text, most) {
-	if ([...strip(text)].length <= most) return [text];
+// "Host memory: bert-base-uncased" on one line; on two, if one of the figure's titles needs two.
+function titleOf(text, most, isLong) {
+	if (!isLong) return [text];
 	const [at, length] = text.includes(": ") ? [text.indexOf(": ") + 1, 1] : [text.indexOf(" · "), 3];
 	const lines = at > 0 ? [text.slice(0, at), text.slice(at + length)] : [text];
 	return lines.map((line) => shortened(line, most));
 }
 
 // The library writes for each panel its title, then why it is empty, then its own annotations.
-function placedAnnotations(annotations, panels, domain, cell, titleRoom) {
+function placedAnnotations(annotations, panels, domain, cell, titleRoom, isLong) {
 	const paper = [];
 	panels.forEach((panel, i) => {
 		const { x, y } = domain(i);
 		const middle = (x[0] + x[1]) / 2;
-		if (panel.title) paper.push({ x: middle, y: y[1], most: titleRoom });
+		if (panel.title) paper.push({ x: middle, y: y[1], most: titleRoom, title: escaped(panel.title) });
 		if (panel.empty) paper.push({ x: middle, y: (y[0] + y[1]) / 2, wrap: Math.floor(cell / CHARACTER) });
 	});
 	let at = 0;
 	return annotations.map((note) => {
 		if (note.xref !== "paper" || !paper[at]) return { ...note, font: { size: 11.5 } };
-		const { most, wrap, ...place } = paper[at++];
+		const { most, wrap, title, ...place } = paper[at++];
 		const bold = /^<b>/.test(note.text);
-		const inside = note.text.replace(/^<b>|<\/b>$/g, "");
-		const text = most ? titleOf(inside, most).join("<br>") : wrapped(inside, wrap);
+		const inside = title || note.text.replace(/^<b>|<\/b>$/g, "");
+		const text = most ? titleOf(inside, most, isLong).join("<br>") : wrapped(inside, wrap);
 		return { ...note, ...place, ...(most ? { yshift: 3 } : {}), text: bold ? `<b>${text}</b>` : text, font: { size: 12 } };
 	});
 }

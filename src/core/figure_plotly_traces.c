@@ -222,9 +222,11 @@ static const char *symbol_name(const struct mark *mark)
 		[SYMBOL_TRIANGLE] = { "triangle-up", "triangle-up-open" },
 		[SYMBOL_CROSS] = { "x", "x-open" },
 	};
-	/* 3D knows no triangles. */
+	/* 3D knows no triangles, and its x is a letter that many fonts lack. */
 	if (mark->type == MARK_POINTS_3D && mark->symbol == SYMBOL_TRIANGLE)
 		return mark->hollow ? "diamond-open" : "diamond";
+	if (mark->type == MARK_POINTS_3D && mark->symbol == SYMBOL_CROSS)
+		return "cross";
 	return names[mark->symbol < SYMBOL_TOTAL ? mark->symbol : SYMBOL_CIRCLE][mark->hollow];
 }
 

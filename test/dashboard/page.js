@@ -613,5 +613,31 @@ function readPng(bytes) {
 		}
 	});
 
+	await test("names at a vertical axis stand apart, and are whole where there is room", async () => {
+		const runs = [1, 2].map((day) => sampleRun({ id: `2026112${day}-101500-a1b${day}`, started: `2026-11-2${day}T10:15:00Z`, seed: day, samples: 60 }));
+		page = await open(writePage("names", results(...runs)), { hash: "panels=comparison:12" });
+		const ticks = await page.locator(".panel-comparison .plot").evaluate((plot) => [...plot.querySelectorAll(".ytick text")].map((text) => ({ text: text.textContent, top: text.getBoundingClientRect().top })));
+		assert.ok(ticks.length >= 20, String(ticks.length));
+		const tops = ticks.map((tick) => tick.top).sort((a, b) => a - b);
+		for (let i = 1; i < tops.length; i++) assert.ok(tops[i] - tops[i - 1] >= 14, `${tops[i] - tops[i - 1]} px`);
+		assert.ok(ticks.every((tick) => !tick.text.includes("…")), ticks[0].text);
+		assert.deepEqual(page.complaints, []);
+		await page.context().close();
+	});
+
+	await test("titles of panels that need two lines have them, and whiskers a length", async () => {
+		page = await open(writePage("titles", results(sampleRun({ models: ["company/first-model-large", "company/second-model-large"], batches: [1, 4], samples: 12 }))), { hash: "panels=memory:8&panels=space:8" });
+		const drawn = await page.locator(".panel-memory .plot").evaluate((plot) => ({
+			titles: plot.layout.annotations.filter((note) => /^<b>/.test(note.text)).map((note) => note.text),
+			whiskers: plot.data.filter((trace) => trace.error_y?.array && trace.error_y.visible !== false).length,
+			bars: plot.querySelectorAll(".errorbar").length,
+		}));
+		assert.ok(drawn.titles.includes("<b>Allocated memory:<br>company/first-model-large</b>"), drawn.titles.join());
+		assert.deepEqual([drawn.whiskers, drawn.bars], [0, 0]); // these have no intervals
+		const colours = await page.locator(".panel-space .plot").evaluate((plot) => plot.data.map((trace) => trace.marker.color));
+		assert.ok(colours.length >= 4 && new Set(colours).size === colours.length && !colours.some((colour) => /rgba/.test(colour)), colours.join());
+		await page.context().close();
+	});
+
 	await finish();
 })();

@@ -1,0 +1,59 @@
+// What Plotly would draw otherwise than it is meant: whiskers of nothing, see-through marks in space,
+// arrows that meet.
+
+// Plotly takes null for 0 and draws a whisker without a length; undefined is none.
+function withoutEmptyWhiskers(trace) {
+	const changed = {};
+	for (const key of ["error_x", "error_y"]) {
+		const { array, arrayminus } = trace[key] || {};
+		if (!array || !arrayminus) continue;
+		const isNone = array.map((above, i) => !above && !arrayminus[i]);
+		const real = (values) => values.map((value, i) => (isNone[i] ? undefined : value));
+		if (isNone.includes(true)) changed[key] = isNone.includes(false) ? { ...trace[key], array: real(array), arrayminus: real(arrayminus) } : { visible: false };
+	}
+	return { ...trace, ...changed };
+}
+
+const channels = (colour) =>
+	colour.startsWith("#")
+		? [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16))
+		: (colour.match(/[\d.]+/g) || []).map(Number);
+
+// "rgba(0,114,178,0.35)" on white: "rgb(166,206,228)".
+function solid(colour, paper) {
+	if (typeof colour !== "string" || !colour.startsWith("rgba")) return colour;
+	const [red, green, blue, share = 1] = channels(colour);
+	const ground = channels(paper);
+	return `rgb(${[red, green, blue].map((value, i) => Math.round(share * value + (1 - share) * ground[i])).join(",")})`;
+}
+
+const SIZE_IN_SPACE = 5;
+
+// WebGL blends marks that can be seen through with each other, to colours that no legend has.
+function inSpace(trace, paper) {
+	if (trace.type !== "scatter3d" || !trace.marker) return trace;
+	const { color } = trace.marker;
+	return { ...trace, marker: { ...trace.marker, size: Math.min(SIZE_IN_SPACE, trace.marker.size), color: Array.isArray(color) ? color.map((one) => solid(one, paper)) : solid(color, paper) } };
+}
+
+export const asMeant = (trace, paper) => withoutEmptyWhiskers(inSpace(trace, paper || "#ffffff"));
+
+// px from the lower end of the axis
+function pixels(axis, at, length) {
+	const [low, high] = axis?.range || [0, 1];
+	return ((at - low) / (high - low)) * length;
+}
+
+// Where arrows stand so near to each other that their words would meet, one has the word.
+export function spacedArrows(annotations, layout, width, height) {
+	const kept = [];
+	return annotations.map((note) => {
+		if (!note.showarrow) return note;
+		const axis = (reference) => layout[reference.replace(/^([xy])/, "$1axis")];
+		const place = { ref: note.xref, x: pixels(axis(note.xref), note.x, width), y: pixels(axis(note.yref), note.y, height) - (note.ay || 0) };
+		const meets = kept.some((other) => other.ref === place.ref && Math.abs(other.x - place.x) < 50 && Math.abs(other.y - place.y) < 40);
+		if (!meets) kept.push(place);
+		const looks = { arrowcolor: layout.font?.color, arrowsize: 0.9, arrowwidth: 1.2, arrowhead: 2 };
+		return { ...note, ...looks, ...(meets ? { text: "", ax: 0, ay: -14 } : {}) };
+	});
+}
