@@ -15,7 +15,7 @@ const config = {
 	showTips: false,
 };
 
-const strip = (text) => String(text ?? "").replace(/<[^>]*>/g, "").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&amp;/g, "&");
+export const strip = (text) => String(text ?? "").replace(/<[^>]*>/g, "").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&amp;/g, "&");
 
 export function createChart(context, chart, optionsOf, settings = {}) {
 	const plot = h("div", { class: "plot", role: "img" });
@@ -60,14 +60,14 @@ export function createChart(context, chart, optionsOf, settings = {}) {
 		message.hidden = shown;
 		legendList.hidden = !shown;
 		if (!shown) {
-			message.textContent = reply.why || (reply.panels || []).map((panel) => panel.empty).filter(Boolean).join(" ") || "There is nothing to draw.";
-			fill(notes, (reply.notes || []).map((note) => h("li", null, h("bdi", null, note))));
+			message.textContent = sentence(reply.why || (reply.panels || []).map((panel) => panel.empty).filter(Boolean).join("; ") || "There is nothing to draw.");
+			showNotes();
 			if (!alternative.hidden) showTable(true);
 			return;
 		}
 		subtitle.textContent = reply.subtitle || "";
 		plot.setAttribute("aria-label", reply.description || reply.title || "");
-		fill(notes, (reply.notes || []).map((note) => h("li", null, h("bdi", null, note))));
+		showNotes();
 		if (!alternative.hidden) showTable(true);
 		if (!commandBox.hidden) showCommand(true);
 		const Plotly = await context.loadPlotly();
@@ -80,6 +80,10 @@ export function createChart(context, chart, optionsOf, settings = {}) {
 		if (before && shownLayout.scene && settings.keepsCamera) shownLayout.scene.camera = before;
 		await Plotly.react(plot, applyHidden(data, hidden), { ...shownLayout, showlegend: false }, config);
 		if (!plot.dataset.bound) bind();
+	}
+
+	function showNotes() {
+		fill(notes, (reply.notes || []).map((note) => h("li", null, h("bdi", null, withoutOptions(note)))));
 	}
 
 	// As wide as the panel; where each of the x axis' words needs more, it scrolls.
@@ -206,6 +210,11 @@ export function createChart(context, chart, optionsOf, settings = {}) {
 	};
 	return chartApi;
 }
+
+// The page has controls where the command has options: "filter, or group otherwise (--group)".
+const withoutOptions = (note) => note.replace(/ \(--[^()]*\)$/, "");
+
+const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".");
 
 const escapeXml = (text) => text.replace(/[<>&"]/g, (c) => `&#${c.charCodeAt(0)};`);
 

@@ -1,6 +1,6 @@
 // The panels: which there are, in what order and how wide, and drawing those that are in sight.
 import { h, fill, button, newId } from "./dom.js";
-import { createChart } from "./charts.js";
+import { createChart, strip } from "./charts.js";
 import { differingKeys, environmentPanel } from "./environment.js";
 import { summaryCards } from "./summary.js";
 import { chartControls, limitControl, spaceControls } from "./controls.js";
@@ -19,6 +19,13 @@ export function mainOptions(state) {
 		group: state.group,
 		aggregate: state.aggregate,
 	});
+}
+
+// "Median latency over batch size", as the axes say it; of several panels the first one's.
+function mainTitle(reply) {
+	const { xaxis, yaxis } = reply.figure?.layout || {};
+	const [x, y] = [xaxis, yaxis].map((axis) => strip(axis?.title?.text).replace(/ \([^()]*\)( · .*)?$/, ""));
+	return reply.drawn && x && y && reply.figure.layout.meta?.name === "scaling" ? `${y} over ${x.toLowerCase()}` : null;
 }
 
 // A panel is a chart of the library, or one of the page's own parts. `width` of 12 columns.
@@ -62,9 +69,15 @@ export function allPanels(description) {
 
 export const widths = [3, 4, 6, 8, 12];
 
+// Charts have a panel for each model: of more than two, half a page is too narrow.
+function usualWidth(panel, description) {
+	const models = description.facets.find((facet) => facet.key === "model")?.choices.length || 0;
+	return panel.width === 6 && models > 2 ? 12 : panel.width;
+}
+
 export function shownPanels(state, description) {
 	const all = allPanels(description);
-	const items = state.panels || all.filter((panel) => !panel.extra && (!panel.needs || panel.needs(description))).map((panel) => `${panel.id}:${panel.width}`);
+	const items = state.panels || all.filter((panel) => !panel.extra && (!panel.needs || panel.needs(description))).map((panel) => `${panel.id}:${usualWidth(panel, description)}`);
 	return items
 		.map((item) => {
 			const [id, width] = item.split(":");
@@ -263,7 +276,7 @@ export function createPanels(context, parts) {
 				keepsCamera: panel.keepsCamera,
 				roomOfWord: panel.roomOfWord,
 				onreply: (reply) => {
-					if (panel.id !== "main" && reply.title) heading.textContent = reply.title;
+					heading.textContent = (panel.id === "main" && mainTitle(reply)) || reply.title || panel.title;
 				},
 			});
 			fill(body, box.chart.element);

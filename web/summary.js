@@ -11,6 +11,9 @@ export function summaryCards(context) {
 	]);
 }
 
+// A number and its unit or sign stay on one line.
+const unbroken = (text) => text.replace(/(\d) (?=%|×|[kMG]?(?:items|tokens)\/s|[mµn]?s\b)/g, "$1\u00a0");
+
 function list(context, cards) {
 	return h(
 		"ul",
@@ -21,7 +24,7 @@ function list(context, cards) {
 				{ class: `card card-${card.kind}` },
 				h("h4", null, card.title),
 				h("p", { class: "card-text" }, card.row === undefined ? h("bdi", null, card.text) : h("button", { type: "button", class: "link", title: "Show the result", onclick: () => context.showResult(card.row) }, h("bdi", null, card.text))),
-				h("p", { class: "card-reason" }, h("bdi", null, card.reason)),
+				h("p", { class: "card-reason" }, h("bdi", null, unbroken(card.reason))),
 			),
 		),
 	);

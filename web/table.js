@@ -89,7 +89,7 @@ export function createTable(context) {
 		);
 		return h(
 			"th",
-			{ scope: "col", class: numeric ? "numeric" : `word word-${key}`, "aria-sort": at === 0 ? (down ? "descending" : "ascending") : "none" },
+			{ scope: "col", class: `${numeric ? "numeric" : `word word-${key}`}${extra ? "" : " facet"}`, "aria-sort": at === 0 ? (down ? "descending" : "ascending") : "none" },
 			sorter,
 			extra,
 		);
@@ -112,6 +112,7 @@ export function createTable(context) {
 						true,
 					),
 				),
+				!fields.length && h("th", { scope: "col", class: "word" }, h("span", { class: "plain-head" }, "Reason")),
 			),
 		);
 		if (restore) head.querySelector(`[data-key="${CSS.escape(restore)}"]`)?.focus();
@@ -174,7 +175,9 @@ export function createTable(context) {
 			},
 			facets.map((facet) => facetCell(row, facet)),
 			failed
-				? h("td", { class: "reason", colSpan: Math.max(1, fields.length), title: row.reason || "" }, h("span", { class: `status status-${statusOf(row)}` }, facetText("status", statusOf(row))), h("bdi", null, ` ${row.reason || ""}`))
+				? h("td", { class: `reason${fields.length ? "" : " alone"}`, colSpan: Math.max(1, fields.length), title: row.reason || "" }, !facets.some((facet) => facet.key === "status") && [h("span", { class: `status status-${statusOf(row)}` }, facetText("status", statusOf(row))), " "], h("bdi", null, row.reason || ""))
+				: !fields.length
+				? h("td")
 				: fields.map((field, i) => valueCell(row.values[i], field, columns[i].scale)),
 		);
 	}

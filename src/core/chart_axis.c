@@ -263,7 +263,8 @@ enum scale field_scale(const struct drawing *drawing, const char *asked,
 	bool wide = extent->low > 0 && extent->high >= DECADES * extent->low;
 	if (wide && bars)
 		figure_add_note(drawing->figure,
-				"Values span more than %d times: --y-scale log shows small bars",
+				"Values span more than %d times: a logarithmic axis shows small "
+				"bars (--y-scale log)",
 				DECADES);
 	else if (wide)
 		figure_add_note(drawing->figure,

@@ -19,7 +19,8 @@ static void note_interval(struct drawing *drawing, const struct chart_value *val
 		figure_add_note(drawing->figure, "Whiskers: range over %zu runs", value->runs);
 	else if (value->kind == INTERVAL_PROCESSES)
 		figure_add_note(drawing->figure, "Whiskers: 95 %% interval over %zu processes",
-				result->replicate_count);
+				result->replicate_count ? result->replicate_count
+							: result->processes);
 	else
 		figure_add_note(drawing->figure, "Whiskers: 95 %% interval within one process");
 }

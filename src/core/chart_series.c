@@ -40,7 +40,8 @@ int panel_word(struct drawing *drawing, size_t *count)
 	*count = all < CHART_PANELS ? all : CHART_PANELS;
 	if (all > *count)
 		figure_add_note(drawing->figure,
-				"%zu more panels are left out: filter, or choose another --panel",
+				"%zu more panels are left out: filter, or divide otherwise "
+				"(--panel)",
 				all - *count);
 	return word;
 }
@@ -282,7 +283,7 @@ bool series_make(struct drawing *drawing, int panel, uint32_t level, unsigned by
 	if (left_out)
 		figure_add_note(
 			drawing->figure,
-			"only the first %d series are drawn: filter, or choose another --group",
+			"Only the first %d series are drawn: filter, or group otherwise (--group)",
 			CHART_SERIES);
 	for (size_t s = 0; s < list->count; s++)
 		style_series(drawing, &list->items[s]);

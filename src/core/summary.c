@@ -11,6 +11,9 @@
 
 #define REASON_SHOWN 400 /* bytes of a failure's reason */
 
+/* Who uses less of what limits it is held back by more than that. */
+#define HALF 0.5
+
 /* Throughput that grows by less than this when the batch size doubles does not grow. */
 #define FLAT 0.05
 
@@ -121,6 +124,17 @@ static bool overlap(const struct summing *summing, size_t a, size_t b)
 	return x_low <= y_high;
 }
 
+/* " with sequences of 128", where there are others. */
+static const char *at_sequence(struct summing *summing, size_t row)
+{
+	const struct result *result = summing->results[row];
+	for (size_t i = 0; result->sequence && i < summing->count; i++)
+		if (is_of_model(summing, i) && summing->results[i]->sequence != result->sequence)
+			return arena_printf(summing->arena, ", sequence length %" PRIu64,
+					    result->sequence);
+	return "";
+}
+
 static const char *throughput_text(const struct summing *summing, size_t row,
 				   char text[UNIT_TEXT_SIZE])
 {
@@ -132,13 +146,14 @@ static void best_device(struct summing *summing, size_t best)
 {
 	char text[UNIT_TEXT_SIZE], other[UNIT_TEXT_SIZE];
 	const struct result *result = summing->results[best];
+	const char *where = at_sequence(summing, best);
 	size_t next = best_row(summing, NULL, result->device);
 	throughput_text(summing, best, text);
 	if (next == NOWHERE) {
 		add(summing, "cell", "Highest throughput", arena_string(summing->arena, text),
 		    arena_printf(summing->arena,
-				 "%s, batch size %" PRIu64 "; no other device was measured.",
-				 result->device->id, result->batch),
+				 "%s, batch size %" PRIu64 "%s; no other device was measured.",
+				 result->device->id, result->batch, where),
 		    best);
 		return;
 	}
@@ -156,10 +171,10 @@ static void best_device(struct summing *summing, size_t best)
 	else
 		add(summing, "device", "Best device", result->device->id,
 		    arena_printf(summing->arena,
-				 "%s at batch size %" PRIu64 ", %.3g × the next (%s: %s at %" PRIu64
-				 ").",
-				 text, result->batch, ratio, second->id, other,
-				 summing->results[next]->batch),
+				 "%s at batch size %" PRIu64
+				 "%s: %.3g × the next (%s: %s at batch size %" PRIu64 "%s).",
+				 text, result->batch, where, ratio, second->id, other,
+				 summing->results[next]->batch, at_sequence(summing, next)),
 		    best);
 }
 
@@ -172,6 +187,21 @@ static bool is_sibling(const struct summing *summing, size_t row, size_t best)
 	const char *x = a->precision ? a->precision : "", *y = b->precision ? b->precision : "";
 	return a->sequence == b->sequence && a->threads == b->threads && a->streams == b->streams &&
 	       is_counted(summing, row) && same_device(a->device, b->device) && strcmp(x, y) == 0;
+}
+
+/* " The intervals of 3 others overlap with it." Then another may be the best. */
+static const char *doubt(struct summing *summing, size_t best)
+{
+	size_t count = 0;
+	for (size_t row = 0; row < summing->count; row++)
+		count += summing->results[row]->batch != summing->results[best]->batch &&
+			 is_sibling(summing, row, best) && overlap(summing, best, row);
+	return !count ? ""
+		      : arena_printf(
+				summing->arena,
+				" Not certain: the intervals of %zu other batch size%s overlap "
+				"with it.",
+				count, count > 1 ? "s" : "");
 }
 
 static size_t smallest_enough(const struct summing *summing, size_t best, size_t *siblings)
@@ -205,8 +235,8 @@ static void best_batch(struct summing *summing, size_t best)
 		add(summing, "batch", "Best batch size", text,
 		    arena_printf(summing->arena,
 				 "The highest throughput, %s (median %s); no smaller one reaches "
-				 "%.0f %% of it.",
-				 throughput, latency, 100 * ENOUGH),
+				 "%.0f %% of it.%s",
+				 throughput, latency, 100 * ENOUGH, doubt(summing, best)),
 		    chosen);
 		return;
 	}
@@ -274,8 +304,8 @@ static bool out_of_memory(struct summing *summing)
 	if (least)
 		add(summing, "bottleneck", "Bottleneck", "Memory capacity",
 		    arena_printf(summing->arena,
-				 "%s runs out of memory from batch size %" PRIu64 " on.",
-				 least->device->id, least->batch),
+				 "%s runs out of memory from batch size %" PRIu64 " on%s.",
+				 least->device->id, least->batch, at_sequence(summing, where)),
 		    where);
 	return least != NULL;
 }
@@ -294,9 +324,9 @@ static bool by_roofline(struct summing *summing, size_t best)
 		isfinite(share)
 			? arena_printf(
 				  summing->arena,
-				  "By its arithmetic intensity the %s limits it; %.0f %% of its peak is used.%s",
-				  is_compute ? "computing rate" : "memory bandwidth", 100 * share,
-				  measured)
+				  "By its arithmetic intensity the %s limits it; %s%.0f %% of its peak is used.%s",
+				  is_compute ? "computing rate" : "memory bandwidth",
+				  share < HALF ? "yet only " : "", 100 * share, measured)
 			: arena_printf(
 				  summing->arena, "By its arithmetic intensity the %s limits it.%s",
 				  is_compute ? "computing rate" : "memory bandwidth", measured);

@@ -205,8 +205,8 @@ static bool draw_shapes(struct drawing *drawing, struct panel *panel, int x,
 	struct series_list few = { list->items, list->count < room ? list->count : room };
 	if (few.count < list->count)
 		figure_add_note(drawing->figure,
-				"Only the first %zu series are drawn: filter, or choose another "
-				"--group, or --mark ecdf",
+				"Only the first %zu series are drawn: filter, or group otherwise "
+				"(--group, or --mark ecdf)",
 				few.count);
 	list = &few;
 	double width = bar_width(&drawing->table.levels[x], list);
@@ -319,7 +319,7 @@ static bool draw_lines(struct drawing *drawing, struct panel *panel, const struc
 		if (list->items[s].count > 1)
 			figure_add_note(drawing->figure,
 					"Only the first cell of each series is drawn: filter, or "
-					"choose another --group");
+					"group otherwise (--group)");
 	for (size_t s = 0; s < list->count; s++)
 		if (!(histogram ? add_histogram : add_ecdf)(drawing, panel, &list->items[s], scale))
 			return false;

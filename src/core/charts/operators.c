@@ -164,10 +164,10 @@ bool draw_operators(struct drawing *drawing)
 			return false;
 	}
 	if (left_out)
-		figure_add_note(
-			drawing->figure,
-			"%zu more cells are left out: choose with --batch, --model, --device",
-			left_out);
+		figure_add_note(drawing->figure,
+				"%zu more cells are left out: choose a batch size, model or device "
+				"(--batch, --model, --device)",
+				left_out);
 	if (!drawing->figure->panel_count)
 		return draw_nothing(
 			drawing, "no result has operators: measure with --metrics latency,flops");

@@ -177,7 +177,7 @@ bool draw_parallel(struct drawing *drawing)
 	if (!find_columns(drawing, columns, &count))
 		return false;
 	if (count < 2)
-		return draw_nothing(drawing, "fewer than two words or fields vary");
+		return draw_nothing(drawing, "fewer than two settings or fields vary");
 	struct panel *panel = figure_add_panel(drawing->figure);
 	if (!panel || !series_make(drawing, CHART_WORDS, 0, by, &list))
 		return false;

@@ -199,10 +199,10 @@ bool draw_timeline(struct drawing *drawing)
 				"Beyond the axes: inferences of warm-ups, the slowest took %s",
 				unit_format(time, slowest, UNIT_SECOND));
 	if (left_out)
-		figure_add_note(
-			drawing->figure,
-			"%zu more cells are left out: choose with --batch, --model, --device",
-			left_out);
+		figure_add_note(drawing->figure,
+				"%zu more cells are left out: choose a batch size, model or device "
+				"(--batch, --model, --device)",
+				left_out);
 	return drawn ||
 	       draw_nothing(drawing, thinned ? "only quantiles of the samples are here, not their "
 					       "order: `dyno dashboard --samples` keeps it"
