@@ -2,11 +2,11 @@
 import { h, newId } from "./dom.js";
 import { arrow } from "./format.js";
 
-function select(label, value, choices, onchange) {
+function select(label, value, choices, onchange, properties = {}) {
 	const id = newId("select");
 	const element = h(
 		"select",
-		{ id, onchange: () => onchange(element.value || null) },
+		{ id, onchange: () => onchange(element.value || null), ...properties },
 		choices.map((choice) =>
 			choice.group
 				? h("optgroup", { label: choice.group }, choice.items.map((item) => option(item, value)))
@@ -55,8 +55,9 @@ export function chartControls(context, description) {
 		["box", "Box", "boxes of the samples"],
 	];
 	const name = newId("mark");
+	const fieldsOnly = state.mark === "box" ? { disabled: true, title: "Boxes are of the latencies of all samples" } : {};
 	return [
-		select("Metric", state.field, fieldChoices(description, state.metric), (value) => context.state.set({ field: value })),
+		select("Metric", state.field, fieldChoices(description, state.metric), (value) => context.state.set({ field: value }), fieldsOnly),
 		h(
 			"fieldset",
 			{ class: "control segmented" },
@@ -74,10 +75,10 @@ export function chartControls(context, description) {
 			),
 		),
 		select("X axis", state.x, [automatic, ...words.slice(0, 5)], set("x")),
-		select("X scale", state["x-scale"], [automatic, { value: "linear", title: "Linear" }, { value: "log", title: "Logarithmic" }, { value: "category", title: "Categories" }], set("x-scale")),
+		select("X scale", state["x-scale"], [automatic, { value: "linear", title: "Linear" }, { value: "log", title: "Logarithmic" }, { value: "category", title: "Categories" }], set("x-scale"), fieldsOnly),
 		select("Y scale", state["y-scale"], [automatic, { value: "linear", title: "Linear" }, { value: "log", title: "Logarithmic" }], set("y-scale")),
 		select("Colour by", state.group, [automatic, ...words], set("group")),
-		select("Repeated results", state.aggregate, [automatic, ...["median", "mean", "min", "max", "none"].map((value) => ({ value, title: value[0].toUpperCase() + value.slice(1) }))], set("aggregate")),
+		select("Repeated results", state.aggregate, [automatic, ...["median", "mean", "min", "max", "none"].map((value) => ({ value, title: value[0].toUpperCase() + value.slice(1) }))], set("aggregate"), fieldsOnly),
 	];
 }
 

@@ -9,7 +9,7 @@ const some = (object) => Object.fromEntries(Object.entries(object).filter(([, va
 
 // The main chart is whatever the reader makes of it.
 export function mainOptions(state) {
-	if (state.mark === "box") return some({ chart: "distribution", mark: "box", x: state.x, group: state.group });
+	if (state.mark === "box") return some({ chart: "distribution", mark: "box", x: state.x, "y-scale": state["y-scale"], group: state.group });
 	return some({
 		field: [state.field],
 		mark: state.mark,

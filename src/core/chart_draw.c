@@ -122,6 +122,37 @@ double bar_width(const struct levels *levels, const struct series_list *list)
 	return (levels->count > 1 ? 0.8 : 0.4) / (double)(list->count ? list->count : 1);
 }
 
+/* Whether a series has two cells at one place: grouped by a word that does not tell them apart. */
+static bool has_repeats(struct drawing *drawing, const struct series_list *list, int x,
+			bool *repeats)
+{
+	size_t count = drawing->table.levels[x].count;
+	size_t *last = arena_allocate(drawing->arena, count + 1, sizeof(*last));
+	*repeats = false;
+	for (size_t s = 0; last && s < list->count; s++)
+		for (size_t i = 0; i < list->items[s].count; i++) {
+			size_t *seen = &last[list->items[s].rows[i]->level[x]];
+			*repeats |= *seen == s + 1;
+			*seen = s + 1;
+		}
+	return last != NULL;
+}
+
+/* A line through such cells would go to and fro, and bars hide each other. */
+static bool apart(struct drawing *drawing, const struct series_list *list, int x,
+		  enum field_mark *how)
+{
+	bool repeats;
+	if (!has_repeats(drawing, list, x, &repeats))
+		return false;
+	if (repeats && *how != FIELD_POINTS) {
+		figure_add_note(drawing->figure,
+				"Drawn as points: a colour stands for several cells at one place");
+		*how = FIELD_POINTS;
+	}
+	return true;
+}
+
 /* Bars of which there are too many to be seen become lines, unless they were asked for. */
 static enum field_mark seen_as(struct drawing *drawing, const struct levels *levels,
 			       const struct series_list *list, enum field_mark how)
@@ -140,6 +171,8 @@ bool draw_field_panel(struct drawing *drawing, struct panel *panel, enum field_i
 		[FIELD_BARS] = MARK_BAR, [FIELD_LINES] = MARK_LINE, [FIELD_POINTS] = MARK_POINTS
 	};
 	const struct levels *levels = &drawing->table.levels[x];
+	if (!apart(drawing, list, x, &how))
+		return false;
 	how = seen_as(drawing, levels, list, how);
 	bool numbers = how != FIELD_BARS && levels->count && !isnan(levels->numbers[0]) &&
 		       !(drawing->spec->x_scale && strcmp(drawing->spec->x_scale, "category") == 0);

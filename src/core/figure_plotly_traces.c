@@ -416,7 +416,7 @@ static void write_box(const struct trace *trace)
 	write_numbers(trace, "lowerfence", mark->low);
 	write_numbers(trace, "upperfence", mark->high);
 	json_member_number(writer, "width", mark->width);
-	plotly_colour(writer, "fillcolor", colour(trace), 0.3);
+	plotly_colour(writer, "fillcolor", colour(trace), 0.4 * mark->opacity);
 	write_outline(trace, 1.5);
 }
 

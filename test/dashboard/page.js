@@ -212,6 +212,28 @@ function readPng(bytes) {
 			assert.match(chart.xtitle, new RegExp(x, "i"));
 		});
 
+	await test("a line joins no cells that its colour does not tell apart", async () => {
+		await page.getByRole("button", { name: "Reset the view" }).click();
+		await settled(page);
+		assert.ok((await drawing(page, "main")).modes.some((mode) => /lines/.test(mode)));
+		await control("Colour by").selectOption("sequence"); // three devices stay in each series
+		await settled(page);
+		assert.ok((await drawing(page, "main")).modes.every((mode) => !/lines/.test(mode)));
+		assert.match(await page.locator(".panel-main .notes").textContent(), /Drawn as points/);
+		await choose("device", "cpu");
+		assert.ok((await drawing(page, "main")).modes.some((mode) => /lines/.test(mode)));
+		assert.equal(await page.locator(".panel-main h2").textContent(), "Median latency over batch size");
+	});
+
+	await test("notes name no options of the command", async () => {
+		await page.getByRole("button", { name: "Reset the view" }).click();
+		await page.locator(".panel-main .segments label", { hasText: "Bar" }).click();
+		await settled(page);
+		const notes = await page.locator(".panel-main .notes").textContent();
+		assert.match(notes, /a logarithmic axis shows small bars/);
+		assert.ok(!notes.includes("--"), notes);
+	});
+
 	await test("scales, groups and aggregates", async () => {
 		await page.getByRole("button", { name: "Reset the view" }).click();
 		await control("Y scale").selectOption("log");
@@ -636,6 +658,16 @@ function readPng(bytes) {
 		assert.deepEqual([drawn.whiskers, drawn.bars], [0, 0]); // these have no intervals
 		const colours = await page.locator(".panel-space .plot").evaluate((plot) => plot.data.map((trace) => trace.marker.color));
 		assert.ok(colours.length >= 4 && new Set(colours).size === colours.length && !colours.some((colour) => /rgba/.test(colour)), colours.join());
+		await page.context().close();
+	});
+
+	await test("reasons are in sight where nothing was measured", async () => {
+		const failed = sampleRun({ batches: [1, 4], samples: 12, breakdowns: false });
+		for (const result of failed.results) Object.assign(result, { status: "failed", reason: "the worker ended with signal 11", values: {}, replicates: [] });
+		page = await open(writePage("nothing", results(failed)));
+		assert.match(await page.locator(".results thead").textContent(), /Reason/);
+		const [cell, scroller] = await Promise.all([".results td.reason bdi", ".scroller"].map((selector) => page.locator(selector).first().boundingBox()));
+		assert.ok(cell.x + cell.width <= scroller.x + scroller.width, JSON.stringify([cell, scroller]));
 		await page.context().close();
 	});
 
