@@ -9,7 +9,7 @@ function withoutEmptyWhiskers(trace) {
 		if (!array || !arrayminus) continue;
 		const isNone = array.map((above, i) => !above && !arrayminus[i]);
 		const real = (values) => values.map((value, i) => (isNone[i] ? undefined : value));
-		if (isNone.includes(true)) changed[key] = isNone.includes(false) ? { ...trace[key], array: real(array), arrayminus: real(arrayminus) } : { visible: false };
+		if (isNone.includes(true)) changed[key] = { ...trace[key], array: real(array), arrayminus: real(arrayminus) };
 	}
 	return { ...trace, ...changed };
 }

@@ -253,12 +253,20 @@ static const char *dash_name(enum dash dash)
 	return names[dash];
 }
 
-/* Whiskers: how far the ends are from the value. */
+static bool any_finite(const struct mark *mark, const double *low, const double *high)
+{
+	for (size_t i = 0; i < mark->count; i++)
+		if (isfinite(low[i]) && isfinite(high[i]))
+			return true;
+	return false;
+}
+
+/* Whiskers: how far the ends are from the value. Of none Plotly would draw the caps. */
 static void write_error(const struct trace *trace, const char *key, const double *value,
 			const double *low, const double *high)
 {
 	struct json_writer *writer = trace->writer;
-	if (!value || !low || !high)
+	if (!value || !low || !high || !any_finite(trace->mark, low, high))
 		return;
 	json_key(writer, key);
 	json_begin_object(writer);
