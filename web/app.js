@@ -1,5 +1,5 @@
 // The dashboard in an element: wires library, state and parts together.
-import { h, fill, button, icon, announcer, newId } from "./dom.js";
+import { h, fill, button, icon, announcer, isWriting, newId } from "./dom.js";
 import { createStore, defaults, facetKeys, fromHash, stateOf, toYaml } from "./state.js";
 import { createFilters } from "./filters.js";
 import { createTable } from "./table.js";
@@ -9,7 +9,10 @@ import { environmentSummary } from "./environment.js";
 import { openHelp } from "./help.js";
 import { openLayout } from "./layout.js";
 import { download } from "./download.js";
-import { resultsOf } from "./format.js";
+import { count, resultsOf } from "./format.js";
+
+const FILE_LIMIT = 500e6; // bytes of a file that is added: WebAssembly has 4 GB, and reading takes a few times its size
+const megabytes = (bytes) => `${count(Math.round(bytes / 1e6))} MB`;
 
 const storageKey = "dyno-dashboard-layout";
 
@@ -43,12 +46,12 @@ export function mount(root, options) {
 	let description = core.ask("describe");
 	context.describe = () => description;
 
-	const base = { ...defaults, ...stateOf(page.config) };
+	const base = { ...defaults, ...stateOf(page.config), ...(page.titled ? { title: null } : {}) };
 	const remembered = options.remembers ? stateOf(stored()) : {};
 	const layout = Object.fromEntries(
 		layoutKeys.filter((key) => key in remembered).map((key) => [key, remembered[key]]),
 	);
-	const state = createStore(base, { ...layout, ...(address ? fromHash(address.get()) : {}), ...options.initial });
+	const state = createStore(base, { ...layout, ...(address ? fromHash(address.get()) : {}), ...options.initial }, Object.keys(layout));
 	context.state = state;
 
 	const toast = announcer();
@@ -149,6 +152,7 @@ export function mount(root, options) {
 		const { shown, total } = context.counts;
 		fill(subtitle, environmentSummary(description), " · ", resultsOf(shown, total));
 		heading.textContent = state.state.title || page.title;
+		if (options.ownsDocument) document.title = `${heading.textContent} – dyno`;
 	}
 
 	function applyTheme() {
@@ -196,6 +200,7 @@ export function mount(root, options) {
 		let added = 0;
 		for (const file of files) {
 			try {
+				if (file.size > FILE_LIMIT) throw new Error(`${megabytes(file.size)} are too much for a page, which reads ${megabytes(FILE_LIMIT)}: make one of it with dyno dashboard`);
 				core.load(new Uint8Array(await file.arrayBuffer()));
 				added++;
 			} catch (error) {
@@ -209,7 +214,7 @@ export function mount(root, options) {
 			update(null);
 		}
 		const what = added ? `${added === 1 ? "One file is" : `${added} files are`} added. ` : "";
-		context.say(what + reasons.join(" "));
+		context.say(what + reasons.join("; "), reasons.length > 0);
 	}
 	context.addFiles = addFiles;
 
@@ -261,13 +266,15 @@ export function mount(root, options) {
 
 	(options.ownsDocument ? root.ownerDocument : root).addEventListener("keydown", (event) => {
 		if (!root.isConnected) return;
-		const typing = event.target.matches("textarea, select, input:not([type=checkbox], [type=radio])");
+		if (document.querySelector("dialog[open]")) return;
+		const writing = isWriting(event.target);
+		const typing = writing || event.target.matches("select");
 		const control = event.ctrlKey || event.metaKey;
-		if (control && !typing && event.key.toLowerCase() === "z" && !event.shiftKey) state.undo();
-		else if (control && !typing && (event.key.toLowerCase() === "y" || (event.key.toLowerCase() === "z" && event.shiftKey))) state.redo();
+		if (control && !writing && event.key.toLowerCase() === "z" && !event.shiftKey) state.undo();
+		else if (control && !writing && (event.key.toLowerCase() === "y" || (event.key.toLowerCase() === "z" && event.shiftKey))) state.redo();
 		else if (event.key === "/" && !typing && !control) showFilters(true), filters.focusSearch();
 		else if (event.key === "?" && !typing) openHelp(context);
-		else if (event.key === "Escape" && root.classList.contains("filters-open") && !document.querySelector("dialog[open]"))
+		else if (event.key === "Escape" && root.classList.contains("filters-open"))
 			showFilters(false), toggle.focus();
 		else return;
 		event.preventDefault();
@@ -280,7 +287,7 @@ export function mount(root, options) {
 		if (address) address.set(state.hash());
 	});
 	if (address)
-		address.listen((text) => state.replace({ ...base, ...fromHash(text) }));
+		address.listen((text) => state.replace({ ...base, ...layout, ...fromHash(text) }));
 	window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
 		applyTheme();
 		panels.update(description, context.counts, ["theme"]);

@@ -20,8 +20,9 @@ function option(choice, value) {
 	return h("option", { value: choice.value, selected: (value ?? "") === choice.value, disabled: choice.disabled }, choice.title);
 }
 
-export function fieldChoices(description, metrics = []) {
-	const fields = description.fields.filter((field) => !metrics.length || metrics.includes(field.metric));
+// Of these metrics (none: of all), and the one that is chosen already.
+export function fieldChoices(description, metrics = [], chosen = null) {
+	const fields = description.fields.filter((field) => !metrics.length || metrics.includes(field.metric) || field.key === chosen);
 	const groups = [...new Set(fields.map((field) => field.metric))];
 	return groups.map((group) => ({
 		group,
@@ -57,7 +58,7 @@ export function chartControls(context, description) {
 	const name = newId("mark");
 	const fieldsOnly = state.mark === "box" ? { disabled: true, title: "Boxes are of the latencies of all samples" } : {};
 	return [
-		select("Metric", state.field, fieldChoices(description, state.metric), (value) => context.state.set({ field: value }), fieldsOnly),
+		select("Metric", state.field, fieldChoices(description, state.metric, state.field), (value) => context.state.set({ field: value }), fieldsOnly),
 		h(
 			"fieldset",
 			{ class: "control segmented" },
@@ -95,17 +96,16 @@ export function limitControl(context) {
 	return h("label", { class: "control", htmlFor: id }, h("span", null, "Latency limit"), input);
 }
 
+// An axis without a choice, "", is the library's to choose.
 export function spaceControls(context, description) {
-	const state = context.state.state;
-	const present = description.fields.filter((field) => field.present).map((field) => field.key);
-	const chosen = state.space && state.space.length === 3 ? state.space : [null, null, null];
-	const choices = [automatic, { group: "cell", items: words.filter((word) => word.value !== "run") }, ...fieldChoices({ fields: description.fields.filter((field) => present.includes(field.key)) })];
-	const fallback = ["batch", present[0], present[1] || present[0]];
+	const { space } = context.state.state;
+	const chosen = space && space.length === 3 ? space : ["", "", ""];
+	const fields = description.fields.filter((field) => field.present);
+	const choices = [automatic, { group: "cell", items: words.filter((word) => word.value !== "run") }, ...fieldChoices({ fields })];
 	return ["x", "y", "z"].map((letter, i) =>
 		select(letter, chosen[i], choices, (value) => {
-			const next = chosen.map((old, j) => old || fallback[j]);
-			next[i] = value || fallback[i];
-			context.state.set({ space: value === null ? null : next });
+			const next = chosen.map((old, j) => (i === j ? value || "" : old));
+			context.state.set({ space: next.some(Boolean) ? next : null });
 		}),
 	);
 }

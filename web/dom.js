@@ -81,15 +81,23 @@ export function button(name, label, onclick, properties = {}) {
 	);
 }
 
+// Whether keys go into a text there.
+export const isWriting = (element) => element.matches("textarea, input:not([type=checkbox], [type=radio])");
+
 // Says something to those who cannot see it, and shows it for a moment to those who can.
 export function announcer() {
 	const region = h("div", { class: "toast", role: "status", "aria-live": "polite" });
 	let timer;
-	region.say = (text) => {
-		region.textContent = text;
+	const hide = () => {
+		region.classList.remove("shown");
+		region.querySelector("button")?.remove(); // the keyboard would find it
+	};
+	// stays: until it is closed, for what takes reading.
+	region.say = (text, stays = false) => {
+		fill(region, h("span", null, text), stays && button("close", "Close", hide));
 		region.classList.add("shown");
 		clearTimeout(timer);
-		timer = setTimeout(() => region.classList.remove("shown"), 4000);
+		if (!stays) timer = setTimeout(hide, 4000);
 	};
 	return region;
 }

@@ -40,7 +40,16 @@ export function createFilters(context) {
 
 	function toggle(key, text, on) {
 		const chosen = state.state[key].filter((item) => item !== text);
-		state.set({ [key]: on ? [...chosen, text] : chosen });
+		const next = on ? [...chosen, text] : chosen;
+		state.set({ [key]: next, ...(key === "metric" ? { field: fieldOf(next) } : {}) });
+	}
+
+	// The main chart follows: the field that is drawn, if it is of these metrics, else their first.
+	function fieldOf(metrics) {
+		const isOf = (field) => !metrics.length || metrics.includes(field.metric);
+		const fields = description.fields.filter(isOf);
+		const now = state.state.field;
+		return fields.some((field) => field.key === now) ? now : (fields.find((field) => field.present) || fields[0])?.key || now;
 	}
 
 	function choiceRow(key, text, shown) {

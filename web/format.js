@@ -1,7 +1,16 @@
 // Numbers as the reader's locale has them. Values are scaled by the library; here they only get
 // their digits.
 
-const locale = (typeof navigator !== "undefined" && navigator.language) || "en";
+// Some systems call theirs "C" or "en-US@posix", which no locale of the web is.
+function localeOf(name) {
+	try {
+		return Intl.getCanonicalLocales(name)[0] || "en";
+	} catch {
+		return "en";
+	}
+}
+
+const locale = localeOf(navigator.language || "en");
 
 const significant = new Intl.NumberFormat(locale, { maximumSignificantDigits: 4, minimumSignificantDigits: 4 });
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });

@@ -1,5 +1,5 @@
 // The panels: which there are, in what order and how wide, and drawing those that are in sight.
-import { h, fill, button, newId } from "./dom.js";
+import { h, fill, button, isWriting, newId } from "./dom.js";
 import { createChart, strip } from "./charts.js";
 import { differingKeys, environmentPanel } from "./environment.js";
 import { summaryCards } from "./summary.js";
@@ -52,7 +52,7 @@ const known = [
 
 function spaceOptions(state) {
 	if (!state.space || state.space.length < 3) return {};
-	return { x: state.space[0], y: state.space[1], z: state.space[2] };
+	return some({ x: state.space[0], y: state.space[1], z: state.space[2] });
 }
 
 // Charts that the library has and no row above names are panels, too, but not shown at first.
@@ -196,7 +196,7 @@ export function createPanels(context, parts) {
 	}
 
 	function onKey(event, id) {
-		if (!event.altKey || event.ctrlKey || event.metaKey) return;
+		if (!event.altKey || event.ctrlKey || event.metaKey || isWriting(event.target)) return;
 		const steps = { ArrowUp: () => moveBy(id, -1), ArrowDown: () => moveBy(id, 1), ArrowLeft: () => resizeBy(id, -1), ArrowRight: () => resizeBy(id, 1) };
 		if (!steps[event.key]) return;
 		event.preventDefault();
@@ -302,11 +302,12 @@ export function createPanels(context, parts) {
 		Object.assign(box, { shape, described: description });
 	}
 
-	// Runs that were taken under other conditions are not alike: said beside the chart.
+	// Runs that were taken under other conditions are not alike: said beside the chart that shows them.
 	function warnAbout(warning) {
-		const keys = description.runs.length > 1 ? differingKeys(description.runs) : [];
+		const runs = description.runs.filter((_, i) => counts.runs[i]);
+		const keys = runs.length > 1 ? differingKeys(runs) : [];
 		const grave = keys.filter((key) => /^(engine|governor|turbo|cpu|hypervisor|container|kernel|system|cores|threads|driver|frequency|clock|smt|architecture|memory_limit)|: (driver|frequency|memory_frequency|power_limit|engine)/.test(key));
-		const versions = new Set(description.runs.map(({ run }) => run.dyno)).size > 1;
+		const versions = new Set(runs.map(({ run }) => run.dyno)).size > 1;
 		const all = [...(versions ? ["dyno"] : []), ...grave];
 		warning.hidden = !all.length;
 		if (all.length) warning.textContent = `These runs differ in ${all.slice(0, 6).join(", ")}${all.length > 6 ? " and more" : ""}: compare with care (see Environment).`;

@@ -36,12 +36,15 @@ const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 export function stateOf(settings) {
 	const state = {};
 	for (const [key, value] of Object.entries(settings || {}))
-		if (key in defaults && value !== null && value !== undefined) state[key] = read(key, value);
+		if (Object.hasOwn(defaults, key) && value !== null && value !== undefined) state[key] = read(key, value);
 	return state;
 }
 
+// What is chosen when nothing is: panels, columns, axes.
+const USUAL = "usual";
+
 // A list is repeated keys: names can hold any separator. An empty list that is not the default is
-// "key=" alone.
+// "key=" alone, and one that is left to the page "key=usual".
 export function toHash(state, base) {
 	const parameters = new URLSearchParams();
 	for (const key of Object.keys(defaults)) {
@@ -49,22 +52,31 @@ export function toHash(state, base) {
 		if (same(value, base[key])) continue;
 		if (Array.isArray(value)) {
 			for (const item of value.length ? value : [""]) parameters.append(key, item);
-		} else parameters.append(key, value ?? "");
+		} else parameters.append(key, value ?? (lists.has(key) ? USUAL : ""));
 	}
 	return parameters.toString().replace(/%3A/g, ":").replace(/%2C/g, ",");
+}
+
+function listOf(key, values) {
+	if (values.length > 1) return values;
+	if (values[0] === USUAL && defaults[key] === null) return null;
+	return values[0] === "" ? [] : values;
 }
 
 export function fromHash(hash) {
 	const parameters = new URLSearchParams(hash.replace(/^#/, ""));
 	const state = {};
 	for (const key of new Set(parameters.keys())) {
-		if (!(key in defaults)) continue;
+		if (!Object.hasOwn(defaults, key)) continue;
 		const values = parameters.getAll(key);
-		if (lists.has(key)) state[key] = values.length === 1 && values[0] === "" ? [] : values;
+		if (lists.has(key)) state[key] = listOf(key, values);
 		else state[key] = values[0] === "" && defaults[key] === null ? null : values[0];
 	}
 	return state;
 }
+
+// YAML takes neither the separators of lines within a text nor characters of control, which JSON lets stand.
+const yamlText = (text) => JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 // The settings file: YAML in its plainest form, each text quoted as JSON, which is YAML too.
 export function toYaml(state, keys) {
@@ -72,15 +84,18 @@ export function toYaml(state, keys) {
 	for (const key of keys) {
 		const value = state[key];
 		if (value === null || value === undefined || same(value, defaults[key])) continue;
-		if (Array.isArray(value)) lines.push(`${key}:`, ...value.map((item) => `  - ${JSON.stringify(item)}`));
-		else lines.push(`${key}: ${JSON.stringify(value)}`);
+		if (!Array.isArray(value)) lines.push(`${key}: ${yamlText(value)}`);
+		else if (!value.length) lines.push(`${key}: []`);
+		else lines.push(`${key}:`, ...value.map((item) => `  - ${yamlText(item)}`));
 	}
 	return lines.join("\n") + "\n";
 }
 
 const UNDO_STEPS = 100;
 
-export function createStore(base, initial) {
+// kept: keys that a browser may have a choice of its own for, which an address must not leave to it.
+export function createStore(base, initial, kept = []) {
+	const told = { ...base, ...Object.fromEntries(kept.map((key) => [key, undefined])) };
 	let state = { ...base, ...initial };
 	let undone = [];
 	const done = [];
@@ -127,6 +142,6 @@ export function createStore(base, initial) {
 		},
 		canUndo: () => done.length > 0,
 		canRedo: () => undone.length > 0,
-		hash: () => toHash(state, base),
+		hash: () => toHash(state, told),
 	};
 }

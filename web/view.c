@@ -271,11 +271,73 @@ static bool make_rows(struct view *view)
 	return make_facets(view);
 }
 
+static bool same_text(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+static bool same_values(const struct result *a, const struct result *b)
+{
+	for (enum field_id id = 0; id < FIELD_TOTAL; id++)
+		if (a->values[id].value != b->values[id].value &&
+		    !(isnan(a->values[id].value) && isnan(b->values[id].value)))
+			return false;
+	return true;
+}
+
+static bool same_result(const struct result *a, const struct result *b)
+{
+	return a->batch == b->batch && a->sequence == b->sequence && a->threads == b->threads &&
+	       a->streams == b->streams && a->status == b->status &&
+	       same_text(a->model->name, b->model->name) &&
+	       same_text(a->device->id, b->device->id) && same_text(a->precision, b->precision) &&
+	       same_values(a, b);
+}
+
+static bool has_result(const struct dyno_results *results, const struct run *run,
+		       const struct result *result)
+{
+	for (size_t i = 0; i < results->run_count; i++) {
+		const struct run *other = results->runs[i];
+		if (!same_text(other->id, run->id))
+			continue;
+		for (size_t j = 0; j < other->result_count; j++)
+			if (same_result(other->results[j], result))
+				return true;
+	}
+	return false;
+}
+
+/* A file that was added already, or of which a part is on the page, counts once. False: nothing of
+ * it is new. */
+static bool keep_new(const struct dyno_results *results, struct dyno_results *more)
+{
+	size_t kept_runs = 0;
+	for (size_t i = 0; i < more->run_count; i++) {
+		struct run *run = more->runs[i];
+		size_t kept = 0;
+		for (size_t j = 0; j < run->result_count; j++)
+			if (!has_result(results, run, run->results[j]))
+				run->results[kept++] = run->results[j];
+		run->result_count = kept;
+		if (kept)
+			more->runs[kept_runs++] = run;
+	}
+	more->run_count = kept_runs;
+	return kept_runs > 0;
+}
+
 bool view_add(struct view *view, struct dyno_results *results, struct dyno_error *err)
 {
+	bool is_empty = dyno_results_count(results) == 0;
 	if (!view->results)
 		view->results = results;
-	else if (!results_join(view->results, results, err))
+	else if (!keep_new(view->results, results)) {
+		dyno_results_destroy(results);
+		return error_set(err, DYNO_ERROR_USAGE,
+				 is_empty ? "it has no results"
+					  : "all its results are here already");
+	} else if (!results_join(view->results, results, err))
 		return false;
 	return make_rows(view) || error_memory(err);
 }

@@ -60,7 +60,8 @@ struct view {
 struct view *view_create(void);
 void view_destroy(struct view *view);
 
-/* Joins the results to those that are there and shows all. The view owns them, also on failure. */
+/* Joins the results to those that are there, but for those that are the same, and shows all. The
+ * view owns them, also on failure. */
 bool view_add(struct view *view, struct dyno_results *results, struct dyno_error *err);
 
 /* Each begins the reply anew; view_reply ends it. */

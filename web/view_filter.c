@@ -246,7 +246,8 @@ static void sort(struct view *view, const struct filter *filter)
 
 /* --- The reply ------------------------------------------------------------------------------- */
 
-static void write_counts(struct view *view, uint32_t *const counts[FACET_TOTAL])
+static void write_counts(struct view *view, uint32_t *const counts[FACET_TOTAL],
+			 const uint32_t *of_runs)
 {
 	struct json_writer *writer = &view->reply;
 	view_reply_begin(view);
@@ -263,7 +264,28 @@ static void write_counts(struct view *view, uint32_t *const counts[FACET_TOTAL])
 		json_end_array(writer);
 	}
 	json_end_object(writer);
+	json_key(writer, "runs");
+	json_begin_array(writer);
+	for (size_t i = 0; view->results && i < view->results->run_count; i++)
+		json_count(writer, of_runs[i]);
+	json_end_array(writer);
 	json_end_object(writer);
+}
+
+/* How many shown results each run has: rows stand run by run, but not in the order shown. */
+static uint32_t *count_runs(const struct view *view, struct arena *arena)
+{
+	size_t run_count = view->results ? view->results->run_count : 0;
+	uint32_t *counts = arena_allocate(arena, run_count + 1, sizeof(*counts));
+	bool *is_shown = arena_allocate(arena, view->row_count + 1, sizeof(*is_shown));
+	if (!counts || !is_shown)
+		return NULL;
+	for (uint32_t i = 0; i < view->shown_count; i++)
+		is_shown[view->shown[i]] = true;
+	for (size_t i = 0, row = 0; i < run_count; i++)
+		for (size_t j = 0; j < view->results->runs[i]->result_count; j++)
+			counts[i] += is_shown[row++];
+	return counts;
 }
 
 static void read_filter(struct view *view, struct filter *filter, struct arena *arena,
@@ -290,12 +312,16 @@ void view_filter(struct view *view, const struct json_value *request)
 		counts[id] = arena_allocate(&arena, view->facets[id].count + 1, sizeof(uint32_t));
 		ok = ok && counts[id];
 	}
+	uint32_t *of_runs = NULL;
 	if (ok) {
 		read_filter(view, &filter, &arena, request);
 		pass(view, &filter, counts);
 		sort(view, &filter);
-		write_counts(view, counts);
-	} else {
+		of_runs = count_runs(view, &arena);
+	}
+	if (of_runs)
+		write_counts(view, counts, of_runs);
+	else {
 		struct dyno_error err = { 0 };
 		error_memory(&err);
 		view_reply_error(view, &err);

@@ -176,6 +176,8 @@ static void write_page_json(const struct dashboard_options *options, const char 
 	struct json_writer writer = { 0 };
 	json_begin_object(&writer);
 	json_member_string(&writer, "title", title);
+	if (options->title) /* the settings may have another, which yields */
+		json_member_boolean(&writer, "titled", true);
 	json_key(&writer, "left_out");
 	json_begin_array(&writer);
 	for (size_t i = 0; i < left_out->count; i++)

@@ -73,7 +73,7 @@ static bool is_word_or_field(const char *text)
 
 static bool check_axis(const char *key, const char *text, struct dyno_error *err)
 {
-	return is_word_or_field(text) ||
+	return !*text || is_word_or_field(text) ||
 	       refuse(key, text, "a field (docs/fields.md has them), nor batch, model, …", err);
 }
 
@@ -133,7 +133,7 @@ const struct dashboard_key dashboard_keys[] = {
 	{ "group", false, check_option, "what colours of the main chart tell apart" },
 	{ "aggregate", false, check_option, "how repeated results of a cell are joined: median, mean, min, max, none" },
 	{ "latency-limit", false, check_option, "latency that must not be passed, such as 50ms" },
-	{ "space", true, check_axis, "three fields, or words such as batch, for the axes of the 3D explorer" },
+	{ "space", true, check_axis, "three fields, or words such as batch, for the axes of the 3D explorer; \"\": as it suits" },
 	{ "search", false, NULL, "text that results must hold" },
 	{ "model", true, NULL, "only these models" },
 	{ "device", true, NULL, "only these devices" },

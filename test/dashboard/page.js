@@ -161,6 +161,10 @@ function readPng(bytes) {
 		const titles = await page.locator(".results th .sorter span:first-child").allTextContents();
 		assert.ok(titles.includes("Total memory") && !titles.includes("Median latency"), titles.join());
 		assert.deepEqual(await page.locator(".panel-main optgroup").first().evaluateAll(() => [...document.querySelectorAll(".panel-main optgroup")].map((g) => g.label)), ["memory"]);
+		assert.equal(await page.locator(".panel-main select").first().inputValue(), await page.evaluate(() => window.dynoDashboard.state.state.field));
+		assert.match((await drawing(page, "main")).ytitle, /memory/);
+		await page.getByRole("button", { name: /^Undo/ }).click();
+		assert.equal(await page.evaluate(() => window.dynoDashboard.state.state.field), "latency_median");
 		await page.getByRole("button", { name: "Reset the view" }).click();
 		await settled(page);
 	});
@@ -272,6 +276,53 @@ function readPng(bytes) {
 		await other.context().close();
 		await page.getByRole("button", { name: "Reset the view" }).click();
 		await settled(page);
+	});
+
+	await test("every part of the state is in the address, and in the settings file", async () => {
+		const state = {
+			title: "a&b=c #%20 – \u{1F600}", theme: "dark", panels: ["main:6", "space:4"], columns: ["latency_p99"], sort: ["device", "-latency_p99"],
+			field: "memory_peak", mark: "line", x: "device", "x-scale": "category", "y-scale": "log", group: "model", aggregate: "max", "latency-limit": "50ms",
+			space: ["", "batch", "latency_p90"], search: "bert+x", metric: ["memory", "latency"], range: ["latency_median=..0.5"], model: ["a\u2028b,\u007f \u0085\ufeff\\ \" ' : #", "bert-base-uncased"],
+			device: ["cpu"], batch: ["1"], sequence: ["128"], precision: ["float32"], threads: ["8"], streams: ["1"], run: ["20261124-101500-a1b2"], status: ["ok", "failed"],
+		};
+		const other = await open(file);
+		const read = (page) => page.evaluate(() => window.dynoDashboard.state.state);
+		const set = (page, next) => page.evaluate((next) => window.dynoDashboard.state.set(next), next);
+		const save = (page) => downloaded(page, () => page.evaluate(() => window.dynoDashboard.context.downloadLayout()));
+		assert.deepEqual(Object.keys(state).sort(), Object.keys(await read(other)).sort(), "a key without a value here");
+		const plain = await read(other);
+		await set(other, state);
+		const linked = await open(file, { hash: (await hash(other)).slice(1) });
+		assert.deepEqual(await read(linked), state);
+		const settings = (await save(other)).file;
+		const team = writePage("team", results(run), ["--config", settings]);
+		const configured = await open(team);
+		assert.deepEqual(await read(configured), state);
+		assert.equal(await configured.title(), `${state.title} – dyno`);
+		// What a team has chosen can be unchosen, and that can be shared.
+		await set(configured, plain);
+		const back = await open(team, { hash: (await hash(configured)).slice(1) });
+		assert.deepEqual(await read(back), plain);
+		await set(other, { ...plain, columns: [], panels: [], space: null });
+		const empty = await open(writePage("empty", results(run), ["--config", (await save(other)).file, "--title", "Given"]));
+		assert.deepEqual([(await read(empty)).columns, (await read(empty)).panels], [[], []]);
+		const titled = await open(writePage("titled", results(run), ["--config", settings, "--title", "Given"]));
+		assert.equal(await titled.locator("h1").textContent(), "Given");
+		// A layout that this browser keeps does not win over an address.
+		await set(linked, { ...plain, panels: ["table:12"] });
+		await linked.evaluate(() => window.dynoDashboard.context.saveLayout());
+		const mine = await linked.context().newPage();
+		await mine.goto(`file://${file}`);
+		await mine.waitForFunction(() => window.dynoDashboard);
+		assert.deepEqual((await read(mine)).panels, ["table:12"]);
+		await set(mine, { panels: null });
+		await mine.goto("about:blank");
+		await mine.goBack();
+		await mine.waitForFunction(() => window.dynoDashboard);
+		assert.equal((await read(mine)).panels, null);
+		const foreign = await open(file, { hash: "constructor=1&toString=2&__proto__=3" });
+		assert.deepEqual(await read(foreign), plain);
+		for (const one of [other, linked, configured, back, empty, titled, foreign]) await one.context().close();
 	});
 
 	/* --- Table -------------------------------------------------------------------------------- */
@@ -506,10 +557,28 @@ function readPng(bytes) {
 		assert.match(await page.locator(".panel-main .panel-warning").textContent(), /governor/);
 		await choose("run", "after");
 		assert.equal(await shownRows(page), 72);
-		await drop("bad.json", '{"format":"dyno-results"');
-		await page.waitForFunction(() => /bad.json: line 1/.test(document.querySelector(".toast").textContent));
+		assert.ok(await page.locator(".panel-main .panel-warning").isHidden(), "one run differs from none");
+		await drop("more.json", JSON.stringify(more));
+		await page.waitForFunction(() => /more.json: all its results are here already/.test(document.querySelector(".toast").textContent));
+		assert.equal(await page.evaluate(() => window.dynoDashboard.context.counts.total), 144);
+		const half = structuredClone(more);
+		half.runs[0].results.splice(0, 10);
+		half.runs[0].results[0].batch = 64;
+		await drop("half.json", JSON.stringify(half));
+		await page.waitForFunction(() => window.dynoDashboard.context.counts.total === 145);
+		for (const [name, text, said] of [["bad.json", '{"format":"dyno-results"', "bad.json: line 1"], ["text.json", "not JSON at all", "text.json: line 1"], ["deep.json", "[".repeat(1e5), "nested too deeply"], ["none.json", JSON.stringify(results()), "none.json: it has no results"], ["list.json", "[]", "list.json: not a result file of dyno"], ["empty.json", "", "empty.json: \\S"]]) {
+			await drop(name, text);
+			await page.waitForFunction((said) => new RegExp(said).test(document.querySelector(".toast").textContent), said, { timeout: 3000 }).catch(async () => assert.fail(await page.locator(".toast").textContent()));
+		}
+		await page.evaluate(() => window.dynoDashboard.context.addFiles([{ name: "huge.json", size: 3e9 }]));
+		assert.match(await page.locator(".toast").textContent(), /huge.json: 3,000 MB are too much for a page/);
+		await page.waitForTimeout(4500);
+		assert.ok(await page.locator(".toast.shown").count(), "an error vanishes before it is read");
+		await page.locator(".toast button").click();
+		assert.equal(await page.locator(".toast.shown, .toast button").count(), 0);
+		assert.equal(await page.evaluate(() => window.dynoDashboard.context.counts.total), 145);
 		await page.locator("input[type=file]").setInputFiles({ name: "third.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(results(sampleRun({ id: "20261126-090000-eeee", batches: [1, 2] })))) });
-		await page.waitForFunction(() => window.dynoDashboard.context.counts.total === 168);
+		await page.waitForFunction(() => window.dynoDashboard.context.counts.total === 169);
 		assert.deepEqual(page.complaints, []);
 	});
 
@@ -596,8 +665,12 @@ function readPng(bytes) {
 		await page.mouse.move(box.x + box.width / 2 + 120, box.y + box.height / 2 + 30, { steps: 4 });
 		await page.mouse.up();
 		assert.notEqual(await eye(), before);
+		const titles = () => page.evaluate(() => ["x", "y", "z"].map((letter) => document.querySelector(".panel-space .plot").layout.scene[`${letter}axis`].title.text));
+		const usual = await titles();
 		await page.locator(".panel-space select").nth(2).selectOption("memory_peak");
 		await settled(page);
+		assert.deepEqual((await titles()).slice(0, 2), usual.slice(0, 2), "the other axes stay");
+		assert.match((await titles())[2], /Peak tensor memory/);
 		assert.equal((await page.evaluate(() => window.dynoDashboard.state.state.space))[2], "memory_peak");
 		assert.deepEqual(page.complaints, []);
 		await page.context().close();

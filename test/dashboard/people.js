@@ -88,10 +88,15 @@ async function violations(page) {
 		await settled(page);
 		assert.notEqual(await page.evaluate(() => window.dynoDashboard.state.state.field), "latency_median");
 		assert.ok(await page.evaluate(() => document.activeElement.matches(".panel-main select")), "a change took the focus away");
+		await page.keyboard.press("Control+z");
+		await settled(page);
+		assert.equal(await page.evaluate(() => window.dynoDashboard.state.state.field), "latency_median", "undo where the focus is");
 		await page.keyboard.press("Alt+ArrowUp");
 		assert.equal(await page.evaluate(() => [...document.querySelectorAll(".panel")].findIndex((p) => p.dataset.panel === "main")), 1);
 		await page.keyboard.press("?");
 		assert.ok(await page.locator("dialog[open]").isVisible());
+		await page.keyboard.press("?");
+		assert.equal(await page.locator("dialog[open]").count(), 1);
 		await page.keyboard.press("Escape");
 		assert.deepEqual(page.complaints, []);
 		await page.context().close();
@@ -142,6 +147,11 @@ async function violations(page) {
 		assert.match(await page.locator(".results td.numeric .value").first().textContent(), /^\d+,\d+$/);
 		assert.deepEqual(page.complaints, []);
 		await page.context().close();
+		const strange = await open(file);
+		await strange.addInitScript(() => Object.defineProperty(navigator, "language", { value: "en-US@posix" }));
+		await strange.reload();
+		await strange.waitForFunction(() => window.dynoDashboard);
+		await strange.context().close();
 	});
 
 	await finish();
