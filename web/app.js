@@ -59,7 +59,7 @@ export function mount(root, options) {
 
 	/* --- Parts ---------------------------------------------------------------------------- */
 
-	const filters = createFilters(context);
+	const filters = createFilters(context, () => (showFilters(false), toggle.focus()));
 	const table = createTable(context);
 	const panels = createPanels(context, { table });
 	const detail = createDetail(context);
@@ -127,6 +127,12 @@ export function mount(root, options) {
 		main.focus();
 		main.scrollIntoView();
 	}
+
+	// On a narrow screen they lie over the page: touching the rest of it closes them.
+	root.addEventListener("pointerdown", (event) => {
+		const beside = root.classList.contains("filters-open") && !filters.element.contains(event.target) && !toggle.contains(event.target);
+		if (beside && getComputedStyle(filters.element).position === "fixed") showFilters(false);
+	});
 
 	function showFilters(open) {
 		root.classList.toggle("filters-open", open);

@@ -48,7 +48,7 @@ export function createChart(context, chart, optionsOf, settings = {}) {
 		try {
 			return context.core.ask("draw", { theme: context.theme, options: { chart, ...optionsOf(context.state.state) } });
 		} catch (error) {
-			return { drawn: false, why: error.message };
+			return { drawn: false, why: error.message.replace(/^--([a-z-]+): /, (_, option) => `${option.replace(/-/g, " ")}: `) }; // of a field of the page
 		}
 	}
 
@@ -111,7 +111,7 @@ export function createChart(context, chart, optionsOf, settings = {}) {
 			paper_bgcolor: "rgba(0,0,0,0)",
 			plot_bgcolor: "rgba(0,0,0,0)",
 			hovermode: layout.hovermode || "closest",
-			dragmode: reply.is_3d ? "turntable" : "zoom",
+			dragmode: reply.is_3d ? "turntable" : window.matchMedia("(pointer: coarse)").matches ? false : "zoom", // a finger scrolls the page
 		};
 	}
 

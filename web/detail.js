@@ -1,7 +1,7 @@
 // One result, whole: what it is, every field, and the command that measures it again.
 import { h, fill, button } from "./dom.js";
 import { quoted } from "./download.js";
-import { statusTitle } from "./format.js";
+import { number, statusTitle } from "./format.js";
 
 export function createDetail(context) {
 	const body = h("div", { class: "detail-body" });
@@ -17,20 +17,23 @@ export function createDetail(context) {
 		return parts.join(" ");
 	}
 
+	// In the units of the table's columns, to as many digits; pointing at a number tells it whole.
 	function fieldRows(values, description) {
-		return description.fields
-			.filter((field) => values[field.key])
-			.map((field) => {
-				const value = values[field.key];
-				return h(
-					"tr",
-					null,
-					h("th", { scope: "row", title: field.description }, field.title),
-					h("td", { class: "numeric" }, value.value === undefined ? "–" : `${value.value} ${field.unit}`),
-					h("td", { class: "numeric soft" }, value.interval ? `${value.interval[0]} – ${value.interval[1]}` : ""),
-					h("td", { class: "soft" }, [value.withheld && "withheld ", value.estimated && "estimated ", value.reason && h("bdi", null, value.reason)]),
-				);
-			});
+		const fields = description.fields.filter((field) => values[field.key]);
+		const { columns } = context.core.ask("rows", { from: 0, to: 0, fields: fields.map((field) => field.key) });
+		return fields.map((field, i) => {
+			const value = values[field.key];
+			const { scale, symbol } = columns[i];
+			const shown = (given) => number(given * scale, scale === 1 && (field.unit === "" || field.unit === "B"));
+			return h(
+				"tr",
+				null,
+				h("th", { scope: "row", title: field.description }, field.title),
+				h("td", { class: "numeric", title: value.value === undefined ? "" : `${value.value} ${field.unit}` }, value.value === undefined ? "–" : `${shown(value.value)} ${symbol}`),
+				h("td", { class: "numeric soft", title: value.interval ? `${value.interval.join(" – ")} ${field.unit}` : "" }, value.interval ? `${shown(value.interval[0])} – ${shown(value.interval[1])}` : ""),
+				h("td", { class: "soft" }, [[value.withheld && "withheld", value.estimated && "estimated"].filter(Boolean).join(", "), value.reason && [value.withheld || value.estimated ? ": " : "", h("bdi", null, value.reason)]]),
+			);
+		});
 	}
 
 	function open(place, description) {

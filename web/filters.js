@@ -6,7 +6,7 @@ import { count, statusTitle } from "./format.js";
 
 const LONG = 9; // more values get a search of their own
 
-export function createFilters(context) {
+export function createFilters(context, close) {
 	const { state } = context;
 	let description;
 	let built = "";
@@ -28,7 +28,7 @@ export function createFilters(context) {
 	const element = h(
 		"aside",
 		{ class: "filters", id: newId("filters"), "aria-label": "Filters" },
-		h("div", { class: "filters-head" }, h("h2", null, "Filters"), clear),
+		h("div", { class: "filters-head" }, h("h2", null, "Filters"), clear, button("close", "Close the filters", close, { class: "filters-close icon-only" })),
 		h("div", { class: "facet" }, h("label", { htmlFor: search.id }, "Search ", h("kbd", null, "/")), search),
 		facets,
 		constants,

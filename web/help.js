@@ -6,6 +6,7 @@ const keys = [
 	["Enter", "open the result"],
 	["Ctrl + click, Ctrl + Enter", "pick several results"],
 	["Shift + click on a heading", "sort by a further column"],
+	["Drag, double click in a chart", "zoom in, and back"],
 	["Ctrl + Z, Ctrl + Y", "undo, redo"],
 	["Alt + ↑, Alt + ↓", "move the panel that has the focus"],
 	["Alt + ←, Alt + →", "make it narrower, wider"],
@@ -18,7 +19,7 @@ export function openHelp(context) {
 		{ class: "sheet", "aria-label": "Help", onclose: () => dialog.remove() },
 		h("div", { class: "sheet-head" }, h("h2", null, "Help"), button("close", "Close", () => dialog.close())),
 		h("p", null, "Everything is in this one file: nothing is sent anywhere. Filters act on the table and on all charts. The address of the page carries the whole view, so it can be bookmarked and shared."),
-		h("p", null, "Drop a result file (dyno run --output, dyno export) on the page to add it. ↓ and ↑ at a unit say which direction is better. Whiskers and “±” are 95 % intervals; “too few” is a percentile that the samples cannot carry. ◇ marks synthetic weights, ! a result that other programs disturbed, ~ an estimate."),
+		h("p", null, "Drop a result file (dyno run --output, dyno export) on the page to add it. ↓ and ↑ at a unit say which direction is better. Whiskers and “±” are 95 % intervals; “too few” is a percentile that the samples cannot carry. ◇ marks synthetic weights, ! a result that other programs disturbed, ~ an estimate."),
 		h("table", { class: "facts" }, h("caption", null, "Keys"), h("tbody", null, keys.map(([key, what]) => h("tr", null, h("th", { scope: "row" }, h("kbd", null, key)), h("td", null, what))))),
 	);
 	context.root.append(dialog);

@@ -84,6 +84,9 @@ function readPng(bytes) {
 		assert.match(cards.at(-1).join("|"), /Not measured\|2 of 72 results\|2 out of memory/);
 		await page.locator(".card .link").first().click();
 		assert.match(await page.locator("dialog.detail").textContent(), /bert-base-uncased.*cuda:0/);
+		const value = page.locator("dialog.detail tr", { has: page.locator("th", { hasText: /^Median latency$/ }) }).locator("td.numeric").first();
+		assert.match(await value.textContent(), /^[\d.,]+ ms$/);
+		assert.match(await value.getAttribute("title"), /^0\.\d{4,} s$/);
 		assert.match(await page.locator("dialog.detail pre").textContent(), /^dyno run bert-base-uncased --hardware cuda:0 --batch \d+ --seq 128/);
 		await page.keyboard.press("Escape");
 	});

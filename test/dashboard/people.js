@@ -110,6 +110,12 @@ async function violations(page) {
 		await page.getByRole("button", { name: "Filters" }).first().tap();
 		await page.locator('.facet[data-facet="device"] label').first().tap();
 		assert.equal(await page.evaluate(() => window.dynoDashboard.context.counts.shown), 48);
+		await page.getByRole("button", { name: "Close the filters" }).tap();
+		assert.ok(!(await page.locator(".filters").isVisible()));
+		await page.getByRole("button", { name: "Filters" }).first().tap();
+		await page.touchscreen.tap(350, 400); // beside them
+		assert.ok(!(await page.locator(".filters").isVisible()));
+		assert.equal(await page.evaluate(() => document.querySelector(".panel-main .plot").layout.dragmode), false); // a finger scrolls
 		assert.deepEqual(page.complaints, []);
 		await page.context().close();
 	});
