@@ -1,6 +1,6 @@
 // Places the panels, legend and margins of a figure in the room that there is: the library knows
 // what is drawn, only the page knows how wide it is.
-import { asMeant, spacedArrows } from "./marks.js";
+import { asMeant, spacedArrows, spacedNames } from "./marks.js";
 
 const CHARACTER = 6.7; // px, of 12 px text
 const ROW = 250; // px, of one panel without what stands around it
@@ -124,10 +124,11 @@ export function arranged(reply, width, minimum = 0, withLegend = false) {
 			? { x: 1 + side / inner.width, xanchor: "left", y: 1, yanchor: "top", font: { size: 12 }, bgcolor: "rgba(0,0,0,0)" }
 			: { orientation: "h", x: 0, xanchor: "left", yref: "container", y: 0, yanchor: "bottom", font: { size: 12 }, entrywidth: legend.entry, entrywidthmode: "pixels", bgcolor: "rgba(0,0,0,0)" };
 	let scaled = false;
+	const names = [];
 	const written = new Set();
 	next.annotations = spacedArrows(next.annotations, next, cell, inner.rowHeight);
 	const data = given.map((one) => {
-		let trace = asMeant(one, layout.paper_bgcolor);
+		let trace = spacedNames(asMeant(one, layout.paper_bgcolor), next, cell, inner.rowHeight, names);
 		if (trace.type === "heatmap") trace = withTexts(trace, next, cell, inner.rowHeight);
 		const placed = uprightTexts(placedTrace(trace, domain, reply, withLegend, cell), given, next, cell, written);
 		if (!hasScale(trace)) return placed;

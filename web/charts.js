@@ -15,7 +15,7 @@ const config = {
 	showTips: false,
 };
 
-export const strip = (text) => String(text ?? "").replace(/<[^>]*>/g, "").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&amp;/g, "&");
+const strip = (text) => String(text ?? "").replace(/<[^>]*>/g, "").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&amp;/g, "&");
 
 export function createChart(context, chart, optionsOf, settings = {}) {
 	const plot = h("div", { class: "plot", role: "img" });
@@ -265,7 +265,7 @@ function tableOf(title, { title: panel, heads, rows }) {
 		"table",
 		{ class: "facts wide" },
 		h("caption", null, h("bdi", null, panel ? `${title}: ${panel}` : title)),
-		h("thead", null, h("tr", null, heads.map((head) => h("th", { scope: "col" }, head)))),
+		h("thead", null, h("tr", null, heads.map((head, i) => h("th", { scope: "col", class: i > 1 ? "numeric" : "" }, head)))),
 		h("tbody", null, rows.map((row) => h("tr", null, row.map((value, i) => h("td", { class: i > 1 ? "numeric" : "" }, h("bdi", null, cell(value))))))),
 	);
 }
@@ -290,7 +290,7 @@ function headsOf(trace, layout) {
 
 // A cell without a number says why: "unsupported".
 function gridRows(trace, { x, y }) {
-	const row = (z, word, i, j) => [strip(tickText(y, decoded(trace.y)[i])), strip(tickText(x, decoded(trace.x)[j])), z ?? word, z === null ? "" : /±.*$/.exec(word)?.[0] || ""];
+	const row = (z, word, i, j) => [strip(tickText(y, decoded(trace.y)[i])), strip(tickText(x, decoded(trace.x)[j])), z === null ? word : strip(trace.customdata?.[i]?.[j]?.[1]) || z, z === null ? "" : /±.*$/.exec(word)?.[0] || ""];
 	return (trace.z || []).flatMap((line, i) => decoded(line).map((z, j) => row(z, strip(trace.text?.[i]?.[j]), i, j))).filter((cells) => cells[2] !== "");
 }
 

@@ -91,7 +91,8 @@ export function limitControl(context) {
 		size: 8,
 		placeholder: "e.g. 50ms",
 		value: context.state.state["latency-limit"] || "",
-		onchange: () => context.state.set({ "latency-limit": input.value.trim() || null }),
+		// a number alone is of milliseconds, as latencies mostly are: the control says so then
+		onchange: () => context.state.set({ "latency-limit": input.value.trim().replace(/^[\d.]+$/, "$&ms") || null }),
 	});
 	return h("label", { class: "control", htmlFor: id }, h("span", null, "Latency limit"), input);
 }

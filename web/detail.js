@@ -45,7 +45,7 @@ export function createDetail(context) {
 			h("p", { class: "detail-title" }, h("bdi", null, model.name), " · ", h("bdi", null, device.name ? `${device.id} (${device.name})` : device.id), ` · batch ${result.batch}`, result.sequence ? ` · sequence ${result.sequence}` : ""),
 			h("p", null, h("span", { class: `status status-${result.status}` }, statusTitle(result.status)), result.reason && h("bdi", null, ` ${result.reason}`)),
 			result.notes && h("ul", { class: "warnings" }, result.notes.map((note) => h("li", null, h("bdi", null, note)))),
-			h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": "Fields" }, h("table", { class: "facts wide" }, h("thead", null, h("tr", null, ["Field", "Value", "95 % interval", ""].map((title) => (title ? h("th", { scope: "col" }, title) : h("td"))))), h("tbody", null, fieldRows(result.values, description)))),
+			h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": "Fields" }, h("table", { class: "facts wide" }, h("thead", null, h("tr", null, ["Field", "Value", "95 % interval", ""].map((title, i) => (title ? h("th", { scope: "col", class: i ? "numeric" : "" }, title) : h("td"))))), h("tbody", null, fieldRows(result.values, description)))),
 			h("h3", null, "Measure it again"),
 			h("pre", { class: "command", tabIndex: 0 }, text),
 			button("code", "Copy the command", () => context.copy("The command", text), { text: "Copy" }),

@@ -44,6 +44,21 @@ function pixels(axis, at, length) {
 	return ((at - low) / (high - low)) * length;
 }
 
+// Names of points that would cover each other: the first one is written, pointing tells the others.
+export function spacedNames(trace, layout, width, height, kept) {
+	if (trace.type !== "scatter" || !/text/.test(trace.mode || "") || !(trace.text?.length > 1)) return trace;
+	const axis = (letter) => layout[(trace[`${letter}axis`] || letter).replace(/^([xy])/, "$1axis")];
+	const at = (letter, i) => (axis(letter)?.type === "log" ? Math.log10(trace[letter][i]) : trace[letter][i]);
+	const text = trace.text.map((word, i) => {
+		if (!word) return word;
+		const place = { ref: trace.xaxis || "x", x: pixels(axis("x"), at("x", i), width), y: pixels(axis("y"), at("y", i), height), width: word.length * 6.2 + 4 };
+		if (kept.some((other) => other.ref === place.ref && Math.abs(other.x - place.x) < (other.width + place.width) / 2 && Math.abs(other.y - place.y) < 14)) return "";
+		kept.push(place);
+		return word;
+	});
+	return { ...trace, text };
+}
+
 // Where arrows stand so near to each other that their words would meet, one has the word.
 export function spacedArrows(annotations, layout, width, height) {
 	const kept = [];

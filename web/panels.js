@@ -1,6 +1,6 @@
 // The panels: which there are, in what order and how wide, and drawing those that are in sight.
 import { h, fill, button, isWriting, newId } from "./dom.js";
-import { createChart, strip } from "./charts.js";
+import { createChart } from "./charts.js";
 import { differingKeys, environmentPanel } from "./environment.js";
 import { summaryCards } from "./summary.js";
 import { chartControls, limitControl, spaceControls } from "./controls.js";
@@ -19,13 +19,6 @@ export function mainOptions(state) {
 		group: state.group,
 		aggregate: state.aggregate,
 	});
-}
-
-// "Median latency over batch size", as the axes say it; of several panels the first one's.
-function mainTitle(reply) {
-	const { xaxis, yaxis } = reply.figure?.layout || {};
-	const [x, y] = [xaxis, yaxis].map((axis) => strip(axis?.title?.text).replace(/ \([^()]*\)( · .*)?$/, ""));
-	return reply.drawn && x && y && reply.figure.layout.meta?.name === "scaling" ? `${y} over ${x.toLowerCase()}` : null;
 }
 
 // A panel is a chart of the library, or one of the page's own parts. `width` of 12 columns.
@@ -276,7 +269,7 @@ export function createPanels(context, parts) {
 				keepsCamera: panel.keepsCamera,
 				roomOfWord: panel.roomOfWord,
 				onreply: (reply) => {
-					heading.textContent = (panel.id === "main" && mainTitle(reply)) || reply.title || panel.title;
+					heading.textContent = reply.title || panel.title;
 				},
 			});
 			fill(body, box.chart.element);

@@ -225,6 +225,13 @@ static bool wants_shapes(const struct drawing *drawing, enum field_id field)
 	return wanted && field <= FIELD_LATENCY_P99 && has_samples(drawing);
 }
 
+/* "Median latency over batch size" */
+static bool title_scaling(struct drawing *drawing, enum field_id field, int x)
+{
+	const char *over = within_title(drawing, chart_word_title(x));
+	return over && drawing_title(drawing, "%s over %s", fields[field].title, over);
+}
+
 static bool draw_preset(struct drawing *drawing)
 {
 	const struct chart_preset *preset = drawing->chart->preset;
@@ -240,6 +247,8 @@ static bool draw_preset(struct drawing *drawing)
 		return draw_field_over_field(drawing, field_x, chosen[0]);
 	if (preset->together)
 		return draw_together(drawing, chosen, count, x, how);
+	if (preset == &scaling && count == 1 && !title_scaling(drawing, chosen[0], x))
+		return false;
 	for (size_t i = 0; i < count; i++)
 		if (!(count > 1 ? draw_field_named : draw_field)(drawing, chosen[i], x, how))
 			return false;
