@@ -89,10 +89,24 @@ static void append_data(struct buffer *out, const struct buffer *packed)
 
 /* --- What the page carries ------------------------------------------------------------------- */
 
-/* What was left out, in words, for the page to say. */
-static void choose_detail(size_t rows, bool samples, struct pack_options *options,
-			  struct strings *left_out, struct arena *arena)
+static bool has_samples(const struct dyno_results *results)
 {
+	for (size_t i = 0; i < results->run_count; i++)
+		for (size_t j = 0; j < results->runs[i]->result_count; j++) {
+			const struct result *result = results->runs[i]->results[j];
+			for (size_t k = 0; k < result->replicate_count; k++)
+				if (result->replicates[k].sample_count)
+					return true;
+		}
+	return false;
+}
+
+/* What was left out, in words, for the page to say. */
+static void choose_detail(const struct dyno_results *results, bool samples,
+			  struct pack_options *options, struct strings *left_out,
+			  struct arena *arena)
+{
+	size_t rows = dyno_results_count(results);
 	*options = (struct pack_options){
 		.quantiles = samples                         ? SIZE_MAX
 			     : rows > DASHBOARD_MOST_SAMPLES ? 0
@@ -102,11 +116,13 @@ static void choose_detail(size_t rows, bool samples, struct pack_options *option
 		.breakdowns = true,
 		.rounded = rows > DASHBOARD_MOST_SAMPLES,
 	};
-	if (options->quantiles == 0)
+	if (samples || !has_samples(results))
+		;
+	else if (options->quantiles == 0)
 		strings_add(arena, left_out,
 			    "Too many results to carry samples: distributions are not drawn "
 			    "(fewer results, or --samples).");
-	else if (!samples)
+	else
 		strings_add(arena, left_out,
 			    arena_printf(arena,
 					 "Distributions are drawn from %zu quantiles of each "
@@ -120,32 +136,50 @@ static void choose_detail(size_t rows, bool samples, struct pack_options *option
 					 DASHBOARD_PROCESSES));
 }
 
-/* Packs; where that would make the page too large, repeated results are joined first. */
+/* A page being packed. */
+struct packing {
+	struct buffer *packed;
+	struct strings *left_out;
+	struct arena *arena;
+	size_t limit; /* bytes */
+};
+
+/* Begins anew, and says `why` first. False: it does not fit. */
+static bool try_pack(const struct packing *packing, const struct dyno_results *results,
+		     bool samples, const char *why)
+{
+	struct pack_options options;
+	*packing->left_out = (struct strings){ 0 };
+	if (why)
+		strings_add(packing->arena, packing->left_out, why);
+	choose_detail(results, samples, &options, packing->left_out, packing->arena);
+	buffer_clear(packing->packed);
+	results_pack(results, &options, packing->packed);
+	return packing->packed->failed || packing->packed->length <= packing->limit;
+}
+
+/* Where that makes the page too large, samples are thinned first, then repeated results joined. */
 static bool pack(const struct dyno_results *results, bool samples, struct buffer *packed,
 		 struct strings *left_out, struct arena *arena, struct dyno_error *err)
 {
-	struct pack_options options;
-	struct dyno_results *fewer = NULL;
-	size_t limit = (DASHBOARD_BYTES_LIMIT - dashboard_page_length()) / 4 * 3;
-	choose_detail(dyno_results_count(results), samples, &options, left_out, arena);
-	results_pack(results, &options, packed);
-	for (unsigned step = 0; !packed->failed && packed->length > limit; step++) {
-		const char *joined;
-		struct dyno_results *again = results_aggregate(results, step, arena, &joined, err);
-		if (!again)
+	struct packing packing = { packed, left_out, arena,
+				   .limit = (DASHBOARD_BYTES_LIMIT - dashboard_page_length()) / 4 *
+					    3 };
+	const char *why = NULL;
+	bool fits = try_pack(&packing, results, samples, why);
+	if (!fits && samples)
+		fits = try_pack(&packing, results, false,
+				"All samples would make the page larger than 30 MB.");
+	for (unsigned step = 0; !fits; step++) {
+		struct dyno_results *fewer = results_aggregate(results, step, arena, &why, err);
+		if (!fewer)
 			break;
+		fits = try_pack(&packing, fewer, false, why);
 		dyno_results_destroy(fewer);
-		fewer = again;
-		*left_out = (struct strings){ 0 };
-		strings_add(arena, left_out, joined);
-		choose_detail(dyno_results_count(fewer), false, &options, left_out, arena);
-		buffer_clear(packed);
-		results_pack(fewer, &options, packed);
 	}
-	dyno_results_destroy(fewer);
 	if (packed->failed)
 		return error_memory(err);
-	return packed->length <= limit ||
+	return fits ||
 	       (err && err->message[0] ? false
 				       : error_set(err, DYNO_ERROR_USAGE,
 						   "too many results for one page: name fewer"));

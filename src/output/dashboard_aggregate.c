@@ -1,5 +1,6 @@
 #include "output/dashboard_aggregate.h"
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,10 +118,11 @@ static bool add_group(struct dyno_results *results, struct run *run, const struc
 		return false;
 	*joined = *members[0].result;
 	joined->batch = members[0].batch;
+	if (count == 1)
+		return true;
 	joined->replicates = NULL;
 	joined->replicate_count = 0;
-	if (count > 1)
-		join_values(joined, members, count, numbers);
+	join_values(joined, members, count, numbers);
 	return true;
 }
 
@@ -196,6 +198,71 @@ static struct member *make_members(const struct dyno_results *results, unsigned 
 	return members;
 }
 
+static bool same_property(const struct property *a, const struct property *b)
+{
+	if (!a || !b)
+		return a == b;
+	return a->text && b->text ? strcmp(a->text, b->text) == 0
+				  : !a->text && !b->text && a->number == b->number;
+}
+
+/* Keeps what all runs have alike; of the rest, the names are added. */
+static bool keep_common(const struct dyno_results *results, size_t place,
+			struct properties *properties, struct strings *differing,
+			struct arena *arena)
+{
+	struct properties common = { 0 };
+	common.items = arena_allocate(arena, properties->count + 1, sizeof(*common.items));
+	if (!common.items)
+		return false;
+	for (size_t i = 0; i < properties->count; i++) {
+		const struct property *own = &properties->items[i];
+		bool alike = true;
+		for (size_t j = 0; alike && j < results->run_count; j++) {
+			const char *run = (const char *)results->runs[j] + place;
+			const struct properties *others = (const void *)run;
+			alike = same_property(own, properties_find(others, own->key));
+		}
+		if (alike)
+			common.items[common.count++] = *own;
+		else if (!strings_add_once(arena, differing, own->key))
+			return false;
+	}
+	*properties = common;
+	return true;
+}
+
+#define WARNINGS 50 /* of all runs, at most: many say the same with another number */
+
+/* Conditions that changed from run to run are none of the joined results. */
+static bool join_conditions(struct dyno_results *out, struct run *run,
+			    const struct dyno_results *results, struct strings *differing)
+{
+	bool ok = true;
+	run->warnings = (struct strings){ 0 };
+	for (size_t i = 0; ok && i < results->run_count; i++) {
+		const struct run *one = results->runs[i];
+		if (strcmp(one->dyno, run->dyno) != 0)
+			ok = strings_add_once(&out->arena, differing, "dyno");
+		for (size_t j = 0; ok && j < one->warnings.count && run->warnings.count < WARNINGS;
+		     j++)
+			ok = strings_add_once(&out->arena, &run->warnings, one->warnings.items[j]);
+	}
+	struct strings settings = { 0 };
+	return ok &&
+	       keep_common(results, offsetof(struct run, environment), &run->environment, differing,
+			   &out->arena) &&
+	       keep_common(results, offsetof(struct run, plan), &run->plan, &settings, &out->arena);
+}
+
+static const char *join_names(struct arena *arena, const struct strings *names)
+{
+	const char *text = "";
+	for (size_t i = 0; text && i < names->count; i++)
+		text = arena_printf(arena, "%s%s%s", text, i ? ", " : "", names->items[i]);
+	return text;
+}
+
 static bool begin_run(struct dyno_results *out, const struct dyno_results *results,
 		      struct run **run)
 {
@@ -217,15 +284,23 @@ struct dyno_results *results_aggregate(const struct dyno_results *results, unsig
 {
 	size_t count = dyno_results_count(results);
 	struct run *run = NULL;
+	struct strings differing = { 0 };
 	if (step >= STEPS || !count)
 		return NULL;
 	struct dyno_results *out = results_create(err);
 	struct member *members = out ? make_members(results, step, count) : NULL;
-	bool ok = members && begin_run(out, results, &run) && add_groups(out, run, members, count);
+	bool ok = members && begin_run(out, results, &run) &&
+		  join_conditions(out, run, results, &differing) &&
+		  add_groups(out, run, members, count);
 	free(members);
-	*what = ok ? arena_printf(arena, "%zu results are too many for a page; %s (%zu of them).",
-				  count, steps[step], run->result_count)
-		   : NULL;
+	const char *names = ok ? join_names(arena, &differing) : NULL;
+	*what = names ? arena_printf(
+				arena,
+				"%zu results are too many for a page; %s (%zu of them). Joined "
+				"ones have neither intervals nor samples%s%s.",
+				count, steps[step], run->result_count,
+				*names ? "; their runs differ in " : "", names)
+		      : NULL;
 	if (*what)
 		return out;
 	dyno_results_destroy(out);

@@ -1,7 +1,9 @@
 /* The page and its parts in memory, as dyno_dashboard_text gives them, and the page as a file. */
 #include "core/json.h"
 #include "output/dashboard.h"
+#include "output/dashboard_aggregate.h"
 #include "output/sample_results.h"
+#include <math.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -122,7 +124,60 @@ static void writes_a_file(void)
 	dyno_results_destroy(results);
 }
 
+/* Two runs of the same cells under other governors; the second is twice as slow and lacks a cell.
+ */
+static struct dyno_results *two_runs(void)
+{
+	struct dyno_results *results = sample_results(), *more = sample_results();
+	struct run *before = results->runs[0], *after = more->runs[0];
+	after->id = "20261124-224135-5f3b";
+	after->result_count--;
+	for (size_t i = 0; i < after->result_count; i++)
+		after->results[i]->values[FIELD_LATENCY_MEDIAN].value *= 2;
+	properties_add_text(&results->arena, &before->environment, "governor", "performance");
+	properties_add_text(&more->arena, &after->environment, "governor", "powersave");
+	properties_add_text(&results->arena, &before->environment, "cpu", "AMD EPYC 7763");
+	properties_add_text(&more->arena, &after->environment, "cpu", "AMD EPYC 7763");
+	strings_add(&results->arena, &before->warnings, "the CPU was hot");
+	results_join(results, more, NULL);
+	return results;
+}
+
+static const struct result *cell_of(const struct run *run, const char *device, uint64_t batch)
+{
+	for (size_t i = 0; i < run->result_count; i++)
+		if (strcmp(run->results[i]->device->id, device) == 0 &&
+		    run->results[i]->batch == batch && run->results[i]->sequence)
+			return run->results[i];
+	return NULL;
+}
+
+static void joins_what_is_too_much(void)
+{
+	struct dyno_results *results = two_runs();
+	struct arena arena = { 0 };
+	const char *what = NULL;
+	struct dyno_results *fewer = results_aggregate(results, 0, &arena, &what, NULL);
+	CHECK(fewer && fewer->run_count == 1 && fewer->runs[0]->result_count == 5);
+	CHECK(what && strstr(what, "9 results are too many") && strstr(what, "(5 of them)"));
+	CHECK(what &&
+	      strstr(what, "neither intervals nor samples; their runs differ in governor."));
+	const struct run *run = fewer->runs[0];
+	const struct result *joined = cell_of(run, "cpu", 8), *single = cell_of(run, "cuda:0", 1);
+	CHECK(joined && fabs(joined->values[FIELD_LATENCY_MEDIAN].value - 1.5 * 1.012) < 1e-12);
+	CHECK(joined && joined->values[FIELD_LATENCY_MEDIAN].kind == INTERVAL_NONE);
+	CHECK(single && single->values[FIELD_LATENCY_MEDIAN].value == 0.0091234);
+	CHECK(single && single->replicate_count == 1);
+	CHECK(!properties_find(&run->environment, "governor"));
+	CHECK(properties_find(&run->environment, "cpu") && run->warnings.count == 1);
+	CHECK(!results_aggregate(results, 5, &arena, &what, NULL));
+	dyno_results_destroy(fewer);
+	dyno_results_destroy(results);
+	arena_finish(&arena);
+}
+
 TEST_MAIN({ "gives the parts", gives_the_parts },
 	  { "gives what all pages share", gives_what_all_pages_share },
 	  { "refuses what makes no sense", refuses_what_makes_no_sense },
-	  { "writes a file", writes_a_file })
+	  { "writes a file", writes_a_file },
+	  { "joins what is too much for a page", joins_what_is_too_much })
