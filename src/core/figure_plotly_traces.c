@@ -78,10 +78,9 @@ static const char *tick_label(const struct axis *axis, double at)
 }
 
 /* "4.1 ms [4.0, 4.3]" */
-static void append_measure(const struct mark *mark, const struct axis *axis, double value,
-			   const double *low, const double *high, size_t i, struct buffer *out)
+static void append_measure(const struct axis *axis, double value, const double *low,
+			   const double *high, size_t i, struct buffer *out)
 {
-	(void)mark;
 	append_value(out, value, axis->unit);
 	if (low && high && isfinite(low[i]) && isfinite(high[i])) {
 		buffer_string(out, " [");
@@ -90,6 +89,29 @@ static void append_measure(const struct mark *mark, const struct axis *axis, dou
 		append_value(out, high[i], "");
 		buffer_string(out, "]");
 	}
+}
+
+/* What has no value stands at the end of its axis, which is none: it says why. Of points in a list
+ * the place across is the value; where an axis has no numbers there is none. */
+static void append_point(const struct trace *trace, size_t i, double x, double y, double z,
+			 struct buffer *out)
+{
+	const struct mark *mark = trace->mark;
+	const struct panel *panel = trace->panel;
+	bool is_list = panel->y.scale == SCALE_CATEGORY && panel->x.scale != SCALE_CATEGORY;
+	bool is_missing = mark->symbol == SYMBOL_CROSS && mark->colour == COLOUR_WARNING;
+	if (is_missing && mark->texts && mark->texts[i])
+		buffer_string(out, mark->texts[i]);
+	else if (mark->type == MARK_HEATMAP || panel->is_3d)
+		append_value(out, z, "");
+	else if (mark->horizontal)
+		append_measure(&panel->x, y, mark->low, mark->high, i, out);
+	else if (is_list)
+		append_measure(&panel->x, x, mark->x_low, mark->x_high, i, out);
+	else if (!panel->y.hidden)
+		append_measure(&panel->y, y, mark->low, mark->high, i, out);
+	if (mark->texts && mark->texts[i] && !out->length)
+		buffer_string(out, mark->texts[i]);
 }
 
 /* What a point says: its label, else its place; then its value. */
@@ -109,14 +131,7 @@ static void write_point(const struct trace *trace, size_t i, double x, double y,
 		plotly_string(writer, buffer_text(&text));
 		buffer_clear(&text);
 	}
-	if (mark->type == MARK_HEATMAP || panel->is_3d)
-		append_value(&text, z, "");
-	else if (mark->horizontal)
-		append_measure(mark, &panel->x, y, mark->low, mark->high, i, &text);
-	else
-		append_measure(mark, &panel->y, y, mark->low, mark->high, i, &text);
-	if (mark->texts && mark->texts[i] && !text.length)
-		buffer_string(&text, mark->texts[i]);
+	append_point(trace, i, x, y, z, &text);
 	plotly_string(writer, buffer_text(&text));
 	if (mark->rows && mark->rows[i] != UINT32_MAX)
 		json_count(writer, mark->rows[i]);

@@ -389,6 +389,24 @@ function readPng(bytes) {
 		assert.equal(await page.locator(".results tr.highlighted").getAttribute("data-place"), String(place));
 	});
 
+	await test("what a mark says is its value, and of a cell without one why", async () => {
+		const other = await open(writePage("said", results(sampleRun({ samples: 30, batches: [1, 32] }), sampleRun({ id: "20261125-101500-b2c3", seed: 9, samples: 30, batches: [1, 32] }))), { height: 9000 });
+		await seeAll(other);
+		const said = await other.evaluate(() => Object.fromEntries([...document.querySelectorAll(".panel .plot")].filter((plot) => plot.data).map((plot) => [plot.closest(".panel").dataset.panel, plot.data.flatMap((trace) => (trace.customdata || []).map((point) => ({ missing: trace.name === undefined && /text/.test(trace.mode) && /^x/.test(trace.marker?.symbol), point, percent: trace.x?.[trace.customdata.indexOf(point)] })))])));
+		let crosses = 0;
+		for (const [panel, points] of Object.entries(said))
+			for (const { point } of points.filter((one) => one.missing)) {
+				crosses++;
+				assert.match(point[1], /^[a-z ]+$/, `${panel}: ${point}`);
+			}
+		assert.ok(crosses > 10, String(crosses));
+		const changes = said.comparison.filter(({ point }) => point);
+		assert.ok(changes.length > 5);
+		for (const { point, percent } of changes) assert.ok(/%/.test(point[1]) && Math.abs(parseFloat(point[1]) - percent) <= Math.abs(percent) / 1000, `${point} ${percent}`);
+		assert.ok(said.parallel.length > 5 && said.parallel.every(({ point }) => point[1] === ""));
+		await other.context().close();
+	});
+
 	/* --- Layout ------------------------------------------------------------------------------- */
 
 	const order = () => page.locator(".panel").evaluateAll((all) => all.map((p) => `${p.dataset.panel}:${p.dataset.width}`));
