@@ -17,6 +17,13 @@ const config = {
 
 const strip = (text) => String(text ?? "").replace(/<[^>]*>/g, "").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&amp;/g, "&");
 
+let webGl; // whether there is any; asked once, as each asking costs a context
+
+function hasWebGl() {
+	const canvas = document.createElement("canvas");
+	return (webGl ??= Boolean(canvas.getContext("webgl") || canvas.getContext("experimental-webgl")));
+}
+
 export function createChart(context, chart, optionsOf, settings = {}) {
 	const plot = h("div", { class: "plot", role: "img" });
 	const notes = h("ul", { class: "notes" });
@@ -54,6 +61,8 @@ export function createChart(context, chart, optionsOf, settings = {}) {
 
 	async function draw() {
 		reply = ask();
+		const lacksGraphics = reply.is_3d && !hasWebGl();
+		if (lacksGraphics) reply = { ...reply, drawn: false, why: "Three dimensions are drawn with WebGL, which this browser does not have or has switched off. The same as a table:" };
 		settings.onreply?.(reply);
 		const shown = reply.figure && reply.drawn;
 		plot.hidden = !shown;
@@ -62,7 +71,8 @@ export function createChart(context, chart, optionsOf, settings = {}) {
 		if (!shown) {
 			message.textContent = sentence(reply.why || (reply.panels || []).map((panel) => panel.empty).filter(Boolean).join("; ") || "There is nothing to draw.");
 			showNotes();
-			if (!alternative.hidden) showTable(true);
+			if (!alternative.hidden || lacksGraphics) showTable(true);
+			if (!commandBox.hidden) showCommand(true);
 			return;
 		}
 		subtitle.textContent = reply.subtitle || "";

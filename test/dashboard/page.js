@@ -697,6 +697,23 @@ function readPng(bytes) {
 		await page.context().close();
 	});
 
+	await test("without WebGL the 3D explorer says so, and lists what it would draw", async () => {
+		page = await open(file, { hash: "panels=table:12" });
+		await page.addInitScript(() => {
+			const own = HTMLCanvasElement.prototype.getContext;
+			HTMLCanvasElement.prototype.getContext = function (kind, ...rest) { return /webgl/.test(kind) ? null : own.call(this, kind, ...rest); };
+		});
+		await page.goto("about:blank");
+		await page.goto(`file://${file}#panels=space:12`);
+		await page.waitForFunction(() => window.dynoDashboard);
+		await settled(page);
+		assert.match(await page.locator(".panel-space .nothing").textContent(), /WebGL, which this browser does not have/);
+		assert.ok((await page.locator(".panel-space .alternative tbody tr").count()) >= 60);
+		assert.equal(await page.locator(".no-webgl").count(), 0);
+		assert.deepEqual(page.complaints, []);
+		await page.context().close();
+	});
+
 	await test("a Pareto latency limit is drawn", async () => {
 		page = await open(file, { hash: "panels=pareto:12" });
 		const traces = (await drawing(page, "pareto")).traces;
