@@ -4,6 +4,7 @@ import { h, fill, button } from "./dom.js";
 import { download, quoted } from "./download.js";
 import { arranged } from "./arrange.js";
 import { applyHidden, legend } from "./legend.js";
+import { localFigure } from "./format.js";
 import { facetKeys } from "./state.js";
 
 const config = {
@@ -53,7 +54,8 @@ export function createChart(context, chart, optionsOf, settings = {}) {
 
 	function ask() {
 		try {
-			return context.core.ask("draw", { theme: context.theme, options: { chart, ...optionsOf(context.state.state) } });
+			const drawn = context.core.ask("draw", { theme: context.theme, options: options() });
+			return drawn.figure ? { ...drawn, figure: localFigure(drawn.figure) } : drawn;
 		} catch (error) {
 			return { drawn: false, why: error.message.replace(/^--([a-z-]+): /, (_, option) => `${option.replace(/-/g, " ")}: `) }; // of a field of the page
 		}

@@ -149,10 +149,12 @@ export function createFilters(context, close) {
 
 	function showBox(box, counts) {
 		const facet = description.facets.find((f) => f.key === box.key);
+		const places = new Map(facet?.choices.map((choice, i) => [choice.text, i]));
+		const chosen = new Set(state.state[box.key]);
 		for (const row of box.rows) {
-			const at = facet ? facet.choices.findIndex((choice) => choice.text === row.text) : -1;
-			const results = at >= 0 ? counts.counts[box.key][at] : null;
-			row.box.checked = state.state[box.key].includes(row.text);
+			const at = places.get(row.text);
+			const results = at === undefined ? null : counts.counts[box.key][at];
+			row.box.checked = chosen.has(row.text);
 			row.number.textContent = results === null ? "" : count(results);
 			row.row.classList.toggle("empty", results === 0);
 		}

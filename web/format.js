@@ -50,3 +50,35 @@ export const statusTitle = (status) => status.replace(/_/g, " ");
 
 export const arrow = { lower: "↓", higher: "↑" };
 export const better = { lower: "lower is better", higher: "higher is better" };
+
+const sign = (kind, otherwise) => new Intl.NumberFormat(locale).formatToParts(12345.6).find((part) => part.type === kind)?.value ?? otherwise;
+const decimal = sign("decimal", ".");
+
+// "0.2294 s [0.2265, 0.2324]"
+const localText = (text) => (typeof text === "string" ? text.replace(/, /g, decimal === "," ? "; " : ", ").replace(/(\d)\.(?=\d)/g, `$1${decimal}`) : text);
+
+function localAxis(axis) {
+	const local = (text, i) => (Number(String(text).replace("−", "-")) === axis.tickvals[i] ? localText(text) : text); // a name may look like a number
+	return { ...axis, ticktext: axis.ticktext.map(local) };
+}
+
+// Of a point its label, its value and its place; in rows of them where there is a grid.
+function localPoint(point) {
+	if (!Array.isArray(point)) return point;
+	return Array.isArray(point[0]) ? point.map(localPoint) : [point[0], localText(point[1]), point[2]];
+}
+
+function localTrace(trace) {
+	const text = trace.type === "heatmap" && trace.text ? { text: trace.text.map((line) => line.map(localText)) } : {};
+	return { ...trace, ...text, ...(Array.isArray(trace.customdata) ? { customdata: trace.customdata.map(localPoint) } : {}) };
+}
+
+// The library writes numbers with a point; names stay as they are.
+export function localFigure({ data, layout }) {
+	if (decimal === ".") return { data, layout };
+	const axes = Object.entries(layout).filter(([key, value]) => /^[xy]axis/.test(key) && Array.isArray(value.ticktext) && Array.isArray(value.tickvals));
+	return {
+		data: data.map(localTrace),
+		layout: { ...layout, separators: decimal + sign("group", ""), ...Object.fromEntries(axes.map(([key, axis]) => [key, localAxis(axis)])) },
+	};
+}

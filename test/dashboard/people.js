@@ -151,6 +151,17 @@ async function violations(page) {
 	await test("numbers are written as the reader's locale has them", async () => {
 		const page = await open(file, { locale: "de-DE" });
 		assert.match(await page.locator(".results td.numeric .value").first().textContent(), /^\d+,\d+$/);
+		await page.evaluate(() => window.dynoDashboard.state.set({ panels: ["main:12", "heatmap:12"] }));
+		await page.locator(".panel-heatmap").scrollIntoViewIfNeeded();
+		await settled(page);
+		const texts = await page.evaluate(() => ({
+			ticks: [...document.querySelectorAll(".panel-main .ytick text")].map((tick) => tick.textContent),
+			said: document.querySelector(".panel-main .plot").data.flatMap((trace) => trace.customdata || []).map((point) => point[1]),
+			cells: [...document.querySelectorAll(".panel-heatmap .heatmap-label text")].map((cell) => cell.textContent),
+		}));
+		assert.ok(texts.ticks.includes("0,01") && !texts.ticks.some((tick) => tick.includes(".")), texts.ticks.join(" "));
+		assert.ok(texts.said.some((text) => /^\d,\d+ s \[\d,\d+; \d,\d+\]$/.test(text)), texts.said.join(" | "));
+		assert.ok(texts.cells.some((text) => /^\d+,\d+/.test(text)) && !texts.cells.some((text) => /\d\.\d/.test(text)), texts.cells.join(" "));
 		assert.deepEqual(page.complaints, []);
 		await page.context().close();
 		const strange = await open(file);
