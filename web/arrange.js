@@ -7,6 +7,7 @@ const ROW = 250; // px, of one panel without what stands around it
 const LINE = 18; // px, of one of the words at a vertical axis
 const TICK = 6.2; // px, of a character there, 11.5 px high
 const NARROWEST = 170;
+const NAME = 60; // characters of a series in the legend of a saved picture
 
 const strip = (text) => String(text ?? "").replace(/<[^>]*>/g, "").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
 
@@ -41,9 +42,9 @@ function legendOf(data, width, inside) {
 	const names = entries.flatMap((trace) => (trace.type === "pie" ? trace.labels.map(strip) : [strip(trace.name)]));
 	const scale = data.some(hasScale);
 	if (!names.length || !inside) return { place: scale ? "scale" : "none", side: scale ? 90 : 0, below: 0 };
-	const widest = Math.min(38, longest(names)) * CHARACTER + 56;
+	const widest = Math.min(NAME, longest(names)) * CHARACTER + 56;
 	if (width >= 720 && widest < width * 0.3) return { place: "right", side: widest + (scale ? 80 : 0), below: 0 };
-	const columns = Math.max(1, Math.floor((width - 20) / widest));
+	const columns = Math.max(1, Math.floor((width - 130) / widest)); // beside the ticks and what Plotly adds
 	const lines = Math.ceil(names.length / columns);
 	return { place: "below", side: scale ? 90 : 0, below: lines * 20 + 8, entry: widest - 52 };
 }
@@ -311,7 +312,7 @@ function wrapped(text, most, lineLimit = 8) {
 
 // A pie has no axes to tell its panel: where the library placed it does.
 function placedTrace(trace, domain, reply, withLegend, cell) {
-	const short = withLegend && trace.name ? { name: shortened(trace.name, 38) } : {};
+	const short = withLegend && trace.name ? { name: shortened(trace.name, NAME) } : {};
 	if (trace.type === "scatter") short.cliponaxis = false; // or texts at the edge are cut
 	const texts = Array.isArray(trace.text) && /text/.test(trace.mode || "") ? trace.text.filter(Boolean) : [];
 	if (texts.length && longest(texts) * CHARACTER * texts.length > cell) short.mode = trace.mode.replace(/\+?text/, "") || "none"; // they would meet: pointing at them tells

@@ -3,10 +3,11 @@
 import { h, fill, button, icon, newId } from "./dom.js";
 import { facetText } from "./filters.js";
 import { download } from "./download.js";
-import { arrow, better, interval, number, resultsOf } from "./format.js";
+import { arrow, better, count, interval, number, resultsOf } from "./format.js";
 
 const ROW_HEIGHT = 34;
 const MARGIN = 8; // rows above and below what is seen
+const PRINTED = 1000; // rows on paper at most
 const CSV_ROWS = 5000; // that are asked for at once
 
 const usual = [
@@ -184,8 +185,8 @@ export function createTable(context) {
 
 	function show() {
 		const height = scroller.clientHeight || 400;
-		const from = Math.max(0, Math.floor(scroller.scrollTop / ROW_HEIGHT) - MARGIN);
-		const to = Math.min(counts.shown, from + Math.ceil(height / ROW_HEIGHT) + 2 * MARGIN);
+		const from = printing ? 0 : Math.max(0, Math.floor(scroller.scrollTop / ROW_HEIGHT) - MARGIN);
+		const to = Math.min(counts.shown, printing ? PRINTED : from + Math.ceil(height / ROW_HEIGHT) + 2 * MARGIN);
 		if (from === drawn.from && to === drawn.to) return;
 		drawn = { from, to };
 		const reply = core.ask("rows", { from, to, fields: fields.map((field) => field.key) });
@@ -200,12 +201,22 @@ export function createTable(context) {
 			body,
 			from > 0 && above,
 			reply.rows.map((row, i) => rowElement(row, from + i, reply.columns)),
-			to < counts.shown && below,
+			to < counts.shown && !printing && below,
 			counts.shown === 0 && h("tr", { class: "none" }, h("td", { colSpan: facets.length + Math.max(1, fields.length) }, "No result passes the filters.")),
 		);
 		if (scroller.scrollTop !== scrollTop) scroller.scrollTop = scrollTop; // a focused row was taken out
 		if (restore) body.querySelector(`[data-at="${focused}"]`)?.focus({ preventScroll: true });
 	}
+
+	// On paper nothing scrolls.
+	let printing = false;
+	for (const [event, on] of [["beforeprint", true], ["afterprint", false]])
+		window.addEventListener(event, () => {
+			printing = on;
+			if (!counts) return;
+			show();
+			status.textContent = `${on && counts.shown > PRINTED ? `The first ${count(PRINTED)} of ` : ""}${resultsOf(counts.shown, counts.total)}`;
+		}, { signal: context.signal });
 
 	function scrollTo(at) {
 		const top = at * ROW_HEIGHT;

@@ -104,7 +104,8 @@ struct mark {
 	int *colours;   /* one a point or slice; NULL: `colour` */
 	size_t columns, line_count; /* of a heatmap or surface: count = columns * line_count */
 	double value_low,
-		value_high;      /* range of the colour scale of z (heatmap, surface, 3D points) */
+		value_high; /* range of the colour scale of z (heatmap, surface, 3D points) */
+	bool value_log;     /* the colours are by the logarithm (heatmap); then value_low > 0 */
 	const char *value_title; /* "p99 latency (ms)" beside the colour scale; NULL: no scale */
 };
 

@@ -201,6 +201,36 @@ static void write_outline(const struct trace *trace, double width)
 	json_end_object(trace->writer);
 }
 
+/* Plotly knows no logarithmic colours: it gets logarithms, and ticks that say what they are of. */
+static double scale_place(const struct mark *mark, double z)
+{
+	return mark->value_log ? log10(z) : z;
+}
+
+static void write_scale_ticks(const struct trace *trace)
+{
+	const struct mark *mark = trace->mark;
+	struct json_writer *writer = trace->writer;
+	struct arena arena = { 0 };
+	struct figure scratch = { .arena = &arena };
+	struct axis axis = { 0 };
+	if (!axis_fit(&scratch, &axis, SCALE_LOG, mark->value_low, mark->value_high, false)) {
+		writer->buffer.failed = true;
+		axis.tick_count = 0;
+	}
+	json_key(writer, "tickvals");
+	json_begin_array(writer);
+	for (size_t i = 0; i < axis.tick_count; i++)
+		json_number(writer, log10(axis.ticks[i].at));
+	json_end_array(writer);
+	json_key(writer, "ticktext");
+	json_begin_array(writer);
+	for (size_t i = 0; i < axis.tick_count; i++)
+		plotly_string(writer, axis.ticks[i].label);
+	json_end_array(writer);
+	arena_finish(&arena);
+}
+
 static void write_colour_scale(const struct trace *trace, const char *low, const char *high)
 {
 	struct json_writer *writer = trace->writer;
@@ -213,8 +243,8 @@ static void write_colour_scale(const struct trace *trace, const char *low, const
 		json_end_array(writer);
 	}
 	json_end_array(writer);
-	json_member_number(writer, low, trace->mark->value_low);
-	json_member_number(writer, high, trace->mark->value_high);
+	json_member_number(writer, low, scale_place(trace->mark, trace->mark->value_low));
+	json_member_number(writer, high, scale_place(trace->mark, trace->mark->value_high));
 	json_member_boolean(writer, "showscale", trace->mark->value_title != NULL);
 	if (!trace->mark->value_title)
 		return;
@@ -224,6 +254,8 @@ static void write_colour_scale(const struct trace *trace, const char *low, const
 	json_begin_object(writer);
 	plotly_member(writer, "text", trace->mark->value_title);
 	json_end_object(writer);
+	if (trace->mark->value_log)
+		write_scale_ticks(trace);
 	json_end_object(writer);
 }
 
@@ -489,7 +521,7 @@ static void write_grid(const struct trace *trace, const char *key,
 
 static void write_z(const struct trace *trace, size_t i)
 {
-	json_number(trace->writer, trace->mark->z[i]);
+	json_number(trace->writer, scale_place(trace->mark, trace->mark->z[i]));
 }
 
 static void write_grid_text(const struct trace *trace, size_t i)

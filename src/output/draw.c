@@ -101,7 +101,8 @@ static void draw_scale(const struct view *view)
 					    scale->width, step + 0.5 },
 			&style);
 	}
-	if (axis_fit(&scratch, &axis, SCALE_LINEAR, mark->value_low, mark->value_high, false)) {
+	if (axis_fit(&scratch, &axis, mark->value_log ? SCALE_LOG : SCALE_LINEAR, mark->value_low,
+		     mark->value_high, false)) {
 		axis.low = mark->value_low;
 		axis.high = mark->value_high;
 		draw_scale_labels(view, &axis);

@@ -40,12 +40,21 @@ static void write_in_cell(const struct view *view, const char *string, struct re
 							 .colour = colour });
 }
 
+/* Where in the colour scale, 0 … 1. */
+static double share_of(const struct mark *mark, double z)
+{
+	bool is_log = mark->value_log && mark->value_low > 0;
+	double low = is_log ? log(mark->value_low) : mark->value_low;
+	double high = is_log ? log(mark->value_high) : mark->value_high;
+	double at = is_log ? log(z > 0 ? z : mark->value_low) : z;
+	return high > low ? (at - low) / (high - low) : 0.5;
+}
+
 static void draw_cell(const struct view *view, const struct mark *mark, size_t column, size_t row)
 {
 	size_t i = row * mark->columns + column;
 	bool known = !isnan(mark->z[i]);
-	double range = mark->value_high - mark->value_low;
-	double share = range > 0 ? (mark->z[i] - mark->value_low) / range : 0.5;
+	double share = share_of(mark, mark->z[i]);
 	struct point a = view_place(view, cell_edge(mark->x, mark->columns, column, -1),
 				    cell_edge(mark->y, mark->line_count, row, -1));
 	struct point b = view_place(view, cell_edge(mark->x, mark->columns, column, 1),

@@ -137,6 +137,11 @@ async function violations(page) {
 		for (const selector of [".filters", ".actions", ".panel-tools", ".panel-controls"]) assert.ok(!(await page.locator(selector).first().isVisible()), selector);
 		const pdf = await page.pdf();
 		assert.equal(pdf.subarray(0, 4).toString(), "%PDF");
+		await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+		assert.equal(await page.locator(".results tr[data-place]").count(), 144); // all, not those in sight
+		await page.emulateMedia({ media: "screen" });
+		await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+		assert.ok((await page.locator(".results tr[data-place]").count()) < 60);
 		assert.deepEqual(page.complaints, []);
 		await page.context().close();
 	});

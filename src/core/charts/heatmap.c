@@ -9,6 +9,7 @@ struct grid {
 	int x, y; /* words */
 	enum field_id field;
 	double scale, low, high;
+	bool is_log;
 	const char *title;
 };
 
@@ -97,6 +98,7 @@ static bool add_grid(struct drawing *drawing, struct panel *panel, const struct 
 	mark->line_count = y->count;
 	mark->value_low = grid->low;
 	mark->value_high = grid->high;
+	mark->value_log = grid->is_log;
 	mark->value_title = grid->title;
 	for (size_t i = 0; i < x->count; i++)
 		mark->x[i] = (double)i;
@@ -150,6 +152,8 @@ static void find_range(struct drawing *drawing, struct grid *grid)
 		grid->low = fmin(grid->low, value);
 		grid->high = fmax(grid->high, value);
 	}
+	struct extent extent = { .low = grid->low, .high = grid->high };
+	grid->is_log = field_scale(drawing, NULL, &extent, false) == SCALE_LOG;
 	if (!(grid->low < grid->high)) {
 		grid->low = isfinite(grid->low) ? fmin(grid->low, 0) : 0;
 		grid->high = grid->high > grid->low ? grid->high : grid->low + 1;
