@@ -1,6 +1,7 @@
 // Places the panels, legend and margins of a figure in the room that there is: the library knows
 // what is drawn, only the page knows how wide it is.
 import { asMeant, spacedArrows, spacedNames } from "./marks.js";
+import { strip } from "./format.js";
 
 const CHARACTER = 6.7; // px, of 12 px text
 const ROW = 250; // px, of one panel without what stands around it
@@ -8,8 +9,6 @@ const LINE = 18; // px, of one of the words at a vertical axis
 const TICK = 6.2; // px, of a character there, 11.5 px high
 const NARROWEST = 170;
 const NAME = 60; // characters of a series in the legend of a saved picture
-
-const strip = (text) => String(text ?? "").replace(/<[^>]*>/g, "").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
 
 const name = (letter, i) => `${letter}axis${i ? i + 1 : ""}`;
 

@@ -4,7 +4,7 @@ import { h, fill, button } from "./dom.js";
 import { download, quoted } from "./download.js";
 import { arranged } from "./arrange.js";
 import { applyHidden, legend } from "./legend.js";
-import { localFigure } from "./format.js";
+import { localFigure, strip } from "./format.js";
 import { facetKeys } from "./state.js";
 
 const config = {
@@ -15,8 +15,6 @@ const config = {
 	doubleClick: "reset",
 	showTips: false,
 };
-
-const strip = (text) => String(text ?? "").replace(/<[^>]*>/g, "").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&amp;/g, "&");
 
 let webGl; // whether there is any; asked once, as each asking costs a context
 
@@ -332,10 +330,12 @@ const optionOf = (facet) => (facet === "sequence" ? "seq" : facet);
 
 const listItem = (text) => text.replace(/,/g, "\\,");
 
-// What dyno plot has no option for: a search, ranges, and one of two devices of the same id.
+// What dyno plot has no option for: a search, ranges, one of two devices of the same id, or of two runs
+// of the same tag.
 function isPlottable(state, { runs }) {
-	const ids = new Set(runs.flatMap(({ run }) => run.devices.map((device) => device.id)));
-	return !state.search && !state.range.length && state.device.every((text) => ids.has(text));
+	const devices = new Set(runs.flatMap(({ run }) => run.devices.map((device) => device.id)));
+	const names = new Set(runs.flatMap(({ run }) => [run.id, run.tag]));
+	return !state.search && !state.range.length && state.device.every((text) => devices.has(text)) && state.run.every((text) => names.has(text));
 }
 
 // needsFile: the shown results must be saved first.

@@ -82,3 +82,6 @@ export function localFigure({ data, layout }) {
 		layout: { ...layout, separators: decimal + sign("group", ""), ...Object.fromEntries(axes.map(([key, axis]) => [key, localAxis(axis)])) },
 	};
 }
+
+// A text of Plotly's without its few tags.
+export const strip = (text) => String(text ?? "").replace(/<[^>]*>/g, "").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");

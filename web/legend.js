@@ -1,8 +1,7 @@
 // The legend of a figure as HTML: it wraps, its names are whole, and it works with the keyboard. Each
 // entry shows or hides its series in all panels of the figure.
 import { h } from "./dom.js";
-
-const strip = (text) => String(text ?? "").replace(/<[^>]*>/g, "").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
+import { strip } from "./format.js";
 
 const symbols = {
 	circle: "M8 8m-3.6 0a3.6 3.6 0 1 0 7.2 0a3.6 3.6 0 1 0-7.2 0",

@@ -64,8 +64,15 @@ static const char *device_text(struct view *view, const struct device_info *devi
 	return device->id;
 }
 
-static const char *run_text(const struct run *run)
+/* Its tag, if no other run has it, too. Charts call it the same. */
+static const char *run_text(struct view *view, const struct run *run)
 {
+	for (size_t i = 0; run->tag && i < view->results->run_count; i++) {
+		const struct run *other = view->results->runs[i];
+		if (other->tag && strcmp(other->tag, run->tag) == 0 &&
+		    strcmp(other->id, run->id) != 0)
+			return arena_printf(&view->arena, "%s (%s)", run->tag, run->id);
+	}
 	return run->tag ? run->tag : run->id;
 }
 
@@ -97,7 +104,7 @@ static const char *facet_text(struct view *view, uint32_t row, enum facet_id id)
 	case FACET_PRECISION:
 		return result->precision ? result->precision : "";
 	case FACET_RUN:
-		return run_text(view->runs[row]);
+		return run_text(view, view->runs[row]);
 	case FACET_STATUS:
 		return status_name(result->status);
 	default:
