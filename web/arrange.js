@@ -1,6 +1,6 @@
 // Places the panels, legend and margins of a figure in the room that there is: the library knows
 // what is drawn, only the page knows how wide it is.
-import { asMeant, spacedArrows, spacedNames } from "./marks.js";
+import { asMeant, inwards, pixels, spacedArrows, spacedNames } from "./marks.js";
 import { strip } from "./format.js";
 
 const CHARACTER = 6.7; // px, of 12 px text
@@ -8,6 +8,7 @@ const ROW = 250; // px, of one panel without what stands around it
 const LINE = 18; // px, of one of the words at a vertical axis
 const TICK = 6.2; // px, of a character there, 11.5 px high
 const NARROWEST = 170;
+const UPRIGHT = 12; // px, of a word that stands upright
 const NAME = 60; // characters of a series in the legend of a saved picture
 
 const name = (letter, i) => `${letter}axis${i ? i + 1 : ""}`;
@@ -79,7 +80,7 @@ export function arranged(reply, width, minimum = 0, withLegend = false) {
 	const room = width - legend.side - side;
 	const columns = Math.max(1, Math.min(count, reply.columns || 1, Math.floor(room / (NARROWEST + left)) || 1));
 	const lines = Math.ceil(count / columns);
-	const titleRoom = Math.floor(((room - left - (columns - 1) * (left + 14)) / columns + left / 2) / (CHARACTER + 0.6));
+	const titleRoom = Math.floor(((room - left - (columns - 1) * (left + 14)) / columns + left / 2) / (CHARACTER + 0.6)) - 1;
 	const isLong = reply.panels.some((panel) => [...(panel.title || "")].length > titleRoom);
 	const titleLines = Math.max(0, ...reply.panels.map((panel) => (panel.title ? titleOf(escaped(panel.title), titleRoom, isLong).length : 0)));
 	const top = titleLines ? 14 + 15 * titleLines : 8;
@@ -130,7 +131,7 @@ export function arranged(reply, width, minimum = 0, withLegend = false) {
 	const data = given.map((one) => {
 		let trace = spacedNames(asMeant(one, layout.paper_bgcolor), next, cell, inner.rowHeight, names);
 		if (trace.type === "heatmap") trace = withTexts(trace, next, cell, inner.rowHeight);
-		const placed = uprightTexts(placedTrace(trace, domain, reply, withLegend, cell), given, next, cell, written);
+		const placed = inwards(uprightTexts(placedTrace(trace, domain, reply, withLegend, cell), given, next, cell, written), next, cell);
 		if (!hasScale(trace)) return placed;
 		const shown = !scaled; // all panels share one scale
 		scaled = true;
@@ -206,6 +207,9 @@ function uprightTexts(given, data, layout, cell, written) {
 	trace.text.forEach((text, i) => {
 		if (!text) return;
 		const place = { x: at(x, trace.x[i]), y: at(y, trace.y[i]) };
+		const upright = layout.annotations.filter((other) => other.textangle === -90 && other.xref === note.xref);
+		const away = (other) => Math.abs(pixels(x, other.x, cell) - pixels(x, place.x, cell));
+		if (upright.some((other) => other.text === text && away(other) > 0 && away(other) < UPRIGHT)) return; // the word beside it says it
 		const there = layout.annotations.filter((other) => other.textangle === -90 && other.xref === note.xref && other.x === place.x && other.y === place.y).length;
 		layout.annotations.push({ ...note, ...place, text, xshift: (besideBars ? 0 : 9) + 12 * there });
 	});

@@ -31,11 +31,11 @@ export function openLayout(context, panels) {
 	list.addEventListener("dragover", (event) => event.dataTransfer.types.includes("text/x-dyno-panel") && event.preventDefault());
 	list.addEventListener("drop", (event) => {
 		const id = event.dataTransfer.getData("text/x-dyno-panel");
-		const before = event.target.closest("li")?.dataset.panel;
-		if (!id || !before || id === before) return;
+		const other = event.target.closest("li")?.dataset.panel;
+		if (!id || !other || id === other) return;
 		event.preventDefault();
 		event.stopPropagation();
-		change(() => panels.moveTo(id, before));
+		change(() => panels.moveTo(id, other));
 	});
 
 	const dialog = h(

@@ -39,9 +39,20 @@ function inSpace(trace, paper) {
 export const asMeant = (trace, paper) => withoutEmptyWhiskers(inSpace(trace, paper || "#ffffff"));
 
 // px from the lower end of the axis
-function pixels(axis, at, length) {
+export function pixels(axis, at, length) {
 	const [low, high] = axis?.range || [0, 1];
 	return ((at - low) / (high - low)) * length;
+}
+
+const MARGIN = 26; // px beside a panel that a word may take
+
+// "out of memory" at the last tick would be cut in its middle: then it ends there.
+export function inwards(trace, layout, width) {
+	if (trace.type !== "scatter" || !/text/.test(trace.mode || "") || trace.text?.length !== 1 || !trace.text[0]) return trace;
+	const axis = layout[(trace.xaxis || "x").replace(/^x/, "xaxis")];
+	const x = pixels(axis, axis?.type === "log" ? Math.log10(trace.x[0]) : trace.x[0], width);
+	const beyond = x + trace.text[0].length * 3.1 + 3 - width;
+	return beyond > MARGIN ? { ...trace, textposition: "top left" } : trace;
 }
 
 // Names of points that would cover each other: the first one is written, pointing tells the others.

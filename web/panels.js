@@ -178,12 +178,13 @@ export function createPanels(context, parts) {
 		context.say("The panel is hidden; Layout brings it back.");
 	}
 
-	function moveTo(id, before) {
+	// To the place of another one, which makes room: upwards, if the panel comes from above.
+	function moveTo(id, other) {
 		const list = shownPanels(state.state, description);
 		const panel = list.find((one) => one.id === id);
-		const others = list.filter((one) => one.id !== id);
-		const at = before === null ? others.length : others.findIndex((one) => one.id === before);
+		const at = list.findIndex((one) => one.id === other);
 		if (!panel || at < 0) return;
+		const others = list.filter((one) => one.id !== id);
 		others.splice(at, 0, panel);
 		state.set({ panels: write(others) });
 	}

@@ -442,6 +442,17 @@ function readPng(bytes) {
 			from.dispatchEvent(new DragEvent("dragend", { dataTransfer: data, bubbles: true }));
 		});
 		assert.equal((await order())[0], "main:12");
+		const ids = await order();
+		await page.evaluate(() => {
+			const data = new DataTransfer();
+			const from = document.querySelector(".panel-main .handle");
+			const last = [...document.querySelectorAll(".panel")].at(-1);
+			from.dispatchEvent(new DragEvent("dragstart", { dataTransfer: data, bubbles: true }));
+			last.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+		});
+		assert.equal((await order()).at(-1), "main:12"); // downwards it takes the place, too
+		await page.getByRole("button", { name: /^Undo/ }).click();
+		assert.deepEqual(await order(), ids);
 	});
 
 	await test("the layout is kept in the browser, and as a file that --config takes", async () => {
@@ -783,6 +794,26 @@ function readPng(bytes) {
 		assert.match(await page.locator(".results thead").textContent(), /Reason/);
 		const [cell, scroller] = await Promise.all([".results td.reason bdi", ".scroller"].map((selector) => page.locator(selector).first().boundingBox()));
 		assert.ok(cell.x + cell.width <= scroller.x + scroller.width, JSON.stringify([cell, scroller]));
+		await page.context().close();
+	});
+
+	await test("no text of a chart is cut, and upright words do not cover each other", async () => {
+		const half = sampleRun({ samples: 12 });
+		for (const result of half.results) if (result.device === 1) Object.assign(result, { status: "unsupported", reason: "no such device", values: {}, replicates: [], breakdown: undefined });
+		page = await open(writePage("half", results(half)), { width: 900 });
+		await seeAll(page);
+		const found = await page.evaluate(() =>
+			[...document.querySelectorAll(".panel .plot")].filter((plot) => plot.data && !plot.hidden).flatMap((plot) => {
+				const frame = plot.getBoundingClientRect();
+				const texts = [...plot.querySelectorAll(".main-svg text")].map((text) => ({ text: text.textContent, box: text.getBoundingClientRect() })).filter(({ text, box }) => text.trim() && box.width);
+				const isCut = ({ box }) => box.left < frame.left - 2 || box.right > frame.right + 2 || box.top < frame.top - 2 || box.bottom > frame.bottom + 2;
+				const upright = texts.filter(({ text, box }) => text === "unsupported" && box.height > 2 * box.width);
+				const covered = upright.filter((one, i) => upright.slice(i + 1).some((other) => Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left) > 3 && Math.abs(one.box.top - other.box.top) < 30));
+				return [...texts.filter(isCut), ...covered].map(({ text }) => `${plot.closest(".panel").dataset.panel}: ${text}`);
+			}),
+		);
+		assert.deepEqual(found, []);
+		assert.deepEqual(page.complaints, []);
 		await page.context().close();
 	});
 
