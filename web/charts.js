@@ -27,7 +27,7 @@ export function createChart(context, chart, optionsOf, settings = {}) {
 	const plot = h("div", { class: "plot", role: "img" });
 	const notes = h("ul", { class: "notes" });
 	const legendList = h("ul", { class: "legend", "aria-label": "Legend" });
-	const hidden = new Set(); // series, by name
+	let hidden = new Set(); // series, by name
 	const alternative = h("div", { class: "alternative scroll-x", hidden: true, tabIndex: 0, role: "region", "aria-label": "Chart as a table" });
 	const message = h("p", { class: "nothing", hidden: true });
 	const commandBox = h("div", { class: "command-box", hidden: true });
@@ -61,6 +61,7 @@ export function createChart(context, chart, optionsOf, settings = {}) {
 
 	async function draw() {
 		reply = ask();
+		hidden = hiddenSeries();
 		const lacksGraphics = reply.is_3d && !hasWebGl();
 		if (lacksGraphics) reply = { ...reply, drawn: false, why: "Three dimensions are drawn with WebGL, which this browser does not have or has switched off. The same as a table:" };
 		settings.onreply?.(reply);
@@ -107,8 +108,13 @@ export function createChart(context, chart, optionsOf, settings = {}) {
 		return width;
 	}
 
-	function toggleSeries(key) {
-		if (!hidden.delete(key)) hidden.add(key);
+	// Of this panel: "main:cuda:0" in the state.
+	const hiddenSeries = () => new Set(context.state.state.hide.filter((item) => item.startsWith(`${settings.id}:`)).map((item) => item.slice(settings.id.length + 1)));
+
+	function toggleSeries(name) {
+		const { hide } = context.state.state;
+		const item = `${settings.id}:${name}`;
+		context.state.set({ hide: hide.includes(item) ? hide.filter((one) => one !== item) : [...hide, item] });
 		const at = [...legendList.querySelectorAll("button")].indexOf(document.activeElement);
 		chartApi.draw().then(() => legendList.querySelectorAll("button")[at]?.focus());
 	}

@@ -54,12 +54,12 @@ function entriesOf(data) {
 			continue;
 		}
 		if (!trace.name || trace.showlegend === false) continue;
-		entries.push({ name: strip(trace.name), title: strip(trace.legendgrouptitle?.text), trace, key: trace.name });
+		entries.push({ name: strip(trace.name), title: strip(trace.legendgrouptitle?.text), trace, key: strip(trace.name) });
 	}
 	return entries;
 }
 
-// hidden: a Set of names, kept by the caller over redraws. toggle(name) redraws.
+// hidden: a Set of names, as a reader sees them. toggle(name) redraws.
 export function legend(data, hidden, toggle) {
 	const entries = entriesOf(data);
 	let title = "";
@@ -75,5 +75,5 @@ export function legend(data, hidden, toggle) {
 }
 
 export function applyHidden(data, hidden) {
-	return hidden.size ? data.map((trace) => (hidden.has(trace.name) ? { ...trace, visible: false } : trace)) : data;
+	return hidden.size ? data.map((trace) => (hidden.has(strip(trace.name)) ? { ...trace, visible: false } : trace)) : data;
 }

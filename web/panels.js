@@ -266,6 +266,7 @@ export function createPanels(context, parts) {
 			};
 		} else {
 			box.chart = createChart(context, panel.chart, panel.options || (() => ({})), {
+				id: panel.id,
 				height: panel.height,
 				keepsCamera: panel.keepsCamera,
 				roomOfWord: panel.roomOfWord,
@@ -356,8 +357,8 @@ export function createPanels(context, parts) {
 			description = nextDescription;
 			counts = nextCounts;
 			if (!keys || keys.includes("panels")) arrange();
-			const onlyLayout = keys && keys.every((key) => ["panels", "columns", "title"].includes(key));
-			const onlyOrder = keys && keys.every((key) => ["panels", "columns", "title", "sort", "metric"].includes(key));
+			const onlyLayout = keys && keys.every((key) => ["panels", "columns", "title", "hide"].includes(key));
+			const onlyOrder = keys && keys.every((key) => ["panels", "columns", "title", "hide", "sort", "metric"].includes(key));
 			const onlyMain = keys && keys.every((key) => ["field", "mark", "x", "x-scale", "y-scale", "group", "aggregate"].includes(key));
 			for (const box of boxes.values()) {
 				const ofTable = box.id === "table" || (box.id === "main" && keys?.includes("metric"));

@@ -21,13 +21,14 @@ export const defaults = {
 	aggregate: null,
 	"latency-limit": null,
 	space: null,
+	hide: [],
 	search: "",
 	metric: [],
 	range: [],
 	...Object.fromEntries(facetKeys.map((key) => [key, []])),
 };
 
-const lists = new Set(["panels", "columns", "sort", "space", "metric", "range", ...facetKeys]);
+const lists = new Set(["panels", "columns", "sort", "space", "hide", "metric", "range", ...facetKeys]);
 
 const read = (key, value) => (!lists.has(key) ? String(value) : Array.isArray(value) ? value.map(String) : [String(value)]);
 

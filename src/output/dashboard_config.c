@@ -47,6 +47,15 @@ static bool check_panel(const char *key, const char *text, struct dyno_error *er
 		      err);
 }
 
+static bool check_hidden(const char *key, const char *text, struct dyno_error *err)
+{
+	char panel[64];
+	size_t length = strcspn(text, ":");
+	snprintf(panel, sizeof(panel), "%.*s", (int)(length < sizeof(panel) ? length : 0), text);
+	return (text[length] == ':' && (strcmp(panel, "main") == 0 || chart_find(panel))) ||
+	       refuse(key, text, "a series of a panel, such as main:cuda:0", err);
+}
+
 /* As the option of dyno plot that has this name. */
 static bool check_option(const char *key, const char *text, struct dyno_error *err)
 {
@@ -134,6 +143,7 @@ const struct dashboard_key dashboard_keys[] = {
 	{ "aggregate", false, check_option, "how repeated results of a cell are joined: median, mean, min, max, none" },
 	{ "latency-limit", false, check_option, "latency that must not be passed, such as 50ms" },
 	{ "space", true, check_axis, "three fields, or words such as batch, for the axes of the 3D explorer; \"\": as it suits" },
+	{ "hide", true, check_hidden, "series that their panels' legends hide: main:cuda:0" },
 	{ "search", false, NULL, "text that results must hold" },
 	{ "model", true, NULL, "only these models" },
 	{ "device", true, NULL, "only these devices" },

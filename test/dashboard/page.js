@@ -285,7 +285,7 @@ function readPng(bytes) {
 		const state = {
 			title: "a&b=c #%20 – \u{1F600}", theme: "dark", panels: ["main:6", "space:4"], columns: ["latency_p99"], sort: ["device", "-latency_p99"],
 			field: "memory_peak", mark: "line", x: "device", "x-scale": "category", "y-scale": "log", group: "model", aggregate: "max", "latency-limit": "50ms",
-			space: ["", "batch", "latency_p90"], search: "bert+x", metric: ["memory", "latency"], range: ["latency_median=..0.5"], model: ["a\u2028b,\u007f \u0085\ufeff\\ \" ' : #", "bert-base-uncased"],
+			space: ["", "batch", "latency_p90"], hide: ["main:cuda:0", "pareto:a, b"], search: "bert+x", metric: ["memory", "latency"], range: ["latency_median=..0.5"], model: ["a\u2028b,\u007f \u0085\ufeff\\ \" ' : #", "bert-base-uncased"],
 			device: ["cpu"], batch: ["1"], sequence: ["128"], precision: ["float32"], threads: ["8"], streams: ["1"], run: ["20261124-101500-a1b2"], status: ["ok", "failed"],
 		};
 		const other = await open(file);
@@ -574,6 +574,12 @@ function readPng(bytes) {
 		await settled(page);
 		await page.waitForFunction((before) => document.querySelector(".panel-main .plot").data.filter((t) => t.visible !== false).length < before, before);
 		assert.equal(await page.locator(".panel-main .legend button").first().getAttribute("aria-pressed"), "false");
+		const shared = await open(file, { hash: (await hash(page)).slice(1) });
+		assert.equal(await shared.evaluate(() => document.querySelector(".panel-main .plot").data.filter((t) => t.visible !== false).length), await visible());
+		await shared.context().close();
+		await page.getByRole("button", { name: /^Undo/ }).click();
+		await settled(page);
+		await page.waitForFunction((before) => document.querySelector(".panel-main .plot").data.filter((t) => t.visible !== false).length === before, before);
 	});
 
 	/* --- More results ------------------------------------------------------------------------- */

@@ -87,6 +87,8 @@ static void refuses_what_makes_no_sense(void)
 		{ "settings", "status: [ok, okk]", "--status: no status \"okk\"" },
 		{ "settings", "metric: speed", "metric: \"speed\" is not a metric" },
 		{ "settings", "range: latency_p99=a..1", "is not the range of a field" },
+		{ "settings", "hide: [main]", "hide: \"main\" is not a series of a panel" },
+		{ "settings", "hide: [\"no:cpu\"]", "hide: \"no:cpu\" is not a series" },
 		{ "settings", "range: nope=0..1", "is not the range of a field" },
 		{ "settings", "range: latency_p99=1", "is not the range of a field" },
 	};
