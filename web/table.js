@@ -302,7 +302,7 @@ export function createTable(context) {
 		const ends = fields.flatMap((field) => [`${field.key}${field.unit ? ` [${field.unit}]` : ""}`, `${field.key}_low`, `${field.key}_high`]);
 		const lines = [[...description.facets.map((facet) => facet.key), "reason", "withheld", "estimated", ...ends].map(csvText).join(",")];
 		for (let from = 0; from < counts.shown; from += CSV_ROWS)
-			lines.push(...core.ask("rows", { from, to: Math.min(counts.shown, from + CSV_ROWS), fields: keys }).rows.map(csvLine));
+			lines.push(...core.ask("rows", { from, to: Math.min(counts.shown, from + CSV_ROWS), fields: keys, plain: true }).rows.map(csvLine));
 		download("results.csv", lines.join("\r\n") + "\r\n", "text/csv;charset=utf-8");
 	}
 

@@ -34,7 +34,8 @@ static const struct column_scale *scale_of(struct view *view, enum field_id id)
 	return kept;
 }
 
-static void write_value(struct json_writer *writer, const struct field_value *value, double scale)
+static void write_value(struct json_writer *writer, const struct field_value *value, double scale,
+			bool plain)
 {
 	if (!isfinite(value->value) && !value->reason) {
 		json_null(writer);
@@ -42,12 +43,14 @@ static void write_value(struct json_writer *writer, const struct field_value *va
 	}
 	json_begin_object(writer);
 	json_member_number(writer, "value", value->value);
-	json_member_number(writer, "scaled", value->value * scale);
+	if (!plain)
+		json_member_number(writer, "scaled", value->value * scale);
 	if (value->kind != INTERVAL_NONE && isfinite(value->low) && isfinite(value->high)) {
 		double half = fmax(value->high - value->value, value->value - value->low);
 		json_member_number(writer, "low", value->low);
 		json_member_number(writer, "high", value->high);
-		json_member_number(writer, "share", fmax(half, 0) / fabs(value->value));
+		if (!plain)
+			json_member_number(writer, "share", fmax(half, 0) / fabs(value->value));
 	}
 	if (value->withheld)
 		json_member_boolean(writer, "withheld", true);
@@ -99,7 +102,9 @@ static bool is_disturbed(const struct result *result)
 	return i < result->replicate_count;
 }
 
-static void write_row(struct view *view, uint32_t row, const enum field_id *columns, size_t count)
+/* plain: without what only the table shows, for saving many. */
+static void write_row(struct view *view, uint32_t row, const enum field_id *columns, size_t count,
+		      bool plain)
 {
 	struct json_writer *writer = &view->reply;
 	const struct result *result = view->rows[row];
@@ -119,7 +124,8 @@ static void write_row(struct view *view, uint32_t row, const enum field_id *colu
 	json_key(writer, "values");
 	json_begin_array(writer);
 	for (size_t i = 0; i < count; i++)
-		write_value(writer, &result->values[columns[i]], scale_of(view, columns[i])->scale);
+		write_value(writer, &result->values[columns[i]], scale_of(view, columns[i])->scale,
+			    plain);
 	json_end_array(writer);
 	json_end_object(writer);
 }
@@ -135,6 +141,9 @@ void view_rows(struct view *view, const struct json_value *request)
 	size_t count = read_columns(request, columns);
 	uint32_t from = clamp(request_number(request, "from", 0), view->shown_count);
 	uint32_t to = clamp(request_number(request, "to", 0), view->shown_count);
+	const struct json_value *plain = json_member(request, "plain");
+	if (plain && plain->type != JSON_BOOLEAN)
+		plain = NULL;
 	if (to > from + ROWS_LIMIT)
 		to = from + ROWS_LIMIT;
 	view_reply_begin(view);
@@ -143,7 +152,7 @@ void view_rows(struct view *view, const struct json_value *request)
 	json_key(&view->reply, "rows");
 	json_begin_array(&view->reply);
 	for (uint32_t i = from; i < to; i++)
-		write_row(view, view->shown[i], columns, count);
+		write_row(view, view->shown[i], columns, count, plain && plain->boolean);
 	json_end_array(&view->reply);
 	json_end_object(&view->reply);
 }
