@@ -4,11 +4,10 @@ import { h } from "./dom.js";
 export function summaryCards(context) {
 	const { cards } = context.core.ask("summary");
 	if (!cards.length) return h("p", { class: "nothing" }, "No result to sum up.");
-	const models = [...new Set(cards.map((card) => card.model))];
-	return models.map((model) => [
-		model !== undefined && h("h3", { class: "cards-of" }, h("bdi", null, model)),
-		list(context, cards.filter((card) => card.model === model)),
-	]);
+	const models = [...new Set(cards.map((card) => card.model))].filter((model) => model !== undefined);
+	const ofAll = cards.filter((card) => card.model === undefined);
+	const section = (model) => h("section", { class: "model-cards" }, h("h3", { class: "cards-of", title: model }, h("bdi", null, model)), list(context, cards.filter((card) => card.model === model)));
+	return [models.length > 0 && h("div", { class: "models" }, models.map(section)), ofAll.length > 0 && list(context, ofAll)];
 }
 
 // A number and its unit or sign stay on one line.

@@ -342,7 +342,7 @@ export function createTable(context) {
 			drawn = { from: -1, to: -1 };
 			focused = Math.min(focused, Math.max(0, counts.shown - 1));
 			table.setAttribute("aria-rowcount", counts.shown + 1);
-			scroller.style.setProperty("--rows", Math.min(counts.shown, 12));
+			scroller.style.setProperty("--rows", Math.min(counts.shown || 3, 12));
 			status.textContent = resultsOf(counts.shown, counts.total);
 		},
 		refresh: () => {
