@@ -82,7 +82,9 @@ void model_info_init(struct model_info *model)
 
 void replicate_init(struct replicate *replicate)
 {
-	*replicate = (struct replicate){ .foreign_cpu = NAN, .steal = NAN, .load = NAN };
+	*replicate = (struct replicate){
+		.started = NAN, .sampling_time = NAN, .foreign_cpu = NAN, .steal = NAN, .load = NAN
+	};
 	for (size_t id = 0; id < FIELD_TOTAL; id++)
 		replicate->values[id] = NAN;
 }

@@ -76,9 +76,9 @@ struct replicate {
 	uint32_t index;
 	enum status status;
 	const char *reason;         /* why the status is not ok, or REPLICATE_CUT_SHORT */
-	double started;             /* seconds since the start of the run */
+	double started;             /* seconds since the start of the run; NaN: unknown */
 	double values[FIELD_TOTAL]; /* as this process alone saw them; NaN: absent */
-	double sampling_time;       /* s, time spent inside the sampling blocks */
+	double sampling_time;       /* s, spent inside the sampling blocks; NaN: unknown */
 	double foreign_cpu;  /* share of the machine's CPU time that others used; NaN unknown */
 	double steal;        /* share of CPU time the hypervisor took; NaN unknown */
 	double load;         /* 1-minute load average at its start; NaN unknown */

@@ -278,6 +278,7 @@ static bool fill(struct dyno_sampler *sampler, struct replicate *replicate, stru
 		return error_memory(err);
 	replicate->sample_count = sampler->count;
 	memcpy(replicate->samples, sampler->samples, sampler->count * sizeof(*sampler->samples));
+	replicate->started = replicate->sampling_time = 0;
 	for (size_t i = 0; i < sampler->count; i++)
 		replicate->sampling_time += (double)sampler->samples[i] * 1e-9;
 	replicate->status = STATUS_OK;

@@ -452,6 +452,7 @@ bool replicate_measure(struct replicate_job *job, struct replicate *replicate, s
 		.job = job, .replicate = replicate, .arena = arena, .err = &inner
 	};
 	prepare(&process);
+	replicate->sampling_time = 0;
 	process.series = malloc(2 * process.capacity * sizeof(*process.series));
 	if (!process.series)
 		return error_memory(err);

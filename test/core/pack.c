@@ -95,6 +95,12 @@ static void leaves_out(void)
 	const struct field_value *value = &after->values[FIELD_LATENCY_MEDIAN];
 	CHECK(before->replicate_count > 0 && after->replicate_count == 0);
 	CHECK(!after->breakdown);
+	struct dyno_results *samples =
+		packed_and_back(results, &(struct pack_options){ .quantiles = 64 });
+	const struct replicate *replicate = &samples->runs[0]->results[0]->replicates[0];
+	CHECK(replicate->sample_count == 64 && !replicate->disturbed);
+	CHECK(isnan(replicate->started) && isnan(replicate->sampling_time));
+	dyno_results_destroy(samples);
 	CHECK(value->value == 0.1 && value->kind == INTERVAL_PROCESSES);
 	CHECK(fabs(value->low - 0.0987654321) < 1e-10 && value->low != 0.0987654321);
 	CHECK(fabs(value->high - 0.10123456789) < 1e-10);
