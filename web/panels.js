@@ -301,7 +301,8 @@ export function createPanels(context, parts) {
 	function warnAbout(warning) {
 		const runs = description.runs.filter((_, i) => counts.runs[i]);
 		const keys = runs.length > 1 ? differingKeys(runs) : [];
-		const grave = keys.filter((key) => /^(engine|governor|turbo|cpu|hypervisor|container|kernel|system|cores|threads|driver|frequency|clock|smt|architecture|memory_limit)|: (driver|frequency|memory_frequency|power_limit|engine)/.test(key));
+		const isGrave = (key) => (/: /.test(key) ? description.device_conditions.includes(key.replace(/^.*: /, "")) : description.run_conditions.includes(key));
+		const grave = keys.filter(isGrave);
 		const versions = new Set(runs.map(({ run }) => run.dyno)).size > 1;
 		const all = [...(versions ? ["dyno"] : []), ...grave];
 		warning.hidden = !all.length;

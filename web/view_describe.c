@@ -1,5 +1,6 @@
 /* What there is to choose from: fields, facets, charts and their options, runs; and the summary. */
 #include "core/chart.h"
+#include "core/compare.h"
 #include "core/summary.h"
 #include "view.h"
 #include <math.h>
@@ -85,6 +86,15 @@ static void write_runs(struct view *view)
 	json_end_array(writer);
 }
 
+static void write_conditions(struct view *view, const char *key, const struct condition *conditions)
+{
+	json_key(&view->reply, key);
+	json_begin_array(&view->reply);
+	for (; conditions->key; conditions++)
+		json_string(&view->reply, conditions->key);
+	json_end_array(&view->reply);
+}
+
 void view_describe(struct view *view)
 {
 	view_reply_begin(view);
@@ -95,6 +105,8 @@ void view_describe(struct view *view)
 	write_facets(view);
 	write_charts(view);
 	write_runs(view);
+	write_conditions(view, "run_conditions", run_conditions);
+	write_conditions(view, "device_conditions", device_conditions);
 	json_end_object(&view->reply);
 }
 

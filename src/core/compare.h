@@ -131,6 +131,13 @@ struct comparison *comparison_create(const struct dyno_results *before,
 				     struct dyno_error *err);
 void comparison_destroy(struct comparison *comparison);
 
+/* What of a run's environment, and of a device's properties, changes numbers without any change of
+ * the model, and what messages call it. They end with a NULL key. */
+struct condition {
+	const char *key, *title;
+};
+extern const struct condition run_conditions[], device_conditions[];
+
 /* One sentence that the rows add up to: "3 of 12 slower, 1 faster, 6 same, 2 ambiguous". */
 const char *comparison_summary(const struct comparison *comparison, struct arena *arena);
 

@@ -3,20 +3,35 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* Properties of the environment that change numbers without any change of the model. */
-static const struct {
-	const char *key, *title;
-} telling[] = {
+const struct condition run_conditions[] = {
 	{ "engine", "engines" },
 	{ "engine_version", "versions of the engine" },
 	{ "engine_library", "libraries of the engine" },
 	{ "cpu", "processors" },
+	{ "architecture", "architectures" },
 	{ "governor", "frequency governors" },
 	{ "turbo", "turbo settings" },
+	{ "smt", "settings of simultaneous multithreading" },
 	{ "cpus_usable", "numbers of CPUs" },
+	{ "memory_limit", "memory limits" },
+	{ "huge_pages", "settings of huge pages" },
+	{ "clock_source", "clock sources" },
 	{ "hypervisor", "hypervisors" },
 	{ "kernel", "kernels" },
+	{ "system", "operating systems" },
 	{ "container", "containers" },
+	{ NULL, NULL },
+};
+
+const struct condition device_conditions[] = {
+	{ "driver", "drivers" },
+	{ "driver_cuda", "versions of CUDA in the driver" },
+	{ "engine", "engines" },
+	{ "engine_version", "versions of the engine" },
+	{ "power_limit", "power limits" },
+	{ "frequency_max", "highest clocks" },
+	{ "memory_frequency_max", "highest clocks of the memory" },
+	{ NULL, NULL },
 };
 
 static bool warn(struct comparison *comparison, const char *text)
@@ -41,17 +56,37 @@ static bool check_text(struct comparison *comparison, const char *title, const c
 					     title, before, after));
 }
 
+/* Titles are preceded by `of`: "" or "cuda:0: ". */
+static bool check_conditions(struct comparison *comparison, const struct condition *conditions,
+			     const char *of, const struct properties *before,
+			     const struct properties *after)
+{
+	struct arena *arena = &comparison->arena;
+	bool ok = true;
+	for (; ok && conditions->key; conditions++) {
+		const char *title = arena_printf(arena, "%s%s", of, conditions->title);
+		ok = title && check_text(comparison, title,
+					 text_of(arena, properties_find(before, conditions->key)),
+					 text_of(arena, properties_find(after, conditions->key)));
+	}
+	return ok;
+}
+
 static bool check_environments(struct comparison *comparison, const struct run *before,
 			       const struct run *after)
 {
-	struct arena *arena = &comparison->arena;
-	bool ok = check_text(comparison, "versions of dyno", before->dyno, after->dyno);
-	for (size_t i = 0; ok && i < sizeof(telling) / sizeof(*telling); i++)
-		ok = check_text(
-			comparison, telling[i].title,
-			text_of(arena, properties_find(&before->environment, telling[i].key)),
-			text_of(arena, properties_find(&after->environment, telling[i].key)));
-	return ok;
+	return check_text(comparison, "versions of dyno", before->dyno, after->dyno) &&
+	       check_conditions(comparison, run_conditions, "", &before->environment,
+				&after->environment);
+}
+
+static bool check_devices(struct comparison *comparison, const struct device_info *before,
+			  const struct device_info *after)
+{
+	const char *of = arena_printf(&comparison->arena, "%s: ", before->id);
+	return of && check_text(comparison, before->id, before->name, after->name) &&
+	       check_conditions(comparison, device_conditions, of, &before->properties,
+				&after->properties);
 }
 
 static bool check_cell(struct comparison *comparison, const struct compared_cell *cell,
@@ -62,7 +97,7 @@ static bool check_cell(struct comparison *comparison, const struct compared_cell
 	bool ok = cell->before.run == cell->after.run ||
 		  check_environments(comparison, cell->before.run, cell->after.run);
 	if (ok && across != WORD_DEVICE && before && after)
-		ok = check_text(comparison, before->id, before->name, after->name);
+		ok = check_devices(comparison, before, after);
 	if (ok && cell->note)
 		ok = warn(comparison,
 			  arena_printf(&comparison->arena, "%s: %s", cell->title, cell->note));

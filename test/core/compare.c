@@ -328,6 +328,8 @@ static void warns_of_what_differs(void)
 	properties_add_text(arena, &after.run->environment, "governor", "powersave");
 	properties_add_text(arena, &after.run->environment, "turbo", "on");
 	after.device->name = "Xeon";
+	properties_add_text(arena, &before.device->properties, "driver", "550.54");
+	properties_add_text(arena, &after.device->properties, "driver", "560.28");
 	after.run->dyno = "0.2.0";
 	add_cell(&before, 1);
 	struct result *cell = add_cell(&after, 1);
@@ -337,9 +339,10 @@ static void warns_of_what_differs(void)
 		"versions of dyno differ: 0.1.0 and 0.2.0",
 		"frequency governors differ: performance and powersave",
 		"cpu differ: EPYC and Xeon",
+		"cpu: drivers differ: 550.54 and 560.28",
 		"1 of 1 processes of new were disturbed by other programs",
 	};
-	CHECK(comparison->warnings.count == 4);
+	CHECK(comparison->warnings.count == 5);
 	for (size_t i = 0; i < comparison->warnings.count; i++)
 		CHECK_STRING(comparison->warnings.items[i], expected[i]);
 	finish(comparison, &before, &after);
