@@ -27,7 +27,7 @@ const known = [
 	{ id: "table", title: "Results", width: 12, part: "table" },
 	{ id: "main", title: "Main chart", width: 12, chart: "scaling", height: 420, options: mainOptions, controls: chartControls },
 	{ id: "comparison", width: 12, needs: (description) => description.runs.length > 1 },
-	{ id: "percentiles", width: 6 },
+	{ id: "percentiles", width: 6, options: () => ({ field: ["latency_mean", "latency_p90", "latency_p95", "latency_p99"] }) },
 	{ id: "throughput", width: 6 },
 	{ id: "memory", width: 12, options: () => ({ detailed: true }) },
 	{ id: "distribution", width: 6 },
