@@ -181,7 +181,7 @@ export function mount(root, options) {
 				h(
 					"details",
 					{ class: "notice" },
-					h("summary", null, icon("warning"), h("span", null, "What this page leaves out")),
+					h("summary", null, icon("info"), h("span", null, "What this page leaves out")),
 					h("ul", null, page.left_out.map((text) => h("li", null, text))),
 				),
 		);

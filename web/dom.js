@@ -54,6 +54,7 @@ const shapes = {
 	filter: "M4 6h16M7 12h10M10 18h4",
 	save: "M12 4v11M7 11l5 5 5-5M5 20h14",
 	columns: "M4 5h16v14H4zM9.3 5v14M14.6 5v14",
+	info: "M12 7.5v.01M12 11v6M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18",
 	warning: "M12 4 2.5 20h19zM12 10v5M12 17.5v.01",
 	drag: "M9 6v.01M15 6v.01M9 12v.01M15 12v.01M9 18v.01M15 18v.01",
 	print: "M7 9V4h10v5M7 17H4v-8h16v8h-3M7 14h10v6H7z",

@@ -131,8 +131,9 @@ static void choose_detail(const struct dyno_results *results, bool samples,
 	if (!options->replicates)
 		strings_add(arena, left_out,
 			    arena_printf(arena,
-					 "Numbers of single processes are left out, as there are "
-					 "more than %d results.",
+					 "Numbers of single processes, and which of them other "
+					 "programs disturbed, are left out, as there are more than "
+					 "%d results.",
 					 DASHBOARD_PROCESSES));
 }
 

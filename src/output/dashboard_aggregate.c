@@ -297,7 +297,8 @@ struct dyno_results *results_aggregate(const struct dyno_results *results, unsig
 	*what = names ? arena_printf(
 				arena,
 				"%zu results are too many for a page; %s (%zu of them). Joined "
-				"ones have neither intervals nor samples%s%s.",
+				"ones have neither intervals nor samples, and the operators "
+				"and components of one of them%s%s.",
 				count, steps[step], run->result_count,
 				*names ? "; their runs differ in " : "", names)
 		      : NULL;

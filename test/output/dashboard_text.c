@@ -162,8 +162,8 @@ static void joins_what_is_too_much(void)
 	struct dyno_results *fewer = results_aggregate(results, 0, &arena, &what, NULL);
 	CHECK(fewer && fewer->run_count == 1 && fewer->runs[0]->result_count == 5);
 	CHECK(what && strstr(what, "9 results are too many") && strstr(what, "(5 of them)"));
-	CHECK(what &&
-	      strstr(what, "neither intervals nor samples; their runs differ in governor."));
+	CHECK(what && strstr(what, "the operators and components of one of them; their runs differ "
+				   "in governor."));
 	const struct run *run = fewer->runs[0];
 	const struct result *joined = cell_of(run, "cpu", 8), *single = cell_of(run, "cuda:0", 1);
 	CHECK(joined && fabs(joined->values[FIELD_LATENCY_MEDIAN].value - 1.5 * 1.012) < 1e-12);
