@@ -47,6 +47,13 @@ static bool has_run(const struct strings *wanted, const struct run *run)
 	return has_text(wanted, run->id ? run->id : "") || (run->tag && has_text(wanted, run->tag));
 }
 
+bool chart_spec_filters(const struct chart_spec *spec)
+{
+	return spec->batches.count || spec->sequences.count || spec->threads.count ||
+	       spec->streams.count || spec->models.count || spec->devices.count ||
+	       spec->precisions.count || spec->statuses.count || spec->runs.count;
+}
+
 bool chart_spec_passes(const struct chart_spec *spec, const struct run *run,
 		       const struct result *result)
 {

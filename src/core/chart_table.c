@@ -4,6 +4,166 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* --- Levels
+ * ------------------------------------------------------------------------------------------ */
+
+/* An open hash table of texts, numbers or cells, twice as large as what it holds. */
+struct lookup {
+	uint32_t *slots; /* place of what is found there, from 1; 0: free */
+	size_t mask;
+};
+
+static bool lookup_init(struct lookup *lookup, struct arena *arena, size_t room)
+{
+	*lookup = (struct lookup){ .mask = 1 };
+	while (lookup->mask < 2 * room)
+		lookup->mask = 2 * lookup->mask + 1;
+	lookup->slots = arena_allocate(arena, lookup->mask + 1, sizeof(*lookup->slots));
+	return lookup->slots;
+}
+
+static size_t hash_number(double number)
+{
+	return (size_t)((uint64_t)number * 0x9e3779b97f4a7c15u >> 32);
+}
+
+/* Words have few levels, and tables for many take longer to clear than to use. */
+#define LEVELS_AT_FIRST 32
+
+/* Room for one more level, in the list and in its lookup. */
+static bool make_room(struct arena *arena, struct lookup *lookup, struct levels *levels)
+{
+	size_t room = lookup->slots ? lookup->mask / 2 : 0;
+	if (levels->count < room)
+		return true;
+	struct levels more = { .count = levels->count };
+	room = room ? 2 * room : LEVELS_AT_FIRST;
+	if (!lookup_init(lookup, arena, room))
+		return false;
+	more.texts = arena_allocate(arena, lookup->mask, sizeof(*more.texts));
+	more.numbers = arena_allocate(arena, lookup->mask, sizeof(*more.numbers));
+	if (!more.texts || !more.numbers)
+		return false;
+	for (size_t i = 0; i < levels->count; i++) {
+		more.texts[i] = levels->texts[i];
+		more.numbers[i] = levels->numbers[i];
+		size_t at = (isnan(more.numbers[i]) ? hash_text(more.texts[i])
+						    : hash_number(more.numbers[i])) &
+			    lookup->mask;
+		while (lookup->slots[at])
+			at = (at + 1) & lookup->mask;
+		lookup->slots[at] = (uint32_t)i + 1;
+	}
+	*levels = more;
+	return true;
+}
+
+/* The text's level, which is new when it was not there. */
+static bool find_level(struct arena *arena, struct lookup *lookup, struct levels *levels,
+		       const char *text, uint32_t *level)
+{
+	if (!make_room(arena, lookup, levels))
+		return false;
+	size_t at = hash_text(text) & lookup->mask;
+	while (lookup->slots[at] && strcmp(levels->texts[lookup->slots[at] - 1], text) != 0)
+		at = (at + 1) & lookup->mask;
+	if (!lookup->slots[at]) {
+		levels->texts[levels->count] = text;
+		levels->numbers[levels->count] = NAN;
+		lookup->slots[at] = (uint32_t)++levels->count;
+	}
+	*level = lookup->slots[at] - 1;
+	return true;
+}
+
+/* The same of a number. Levels stand in the order in which they come, until all are known. */
+static bool find_number(struct arena *arena, struct lookup *lookup, struct levels *levels,
+			uint64_t number, uint32_t *level)
+{
+	if (!make_room(arena, lookup, levels))
+		return false;
+	size_t at = hash_number((double)number) & lookup->mask;
+	while (lookup->slots[at] && levels->numbers[lookup->slots[at] - 1] != (double)number)
+		at = (at + 1) & lookup->mask;
+	if (!lookup->slots[at]) {
+		levels->numbers[levels->count++] = (double)number;
+		lookup->slots[at] = (uint32_t)levels->count;
+	}
+	*level = lookup->slots[at] - 1;
+	return true;
+}
+
+static uint64_t word_number(const struct chart_row *row, int word)
+{
+	switch (word) {
+	case WORD_BATCH:
+		return row->result->batch;
+	case WORD_SEQUENCE:
+		return row->sequence;
+	case WORD_THREADS:
+		return row->result->threads;
+	default:
+		return row->result->streams;
+	}
+}
+
+#define RECENT 32 /* a power of two */
+
+/* What finding the levels of a word needs to know from row to row. */
+struct naming {
+	struct lookup lookup;
+	uint64_t number; /* of the last row */
+	uint32_t level;  /* the number's */
+	bool begun;
+	/* Texts seen lately, by their addresses: a run has few models and devices. */
+	struct {
+		const char *text;
+		uint32_t level;
+	} recent[RECENT];
+};
+
+static bool name_level(struct chart_table *table, struct naming *naming, struct chart_row *row,
+		       int word)
+{
+	const char *text = word == WORD_PRECISION ? row->precision
+						  : chart_word_text(row->run, row->result, word);
+	size_t at = (uintptr_t)text / 8 % RECENT;
+	if (text != naming->recent[at].text &&
+	    !find_level(table->arena, &naming->lookup, &table->levels[word], text,
+			&naming->recent[at].level))
+		return false;
+	naming->recent[at].text = text;
+	row->level[word] = naming->recent[at].level;
+	return true;
+}
+
+static bool number_level(struct chart_table *table, struct naming *naming, struct chart_row *row,
+			 int word)
+{
+	uint64_t number = word_number(row, word);
+	if ((!naming->begun || naming->number != number) &&
+	    !find_number(table->arena, &naming->lookup, &table->levels[word], number,
+			 &naming->level))
+		return false;
+	naming->number = number;
+	naming->begun = true;
+	row->level[word] = naming->level;
+	return true;
+}
+
+static bool find_word(struct chart_table *table, struct naming *naming, struct chart_row *row,
+		      int word)
+{
+	return chart_word_is_number(word) ? number_level(table, naming, row, word)
+					  : name_level(table, naming, row, word);
+}
+
+/* Of these words other rows have a say. */
+static bool is_late(int word)
+{
+	return word == WORD_SEQUENCE || word == WORD_PRECISION || word == WORD_RUN;
+}
+
 /* --- Rows ---------------------------------------------------------------------------------------
  */
 
@@ -22,19 +182,25 @@ static bool mark_wanted(struct chart_table *table, size_t all, bool **wanted)
 	return *wanted;
 }
 
-static void add_row(struct chart_table *table, const struct run *run, const struct result *result,
-		    uint32_t place)
+static bool add_row(struct chart_table *table, struct naming namings[CHART_WORDS],
+		    const struct result *result, const struct run *run, uint32_t place)
 {
-	table->rows[table->count++] =
-		(struct chart_row){ .run = run,
-				    .result = result,
-				    .place = place,
-				    .sequence = result->sequence,
-				    .precision = chart_word_text(run, result, WORD_PRECISION) };
+	struct chart_row *row = &table->rows[table->count++];
+	*row = (struct chart_row){ .run = run,
+				   .result = result,
+				   .place = place,
+				   .sequence = result->sequence,
+				   .precision = chart_word_text(run, result, WORD_PRECISION) };
 	table->any_failed |= result->status != STATUS_OK;
+	for (int word = 0; word < CHART_WORDS; word++)
+		if (!is_late(word) && !find_word(table, &namings[word], row, word))
+			return false;
+	return true;
 }
 
-static bool select_rows(struct chart_table *table)
+/* Results are large and far from each other: a walk through them costs more than all that is done
+ * with them. So what a row's result says is found while it is at hand. */
+static bool select_rows(struct chart_table *table, struct naming namings[CHART_WORDS])
 {
 	size_t all = dyno_results_count(table->results);
 	uint32_t place = 0;
@@ -42,121 +208,42 @@ static bool select_rows(struct chart_table *table)
 	table->rows = arena_allocate(table->arena, all + 1, sizeof(*table->rows));
 	if (!table->rows || !mark_wanted(table, all, &wanted))
 		return false;
+	bool all_pass = !chart_spec_filters(table->spec);
 	for (size_t r = 0; r < table->results->run_count; r++) {
 		const struct run *run = table->results->runs[r];
 		for (size_t i = 0; i < run->result_count; i++, place++)
 			if ((!wanted || wanted[place]) &&
-			    chart_spec_passes(table->spec, run, run->results[i]))
-				add_row(table, run, run->results[i], place);
+			    (all_pass || chart_spec_passes(table->spec, run, run->results[i])) &&
+			    !add_row(table, namings, run->results[i], run, place))
+				return false;
 	}
 	table->filtered = all - table->count;
 	return true;
 }
 
-/* --- Levels
- * ------------------------------------------------------------------------------------------ */
-
-/* An open hash table of texts, numbers or cells, twice as large as can be needed. */
-struct lookup {
-	uint32_t *slots; /* place of what is found there, from 1; 0: free */
-	size_t mask;
-};
-
-static bool lookup_init(struct lookup *lookup, struct chart_table *table)
-{
-	*lookup = (struct lookup){ .mask = 1 };
-	while (lookup->mask < 2 * table->count)
-		lookup->mask = 2 * lookup->mask + 1;
-	lookup->slots = arena_allocate(table->arena, lookup->mask + 1, sizeof(*lookup->slots));
-	return lookup->slots;
-}
-
-static uint32_t find_level(struct lookup *lookup, struct levels *levels, const char *text)
-{
-	size_t at = hash_text(text) & lookup->mask;
-	for (; lookup->slots[at]; at = (at + 1) & lookup->mask)
-		if (strcmp(levels->texts[lookup->slots[at] - 1], text) == 0)
-			return lookup->slots[at] - 1;
-	levels->texts[levels->count] = text;
-	levels->numbers[levels->count] = NAN;
-	lookup->slots[at] = (uint32_t)++levels->count;
-	return (uint32_t)levels->count - 1;
-}
-
-static uint64_t word_number(const struct chart_row *row, int word)
-{
-	switch (word) {
-	case WORD_BATCH:
-		return row->result->batch;
-	case WORD_SEQUENCE:
-		return row->sequence;
-	case WORD_THREADS:
-		return row->result->threads;
-	default:
-		return row->result->streams;
-	}
-}
-
-/* What finding the levels of a word needs to know from row to row. */
-struct naming {
-	struct lookup lookup;
-	const char *text; /* of the last row */
-	uint64_t number;
-	uint32_t level; /* of both */
-	bool begun;
-};
-
-static void name_level(struct chart_table *table, struct naming *naming, struct chart_row *row,
-		       int word)
-{
-	const char *text = word == WORD_PRECISION ? row->precision
-						  : chart_word_text(row->run, row->result, word);
-	if (text != naming->text)
-		naming->level = find_level(&naming->lookup, &table->levels[word], text);
-	naming->text = text;
-	row->level[word] = naming->level;
-}
-
-/* Each number has a level in the order in which they come, until all are known. */
-static void number_level(struct chart_table *table, struct naming *naming, struct chart_row *row,
-			 int word)
-{
-	struct levels *levels = &table->levels[word];
-	struct lookup *lookup = &naming->lookup;
-	uint64_t number = word_number(row, word);
-	if (!naming->begun || naming->number != number) {
-		size_t at = (size_t)(number * 0x9e3779b97f4a7c15u >> 32) & lookup->mask;
-		while (lookup->slots[at] &&
-		       levels->numbers[lookup->slots[at] - 1] != (double)number)
-			at = (at + 1) & lookup->mask;
-		if (!lookup->slots[at]) {
-			levels->numbers[levels->count++] = (double)number;
-			lookup->slots[at] = (uint32_t)levels->count;
-		}
-		naming->level = lookup->slots[at] - 1;
-	}
-	naming->number = number;
-	naming->begun = true;
-	row->level[word] = naming->level;
-}
+/* --- Levels of all -----------------------------------------------------------------------------
+ */
 
 /* Runs that are kept apart are so also where they share a tag: "main (20260314-150926-ab12)". Rows
  * come run by run. */
 static bool name_runs(struct chart_table *table)
 {
 	struct levels *levels = &table->levels[WORD_RUN], tags = { 0 };
-	struct lookup lookup;
-	uint32_t *uses = arena_allocate(table->arena, table->count + 1, sizeof(*uses));
-	uint32_t *tag = arena_allocate(table->arena, table->count + 1, sizeof(*tag));
-	tags.texts = arena_allocate(table->arena, table->count + 1, sizeof(*tags.texts));
-	tags.numbers = arena_allocate(table->arena, table->count + 1, sizeof(*tags.numbers));
-	if (!uses || !tag || !tags.texts || !tags.numbers || !lookup_init(&lookup, table))
+	struct lookup lookup = { 0 };
+	size_t room = table->results->run_count + 1;
+	uint32_t *uses = arena_allocate(table->arena, room, sizeof(*uses));
+	uint32_t *tag = arena_allocate(table->arena, room, sizeof(*tag));
+	levels->texts = arena_allocate(table->arena, room, sizeof(*levels->texts));
+	levels->numbers = arena_allocate(table->arena, room, sizeof(*levels->numbers));
+	if (!uses || !tag || !levels->texts || !levels->numbers)
 		return false;
 	for (size_t i = 0; i < table->count; i++) {
 		struct chart_row *row = &table->rows[i];
 		if (i == 0 || row->run != table->rows[i - 1].run) {
-			tag[levels->count] = find_level(
-				&lookup, &tags, chart_word_text(row->run, row->result, WORD_RUN));
+			if (!find_level(table->arena, &lookup, &tags,
+					chart_word_text(row->run, row->result, WORD_RUN),
+					&tag[levels->count]))
+				return false;
 			uses[tag[levels->count]]++;
 			levels->texts[levels->count++] = row->run->id;
 		}
@@ -257,45 +344,19 @@ static bool fill_words(struct chart_table *table)
 	return true;
 }
 
-static bool levels_init(struct chart_table *table, struct naming namings[CHART_WORDS])
+static bool find_late_levels(struct chart_table *table, struct naming namings[CHART_WORDS],
+			     bool keep_runs)
 {
-	for (int word = 0; word < CHART_WORDS; word++) {
-		struct levels *levels = &table->levels[word];
-		namings[word] = (struct naming){ .level = 0 };
-		levels->texts =
-			arena_allocate(table->arena, table->count + 1, sizeof(*levels->texts));
-		levels->numbers =
-			arena_allocate(table->arena, table->count + 1, sizeof(*levels->numbers));
-		if (!levels->texts || !levels->numbers ||
-		    !lookup_init(&namings[word].lookup, table))
-			return false;
-	}
-	return true;
-}
-
-/* Word by word for each row, not row by row for each word: results are large and far from each
- * other, so that each walk through them costs more than all that is done with them. */
-static bool find_levels(struct chart_table *table, bool keep_runs)
-{
-	struct naming namings[CHART_WORDS];
-	if (!levels_init(table, namings))
-		return false;
-	for (size_t i = 0; table->any_failed && i < table->count; i++)
-		name_level(table, &namings[WORD_MODEL], &table->rows[i], WORD_MODEL);
 	if ((table->any_failed && !fill_words(table)) || (keep_runs && !name_runs(table)))
 		return false;
-	for (size_t i = 0; i < table->count; i++)
-		for (int word = 0; word < CHART_WORDS; word++) {
-			if (chart_word_is_number(word))
-				number_level(table, &namings[word], &table->rows[i], word);
-			else if (!(word == WORD_MODEL && table->any_failed) &&
-				 !(word == WORD_RUN && keep_runs))
-				name_level(table, &namings[word], &table->rows[i], word);
-		}
-	for (int word = 0; word < CHART_WORDS; word++)
-		if (chart_word_is_number(word) && !sort_numbers(table, word))
-			return false;
-	return true;
+	bool ok = true;
+	for (size_t i = 0; ok && i < table->count; i++)
+		for (int word = 0; ok && word < CHART_WORDS; word++)
+			ok = !is_late(word) || (word == WORD_RUN && keep_runs) ||
+			     find_word(table, &namings[word], &table->rows[i], word);
+	for (int word = 0; ok && word < CHART_WORDS; word++)
+		ok = !chart_word_is_number(word) || sort_numbers(table, word);
+	return ok;
 }
 
 /* --- Joining
@@ -319,7 +380,7 @@ static size_t hash_cell(const struct chart_row *row)
 static bool find_cells(struct chart_table *table, uint32_t *cells, size_t *count)
 {
 	struct lookup lookup;
-	if (!lookup_init(&lookup, table))
+	if (!lookup_init(&lookup, table->arena, table->count))
 		return false;
 	*count = 0;
 	for (size_t i = 0; i < table->count; i++) {
@@ -410,6 +471,7 @@ bool chart_table_make(struct chart_table *table, const struct dyno_results *resu
 {
 	*table = (struct chart_table){ .results = results, .spec = spec, .arena = arena };
 	bool keep = keep_runs || (spec->aggregate && strcmp(spec->aggregate, "none") == 0);
-	return select_rows(table) && find_levels(table, keep_runs) && find_tellers(table) &&
-	       join(table, keep);
+	struct naming namings[CHART_WORDS] = { 0 };
+	return select_rows(table, namings) && find_late_levels(table, namings, keep_runs) &&
+	       find_tellers(table) && join(table, keep);
 }

@@ -19,7 +19,8 @@ bool chart_word_is_number(int word);
 /* What a result has of a word that is no number; "" for nothing. A run's is its tag or id. */
 const char *chart_word_text(const struct run *run, const struct result *result, int word);
 
-/* Whether the filters of the spec, but `rows`, let the result through. */
+/* Whether the spec has filters, `rows` apart; and whether they let the result through. */
+bool chart_spec_filters(const struct chart_spec *spec);
 bool chart_spec_passes(const struct chart_spec *spec, const struct run *run,
 		       const struct result *result);
 
