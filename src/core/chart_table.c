@@ -285,6 +285,8 @@ static bool sort_numbers(struct chart_table *table, int word)
 {
 	struct levels *levels = &table->levels[word];
 	size_t count = levels->count;
+	if (!count)
+		return true;
 	double *came = arena_allocate(table->arena, count + 1, sizeof(*came));
 	uint32_t *places = arena_allocate(table->arena, count + 1, sizeof(*places));
 	if (!came || !places)
