@@ -24,8 +24,8 @@ export function mainOptions(state) {
 // A panel is a chart of the library, or one of the page's own parts. `width` of 12 columns.
 const known = [
 	{ id: "summary", title: "Summary", width: 12, part: "summary" },
-	{ id: "table", title: "Results", width: 12, part: "table" },
 	{ id: "main", title: "Main chart", width: 12, chart: "scaling", height: 420, options: mainOptions, controls: chartControls },
+	{ id: "table", title: "Results", width: 12, part: "table" },
 	{ id: "comparison", width: 12, needs: (description) => description.runs.length > 1 },
 	{ id: "percentiles", width: 6, options: () => ({ field: ["latency_mean", "latency_p90", "latency_p95", "latency_p99"] }) },
 	{ id: "throughput", width: 6 },

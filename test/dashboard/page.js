@@ -419,16 +419,16 @@ function readPng(bytes) {
 		await page.keyboard.press("Escape");
 		await page.locator(".panel-main").focus();
 		await page.keyboard.press("Alt+ArrowUp");
-		assert.equal((await order())[1], "main:12");
+		assert.equal((await order())[0], "main:12");
 		await page.keyboard.press("Alt+ArrowLeft");
-		assert.equal((await order())[1], "main:8");
+		assert.equal((await order())[0], "main:8");
 		await page.keyboard.press("Alt+ArrowRight");
 		await page.keyboard.press("Alt+ArrowDown");
-		assert.equal((await order())[2], "main:12");
+		assert.equal((await order())[1], "main:12");
 		await page.locator(".panel-main").getByRole("button", { name: "Hide Main chart" }).click();
 		assert.ok(!(await order()).includes("main:12"));
 		await page.getByRole("button", { name: /^Undo/ }).click();
-		assert.equal((await order())[2], "main:12");
+		assert.equal((await order())[1], "main:12");
 	});
 
 	await test("panels are dragged", async () => {
