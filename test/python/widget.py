@@ -6,6 +6,7 @@ Usage: widget.py DYNO SOURCE_ROOT BUILD_ROOT NODE"""
 import json
 import subprocess
 import sys
+import time
 
 from package import HERE, ROOT, SANITIZED, contains, equal, null_run, python, raises, run
 
@@ -60,8 +61,16 @@ WIDGET = RESULTS.widget(batch=[1, 8], field="latency_p99")
 NOTEBOOK = Notebook()
 
 
-def rows():
-    return NOTEBOOK.do("texts", selector="#one .results tbody tr[data-place] td:nth-child(1)")
+def becomes(expected, *words, **command):
+    """What is out of sight is drawn a little after it comes into sight."""
+    end = time.monotonic() + 20
+    while (value := NOTEBOOK.do(*words, **command)) != expected and time.monotonic() < end:
+        time.sleep(0.05)
+    equal(value, expected)
+
+
+def look_at_table():
+    NOTEBOOK.do("see", selector="#one .panel-table .results")
 
 
 def shows_the_page_with_what_was_asked_for():
@@ -70,7 +79,8 @@ def shows_the_page_with_what_was_asked_for():
     NOTEBOOK.do("wait", selector="#one .panel-main .plot .cartesianlayer", text="")
     contains(NOTEBOOK.do("text", selector="#one .subtitle"), "2 of 4 results")
     NOTEBOOK.do("wait", selector="#one .panel-main .ytitle", text="p99")
-    equal(NOTEBOOK.do("count", selector="#one .results tbody tr[data-place]"), 2)
+    look_at_table()
+    becomes(2, "count", selector="#one .results tbody tr[data-place]")
     equal((WIDGET.view, WIDGET.selection), ({"batch": ["1", "8"], "field": "latency_p99"}, []))
 
 
@@ -92,9 +102,10 @@ def python_sets_filters():
     contains(NOTEBOOK.do("text", selector="#one .subtitle"), "1 of 4 results")
     equal(WIDGET.view, {"batch": ["2"], "field": "latency_p99"})
     WIDGET.filters = {}
-    equal(NOTEBOOK.do("count", selector="#one .results tbody tr[data-place]"), 4)
+    look_at_table()
+    becomes(4, "count", selector="#one .results tbody tr[data-place]")
     WIDGET.show(range=["latency_median=0.0015.."])
-    equal(NOTEBOOK.do("count", selector="#one .results tbody tr[data-place]"), 3)
+    becomes(3, "count", selector="#one .results tbody tr[data-place]")
     WIDGET.show(range=None)
     equal(WIDGET.filters, {})
     # One step back, as if the reader had done it.
@@ -105,9 +116,9 @@ def python_sets_filters():
 
 def python_chooses_fields_and_sees_those_chosen():
     WIDGET.fields = ["latency_min", "latency_max"]
-    heads = NOTEBOOK.do("texts", selector="#one .results th.numeric")
-    equal([head.split("\n")[0].strip() for head in heads if "latency" in head.lower()],
-          ["Minimum latency", "Maximum latency"], heads)
+    look_at_table()
+    becomes(["Minimum latency", "Maximum latency"], "texts",
+            selector="#one .results th.numeric:has-text('latency') .sorter span:first-child")
     NOTEBOOK.do("click", selector="#one button[aria-label*=olumns]")
     NOTEBOOK.do("click", selector="#one dialog[open] input[value=latency_mean]")
     equal(WIDGET.fields, ["latency_min", "latency_max", "latency_mean"])
@@ -119,6 +130,7 @@ def python_chooses_fields_and_sees_those_chosen():
 
 
 def both_pick_results():
+    look_at_table()
     NOTEBOOK.do("click", selector="#one .results tr[data-place='1']")
     equal(WIDGET.selection, [1])
     NOTEBOOK.do("press", selector="#one dialog[open]", key="Escape")
@@ -150,8 +162,10 @@ def two_stand_side_by_side():
     NOTEBOOK.show(other, "two")
     NOTEBOOK.do("see", "two", other, selector="#two .panel-main")
     NOTEBOOK.do("wait", "two", other, selector="#two .panel-main .plot .cartesianlayer", text="")
-    equal(NOTEBOOK.do("count", selector="#one .results tbody tr[data-place]"), 4)
-    equal(NOTEBOOK.do("count", selector="#two .results tbody tr[data-place]"), 1)
+    NOTEBOOK.do("see", "two", other, selector="#two .panel-table .results")
+    becomes(1, "count", "two", other, selector="#two .results tbody tr[data-place]")
+    look_at_table()
+    becomes(4, "count", selector="#one .results tbody tr[data-place]")
     NOTEBOOK.do("press", "two", other, selector="#two .results tr[data-place]", key="?")
     NOTEBOOK.do("press", "two", other, selector="#two dialog[open]", key="Escape")
     equal(NOTEBOOK.do("evaluate", code="[window.Plotly, window.pressed.length]"), ["theirs", 0])
