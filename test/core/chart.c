@@ -406,6 +406,22 @@ static void breaks_down(void)
 	dyno_results_destroy(results);
 }
 
+/* There is room for two cells: one of each model. */
+static void breaks_down_each_model(void)
+{
+	const char *const two[] = { "a", "b", NULL };
+	struct dyno_results *results = made_results(&(struct made){ two, 1, 3, 0, 0 });
+	struct arena arena = { 0 };
+	struct figure figure;
+	CHECK(draw(results, "chart=operators", &arena, &figure, NULL) && figure.panel_count == 6);
+	CHECK_STRING(figure.panels[0].title, "Time by component: a · batch 1");
+	CHECK_STRING(figure.panels[3].title, "Time by component: b · batch 1");
+	CHECK(figure.notes.count &&
+	      strstr(figure.notes.items[figure.notes.count - 1], "4 more cells are left out"));
+	arena_finish(&arena);
+	dyno_results_destroy(results);
+}
+
 /* Three processes of 8 + 64 inferences each. */
 static void shades_the_warm_up(void)
 {
@@ -500,5 +516,6 @@ TEST_MAIN({ "draws every chart on everything", draws_everything },
 	  { "keeps frontiers apart", keeps_frontiers_apart },
 	  { "sees the lines for the bars", sees_the_lines_for_the_bars },
 	  { "needs two sides", needs_two_sides }, { "follows runs", follows_runs },
-	  { "breaks down", breaks_down }, { "shades the warm-up", shades_the_warm_up },
+	  { "breaks down", breaks_down }, { "breaks down each model", breaks_down_each_model },
+	  { "shades the warm-up", shades_the_warm_up },
 	  { "says what is estimated", says_what_is_estimated }, { "refuses", refuses })

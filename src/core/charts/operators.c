@@ -148,21 +148,43 @@ static bool has_parts(const struct chart_row *row)
 	return parts > 0;
 }
 
+/* The first cell of each model, then others, until there is room for no more. Sets how many are
+ * left out; NULL when memory is exhausted. */
+static bool *choose_rows(struct drawing *drawing, size_t *left_out)
+{
+	const struct chart_table *table = &drawing->table;
+	bool *chosen = arena_allocate(drawing->arena, table->count + 1, sizeof(*chosen));
+	bool *seen =
+		arena_allocate(drawing->arena, table->levels[WORD_MODEL].count + 1, sizeof(*seen));
+	size_t count = 0, all = 0;
+	if (!chosen || !seen)
+		return NULL;
+	for (int pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < table->count; i++) {
+			bool *model = &seen[table->rows[i].level[WORD_MODEL]];
+			if (!has_parts(&table->rows[i]))
+				continue;
+			all += pass == 0;
+			if (count == ROWS_MOST || chosen[i] || (pass == 0 && *model))
+				continue;
+			chosen[i] = *model = true;
+			count++;
+		}
+	*left_out = all - count;
+	return chosen;
+}
+
 bool draw_operators(struct drawing *drawing)
 {
-	size_t drawn = 0, left_out = 0;
+	size_t left_out;
+	const bool *chosen = choose_rows(drawing, &left_out);
+	if (!chosen)
+		return false;
 	drawing->group = 2;
-	for (size_t i = 0; i < drawing->table.count; i++) {
-		if (!has_parts(&drawing->table.rows[i]))
-			continue;
-		if (drawn == ROWS_MOST) {
-			left_out++;
-			continue;
-		}
-		drawn++;
-		if (!draw_row(drawing, &drawing->table.rows[i], drawing->table.count > 1))
+	for (size_t i = 0; i < drawing->table.count; i++)
+		if (chosen[i] &&
+		    !draw_row(drawing, &drawing->table.rows[i], drawing->table.count > 1))
 			return false;
-	}
 	if (left_out)
 		figure_add_note(drawing->figure,
 				"%zu more cells are left out: choose a batch size, model or device "
