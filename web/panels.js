@@ -129,6 +129,17 @@ export function createPanels(context, parts) {
 		for (const job of jobs) job();
 	}
 
+	// Code runs slowly at first. So that the reader's first change finds it compiled, the main chart is
+	// drawn once more, as it is, when there is nothing else to do.
+	let rehearsed = false;
+
+	async function rehearse() {
+		const main = boxes.get("main");
+		if (rehearsed || !main?.chart || !main.seen || main.dirty) return;
+		rehearsed = true;
+		await main.chart.draw().catch(console.error);
+	}
+
 	async function run() {
 		while (queue.length) {
 			const main = queue.findIndex((one) => one.id === "main"); // what the reader looks at
@@ -147,6 +158,8 @@ export function createPanels(context, parts) {
 			doWaiting();
 		}
 		doWaiting();
+		await rehearse();
+		if (queue.length) return run();
 		running = false;
 	}
 
