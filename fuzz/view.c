@@ -8,41 +8,15 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
-static void describe(struct view *view, const struct json_value *request)
-{
-	(void)request;
-	view_describe(view);
-}
-
-static void results(struct view *view, const struct json_value *request)
-{
-	(void)request;
-	view_results(view);
-}
-
-static void summary(struct view *view, const struct json_value *request)
-{
-	(void)request;
-	view_summary(view);
-}
-
-static void (*const functions[])(struct view *view, const struct json_value *request) = {
-	describe, view_filter, view_rows, view_row, results, view_draw, summary,
-};
-
 static void ask(struct view *view, const char *line, size_t length)
 {
 	struct arena arena = { 0 };
 	struct dyno_error err = { 0 };
-	const struct json_value *request =
-		length ? json_parse(&arena, line + 1, length - 1, JSON_LIMITS, &err) : NULL;
-	size_t function = length ? (unsigned char)*line - (unsigned)'0' : 0;
-	if (request && function < sizeof(functions) / sizeof(*functions)) {
-		functions[function](view, request);
-		const struct buffer *reply = &view->reply.buffer;
-		if (!json_parse(&arena, buffer_text(reply), reply->length, JSON_LIMITS, &err))
-			abort();
-	}
+	const struct buffer *reply = &view->reply.buffer;
+	if (length)
+		view_ask(view, (unsigned)((unsigned char)*line - '0'), line + 1, length - 1);
+	if (length && !json_parse(&arena, buffer_text(reply), reply->length, JSON_LIMITS, &err))
+		abort();
 	arena_finish(&arena);
 }
 

@@ -1,5 +1,5 @@
 /* The functions that the page's script calls. Texts go in as bytes in memory that the script takes
- * with memory_take; replies are read where view_reply says, before the next call. */
+ * with memory_take; replies are read where page_reply says, before the next call. */
 #include "core/pack.h"
 #include "view.h"
 #include <stdlib.h>
@@ -52,44 +52,9 @@ bool page_load(struct view *view, const char *bytes, size_t length)
 	return false;
 }
 
-static void describe(struct view *view, const struct json_value *request)
-{
-	(void)request;
-	view_describe(view);
-}
-
-static void results(struct view *view, const struct json_value *request)
-{
-	(void)request;
-	view_results(view);
-}
-
-static void summary(struct view *view, const struct json_value *request)
-{
-	(void)request;
-	view_summary(view);
-}
-
-/* In the order of `functions` in wasm.js. */
-static void (*const functions[])(struct view *view, const struct json_value *request) = {
-	describe, view_filter, view_rows, view_row, results, view_draw, summary,
-};
-
 bool page_call(struct view *view, unsigned function, const char *text, size_t length)
 {
-	struct arena arena = { 0 };
-	struct dyno_error err = { 0 };
-	const struct json_value *request = json_parse(&arena, text, length, JSON_LIMITS, &err);
-	if (request && function < sizeof(functions) / sizeof(*functions))
-		functions[function](view, request);
-	else
-		view_reply_error(view, &err);
-	if (view->reply.buffer.failed) {
-		error_memory(&err);
-		view_reply_error(view, &err);
-	}
-	arena_finish(&arena);
-	return !err.message[0];
+	return view_ask(view, function, text, length);
 }
 
 const char *page_reply(const struct view *view)

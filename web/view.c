@@ -384,3 +384,45 @@ double request_number(const struct json_value *request, const char *key, double 
 	const struct json_value *number = json_member(request, key);
 	return number && number->type == JSON_NUMBER ? number->number : otherwise;
 }
+
+/* --- Requests -------------------------------------------------------------------------------- */
+
+static void describe(struct view *view, const struct json_value *request)
+{
+	(void)request;
+	view_describe(view);
+}
+
+static void results(struct view *view, const struct json_value *request)
+{
+	(void)request;
+	view_results(view);
+}
+
+static void summary(struct view *view, const struct json_value *request)
+{
+	(void)request;
+	view_summary(view);
+}
+
+/* In the order of `functions` in wasm.js. */
+static void (*const functions[])(struct view *view, const struct json_value *request) = {
+	describe, view_filter, view_rows, view_row, results, view_draw, summary,
+};
+
+bool view_ask(struct view *view, unsigned function, const char *text, size_t length)
+{
+	struct arena arena = { 0 };
+	struct dyno_error err = { 0 };
+	const struct json_value *request = json_parse(&arena, text, length, JSON_LIMITS, &err);
+	if (request && function < sizeof(functions) / sizeof(*functions))
+		functions[function](view, request);
+	else
+		view_reply_error(view, &err);
+	if (view->reply.buffer.failed) {
+		error_memory(&err);
+		view_reply_error(view, &err);
+	}
+	arena_finish(&arena);
+	return !err.message[0];
+}

@@ -1,6 +1,6 @@
 // The library in WebAssembly: texts in, JSON out.
 
-// In the order of functions[] in exports.c.
+// In the order of functions[] in view.c.
 const functions = ["describe", "filter", "rows", "row", "results", "draw", "summary"];
 
 // printf and its like are never called on a stream; the imports are there because libc has them.

@@ -1,5 +1,5 @@
-/* Hashing for tables in memory: FNV-1a (Fowler, Noll & Vo, draft-eastlake-fnv). Not for what an
- * enemy may choose to collide. */
+/* Hashing for tables in memory: FNV-1a (Fowler, Noll & Vo, draft-eastlake-fnv). Who chooses the
+ * texts can make them collide: a lookup is slow then, not wrong. */
 #ifndef DYNO_CORE_HASH_H
 #define DYNO_CORE_HASH_H
 
