@@ -14,7 +14,7 @@ for_what=${1:-build}
 packages="build-essential pkg-config meson ninja-build libsqlite3-dev libyaml-dev
 	libcurl4-openssl-dev libssl-dev libcairo2-dev libpango1.0-dev zlib1g-dev fonts-dejavu-core
 	ca-certificates nodejs clang lld wasi-libc libclang-rt-14-dev-wasm32"
-[ "$for_what" = test ] && packages="$packages libclang-rt-14-dev python3-numpy
+[ "$for_what" = test ] && packages="$packages libclang-rt-14-dev clang-format python3-numpy
 	python3-scipy python3-jsonschema python3-yaml python3-pandas python3-venv python3-plotly
 	python3-nbconvert python3-ipykernel libvulkan1 chromium mandoc poppler-utils"
 [ "$for_what" = bench ] && packages="$packages python3-matplotlib gnuplot-nox"
