@@ -3,8 +3,8 @@
 #ifndef DYNO_BENCH_BOUND_MODEL_H
 #define DYNO_BENCH_BOUND_MODEL_H
 
-#include "measure/engine.h"
-#include "measure/input.h"
+#include "measure/engine/engine.h"
+#include "measure/input/input.h"
 #include <stdio.h>
 #include <stdlib.h>
 

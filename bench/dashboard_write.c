@@ -3,8 +3,8 @@
  * page, and prints how many seconds the writing took, and how many of the processor's. ROWS gets
  * the same results as JSON, an object each.
  */
-#include "core/random.h"
-#include "output/dashboard.h"
+#include "core/base/random.h"
+#include "output/dashboard/dashboard.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,9 +2,9 @@
  * a bare loop around ORT's own call over the same bound session, in turns, in one process.
  * Prints both medians in seconds on one line, for bench/overhead. */
 #include "bound_model.h"
-#include "core/stats.h"
-#include "measure/engine_ort.h"
-#include "measure/sampler.h"
+#include "core/stats/stats.h"
+#include "measure/engine/ort/session.h"
+#include "measure/worker/sampler.h"
 #include <time.h>
 #include <unistd.h>
 

@@ -2,7 +2,7 @@
  * up, N runs with a clock around each, the median in seconds. The peer of bench/latency.
  * Usage: bench-prototype MODEL BATCH SEQUENCE N */
 #include "bound_model.h"
-#include "core/stats.h"
+#include "core/stats/stats.h"
 #include <unistd.h>
 
 static double median_of(struct bound_model *model, size_t n)

@@ -1,6 +1,6 @@
 /* Draws one picture and ends, for bench/render, which times the whole process.
  * Usage: bench-render latency|scatter FORMAT FILE [COUNT] */
-#include "output/render.h"
+#include "output/picture/render.h"
 #include "output/sample_figures.h"
 
 int main(int argc, char **argv)

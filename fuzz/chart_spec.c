@@ -1,9 +1,9 @@
 /* A chart's spec in YAML: whatever the bytes, it is read or refused with a place. What is read is
  * refused by its check, or draws a picture. */
-#include "core/chart.h"
-#include "measure/options_yaml.h"
+#include "core/chart/chart.h"
+#include "host/options_yaml.h"
 #include "output/full_results.h"
-#include "output/render.h"
+#include "output/picture/render.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* Any bytes as a result file, compared with itself, in every way: no verdict but "same" or less,
  * and no text that breaks. */
-#include "core/compare.h"
+#include "core/compare/compare.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

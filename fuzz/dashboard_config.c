@@ -1,7 +1,7 @@
 /* The settings of a dashboard: whatever the bytes, they are read or refused with a place. What is
  * read is JSON, which is YAML, too: reading that again changes nothing. */
-#include "core/json.h"
-#include "output/dashboard.h"
+#include "core/base/json.h"
+#include "output/dashboard/dashboard.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* A hostile model's description of its inputs: any names, types, ranks and dimensions. It is
  * refused, or every dimension has a value; where the tensors are small they are made as well. The
  * first bytes say how many inputs and which request; names end with a NUL. */
-#include "measure/input_shape.h"
+#include "measure/input/shape.h"
 #include <stdlib.h>
 #include <string.h>
 

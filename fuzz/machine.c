@@ -1,9 +1,9 @@
 /* A machine whose /proc and /sys hold anything: no fact may crash, and all text that goes into a
  * result must be UTF-8, or the result file could not be read back. The input is cut at NULs into
  * the contents of the files below, in their order. */
-#include "core/utf8.h"
-#include "measure/cpu_times.h"
-#include "measure/process_memory.h"
+#include "core/base/utf8.h"
+#include "host/cpu_times.h"
+#include "host/process_memory.h"
 #include <errno.h>
 #include <ftw.h>
 #include <limits.h>

@@ -1,5 +1,5 @@
 /* The .npy reader: whatever the bytes, it fails cleanly or gives a tensor that lies within them. */
-#include "measure/npy.h"
+#include "measure/input/npy.h"
 #include <stdlib.h>
 #include <string.h>
 

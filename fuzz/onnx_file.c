@@ -1,6 +1,6 @@
 /* Fuzzes what looks at model files: no input may crash it, hang it or take much memory. */
-#include "measure/onnx_file.h"
-#include "measure/model_kind.h"
+#include "measure/model/onnx_file.h"
+#include "measure/model/kind.h"
 #include <stdlib.h>
 #include <string.h>
 

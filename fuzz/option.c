@@ -1,6 +1,6 @@
 /* Option values as a user or a plan may give them: any bytes, one value a line, the first byte
  * chooses the option. What is taken must come back the same from its own text. */
-#include "core/option.h"
+#include "core/base/option.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* ONNX Runtime's profile: whatever stands in the file, what comes out keeps its promises. */
-#include "measure/profile.h"
-#include "measure/measured.h"
+#include "measure/count/profile.h"
+#include "measure/count/measured.h"
 #include <stdlib.h>
 #include <string.h>
 

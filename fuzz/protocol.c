@@ -1,5 +1,5 @@
 /* The worker protocol, both sides: a line is a command to a worker and an answer from one. */
-#include "measure/protocol.h"
+#include "measure/worker/protocol.h"
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);

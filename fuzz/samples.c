@@ -1,5 +1,5 @@
 /* Whatever samples_decode takes, samples_encode writes again, byte for byte. */
-#include "core/samples.h"
+#include "core/result/samples.h"
 #include <stdlib.h>
 #include <string.h>
 

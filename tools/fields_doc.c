@@ -1,5 +1,5 @@
 /* Prints docs/fields.md from the field table: `ninja -C build fields-doc` writes it anew. */
-#include "core/field.h"
+#include "core/result/field.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -10,7 +10,7 @@ static const char *const directions[] = {
 };
 
 static const char introduction[] =
-	"<!-- Made from src/core/field.c by `ninja -C build fields-doc`. -->\n"
+	"<!-- Made from src/core/result/field.c by `ninja -C build fields-doc`. -->\n"
 	"# Fields\n\n"
 	"A field is a named number of a result. Keys are the same in JSON, CSV, `--fields` and\n"
 	"`dyno_results_value`. Values are in the unit given here, without a prefix; shares are\n"

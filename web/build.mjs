@@ -1,5 +1,5 @@
 // Builds the dashboard's page from its parts: one HTML file without results, which
-// src/output/dashboard.c fills. Usage: node build.mjs DEPS CORE.WASM VERSION OUT.html OUT.c
+// src/output/dashboard/dashboard.c fills. Usage: node build.mjs DEPS CORE.WASM VERSION OUT.html OUT.c
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -74,7 +74,7 @@ writeFileSync(pageFile, page);
 writeFileSync(
 	sourceFile,
 	`/* Made by web/build.mjs. */
-#include "output/dashboard_page.h"
+#include "output/dashboard/page.h"
 
 extern const char dashboard_page_end[];
 

@@ -1,6 +1,6 @@
 /* The functions that the page's script calls. Texts go in as bytes in memory that the script takes
  * with memory_take; replies are read where page_reply says, before the next call. */
-#include "core/pack.h"
+#include "core/result/pack.h"
 #include "view.h"
 #include <stdlib.h>
 #include <string.h>

@@ -7,7 +7,7 @@
 #ifndef DYNO_WEB_VIEW_H
 #define DYNO_WEB_VIEW_H
 
-#include "core/result.h"
+#include "core/result/result.h"
 
 /* By what results are told apart and filtered. */
 enum facet_id {

@@ -1,7 +1,7 @@
 /* What there is to choose from: fields, facets, charts and their options, runs; and the summary. */
-#include "core/chart.h"
-#include "core/compare.h"
-#include "core/summary.h"
+#include "core/chart/chart.h"
+#include "core/compare/compare.h"
+#include "core/compare/summary.h"
 #include "view.h"
 #include <math.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Charts of the results that are shown. */
-#include "core/chart.h"
-#include "core/theme.h"
+#include "core/chart/chart.h"
+#include "core/figure/theme.h"
 #include "view.h"
 #include <stdlib.h>
 #include <string.h>

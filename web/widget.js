@@ -1,4 +1,4 @@
-// The dashboard as a widget: a module as anywidget loads it. src/output/dashboard_module.c puts it together
+// The dashboard as a widget: a module as anywidget loads it. src/output/dashboard/module.c puts it together
 // from the page's own parts, this script among them. The model holds what it shows, `_page`, `_data` and `_height`, and
 // what its program may read and set: `view`, the settings that differ from those it began with, and
 // `selection`, the places of picked results.

@@ -1,13 +1,13 @@
 /* dyno ab: two models, or two settings, measured in pairs until their difference is decided. */
-#include "measure/ab.h"
+#include "measure/run/ab.h"
+#include "api/saving.h"
 #include "cli/commands.h"
 #include "cli/compare_text.h"
 #include "cli/git.h"
 #include "cli/output.h"
 #include "cli/picture.h"
 #include "cli/progress.h"
-#include "output/printable.h"
-#include "saving.h"
+#include "output/table/printable.h"
 #include <inttypes.h>
 #include <math.h>
 #include <signal.h>

@@ -2,10 +2,10 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/progress.h"
-#include "core/stats.h"
-#include "core/stats_compare.h"
-#include "measure/benchmark.h"
-#include "output/store.h"
+#include "core/stats/compare.h"
+#include "core/stats/stats.h"
+#include "measure/run/benchmark.h"
+#include "output/store/store.h"
 #include <math.h>
 #include <signal.h>
 #include <stddef.h>

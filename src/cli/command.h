@@ -5,9 +5,9 @@
 #ifndef DYNO_CLI_COMMAND_H
 #define DYNO_CLI_COMMAND_H
 
-#include "core/chart.h"
-#include "core/option.h"
-#include "measure/settings.h"
+#include "core/base/option.h"
+#include "core/chart/chart.h"
+#include "measure/run/settings.h"
 
 enum exit_status {
 	STATUS_EXIT_OK = 0,

@@ -3,7 +3,7 @@
 #include "cli/compare_text.h"
 #include "cli/output.h"
 #include "cli/picture.h"
-#include "output/store.h"
+#include "output/store/store.h"
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 #ifndef DYNO_CLI_COMPARE_TEXT_H
 #define DYNO_CLI_COMPARE_TEXT_H
 
-#include "output/comparison.h"
+#include "output/table/comparison.h"
 
 struct comparison_view {
 	bool all;       /* rows of every verdict */

@@ -2,7 +2,7 @@
 #include "cli/completion.h"
 #include "cli/commands.h"
 #include "cli/output.h"
-#include "measure/device.h"
+#include "measure/device/device.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* dyno dashboard: results as a page to explore. */
-#include "output/dashboard.h"
+#include "output/dashboard/dashboard.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include <spawn.h>

@@ -2,9 +2,9 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/text.h"
-#include "measure/peaks.h"
-#include "measure/probe.h"
-#include "measure/sensor.h"
+#include "measure/device/sensor.h"
+#include "measure/run/peaks.h"
+#include "measure/worker/probe.h"
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>

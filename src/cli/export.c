@@ -1,5 +1,5 @@
 /* dyno export: results as a file that other programs read. */
-#include "output/export.h"
+#include "output/format/export.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include <stddef.h>

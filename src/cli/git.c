@@ -1,5 +1,5 @@
 #include "cli/git.h"
-#include "output/file.h"
+#include "host/file.h"
 #include <string.h>
 #include <sys/stat.h>
 

@@ -2,7 +2,7 @@
 #ifndef DYNO_CLI_GIT_H
 #define DYNO_CLI_GIT_H
 
-#include "core/arena.h"
+#include "core/base/arena.h"
 
 /* The commit that is checked out here; NULL where there is none. */
 const char *git_commit(struct arena *arena);

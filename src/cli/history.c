@@ -1,11 +1,11 @@
 /* dyno history: how a model did over time, and when that changed. */
-#include "core/history.h"
+#include "core/compare/history.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/picture.h"
 #include "cli/text.h"
-#include "output/printable.h"
-#include "output/store.h"
+#include "output/store/store.h"
+#include "output/table/printable.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stddef.h>

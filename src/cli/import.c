@@ -1,8 +1,8 @@
 /* dyno import: takes result files and other stores into the store. */
 #include "cli/commands.h"
 #include "cli/output.h"
-#include "output/export.h"
-#include "output/store.h"
+#include "output/format/export.h"
+#include "output/store/store.h"
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>

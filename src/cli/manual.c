@@ -4,7 +4,7 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/reference.h"
-#include "core/utf8.h"
+#include "core/base/utf8.h"
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>

@@ -2,8 +2,8 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/text.h"
-#include "measure/architecture.h"
-#include "measure/model.h"
+#include "measure/graph/architecture.h"
+#include "measure/model/model.h"
 #include <math.h>
 #include <stddef.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "cli/picture.h"
-#include "core/compare.h"
-#include "output/render.h"
+#include "core/compare/compare.h"
+#include "output/picture/render.h"
 
 bool picture_check(const char *path, struct dyno_error *err)
 {

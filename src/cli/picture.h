@@ -3,7 +3,7 @@
 #ifndef DYNO_CLI_PICTURE_H
 #define DYNO_CLI_PICTURE_H
 
-#include "core/chart.h"
+#include "core/chart/chart.h"
 
 /* The row of an option table. */
 #define PICTURE_OPTION(place)                                                                   \

@@ -1,6 +1,6 @@
 #include "cli/plan_text.h"
-#include "core/json_writer.h"
-#include "core/units.h"
+#include "core/base/json_writer.h"
+#include "core/base/units.h"
 #include <math.h>
 #include <string.h>
 

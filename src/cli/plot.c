@@ -1,9 +1,9 @@
 /* dyno plot: pictures of results. */
-#include "output/plot.h"
+#include "output/picture/plot.h"
 #include "cli/commands.h"
 #include "cli/output.h"
-#include "measure/options_yaml.h"
-#include "output/file.h"
+#include "host/file.h"
+#include "host/options_yaml.h"
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>

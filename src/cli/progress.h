@@ -3,8 +3,8 @@
 #ifndef DYNO_CLI_PROGRESS_H
 #define DYNO_CLI_PROGRESS_H
 
-#include "core/buffer.h"
-#include "measure/benchmark.h"
+#include "core/base/buffer.h"
+#include "measure/run/benchmark.h"
 
 struct progress {
 	bool quiet;

@@ -1,12 +1,12 @@
 /* dyno run: measures, shows, saves. */
+#include "api/saving.h"
 #include "cli/commands.h"
 #include "cli/git.h"
 #include "cli/output.h"
 #include "cli/plan_text.h"
 #include "cli/progress.h"
-#include "measure/engine.h"
-#include "output/export.h"
-#include "saving.h"
+#include "measure/engine/engine.h"
+#include "output/format/export.h"
 #include <errno.h>
 #include <limits.h>
 #include <math.h>

@@ -2,7 +2,7 @@
 #ifndef DYNO_CLI_SHOW_OPERATORS_H
 #define DYNO_CLI_SHOW_OPERATORS_H
 
-#include "core/result.h"
+#include "core/result/result.h"
 
 /* Tables of the result's breakdown; a sentence where it has none. width 0: no limit. */
 void show_operators(struct buffer *out, const struct result *result, size_t width);

@@ -1,7 +1,7 @@
 /* dyno tag: says something of a run after it was measured. */
 #include "cli/commands.h"
 #include "cli/output.h"
-#include "output/store.h"
+#include "output/store/store.h"
 #include <stddef.h>
 #include <stdio.h>
 

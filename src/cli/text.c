@@ -1,8 +1,8 @@
 #include "cli/text.h"
-#include "core/number.h"
-#include "core/units.h"
-#include "core/utf8.h"
-#include "output/printable.h"
+#include "core/base/number.h"
+#include "core/base/units.h"
+#include "core/base/utf8.h"
+#include "output/table/printable.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

@@ -3,8 +3,8 @@
 #ifndef DYNO_CLI_TEXT_H
 #define DYNO_CLI_TEXT_H
 
-#include "core/buffer.h"
-#include "core/result.h"
+#include "core/base/buffer.h"
+#include "core/result/result.h"
 
 /* Appends the text from `column` on, where the cursor is, breaking at spaces before `width` (0: no
  * limit) and starting each further line at `indent`. Ends with a line end. A line break in the

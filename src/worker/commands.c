@@ -1,7 +1,7 @@
 #include "worker/commands.h"
-#include "measure/element.h"
-#include "measure/model.h"
-#include "measure/triad.h"
+#include "measure/input/element.h"
+#include "measure/model/model.h"
+#include "measure/worker/triad.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

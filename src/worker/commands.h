@@ -3,9 +3,9 @@
 #ifndef DYNO_WORKER_COMMANDS_H
 #define DYNO_WORKER_COMMANDS_H
 
-#include "measure/metric.h"
-#include "measure/protocol.h"
-#include "measure/sampler.h"
+#include "measure/metrics/metric.h"
+#include "measure/worker/protocol.h"
+#include "measure/worker/sampler.h"
 
 struct cell {
 	struct arena arena; /* what lives as long as the cell */

@@ -1,6 +1,6 @@
 /* dyno-worker: the process in which a model runs. dyno starts it, commands it over pipes
  * (measure/protocol.h), and outlives whatever happens to it. Not for people. */
-#include "measure/affinity.h"
+#include "host/affinity.h"
 #include "worker/commands.h"
 #include <errno.h>
 #include <pthread.h>

@@ -52,7 +52,7 @@ def every_option_is_in_help_and_page():
         options = re.findall(r"\{ \"([\w-]+)\", (?:'\w'|0),\s+OPTION_", text)
         if not options:
             continue
-        command = {"settings": "run", "chart_spec": "plot"}.get(path.stem, path.stem)
+        command = {"settings": "run", "spec": "plot"}.get(path.stem, path.stem)
         page, explained = plain(dyno("manual", command)), dyno("help", command)
         for option in options:
             rows += 1
@@ -70,7 +70,7 @@ def every_option_is_explained():
 
 def the_dashboard_has_a_page():
     page = source("docs/dashboard.md")
-    table = source("src/output/dashboard_config.c").split("dashboard_keys[] = {")[1].split("};")[0]
+    table = source("src/output/dashboard/config.c").split("dashboard_keys[] = {")[1].split("};")[0]
     keys = re.findall(r'\{ "([\w-]+)", (?:true|false), \w+, "([^"]*)" \}', table)
     assert len(keys) > 20, keys
     for key, explained in keys:
@@ -78,20 +78,20 @@ def the_dashboard_has_a_page():
     panels = re.search(r"const known = \[(.*?)\n\];", source("web/panels.js"), re.S)[1]
     panels = re.findall(r'\{ id: "(\w+)"', panels)
     equal(re.findall(r"^\| `(\w+)` \| [^|]+ \|$", page, re.M), panels)
-    charts = source("src/core/chart.c").split("charts[] = {")[1].split("};")[0]
+    charts = source("src/core/chart/chart.c").split("charts[] = {")[1].split("};")[0]
     for chart in re.findall(r'\{ "(\w+)", "', charts):
         if chart not in panels:
             contains(page, f"`{chart}`")
 
 
 def every_field_is_in_the_page():
-    for field in re.findall(r'X\(\w+,\s+"(\w+)"', source("src/core/field.h")):
+    for field in re.findall(r'X\(\w+,\s+"(\w+)"', source("src/core/result/field.h")):
         contains(plain(dyno("manual", "dyno")), f"\n{field}")
 
 
 def every_field_and_metric_has_a_method():
     method = source("docs/method.md")
-    for field in re.findall(r'X\(\w+,\s+"(\w+)"', source("src/core/field.h")):
+    for field in re.findall(r'X\(\w+,\s+"(\w+)"', source("src/core/result/field.h")):
         assert field in method, f"docs/method.md does not say how {field} is taken"
 
 

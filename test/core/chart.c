@@ -1,8 +1,8 @@
 /* Charts: every one of them on results of all shapes. */
-#include "core/chart.h"
+#include "core/chart/chart.h"
 #include "chart_results.h"
-#include "core/json_writer.h"
-#include "core/theme.h"
+#include "core/base/json_writer.h"
+#include "core/figure/theme.h"
 #include "test.h"
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* Panels of charts: all that is drawn is within its axes, one look means one thing in all panels,
  * and panels that show the same can be compared. */
 #include "chart_results.h"
-#include "core/chart.h"
+#include "core/chart/chart.h"
 #include "test.h"
 #include <stdio.h>
 #include <string.h>

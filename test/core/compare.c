@@ -1,11 +1,11 @@
 /* Comparing: matching, verdicts and their reasons, and how often they are wrong on series of which
  * the truth is known. */
-#include "core/compare.h"
-#include "core/compare_match.h"
-#include "core/random.h"
+#include "core/compare/compare.h"
+#include "core/base/random.h"
+#include "core/compare/match.h"
 #include "core/random_results.h"
-#include "core/stats.h"
-#include "core/stats_compare.h"
+#include "core/stats/compare.h"
+#include "core/stats/stats.h"
 #include "test.h"
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* Figures: building them, ranges and ticks of axes, colours. */
-#include "core/figure.h"
-#include "core/theme.h"
+#include "core/figure/figure.h"
+#include "core/figure/theme.h"
 #include "figures.h"
 #include "test.h"
 #include <math.h>

@@ -3,7 +3,7 @@
 #ifndef DYNO_TEST_CORE_FIGURES_H
 #define DYNO_TEST_CORE_FIGURES_H
 
-#include "core/figure.h"
+#include "core/figure/figure.h"
 
 #define EXAMPLE_BATCHES 6
 

@@ -1,6 +1,6 @@
 /* The JSON reader and writer: RFC 8259 to the letter, limits, and bytes that come back the same. */
-#include "core/json.h"
-#include "core/json_writer.h"
+#include "core/base/json.h"
+#include "core/base/json_writer.h"
 #include "test.h"
 #include <locale.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* Option tables: every type, its default, its range, its errors and its way back to text. */
-#include "core/option.h"
+#include "core/base/option.h"
 #include "test.h"
 #include <stdlib.h>
 

@@ -24,14 +24,14 @@ validator = jsonschema.Draft7Validator(schema)
 
 
 def source(name):
-    return (root / "src/core" / name).read_text()
+    return (root / "src/core/result" / name).read_text()
 
 
 def tables():
     """{"run": {"id": required, …}, …} from result_members.c."""
     found = {}
     for name, rows in re.findall(r"struct member (\w+)_members\[\] = \{(.*?)\n\};",
-                                 source("result_members.c"), re.S):
+                                 source("members.c"), re.S):
         found[name] = {key: required == "true" for key, required in
                        re.findall(r'\{ "(\w+)",[^{}]*?(true|false) \}', rows)}
     found["run"].update(found.pop("run_result"))

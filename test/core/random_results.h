@@ -3,8 +3,8 @@
 #ifndef DYNO_TEST_CORE_RANDOM_RESULTS_H
 #define DYNO_TEST_CORE_RANDOM_RESULTS_H
 
-#include "core/random.h"
-#include "core/result.h"
+#include "core/base/random.h"
+#include "core/result/result.h"
 #include "test.h"
 
 static const char *const hostile_strings[] = {

@@ -2,7 +2,7 @@
 #ifndef DYNO_TEST_CORE_RESULTS_H
 #define DYNO_TEST_CORE_RESULTS_H
 
-#include "core/result.h"
+#include "core/result/result.h"
 #include "test.h"
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* Samples as bytes: they come back as they were, and nothing else is taken for samples. */
-#include "core/samples.h"
+#include "core/result/samples.h"
 #include "test.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))

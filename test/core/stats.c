@@ -1,7 +1,7 @@
 /* Statistics against NumPy and SciPy (test/reference/stats.py), and at their edges. */
-#include "core/stats.h"
+#include "core/stats/stats.h"
 #include "../reference/stats_reference.h"
-#include "core/random.h"
+#include "core/base/random.h"
 #include "test.h"
 #include <stdlib.h>
 

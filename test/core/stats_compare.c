@@ -1,8 +1,8 @@
 /* Statistics of comparing against SciPy (test/reference/stats.py), against published tables, and by
  * how often they are wrong on series of which the truth is known. */
-#include "core/stats_compare.h"
 #include "../reference/stats_compare_reference.h"
-#include "core/random.h"
+#include "core/base/random.h"
+#include "core/stats/compare.h"
 #include "test.h"
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 /* Statistics of series: do the intervals cover, does pooling keep what it should, is the fast way
  * the slow way's equal? All seeded, so that each test always gives the same answer. */
-#include "core/random.h"
-#include "core/stats.h"
+#include "core/base/random.h"
+#include "core/stats/stats.h"
 #include "test.h"
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* Units: what people read and what they type. */
-#include "core/units.h"
+#include "core/base/units.h"
 #include "test.h"
 #include <locale.h>
 

@@ -1,7 +1,7 @@
 /* The built-in architectures, as graphs: no engine is needed. */
-#include "measure/architecture.h"
-#include "measure/graph.h"
-#include "measure/input.h"
+#include "measure/graph/architecture.h"
+#include "measure/graph/graph.h"
+#include "measure/input/input.h"
 #include "test.h"
 #include <stdlib.h>
 

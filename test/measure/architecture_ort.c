@@ -1,8 +1,8 @@
 /* The built-in architectures as sessions of ONNX Runtime: they run, at every batch size, and their
  * outputs are what such a model's would be. */
-#include "measure/architecture.h"
-#include "measure/graph.h"
-#include "measure/ort.h"
+#include "measure/engine/ort/library.h"
+#include "measure/graph/architecture.h"
+#include "measure/graph/graph.h"
 #include "test.h"
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* The CPU vendor on recorded trees. */
 #include "device_fixture.h"
-#include "measure/sysfs.h"
+#include "host/sysfs.h"
 
 static const struct {
 	const char *tree, *name;

@@ -2,7 +2,7 @@
 #ifndef DYNO_TEST_MEASURE_DEVICE_FIXTURE_H
 #define DYNO_TEST_MEASURE_DEVICE_FIXTURE_H
 
-#include "measure/device.h"
+#include "measure/device/device.h"
 #include "test.h"
 #include <stdlib.h>
 

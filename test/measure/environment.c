@@ -1,7 +1,7 @@
 /* The environment of a run, its warnings, CPU time and memory, on recorded trees. */
 #include "device_fixture.h"
-#include "measure/cpu_times.h"
-#include "measure/process_memory.h"
+#include "host/cpu_times.h"
+#include "host/process_memory.h"
 #include <sys/mman.h>
 #include <unistd.h>
 

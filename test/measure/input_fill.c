@@ -1,5 +1,5 @@
 /* What is in the inputs, for every kind and every type; and inputs from files. */
-#include "measure/element.h"
+#include "measure/input/element.h"
 #include "signature.h"
 #include "test.h"
 #include <math.h>

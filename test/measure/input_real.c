@@ -1,9 +1,9 @@
 /* The inputs that dyno makes run real models, at every batch, and the outputs are numbers: the
  * model files of the tests' npm packages, and the built-in architectures. Usage: input_real
  * FOLDER-OF-NODE-MODULES */
-#include "measure/element.h"
-#include "measure/engine.h"
-#include "measure/input.h"
+#include "measure/engine/engine.h"
+#include "measure/input/element.h"
+#include "measure/input/input.h"
 #include "test.h"
 #include <stdlib.h>
 #include <unistd.h>

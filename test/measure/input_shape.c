@@ -1,7 +1,7 @@
 /* Shapes of the inputs of real models, as their exporters describe them. */
-#include "core/buffer.h"
-#include "measure/input_expression.h"
-#include "measure/input_name.h"
+#include "core/base/buffer.h"
+#include "measure/input/expression.h"
+#include "measure/input/name.h"
 #include "signature.h"
 #include "test.h"
 #include <inttypes.h>

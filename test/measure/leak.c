@@ -1,5 +1,5 @@
 /* Leaks are told from memory that has settled, by made series. */
-#include "measure/leak.h"
+#include "measure/metrics/leak.h"
 #include "test.h"
 
 static double noise(size_t i)

@@ -1,7 +1,7 @@
 /* Model files, folders and names that need no hub: what is found, and what others are told. */
-#include "measure/model.h"
-#include "measure/hub.h"
-#include "measure/model_choice.h"
+#include "measure/model/model.h"
+#include "measure/model/choice.h"
+#include "measure/model/hub/hub.h"
 #include "measure/onnx.h"
 #include "test.h"
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* Resolves a model and prints what was found, for test/hub.py: model_tool [option=value …] NAME.
  * Options: revision, file, precision, cancel (bytes after which a download is cancelled), offline.
  * Prints one fact a line; exit status 1 and "error CODE MESSAGE" when it was not found. */
-#include "measure/model.h"
+#include "measure/model/model.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

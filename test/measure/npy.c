@@ -1,5 +1,5 @@
 /* The .npy reader on headers that NumPy would not write; npy.py has those that it does. */
-#include "measure/npy.h"
+#include "measure/input/npy.h"
 #include "test.h"
 #include <stdlib.h>
 

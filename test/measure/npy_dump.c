@@ -1,5 +1,5 @@
 /* Prints what npy_parse reads of each file: "float32 2,3 HEX" or "error: …"; npy.py compares. */
-#include "measure/npy.h"
+#include "measure/input/npy.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

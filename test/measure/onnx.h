@@ -2,7 +2,7 @@
 #ifndef DYNO_TEST_ONNX_H
 #define DYNO_TEST_ONNX_H
 
-#include "core/buffer.h"
+#include "core/base/buffer.h"
 #include <stdint.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* The reader of ONNX files: what it finds, and what it refuses. */
-#include "measure/onnx_file.h"
+#include "measure/model/onnx_file.h"
 #include "measure/onnx.h"
 #include "test.h"
 

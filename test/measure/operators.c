@@ -1,6 +1,6 @@
 /* The count of every operator that has a formula, reckoned by hand. Shapes are written as
  * "f:2,3 i:4": float, int64 (i), int8 (b), uint8 (u), int32 (w), bool (?); "f:" is a scalar. */
-#include "measure/operators.h"
+#include "measure/count/operators.h"
 #include "test.h"
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* The power meter: exactly, on the null sensor and on files that the test rewrites. */
-#include "measure/power_meter.h"
+#include "measure/metrics/power_meter.h"
 #include "device_fixture.h"
 #include <unistd.h>
 

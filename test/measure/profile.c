@@ -1,8 +1,8 @@
 /* Profiles in ONNX Runtime's form, written by hand: read, summed up by operator, told from where
  * the nodes ran; and what a count says of a model. */
-#include "measure/breakdown.h"
-#include "measure/measured.h"
-#include "measure/plan.h"
+#include "measure/count/breakdown.h"
+#include "measure/count/measured.h"
+#include "measure/run/plan.h"
 #include "test.h"
 
 /* Times in µs. A session is made; one inference of an If that holds a product, then a Softmax that

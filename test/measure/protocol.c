@@ -1,6 +1,6 @@
 /* What dyno and its workers say to each other: everything arrives as it was sent, and what is not
  * as it should be is refused with a reason. */
-#include "measure/protocol.h"
+#include "measure/worker/protocol.h"
 #include "test.h"
 
 #define COUNT(rows) (sizeof(rows) / sizeof(*(rows)))

@@ -1,6 +1,6 @@
 /* Appending providers: what is called with which options, on a table of ONNX Runtime's functions
  * that only writes down; then on the library that is here. */
-#include "measure/engine_ort_provider.h"
+#include "measure/engine/ort/provider.h"
 #include "test.h"
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 /* A process of a cell, with the real dyno-worker and the null engine: what it leaves behind when
  * all goes well, when the model fails, hangs or takes all memory, when the worker is killed, and
  * when the user stops it. DYNO_WORKER names the worker. */
-#include "measure/replicate.h"
+#include "measure/run/replicate.h"
 #include "test.h"
 #include <errno.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* The sampler on the null engine, whose clock is exact: counts, times, warm-up, deadlines,
  * streams, and being told to stop. */
-#include "measure/sampler.h"
+#include "measure/worker/sampler.h"
 #include "test.h"
 #include <unistd.h>
 

@@ -1,5 +1,5 @@
 /* Energy sensors: RAPL and AMD's on made trees, NVIDIA's on a fake library. */
-#include "measure/sensor.h"
+#include "measure/device/sensor.h"
 #include "device_fixture.h"
 #include <sys/stat.h>
 #include <unistd.h>

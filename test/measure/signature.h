@@ -3,7 +3,7 @@
 #ifndef DYNO_TEST_SIGNATURE_H
 #define DYNO_TEST_SIGNATURE_H
 
-#include "measure/input.h"
+#include "measure/input/input.h"
 #include <stdlib.h>
 #include <string.h>
 

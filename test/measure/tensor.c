@@ -1,5 +1,5 @@
 /* Element types, shapes and the conversion of numbers into every type. */
-#include "measure/element.h"
+#include "measure/input/element.h"
 #include "test.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))

@@ -1,6 +1,6 @@
 /* The triad, on arrays that are small: what it reckons must be a bandwidth. And the cache. */
-#include "measure/triad.h"
-#include "measure/cache.h"
+#include "measure/worker/triad.h"
+#include "host/cache.h"
 #include "test.h"
 #include <math.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* A second platform that truly runs: WebGPU over a software Vulkan driver (SwiftShader, which comes
  * with Debian's chromium). The same inputs must give what the CPU gives. Skipped where there is no
  * Vulkan driver. */
-#include "measure/engine_ort_provider.h"
-#include "measure/place.h"
+#include "host/place.h"
+#include "measure/engine/ort/provider.h"
 #include "test.h"
 #include <stdlib.h>
 

@@ -1,8 +1,8 @@
 /* The texts of every chart: none meets another, none is cut, whatever models are called, with 1 and
  * 12 devices, 1 and 40 batch sizes, in pictures of every size. */
-#include "core/chart.h"
+#include "core/chart/chart.h"
 #include "output/full_results.h"
-#include "output/render.h"
+#include "output/picture/render.h"
 #include "test.h"
 
 static const char *const names[] = {

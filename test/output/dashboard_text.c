@@ -1,7 +1,7 @@
 /* The page and its parts in memory, as dyno_dashboard_text gives them, and the page as a file. */
-#include "core/json.h"
-#include "output/dashboard.h"
-#include "output/dashboard_aggregate.h"
+#include "core/base/json.h"
+#include "output/dashboard/aggregate.h"
+#include "output/dashboard/dashboard.h"
 #include "output/sample_results.h"
 #include <math.h>
 #include <stdlib.h>

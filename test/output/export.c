@@ -1,5 +1,5 @@
 /* CSV and Markdown of a small run, to the byte; formats by name and ending. */
-#include "output/export.h"
+#include "output/format/export.h"
 #include "output/sample_results.h"
 
 static bool append(void *context, const void *data, size_t length)

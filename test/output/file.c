@@ -1,8 +1,8 @@
 /* Files are replaced as a whole or not at all; results are loaded and saved by name. */
-#include "output/file.h"
-#include "output/export.h"
+#include "host/file.h"
+#include "output/format/export.h"
 #include "output/sample_results.h"
-#include "output/store.h"
+#include "output/store/store.h"
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>

@@ -4,9 +4,9 @@
 #ifndef DYNO_TEST_OUTPUT_FULL_RESULTS_H
 #define DYNO_TEST_OUTPUT_FULL_RESULTS_H
 
-#include "core/random.h"
-#include "core/result.h"
-#include "core/stats.h"
+#include "core/base/random.h"
+#include "core/result/result.h"
+#include "core/stats/stats.h"
 #include <math.h>
 #include <stdlib.h>
 

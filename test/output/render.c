@@ -1,7 +1,7 @@
 /* Renderers on figures made by hand: no text overlaps or is cut, the same input gives the same
  * bytes, what cannot be written or is asked for wrongly is an error. What pictures look like is
  * tested by pictures.py. */
-#include "output/render.h"
+#include "output/picture/render.h"
 #include "output/sample_figures.h"
 
 static const char *const hostile[] = {

@@ -3,8 +3,8 @@
 #ifndef DYNO_TEST_OUTPUT_SAMPLE_FIGURES_H
 #define DYNO_TEST_OUTPUT_SAMPLE_FIGURES_H
 
-#include "core/figure.h"
-#include "core/random.h"
+#include "core/base/random.h"
+#include "core/figure/figure.h"
 #include "test.h"
 #include <stdlib.h>
 

@@ -3,7 +3,7 @@
 #ifndef DYNO_TEST_OUTPUT_SAMPLE_RESULTS_H
 #define DYNO_TEST_OUTPUT_SAMPLE_RESULTS_H
 
-#include "core/result.h"
+#include "core/result/result.h"
 #include "test.h"
 
 static void set_value(struct result *result, enum field_id field, double value, double share)

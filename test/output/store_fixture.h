@@ -2,8 +2,8 @@
 #ifndef DYNO_TEST_STORE_FIXTURE_H
 #define DYNO_TEST_STORE_FIXTURE_H
 
-#include "core/random.h"
-#include "output/store_sqlite.h"
+#include "core/base/random.h"
+#include "output/store/sqlite.h"
 #include "test.h"
 #include <ftw.h>
 #include <stdlib.h>

@@ -1,10 +1,10 @@
 /* The terminal table: what it shows, that it fits, and that nothing in a name steers the
  * terminal. */
+#include "core/base/utf8.h"
 #include "core/random_results.h"
-#include "core/utf8.h"
-#include "output/export.h"
-#include "output/printable.h"
+#include "output/format/export.h"
 #include "output/sample_results.h"
+#include "output/table/printable.h"
 
 static const char *table(const struct dyno_results *results, unsigned width, struct buffer *out)
 {

@@ -1,7 +1,7 @@
 /* Prints random results in a format, for tests that read it with other tools.
  * Usage: write-exports FORMAT SEED */
 #include "core/random_results.h"
-#include "output/export.h"
+#include "output/format/export.h"
 #include <stdlib.h>
 
 static bool print(void *context, const void *data, size_t length)

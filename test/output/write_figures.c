@@ -1,5 +1,5 @@
 /* Writes the sample figures into a folder, in every format and theme, to be looked at. */
-#include "output/render.h"
+#include "output/picture/render.h"
 #include "output/sample_figures.h"
 
 static bool write(const struct figure *figure, const char *folder, const char *name)

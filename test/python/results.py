@@ -64,7 +64,7 @@ def gives_fields_by_name():
 
 def every_field_of_the_table_can_be_read():
     cell = null_run()[0]
-    header = (ROOT / "src/core/field.h").read_text()
+    header = (ROOT / "src/core/result/field.h").read_text()
     raises(TypeError, operator.setitem, dyno.fields(), "mine", None)
     for key, field in dyno.fields().items():
         assert f'"{key}"' in header, key

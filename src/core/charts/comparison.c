@@ -1,6 +1,6 @@
 /* Comparison: the ratio of the last run to the first, cell by cell, with its simultaneous interval
  * (a forest plot); or of the values of a word (--group device) to its first. */
-#include "core/chart_draw.h"
+#include "core/chart/draw.h"
 #include <math.h>
 #include <stdint.h>
 #include <string.h>

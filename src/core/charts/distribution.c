@@ -1,7 +1,7 @@
 /* Distribution of the samples of each cell: violins over a word (boxes, or histograms with --mark),
  * or the share of samples up to each latency (ECDF). `ab` is the ECDF of both sides. */
-#include "core/chart_draw.h"
-#include "core/stats.h"
+#include "core/chart/draw.h"
+#include "core/stats/stats.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* FLOPs: how many an inference takes, and the rate that each device reaches; with --detailed where
  * they go, by component, as a pie and as bars. */
-#include "core/chart_draw.h"
+#include "core/chart/draw.h"
 #include <math.h>
 #include <string.h>
 

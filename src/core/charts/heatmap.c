@@ -1,6 +1,6 @@
 /* Heatmap: one field over batch size and sequence length (or any two words), a panel for each model
  * and device; each cell has its value, or why it has none. */
-#include "core/chart_draw.h"
+#include "core/chart/draw.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* History: a field over the runs, oldest first, a line for each cell, with the steps that stand out
  * of the noise. */
-#include "core/history.h"
-#include "core/chart_draw.h"
+#include "core/compare/history.h"
+#include "core/chart/draw.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Memory: the total; with --detailed what it is made of, in disjoint parts with the peak on top,
  * and a panel for each of peak, allocated, reserved and host. */
-#include "core/chart_draw.h"
+#include "core/chart/draw.h"
 #include <math.h>
 #include <string.h>
 

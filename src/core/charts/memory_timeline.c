@@ -1,6 +1,6 @@
 /* Memory timeline: what tensors hold and what the allocator has taken, node by node through one
  * inference, with the node that makes the peak named. */
-#include "core/chart_draw.h"
+#include "core/chart/draw.h"
 #include <math.h>
 #include <string.h>
 

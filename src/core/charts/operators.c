@@ -1,6 +1,6 @@
 /* Operators: where time goes on the device, and where the operations are, by component of the model
  * and by operator. Bars lie, the largest on top. */
-#include "core/chart_draw.h"
+#include "core/chart/draw.h"
 #include <stddef.h>
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 /* Parallel coordinates: an upright axis for each word and field that varies, a line through them
  * for each result. Shows at once which settings lead where in a sweep of many knobs (Inselberg
  * 1985; HiPlot). Constant columns are left out. */
-#include "core/chart_draw.h"
+#include "core/chart/draw.h"
 #include <math.h>
 
 #define COLUMNS   12

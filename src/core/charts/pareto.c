@@ -1,6 +1,6 @@
 /* Pareto: latency against throughput. A point is on the frontier if no other one is both faster and
  * has more throughput; a latency limit cuts off what is too slow. */
-#include "core/chart_draw.h"
+#include "core/chart/draw.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

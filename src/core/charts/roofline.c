@@ -1,7 +1,7 @@
 /* Roofline (Williams, Waterman & Patterson 2009: Roofline, CACM 52(4)): what a device could do at
  * each arithmetic intensity, by its measured peaks, and what the cells and their operators reach.
  */
-#include "core/chart_draw.h"
+#include "core/chart/draw.h"
 #include <math.h>
 #include <string.h>
 

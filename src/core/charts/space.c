@@ -1,6 +1,6 @@
 /* Space: any three fields or words as a cloud of points, or one field over two words as a surface.
  */
-#include "core/chart_draw.h"
+#include "core/chart/draw.h"
 #include <math.h>
 #include <string.h>
 

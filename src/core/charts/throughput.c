@@ -1,6 +1,6 @@
 /* Throughput over batch size: what is reached, what ideal scaling from the smallest batch would
  * give, and the knee, from which on larger batches bring little. */
-#include "core/chart_draw.h"
+#include "core/chart/draw.h"
 #include <math.h>
 #include <string.h>
 

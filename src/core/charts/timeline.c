@@ -1,7 +1,7 @@
 /* Timeline: inferences in the order they were run, process by process, the warm-up shaded; those of
  * a disturbed process are hollow. Throttling and two modes show here. */
-#include "core/chart_draw.h"
-#include "core/units.h"
+#include "core/base/units.h"
+#include "core/chart/draw.h"
 #include <math.h>
 #include <string.h>
 

@@ -3,9 +3,9 @@
  *
  * Bytes are those of each node's weights, inputs and outputs, once: what would be moved without
  * caches and fusion. That is an estimate, and so is all that is derived from it. */
-#include "measure/count.h"
-#include "measure/metric.h"
-#include "measure/peaks.h"
+#include "measure/count/count.h"
+#include "measure/metrics/metric.h"
+#include "measure/run/peaks.h"
 #include <math.h>
 
 #define ESTIMATE                                                               \

@@ -1,10 +1,10 @@
 /* FLOPs: what one inference computes, counted from the shapes that ran (measure/count.h), and how
  * many of them the device does in a second. The count is the same on every device; the rate is what
  * compares them. */
-#include "measure/breakdown.h"
-#include "measure/count.h"
-#include "measure/measured.h"
-#include "measure/metric.h"
+#include "measure/count/breakdown.h"
+#include "measure/count/count.h"
+#include "measure/count/measured.h"
+#include "measure/metrics/metric.h"
 #include <math.h>
 
 /* --- In the worker: the processor's counters ------------------------------------------------- */

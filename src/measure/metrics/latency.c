@@ -1,6 +1,6 @@
 /* Latency: from the samples of all processes together, and for each process its own. */
-#include "core/stats.h"
-#include "measure/metric.h"
+#include "core/stats/stats.h"
+#include "measure/metrics/metric.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

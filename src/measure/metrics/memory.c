@@ -3,8 +3,8 @@
  *
  * Before the first inference the heap is trimmed and the kernel's peak reset: without that, the
  * rubbish of loading hides what inference takes (327 MB against a true 134 MB of BERT). */
-#include "measure/metric.h"
-#include "measure/process_memory.h"
+#include "host/process_memory.h"
+#include "measure/metrics/metric.h"
 #include <malloc.h>
 #include <math.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* Power and energy: from the device's sensor while samples are taken (measure/power_meter.h, read
  * by the parent in replicate.c), or from --tdp, which is an estimate and said to be one. */
-#include "measure/count.h"
-#include "measure/metric.h"
-#include "measure/settings.h"
+#include "measure/count/count.h"
+#include "measure/metrics/metric.h"
+#include "measure/run/settings.h"
 #include <math.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* Throughput: items and tokens finished per second, summed over the streams. Each process has its
  * own (replicate.c sets it from the sampling blocks); the cell's is their median. */
-#include "measure/metric.h"
+#include "measure/metrics/metric.h"
 #include <math.h>
 
 static void summarise(struct result *result)

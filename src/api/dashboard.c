@@ -1,0 +1,73 @@
+/* The public functions of the dashboard. */
+#include "output/dashboard/dashboard.h"
+#include "core/base/buffer.h"
+#include <string.h>
+
+static bool take_config(const dyno_dashboard_options *given, struct dashboard_options *options,
+			struct arena *arena, struct dyno_error *err)
+{
+	if (given->config)
+		options->config = dashboard_config_read(given->config, arena, err);
+	else if (given->view)
+		options->config = dashboard_config_parse(given->view, strlen(given->view), "view",
+							 arena, err);
+	return options->config || (!given->config && !given->view);
+}
+
+/* An older caller's struct is shorter: what it lacks is zero. */
+static bool take_options(const dyno_dashboard_options *given, struct dashboard_options *options,
+			 struct arena *arena, struct dyno_error *err)
+{
+	dyno_dashboard_options known = DYNO_DASHBOARD_OPTIONS_INIT;
+	if (given && (given->size < sizeof(given->size) || given->size > sizeof(known)))
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "options must be initialised with DYNO_DASHBOARD_OPTIONS_INIT");
+	if (given)
+		memcpy(&known, given, given->size);
+	options->title = known.title;
+	options->samples = known.samples;
+	return take_config(&known, options, arena, err);
+}
+
+char *dyno_generate_dashboard(const dyno_results *results, const char *output,
+			      const dyno_dashboard_options *given, dyno_error *err)
+{
+	struct dashboard_options options = { 0 };
+	struct arena arena = { 0 };
+	struct buffer written = { 0 };
+	char *text = NULL;
+	if (!results)
+		error_set(err, DYNO_ERROR_USAGE, "no results to show");
+	else if (take_options(given, &options, &arena, err)) {
+		const char *path = dashboard_path(output ? output : ".", &arena, err);
+		if (path && dashboard_write(results, &options, path, err)) {
+			buffer_string(&written, path);
+			text = buffer_detach(&written);
+			if (!text)
+				error_memory(err);
+		}
+	}
+	arena_finish(&arena);
+	return text;
+}
+
+char *dyno_dashboard_text(const dyno_results *results, const char *part,
+			  const dyno_dashboard_options *given, size_t *length, dyno_error *err)
+{
+	struct dashboard_options options = { 0 };
+	struct arena arena = { 0 };
+	struct buffer out = { 0 };
+	char *text = NULL;
+	if (take_options(given, &options, &arena, err) &&
+	    dashboard_part(results, &options, part ? part : "", &out, err)) {
+		size_t bytes = out.length;
+		text = buffer_detach(&out);
+		if (!text)
+			error_memory(err);
+		else if (length)
+			*length = bytes;
+	}
+	buffer_finish(&out);
+	arena_finish(&arena);
+	return text;
+}

@@ -1,0 +1,44 @@
+/* Results by reference: a file, or a run in the store. */
+#include "host/file.h"
+#include "output/format/export.h"
+#include "output/store/store.h"
+#include <string.h>
+#include <unistd.h>
+
+/* References that mean the store even where a file has that name. */
+static bool is_store_word(const char *reference)
+{
+	return strcmp(reference, "latest") == 0 || strncmp(reference, "latest~", 7) == 0 ||
+	       strncmp(reference, "tag:", 4) == 0;
+}
+
+static bool looks_like_file(const char *reference)
+{
+	return strchr(reference, '/') || export_format_of_path(reference);
+}
+
+static struct dyno_results *open_stored(const char *reference, const char *path, bool with_samples,
+					struct dyno_error *err)
+{
+	struct arena arena = { 0 };
+	struct dyno_results *results = NULL;
+	const char *id;
+	struct store *store = store_open(path, true, err);
+	if (store && store_find(store, reference, &arena, &id, err))
+		results = store_load(store, id, with_samples, err);
+	store_close(store);
+	arena_finish(&arena);
+	return results;
+}
+
+struct dyno_results *results_open(const char *reference, const char *path, bool with_samples,
+				  struct dyno_error *err)
+{
+	if (!is_store_word(reference) &&
+	    (looks_like_file(reference) || access(reference, F_OK) == 0))
+		return dyno_results_load(reference, err);
+	struct dyno_results *results = open_stored(reference, path, with_samples, err);
+	if (!results && !is_store_word(reference))
+		error_prefix(err, "there is no file \"%s\"", reference);
+	return results;
+}

@@ -1,0 +1,167 @@
+/* The public functions that draw: dyno_plot_options become a chart_spec and render_options. */
+#include "output/picture/plot.h"
+#include <string.h>
+
+struct drawing {
+	dyno_plot_options options;
+	struct chart_spec spec;
+	struct render_options render;
+	struct arena arena;
+	struct figure figure;
+};
+
+static bool take_setting(struct drawing *drawing, const char *pair, struct dyno_error *err)
+{
+	const char *equals = strchr(pair, '=');
+	char name[64];
+	size_t length = equals ? (size_t)(equals - pair) : sizeof(name);
+	if (length >= sizeof(name))
+		return error_set(err, DYNO_ERROR_USAGE, "settings: \"%.100s\" is not name=value",
+				 pair);
+	memcpy(name, pair, length);
+	name[length] = '\0';
+	const struct option *row = option_find(chart_options, name);
+	if (!row)
+		return error_set(err, DYNO_ERROR_USAGE, "settings: no setting \"%s\"", name);
+	return option_set(chart_options, row, equals + 1, &drawing->arena, &drawing->spec, NULL,
+			  err);
+}
+
+static bool make_spec(struct drawing *drawing, const char *chart, struct dyno_error *err)
+{
+	const dyno_plot_options *options = &drawing->options;
+	if (!chart_spec_init(&drawing->spec, &drawing->arena, err))
+		return false;
+	for (const char *const *pair = options->settings; pair && *pair; pair++)
+		if (!take_setting(drawing, *pair, err))
+			return false;
+	drawing->spec.chart = chart;
+	drawing->spec.title = options->title ? options->title : drawing->spec.title;
+	drawing->spec.percentiles = drawing->spec.percentiles || options->include_percentiles;
+	drawing->spec.detailed = drawing->spec.detailed || options->detailed;
+	return true;
+}
+
+static bool make_render_options(struct drawing *drawing, struct dyno_error *err)
+{
+	const dyno_plot_options *options = &drawing->options;
+	const char *theme = options->theme ? options->theme : "light";
+	drawing->render = (struct render_options){ .theme = theme_find(theme),
+						   .width = options->width,
+						   .height = options->height,
+						   .scale = options->scale };
+	return drawing->render.theme ||
+	       error_set(err, DYNO_ERROR_USAGE,
+			 "there is no theme \"%.64s\"; there are light and dark", theme);
+}
+
+/* An older caller's struct is shorter: what it lacks is zero. */
+static bool take_options(struct drawing *drawing, const dyno_plot_options *given,
+			 struct dyno_error *err)
+{
+	if (!given)
+		return true;
+	if (given->size < sizeof(given->size) || given->size > sizeof(drawing->options))
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "options must be initialised with DYNO_PLOT_OPTIONS_INIT");
+	memcpy(&drawing->options, given, given->size);
+	return true;
+}
+
+static bool draw(struct drawing *drawing, const struct dyno_results *results, const char *chart,
+		 const dyno_plot_options *options, struct dyno_error *err)
+{
+	if (!results || !chart)
+		return error_set(err, DYNO_ERROR_USAGE, "no results or no chart to draw");
+	return take_options(drawing, options, err) && make_spec(drawing, chart, err) &&
+	       make_render_options(drawing, err) &&
+	       chart_draw(results, &drawing->spec, &drawing->arena, &drawing->figure, err);
+}
+
+static const struct render_format *choose_format(const struct drawing *drawing, const char *path,
+						 struct dyno_error *err)
+{
+	const char *name = drawing->options.format;
+	bool file = path && !plot_is_folder(path);
+	const struct render_format *format = name   ? render_format_find(name)
+					     : file ? render_format_of_path(path)
+						    : render_format_find("png");
+	if (!format && name)
+		error_set(err, DYNO_ERROR_USAGE,
+			  "there is no format \"%.64s\"; there are png, svg, pdf and json", name);
+	else if (!format)
+		error_set(err, DYNO_ERROR_USAGE,
+			  "%s: the ending is not .png, .svg, .pdf or .json; name the format", path);
+	return format;
+}
+
+char *dyno_plot(const dyno_results *results, const char *chart, const char *path,
+		const dyno_plot_options *options, dyno_error *err)
+{
+	struct drawing drawing = { 0 };
+	struct buffer file = { 0 };
+	char *written = NULL;
+	const struct render_format *format = NULL;
+	if (draw(&drawing, results, chart, options, err))
+		format = choose_format(&drawing, path, err);
+	if (format && plot_path(path, results, &drawing.spec, format, &file, err) &&
+	    render_file(&drawing.figure, format, &drawing.render, buffer_text(&file), NULL, err)) {
+		written = buffer_detach(&file);
+		if (!written)
+			error_memory(err);
+	}
+	buffer_finish(&file);
+	arena_finish(&drawing.arena);
+	return written;
+}
+
+char *dyno_plot_latency_comparison(const dyno_results *results, const char *path,
+				   const dyno_plot_options *options, dyno_error *err)
+{
+	return dyno_plot(results, "latency", path, options, err);
+}
+
+char *dyno_plot_throughput_scaling(const dyno_results *results, const char *path,
+				   const dyno_plot_options *options, dyno_error *err)
+{
+	return dyno_plot(results, "throughput", path, options, err);
+}
+
+char *dyno_plot_memory_usage(const dyno_results *results, const char *path,
+			     const dyno_plot_options *options, dyno_error *err)
+{
+	return dyno_plot(results, "memory", path, options, err);
+}
+
+char *dyno_plot_flops_comparison(const dyno_results *results, const char *path,
+				 const dyno_plot_options *options, dyno_error *err)
+{
+	return dyno_plot(results, "flops", path, options, err);
+}
+
+/* --- As text -------------------------------------------------------------------------------- */
+
+static bool append(void *context, const void *data, size_t length)
+{
+	struct buffer *buffer = context;
+	buffer_append(buffer, data, length);
+	return !buffer->failed;
+}
+
+char *dyno_results_figure(const dyno_results *results, const char *chart,
+			  const dyno_plot_options *options, dyno_error *err)
+{
+	struct drawing drawing = { 0 };
+	struct buffer text = { 0 };
+	char *json = NULL;
+	if (draw(&drawing, results, chart, options, err) &&
+	    render(&drawing.figure, render_format_find("json"), &drawing.render,
+		   (struct sink){ append, &text }, NULL, err)) {
+		json = buffer_detach(&text);
+		if (!json)
+			error_memory(err);
+	}
+	buffer_finish(&text);
+	arena_finish(&drawing.arena);
+	return json;
+}

@@ -1,0 +1,441 @@
+#include "core/chart/draw.h"
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* --- What a spec can say ---------------------------------------------------------------------- */
+
+struct chart_preset {
+	enum field_id fields[5]; /* a panel each; ends with FIELD_TOTAL */
+	bool together;           /* all in one panel, told apart by dash */
+	enum field_mark how;
+};
+
+static const struct chart_preset latency = { { FIELD_LATENCY_MEAN, FIELD_TOTAL },
+					     false,
+					     FIELD_BARS };
+static const struct chart_preset scaling = { { FIELD_LATENCY_MEDIAN, FIELD_TOTAL },
+					     false,
+					     FIELD_LINES };
+static const struct chart_preset percentiles = { { FIELD_LATENCY_MEDIAN, FIELD_LATENCY_P90,
+						   FIELD_LATENCY_P95, FIELD_LATENCY_P99,
+						   FIELD_TOTAL },
+						 true,
+						 FIELD_LINES };
+static const struct chart_preset efficiency = { { FIELD_FLOPS_PER_WATT, FIELD_ITEMS_PER_JOULE,
+						  FIELD_COMPUTE_UTILISATION,
+						  FIELD_BANDWIDTH_UTILISATION, FIELD_TOTAL },
+						false,
+						FIELD_BARS };
+
+/* clang-format off */
+const struct chart charts[] = {
+	{ "latency", "Latency", "mean latency as bars, devices side by side; percentiles as lines with --percentiles", &latency, NULL },
+	{ "throughput", "Throughput", "throughput over batch size, with ideal scaling and the knee", NULL, draw_throughput },
+	{ "memory", "Memory", "total memory; with --detailed its parts, and a panel for each", NULL, draw_memory },
+	{ "flops", "FLOPs", "floating-point operations and the rate reached; by component with --detailed", NULL, draw_flops },
+	{ "scaling", "Scaling", "any field over batch size, sequence length or another word", &scaling, NULL },
+	{ "percentiles", "Latency percentiles", "median, p90, p95 and p99 as lines", &percentiles, NULL },
+	{ "distribution", "Distribution of samples", "samples of each cell as violins, boxes, histograms or ECDF (--mark)", NULL, draw_distribution },
+	{ "timeline", "Samples in order", "inferences in the order run, process by process, warm-up shaded", NULL, draw_timeline },
+	{ "operators", "Operators", "time and FLOPs, by component and by operator", NULL, draw_operators },
+	{ "roofline", "Roofline", "what the devices could do, and what cells and operators reach", NULL, draw_roofline },
+	{ "memory_timeline", "Memory through an inference", "memory node by node, with the peak named", NULL, draw_memory_timeline },
+	{ "efficiency", "Efficiency", "FLOPs per watt, items per joule, utilisation", &efficiency, NULL },
+	{ "pareto", "Latency against throughput", "latency against throughput with the frontier", NULL, draw_pareto },
+	{ "heatmap", "Heatmap", "a field over batch size and sequence length, a panel for each device", NULL, draw_heatmap },
+	{ "parallel", "Parallel coordinates", "a line for each result through all words and fields that vary", NULL, draw_parallel },
+	{ "space", "Three fields", "any three fields as points in 3D, or one over two words as a surface", NULL, draw_space },
+	{ "history", "History", "a field over the runs, with steps", NULL, draw_history },
+	{ "comparison", "Comparison", "change from the first run to the last, with intervals", NULL, draw_comparison },
+	{ "ab", "Both sides", "the samples of both sides of dyno ab, as ECDF", NULL, draw_ab },
+	{ NULL, NULL, NULL, NULL, NULL },
+};
+/* clang-format on */
+
+const struct chart *chart_find(const char *name)
+{
+	const struct chart *chart = charts;
+	while (chart->name && strcmp(chart->name, name) != 0)
+		chart++;
+	return chart->name ? chart : NULL;
+}
+
+/* --- Presets
+ * ---------------------------------------------------------------------------------------- */
+
+static enum field_mark mark_of(const struct drawing *drawing, enum field_mark own)
+{
+	const char *mark = drawing->spec->mark;
+	if (!mark)
+		return own;
+	if (strcmp(mark, "bar") == 0)
+		return FIELD_BARS;
+	if (strcmp(mark, "line") == 0)
+		return FIELD_LINES;
+	if (strcmp(mark, "scatter") == 0)
+		return FIELD_POINTS;
+	figure_add_note(drawing->figure,
+			"%s: no mark of this chart and field; bar, line or scatter are", mark);
+	return own;
+}
+
+/* The fields asked for, or the preset's own, each replaced by the nearest that is there, once. */
+static size_t choose_fields(struct drawing *drawing, const struct chart_preset *preset,
+			    enum field_id *chosen, size_t room)
+{
+	const struct strings *asked = &drawing->spec->fields;
+	size_t count = 0;
+	for (size_t i = 0; asked->count ? i < asked->count : preset->fields[i] < FIELD_TOTAL; i++) {
+		enum field_id field =
+			asked->count ? field_find(asked->items[i]) : preset->fields[i];
+		bool there = false;
+		const char *reason;
+		if (!preset->together)
+			field = field_or_nearest(drawing, field);
+		else if (!chart_table_has(&drawing->table, field, &reason)) {
+			figure_add_note(drawing->figure, "%s: %s", fields[field].title,
+					reason ? reason : "not measured");
+			continue;
+		}
+		for (size_t k = 0; k < count; k++)
+			there |= chosen[k] == field;
+		if (field < FIELD_TOTAL && !there && count < room)
+			chosen[count++] = field;
+	}
+	return count;
+}
+
+static const int batch_first[] = { WORD_BATCH,  WORD_SEQUENCE, WORD_THREADS, WORD_STREAMS,
+				   WORD_DEVICE, WORD_MODEL,    WORD_RUN };
+
+/* p90, p95, p99 as lines through the middles of the bars. */
+static bool add_percentiles(struct drawing *drawing, struct panel *panel,
+			    const struct series_list *list, int x)
+{
+	static const enum field_id drawn[] = { FIELD_LATENCY_P90, FIELD_LATENCY_P95,
+					       FIELD_LATENCY_P99 };
+	static const char *const names[] = { "p90", "p95", "p99" };
+	double scale, width = bar_width(&drawing->table.levels[x], list);
+	struct axis scratch = { 0 };
+	axis_field(drawing, &scratch, FIELD_LATENCY_MEAN,
+		   chart_table_largest(&drawing->table, FIELD_LATENCY_MEAN), &scale);
+	if (panel->x.scale !=
+	    SCALE_CATEGORY) { /* too many for bars, and three times as many lines */
+		figure_add_note(drawing->figure, "Percentiles are left out: too many lines");
+		return true;
+	}
+	for (size_t m = 0; m < panel->mark_count; m++)
+		if (panel->marks[m].type == MARK_BAR) /* or lines of its colour vanish on it */
+			panel->marks[m].opacity *= 0.5;
+	for (size_t s = 0; s < list->count; s++)
+		for (size_t f = 0; f < 3; f++) {
+			const struct series *series = &list->items[s];
+			struct mark *mark = series_mark(drawing, panel, MARK_LINE, series,
+							series->count, false);
+			if (!mark)
+				return false;
+			mark->name = arena_printf(drawing->arena, "%s%s%s",
+						  series->name ? series->name : "",
+						  series->name ? " · " : "", names[f]);
+			mark->symbol = (enum symbol)(SYMBOL_CIRCLE + f);
+			mark->dash = (enum dash)f;
+			mark->colour = drawing->combination_count > 1 ? series->colour : (int)f + 1;
+			for (size_t i = 0; i < series->count; i++) {
+				struct chart_value value =
+					chart_row_value(series->rows[i], drawn[f], drawing->spec);
+				mark->x[i] = (double)series->rows[i]->level[x] +
+					     ((double)s - (double)(list->count - 1) / 2) * width;
+				mark->y[i] = value.value * scale;
+				if (value.withheld && value.reason)
+					figure_add_note(drawing->figure, "Withheld: %s",
+							value.reason);
+			}
+		}
+	return axis_fit_marks(drawing, panel, panel->y.scale);
+}
+
+static bool draw_percentile_lines(struct drawing *drawing, int x)
+{
+	size_t count;
+	int word = panel_word(drawing, &count);
+	unsigned taken = 1u << x | (word < CHART_WORDS ? 1u << word : 0);
+	for (size_t p = 0; p < count && p < drawing->figure->panel_count; p++) {
+		struct series_list list;
+		if (!series_make(drawing, word, (uint32_t)p, words_of_series(drawing, taken),
+				 &list) ||
+		    !add_percentiles(drawing, &drawing->figure->panels[p], &list, x))
+			return false;
+	}
+	return true;
+}
+
+/* Several fields of one unit in each panel. */
+static bool draw_together(struct drawing *drawing, const enum field_id *chosen, size_t field_count,
+			  int x, enum field_mark how)
+{
+	size_t count;
+	int word = panel_word(drawing, &count);
+	unsigned taken = 1u << x | (word < CHART_WORDS ? 1u << word : 0);
+	drawing->together = chosen;
+	drawing->together_count = field_count;
+	for (size_t p = 0; p < count; p++) {
+		struct panel *panel = figure_add_panel(drawing->figure);
+		struct series_list list, all = { 0 };
+		if (!panel || !series_make(drawing, word, (uint32_t)p,
+					   words_of_series(drawing, taken), &list))
+			return false;
+		for (size_t f = 0; f < field_count; f++) {
+			all = list;
+			all.items =
+				arena_allocate(drawing->arena, list.count + 1, sizeof(*all.items));
+			if (!all.items)
+				return false;
+			for (size_t s = 0; s < list.count; s++) {
+				struct series *series = &all.items[s];
+				*series = list.items[s];
+				series->name = arena_printf(
+					drawing->arena, "%s%s%s", series->name ? series->name : "",
+					series->name ? " · " : "", fields[chosen[f]].title);
+				series->dash = (enum dash)(f % (DASH_MIXED + 1));
+				series->symbol = (enum symbol)(SYMBOL_CIRCLE + f % 5);
+				if (drawing->combination_count == 1)
+					series->colour = (int)f;
+			}
+			if (!draw_field_panel(drawing, panel, chosen[f], x, &all, how))
+				return false;
+		}
+		drawing->group = count;
+		panel->y.title = chosen[0] <= FIELD_LATENCY_P99 ? "Latency" : panel->y.title;
+		panel->title = panel_title(drawing, word, (uint32_t)p, 1u << x);
+	}
+	drawing->share = true;
+	return true;
+}
+
+/* Latencies alone have samples, whose shapes can be drawn. */
+static bool wants_shapes(const struct drawing *drawing, enum field_id field)
+{
+	static const char *const shapes[] = { "violin", "box", "ecdf", "histogram" };
+	const char *mark = drawing->spec->mark;
+	bool wanted = false;
+	for (size_t i = 0; mark && i < sizeof(shapes) / sizeof(*shapes); i++)
+		wanted |= strcmp(mark, shapes[i]) == 0;
+	return wanted && field <= FIELD_LATENCY_P99 && has_samples(drawing);
+}
+
+/* "Median latency over batch size" */
+static bool title_scaling(struct drawing *drawing, enum field_id field, int x)
+{
+	const char *over = within_title(drawing, chart_word_title(x));
+	return over && drawing_title(drawing, "%s over %s", fields[field].title, over);
+}
+
+static bool draw_preset(struct drawing *drawing)
+{
+	const struct chart_preset *preset = drawing->chart->preset;
+	enum field_id chosen[CHART_PANELS], field_x;
+	size_t count = choose_fields(drawing, preset, chosen, CHART_PANELS);
+	int x = x_word(drawing, &field_x, batch_first, sizeof(batch_first) / sizeof(*batch_first));
+	if (!count)
+		return draw_nothing(drawing, "no result has what this chart shows");
+	if (wants_shapes(drawing, chosen[0]))
+		return draw_distribution(drawing);
+	enum field_mark how = mark_of(drawing, preset->how);
+	if (x == CHART_WORDS)
+		return draw_field_over_field(drawing, field_x, chosen[0]);
+	if (preset->together)
+		return draw_together(drawing, chosen, count, x, how);
+	if (preset == &scaling && count == 1 && !title_scaling(drawing, chosen[0], x))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (!(count > 1 ? draw_field_named : draw_field)(drawing, chosen[i], x, how))
+			return false;
+	if (drawing->spec->percentiles && chosen[0] == FIELD_LATENCY_MEAN && how == FIELD_BARS)
+		return draw_percentile_lines(drawing, x);
+	return true;
+}
+
+/* --- Titles
+ * ------------------------------------------------------------------------------------------- */
+
+/* NULL where all weights are a trained model's. */
+static const char *synthetic_weights(const struct chart_table *table)
+{
+	size_t synthetic = 0;
+	for (size_t i = 0; i < table->count; i++) {
+		const struct model_info *model = table->rows[i].result->model;
+		synthetic += model && model->synthetic;
+	}
+	if (!synthetic)
+		return NULL;
+	return synthetic == table->count ? "synthetic weights" : "synthetic weights in some models";
+}
+
+/* The words that all rows share, and what was measured where. */
+static const char *make_subtitle(struct drawing *drawing)
+{
+	const struct chart_table *table = &drawing->table;
+	const char *synthetic = synthetic_weights(table);
+	struct buffer text = { 0 };
+	for (int word = WORD_DEVICE; word < CHART_WORDS; word++) {
+		const char *part =
+			table->levels[word].count == 1 ? chart_level_text(table, word, 0) : "";
+		if (!part || !*part || word == WORD_RUN)
+			continue;
+		buffer_printf(&text, "%s%s", text.length ? " · " : "", part);
+		const struct device_info *device = table->rows[0].result->device;
+		if (word == WORD_DEVICE && device && device->name)
+			buffer_printf(&text, " (%s)", device->name);
+	}
+	if (synthetic)
+		buffer_printf(&text, "%s%s", text.length ? " · " : "", synthetic);
+	const struct run *run = table->rows[0].run;
+	if (table->levels[WORD_RUN].count > 1)
+		buffer_printf(&text, "%s%zu runs", text.length ? " · " : "",
+			      table->levels[WORD_RUN].count);
+	else if (run->started)
+		buffer_printf(&text, "%s%.10s", text.length ? " · " : "", run->started);
+	if (run->dyno)
+		buffer_printf(&text, "%sdyno %s", text.length ? " · " : "", run->dyno);
+	const char *copy = arena_string(drawing->arena, buffer_text(&text));
+	buffer_finish(&text);
+	return copy;
+}
+
+static bool add_source(struct drawing *drawing)
+{
+	struct properties *source = &drawing->figure->source;
+	const struct chart_table *table = &drawing->table;
+	bool ok = properties_add_text(drawing->arena, source, "Software", "dyno") &&
+		  properties_add_text(drawing->arena, source, "Title", drawing->figure->title);
+	for (size_t i = 0; ok && i < table->levels[WORD_RUN].count && i < 10; i++)
+		ok = properties_add_text(drawing->arena, source,
+					 arena_printf(drawing->arena, "Run %zu", i + 1),
+					 table->levels[WORD_RUN].texts[i]);
+	return ok;
+}
+
+/* From the first to the last value that is there; or why one is not. */
+static void describe_mark(const struct panel *panel, const struct mark *mark, struct buffer *text)
+{
+	size_t first = 0, end = mark->y ? mark->count : 0;
+	const char *name = mark->name ? mark->name : panel->y.title ? panel->y.title : "";
+	while (first < end && !isfinite(mark->y[first]))
+		first++;
+	while (end > first && !isfinite(mark->y[end - 1]))
+		end--;
+	if (first == end)
+		return;
+	if (mark_is_missing(mark))
+		buffer_printf(text, " %s: %s;", mark->labels[0] ? mark->labels[0] : name,
+			      mark->texts[0]);
+	else
+		buffer_printf(text, " %s from %.4g to %.4g %s;", name, mark->y[first],
+			      mark->y[end - 1], panel->y.unit ? panel->y.unit : "");
+}
+
+/* "Latency: bar chart. cpu: 12.3 ms at batch size 1, …": the numbers of the first marks. */
+static const char *describe(struct drawing *drawing)
+{
+	const struct figure *figure = drawing->figure;
+	struct buffer text = { 0 };
+	buffer_printf(&text, "%s. %s.", figure->title, figure->subtitle);
+	for (size_t p = 0; p < figure->panel_count && text.length < 900; p++) {
+		const struct panel *panel = &figure->panels[p];
+		if (panel->title)
+			buffer_printf(&text, " %s:", panel->title);
+		if (panel->empty)
+			buffer_printf(&text, " %s.", panel->empty);
+		for (size_t m = 0; m < panel->mark_count && text.length < 900; m++) {
+			const struct mark *mark = &panel->marks[m];
+			describe_mark(panel, mark, &text);
+		}
+	}
+	const char *copy = arena_string(drawing->arena, buffer_text(&text));
+	buffer_finish(&text);
+	return copy;
+}
+
+/* Numbers of a disturbed machine look like any others. */
+static void note_disturbed(struct drawing *drawing)
+{
+	size_t disturbed = 0;
+	for (size_t i = 0; i < drawing->table.count; i++) {
+		const struct result *result = drawing->table.rows[i].result;
+		bool any = false;
+		for (size_t k = 0; k < result->replicate_count; k++)
+			any |= result->replicates[k].disturbed;
+		disturbed += any;
+	}
+	if (disturbed && drawing->table.count == 1)
+		figure_add_note(drawing->figure,
+				"Other programs disturbed it while it was measured");
+	else if (disturbed)
+		figure_add_note(
+			drawing->figure,
+			"Other programs disturbed %zu of %zu cells while they were measured",
+			disturbed, drawing->table.count);
+}
+
+static bool finish(struct drawing *drawing)
+{
+	struct figure *figure = drawing->figure;
+	for (size_t i = 0; i < figure->panel_count; i++)
+		figure->drawn |= !figure->panels[i].empty;
+	if (drawing->group > 1 && drawing->group <= 4)
+		figure->columns = drawing->group;
+	else
+		figure->columns = figure->panel_count > 6 ? 3 : figure->panel_count > 1 ? 2 : 1;
+	note_failures(drawing);
+	note_disturbed(drawing);
+	figure->camera_azimuth = drawing->spec->azimuth;
+	figure->camera_elevation = drawing->spec->elevation;
+	figure->description = describe(drawing);
+	return figure->description && add_source(drawing);
+}
+
+bool drawing_title(struct drawing *drawing, const char *format, ...)
+{
+	const struct levels *models = &drawing->table.levels[WORD_MODEL];
+	bool one = models->count == 1;
+	char text[256];
+	va_list arguments;
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	drawing->figure->title =
+		drawing->spec->title ? arena_string(drawing->arena, drawing->spec->title)
+				     : arena_printf(drawing->arena, "%s%s%s", text,
+						    one ? " of " : "", one ? models->texts[0] : "");
+	return drawing->figure->title != NULL;
+}
+
+bool chart_draw(const struct dyno_results *results, const struct chart_spec *spec,
+		struct arena *arena, struct figure *figure, struct dyno_error *err)
+{
+	if (!chart_spec_check(spec, err))
+		return false;
+	struct drawing drawing = { .chart = chart_find(spec->chart ? spec->chart : "latency"),
+				   .spec = spec,
+				   .figure = figure,
+				   .arena = arena,
+				   .err = err };
+	figure_init(figure, arena, drawing.chart->name);
+	bool keep = drawing.chart->draw == draw_history || drawing.chart->draw == draw_comparison ||
+		    drawing.chart->draw == draw_ab || (spec->x && strcmp(spec->x, "run") == 0) ||
+		    (spec->group && strcmp(spec->group, "run") == 0) ||
+		    (spec->panel && strcmp(spec->panel, "run") == 0);
+	if (!chart_table_make(&drawing.table, results, spec, arena, keep))
+		return error_memory(err);
+	figure->subtitle = drawing.table.count ? make_subtitle(&drawing) : "";
+	bool ok = drawing_title(&drawing, "%s", drawing.chart->title) && figure->subtitle;
+	if (ok && !drawing.table.count)
+		ok = draw_nothing(&drawing, drawing.table.filtered ? "no result passes the filters"
+								   : "there are no results");
+	else if (ok)
+		ok = drawing.chart->preset ? draw_preset(&drawing) : drawing.chart->draw(&drawing);
+	ok = ok && (!drawing.share || share_axes(&drawing));
+	return (ok && finish(&drawing)) || error_memory(err);
+}

@@ -1,0 +1,66 @@
+/* Charts: rules that turn results into figures. The command, the library and the dashboard (in
+ * WebAssembly) all call chart_draw; nothing is drawn by another way.
+ *
+ * Adding a chart:
+ *   1. a row in charts[] (chart.c): name, title, help, and either a spec that says it all, or
+ *   2. a function in charts/NAME.c for what a spec cannot say,
+ *   3. its reference picture in test/ref/ and its row in docs/charts.md. */
+#ifndef DYNO_CORE_CHART_CHART_H
+#define DYNO_CORE_CHART_CHART_H
+
+#include "core/base/option.h"
+#include "core/figure/figure.h"
+
+/* What is asked of a chart. The flags of `dyno plot`, the keys of a --spec file, the dashboard's
+ * controls and its URL all are rows of chart_options[], set by option_set from "name" and text. */
+struct chart_spec {
+	const char *chart;     /* row of charts[] */
+	const char *title;     /* instead of the chart's own; NULL */
+	struct strings fields; /* keys of the field table; empty: the chart's own */
+	const char *mark; /* bar, line, scatter, box, violin, ecdf, heatmap, surface; NULL: own */
+	const char *x;    /* batch, sequence, model, device, precision, threads, streams, run, or a
+			   * field's key; NULL: the chart's own */
+	const char *y;    /* of charts that take fields on axes (pareto, space); NULL */
+	const char *z;
+	const char *group;             /* the same words: one series each; NULL: what differs */
+	const char *panel;             /* the same words: one panel each; NULL */
+	const char *x_scale, *y_scale; /* linear, log, category; NULL: what suits */
+	bool percentiles, detailed;
+	const char *aggregate; /* none, median, mean, min, max: of repeated results of one cell */
+	double latency_limit;  /* s, line in pareto; 0: none */
+	double azimuth, elevation; /* degrees, of 3D charts */
+	/* Filters; empty lists let everything through. Texts match whole names, * and ? as in a
+	 * shell. */
+	struct strings models, devices, precisions, runs, statuses;
+	struct counts batches, sequences, threads, streams;
+	struct counts rows; /* places of results among all, from 0: exactly these */
+	/* No option: what the chart `comparison` shows, where it was made already; else NULL. */
+	const struct comparison *comparison;
+};
+
+extern const struct option chart_options[];
+
+bool chart_spec_init(struct chart_spec *spec, struct arena *arena, struct dyno_error *err);
+/* Refuses what makes no sense together; says what and what to do. */
+bool chart_spec_check(const struct chart_spec *spec, struct dyno_error *err);
+
+struct drawing;
+
+struct chart {
+	const char *name;                      /* "latency" */
+	const char *title;                     /* "Latency by batch size" */
+	const char *help;                      /* one sentence, lower case, no full stop */
+	const struct chart_preset *preset;     /* what a spec can say; else */
+	bool (*draw)(struct drawing *drawing); /* chart_draw.h */
+};
+
+extern const struct chart charts[]; /* ends with a NULL name; in the order of `--chart all` */
+
+const struct chart *chart_find(const char *name);
+
+/* Makes the figure in the arena. True also where there is nothing to draw: figure->drawn is false
+ * then and the figure says why. False with *err on a wrong spec or when memory is exhausted. */
+bool chart_draw(const struct dyno_results *results, const struct chart_spec *spec,
+		struct arena *arena, struct figure *figure, struct dyno_error *err);
+
+#endif

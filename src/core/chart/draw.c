@@ -1,0 +1,356 @@
+/* Panels of one field, of charts. */
+#include "core/chart/draw.h"
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define BARS_MOST 160 /* in a panel */
+
+/* --- Panels of one field
+ * -------------------------------------------------------------------------------- */
+
+static void note_interval(struct drawing *drawing, const struct chart_value *value,
+			  const struct result *result)
+{
+	if (isnan(value->low))
+		return;
+	if (value->runs > 1)
+		figure_add_note(drawing->figure, "Whiskers: range over %zu runs", value->runs);
+	else if (value->kind == INTERVAL_PROCESSES)
+		figure_add_note(drawing->figure, "Whiskers: 95 %% interval over %zu processes",
+				result->replicate_count ? result->replicate_count
+							: result->processes);
+	else
+		figure_add_note(drawing->figure, "Whiskers: 95 %% interval within one process");
+}
+
+bool mark_is_missing(const struct mark *mark)
+{
+	return mark->type == MARK_POINTS && mark->symbol == SYMBOL_CROSS &&
+	       mark->colour == COLOUR_WARNING && mark->texts;
+}
+
+static bool failed_alike(const struct result *a, const struct result *b)
+{
+	return a->status == b->status && a->reason && b->reason &&
+	       strcmp(a->reason, b->reason) == 0;
+}
+
+/* Once for all in the chart that failed for the same reason. */
+static void note_failure(struct drawing *drawing, const struct chart_row *row)
+{
+	const struct chart_table *table = &drawing->table;
+	const struct result *result = row->result;
+	unsigned differ = joined_words(row);
+	size_t alike = 0;
+	for (size_t i = 0; i < drawing->failure_count; i++)
+		if (failed_alike(drawing->failures[i], result))
+			return;
+	if (drawing->failure_count == CHART_FAILURES) {
+		figure_add_note(drawing->figure, "More failed, for other reasons");
+		return;
+	}
+	drawing->failures[drawing->failure_count++] = result;
+	for (size_t i = 0; i < table->count; i++) {
+		if (!failed_alike(table->rows[i].result, result))
+			continue;
+		alike++;
+		for (int word = 0; word < CHART_WORDS; word++)
+			if (table->rows[i].level[word] != row->level[word])
+				differ |= 1u << word;
+	}
+	const char *title = chart_row_title(table, row, differ);
+	const char *status = chart_status_text(result->status);
+	if (alike > 1)
+		figure_add_note(drawing->figure, "%s%s%zu results %s: %s", title,
+				*title ? ": " : "", alike, status, result->reason);
+	else
+		figure_add_note(drawing->figure, "%s: %s: %s", title, status, result->reason);
+}
+
+void note_failures(struct drawing *drawing)
+{
+	for (size_t i = 0; i < drawing->table.count; i++) {
+		const struct chart_row *row = &drawing->table.rows[i];
+		bool failed = true;
+		for (size_t k = 0; k < row->joined_count; k++)
+			failed &= row->joined[k]->status != STATUS_OK;
+		if (failed && row->result->status != STATUS_OK && row->result->reason)
+			note_failure(drawing, row);
+	}
+}
+
+bool mark_missing(struct drawing *drawing, struct panel *panel, const struct series *series,
+		  const double *x, enum field_id field, bool lines)
+{
+	for (size_t i = 0; i < series->count; i++) {
+		const struct chart_row *row = series->rows[i];
+		struct chart_value value = chart_row_value(row, field, drawing->spec);
+		if (!isnan(value.value))
+			continue;
+		if (value.withheld && lines) { /* crosses of many lines would hide each other */
+			figure_add_note(drawing->figure, "Withheld: %s",
+					value.reason ? value.reason : fields[field].title);
+			continue;
+		}
+		struct series one = { .rows = &series->rows[i],
+				      .count = 1,
+				      .colour = COLOUR_WARNING,
+				      .symbol = SYMBOL_CROSS,
+				      .opacity = 1 };
+		struct mark *mark = series_mark(drawing, panel, MARK_POINTS, &one, 1, false);
+		if (!mark || !(mark->texts = arena_allocate(drawing->arena, 1, sizeof(char *))))
+			return false;
+		mark->x[0] = x[i];
+		mark->y[0] = 0; /* place_missing */
+		mark->texts[0] = row->result->status != STATUS_OK
+					 ? chart_status_text(row->result->status)
+				 : value.withheld ? "n too small"
+						  : "no value";
+		if (row->result->status != STATUS_OK && row->result->reason)
+			note_failure(drawing, row);
+		else if (value.reason)
+			figure_add_note(drawing->figure, "%s: %s", fields[field].title,
+					value.reason);
+	}
+	return true;
+}
+
+double bar_width(const struct levels *levels, const struct series_list *list)
+{
+	return (levels->count > 1 ? 0.8 : 0.4) / (double)(list->count ? list->count : 1);
+}
+
+/* Whether a series has two cells at one place: grouped by a word that does not tell them apart. */
+static bool has_repeats(struct drawing *drawing, const struct series_list *list, int x,
+			bool *repeats)
+{
+	size_t count = drawing->table.levels[x].count;
+	size_t *last = arena_allocate(drawing->arena, count + 1, sizeof(*last));
+	*repeats = false;
+	for (size_t s = 0; last && s < list->count; s++)
+		for (size_t i = 0; i < list->items[s].count; i++) {
+			size_t *seen = &last[list->items[s].rows[i]->level[x]];
+			*repeats |= *seen == s + 1;
+			*seen = s + 1;
+		}
+	return last != NULL;
+}
+
+/* A line through such cells would go to and fro, and bars hide each other. */
+static bool apart(struct drawing *drawing, const struct series_list *list, int x,
+		  enum field_mark *how)
+{
+	bool repeats;
+	if (!has_repeats(drawing, list, x, &repeats))
+		return false;
+	if (repeats && *how != FIELD_POINTS) {
+		figure_add_note(drawing->figure,
+				"Drawn as points: a colour stands for several cells at one place");
+		*how = FIELD_POINTS;
+	}
+	return true;
+}
+
+/* Bars of which there are too many to be seen become lines, unless they were asked for. */
+static enum field_mark seen_as(struct drawing *drawing, const struct levels *levels,
+			       const struct series_list *list, enum field_mark how)
+{
+	if (how != FIELD_BARS || drawing->spec->mark || isnan(levels->numbers[0]) ||
+	    levels->count * list->count <= BARS_MOST)
+		return how;
+	figure_add_note(drawing->figure, "Drawn as lines: more than %d bars", BARS_MOST);
+	return FIELD_LINES;
+}
+
+bool draw_field_panel(struct drawing *drawing, struct panel *panel, enum field_id field, int x,
+		      const struct series_list *list, enum field_mark how)
+{
+	static const enum mark_type types[] = {
+		[FIELD_BARS] = MARK_BAR, [FIELD_LINES] = MARK_LINE, [FIELD_POINTS] = MARK_POINTS
+	};
+	const struct levels *levels = &drawing->table.levels[x];
+	if (!apart(drawing, list, x, &how))
+		return false;
+	how = seen_as(drawing, levels, list, how);
+	bool numbers = how != FIELD_BARS && levels->count && !isnan(levels->numbers[0]) &&
+		       !(drawing->spec->x_scale && strcmp(drawing->spec->x_scale, "category") == 0);
+	struct extent extent = extent_of(drawing, field);
+	enum scale scale_kind =
+		field_scale(drawing, drawing->spec->y_scale, &extent, how == FIELD_BARS);
+	double scale, width = bar_width(levels, list);
+	axis_field(drawing, &panel->y, field, extent.largest, &scale);
+	if (!(numbers ? axis_word_numbers : axis_word)(drawing, &panel->x, x))
+		return false;
+	for (size_t s = 0; s < list->count; s++) {
+		const struct series *series = &list->items[s];
+		struct mark *mark =
+			series_mark(drawing, panel, types[how], series, series->count, true);
+		if (!mark)
+			return false;
+		mark->width = width * (list->count > 1 ? 0.92 : 1);
+		for (size_t i = 0; i < series->count; i++) {
+			uint32_t level = series->rows[i]->level[x];
+			struct chart_value value =
+				chart_row_value(series->rows[i], field, drawing->spec);
+			mark->x[i] = numbers ? levels->numbers[level] : (double)level;
+			if (how == FIELD_BARS)
+				mark->x[i] += ((double)s - (double)(list->count - 1) / 2) * width;
+			mark->y[i] = value.value * scale;
+			mark->low[i] = value.low * scale;
+			mark->high[i] = value.high * scale;
+			mark->hollow |= value.estimated;
+			note_interval(drawing, &value, series->rows[i]->result);
+		}
+		const double *positions = mark->x; /* adding marks moves them, not their arrays */
+		if (!mark_missing(drawing, panel, series, positions, field, how != FIELD_BARS))
+			return false;
+	}
+	if (!axis_fit_marks(drawing, panel, scale_kind))
+		return false;
+	place_missing(panel);
+	return true;
+}
+
+static bool add_x_interval(struct drawing *drawing, struct mark *mark)
+{
+	mark->x_low = arena_allocate(drawing->arena, mark->count + 1, sizeof(double));
+	mark->x_high = arena_allocate(drawing->arena, mark->count + 1, sizeof(double));
+	return mark->x_low && mark->x_high;
+}
+
+static bool draw_points(struct drawing *drawing, struct panel *panel, enum field_id x,
+			enum field_id y, const struct series_list *list)
+{
+	double scale_x, scale_y;
+	bool lines = drawing->spec->mark && strcmp(drawing->spec->mark, "line") == 0;
+	struct extent extent_x = extent_of(drawing, x), extent_y = extent_of(drawing, y);
+	axis_field(drawing, &panel->x, x, extent_x.largest, &scale_x);
+	axis_field(drawing, &panel->y, y, extent_y.largest, &scale_y);
+	for (size_t s = 0; s < list->count; s++) {
+		const struct series *series = &list->items[s];
+		struct mark *mark = series_mark(drawing, panel, lines ? MARK_LINE : MARK_POINTS,
+						series, series->count, true);
+		if (!mark || !add_x_interval(drawing, mark))
+			return false;
+		for (size_t i = 0; i < series->count; i++) {
+			const struct chart_row *row = series->rows[i];
+			struct chart_value across = chart_row_value(row, x, drawing->spec);
+			struct chart_value up = chart_row_value(row, y, drawing->spec);
+			mark->x[i] = across.value * scale_x;
+			mark->x_low[i] = across.low * scale_x;
+			mark->x_high[i] = across.high * scale_x;
+			mark->y[i] = up.value * scale_y;
+			mark->low[i] = up.low * scale_y;
+			mark->high[i] = up.high * scale_y;
+			note_interval(drawing, &up, row->result);
+		}
+	}
+	return axis_fit_marks_x(drawing, panel,
+				field_scale(drawing, drawing->spec->x_scale, &extent_x, false)) &&
+	       axis_fit_marks(drawing, panel,
+			      field_scale(drawing, drawing->spec->y_scale, &extent_y, false));
+}
+
+bool draw_field_over_field(struct drawing *drawing, enum field_id x, enum field_id y)
+{
+	size_t count;
+	int word = panel_word(drawing, &count);
+	unsigned by =
+		drawing->spec->group
+			? words_of_series(drawing, 0)
+			: words_that_vary(&drawing->table) &
+				  (1u << WORD_DEVICE | 1u << WORD_SEQUENCE | 1u << WORD_PRECISION);
+	for (size_t p = 0; p < count; p++) {
+		struct panel *panel = figure_add_panel(drawing->figure);
+		struct series_list list;
+		if (!panel || !series_make(drawing, word, (uint32_t)p, by, &list) ||
+		    !draw_points(drawing, panel, x, y, &list))
+			return false;
+		panel->title = panel_title(drawing, word, (uint32_t)p, 0);
+	}
+	drawing->share = true;
+	return true;
+}
+
+bool draw_field(struct drawing *drawing, enum field_id field, int x, enum field_mark how)
+{
+	size_t count;
+	int word = panel_word(drawing, &count);
+	unsigned taken = 1u << x | (word < CHART_WORDS ? 1u << word : 0);
+	for (size_t p = 0; p < count; p++) {
+		struct panel *panel = figure_add_panel(drawing->figure);
+		struct series_list list;
+		if (!panel ||
+		    !series_make(drawing, word, (uint32_t)p, words_of_series(drawing, taken),
+				 &list) ||
+		    !draw_field_panel(drawing, panel, field, x, &list, how))
+			return false;
+		panel->title = panel_title(drawing, word, (uint32_t)p, 1u << x);
+	}
+	drawing->group = count;
+	drawing->share = true;
+	return true;
+}
+
+bool draw_field_named(struct drawing *drawing, enum field_id field, int x, enum field_mark how)
+{
+	size_t at = drawing->figure->panel_count;
+	if (!draw_field(drawing, field, x, how))
+		return false;
+	for (; at < drawing->figure->panel_count; at++) {
+		struct panel *panel = &drawing->figure->panels[at];
+		panel->title = panel->title ? arena_printf(drawing->arena, "%s: %s",
+							   fields[field].title, panel->title)
+					    : fields[field].title;
+		if (!panel->title)
+			return false;
+	}
+	return true;
+}
+
+/* --- Fallbacks
+ * --------------------------------------------------------------------------------------------- */
+
+/* What tells nearly the same, + 1; 0: nothing does. */
+#define NEAREST(field, other) [FIELD_##field] = FIELD_##other + 1
+static const int nearest[FIELD_TOTAL] = {
+	NEAREST(LATENCY_P99, LATENCY_MEAN),       NEAREST(LATENCY_P95, LATENCY_MEAN),
+	NEAREST(LATENCY_P90, LATENCY_MEAN),       NEAREST(LATENCY_MEAN, LATENCY_MEDIAN),
+	NEAREST(MEMORY_TOTAL, MEMORY_CPU),        NEAREST(MEMORY_PEAK, MEMORY_GROWTH),
+	NEAREST(MEMORY_GROWTH, MEMORY_CPU),       NEAREST(THROUGHPUT_TOKENS, THROUGHPUT_ITEMS),
+	NEAREST(FLOPS_PER_WATT, FLOPS_RATE),      NEAREST(ITEMS_PER_JOULE, THROUGHPUT_ITEMS),
+	NEAREST(COMPUTE_UTILISATION, FLOPS_RATE), NEAREST(BANDWIDTH_UTILISATION, BANDWIDTH),
+};
+
+enum field_id field_or_nearest(struct drawing *drawing, enum field_id wanted)
+{
+	const char *reason, *other;
+	enum field_id field = wanted;
+	if (chart_table_has(&drawing->table, wanted, &reason))
+		return wanted;
+	do
+		field = nearest[field] ? (enum field_id)(nearest[field] - 1) : FIELD_TOTAL;
+	while (field < FIELD_TOTAL && !chart_table_has(&drawing->table, field, &other));
+	figure_add_note(drawing->figure, "%s: %s%s%s", fields[wanted].title,
+			reason ? reason : "not measured",
+			field < FIELD_TOTAL ? "; shown instead: " : "",
+			field < FIELD_TOTAL ? fields[field].title : "");
+	return field;
+}
+
+bool draw_nothing(struct drawing *drawing, const char *format, ...)
+{
+	char text[512];
+	va_list arguments;
+	struct panel *panel = figure_add_panel(drawing->figure);
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	if (!panel)
+		return false;
+	panel->x.hidden = panel->y.hidden = true;
+	panel->empty = arena_string(drawing->arena, text);
+	return panel->empty != NULL;
+}

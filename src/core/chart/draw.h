@@ -1,0 +1,183 @@
+/* What charts share: titles, axes, series, panels. Charts in charts/ use these; nothing else does.
+ */
+#ifndef DYNO_CORE_CHART_DRAW_H
+#define DYNO_CORE_CHART_DRAW_H
+
+#include "core/chart/table.h"
+#include "core/figure/theme.h"
+
+#define CHART_PANELS   12 /* more are left out, with a note */
+#define CHART_SERIES   24 /* in a panel, the same */
+#define CHART_FAILURES 6  /* reasons of failures that are told */
+
+/* A chart in the making. */
+struct drawing {
+	const struct chart *chart;
+	const struct chart_spec *spec;
+	struct figure *figure;
+	struct arena *arena; /* the figure's */
+	struct chart_table table;
+	size_t group;                  /* panels that belong side by side; 0: no matter */
+	const enum field_id *together; /* fields that share an axis; NULL: each has its own */
+	size_t together_count;
+	/* How series were last told apart (chart_series.c). */
+	int named_in;
+	unsigned named_by, within;
+	uint64_t *combinations;
+	size_t combination_count;
+	bool share; /* panels whose axes show the same thing get the same range */
+	const struct result *failures[CHART_FAILURES]; /* that notes tell of */
+	size_t failure_count;
+	struct dyno_error *err;
+};
+
+/* A series: rows of the table with the same levels of the grouping words. */
+struct series {
+	const char *name; /* "cuda:0 · sequence 128"; NULL where there is only one */
+	const struct chart_row **rows;
+	size_t count;
+	int colour;
+	enum symbol symbol;
+	enum dash dash;
+	double opacity; /* tells series of the same device apart */
+};
+
+struct series_list {
+	struct series *items;
+	size_t count;
+};
+
+/* Words as bits, 1 << word. */
+unsigned words_that_vary(const struct chart_table *table);
+/* Those that --group names, else all that vary, less `taken`. */
+unsigned words_of_series(const struct drawing *drawing, unsigned taken);
+
+/* The rows whose `panel_word` has this level (CHART_WORDS: all rows), as series. */
+bool series_make(struct drawing *drawing, int panel_word, uint32_t level, unsigned by,
+		 struct series_list *list);
+
+/* The word that panels are made of: --panel, else the model where several are there, else
+ * CHART_WORDS; and how many panels, at most CHART_PANELS, with a note on those left out. */
+int panel_word(struct drawing *drawing, size_t *count);
+
+/* "resnet-50", with what else all its rows share and other panels' do not: "gpt2 · sequence 128".
+ * shown: words that the panel shows another way. After series_make of the panel. NULL for
+ * CHART_WORDS, and when memory is exhausted. */
+const char *panel_title(struct drawing *drawing, int word, uint32_t level, unsigned shown);
+
+/* What a joined row has no single one of: its run. Bits, for chart_row_title. */
+unsigned joined_words(const struct chart_row *row);
+
+/* The word of --x, else the first of the words that varies, else the first. CHART_WORDS: --x names
+ * a field, which is put into *field. */
+int x_word(const struct drawing *drawing, enum field_id *field, const int *preferred, size_t count);
+
+/* Says below the picture which of the field's values are estimates, and of what kind. */
+void note_estimate(struct drawing *drawing, enum field_id field);
+
+/* Title and unit, with the prefix that suits the largest value in the table; *scale is what to
+ * multiply values with. Notes estimates. */
+void axis_field(struct drawing *drawing, struct axis *axis, enum field_id field, double largest,
+		double *scale);
+void axis_unit(struct drawing *drawing, struct axis *axis, const char *title, enum unit unit,
+	       enum better better, double largest, double *scale);
+/* Categories of a word's levels. */
+bool axis_word(struct drawing *drawing, struct axis *axis, int word);
+/* A numeric axis of a word, logarithmic where its levels are far apart, with their own ticks. */
+bool axis_word_numbers(struct drawing *drawing, struct axis *axis, int word);
+
+/* Range over the marks of a panel that have y (and intervals); from zero with bars. */
+bool axis_fit_marks(struct drawing *drawing, struct panel *panel, enum scale scale);
+/* The same of x, with its intervals. */
+bool axis_fit_marks_x(struct drawing *drawing, struct panel *panel, enum scale scale);
+/* Puts crosses of what is missing at the end of the axis: a log axis has no zero. */
+void place_missing(struct panel *panel);
+
+/* Gives panels that show the same field with the same scale one range, so that they can be compared
+ * at a glance; except where the values of some would then be too small to be seen, which a note
+ * says. Crosses of what is missing move along. */
+bool share_axes(struct drawing *drawing);
+
+/* The values of a field, or of all that share its axis (drawing->together). */
+struct extent {
+	double low, high; /* infinite where there are none */
+	double largest;   /* chart_table_largest */
+};
+
+struct extent extent_of(const struct drawing *drawing, enum field_id field);
+
+/* What was asked for, else what suits the values: logarithmic with a note where they span decades,
+ * except with bars, which begin at zero. */
+enum scale field_scale(const struct drawing *drawing, const char *asked,
+		       const struct extent *extent, bool bars);
+
+/* A cross at the bottom with its reason for each row that has nothing to draw; x: where.
+ * Percentiles that were withheld from lines are said below the picture instead. */
+bool mark_missing(struct drawing *drawing, struct panel *panel, const struct series *series,
+		  const double *x, enum field_id field, bool lines);
+/* Tells below the picture of all cells that failed, once for each reason. */
+void note_failures(struct drawing *drawing);
+/* Is it such a cross? */
+bool mark_is_missing(const struct mark *mark);
+
+/* Of one of the bars that stand side by side at each level. */
+double bar_width(const struct levels *levels, const struct series_list *list);
+
+/* The usual panels of bars, or of lines, of one field over a word. */
+enum field_mark {
+	FIELD_BARS,
+	FIELD_LINES,
+	FIELD_POINTS
+};
+bool draw_field_panel(struct drawing *drawing, struct panel *panel, enum field_id field, int x,
+		      const struct series_list *list, enum field_mark how);
+/* The same for every panel of the panel word. Returns false when memory is exhausted. */
+bool draw_field(struct drawing *drawing, enum field_id field, int x, enum field_mark how);
+
+/* The same with the field's name in the panels' titles, for figures of several fields. */
+bool draw_field_named(struct drawing *drawing, enum field_id field, int x, enum field_mark how);
+/* A field over another one, as points, in panels of the panel word. */
+bool draw_field_over_field(struct drawing *drawing, enum field_id x, enum field_id y);
+
+/* The mark of a series with room for count points, x, y, labels and rows; with low, high where
+ * `interval`. */
+struct mark *series_mark(struct drawing *drawing, struct panel *panel, enum mark_type type,
+			 const struct series *series, size_t count, bool interval);
+
+/* The field itself if any row has it, else the nearest that is there, with a note on what is
+ * missing and why; FIELD_TOTAL when nothing is left. */
+enum field_id field_or_nearest(struct drawing *drawing, enum field_id field);
+
+/* The figure's title, "of" the model where there is one; --title goes before it. */
+bool drawing_title(struct drawing *drawing, const char *format, ...) DYNO_PRINTF(2, 3);
+
+/* "Batch size" → "batch size", "FLOPs" as it is; NULL when memory is exhausted. */
+const char *within_title(struct drawing *drawing, const char *title);
+
+/* Says in a panel of its own why there is nothing. */
+bool draw_nothing(struct drawing *drawing, const char *format, ...) DYNO_PRINTF(2, 3);
+
+/* Puts text into the drawing's error; false. */
+bool drawing_out_of_memory(struct drawing *drawing);
+
+/* Has any row its samples? */
+bool has_samples(const struct drawing *drawing);
+
+/* Charts that a preset cannot say. */
+bool draw_throughput(struct drawing *drawing);
+bool draw_memory(struct drawing *drawing);
+bool draw_flops(struct drawing *drawing);
+bool draw_operators(struct drawing *drawing);
+bool draw_roofline(struct drawing *drawing);
+bool draw_parallel(struct drawing *drawing);
+bool draw_pareto(struct drawing *drawing);
+bool draw_space(struct drawing *drawing);
+bool draw_timeline(struct drawing *drawing);
+bool draw_memory_timeline(struct drawing *drawing);
+bool draw_history(struct drawing *drawing);
+bool draw_comparison(struct drawing *drawing);
+bool draw_distribution(struct drawing *drawing);
+bool draw_ab(struct drawing *drawing);
+bool draw_heatmap(struct drawing *drawing);
+
+#endif

@@ -1,0 +1,86 @@
+/* What is asked of a chart, as an option table. */
+#include "core/chart/chart.h"
+#include "core/chart/table.h"
+#include <string.h>
+
+#define AT(member)   offsetof(struct chart_spec, member)
+#define WORD_CHOICES "batch, sequence, model, device, precision, threads, streams or run"
+
+/* clang-format off */
+const struct option chart_options[] = {
+	{ "chart", 'c', OPTION_STRING, AT(chart), "NAME", "latency", "which chart", NULL, 0, 0 },
+	{ "title", 't', OPTION_STRING, AT(title), "TEXT", NULL, "title instead of the chart's own", NULL, 0, 0 },
+	{ "field", 'F', OPTION_STRINGS, AT(fields), "FIELD", NULL, "fields to draw instead of the chart's own", NULL, 0, 0 },
+	{ "mark", 0, OPTION_CHOICE, AT(mark), "MARK", NULL, "how values are drawn, where the chart leaves a choice", "bar,line,scatter,box,violin,ecdf,histogram,heatmap,surface", 0, 0 },
+	{ "x", 'x', OPTION_STRING, AT(x), "WORD", NULL, "what the x axis shows: " WORD_CHOICES ", or a field", NULL, 0, 0 },
+	{ "y", 'y', OPTION_STRING, AT(y), "FIELD", NULL, "what the y axis shows, in charts with a field on each axis", NULL, 0, 0 },
+	{ "z", 'z', OPTION_STRING, AT(z), "FIELD", NULL, "what the z axis shows, in 3D charts", NULL, 0, 0 },
+	{ "group", 'g', OPTION_STRING, AT(group), "WORD", NULL, "one series for each value of this word (default: all words that vary)", NULL, 0, 0 },
+	{ "panel", 'p', OPTION_STRING, AT(panel), "WORD", NULL, "one panel for each value of this word (default: model, where there are several)", NULL, 0, 0 },
+	{ "x-scale", 0, OPTION_CHOICE, AT(x_scale), "SCALE", NULL, "scale of the x axis", "linear,log,category", 0, 0 },
+	{ "y-scale", 0, OPTION_CHOICE, AT(y_scale), "SCALE", NULL, "scale of the y axis", "linear,log", 0, 0 },
+	{ "percentiles", 0, OPTION_FLAG, AT(percentiles), NULL, NULL, "also p90, p95 and p99 in the latency chart", NULL, 0, 0 },
+	{ "detailed", 'd', OPTION_FLAG, AT(detailed), NULL, NULL, "more panels, where the chart has them", NULL, 0, 0 },
+	{ "aggregate", 0, OPTION_CHOICE, AT(aggregate), "HOW", "median", "how repeated results of one cell are joined", "median,mean,min,max,none", 0, 0 },
+	{ "latency-limit", 0, OPTION_DURATION, AT(latency_limit), "TIME", NULL, "line in the Pareto chart that latency must stay below", NULL, 0, 0 },
+	{ "azimuth", 0, OPTION_NUMBER, AT(azimuth), "DEGREES", "-60", "from where 3D charts are seen, around", NULL, -360, 360 },
+	{ "elevation", 0, OPTION_NUMBER, AT(elevation), "DEGREES", "25", "from where 3D charts are seen, up", NULL, -90, 90 },
+	{ "model", 'm', OPTION_STRINGS, AT(models), "MODEL", NULL, "only these models; * and ? as in a shell", NULL, 0, 0 },
+	{ "device", 'D', OPTION_STRINGS, AT(devices), "DEVICE", NULL, "only these devices", NULL, 0, 0 },
+	{ "batch", 'b', OPTION_COUNTS, AT(batches), "N", NULL, "only these batch sizes", NULL, 0, 0 },
+	{ "seq", 's', OPTION_COUNTS, AT(sequences), "N", NULL, "only these sequence lengths", NULL, 0, 0 },
+	{ "precision", 0, OPTION_STRINGS, AT(precisions), "NAME", NULL, "only these precisions", NULL, 0, 0 },
+	{ "threads", 0, OPTION_COUNTS, AT(threads), "N", NULL, "only these numbers of threads", NULL, 0, 0 },
+	{ "streams", 0, OPTION_COUNTS, AT(streams), "N", NULL, "only these numbers of streams", NULL, 0, 0 },
+	{ "run", 0, OPTION_STRINGS, AT(runs), "RUN", NULL, "only these runs, by id or tag", NULL, 0, 0 },
+	{ "status", 0, OPTION_STRINGS, AT(statuses), "STATUS", NULL, "only results of this status, such as ok", NULL, 0, 0 },
+	{ "row", 0, OPTION_COUNTS, AT(rows), "N", NULL, "only these results, counted from 0 through all that are given", NULL, 0, 0 },
+	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
+};
+/* clang-format on */
+
+bool chart_spec_init(struct chart_spec *spec, struct arena *arena, struct dyno_error *err)
+{
+	*spec = (struct chart_spec){ 0 };
+	return options_default(chart_options, arena, spec, err);
+}
+
+static bool check_word(const char *option, const char *name, bool field_too, struct dyno_error *err)
+{
+	if (!name || chart_word_find(name) < CHART_WORDS ||
+	    (field_too && field_find(name) < FIELD_TOTAL))
+		return true;
+	return error_set(err, DYNO_ERROR_USAGE, "--%s: no word \"%.*s\": say %s%s", option,
+			 TEXT_SHOWN(name), name, WORD_CHOICES,
+			 field_too ? ", or a field (docs/fields.md)" : "");
+}
+
+static bool check_field(const char *option, const char *name, struct dyno_error *err)
+{
+	if (!name || field_find(name) < FIELD_TOTAL)
+		return true;
+	return error_set(err, DYNO_ERROR_USAGE, "--%s: no field \"%.*s\"; docs/fields.md has them",
+			 option, TEXT_SHOWN(name), name);
+}
+
+bool chart_spec_check(const struct chart_spec *spec, struct dyno_error *err)
+{
+	enum status status;
+	if (spec->chart && !chart_find(spec->chart))
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "--chart: no chart \"%.*s\"; `dyno help plot` lists them",
+				 TEXT_SHOWN(spec->chart), spec->chart);
+	for (size_t i = 0; i < spec->fields.count; i++)
+		if (!check_field("field", spec->fields.items[i], err))
+			return false;
+	for (size_t i = 0; i < spec->statuses.count; i++)
+		if (!strpbrk(spec->statuses.items[i], "*?") &&
+		    !status_find(spec->statuses.items[i], &status))
+			return error_set(err, DYNO_ERROR_USAGE, "--status: no status \"%.*s\"",
+					 TEXT_SHOWN(spec->statuses.items[i]),
+					 spec->statuses.items[i]);
+	return check_word("x", spec->x, true, err) && check_word("y", spec->y, true, err) &&
+	       check_word("z", spec->z, true, err) &&
+	       check_word("group", spec->group, false, err) &&
+	       check_word("panel", spec->panel, false, err);
+}

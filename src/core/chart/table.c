@@ -1,0 +1,479 @@
+#include "core/chart/table.h"
+#include "core/base/hash.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- Levels
+ * ------------------------------------------------------------------------------------------ */
+
+/* An open hash table of texts, numbers or cells, twice as large as what it holds. */
+struct lookup {
+	uint32_t *slots; /* place of what is found there, from 1; 0: free */
+	size_t mask;
+};
+
+static bool lookup_init(struct lookup *lookup, struct arena *arena, size_t room)
+{
+	*lookup = (struct lookup){ .mask = 1 };
+	while (lookup->mask < 2 * room)
+		lookup->mask = 2 * lookup->mask + 1;
+	lookup->slots = arena_allocate(arena, lookup->mask + 1, sizeof(*lookup->slots));
+	return lookup->slots;
+}
+
+static size_t hash_number(double number)
+{
+	return (size_t)((uint64_t)number * 0x9e3779b97f4a7c15u >> 32);
+}
+
+/* Words have few levels, and tables for many take longer to clear than to use. */
+#define LEVELS_AT_FIRST 32
+
+/* Room for one more level, in the list and in its lookup. */
+static bool make_room(struct arena *arena, struct lookup *lookup, struct levels *levels)
+{
+	size_t room = lookup->slots ? lookup->mask / 2 : 0;
+	if (levels->count < room)
+		return true;
+	struct levels more = { .count = levels->count };
+	room = room ? 2 * room : LEVELS_AT_FIRST;
+	if (!lookup_init(lookup, arena, room))
+		return false;
+	more.texts = arena_allocate(arena, lookup->mask, sizeof(*more.texts));
+	more.numbers = arena_allocate(arena, lookup->mask, sizeof(*more.numbers));
+	if (!more.texts || !more.numbers)
+		return false;
+	for (size_t i = 0; i < levels->count; i++) {
+		more.texts[i] = levels->texts[i];
+		more.numbers[i] = levels->numbers[i];
+		size_t at = (isnan(more.numbers[i]) ? hash_text(more.texts[i])
+						    : hash_number(more.numbers[i])) &
+			    lookup->mask;
+		while (lookup->slots[at])
+			at = (at + 1) & lookup->mask;
+		lookup->slots[at] = (uint32_t)i + 1;
+	}
+	*levels = more;
+	return true;
+}
+
+/* The text's level, which is new when it was not there. */
+static bool find_level(struct arena *arena, struct lookup *lookup, struct levels *levels,
+		       const char *text, uint32_t *level)
+{
+	if (!make_room(arena, lookup, levels))
+		return false;
+	size_t at = hash_text(text) & lookup->mask;
+	while (lookup->slots[at] && strcmp(levels->texts[lookup->slots[at] - 1], text) != 0)
+		at = (at + 1) & lookup->mask;
+	if (!lookup->slots[at]) {
+		levels->texts[levels->count] = text;
+		levels->numbers[levels->count] = NAN;
+		lookup->slots[at] = (uint32_t)++levels->count;
+	}
+	*level = lookup->slots[at] - 1;
+	return true;
+}
+
+/* The same of a number. Levels stand in the order in which they come, until all are known. */
+static bool find_number(struct arena *arena, struct lookup *lookup, struct levels *levels,
+			uint64_t number, uint32_t *level)
+{
+	if (!make_room(arena, lookup, levels))
+		return false;
+	size_t at = hash_number((double)number) & lookup->mask;
+	while (lookup->slots[at] && levels->numbers[lookup->slots[at] - 1] != (double)number)
+		at = (at + 1) & lookup->mask;
+	if (!lookup->slots[at]) {
+		levels->numbers[levels->count++] = (double)number;
+		lookup->slots[at] = (uint32_t)levels->count;
+	}
+	*level = lookup->slots[at] - 1;
+	return true;
+}
+
+static uint64_t word_number(const struct chart_row *row, int word)
+{
+	switch (word) {
+	case WORD_BATCH:
+		return row->result->batch;
+	case WORD_SEQUENCE:
+		return row->sequence;
+	case WORD_THREADS:
+		return row->result->threads;
+	default:
+		return row->result->streams;
+	}
+}
+
+#define RECENT 32 /* a power of two */
+
+/* What finding the levels of a word needs to know from row to row. */
+struct naming {
+	struct lookup lookup;
+	uint64_t number; /* of the last row */
+	uint32_t level;  /* the number's */
+	bool begun;
+	/* Texts seen lately, by their addresses: a run has few models and devices. */
+	struct {
+		const char *text;
+		uint32_t level;
+	} recent[RECENT];
+};
+
+static bool name_level(struct chart_table *table, struct naming *naming, struct chart_row *row,
+		       int word)
+{
+	const char *text = word == WORD_PRECISION ? row->precision
+						  : chart_word_text(row->run, row->result, word);
+	size_t at = (uintptr_t)text / 8 % RECENT;
+	if (text != naming->recent[at].text &&
+	    !find_level(table->arena, &naming->lookup, &table->levels[word], text,
+			&naming->recent[at].level))
+		return false;
+	naming->recent[at].text = text;
+	row->level[word] = naming->recent[at].level;
+	return true;
+}
+
+static bool number_level(struct chart_table *table, struct naming *naming, struct chart_row *row,
+			 int word)
+{
+	uint64_t number = word_number(row, word);
+	if ((!naming->begun || naming->number != number) &&
+	    !find_number(table->arena, &naming->lookup, &table->levels[word], number,
+			 &naming->level))
+		return false;
+	naming->number = number;
+	naming->begun = true;
+	row->level[word] = naming->level;
+	return true;
+}
+
+static bool find_word(struct chart_table *table, struct naming *naming, struct chart_row *row,
+		      int word)
+{
+	return chart_word_is_number(word) ? number_level(table, naming, row, word)
+					  : name_level(table, naming, row, word);
+}
+
+/* Of these words other rows have a say. */
+static bool is_late(int word)
+{
+	return word == WORD_SEQUENCE || word == WORD_PRECISION || word == WORD_RUN;
+}
+
+/* --- Rows ---------------------------------------------------------------------------------------
+ */
+
+/* For each place whether it is among the rows asked for; NULL: all are. The dashboard asks for a
+ * hundred thousand of them: no list to walk for each. */
+static bool mark_wanted(struct chart_table *table, size_t all, bool **wanted)
+{
+	const struct counts *rows = &table->spec->rows;
+	*wanted = NULL;
+	if (!rows->count)
+		return true;
+	*wanted = arena_allocate(table->arena, all + 1, sizeof(bool));
+	for (size_t i = 0; *wanted && i < rows->count; i++)
+		if (rows->items[i] < all)
+			(*wanted)[rows->items[i]] = true;
+	return *wanted;
+}
+
+static bool add_row(struct chart_table *table, struct naming namings[CHART_WORDS],
+		    const struct result *result, const struct run *run, uint32_t place)
+{
+	struct chart_row *row = &table->rows[table->count++];
+	*row = (struct chart_row){ .run = run,
+				   .result = result,
+				   .place = place,
+				   .sequence = result->sequence,
+				   .precision = chart_word_text(run, result, WORD_PRECISION) };
+	table->any_failed |= result->status != STATUS_OK;
+	for (int word = 0; word < CHART_WORDS; word++)
+		if (!is_late(word) && !find_word(table, &namings[word], row, word))
+			return false;
+	return true;
+}
+
+/* Results are large and far from each other: a walk through them costs more than all that is done
+ * with them. So what a row's result says is found while it is at hand. */
+static bool select_rows(struct chart_table *table, struct naming namings[CHART_WORDS])
+{
+	size_t all = dyno_results_count(table->results);
+	uint32_t place = 0;
+	bool *wanted;
+	table->rows = arena_allocate(table->arena, all + 1, sizeof(*table->rows));
+	if (!table->rows || !mark_wanted(table, all, &wanted))
+		return false;
+	bool all_pass = !chart_spec_filters(table->spec);
+	for (size_t r = 0; r < table->results->run_count; r++) {
+		const struct run *run = table->results->runs[r];
+		for (size_t i = 0; i < run->result_count; i++, place++)
+			if ((!wanted || wanted[place]) &&
+			    (all_pass || chart_spec_passes(table->spec, run, run->results[i])) &&
+			    !add_row(table, namings, run->results[i], run, place))
+				return false;
+	}
+	table->filtered = all - table->count;
+	return true;
+}
+
+/* --- Levels of all -----------------------------------------------------------------------------
+ */
+
+/* Runs that are kept apart are so also where they share a tag: "main (20260314-150926-ab12)". Rows
+ * come run by run. */
+static bool name_runs(struct chart_table *table)
+{
+	struct levels *levels = &table->levels[WORD_RUN], tags = { 0 };
+	struct lookup lookup = { 0 };
+	size_t room = table->results->run_count + 1;
+	uint32_t *uses = arena_allocate(table->arena, room, sizeof(*uses));
+	uint32_t *tag = arena_allocate(table->arena, room, sizeof(*tag));
+	levels->texts = arena_allocate(table->arena, room, sizeof(*levels->texts));
+	levels->numbers = arena_allocate(table->arena, room, sizeof(*levels->numbers));
+	if (!uses || !tag || !levels->texts || !levels->numbers)
+		return false;
+	for (size_t i = 0; i < table->count; i++) {
+		struct chart_row *row = &table->rows[i];
+		if (i == 0 || row->run != table->rows[i - 1].run) {
+			if (!find_level(table->arena, &lookup, &tags,
+					chart_word_text(row->run, row->result, WORD_RUN),
+					&tag[levels->count]))
+				return false;
+			uses[tag[levels->count]]++;
+			levels->texts[levels->count++] = row->run->id;
+		}
+		row->level[WORD_RUN] = (uint32_t)levels->count - 1;
+	}
+	for (size_t i = 0; i < levels->count; i++) {
+		const char *name = tags.texts[tag[i]], *id = levels->texts[i];
+		bool shared = uses[tag[i]] > 1 && id && strcmp(id, name) != 0;
+		levels->texts[i] = shared ? arena_printf(table->arena, "%s (%s)", name, id) : name;
+		levels->numbers[i] = NAN;
+		if (!levels->texts[i])
+			return false;
+	}
+	return true;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return (x > y) - (x < y);
+}
+
+/* Where the number is, or would be put in. */
+static size_t number_place(const struct levels *levels, double number)
+{
+	size_t low = 0, high = levels->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (levels->numbers[middle] < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Numbers by size; their levels follow. */
+static bool sort_numbers(struct chart_table *table, int word)
+{
+	struct levels *levels = &table->levels[word];
+	size_t count = levels->count;
+	if (!count)
+		return true;
+	double *came = arena_allocate(table->arena, count + 1, sizeof(*came));
+	uint32_t *places = arena_allocate(table->arena, count + 1, sizeof(*places));
+	if (!came || !places)
+		return false;
+	memcpy(came, levels->numbers, count * sizeof(*came));
+	qsort(levels->numbers, count, sizeof(double), by_number);
+	for (size_t i = 0; i < count; i++) {
+		places[i] = (uint32_t)number_place(levels, came[i]);
+		levels->texts[i] = word == WORD_SEQUENCE && levels->numbers[i] == 0
+					   ? "none"
+					   : arena_printf(table->arena, "%.0f", levels->numbers[i]);
+		if (!levels->texts[i])
+			return false;
+	}
+	for (size_t i = 0; i < table->count; i++)
+		table->rows[i].level[word] = places[table->rows[i].level[word]];
+	return true;
+}
+
+/* What the results of a model that worked have in common. */
+struct model_words {
+	const struct result *first; /* NULL: none worked */
+	bool sequences_differ, precisions_differ;
+};
+
+static void note_words(struct model_words *model, const struct result *result)
+{
+	if (result->status != STATUS_OK)
+		return;
+	if (!model->first)
+		model->first = result;
+	model->sequences_differ |= result->sequence != model->first->sequence;
+	model->precisions_differ |=
+		strcmp(chart_word_text(NULL, result, WORD_PRECISION),
+		       chart_word_text(NULL, model->first, WORD_PRECISION)) != 0;
+}
+
+/* A cell that failed before its model was read tells neither sequence length nor precision, which
+ * would make a series of its own, and name all others by what they have in common. */
+static bool fill_words(struct chart_table *table)
+{
+	struct model_words *models =
+		arena_allocate(table->arena, table->levels[WORD_MODEL].count + 1, sizeof(*models));
+	if (!models)
+		return false;
+	for (size_t i = 0; i < table->count; i++)
+		note_words(&models[table->rows[i].level[WORD_MODEL]], table->rows[i].result);
+	for (size_t i = 0; i < table->count; i++) {
+		struct chart_row *row = &table->rows[i];
+		const struct model_words *model = &models[row->level[WORD_MODEL]];
+		bool failed = row->result->status != STATUS_OK && model->first;
+		if (failed && !row->sequence && !model->sequences_differ)
+			row->sequence = model->first->sequence;
+		if (failed && !*row->precision && !model->precisions_differ)
+			row->precision = chart_word_text(row->run, model->first, WORD_PRECISION);
+	}
+	return true;
+}
+
+static bool find_late_levels(struct chart_table *table, struct naming namings[CHART_WORDS],
+			     bool keep_runs)
+{
+	if ((table->any_failed && !fill_words(table)) || (keep_runs && !name_runs(table)))
+		return false;
+	bool ok = true;
+	for (size_t i = 0; ok && i < table->count; i++)
+		for (int word = 0; ok && word < CHART_WORDS; word++)
+			ok = !is_late(word) || (word == WORD_RUN && keep_runs) ||
+			     find_word(table, &namings[word], &table->rows[i], word);
+	for (int word = 0; ok && word < CHART_WORDS; word++)
+		ok = !chart_word_is_number(word) || sort_numbers(table, word);
+	return ok;
+}
+
+/* --- Joining
+ * --------------------------------------------------------------------------------------- */
+
+static bool same_cell(const struct chart_row *x, const struct chart_row *y)
+{
+	return memcmp(x->level, y->level, WORD_TOTAL * sizeof(*x->level)) == 0;
+}
+
+static size_t hash_cell(const struct chart_row *row)
+{
+	uint64_t value = 0;
+	for (int word = 0; word < WORD_TOTAL; word++)
+		value = (value ^ row->level[word]) * 0x9e3779b97f4a7c15u;
+	return (size_t)(value >> 32);
+}
+
+/* cells[i]: place, among the cells in their order, of the one that row i is of; the first row of
+ * each moves to that place. */
+static bool find_cells(struct chart_table *table, uint32_t *cells, size_t *count)
+{
+	struct lookup lookup;
+	if (!lookup_init(&lookup, table->arena, table->count))
+		return false;
+	*count = 0;
+	for (size_t i = 0; i < table->count; i++) {
+		size_t at = hash_cell(&table->rows[i]) & lookup.mask;
+		while (lookup.slots[at] &&
+		       !same_cell(&table->rows[lookup.slots[at] - 1], &table->rows[i]))
+			at = (at + 1) & lookup.mask;
+		if (!lookup.slots[at]) {
+			table->rows[*count] = table->rows[i];
+			table->rows[*count].joined_count = 0;
+			lookup.slots[at] = (uint32_t)++ * count;
+		}
+		cells[i] = lookup.slots[at] - 1;
+		table->rows[cells[i]].joined_count++;
+	}
+	return true;
+}
+
+static bool keep_values(struct chart_table *table)
+{
+	for (size_t i = 0; i < table->count; i++) {
+		struct chart_row *row = &table->rows[i];
+		row->kept = NULL;
+		if (row->joined_count < 2)
+			continue;
+		row->kept = arena_allocate(table->arena, 1, sizeof(*row->kept));
+		if (!row->kept)
+			return false;
+		row->kept->field = FIELD_TOTAL;
+	}
+	return true;
+}
+
+static bool join(struct chart_table *table, bool keep)
+{
+	size_t rows = table->count;
+	const struct result **all = arena_allocate(table->arena, rows + 1, sizeof(struct result *));
+	const struct result **each =
+		arena_allocate(table->arena, rows + 1, sizeof(struct result *));
+	uint32_t *cells = arena_allocate(table->arena, rows + 1, sizeof(*cells));
+	if (!all || !each || !cells)
+		return false;
+	for (size_t i = 0; i < rows; i++) {
+		each[i] = table->rows[i].result;
+		table->rows[i].joined_count = 1;
+		cells[i] = (uint32_t)i;
+	}
+	size_t count = rows;
+	if (!keep && !find_cells(table, cells, &count))
+		return false;
+	table->count = count;
+	for (size_t i = 0, start = 0; i < table->count; i++) {
+		table->rows[i].joined = &all[start];
+		start += table->rows[i].joined_count;
+		table->rows[i].joined_count = 0;
+	}
+	for (size_t i = 0; i < rows; i++) {
+		struct chart_row *row = &table->rows[cells[i]];
+		row->joined[row->joined_count++] = each[i];
+	}
+	return keep_values(table);
+}
+
+/* A laptop's cpu and a server's cuda:0 need not be told apart by their runs as well. */
+static bool find_tellers(struct chart_table *table)
+{
+	static const int tellers[] = { WORD_MODEL, WORD_DEVICE };
+	for (size_t t = 0; t < sizeof(tellers) / sizeof(*tellers); t++) {
+		int word = tellers[t];
+		bool tells = table->levels[word].count > 1;
+		uint32_t *runs =
+			arena_allocate(table->arena, table->levels[word].count + 1, sizeof(*runs));
+		if (!runs)
+			return false;
+		for (size_t i = 0; i < table->count; i++) {
+			const struct chart_row *row = &table->rows[i];
+			uint32_t *run = &runs[row->level[word]], own = row->level[WORD_RUN] + 1;
+			tells &= !*run || *run == own;
+			*run = own;
+		}
+		table->tell_run |= tells ? 1u << word : 0;
+	}
+	return true;
+}
+
+bool chart_table_make(struct chart_table *table, const struct dyno_results *results,
+		      const struct chart_spec *spec, struct arena *arena, bool keep_runs)
+{
+	*table = (struct chart_table){ .results = results, .spec = spec, .arena = arena };
+	bool keep = keep_runs || (spec->aggregate && strcmp(spec->aggregate, "none") == 0);
+	struct naming namings[CHART_WORDS] = { 0 };
+	return select_rows(table, namings) && find_late_levels(table, namings, keep_runs) &&
+	       find_tellers(table) && join(table, keep);
+}

@@ -1,0 +1,108 @@
+/* What charts draw from: the results that pass the filters, those of one cell joined, each with its
+ * place among the levels of every word. Made once for a chart; everything lives in the arena. */
+#ifndef DYNO_CORE_CHART_TABLE_H
+#define DYNO_CORE_CHART_TABLE_H
+
+#include "core/chart/chart.h"
+#include "core/compare/compare.h"
+
+/* The words of a cell, and the run. */
+#define WORD_RUN    WORD_TOTAL
+#define CHART_WORDS (WORD_TOTAL + 1)
+
+/* "batch size", "sequence length", for people. */
+const char *chart_word_title(int word);
+/* CHART_WORDS when it is none. */
+int chart_word_find(const char *name);
+/* Batch size, sequence length, threads and streams are. */
+bool chart_word_is_number(int word);
+/* What a result has of a word that is no number; "" for nothing. A run's is its tag or id. */
+const char *chart_word_text(const struct run *run, const struct result *result, int word);
+
+/* Whether the spec has filters, `rows` apart; and whether they let the result through. */
+bool chart_spec_filters(const struct chart_spec *spec);
+bool chart_spec_passes(const struct chart_spec *spec, const struct run *run,
+		       const struct result *result);
+
+/* The different values of a word: numbers rise, names stand in order of appearance. */
+struct levels {
+	const char **texts;
+	double *numbers; /* NaN for names */
+	size_t count;
+};
+
+struct chart_row {
+	const struct run *run;
+	const struct result *result; /* the first of those joined */
+	uint32_t place;              /* among all results, as dyno_results_value counts */
+	uint64_t sequence;           /* the result's; where it failed before they were known, */
+	const char *precision;       /* what all others of its model have */
+	const struct result **joined;
+	size_t joined_count;
+	struct chart_kept
+		*kept; /* of chart_row_value, which is asked often; NULL: nothing joined */
+	uint32_t level[CHART_WORDS];
+};
+
+struct chart_table {
+	const struct dyno_results *results;
+	const struct chart_spec *spec;
+	struct arena *arena;
+	struct levels levels[CHART_WORDS];
+	struct chart_row *rows;
+	size_t count;
+	size_t filtered;   /* results that the filters left out */
+	bool any_failed;   /* of the rows */
+	unsigned tell_run; /* words each of whose levels is of one run alone, 1 << word */
+};
+
+/* keep_runs: results of different runs are never joined. */
+bool chart_table_make(struct chart_table *table, const struct dyno_results *results,
+		      const struct chart_spec *spec, struct arena *arena, bool keep_runs);
+
+/* What a row says of a field. */
+struct chart_value {
+	double value;     /* NaN: nothing to draw */
+	double low, high; /* NaN: no interval */
+	enum interval_kind kind;
+	size_t runs;   /* results joined into it; then low and high are their range */
+	bool withheld; /* too few samples carry it */
+	bool estimated;
+	const char *reason; /* why there is nothing to draw, or how it was estimated, or NULL */
+};
+
+/* The value of the field that was asked for last. */
+struct chart_kept {
+	enum field_id field; /* FIELD_TOTAL: none */
+	struct chart_value value;
+};
+
+struct chart_value chart_row_value(const struct chart_row *row, enum field_id field,
+				   const struct chart_spec *spec);
+
+/* Does any row have it? If none, *reason gets why (of the first row), or NULL. */
+bool chart_table_has(const struct chart_table *table, enum field_id field, const char **reason);
+
+/* The largest finite value of the field in any row, for its unit's prefix; 0 without one. */
+double chart_table_largest(const struct chart_table *table, enum field_id field);
+
+/* "bert-base-uncased · cpu · batch 8 · sequence 128": the words that vary, `except` left out (bits,
+ * 1 << word), and the run where a word of it tells it already; every word when none varies. */
+const char *chart_row_title(const struct chart_table *table, const struct chart_row *row,
+			    unsigned except);
+
+/* "batch 8", "4 threads", "cpu" */
+const char *chart_level_text(const struct chart_table *table, int word, uint32_t level);
+
+/* The palette's colour of a device, the same in every picture. */
+int chart_device_colour(const char *device);
+
+/* The same of a component of a model (struct breakdown); and "data movement" for "data_movement",
+ * NULL when memory is exhausted. */
+int chart_component_colour(const char *component);
+const char *chart_component_title(struct arena *arena, const char *component);
+
+/* "out of memory": a status for people. */
+const char *chart_status_text(enum status status);
+
+#endif

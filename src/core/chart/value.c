@@ -1,0 +1,118 @@
+/* What rows of a chart say of a field: one result's value, or that of all that were joined. */
+#include "core/chart/table.h"
+#include "core/stats/stats.h"
+#include <math.h>
+#include <string.h>
+
+const char *chart_status_text(enum status status)
+{
+	static const char *const texts[STATUS_TOTAL] = {
+		[STATUS_OK] = "ok",
+		[STATUS_UNSUPPORTED] = "unsupported",
+		[STATUS_FAILED] = "failed",
+		[STATUS_OUT_OF_MEMORY] = "out of memory",
+		[STATUS_TIMED_OUT] = "timed out",
+		[STATUS_CRASHED] = "crashed",
+		[STATUS_CANCELLED] = "not run",
+	};
+	return texts[status];
+}
+
+static struct chart_value one_value(const struct result *result, enum field_id field)
+{
+	const struct field_value *given = &result->values[field];
+	struct chart_value value = { .value = NAN, .low = NAN, .high = NAN, .runs = 1 };
+	value.reason = given->reason;
+	if (result->status != STATUS_OK) {
+		value.reason = chart_status_text(result->status);
+	} else if (given->withheld) {
+		value.withheld = true;
+	} else if (isfinite(given->value)) {
+		value.value = given->value;
+		value.low = given->low;
+		value.high = given->high;
+		value.kind = given->kind;
+		value.estimated = given->estimated;
+		if (!value.estimated)
+			value.reason = NULL;
+	}
+	return value;
+}
+
+static double aggregate(double *values, size_t count, const char *how)
+{
+	if (how && strcmp(how, "mean") == 0)
+		return stats_mean(values, count);
+	stats_sort(values, count);
+	if (how && strcmp(how, "min") == 0)
+		return values[0];
+	if (how && strcmp(how, "max") == 0)
+		return values[count - 1];
+	return stats_quantile(values, count, 0.5);
+}
+
+#define JOINED_MAX 1000 /* results of one cell; more add nothing to a picture */
+
+static struct chart_value joined_value(const struct chart_row *row, enum field_id field,
+				       const struct chart_spec *spec)
+{
+	struct chart_value first = one_value(row->result, field);
+	double values[JOINED_MAX];
+	size_t count = 0;
+	for (size_t i = 0; i < row->joined_count && count < JOINED_MAX; i++) {
+		struct chart_value value = one_value(row->joined[i], field);
+		if (isnan(value.value))
+			continue;
+		if (!count)
+			first = value; /* its interval stays if it is the only one */
+		values[count++] = value.value;
+	}
+	if (count < 2)
+		return first;
+	first.value = aggregate(values, count, spec->aggregate);
+	stats_sort(values, count);
+	first.low = values[0];
+	first.high = values[count - 1];
+	first.kind = INTERVAL_NONE;
+	first.runs = count;
+	return first;
+}
+
+struct chart_value chart_row_value(const struct chart_row *row, enum field_id field,
+				   const struct chart_spec *spec)
+{
+	if (!row->kept)
+		return one_value(row->result, field);
+	if (row->kept->field != field) {
+		row->kept->value = joined_value(row, field, spec);
+		row->kept->field = field;
+	}
+	return row->kept->value;
+}
+
+bool chart_table_has(const struct chart_table *table, enum field_id field, const char **reason)
+{
+	bool own = false; /* is the reason one of the field, not of a cell that failed? */
+	*reason = NULL;
+	for (size_t i = 0; i < table->count; i++) {
+		struct chart_value value = chart_row_value(&table->rows[i], field, table->spec);
+		bool ran = table->rows[i].result->status == STATUS_OK;
+		if (!isnan(value.value))
+			return true;
+		if (!own && (ran || !*reason)) {
+			*reason = value.reason;
+			own = ran;
+		}
+	}
+	return false;
+}
+
+double chart_table_largest(const struct chart_table *table, enum field_id field)
+{
+	double largest = 0;
+	for (size_t i = 0; i < table->count; i++) {
+		struct chart_value value = chart_row_value(&table->rows[i], field, table->spec);
+		largest = fmax(largest, fabs(value.value)); /* fmax passes NaN over */
+	}
+	return largest;
+}

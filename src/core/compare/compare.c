@@ -1,0 +1,482 @@
+/* Comparing cells: their values, ratios and intervals. */
+#include "core/compare/compare.h"
+#include "core/compare/match.h"
+#include "core/stats/compare.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- Values of a side ---------------------------------------------------------------------------
+ */
+
+/* The values of the processes of a side. */
+struct values {
+	double *items; /* with room for the logarithms behind them */
+	size_t count;
+	bool positive; /* all of them: else there is no ratio */
+};
+
+static size_t count_processes(const struct compared_side *side)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < side->result_count; i++)
+		count += side->results[i]->replicate_count;
+	return count;
+}
+
+static bool gather_values(const struct compared_side *side, enum field_id field,
+			  struct arena *arena, struct values *values)
+{
+	size_t most = count_processes(side);
+	*values = (struct values){ .items = arena_allocate(arena, 2 * most + 1, sizeof(double)),
+				   .positive = true };
+	for (size_t i = 0; values->items && i < side->result_count; i++)
+		for (size_t k = 0; k < side->results[i]->replicate_count; k++) {
+			const struct replicate *replicate = &side->results[i]->replicates[k];
+			double value = replicate->values[field];
+			if (replicate->status != STATUS_OK || isnan(value))
+				continue;
+			values->items[values->count++] = value;
+			values->positive = values->positive && value > 0;
+		}
+	return values->items;
+}
+
+static const double *logarithms(struct values *values)
+{
+	double *logs = values->items + values->count;
+	for (size_t i = 0; i < values->count; i++)
+		logs[i] = log(values->items[i]);
+	return logs;
+}
+
+/* --- Cliff's delta ------------------------------------------------------------------------------
+ */
+
+static size_t count_samples(const struct compared_side *side)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < side->result_count; i++)
+		for (size_t k = 0; k < side->results[i]->replicate_count; k++)
+			count += side->results[i]->replicates[k].sample_count;
+	return count;
+}
+
+static void gather_samples(const struct compared_side *side, double *out)
+{
+	for (size_t i = 0; i < side->result_count; i++)
+		for (size_t k = 0; k < side->results[i]->replicate_count; k++) {
+			const struct replicate *replicate = &side->results[i]->replicates[k];
+			for (size_t s = 0; s < replicate->sample_count; s++)
+				*out++ = (double)replicate->samples[s];
+		}
+}
+
+static bool is_of_samples(enum field_id field)
+{
+	return field == FIELD_LATENCY_MEDIAN || field == FIELD_LATENCY_MEAN;
+}
+
+/* How much the samples overlap, where they are there; else the processes' values. */
+static double find_delta(const struct compared_cell *cell, enum field_id field,
+			 struct values *before, struct values *after)
+{
+	size_t n = is_of_samples(field) ? count_samples(&cell->before) : 0;
+	size_t m = is_of_samples(field) ? count_samples(&cell->after) : 0;
+	double *samples = n && m ? malloc((n + m) * sizeof(*samples)) : NULL;
+	if (!samples)
+		return stats_cliffs_delta(before->items, before->count, after->items, after->count);
+	gather_samples(&cell->before, samples);
+	gather_samples(&cell->after, samples + n);
+	double delta = stats_cliffs_delta(samples, n, samples + n, m);
+	free(samples);
+	return delta;
+}
+
+/* --- Rows ---------------------------------------------------------------------------------------
+ */
+
+struct making {
+	struct comparison *comparison;
+	const struct comparison_options *options;
+	double level; /* of each interval, so that all together have the comparison's */
+	struct dyno_error *err;
+};
+
+static const struct noise *noise_of(const struct making *making, enum field_id field)
+{
+	const struct noise *noise = making->options->noise;
+	return noise && noise[field].deviation > 0 ? &noise[field] : NULL;
+}
+
+static double threshold_of(const struct making *making, enum field_id field)
+{
+	const struct noise *noise = noise_of(making, field);
+	if (!isnan(making->options->threshold))
+		return making->options->threshold;
+	return noise && noise->threshold > 0 ? noise->threshold : COMPARISON_THRESHOLD;
+}
+
+/* What the result says where its processes say nothing. */
+static double result_value(const struct compared_side *side, enum field_id field)
+{
+	return side->results[side->result_count - 1]->values[field].value;
+}
+
+static const char *missing_reason(const struct compared_side *side, enum field_id field,
+				  const char *name, struct arena *arena)
+{
+	const struct result *result = side->results[side->result_count - 1];
+	const char *why =
+		result->status != STATUS_OK ? result->reason : result->values[field].reason;
+	return arena_printf(arena, "%s has no %s%s%s%s%s", name, fields[field].key,
+			    result->status != STATUS_OK ? ": " : "",
+			    result->status != STATUS_OK ? status_name(result->status) : "",
+			    why ? ": " : "", why ? why : "");
+}
+
+static const char *withheld_reason(const struct compared_cell *cell, enum field_id field)
+{
+	const struct compared_side *sides[] = { &cell->before, &cell->after };
+	for (size_t s = 0; s < 2; s++)
+		for (size_t i = 0; i < sides[s]->result_count; i++) {
+			const struct field_value *value = &sides[s]->results[i]->values[field];
+			if (value->withheld)
+				return value->reason ? value->reason
+						     : "too few samples to carry it";
+		}
+	return NULL;
+}
+
+static void set_ratio(struct compared_row *row, double shift, const struct interval *logs)
+{
+	row->ratio = exp(shift);
+	row->low = exp(logs->low);
+	row->high = exp(logs->high);
+	row->difference = row->after - row->before;
+	row->difference_low = row->before * (row->low - 1);
+	row->difference_high = row->before * (row->high - 1);
+}
+
+/* The median of a side's samples with its interval by moving-block bootstrap. */
+static bool bootstrap_side(const struct compared_side *side, double level, double *median,
+			   struct interval *interval)
+{
+	size_t n = count_samples(side);
+	double *samples = n ? malloc(n * sizeof(*samples)) : NULL;
+	if (!samples)
+		return false;
+	gather_samples(side, samples);
+	bool ok =
+		stats_median_bootstrap(samples, n, COMPARISON_RESAMPLES, level, 1, interval, NULL);
+	stats_sort(samples, n);
+	*median = stats_quantile(samples, n, 0.5);
+	free(samples);
+	return ok && interval->low > 0;
+}
+
+/* Where one process is all there is, the interval says at least what its samples leave open. That
+ * of the difference of logarithms a and b follows from the intervals of both (Zou & Donner 2008,
+ * "MOVER"): low = b - a - √((b - b_low)² + (a_high - a)²), and high likewise. */
+static bool estimate_samples(const struct compared_cell *cell, double level, struct interval *logs)
+{
+	struct interval before, after;
+	double a, b;
+	if (!bootstrap_side(&cell->before, level, &a, &before) ||
+	    !bootstrap_side(&cell->after, level, &b, &after))
+		return false;
+	double shift = log(b / a);
+	logs->low = shift - hypot(log(b / after.low), log(before.high / a));
+	logs->high = shift + hypot(log(after.high / b), log(a / before.low));
+	return true;
+}
+
+/* The values of processes are compared as logarithms: a ratio is a difference there, spreads are
+ * alike whatever the size of the model, and the interval holds no negative latency. */
+static void estimate(struct making *making, struct compared_row *row,
+		     const struct compared_cell *cell, struct values *before, struct values *after)
+{
+	const double *a = logarithms(before), *b = logarithms(after);
+	size_t n = before->count, m = after->count, fewest = n < m ? n : m;
+	const struct noise *noise = noise_of(making, row->field);
+	struct interval interval;
+	row->before = exp(stats_mean(a, n));
+	row->after = exp(stats_mean(b, m));
+	row->p = stats_welch_p(a, n, b, m);
+	double shift = stats_mean(b, m) - stats_mean(a, n);
+	row->by = stats_welch(a, n, b, m, making->level, &interval) ? COMPARED_BY_PROCESSES
+								    : COMPARED_BY_NOTHING;
+	if (fewest < COMPARISON_PROCESSES && noise) {
+		double error = noise->deviation * sqrt(1 / (double)n + 1 / (double)m);
+		double half =
+			error * stats_student_quantile(0.5 + making->level / 2, noise->freedom);
+		interval = (struct interval){ shift - half, shift + half };
+		row->p = 2 * stats_student_tail(fabs(shift) / error, noise->freedom);
+		row->by = COMPARED_BY_CALIBRATED;
+	} else if (row->by == COMPARED_BY_NOTHING && row->field == FIELD_LATENCY_MEDIAN &&
+		   estimate_samples(cell, making->level, &interval))
+		row->by = COMPARED_BY_SAMPLES;
+	set_ratio(row, shift, &interval);
+}
+
+/* ln(after/before) of the pairs that have both; how many. */
+static size_t pair_differences(const struct compared_cell *cell, enum field_id field,
+			       double differences[STATS_PAIRS_MOST], double sums[2])
+{
+	const struct result *a = cell->before.results[0], *b = cell->after.results[0];
+	size_t count = 0, most = a->replicate_count < b->replicate_count ? a->replicate_count
+									 : b->replicate_count;
+	for (size_t i = 0; i < most && count < STATS_PAIRS_MOST; i++) {
+		double x = a->replicates[i].values[field], y = b->replicates[i].values[field];
+		if (!(x > 0) || !(y > 0))
+			continue;
+		sums[0] += log(x);
+		sums[1] += log(y);
+		differences[count++] = log(y) - log(x);
+	}
+	return count;
+}
+
+/* False where no pair has the field. */
+static bool estimate_pairs(struct making *making, struct compared_row *row,
+			   const struct compared_cell *cell)
+{
+	double differences[STATS_PAIRS_MOST], sums[2] = { 0, 0 }, shift;
+	struct interval interval;
+	size_t count = pair_differences(cell, row->field, differences, sums);
+	row->before_count = row->after_count = count;
+	if (count == 0)
+		return false;
+	row->before = exp(sums[0] / (double)count);
+	row->after = exp(sums[1] / (double)count);
+	row->p = stats_signed_rank(differences, count, NULL);
+	bool carried = stats_pairs_interval(differences, count, 1 - making->options->pairs_error,
+					    &shift, &interval, NULL);
+	row->by = carried ? COMPARED_BY_PAIRS : COMPARED_BY_NOTHING;
+	set_ratio(row, shift, &interval);
+	return true;
+}
+
+static void set_absent(struct making *making, struct compared_row *row,
+		       const struct compared_cell *cell)
+{
+	struct comparison *comparison = making->comparison;
+	bool before = isnan(row->before);
+	row->verdict = VERDICT_NO_DATA;
+	row->reason =
+		missing_reason(before ? &cell->before : &cell->after, row->field,
+			       before ? comparison->before : comparison->after, &comparison->arena);
+}
+
+/* Values, but none by process: there is a ratio, and nothing to judge it by. */
+static void set_unreplicated(struct compared_row *row, const struct compared_cell *cell)
+{
+	row->before = result_value(&cell->before, row->field);
+	row->after = result_value(&cell->after, row->field);
+	row->difference = row->after - row->before;
+	row->verdict = VERDICT_AMBIGUOUS;
+	row->reason = "not measured by process, so there is no interval";
+	if (row->before > 0 && row->after > 0)
+		row->ratio = row->after / row->before;
+	else
+		row->reason = "a value of 0 has no ratio";
+}
+
+static struct compared_row absent_row(size_t cell, enum field_id field)
+{
+	return (struct compared_row){ .cell = cell,
+				      .field = field,
+				      .before = NAN,
+				      .after = NAN,
+				      .ratio = NAN,
+				      .low = NAN,
+				      .high = NAN,
+				      .difference = NAN,
+				      .difference_low = NAN,
+				      .difference_high = NAN,
+				      .delta = NAN,
+				      .p = NAN,
+				      .factor = NAN };
+}
+
+/* Values of both sides, and what follows from them. */
+static void fill_row(struct making *making, struct compared_row *row, struct values *before,
+		     struct values *after)
+{
+	struct arena *arena = &making->comparison->arena;
+	const struct compared_cell *cell = &making->comparison->cells[row->cell];
+	bool replicated = before->count && after->count && before->positive && after->positive;
+	bool paired = making->options->pairs_error > 0;
+	if (replicated && paired)
+		replicated = estimate_pairs(making, row, cell);
+	else if (replicated)
+		estimate(making, row, cell, before, after);
+	else
+		set_unreplicated(row, cell);
+	if (isnan(row->before) || isnan(row->after))
+		set_absent(making, row, cell);
+	else if (replicated)
+		compared_row_judge(row, arena);
+	if (replicated && paired && row->by == COMPARED_BY_NOTHING)
+		row->reason = arena_printf(arena, "%zu pair%s: an interval of that level needs %zu",
+					   row->before_count, row->before_count == 1 ? "" : "s",
+					   stats_pairs_needs(1 - making->options->pairs_error));
+}
+
+static bool is_estimated(const struct compared_side *side, enum field_id field)
+{
+	for (size_t i = 0; i < side->result_count; i++)
+		if (side->results[i]->values[field].estimated)
+			return true;
+	return false;
+}
+
+static bool make_row(struct making *making, size_t cell_index, enum field_id field,
+		     struct compared_row *row)
+{
+	struct arena *arena = &making->comparison->arena;
+	const struct compared_cell *cell = &making->comparison->cells[cell_index];
+	const char *withheld = withheld_reason(cell, field);
+	struct values before, after;
+	if (!gather_values(&cell->before, field, arena, &before) ||
+	    !gather_values(&cell->after, field, arena, &after))
+		return error_memory(making->err);
+	*row = absent_row(cell_index, field);
+	row->before_count = before.count;
+	row->after_count = after.count;
+	row->before_estimated = is_estimated(&cell->before, field);
+	row->after_estimated = is_estimated(&cell->after, field);
+	row->threshold = threshold_of(making, field);
+	fill_row(making, row, &before, &after);
+	if (row->verdict != VERDICT_NO_DATA && withheld) {
+		row->by = COMPARED_BY_NOTHING; /* no threshold makes more of it */
+		row->verdict = VERDICT_AMBIGUOUS;
+		row->reason = withheld;
+		row->regression = row->improvement = false;
+	}
+	row->delta = find_delta(cell, field, &before, &after);
+	return row->reason || error_memory(making->err);
+}
+
+/* --- All of it ----------------------------------------------------------------------------------
+ */
+
+static bool choose_fields(const struct strings *keys, struct arena *arena, enum field_id **ids,
+			  size_t *count, struct dyno_error *err)
+{
+	static const char *const usual[] = { "latency_median", "memory_total" };
+	size_t wanted = keys && keys->count ? keys->count : 2;
+	*count = 0;
+	*ids = arena_allocate(arena, wanted, sizeof(**ids));
+	if (!*ids)
+		return error_memory(err);
+	for (size_t i = 0; i < wanted; i++) {
+		const char *key = keys && keys->count ? keys->items[i] : usual[i];
+		enum field_id id = field_find(key);
+		if (id == FIELD_TOTAL)
+			return error_set(err, DYNO_ERROR_USAGE,
+					 "no field \"%.*s\" (docs/fields.md lists them)",
+					 TEXT_SHOWN(key), key);
+		(*ids)[(*count)++] = id;
+	}
+	return true;
+}
+
+/* A usual field that neither side has is not worth a row. */
+static bool has_field(const struct compared_cell *cell, enum field_id field)
+{
+	return !isnan(result_value(&cell->before, field)) ||
+	       !isnan(result_value(&cell->after, field));
+}
+
+static size_t count_comparable(const struct comparison *comparison, const enum field_id *ids,
+			       size_t count)
+{
+	size_t rows = 0;
+	for (size_t i = 0; i < comparison->cell_count; i++)
+		for (size_t k = 0; k < count; k++)
+			rows += has_field(&comparison->cells[i], ids[k]);
+	return rows;
+}
+
+/* Bonferroni: with m intervals at 1 - α/m each, all hold together with 1 - α at least. */
+static bool make_rows(struct making *making, const enum field_id *ids, size_t count)
+{
+	struct comparison *comparison = making->comparison;
+	bool chosen = making->options->fields && making->options->fields->count;
+	size_t comparable = count_comparable(comparison, ids, count);
+	making->level = 1 - (1 - comparison->level) / (comparable ? (double)comparable : 1);
+	comparison->rows = arena_allocate(&comparison->arena, comparison->cell_count * count,
+					  sizeof(*comparison->rows));
+	if (!comparison->rows)
+		return error_memory(making->err);
+	for (size_t i = 0; i < comparison->cell_count; i++)
+		for (size_t k = 0; k < count; k++) {
+			bool usual = !chosen && k > 0;
+			if (usual && !has_field(&comparison->cells[i], ids[k]))
+				continue;
+			if (!make_row(making, i, ids[k],
+				      &comparison->rows[comparison->row_count++]))
+				return false;
+		}
+	return true;
+}
+
+static const char *side_name(const struct dyno_results *results, const char *standard)
+{
+	if (!results || results->run_count != 1)
+		return standard;
+	const struct run *run = results->runs[0];
+	return run->tag ? run->tag : run->id;
+}
+
+static bool fill(struct comparison *comparison, const struct dyno_results *before,
+		 const struct dyno_results *after, const struct comparison_options *options,
+		 struct dyno_error *err)
+{
+	enum cell_word across = WORD_TOTAL;
+	enum field_id *ids;
+	size_t count;
+	struct making making = { .comparison = comparison, .options = options, .err = err };
+	if (options->across && !cell_word_find(options->across, &across))
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "--across: no word \"%.*s\"; there are model, device, batch, "
+				 "sequence, precision, threads and streams",
+				 TEXT_SHOWN(options->across), options->across);
+	comparison->level = options->level > 0 ? options->level : 0.95;
+	comparison->across = options->across ? cell_word_name(across) : NULL;
+	bool pairs = options->pairs_error > 0;
+	comparison->before = pairs ? "A" : side_name(before, "before");
+	comparison->after = pairs ? "B" : side_name(after, "after");
+	if (!choose_fields(options->fields, &comparison->arena, &ids, &count, err) ||
+	    !(options->pairs_error > 0 ? compare_match_pair(comparison, before, after, err)
+				       : compare_match(comparison, before, after, across, err)) ||
+	    !compare_check(comparison, across, err) || !make_rows(&making, ids, count))
+		return false;
+	comparison_conclude(comparison);
+	return true;
+}
+
+struct comparison *comparison_create(const struct dyno_results *before,
+				     const struct dyno_results *after,
+				     const struct comparison_options *options,
+				     struct dyno_error *err)
+{
+	struct comparison *comparison = calloc(1, sizeof(*comparison));
+	if (!comparison) {
+		error_memory(err);
+		return NULL;
+	}
+	if (fill(comparison, before, after, options, err))
+		return comparison;
+	comparison_destroy(comparison);
+	return NULL;
+}
+
+void comparison_destroy(struct comparison *comparison)
+{
+	if (!comparison)
+		return;
+	arena_finish(&comparison->arena);
+	free(comparison);
+}

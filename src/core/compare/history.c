@@ -1,0 +1,165 @@
+#include "core/compare/history.h"
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#define STEPS_MOST 32 /* of a series */
+
+static bool same_text(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+bool history_same_cell(const struct history_point *a, const struct history_point *b)
+{
+	return a->batch == b->batch && a->sequence == b->sequence && a->threads == b->threads &&
+	       a->streams == b->streams && same_text(a->device, b->device) &&
+	       same_text(a->precision, b->precision);
+}
+
+static const char *make_title(struct arena *arena, const struct history_point *point)
+{
+	const char *sequence =
+		point->sequence ? arena_printf(arena, ", sequence %" PRIu64, point->sequence) : "";
+	const char *streams = point->streams > 1
+				      ? arena_printf(arena, ", %" PRIu64 " streams", point->streams)
+				      : "";
+	if (!sequence || !streams)
+		return NULL;
+	return arena_printf(arena, "%s, batch %" PRIu64 "%s%s%s, %" PRIu64 " thread%s%s",
+			    point->device ? point->device : "", point->batch, sequence,
+			    point->precision && *point->precision ? ", " : "",
+			    point->precision ? point->precision : "", point->threads,
+			    point->threads == 1 ? "" : "s", streams);
+}
+
+static bool counts(const struct history_point *point)
+{
+	return !point->invalid && isfinite(point->value);
+}
+
+static bool find_steps(struct history_series *series, struct arena *arena)
+{
+	double *values = arena_allocate(arena, series->count, sizeof(*values));
+	size_t *places = arena_allocate(arena, series->count, sizeof(*places));
+	series->steps = arena_allocate(arena, STEPS_MOST, sizeof(*series->steps));
+	if (!values || !places || !series->steps)
+		return false;
+	for (size_t i = 0; i < series->count; i++)
+		if (counts(&series->points[i])) {
+			values[series->valid] = series->points[i].value;
+			places[series->valid++] = i;
+		}
+	series->step_count =
+		stats_steps(values, series->valid, HISTORY_LEVEL, 1, series->steps, STEPS_MOST);
+	if (series->step_count == SIZE_MAX)
+		return false;
+	for (size_t i = 0; i < series->step_count; i++)
+		series->steps[i].at = places[series->steps[i].at];
+	return true;
+}
+
+bool history_make(struct history *history, const struct history_point *points, size_t count,
+		  struct arena *arena, struct dyno_error *err)
+{
+	size_t cells = 0;
+	for (size_t i = 0; i < count; i++)
+		cells += i == 0 || !history_same_cell(&points[i - 1], &points[i]);
+	history->series = arena_allocate(arena, cells + 1, sizeof(*history->series));
+	history->count = 0;
+	if (!history->series)
+		return error_memory(err);
+	for (size_t first = 0, end; first < count; first = end) {
+		struct history_series *series = &history->series[history->count++];
+		for (end = first + 1;
+		     end < count && history_same_cell(&points[first], &points[end]);)
+			end++;
+		*series = (struct history_series){ .title = make_title(arena, &points[first]),
+						   .points = points + first,
+						   .count = end - first };
+		if (!series->title || !find_steps(series, arena))
+			return error_memory(err);
+	}
+	return true;
+}
+
+/* --- JSON ---------------------------------------------------------------------------------------
+ */
+
+static void write_optional(struct json_writer *writer, const char *key, const char *text)
+{
+	if (text)
+		json_member_string(writer, key, text);
+}
+
+static void write_point(const struct history_point *point, struct json_writer *writer)
+{
+	json_begin_object(writer);
+	json_member_string(writer, "run", point->run);
+	json_member_string(writer, "started", point->started);
+	write_optional(writer, "tag", point->tag);
+	write_optional(writer, "commit", point->commit);
+	write_optional(writer, "invalid", point->invalid);
+	write_optional(writer, "note", point->note);
+	write_optional(writer, "digest", point->digest);
+	json_member_number(writer, "value", point->value);
+	if (isfinite(point->low) && isfinite(point->high)) {
+		json_member_number(writer, "low", point->low);
+		json_member_number(writer, "high", point->high);
+	}
+	if (point->estimated)
+		json_member_boolean(writer, "estimated", true);
+	json_end_object(writer);
+}
+
+static void write_step(const struct history_series *series, const struct step *step,
+		       struct json_writer *writer)
+{
+	json_begin_object(writer);
+	json_member_count(writer, "at", step->at);
+	json_member_string(writer, "run", series->points[step->at].run);
+	json_member_number(writer, "before", step->before);
+	json_member_number(writer, "after", step->after);
+	json_member_number(writer, "p", step->p);
+	json_end_object(writer);
+}
+
+static void write_series(const struct history_series *series, struct json_writer *writer)
+{
+	const struct history_point *cell = &series->points[0];
+	json_begin_object(writer);
+	json_member_string(writer, "title", series->title);
+	json_member_string(writer, "device", cell->device);
+	json_member_count(writer, "batch", cell->batch);
+	if (cell->sequence)
+		json_member_count(writer, "sequence", cell->sequence);
+	write_optional(writer, "precision", cell->precision);
+	json_member_count(writer, "threads", cell->threads);
+	json_member_count(writer, "streams", cell->streams);
+	json_key(writer, "points");
+	json_begin_array(writer);
+	for (size_t i = 0; i < series->count; i++)
+		write_point(&series->points[i], writer);
+	json_end_array(writer);
+	json_key(writer, "steps");
+	json_begin_array(writer);
+	for (size_t i = 0; i < series->step_count; i++)
+		write_step(series, &series->steps[i], writer);
+	json_end_array(writer);
+	json_end_object(writer);
+}
+
+void history_write(const struct history *history, struct json_writer *writer)
+{
+	json_begin_object(writer);
+	json_member_string(writer, "format", "dyno-history");
+	json_member_count(writer, "version", 1);
+	json_member_string(writer, "model", history->model);
+	json_member_string(writer, "field", fields[history->field].key);
+	json_key(writer, "series");
+	json_begin_array(writer);
+	for (size_t i = 0; i < history->count; i++)
+		write_series(&history->series[i], writer);
+	json_end_array(writer);
+	json_end_object(writer);
+}

@@ -1,0 +1,49 @@
+/* How a model did over time, cell by cell, and where the level changed. The chart `history`, JSON
+ * and the command show this struct. */
+#ifndef DYNO_CORE_COMPARE_HISTORY_H
+#define DYNO_CORE_COMPARE_HISTORY_H
+
+#include "core/base/arena.h"
+#include "core/base/json_writer.h"
+#include "core/result/field.h"
+#include "core/stats/compare.h"
+
+struct history_point { /* a cell of a run */
+	const char *run, *started;
+	const char *tag, *commit, *invalid, *note, *digest; /* or NULL */
+	const char *device, *device_name, *precision;
+	uint64_t batch, sequence, threads, streams;
+	double value, low, high; /* SI base units; NaN: absent */
+	bool estimated;          /* no measurement, as with --tdp */
+};
+
+struct history_series {                     /* of one cell */
+	const char *title;                  /* "cpu, batch 1, sequence 128, float32, 2 threads" */
+	const struct history_point *points; /* in order of time */
+	size_t count;
+	size_t valid; /* points that have a value and are not marked invalid: steps rest on these */
+	struct step *steps; /* at: index of the first point behind it */
+	size_t step_count;
+};
+
+struct history {
+	const char *model;
+	enum field_id field;
+	struct history_series *series;
+	size_t count;
+};
+
+#define HISTORY_LEVEL  0.01 /* error allowed for each step */
+#define HISTORY_NEEDED 12   /* valid points below which hardly any step can be that sure */
+
+/* Are two points of the same cell? */
+bool history_same_cell(const struct history_point *a, const struct history_point *b);
+
+/* Divides points, which come cell by cell in order of time, into series, and searches their steps.
+ * All lives in the arena; the points must outlive it. */
+bool history_make(struct history *history, const struct history_point *points, size_t count,
+		  struct arena *arena, struct dyno_error *err);
+
+void history_write(const struct history *history, struct json_writer *writer);
+
+#endif

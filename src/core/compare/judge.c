@@ -1,0 +1,170 @@
+/* From intervals to verdicts, and what all of them add up to. */
+#include "core/compare/compare.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- Names --------------------------------------------------------------------------------------
+ */
+
+const char *verdict_name(enum verdict verdict, enum field_id field)
+{
+	static const char *const names[VERDICT_TOTAL][3] = {
+		[VERDICT_SAME] = { "same", "same", "same" },
+		[VERDICT_SLOWER] = { "slower", "worse", "larger" },
+		[VERDICT_FASTER] = { "faster", "better", "smaller" },
+		[VERDICT_AMBIGUOUS] = { "ambiguous", "ambiguous", "ambiguous" },
+		[VERDICT_NO_DATA] = { "no data", "no data", "no data" },
+	};
+	const struct field *row = &fields[field];
+	size_t kind = row->better == BETTER_NEITHER ? 2 : row->unit != UNIT_SECOND;
+	return (size_t)verdict < VERDICT_TOTAL ? names[verdict][kind] : "unknown";
+}
+
+const char *compared_by_name(enum compared_by method)
+{
+	static const char *const names[COMPARED_BY_TOTAL] = {
+		[COMPARED_BY_NOTHING] = "nothing",       [COMPARED_BY_PROCESSES] = "processes",
+		[COMPARED_BY_CALIBRATED] = "calibrated", [COMPARED_BY_PAIRS] = "pairs",
+		[COMPARED_BY_SAMPLES] = "samples",
+	};
+	return (size_t)method < COMPARED_BY_TOTAL ? names[method] : "unknown";
+}
+
+/* --- Verdicts -----------------------------------------------------------------------------------
+ */
+
+static bool is_carried(const struct compared_row *row)
+{
+	size_t fewest = row->before_count < row->after_count ? row->before_count : row->after_count;
+	return row->by == COMPARED_BY_CALIBRATED || row->by == COMPARED_BY_PAIRS ||
+	       (row->by == COMPARED_BY_PROCESSES && fewest >= COMPARISON_PROCESSES);
+}
+
+static const char *few_processes(const struct compared_row *row, struct arena *arena)
+{
+	size_t fewest = row->before_count < row->after_count ? row->before_count : row->after_count;
+	return arena_printf(
+		arena,
+		"%zu process%s on a side: a verdict needs %d (dyno run --processes %d), "
+		"or the noise of this machine (dyno baseline calibrate)",
+		fewest, fewest == 1 ? "" : "es", COMPARISON_PROCESSES, COMPARISON_PROCESSES);
+}
+
+/* With [low, high] the simultaneous interval of the ratio less 1 and δ the threshold: higher if
+ * low > δ, lower if high < -δ, the same if all of it lies within ±δ, and else ambiguous. */
+static enum verdict verdict_of(const struct compared_row *row)
+{
+	double low = row->low - 1, high = row->high - 1;
+	bool more_is_better = fields[row->field].better == BETTER_HIGHER;
+	if (!is_carried(row))
+		return VERDICT_AMBIGUOUS;
+	if (low > row->threshold)
+		return more_is_better ? VERDICT_FASTER : VERDICT_SLOWER;
+	if (high < -row->threshold)
+		return more_is_better ? VERDICT_SLOWER : VERDICT_FASTER;
+	return low >= -row->threshold && high <= row->threshold ? VERDICT_SAME : VERDICT_AMBIGUOUS;
+}
+
+double compared_row_bound(const struct compared_row *row)
+{
+	return isfinite(row->low) && isfinite(row->high)
+		       ? fmax(fabs(row->low - 1), fabs(row->high - 1))
+		       : NAN;
+}
+
+static const char *explain(const struct compared_row *row, struct arena *arena)
+{
+	double low = row->low - 1, high = row->high - 1, threshold = 100 * row->threshold;
+	char a[UNIT_TEXT_SIZE], b[UNIT_TEXT_SIZE];
+	if (!is_carried(row))
+		return few_processes(row, arena);
+	if (low > row->threshold)
+		return arena_printf(arena, "at least %s %% more, above the threshold of %.3g %%",
+				    percent_format(a, low), threshold);
+	if (high < -row->threshold)
+		return arena_printf(arena, "at least %s %% less, beyond the threshold of %.3g %%",
+				    percent_format(a, high), threshold);
+	if (row->verdict == VERDICT_SAME)
+		return arena_printf(arena, "no difference larger than %s %%, threshold %.3g %%",
+				    percent_format(a, compared_row_bound(row)), threshold);
+	return arena_printf(arena,
+			    "%s%s … %s%s %% reaches to both sides of the threshold of %.3g %%",
+			    low < 0 ? "−" : "+", percent_format(a, low), high < 0 ? "−" : "+",
+			    percent_format(b, high), threshold);
+}
+
+void compared_row_judge(struct compared_row *row, struct arena *arena)
+{
+	double half = (row->high - row->low) / 2;
+	double noise = isfinite(half) ? fmax(row->threshold, half) : INFINITY;
+	bool counts = fields[row->field].better != BETTER_NEITHER;
+	row->factor = noise > 0 ? fabs(row->ratio - 1) / noise : (row->ratio == 1 ? 0 : INFINITY);
+	row->verdict = verdict_of(row);
+	row->reason = explain(row, arena);
+	row->regression = counts && row->verdict == VERDICT_SLOWER;
+	row->improvement = counts && row->verdict == VERDICT_FASTER;
+}
+
+static int rank_verdict(const struct compared_row *row)
+{
+	return row->verdict == VERDICT_NO_DATA ? 2 : row->verdict == VERDICT_AMBIGUOUS;
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+	const struct compared_row *x = a, *y = b;
+	int order = rank_verdict(x) - rank_verdict(y);
+	double fx = isnan(x->factor) ? -1 : x->factor, fy = isnan(y->factor) ? -1 : y->factor;
+	if (order == 0)
+		order = (fx < fy) - (fx > fy);
+	if (order == 0)
+		order = (x->cell > y->cell) - (x->cell < y->cell);
+	return order ? order : (int)x->field - (int)y->field;
+}
+
+void comparison_conclude(struct comparison *comparison)
+{
+	memset(comparison->verdicts, 0, sizeof(comparison->verdicts));
+	comparison->regressions = comparison->improvements = 0;
+	if (comparison->row_count)
+		qsort(comparison->rows, comparison->row_count, sizeof(*comparison->rows),
+		      compare_rows);
+	for (size_t i = 0; i < comparison->row_count; i++) {
+		comparison->verdicts[comparison->rows[i].verdict]++;
+		comparison->regressions += comparison->rows[i].regression;
+		comparison->improvements += comparison->rows[i].improvement;
+	}
+}
+
+/* The word that all rows of a verdict share: "slower" if all are times, else "worse". */
+static const char *common_name(const struct comparison *comparison, enum verdict verdict)
+{
+	const char *common = NULL;
+	for (size_t i = 0; i < comparison->row_count; i++) {
+		const struct compared_row *row = &comparison->rows[i];
+		const char *name = verdict_name(verdict, row->field);
+		if (row->verdict != verdict)
+			continue;
+		if (common && strcmp(common, name) != 0)
+			return verdict == VERDICT_SLOWER ? "slower or worse" : "faster or better";
+		common = name;
+	}
+	return common ? common : verdict_name(verdict, FIELD_LATENCY_MEDIAN);
+}
+
+const char *comparison_summary(const struct comparison *comparison, struct arena *arena)
+{
+	static const enum verdict order[] = { VERDICT_SLOWER, VERDICT_FASTER, VERDICT_SAME,
+					      VERDICT_AMBIGUOUS, VERDICT_NO_DATA };
+	const char *text = "";
+	for (size_t i = 0; text && i < sizeof(order) / sizeof(*order); i++)
+		if (comparison->verdicts[order[i]])
+			text = arena_printf(arena, "%s%s%zu %s", text, *text ? ", " : "",
+					    comparison->verdicts[order[i]],
+					    common_name(comparison, order[i]));
+	return text ? arena_printf(arena, "%s (%zu comparison%s, together at %g %%)", text,
+				   comparison->row_count, comparison->row_count == 1 ? "" : "s",
+				   100 * comparison->level)
+		    : "";
+}

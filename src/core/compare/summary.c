@@ -1,0 +1,413 @@
+#include "core/compare/summary.h"
+#include "core/base/utf8.h"
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A smaller batch size that reaches this much of the best throughput is the better choice: it
+ * answers sooner and takes less memory. */
+#define ENOUGH 0.95
+
+#define REASON_SHOWN 400 /* bytes of a failure's reason */
+
+/* Who uses less of what limits it is held back by more than that. */
+#define HALF 0.5
+
+/* Throughput that grows by less than this when the batch size doubles does not grow. */
+#define FLAT 0.05
+
+/* Throughput that grows by more than this when the batch size doubles has far to go. */
+#define STEEP 0.5
+
+#define NOWHERE SIZE_MAX
+
+struct summing {
+	const struct result *const *results;
+	size_t count;
+	const char *model; /* that is summed up */
+	bool several;      /* there are others */
+	struct summary_card *cards;
+	size_t card_count;
+	struct arena *arena;
+	bool ok;
+};
+
+static void add(struct summing *summing, const char *kind, const char *title, const char *text,
+		const char *reason, size_t row)
+{
+	summing->ok = summing->ok && text && reason;
+	if (!text || !reason || summing->card_count == SUMMARY_CARDS)
+		return;
+	if (summing->several && strcmp(kind, "warning") != 0)
+		title = arena_printf(summing->arena, "%s for %s", title, summing->model);
+	summing->ok = summing->ok && title;
+	summing->cards[summing->card_count++] =
+		(struct summary_card){ kind, title ? title : "", text, reason, row };
+}
+
+/* --- Asking results -------------------------------------------------------------------------- */
+
+static double value_of(const struct summing *summing, size_t row, enum field_id field)
+{
+	const struct field_value *value = &summing->results[row]->values[field];
+	return value->withheld ? NAN : value->value;
+}
+
+static bool is_of_model(const struct summing *summing, size_t row)
+{
+	const char *name = summing->results[row]->model->name;
+	return name == summing->model || strcmp(name, summing->model) == 0;
+}
+
+static bool is_counted(const struct summing *summing, size_t row)
+{
+	return summing->results[row]->status == STATUS_OK && is_of_model(summing, row) &&
+	       value_of(summing, row, FIELD_THROUGHPUT_ITEMS) > 0;
+}
+
+static bool same_device(const struct device_info *a, const struct device_info *b)
+{
+	return a == b || (strcmp(a->id, b->id) == 0 &&
+			  strcmp(a->name ? a->name : "", b->name ? b->name : "") == 0);
+}
+
+/* The row of the highest throughput; `of` and `not_of` restrict the device (NULL: any). */
+static size_t best_row(const struct summing *summing, const struct device_info *of,
+		       const struct device_info *not_of)
+{
+	size_t best = NOWHERE;
+	for (size_t row = 0; row < summing->count; row++) {
+		const struct device_info *device = summing->results[row]->device;
+		if (!is_counted(summing, row) || (of && !same_device(of, device)) ||
+		    (not_of && same_device(not_of, device)))
+			continue;
+		if (best == NOWHERE || value_of(summing, row, FIELD_THROUGHPUT_ITEMS) >
+					       value_of(summing, best, FIELD_THROUGHPUT_ITEMS))
+			best = row;
+	}
+	return best;
+}
+
+/* Models that are told apart; more are counted as one of the last. */
+#define MODELS 64
+
+static const char *most_measured_model(const struct summing *summing, bool *several)
+{
+	const char *names[MODELS];
+	size_t counts[MODELS] = { 0 }, count = 0, best = 0;
+	for (size_t row = 0, i = 0; row < summing->count; row++) {
+		const char *name = summing->results[row]->model->name;
+		if (i >= count || (names[i] != name && strcmp(names[i], name) != 0))
+			for (i = 0; i < count && strcmp(names[i], name) != 0;)
+				i++;
+		if (i == MODELS)
+			i = MODELS - 1;
+		if (i == count)
+			names[count++] = name;
+		counts[i] += summing->results[row]->status == STATUS_OK;
+	}
+	for (size_t i = 1; i < count; i++)
+		best = counts[i] > counts[best] ? i : best;
+	*several = count > 1;
+	return count ? names[best] : NULL;
+}
+
+/* --- Best device ----------------------------------------------------------------------------- */
+
+static bool overlap(const struct summing *summing, size_t a, size_t b)
+{
+	const struct field_value *x = &summing->results[a]->values[FIELD_THROUGHPUT_ITEMS];
+	const struct field_value *y = &summing->results[b]->values[FIELD_THROUGHPUT_ITEMS];
+	double x_low = isfinite(x->low) ? x->low : x->value;
+	double y_high = isfinite(y->high) ? y->high : y->value;
+	return x_low <= y_high;
+}
+
+/* " with sequences of 128", where there are others. */
+static const char *at_sequence(struct summing *summing, size_t row)
+{
+	const struct result *result = summing->results[row];
+	for (size_t i = 0; result->sequence && i < summing->count; i++)
+		if (is_of_model(summing, i) && summing->results[i]->sequence != result->sequence)
+			return arena_printf(summing->arena, ", sequence length %" PRIu64,
+					    result->sequence);
+	return "";
+}
+
+static const char *throughput_text(const struct summing *summing, size_t row,
+				   char text[UNIT_TEXT_SIZE])
+{
+	return unit_format(text, value_of(summing, row, FIELD_THROUGHPUT_ITEMS),
+			   UNIT_ITEMS_PER_SECOND);
+}
+
+static void best_device(struct summing *summing, size_t best)
+{
+	char text[UNIT_TEXT_SIZE], other[UNIT_TEXT_SIZE];
+	const struct result *result = summing->results[best];
+	const char *where = at_sequence(summing, best);
+	size_t next = best_row(summing, NULL, result->device);
+	throughput_text(summing, best, text);
+	if (next == NOWHERE) {
+		add(summing, "cell", "Highest throughput", arena_string(summing->arena, text),
+		    arena_printf(summing->arena,
+				 "%s, batch size %" PRIu64 "%s; no other device was measured.",
+				 result->device->id, result->batch, where),
+		    best);
+		return;
+	}
+	const struct device_info *second = summing->results[next]->device;
+	throughput_text(summing, next, other);
+	double ratio = value_of(summing, best, FIELD_THROUGHPUT_ITEMS) /
+		       value_of(summing, next, FIELD_THROUGHPUT_ITEMS);
+	if (overlap(summing, best, next))
+		add(summing, "device", "Best device",
+		    arena_printf(summing->arena, "%s or %s", result->device->id, second->id),
+		    arena_printf(summing->arena,
+				 "No clear winner: %s and %s, whose intervals overlap.", text,
+				 other),
+		    best);
+	else
+		add(summing, "device", "Best device", result->device->id,
+		    arena_printf(summing->arena,
+				 "%s at batch size %" PRIu64
+				 "%s: %.3g × the next (%s: %s at batch size %" PRIu64 "%s).",
+				 text, result->batch, where, ratio, second->id, other,
+				 summing->results[next]->batch, at_sequence(summing, next)),
+		    best);
+}
+
+/* --- Best batch size ------------------------------------------------------------------------- */
+
+/* Differs from the best row in its batch size alone. */
+static bool is_sibling(const struct summing *summing, size_t row, size_t best)
+{
+	const struct result *a = summing->results[row], *b = summing->results[best];
+	const char *x = a->precision ? a->precision : "", *y = b->precision ? b->precision : "";
+	return a->sequence == b->sequence && a->threads == b->threads && a->streams == b->streams &&
+	       is_counted(summing, row) && same_device(a->device, b->device) && strcmp(x, y) == 0;
+}
+
+/* " The intervals of 3 others overlap with it." Then another may be the best. */
+static const char *doubt(struct summing *summing, size_t best)
+{
+	size_t count = 0;
+	for (size_t row = 0; row < summing->count; row++)
+		count += summing->results[row]->batch != summing->results[best]->batch &&
+			 is_sibling(summing, row, best) && overlap(summing, best, row);
+	return !count ? ""
+		      : arena_printf(
+				summing->arena,
+				" Not certain: the intervals of %zu other batch size%s overlap "
+				"with it.",
+				count, count > 1 ? "s" : "");
+}
+
+static size_t smallest_enough(const struct summing *summing, size_t best, size_t *siblings)
+{
+	double most = value_of(summing, best, FIELD_THROUGHPUT_ITEMS);
+	size_t chosen = best;
+	*siblings = 0;
+	for (size_t row = 0; row < summing->count; row++) {
+		if (!is_sibling(summing, row, best))
+			continue;
+		*siblings += summing->results[row]->batch != summing->results[best]->batch;
+		if (value_of(summing, row, FIELD_THROUGHPUT_ITEMS) >= ENOUGH * most &&
+		    summing->results[row]->batch < summing->results[chosen]->batch)
+			chosen = row;
+	}
+	return chosen;
+}
+
+static void best_batch(struct summing *summing, size_t best)
+{
+	size_t siblings, chosen = smallest_enough(summing, best, &siblings);
+	const struct result *result = summing->results[chosen];
+	const char *text = arena_printf(summing->arena, "%" PRIu64 " on %s", result->batch,
+					result->device->id);
+	char throughput[UNIT_TEXT_SIZE], latency[UNIT_TEXT_SIZE];
+	if (!siblings)
+		return;
+	throughput_text(summing, chosen, throughput);
+	unit_format(latency, value_of(summing, chosen, FIELD_LATENCY_MEDIAN), UNIT_SECOND);
+	if (chosen == best) {
+		add(summing, "batch", "Best batch size", text,
+		    arena_printf(summing->arena,
+				 "The highest throughput, %s (median %s); no smaller one reaches "
+				 "%.0f %% of it.%s",
+				 throughput, latency, 100 * ENOUGH, doubt(summing, best)),
+		    chosen);
+		return;
+	}
+	double share = value_of(summing, chosen, FIELD_THROUGHPUT_ITEMS) /
+		       value_of(summing, best, FIELD_THROUGHPUT_ITEMS);
+	double time = value_of(summing, chosen, FIELD_LATENCY_MEDIAN) /
+		      value_of(summing, best, FIELD_LATENCY_MEDIAN);
+	add(summing, "batch", "Best batch size", text,
+	    arena_printf(summing->arena,
+			 "%s: %.0f %% of the throughput of batch size %" PRIu64
+			 " at %.0f %% of its latency.",
+			 throughput, 100 * share, summing->results[best]->batch, 100 * time),
+	    chosen);
+}
+
+/* --- Bottleneck ------------------------------------------------------------------------------ */
+
+/* The sibling of the largest batch size, and that of half of it. */
+static bool last_doubling(const struct summing *summing, size_t best, size_t *half, size_t *full)
+{
+	*full = *half = NOWHERE;
+	for (size_t row = 0; row < summing->count; row++)
+		if (is_sibling(summing, row, best) &&
+		    (*full == NOWHERE ||
+		     summing->results[row]->batch > summing->results[*full]->batch))
+			*full = row;
+	for (size_t row = 0; *full != NOWHERE && row < summing->count; row++)
+		if (is_sibling(summing, row, best) &&
+		    summing->results[row]->batch * 2 == summing->results[*full]->batch)
+			*half = row;
+	return *half != NOWHERE;
+}
+
+/* " MatMul takes 71 % of the time." or "". */
+static const char *slowest_operator(const struct summing *summing, size_t row)
+{
+	const struct breakdown *breakdown = summing->results[row]->breakdown;
+	const struct part *slowest = NULL;
+	double total = 0;
+	for (size_t i = 0; breakdown && i < breakdown->measured.count; i++) {
+		const struct part *part = &breakdown->measured.items[i];
+		if (!(part->time > 0))
+			continue;
+		total += part->time;
+		if (!slowest || part->time > slowest->time)
+			slowest = part;
+	}
+	return slowest ? arena_printf(summing->arena, " %s takes %.0f %% of the operators' time.",
+				      slowest->name, 100 * slowest->time / total)
+		       : "";
+}
+
+static bool out_of_memory(struct summing *summing)
+{
+	const struct result *least = NULL;
+	size_t where = NOWHERE;
+	for (size_t row = 0; row < summing->count; row++) {
+		const struct result *result = summing->results[row];
+		if (result->status != STATUS_OUT_OF_MEMORY || !is_of_model(summing, row) ||
+		    (least && least->batch <= result->batch))
+			continue;
+		least = result;
+		where = row;
+	}
+	if (least)
+		add(summing, "bottleneck", "Bottleneck", "Memory capacity",
+		    arena_printf(summing->arena,
+				 "%s runs out of memory from batch size %" PRIu64 " on%s.",
+				 least->device->id, least->batch, at_sequence(summing, where)),
+		    where);
+	return least != NULL;
+}
+
+static bool by_roofline(struct summing *summing, size_t best)
+{
+	const char *bound = summing->results[best]->bound;
+	double compute = value_of(summing, best, FIELD_COMPUTE_UTILISATION);
+	double bandwidth = value_of(summing, best, FIELD_BANDWIDTH_UTILISATION);
+	const char *measured = slowest_operator(summing, best);
+	if (!bound || !measured)
+		return false;
+	bool is_compute = strcmp(bound, "compute") == 0;
+	double share = is_compute ? compute : bandwidth;
+	const char *reason =
+		isfinite(share)
+			? arena_printf(
+				  summing->arena,
+				  "By its arithmetic intensity the %s limits it; %s%.0f %% of its peak is used.%s",
+				  is_compute ? "computing rate" : "memory bandwidth",
+				  share < HALF ? "yet only " : "", 100 * share, measured)
+			: arena_printf(
+				  summing->arena, "By its arithmetic intensity the %s limits it.%s",
+				  is_compute ? "computing rate" : "memory bandwidth", measured);
+	add(summing, "bottleneck", "Bottleneck", is_compute ? "Computing" : "Memory bandwidth",
+	    reason, best);
+	return true;
+}
+
+static void by_scaling(struct summing *summing, size_t best)
+{
+	size_t half, full;
+	const char *measured = slowest_operator(summing, best);
+	if (!measured || !last_doubling(summing, best, &half, &full))
+		return;
+	double growth = value_of(summing, full, FIELD_THROUGHPUT_ITEMS) /
+				value_of(summing, half, FIELD_THROUGHPUT_ITEMS) -
+			1;
+	const char *what = growth < FLAT    ? "The device is busy"
+			   : growth > STEEP ? "The cost of each call"
+					    : "None stands out";
+	const char *why = growth < FLAT ? "larger batches only wait longer"
+			  : growth > STEEP
+				  ? "larger batches share what each call costs, and would pay"
+				  : "larger batches still gain a little";
+	add(summing, "bottleneck", "Bottleneck", what,
+	    arena_printf(summing->arena,
+			 "From batch size %" PRIu64 " to %" PRIu64
+			 " throughput %s by %.0f %%: %s.%s",
+			 summing->results[half]->batch, summing->results[full]->batch,
+			 growth < 0 ? "falls" : "grows", 100 * fabs(growth), why, measured),
+	    full);
+}
+
+/* --- What went wrong ------------------------------------------------------------------------- */
+
+static void failures(struct summing *summing)
+{
+	size_t counts[STATUS_TOTAL] = { 0 }, failed = 0, first = NOWHERE;
+	char list[256] = "";
+	for (size_t row = 0; row < summing->count; row++) {
+		enum status status = summing->results[row]->status;
+		counts[status]++;
+		failed += status != STATUS_OK;
+		if (status != STATUS_OK && first == NOWHERE)
+			first = row;
+	}
+	if (!failed)
+		return;
+	for (int status = STATUS_OK + 1; status < STATUS_TOTAL; status++) {
+		size_t used = strlen(list);
+		if (counts[status])
+			snprintf(list + used, sizeof(list) - used, "%s%zu %s", used ? ", " : "",
+				 counts[status], status_name((enum status)status));
+	}
+	for (char *c = list; *c; c++)
+		*c = *c == '_' ? ' ' : *c;
+	const char *why = summing->results[first]->reason ? summing->results[first]->reason : "";
+	size_t shown = utf8_cut(why, strnlen(why, REASON_SHOWN));
+	add(summing, "warning", "Not measured",
+	    arena_printf(summing->arena, "%zu of %zu %s", failed, summing->count,
+			 summing->count == 1 ? "result" : "results"),
+	    arena_printf(summing->arena, "%s%s%.*s%s", list, *why ? ". The first: " : "",
+			 (int)shown, why, why[shown] ? "…" : ""),
+	    first);
+}
+
+size_t summarise(const struct result *const *results, size_t count,
+		 struct summary_card cards[SUMMARY_CARDS], struct arena *arena, bool *ok)
+{
+	struct summing summing = {
+		.results = results, .count = count, .cards = cards, .arena = arena, .ok = true
+	};
+	summing.model = most_measured_model(&summing, &summing.several);
+	size_t best = summing.model ? best_row(&summing, NULL, NULL) : NOWHERE;
+	if (best != NOWHERE) {
+		best_device(&summing, best);
+		best_batch(&summing, best);
+		if (!out_of_memory(&summing) && !by_roofline(&summing, best))
+			by_scaling(&summing, best);
+	}
+	failures(&summing);
+	*ok = summing.ok;
+	return summing.card_count;
+}

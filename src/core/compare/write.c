@@ -1,0 +1,104 @@
+/* A comparison as JSON (docs/formats.md). */
+#include "core/compare/compare.h"
+#include <math.h>
+
+static void write_strings(struct json_writer *writer, const char *key,
+			  const struct strings *strings)
+{
+	json_key(writer, key);
+	json_begin_array(writer);
+	for (size_t i = 0; i < strings->count; i++)
+		json_string(writer, strings->items[i]);
+	json_end_array(writer);
+}
+
+static void write_words(const struct result *cell, struct json_writer *writer)
+{
+	json_member_string(writer, "model", cell->model ? cell->model->name : NULL);
+	json_member_string(writer, "device", cell->device ? cell->device->id : NULL);
+	json_member_count(writer, "batch", cell->batch);
+	if (cell->sequence)
+		json_member_count(writer, "sequence", cell->sequence);
+	json_member_string(writer, "precision", cell->precision);
+	json_member_count(writer, "threads", cell->threads);
+	json_member_count(writer, "streams", cell->streams);
+}
+
+static void write_cell(const struct compared_cell *cell, struct json_writer *writer)
+{
+	json_begin_object(writer);
+	json_member_string(writer, "title", cell->title);
+	write_words(cell->cell, writer);
+	json_member_string(writer, "before", cell->before.label);
+	json_member_string(writer, "after", cell->after.label);
+	if (cell->note)
+		json_member_string(writer, "note", cell->note);
+	json_end_object(writer);
+}
+
+/* Absent and infinite are null. */
+static void write_row(const struct compared_row *row, struct json_writer *writer)
+{
+	const struct {
+		const char *key;
+		double number;
+	} numbers[] = {
+		{ "before", row->before },
+		{ "after", row->after },
+		{ "ratio", row->ratio },
+		{ "low", row->low },
+		{ "high", row->high },
+		{ "difference", row->difference },
+		{ "difference_low", row->difference_low },
+		{ "difference_high", row->difference_high },
+		{ "delta", row->delta },
+		{ "p", row->p },
+		{ "threshold", row->threshold },
+		{ "factor", row->factor },
+	};
+	json_begin_object(writer);
+	json_member_count(writer, "cell", row->cell);
+	json_member_string(writer, "field", fields[row->field].key);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+		json_member_number(writer, numbers[i].key, numbers[i].number);
+	json_member_count(writer, "before_processes", row->before_count);
+	json_member_count(writer, "after_processes", row->after_count);
+	json_member_boolean(writer, "before_estimated", row->before_estimated);
+	json_member_boolean(writer, "after_estimated", row->after_estimated);
+	json_member_string(writer, "method", compared_by_name(row->by));
+	json_member_string(writer, "verdict", verdict_name(row->verdict, row->field));
+	json_member_boolean(writer, "regression", row->regression);
+	json_member_boolean(writer, "improvement", row->improvement);
+	json_member_string(writer, "reason", row->reason);
+	json_end_object(writer);
+}
+
+void comparison_write(const struct comparison *comparison, struct json_writer *writer)
+{
+	struct arena arena = { 0 };
+	json_begin_object(writer);
+	json_member_string(writer, "format", "dyno-comparison");
+	json_member_count(writer, "version", 1);
+	json_member_string(writer, "before", comparison->before);
+	json_member_string(writer, "after", comparison->after);
+	json_member_string(writer, "across", comparison->across);
+	json_member_number(writer, "level", comparison->level);
+	json_member_string(writer, "summary", comparison_summary(comparison, &arena));
+	json_member_count(writer, "regressions", comparison->regressions);
+	json_member_count(writer, "improvements", comparison->improvements);
+	write_strings(writer, "warnings", &comparison->warnings);
+	write_strings(writer, "unmatched_before", &comparison->unmatched_before);
+	write_strings(writer, "unmatched_after", &comparison->unmatched_after);
+	json_key(writer, "cells");
+	json_begin_array(writer);
+	for (size_t i = 0; i < comparison->cell_count; i++)
+		write_cell(&comparison->cells[i], writer);
+	json_end_array(writer);
+	json_key(writer, "rows");
+	json_begin_array(writer);
+	for (size_t i = 0; i < comparison->row_count; i++)
+		write_row(&comparison->rows[i], writer);
+	json_end_array(writer);
+	json_end_object(writer);
+	arena_finish(&arena);
+}

@@ -1,0 +1,177 @@
+/* A figure is a picture as data: panels with axes and marks, a legend, title and notes. Charts make
+ * figures, renderers draw them; figure_plotly.c writes one as Plotly JSON.
+ *
+ * Everything a renderer needs to know is decided here, so that all of them show the same: axes
+ * carry final ranges and ticks, categories are whole numbers with tick labels, stacked bars have
+ * bases, grouped bars have positions and widths, a violin is its outline. Renderers only place.
+ * Everything lives in the figure's arena. Numbers are in SI base units times the axis's scale. */
+#ifndef DYNO_CORE_FIGURE_FIGURE_H
+#define DYNO_CORE_FIGURE_FIGURE_H
+
+#include "core/base/arena.h"
+#include "core/result/result.h"
+
+/* --- Colours: indices into the theme (theme.h), the same for a device everywhere ---------------
+ */
+
+#define COLOUR_NEUTRAL (-1) /* grey: totals, "other" */
+#define COLOUR_TEXT    (-2) /* the text's own colour: frontiers, ideal lines */
+#define COLOUR_WARNING (-3)
+
+enum dash {
+	DASH_SOLID,
+	DASH_DASHED,
+	DASH_DOTTED,
+	DASH_MIXED /* a dash, a dot */
+};
+
+enum symbol {
+	SYMBOL_NONE,
+	SYMBOL_CIRCLE,
+	SYMBOL_SQUARE,
+	SYMBOL_DIAMOND,
+	SYMBOL_TRIANGLE,
+	SYMBOL_CROSS,
+	SYMBOL_TOTAL,
+};
+
+/* --- Axes --------------------------------------------------------------------------------------
+ */
+
+enum scale {
+	SCALE_LINEAR,
+	SCALE_LOG,
+	SCALE_CATEGORY
+};
+
+struct tick {
+	double at;         /* in data coordinates, also on a log axis */
+	const char *label; /* final text: "1,000", "bert-base-uncased" */
+};
+
+struct axis {
+	const char *title;  /* "Latency" */
+	const char *unit;   /* with its prefix: "ms"; or "" */
+	const char *better; /* "lower is better ↓", or "" */
+	enum scale scale;
+	double low, high; /* the final range */
+	struct tick *ticks;
+	size_t tick_count;
+	bool grid;
+	bool hidden; /* of a pie, of a panel that only says why it is empty */
+};
+
+/* --- Marks ---------------------------------------------------------------------------------------
+ */
+
+enum mark_type {
+	MARK_BAR,     /* from base[i] (NULL: 0) to y[i] at x[i], `width` wide */
+	MARK_LINE,    /* through (x, y), NaN breaks it; with symbols unless SYMBOL_NONE */
+	MARK_STEP,    /* the same, horizontal first */
+	MARK_POINTS,  /* symbols at (x, y) */
+	MARK_BAND,    /* filled between low and high over x */
+	MARK_POLYGON, /* filled outline (x, y): a violin, a histogram's silhouette */
+	MARK_BOX,     /* x; low whisker, quartile_low, y = median, quartile_high, high whisker */
+	MARK_PIE,     /* values y, labels; clockwise from twelve o'clock */
+	MARK_HEATMAP, /* columns × rows values z, row by row from the bottom; x, y are the centres
+		       */
+	MARK_POINTS_3D, /* symbols at (x, y, z) */
+	MARK_SURFACE,   /* z over the grid x (columns) × y (rows), row by row; NaN leaves a hole */
+};
+
+struct mark {
+	enum mark_type type;
+	const char *name; /* in the legend and the tooltip; NULL: not in the legend */
+	const char
+		*group; /* legend entries of one group stand together under this title; or NULL */
+	int colour;     /* index into the theme's palette, or COLOUR_… */
+	enum symbol symbol;
+	enum dash dash;
+	double opacity;  /* 1: opaque */
+	double width;    /* of bars and boxes, in x units */
+	bool horizontal; /* bars, boxes and intervals lie: x and y change places */
+	bool hollow;     /* symbols and bars as outlines: what is estimated or failed */
+	size_t count;    /* of the arrays below; NULL ones are not used */
+	double *x, *y, *z;
+	double *base;
+	double *low, *high;     /* ends of the interval around y (whiskers), or of a band */
+	double *x_low, *x_high; /* the same around x */
+	double *quartile_low, *quartile_high;
+	const char **labels; /* a point: "resnet-50 · cuda:0 · batch 8"; a slice: "attention" */
+	const char *
+		*texts; /* printed beside the mark ("4.1 ms", "out of memory"), NULL items: none */
+	uint32_t *rows; /* result's place among all results of the table, UINT32_MAX: none */
+	int *colours;   /* one a point or slice; NULL: `colour` */
+	size_t columns, line_count; /* of a heatmap or surface: count = columns * line_count */
+	double value_low,
+		value_high; /* range of the colour scale of z (heatmap, surface, 3D points) */
+	bool value_log;     /* the colours are by the logarithm (heatmap); then value_low > 0 */
+	const char *value_title; /* "p99 latency (ms)" beside the colour scale; NULL: no scale */
+};
+
+/* --- Panels and the figure
+ * ------------------------------------------------------------------------ */
+
+struct annotation {
+	double x, y;
+	const char *text;
+	bool arrow; /* points at (x, y); else the text is centred there */
+};
+
+struct panel {
+	const char *title;   /* or NULL */
+	struct axis x, y, z; /* z of 3D panels alone */
+	bool is_3d;
+	bool is_pie;
+	const char *empty;  /* why there is nothing to draw; then there are no marks */
+	struct mark *marks; /* drawn in this order */
+	size_t mark_count;
+	struct annotation *annotations;
+	size_t annotation_count;
+};
+
+struct figure {
+	struct arena *arena; /* that everything lives in, the caller's */
+	const char *name;    /* of the chart: "latency" */
+	const char *title;
+	const char *subtitle;    /* what was measured where */
+	const char *description; /* for screen readers: what is shown, with its main numbers */
+	struct strings notes; /* below: fallbacks, withheld percentiles, kind and n of intervals */
+	struct properties source; /* into the picture's metadata: runs, models, dyno's version */
+	size_t columns;           /* panels stand in so many columns */
+	struct panel *panels;
+	size_t panel_count;
+	bool drawn;                              /* false: not one panel has anything to draw */
+	double camera_azimuth, camera_elevation; /* degrees, of 3D panels */
+};
+
+/* Empty, with the arena that all will live in. */
+void figure_init(struct figure *figure, struct arena *arena, const char *name);
+
+/* Each adds one and returns it, NULL when memory is exhausted; addresses hold until the next. A
+ * mark's used arrays are allocated by its caller in the figure's arena. */
+struct panel *figure_add_panel(struct figure *figure);
+struct mark *panel_add_mark(struct figure *figure, struct panel *panel, enum mark_type type,
+			    size_t count);
+bool panel_add_annotation(struct figure *figure, struct panel *panel, double x, double y,
+			  bool arrow, const char *text);
+/* Is this mark an entry of the legend? Named, and the first of its name and group in the figure. */
+bool figure_in_legend(const struct figure *figure, size_t panel, size_t mark);
+bool figure_add_note(struct figure *figure, const char *format, ...) DYNO_PRINTF(2, 3);
+
+/* Range and ticks that hold low … high: from zero when `zero` (bars), round ticks (Heckbert 1990:
+ * Nice numbers for graph labels, Graphics Gems), powers of ten on log axes, one SI prefix for the
+ * axis, chosen by the caller with unit_scale. Sensible for equal, zero, NaN and infinite ends. */
+bool axis_fit(struct figure *figure, struct axis *axis, enum scale scale, double low, double high,
+	      bool zero);
+/* Ticks 0, 1, 2, … with these labels. */
+bool axis_categories(struct figure *figure, struct axis *axis, const char *const *labels,
+		     size_t count);
+
+/* A Plotly figure, {"data": […], "layout": {…}}, in colours of the theme. Bytes depend on the
+ * figure alone. User's text is escaped: Plotly honours some HTML, and expands %{…}. */
+struct theme;
+void figure_write_plotly(const struct figure *figure, const struct theme *theme,
+			 struct json_writer *writer);
+
+#endif

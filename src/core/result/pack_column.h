@@ -1,0 +1,34 @@
+/* What results_pack and results_unpack share: which columns a result has. */
+#ifndef DYNO_CORE_RESULT_PACK_COLUMN_H
+#define DYNO_CORE_RESULT_PACK_COLUMN_H
+
+#include "core/result/members.h"
+#include "core/result/pack.h"
+
+/* Each simple member of a result (result_members.h) is a column of its key: texts, lists of texts
+ * (as JSON), counts and numbers; model and device by their index; breakdown and replicates (without
+ * their samples) as JSON. Besides there are three more: */
+#define COLUMN_RUN "run" /* index of the run; comes first and always */
+#define COLUMN_SAMPLES                                                                      \
+	"samples_ns"                /* a text: for each replicate u32 length, u8 shift, and \
+				     * samples_encode's bytes of samples >> shift */
+#define COLUMN_WARM_UP "warm_up_ns" /* the same, where all samples are there */
+#define SHIFT_THINNED  0x80 /* with the shift: sorted quantiles, not samples in their order */
+
+/* Columns of a field; the name is the field's key and this. */
+enum value_column {
+	VALUE_NUMBER,
+	VALUE_LOW,
+	VALUE_HIGH,
+	VALUE_STATE,  /* kind of the interval + 8 if withheld + 16 if estimated */
+	VALUE_REASON, /* a text */
+	VALUE_TOTAL,
+};
+
+extern const char *const value_names[VALUE_TOTAL];
+
+#define STATE_KIND      7
+#define STATE_WITHHELD  8
+#define STATE_ESTIMATED 16
+
+#endif

@@ -1,0 +1,508 @@
+#include "core/base/hash.h"
+#include "core/result/pack_column.h"
+#include "core/result/samples.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const value_names[VALUE_TOTAL] = {
+	[VALUE_NUMBER] = "",      [VALUE_LOW] = ".low",       [VALUE_HIGH] = ".high",
+	[VALUE_STATE] = ".state", [VALUE_REASON] = ".reason",
+};
+
+/* --- Texts, each once ------------------------------------------------------------------------ */
+
+struct text {
+	uint32_t hash, length;
+	size_t offset; /* in `bytes` */
+};
+
+struct texts {
+	struct buffer bytes;
+	struct buffer items;      /* struct text */
+	uint32_t *slots;          /* places from 1; open addressing */
+	size_t count, slot_count; /* a power of two, at least twice the count */
+	bool failed;
+};
+
+static struct text *text_at(const struct texts *texts, uint32_t place)
+{
+	return (struct text *)texts->items.data + (place - 1);
+}
+
+static bool texts_grow(struct texts *texts)
+{
+	size_t slot_count = texts->slot_count ? texts->slot_count * 2 : 64;
+	uint32_t *slots = calloc(slot_count, sizeof(*slots));
+	if (!slots)
+		return false;
+	for (uint32_t place = 1; place <= texts->count; place++) {
+		size_t at = text_at(texts, place)->hash & (slot_count - 1);
+		while (slots[at])
+			at = (at + 1) & (slot_count - 1);
+		slots[at] = place;
+	}
+	free(texts->slots);
+	texts->slots = slots;
+	texts->slot_count = slot_count;
+	return true;
+}
+
+/* The place of the text, from 1; 0 when memory is exhausted, which `failed` remembers. */
+static uint32_t texts_add(struct texts *texts, const char *bytes, size_t length)
+{
+	struct text text = { hash_bytes(bytes, length), (uint32_t)length, texts->bytes.length };
+	if (texts->count * 2 >= texts->slot_count && !texts_grow(texts)) {
+		texts->failed = true;
+		return 0;
+	}
+	size_t at = text.hash & (texts->slot_count - 1);
+	for (; texts->slots[at]; at = (at + 1) & (texts->slot_count - 1)) {
+		const struct text *other = text_at(texts, texts->slots[at]);
+		if (other->hash == text.hash && other->length == text.length &&
+		    memcmp(texts->bytes.data + other->offset, bytes, length) == 0)
+			return texts->slots[at];
+	}
+	buffer_append(&texts->bytes, bytes, length);
+	buffer_append(&texts->items, &text, sizeof(text));
+	texts->failed = texts->failed || texts->bytes.failed || texts->items.failed;
+	if (!texts->failed)
+		texts->slots[at] = (uint32_t)++texts->count;
+	return texts->failed ? 0 : (uint32_t)texts->count;
+}
+
+static double add_string(struct texts *texts, const char *string)
+{
+	return string ? texts_add(texts, string, strlen(string)) : 0;
+}
+
+/* Adds what the writer or buffer holds, and empties it. */
+static double add_buffer(struct texts *texts, struct buffer *buffer)
+{
+	double place = buffer->length ? texts_add(texts, buffer->data, buffer->length) : 0;
+	texts->failed = texts->failed || buffer->failed;
+	buffer_finish(buffer);
+	return place;
+}
+
+/* --- Numbers --------------------------------------------------------------------------------- */
+
+static void put_u32(struct buffer *out, size_t number)
+{
+	unsigned char bytes[4] = { number & 255, number >> 8 & 255, number >> 16 & 255,
+				   number >> 24 & 255 };
+	buffer_append(out, bytes, sizeof(bytes));
+}
+
+/* width bytes of each number, in planes. */
+static void put_planes(struct buffer *out, const uint64_t *numbers, size_t rows, unsigned width)
+{
+	size_t start = out->length;
+	buffer_repeat(out, 0, rows * width);
+	if (out->failed)
+		return;
+	unsigned char *at = (unsigned char *)out->data + start;
+	for (unsigned plane = width; plane-- > 0;)
+		for (size_t row = 0; row < rows; row++)
+			*at++ = (unsigned char)(numbers[row] >> 8 * plane);
+}
+
+static uint64_t double_bits(double number)
+{
+	uint64_t bits;
+	memcpy(&bits, &number, sizeof(bits));
+	return bits;
+}
+
+static uint32_t float_bits(double number)
+{
+	float narrow = (float)number;
+	uint32_t bits;
+	memcpy(&bits, &narrow, sizeof(bits));
+	return bits;
+}
+
+/* The whole number that stands for it in units of 1/per, or -1. Read back it must be the same. */
+static double whole(double number, double per)
+{
+	double units = nearbyint(number * per);
+	return units >= 0 && units < 4294967295.0 && units / per == number && !signbit(number)
+		       ? units
+		       : -1;
+}
+
+static bool is_same(double a, double b)
+{
+	return double_bits(a) == double_bits(b) || (isnan(a) && isnan(b));
+}
+
+/* The narrowest type that keeps all of them as they are. */
+static enum column_type choose_type(const double *numbers, size_t rows)
+{
+	bool constant = true, nano = true, counts = true;
+	double largest = 0;
+	for (size_t row = 0; row < rows && (constant || nano || counts); row++) {
+		constant = constant && is_same(numbers[row], numbers[0]);
+		if (isnan(numbers[row]))
+			continue;
+		double count = counts ? whole(numbers[row], 1) : -1;
+		counts = counts && count >= 0;
+		nano = nano && whole(numbers[row], 1e9) >= 0;
+		largest = fmax(largest, count);
+	}
+	if (constant)
+		return COLUMN_CONSTANT;
+	if (counts)
+		return largest < 255 ? COLUMN_BYTE : largest < 65535 ? COLUMN_SHORT : COLUMN_WORD;
+	return nano ? COLUMN_NANO : COLUMN_DOUBLE;
+}
+
+static uint64_t encode(double number, enum column_type type)
+{
+	switch (type) {
+	case COLUMN_DOUBLE:
+		return double_bits(isnan(number) ? NAN : number);
+	case COLUMN_DIFFERENCE:
+		return float_bits(isnan(number) ? NAN : number);
+	case COLUMN_NANO:
+		return isnan(number) ? UINT64_MAX : (uint64_t)whole(number, 1e9);
+	default:
+		return isnan(number) ? UINT64_MAX : (uint64_t)number;
+	}
+}
+
+static const unsigned char widths[COLUMN_TYPES] = {
+	[COLUMN_BYTE] = 1, [COLUMN_SHORT] = 2,  [COLUMN_WORD] = 4,
+	[COLUMN_NANO] = 4, [COLUMN_DOUBLE] = 8, [COLUMN_DIFFERENCE] = 4,
+};
+
+/* --- Columns --------------------------------------------------------------------------------- */
+
+struct packing {
+	const struct pack_options *options;
+	const struct result **results;
+	uint32_t *runs; /* of each result */
+	const struct run *const *run_list;
+	size_t rows;
+	double *numbers;   /* of the column at hand */
+	uint64_t *encoded; /* the same */
+	struct texts texts;
+	struct buffer columns;
+	size_t column_count;
+};
+
+static void put_column(struct packing *packing, const char *name, const char *suffix,
+		       enum column_type type)
+{
+	struct buffer *out = &packing->columns;
+	buffer_character(out, (char)(strlen(name) + strlen(suffix)));
+	buffer_string(out, name);
+	buffer_string(out, suffix);
+	buffer_character(out, (char)type);
+	packing->column_count++;
+	if (type == COLUMN_CONSTANT) {
+		uint64_t bits = encode(packing->numbers[0], COLUMN_DOUBLE);
+		put_planes(out, &bits, 1, 8);
+		return;
+	}
+	for (size_t row = 0; row < packing->rows; row++)
+		packing->encoded[row] = encode(packing->numbers[row], type);
+	put_planes(out, packing->encoded, packing->rows, widths[type]);
+}
+
+/* Leaves the column out where no row differs from `nothing`; that of the runs stays. */
+static void add_column(struct packing *packing, const char *name, const char *suffix,
+		       double nothing)
+{
+	size_t row = 0;
+	while (row < packing->rows && is_same(packing->numbers[row], nothing))
+		row++;
+	if (row < packing->rows || (packing->rows && strcmp(name, COLUMN_RUN) == 0))
+		put_column(packing, name, suffix, choose_type(packing->numbers, packing->rows));
+}
+
+/* --- Samples --------------------------------------------------------------------------------- */
+
+static int compare_samples(const void *left, const void *right)
+{
+	uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+	return (a > b) - (a < b);
+}
+
+/* count quantiles, evenly spaced from the smallest to the largest sample, instead of all. Returns
+ * by how many bits they are to be shifted: to 1/4096 of their range. */
+static unsigned thin(uint64_t *samples, size_t *sample_count, size_t count)
+{
+	size_t total = *sample_count;
+	if (total <= count)
+		return 0;
+	qsort(samples, total, sizeof(*samples), compare_samples);
+	for (size_t i = 0; i < count; i++)
+		samples[i] = samples[count > 1 ? i * (total - 1) / (count - 1) : total / 2];
+	*sample_count = count;
+	uint64_t range = samples[count - 1] - samples[0];
+	unsigned shift = 0;
+	while (range >> shift > 8192)
+		shift++;
+	for (size_t i = 0; i < count; i++)
+		samples[i] >>= shift;
+	return shift;
+}
+
+static void put_samples(struct packing *packing, const uint64_t *list, size_t count, size_t most,
+			bool is_thinned, struct buffer *out)
+{
+	struct buffer bytes = { 0 };
+	unsigned thinned = is_thinned || count > most ? SHIFT_THINNED : 0;
+	uint64_t *samples = malloc(count ? count * sizeof(*samples) : 1);
+	if (!samples) {
+		out->failed = true;
+		return;
+	}
+	if (count)
+		memcpy(samples, list, count * sizeof(*samples));
+	unsigned shift = thin(samples, &count, most);
+	buffer_character(&bytes, (char)(shift | thinned));
+	samples_encode(samples, count, &bytes);
+	put_u32(out, bytes.length);
+	buffer_append(out, bytes.data, bytes.length);
+	out->failed = out->failed || bytes.failed || packing->texts.failed;
+	buffer_finish(&bytes);
+	free(samples);
+}
+
+static double samples_place(struct packing *packing, const struct result *result)
+{
+	struct buffer out = { 0 };
+	size_t most = packing->options->quantiles, with_samples = 0;
+	for (size_t i = 0; i < result->replicate_count; i++)
+		with_samples += result->replicates[i].sample_count > 0;
+	if (!with_samples || !most)
+		return 0;
+	most = most / with_samples ? most / with_samples : 1;
+	for (size_t i = 0; i < result->replicate_count; i++)
+		put_samples(packing, result->replicates[i].samples,
+			    result->replicates[i].sample_count, most, result->replicates[i].thinned,
+			    &out);
+	return add_buffer(&packing->texts, &out);
+}
+
+static double warm_up_place(struct packing *packing, const struct result *result)
+{
+	struct buffer out = { 0 };
+	size_t with_warm_up = 0;
+	for (size_t i = 0; i < result->replicate_count; i++)
+		with_warm_up += result->replicates[i].warm_up_count > 0;
+	if (!with_warm_up || packing->options->quantiles < SIZE_MAX)
+		return 0;
+	for (size_t i = 0; i < result->replicate_count; i++)
+		put_samples(packing, result->replicates[i].warm_up,
+			    result->replicates[i].warm_up_count, SIZE_MAX, false, &out);
+	return add_buffer(&packing->texts, &out);
+}
+
+/* --- Cells ----------------------------------------------------------------------------------- */
+
+static double strings_place(struct packing *packing, const struct strings *strings)
+{
+	struct json_writer writer = { 0 };
+	if (!strings->count)
+		return 0;
+	json_begin_array(&writer);
+	for (size_t i = 0; i < strings->count; i++)
+		json_string(&writer, strings->items[i]);
+	json_end_array(&writer);
+	return add_buffer(&packing->texts, &writer.buffer);
+}
+
+static double breakdown_place(struct packing *packing, const struct result *result)
+{
+	struct json_writer writer = { 0 };
+	if (!result->breakdown || !packing->options->breakdowns)
+		return 0;
+	breakdown_write(result->breakdown, &writer);
+	return add_buffer(&packing->texts, &writer.buffer);
+}
+
+static double replicates_place(struct packing *packing, const struct result *result)
+{
+	struct json_writer writer = { 0 };
+	if (!result->replicate_count || !packing->options->replicates)
+		return 0;
+	json_begin_array(&writer);
+	for (size_t i = 0; i < result->replicate_count; i++)
+		replicate_write(&result->replicates[i], false, &writer);
+	json_end_array(&writer);
+	return add_buffer(&packing->texts, &writer.buffer);
+}
+
+static double member_number(struct packing *packing, const struct result *result,
+			    const struct member *member)
+{
+	const void *place = (const char *)result + member->offset;
+	switch (member->type) {
+	case MEMBER_TEXT:
+		return add_string(&packing->texts, *(const char *const *)place);
+	case MEMBER_COUNT:
+		return (double)*(const uint64_t *)place;
+	case MEMBER_COUNT32:
+		return (double)*(const uint32_t *)place;
+	case MEMBER_STATUS:
+		return (double)*(const enum status *)place;
+	case MEMBER_STRINGS:
+		return strings_place(packing, place);
+	case MEMBER_MODEL:
+		return (double)result->model->index;
+	case MEMBER_DEVICE:
+		return (double)result->device->index;
+	case MEMBER_BREAKDOWN:
+		return breakdown_place(packing, result);
+	case MEMBER_REPLICATES:
+		return replicates_place(packing, result);
+	default: /* values have columns of their own */
+		return 0;
+	}
+}
+
+static void add_cells(struct packing *packing)
+{
+	for (size_t row = 0; row < packing->rows; row++)
+		packing->numbers[row] = packing->runs[row];
+	add_column(packing, COLUMN_RUN, "", 0);
+	for (const struct member *member = result_members; member->key; member++) {
+		for (size_t row = 0; row < packing->rows; row++)
+			packing->numbers[row] =
+				member_number(packing, packing->results[row], member);
+		add_column(packing, member->key, "", 0);
+	}
+	for (size_t row = 0; row < packing->rows; row++)
+		packing->numbers[row] = samples_place(packing, packing->results[row]);
+	add_column(packing, COLUMN_SAMPLES, "", 0);
+	for (size_t row = 0; row < packing->rows; row++)
+		packing->numbers[row] = warm_up_place(packing, packing->results[row]);
+	add_column(packing, COLUMN_WARM_UP, "", 0);
+}
+
+static double value_number(struct packing *packing, const struct field_value *value,
+			   enum value_column column)
+{
+	bool interval = value->kind != INTERVAL_NONE && isfinite(value->value) &&
+			isfinite(value->low) && isfinite(value->high);
+	double base = packing->options->rounded ? value->value : 0;
+	switch (column) {
+	case VALUE_NUMBER:
+		return isfinite(value->value) ? value->value : NAN;
+	case VALUE_LOW:
+		return interval ? value->low - base : NAN;
+	case VALUE_HIGH:
+		return interval ? value->high - base : NAN;
+	case VALUE_STATE:
+		return (interval ? (double)value->kind : 0) +
+		       (value->withheld ? STATE_WITHHELD : 0) +
+		       (value->estimated ? STATE_ESTIMATED : 0);
+	case VALUE_REASON:
+		return add_string(&packing->texts, value->reason);
+	case VALUE_TOTAL:
+		break;
+	}
+	return NAN;
+}
+
+static void add_field(struct packing *packing, enum field_id id)
+{
+	for (enum value_column column = 0; column < VALUE_TOTAL; column++) {
+		bool is_end = column == VALUE_LOW || column == VALUE_HIGH, any = false;
+		for (size_t row = 0; row < packing->rows; row++) {
+			packing->numbers[row] =
+				value_number(packing, &packing->results[row]->values[id], column);
+			any = any || !isnan(packing->numbers[row]);
+		}
+		if (is_end && packing->options->rounded && any)
+			put_column(packing, fields[id].key, value_names[column], COLUMN_DIFFERENCE);
+		else
+			add_column(packing, fields[id].key, value_names[column],
+				   column <= VALUE_HIGH ? NAN : 0);
+	}
+}
+
+/* --- The whole ------------------------------------------------------------------------------- */
+
+static void put_header(const struct dyno_results *results, size_t rows, struct buffer *out)
+{
+	struct json_writer writer = { 0 };
+	json_begin_object(&writer);
+	json_member_count(&writer, "rows", rows);
+	json_key(&writer, "runs");
+	json_begin_array(&writer);
+	for (size_t i = 0; i < results->run_count; i++) {
+		json_begin_object(&writer);
+		json_key(&writer, "run");
+		run_header_write(results->runs[i], &writer);
+		json_end_object(&writer);
+	}
+	json_end_array(&writer);
+	json_end_object(&writer);
+	put_u32(out, writer.buffer.length);
+	buffer_append(out, writer.buffer.data, writer.buffer.length);
+	out->failed = out->failed || writer.buffer.failed;
+	buffer_finish(&writer.buffer);
+}
+
+static void put_texts(const struct texts *texts, struct buffer *out)
+{
+	put_u32(out, texts->count);
+	for (uint32_t place = 1; place <= texts->count; place++)
+		put_u32(out, text_at(texts, place)->length);
+	if (texts->bytes.length)
+		buffer_append(out, texts->bytes.data, texts->bytes.length);
+}
+
+static bool packing_init(struct packing *packing, const struct dyno_results *results)
+{
+	size_t row = 0, room = packing->rows ? packing->rows : 1;
+	packing->results = malloc(room * sizeof(*packing->results));
+	packing->runs = malloc(room * sizeof(*packing->runs));
+	packing->numbers = malloc(room * sizeof(*packing->numbers));
+	packing->encoded = malloc(room * sizeof(*packing->encoded));
+	if (!packing->results || !packing->runs || !packing->numbers || !packing->encoded)
+		return false;
+	for (size_t i = 0; i < results->run_count; i++)
+		for (size_t j = 0; j < results->runs[i]->result_count; j++, row++) {
+			packing->results[row] = results->runs[i]->results[j];
+			packing->runs[row] = (uint32_t)i;
+		}
+	return true;
+}
+
+static void packing_finish(struct packing *packing)
+{
+	free(packing->results);
+	free(packing->runs);
+	free(packing->numbers);
+	free(packing->encoded);
+	free(packing->texts.slots);
+	buffer_finish(&packing->texts.bytes);
+	buffer_finish(&packing->texts.items);
+	buffer_finish(&packing->columns);
+}
+
+void results_pack(const struct dyno_results *results, const struct pack_options *options,
+		  struct buffer *out)
+{
+	struct packing packing = { .options = options, .rows = dyno_results_count(results) };
+	if (packing_init(&packing, results)) {
+		add_cells(&packing);
+		for (enum field_id id = 0; id < FIELD_TOTAL; id++)
+			add_field(&packing, id);
+		buffer_append(out, PACK_MAGIC, 8);
+		put_header(results, packing.rows, out);
+		put_texts(&packing.texts, out);
+		put_u32(out, packing.column_count);
+		if (packing.columns.length)
+			buffer_append(out, packing.columns.data, packing.columns.length);
+		out->failed = out->failed || packing.texts.failed || packing.columns.failed;
+	} else {
+		out->failed = true;
+	}
+	packing_finish(&packing);
+}

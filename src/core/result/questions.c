@@ -1,0 +1,207 @@
+/* What the public API tells of results in memory, and of the field table. */
+#include "core/result/result.h"
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+/* --- Finding ---------------------------------------------------------------------------------- */
+
+size_t dyno_results_count(const struct dyno_results *results)
+{
+	size_t count = 0;
+	for (size_t i = 0; results && i < results->run_count; i++)
+		count += results->runs[i]->result_count;
+	return count;
+}
+
+static const struct result *result_at(const struct dyno_results *results, size_t index,
+				      const struct run **of)
+{
+	for (size_t i = 0; results && i < results->run_count; i++) {
+		const struct run *run = results->runs[i];
+		if (of)
+			*of = run;
+		if (index < run->result_count)
+			return run->results[index];
+		index -= run->result_count;
+	}
+	return NULL;
+}
+
+static const struct field_value *value_at(const struct dyno_results *results, size_t index,
+					  const char *field)
+{
+	const struct result *result = result_at(results, index, NULL);
+	enum field_id id = field ? field_find(field) : FIELD_TOTAL;
+	return result && id < FIELD_TOTAL ? &result->values[id] : NULL;
+}
+
+static const struct replicate *replicate_at(const struct dyno_results *results, size_t index,
+					    size_t process)
+{
+	const struct result *result = result_at(results, index, NULL);
+	return result && process < result->replicate_count ? &result->replicates[process] : NULL;
+}
+
+/* --- Values ----------------------------------------------------------------------------------- */
+
+double dyno_results_value(const struct dyno_results *results, size_t index, const char *field)
+{
+	const struct field_value *value = value_at(results, index, field);
+	return value ? value->value : NAN;
+}
+
+bool dyno_results_interval(const struct dyno_results *results, size_t index, const char *field,
+			   double *low, double *high)
+{
+	const struct field_value *value = value_at(results, index, field);
+	if (!value || value->kind == INTERVAL_NONE || !isfinite(value->low) ||
+	    !isfinite(value->high))
+		return false;
+	*low = value->low;
+	*high = value->high;
+	return true;
+}
+
+const char *dyno_results_field_text(const struct dyno_results *results, size_t index,
+				    const char *field, const char *word)
+{
+	const struct field_value *value = value_at(results, index, field);
+	if (!value || !word)
+		return NULL;
+	if (strcmp(word, "reason") == 0)
+		return value->reason;
+	if (strcmp(word, "interval") == 0)
+		return value->kind == INTERVAL_NONE ? NULL : interval_kind_name(value->kind);
+	if (strcmp(word, "caveat") == 0)
+		return isnan(value->value) ? "absent"
+		       : value->withheld   ? "withheld"
+		       : value->estimated  ? "estimated"
+					   : NULL;
+	return NULL;
+}
+
+/* --- Processes and samples -------------------------------------------------------------------- */
+
+size_t dyno_results_processes(const struct dyno_results *results, size_t index)
+{
+	const struct result *result = result_at(results, index, NULL);
+	return result ? result->replicate_count : 0;
+}
+
+double dyno_results_process_value(const struct dyno_results *results, size_t index, size_t process,
+				  const char *field)
+{
+	const struct replicate *replicate = replicate_at(results, index, process);
+	enum field_id id = field ? field_find(field) : FIELD_TOTAL;
+	return replicate && id < FIELD_TOTAL ? replicate->values[id] : NAN;
+}
+
+const uint64_t *dyno_results_samples(const struct dyno_results *results, size_t index,
+				     size_t process, size_t *count)
+{
+	const struct replicate *replicate = replicate_at(results, index, process);
+	bool kept =
+		replicate && replicate->samples && replicate->sample_count && !replicate->thinned;
+	*count = kept ? replicate->sample_count : 0;
+	return kept ? replicate->samples : NULL;
+}
+
+/* --- Words ------------------------------------------------------------------------------------ */
+
+/* The handle is const to its user; that a number is remembered as text is not seen from outside. */
+static const char *number_text(const struct dyno_results *results, uint64_t number)
+{
+	struct dyno_results *keeper = (struct dyno_results *)results;
+	char text[24];
+	snprintf(text, sizeof(text), "%" PRIu64, number);
+	for (size_t i = 0; i < keeper->words.count; i++)
+		if (strcmp(keeper->words.items[i], text) == 0)
+			return keeper->words.items[i];
+	if (!strings_add(&keeper->arena, &keeper->words, text))
+		return NULL;
+	return keeper->words.items[keeper->words.count - 1];
+}
+
+struct word {
+	const char *word, *text;
+};
+
+static bool find_word(const struct word *words, size_t count, const char *word, const char **text)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(words[i].word, word) == 0) {
+			*text = words[i].text;
+			return true;
+		}
+	return false;
+}
+
+const char *dyno_results_text(const struct dyno_results *results, size_t index, const char *word)
+{
+	const struct run *run;
+	const struct result *result = result_at(results, index, &run);
+	if (!result || !word)
+		return NULL;
+	const struct model_info *model = result->model;
+	const struct device_info *device = result->device;
+	const struct word texts[] = {
+		{ "model", model ? model->name : NULL },
+		{ "device", device ? device->id : NULL },
+		{ "platform", device ? device->platform : NULL },
+		{ "device_name", device ? device->name : NULL },
+		{ "precision", result->precision },
+		{ "status", status_name(result->status) },
+		{ "reason", result->reason },
+		{ "run", run->id },
+		{ "started", run->started },
+		{ "tag", run->tag },
+	};
+	const struct {
+		const char *word;
+		uint64_t number;
+	} numbers[] = {
+		{ "batch", result->batch },
+		{ "sequence", result->sequence },
+		{ "threads", result->threads },
+		{ "streams", result->streams },
+	};
+	const char *text;
+	if (find_word(texts, COUNT(texts), word, &text))
+		return text;
+	for (size_t i = 0; i < COUNT(numbers); i++)
+		if (strcmp(numbers[i].word, word) == 0)
+			return numbers[i].number ? number_text(results, numbers[i].number) : NULL;
+	return NULL;
+}
+
+/* --- Fields ----------------------------------------------------------------------------------- */
+
+size_t dyno_field_count(void)
+{
+	return FIELD_TOTAL;
+}
+
+const char *dyno_field_text(size_t index, const char *word)
+{
+	static const char *const better[] = {
+		[BETTER_NEITHER] = "neither", [BETTER_LOWER] = "lower", [BETTER_HIGHER] = "higher"
+	};
+	if (index >= FIELD_TOTAL || !word)
+		return NULL;
+	const struct field *field = &fields[index];
+	const struct word words[] = {
+		{ "key", field->key },
+		{ "metric", field->metric },
+		{ "title", field->title },
+		{ "unit", unit_symbol(field->unit) },
+		{ "better", better[field->better] },
+		{ "description", field->description },
+	};
+	const char *text = NULL;
+	find_word(words, COUNT(words), word, &text);
+	return text;
+}

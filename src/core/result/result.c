@@ -1,0 +1,322 @@
+/* Runs and results in memory: building and joining. Questions are in result_questions.c. */
+#include "core/result/result.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- Names of enumerators ------------------------------------------------------------------- */
+
+static const char *const status_names[STATUS_TOTAL] = {
+	[STATUS_OK] = "ok",
+	[STATUS_UNSUPPORTED] = "unsupported",
+	[STATUS_FAILED] = "failed",
+	[STATUS_OUT_OF_MEMORY] = "out_of_memory",
+	[STATUS_TIMED_OUT] = "timed_out",
+	[STATUS_CRASHED] = "crashed",
+	[STATUS_CANCELLED] = "cancelled",
+};
+
+static const char *const interval_kind_names[INTERVAL_TOTAL] = {
+	[INTERVAL_NONE] = "none",
+	[INTERVAL_ORDER] = "order",
+	[INTERVAL_MEAN] = "mean",
+	[INTERVAL_PROCESSES] = "processes",
+};
+
+static size_t name_find(const char *const *names, size_t count, const char *name)
+{
+	size_t i = 0;
+	while (i < count && strcmp(names[i], name) != 0)
+		i++;
+	return i;
+}
+
+const char *status_name(enum status status)
+{
+	return (size_t)status < STATUS_TOTAL ? status_names[status] : "unknown";
+}
+
+bool status_find(const char *name, enum status *status)
+{
+	size_t found = name_find(status_names, STATUS_TOTAL, name);
+	if (found < STATUS_TOTAL)
+		*status = (enum status)found;
+	return found < STATUS_TOTAL;
+}
+
+const char *interval_kind_name(enum interval_kind kind)
+{
+	return (size_t)kind < INTERVAL_TOTAL ? interval_kind_names[kind] : "unknown";
+}
+
+bool interval_kind_find(const char *name, enum interval_kind *kind)
+{
+	size_t found = name_find(interval_kind_names, INTERVAL_TOTAL, name);
+	if (found < INTERVAL_TOTAL)
+		*kind = (enum interval_kind)found;
+	return found < INTERVAL_TOTAL;
+}
+
+/* --- Building ------------------------------------------------------------------------------- */
+
+struct dyno_results *results_create(struct dyno_error *err)
+{
+	struct dyno_results *results = calloc(1, sizeof(*results));
+	if (!results)
+		error_memory(err);
+	return results;
+}
+
+void dyno_results_destroy(struct dyno_results *results)
+{
+	if (!results)
+		return;
+	arena_finish(&results->arena);
+	free(results);
+}
+
+void model_info_init(struct model_info *model)
+{
+	*model = (struct model_info){ .size = NAN, .parameters = NAN };
+}
+
+void replicate_init(struct replicate *replicate)
+{
+	*replicate = (struct replicate){
+		.started = NAN, .sampling_time = NAN, .foreign_cpu = NAN, .steal = NAN, .load = NAN
+	};
+	for (size_t id = 0; id < FIELD_TOTAL; id++)
+		replicate->values[id] = NAN;
+}
+
+void result_init(struct result *result)
+{
+	*result = (struct result){ 0 };
+	for (size_t id = 0; id < FIELD_TOTAL; id++)
+		result->values[id] = (struct field_value){ .value = NAN, .low = NAN, .high = NAN };
+}
+
+/* Lists grow in the arena by doubling. Returns the items, moved or not, with room for one more. */
+static void *grow(struct arena *arena, void *items, size_t count, size_t capacity, size_t size)
+{
+	if (count < capacity)
+		return items;
+	void *more = arena_allocate(arena, count ? count * 2 : 1, size);
+	if (more && count)
+		memcpy(more, items, count * size);
+	return more;
+}
+
+/* The capacity of a list that only doubling has made: the power of two at or above the count. */
+static size_t room(size_t count)
+{
+	size_t capacity = count > 0;
+	while (capacity < count)
+		capacity *= 2;
+	return capacity;
+}
+
+struct run *results_add_run(struct dyno_results *results)
+{
+	struct arena *arena = &results->arena;
+	struct run *run = arena_allocate(arena, 1, sizeof(*run));
+	struct run **runs = grow(arena, results->runs, results->run_count, room(results->run_count),
+				 sizeof(struct run *));
+	if (!run || !runs)
+		return NULL;
+	results->runs = runs;
+	return runs[results->run_count++] = run;
+}
+
+struct model_info *run_add_model(struct arena *arena, struct run *run)
+{
+	struct model_info *model = arena_allocate(arena, 1, sizeof(*model));
+	struct model_info **models = grow(arena, run->models, run->model_count,
+					  room(run->model_count), sizeof(struct model_info *));
+	if (!model || !models)
+		return NULL;
+	model_info_init(model);
+	model->index = run->model_count;
+	run->models = models;
+	return models[run->model_count++] = model;
+}
+
+struct device_info *run_add_device(struct arena *arena, struct run *run)
+{
+	struct device_info *device = arena_allocate(arena, 1, sizeof(*device));
+	struct device_info **devices = grow(arena, run->devices, run->device_count,
+					    room(run->device_count), sizeof(struct device_info *));
+	if (!device || !devices)
+		return NULL;
+	device->index = run->device_count;
+	run->devices = devices;
+	return devices[run->device_count++] = device;
+}
+
+struct result *run_add_result(struct arena *arena, struct run *run)
+{
+	struct result *result = arena_allocate(arena, 1, sizeof(*result));
+	struct result **results = grow(arena, run->results, run->result_count,
+				       room(run->result_count), sizeof(struct result *));
+	if (!result || !results)
+		return NULL;
+	result_init(result);
+	run->results = results;
+	return results[run->result_count++] = result;
+}
+
+struct replicate *result_add_replicate(struct arena *arena, struct result *result)
+{
+	struct replicate *replicates =
+		grow(arena, result->replicates, result->replicate_count,
+		     room(result->replicate_count), sizeof(struct replicate));
+	if (!replicates)
+		return NULL;
+	result->replicates = replicates;
+	struct replicate *replicate = &replicates[result->replicate_count++];
+	replicate_init(replicate);
+	return replicate;
+}
+
+struct breakdown *result_add_breakdown(struct arena *arena, struct result *result)
+{
+	if (!result->breakdown)
+		result->breakdown = arena_allocate(arena, 1, sizeof(*result->breakdown));
+	return result->breakdown;
+}
+
+struct part *parts_add(struct arena *arena, struct parts *parts)
+{
+	struct part *items =
+		grow(arena, parts->items, parts->count, room(parts->count), sizeof(struct part));
+	if (!items)
+		return NULL;
+	parts->items = items;
+	items[parts->count] = (struct part){ .macs = NAN, .flops = NAN, .bytes = NAN, .time = NAN };
+	return &items[parts->count++];
+}
+
+struct memory_step *memory_steps_add(struct arena *arena, struct memory_steps *steps)
+{
+	struct memory_step *items = grow(arena, steps->items, steps->count, room(steps->count),
+					 sizeof(struct memory_step));
+	if (!items)
+		return NULL;
+	steps->items = items;
+	items[steps->count] =
+		(struct memory_step){ .allocated = NAN, .reserved = NAN, .peak = NAN };
+	return &items[steps->count++];
+}
+
+bool strings_add(struct arena *arena, struct strings *strings, const char *text)
+{
+	if (!text)
+		return true;
+	const char **items = grow(arena, strings->items, strings->count, strings->capacity,
+				  sizeof(const char *));
+	const char *copy = arena_string(arena, text);
+	if (!items || !copy)
+		return false;
+	if (items != strings->items)
+		strings->capacity = strings->count ? strings->count * 2 : 1;
+	strings->items = items;
+	items[strings->count++] = copy;
+	return true;
+}
+
+bool strings_hold(const struct strings *strings, const char *text)
+{
+	for (size_t i = 0; i < strings->count; i++)
+		if (strcmp(strings->items[i], text) == 0)
+			return true;
+	return false;
+}
+
+bool strings_add_once(struct arena *arena, struct strings *strings, const char *text)
+{
+	return (text && strings_hold(strings, text)) || strings_add(arena, strings, text);
+}
+
+/* The property of that key, added if it is new; NULL when memory is exhausted. */
+static struct property *property_place(struct arena *arena, struct properties *properties,
+				       const char *key)
+{
+	for (size_t i = 0; i < properties->count; i++)
+		if (strcmp(properties->items[i].key, key) == 0)
+			return &properties->items[i];
+	struct property *items = grow(arena, properties->items, properties->count,
+				      properties->capacity, sizeof(struct property));
+	const char *copy = arena_string(arena, key);
+	if (!items || !copy)
+		return NULL;
+	if (items != properties->items)
+		properties->capacity = properties->count ? properties->count * 2 : 1;
+	properties->items = items;
+	items[properties->count].key = copy;
+	return &items[properties->count++];
+}
+
+bool properties_add_text(struct arena *arena, struct properties *properties, const char *key,
+			 const char *text)
+{
+	if (!text)
+		return true;
+	const char *copy = arena_string(arena, text);
+	struct property *property = copy ? property_place(arena, properties, key) : NULL;
+	if (!property)
+		return false;
+	property->text = copy;
+	property->number = NAN;
+	return true;
+}
+
+bool properties_add_number(struct arena *arena, struct properties *properties, const char *key,
+			   double number)
+{
+	if (!isfinite(number))
+		return true;
+	struct property *property = property_place(arena, properties, key);
+	if (!property)
+		return false;
+	property->text = NULL;
+	property->number = number;
+	return true;
+}
+
+bool properties_add_all(struct arena *arena, struct properties *properties,
+			const struct properties *more)
+{
+	for (size_t i = 0; i < more->count; i++) {
+		const struct property *item = &more->items[i];
+		if (item->text ? !properties_add_text(arena, properties, item->key, item->text)
+			       : !properties_add_number(arena, properties, item->key, item->number))
+			return false;
+	}
+	return true;
+}
+
+const struct property *properties_find(const struct properties *properties, const char *key)
+{
+	for (size_t i = 0; i < properties->count; i++)
+		if (strcmp(properties->items[i].key, key) == 0)
+			return &properties->items[i];
+	return NULL;
+}
+
+bool results_join(struct dyno_results *results, struct dyno_results *more, struct dyno_error *err)
+{
+	struct run **runs = results->runs;
+	bool ok = true;
+	arena_join(&results->arena, &more->arena);
+	for (size_t i = 0; i < more->run_count && ok; i++) {
+		runs = grow(&results->arena, results->runs, results->run_count,
+			    room(results->run_count), sizeof(struct run *));
+		ok = runs != NULL;
+		if (ok) {
+			results->runs = runs;
+			runs[results->run_count++] = more->runs[i];
+		}
+	}
+	dyno_results_destroy(more);
+	return ok || error_memory(err);
+}

@@ -1,0 +1,286 @@
+/* Runs and results: what a measurement leaves behind, in memory. The JSON form is read by
+ * result_read.c and written by result_write.c, which name the same keys.
+ *
+ * Everything lives in the arena of its struct dyno_results and dies with it. */
+#ifndef DYNO_CORE_RESULT_RESULT_H
+#define DYNO_CORE_RESULT_RESULT_H
+
+#include "core/base/arena.h"
+#include "core/base/json.h"
+#include "core/base/json_writer.h"
+#include "core/result/field.h"
+
+enum status {
+	STATUS_OK,
+	STATUS_UNSUPPORTED,   /* the device or engine cannot run this cell */
+	STATUS_FAILED,        /* an error of the engine or the model */
+	STATUS_OUT_OF_MEMORY, /* the worker passed its limit, or the engine could not allocate */
+	STATUS_TIMED_OUT,     /* a step took longer than allowed, or hung */
+	STATUS_CRASHED,       /* the worker died */
+	STATUS_CANCELLED,     /* stopped before it was measured */
+	STATUS_TOTAL,
+};
+
+const char *status_name(enum status status);
+bool status_find(const char *name, enum status *status);
+
+/* How an interval was made; docs/method.md explains each. All are 95 % intervals. */
+enum interval_kind {
+	INTERVAL_NONE,
+	INTERVAL_ORDER,     /* order statistics at the effective n, within one process */
+	INTERVAL_MEAN,      /* Student's t at the effective n, within one process */
+	INTERVAL_PROCESSES, /* Student's t over processes, joined with the one within processes */
+	INTERVAL_TOTAL,
+};
+
+const char *interval_kind_name(enum interval_kind kind);
+bool interval_kind_find(const char *name, enum interval_kind *kind);
+
+struct field_value {
+	double value;     /* NaN: absent */
+	double low, high; /* NaN without an interval */
+	enum interval_kind kind;
+	bool withheld; /* too few effective samples to carry it: kept, flagged, not drawn */
+	bool estimated;
+	const char *reason; /* why it is absent, withheld or estimated; or NULL */
+};
+
+/* One more fact with a name of its own: rows of the environment, of a device, of a plan. */
+struct property {
+	const char *key;
+	const char *text; /* NULL: a number */
+	double number;
+};
+
+struct properties {
+	struct property *items;
+	size_t count;
+	size_t capacity; /* room for items; 0 where they were not made by properties_add_… */
+};
+
+struct strings {
+	const char **items;
+	size_t count;
+	size_t capacity; /* the same, of strings_add */
+};
+
+/* One fresh process's share of a cell. */
+/* The reason of a process that the user stopped: what it had is kept until a resumed run takes its
+ * place. */
+#define REPLICATE_CUT_SHORT "stopped by the user before it had all its samples"
+
+/* A warm-up that is longer than this keeps its beginning; the field warm_up_samples counts all. */
+#define WARM_UP_KEPT 256
+
+struct replicate {
+	uint32_t index;
+	enum status status;
+	const char *reason;         /* why the status is not ok, or REPLICATE_CUT_SHORT */
+	double started;             /* seconds since the start of the run; NaN: unknown */
+	double values[FIELD_TOTAL]; /* as this process alone saw them; NaN: absent */
+	double sampling_time;       /* s, spent inside the sampling blocks; NaN: unknown */
+	double foreign_cpu;  /* share of the machine's CPU time that others used; NaN unknown */
+	double steal;        /* share of CPU time the hypervisor took; NaN unknown */
+	double load;         /* 1-minute load average at its start; NaN unknown */
+	bool disturbed;      /* too much of these for the samples to be trusted */
+	uint64_t *samples;   /* ns, in the order taken; NULL when not kept */
+	size_t sample_count; /* 0 when samples is NULL */
+	bool thinned;        /* they are sorted quantiles of the samples: their order is lost */
+	uint64_t *warm_up;   /* ns, the first WARM_UP_KEPT inferences before them, or NULL */
+	size_t warm_up_count;
+};
+
+struct model_info {
+	const char *name;     /* as the user named it, "builtin:" in front of a built-in */
+	const char *source;   /* file, hub, builtin, null */
+	const char *path;     /* NULL for a built-in */
+	const char *revision; /* of a hub model, or NULL */
+	const char *digest;   /* "sha256:…" */
+	bool synthetic;       /* seeded weights, not trained ones */
+	double size;          /* bytes of the file(s); NaN for a built-in */
+	double parameters;    /* number of weights; NaN unknown */
+	size_t index;         /* its place in the run's models, set by run_add_model */
+};
+
+struct device_info {
+	const char *id;       /* cpu, cuda:0 */
+	const char *platform; /* cpu, cuda */
+	const char *name;     /* "AMD EPYC 7763", or NULL */
+	/* driver, memory, cores, …; peak_flops (FLOP/s, float32) and peak_bandwidth (B/s) where
+	 * they have been measured */
+	struct properties properties;
+	size_t index; /* its place in the run's devices, set by run_add_device */
+};
+
+/* A part of an inference: a component of the model, an operator, or a single node. Numbers that are
+ * not known are NaN. */
+struct part {
+	const char *name;     /* "attention"; "MatMul"; a node's own name */
+	const char *type;     /* of a node: its operator; else NULL */
+	const char *provider; /* that ran it, where it was measured; else NULL */
+	uint64_t nodes;
+	double macs;
+	double flops;
+	double bytes; /* read and written, estimated from shapes */
+	double time;  /* s */
+};
+
+struct parts {
+	struct part *items;
+	size_t count;
+};
+
+/* Memory after a node, in the order in which nodes run. Bytes. */
+struct memory_step {
+	const char *node;
+	const char *type;
+	double allocated; /* in tensors */
+	double reserved;  /* held by the allocator */
+	double peak;      /* largest amount in tensors so far */
+};
+
+struct memory_steps {
+	struct memory_step *items;
+	size_t count;
+};
+
+/* Where the work of one inference goes. */
+struct breakdown {
+	const char *model_type;           /* transformer, cnn, rnn, other */
+	struct parts components;          /* counted: the model as it is */
+	struct parts operators;           /* counted: the same by operator */
+	struct strings uncovered;         /* operators without a formula */
+	struct parts measured;            /* the optimised model on the device, by operator */
+	struct parts measured_components; /* the same by component */
+	struct parts slowest;             /* the same by node, the slowest first, some of them */
+	struct memory_steps memory;       /* of its first inference, as a timeline */
+	const char *peak_node;            /* the node at which most was allocated */
+};
+
+struct result {
+	const struct model_info *model;
+	const struct device_info *device;
+	uint64_t batch;
+	uint64_t sequence;     /* 0: none */
+	const char *precision; /* float32, … ; as the model has it */
+	uint64_t threads;
+	uint64_t streams;
+	enum status status;
+	const char *reason;
+	const char *bound;        /* what limits it, by its roofline: compute, memory; or NULL */
+	const char *power_source; /* of the power fields: rapl, nvml, hwmon, tdp, …; or NULL */
+	struct strings notes; /* what was assumed about this cell: "height and width set to 224" */
+	uint32_t processes;   /* replicates planned; replicate_count of them are there */
+	struct field_value values[FIELD_TOTAL];
+	struct breakdown *breakdown; /* NULL: not asked for */
+	struct replicate *replicates;
+	size_t replicate_count;
+};
+
+struct run {
+	const char *id;       /* 20261123-224135-5f3a: start (UTC) and four random digits */
+	const char *started;  /* ISO 8601, UTC */
+	const char *finished; /* NULL: still going, or interrupted */
+	const char *dyno;     /* version that measured */
+	const char *tag;      /* or NULL */
+	const char *note;     /* or NULL */
+	const char *commit;   /* of the git repository it was measured in, or NULL */
+	const char *invalid;  /* why it does not count; NULL: it does */
+	uint64_t seed;
+	struct properties plan; /* settings of `dyno run` that were given, by option name */
+	struct properties environment;
+	struct strings warnings;
+	struct model_info **models;
+	size_t model_count;
+	struct device_info **devices;
+	size_t device_count;
+	struct result **results;
+	size_t result_count;
+};
+
+struct dyno_results {
+	struct arena arena;
+	struct run **runs;
+	size_t run_count;
+	struct strings words; /* numbers that dyno_results_text was asked for, each once */
+};
+
+struct dyno_results *results_create(struct dyno_error *err); /* dyno_results_destroy frees */
+
+/* Zeroed, with NaN where a number can be absent. For objects that the caller keeps elsewhere; the
+ * functions below do it themselves. */
+void model_info_init(struct model_info *model);
+void replicate_init(struct replicate *replicate);
+void result_init(struct result *result);
+
+/* Each adds such an object and returns it; NULL when memory is exhausted. A replicate's address
+ * holds until the next one is added to its result. These lists are made by these functions alone:
+ * they keep no capacity. */
+struct run *results_add_run(struct dyno_results *results);
+struct model_info *run_add_model(struct arena *arena, struct run *run);
+struct device_info *run_add_device(struct arena *arena, struct run *run);
+struct result *run_add_result(struct arena *arena, struct run *run);
+struct replicate *result_add_replicate(struct arena *arena, struct result *result);
+struct breakdown *result_add_breakdown(struct arena *arena, struct result *result);
+struct part *parts_add(struct arena *arena, struct parts *parts);
+struct memory_step *memory_steps_add(struct arena *arena, struct memory_steps *steps);
+bool strings_add(struct arena *arena, struct strings *strings,
+		 const char *text); /* copied; NULL adds nothing */
+bool strings_hold(const struct strings *strings, const char *text);
+bool strings_add_once(struct arena *arena, struct strings *strings, const char *text);
+
+/* Both copy, and replace a property of the same key. */
+bool properties_add_text(struct arena *arena, struct properties *properties, const char *key,
+			 const char *text); /* a NULL text adds nothing */
+bool properties_add_number(struct arena *arena, struct properties *properties, const char *key,
+			   double number); /* NaN or infinity adds nothing */
+bool properties_add_all(struct arena *arena, struct properties *properties,
+			const struct properties *more);
+const struct property *properties_find(const struct properties *properties, const char *key);
+
+/* Moves the runs of `more` behind those of `results`, and destroys `more`, also on failure. */
+bool results_join(struct dyno_results *results, struct dyno_results *more, struct dyno_error *err);
+
+/* --- JSON (docs/schema/results.schema.json) ----------------------------------------------------
+ */
+
+#define RESULTS_FORMAT  "dyno-results"
+#define RESULTS_VERSION 1
+
+/* Writes all runs as one document to the writer; the caller finishes the writer. */
+void results_write(const struct dyno_results *results, struct json_writer *writer);
+void results_write_summary(const struct dyno_results *results,
+			   struct json_writer *writer); /* the same without samples */
+
+/* NULL with DYNO_ERROR_FORMAT, saying where ("runs[0].results[3].batch: …"). The text may be
+ * hostile. Unknown keys are ignored. Reading what was written and writing it again gives the same
+ * bytes. */
+struct dyno_results *results_read(const char *text, size_t length, struct dyno_error *err);
+
+/* Parts, for the store and the worker protocol: each writes one value. */
+void run_header_write(const struct run *run, struct json_writer *writer); /* all but results */
+void result_write(const struct run *run, const struct result *result, bool with_samples,
+		  struct json_writer *writer);
+void model_info_write(const struct model_info *model, struct json_writer *writer);
+void device_info_write(const struct device_info *device, struct json_writer *writer);
+void replicate_write(const struct replicate *replicate, bool with_samples,
+		     struct json_writer *writer);
+void breakdown_write(const struct breakdown *breakdown, struct json_writer *writer);
+void properties_write(const struct properties *properties, struct json_writer *writer);
+
+bool run_header_read(struct arena *arena, const struct json_value *json, struct run *run,
+		     struct dyno_error *err);
+bool result_read(struct arena *arena, const struct json_value *json, struct run *run,
+		 struct dyno_error *err); /* adds it to the run */
+bool model_info_read(struct arena *arena, const struct json_value *json, struct model_info *model,
+		     struct dyno_error *err);
+bool device_info_read(struct arena *arena, const struct json_value *json,
+		      struct device_info *device, struct dyno_error *err);
+bool replicate_read(struct arena *arena, const struct json_value *json, struct replicate *replicate,
+		    struct dyno_error *err);
+bool breakdown_read(struct arena *arena, const struct json_value *json, struct breakdown *breakdown,
+		    struct dyno_error *err);
+bool properties_read(struct arena *arena, const struct json_value *json,
+		     struct properties *properties, struct dyno_error *err);
+
+#endif

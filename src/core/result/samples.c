@@ -1,0 +1,82 @@
+#include "core/result/samples.h"
+
+#define VARINT_SIZE 10 /* bytes of the largest: ⌈64 / 7⌉ */
+
+static void put_varint(struct buffer *out, uint64_t number)
+{
+	unsigned char bytes[VARINT_SIZE];
+	size_t length = 0;
+	for (; number >= 0x80; number >>= 7)
+		bytes[length++] = (unsigned char)(number | 0x80);
+	bytes[length++] = (unsigned char)number;
+	buffer_append(out, bytes, length);
+}
+
+/* Unsigned throughout: differences wrap where signed ones would overflow. */
+static uint64_t zigzag(uint64_t difference)
+{
+	return difference << 1 ^ (0 - (difference >> 63));
+}
+
+static uint64_t unzigzag(uint64_t code)
+{
+	return code >> 1 ^ (0 - (code & 1));
+}
+
+void samples_encode(const uint64_t *samples, size_t count, struct buffer *out)
+{
+	uint64_t before = 0;
+	buffer_character(out, SAMPLES_FORMAT);
+	put_varint(out, count);
+	for (size_t i = 0; i < count; i++) {
+		put_varint(out, zigzag(samples[i] - before));
+		before = samples[i];
+	}
+}
+
+struct reader {
+	const unsigned char *at, *end;
+};
+
+/* False at the end of the bytes, for a number above 2^64 - 1 and for a form that is not the
+ * shortest: its last byte is 0. */
+static bool take_varint(struct reader *reader, uint64_t *number)
+{
+	*number = 0;
+	for (unsigned shift = 0; reader->at < reader->end; shift += 7) {
+		unsigned char byte = *reader->at++;
+		if (shift == 63 && byte > 1)
+			return false;
+		*number |= (uint64_t)(byte & 0x7f) << shift;
+		if (byte < 0x80)
+			return byte != 0 || shift == 0;
+	}
+	return false;
+}
+
+bool samples_decode(const void *bytes, size_t length, struct arena *arena, uint64_t **samples,
+		    size_t *count, struct dyno_error *err)
+{
+	struct reader reader = { bytes, (const unsigned char *)bytes + length };
+	uint64_t total, code, before = 0;
+	if (length == 0 || *reader.at++ != SAMPLES_FORMAT)
+		return error_set(err, DYNO_ERROR_FORMAT, "samples are not in format %d",
+				 SAMPLES_FORMAT);
+	/* A sample takes a byte at least: a count that lies is found before memory is taken. */
+	if (!take_varint(&reader, &total) || total > (uint64_t)(reader.end - reader.at))
+		return error_set(err, DYNO_ERROR_FORMAT, "samples are cut off");
+	uint64_t *out = arena_allocate(arena, (size_t)total, sizeof(*out));
+	if (!out)
+		return error_memory(err);
+	for (size_t i = 0; i < total; i++) {
+		if (!take_varint(&reader, &code))
+			return error_set(err, DYNO_ERROR_FORMAT, "sample %zu of %zu is damaged", i,
+					 (size_t)total);
+		out[i] = before += unzigzag(code);
+	}
+	if (reader.at != reader.end)
+		return error_set(err, DYNO_ERROR_FORMAT, "something follows the samples");
+	*samples = out;
+	*count = (size_t)total;
+	return true;
+}

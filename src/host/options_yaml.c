@@ -1,0 +1,205 @@
+/* Read with libyaml's events, so that every error has its line and column. Anchors, tags and
+ * nesting beyond lists of scalars have no use here and are refused. */
+#include "host/options_yaml.h"
+#include <string.h>
+#include <yaml.h>
+
+#define OPTIONS_MAX 64
+
+struct reader {
+	yaml_parser_t parser;
+	yaml_event_t event;
+	const char *path;
+	const struct yaml_subject *subject;
+	void *target;
+	struct arena *arena;
+	bool given[OPTIONS_MAX]; /* rows set so far: a list is added to, not begun again */
+	struct dyno_error *err;
+};
+
+static bool fail_at(struct reader *reader, yaml_mark_t mark, const char *what)
+{
+	return error_set(reader->err, DYNO_ERROR_USAGE, "%s:%zu:%zu: %s", reader->path,
+			 mark.line + 1, mark.column + 1, what);
+}
+
+/* The next event; the one before is freed. */
+static bool next(struct reader *reader)
+{
+	yaml_event_delete(&reader->event);
+	memset(&reader->event, 0, sizeof(reader->event));
+	if (yaml_parser_parse(&reader->parser, &reader->event))
+		return true;
+	const char *problem = reader->parser.problem;
+	return fail_at(reader, reader->parser.problem_mark, problem ? problem : "not YAML");
+}
+
+/* The same with its commas escaped. */
+static const char *escape(struct arena *arena, const char *text)
+{
+	struct buffer escaped = { 0 };
+	for (const char *c = text; *c; c++)
+		buffer_printf(&escaped, *c == ',' ? "\\%c" : "%c", *c);
+	const char *copy = escaped.failed ? NULL : arena_string(arena, buffer_text(&escaped));
+	buffer_finish(&escaped);
+	return copy;
+}
+
+/* A text within a list stands for itself; one that is the whole value may be "a,b" as in a flag. */
+static bool set(struct reader *reader, const struct option *row, bool in_list)
+{
+	const yaml_event_t *event = &reader->event;
+	const char *text = (const char *)event->data.scalar.value;
+	if (strlen(text) != event->data.scalar.length)
+		return fail_at(reader, event->start_mark, "a NUL character");
+	if (in_list && row->type == OPTION_STRINGS)
+		text = escape(reader->arena, text);
+	if (!text)
+		return error_memory(reader->err);
+	if (option_set(reader->subject->table, row, text, reader->arena, reader->target,
+		       reader->given, reader->err))
+		return true;
+	return error_prefix(reader->err, "%s:%zu:%zu", reader->path, event->start_mark.line + 1,
+			    event->start_mark.column + 1);
+}
+
+static bool is_list(const struct option *row)
+{
+	return row->type == OPTION_STRINGS || row->type == OPTION_COUNTS ||
+	       row->type == OPTION_PAIRS;
+}
+
+static bool read_list(struct reader *reader, const struct option *row)
+{
+	if (!is_list(row))
+		return fail_at(reader, reader->event.start_mark, "a single value was expected");
+	for (;;) {
+		if (!next(reader))
+			return false;
+		if (reader->event.type == YAML_SEQUENCE_END_EVENT)
+			return true;
+		if (reader->event.type != YAML_SCALAR_EVENT)
+			return fail_at(reader, reader->event.start_mark,
+				       "a plain value was expected");
+		if (!set(reader, row, true))
+			return false;
+	}
+}
+
+/* dim: { width: 320 } is the same as dim: [width=320]. */
+static bool read_pairs(struct reader *reader, const struct option *row)
+{
+	if (row->type != OPTION_PAIRS)
+		return fail_at(reader, reader->event.start_mark, "a mapping has no place here");
+	for (;;) {
+		if (!next(reader))
+			return false;
+		if (reader->event.type == YAML_MAPPING_END_EVENT)
+			return true;
+		if (reader->event.type != YAML_SCALAR_EVENT)
+			return fail_at(reader, reader->event.start_mark, "a name was expected");
+		yaml_mark_t mark = reader->event.start_mark;
+		const char *key =
+			arena_string(reader->arena, (const char *)reader->event.data.scalar.value);
+		if (!next(reader))
+			return false;
+		if (reader->event.type != YAML_SCALAR_EVENT)
+			return fail_at(reader, reader->event.start_mark,
+				       "a plain value was expected");
+		const char *pair = arena_printf(reader->arena, "%s=%s", key ? key : "",
+						(const char *)reader->event.data.scalar.value);
+		if (!pair)
+			return error_memory(reader->err);
+		if (!option_set(reader->subject->table, row, pair, reader->arena, reader->target,
+				reader->given, reader->err))
+			return error_prefix(reader->err, "%s:%zu:%zu", reader->path, mark.line + 1,
+					    mark.column + 1);
+	}
+}
+
+static bool unknown_key(struct reader *reader, yaml_mark_t mark, const char *key)
+{
+	char text[256];
+	const struct option *near = option_nearest(reader->subject->table, key);
+	if (near)
+		snprintf(text, sizeof(text), "unknown key \"%.100s\"; did you mean \"%s\"?", key,
+			 near->name);
+	else
+		snprintf(text, sizeof(text),
+			 "unknown key \"%.100s\" (the keys are the options of `%s`)", key,
+			 reader->subject->command);
+	return fail_at(reader, mark, text);
+}
+
+static bool read_entry(struct reader *reader, bool *seen)
+{
+	if (reader->event.type != YAML_SCALAR_EVENT)
+		return fail_at(reader, reader->event.start_mark, "a key was expected");
+	yaml_mark_t mark = reader->event.start_mark;
+	const char *key = (const char *)reader->event.data.scalar.value;
+	const struct option *row = option_find(reader->subject->table, key);
+	if (!row)
+		return unknown_key(reader, mark, key);
+	if (seen[row - reader->subject->table])
+		return fail_at(reader, mark, "this key stands here twice");
+	seen[row - reader->subject->table] = true;
+	if (!next(reader))
+		return false;
+	switch (reader->event.type) {
+	case YAML_SCALAR_EVENT:
+		return set(reader, row, false);
+	case YAML_SEQUENCE_START_EVENT:
+		return read_list(reader, row);
+	case YAML_MAPPING_START_EVENT:
+		return read_pairs(reader, row);
+	default:
+		return fail_at(reader, reader->event.start_mark, "anchors have no place here");
+	}
+}
+
+static bool read_document(struct reader *reader)
+{
+	bool seen[OPTIONS_MAX] = { false };
+	char text[256];
+	if (!next(reader) || !next(reader))
+		return false;
+	if (reader->event.type == YAML_STREAM_END_EVENT)
+		return fail_at(reader, reader->event.start_mark, "an empty file");
+	if (!next(reader))
+		return false;
+	if (reader->event.type != YAML_MAPPING_START_EVENT) {
+		snprintf(text, sizeof(text), "a %s is a mapping, such as \"%s\"",
+			 reader->subject->name, reader->subject->example);
+		return fail_at(reader, reader->event.start_mark, text);
+	}
+	for (;;) {
+		if (!next(reader))
+			return false;
+		if (reader->event.type == YAML_MAPPING_END_EVENT)
+			break;
+		if (!read_entry(reader, seen))
+			return false;
+	}
+	if (!next(reader) || !next(reader))
+		return false;
+	return reader->event.type == YAML_STREAM_END_EVENT ||
+	       fail_at(reader, reader->event.start_mark, "a second document");
+}
+
+bool options_read_yaml(const struct yaml_subject *subject, void *target, const char *text,
+		       size_t length, const char *path, struct arena *arena, bool *given,
+		       struct dyno_error *err)
+{
+	struct reader reader = {
+		.path = path, .subject = subject, .target = target, .arena = arena, .err = err
+	};
+	if (!yaml_parser_initialize(&reader.parser))
+		return error_memory(err);
+	yaml_parser_set_input_string(&reader.parser, (const unsigned char *)text, length);
+	bool ok = options_count(subject->table) <= OPTIONS_MAX && read_document(&reader);
+	if (ok && given)
+		memcpy(given, reader.given, options_count(subject->table) * sizeof(*given));
+	yaml_event_delete(&reader.event);
+	yaml_parser_delete(&reader.parser);
+	return ok;
+}

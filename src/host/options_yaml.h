@@ -1,0 +1,20 @@
+/* Options in a YAML file: a mapping from option names to scalars or lists. */
+#ifndef DYNO_HOST_OPTIONS_YAML_H
+#define DYNO_HOST_OPTIONS_YAML_H
+
+#include "core/base/option.h"
+
+struct yaml_subject {
+	const struct option *table;
+	const char *name;    /* of such a file: "plan" */
+	const char *command; /* whose options the keys are: "dyno run" */
+	const char *example; /* "batch: [1, 2]" */
+};
+
+/* Unknown keys, wrong types and values out of range are errors with line and column. given[]
+ * (options_count of them; may be NULL) is marked for what the file sets. What is not set stays. */
+bool options_read_yaml(const struct yaml_subject *subject, void *target, const char *text,
+		       size_t length, const char *path, struct arena *arena, bool *given,
+		       struct dyno_error *err);
+
+#endif

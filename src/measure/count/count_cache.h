@@ -1,0 +1,18 @@
+/* Counts of a model, kept between runs (measure/cache.h) by its digest: the model is what it is, so
+ * is what it computes. */
+#ifndef DYNO_MEASURE_COUNT_COUNT_CACHE_H
+#define DYNO_MEASURE_COUNT_COUNT_CACHE_H
+
+#include "measure/count/count.h"
+
+/* What a count depends on beside dyno's own formulas. NULL when this cell's cannot be kept: the
+ * model has no digest, or inputs come from files. batch 0: counted at the small ones. */
+const char *count_cache_key(const struct analysis *analysis, uint64_t batch);
+
+/* The counts at `*runs` batch sizes, which are 1, 2, …; or, with *batch, at this one alone. False
+ * when there are none. Lives in the arena. */
+bool count_cache_read(const char *key, struct arena *arena, struct count *counts, size_t *runs,
+		      uint64_t *batch);
+void count_cache_write(const char *key, const struct count *counts, size_t runs, uint64_t batch);
+
+#endif

@@ -1,0 +1,169 @@
+#include "measure/count/profiler.h"
+#include "measure/run/replicate.h"
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PROFILE_BYTES_MAX ((size_t)512 << 20)
+
+/* --- Its folder ------------------------------------------------------------------------------ */
+
+static bool make_directory(struct profiler *profiler, struct dyno_error *err)
+{
+	const char *place = getenv("TMPDIR");
+	char path[sizeof(profiler->directory)];
+	int length =
+		snprintf(path, sizeof(path), "%s/dyno-XXXXXX", place && *place ? place : "/tmp");
+	if (length >= (int)sizeof(path) || !mkdtemp(path))
+		return error_set(err, DYNO_ERROR_IO, "no place for a profile in %.200s: %s",
+				 place && *place ? place : "/tmp", strerror(errno));
+	strcpy(profiler->directory, path);
+	return true;
+}
+
+/* The files in it, of which a healthy worker has left one. */
+static void remove_directory(struct profiler *profiler)
+{
+	DIR *folder = *profiler->directory ? opendir(profiler->directory) : NULL;
+	const struct dirent *entry;
+	if (!folder)
+		return;
+	while ((entry = readdir(folder)))
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			unlinkat(dirfd(folder), entry->d_name, 0);
+	closedir(folder);
+	rmdir(profiler->directory);
+	*profiler->directory = '\0';
+}
+
+/* --- Asking ---------------------------------------------------------------------------------- */
+
+static unsigned look(void *context, struct worker *worker)
+{
+	const struct profiler *profiler = context;
+	const struct analysis *analysis = profiler->analysis;
+	(void)worker;
+	return analysis->look ? analysis->look(analysis->context, profiler->step) : 0;
+}
+
+static const struct json_value *ask(struct profiler *profiler, struct json_writer *command,
+				    double timeout, struct dyno_error *err)
+{
+	struct worker_watch watch = {
+		.timeout = timeout,
+		.tick = 0.2,
+		.memory_limit = profiler->analysis->memory_limit,
+		.look = look,
+		.context = profiler,
+	};
+	enum status status;
+	return worker_ask(&profiler->worker, command, &watch, &profiler->arena, &status, err);
+}
+
+static bool load(struct profiler *profiler, bool to_count, struct dyno_error *err)
+{
+	const struct analysis *analysis = profiler->analysis;
+	struct json_writer writer = { 0 };
+	struct load_command command =
+		replicate_load_command(analysis->settings, analysis->cell, analysis->run->seed, 0);
+	command.profile = arena_printf(&profiler->arena, "%s/profile", profiler->directory);
+	command.streams = 1;
+	command.metrics = (struct strings){ 0 };
+	command.unoptimised = to_count;
+	if (to_count) {
+		command.platform = "cpu";
+		command.ordinal = 0;
+		command.provider_options = (struct strings){ 0 };
+	}
+	if (!command.profile)
+		return error_memory(err);
+	load_command_write(&command, &writer);
+	const struct json_value *answer =
+		ask(profiler, &writer, analysis->settings->load_timeout, err);
+	return answer && load_answer_read(&profiler->arena, answer, &profiler->loaded, err);
+}
+
+/* --- The interface --------------------------------------------------------------------------- */
+
+bool profiler_start(struct profiler *profiler, const struct analysis *analysis, bool to_count,
+		    struct dyno_error *err)
+{
+	*profiler = (struct profiler){ .analysis = analysis,
+				       .step = to_count ? "counting" : "profiling" };
+	if (strcmp(analysis->cell->device->choice.platform->name, "null") == 0)
+		return error_set(err, DYNO_ERROR_UNSUPPORTED, "the null engine has no operators");
+	return make_directory(profiler, err) &&
+	       worker_start(&profiler->worker, analysis->settings->pin, 1, err) &&
+	       load(profiler, to_count, err);
+}
+
+void profiler_finish(struct profiler *profiler)
+{
+	if (profiler->worker.pid)
+		worker_stop(&profiler->worker);
+	remove_directory(profiler);
+	arena_finish(&profiler->arena);
+}
+
+bool profiler_run(struct profiler *profiler, uint64_t *batch, uint64_t count, double seconds,
+		  struct dyno_error *err)
+{
+	struct json_writer writer = { 0 };
+	double timeout = seconds + (double)count * profiler->analysis->settings->step_timeout;
+	worker_command(&writer, "profile");
+	json_member_count(&writer, "batch", *batch);
+	json_member_count(&writer, "count", count);
+	json_member_number(&writer, "seconds", seconds);
+	json_end_object(&writer);
+	const struct json_value *answer = ask(profiler, &writer, timeout, err);
+	const struct json_value *times = answer ? json_member(answer, "times") : NULL;
+	profiler->times = times && times->type == JSON_ARRAY ? times->numbers : NULL;
+	profiler->time_count = profiler->times ? times->count : 0;
+	return answer && json_get_count(answer, "batch", batch, err);
+}
+
+static char *read_file(const char *path, size_t *length, struct dyno_error *err)
+{
+	FILE *file = fopen(path, "re");
+	struct buffer text = { 0 };
+	char block[1 << 16];
+	size_t got;
+	if (!file) {
+		error_set(err, DYNO_ERROR_IO, "%.300s: %s", path, strerror(errno));
+		return NULL;
+	}
+	while (text.length <= PROFILE_BYTES_MAX && (got = fread(block, 1, sizeof(block), file)))
+		buffer_append(&text, block, got);
+	bool whole = !ferror(file) && text.length <= PROFILE_BYTES_MAX;
+	fclose(file);
+	*length = text.length;
+	if (whole && text.length && !text.failed)
+		return buffer_detach(&text);
+	buffer_finish(&text);
+	error_set(err, DYNO_ERROR_IO, "%.300s: the profile %s", path,
+		  whole ? "is empty" : "cannot be read, or is larger than 512 MB");
+	return NULL;
+}
+
+bool profiler_read(struct profiler *profiler, struct arena *arena, struct profile *profile,
+		   struct dyno_error *err)
+{
+	struct json_writer writer = { 0 };
+	const char *path = NULL;
+	size_t length;
+	worker_command(&writer, "end_profile");
+	json_end_object(&writer);
+	const struct json_value *answer =
+		ask(profiler, &writer, profiler->analysis->settings->load_timeout, err);
+	if (!answer || !json_get_string(answer, "path", &path, err))
+		return false;
+	char *text = path ? read_file(path, &length, err) : NULL;
+	if (!text)
+		return path ? false : error_set(err, DYNO_ERROR_FORMAT, "no profile was written");
+	bool ok = profile_read(text, length, arena, profile, err);
+	free(text);
+	return ok;
+}

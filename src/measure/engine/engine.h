@@ -1,0 +1,104 @@
+/* An inference engine: what loads a model onto a device and runs it. Lives in the worker process.
+ *
+ * Adding an engine:
+ *   1. engine_NAME.c with the functions below and one const struct engine_kind at its end,
+ *   2. its row in engine_kinds[] (engine.c),
+ *   3. the platforms that it serves in device.c's table. */
+#ifndef DYNO_MEASURE_ENGINE_ENGINE_H
+#define DYNO_MEASURE_ENGINE_ENGINE_H
+
+#include "core/result/result.h"
+#include "measure/input/tensor.h"
+
+struct engine;
+struct session;
+struct binding;
+
+/* The one injectable monotonic clock. */
+struct clock {
+	uint64_t (*now)(void *context); /* ns */
+	void *context;
+};
+
+extern const struct clock clock_monotonic; /* CLOCK_MONOTONIC_RAW */
+
+struct engine_options {
+	const char *library; /* --ort, or NULL: search */
+	bool verbose;
+};
+
+struct session_options {
+	const char *platform; /* "cpu", "cuda", … : a row of platforms[] */
+	unsigned ordinal;     /* which device of that platform */
+	uint64_t threads;     /* intra-operator threads; 0: the engine's own choice */
+	uint64_t streams;     /* concurrent runs that will be made */
+	const struct strings *provider_options; /* name=value, handed to the provider */
+	const char *optimisation;               /* "all", "none": graph optimisation level */
+	const char *profile;                    /* file prefix to profile into, or NULL */
+	bool keep_weights; /* as the model has them, so that a profile shows their shapes */
+	bool no_fallback;  /* fail where the platform leaves an operator to the CPU */
+	uint64_t process;  /* which replicate: simulated luck differs by it */
+};
+
+struct memory_statistics { /* bytes; NaN where the allocator does not tell */
+	double in_use;
+	double in_use_peak;
+	double reserved;
+};
+
+struct engine_kind {
+	const char *name;
+
+	struct engine *(*open)(const struct engine_options *options, struct dyno_error *err);
+	void (*close)(struct engine *engine);
+
+	/* What there is to know of the opened engine: "version", "library", "providers", … */
+	bool (*describe)(struct engine *engine, struct arena *arena, struct properties *properties,
+			 struct dyno_error *err);
+
+	/* Loads the model; errors carry the engine's real reason. */
+	struct session *(*load)(struct engine *engine, const struct model_info *model,
+				const struct session_options *options, struct dyno_error *err);
+	void (*unload)(struct session *session);
+
+	/* Valid until unload. */
+	const struct tensor_spec *(*inputs)(struct session *session, size_t *count);
+	const struct tensor_spec *(*outputs)(struct session *session, size_t *count);
+
+	/* Everything that can be prepared outside the timed region: inputs put on the device,
+	 * outputs bound. One binding per stream. With `transfer`, copies between host and device
+	 * happen inside run instead. The tensors must outlive the binding. */
+	struct binding *(*bind)(struct session *session, const struct tensor *inputs, size_t count,
+				bool transfer, struct dyno_error *err);
+	void (*unbind)(struct binding *binding);
+
+	/* One inference, finished on the device when it returns. Safe on different bindings of one
+	 * session from different threads. */
+	bool (*run)(struct binding *binding, struct dyno_error *err);
+
+	/* Copies the outputs of the last run into host tensors that live in the arena. */
+	bool (*fetch)(struct binding *binding, struct arena *arena, struct tensor **outputs,
+		      size_t *count, struct dyno_error *err);
+
+	/* Asks a run in another thread to stop soon; async-signal-unsafe. May be NULL. */
+	void (*cancel)(struct session *session);
+
+	/* The session's allocator on its device; all NaN when it does not tell. */
+	struct memory_statistics (*memory)(struct session *session);
+
+	/* Ends the profile that session_options.profile began; *path (in the arena) is its file,
+	 * whose form is ONNX Runtime's (profile.h). NULL: the engine has no profiles. */
+	bool (*end_profile)(struct session *session, struct arena *arena, const char **path,
+			    struct dyno_error *err);
+
+	/* The clock that samples are taken with. */
+	struct clock (*clock)(struct session *session);
+};
+
+extern const struct engine_kind engine_ort;
+extern const struct engine_kind engine_null;
+
+/* The engine that serves a platform ("null" the null engine, all others ONNX Runtime). */
+const struct engine_kind *engine_for(const char *platform);
+
+#endif

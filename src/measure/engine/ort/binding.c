@@ -1,0 +1,212 @@
+/* Inputs put where the session wants them, outputs bound, and running: all that can be prepared is
+ * prepared here, outside the timed region. */
+#include "measure/engine/ort/session.h"
+#include <stdlib.h>
+#include <string.h>
+
+void ort_unbind(struct binding *binding)
+{
+	if (!binding)
+		return;
+	const OrtApi *api = binding->session->api;
+	if (binding->ort)
+		api->ReleaseIoBinding(binding->ort);
+	for (size_t i = 0; binding->values && i < binding->count; i++)
+		if (binding->values[i])
+			api->ReleaseValue(binding->values[i]);
+	free(binding->values);
+	free(binding);
+}
+
+static bool make_strings(const OrtApi *api, const struct tensor *tensor, OrtValue **value,
+			 struct dyno_error *err)
+{
+	OrtAllocator *allocator;
+	size_t elements;
+	if (!shape_elements(tensor->dims, tensor->rank, &elements))
+		return error_set(err, DYNO_ERROR_USAGE, "%s: too large", tensor->name);
+	return ort_check(api, api->GetAllocatorWithDefaultOptions(&allocator), err, "allocator") &&
+	       ort_check(api,
+			 api->CreateTensorAsOrtValue(allocator, tensor->dims, tensor->rank,
+						     ONNX_TENSOR_ELEMENT_DATA_TYPE_STRING, value),
+			 err, tensor->name) &&
+	       ort_check(api, api->FillStringTensor(*value, tensor->data, elements), err,
+			 tensor->name);
+}
+
+static bool make_value(struct binding *binding, size_t index, const OrtMemoryInfo *host,
+		       struct dyno_error *err)
+{
+	const OrtApi *api = binding->session->api;
+	const struct tensor *tensor = &binding->inputs[index];
+	if (tensor->type == ELEMENT_STRING)
+		return make_strings(api, tensor, &binding->values[index], err);
+	return ort_check(api,
+			 api->CreateTensorWithDataAsOrtValue(
+				 host, tensor->data, tensor->size, tensor->dims, tensor->rank,
+				 (ONNXTensorElementDataType)tensor->type, &binding->values[index]),
+			 err, tensor->name);
+}
+
+/* Binding an input copies it to where the session wants it. */
+static bool bind_inputs(struct binding *binding, struct dyno_error *err)
+{
+	const OrtApi *api = binding->session->api;
+	for (size_t i = 0; i < binding->count; i++)
+		if (!ort_check(api,
+			       api->BindInput(binding->ort, binding->inputs[i].name,
+					      binding->values[i]),
+			       err, binding->inputs[i].name))
+			return false;
+	return true;
+}
+
+static bool bind_outputs(struct binding *binding, const OrtMemoryInfo *memory,
+			 struct dyno_error *err)
+{
+	struct session *session = binding->session;
+	session->api->ClearBoundOutputs(binding->ort);
+	for (size_t i = 0; i < session->counts[1]; i++)
+		if (!ort_check(session->api,
+			       session->api->BindOutputToDevice(binding->ort,
+								session->specs[1][i].name, memory),
+			       err, session->specs[1][i].name))
+			return false;
+	return true;
+}
+
+static bool bind_all(struct binding *binding, bool transfer, struct dyno_error *err)
+{
+	struct session *session = binding->session;
+	const OrtApi *api = session->api;
+	OrtMemoryInfo *host;
+	if (!ort_check(api, api->CreateIoBinding(session->ort, &binding->ort), err, "binding") ||
+	    !ort_check(api, api->CreateCpuMemoryInfo(OrtDeviceAllocator, OrtMemTypeDefault, &host),
+		       err, "memory info"))
+		return false;
+	bool ok = true;
+	for (size_t i = 0; ok && i < binding->count; i++)
+		ok = make_value(binding, i, host, err);
+	bool on_device = session->outputs_on_device && !transfer;
+	ok = ok && bind_inputs(binding, err) &&
+	     bind_outputs(binding, on_device ? session->device_memory : host, err) &&
+	     ort_check(api, api->SynchronizeBoundInputs(binding->ort), err, "copying the inputs");
+	api->ReleaseMemoryInfo(host);
+	return ok;
+}
+
+struct binding *ort_bind(struct session *session, const struct tensor *inputs, size_t count,
+			 bool transfer, struct dyno_error *err)
+{
+	struct binding *binding = calloc(1, sizeof(*binding));
+	OrtValue **values = calloc(count ? count : 1, sizeof(*values));
+	if (!binding || !values) {
+		error_memory(err);
+		free(binding);
+		free(values);
+		return NULL;
+	}
+	binding->session = session;
+	binding->values = values;
+	binding->inputs = inputs;
+	binding->count = count;
+	binding->transfer = transfer;
+	if (bind_all(binding, transfer, err))
+		return binding;
+	ort_explain(session->engine, err);
+	ort_unbind(binding);
+	return NULL;
+}
+
+bool ort_run(struct binding *binding, struct dyno_error *err)
+{
+	struct session *session = binding->session;
+	const OrtApi *api = session->api;
+	if (binding->transfer && !bind_inputs(binding, err))
+		return false;
+	OrtStatus *status = api->RunWithBinding(session->ort, session->run_options, binding->ort);
+	if (status)
+		return ort_check(api, status, err, "running the model");
+	if (!session->synchronise)
+		return true;
+	return ort_check(api, api->SynchronizeBoundOutputs(binding->ort), err,
+			 "waiting for the device");
+}
+
+/* --- Outputs --------------------------------------------------------------------------------- */
+
+static bool copy_output(struct session *session, OrtValue *value, struct arena *arena,
+			struct tensor *tensor, struct dyno_error *err)
+{
+	const OrtApi *api = session->api;
+	int is_tensor = 0;
+	void *data = NULL;
+	OrtTensorTypeAndShapeInfo *shape = NULL;
+	struct tensor_spec spec = { .name = tensor->name };
+	size_t elements;
+	if (!ort_check(api, api->IsTensor(value, &is_tensor), err, tensor->name))
+		return false;
+	if (!is_tensor) /* a sequence or a map, or nothing has run yet */
+		return true;
+	if (!ort_check(api, api->GetTensorTypeAndShape(value, &shape), err, tensor->name))
+		return false;
+	bool ok = ort_describe_shape(session, shape, &spec, err);
+	api->ReleaseTensorTypeAndShapeInfo(shape);
+	if (!ok || !shape_elements(spec.dims, spec.rank, &elements))
+		return false;
+	tensor->type = spec.type;
+	tensor->rank = spec.rank;
+	memcpy(tensor->dims, spec.dims, sizeof(tensor->dims));
+	tensor->size = (elements * element_bits(spec.type) + 7) / 8;
+	if (!tensor->size)
+		return true; /* strings, or nothing */
+	if (!ort_check(api, api->GetTensorMutableData(value, &data), err, tensor->name))
+		return false;
+	tensor->data = arena_allocate(arena, tensor->size, 1);
+	if (!tensor->data)
+		return error_memory(err);
+	memcpy(tensor->data, data, tensor->size);
+	return true;
+}
+
+static bool copy_outputs(struct binding *binding, struct arena *arena, struct tensor **outputs,
+			 size_t *count, struct dyno_error *err)
+{
+	struct session *session = binding->session;
+	const OrtApi *api = session->api;
+	OrtAllocator *allocator;
+	OrtValue **values;
+	if (!ort_check(api, api->GetAllocatorWithDefaultOptions(&allocator), err, "allocator") ||
+	    !ort_check(api, api->GetBoundOutputValues(binding->ort, allocator, &values, count), err,
+		       "outputs"))
+		return false;
+	bool ok =
+		(*outputs = arena_allocate(arena, *count, sizeof(**outputs))) || error_memory(err);
+	for (size_t i = 0; i < *count; i++) {
+		if (ok)
+			(*outputs)[i].name = arena_string(arena, session->specs[1][i].name);
+		ok = ok && copy_output(session, values[i], arena, &(*outputs)[i], err);
+		api->ReleaseValue(values[i]);
+	}
+	api->ReleaseStatus(api->AllocatorFree(allocator, values));
+	return ok;
+}
+
+/* Outputs that are on the device are made once more, on the host. */
+bool ort_fetch(struct binding *binding, struct arena *arena, struct tensor **outputs, size_t *count,
+	       struct dyno_error *err)
+{
+	struct session *session = binding->session;
+	const OrtApi *api = session->api;
+	OrtMemoryInfo *host;
+	if (!session->outputs_on_device || binding->transfer)
+		return copy_outputs(binding, arena, outputs, count, err);
+	if (!ort_check(api, api->CreateCpuMemoryInfo(OrtDeviceAllocator, OrtMemTypeDefault, &host),
+		       err, "memory info"))
+		return false;
+	bool ok = bind_outputs(binding, host, err) && ort_run(binding, err) &&
+		  copy_outputs(binding, arena, outputs, count, err) &&
+		  bind_outputs(binding, session->device_memory, err);
+	api->ReleaseMemoryInfo(host);
+	return ok;
+}

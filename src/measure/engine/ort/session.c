@@ -1,0 +1,435 @@
+/* ONNX Runtime as an engine: sessions, I/O binding, and the log from which errors take the real
+ * reason. Providers are appended by engine_ort_provider.c, built-in models made by graph_ort.c. */
+#include "measure/engine/ort/session.h"
+#include "measure/engine/ort/provider.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- Log ------------------------------------------------------------------------------------ */
+
+static void ORT_API_CALL log_message(void *context, OrtLoggingLevel severity, const char *category,
+				     const char *id, const char *location, const char *message)
+{
+	(void)category;
+	(void)id;
+	(void)location;
+	struct log *log = context;
+	if (severity < ORT_LOGGING_LEVEL_ERROR)
+		return;
+	pthread_mutex_lock(&log->lock);
+	snprintf(log->last, sizeof(log->last), "%s", message);
+	pthread_mutex_unlock(&log->lock);
+}
+
+static void log_clear(struct log *log)
+{
+	pthread_mutex_lock(&log->lock);
+	log->last[0] = '\0';
+	pthread_mutex_unlock(&log->lock);
+}
+
+/* "Failed to load library PATH with error: PATH: REASON": the first path is enough. */
+static void shorten(char *reason)
+{
+	char *with = strstr(reason, " with error:");
+	if (strncmp(reason, "Failed to load library", 22) == 0 && with)
+		*with = '\0';
+}
+
+bool ort_explain(struct engine *engine, struct dyno_error *err)
+{
+	struct log *log = &engine->log;
+	char reason[sizeof(log->last)];
+	pthread_mutex_lock(&log->lock);
+	const char *from = strstr(log->last, "Failed to load library");
+	snprintf(reason, sizeof(reason), "%s", from ? from : log->last);
+	pthread_mutex_unlock(&log->lock);
+	shorten(reason);
+	if (err && *reason && !strstr(err->message, reason) && !strstr(err->message, "not found") &&
+	    strlen(err->message) + strlen(reason) + 4 < sizeof(err->message)) {
+		strcat(err->message, " (");
+		strcat(err->message, reason);
+		strcat(err->message, ")");
+	}
+	return false;
+}
+
+/* --- Engine --------------------------------------------------------------------------------- */
+
+static void ort_close(struct engine *engine)
+{
+	if (!engine)
+		return;
+	if (engine->env)
+		engine->library.api->ReleaseEnv(engine->env);
+	/* The library stays open: ORT's threads and static destructors may outlive the env. */
+	pthread_mutex_destroy(&engine->log.lock);
+	free(engine);
+}
+
+static struct engine *ort_open(const struct engine_options *options, struct dyno_error *err)
+{
+	struct engine *engine = calloc(1, sizeof(*engine));
+	if (!engine) {
+		error_memory(err);
+		return NULL;
+	}
+	pthread_mutex_init(&engine->log.lock, NULL);
+	const OrtApi *api = NULL;
+	if (!ort_library_open(options->library, &engine->library, err))
+		goto fail;
+	api = engine->library.api;
+	if (!ort_check(api,
+		       api->CreateEnvWithCustomLogger(log_message, &engine->log,
+						      ORT_LOGGING_LEVEL_WARNING, "dyno",
+						      &engine->env),
+		       err, "starting ONNX Runtime"))
+		goto fail;
+	api->ReleaseStatus(api->DisableTelemetryEvents(engine->env));
+	return engine;
+fail:
+	ort_close(engine);
+	return NULL;
+}
+
+static bool describe_providers(struct engine *engine, struct buffer *text)
+{
+	const OrtApi *api = engine->library.api;
+	char **names;
+	int count;
+	OrtStatus *status = api->GetAvailableProviders(&names, &count);
+	if (status) {
+		api->ReleaseStatus(status);
+		return true;
+	}
+	for (int i = 0; i < count; i++)
+		buffer_printf(text, "%s%s", i ? ", " : "", names[i]);
+	api->ReleaseStatus(api->ReleaseAvailableProviders(names, count));
+	return !text->failed;
+}
+
+static bool ort_describe(struct engine *engine, struct arena *arena, struct properties *properties,
+			 struct dyno_error *err)
+{
+	const struct ort_library *library = &engine->library;
+	struct buffer providers = { 0 };
+	bool ok =
+		describe_providers(engine, &providers) &&
+		properties_add_text(arena, properties, "engine", "ONNX Runtime") &&
+		properties_add_text(arena, properties, "engine_version", library->version) &&
+		properties_add_number(arena, properties, "engine_api", library->api_version) &&
+		properties_add_text(arena, properties, "engine_library", library->path) &&
+		properties_add_text(arena, properties, "engine_found_by", library->found_by) &&
+		properties_add_text(arena, properties, "engine_providers", buffer_text(&providers));
+	buffer_finish(&providers);
+	return ok || error_memory(err);
+}
+
+/* --- Session: options ------------------------------------------------------------------------ */
+
+static GraphOptimizationLevel optimisation_level(const char *name)
+{
+	return name && strcmp(name, "none") == 0 ? ORT_DISABLE_ALL : ORT_ENABLE_ALL;
+}
+
+/* Some providers say why their library does not load in the log alone (OpenVINO: "Failed to load
+ * shared library"). */
+static bool append_provider(struct engine *engine, OrtSessionOptions *ort,
+			    const struct platform *platform, const struct session_options *options,
+			    struct dyno_error *err)
+{
+	struct log *log = &engine->log;
+	if (provider_append(engine->library.api, engine->library.api_version, ort, platform,
+			    options->ordinal, options->provider_options, err))
+		return true;
+	pthread_mutex_lock(&log->lock);
+	if (err && err->code == DYNO_ERROR_UNSUPPORTED &&
+	    strstr(log->last, "Failed to load library"))
+		provider_failed(platform, options->ordinal, log->last, err);
+	log->last[0] = '\0'; /* all that it tells is in the error */
+	pthread_mutex_unlock(&log->lock);
+	return false;
+}
+
+static bool set_options(struct engine *engine, OrtSessionOptions *ort,
+			const struct session_options *options, struct dyno_error *err)
+{
+	const OrtApi *api = engine->library.api;
+	const struct platform *platform = platform_find(options->platform);
+	if (!platform)
+		return error_set(err, DYNO_ERROR_USAGE, "%s: no such platform", options->platform);
+	return ort_check(api,
+			 api->SetSessionGraphOptimizationLevel(
+				 ort, optimisation_level(options->optimisation)),
+			 err, "session options") &&
+	       ort_check(api, api->SetIntraOpNumThreads(ort, (int)options->threads), err,
+			 "session options") &&
+	       (!options->profile || ort_check(api, api->EnableProfiling(ort, options->profile),
+					       err, "session options")) &&
+	       (!options->keep_weights ||
+		ort_check(api, api->AddSessionConfigEntry(ort, "session.disable_prepacking", "1"),
+			  err, "session options")) &&
+	       (!options->no_fallback || platform->append == APPEND_NOTHING ||
+		ort_check(api,
+			  api->AddSessionConfigEntry(ort, "session.disable_cpu_ep_fallback", "1"),
+			  err, "session options")) &&
+	       append_provider(engine, ort, platform, options, err);
+}
+
+/* --- Session: description -------------------------------------------------------------------- */
+
+bool ort_describe_shape(struct session *session, const OrtTensorTypeAndShapeInfo *shape,
+			struct tensor_spec *spec, struct dyno_error *err)
+{
+	const OrtApi *api = session->api;
+	ONNXTensorElementDataType type;
+	const char *names[TENSOR_RANK_MAX] = { NULL };
+	if (!ort_check(api, api->GetTensorElementType(shape, &type), err, "element type") ||
+	    !ort_check(api, api->GetDimensionsCount(shape, &spec->rank), err, "rank"))
+		return false;
+	if (spec->rank > TENSOR_RANK_MAX)
+		return error_set(err, DYNO_ERROR_UNSUPPORTED, "%s has %zu dimensions; at most %d",
+				 spec->name, spec->rank, TENSOR_RANK_MAX);
+	spec->type = (enum element_type)type;
+	if (!ort_check(api, api->GetDimensions(shape, spec->dims, spec->rank), err, "dimensions") ||
+	    !ort_check(api, api->GetSymbolicDimensions(shape, names, spec->rank), err,
+		       "dimension names"))
+		return false;
+	for (size_t i = 0; i < spec->rank; i++)
+		spec->dim_names[i] = arena_string(&session->arena, names[i] ? names[i] : "");
+	return true;
+}
+
+static bool describe_type(struct session *session, OrtTypeInfo *type, struct tensor_spec *spec,
+			  struct dyno_error *err)
+{
+	const OrtApi *api = session->api;
+	const OrtTensorTypeAndShapeInfo *shape = NULL;
+	if (!ort_check(api, api->CastTypeInfoToTensorInfo(type, &shape), err, "type"))
+		return false;
+	spec->is_tensor = shape != NULL;
+	return !shape || ort_describe_shape(session, shape, spec, err);
+}
+
+/* which: 0 inputs, 1 outputs */
+static bool describe_one(struct session *session, int which, size_t index, OrtAllocator *allocator,
+			 struct dyno_error *err)
+{
+	const OrtApi *api = session->api;
+	struct tensor_spec *spec = &session->specs[which][index];
+	char *name = NULL;
+	OrtTypeInfo *type = NULL;
+	OrtStatus *status = which ? api->SessionGetOutputName(session->ort, index, allocator, &name)
+				  : api->SessionGetInputName(session->ort, index, allocator, &name);
+	if (!ort_check(api, status, err, "name"))
+		return false;
+	spec->name = arena_string(&session->arena, name);
+	api->ReleaseStatus(api->AllocatorFree(allocator, name));
+	status = which ? api->SessionGetOutputTypeInfo(session->ort, index, &type)
+		       : api->SessionGetInputTypeInfo(session->ort, index, &type);
+	if (!ort_check(api, status, err, "type"))
+		return false;
+	bool ok = describe_type(session, type, spec, err);
+	api->ReleaseTypeInfo(type);
+	return ok;
+}
+
+static bool describe_tensors(struct session *session, struct dyno_error *err)
+{
+	const OrtApi *api = session->api;
+	OrtAllocator *allocator;
+	if (!ort_check(api, api->GetAllocatorWithDefaultOptions(&allocator), err, "allocator"))
+		return false;
+	for (int which = 0; which < 2; which++) {
+		size_t *count = &session->counts[which];
+		OrtStatus *status = which ? api->SessionGetOutputCount(session->ort, count)
+					  : api->SessionGetInputCount(session->ort, count);
+		if (!ort_check(api, status, err, "inputs and outputs"))
+			return false;
+		session->specs[which] =
+			arena_allocate(&session->arena, *count, sizeof(**session->specs));
+		if (!session->specs[which])
+			return error_memory(err);
+		for (size_t i = 0; i < *count; i++)
+			if (!describe_one(session, which, i, allocator, err))
+				return false;
+	}
+	return true;
+}
+
+/* --- Session: life --------------------------------------------------------------------------- */
+
+static void ort_unload(struct session *session)
+{
+	if (!session)
+		return;
+	const OrtApi *api = session->api;
+	if (session->allocator)
+		api->ReleaseAllocator(session->allocator);
+	if (session->device_memory)
+		api->ReleaseMemoryInfo(session->device_memory);
+	if (session->run_options)
+		api->ReleaseRunOptions(session->run_options);
+	if (session->ort)
+		api->ReleaseSession(session->ort);
+	ort_graph_destroy(session->graph);
+	arena_finish(&session->arena);
+	free(session);
+}
+
+static bool create_ort_session(struct session *session, const struct model_info *model,
+			       const OrtSessionOptions *options, struct dyno_error *err)
+{
+	struct engine *engine = session->engine;
+	if (model->path)
+		return ort_check(session->api,
+				 session->api->CreateSession(engine->env, model->path, options,
+							     &session->ort),
+				 err, "loading the model");
+	if (strncmp(model->name, "null:", 5) == 0)
+		return error_set(err, DYNO_ERROR_UNSUPPORTED,
+				 "%s: models named null:… run on --hardware null alone",
+				 model->name);
+	const char *name = strchr(model->name, ':');
+	session->ort =
+		ort_session_from_architecture(&engine->library, engine->env, options,
+					      name ? name + 1 : model->name, &session->graph, err);
+	return session->ort;
+}
+
+static bool open_allocator(struct session *session, const struct session_options *options,
+			   struct dyno_error *err)
+{
+	const OrtApi *api = session->api;
+	const char *name = platform_find(options->platform)->device_arena;
+	session->outputs_on_device = session->synchronise = name;
+	OrtStatus *status =
+		name ? api->CreateMemoryInfo(name, OrtArenaAllocator, (int)options->ordinal,
+					     OrtMemTypeDefault, &session->device_memory)
+		     : api->CreateCpuMemoryInfo(OrtArenaAllocator, OrtMemTypeDefault,
+						&session->device_memory);
+	if (!ort_check(api, status, err, "memory info"))
+		return false;
+	if (!name && strcmp(options->platform, "cpu") != 0)
+		return true; /* its own allocator is unknown: no statistics */
+	status = api->CreateAllocator(session->ort, session->device_memory, &session->allocator);
+	if (status) /* a session without an arena: no statistics either */
+		api->ReleaseStatus(status);
+	return true;
+}
+
+static struct session *ort_load(struct engine *engine, const struct model_info *model,
+				const struct session_options *options, struct dyno_error *err)
+{
+	const OrtApi *api = engine->library.api;
+	OrtSessionOptions *ort_options = NULL;
+	struct session *session = calloc(1, sizeof(*session));
+	if (!session) {
+		error_memory(err);
+		return NULL;
+	}
+	session->engine = engine;
+	session->api = api;
+	log_clear(&engine->log);
+	bool ok =
+		ort_check(api, api->CreateSessionOptions(&ort_options), err, "session options") &&
+		set_options(engine, ort_options, options, err) &&
+		create_ort_session(session, model, ort_options, err) &&
+		ort_check(api, api->CreateRunOptions(&session->run_options), err, "run options") &&
+		open_allocator(session, options, err) && describe_tensors(session, err);
+	if (ort_options)
+		api->ReleaseSessionOptions(ort_options);
+	if (ok)
+		return session;
+	ort_explain(engine, err);
+	ort_unload(session);
+	return NULL;
+}
+
+static const struct tensor_spec *ort_inputs(struct session *session, size_t *count)
+{
+	*count = session->counts[0];
+	return session->specs[0];
+}
+
+static const struct tensor_spec *ort_outputs(struct session *session, size_t *count)
+{
+	*count = session->counts[1];
+	return session->specs[1];
+}
+
+/* --- The rest -------------------------------------------------------------------------------- */
+
+static void ort_cancel(struct session *session)
+{
+	session->api->ReleaseStatus(session->api->RunOptionsSetTerminate(session->run_options));
+}
+
+static struct memory_statistics ort_memory(struct session *session)
+{
+	const OrtApi *api = session->api;
+	struct memory_statistics memory = { NAN, NAN, NAN };
+	const struct {
+		const char *key;
+		double *to;
+	} rows[] = { { "InUse", &memory.in_use },
+		     { "MaxInUse", &memory.in_use_peak },
+		     { "TotalAllocated", &memory.reserved } };
+	OrtKeyValuePairs *pairs = NULL;
+	if (!session->allocator || session->engine->library.api_version < 23)
+		return memory;
+	OrtStatus *status = api->AllocatorGetStats(session->allocator, &pairs);
+	if (status) {
+		api->ReleaseStatus(status);
+		return memory;
+	}
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const char *text = api->GetKeyValue(pairs, rows[i].key);
+		if (text)
+			*rows[i].to = strtod(text, NULL);
+	}
+	api->ReleaseKeyValuePairs(pairs);
+	return memory;
+}
+
+static bool ort_end_profile(struct session *session, struct arena *arena, const char **path,
+			    struct dyno_error *err)
+{
+	const OrtApi *api = session->api;
+	OrtAllocator *allocator;
+	char *name = NULL;
+	if (!ort_check(api, api->GetAllocatorWithDefaultOptions(&allocator), err, "allocator") ||
+	    !ort_check(api, api->SessionEndProfiling(session->ort, allocator, &name), err,
+		       "ending the profile"))
+		return false;
+	*path = arena_string(arena, name);
+	api->ReleaseStatus(api->AllocatorFree(allocator, name));
+	return *path || error_memory(err);
+}
+
+static struct clock ort_clock(struct session *session)
+{
+	(void)session;
+	return clock_monotonic;
+}
+
+const struct engine_kind engine_ort = {
+	.name = "ort",
+	.open = ort_open,
+	.close = ort_close,
+	.describe = ort_describe,
+	.load = ort_load,
+	.unload = ort_unload,
+	.inputs = ort_inputs,
+	.outputs = ort_outputs,
+	.bind = ort_bind,
+	.unbind = ort_unbind,
+	.run = ort_run,
+	.fetch = ort_fetch,
+	.cancel = ort_cancel,
+	.memory = ort_memory,
+	.end_profile = ort_end_profile,
+	.clock = ort_clock,
+};

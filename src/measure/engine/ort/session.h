@@ -1,0 +1,61 @@
+/* What the files of the ONNX Runtime engine share: engine_ort.c (library, sessions) and
+ * engine_ort_binding.c (inputs, outputs, running). */
+#ifndef DYNO_MEASURE_ENGINE_ORT_SESSION_H
+#define DYNO_MEASURE_ENGINE_ORT_SESSION_H
+
+#include "measure/engine/engine.h"
+#include "measure/engine/ort/library.h"
+#include <pthread.h>
+
+/* The last error that ORT logged: why a provider could not be loaded stands only there. */
+struct log {
+	pthread_mutex_t lock;
+	char last[600];
+};
+
+struct engine {
+	struct ort_library library;
+	OrtEnv *env;
+	struct log log;
+};
+
+struct session {
+	struct engine *engine;
+	const OrtApi *api;
+	OrtSession *ort;
+	OrtRunOptions *run_options;
+	struct ort_graph *graph; /* of a built-in model: its weights */
+	OrtAllocator *allocator; /* the device's arena, or NULL */
+	bool outputs_on_device;
+	bool synchronise; /* a run returns before the device has finished */
+	OrtMemoryInfo *device_memory;
+	struct arena arena;
+	struct tensor_spec *specs[2]; /* inputs, outputs */
+	size_t counts[2];
+};
+
+struct binding {
+	struct session *session;
+	OrtIoBinding *ort;
+	OrtValue **values;
+	const struct tensor *inputs;
+	size_t count;
+	bool transfer;
+};
+
+/* Adds to an error what ORT's log said, unless the error says it already. Returns false. */
+bool ort_explain(struct engine *engine, struct dyno_error *err);
+
+/* Element type, dimensions and their names; strings live in the session's arena. */
+bool ort_describe_shape(struct session *session, const OrtTensorTypeAndShapeInfo *shape,
+			struct tensor_spec *spec, struct dyno_error *err);
+
+/* Members of engine_ort. */
+struct binding *ort_bind(struct session *session, const struct tensor *inputs, size_t count,
+			 bool transfer, struct dyno_error *err);
+void ort_unbind(struct binding *binding);
+bool ort_run(struct binding *binding, struct dyno_error *err);
+bool ort_fetch(struct binding *binding, struct arena *arena, struct tensor **outputs, size_t *count,
+	       struct dyno_error *err);
+
+#endif

@@ -1,0 +1,132 @@
+/* --input NAME=FILE.npy */
+#include "core/base/buffer.h"
+#include "measure/input/element.h"
+#include "measure/input/fill.h"
+#include "measure/input/npy.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool read_bytes(int file, unsigned char *bytes, size_t size, struct dyno_error *err)
+{
+	for (size_t done = 0; done < size;) {
+		ssize_t got = read(file, bytes + done, size - done);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return error_set(err, DYNO_ERROR_IO, "cannot read: %s",
+					 got ? strerror(errno) : "it became shorter meanwhile");
+		done += (size_t)got;
+	}
+	return true;
+}
+
+/* The whole file, which the caller frees. Only regular files: a pipe might never end. */
+static unsigned char *read_file(const char *path, size_t *size, struct dyno_error *err)
+{
+	unsigned char *bytes = NULL;
+	struct stat status;
+	int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (file < 0 || fstat(file, &status) != 0)
+		error_set(err, DYNO_ERROR_IO, "cannot open: %s", strerror(errno));
+	else if (!S_ISREG(status.st_mode))
+		error_set(err, DYNO_ERROR_IO, "not a regular file");
+	else if (*size = (size_t)status.st_size, !(bytes = input_allocate(*size)))
+		error_memory(err);
+	else if (!read_bytes(file, bytes, *size, err)) {
+		free(bytes);
+		bytes = NULL;
+	}
+	if (file >= 0)
+		close(file);
+	return bytes;
+}
+
+static bool check_type(const struct tensor_spec *spec, const struct tensor *tensor,
+		       struct dyno_error *err)
+{
+	if (tensor->type == spec->type)
+		return true;
+	return error_set(err, DYNO_ERROR_USAGE, "holds %s, the input takes %s",
+			 element_name(tensor->type), element_name(spec->type));
+}
+
+static bool check_shape(const struct tensor_spec *spec, const struct tensor *tensor,
+			struct dyno_error *err)
+{
+	if (tensor->rank != spec->rank)
+		return error_set(err, DYNO_ERROR_USAGE, "has %zu dimensions, the input %zu",
+				 tensor->rank, spec->rank);
+	for (size_t axis = 0; axis < spec->rank; axis++)
+		if (spec->dims[axis] >= 0 && spec->dims[axis] != tensor->dims[axis])
+			return error_set(err, DYNO_ERROR_USAGE,
+					 "axis %zu is %" PRId64 " long, in the input %" PRId64,
+					 axis, tensor->dims[axis], spec->dims[axis]);
+	return true;
+}
+
+/* The array is copied to aligned memory of its own: behind its header it may be anywhere. */
+static bool take_file(const struct tensor_spec *spec, const char *path, struct tensor *tensor,
+		      struct dyno_error *err)
+{
+	size_t size;
+	unsigned char *bytes = read_file(path, &size, err);
+	if (!bytes)
+		return false;
+	struct tensor parsed;
+	bool fits = npy_parse(bytes, size, &parsed, err) && check_type(spec, &parsed, err) &&
+		    check_shape(spec, &parsed, err);
+	void *data = fits ? input_allocate(parsed.size) : NULL;
+	if (data) {
+		*tensor = parsed;
+		tensor->name = spec->name;
+		tensor->data = data;
+		memcpy(data, parsed.data, parsed.size);
+	}
+	free(bytes);
+	return data || (fits && error_memory(err));
+}
+
+static bool unknown_input(const char *name, size_t length, const struct tensor_spec *specs,
+			  size_t count, struct dyno_error *err)
+{
+	struct buffer names = { 0 };
+	for (size_t i = 0; i < count; i++)
+		buffer_printf(&names, "%s%s", i ? ", " : "", specs[i].name);
+	error_set(err, DYNO_ERROR_USAGE, "--input %.*s: the model has no such input; it has %s",
+		  (int)length, name, buffer_text(&names));
+	buffer_finish(&names);
+	return false;
+}
+
+static bool take_pair(const char *pair, const struct tensor_spec *specs, size_t count,
+		      struct tensor *tensors, struct dyno_error *err)
+{
+	const char *equals = strchr(pair, '=');
+	if (!equals || equals == pair || equals[1] == '\0')
+		return error_set(err, DYNO_ERROR_USAGE, "--input %s: not NAME=FILE.npy", pair);
+	size_t length = (size_t)(equals - pair);
+	for (size_t i = 0; i < count; i++) {
+		if (strlen(specs[i].name) != length || strncmp(specs[i].name, pair, length) != 0)
+			continue;
+		if (tensors[i].name)
+			return error_set(err, DYNO_ERROR_USAGE, "--input %s: given twice",
+					 specs[i].name);
+		return take_file(&specs[i], equals + 1, &tensors[i], err) ||
+		       error_prefix(err, "--input %s", pair);
+	}
+	return unknown_input(pair, length < 256 ? length : 256, specs, count, err);
+}
+
+bool input_files_read(const struct tensor_spec *specs, size_t count, const struct strings *files,
+		      struct tensor *tensors, struct dyno_error *err)
+{
+	for (size_t i = 0; files && i < files->count; i++)
+		if (!take_pair(files->items[i], specs, count, tensors, err))
+			return false;
+	return true;
+}

@@ -1,0 +1,49 @@
+/* Inputs made from the model's own description: which dimension is the batch, which the sequence,
+ * what the others should be, and what is in each input. docs/inputs.md has the rules for people;
+ * the tables are in input_name.c. */
+#ifndef DYNO_MEASURE_INPUT_INPUT_H
+#define DYNO_MEASURE_INPUT_INPUT_H
+
+#include "core/result/result.h"
+#include "measure/input/tensor.h"
+
+struct input_request {
+	uint64_t batch;
+	uint64_t sequence;           /* 0: not asked for: input_axes' default is taken */
+	const struct strings *dims;  /* --dim name=value */
+	const struct strings *files; /* --input name=file.npy */
+	uint64_t vocabulary;         /* ids are below this; 0: unknown */
+	uint64_t seed;
+};
+
+/* What the description says about the two swept axes. */
+struct input_axes {
+	bool batch_dynamic;
+	uint64_t batch_fixed; /* when not dynamic: the model's own batch, 1 if it has none */
+	bool sequence_dynamic;
+	uint64_t sequence_fixed; /* when not dynamic: the model's own, 0 if it has none */
+	/* When dynamic, what suits the model if nobody asked for a length: 128 tokens or feature
+	 * frames; 512 samples for audio that comes in chunks (the model keeps a state), else
+	 * 16000, a second. */
+	uint64_t sequence_default;
+};
+
+void input_axes(const struct tensor_spec *specs, size_t count, struct input_axes *axes);
+
+struct input_set {
+	struct tensor *tensors;
+	size_t count;
+	struct strings notes; /* what was assumed: "height and width set to 224" */
+	uint64_t batch;       /* that the tensors really have */
+	uint64_t sequence;    /* 0: the model has no sequence */
+};
+
+/* Shapes and contents for every input; the data is 64-byte aligned heap memory that
+ * input_set_finish frees, all else lives in the arena. An error names the dimension that could
+ * not be resolved and the flag that sets it (DYNO_ERROR_USAGE), or what cannot be made at all
+ * (DYNO_ERROR_UNSUPPORTED). */
+bool input_set_init(struct input_set *set, struct arena *arena, const struct tensor_spec *specs,
+		    size_t count, const struct input_request *request, struct dyno_error *err);
+void input_set_finish(struct input_set *set);
+
+#endif

@@ -1,0 +1,282 @@
+#include "measure/model/inspect.h"
+#include "host/digest.h"
+#include "measure/model/kind.h"
+#include "measure/model/model.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LEVELS_MAX 3
+#define NAMES_MAX  4096
+
+/* --- Reading -------------------------------------------------------------------------------- */
+
+static bool read_at(void *context, uint64_t offset, void *data, size_t length)
+{
+	const int *file = context;
+	for (size_t done = 0; done < length;) {
+		ssize_t got =
+			pread(*file, (char *)data + done, length - done, (off_t)(offset + done));
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+		done += (size_t)got;
+	}
+	return true;
+}
+
+static bool not_openable(const char *path, int error, struct dyno_error *err)
+{
+	if (error == ENOENT || error == ENOTDIR)
+		return error_set(err, DYNO_ERROR_NOT_FOUND, "%s: no such file", path);
+	return error_set(err, DYNO_ERROR_IO, "%s: cannot be read: %s", path, strerror(error));
+}
+
+/* Non-blocking, so that a pipe with nobody at its other end cannot hang us. */
+static int open_model(const char *path, uint64_t *size, struct dyno_error *err)
+{
+	struct stat status;
+	int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (file < 0 || fstat(file, &status) != 0) {
+		not_openable(path, errno, err);
+		if (file >= 0)
+			close(file);
+		return -1;
+	}
+	if (S_ISREG(status.st_mode) && status.st_size > 0) {
+		*size = (uint64_t)status.st_size;
+		return file;
+	}
+	error_set(err, DYNO_ERROR_FORMAT, "%s: %s", path,
+		  S_ISREG(status.st_mode) ? "empty; copy or download it again"
+					  : "not a regular file, so not a model");
+	close(file);
+	return -1;
+}
+
+static bool wrong_kind(const char *path, const struct model_kind *kind, struct dyno_error *err)
+{
+	return error_set(err, DYNO_ERROR_FORMAT, "%s: %s; %s", path, kind->what, kind->advice);
+}
+
+/* ONNX Runtime tells the two formats apart by the ending alone. */
+static bool ending_fits(const char *path, bool is_ort, struct dyno_error *err)
+{
+	size_t length = strlen(path);
+	bool named_ort = length >= 4 && strcasecmp(path + length - 4, ".ort") == 0;
+	if (named_ort == is_ort)
+		return true;
+	return error_set(err, DYNO_ERROR_FORMAT, "%s: is in %s format: rename it to end in %s",
+			 path, is_ort ? "ORT" : "ONNX", is_ort ? ".ort" : ".onnx");
+}
+
+static bool read_ort(const char *path, const unsigned char *head, uint64_t size,
+		     struct onnx_file *file, struct dyno_error *err)
+{
+	uint32_t root = head[0] | (uint32_t)head[1] << 8 | (uint32_t)head[2] << 16 |
+			(uint32_t)head[3] << 24;
+	*file = (struct onnx_file){ .parameters = NAN };
+	if (root < 8 || root >= size)
+		return error_set(err, DYNO_ERROR_FORMAT,
+				 "%s: a damaged ORT-format model; copy or download it again", path);
+	return ending_fits(path, true, err);
+}
+
+static bool read_onnx(const char *path, const struct onnx_source *source, struct arena *arena,
+		      struct onnx_file *file, struct dyno_error *err)
+{
+	const struct model_kind *kind;
+	if (onnx_file_read(source, arena, file, err))
+		return ending_fits(path, false, err);
+	if (!model_kind_is_ours(path) && (kind = model_kind_of_name(path)))
+		return wrong_kind(path, kind, err);
+	return error_prefix(err, "%s", path);
+}
+
+bool model_inspect(const char *path, struct arena *arena, struct onnx_file *file,
+		   struct dyno_error *err)
+{
+	unsigned char head[MODEL_HEAD_SIZE];
+	uint64_t size = 0;
+	int descriptor = open_model(path, &size, err);
+	if (descriptor < 0)
+		return false;
+	size_t length = size < sizeof(head) ? (size_t)size : sizeof(head);
+	struct onnx_source source = { read_at, &descriptor, size };
+	const struct model_kind *kind = NULL;
+	bool ok;
+	if (!read_at(&descriptor, 0, head, length))
+		ok = not_openable(path, errno, err);
+	else if (model_kind_is_ort(head, length))
+		ok = read_ort(path, head, size, file, err);
+	else if ((kind = model_kind_of_bytes(head, length)))
+		ok = wrong_kind(path, kind, err);
+	else
+		ok = read_onnx(path, &source, arena, file, err);
+	close(descriptor);
+	return ok;
+}
+
+/* --- Describing ----------------------------------------------------------------------------- */
+
+/* "FOLDER/location", where FOLDER is the model's. */
+static const char *beside(struct arena *arena, const char *path, const char *location)
+{
+	const char *slash = strrchr(path, '/');
+	int folder = slash ? (int)(slash - path) + 1 : 0;
+	return arena_printf(arena, "%.*s%s", folder, path, location);
+}
+
+static bool external_is_whole(const char *path, const char *model,
+			      const struct onnx_external *external, double *size,
+			      struct dyno_error *err)
+{
+	struct stat status;
+	if (stat(path, &status) != 0)
+		return error_set(err, errno == ENOENT ? DYNO_ERROR_NOT_FOUND : DYNO_ERROR_IO,
+				 "%s: its weights are in %s, which cannot be opened (%s): put it "
+				 "beside the model",
+				 model, path, strerror(errno));
+	if (!S_ISREG(status.st_mode))
+		return error_set(err, DYNO_ERROR_FORMAT,
+				 "%s: its weights are in %s, which is not a "
+				 "regular file",
+				 model, path);
+	if ((uint64_t)status.st_size < external->size)
+		return error_set(err, DYNO_ERROR_FORMAT,
+				 "%s: its weights are in %s, which is cut short: it has %llu bytes "
+				 "and needs %llu; copy or download it again",
+				 model, path, (unsigned long long)status.st_size,
+				 (unsigned long long)external->size);
+	*size += (double)status.st_size;
+	return true;
+}
+
+/* The model's path and those of its external data; the sum of their sizes. */
+static const char **all_files(const char *path, const struct onnx_file *file, struct arena *arena,
+			      double *size, struct dyno_error *err)
+{
+	const char **paths = arena_allocate(arena, file->external_count + 1, sizeof(*paths));
+	struct stat status;
+	if (!paths) {
+		error_memory(err);
+		return NULL;
+	}
+	if (stat(path, &status) != 0) {
+		not_openable(path, errno, err);
+		return NULL;
+	}
+	*size = (double)status.st_size;
+	paths[0] = path;
+	for (size_t i = 0; i < file->external_count; i++) {
+		paths[i + 1] = beside(arena, path, file->externals[i].location);
+		if (!paths[i + 1]) {
+			error_memory(err);
+			return NULL;
+		}
+		if (!external_is_whole(paths[i + 1], path, &file->externals[i], size, err))
+			return NULL;
+	}
+	return paths;
+}
+
+static const char *digest_of(const char **paths, size_t count, struct arena *arena,
+			     struct dyno_error *err)
+{
+	char text[DIGEST_TEXT_SIZE];
+	if (!digest_files(paths, count, text, err))
+		return NULL;
+	const char *digest = arena_printf(arena, "sha256:%s", text);
+	if (!digest)
+		error_memory(err);
+	return digest;
+}
+
+bool model_describe(const char *path, struct arena *arena, struct model_info *model,
+		    struct dyno_error *err)
+{
+	struct onnx_file file;
+	if (!model_inspect(path, arena, &file, err))
+		return false;
+	const char **paths = all_files(path, &file, arena, &model->size, err);
+	if (!paths)
+		return false;
+	model->digest = digest_of(paths, file.external_count + 1, arena, err);
+	model->path = arena_string(arena, path);
+	model->parameters = file.parameters > 0 ? file.parameters : NAN;
+	model->synthetic = false;
+	return model->digest && (model->path || error_memory(err));
+}
+
+const char *model_digest(const char *path, struct arena *arena, struct dyno_error *err)
+{
+	struct onnx_file file;
+	double size;
+	if (!model_inspect(path, arena, &file, err))
+		return NULL;
+	const char **paths = all_files(path, &file, arena, &size, err);
+	return paths ? digest_of(paths, file.external_count + 1, arena, err) : NULL;
+}
+
+/* --- Folders -------------------------------------------------------------------------------- */
+
+static bool add_names(const char *folder, const char *inside, unsigned level, struct arena *arena,
+		      struct strings *names);
+
+static bool add_entry(const char *folder, const char *name, unsigned level, struct arena *arena,
+		      struct strings *names)
+{
+	struct stat status;
+	const char *path = arena_printf(arena, "%s/%s", folder, name);
+	if (!path)
+		return false;
+	if (stat(path, &status) != 0) /* a link to nothing */
+		return true;
+	if (S_ISREG(status.st_mode))
+		return strings_add(arena, names, name);
+	return !S_ISDIR(status.st_mode) || level == LEVELS_MAX ||
+	       add_names(folder, name, level + 1, arena, names);
+}
+
+static bool add_names(const char *folder, const char *inside, unsigned level, struct arena *arena,
+		      struct strings *names)
+{
+	const char *path = *inside ? arena_printf(arena, "%s/%s", folder, inside) : folder;
+	DIR *stream = path ? opendir(path) : NULL;
+	bool ok = path;
+	if (!stream)
+		return ok; /* one that may not be read holds nothing for us */
+	struct dirent *entry;
+	while (ok && names->count < NAMES_MAX && (entry = readdir(stream))) {
+		if (entry->d_name[0] == '.')
+			continue;
+		const char *name =
+			arena_printf(arena, "%s%s%s", inside, *inside ? "/" : "", entry->d_name);
+		ok = name && add_entry(folder, name, level, arena, names);
+	}
+	closedir(stream);
+	return ok;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+bool model_folder_names(const char *folder, struct arena *arena, struct strings *names,
+			struct dyno_error *err)
+{
+	*names = (struct strings){ 0 };
+	if (!add_names(folder, "", 1, arena, names))
+		return error_memory(err);
+	if (names->count)
+		qsort(names->items, names->count, sizeof(*names->items), by_name);
+	return true;
+}

@@ -1,0 +1,207 @@
+#include "measure/run/ab_outputs.h"
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* --- Files --------------------------------------------------------------------------------------
+ */
+
+bool output_files_make(struct output_files *files, struct dyno_error *err)
+{
+	const char *folder = getenv("TMPDIR");
+	int length = snprintf(files->folder, sizeof(files->folder), "%s/dyno-ab-XXXXXX",
+			      folder && *folder ? folder : "/tmp");
+	if (length >= (int)sizeof(files->folder) || !mkdtemp(files->folder)) {
+		files->folder[0] = '\0';
+		return error_set(err, DYNO_ERROR_IO,
+				 "no folder for the outputs of the models: %s (set TMPDIR)",
+				 strerror(errno));
+	}
+	for (size_t i = 0; i < 2; i++)
+		snprintf(files->paths[i], sizeof(files->paths[i]), "%s/%s", files->folder,
+			 i ? "b" : "a");
+	return true;
+}
+
+void output_files_remove(struct output_files *files)
+{
+	if (!files->folder[0])
+		return;
+	unlink(files->paths[0]);
+	unlink(files->paths[1]);
+	rmdir(files->folder);
+}
+
+/* --- Comparing ----------------------------------------------------------------------------------
+ */
+
+struct described {
+	const char *name, *shape; /* "2 × 8"; "" of a scalar */
+	uint64_t elements;
+};
+
+static const char *shape_text(const struct json_value *shape, struct arena *arena)
+{
+	const char *text = "";
+	for (uint32_t i = 0; text && i < shape->count; i++)
+		text = arena_printf(arena, "%s%s%.0f", text, i ? " × " : "",
+				    json_number_at(shape, i));
+	return text;
+}
+
+static bool describe(const struct json_value *output, struct arena *arena,
+		     struct described *described)
+{
+	const struct json_value *shape = NULL;
+	*described = (struct described){ 0 };
+	if (!output || !json_get_string(output, "name", &described->name, NULL) ||
+	    !json_get_count(output, "elements", &described->elements, NULL) ||
+	    !json_get_array(output, "shape", &shape, NULL) || !shape)
+		return false;
+	described->shape = shape_text(shape, arena);
+	return described->shape;
+}
+
+static void compare_value(struct output_difference *difference, double a, double b)
+{
+	double off = a == b ? 0 : fabs(a - b); /* also where both are the same infinity */
+	difference->elements++;
+	difference->unequal += !(a == b) && !(isnan(a) && isnan(b));
+	difference->nan[0] += isnan(a);
+	difference->nan[1] += isnan(b);
+	if (isfinite(a))
+		difference->scale = fmax(difference->scale, fabs(a));
+	if (!isfinite(off))
+		return; /* counted as unequal, if it is */
+	difference->finite++;
+	difference->largest = fmax(difference->largest, off);
+	difference->mean += (off - difference->mean) / (double)difference->finite;
+}
+
+/* Reads count doubles of both in step. */
+static bool compare_values(FILE *const files[2], uint64_t count,
+			   struct output_difference *difference)
+{
+	double chunks[2][1024];
+	while (count > 0) {
+		size_t part = count < 1024 ? (size_t)count : 1024;
+		if (fread(chunks[0], sizeof(double), part, files[0]) != part ||
+		    fread(chunks[1], sizeof(double), part, files[1]) != part)
+			return false;
+		for (size_t i = 0; i < part; i++)
+			compare_value(difference, chunks[0][i], chunks[1][i]);
+		count -= part;
+	}
+	if (!difference->finite)
+		difference->largest = difference->mean = NAN;
+	return true;
+}
+
+static void compare_output(FILE *const files[2], const struct described described[2],
+			   struct arena *arena, struct output_difference *difference)
+{
+	const struct described *x = &described[0], *y = &described[1];
+	*difference = (struct output_difference){ .name = x->name, .other = y->name };
+	if (strcmp(x->shape, y->shape) != 0)
+		difference->shapes = arena_printf(arena, "%s and %s", x->shape, y->shape);
+	if (x->elements && x->elements == y->elements) {
+		if (compare_values(files, x->elements, difference))
+			return;
+		difference->elements = 0;
+		difference->reason = "its values could not be read";
+		return;
+	}
+	fseeko(files[0], (off_t)(x->elements * sizeof(double)), SEEK_CUR);
+	fseeko(files[1], (off_t)(y->elements * sizeof(double)), SEEK_CUR);
+	difference->reason = x->elements && y->elements
+				     ? arena_printf(arena, "A has %" PRIu64 " elements, B %" PRIu64,
+						    x->elements, y->elements)
+				     : "not of numbers";
+}
+
+/* Outputs belong together by their place: exporters name them as they like. */
+static void compare_all(FILE *const files[2], const struct json_value *a,
+			const struct json_value *b, struct arena *arena, struct ab_outcome *outcome)
+{
+	size_t count = a->count < b->count ? a->count : b->count;
+	const struct json_value *x = a->count ? a->first : NULL, *y = b->count ? b->first : NULL;
+	outcome->outputs = arena_allocate(arena, count + 1, sizeof(*outcome->outputs));
+	for (size_t i = 0; outcome->outputs && i < count; i++, x = x->next, y = y->next) {
+		struct described described[2];
+		if (!describe(x, arena, &described[0]) || !describe(y, arena, &described[1]))
+			break;
+		compare_output(files, described, arena, &outcome->outputs[outcome->output_count++]);
+	}
+	if (a->count != b->count)
+		outcome->outputs_reason =
+			arena_printf(arena, "A has %u outputs, B %u", a->count, b->count);
+}
+
+void outputs_compare(const struct output_files *files, const struct json_value *a,
+		     const struct json_value *b, struct arena *arena, struct ab_outcome *outcome)
+{
+	if (!a || !b) {
+		outcome->outputs_reason = "no outputs were given";
+		return;
+	}
+	FILE *opened[2] = { fopen(files->paths[0], "re"), fopen(files->paths[1], "re") };
+	if (opened[0] && opened[1])
+		compare_all(opened, a, b, arena, outcome);
+	else
+		outcome->outputs_reason = "what the workers wrote could not be read";
+	for (size_t i = 0; i < 2; i++)
+		if (opened[i])
+			fclose(opened[i]);
+}
+
+/* --- JSON ---------------------------------------------------------------------------------------
+ */
+
+static void write_output(const struct output_difference *output, struct json_writer *writer)
+{
+	json_begin_object(writer);
+	json_member_string(writer, "name", output->name);
+	json_member_string(writer, "other", output->other);
+	if (output->shapes)
+		json_member_string(writer, "shapes", output->shapes);
+	json_member_count(writer, "elements", output->elements);
+	if (output->elements) {
+		json_member_number(writer, "largest_difference", output->largest);
+		json_member_number(writer, "mean_difference", output->mean);
+		json_member_number(writer, "scale", output->scale);
+		json_member_count(writer, "unequal", output->unequal);
+		json_member_count(writer, "nan_a", output->nan[0]);
+		json_member_count(writer, "nan_b", output->nan[1]);
+	}
+	if (output->reason)
+		json_member_string(writer, "reason", output->reason);
+	json_end_object(writer);
+}
+
+void ab_outcome_write(const struct ab_outcome *outcome, struct json_writer *writer)
+{
+	json_begin_object(writer);
+	json_member_string(writer, "format", "dyno-ab");
+	json_member_count(writer, "version", 1);
+	json_member_string(writer, "a", outcome->results[0]->runs[0]->id);
+	json_member_string(writer, "b", outcome->results[1]->runs[0]->id);
+	json_member_count(writer, "pairs", outcome->pairs);
+	json_member_count(writer, "pairs_looked_at", outcome->looked);
+	json_member_count(writer, "looks", outcome->looks);
+	json_member_boolean(writer, "decided", outcome->decided);
+	json_member_number(writer, "bound", outcome->bound);
+	json_key(writer, "outputs");
+	json_begin_array(writer);
+	for (size_t i = 0; i < outcome->output_count; i++)
+		write_output(&outcome->outputs[i], writer);
+	json_end_array(writer);
+	if (outcome->outputs_reason)
+		json_member_string(writer, "outputs_reason", outcome->outputs_reason);
+	json_key(writer, "comparison");
+	comparison_write(outcome->comparison, writer);
+	json_end_object(writer);
+}

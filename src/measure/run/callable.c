@@ -1,0 +1,311 @@
+/* The sampler of the public API: dyno's warm-up, stopping and statistics for code that is not a
+ * model, and that the caller runs and times. */
+#include "host/cpu_times.h"
+#include "measure/metrics/metric.h"
+#include "measure/run/prepare.h"
+#include "measure/run/settings.h"
+#include "measure/worker/stopping.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ONE_PROCESS "timed in one process: what differs between processes is not in the intervals"
+
+enum phase {
+	PHASE_WARM_UP,
+	PHASE_SAMPLE,
+	PHASE_ENOUGH,
+};
+
+struct dyno_sampler {
+	struct dyno_results *results; /* NULL once they are handed out */
+	struct run *run;
+	struct result *result;
+	struct arena arena; /* of the settings */
+	struct settings settings;
+	enum phase phase;
+	struct warming warming;
+	struct cpu_times before; /* the samples */
+	bool cpu_times_known;
+	double time_left; /* s, of sampling; half of it may go into the warm-up */
+	double warm_up_left;
+	uint64_t warm_up[WARM_UP_KEPT]; /* ns, its beginning */
+	uint64_t *samples;              /* ns; grows by doubling */
+	double *series;                 /* room for twice as many */
+	size_t room, count;
+	uint64_t until; /* the next look */
+	uint64_t capacity;
+};
+
+/* --- Making the run -------------------------------------------------------------------------- */
+
+static bool add_device(struct dyno_sampler *sampler, struct arena *arena, struct dyno_error *err)
+{
+	struct device_choice choice;
+	struct device_info *device = run_add_device(arena, sampler->run);
+	if (!device)
+		return error_memory(err);
+	sampler->result->device = device;
+	return device_choose("cpu", arena, &choice, err) &&
+	       device_describe(&choice, arena, device, err);
+}
+
+static bool add_model(struct dyno_sampler *sampler, const char *name, struct arena *arena,
+		      struct dyno_error *err)
+{
+	struct model_info *model = run_add_model(arena, sampler->run);
+	if (!model)
+		return error_memory(err);
+	model->name = arena_string(arena, name && *name ? name : "callable");
+	model->source = "callable";
+	sampler->result->model = model;
+	return model->name || error_memory(err);
+}
+
+static bool add_engine(struct dyno_sampler *sampler, const dyno_sampler_options *options,
+		       struct arena *arena)
+{
+	struct properties *environment = &sampler->run->environment;
+	return properties_add_text(arena, environment, "engine", options->engine) &&
+	       properties_add_text(arena, environment, "engine_version", options->engine_version);
+}
+
+static bool make_run(struct dyno_sampler *sampler, const dyno_sampler_options *options,
+		     struct dyno_error *err)
+{
+	struct arena *arena = &sampler->results->arena;
+	struct device_root root = device_root_default();
+	sampler->run = results_add_run(sampler->results);
+	if (!sampler->run || !prepare_header(sampler->run, arena, err))
+		return error_memory(err);
+	sampler->result = run_add_result(arena, sampler->run);
+	if (!sampler->result || !result_add_replicate(arena, sampler->result) ||
+	    !add_engine(sampler, options, arena) ||
+	    !strings_add(arena, &sampler->result->notes, ONE_PROCESS))
+		return error_memory(err);
+	sampler->result->batch = options->batch ? options->batch : 1;
+	sampler->result->precision = "";
+	sampler->result->threads = environment_usable_cpus(&root);
+	sampler->result->streams = sampler->result->processes = 1;
+	return add_device(sampler, arena, err) && add_model(sampler, options->name, arena, err) &&
+	       settings_save(&sampler->settings, arena, &sampler->run->plan, err);
+}
+
+static bool make_settings(struct dyno_sampler *sampler, const dyno_sampler_options *options,
+			  struct dyno_error *err)
+{
+	struct settings *settings = &sampler->settings;
+	if (!settings_init(settings, &sampler->arena, err) ||
+	    !settings_take_pairs(settings, options->settings, &sampler->arena, err))
+		return false;
+	settings->processes = 1;
+	sampler->capacity = settings->iterations ? settings->iterations : settings->max_samples;
+	sampler->time_left = settings->iterations ? 1e9 : settings->max_time;
+	sampler->warm_up_left = sampler->time_left / 2;
+	return true;
+}
+
+dyno_sampler *dyno_sampler_create(const dyno_sampler_options *given, dyno_error *err)
+{
+	dyno_sampler_options options = DYNO_SAMPLER_OPTIONS_INIT;
+	if (!given || given->size < sizeof(given->size) || given->size > sizeof(options)) {
+		error_set(err, DYNO_ERROR_USAGE,
+			  "options must be initialised with DYNO_SAMPLER_OPTIONS_INIT");
+		return NULL;
+	}
+	memcpy(&options, given, given->size); /* an older caller's struct is shorter */
+	struct dyno_sampler *sampler = calloc(1, sizeof(*sampler));
+	if (!sampler) {
+		error_memory(err);
+		return NULL;
+	}
+	sampler->results = results_create(err);
+	if (sampler->results && make_settings(sampler, &options, err) &&
+	    make_run(sampler, &options, err))
+		return sampler;
+	dyno_sampler_destroy(sampler);
+	return NULL;
+}
+
+void dyno_sampler_destroy(dyno_sampler *sampler)
+{
+	if (!sampler)
+		return;
+	dyno_results_destroy(sampler->results);
+	arena_finish(&sampler->arena);
+	free(sampler->samples);
+	free(sampler->series);
+	free(sampler);
+}
+
+/* --- Sampling -------------------------------------------------------------------------------- */
+
+/* The next call alone, then as many as lie before the next look. */
+static uint64_t warm_up_calls(const struct warming *warming, uint64_t minimum)
+{
+	if (warming->count == 0)
+		return 1;
+	uint64_t look = WARMING_EVERY - warming->kept % WARMING_EVERY;
+	uint64_t needed = minimum > warming->count ? minimum - warming->count : look;
+	return needed < look ? needed : look;
+}
+
+uint64_t dyno_sampler_next(const dyno_sampler *sampler, double *seconds)
+{
+	bool warm_up = sampler && sampler->phase == PHASE_WARM_UP;
+	if (seconds)
+		*seconds = !sampler ? 0 : warm_up ? sampler->warm_up_left : sampler->time_left;
+	if (!sampler || !sampler->results || sampler->phase == PHASE_ENOUGH)
+		return 0;
+	return warm_up ? warm_up_calls(&sampler->warming, sampler->settings.warmup)
+		       : sampler->until - sampler->count;
+}
+
+static void begin_sampling(struct dyno_sampler *sampler)
+{
+	struct device_root root = device_root_default();
+	sampler->phase = PHASE_SAMPLE;
+	sampler->until = sampler->settings.iterations ? sampler->capacity
+						      : sampling_next_look(0, sampler->capacity);
+	sampler->cpu_times_known = cpu_times_read(&root, 0, &sampler->before);
+}
+
+static void warm_up(struct dyno_sampler *sampler, const uint64_t *ns, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (sampler->warming.count < WARM_UP_KEPT)
+			sampler->warm_up[sampler->warming.count] = ns[i];
+		warming_add(&sampler->warming, (double)ns[i] * 1e-9);
+		sampler->warm_up_left -= (double)ns[i] * 1e-9;
+	}
+	if (warming_over(&sampler->warming, sampler->settings.warmup, sampler->warm_up_left <= 0))
+		begin_sampling(sampler);
+}
+
+static bool make_room(struct dyno_sampler *sampler, size_t more, struct dyno_error *err)
+{
+	size_t room = sampler->room ? sampler->room : 1024;
+	while (room < sampler->count + more)
+		room *= 2;
+	if (room == sampler->room)
+		return true;
+	uint64_t *samples = realloc(sampler->samples, room * sizeof(*samples));
+	if (!samples)
+		return error_memory(err);
+	sampler->samples = samples;
+	double *series = realloc(sampler->series, 2 * room * sizeof(*series));
+	if (!series)
+		return error_memory(err);
+	sampler->series = series;
+	sampler->room = room;
+	return true;
+}
+
+static bool is_enough(const struct dyno_sampler *sampler)
+{
+	if (sampler->count < sampler->until || sampler->count >= sampler->capacity)
+		return true; /* out of time, or all that was asked for */
+	if (sampler->count < sampler->settings.min_samples)
+		return false;
+	struct estimate estimate =
+		estimate_median(sampler->samples, sampler->count, sampler->series);
+	return estimate_precise(&estimate, sampler->settings.precision_target);
+}
+
+static bool sample(struct dyno_sampler *sampler, const uint64_t *ns, size_t count,
+		   struct dyno_error *err)
+{
+	if (!make_room(sampler, count, err))
+		return false;
+	memcpy(sampler->samples + sampler->count, ns, count * sizeof(*ns));
+	sampler->count += count;
+	for (size_t i = 0; i < count; i++)
+		sampler->time_left -= (double)ns[i] * 1e-9;
+	if (is_enough(sampler) || sampler->time_left <= 0)
+		sampler->phase = PHASE_ENOUGH;
+	else
+		sampler->until = sampling_next_look(sampler->until, sampler->capacity);
+	return true;
+}
+
+bool dyno_sampler_add(dyno_sampler *sampler, const uint64_t *ns, size_t count, dyno_error *err)
+{
+	if (!sampler || !sampler->results || count > dyno_sampler_next(sampler, NULL))
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "a sampler takes no more times than it asked for");
+	if (count && sampler->phase == PHASE_SAMPLE)
+		return sample(sampler, ns, count, err);
+	if (count)
+		warm_up(sampler, ns, count);
+	else if (sampler->phase == PHASE_WARM_UP)
+		begin_sampling(sampler); /* no time is left for the warm-up */
+	else
+		sampler->phase = PHASE_ENOUGH;
+	return true;
+}
+
+/* --- Finish ---------------------------------------------------------------------------------- */
+
+static void set_disturbance(const struct dyno_sampler *sampler, struct replicate *replicate)
+{
+	struct device_root root = device_root_default();
+	struct cpu_times after;
+	if (!sampler->cpu_times_known || !cpu_times_read(&root, 0, &after))
+		return;
+	replicate->foreign_cpu = cpu_times_foreign(&sampler->before, &after);
+	replicate->steal = cpu_times_steal(&sampler->before, &after);
+	replicate->disturbed = cpu_times_disturbed(&sampler->before, &after);
+}
+
+static bool keep_warm_up(const struct dyno_sampler *sampler, struct replicate *replicate)
+{
+	uint64_t count = sampler->warming.count;
+	size_t kept = count < WARM_UP_KEPT ? (size_t)count : WARM_UP_KEPT;
+	replicate->warm_up =
+		arena_allocate(&sampler->results->arena, kept, sizeof(*replicate->warm_up));
+	if (!replicate->warm_up)
+		return false;
+	memcpy(replicate->warm_up, sampler->warm_up, kept * sizeof(*sampler->warm_up));
+	replicate->warm_up_count = kept;
+	return true;
+}
+
+static bool fill(struct dyno_sampler *sampler, struct replicate *replicate, struct dyno_error *err)
+{
+	struct arena *arena = &sampler->results->arena;
+	replicate->samples = arena_allocate(arena, sampler->count, sizeof(*replicate->samples));
+	if (!replicate->samples || !keep_warm_up(sampler, replicate))
+		return error_memory(err);
+	replicate->sample_count = sampler->count;
+	memcpy(replicate->samples, sampler->samples, sampler->count * sizeof(*sampler->samples));
+	replicate->started = replicate->sampling_time = 0;
+	for (size_t i = 0; i < sampler->count; i++)
+		replicate->sampling_time += (double)sampler->samples[i] * 1e-9;
+	replicate->status = STATUS_OK;
+	replicate->values[FIELD_FIRST_INFERENCE] = sampler->warming.first;
+	replicate->values[FIELD_WARM_UP_SAMPLES] = (double)sampler->warming.count;
+	if (replicate->sampling_time > 0)
+		replicate->values[FIELD_THROUGHPUT_ITEMS] =
+			(double)(sampler->count * sampler->result->batch) /
+			replicate->sampling_time;
+	set_disturbance(sampler, replicate);
+	return true;
+}
+
+dyno_results *dyno_sampler_finish(dyno_sampler *sampler, dyno_error *err)
+{
+	if (!sampler || !sampler->results || !sampler->count) {
+		error_set(err, DYNO_ERROR_NOTHING, "no sample was taken");
+		return NULL;
+	}
+	struct dyno_results *results = sampler->results;
+	struct result *result = sampler->result;
+	if (!fill(sampler, &result->replicates[0], err))
+		return NULL;
+	result->status = STATUS_OK;
+	metric_latency.summarise(result);
+	metric_throughput.summarise(result);
+	sampler->run->finished = prepare_time(&results->arena);
+	sampler->results = NULL;
+	return results;
+}

@@ -1,0 +1,153 @@
+#include "measure/run/plan.h"
+#include "core/base/random.h"
+#include <math.h>
+#include <string.h>
+
+#define PLAN_CELLS_MAX 1000000
+
+/* The values of an axis for one model: those asked for, or the one that it has. */
+static struct counts axis(const struct counts *asked, bool dynamic, uint64_t fixed,
+			  uint64_t standard, uint64_t room[1])
+{
+	if (dynamic && asked->count)
+		return *asked;
+	room[0] = dynamic ? standard : fixed;
+	return (struct counts){ room, 1 };
+}
+
+struct loop {
+	struct plan *plan;
+	const struct settings *settings;
+	struct counts threads;
+};
+
+static void add_cells(struct loop *loop, const struct planned_model *model,
+		      const struct planned_device *device)
+{
+	uint64_t batch_room[1], sequence_room[1];
+	const struct settings *settings = loop->settings;
+	struct counts batches = axis(&settings->batch, model->axes.batch_dynamic,
+				     model->axes.batch_fixed, 1, batch_room);
+	struct counts sequences = axis(&settings->sequence, model->axes.sequence_dynamic,
+				       model->axes.sequence_fixed, 0, sequence_room);
+	for (size_t s = 0; s < sequences.count; s++)
+		for (size_t b = 0; b < batches.count; b++)
+			for (size_t t = 0; t < loop->threads.count; t++)
+				for (size_t k = 0; k < settings->streams.count; k++)
+					loop->plan->cells[loop->plan->cell_count++] =
+						(struct cell_plan){
+							.model = model,
+							.device = device,
+							.batch = batches.items[b],
+							.sequence = sequences.items[s],
+							.threads = loop->threads.items[t],
+							.streams = settings->streams.items[k],
+						};
+}
+
+static size_t at_least_one(size_t count)
+{
+	return count ? count : 1;
+}
+
+/* Room for every cell, before axes fall together. */
+static size_t most_cells(const struct plan *plan, const struct settings *settings)
+{
+	const size_t factors[] = { plan->model_count,
+				   plan->device_count,
+				   at_least_one(settings->batch.count),
+				   at_least_one(settings->sequence.count),
+				   at_least_one(settings->threads.count),
+				   at_least_one(settings->streams.count) };
+	size_t cells = 1;
+	for (size_t i = 0; i < sizeof(factors) / sizeof(*factors); i++) {
+		if (factors[i] && cells > PLAN_CELLS_MAX / factors[i])
+			return SIZE_MAX;
+		cells *= factors[i];
+	}
+	return cells;
+}
+
+/* One process of every cell, in shuffled order, before the second process of any: what drifts on
+ * the machine falls on all cells alike. */
+static bool order_turns(struct plan *plan, const struct settings *settings, uint64_t seed,
+			struct arena *arena)
+{
+	struct random random;
+	size_t *order = arena_allocate(arena, plan->cell_count, sizeof(*order));
+	plan->turns =
+		arena_allocate(arena, plan->cell_count * settings->processes, sizeof(*plan->turns));
+	if (!order || !plan->turns)
+		return false;
+	random_init(&random, seed);
+	for (uint32_t process = 0; process < settings->processes; process++) {
+		for (size_t i = 0; i < plan->cell_count; i++)
+			order[i] = i;
+		if (!settings->no_shuffle)
+			random_shuffle(&random, order, plan->cell_count);
+		for (size_t i = 0; i < plan->cell_count; i++)
+			plan->turns[plan->turn_count++] = (struct turn){ order[i], process };
+	}
+	return true;
+}
+
+bool plan_make(struct plan *plan, const struct settings *settings, uint64_t threads, uint64_t seed,
+	       struct arena *arena, struct dyno_error *err)
+{
+	size_t most = most_cells(plan, settings);
+	uint64_t threads_room[1] = { threads };
+	struct loop loop = { plan, settings, settings->threads };
+	if (!loop.threads.count)
+		loop.threads = (struct counts){ threads_room, 1 };
+	if (most > PLAN_CELLS_MAX || most * settings->processes > (size_t)10 * PLAN_CELLS_MAX)
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "the plan has more than %d cells: ask for fewer values",
+				 PLAN_CELLS_MAX);
+	plan->cells = arena_allocate(arena, most, sizeof(*plan->cells));
+	if (!plan->cells)
+		return error_memory(err);
+	for (size_t m = 0; m < plan->model_count; m++)
+		for (size_t d = 0; d < plan->device_count; d++)
+			add_cells(&loop, &plan->models[m], &plan->devices[d]);
+	return order_turns(plan, settings, seed, arena) || error_memory(err);
+}
+
+struct result *plan_add_result(const struct cell_plan *cell, uint64_t processes,
+			       struct arena *arena, struct run *run)
+{
+	struct result *result = run_add_result(arena, run);
+	if (!result)
+		return NULL;
+	result->model = cell->model->info;
+	result->device = cell->device->info;
+	result->batch = cell->batch;
+	result->sequence = cell->sequence;
+	result->precision = cell->model->precision;
+	result->threads = cell->threads;
+	result->streams = cell->streams;
+	result->processes = (uint32_t)processes;
+	result->status = STATUS_CANCELLED;
+	result->reason = "not measured";
+	return result;
+}
+
+/* A worker reads its model at some 500 MB/s and needs a tenth of a second to start; warm-up may
+ * take as long as half of the sampling. Rough, and meant as an upper bound. */
+struct plan_estimate plan_estimate(const struct plan *plan, const struct settings *settings)
+{
+	struct plan_estimate estimate = { .memory = NAN };
+	size_t cells_of_model = most_cells(plan, settings) / at_least_one(plan->model_count);
+	estimate.cells = cells_of_model * plan->model_count;
+	estimate.processes = estimate.cells * settings->processes;
+	for (size_t i = 0; i < plan->model_count; i++) {
+		const struct model_info *model = plan->models[i].info;
+		double size = isnan(model->size) ? model->parameters * 4 : model->size;
+		double start = 0.1 + (isnan(size) ? 0 : size / 500e6);
+		estimate.seconds += (double)cells_of_model * ((double)settings->processes * start +
+							      1.5 * settings->max_time);
+		estimate.memory = fmax(estimate.memory, size);
+	}
+	if (settings->iterations)
+		estimate.seconds = NAN; /* --max-time does not apply */
+	return estimate;
+}

@@ -1,0 +1,69 @@
+/* The plan: the matrix of cells, and the order in which their processes are measured. */
+#ifndef DYNO_MEASURE_RUN_PLAN_H
+#define DYNO_MEASURE_RUN_PLAN_H
+
+#include "measure/device/device.h"
+#include "measure/input/input.h"
+#include "measure/run/settings.h"
+
+/* A model of the plan, with what describing it told. */
+struct planned_model {
+	struct model_info *info; /* belongs to the run */
+	struct input_axes axes;
+	const char *precision; /* as the user asked for it, or "" */
+	const char *failure;   /* why it cannot be loaded at all; NULL: it can */
+	enum status failure_status;
+};
+
+struct planned_device {
+	struct device_choice choice;
+	struct device_info *info;
+	const char *failure; /* why it does not work here; NULL: it does */
+};
+
+struct cell_plan {
+	const struct planned_model *model;
+	const struct planned_device *device;
+	uint64_t batch;
+	uint64_t sequence; /* 0: none */
+	uint64_t threads;
+	uint64_t streams;
+};
+
+/* Whose turn it is to be measured: a process of a cell. */
+struct turn {
+	size_t cell;
+	uint32_t process;
+};
+
+struct plan {
+	struct planned_model *models;
+	size_t model_count;
+	struct planned_device *devices;
+	size_t device_count;
+	struct cell_plan *cells;
+	size_t cell_count;
+	struct turn *turns; /* in the order to be measured */
+	size_t turn_count;
+};
+
+/* Cells from models, devices and settings. Sizes that a model does not have fall together: a
+ * model with a fixed batch gives one cell where four batch sizes were asked for. */
+bool plan_make(struct plan *plan, const struct settings *settings, uint64_t threads, uint64_t seed,
+	       struct arena *arena, struct dyno_error *err);
+
+/* Adds the result of a cell that is still to be measured. NULL without memory. */
+struct result *plan_add_result(const struct cell_plan *cell, uint64_t processes,
+			       struct arena *arena, struct run *run);
+
+/* What can be said before anything is loaded. */
+struct plan_estimate {
+	size_t cells; /* at most */
+	size_t processes;
+	double seconds; /* at most; NaN unknown */
+	double memory;  /* bytes, at least: the weights of the largest model; NaN unknown */
+};
+
+struct plan_estimate plan_estimate(const struct plan *plan, const struct settings *settings);
+
+#endif

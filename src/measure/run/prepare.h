@@ -1,0 +1,27 @@
+/* What comes before the first sample: the run's header and environment, models resolved, devices
+ * tried, models described, the plan made. */
+#ifndef DYNO_MEASURE_RUN_PREPARE_H
+#define DYNO_MEASURE_RUN_PREPARE_H
+
+#include "measure/run/benchmark.h"
+
+struct preparation {
+	const struct settings *settings;
+	const struct benchmark_events *events;
+	struct run *run;
+	struct plan *plan;
+	struct arena *arena;
+	const struct run *before; /* the run that is resumed, or NULL */
+	/* results */
+	uint64_t memory_limit;
+};
+
+bool prepare(struct preparation *preparation, struct dyno_error *err);
+
+/* Id, start, version, a seed and the environment of a run that begins now. */
+bool prepare_header(struct run *run, struct arena *arena, struct dyno_error *err);
+
+/* Now, ISO 8601 in UTC; NULL when memory is exhausted. */
+const char *prepare_time(struct arena *arena);
+
+#endif

@@ -1,0 +1,171 @@
+#include "measure/run/settings.h"
+#include "measure/metrics/metric.h"
+#include <stddef.h>
+#include <string.h>
+
+#define AT(member) offsetof(struct settings, member)
+
+/* clang-format off */
+const struct option settings_options[] = {
+	{ "model", 'm', OPTION_STRINGS, AT(models), "MODEL", NULL,
+	  "model to measure: a path, a Hugging Face id or builtin:NAME (as an argument, too)", NULL, 0, 0 },
+	{ "hardware", 'H', OPTION_STRINGS, AT(hardware), "DEVICE", "cpu",
+	  "platforms or devices: cpu, cuda, cuda:1, …; all takes every one that works", NULL, 0, 0 },
+	{ "batch", 'b', OPTION_COUNTS, AT(batch), "N", "1",
+	  "batch sizes", NULL, 1, 1e9 },
+	{ "seq", 's', OPTION_COUNTS, AT(sequence), "N", NULL,
+	  "sequence lengths, for models that have one (default: 128 tokens)", NULL, 1, 1e9 },
+	{ "metrics", 'M', OPTION_STRINGS, AT(metrics), "METRIC", "latency,throughput,memory",
+	  "what to measure", "latency,throughput,memory,flops,power,bandwidth", 0, 0 },
+	{ "precision", 0, OPTION_STRINGS, AT(precision), "TYPE", NULL,
+	  "variants of the model, where it offers some: float32, float16, int8, …", NULL, 0, 0 },
+	{ "threads", 't', OPTION_COUNTS, AT(threads), "N", NULL,
+	  "threads within an operator (default: the CPUs that affinity and cgroup quota leave)", NULL, 1, 4096 },
+	{ "streams", 0, OPTION_COUNTS, AT(streams), "N", "1",
+	  "concurrent request streams", NULL, 1, 256 },
+	{ "processes", 'p', OPTION_COUNT, AT(processes), "N", "3",
+	  "fresh processes for each cell; its time is shared among them", NULL, 1, 1000 },
+	{ "iterations", 'n', OPTION_COUNT, AT(iterations), "N", NULL,
+	  "samples for each cell (one a process at least), instead of sampling until the precision target is met", NULL, 1, 1e8 },
+	{ "precision-target", 0, OPTION_SHARE, AT(precision_target), "SHARE", "1%",
+	  "sample until the 95 % interval of the median is this narrow on either side", NULL, 1e-6, 1 },
+	{ "max-time", 0, OPTION_DURATION, AT(max_time), "TIME", "10s",
+	  "longest sampling time of a cell", NULL, 1e-3, 1e7 },
+	{ "min-samples", 0, OPTION_COUNT, AT(min_samples), "N", "400",
+	  "samples for each cell, at least, if --max-time allows (p99 needs 368)", NULL, 0, 1e8 },
+	{ "max-samples", 0, OPTION_COUNT, AT(max_samples), "N", "100000",
+	  "samples for each cell, at most", NULL, 1, 1e8 },
+	{ "warmup", 'w', OPTION_COUNT, AT(warmup), "N", "3",
+	  "inferences before sampling, at least; more while latencies are still falling", NULL, 0, 1e8 },
+	{ "seed", 0, OPTION_COUNT, AT(seed), "N", NULL,
+	  "seed of the order of the cells and of the inputs (default: from the clock, recorded)", NULL, 0, 9007199254740991.0 },
+	{ "no-shuffle", 0, OPTION_FLAG, AT(no_shuffle), NULL, NULL,
+	  "measure the cells in order instead of shuffled", NULL, 0, 0 },
+	{ "include-transfer", 0, OPTION_FLAG, AT(include_transfer), NULL, NULL,
+	  "copy inputs and outputs between host and device inside the timed region", NULL, 0, 0 },
+	{ "fail-on-fallback", 0, OPTION_FLAG, AT(fail_on_fallback), NULL, NULL,
+	  "count a cell as failed when heavy nodes of it ran on the CPU instead of the device (measures flops, too)", NULL, 0, 0 },
+	{ "tdp", 0, OPTION_NUMBER, AT(tdp), "WATTS", NULL,
+	  "power to reckon with where the device has no sensor: an estimate, marked as one", NULL, 1e-3, 1e6 },
+	{ "subtract-idle", 0, OPTION_FLAG, AT(subtract_idle), NULL, NULL,
+	  "count only the power above that of the device at rest, measured before the run", NULL, 0, 0 },
+	{ "pin", 0, OPTION_STRING, AT(pin), "CPUS", NULL,
+	  "CPUs that the workers may use, such as 0-3,6", NULL, 0, 0 },
+	{ "dim", 'd', OPTION_PAIRS, AT(dims), "NAME=N", NULL,
+	  "value of a dynamic dimension, by its name or as INPUT:AXIS=N", NULL, 0, 0 },
+	{ "input", 'i', OPTION_PAIRS, AT(inputs), "NAME=FILE", NULL,
+	  "contents of an input, from a .npy file", NULL, 0, 0 },
+	{ "provider-option", 0, OPTION_PAIRS, AT(provider_options), "KEY=VALUE", NULL,
+	  "option handed to the execution provider", NULL, 0, 0 },
+	{ "revision", 0, OPTION_STRING, AT(revision), "REV", NULL,
+	  "branch, tag or commit of a Hugging Face model", NULL, 0, 0 },
+	{ "file", 0, OPTION_STRING, AT(file), "FILE", NULL,
+	  "which file of a Hugging Face repository", NULL, 0, 0 },
+	{ "offline", 0, OPTION_FLAG, AT(offline), NULL, NULL,
+	  "never ask the model hub", NULL, 0, 0 },
+	{ "ort", 0, OPTION_STRING, AT(ort), "LIBRARY", NULL,
+	  "ONNX Runtime to use: libonnxruntime.so or a folder that holds it", NULL, 0, 0 },
+	{ "load-timeout", 0, OPTION_DURATION, AT(load_timeout), "TIME", "10m",
+	  "longest time that loading a model may take", NULL, 1e-3, 1e7 },
+	{ "step-timeout", 0, OPTION_DURATION, AT(step_timeout), "TIME", "2m",
+	  "longest time that a single inference may take", NULL, 1e-3, 1e7 },
+	{ "memory-limit", 0, OPTION_BYTES, AT(memory_limit), "SIZE", NULL,
+	  "resident memory of a worker at which it is stopped (default: nine tenths of what is free)", NULL, 1, 0 },
+	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
+};
+/* clang-format on */
+
+bool settings_init(struct settings *settings, struct arena *arena, struct dyno_error *err)
+{
+	*settings = (struct settings){ 0 };
+	return options_default(settings_options, arena, settings, err);
+}
+
+static bool take_pair(struct settings *settings, const char *name, const char *text,
+		      struct arena *arena, struct dyno_error *err)
+{
+	const struct option *row = option_find(settings_options, name);
+	if (!row)
+		return error_set(err, DYNO_ERROR_USAGE, "settings: no setting \"%.100s\"", name);
+	return option_set(settings_options, row, text, arena, settings, NULL, err);
+}
+
+bool settings_take_pairs(struct settings *settings, const char *const *pairs, struct arena *arena,
+			 struct dyno_error *err)
+{
+	for (; pairs && *pairs; pairs++) {
+		const char *equals = strchr(*pairs, '=');
+		char name[64];
+		size_t length = equals ? (size_t)(equals - *pairs) : sizeof(name);
+		if (length >= sizeof(name))
+			return error_set(err, DYNO_ERROR_USAGE,
+					 "settings: \"%.100s\" is not name=value", *pairs);
+		memcpy(name, *pairs, length);
+		name[length] = '\0';
+		if (!take_pair(settings, name, equals + 1, arena, err))
+			return false;
+	}
+	return true;
+}
+
+bool settings_save(const struct settings *settings, struct arena *arena, struct properties *plan,
+		   struct dyno_error *err)
+{
+	struct buffer text = { 0 }, unset = { 0 };
+	struct settings none = { 0 };
+	bool ok = true;
+	for (const struct option *row = settings_options; ok && row->name; row++) {
+		buffer_clear(&text);
+		buffer_clear(&unset);
+		option_format(row, settings, &text);
+		option_format(row, &none, &unset);
+		ok = !text.failed && !unset.failed &&
+		     (strcmp(buffer_text(&text), buffer_text(&unset)) == 0 ||
+		      properties_add_text(arena, plan, row->name, buffer_text(&text)));
+	}
+	buffer_finish(&text);
+	buffer_finish(&unset);
+	return ok || error_memory(err);
+}
+
+bool settings_restore(struct settings *settings, struct arena *arena, const struct properties *plan,
+		      struct dyno_error *err)
+{
+	if (!settings_init(settings, arena, err))
+		return false;
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct property *item = &plan->items[i];
+		const struct option *row = option_find(settings_options, item->key);
+		if (!row)
+			return error_set(err, DYNO_ERROR_FORMAT, "plan: unknown setting \"%s\"",
+					 item->key);
+		if (item->text &&
+		    !option_set(settings_options, row, item->text, arena, settings, NULL, err))
+			return error_prefix(err, "plan");
+	}
+	return true;
+}
+
+bool settings_check(const struct settings *settings, struct dyno_error *err)
+{
+	if (settings->models.count == 0)
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "no model: name one (a path, a Hugging Face id or builtin:NAME; "
+				 "`dyno models` lists what is here)");
+	for (size_t i = 0; i < settings->metrics.count; i++)
+		if (!metric_find(settings->metrics.items[i])) {
+			struct buffer names = { 0 };
+			for (size_t k = 0; metrics[k]; k++)
+				buffer_printf(&names, "%s%s", k ? ", " : "", metrics[k]->name);
+			error_set(err, DYNO_ERROR_USAGE,
+				  "--metrics: no metric \"%.100s\"; there are %s",
+				  settings->metrics.items[i], buffer_text(&names));
+			buffer_finish(&names);
+			return false;
+		}
+	if (settings->hardware.count == 0 || settings->batch.count == 0 ||
+	    settings->streams.count == 0)
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "--hardware, --batch and --streams need a value");
+	return true;
+}

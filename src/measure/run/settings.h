@@ -1,0 +1,73 @@
+/* The settings of a benchmark: what `dyno run` takes as flags, a YAML plan as keys, and
+ * dyno_benchmark_options as members. One table is the source of all three.
+ *
+ * Adding a setting: a member here and a row in settings_options[] (settings.c). */
+#ifndef DYNO_MEASURE_RUN_SETTINGS_H
+#define DYNO_MEASURE_RUN_SETTINGS_H
+
+#include "core/base/option.h"
+
+struct settings {
+	struct strings models;
+	struct strings hardware;
+	struct counts batch;
+	struct counts sequence;
+	struct strings metrics;
+	struct strings precision; /* variants of the model; empty: as it is */
+	struct counts threads;    /* empty: what the machine lets us use */
+	struct counts streams;
+
+	uint64_t processes;
+	uint64_t iterations; /* 0: until the precision target is met */
+	double precision_target;
+	double max_time;
+	uint64_t min_samples;
+	uint64_t max_samples;
+	uint64_t warmup;
+	uint64_t seed; /* 0: from the clock, and recorded */
+	bool no_shuffle;
+	bool fail_on_fallback;
+	bool subtract_idle;
+	double tdp; /* W; 0: not given */
+	bool include_transfer;
+	const char *pin;
+
+	struct strings dims;
+	struct strings inputs;
+	struct strings provider_options;
+
+	const char *revision;
+	const char *file;
+	bool offline;
+	const char *ort;
+
+	double load_timeout;
+	double step_timeout;
+	uint64_t memory_limit; /* bytes; 0: nine tenths of what the machine has free */
+};
+
+extern const struct option settings_options[];
+
+/* The defaults. */
+bool settings_init(struct settings *settings, struct arena *arena, struct dyno_error *err);
+
+/* Reads a YAML plan: a mapping of option names to scalars or lists. Unknown keys, wrong types and
+ * values out of range are errors with line and column. given[] (options_count of them) is marked
+ * for what the file sets. */
+bool settings_read_yaml(struct settings *settings, const char *text, size_t length,
+			const char *path, struct arena *arena, bool *given, struct dyno_error *err);
+
+/* "name=value" pairs, NULL-terminated (or NULL), as the public API takes them. */
+bool settings_take_pairs(struct settings *settings, const char *const *pairs, struct arena *arena,
+			 struct dyno_error *err);
+
+/* What is needed to run the same plan again, as properties by option name, and back. */
+bool settings_save(const struct settings *settings, struct arena *arena, struct properties *plan,
+		   struct dyno_error *err);
+bool settings_restore(struct settings *settings, struct arena *arena, const struct properties *plan,
+		      struct dyno_error *err);
+
+/* What no single row can check: at least one model, known metrics, … */
+bool settings_check(const struct settings *settings, struct dyno_error *err);
+
+#endif

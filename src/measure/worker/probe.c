@@ -1,0 +1,90 @@
+#include "measure/worker/probe.h"
+#include "measure/worker/process.h"
+#include <string.h>
+
+#define PROBE_TIMEOUT 60.0 /* s; a software renderer compiles its shaders for seconds */
+
+static bool load(struct worker *worker, const struct load_command *command, double timeout,
+		 struct arena *arena, struct load_answer *answer, enum status *status,
+		 struct dyno_error *err)
+{
+	struct worker_watch watch = { .timeout = timeout, .tick = 0.2 };
+	struct json_writer writer = { 0 };
+	load_command_write(command, &writer);
+	const struct json_value *json = worker_ask(worker, &writer, &watch, arena, status, err);
+	return json && load_answer_read(arena, json, answer, err);
+}
+
+static bool run_once(struct worker *worker, struct arena *arena, struct dyno_error *err)
+{
+	struct worker_watch watch = { .timeout = PROBE_TIMEOUT, .tick = 0.2 };
+	struct json_writer writer = { 0 };
+	enum status status;
+	worker_command(&writer, "warm_up");
+	json_member_count(&writer, "minimum", 1);
+	json_member_number(&writer, "seconds", 0);
+	json_end_object(&writer);
+	return worker_ask(worker, &writer, &watch, arena, &status, err);
+}
+
+/* "cuda: no such device: …" is about cuda:1. */
+static void name_device(const struct device_choice *device, struct dyno_error *err)
+{
+	size_t length = strlen(device->platform->name);
+	char *message = err->message;
+	if (strstr(message, device->id))
+		return;
+	if (strncmp(message, device->platform->name, length) == 0 && message[length] == ':') {
+		const char *rest = message + length + 1 + (message[length + 1] == ' ');
+		memmove(message, rest, strlen(rest) + 1);
+	}
+	error_prefix(err, "%s", device->id);
+}
+
+bool probe_device(const struct device_choice *device, const char *library, struct arena *arena,
+		  struct properties *engine, struct dyno_error *err)
+{
+	struct worker worker;
+	struct load_answer answer = { 0 };
+	enum status status;
+	struct load_command command = {
+		.model = { .name = "builtin:identity", .source = "builtin", .digest = "" },
+		.library = library,
+		.platform = device->platform->name,
+		.ordinal = device->ordinal,
+		.batch = 1,
+		.threads = 1,
+		.streams = 1,
+	};
+	if (!worker_start(&worker, NULL, 1, err))
+		return false;
+	bool ok = load(&worker, &command, PROBE_TIMEOUT, arena, &answer, &status, err) &&
+		  run_once(&worker, arena, err);
+	worker_stop(&worker);
+	*engine = answer.engine;
+	if (!ok && err)
+		name_device(device, err);
+	return ok;
+}
+
+bool probe_model(const struct model_info *model, const char *platform, const char *library,
+		 double timeout, struct arena *arena, struct load_answer *answer,
+		 enum status *status, struct dyno_error *err)
+{
+	struct worker worker;
+	struct load_command command = {
+		.model = *model,
+		.library = library,
+		.platform = platform,
+		.batch = 1,
+		.threads = 1,
+		.streams = 1,
+		.describe_only = true,
+	};
+	*status = STATUS_FAILED;
+	if (!worker_start(&worker, NULL, 1, err))
+		return false;
+	bool ok = load(&worker, &command, timeout, arena, answer, status, err);
+	worker_stop(&worker);
+	return ok;
+}

@@ -1,0 +1,72 @@
+/* What dyno and dyno-worker say to each other: one JSON object a line, dyno asks, the worker
+ * answers. Commands: load, warm_up, sample, finish, profile,
+ * end_profile, triad, outputs, quit; and cancel, which has no answer.
+ * Answers are {"ok":true,…} or {"ok":false,"code":…,"message":…}.
+ *
+ * The worker's descriptors: WORKER_COMMANDS and WORKER_ANSWERS are pipes, WORKER_SAMPLES is the
+ * sample log; its stdout and stderr are kept by the parent to explain a crash. */
+#ifndef DYNO_MEASURE_WORKER_PROTOCOL_H
+#define DYNO_MEASURE_WORKER_PROTOCOL_H
+
+#include "core/result/result.h"
+#include "measure/input/input.h"
+
+#define WORKER_COMMANDS 3
+#define WORKER_ANSWERS  4
+#define WORKER_SAMPLES  5
+
+#define PROTOCOL_LINE_MAX ((size_t)16 << 20)
+
+/* Everything that a worker needs to know of its cell. */
+struct load_command {
+	struct model_info model;
+	const char *library; /* --ort, or NULL */
+	const char *platform;
+	uint64_t ordinal;
+	uint64_t batch;
+	uint64_t sequence; /* 0: none asked for */
+	uint64_t threads;
+	uint64_t streams;
+	uint64_t seed;
+	uint64_t process;
+	bool transfer;
+	bool describe_only;  /* no optimisation, no inputs: only say what the model is like */
+	const char *profile; /* profile all inferences into files that begin so; or NULL */
+	bool unoptimised;    /* the graph and the weights as the model has them */
+	bool no_fallback;    /* fail rather than leave an operator to the CPU */
+	struct strings dims;
+	struct strings inputs;
+	struct strings provider_options;
+	struct strings metrics;
+};
+
+void load_command_write(const struct load_command *command, struct json_writer *writer);
+bool load_command_read(struct arena *arena, const struct json_value *json,
+		       struct load_command *command, struct dyno_error *err);
+
+/* The answer to load. */
+struct load_answer {
+	double load_time;
+	uint64_t batch; /* that the inputs really have */
+	uint64_t sequence;
+	struct input_axes axes;
+	const char *precision; /* element type of the model's numbers: "float32" */
+	struct strings notes;
+	struct properties engine;
+};
+
+void load_answer_write(const struct load_answer *answer, struct json_writer *writer);
+bool load_answer_read(struct arena *arena, const struct json_value *json,
+		      struct load_answer *answer, struct dyno_error *err);
+
+/* {"ok":false,…}: the error goes over as it is. */
+void error_write(const struct dyno_error *error, struct json_writer *writer);
+
+/* False with the worker's error when the answer is not ok, or is no answer. */
+bool answer_check(const struct json_value *answer, struct dyno_error *err);
+
+void strings_write(const struct strings *strings, struct json_writer *writer);
+bool strings_read(struct arena *arena, const struct json_value *json, const char *key,
+		  struct strings *strings, struct dyno_error *err);
+
+#endif

@@ -1,0 +1,58 @@
+/* The dashboard: one HTML file with results, charts and all that draws them. The page itself is
+ * built from web/ and part of the library; here results, title and settings are put into it. */
+#ifndef DYNO_OUTPUT_DASHBOARD_DASHBOARD_H
+#define DYNO_OUTPUT_DASHBOARD_DASHBOARD_H
+
+#include "core/result/pack.h"
+
+/* Above these a page carries less, so that it stays small enough to open at once; it says what was
+ * left out. */
+#define DASHBOARD_MANY_RESULTS 2000  /* 16 quantiles of samples instead of 64 */
+#define DASHBOARD_MOST_SAMPLES 20000 /* no samples; ends of intervals to seven digits */
+#define DASHBOARD_PROCESSES    300   /* numbers of single processes */
+#define DASHBOARD_BYTES_LIMIT  ((size_t)30 * 1000 * 1000)
+
+struct dashboard_options {
+	const char *title;  /* NULL: made from the models */
+	const char *config; /* JSON of dashboard_config_read; NULL: none */
+	bool samples;       /* keep all samples */
+};
+
+/* Writes the page to the file, atomically. */
+bool dashboard_write(const struct dyno_results *results, const struct dashboard_options *options,
+		     const char *path, struct dyno_error *err);
+
+/* Appends the page, or a part of it: "html", "page" (its JSON), "data" (base64 of the results);
+ * and, for which results may be NULL, "settings" (the config), "module" (as below).
+ * DYNO_ERROR_USAGE for another part. */
+bool dashboard_part(const struct dyno_results *results, const struct dashboard_options *options,
+		    const char *part, struct buffer *out, struct dyno_error *err);
+
+/* Appends the page's code as a JavaScript module whose default export is a widget's, as anywidget
+ * loads it. */
+void dashboard_module(struct buffer *out);
+
+/* The file that an --output argument means: itself if it ends in .html, else dashboard.html in that
+ * folder, which is made if it is not there. NULL with *err. */
+const char *dashboard_path(const char *output, struct arena *arena, struct dyno_error *err);
+
+/* A key of the settings file, which is also one of the page's address. */
+struct dashboard_key {
+	const char *name;
+	bool is_list;
+	/* Whether it may have this value; NULL: any. False with *err. */
+	bool (*check)(const char *key, const char *text, struct dyno_error *err);
+	const char *help; /* one sentence, lower case, no full stop */
+};
+
+extern const struct dashboard_key dashboard_keys[]; /* ends with a NULL name */
+
+/* Reads a settings file (YAML: a mapping of keys to values or lists of values) into JSON,
+ * {"panels":["table","main"],…}, in the arena. NULL with *err: file, line, column. */
+const char *dashboard_config_read(const char *path, struct arena *arena, struct dyno_error *err);
+
+/* The same from memory; `name` is what errors call it. */
+const char *dashboard_config_parse(const char *text, size_t length, const char *name,
+				   struct arena *arena, struct dyno_error *err);
+
+#endif

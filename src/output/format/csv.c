@@ -1,0 +1,284 @@
+/* CSV after RFC 4180: a header line, one line a cell of the sweep, CRLF. Numbers are in SI base
+ * units with a point, whatever the locale; what is absent is an empty field.
+ *
+ * Texts come from others and a spreadsheet takes what begins with = + - @ for a formula. As OWASP
+ * advises ("CSV Injection"), such a text gets an apostrophe in front and is quoted. Texts are also
+ * made printable, so that a line of the file is always a line of the table. */
+#include "core/base/number.h"
+#include "output/format/formats.h"
+#include "output/table/printable.h"
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+bool sink_buffer(struct sink sink, struct buffer *buffer, struct dyno_error *err)
+{
+	if (buffer->failed)
+		return error_memory(err);
+	if (buffer->length && !sink.write(sink.context, buffer->data, buffer->length))
+		return error_set(err, DYNO_ERROR_IO, "cannot write");
+	buffer_clear(buffer);
+	return true;
+}
+
+/* --- Fields of the file --------------------------------------------------------------------- */
+
+static bool starts_formula(const char *text)
+{
+	static const char *const starts[] = { "=", "+", "-", "@", "＝", "＋", "－", "＠" };
+	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++)
+		if (strncmp(text, starts[i], strlen(starts[i])) == 0)
+			return true;
+	return false;
+}
+
+/* Appends printable text as a field. Semicolons are quoted too: where the comma is the decimal
+ * sign, spreadsheets split at them, and the second half could be a formula. */
+static void append_quoted(struct buffer *out, const char *text)
+{
+	bool formula = starts_formula(text + strspn(text, " "));
+	if (!formula && !strpbrk(text, "\",;")) {
+		buffer_string(out, text);
+		return;
+	}
+	buffer_string(out, formula ? "\"'" : "\"");
+	for (; *text; text++)
+		buffer_append(out, *text == '"' ? "\"\"" : text, *text == '"' ? 2 : 1);
+	buffer_character(out, '"');
+}
+
+static void append_text(struct buffer *out, const char *text)
+{
+	struct buffer printable = { 0 };
+	printable_append(&printable, text);
+	append_quoted(out, buffer_text(&printable));
+	out->failed = out->failed || printable.failed;
+	buffer_finish(&printable);
+}
+
+static void append_number(struct buffer *out, double number)
+{
+	char text[NUMBER_TEXT_SIZE];
+	if (!isfinite(number))
+		return;
+	size_t length = number_format(text, number);
+	buffer_append(out, text, length);
+}
+
+/* 0 stands for none. */
+static void append_count(struct buffer *out, uint64_t count)
+{
+	if (count)
+		buffer_printf(out, "%" PRIu64, count);
+}
+
+/* --- Columns before the fields -------------------------------------------------------------- */
+
+struct line {
+	const struct run *run;
+	const struct result *result;
+};
+
+static void run_field(const struct line *line, struct buffer *out)
+{
+	append_text(out, line->run->id);
+}
+
+static void model_field(const struct line *line, struct buffer *out)
+{
+	append_text(out, line->result->model->name);
+}
+
+static void digest_field(const struct line *line, struct buffer *out)
+{
+	append_text(out, line->result->model->digest);
+}
+
+static void synthetic_field(const struct line *line, struct buffer *out)
+{
+	buffer_string(out, line->result->model->synthetic ? "true" : "false");
+}
+
+static void device_field(const struct line *line, struct buffer *out)
+{
+	append_text(out, line->result->device->id);
+}
+
+static void device_name_field(const struct line *line, struct buffer *out)
+{
+	append_text(out, line->result->device->name);
+}
+
+static void batch_field(const struct line *line, struct buffer *out)
+{
+	append_count(out, line->result->batch);
+}
+
+static void sequence_field(const struct line *line, struct buffer *out)
+{
+	append_count(out, line->result->sequence);
+}
+
+static void precision_field(const struct line *line, struct buffer *out)
+{
+	append_text(out, line->result->precision);
+}
+
+static void threads_field(const struct line *line, struct buffer *out)
+{
+	append_count(out, line->result->threads);
+}
+
+static void streams_field(const struct line *line, struct buffer *out)
+{
+	append_count(out, line->result->streams);
+}
+
+static void status_field(const struct line *line, struct buffer *out)
+{
+	buffer_string(out, status_name(line->result->status));
+}
+
+static void reason_field(const struct line *line, struct buffer *out)
+{
+	append_text(out, line->result->reason);
+}
+
+static void processes_field(const struct line *line, struct buffer *out)
+{
+	buffer_printf(out, "%zu", line->result->replicate_count);
+}
+
+static void disturbed_field(const struct line *line, struct buffer *out)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < line->result->replicate_count; i++)
+		count += line->result->replicates[i].disturbed;
+	buffer_printf(out, "%zu", count);
+}
+
+static void append_key(struct buffer *out, size_t id, bool *first)
+{
+	buffer_printf(out, "%s%s", *first ? "" : " ", fields[id].key);
+	*first = false;
+}
+
+static void withheld_field(const struct line *line, struct buffer *out)
+{
+	bool first = true;
+	for (size_t id = 0; id < FIELD_TOTAL; id++)
+		if (line->result->values[id].withheld)
+			append_key(out, id, &first);
+}
+
+static void estimated_field(const struct line *line, struct buffer *out)
+{
+	bool first = true;
+	for (size_t id = 0; id < FIELD_TOTAL; id++)
+		if (line->result->values[id].estimated)
+			append_key(out, id, &first);
+}
+
+static const struct {
+	const char *name;
+	void (*append)(const struct line *line, struct buffer *out);
+} columns[] = {
+	{ "run", run_field },
+	{ "model", model_field },
+	{ "model digest", digest_field },
+	{ "synthetic", synthetic_field },
+	{ "device", device_field },
+	{ "device name", device_name_field },
+	{ "batch", batch_field },
+	{ "sequence", sequence_field },
+	{ "precision", precision_field },
+	{ "threads", threads_field },
+	{ "streams", streams_field },
+	{ "status", status_field },
+	{ "reason", reason_field },
+	{ "processes", processes_field },
+	{ "disturbed processes", disturbed_field },
+	{ "withheld", withheld_field },
+	{ "estimated", estimated_field },
+};
+
+#define COLUMNS (sizeof(columns) / sizeof(*columns))
+
+/* --- Lines ---------------------------------------------------------------------------------- */
+
+static bool has_interval(const struct field_value *value)
+{
+	return value->kind != INTERVAL_NONE && isfinite(value->value) && isfinite(value->low) &&
+	       isfinite(value->high);
+}
+
+/* Which fields have an interval in any result, and so two more columns. */
+static void find_intervals(const struct dyno_results *results, bool intervals[FIELD_TOTAL])
+{
+	for (size_t i = 0; i < results->run_count; i++)
+		for (size_t j = 0; j < results->runs[i]->result_count; j++)
+			for (size_t id = 0; id < FIELD_TOTAL; id++)
+				if (has_interval(&results->runs[i]->results[j]->values[id]))
+					intervals[id] = true;
+}
+
+/* Shares are written as 0 … 1, so "%" would be wrong. */
+static void append_title(struct buffer *out, size_t id, const char *suffix)
+{
+	const char *unit = fields[id].unit == UNIT_SHARE ? "" : unit_symbol(fields[id].unit);
+	buffer_printf(out, ",%s%s%s%s%s", fields[id].key, suffix, *unit ? " [" : "", unit,
+		      *unit ? "]" : "");
+}
+
+static void append_header(struct buffer *out, const bool intervals[FIELD_TOTAL])
+{
+	for (size_t i = 0; i < COLUMNS; i++)
+		buffer_printf(out, "%s%s", i ? "," : "", columns[i].name);
+	for (size_t id = 0; id < FIELD_TOTAL; id++) {
+		append_title(out, id, "");
+		if (intervals[id]) {
+			append_title(out, id, "_low");
+			append_title(out, id, "_high");
+		}
+	}
+	buffer_string(out, "\r\n");
+}
+
+static void append_line(struct buffer *out, const struct line *line,
+			const bool intervals[FIELD_TOTAL])
+{
+	for (size_t i = 0; i < COLUMNS; i++) {
+		buffer_string(out, i ? "," : "");
+		columns[i].append(line, out);
+	}
+	for (size_t id = 0; id < FIELD_TOTAL; id++) {
+		const struct field_value *value = &line->result->values[id];
+		buffer_character(out, ',');
+		append_number(out, value->value);
+		if (!intervals[id])
+			continue;
+		buffer_character(out, ',');
+		append_number(out, has_interval(value) ? value->low : NAN);
+		buffer_character(out, ',');
+		append_number(out, has_interval(value) ? value->high : NAN);
+	}
+	buffer_string(out, "\r\n");
+}
+
+bool csv_write(const struct dyno_results *results, struct sink sink, struct dyno_error *err)
+{
+	bool intervals[FIELD_TOTAL] = { false };
+	struct buffer text = { 0 };
+	find_intervals(results, intervals);
+	append_header(&text, intervals);
+	bool ok = sink_buffer(sink, &text, err);
+	for (size_t i = 0; ok && i < results->run_count; i++) {
+		const struct run *run = results->runs[i];
+		for (size_t j = 0; ok && j < run->result_count; j++) {
+			append_line(&text, &(struct line){ run, run->results[j] }, intervals);
+			ok = sink_buffer(sink, &text, err);
+		}
+	}
+	buffer_finish(&text);
+	return ok;
+}

@@ -1,0 +1,137 @@
+/* The `model-index` of a Hugging Face model card: YAML between the two "---" at the head of a
+ * repository's README.md, from which the hub reads evaluation results (huggingface_hub's
+ * ModelCardData; the keys are those of its EvalResult). A cell is a result, its fields are metrics;
+ * results that share task and dataset are told apart by `config`, so it says which cell it is.
+ *
+ * Strings are written as JSON writes them, which YAML 1.2 reads. */
+#include "output/format/formats.h"
+#include "output/table/printable.h"
+#include "output/table/sheet.h"
+#include <inttypes.h>
+#include <math.h>
+
+static void append_string(struct buffer *out, const char *text)
+{
+	struct json_writer writer = { 0 };
+	struct buffer printable = { 0 };
+	printable_append(&printable, text ? text : "");
+	json_string(&writer, buffer_text(&printable));
+	buffer_string(out, buffer_text(&writer.buffer));
+	out->failed = out->failed || writer.buffer.failed || printable.failed;
+	buffer_finish(&writer.buffer);
+	buffer_finish(&printable);
+}
+
+static void append_member(struct buffer *out, const char *key, const char *text)
+{
+	buffer_string(out, key);
+	append_string(out, text);
+	buffer_character(out, '\n');
+}
+
+static void append_number(struct buffer *out, const char *key, double number)
+{
+	struct json_writer writer = { 0 };
+	json_number(&writer, number);
+	buffer_printf(out, "%s%s\n", key, buffer_text(&writer.buffer));
+	out->failed = out->failed || writer.buffer.failed;
+	buffer_finish(&writer.buffer);
+}
+
+/* "cpu, batch 1, sequence 128, float32, 2 threads" */
+static void append_config(struct buffer *out, const struct result *result)
+{
+	struct buffer config = { 0 };
+	buffer_printf(&config, "%s, batch %" PRIu64, result->device->id, result->batch);
+	if (result->sequence)
+		buffer_printf(&config, ", sequence %" PRIu64, result->sequence);
+	if (result->precision && *result->precision)
+		buffer_printf(&config, ", %s", result->precision);
+	buffer_printf(&config, ", %" PRIu64 " thread%s", result->threads,
+		      result->threads == 1 ? "" : "s");
+	if (result->streams > 1)
+		buffer_printf(&config, ", %" PRIu64 " streams", result->streams);
+	append_member(out, "      config: ", buffer_text(&config));
+	buffer_finish(&config);
+}
+
+static bool is_told(const struct field_value *value)
+{
+	return isfinite(value->value) && !value->withheld;
+}
+
+static void append_metric(struct buffer *out, const struct field *field,
+			  const struct field_value *value)
+{
+	const char *unit = field->unit == UNIT_SHARE ? "" : unit_symbol(field->unit);
+	buffer_printf(out, "    - type: %s\n", field->key);
+	append_number(out, "      value: ", value->value);
+	append_member(out, "      name: ", field->title);
+	if (!*unit && value->kind == INTERVAL_NONE && !value->estimated)
+		return;
+	buffer_string(out, "      args:\n");
+	if (*unit)
+		append_member(out, "        unit: ", unit);
+	if (value->estimated)
+		append_member(out, "        estimated: ", value->reason ? value->reason : "");
+	if (value->kind != INTERVAL_NONE) {
+		append_number(out, "        low: ", value->low);
+		append_number(out, "        high: ", value->high);
+	}
+}
+
+static void append_result(struct buffer *out, const struct result *result)
+{
+	buffer_string(out, "  - task:\n      type: other\n      name: Inference benchmark\n"
+			   "    dataset:\n      type: synthetic\n      name: Synthetic inputs\n");
+	append_config(out, result);
+	buffer_string(out, "      args:\n");
+	append_member(out, "        device: ",
+		      result->device->name ? result->device->name : result->device->id);
+	append_member(out, "        measured_with: ", "dyno");
+	buffer_string(out, "    metrics:\n");
+	for (size_t f = 0; f < FIELD_TOTAL; f++)
+		if (is_told(&result->values[f]))
+			append_metric(out, &fields[f], &result->values[f]);
+}
+
+/* A card has no place for what was not measured. */
+static bool has_metrics(const struct result *result)
+{
+	size_t told = 0;
+	for (size_t f = 0; f < FIELD_TOTAL; f++)
+		told += is_told(&result->values[f]);
+	return result->status == STATUS_OK && told > 0;
+}
+
+static void append_model(struct buffer *out, const struct sheet *sheet)
+{
+	size_t count = 0;
+	for (size_t row = 0; row < sheet->row_count; row++)
+		count += has_metrics(sheet->rows[row]);
+	if (!count)
+		return;
+	append_member(out, "- name: ", sheet->model);
+	buffer_string(out, "  results:\n");
+	for (size_t row = 0; row < sheet->row_count; row++)
+		if (has_metrics(sheet->rows[row]))
+			append_result(out, sheet->rows[row]);
+}
+
+bool model_card_write(const struct dyno_results *results, struct sink sink, struct dyno_error *err)
+{
+	struct arena arena = { 0 };
+	struct buffer out = { 0 }, models = { 0 };
+	struct sheet *sheets;
+	size_t count;
+	bool ok = sheets_make(results, NULL, &arena, &sheets, &count) || error_memory(err);
+	for (size_t i = 0; ok && i < count; i++)
+		append_model(&models, &sheets[i]);
+	buffer_string(&out, models.length ? "model-index:\n" : "model-index: []\n");
+	ok = ok && sink_buffer(sink, &out, err) &&
+	     (!models.length || sink_buffer(sink, &models, err));
+	buffer_finish(&out);
+	buffer_finish(&models);
+	arena_finish(&arena);
+	return ok;
+}

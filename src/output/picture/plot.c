@@ -1,0 +1,119 @@
+#include "output/picture/plot.h"
+#include <ctype.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define NAME_MAX_BYTES 80 /* of a model in a file's name */
+
+static bool is_first(const struct dyno_results *results, size_t run, size_t model)
+{
+	const char *name = results->runs[run]->models[model]->name;
+	for (size_t r = 0; r <= run; r++)
+		for (size_t m = 0; m < (r < run ? results->runs[r]->model_count : model); m++)
+			if (strcmp(results->runs[r]->models[m]->name, name) == 0)
+				return false;
+	return true;
+}
+
+static size_t count_models(const struct dyno_results *results, const char **first)
+{
+	size_t count = 0;
+	for (size_t r = 0; r < results->run_count; r++)
+		for (size_t m = 0; m < results->runs[r]->model_count; m++)
+			if (results->runs[r]->models[m]->name && is_first(results, r, m) &&
+			    count++ == 0)
+				*first = results->runs[r]->models[m]->name;
+	return count;
+}
+
+/* "models/det.onnx" is "det", "builtin:gpt2" is "gpt2", "org/name" is "name". */
+static void append_model(struct buffer *out, const char *name)
+{
+	static const char *const endings[] = { ".onnx", ".ort" };
+	const char *colon = strchr(name, ':');
+	if (colon && colon[1])
+		name = colon + 1;
+	for (const char *slash = strchr(name, '/'); slash; slash = strchr(name, '/')) {
+		if (!slash[1])
+			break;
+		name = slash + 1;
+	}
+	size_t length = strlen(name);
+	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++) {
+		size_t ending = strlen(endings[i]);
+		if (length > ending && strcmp(name + length - ending, endings[i]) == 0)
+			length -= ending;
+	}
+	length = length > NAME_MAX_BYTES ? NAME_MAX_BYTES : length;
+	for (size_t i = 0; i < length; i++) {
+		unsigned char c = (unsigned char)name[i];
+		bool safe = isalnum(c) || c == '-' || c == '_' || (c == '.' && i > 0);
+		buffer_character(out, safe ? (char)c : '_');
+	}
+}
+
+static bool is_pattern(const char *text)
+{
+	return strpbrk(text, "*?");
+}
+
+void plot_name(const struct dyno_results *results, const struct chart_spec *spec,
+	       struct buffer *out)
+{
+	const char *model = NULL;
+	size_t count = count_models(results, &model);
+	if (spec->models.count == 1 && !is_pattern(spec->models.items[0])) {
+		model = spec->models.items[0];
+		count = 1;
+	}
+	if (count == 1)
+		append_model(out, model);
+	else
+		buffer_printf(out, "%zu-models", count);
+	buffer_printf(out, "_%s", spec->chart);
+}
+
+bool plot_is_folder(const char *path)
+{
+	struct stat status;
+	size_t length = strlen(path);
+	return (length && path[length - 1] == '/') ||
+	       (stat(path, &status) == 0 && S_ISDIR(status.st_mode));
+}
+
+/* With the folders that it is in. */
+static bool make_folder(const char *path, struct dyno_error *err)
+{
+	struct buffer part = { 0 };
+	bool ok = true;
+	for (const char *end = path; ok && *end;) {
+		end += strspn(end, "/");
+		end += strcspn(end, "/");
+		buffer_clear(&part);
+		buffer_append(&part, path, (size_t)(end - path));
+		ok = !part.failed && (mkdir(buffer_text(&part), 0777) == 0 || errno == EEXIST);
+	}
+	if (!ok)
+		error_set(err, DYNO_ERROR_IO, "%s: cannot be made: %s", buffer_text(&part),
+			  strerror(errno));
+	buffer_finish(&part);
+	return ok;
+}
+
+bool plot_path(const char *path, const struct dyno_results *results, const struct chart_spec *spec,
+	       const struct render_format *format, struct buffer *out, struct dyno_error *err)
+{
+	bool folder = path && plot_is_folder(path);
+	if (folder && !make_folder(path, err))
+		return false;
+	if (path)
+		buffer_string(out, path);
+	if (folder && path[strlen(path) - 1] != '/')
+		buffer_character(out, '/');
+	if (!path || folder) {
+		plot_name(results, spec, out);
+		buffer_string(out, format->ending);
+	}
+	return !out->failed || error_memory(err);
+}

@@ -1,0 +1,22 @@
+/* From results to picture files: which name each gets, and where it stands. The command and the
+ * public functions share this. */
+#ifndef DYNO_OUTPUT_PICTURE_PLOT_H
+#define DYNO_OUTPUT_PICTURE_PLOT_H
+
+#include "core/chart/chart.h"
+#include "output/picture/render.h"
+
+/* Appends "bert-base-uncased_latency": the model's name without folders and ending, or "3-models",
+ * and the chart's. Of all models in the results, those that the spec lets through. */
+void plot_name(const struct dyno_results *results, const struct chart_spec *spec,
+	       struct buffer *out);
+
+/* Is it a folder, or meant to be one? */
+bool plot_is_folder(const char *path);
+
+/* Appends the path of a chart's picture: `path` itself when it is a file, else a derived name in
+ * it. Makes the folder. */
+bool plot_path(const char *path, const struct dyno_results *results, const struct chart_spec *spec,
+	       const struct render_format *format, struct buffer *out, struct dyno_error *err);
+
+#endif

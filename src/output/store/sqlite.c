@@ -1,0 +1,431 @@
+/* The connection to SQLite, queries, transactions, and SQLite's refusals in plain words. */
+#include "output/store/sqlite.h"
+#include "core/base/utf8.h"
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define LENGTH(array)   (sizeof(array) / sizeof(*(array)))
+#define PATH_IN_MESSAGE 600 /* bytes: leaves room for what is wrong with it */
+#define READ_TRIES      8
+
+/* A run's place in time: by its start; of two in the same second the one saved later. */
+#define NEWEST_FIRST " ORDER BY started DESC, number DESC"
+
+/* One model on one device (or platform, or all), its newest runs, cell by cell in order of time. */
+#define HISTORY(values)                                                                          \
+	"SELECT run.id, run.started, run.tag, run.\"commit\", run.invalid, run.note,"            \
+	" result.digest,"                                                                        \
+	" result.device, result.device_name, result.precision, result.batch, result.sequence,"   \
+	" result.threads, result.streams, " values                                               \
+	" FROM result JOIN run ON run.number = result.run"                                       \
+	" WHERE result.model = ?1 AND (?2 IS NULL OR ?2 IN (result.device, result.platform))"    \
+	" AND result.status = 'ok' AND result.run >= (SELECT min(run) FROM (SELECT DISTINCT run" \
+	" FROM result WHERE model = ?1 ORDER BY run DESC LIMIT ?3))"                             \
+	" ORDER BY result.device, result.batch, result.sequence, result.precision,"              \
+	" result.threads, result.streams, run.started, run.number"
+
+static const char *const statements[] = {
+	[SAVE_RUN] =
+		"INSERT INTO run (id, started, finished, tag, dyno, models, devices, header,"
+		" \"commit\", invalid, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+		" ON CONFLICT (id) DO UPDATE SET started = ?2, finished = ?3, tag = ?4, dyno = ?5,"
+		" models = ?6, devices = ?7, header = ?8, \"commit\" = ?9, invalid = ?10,"
+		" note = ?11",
+	[SAVE_RESULT] =
+		"INSERT INTO result (run, place, model, digest, platform, device, device_name, batch,"
+		" sequence, precision, threads, streams, status, latency_median, latency_median_low,"
+		" latency_median_high, latency_p99, throughput_items, memory_total, document)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
+		" ?18, ?19, ?20)"
+		" ON CONFLICT (run, place) DO UPDATE SET model = ?3, digest = ?4, platform = ?5,"
+		" device = ?6, device_name = ?7, batch = ?8, sequence = ?9, precision = ?10,"
+		" threads = ?11, streams = ?12, status = ?13, latency_median = ?14,"
+		" latency_median_low = ?15, latency_median_high = ?16, latency_p99 = ?17,"
+		" throughput_items = ?18, memory_total = ?19, document = ?20"
+		" RETURNING number",
+	[SAVE_REPLICATE] =
+		"INSERT INTO replicate (result, place, status, latency_median, document, samples,"
+		" warm_up) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+		" ON CONFLICT (result, place) DO UPDATE SET status = ?3, latency_median = ?4,"
+		" document = ?5, samples = ?6, warm_up = ?7",
+	[SAVE_NOISE] = "INSERT OR REPLACE INTO noise (cpu, device, field, deviation, freedom,"
+		       " threshold, rate, model, made)"
+		       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+	[FIND_RUN] = "SELECT number FROM run WHERE id = ?1"
+		     " AND json_array_length(header, '$.models') > ?2"
+		     " AND json_array_length(header, '$.devices') > ?3",
+	[GET_RUN] = "SELECT number, header FROM run WHERE id = ?1",
+	[GET_RESULTS] = "SELECT number, place, document FROM result WHERE run = ?1 ORDER BY place",
+	[GET_REPLICATES] =
+		"SELECT place, document, CASE WHEN ?2 THEN samples END,"
+		" CASE WHEN ?2 THEN warm_up END FROM replicate WHERE result = ?1 ORDER BY place",
+	[GET_REPLICATE] = "SELECT document FROM replicate WHERE result = ?1 AND place = ?2",
+	[COUNT_REPLICATES] = "SELECT count(*) FROM replicate WHERE result = ?1",
+	[COUNT_RUNS] = "SELECT count(*) FROM run",
+	[LIST_RUNS] = "SELECT id, started, finished, tag, models, devices, invalid,"
+		      " (SELECT count(*) FROM result WHERE run = run.number),"
+		      " (SELECT count(*) FROM result WHERE run = run.number AND status <> 'ok')"
+		      " FROM run" NEWEST_FIRST " LIMIT ?1",
+	[LIST_TAGS] = "SELECT tag FROM run WHERE tag IS NOT NULL GROUP BY tag"
+		      " ORDER BY max(started) DESC LIMIT ?1",
+	[FIND_NEWEST] = "SELECT id FROM run" NEWEST_FIRST " LIMIT ?1 OFFSET ?2",
+	[FIND_TAG] = "SELECT id FROM run WHERE tag = ?1" NEWEST_FIRST " LIMIT 1",
+	[FIND_BEGINNING] = "SELECT id FROM run WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3",
+	[HISTORY_COLUMNS] = HISTORY("result.latency_median, result.latency_median_low,"
+				    " result.latency_median_high, result.latency_p99,"
+				    " result.throughput_items, result.memory_total"),
+	/* Not the document itself: what is sorted would fill a file. */
+	[HISTORY_NUMBERS] = HISTORY("result.number"),
+	[GET_DOCUMENT] = "SELECT document FROM result WHERE number = ?1",
+	[LIST_MODELS] = "SELECT model FROM result GROUP BY model LIMIT ?1",
+	[GET_NOISE] = "SELECT field, deviation, freedom, threshold FROM noise"
+		      " WHERE cpu = ?1 AND device = ?2",
+	[REMOVE_REPLICATES] = "DELETE FROM replicate WHERE result IN (SELECT result.number FROM"
+			      " result JOIN run ON run.number = result.run WHERE run.id = ?1)",
+	[REMOVE_RESULTS] = "DELETE FROM result WHERE run = (SELECT number FROM run WHERE id = ?1)",
+	[REMOVE_RUN] = "DELETE FROM run WHERE id = ?1",
+};
+
+_Static_assert(LENGTH(statements) == STATEMENT_TOTAL, "a statement without SQL");
+
+/* --- Errors ------------------------------------------------------------------------------- */
+
+bool store_error(const struct store *store, struct dyno_error *err, enum dyno_error_code code,
+		 const char *format, ...)
+{
+	char message[sizeof(err->message)];
+	size_t length = strlen(store->path);
+	va_list arguments;
+	va_start(arguments, format);
+	vsnprintf(message, sizeof(message), format, arguments);
+	va_end(arguments);
+	if (length > PATH_IN_MESSAGE)
+		length = utf8_cut(store->path, PATH_IN_MESSAGE);
+	return error_set(err, code, "%.*s: %s", (int)length, store->path, message);
+}
+
+static const struct refusal {
+	int code; /* SQLite's primary code */
+	const char *text;
+} refusals[] = {
+	{ SQLITE_BUSY, "locked by another program: try again when that is done, or name another "
+		       "file with --store" },
+	{ SQLITE_FULL, "the disk is full; what was saved before is kept: free some space, then "
+		       "`dyno run --resume`" },
+	{ SQLITE_READONLY,
+	  "cannot be written: check the permissions of the file and its folder, or "
+	  "name another file with --store" },
+	{ SQLITE_CANTOPEN, "cannot be opened: check the permissions of the file and its folder, or "
+			   "name another file with --store" },
+	{ SQLITE_NOTADB, "not a dyno store: name another file with --store" },
+	{ SQLITE_CORRUPT,
+	  "damaged: move it away; `sqlite3 FILE .recover` gets out what can be read" },
+	{ SQLITE_TOOBIG, "a text or list of samples is larger than a store can hold (1 GB)" },
+};
+
+/* False if the code is not in the table. */
+static bool explain(const struct store *store, int code, struct dyno_error *err)
+{
+	for (size_t i = 0; i < LENGTH(refusals); i++)
+		if (refusals[i].code == code) {
+			store_error(store, err, DYNO_ERROR_STORE, "%s", refusals[i].text);
+			return true;
+		}
+	return false;
+}
+
+bool store_refusal(const struct store *store, struct dyno_error *err)
+{
+	int code = sqlite3_errcode(store->db) & 0xff;
+	int reason = sqlite3_system_errno(store->db);
+	if (code == SQLITE_NOMEM)
+		return error_memory(err);
+	/* The -shm file grows by other calls than the rest, which tell of a full disk so. */
+	if (code == SQLITE_IOERR && (reason == ENOSPC || reason == EDQUOT))
+		code = SQLITE_FULL;
+	if (explain(store, code, err))
+		return false;
+	if (code == SQLITE_IOERR && reason != 0)
+		return store_error(store, err, DYNO_ERROR_STORE, "%s (%s)",
+				   sqlite3_errmsg(store->db), strerror(reason));
+	return store_error(store, err, DYNO_ERROR_STORE, "%s", sqlite3_errmsg(store->db));
+}
+
+/* --- Connection --------------------------------------------------------------------------- */
+
+static bool exists_beside(const char *path, const char *ending)
+{
+	struct buffer name = { 0 };
+	struct stat status;
+	buffer_printf(&name, "%s%s", path, ending);
+	bool exists = !name.failed && stat(name.data, &status) == 0;
+	buffer_finish(&name);
+	return exists;
+}
+
+static struct file_stamp take_stamp(const char *path)
+{
+	struct stat status = { 0 };
+	struct file_stamp stamp = { 0 };
+	if (stat(path, &status) != 0)
+		return stamp;
+	return (struct file_stamp){
+		.journal = exists_beside(path, "-wal") || exists_beside(path, "-journal"),
+		.device = status.st_dev,
+		.inode = status.st_ino,
+		.size = status.st_size,
+		.modified = status.st_mtim,
+		.changed = status.st_ctim,
+	};
+}
+
+static bool same_time(struct timespec a, struct timespec b)
+{
+	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+/* Nothing was written since the file was opened; always true where SQLite's locks see to that. */
+static bool is_settled(const struct store *store)
+{
+	if (!store->immutable)
+		return true;
+	struct file_stamp now = take_stamp(store->path);
+	return !now.journal && now.device == store->stamp.device &&
+	       now.inode == store->stamp.inode && now.size == store->stamp.size &&
+	       same_time(now.modified, store->stamp.modified) &&
+	       same_time(now.changed, store->stamp.changed);
+}
+
+/* A path as SQLite's URI. A plain name would not do: ":memory:" and "file:…" mean other things. */
+static void write_uri(struct buffer *uri, const char *path, bool immutable)
+{
+	buffer_string(uri, *path == '/' ? "file://" : "file:./");
+	for (const char *c = path; *c; c++)
+		if (strchr("?#%", *c))
+			buffer_printf(uri, "%%%02X", (unsigned char)*c);
+		else
+			buffer_character(uri, *c);
+	if (immutable)
+		buffer_string(uri, "?immutable=1");
+}
+
+static bool configure(struct store *store, struct dyno_error *err)
+{
+	/* A file from elsewhere can hold a schema that calls what it likes: not from here. */
+	static const struct {
+		int option, value;
+	} settings[] = { { SQLITE_DBCONFIG_DEFENSIVE, 1 },
+			 { SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0 },
+			 { SQLITE_DBCONFIG_ENABLE_FKEY, 1 } };
+	for (size_t i = 0; i < LENGTH(settings); i++)
+		sqlite3_db_config(store->db, settings[i].option, settings[i].value, NULL);
+	sqlite3_busy_timeout(store->db, store->patience);
+	return store_execute(store, "PRAGMA cell_size_check = ON", err);
+}
+
+/* Reading must leave no trace, but a reader in WAL mode takes part in the locking, which makes the
+ * -wal and -shm files (and fails in a folder that cannot be written). So a store that no writer
+ * has open (there is no -wal) is read as immutable, without any locks; should a writer come
+ * meanwhile, store_read notices and reads again. */
+bool store_connect(struct store *store, struct dyno_error *err)
+{
+	struct buffer uri = { 0 };
+	store->stamp = take_stamp(store->path);
+	store->immutable = store->read_only && !store->stamp.journal;
+	write_uri(&uri, store->path, store->immutable);
+	int flags = store->read_only ? SQLITE_OPEN_READONLY
+				     : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+	int code = uri.failed
+			   ? SQLITE_NOMEM
+			   : sqlite3_open_v2(uri.data, &store->db, flags | SQLITE_OPEN_URI, NULL);
+	buffer_finish(&uri);
+	if (!store->db)
+		return error_memory(err);
+	if (code != SQLITE_OK)
+		return store_refusal(store, err);
+	/* SQLite falls back to reading alone, which the first save would find out. */
+	if (!store->read_only && sqlite3_db_readonly(store->db, "main") == 1)
+		return !explain(store, SQLITE_READONLY, err);
+	return configure(store, err);
+}
+
+void store_disconnect(struct store *store)
+{
+	for (size_t i = 0; i < STATEMENT_TOTAL; i++) {
+		sqlite3_finalize(store->statements[i]);
+		store->statements[i] = NULL;
+	}
+	sqlite3_close(store->db);
+	store->db = NULL;
+}
+
+/* --- Transactions ------------------------------------------------------------------------- */
+
+bool store_execute(struct store *store, const char *sql, struct dyno_error *err)
+{
+	return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK ||
+	       store_refusal(store, err);
+}
+
+bool store_pragma(struct store *store, const char *sql, int64_t *number, struct dyno_error *err)
+{
+	sqlite3_stmt *statement = NULL;
+	bool ok = sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL) == SQLITE_OK &&
+		  sqlite3_step(statement) == SQLITE_ROW;
+	if (ok)
+		*number = sqlite3_column_int64(statement, 0);
+	else
+		store_refusal(store, err);
+	sqlite3_finalize(statement);
+	return ok;
+}
+
+/* IMMEDIATE takes the lock for writing at once: a transaction that reads first and then wants to
+ * write is refused when another process has written in between. */
+bool store_begin_write(struct store *store, struct dyno_error *err)
+{
+	if (store->read_only)
+		return store_error(store, err, DYNO_ERROR_STORE, "open for reading only");
+	return store_execute(store, "BEGIN IMMEDIATE", err);
+}
+
+bool store_end(struct store *store, bool ok, struct dyno_error *err)
+{
+	if (ok)
+		ok = store_execute(store, "COMMIT", err);
+	if (!ok && !sqlite3_get_autocommit(store->db))
+		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+	return ok;
+}
+
+static bool read_once(struct store *store,
+		      bool (*read)(struct store *store, void *context, struct dyno_error *err),
+		      void *context, struct dyno_error *err)
+{
+	if (!is_settled(store)) {
+		store_disconnect(store);
+		if (!store_connect(store, err))
+			return false;
+	}
+	return store_end(store, store_execute(store, "BEGIN", err) && read(store, context, err),
+			 err);
+}
+
+bool store_read(struct store *store,
+		bool (*read)(struct store *store, void *context, struct dyno_error *err),
+		void *context, struct dyno_error *err)
+{
+	for (int i = 0; i < READ_TRIES; i++) {
+		bool ok = read_once(store, read, context, err);
+		if (is_settled(store))
+			return ok;
+	}
+	return store_error(store, err, DYNO_ERROR_STORE,
+			   "was changed again and again while it was read: try again");
+}
+
+/* --- Queries ------------------------------------------------------------------------------ */
+
+struct query query_begin(struct store *store, enum store_statement statement)
+{
+	sqlite3_stmt **place = &store->statements[statement];
+	int code = SQLITE_OK;
+	if (!*place)
+		code = sqlite3_prepare_v3(store->db, statements[statement], -1,
+					  SQLITE_PREPARE_PERSISTENT, place, NULL);
+	return (struct query){ .store = store, .statement = *place, .code = code };
+}
+
+void query_finish(struct query *query)
+{
+	sqlite3_reset(query->statement);
+	sqlite3_clear_bindings(query->statement);
+}
+
+/* What failed first stays: it is also what SQLite's error message is about. */
+void query_text(struct query *query, const char *text)
+{
+	if (query->code == SQLITE_OK)
+		query->code =
+			sqlite3_bind_text64(query->statement, ++query->bound, text,
+					    text ? strlen(text) : 0, SQLITE_STATIC, SQLITE_UTF8);
+}
+
+void query_count(struct query *query, uint64_t count)
+{
+	sqlite3_int64 number = count > INT64_MAX ? INT64_MAX : (sqlite3_int64)count;
+	if (query->code == SQLITE_OK)
+		query->code = sqlite3_bind_int64(query->statement, ++query->bound, number);
+}
+
+void query_number(struct query *query, double number)
+{
+	if (query->code == SQLITE_OK)
+		query->code = sqlite3_bind_double(query->statement, ++query->bound, number);
+}
+
+void query_bytes(struct query *query, const void *bytes, size_t length)
+{
+	if (query->code == SQLITE_OK)
+		query->code = sqlite3_bind_blob64(query->statement, ++query->bound, bytes, length,
+						  SQLITE_STATIC);
+}
+
+bool query_next(struct query *query, bool *row, struct dyno_error *err)
+{
+	if (query->code == SQLITE_OK) {
+		int code = sqlite3_step(query->statement);
+		*row = code == SQLITE_ROW;
+		if (*row || code == SQLITE_DONE)
+			return true;
+	}
+	store_refusal(query->store, err);
+	query_finish(query);
+	return false;
+}
+
+bool query_run(struct query *query, struct dyno_error *err)
+{
+	bool row = true;
+	while (row)
+		if (!query_next(query, &row, err))
+			return false;
+	query_finish(query);
+	return true;
+}
+
+const char *query_peek_text(struct query *query, int column, size_t *length)
+{
+	const char *text = (const char *)sqlite3_column_text(query->statement, column);
+	*length = text ? (size_t)sqlite3_column_bytes(query->statement, column) : 0;
+	return text;
+}
+
+const void *query_peek_bytes(struct query *query, int column, size_t *length)
+{
+	const void *bytes = sqlite3_column_blob(query->statement, column);
+	*length = bytes ? (size_t)sqlite3_column_bytes(query->statement, column) : 0;
+	if (!bytes && sqlite3_column_type(query->statement, column) != SQLITE_NULL)
+		return ""; /* SQLite has no address for an empty one */
+	return bytes;
+}
+
+bool query_get_text(struct query *query, int column, struct arena *arena, const char **text,
+		    struct dyno_error *err)
+{
+	size_t length;
+	*text = NULL;
+	if (sqlite3_column_type(query->statement, column) == SQLITE_NULL)
+		return true;
+	const char *stored = query_peek_text(query, column, &length);
+	*text = stored ? arena_bytes(arena, stored, length) : NULL;
+	return *text || error_memory(err);
+}
+
+int64_t query_get_count(struct query *query, int column)
+{
+	return sqlite3_column_int64(query->statement, column);
+}

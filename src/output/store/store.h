@@ -1,0 +1,102 @@
+/* The store: where runs are kept. One small interface; sqlite is the only kind so far, and a store
+ * for teams can come beside it.
+ *
+ * A cell is saved as often as one of its processes finishes, each time in a transaction of its
+ * own, so that a crash loses at most the process in flight. */
+#ifndef DYNO_OUTPUT_STORE_STORE_H
+#define DYNO_OUTPUT_STORE_STORE_H
+
+#include "core/compare/compare.h"
+#include "core/compare/history.h"
+
+struct store;
+
+/* False when path, or $DYNO_STORE where path is NULL, is "none": nothing shall be kept. */
+bool store_wanted(const char *path);
+
+/* path NULL: $DYNO_STORE, else $XDG_DATA_HOME/dyno/history.db (XDG_DATA_HOME defaults to
+ * ~/.local/share), whose folders are made. `read_only` makes no file and needs no right to write.
+ * Errors (not a database, newer schema, locked, not writable) say which file and what to do;
+ * DYNO_ERROR_NOT_FOUND when there is nothing to read yet. */
+struct store *store_open(const char *path, bool read_only, struct dyno_error *err);
+void store_close(struct store *store);
+const char *store_path(const struct store *store);
+
+/* Saves the run's header (everything but results); again whenever it changes. */
+bool store_save_run(struct store *store, const struct run *run, struct dyno_error *err);
+
+/* Saves a result as it is now; `index` is its place in the plan. Of its replicates those that are
+ * new or have changed are written (with their samples: one that was loaded without samples must
+ * not be changed), and none is removed. The run, with the result's model and device, must have
+ * been saved before. Committed when it returns true: neither a crash nor a power cut takes it
+ * back. */
+bool store_save_result(struct store *store, const struct run *run, size_t index,
+		       const struct result *result, struct dyno_error *err);
+
+/* Finds a run: its id or a unique beginning of it, "latest", "latest~2", "tag:NAME". The id is
+ * copied into the arena. DYNO_ERROR_NOT_FOUND says what was looked for and what there is. */
+bool store_find(struct store *store, const char *reference, struct arena *arena, const char **id,
+		struct dyno_error *err);
+
+/* Reads a run; results in order of the plan. The caller destroys it. */
+struct dyno_results *store_load(struct store *store, const char *id, bool with_samples,
+				struct dyno_error *err);
+
+struct store_entry { /* a line of `dyno show` without arguments; strings live in the arena */
+	const char *id;
+	const char *started;
+	const char *finished; /* NULL: interrupted or still going */
+	const char *tag;
+	const char *models; /* "bert-base-uncased, resnet-50" */
+	const char *devices;
+	const char *invalid; /* why it does not count; NULL: it does */
+	uint64_t results;
+	uint64_t failed;
+};
+
+/* Newest first, at most `limit` (0: all). */
+bool store_list(struct store *store, size_t limit, struct arena *arena,
+		struct store_entry **entries, size_t *count, struct dyno_error *err);
+
+/* What can be said of a run after it was measured. */
+struct store_marks {
+	const char *tag, *note, *invalid; /* NULL takes it away */
+};
+bool store_get_marks(struct store *store, const char *id, struct arena *arena,
+		     struct store_marks *marks, struct dyno_error *err);
+bool store_set_marks(struct store *store, const char *id, const struct store_marks *marks,
+		     struct dyno_error *err);
+
+/* Takes a run out, with all that belongs to it. */
+bool store_remove(struct store *store, const char *id, struct dyno_error *err);
+
+/* Copies runs that the store does not have; *added and *known count them. */
+bool store_import(struct store *store, const struct dyno_results *results, size_t *added,
+		  size_t *known, struct dyno_error *err);
+
+/* --- History (store_history.c) ---------------------------------------------------------------- */
+
+struct history_filter {
+	const char *model;  /* by its name */
+	const char *device; /* or platform; NULL: all */
+	enum field_id field;
+	uint64_t runs; /* the newest that have the model; 0: all */
+};
+
+/* Cell by cell, in order of time. DYNO_ERROR_NOT_FOUND, naming models that there are, when there is
+ * none of that name. */
+bool store_history(struct store *store, const struct history_filter *filter, struct arena *arena,
+		   struct history_point **points, size_t *count, struct dyno_error *err);
+
+/* --- Noise (of dyno baseline calibrate) ---------------------------------------------------------
+ */
+
+/* Fills noise[FIELD_TOTAL]; a deviation of 0 is none. False, also without an error, when nothing is
+ * known of that device. */
+bool store_load_noise(struct store *store, const char *cpu, const char *device, struct noise *noise,
+		      struct dyno_error *err);
+bool store_save_noise(struct store *store, const char *cpu, const char *device, const char *model,
+		      enum field_id field, const struct noise *noise, double rate, const char *made,
+		      struct dyno_error *err);
+
+#endif
