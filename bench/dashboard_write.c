@@ -52,9 +52,9 @@ static void fill_values(struct result *result, double latency, struct random *ra
 	set(result, FIELD_FIRST_INFERENCE, latency * 2, 0.1);
 	set(result, FIELD_SAMPLES, SAMPLES, 0);
 	set(result, FIELD_EFFECTIVE_SAMPLES, floor(100 * random_uniform(random)), 0);
-	set(result, FIELD_THROUGHPUT_ITEMS, (double)result->batch / latency, share);
-	set(result, FIELD_THROUGHPUT_TOKENS, (double)(result->batch * result->sequence) / latency,
-	    0);
+	set(result, FIELD_THROUGHPUT_ITEMS, (double)result->cell.batch / latency, share);
+	set(result, FIELD_THROUGHPUT_TOKENS,
+	    (double)(result->cell.batch * result->cell.sequence) / latency, 0);
 	set(result, FIELD_MEMORY_TOTAL, bytes * 6, 0);
 	set(result, FIELD_MEMORY_PEAK, bytes, 0);
 	set(result, FIELD_MEMORY_ALLOCATED, bytes * 2, 0);
@@ -79,16 +79,16 @@ static void add_cell(struct dyno_results *results, struct run *run, size_t cell,
 {
 	struct result *result = run_add_result(&results->arena, run);
 	size_t model = cell % MODELS, device = cell / MODELS % DEVICES;
-	result->model = run->models[model];
-	result->device = run->devices[device];
-	result->batch = (uint64_t)1 << cell / MODELS / DEVICES % BATCHES;
-	result->sequence = cell / MODELS / DEVICES / BATCHES ? 512 : 128;
-	result->precision = "float32";
-	result->threads = 8;
-	result->streams = 1;
+	result->cell.model = run->models[model];
+	result->cell.device = run->devices[device];
+	result->cell.batch = (uint64_t)1 << cell / MODELS / DEVICES % BATCHES;
+	result->cell.sequence = cell / MODELS / DEVICES / BATCHES ? 512 : 128;
+	result->cell.precision = "float32";
+	result->cell.threads = 8;
+	result->cell.streams = 1;
 	result->processes = 1;
 	double latency = 1e-3 * (double)(model + 1) / (double)(device + 1) *
-			 (1 + (double)result->batch * (double)result->sequence / 256) *
+			 (1 + (double)result->cell.batch * (double)result->cell.sequence / 256) *
 			 exp(0.02 * random_normal(random));
 	fill_values(result, latency, random);
 	if (samples)
@@ -122,10 +122,10 @@ static void write_rows(const struct dyno_results *results, const char *path)
 		for (size_t j = 0; j < results->runs[i]->result_count; j++) {
 			const struct result *result = results->runs[i]->results[j];
 			json_begin_object(&writer);
-			json_member_string(&writer, "model", result->model->name);
-			json_member_string(&writer, "device", result->device->id);
-			json_member_count(&writer, "batch", result->batch);
-			json_member_count(&writer, "sequence", result->sequence);
+			json_member_string(&writer, "model", result->cell.model->name);
+			json_member_string(&writer, "device", result->cell.device->id);
+			json_member_count(&writer, "batch", result->cell.batch);
+			json_member_count(&writer, "sequence", result->cell.sequence);
 			for (enum field_id id = 0; id < FIELD_TOTAL; id++)
 				if (isfinite(result->values[id].value))
 					json_member_number(&writer, fields[id].key,

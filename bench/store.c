@@ -62,10 +62,10 @@ static void add_replicate(struct arena *arena, struct result *result, uint64_t s
 static struct result *add_result(struct arena *arena, struct run *run, uint64_t batch)
 {
 	struct result *result = run_add_result(arena, run);
-	result->model = run->models[0];
-	result->device = run->devices[0];
-	result->batch = batch;
-	result->threads = result->streams = 1;
+	result->cell.model = run->models[0];
+	result->cell.device = run->devices[0];
+	result->cell.batch = batch;
+	result->cell.threads = result->cell.streams = 1;
 	result->processes = REPLICATES;
 	for (size_t id = 0; id < FIELD_TOTAL; id++)
 		result->values[id] = (struct field_value){ .value = 1.234567e-3,

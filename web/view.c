@@ -80,13 +80,13 @@ static double facet_number(const struct result *result, enum facet_id id)
 {
 	switch (id) {
 	case FACET_BATCH:
-		return (double)result->batch;
+		return (double)result->cell.batch;
 	case FACET_SEQUENCE:
-		return (double)result->sequence;
+		return (double)result->cell.sequence;
 	case FACET_THREADS:
-		return (double)result->threads;
+		return (double)result->cell.threads;
 	case FACET_STREAMS:
-		return (double)result->streams;
+		return (double)result->cell.streams;
 	default:
 		return NAN;
 	}
@@ -98,11 +98,11 @@ static const char *facet_text(struct view *view, uint32_t row, enum facet_id id)
 	const struct result *result = view->rows[row];
 	switch (id) {
 	case FACET_MODEL:
-		return result->model->name;
+		return result->cell.model->name;
 	case FACET_DEVICE:
-		return device_text(view, result->device);
+		return device_text(view, result->cell.device);
 	case FACET_PRECISION:
-		return result->precision ? result->precision : "";
+		return result->cell.precision ? result->cell.precision : "";
 	case FACET_RUN:
 		return run_text(view, view->runs[row]);
 	case FACET_STATUS:
@@ -159,10 +159,10 @@ static uint32_t *kept_code(const struct view *view, const struct coding *coding,
 			   enum facet_id id)
 {
 	const struct result *result = view->rows[row];
-	if (id == FACET_MODEL && result->model->index < coding->run->model_count)
-		return &coding->models[result->model->index];
-	if (id == FACET_DEVICE && result->device->index < coding->run->device_count)
-		return &coding->devices[result->device->index];
+	if (id == FACET_MODEL && result->cell.model->index < coding->run->model_count)
+		return &coding->models[result->cell.model->index];
+	if (id == FACET_DEVICE && result->cell.device->index < coding->run->device_count)
+		return &coding->devices[result->cell.device->index];
 	return NULL;
 }
 
@@ -173,7 +173,7 @@ static bool is_as_before(const struct view *view, uint32_t row, enum facet_id id
 		return false;
 	switch (id) {
 	case FACET_PRECISION:
-		return result->precision == before->precision;
+		return result->cell.precision == before->cell.precision;
 	case FACET_RUN:
 		return view->runs[row] == view->runs[row - 1];
 	case FACET_STATUS:
@@ -294,11 +294,11 @@ static bool same_values(const struct result *a, const struct result *b)
 
 static bool same_result(const struct result *a, const struct result *b)
 {
-	return a->batch == b->batch && a->sequence == b->sequence && a->threads == b->threads &&
-	       a->streams == b->streams && a->status == b->status &&
-	       same_text(a->model->name, b->model->name) &&
-	       same_text(a->device->id, b->device->id) && same_text(a->precision, b->precision) &&
-	       same_values(a, b);
+	return a->cell.batch == b->cell.batch && a->cell.sequence == b->cell.sequence &&
+	       a->cell.threads == b->cell.threads && a->cell.streams == b->cell.streams &&
+	       a->status == b->status && same_text(a->cell.model->name, b->cell.model->name) &&
+	       same_text(a->cell.device->id, b->cell.device->id) &&
+	       same_text(a->cell.precision, b->cell.precision) && same_values(a, b);
 }
 
 static bool has_result(const struct dyno_results *results, const struct run *run,

@@ -121,7 +121,7 @@ static void add_keys(struct filter *filter, const struct json_value *item)
 
 static bool is_found(const struct view *view, const struct filter *filter, uint32_t row)
 {
-	const struct device_info *device = view->rows[row]->device;
+	const struct device_info *device = view->rows[row]->cell.device;
 	if (!filter->search)
 		return true;
 	for (enum facet_id id = 0; id < FACET_TOTAL; id++)

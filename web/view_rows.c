@@ -117,7 +117,7 @@ static void write_row(struct view *view, uint32_t row, const enum field_id *colu
 	json_end_array(writer);
 	if (result->reason)
 		json_member_string(writer, "reason", result->reason);
-	if (result->model->synthetic)
+	if (result->cell.model->synthetic)
 		json_member_boolean(writer, "synthetic", true);
 	if (is_disturbed(result))
 		json_member_boolean(writer, "disturbed", true);
@@ -181,9 +181,9 @@ void view_row(struct view *view, const struct json_value *request)
 		json_key(writer, "result");
 		result_write(run, view->rows[row], false, writer);
 		json_key(writer, "model");
-		model_info_write(view->rows[row]->model, writer);
+		model_info_write(view->rows[row]->cell.model, writer);
 		json_key(writer, "device");
-		device_info_write(view->rows[row]->device, writer);
+		device_info_write(view->rows[row]->cell.device, writer);
 		json_key(writer, "plan");
 		properties_write(&run->plan, writer);
 	}

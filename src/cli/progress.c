@@ -217,13 +217,13 @@ void progress_result(struct progress *progress, const struct result *result)
 {
 	const struct field_value *median = &result->values[FIELD_LATENCY_MEDIAN];
 	const dyno_progress cell = {
-		.model = result->model->name,
-		.device = result->device->id,
-		.precision = result->precision ? result->precision : "",
-		.batch = result->batch,
-		.sequence = result->sequence,
-		.threads = result->threads,
-		.streams = result->streams,
+		.model = result->cell.model->name,
+		.device = result->cell.device->id,
+		.precision = result->cell.precision ? result->cell.precision : "",
+		.batch = result->cell.batch,
+		.sequence = result->cell.sequence,
+		.threads = result->cell.threads,
+		.streams = result->cell.streams,
 	};
 	char value[UNIT_TEXT_SIZE];
 	struct buffer name = { 0 };

@@ -271,8 +271,9 @@ static bool noted_before(const struct run *run, size_t index, const char *note)
 {
 	for (size_t i = 0; i < index; i++) {
 		const struct result *result = run->results[i];
-		for (size_t k = 0;
-		     result->model == run->results[index]->model && k < result->notes.count; k++)
+		for (size_t k = 0; result->cell.model == run->results[index]->cell.model &&
+				   k < result->notes.count;
+		     k++)
 			if (strcmp(result->notes.items[k], note) == 0)
 				return true;
 	}
@@ -288,7 +289,8 @@ static void show_notes(struct buffer *out, const struct run *run, size_t width)
 			if (noted_before(run, i, result->notes.items[k]))
 				continue;
 			buffer_clear(&text);
-			buffer_printf(&text, "%s: %s", result->model->name, result->notes.items[k]);
+			buffer_printf(&text, "%s: %s", result->cell.model->name,
+				      result->notes.items[k]);
 			line(out, "Assumed", buffer_text(&text), width);
 		}
 	}

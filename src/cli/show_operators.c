@@ -126,11 +126,11 @@ static void show_parts(struct buffer *out, const char *title, const char *what,
 
 static void show_title(struct buffer *out, const struct result *result)
 {
-	printable_append(out, result->model->name);
-	buffer_printf(out, " on %s, batch %llu", result->device->id,
-		      (unsigned long long)result->batch);
-	if (result->sequence)
-		buffer_printf(out, ", sequence %llu", (unsigned long long)result->sequence);
+	printable_append(out, result->cell.model->name);
+	buffer_printf(out, " on %s, batch %llu", result->cell.device->id,
+		      (unsigned long long)result->cell.batch);
+	if (result->cell.sequence)
+		buffer_printf(out, ", sequence %llu", (unsigned long long)result->cell.sequence);
 	if (result->breakdown && result->breakdown->model_type)
 		buffer_printf(out, ": %s", result->breakdown->model_type);
 	if (result->bound)

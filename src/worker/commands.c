@@ -9,48 +9,48 @@
 
 /* --- Metrics -------------------------------------------------------------------------------- */
 
-static void choose_metrics(struct cell *cell)
+static void choose_metrics(struct work *work)
 {
-	for (size_t i = 0; i < cell->command.metrics.count; i++) {
-		const struct metric *metric = metric_find(cell->command.metrics.items[i]);
-		if (!metric || cell->metric_count == sizeof(cell->metrics) / sizeof(*cell->metrics))
+	for (size_t i = 0; i < work->command.metrics.count; i++) {
+		const struct metric *metric = metric_find(work->command.metrics.items[i]);
+		if (!metric || work->metric_count == sizeof(work->metrics) / sizeof(*work->metrics))
 			continue;
-		struct observation *observation = &cell->observations[cell->metric_count];
-		cell->metrics[cell->metric_count++] = metric;
+		struct observation *observation = &work->observations[work->metric_count];
+		work->metrics[work->metric_count++] = metric;
 		for (size_t f = 0; f < FIELD_TOTAL; f++)
 			observation->values[f] = NAN;
 	}
 }
 
-static void observe(struct cell *cell, enum moment moment)
+static void observe(struct work *work, enum moment moment)
 {
-	for (size_t i = 0; i < cell->metric_count; i++) {
-		struct observation *observation = &cell->observations[i];
+	for (size_t i = 0; i < work->metric_count; i++) {
+		struct observation *observation = &work->observations[i];
 		observation->moment = moment;
-		observation->engine = cell->sampler.engine;
-		observation->session = cell->session;
-		observation->inferences = atomic_load(&cell->sampler.log->beat);
-		observation->platform = platform_find(cell->command.platform);
-		observation->ordinal = (unsigned)cell->command.ordinal;
-		if (cell->metrics[i]->observe)
-			cell->metrics[i]->observe(observation);
+		observation->engine = work->sampler.engine;
+		observation->session = work->session;
+		observation->inferences = atomic_load(&work->sampler.log->beat);
+		observation->platform = platform_find(work->command.platform);
+		observation->ordinal = (unsigned)work->command.ordinal;
+		if (work->metrics[i]->observe)
+			work->metrics[i]->observe(observation);
 	}
 }
 
 /* --- load ----------------------------------------------------------------------------------- */
 
-static bool open_engine(struct cell *cell, struct load_answer *answer, struct dyno_error *err)
+static bool open_engine(struct work *work, struct load_answer *answer, struct dyno_error *err)
 {
-	struct engine_options options = { .library = cell->command.library };
-	cell->sampler.engine = engine_for(cell->command.platform);
-	cell->engine = cell->sampler.engine->open(&options, err);
-	return cell->engine &&
-	       cell->sampler.engine->describe(cell->engine, &cell->arena, &answer->engine, err);
+	struct engine_options options = { .library = work->command.library };
+	work->sampler.engine = engine_for(work->command.platform);
+	work->engine = work->sampler.engine->open(&options, err);
+	return work->engine &&
+	       work->sampler.engine->describe(work->engine, &work->arena, &answer->engine, err);
 }
 
-static bool open_session(struct cell *cell, struct load_answer *answer, struct dyno_error *err)
+static bool open_session(struct work *work, struct load_answer *answer, struct dyno_error *err)
 {
-	const struct load_command *command = &cell->command;
+	const struct load_command *command = &work->command;
 	struct session_options options = {
 		.platform = command->platform,
 		.ordinal = (unsigned)command->ordinal,
@@ -64,23 +64,23 @@ static bool open_session(struct cell *cell, struct load_answer *answer, struct d
 		.process = command->process,
 	};
 	uint64_t start = clock_monotonic.now(NULL);
-	cell->session = cell->sampler.engine->load(cell->engine, &command->model, &options, err);
+	work->session = work->sampler.engine->load(work->engine, &command->model, &options, err);
 	answer->load_time = (double)(clock_monotonic.now(NULL) - start) * 1e-9;
-	cell->load_time = answer->load_time;
-	return cell->session;
+	work->load_time = answer->load_time;
+	return work->session;
 }
 
 /* The first type of floating-point numbers among the outputs, then the inputs: what the model
  * computes in, as far as it can be seen from outside. */
-static const char *find_precision(const struct cell *cell)
+static const char *find_precision(const struct work *work)
 {
 	static const enum element_type floats[] = { ELEMENT_FLOAT, ELEMENT_FLOAT16,
 						    ELEMENT_BFLOAT16, ELEMENT_DOUBLE };
-	const struct engine_kind *engine = cell->sampler.engine;
+	const struct engine_kind *engine = work->sampler.engine;
 	for (int which = 0; which < 2; which++) {
 		size_t count;
-		const struct tensor_spec *specs = which ? engine->inputs(cell->session, &count)
-							: engine->outputs(cell->session, &count);
+		const struct tensor_spec *specs = which ? engine->inputs(work->session, &count)
+							: engine->outputs(work->session, &count);
 		for (size_t i = 0; i < count; i++)
 			for (size_t k = 0; k < sizeof(floats) / sizeof(*floats); k++)
 				if (specs[i].type == floats[k])
@@ -89,78 +89,78 @@ static const char *find_precision(const struct cell *cell)
 	return "";
 }
 
-static bool make_set(struct cell *cell, uint64_t batch, struct input_set *set,
+static bool make_set(struct work *work, uint64_t batch, struct input_set *set,
 		     struct dyno_error *err)
 {
-	const struct load_command *command = &cell->command;
+	const struct load_command *command = &work->command;
 	size_t count;
-	const struct tensor_spec *specs = cell->sampler.engine->inputs(cell->session, &count);
+	const struct tensor_spec *specs = work->sampler.engine->inputs(work->session, &count);
 	struct input_request request = {
 		.batch = batch,
 		.sequence = command->sequence,
 		.dims = &command->dims,
 		.files = &command->inputs,
-		.vocabulary = model_vocabulary(&command->model, &cell->arena),
+		.vocabulary = model_vocabulary(&command->model, &work->arena),
 		.seed = command->seed,
 	};
-	return input_set_init(set, &cell->arena, specs, count, &request, err);
+	return input_set_init(set, &work->arena, specs, count, &request, err);
 }
 
-static bool make_inputs(struct cell *cell, struct load_answer *answer, struct dyno_error *err)
+static bool make_inputs(struct work *work, struct load_answer *answer, struct dyno_error *err)
 {
 	size_t count;
-	const struct tensor_spec *specs = cell->sampler.engine->inputs(cell->session, &count);
+	const struct tensor_spec *specs = work->sampler.engine->inputs(work->session, &count);
 	input_axes(specs, count, &answer->axes);
-	answer->precision = find_precision(cell);
-	if (cell->command.describe_only)
+	answer->precision = find_precision(work);
+	if (work->command.describe_only)
 		return true;
-	if (!make_set(cell, cell->command.batch, &cell->inputs, err))
+	if (!make_set(work, work->command.batch, &work->inputs, err))
 		return false;
-	answer->batch = cell->inputs.batch;
-	answer->sequence = cell->inputs.sequence;
-	answer->notes = cell->inputs.notes;
+	answer->batch = work->inputs.batch;
+	answer->sequence = work->inputs.sequence;
+	answer->notes = work->inputs.notes;
 	return true;
 }
 
-static bool bind(struct cell *cell, struct dyno_error *err)
+static bool bind(struct work *work, struct dyno_error *err)
 {
-	struct sampler *sampler = &cell->sampler;
-	sampler->session = cell->session;
-	sampler->clock = sampler->engine->clock(cell->session);
-	sampler->streams = cell->command.streams;
+	struct sampler *sampler = &work->sampler;
+	sampler->session = work->session;
+	sampler->clock = sampler->engine->clock(work->session);
+	sampler->streams = work->command.streams;
 	sampler->bindings =
-		arena_allocate(&cell->arena, sampler->streams, sizeof(*sampler->bindings));
+		arena_allocate(&work->arena, sampler->streams, sizeof(*sampler->bindings));
 	if (!sampler->bindings)
 		return error_memory(err);
 	for (size_t i = 0; i < sampler->streams; i++) {
 		sampler->bindings[i] =
-			sampler->engine->bind(cell->session, cell->inputs.tensors,
-					      cell->inputs.count, cell->command.transfer, err);
+			sampler->engine->bind(work->session, work->inputs.tensors,
+					      work->inputs.count, work->command.transfer, err);
 		if (!sampler->bindings[i])
 			return false;
 	}
 	return true;
 }
 
-static bool load(struct cell *cell, const struct json_value *command, struct json_writer *out,
+static bool load(struct work *work, const struct json_value *command, struct json_writer *out,
 		 struct dyno_error *err)
 {
 	struct load_answer answer = { 0 };
-	if (cell->engine)
+	if (work->engine)
 		return error_set(err, DYNO_ERROR_USAGE, "a worker loads one model");
-	if (!load_command_read(&cell->arena, command, &cell->command, err))
+	if (!load_command_read(&work->arena, command, &work->command, err))
 		return false;
-	choose_metrics(cell);
-	if (!open_engine(cell, &answer, err))
+	choose_metrics(work);
+	if (!open_engine(work, &answer, err))
 		return false;
-	observe(cell, MOMENT_START);
-	if (!open_session(cell, &answer, err) || !make_inputs(cell, &answer, err))
+	observe(work, MOMENT_START);
+	if (!open_session(work, &answer, err) || !make_inputs(work, &answer, err))
 		return false;
 	/* What is profiled has inputs of its own, of several batch sizes. */
-	if (!cell->command.describe_only && !cell->command.profile) {
-		if (!bind(cell, err))
+	if (!work->command.describe_only && !work->command.profile) {
+		if (!bind(work, err))
 			return false;
-		observe(cell, MOMENT_LOADED);
+		observe(work, MOMENT_LOADED);
 	}
 	load_answer_write(&answer, out);
 	return true;
@@ -168,20 +168,20 @@ static bool load(struct cell *cell, const struct json_value *command, struct jso
 
 /* --- warm_up, sample, finish ---------------------------------------------------------------- */
 
-static bool is_loaded(const struct cell *cell, struct dyno_error *err)
+static bool is_loaded(const struct work *work, struct dyno_error *err)
 {
-	return cell->sampler.bindings || error_set(err, DYNO_ERROR_USAGE, "nothing is loaded");
+	return work->sampler.bindings || error_set(err, DYNO_ERROR_USAGE, "nothing is loaded");
 }
 
-static bool warm_up(struct cell *cell, const struct json_value *command, struct json_writer *out,
+static bool warm_up(struct work *work, const struct json_value *command, struct json_writer *out,
 		    struct dyno_error *err)
 {
-	struct warm_up *warm = &cell->warm_up;
-	if (!is_loaded(cell, err) || !json_get_count(command, "minimum", &warm->minimum, err) ||
+	struct warm_up *warm = &work->warm_up;
+	if (!is_loaded(work, err) || !json_get_count(command, "minimum", &warm->minimum, err) ||
 	    !json_get_number(command, "seconds", &warm->seconds, err) ||
-	    !sampler_warm_up(&cell->sampler, warm, err))
+	    !sampler_warm_up(&work->sampler, warm, err))
 		return false;
-	observe(cell, MOMENT_WARM);
+	observe(work, MOMENT_WARM);
 	json_begin_object(out);
 	json_member_boolean(out, "ok", true);
 	json_member_number(out, "first_inference", warm->first);
@@ -195,22 +195,22 @@ static bool warm_up(struct cell *cell, const struct json_value *command, struct 
 	return true;
 }
 
-static bool sample(struct cell *cell, const struct json_value *command, struct json_writer *out,
+static bool sample(struct work *work, const struct json_value *command, struct json_writer *out,
 		   struct dyno_error *err)
 {
 	struct block block = { 0 };
-	if (!is_loaded(cell, err) || !json_get_count(command, "until", &block.until, err) ||
+	if (!is_loaded(work, err) || !json_get_count(command, "until", &block.until, err) ||
 	    !json_get_number(command, "seconds", &block.seconds, err) ||
-	    !sampler_block(&cell->sampler, &block, err))
+	    !sampler_block(&work->sampler, &block, err))
 		return false;
-	if (cell->busy + block.time > 0)
-		cell->rate = (cell->rate * cell->busy + block.rate * block.time) /
-			     (cell->busy + block.time);
-	cell->busy += block.time;
+	if (work->busy + block.time > 0)
+		work->rate = (work->rate * work->busy + block.rate * block.time) /
+			     (work->busy + block.time);
+	work->busy += block.time;
 	json_begin_object(out);
 	json_member_boolean(out, "ok", true);
-	json_member_count(out, "count", atomic_load(&cell->sampler.log->count));
-	json_member_number(out, "time", cell->busy);
+	json_member_count(out, "count", atomic_load(&work->sampler.log->count));
+	json_member_number(out, "time", work->busy);
 	json_member_boolean(out, "out_of_time", block.out_of_time);
 	json_end_object(out);
 	return true;
@@ -229,12 +229,12 @@ static bool is_nan_output(const struct tensor *tensor)
 }
 
 /* A model that computes NaN may be fast for the wrong reason: it is said. */
-static bool check_outputs(struct cell *cell, struct json_writer *out, struct dyno_error *err)
+static bool check_outputs(struct work *work, struct json_writer *out, struct dyno_error *err)
 {
 	struct arena arena = { 0 };
 	struct tensor *outputs;
 	size_t count;
-	bool ok = cell->sampler.engine->fetch(cell->sampler.bindings[0], &arena, &outputs, &count,
+	bool ok = work->sampler.engine->fetch(work->sampler.bindings[0], &arena, &outputs, &count,
 					      err);
 	for (size_t i = 0; ok && i < count; i++)
 		if (is_nan_output(&outputs[i])) {
@@ -246,40 +246,40 @@ static bool check_outputs(struct cell *cell, struct json_writer *out, struct dyn
 	return ok;
 }
 
-static void write_observations(struct cell *cell, struct json_writer *out)
+static void write_observations(struct work *work, struct json_writer *out)
 {
 	json_key(out, "values");
 	json_begin_object(out);
-	for (size_t i = 0; i < cell->metric_count; i++)
+	for (size_t i = 0; i < work->metric_count; i++)
 		for (size_t f = 0; f < FIELD_TOTAL; f++)
-			if (!isnan(cell->observations[i].values[f]))
+			if (!isnan(work->observations[i].values[f]))
 				json_member_number(out, fields[f].key,
-						   cell->observations[i].values[f]);
+						   work->observations[i].values[f]);
 	json_end_object(out);
 	json_key(out, "reasons");
 	json_begin_object(out);
-	for (size_t i = 0; i < cell->metric_count; i++)
+	for (size_t i = 0; i < work->metric_count; i++)
 		for (size_t f = 0; f < FIELD_TOTAL; f++)
-			if (cell->observations[i].reasons[f])
+			if (work->observations[i].reasons[f])
 				json_member_string(out, fields[f].key,
-						   cell->observations[i].reasons[f]);
+						   work->observations[i].reasons[f]);
 	json_end_object(out);
 }
 
-static bool finish(struct cell *cell, const struct json_value *command, struct json_writer *out,
+static bool finish(struct work *work, const struct json_value *command, struct json_writer *out,
 		   struct dyno_error *err)
 {
 	(void)command;
-	if (!is_loaded(cell, err))
+	if (!is_loaded(work, err))
 		return false;
-	observe(cell, MOMENT_FINISH);
+	observe(work, MOMENT_FINISH);
 	json_begin_object(out);
 	json_member_boolean(out, "ok", true);
-	json_member_number(out, "rate", cell->rate);
-	write_observations(cell, out);
+	json_member_number(out, "rate", work->rate);
+	write_observations(work, out);
 	json_key(out, "notes");
 	json_begin_array(out);
-	if (!check_outputs(cell, out, err))
+	if (!check_outputs(work, out, err))
 		return false;
 	json_end_array(out);
 	json_end_object(out);
@@ -313,13 +313,13 @@ static bool write_output(const struct tensor *tensor, FILE *file, struct json_wr
 	return true;
 }
 
-static bool write_outputs(struct cell *cell, FILE *file, const char *path, struct json_writer *out,
+static bool write_outputs(struct work *work, FILE *file, const char *path, struct json_writer *out,
 			  struct dyno_error *err)
 {
 	struct arena arena = { 0 };
 	struct tensor *outputs;
 	size_t count;
-	bool ok = cell->sampler.engine->fetch(cell->sampler.bindings[0], &arena, &outputs, &count,
+	bool ok = work->sampler.engine->fetch(work->sampler.bindings[0], &arena, &outputs, &count,
 					      err);
 	bool written = true;
 	json_begin_object(out);
@@ -334,17 +334,17 @@ static bool write_outputs(struct cell *cell, FILE *file, const char *path, struc
 	return ok && (written || error_set(err, DYNO_ERROR_IO, "%s: cannot be written", path));
 }
 
-static bool outputs(struct cell *cell, const struct json_value *command, struct json_writer *out,
+static bool outputs(struct work *work, const struct json_value *command, struct json_writer *out,
 		    struct dyno_error *err)
 {
 	const char *path = NULL;
-	if (!is_loaded(cell, err) || !json_get_string(command, "path", &path, err))
+	if (!is_loaded(work, err) || !json_get_string(command, "path", &path, err))
 		return false;
 	FILE *file = path ? fopen(path, "we") : NULL;
 	if (!file)
 		return error_set(err, DYNO_ERROR_IO, "%s: cannot be written",
 				 path ? path : "no path");
-	bool ok = write_outputs(cell, file, path, out, err);
+	bool ok = write_outputs(work, file, path, out, err);
 	if (fclose(file) != 0 && ok)
 		ok = error_set(err, DYNO_ERROR_IO, "%s: cannot be written", path);
 	return ok;
@@ -352,17 +352,17 @@ static bool outputs(struct cell *cell, const struct json_value *command, struct 
 
 /* --- profile, end_profile ------------------------------------------------------------------- */
 
-static bool run_some(struct cell *cell, struct input_set *inputs, uint64_t count, double seconds,
+static bool run_some(struct work *work, struct input_set *inputs, uint64_t count, double seconds,
 		     struct json_writer *out, struct dyno_error *err)
 {
-	const struct engine_kind *engine = cell->sampler.engine;
+	const struct engine_kind *engine = work->sampler.engine;
 	struct binding *binding =
-		engine->bind(cell->session, inputs->tensors, inputs->count, false, err);
+		engine->bind(work->session, inputs->tensors, inputs->count, false, err);
 	uint64_t start = clock_monotonic.now(NULL), before = start, end = start;
 	bool ok = binding;
 	for (uint64_t i = 0; ok && i < count; i++) {
 		if (i &&
-		    ((double)(end - start) * 1e-9 > seconds || atomic_load(cell->sampler.stop)))
+		    ((double)(end - start) * 1e-9 > seconds || atomic_load(work->sampler.stop)))
 			break;
 		before = clock_monotonic.now(NULL);
 		ok = engine->run(binding, err);
@@ -375,13 +375,13 @@ static bool run_some(struct cell *cell, struct input_set *inputs, uint64_t count
 }
 
 /* Inferences at one batch size; the answer says which one it really was, and how long each took. */
-static bool profile(struct cell *cell, const struct json_value *command, struct json_writer *out,
+static bool profile(struct work *work, const struct json_value *command, struct json_writer *out,
 		    struct dyno_error *err)
 {
 	struct input_set inputs = { 0 };
 	uint64_t batch = 1, count = 1;
 	double seconds = 0;
-	if (!cell->session || !cell->command.profile)
+	if (!work->session || !work->command.profile)
 		return error_set(err, DYNO_ERROR_USAGE, "nothing is loaded to be profiled");
 	if (!json_get_count(command, "batch", &batch, err) ||
 	    !json_get_count(command, "count", &count, err) ||
@@ -391,8 +391,8 @@ static bool profile(struct cell *cell, const struct json_value *command, struct 
 	json_member_boolean(out, "ok", true);
 	json_key(out, "times");
 	json_begin_array(out);
-	bool ok = make_set(cell, batch, &inputs, err) &&
-		  run_some(cell, &inputs, count, seconds, out, err);
+	bool ok = make_set(work, batch, &inputs, err) &&
+		  run_some(work, &inputs, count, seconds, out, err);
 	json_end_array(out);
 	json_member_count(out, "batch", inputs.batch);
 	json_member_count(out, "sequence", inputs.sequence);
@@ -401,14 +401,14 @@ static bool profile(struct cell *cell, const struct json_value *command, struct 
 	return ok;
 }
 
-static bool end_profile(struct cell *cell, const struct json_value *command,
+static bool end_profile(struct work *work, const struct json_value *command,
 			struct json_writer *out, struct dyno_error *err)
 {
 	const char *path = NULL;
 	(void)command;
-	if (!cell->session || !cell->command.profile || !cell->sampler.engine->end_profile)
+	if (!work->session || !work->command.profile || !work->sampler.engine->end_profile)
 		return error_set(err, DYNO_ERROR_USAGE, "nothing is profiled");
-	if (!cell->sampler.engine->end_profile(cell->session, &cell->arena, &path, err))
+	if (!work->sampler.engine->end_profile(work->session, &work->arena, &path, err))
 		return false;
 	json_begin_object(out);
 	json_member_boolean(out, "ok", true);
@@ -419,12 +419,12 @@ static bool end_profile(struct cell *cell, const struct json_value *command,
 
 /* --- triad ---------------------------------------------------------------------------------- */
 
-static bool triad(struct cell *cell, const struct json_value *command, struct json_writer *out,
+static bool triad(struct work *work, const struct json_value *command, struct json_writer *out,
 		  struct dyno_error *err)
 {
 	uint64_t threads = 1, size = 0;
 	double rate = 0;
-	(void)cell;
+	(void)work;
 	if (!json_get_count(command, "threads", &threads, err) ||
 	    !json_get_count(command, "size", &size, err) ||
 	    !triad_measure(threads, size, &rate, err))
@@ -440,7 +440,7 @@ static bool triad(struct cell *cell, const struct json_value *command, struct js
 
 static const struct {
 	const char *name;
-	bool (*perform)(struct cell *cell, const struct json_value *command,
+	bool (*perform)(struct work *work, const struct json_value *command,
 			struct json_writer *answer, struct dyno_error *err);
 } commands[] = {
 	{ "load", load },     { "warm_up", warm_up }, { "sample", sample },
@@ -448,7 +448,7 @@ static const struct {
 	{ "triad", triad },   { "outputs", outputs },
 };
 
-void command_perform(struct cell *cell, const struct json_value *command,
+void command_perform(struct work *work, const struct json_value *command,
 		     struct json_writer *answer)
 {
 	struct dyno_error err = { .code = DYNO_ERROR_FORMAT, .message = "no such command" };
@@ -458,7 +458,7 @@ void command_perform(struct cell *cell, const struct json_value *command,
 			if (strcmp(commands[i].name, name) != 0)
 				continue;
 			error_set(&err, DYNO_ERROR_ENGINE, "%s failed and gave no reason", name);
-			if (commands[i].perform(cell, command, answer, &err))
+			if (commands[i].perform(work, command, answer, &err))
 				return;
 		}
 	buffer_finish(&answer->buffer); /* what was written before the error */
@@ -466,16 +466,16 @@ void command_perform(struct cell *cell, const struct json_value *command,
 	error_write(&err, answer);
 }
 
-void cell_finish(struct cell *cell)
+void work_finish(struct work *work)
 {
-	const struct engine_kind *engine = cell->sampler.engine;
-	for (size_t i = 0; cell->sampler.bindings && i < cell->sampler.streams; i++)
-		if (cell->sampler.bindings[i])
-			engine->unbind(cell->sampler.bindings[i]);
-	if (cell->session)
-		engine->unload(cell->session);
-	if (cell->engine)
-		engine->close(cell->engine);
-	input_set_finish(&cell->inputs);
-	arena_finish(&cell->arena);
+	const struct engine_kind *engine = work->sampler.engine;
+	for (size_t i = 0; work->sampler.bindings && i < work->sampler.streams; i++)
+		if (work->sampler.bindings[i])
+			engine->unbind(work->sampler.bindings[i]);
+	if (work->session)
+		engine->unload(work->session);
+	if (work->engine)
+		engine->close(work->engine);
+	input_set_finish(&work->inputs);
+	arena_finish(&work->arena);
 }

@@ -1,5 +1,5 @@
 /* The commands that dyno's parent process sends, as one object each: a line comes in, out[] gets
- * the answer. A worker serves one cell in its life. */
+ * the answer. A worker serves one work in its life. */
 #ifndef DYNO_WORKER_COMMANDS_H
 #define DYNO_WORKER_COMMANDS_H
 
@@ -7,8 +7,8 @@
 #include "measure/worker/protocol.h"
 #include "measure/worker/sampler.h"
 
-struct cell {
-	struct arena arena; /* what lives as long as the cell */
+struct work {
+	struct arena arena; /* what lives as long as the work */
 	struct load_command command;
 	struct engine *engine;
 	struct session *session;
@@ -23,11 +23,11 @@ struct cell {
 	struct warm_up warm_up;
 };
 
-/* A zeroed cell with its sampler's log and stop set is ready for a load. */
-void cell_finish(struct cell *cell);
+/* A zeroed work with its sampler's log and stop set is ready for a load. */
+void work_finish(struct work *work);
 
 /* Performs one command and writes its answer, an error included. */
-void command_perform(struct cell *cell, const struct json_value *command,
+void command_perform(struct work *work, const struct json_value *command,
 		     struct json_writer *answer);
 
 #endif

@@ -77,20 +77,20 @@ static bool send_answer(struct json_writer *writer)
 }
 
 /* False when it was the last one. */
-static bool perform(struct cell *cell, const char *line)
+static bool perform(struct work *work, const char *line)
 {
 	struct arena passing = { 0 };
 	struct dyno_error err;
 	struct json_writer answer = { 0 };
 	const char *name = NULL;
 	/* What load is told is referred to until the end. */
-	struct arena *arena = cell->engine ? &passing : &cell->arena;
+	struct arena *arena = work->engine ? &passing : &work->arena;
 	const struct json_value *command = json_parse(arena, line, strlen(line), JSON_LIMITS, &err);
 	bool quit = command && json_get_string(command, "command", &name, &err) && name &&
 		    strcmp(name, "quit") == 0;
 	if (!quit) {
 		if (command)
-			command_perform(cell, command, &answer);
+			command_perform(work, command, &answer);
 		else
 			error_write(&err, &answer);
 		quit = !send_answer(&answer);
@@ -103,7 +103,7 @@ int main(int count, char **arguments)
 {
 	struct inbox inbox = { .lock = PTHREAD_MUTEX_INITIALIZER,
 			       .filled = PTHREAD_COND_INITIALIZER };
-	struct cell cell = { 0 };
+	struct work work = { 0 };
 	struct dyno_error err;
 	pthread_t reader;
 	signal(SIGPIPE, SIG_IGN);
@@ -111,9 +111,9 @@ int main(int count, char **arguments)
 		fprintf(stderr, "dyno-worker: %s\n", err.message);
 		return 2;
 	}
-	cell.sampler.stop = &inbox.stop;
-	cell.sampler.log = sample_log_open(WORKER_SAMPLES, &err);
-	if (!cell.sampler.log) {
+	work.sampler.stop = &inbox.stop;
+	work.sampler.log = sample_log_open(WORKER_SAMPLES, &err);
+	if (!work.sampler.log) {
 		fprintf(stderr, "dyno-worker: %s: it is started by dyno, not by hand\n",
 			err.message);
 		return 2;
@@ -122,9 +122,9 @@ int main(int count, char **arguments)
 		return 1;
 	for (bool more = true; more;) {
 		char *line = take_line(&inbox);
-		more = perform(&cell, line);
+		more = perform(&work, line);
 		free(line);
 	}
-	cell_finish(&cell);
+	work_finish(&work);
 	_exit(0); /* not through exit: the reader thread still sits in read */
 }

@@ -229,18 +229,18 @@ static void fills_what_failed_cells_do_not_know(void)
 	struct run *run = results->runs[0];
 	struct arena arena = { 0 };
 	struct figure figure;
-	const struct device_info *failing = run->results[run->result_count - 1]->device;
+	const struct device_info *failing = run->results[run->result_count - 1]->cell.device;
 	for (size_t i = 0; i < run->result_count; i++) {
 		struct result *result = run->results[i];
-		result->sequence = 128;
-		if (result->device != failing)
+		result->cell.sequence = 128;
+		if (result->cell.device != failing)
 			continue;
 		result->status = STATUS_UNSUPPORTED;
-		result->sequence = 0;
-		result->precision = NULL;
+		result->cell.sequence = 0;
+		result->cell.precision = NULL;
 	}
 	CHECK(draw(results, "chart=latency", &arena, &figure, NULL));
-	CHECK_STRING(figure.panels[0].marks[0].name, run->results[0]->device->id);
+	CHECK_STRING(figure.panels[0].marks[0].name, run->results[0]->cell.device->id);
 	CHECK(strstr(figure.subtitle, "sequence 128") && strstr(figure.subtitle, "float32"));
 	arena_finish(&arena);
 	dyno_results_destroy(results);

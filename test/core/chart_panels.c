@@ -111,10 +111,11 @@ static struct dyno_results *unlike_models(void)
 	size_t kept = 0;
 	for (size_t i = 0; i < run->result_count; i++) {
 		struct result *result = run->results[i];
-		bool bert = result->model == run->models[0], gpt = result->model == run->models[2];
-		if (!bert && result->sequence == 32)
+		bool bert = result->cell.model == run->models[0],
+		     gpt = result->cell.model == run->models[2];
+		if (!bert && result->cell.sequence == 32)
 			continue;
-		result->sequence = bert || gpt ? result->sequence : 0;
+		result->cell.sequence = bert || gpt ? result->cell.sequence : 0;
 		run->results[kept++] = result;
 	}
 	run->result_count = kept;
@@ -163,7 +164,7 @@ static void titles_say_what_panels_share(void)
 	struct figure figure;
 	size_t kept = 0;
 	for (size_t i = 0; i < run->result_count; i++)
-		if (run->results[i]->sequence != 32)
+		if (run->results[i]->cell.sequence != 32)
 			run->results[kept++] = run->results[i];
 	run->result_count = kept;
 	static const char *const rows[] = { "latency", "distribution", "pareto" };

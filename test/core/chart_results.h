@@ -15,8 +15,8 @@ struct made {
 
 static inline void made_values(struct result *result, unsigned device, double run)
 {
-	double batch = (double)result->batch,
-	       sequence = result->sequence ? (double)result->sequence : 32;
+	double batch = (double)result->cell.batch,
+	       sequence = result->cell.sequence ? (double)result->cell.sequence : 32;
 	double latency = (2e-3 + 1e-3 * batch * sequence / 32) / (device + 1) * (1 + 0.01 * run);
 	for (int f = 0; f < FIELD_TOTAL; f++) {
 		struct field_value *value = &result->values[f];
@@ -95,13 +95,13 @@ static inline void made_run(struct dyno_results *results, const struct made *mad
 			for (unsigned s = 0; s < (made->sequences ? made->sequences : 1); s++)
 				for (unsigned b = 0; b < made->batches; b++) {
 					struct result *result = run_add_result(arena, run);
-					result->model = model;
-					result->device = device;
-					result->batch = made->batches > 12 ? b + 1 : 1u << b;
-					result->sequence = made->sequences ? 32u << s : 0;
-					result->precision = "float32";
-					result->threads = 2;
-					result->streams = 1;
+					result->cell.model = model;
+					result->cell.device = device;
+					result->cell.batch = made->batches > 12 ? b + 1 : 1u << b;
+					result->cell.sequence = made->sequences ? 32u << s : 0;
+					result->cell.precision = "float32";
+					result->cell.threads = 2;
+					result->cell.streams = 1;
 					made_values(result, d, number);
 					made_parts(arena, result);
 					made_samples(arena, result);

@@ -38,12 +38,12 @@ static struct side make_side(const char *tag)
 static struct result *add_cell(struct side *side, uint64_t batch)
 {
 	struct result *result = run_add_result(&side->results->arena, side->run);
-	result->model = side->model;
-	result->device = side->device;
-	result->batch = batch;
-	result->precision = "float32";
-	result->threads = 2;
-	result->streams = 1;
+	result->cell.model = side->model;
+	result->cell.device = side->device;
+	result->cell.batch = batch;
+	result->cell.precision = "float32";
+	result->cell.threads = 2;
+	result->cell.streams = 1;
 	return result;
 }
 
@@ -252,7 +252,7 @@ static void matches_other_threads_with_a_warning(void)
 {
 	struct side before = make_side("old"), after = make_side("new");
 	add_cell(&before, 1);
-	add_cell(&after, 1)->threads = 8;
+	add_cell(&after, 1)->cell.threads = 8;
 	struct comparison *comparison = compared(&before, &after, &standard);
 	CHECK(comparison->cell_count == 1 && comparison->warnings.count == 1);
 	CHECK_STRING(comparison->warnings.items[0], "bert: threads differ: 2 and 8");
@@ -265,8 +265,8 @@ static void matches_nothing_ambiguous(void)
 	struct dyno_error err = { 0 };
 	struct side before = make_side("old"), after = make_side("new");
 	add_cell(&before, 1);
-	add_cell(&after, 1)->threads = 8;
-	add_cell(&after, 1)->threads = 4;
+	add_cell(&after, 1)->cell.threads = 8;
+	add_cell(&after, 1)->cell.threads = 4;
 	CHECK(!comparison_create(before.results, after.results, &standard, &err));
 	CHECK(err.code == DYNO_ERROR_NOT_FOUND && strstr(err.message, "--across"));
 	finish(NULL, &before, &after);
@@ -280,7 +280,7 @@ static void compares_the_values_of_a_word(void)
 	gpu->id = "cuda:0";
 	for (uint64_t batch = 1; batch <= 2; batch++) {
 		struct result *on_cpu = add_cell(&side, batch), *on_gpu = add_cell(&side, batch);
-		on_gpu->device = gpu;
+		on_gpu->cell.device = gpu;
 		add_processes(&side, on_cpu, FIELD_LATENCY_MEDIAN, slow, 5);
 		add_processes(&side, on_gpu, FIELD_LATENCY_MEDIAN, fast, 5);
 	}

@@ -161,13 +161,13 @@ static void fill_breakdown(struct random *random, struct arena *arena, struct br
 static void fill_result(struct random *random, struct arena *arena, const struct run *run,
 			struct result *result)
 {
-	result->model = run->models[random_below(random, run->model_count)];
-	result->device = run->devices[random_below(random, run->device_count)];
-	result->batch = any_count(random);
-	result->sequence = any_count(random);
-	result->precision = maybe_string(random);
-	result->threads = any_count(random);
-	result->streams = any_count(random);
+	result->cell.model = run->models[random_below(random, run->model_count)];
+	result->cell.device = run->devices[random_below(random, run->device_count)];
+	result->cell.batch = any_count(random);
+	result->cell.sequence = any_count(random);
+	result->cell.precision = maybe_string(random);
+	result->cell.threads = any_count(random);
+	result->cell.streams = any_count(random);
 	result->status = (enum status)random_below(random, STATUS_TOTAL);
 	result->reason = maybe_string(random);
 	result->bound = maybe_string(random);

@@ -50,7 +50,7 @@ static void reads_parts(void)
 	CHECK(run.result_count == 0 && run.model_count == 1 && run.seed == 7);
 	result_write(original, original->results[0], false, &writer);
 	CHECK(result_read(&arena, parsed(&arena, &writer), &run, &err));
-	CHECK(run.result_count == 1 && run.results[0]->model == run.models[0]);
+	CHECK(run.result_count == 1 && run.results[0]->cell.model == run.models[0]);
 	CHECK(run.results[0]->replicate_count == 1 && !run.results[0]->replicates[0].samples);
 	CHECK(run.results[0]->replicates[0].sample_count == 0);
 	replicate_write(&original->results[0]->replicates[0], true, &writer);

@@ -194,7 +194,7 @@ static void reads_large_files(void)
 		struct result *result = run_add_result(arena, run);
 		*result = *run->results[0];
 		result->replicate_count = 0;
-		result->model = i % 2 ? run_add_model(arena, run) : run->models[0];
+		result->cell.model = i % 2 ? run_add_model(arena, run) : run->models[0];
 	}
 	char *first = written(results, true);
 	struct dyno_results *back = results_read(first, strlen(first), &err);

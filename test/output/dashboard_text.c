@@ -148,8 +148,8 @@ static struct dyno_results *two_runs(void)
 static const struct result *cell_of(const struct run *run, const char *device, uint64_t batch)
 {
 	for (size_t i = 0; i < run->result_count; i++)
-		if (strcmp(run->results[i]->device->id, device) == 0 &&
-		    run->results[i]->batch == batch && run->results[i]->sequence)
+		if (strcmp(run->results[i]->cell.device->id, device) == 0 &&
+		    run->results[i]->cell.batch == batch && run->results[i]->cell.sequence)
 			return run->results[i];
 	return NULL;
 }

@@ -82,7 +82,7 @@ static inline double *full_samples(struct arena *arena, struct result *result, d
 		replicate->started = 12.5 * p;
 		replicate->sampling_time = median * count;
 		replicate->load = 0.3 + 0.1 * p;
-		replicate->disturbed = p == 2 && result->batch == 4;
+		replicate->disturbed = p == 2 && result->cell.batch == 4;
 		replicate->sample_count = count;
 		replicate->samples = arena_allocate(arena, count, sizeof(uint64_t));
 		for (unsigned i = 0; i < count; i++) {
@@ -125,7 +125,7 @@ static inline void full_latency(struct result *result, const double *sorted, siz
 	full_set(result, FIELD_SAMPLES, (double)count, 0);
 	full_set(result, FIELD_EFFECTIVE_SAMPLES, (double)count * 0.4, 0);
 	full_set(result, FIELD_WARM_UP_SAMPLES, 24, 0);
-	if (result->batch >= 16) {
+	if (result->cell.batch >= 16) {
 		result->values[FIELD_LATENCY_P99].withheld = true;
 		result->values[FIELD_LATENCY_P99].reason = "p99 needs n ≥ 368";
 	}
@@ -134,7 +134,7 @@ static inline void full_latency(struct result *result, const double *sorted, siz
 static inline void full_memory(struct result *result, const struct full_model *model,
 			       const struct full_device *device)
 {
-	double batch = (double)result->batch, active = model->activations * batch;
+	double batch = (double)result->cell.batch, active = model->activations * batch;
 	bool host = strcmp(device->platform, "cpu") == 0;
 	full_set(result, FIELD_MEMORY_WEIGHTS, model->weights, 0);
 	full_set(result, FIELD_MEMORY_PEAK, active, 0);
@@ -153,14 +153,14 @@ static inline void full_work(struct result *result, const struct full_model *mod
 			     const struct full_device *device, double flops)
 {
 	double latency = result->values[FIELD_LATENCY_MEDIAN].value;
-	double batch = (double)result->batch, rate = flops / latency;
+	double batch = (double)result->cell.batch, rate = flops / latency;
 	double bytes = model->weights + model->activations * batch * 2;
 	double share = rate / device->flops;
 	double power = device->idle + (device->power - device->idle) * fmin(share * 1.6 + 0.2, 1);
 	full_set(result, FIELD_THROUGHPUT_ITEMS, batch / latency, 0.012);
-	if (result->sequence)
+	if (result->cell.sequence)
 		full_set(result, FIELD_THROUGHPUT_TOKENS,
-			 batch * (double)result->sequence / latency, 0.012);
+			 batch * (double)result->cell.sequence / latency, 0.012);
 	full_set(result, FIELD_FLOPS_TOTAL, flops, 0);
 	full_set(result, FIELD_MACS_TOTAL, flops / 2, 0);
 	full_set(result, FIELD_FLOPS_RATE, rate, 0.012);
@@ -228,8 +228,9 @@ static inline void full_breakdown(struct arena *arena, struct result *result,
 		step->node = arena_printf(arena, "/encoder/layer.%u/node_%u", i / 5, i % 5);
 		step->type = rows[i % 7].operator_name;
 		step->allocated =
-			model->weights + share * model->activations * (double)result->batch;
-		step->reserved = model->weights + model->activations * (double)result->batch * 1.1;
+			model->weights + share * model->activations * (double)result->cell.batch;
+		step->reserved =
+			model->weights + model->activations * (double)result->cell.batch * 1.1;
 		peak = fmax(peak, step->allocated);
 		step->peak = peak;
 		if (i == 41)
@@ -244,13 +245,13 @@ static inline void full_cell(struct arena *arena, struct run *run, const struct 
 	const struct full_model *model = &full_models[m % 3];
 	const struct full_device *device = &full_devices[d % 3];
 	struct result *result = run_add_result(arena, run);
-	result->model = run->models[m];
-	result->device = run->devices[d];
-	result->batch = batch;
-	result->sequence = sequence;
-	result->precision = "float32";
-	result->threads = 8;
-	result->streams = 1;
+	result->cell.model = run->models[m];
+	result->cell.device = run->devices[d];
+	result->cell.batch = batch;
+	result->cell.sequence = sequence;
+	result->cell.precision = "float32";
+	result->cell.threads = 8;
+	result->cell.streams = 1;
 	result->processes = FULL_PROCESSES;
 	if (d == 1 && batch >= 32 && full->batches > 5) {
 		result->status = STATUS_OUT_OF_MEMORY;

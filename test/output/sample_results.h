@@ -21,12 +21,12 @@ static struct result *add_result(struct dyno_results *results, struct run *run, 
 				 size_t device, uint64_t batch, double latency)
 {
 	struct result *result = run_add_result(&results->arena, run);
-	result->model = run->models[model];
-	result->device = run->devices[device];
-	result->batch = batch;
-	result->precision = "float32";
-	result->threads = 2;
-	result->streams = 1;
+	result->cell.model = run->models[model];
+	result->cell.device = run->devices[device];
+	result->cell.batch = batch;
+	result->cell.precision = "float32";
+	result->cell.threads = 2;
+	result->cell.streams = 1;
 	result->processes = 3;
 	set_value(result, FIELD_LATENCY_MEDIAN, latency, 0.008);
 	set_value(result, FIELD_LATENCY_P90, latency * 1.1, 0.02);
@@ -64,16 +64,16 @@ static struct dyno_results *sample_results(void)
 		device->platform = i ? "cuda" : "cpu";
 		device->name = i ? "NVIDIA L4" : "AMD EPYC 7763";
 	}
-	add_result(results, run, 0, 0, 8, 1.012)->sequence = 128;
+	add_result(results, run, 0, 0, 8, 1.012)->cell.sequence = 128;
 	add_result(results, run, 1, 0, 1, 0.0342);
-	add_result(results, run, 0, 0, 1, 0.13144)->sequence = 128;
+	add_result(results, run, 0, 0, 1, 0.13144)->cell.sequence = 128;
 	struct result *failed = add_result(results, run, 0, 1, 8, NAN);
-	failed->sequence = 128;
+	failed->cell.sequence = 128;
 	failed->status = STATUS_OUT_OF_MEMORY;
 	failed->reason = "the worker passed its limit of 4 GB (--memory-limit)";
 	withhold(add_result(results, run, 0, 1, 1, 0.0091234), FIELD_LATENCY_P99,
 		 "p99 needs n ≥ 368");
-	run->results[4]->sequence = 128;
+	run->results[4]->cell.sequence = 128;
 	result_add_replicate(arena, run->results[4])->disturbed = true;
 	return results;
 }

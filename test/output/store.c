@@ -126,12 +126,12 @@ static void refuses_what_could_not_be_read_again(void)
 	struct store *store = store_open(folder.store, false, &err);
 	CHECK(!store_save_result(store, run, 0, result, &err) && strstr(err.message, "before"));
 	CHECK(store_save_run(store, run, &err));
-	const struct model_info *model = result->model;
-	result->model = run_add_model(&saved->arena, run); /* after the header was saved */
+	const struct model_info *model = result->cell.model;
+	result->cell.model = run_add_model(&saved->arena, run); /* after the header was saved */
 	CHECK(!store_save_result(store, run, 0, result, &err) && strstr(err.message, "before"));
-	result->model = NULL;
+	result->cell.model = NULL;
 	CHECK(!store_save_result(store, run, 0, result, &err) && strstr(err.message, "before"));
-	result->model = model;
+	result->cell.model = model;
 	result->replicates[1].index = 0;
 	CHECK(!store_save_result(store, run, 0, result, &err));
 	CHECK(strstr(err.message, "same index"));

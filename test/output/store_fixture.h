@@ -70,13 +70,13 @@ static inline struct result *fill_result(struct arena *arena, struct run *run, u
 					 size_t replicates, size_t samples)
 {
 	struct result *result = run_add_result(arena, run);
-	result->model = run->models[0];
-	result->device = run->devices[0];
-	result->batch = batch;
-	result->sequence = 128;
-	result->precision = "float32";
-	result->threads = 2;
-	result->streams = 1;
+	result->cell.model = run->models[0];
+	result->cell.device = run->devices[0];
+	result->cell.batch = batch;
+	result->cell.sequence = 128;
+	result->cell.precision = "float32";
+	result->cell.threads = 2;
+	result->cell.streams = 1;
 	result->processes = 3;
 	strings_add(arena, &result->notes, "height and width set to 224");
 	result->values[FIELD_LATENCY_MEDIAN] = (struct field_value){

@@ -131,7 +131,7 @@ static void says_once_why_rows_are_missing(void)
 	struct buffer out = { 0 };
 	for (size_t i = 3; i < 5; i++) {
 		run->results[i]->status = STATUS_UNSUPPORTED;
-		run->results[i]->precision = NULL;
+		run->results[i]->cell.precision = NULL;
 		run->results[i]->reason = "cuda: no such device: libcuda.so.1 is not found";
 	}
 	table(results, 0, &out);

@@ -265,7 +265,7 @@ static const char *synthetic_weights(const struct chart_table *table)
 {
 	size_t synthetic = 0;
 	for (size_t i = 0; i < table->count; i++) {
-		const struct model_info *model = table->rows[i].result->model;
+		const struct model_info *model = table->rows[i].result->cell.model;
 		synthetic += model && model->synthetic;
 	}
 	if (!synthetic)
@@ -285,7 +285,7 @@ static const char *make_subtitle(struct drawing *drawing)
 		if (!part || !*part || word == WORD_RUN)
 			continue;
 		buffer_printf(&text, "%s%s", text.length ? " · " : "", part);
-		const struct device_info *device = table->rows[0].result->device;
+		const struct device_info *device = table->rows[0].result->cell.device;
 		if (word == WORD_DEVICE && device && device->name)
 			buffer_printf(&text, " (%s)", device->name);
 	}

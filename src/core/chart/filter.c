@@ -57,10 +57,10 @@ bool chart_spec_filters(const struct chart_spec *spec)
 bool chart_spec_passes(const struct chart_spec *spec, const struct run *run,
 		       const struct result *result)
 {
-	return has_number(&spec->batches, result->batch) &&
-	       has_number(&spec->sequences, result->sequence) &&
-	       has_number(&spec->threads, result->threads) &&
-	       has_number(&spec->streams, result->streams) &&
+	return has_number(&spec->batches, result->cell.batch) &&
+	       has_number(&spec->sequences, result->cell.sequence) &&
+	       has_number(&spec->threads, result->cell.threads) &&
+	       has_number(&spec->streams, result->cell.streams) &&
 	       has_text(&spec->models, chart_word_text(run, result, WORD_MODEL)) &&
 	       has_text(&spec->devices, chart_word_text(run, result, WORD_DEVICE)) &&
 	       has_text(&spec->precisions, chart_word_text(run, result, WORD_PRECISION)) &&

@@ -198,7 +198,7 @@ static void style_series(const struct drawing *drawing, struct series *series)
 {
 	unsigned words = drawing->named_by & drawing->within;
 	bool by_device = words & 1u << WORD_DEVICE;
-	const struct device_info *device = series->rows[0]->result->device;
+	const struct device_info *device = series->rows[0]->result->cell.device;
 	size_t rank = rank_of(drawing, series), within = 0, alike = 1;
 	bool own = by_device || drawing->combination_count == 1;
 	series->colour = own && device ? chart_device_colour(device->id) : (int)rank;

@@ -97,13 +97,13 @@ static uint64_t word_number(const struct chart_row *row, int word)
 {
 	switch (word) {
 	case WORD_BATCH:
-		return row->result->batch;
+		return row->result->cell.batch;
 	case WORD_SEQUENCE:
 		return row->sequence;
 	case WORD_THREADS:
-		return row->result->threads;
+		return row->result->cell.threads;
 	default:
-		return row->result->streams;
+		return row->result->cell.streams;
 	}
 }
 
@@ -189,7 +189,7 @@ static bool add_row(struct chart_table *table, struct naming namings[CHART_WORDS
 	*row = (struct chart_row){ .run = run,
 				   .result = result,
 				   .place = place,
-				   .sequence = result->sequence,
+				   .sequence = result->cell.sequence,
 				   .precision = chart_word_text(run, result, WORD_PRECISION) };
 	table->any_failed |= result->status != STATUS_OK;
 	for (int word = 0; word < CHART_WORDS; word++)
@@ -318,7 +318,7 @@ static void note_words(struct model_words *model, const struct result *result)
 		return;
 	if (!model->first)
 		model->first = result;
-	model->sequences_differ |= result->sequence != model->first->sequence;
+	model->sequences_differ |= result->cell.sequence != model->first->cell.sequence;
 	model->precisions_differ |=
 		strcmp(chart_word_text(NULL, result, WORD_PRECISION),
 		       chart_word_text(NULL, model->first, WORD_PRECISION)) != 0;
@@ -339,7 +339,7 @@ static bool fill_words(struct chart_table *table)
 		const struct model_words *model = &models[row->level[WORD_MODEL]];
 		bool failed = row->result->status != STATUS_OK && model->first;
 		if (failed && !row->sequence && !model->sequences_differ)
-			row->sequence = model->first->sequence;
+			row->sequence = model->first->cell.sequence;
 		if (failed && !*row->precision && !model->precisions_differ)
 			row->precision = chart_word_text(row->run, model->first, WORD_PRECISION);
 	}

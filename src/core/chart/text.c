@@ -44,12 +44,12 @@ bool chart_word_is_number(int word)
 const char *chart_word_text(const struct run *run, const struct result *result, int word)
 {
 	const char *text = NULL;
-	if (word == WORD_MODEL && result->model)
-		text = result->model->name;
-	else if (word == WORD_DEVICE && result->device)
-		text = result->device->id;
+	if (word == WORD_MODEL && result->cell.model)
+		text = result->cell.model->name;
+	else if (word == WORD_DEVICE && result->cell.device)
+		text = result->cell.device->id;
 	else if (word == WORD_PRECISION)
-		text = result->precision;
+		text = result->cell.precision;
 	else if (word == WORD_RUN)
 		text = run->tag ? run->tag : run->id;
 	return text ? text : "";

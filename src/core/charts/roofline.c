@@ -129,7 +129,8 @@ bool draw_roofline(struct drawing *drawing)
 				 "rate: measure with --metrics latency,flops,bandwidth");
 	struct panel *panel = figure_add_panel(drawing->figure);
 	for (uint32_t d = 0; d < drawing->table.count; d++)
-		largest = fmax(largest, peak(drawing->table.rows[d].result->device, "peak_flops"));
+		largest = fmax(largest,
+			       peak(drawing->table.rows[d].result->cell.device, "peak_flops"));
 	if (!panel)
 		return false;
 	axis_field(drawing, &panel->y, FIELD_FLOPS_RATE, largest, &scale);
@@ -143,7 +144,7 @@ bool draw_roofline(struct drawing *drawing)
 		for (size_t i = 0; i < drawing->table.count; i++)
 			if (drawing->table.rows[i].level[WORD_DEVICE] == level) {
 				const struct device_info *device =
-					drawing->table.rows[i].result->device;
+					drawing->table.rows[i].result->cell.device;
 				if (!device || !add_roof(drawing, panel, device, scale, &x))
 					return false;
 				break;

@@ -10,7 +10,7 @@
  * axis: a note tells how long. */
 #define BEYOND 1.5
 
-struct cell {
+struct processes_of_cell {
 	struct drawing *drawing;
 	struct panel *panel;
 	const struct chart_row *row;
@@ -57,7 +57,7 @@ static void add_notes(struct drawing *drawing, const struct replicate *replicate
 		figure_add_note(drawing->figure, "Hollow: other programs took CPU time meanwhile");
 }
 
-static bool add_process(struct cell *cell, const struct replicate *replicate)
+static bool add_process(struct processes_of_cell *cell, const struct replicate *replicate)
 {
 	struct drawing *drawing = cell->drawing;
 	size_t warm_ups = replicate->warm_up_count;
@@ -93,7 +93,7 @@ static size_t inferences(const struct replicate *replicate)
 	return replicate->warm_up_count + replicate->sample_count;
 }
 
-static bool add_processes(struct cell *cell)
+static bool add_processes(struct processes_of_cell *cell)
 {
 	const struct result *result = cell->row->result;
 	cell->from = 0;
@@ -111,7 +111,7 @@ static bool add_processes(struct cell *cell)
 /* --- Shade ----------------------------------------------------------------------------------- */
 
 /* One mark of three points a process: both ends of its warm-up, and a gap. */
-static bool add_shade(struct cell *cell)
+static bool add_shade(struct processes_of_cell *cell)
 {
 	const struct result *result = cell->row->result;
 	struct series series = { .name = "warm-up", .colour = COLOUR_NEUTRAL, .opacity = 0.2 };
@@ -157,7 +157,7 @@ static bool draw_cell(struct drawing *drawing, const struct chart_row *row, doub
 {
 	struct extent extent = extent_of_samples(row->result);
 	enum scale scale = field_scale(drawing, drawing->spec->y_scale, &extent, false);
-	struct cell cell = { .drawing = drawing, .row = row };
+	struct processes_of_cell cell = { .drawing = drawing, .row = row };
 	struct panel *panel = cell.panel = figure_add_panel(drawing->figure);
 	if (!panel)
 		return false;

@@ -92,8 +92,8 @@ static bool check_devices(struct comparison *comparison, const struct device_inf
 static bool check_cell(struct comparison *comparison, const struct compared_cell *cell,
 		       enum cell_word across)
 {
-	const struct device_info *before = cell->before.results[0]->device;
-	const struct device_info *after = cell->after.results[0]->device;
+	const struct device_info *before = cell->before.results[0]->cell.device;
+	const struct device_info *after = cell->after.results[0]->cell.device;
 	bool ok = cell->before.run == cell->after.run ||
 		  check_environments(comparison, cell->before.run, cell->after.run);
 	if (ok && across != WORD_DEVICE && before && after)

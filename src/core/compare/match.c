@@ -32,11 +32,11 @@ static const char *word_text(const struct result *result, enum cell_word word)
 {
 	const char *text = NULL;
 	if (word == WORD_MODEL)
-		text = result->model ? result->model->name : NULL;
+		text = result->cell.model ? result->cell.model->name : NULL;
 	else if (word == WORD_DEVICE)
-		text = result->device ? result->device->id : NULL;
+		text = result->cell.device ? result->cell.device->id : NULL;
 	else if (word == WORD_PRECISION)
-		text = result->precision;
+		text = result->cell.precision;
 	return text ? text : "";
 }
 
@@ -44,13 +44,13 @@ static uint64_t word_count(const struct result *result, enum cell_word word)
 {
 	switch (word) {
 	case WORD_BATCH:
-		return result->batch;
+		return result->cell.batch;
 	case WORD_SEQUENCE:
-		return result->sequence;
+		return result->cell.sequence;
 	case WORD_THREADS:
-		return result->threads;
+		return result->cell.threads;
 	case WORD_STREAMS:
-		return result->streams;
+		return result->cell.streams;
 	default:
 		return 0;
 	}
@@ -265,7 +265,7 @@ static const char *make_title(struct arena *arena, const struct result *result, 
 {
 	const char *title = NULL;
 	for (size_t i = 0; i < WORD_TOTAL; i++) {
-		if (!(words & BIT(i)) || (i == WORD_SEQUENCE && !result->sequence))
+		if (!(words & BIT(i)) || (i == WORD_SEQUENCE && !result->cell.sequence))
 			continue;
 		const char *label = word_label(arena, result, (enum cell_word)i);
 		if (!label || !*label)

@@ -56,7 +56,7 @@ static double value_of(const struct summing *summing, size_t row, enum field_id 
 
 static bool is_of_model(const struct summing *summing, size_t row)
 {
-	const char *name = summing->results[row]->model->name;
+	const char *name = summing->results[row]->cell.model->name;
 	return name == summing->model || strcmp(name, summing->model) == 0;
 }
 
@@ -78,7 +78,7 @@ static size_t best_row(const struct summing *summing, const struct device_info *
 {
 	size_t best = NOWHERE;
 	for (size_t row = 0; row < summing->count; row++) {
-		const struct device_info *device = summing->results[row]->device;
+		const struct device_info *device = summing->results[row]->cell.device;
 		if (!is_counted(summing, row) || (of && !same_device(of, device)) ||
 		    (not_of && same_device(not_of, device)))
 			continue;
@@ -97,7 +97,7 @@ static const char *most_measured_model(const struct summing *summing, bool *seve
 	const char *names[MODELS];
 	size_t counts[MODELS] = { 0 }, count = 0, best = 0;
 	for (size_t row = 0, i = 0; row < summing->count; row++) {
-		const char *name = summing->results[row]->model->name;
+		const char *name = summing->results[row]->cell.model->name;
 		if (i >= count || (names[i] != name && strcmp(names[i], name) != 0))
 			for (i = 0; i < count && strcmp(names[i], name) != 0;)
 				i++;
@@ -128,10 +128,11 @@ static bool overlap(const struct summing *summing, size_t a, size_t b)
 static const char *at_sequence(struct summing *summing, size_t row)
 {
 	const struct result *result = summing->results[row];
-	for (size_t i = 0; result->sequence && i < summing->count; i++)
-		if (is_of_model(summing, i) && summing->results[i]->sequence != result->sequence)
+	for (size_t i = 0; result->cell.sequence && i < summing->count; i++)
+		if (is_of_model(summing, i) &&
+		    summing->results[i]->cell.sequence != result->cell.sequence)
 			return arena_printf(summing->arena, ", sequence length %" PRIu64,
-					    result->sequence);
+					    result->cell.sequence);
 	return "";
 }
 
@@ -147,34 +148,34 @@ static void best_device(struct summing *summing, size_t best)
 	char text[UNIT_TEXT_SIZE], other[UNIT_TEXT_SIZE];
 	const struct result *result = summing->results[best];
 	const char *where = at_sequence(summing, best);
-	size_t next = best_row(summing, NULL, result->device);
+	size_t next = best_row(summing, NULL, result->cell.device);
 	throughput_text(summing, best, text);
 	if (next == NOWHERE) {
 		add(summing, "cell", "Highest throughput", arena_string(summing->arena, text),
 		    arena_printf(summing->arena,
 				 "%s, batch size %" PRIu64 "%s; no other device was measured.",
-				 result->device->id, result->batch, where),
+				 result->cell.device->id, result->cell.batch, where),
 		    best);
 		return;
 	}
-	const struct device_info *second = summing->results[next]->device;
+	const struct device_info *second = summing->results[next]->cell.device;
 	throughput_text(summing, next, other);
 	double ratio = value_of(summing, best, FIELD_THROUGHPUT_ITEMS) /
 		       value_of(summing, next, FIELD_THROUGHPUT_ITEMS);
 	if (overlap(summing, best, next))
 		add(summing, "device", "Best device",
-		    arena_printf(summing->arena, "%s or %s", result->device->id, second->id),
+		    arena_printf(summing->arena, "%s or %s", result->cell.device->id, second->id),
 		    arena_printf(summing->arena,
 				 "No clear winner: %s and %s, whose intervals overlap.", text,
 				 other),
 		    best);
 	else
-		add(summing, "device", "Best device", result->device->id,
+		add(summing, "device", "Best device", result->cell.device->id,
 		    arena_printf(summing->arena,
 				 "%s at batch size %" PRIu64
 				 "%s: %.3g × the next (%s: %s at batch size %" PRIu64 "%s).",
-				 text, result->batch, where, ratio, second->id, other,
-				 summing->results[next]->batch, at_sequence(summing, next)),
+				 text, result->cell.batch, where, ratio, second->id, other,
+				 summing->results[next]->cell.batch, at_sequence(summing, next)),
 		    best);
 }
 
@@ -184,9 +185,11 @@ static void best_device(struct summing *summing, size_t best)
 static bool is_sibling(const struct summing *summing, size_t row, size_t best)
 {
 	const struct result *a = summing->results[row], *b = summing->results[best];
-	const char *x = a->precision ? a->precision : "", *y = b->precision ? b->precision : "";
-	return a->sequence == b->sequence && a->threads == b->threads && a->streams == b->streams &&
-	       is_counted(summing, row) && same_device(a->device, b->device) && strcmp(x, y) == 0;
+	const char *x = a->cell.precision ? a->cell.precision : "",
+		   *y = b->cell.precision ? b->cell.precision : "";
+	return a->cell.sequence == b->cell.sequence && a->cell.threads == b->cell.threads &&
+	       a->cell.streams == b->cell.streams && is_counted(summing, row) &&
+	       same_device(a->cell.device, b->cell.device) && strcmp(x, y) == 0;
 }
 
 /* " The intervals of 3 others overlap with it." Then another may be the best. */
@@ -194,7 +197,7 @@ static const char *doubt(struct summing *summing, size_t best)
 {
 	size_t count = 0;
 	for (size_t row = 0; row < summing->count; row++)
-		count += summing->results[row]->batch != summing->results[best]->batch &&
+		count += summing->results[row]->cell.batch != summing->results[best]->cell.batch &&
 			 is_sibling(summing, row, best) && overlap(summing, best, row);
 	return !count ? ""
 		      : arena_printf(
@@ -212,9 +215,10 @@ static size_t smallest_enough(const struct summing *summing, size_t best, size_t
 	for (size_t row = 0; row < summing->count; row++) {
 		if (!is_sibling(summing, row, best))
 			continue;
-		*siblings += summing->results[row]->batch != summing->results[best]->batch;
+		*siblings +=
+			summing->results[row]->cell.batch != summing->results[best]->cell.batch;
 		if (value_of(summing, row, FIELD_THROUGHPUT_ITEMS) >= ENOUGH * most &&
-		    summing->results[row]->batch < summing->results[chosen]->batch)
+		    summing->results[row]->cell.batch < summing->results[chosen]->cell.batch)
 			chosen = row;
 	}
 	return chosen;
@@ -224,8 +228,8 @@ static void best_batch(struct summing *summing, size_t best)
 {
 	size_t siblings, chosen = smallest_enough(summing, best, &siblings);
 	const struct result *result = summing->results[chosen];
-	const char *text = arena_printf(summing->arena, "%" PRIu64 " on %s", result->batch,
-					result->device->id);
+	const char *text = arena_printf(summing->arena, "%" PRIu64 " on %s", result->cell.batch,
+					result->cell.device->id);
 	char throughput[UNIT_TEXT_SIZE], latency[UNIT_TEXT_SIZE];
 	if (!siblings)
 		return;
@@ -248,7 +252,7 @@ static void best_batch(struct summing *summing, size_t best)
 	    arena_printf(summing->arena,
 			 "%s: %.0f %% of the throughput of batch size %" PRIu64
 			 " at %.0f %% of its latency.",
-			 throughput, 100 * share, summing->results[best]->batch, 100 * time),
+			 throughput, 100 * share, summing->results[best]->cell.batch, 100 * time),
 	    chosen);
 }
 
@@ -261,11 +265,11 @@ static bool last_doubling(const struct summing *summing, size_t best, size_t *ha
 	for (size_t row = 0; row < summing->count; row++)
 		if (is_sibling(summing, row, best) &&
 		    (*full == NOWHERE ||
-		     summing->results[row]->batch > summing->results[*full]->batch))
+		     summing->results[row]->cell.batch > summing->results[*full]->cell.batch))
 			*full = row;
 	for (size_t row = 0; *full != NOWHERE && row < summing->count; row++)
 		if (is_sibling(summing, row, best) &&
-		    summing->results[row]->batch * 2 == summing->results[*full]->batch)
+		    summing->results[row]->cell.batch * 2 == summing->results[*full]->cell.batch)
 			*half = row;
 	return *half != NOWHERE;
 }
@@ -296,7 +300,7 @@ static bool out_of_memory(struct summing *summing)
 	for (size_t row = 0; row < summing->count; row++) {
 		const struct result *result = summing->results[row];
 		if (result->status != STATUS_OUT_OF_MEMORY || !is_of_model(summing, row) ||
-		    (least && least->batch <= result->batch))
+		    (least && least->cell.batch <= result->cell.batch))
 			continue;
 		least = result;
 		where = row;
@@ -305,7 +309,8 @@ static bool out_of_memory(struct summing *summing)
 		add(summing, "bottleneck", "Bottleneck", "Memory capacity",
 		    arena_printf(summing->arena,
 				 "%s runs out of memory from batch size %" PRIu64 " on%s.",
-				 least->device->id, least->batch, at_sequence(summing, where)),
+				 least->cell.device->id, least->cell.batch,
+				 at_sequence(summing, where)),
 		    where);
 	return least != NULL;
 }
@@ -355,7 +360,7 @@ static void by_scaling(struct summing *summing, size_t best)
 	    arena_printf(summing->arena,
 			 "From batch size %" PRIu64 " to %" PRIu64
 			 " throughput %s by %.0f %%: %s.%s",
-			 summing->results[half]->batch, summing->results[full]->batch,
+			 summing->results[half]->cell.batch, summing->results[full]->cell.batch,
 			 growth < 0 ? "falls" : "grows", 100 * fabs(growth), why, measured),
 	    full);
 }

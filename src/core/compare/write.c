@@ -12,7 +12,7 @@ static void write_strings(struct json_writer *writer, const char *key,
 	json_end_array(writer);
 }
 
-static void write_words(const struct result *cell, struct json_writer *writer)
+static void write_words(const struct cell *cell, struct json_writer *writer)
 {
 	json_member_string(writer, "model", cell->model ? cell->model->name : NULL);
 	json_member_string(writer, "device", cell->device ? cell->device->id : NULL);
@@ -28,7 +28,7 @@ static void write_cell(const struct compared_cell *cell, struct json_writer *wri
 {
 	json_begin_object(writer);
 	json_member_string(writer, "title", cell->title);
-	write_words(cell->cell, writer);
+	write_words(&cell->cell->cell, writer);
 	json_member_string(writer, "before", cell->before.label);
 	json_member_string(writer, "after", cell->after.label);
 	if (cell->note)

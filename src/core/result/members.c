@@ -61,13 +61,13 @@ const struct member device_members[] = {
 
 #define HOLDER result
 const struct member result_members[] = {
-	{ "model", MEMBER_MODEL, AT(model), true },
-	{ "device", MEMBER_DEVICE, AT(device), true },
-	{ "batch", MEMBER_COUNT, AT(batch), true },
-	{ "sequence", MEMBER_COUNT, AT(sequence), false },
-	{ "precision", MEMBER_TEXT, AT(precision), false },
-	{ "threads", MEMBER_COUNT, AT(threads), true },
-	{ "streams", MEMBER_COUNT, AT(streams), true },
+	{ "model", MEMBER_MODEL, AT(cell.model), true },
+	{ "device", MEMBER_DEVICE, AT(cell.device), true },
+	{ "batch", MEMBER_COUNT, AT(cell.batch), true },
+	{ "sequence", MEMBER_COUNT, AT(cell.sequence), false },
+	{ "precision", MEMBER_TEXT, AT(cell.precision), false },
+	{ "threads", MEMBER_COUNT, AT(cell.threads), true },
+	{ "streams", MEMBER_COUNT, AT(cell.streams), true },
 	{ "status", MEMBER_STATUS, AT(status), true },
 	{ "reason", MEMBER_TEXT, AT(reason), false },
 	{ "bound", MEMBER_TEXT, AT(bound), false },

@@ -323,10 +323,10 @@ static bool set_member(struct unpacking *unpacking, const struct run *run, struc
 		*(enum status *)place = (enum status)number;
 		return true;
 	case MEMBER_MODEL:
-		result->model = run->models[number];
+		result->cell.model = run->models[number];
 		return true;
 	case MEMBER_DEVICE:
-		result->device = run->devices[number];
+		result->cell.device = run->devices[number];
 		return true;
 	default:
 		return !number || set_json(unpacking, number, result, member);
@@ -371,8 +371,8 @@ static bool set_runs(struct unpacking *unpacking)
 		struct result *result = run_add_result(&unpacking->results->arena, run);
 		if (!result)
 			return error_memory(unpacking->err);
-		result->model = run->models[0];
-		result->device = run->devices[0];
+		result->cell.model = run->models[0];
+		result->cell.device = run->devices[0];
 		unpacking->rows[row] = result;
 		unpacking->runs[row] = (uint32_t)number;
 	}

@@ -352,9 +352,9 @@ static double member_number(struct packing *packing, const struct result *result
 	case MEMBER_STRINGS:
 		return strings_place(packing, place);
 	case MEMBER_MODEL:
-		return (double)result->model->index;
+		return (double)result->cell.model->index;
 	case MEMBER_DEVICE:
-		return (double)result->device->index;
+		return (double)result->cell.device->index;
 	case MEMBER_BREAKDOWN:
 		return breakdown_place(packing, result);
 	case MEMBER_REPLICATES:

@@ -146,14 +146,14 @@ const char *dyno_results_text(const struct dyno_results *results, size_t index, 
 	const struct result *result = result_at(results, index, &run);
 	if (!result || !word)
 		return NULL;
-	const struct model_info *model = result->model;
-	const struct device_info *device = result->device;
+	const struct model_info *model = result->cell.model;
+	const struct device_info *device = result->cell.device;
 	const struct word texts[] = {
 		{ "model", model ? model->name : NULL },
 		{ "device", device ? device->id : NULL },
 		{ "platform", device ? device->platform : NULL },
 		{ "device_name", device ? device->name : NULL },
-		{ "precision", result->precision },
+		{ "precision", result->cell.precision },
 		{ "status", status_name(result->status) },
 		{ "reason", result->reason },
 		{ "run", run->id },
@@ -164,10 +164,10 @@ const char *dyno_results_text(const struct dyno_results *results, size_t index, 
 		const char *word;
 		uint64_t number;
 	} numbers[] = {
-		{ "batch", result->batch },
-		{ "sequence", result->sequence },
-		{ "threads", result->threads },
-		{ "streams", result->streams },
+		{ "batch", result->cell.batch },
+		{ "sequence", result->cell.sequence },
+		{ "threads", result->cell.threads },
+		{ "streams", result->cell.streams },
 	};
 	const char *text;
 	if (find_word(texts, COUNT(texts), word, &text))

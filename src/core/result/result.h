@@ -8,6 +8,7 @@
 #include "core/base/arena.h"
 #include "core/base/json.h"
 #include "core/base/json_writer.h"
+#include "core/result/cell.h"
 #include "core/result/field.h"
 
 enum status {
@@ -158,13 +159,7 @@ struct breakdown {
 };
 
 struct result {
-	const struct model_info *model;
-	const struct device_info *device;
-	uint64_t batch;
-	uint64_t sequence;     /* 0: none */
-	const char *precision; /* float32, … ; as the model has it */
-	uint64_t threads;
-	uint64_t streams;
+	struct cell cell;
 	enum status status;
 	const char *reason;
 	const char *bound;        /* what limits it, by its roofline: compute, memory; or NULL */

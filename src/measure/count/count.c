@@ -139,7 +139,7 @@ static bool count_model(struct analysis *analysis, struct counted *counted, stru
 	uint64_t runs = counted->batch ? 1 : SMALL;
 	bool ok = profiler_start(&profiler, analysis, true, err);
 	if (ok && !counted->batch && !profiler.loaded.axes.batch_dynamic) {
-		counted->batch = analysis->result->batch;
+		counted->batch = analysis->result->cell.batch;
 		runs = 1;
 	}
 	for (uint64_t i = 0; ok && i < runs; i++) {
@@ -164,7 +164,7 @@ static bool take_kept(const struct analysis *analysis, struct counted *counted)
 	if (!key || !count_cache_read(key, analysis->arena, counted->small, &runs, &batch))
 		return false;
 	/* A batch that is the model's own and not ours to choose may differ with the cell. */
-	if (batch && batch != analysis->result->batch)
+	if (batch && batch != analysis->result->cell.batch)
 		return false;
 	counted->batch = batch;
 	counted->affine = !batch && is_affine(counted->small);
@@ -186,8 +186,8 @@ static struct counted *find_counted(const struct analysis *analysis, uint64_t ba
 {
 	const struct result *result = analysis->result;
 	for (struct counted *c = *analysis->counted; c; c = c->next)
-		if (c->model == result->model && c->sequence == analysis->cell->sequence &&
-		    (batch ? c->batch == batch : !c->batch || c->batch == result->batch))
+		if (c->model == result->cell.model && c->sequence == analysis->cell->sequence &&
+		    (batch ? c->batch == batch : !c->batch || c->batch == result->cell.batch))
 			return c;
 	return NULL;
 }
@@ -202,7 +202,7 @@ static struct counted *get_counted(struct analysis *analysis, uint64_t batch)
 	counted = arena_allocate(analysis->arena, 1, sizeof(*counted));
 	if (!counted)
 		return NULL;
-	counted->model = analysis->result->model;
+	counted->model = analysis->result->cell.model;
 	counted->sequence = analysis->cell->sequence;
 	counted->batch = batch;
 	if (!take_kept(analysis, counted) && !count_and_keep(analysis, counted, &err))
@@ -214,7 +214,7 @@ static struct counted *get_counted(struct analysis *analysis, uint64_t batch)
 
 const struct count *count_cell(struct analysis *analysis)
 {
-	uint64_t batch = analysis->result->batch;
+	uint64_t batch = analysis->result->cell.batch;
 	/* An input from a file has the batch that it has. */
 	bool given = analysis->settings->inputs.count > 0;
 	struct counted *counted = get_counted(analysis, given ? batch : 0);

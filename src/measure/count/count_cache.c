@@ -13,7 +13,7 @@
 const char *count_cache_key(const struct analysis *analysis, uint64_t batch)
 {
 	const struct settings *settings = analysis->settings;
-	const char *digest = analysis->result->model->digest;
+	const char *digest = analysis->result->cell.model->digest;
 	struct buffer key = { 0 };
 	if (!digest || !*digest || settings->inputs.count)
 		return NULL;

@@ -254,8 +254,8 @@ static bool tell_placement(struct analysis *analysis, const struct placement *pl
 		result->status = STATUS_FAILED;
 		result->reason = note;
 	}
-	const char *warning = arena_printf(analysis->arena, "%s on %s: %s", result->model->name,
-					   result->device->id, note);
+	const char *warning = arena_printf(analysis->arena, "%s on %s: %s",
+					   result->cell.model->name, result->cell.device->id, note);
 	if (warning && analysis->warn)
 		analysis->warn(analysis->context, warning);
 	return warning;
@@ -337,7 +337,7 @@ bool measure_operators(struct analysis *analysis)
 	struct profile profile;
 	double profiled = NAN;
 	struct dyno_error *err = analysis->err;
-	uint64_t batch = analysis->result->batch;
+	uint64_t batch = analysis->result->cell.batch;
 	bool ok = profiler_start(&profiler, analysis, false, err) &&
 		  run_profiled(&profiler, batch, &profiled, err) &&
 		  profiler_read(&profiler, &profiler.arena, &profile, err) &&

@@ -33,7 +33,7 @@ static void set_bandwidth(struct result *result, double per_item)
 {
 	struct field_value *values = result->values;
 	const char *reason;
-	double peak = peaks_bandwidth(result->device, &reason);
+	double peak = peaks_bandwidth(result->cell.device, &reason);
 	set_rate(result, FIELD_BANDWIDTH, per_item, 1);
 	set_estimate(result, FIELD_BANDWIDTH, values[FIELD_BANDWIDTH].value);
 	if (isnan(peak)) {
@@ -48,7 +48,7 @@ static void set_bandwidth(struct result *result, double per_item)
 static void set_compute(struct result *result, double per_item)
 {
 	const char *reason;
-	double peak = peaks_compute(result->device, result->precision, &reason);
+	double peak = peaks_compute(result->cell.device, result->cell.precision, &reason);
 	struct field_value *value = &result->values[FIELD_COMPUTE_UTILISATION];
 	if (!isnan(peak))
 		set_rate(result, FIELD_COMPUTE_UTILISATION, per_item, peak);
@@ -62,8 +62,8 @@ static void set_compute(struct result *result, double per_item)
 static const char *find_bound(const struct result *result, double intensity)
 {
 	const char *reason;
-	double ridge = peaks_compute(result->device, result->precision, &reason) /
-		       peaks_bandwidth(result->device, &reason);
+	double ridge = peaks_compute(result->cell.device, result->cell.precision, &reason) /
+		       peaks_bandwidth(result->cell.device, &reason);
 	if (isnan(ridge) || isnan(intensity))
 		return NULL;
 	return intensity < ridge ? "memory" : "compute";
@@ -75,7 +75,7 @@ static bool analyse(struct analysis *analysis)
 	const struct count *count = count_cell(analysis);
 	if (!count)
 		return false;
-	double batch = (double)result->batch;
+	double batch = (double)result->cell.batch;
 	double intensity = count->bytes > 0 ? count->flops / count->bytes : NAN;
 	set_estimate(result, FIELD_BYTES_MOVED, count->bytes);
 	if (isnan(intensity))

@@ -62,13 +62,13 @@ static void set(struct result *result, enum field_id field, double value, const 
 
 static void set_counts(struct result *result, const struct count *count)
 {
-	double item = count->flops / (double)result->batch;
-	double sequence = result->sequence ? (double)result->sequence : NAN;
+	double item = count->flops / (double)result->cell.batch;
+	double sequence = result->cell.sequence ? (double)result->cell.sequence : NAN;
 	set(result, FIELD_FLOPS_TOTAL, count->flops, NULL);
 	set(result, FIELD_MACS_TOTAL, count->macs, NULL);
 	set(result, FIELD_FLOPS_PER_ITEM, item, NULL);
 	set(result, FIELD_FLOPS_PER_TOKEN, item / sequence, "the model has no sequence");
-	set(result, FIELD_FLOPS_PER_PARAMETER, item / result->model->parameters,
+	set(result, FIELD_FLOPS_PER_PARAMETER, item / result->cell.model->parameters,
 	    "the number of weights is not known");
 	set(result, FIELD_FLOPS_COVERAGE, count->coverage, "no node took any time");
 }
@@ -76,7 +76,7 @@ static void set_counts(struct result *result, const struct count *count)
 /* Of each process, as throughput is. */
 static void set_rate(struct result *result, const struct count *count)
 {
-	double item = count->flops / (double)result->batch;
+	double item = count->flops / (double)result->cell.batch;
 	for (size_t i = 0; i < result->replicate_count; i++) {
 		double *values = result->replicates[i].values;
 		values[FIELD_FLOPS_RATE] = item * values[FIELD_THROUGHPUT_ITEMS];

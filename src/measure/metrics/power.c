@@ -86,7 +86,7 @@ static bool analyse(struct analysis *analysis)
 	const struct count *count = count_cell(analysis);
 	if (!count)
 		return false;
-	set_flops_per_watt(result, count->flops / (double)result->batch);
+	set_flops_per_watt(result, count->flops / (double)result->cell.batch);
 	return true;
 }
 

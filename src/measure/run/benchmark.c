@@ -371,11 +371,12 @@ static void close_meters(struct state *state)
 /* Of the planned cell a only that is known which was asked for. */
 static bool same_cell(const struct result *a, const struct result *b)
 {
-	return strcmp(a->model->digest, b->model->digest) == 0 &&
-	       strcmp(a->device->id, b->device->id) == 0 && (a->batch == b->batch) &&
-	       (!a->sequence || a->sequence == b->sequence) &&
-	       (!*a->precision || strcmp(a->precision, b->precision) == 0) &&
-	       a->threads == b->threads && a->streams == b->streams;
+	return strcmp(a->cell.model->digest, b->cell.model->digest) == 0 &&
+	       strcmp(a->cell.device->id, b->cell.device->id) == 0 &&
+	       (a->cell.batch == b->cell.batch) &&
+	       (!a->cell.sequence || a->cell.sequence == b->cell.sequence) &&
+	       (!*a->cell.precision || strcmp(a->cell.precision, b->cell.precision) == 0) &&
+	       a->cell.threads == b->cell.threads && a->cell.streams == b->cell.streams;
 }
 
 /* What metrics found when the cell was complete. They say something in every case, be it a reason;
@@ -410,9 +411,9 @@ static bool take_measured(struct state *state, const struct run *before)
 			const struct result *old = before->results[k];
 			if (!same_cell(result, old))
 				continue;
-			result->batch = old->batch;
-			result->sequence = old->sequence;
-			result->precision = old->precision;
+			result->cell.batch = old->cell.batch;
+			result->cell.sequence = old->cell.sequence;
+			result->cell.precision = old->cell.precision;
 			for (size_t r = 0; r < old->replicate_count; r++) {
 				if (old->replicates[r].status != STATUS_OK ||
 				    old->replicates[r].reason)

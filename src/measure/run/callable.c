@@ -45,7 +45,7 @@ static bool add_device(struct dyno_sampler *sampler, struct arena *arena, struct
 	struct device_info *device = run_add_device(arena, sampler->run);
 	if (!device)
 		return error_memory(err);
-	sampler->result->device = device;
+	sampler->result->cell.device = device;
 	return device_choose("cpu", arena, &choice, err) &&
 	       device_describe(&choice, arena, device, err);
 }
@@ -58,7 +58,7 @@ static bool add_model(struct dyno_sampler *sampler, const char *name, struct are
 		return error_memory(err);
 	model->name = arena_string(arena, name && *name ? name : "callable");
 	model->source = "callable";
-	sampler->result->model = model;
+	sampler->result->cell.model = model;
 	return model->name || error_memory(err);
 }
 
@@ -83,10 +83,10 @@ static bool make_run(struct dyno_sampler *sampler, const dyno_sampler_options *o
 	    !add_engine(sampler, options, arena) ||
 	    !strings_add(arena, &sampler->result->notes, ONE_PROCESS))
 		return error_memory(err);
-	sampler->result->batch = options->batch ? options->batch : 1;
-	sampler->result->precision = "";
-	sampler->result->threads = environment_usable_cpus(&root);
-	sampler->result->streams = sampler->result->processes = 1;
+	sampler->result->cell.batch = options->batch ? options->batch : 1;
+	sampler->result->cell.precision = "";
+	sampler->result->cell.threads = environment_usable_cpus(&root);
+	sampler->result->cell.streams = sampler->result->processes = 1;
 	return add_device(sampler, arena, err) && add_model(sampler, options->name, arena, err) &&
 	       settings_save(&sampler->settings, arena, &sampler->run->plan, err);
 }
@@ -286,7 +286,7 @@ static bool fill(struct dyno_sampler *sampler, struct replicate *replicate, stru
 	replicate->values[FIELD_WARM_UP_SAMPLES] = (double)sampler->warming.count;
 	if (replicate->sampling_time > 0)
 		replicate->values[FIELD_THROUGHPUT_ITEMS] =
-			(double)(sampler->count * sampler->result->batch) /
+			(double)(sampler->count * sampler->result->cell.batch) /
 			replicate->sampling_time;
 	set_disturbance(sampler, replicate);
 	return true;

@@ -118,13 +118,13 @@ struct result *plan_add_result(const struct cell_plan *cell, uint64_t processes,
 	struct result *result = run_add_result(arena, run);
 	if (!result)
 		return NULL;
-	result->model = cell->model->info;
-	result->device = cell->device->info;
-	result->batch = cell->batch;
-	result->sequence = cell->sequence;
-	result->precision = cell->model->precision;
-	result->threads = cell->threads;
-	result->streams = cell->streams;
+	result->cell.model = cell->model->info;
+	result->cell.device = cell->device->info;
+	result->cell.batch = cell->batch;
+	result->cell.sequence = cell->sequence;
+	result->cell.precision = cell->model->precision;
+	result->cell.threads = cell->threads;
+	result->cell.streams = cell->streams;
 	result->processes = (uint32_t)processes;
 	result->status = STATUS_CANCELLED;
 	result->reason = "not measured";

@@ -108,11 +108,11 @@ struct load_command replicate_load_command(const struct settings *settings,
 void replicate_take_loaded(const struct replicate_job *job, struct result *result)
 {
 	if (job->loaded.batch) {
-		result->batch = job->loaded.batch;
-		result->sequence = job->loaded.sequence;
+		result->cell.batch = job->loaded.batch;
+		result->cell.sequence = job->loaded.sequence;
 	}
-	if (job->loaded.precision && !*result->precision)
-		result->precision = job->loaded.precision;
+	if (job->loaded.precision && !*result->cell.precision)
+		result->cell.precision = job->loaded.precision;
 }
 
 static bool load(struct process *process)

@@ -35,17 +35,17 @@ static uint64_t power_below(uint64_t number)
 
 static struct member member_of(const struct result *result, unsigned step, size_t place)
 {
-	const char *precision = result->precision ? result->precision : "";
+	const char *precision = result->cell.precision ? result->cell.precision : "";
 	return (struct member){
 		.result = result,
-		.model = result->model->name,
-		.device = result->device->id,
-		.name = result->device->name ? result->device->name : "",
+		.model = result->cell.model->name,
+		.device = result->cell.device->id,
+		.name = result->cell.device->name ? result->cell.device->name : "",
 		.precision = step >= 2 ? "" : precision,
-		.batch = step >= 4 ? power_below(result->batch) : result->batch,
-		.sequence = step >= 3 ? 0 : result->sequence,
-		.threads = step >= 1 ? 0 : result->threads,
-		.streams = step >= 1 ? 0 : result->streams,
+		.batch = step >= 4 ? power_below(result->cell.batch) : result->cell.batch,
+		.sequence = step >= 3 ? 0 : result->cell.sequence,
+		.threads = step >= 1 ? 0 : result->cell.threads,
+		.streams = step >= 1 ? 0 : result->cell.streams,
 		.status = result->status,
 		.place = place,
 	};
@@ -117,7 +117,7 @@ static bool add_group(struct dyno_results *results, struct run *run, const struc
 	if (!joined)
 		return false;
 	*joined = *members[0].result;
-	joined->batch = members[0].batch;
+	joined->cell.batch = members[0].batch;
 	if (count == 1)
 		return true;
 	joined->replicates = NULL;
@@ -155,15 +155,15 @@ static bool add_infos(struct dyno_results *out, struct run *run, const struct dy
 static void point_at(struct run *run, struct result *result)
 {
 	for (size_t i = 0; i < run->model_count; i++)
-		if (strcmp(run->models[i]->name, result->model->name) == 0) {
-			result->model = run->models[i];
+		if (strcmp(run->models[i]->name, result->cell.model->name) == 0) {
+			result->cell.model = run->models[i];
 			break;
 		}
 	for (size_t i = 0; i < run->device_count; i++) {
-		const char *name = run->devices[i]->name, *other = result->device->name;
-		if (strcmp(run->devices[i]->id, result->device->id) == 0 &&
+		const char *name = run->devices[i]->name, *other = result->cell.device->name;
+		if (strcmp(run->devices[i]->id, result->cell.device->id) == 0 &&
 		    strcmp(name ? name : "", other ? other : "") == 0) {
-			result->device = run->devices[i];
+			result->cell.device = run->devices[i];
 			break;
 		}
 	}

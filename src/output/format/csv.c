@@ -86,52 +86,52 @@ static void run_field(const struct line *line, struct buffer *out)
 
 static void model_field(const struct line *line, struct buffer *out)
 {
-	append_text(out, line->result->model->name);
+	append_text(out, line->result->cell.model->name);
 }
 
 static void digest_field(const struct line *line, struct buffer *out)
 {
-	append_text(out, line->result->model->digest);
+	append_text(out, line->result->cell.model->digest);
 }
 
 static void synthetic_field(const struct line *line, struct buffer *out)
 {
-	buffer_string(out, line->result->model->synthetic ? "true" : "false");
+	buffer_string(out, line->result->cell.model->synthetic ? "true" : "false");
 }
 
 static void device_field(const struct line *line, struct buffer *out)
 {
-	append_text(out, line->result->device->id);
+	append_text(out, line->result->cell.device->id);
 }
 
 static void device_name_field(const struct line *line, struct buffer *out)
 {
-	append_text(out, line->result->device->name);
+	append_text(out, line->result->cell.device->name);
 }
 
 static void batch_field(const struct line *line, struct buffer *out)
 {
-	append_count(out, line->result->batch);
+	append_count(out, line->result->cell.batch);
 }
 
 static void sequence_field(const struct line *line, struct buffer *out)
 {
-	append_count(out, line->result->sequence);
+	append_count(out, line->result->cell.sequence);
 }
 
 static void precision_field(const struct line *line, struct buffer *out)
 {
-	append_text(out, line->result->precision);
+	append_text(out, line->result->cell.precision);
 }
 
 static void threads_field(const struct line *line, struct buffer *out)
 {
-	append_count(out, line->result->threads);
+	append_count(out, line->result->cell.threads);
 }
 
 static void streams_field(const struct line *line, struct buffer *out)
 {
-	append_count(out, line->result->streams);
+	append_count(out, line->result->cell.streams);
 }
 
 static void status_field(const struct line *line, struct buffer *out)

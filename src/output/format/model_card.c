@@ -42,15 +42,15 @@ static void append_number(struct buffer *out, const char *key, double number)
 static void append_config(struct buffer *out, const struct result *result)
 {
 	struct buffer config = { 0 };
-	buffer_printf(&config, "%s, batch %" PRIu64, result->device->id, result->batch);
-	if (result->sequence)
-		buffer_printf(&config, ", sequence %" PRIu64, result->sequence);
-	if (result->precision && *result->precision)
-		buffer_printf(&config, ", %s", result->precision);
-	buffer_printf(&config, ", %" PRIu64 " thread%s", result->threads,
-		      result->threads == 1 ? "" : "s");
-	if (result->streams > 1)
-		buffer_printf(&config, ", %" PRIu64 " streams", result->streams);
+	buffer_printf(&config, "%s, batch %" PRIu64, result->cell.device->id, result->cell.batch);
+	if (result->cell.sequence)
+		buffer_printf(&config, ", sequence %" PRIu64, result->cell.sequence);
+	if (result->cell.precision && *result->cell.precision)
+		buffer_printf(&config, ", %s", result->cell.precision);
+	buffer_printf(&config, ", %" PRIu64 " thread%s", result->cell.threads,
+		      result->cell.threads == 1 ? "" : "s");
+	if (result->cell.streams > 1)
+		buffer_printf(&config, ", %" PRIu64 " streams", result->cell.streams);
 	append_member(out, "      config: ", buffer_text(&config));
 	buffer_finish(&config);
 }
@@ -87,7 +87,8 @@ static void append_result(struct buffer *out, const struct result *result)
 	append_config(out, result);
 	buffer_string(out, "      args:\n");
 	append_member(out, "        device: ",
-		      result->device->name ? result->device->name : result->device->id);
+		      result->cell.device->name ? result->cell.device->name
+						: result->cell.device->id);
 	append_member(out, "        measured_with: ", "dyno");
 	buffer_string(out, "    metrics:\n");
 	for (size_t f = 0; f < FIELD_TOTAL; f++)

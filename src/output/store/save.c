@@ -117,8 +117,8 @@ static bool find_run(struct store *store, const struct run *run, const struct re
 		     int64_t *number, struct dyno_error *err)
 {
 	bool row = false;
-	size_t model = place_of_model(run, result->model);
-	size_t device = place_of_device(run, result->device);
+	size_t model = place_of_model(run, result->cell.model);
+	size_t device = place_of_device(run, result->cell.device);
 	struct query query = query_begin(store, FIND_RUN);
 	query_text(&query, run->id);
 	query_count(&query, model);
@@ -136,16 +136,16 @@ static bool find_run(struct store *store, const struct run *run, const struct re
 
 static void bind_cell(struct query *query, const struct result *result)
 {
-	query_text(query, required(result->model->name));
-	query_text(query, result->model->digest);
-	query_text(query, result->device->platform);
-	query_text(query, required(result->device->id));
-	query_text(query, result->device->name);
-	query_count(query, result->batch);
-	query_count(query, result->sequence);
-	query_text(query, result->precision);
-	query_count(query, result->threads);
-	query_count(query, result->streams);
+	query_text(query, required(result->cell.model->name));
+	query_text(query, result->cell.model->digest);
+	query_text(query, result->cell.device->platform);
+	query_text(query, required(result->cell.device->id));
+	query_text(query, result->cell.device->name);
+	query_count(query, result->cell.batch);
+	query_count(query, result->cell.sequence);
+	query_text(query, result->cell.precision);
+	query_count(query, result->cell.threads);
+	query_count(query, result->cell.streams);
 }
 
 static void bind_values(struct query *query, const struct field_value *values)

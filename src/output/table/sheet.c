@@ -22,7 +22,7 @@ static int compare_counts(uint64_t a, uint64_t b)
 static int compare_models(const void *left, const void *right)
 {
 	const struct sheet_row *a = left, *b = right;
-	const struct model_info *m = a->result->model, *n = b->result->model;
+	const struct model_info *m = a->result->cell.model, *n = b->result->cell.model;
 	int order = compare_texts(m->name, n->name);
 	if (order == 0)
 		order = compare_texts(m->digest, n->digest);
@@ -44,13 +44,13 @@ static int compare_rows(const void *left, const void *right)
 	const struct result *r = a->result, *s = b->result;
 	const int orders[] = {
 		compare_counts(a->group, b->group),
-		compare_texts(r->device->id, s->device->id),
-		compare_texts(r->device->name, s->device->name),
-		compare_texts(r->precision, s->precision),
-		compare_counts(r->sequence, s->sequence),
-		compare_counts(r->batch, s->batch),
-		compare_counts(r->streams, s->streams),
-		compare_counts(r->threads, s->threads),
+		compare_texts(r->cell.device->id, s->cell.device->id),
+		compare_texts(r->cell.device->name, s->cell.device->name),
+		compare_texts(r->cell.precision, s->cell.precision),
+		compare_counts(r->cell.sequence, s->cell.sequence),
+		compare_counts(r->cell.batch, s->cell.batch),
+		compare_counts(r->cell.streams, s->cell.streams),
+		compare_counts(r->cell.threads, s->cell.threads),
 		compare_counts(a->order, b->order),
 	};
 	size_t i = 0;
@@ -92,7 +92,7 @@ static void run_text(const struct sheet_row *row, struct buffer *out)
 /* Two machines can each have a "cpu": then the name tells them apart. */
 static void device_text(const struct sheet_row *row, struct buffer *out)
 {
-	const struct device_info *device = row->result->device;
+	const struct device_info *device = row->result->cell.device;
 	printable_append(out, device->id);
 	if (!row->named || !device->name)
 		return;
@@ -102,7 +102,7 @@ static void device_text(const struct sheet_row *row, struct buffer *out)
 
 static void precision_text(const struct sheet_row *row, struct buffer *out)
 {
-	printable_append(out, row->result->precision);
+	printable_append(out, row->result->cell.precision);
 }
 
 static void count_text(uint64_t count, struct buffer *out)
@@ -113,22 +113,22 @@ static void count_text(uint64_t count, struct buffer *out)
 
 static void sequence_text(const struct sheet_row *row, struct buffer *out)
 {
-	count_text(row->result->sequence, out);
+	count_text(row->result->cell.sequence, out);
 }
 
 static void batch_text(const struct sheet_row *row, struct buffer *out)
 {
-	count_text(row->result->batch, out);
+	count_text(row->result->cell.batch, out);
 }
 
 static void streams_text(const struct sheet_row *row, struct buffer *out)
 {
-	count_text(row->result->streams, out);
+	count_text(row->result->cell.streams, out);
 }
 
 static void threads_text(const struct sheet_row *row, struct buffer *out)
 {
-	count_text(row->result->threads, out);
+	count_text(row->result->cell.threads, out);
 }
 
 static const struct key {
@@ -153,8 +153,8 @@ static const struct key {
 static bool devices_are_ambiguous(const struct sheet_row *rows, size_t count)
 {
 	for (size_t i = 1; i < count; i++) {
-		const struct device_info *a = rows[i - 1].result->device;
-		const struct device_info *b = rows[i].result->device;
+		const struct device_info *a = rows[i - 1].result->cell.device;
+		const struct device_info *b = rows[i].result->cell.device;
 		if (compare_texts(a->id, b->id) == 0 && compare_texts(a->name, b->name) != 0)
 			return true;
 	}
@@ -209,7 +209,7 @@ static void add_devices(const struct sheet_making *making, struct buffer *out)
 	const struct device_info *last = NULL;
 	unsigned added = 0;
 	for (size_t i = 0; i < making->count && added < 4; i++) {
-		const struct device_info *device = making->rows[i].result->device;
+		const struct device_info *device = making->rows[i].result->cell.device;
 		if (!device->name || (last && compare_texts(last->id, device->id) == 0))
 			continue;
 		buffer_string(out, out->length ? ", " : "");
@@ -275,7 +275,7 @@ static bool make_sheet(struct sheet_making *making, const struct strings *wanted
 {
 	struct sheet *sheet = making->sheet;
 	struct arena *arena = making->arena;
-	const struct model_info *model = making->rows[0].result->model;
+	const struct model_info *model = making->rows[0].result->cell.model;
 	size_t most = KEYS + sheet_fields_most(wanted) + 1;
 	struct buffer name = { 0 };
 	printable_append(&name, model->name);
