@@ -32,8 +32,8 @@ static void makes_the_matrix(void)
 	/* a dynamic model: 3 batches × 2 sequences; a fixed one: a single cell; on 2 devices */
 	CHECK(f.plan.cell_count == (3 * 2 + 1) * 2);
 	CHECK(f.plan.turn_count == f.plan.cell_count * 3);
-	CHECK(f.plan.cells[0].batch == 1 && f.plan.cells[0].sequence == 32);
-	CHECK(f.plan.cells[0].threads == 2);
+	CHECK(f.plan.cells[0].cell.batch == 1 && f.plan.cells[0].cell.sequence == 32);
+	CHECK(f.plan.cells[0].cell.threads == 2);
 	arena_finish(&f.arena);
 }
 

@@ -50,9 +50,9 @@ static void set_up(struct fixture *f, const char *series)
 	f->planned_device.info = &f->device;
 	f->cell = (struct cell_plan){ .model = &f->planned_model,
 				      .device = &f->planned_device,
-				      .batch = 4,
-				      .threads = 1,
-				      .streams = 1 };
+				      .cell.batch = 4,
+				      .cell.threads = 1,
+				      .cell.streams = 1 };
 	f->job = (struct replicate_job){
 		.settings = &f->settings, .cell = &f->cell, .look = look, .context = f
 	};

@@ -186,7 +186,8 @@ static struct counted *find_counted(const struct analysis *analysis, uint64_t ba
 {
 	const struct result *result = analysis->result;
 	for (struct counted *c = *analysis->counted; c; c = c->next)
-		if (c->model == result->cell.model && c->sequence == analysis->cell->sequence &&
+		if (c->model == result->cell.model &&
+		    c->sequence == analysis->cell->cell.sequence &&
 		    (batch ? c->batch == batch : !c->batch || c->batch == result->cell.batch))
 			return c;
 	return NULL;
@@ -203,7 +204,7 @@ static struct counted *get_counted(struct analysis *analysis, uint64_t batch)
 	if (!counted)
 		return NULL;
 	counted->model = analysis->result->cell.model;
-	counted->sequence = analysis->cell->sequence;
+	counted->sequence = analysis->cell->cell.sequence;
 	counted->batch = batch;
 	if (!take_kept(analysis, counted) && !count_and_keep(analysis, counted, &err))
 		counted->failure = arena_string(analysis->arena, err.message);

@@ -18,7 +18,7 @@ const char *count_cache_key(const struct analysis *analysis, uint64_t batch)
 	if (!digest || !*digest || settings->inputs.count)
 		return NULL;
 	buffer_printf(&key, "%d %s sequence %" PRIu64 " batch %" PRIu64, FORMULAS, digest,
-		      analysis->cell->sequence, batch);
+		      analysis->cell->cell.sequence, batch);
 	for (size_t i = 0; i < settings->dims.count; i++)
 		buffer_printf(&key, " %s", settings->dims.items[i]);
 	const char *text = key.failed ? NULL : arena_string(analysis->arena, buffer_text(&key));

@@ -38,10 +38,10 @@ static void add_cells(struct loop *loop, const struct planned_model *model,
 						(struct cell_plan){
 							.model = model,
 							.device = device,
-							.batch = batches.items[b],
-							.sequence = sequences.items[s],
-							.threads = loop->threads.items[t],
-							.streams = settings->streams.items[k],
+							.cell.batch = batches.items[b],
+							.cell.sequence = sequences.items[s],
+							.cell.threads = loop->threads.items[t],
+							.cell.streams = settings->streams.items[k],
 						};
 }
 
@@ -118,13 +118,10 @@ struct result *plan_add_result(const struct cell_plan *cell, uint64_t processes,
 	struct result *result = run_add_result(arena, run);
 	if (!result)
 		return NULL;
+	result->cell = cell->cell;
 	result->cell.model = cell->model->info;
 	result->cell.device = cell->device->info;
-	result->cell.batch = cell->batch;
-	result->cell.sequence = cell->sequence;
 	result->cell.precision = cell->model->precision;
-	result->cell.threads = cell->threads;
-	result->cell.streams = cell->streams;
 	result->processes = (uint32_t)processes;
 	result->status = STATUS_CANCELLED;
 	result->reason = "not measured";

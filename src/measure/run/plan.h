@@ -24,10 +24,7 @@ struct planned_device {
 struct cell_plan {
 	const struct planned_model *model;
 	const struct planned_device *device;
-	uint64_t batch;
-	uint64_t sequence; /* 0: none */
-	uint64_t threads;
-	uint64_t streams;
+	struct cell cell; /* what is known of it before it is loaded */
 };
 
 /* Whose turn it is to be measured: a process of a cell. */
