@@ -4,6 +4,7 @@
 #include "core/base/utf8.h"
 #include "host/cpu_times.h"
 #include "host/process_memory.h"
+#include "measure/device/environment.h"
 #include <errno.h>
 #include <ftw.h>
 #include <limits.h>
@@ -95,7 +96,7 @@ static void check_text(const char *text)
 			abort();
 }
 
-static void check_device(const struct vendor *vendor, const struct device_root *root)
+static void check_device(const struct vendor *vendor, const struct host_root *root)
 {
 	struct arena arena = { 0 };
 	struct device_info device = { 0 };
@@ -109,7 +110,7 @@ static void check_device(const struct vendor *vendor, const struct device_root *
 	arena_finish(&arena);
 }
 
-static void check_environment(const struct device_root *root)
+static void check_environment(const struct host_root *root)
 {
 	struct arena arena = { 0 };
 	struct properties environment = { 0 };
@@ -141,7 +142,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 		bytes += size;
 		length -= size;
 	}
-	struct device_root root = { .root = folder, .nvml_library = "" };
+	struct host_root root = { .root = folder, .nvml_library = "" };
 	check_device(&vendor_cpu, &root);
 	check_device(&vendor_amd, &root);
 	check_environment(&root);

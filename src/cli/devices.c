@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/text.h"
+#include "measure/device/environment.h"
 #include "measure/device/sensor.h"
 #include "measure/run/peaks.h"
 #include "measure/worker/probe.h"
@@ -57,7 +58,7 @@ struct survey {
 static bool measure_peaks(const struct survey *survey, const struct device_choice *choice,
 			  struct device_info *info, struct dyno_error *err)
 {
-	struct device_root root = device_root_default();
+	struct host_root root = host_root_default();
 	struct peaks_request request = {
 		.choice = choice,
 		.library = survey->options->ort,
@@ -70,7 +71,7 @@ static bool measure_peaks(const struct survey *survey, const struct device_choic
 
 static bool look_at(struct survey *survey, const char *name, struct dyno_error *err)
 {
-	struct device_root root = device_root_default();
+	struct host_root root = host_root_default();
 	struct device_choice choice;
 	struct properties engine = { 0 };
 	struct dyno_error reason = { 0 };
@@ -103,7 +104,7 @@ static bool look_at(struct survey *survey, const char *name, struct dyno_error *
 static bool look_at_platform(struct survey *survey, const struct platform *platform,
 			     struct dyno_error *err)
 {
-	struct device_root root = device_root_default();
+	struct host_root root = host_root_default();
 	unsigned count = platform->vendor ? platform->vendor->count(&root, NULL) : 0;
 	if (count < 2)
 		return look_at(survey, platform->name, err);
@@ -119,7 +120,7 @@ static bool look_at_platform(struct survey *survey, const struct platform *platf
 
 static bool look_around(struct survey *survey, struct dyno_error *err)
 {
-	struct device_root root = device_root_default();
+	struct host_root root = host_root_default();
 	for (const struct platform *platform = platforms; platform->name; platform++)
 		if ((platform->provider || survey->options->all) &&
 		    !look_at_platform(survey, platform, err))

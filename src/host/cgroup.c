@@ -77,8 +77,7 @@ static void strip_root(const char *root, char group[PATH_MAX])
 		*group = '\0';
 }
 
-static bool find(const struct device_root *root, const char *controller,
-		 struct hierarchy *hierarchy)
+static bool find(const struct host_root *root, const char *controller, struct hierarchy *hierarchy)
 {
 	struct buffer groups = { 0 }, mounts = { 0 };
 	char mount_root[PATH_MAX];
@@ -104,7 +103,7 @@ static double tighter(double a, double b)
 }
 
 /* "150000 100000": 1.5 CPUs; "max 100000": as many as there are. */
-static double cpus_v2(const struct device_root *root, const char *folder)
+static double cpus_v2(const struct host_root *root, const char *folder)
 {
 	char text[SYSFS_TEXT_SIZE];
 	double quota = NAN, period = NAN;
@@ -114,28 +113,28 @@ static double cpus_v2(const struct device_root *root, const char *folder)
 	return quota / period;
 }
 
-static double cpus_v1(const struct device_root *root, const char *folder)
+static double cpus_v1(const struct host_root *root, const char *folder)
 {
 	double quota = sysfs_number(root, "%s/cpu.cfs_quota_us", folder);
 	double period = sysfs_number(root, "%s/cpu.cfs_period_us", folder);
 	return quota > 0 && period > 0 ? quota / period : NAN;
 }
 
-static double memory_v2(const struct device_root *root, const char *folder)
+static double memory_v2(const struct host_root *root, const char *folder)
 {
 	return sysfs_number(root, "%s/memory.max", folder);
 }
 
 /* "No limit" is the largest multiple of the page size below 2^63. */
-static double memory_v1(const struct device_root *root, const char *folder)
+static double memory_v1(const struct host_root *root, const char *folder)
 {
 	double limit = sysfs_number(root, "%s/memory.limit_in_bytes", folder);
 	return limit < 0x1p62 ? limit : NAN;
 }
 
 /* The tightest from our group up to the mount. */
-static double walk(const struct device_root *root, const struct hierarchy *hierarchy,
-		   double (*read)(const struct device_root *root, const char *folder))
+static double walk(const struct host_root *root, const struct hierarchy *hierarchy,
+		   double (*read)(const struct host_root *root, const char *folder))
 {
 	char group[PATH_MAX], folder[2 * PATH_MAX];
 	double limit = NAN;
@@ -150,7 +149,7 @@ static double walk(const struct device_root *root, const struct hierarchy *hiera
 	}
 }
 
-void cgroup_read(const struct device_root *root, struct cgroup_limits *limits)
+void cgroup_read(const struct host_root *root, struct cgroup_limits *limits)
 {
 	struct hierarchy hierarchy;
 	*limits = (struct cgroup_limits){ .cpus = NAN, .memory = NAN };

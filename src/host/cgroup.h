@@ -3,7 +3,9 @@
 #ifndef DYNO_HOST_CGROUP_H
 #define DYNO_HOST_CGROUP_H
 
-#include "measure/device/device.h"
+#include "host/root.h"
+#include <stdbool.h>
+#include <stdint.h>
 
 struct cgroup_limits {
 	double cpus;    /* of CPU time per time; NaN: no limit */
@@ -12,6 +14,6 @@ struct cgroup_limits {
 };
 
 /* The tightest limit of this process's group and all the groups above it that can be seen. */
-void cgroup_read(const struct device_root *root, struct cgroup_limits *limits);
+void cgroup_read(const struct host_root *root, struct cgroup_limits *limits);
 
 #endif

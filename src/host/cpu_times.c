@@ -10,7 +10,7 @@
 
 /* "cpu  user nice system idle iowait irq softirq steal guest guest_nice". A guest's time is part of
  * user's and nice's and must not be added again. */
-static bool read_machine(const struct device_root *root, struct cpu_times *times, double tick)
+static bool read_machine(const struct host_root *root, struct cpu_times *times, double tick)
 {
 	char text[SYSFS_TEXT_SIZE];
 	double user, nice, system, idle, iowait, irq = 0, softirq = 0, steal = 0;
@@ -26,7 +26,7 @@ static bool read_machine(const struct device_root *root, struct cpu_times *times
 
 /* "PID (NAME) STATE …": the name can hold anything, so what counts begins behind the last ")".
  * Fields 14 to 17 are utime, stime, cutime and cstime. NaN when it cannot be read. */
-static double read_process(const struct device_root *root, const char *process, double tick)
+static double read_process(const struct host_root *root, const char *process, double tick)
 {
 	char text[1024];
 	double user, system, children_user, children_system;
@@ -40,7 +40,7 @@ static double read_process(const struct device_root *root, const char *process, 
 	return (user + system + children_user + children_system) * tick;
 }
 
-bool cpu_times_read(const struct device_root *root, int64_t worker, struct cpu_times *times)
+bool cpu_times_read(const struct host_root *root, int64_t worker, struct cpu_times *times)
 {
 	long ticks = sysconf(_SC_CLK_TCK);
 	double tick = 1.0 / (double)(ticks > 0 ? ticks : 100);

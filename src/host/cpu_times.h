@@ -4,7 +4,9 @@
 #ifndef DYNO_HOST_CPU_TIMES_H
 #define DYNO_HOST_CPU_TIMES_H
 
-#include "measure/device/device.h"
+#include "host/root.h"
+#include <stdbool.h>
+#include <stdint.h>
 
 /* All in seconds of CPU time (two CPUs have 2 s in a second). */
 struct cpu_times {
@@ -17,7 +19,7 @@ struct cpu_times {
 /* Reads /proc/stat, this process and, if worker > 0, that process too. Take both readings while the
  * worker lives, or both around its whole life: an ended child is counted as ours once it has been
  * waited for. False when the kernel does not tell, or the worker is gone. */
-bool cpu_times_read(const struct device_root *root, int64_t worker, struct cpu_times *times);
+bool cpu_times_read(const struct host_root *root, int64_t worker, struct cpu_times *times);
 
 /* Share (0 … 1) of the machine's CPU time between two readings that neither we nor the hypervisor
  * took, nor was idle; NaN when it cannot be told: counters that run back, or less than

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static double kilobytes(const struct device_root *root, const char *process, const char *file,
+static double kilobytes(const struct host_root *root, const char *process, const char *file,
 			const char *key, double *second, const char *second_key)
 {
 	struct buffer text = { 0 };
@@ -20,7 +20,7 @@ static double kilobytes(const struct device_root *root, const char *process, con
 }
 
 /* "SIZE RESIDENT SHARED …" in pages: what is left where status is cut down (gVisor). */
-static double from_statm(const struct device_root *root, const char *process)
+static double from_statm(const struct host_root *root, const char *process)
 {
 	char text[SYSFS_TEXT_SIZE];
 	double pages = NAN;
@@ -30,7 +30,7 @@ static double from_statm(const struct device_root *root, const char *process)
 	return pages * (double)sysconf(_SC_PAGESIZE);
 }
 
-bool process_memory_read(const struct device_root *root, int64_t pid, bool exact,
+bool process_memory_read(const struct host_root *root, int64_t pid, bool exact,
 			 struct process_memory *memory)
 {
 	char process[32] = "self";
@@ -48,7 +48,7 @@ bool process_memory_read(const struct device_root *root, int64_t pid, bool exact
 	return !isnan(memory->resident);
 }
 
-double process_memory_own(const struct device_root *root, int64_t pid)
+double process_memory_own(const struct host_root *root, int64_t pid)
 {
 	char text[SYSFS_TEXT_SIZE];
 	double resident, shared;
@@ -58,7 +58,7 @@ double process_memory_own(const struct device_root *root, int64_t pid)
 	return (resident - shared) * (double)sysconf(_SC_PAGESIZE);
 }
 
-bool process_memory_reset_peak(const struct device_root *root)
+bool process_memory_reset_peak(const struct host_root *root)
 {
 	char path[PATH_MAX];
 	int length = snprintf(path, sizeof(path), "%s/proc/self/clear_refs", root->root);

@@ -2,7 +2,9 @@
 #ifndef DYNO_HOST_PROCESS_MEMORY_H
 #define DYNO_HOST_PROCESS_MEMORY_H
 
-#include "measure/device/device.h"
+#include "host/root.h"
+#include <stdbool.h>
+#include <stdint.h>
 
 struct process_memory {
 	double resident; /* bytes now */
@@ -13,15 +15,15 @@ struct process_memory {
  *
  * The kernel's running counters lag behind by up to some hundred kB a thread; `exact` has it walk
  * the page tables instead, which takes some 40 ms per GB. */
-bool process_memory_read(const struct device_root *root, int64_t pid, bool exact,
+bool process_memory_read(const struct host_root *root, int64_t pid, bool exact,
 			 struct process_memory *memory);
 
 /* The process's own part of it: without files and what it shares, such as the sample log, which
  * grows with every sample. NaN where it cannot be read. */
-double process_memory_own(const struct device_root *root, int64_t pid);
+double process_memory_own(const struct host_root *root, int64_t pid);
 
 /* From now on this process's peak counts anew. False where that is not permitted, or not built into
  * the kernel: the peak then includes what came before. */
-bool process_memory_reset_peak(const struct device_root *root);
+bool process_memory_reset_peak(const struct host_root *root);
 
 #endif

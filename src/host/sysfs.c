@@ -12,7 +12,7 @@
 
 /* --- Files ---------------------------------------------------------------------------------- */
 
-static bool place(const struct device_root *root, char path[PATH_MAX], const char *format,
+static bool place(const struct host_root *root, char path[PATH_MAX], const char *format,
 		  va_list arguments)
 {
 	int prefix = snprintf(path, PATH_MAX, "%s", root->root ? root->root : "");
@@ -37,7 +37,7 @@ static ssize_t read_bytes(const char *path, char *bytes, size_t size)
 }
 
 /* false when there is no such file or it is empty. */
-static bool first_line(const struct device_root *root, char *text, size_t size, const char *format,
+static bool first_line(const struct host_root *root, char *text, size_t size, const char *format,
 		       va_list arguments)
 {
 	char path[PATH_MAX];
@@ -52,7 +52,7 @@ static bool first_line(const struct device_root *root, char *text, size_t size, 
 	return *text != '\0';
 }
 
-bool sysfs_read(const struct device_root *root, char *text, size_t size, const char *format, ...)
+bool sysfs_read(const struct host_root *root, char *text, size_t size, const char *format, ...)
 {
 	va_list arguments;
 	va_start(arguments, format);
@@ -61,7 +61,7 @@ bool sysfs_read(const struct device_root *root, char *text, size_t size, const c
 	return found;
 }
 
-double sysfs_number(const struct device_root *root, const char *format, ...)
+double sysfs_number(const struct host_root *root, const char *format, ...)
 {
 	char text[SYSFS_TEXT_SIZE];
 	double number = NAN;
@@ -73,7 +73,7 @@ double sysfs_number(const struct device_root *root, const char *format, ...)
 	return found && number_parse(text, length, &number) == length ? number : NAN;
 }
 
-bool sysfs_load(const struct device_root *root, struct buffer *buffer, const char *format, ...)
+bool sysfs_load(const struct host_root *root, struct buffer *buffer, const char *format, ...)
 {
 	char path[PATH_MAX];
 	va_list arguments;
@@ -91,7 +91,7 @@ bool sysfs_load(const struct device_root *root, struct buffer *buffer, const cha
 	return !buffer->failed && buffer->length > 0;
 }
 
-bool sysfs_exists(const struct device_root *root, const char *format, ...)
+bool sysfs_exists(const struct host_root *root, const char *format, ...)
 {
 	char path[PATH_MAX];
 	va_list arguments;
@@ -101,7 +101,7 @@ bool sysfs_exists(const struct device_root *root, const char *format, ...)
 	return placed && access(path, F_OK) == 0;
 }
 
-bool sysfs_link(const struct device_root *root, char *name, size_t size, const char *format, ...)
+bool sysfs_link(const struct host_root *root, char *name, size_t size, const char *format, ...)
 {
 	char path[PATH_MAX], target[PATH_MAX];
 	va_list arguments;
@@ -123,7 +123,7 @@ static int not_dots(const struct dirent *entry)
 	return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
 }
 
-bool sysfs_each(const struct device_root *root, void (*each)(void *context, const char *name),
+bool sysfs_each(const struct host_root *root, void (*each)(void *context, const char *name),
 		void *context, const char *format, ...)
 {
 	char path[PATH_MAX];
@@ -256,7 +256,7 @@ bool cpu_list_parse(const char *text, struct cpu_list *list)
 	return false;
 }
 
-bool cpu_list_read(const struct device_root *root, struct cpu_list *list, const char *path)
+bool cpu_list_read(const struct host_root *root, struct cpu_list *list, const char *path)
 {
 	char text[4096]; /* a list of 8192 CPUs with every second one missing is longer: absent */
 	*list = (struct cpu_list){ 0 };
@@ -282,7 +282,7 @@ unsigned cpu_list_count(const struct cpu_list *list)
 	return count;
 }
 
-unsigned cpu_list_groups(const struct device_root *root, const struct cpu_list *cpus,
+unsigned cpu_list_groups(const struct host_root *root, const struct cpu_list *cpus,
 			 const char *path)
 {
 	struct cpu_list seen = { 0 };

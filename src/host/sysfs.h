@@ -5,32 +5,34 @@
 #define DYNO_HOST_SYSFS_H
 
 #include "core/base/buffer.h"
-#include "measure/device/device.h"
+#include "host/root.h"
+#include <stdbool.h>
+#include <stdint.h>
 
 #define SYSFS_TEXT_SIZE 256
 #define SYSFS_FILE_MAX  ((size_t)4 << 20) /* cpuinfo of 1024 threads is about 1.5 MB */
 
 /* The first line of a file without the white space at its ends; bytes that are not UTF-8 or
  * cannot be printed become '?'. False when there is no such file or nothing in it. */
-bool sysfs_read(const struct device_root *root, char *text, size_t size, const char *format, ...)
+bool sysfs_read(const struct host_root *root, char *text, size_t size, const char *format, ...)
 	DYNO_PRINTF(4, 5);
 
 /* The number that the first line is, NaN when it is none ("max", "unknown"). */
-double sysfs_number(const struct device_root *root, const char *format, ...) DYNO_PRINTF(2, 3);
+double sysfs_number(const struct host_root *root, const char *format, ...) DYNO_PRINTF(2, 3);
 
 /* The whole file, cut at SYSFS_FILE_MAX. Append only; the caller finishes the buffer. */
-bool sysfs_load(const struct device_root *root, struct buffer *buffer, const char *format, ...)
+bool sysfs_load(const struct host_root *root, struct buffer *buffer, const char *format, ...)
 	DYNO_PRINTF(3, 4);
 
-bool sysfs_exists(const struct device_root *root, const char *format, ...) DYNO_PRINTF(2, 3);
+bool sysfs_exists(const struct host_root *root, const char *format, ...) DYNO_PRINTF(2, 3);
 
 /* The last part of where a symbolic link points: "amdgpu" of device/driver. */
-bool sysfs_link(const struct device_root *root, char *name, size_t size, const char *format, ...)
+bool sysfs_link(const struct host_root *root, char *name, size_t size, const char *format, ...)
 	DYNO_PRINTF(4, 5);
 
 /* Calls each(context, name) for the entries of a folder, "." and ".." left out, in the order of
  * their names, numbers by value: card2 before card10. False when it cannot be read. */
-bool sysfs_each(const struct device_root *root, void (*each)(void *context, const char *name),
+bool sysfs_each(const struct host_root *root, void (*each)(void *context, const char *name),
 		void *context, const char *format, ...) DYNO_PRINTF(4, 5);
 
 /* The value of the first line "KEY : value" of a text such as cpuinfo or meminfo; the search
@@ -54,14 +56,14 @@ struct cpu_list {
 
 /* False (and an empty list) when the text is not such a list. */
 bool cpu_list_parse(const char *text, struct cpu_list *list);
-bool cpu_list_read(const struct device_root *root, struct cpu_list *list, const char *path);
+bool cpu_list_read(const struct host_root *root, struct cpu_list *list, const char *path);
 bool cpu_list_has(const struct cpu_list *list, unsigned cpu);
 void cpu_list_intersect(struct cpu_list *list, const struct cpu_list *with);
 unsigned cpu_list_count(const struct cpu_list *list);
 
 /* Into how many groups the file at PATH under each /sys/devices/system/cpu/cpuN divides these
  * CPUs: sockets, cores, shared caches. A CPU without that file is one of its own. */
-unsigned cpu_list_groups(const struct device_root *root, const struct cpu_list *cpus,
+unsigned cpu_list_groups(const struct host_root *root, const struct cpu_list *cpus,
 			 const char *path);
 
 #endif

@@ -94,7 +94,7 @@ static void describes_machines(void)
 		char path[4096];
 		struct arena arena = { 0 };
 		struct device_info device = { 0 };
-		struct device_root root = fixture(path, machines[i].tree);
+		struct host_root root = fixture(path, machines[i].tree);
 		CHECK_ROW(machines[i].tree, vendor_cpu.describe(&root, 0, &arena, &device, NULL));
 		if (machines[i].name)
 			CHECK_STRING(device.name, machines[i].name);

@@ -9,11 +9,11 @@
 #define COUNT(rows) (sizeof(rows) / sizeof(*(rows)))
 
 /* The tree of that name under test/fixtures. The text is the caller's. */
-static inline struct device_root fixture(char path[4096], const char *name)
+static inline struct host_root fixture(char path[4096], const char *name)
 {
 	const char *folder = getenv("DYNO_TEST_FIXTURES");
 	snprintf(path, 4096, "%s/%s", folder ? folder : "test/fixtures", name);
-	return (struct device_root){ .root = path, .nvml_library = "" };
+	return (struct host_root){ .root = path, .nvml_library = "" };
 }
 
 /* Checks one property by the text that it would have in a table of expectations: a number as

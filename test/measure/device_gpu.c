@@ -4,15 +4,15 @@
 #define NVML     getenv("DYNO_TEST_NVML")
 #define NVML_OLD getenv("DYNO_TEST_NVML_OLD")
 
-static struct device_root nvml_root(const char *library, const char *fake)
+static struct host_root nvml_root(const char *library, const char *fake)
 {
 	setenv("DYNO_NVML_FAKE", fake, 1);
 	unsetenv("CUDA_VISIBLE_DEVICES");
 	unsetenv("CUDA_DEVICE_ORDER");
-	return (struct device_root){ .root = "", .nvml_library = library };
+	return (struct host_root){ .root = "", .nvml_library = library };
 }
 
-static void check_facts(const char *row, const struct device_root *root, unsigned ordinal,
+static void check_facts(const char *row, const struct host_root *root, unsigned ordinal,
 			const struct vendor *vendor, const char *name, const char *const *facts)
 {
 	struct arena arena = { 0 };
@@ -51,7 +51,7 @@ static void describes_nvidia(void)
 					   NULL };
 	static const char *const bare[] = { "memory", "25757220864", "cores", "-", "ecc",
 					    "-",      "persistence", "-",     NULL };
-	struct device_root root = nvml_root(NVML, "gpus=2");
+	struct host_root root = nvml_root(NVML, "gpus=2");
 	CHECK(vendor_nvidia.count(&root, NULL) == 2);
 	check_facts("new driver", &root, 1, &vendor_nvidia, "NVIDIA Test GPU 1", all);
 	root = nvml_root(NVML_OLD, "gpus=1");
@@ -77,7 +77,7 @@ static void says_why_there_is_no_nvidia(void)
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct dyno_error err = { 0 };
-		struct device_root root = nvml_root(rows[i].library, rows[i].fake);
+		struct host_root root = nvml_root(rows[i].library, rows[i].fake);
 		if (rows[i].visible)
 			setenv("CUDA_VISIBLE_DEVICES", rows[i].visible, 1);
 		CHECK_ROW(rows[i].message, vendor_nvidia.count(&root, &err) == 0);
@@ -90,7 +90,7 @@ static void says_that_a_gpu_is_lost(void)
 	struct arena arena = { 0 };
 	struct device_info device = { 0 };
 	struct dyno_error err = { 0 };
-	struct device_root root = nvml_root(NVML, "gpus=2 lost=1 pid=4242 bytes=5");
+	struct host_root root = nvml_root(NVML, "gpus=2 lost=1 pid=4242 bytes=5");
 	CHECK(vendor_nvidia.describe(&root, 0, &arena, &device, &err));
 	CHECK(!vendor_nvidia.describe(&root, 1, &arena, &device, &err));
 	CHECK_STRING(err.message, "NVML: GPU 1: GPU is lost");
@@ -119,7 +119,7 @@ static void follows_visible_devices(void)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct arena arena = { 0 };
 		struct device_info device = { 0 };
-		struct device_root root = nvml_root(NVML, "gpus=3");
+		struct host_root root = nvml_root(NVML, "gpus=3");
 		setenv("CUDA_VISIBLE_DEVICES", rows[i].visible, 1);
 		if (rows[i].order)
 			setenv("CUDA_DEVICE_ORDER", rows[i].order, 1);
@@ -152,7 +152,7 @@ static void reads_memory_of_a_process_on_nvidia(void)
 		{ "no-such-library.so", "gpus=1", NAN },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct device_root root = nvml_root(rows[i].library, rows[i].fake);
+		struct host_root root = nvml_root(rows[i].library, rows[i].fake);
 		double bytes = vendor_nvidia.process_memory(&root, 0, 4242);
 		CHECK_ROW(rows[i].fake,
 			  isnan(rows[i].bytes) ? isnan(bytes) : bytes == rows[i].bytes);
@@ -195,7 +195,7 @@ static void describes_amd(void)
 					      NULL };
 	static const char *const none[] = { NULL };
 	char path[4096];
-	struct device_root root = fixture(path, "amdgpu");
+	struct host_root root = fixture(path, "amdgpu");
 	CHECK(vendor_amd.count(&root, NULL) == 2);
 	check_facts("amdgpu", &root, 0, &vendor_amd, "AMD Instinct MI250X", instinct);
 	check_facts("amdgpu", &root, 1, &vendor_amd, "AMD Aldebaran/MI200 [Instinct MI250X/MI250]",
@@ -218,7 +218,7 @@ static void says_why_there_is_no_amd(void)
 		struct arena arena = { 0 };
 		struct device_info device = { 0 };
 		struct dyno_error err = { 0 };
-		struct device_root root = fixture(path, trees[i]);
+		struct host_root root = fixture(path, trees[i]);
 		CHECK_ROW(trees[i], vendor_amd.count(&root, &err) == 0);
 		CHECK_STRING(err.message, "no AMD GPU here: the kernel's amdgpu driver shows none");
 		CHECK(!vendor_amd.describe(&root, 0, &arena, &device, &err));
@@ -240,7 +240,7 @@ static void reads_memory_of_a_process_on_amd(void)
 		{ 0, 4243, 4096 * 1024 }, { 0, 9999, NAN }, { 5, 4242, NAN },
 	};
 	char path[4096];
-	struct device_root root = fixture(path, "amdgpu");
+	struct host_root root = fixture(path, "amdgpu");
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		double bytes = vendor_amd.process_memory(&root, rows[i].ordinal, rows[i].pid);
 		CHECK(isnan(rows[i].bytes) ? isnan(bytes) : bytes == rows[i].bytes);

@@ -1,4 +1,5 @@
 /* The environment of a run, its warnings, CPU time and memory, on recorded trees. */
+#include "measure/device/environment.h"
 #include "device_fixture.h"
 #include "host/cpu_times.h"
 #include "host/process_memory.h"
@@ -143,7 +144,7 @@ static void describes_environments(void)
 		struct arena arena = { 0 };
 		struct properties environment = { 0 };
 		struct strings warnings = { 0 };
-		struct device_root root = fixture(path, machines[i].tree);
+		struct host_root root = fixture(path, machines[i].tree);
 		CHECK_ROW(machines[i].tree, environment_usable_cpus(&root) == machines[i].usable);
 		CHECK_ROW(machines[i].tree,
 			  environment_describe(&root, &arena, &environment, &warnings, NULL));
@@ -161,7 +162,7 @@ static void describes_this_machine(void)
 	struct arena arena = { 0 };
 	struct properties environment = { 0 };
 	struct strings warnings = { 0 };
-	struct device_root root = { .root = "", .nvml_library = "" };
+	struct host_root root = { .root = "", .nvml_library = "" };
 	CHECK(environment_describe(&root, &arena, &environment, &warnings, NULL));
 	CHECK(properties_find(&environment, "kernel"));
 	CHECK(environment_usable_cpus(&root) >= 1);
@@ -218,7 +219,7 @@ static void reads_cpu_times(void)
 {
 	char path[4096];
 	struct cpu_times times;
-	struct device_root root = fixture(path, "intel-desktop");
+	struct host_root root = fixture(path, "intel-desktop");
 	double tick = 1.0 / (double)sysconf(_SC_CLK_TCK);
 	CHECK(cpu_times_read(&root, 0, &times));
 	CHECK_CLOSE(times.total, 9151500 * tick, 1e-12);
@@ -239,7 +240,7 @@ static void reads_memory(void)
 {
 	char path[4096];
 	struct process_memory memory;
-	struct device_root root = fixture(path, "epyc-server");
+	struct host_root root = fixture(path, "epyc-server");
 	CHECK(process_memory_read(&root, 0, false, &memory));
 	CHECK(memory.resident == 102400 * 1024.0 && memory.peak == 204800 * 1024.0);
 	root = fixture(path, "worker");
@@ -259,7 +260,7 @@ static void resets_the_peak(void)
 {
 	const size_t size = (size_t)32 << 20;
 	struct process_memory before, during, after;
-	struct device_root root = { .root = "" };
+	struct host_root root = { .root = "" };
 	CHECK(process_memory_read(&root, 0, true, &before));
 	char *block = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (block == MAP_FAILED)

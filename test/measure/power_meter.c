@@ -10,7 +10,7 @@
 /* A copy of a tree that can be written to. */
 struct tree {
 	char folder[32];
-	struct device_root root;
+	struct host_root root;
 };
 
 static void tree_make(struct tree *tree, const char *name)
@@ -21,7 +21,7 @@ static void tree_make(struct tree *tree, const char *name)
 	CHECK(mkdtemp(tree->folder) != NULL);
 	snprintf(command, sizeof(command), "cp -a '%s/sys' %s/", from, tree->folder);
 	CHECK(system(command) == 0);
-	tree->root = (struct device_root){ .root = tree->folder, .nvml_library = "" };
+	tree->root = (struct host_root){ .root = tree->folder, .nvml_library = "" };
 }
 
 static void tree_write(const struct tree *tree, const char *file, double number)
@@ -54,7 +54,7 @@ static const char *why(const struct power_meter *meter)
 
 static void measures_windows_alone(void)
 {
-	struct device_root root = { .root = "", .nvml_library = "" };
+	struct host_root root = { .root = "", .nvml_library = "" };
 	struct power_meter meter;
 	const char *reason;
 	power_meter_init(&meter, platform_find("null"), 0, &root);
@@ -175,7 +175,7 @@ static void survives_a_counter_that_goes_back(void)
 
 static void survives_a_gpu_that_is_lost(void)
 {
-	struct device_root root = { .root = "", .nvml_library = getenv("DYNO_TEST_NVML") };
+	struct host_root root = { .root = "", .nvml_library = getenv("DYNO_TEST_NVML") };
 	struct power_meter meter;
 	setenv("DYNO_NVML_FAKE", "joules=300 lost_after=4", 1);
 	power_meter_init(&meter, platform_find("cuda"), 0, &root);
@@ -191,7 +191,7 @@ static void survives_a_gpu_that_is_lost(void)
 
 static void is_silent_without_a_sensor(void)
 {
-	struct device_root root = { .root = "", .nvml_library = "no-such-library.so" };
+	struct host_root root = { .root = "", .nvml_library = "no-such-library.so" };
 	struct power_meter meter;
 	power_meter_init(&meter, platform_find("cuda"), 0, &root);
 	power_meter_begin(&meter, 0);

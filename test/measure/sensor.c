@@ -53,7 +53,7 @@ static void finds_channels(void)
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char path[4096], text[512];
-		struct device_root root = fixture(path, rows[i].tree);
+		struct host_root root = fixture(path, rows[i].tree);
 		struct sensor sensor;
 		struct dyno_error err = { 0 };
 		double value = NAN;
@@ -86,7 +86,7 @@ static void describes(void)
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char path[4096];
-		struct device_root root = fixture(path, rows[i].tree);
+		struct host_root root = fixture(path, rows[i].tree);
 		struct arena arena = { 0 };
 		struct properties properties = { 0 };
 		CHECK(sensor_describe(platform(rows[i].platform), 0, &root, &arena, &properties,
@@ -99,7 +99,7 @@ static void describes(void)
 /* The driver of 2015 has no energy counter. */
 static void takes_power_from_an_old_driver(void)
 {
-	struct device_root root = { .root = "", .nvml_library = getenv("DYNO_TEST_NVML_OLD") };
+	struct host_root root = { .root = "", .nvml_library = getenv("DYNO_TEST_NVML_OLD") };
 	struct sensor sensor;
 	setenv("DYNO_NVML_FAKE", "", 1);
 	CHECK(sensor_open(&sensor, platform("cuda"), 0, &root, NULL));
@@ -111,7 +111,7 @@ static void takes_power_from_an_old_driver(void)
 static void explains_permissions(void)
 {
 	char folder[] = "/tmp/dyno-sensor-XXXXXX", command[8300], from[4096], path[4096];
-	struct device_root root = fixture(from, "rapl");
+	struct host_root root = fixture(from, "rapl");
 	struct sensor sensor;
 	struct dyno_error err = { 0 };
 	if (!mkdtemp(folder))

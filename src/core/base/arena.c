@@ -124,3 +124,13 @@ char *arena_printf(struct arena *arena, const char *format, ...)
 	va_end(arguments);
 	return text;
 }
+
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t capacity, size_t size)
+{
+	if (count < capacity)
+		return items;
+	void *more = arena_allocate(arena, count ? count * 2 : 1, size);
+	if (more && count)
+		memcpy(more, items, count * size);
+	return more;
+}

@@ -32,4 +32,9 @@ char *arena_bytes(struct arena *arena, const char *text, size_t length); /* adds
 char *arena_printf(struct arena *arena, const char *format, ...) DYNO_PRINTF(2, 3);
 char *arena_vprintf(struct arena *arena, const char *format, va_list arguments) DYNO_PRINTF(2, 0);
 
+/* Lists grow in the arena by doubling. Returns the items, moved or not, with room for one more;
+ * NULL when memory is exhausted. A list that only this has grown may leave its capacity unsaid: it
+ * is the power of two at or above the count. */
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t capacity, size_t size);
+
 #endif

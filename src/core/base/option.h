@@ -7,7 +7,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/buffer.h"
-#include "core/result/result.h"
+#include "core/base/text_list.h"
 #include <stdint.h>
 
 enum option_type {

@@ -96,17 +96,6 @@ void result_init(struct result *result)
 		result->values[id] = (struct field_value){ .value = NAN, .low = NAN, .high = NAN };
 }
 
-/* Lists grow in the arena by doubling. Returns the items, moved or not, with room for one more. */
-static void *grow(struct arena *arena, void *items, size_t count, size_t capacity, size_t size)
-{
-	if (count < capacity)
-		return items;
-	void *more = arena_allocate(arena, count ? count * 2 : 1, size);
-	if (more && count)
-		memcpy(more, items, count * size);
-	return more;
-}
-
 /* The capacity of a list that only doubling has made: the power of two at or above the count. */
 static size_t room(size_t count)
 {
@@ -120,8 +109,8 @@ struct run *results_add_run(struct dyno_results *results)
 {
 	struct arena *arena = &results->arena;
 	struct run *run = arena_allocate(arena, 1, sizeof(*run));
-	struct run **runs = grow(arena, results->runs, results->run_count, room(results->run_count),
-				 sizeof(struct run *));
+	struct run **runs = arena_grow(arena, results->runs, results->run_count,
+				       room(results->run_count), sizeof(struct run *));
 	if (!run || !runs)
 		return NULL;
 	results->runs = runs;
@@ -131,8 +120,9 @@ struct run *results_add_run(struct dyno_results *results)
 struct model_info *run_add_model(struct arena *arena, struct run *run)
 {
 	struct model_info *model = arena_allocate(arena, 1, sizeof(*model));
-	struct model_info **models = grow(arena, run->models, run->model_count,
-					  room(run->model_count), sizeof(struct model_info *));
+	struct model_info **models =
+		arena_grow(arena, run->models, run->model_count, room(run->model_count),
+			   sizeof(struct model_info *));
 	if (!model || !models)
 		return NULL;
 	model_info_init(model);
@@ -144,8 +134,9 @@ struct model_info *run_add_model(struct arena *arena, struct run *run)
 struct device_info *run_add_device(struct arena *arena, struct run *run)
 {
 	struct device_info *device = arena_allocate(arena, 1, sizeof(*device));
-	struct device_info **devices = grow(arena, run->devices, run->device_count,
-					    room(run->device_count), sizeof(struct device_info *));
+	struct device_info **devices =
+		arena_grow(arena, run->devices, run->device_count, room(run->device_count),
+			   sizeof(struct device_info *));
 	if (!device || !devices)
 		return NULL;
 	device->index = run->device_count;
@@ -156,8 +147,8 @@ struct device_info *run_add_device(struct arena *arena, struct run *run)
 struct result *run_add_result(struct arena *arena, struct run *run)
 {
 	struct result *result = arena_allocate(arena, 1, sizeof(*result));
-	struct result **results = grow(arena, run->results, run->result_count,
-				       room(run->result_count), sizeof(struct result *));
+	struct result **results = arena_grow(arena, run->results, run->result_count,
+					     room(run->result_count), sizeof(struct result *));
 	if (!result || !results)
 		return NULL;
 	result_init(result);
@@ -168,8 +159,8 @@ struct result *run_add_result(struct arena *arena, struct run *run)
 struct replicate *result_add_replicate(struct arena *arena, struct result *result)
 {
 	struct replicate *replicates =
-		grow(arena, result->replicates, result->replicate_count,
-		     room(result->replicate_count), sizeof(struct replicate));
+		arena_grow(arena, result->replicates, result->replicate_count,
+			   room(result->replicate_count), sizeof(struct replicate));
 	if (!replicates)
 		return NULL;
 	result->replicates = replicates;
@@ -187,8 +178,8 @@ struct breakdown *result_add_breakdown(struct arena *arena, struct result *resul
 
 struct part *parts_add(struct arena *arena, struct parts *parts)
 {
-	struct part *items =
-		grow(arena, parts->items, parts->count, room(parts->count), sizeof(struct part));
+	struct part *items = arena_grow(arena, parts->items, parts->count, room(parts->count),
+					sizeof(struct part));
 	if (!items)
 		return NULL;
 	parts->items = items;
@@ -198,8 +189,8 @@ struct part *parts_add(struct arena *arena, struct parts *parts)
 
 struct memory_step *memory_steps_add(struct arena *arena, struct memory_steps *steps)
 {
-	struct memory_step *items = grow(arena, steps->items, steps->count, room(steps->count),
-					 sizeof(struct memory_step));
+	struct memory_step *items = arena_grow(arena, steps->items, steps->count,
+					       room(steps->count), sizeof(struct memory_step));
 	if (!items)
 		return NULL;
 	steps->items = items;
@@ -208,109 +199,14 @@ struct memory_step *memory_steps_add(struct arena *arena, struct memory_steps *s
 	return &items[steps->count++];
 }
 
-bool strings_add(struct arena *arena, struct strings *strings, const char *text)
-{
-	if (!text)
-		return true;
-	const char **items = grow(arena, strings->items, strings->count, strings->capacity,
-				  sizeof(const char *));
-	const char *copy = arena_string(arena, text);
-	if (!items || !copy)
-		return false;
-	if (items != strings->items)
-		strings->capacity = strings->count ? strings->count * 2 : 1;
-	strings->items = items;
-	items[strings->count++] = copy;
-	return true;
-}
-
-bool strings_hold(const struct strings *strings, const char *text)
-{
-	for (size_t i = 0; i < strings->count; i++)
-		if (strcmp(strings->items[i], text) == 0)
-			return true;
-	return false;
-}
-
-bool strings_add_once(struct arena *arena, struct strings *strings, const char *text)
-{
-	return (text && strings_hold(strings, text)) || strings_add(arena, strings, text);
-}
-
-/* The property of that key, added if it is new; NULL when memory is exhausted. */
-static struct property *property_place(struct arena *arena, struct properties *properties,
-				       const char *key)
-{
-	for (size_t i = 0; i < properties->count; i++)
-		if (strcmp(properties->items[i].key, key) == 0)
-			return &properties->items[i];
-	struct property *items = grow(arena, properties->items, properties->count,
-				      properties->capacity, sizeof(struct property));
-	const char *copy = arena_string(arena, key);
-	if (!items || !copy)
-		return NULL;
-	if (items != properties->items)
-		properties->capacity = properties->count ? properties->count * 2 : 1;
-	properties->items = items;
-	items[properties->count].key = copy;
-	return &items[properties->count++];
-}
-
-bool properties_add_text(struct arena *arena, struct properties *properties, const char *key,
-			 const char *text)
-{
-	if (!text)
-		return true;
-	const char *copy = arena_string(arena, text);
-	struct property *property = copy ? property_place(arena, properties, key) : NULL;
-	if (!property)
-		return false;
-	property->text = copy;
-	property->number = NAN;
-	return true;
-}
-
-bool properties_add_number(struct arena *arena, struct properties *properties, const char *key,
-			   double number)
-{
-	if (!isfinite(number))
-		return true;
-	struct property *property = property_place(arena, properties, key);
-	if (!property)
-		return false;
-	property->text = NULL;
-	property->number = number;
-	return true;
-}
-
-bool properties_add_all(struct arena *arena, struct properties *properties,
-			const struct properties *more)
-{
-	for (size_t i = 0; i < more->count; i++) {
-		const struct property *item = &more->items[i];
-		if (item->text ? !properties_add_text(arena, properties, item->key, item->text)
-			       : !properties_add_number(arena, properties, item->key, item->number))
-			return false;
-	}
-	return true;
-}
-
-const struct property *properties_find(const struct properties *properties, const char *key)
-{
-	for (size_t i = 0; i < properties->count; i++)
-		if (strcmp(properties->items[i].key, key) == 0)
-			return &properties->items[i];
-	return NULL;
-}
-
 bool results_join(struct dyno_results *results, struct dyno_results *more, struct dyno_error *err)
 {
 	struct run **runs = results->runs;
 	bool ok = true;
 	arena_join(&results->arena, &more->arena);
 	for (size_t i = 0; i < more->run_count && ok; i++) {
-		runs = grow(&results->arena, results->runs, results->run_count,
-			    room(results->run_count), sizeof(struct run *));
+		runs = arena_grow(&results->arena, results->runs, results->run_count,
+				  room(results->run_count), sizeof(struct run *));
 		ok = runs != NULL;
 		if (ok) {
 			results->runs = runs;

@@ -8,6 +8,7 @@
 #include "core/base/arena.h"
 #include "core/base/json.h"
 #include "core/base/json_writer.h"
+#include "core/base/text_list.h"
 #include "core/result/cell.h"
 #include "core/result/field.h"
 
@@ -44,25 +45,6 @@ struct field_value {
 	bool withheld; /* too few effective samples to carry it: kept, flagged, not drawn */
 	bool estimated;
 	const char *reason; /* why it is absent, withheld or estimated; or NULL */
-};
-
-/* One more fact with a name of its own: rows of the environment, of a device, of a plan. */
-struct property {
-	const char *key;
-	const char *text; /* NULL: a number */
-	double number;
-};
-
-struct properties {
-	struct property *items;
-	size_t count;
-	size_t capacity; /* room for items; 0 where they were not made by properties_add_… */
-};
-
-struct strings {
-	const char **items;
-	size_t count;
-	size_t capacity; /* the same, of strings_add */
 };
 
 /* One fresh process's share of a cell. */
@@ -219,19 +201,6 @@ struct replicate *result_add_replicate(struct arena *arena, struct result *resul
 struct breakdown *result_add_breakdown(struct arena *arena, struct result *result);
 struct part *parts_add(struct arena *arena, struct parts *parts);
 struct memory_step *memory_steps_add(struct arena *arena, struct memory_steps *steps);
-bool strings_add(struct arena *arena, struct strings *strings,
-		 const char *text); /* copied; NULL adds nothing */
-bool strings_hold(const struct strings *strings, const char *text);
-bool strings_add_once(struct arena *arena, struct strings *strings, const char *text);
-
-/* Both copy, and replace a property of the same key. */
-bool properties_add_text(struct arena *arena, struct properties *properties, const char *key,
-			 const char *text); /* a NULL text adds nothing */
-bool properties_add_number(struct arena *arena, struct properties *properties, const char *key,
-			   double number); /* NaN or infinity adds nothing */
-bool properties_add_all(struct arena *arena, struct properties *properties,
-			const struct properties *more);
-const struct property *properties_find(const struct properties *properties, const char *key);
 
 /* Moves the runs of `more` behind those of `results`, and destroys `more`, also on failure. */
 bool results_join(struct dyno_results *results, struct dyno_results *more, struct dyno_error *err);

@@ -89,16 +89,6 @@ const struct platform platforms[] = {
 const struct vendor *const vendors[] = { &vendor_cpu, &vendor_nvidia, &vendor_amd, &vendor_null,
 					 NULL };
 
-struct device_root device_root_default(void)
-{
-	const char *root = getenv("DYNO_DEVICE_ROOT");
-	const char *nvml = getenv("DYNO_NVML_LIBRARY");
-	return (struct device_root){
-		.root = root ? root : "",
-		.nvml_library = nvml && *nvml ? nvml : "libnvidia-ml.so.1",
-	};
-}
-
 /* --- Names ---------------------------------------------------------------------------------- */
 
 static bool has_alias(const struct platform *platform, const char *name)
@@ -125,7 +115,7 @@ const struct platform *platform_find(const char *name)
 }
 
 /* "gpu" is whatever GPU is here: the first platform of that alias whose vendor finds one. */
-static const struct platform *platform_here(const char *name, const struct device_root *root)
+static const struct platform *platform_here(const char *name, const struct host_root *root)
 {
 	const struct platform *found = platform_find(name);
 	if (!found || !has_alias(found, name))
@@ -195,7 +185,7 @@ static bool parse_ordinal(const char *text, const char *digits, unsigned *ordina
 bool device_choose(const char *text, struct arena *arena, struct device_choice *choice,
 		   struct dyno_error *err)
 {
-	struct device_root root = device_root_default();
+	struct host_root root = host_root_default();
 	const char *colon = strchr(text, ':');
 	char name[64] = "";
 	size_t length = colon ? (size_t)(colon - text) : strlen(text);
@@ -223,7 +213,7 @@ bool device_choose(const char *text, struct arena *arena, struct device_choice *
 bool device_describe(const struct device_choice *choice, struct arena *arena,
 		     struct device_info *device, struct dyno_error *err)
 {
-	struct device_root root = device_root_default();
+	struct host_root root = host_root_default();
 	const struct vendor *vendor = choice->platform->vendor;
 	struct dyno_error reason = { 0 };
 	*device = (struct device_info){

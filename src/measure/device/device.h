@@ -9,6 +9,7 @@
 #define DYNO_MEASURE_DEVICE_DEVICE_H
 
 #include "core/result/result.h"
+#include "host/root.h"
 
 enum provider_append {
 	APPEND_NOTHING,  /* ORT's own CPU provider, always there */
@@ -46,29 +47,20 @@ extern const struct platform platforms[]; /* ends with a NULL name */
  * ("gpu"), the first one. */
 const struct platform *platform_find(const char *name);
 
-/* Where telemetry is read from. Tests point it at a recorded tree and a test library. */
-struct device_root {
-	const char *root;         /* prefix of /sys and /proc; "" in real life */
-	const char *nvml_library; /* "libnvidia-ml.so.1" */
-};
-
-/* The real one; DYNO_DEVICE_ROOT and DYNO_NVML_LIBRARY override it (for tests). */
-struct device_root device_root_default(void);
-
 struct vendor {
 	const char *name; /* "cpu", "nvidia", "amd", "null" */
 
 	/* Number of devices of this vendor here; 0 with *err saying why when there are none. */
-	unsigned (*count)(const struct device_root *root, struct dyno_error *err);
+	unsigned (*count)(const struct host_root *root, struct dyno_error *err);
 
 	/* Fills name and properties (driver, memory, cores, caches, governor, …) of device
 	 * `ordinal`. What cannot be known is left out. */
-	bool (*describe)(const struct device_root *root, unsigned ordinal, struct arena *arena,
+	bool (*describe)(const struct host_root *root, unsigned ordinal, struct arena *arena,
 			 struct device_info *device, struct dyno_error *err);
 
 	/* Bytes of device memory that process `pid` uses now, NaN when it cannot be known.
 	 * NULL where the device has no memory of its own. */
-	double (*process_memory)(const struct device_root *root, unsigned ordinal, int64_t pid);
+	double (*process_memory)(const struct host_root *root, unsigned ordinal, int64_t pid);
 };
 
 extern const struct vendor *const vendors[]; /* NULL-terminated */
@@ -93,20 +85,5 @@ bool device_choose(const char *text, struct arena *arena, struct device_choice *
  * only when memory is exhausted. */
 bool device_describe(const struct device_choice *choice, struct arena *arena,
 		     struct device_info *device, struct dyno_error *err);
-
-/* Facts of this machine for a run's environment: cpu model, cores, affinity, cgroup quota,
- * governor, turbo, kernel, memory, load average, swap, … (docs/devices.md lists them) and warnings
- * about what makes numbers untrustworthy. The host's name is left out: result files are passed
- * around, and no number depends on it. False only when memory is exhausted. */
-bool environment_describe(const struct device_root *root, struct arena *arena,
-			  struct properties *environment, struct strings *warnings,
-			  struct dyno_error *err);
-
-/* CPUs this process may use: the affinity mask, cut by the cgroup's quota (rounded down: a thread
- * more than the quota carries is paused in mid-sample); at least 1. */
-uint64_t environment_usable_cpus(const struct device_root *root);
-
-/* The load average of the last minute; NaN where the kernel does not tell. */
-double environment_load(const struct device_root *root);
 
 #endif

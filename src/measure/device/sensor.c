@@ -6,7 +6,7 @@ const struct sensor_kind *const sensor_kinds[] = { &sensor_rapl, &sensor_nvml, &
 						   &sensor_null, NULL };
 
 bool sensor_open(struct sensor *sensor, const struct platform *platform, unsigned ordinal,
-		 const struct device_root *root, struct dyno_error *err)
+		 const struct host_root *root, struct dyno_error *err)
 {
 	*sensor = (struct sensor){ .root = *root };
 	if (!platform->vendor)
@@ -41,7 +41,7 @@ struct channel *sensor_add(struct sensor *sensor, const char *name)
 }
 
 bool sensor_describe(const struct platform *platform, unsigned ordinal,
-		     const struct device_root *root, struct arena *arena,
+		     const struct host_root *root, struct arena *arena,
 		     struct properties *properties, struct dyno_error *err)
 {
 	struct sensor sensor;

@@ -28,7 +28,7 @@ struct channel {
 
 struct sensor {
 	const struct sensor_kind *kind;
-	struct device_root root; /* its strings must outlive the sensor */
+	struct host_root root; /* its strings must outlive the sensor */
 	struct channel channels[CHANNEL_MAX];
 	size_t count;
 	void *state; /* of the kind */
@@ -56,13 +56,13 @@ extern const struct sensor_kind *const sensor_kinds[]; /* NULL-terminated */
 
 /* The sensor of a device. False with the reason when there is none. */
 bool sensor_open(struct sensor *sensor, const struct platform *platform, unsigned ordinal,
-		 const struct device_root *root, struct dyno_error *err);
+		 const struct host_root *root, struct dyno_error *err);
 void sensor_close(struct sensor *sensor); /* also one that is not open */
 
 /* Adds "power_source" to the properties: "package-0, package-0/dram (rapl)", or "none: …" with the
  * reason. False only when memory is exhausted. */
 bool sensor_describe(const struct platform *platform, unsigned ordinal,
-		     const struct device_root *root, struct arena *arena,
+		     const struct host_root *root, struct arena *arena,
 		     struct properties *properties, struct dyno_error *err);
 
 /* For kinds: adds a channel; NULL when there are too many already. */

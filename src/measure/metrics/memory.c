@@ -21,7 +21,7 @@ enum {
 /* Of this process, with the kernel's lagging counters brought up to date. */
 static struct process_memory resident(void)
 {
-	struct device_root root = device_root_default();
+	struct host_root root = host_root_default();
 	struct process_memory memory = { NAN, NAN };
 	process_memory_read(&root, 0, true, &memory);
 	return memory;
@@ -34,7 +34,7 @@ static void note_start(struct observation *o)
 
 static void note_loaded(struct observation *o)
 {
-	struct device_root root = device_root_default();
+	struct host_root root = host_root_default();
 	struct memory_statistics allocator = o->engine->memory(o->session);
 	struct process_memory host = resident();
 	o->values[FIELD_MEMORY_LOAD] = host.peak;
@@ -85,7 +85,7 @@ static void note_allocator(struct observation *o)
 static void note_total(struct observation *o)
 {
 	const struct platform *platform = o->platform;
-	struct device_root root = device_root_default();
+	struct host_root root = host_root_default();
 	double device = 0;
 	if (platform && platform->vendor && platform->vendor->process_memory)
 		device = platform->vendor->process_memory(&root, o->ordinal, getpid());

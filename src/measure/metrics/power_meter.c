@@ -11,7 +11,7 @@
 #define UPDATES_NEEDED 20
 
 void power_meter_init(struct power_meter *meter, const struct platform *platform, unsigned ordinal,
-		      const struct device_root *root)
+		      const struct host_root *root)
 {
 	*meter = (struct power_meter){ .idle = NAN };
 	sensor_open(&meter->sensor, platform, ordinal, root, &meter->absent);

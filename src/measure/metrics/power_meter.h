@@ -27,7 +27,7 @@ struct power_meter {
 
 /* Always succeeds: a meter without a sensor says why in `absent`. */
 void power_meter_init(struct power_meter *meter, const struct platform *platform, unsigned ordinal,
-		      const struct device_root *root);
+		      const struct host_root *root);
 void power_meter_finish(struct power_meter *meter);
 
 /* Forgets what was measured (not the idle power), for the next process. */

@@ -341,7 +341,7 @@ static bool save_failures(struct state *state)
 /* Idle power is that before anything runs. */
 static bool open_meters(struct state *state)
 {
-	struct device_root root = device_root_default();
+	struct host_root root = host_root_default();
 	size_t count = state->plan.device_count;
 	if (!asked_for(state->settings, &metric_power))
 		return true;

@@ -1,6 +1,7 @@
 /* The sampler of the public API: dyno's warm-up, stopping and statistics for code that is not a
  * model, and that the caller runs and times. */
 #include "host/cpu_times.h"
+#include "measure/device/environment.h"
 #include "measure/metrics/metric.h"
 #include "measure/run/prepare.h"
 #include "measure/run/settings.h"
@@ -74,7 +75,7 @@ static bool make_run(struct dyno_sampler *sampler, const dyno_sampler_options *o
 		     struct dyno_error *err)
 {
 	struct arena *arena = &sampler->results->arena;
-	struct device_root root = device_root_default();
+	struct host_root root = host_root_default();
 	sampler->run = results_add_run(sampler->results);
 	if (!sampler->run || !prepare_header(sampler->run, arena, err))
 		return error_memory(err);
@@ -163,7 +164,7 @@ uint64_t dyno_sampler_next(const dyno_sampler *sampler, double *seconds)
 
 static void begin_sampling(struct dyno_sampler *sampler)
 {
-	struct device_root root = device_root_default();
+	struct host_root root = host_root_default();
 	sampler->phase = PHASE_SAMPLE;
 	sampler->until = sampler->settings.iterations ? sampler->capacity
 						      : sampling_next_look(0, sampler->capacity);
@@ -248,7 +249,7 @@ bool dyno_sampler_add(dyno_sampler *sampler, const uint64_t *ns, size_t count, d
 
 static void set_disturbance(const struct dyno_sampler *sampler, struct replicate *replicate)
 {
-	struct device_root root = device_root_default();
+	struct host_root root = host_root_default();
 	struct cpu_times after;
 	if (!sampler->cpu_times_known || !cpu_times_read(&root, 0, &after))
 		return;

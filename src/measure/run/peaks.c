@@ -241,7 +241,7 @@ static bool find_all(struct measuring *m, const struct device_info *device)
 /* Kept all the same: on a machine that is never calm they would be measured by every run. */
 static bool find_watched(struct measuring *m, const struct device_info *device)
 {
-	struct device_root root = device_root_default();
+	struct host_root root = host_root_default();
 	struct cpu_times before, after;
 	bool known = cpu_times_read(&root, 0, &before);
 	if (!find_all(m, device))

@@ -2,6 +2,7 @@
 #include "core/base/random.h"
 #include "core/base/units.h"
 #include "host/affinity.h"
+#include "measure/device/environment.h"
 #include "measure/engine/engine.h"
 #include "measure/model/model.h"
 #include "measure/run/peaks.h"
@@ -53,7 +54,7 @@ static uint64_t entropy(void)
 
 bool prepare_header(struct run *run, struct arena *arena, struct dyno_error *err)
 {
-	struct device_root root = device_root_default();
+	struct host_root root = host_root_default();
 	uint64_t chance = entropy();
 	run->id = make_id(arena, chance >> 48);
 	run->started = prepare_time(arena);
@@ -296,7 +297,7 @@ static void describe(struct preparation *p, struct planned_model *model)
 
 static bool usable_threads(const struct preparation *p, uint64_t *threads, struct dyno_error *err)
 {
-	struct device_root root = device_root_default();
+	struct host_root root = host_root_default();
 	uint64_t pinned;
 	*threads = environment_usable_cpus(&root);
 	if (!p->settings->pin)

@@ -1,6 +1,7 @@
 #include "measure/run/replicate.h"
 #include "host/cpu_times.h"
 #include "host/process_memory.h"
+#include "measure/device/environment.h"
 #include "measure/engine/engine.h"
 #include "measure/metrics/leak.h"
 #include "measure/worker/stopping.h"
@@ -34,7 +35,7 @@ static double seconds_now(void)
 /* Some µs: once a tick, and between blocks. */
 static void note_memory(struct process *process)
 {
-	struct device_root root = device_root_default();
+	struct host_root root = host_root_default();
 	const struct sample_log *log = process->worker.log;
 	leak_note(&process->leak, (double)atomic_load_explicit(&log->count, memory_order_relaxed),
 		  process_memory_own(&root, process->worker.pid));
@@ -325,7 +326,7 @@ static void set_throughput(struct process *process)
 static void set_disturbance(struct process *process, const struct cpu_times *before)
 {
 	struct replicate *replicate = process->replicate;
-	struct device_root root = device_root_default();
+	struct host_root root = host_root_default();
 	struct cpu_times after;
 	if (!process->worker.pid || !cpu_times_read(&root, process->worker.pid, &after))
 		return;
@@ -410,7 +411,7 @@ static void take_power(struct process *process)
 
 static bool measure(struct process *process)
 {
-	struct device_root root = device_root_default();
+	struct host_root root = host_root_default();
 	struct cpu_times before;
 	if (!load(process) || !warm_up(process))
 		return false;
@@ -432,7 +433,7 @@ static void prepare(struct process *process)
 	const struct settings *settings = process->job->settings;
 	struct replicate *replicate = process->replicate;
 	struct replicate_job *job = process->job;
-	struct device_root root = device_root_default();
+	struct host_root root = host_root_default();
 	process->capacity =
 		share(process, settings->iterations ? settings->iterations : settings->max_samples);
 	process->time_left =

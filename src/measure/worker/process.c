@@ -279,7 +279,7 @@ static bool check_time(struct wait *wait)
 
 static bool check_memory(struct wait *wait)
 {
-	struct device_root root = device_root_default();
+	struct host_root root = host_root_default();
 	struct process_memory memory;
 	double limit = (double)wait->watch->memory_limit;
 	if (!wait->watch->memory_limit ||

@@ -24,7 +24,7 @@ struct gpu {
 };
 
 struct gpus {
-	const struct device_root *root;
+	const struct host_root *root;
 	struct gpu items[VISIBLE_MAX];
 	unsigned count;
 };
@@ -91,7 +91,7 @@ static void keep_visible(struct gpus *gpus, const char *variable)
 		gpus->items[i] = all.items[order[i]];
 }
 
-static void find_gpus(const struct device_root *root, struct gpus *gpus)
+static void find_gpus(const struct host_root *root, struct gpus *gpus)
 {
 	*gpus = (struct gpus){ .root = root };
 	sysfs_each(root, take_node, gpus, TOPOLOGY);
@@ -101,7 +101,7 @@ static void find_gpus(const struct device_root *root, struct gpus *gpus)
 	keep_visible(gpus, "HIP_VISIBLE_DEVICES");
 }
 
-static unsigned count(const struct device_root *root, struct dyno_error *err)
+static unsigned count(const struct host_root *root, struct dyno_error *err)
 {
 	struct gpus gpus;
 	find_gpus(root, &gpus);
@@ -135,7 +135,7 @@ static bool name_in_list(const char *list, const char *device, char *name, size_
 	return false;
 }
 
-static bool name_by_id(const struct device_root *root, const char *device, char *name, size_t size)
+static bool name_by_id(const struct host_root *root, const char *device, char *name, size_t size)
 {
 	bool found = false;
 	for (size_t i = 0; !found && i < sizeof(id_lists) / sizeof(*id_lists); i++) {
@@ -148,7 +148,7 @@ static bool name_by_id(const struct device_root *root, const char *device, char 
 }
 
 /* The board's own name (Instinct cards have one), that of the PCI list, or the number. */
-static void get_name(const struct device_root *root, const struct gpu *gpu, char *name, size_t size)
+static void get_name(const struct host_root *root, const struct gpu *gpu, char *name, size_t size)
 {
 	char device[SYSFS_TEXT_SIZE] = "";
 	if (sysfs_read(root, name, size, DRM "/%s/device/product_name", gpu->drm))
@@ -185,7 +185,7 @@ static const struct {
 };
 
 /* "0: 500Mhz\n1: 2482Mhz *\n": the last state is the fastest. Hz. */
-static double fastest_clock(const struct device_root *root, const struct gpu *gpu, const char *file)
+static double fastest_clock(const struct host_root *root, const struct gpu *gpu, const char *file)
 {
 	struct buffer states = { 0 };
 	double fastest = NAN;
@@ -200,7 +200,7 @@ static double fastest_clock(const struct device_root *root, const struct gpu *gp
 }
 
 struct sensor {
-	const struct device_root *root;
+	const struct host_root *root;
 	const struct gpu *gpu;
 	double power_limit; /* W, NaN unknown */
 };
@@ -214,7 +214,7 @@ static void read_sensor(void *context, const char *name)
 		sensor->power_limit = cap * 1e-6;
 }
 
-static bool add_clocks_and_power(const struct device_root *root, const struct gpu *gpu,
+static bool add_clocks_and_power(const struct host_root *root, const struct gpu *gpu,
 				 struct arena *arena, struct properties *properties)
 {
 	struct sensor sensor = { root, gpu, NAN };
@@ -240,7 +240,7 @@ static bool add_architecture(const struct gpu *gpu, struct arena *arena,
 }
 
 /* The module has a version of its own only where it came with ROCm (DKMS), else the kernel's. */
-static bool add_driver(const struct device_root *root, struct arena *arena,
+static bool add_driver(const struct host_root *root, struct arena *arena,
 		       struct properties *properties)
 {
 	char version[SYSFS_TEXT_SIZE], text[SYSFS_TEXT_SIZE + 16];
@@ -253,7 +253,7 @@ static bool add_driver(const struct device_root *root, struct arena *arena,
 	return properties_add_text(arena, properties, "driver", text);
 }
 
-static bool add_files(const struct device_root *root, const struct gpu *gpu, struct arena *arena,
+static bool add_files(const struct host_root *root, const struct gpu *gpu, struct arena *arena,
 		      struct properties *properties)
 {
 	char text[SYSFS_TEXT_SIZE];
@@ -270,7 +270,7 @@ static bool add_files(const struct device_root *root, const struct gpu *gpu, str
 	return true;
 }
 
-static bool describe(const struct device_root *root, unsigned ordinal, struct arena *arena,
+static bool describe(const struct host_root *root, unsigned ordinal, struct arena *arena,
 		     struct device_info *info, struct dyno_error *err)
 {
 	struct gpus gpus;
@@ -301,7 +301,7 @@ static void take_folder(void *context, const char *name)
 		strcpy(first, name);
 }
 
-bool amd_hwmon(const struct device_root *root, unsigned ordinal, char *path, size_t size,
+bool amd_hwmon(const struct host_root *root, unsigned ordinal, char *path, size_t size,
 	       struct dyno_error *err)
 {
 	struct gpus gpus;
@@ -324,7 +324,7 @@ bool amd_hwmon(const struct device_root *root, unsigned ordinal, char *path, siz
  * named by the host's process number: in a container it is not found, and the clients are asked. */
 
 struct clients {
-	const struct device_root *root;
+	const struct host_root *root;
 	int64_t pid;
 	char address[SYSFS_TEXT_SIZE]; /* "0000:03:00.0" */
 	double seen[64];
@@ -358,7 +358,7 @@ static void add_client(void *context, const char *descriptor)
 	buffer_finish(&info);
 }
 
-static double process_memory(const struct device_root *root, unsigned ordinal, int64_t pid)
+static double process_memory(const struct host_root *root, unsigned ordinal, int64_t pid)
 {
 	struct gpus gpus;
 	struct clients clients = { .root = root, .pid = pid, .memory = NAN };

@@ -5,7 +5,7 @@
 #include "measure/device/device.h"
 
 /* The folder of the GPU's hwmon files, below the root. */
-bool amd_hwmon(const struct device_root *root, unsigned ordinal, char *path, size_t size,
+bool amd_hwmon(const struct host_root *root, unsigned ordinal, char *path, size_t size,
 	       struct dyno_error *err);
 
 #endif

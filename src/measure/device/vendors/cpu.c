@@ -2,6 +2,7 @@
  * system-cpu, Documentation/admin-guide/pm/cpufreq.rst). Instruction sets come from the kernel's
  * flags and not from cpuid: what the kernel hides, a model cannot use. */
 #include "host/sysfs.h"
+#include "measure/device/device.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -156,7 +157,7 @@ static bool dmi_is_virtual(const char *firm, const char *product)
 	return false;
 }
 
-static bool add_hypervisor(const struct device_root *root, const char *flags, struct arena *arena,
+static bool add_hypervisor(const struct host_root *root, const char *flags, struct arena *arena,
 			   struct properties *properties)
 {
 	char firm[SYSFS_TEXT_SIZE] = "", product[SYSFS_TEXT_SIZE] = "";
@@ -172,7 +173,7 @@ static bool add_hypervisor(const struct device_root *root, const char *flags, st
 
 /* --- Topology and caches ---------------------------------------------------------------------- */
 
-static bool add_topology(const struct device_root *root, const char *cpuinfo, struct arena *arena,
+static bool add_topology(const struct host_root *root, const char *cpuinfo, struct arena *arena,
 			 struct properties *properties)
 {
 	struct cpu_list online, nodes;
@@ -210,7 +211,7 @@ static double cache_size(const char *text)
 }
 
 /* One instance of each cache, as the first CPU has it, and how many last-level ones there are. */
-static bool add_caches(const struct device_root *root, struct arena *arena,
+static bool add_caches(const struct host_root *root, struct arena *arena,
 		       struct properties *properties)
 {
 	struct cpu_list online;
@@ -255,7 +256,7 @@ static const struct {
 };
 
 /* The file is 1 where turbo is off for one driver and where it is on for the others. */
-static const char *turbo(const struct device_root *root)
+static const char *turbo(const struct host_root *root)
 {
 	double off = sysfs_number(root, CPU "/intel_pstate/no_turbo");
 	double on = sysfs_number(root, CPU "/cpufreq/boost");
@@ -267,7 +268,7 @@ static const char *turbo(const struct device_root *root)
 }
 
 struct governors {
-	const struct device_root *root;
+	const struct host_root *root;
 	struct buffer names;
 };
 
@@ -284,7 +285,7 @@ static void add_governor(void *context, const char *policy)
 }
 
 /* Of all CPUs: "performance", or "performance powersave" when they differ. */
-static bool add_governors(const struct device_root *root, struct arena *arena,
+static bool add_governors(const struct host_root *root, struct arena *arena,
 			  struct properties *properties)
 {
 	struct governors governors = { .root = root };
@@ -295,7 +296,7 @@ static bool add_governors(const struct device_root *root, struct arena *arena,
 	return added;
 }
 
-static bool add_clocks(const struct device_root *root, struct arena *arena,
+static bool add_clocks(const struct host_root *root, struct arena *arena,
 		       struct properties *properties)
 {
 	for (size_t i = 0; i < sizeof(clocks) / sizeof(*clocks); i++) {
@@ -317,7 +318,7 @@ static bool add_clocks(const struct device_root *root, struct arena *arena,
 
 /* --- Memory --------------------------------------------------------------------------------- */
 
-static bool add_memory(const struct device_root *root, struct arena *arena,
+static bool add_memory(const struct host_root *root, struct arena *arena,
 		       struct properties *properties)
 {
 	struct buffer meminfo = { 0 };
@@ -329,13 +330,13 @@ static bool add_memory(const struct device_root *root, struct arena *arena,
 
 /* --- Vendor --------------------------------------------------------------------------------- */
 
-static unsigned count(const struct device_root *root, struct dyno_error *err)
+static unsigned count(const struct host_root *root, struct dyno_error *err)
 {
 	(void)root, (void)err;
 	return 1;
 }
 
-static bool describe(const struct device_root *root, unsigned ordinal, struct arena *arena,
+static bool describe(const struct host_root *root, unsigned ordinal, struct arena *arena,
 		     struct device_info *device, struct dyno_error *err)
 {
 	(void)ordinal;

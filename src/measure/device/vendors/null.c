@@ -2,13 +2,13 @@
  * so that every rule about devices can be tested at once and exactly. */
 #include "measure/device/device.h"
 
-static unsigned count(const struct device_root *root, struct dyno_error *err)
+static unsigned count(const struct host_root *root, struct dyno_error *err)
 {
 	(void)root, (void)err;
 	return 1;
 }
 
-static bool describe(const struct device_root *root, unsigned ordinal, struct arena *arena,
+static bool describe(const struct host_root *root, unsigned ordinal, struct arena *arena,
 		     struct device_info *device, struct dyno_error *err)
 {
 	(void)root, (void)ordinal;

@@ -159,7 +159,7 @@ static bool get_name(const struct nvml *nvml, struct nvml_device *device, unsign
 						 ordinal, nvml_reason(nvml, code));
 }
 
-static unsigned count(const struct device_root *root, struct dyno_error *err)
+static unsigned count(const struct host_root *root, struct dyno_error *err)
 {
 	struct nvml nvml;
 	if (!nvml_open(&nvml, root, err))
@@ -172,7 +172,7 @@ static unsigned count(const struct device_root *root, struct dyno_error *err)
 	return nvml.visible_count;
 }
 
-static bool describe(const struct device_root *root, unsigned ordinal, struct arena *arena,
+static bool describe(const struct host_root *root, unsigned ordinal, struct arena *arena,
 		     struct device_info *info, struct dyno_error *err)
 {
 	struct nvml nvml;
@@ -258,7 +258,7 @@ static double memory_of(const struct nvml *nvml, struct nvml_device *device, int
 	return memory;
 }
 
-static double process_memory(const struct device_root *root, unsigned ordinal, int64_t pid)
+static double process_memory(const struct host_root *root, unsigned ordinal, int64_t pid)
 {
 	struct nvml nvml;
 	struct nvml_device *device = NULL;

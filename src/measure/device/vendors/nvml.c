@@ -69,7 +69,7 @@ void nvml_close(struct nvml *nvml)
 	dlclose(nvml->library);
 }
 
-bool nvml_open(struct nvml *nvml, const struct device_root *root, struct dyno_error *err)
+bool nvml_open(struct nvml *nvml, const struct host_root *root, struct dyno_error *err)
 {
 	*nvml = (struct nvml){ .library = dlopen(root->nvml_library, RTLD_NOW | RTLD_LOCAL) };
 	if (!nvml->library)

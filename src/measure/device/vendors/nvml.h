@@ -29,7 +29,7 @@ struct nvml {
 
 /* Opens and starts the library that the root names; nvml_close ends it. Starting it takes from a
  * few to some hundred ms. */
-bool nvml_open(struct nvml *nvml, const struct device_root *root, struct dyno_error *err);
+bool nvml_open(struct nvml *nvml, const struct host_root *root, struct dyno_error *err);
 void nvml_close(struct nvml *nvml);
 
 /* The device that cuda:ORDINAL is. */

@@ -1,5 +1,6 @@
 /* The machine that a run was taken on, and what about it makes numbers untrustworthy. Facts first,
  * each absent where the kernel does not tell; then the warnings, which are rules over them. */
+#include "measure/device/environment.h"
 #include "core/base/number.h"
 #include "host/cgroup.h"
 #include "host/cpu_times.h"
@@ -15,7 +16,7 @@
 
 /* What is read once and used by facts and warnings alike. */
 struct machine {
-	const struct device_root *root;
+	const struct host_root *root;
 	struct arena *arena;
 	struct properties *properties;
 	struct strings *warnings;
@@ -34,7 +35,7 @@ struct machine {
 
 /* The affinity mask. Taken from /proc and not from sched_getaffinity, so that a recorded tree
  * answers for itself; the mask may name CPUs that are off line. 0: unknown. */
-static uint64_t allowed_cpus(const struct device_root *root)
+static uint64_t allowed_cpus(const struct host_root *root)
 {
 	struct buffer status = { 0 };
 	struct cpu_list allowed, online;
@@ -58,7 +59,7 @@ static uint64_t usable_cpus(uint64_t allowed, double quota)
 	return usable;
 }
 
-uint64_t environment_usable_cpus(const struct device_root *root)
+uint64_t environment_usable_cpus(const struct host_root *root)
 {
 	struct cgroup_limits limits;
 	cgroup_read(root, &limits);
@@ -97,7 +98,7 @@ static void read_throttling(struct machine *machine)
 }
 
 /* "0.52 0.58 0.59 1/467 12345": of 1, 5 and 15 minutes. */
-double environment_load(const struct device_root *root)
+double environment_load(const struct host_root *root)
 {
 	char text[SYSFS_TEXT_SIZE];
 	double load;
@@ -342,7 +343,7 @@ static bool warn_of_memory(struct machine *machine)
 }
 
 struct supplies {
-	const struct device_root *root;
+	const struct host_root *root;
 	bool discharging;
 };
 
@@ -373,7 +374,7 @@ static bool warn_of_power(struct machine *machine)
 		    machine->throttled);
 }
 
-bool environment_describe(const struct device_root *root, struct arena *arena,
+bool environment_describe(const struct host_root *root, struct arena *arena,
 			  struct properties *environment, struct strings *warnings,
 			  struct dyno_error *err)
 {
