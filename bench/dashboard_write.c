@@ -67,11 +67,10 @@ static void add_samples(struct arena *arena, struct result *result, double laten
 			struct random *random)
 {
 	struct replicate *replicate = result_add_replicate(arena, result);
-	replicate->sample_count = SAMPLES;
-	replicate->samples = arena_allocate(arena, SAMPLES, sizeof(uint64_t));
-	for (size_t i = 0; replicate->samples && i < SAMPLES; i++)
-		replicate->samples[i] =
-			(uint64_t)(latency * 1e9 * exp(0.02 * random_normal(random)));
+	struct sample_series *series = replicate_add_series(arena, replicate, SERIES_INFERENCE,
+							    SERIES_NANOSECONDS, SAMPLES);
+	for (size_t i = 0; series && i < SAMPLES; i++)
+		series->values[i] = (uint64_t)(latency * 1e9 * exp(0.02 * random_normal(random)));
 }
 
 static void add_cell(struct dyno_results *results, struct run *run, size_t cell, bool samples,

@@ -49,11 +49,11 @@ static void add_replicate(struct arena *arena, struct result *result, uint64_t s
 	uint32_t index = (uint32_t)result->replicate_count;
 	struct replicate *replicate = result_add_replicate(arena, result);
 	replicate->index = index;
-	replicate->sample_count = SAMPLES;
-	replicate->samples = arena_allocate(arena, SAMPLES, sizeof(uint64_t));
+	struct sample_series *series = replicate_add_series(arena, replicate, SERIES_INFERENCE,
+							    SERIES_NANOSECONDS, SAMPLES);
 	for (size_t i = 0; i < SAMPLES; i++) {
 		seed = seed * 6364136223846793005u + 1442695040888963407u;
-		replicate->samples[i] = 1000000 + (seed >> 48); /* 6 % of noise */
+		series->values[i] = 1000000 + (seed >> 48); /* 6 % of noise */
 	}
 	for (size_t id = 0; id < FIELD_TOTAL; id++)
 		replicate->values[id] = 1e-3 + (double)index * 1e-7;

@@ -440,7 +440,8 @@ static void shades_the_warm_up(void)
 	CHECK(figure.notes.count > 1 && strstr(figure.notes.items[1], "Beyond the axes"));
 	arena_finish(&arena);
 	for (size_t p = 0; p < 3; p++)
-		replicates[p].thinned = true;
+		for (size_t k = 0; k < replicates[p].series_count; k++)
+			replicates[p].series[k].thinned = true;
 	CHECK(draw(results, "chart=timeline", &arena, &figure, NULL) && !figure.drawn);
 	CHECK(strstr(figure.panels[0].empty, "only quantiles"));
 	arena_finish(&arena);

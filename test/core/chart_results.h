@@ -62,14 +62,16 @@ static inline void made_samples(struct arena *arena, struct result *result)
 		double median = result->values[FIELD_LATENCY_MEDIAN].value * 1e9;
 		replicate->index = p;
 		replicate->values[FIELD_LATENCY_MEDIAN] = median * 1e-9;
-		replicate->warm_up_count = 8; /* the first beyond what a chart would show */
-		replicate->warm_up = arena_allocate(arena, 8, sizeof(uint64_t));
-		for (size_t i = 0; i < 8; i++)
-			replicate->warm_up[i] = (uint64_t)(median * (i ? 1.1 : 9));
-		replicate->sample_count = 64;
-		replicate->samples = arena_allocate(arena, 64, sizeof(uint64_t));
+		uint64_t *warm_up = replicate_add_series(arena, replicate, SERIES_WARM_UP,
+							 SERIES_NANOSECONDS, 8)
+					    ->values;
+		for (size_t i = 0; i < 8; i++) /* the first beyond what a chart would show */
+			warm_up[i] = (uint64_t)(median * (i ? 1.1 : 9));
+		uint64_t *samples = replicate_add_series(arena, replicate, SERIES_INFERENCE,
+							 SERIES_NANOSECONDS, 64)
+					    ->values;
 		for (size_t i = 0; i < 64; i++) /* skewed, with a slow one now and then */
-			replicate->samples[i] =
+			samples[i] =
 				(uint64_t)(median * (1 + 0.002 * (double)((i * 37 + p * 11) % 29)) *
 					   (i % 31 == 30 ? 1.5 : 1));
 	}

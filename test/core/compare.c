@@ -192,10 +192,11 @@ static void shows_what_samples_leave_open(void)
 		struct result *cell = add_cell(sides[s], 1);
 		add_processes(sides[s], cell, FIELD_LATENCY_MEDIAN, s ? slow : fast, 1);
 		struct replicate *replicate = &cell->replicates[0];
-		replicate->sample_count = 1001;
-		replicate->samples = arena_allocate(arena, 1001, sizeof(uint64_t));
+		uint64_t *samples = replicate_add_series(arena, replicate, SERIES_INFERENCE,
+							 SERIES_NANOSECONDS, 1001)
+					    ->values;
 		for (size_t i = 0; i < 1001; i++)
-			replicate->samples[i] =
+			samples[i] =
 				(uint64_t)((s ? 2e6 : 1e6) * (1 + 0.05 * random_normal(&random)));
 	}
 	struct comparison *comparison = compared(&before, &after, &standard);

@@ -58,11 +58,11 @@ static struct dyno_results *many_samples(size_t count)
 	struct dyno_results *results = results_read(document, strlen(document), NULL);
 	struct result *result = results->runs[0]->results[0];
 	struct field_value *value = &result->values[FIELD_LATENCY_MEDIAN];
-	uint64_t *samples = arena_allocate(&results->arena, count, sizeof(*samples));
+	uint64_t *samples = replicate_add_series(&results->arena, &result->replicates[0],
+						 SERIES_INFERENCE, SERIES_NANOSECONDS, count)
+				    ->values;
 	for (size_t i = 0; i < count; i++)
 		samples[i] = 1000000 + (i * 7919) % count * 100;
-	result->replicates[0].samples = samples;
-	result->replicates[0].sample_count = count;
 	*value = (struct field_value){
 		.value = 0.1, .low = 0.0987654321, .high = 0.10123456789, .kind = INTERVAL_PROCESSES
 	};
@@ -74,12 +74,13 @@ static void thins_samples(void)
 	struct dyno_results *results = many_samples(10007);
 	struct dyno_results *back = packed_and_back(
 		results, &(struct pack_options){ .quantiles = 64, .replicates = true });
-	const struct replicate *replicate = &back->runs[0]->results[0]->replicates[0];
-	CHECK(replicate->sample_count == 64 && replicate->thinned);
+	const struct sample_series *series =
+		replicate_samples(&back->runs[0]->results[0]->replicates[0]);
+	CHECK(series->count == 64 && series->thinned);
 	double step = 10006 * 100 / 4096.0;
-	for (size_t i = 0; i < replicate->sample_count; i++) {
+	for (size_t i = 0; i < series->count; i++) {
 		double quantile = 1e6 + floor((double)i * 10006 / 63) * 100;
-		CHECK(fabs((double)replicate->samples[i] - quantile) <= step);
+		CHECK(fabs((double)series->values[i] - quantile) <= step);
 	}
 	dyno_results_destroy(results);
 	dyno_results_destroy(back);
@@ -98,7 +99,7 @@ static void leaves_out(void)
 	struct dyno_results *samples =
 		packed_and_back(results, &(struct pack_options){ .quantiles = 64 });
 	const struct replicate *replicate = &samples->runs[0]->results[0]->replicates[0];
-	CHECK(replicate->sample_count == 64 && !replicate->disturbed);
+	CHECK(replicate_samples(replicate)->count == 64 && !replicate->disturbed);
 	CHECK(isnan(replicate->started) && isnan(replicate->sampling_time));
 	dyno_results_destroy(samples);
 	CHECK(value->value == 0.1 && value->kind == INTERVAL_PROCESSES);

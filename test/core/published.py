@@ -53,7 +53,7 @@ def lists_the_keys_of_the_tables():
     document = rows.pop("document")
     assert set(schema["properties"]) == set(document) | {"format", "version"}
     assert sorted(rows) == ["breakdown", "device", "model", "part", "replicate", "result",
-                            "run", "step", "value"], rows.keys()
+                            "run", "series", "step", "value"], rows.keys()
     for name, members in rows.items():
         assert list(definitions[name]["properties"]) == list(members), name
         needed = [key for key, required in members.items() if required]
@@ -66,6 +66,8 @@ def lists_the_names_of_the_tables():
     assert definitions["status"]["enum"] == names("STATUS")
     assert definitions["interval_kind"]["enum"] == names("INTERVAL")[1:]
     assert names("INTERVAL")[0] == "none"
+    units = re.findall(r'\[SERIES_\w+\] = \{ "(\w+)"', source("series.c"))
+    assert units and definitions["series"]["properties"]["unit"]["enum"] == units
 
 
 def is_true_of_what_is_written():

@@ -95,6 +95,18 @@ static uint64_t *any_counts(struct arena *arena, struct random *random, size_t *
 	return counts;
 }
 
+static struct sample_series *any_series(struct arena *arena, struct random *random,
+					struct replicate *replicate, const char *name,
+					enum series_unit unit)
+{
+	size_t count;
+	uint64_t *values = any_counts(arena, random, &count);
+	struct sample_series *series = replicate_add_series(arena, replicate, name, unit, 0);
+	series->values = values;
+	series->count = count;
+	return series;
+}
+
 static void fill_replicate(struct random *random, struct arena *arena, struct replicate *replicate)
 {
 	replicate->index = (uint32_t)random_below(random, 9);
@@ -108,8 +120,19 @@ static void fill_replicate(struct random *random, struct arena *arena, struct re
 	replicate->disturbed = random_below(random, 2);
 	for (size_t id = 0; id < FIELD_TOTAL; id++)
 		replicate->values[id] = any_number(random);
-	replicate->samples = any_counts(arena, random, &replicate->sample_count);
-	replicate->warm_up = any_counts(arena, random, &replicate->warm_up_count);
+	any_series(arena, random, replicate, SERIES_WARM_UP, SERIES_NANOSECONDS);
+	struct sample_series *samples =
+		any_series(arena, random, replicate, SERIES_INFERENCE, SERIES_NANOSECONDS);
+	samples->thinned = samples->count && random_below(random, 2);
+	struct sample_series *tokens =
+		any_series(arena, random, replicate, "next_token",
+			   (enum series_unit)random_below(random, SERIES_UNITS));
+	tokens->means = random_below(random, 2);
+	if (tokens->count && random_below(random, 2)) {
+		tokens->weights = arena_allocate(arena, tokens->count, sizeof(uint64_t));
+		for (size_t i = 0; i < tokens->count; i++)
+			tokens->weights[i] = random_below(random, 100);
+	}
 }
 
 static void fill_value(struct random *random, struct field_value *value)

@@ -51,11 +51,11 @@ static void reads_parts(void)
 	result_write(original, original->results[0], false, &writer);
 	CHECK(result_read(&arena, parsed(&arena, &writer), &run, &err));
 	CHECK(run.result_count == 1 && run.results[0]->cell.model == run.models[0]);
-	CHECK(run.results[0]->replicate_count == 1 && !run.results[0]->replicates[0].samples);
-	CHECK(run.results[0]->replicates[0].sample_count == 0);
+	CHECK(run.results[0]->replicate_count == 1 && !run.results[0]->replicates[0].series);
 	replicate_write(&original->results[0]->replicates[0], true, &writer);
 	CHECK(replicate_read(&arena, parsed(&arena, &writer), &replicate, &err));
-	CHECK(replicate.sample_count == 3 && replicate.samples[2] == 30);
+	CHECK(replicate_samples(&replicate)->count == 3);
+	CHECK(replicate_samples(&replicate)->values[2] == 30);
 	model_info_write(original->models[0], &writer);
 	CHECK(model_info_read(&arena, parsed(&arena, &writer), &model, &err));
 	CHECK(strcmp(model.name, "m") == 0 && isnan(model.size));

@@ -186,10 +186,11 @@ static void reads_large_files(void)
 	struct arena *arena = &results->arena;
 	struct run *run = results->runs[0];
 	struct replicate *replicate = run->results[0]->replicates;
-	replicate->samples = arena_allocate(arena, SAMPLES, sizeof(uint64_t));
-	replicate->sample_count = SAMPLES;
+	uint64_t *samples = replicate_add_series(arena, replicate, SERIES_INFERENCE,
+						 SERIES_NANOSECONDS, SAMPLES)
+				    ->values;
 	for (uint64_t i = 0; i < SAMPLES; i++)
-		replicate->samples[i] = 1000000 + i * i % 4096;
+		samples[i] = 1000000 + i * i % 4096;
 	for (size_t i = 1; i < RESULTS; i++) {
 		struct result *result = run_add_result(arena, run);
 		*result = *run->results[0];

@@ -75,9 +75,10 @@ static void takes_its_part_of_the_samples(void)
 		f.job.process = process;
 		measure(&f);
 		CHECK(f.replicate.status == STATUS_OK && !f.replicate.reason);
-		CHECK(f.replicate.sample_count == (process ? 40 : 41));
-		for (size_t i = 0; i < f.replicate.sample_count; i++)
-			CHECK(f.replicate.samples[i] == 4000000); /* four items */
+		const struct sample_series *samples = replicate_samples(&f.replicate);
+		CHECK(samples->count == (process ? 40 : 41));
+		for (size_t i = 0; i < samples->count; i++)
+			CHECK(samples->values[i] == 4000000); /* four items */
 		CHECK_CLOSE(f.replicate.sampling_time, (process ? 40 : 41) * 4e-3, 1e-9);
 		CHECK_CLOSE(f.replicate.values[FIELD_THROUGHPUT_ITEMS], 1000, 1e-9);
 		CHECK(isnan(f.replicate.values[FIELD_THROUGHPUT_TOKENS]));
@@ -119,7 +120,8 @@ static void says_what_became_of_the_worker(void)
 		CHECK_ROW(rows[i].series, f.replicate.status == rows[i].status);
 		CHECK_ROW(rows[i].series,
 			  f.replicate.reason && strstr(f.replicate.reason, rows[i].reason));
-		CHECK_ROW(rows[i].series, (f.replicate.sample_count > 0) == rows[i].has_samples);
+		CHECK_ROW(rows[i].series,
+			  (replicate_samples(&f.replicate)->count > 0) == rows[i].has_samples);
 		arena_finish(&f.arena);
 	}
 }
@@ -134,7 +136,8 @@ static void finishes_the_sample_when_asked_once(void)
 	measure(&f);
 	CHECK(f.replicate.status == STATUS_OK);
 	CHECK_STRING(f.replicate.reason, REPLICATE_CUT_SHORT);
-	CHECK(f.replicate.sample_count > 0 && f.replicate.sample_count < 50000000);
+	size_t count = replicate_samples(&f.replicate)->count;
+	CHECK(count > 0 && count < 50000000);
 	arena_finish(&f.arena);
 }
 

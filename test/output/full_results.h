@@ -61,12 +61,12 @@ static inline int full_compare(const void *a, const void *b)
 /* The first inference is slow, the others come down to the median. */
 static inline void full_warm_up(struct arena *arena, struct replicate *replicate, double median)
 {
-	replicate->warm_up_count = FULL_WARM_UP;
-	replicate->warm_up = arena_allocate(arena, FULL_WARM_UP, sizeof(uint64_t));
+	uint64_t *warm_up = replicate_add_series(arena, replicate, SERIES_WARM_UP,
+						 SERIES_NANOSECONDS, FULL_WARM_UP)
+				    ->values;
 	for (unsigned i = 0; i < FULL_WARM_UP; i++)
-		replicate->warm_up[i] =
-			(uint64_t)(median * (1.02 + (i ? 0.1 * exp(-0.5 * i) : 1.4)) * 1e9);
-	replicate->values[FIELD_FIRST_INFERENCE] = (double)replicate->warm_up[0] * 1e-9;
+		warm_up[i] = (uint64_t)(median * (1.02 + (i ? 0.1 * exp(-0.5 * i) : 1.4)) * 1e9);
+	replicate->values[FIELD_FIRST_INFERENCE] = (double)warm_up[0] * 1e-9;
 	replicate->values[FIELD_WARM_UP_SAMPLES] = FULL_WARM_UP;
 }
 
@@ -83,14 +83,15 @@ static inline double *full_samples(struct arena *arena, struct result *result, d
 		replicate->sampling_time = median * count;
 		replicate->load = 0.3 + 0.1 * p;
 		replicate->disturbed = p == 2 && result->cell.batch == 4;
-		replicate->sample_count = count;
-		replicate->samples = arena_allocate(arena, count, sizeof(uint64_t));
+		uint64_t *samples = replicate_add_series(arena, replicate, SERIES_INFERENCE,
+							 SERIES_NANOSECONDS, count)
+					    ->values;
 		for (unsigned i = 0; i < count; i++) {
 			double noise = fabs(random_normal(random));
 			double slow = random_uniform(random) < 0.02 ? 0.25 : 0;
 			double wave = 0.008 * sin(i * 0.11 + p);
 			double value = median * luck * (1 + 0.02 * noise + slow + wave);
-			replicate->samples[i] = (uint64_t)(value * 1e9);
+			samples[i] = (uint64_t)(value * 1e9);
 			all[p * count + i] = value;
 		}
 		full_warm_up(arena, replicate, median * luck);

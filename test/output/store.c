@@ -83,7 +83,7 @@ static void writes_only_what_is_new(void)
 		CHECK(loads_as(store, saved, &err));
 	}
 	result->replicates[1].disturbed = true;
-	result->replicates[1].samples[0] = 7;
+	replicate_samples(&result->replicates[1])->values[0] = 7;
 	CHECK(rows_written(store, run, result) == 2);
 	CHECK(loads_as(store, saved, &err));
 	store_close(store);
@@ -101,7 +101,7 @@ static void goes_on_with_what_was_loaded(void)
 	struct store *store = store_open(folder.store, false, &err);
 	CHECK(save_all(store, saved, &err));
 	struct dyno_results *loaded = store_load(store, "a", false, &err);
-	CHECK(loaded && !loaded->runs[0]->results[0]->replicates[1].samples);
+	CHECK(loaded && !loaded->runs[0]->results[0]->replicates[1].series);
 	fill_replicate(&loaded->arena, loaded->runs[0]->results[0], 1, 100);
 	CHECK(save_all(store, loaded, &err));
 	fill_replicate(&saved->arena, result, 1, 100);

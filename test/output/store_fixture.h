@@ -56,14 +56,16 @@ static inline void fill_replicate(struct arena *arena, struct result *result, ui
 	replicate->sampling_time = 1.5;
 	replicate->values[FIELD_LATENCY_MEDIAN] = 1e-3 + index * 1e-6;
 	replicate->load = 0.5;
-	replicate->sample_count = samples;
-	replicate->samples = samples ? arena_allocate(arena, samples, sizeof(uint64_t)) : NULL;
+	if (!samples)
+		return;
+	struct sample_series *series = replicate_add_series(arena, replicate, SERIES_INFERENCE,
+							    SERIES_NANOSECONDS, samples);
 	for (size_t i = 0; i < samples; i++)
-		replicate->samples[i] = (uint64_t)(1e6 + 1e4 * random_normal(&random));
-	replicate->warm_up_count = samples < 8 ? samples : 8;
-	replicate->warm_up = samples ? arena_allocate(arena, 8, sizeof(uint64_t)) : NULL;
-	for (size_t i = 0; i < replicate->warm_up_count; i++)
-		replicate->warm_up[i] = 2000000 - 1000 * i + index;
+		series->values[i] = (uint64_t)(1e6 + 1e4 * random_normal(&random));
+	series = replicate_add_series(arena, replicate, SERIES_WARM_UP, SERIES_NANOSECONDS,
+				      samples < 8 ? samples : 8);
+	for (size_t i = 0; i < series->count; i++)
+		series->values[i] = 2000000 - 1000 * i + index;
 }
 
 static inline struct result *fill_result(struct arena *arena, struct run *run, uint64_t batch,

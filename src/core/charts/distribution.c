@@ -22,15 +22,14 @@ static double *sorted_samples(struct drawing *drawing, const struct chart_row *r
 	*count = 0;
 	for (size_t j = 0; j < row->joined_count; j++)
 		for (size_t i = 0; i < row->joined[j]->replicate_count; i++)
-			room += row->joined[j]->replicates[i].sample_count;
+			room += replicate_samples(&row->joined[j]->replicates[i])->count;
 	double *samples = arena_allocate(drawing->arena, room + 1, sizeof(double));
 	for (size_t j = 0; samples && j < row->joined_count; j++)
 		for (size_t i = 0; i < row->joined[j]->replicate_count; i++) {
 			const struct replicate *replicate = &row->joined[j]->replicates[i];
-			for (size_t k = 0; replicate->status == STATUS_OK && replicate->samples &&
-					   k < replicate->sample_count;
-			     k++)
-				samples[(*count)++] = (double)replicate->samples[k] * 1e-9;
+			const struct sample_series *series = replicate_samples(replicate);
+			for (size_t k = 0; replicate->status == STATUS_OK && k < series->count; k++)
+				samples[(*count)++] = series_value(series, k);
 		}
 	if (samples)
 		stats_sort(samples, *count);
@@ -339,7 +338,7 @@ bool has_samples(const struct drawing *drawing)
 {
 	for (size_t i = 0; i < drawing->table.count; i++)
 		for (size_t k = 0; k < drawing->table.rows[i].result->replicate_count; k++)
-			if (drawing->table.rows[i].result->replicates[k].samples)
+			if (replicate_samples(&drawing->table.rows[i].result->replicates[k])->count)
 				return true;
 	return false;
 }

@@ -23,7 +23,12 @@ struct processes_of_cell {
 /* Samples whose order is known. */
 static bool has_order(const struct replicate *replicate)
 {
-	return replicate->samples && replicate->sample_count && !replicate->thinned;
+	return series_has_order(replicate_samples(replicate));
+}
+
+static size_t warm_up_count(const struct replicate *replicate)
+{
+	return replicate_series(replicate, SERIES_WARM_UP)->count;
 }
 
 /* In s; the largest is below zero where there are no samples. */
@@ -31,10 +36,10 @@ static struct extent extent_of_samples(const struct result *result)
 {
 	struct extent extent = { .low = INFINITY, .high = -INFINITY };
 	for (size_t i = 0; i < result->replicate_count; i++) {
-		const struct replicate *replicate = &result->replicates[i];
-		for (size_t k = 0; has_order(replicate) && k < replicate->sample_count; k++) {
-			extent.low = fmin(extent.low, (double)replicate->samples[k] * 1e-9);
-			extent.high = fmax(extent.high, (double)replicate->samples[k] * 1e-9);
+		const struct sample_series *series = replicate_samples(&result->replicates[i]);
+		for (size_t k = 0; series_has_order(series) && k < series->count; k++) {
+			extent.low = fmin(extent.low, series_value(series, k));
+			extent.high = fmax(extent.high, series_value(series, k));
 		}
 	}
 	return extent;
@@ -45,13 +50,13 @@ static struct extent extent_of_samples(const struct result *result)
 static void add_notes(struct drawing *drawing, const struct replicate *replicate)
 {
 	double all = replicate->values[FIELD_WARM_UP_SAMPLES];
-	if (replicate->warm_up_count)
+	size_t warm_ups = warm_up_count(replicate);
+	if (warm_ups)
 		figure_add_note(drawing->figure, "Shaded: warm-up, not among the samples");
-	if (replicate->warm_up_count && all > (double)replicate->warm_up_count)
+	if (warm_ups && all > (double)warm_ups)
 		figure_add_note(drawing->figure,
-				"Of longer warm-ups the first %zu inferences are shown",
-				replicate->warm_up_count);
-	else if (!replicate->warm_up_count && all > 0)
+				"Of longer warm-ups the first %zu inferences are shown", warm_ups);
+	else if (!warm_ups && all > 0)
 		figure_add_note(drawing->figure, "Warm-up: some results did not keep it");
 	if (replicate->disturbed)
 		figure_add_note(drawing->figure, "Hollow: other programs took CPU time meanwhile");
@@ -60,7 +65,9 @@ static void add_notes(struct drawing *drawing, const struct replicate *replicate
 static bool add_process(struct processes_of_cell *cell, const struct replicate *replicate)
 {
 	struct drawing *drawing = cell->drawing;
-	size_t warm_ups = replicate->warm_up_count;
+	const struct sample_series *samples = replicate_samples(replicate);
+	const struct sample_series *warming = replicate_series(replicate, SERIES_WARM_UP);
+	size_t warm_ups = warming->count;
 	struct series series = {
 		.name = replicate->disturbed
 				? "disturbed process"
@@ -70,14 +77,14 @@ static bool add_process(struct processes_of_cell *cell, const struct replicate *
 		.opacity = 0.8,
 	};
 	struct mark *mark = series_mark(drawing, cell->panel, MARK_POINTS, &series,
-					warm_ups + replicate->sample_count, false);
+					warm_ups + samples->count, false);
 	if (!mark)
 		return false;
 	mark->hollow = replicate->disturbed;
 	for (size_t i = 0; i < mark->count; i++) {
 		bool warm_up = i < warm_ups;
-		uint64_t ns = warm_up ? replicate->warm_up[i] : replicate->samples[i - warm_ups];
-		double seconds = (double)ns * 1e-9;
+		double seconds =
+			warm_up ? series_value(warming, i) : series_value(samples, i - warm_ups);
 		mark->x[i] = (double)(cell->from + i + 1);
 		bool beyond = warm_up && seconds > cell->limit;
 		mark->y[i] = beyond ? NAN : seconds * cell->scale;
@@ -90,7 +97,7 @@ static bool add_process(struct processes_of_cell *cell, const struct replicate *
 
 static size_t inferences(const struct replicate *replicate)
 {
-	return replicate->warm_up_count + replicate->sample_count;
+	return warm_up_count(replicate) + replicate_samples(replicate)->count;
 }
 
 static bool add_processes(struct processes_of_cell *cell)
@@ -126,10 +133,10 @@ static bool add_shade(struct processes_of_cell *cell)
 		if (!has_order(replicate))
 			continue;
 		cell->from += inferences(replicate);
-		if (!replicate->warm_up_count)
+		if (!warm_up_count(replicate))
 			continue;
 		for (size_t k = 0; k < 3; k++) {
-			mark->x[mark->count] = left + (k ? (double)replicate->warm_up_count : 0);
+			mark->x[mark->count] = left + (k ? (double)warm_up_count(replicate) : 0);
 			mark->low[mark->count] = mark->high[mark->count] = NAN;
 			mark->count++;
 		}
@@ -183,7 +190,7 @@ bool draw_timeline(struct drawing *drawing)
 	for (size_t i = 0; i < drawing->table.count; i++) {
 		const struct chart_row *row = &drawing->table.rows[i];
 		for (size_t k = 0; k < row->result->replicate_count; k++)
-			thinned += row->result->replicates[k].thinned;
+			thinned += replicate_samples(&row->result->replicates[k])->thinned;
 		if (!(extent_of_samples(row->result).high > 0))
 			continue;
 		if (drawn == CELLS) {

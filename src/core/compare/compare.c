@@ -58,7 +58,7 @@ static size_t count_samples(const struct compared_side *side)
 	size_t count = 0;
 	for (size_t i = 0; i < side->result_count; i++)
 		for (size_t k = 0; k < side->results[i]->replicate_count; k++)
-			count += side->results[i]->replicates[k].sample_count;
+			count += replicate_samples(&side->results[i]->replicates[k])->count;
 	return count;
 }
 
@@ -66,9 +66,10 @@ static void gather_samples(const struct compared_side *side, double *out)
 {
 	for (size_t i = 0; i < side->result_count; i++)
 		for (size_t k = 0; k < side->results[i]->replicate_count; k++) {
-			const struct replicate *replicate = &side->results[i]->replicates[k];
-			for (size_t s = 0; s < replicate->sample_count; s++)
-				*out++ = (double)replicate->samples[s];
+			const struct sample_series *series =
+				replicate_samples(&side->results[i]->replicates[k]);
+			for (size_t s = 0; s < series->count; s++)
+				*out++ = series_value(series, s);
 		}
 }
 

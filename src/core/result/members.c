@@ -135,7 +135,19 @@ const struct member replicate_members[] = {
 	{ "disturbed", MEMBER_FLAG, AT(disturbed), false },
 	{ "warm_up_ns", MEMBER_WARM_UP, 0, false },
 	{ "samples_ns", MEMBER_SAMPLES, 0, false },
+	{ "thinned", MEMBER_THINNED, 0, false },
+	{ "series", MEMBER_SERIES, 0, false },
+	{ 0 },
+};
+#undef HOLDER
+
+#define HOLDER sample_series
+const struct member series_members[] = {
+	{ "unit", MEMBER_STEP_UNIT, AT(unit), true },
+	{ "values", MEMBER_WHOLE, 0, true },
+	{ "weights", MEMBER_WEIGHTS, 0, false },
 	{ "thinned", MEMBER_FLAG, AT(thinned), false },
+	{ "means", MEMBER_FLAG, AT(means), false },
 	{ 0 },
 };
 #undef HOLDER

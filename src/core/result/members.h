@@ -26,8 +26,13 @@ enum member_type {
 	MEMBER_BREAKDOWN,  /* struct breakdown * */
 	MEMBER_PARTS,      /* struct parts */
 	MEMBER_STEPS,      /* struct memory_steps */
-	MEMBER_SAMPLES,    /* struct replicate, of which samples and sample_count */
-	MEMBER_WARM_UP,    /* the same of warm_up and warm_up_count */
+	MEMBER_SAMPLES,    /* struct replicate, of which the series "inference" */
+	MEMBER_WARM_UP,    /* the same, "warm_up" */
+	MEMBER_THINNED,    /* the same: is "inference" thinned? */
+	MEMBER_SERIES,     /* struct replicate, of which all other series by name */
+	MEMBER_WHOLE,      /* struct sample_series, of which values */
+	MEMBER_WEIGHTS,    /* the same, of which weights */
+	MEMBER_STEP_UNIT,  /* enum series_unit by key */
 	MEMBER_REPLICATES, /* struct result, of which replicates */
 	MEMBER_MODELS,     /* struct run, of which models */
 	MEMBER_DEVICES,    /* struct run, of which devices */
@@ -57,6 +62,7 @@ extern const struct member result_members[];
 extern const struct member breakdown_members[];
 extern const struct member part_members[];
 extern const struct member step_members[];
+extern const struct member series_members[];
 extern const struct member replicate_members[];
 extern const struct member field_value_members[];
 

@@ -328,8 +328,8 @@ static bool read_sample(struct reader *r, const struct json_value *json, void *p
 	return count(r, json, COUNT_LIMIT, place);
 }
 
-static bool read_nanoseconds(struct reader *r, const struct json_value *json, uint64_t **list,
-			     size_t *list_count)
+static bool read_whole_numbers(struct reader *r, const struct json_value *json, uint64_t **list,
+			       size_t *list_count)
 {
 	static const struct value_reader reader = { .type = JSON_NUMBER, .read = read_sample };
 	uint64_t ignored;
@@ -351,16 +351,98 @@ static bool read_nanoseconds(struct reader *r, const struct json_value *json, ui
 	return true;
 }
 
+static bool read_series_of(struct reader *r, const struct json_value *json,
+			   struct replicate *replicate, const char *name)
+{
+	uint64_t *values = NULL;
+	size_t count = 0;
+	if (!read_whole_numbers(r, json, &values, &count))
+		return false;
+	struct sample_series *series =
+		count ? replicate_add_series(r->arena, replicate, name, SERIES_NANOSECONDS, 0)
+		      : NULL;
+	if (!series)
+		return !count || error_memory(r->err);
+	series->values = values;
+	series->count = count;
+	return true;
+}
+
 static bool read_samples(struct reader *r, const struct json_value *json, void *place)
 {
-	struct replicate *replicate = place;
-	return read_nanoseconds(r, json, &replicate->samples, &replicate->sample_count);
+	return read_series_of(r, json, place, SERIES_INFERENCE);
 }
 
 static bool read_warm_up(struct reader *r, const struct json_value *json, void *place)
 {
+	return read_series_of(r, json, place, SERIES_WARM_UP);
+}
+
+/* Its row stands behind that of the samples. Without samples it says nothing. */
+static bool read_thinned(struct reader *r, const struct json_value *json, void *place)
+{
 	struct replicate *replicate = place;
-	return read_nanoseconds(r, json, &replicate->warm_up, &replicate->warm_up_count);
+	(void)r;
+	for (size_t i = 0; i < replicate->series_count; i++)
+		if (strcmp(replicate->series[i].name, SERIES_INFERENCE) == 0)
+			replicate->series[i].thinned = json->boolean;
+	return true;
+}
+
+static bool read_step_unit(struct reader *r, const struct json_value *json, void *place)
+{
+	return series_unit_find(json->string, place) ||
+	       refuse(r, "there is no unit \"%.100s\" of series", json->string);
+}
+
+static bool read_values_of_series(struct reader *r, const struct json_value *json, void *place)
+{
+	struct sample_series *series = place;
+	return read_whole_numbers(r, json, &series->values, &series->count);
+}
+
+/* Its row stands behind that of the values. */
+static bool read_weights(struct reader *r, const struct json_value *json, void *place)
+{
+	struct sample_series *series = place;
+	size_t count = 0;
+	if (!read_whole_numbers(r, json, &series->weights, &count))
+		return false;
+	return count == series->count ||
+	       refuse(r, "%zu weights for %zu values", count, series->count);
+}
+
+/* Adding looks for the same name, hence a limit. */
+#define SERIES_LIMIT 64
+
+static bool read_one_series(struct reader *r, const struct json_value *json, void *place)
+{
+	struct replicate *replicate = place;
+	struct sample_series read = { 0 };
+	if (!series_name_is_good(json->key))
+		return refuse(r, "\"%.100s\" is no name of a series", json->key);
+	if (replicate_series(replicate, json->key)->values)
+		return duplicate(r, json->key);
+	if (!read_members(r, series_members, json, &read))
+		return false;
+	struct sample_series *series =
+		replicate_add_series(r->arena, replicate, json->key, read.unit, 0);
+	if (!series)
+		return error_memory(r->err);
+	read.name = series->name;
+	*series = read;
+	return true;
+}
+
+static bool read_series(struct reader *r, const struct json_value *json, void *place)
+{
+	static const struct value_reader reader = { .type = JSON_OBJECT, .read = read_one_series };
+	if (json->count > SERIES_LIMIT)
+		return refuse(r, "more than %d series", SERIES_LIMIT);
+	for (const struct json_value *m = json->first; m; m = m->next)
+		if (!read_at(r, m->key, 0, reader, m, place))
+			return false;
+	return true;
 }
 
 static bool read_replicate(struct reader *r, const struct json_value *json, void *place)
@@ -464,6 +546,11 @@ static const struct value_reader readers[MEMBER_TYPES] = {
 	[MEMBER_STEPS] = { JSON_ARRAY, NULL, JSON_OBJECT, read_step },
 	[MEMBER_SAMPLES] = { .type = JSON_ARRAY, .read = read_samples },
 	[MEMBER_WARM_UP] = { .type = JSON_ARRAY, .read = read_warm_up },
+	[MEMBER_THINNED] = { .type = JSON_BOOLEAN, .read = read_thinned },
+	[MEMBER_SERIES] = { .type = JSON_OBJECT, .read = read_series },
+	[MEMBER_WHOLE] = { .type = JSON_ARRAY, .read = read_values_of_series },
+	[MEMBER_WEIGHTS] = { .type = JSON_ARRAY, .read = read_weights },
+	[MEMBER_STEP_UNIT] = { .type = JSON_STRING, .read = read_step_unit },
 	[MEMBER_REPLICATES] = { JSON_ARRAY, NULL, JSON_OBJECT, read_replicate },
 	[MEMBER_MODELS] = { JSON_ARRAY, NULL, JSON_OBJECT, read_model },
 	[MEMBER_DEVICES] = { JSON_ARRAY, NULL, JSON_OBJECT, read_device },

@@ -13,13 +13,15 @@
  * other side of the caches for each of a hundred columns. */
 #define BLOCK ((size_t)256)
 
+struct sample_column;
+
 struct column {
 	enum column_type type;
 	const unsigned char *bytes;
-	const struct member *member; /* a member of the result; or */
-	enum value_column value;     /* a part of */
-	enum field_id field;         /* this field (FIELD_TOTAL: none); or */
-	bool is_samples, is_warm_up;
+	const struct member *member;         /* a member of the result; or */
+	enum value_column value;             /* a part of */
+	enum field_id field;                 /* this field (FIELD_TOTAL: none); or */
+	const struct sample_column *samples; /* series of this kind */
 };
 
 struct span {
@@ -242,11 +244,10 @@ static bool read_replicates(struct unpacking *unpacking, const struct json_value
 
 /* --- Samples --------------------------------------------------------------------------------- */
 
-static bool read_replicate_samples(struct unpacking *unpacking, struct span bytes,
-				   struct replicate *replicate, bool is_warm_up)
+/* Values of a series, or its weights. */
+static bool read_list(struct unpacking *unpacking, struct span bytes, uint64_t **list,
+		      size_t *count, bool *thinned)
 {
-	uint64_t **list = is_warm_up ? &replicate->warm_up : &replicate->samples;
-	size_t *count = is_warm_up ? &replicate->warm_up_count : &replicate->sample_count;
 	unsigned shift;
 	if (!take_u8(&bytes, &shift) || (shift & ~SHIFT_THINNED) > 63)
 		return damaged(unpacking, "samples are cut off");
@@ -255,7 +256,78 @@ static bool read_replicate_samples(struct unpacking *unpacking, struct span byte
 		return false;
 	for (size_t i = 0; i < *count; i++)
 		(*list)[i] <<= shift & ~SHIFT_THINNED;
-	replicate->thinned = replicate->thinned || shift & SHIFT_THINNED;
+	*thinned = shift & SHIFT_THINNED;
+	return true;
+}
+
+static bool add_series(struct unpacking *unpacking, struct replicate *replicate,
+		       const struct sample_series *read)
+{
+	struct sample_series *series = replicate_add_series(&unpacking->results->arena, replicate,
+							    read->name, read->unit, 0);
+	if (!series)
+		return error_memory(unpacking->err);
+	const char *name = series->name;
+	*series = *read;
+	series->name = name;
+	return true;
+}
+
+static bool read_plain(struct unpacking *unpacking, struct span text, struct replicate *replicate,
+		       const char *name)
+{
+	struct sample_series read = { .name = name, .unit = SERIES_NANOSECONDS };
+	return read_list(unpacking, text, &read.values, &read.count, &read.thinned) &&
+	       (!read.count || add_series(unpacking, replicate, &read));
+}
+
+static bool read_counted(struct unpacking *unpacking, struct span *text, uint64_t **list,
+			 size_t *count, bool *thinned)
+{
+	size_t length;
+	struct span bytes;
+	if (!take_u32(text, &length) || !take(text, length, &bytes))
+		return damaged(unpacking, "a series is cut off");
+	return read_list(unpacking, bytes, list, count, thinned);
+}
+
+static bool read_one_series(struct unpacking *unpacking, struct span *text,
+			    struct replicate *replicate)
+{
+	unsigned length, unit, flags;
+	struct span name;
+	if (!take_u8(text, &length) || !take(text, length, &name) || !take_u8(text, &unit) ||
+	    !take_u8(text, &flags) || unit >= SERIES_UNITS)
+		return damaged(unpacking, "a series is cut off");
+	bool ignored;
+	size_t weights = 0;
+	struct sample_series read = {
+		.name = arena_bytes(&unpacking->results->arena, (const char *)name.at, name.length),
+		.unit = (enum series_unit)unit,
+		.means = flags & SERIES_OF_MEANS,
+	};
+	if (!read.name)
+		return error_memory(unpacking->err);
+	if (!series_name_is_good(read.name))
+		return damaged(unpacking, "a series has no name");
+	if (!read_counted(unpacking, text, &read.values, &read.count, &read.thinned))
+		return false;
+	if (flags & SERIES_HAS_WEIGHTS) {
+		if (!read_counted(unpacking, text, &read.weights, &weights, &ignored))
+			return false;
+		if (weights != read.count)
+			return damaged(unpacking, "a series has not as many weights as values");
+	}
+	return add_series(unpacking, replicate, &read);
+}
+
+static bool read_other_series(struct unpacking *unpacking, struct span text,
+			      struct replicate *replicate, const char *unused)
+{
+	(void)unused;
+	while (text.length)
+		if (!read_one_series(unpacking, &text, replicate))
+			return false;
 	return true;
 }
 
@@ -273,8 +345,21 @@ static struct replicate *replicate_at(struct unpacking *unpacking, struct result
 	return replicate;
 }
 
+/* What the columns of samples hold, each in parts by replicate. */
+static const struct sample_column {
+	const char *column;
+	bool (*read)(struct unpacking *unpacking, struct span text, struct replicate *replicate,
+		     const char *name);
+	const char *name;
+} sample_columns[] = {
+	{ COLUMN_SAMPLES, read_plain, SERIES_INFERENCE },
+	{ COLUMN_WARM_UP, read_plain, SERIES_WARM_UP },
+	{ COLUMN_SERIES, read_other_series, NULL },
+	{ NULL, NULL, NULL },
+};
+
 static bool read_samples(struct unpacking *unpacking, struct span text, struct result *result,
-			 bool is_warm_up)
+			 const struct sample_column *column)
 {
 	for (uint32_t index = 0; text.length; index++) {
 		size_t length;
@@ -282,7 +367,7 @@ static bool read_samples(struct unpacking *unpacking, struct span text, struct r
 		if (!take_u32(&text, &length) || !take(&text, length, &bytes))
 			return damaged(unpacking, "samples are cut off");
 		struct replicate *replicate = replicate_at(unpacking, result, index);
-		if (!replicate || !read_replicate_samples(unpacking, bytes, replicate, is_warm_up))
+		if (!replicate || !column->read(unpacking, bytes, replicate, column->name))
 			return false;
 	}
 	return true;
@@ -398,15 +483,14 @@ static bool set_cells(struct unpacking *unpacking, const struct member *member)
 	return true;
 }
 
-static bool set_samples(struct unpacking *unpacking, bool is_warm_up)
+static bool set_samples(struct unpacking *unpacking, const struct sample_column *column)
 {
 	uint64_t place;
 	for (size_t row = unpacking->first; row < unpacking->last; row++) {
 		if (!whole_at(unpacking, row, unpacking->text_count + 1, &place))
-			return out_of_place(unpacking, is_warm_up ? COLUMN_WARM_UP : COLUMN_SAMPLES,
-					    row);
+			return out_of_place(unpacking, column->column, row);
 		if (place && !read_samples(unpacking, unpacking->texts[place - 1],
-					   unpacking->rows[row], is_warm_up))
+					   unpacking->rows[row], column))
 			return false;
 	}
 	return true;
@@ -487,9 +571,10 @@ static struct column column_of(const char *name)
 	for (const struct member *member = result_members; member->key; member++)
 		if (strcmp(member->key, name) == 0 && member->type != MEMBER_VALUES)
 			column.member = member;
-	column.is_samples = strcmp(COLUMN_SAMPLES, name) == 0;
-	column.is_warm_up = strcmp(COLUMN_WARM_UP, name) == 0;
-	if (!column.member && !column.is_samples && !column.is_warm_up &&
+	for (const struct sample_column *samples = sample_columns; samples->column; samples++)
+		if (strcmp(samples->column, name) == 0)
+			column.samples = samples;
+	if (!column.member && !column.samples &&
 	    !find_value_column(name, &column.field, &column.value))
 		column.field = FIELD_TOTAL;
 	return column;
@@ -521,17 +606,16 @@ static bool read_block(struct unpacking *unpacking, const struct column *columns
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct column *column = &columns[i];
-		bool known = i == 0 || column->member || column->is_samples || column->is_warm_up ||
-			     column->field < FIELD_TOTAL;
+		bool known =
+			i == 0 || column->member || column->samples || column->field < FIELD_TOTAL;
 		if (!known)
 			continue;
 		read_numbers(unpacking, column);
-		bool ok = i == 0               ? set_runs(unpacking)
-			  : column->member     ? set_cells(unpacking, column->member)
-			  : column->is_samples ? set_samples(unpacking, false)
-			  : column->is_warm_up ? set_samples(unpacking, true)
-					       : set_values(unpacking, column->field, column->value,
-							    column->type);
+		bool ok = i == 0            ? set_runs(unpacking)
+			  : column->member  ? set_cells(unpacking, column->member)
+			  : column->samples ? set_samples(unpacking, column->samples)
+					    : set_values(unpacking, column->field, column->value,
+							 column->type);
 		if (!ok)
 			return false;
 	}

@@ -271,19 +271,26 @@ static void put_samples(struct packing *packing, const uint64_t *list, size_t co
 	free(samples);
 }
 
+static void put_plain(struct packing *packing, const struct replicate *replicate, const char *name,
+		      size_t most, struct buffer *out)
+{
+	static const struct sample_series none = { .name = "" };
+	const struct sample_series *series = replicate_series(replicate, name);
+	series = series_is_plain(series) ? series : &none;
+	put_samples(packing, series->values, series->count, most, series->thinned, out);
+}
+
 static double samples_place(struct packing *packing, const struct result *result)
 {
 	struct buffer out = { 0 };
 	size_t most = packing->options->quantiles, with_samples = 0;
 	for (size_t i = 0; i < result->replicate_count; i++)
-		with_samples += result->replicates[i].sample_count > 0;
+		with_samples += series_is_plain(replicate_samples(&result->replicates[i]));
 	if (!with_samples || !most)
 		return 0;
 	most = most / with_samples ? most / with_samples : 1;
 	for (size_t i = 0; i < result->replicate_count; i++)
-		put_samples(packing, result->replicates[i].samples,
-			    result->replicates[i].sample_count, most, result->replicates[i].thinned,
-			    &out);
+		put_plain(packing, &result->replicates[i], SERIES_INFERENCE, most, &out);
 	return add_buffer(&packing->texts, &out);
 }
 
@@ -292,13 +299,51 @@ static double warm_up_place(struct packing *packing, const struct result *result
 	struct buffer out = { 0 };
 	size_t with_warm_up = 0;
 	for (size_t i = 0; i < result->replicate_count; i++)
-		with_warm_up += result->replicates[i].warm_up_count > 0;
+		with_warm_up +=
+			series_is_plain(replicate_series(&result->replicates[i], SERIES_WARM_UP));
 	if (!with_warm_up || packing->options->quantiles < SIZE_MAX)
 		return 0;
 	for (size_t i = 0; i < result->replicate_count; i++)
-		put_samples(packing, result->replicates[i].warm_up,
-			    result->replicates[i].warm_up_count, SIZE_MAX, false, &out);
+		put_plain(packing, &result->replicates[i], SERIES_WARM_UP, SIZE_MAX, &out);
 	return add_buffer(&packing->texts, &out);
+}
+
+/* Values that have weights are a histogram: it is small, and thinning would spoil it. */
+static void put_series(struct packing *packing, const struct sample_series *series,
+		       struct buffer *out)
+{
+	size_t most = series->weights ? SIZE_MAX : packing->options->quantiles;
+	size_t length = strlen(series->name);
+	buffer_character(out, (char)length);
+	buffer_append(out, series->name, length);
+	buffer_character(out, (char)series->unit);
+	buffer_character(out, (char)((series->weights ? SERIES_HAS_WEIGHTS : 0) |
+				     (series->means ? SERIES_OF_MEANS : 0)));
+	put_samples(packing, series->values, series->count, most, series->thinned, out);
+	if (series->weights)
+		put_samples(packing, series->weights, series->count, SIZE_MAX, false, out);
+}
+
+static double series_place(struct packing *packing, const struct result *result)
+{
+	struct buffer out = { 0 };
+	bool any = false;
+	for (size_t i = 0; packing->options->quantiles && i < result->replicate_count; i++) {
+		const struct replicate *replicate = &result->replicates[i];
+		struct buffer part = { 0 };
+		for (size_t k = 0; k < replicate->series_count; k++)
+			if (replicate->series[k].count && !series_is_plain(&replicate->series[k]))
+				put_series(packing, &replicate->series[k], &part);
+		any = any || part.length;
+		put_u32(&out, part.length);
+		buffer_append(&out, part.data, part.length);
+		out.failed = out.failed || part.failed;
+		buffer_finish(&part);
+	}
+	if (any)
+		return add_buffer(&packing->texts, &out);
+	buffer_finish(&out);
+	return 0;
 }
 
 /* --- Cells ----------------------------------------------------------------------------------- */
@@ -381,6 +426,9 @@ static void add_cells(struct packing *packing)
 	for (size_t row = 0; row < packing->rows; row++)
 		packing->numbers[row] = warm_up_place(packing, packing->results[row]);
 	add_column(packing, COLUMN_WARM_UP, "", 0);
+	for (size_t row = 0; row < packing->rows; row++)
+		packing->numbers[row] = series_place(packing, packing->results[row]);
+	add_column(packing, COLUMN_SERIES, "", 0);
 }
 
 static double value_number(struct packing *packing, const struct field_value *value,

@@ -104,10 +104,10 @@ const uint64_t *dyno_results_samples(const struct dyno_results *results, size_t 
 				     size_t process, size_t *count)
 {
 	const struct replicate *replicate = replicate_at(results, index, process);
-	bool kept =
-		replicate && replicate->samples && replicate->sample_count && !replicate->thinned;
-	*count = kept ? replicate->sample_count : 0;
-	return kept ? replicate->samples : NULL;
+	const struct sample_series *series = replicate ? replicate_samples(replicate) : NULL;
+	bool kept = series && series_has_order(series);
+	*count = kept ? series->count : 0;
+	return kept ? series->values : NULL;
 }
 
 /* --- Words ------------------------------------------------------------------------------------ */

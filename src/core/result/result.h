@@ -11,6 +11,7 @@
 #include "core/base/text_list.h"
 #include "core/result/cell.h"
 #include "core/result/field.h"
+#include "core/result/series.h"
 
 enum status {
 	STATUS_OK,
@@ -62,15 +63,14 @@ struct replicate {
 	double started;             /* seconds since the start of the run; NaN: unknown */
 	double values[FIELD_TOTAL]; /* as this process alone saw them; NaN: absent */
 	double sampling_time;       /* s, spent inside the sampling blocks; NaN: unknown */
-	double foreign_cpu;  /* share of the machine's CPU time that others used; NaN unknown */
-	double steal;        /* share of CPU time the hypervisor took; NaN unknown */
-	double load;         /* 1-minute load average at its start; NaN unknown */
-	bool disturbed;      /* too much of these for the samples to be trusted */
-	uint64_t *samples;   /* ns, in the order taken; NULL when not kept */
-	size_t sample_count; /* 0 when samples is NULL */
-	bool thinned;        /* they are sorted quantiles of the samples: their order is lost */
-	uint64_t *warm_up;   /* ns, the first WARM_UP_KEPT inferences before them, or NULL */
-	size_t warm_up_count;
+	double foreign_cpu; /* share of the machine's CPU time that others used; NaN unknown */
+	double steal;       /* share of CPU time the hypervisor took; NaN unknown */
+	double load;        /* 1-minute load average at its start; NaN unknown */
+	bool disturbed;     /* too much of these for the samples to be trusted */
+	/* "inference", "warm_up" (the first WARM_UP_KEPT inferences before the samples) and what
+	 * else was taken; those that were not kept are missing. */
+	struct sample_series *series;
+	size_t series_count;
 };
 
 struct model_info {

@@ -216,7 +216,7 @@ static bool breakdown_is_absent(const void *place)
 
 /* --- Parts of a run ------------------------------------------------------------------------- */
 
-static void write_nanoseconds(const struct context *c, const uint64_t *list, size_t count)
+static void write_whole_numbers(const struct context *c, const uint64_t *list, size_t count)
 {
 	json_begin_inline(c->writer);
 	json_begin_array(c->writer);
@@ -228,25 +228,81 @@ static void write_nanoseconds(const struct context *c, const uint64_t *list, siz
 
 static void write_samples(const struct context *c, const void *place)
 {
-	const struct replicate *replicate = place;
-	write_nanoseconds(c, replicate->samples, replicate->sample_count);
+	const struct sample_series *series = replicate_samples(place);
+	write_whole_numbers(c, series->values, series->count);
 }
 
 static bool samples_are_absent(const void *place)
 {
-	const struct replicate *replicate = place;
-	return !replicate->samples || replicate->sample_count == 0;
+	return !series_is_plain(replicate_samples(place));
 }
 
 static void write_warm_up(const struct context *c, const void *place)
 {
-	const struct replicate *replicate = place;
-	write_nanoseconds(c, replicate->warm_up, replicate->warm_up_count);
+	const struct sample_series *series = replicate_series(place, SERIES_WARM_UP);
+	write_whole_numbers(c, series->values, series->count);
 }
 
 static bool warm_up_is_absent(const void *place)
 {
-	return ((const struct replicate *)place)->warm_up_count == 0;
+	return !series_is_plain(replicate_series(place, SERIES_WARM_UP));
+}
+
+static void write_thinned(const struct context *c, const void *place)
+{
+	(void)place;
+	json_boolean(c->writer, true);
+}
+
+static bool thinned_is_absent(const void *place)
+{
+	const struct sample_series *series = replicate_samples(place);
+	return !series->thinned || !series_is_plain(series);
+}
+
+static void write_step_unit(const struct context *c, const void *place)
+{
+	json_string(c->writer, series_units[*(const enum series_unit *)place].key);
+}
+
+static void write_values_of_series(const struct context *c, const void *place)
+{
+	const struct sample_series *series = place;
+	write_whole_numbers(c, series->values, series->count);
+}
+
+static void write_weights(const struct context *c, const void *place)
+{
+	const struct sample_series *series = place;
+	write_whole_numbers(c, series->weights, series->count);
+}
+
+static bool weights_are_absent(const void *place)
+{
+	return !((const struct sample_series *)place)->weights;
+}
+
+static void write_series(const struct context *c, const void *place)
+{
+	const struct replicate *replicate = place;
+	json_begin_object(c->writer);
+	for (size_t i = 0; i < replicate->series_count; i++) {
+		const struct sample_series *series = &replicate->series[i];
+		if (!series->count || series_is_plain(series))
+			continue;
+		json_key(c->writer, series->name);
+		write_object(c, series_members, series);
+	}
+	json_end_object(c->writer);
+}
+
+static bool series_are_absent(const void *place)
+{
+	const struct replicate *replicate = place;
+	for (size_t i = 0; i < replicate->series_count; i++)
+		if (replicate->series[i].count && !series_is_plain(&replicate->series[i]))
+			return false;
+	return true;
 }
 
 static void write_replicates(const struct context *c, const void *place)
@@ -346,6 +402,11 @@ static const struct {
 	[MEMBER_STEPS] = { write_steps, steps_are_absent },
 	[MEMBER_SAMPLES] = { write_samples, samples_are_absent },
 	[MEMBER_WARM_UP] = { write_warm_up, warm_up_is_absent },
+	[MEMBER_THINNED] = { write_thinned, thinned_is_absent },
+	[MEMBER_SERIES] = { write_series, series_are_absent },
+	[MEMBER_WHOLE] = { write_values_of_series, NULL },
+	[MEMBER_WEIGHTS] = { write_weights, weights_are_absent },
+	[MEMBER_STEP_UNIT] = { write_step_unit, NULL },
 	[MEMBER_REPLICATES] = { write_replicates, NULL },
 	[MEMBER_MODELS] = { write_models, NULL },
 	[MEMBER_DEVICES] = { write_devices, NULL },
@@ -353,12 +414,16 @@ static const struct {
 	[MEMBER_RUNS] = { write_runs, NULL },
 };
 
+static bool is_of_samples(enum member_type type)
+{
+	return type == MEMBER_SAMPLES || type == MEMBER_WARM_UP || type == MEMBER_SERIES;
+}
+
 static void write_members(const struct context *c, const struct member *table, const void *holder)
 {
 	for (const struct member *row = table; row->key; row++) {
 		const void *place = (const char *)holder + row->offset;
-		if ((row->type == MEMBER_SAMPLES || row->type == MEMBER_WARM_UP) &&
-		    !c->with_samples)
+		if (is_of_samples(row->type) && !c->with_samples)
 			continue;
 		if (!row->required && writers[row->type].is_absent &&
 		    writers[row->type].is_absent(place))

@@ -20,17 +20,23 @@ static const struct percentile percentiles[] = {
 
 #define PERCENTILES (sizeof(percentiles) / sizeof(*percentiles))
 
-static void to_seconds(const struct replicate *replicate, double *series)
+static void to_seconds(const struct replicate *replicate, double *out)
 {
-	for (size_t i = 0; i < replicate->sample_count; i++)
-		series[i] = (double)replicate->samples[i] * 1e-9;
+	const struct sample_series *series = replicate_samples(replicate);
+	for (size_t i = 0; i < series->count; i++)
+		out[i] = series_value(series, i);
+}
+
+static size_t sample_count(const struct replicate *replicate)
+{
+	return replicate_samples(replicate)->count;
 }
 
 /* One process by itself. sorted has room for its samples. */
 static void summarise_replicate(struct replicate *replicate, double *sorted)
 {
 	double *values = replicate->values;
-	size_t n = replicate->sample_count;
+	size_t n = sample_count(replicate);
 	to_seconds(replicate, sorted);
 	values[FIELD_SAMPLES] = (double)n;
 	values[FIELD_EFFECTIVE_SAMPLES] = stats_effective_n(sorted, n);
@@ -45,7 +51,7 @@ static void summarise_replicate(struct replicate *replicate, double *sorted)
 
 static bool usable(const struct replicate *replicate)
 {
-	return replicate->status == STATUS_OK && replicate->samples && replicate->sample_count;
+	return replicate->status == STATUS_OK && sample_count(replicate);
 }
 
 static void set(struct result *result, enum field_id field, double value)
@@ -63,7 +69,7 @@ static double effective_n_of(const struct result *result, double quantile, doubl
 		if (!usable(replicate))
 			continue;
 		to_seconds(replicate, series);
-		effective += stats_quantile_effective_n(series, replicate->sample_count, quantile);
+		effective += stats_quantile_effective_n(series, sample_count(replicate), quantile);
 	}
 	return effective;
 }
@@ -106,7 +112,7 @@ static void summarise(struct result *result)
 	size_t n = 0;
 	double effective = 0;
 	for (size_t i = 0; i < result->replicate_count; i++)
-		n += usable(&result->replicates[i]) ? result->replicates[i].sample_count : 0;
+		n += usable(&result->replicates[i]) ? sample_count(&result->replicates[i]) : 0;
 	summarise_processes(result, FIELD_LOAD_TIME);
 	summarise_processes(result, FIELD_FIRST_INFERENCE);
 	summarise_processes(result, FIELD_WARM_UP_SAMPLES);
@@ -121,7 +127,7 @@ static void summarise(struct result *result)
 		if (isnan(replicate->values[FIELD_LATENCY_MEAN]))
 			summarise_replicate(replicate, at);
 		to_seconds(replicate, at);
-		at += replicate->sample_count;
+		at += sample_count(replicate);
 		effective += replicate->values[FIELD_EFFECTIVE_SAMPLES];
 	}
 	summarise_pooled(result, pooled, pooled + n, n, effective);

@@ -145,10 +145,13 @@ static bool prepare_arm(struct trial *trial, size_t index)
 /* What follows the warm-up is still a little different in many series. */
 static void drop_first_sample(struct replicate *replicate)
 {
-	if (replicate->sample_count < 2)
-		return;
-	replicate->samples++;
-	replicate->sample_count--;
+	for (size_t i = 0; i < replicate->series_count; i++) {
+		struct sample_series *series = &replicate->series[i];
+		if (strcmp(series->name, SERIES_INFERENCE) != 0 || series->count < 2)
+			continue;
+		series->values++;
+		series->count--;
+	}
 }
 
 static void take_loaded(struct arm *arm, const struct replicate_job *job)

@@ -262,23 +262,23 @@ static bool keep_warm_up(const struct dyno_sampler *sampler, struct replicate *r
 {
 	uint64_t count = sampler->warming.count;
 	size_t kept = count < WARM_UP_KEPT ? (size_t)count : WARM_UP_KEPT;
-	replicate->warm_up =
-		arena_allocate(&sampler->results->arena, kept, sizeof(*replicate->warm_up));
-	if (!replicate->warm_up)
-		return false;
-	memcpy(replicate->warm_up, sampler->warm_up, kept * sizeof(*sampler->warm_up));
-	replicate->warm_up_count = kept;
-	return true;
+	struct sample_series *series = replicate_add_series(
+		&sampler->results->arena, replicate, SERIES_WARM_UP, SERIES_NANOSECONDS, kept);
+	if (series && kept)
+		memcpy(series->values, sampler->warm_up, kept * sizeof(*sampler->warm_up));
+	return series;
 }
 
 static bool fill(struct dyno_sampler *sampler, struct replicate *replicate, struct dyno_error *err)
 {
 	struct arena *arena = &sampler->results->arena;
-	replicate->samples = arena_allocate(arena, sampler->count, sizeof(*replicate->samples));
-	if (!replicate->samples || !keep_warm_up(sampler, replicate))
+	struct sample_series *series = replicate_add_series(arena, replicate, SERIES_INFERENCE,
+							    SERIES_NANOSECONDS, sampler->count);
+	if (!series || !keep_warm_up(sampler, replicate))
 		return error_memory(err);
-	replicate->sample_count = sampler->count;
-	memcpy(replicate->samples, sampler->samples, sampler->count * sizeof(*sampler->samples));
+	if (sampler->count)
+		memcpy(replicate_samples(replicate)->values, sampler->samples,
+		       sampler->count * sizeof(*sampler->samples));
 	replicate->started = replicate->sampling_time = 0;
 	for (size_t i = 0; i < sampler->count; i++)
 		replicate->sampling_time += (double)sampler->samples[i] * 1e-9;

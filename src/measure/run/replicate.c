@@ -138,12 +138,12 @@ static bool keep_warm_up(struct process *process, const struct json_value *answe
 	if (!json_get_array(answer, "kept", &kept, process->err))
 		return false;
 	size_t count = kept && kept->numbers ? kept->count : 0;
-	replicate->warm_up = arena_allocate(process->arena, count, sizeof(*replicate->warm_up));
-	if (!replicate->warm_up)
+	struct sample_series *series = replicate_add_series(
+		process->arena, replicate, SERIES_WARM_UP, SERIES_NANOSECONDS, count);
+	if (!series)
 		return error_memory(process->err);
-	replicate->warm_up_count = count;
 	for (size_t i = 0; i < count; i++)
-		replicate->warm_up[i] = (uint64_t)fmax(kept->numbers[i], 0);
+		series->values[i] = (uint64_t)fmax(kept->numbers[i], 0);
 	return true;
 }
 
@@ -302,12 +302,14 @@ static bool keep_samples(struct process *process)
 	uint64_t count = atomic_load_explicit(&log->count, memory_order_acquire);
 	if (count > log->capacity) /* a wild write of a dying worker */
 		count = 0;
-	replicate->samples = arena_allocate(process->arena, count, sizeof(*replicate->samples));
-	if (!replicate->samples)
+	struct sample_series *series = replicate_add_series(
+		process->arena, replicate, SERIES_INFERENCE, SERIES_NANOSECONDS, count);
+	if (!series)
 		return error_memory(process->err);
+	series->count = 0;
 	for (uint64_t i = 0; i < count; i++)
 		if (log->samples[i]) /* 0: a stream had taken the place and did not come back */
-			replicate->samples[replicate->sample_count++] = log->samples[i];
+			series->values[series->count++] = log->samples[i];
 	return true;
 }
 
@@ -467,7 +469,7 @@ bool replicate_measure(struct replicate_job *job, struct replicate *replicate, s
 	free(process.series);
 	if (replicate->status != STATUS_OK && !replicate->reason)
 		replicate->reason = arena_string(arena, inner.message);
-	if (replicate->status == STATUS_OK && !replicate->sample_count) {
+	if (replicate->status == STATUS_OK && !replicate_samples(replicate)->count) {
 		replicate->status = STATUS_CANCELLED;
 		replicate->reason = "stopped before the first sample";
 	}

@@ -95,7 +95,7 @@ static bool has_samples(const struct dyno_results *results)
 		for (size_t j = 0; j < results->runs[i]->result_count; j++) {
 			const struct result *result = results->runs[i]->results[j];
 			for (size_t k = 0; k < result->replicate_count; k++)
-				if (result->replicates[k].sample_count)
+				if (replicate_samples(&result->replicates[k])->count)
 					return true;
 		}
 	return false;

@@ -36,12 +36,24 @@ static bool refuse(struct dyno_error *err, const char *what, int64_t number)
 	return false;
 }
 
-static bool read_samples(struct loading *load, struct query *query, int column, uint64_t **samples,
-			 size_t *count, struct dyno_error *err)
+static bool read_samples(struct loading *load, struct query *query, int column,
+			 struct replicate *replicate, const char *name, struct dyno_error *err)
 {
 	size_t length;
+	struct arena *arena = &load->results->arena;
 	const void *bytes = query_peek_bytes(query, column, &length);
-	return !bytes || samples_decode(bytes, length, &load->results->arena, samples, count, err);
+	struct sample_series read = { 0 };
+	if (!bytes)
+		return true;
+	if (!samples_decode(bytes, length, arena, &read.values, &read.count, err))
+		return false;
+	struct sample_series *series =
+		replicate_add_series(arena, replicate, name, SERIES_NANOSECONDS, 0);
+	if (!series)
+		return error_memory(err);
+	series->values = read.values;
+	series->count = read.count;
+	return true;
 }
 
 static bool read_replicate(struct loading *load, struct query *query, struct result *result,
@@ -55,8 +67,8 @@ static bool read_replicate(struct loading *load, struct query *query, struct res
 	if (!replicate)
 		return error_memory(err);
 	return replicate_read(arena, json, replicate, err) &&
-	       read_samples(load, query, 2, &replicate->samples, &replicate->sample_count, err) &&
-	       read_samples(load, query, 3, &replicate->warm_up, &replicate->warm_up_count, err);
+	       read_samples(load, query, 2, replicate, SERIES_INFERENCE, err) &&
+	       read_samples(load, query, 3, replicate, SERIES_WARM_UP, err);
 }
 
 static bool read_replicates(struct store *store, struct loading *load, int64_t number,

@@ -208,10 +208,12 @@ static bool insert_replicate(struct store *store, int64_t result, const struct r
 			     const char *text, struct dyno_error *err)
 {
 	struct buffer samples = { 0 }, warm_up = { 0 };
-	if (replicate->samples && !replicate->thinned)
-		samples_encode(replicate->samples, replicate->sample_count, &samples);
-	if (replicate->warm_up_count)
-		samples_encode(replicate->warm_up, replicate->warm_up_count, &warm_up);
+	const struct sample_series *series = replicate_samples(replicate);
+	const struct sample_series *warming = replicate_series(replicate, SERIES_WARM_UP);
+	if (series_has_order(series))
+		samples_encode(series->values, series->count, &samples);
+	if (warming->count)
+		samples_encode(warming->values, warming->count, &warm_up);
 	struct query query = query_begin(store, SAVE_REPLICATE);
 	query_count(&query, (uint64_t)result);
 	query_count(&query, replicate->index);
