@@ -178,7 +178,7 @@ def what_cannot_be_resumed():
     shutil.copy(HERE / "twice.db", store)
     for words, *parts in (
         (["--resume", "latest", "--batch", 2], "--batch", "leave out"),
-        (["--resume", "latest", "null:constant"], "null:constant", "leave out"),
+        (["--resume", "latest", "null:normal"], "null:normal", "leave out", "null:constant"),
         (["--resume", "latest", "--config", "plan.yaml"], "--config", "leave out"),
         (["--resume", "latest~7"], "latest~7"),
         (["--resume", "tag:none"], "none"),
