@@ -110,7 +110,9 @@ const struct command command_import = {
 	.summary = "take result files and other stores into the store",
 	.description =
 		"Copies the runs of each FILE, a result file in JSON or another store, with all "
-		"their samples. A run that is there already (by its id) is left as it is.",
+		"their samples. A run that is there already (by its id) is left as it is. "
+		"What it says is data: an unfinished one is resumed only if you repeat what its "
+		"plan names.",
 	.options = rows,
 	.options_size = sizeof(struct import_options),
 	.examples = examples,

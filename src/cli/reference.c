@@ -16,6 +16,9 @@ const struct fact environment_variables[] = {
 	{ "DYNO_STORE", "where the history of runs is kept, or none" },
 	{ "XDG_DATA_HOME", "folder of dyno/history.db, where DYNO_STORE is not set "
 			   "(default ~/.local/share)" },
+	{ "XDG_STATE_HOME",
+	  "folder of dyno/begun, which tells runs that you have begun from others, "
+	  "for --resume (default ~/.local/state)" },
 	{ "TMPDIR", "folder of profiles while they are read (default /tmp)" },
 	{ "DYNO_WORKER", "the dyno-worker program to start, if not the one beside dyno" },
 	{ "HF_HOME", "folder of the Hugging Face cache (default $XDG_CACHE_HOME/huggingface)" },

@@ -1,12 +1,15 @@
 /* dyno run: measures, shows, saves. */
+#include "api/origin.h"
 #include "api/saving.h"
 #include "cli/commands.h"
 #include "cli/git.h"
 #include "cli/output.h"
 #include "cli/plan_text.h"
 #include "cli/progress.h"
+#include "cli/resume.h"
 #include "measure/engine/engine.h"
 #include "output/format/export.h"
+#include "output/table/printable.h"
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
@@ -41,7 +44,8 @@ static const struct option options[] = {
 	{ "store", 0, OPTION_STRING, AT(store), "FILE", NULL,
 	  "where the history is kept, or none (default: $XDG_DATA_HOME/dyno/history.db)", NULL, 0, 0 },
 	{ "resume", 0, OPTION_STRING, AT(resume), "RUN", NULL,
-	  "go on with an interrupted run (its id, or latest)", NULL, 0, 0 },
+	  "go on with an interrupted run (its id, or latest); what it names is opened only if you began it "
+	  "here, or repeat it", NULL, 0, 0 },
 	{ "tag", 0, OPTION_STRING, AT(tag), "NAME", NULL,
 	  "name this run, to find it again as tag:NAME", NULL, 0, 0 },
 	{ "note", 0, OPTION_STRING, AT(note), "TEXT", NULL,
@@ -65,6 +69,7 @@ struct context {
 	bool said_stopping;
 	bool unprinted; /* the plan of a dry run */
 	struct dyno_results *resumed;
+	const char *instead;     /* a command line that does what this one was refused */
 	struct strings warnings; /* those that were said */
 };
 
@@ -214,35 +219,6 @@ static bool read_config(struct context *context, struct dyno_error *err)
 	return true;
 }
 
-/* A resumed run goes on with its own plan: another one would not be the same run. */
-static bool check_alone(const struct context *context, struct dyno_error *err)
-{
-	const struct invocation *invocation = context->invocation;
-	const char *given = invocation->arguments.count ? invocation->arguments.items[0]
-			    : context->options->config  ? "--config"
-							: NULL;
-	char flag[64];
-	for (size_t i = 0; settings_options[i].name && !given; i++)
-		if (invocation->settings_given[i]) {
-			snprintf(flag, sizeof(flag), "--%s", settings_options[i].name);
-			given = flag;
-		}
-	return !given ||
-	       error_set(err, DYNO_ERROR_USAGE,
-			 "--resume: goes on with the plan of that run: leave out %.200s", given);
-}
-
-static bool some_failed(const struct dyno_results *results)
-{
-	for (size_t r = 0; r < results->run_count; r++)
-		for (size_t i = 0; i < results->runs[r]->result_count; i++) {
-			enum status status = results->runs[r]->results[i]->status;
-			if (status != STATUS_OK && status != STATUS_UNSUPPORTED)
-				return true;
-		}
-	return false;
-}
-
 static bool open_resumed(struct context *context, struct dyno_error *err)
 {
 	struct arena *arena = context->invocation->arena;
@@ -250,7 +226,7 @@ static bool open_resumed(struct context *context, struct dyno_error *err)
 	const char *id;
 	if (!store)
 		return error_set(err, DYNO_ERROR_USAGE, "--resume: needs a store");
-	if (!check_alone(context, err) ||
+	if (!resume_check_words(context->invocation, context->options->config, err) ||
 	    !(store_find(store, context->options->resume, arena, &id, err) ||
 	      error_prefix(err, "--resume")))
 		return false;
@@ -258,24 +234,25 @@ static bool open_resumed(struct context *context, struct dyno_error *err)
 	if (!context->resumed)
 		return false;
 	const struct run *run = context->resumed->runs[0];
-	if (run->finished && !some_failed(context->resumed))
+	if (!run_can_be_resumed(run))
 		return error_set(err, DYNO_ERROR_USAGE,
 				 "--resume: run %s is finished; nothing of it has failed", run->id);
-	return settings_restore(context->settings, arena, &run->plan, err);
+	return resume_plan(context->invocation, run, context->options->store, &context->instead,
+			   err);
 }
 
 static bool read_settings(struct context *context, struct dyno_error *err)
 {
 	struct settings *settings = context->settings;
 	const struct strings *arguments = &context->invocation->arguments;
-	if (context->options->resume)
-		return open_resumed(context, err);
 	for (size_t i = 0; i < arguments->count; i++)
 		if (!strings_add(context->invocation->arena, &settings->models,
 				 arguments->items[i]))
 			return error_memory(err);
 	if (arguments->count) /* models on the command line replace those of the plan */
 		context->invocation->settings_given[0] = true;
+	if (context->options->resume)
+		return open_resumed(context, err);
 	if (context->options->config && !read_config(context, err))
 		return false;
 	return settings_check(settings, err);
@@ -354,7 +331,7 @@ static int conclude(struct context *context, const struct dyno_results *results,
 	bool kept = keep(context, results);
 	bool printed = print_results(context, results);
 	say_next(context, results);
-	bool whole = results->runs[0]->finished && !some_failed(results) && kept && printed;
+	bool whole = !run_can_be_resumed(results->runs[0]) && kept && printed;
 	return status == STATUS_EXIT_OK && !whole ? STATUS_EXIT_PARTIAL : status;
 }
 
@@ -415,6 +392,16 @@ static bool check_output(const struct context *context, struct dyno_error *err)
 			 length < PATH_MAX ? strerror(errno) : "the name is too long");
 }
 
+/* On a line of its own, to be copied; whole, however long. */
+static void show_instead(const struct context *context)
+{
+	struct buffer text = { 0 };
+	printable_append(&text, context->instead);
+	if (text.length && !text.failed)
+		fprintf(stderr, "  %s\n", text.data);
+	buffer_finish(&text);
+}
+
 static int run(struct invocation *invocation)
 {
 	struct dyno_error err = { 0 };
@@ -428,8 +415,10 @@ static int run(struct invocation *invocation)
 	if (check_output(&context, &err) && open_store(&context, &err) &&
 	    read_settings(&context, &err))
 		status = measure(&context, &err);
-	else
+	else {
 		status = complain(STATUS_EXIT_USAGE, &err);
+		show_instead(&context);
+	}
 	progress_finish(&context.progress);
 	dyno_results_destroy(context.resumed);
 	store_close(context.saving.store);
@@ -460,7 +449,10 @@ const struct command command_run = {
 		"A MODEL is a path to an .onnx or .ort file, the id of a Hugging Face repository "
 		"(org/name) or a built-in architecture (builtin:NAME, with synthetic weights).\n\n"
 		"Every finished process is saved at once. After Ctrl-C (or a crash) --resume goes on "
-		"where the run was interrupted.",
+		"where the run was interrupted. A run that you have not begun yourself, in this "
+		"folder (one that was imported, say) names files and libraries that are not "
+		"yours: --resume then shows the command line that repeats them, such as --resume "
+		"RUN --ort LIBRARY --model MODEL, and opens nothing before you have typed it.",
 	.options = options,
 	.options_size = sizeof(struct run_options),
 	.measures = true,

@@ -47,6 +47,23 @@ bool file_read(const char *path, size_t limit, struct buffer *out, struct dyno_e
 	return ok;
 }
 
+/* --- Folders -------------------------------------------------------------------------------- */
+
+bool file_make_folders(char *path, struct dyno_error *err)
+{
+	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		bool made = mkdir(path, 0700) == 0 || errno == EEXIST;
+		if (!made)
+			error_set(err, DYNO_ERROR_IO, "%s: cannot make the folder (%s)", path,
+				  strerror(errno));
+		*slash = '/';
+		if (!made)
+			return false;
+	}
+	return true;
+}
+
 /* --- Replacing ------------------------------------------------------------------------------ */
 
 struct target {

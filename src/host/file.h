@@ -8,6 +8,10 @@
 /* Reads at most `limit` bytes; a larger file is refused. The caller finishes the buffer. */
 bool file_read(const char *path, size_t limit, struct buffer *out, struct dyno_error *err);
 
+/* Makes the folders above the file that are missing, readable by the user alone, as the XDG base
+ * directory specification says. The path is as before afterwards. */
+bool file_make_folders(char *path, struct dyno_error *err);
+
 /* What fills a file: gives everything to the sink, false when that failed. */
 typedef bool file_filler(const void *context, struct sink sink, struct dyno_error *err);
 

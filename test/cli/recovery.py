@@ -178,7 +178,7 @@ def what_cannot_be_resumed():
     shutil.copy(HERE / "twice.db", store)
     for words, *parts in (
         (["--resume", "latest", "--batch", 2], "--batch", "leave out"),
-        (["--resume", "latest", "null:constant"], "null:constant", "leave out"),
+        (["--resume", "latest", "null:normal"], "null:normal", "leave out", "null:constant"),
         (["--resume", "latest", "--config", "plan.yaml"], "--config", "leave out"),
         (["--resume", "latest~7"], "latest~7"),
         (["--resume", "tag:none"], "none"),
@@ -188,6 +188,53 @@ def what_cannot_be_resumed():
     ):
         words = [*words, "--store", store] if "--store" not in words else words
         refused(USAGE, ["run", *words], *parts)
+
+
+FLOPS = ["run", "builtin:identity", "--threads", 1, "--no-shuffle", "--metrics", "latency,flops"]
+
+
+def an_unanalysed_cell_is_measured_to_its_end():
+    """Processes give reasons to fields of flops (no counters in a virtual machine). That is no analysis."""
+    store = HERE / "flops.db"
+    process = start(*FLOPS, "--batch", 200_000, "--processes", 3, "--iterations", 3000, "--store", store)
+    next(line for line in process.stderr if "(process 1 of 3)" in line)
+    wait_until(lambda: cpu_seconds(workers()) > 0.15, "the worker at work")
+    kill(*workers())
+    equal(finish(process).status, PARTIAL)
+    before = stored(store=store)["results"][0]
+    equal([replicate["status"] for replicate in before["replicates"]], ["ok", "crashed"])
+    cell, = cells_of(dyno("run", "--resume", "latest", "--store", store, "--json").out)
+    equal([replicate["status"] for replicate in cell["replicates"]], ["ok"] * 3)
+    equal(cell["replicates"][0]["samples_ns"], before["replicates"][0]["samples_ns"])
+    equal((cell["status"], value(cell, "flops_total")), ("ok", 0))
+    assert value(cell, "profiler_cost") is not None and "breakdown" in cell
+
+
+def an_analysed_cell_is_kept_as_it_is():
+    store = HERE / "analysed.db"
+    process = start(*FLOPS, "--batch", "1,100000", "--processes", 1, "--iterations", 5000, "--store", store)
+    wait_until(lambda: store.exists() and "breakdown" in dyno(
+        "export", "latest", "--store", store, status=None).out, "the analysis of the first cell")
+    kill(process.pid)
+    finish(process)
+    nobody_is_left()
+    before = stored(store=store)["results"]
+    cells = cells_of(dyno("run", "--resume", "latest", "--store", store, "--json").out)
+    equal(cells[0], before[0])
+    equal((cells[1]["status"], value(cells[1], "flops_total")), ("ok", 0))
+
+
+def an_analysis_that_was_stopped_is_done_again():
+    store = HERE / "stopped-analysis.db"
+    process = start("run", "builtin:resnet-50", "--metrics", "latency,flops", "--processes", 1,
+                    "--iterations", 2, "--store", store, env={"XDG_CACHE_HOME": str(HERE / "uncounted")})
+    next(line for line in process.stderr if "(process 1 of 1)" in line)
+    process.send_signal(signal.SIGINT)
+    done = finish(process)
+    equal(done.status, PARTIAL, done.err)
+    assert "flops_total" not in stored(store=store)["results"][0]["values"], "the analysis was faster"
+    cell, = cells_of(dyno("run", "--resume", "latest", "--store", store, "--json").out)
+    assert value(cell, "flops_total") > 0 and value(cell, "profiler_cost") is not None
 
 
 def a_model_that_has_changed_meanwhile():
@@ -209,5 +256,6 @@ def tiny_model(version):
 run([dyno_is_killed, the_worker_is_killed, both_are_killed,
      a_worker_that_stands_still_does_not_outlive_dyno, stopped_once_it_saves,
      what_was_cut_short_is_measured_again, stopped_before_the_first_sample, stopped_twice_it_ends_at_once,
-     a_failed_cell_gets_another_chance, what_cannot_be_resumed,
+     a_failed_cell_gets_another_chance, an_unanalysed_cell_is_measured_to_its_end,
+     an_analysed_cell_is_kept_as_it_is, an_analysis_that_was_stopped_is_done_again, what_cannot_be_resumed,
      a_model_that_has_changed_meanwhile])

@@ -154,9 +154,26 @@ static void says_what_is_wrong_with_a_plan_and_where(void)
 	}
 }
 
+/* A new setting with a text is the caller's until settings.c lists it: then it must be harmless
+ * when a stranger's plan has it (docs/security.md). */
+static void knows_what_only_the_caller_can_say(void)
+{
+	static const char *const callers[] = { "model",    "input", "provider-option",
+					       "revision", "file",  "ort" };
+	size_t count = 0;
+	for (const struct option *row = settings_options; row->name; row++)
+		count += settings_is_of_caller(row);
+	CHECK(count == sizeof(callers) / sizeof(*callers));
+	for (size_t i = 0; i < sizeof(callers) / sizeof(*callers); i++) {
+		const struct option *row = option_find(settings_options, callers[i]);
+		CHECK_ROW(callers[i], row && settings_is_of_caller(row));
+	}
+}
+
 TEST_MAIN({ "makes the matrix", makes_the_matrix },
 	  { "gives every cell its turn", gives_every_cell_its_turn },
 	  { "is the same for the same seed", is_the_same_for_the_same_seed },
 	  { "refuses what is too much", refuses_what_is_too_much },
 	  { "reads a plan", reads_a_plan },
-	  { "says what is wrong with a plan and where", says_what_is_wrong_with_a_plan_and_where })
+	  { "says what is wrong with a plan and where", says_what_is_wrong_with_a_plan_and_where },
+	  { "knows what only the caller can say", knows_what_only_the_caller_can_say })

@@ -92,4 +92,5 @@ const struct metric metric_bandwidth = {
 	.name = "bandwidth",
 	.help = "bytes moved, share of the device's measured peaks, bound by compute or memory",
 	.analyse = analyse,
+	.analysed = FIELD_BYTES_MOVED,
 };

@@ -128,4 +128,5 @@ const struct metric metric_flops = {
 	.observe = observe,
 	.summarise = summarise,
 	.analyse = analyse,
+	.analysed = FIELD_FLOPS_TOTAL,
 };

@@ -71,6 +71,9 @@ struct metric {
 	 * analysis->err set: the cell stays ok, and the message is the reason of those of the
 	 * metric's fields that are absent without one. May be NULL. */
 	bool (*analyse)(struct analysis *analysis);
+	/* A field that nothing but `analyse` sets, and always: to a value, or to a reason. It tells
+	 * a resumed run that the cell has been analysed. */
+	enum field_id analysed;
 };
 
 extern const struct metric metric_latency, metric_throughput, metric_memory, metric_flops,

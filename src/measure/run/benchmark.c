@@ -210,16 +210,21 @@ static bool analyse(struct state *state, const struct cell_plan *cell, struct re
 	return any;
 }
 
-/* Once, when every process that was planned is there. What they measured is saved by then. */
+/* Once, when every process that was planned is there. What they measured is saved by then. An
+ * analysis that the user stopped is as if it had not begun: a resumed run does it. */
 static bool analyse_complete(struct state *state, const struct turn *turn)
 {
-	struct result *result = state->run->results[turn->cell];
+	struct result *result = state->run->results[turn->cell], before = *result;
 	if (result->status != STATUS_OK || state->stops || state->analysed[turn->cell] ||
 	    result->replicate_count < state->settings->processes)
 		return true;
 	state->analysed[turn->cell] = true;
-	return !analyse(state, &state->plan.cells[turn->cell], result) ||
-	       save_result(state, turn->cell);
+	if (!analyse(state, &state->plan.cells[turn->cell], result))
+		return true;
+	if (!state->stops)
+		return save_result(state, turn->cell);
+	*result = before;
+	return true;
 }
 
 static void take_job(struct state *state, struct result *result, const struct replicate_job *job)
@@ -368,38 +373,82 @@ static void close_meters(struct state *state)
 
 /* --- Resuming -------------------------------------------------------------------------------- */
 
+static bool same_text(const char *a, const char *b)
+{
+	return a && b && strcmp(a, b) == 0;
+}
+
 /* Of the planned cell a only that is known which was asked for. */
 static bool same_cell(const struct result *a, const struct result *b)
 {
-	return strcmp(a->cell.model->digest, b->cell.model->digest) == 0 &&
-	       strcmp(a->cell.device->id, b->cell.device->id) == 0 &&
+	return same_text(a->cell.model->digest, b->cell.model->digest) &&
+	       same_text(a->cell.device->id, b->cell.device->id) &&
 	       (a->cell.batch == b->cell.batch) &&
 	       (!a->cell.sequence || a->cell.sequence == b->cell.sequence) &&
-	       (!*a->cell.precision || strcmp(a->cell.precision, b->cell.precision) == 0) &&
+	       (!*a->cell.precision || same_text(a->cell.precision, b->cell.precision)) &&
 	       a->cell.threads == b->cell.threads && a->cell.streams == b->cell.streams;
 }
 
-/* What metrics found when the cell was complete. They say something in every case, be it a reason;
- * where there is nothing, the run was interrupted before. */
-static void take_analysed(struct state *state, size_t cell, const struct result *old)
+/* Processes, too, give reasons to fields of a metric that analyses. So its own field is asked. */
+static bool was_analysed(const struct state *state, const struct result *old)
+{
+	bool any = false;
+	for (size_t i = 0; metrics[i]; i++) {
+		const struct field_value *value = &old->values[metrics[i]->analysed];
+		if (!metrics[i]->analyse || !asked_for(state->settings, metrics[i]))
+			continue;
+		if (isnan(value->value) && !value->reason)
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+/* Failed processes, and those that were cut short, get another chance. */
+static bool take_processes(struct state *state, struct result *result, const struct result *old)
+{
+	for (size_t r = 0; r < old->replicate_count; r++) {
+		if (old->replicates[r].status != STATUS_OK || old->replicates[r].reason)
+			continue;
+		struct replicate *copy = result_add_replicate(state->arena, result);
+		if (!copy)
+			return error_memory(state->err);
+		*copy = old->replicates[r];
+	}
+	return true;
+}
+
+/* All its processes are kept: what was said of them, and what metrics found when the cell was
+ * complete, still holds. */
+static void take_whole(struct state *state, size_t cell, const struct result *old)
 {
 	struct result *result = state->run->results[cell];
-	for (size_t f = 0; f < FIELD_TOTAL; f++) {
-		const struct metric *metric = metric_find(fields[f].metric);
-		const struct field_value *value = &old->values[f];
-		if (!metric || !metric->analyse || !isnan(result->values[f].value) ||
-		    (isnan(value->value) && !value->reason))
-			continue;
-		result->values[f] = *value;
-		state->analysed[cell] = true;
-	}
-	if (!state->analysed[cell])
-		return;
+	memcpy(result->values, old->values, sizeof(result->values));
 	result->status = old->status;
 	result->reason = old->reason;
 	result->breakdown = old->breakdown;
 	result->bound = old->bound;
+	state->analysed[cell] = was_analysed(state, old);
+}
+
+static bool take_cell(struct state *state, size_t cell, const struct result *old)
+{
+	struct result *result = state->run->results[cell];
+	result->cell.batch = old->cell.batch;
+	result->cell.sequence = old->cell.sequence;
+	result->cell.precision = old->cell.precision ? old->cell.precision : result->cell.precision;
 	result->power_source = old->power_source;
+	take_notes(state, result, &old->notes);
+	if (!take_processes(state, result, old))
+		return false;
+	if (result->replicate_count && result->replicate_count == old->replicate_count) {
+		take_whole(state, cell, old);
+		return true;
+	}
+	for (size_t f = 0; f < FIELD_TOTAL; f++)
+		result->values[f].reason = old->values[f].reason;
+	benchmark_summarise(state->settings, result);
+	return true;
 }
 
 /* Takes over the processes that were measured before the interruption. */
@@ -407,27 +456,11 @@ static bool take_measured(struct state *state, const struct run *before)
 {
 	for (size_t i = 0; i < state->run->result_count; i++)
 		for (size_t k = 0; k < before->result_count; k++) {
-			struct result *result = state->run->results[i];
 			const struct result *old = before->results[k];
-			if (!same_cell(result, old))
+			if (!same_cell(state->run->results[i], old))
 				continue;
-			result->cell.batch = old->cell.batch;
-			result->cell.sequence = old->cell.sequence;
-			result->cell.precision = old->cell.precision;
-			for (size_t r = 0; r < old->replicate_count; r++) {
-				if (old->replicates[r].status != STATUS_OK ||
-				    old->replicates[r].reason)
-					continue; /* failed, or cut short: another chance */
-				struct replicate *copy = result_add_replicate(state->arena, result);
-				if (!copy)
-					return error_memory(state->err);
-				*copy = old->replicates[r];
-			}
-			for (size_t f = 0; f < FIELD_TOTAL; f++)
-				result->values[f].reason = old->values[f].reason;
-			take_notes(state, result, &old->notes);
-			benchmark_summarise(state->settings, result);
-			take_analysed(state, i, old);
+			if (!take_cell(state, i, old))
+				return false;
 			break;
 		}
 	return true;

@@ -335,14 +335,39 @@ static bool announce(struct preparation *p, struct dyno_error *err)
 	return true;
 }
 
-static bool check_run_before(const struct preparation *p, struct dyno_error *err)
+/* What the run before says may be anything, or be missing: it may come from somebody else. */
+static bool check_models_before(const struct preparation *p, struct dyno_error *err)
 {
 	const struct run *before = p->before;
-	for (size_t i = 0; before && i < before->model_count && i < p->run->model_count; i++)
-		if (strcmp(before->models[i]->digest, p->run->models[i]->digest) != 0)
+	if (before && before->model_count != p->run->model_count)
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "--resume: run %s has other models than its plan", before->id);
+	for (size_t i = 0; before && i < before->model_count; i++) {
+		const char *digest = before->models[i]->digest;
+		if (!digest || strcmp(digest, p->run->models[i]->digest) != 0)
 			return error_set(err, DYNO_ERROR_USAGE,
 					 "--resume: %s has changed since run %s was started",
 					 before->models[i]->name, before->id);
+	}
+	return true;
+}
+
+/* One cell has processes of one device: what was begun on another machine is another measurement.
+ */
+static bool check_devices_before(const struct preparation *p, struct dyno_error *err)
+{
+	const struct run *before = p->before;
+	for (size_t i = 0; before && i < before->device_count; i++)
+		for (size_t k = 0; k < p->run->device_count; k++) {
+			const struct device_info *old = before->devices[i];
+			const struct device_info *new = p->run->devices[k];
+			if (strcmp(old->id, new->id) == 0 && old->name && new->name &&
+			    strcmp(old->name, new->name) != 0)
+				return error_set(err, DYNO_ERROR_USAGE,
+						 "--resume: run %s was begun on another machine: "
+						 "%s is %.100s there, and %.100s here",
+						 before->id, old->id, old->name, new->name);
+		}
 	return true;
 }
 
@@ -350,8 +375,8 @@ bool prepare(struct preparation *p, struct dyno_error *err)
 {
 	uint64_t threads;
 	if (!usable_threads(p, &threads, err) || !fill_header(p, err) || !resolve_models(p, err) ||
-	    !check_run_before(p, err) || !choose_devices(p, err) || !announce(p, err) ||
-	    !add_peaks(p, threads, err))
+	    !check_models_before(p, err) || !choose_devices(p, err) ||
+	    !check_devices_before(p, err) || !announce(p, err) || !add_peaks(p, threads, err))
 		return false;
 	for (size_t i = 0; must_describe(p) && i < p->plan->model_count; i++)
 		describe(p, &p->plan->models[i]);

@@ -75,6 +75,18 @@ const struct option settings_options[] = {
 };
 /* clang-format on */
 
+bool settings_is_of_caller(const struct option *row)
+{
+	/* Looked up in dyno's own tables, or numbers in the end. */
+	static const char *const harmless[] = { "hardware", "metrics", "precision", "pin", "dim" };
+	if (row->type != OPTION_STRING && row->type != OPTION_STRINGS && row->type != OPTION_PAIRS)
+		return false;
+	for (size_t i = 0; i < sizeof(harmless) / sizeof(*harmless); i++)
+		if (strcmp(row->name, harmless[i]) == 0)
+			return false;
+	return true;
+}
+
 bool settings_init(struct settings *settings, struct arena *arena, struct dyno_error *err)
 {
 	*settings = (struct settings){ 0 };

@@ -67,6 +67,12 @@ bool settings_save(const struct settings *settings, struct arena *arena, struct 
 bool settings_restore(struct settings *settings, struct arena *arena, const struct properties *plan,
 		      struct dyno_error *err);
 
+/* Does it name something outside of dyno (a model, a file, a library, a repository, an option that
+ * may name one) that would be opened, loaded or asked? Such a setting counts where the caller says
+ * it, never because it stands in a stored plan, which may come from anybody. A setting with a text
+ * is one, unless settings.c lists it. */
+bool settings_is_of_caller(const struct option *row);
+
 /* What no single row can check: at least one model, known metrics, … */
 bool settings_check(const struct settings *settings, struct dyno_error *err);
 

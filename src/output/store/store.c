@@ -1,4 +1,5 @@
 /* Which file is the store, and what can be told about it before SQLite sees it. */
+#include "host/file.h"
 #include "output/store/sqlite.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -46,21 +47,11 @@ static bool default_path(struct buffer *path, struct dyno_error *err)
 	return true;
 }
 
-/* Makes the folders above the file, readable by the user alone as the specification says. */
 static bool make_folders(char *path, struct dyno_error *err)
 {
-	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		bool made = mkdir(path, 0700) == 0 || errno == EEXIST;
-		if (!made)
-			error_set(err, DYNO_ERROR_STORE,
-				  "%s: cannot make the folder (%s): name a file with --store", path,
-				  strerror(errno));
-		*slash = '/';
-		if (!made)
-			return false;
-	}
-	return true;
+	struct dyno_error why;
+	return file_make_folders(path, &why) ||
+	       error_set(err, DYNO_ERROR_STORE, "%s: name a file with --store", why.message);
 }
 
 /* The path in memory of the caller. */
