@@ -6,7 +6,7 @@
 #include "cli/output.h"
 #include "cli/picture.h"
 #include "cli/progress.h"
-#include "output/printable.h"
+#include "core/printable.h"
 #include "saving.h"
 #include <inttypes.h>
 #include <math.h>

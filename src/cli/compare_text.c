@@ -1,6 +1,6 @@
 #include "cli/compare_text.h"
 #include "cli/text.h"
-#include "output/printable.h"
+#include "core/printable.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #include "cli/output.h"
 #include "cli/picture.h"
 #include "cli/text.h"
-#include "output/printable.h"
+#include "core/printable.h"
 #include "output/store.h"
 #include <inttypes.h>
 #include <math.h>

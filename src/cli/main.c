@@ -1,7 +1,7 @@
 /* The dyno program: finds the command, reads its options, runs it. */
 #include "cli/command.h"
 #include "cli/commands.h"
-#include "output/printable.h"
+#include "core/printable.h"
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 #include "cli/progress.h"
 #include "cli/command.h"
+#include "core/printable.h"
 #include "core/utf8.h"
-#include "output/printable.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

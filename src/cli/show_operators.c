@@ -1,6 +1,6 @@
 #include "cli/show_operators.h"
 #include "cli/text.h"
-#include "output/printable.h"
+#include "core/printable.h"
 #include <math.h>
 #include <string.h>
 

@@ -1,8 +1,8 @@
 #include "cli/text.h"
 #include "core/number.h"
+#include "core/printable.h"
 #include "core/units.h"
 #include "core/utf8.h"
-#include "output/printable.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* Text for people: wrapped paragraphs, lists in columns, properties with their units. What comes
- * from others is made printable (output/printable.h) on the way. */
+ * from others is made printable (core/printable.h) on the way. */
 #ifndef DYNO_CLI_TEXT_H
 #define DYNO_CLI_TEXT_H
 

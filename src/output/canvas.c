@@ -1,5 +1,5 @@
 #include "output/canvas.h"
-#include "output/printable.h"
+#include "core/printable.h"
 #include <math.h>
 #include <string.h>
 

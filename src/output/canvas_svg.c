@@ -1,8 +1,8 @@
 /* SVG, written directly: text stays text, so that it is small, can be searched, copied and read
  * aloud. cairo's SVG draws letters as outlines, ten times larger. */
+#include "core/printable.h"
 #include "output/draw.h"
 #include "output/markup.h"
-#include "output/printable.h"
 #include "output/render.h"
 #include <math.h>
 #include <stdlib.h>

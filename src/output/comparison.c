@@ -1,6 +1,6 @@
 #include "output/comparison.h"
+#include "core/printable.h"
 #include "output/export_formats.h"
-#include "output/printable.h"
 #include <math.h>
 
 bool comparison_row_shown(const struct compared_row *row, bool all)

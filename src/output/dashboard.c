@@ -1,9 +1,9 @@
 #include "output/dashboard.h"
+#include "core/printable.h"
 #include "output/dashboard_aggregate.h"
 #include "output/dashboard_page.h"
 #include "output/file.h"
 #include "output/markup.h"
-#include "output/printable.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

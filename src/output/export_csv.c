@@ -5,8 +5,8 @@
  * advises ("CSV Injection"), such a text gets an apostrophe in front and is quoted. Texts are also
  * made printable, so that a line of the file is always a line of the table. */
 #include "core/number.h"
+#include "core/printable.h"
 #include "output/export_formats.h"
-#include "output/printable.h"
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>

@@ -4,8 +4,8 @@
  * results that share task and dataset are told apart by `config`, so it says which cell it is.
  *
  * Strings are written as JSON writes them, which YAML 1.2 reads. */
+#include "core/printable.h"
 #include "output/export_formats.h"
-#include "output/printable.h"
 #include "output/sheet.h"
 #include <inttypes.h>
 #include <math.h>

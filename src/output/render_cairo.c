@@ -1,7 +1,7 @@
 /* PNG and PDF. */
+#include "core/printable.h"
 #include "output/canvas_cairo.h"
 #include "output/draw.h"
-#include "output/printable.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
  * percentage, and marks for what is absent, withheld or estimated. */
 #include "output/sheet_fields.h"
 #include "core/number.h"
-#include "output/printable.h"
+#include "core/printable.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
