@@ -294,7 +294,7 @@ static bool print_results(const struct context *context, const struct dyno_resul
 	struct table_options table = { .width = terminal_width(STDOUT_FILENO),
 				       .colour = terminal_colour(STDOUT_FILENO) };
 	table_write(results, &table, &text);
-	return print_buffer(&text) == STATUS_EXIT_OK;
+	return print_styled(&text) == STATUS_EXIT_OK;
 }
 
 static bool write_output(struct context *context, const struct dyno_results *results)

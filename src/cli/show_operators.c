@@ -126,15 +126,14 @@ static void show_parts(struct buffer *out, const char *title, const char *what,
 
 static void show_title(struct buffer *out, const struct result *result)
 {
-	printable_append(out, result->model->name);
-	buffer_printf(out, " on %s, batch %llu", result->device->id,
-		      (unsigned long long)result->batch);
+	text_printf(out, "%s on %s, batch %llu", result->model->name, result->device->id,
+		    (unsigned long long)result->batch);
 	if (result->sequence)
 		buffer_printf(out, ", sequence %llu", (unsigned long long)result->sequence);
 	if (result->breakdown && result->breakdown->model_type)
-		buffer_printf(out, ": %s", result->breakdown->model_type);
+		text_printf(out, ": %s", result->breakdown->model_type);
 	if (result->bound)
-		buffer_printf(out, ", bound by %s", result->bound);
+		text_printf(out, ", bound by %s", result->bound);
 	buffer_character(out, '\n');
 }
 
@@ -169,8 +168,9 @@ void show_operators(struct buffer *out, const struct result *result, size_t widt
 	const struct field_value *value = &result->values[FIELD_FLOPS_TOTAL];
 	show_title(out, result);
 	if (!breakdown) {
-		buffer_printf(out, "No operators: %s\n\n",
-			      value->reason ? value->reason : "measure with --metrics flops");
+		text_printf(out, "No operators: %s",
+			    value->reason ? value->reason : "measure with --metrics flops");
+		buffer_string(out, "\n\n");
 		return;
 	}
 	buffer_character(out, '\n');

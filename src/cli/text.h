@@ -14,8 +14,11 @@ void text_wrap(struct buffer *out, const char *text, size_t column, size_t inden
 /* Goes on from `column` to `to` with spaces, at least one. */
 void text_pad(struct buffer *out, size_t column, size_t to);
 
-/* Columns that the whole text takes. */
+/* Columns that the whole text takes, as it is printed. */
 size_t text_width(const char *text);
+
+/* Appends what the format makes of texts of anybody, printable and without line breaks. */
+void text_printf(struct buffer *out, const char *format, ...) DYNO_PRINTF(2, 3);
 
 /* Rows of words in aligned columns. */
 struct list {
