@@ -108,6 +108,8 @@ static void show_parts(struct buffer *out, const char *title, const char *what,
 {
 	struct table table = { .with_time = with_time };
 	bool mixed = is_mixed(whole);
+	if (!parts->count)
+		return;
 	for (size_t i = 0; i < whole->count; i++) {
 		table.time += whole->items[i].time;
 		table.flops += whole->items[i].flops;
@@ -115,8 +117,6 @@ static void show_parts(struct buffer *out, const char *title, const char *what,
 	bool ok = add_headings(&table, what);
 	for (size_t i = 0; ok && i < parts->count && i < ROWS; i++)
 		ok = add_part(&table, &parts->items[i], mixed ? parts->items[i].provider : NULL);
-	if (!parts->count)
-		return;
 	buffer_printf(out, "%s\n", title);
 	out->failed |= !ok;
 	list_write(&table.list, width, out);
