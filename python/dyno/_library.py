@@ -131,6 +131,11 @@ ARGUMENTS = {"p": c_void_p, "s": c_char_p, "z": c_size_t, "d": c_double, "!": c_
 
 # --- Finding ---------------------------------------------------------------------------------------
 
+def printable(text: str) -> str:
+    """Somebody's text as one may print it: what would steer a terminal or cannot be seen is U+FFFD."""
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
+
+
 def candidates() -> List[str]:
     """Where libdyno may be, in the order in which it is looked for."""
     named = os.environ.get("DYNO_LIBRARY")

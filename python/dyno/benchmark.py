@@ -54,8 +54,9 @@ def _list(values: Any) -> Optional[List[Any]]:
 def _print(progress: Progress) -> None:
     """progress=True: a line for each finished process."""
     if progress.step == "done":
-        print(f"dyno: {progress.model} on {progress.device}: process {progress.processes_done} of "
-              f"{progress.processes_total}", file=sys.stderr)
+        print(_library.printable(
+            f"dyno: {progress.model} on {progress.device}: process {progress.processes_done} of "
+            f"{progress.processes_total}"), file=sys.stderr)
 
 
 class _Watch:
@@ -90,7 +91,7 @@ class _Watch:
     def tell(self, progress: Progress) -> bool:
         if progress.step == "warning" and progress.message:
             # Frames: this one, look, _library.call, ModelBenchmark.run, its caller.
-            warnings.warn(progress.message, DynoWarning, stacklevel=5)
+            warnings.warn(_library.printable(progress.message), DynoWarning, stacklevel=5)
         going_on = self.progress is None or self.progress(progress) is not False
         return going_on and not self.interrupted
 

@@ -185,7 +185,8 @@ class Result:
 
     def __repr__(self) -> str:
         words = [f"{name} {self[name]}" for name in ("batch", "sequence") if self[name]]
-        return f"<Result {self.model} on {self.device}, {', '.join(words)}: {self.status}>"
+        return _library.printable(
+            f"<Result {self.model} on {self.device}, {', '.join(words)}: {self.status}>")
 
 
 class Results:

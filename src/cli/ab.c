@@ -7,7 +7,8 @@
 #include "cli/output.h"
 #include "cli/picture.h"
 #include "cli/progress.h"
-#include "output/table/printable.h"
+#include "cli/text.h"
+#include "core/base/printable.h"
 #include <inttypes.h>
 #include <math.h>
 #include <signal.h>
@@ -213,13 +214,11 @@ static void append_difference(struct buffer *out, const struct output_difference
 
 static void append_output(struct buffer *out, const struct output_difference *output)
 {
-	buffer_string(out, "Output ");
-	printable_append(out, output->name ? output->name : "");
-	buffer_string(out, ": ");
+	text_printf(out, "Output %s: ", output->name ? output->name : "");
 	if (output->shapes)
-		buffer_printf(out, "shapes differ: %s; ", output->shapes);
+		text_printf(out, "shapes differ: %s; ", output->shapes);
 	if (!output->elements)
-		buffer_printf(out, "not compared: %s", output->reason ? output->reason : "");
+		text_printf(out, "not compared: %s", output->reason ? output->reason : "");
 	else if (!output->unequal)
 		buffer_printf(out, "equal in all %" PRIu64 " elements", output->elements);
 	else
@@ -246,7 +245,7 @@ static void append_verdict(struct buffer *out, const struct compared_row *row)
 		buffer_printf(out, "no difference larger than %s %% at 95 %%",
 			      percent_format(text, bound));
 	else
-		buffer_string(out, row->reason);
+		printable_append(out, row->reason);
 	buffer_character(out, '\n');
 }
 
@@ -266,8 +265,9 @@ static void append_conclusion(struct buffer *out, const struct ab_outcome *outco
 /* To look at them again: dyno compare, dyno plot --chart ab. */
 static void append_runs(struct buffer *out, const struct ab_outcome *outcome)
 {
-	buffer_printf(out, "Kept as the runs %s (A) and %s (B)\n", outcome->results[0]->runs[0]->id,
-		      outcome->results[1]->runs[0]->id);
+	text_printf(out, "Kept as the runs %s (A) and %s (B)", outcome->results[0]->runs[0]->id,
+		    outcome->results[1]->runs[0]->id);
+	buffer_character(out, '\n');
 }
 
 static int print(const struct ab_outcome *outcome, const struct ab_options *o, bool kept)
@@ -287,9 +287,11 @@ static int print(const struct ab_outcome *outcome, const struct ab_options *o, b
 		buffer_string(&text, o->markdown ? "- " : "");
 		append_output(&text, &outcome->outputs[i]);
 	}
-	if (outcome->outputs_reason)
-		buffer_printf(&text, "%sOutputs: %s\n", o->markdown ? "- " : "",
-			      outcome->outputs_reason);
+	if (outcome->outputs_reason) {
+		text_printf(&text, "%sOutputs: %s", o->markdown ? "- " : "",
+			    outcome->outputs_reason);
+		buffer_character(&text, '\n');
+	}
 	buffer_string(&text, o->markdown ? "\n" : "");
 	append_conclusion(&text, outcome);
 	if (kept && !o->markdown)

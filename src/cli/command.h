@@ -76,8 +76,30 @@ bool terminal_live(int fd);
 /* Is it one that should get colours, too (NO_COLOR unset)? */
 bool terminal_colour(int fd);
 
-/* Writes all of it to stdout; false when that fails (a closed pipe is no failure). */
-bool print_out(const char *text, size_t length);
+/* Nothing but these five writes to stdout and stderr: a text may be anybody's, and what a terminal
+ * would obey (core/printable.h) goes no further than here. Print with cli/output.h. */
+
+/* Writes all of it to stdout, as it is: data for programs. False when that fails (a closed pipe is
+ * no failure), with errno. */
+bool print_exact(const char *text, size_t length);
+
+/* The same for a text for people, made printable; `styled`: with the styles that are in it, where
+ * stdout takes them. */
+bool print_lines(const char *text, size_t length, bool styled);
+
+/* One line on stderr: "dyno: MESSAGE". */
+void tell(const char *format, ...) DYNO_PRINTF(1, 2);
+
+/* On a line of its own, to be copied: whole, however long. NULL is nothing. */
+void tell_to_copy(const char *command);
+
+/* "dyno: KINDMESSAGE", the kind in a STYLE_…. */
+void tell_as(const char *style, const char *kind, const char *message);
+
+/* Draws the line of now on a terminal over the one before, cut to the width (0: no limit), or takes
+ * it away. */
+void live_line_show(const char *text, unsigned width);
+void live_line_clear(void);
 
 /* --- Help (help.c, manual.c, completion.c) ---------------------------------------------------- */
 

@@ -142,11 +142,10 @@ static int gate(const struct comparison *comparison, double threshold)
 	size_t decided = comparison->row_count - comparison->verdicts[VERDICT_AMBIGUOUS] -
 			 comparison->verdicts[VERDICT_NO_DATA];
 	if (regressions)
-		fprintf(stderr, "dyno: %zu regression%s found\n", regressions,
-			regressions == 1 ? "" : "s");
+		tell("%zu regression%s found", regressions, regressions == 1 ? "" : "s");
 	else if (!decided)
-		fprintf(stderr, "dyno: nothing could be decided, so nothing is found: %s\n",
-			comparison->row_count ? comparison->rows[0].reason : "no rows");
+		tell("nothing could be decided, so nothing is found: %s",
+		     comparison->row_count ? comparison->rows[0].reason : "no rows");
 	return regressions ? STATUS_EXIT_REGRESSION : STATUS_EXIT_OK;
 }
 

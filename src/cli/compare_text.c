@@ -1,6 +1,6 @@
 #include "cli/compare_text.h"
 #include "cli/text.h"
-#include "output/table/printable.h"
+#include "core/base/printable.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -151,7 +151,7 @@ void comparison_print(const struct comparison *comparison, const struct comparis
 	print_reasons(comparison, view, out);
 	print_list(out, "Only before ", &comparison->unmatched_before, width);
 	print_list(out, "Only after  ", &comparison->unmatched_after, width);
-	buffer_string(out, comparison_summary(comparison, &arena));
+	printable_append(out, comparison_summary(comparison, &arena));
 	if (hidden)
 		buffer_printf(out, "; %zu of them not shown (--all shows them)", hidden);
 	buffer_character(out, '\n');

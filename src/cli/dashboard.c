@@ -49,7 +49,7 @@ static int print_path(const char *path, size_t results, bool json)
 	struct buffer text = { 0 };
 	if (!json) {
 		buffer_printf(&text, "%s\n", path);
-		return print_buffer(&text);
+		return print_paths(&text);
 	}
 	json_begin_object(&writer);
 	json_member_string(&writer, "path", path);

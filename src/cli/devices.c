@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/text.h"
+#include "core/base/printable.h"
 #include "measure/device/environment.h"
 #include "measure/device/sensor.h"
 #include "measure/run/peaks.h"
@@ -161,7 +162,7 @@ static void tell_device(const struct finding *finding, struct buffer *out, size_
 {
 	struct buffer text = { 0 };
 	const struct device_info *info = &finding->info;
-	buffer_string(out, info->id);
+	printable_append(out, info->id);
 	text_pad(out, text_width(info->id), INDENT);
 	if (finding->works)
 		buffer_printf(&text, "works%s%s", info->name ? ": " : "",

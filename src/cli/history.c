@@ -4,8 +4,8 @@
 #include "cli/output.h"
 #include "cli/picture.h"
 #include "cli/text.h"
+#include "core/base/printable.h"
 #include "output/store/store.h"
-#include "output/table/printable.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stddef.h>
@@ -88,13 +88,11 @@ static void append_sparkline(struct buffer *out, const struct history_series *se
 
 static void append_run(struct buffer *out, const struct history_point *point)
 {
-	buffer_printf(out, "%s", point->run);
-	if (point->tag) {
-		buffer_string(out, ", tag:");
-		printable_append(out, point->tag);
-	}
+	printable_append(out, point->run);
+	if (point->tag)
+		text_printf(out, ", tag:%s", point->tag);
 	if (point->commit)
-		buffer_printf(out, ", commit %.12s", point->commit);
+		text_printf(out, ", commit %.12s", point->commit);
 }
 
 static void append_step(struct buffer *out, const struct history *history,
@@ -190,10 +188,9 @@ static void append_series(struct buffer *out, const struct history *history,
 			  const struct history_series *series, size_t listed)
 {
 	buffer_string(out, "\n");
-	printable_append(out, series->title);
-	buffer_printf(out, ": %zu run%s, %.10s to %.10s", series->count,
-		      series->count == 1 ? "" : "s", series->points[0].started,
-		      series->points[series->count - 1].started);
+	text_printf(out, "%s: %zu run%s, %.10s to %.10s", series->title, series->count,
+		    series->count == 1 ? "" : "s", series->points[0].started,
+		    series->points[series->count - 1].started);
 	if (series->valid < series->count)
 		buffer_printf(out, ", %zu of them without a valid value",
 			      series->count - series->valid);
@@ -403,6 +400,7 @@ static int prune(struct invocation *invocation)
 	const struct history_options *options = invocation->options;
 	struct store_entry *entries;
 	struct dyno_error err = { 0 };
+	struct buffer ids = { 0 };
 	size_t count, removed = 0;
 	if (invocation->arguments.count > 1 ||
 	    (!options->keep && !(options->older_than > 0) && !options->invalid)) {
@@ -417,15 +415,18 @@ static int prune(struct invocation *invocation)
 			continue;
 		ok = options->dry_run || store_remove(store, entries[i].id, &err);
 		removed += ok;
-		if (ok)
-			printf("%s\n", entries[i].id);
+		if (ok) {
+			text_printf(&ids, "%s", entries[i].id);
+			buffer_character(&ids, '\n');
+		}
 	}
 	store_close(store);
+	int printed = print_buffer(&ids); /* also when one could not be taken out: others were */
 	if (!ok)
 		return complain(STATUS_EXIT_USAGE, &err);
-	fprintf(stderr, "dyno: %zu of %zu runs %s\n", removed, count,
-		options->dry_run ? "would be taken out" : "taken out");
-	return STATUS_EXIT_OK;
+	tell("%zu of %zu runs %s", removed, count,
+	     options->dry_run ? "would be taken out" : "taken out");
+	return printed;
 }
 
 static int run(struct invocation *invocation)

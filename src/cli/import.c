@@ -91,8 +91,7 @@ static int run(struct invocation *invocation)
 		ok = import(store, arguments->items[i], invocation->arena, &count, &err);
 	store_close(store);
 	if (arguments->count && !options->quiet)
-		fprintf(stderr, "dyno: %zu runs taken, %zu were there already\n", count.added,
-			count.known);
+		tell("%zu runs taken, %zu were there already", count.added, count.known);
 	return ok ? STATUS_EXIT_OK : complain(STATUS_EXIT_USAGE, &err);
 }
 

@@ -1,9 +1,9 @@
 /* The dyno program: finds the command, reads its options, runs it. */
 #include "cli/command.h"
 #include "cli/commands.h"
-#include "output/table/printable.h"
+#include "cli/output.h"
+#include "core/base/printable.h"
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -38,10 +38,7 @@ const struct command *command_find(const char *name)
 
 int complain(enum exit_status status, const struct dyno_error *err)
 {
-	struct buffer text = { 0 };
-	printable_append(&text, err->message);
-	fprintf(stderr, "dyno: %s\n", buffer_text(&text));
-	buffer_finish(&text);
+	tell("%s", err->message);
 	return status;
 }
 
@@ -68,9 +65,7 @@ static int print_help(const struct command *command)
 		help_command(command, terminal_width(STDOUT_FILENO), &text);
 	else
 		help_overview(&text);
-	bool ok = print_out(buffer_text(&text), text.length);
-	buffer_finish(&text);
-	return ok ? STATUS_EXIT_OK : STATUS_EXIT_PARTIAL;
+	return print_buffer(&text);
 }
 
 static bool prepare_spec(struct invocation *invocation, struct dyno_error *err)
@@ -146,8 +141,9 @@ int main(int count, char **words)
 		return count < 2 ? STATUS_EXIT_USAGE : STATUS_EXIT_OK;
 	}
 	if (strcmp(words[1], "--version") == 0 || strcmp(words[1], "-V") == 0) {
-		printf("dyno %s\n", dyno_version());
-		return STATUS_EXIT_OK;
+		struct buffer text = { 0 };
+		buffer_printf(&text, "dyno %s\n", dyno_version());
+		return print_buffer(&text);
 	}
 	const struct command *command = command_find(words[1]);
 	return command ? perform(command, count - 2, words + 2) : unknown_command(words[1]);

@@ -42,8 +42,10 @@ static const struct architecture *architecture_of(const struct model_info *model
 
 static void names(const struct models *models, struct buffer *out)
 {
-	for (size_t i = 0; i < models->count; i++)
-		buffer_printf(out, "%s\n", models->items[i]->name);
+	for (size_t i = 0; i < models->count; i++) {
+		text_printf(out, "%s", models->items[i]->name);
+		buffer_character(out, '\n');
+	}
 }
 
 static void json(const struct models *models, struct json_writer *writer)

@@ -2,11 +2,12 @@
 #include "output/format/export.h"
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 static bool write_stdout(void *context, const void *data, size_t length)
 {
 	(void)context;
-	return print_out(data, length);
+	return print_exact(data, length);
 }
 
 struct sink stdout_sink(void)
@@ -21,15 +22,39 @@ static int unwritten(const char *why)
 	return complain(STATUS_EXIT_PARTIAL, &err);
 }
 
-int print_buffer(struct buffer *text)
+enum manner {
+	MANNER_PLAIN,
+	MANNER_STYLED,
+	MANNER_EXACT,
+};
+
+static int print_as(struct buffer *text, enum manner manner)
 {
+	const char *words = buffer_text(text);
 	bool failed = text->failed;
-	bool printed = !failed && print_out(buffer_text(text), text->length);
+	bool printed = !failed && (manner == MANNER_EXACT ? print_exact(words, text->length)
+							  : print_lines(words, text->length,
+									manner == MANNER_STYLED));
 	int reason = errno;
 	buffer_finish(text);
 	if (printed)
 		return STATUS_EXIT_OK;
 	return unwritten(failed ? "out of memory" : strerror(reason));
+}
+
+int print_buffer(struct buffer *text)
+{
+	return print_as(text, MANNER_PLAIN);
+}
+
+int print_styled(struct buffer *text)
+{
+	return print_as(text, MANNER_STYLED);
+}
+
+int print_paths(struct buffer *text)
+{
+	return print_as(text, isatty(STDOUT_FILENO) ? MANNER_PLAIN : MANNER_EXACT);
 }
 
 int print_json(struct json_writer *writer)
@@ -42,7 +67,7 @@ int print_json(struct json_writer *writer)
 	}
 	if (!writer->pretty)
 		buffer_character(&writer->buffer, '\n');
-	return print_buffer(&writer->buffer);
+	return print_as(&writer->buffer, MANNER_EXACT);
 }
 
 /* --- Results --------------------------------------------------------------------------------- */

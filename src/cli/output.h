@@ -7,10 +7,17 @@
 /* Writes to stdout as it comes, for writers of large documents. */
 struct sink stdout_sink(void);
 
-/* Prints the text and finishes the buffer. STATUS_EXIT_PARTIAL when stdout cannot be written. */
+/* Prints the text, made printable, and finishes the buffer. STATUS_EXIT_PARTIAL when stdout cannot
+ * be written. */
 int print_buffer(struct buffer *text);
 
-/* The same for a JSON document, with a line end behind it. */
+/* The same with the styles (core/printable.h) that are in the text, where stdout takes them. */
+int print_styled(struct buffer *text);
+
+/* The same for names of files, which another program gets as they are. */
+int print_paths(struct buffer *text);
+
+/* The same for a JSON document, exactly, with a line end behind it. */
 int print_json(struct json_writer *writer);
 
 /* Opens the RESULT arguments and joins them. NULL with an error that says how to list what there

@@ -233,7 +233,7 @@ static void explain_empty(const struct figure *figure)
 	const char *why = NULL;
 	for (size_t i = 0; i < figure->panel_count && !why; i++)
 		why = figure->panels[i].empty;
-	fprintf(stderr, "dyno: %s: not drawn: %s\n", figure->name, why ? why : "no data");
+	tell("%s: not drawn: %s", figure->name, why ? why : "no data");
 }
 
 static bool draw_chart(struct plotting *plotting, const char *name, struct dyno_error *err)
@@ -273,10 +273,10 @@ static int draw_all(struct plotting *plotting)
 	}
 	if (plotting->options->json)
 		json_end_array(json);
-	int printed = plotting->options->json ? print_json(json) : print_buffer(&json->buffer);
+	int printed = plotting->options->json ? print_json(json) : print_paths(&json->buffer);
 	if (plotting->missing_glyphs)
-		fprintf(stderr, "dyno: some letters are boxes: no font of this machine has them "
-				"(Debian: apt install fonts-noto-cjk fonts-noto-color-emoji)\n");
+		tell("some letters are boxes: no font of this machine has them "
+		     "(Debian: apt install fonts-noto-cjk fonts-noto-color-emoji)");
 	if (status != STATUS_EXIT_OK)
 		return status;
 	return plotting->drawn ? printed : STATUS_EXIT_NOTHING;

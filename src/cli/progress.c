@@ -1,7 +1,7 @@
 #include "cli/progress.h"
 #include "cli/command.h"
+#include "core/base/printable.h"
 #include "core/base/utf8.h"
-#include "output/table/printable.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,23 +9,18 @@
 
 #define NARROW 72 /* on fewer columns the time left is not shown */
 
-#define DIM    "\033[2m"
-#define YELLOW "\033[33m"
-#define PLAIN  "\033[0m"
-
 void progress_init(struct progress *progress, bool quiet)
 {
 	*progress = (struct progress){
 		.quiet = quiet,
 		.live = terminal_live(STDERR_FILENO),
-		.colour = terminal_colour(STDERR_FILENO),
 	};
 }
 
 void progress_clear(struct progress *progress)
 {
 	if (progress->line_open)
-		fputs("\r\033[K", stderr);
+		live_line_clear();
 	progress->line_open = false;
 }
 
@@ -35,28 +30,10 @@ void progress_finish(struct progress *progress)
 	buffer_finish(&progress->reason);
 }
 
-/* Names come from users: nothing that a terminal would obey goes through. */
-static void put_safe(FILE *out, const char *text)
-{
-	struct buffer safe = { 0 };
-	printable_append(&safe, text);
-	fputs(buffer_text(&safe), out);
-	buffer_finish(&safe);
-}
-
-static const char *paint(const struct progress *progress, const char *colour)
-{
-	return progress->colour ? colour : "";
-}
-
-static void say(struct progress *progress, const char *colour, const char *prefix,
-		const char *message)
+static void say(struct progress *progress, const char *style, const char *kind, const char *message)
 {
 	progress_clear(progress);
-	fprintf(stderr, "dyno: %s%s%s", paint(progress, colour), prefix,
-		paint(progress, *colour ? PLAIN : ""));
-	put_safe(stderr, message);
-	fputc('\n', stderr);
+	tell_as(style, kind, message);
 }
 
 /* A device that does not work, or a model that does not load, has one reason for many cells; a
@@ -74,7 +51,7 @@ static bool is_new(struct progress *progress, const char *reason)
 void progress_warn(struct progress *progress, const char *message)
 {
 	is_new(progress, message);
-	say(progress, YELLOW, "warning: ", message);
+	say(progress, STYLE_YELLOW, "warning: ", message);
 }
 
 void progress_say(struct progress *progress, const char *message)
@@ -130,30 +107,12 @@ static void write_median(const dyno_progress *now, char *text, size_t size)
 		 (now->median_high - now->median_low) / 2 / now->median * 100);
 }
 
-/* The line is as wide as the terminal at most: one that wraps could not be taken away again. */
-static void show_line(struct progress *progress, const char *text, unsigned width)
-{
-	struct buffer shown = { 0 };
-	printable_elide(&shown, text, width > 1 ? width - 1 : SIZE_MAX);
-	fprintf(stderr, "\r\033[K%s%s%s", paint(progress, DIM), buffer_text(&shown),
-		paint(progress, PLAIN));
-	fflush(stderr);
-	buffer_finish(&shown);
-	progress->line_open = true;
-}
-
 /* Appends both, the name without its middle where they do not fit beside each other. */
 static void write_line(struct buffer *line, const char *name, const char *numbers, unsigned width)
 {
-	struct buffer safe = { 0 };
-	size_t taken = line->length + utf8_width(numbers, strlen(numbers)) + 1;
-	printable_append(&safe, name);
-	printable_elide(line, buffer_text(&safe),
-			width == 0      ? SIZE_MAX
-			: width > taken ? width - taken
-					: 1);
+	size_t taken = line->length + printable_width(numbers) + 1;
+	printable_elide(line, name, width == 0 ? SIZE_MAX : width > taken ? width - taken : 1);
 	buffer_string(line, numbers);
-	buffer_finish(&safe);
 }
 
 static void write_download(const dyno_progress *now, struct buffer *line, unsigned width)
@@ -197,7 +156,9 @@ void progress_show(struct progress *progress, const dyno_progress *now)
 		buffer_string(&line, "measuring the device's peaks");
 	else
 		write_sampling(progress, now, &line, width);
-	show_line(progress, buffer_text(&line), width);
+	/* As wide as the terminal at most: a line that wraps could not be taken away again. */
+	live_line_show(buffer_text(&line), width);
+	progress->line_open = true;
 	buffer_finish(&line);
 }
 
@@ -213,9 +174,25 @@ static bool is_said(struct progress *progress, const struct result *result)
 	return said;
 }
 
-void progress_result(struct progress *progress, const struct result *result)
+/* ": median 1.2 ms, n 400", or what went wrong. */
+static void write_outcome(struct progress *progress, const struct result *result,
+			  struct buffer *line)
 {
 	const struct field_value *median = &result->values[FIELD_LATENCY_MEDIAN];
+	char value[UNIT_TEXT_SIZE];
+	if (result->status == STATUS_OK && !isnan(median->value)) {
+		buffer_printf(line, ": median %s, n %.0f",
+			      unit_format(value, median->value, UNIT_SECOND),
+			      result->values[FIELD_SAMPLES].value);
+		return;
+	}
+	buffer_printf(line, ": %s", status_name(result->status));
+	if (result->reason && is_new(progress, result->reason))
+		buffer_printf(line, ": %s", result->reason);
+}
+
+void progress_result(struct progress *progress, const struct result *result)
+{
 	const dyno_progress cell = {
 		.model = result->cell.model->name,
 		.device = result->cell.device->id,
@@ -225,28 +202,15 @@ void progress_result(struct progress *progress, const struct result *result)
 		.threads = result->cell.threads,
 		.streams = result->cell.streams,
 	};
-	char value[UNIT_TEXT_SIZE];
-	struct buffer name = { 0 };
+	struct buffer line = { 0 };
 	if (progress->quiet || is_said(progress, result) ||
 	    (progress->live && result->status == STATUS_OK))
 		return; /* the live line and the table at the end say it */
-	progress_clear(progress);
-	write_cell(progress, &cell, &name);
-	fputs("dyno: ", stderr);
-	put_safe(stderr, buffer_text(&name));
-	buffer_finish(&name);
+	write_cell(progress, &cell, &line);
 	if (result->replicate_count) /* none: the device or the model does not work at all */
-		fprintf(stderr, " (process %zu of %u)", result->replicate_count, result->processes);
-	fputs(": ", stderr);
-	if (result->status == STATUS_OK && !isnan(median->value))
-		fprintf(stderr, "median %s, n %.0f", unit_format(value, median->value, UNIT_SECOND),
-			result->values[FIELD_SAMPLES].value);
-	else {
-		fputs(status_name(result->status), stderr);
-		if (result->reason && is_new(progress, result->reason)) {
-			fputs(": ", stderr);
-			put_safe(stderr, result->reason);
-		}
-	}
-	fputc('\n', stderr);
+		buffer_printf(&line, " (process %zu of %u)", result->replicate_count,
+			      result->processes);
+	write_outcome(progress, result, &line);
+	say(progress, "", "", buffer_text(&line));
+	buffer_finish(&line);
 }

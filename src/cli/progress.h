@@ -8,8 +8,7 @@
 
 struct progress {
 	bool quiet;
-	bool live; /* stderr is a terminal that can take a line back */
-	bool colour;
+	bool live;            /* stderr is a terminal that can take a line back */
 	bool line_open;       /* a live line stands there */
 	bool precisions_vary; /* they are part of a cell's name */
 	bool threads_vary;

@@ -7,9 +7,9 @@
 #include "cli/plan_text.h"
 #include "cli/progress.h"
 #include "cli/resume.h"
+#include "core/base/printable.h"
 #include "measure/engine/engine.h"
 #include "output/format/export.h"
-#include "output/table/printable.h"
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
@@ -271,7 +271,7 @@ static bool print_results(const struct context *context, const struct dyno_resul
 	struct table_options table = { .width = terminal_width(STDOUT_FILENO),
 				       .colour = terminal_colour(STDOUT_FILENO) };
 	table_write(results, &table, &text);
-	return print_buffer(&text) == STATUS_EXIT_OK;
+	return print_styled(&text) == STATUS_EXIT_OK;
 }
 
 static bool write_output(struct context *context, const struct dyno_results *results)
@@ -392,16 +392,6 @@ static bool check_output(const struct context *context, struct dyno_error *err)
 			 length < PATH_MAX ? strerror(errno) : "the name is too long");
 }
 
-/* On a line of its own, to be copied; whole, however long. */
-static void show_instead(const struct context *context)
-{
-	struct buffer text = { 0 };
-	printable_append(&text, context->instead);
-	if (text.length && !text.failed)
-		fprintf(stderr, "  %s\n", text.data);
-	buffer_finish(&text);
-}
-
 static int run(struct invocation *invocation)
 {
 	struct dyno_error err = { 0 };
@@ -417,7 +407,7 @@ static int run(struct invocation *invocation)
 		status = measure(&context, &err);
 	else {
 		status = complain(STATUS_EXIT_USAGE, &err);
-		show_instead(&context);
+		tell_to_copy(context.instead);
 	}
 	progress_finish(&context.progress);
 	dyno_results_destroy(context.resumed);

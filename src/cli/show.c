@@ -68,9 +68,12 @@ static int print_ids(const struct show_options *options, struct arena *arena)
 		return STATUS_EXIT_OK;
 	buffer_string(&text, "latest\n");
 	for (size_t i = 0; i < entries.count; i++) {
-		buffer_printf(&text, "%s\n", entries.items[i].id);
-		if (entries.items[i].tag)
-			buffer_printf(&text, "tag:%s\n", entries.items[i].tag);
+		text_printf(&text, "%s", entries.items[i].id);
+		buffer_character(&text, '\n');
+		if (!entries.items[i].tag)
+			continue;
+		text_printf(&text, "tag:%s", entries.items[i].tag);
+		buffer_character(&text, '\n');
 	}
 	return print_buffer(&text);
 }
@@ -137,8 +140,7 @@ static int show_runs(const struct show_options *options, struct arena *arena)
 		return print_entries_json(&entries);
 	if (entries.count)
 		return print_entries(&entries, arena);
-	fprintf(stderr, "dyno: no runs yet: %s\n",
-		err.message[0] ? err.message : "`dyno run MODEL` makes one");
+	tell("no runs yet: %s", err.message[0] ? err.message : "`dyno run MODEL` makes one");
 	return STATUS_EXIT_OK;
 }
 
@@ -322,7 +324,7 @@ static int print_results(const struct dyno_results *results, const struct show_o
 	for (size_t i = 0; i < results->run_count; i++)
 		show_run(&text, results->runs[i], table.width ? table.width : 100);
 	table_write(results, &table, &text);
-	return print_buffer(&text);
+	return print_styled(&text);
 }
 
 static int print_operators(const struct dyno_results *results)

@@ -1,6 +1,6 @@
 #include "cli/show_operators.h"
 #include "cli/text.h"
-#include "output/table/printable.h"
+#include "core/base/printable.h"
 #include <math.h>
 #include <string.h>
 
@@ -108,6 +108,8 @@ static void show_parts(struct buffer *out, const char *title, const char *what,
 {
 	struct table table = { .with_time = with_time };
 	bool mixed = is_mixed(whole);
+	if (!parts->count)
+		return;
 	for (size_t i = 0; i < whole->count; i++) {
 		table.time += whole->items[i].time;
 		table.flops += whole->items[i].flops;
@@ -115,8 +117,6 @@ static void show_parts(struct buffer *out, const char *title, const char *what,
 	bool ok = add_headings(&table, what);
 	for (size_t i = 0; ok && i < parts->count && i < ROWS; i++)
 		ok = add_part(&table, &parts->items[i], mixed ? parts->items[i].provider : NULL);
-	if (!parts->count)
-		return;
 	buffer_printf(out, "%s\n", title);
 	out->failed |= !ok;
 	list_write(&table.list, width, out);
@@ -126,15 +126,14 @@ static void show_parts(struct buffer *out, const char *title, const char *what,
 
 static void show_title(struct buffer *out, const struct result *result)
 {
-	printable_append(out, result->cell.model->name);
-	buffer_printf(out, " on %s, batch %llu", result->cell.device->id,
-		      (unsigned long long)result->cell.batch);
+	text_printf(out, "%s on %s, batch %llu", result->cell.model->name, result->cell.device->id,
+		    (unsigned long long)result->cell.batch);
 	if (result->cell.sequence)
 		buffer_printf(out, ", sequence %llu", (unsigned long long)result->cell.sequence);
 	if (result->breakdown && result->breakdown->model_type)
-		buffer_printf(out, ": %s", result->breakdown->model_type);
+		text_printf(out, ": %s", result->breakdown->model_type);
 	if (result->bound)
-		buffer_printf(out, ", bound by %s", result->bound);
+		text_printf(out, ", bound by %s", result->bound);
 	buffer_character(out, '\n');
 }
 
@@ -169,8 +168,9 @@ void show_operators(struct buffer *out, const struct result *result, size_t widt
 	const struct field_value *value = &result->values[FIELD_FLOPS_TOTAL];
 	show_title(out, result);
 	if (!breakdown) {
-		buffer_printf(out, "No operators: %s\n\n",
-			      value->reason ? value->reason : "measure with --metrics flops");
+		text_printf(out, "No operators: %s",
+			    value->reason ? value->reason : "measure with --metrics flops");
+		buffer_string(out, "\n\n");
 		return;
 	}
 	buffer_character(out, '\n');

@@ -91,7 +91,7 @@ static int run(struct invocation *invocation)
 	store_close(store);
 	if (!ok)
 		return complain(STATUS_EXIT_USAGE, &err);
-	fprintf(stderr, "dyno: run %s is marked\n", id);
+	tell("run %s is marked", id);
 	return STATUS_EXIT_OK;
 }
 

@@ -1,5 +1,6 @@
 /* What the terminal is like, and writing to it. */
 #include "cli/command.h"
+#include "core/base/printable.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,7 +30,9 @@ bool terminal_colour(int fd)
 	return terminal_live(fd) && !(no && *no);
 }
 
-bool print_out(const char *text, size_t length)
+/* --- Writing --------------------------------------------------------------------------------- */
+
+bool print_exact(const char *text, size_t length)
 {
 	while (length) {
 		ssize_t written = write(STDOUT_FILENO, text, length);
@@ -41,4 +44,65 @@ bool print_out(const char *text, size_t length)
 		length -= (size_t)written;
 	}
 	return true;
+}
+
+bool print_lines(const char *text, size_t length, bool styled)
+{
+	struct buffer safe = { 0 };
+	printable_append_lines(&safe, text, length, styled && terminal_colour(STDOUT_FILENO));
+	if (safe.failed)
+		errno = ENOMEM;
+	bool ok = !safe.failed && print_exact(buffer_text(&safe), safe.length);
+	int reason = errno;
+	buffer_finish(&safe);
+	errno = reason;
+	return ok;
+}
+
+void tell_as(const char *style, const char *kind, const char *message)
+{
+	struct buffer safe = { 0 };
+	if (!terminal_colour(STDERR_FILENO))
+		style = "";
+	printable_append(&safe, message);
+	fprintf(stderr, "dyno: %s%s%s%s\n", style, kind, *style ? STYLE_NORMAL : "",
+		safe.failed ? "out of memory" : buffer_text(&safe));
+	buffer_finish(&safe);
+}
+
+void tell(const char *format, ...)
+{
+	struct buffer text = { 0 };
+	va_list arguments;
+	va_start(arguments, format);
+	buffer_vprintf(&text, format, arguments);
+	va_end(arguments);
+	tell_as("", "", text.failed ? "out of memory" : buffer_text(&text));
+	buffer_finish(&text);
+}
+
+void tell_to_copy(const char *command)
+{
+	struct buffer safe = { 0 };
+	printable_append(&safe, command);
+	if (safe.length && !safe.failed)
+		fprintf(stderr, "  %s\n", safe.data);
+	buffer_finish(&safe);
+}
+
+void live_line_clear(void)
+{
+	fputs("\r\033[K", stderr);
+}
+
+void live_line_show(const char *text, unsigned width)
+{
+	struct buffer shown = { 0 };
+	bool colour = terminal_colour(STDERR_FILENO);
+	printable_elide(&shown, text, width > 1 ? width - 1 : SIZE_MAX);
+	live_line_clear();
+	fprintf(stderr, "%s%s%s", colour ? STYLE_DIM : "", buffer_text(&shown),
+		colour ? STYLE_NORMAL : "");
+	fflush(stderr);
+	buffer_finish(&shown);
 }

@@ -1,15 +1,27 @@
 #include "cli/text.h"
 #include "core/base/number.h"
+#include "core/base/printable.h"
 #include "core/base/units.h"
 #include "core/base/utf8.h"
-#include "output/table/printable.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 size_t text_width(const char *text)
 {
-	return utf8_width(text, strlen(text));
+	return printable_width(text);
+}
+
+void text_printf(struct buffer *out, const char *format, ...)
+{
+	struct buffer text = { 0 };
+	va_list arguments;
+	va_start(arguments, format);
+	buffer_vprintf(&text, format, arguments);
+	va_end(arguments);
+	printable_append(out, buffer_text(&text));
+	out->failed = out->failed || text.failed;
+	buffer_finish(&text);
 }
 
 void text_pad(struct buffer *out, size_t column, size_t to)
@@ -77,22 +89,6 @@ static void write_row(const struct list *list, size_t row, struct buffer *line)
 	}
 }
 
-/* The longest beginning of the text that takes at most `width` columns. */
-static size_t cut_columns(const char *text, size_t width)
-{
-	size_t length = 0, used = 0;
-	while (text[length]) {
-		uint32_t code;
-		size_t bytes = utf8_character(text + length, strlen(text + length), &code);
-		bytes = bytes ? bytes : 1;
-		used += utf8_width(text + length, bytes);
-		if (used > width)
-			break;
-		length += bytes;
-	}
-	return length;
-}
-
 void list_write(const struct list *list, size_t width, struct buffer *out)
 {
 	struct buffer line = { 0 };
@@ -101,7 +97,7 @@ void list_write(const struct list *list, size_t width, struct buffer *out)
 		write_row(list, row, &line);
 		const char *text = buffer_text(&line);
 		if (width && text_width(text) > width) {
-			buffer_append(out, text, cut_columns(text, width - 1));
+			buffer_append(out, text, printable_head(text, strlen(text), width - 1));
 			buffer_string(out, "…");
 		} else {
 			buffer_string(out, text);

@@ -1,5 +1,5 @@
 /* Text for people: wrapped paragraphs, lists in columns, properties with their units. What comes
- * from others is made printable (output/printable.h) on the way. */
+ * from others is made printable (core/printable.h) on the way. */
 #ifndef DYNO_CLI_TEXT_H
 #define DYNO_CLI_TEXT_H
 
@@ -14,8 +14,11 @@ void text_wrap(struct buffer *out, const char *text, size_t column, size_t inden
 /* Goes on from `column` to `to` with spaces, at least one. */
 void text_pad(struct buffer *out, size_t column, size_t to);
 
-/* Columns that the whole text takes. */
+/* Columns that the whole text takes, as it is printed. */
 size_t text_width(const char *text);
+
+/* Appends what the format makes of texts of anybody, printable and without line breaks. */
+void text_printf(struct buffer *out, const char *format, ...) DYNO_PRINTF(2, 3);
 
 /* Rows of words in aligned columns. */
 struct list {

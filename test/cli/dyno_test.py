@@ -1,12 +1,16 @@
 """What the end-to-end tests share: running `dyno` in a folder of its own, reading what it says, and
 finding processes that were left behind. Arguments of every test: DYNO SOURCE_ROOT BUILD_ROOT."""
+import fcntl
 import json
 import os
 import pathlib
+import pty
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 import uuid
 
@@ -55,6 +59,23 @@ def start(*words, env=None, **more):
     return subprocess.Popen([DYNO, *map(str, words)], stdin=subprocess.DEVNULL,
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                             env=environment(env), **more)
+
+
+def on_terminal(columns, *words, env=None):
+    """All that comes to a terminal of that width."""
+    process, terminal = pty.fork()
+    if process == 0:
+        os.execve(DYNO, [DYNO, *map(str, words)], environment({"TERM": "xterm", **(env or {})}))
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    text = b""
+    try:
+        while got := os.read(terminal, 65536):
+            text += got
+    except OSError:
+        pass  # it has ended
+    os.close(terminal)
+    equal(os.waitpid(process, 0)[1], 0, "exit status")
+    return text.decode().replace("\r\n", "\n")
 
 
 def environment(changes):

@@ -1,33 +1,11 @@
 """What `dyno run` shows on stderr while it measures: on terminals of several widths, and elsewhere.
 Usage: progress.py DYNO SOURCE_ROOT BUILD_ROOT"""
-import fcntl
-import os
-import pty
 import re
-import struct
-import termios
 
-from dyno_test import DYNO, contains, dyno, environment, equal, run, stored
+from dyno_test import contains, dyno, equal, on_terminal, run, stored
 
 MODEL = "builtin:bert-tiny"
 LONG = ["run", MODEL, "--seq", 16, "--processes", 1, "--precision-target", "0.001%", "--threads", 1]
-
-
-def on_terminal(columns, *words, env=None):
-    """All that comes to a terminal of that width."""
-    process, terminal = pty.fork()
-    if process == 0:
-        os.execve(DYNO, [DYNO, *map(str, words)], environment({"TERM": "xterm", **(env or {})}))
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    text = b""
-    try:
-        while got := os.read(terminal, 65536):
-            text += got
-    except OSError:
-        pass  # it has ended
-    os.close(terminal)
-    equal(os.waitpid(process, 0)[1], 0, "exit status")
-    return text.decode().replace("\r\n", "\n")
 
 
 def lines_of(text):

@@ -60,6 +60,9 @@ static void reads_what_it_should(void)
 		{ "{\"a\":{\"b\":[true,false,null]}}", "{\"a\":{\"b\":[true,false,null]}}" },
 		{ "\"\\u00e4\\ud83d\\ude00\\n\\/\"", "\"ä😀\\n/\"" },
 		{ "\"a\\u0000b\\u001f\"", "\"a\\u0000b\\u001f\"" },
+		/* Escaped for terminals; what is visible is not. */
+		{ "\"é模👩 \x7f\xc2\x9b\u202e\u2028\U000e0041\"",
+		  "\"é模👩 \\u007f\\u009b\\u202e\\u2028\\udb40\\udc41\"" },
 		{ "0.1", "0.1" },
 		{ "123456789012345678", "1.2345678901234568e+17" },
 		{ "-0.0", "-0" },

@@ -1,10 +1,10 @@
 /* The terminal table: what it shows, that it fits, and that nothing in a name steers the
  * terminal. */
+#include "core/base/printable.h"
 #include "core/base/utf8.h"
 #include "core/random_results.h"
 #include "output/format/export.h"
 #include "output/sample_results.h"
-#include "output/table/printable.h"
 
 static const char *table(const struct dyno_results *results, unsigned width, struct buffer *out)
 {
@@ -186,63 +186,10 @@ static void never_steers_the_terminal(void)
 	buffer_finish(&out);
 }
 
-static void makes_text_printable(void)
-{
-	static const char *const rows[][2] = {
-		{ "plain ä 模", "plain ä 模" },
-		{ "a\tb\r\nc", "a b  c" },
-		{ "\x1b]0;title\x07", "\xef\xbf\xbd]0;title\xef\xbf\xbd" },
-		{ "\xc2\x9b"
-		  "31m",
-		  "\xef\xbf\xbd"
-		  "31m" },
-		{ "\xe2\x80\xae"
-		  "evil",
-		  "\xef\xbf\xbd"
-		  "evil" }, /* right-to-left override */
-		{ "a\xff\xc3", "a\xef\xbf\xbd\xef\xbf\xbd" },
-		{ "a\xc0\x80"
-		  "b",
-		  "a\xef\xbf\xbd\xef\xbf\xbd"
-		  "b" },
-	};
-	struct buffer out = { 0 };
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		buffer_clear(&out);
-		printable_append(&out, rows[i][0]);
-		CHECK_STRING(buffer_text(&out), rows[i][1]);
-	}
-	buffer_finish(&out);
-}
-
-static void elides_in_the_middle(void)
-{
-	static const struct {
-		const char *text;
-		size_t width;
-		const char *expected;
-	} rows[] = {
-		{ "abcdef", 6, "abcdef" },  { "abcdefg", 6, "abc…fg" },
-		{ "abcdefg", 5, "ab…fg" },  { "abc", 1, "…" },
-		{ "abc", 0, "…" },          { "", 0, "" },
-		{ "模型模型", 7, "模…型" }, { "模型模型", 6, "模…型" },
-		{ "模型模型", 5, "模…型" }, { "e\u0301e\u0301e\u0301", 2, "e\u0301…" },
-	};
-	struct buffer out = { 0 };
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		buffer_clear(&out);
-		printable_elide(&out, rows[i].text, rows[i].width);
-		CHECK_STRING(buffer_text(&out), rows[i].expected);
-	}
-	buffer_finish(&out);
-}
-
 TEST_MAIN({ "shows a run", shows_a_run }, { "fits the width", fits_the_width },
 	  { "tells machines apart", tells_machines_apart },
 	  { "shows the fields wanted", shows_the_fields_wanted },
 	  { "marks what is not plain", marks_what_is_not_plain },
 	  { "says once why rows are missing", says_once_why_rows_are_missing },
 	  { "colours only if asked", colours_only_if_asked },
-	  { "never steers the terminal", never_steers_the_terminal },
-	  { "makes text printable", makes_text_printable },
-	  { "elides in the middle", elides_in_the_middle })
+	  { "never steers the terminal", never_steers_the_terminal })

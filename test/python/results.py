@@ -1,5 +1,7 @@
 """ModelBenchmark and what it returns: options, results, exports, the store, errors."""
+import contextlib
 import csv
+import io
 import json
 import math
 import operator
@@ -147,6 +149,28 @@ def exports():
     assert "samples_ns" not in json.dumps(results.to_dict())
     contains(str(raises(dyno.UsageError, results.to_text, "clay")), "clay", "markdown")
     raises(dyno.FileError, results.export_to_json, "/proc/nowhere.json")
+
+
+def what_is_printed_is_fit_for_a_terminal():
+    """repr, str and progress show a stranger's names without what steers a terminal."""
+    from dyno.benchmark import Progress, _print
+    path, evil = HERE / "evil.json", "\x1b[2J\x9b\u202e\u200b\nx"
+    whole = json.loads(null_run().to_text("json"))
+    whole["runs"][0]["models"][0]["name"] = whole["runs"][0]["devices"][0]["id"] = "é型" + evil
+    path.write_text(json.dumps(whole))
+    results = dyno.load_results(path)
+    told = io.StringIO()
+    with contextlib.redirect_stderr(told):
+        _print(results_progress(Progress, step="done", model="é型" + evil, device=evil))
+    for text in (repr(results[0]), str(results), told.getvalue()):
+        contains(text, "é型\ufffd[2J")
+        assert all(sign.isprintable() or sign == "\n" for sign in text), text
+        assert "\nx" not in text, text
+
+
+def results_progress(kind, **given):
+    """A progress of which the rest is nothing."""
+    return kind(**{**dict.fromkeys(kind._fields, 0), **given})
 
 
 def html_is_escaped():
@@ -314,7 +338,8 @@ run([measures_a_sweep, cells_are_equal_to_themselves,
      sizes_are_whole_numbers, gives_fields_by_name, every_field_of_the_table_can_be_read,
      metrics_are_names_and_objects, options_reach_dyno, wrong_options_are_usage_errors,
      absent_hardware_is_a_warning, nothing_measured_is_an_error,
-     a_crash_is_an_exception_and_python_lives, exports, html_is_escaped,
+     a_crash_is_an_exception_and_python_lives, exports,
+     what_is_printed_is_fit_for_a_terminal, html_is_escaped,
      model_cards_are_what_the_hub_reads, joins_and_pickles, keeps_runs_in_the_store,
      refuses_what_is_no_result_file, to_pandas, progress_is_told, progress_cancels,
      an_exception_of_the_callback_is_passed_on, ctrl_c_keeps_what_is_measured, the_gil_is_released,

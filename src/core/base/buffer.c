@@ -69,10 +69,9 @@ void buffer_repeat(struct buffer *buffer, char character, size_t count)
 	buffer->data[buffer->length] = '\0';
 }
 
-void buffer_printf(struct buffer *buffer, const char *format, ...)
+void buffer_vprintf(struct buffer *buffer, const char *format, va_list arguments)
 {
-	va_list arguments, again;
-	va_start(arguments, format);
+	va_list again;
 	va_copy(again, arguments);
 	int length = vsnprintf(NULL, 0, format, arguments);
 	if (length >= 0 && reserve(buffer, (size_t)length)) {
@@ -80,6 +79,13 @@ void buffer_printf(struct buffer *buffer, const char *format, ...)
 		buffer->length += (size_t)length;
 	}
 	va_end(again);
+}
+
+void buffer_printf(struct buffer *buffer, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	buffer_vprintf(buffer, format, arguments);
 	va_end(arguments);
 }
 

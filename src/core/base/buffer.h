@@ -22,6 +22,7 @@ void buffer_string(struct buffer *buffer, const char *text);
 void buffer_character(struct buffer *buffer, char character);
 void buffer_repeat(struct buffer *buffer, char character, size_t count);
 void buffer_printf(struct buffer *buffer, const char *format, ...) DYNO_PRINTF(2, 3);
+void buffer_vprintf(struct buffer *buffer, const char *format, va_list arguments) DYNO_PRINTF(2, 0);
 
 /* The text so far, "" when there is none. Owned by the buffer, valid until the next write. */
 const char *buffer_text(const struct buffer *buffer);

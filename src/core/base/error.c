@@ -1,27 +1,28 @@
 #include "core/base/error.h"
+#include "core/base/printable.h"
 #include "core/base/utf8.h"
 #include <stdio.h>
 #include <string.h>
 
-/* A message can quote a file or a model's name, and is printed on a terminal: control characters
- * (C0, DEL, C1) must not get there. */
-static void defuse(char *text)
-{
-	for (unsigned char *c = (unsigned char *)text; *c; c++) {
-		if (*c < 0x20 || *c == 0x7f)
-			*c = ' ';
-		else if (c[0] == 0xc2 && c[1] >= 0x80 && c[1] <= 0x9f)
-			c[0] = c[1] = ' ';
-	}
-}
-
+/* A message can quote a file or a model's name, and is printed on a terminal. Without the heap,
+ * since it may be what the message is about. */
 static void set_message(struct dyno_error *err, const char *format, va_list arguments)
 {
-	vsnprintf(err->message, sizeof(err->message), format, arguments);
-	size_t length = strlen(err->message);
-	if (length == sizeof(err->message) - 1)
-		err->message[utf8_cut(err->message, length)] = '\0';
-	defuse(err->message);
+	char raw[sizeof(err->message)];
+	vsnprintf(raw, sizeof(raw), format, arguments);
+	size_t length = strlen(raw), at = 0, used = 0;
+	uint32_t before = 0;
+	if (length == sizeof(raw) - 1)
+		length = utf8_cut(raw, length);
+	while (at < length) {
+		struct printable shown;
+		at += printable_character(raw + at, length - at, &before, &shown);
+		if (used + shown.length >= sizeof(err->message))
+			break;
+		memcpy(err->message + used, shown.text, shown.length);
+		used += shown.length;
+	}
+	err->message[used] = '\0';
 }
 
 bool error_set(struct dyno_error *err, enum dyno_error_code code, const char *format, ...)

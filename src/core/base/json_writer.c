@@ -1,5 +1,6 @@
 #include "core/base/json_writer.h"
 #include "core/base/number.h"
+#include "core/base/printable.h"
 #include "core/base/utf8.h"
 #include <math.h>
 #include <string.h>
@@ -93,14 +94,28 @@ void json_end_inline(struct json_writer *writer)
 	writer->inline_from--;
 }
 
-static void quoted_character(struct buffer *out, const char *text, size_t length, size_t size)
+/* "\\u202e"; two of them, a surrogate pair, for a point beyond U+FFFF. */
+static void escaped(struct buffer *out, uint32_t point)
+{
+	if (point <= 0xffff) {
+		buffer_printf(out, "\\u%04x", (unsigned)point);
+		return;
+	}
+	buffer_printf(out, "\\u%04x\\u%04x", (unsigned)(0xd800 + ((point - 0x10000) >> 10)),
+		      (unsigned)(0xdc00 + ((point - 0x10000) & 0x3ff)));
+}
+
+/* What a terminal would obey or not show is escaped, though JSON need not: so that a document can
+ * be looked at, and says exactly what it says. */
+static void quoted_character(struct buffer *out, const char *text, size_t length, uint32_t point,
+			     size_t size)
 {
 	static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
 	const char *found = strchr(from, *text);
 	if (found)
 		buffer_printf(out, "\\%c", to[found - from]);
-	else if ((unsigned char)*text < 0x20)
-		buffer_printf(out, "\\u%04x", (unsigned char)*text);
+	else if (size && printable_is_harmful(point))
+		escaped(out, point);
 	else if (length >= 2 && (unsigned char)text[0] == 0xc0 && (unsigned char)text[1] == 0x80)
 		buffer_string(out, "\\u0000");
 	else if (size == 0)
@@ -111,7 +126,7 @@ static void quoted_character(struct buffer *out, const char *text, size_t length
 
 static bool is_plain(unsigned char c)
 {
-	return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
 }
 
 static void quoted(struct buffer *out, const char *text)
@@ -127,11 +142,11 @@ static void quoted(struct buffer *out, const char *text)
 			at += run;
 			continue;
 		}
-		uint32_t point;
+		uint32_t point = 0;
 		size_t size = utf8_character(text + at, length - at, &point);
 		bool nul = size == 0 && (unsigned char)text[at] == 0xc0 &&
 			   (unsigned char)text[at + 1] == 0x80;
-		quoted_character(out, text + at, length - at, size);
+		quoted_character(out, text + at, length - at, point, size);
 		at += nul ? 2 : size ? size : 1;
 	}
 	buffer_character(out, '"');

@@ -1,9 +1,9 @@
 #include "output/dashboard/dashboard.h"
+#include "core/base/printable.h"
 #include "host/file.h"
 #include "output/dashboard/aggregate.h"
 #include "output/dashboard/page.h"
 #include "output/format/markup.h"
-#include "output/table/printable.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

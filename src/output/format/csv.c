@@ -5,8 +5,8 @@
  * advises ("CSV Injection"), such a text gets an apostrophe in front and is quoted. Texts are also
  * made printable, so that a line of the file is always a line of the table. */
 #include "core/base/number.h"
+#include "core/base/printable.h"
 #include "output/format/formats.h"
-#include "output/table/printable.h"
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>

@@ -4,8 +4,8 @@
  * results that share task and dataset are told apart by `config`, so it says which cell it is.
  *
  * Strings are written as JSON writes them, which YAML 1.2 reads. */
+#include "core/base/printable.h"
 #include "output/format/formats.h"
-#include "output/table/printable.h"
 #include "output/table/sheet.h"
 #include <inttypes.h>
 #include <math.h>

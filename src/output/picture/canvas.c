@@ -1,5 +1,5 @@
 #include "output/picture/canvas.h"
-#include "output/table/printable.h"
+#include "core/base/printable.h"
 #include <math.h>
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /* SVG, written directly: text stays text, so that it is small, can be searched, copied and read
  * aloud. cairo's SVG draws letters as outlines, ten times larger. */
+#include "core/base/printable.h"
 #include "output/format/markup.h"
 #include "output/picture/draw.h"
 #include "output/picture/render.h"
-#include "output/table/printable.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* PNG and PDF. */
+#include "core/base/printable.h"
 #include "output/picture/canvas_cairo.h"
 #include "output/picture/draw.h"
-#include "output/table/printable.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

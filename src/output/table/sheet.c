@@ -1,6 +1,6 @@
 /* From results to sheets: rows are grouped and sorted, and the columns that say which cell of the
  * sweep a row is are made here; the fields' columns in sheet_fields.c. */
-#include "output/table/printable.h"
+#include "core/base/printable.h"
 #include "output/table/sheet_fields.h"
 #include <inttypes.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
  * percentage, and marks for what is absent, withheld or estimated. */
 #include "output/table/sheet_fields.h"
 #include "core/base/number.h"
-#include "output/table/printable.h"
+#include "core/base/printable.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* The terminal table: sheets drawn so that they fit the width. Numbers are never cut: first the
  * least important columns go, and it is said which; names lose their middle. */
+#include "core/base/printable.h"
 #include "core/base/utf8.h"
 #include "output/format/export.h"
-#include "output/table/printable.h"
 #include "output/table/sheet.h"
 #include <limits.h>
 #include <string.h>
@@ -13,11 +13,6 @@
 #define LEGEND_LINES  3  /* most that a text of others may take */
 #define PROBLEM_LINES 4
 #define PROBLEM_WIDTH 24 /* narrower than this it goes to a line of its own */
-
-#define BOLD   "\x1b[1m"
-#define DIM    "\x1b[2m"
-#define RED    "\x1b[31m"
-#define NORMAL "\x1b[0m"
 
 struct layout {                 /* of a column, in terminal columns */
 	size_t whole, fraction; /* before the decimal point; from it on */
@@ -145,19 +140,15 @@ static void fit(struct drawing *d)
 /* Bytes at the beginning of text that fit: up to a blank, or, in a longer word, any character. */
 static size_t line_length(const char *text, size_t width)
 {
-	size_t length = strlen(text), at = 0, blank = 0, used = 0;
-	while (at < length) {
-		uint32_t point;
-		size_t size = utf8_character(text + at, length - at, &point);
-		size = size ? size : 1;
-		used += utf8_width(text + at, size);
-		if (used > width && at > 0)
-			return blank ? blank : at;
-		if (text[at] == ' ')
-			blank = at;
-		at += size;
-	}
-	return length;
+	size_t length = strlen(text), at = printable_head(text, length, width);
+	uint32_t point;
+	if (at == length)
+		return length;
+	size_t blank = at;
+	while (blank > 0 && text[blank] != ' ')
+		blank--;
+	at = at ? at : utf8_character(text, length, &point);
+	return blank ? blank : at ? at : 1;
 }
 
 /* Printable text over several lines, the second and later ones indented; at most `lines`. */
@@ -247,9 +238,9 @@ static void draw_problem(const struct drawing *d, size_t row, size_t from)
 	} else {
 		buffer_repeat(d->out, ' ', GAP);
 	}
-	style(d, RED);
+	style(d, STYLE_RED);
 	wrap(d, problem_of(d->sheet, row, &text), indent, PROBLEM_LINES);
-	style(d, NORMAL);
+	style(d, STYLE_NORMAL);
 	buffer_finish(&text);
 }
 
@@ -298,27 +289,27 @@ static void draw_heading(const struct drawing *d)
 {
 	const char *mark = sheet_mark(d->sheet);
 	size_t width = d->options->width, room = width_of(mark) + 1;
-	style(d, BOLD);
+	style(d, STYLE_BOLD);
 	printable_elide(d->out, d->sheet->model,
 			width == 0         ? SIZE_MAX
 			: width > room + 8 ? width - room
 					   : 8);
 	buffer_string(d->out, mark);
-	style(d, NORMAL);
+	style(d, STYLE_NORMAL);
 	buffer_character(d->out, '\n');
 	if (!*d->sheet->constants)
 		return;
-	style(d, DIM);
+	style(d, STYLE_DIM);
 	wrap(d, d->sheet->constants, 0, LEGEND_LINES);
-	style(d, NORMAL);
+	style(d, STYLE_NORMAL);
 	buffer_character(d->out, '\n');
 }
 
 static void draw_line(const struct drawing *d, const char *text, unsigned lines)
 {
-	style(d, DIM);
+	style(d, STYLE_DIM);
 	wrap(d, text, 0, lines);
-	style(d, NORMAL);
+	style(d, STYLE_NORMAL);
 	buffer_character(d->out, '\n');
 }
 
