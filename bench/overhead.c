@@ -68,7 +68,7 @@ int main(void)
 	stats_sort(sampled, ROUNDS);
 	printf("%.9e %.9e\n", stats_quantile(bare, ROUNDS, 0.5),
 	       stats_quantile(sampled, ROUNDS, 0.5));
-	sample_log_close(sampler.log);
+	sample_log_close(sampler.log, SAMPLES);
 	close(fd);
 	bound_model_close(&model);
 	return 0;

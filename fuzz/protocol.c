@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 		if (!json || !load_command_read(&arena, json, &again, &err))
 			abort();
 		buffer_finish(&writer.buffer);
-	} else if (json && answer_check(json, &err))
+	} else if (json && answer_check(json, &err) == ANSWER_OK)
 		load_answer_read(&arena, json, &answer, &err);
 	arena_finish(&arena);
 	return 0;

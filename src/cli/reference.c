@@ -38,6 +38,8 @@ const struct fact environment_variables[] = {
 	{ "CUDA_VISIBLE_DEVICES",
 	  "GPUs that CUDA shows, in their order; names and memory follow it" },
 	{ "CUDA_DEVICE_ORDER", "how CUDA numbers GPUs (default here: PCI_BUS_ID, as nvidia-smi)" },
+	{ "ORT_DISABLE_TELEMETRY",
+	  "1 (default here): ONNX Runtime does not report its use to its maker" },
 	{ "NO_COLOR", "anything: no colours on the terminal" },
 	{ "COLUMNS", "width of tables where stdout is no terminal" },
 	{ NULL, NULL },

@@ -6,8 +6,8 @@ import os
 import shutil
 import signal
 
-from dyno_test import (HERE, cells_of, contains, cpu_seconds, dyno, equal, finish, nobody_is_left, null, ours,
-                       refused, run, samples, start, stored, value, wait_until, workers)
+from dyno_test import (BUILD, HERE, cells_of, contains, cpu_seconds, dyno, equal, finish, measure,
+                       nobody_is_left, null, ours, refused, run, samples, start, stored, value, wait_until, workers)
 from onnx_file import model, node, tensor
 
 USAGE, NOTHING, PARTIAL = 2, 3, 4
@@ -173,6 +173,64 @@ def a_failed_cell_gets_another_chance():
     equal((cells[0]["status"], value(cells[0], "samples")), ("ok", 30))
 
 
+def a_worker_that_lies():
+    """It has crashed, for a reason that is safe to print; the store can be read; and the other cells are as they were.
+    Each of these is a lie of test/measure/lying_worker.c, where all of them are tried."""
+    liar = BUILD / "test/lying-worker"
+    for lie, *parts in (
+        ("long", "longer than 4 MB"),
+        ("words", "exit status 3", "words"),
+        ("capacity", "not as it had said"),
+        ('sample={"ok":true,"count":9007199254740992,"time":1}', '"count" cannot be'),
+        ('warm_up={"ok":true,"first_inference":1,"count":1,"kept":[1e308]}', '"kept"'),
+    ):
+        store = HERE / "lies.db"
+        store.unlink(missing_ok=True)
+        done = dyno(*null("--iterations", 80, "--processes", 2, "--store", store), status=NOTHING,
+                    env={"DYNO_WORKER": str(liar), "LIE": lie})
+        contains(done.err, *parts)
+        assert not set(done.err + done.out) & set("\x1b\x07\x9b"), done.err
+        cell = stored(store=store)["results"][0]
+        equal(cell["status"], "crashed", lie)
+        contains(cell["reason"], *parts)
+        cells = cells_of(dyno("run", "--resume", "latest", "--store", store, "--json", "--quiet").out)
+        equal((cells[0]["status"], value(cells[0], "samples")), ("ok", 80))
+    nobody_is_left()
+
+
+def a_worker_that_lies_of_a_profile():
+    """A path that is not its own is not opened: /dev/zero has no end, and other files are none of its business."""
+    env = {"DYNO_WORKER": str(BUILD / "test/lying-worker"), "XDG_CACHE_HOME": str(HERE / "lies")}
+    plan = ["run", "builtin:identity", "--hardware", "cpu", "--batch", 4, "--iterations", 80, "--processes", 2,
+            "--quiet", "--store", "none"]
+    for lie, part in (
+        ("", "not its own: /dev/zero"),
+        ('profile={"ok":true,"times":["x"],"batch":4}', '"times"'),
+        ('profile={"ok":true,"times":[-1],"batch":4}', '"times"'),
+        ('profile={"ok":true,"times":[1,1,1],"batch":4}', '"times"'),
+        ('profile={"ok":true,"times":[0.001],"batch":4294967295}', '"batch" cannot be'),
+    ):
+        (cell,) = measure(*plan, "--metrics", "flops", env={**env, "LIE": lie})
+        equal(cell["status"], "ok")
+        contains(cell["values"]["flops_total"]["reason"], part)
+
+
+def a_worker_that_lies_of_a_peak():
+    env = {"DYNO_WORKER": str(BUILD / "test/lying-worker"), "XDG_CACHE_HOME": str(HERE / "lies")}
+    done = dyno("devices", "--measure", "--json", env={**env, "LIE": 'triad={"ok":true,"rate":1e308}'}, status=None)
+    (cpu,) = [device for device in json.loads(done.out)["devices"] if device["id"] == "cpu"]
+    contains(cpu["properties"]["peak_bandwidth_missing"], '"rate" cannot be')
+
+
+def a_worker_that_prints_much():
+    """What it says beside its work is not kept as a whole, and takes time: that is noted."""
+    done = dyno(*null("--iterations", 80, "--processes", 2, "--json"),
+                env={"DYNO_WORKER": str(BUILD / "test/lying-worker"), "LIE": "chatty"})
+    (cell,) = cells_of(done.out)
+    equal(cell["status"], "ok")
+    contains(" ".join(cell["notes"]), "printed 8.389 MB", "it begins", "it ends")
+
+
 def what_cannot_be_resumed():
     store = HERE / "refused.db"
     shutil.copy(HERE / "twice.db", store)
@@ -257,5 +315,6 @@ run([dyno_is_killed, the_worker_is_killed, both_are_killed,
      a_worker_that_stands_still_does_not_outlive_dyno, stopped_once_it_saves,
      what_was_cut_short_is_measured_again, stopped_before_the_first_sample, stopped_twice_it_ends_at_once,
      a_failed_cell_gets_another_chance, an_unanalysed_cell_is_measured_to_its_end,
-     an_analysed_cell_is_kept_as_it_is, an_analysis_that_was_stopped_is_done_again, what_cannot_be_resumed,
+     an_analysed_cell_is_kept_as_it_is, an_analysis_that_was_stopped_is_done_again, a_worker_that_lies,
+     a_worker_that_lies_of_a_profile, a_worker_that_lies_of_a_peak, a_worker_that_prints_much, what_cannot_be_resumed,
      a_model_that_has_changed_meanwhile])

@@ -101,7 +101,8 @@ static void an_answer_arrives_as_it_was_sent(void)
 	properties_add_number(&arena, &before.engine, "engine_api", 23);
 	load_answer_write(&before, &writer);
 	const struct json_value *json = sent(&arena, &writer);
-	CHECK(answer_check(json, &err) && load_answer_read(&arena, json, &after, &err));
+	CHECK(answer_check(json, &err) == ANSWER_OK &&
+	      load_answer_read(&arena, json, &after, &err));
 	CHECK(after.load_time == 0.25 && after.batch == 4 && after.sequence == 16);
 	CHECK(after.axes.batch_dynamic && !after.axes.sequence_dynamic);
 	CHECK(after.axes.sequence_fixed == 16 && after.axes.batch_fixed == 0);
@@ -119,9 +120,9 @@ static void every_error_arrives_as_it_was_sent(void)
 		struct arena arena = { 0 };
 		struct json_writer writer = { 0 };
 		struct dyno_error before = { 0 }, after = { 0 };
-		error_set(&before, (enum dyno_error_code)code, "number %d: \"quoted\"\n", code);
+		error_set(&before, (enum dyno_error_code)code, "number %d: \"quoted\"", code);
 		error_write(&before, &writer);
-		CHECK(!answer_check(sent(&arena, &writer), &after));
+		CHECK(answer_check(sent(&arena, &writer), &after) == ANSWER_ERROR);
 		CHECK(after.code == before.code);
 		CHECK_STRING(after.message, before.message);
 		arena_finish(&arena);
@@ -133,20 +134,22 @@ static void answers_that_are_none(void)
 {
 	static const struct {
 		const char *text;
+		enum answer_kind kind;
 		enum dyno_error_code code;
 	} rows[] = {
-		{ "{\"ok\":\"yes\"}", DYNO_ERROR_FORMAT },
-		{ "{\"ok\":false}", DYNO_ERROR_ENGINE },
-		{ "{}", DYNO_ERROR_ENGINE },
-		{ "{\"ok\":false,\"code\":\"from the future\",\"message\":\"m\"}",
+		{ "{\"ok\":\"yes\"}", ANSWER_NONE, DYNO_ERROR_FORMAT },
+		{ "{\"ok\":false}", ANSWER_ERROR, DYNO_ERROR_ENGINE },
+		{ "{}", ANSWER_NONE, DYNO_ERROR_FORMAT },
+		{ "{\"ok\":false,\"code\":\"from the future\",\"message\":\"m\"}", ANSWER_ERROR,
 		  DYNO_ERROR_ENGINE },
-		{ "{\"ok\":false,\"code\":7}", DYNO_ERROR_FORMAT },
-		{ "{\"ok\":false,\"message\":[]}", DYNO_ERROR_FORMAT },
+		{ "{\"ok\":false,\"code\":7}", ANSWER_NONE, DYNO_ERROR_FORMAT },
+		{ "{\"ok\":false,\"message\":[]}", ANSWER_NONE, DYNO_ERROR_FORMAT },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct arena arena = { 0 };
 		struct dyno_error err = { 0 };
-		CHECK_ROW(rows[i].text, !answer_check(parse(&arena, rows[i].text), &err));
+		CHECK_ROW(rows[i].text,
+			  answer_check(parse(&arena, rows[i].text), &err) == rows[i].kind);
 		CHECK_ROW(rows[i].text, err.code == rows[i].code && err.message[0]);
 		arena_finish(&arena);
 	}

@@ -2,69 +2,21 @@
  * all goes well, when the model fails, hangs or takes all memory, when the worker is killed, and
  * when the user stops it. DYNO_WORKER names the worker. */
 #include "measure/run/replicate.h"
+#include "replicate_fixture.h"
 #include "test.h"
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/wait.h>
 
-struct fixture {
-	struct arena arena;
-	struct settings settings;
-	struct model_info model;
-	struct device_info device;
-	struct planned_model planned_model;
-	struct planned_device planned_device;
-	struct cell_plan cell;
-	struct replicate_job job;
-	struct replicate replicate;
-	struct dyno_error err;
-	unsigned stops;      /* what the user has asked for, once `stop_at` is reached */
-	const char *stop_at; /* a step */
-	unsigned looks;
-};
-
-static unsigned look(void *context, const char *step, uint64_t samples, double median, double low,
-		     double high)
+/* The linker puts it in the place of arena_allocate: memory that is exhausted at one place. */
+static size_t refused;
+void *__real_arena_allocate(struct arena *arena, size_t count, size_t size);
+void *__wrap_arena_allocate(struct arena *arena, size_t count, size_t size);
+void *__wrap_arena_allocate(struct arena *arena, size_t count, size_t size)
 {
-	struct fixture *f = context;
-	(void)samples, (void)median, (void)low, (void)high;
-	f->looks++;
-	return f->stop_at && strcmp(step, f->stop_at) == 0 ? f->stops : 0;
-}
-
-static void set_up(struct fixture *f, const char *series)
-{
-	*f = (struct fixture){ 0 };
-	CHECK(settings_init(&f->settings, &f->arena, &f->err));
-	f->settings.processes = 2;
-	f->settings.iterations = 81;
-	f->settings.step_timeout = 30;
-	f->model = (struct model_info){ .name = series,
-					.source = "null",
-					.digest = "sha256:0",
-					.size = NAN,
-					.parameters = NAN };
-	f->planned_model = (struct planned_model){ .info = &f->model, .precision = "" };
-	CHECK(device_choose("null", &f->arena, &f->planned_device.choice, &f->err));
-	f->planned_device.info = &f->device;
-	f->cell = (struct cell_plan){ .model = &f->planned_model,
-				      .device = &f->planned_device,
-				      .cell.batch = 4,
-				      .cell.threads = 1,
-				      .cell.streams = 1 };
-	f->job = (struct replicate_job){
-		.settings = &f->settings, .cell = &f->cell, .look = look, .context = f
-	};
-	for (size_t i = 0; i < FIELD_TOTAL; i++)
-		f->replicate.values[i] = NAN;
-}
-
-/* Nothing of it may outlive the measuring. */
-static void measure(struct fixture *f)
-{
-	CHECK(replicate_measure(&f->job, &f->replicate, &f->arena, &f->err));
-	CHECK(waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD);
+	return refused && count == refused && size == sizeof(uint64_t)
+		       ? NULL
+		       : __real_arena_allocate(arena, count, size);
 }
 
 static void takes_its_part_of_the_samples(void)
@@ -223,10 +175,24 @@ static void an_error_leaves_the_worker_alive(void)
 	arena_finish(&arena);
 }
 
+/* It was once taken for a stop by the user, and the process lost without a word. */
+static void out_of_memory_is_no_cancellation(void)
+{
+	struct fixture f;
+	set_up(&f, "null:constant,median=1ms");
+	refused = 41; /* its samples */
+	CHECK(!replicate_measure(&f.job, &f.replicate, &f.arena, &f.err));
+	refused = 0;
+	CHECK(f.err.code == DYNO_ERROR_MEMORY && f.err.message[0]);
+	CHECK(f.replicate.status != STATUS_CANCELLED);
+	arena_finish(&f.arena);
+}
+
 TEST_MAIN({ "takes its part of the samples", takes_its_part_of_the_samples },
 	  { "says what became of the worker", says_what_became_of_the_worker },
 	  { "finishes the sample when asked once", finishes_the_sample_when_asked_once },
 	  { "stops at once when asked twice", stops_at_once_when_asked_twice },
 	  { "says why no worker starts", says_why_no_worker_starts },
 	  { "a dead worker raises no signal", a_dead_worker_raises_no_signal },
-	  { "an error leaves the worker alive", an_error_leaves_the_worker_alive })
+	  { "an error leaves the worker alive", an_error_leaves_the_worker_alive },
+	  { "out of memory is no cancellation", out_of_memory_is_no_cancellation })

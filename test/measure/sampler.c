@@ -41,7 +41,7 @@ static void tear_down(struct fixture *fixture)
 		engine_null.unbind(fixture->bindings[i]);
 	engine_null.unload(fixture->sampler.session);
 	engine_null.close(fixture->engine);
-	sample_log_close(fixture->sampler.log);
+	sample_log_close(fixture->sampler.log, 1000);
 }
 
 static void takes_exactly_what_was_asked(void)

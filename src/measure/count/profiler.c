@@ -1,5 +1,6 @@
 #include "measure/count/profiler.h"
 #include "measure/run/replicate.h"
+#include "measure/worker/file.h"
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -63,6 +64,12 @@ static const struct json_value *ask(struct profiler *profiler, struct json_write
 	return worker_ask(&profiler->worker, command, &watch, &profiler->arena, &status, err);
 }
 
+static bool refuse(struct profiler *profiler, struct dyno_error *err)
+{
+	enum status status;
+	return worker_refuse(&profiler->worker, &status, err);
+}
+
 static bool load(struct profiler *profiler, bool to_count, struct dyno_error *err)
 {
 	const struct analysis *analysis = profiler->analysis;
@@ -83,7 +90,8 @@ static bool load(struct profiler *profiler, bool to_count, struct dyno_error *er
 	load_command_write(&command, &writer);
 	const struct json_value *answer =
 		ask(profiler, &writer, analysis->settings->load_timeout, err);
-	return answer && load_answer_read(&profiler->arena, answer, &profiler->loaded, err);
+	return answer && (load_answer_read(&profiler->arena, answer, &profiler->loaded, err) ||
+			  refuse(profiler, err));
 }
 
 /* --- The interface --------------------------------------------------------------------------- */
@@ -102,10 +110,26 @@ bool profiler_start(struct profiler *profiler, const struct analysis *analysis, 
 
 void profiler_finish(struct profiler *profiler)
 {
-	if (profiler->worker.pid)
+	if (profiler->worker.log) /* it was started; by now it may be dead */
 		worker_stop(&profiler->worker);
 	remove_directory(profiler);
 	arena_finish(&profiler->arena);
+}
+
+static bool take_times(struct profiler *profiler, const struct json_value *answer, uint64_t most,
+		       struct dyno_error *err)
+{
+	const struct json_value *times = NULL;
+	if (!json_get_array(answer, "times", &times, err))
+		return false;
+	if (!times || times->count > most || (times->count && !times->numbers))
+		return error_set(err, DYNO_ERROR_FORMAT, "\"times\" are not those asked for");
+	for (size_t i = 0; i < times->count; i++)
+		if (!(times->numbers[i] >= 0 && times->numbers[i] <= ANSWER_SECONDS_MAX))
+			return error_set(err, DYNO_ERROR_FORMAT, "\"times\" hold what is none");
+	profiler->times = times->numbers;
+	profiler->time_count = times->count;
+	return true;
 }
 
 bool profiler_run(struct profiler *profiler, uint64_t *batch, uint64_t count, double seconds,
@@ -119,15 +143,24 @@ bool profiler_run(struct profiler *profiler, uint64_t *batch, uint64_t count, do
 	json_member_number(&writer, "seconds", seconds);
 	json_end_object(&writer);
 	const struct json_value *answer = ask(profiler, &writer, timeout, err);
-	const struct json_value *times = answer ? json_member(answer, "times") : NULL;
-	profiler->times = times && times->type == JSON_ARRAY ? times->numbers : NULL;
-	profiler->time_count = profiler->times ? times->count : 0;
-	return answer && json_get_count(answer, "batch", batch, err);
+	profiler->times = NULL;
+	profiler->time_count = 0;
+	return answer && ((take_times(profiler, answer, count, err) &&
+			   answer_count(answer, "batch", 0, ANSWER_SIZE_MAX, batch, err)) ||
+			  refuse(profiler, err));
+}
+
+/* Any other file is none of the worker's business. */
+static bool is_in_directory(const struct profiler *profiler, const char *path)
+{
+	size_t length = strlen(profiler->directory);
+	return strncmp(path, profiler->directory, length) == 0 && path[length] == '/' &&
+	       !strchr(path + length + 1, '/');
 }
 
 static char *read_file(const char *path, size_t *length, struct dyno_error *err)
 {
-	FILE *file = fopen(path, "re");
+	FILE *file = worker_file_open(path);
 	struct buffer text = { 0 };
 	char block[1 << 16];
 	size_t got;
@@ -159,7 +192,12 @@ bool profiler_read(struct profiler *profiler, struct arena *arena, struct profil
 	const struct json_value *answer =
 		ask(profiler, &writer, profiler->analysis->settings->load_timeout, err);
 	if (!answer || !json_get_string(answer, "path", &path, err))
-		return false;
+		return answer && refuse(profiler, err);
+	if (path && !is_in_directory(profiler, path)) {
+		error_set(err, DYNO_ERROR_FORMAT, "it names a file that is not its own: %.300s",
+			  path);
+		return refuse(profiler, err);
+	}
 	char *text = path ? read_file(path, &length, err) : NULL;
 	if (!text)
 		return path ? false : error_set(err, DYNO_ERROR_FORMAT, "no profile was written");

@@ -1,4 +1,6 @@
 #include "measure/run/ab_outputs.h"
+#include "measure/input/tensor.h"
+#include "measure/worker/file.h"
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
@@ -60,7 +62,8 @@ static bool describe(const struct json_value *output, struct arena *arena,
 	*described = (struct described){ 0 };
 	if (!output || !json_get_string(output, "name", &described->name, NULL) ||
 	    !json_get_count(output, "elements", &described->elements, NULL) ||
-	    !json_get_array(output, "shape", &shape, NULL) || !shape)
+	    !json_get_array(output, "shape", &shape, NULL) || !shape ||
+	    shape->count > TENSOR_RANK_MAX)
 		return false;
 	described->shape = shape_text(shape, arena);
 	return described->shape;
@@ -148,7 +151,7 @@ void outputs_compare(const struct output_files *files, const struct json_value *
 		outcome->outputs_reason = "no outputs were given";
 		return;
 	}
-	FILE *opened[2] = { fopen(files->paths[0], "re"), fopen(files->paths[1], "re") };
+	FILE *opened[2] = { worker_file_open(files->paths[0]), worker_file_open(files->paths[1]) };
 	if (opened[0] && opened[1])
 		compare_all(opened, a, b, arena, outcome);
 	else

@@ -101,10 +101,13 @@ static bool measure(struct measuring *m, const char *model, uint64_t batch, doub
 	if (!worker_start(&worker, m->request->pin, SAMPLES, err))
 		return false;
 	bool ok = load(m, &worker, model, batch, err) && sample(m, &worker, err);
-	uint64_t count = ok ? atomic_load(&worker.log->count) : 0;
+	uint64_t count = ok ? sample_log_count(worker.log, SAMPLES) : 0;
 	*best = INFINITY;
-	for (uint64_t i = 0; i < count && i < SAMPLES; i++)
-		*best = fmin(*best, (double)worker.log->samples[i] * 1e-9);
+	for (uint64_t i = 0; i < count; i++) {
+		uint64_t ns = worker.log->samples[i];
+		if (ns) /* a place that a dying worker left empty */
+			*best = fmin(*best, (double)ns * 1e-9);
+	}
 	worker_stop(&worker);
 	return ok && (isfinite(*best) || error_set(err, DYNO_ERROR_ENGINE, "no sample was taken"));
 }
@@ -194,7 +197,7 @@ static bool find_triad(struct measuring *m, const struct device_info *device, do
 	json_member_count(&writer, "size", array_size(m, device));
 	json_end_object(&writer);
 	const struct json_value *answer = ask(m, &worker, &writer, err);
-	bool ok = answer && json_get_number(answer, "rate", rate, err);
+	bool ok = answer && answer_number(answer, "rate", 0, ANSWER_NUMBER_MAX, rate, err);
 	worker_stop(&worker);
 	return ok;
 }

@@ -11,6 +11,9 @@
 
 #define TICK 0.2 /* s */
 
+/* Bytes printed by a worker from which on it is said: printing took time from the model. */
+#define CHATTER ((uint64_t)1 << 20)
+
 struct process {
 	struct replicate_job *job;
 	struct replicate *replicate;
@@ -19,11 +22,13 @@ struct process {
 	struct dyno_error *err;
 	double *series; /* room for the samples in seconds, in the order taken, and sorted */
 	uint64_t capacity;
+	uint64_t sampled; /* as the worker has said, and the log had then */
 	double time_left; /* s of sampling */
 	double rate;
 	bool asked_to_stop; /* by the user */
 	bool metering;      /* a window of the power meter is open */
 	bool sampling;
+	bool exhausted;   /* our own memory: the cell is not to blame */
 	struct leak leak; /* readings of the worker's memory while it samples */
 };
 
@@ -36,9 +41,8 @@ static double seconds_now(void)
 static void note_memory(struct process *process)
 {
 	struct host_root root = host_root_default();
-	const struct sample_log *log = process->worker.log;
-	leak_note(&process->leak, (double)atomic_load_explicit(&log->count, memory_order_relaxed),
-		  process_memory_own(&root, process->worker.pid));
+	uint64_t count = sample_log_count(process->worker.log, process->capacity);
+	leak_note(&process->leak, (double)count, process_memory_own(&root, process->worker.pid));
 }
 
 /* --- Asking the worker ---------------------------------------------------------------------- */
@@ -51,13 +55,38 @@ static unsigned look(void *context, struct worker *worker)
 		power_meter_tick(job->meter, seconds_now());
 	if (process->sampling)
 		note_memory(process);
-	uint64_t samples = atomic_load_explicit(&worker->log->count, memory_order_relaxed);
+	uint64_t samples = sample_log_count(worker->log, worker->capacity);
 	if (!job->look)
 		return 0;
 	unsigned stops =
 		job->look(job->context, job->step, samples, job->median, job->low, job->high);
 	process->asked_to_stop |= stops > 0;
 	return stops;
+}
+
+static bool exhausted(struct process *process)
+{
+	process->exhausted = true;
+	return error_memory(process->err);
+}
+
+/* With what is in *process->err. Returns false. */
+static bool fail(struct process *process, enum status status)
+{
+	struct replicate *replicate = process->replicate;
+	if (status == STATUS_FAILED && process->err->code == DYNO_ERROR_MEMORY)
+		return exhausted(process);
+	replicate->status = status;
+	replicate->reason = arena_string(process->arena, process->err->message);
+	return replicate->reason ? false : exhausted(process);
+}
+
+/* The answer is not as it must be: *process->err says in what. Returns false. */
+static bool refuse(struct process *process)
+{
+	enum status status;
+	worker_refuse(&process->worker, &status, process->err);
+	return fail(process, status);
 }
 
 static const struct json_value *ask(struct process *process, struct json_writer *command,
@@ -72,12 +101,11 @@ static const struct json_value *ask(struct process *process, struct json_writer 
 		.look = look,
 		.context = process,
 	};
-	struct replicate *replicate = process->replicate;
-	struct dyno_error error = { 0 };
+	enum status status;
 	const struct json_value *answer = worker_ask(&process->worker, command, &watch,
-						     process->arena, &replicate->status, &error);
+						     process->arena, &status, process->err);
 	if (!answer)
-		replicate->reason = arena_string(process->arena, error.message);
+		fail(process, status);
 	return answer;
 }
 
@@ -125,10 +153,25 @@ static bool load(struct process *process)
 	job->step = "load";
 	load_command_write(&command, &writer);
 	const struct json_value *answer = ask(process, &writer, job->settings->load_timeout, false);
-	if (!answer || !load_answer_read(process->arena, answer, &job->loaded, process->err))
+	if (!answer)
 		return false;
+	/* What is only described has no batch: a cell has. */
+	if (!load_answer_read(process->arena, answer, &job->loaded, process->err) ||
+	    !answer_count(answer, "batch", 1, ANSWER_SIZE_MAX, &job->loaded.batch, process->err)) {
+		job->loaded = (struct load_answer){ 0 };
+		return refuse(process);
+	}
 	process->replicate->values[FIELD_LOAD_TIME] = job->loaded.load_time;
 	return true;
+}
+
+/* ns of inferences, no more than are kept. */
+static bool are_times(const struct json_value *kept, struct dyno_error *err)
+{
+	bool fit = kept && kept->count <= WARM_UP_KEPT && (kept->numbers || !kept->count);
+	for (size_t i = 0; fit && i < kept->count; i++)
+		fit = kept->numbers[i] >= 0 && kept->numbers[i] <= (double)SAMPLE_LONGEST;
+	return fit || error_set(err, DYNO_ERROR_FORMAT, "\"kept\" holds no times of a warm-up");
 }
 
 static bool keep_warm_up(struct process *process, const struct json_value *answer)
@@ -136,14 +179,16 @@ static bool keep_warm_up(struct process *process, const struct json_value *answe
 	struct replicate *replicate = process->replicate;
 	const struct json_value *kept = NULL;
 	if (!json_get_array(answer, "kept", &kept, process->err))
-		return false;
+		return refuse(process);
 	size_t count = kept && kept->numbers ? kept->count : 0;
+	if (!are_times(kept, process->err))
+		return refuse(process);
 	struct sample_series *series = replicate_add_series(
 		process->arena, replicate, SERIES_WARM_UP, SERIES_NANOSECONDS, count);
 	if (!series)
-		return error_memory(process->err);
+		return exhausted(process);
 	for (size_t i = 0; i < count; i++)
-		series->values[i] = (uint64_t)fmax(kept->numbers[i], 0);
+		series->values[i] = (uint64_t)kept->numbers[i];
 	return true;
 }
 
@@ -161,9 +206,12 @@ static bool warm_up(struct process *process)
 	json_member_number(&writer, "seconds", fmin(process->time_left, room) / 2);
 	json_end_object(&writer);
 	const struct json_value *answer = ask(process, &writer, 1e9, true);
-	if (!answer || !json_get_number(answer, "first_inference", &first, process->err) ||
-	    !json_get_count(answer, "count", &count, process->err))
+	if (!answer)
 		return false;
+	if (!answer_number(answer, "first_inference", 0, ANSWER_SECONDS_MAX, &first,
+			   process->err) ||
+	    !answer_count(answer, "count", 0, ANSWER_COUNT_MAX, &count, process->err))
+		return refuse(process);
 	process->replicate->values[FIELD_FIRST_INFERENCE] = first;
 	process->replicate->values[FIELD_WARM_UP_SAMPLES] = (double)count;
 	return keep_warm_up(process, answer);
@@ -208,11 +256,17 @@ static bool sample_block(struct process *process, uint64_t until, uint64_t *coun
 	const struct json_value *answer = ask(process, &writer, 1e9, true);
 	meter_end(process);
 	process->sampling = false;
-	if (answer)
-		note_memory(process);
-	if (!answer || !json_get_count(answer, "count", count, process->err) ||
-	    !json_get_number(answer, "time", &busy, process->err))
+	if (!answer)
 		return false;
+	note_memory(process);
+	uint64_t logged = sample_log_count(process->worker.log, process->capacity);
+	uint64_t most = logged < until ? logged : until;
+	uint64_t least = *count || process->asked_to_stop ? *count : 1;
+	if (!answer_count(answer, "count", least, most, count, process->err) ||
+	    !answer_number(answer, "time", process->replicate->sampling_time, ANSWER_SECONDS_MAX,
+			   &busy, process->err))
+		return refuse(process);
+	process->sampled = *count;
 	process->time_left -= busy - process->replicate->sampling_time;
 	process->replicate->sampling_time = busy;
 	return true;
@@ -261,14 +315,17 @@ static bool read_values(struct process *process, const struct json_value *answer
 {
 	const struct json_value *values = json_member(answer, "values");
 	const struct json_value *reasons = json_member(answer, "reasons");
-	for (size_t f = 0; f < FIELD_TOTAL; f++)
-		if (!json_get_number(values, fields[f].key, &process->replicate->values[f],
-				     process->err) ||
-		    !json_get_string(reasons, fields[f].key, &process->job->reasons[f],
-				     process->err))
+	for (size_t f = 0; f < FIELD_TOTAL; f++) {
+		const char *key = fields[f].key;
+		if ((json_member(values, key) &&
+		     !answer_number(values, key, -ANSWER_NUMBER_MAX, ANSWER_NUMBER_MAX,
+				    &process->replicate->values[f], process->err)) ||
+		    !answer_text(process->arena, reasons, key, &process->job->reasons[f],
+				 process->err))
 			return false;
-	return json_get_number(answer, "rate", &process->rate, process->err) &&
-	       strings_read(process->arena, answer, "notes", &process->job->notes, process->err);
+	}
+	return answer_number(answer, "rate", 0, ANSWER_NUMBER_MAX, &process->rate, process->err) &&
+	       answer_texts(process->arena, answer, "notes", &process->job->notes, process->err);
 }
 
 static bool finish(struct process *process)
@@ -279,7 +336,7 @@ static bool finish(struct process *process)
 	json_end_object(&writer);
 	const struct json_value *answer =
 		ask(process, &writer, process->job->settings->load_timeout, false);
-	return answer && read_values(process, answer);
+	return answer && (read_values(process, answer) || refuse(process));
 }
 
 static bool save_outputs(struct process *process)
@@ -291,26 +348,35 @@ static bool save_outputs(struct process *process)
 	json_end_object(&writer);
 	const struct json_value *answer =
 		ask(process, &writer, process->job->settings->load_timeout, false);
-	return answer && json_get_array(answer, "outputs", &process->job->outputs, process->err);
+	return answer && (json_get_array(answer, "outputs", &process->job->outputs, process->err) ||
+			  refuse(process));
 }
 
 /* The samples outlive the worker: they are kept also when it died. */
-static bool keep_samples(struct process *process)
+static void keep_samples(struct process *process)
 {
 	struct replicate *replicate = process->replicate;
 	const struct sample_log *log = process->worker.log;
-	uint64_t count = atomic_load_explicit(&log->count, memory_order_acquire);
-	if (count > log->capacity) /* a wild write of a dying worker */
-		count = 0;
+	uint64_t count = sample_log_count(log, process->capacity);
+	bool absurd = false;
 	struct sample_series *series = replicate_add_series(
 		process->arena, replicate, SERIES_INFERENCE, SERIES_NANOSECONDS, count);
-	if (!series)
-		return error_memory(process->err);
+	if (!series) {
+		exhausted(process);
+		return;
+	}
 	series->count = 0;
-	for (uint64_t i = 0; i < count; i++)
-		if (log->samples[i]) /* 0: a stream had taken the place and did not come back */
-			series->values[series->count++] = log->samples[i];
-	return true;
+	for (uint64_t i = 0; i < count; i++) {
+		uint64_t ns = log->samples[i];
+		absurd |= ns > SAMPLE_LONGEST;
+		if (ns && ns <= SAMPLE_LONGEST) /* 0: a stream had taken the place, and died */
+			series->values[series->count++] = ns;
+	}
+	if (replicate->status != STATUS_OK || (!absurd && count == process->sampled))
+		return;
+	error_set(process->err, DYNO_ERROR_CRASHED,
+		  "the worker's samples are not as it had said: something wrote over them");
+	fail(process, STATUS_CRASHED);
 }
 
 static void set_throughput(struct process *process)
@@ -411,6 +477,20 @@ static void take_power(struct process *process)
 
 /* --- All of it ------------------------------------------------------------------------------- */
 
+/* What a library prints at every inference is in its time. */
+static void note_chatter(struct process *process)
+{
+	char words[700], much[UNIT_TEXT_SIZE];
+	const struct worker_output *output = &process->worker.output;
+	if (output->total < CHATTER)
+		return;
+	worker_output_words(output, words, sizeof(words));
+	strings_add(process->arena, &process->job->notes,
+		    arena_printf(process->arena,
+				 "the worker printed %s, which takes time from the model: %s",
+				 unit_format(much, (double)output->total, UNIT_BYTE), words));
+}
+
 static bool measure(struct process *process)
 {
 	struct host_root root = host_root_default();
@@ -427,6 +507,7 @@ static bool measure(struct process *process)
 	set_throughput(process);
 	take_power(process);
 	set_leak(process);
+	note_chatter(process);
 	return true;
 }
 
@@ -459,14 +540,17 @@ bool replicate_measure(struct replicate_job *job, struct replicate *replicate, s
 	process.series = malloc(2 * process.capacity * sizeof(*process.series));
 	if (!process.series)
 		return error_memory(err);
-	bool ok = worker_start(&process.worker, job->pin, process.capacity, &inner);
-	if (ok) {
+	if (worker_start(&process.worker, job->pin, process.capacity, &inner)) {
 		if (measure(&process))
 			replicate->status = STATUS_OK;
-		ok = keep_samples(&process);
+		keep_samples(&process);
 		worker_stop(&process.worker);
 	}
 	free(process.series);
+	if (process.exhausted) {
+		replicate->status = STATUS_FAILED;
+		return error_memory(err);
+	}
 	if (replicate->status != STATUS_OK && !replicate->reason)
 		replicate->reason = arena_string(arena, inner.message);
 	if (replicate->status == STATUS_OK && !replicate_samples(replicate)->count) {

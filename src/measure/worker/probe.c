@@ -12,7 +12,8 @@ static bool load(struct worker *worker, const struct load_command *command, doub
 	struct json_writer writer = { 0 };
 	load_command_write(command, &writer);
 	const struct json_value *json = worker_ask(worker, &writer, &watch, arena, status, err);
-	return json && load_answer_read(arena, json, answer, err);
+	return json &&
+	       (load_answer_read(arena, json, answer, err) || worker_refuse(worker, status, err));
 }
 
 static bool run_once(struct worker *worker, struct arena *arena, struct dyno_error *err)

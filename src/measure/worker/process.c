@@ -12,10 +12,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#define SEND_TIMEOUT \
+	60 /* s; for one that never reads, and a command longer than the socket holds */
 
 extern char **environ;
 
@@ -51,12 +54,13 @@ static bool lift(int *fd)
 	return lifted >= 0;
 }
 
-static bool make_ends(struct ends *ends, struct dyno_error *err)
+static bool make_ends(struct worker *worker, struct ends *ends, struct dyno_error *err)
 {
-	ends->output = memfd_create("dyno-worker-output", MFD_CLOEXEC);
+	const struct timeval limit = { .tv_sec = SEND_TIMEOUT };
 	ends->null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	if (ends->output >= 0 && ends->null >= 0 &&
+	if (ends->null >= 0 && worker_output_open(&worker->output, &ends->output) &&
 	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends->commands) == 0 &&
+	    setsockopt(ends->commands[1], SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit)) == 0 &&
 	    pipe2(ends->answers, O_CLOEXEC) == 0 && lift(&ends->commands[0]) &&
 	    lift(&ends->answers[1]) && lift(&ends->samples) && lift(&ends->output) &&
 	    lift(&ends->null))
@@ -110,16 +114,17 @@ bool worker_start(struct worker *worker, const char *cpus, uint64_t sample_capac
 		  struct dyno_error *err)
 {
 	struct ends ends = { { -1, -1 }, { -1, -1 }, -1, -1, -1 };
-	*worker = (struct worker){ .commands = -1, .answers = -1, .output = -1 };
+	*worker = (struct worker){
+		.commands = -1, .answers = -1, .output.fd = -1, .capacity = sample_capacity
+	};
 	worker->log = sample_log_create(sample_capacity, &ends.samples, err);
 	if (!worker->log)
 		return false;
-	bool ok = make_ends(&ends, err) && spawn(worker, &ends, cpus, err);
+	bool ok = make_ends(worker, &ends, err) && spawn(worker, &ends, cpus, err);
 	if (ok) {
 		worker->commands = ends.commands[1];
 		worker->answers = ends.answers[0];
-		worker->output = ends.output;
-		ends.commands[1] = ends.answers[0] = ends.output = -1;
+		ends.commands[1] = ends.answers[0] = -1;
 	}
 	close_all(&ends);
 	if (!ok)
@@ -133,17 +138,18 @@ static void release(struct worker *worker)
 {
 	close_end(&worker->commands);
 	close_end(&worker->answers);
-	close_end(&worker->output);
+	worker_output_close(&worker->output);
 	buffer_finish(&worker->line);
-	sample_log_close(worker->log);
+	sample_log_close(worker->log, worker->capacity);
 	worker->log = NULL;
 }
 
-/* Waits for its end for so long; true when it has been reaped. */
+/* Waits for its end for so long; true when it has been reaped. It may still have to print. */
 static bool reaped(struct worker *worker, double seconds, int *how)
 {
 	uint64_t until = clock_monotonic.now(NULL) + (uint64_t)(seconds * 1e9);
 	for (useconds_t pause = 200;; pause = pause < 20000 ? pause * 2 : pause) {
+		worker_output_drain(&worker->output);
 		pid_t pid = waitpid(worker->pid, how, WNOHANG);
 		if (pid == worker->pid || (pid < 0 && errno == ECHILD)) {
 			worker->pid = 0;
@@ -192,37 +198,22 @@ void worker_stop(struct worker *worker)
 
 /* --- What became of it ---------------------------------------------------------------------- */
 
-/* The last line that it printed: "terminate called after throwing …". */
-static void last_words(const struct worker *worker, char *text, size_t size)
-{
-	char tail[2048];
-	off_t end = lseek(worker->output, 0, SEEK_END);
-	off_t start = end > (off_t)sizeof(tail) - 1 ? end - (off_t)sizeof(tail) + 1 : 0;
-	ssize_t length = pread(worker->output, tail, sizeof(tail) - 1, start);
-	text[0] = '\0';
-	while (length > 0 && (tail[length - 1] == '\n' || tail[length - 1] == ' '))
-		length--;
-	if (length <= 0)
-		return;
-	tail[length] = '\0';
-	const char *line = strrchr(tail, '\n');
-	line = line ? line + 1 : tail;
-	snprintf(text, size, "%.300s", line);
-	for (char *c = text; *c; c++)
-		if ((unsigned char)*c < 0x20)
-			*c = ' ';
-}
-
 static bool died(struct worker *worker, enum status *status, struct dyno_error *err)
 {
-	char words[400], said[420] = "";
+	char words[700], said[720] = "";
 	int how = 0;
-	last_words(worker, words, sizeof(words));
+	bool ended = reaped(worker, 5, &how);
+	if (!ended)
+		kill_worker(worker);
+	worker_output_drain(&worker->output);
+	worker_output_words(&worker->output, words, sizeof(words));
 	if (words[0])
 		snprintf(said, sizeof(said), ": %s", words);
-	if (!reaped(worker, 5, &how))
-		kill_worker(worker);
 	*status = STATUS_CRASHED;
+	if (!ended)
+		return error_set(err, DYNO_ERROR_CRASHED,
+				 "the worker closed its answers and went on: it was stopped%s",
+				 said);
 	if (WIFSIGNALED(how) && WTERMSIG(how) == SIGKILL)
 		return error_set(err, DYNO_ERROR_CRASHED,
 				 "the worker was killed (SIGKILL): by someone, or by the kernel "
@@ -235,13 +226,27 @@ static bool died(struct worker *worker, enum status *status, struct dyno_error *
 			 WEXITSTATUS(how), said);
 }
 
+bool worker_refuse(struct worker *worker, enum status *status, struct dyno_error *err)
+{
+	kill_worker(worker);
+	*status = STATUS_FAILED;
+	if (err && err->code == DYNO_ERROR_MEMORY)
+		return false;
+	*status = STATUS_CRASHED;
+	if (err)
+		err->code = DYNO_ERROR_CRASHED;
+	return error_prefix(err, "the worker's answer");
+}
+
 /* --- Asking --------------------------------------------------------------------------------- */
 
 struct wait {
 	struct worker *worker;
 	const struct worker_watch *watch;
-	uint64_t started, beaten; /* ns */
+	uint64_t started, beaten, looked; /* ns */
 	uint64_t beat;
+	size_t printed; /* bytes since the last tick */
+	bool flood;     /* it prints more than can wait for the next tick */
 	bool cancelled; /* it was told to finish */
 	enum status *status;
 	struct dyno_error *err;
@@ -306,24 +311,45 @@ static bool look(struct wait *wait)
 	return error_set(wait->err, DYNO_ERROR_CANCELLED, "stopped by the user");
 }
 
+static bool refuse(struct wait *wait, const char *what)
+{
+	error_set(wait->err, DYNO_ERROR_FORMAT, "%s", what);
+	return worker_refuse(wait->worker, wait->status, wait->err);
+}
+
 /* Reads what has come; *done when the line is whole. */
 static bool receive(struct wait *wait, bool *done)
 {
 	struct worker *worker = wait->worker;
+	struct buffer *line = &worker->line;
 	char chunk[65536];
 	ssize_t length = read(worker->answers, chunk, sizeof(chunk));
 	if (length < 0 && errno == EINTR)
 		return true;
 	if (length <= 0)
 		return died(worker, wait->status, wait->err);
-	buffer_append(&worker->line, chunk, (size_t)length);
-	if (worker->line.failed || worker->line.length > PROTOCOL_LINE_MAX) {
-		kill_worker(worker);
-		*wait->status = STATUS_CRASHED;
-		return error_set(wait->err, DYNO_ERROR_FORMAT, "the worker's answer is too long");
+	const char *end = memchr(chunk, '\n', (size_t)length);
+	if (end && end + 1 < chunk + length)
+		return refuse(wait, "it goes on after its end");
+	if (line->length + (size_t)length > PROTOCOL_LINE_MAX)
+		return refuse(wait, "it is longer than 4 MB");
+	buffer_append(line, chunk, (size_t)length);
+	if (line->failed) {
+		error_memory(wait->err);
+		return worker_refuse(worker, wait->status, wait->err);
 	}
-	*done = worker->line.data[worker->line.length - 1] == '\n';
+	*done = end;
 	return true;
+}
+
+/* What is printed waits for the next tick: waking at every line would take the CPU from the model.
+ * Where it was so much in the last one that the pipe may fill, and the worker wait for us, it is
+ * taken 200 times a second. */
+#define FLOOD_TICK 0.005 /* s */
+
+static void drain(struct wait *wait)
+{
+	wait->printed += worker_output_drain(&wait->worker->output);
 }
 
 /* After Ctrl-Z and fg both processes have stood still: that counts against no time-out. */
@@ -337,25 +363,54 @@ static void forgive_standstill(struct wait *wait, uint64_t slept)
 	wait->beaten += still;
 }
 
+/* Sleeps until a part of the answer has come, or the next tick is due. */
+static bool sleep_for_news(struct wait *wait, bool *answered)
+{
+	uint64_t before = clock_monotonic.now(NULL);
+	double due = wait->watch->tick - (double)(before - wait->looked) * 1e-9;
+	double pause = wait->flood ? fmin(due, FLOOD_TICK) : due;
+	struct pollfd answers = { .fd = wait->worker->answers, .events = POLLIN };
+	int ready = poll(&answers, 1, pause > 0 ? (int)ceil(pause * 1e3) : 0);
+	if (ready < 0 && errno != EINTR)
+		return error_set(wait->err, DYNO_ERROR_IO, "poll: %s", strerror(errno));
+	forgive_standstill(wait, clock_monotonic.now(NULL) - before);
+	*answered = ready > 0;
+	if (wait->flood)
+		drain(wait);
+	return true;
+}
+
+/* Once a tick, also while bytes keep coming: one that never stops talking must not keep us from
+ * looking at the clock. */
+static bool check_all(struct wait *wait)
+{
+	uint64_t now = clock_monotonic.now(NULL);
+	if ((double)(now - wait->looked) * 1e-9 < wait->watch->tick)
+		return true;
+	wait->looked = now;
+	drain(wait);
+	wait->flood = wait->printed >= WORKER_OUTPUT_FLOOD;
+	wait->printed = 0;
+	return check_memory(wait) && check_time(wait) && look(wait);
+}
+
 static bool wait_for_line(struct wait *wait)
 {
-	int tick = (int)ceil(wait->watch->tick * 1e3);
-	for (bool done = false; !done;) {
-		struct pollfd poll_fd = { .fd = wait->worker->answers, .events = POLLIN };
-		uint64_t before = clock_monotonic.now(NULL);
-		int ready = poll(&poll_fd, 1, tick);
-		forgive_standstill(wait, clock_monotonic.now(NULL) - before);
-		if (ready < 0 && errno != EINTR)
-			return error_set(wait->err, DYNO_ERROR_IO, "poll: %s", strerror(errno));
-		if (ready > 0) {
-			if (!receive(wait, &done))
-				return false;
-			continue;
-		}
-		if (!check_memory(wait) || !check_time(wait) || !look(wait))
+	bool done = false, answered = false;
+	while (!done)
+		if (!sleep_for_news(wait, &answered) || (answered && !receive(wait, &done)) ||
+		    (!done && !check_all(wait)))
 			return false;
-	}
+	drain(wait);
 	return check_memory(wait); /* a step may be shorter than a tick */
+}
+
+/* What nobody asked for would be taken for the answer to the next question. */
+static bool is_silent(struct wait *wait)
+{
+	int waiting = 0;
+	return ioctl(wait->worker->answers, FIONREAD, &waiting) != 0 || waiting == 0 ||
+	       refuse(wait, "it came before it was asked for");
 }
 
 static enum status status_of(enum dyno_error_code code)
@@ -370,35 +425,44 @@ static enum status status_of(enum dyno_error_code code)
 	}
 }
 
+static const struct json_value *read_answer(struct wait *wait, struct arena *arena)
+{
+	const struct buffer *line = &wait->worker->line;
+	const struct json_value *answer =
+		json_parse(arena, line->data, line->length, ANSWER_LIMITS, wait->err);
+	enum answer_kind kind = answer ? answer_check(answer, wait->err) : ANSWER_NONE;
+	if (kind == ANSWER_NONE)
+		worker_refuse(wait->worker, wait->status, wait->err);
+	else
+		*wait->status = kind == ANSWER_OK ? STATUS_OK : status_of(wait->err->code);
+	return kind == ANSWER_OK ? answer : NULL;
+}
+
 const struct json_value *worker_ask(struct worker *worker, struct json_writer *writer,
 				    const struct worker_watch *watch, struct arena *arena,
 				    enum status *status, struct dyno_error *err)
 {
 	uint64_t now = clock_monotonic.now(NULL);
-	struct wait wait = { worker, watch,  now, now, atomic_load(&worker->log->beat),
-			     false,  status, err };
+	struct dyno_error inner = { 0 };
+	struct wait wait = {
+		.worker = worker,
+		.watch = watch,
+		.started = now,
+		.beaten = now,
+		.looked = now,
+		.beat = atomic_load(&worker->log->beat),
+		.status = status,
+		.err = err ? err : &inner,
+	};
 	*status = STATUS_FAILED;
 	buffer_clear(&worker->line);
-	bool ok = json_finish(writer, err);
+	bool ok = json_finish(writer, wait.err) && is_silent(&wait);
 	buffer_character(&writer->buffer, '\n');
 	/* A worker that is gone already is noticed by the read. */
 	if (ok)
 		send_all(worker, buffer_text(&writer->buffer), writer->buffer.length);
 	buffer_finish(&writer->buffer);
-	if (!ok || !wait_for_line(&wait))
-		return NULL;
-	const struct json_value *answer =
-		json_parse(arena, worker->line.data, worker->line.length, JSON_LIMITS, err);
-	if (!answer) {
-		error_prefix(err, "the worker's answer");
-		return NULL;
-	}
-	if (answer_check(answer, err)) {
-		*status = STATUS_OK;
-		return answer;
-	}
-	*status = status_of(err ? err->code : DYNO_ERROR_ENGINE);
-	return NULL;
+	return ok && wait_for_line(&wait) ? read_answer(&wait, arena) : NULL;
 }
 
 void worker_command(struct json_writer *writer, const char *name)

@@ -3,14 +3,16 @@
 #define DYNO_MEASURE_WORKER_PROCESS_H
 
 #include "core/result/result.h"
+#include "measure/worker/output.h"
 #include "measure/worker/sample_log.h"
 #include <sys/types.h>
 
 struct worker {
 	pid_t pid; /* 0: none, or reaped */
 	int commands, answers;
-	int output; /* its stdout and stderr, kept to explain a crash */
+	struct worker_output output;
 	struct sample_log *log;
+	uint64_t capacity;  /* of the log */
 	struct buffer line; /* of an answer, as far as it has come */
 };
 
@@ -36,10 +38,19 @@ struct worker_watch {
 /* Sends the command that `writer` holds (and finishes the writer), waits for the answer, which
  * lives in the arena. NULL with *err and *status (STATUS_CRASHED, STATUS_TIMED_OUT,
  * STATUS_OUT_OF_MEMORY, STATUS_FAILED, STATUS_CANCELLED) when there is none; the worker is dead
- * then. An answer that is not ok is *err with its status, and the worker lives. */
+ * then. An answer that is not ok is *err with its status, and the worker lives. When our own memory
+ * is exhausted the status is STATUS_FAILED with DYNO_ERROR_MEMORY.
+ *
+ * What a worker says may be anything, since a model's library can write anywhere in it: a line that
+ * is too long or no answer, and one that nobody asked for, end it with STATUS_CRASHED. Whether the
+ * members are as they must be is for the caller to see, who else calls worker_refuse. */
 const struct json_value *worker_ask(struct worker *worker, struct json_writer *writer,
 				    const struct worker_watch *watch, struct arena *arena,
 				    enum status *status, struct dyno_error *err);
+
+/* *err says what is wrong with an answer: stops the worker, which has crashed then, and says that
+ * it was the worker's answer. When *err is that memory is exhausted, that stands. Returns false. */
+bool worker_refuse(struct worker *worker, enum status *status, struct dyno_error *err);
 
 /* A command without members but these: {"command":NAME}. */
 void worker_command(struct json_writer *writer, const char *name);

@@ -1,4 +1,8 @@
 #include "measure/worker/protocol.h"
+#include "core/base/number.h"
+#include "host/sysfs.h"
+#include "measure/input/tensor.h"
+#include <inttypes.h>
 #include <string.h>
 
 static const char *const code_names[] = {
@@ -42,6 +46,69 @@ bool strings_read(struct arena *arena, const struct json_value *json, const char
 		if (!strings_add(arena, strings, item->string))
 			return error_memory(err);
 	}
+	return true;
+}
+
+/* --- Members of answers --------------------------------------------------------------------- */
+
+static bool is_there(const struct json_value *answer, const char *key, struct dyno_error *err)
+{
+	return json_member(answer, key) ||
+	       error_set(err, DYNO_ERROR_FORMAT, "\"%s\" is missing", key);
+}
+
+bool answer_number(const struct json_value *answer, const char *key, double least, double most,
+		   double *number, struct dyno_error *err)
+{
+	char text[NUMBER_TEXT_SIZE];
+	if (!is_there(answer, key, err) || !json_get_number(answer, key, number, err))
+		return false;
+	if (*number >= least && *number <= most)
+		return true;
+	number_format(text, *number);
+	return error_set(err, DYNO_ERROR_FORMAT, "\"%.100s\" cannot be %s", key, text);
+}
+
+bool answer_count(const struct json_value *answer, const char *key, uint64_t least, uint64_t most,
+		  uint64_t *count, struct dyno_error *err)
+{
+	if (!is_there(answer, key, err) || !json_get_count(answer, key, count, err))
+		return false;
+	return (*count >= least && *count <= most) ||
+	       error_set(err, DYNO_ERROR_FORMAT, "\"%s\" cannot be %" PRIu64, key, *count);
+}
+
+static const char *clean_copy(struct arena *arena, const char *text)
+{
+	char *copy = arena_string(arena, text);
+	if (copy)
+		sysfs_clean(copy);
+	return copy;
+}
+
+bool answer_text(struct arena *arena, const struct json_value *answer, const char *key,
+		 const char **text, struct dyno_error *err)
+{
+	const char *raw = NULL;
+	if (!json_get_string(answer, key, &raw, err))
+		return false;
+	if (raw)
+		*text = clean_copy(arena, raw);
+	return !raw || *text || error_memory(err);
+}
+
+bool answer_texts(struct arena *arena, const struct json_value *answer, const char *key,
+		  struct strings *texts, struct dyno_error *err)
+{
+	const struct json_value *array = json_member(answer, key);
+	if (array && array->count > ANSWER_TEXTS_MAX)
+		return error_set(err, DYNO_ERROR_FORMAT, "\"%s\" holds more than %d texts", key,
+				 ANSWER_TEXTS_MAX);
+	if (!strings_read(arena, answer, key, texts, err))
+		return false;
+	for (size_t i = 0; i < texts->count; i++)
+		if (!(texts->items[i] = clean_copy(arena, texts->items[i])))
+			return error_memory(err);
 	return true;
 }
 
@@ -129,21 +196,57 @@ void load_answer_write(const struct load_answer *answer, struct json_writer *wri
 	json_end_object(writer);
 }
 
+/* Facts of an engine go into the environment of the run, beside the machine's: theirs begin with
+ * "engine". */
+static bool is_engine_key(const char *key)
+{
+	return strncmp(key, "engine", 6) == 0 &&
+	       key[strspn(key, "abcdefghijklmnopqrstuvwxyz0123456789_")] == '\0';
+}
+
+static bool read_engine(struct arena *arena, const struct json_value *json,
+			struct properties *engine, struct dyno_error *err)
+{
+	if (!json)
+		return true;
+	if (!properties_read(arena, json, engine, err))
+		return error_prefix(err, "\"engine\"");
+	for (size_t i = 0; i < engine->count; i++) {
+		struct property *fact = &engine->items[i];
+		if (!is_engine_key(fact->key))
+			return error_set(err, DYNO_ERROR_FORMAT, "\"engine\" cannot have \"%.60s\"",
+					 fact->key);
+		if (fact->text && !(fact->text = clean_copy(arena, fact->text)))
+			return error_memory(err);
+	}
+	return true;
+}
+
+static bool read_precision(const struct json_value *json, const char **precision,
+			   struct dyno_error *err)
+{
+	*precision = "";
+	if (!json_get_string(json, "precision", precision, err))
+		return false;
+	return !**precision || element_find(*precision) != ELEMENT_UNDEFINED ||
+	       error_set(err, DYNO_ERROR_FORMAT, "\"precision\" cannot be \"%.40s\"", *precision);
+}
+
 bool load_answer_read(struct arena *arena, const struct json_value *json,
 		      struct load_answer *answer, struct dyno_error *err)
 {
-	const struct json_value *engine = json_member(json, "engine");
+	struct input_axes *axes = &answer->axes;
 	*answer = (struct load_answer){ 0 };
-	return json_get_number(json, "load_time", &answer->load_time, err) &&
-	       json_get_count(json, "batch", &answer->batch, err) &&
-	       json_get_count(json, "sequence", &answer->sequence, err) &&
-	       json_get_boolean(json, "batch_dynamic", &answer->axes.batch_dynamic, err) &&
-	       json_get_count(json, "batch_fixed", &answer->axes.batch_fixed, err) &&
-	       json_get_boolean(json, "sequence_dynamic", &answer->axes.sequence_dynamic, err) &&
-	       json_get_count(json, "sequence_fixed", &answer->axes.sequence_fixed, err) &&
-	       json_get_string(json, "precision", &answer->precision, err) &&
-	       strings_read(arena, json, "notes", &answer->notes, err) &&
-	       (!engine || properties_read(arena, engine, &answer->engine, err));
+	return answer_number(json, "load_time", 0, ANSWER_SECONDS_MAX, &answer->load_time, err) &&
+	       answer_count(json, "batch", 0, ANSWER_SIZE_MAX, &answer->batch, err) &&
+	       answer_count(json, "sequence", 0, ANSWER_SIZE_MAX, &answer->sequence, err) &&
+	       json_get_boolean(json, "batch_dynamic", &axes->batch_dynamic, err) &&
+	       json_get_count(json, "batch_fixed", &axes->batch_fixed, err) &&
+	       json_get_boolean(json, "sequence_dynamic", &axes->sequence_dynamic, err) &&
+	       json_get_count(json, "sequence_fixed", &axes->sequence_fixed, err) &&
+	       read_precision(json, &answer->precision, err) &&
+	       answer_texts(arena, json, "notes", &answer->notes, err) &&
+	       read_engine(arena, json_member(json, "engine"), &answer->engine, err);
 }
 
 /* --- Errors --------------------------------------------------------------------------------- */
@@ -159,22 +262,24 @@ void error_write(const struct dyno_error *error, struct json_writer *writer)
 
 static enum dyno_error_code code_find(const char *name)
 {
-	for (size_t i = 0; name && i < sizeof(code_names) / sizeof(*code_names); i++)
+	for (size_t i = DYNO_ERROR_NONE + 1; name && i < sizeof(code_names) / sizeof(*code_names);
+	     i++)
 		if (strcmp(code_names[i], name) == 0)
 			return (enum dyno_error_code)i;
 	return DYNO_ERROR_ENGINE;
 }
 
-bool answer_check(const struct json_value *answer, struct dyno_error *err)
+enum answer_kind answer_check(const struct json_value *answer, struct dyno_error *err)
 {
 	bool ok = false;
 	const char *code = NULL, *message = "the worker gave no reason";
-	if (!json_get_boolean(answer, "ok", &ok, err))
-		return false;
+	if (!is_there(answer, "ok", err) || !json_get_boolean(answer, "ok", &ok, err))
+		return ANSWER_NONE;
 	if (ok)
-		return true;
+		return ANSWER_OK;
 	if (!json_get_string(answer, "code", &code, err) ||
 	    !json_get_string(answer, "message", &message, err))
-		return false;
-	return error_set(err, code_find(code), "%s", message);
+		return ANSWER_NONE;
+	error_set(err, code_find(code), "%s", message);
+	return ANSWER_ERROR;
 }

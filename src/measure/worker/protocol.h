@@ -4,7 +4,10 @@
  * Answers are {"ok":true,…} or {"ok":false,"code":…,"message":…}.
  *
  * The worker's descriptors: WORKER_COMMANDS and WORKER_ANSWERS are pipes, WORKER_SAMPLES is the
- * sample log; its stdout and stderr are kept by the parent to explain a crash. */
+ * sample log; of what it writes to stdout and stderr the parent keeps beginning and end, to explain
+ * a crash.
+ *
+ * The parent takes nothing on trust that a worker says: see the limits below. */
 #ifndef DYNO_MEASURE_WORKER_PROTOCOL_H
 #define DYNO_MEASURE_WORKER_PROTOCOL_H
 
@@ -15,7 +18,21 @@
 #define WORKER_ANSWERS  4
 #define WORKER_SAMPLES  5
 
-#define PROTOCOL_LINE_MAX ((size_t)16 << 20)
+/* Of an answer, which may be anything. The longest true ones list a model's outputs, some hundred
+ * bytes each. */
+#define PROTOCOL_LINE_MAX ((size_t)4 << 20)
+#define ANSWER_LIMITS                                                              \
+	(struct json_limits)                                                       \
+	{                                                                          \
+		.bytes = PROTOCOL_LINE_MAX, .depth = 8, .string = (size_t)64 << 10 \
+	}
+
+/* Larger ones are no measurement, but the wild write of a library or a lie. */
+#define ANSWER_SECONDS_MAX 1e10                   /* 300 years, since a clock may be simulated */
+#define ANSWER_SIZE_MAX    ((uint64_t)1000000000) /* of a batch or sequence, as of the options */
+#define ANSWER_COUNT_MAX   ((uint64_t)1 << 53)
+#define ANSWER_NUMBER_MAX  1e30
+#define ANSWER_TEXTS_MAX   1000
 
 /* Everything that a worker needs to know of its cell. */
 struct load_command {
@@ -62,8 +79,24 @@ bool load_answer_read(struct arena *arena, const struct json_value *json,
 /* {"ok":false,…}: the error goes over as it is. */
 void error_write(const struct dyno_error *error, struct json_writer *writer);
 
-/* False with the worker's error when the answer is not ok, or is no answer. */
-bool answer_check(const struct json_value *answer, struct dyno_error *err);
+enum answer_kind {
+	ANSWER_OK,
+	ANSWER_ERROR, /* the worker's error is *err */
+	ANSWER_NONE,  /* it is no answer; *err says what is wrong with it */
+};
+enum answer_kind answer_check(const struct json_value *answer, struct dyno_error *err);
+
+/* Members that an answer must have, within limits. */
+bool answer_number(const struct json_value *answer, const char *key, double least, double most,
+		   double *number, struct dyno_error *err);
+bool answer_count(const struct json_value *answer, const char *key, uint64_t least, uint64_t most,
+		  uint64_t *count, struct dyno_error *err);
+
+/* Texts for people that it may have: cleaned of what steers a terminal, in the arena. */
+bool answer_text(struct arena *arena, const struct json_value *answer, const char *key,
+		 const char **text, struct dyno_error *err);
+bool answer_texts(struct arena *arena, const struct json_value *answer, const char *key,
+		  struct strings *texts, struct dyno_error *err);
 
 void strings_write(const struct strings *strings, struct json_writer *writer);
 bool strings_read(struct arena *arena, const struct json_value *json, const char *key,

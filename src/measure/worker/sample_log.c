@@ -1,5 +1,6 @@
 #include "measure/worker/sample_log.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -22,8 +23,9 @@ static struct sample_log *map(int fd, size_t size, struct dyno_error *err)
 struct sample_log *sample_log_create(uint64_t capacity, int *fd, struct dyno_error *err)
 {
 	size_t size = log_size(capacity);
-	*fd = memfd_create("dyno-samples", MFD_CLOEXEC);
-	if (*fd < 0 || ftruncate(*fd, (off_t)size) != 0) {
+	*fd = memfd_create("dyno-samples", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (*fd < 0 || ftruncate(*fd, (off_t)size) != 0 ||
+	    fcntl(*fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {
 		error_set(err, DYNO_ERROR_MEMORY, "cannot make the sample buffer: %s",
 			  strerror(errno));
 		if (*fd >= 0)
@@ -54,8 +56,14 @@ struct sample_log *sample_log_open(int fd, struct dyno_error *err)
 	return log;
 }
 
-void sample_log_close(struct sample_log *log)
+uint64_t sample_log_count(const struct sample_log *log, uint64_t capacity)
+{
+	uint64_t count = atomic_load_explicit(&log->count, memory_order_acquire);
+	return count <= capacity ? count : 0;
+}
+
+void sample_log_close(struct sample_log *log, uint64_t capacity)
 {
 	if (log)
-		munmap(log, log_size(log->capacity));
+		munmap(log, log_size(capacity));
 }

@@ -88,6 +88,38 @@ static bool python_package(char path[PATH_MAX])
 
 /* --- Opening -------------------------------------------------------------------------------- */
 
+#define TELEMETRY_SWITCH "ORT_DISABLE_TELEMETRY"
+
+/* From 1.29 on ONNX Runtime reports its use to its maker from Linux, too: an uploader would run
+ * beside the samples, and an empty mat-debug-PID.log stay in the temporary folder. Its own
+ * DisableTelemetryEvents comes too late, since the environment that it needs has reported by then;
+ * this is heeded by all of it. What the user has set stands.
+ *
+ * setenv is no danger here: it is dyno-worker that opens the library, never the process that
+ * libdyno is part of, and its other thread sleeps in read. */
+static void *open_quietly(const char *path)
+{
+	const char *set = getenv(TELEMETRY_SWITCH);
+	if (!set || !*set)
+		setenv(TELEMETRY_SWITCH, "1", 1);
+	return dlopen(path, RTLD_NOW | RTLD_LOCAL);
+}
+
+bool ort_telemetry_disabled(void)
+{
+	const char *set = getenv(TELEMETRY_SWITCH);
+	return set && strcmp(set, "1") == 0;
+}
+
+bool ort_telemetry_describe(struct arena *arena, struct properties *properties)
+{
+	const char *set = getenv(TELEMETRY_SWITCH);
+	const char *text = ort_telemetry_disabled()
+				   ? "disabled"
+				   : arena_printf(arena, TELEMETRY_SWITCH "=%.40s", set ? set : "");
+	return text && properties_add_text(arena, properties, "engine_telemetry", text);
+}
+
 /* The newest table that both sides know. GetApi prints for a version that the library lacks, so
  * the library's own version is asked first: release 1.N has API N. */
 static bool take_api(struct ort_library *library, struct dyno_error *err)
@@ -118,7 +150,7 @@ static bool open_path(struct ort_library *library, const char *path, const char 
 {
 	snprintf(library->path, sizeof(library->path), "%s", path);
 	snprintf(library->found_by, sizeof(library->found_by), "%s", found_by);
-	library->handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	library->handle = open_quietly(path);
 	if (!library->handle)
 		return error_set(err, DYNO_ERROR_ENGINE, "%s: cannot open ONNX Runtime: %s", path,
 				 dlerror());
@@ -143,7 +175,7 @@ static bool open_system(struct ort_library *library)
 {
 	static const char *const names[] = { "libonnxruntime.so", "libonnxruntime.so.1" };
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		void *handle = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
+		void *handle = open_quietly(names[i]);
 		if (!handle)
 			continue;
 		dlclose(handle);

@@ -27,6 +27,11 @@ bool ort_library_open(const char *explicit_path, struct ort_library *library,
 		      struct dyno_error *err);
 void ort_library_close(struct ort_library *library);
 
+/* Opening a library switches its telemetry off, unless the user has set ORT_DISABLE_TELEMETRY to
+ * something else than 1; what a run's environment says of it ("engine_telemetry"). */
+bool ort_telemetry_disabled(void);
+bool ort_telemetry_describe(struct arena *arena, struct properties *properties);
+
 /* Turns a status into *err ("DOING: ORT's own message") and releases it. True for a NULL
  * status. */
 bool ort_check(const OrtApi *api, OrtStatus *status, struct dyno_error *err, const char *doing);

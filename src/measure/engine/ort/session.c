@@ -87,7 +87,8 @@ static struct engine *ort_open(const struct engine_options *options, struct dyno
 						      &engine->env),
 		       err, "starting ONNX Runtime"))
 		goto fail;
-	api->ReleaseStatus(api->DisableTelemetryEvents(engine->env));
+	if (ort_telemetry_disabled())
+		api->ReleaseStatus(api->DisableTelemetryEvents(engine->env));
 	return engine;
 fail:
 	ort_close(engine);
@@ -115,14 +116,15 @@ static bool ort_describe(struct engine *engine, struct arena *arena, struct prop
 {
 	const struct ort_library *library = &engine->library;
 	struct buffer providers = { 0 };
-	bool ok =
-		describe_providers(engine, &providers) &&
-		properties_add_text(arena, properties, "engine", "ONNX Runtime") &&
-		properties_add_text(arena, properties, "engine_version", library->version) &&
-		properties_add_number(arena, properties, "engine_api", library->api_version) &&
-		properties_add_text(arena, properties, "engine_library", library->path) &&
-		properties_add_text(arena, properties, "engine_found_by", library->found_by) &&
-		properties_add_text(arena, properties, "engine_providers", buffer_text(&providers));
+	bool ok = describe_providers(engine, &providers) &&
+		  properties_add_text(arena, properties, "engine", "ONNX Runtime") &&
+		  properties_add_text(arena, properties, "engine_version", library->version) &&
+		  properties_add_number(arena, properties, "engine_api", library->api_version) &&
+		  properties_add_text(arena, properties, "engine_library", library->path) &&
+		  properties_add_text(arena, properties, "engine_found_by", library->found_by) &&
+		  properties_add_text(arena, properties, "engine_providers",
+				      buffer_text(&providers)) &&
+		  ort_telemetry_describe(arena, properties);
 	buffer_finish(&providers);
 	return ok || error_memory(err);
 }
