@@ -1,5 +1,6 @@
 /* The public API for running a benchmark: options of include/dyno.h become settings, results come
  * back. Reading and writing results is in output/. */
+#include "core/caller.h"
 #include "measure/benchmark.h"
 #include "saving.h"
 #include <math.h>
@@ -170,14 +171,13 @@ dyno_results *dyno_benchmark_run(const dyno_benchmark_options *given, dyno_error
 	struct arena arena = { 0 };
 	struct settings settings;
 	struct dyno_results *results = NULL;
-	if (!given || given->size < sizeof(given->size) || given->size > sizeof(options)) {
-		error_set(err, DYNO_ERROR_USAGE,
-			  "options must be initialised with DYNO_BENCHMARK_OPTIONS_INIT");
-		return NULL;
-	}
-	memcpy(&options, given, given->size); /* an older caller's struct is shorter */
-	if (make_settings(&settings, &options, &arena, err))
+	error_clear(err); /* what it holds is read where one failure follows from another */
+	if (!given)
+		error_set(err, DYNO_ERROR_USAGE, "no options: they name the model");
+	else if (caller_options(&options, sizeof(options), given, "DYNO_BENCHMARK_OPTIONS_INIT",
+				err) &&
+		 make_settings(&settings, &options, &arena, err))
 		results = run(&caller, &settings, err);
 	arena_finish(&arena);
-	return results;
+	return results_hand_out(results, err);
 }
