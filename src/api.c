@@ -33,11 +33,11 @@ static bool take_counts(struct counts *list, const uint64_t *items, size_t count
 {
 	if (!items || !count)
 		return true;
-	list->items = arena_allocate(arena, count, sizeof(*items));
+	*list = (struct counts){ .items = arena_allocate(arena, count, sizeof(*items)),
+				 .count = count };
 	if (!list->items)
 		return error_memory(err);
 	memcpy(list->items, items, count * sizeof(*items));
-	list->count = count;
 	for (size_t i = 0; i < count; i++)
 		if (!items[i])
 			return error_set(err, DYNO_ERROR_USAGE,
