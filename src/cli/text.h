@@ -17,9 +17,11 @@ void text_pad(struct buffer *out, size_t column, size_t to);
 /* Columns that the whole text takes. */
 size_t text_width(const char *text);
 
+#define LIST_COLUMNS 16
+
 /* Rows of words in aligned columns. */
 struct list {
-	size_t columns;
+	size_t columns;       /* LIST_COLUMNS at most */
 	const char *right;    /* a letter for each column: 'r' aligned right, 'l' left */
 	struct strings cells; /* row by row, the heading first */
 };
