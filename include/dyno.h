@@ -6,10 +6,14 @@
  *
  * Conventions. Handles are opaque; destructors take NULL. A function that can fail returns false
  * or NULL and fills the dyno_error that the caller owns (it may be NULL). Options structs are
- * initialised with their _INIT macro, which records their size, so that a program built against
- * an older dyno.h goes on working. Strings are UTF-8, copied where they are kept. Units are SI
- * base units: seconds, bytes, items per second. The library prints nothing and never exits.
- * Different handles may be used by different threads at once, one handle by one thread at a time.
+ * initialised with their _INIT macro, which records their size: a program built against an older
+ * dyno.h goes on working, and one built against a newer one does unless it asks for what this
+ * library does not know. Where a function fills what a pointer names, the pointer may be NULL.
+ * Strings are UTF-8, copied where they are kept. Units are SI base units: seconds, bytes, items per
+ * second. The library prints nothing and never exits.
+ * Different handles may be used by different threads at once. A function that takes a const handle
+ * only reads it: any number of threads may do so at the same time. Otherwise one handle is used by
+ * one thread at a time.
  */
 #ifndef DYNO_H
 #define DYNO_H
@@ -154,7 +158,7 @@ DYNO_API size_t dyno_results_count(const dyno_results *results);
  * out of range, the field unknown or the value absent. */
 DYNO_API double dyno_results_value(const dyno_results *results, size_t index, const char *field);
 
-/* Both ends of the 95 % interval; false when there is none. */
+/* Both ends of the 95 % interval (either may be NULL); false when there is none. */
 DYNO_API bool dyno_results_interval(const dyno_results *results, size_t index, const char *field,
 				    double *low, double *high);
 
@@ -169,6 +173,10 @@ DYNO_API const char *dyno_results_field_text(const dyno_results *results, size_t
  * (ISO 8601, UTC), "tag". Owned by the results; NULL when there is none. */
 DYNO_API const char *dyno_results_text(const dyno_results *results, size_t index, const char *word);
 
+/* The words of these that are numbers, "batch", "sequence", "threads", "streams", as one; NaN when
+ * there is none. */
+DYNO_API double dyno_results_number(const dyno_results *results, size_t index, const char *word);
+
 /* A cell is measured in several processes: how many of them there are, and a field as process
  * number `process` (from 0) alone saw it; NaN where it is absent. */
 DYNO_API size_t dyno_results_processes(const dyno_results *results, size_t index);
@@ -177,7 +185,7 @@ DYNO_API double dyno_results_process_value(const dyno_results *results, size_t i
 
 /* All samples of that process in the order taken, in nanoseconds, and their number. Owned by the
  * results, and never moved while they live. NULL and 0 where none are kept, or only quantiles of
- * them, as in what a dashboard saves. */
+ * them, as in what a dashboard saves. count may be NULL. */
 DYNO_API const uint64_t *dyno_results_samples(const dyno_results *results, size_t index,
 					      size_t process, size_t *count);
 
@@ -212,7 +220,7 @@ typedef struct dyno_sampler_options {
 		.size = sizeof(dyno_sampler_options) \
 	}
 
-/* The caller destroys it. */
+/* options may be NULL. The caller destroys it. */
 DYNO_API dyno_sampler *dyno_sampler_create(const dyno_sampler_options *options, dyno_error *err);
 DYNO_API void dyno_sampler_destroy(dyno_sampler *sampler);
 

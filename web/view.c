@@ -1,4 +1,5 @@
 #include "view.h"
+#include "core/base/hash.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,13 +113,19 @@ static const char *facet_text(struct view *view, uint32_t row, enum facet_id id)
 	}
 }
 
-static uint32_t choice_find(const struct facet *facet, double number, const char *text)
+/* A choice that is looked for: a number, or (NaN) a text. */
+struct sought_choice {
+	const struct facet *facet;
+	double number;
+	const char *text;
+};
+
+static bool same_choice(const void *context, uint32_t place)
 {
-	uint32_t i = 0;
-	while (i < facet->count && (isnan(number) ? strcmp(facet->choices[i].text, text) != 0
-						  : facet->choices[i].number != number))
-		i++;
-	return i;
+	const struct sought_choice *sought = context;
+	const struct choice *choice = &sought->facet->choices[place];
+	return isnan(sought->number) ? strcmp(choice->text, sought->text) == 0
+				     : choice->number == sought->number;
 }
 
 static bool choice_add(struct view *view, struct facet *facet, double number, const char *text)
@@ -190,9 +197,13 @@ static bool look_up(struct view *view, uint32_t row, enum facet_id id, uint32_t 
 	const char *text = isnan(number) ? facet_text(view, row, id) : "";
 	if (!text)
 		return false;
-	*code = choice_find(facet, number, text);
-	return *code < facet->count ||
-	       choice_add(view, facet, number, isnan(number) ? text : facet_text(view, row, id));
+	struct sought_choice sought = { facet, number, text };
+	uint32_t hash = isnan(number) ? hash_text(text) : hash_number((uint64_t)number);
+	uint32_t count = facet->count;
+	*code = map_add(&facet->map, &view->arena, hash, same_choice, &sought, count);
+	return *code != MAP_NONE &&
+	       (*code < count ||
+		choice_add(view, facet, number, isnan(number) ? text : facet_text(view, row, id)));
 }
 
 static bool facet_code(struct view *view, const struct coding *coding, uint32_t row,
@@ -301,50 +312,105 @@ static bool same_result(const struct result *a, const struct result *b)
 	       same_text(a->cell.precision, b->cell.precision) && same_values(a, b);
 }
 
-static bool has_result(const struct dyno_results *results, const struct run *run,
-		       const struct result *result)
+/* A result of a run that is looked for among the view's rows. */
+struct sought_row {
+	const struct view *view;
+	const struct run *run;
+	const struct result *result;
+};
+
+static bool same_row(const void *context, uint32_t place)
 {
-	for (size_t i = 0; i < results->run_count; i++) {
-		const struct run *other = results->runs[i];
-		if (!same_text(other->id, run->id))
-			continue;
-		for (size_t j = 0; j < other->result_count; j++)
-			if (same_result(other->results[j], result))
-				return true;
-	}
-	return false;
+	const struct sought_row *sought = context;
+	return same_text(sought->view->runs[place]->id, sought->run->id) &&
+	       same_result(sought->view->rows[place], sought->result);
 }
 
-/* A file that was added already, or of which a part is on the page, counts once. False: nothing of
- * it is new. */
-static bool keep_new(const struct dyno_results *results, struct dyno_results *more)
+static uint32_t join_text(uint32_t hash, const char *text)
 {
+	return hash_join(hash, hash_text(text ? text : ""));
+}
+
+/* Of all that makes two the same. */
+static uint32_t hash_row(const struct run *run, const struct result *result)
+{
+	const uint64_t numbers[] = { result->cell.batch, result->cell.sequence,
+				     result->cell.threads, result->cell.streams, result->status };
+	uint32_t hash = join_text(0, run->id);
+	hash = join_text(hash, result->cell.model->name);
+	hash = join_text(hash, result->cell.device->id);
+	hash = join_text(hash, result->cell.precision);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+		hash = hash_join(hash, hash_number(numbers[i]));
+	for (enum field_id id = 0; id < FIELD_TOTAL; id++) {
+		double value = result->values[id].value + 0.0; /* -0 is 0 */
+		uint64_t bits = 0;
+		if (!isnan(value))
+			memcpy(&bits, &value, sizeof(bits));
+		hash = hash_join(hash, hash_number(bits));
+	}
+	return hash;
+}
+
+static bool map_rows(const struct view *view, struct arena *arena, struct map *map)
+{
+	for (uint32_t row = 0; row < view->row_count; row++) {
+		struct sought_row sought = { view, view->runs[row], view->rows[row] };
+		if (map_add(map, arena, hash_row(sought.run, sought.result), same_row, &sought,
+			    row) == MAP_NONE)
+			return false;
+	}
+	return true;
+}
+
+static bool has_result(const struct view *view, const struct map *map, const struct run *run,
+		       const struct result *result)
+{
+	struct sought_row sought = { view, run, result };
+	return map_find(map, hash_row(run, result), same_row, &sought) != MAP_NONE;
+}
+
+/* A file that was added already, or of which a part is on the page, counts once. */
+static bool keep_new(const struct view *view, struct dyno_results *more)
+{
+	struct arena arena = { 0 };
+	struct map map = { 0 };
 	size_t kept_runs = 0;
-	for (size_t i = 0; i < more->run_count; i++) {
+	bool ok = map_rows(view, &arena, &map);
+	for (size_t i = 0; ok && i < more->run_count; i++) {
 		struct run *run = more->runs[i];
 		size_t kept = 0;
 		for (size_t j = 0; j < run->result_count; j++)
-			if (!has_result(results, run, run->results[j]))
+			if (!has_result(view, &map, run, run->results[j]))
 				run->results[kept++] = run->results[j];
 		run->result_count = kept;
 		if (kept)
 			more->runs[kept_runs++] = run;
 	}
+	arena_finish(&arena);
 	more->run_count = kept_runs;
-	return kept_runs > 0;
+	return ok;
+}
+
+/* Joins what is new. */
+static bool join(struct view *view, struct dyno_results *results, struct dyno_error *err)
+{
+	bool is_empty = dyno_results_count(results) == 0;
+	bool ok = keep_new(view, results) || error_memory(err);
+	if (ok && results->run_count)
+		return results_join(view->results, results, err);
+	if (ok)
+		error_set(err, DYNO_ERROR_USAGE,
+			  is_empty ? "it has no results" : "all its results are here already");
+	dyno_results_destroy(results);
+	return false;
 }
 
 bool view_add(struct view *view, struct dyno_results *results, struct dyno_error *err)
 {
-	bool is_empty = dyno_results_count(results) == 0;
 	if (!view->results)
 		view->results = results;
-	else if (!keep_new(view->results, results)) {
-		dyno_results_destroy(results);
-		return error_set(err, DYNO_ERROR_USAGE,
-				 is_empty ? "it has no results"
-					  : "all its results are here already");
-	} else if (!results_join(view->results, results, err))
+	else if (!join(view, results, err))
 		return false;
 	return make_rows(view) || error_memory(err);
 }

@@ -7,6 +7,7 @@
 #ifndef DYNO_WEB_VIEW_H
 #define DYNO_WEB_VIEW_H
 
+#include "core/base/map.h"
 #include "core/result/result.h"
 
 /* By what results are told apart and filtered. */
@@ -38,6 +39,7 @@ struct choice {
 struct facet {
 	struct choice *choices;
 	uint32_t count, capacity;
+	struct map map;  /* finds them */
 	uint32_t *codes; /* of each result: place in choices */
 };
 

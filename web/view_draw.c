@@ -67,12 +67,14 @@ static bool take_rows(const struct view *view, struct chart_spec *spec, struct a
 {
 	if (view->shown_count == view->row_count)
 		return true;
-	spec->rows.items = arena_allocate(arena, view->shown_count + 1, sizeof(uint64_t));
+	spec->rows = (struct counts){
+		.items = arena_allocate(arena, view->shown_count + 1, sizeof(uint64_t)),
+		.count = view->shown_count,
+	};
 	if (!spec->rows.items)
 		return error_memory(err);
 	for (uint32_t i = 0; i < view->shown_count; i++)
 		spec->rows.items[i] = view->shown[i];
-	spec->rows.count = view->shown_count;
 	qsort(spec->rows.items, spec->rows.count, sizeof(uint64_t), compare_places);
 	return true;
 }

@@ -100,6 +100,7 @@ FUNCTIONS = {
     "dyno_results_interval": (c_bool, "pzspp"),
     "dyno_results_field_text": (c_char_p, "pzss"),
     "dyno_results_text": (c_char_p, "pzs"),
+    "dyno_results_number": (c_double, "pzs"),
     "dyno_results_processes": (c_size_t, "pz"),
     "dyno_results_process_value": (c_double, "pzzs"),
     "dyno_results_samples": (c_void_p, "pzzp"),

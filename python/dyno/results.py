@@ -74,9 +74,11 @@ class Result:
     # --- words and fields ---
 
     def _word(self, name: str) -> Any:
-        text = _library.decode(_library.library().dyno_results_text(
-            self.results._handle.pointer, self.index, name.encode()))
-        return int(text) if text is not None and name in _NUMBERS else text
+        lib, place = _library.library(), (self.results._handle.pointer, self.index, name.encode())
+        if name in _NUMBERS:
+            number = _number(lib.dyno_results_number(*place))
+            return None if number is None else int(number)
+        return _library.decode(lib.dyno_results_text(*place))
 
     def __getitem__(self, name: str) -> Any:
         if name in fields():

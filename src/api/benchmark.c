@@ -2,6 +2,7 @@
  * back. Reading and writing results is in output/. */
 #include "measure/run/benchmark.h"
 #include "api/saving.h"
+#include "core/base/caller.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,11 +33,11 @@ static bool take_counts(struct counts *list, const uint64_t *items, size_t count
 {
 	if (!items || !count)
 		return true;
-	list->items = arena_allocate(arena, count, sizeof(*items));
+	*list = (struct counts){ .items = arena_allocate(arena, count, sizeof(*items)),
+				 .count = count };
 	if (!list->items)
 		return error_memory(err);
 	memcpy(list->items, items, count * sizeof(*items));
-	list->count = count;
 	for (size_t i = 0; i < count; i++)
 		if (!items[i])
 			return error_set(err, DYNO_ERROR_USAGE,
@@ -170,14 +171,13 @@ dyno_results *dyno_benchmark_run(const dyno_benchmark_options *given, dyno_error
 	struct arena arena = { 0 };
 	struct settings settings;
 	struct dyno_results *results = NULL;
-	if (!given || given->size < sizeof(given->size) || given->size > sizeof(options)) {
-		error_set(err, DYNO_ERROR_USAGE,
-			  "options must be initialised with DYNO_BENCHMARK_OPTIONS_INIT");
-		return NULL;
-	}
-	memcpy(&options, given, given->size); /* an older caller's struct is shorter */
-	if (make_settings(&settings, &options, &arena, err))
+	error_clear(err); /* what it holds is read where one failure follows from another */
+	if (!given)
+		error_set(err, DYNO_ERROR_USAGE, "no options: they name the model");
+	else if (caller_options(&options, sizeof(options), given, "DYNO_BENCHMARK_OPTIONS_INIT",
+				err) &&
+		 make_settings(&settings, &options, &arena, err))
 		results = run(&caller, &settings, err);
 	arena_finish(&arena);
-	return results;
+	return results_hand_out(results, err);
 }

@@ -1,5 +1,6 @@
 /* The public functions of comparing. */
 #include "output/table/comparison.h"
+#include "core/base/caller.h"
 #include "core/base/json_writer.h"
 #include <math.h>
 #include <stdlib.h>
@@ -18,11 +19,8 @@ static bool take_options(const dyno_compare_options *given, struct arena *arena,
 	struct strings *keys = arena_allocate(arena, 1, sizeof(*keys));
 	if (!keys)
 		return error_memory(err);
-	if (given && (given->size < sizeof(given->size) || given->size > sizeof(known)))
-		return error_set(err, DYNO_ERROR_USAGE,
-				 "options must be initialised with DYNO_COMPARE_OPTIONS_INIT");
-	if (given)
-		memcpy(&known, given, given->size);
+	if (!caller_options(&known, sizeof(known), given, "DYNO_COMPARE_OPTIONS_INIT", err))
+		return false;
 	if (!(known.threshold >= 0))
 		return error_set(err, DYNO_ERROR_USAGE,
 				 "threshold: %g is no share of 0 or more, such as 0.02",
@@ -45,9 +43,10 @@ dyno_comparison *dyno_compare(const dyno_results *before, const dyno_results *af
 		error_memory(err);
 		return NULL;
 	}
-	if (!after || (!before && !(given && given->across)))
+	bool taken = take_options(given, &handle->arena, &options, err);
+	if (taken && (!after || (!before && !options.across)))
 		error_set(err, DYNO_ERROR_USAGE, "two results are compared, or one across a word");
-	else if (take_options(given, &handle->arena, &options, err))
+	else if (taken)
 		handle->comparison = comparison_create(before, after, &options, err);
 	if (handle->comparison)
 		return handle;

@@ -1,6 +1,7 @@
 /* The public functions of the dashboard. */
 #include "output/dashboard/dashboard.h"
 #include "core/base/buffer.h"
+#include "core/base/caller.h"
 #include <string.h>
 
 static bool take_config(const dyno_dashboard_options *given, struct dashboard_options *options,
@@ -14,16 +15,12 @@ static bool take_config(const dyno_dashboard_options *given, struct dashboard_op
 	return options->config || (!given->config && !given->view);
 }
 
-/* An older caller's struct is shorter: what it lacks is zero. */
 static bool take_options(const dyno_dashboard_options *given, struct dashboard_options *options,
 			 struct arena *arena, struct dyno_error *err)
 {
 	dyno_dashboard_options known = DYNO_DASHBOARD_OPTIONS_INIT;
-	if (given && (given->size < sizeof(given->size) || given->size > sizeof(known)))
-		return error_set(err, DYNO_ERROR_USAGE,
-				 "options must be initialised with DYNO_DASHBOARD_OPTIONS_INIT");
-	if (given)
-		memcpy(&known, given, given->size);
+	if (!caller_options(&known, sizeof(known), given, "DYNO_DASHBOARD_OPTIONS_INIT", err))
+		return false;
 	options->title = known.title;
 	options->samples = known.samples;
 	return take_config(&known, options, arena, err);

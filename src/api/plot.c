@@ -1,5 +1,6 @@
 /* The public functions that draw: dyno_plot_options become a chart_spec and render_options. */
 #include "output/picture/plot.h"
+#include "core/base/caller.h"
 #include <string.h>
 
 struct drawing {
@@ -55,26 +56,14 @@ static bool make_render_options(struct drawing *drawing, struct dyno_error *err)
 			 "there is no theme \"%.64s\"; there are light and dark", theme);
 }
 
-/* An older caller's struct is shorter: what it lacks is zero. */
-static bool take_options(struct drawing *drawing, const dyno_plot_options *given,
-			 struct dyno_error *err)
-{
-	if (!given)
-		return true;
-	if (given->size < sizeof(given->size) || given->size > sizeof(drawing->options))
-		return error_set(err, DYNO_ERROR_USAGE,
-				 "options must be initialised with DYNO_PLOT_OPTIONS_INIT");
-	memcpy(&drawing->options, given, given->size);
-	return true;
-}
-
 static bool draw(struct drawing *drawing, const struct dyno_results *results, const char *chart,
-		 const dyno_plot_options *options, struct dyno_error *err)
+		 const dyno_plot_options *given, struct dyno_error *err)
 {
+	dyno_plot_options *own = &drawing->options;
 	if (!results || !chart)
 		return error_set(err, DYNO_ERROR_USAGE, "no results or no chart to draw");
-	return take_options(drawing, options, err) && make_spec(drawing, chart, err) &&
-	       make_render_options(drawing, err) &&
+	return caller_options(own, sizeof(*own), given, "DYNO_PLOT_OPTIONS_INIT", err) &&
+	       make_spec(drawing, chart, err) && make_render_options(drawing, err) &&
 	       chart_draw(results, &drawing->spec, &drawing->arena, &drawing->figure, err);
 }
 

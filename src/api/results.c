@@ -19,13 +19,13 @@ struct dyno_results *dyno_results_load(const char *path, struct dyno_error *err)
 			error_prefix(err, "%s", path);
 	}
 	buffer_finish(&text);
-	return results;
+	return results_hand_out(results, err);
 }
 
 struct dyno_results *dyno_results_read(const char *json, size_t length, struct dyno_error *err)
 {
 	if (json)
-		return results_read(json, length, err);
+		return results_hand_out(results_read(json, length, err), err);
 	error_set(err, DYNO_ERROR_USAGE, "no text to read results from");
 	return NULL;
 }
@@ -40,7 +40,7 @@ struct dyno_results *dyno_results_open(const char *reference, const char *store,
 				       struct dyno_error *err)
 {
 	if (reference)
-		return results_open(reference, store_name(store), true, err);
+		return results_hand_out(results_open(reference, store_name(store), true, err), err);
 	error_set(err, DYNO_ERROR_USAGE, "no results are named");
 	return NULL;
 }
@@ -49,7 +49,7 @@ bool dyno_results_join(struct dyno_results *results, struct dyno_results *more,
 		       struct dyno_error *err)
 {
 	if (results && more && results != more)
-		return results_join(results, more, err);
+		return results_join(results, more, err) && results_add_numbers(results, err);
 	return error_set(err, DYNO_ERROR_USAGE, "two results are needed to join them");
 }
 

@@ -1,5 +1,7 @@
 #include "cli/compare_text.h"
 #include "cli/text.h"
+#include "core/base/hash.h"
+#include "core/base/map.h"
 #include "core/base/printable.h"
 #include <math.h>
 #include <stdio.h>
@@ -91,22 +93,48 @@ static void print_list(struct buffer *out, const char *title, const struct strin
 		print_line(out, title, items->items[i], width);
 }
 
-static bool same_reason(const struct compared_row *a, const struct compared_row *b)
+/* A verdict's reason, and how many rows have it. */
+struct reason {
+	const struct compared_row *row; /* the first of them */
+	size_t count;
+};
+
+struct reasons {
+	struct reason *items;
+	size_t count;
+	struct map map;
+};
+
+struct sought_reason {
+	const struct reasons *reasons;
+	const struct compared_row *row;
+};
+
+static bool same_reason(const void *context, uint32_t place)
 {
-	return a->verdict == b->verdict && strcmp(a->reason, b->reason) == 0;
+	const struct sought_reason *sought = context;
+	const struct compared_row *row = sought->reasons->items[place].row;
+	return row->verdict == sought->row->verdict &&
+	       strcmp(row->reason, sought->row->reason) == 0;
 }
 
-/* Rows with the reason of this one: before it, and in all. */
-static size_t count_reason(const struct comparison *comparison, size_t index, size_t *before)
+static bool gather_reasons(const struct comparison *comparison, struct arena *arena,
+			   struct reasons *reasons)
 {
-	size_t count = 0;
-	*before = 0;
-	for (size_t i = 0; i < comparison->row_count; i++) {
-		bool same = same_reason(&comparison->rows[i], &comparison->rows[index]);
-		count += same;
-		*before += same && i < index;
+	reasons->items = arena_allocate(arena, comparison->row_count, sizeof(*reasons->items));
+	for (size_t i = 0; reasons->items && i < comparison->row_count; i++) {
+		const struct compared_row *row = &comparison->rows[i];
+		struct sought_reason sought = { reasons, row };
+		uint32_t hash = hash_join(hash_text(row->reason), (uint32_t)row->verdict);
+		uint32_t place = map_add(&reasons->map, arena, hash, same_reason, &sought,
+					 (uint32_t)reasons->count);
+		if (place == MAP_NONE)
+			return false;
+		if (place == reasons->count)
+			reasons->items[reasons->count++].row = row;
+		reasons->items[place].count++;
 	}
-	return count;
+	return reasons->items;
 }
 
 /* "REASON (latency_median, builtin:gpt2)", or "REASON (7 rows)". */
@@ -130,14 +158,20 @@ static void print_reason(const struct comparison *comparison, const struct compa
 static void print_reasons(const struct comparison *comparison, const struct comparison_view *view,
 			  struct buffer *out)
 {
-	for (size_t i = 0; i < comparison->row_count; i++) {
-		const struct compared_row *row = &comparison->rows[i];
-		size_t before, count = count_reason(comparison, i, &before);
-		bool undecided =
-			row->verdict == VERDICT_AMBIGUOUS || row->verdict == VERDICT_NO_DATA;
-		if (undecided && !before && (view->all || comparison->row_count <= 4))
-			print_reason(comparison, row, count, view->width ? view->width : 100, out);
+	struct arena arena = { 0 };
+	struct reasons reasons = { 0 };
+	if (!view->all && comparison->row_count > 4)
+		return;
+	if (!gather_reasons(comparison, &arena, &reasons))
+		out->failed = true;
+	for (size_t i = 0; !out->failed && i < reasons.count; i++) {
+		const struct reason *reason = &reasons.items[i];
+		enum verdict verdict = reason->row->verdict;
+		if (verdict == VERDICT_AMBIGUOUS || verdict == VERDICT_NO_DATA)
+			print_reason(comparison, reason->row, reason->count,
+				     view->width ? view->width : 100, out);
 	}
+	arena_finish(&arena);
 }
 
 void comparison_print(const struct comparison *comparison, const struct comparison_view *view,

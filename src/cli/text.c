@@ -66,22 +66,25 @@ bool list_add(struct arena *arena, struct list *list, const char *word)
 	return ok;
 }
 
-static size_t column_width(const struct list *list, size_t column)
+/* Of the widest word of each column. */
+static void column_widths(const struct list *list, size_t widths[LIST_COLUMNS])
 {
-	size_t widest = 0;
-	for (size_t i = column; i < list->cells.count; i += list->columns) {
+	for (size_t column = 0; column < list->columns; column++)
+		widths[column] = 0;
+	for (size_t i = 0; i < list->cells.count; i++) {
 		size_t width = text_width(list->cells.items[i]);
-		widest = width > widest ? width : widest;
+		if (width > widths[i % list->columns])
+			widths[i % list->columns] = width;
 	}
-	return widest;
 }
 
-static void write_row(const struct list *list, size_t row, struct buffer *line)
+static void write_row(const struct list *list, const size_t widths[LIST_COLUMNS], size_t row,
+		      struct buffer *line)
 {
 	size_t gap = 0; /* spaces owed: none are left at the end of a line */
 	for (size_t column = 0; column < list->columns; column++) {
 		const char *word = list->cells.items[row + column];
-		size_t spare = column_width(list, column) - text_width(word);
+		size_t spare = widths[column] - text_width(word);
 		bool right = list->right[column] == 'r';
 		buffer_repeat(line, ' ', gap + (right ? spare : 0));
 		buffer_string(line, word);
@@ -92,9 +95,11 @@ static void write_row(const struct list *list, size_t row, struct buffer *line)
 void list_write(const struct list *list, size_t width, struct buffer *out)
 {
 	struct buffer line = { 0 };
+	size_t widths[LIST_COLUMNS];
+	column_widths(list, widths);
 	for (size_t row = 0; row + list->columns <= list->cells.count; row += list->columns) {
 		buffer_clear(&line);
-		write_row(list, row, &line);
+		write_row(list, widths, row, &line);
 		const char *text = buffer_text(&line);
 		if (width && text_width(text) > width) {
 			buffer_append(out, text, printable_head(text, strlen(text), width - 1));

@@ -19,10 +19,11 @@ size_t text_width(const char *text);
 
 /* Appends what the format makes of texts of anybody, printable and without line breaks. */
 void text_printf(struct buffer *out, const char *format, ...) DYNO_PRINTF(2, 3);
+#define LIST_COLUMNS 16
 
 /* Rows of words in aligned columns. */
 struct list {
-	size_t columns;
+	size_t columns;       /* LIST_COLUMNS at most */
 	const char *right;    /* a letter for each column: 'r' aligned right, 'l' left */
 	struct strings cells; /* row by row, the heading first */
 };

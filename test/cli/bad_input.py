@@ -84,6 +84,7 @@ def plans_that_cannot_be_read():
         ("batch:\n  nested: 1\n", "bad.yaml:2:3"),
         ("quiet: true\n", "bad.yaml:1:1", "quiet"),
         ("", "bad.yaml:1:1", "empty"),
+        ("batch: [" + "1, " * 500_000 + "1]\n", "bad.yaml:1:", "--batch", "more than 10000"),
         ("batch: 1\n", "no model"),
         ("\x00\x01\x02", "bad.yaml:"),
     )

@@ -293,6 +293,55 @@ static void compares_the_values_of_a_word(void)
 	finish(comparison, NULL, &side);
 }
 
+/* A file can hold one cell any number of times: a plan with "batch: [1, 1, 1]" makes such, and so
+ * can anybody. All of its processes count. */
+static void takes_a_cell_any_number_of_times(void)
+{
+	static const size_t times[] = { 2, 3, 4, 20000 };
+	static const double values[] = { 1, 2 };
+	for (size_t t = 0; t < sizeof(times) / sizeof(*times); t++) {
+		struct side before = make_side("old"), after = make_side("new");
+		for (size_t i = 0; i < times[t]; i++) {
+			add_cell(&before, 1); /* without any process */
+			add_processes(&after, add_cell(&after, 1), FIELD_LATENCY_MEDIAN, values, 2);
+		}
+		add_processes(&before, add_cell(&before, 1), FIELD_LATENCY_MEDIAN, values, 2);
+		struct comparison *comparison = compared(&before, &after, &standard);
+		CHECK(comparison->cell_count == 1 && comparison->unmatched_after.count == 0);
+		CHECK(comparison->cells[0].before.result_count == times[t] + 1);
+		CHECK(comparison->cells[0].after.result_count == times[t]);
+		CHECK(comparison->rows[0].before_count == 2);
+		CHECK(comparison->rows[0].after_count == 2 * times[t]);
+		finish(comparison, &before, &after);
+	}
+}
+
+/* Half of them in the same place, half with other threads, in the other order. */
+static void matches_many_cells(void)
+{
+	enum {
+		CELLS = 20000
+	};
+	struct side before = make_side("old"), after = make_side("new");
+	for (uint64_t i = 0; i < CELLS; i++) {
+		add_cell(&before, i);
+		add_cell(&after, CELLS - 1 - i)->cell.threads = i % 2 ? 2 : 4;
+	}
+	struct comparison *comparison = compared(&before, &after, &standard);
+	CHECK(comparison->cell_count == CELLS && comparison->unmatched_before.count == 0);
+	CHECK(comparison->warnings.count == CELLS / 2);
+	for (size_t i = 0; i < comparison->cell_count; i++) {
+		const struct compared_cell *cell = &comparison->cells[i];
+		CHECK(cell->before.results[0]->cell.batch == cell->after.results[0]->cell.batch);
+		CHECK(!cell->note == (i < CELLS / 2));
+	}
+	comparison_destroy(comparison);
+	struct comparison_options options = { .threshold = NAN, .across = "batch" };
+	comparison = compared(NULL, &after, &options);
+	CHECK(comparison->cell_count == CELLS - 2); /* the first of either number of threads */
+	finish(comparison, &before, &after);
+}
+
 static void knows_every_word(void)
 {
 	for (size_t i = 0; i < WORD_TOTAL; i++) {
@@ -621,7 +670,8 @@ TEST_MAIN({ "judges_by_interval_and_threshold", judges_by_interval_and_threshold
 	  { "matches_other_threads_with_a_warning", matches_other_threads_with_a_warning },
 	  { "matches_nothing_ambiguous", matches_nothing_ambiguous },
 	  { "compares_the_values_of_a_word", compares_the_values_of_a_word },
-	  { "knows_every_word", knows_every_word },
+	  { "takes_a_cell_any_number_of_times", takes_a_cell_any_number_of_times },
+	  { "matches_many_cells", matches_many_cells }, { "knows_every_word", knows_every_word },
 	  { "refuses_unknown_fields_and_words", refuses_unknown_fields_and_words },
 	  { "warns_of_what_differs", warns_of_what_differs },
 	  { "sums_up_what_the_rows_say", sums_up_what_the_rows_say },

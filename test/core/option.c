@@ -193,6 +193,65 @@ static void adds_to_lists_that_were_given(void)
 	arena_finish(&f.arena);
 }
 
+/* One by one, as a plan in YAML gives them. Half a million took minutes, and the memory of all
+ * lists that there had been. */
+static void takes_long_lists_up_to_a_limit(void)
+{
+	static const char *const lists[][2] = { { "batch", "7" },
+						{ "model", "m" },
+						{ "dim", "a=1" } };
+	for (size_t l = 0; l < sizeof(lists) / sizeof(*lists); l++) {
+		struct fixture f = { 0 };
+		const char *name = lists[l][0], *value = lists[l][1];
+		CHECK(options_default(table, &f.arena, &f.settings, &f.err));
+		for (size_t i = 0; i < OPTION_LIST_MOST; i++)
+			CHECK_ROW(f.err.message, set(&f, name, value));
+		CHECK_ROW(name, f.arena.total < 4 << 20);
+		CHECK_ROW(name, !set(&f, name, value));
+		CHECK_ROW(f.err.message, strstr(f.err.message, "more than 10000 values"));
+		CHECK(f.err.code == DYNO_ERROR_USAGE);
+		size_t length = strlen(show(&f, name));
+		CHECK_ROW(name, length == OPTION_LIST_MOST * (strlen(value) + 1) - 1);
+		arena_finish(&f.arena);
+	}
+}
+
+static void refuses_a_long_list_in_one_text(void)
+{
+	struct fixture f = { 0 };
+	struct buffer text = { 0 };
+	CHECK(options_default(table, &f.arena, &f.settings, &f.err));
+	buffer_string(&text, "1");
+	for (size_t i = 1; i < OPTION_LIST_MOST; i++)
+		buffer_string(&text, ",1");
+	CHECK(set(&f, "batch", buffer_text(&text)) && f.settings.batch.count == 10000);
+	memset(f.given, 0, sizeof(f.given));
+	buffer_string(&text, ",1");
+	CHECK(!set(&f, "batch", buffer_text(&text)) && f.settings.batch.count == 10000);
+	buffer_finish(&text);
+	arena_finish(&f.arena);
+}
+
+/* Whose list is whose, after a plan's was copied. */
+static void shares_no_room_with_a_copy(void)
+{
+	struct fixture f = { 0 }, copy = { 0 };
+	static const char *const lists[][2] = { { "batch", "2,4,8" }, { "model", "x,y,z" } };
+	for (size_t l = 0; l < 2; l++) {
+		const char *name = lists[l][0];
+		CHECK(set(&f, name, lists[l][1]));
+		option_copy(option_find(table, name), &copy.settings, &f.settings);
+		copy.given[option_find(table, name) - table] = true;
+		CHECK(set(&copy, name, "16") && set(&f, name, "32"));
+	}
+	CHECK_STRING(show(&copy, "batch"), "2,4,8,16");
+	CHECK_STRING(show(&f, "batch"), "2,4,8,32");
+	CHECK_STRING(show(&copy, "model"), "x,y,z,16");
+	CHECK_STRING(show(&f, "model"), "x,y,z,32");
+	arena_finish(&f.arena);
+	arena_finish(&copy.arena);
+}
+
 static void suggests_the_nearest_name(void)
 {
 	static const char *const rows[][2] = {
@@ -224,4 +283,7 @@ TEST_MAIN({ "writes the defaults", writes_the_defaults },
 	  { "refuses what it should", refuses_what_it_should },
 	  { "cuts a long text at a character", cuts_a_long_text_at_a_character },
 	  { "adds to lists that were given", adds_to_lists_that_were_given },
+	  { "takes long lists up to a limit", takes_long_lists_up_to_a_limit },
+	  { "refuses a long list in one text", refuses_a_long_list_in_one_text },
+	  { "shares no room with a copy", shares_no_room_with_a_copy },
 	  { "suggests the nearest name", suggests_the_nearest_name })

@@ -143,7 +143,8 @@ static void joins_runs(void)
 static void answers_what_is_asked(void)
 {
 	struct dyno_error err = { 0 };
-	struct dyno_results *results = results_read(document, strlen(document), &err);
+	struct dyno_results *results =
+		results_hand_out(results_read(document, strlen(document), &err), &err);
 	double low = 0, high = 0;
 	CHECK(dyno_results_interval(results, 0, "latency_median", &low, &high));
 	CHECK(low == 0.4 && high == 0.6);
@@ -161,6 +162,12 @@ static void answers_what_is_asked(void)
 	CHECK(!dyno_results_text(results, 0, "precision"));
 	CHECK(!dyno_results_text(results, 0, "colour"));
 	CHECK(!dyno_results_text(results, 7, "model"));
+	CHECK(dyno_results_number(results, 0, "threads") == 2);
+	static const char *const no_numbers[] = { "sequence", "model", "colour", NULL };
+	for (size_t i = 0; i < sizeof(no_numbers) / sizeof(*no_numbers); i++)
+		CHECK(isnan(dyno_results_number(results, 0, no_numbers[i])));
+	CHECK(isnan(dyno_results_number(results, 7, "threads")));
+	CHECK(isnan(dyno_results_number(NULL, 0, "threads")));
 	dyno_results_destroy(results);
 	dyno_results_destroy(NULL);
 }

@@ -83,8 +83,8 @@ static void refuses_what_is_too_much(void)
 	uint64_t many[20000];
 	for (size_t i = 0; i < 20000; i++)
 		many[i] = i + 1;
-	f.settings.batch = (struct counts){ many, 20000 };
-	f.settings.sequence = (struct counts){ many, 20000 };
+	f.settings.batch = (struct counts){ .items = many, .count = 20000 };
+	f.settings.sequence = (struct counts){ .items = many, .count = 20000 };
 	CHECK(!plan_make(&f.plan, &f.settings, 8, 1, &f.arena, &f.err));
 	CHECK(f.err.code == DYNO_ERROR_USAGE);
 	arena_finish(&f.arena);

@@ -13,3 +13,15 @@ uint32_t hash_text(const char *text)
 {
 	return hash_bytes(text, strlen(text));
 }
+
+uint32_t hash_number(uint64_t number)
+{
+	number = (number ^ number >> 33) * 0xff51afd7ed558ccdu;
+	number = (number ^ number >> 33) * 0xc4ceb9fe1a85ec53u;
+	return (uint32_t)(number ^ number >> 33);
+}
+
+uint32_t hash_join(uint32_t hash, uint32_t more)
+{
+	return hash_number((uint64_t)hash << 32 | more);
+}

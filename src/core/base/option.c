@@ -226,20 +226,16 @@ static void unescape(char *item, char separator)
 	*to = '\0';
 }
 
+static bool too_many(struct dyno_error *err)
+{
+	return error_set(err, DYNO_ERROR_USAGE, "more than %d values", OPTION_LIST_MOST);
+}
+
 /* Splits text at the separator and appends the items to what is kept. */
 static bool split(const char *text, char separator, struct arena *arena, struct strings *list,
 		  struct dyno_error *err)
 {
-	size_t count = list->count + 1;
-	for (const char *c = text; *(c += item_length(c, separator)); c++)
-		count++;
-	const char **items = arena_allocate(arena, count, sizeof(*items));
-	if (!items)
-		return error_memory(err);
-	if (list->count)
-		memcpy(items, list->items, list->count * sizeof(*items));
-	const char *at = text;
-	for (size_t i = list->count; i < count; i++) {
+	for (const char *at = text;; at++) {
 		size_t length = item_length(at, separator);
 		char *item = copy_item(arena, at, length);
 		if (!item)
@@ -247,12 +243,15 @@ static bool split(const char *text, char separator, struct arena *arena, struct 
 		if (!*item)
 			return error_set(err, DYNO_ERROR_USAGE, "an item of \"%.*s\" is empty",
 					 TEXT_SHOWN(text), text);
+		if (list->count >= OPTION_LIST_MOST)
+			return too_many(err);
 		unescape(item, separator);
-		items[i] = item;
-		at += length + 1;
+		if (!strings_add(arena, list, item))
+			return error_memory(err);
+		at += length;
+		if (!*at)
+			return true;
 	}
-	*list = (struct strings){ .items = items, .count = count };
-	return true;
 }
 
 static bool set_pairs(const char *text, struct arena *arena, struct strings *list,
@@ -269,22 +268,37 @@ static bool set_pairs(const char *text, struct arena *arena, struct strings *lis
 	return true;
 }
 
+static bool add_count(struct arena *arena, struct counts *counts, uint64_t number)
+{
+	if (counts->count == counts->capacity) {
+		size_t capacity = counts->capacity ? 2 * counts->capacity : 4;
+		uint64_t *items = arena_allocate(arena, capacity, sizeof(*items));
+		if (!items)
+			return false;
+		if (counts->count)
+			memcpy(items, counts->items, counts->count * sizeof(*items));
+		counts->items = items;
+		counts->capacity = capacity;
+	}
+	counts->items[counts->count++] = number;
+	return true;
+}
+
 static bool set_counts(const struct option *row, const char *text, struct arena *arena,
 		       struct counts *counts, struct dyno_error *err)
 {
 	struct strings words = { 0 };
+	uint64_t number;
 	if (!split(text, ',', arena, &words, err))
 		return false;
-	size_t count = counts->count + words.count;
-	uint64_t *items = arena_allocate(arena, count, sizeof(*items));
-	if (!items)
-		return error_memory(err);
-	if (counts->count)
-		memcpy(items, counts->items, counts->count * sizeof(*items));
-	for (size_t i = 0; i < words.count; i++)
-		if (!parse_whole(row, words.items[i], &items[counts->count + i], err))
+	if (counts->count + words.count > OPTION_LIST_MOST)
+		return too_many(err);
+	for (size_t i = 0; i < words.count; i++) {
+		if (!parse_whole(row, words.items[i], &number, err))
 			return false;
-	*counts = (struct counts){ items, count };
+		if (!add_count(arena, counts, number))
+			return error_memory(err);
+	}
 	return true;
 }
 
@@ -385,8 +399,13 @@ static size_t type_size(enum option_type type)
 
 void option_copy(const struct option *row, void *target, const void *source)
 {
-	memcpy((char *)target + row->offset, (const char *)source + row->offset,
-	       type_size(row->type));
+	void *place = (char *)target + row->offset;
+	memcpy(place, (const char *)source + row->offset, type_size(row->type));
+	/* What is appended to one of the two goes elsewhere. */
+	if (row->type == OPTION_COUNTS)
+		((struct counts *)place)->capacity = ((struct counts *)place)->count;
+	else if (row->type == OPTION_STRINGS || row->type == OPTION_PAIRS)
+		((struct strings *)place)->capacity = ((struct strings *)place)->count;
 }
 
 bool options_default(const struct option *table, struct arena *arena, void *target,

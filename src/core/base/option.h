@@ -26,8 +26,12 @@ enum option_type {
 
 struct counts {
 	uint64_t *items;
-	size_t count;
+	size_t count, capacity;
 };
+
+/* Values in a list, at most. A sweep has dozens; whoever gives more has made a mistake, or means
+ * harm: what is done for each value of one list and each of another would take minutes. */
+#define OPTION_LIST_MOST 10000
 
 struct option {
 	const char *name; /* without the dashes; NULL ends a table */
@@ -54,8 +58,8 @@ const struct option *option_nearest(const struct option *table, const char *name
 
 /* Parses text into the row's place; an error names the option ("--batch: 0 is below 1") and leaves
  * the place as it was. A flag's text is NULL or a truth word ("true", "no"). For lists: replaces
- * the default, adds to what was given before; `given` (FLAGS per row, or NULL) remembers which rows
- * were given. */
+ * the default, adds to what was given before, up to OPTION_LIST_MOST; `given` (FLAGS per row, or
+ * NULL) remembers which rows were given. */
 bool option_set(const struct option *table, const struct option *row, const char *text,
 		struct arena *arena, void *target, bool *given, struct dyno_error *err);
 

@@ -1,96 +1,55 @@
 #include "core/chart/table.h"
 #include "core/base/hash.h"
+#include "core/base/map.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* --- Levels
- * ------------------------------------------------------------------------------------------ */
+/* --- Levels ----------------------------------------------------------------------------------- */
 
-/* An open hash table of texts, numbers or cells, twice as large as what it holds. */
-struct lookup {
-	uint32_t *slots; /* place of what is found there, from 1; 0: free */
-	size_t mask;
+/* A level that is looked for: a text, or a number. */
+struct sought_level {
+	const struct levels *levels;
+	const char *text;
+	double number; /* NaN: the text */
 };
 
-static bool lookup_init(struct lookup *lookup, struct arena *arena, size_t room)
+static bool same_level(const void *context, uint32_t place)
 {
-	*lookup = (struct lookup){ .mask = 1 };
-	while (lookup->mask < 2 * room)
-		lookup->mask = 2 * lookup->mask + 1;
-	lookup->slots = arena_allocate(arena, lookup->mask + 1, sizeof(*lookup->slots));
-	return lookup->slots;
+	const struct sought_level *sought = context;
+	return isnan(sought->number) ? strcmp(sought->levels->texts[place], sought->text) == 0
+				     : sought->levels->numbers[place] == sought->number;
 }
 
-static size_t hash_number(double number)
+static bool add_level(struct arena *arena, struct levels *levels, const char *text, double number)
 {
-	return (size_t)((uint64_t)number * 0x9e3779b97f4a7c15u >> 32);
-}
-
-/* Words have few levels, and tables for many take longer to clear than to use. */
-#define LEVELS_AT_FIRST 32
-
-/* Room for one more level, in the list and in its lookup. */
-static bool make_room(struct arena *arena, struct lookup *lookup, struct levels *levels)
-{
-	size_t room = lookup->slots ? lookup->mask / 2 : 0;
-	if (levels->count < room)
-		return true;
-	struct levels more = { .count = levels->count };
-	room = room ? 2 * room : LEVELS_AT_FIRST;
-	if (!lookup_init(lookup, arena, room))
-		return false;
-	more.texts = arena_allocate(arena, lookup->mask, sizeof(*more.texts));
-	more.numbers = arena_allocate(arena, lookup->mask, sizeof(*more.numbers));
-	if (!more.texts || !more.numbers)
-		return false;
-	for (size_t i = 0; i < levels->count; i++) {
-		more.texts[i] = levels->texts[i];
-		more.numbers[i] = levels->numbers[i];
-		size_t at = (isnan(more.numbers[i]) ? hash_text(more.texts[i])
-						    : hash_number(more.numbers[i])) &
-			    lookup->mask;
-		while (lookup->slots[at])
-			at = (at + 1) & lookup->mask;
-		lookup->slots[at] = (uint32_t)i + 1;
+	if (levels->count == levels->capacity) {
+		size_t room = levels->capacity ? 2 * levels->capacity : 8;
+		const char **texts = arena_allocate(arena, room, sizeof(*texts));
+		double *numbers = arena_allocate(arena, room, sizeof(*numbers));
+		if (!texts || !numbers)
+			return false;
+		if (levels->count) {
+			memcpy(texts, levels->texts, levels->count * sizeof(*texts));
+			memcpy(numbers, levels->numbers, levels->count * sizeof(*numbers));
+		}
+		*levels = (struct levels){ texts, numbers, levels->count, room };
 	}
-	*levels = more;
+	levels->texts[levels->count] = text;
+	levels->numbers[levels->count++] = number;
 	return true;
 }
 
-/* The text's level, which is new when it was not there. */
-static bool find_level(struct arena *arena, struct lookup *lookup, struct levels *levels,
-		       const char *text, uint32_t *level)
+/* The level of the text, or of the number (NaN: the text), which is new when it was not there.
+ * Levels stand in the order in which they come, until all are known. */
+static bool find_level(struct arena *arena, struct map *map, struct levels *levels,
+		       const char *text, double number, uint32_t *level)
 {
-	if (!make_room(arena, lookup, levels))
-		return false;
-	size_t at = hash_text(text) & lookup->mask;
-	while (lookup->slots[at] && strcmp(levels->texts[lookup->slots[at] - 1], text) != 0)
-		at = (at + 1) & lookup->mask;
-	if (!lookup->slots[at]) {
-		levels->texts[levels->count] = text;
-		levels->numbers[levels->count] = NAN;
-		lookup->slots[at] = (uint32_t)++levels->count;
-	}
-	*level = lookup->slots[at] - 1;
-	return true;
-}
-
-/* The same of a number. Levels stand in the order in which they come, until all are known. */
-static bool find_number(struct arena *arena, struct lookup *lookup, struct levels *levels,
-			uint64_t number, uint32_t *level)
-{
-	if (!make_room(arena, lookup, levels))
-		return false;
-	size_t at = hash_number((double)number) & lookup->mask;
-	while (lookup->slots[at] && levels->numbers[lookup->slots[at] - 1] != (double)number)
-		at = (at + 1) & lookup->mask;
-	if (!lookup->slots[at]) {
-		levels->numbers[levels->count++] = (double)number;
-		lookup->slots[at] = (uint32_t)levels->count;
-	}
-	*level = lookup->slots[at] - 1;
-	return true;
+	struct sought_level sought = { levels, text, number };
+	uint32_t hash = isnan(number) ? hash_text(text) : hash_number((uint64_t)number);
+	uint32_t count = (uint32_t)levels->count;
+	*level = map_add(map, arena, hash, same_level, &sought, count);
+	return *level != MAP_NONE && (*level < count || add_level(arena, levels, text, number));
 }
 
 static uint64_t word_number(const struct chart_row *row, int word)
@@ -111,7 +70,7 @@ static uint64_t word_number(const struct chart_row *row, int word)
 
 /* What finding the levels of a word needs to know from row to row. */
 struct naming {
-	struct lookup lookup;
+	struct map map;
 	uint64_t number; /* of the last row */
 	uint32_t level;  /* the number's */
 	bool begun;
@@ -129,7 +88,7 @@ static bool name_level(struct chart_table *table, struct naming *naming, struct 
 						  : chart_word_text(row->run, row->result, word);
 	size_t at = (uintptr_t)text / 8 % RECENT;
 	if (text != naming->recent[at].text &&
-	    !find_level(table->arena, &naming->lookup, &table->levels[word], text,
+	    !find_level(table->arena, &naming->map, &table->levels[word], text, NAN,
 			&naming->recent[at].level))
 		return false;
 	naming->recent[at].text = text;
@@ -142,8 +101,8 @@ static bool number_level(struct chart_table *table, struct naming *naming, struc
 {
 	uint64_t number = word_number(row, word);
 	if ((!naming->begun || naming->number != number) &&
-	    !find_number(table->arena, &naming->lookup, &table->levels[word], number,
-			 &naming->level))
+	    !find_level(table->arena, &naming->map, &table->levels[word], NULL, (double)number,
+			&naming->level))
 		return false;
 	naming->number = number;
 	naming->begun = true;
@@ -229,7 +188,7 @@ static bool select_rows(struct chart_table *table, struct naming namings[CHART_W
 static bool name_runs(struct chart_table *table)
 {
 	struct levels *levels = &table->levels[WORD_RUN], tags = { 0 };
-	struct lookup lookup = { 0 };
+	struct map map = { 0 };
 	size_t room = table->results->run_count + 1;
 	uint32_t *uses = arena_allocate(table->arena, room, sizeof(*uses));
 	uint32_t *tag = arena_allocate(table->arena, room, sizeof(*tag));
@@ -240,8 +199,8 @@ static bool name_runs(struct chart_table *table)
 	for (size_t i = 0; i < table->count; i++) {
 		struct chart_row *row = &table->rows[i];
 		if (i == 0 || row->run != table->rows[i - 1].run) {
-			if (!find_level(table->arena, &lookup, &tags,
-					chart_word_text(row->run, row->result, WORD_RUN),
+			if (!find_level(table->arena, &map, &tags,
+					chart_word_text(row->run, row->result, WORD_RUN), NAN,
 					&tag[levels->count]))
 				return false;
 			uses[tag[levels->count]]++;
@@ -364,38 +323,35 @@ static bool find_late_levels(struct chart_table *table, struct naming namings[CH
 /* --- Joining
  * --------------------------------------------------------------------------------------- */
 
-static bool same_cell(const struct chart_row *x, const struct chart_row *y)
-{
-	return memcmp(x->level, y->level, WORD_TOTAL * sizeof(*x->level)) == 0;
-}
+struct sought_cell {
+	const struct chart_row *rows, *row;
+};
 
-static size_t hash_cell(const struct chart_row *row)
+static bool same_cell(const void *context, uint32_t place)
 {
-	uint64_t value = 0;
-	for (int word = 0; word < WORD_TOTAL; word++)
-		value = (value ^ row->level[word]) * 0x9e3779b97f4a7c15u;
-	return (size_t)(value >> 32);
+	const struct sought_cell *sought = context;
+	return memcmp(sought->rows[place].level, sought->row->level,
+		      WORD_TOTAL * sizeof(*sought->row->level)) == 0;
 }
 
 /* cells[i]: place, among the cells in their order, of the one that row i is of; the first row of
  * each moves to that place. */
 static bool find_cells(struct chart_table *table, uint32_t *cells, size_t *count)
 {
-	struct lookup lookup;
-	if (!lookup_init(&lookup, table->arena, table->count))
-		return false;
+	struct map map = { 0 };
 	*count = 0;
 	for (size_t i = 0; i < table->count; i++) {
-		size_t at = hash_cell(&table->rows[i]) & lookup.mask;
-		while (lookup.slots[at] &&
-		       !same_cell(&table->rows[lookup.slots[at] - 1], &table->rows[i]))
-			at = (at + 1) & lookup.mask;
-		if (!lookup.slots[at]) {
-			table->rows[*count] = table->rows[i];
-			table->rows[*count].joined_count = 0;
-			lookup.slots[at] = (uint32_t)++ * count;
+		struct chart_row *row = &table->rows[i];
+		struct sought_cell sought = { table->rows, row };
+		uint32_t hash =
+			hash_bytes((const char *)row->level, WORD_TOTAL * sizeof(*row->level));
+		cells[i] = map_add(&map, table->arena, hash, same_cell, &sought, (uint32_t)*count);
+		if (cells[i] == MAP_NONE)
+			return false;
+		if (cells[i] == *count) {
+			table->rows[*count] = *row;
+			table->rows[(*count)++].joined_count = 0;
 		}
-		cells[i] = lookup.slots[at] - 1;
 		table->rows[cells[i]].joined_count++;
 	}
 	return true;

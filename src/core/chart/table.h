@@ -28,7 +28,7 @@ bool chart_spec_passes(const struct chart_spec *spec, const struct run *run,
 struct levels {
 	const char **texts;
 	double *numbers; /* NaN for names */
-	size_t count;
+	size_t count, capacity;
 };
 
 struct chart_row {

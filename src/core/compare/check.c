@@ -1,4 +1,5 @@
 /* Are the two sides comparable? What differs between their machines is said before any number. */
+#include "core/base/hash.h"
 #include "core/compare/match.h"
 #include <inttypes.h>
 #include <string.h>
@@ -34,9 +35,28 @@ const struct condition device_conditions[] = {
 	{ NULL, NULL },
 };
 
+struct sought_warning {
+	const struct strings *warnings;
+	const char *text;
+};
+
+static bool same_warning(const void *context, uint32_t place)
+{
+	const struct sought_warning *sought = context;
+	return strcmp(sought->warnings->items[place], sought->text) == 0;
+}
+
+/* Once, also where a hundred thousand cells say it. */
 static bool warn(struct comparison *comparison, const char *text)
 {
-	return text && strings_add_once(&comparison->arena, &comparison->warnings, text);
+	struct sought_warning sought = { &comparison->warnings, text };
+	uint32_t count = (uint32_t)comparison->warnings.count;
+	if (!text)
+		return false;
+	uint32_t place = map_add(&comparison->warned, &comparison->arena, hash_text(text),
+				 same_warning, &sought, count);
+	return place != MAP_NONE &&
+	       (place < count || strings_add(&comparison->arena, &comparison->warnings, text));
 }
 
 static const char *text_of(struct arena *arena, const struct property *property)
@@ -89,14 +109,32 @@ static bool check_devices(struct comparison *comparison, const struct device_inf
 				&after->properties);
 }
 
-static bool check_cell(struct comparison *comparison, const struct compared_cell *cell,
-		       enum cell_word across)
+static const struct device_info *device_of(const struct compared_side *side)
 {
-	const struct device_info *before = cell->before.results[0]->cell.device;
-	const struct device_info *after = cell->after.results[0]->cell.device;
-	bool ok = cell->before.run == cell->after.run ||
+	return side->results[0]->cell.device;
+}
+
+/* What cells share is checked once: those of two runs stand together. */
+static bool same_runs(const struct compared_cell *a, const struct compared_cell *b)
+{
+	return a->before.run == b->before.run && a->after.run == b->after.run;
+}
+
+static bool same_devices(const struct compared_cell *a, const struct compared_cell *b)
+{
+	return device_of(&a->before) == device_of(&b->before) &&
+	       device_of(&a->after) == device_of(&b->after);
+}
+
+/* last: the cell before it, or NULL. */
+static bool check_cell(struct comparison *comparison, const struct compared_cell *cell,
+		       const struct compared_cell *last, enum cell_word across)
+{
+	const struct device_info *before = device_of(&cell->before);
+	const struct device_info *after = device_of(&cell->after);
+	bool ok = cell->before.run == cell->after.run || (last && same_runs(cell, last)) ||
 		  check_environments(comparison, cell->before.run, cell->after.run);
-	if (ok && across != WORD_DEVICE && before && after)
+	if (ok && across != WORD_DEVICE && before && after && !(last && same_devices(cell, last)))
 		ok = check_devices(comparison, before, after);
 	if (ok && cell->note)
 		ok = warn(comparison,
@@ -131,7 +169,8 @@ bool compare_check(struct comparison *comparison, enum cell_word across, struct 
 {
 	bool ok = true;
 	for (size_t i = 0; ok && i < comparison->cell_count; i++)
-		ok = check_cell(comparison, &comparison->cells[i], across);
+		ok = check_cell(comparison, &comparison->cells[i],
+				i ? &comparison->cells[i - 1] : NULL, across);
 	return (ok && check_disturbed(comparison, false) && check_disturbed(comparison, true)) ||
 	       error_memory(err);
 }

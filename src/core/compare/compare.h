@@ -6,6 +6,7 @@
 #ifndef DYNO_CORE_COMPARE_COMPARE_H
 #define DYNO_CORE_COMPARE_COMPARE_H
 
+#include "core/base/map.h"
 #include "core/result/result.h"
 #include "core/stats/stats.h"
 
@@ -103,6 +104,7 @@ struct comparison {
 	size_t verdicts[VERDICT_TOTAL]; /* how many rows have each */
 	size_t regressions, improvements;
 	struct strings warnings;         /* what makes the sides hard to compare; empty: nothing */
+	struct map warned;               /* finds them: each is given once */
 	struct strings unmatched_before; /* titles of cells that the other side lacks */
 	struct strings unmatched_after;
 };

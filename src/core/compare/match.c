@@ -1,5 +1,7 @@
 /* Matching: cells of two sides that are alike in every word of the key. */
 #include "core/compare/match.h"
+#include "core/base/hash.h"
+#include "core/base/map.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,6 +76,18 @@ static bool same_words(const struct result *a, const struct result *b, unsigned 
 	return true;
 }
 
+static uint32_t hash_words(const struct result *result, unsigned words)
+{
+	uint32_t hash = 0;
+	for (size_t i = 0; i < WORD_TOTAL; i++)
+		if (words & BIT(i)) {
+			enum cell_word word = (enum cell_word)i;
+			hash = hash_join(hash, hash_text(word_text(result, word)));
+			hash = hash_join(hash, hash_number(word_count(result, word)));
+		}
+	return hash;
+}
+
 /* "cpu", "batch 8", "2 threads"; NULL without memory. */
 static const char *word_label(struct arena *arena, const struct result *result, enum cell_word word)
 {
@@ -101,59 +115,127 @@ static const char *word_label(struct arena *arena, const struct result *result, 
 /* Results of a side that are one cell. */
 struct candidate {
 	struct compared_side side;
+	size_t capacity; /* of the side's results */
 	const struct result *cell;
 	bool matched;
+	/* Where candidates are grouped by some words: how many of the group are free, which the
+	 * first of them keeps, and the next one of the group. */
+	size_t alike;
+	struct candidate *next;
 };
 
 struct candidates {
 	struct candidate *items;
-	size_t count;
+	size_t count, capacity;
+	struct map map; /* by all words */
 };
 
-static size_t count_results(const struct dyno_results *results)
+/* A cell that is looked for among candidates, by the words whose bits are set. */
+struct sought {
+	const struct candidates *candidates;
+	const struct result *cell;
+	unsigned words;
+};
+
+static bool is_sought(const void *context, uint32_t place)
 {
-	size_t count = 0;
-	for (size_t i = 0; i < results->run_count; i++)
-		count += results->runs[i]->result_count;
-	return count;
+	const struct sought *sought = context;
+	return same_words(sought->candidates->items[place].cell, sought->cell, sought->words);
 }
 
-static struct candidate *candidate_of(struct candidates *candidates, const struct result *result)
+/* The first candidate of the map that is alike in these words, or NULL. */
+static struct candidate *find_candidate(const struct candidates *candidates, const struct map *map,
+					const struct result *cell, unsigned words)
 {
-	for (size_t i = 0; i < candidates->count; i++)
-		if (same_words(candidates->items[i].cell, result, ALL_WORDS))
-			return &candidates->items[i];
-	return NULL;
+	struct sought sought = { candidates, cell, words };
+	uint32_t place = map_find(map, hash_words(cell, words), is_sought, &sought);
+	return place == MAP_NONE ? NULL : &candidates->items[place];
 }
 
+/* A list in the arena, moved to where it has room for one more. */
+static void *make_room(struct arena *arena, void *items, size_t count, size_t *capacity,
+		       size_t size)
+{
+	if (count < *capacity)
+		return items;
+	size_t room = *capacity ? 2 * *capacity : 1;
+	void *more = arena_allocate(arena, room, size);
+	if (more && count)
+		memcpy(more, items, count * size);
+	if (more)
+		*capacity = room;
+	return more;
+}
+
+static bool add_candidate(struct candidates *candidates, const struct run *run,
+			  const struct result *result, struct arena *arena)
+{
+	struct candidate *items = make_room(arena, candidates->items, candidates->count,
+					    &candidates->capacity, sizeof(*items));
+	if (!items)
+		return false;
+	candidates->items = items;
+	items[candidates->count++] =
+		(struct candidate){ .side = { .label = run->tag ? run->tag : run->id, .run = run },
+				    .cell = result };
+	return true;
+}
+
+/* A run can hold the same cell any number of times, so there is no counting beforehand: lists grow.
+ */
 static bool add_result(struct candidates *candidates, const struct run *run,
-		       const struct result *result, size_t most, struct arena *arena)
+		       const struct result *result, struct arena *arena)
 {
-	struct candidate *candidate = candidate_of(candidates, result);
-	if (!candidate) {
-		candidate = &candidates->items[candidates->count++];
-		candidate->cell = result;
-		candidate->side.run = run;
-		candidate->side.label = run->tag ? run->tag : run->id;
-		candidate->side.results = arena_allocate(arena, most, sizeof(struct result *));
-		if (!candidate->side.results)
-			return false;
-	}
-	candidate->side.results[candidate->side.result_count++] = result;
+	struct sought sought = { candidates, result, ALL_WORDS };
+	uint32_t count = (uint32_t)candidates->count;
+	uint32_t place = map_add(&candidates->map, arena, hash_words(result, ALL_WORDS), is_sought,
+				 &sought, count);
+	if (place == MAP_NONE || (place == count && !add_candidate(candidates, run, result, arena)))
+		return false;
+	struct candidate *candidate = &candidates->items[place];
+	const struct result **results =
+		make_room(arena, candidate->side.results, candidate->side.result_count,
+			  &candidate->capacity, sizeof(*results));
+	if (!results)
+		return false;
+	candidate->side.results = results;
+	results[candidate->side.result_count++] = result;
 	return true;
 }
 
 static bool gather(const struct dyno_results *results, struct arena *arena,
 		   struct candidates *candidates)
 {
-	size_t count = count_results(results);
-	candidates->items = arena_allocate(arena, count + 1, sizeof(*candidates->items));
-	bool ok = candidates->items;
+	bool ok = true;
 	for (size_t i = 0; ok && i < results->run_count; i++)
 		for (size_t k = 0; ok && k < results->runs[i]->result_count; k++)
 			ok = add_result(candidates, results->runs[i], results->runs[i]->results[k],
-					results->run_count, arena);
+					arena);
 	return ok;
+}
+
+/* Free candidates that are alike in these words become groups, which the map finds. */
+static bool group(struct candidates *candidates, unsigned words, struct arena *arena,
+		  struct map *map)
+{
+	struct candidate **last = arena_allocate(arena, candidates->count + 1, sizeof(*last));
+	if (!last)
+		return false;
+	for (uint32_t i = 0; i < candidates->count; i++) {
+		struct candidate *candidate = &candidates->items[i];
+		struct sought sought = { candidates, candidate->cell, words };
+		if (candidate->matched)
+			continue;
+		uint32_t first = map_add(map, arena, hash_words(candidate->cell, words), is_sought,
+					 &sought, i);
+		if (first == MAP_NONE)
+			return false;
+		candidates->items[first].alike++;
+		if (last[first])
+			last[first]->next = candidate;
+		last[first] = candidate;
+	}
+	return true;
 }
 
 /* --- Cells --------------------------------------------------------------------------------------
@@ -168,20 +250,12 @@ static void add_cell(struct comparison *comparison, struct candidate *before,
 	before->matched = after->matched = true;
 }
 
-/* The only free candidate that is alike in these words; NULL when there is none or several. */
-static struct candidate *only_match(struct candidates *candidates, const struct result *cell,
-				    unsigned words)
+/* The candidate that is alone in its group; NULL when there is none or several. */
+static struct candidate *only_match(const struct candidates *candidates, const struct map *groups,
+				    const struct result *cell, unsigned words)
 {
-	struct candidate *found = NULL;
-	for (size_t i = 0; i < candidates->count; i++) {
-		struct candidate *candidate = &candidates->items[i];
-		if (candidate->matched || !same_words(candidate->cell, cell, words))
-			continue;
-		if (found)
-			return NULL;
-		found = candidate;
-	}
-	return found;
+	struct candidate *found = find_candidate(candidates, groups, cell, words);
+	return found && found->alike == 1 ? found : NULL;
 }
 
 /* "threads differ: 2 and 4" */
@@ -198,26 +272,38 @@ static const char *difference_note(struct arena *arena, const struct result *a,
 	return NULL;
 }
 
-/* Threads and streams belong to the key; but where a cell has only one counterpart that differs in
- * nothing else, the two are what the user means, and are told apart by a warning. */
-static void match_sides(struct comparison *comparison, struct candidates *before,
-			struct candidates *after)
+static void match_exactly(struct comparison *comparison, struct candidates *before,
+			  struct candidates *after)
 {
-	unsigned loose = ALL_WORDS & ~BIT(WORD_THREADS) & ~BIT(WORD_STREAMS);
-	for (size_t i = 0; i < before->count; i++) {
-		struct candidate *candidate = &before->items[i];
-		struct candidate *other = only_match(after, candidate->cell, ALL_WORDS);
-		if (other)
-			add_cell(comparison, candidate, other, NULL);
-	}
 	for (size_t i = 0; i < before->count; i++) {
 		struct candidate *candidate = &before->items[i];
 		struct candidate *other =
-			candidate->matched ? NULL : only_match(after, candidate->cell, loose);
-		if (other && only_match(before, other->cell, loose) == candidate)
-			add_cell(comparison, candidate, other,
-				 difference_note(&comparison->arena, candidate->cell, other->cell));
+			find_candidate(after, &after->map, candidate->cell, ALL_WORDS);
+		if (other)
+			add_cell(comparison, candidate, other, NULL);
 	}
+}
+
+/* Threads and streams belong to the key; but where a cell has only one counterpart that differs in
+ * nothing else, the two are what the user means, and are told apart by a warning. */
+static bool match_loosely(struct comparison *comparison, struct candidates *before,
+			  struct candidates *after)
+{
+	unsigned loose = ALL_WORDS & ~BIT(WORD_THREADS) & ~BIT(WORD_STREAMS);
+	struct arena *arena = &comparison->arena;
+	struct map ours = { 0 }, theirs = { 0 };
+	if (!group(before, loose, arena, &ours) || !group(after, loose, arena, &theirs))
+		return false;
+	for (size_t i = 0; i < before->count; i++) {
+		struct candidate *candidate = &before->items[i];
+		if (candidate->matched || candidate->alike != 1)
+			continue;
+		struct candidate *other = only_match(after, &theirs, candidate->cell, loose);
+		if (other)
+			add_cell(comparison, candidate, other,
+				 difference_note(arena, candidate->cell, other->cell));
+	}
+	return true;
 }
 
 /* --- Across a word ------------------------------------------------------------------------------
@@ -228,17 +314,16 @@ static void match_sides(struct comparison *comparison, struct candidates *before
 static bool match_across(struct comparison *comparison, struct candidates *candidates,
 			 enum cell_word across)
 {
-	unsigned words = ALL_WORDS & ~BIT(across);
+	struct map groups = { 0 };
 	struct arena *arena = &comparison->arena;
+	if (!group(candidates, ALL_WORDS & ~BIT(across), arena, &groups))
+		return false;
 	for (size_t i = 0; i < candidates->count; i++) {
 		struct candidate *base = &candidates->items[i];
-		if (base->matched)
+		if (base->alike < 2)
 			continue;
 		base->side.label = word_label(arena, base->cell, across);
-		for (size_t k = i + 1; k < candidates->count; k++) {
-			struct candidate *other = &candidates->items[k];
-			if (other->matched || !same_words(base->cell, other->cell, words))
-				continue;
+		for (struct candidate *other = base->next; other; other = other->next) {
 			other->side.label = word_label(arena, other->cell, across);
 			if (!other->side.label || !base->side.label)
 				return false;
@@ -317,7 +402,9 @@ static bool match_two(struct comparison *comparison, struct candidates *before,
 {
 	struct arena *arena = &comparison->arena;
 	unsigned words = varying_words(before, BIT(WORD_MODEL)) | varying_words(after, 0);
-	match_sides(comparison, before, after);
+	match_exactly(comparison, before, after);
+	if (!match_loosely(comparison, before, after))
+		return error_memory(err);
 	if (!comparison->cell_count)
 		return nothing_matched(before, after, arena, err);
 	return (add_titles(comparison, words, 0) &&
@@ -350,6 +437,7 @@ bool compare_match(struct comparison *comparison, const struct dyno_results *bef
 	bool single = across != WORD_TOTAL;
 	if ((before && !gather(before, arena, &first)) || !gather(after, arena, &second))
 		return error_memory(err);
+	/* Of the second side, or of the only one, each is matched once at most. */
 	comparison->cells = arena_allocate(arena, second.count + 1, sizeof(*comparison->cells));
 	if (!comparison->cells)
 		return error_memory(err);

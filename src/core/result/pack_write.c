@@ -1,4 +1,5 @@
 #include "core/base/hash.h"
+#include "core/base/map.h"
 #include "core/result/pack_column.h"
 #include "core/result/samples.h"
 #include <math.h>
@@ -13,62 +14,54 @@ const char *const value_names[VALUE_TOTAL] = {
 /* --- Texts, each once ------------------------------------------------------------------------ */
 
 struct text {
-	uint32_t hash, length;
-	size_t offset; /* in `bytes` */
+	size_t offset, length; /* in `bytes` */
 };
 
 struct texts {
 	struct buffer bytes;
-	struct buffer items;      /* struct text */
-	uint32_t *slots;          /* places from 1; open addressing */
-	size_t count, slot_count; /* a power of two, at least twice the count */
+	struct buffer items; /* struct text */
+	struct map map;
+	struct arena arena; /* of the map */
+	size_t count;
 	bool failed;
 };
 
-static struct text *text_at(const struct texts *texts, uint32_t place)
+/* A text that is looked for. */
+struct sought_text {
+	const struct texts *texts;
+	const char *bytes;
+	size_t length;
+};
+
+static const struct text *text_at(const struct texts *texts, uint32_t place)
 {
-	return (struct text *)texts->items.data + (place - 1);
+	return (const struct text *)texts->items.data + place;
 }
 
-static bool texts_grow(struct texts *texts)
+static bool same_text(const void *context, uint32_t place)
 {
-	size_t slot_count = texts->slot_count ? texts->slot_count * 2 : 64;
-	uint32_t *slots = calloc(slot_count, sizeof(*slots));
-	if (!slots)
-		return false;
-	for (uint32_t place = 1; place <= texts->count; place++) {
-		size_t at = text_at(texts, place)->hash & (slot_count - 1);
-		while (slots[at])
-			at = (at + 1) & (slot_count - 1);
-		slots[at] = place;
-	}
-	free(texts->slots);
-	texts->slots = slots;
-	texts->slot_count = slot_count;
-	return true;
+	const struct sought_text *sought = context;
+	const struct text *other = text_at(sought->texts, place);
+	return other->length == sought->length &&
+	       memcmp(sought->texts->bytes.data + other->offset, sought->bytes, other->length) == 0;
 }
 
 /* The place of the text, from 1; 0 when memory is exhausted, which `failed` remembers. */
 static uint32_t texts_add(struct texts *texts, const char *bytes, size_t length)
 {
-	struct text text = { hash_bytes(bytes, length), (uint32_t)length, texts->bytes.length };
-	if (texts->count * 2 >= texts->slot_count && !texts_grow(texts)) {
-		texts->failed = true;
+	struct sought_text sought = { texts, bytes, length };
+	struct text text = { texts->bytes.length, length };
+	if (texts->failed) /* a place may be without its text */
 		return 0;
+	uint32_t place = map_add(&texts->map, &texts->arena, hash_bytes(bytes, length), same_text,
+				 &sought, (uint32_t)texts->count);
+	if (place == texts->count) {
+		buffer_append(&texts->bytes, bytes, length);
+		buffer_append(&texts->items, &text, sizeof(text));
+		texts->count++;
 	}
-	size_t at = text.hash & (texts->slot_count - 1);
-	for (; texts->slots[at]; at = (at + 1) & (texts->slot_count - 1)) {
-		const struct text *other = text_at(texts, texts->slots[at]);
-		if (other->hash == text.hash && other->length == text.length &&
-		    memcmp(texts->bytes.data + other->offset, bytes, length) == 0)
-			return texts->slots[at];
-	}
-	buffer_append(&texts->bytes, bytes, length);
-	buffer_append(&texts->items, &text, sizeof(text));
-	texts->failed = texts->failed || texts->bytes.failed || texts->items.failed;
-	if (!texts->failed)
-		texts->slots[at] = (uint32_t)++texts->count;
-	return texts->failed ? 0 : (uint32_t)texts->count;
+	texts->failed = place == MAP_NONE || texts->bytes.failed || texts->items.failed;
+	return texts->failed ? 0 : place + 1;
 }
 
 static double add_string(struct texts *texts, const char *string)
@@ -499,7 +492,7 @@ static void put_header(const struct dyno_results *results, size_t rows, struct b
 static void put_texts(const struct texts *texts, struct buffer *out)
 {
 	put_u32(out, texts->count);
-	for (uint32_t place = 1; place <= texts->count; place++)
+	for (uint32_t place = 0; place < texts->count; place++)
 		put_u32(out, text_at(texts, place)->length);
 	if (texts->bytes.length)
 		buffer_append(out, texts->bytes.data, texts->bytes.length);
@@ -528,7 +521,7 @@ static void packing_finish(struct packing *packing)
 	free(packing->runs);
 	free(packing->numbers);
 	free(packing->encoded);
-	free(packing->texts.slots);
+	arena_finish(&packing->texts.arena);
 	buffer_finish(&packing->texts.bytes);
 	buffer_finish(&packing->texts.items);
 	buffer_finish(&packing->columns);

@@ -1,8 +1,8 @@
 /* What the public API tells of results in memory, and of the field table. */
+#include "core/base/hash.h"
 #include "core/result/result.h"
 #include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
@@ -61,8 +61,10 @@ bool dyno_results_interval(const struct dyno_results *results, size_t index, con
 	if (!value || value->kind == INTERVAL_NONE || !isfinite(value->low) ||
 	    !isfinite(value->high))
 		return false;
-	*low = value->low;
-	*high = value->high;
+	if (low)
+		*low = value->low;
+	if (high)
+		*high = value->high;
 	return true;
 }
 
@@ -106,24 +108,113 @@ const uint64_t *dyno_results_samples(const struct dyno_results *results, size_t 
 	const struct replicate *replicate = replicate_at(results, index, process);
 	const struct sample_series *series = replicate ? replicate_samples(replicate) : NULL;
 	bool kept = series && series_has_order(series);
-	*count = kept ? series->count : 0;
+	if (count)
+		*count = kept ? series->count : 0;
 	return kept ? series->values : NULL;
 }
 
 /* --- Words ------------------------------------------------------------------------------------ */
 
-/* The handle is const to its user; that a number is remembered as text is not seen from outside. */
+/* Words that are numbers; 0 stands for none. */
+static const struct number_word {
+	const char *word;
+	size_t offset; /* of a uint64_t in a result */
+} number_words[] = {
+	{ "batch", offsetof(struct result, cell.batch) },
+	{ "sequence", offsetof(struct result, cell.sequence) },
+	{ "threads", offsetof(struct result, cell.threads) },
+	{ "streams", offsetof(struct result, cell.streams) },
+};
+
+static uint64_t number_of(const struct result *result, const struct number_word *word)
+{
+	return *(const uint64_t *)(const void *)((const char *)result + word->offset);
+}
+
+/* 0 where the word is no number, or the result has none. */
+static uint64_t number_at(const struct result *result, const char *word)
+{
+	for (size_t i = 0; result && word && i < COUNT(number_words); i++)
+		if (strcmp(number_words[i].word, word) == 0)
+			return number_of(result, &number_words[i]);
+	return 0;
+}
+
+double dyno_results_number(const struct dyno_results *results, size_t index, const char *word)
+{
+	uint64_t number = number_at(result_at(results, index, NULL), word);
+	return number ? (double)number : NAN;
+}
+
+struct sought_number {
+	const struct numbers *numbers;
+	uint64_t number;
+};
+
+static bool same_number(const void *context, uint32_t place)
+{
+	const struct sought_number *sought = context;
+	return sought->numbers->items[place].number == sought->number;
+}
+
+/* For one more. */
+static bool make_room(struct arena *arena, struct numbers *numbers)
+{
+	if (numbers->count < numbers->capacity)
+		return true;
+	size_t capacity = numbers->capacity ? 2 * numbers->capacity : 16;
+	struct number_text *more = arena_allocate(arena, capacity, sizeof(*more));
+	if (!more)
+		return false;
+	if (numbers->count)
+		memcpy(more, numbers->items, numbers->count * sizeof(*more));
+	numbers->items = more;
+	numbers->capacity = capacity;
+	return true;
+}
+
+static bool add_number(struct dyno_results *results, uint64_t number)
+{
+	struct numbers *numbers = &results->numbers;
+	struct arena *arena = &results->arena;
+	struct sought_number sought = { numbers, number };
+	if (!number)
+		return true;
+	if (!make_room(arena, numbers))
+		return false;
+	uint32_t place = map_add(&numbers->map, arena, hash_number(number), same_number, &sought,
+				 (uint32_t)numbers->count);
+	if (place == numbers->count)
+		numbers->items[numbers->count++] =
+			(struct number_text){ number, arena_printf(arena, "%" PRIu64, number) };
+	return place != MAP_NONE && numbers->items[place].text;
+}
+
+bool results_add_numbers(struct dyno_results *results, struct dyno_error *err)
+{
+	bool ok = true;
+	for (size_t r = 0; ok && r < results->run_count; r++)
+		for (size_t i = 0; ok && i < results->runs[r]->result_count; i++)
+			for (size_t w = 0; ok && w < COUNT(number_words); w++)
+				ok = add_number(results, number_of(results->runs[r]->results[i],
+								   &number_words[w]));
+	return ok || error_memory(err);
+}
+
+struct dyno_results *results_hand_out(struct dyno_results *results, struct dyno_error *err)
+{
+	if (!results || results_add_numbers(results, err))
+		return results;
+	dyno_results_destroy(results);
+	return NULL;
+}
+
 static const char *number_text(const struct dyno_results *results, uint64_t number)
 {
-	struct dyno_results *keeper = (struct dyno_results *)results;
-	char text[24];
-	snprintf(text, sizeof(text), "%" PRIu64, number);
-	for (size_t i = 0; i < keeper->words.count; i++)
-		if (strcmp(keeper->words.items[i], text) == 0)
-			return keeper->words.items[i];
-	if (!strings_add(&keeper->arena, &keeper->words, text))
-		return NULL;
-	return keeper->words.items[keeper->words.count - 1];
+	const struct numbers *numbers = &results->numbers;
+	struct sought_number sought = { numbers, number };
+	uint32_t place = map_find(&numbers->map, hash_number(number), same_number, &sought);
+	return place == MAP_NONE ? NULL : numbers->items[place].text;
 }
 
 struct word {
@@ -160,22 +251,11 @@ const char *dyno_results_text(const struct dyno_results *results, size_t index, 
 		{ "started", run->started },
 		{ "tag", run->tag },
 	};
-	const struct {
-		const char *word;
-		uint64_t number;
-	} numbers[] = {
-		{ "batch", result->cell.batch },
-		{ "sequence", result->cell.sequence },
-		{ "threads", result->cell.threads },
-		{ "streams", result->cell.streams },
-	};
 	const char *text;
 	if (find_word(texts, COUNT(texts), word, &text))
 		return text;
-	for (size_t i = 0; i < COUNT(numbers); i++)
-		if (strcmp(numbers[i].word, word) == 0)
-			return numbers[i].number ? number_text(results, numbers[i].number) : NULL;
-	return NULL;
+	uint64_t number = number_at(result, word);
+	return number ? number_text(results, number) : NULL;
 }
 
 /* --- Fields ----------------------------------------------------------------------------------- */

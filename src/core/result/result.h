@@ -8,6 +8,7 @@
 #include "core/base/arena.h"
 #include "core/base/json.h"
 #include "core/base/json_writer.h"
+#include "core/base/map.h"
 #include "core/base/text_list.h"
 #include "core/result/cell.h"
 #include "core/result/field.h"
@@ -175,14 +176,30 @@ struct run {
 	size_t result_count;
 };
 
+/* The numbers among the words of cells as text, each once: made before anybody asks, because any
+ * number of threads may ask. */
+struct numbers {
+	struct number_text {
+		uint64_t number;
+		const char *text;
+	} * items;
+	size_t count, capacity;
+	struct map map;
+};
+
 struct dyno_results {
 	struct arena arena;
 	struct run **runs;
 	size_t run_count;
-	struct strings words; /* numbers that dyno_results_text was asked for, each once */
+	struct numbers numbers;
 };
 
 struct dyno_results *results_create(struct dyno_error *err); /* dyno_results_destroy frees */
+
+/* Before results leave the library, which then only reads them: makes what is told as text. The
+ * first of them returns the results, or destroys them; both take what is there already. */
+struct dyno_results *results_hand_out(struct dyno_results *results, struct dyno_error *err);
+bool results_add_numbers(struct dyno_results *results, struct dyno_error *err);
 
 /* Zeroed, with NaN where a number can be absent. For objects that the caller keeps elsewhere; the
  * functions below do it themselves. */

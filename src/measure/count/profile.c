@@ -105,25 +105,32 @@ static const char *text(const struct json_value *object, const char *key)
 /* The node is ready when its kernel has run; what came before it (fences) is not its time. */
 #define KERNEL_TIME "_kernel_time"
 
-static bool is_kernel(const struct json_value *event)
+/* What an event of the profile is to us. */
+enum event_kind {
+	EVENT_OTHER,
+	EVENT_RUN,    /* an inference */
+	EVENT_KERNEL, /* a node's */
+	/* "NODE&OPERATOR&KERNEL": WebGPU's, with a time by the device's clock, brought in line with
+	 * the host's. The node's own event only says how long it took to hand the work over. */
+	EVENT_DISPATCH,
+	EVENT_KINDS,
+};
+
+static bool is_kernel(const char *name)
 {
-	const char *name = text(event, "name");
 	size_t length = strlen(name), suffix = strlen(KERNEL_TIME);
-	return strcmp(text(event, "cat"), "Node") == 0 && length >= suffix &&
-	       strcmp(name + length - suffix, KERNEL_TIME) == 0;
+	return length >= suffix && strcmp(name + length - suffix, KERNEL_TIME) == 0;
 }
 
-static bool is_run(const struct json_value *event)
+/* The only answer to that: what is counted beforehand is what is read afterwards. */
+static enum event_kind kind_of(const struct json_value *event)
 {
-	return strcmp(text(event, "cat"), "Session") == 0 &&
-	       strcmp(text(event, "name"), "model_run") == 0;
-}
-
-/* "NODE&OPERATOR&KERNEL": WebGPU's, with a time by the device's clock, brought in line with the
- * host's. The node's own event only says how long it took to hand the work over. */
-static bool is_dispatch(const struct json_value *event)
-{
-	return strcmp(text(event, "cat"), "Api") == 0 && strchr(text(event, "name"), '&');
+	const char *category = text(event, "cat"), *name = text(event, "name");
+	if (strcmp(category, "Session") == 0 && strcmp(name, "model_run") == 0)
+		return EVENT_RUN;
+	if (strcmp(category, "Node") == 0 && is_kernel(name))
+		return EVENT_KERNEL;
+	return strcmp(category, "Api") == 0 && strchr(name, '&') ? EVENT_DISPATCH : EVENT_OTHER;
 }
 
 static double time_of(const struct json_value *event, const char *key)
@@ -279,39 +286,47 @@ static bool divide(struct reading *r, const double (*spans)[2])
 	return true;
 }
 
+static struct dispatch read_dispatch(const struct json_value *event)
+{
+	const char *name = text(event, "name");
+	return (struct dispatch){ name, strcspn(name, "&"), time_of(event, "ts"),
+				  time_of(event, "dur") };
+}
+
+static bool read_event(struct reading *r, const struct json_value *event, double (*spans)[2])
+{
+	switch (kind_of(event)) {
+	case EVENT_RUN:
+		spans[r->profile->count][0] = time_of(event, "ts");
+		spans[r->profile->count++][1] = time_of(event, "dur");
+		return true;
+	case EVENT_DISPATCH:
+		r->dispatches[r->dispatch_count++] = read_dispatch(event);
+		return true;
+	case EVENT_KERNEL:
+		return read_node(r, event);
+	default:
+		return true;
+	}
+}
+
 static bool read_events(struct reading *r, const struct json_value *events)
 {
-	size_t count = 0, dispatches = 0;
-	for (const struct json_value *event = events->first; event; event = event->next) {
-		count += is_kernel(event);
-		dispatches += is_dispatch(event);
-		r->profile->count += is_run(event);
-	}
-	r->nodes = arena_allocate(r->arena, count + 1, sizeof(*r->nodes));
+	size_t counts[EVENT_KINDS] = { 0 };
+	for (const struct json_value *event = events->first; event; event = event->next)
+		counts[kind_of(event)]++;
+	r->nodes = arena_allocate(r->arena, counts[EVENT_KERNEL] + 1, sizeof(*r->nodes));
 	r->profile->runs =
-		arena_allocate(r->arena, r->profile->count + 1, sizeof(*r->profile->runs));
-	double(*spans)[2] = arena_allocate(&r->scratch, r->profile->count + 1, sizeof(*spans));
-	r->dispatches = arena_allocate(&r->scratch, dispatches + 1, sizeof(*r->dispatches));
+		arena_allocate(r->arena, counts[EVENT_RUN] + 1, sizeof(*r->profile->runs));
+	double(*spans)[2] = arena_allocate(&r->scratch, counts[EVENT_RUN] + 1, sizeof(*spans));
+	r->dispatches =
+		arena_allocate(&r->scratch, counts[EVENT_DISPATCH] + 1, sizeof(*r->dispatches));
 	if (!r->nodes || !r->profile->runs || !spans || !r->dispatches)
 		return error_memory(r->err);
-	size_t run = 0;
-	for (const struct json_value *event = events->first; event; event = event->next) {
-		if (is_run(event)) {
-			spans[run][0] = time_of(event, "ts");
-			spans[run++][1] = time_of(event, "dur");
-		} else if (is_dispatch(event)) {
-			const char *name = text(event, "name");
-			r->dispatches[r->dispatch_count++] = (struct dispatch){
-				name,
-				strcspn(name, "&"),
-				time_of(event, "ts"),
-				time_of(event, "dur"),
-			};
-		} else if (is_kernel(event) && !read_node(r, event)) {
+	for (const struct json_value *event = events->first; event; event = event->next)
+		if (!read_event(r, event, spans))
 			return false;
-		}
-	}
-	qsort(spans, run, sizeof(*spans), compare_starts);
+	qsort(spans, r->profile->count, sizeof(*spans), compare_starts);
 	return divide(r, (const double(*)[2])spans);
 }
 

@@ -524,7 +524,7 @@ static bool run(struct state *state)
 bool benchmark_run(struct benchmark *benchmark, struct dyno_results **results,
 		   struct dyno_error *err)
 {
-	struct dyno_error fallback;
+	struct dyno_error fallback = { 0 };
 	struct state state = {
 		.benchmark = benchmark,
 		.settings = benchmark->settings,

@@ -1,5 +1,6 @@
 /* The sampler of the public API: dyno's warm-up, stopping and statistics for code that is not a
  * model, and that the caller runs and times. */
+#include "core/base/caller.h"
 #include "host/cpu_times.h"
 #include "measure/device/environment.h"
 #include "measure/metrics/metric.h"
@@ -109,12 +110,9 @@ static bool make_settings(struct dyno_sampler *sampler, const dyno_sampler_optio
 dyno_sampler *dyno_sampler_create(const dyno_sampler_options *given, dyno_error *err)
 {
 	dyno_sampler_options options = DYNO_SAMPLER_OPTIONS_INIT;
-	if (!given || given->size < sizeof(given->size) || given->size > sizeof(options)) {
-		error_set(err, DYNO_ERROR_USAGE,
-			  "options must be initialised with DYNO_SAMPLER_OPTIONS_INIT");
+	error_clear(err);
+	if (!caller_options(&options, sizeof(options), given, "DYNO_SAMPLER_OPTIONS_INIT", err))
 		return NULL;
-	}
-	memcpy(&options, given, given->size); /* an older caller's struct is shorter */
 	struct dyno_sampler *sampler = calloc(1, sizeof(*sampler));
 	if (!sampler) {
 		error_memory(err);
@@ -308,5 +306,5 @@ dyno_results *dyno_sampler_finish(dyno_sampler *sampler, dyno_error *err)
 	metric_throughput.summarise(result);
 	sampler->run->finished = prepare_time(&results->arena);
 	sampler->results = NULL;
-	return results;
+	return results_hand_out(results, err);
 }

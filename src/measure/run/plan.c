@@ -12,7 +12,7 @@ static struct counts axis(const struct counts *asked, bool dynamic, uint64_t fix
 	if (dynamic && asked->count)
 		return *asked;
 	room[0] = dynamic ? standard : fixed;
-	return (struct counts){ room, 1 };
+	return (struct counts){ .items = room, .count = 1 };
 }
 
 struct loop {
@@ -98,7 +98,7 @@ bool plan_make(struct plan *plan, const struct settings *settings, uint64_t thre
 	uint64_t threads_room[1] = { threads };
 	struct loop loop = { plan, settings, settings->threads };
 	if (!loop.threads.count)
-		loop.threads = (struct counts){ threads_room, 1 };
+		loop.threads = (struct counts){ .items = threads_room, .count = 1 };
 	if (most > PLAN_CELLS_MAX || most * settings->processes > (size_t)10 * PLAN_CELLS_MAX)
 		return error_set(err, DYNO_ERROR_USAGE,
 				 "the plan has more than %d cells: ask for fewer values",

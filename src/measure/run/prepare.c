@@ -169,8 +169,10 @@ static bool add_device(struct preparation *p, const struct device_choice *choice
 	const char *name = choice->platform->name;
 	/* The CPU is always there, and what is wrong with the engine shows soon enough. */
 	bool certain = strcmp(name, "cpu") == 0 || strcmp(name, "null") == 0;
+	if (is_known(p, choice->id))
+		return true;
 	bool works = certain || probe_device(choice, p->settings->ort, p->arena, &engine, &why);
-	if (is_known(p, choice->id) || (only_working && !works))
+	if (only_working && !works)
 		return true;
 	device->choice = *choice;
 	device->info = run_add_device(p->arena, p->run);

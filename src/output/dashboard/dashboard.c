@@ -166,13 +166,15 @@ static bool pack(const struct dyno_results *results, bool samples, struct buffer
 	struct packing packing = { packed, left_out, arena,
 				   .limit = (DASHBOARD_BYTES_LIMIT - dashboard_page_length()) / 4 *
 					    3 };
+	struct dyno_error why_not = { 0 };
 	const char *why = NULL;
 	bool fits = try_pack(&packing, results, samples, why);
 	if (!fits && samples)
 		fits = try_pack(&packing, results, false,
 				"All samples would make the page larger than 30 MB.");
 	for (unsigned step = 0; !fits; step++) {
-		struct dyno_results *fewer = results_aggregate(results, step, arena, &why, err);
+		struct dyno_results *fewer =
+			results_aggregate(results, step, arena, &why, &why_not);
 		if (!fewer)
 			break;
 		fits = try_pack(&packing, fewer, false, why);
@@ -180,10 +182,9 @@ static bool pack(const struct dyno_results *results, bool samples, struct buffer
 	}
 	if (packed->failed)
 		return error_memory(err);
-	return fits ||
-	       (err && err->message[0] ? false
-				       : error_set(err, DYNO_ERROR_USAGE,
-						   "too many results for one page: name fewer"));
+	if (!fits && why_not.code == DYNO_ERROR_NONE)
+		error_set(&why_not, DYNO_ERROR_USAGE, "too many results for one page: name fewer");
+	return fits || error_set(err, why_not.code, "%s", why_not.message);
 }
 
 /* "bert-base-uncased and 3 more on cpu, cuda:0" is for the page's own heading; this is its title.

@@ -231,24 +231,29 @@ void draw_swatch(const struct layout *layout, const struct swatch *swatch)
 #define PIE_HOLE  0.56 /* of the radius */
 #define LIST_LINE 20.0
 
-static size_t add_arc(struct point *points, struct point centre, double radius, double from,
-		      double to, bool back)
+/* Points of an arc, both ends among them. */
+static size_t arc_points(double from, double to)
 {
-	size_t steps = (size_t)ceil((to - from) / ARC_STEP) + 1;
-	for (size_t i = 0; i <= steps; i++) {
-		double share = (double)(back ? steps - i : i) / (double)steps;
+	return (size_t)ceil((to - from) / ARC_STEP) + 2;
+}
+
+static void add_arc(struct point *points, size_t count, struct point centre, double radius,
+		    double from, double to, bool back)
+{
+	for (size_t i = 0; i < count; i++) {
+		double share = (double)(back ? count - 1 - i : i) / (double)(count - 1);
 		double angle = from + (to - from) * share;
 		points[i] = (struct point){ centre.x + radius * sin(angle),
 					    centre.y - radius * cos(angle) };
 	}
-	return steps + 1;
 }
 
+/* There along the outer edge, back along the inner one. */
 static void draw_slice(const struct view *view, const struct mark *mark, size_t i,
 		       struct point centre, double radius, double from, double to)
 {
-	size_t room = 2 * ((size_t)ceil((to - from) / ARC_STEP) + 2);
-	struct point *points = arena_allocate(view->canvas->arena, room, sizeof(*points));
+	size_t count = arc_points(from, to);
+	struct point *points = arena_allocate(view->canvas->arena, 2 * count, sizeof(*points));
 	struct style style = { .fill = mark_colour(view->theme, mark, i),
 			       .fill_opacity = 1,
 			       .stroke = view->theme->background,
@@ -258,10 +263,10 @@ static void draw_slice(const struct view *view, const struct mark *mark, size_t 
 		view->canvas->failed = true;
 		return;
 	}
-	size_t count = add_arc(points, centre, radius, from, to, false);
-	count += add_arc(points + count, centre, radius * PIE_HOLE, from, to, true);
+	add_arc(points, count, centre, radius, from, to, false);
+	add_arc(points + count, count, centre, radius * PIE_HOLE, from, to, true);
 	view->canvas->type->begin_group(view->canvas, mark->labels ? mark->labels[i] : NULL);
-	view->canvas->type->path(view->canvas, points, count, true, &style);
+	view->canvas->type->path(view->canvas, points, 2 * count, true, &style);
 	view->canvas->type->end_group(view->canvas);
 }
 
