@@ -115,7 +115,8 @@ def every_environment_variable_is_documented():
             r'"((?:DYNO|HF|ORT|XDG|HUGGING|HUGGINGFACE|TRANSFORMERS|CUDA)_[A-Z_]+)"', text))
         found |= set(re.findall(r'getenv\("(\w+)"\)', text))
     assert {"DYNO_STORE", "ORT_HOME", "HF_HOME"} <= found, found
-    for name in sorted(found - INTERNAL):
+    macros = {name for name in found if name.endswith("_INIT")}  # of dyno.h, named in messages
+    for name in sorted(found - INTERNAL - macros):
         assert f"\n{name}\n" in page, f"{name} is not in dyno(1)"
     for name in re.findall(r"\.TP\n(\w+)\n", page.split(".SH \"ENVIRONMENT\"")[1]):
         assert name in found, f"dyno(1) has {name}, which nothing reads"
