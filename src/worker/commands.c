@@ -27,7 +27,6 @@ static void observe(struct work *work, enum moment moment)
 	for (size_t i = 0; i < work->metric_count; i++) {
 		struct observation *observation = &work->observations[i];
 		observation->moment = moment;
-		observation->engine = work->sampler.engine;
 		observation->session = work->session;
 		observation->inferences = atomic_load(&work->sampler.log->beat);
 		observation->platform = platform_find(work->command.platform);
@@ -42,10 +41,8 @@ static void observe(struct work *work, enum moment moment)
 static bool open_engine(struct work *work, struct load_answer *answer, struct dyno_error *err)
 {
 	struct engine_options options = { .library = work->command.library };
-	work->sampler.engine = engine_for(work->command.platform);
-	work->engine = work->sampler.engine->open(&options, err);
-	return work->engine &&
-	       work->sampler.engine->describe(work->engine, &work->arena, &answer->engine, err);
+	work->engine = engine_open(engine_for(work->command.platform), &options, err);
+	return work->engine && engine_describe(work->engine, &work->arena, &answer->engine, err);
 }
 
 static bool open_session(struct work *work, struct load_answer *answer, struct dyno_error *err)
@@ -57,14 +54,13 @@ static bool open_session(struct work *work, struct load_answer *answer, struct d
 		.threads = command->threads,
 		.streams = command->streams,
 		.provider_options = &command->provider_options,
-		.optimisation = command->describe_only || command->unoptimised ? "none" : "all",
 		.profile = command->profile,
-		.keep_weights = command->unoptimised,
+		.unoptimised = command->describe_only || command->unoptimised,
 		.no_fallback = command->no_fallback,
 		.process = command->process,
 	};
 	uint64_t start = clock_monotonic.now(NULL);
-	work->session = work->sampler.engine->load(work->engine, &command->model, &options, err);
+	work->session = engine_load(work->engine, &command->model, &options, err);
 	answer->load_time = (double)(clock_monotonic.now(NULL) - start) * 1e-9;
 	work->load_time = answer->load_time;
 	return work->session;
@@ -76,11 +72,10 @@ static const char *find_precision(const struct work *work)
 {
 	static const enum element_type floats[] = { ELEMENT_FLOAT, ELEMENT_FLOAT16,
 						    ELEMENT_BFLOAT16, ELEMENT_DOUBLE };
-	const struct engine_kind *engine = work->sampler.engine;
 	for (int which = 0; which < 2; which++) {
 		size_t count;
-		const struct tensor_spec *specs = which ? engine->inputs(work->session, &count)
-							: engine->outputs(work->session, &count);
+		const struct tensor_spec *specs = which ? session_inputs(work->session, &count)
+							: session_outputs(work->session, &count);
 		for (size_t i = 0; i < count; i++)
 			for (size_t k = 0; k < sizeof(floats) / sizeof(*floats); k++)
 				if (specs[i].type == floats[k])
@@ -94,7 +89,7 @@ static bool make_set(struct work *work, uint64_t batch, struct input_set *set,
 {
 	const struct load_command *command = &work->command;
 	size_t count;
-	const struct tensor_spec *specs = work->sampler.engine->inputs(work->session, &count);
+	const struct tensor_spec *specs = session_inputs(work->session, &count);
 	struct input_request request = {
 		.batch = batch,
 		.sequence = command->sequence,
@@ -109,7 +104,7 @@ static bool make_set(struct work *work, uint64_t batch, struct input_set *set,
 static bool make_inputs(struct work *work, struct load_answer *answer, struct dyno_error *err)
 {
 	size_t count;
-	const struct tensor_spec *specs = work->sampler.engine->inputs(work->session, &count);
+	const struct tensor_spec *specs = session_inputs(work->session, &count);
 	input_axes(specs, count, &answer->axes);
 	answer->precision = find_precision(work);
 	if (work->command.describe_only)
@@ -126,7 +121,7 @@ static bool bind(struct work *work, struct dyno_error *err)
 {
 	struct sampler *sampler = &work->sampler;
 	sampler->session = work->session;
-	sampler->clock = sampler->engine->clock(work->session);
+	sampler->clock = session_clock(work->session);
 	sampler->streams = work->command.streams;
 	sampler->bindings =
 		arena_allocate(&work->arena, sampler->streams, sizeof(*sampler->bindings));
@@ -134,8 +129,8 @@ static bool bind(struct work *work, struct dyno_error *err)
 		return error_memory(err);
 	for (size_t i = 0; i < sampler->streams; i++) {
 		sampler->bindings[i] =
-			sampler->engine->bind(work->session, work->inputs.tensors,
-					      work->inputs.count, work->command.transfer, err);
+			session_bind(work->session, work->inputs.tensors, work->inputs.count,
+				     work->command.transfer, err);
 		if (!sampler->bindings[i])
 			return false;
 	}
@@ -234,8 +229,7 @@ static bool check_outputs(struct work *work, struct json_writer *out, struct dyn
 	struct arena arena = { 0 };
 	struct tensor *outputs;
 	size_t count;
-	bool ok = work->sampler.engine->fetch(work->sampler.bindings[0], &arena, &outputs, &count,
-					      err);
+	bool ok = binding_fetch(work->sampler.bindings[0], &arena, &outputs, &count, err);
 	for (size_t i = 0; ok && i < count; i++)
 		if (is_nan_output(&outputs[i])) {
 			char note[256];
@@ -319,8 +313,7 @@ static bool write_outputs(struct work *work, FILE *file, const char *path, struc
 	struct arena arena = { 0 };
 	struct tensor *outputs;
 	size_t count;
-	bool ok = work->sampler.engine->fetch(work->sampler.bindings[0], &arena, &outputs, &count,
-					      err);
+	bool ok = binding_fetch(work->sampler.bindings[0], &arena, &outputs, &count, err);
 	bool written = true;
 	json_begin_object(out);
 	json_member_boolean(out, "ok", true);
@@ -355,9 +348,8 @@ static bool outputs(struct work *work, const struct json_value *command, struct 
 static bool run_some(struct work *work, struct input_set *inputs, uint64_t count, double seconds,
 		     struct json_writer *out, struct dyno_error *err)
 {
-	const struct engine_kind *engine = work->sampler.engine;
 	struct binding *binding =
-		engine->bind(work->session, inputs->tensors, inputs->count, false, err);
+		session_bind(work->session, inputs->tensors, inputs->count, false, err);
 	uint64_t start = clock_monotonic.now(NULL), before = start, end = start;
 	bool ok = binding;
 	for (uint64_t i = 0; ok && i < count; i++) {
@@ -365,12 +357,11 @@ static bool run_some(struct work *work, struct input_set *inputs, uint64_t count
 		    ((double)(end - start) * 1e-9 > seconds || atomic_load(work->sampler.stop)))
 			break;
 		before = clock_monotonic.now(NULL);
-		ok = engine->run(binding, err);
+		ok = binding_run(binding, err);
 		end = clock_monotonic.now(NULL);
 		json_number(out, (double)(end - before) * 1e-9);
 	}
-	if (binding)
-		engine->unbind(binding);
+	binding_unbind(binding);
 	return ok;
 }
 
@@ -406,9 +397,9 @@ static bool end_profile(struct work *work, const struct json_value *command,
 {
 	const char *path = NULL;
 	(void)command;
-	if (!work->session || !work->command.profile || !work->sampler.engine->end_profile)
+	if (!work->session || !work->command.profile)
 		return error_set(err, DYNO_ERROR_USAGE, "nothing is profiled");
-	if (!work->sampler.engine->end_profile(work->session, &work->arena, &path, err))
+	if (!session_end_profile(work->session, &work->arena, &path, err))
 		return false;
 	json_begin_object(out);
 	json_member_boolean(out, "ok", true);
@@ -468,14 +459,10 @@ void command_perform(struct work *work, const struct json_value *command,
 
 void work_finish(struct work *work)
 {
-	const struct engine_kind *engine = work->sampler.engine;
 	for (size_t i = 0; work->sampler.bindings && i < work->sampler.streams; i++)
-		if (work->sampler.bindings[i])
-			engine->unbind(work->sampler.bindings[i]);
-	if (work->session)
-		engine->unload(work->session);
-	if (work->engine)
-		engine->close(work->engine);
+		binding_unbind(work->sampler.bindings[i]);
+	session_unload(work->session);
+	engine_close(work->engine);
 	input_set_finish(&work->inputs);
 	arena_finish(&work->arena);
 }

@@ -1,4 +1,6 @@
+/* The table of engines, and their hooks with what stands in for those that one does not have. */
 #include "measure/engine/engine.h"
+#include <math.h>
 #include <string.h>
 #include <time.h>
 
@@ -26,4 +28,102 @@ const struct engine_kind *engine_for(const char *platform)
 		if (strcmp(engine_kinds[i].platform, platform) == 0)
 			return engine_kinds[i].kind;
 	return &engine_ort;
+}
+
+/* --- Engine ---------------------------------------------------------------------------------- */
+
+struct engine *engine_open(const struct engine_kind *kind, const struct engine_options *options,
+			   struct dyno_error *err)
+{
+	struct engine *engine = kind->open(options, err);
+	if (engine)
+		engine->kind = kind;
+	return engine;
+}
+
+void engine_close(struct engine *engine)
+{
+	if (engine)
+		engine->kind->close(engine);
+}
+
+bool engine_describe(struct engine *engine, struct arena *arena, struct properties *properties,
+		     struct dyno_error *err)
+{
+	return engine->kind->describe(engine, arena, properties, err);
+}
+
+/* --- Session --------------------------------------------------------------------------------- */
+
+struct session *engine_load(struct engine *engine, const struct model_info *model,
+			    const struct session_options *options, struct dyno_error *err)
+{
+	struct session *session = engine->kind->load(engine, model, options, err);
+	if (session)
+		session->kind = engine->kind;
+	return session;
+}
+
+void session_unload(struct session *session)
+{
+	if (session)
+		session->kind->unload(session);
+}
+
+const struct tensor_spec *session_inputs(struct session *session, size_t *count)
+{
+	return session->kind->inputs(session, count);
+}
+
+const struct tensor_spec *session_outputs(struct session *session, size_t *count)
+{
+	return session->kind->outputs(session, count);
+}
+
+struct memory_statistics session_memory(struct session *session)
+{
+	return session->kind->memory ? session->kind->memory(session)
+				     : (struct memory_statistics){ NAN, NAN, NAN };
+}
+
+bool session_end_profile(struct session *session, struct arena *arena, const char **path,
+			 struct dyno_error *err)
+{
+	if (!session->kind->end_profile)
+		return error_set(err, DYNO_ERROR_UNSUPPORTED, "the %s engine has no profiles",
+				 session->kind->name);
+	return session->kind->end_profile(session, arena, path, err);
+}
+
+struct clock session_clock(struct session *session)
+{
+	return session->kind->clock ? session->kind->clock(session) : clock_monotonic;
+}
+
+/* --- Binding --------------------------------------------------------------------------------- */
+
+struct binding *session_bind(struct session *session, const struct tensor *inputs, size_t count,
+			     bool transfer, struct dyno_error *err)
+{
+	struct binding *binding = session->kind->bind(session, inputs, count, transfer, err);
+	if (binding)
+		binding->kind = session->kind;
+	return binding;
+}
+
+void binding_unbind(struct binding *binding)
+{
+	if (binding)
+		binding->kind->unbind(binding);
+}
+
+bool binding_run(struct binding *binding, struct dyno_error *err)
+{
+	return binding->kind->run(binding, err);
+}
+
+bool binding_fetch(struct binding *binding, struct arena *arena, struct tensor **outputs,
+		   size_t *count, struct dyno_error *err)
+{
+	return binding->kind->fetch(binding, arena, outputs, count, err);
 }

@@ -10,9 +10,19 @@
 #include "core/result/result.h"
 #include "measure/input/tensor.h"
 
-struct engine;
-struct session;
-struct binding;
+/* What every engine's own structs begin with, so that generic code holds one pointer. The functions
+ * below fill them in. */
+struct engine {
+	const struct engine_kind *kind;
+};
+
+struct session {
+	const struct engine_kind *kind;
+};
+
+struct binding {
+	const struct engine_kind *kind;
+};
 
 /* The one injectable monotonic clock. */
 struct clock {
@@ -24,7 +34,6 @@ extern const struct clock clock_monotonic; /* CLOCK_MONOTONIC_RAW */
 
 struct engine_options {
 	const char *library; /* --ort, or NULL: search */
-	bool verbose;
 };
 
 struct session_options {
@@ -33,11 +42,11 @@ struct session_options {
 	uint64_t threads;     /* intra-operator threads; 0: the engine's own choice */
 	uint64_t streams;     /* concurrent runs that will be made */
 	const struct strings *provider_options; /* name=value, handed to the provider */
-	const char *optimisation;               /* "all", "none": graph optimisation level */
 	const char *profile;                    /* file prefix to profile into, or NULL */
-	bool keep_weights; /* as the model has them, so that a profile shows their shapes */
-	bool no_fallback;  /* fail where the platform leaves an operator to the CPU */
-	uint64_t process;  /* which replicate: simulated luck differs by it */
+	bool unoptimised; /* graph and weights as the model has them, so that a profile shows them
+			   */
+	bool no_fallback; /* fail where the platform leaves an operator to the CPU */
+	uint64_t process; /* which replicate: simulated luck differs by it */
 };
 
 struct memory_statistics { /* bytes; NaN where the allocator does not tell */
@@ -46,8 +55,10 @@ struct memory_statistics { /* bytes; NaN where the allocator does not tell */
 	double reserved;
 };
 
+/* What an engine can do. Hooks marked "may be NULL" have a default, which is said there. The
+ * pointers that a hook gets are those that the engine itself made; none is NULL. */
 struct engine_kind {
-	const char *name;
+	const char *name; /* "ort": what users and results call it */
 
 	struct engine *(*open)(const struct engine_options *options, struct dyno_error *err);
 	void (*close)(struct engine *engine);
@@ -80,18 +91,15 @@ struct engine_kind {
 	bool (*fetch)(struct binding *binding, struct arena *arena, struct tensor **outputs,
 		      size_t *count, struct dyno_error *err);
 
-	/* Asks a run in another thread to stop soon; async-signal-unsafe. May be NULL. */
-	void (*cancel)(struct session *session);
-
-	/* The session's allocator on its device; all NaN when it does not tell. */
+	/* The session's allocator on its device. May be NULL: it does not tell. */
 	struct memory_statistics (*memory)(struct session *session);
 
 	/* Ends the profile that session_options.profile began; *path (in the arena) is its file,
-	 * whose form is ONNX Runtime's (profile.h). NULL: the engine has no profiles. */
+	 * whose form is ONNX Runtime's (profile.h). May be NULL: the engine has no profiles. */
 	bool (*end_profile)(struct session *session, struct arena *arena, const char **path,
 			    struct dyno_error *err);
 
-	/* The clock that samples are taken with. */
+	/* The clock that samples are taken with. May be NULL: clock_monotonic. */
 	struct clock (*clock)(struct session *session);
 };
 
@@ -100,5 +108,27 @@ extern const struct engine_kind engine_null;
 
 /* The engine that serves a platform ("null" the null engine, all others ONNX Runtime). */
 const struct engine_kind *engine_for(const char *platform);
+
+/* The hooks, called for whichever engine it is; those that close take NULL. */
+struct engine *engine_open(const struct engine_kind *kind, const struct engine_options *options,
+			   struct dyno_error *err);
+void engine_close(struct engine *engine);
+bool engine_describe(struct engine *engine, struct arena *arena, struct properties *properties,
+		     struct dyno_error *err);
+struct session *engine_load(struct engine *engine, const struct model_info *model,
+			    const struct session_options *options, struct dyno_error *err);
+void session_unload(struct session *session);
+const struct tensor_spec *session_inputs(struct session *session, size_t *count);
+const struct tensor_spec *session_outputs(struct session *session, size_t *count);
+struct memory_statistics session_memory(struct session *session);
+bool session_end_profile(struct session *session, struct arena *arena, const char **path,
+			 struct dyno_error *err);
+struct clock session_clock(struct session *session);
+struct binding *session_bind(struct session *session, const struct tensor *inputs, size_t count,
+			     bool transfer, struct dyno_error *err);
+void binding_unbind(struct binding *binding);
+bool binding_run(struct binding *binding, struct dyno_error *err);
+bool binding_fetch(struct binding *binding, struct arena *arena, struct tensor **outputs,
+		   size_t *count, struct dyno_error *err);
 
 #endif
