@@ -84,7 +84,7 @@ static bool look_at(struct survey *survey, const char *name, struct dyno_error *
 	finding->works =
 		probe_device(&choice, survey->options->ort, survey->arena, &engine, &reason);
 	finding->reason = finding->works ? NULL : arena_string(survey->arena, reason.message);
-	bool null = !choice.platform->provider;
+	bool null = choice.platform->simulated;
 	if (engine.count && !survey->engine.count && !null)
 		survey->engine = engine;
 	survey->working += finding->works && !null;
@@ -123,7 +123,7 @@ static bool look_around(struct survey *survey, struct dyno_error *err)
 {
 	struct host_root root = host_root_default();
 	for (const struct platform *platform = platforms; platform->name; platform++)
-		if ((platform->provider || survey->options->all) &&
+		if ((!platform->simulated || survey->options->all) &&
 		    !look_at_platform(survey, platform, err))
 			return false;
 	return environment_describe(&root, survey->arena, &survey->environment, &survey->warnings,

@@ -101,8 +101,10 @@ bool profiler_start(struct profiler *profiler, const struct analysis *analysis, 
 {
 	*profiler = (struct profiler){ .analysis = analysis,
 				       .step = to_count ? "counting" : "profiling" };
-	if (strcmp(analysis->cell->device->choice.platform->name, "null") == 0)
-		return error_set(err, DYNO_ERROR_UNSUPPORTED, "the null engine has no operators");
+	const struct engine_kind *kind = engine_for(analysis->cell->device->choice.platform->name);
+	if (!(kind->flags & ENGINE_PROFILES))
+		return error_set(err, DYNO_ERROR_UNSUPPORTED, "the %s engine has no operators",
+				 kind->name);
 	return make_directory(profiler, err) &&
 	       worker_start(&profiler->worker, analysis->settings->pin, 1, err) &&
 	       load(profiler, to_count, err);

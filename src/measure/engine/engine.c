@@ -1,4 +1,4 @@
-/* The table of engines, and their hooks with what stands in for those that one does not have. */
+/* The hooks of engines, with what stands in for those that one does not have. */
 #include "measure/engine/engine.h"
 #include <math.h>
 #include <string.h>
@@ -14,20 +14,21 @@ static uint64_t now_monotonic(void *context)
 
 const struct clock clock_monotonic = { now_monotonic, NULL };
 
-/* Platforms with an engine of their own; ONNX Runtime serves all others. */
-static const struct {
-	const char *platform;
-	const struct engine_kind *kind;
-} engine_kinds[] = {
-	{ "null", &engine_null },
-};
+const struct engine_platform *engine_platform_find(const struct engine_kind *kind,
+						   const char *platform)
+{
+	for (const struct engine_platform *row = kind->platforms; row->name; row++)
+		if (strcmp(row->name, platform) == 0)
+			return row;
+	return NULL;
+}
 
 const struct engine_kind *engine_for(const char *platform)
 {
-	for (size_t i = 0; i < sizeof(engine_kinds) / sizeof(*engine_kinds); i++)
-		if (strcmp(engine_kinds[i].platform, platform) == 0)
-			return engine_kinds[i].kind;
-	return &engine_ort;
+	for (size_t i = 0; engine_kinds[i]; i++)
+		if (engine_platform_find(engine_kinds[i], platform))
+			return engine_kinds[i];
+	return NULL;
 }
 
 /* --- Engine ---------------------------------------------------------------------------------- */

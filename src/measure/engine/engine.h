@@ -1,9 +1,8 @@
 /* An inference engine: what loads a model onto a device and runs it. Lives in the worker process.
  *
- * Adding an engine:
- *   1. engine_NAME.c with the functions below and one const struct engine_kind at its end,
- *   2. its row in engine_kinds[] (engine.c),
- *   3. the platforms that it serves in device.c's table. */
+ * Adding an engine: docs/engines.md tells it at length.
+ *   1. engine/NAME/ with the functions below and one const struct engine_kind,
+ *   2. its row in engine_kinds[] (kinds.c). */
 #ifndef DYNO_MEASURE_ENGINE_ENGINE_H
 #define DYNO_MEASURE_ENGINE_ENGINE_H
 
@@ -55,10 +54,29 @@ struct memory_statistics { /* bytes; NaN where the allocator does not tell */
 	double reserved;
 };
 
+/* A platform that an engine serves: a row of its own table. */
+struct engine_platform {
+	const char *name;     /* of a row of platforms[]; NULL ends the table */
+	const char *provider; /* what the engine's profiles call it; NULL: they do not tell */
+	bool always;          /* part of the engine: need not be tried before it is measured */
+	bool keeps_outputs;   /* outputs stay on the device: a copy there can be timed */
+	const char *hint;     /* what to do when it does not work */
+	const void *own;      /* what else the engine has to know of it */
+};
+
+/* What generic code asks for; it never asks for an engine's name. */
+enum engine_flags {
+	ENGINE_PROFILES = 1 << 0,    /* end_profile gives every operator, its time and shapes */
+	ENGINE_BUILTINS = 1 << 1,    /* makes the architectures of measure/graph: builtin:NAME */
+	ENGINE_EXACT_CLOCK = 1 << 2, /* its time is made up: no peaks, no hardware */
+};
+
 /* What an engine can do. Hooks marked "may be NULL" have a default, which is said there. The
  * pointers that a hook gets are those that the engine itself made; none is NULL. */
 struct engine_kind {
-	const char *name; /* "ort": what users and results call it */
+	const char *name;                        /* "ort": what users and results call it */
+	unsigned flags;                          /* of enum engine_flags */
+	const struct engine_platform *platforms; /* the order does not matter */
 
 	struct engine *(*open)(const struct engine_options *options, struct dyno_error *err);
 	void (*close)(struct engine *engine);
@@ -106,8 +124,14 @@ struct engine_kind {
 extern const struct engine_kind engine_ort;
 extern const struct engine_kind engine_null;
 
-/* The engine that serves a platform ("null" the null engine, all others ONNX Runtime). */
+extern const struct engine_kind *const engine_kinds[]; /* NULL-terminated, the preferred first */
+
+/* The first engine that serves the platform; NULL: none does. */
 const struct engine_kind *engine_for(const char *platform);
+
+/* The engine's row of a platform; NULL: it does not serve it. */
+const struct engine_platform *engine_platform_find(const struct engine_kind *kind,
+						   const char *platform);
 
 /* The hooks, called for whichever engine it is; those that close take NULL. */
 struct engine *engine_open(const struct engine_kind *kind, const struct engine_options *options,

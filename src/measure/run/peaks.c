@@ -2,6 +2,7 @@
 #include "core/stats/stats.h"
 #include "host/cache.h"
 #include "host/cpu_times.h"
+#include "measure/engine/engine.h"
 #include "measure/run/prepare.h"
 #include "measure/worker/probe.h"
 #include "measure/worker/process.h"
@@ -220,11 +221,11 @@ static bool add_bandwidth(struct measuring *m, const struct device_info *device)
 	double rate = NAN;
 	if (host)
 		find_triad(m, device, &rate, &why);
-	else if (platform->device_arena)
+	else if (engine_platform_find(engine_for(platform->name), platform->name)->keeps_outputs)
 		find_copy(m, &rate, &why);
 	else
 		error_set(&why, DYNO_ERROR_UNSUPPORTED,
-			  "this provider copies outputs to the host, so a copy on the device "
+			  "the engine copies outputs to the host, so a copy on the device "
 			  "cannot be timed");
 	return add_peak(m, &bandwidth, rate, &why) &&
 	       (why.code || properties_add_text(m->arena, m->found, "peak_bandwidth_source",
@@ -284,14 +285,14 @@ static void keep(const struct measuring *m, const char *key)
 	cache_end(&writer, "peaks", key);
 }
 
-/* The null device has no peaks: its clock is made up. */
+/* A clock that is made up has no peaks, and they are measured on built-in models. */
 bool peaks_add(const struct peaks_request *request, struct arena *arena, struct device_info *device,
 	       struct dyno_error *err)
 {
 	struct properties engine = { 0 }, found = { 0 };
 	struct measuring m = { .request = request, .arena = arena, .found = &found };
 	struct dyno_error why = { 0 };
-	if (!request->choice->platform->provider ||
+	if (!(engine_for(request->choice->platform->name)->flags & ENGINE_BUILTINS) ||
 	    !probe_device(request->choice, request->library, arena, &engine, &why))
 		return true; /* what does not work says so elsewhere */
 	const char *key = make_key(&m, device, &engine);

@@ -167,8 +167,8 @@ static bool add_device(struct preparation *p, const struct device_choice *choice
 	struct properties engine = { 0 };
 	struct dyno_error why = { 0 };
 	const char *name = choice->platform->name;
-	/* The CPU is always there, and what is wrong with the engine shows soon enough. */
-	bool certain = strcmp(name, "cpu") == 0 || strcmp(name, "null") == 0;
+	/* What is wrong with an engine shows soon enough. */
+	bool certain = engine_platform_find(engine_for(name), name)->always;
 	if (is_known(p, choice->id))
 		return true;
 	bool works = certain || probe_device(choice, p->settings->ort, p->arena, &engine, &why);
@@ -192,8 +192,8 @@ static bool add_all_devices(struct preparation *p, struct dyno_error *err)
 {
 	for (const struct platform *platform = platforms; platform->name; platform++) {
 		struct device_choice choice;
-		if (!platform->provider)
-			continue; /* the null platform is for tests */
+		if (platform->simulated)
+			continue;
 		if (!device_choose(platform->name, p->arena, &choice, err) ||
 		    !add_device(p, &choice, true, err))
 			return false;

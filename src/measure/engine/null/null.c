@@ -411,8 +411,15 @@ static struct clock null_clock(struct session *session)
 	return (struct clock){ null_now, session };
 }
 
+static const struct engine_platform null_platforms[] = {
+	{ .name = "null", .always = true, .hint = "it is part of dyno" },
+	{ .name = NULL },
+};
+
 const struct engine_kind engine_null = {
 	.name = "null",
+	.flags = ENGINE_EXACT_CLOCK,
+	.platforms = null_platforms,
 	.open = null_open,
 	.close = null_close,
 	.describe = null_describe,

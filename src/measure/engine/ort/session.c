@@ -134,8 +134,8 @@ static bool ort_describe(struct engine *base, struct arena *arena, struct proper
 /* Some providers say why their library does not load in the log alone (OpenVINO: "Failed to load
  * shared library"). */
 static bool append_provider(struct ort_engine *engine, OrtSessionOptions *ort,
-			    const struct platform *platform, const struct session_options *options,
-			    struct dyno_error *err)
+			    const struct engine_platform *platform,
+			    const struct session_options *options, struct dyno_error *err)
 {
 	struct log *log = &engine->log;
 	if (provider_append(engine->library.api, engine->library.api_version, ort, platform,
@@ -154,9 +154,11 @@ static bool set_options(struct ort_engine *engine, OrtSessionOptions *ort,
 			const struct session_options *options, struct dyno_error *err)
 {
 	const OrtApi *api = engine->library.api;
-	const struct platform *platform = platform_find(options->platform);
+	const struct engine_platform *platform =
+		engine_platform_find(&engine_ort, options->platform);
 	if (!platform)
-		return error_set(err, DYNO_ERROR_USAGE, "%s: no such platform", options->platform);
+		return error_set(err, DYNO_ERROR_USAGE, "ONNX Runtime does not serve %s",
+				 options->platform);
 	return ort_check(api,
 			 api->SetSessionGraphOptimizationLevel(
 				 ort, options->unoptimised ? ORT_DISABLE_ALL : ORT_ENABLE_ALL),
@@ -168,7 +170,7 @@ static bool set_options(struct ort_engine *engine, OrtSessionOptions *ort,
 	       (!options->unoptimised ||
 		ort_check(api, api->AddSessionConfigEntry(ort, "session.disable_prepacking", "1"),
 			  err, "session options")) &&
-	       (!options->no_fallback || platform->append == APPEND_NOTHING ||
+	       (!options->no_fallback || ort_provider_of(platform)->append == APPEND_NOTHING ||
 		ort_check(api,
 			  api->AddSessionConfigEntry(ort, "session.disable_cpu_ep_fallback", "1"),
 			  err, "session options")) &&
@@ -299,7 +301,9 @@ static bool open_allocator(struct ort_session *session, const struct session_opt
 			   struct dyno_error *err)
 {
 	const OrtApi *api = session->api;
-	const char *name = platform_find(options->platform)->device_arena;
+	const struct engine_platform *platform =
+		engine_platform_find(&engine_ort, options->platform);
+	const char *name = ort_provider_of(platform)->device_arena;
 	session->outputs_on_device = session->synchronise = name;
 	OrtStatus *status =
 		name ? api->CreateMemoryInfo(name, OrtArenaAllocator, (int)options->ordinal,
@@ -308,7 +312,7 @@ static bool open_allocator(struct ort_session *session, const struct session_opt
 						&session->device_memory);
 	if (!ort_check(api, status, err, "memory info"))
 		return false;
-	if (!name && strcmp(options->platform, "cpu") != 0)
+	if (!name && ort_provider_of(platform)->append != APPEND_NOTHING)
 		return true; /* its own allocator is unknown: no statistics */
 	status = api->CreateAllocator(session->ort, session->device_memory, &session->allocator);
 	if (status) /* a session without an arena: no statistics either */
@@ -407,6 +411,8 @@ static bool ort_end_profile(struct session *base, struct arena *arena, const cha
 
 const struct engine_kind engine_ort = {
 	.name = "ort",
+	.flags = ENGINE_PROFILES | ENGINE_BUILTINS,
+	.platforms = ort_platforms,
 	.open = ort_open,
 	.close = ort_close,
 	.describe = ort_describe,
