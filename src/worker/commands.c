@@ -41,7 +41,8 @@ static void observe(struct work *work, enum moment moment)
 static bool open_engine(struct work *work, struct load_answer *answer, struct dyno_error *err)
 {
 	struct engine_options options = { .library = work->command.library };
-	work->engine = engine_open(engine_for(work->command.platform), &options, err);
+	work->engine = engine_open(engine_for(work->command.platform, &work->command.model),
+				   &options, err);
 	return work->engine && engine_describe(work->engine, &work->arena, &answer->engine, err);
 }
 

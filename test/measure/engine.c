@@ -1,6 +1,7 @@
 /* The tables of engines: what one says must fit what others say of the same thing. */
 #include "measure/device/device.h"
 #include "measure/engine/ort/platform.h"
+#include "measure/model/format.h"
 #include "test.h"
 
 static void every_engine_is_whole(void)
@@ -29,10 +30,29 @@ static void every_engine_is_whole(void)
 static void every_platform_is_served(void)
 {
 	for (const struct platform *platform = platforms; platform->name; platform++)
-		CHECK_ROW(platform->name, engine_for(platform->name));
-	CHECK(engine_for("cpu") == &engine_ort);
-	CHECK(engine_for("null") == &engine_null);
-	CHECK(!engine_for("abacus"));
+		CHECK_ROW(platform->name, engine_for(platform->name, NULL));
+	CHECK(engine_for("cpu", NULL) == &engine_ort);
+	CHECK(engine_for("null", NULL) == &engine_null);
+	CHECK(!engine_for("abacus", NULL));
+}
+
+static void the_model_decides_where_nobody_chose(void)
+{
+	const struct model_info onnx = { .name = "a", .path = "models/a.onnx" },
+				gguf = { .name = "b", .path = "b.GGUF" },
+				builtin = { .name = "builtin:identity" },
+				null = { .name = "null:constant" };
+	CHECK_STRING(model_format_name(&onnx), "onnx");
+	CHECK_STRING(model_format_name(&builtin), "builtin");
+	CHECK_STRING(model_format_name(&null), "null");
+	CHECK(engine_accepts(&engine_ort, &onnx) && engine_accepts(&engine_ort, &builtin));
+	CHECK(!engine_accepts(&engine_ort, &null));
+	CHECK(engine_accepts(&engine_null, &null) && engine_accepts(&engine_null, &gguf));
+	CHECK(engine_for("cpu", &onnx) == &engine_ort);
+	CHECK(engine_for("cpu", &null) == &engine_ort); /* it says why it cannot */
+	CHECK(engine_for("null", &onnx) == &engine_null);
+	CHECK(engine_find("ort") == &engine_ort && engine_find("null") == &engine_null);
+	CHECK(!engine_find("or") && !engine_find("orts") && !engine_find(""));
 }
 
 /* A device is picked by number exactly where the platform has several. */
@@ -49,5 +69,6 @@ static void providers_pick_devices_as_platforms_number_them(void)
 
 TEST_MAIN({ "every engine is whole", every_engine_is_whole },
 	  { "every platform is served", every_platform_is_served },
+	  { "the model decides where nobody chose", the_model_decides_where_nobody_chose },
 	  { "providers pick devices as platforms number them",
 	    providers_pick_devices_as_platforms_number_them })

@@ -101,7 +101,8 @@ bool profiler_start(struct profiler *profiler, const struct analysis *analysis, 
 {
 	*profiler = (struct profiler){ .analysis = analysis,
 				       .step = to_count ? "counting" : "profiling" };
-	const struct engine_kind *kind = engine_for(analysis->cell->device->choice.platform->name);
+	const struct engine_kind *kind = engine_for(analysis->cell->device->choice.platform->name,
+						    analysis->cell->model->info);
 	if (!(kind->flags & ENGINE_PROFILES))
 		return error_set(err, DYNO_ERROR_UNSUPPORTED, "the %s engine has no operators",
 				 kind->name);

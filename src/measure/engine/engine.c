@@ -1,5 +1,6 @@
 /* The hooks of engines, with what stands in for those that one does not have. */
 #include "measure/engine/engine.h"
+#include "measure/model/format.h"
 #include <math.h>
 #include <string.h>
 #include <time.h>
@@ -23,12 +24,39 @@ const struct engine_platform *engine_platform_find(const struct engine_kind *kin
 	return NULL;
 }
 
-const struct engine_kind *engine_for(const char *platform)
+static bool list_holds(const char *list, const char *word)
+{
+	size_t length = strlen(word);
+	for (const char *at = list; *at; at += strcspn(at, ","), at += *at == ',')
+		if (strcspn(at, ",") == length && strncmp(at, word, length) == 0)
+			return true;
+	return false;
+}
+
+bool engine_accepts(const struct engine_kind *kind, const struct model_info *model)
+{
+	return !kind->formats || list_holds(kind->formats, model_format_name(model));
+}
+
+const struct engine_kind *engine_find(const char *name)
 {
 	for (size_t i = 0; engine_kinds[i]; i++)
-		if (engine_platform_find(engine_kinds[i], platform))
+		if (strcmp(engine_kinds[i]->name, name) == 0)
 			return engine_kinds[i];
 	return NULL;
+}
+
+const struct engine_kind *engine_for(const char *platform, const struct model_info *model)
+{
+	const struct engine_kind *serves = NULL;
+	for (size_t i = 0; engine_kinds[i]; i++) {
+		if (!engine_platform_find(engine_kinds[i], platform))
+			continue;
+		if (!model || engine_accepts(engine_kinds[i], model))
+			return engine_kinds[i];
+		serves = serves ? serves : engine_kinds[i];
+	}
+	return serves;
 }
 
 /* --- Engine ---------------------------------------------------------------------------------- */

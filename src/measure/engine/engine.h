@@ -77,6 +77,8 @@ struct engine_kind {
 	const char *name;                        /* "ort": what users and results call it */
 	unsigned flags;                          /* of enum engine_flags */
 	const struct engine_platform *platforms; /* the order does not matter */
+	/* The models that it takes, by model_format_name, separated by commas; NULL: any. */
+	const char *formats;
 
 	struct engine *(*open)(const struct engine_options *options, struct dyno_error *err);
 	void (*close)(struct engine *engine);
@@ -126,8 +128,15 @@ extern const struct engine_kind engine_null;
 
 extern const struct engine_kind *const engine_kinds[]; /* NULL-terminated, the preferred first */
 
-/* The first engine that serves the platform; NULL: none does. */
-const struct engine_kind *engine_for(const char *platform);
+/* NULL: none is called so. */
+const struct engine_kind *engine_find(const char *name);
+
+/* The engine that measures where nobody chose: the first that serves the platform and takes the
+ * model; the first that serves the platform where none takes it, which then says why. The model may
+ * be NULL. NULL: none serves the platform. */
+const struct engine_kind *engine_for(const char *platform, const struct model_info *model);
+
+bool engine_accepts(const struct engine_kind *kind, const struct model_info *model);
 
 /* The engine's row of a platform; NULL: it does not serve it. */
 const struct engine_platform *engine_platform_find(const struct engine_kind *kind,

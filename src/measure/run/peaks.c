@@ -221,7 +221,8 @@ static bool add_bandwidth(struct measuring *m, const struct device_info *device)
 	double rate = NAN;
 	if (host)
 		find_triad(m, device, &rate, &why);
-	else if (engine_platform_find(engine_for(platform->name), platform->name)->keeps_outputs)
+	else if (engine_platform_find(engine_for(platform->name, NULL), platform->name)
+			 ->keeps_outputs)
 		find_copy(m, &rate, &why);
 	else
 		error_set(&why, DYNO_ERROR_UNSUPPORTED,
@@ -292,7 +293,7 @@ bool peaks_add(const struct peaks_request *request, struct arena *arena, struct 
 	struct properties engine = { 0 }, found = { 0 };
 	struct measuring m = { .request = request, .arena = arena, .found = &found };
 	struct dyno_error why = { 0 };
-	if (!(engine_for(request->choice->platform->name)->flags & ENGINE_BUILTINS) ||
+	if (!(engine_for(request->choice->platform->name, NULL)->flags & ENGINE_BUILTINS) ||
 	    !probe_device(request->choice, request->library, arena, &engine, &why))
 		return true; /* what does not work says so elsewhere */
 	const char *key = make_key(&m, device, &engine);

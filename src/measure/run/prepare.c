@@ -168,7 +168,7 @@ static bool add_device(struct preparation *p, const struct device_choice *choice
 	struct dyno_error why = { 0 };
 	const char *name = choice->platform->name;
 	/* What is wrong with an engine shows soon enough. */
-	bool certain = engine_platform_find(engine_for(name), name)->always;
+	bool certain = engine_platform_find(engine_for(name, NULL), name)->always;
 	if (is_known(p, choice->id))
 		return true;
 	bool works = certain || probe_device(choice, p->settings->ort, p->arena, &engine, &why);

@@ -413,6 +413,7 @@ const struct engine_kind engine_ort = {
 	.name = "ort",
 	.flags = ENGINE_PROFILES | ENGINE_BUILTINS,
 	.platforms = ort_platforms,
+	.formats = "onnx,ort,builtin",
 	.open = ort_open,
 	.close = ort_close,
 	.describe = ort_describe,
