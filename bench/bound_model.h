@@ -21,11 +21,12 @@ static inline struct bound_model bound_model_open(const char *name, uint64_t thr
 {
 	struct bound_model m = { 0 };
 	struct dyno_error err = { 0 };
-	struct engine_options engine_options = { 0 };
 	struct model_info model = { .name = name, .source = "builtin" };
 	struct session_options options = { .platform = "cpu", .threads = threads, .streams = 1 };
 	struct input_request request = { .batch = batch, .sequence = sequence };
-	m.engine = engine_open(&engine_ort, &engine_options, &err);
+	m.engine = engine_open(
+		&engine_ort,
+		engine_options_read(&engine_ort, &(struct properties){ 0 }, &m.arena, &err), &err);
 	m.session = m.engine ? engine_load(m.engine, &model, &options, &err) : NULL;
 	if (m.session) {
 		size_t count;

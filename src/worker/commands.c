@@ -38,12 +38,17 @@ static void observe(struct work *work, enum moment moment)
 
 /* --- load ----------------------------------------------------------------------------------- */
 
-static bool open_engine(struct work *work, struct load_answer *answer, struct dyno_error *err)
+static bool open_engine(struct work *work, struct properties *told, struct dyno_error *err)
 {
-	struct engine_options options = { .library = work->command.library };
-	work->engine = engine_open(engine_for(work->command.platform, &work->command.model),
-				   &options, err);
-	return work->engine && engine_describe(work->engine, &work->arena, &answer->engine, err);
+	const struct engine_kind *kind = engine_find(work->command.engine);
+	if (!kind)
+		return error_set(err, DYNO_ERROR_USAGE, "%s: no such engine", work->command.engine);
+	const void *options =
+		engine_options_read(kind, &work->command.engine_options, &work->arena, err);
+	if (!options)
+		return false;
+	work->engine = engine_open(kind, options, err);
+	return work->engine && engine_describe(work->engine, &work->arena, told, err);
 }
 
 static bool open_session(struct work *work, struct load_answer *answer, struct dyno_error *err)
@@ -54,7 +59,7 @@ static bool open_session(struct work *work, struct load_answer *answer, struct d
 		.ordinal = (unsigned)command->ordinal,
 		.threads = command->threads,
 		.streams = command->streams,
-		.provider_options = &command->provider_options,
+		.plain = command->plain || command->describe_only,
 		.profile = command->profile,
 		.unoptimised = command->describe_only || command->unoptimised,
 		.no_fallback = command->no_fallback,
@@ -147,7 +152,7 @@ static bool load(struct work *work, const struct json_value *command, struct jso
 	if (!load_command_read(&work->arena, command, &work->command, err))
 		return false;
 	choose_metrics(work);
-	if (!open_engine(work, &answer, err))
+	if (!open_engine(work, &answer.engine, err))
 		return false;
 	observe(work, MOMENT_START);
 	if (!open_session(work, &answer, err) || !make_inputs(work, &answer, err))
@@ -409,6 +414,30 @@ static bool end_profile(struct work *work, const struct json_value *command,
 	return true;
 }
 
+/* --- describe -------------------------------------------------------------------------------- */
+
+/* What an engine tells of itself, without a model. */
+static bool describe(struct work *work, const struct json_value *command, struct json_writer *out,
+		     struct dyno_error *err)
+{
+	const struct json_value *options = json_member(command, "options");
+	struct properties told = { 0 };
+	if (work->engine)
+		return error_set(err, DYNO_ERROR_USAGE, "a worker opens one engine");
+	if (!json_get_string(command, "engine", &work->command.engine, err) ||
+	    !work->command.engine ||
+	    (options &&
+	     !properties_read(&work->arena, options, &work->command.engine_options, err)) ||
+	    !open_engine(work, &told, err))
+		return false;
+	json_begin_object(out);
+	json_member_boolean(out, "ok", true);
+	json_key(out, "engine");
+	properties_write(&told, out);
+	json_end_object(out);
+	return true;
+}
+
 /* --- triad ---------------------------------------------------------------------------------- */
 
 static bool triad(struct work *work, const struct json_value *command, struct json_writer *out,
@@ -435,9 +464,9 @@ static const struct {
 	bool (*perform)(struct work *work, const struct json_value *command,
 			struct json_writer *answer, struct dyno_error *err);
 } commands[] = {
-	{ "load", load },     { "warm_up", warm_up }, { "sample", sample },
-	{ "finish", finish }, { "profile", profile }, { "end_profile", end_profile },
-	{ "triad", triad },   { "outputs", outputs },
+	{ "load", load },         { "warm_up", warm_up }, { "sample", sample },
+	{ "finish", finish },     { "profile", profile }, { "end_profile", end_profile },
+	{ "describe", describe }, { "triad", triad },     { "outputs", outputs },
 };
 
 void command_perform(struct work *work, const struct json_value *command,

@@ -105,18 +105,22 @@ static void real_models_run(void)
 int main(int count, char **arguments)
 {
 	static const struct test tests[] = { { "real models run", real_models_run } };
+	struct arena arena = { 0 };
 	struct dyno_error err = { 0 };
 	modules = count > 1 ? arguments[1] : "";
 	if (access(modules, R_OK) != 0) {
 		printf("1..0 # SKIP no npm packages at %s\n", modules);
 		return 0;
 	}
-	engine = engine_open(&engine_ort, &(struct engine_options){ .library = NULL }, &err);
+	engine = engine_open(
+		&engine_ort,
+		engine_options_read(&engine_ort, &(struct properties){ 0 }, &arena, &err), &err);
 	if (!engine) {
 		printf("1..0 # SKIP %s\n", err.message);
 		return 0;
 	}
 	int status = test_main(tests, 1);
 	engine_close(engine);
+	arena_finish(&arena);
 	return status;
 }

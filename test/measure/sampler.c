@@ -19,7 +19,7 @@ static void set_up(struct fixture *fixture, const char *series, size_t streams)
 	struct tensor input = { .rank = 2, .dims = { 2, 16 } };
 	int fd;
 	*fixture = (struct fixture){ 0 };
-	fixture->engine = engine_open(&engine_null, &(struct engine_options){ 0 }, &fixture->err);
+	fixture->engine = engine_open(&engine_null, NULL, &fixture->err);
 	struct sampler *sampler = &fixture->sampler;
 	sampler->session = engine_load(fixture->engine, &model, &options, &fixture->err);
 	sampler->bindings = fixture->bindings;

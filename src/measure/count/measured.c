@@ -318,8 +318,7 @@ static bool take_profile(struct analysis *analysis, struct profile *profile)
 	struct breakdown *breakdown = result_add_breakdown(analysis->arena, analysis->result);
 	const char *platform = analysis->cell->device->choice.platform->name;
 	const char *wanted =
-		engine_platform_find(engine_for(platform, analysis->cell->model->info), platform)
-			->provider;
+		engine_platform_find(analysis->cell->engine->choice.kind, platform)->provider;
 	if (profile->count < 2)
 		return error_set(analysis->err, DYNO_ERROR_FORMAT,
 				 "the profile holds %zu inferences", profile->count);

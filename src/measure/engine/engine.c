@@ -59,9 +59,60 @@ const struct engine_kind *engine_for(const char *platform, const struct model_in
 	return serves;
 }
 
+/* --- Options --------------------------------------------------------------------------------- */
+
+bool engine_choice_set(struct engine_choice *choice, const char *option, const char *text,
+		       struct arena *arena, struct dyno_error *err)
+{
+	const struct option *rows = choice->kind->options;
+	return !rows || !text || !option_find(rows, option) ||
+	       properties_add_text(arena, &choice->options, option, text) || error_memory(err);
+}
+
+const void *engine_options_read(const struct engine_kind *kind, const struct properties *values,
+				struct arena *arena, struct dyno_error *err)
+{
+	void *options = arena_allocate(arena, 1, kind->options_size + 1);
+	if (!options) {
+		error_memory(err);
+		return NULL;
+	}
+	if (kind->options && !options_default(kind->options, arena, options, err))
+		return NULL;
+	for (size_t i = 0; kind->options && i < values->count; i++) {
+		const struct property *value = &values->items[i];
+		const struct option *row = option_find(kind->options, value->key);
+		if (row && value->text &&
+		    !option_set(kind->options, row, value->text, arena, options, NULL, err))
+			return NULL;
+	}
+	return options;
+}
+
+static bool add_fact(const char *key, const struct property *fact, struct arena *arena,
+		     struct properties *environment)
+{
+	return fact->text ? properties_add_text(arena, environment, key, fact->text)
+			  : properties_add_number(arena, environment, key, fact->number);
+}
+
+bool engine_environment(const struct properties *told, struct arena *arena,
+			struct properties *environment, struct dyno_error *err)
+{
+	for (size_t i = 0; i < told->count; i++) {
+		const struct property *fact = &told->items[i];
+		const char *key = strcmp(fact->key, "title") == 0
+					  ? "engine"
+					  : arena_printf(arena, "engine_%s", fact->key);
+		if (!key || !add_fact(key, fact, arena, environment))
+			return error_memory(err);
+	}
+	return true;
+}
+
 /* --- Engine ---------------------------------------------------------------------------------- */
 
-struct engine *engine_open(const struct engine_kind *kind, const struct engine_options *options,
+struct engine *engine_open(const struct engine_kind *kind, const void *options,
 			   struct dyno_error *err)
 {
 	struct engine *engine = kind->open(options, err);

@@ -6,6 +6,7 @@
 #ifndef DYNO_MEASURE_ENGINE_ENGINE_H
 #define DYNO_MEASURE_ENGINE_ENGINE_H
 
+#include "core/base/option.h"
 #include "core/result/result.h"
 #include "measure/input/tensor.h"
 
@@ -31,19 +32,15 @@ struct clock {
 
 extern const struct clock clock_monotonic; /* CLOCK_MONOTONIC_RAW */
 
-struct engine_options {
-	const char *library; /* --ort, or NULL: search */
-};
-
 struct session_options {
 	const char *platform; /* "cpu", "cuda", … : a row of platforms[] */
 	unsigned ordinal;     /* which device of that platform */
 	uint64_t threads;     /* intra-operator threads; 0: the engine's own choice */
 	uint64_t streams;     /* concurrent runs that will be made */
-	const struct strings *provider_options; /* name=value, handed to the provider */
-	const char *profile;                    /* file prefix to profile into, or NULL */
+	const char *profile;  /* file prefix to profile into, or NULL */
 	bool unoptimised; /* graph and weights as the model has them, so that a profile shows them
 			   */
+	bool plain;       /* without the user's options of how a session runs: to try or to count */
 	bool no_fallback; /* fail where the platform leaves an operator to the CPU */
 	uint64_t process; /* which replicate: simulated luck differs by it */
 };
@@ -80,10 +77,17 @@ struct engine_kind {
 	/* The models that it takes, by model_format_name, separated by commas; NULL: any. */
 	const char *formats;
 
-	struct engine *(*open)(const struct engine_options *options, struct dyno_error *err);
+	/* Its own settings: rows as in any option table, which write into a struct of its own. They
+	 * are settings of `dyno run` like all others. `options` may be NULL. */
+	const struct option *options;
+	size_t options_size;
+
+	/* `options` is that struct, filled; it lives until close. */
+	struct engine *(*open)(const void *options, struct dyno_error *err);
 	void (*close)(struct engine *engine);
 
-	/* What there is to know of the opened engine: "version", "library", "providers", … */
+	/* What there is to know of the opened engine: "title" (how it calls itself), "version",
+	 * "library" (the file), "found_by", … */
 	bool (*describe)(struct engine *engine, struct arena *arena, struct properties *properties,
 			 struct dyno_error *err);
 
@@ -142,8 +146,26 @@ bool engine_accepts(const struct engine_kind *kind, const struct model_info *mod
 const struct engine_platform *engine_platform_find(const struct engine_kind *kind,
 						   const char *platform);
 
+/* An engine, and what was set for it: texts by the names of its options. */
+struct engine_choice {
+	const struct engine_kind *kind;
+	struct properties options;
+};
+
+/* Adds a value to the choice, if the engine has an option of that name. */
+bool engine_choice_set(struct engine_choice *choice, const char *option, const char *text,
+		       struct arena *arena, struct dyno_error *err);
+
+/* The engine's own struct with its defaults and these values, in the arena; NULL with *err. */
+const void *engine_options_read(const struct engine_kind *kind, const struct properties *values,
+				struct arena *arena, struct dyno_error *err);
+
+/* What describe told, as a run's environment has it: "engine" for the title, "engine_version", … */
+bool engine_environment(const struct properties *told, struct arena *arena,
+			struct properties *environment, struct dyno_error *err);
+
 /* The hooks, called for whichever engine it is; those that close take NULL. */
-struct engine *engine_open(const struct engine_kind *kind, const struct engine_options *options,
+struct engine *engine_open(const struct engine_kind *kind, const void *options,
 			   struct dyno_error *err);
 void engine_close(struct engine *engine);
 bool engine_describe(struct engine *engine, struct arena *arena, struct properties *properties,

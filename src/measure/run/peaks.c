@@ -2,7 +2,6 @@
 #include "core/stats/stats.h"
 #include "host/cache.h"
 #include "host/cpu_times.h"
-#include "measure/engine/engine.h"
 #include "measure/run/prepare.h"
 #include "measure/worker/probe.h"
 #include "measure/worker/process.h"
@@ -64,12 +63,14 @@ static bool load(struct measuring *m, struct worker *worker, const char *model, 
 	struct json_writer writer = { 0 };
 	struct load_command command = {
 		.model = { .name = model, .source = "builtin", .digest = "" },
-		.library = request->library,
+		.engine = request->engine->kind->name,
+		.engine_options = request->engine->options,
 		.platform = request->choice->platform->name,
 		.ordinal = request->choice->ordinal,
 		.batch = batch,
 		.threads = request->threads,
 		.streams = 1,
+		.plain = true,
 		.no_fallback = true, /* else it would be the processor's */
 	};
 	load_command_write(&command, &writer);
@@ -221,8 +222,7 @@ static bool add_bandwidth(struct measuring *m, const struct device_info *device)
 	double rate = NAN;
 	if (host)
 		find_triad(m, device, &rate, &why);
-	else if (engine_platform_find(engine_for(platform->name, NULL), platform->name)
-			 ->keeps_outputs)
+	else if (engine_platform_find(m->request->engine->kind, platform->name)->keeps_outputs)
 		find_copy(m, &rate, &why);
 	else
 		error_set(&why, DYNO_ERROR_UNSUPPORTED,
@@ -260,7 +260,7 @@ static bool find_watched(struct measuring *m, const struct device_info *device)
 static const char *make_key(struct measuring *m, const struct device_info *device,
 			    const struct properties *engine)
 {
-	const struct property *version = properties_find(engine, "engine_version");
+	const struct property *version = properties_find(engine, "version");
 	const char *pin = m->request->pin;
 	return arena_printf(m->arena, "3 %s %s threads %" PRIu64 "%s%s engine %s", device->id,
 			    device->name ? device->name : "", m->request->threads,
@@ -293,8 +293,8 @@ bool peaks_add(const struct peaks_request *request, struct arena *arena, struct 
 	struct properties engine = { 0 }, found = { 0 };
 	struct measuring m = { .request = request, .arena = arena, .found = &found };
 	struct dyno_error why = { 0 };
-	if (!(engine_for(request->choice->platform->name, NULL)->flags & ENGINE_BUILTINS) ||
-	    !probe_device(request->choice, request->library, arena, &engine, &why))
+	if (!(request->engine->kind->flags & ENGINE_BUILTINS) ||
+	    !probe_device(request->choice, request->engine, arena, &engine, &why))
 		return true; /* what does not work says so elsewhere */
 	const char *key = make_key(&m, device, &engine);
 	if (!key)

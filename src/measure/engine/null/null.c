@@ -236,7 +236,7 @@ static bool misbehave(const struct series *series, struct dyno_error *err)
 
 /* --- The engine ----------------------------------------------------------------------------- */
 
-static struct engine *null_open(const struct engine_options *options, struct dyno_error *err)
+static struct engine *null_open(const void *options, struct dyno_error *err)
 {
 	(void)options;
 	struct engine *engine = calloc(1, sizeof(*engine));
@@ -254,7 +254,9 @@ static bool null_describe(struct engine *engine, struct arena *arena, struct pro
 			  struct dyno_error *err)
 {
 	(void)engine;
-	return properties_add_text(arena, properties, "engine", "null") || error_memory(err);
+	return (properties_add_text(arena, properties, "title", "null") &&
+		properties_add_text(arena, properties, "version", DYNO_VERSION)) ||
+	       error_memory(err);
 }
 
 static struct session *null_load(struct engine *engine, const struct model_info *model,

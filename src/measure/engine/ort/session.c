@@ -68,13 +68,15 @@ static void ort_close(struct engine *base)
 	free(engine);
 }
 
-static struct engine *ort_open(const struct engine_options *options, struct dyno_error *err)
+static struct engine *ort_open(const void *given, struct dyno_error *err)
 {
+	const struct ort_options *options = given;
 	struct ort_engine *engine = calloc(1, sizeof(*engine));
 	if (!engine) {
 		error_memory(err);
 		return NULL;
 	}
+	engine->options = options;
 	pthread_mutex_init(&engine->log.lock, NULL);
 	const OrtApi *api = NULL;
 	if (!ort_library_open(options->library, &engine->library, err))
@@ -117,13 +119,12 @@ static bool ort_describe(struct engine *base, struct arena *arena, struct proper
 	const struct ort_library *library = &engine->library;
 	struct buffer providers = { 0 };
 	bool ok = describe_providers(engine, &providers) &&
-		  properties_add_text(arena, properties, "engine", "ONNX Runtime") &&
-		  properties_add_text(arena, properties, "engine_version", library->version) &&
-		  properties_add_number(arena, properties, "engine_api", library->api_version) &&
-		  properties_add_text(arena, properties, "engine_library", library->path) &&
-		  properties_add_text(arena, properties, "engine_found_by", library->found_by) &&
-		  properties_add_text(arena, properties, "engine_providers",
-				      buffer_text(&providers)) &&
+		  properties_add_text(arena, properties, "title", "ONNX Runtime") &&
+		  properties_add_text(arena, properties, "version", library->version) &&
+		  properties_add_number(arena, properties, "api", library->api_version) &&
+		  properties_add_text(arena, properties, "library", library->path) &&
+		  properties_add_text(arena, properties, "found_by", library->found_by) &&
+		  properties_add_text(arena, properties, "providers", buffer_text(&providers)) &&
 		  ort_telemetry_describe(arena, properties);
 	buffer_finish(&providers);
 	return ok || error_memory(err);
@@ -139,7 +140,8 @@ static bool append_provider(struct ort_engine *engine, OrtSessionOptions *ort,
 {
 	struct log *log = &engine->log;
 	if (provider_append(engine->library.api, engine->library.api_version, ort, platform,
-			    options->ordinal, options->provider_options, err))
+			    options->ordinal,
+			    options->plain ? NULL : &engine->options->provider_options, err))
 		return true;
 	pthread_mutex_lock(&log->lock);
 	if (err && err->code == DYNO_ERROR_UNSUPPORTED &&
@@ -409,11 +411,25 @@ static bool ort_end_profile(struct session *base, struct arena *arena, const cha
 	return *path || error_memory(err);
 }
 
+#define AT(member) offsetof(struct ort_options, member)
+
+/* clang-format off */
+static const struct option ort_rows[] = {
+	{ "ort", 0, OPTION_STRING, AT(library), "LIBRARY", NULL,
+	  "ONNX Runtime to use: libonnxruntime.so or a folder that holds it", NULL, 0, 0 },
+	{ "provider-option", 0, OPTION_PAIRS, AT(provider_options), "KEY=VALUE", NULL,
+	  "option handed to the execution provider", NULL, 0, 0 },
+	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
+};
+/* clang-format on */
+
 const struct engine_kind engine_ort = {
 	.name = "ort",
 	.flags = ENGINE_PROFILES | ENGINE_BUILTINS,
 	.platforms = ort_platforms,
 	.formats = "onnx,ort,builtin",
+	.options = ort_rows,
+	.options_size = sizeof(struct ort_options),
 	.open = ort_open,
 	.close = ort_close,
 	.describe = ort_describe,

@@ -13,8 +13,14 @@ struct log {
 	char last[600];
 };
 
+struct ort_options {
+	const char *library;             /* --ort, or NULL: search */
+	struct strings provider_options; /* name=value, handed to the provider */
+};
+
 struct ort_engine {
 	struct engine base;
+	const struct ort_options *options;
 	struct ort_library library;
 	OrtEnv *env;
 	struct log log;
