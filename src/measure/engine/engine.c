@@ -15,6 +15,13 @@ static uint64_t now_monotonic(void *context)
 
 const struct clock clock_monotonic = { now_monotonic, NULL };
 
+const struct engine_ability engine_abilities[] = {
+	{ ENGINE_PROFILES, "profiles" },
+	{ ENGINE_BUILTINS, "built-in models" },
+	{ ENGINE_EXACT_CLOCK, "made-up time" },
+	{ 0, NULL },
+};
+
 const struct engine_platform *engine_platform_find(const struct engine_kind *kind,
 						   const char *platform)
 {

@@ -68,7 +68,14 @@ enum engine_flags {
 	ENGINE_EXACT_CLOCK = 1 << 2, /* its time is made up: no peaks, no hardware */
 };
 
-/* What an engine can do. Hooks marked "may be NULL" have a default, which is said there. The
+struct engine_ability {
+	unsigned flag;
+	const char *name; /* for people: "profiles"; NULL ends the table */
+};
+
+extern const struct engine_ability engine_abilities[]; /* a row for each flag */
+
+/* An engine. Hooks marked "may be NULL" have a default, which is said there. The
  * pointers that a hook gets are those that the engine itself made; none is NULL. */
 struct engine_kind {
 	const char *name;                        /* "ort": what users and results call it */

@@ -63,6 +63,40 @@ bool probe_engine(const struct engine_choice *engine, struct arena *arena, struc
 	return json && properties_read(arena, json_member(json, "engine"), told, err);
 }
 
+static bool find_out(struct engine_finding *finding, const struct properties *values,
+		     struct arena *arena, struct dyno_error *err)
+{
+	struct engine_choice choice = { .kind = finding->kind };
+	struct dyno_error why = { 0 };
+	for (size_t i = 0; i < values->count; i++)
+		if (!engine_choice_set(&choice, values->items[i].key, values->items[i].text, arena,
+				       err))
+			return false;
+	if (probe_engine(&choice, arena, &finding->told, &why))
+		return true;
+	finding->reason = arena_string(arena, why.message);
+	return finding->reason || error_memory(err);
+}
+
+struct engine_finding *probe_engines(const struct properties *values, struct arena *arena,
+				     size_t *count, struct dyno_error *err)
+{
+	*count = 0;
+	while (engine_kinds[*count])
+		++*count;
+	struct engine_finding *findings = arena_allocate(arena, *count, sizeof(*findings));
+	if (!findings) {
+		error_memory(err);
+		return NULL;
+	}
+	for (size_t i = 0; i < *count; i++) {
+		findings[i].kind = engine_kinds[i];
+		if (!find_out(&findings[i], values, arena, err))
+			return NULL;
+	}
+	return findings;
+}
+
 bool probe_device(const struct device_choice *device, const struct engine_choice *engine,
 		  struct arena *arena, struct properties *told, struct dyno_error *err)
 {

@@ -23,4 +23,16 @@ bool probe_model(const struct model_info *model, const char *platform,
 bool probe_engine(const struct engine_choice *engine, struct arena *arena, struct properties *told,
 		  struct dyno_error *err);
 
+/* What is to be known of an engine here. */
+struct engine_finding {
+	const struct engine_kind *kind;
+	struct properties told; /* of itself */
+	const char *reason;     /* why it cannot be used; NULL: it can */
+};
+
+/* All engines, in the order of engine_kinds[]; of the values each takes those that are options of
+ * its own. NULL with *err without memory. */
+struct engine_finding *probe_engines(const struct properties *values, struct arena *arena,
+				     size_t *count, struct dyno_error *err);
+
 #endif
