@@ -21,18 +21,19 @@ static inline struct bound_model bound_model_open(const char *name, uint64_t thr
 {
 	struct bound_model m = { 0 };
 	struct dyno_error err = { 0 };
-	struct engine_options engine_options = { 0 };
 	struct model_info model = { .name = name, .source = "builtin" };
 	struct session_options options = { .platform = "cpu", .threads = threads, .streams = 1 };
 	struct input_request request = { .batch = batch, .sequence = sequence };
-	m.engine = engine_ort.open(&engine_options, &err);
-	m.session = m.engine ? engine_ort.load(m.engine, &model, &options, &err) : NULL;
+	m.engine = engine_open(
+		&engine_ort,
+		engine_options_read(&engine_ort, &(struct properties){ 0 }, &m.arena, &err), &err);
+	m.session = m.engine ? engine_load(m.engine, &model, &options, &err) : NULL;
 	if (m.session) {
 		size_t count;
-		const struct tensor_spec *specs = engine_ort.inputs(m.session, &count);
+		const struct tensor_spec *specs = session_inputs(m.session, &count);
 		if (input_set_init(&m.inputs, &m.arena, specs, count, &request, &err))
-			m.binding = engine_ort.bind(m.session, m.inputs.tensors, m.inputs.count,
-						    false, &err);
+			m.binding = session_bind(m.session, m.inputs.tensors, m.inputs.count, false,
+						 &err);
 	}
 	if (m.binding)
 		return m;
@@ -43,7 +44,7 @@ static inline struct bound_model bound_model_open(const char *name, uint64_t thr
 static inline void bound_model_run(struct bound_model *model)
 {
 	struct dyno_error err = { 0 };
-	if (engine_ort.run(model->binding, &err))
+	if (binding_run(model->binding, &err))
 		return;
 	fprintf(stderr, "%s\n", err.message);
 	exit(1);
@@ -51,9 +52,9 @@ static inline void bound_model_run(struct bound_model *model)
 
 static inline void bound_model_close(struct bound_model *model)
 {
-	engine_ort.unbind(model->binding);
-	engine_ort.unload(model->session);
-	engine_ort.close(model->engine);
+	binding_unbind(model->binding);
+	session_unload(model->session);
+	engine_close(model->engine);
 	input_set_finish(&model->inputs);
 	arena_finish(&model->arena);
 }

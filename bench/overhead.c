@@ -11,9 +11,10 @@
 #define ROUNDS  40
 #define SAMPLES 2000
 
-static double bare_loop(struct binding *binding, double *samples)
+static double bare_loop(struct binding *base, double *samples)
 {
-	struct session *session = binding->session;
+	const struct ort_binding *binding = (struct ort_binding *)base;
+	const struct ort_session *session = binding->session;
 	const OrtApi *api = session->api;
 	for (size_t i = 0; i < SAMPLES; i++) {
 		struct timespec start, end;
@@ -50,8 +51,7 @@ int main(void)
 	struct dyno_error err;
 	atomic_bool stop = false;
 	int fd;
-	struct sampler sampler = { .engine = &engine_ort,
-				   .session = model.session,
+	struct sampler sampler = { .session = model.session,
 				   .bindings = &model.binding,
 				   .streams = 1,
 				   .clock = clock_monotonic,

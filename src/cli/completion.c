@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "measure/device/device.h"
+#include "measure/engine/engine.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@ static const struct {
 	[VALUE_FILES] = { "files", NULL },
 	[VALUE_FOLDERS] = { "folders", NULL },
 	[VALUE_DEVICES] = { "devices", NULL },
+	[VALUE_ENGINES] = { "engines", NULL },
 	[VALUE_FIELDS] = { "fields", NULL },
 	[VALUE_COMMANDS] = { "commands", NULL },
 	[VALUE_SHELLS] = { "shells", NULL },
@@ -38,6 +40,12 @@ static void device_words(struct buffer *out)
 	buffer_string(out, "all");
 }
 
+static void engine_words(struct buffer *out)
+{
+	for (size_t i = 0; engine_kinds[i]; i++)
+		buffer_printf(out, "%s%s", i ? " " : "", engine_kinds[i]->name);
+}
+
 static void field_words(struct buffer *out)
 {
 	for (size_t i = 0; i < FIELD_TOTAL; i++)
@@ -59,6 +67,9 @@ void value_kind_words(enum value_kind kind, struct buffer *out)
 	switch (kind) {
 	case VALUE_DEVICES:
 		device_words(out);
+		break;
+	case VALUE_ENGINES:
+		engine_words(out);
 		break;
 	case VALUE_FIELDS:
 		field_words(out);

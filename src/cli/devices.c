@@ -57,12 +57,13 @@ struct survey {
 /* --- Finding out ----------------------------------------------------------------------------- */
 
 static bool measure_peaks(const struct survey *survey, const struct device_choice *choice,
-			  struct device_info *info, struct dyno_error *err)
+			  const struct engine_choice *engine, struct device_info *info,
+			  struct dyno_error *err)
 {
 	struct host_root root = host_root_default();
 	struct peaks_request request = {
 		.choice = choice,
-		.library = survey->options->ort,
+		.engine = engine,
 		.threads = environment_usable_cpus(&root),
 		.memory = NAN,
 		.again = true,
@@ -74,19 +75,22 @@ static bool look_at(struct survey *survey, const char *name, struct dyno_error *
 {
 	struct host_root root = host_root_default();
 	struct device_choice choice;
-	struct properties engine = { 0 };
+	struct properties told = { 0 };
 	struct dyno_error reason = { 0 };
 	struct finding *finding = arena_allocate(survey->arena, 1, sizeof(*finding));
 	if (!finding)
 		return error_memory(err);
 	if (!device_choose(name, survey->arena, &choice, err))
 		return false;
-	finding->works =
-		probe_device(&choice, survey->options->ort, survey->arena, &engine, &reason);
+	struct engine_choice chosen = { engine_for(choice.platform->name, NULL), { 0 } };
+	if (!engine_choice_set(&chosen, "ort", survey->options->ort, survey->arena, err))
+		return false;
+	finding->works = probe_device(&choice, &chosen, survey->arena, &told, &reason);
 	finding->reason = finding->works ? NULL : arena_string(survey->arena, reason.message);
-	bool null = !choice.platform->provider;
-	if (engine.count && !survey->engine.count && !null)
-		survey->engine = engine;
+	bool null = choice.platform->simulated;
+	if (told.count && !survey->engine.count && !null &&
+	    !engine_environment(&told, survey->arena, &survey->engine, err))
+		return false;
 	survey->working += finding->works && !null;
 	if (!device_describe(&choice, survey->arena, &finding->info, &reason)) {
 		finding->info.id =
@@ -98,7 +102,7 @@ static bool look_at(struct survey *survey, const char *name, struct dyno_error *
 	if (finding->works && !sensor_describe(choice.platform, choice.ordinal, &root,
 					       survey->arena, &finding->info.properties, err))
 		return false;
-	return !finding->works || measure_peaks(survey, &choice, &finding->info, err);
+	return !finding->works || measure_peaks(survey, &choice, &chosen, &finding->info, err);
 }
 
 /* Each device that the vendor sees; the platform itself where it sees none or does not tell. */
@@ -123,7 +127,7 @@ static bool look_around(struct survey *survey, struct dyno_error *err)
 {
 	struct host_root root = host_root_default();
 	for (const struct platform *platform = platforms; platform->name; platform++)
-		if ((platform->provider || survey->options->all) &&
+		if ((!platform->simulated || survey->options->all) &&
 		    !look_at_platform(survey, platform, err))
 			return false;
 	return environment_describe(&root, survey->arena, &survey->environment, &survey->warnings,

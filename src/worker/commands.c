@@ -27,7 +27,6 @@ static void observe(struct work *work, enum moment moment)
 	for (size_t i = 0; i < work->metric_count; i++) {
 		struct observation *observation = &work->observations[i];
 		observation->moment = moment;
-		observation->engine = work->sampler.engine;
 		observation->session = work->session;
 		observation->inferences = atomic_load(&work->sampler.log->beat);
 		observation->platform = platform_find(work->command.platform);
@@ -39,13 +38,17 @@ static void observe(struct work *work, enum moment moment)
 
 /* --- load ----------------------------------------------------------------------------------- */
 
-static bool open_engine(struct work *work, struct load_answer *answer, struct dyno_error *err)
+static bool open_engine(struct work *work, struct properties *told, struct dyno_error *err)
 {
-	struct engine_options options = { .library = work->command.library };
-	work->sampler.engine = engine_for(work->command.platform);
-	work->engine = work->sampler.engine->open(&options, err);
-	return work->engine &&
-	       work->sampler.engine->describe(work->engine, &work->arena, &answer->engine, err);
+	const struct engine_kind *kind = engine_find(work->command.engine);
+	if (!kind)
+		return error_set(err, DYNO_ERROR_USAGE, "%s: no such engine", work->command.engine);
+	const void *options =
+		engine_options_read(kind, &work->command.engine_options, &work->arena, err);
+	if (!options)
+		return false;
+	work->engine = engine_open(kind, options, err);
+	return work->engine && engine_describe(work->engine, &work->arena, told, err);
 }
 
 static bool open_session(struct work *work, struct load_answer *answer, struct dyno_error *err)
@@ -56,15 +59,14 @@ static bool open_session(struct work *work, struct load_answer *answer, struct d
 		.ordinal = (unsigned)command->ordinal,
 		.threads = command->threads,
 		.streams = command->streams,
-		.provider_options = &command->provider_options,
-		.optimisation = command->describe_only || command->unoptimised ? "none" : "all",
+		.plain = command->plain || command->describe_only,
 		.profile = command->profile,
-		.keep_weights = command->unoptimised,
+		.unoptimised = command->describe_only || command->unoptimised,
 		.no_fallback = command->no_fallback,
 		.process = command->process,
 	};
 	uint64_t start = clock_monotonic.now(NULL);
-	work->session = work->sampler.engine->load(work->engine, &command->model, &options, err);
+	work->session = engine_load(work->engine, &command->model, &options, err);
 	answer->load_time = (double)(clock_monotonic.now(NULL) - start) * 1e-9;
 	work->load_time = answer->load_time;
 	return work->session;
@@ -76,11 +78,10 @@ static const char *find_precision(const struct work *work)
 {
 	static const enum element_type floats[] = { ELEMENT_FLOAT, ELEMENT_FLOAT16,
 						    ELEMENT_BFLOAT16, ELEMENT_DOUBLE };
-	const struct engine_kind *engine = work->sampler.engine;
 	for (int which = 0; which < 2; which++) {
 		size_t count;
-		const struct tensor_spec *specs = which ? engine->inputs(work->session, &count)
-							: engine->outputs(work->session, &count);
+		const struct tensor_spec *specs = which ? session_inputs(work->session, &count)
+							: session_outputs(work->session, &count);
 		for (size_t i = 0; i < count; i++)
 			for (size_t k = 0; k < sizeof(floats) / sizeof(*floats); k++)
 				if (specs[i].type == floats[k])
@@ -94,7 +95,7 @@ static bool make_set(struct work *work, uint64_t batch, struct input_set *set,
 {
 	const struct load_command *command = &work->command;
 	size_t count;
-	const struct tensor_spec *specs = work->sampler.engine->inputs(work->session, &count);
+	const struct tensor_spec *specs = session_inputs(work->session, &count);
 	struct input_request request = {
 		.batch = batch,
 		.sequence = command->sequence,
@@ -109,7 +110,7 @@ static bool make_set(struct work *work, uint64_t batch, struct input_set *set,
 static bool make_inputs(struct work *work, struct load_answer *answer, struct dyno_error *err)
 {
 	size_t count;
-	const struct tensor_spec *specs = work->sampler.engine->inputs(work->session, &count);
+	const struct tensor_spec *specs = session_inputs(work->session, &count);
 	input_axes(specs, count, &answer->axes);
 	answer->precision = find_precision(work);
 	if (work->command.describe_only)
@@ -126,7 +127,7 @@ static bool bind(struct work *work, struct dyno_error *err)
 {
 	struct sampler *sampler = &work->sampler;
 	sampler->session = work->session;
-	sampler->clock = sampler->engine->clock(work->session);
+	sampler->clock = session_clock(work->session);
 	sampler->streams = work->command.streams;
 	sampler->bindings =
 		arena_allocate(&work->arena, sampler->streams, sizeof(*sampler->bindings));
@@ -134,8 +135,8 @@ static bool bind(struct work *work, struct dyno_error *err)
 		return error_memory(err);
 	for (size_t i = 0; i < sampler->streams; i++) {
 		sampler->bindings[i] =
-			sampler->engine->bind(work->session, work->inputs.tensors,
-					      work->inputs.count, work->command.transfer, err);
+			session_bind(work->session, work->inputs.tensors, work->inputs.count,
+				     work->command.transfer, err);
 		if (!sampler->bindings[i])
 			return false;
 	}
@@ -151,7 +152,7 @@ static bool load(struct work *work, const struct json_value *command, struct jso
 	if (!load_command_read(&work->arena, command, &work->command, err))
 		return false;
 	choose_metrics(work);
-	if (!open_engine(work, &answer, err))
+	if (!open_engine(work, &answer.engine, err))
 		return false;
 	observe(work, MOMENT_START);
 	if (!open_session(work, &answer, err) || !make_inputs(work, &answer, err))
@@ -234,8 +235,7 @@ static bool check_outputs(struct work *work, struct json_writer *out, struct dyn
 	struct arena arena = { 0 };
 	struct tensor *outputs;
 	size_t count;
-	bool ok = work->sampler.engine->fetch(work->sampler.bindings[0], &arena, &outputs, &count,
-					      err);
+	bool ok = binding_fetch(work->sampler.bindings[0], &arena, &outputs, &count, err);
 	for (size_t i = 0; ok && i < count; i++)
 		if (is_nan_output(&outputs[i])) {
 			char note[256];
@@ -319,8 +319,7 @@ static bool write_outputs(struct work *work, FILE *file, const char *path, struc
 	struct arena arena = { 0 };
 	struct tensor *outputs;
 	size_t count;
-	bool ok = work->sampler.engine->fetch(work->sampler.bindings[0], &arena, &outputs, &count,
-					      err);
+	bool ok = binding_fetch(work->sampler.bindings[0], &arena, &outputs, &count, err);
 	bool written = true;
 	json_begin_object(out);
 	json_member_boolean(out, "ok", true);
@@ -355,9 +354,8 @@ static bool outputs(struct work *work, const struct json_value *command, struct 
 static bool run_some(struct work *work, struct input_set *inputs, uint64_t count, double seconds,
 		     struct json_writer *out, struct dyno_error *err)
 {
-	const struct engine_kind *engine = work->sampler.engine;
 	struct binding *binding =
-		engine->bind(work->session, inputs->tensors, inputs->count, false, err);
+		session_bind(work->session, inputs->tensors, inputs->count, false, err);
 	uint64_t start = clock_monotonic.now(NULL), before = start, end = start;
 	bool ok = binding;
 	for (uint64_t i = 0; ok && i < count; i++) {
@@ -365,12 +363,11 @@ static bool run_some(struct work *work, struct input_set *inputs, uint64_t count
 		    ((double)(end - start) * 1e-9 > seconds || atomic_load(work->sampler.stop)))
 			break;
 		before = clock_monotonic.now(NULL);
-		ok = engine->run(binding, err);
+		ok = binding_run(binding, err);
 		end = clock_monotonic.now(NULL);
 		json_number(out, (double)(end - before) * 1e-9);
 	}
-	if (binding)
-		engine->unbind(binding);
+	binding_unbind(binding);
 	return ok;
 }
 
@@ -406,13 +403,37 @@ static bool end_profile(struct work *work, const struct json_value *command,
 {
 	const char *path = NULL;
 	(void)command;
-	if (!work->session || !work->command.profile || !work->sampler.engine->end_profile)
+	if (!work->session || !work->command.profile)
 		return error_set(err, DYNO_ERROR_USAGE, "nothing is profiled");
-	if (!work->sampler.engine->end_profile(work->session, &work->arena, &path, err))
+	if (!session_end_profile(work->session, &work->arena, &path, err))
 		return false;
 	json_begin_object(out);
 	json_member_boolean(out, "ok", true);
 	json_member_string(out, "path", path);
+	json_end_object(out);
+	return true;
+}
+
+/* --- describe -------------------------------------------------------------------------------- */
+
+/* What an engine tells of itself, without a model. */
+static bool describe(struct work *work, const struct json_value *command, struct json_writer *out,
+		     struct dyno_error *err)
+{
+	const struct json_value *options = json_member(command, "options");
+	struct properties told = { 0 };
+	if (work->engine)
+		return error_set(err, DYNO_ERROR_USAGE, "a worker opens one engine");
+	if (!json_get_string(command, "engine", &work->command.engine, err) ||
+	    !work->command.engine ||
+	    (options &&
+	     !properties_read(&work->arena, options, &work->command.engine_options, err)) ||
+	    !open_engine(work, &told, err))
+		return false;
+	json_begin_object(out);
+	json_member_boolean(out, "ok", true);
+	json_key(out, "engine");
+	properties_write(&told, out);
 	json_end_object(out);
 	return true;
 }
@@ -443,9 +464,9 @@ static const struct {
 	bool (*perform)(struct work *work, const struct json_value *command,
 			struct json_writer *answer, struct dyno_error *err);
 } commands[] = {
-	{ "load", load },     { "warm_up", warm_up }, { "sample", sample },
-	{ "finish", finish }, { "profile", profile }, { "end_profile", end_profile },
-	{ "triad", triad },   { "outputs", outputs },
+	{ "load", load },         { "warm_up", warm_up }, { "sample", sample },
+	{ "finish", finish },     { "profile", profile }, { "end_profile", end_profile },
+	{ "describe", describe }, { "triad", triad },     { "outputs", outputs },
 };
 
 void command_perform(struct work *work, const struct json_value *command,
@@ -468,14 +489,10 @@ void command_perform(struct work *work, const struct json_value *command,
 
 void work_finish(struct work *work)
 {
-	const struct engine_kind *engine = work->sampler.engine;
 	for (size_t i = 0; work->sampler.bindings && i < work->sampler.streams; i++)
-		if (work->sampler.bindings[i])
-			engine->unbind(work->sampler.bindings[i]);
-	if (work->session)
-		engine->unload(work->session);
-	if (work->engine)
-		engine->close(work->engine);
+		binding_unbind(work->sampler.bindings[i]);
+	session_unload(work->session);
+	engine_close(work->engine);
 	input_set_finish(&work->inputs);
 	arena_finish(&work->arena);
 }

@@ -170,6 +170,45 @@ def devices_without_an_engine():
     contains(text, "No engine", "/nonexistent")
 
 
+def engines_tells_what_runs_models():
+    found = {one["name"]: one for one in json.loads(dyno("engines", "--json"))["engines"]}
+    equal(list(found), ["ort", "null"])
+    ort, null = found["ort"], found["null"]
+    assert ort["works"] and null["works"] and "reason" not in {k for k, v in ort.items() if v}, found
+    equal(ort["properties"]["title"], "ONNX Runtime")
+    contains(ort["properties"]["library"], "libonnxruntime")
+    contains(ort["platforms"], "cpu", "cuda", "webgpu")
+    equal(ort["models"], ["onnx", "ort", "builtin"])
+    equal(ort["options"], ["ort", "provider-option"])
+    equal((null["platforms"], null["models"], null["abilities"]), (["null"], ["any"], ["made-up time"]))
+    text = dyno("engines", "--ort", "/nonexistent")
+    contains(text, "ort ", "no: --ort: ", "/nonexistent", "null 0.")
+
+
+def a_run_lists_every_engine_that_measured():
+    text = dyno("run", "-m", "null:constant", "-m", "builtin:identity", "--hardware", "cpu,null", "--processes", 1,
+                "--iterations", 2, "--store", "none", "--quiet", "--json")
+    (one,) = json.loads(text)["runs"]
+    names = {engine["name"]: engine for engine in one["engines"]}
+    equal(sorted(names), ["null", "ort"])
+    equal(names["ort"]["title"], "ONNX Runtime")
+    first = one["engines"][0]
+    equal(one["environment"]["engine"], first["title"])
+    equal(one["environment"]["engine_version"], first["version"])
+    assert names["ort"]["version"] != names["null"]["version"], names
+
+
+def engines_that_do_not_fit_are_refused():
+    for words, part in (
+        (["--engine", "abacus"], 'no engine "abacus"; there are ort, null'),
+        (["--engine", "ort", "--hardware", "null"], "--engine ort: does not serve null (that is served by null)"),
+        (["--engine", "ort,null", "--hardware", "cpu"], "--engine null: serves none of the devices"),
+    ):
+        contains(dyno("run", "builtin:identity", "--store", "none", *words, status=2), part)
+    said = dyno("run", "null:constant", "--store", "none", "--engine", "ort", "--processes", 1, status=3)
+    contains(said, "the ort engine takes no null models")
+
+
 def mistakes_are_usage_errors():
     for words, part in (
         (["frobnicate"], "frobnicate"),
@@ -212,4 +251,5 @@ run([first, show_lists_runs, show_shows_a_run, show_shows_the_fields_asked_for,
      export_takes_the_format_from_the_ending, a_file_is_a_result_and_comes_back_the_same,
      what_cannot_be_written_is_partial, a_closed_pipe_is_no_failure,
      models_lists_the_built_in_ones, models_lists_the_hub_cache, devices_tells_what_works,
-     devices_without_an_engine, mistakes_are_usage_errors, help_explains_every_option])
+     devices_without_an_engine, engines_tells_what_runs_models,
+     a_run_lists_every_engine_that_measured, engines_that_do_not_fit_are_refused, mistakes_are_usage_errors, help_explains_every_option])

@@ -53,6 +53,8 @@ def every_option_is_in_help_and_page():
         if not options:
             continue
         command = {"settings": "run", "spec": "plot"}.get(path.stem, path.stem)
+        if "engine" in path.parts:
+            command = "run"
         page, explained = plain(dyno("manual", command)), dyno("help", command)
         for option in options:
             rows += 1

@@ -216,6 +216,11 @@ static void fill_run(struct random *random, struct arena *arena, struct run *run
 	run->seed = random_next(random);
 	fill_properties(random, arena, &run->plan);
 	fill_properties(random, arena, &run->environment);
+	for (uint64_t i = random_below(random, 3); i > 0; i--) {
+		struct properties *engine = run_add_engine(arena, run);
+		properties_add_text(arena, engine, "name", i > 1 ? "ort" : "null");
+		properties_add_text(arena, engine, "version", i > 1 ? "1.30.0" : "");
+	}
 	fill_strings(random, arena, &run->warnings);
 	for (uint64_t n = random_below(random, 4); n > 0; n--)
 		fill_model(random, run_add_model(arena, run));

@@ -219,7 +219,7 @@ static size_t describe_inputs(const struct graph *graph, struct tensor_spec *spe
 	return count;
 }
 
-/* Dimensions have no names (graph_ort.c says why): their places must do. */
+/* Dimensions have no names (engine/ort/graph.c says why): their places must do. */
 static void inputs_are_understood_without_names(void)
 {
 	for (size_t i = 0; architectures[i]; i++) {

@@ -48,16 +48,16 @@ static void run_inputs(const struct row *row, struct session *session, struct in
 	size_t count = 0;
 	CHECK_ROW(row->model, set->batch == row->batch);
 	CHECK_ROW(row->model, set->sequence == row->wanted_sequence);
-	struct binding *binding = engine_ort.bind(session, set->tensors, set->count, false, &err);
+	struct binding *binding = session_bind(session, set->tensors, set->count, false, &err);
 	CHECK_ROW(err.message, binding);
 	if (!binding)
 		return;
-	CHECK_ROW(err.message, engine_ort.run(binding, &err));
-	CHECK_ROW(err.message, engine_ort.fetch(binding, arena, &outputs, &count, &err));
+	CHECK_ROW(err.message, binding_run(binding, &err));
+	CHECK_ROW(err.message, binding_fetch(binding, arena, &outputs, &count, &err));
 	CHECK_ROW(row->model, count > 0 && outputs[0].dims[0] == (int64_t)row->batch);
 	for (size_t i = 0; i < count; i++)
 		check_output(row->model, &outputs[i]);
-	engine_ort.unbind(binding);
+	binding_unbind(binding);
 }
 
 static void run_session(const struct row *row, struct session *session)
@@ -66,7 +66,7 @@ static void run_session(const struct row *row, struct session *session)
 	struct dyno_error err = { 0 };
 	struct input_set set;
 	size_t count;
-	const struct tensor_spec *specs = engine_ort.inputs(session, &count);
+	const struct tensor_spec *specs = session_inputs(session, &count);
 	struct input_request request = { .batch = row->batch,
 					 .sequence = row->sequence,
 					 .seed = 1 };
@@ -87,15 +87,13 @@ static void run_row(const struct row *row)
 	struct model_info model = { .name = row->model,
 				    .source = builtin ? "builtin" : "file",
 				    .path = builtin ? NULL : path };
-	struct session_options options = {
-		.platform = "cpu", .threads = 1, .streams = 1, .optimisation = "all"
-	};
-	struct session *session = engine_ort.load(engine, &model, &options, &err);
+	struct session_options options = { .platform = "cpu", .threads = 1, .streams = 1 };
+	struct session *session = engine_load(engine, &model, &options, &err);
 	CHECK_ROW(err.message, session);
 	if (!session)
 		return;
 	run_session(row, session);
-	engine_ort.unload(session);
+	session_unload(session);
 }
 
 static void real_models_run(void)
@@ -107,18 +105,22 @@ static void real_models_run(void)
 int main(int count, char **arguments)
 {
 	static const struct test tests[] = { { "real models run", real_models_run } };
+	struct arena arena = { 0 };
 	struct dyno_error err = { 0 };
 	modules = count > 1 ? arguments[1] : "";
 	if (access(modules, R_OK) != 0) {
 		printf("1..0 # SKIP no npm packages at %s\n", modules);
 		return 0;
 	}
-	engine = engine_ort.open(&(struct engine_options){ .library = NULL }, &err);
+	engine = engine_open(
+		&engine_ort,
+		engine_options_read(&engine_ort, &(struct properties){ 0 }, &arena, &err), &err);
 	if (!engine) {
 		printf("1..0 # SKIP %s\n", err.message);
 		return 0;
 	}
 	int status = test_main(tests, 1);
-	engine_ort.close(engine);
+	engine_close(engine);
+	arena_finish(&arena);
 	return status;
 }

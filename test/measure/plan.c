@@ -7,7 +7,9 @@ struct fixture {
 	struct settings settings;
 	struct plan plan;
 	struct planned_model models[2];
+	struct model_info infos[2];
 	struct planned_device devices[2];
+	struct planned_engine engines[2][2];
 	struct dyno_error err;
 };
 
@@ -19,6 +21,14 @@ static void set_up(struct fixture *f, const char *yaml)
 					   NULL, &f->err));
 	f->models[0].axes = (struct input_axes){ .batch_dynamic = true, .sequence_dynamic = true };
 	f->models[1].axes = (struct input_axes){ .batch_fixed = 1 };
+	for (size_t i = 0; i < 2; i++) {
+		f->infos[i] = (struct model_info){ .name = "a.onnx", .path = "a.onnx" };
+		f->models[i].info = &f->infos[i];
+		f->devices[i].choice.platform = platform_find(i ? "null" : "cpu");
+		f->devices[i].engines = f->engines[i];
+		f->devices[i].engine_count = 1;
+		f->engines[i][0].choice.kind = i ? &engine_null : &engine_ort;
+	}
 	f->plan.models = f->models;
 	f->plan.devices = f->devices;
 	f->plan.model_count = f->plan.device_count = 2;
@@ -34,6 +44,81 @@ static void makes_the_matrix(void)
 	CHECK(f.plan.turn_count == f.plan.cell_count * 3);
 	CHECK(f.plan.cells[0].cell.batch == 1 && f.plan.cells[0].cell.sequence == 32);
 	CHECK(f.plan.cells[0].cell.threads == 2);
+	arena_finish(&f.arena);
+}
+
+/* Which engines of the first device measure the first model, as "ort null". */
+static void check_engines(const char *yaml, const char *model, const char *expected)
+{
+	struct fixture f;
+	char got[64] = "";
+	set_up(&f, yaml);
+	f.infos[0].path = f.infos[0].name = model;
+	f.plan.model_count = f.plan.device_count = 1;
+	f.devices[0].engine_count = 2;
+	f.engines[0][1].choice.kind = &engine_null;
+	CHECK(plan_make(&f.plan, &f.settings, 8, 1, &f.arena, &f.err));
+	for (size_t i = 0; i < f.plan.cell_count; i++) {
+		const struct cell_plan *cell = &f.plan.cells[i];
+		CHECK_STRING(cell->cell.engine, cell->engine->choice.kind->name);
+		snprintf(got + strlen(got), sizeof(got) - strlen(got), "%s%s%s", i ? " " : "",
+			 cell->cell.engine, cell->failure ? "!" : "");
+	}
+	CHECK_STRING(got, expected);
+	arena_finish(&f.arena);
+}
+
+static void measures_on_the_engines_that_were_named(void)
+{
+	check_engines("{}", "a.onnx", "ort");
+	check_engines("{ engine: ort }", "a.onnx", "ort null"); /* of a device that has both */
+	check_engines("{ engine: [ort, null] }", "a.onnx", "ort null");
+	check_engines("{ engine: [ort, null], batch: [1, 2] }", "a.onnx", "ort ort null null");
+}
+
+/* One that cannot be measured says why, and where. */
+static void tells_why_a_cell_fails(void)
+{
+	struct fixture f;
+	set_up(&f, "{ engine: ort }");
+	f.plan.device_count = f.plan.model_count = 1;
+	f.infos[0] = (struct model_info){ .name = "null:constant", .source = "null" };
+	CHECK(plan_make(&f.plan, &f.settings, 8, 1, &f.arena, &f.err));
+	CHECK(f.plan.cell_count == 1);
+	CHECK_STRING(f.plan.cells[0].failure,
+		     "null:constant: the ort engine takes no null models (only onnx,ort,builtin)");
+	CHECK(f.plan.cells[0].failure_status == STATUS_UNSUPPORTED);
+	f.engines[0][0].failure = "cuda is broken";
+	f.plan.cell_count = f.plan.turn_count = 0;
+	CHECK(plan_make(&f.plan, &f.settings, 8, 1, &f.arena, &f.err));
+	CHECK_STRING(f.plan.cells[0].failure, "cuda is broken");
+	f.models[0].failure = "no such weights";
+	f.models[0].failure_status = STATUS_TIMED_OUT;
+	f.plan.cell_count = f.plan.turn_count = 0;
+	CHECK(plan_make(&f.plan, &f.settings, 8, 1, &f.arena, &f.err));
+	CHECK_STRING(f.plan.cells[0].failure, "no such weights");
+	CHECK(f.plan.cells[0].failure_status == STATUS_TIMED_OUT);
+	arena_finish(&f.arena);
+}
+
+/* Every engine's own options are settings, kept and restored like all others. */
+static void takes_options_of_engines(void)
+{
+	struct fixture f;
+	struct engine_choice ort, null;
+	struct settings again;
+	struct properties saved = { 0 };
+	set_up(&f, "{ ort: /opt/ort, provider-option: [a=1, 'b=2,3'] }");
+	CHECK(settings_save(&f.settings, &f.arena, &saved, &f.err));
+	CHECK(settings_restore(&again, &f.arena, &saved, &f.err));
+	CHECK(settings_engine(&again, &engine_ort, &f.arena, &ort, &f.err));
+	CHECK(ort.options.count == 2);
+	CHECK_STRING(properties_find(&ort.options, "ort")->text, "/opt/ort");
+	CHECK_STRING(properties_find(&ort.options, "provider-option")->text, "a=1\nb=2,3");
+	CHECK(settings_engine(&again, &engine_null, &f.arena, &null, &f.err));
+	CHECK(null.options.count == 0);
+	CHECK(settings_is_of_caller(option_find(settings_options, "ort")));
+	CHECK(!settings_is_of_caller(option_find(settings_options, "engine")));
 	arena_finish(&f.arena);
 }
 
@@ -171,6 +256,9 @@ static void knows_what_only_the_caller_can_say(void)
 }
 
 TEST_MAIN({ "makes the matrix", makes_the_matrix },
+	  { "measures on the engines that were named", measures_on_the_engines_that_were_named },
+	  { "tells why a cell fails", tells_why_a_cell_fails },
+	  { "takes options of engines", takes_options_of_engines },
 	  { "gives every cell its turn", gives_every_cell_its_turn },
 	  { "is the same for the same seed", is_the_same_for_the_same_seed },
 	  { "refuses what is too much", refuses_what_is_too_much },

@@ -33,7 +33,7 @@ static struct load_command example(struct arena *arena)
 			   .digest = "sha256:00",
 			   .size = 12,
 			   .parameters = NAN },
-		.library = "/opt/libonnxruntime.so",
+		.engine = "ort",
 		.platform = "cuda",
 		.ordinal = 1,
 		.batch = 8,
@@ -48,7 +48,7 @@ static struct load_command example(struct arena *arena)
 	strings_add(arena, &command.dims, "width=320");
 	strings_add(arena, &command.inputs, "x=x.npy");
 	strings_add(arena, &command.inputs, "y=y.npy");
-	strings_add(arena, &command.provider_options, "a=b");
+	properties_add_text(arena, &command.engine_options, "ort", "/opt/ort");
 	strings_add(arena, &command.metrics, "latency");
 	return command;
 }
@@ -71,7 +71,8 @@ static void a_load_arrives_as_it_was_sent(void)
 	CHECK_STRING(after.model.name, before.model.name);
 	CHECK_STRING(after.model.path, before.model.path);
 	CHECK(after.model.size == 12 && isnan(after.model.parameters));
-	CHECK_STRING(after.library, before.library);
+	CHECK_STRING(after.engine, before.engine);
+	CHECK_STRING(properties_find(&after.engine_options, "ort")->text, "/opt/ort");
 	CHECK_STRING(after.platform, before.platform);
 	CHECK(!after.profile && !after.describe_only && !after.unoptimised && after.transfer);
 	CHECK(after.no_fallback);
@@ -80,7 +81,6 @@ static void a_load_arrives_as_it_was_sent(void)
 	CHECK(after.seed == before.seed);
 	check_strings(&after.dims, &before.dims);
 	check_strings(&after.inputs, &before.inputs);
-	check_strings(&after.provider_options, &before.provider_options);
 	check_strings(&after.metrics, &before.metrics);
 	arena_finish(&arena);
 }
@@ -97,8 +97,8 @@ static void an_answer_arrives_as_it_was_sent(void)
 				      .precision = "float16" },
 			   after;
 	strings_add(&arena, &before.notes, "width set to 320");
-	properties_add_text(&arena, &before.engine, "engine", "null");
-	properties_add_number(&arena, &before.engine, "engine_api", 23);
+	properties_add_text(&arena, &before.engine, "title", "null");
+	properties_add_number(&arena, &before.engine, "api", 23);
 	load_answer_write(&before, &writer);
 	const struct json_value *json = sent(&arena, &writer);
 	CHECK(answer_check(json, &err) == ANSWER_OK &&
@@ -109,8 +109,8 @@ static void an_answer_arrives_as_it_was_sent(void)
 	CHECK_STRING(after.precision, "float16");
 	check_strings(&after.notes, &before.notes);
 	CHECK(after.engine.count == 2);
-	CHECK_STRING(properties_find(&after.engine, "engine")->text, "null");
-	CHECK(properties_find(&after.engine, "engine_api")->number == 23);
+	CHECK_STRING(properties_find(&after.engine, "title")->text, "null");
+	CHECK(properties_find(&after.engine, "api")->number == 23);
 	arena_finish(&arena);
 }
 
@@ -164,18 +164,22 @@ static void loads_that_are_none(void)
 	static const char *const rows[] = {
 		"{}",
 		"[]",
-		"{\"platform\":\"cpu\",\"batch\":1,\"streams\":1}",
-		"{\"platform\":\"cpu\",\"batch\":1,\"streams\":1,\"model\":7}",
-		"{" MODEL ",\"batch\":1,\"streams\":1}",
-		"{" MODEL ",\"platform\":\"cpu\",\"batch\":0,\"streams\":1}",
-		"{" MODEL ",\"platform\":\"cpu\",\"batch\":1,\"streams\":0}",
-		"{" MODEL ",\"platform\":\"cpu\",\"batch\":-1,\"streams\":1}",
-		"{" MODEL ",\"platform\":\"cpu\",\"batch\":1.5,\"streams\":1}",
-		"{" MODEL ",\"platform\":\"cpu\",\"batch\":\"1\",\"streams\":1}",
-		"{" MODEL ",\"platform\":7,\"batch\":1,\"streams\":1}",
-		"{" MODEL ",\"platform\":\"cpu\",\"batch\":1,\"streams\":1,\"dims\":[1]}",
-		"{" MODEL ",\"platform\":\"cpu\",\"batch\":1,\"streams\":1,\"dims\":[\"a\",[]]}",
-		"{" MODEL ",\"platform\":\"cpu\",\"batch\":1,\"streams\":1,\"transfer\":1}",
+		"{\"engine\":\"ort\",\"platform\":\"cpu\",\"batch\":1,\"streams\":1}",
+		"{\"engine\":\"ort\",\"platform\":\"cpu\",\"batch\":1,\"streams\":1,\"model\":7}",
+		"{\"engine\":\"ort\"," MODEL ",\"batch\":1,\"streams\":1}",
+		"{\"engine\":\"ort\"," MODEL ",\"platform\":\"cpu\",\"batch\":0,\"streams\":1}",
+		"{\"engine\":\"ort\"," MODEL ",\"platform\":\"cpu\",\"batch\":1,\"streams\":0}",
+		"{\"engine\":\"ort\"," MODEL ",\"platform\":\"cpu\",\"batch\":-1,\"streams\":1}",
+		"{\"engine\":\"ort\"," MODEL ",\"platform\":\"cpu\",\"batch\":1.5,\"streams\":1}",
+		"{\"engine\":\"ort\"," MODEL ",\"platform\":\"cpu\",\"batch\":\"1\",\"streams\":1}",
+		"{" MODEL ",\"platform\":\"cpu\",\"batch\":1,\"streams\":1}",
+		"{\"engine\":\"ort\"," MODEL ",\"platform\":7,\"batch\":1,\"streams\":1}",
+		"{\"engine\":\"ort\"," MODEL
+		",\"platform\":\"cpu\",\"batch\":1,\"streams\":1,\"dims\":[1]}",
+		"{\"engine\":\"ort\"," MODEL
+		",\"platform\":\"cpu\",\"batch\":1,\"streams\":1,\"dims\":[\"a\",[]]}",
+		"{\"engine\":\"ort\"," MODEL
+		",\"platform\":\"cpu\",\"batch\":1,\"streams\":1,\"transfer\":1}",
 	};
 	struct arena arena = { 0 };
 	struct load_command command;
@@ -186,9 +190,10 @@ static void loads_that_are_none(void)
 			  !load_command_read(&arena, parse(&arena, rows[i]), &command, &err));
 		CHECK_ROW(rows[i], err.message[0]);
 	}
-	CHECK(load_command_read(
-		&arena, parse(&arena, "{" MODEL ",\"platform\":\"cpu\",\"batch\":1,\"streams\":1}"),
-		&command, &err));
+	CHECK(load_command_read(&arena,
+				parse(&arena, "{\"engine\":\"ort\"," MODEL
+					      ",\"platform\":\"cpu\",\"batch\":1,\"streams\":1}"),
+				&command, &err));
 	arena_finish(&arena);
 }
 

@@ -145,8 +145,8 @@ static bool append(const char *platform, uint32_t version, unsigned ordinal, con
 	OrtApi api = table(version);
 	struct strings options = { .items = &option, .count = option != NULL };
 	*calls = '\0';
-	return provider_append(&api, version, NULL, platform_find(platform), ordinal, &options,
-			       err);
+	return provider_append(&api, version, NULL, engine_platform_find(&engine_ort, platform),
+			       ordinal, &options, err);
 }
 
 static void appends_as_the_table_says(void)
@@ -158,7 +158,6 @@ static void appends_as_the_table_says(void)
 		const char *option, *calls;
 	} rows[] = {
 		{ "cpu", 23, 0, NULL, "" },
-		{ "null", 23, 0, NULL, "" },
 		{ "cuda", 23, 1, NULL, "device_id=1 cuda release" },
 		{ "cuda", 16, 0, "arena_extend_strategy=kSameAsRequested",
 		  "device_id=0 arena_extend_strategy=kSameAsRequested cuda release" },
@@ -249,7 +248,7 @@ static void says_why_a_device_does_not_work(void)
 		{ "[ONNXRuntimeError] : ", "" },
 		{ "", "" },
 	};
-	const struct platform *cuda = platform_find("cuda");
+	const struct engine_platform *cuda = engine_platform_find(&engine_ort, "cuda");
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char expected[1024];
 		struct dyno_error err = { 0 };
@@ -285,7 +284,8 @@ static void asks_the_real_library(void)
 				library.api->CreateEnv(ORT_LOGGING_LEVEL_FATAL, "test", &env), &err,
 				"environment");
 	CHECK_ROW(err.message, opened);
-	for (const struct platform *platform = platforms; opened && platform->name; platform++) {
+	for (const struct engine_platform *platform = ort_platforms; opened && platform->name;
+	     platform++) {
 		OrtSessionOptions *options = NULL;
 		CHECK(ort_check(library.api, library.api->CreateSessionOptions(&options), &err,
 				"options"));
@@ -295,7 +295,8 @@ static void asks_the_real_library(void)
 		printf("# %s: %s\n", platform->name, done ? "appended" : err.message);
 		CHECK_ROW(platform->name, done || err.code == DYNO_ERROR_UNSUPPORTED);
 		CHECK_ROW(platform->name, done || strstr(err.message, platform->hint));
-		CHECK_ROW(platform->name, done || platform->append != APPEND_NOTHING);
+		CHECK_ROW(platform->name,
+			  done || ort_provider_of(platform)->append != APPEND_NOTHING);
 		library.api->ReleaseSessionOptions(options);
 	}
 	if (opened)

@@ -15,6 +15,7 @@ struct fixture {
 	struct device_info device;
 	struct planned_model planned_model;
 	struct planned_device planned_device;
+	struct planned_engine planned_engine;
 	struct cell_plan cell;
 	struct replicate_job job;
 	struct replicate replicate;
@@ -48,8 +49,10 @@ static void set_up(struct fixture *f, const char *series)
 	f->planned_model = (struct planned_model){ .info = &f->model, .precision = "" };
 	CHECK(device_choose("null", &f->arena, &f->planned_device.choice, &f->err));
 	f->planned_device.info = &f->device;
+	f->planned_engine.choice.kind = &engine_null;
 	f->cell = (struct cell_plan){ .model = &f->planned_model,
 				      .device = &f->planned_device,
+				      .engine = &f->planned_engine,
 				      .cell.batch = 4,
 				      .cell.threads = 1,
 				      .cell.streams = 1 };

@@ -19,28 +19,27 @@ static void set_up(struct fixture *fixture, const char *series, size_t streams)
 	struct tensor input = { .rank = 2, .dims = { 2, 16 } };
 	int fd;
 	*fixture = (struct fixture){ 0 };
-	fixture->engine = engine_null.open(&(struct engine_options){ 0 }, &fixture->err);
+	fixture->engine = engine_open(&engine_null, NULL, &fixture->err);
 	struct sampler *sampler = &fixture->sampler;
-	sampler->engine = &engine_null;
-	sampler->session = engine_null.load(fixture->engine, &model, &options, &fixture->err);
+	sampler->session = engine_load(fixture->engine, &model, &options, &fixture->err);
 	sampler->bindings = fixture->bindings;
 	sampler->streams = streams;
 	sampler->stop = &fixture->stop;
 	sampler->log = sample_log_create(1000, &fd, &fixture->err);
 	close(fd);
 	CHECK(sampler->session && sampler->log);
-	sampler->clock = engine_null.clock(sampler->session);
+	sampler->clock = session_clock(sampler->session);
 	for (size_t i = 0; i < streams; i++)
 		fixture->bindings[i] =
-			engine_null.bind(sampler->session, &input, 1, false, &fixture->err);
+			session_bind(sampler->session, &input, 1, false, &fixture->err);
 }
 
 static void tear_down(struct fixture *fixture)
 {
 	for (size_t i = 0; i < fixture->sampler.streams; i++)
-		engine_null.unbind(fixture->bindings[i]);
-	engine_null.unload(fixture->sampler.session);
-	engine_null.close(fixture->engine);
+		binding_unbind(fixture->bindings[i]);
+	session_unload(fixture->sampler.session);
+	engine_close(fixture->engine);
 	sample_log_close(fixture->sampler.log, 1000);
 }
 

@@ -39,8 +39,8 @@ static OrtSession *create(const char *platform, bool only, const void *bytes, si
 	if (only)
 		check(api->AddSessionConfigEntry(options, "session.disable_cpu_ep_fallback", "1"),
 		      "fallback");
-	bool appended = provider_append(api, library.api_version, options, platform_find(platform),
-					0, NULL, &err);
+	bool appended = provider_append(api, library.api_version, options,
+					engine_platform_find(&engine_ort, platform), 0, NULL, &err);
 	CHECK_ROW(err.message, appended);
 	if (appended)
 		check(path ? api->CreateSession(env, path, options, &session)

@@ -11,6 +11,7 @@ struct device_info;
 struct cell {
 	const struct model_info *model;
 	const struct device_info *device;
+	const char *engine; /* what ran it: "ort", "null" */
 	uint64_t batch;
 	uint64_t sequence;     /* 0: none */
 	const char *precision; /* float32, … ; as the model has it */

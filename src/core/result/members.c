@@ -22,6 +22,7 @@ const struct member run_members[] = {
 	{ "seed", MEMBER_SEED, AT(seed), true },
 	{ "plan", MEMBER_PROPERTIES, AT(plan), false },
 	{ "environment", MEMBER_PROPERTIES, AT(environment), false },
+	{ "engines", MEMBER_ENGINES, 0, false },
 	{ "warnings", MEMBER_STRINGS, AT(warnings), false },
 	{ "models", MEMBER_MODELS, 0, true },
 	{ "devices", MEMBER_DEVICES, 0, true },

@@ -36,6 +36,7 @@ enum member_type {
 	MEMBER_REPLICATES, /* struct result, of which replicates */
 	MEMBER_MODELS,     /* struct run, of which models */
 	MEMBER_DEVICES,    /* struct run, of which devices */
+	MEMBER_ENGINES,    /* struct run, of which engines; none: absent */
 	MEMBER_RESULTS,    /* struct run, of which results */
 	MEMBER_RUNS,       /* struct dyno_results, of which runs */
 	MEMBER_TYPES,

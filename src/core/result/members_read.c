@@ -510,6 +510,15 @@ static bool read_device(struct reader *r, const struct json_value *json, void *p
 	return device ? read_members(r, device_members, json, device) : error_memory(r->err);
 }
 
+static bool read_engine(struct reader *r, const struct json_value *json, void *place)
+{
+	const struct json_value *name = json_member(json, "name");
+	if (!name || name->type != JSON_STRING)
+		return refuse(r, "an engine needs a name");
+	struct properties *engine = run_add_engine(r->arena, place);
+	return engine ? read_properties(r, json, engine) : error_memory(r->err);
+}
+
 static bool read_result(struct reader *r, const struct json_value *json, void *place)
 {
 	struct result *result = run_add_result(r->arena, place);
@@ -554,6 +563,7 @@ static const struct value_reader readers[MEMBER_TYPES] = {
 	[MEMBER_REPLICATES] = { JSON_ARRAY, NULL, JSON_OBJECT, read_replicate },
 	[MEMBER_MODELS] = { JSON_ARRAY, NULL, JSON_OBJECT, read_model },
 	[MEMBER_DEVICES] = { JSON_ARRAY, NULL, JSON_OBJECT, read_device },
+	[MEMBER_ENGINES] = { JSON_ARRAY, NULL, JSON_OBJECT, read_engine },
 	[MEMBER_RESULTS] = { JSON_ARRAY, NULL, JSON_OBJECT, read_result },
 	[MEMBER_RUNS] = { JSON_ARRAY, NULL, JSON_OBJECT, read_run },
 };

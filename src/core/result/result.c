@@ -144,6 +144,27 @@ struct device_info *run_add_device(struct arena *arena, struct run *run)
 	return devices[run->device_count++] = device;
 }
 
+struct properties *run_add_engine(struct arena *arena, struct run *run)
+{
+	struct properties *engines = arena_grow(arena, run->engines, run->engine_count,
+						room(run->engine_count), sizeof(*engines));
+	if (!engines)
+		return NULL;
+	run->engines = engines;
+	engines[run->engine_count] = (struct properties){ 0 };
+	return &engines[run->engine_count++];
+}
+
+const struct properties *run_find_engine(const struct run *run, const char *name)
+{
+	for (size_t i = 0; i < run->engine_count; i++) {
+		const struct property *own = properties_find(&run->engines[i], "name");
+		if (own && own->text && strcmp(own->text, name) == 0)
+			return &run->engines[i];
+	}
+	return NULL;
+}
+
 struct result *run_add_result(struct arena *arena, struct run *run)
 {
 	struct result *result = arena_allocate(arena, 1, sizeof(*result));

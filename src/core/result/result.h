@@ -165,8 +165,11 @@ struct run {
 	const char *commit;   /* of the git repository it was measured in, or NULL */
 	const char *invalid;  /* why it does not count; NULL: it does */
 	uint64_t seed;
-	struct properties plan; /* settings of `dyno run` that were given, by option name */
-	struct properties environment;
+	struct properties plan;        /* settings of `dyno run` that were given, by option name */
+	struct properties environment; /* its engine… are those of the first engine */
+	/* Engines that measured: "name" as cells have it, "title", "version", "library", … */
+	struct properties *engines;
+	size_t engine_count;
 	struct strings warnings;
 	struct model_info **models;
 	size_t model_count;
@@ -214,6 +217,10 @@ struct run *results_add_run(struct dyno_results *results);
 struct model_info *run_add_model(struct arena *arena, struct run *run);
 struct device_info *run_add_device(struct arena *arena, struct run *run);
 struct result *run_add_result(struct arena *arena, struct run *run);
+struct properties *run_add_engine(struct arena *arena,
+				  struct run *run); /* the caller adds "name" */
+/* NULL: none of that name. */
+const struct properties *run_find_engine(const struct run *run, const char *name);
 struct replicate *result_add_replicate(struct arena *arena, struct result *result);
 struct breakdown *result_add_breakdown(struct arena *arena, struct result *result);
 struct part *parts_add(struct arena *arena, struct parts *parts);

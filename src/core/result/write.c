@@ -355,6 +355,20 @@ static void write_devices(const struct context *c, const void *place)
 	json_end_array(c->writer);
 }
 
+static void write_engines(const struct context *c, const void *place)
+{
+	const struct run *run = place;
+	json_begin_array(c->writer);
+	for (size_t i = 0; i < run->engine_count; i++)
+		properties_write(&run->engines[i], c->writer);
+	json_end_array(c->writer);
+}
+
+static bool engines_are_absent(const void *place)
+{
+	return ((const struct run *)place)->engine_count == 0;
+}
+
 static void write_results(const struct context *c, const void *place)
 {
 	const struct run *run = place;
@@ -410,6 +424,7 @@ static const struct {
 	[MEMBER_REPLICATES] = { write_replicates, NULL },
 	[MEMBER_MODELS] = { write_models, NULL },
 	[MEMBER_DEVICES] = { write_devices, NULL },
+	[MEMBER_ENGINES] = { write_engines, engines_are_absent },
 	[MEMBER_RESULTS] = { write_results, NULL },
 	[MEMBER_RUNS] = { write_runs, NULL },
 };

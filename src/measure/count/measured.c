@@ -316,7 +316,9 @@ static bool run_profiled(struct profiler *profiler, uint64_t batch, double *time
 static bool take_profile(struct analysis *analysis, struct profile *profile)
 {
 	struct breakdown *breakdown = result_add_breakdown(analysis->arena, analysis->result);
-	const char *wanted = analysis->cell->device->choice.platform->provider;
+	const char *platform = analysis->cell->device->choice.platform->name;
+	const char *wanted =
+		engine_platform_find(analysis->cell->engine->choice.kind, platform)->provider;
 	if (profile->count < 2)
 		return error_set(analysis->err, DYNO_ERROR_FORMAT,
 				 "the profile holds %zu inferences", profile->count);

@@ -83,7 +83,7 @@ static bool load(struct profiler *profiler, bool to_count, struct dyno_error *er
 	if (to_count) {
 		command.platform = "cpu";
 		command.ordinal = 0;
-		command.provider_options = (struct strings){ 0 };
+		command.plain = true;
 	}
 	if (!command.profile)
 		return error_memory(err);
@@ -101,8 +101,10 @@ bool profiler_start(struct profiler *profiler, const struct analysis *analysis, 
 {
 	*profiler = (struct profiler){ .analysis = analysis,
 				       .step = to_count ? "counting" : "profiling" };
-	if (strcmp(analysis->cell->device->choice.platform->name, "null") == 0)
-		return error_set(err, DYNO_ERROR_UNSUPPORTED, "the null engine has no operators");
+	const struct engine_kind *kind = analysis->cell->engine->choice.kind;
+	if (!(kind->flags & ENGINE_PROFILES))
+		return error_set(err, DYNO_ERROR_UNSUPPORTED, "the %s engine has no operators",
+				 kind->name);
 	return make_directory(profiler, err) &&
 	       worker_start(&profiler->worker, analysis->settings->pin, 1, err) &&
 	       load(profiler, to_count, err);

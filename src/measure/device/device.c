@@ -8,80 +8,19 @@
 #include <strings.h>
 
 /* clang-format off */
-#define CUDA_HINT "set DYNO_ORT_LIBRARY to a CUDA build of ONNX Runtime; it needs NVIDIA's driver, CUDA and cuDNN"
-
 const struct platform platforms[] = {
-	{
-		.name = "cpu", .aliases = "",
-		.provider = "CPUExecutionProvider", .append = APPEND_NOTHING,
-		.vendor = &vendor_cpu,
-		.hint = "every build of ONNX Runtime has it: check `dyno devices`",
-	},
-	{
-		.name = "cuda", .aliases = "gpu,nvidia",
-		.provider = "CUDAExecutionProvider", .append = APPEND_CUDA,
-		.device_arena = "Cuda", .unit_option = "device_id=#", .vendor = &vendor_nvidia,
-		.hint = CUDA_HINT,
-	},
-	{
-		.name = "tensorrt", .aliases = "trt",
-		.provider = "TensorrtExecutionProvider", .append = APPEND_TENSORRT,
-		.device_arena = "Cuda", .unit_option = "device_id=#", .vendor = &vendor_nvidia,
-		.hint = CUDA_HINT " and TensorRT",
-	},
-	{
-		.name = "migraphx", .aliases = "gpu,amd",
-		.provider = "MIGraphXExecutionProvider", .append = APPEND_MIGRAPHX,
-		.append_name = "MIGraphX", .device_arena = "Hip", .unit_option = "device_id=#", .vendor = &vendor_amd,
-		.hint = "set DYNO_ORT_LIBRARY to a MIGraphX build of ONNX Runtime; it needs ROCm and MIGraphX",
-	},
-	{
-		.name = "rocm", .aliases = "gpu,amd",
-		.provider = "ROCMExecutionProvider", .append = APPEND_ROCM,
-		.device_arena = "Hip", .unit_option = "device_id=#", .vendor = &vendor_amd,
-		.hint = "set DYNO_ORT_LIBRARY to a ROCm build of ONNX Runtime; newer releases have migraphx instead",
-	},
-	{
-		.name = "openvino", .aliases = "",
-		.provider = "OpenVINOExecutionProvider", .append = APPEND_OPENVINO,
-		.append_name = "OpenVINO", .unit_option = "device_type=CPU", .vendor = &vendor_cpu,
-		.hint = "set DYNO_ORT_LIBRARY to an OpenVINO build of ONNX Runtime",
-	},
-	{
-		.name = "openvino-gpu", .aliases = "",
-		.provider = "OpenVINOExecutionProvider", .append = APPEND_OPENVINO,
-		.append_name = "OpenVINO", .unit_option = "device_type=GPU.#",
-		.blind = "dyno has no telemetry of Intel GPUs",
-		.hint = "set DYNO_ORT_LIBRARY to an OpenVINO build of ONNX Runtime; it needs Intel's compute runtime",
-	},
-	{
-		.name = "openvino-npu", .aliases = "npu",
-		.provider = "OpenVINOExecutionProvider", .append = APPEND_OPENVINO,
-		.append_name = "OpenVINO", .unit_option = "device_type=NPU",
-		.blind = "dyno has no telemetry of Intel NPUs",
-		.hint = "set DYNO_ORT_LIBRARY to an OpenVINO build of ONNX Runtime; it needs Intel's NPU driver",
-	},
-	{
-		.name = "dnnl", .aliases = "onednn",
-		.provider = "DnnlExecutionProvider", .append = APPEND_DNNL,
-		.vendor = &vendor_cpu,
-		.hint = "set DYNO_ORT_LIBRARY to a oneDNN build of ONNX Runtime",
-	},
-	{
-		.name = "xnnpack", .aliases = "",
-		.provider = "XnnpackExecutionProvider", .append = APPEND_BY_NAME,
-		.append_name = "XNNPACK", .vendor = &vendor_cpu,
-		.hint = "set DYNO_ORT_LIBRARY to an XNNPACK build of ONNX Runtime",
-	},
-	{
-		.name = "webgpu", .aliases = "gpu",
-		.provider = "WebGpuExecutionProvider", .append = APPEND_BY_NAME,
-		.append_name = "WebGPU",
-		.blind = "ONNX Runtime does not tell which adapter WebGPU runs on",
-		.hint = "it needs a build of ONNX Runtime with WebGPU, libvulkan.so.1 and a Vulkan driver; "
-			"a software one will do: VK_ICD_FILENAMES=…/vk_swiftshader_icd.json",
-	},
-	{ .name = "null", .aliases = "", .vendor = &vendor_null, .hint = "it is part of dyno" },
+	{ .name = "cpu", .aliases = "", .vendor = &vendor_cpu },
+	{ .name = "cuda", .aliases = "gpu,nvidia", .ordinals = true, .vendor = &vendor_nvidia },
+	{ .name = "tensorrt", .aliases = "trt", .ordinals = true, .vendor = &vendor_nvidia },
+	{ .name = "migraphx", .aliases = "gpu,amd", .ordinals = true, .vendor = &vendor_amd },
+	{ .name = "rocm", .aliases = "gpu,amd", .ordinals = true, .vendor = &vendor_amd },
+	{ .name = "openvino", .aliases = "", .vendor = &vendor_cpu },
+	{ .name = "openvino-gpu", .aliases = "", .ordinals = true, .blind = "dyno has no telemetry of Intel GPUs" },
+	{ .name = "openvino-npu", .aliases = "npu", .blind = "dyno has no telemetry of Intel NPUs" },
+	{ .name = "dnnl", .aliases = "onednn", .vendor = &vendor_cpu },
+	{ .name = "xnnpack", .aliases = "", .vendor = &vendor_cpu },
+	{ .name = "webgpu", .aliases = "gpu", .blind = "ONNX Runtime does not tell which adapter WebGPU runs on" },
+	{ .name = "null", .aliases = "", .simulated = true, .vendor = &vendor_null },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -146,18 +85,13 @@ static bool unknown_platform(const char *text, const char *name, struct dyno_err
 
 /* --- Choosing ------------------------------------------------------------------------------- */
 
-static bool takes_ordinals(const struct platform *platform)
-{
-	return platform->unit_option && strchr(platform->unit_option, '#');
-}
-
 /* Both an ordinal of a platform with a single device and one beyond those that are here. Where the
  * vendor finds none at all, its telemetry may be what is missing: the session will tell. */
 static bool check_ordinal(const char *text, const struct device_choice *choice, unsigned count,
 			  struct dyno_error *err)
 {
 	const char *name = choice->platform->name;
-	if (!takes_ordinals(choice->platform) && choice->ordinal > 0)
+	if (!choice->platform->ordinals && choice->ordinal > 0)
 		return error_set(err, DYNO_ERROR_NOT_FOUND,
 				 "%s: no such device: %s has only one, say --hardware %s", text,
 				 name, name);
@@ -201,7 +135,7 @@ bool device_choose(const char *text, struct arena *arena, struct device_choice *
 	unsigned count = vendor ? vendor->count(&root, NULL) : 0;
 	if (!check_ordinal(text, choice, count, err))
 		return false;
-	if (takes_ordinals(choice->platform) && (colon || count > 1))
+	if (choice->platform->ordinals && (colon || count > 1))
 		choice->id = arena_printf(arena, "%s:%u", choice->platform->name, choice->ordinal);
 	else
 		choice->id = choice->platform->name;

@@ -1,9 +1,8 @@
-/* Platforms and devices: the table of what ORT's providers are called, how they are appended, and
- * whose telemetry (devices/VENDOR.c) tells of the hardware.
+/* Platforms and devices: kinds of hardware, and whose telemetry (vendors/VENDOR.c) tells of them.
  *
- * Adding a platform: a row in platforms[] (device.c); if its provider needs an append function of
- * its own, a case in engine_ort_provider.c.
- * Adding a vendor: devices/NAME.c with one const struct vendor at its end, its row in vendors[]
+ * Adding a platform: a row in platforms[] (device.c), and one in the table of each engine that
+ * serves it (engine.h).
+ * Adding a vendor: vendors/NAME.c with one const struct vendor at its end, its row in vendors[]
  * (device.c), and its fixtures under test/fixtures/. */
 #ifndef DYNO_MEASURE_DEVICE_DEVICE_H
 #define DYNO_MEASURE_DEVICE_DEVICE_H
@@ -11,34 +10,15 @@
 #include "core/result/result.h"
 #include "host/root.h"
 
-enum provider_append {
-	APPEND_NOTHING,  /* ORT's own CPU provider, always there */
-	APPEND_BY_NAME,  /* SessionOptionsAppendExecutionProvider(name, keys, values) */
-	APPEND_CUDA,     /* CreateCUDAProviderOptions + …_CUDA_V2 */
-	APPEND_TENSORRT, /* CreateTensorRTProviderOptions + …_TensorRT_V2 */
-	APPEND_ROCM,     /* CreateROCMProviderOptions + …_ROCM */
-	APPEND_MIGRAPHX, /* by name since 1.23, …_MIGraphX before */
-	APPEND_OPENVINO, /* …_OpenVINO_V2 since 1.17, by name before */
-	APPEND_DNNL,     /* CreateDnnlProviderOptions + …_Dnnl */
-};
-
 struct vendor;
 
 struct platform {
-	const char *name;     /* "cuda" */
-	const char *aliases;  /* "gpu,nvidia" or "" */
-	const char *provider; /* "CUDAExecutionProvider", NULL for the null platform */
-	enum provider_append append;
-	const char *append_name; /* what …AppendExecutionProvider calls it: "WebGPU" */
-	/* The provider option that picks the device, # standing for the ordinal: "device_id=#".
-	 * Without a # the platform has one device; NULL: and no option for it. */
-	const char *unit_option;
-	/* What ORT's arena on the device is called. NULL: dyno keeps no tensors there, and each run
-	 * copies its outputs to the host, which also waits for the device. */
-	const char *device_arena;
+	const char *name;    /* "cuda" */
+	const char *aliases; /* "gpu,nvidia" or "" */
+	bool ordinals;       /* may have several devices, told apart by number: cuda:0, cuda:1 */
+	bool simulated;      /* no hardware: "all" leaves it out */
 	const struct vendor *vendor; /* whose telemetry; NULL: none, then `blind` says why */
 	const char *blind;
-	const char *hint; /* what to do when it does not work */
 };
 
 extern const struct platform platforms[]; /* ends with a NULL name */

@@ -1,5 +1,5 @@
 /* The graph builder: what an architecture describes its model with. It records operators, weights,
- * inputs and outputs by name, as torch.onnx.export would write them; graph_ort.c makes a session of
+ * inputs and outputs by name, as torch.onnx.export would write them; engine/ort/graph.c makes a session of
  * the record, graph_describe a text to hash. Weights are not made while recording: each says how to
  * fill it, and a graph of hundreds of megabytes is described in a millisecond.
  *
@@ -71,7 +71,7 @@ struct graph_value { /* an input or output of the model */
 	const char *name;
 	enum element_type type;
 	size_t rank;
-	int64_t dims[GRAPH_RANK]; /* -1: dynamic, without a name (see graph_ort.c) */
+	int64_t dims[GRAPH_RANK]; /* -1: dynamic, without a name (see engine/ort/graph.c) */
 	struct graph_value *next;
 };
 

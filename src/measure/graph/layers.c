@@ -2,6 +2,8 @@
 #include "measure/graph/layers.h"
 #include <math.h>
 
+#define ONNX_FLOAT 1 /* of TensorProto.DataType */
+
 static void enter(struct graph *graph, const char *name)
 {
 	if (name)
@@ -132,7 +134,7 @@ const char *layer_additive_mask(struct graph *graph, const char *mask)
 	const char *y = layer_unsqueeze(graph, mask, 1);
 	y = layer_unsqueeze(graph, y, 2);
 	y = graph_node(graph, "Cast", GRAPH_INPUTS(y),
-		       GRAPH_ATTRIBUTES(attribute_integer("to", ELEMENT_FLOAT)));
+		       GRAPH_ATTRIBUTES(attribute_integer("to", ONNX_FLOAT)));
 	y = graph_binary(graph, "Sub", graph_float(graph, 1.0f), y);
 	return graph_binary(graph, "Mul", y, graph_float(graph, LAYER_MASKED));
 }

@@ -35,7 +35,7 @@ static void note_start(struct observation *o)
 static void note_loaded(struct observation *o)
 {
 	struct host_root root = host_root_default();
-	struct memory_statistics allocator = o->engine->memory(o->session);
+	struct memory_statistics allocator = session_memory(o->session);
 	struct process_memory host = resident();
 	o->values[FIELD_MEMORY_LOAD] = host.peak;
 	o->values[FIELD_MEMORY_WEIGHTS] = host.resident - o->scratch[RESIDENT_AT_START];
@@ -62,7 +62,7 @@ static void note_host(struct observation *o)
 static void note_allocator(struct observation *o)
 {
 	static const char silent[] = "the engine's allocator on this device gives no statistics";
-	struct memory_statistics memory = o->engine->memory(o->session);
+	struct memory_statistics memory = session_memory(o->session);
 	o->values[FIELD_MEMORY_ALLOCATED] = memory.in_use;
 	o->values[FIELD_MEMORY_RESERVED] = memory.reserved;
 	if (isnan(memory.in_use))

@@ -24,7 +24,6 @@ enum moment {
  * must remember between moments it keeps in scratch[]. */
 struct observation {
 	enum moment moment;
-	const struct engine_kind *engine;
 	struct session *session; /* NULL at MOMENT_START */
 	const struct platform *platform;
 	unsigned ordinal;

@@ -1,5 +1,6 @@
 #include "measure/model/inspect.h"
 #include "host/digest.h"
+#include "measure/model/format.h"
 #include "measure/model/kind.h"
 #include "measure/model/model.h"
 #include <dirent.h>
@@ -8,7 +9,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -66,36 +66,24 @@ static bool wrong_kind(const char *path, const struct model_kind *kind, struct d
 	return error_set(err, DYNO_ERROR_FORMAT, "%s: %s; %s", path, kind->what, kind->advice);
 }
 
-/* ONNX Runtime tells the two formats apart by the ending alone. */
-static bool ending_fits(const char *path, bool is_ort, struct dyno_error *err)
+/* Engines tell formats apart by the ending alone, and take any other for ONNX. */
+static bool ending_fits(const char *path, const struct model_format *format, struct dyno_error *err)
 {
-	size_t length = strlen(path);
-	bool named_ort = length >= 4 && strcasecmp(path + length - 4, ".ort") == 0;
-	if (named_ort == is_ort)
+	const struct model_format *named = model_format_of_name(path);
+	if (named == format || (!named && !format->begins))
 		return true;
 	return error_set(err, DYNO_ERROR_FORMAT, "%s: is in %s format: rename it to end in %s",
-			 path, is_ort ? "ORT" : "ONNX", is_ort ? ".ort" : ".onnx");
+			 path, format->title, format->ending);
 }
 
-static bool read_ort(const char *path, const unsigned char *head, uint64_t size,
-		     struct onnx_file *file, struct dyno_error *err)
-{
-	uint32_t root = head[0] | (uint32_t)head[1] << 8 | (uint32_t)head[2] << 16 |
-			(uint32_t)head[3] << 24;
-	*file = (struct onnx_file){ .parameters = NAN };
-	if (root < 8 || root >= size)
-		return error_set(err, DYNO_ERROR_FORMAT,
-				 "%s: a damaged ORT-format model; copy or download it again", path);
-	return ending_fits(path, true, err);
-}
-
-static bool read_onnx(const char *path, const struct onnx_source *source, struct arena *arena,
-		      struct onnx_file *file, struct dyno_error *err)
+static bool read_as(const struct model_format *format, const char *path,
+		    const struct onnx_source *source, struct arena *arena, struct onnx_file *file,
+		    struct dyno_error *err)
 {
 	const struct model_kind *kind;
-	if (onnx_file_read(source, arena, file, err))
-		return ending_fits(path, false, err);
-	if (!model_kind_is_ours(path) && (kind = model_kind_of_name(path)))
+	if (format->read(source, arena, file, err))
+		return ending_fits(path, format, err);
+	if (!format->begins && !model_format_of_name(path) && (kind = model_kind_of_name(path)))
 		return wrong_kind(path, kind, err);
 	return error_prefix(err, "%s", path);
 }
@@ -110,16 +98,17 @@ bool model_inspect(const char *path, struct arena *arena, struct onnx_file *file
 		return false;
 	size_t length = size < sizeof(head) ? (size_t)size : sizeof(head);
 	struct onnx_source source = { read_at, &descriptor, size };
+	const struct model_format *format = NULL;
 	const struct model_kind *kind = NULL;
 	bool ok;
 	if (!read_at(&descriptor, 0, head, length))
 		ok = not_openable(path, errno, err);
-	else if (model_kind_is_ort(head, length))
-		ok = read_ort(path, head, size, file, err);
+	else if ((format = model_format_of_bytes(head, length)))
+		ok = read_as(format, path, &source, arena, file, err);
 	else if ((kind = model_kind_of_bytes(head, length)))
 		ok = wrong_kind(path, kind, err);
 	else
-		ok = read_onnx(path, &source, arena, file, err);
+		ok = read_as(&format_onnx, path, &source, arena, file, err);
 	close(descriptor);
 	return ok;
 }

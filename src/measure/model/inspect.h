@@ -5,8 +5,8 @@
 #include "core/result/result.h"
 #include "measure/model/onnx_file.h"
 
-/* Checks that the file is a whole ONNX or ORT-format model and reads what it says of itself. An
- * error begins with the path and says what the file is, and what to do. */
+/* Checks that the file is a whole model of one of model_formats[] and reads what it says of itself.
+ * An error begins with the path and says what the file is, and what to do. */
 bool model_inspect(const char *path, struct arena *arena, struct onnx_file *file,
 		   struct dyno_error *err);
 

@@ -242,13 +242,3 @@ const struct model_kind *model_kind_of_name(const char *name)
 			return &kinds[endings[i].kind];
 	return NULL;
 }
-
-bool model_kind_is_ours(const char *name)
-{
-	return ends_with(name, ".onnx") || ends_with(name, ".ort");
-}
-
-bool model_kind_is_ort(const unsigned char *head, size_t length)
-{
-	return length >= 8 && memcmp(head + 4, "ORTM", 4) == 0;
-}

@@ -19,10 +19,4 @@ const struct model_kind *model_kind_of_bytes(const unsigned char *head, size_t l
 /* By the ending of the name; NULL when it says nothing. */
 const struct model_kind *model_kind_of_name(const char *name);
 
-/* The ending of a file that dyno measures: .onnx or .ort. */
-bool model_kind_is_ours(const char *name);
-
-/* An ORT-format model (a flatbuffer). */
-bool model_kind_is_ort(const unsigned char *head, size_t length);
-
 #endif

@@ -93,15 +93,14 @@ static bool save_result(struct trial *trial, struct arm *arm)
 static bool make_result(struct trial *trial, struct arm *arm)
 {
 	const struct cell_plan *cell = &arm->plan.cells[0];
-	const char *failure = cell->model->failure ? cell->model->failure : cell->device->failure;
 	if (arm->plan.cell_count != 1)
 		return error_set(
 			trial->err, DYNO_ERROR_USAGE,
 			"%s has %zu cells: dyno ab compares one with one; give one device, "
 			"batch size, sequence length and number of threads",
 			arm == trial->arms ? "A" : "B", arm->plan.cell_count);
-	if (failure)
-		return error_set(trial->err, DYNO_ERROR_NOTHING, "%s", failure);
+	if (cell->failure)
+		return error_set(trial->err, DYNO_ERROR_NOTHING, "%s", cell->failure);
 	arm->result = plan_add_result(cell, trial->ab->pairs, arm->arena, arm->run);
 	return (arm->result && strings_add(arm->arena, &arm->result->notes,
 					   "the first sample of each process was dropped")) ||
@@ -160,8 +159,7 @@ static void take_loaded(struct arm *arm, const struct replicate_job *job)
 	replicate_take_loaded(job, result);
 	for (size_t i = 0; i < job->loaded.notes.count && result->replicate_count == 1; i++)
 		strings_add(arm->arena, &result->notes, job->loaded.notes.items[i]);
-	if (result->replicate_count == 1)
-		properties_add_all(arm->arena, &arm->run->environment, &job->loaded.engine);
+	replicate_take_engine(job, arm->run, arm->arena, NULL);
 }
 
 /* The null engine's luck is that of the process's number: A and B have luck of their own, as real

@@ -93,12 +93,9 @@ static bool make_results(struct state *state)
 			plan_add_result(cell, state->settings->processes, state->arena, state->run);
 		if (!result)
 			return error_memory(state->err);
-		if (cell->model->failure) {
-			result->status = cell->model->failure_status;
-			result->reason = cell->model->failure;
-		} else if (cell->device->failure) {
-			result->status = STATUS_UNSUPPORTED;
-			result->reason = cell->device->failure;
+		if (cell->failure) {
+			result->status = cell->failure_status;
+			result->reason = cell->failure;
 		}
 	}
 	return true;
@@ -253,14 +250,12 @@ static bool wanted(const struct state *state, const struct turn *turn)
 	return true;
 }
 
-/* Which engine it was is known once the first worker has opened it. */
-static bool take_engine(struct state *state, const struct properties *engine)
+/* What an engine is, is known once the first worker has opened it. */
+static bool take_engine(struct state *state, const struct replicate_job *job)
 {
-	struct properties *environment = &state->run->environment;
-	if (!engine->count || properties_find(environment, "engine"))
-		return true;
-	return properties_add_all(state->arena, environment, engine) ? save_run(state)
-								     : error_memory(state->err);
+	size_t before = state->run->engine_count;
+	return replicate_take_engine(job, state->run, state->arena, state->err) &&
+	       (state->run->engine_count == before || save_run(state));
 }
 
 static struct power_meter *meter_of(const struct state *state, const struct turn *turn)
@@ -309,7 +304,7 @@ static bool measure_turn(struct state *state, const struct turn *turn)
 		return true;
 	}
 	take_job(state, result, &job);
-	if (!take_engine(state, &job.loaded.engine))
+	if (!take_engine(state, &job))
 		return false;
 	benchmark_summarise(state->settings, result);
 	take_leak(result, &job);
@@ -335,7 +330,7 @@ static bool save_failures(struct state *state)
 {
 	for (size_t i = 0; i < state->plan.cell_count; i++) {
 		const struct cell_plan *cell = &state->plan.cells[i];
-		if ((cell->model->failure || cell->device->failure) && !save_result(state, i))
+		if (cell->failure && !save_result(state, i))
 			return false;
 	}
 	return true;
@@ -383,6 +378,7 @@ static bool same_cell(const struct result *a, const struct result *b)
 {
 	return same_text(a->cell.model->digest, b->cell.model->digest) &&
 	       same_text(a->cell.device->id, b->cell.device->id) &&
+	       (!b->cell.engine || same_text(a->cell.engine, b->cell.engine)) &&
 	       (a->cell.batch == b->cell.batch) &&
 	       (!a->cell.sequence || a->cell.sequence == b->cell.sequence) &&
 	       (!*a->cell.precision || same_text(a->cell.precision, b->cell.precision)) &&

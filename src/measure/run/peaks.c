@@ -63,12 +63,14 @@ static bool load(struct measuring *m, struct worker *worker, const char *model, 
 	struct json_writer writer = { 0 };
 	struct load_command command = {
 		.model = { .name = model, .source = "builtin", .digest = "" },
-		.library = request->library,
+		.engine = request->engine->kind->name,
+		.engine_options = request->engine->options,
 		.platform = request->choice->platform->name,
 		.ordinal = request->choice->ordinal,
 		.batch = batch,
 		.threads = request->threads,
 		.streams = 1,
+		.plain = true,
 		.no_fallback = true, /* else it would be the processor's */
 	};
 	load_command_write(&command, &writer);
@@ -220,11 +222,11 @@ static bool add_bandwidth(struct measuring *m, const struct device_info *device)
 	double rate = NAN;
 	if (host)
 		find_triad(m, device, &rate, &why);
-	else if (platform->device_arena)
+	else if (engine_platform_find(m->request->engine->kind, platform->name)->keeps_outputs)
 		find_copy(m, &rate, &why);
 	else
 		error_set(&why, DYNO_ERROR_UNSUPPORTED,
-			  "this provider copies outputs to the host, so a copy on the device "
+			  "the engine copies outputs to the host, so a copy on the device "
 			  "cannot be timed");
 	return add_peak(m, &bandwidth, rate, &why) &&
 	       (why.code || properties_add_text(m->arena, m->found, "peak_bandwidth_source",
@@ -258,7 +260,7 @@ static bool find_watched(struct measuring *m, const struct device_info *device)
 static const char *make_key(struct measuring *m, const struct device_info *device,
 			    const struct properties *engine)
 {
-	const struct property *version = properties_find(engine, "engine_version");
+	const struct property *version = properties_find(engine, "version");
 	const char *pin = m->request->pin;
 	return arena_printf(m->arena, "3 %s %s threads %" PRIu64 "%s%s engine %s", device->id,
 			    device->name ? device->name : "", m->request->threads,
@@ -284,15 +286,15 @@ static void keep(const struct measuring *m, const char *key)
 	cache_end(&writer, "peaks", key);
 }
 
-/* The null device has no peaks: its clock is made up. */
+/* A clock that is made up has no peaks, and they are measured on built-in models. */
 bool peaks_add(const struct peaks_request *request, struct arena *arena, struct device_info *device,
 	       struct dyno_error *err)
 {
 	struct properties engine = { 0 }, found = { 0 };
 	struct measuring m = { .request = request, .arena = arena, .found = &found };
 	struct dyno_error why = { 0 };
-	if (!request->choice->platform->provider ||
-	    !probe_device(request->choice, request->library, arena, &engine, &why))
+	if (!(request->engine->kind->flags & ENGINE_BUILTINS) ||
+	    !probe_device(request->choice, request->engine, arena, &engine, &why))
 		return true; /* what does not work says so elsewhere */
 	const char *key = make_key(&m, device, &engine);
 	if (!key)

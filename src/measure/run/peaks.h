@@ -7,6 +7,7 @@
 #define DYNO_MEASURE_RUN_PEAKS_H
 
 #include "measure/device/device.h"
+#include "measure/engine/engine.h"
 
 /* Of the models that it is measured with (architectures/peak.c): a row of the product, which is as
  * wide as it is deep; a row that is copied. */
@@ -15,11 +16,11 @@
 
 struct peaks_request {
 	const struct device_choice *choice;
-	const char *library; /* --ort, or NULL */
-	const char *pin;     /* --pin, or NULL */
-	uint64_t threads;    /* of the engine and of the triad */
-	double memory;       /* B that may be used; NaN unknown */
-	bool again;          /* also when they are known already */
+	const struct engine_choice *engine; /* that serves it */
+	const char *pin;                    /* --pin, or NULL */
+	uint64_t threads;                   /* of the engine and of the triad */
+	double memory;                      /* B that may be used; NaN unknown */
+	bool again;                         /* also when they are known already */
 	/* Several times a second; may be NULL. Returns how often the user has asked to stop. */
 	unsigned (*look)(void *context, const char *step);
 	void *context;

@@ -1,5 +1,6 @@
 #include "measure/run/plan.h"
 #include "core/base/random.h"
+#include "measure/model/format.h"
 #include <math.h>
 #include <string.h>
 
@@ -19,10 +20,43 @@ struct loop {
 	struct plan *plan;
 	const struct settings *settings;
 	struct counts threads;
+	struct arena *arena;
 };
 
-static void add_cells(struct loop *loop, const struct planned_model *model,
-		      const struct planned_device *device)
+bool plan_runs(const struct settings *settings, const struct model_info *model,
+	       const struct planned_device *device, const struct planned_engine *engine)
+{
+	const struct engine_kind *kind = engine->choice.kind;
+	if (!settings->engines.count)
+		return kind == engine_for(device->choice.platform->name, model);
+	bool accepted = false;
+	for (size_t i = 0; i < device->engine_count; i++)
+		accepted |= engine_accepts(device->engines[i].choice.kind, model);
+	return !accepted || engine_accepts(kind, model);
+}
+
+/* Why nothing can come of the cell. */
+static bool set_failure(struct cell_plan *cell, bool named, struct arena *arena)
+{
+	const struct engine_kind *kind = cell->engine->choice.kind;
+	cell->failure_status = STATUS_UNSUPPORTED;
+	if (cell->model->failure) {
+		cell->failure = cell->model->failure;
+		cell->failure_status = cell->model->failure_status;
+	} else if (cell->engine->failure) {
+		cell->failure = cell->engine->failure;
+	} else if (named && !engine_accepts(kind, cell->model->info)) {
+		cell->failure =
+			arena_printf(arena, "%s: the %s engine takes no %s models (only %s)",
+				     cell->model->info->name, kind->name,
+				     model_format_name(cell->model->info), kind->formats);
+		return cell->failure;
+	}
+	return true;
+}
+
+static bool add_cells(struct loop *loop, const struct planned_model *model,
+		      const struct planned_device *device, const struct planned_engine *engine)
 {
 	uint64_t batch_room[1], sequence_room[1];
 	const struct settings *settings = loop->settings;
@@ -33,16 +67,40 @@ static void add_cells(struct loop *loop, const struct planned_model *model,
 	for (size_t s = 0; s < sequences.count; s++)
 		for (size_t b = 0; b < batches.count; b++)
 			for (size_t t = 0; t < loop->threads.count; t++)
-				for (size_t k = 0; k < settings->streams.count; k++)
-					loop->plan->cells[loop->plan->cell_count++] =
-						(struct cell_plan){
-							.model = model,
-							.device = device,
-							.cell.batch = batches.items[b],
-							.cell.sequence = sequences.items[s],
-							.cell.threads = loop->threads.items[t],
-							.cell.streams = settings->streams.items[k],
-						};
+				for (size_t k = 0; k < settings->streams.count; k++) {
+					struct cell_plan *cell =
+						&loop->plan->cells[loop->plan->cell_count++];
+					*cell = (struct cell_plan){
+						.model = model,
+						.device = device,
+						.engine = engine,
+						.cell.engine = engine->choice.kind->name,
+						.cell.batch = batches.items[b],
+						.cell.sequence = sequences.items[s],
+						.cell.threads = loop->threads.items[t],
+						.cell.streams = settings->streams.items[k],
+					};
+					if (!set_failure(cell, settings->engines.count,
+							 loop->arena))
+						return false;
+				}
+	return true;
+}
+
+static bool add_all(struct loop *loop)
+{
+	struct plan *plan = loop->plan;
+	for (size_t m = 0; m < plan->model_count; m++)
+		for (size_t d = 0; d < plan->device_count; d++)
+			for (size_t e = 0; e < plan->devices[d].engine_count; e++) {
+				const struct planned_model *model = &plan->models[m];
+				const struct planned_device *device = &plan->devices[d];
+				if (plan_runs(loop->settings, model->info, device,
+					      &device->engines[e]) &&
+				    !add_cells(loop, model, device, &device->engines[e]))
+					return false;
+			}
+	return true;
 }
 
 static size_t at_least_one(size_t count)
@@ -50,11 +108,20 @@ static size_t at_least_one(size_t count)
 	return count ? count : 1;
 }
 
+/* Pairs of a device and an engine that a model can be measured on. */
+static size_t most_engines(const struct plan *plan, const struct settings *settings)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < plan->device_count; i++)
+		count += settings->engines.count ? plan->devices[i].engine_count : 1;
+	return count;
+}
+
 /* Room for every cell, before axes fall together. */
 static size_t most_cells(const struct plan *plan, const struct settings *settings)
 {
 	const size_t factors[] = { plan->model_count,
-				   plan->device_count,
+				   most_engines(plan, settings),
 				   at_least_one(settings->batch.count),
 				   at_least_one(settings->sequence.count),
 				   at_least_one(settings->threads.count),
@@ -96,7 +163,7 @@ bool plan_make(struct plan *plan, const struct settings *settings, uint64_t thre
 {
 	size_t most = most_cells(plan, settings);
 	uint64_t threads_room[1] = { threads };
-	struct loop loop = { plan, settings, settings->threads };
+	struct loop loop = { plan, settings, settings->threads, arena };
 	if (!loop.threads.count)
 		loop.threads = (struct counts){ .items = threads_room, .count = 1 };
 	if (most > PLAN_CELLS_MAX || most * settings->processes > (size_t)10 * PLAN_CELLS_MAX)
@@ -106,10 +173,7 @@ bool plan_make(struct plan *plan, const struct settings *settings, uint64_t thre
 	plan->cells = arena_allocate(arena, most, sizeof(*plan->cells));
 	if (!plan->cells)
 		return error_memory(err);
-	for (size_t m = 0; m < plan->model_count; m++)
-		for (size_t d = 0; d < plan->device_count; d++)
-			add_cells(&loop, &plan->models[m], &plan->devices[d]);
-	return order_turns(plan, settings, seed, arena) || error_memory(err);
+	return (add_all(&loop) && order_turns(plan, settings, seed, arena)) || error_memory(err);
 }
 
 struct result *plan_add_result(const struct cell_plan *cell, uint64_t processes,

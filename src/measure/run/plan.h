@@ -3,6 +3,7 @@
 #define DYNO_MEASURE_RUN_PLAN_H
 
 #include "measure/device/device.h"
+#include "measure/engine/engine.h"
 #include "measure/input/input.h"
 #include "measure/run/settings.h"
 
@@ -15,16 +16,26 @@ struct planned_model {
 	enum status failure_status;
 };
 
+/* An engine on a device. */
+struct planned_engine {
+	struct engine_choice choice;
+	const char *failure; /* why the device does not work with it; NULL: it does */
+};
+
 struct planned_device {
 	struct device_choice choice;
 	struct device_info *info;
-	const char *failure; /* why it does not work here; NULL: it does */
+	struct planned_engine *engines; /* that were asked for and serve it, or would by default */
+	size_t engine_count;
 };
 
 struct cell_plan {
 	const struct planned_model *model;
 	const struct planned_device *device;
-	struct cell cell; /* what is known of it before it is loaded */
+	const struct planned_engine *engine;
+	struct cell cell;    /* what is known of it before it is loaded */
+	const char *failure; /* why it cannot be measured; NULL: it may */
+	enum status failure_status;
 };
 
 /* Whose turn it is to be measured: a process of a cell. */
@@ -44,10 +55,16 @@ struct plan {
 	size_t turn_count;
 };
 
-/* Cells from models, devices and settings. Sizes that a model does not have fall together: a
- * model with a fixed batch gives one cell where four batch sizes were asked for. */
+/* Cells from models, devices with their engines, and settings. Sizes that a model does not have
+ * fall together: a model with a fixed batch gives one cell where four batch sizes were asked for.
+ */
 bool plan_make(struct plan *plan, const struct settings *settings, uint64_t threads, uint64_t seed,
 	       struct arena *arena, struct dyno_error *err);
+
+/* Does the engine measure the model on the device? Where engines were named, every one that takes
+ * the model, or all where none does, which is said; else the one that engine_for gives. */
+bool plan_runs(const struct settings *settings, const struct model_info *model,
+	       const struct planned_device *device, const struct planned_engine *engine);
 
 /* Adds the result of a cell that is still to be measured. NULL without memory. */
 struct result *plan_add_result(const struct cell_plan *cell, uint64_t processes,

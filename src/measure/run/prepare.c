@@ -11,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-static void warn(struct preparation *p, const char *message)
+void prepare_warn(struct preparation *p, const char *message)
 {
 	strings_add(p->arena, &p->run->warnings, message);
 	if (p->events->warn)
@@ -87,7 +87,7 @@ static bool fill_header(struct preparation *p, struct dyno_error *err)
 
 static void warn_of_model(void *context, const char *message)
 {
-	warn(context, message);
+	prepare_warn(context, message);
 }
 
 static bool show_download(void *context, const char *file, uint64_t done, uint64_t total)
@@ -150,78 +150,6 @@ static bool resolve_models(struct preparation *p, struct dyno_error *err)
 	return true;
 }
 
-/* --- Devices --------------------------------------------------------------------------------- */
-
-static bool is_known(const struct preparation *p, const char *id)
-{
-	for (size_t i = 0; i < p->plan->device_count; i++)
-		if (strcmp(p->plan->devices[i].choice.id, id) == 0)
-			return true;
-	return false;
-}
-
-static bool add_device(struct preparation *p, const struct device_choice *choice, bool only_working,
-		       struct dyno_error *err)
-{
-	struct planned_device *device = &p->plan->devices[p->plan->device_count];
-	struct properties engine = { 0 };
-	struct dyno_error why = { 0 };
-	const char *name = choice->platform->name;
-	/* The CPU is always there, and what is wrong with the engine shows soon enough. */
-	bool certain = strcmp(name, "cpu") == 0 || strcmp(name, "null") == 0;
-	if (is_known(p, choice->id))
-		return true;
-	bool works = certain || probe_device(choice, p->settings->ort, p->arena, &engine, &why);
-	if (only_working && !works)
-		return true;
-	device->choice = *choice;
-	device->info = run_add_device(p->arena, p->run);
-	if (!device->info)
-		return error_memory(err);
-	if (!device_describe(choice, p->arena, device->info, err))
-		return false;
-	if (!works) {
-		device->failure = arena_string(p->arena, why.message);
-		warn(p, why.message);
-	}
-	p->plan->device_count++;
-	return true;
-}
-
-static bool add_all_devices(struct preparation *p, struct dyno_error *err)
-{
-	for (const struct platform *platform = platforms; platform->name; platform++) {
-		struct device_choice choice;
-		if (!platform->provider)
-			continue; /* the null platform is for tests */
-		if (!device_choose(platform->name, p->arena, &choice, err) ||
-		    !add_device(p, &choice, true, err))
-			return false;
-	}
-	return true;
-}
-
-static bool choose_devices(struct preparation *p, struct dyno_error *err)
-{
-	const struct strings *hardware = &p->settings->hardware;
-	size_t most = hardware->count;
-	for (const struct platform *platform = platforms; platform->name; platform++)
-		most++;
-	p->plan->devices = arena_allocate(p->arena, most, sizeof(*p->plan->devices));
-	if (!p->plan->devices)
-		return error_memory(err);
-	for (size_t i = 0; i < hardware->count; i++) {
-		struct device_choice choice;
-		if (strcmp(hardware->items[i], "all") == 0) {
-			if (!add_all_devices(p, err))
-				return false;
-		} else if (!device_choose(hardware->items[i], p->arena, &choice, err) ||
-			   !add_device(p, &choice, false, err))
-			return false;
-	}
-	return true;
-}
-
 /* --- Peaks ----------------------------------------------------------------------------------- */
 
 static unsigned show_peaks(void *context, const char *step)
@@ -240,6 +168,16 @@ static unsigned show_peaks(void *context, const char *step)
 	return p->events->progress ? p->events->progress(p->events->context, &progress) : 0;
 }
 
+/* Peaks are measured on built-in models. */
+static const struct engine_choice *engine_for_peaks(const struct planned_device *device)
+{
+	for (size_t i = 0; i < device->engine_count; i++)
+		if (!device->engines[i].failure &&
+		    device->engines[i].choice.kind->flags & ENGINE_BUILTINS)
+			return &device->engines[i].choice;
+	return NULL;
+}
+
 /* Some seconds for a device that has not been measured before. */
 static bool add_peaks(struct preparation *p, uint64_t threads, struct dyno_error *err)
 {
@@ -250,14 +188,14 @@ static bool add_peaks(struct preparation *p, uint64_t threads, struct dyno_error
 		const struct planned_device *device = &p->plan->devices[i];
 		struct peaks_request request = {
 			.choice = &device->choice,
-			.library = p->settings->ort,
+			.engine = engine_for_peaks(device),
 			.pin = p->settings->pin,
 			.threads = threads,
 			.memory = available ? available->number : NAN,
 			.look = show_peaks,
 			.context = p,
 		};
-		if (!device->failure && !peaks_add(&request, p->arena, device->info, err))
+		if (request.engine && !peaks_add(&request, p->arena, device->info, err))
 			return false;
 	}
 	return true;
@@ -271,28 +209,46 @@ static bool must_describe(const struct preparation *p)
 	return p->settings->batch.count > 1 || p->settings->sequence.count > 1 || p->before;
 }
 
-/* Models of the null engine load nowhere else; it takes others, too, when it is all there is. */
-static bool is_for_null(const struct preparation *p, const struct planned_model *model)
+/* On which engine and platform a model is loaded to be described: one that will measure it, on the
+ * CPU where that engine serves it; rather a real one than one whose time is made up. */
+static const struct engine_choice *engine_to_describe(const struct preparation *p,
+						      const struct model_info *model,
+						      const char **platform)
 {
-	size_t others = 0;
-	for (size_t i = 0; i < p->plan->device_count; i++)
-		others += strcmp(p->plan->devices[i].choice.platform->name, "null") != 0;
-	return strcmp(model->info->source, "null") == 0 || (p->plan->device_count && !others);
+	const struct engine_choice *found = NULL;
+	for (size_t d = 0; d < p->plan->device_count; d++)
+		for (size_t e = 0; e < p->plan->devices[d].engine_count; e++) {
+			const struct planned_device *device = &p->plan->devices[d];
+			const struct engine_choice *engine = &device->engines[e].choice;
+			bool better = !found || !engine_accepts(found->kind, model) ||
+				      found->kind->flags & ENGINE_EXACT_CLOCK;
+			if (!better || !plan_runs(p->settings, model, device, &device->engines[e]))
+				continue;
+			if (found && !engine_accepts(engine->kind, model))
+				continue;
+			found = engine;
+			*platform = engine_platform_find(engine->kind, "cpu")
+					    ? "cpu"
+					    : device->choice.platform->name;
+		}
+	return found;
 }
 
 static void describe(struct preparation *p, struct planned_model *model)
 {
 	struct load_answer answer;
 	struct dyno_error why = { 0 };
-	bool null = is_for_null(p, model);
-	if (probe_model(model->info, null ? "null" : "cpu", p->settings->ort,
-			p->settings->load_timeout, p->arena, &answer, &model->failure_status,
-			&why)) {
+	const char *platform;
+	const struct engine_choice *engine = engine_to_describe(p, model->info, &platform);
+	if (!engine)
+		return;
+	if (probe_model(model->info, platform, engine, p->settings->load_timeout, p->arena, &answer,
+			&model->failure_status, &why)) {
 		model->axes = answer.axes;
 		return;
 	}
 	model->failure = arena_string(p->arena, why.message);
-	warn(p, arena_printf(p->arena, "%s: %s", model->info->name, why.message));
+	prepare_warn(p, arena_printf(p->arena, "%s: %s", model->info->name, why.message));
 }
 
 /* --- All of it ------------------------------------------------------------------------------- */
@@ -327,11 +283,12 @@ static bool announce(struct preparation *p, struct dyno_error *err)
 	char limit[UNIT_TEXT_SIZE];
 	p->memory_limit = memory_limit(p);
 	if (p->memory_limit && estimate.memory > (double)p->memory_limit)
-		warn(p, arena_printf(p->arena,
-				     "the weights of a model are larger than the memory that a "
-				     "worker may take (%s, --memory-limit): its cells will "
-				     "probably fail",
-				     unit_format(limit, (double)p->memory_limit, UNIT_BYTE)));
+		prepare_warn(
+			p, arena_printf(p->arena,
+					"the weights of a model are larger than the memory that a "
+					"worker may take (%s, --memory-limit): its cells will "
+					"probably fail",
+					unit_format(limit, (double)p->memory_limit, UNIT_BYTE)));
 	if (p->events->planned && !p->events->planned(p->events->context, &estimate))
 		return error_set(err, DYNO_ERROR_CANCELLED, "only planned");
 	return true;
@@ -377,7 +334,7 @@ bool prepare(struct preparation *p, struct dyno_error *err)
 {
 	uint64_t threads;
 	if (!usable_threads(p, &threads, err) || !fill_header(p, err) || !resolve_models(p, err) ||
-	    !check_models_before(p, err) || !choose_devices(p, err) ||
+	    !check_models_before(p, err) || !prepare_devices(p, err) ||
 	    !check_devices_before(p, err) || !announce(p, err) || !add_peaks(p, threads, err))
 		return false;
 	for (size_t i = 0; must_describe(p) && i < p->plan->model_count; i++)

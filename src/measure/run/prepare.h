@@ -24,4 +24,12 @@ bool prepare_header(struct run *run, struct arena *arena, struct dyno_error *err
 /* Now, ISO 8601 in UTC; NULL when memory is exhausted. */
 const char *prepare_time(struct arena *arena);
 
+/* --- Parts of it ------------------------------------------------------------------------------ */
+
+/* The devices of the settings, each with the engines that will measure on it (devices.c). */
+bool prepare_devices(struct preparation *preparation, struct dyno_error *err);
+
+/* Tells the user, and keeps it with the run. */
+void prepare_warn(struct preparation *preparation, const char *message);
+
 #endif

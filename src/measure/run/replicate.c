@@ -117,7 +117,8 @@ struct load_command replicate_load_command(const struct settings *settings,
 {
 	return (struct load_command){
 		.model = *cell->model->info,
-		.library = settings->ort,
+		.engine = cell->engine->choice.kind->name,
+		.engine_options = cell->engine->choice.options,
 		.platform = cell->device->choice.platform->name,
 		.ordinal = cell->device->choice.ordinal,
 		.batch = cell->cell.batch,
@@ -129,7 +130,6 @@ struct load_command replicate_load_command(const struct settings *settings,
 		.transfer = settings->include_transfer,
 		.dims = settings->dims,
 		.inputs = settings->inputs,
-		.provider_options = settings->provider_options,
 		.metrics = settings->metrics,
 	};
 }
@@ -142,6 +142,20 @@ void replicate_take_loaded(const struct replicate_job *job, struct result *resul
 	}
 	if (job->loaded.precision && !*result->cell.precision)
 		result->cell.precision = job->loaded.precision;
+}
+
+bool replicate_take_engine(const struct replicate_job *job, struct run *run, struct arena *arena,
+			   struct dyno_error *err)
+{
+	const char *name = job->cell->engine->choice.kind->name;
+	const struct properties *told = &job->loaded.engine;
+	if (!told->count || run_find_engine(run, name))
+		return true;
+	struct properties *engine = run_add_engine(arena, run);
+	if (!engine || !properties_add_text(arena, engine, "name", name) ||
+	    !properties_add_all(arena, engine, told))
+		return error_memory(err);
+	return run->engine_count > 1 || engine_environment(told, arena, &run->environment, err);
 }
 
 static bool load(struct process *process)

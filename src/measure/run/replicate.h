@@ -42,6 +42,11 @@ bool replicate_measure(struct replicate_job *job, struct replicate *replicate, s
 /* What loading told of the cell: its real batch and sequence, and its precision. */
 void replicate_take_loaded(const struct replicate_job *job, struct result *result);
 
+/* What the cell's engine told of itself, for the run, if it does not know it yet: its list of
+ * engines and, of the first, its environment. */
+bool replicate_take_engine(const struct replicate_job *job, struct run *run, struct arena *arena,
+			   struct dyno_error *err);
+
 /* The load command of a cell. */
 struct load_command replicate_load_command(const struct settings *settings,
 					   const struct cell_plan *cell, uint64_t seed,

@@ -1,16 +1,21 @@
 #include "measure/run/settings.h"
+#include "measure/engine/engine.h"
 #include "measure/metrics/metric.h"
+#include <assert.h>
 #include <stddef.h>
 #include <string.h>
 
 #define AT(member) offsetof(struct settings, member)
 
 /* clang-format off */
-const struct option settings_options[] = {
+static const struct option own_rows[] = {
 	{ "model", 'm', OPTION_STRINGS, AT(models), "MODEL", NULL,
 	  "model to measure: a path, a Hugging Face id or builtin:NAME (as an argument, too)", NULL, 0, 0 },
 	{ "hardware", 'H', OPTION_STRINGS, AT(hardware), "DEVICE", "cpu",
 	  "platforms or devices: cpu, cuda, cuda:1, …; all takes every one that works", NULL, 0, 0 },
+	{ "engine", 'e', OPTION_STRINGS, AT(engines), "ENGINE", NULL,
+	  "what runs the models (default: the first that serves the hardware and takes the model; "
+	  "`dyno engines` lists them)", NULL, 0, 0 },
 	{ "batch", 'b', OPTION_COUNTS, AT(batch), "N", "1",
 	  "batch sizes", NULL, 1, 1e9 },
 	{ "seq", 's', OPTION_COUNTS, AT(sequence), "N", NULL,
@@ -55,16 +60,12 @@ const struct option settings_options[] = {
 	  "value of a dynamic dimension, by its name or as INPUT:AXIS=N", NULL, 0, 0 },
 	{ "input", 'i', OPTION_PAIRS, AT(inputs), "NAME=FILE", NULL,
 	  "contents of an input, from a .npy file", NULL, 0, 0 },
-	{ "provider-option", 0, OPTION_PAIRS, AT(provider_options), "KEY=VALUE", NULL,
-	  "option handed to the execution provider", NULL, 0, 0 },
 	{ "revision", 0, OPTION_STRING, AT(revision), "REV", NULL,
 	  "branch, tag or commit of a Hugging Face model", NULL, 0, 0 },
 	{ "file", 0, OPTION_STRING, AT(file), "FILE", NULL,
 	  "which file of a Hugging Face repository", NULL, 0, 0 },
 	{ "offline", 0, OPTION_FLAG, AT(offline), NULL, NULL,
 	  "never ask the model hub", NULL, 0, 0 },
-	{ "ort", 0, OPTION_STRING, AT(ort), "LIBRARY", NULL,
-	  "ONNX Runtime to use: libonnxruntime.so or a folder that holds it", NULL, 0, 0 },
 	{ "load-timeout", 0, OPTION_DURATION, AT(load_timeout), "TIME", "10m",
 	  "longest time that loading a model may take", NULL, 1e-3, 1e7 },
 	{ "step-timeout", 0, OPTION_DURATION, AT(step_timeout), "TIME", "2m",
@@ -75,10 +76,51 @@ const struct option settings_options[] = {
 };
 /* clang-format on */
 
+/* --- The engines' rows ----------------------------------------------------------------------- */
+
+struct option settings_options[SETTINGS_ROWS + 1];
+
+/* Where the struct of engine_kinds[index] lies in engine_options. */
+static size_t engine_place(size_t index)
+{
+	size_t place = 0;
+	for (size_t i = 0; i < index; i++)
+		place += (engine_kinds[i]->options_size + 15) / 16 * 16;
+	return place;
+}
+
+/* Before main: the table is complete whenever it is looked at. */
+__attribute__((constructor)) static void gather_rows(void)
+{
+	size_t count = options_count(own_rows);
+	assert(count <= SETTINGS_ROWS);
+	memcpy(settings_options, own_rows, count * sizeof(*own_rows));
+	for (size_t i = 0; engine_kinds[i]; i++) {
+		const struct option *row = engine_kinds[i]->options;
+		assert(engine_place(i + 1) <= SETTINGS_ENGINE_SPACE);
+		for (; row && row->name; row++) {
+			assert(count < SETTINGS_ROWS && !option_find(settings_options, row->name));
+			settings_options[count] = *row;
+			settings_options[count++].offset += AT(engine_options) + engine_place(i);
+		}
+	}
+}
+
+static const void *engine_options(const struct settings *settings, const struct engine_kind *kind)
+{
+	size_t index = 0;
+	while (engine_kinds[index] != kind)
+		index++;
+	return settings->engine_options + engine_place(index);
+}
+
+/* --- All rows -------------------------------------------------------------------------------- */
+
 bool settings_is_of_caller(const struct option *row)
 {
 	/* Looked up in dyno's own tables, or numbers in the end. */
-	static const char *const harmless[] = { "hardware", "metrics", "precision", "pin", "dim" };
+	static const char *const harmless[] = { "hardware", "metrics", "precision",
+						"pin",      "dim",     "engine" };
 	if (row->type != OPTION_STRING && row->type != OPTION_STRINGS && row->type != OPTION_PAIRS)
 		return false;
 	for (size_t i = 0; i < sizeof(harmless) / sizeof(*harmless); i++)
@@ -158,6 +200,40 @@ bool settings_restore(struct settings *settings, struct arena *arena, const stru
 	return true;
 }
 
+bool settings_engine(const struct settings *settings, const struct engine_kind *kind,
+		     struct arena *arena, struct engine_choice *choice, struct dyno_error *err)
+{
+	struct buffer text = { 0 };
+	bool ok = true;
+	*choice = (struct engine_choice){ .kind = kind };
+	for (const struct option *row = kind->options; ok && row && row->name; row++) {
+		buffer_clear(&text);
+		option_format(row, engine_options(settings, kind), &text);
+		ok = !text.failed &&
+		     (!text.length ||
+		      properties_add_text(arena, &choice->options, row->name, buffer_text(&text)));
+	}
+	buffer_finish(&text);
+	return ok || error_memory(err);
+}
+
+static bool check_engines(const struct settings *settings, struct dyno_error *err)
+{
+	for (size_t i = 0; i < settings->engines.count; i++) {
+		const char *name = settings->engines.items[i];
+		struct buffer names = { 0 };
+		if (engine_find(name))
+			continue;
+		for (size_t k = 0; engine_kinds[k]; k++)
+			buffer_printf(&names, "%s%s", k ? ", " : "", engine_kinds[k]->name);
+		error_set(err, DYNO_ERROR_USAGE, "--engine: no engine \"%.100s\"; there are %s",
+			  name, buffer_text(&names));
+		buffer_finish(&names);
+		return false;
+	}
+	return true;
+}
+
 bool settings_check(const struct settings *settings, struct dyno_error *err)
 {
 	if (settings->models.count == 0)
@@ -179,5 +255,5 @@ bool settings_check(const struct settings *settings, struct dyno_error *err)
 	    settings->streams.count == 0)
 		return error_set(err, DYNO_ERROR_USAGE,
 				 "--hardware, --batch and --streams need a value");
-	return true;
+	return check_engines(settings, err);
 }

@@ -1,15 +1,24 @@
 /* The settings of a benchmark: what `dyno run` takes as flags, a YAML plan as keys, and
  * dyno_benchmark_options as members. One table is the source of all three.
  *
- * Adding a setting: a member here and a row in settings_options[] (settings.c). */
+ * Adding a setting: a member here and a row in own_rows[] (settings.c). One that an engine alone
+ * understands is a row of that engine: measure/engine/engine.h. */
 #ifndef DYNO_MEASURE_RUN_SETTINGS_H
 #define DYNO_MEASURE_RUN_SETTINGS_H
 
 #include "core/base/option.h"
+#include <stddef.h>
+
+#define SETTINGS_ROWS         100 /* at most; settings.c stops the program before main if it is less */
+#define SETTINGS_ENGINE_SPACE 1024 /* bytes of all engines' own options together */
+
+struct engine_choice;
+struct engine_kind;
 
 struct settings {
 	struct strings models;
 	struct strings hardware;
+	struct strings engines; /* names; empty: the first that serves a device and takes a model */
 	struct counts batch;
 	struct counts sequence;
 	struct strings metrics;
@@ -34,19 +43,21 @@ struct settings {
 
 	struct strings dims;
 	struct strings inputs;
-	struct strings provider_options;
 
 	const char *revision;
 	const char *file;
 	bool offline;
-	const char *ort;
 
 	double load_timeout;
 	double step_timeout;
 	uint64_t memory_limit; /* bytes; 0: nine tenths of what the machine has free */
+
+	/* The engines' own structs, one behind the other: settings_engine knows which is where. */
+	_Alignas(max_align_t) char engine_options[SETTINGS_ENGINE_SPACE];
 };
 
-extern const struct option settings_options[];
+/* The rows of settings.c, then those of every engine. Read only, and never by a constructor. */
+extern struct option settings_options[];
 
 /* The defaults. */
 bool settings_init(struct settings *settings, struct arena *arena, struct dyno_error *err);
@@ -73,7 +84,11 @@ bool settings_restore(struct settings *settings, struct arena *arena, const stru
  * is one, unless settings.c lists it. */
 bool settings_is_of_caller(const struct option *row);
 
-/* What no single row can check: at least one model, known metrics, … */
+/* The engine with those of its own options that are set. */
+bool settings_engine(const struct settings *settings, const struct engine_kind *kind,
+		     struct arena *arena, struct engine_choice *choice, struct dyno_error *err);
+
+/* What no single row can check: at least one model, known metrics and engines, … */
 bool settings_check(const struct settings *settings, struct dyno_error *err);
 
 #endif

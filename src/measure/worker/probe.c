@@ -42,40 +42,100 @@ static void name_device(const struct device_choice *device, struct dyno_error *e
 	error_prefix(err, "%s", device->id);
 }
 
-bool probe_device(const struct device_choice *device, const char *library, struct arena *arena,
-		  struct properties *engine, struct dyno_error *err)
+bool probe_engine(const struct engine_choice *engine, struct arena *arena, struct properties *told,
+		  struct dyno_error *err)
+{
+	struct worker worker;
+	struct worker_watch watch = { .timeout = PROBE_TIMEOUT, .tick = 0.2 };
+	struct json_writer writer = { 0 };
+	enum status status;
+	worker_command(&writer, "describe");
+	json_member_string(&writer, "engine", engine->kind->name);
+	json_key(&writer, "options");
+	properties_write(&engine->options, &writer);
+	json_end_object(&writer);
+	if (!worker_start(&worker, NULL, 1, err)) {
+		buffer_finish(&writer.buffer);
+		return false;
+	}
+	const struct json_value *json = worker_ask(&worker, &writer, &watch, arena, &status, err);
+	worker_stop(&worker);
+	return json && properties_read(arena, json_member(json, "engine"), told, err);
+}
+
+static bool find_out(struct engine_finding *finding, const struct properties *values,
+		     struct arena *arena, struct dyno_error *err)
+{
+	struct engine_choice choice = { .kind = finding->kind };
+	struct dyno_error why = { 0 };
+	for (size_t i = 0; i < values->count; i++)
+		if (!engine_choice_set(&choice, values->items[i].key, values->items[i].text, arena,
+				       err))
+			return false;
+	if (probe_engine(&choice, arena, &finding->told, &why))
+		return true;
+	finding->reason = arena_string(arena, why.message);
+	return finding->reason || error_memory(err);
+}
+
+struct engine_finding *probe_engines(const struct properties *values, struct arena *arena,
+				     size_t *count, struct dyno_error *err)
+{
+	*count = 0;
+	while (engine_kinds[*count])
+		++*count;
+	struct engine_finding *findings = arena_allocate(arena, *count, sizeof(*findings));
+	if (!findings) {
+		error_memory(err);
+		return NULL;
+	}
+	for (size_t i = 0; i < *count; i++) {
+		findings[i].kind = engine_kinds[i];
+		if (!find_out(&findings[i], values, arena, err))
+			return NULL;
+	}
+	return findings;
+}
+
+bool probe_device(const struct device_choice *device, const struct engine_choice *engine,
+		  struct arena *arena, struct properties *told, struct dyno_error *err)
 {
 	struct worker worker;
 	struct load_answer answer = { 0 };
 	enum status status;
 	struct load_command command = {
 		.model = { .name = "builtin:identity", .source = "builtin", .digest = "" },
-		.library = library,
+		.engine = engine->kind->name,
+		.engine_options = engine->options,
 		.platform = device->platform->name,
 		.ordinal = device->ordinal,
 		.batch = 1,
 		.threads = 1,
 		.streams = 1,
+		.plain = true,
 	};
+	if (!(engine->kind->flags & ENGINE_BUILTINS) && engine->kind->formats)
+		return probe_engine(engine, arena, told, err);
 	if (!worker_start(&worker, NULL, 1, err))
 		return false;
 	bool ok = load(&worker, &command, PROBE_TIMEOUT, arena, &answer, &status, err) &&
 		  run_once(&worker, arena, err);
 	worker_stop(&worker);
-	*engine = answer.engine;
+	*told = answer.engine;
 	if (!ok && err)
 		name_device(device, err);
 	return ok;
 }
 
-bool probe_model(const struct model_info *model, const char *platform, const char *library,
-		 double timeout, struct arena *arena, struct load_answer *answer,
-		 enum status *status, struct dyno_error *err)
+bool probe_model(const struct model_info *model, const char *platform,
+		 const struct engine_choice *engine, double timeout, struct arena *arena,
+		 struct load_answer *answer, enum status *status, struct dyno_error *err)
 {
 	struct worker worker;
 	struct load_command command = {
 		.model = *model,
-		.library = library,
+		.engine = engine->kind->name,
+		.engine_options = engine->options,
 		.platform = platform,
 		.batch = 1,
 		.threads = 1,

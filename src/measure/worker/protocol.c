@@ -115,10 +115,10 @@ bool answer_texts(struct arena *arena, const struct json_value *answer, const ch
 /* --- load ----------------------------------------------------------------------------------- */
 
 /* The members that are simple, by type: one place for writing and reading. */
-#define LOAD_STRINGS(X) X(library) X(platform) X(profile)
+#define LOAD_STRINGS(X) X(engine) X(platform) X(profile)
 #define LOAD_COUNTS(X)  X(ordinal) X(batch) X(sequence) X(threads) X(streams) X(seed) X(process)
-#define LOAD_FLAGS(X)   X(transfer) X(describe_only) X(unoptimised) X(no_fallback)
-#define LOAD_LISTS(X)   X(dims) X(inputs) X(provider_options) X(metrics)
+#define LOAD_FLAGS(X)   X(transfer) X(describe_only) X(unoptimised) X(plain) X(no_fallback)
+#define LOAD_LISTS(X)   X(dims) X(inputs) X(metrics)
 
 void load_command_write(const struct load_command *command, struct json_writer *writer)
 {
@@ -126,6 +126,8 @@ void load_command_write(const struct load_command *command, struct json_writer *
 	json_member_string(writer, "command", "load");
 	json_key(writer, "model");
 	model_info_write(&command->model, writer);
+	json_key(writer, "engine_options");
+	properties_write(&command->engine_options, writer);
 #define WRITE(name)        \
 	if (command->name) \
 		json_member_string(writer, #name, command->name);
@@ -149,9 +151,12 @@ bool load_command_read(struct arena *arena, const struct json_value *json,
 		       struct load_command *command, struct dyno_error *err)
 {
 	const struct json_value *model = json_member(json, "model");
+	const struct json_value *options = json_member(json, "engine_options");
 	*command = (struct load_command){ 0 };
 	if (!model || !model_info_read(arena, model, &command->model, err))
 		return model ? false : error_set(err, DYNO_ERROR_FORMAT, "load needs a model");
+	if (options && !properties_read(arena, options, &command->engine_options, err))
+		return false;
 #define READ(name)                                              \
 	if (!json_get_string(json, #name, &command->name, err)) \
 		return false;
@@ -172,8 +177,9 @@ bool load_command_read(struct arena *arena, const struct json_value *json,
 		return false;
 	LOAD_LISTS(READ)
 #undef READ
-	if (!command->platform || command->batch == 0 || command->streams == 0)
-		return error_set(err, DYNO_ERROR_FORMAT, "load needs platform, batch and streams");
+	if (!command->engine || !command->platform || command->batch == 0 || command->streams == 0)
+		return error_set(err, DYNO_ERROR_FORMAT,
+				 "load needs engine, platform, batch and streams");
 	return true;
 }
 

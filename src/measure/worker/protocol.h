@@ -1,6 +1,6 @@
 /* What dyno and dyno-worker say to each other: one JSON object a line, dyno asks, the worker
  * answers. Commands: load, warm_up, sample, finish, profile,
- * end_profile, triad, outputs, quit; and cancel, which has no answer.
+ * end_profile, describe, triad, outputs, quit; and cancel, which has no answer.
  * Answers are {"ok":true,…} or {"ok":false,"code":…,"message":…}.
  *
  * The worker's descriptors: WORKER_COMMANDS and WORKER_ANSWERS are pipes, WORKER_SAMPLES is the
@@ -37,7 +37,8 @@
 /* Everything that a worker needs to know of its cell. */
 struct load_command {
 	struct model_info model;
-	const char *library; /* --ort, or NULL */
+	const char *engine;               /* a name of engine_kinds[] */
+	struct properties engine_options; /* texts by the names of its options */
 	const char *platform;
 	uint64_t ordinal;
 	uint64_t batch;
@@ -50,10 +51,10 @@ struct load_command {
 	bool describe_only;  /* no optimisation, no inputs: only say what the model is like */
 	const char *profile; /* profile all inferences into files that begin so; or NULL */
 	bool unoptimised;    /* the graph and the weights as the model has them */
+	bool plain;          /* without the engine's options of how a session runs */
 	bool no_fallback;    /* fail rather than leave an operator to the CPU */
 	struct strings dims;
 	struct strings inputs;
-	struct strings provider_options;
 	struct strings metrics;
 };
 
@@ -69,7 +70,7 @@ struct load_answer {
 	struct input_axes axes;
 	const char *precision; /* element type of the model's numbers: "float32" */
 	struct strings notes;
-	struct properties engine;
+	struct properties engine; /* what it told of itself: struct engine_kind's describe */
 };
 
 void load_answer_write(const struct load_answer *answer, struct json_writer *writer);

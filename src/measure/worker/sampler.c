@@ -21,7 +21,7 @@ static bool stopped(const struct sampler *sampler)
 static bool run_once(struct sampler *sampler, uint64_t *ns, struct dyno_error *err)
 {
 	uint64_t start = now(sampler);
-	if (!sampler->engine->run(sampler->bindings[0], err))
+	if (!binding_run(sampler->bindings[0], err))
 		return false;
 	*ns = now(sampler) - start;
 	atomic_fetch_add_explicit(&sampler->log->beat, 1, memory_order_relaxed);
@@ -57,7 +57,7 @@ static bool sample_stream(struct sampler *sampler, size_t stream, uint64_t until
 {
 	struct sample_log *log = sampler->log;
 	struct binding *binding = sampler->bindings[stream];
-	bool (*run)(struct binding *, struct dyno_error *) = sampler->engine->run;
+	bool (*run)(struct binding *, struct dyno_error *) = binding->kind->run;
 	uint64_t (*clock)(void *) = sampler->clock.now;
 	void *context = sampler->clock.context;
 	while (!stopped(sampler)) {

@@ -7,7 +7,6 @@
 #include "measure/worker/sample_log.h"
 
 struct sampler {
-	const struct engine_kind *engine;
 	struct session *session;
 	struct binding **bindings; /* one per stream */
 	size_t streams;

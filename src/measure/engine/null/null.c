@@ -50,16 +50,13 @@ struct series {
 	uint64_t leak; /* bytes an inference */
 };
 
-struct engine {
-	char unused;
-};
-
 struct leaked {
 	struct leaked *next;
 	char memory[];
 };
 
-struct session {
+struct null_session {
+	struct session base;
 	struct series series;
 	struct random random;
 	double previous; /* of the AR(1) series, in standard deviations */
@@ -73,8 +70,9 @@ struct session {
 	struct tensor_spec input, output;
 };
 
-struct binding {
-	struct session *session;
+struct null_binding {
+	struct binding base;
+	struct null_session *session;
 	uint64_t batch;
 };
 
@@ -149,7 +147,7 @@ static bool series_parse(const char *name, struct series *series, struct dyno_er
 }
 
 /* The time of the next inference of one item, in seconds. */
-static double next_time(struct session *session)
+static double next_time(struct null_session *session)
 {
 	const struct series *s = &session->series;
 	double z = 0;
@@ -184,7 +182,7 @@ static double next_time(struct session *session)
 	return time > 1e-9 ? time : 1e-9;
 }
 
-static bool read_recorded(struct session *session, struct dyno_error *err)
+static bool read_recorded(struct null_session *session, struct dyno_error *err)
 {
 	const char *path = session->series.file;
 	FILE *file = fopen(path, "r");
@@ -238,7 +236,7 @@ static bool misbehave(const struct series *series, struct dyno_error *err)
 
 /* --- The engine ----------------------------------------------------------------------------- */
 
-static struct engine *null_open(const struct engine_options *options, struct dyno_error *err)
+static struct engine *null_open(const void *options, struct dyno_error *err)
 {
 	(void)options;
 	struct engine *engine = calloc(1, sizeof(*engine));
@@ -256,14 +254,16 @@ static bool null_describe(struct engine *engine, struct arena *arena, struct pro
 			  struct dyno_error *err)
 {
 	(void)engine;
-	return properties_add_text(arena, properties, "engine", "null") || error_memory(err);
+	return (properties_add_text(arena, properties, "title", "null") &&
+		properties_add_text(arena, properties, "version", DYNO_VERSION)) ||
+	       error_memory(err);
 }
 
 static struct session *null_load(struct engine *engine, const struct model_info *model,
 				 const struct session_options *options, struct dyno_error *err)
 {
 	(void)engine;
-	struct session *session = calloc(1, sizeof(*session));
+	struct null_session *session = calloc(1, sizeof(*session));
 	if (!session) {
 		error_memory(err);
 		return NULL;
@@ -289,13 +289,12 @@ static struct session *null_load(struct engine *engine, const struct model_info 
 	};
 	session->output = session->input;
 	session->output.name = "output";
-	return session;
+	return &session->base;
 }
 
-static void null_unload(struct session *session)
+static void null_unload(struct session *base)
 {
-	if (!session)
-		return;
+	struct null_session *session = (struct null_session *)base;
 	pthread_mutex_destroy(&session->lock);
 	for (struct leaked *next; session->leaked; session->leaked = next) {
 		next = session->leaked->next;
@@ -305,23 +304,26 @@ static void null_unload(struct session *session)
 	free(session);
 }
 
-static const struct tensor_spec *null_inputs(struct session *session, size_t *count)
+static const struct tensor_spec *null_inputs(struct session *base, size_t *count)
 {
+	const struct null_session *session = (struct null_session *)base;
 	*count = 1;
 	return &session->input;
 }
 
-static const struct tensor_spec *null_outputs(struct session *session, size_t *count)
+static const struct tensor_spec *null_outputs(struct session *base, size_t *count)
 {
+	const struct null_session *session = (struct null_session *)base;
 	*count = 1;
 	return &session->output;
 }
 
-static struct binding *null_bind(struct session *session, const struct tensor *inputs, size_t count,
+static struct binding *null_bind(struct session *base, const struct tensor *inputs, size_t count,
 				 bool transfer, struct dyno_error *err)
 {
+	struct null_session *session = (struct null_session *)base;
 	(void)transfer;
-	struct binding *binding = calloc(1, sizeof(*binding));
+	struct null_binding *binding = calloc(1, sizeof(*binding));
 	if (!binding) {
 		error_memory(err);
 		return NULL;
@@ -329,7 +331,7 @@ static struct binding *null_bind(struct session *session, const struct tensor *i
 	binding->session = session;
 	binding->batch = count && inputs[0].rank ? (uint64_t)inputs[0].dims[0] : 1;
 	session->batch = binding->batch;
-	return binding;
+	return &binding->base;
 }
 
 static void null_unbind(struct binding *binding)
@@ -337,7 +339,7 @@ static void null_unbind(struct binding *binding)
 	free(binding);
 }
 
-static bool leak(struct session *session, struct dyno_error *err)
+static bool leak(struct null_session *session, struct dyno_error *err)
 {
 	struct leaked *leaked = malloc(sizeof(*leaked) + session->series.leak);
 	if (!leaked)
@@ -348,9 +350,10 @@ static bool leak(struct session *session, struct dyno_error *err)
 	return true;
 }
 
-static bool null_run(struct binding *binding, struct dyno_error *err)
+static bool null_run(struct binding *base, struct dyno_error *err)
 {
-	struct session *session = binding->session;
+	const struct null_binding *binding = (struct null_binding *)base;
+	struct null_session *session = binding->session;
 	bool ok = true;
 	pthread_mutex_lock(&session->lock);
 	if (session->series.fault[0] && !session->series.fault_at_load &&
@@ -364,9 +367,10 @@ static bool null_run(struct binding *binding, struct dyno_error *err)
 	return ok;
 }
 
-static bool null_fetch(struct binding *binding, struct arena *arena, struct tensor **outputs,
+static bool null_fetch(struct binding *base, struct arena *arena, struct tensor **outputs,
 		       size_t *count, struct dyno_error *err)
 {
+	const struct null_binding *binding = (struct null_binding *)base;
 	struct tensor *tensor = arena_allocate(arena, 1, sizeof(*tensor));
 	float *data = arena_allocate(arena, binding->batch * 16, sizeof(*data));
 	if (!tensor || !data)
@@ -386,8 +390,9 @@ static bool null_fetch(struct binding *binding, struct arena *arena, struct tens
 }
 
 /* 1 MB of weights, 1 MB of tensors an item at the peak, 4 MB reserved at a time. */
-static struct memory_statistics null_memory(struct session *session)
+static struct memory_statistics null_memory(struct session *base)
 {
+	const struct null_session *session = (struct null_session *)base;
 	double peak = session->runs ? 1e6 * (double)session->batch : 0;
 	return (struct memory_statistics){ .in_use = 1e6,
 					   .in_use_peak = 1e6 + peak,
@@ -396,7 +401,7 @@ static struct memory_statistics null_memory(struct session *session)
 
 static uint64_t null_now(void *context)
 {
-	struct session *session = context;
+	struct null_session *session = context;
 	pthread_mutex_lock(&session->lock);
 	uint64_t now = session->now;
 	pthread_mutex_unlock(&session->lock);
@@ -408,8 +413,15 @@ static struct clock null_clock(struct session *session)
 	return (struct clock){ null_now, session };
 }
 
+static const struct engine_platform null_platforms[] = {
+	{ .name = "null", .always = true, .hint = "it is part of dyno" },
+	{ .name = NULL },
+};
+
 const struct engine_kind engine_null = {
 	.name = "null",
+	.flags = ENGINE_EXACT_CLOCK,
+	.platforms = null_platforms,
 	.open = null_open,
 	.close = null_close,
 	.describe = null_describe,

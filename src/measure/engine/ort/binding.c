@@ -4,10 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-void ort_unbind(struct binding *binding)
+void ort_unbind(struct binding *base)
 {
-	if (!binding)
-		return;
+	struct ort_binding *binding = (struct ort_binding *)base;
 	const OrtApi *api = binding->session->api;
 	if (binding->ort)
 		api->ReleaseIoBinding(binding->ort);
@@ -34,7 +33,7 @@ static bool make_strings(const OrtApi *api, const struct tensor *tensor, OrtValu
 			 tensor->name);
 }
 
-static bool make_value(struct binding *binding, size_t index, const OrtMemoryInfo *host,
+static bool make_value(struct ort_binding *binding, size_t index, const OrtMemoryInfo *host,
 		       struct dyno_error *err)
 {
 	const OrtApi *api = binding->session->api;
@@ -44,12 +43,12 @@ static bool make_value(struct binding *binding, size_t index, const OrtMemoryInf
 	return ort_check(api,
 			 api->CreateTensorWithDataAsOrtValue(
 				 host, tensor->data, tensor->size, tensor->dims, tensor->rank,
-				 (ONNXTensorElementDataType)tensor->type, &binding->values[index]),
+				 ort_element_to(tensor->type), &binding->values[index]),
 			 err, tensor->name);
 }
 
 /* Binding an input copies it to where the session wants it. */
-static bool bind_inputs(struct binding *binding, struct dyno_error *err)
+static bool bind_inputs(struct ort_binding *binding, struct dyno_error *err)
 {
 	const OrtApi *api = binding->session->api;
 	for (size_t i = 0; i < binding->count; i++)
@@ -61,10 +60,10 @@ static bool bind_inputs(struct binding *binding, struct dyno_error *err)
 	return true;
 }
 
-static bool bind_outputs(struct binding *binding, const OrtMemoryInfo *memory,
+static bool bind_outputs(struct ort_binding *binding, const OrtMemoryInfo *memory,
 			 struct dyno_error *err)
 {
-	struct session *session = binding->session;
+	struct ort_session *session = binding->session;
 	session->api->ClearBoundOutputs(binding->ort);
 	for (size_t i = 0; i < session->counts[1]; i++)
 		if (!ort_check(session->api,
@@ -75,9 +74,9 @@ static bool bind_outputs(struct binding *binding, const OrtMemoryInfo *memory,
 	return true;
 }
 
-static bool bind_all(struct binding *binding, bool transfer, struct dyno_error *err)
+static bool bind_all(struct ort_binding *binding, bool transfer, struct dyno_error *err)
 {
-	struct session *session = binding->session;
+	struct ort_session *session = binding->session;
 	const OrtApi *api = session->api;
 	OrtMemoryInfo *host;
 	if (!ort_check(api, api->CreateIoBinding(session->ort, &binding->ort), err, "binding") ||
@@ -98,7 +97,7 @@ static bool bind_all(struct binding *binding, bool transfer, struct dyno_error *
 struct binding *ort_bind(struct session *session, const struct tensor *inputs, size_t count,
 			 bool transfer, struct dyno_error *err)
 {
-	struct binding *binding = calloc(1, sizeof(*binding));
+	struct ort_binding *binding = calloc(1, sizeof(*binding));
 	OrtValue **values = calloc(count ? count : 1, sizeof(*values));
 	if (!binding || !values) {
 		error_memory(err);
@@ -106,21 +105,22 @@ struct binding *ort_bind(struct session *session, const struct tensor *inputs, s
 		free(values);
 		return NULL;
 	}
-	binding->session = session;
+	binding->session = (struct ort_session *)session;
 	binding->values = values;
 	binding->inputs = inputs;
 	binding->count = count;
 	binding->transfer = transfer;
 	if (bind_all(binding, transfer, err))
-		return binding;
-	ort_explain(session->engine, err);
-	ort_unbind(binding);
+		return &binding->base;
+	ort_explain(binding->session->engine, err);
+	ort_unbind(&binding->base);
 	return NULL;
 }
 
-bool ort_run(struct binding *binding, struct dyno_error *err)
+bool ort_run(struct binding *base, struct dyno_error *err)
 {
-	struct session *session = binding->session;
+	struct ort_binding *binding = (struct ort_binding *)base;
+	struct ort_session *session = binding->session;
 	const OrtApi *api = session->api;
 	if (binding->transfer && !bind_inputs(binding, err))
 		return false;
@@ -135,7 +135,7 @@ bool ort_run(struct binding *binding, struct dyno_error *err)
 
 /* --- Outputs --------------------------------------------------------------------------------- */
 
-static bool copy_output(struct session *session, OrtValue *value, struct arena *arena,
+static bool copy_output(struct ort_session *session, OrtValue *value, struct arena *arena,
 			struct tensor *tensor, struct dyno_error *err)
 {
 	const OrtApi *api = session->api;
@@ -169,10 +169,10 @@ static bool copy_output(struct session *session, OrtValue *value, struct arena *
 	return true;
 }
 
-static bool copy_outputs(struct binding *binding, struct arena *arena, struct tensor **outputs,
+static bool copy_outputs(struct ort_binding *binding, struct arena *arena, struct tensor **outputs,
 			 size_t *count, struct dyno_error *err)
 {
-	struct session *session = binding->session;
+	struct ort_session *session = binding->session;
 	const OrtApi *api = session->api;
 	OrtAllocator *allocator;
 	OrtValue **values;
@@ -193,10 +193,11 @@ static bool copy_outputs(struct binding *binding, struct arena *arena, struct te
 }
 
 /* Outputs that are on the device are made once more, on the host. */
-bool ort_fetch(struct binding *binding, struct arena *arena, struct tensor **outputs, size_t *count,
+bool ort_fetch(struct binding *base, struct arena *arena, struct tensor **outputs, size_t *count,
 	       struct dyno_error *err)
 {
-	struct session *session = binding->session;
+	struct ort_binding *binding = (struct ort_binding *)base;
+	struct ort_session *session = binding->session;
 	const OrtApi *api = session->api;
 	OrtMemoryInfo *host;
 	if (!session->outputs_on_device || binding->transfer)
@@ -204,7 +205,7 @@ bool ort_fetch(struct binding *binding, struct arena *arena, struct tensor **out
 	if (!ort_check(api, api->CreateCpuMemoryInfo(OrtDeviceAllocator, OrtMemTypeDefault, &host),
 		       err, "memory info"))
 		return false;
-	bool ok = bind_outputs(binding, host, err) && ort_run(binding, err) &&
+	bool ok = bind_outputs(binding, host, err) && ort_run(base, err) &&
 		  copy_outputs(binding, arena, outputs, count, err) &&
 		  bind_outputs(binding, session->device_memory, err);
 	api->ReleaseMemoryInfo(host);

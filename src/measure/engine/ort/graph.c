@@ -154,8 +154,7 @@ static OrtValue *value_copied(const struct builder *builder, const struct graph_
 		   tensor->name) ||
 	    !check(builder,
 		   builder->api->CreateTensorAsOrtValue(allocator, tensor->dims, tensor->rank,
-							(ONNXTensorElementDataType)tensor->type,
-							&value),
+							ort_element_to(tensor->type), &value),
 		   tensor->name))
 		return NULL;
 	if (!check(builder, builder->api->GetTensorMutableData(value, &data), tensor->name)) {
@@ -176,7 +175,7 @@ static OrtValue *value_referred(const struct builder *builder, const struct grap
 	OrtValue *value = NULL;
 	OrtStatus *status = builder->api->CreateTensorWithDataAndDeleterAsOrtValue(
 		&graph->allocator, weight->start, weight->size, tensor->dims, tensor->rank,
-		(ONNXTensorElementDataType)tensor->type, &value);
+		ort_element_to(tensor->type), &value);
 	return check(builder, status, tensor->name) ? value : NULL;
 }
 
@@ -205,8 +204,7 @@ static OrtValueInfo *value_info(const struct builder *builder, const struct grap
 	OrtValueInfo *info = NULL;
 	const char *const names[GRAPH_RANK] = { "", "", "", "" };
 	(void)(check(builder, api->CreateTensorTypeAndShapeInfo(&shape), value->name) &&
-	       check(builder,
-		     api->SetTensorElementType(shape, (ONNXTensorElementDataType)value->type),
+	       check(builder, api->SetTensorElementType(shape, ort_element_to(value->type)),
 		     value->name) &&
 	       check(builder, api->SetDimensions(shape, value->dims, value->rank), value->name) &&
 	       check(builder, api->SetSymbolicDimensions(shape, (const char **)names, value->rank),

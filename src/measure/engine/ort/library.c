@@ -117,7 +117,7 @@ bool ort_telemetry_describe(struct arena *arena, struct properties *properties)
 	const char *text = ort_telemetry_disabled()
 				   ? "disabled"
 				   : arena_printf(arena, TELEMETRY_SWITCH "=%.40s", set ? set : "");
-	return text && properties_add_text(arena, properties, "engine_telemetry", text);
+	return text && properties_add_text(arena, properties, "telemetry", text);
 }
 
 /* The newest table that both sides know. GetApi prints for a version that the library lacks, so

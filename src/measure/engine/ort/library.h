@@ -5,6 +5,7 @@
 #define DYNO_MEASURE_ENGINE_ORT_LIBRARY_H
 
 #include "core/result/result.h"
+#include "measure/input/tensor.h"
 #include <onnxruntime_c_api.h>
 
 #define ORT_API_WANTED  23
@@ -35,6 +36,11 @@ bool ort_telemetry_describe(struct arena *arena, struct properties *properties);
 /* Turns a status into *err ("DOING: ORT's own message") and releases it. True for a NULL
  * status. */
 bool ort_check(const OrtApi *api, OrtStatus *status, struct dyno_error *err, const char *doing);
+
+/* ONNX Runtime's numbers of element types are its own. ELEMENT_UNDEFINED: one that dyno does not
+ * know. */
+enum element_type ort_element_from(ONNXTensorElementDataType type);
+ONNXTensorElementDataType ort_element_to(enum element_type type);
 
 /* A model built in memory; see architecture.h. */
 struct ort_graph;

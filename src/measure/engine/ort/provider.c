@@ -47,7 +47,7 @@ static void get_reason(const char *message, char *reason, size_t size)
 		reason[--length] = '\0';
 }
 
-bool provider_failed(const struct platform *platform, unsigned ordinal, const char *message,
+bool provider_failed(const struct engine_platform *platform, unsigned ordinal, const char *message,
 		     struct dyno_error *err)
 {
 	char reason[512], number[16] = "";
@@ -65,7 +65,7 @@ struct provider {
 	const OrtApi *api;
 	uint32_t api_version;
 	OrtSessionOptions *session;
-	const struct platform *platform;
+	const struct engine_platform *platform;
 	unsigned ordinal;
 	const char **keys;
 	const char **values;
@@ -88,7 +88,7 @@ static bool add_pair(struct provider *provider, char *pair)
 /* The platform's own option, # replaced by the ordinal. */
 static bool add_unit(struct provider *provider, struct arena *arena, struct dyno_error *err)
 {
-	const char *option = provider->platform->unit_option;
+	const char *option = ort_provider_of(provider->platform)->unit_option;
 	const char *mark = option ? strchr(option, '#') : NULL;
 	if (!option)
 		return true;
@@ -105,7 +105,7 @@ static bool add_unit(struct provider *provider, struct arena *arena, struct dyno
 static bool add_users(struct provider *provider, struct arena *arena, const char *option,
 		      struct dyno_error *err)
 {
-	const struct platform *platform = provider->platform;
+	const struct engine_platform *platform = provider->platform;
 	char *pair = arena_string(arena, option);
 	if (!pair)
 		return error_memory(err);
@@ -173,7 +173,7 @@ APPEND_OBJECT(dnnl, OrtDnnlProviderOptions, CreateDnnlProviderOptions, UpdateDnn
 static OrtStatus *append_by_name(const struct provider *provider)
 {
 	return provider->api->SessionOptionsAppendExecutionProvider(
-		provider->session, provider->platform->append_name, provider->keys,
+		provider->session, ort_provider_of(provider->platform)->append_name, provider->keys,
 		provider->values, provider->count);
 }
 
@@ -205,7 +205,7 @@ static OrtStatus *append_migraphx(const struct provider *provider)
 
 static OrtStatus *append(const struct provider *provider)
 {
-	switch (provider->platform->append) {
+	switch (ort_provider_of(provider->platform)->append) {
 	case APPEND_BY_NAME:
 		return append_by_name(provider);
 	case APPEND_CUDA:
@@ -239,9 +239,10 @@ static bool failed(const struct provider *provider, const char *message, struct 
 }
 
 bool provider_append(const OrtApi *api, uint32_t api_version, OrtSessionOptions *options,
-		     const struct platform *platform, unsigned ordinal,
+		     const struct engine_platform *platform, unsigned ordinal,
 		     const struct strings *provider_options, struct dyno_error *err)
 {
+	const struct ort_provider *own = ort_provider_of(platform);
 	struct arena arena = { 0 };
 	struct provider provider = {
 		.api = api,
@@ -250,10 +251,10 @@ bool provider_append(const OrtApi *api, uint32_t api_version, OrtSessionOptions 
 		.platform = platform,
 		.ordinal = ordinal,
 	};
-	if (platform->append == APPEND_NOTHING && provider_options && provider_options->count)
+	if (own->append == APPEND_NOTHING && provider_options && provider_options->count)
 		return error_set(err, DYNO_ERROR_USAGE, "%s takes no provider options",
 				 platform->name);
-	if (platform->append == APPEND_CUDA || platform->append == APPEND_TENSORRT)
+	if (own->append == APPEND_CUDA || own->append == APPEND_TENSORRT)
 		setenv("CUDA_DEVICE_ORDER", "PCI_BUS_ID", 0);
 	bool done = collect(&provider, &arena, provider_options, err);
 	OrtStatus *status = done ? append(&provider) : NULL;

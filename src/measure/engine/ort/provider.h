@@ -2,22 +2,22 @@
 #ifndef DYNO_MEASURE_ENGINE_ORT_PROVIDER_H
 #define DYNO_MEASURE_ENGINE_ORT_PROVIDER_H
 
-#include "measure/device/device.h"
 #include "measure/engine/ort/library.h"
+#include "measure/engine/ort/platform.h"
 
-/* Appends the provider as platforms[] says, for device `ordinal`, with the user's own
+/* Appends the provider as ort_platforms[] says, for device `ordinal`, with the user's own
  * provider_options ("name=value"; may be NULL). There must be an OrtEnv. Call it before any session
  * is created: for CUDA and TensorRT it sets CUDA_DEVICE_ORDER=PCI_BUS_ID unless that is set, so
  * that ordinals are those of the telemetry. Success means that the library is there; whether the
  * device works, a session tells. */
 bool provider_append(const OrtApi *api, uint32_t api_version, OrtSessionOptions *options,
-		     const struct platform *platform, unsigned ordinal,
+		     const struct engine_platform *platform, unsigned ordinal,
 		     const struct strings *provider_options, struct dyno_error *err);
 
 /* Sets DYNO_ERROR_UNSUPPORTED, "cuda:1: no such device: REASON (HINT)", the reason being what
  * counts in a message (or log line) of ONNX Runtime, and returns false. For a session that failed
  * because of its provider. */
-bool provider_failed(const struct platform *platform, unsigned ordinal, const char *message,
+bool provider_failed(const struct engine_platform *platform, unsigned ordinal, const char *message,
 		     struct dyno_error *err);
 
 #endif

@@ -1,5 +1,5 @@
 /* ONNX Runtime as an engine: sessions, I/O binding, and the log from which errors take the real
- * reason. Providers are appended by engine_ort_provider.c, built-in models made by graph_ort.c. */
+ * reason. Providers are appended by provider.c, built-in models made by graph.c. */
 #include "measure/engine/ort/session.h"
 #include "measure/engine/ort/provider.h"
 #include <math.h>
@@ -38,7 +38,7 @@ static void shorten(char *reason)
 		*with = '\0';
 }
 
-bool ort_explain(struct engine *engine, struct dyno_error *err)
+bool ort_explain(struct ort_engine *engine, struct dyno_error *err)
 {
 	struct log *log = &engine->log;
 	char reason[sizeof(log->last)];
@@ -58,10 +58,9 @@ bool ort_explain(struct engine *engine, struct dyno_error *err)
 
 /* --- Engine --------------------------------------------------------------------------------- */
 
-static void ort_close(struct engine *engine)
+static void ort_close(struct engine *base)
 {
-	if (!engine)
-		return;
+	struct ort_engine *engine = (struct ort_engine *)base;
 	if (engine->env)
 		engine->library.api->ReleaseEnv(engine->env);
 	/* The library stays open: ORT's threads and static destructors may outlive the env. */
@@ -69,13 +68,15 @@ static void ort_close(struct engine *engine)
 	free(engine);
 }
 
-static struct engine *ort_open(const struct engine_options *options, struct dyno_error *err)
+static struct engine *ort_open(const void *given, struct dyno_error *err)
 {
-	struct engine *engine = calloc(1, sizeof(*engine));
+	const struct ort_options *options = given;
+	struct ort_engine *engine = calloc(1, sizeof(*engine));
 	if (!engine) {
 		error_memory(err);
 		return NULL;
 	}
+	engine->options = options;
 	pthread_mutex_init(&engine->log.lock, NULL);
 	const OrtApi *api = NULL;
 	if (!ort_library_open(options->library, &engine->library, err))
@@ -89,13 +90,13 @@ static struct engine *ort_open(const struct engine_options *options, struct dyno
 		goto fail;
 	if (ort_telemetry_disabled())
 		api->ReleaseStatus(api->DisableTelemetryEvents(engine->env));
-	return engine;
+	return &engine->base;
 fail:
-	ort_close(engine);
+	ort_close(&engine->base);
 	return NULL;
 }
 
-static bool describe_providers(struct engine *engine, struct buffer *text)
+static bool describe_providers(struct ort_engine *engine, struct buffer *text)
 {
 	const OrtApi *api = engine->library.api;
 	char **names;
@@ -111,19 +112,19 @@ static bool describe_providers(struct engine *engine, struct buffer *text)
 	return !text->failed;
 }
 
-static bool ort_describe(struct engine *engine, struct arena *arena, struct properties *properties,
+static bool ort_describe(struct engine *base, struct arena *arena, struct properties *properties,
 			 struct dyno_error *err)
 {
+	struct ort_engine *engine = (struct ort_engine *)base;
 	const struct ort_library *library = &engine->library;
 	struct buffer providers = { 0 };
 	bool ok = describe_providers(engine, &providers) &&
-		  properties_add_text(arena, properties, "engine", "ONNX Runtime") &&
-		  properties_add_text(arena, properties, "engine_version", library->version) &&
-		  properties_add_number(arena, properties, "engine_api", library->api_version) &&
-		  properties_add_text(arena, properties, "engine_library", library->path) &&
-		  properties_add_text(arena, properties, "engine_found_by", library->found_by) &&
-		  properties_add_text(arena, properties, "engine_providers",
-				      buffer_text(&providers)) &&
+		  properties_add_text(arena, properties, "title", "ONNX Runtime") &&
+		  properties_add_text(arena, properties, "version", library->version) &&
+		  properties_add_number(arena, properties, "api", library->api_version) &&
+		  properties_add_text(arena, properties, "library", library->path) &&
+		  properties_add_text(arena, properties, "found_by", library->found_by) &&
+		  properties_add_text(arena, properties, "providers", buffer_text(&providers)) &&
 		  ort_telemetry_describe(arena, properties);
 	buffer_finish(&providers);
 	return ok || error_memory(err);
@@ -131,20 +132,16 @@ static bool ort_describe(struct engine *engine, struct arena *arena, struct prop
 
 /* --- Session: options ------------------------------------------------------------------------ */
 
-static GraphOptimizationLevel optimisation_level(const char *name)
-{
-	return name && strcmp(name, "none") == 0 ? ORT_DISABLE_ALL : ORT_ENABLE_ALL;
-}
-
 /* Some providers say why their library does not load in the log alone (OpenVINO: "Failed to load
  * shared library"). */
-static bool append_provider(struct engine *engine, OrtSessionOptions *ort,
-			    const struct platform *platform, const struct session_options *options,
-			    struct dyno_error *err)
+static bool append_provider(struct ort_engine *engine, OrtSessionOptions *ort,
+			    const struct engine_platform *platform,
+			    const struct session_options *options, struct dyno_error *err)
 {
 	struct log *log = &engine->log;
 	if (provider_append(engine->library.api, engine->library.api_version, ort, platform,
-			    options->ordinal, options->provider_options, err))
+			    options->ordinal,
+			    options->plain ? NULL : &engine->options->provider_options, err))
 		return true;
 	pthread_mutex_lock(&log->lock);
 	if (err && err->code == DYNO_ERROR_UNSUPPORTED &&
@@ -155,25 +152,27 @@ static bool append_provider(struct engine *engine, OrtSessionOptions *ort,
 	return false;
 }
 
-static bool set_options(struct engine *engine, OrtSessionOptions *ort,
+static bool set_options(struct ort_engine *engine, OrtSessionOptions *ort,
 			const struct session_options *options, struct dyno_error *err)
 {
 	const OrtApi *api = engine->library.api;
-	const struct platform *platform = platform_find(options->platform);
+	const struct engine_platform *platform =
+		engine_platform_find(&engine_ort, options->platform);
 	if (!platform)
-		return error_set(err, DYNO_ERROR_USAGE, "%s: no such platform", options->platform);
+		return error_set(err, DYNO_ERROR_USAGE, "ONNX Runtime does not serve %s",
+				 options->platform);
 	return ort_check(api,
 			 api->SetSessionGraphOptimizationLevel(
-				 ort, optimisation_level(options->optimisation)),
+				 ort, options->unoptimised ? ORT_DISABLE_ALL : ORT_ENABLE_ALL),
 			 err, "session options") &&
 	       ort_check(api, api->SetIntraOpNumThreads(ort, (int)options->threads), err,
 			 "session options") &&
 	       (!options->profile || ort_check(api, api->EnableProfiling(ort, options->profile),
 					       err, "session options")) &&
-	       (!options->keep_weights ||
+	       (!options->unoptimised ||
 		ort_check(api, api->AddSessionConfigEntry(ort, "session.disable_prepacking", "1"),
 			  err, "session options")) &&
-	       (!options->no_fallback || platform->append == APPEND_NOTHING ||
+	       (!options->no_fallback || ort_provider_of(platform)->append == APPEND_NOTHING ||
 		ort_check(api,
 			  api->AddSessionConfigEntry(ort, "session.disable_cpu_ep_fallback", "1"),
 			  err, "session options")) &&
@@ -182,7 +181,7 @@ static bool set_options(struct engine *engine, OrtSessionOptions *ort,
 
 /* --- Session: description -------------------------------------------------------------------- */
 
-bool ort_describe_shape(struct session *session, const OrtTensorTypeAndShapeInfo *shape,
+bool ort_describe_shape(struct ort_session *session, const OrtTensorTypeAndShapeInfo *shape,
 			struct tensor_spec *spec, struct dyno_error *err)
 {
 	const OrtApi *api = session->api;
@@ -194,7 +193,7 @@ bool ort_describe_shape(struct session *session, const OrtTensorTypeAndShapeInfo
 	if (spec->rank > TENSOR_RANK_MAX)
 		return error_set(err, DYNO_ERROR_UNSUPPORTED, "%s has %zu dimensions; at most %d",
 				 spec->name, spec->rank, TENSOR_RANK_MAX);
-	spec->type = (enum element_type)type;
+	spec->type = ort_element_from(type);
 	if (!ort_check(api, api->GetDimensions(shape, spec->dims, spec->rank), err, "dimensions") ||
 	    !ort_check(api, api->GetSymbolicDimensions(shape, names, spec->rank), err,
 		       "dimension names"))
@@ -204,7 +203,7 @@ bool ort_describe_shape(struct session *session, const OrtTensorTypeAndShapeInfo
 	return true;
 }
 
-static bool describe_type(struct session *session, OrtTypeInfo *type, struct tensor_spec *spec,
+static bool describe_type(struct ort_session *session, OrtTypeInfo *type, struct tensor_spec *spec,
 			  struct dyno_error *err)
 {
 	const OrtApi *api = session->api;
@@ -216,8 +215,8 @@ static bool describe_type(struct session *session, OrtTypeInfo *type, struct ten
 }
 
 /* which: 0 inputs, 1 outputs */
-static bool describe_one(struct session *session, int which, size_t index, OrtAllocator *allocator,
-			 struct dyno_error *err)
+static bool describe_one(struct ort_session *session, int which, size_t index,
+			 OrtAllocator *allocator, struct dyno_error *err)
 {
 	const OrtApi *api = session->api;
 	struct tensor_spec *spec = &session->specs[which][index];
@@ -238,7 +237,7 @@ static bool describe_one(struct session *session, int which, size_t index, OrtAl
 	return ok;
 }
 
-static bool describe_tensors(struct session *session, struct dyno_error *err)
+static bool describe_tensors(struct ort_session *session, struct dyno_error *err)
 {
 	const OrtApi *api = session->api;
 	OrtAllocator *allocator;
@@ -263,10 +262,9 @@ static bool describe_tensors(struct session *session, struct dyno_error *err)
 
 /* --- Session: life --------------------------------------------------------------------------- */
 
-static void ort_unload(struct session *session)
+static void ort_unload(struct session *base)
 {
-	if (!session)
-		return;
+	struct ort_session *session = (struct ort_session *)base;
 	const OrtApi *api = session->api;
 	if (session->allocator)
 		api->ReleaseAllocator(session->allocator);
@@ -281,10 +279,10 @@ static void ort_unload(struct session *session)
 	free(session);
 }
 
-static bool create_ort_session(struct session *session, const struct model_info *model,
+static bool create_ort_session(struct ort_session *session, const struct model_info *model,
 			       const OrtSessionOptions *options, struct dyno_error *err)
 {
-	struct engine *engine = session->engine;
+	struct ort_engine *engine = session->engine;
 	if (model->path)
 		return ort_check(session->api,
 				 session->api->CreateSession(engine->env, model->path, options,
@@ -301,11 +299,13 @@ static bool create_ort_session(struct session *session, const struct model_info 
 	return session->ort;
 }
 
-static bool open_allocator(struct session *session, const struct session_options *options,
+static bool open_allocator(struct ort_session *session, const struct session_options *options,
 			   struct dyno_error *err)
 {
 	const OrtApi *api = session->api;
-	const char *name = platform_find(options->platform)->device_arena;
+	const struct engine_platform *platform =
+		engine_platform_find(&engine_ort, options->platform);
+	const char *name = ort_provider_of(platform)->device_arena;
 	session->outputs_on_device = session->synchronise = name;
 	OrtStatus *status =
 		name ? api->CreateMemoryInfo(name, OrtArenaAllocator, (int)options->ordinal,
@@ -314,7 +314,7 @@ static bool open_allocator(struct session *session, const struct session_options
 						&session->device_memory);
 	if (!ort_check(api, status, err, "memory info"))
 		return false;
-	if (!name && strcmp(options->platform, "cpu") != 0)
+	if (!name && ort_provider_of(platform)->append != APPEND_NOTHING)
 		return true; /* its own allocator is unknown: no statistics */
 	status = api->CreateAllocator(session->ort, session->device_memory, &session->allocator);
 	if (status) /* a session without an arena: no statistics either */
@@ -322,12 +322,13 @@ static bool open_allocator(struct session *session, const struct session_options
 	return true;
 }
 
-static struct session *ort_load(struct engine *engine, const struct model_info *model,
+static struct session *ort_load(struct engine *base, const struct model_info *model,
 				const struct session_options *options, struct dyno_error *err)
 {
+	struct ort_engine *engine = (struct ort_engine *)base;
 	const OrtApi *api = engine->library.api;
 	OrtSessionOptions *ort_options = NULL;
-	struct session *session = calloc(1, sizeof(*session));
+	struct ort_session *session = calloc(1, sizeof(*session));
 	if (!session) {
 		error_memory(err);
 		return NULL;
@@ -344,33 +345,31 @@ static struct session *ort_load(struct engine *engine, const struct model_info *
 	if (ort_options)
 		api->ReleaseSessionOptions(ort_options);
 	if (ok)
-		return session;
+		return &session->base;
 	ort_explain(engine, err);
-	ort_unload(session);
+	ort_unload(&session->base);
 	return NULL;
 }
 
-static const struct tensor_spec *ort_inputs(struct session *session, size_t *count)
+static const struct tensor_spec *ort_inputs(struct session *base, size_t *count)
 {
+	const struct ort_session *session = (struct ort_session *)base;
 	*count = session->counts[0];
 	return session->specs[0];
 }
 
-static const struct tensor_spec *ort_outputs(struct session *session, size_t *count)
+static const struct tensor_spec *ort_outputs(struct session *base, size_t *count)
 {
+	const struct ort_session *session = (struct ort_session *)base;
 	*count = session->counts[1];
 	return session->specs[1];
 }
 
 /* --- The rest -------------------------------------------------------------------------------- */
 
-static void ort_cancel(struct session *session)
+static struct memory_statistics ort_memory(struct session *base)
 {
-	session->api->ReleaseStatus(session->api->RunOptionsSetTerminate(session->run_options));
-}
-
-static struct memory_statistics ort_memory(struct session *session)
-{
+	const struct ort_session *session = (struct ort_session *)base;
 	const OrtApi *api = session->api;
 	struct memory_statistics memory = { NAN, NAN, NAN };
 	const struct {
@@ -396,9 +395,10 @@ static struct memory_statistics ort_memory(struct session *session)
 	return memory;
 }
 
-static bool ort_end_profile(struct session *session, struct arena *arena, const char **path,
+static bool ort_end_profile(struct session *base, struct arena *arena, const char **path,
 			    struct dyno_error *err)
 {
+	const struct ort_session *session = (struct ort_session *)base;
 	const OrtApi *api = session->api;
 	OrtAllocator *allocator;
 	char *name = NULL;
@@ -411,14 +411,25 @@ static bool ort_end_profile(struct session *session, struct arena *arena, const 
 	return *path || error_memory(err);
 }
 
-static struct clock ort_clock(struct session *session)
-{
-	(void)session;
-	return clock_monotonic;
-}
+#define AT(member) offsetof(struct ort_options, member)
+
+/* clang-format off */
+static const struct option ort_rows[] = {
+	{ "ort", 0, OPTION_STRING, AT(library), "LIBRARY", NULL,
+	  "ONNX Runtime to use: libonnxruntime.so or a folder that holds it", NULL, 0, 0 },
+	{ "provider-option", 0, OPTION_PAIRS, AT(provider_options), "KEY=VALUE", NULL,
+	  "option handed to the execution provider", NULL, 0, 0 },
+	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
+};
+/* clang-format on */
 
 const struct engine_kind engine_ort = {
 	.name = "ort",
+	.flags = ENGINE_PROFILES | ENGINE_BUILTINS,
+	.platforms = ort_platforms,
+	.formats = "onnx,ort,builtin",
+	.options = ort_rows,
+	.options_size = sizeof(struct ort_options),
 	.open = ort_open,
 	.close = ort_close,
 	.describe = ort_describe,
@@ -430,8 +441,6 @@ const struct engine_kind engine_ort = {
 	.unbind = ort_unbind,
 	.run = ort_run,
 	.fetch = ort_fetch,
-	.cancel = ort_cancel,
 	.memory = ort_memory,
 	.end_profile = ort_end_profile,
-	.clock = ort_clock,
 };

@@ -1,5 +1,5 @@
-/* What the files of the ONNX Runtime engine share: engine_ort.c (library, sessions) and
- * engine_ort_binding.c (inputs, outputs, running). */
+/* What the files of the ONNX Runtime engine share: session.c (engine and sessions) and
+ * binding.c (inputs, outputs, running). */
 #ifndef DYNO_MEASURE_ENGINE_ORT_SESSION_H
 #define DYNO_MEASURE_ENGINE_ORT_SESSION_H
 
@@ -13,14 +13,22 @@ struct log {
 	char last[600];
 };
 
-struct engine {
+struct ort_options {
+	const char *library;             /* --ort, or NULL: search */
+	struct strings provider_options; /* name=value, handed to the provider */
+};
+
+struct ort_engine {
+	struct engine base;
+	const struct ort_options *options;
 	struct ort_library library;
 	OrtEnv *env;
 	struct log log;
 };
 
-struct session {
-	struct engine *engine;
+struct ort_session {
+	struct session base;
+	struct ort_engine *engine;
 	const OrtApi *api;
 	OrtSession *ort;
 	OrtRunOptions *run_options;
@@ -34,8 +42,9 @@ struct session {
 	size_t counts[2];
 };
 
-struct binding {
-	struct session *session;
+struct ort_binding {
+	struct binding base;
+	struct ort_session *session;
 	OrtIoBinding *ort;
 	OrtValue **values;
 	const struct tensor *inputs;
@@ -44,10 +53,10 @@ struct binding {
 };
 
 /* Adds to an error what ORT's log said, unless the error says it already. Returns false. */
-bool ort_explain(struct engine *engine, struct dyno_error *err);
+bool ort_explain(struct ort_engine *engine, struct dyno_error *err);
 
 /* Element type, dimensions and their names; strings live in the session's arena. */
-bool ort_describe_shape(struct session *session, const OrtTensorTypeAndShapeInfo *shape,
+bool ort_describe_shape(struct ort_session *session, const OrtTensorTypeAndShapeInfo *shape,
 			struct tensor_spec *spec, struct dyno_error *err);
 
 /* Members of engine_ort. */

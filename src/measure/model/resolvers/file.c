@@ -1,5 +1,6 @@
 /* The resolver of paths: a model file, or a folder that holds one. */
 #include "measure/model/choice.h"
+#include "measure/model/format.h"
 #include "measure/model/hub/hub.h"
 #include "measure/model/inspect.h"
 #include "measure/model/kind.h"
@@ -15,7 +16,7 @@ static bool looks_like_path(const char *name)
 	if (*name == '/' || *name == '~' || strncmp(name, "./", 2) == 0 ||
 	    strncmp(name, "../", 3) == 0 || !hub_id_is_valid(name))
 		return true;
-	return model_kind_is_ours(name) || model_kind_of_name(name) ||
+	return model_format_of_name(name) || model_kind_of_name(name) ||
 	       (slash && strchr(slash + 1, '/'));
 }
 

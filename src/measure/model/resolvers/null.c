@@ -1,4 +1,4 @@
-/* Models of the null engine: null:SERIES, see engine_null.c for what SERIES says. */
+/* Models of the null engine: null:SERIES, see engine/null/null.c for what SERIES says. */
 #include "host/digest.h"
 #include "measure/model/model.h"
 #include <math.h>
