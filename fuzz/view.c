@@ -1,6 +1,5 @@
 /* What the dashboard's page asks of the library: requests can come from its address, so from
- * anybody. Each line is one, its first character which function. Whatever they ask, the reply is
- * JSON. */
+ * anybody. Each line is one. Whatever they ask, the reply is JSON. */
 #include "../web/view.h"
 #include "output/full_results.h"
 #include <stdlib.h>
@@ -13,9 +12,8 @@ static void ask(struct view *view, const char *line, size_t length)
 	struct arena arena = { 0 };
 	struct dyno_error err = { 0 };
 	const struct buffer *reply = &view->reply.buffer;
-	if (length)
-		view_ask(view, (unsigned)((unsigned char)*line - '0'), line + 1, length - 1);
-	if (length && !json_parse(&arena, buffer_text(reply), reply->length, JSON_LIMITS, &err))
+	view_ask(view, line, length);
+	if (!json_parse(&arena, buffer_text(reply), reply->length, JSON_LIMITS, &err))
 		abort();
 	arena_finish(&arena);
 }

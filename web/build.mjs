@@ -43,7 +43,7 @@ function packed(bytes) {
 }
 
 const plotly = inline(
-	await bundle("plotly.js", {
+	await bundle("plotly.cjs", {
 		format: "iife",
 		globalName: "Plotly",
 		define: { global: "window", "define.amd": "false" },

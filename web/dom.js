@@ -82,6 +82,19 @@ export function button(name, label, onclick, properties = {}) {
 	);
 }
 
+// A dialog with a head; it is gone when it is closed.
+export function openSheet(root, title, properties, ...content) {
+	const dialog = h(
+		"dialog",
+		{ class: "sheet", "aria-label": title, ...properties, onclose: () => dialog.remove() },
+		h("div", { class: "sheet-head" }, h("h2", null, title), button("close", "Close", () => dialog.close())),
+		content,
+	);
+	root.append(dialog);
+	dialog.showModal();
+	return dialog;
+}
+
 // Whether keys go into a text there.
 export const isWriting = (element) => element.matches("textarea, input:not([type=checkbox], [type=radio])");
 

@@ -8,8 +8,3 @@ export function download(name, content, type) {
 	link.remove();
 	setTimeout(() => URL.revokeObjectURL(url), 10000);
 }
-
-// For a shell: quoted where it must be.
-export function quoted(text) {
-	return /^[A-Za-z0-9_./:=@%+,-]+$/.test(text) ? text : `'${text.replace(/'/g, "'\\''")}'`;
-}

@@ -35,7 +35,7 @@ function rows(pairs) {
 // Keys in which the runs differ; what differs anyway (load, times) tells nothing.
 const restless = /^(load|steal|time|uptime|boot|started|date|swap_used|memory_free|memory_available|temperature)/;
 
-export function differingKeys(runs) {
+function differingKeys(runs) {
 	const keys = unique(runs.flatMap(({ run }) => Object.keys(run.environment || {})));
 	const different = keys.filter((key) => !restless.test(key) && unique(runs.map(({ run }) => JSON.stringify(run.environment?.[key] ?? null))).length > 1);
 	return [...different, ...differingProperties(runs)];
@@ -51,6 +51,15 @@ function differingProperties(runs) {
 				if (!restless.test(key)) seen.set(name, [...(seen.get(name) || []), JSON.stringify(value)]);
 			}
 	return [...seen].filter(([, values]) => unique(values).length > 1).map(([name]) => name);
+}
+
+// Runs that were taken under other conditions are not alike; "" where those that are shown are.
+export function warningOf(description, counts) {
+	const runs = description.runs.filter((_, i) => counts.runs[i]);
+	const isGrave = (key) => (/: /.test(key) ? description.device_conditions.includes(key.replace(/^.*: /, "")) : description.run_conditions.includes(key));
+	const versions = unique(runs.map(({ run }) => run.dyno));
+	const all = [...(versions.length > 1 ? ["dyno"] : []), ...(runs.length > 1 ? differingKeys(runs).filter(isGrave) : [])];
+	return all.length ? `These runs differ in ${all.slice(0, 6).join(", ")}${all.length > 6 ? " and more" : ""}: compare with care (see Environment).` : "";
 }
 
 export function environmentPanel(description, onlyDifferent) {

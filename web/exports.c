@@ -11,7 +11,7 @@ void *EXPORT(memory_take)(size_t size);
 void EXPORT(memory_give)(void *memory);
 struct view *EXPORT(page_create)(void);
 bool EXPORT(page_load)(struct view *view, const char *bytes, size_t length);
-bool EXPORT(page_call)(struct view *view, unsigned function, const char *text, size_t length);
+bool EXPORT(page_call)(struct view *view, const char *text, size_t length);
 const char *EXPORT(page_reply)(const struct view *view);
 size_t EXPORT(page_reply_length)(const struct view *view);
 
@@ -52,9 +52,9 @@ bool page_load(struct view *view, const char *bytes, size_t length)
 	return false;
 }
 
-bool page_call(struct view *view, unsigned function, const char *text, size_t length)
+bool page_call(struct view *view, const char *text, size_t length)
 {
-	return view_ask(view, function, text, length);
+	return view_ask(view, text, length);
 }
 
 const char *page_reply(const struct view *view)

@@ -10,7 +10,7 @@ function localeOf(name) {
 	}
 }
 
-const locale = localeOf(navigator.language || "en");
+const locale = localeOf(globalThis.navigator?.language || "en");
 
 const significant = new Intl.NumberFormat(locale, { maximumSignificantDigits: 4, minimumSignificantDigits: 4 });
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
@@ -82,6 +82,3 @@ export function localFigure({ data, layout }) {
 		layout: { ...layout, separators: decimal + sign("group", ""), ...Object.fromEntries(axes.map(([key, axis]) => [key, localAxis(axis)])) },
 	};
 }
-
-// A text of Plotly's without its few tags.
-export const strip = (text) => String(text ?? "").replace(/<[^>]*>/g, "").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");

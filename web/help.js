@@ -1,4 +1,4 @@
-import { h, button } from "./dom.js";
+import { h, openSheet } from "./dom.js";
 
 const keys = [
 	["/", "search"],
@@ -13,15 +13,14 @@ const keys = [
 	["?", "this help"],
 ];
 
-export function openHelp(context) {
-	const dialog = h(
-		"dialog",
-		{ class: "sheet", "aria-label": "Help", onclose: () => dialog.remove() },
-		h("div", { class: "sheet-head" }, h("h2", null, "Help"), button("close", "Close", () => dialog.close())),
+export function openHelp({ root }) {
+	const rows = keys.map(([key, what]) => h("tr", null, h("th", { scope: "row" }, h("kbd", null, key)), h("td", null, what)));
+	openSheet(
+		root,
+		"Help",
+		{},
 		h("p", null, "Everything is in this one file: nothing is sent anywhere. Filters act on the table and on all charts. The address of the page carries the whole view, so it can be bookmarked and shared."),
-		h("p", null, "Drop a result file (dyno run --output, dyno export) on the page to add it. ↓ and ↑ at a unit say which direction is better. Whiskers and “±” are 95 % intervals; “too few” is a percentile that the samples cannot carry. ◇ marks synthetic weights, ! a result that other programs disturbed, ~ an estimate."),
-		h("table", { class: "facts" }, h("caption", null, "Keys"), h("tbody", null, keys.map(([key, what]) => h("tr", null, h("th", { scope: "row" }, h("kbd", null, key)), h("td", null, what))))),
+		h("p", null, "Drop a result file (dyno run --output, dyno export) on the page to add it. ↓ and ↑ at a unit say which direction is better. Whiskers and “±” are 95\u00a0% intervals; “too few” is a percentile that the samples cannot carry. ◇ marks synthetic weights, ! a result that other programs disturbed, ~ an estimate."),
+		h("table", { class: "facts" }, h("caption", null, "Keys"), h("tbody", null, rows)),
 	);
-	context.root.append(dialog);
-	dialog.showModal();
 }

@@ -1,58 +1,65 @@
 // Choosing and ordering panels, and keeping that.
-import { h, fill, button } from "./dom.js";
+import { h, fill, button, openSheet } from "./dom.js";
+import { dragInList } from "./panel/drag.js";
 
 export function openLayout(context, panels) {
-	const list = h("ol", { class: "layout-list" });
-
-	function row(panel, shown, at, total) {
-		const box = h("input", { type: "checkbox", checked: shown, onchange: () => change(() => panels.setShown(panel.id, box.checked)) });
-		return h(
-			"li",
-			{ class: shown ? "" : "off", draggable: shown, "data-panel": panel.id },
-			h("label", { class: "choice" }, box, h("span", null, panel.title)),
-			shown && button("up", `Move ${panel.title} up`, () => change(() => panels.moveBy(panel.id, -1), panel.id, 0), { disabled: at === 0 }),
-			shown && button("down", `Move ${panel.title} down`, () => change(() => panels.moveBy(panel.id, 1), panel.id, 1), { disabled: at === total - 1 }),
-		);
-	}
-
-	function show() {
-		const shown = panels.shown();
-		const hidden = panels.all().filter((panel) => !shown.some((one) => one.id === panel.id));
-		fill(list, shown.map((panel, i) => row(panel, true, i, shown.length)), hidden.map((panel) => row(panel, false)));
-	}
-
-	function change(action, focusOn, button) {
-		action();
-		show();
-		if (focusOn) list.querySelector(`[data-panel="${focusOn}"] button:nth-of-type(${button + 1})`)?.focus();
-	}
-
-	list.addEventListener("dragstart", (event) => event.dataTransfer.setData("text/x-dyno-panel", event.target.dataset.panel));
-	list.addEventListener("dragover", (event) => event.dataTransfer.types.includes("text/x-dyno-panel") && event.preventDefault());
-	list.addEventListener("drop", (event) => {
-		const id = event.dataTransfer.getData("text/x-dyno-panel");
-		const other = event.target.closest("li")?.dataset.panel;
-		if (!id || !other || id === other) return;
-		event.preventDefault();
-		event.stopPropagation();
-		change(() => panels.moveTo(id, other));
-	});
-
-	const dialog = h(
-		"dialog",
-		{ class: "sheet", "aria-label": "Layout", onclose: () => dialog.remove() },
-		h("div", { class: "sheet-head" }, h("h2", null, "Layout"), button("close", "Close", () => dialog.close())),
+	const dialog = { context, panels, list: h("ol", { class: "layout-list" }) };
+	dragInList(dialog.list, (id, other) => change(dialog, () => panels.moveTo(id, other)));
+	show(dialog);
+	openSheet(
+		context.root,
+		"Layout",
+		{},
 		h("p", { class: "soft" }, "Choose panels and their order. Their width is changed at each panel."),
-		list,
-		h(
-			"div",
-			{ class: "sheet-foot" },
-			button("check", "Keep in this browser", () => context.say(context.saveLayout() ? "This layout is kept in this browser." : "This browser keeps nothing here: download the file instead."), { text: "Keep in this browser" }),
-			button("save", "Save layout file: dashboard.yaml, for --config", () => context.downloadLayout(), { text: "Save layout file" }),
-			button("reset", "The usual panels", () => change(() => context.state.set({ panels: context.state.base.panels })), { text: "The usual panels" }),
-		),
+		dialog.list,
+		foot(dialog),
 	);
-	context.root.append(dialog);
-	show();
-	dialog.showModal();
+}
+
+function foot(dialog) {
+	const { context } = dialog;
+	const keep = () => context.say(context.saveLayout() ? "This layout is kept in this browser." : "This browser keeps nothing here: download the file instead.");
+	const reset = () => change(dialog, () => context.state.set({ panels: context.state.base.panels }));
+	return h(
+		"div",
+		{ class: "sheet-foot" },
+		button("check", "Keep in this browser", keep, { text: "Keep in this browser" }),
+		button("save", "Save layout file: dashboard.yaml, for --config", () => context.downloadLayout(), { text: "Save layout file" }),
+		button("reset", "The usual panels", reset, { text: "The usual panels" }),
+	);
+}
+
+function show(dialog) {
+	const { panels, list } = dialog;
+	const shown = panels.shown();
+	const hidden = panels.all().filter((panel) => !shown.some((one) => one.id === panel.id));
+	const movers = (panel, i) => [mover(dialog, panel, -1, i === 0), mover(dialog, panel, 1, i === shown.length - 1)];
+	const rows = shown.map((panel, i) => row(dialog, panel, movers(panel, i)));
+	fill(list, rows, hidden.map((panel) => row(dialog, panel, null)));
+}
+
+// movers: null where the panel is not shown
+function row(dialog, panel, movers) {
+	const box = h("input", { type: "checkbox", checked: movers !== null, onchange: () => change(dialog, () => dialog.panels.setShown(panel.id, box.checked)) });
+	return h(
+		"li",
+		{ class: movers ? "" : "off", draggable: movers !== null, "data-panel": panel.id },
+		h("label", { class: "choice" }, box, h("span", null, panel.title)),
+		movers,
+	);
+}
+
+// The keyboard stays on the button, which is another one then.
+function mover(dialog, panel, step, disabled) {
+	const word = step < 0 ? "up" : "down";
+	const move = () => {
+		change(dialog, () => dialog.panels.moveBy(panel.id, step));
+		dialog.list.querySelector(`[data-panel="${panel.id}"] button:nth-of-type(${step < 0 ? 1 : 2})`)?.focus();
+	};
+	return button(word, `Move ${panel.title} ${word}`, move, { disabled });
+}
+
+function change(dialog, action) {
+	action();
+	show(dialog);
 }

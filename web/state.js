@@ -32,7 +32,7 @@ const lists = new Set(["panels", "columns", "sort", "space", "hide", "metric", "
 
 const read = (key, value) => (!lists.has(key) ? String(value) : Array.isArray(value) ? value.map(String) : [String(value)]);
 
-const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 export function stateOf(settings) {
 	const state = {};
@@ -90,59 +90,4 @@ export function toYaml(state, keys) {
 		else lines.push(`${key}:`, ...value.map((item) => `  - ${yamlText(item)}`));
 	}
 	return lines.join("\n") + "\n";
-}
-
-const UNDO_STEPS = 100;
-
-// kept: keys that a browser may have a choice of its own for, which an address must not leave to it.
-export function createStore(base, initial, kept = []) {
-	const told = { ...base, ...Object.fromEntries(kept.map((key) => [key, undefined])) };
-	let state = { ...base, ...initial };
-	let undone = [];
-	const done = [];
-	const listeners = [];
-
-	function change(next, keys) {
-		state = next;
-		for (const listener of listeners) listener(state, keys);
-	}
-
-	return {
-		get state() {
-			return state;
-		},
-		base,
-		listen: (listener) => listeners.push(listener),
-		// Without `remember` a change cannot be undone by itself: typing, dragging.
-		set(changes, { remember = true } = {}) {
-			const keys = Object.keys(changes).filter((key) => !same(changes[key], state[key]));
-			if (!keys.length) return;
-			if (remember) done.push(state);
-			if (done.length > UNDO_STEPS) done.shift();
-			undone = [];
-			change({ ...state, ...changes }, keys);
-		},
-		replace(next) {
-			if (same(next, state)) return;
-			done.push(state);
-			undone = [];
-			change(next, Object.keys(defaults));
-		},
-		undo() {
-			if (!done.length) return;
-			undone.push(state);
-			change(done.pop(), Object.keys(defaults));
-		},
-		redo() {
-			if (!undone.length) return;
-			done.push(state);
-			change(undone.pop(), Object.keys(defaults));
-		},
-		reset() {
-			this.replace({ ...base });
-		},
-		canUndo: () => done.length > 0,
-		canRedo: () => undone.length > 0,
-		hash: () => toHash(state, told),
-	};
 }

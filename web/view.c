@@ -471,18 +471,36 @@ static void summary(struct view *view, const struct json_value *request)
 	view_summary(view);
 }
 
-/* In the order of `functions` in wasm.js. */
-static void (*const functions[])(struct view *view, const struct json_value *request) = {
-	describe, view_filter, view_rows, view_row, results, view_draw, summary,
+/* Requests say by name which of these they ask. */
+static const struct function {
+	const char *name;
+	void (*answer)(struct view *view, const struct json_value *request);
+} functions[] = {
+	{ "describe", describe }, { "filter", view_filter }, { "rows", view_rows },
+	{ "row", view_row },      { "results", results },    { "draw", view_draw },
+	{ "summary", summary },
 };
 
-bool view_ask(struct view *view, unsigned function, const char *text, size_t length)
+static const struct function *function_find(const struct json_value *request,
+					    struct dyno_error *err)
+{
+	const char *name = request_text(request, "ask");
+	for (size_t i = 0; name && i < sizeof(functions) / sizeof(*functions); i++)
+		if (strcmp(functions[i].name, name) == 0)
+			return &functions[i];
+	error_set(err, DYNO_ERROR_USAGE, "the page can ask for nothing that is called '%s'",
+		  name ? name : "");
+	return NULL;
+}
+
+bool view_ask(struct view *view, const char *text, size_t length)
 {
 	struct arena arena = { 0 };
 	struct dyno_error err = { 0 };
 	const struct json_value *request = json_parse(&arena, text, length, JSON_LIMITS, &err);
-	if (request && function < sizeof(functions) / sizeof(*functions))
-		functions[function](view, request);
+	const struct function *function = request ? function_find(request, &err) : NULL;
+	if (function)
+		function->answer(view, request);
 	else
 		view_reply_error(view, &err);
 	if (view->reply.buffer.failed) {

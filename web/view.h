@@ -66,9 +66,9 @@ void view_destroy(struct view *view);
  * view owns them, also on failure. */
 bool view_add(struct view *view, struct dyno_results *results, struct dyno_error *err);
 
-/* Answers a request, the JSON text of an object, to the function of that number; its JSON is in
- * the reply, {"error": "…"} and false where there is none. */
-bool view_ask(struct view *view, unsigned function, const char *text, size_t length);
+/* Answers a request, the JSON text of an object whose member "ask" names the function; its JSON is
+ * in the reply, {"error": "…"} and false where there is none. */
+bool view_ask(struct view *view, const char *text, size_t length);
 
 /* The functions. Each begins the reply anew. */
 void view_describe(struct view *view);

@@ -5,10 +5,8 @@
 import { mount } from "./app.js";
 import { fromBase64, unpacked } from "./bytes.js";
 import { fill, h } from "./dom.js";
-import { defaults, stateOf } from "./state.js";
+import { defaults, same, stateOf } from "./state.js";
 import { openCore } from "./wasm.js";
-
-const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 // The notebook may have a Plotly of its own under the usual name: that one stays.
 async function loadPlotly(base64) {
@@ -46,32 +44,54 @@ function connect(model, dashboard, signal) {
 	tell();
 }
 
+// Keys are not the notebook's while they are typed here.
+function frameOf(root, style, height) {
+	const properties = {
+		class: "dyno-widget",
+		"data-lm-suppress-shortcuts": "true",
+		style: `height: ${height}px; overflow: auto; resize: vertical`,
+		onkeydown: (event) => event.stopPropagation(),
+	};
+	return h("div", properties, h("style", null, style, ".dyno-widget .dyno { min-height: 0; }"), root);
+}
+
+async function coreWith(...packed) {
+	const [wasm, data] = await Promise.all(packed.map((text) => unpacked(fromBase64(text))));
+	const core = await openCore(wasm);
+	core.load(data);
+	return core;
+}
+
+// Picked results of files that were added here are not told: the program lacks them.
+function tellPicked(model, own, places) {
+	model.set("selection", places.filter((place) => place < own));
+	model.save_changes();
+}
+
+async function show(root, model, parts, signal) {
+	const core = await coreWith(parts.wasm, model.get("_data"));
+	const own = core.ask("filter", {}).total;
+	const dashboard = mount(root, {
+		core,
+		page: JSON.parse(model.get("_page")),
+		address: null,
+		initial: stateOf(model.get("view")),
+		loadPlotly: () => (parts.loaded ||= loadPlotly(parts.plotly)),
+		signal,
+		onpick: (places) => tellPicked(model, own, places),
+	});
+	connect(model, dashboard, signal);
+	dashboard.select(model.get("selection"));
+}
+
 export function widget(parts) {
 	async function render({ model, el }) {
 		const stop = new AbortController();
 		const root = h("div");
-		// Keys are not the notebook's while they are typed here.
-		const frame = h("div", { class: "dyno-widget", "data-lm-suppress-shortcuts": "true", style: `height: ${model.get("_height")}px; overflow: auto; resize: vertical`, onkeydown: (event) => event.stopPropagation() }, h("style", null, parts.style, ".dyno-widget .dyno { min-height: 0; }"), root);
+		const frame = frameOf(root, parts.style, model.get("_height"));
 		el.append(frame);
 		try {
-			const [wasm, data] = await Promise.all([parts.wasm, model.get("_data")].map((text) => unpacked(fromBase64(text))));
-			const core = await openCore(wasm);
-			core.load(data);
-			const own = core.ask("filter", {}).total;
-			const dashboard = mount(root, {
-				core,
-				page: JSON.parse(model.get("_page")),
-				address: null,
-				initial: stateOf(model.get("view")),
-				loadPlotly: () => (parts.loaded ||= loadPlotly(parts.plotly)),
-				signal: stop.signal,
-				onpick(places) { // not those of files that were added here: the program lacks them
-					model.set("selection", places.filter((place) => place < own));
-					model.save_changes();
-				},
-			});
-			connect(model, dashboard, stop.signal);
-			dashboard.select(model.get("selection"));
+			await show(root, model, parts, stop.signal);
 		} catch (error) {
 			fill(root, h("p", { class: "broken", role: "alert" }, `The dashboard cannot be shown: ${error.message}`));
 			throw error;

@@ -77,7 +77,7 @@ def the_dashboard_has_a_page():
     assert len(keys) > 20, keys
     for key, explained in keys:
         assert re.search(rf"^\| `{key}` \| (list)? \| {re.escape(explained)} \|$", page, re.M), key
-    panels = re.search(r"const known = \[(.*?)\n\];", source("web/panels.js"), re.S)[1]
+    panels = re.search(r"const known = \[(.*?)\n\];", source("web/panel/list.js"), re.S)[1]
     panels = re.findall(r'\{ id: "(\w+)"', panels)
     equal(re.findall(r"^\| `(\w+)` \| [^|]+ \|$", page, re.M), panels)
     charts = source("src/core/chart/chart.c").split("charts[] = {")[1].split("};")[0]

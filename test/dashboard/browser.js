@@ -22,14 +22,20 @@ function writePage(name, results, options = []) {
 
 let browser;
 
+// On a machine with other programs at work a page takes its time: it is waited for as long as this,
+// and a test fails only because of what it sees.
+const PATIENCE = 180000; // ms
+
 // Whatever goes wrong in a page is noted in `complaints`: errors, console messages of that kind (but
 // for Chromium's advice on the speed of graphics), requests that are not for the file itself.
-async function open(file, { hash = "", width = 1440, height = 1000, theme = "light", ...options } = {}) {
+// clock: the page's time can be set forward by page.clock.
+async function open(file, { hash = "", width = 1440, height = 1000, theme = "light", clock = false, ...options } = {}) {
 	browser ||= await chromium.launch({
 		executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
 		args: ["--no-sandbox", "--disable-gpu", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-dev-shm-usage"],
 	});
 	const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, offline: true, acceptDownloads: true, locale: "en-GB", reducedMotion: "reduce", ...options });
+	context.setDefaultTimeout(PATIENCE);
 	const page = await context.newPage();
 	const url = `file://${file}`;
 	page.complaints = [];
@@ -40,6 +46,7 @@ async function open(file, { hash = "", width = 1440, height = 1000, theme = "lig
 		page.complaints.push(`dialog: ${dialog.message()}`);
 		dialog.dismiss();
 	});
+	if (clock) await page.clock.install();
 	await page.goto(hash ? `${url}#${hash}` : url);
 	await page.waitForFunction(() => window.dynoDashboard);
 	await settled(page);

@@ -5,17 +5,10 @@ const assert = require("node:assert");
 const fs = require("node:fs");
 const path = require("node:path");
 const { modules, open, settled, test, finish, writePage } = require("./browser.js");
+const { seeAll } = require("./reader.js");
 const { sampleRun, document: results } = require("./sample.js");
 
 const axe = fs.readFileSync(path.join(modules, "axe-core/axe.min.js"), "utf8");
-
-async function lookAtAll(page) {
-	for (const panel of await page.locator(".panel").all()) {
-		await panel.evaluate((element) => element.scrollIntoView({ block: "center" }));
-		await page.waitForFunction((element) => !element.classList.contains("busy"), await panel.elementHandle());
-		await settled(page);
-	}
-}
 
 async function violations(page) {
 	await page.evaluate(axe);
@@ -31,7 +24,7 @@ async function violations(page) {
 	for (const width of [1440, 390])
 		await test(`axe finds nothing serious at a width of ${width}`, async () => {
 			const page = await open(file, { width });
-			await lookAtAll(page);
+			await seeAll(page);
 			for (const colorScheme of ["light", "dark"]) {
 				await page.emulateMedia({ colorScheme });
 				await settled(page);
@@ -104,7 +97,7 @@ async function violations(page) {
 
 	await test("fits a phone", async () => {
 		const page = await open(file, { width: 360, height: 720, hasTouch: true, isMobile: true });
-		await lookAtAll(page);
+		await seeAll(page);
 		assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
 		for (const panel of await page.locator(".panel .plot-scroll").evaluateAll((all) => all.map((p) => [p.closest(".panel").dataset.panel, p.getBoundingClientRect().right]))) assert.ok(panel[1] <= 360, String(panel));
 		await page.getByRole("button", { name: "Filters" }).first().tap();

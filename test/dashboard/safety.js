@@ -7,6 +7,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 const { execFileSync } = require("node:child_process");
 const { dyno, downloaded, folder, open, settled, test, finish, writePage } = require("./browser.js");
+const { seeAll } = require("./reader.js");
 const { sampleRun, document: results } = require("./sample.js");
 
 // Each springs the tripwire if it is ever taken for more than text.
@@ -24,12 +25,13 @@ const hostile = [
 	"x".repeat(10000),
 ];
 
-async function lookAtAll(page) {
-	for (const panel of await page.locator(".panel").all()) {
-		await panel.evaluate((element) => element.scrollIntoView({ block: "center" }));
-		await page.waitForFunction((element) => !element.classList.contains("busy"), await panel.elementHandle());
-		await settled(page);
-	}
+// Points at a row, in the page; whether the main chart has a value of it, whose mark answers.
+function point(at) {
+	const row = document.querySelector(`.results tr[data-at="${at}"]`);
+	row?.dispatchEvent(new MouseEvent("mouseenter"));
+	const marks = document.querySelector(".panel-main .plot").data.flatMap(({ customdata, y }) => (customdata || []).map((mark, i) => ({ place: mark?.[2], value: y[i] })));
+	const mark = marks.find(({ place }) => row && place === Number(row.dataset.place));
+	return mark !== undefined && mark.value !== null;
 }
 
 async function assertUnharmed(page) {
@@ -51,7 +53,7 @@ async function assertUnharmed(page) {
 		const page = await open(file);
 		assert.equal(await page.locator("h1").textContent(), hostile.slice(0, 5).join(" "));
 		assert.match(await page.title(), /<\/script><script>/);
-		await lookAtAll(page);
+		await seeAll(page);
 		const names = await page.locator('.facet[data-facet="model"] label').allTextContents();
 		for (const name of hostile.slice(0, 9)) assert.ok(names.some((text) => text.includes(name)), `${name}: ${names.join("|").slice(0, 2000)}`);
 		const reasons = await page.locator(".results td.reason bdi").allTextContents();
@@ -69,8 +71,8 @@ async function assertUnharmed(page) {
 		await main.getByRole("button", { name: "Show as a table" }).click();
 		await main.getByRole("button", { name: /^Command/ }).click();
 		for (let at = 0; at < 6; at++) {
-			await page.evaluate((at) => document.querySelector(`.results tr[data-at="${at}"]`)?.dispatchEvent(new MouseEvent("mouseenter")), at);
-			await page.waitForTimeout(60);
+			const answers = await page.evaluate(point, at);
+			if (answers) await page.waitForFunction(() => document.querySelector(".panel-main .hoverlayer .hovertext"));
 			await page.evaluate((at) => document.querySelector(`.results tr[data-at="${at}"]`)?.click(), at);
 			await page.keyboard.press("Escape");
 		}

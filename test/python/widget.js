@@ -58,7 +58,7 @@ const commands = {
 	texts: (page, { selector }) => page.locator(selector).allInnerTexts(),
 	see: (page, { selector }) => page.locator(selector).first().scrollIntoViewIfNeeded(),
 	count: (page, { selector }) => page.locator(selector).count(),
-	wait: (page, { selector, text }) => page.locator(selector, { hasText: text }).first().waitFor({ timeout: 20000 }),
+	wait: (page, { selector, text }) => page.locator(selector, { hasText: text }).first().waitFor({ timeout: 120000 }),
 	evaluate: (page, { code }) => page.evaluate(code),
 	screenshot: (page, { path }) => page.screenshot({ path }),
 };

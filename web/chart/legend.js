@@ -1,7 +1,7 @@
 // The legend of a figure as HTML: it wraps, its names are whole, and it works with the keyboard. Each
 // entry shows or hides its series in all panels of the figure.
-import { h } from "./dom.js";
-import { strip } from "./format.js";
+import { h } from "../dom.js";
+import { strip } from "./text.js";
 
 const symbols = {
 	circle: "M8 8m-3.6 0a3.6 3.6 0 1 0 7.2 0a3.6 3.6 0 1 0-7.2 0",
@@ -72,8 +72,4 @@ export function legend(data, hidden, toggle) {
 			: h("span", { class: "legend-entry" }, content);
 		return [heading, h("li", null, item)];
 	});
-}
-
-export function applyHidden(data, hidden) {
-	return hidden.size ? data.map((trace) => (hidden.has(strip(trace.name)) ? { ...trace, visible: false } : trace)) : data;
 }

@@ -1,5 +1,6 @@
 // What Plotly would draw otherwise than it is meant: whiskers of nothing, see-through marks in space,
 // arrows that meet.
+import { axisOf } from "./axes.js";
 
 // Plotly takes null for 0 and draws a whisker without a length; undefined is none.
 function withoutEmptyWhiskers(trace) {
@@ -44,40 +45,46 @@ export function pixels(axis, at, length) {
 	return ((at - low) / (high - low)) * length;
 }
 
+// Where on the axis a value stands, in the terms of its range.
+export const placeOn = (axis, value) => (axis?.type === "log" ? Math.log10(value) : value);
+
 const MARGIN = 26; // px beside a panel that a word may take
 
 // "out of memory" at the last tick would be cut in its middle: then it ends there.
 export function inwards(trace, layout, width) {
 	if (trace.type !== "scatter" || !/text/.test(trace.mode || "") || trace.text?.length !== 1 || !trace.text[0]) return trace;
-	const axis = layout[(trace.xaxis || "x").replace(/^x/, "xaxis")];
-	const x = pixels(axis, axis?.type === "log" ? Math.log10(trace.x[0]) : trace.x[0], width);
-	const beyond = x + trace.text[0].length * 3.1 + 3 - width;
+	const axis = axisOf(layout, trace.xaxis || "x");
+	const beyond = pixels(axis, placeOn(axis, trace.x[0]), width) + trace.text[0].length * 3.1 + 3 - width;
 	return beyond > MARGIN ? { ...trace, textposition: "top left" } : trace;
 }
 
+const covers = (a, b) => a.ref === b.ref && Math.abs(a.x - b.x) < (a.width + b.width) / 2 && Math.abs(a.y - b.y) < 14;
+
 // Names of points that would cover each other: the first one is written, pointing tells the others.
+// kept: those that are written already.
 export function spacedNames(trace, layout, width, height, kept) {
 	if (trace.type !== "scatter" || !/text/.test(trace.mode || "") || !(trace.text?.length > 1)) return trace;
-	const axis = (letter) => layout[(trace[`${letter}axis`] || letter).replace(/^([xy])/, "$1axis")];
-	const at = (letter, i) => (axis(letter)?.type === "log" ? Math.log10(trace[letter][i]) : trace[letter][i]);
+	const [x, y] = [axisOf(layout, trace.xaxis || "x"), axisOf(layout, trace.yaxis || "y")];
 	const text = trace.text.map((word, i) => {
 		if (!word) return word;
-		const place = { ref: trace.xaxis || "x", x: pixels(axis("x"), at("x", i), width), y: pixels(axis("y"), at("y", i), height), width: word.length * 6.2 + 4 };
-		if (kept.some((other) => other.ref === place.ref && Math.abs(other.x - place.x) < (other.width + place.width) / 2 && Math.abs(other.y - place.y) < 14)) return "";
+		const place = { ref: trace.xaxis || "x", x: pixels(x, placeOn(x, trace.x[i]), width), y: pixels(y, placeOn(y, trace.y[i]), height), width: word.length * 6.2 + 4 };
+		if (kept.some((other) => covers(other, place))) return "";
 		kept.push(place);
 		return word;
 	});
 	return { ...trace, text };
 }
 
+const isNear = (a, b) => a.ref === b.ref && Math.abs(a.x - b.x) < 50 && Math.abs(a.y - b.y) < 40;
+
 // Where arrows stand so near to each other that their words would meet, one has the word.
 export function spacedArrows(annotations, layout, width, height) {
 	const kept = [];
 	return annotations.map((note) => {
 		if (!note.showarrow) return note;
-		const axis = (reference) => layout[reference.replace(/^([xy])/, "$1axis")];
-		const place = { ref: note.xref, x: pixels(axis(note.xref), note.x, width), y: pixels(axis(note.yref), note.y, height) - (note.ay || 0) };
-		const meets = kept.some((other) => other.ref === place.ref && Math.abs(other.x - place.x) < 50 && Math.abs(other.y - place.y) < 40);
+		const [x, y] = [axisOf(layout, note.xref), axisOf(layout, note.yref)];
+		const place = { ref: note.xref, x: pixels(x, note.x, width), y: pixels(y, note.y, height) - (note.ay || 0) };
+		const meets = kept.some((other) => isNear(other, place));
 		if (!meets) kept.push(place);
 		const looks = { arrowcolor: layout.font?.color, arrowsize: 0.9, arrowwidth: 1.2, arrowhead: 2 };
 		return { ...note, ...looks, ...(meets ? { text: "", ax: 0, ay: -14 } : {}) };

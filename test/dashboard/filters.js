@@ -1,0 +1,88 @@
+// What a reader filters by: facets, a search, ranges, groups of metrics.
+// Usage: node filters.js DYNO SOURCE
+"use strict";
+const assert = require("node:assert");
+const { finish, open, settled, test, writePage } = require("./browser.js");
+const { choose, drawing, hash, shownRows } = require("./reader.js");
+const { sampleRun, document: results } = require("./sample.js");
+
+(async () => {
+	const run = sampleRun();
+	const file = writePage("page", results(run));
+	const page = await open(file);
+
+	for (const [facet, text, expected] of [["model", "distilbert-base-uncased", 36], ["device", "cuda:0", 24], ["batch", "16", 12], ["sequence", "512", 36], ["threads", "8", 24], ["status", "out of memory", 2]])
+		await test(`filters by ${facet}, and undo takes it back`, async () => {
+			await page.evaluate(() => window.scrollTo(0, 0));
+			await choose(page, facet, text);
+			await settled(page);
+			assert.equal(await shownRows(page), expected);
+			assert.match(decodeURIComponent(await hash(page)), new RegExp(`${facet}=`));
+			assert.match(await page.locator(".table-status").textContent(), new RegExp(`^${expected} of 72`));
+			await page.getByRole("button", { name: /^Undo/ }).click();
+			await settled(page);
+			assert.equal(await shownRows(page), 72);
+			await page.getByRole("button", { name: /^Redo/ }).click();
+			assert.equal(await shownRows(page), expected);
+			await page.getByRole("button", { name: "Reset the view" }).click();
+			await settled(page);
+			assert.equal(await shownRows(page), 72);
+			assert.equal(await hash(page), "");
+		});
+
+	await test("counts beside choices tell what they would show", async () => {
+		await choose(page, "device", "cuda:1");
+		await choose(page, "status", "out of memory");
+		await settled(page);
+		const counts = await page.locator('.facet[data-facet="batch"] .choice-count').allTextContents();
+		assert.deepEqual(counts, ["0", "0", "0", "0", "0", "2"]);
+		await page.getByRole("button", { name: "Clear all filters" }).click();
+		assert.equal(await shownRows(page), 72);
+	});
+
+	await test("searches names, devices and reasons", async () => {
+		await page.keyboard.press("/");
+		await page.keyboard.type("NVIDIA T4");
+		assert.equal(await shownRows(page), 24);
+		await page.locator(".filters input[type=search]").first().fill("could not allocate");
+		assert.equal(await shownRows(page), 2);
+		await page.locator(".filters input[type=search]").first().fill("nothing has this");
+		await settled(page);
+		assert.match(await page.locator(".results").textContent(), /No result passes the filters/);
+		assert.match(await page.locator(".panel-main .nothing").textContent(), /No result passes/);
+		await page.locator(".filters input[type=search]").first().fill("");
+		await settled(page);
+	});
+
+	await test("filters by the range of a field", async () => {
+		await page.locator(".range-facet summary").click();
+		await page.locator(".range-facet select").selectOption("latency_median");
+		const to = page.getByLabel("To", { exact: true });
+		await to.fill("0,01");
+		await page.locator(".range-form button").click();
+		assert.equal(await to.evaluate((input) => input.validationMessage), "A number is needed, such as 0.05");
+		assert.equal(await shownRows(page), 72);
+		await to.fill("0.01");
+		await page.locator(".range-form button").click();
+		const expected = run.results.filter((result) => result.values.latency_median?.value <= 0.01).length;
+		assert.ok(expected > 0);
+		assert.equal(await shownRows(page), expected);
+		await page.locator(".ranges button").click();
+		assert.equal(await shownRows(page), 72);
+	});
+
+	await test("metric groups choose columns and fields", async () => {
+		await choose(page, "metric", "memory");
+		const titles = await page.locator(".results th .sorter span:first-child").allTextContents();
+		assert.ok(titles.includes("Total memory") && !titles.includes("Median latency"), titles.join());
+		assert.deepEqual(await page.locator(".panel-main optgroup").first().evaluateAll(() => [...document.querySelectorAll(".panel-main optgroup")].map((g) => g.label)), ["memory"]);
+		assert.equal(await page.locator(".panel-main select").first().inputValue(), await page.evaluate(() => window.dynoDashboard.state.state.field));
+		assert.match((await drawing(page, "main")).ytitle, /memory/);
+		await page.getByRole("button", { name: /^Undo/ }).click();
+		assert.equal(await page.evaluate(() => window.dynoDashboard.state.state.field), "latency_median");
+		await page.getByRole("button", { name: "Reset the view" }).click();
+		await settled(page);
+	});
+
+	await finish();
+})();

@@ -1,0 +1,251 @@
+// A chart in a panel: asks the library for the figure, has Plotly draw it, and offers what belongs to
+// it: the same as a table, as PNG and SVG, and the command line that draws exactly this.
+import { plotCommand } from "../commands.js";
+import { h, fill, button } from "../dom.js";
+import { localFigure } from "../format.js";
+import { fillCommand, tableElements } from "./alternative.js";
+import { arranged } from "./arrange.js";
+import { applyHidden, hiddenIn, toggled } from "./hidden.js";
+import { legend } from "./legend.js";
+import { pictureOf, savePicture } from "./save.js";
+import { sentence, withoutOptions } from "./text.js";
+
+const config = {
+	displayModeBar: false,
+	displaylogo: false,
+	responsive: false,
+	scrollZoom: false,
+	doubleClick: "reset",
+	showTips: false,
+};
+
+let webGl; // whether there is any; asked once, as each asking costs a context
+
+function hasWebGl() {
+	const canvas = document.createElement("canvas");
+	return (webGl ??= Boolean(canvas.getContext("webgl") || canvas.getContext("experimental-webgl")));
+}
+
+function elements() {
+	const plot = h("div", { class: "plot", role: "img" });
+	return {
+		plot,
+		notes: h("ul", { class: "notes" }),
+		legendList: h("ul", { class: "legend", "aria-label": "Legend" }),
+		alternative: h("div", { class: "alternative scroll-x", hidden: true, tabIndex: 0, role: "region", "aria-label": "Chart as a table" }),
+		message: h("p", { class: "nothing", hidden: true }),
+		commandBox: h("div", { class: "command-box", hidden: true }),
+		subtitle: h("p", { class: "chart-subtitle" }),
+		scroll: h("div", { class: "plot-scroll" }, plot),
+	};
+}
+
+function makeTools(chart) {
+	chart.tableButton = button("table", "Show as a table", () => showTable(chart, chart.alternative.hidden), { "aria-pressed": "false" });
+	chart.codeButton = button("code", "Command that draws exactly this", () => showCommand(chart, chart.commandBox.hidden), { "aria-expanded": "false" });
+	return [
+		chart.tableButton,
+		button("image", "Download as PNG", () => save(chart, "png"), { text: "PNG" }),
+		button("save", "Download as SVG", () => save(chart, "svg"), { text: "SVG" }),
+		chart.codeButton,
+	];
+}
+
+// name: of the library's chart. optionsOf(state): what to ask for. settings: id of the panel, height,
+// roomOfWord (px that each word of the x axis needs), keepsCamera, onreply.
+export function createChart(context, name, optionsOf, settings = {}) {
+	const chart = {
+		context, name, optionsOf, settings,
+		...elements(),
+		reply: null,
+		hidden: new Set(), // series, by name
+		drawing: Promise.resolve(),
+		hovered: -1, // place of a result
+		drawnFor: 0, // px
+	};
+	const tools = makeTools(chart);
+	const { subtitle, scroll, legendList, message, alternative, notes, commandBox } = chart;
+	return {
+		element: h("div", { class: "chart" }, subtitle, scroll, legendList, message, alternative, notes, commandBox),
+		tools,
+		highlight: (place) => highlight(chart, place),
+		draw: () => drawNext(chart),
+		resize: () => resize(chart),
+		remove: () => remove(chart),
+	};
+}
+
+/* --- Drawing --------------------------------------------------------------------------------- */
+
+const requestOptions = (chart) => ({ chart: chart.name, ...chart.optionsOf(chart.context.state.state) });
+
+// A reason names the option of the command, which is a field of the page.
+const ofThePage = (message) => message.replace(/^--([a-z-]+): /, (_, option) => `${option.replace(/-/g, " ")}: `);
+
+function ask(chart) {
+	const { core, theme } = chart.context;
+	try {
+		const drawn = core.ask("draw", { theme, options: requestOptions(chart) });
+		return drawn.figure ? { ...drawn, figure: localFigure(drawn.figure) } : drawn;
+	} catch (error) {
+		return { drawn: false, why: ofThePage(error.message) };
+	}
+}
+
+// One after the other, also after one that failed.
+function drawNext(chart) {
+	const draw = () => drawChart(chart);
+	return (chart.drawing = chart.drawing.then(draw, draw));
+}
+
+async function drawChart(chart) {
+	chart.reply = ask(chart);
+	chart.hidden = hiddenIn(chart.context.state.state.hide, chart.settings.id);
+	const lacksGraphics = chart.reply.is_3d && !hasWebGl();
+	if (lacksGraphics) chart.reply = { ...chart.reply, drawn: false, why: "Three dimensions are drawn with WebGL, which this browser does not have or has switched off. The same as a table:" };
+	chart.settings.onreply?.(chart.reply);
+	const isShown = chart.reply.figure && chart.reply.drawn;
+	showParts(chart, isShown);
+	if (!chart.alternative.hidden || lacksGraphics) showTable(chart, true);
+	if (!chart.commandBox.hidden) showCommand(chart, true);
+	if (isShown) await drawFigure(chart);
+}
+
+function showParts(chart, isShown) {
+	const { reply } = chart;
+	chart.plot.hidden = chart.legendList.hidden = !isShown;
+	chart.message.hidden = isShown;
+	fill(chart.notes, (reply.notes || []).map((note) => h("li", null, h("bdi", null, withoutOptions(note)))));
+	if (isShown) {
+		chart.subtitle.textContent = reply.subtitle || "";
+		chart.plot.setAttribute("aria-label", reply.description || reply.title || "");
+	} else chart.message.textContent = sentence(whyNothing(reply));
+}
+
+const whyNothing = (reply) => reply.why || (reply.panels || []).map((panel) => panel.empty).filter(Boolean).join("; ") || "There is nothing to draw.";
+
+async function drawFigure(chart) {
+	const { plot, reply, hidden, settings } = chart;
+	const Plotly = await chart.context.loadPlotly();
+	if (reply.is_3d) Plotly.registerThreeDimensional();
+	fill(chart.legendList, legend(reply.figure.data, hidden, (name) => toggleSeries(chart, name)));
+	const { data, layout, height } = arranged(reply, widthFor(chart), settings.height);
+	plot.style.height = `${height}px`;
+	const shown = inPanel(layout, reply.is_3d);
+	const before = plot.layout?.scene?.camera;
+	if (before && shown.scene && settings.keepsCamera) shown.scene.camera = before;
+	await Plotly.react(plot, applyHidden(data, hidden), shown, config);
+	if (!plot.dataset.bound) bind(chart);
+}
+
+// As wide as the panel; where each of the x axis' words needs more, it scrolls.
+function widthFor(chart) {
+	const { plot, scroll, settings, reply } = chart;
+	chart.drawnFor = scroll.clientWidth || scroll.parentElement.clientWidth || 600;
+	const needed = settings.roomOfWord ? settings.roomOfWord * (reply.figure.layout.xaxis?.ticktext?.length || 0) : 0;
+	const width = Math.max(chart.drawnFor, needed);
+	plot.style.width = width > chart.drawnFor ? `${width}px` : "";
+	if (width > chart.drawnFor) scroll.tabIndex = 0;
+	else scroll.removeAttribute("tabindex");
+	return width;
+}
+
+// The panel has title, legend and paper already. A finger scrolls the page.
+function inPanel(layout, is3d) {
+	const drag = window.matchMedia("(pointer: coarse)").matches ? false : "zoom";
+	return {
+		...layout,
+		autosize: false,
+		paper_bgcolor: "rgba(0,0,0,0)",
+		plot_bgcolor: "rgba(0,0,0,0)",
+		hovermode: layout.hovermode || "closest",
+		dragmode: is3d ? "turntable" : drag,
+		showlegend: false,
+	};
+}
+
+function resize(chart) {
+	if (chart.plot.hidden || !chart.plot.dataset.bound) return;
+	const width = chart.scroll.clientWidth;
+	if (width && Math.abs(width - chart.drawnFor) > 2) return drawNext(chart);
+}
+
+function remove(chart) {
+	if (chart.plot.dataset.bound) chart.context.loadPlotly().then((Plotly) => Plotly.purge(chart.plot));
+}
+
+function toggleSeries(chart, name) {
+	const { state } = chart.context;
+	const entries = () => [...chart.legendList.querySelectorAll("button")];
+	state.set({ hide: toggled(state.state.hide, chart.settings.id, name) });
+	const at = entries().indexOf(document.activeElement);
+	drawNext(chart).then(() => entries()[at]?.focus());
+}
+
+/* --- Pointing -------------------------------------------------------------------------------- */
+
+// Of a point the library tells label, value and the result's place.
+function placeOf(point) {
+	const place = Array.isArray(point.customdata) ? point.customdata[2] : null;
+	return Number.isInteger(place) ? place : -1;
+}
+
+function bind(chart) {
+	const { plot, context, name } = chart;
+	plot.dataset.bound = "yes";
+	plot.on("plotly_hover", (event) => context.highlight?.(placeOf(event.points[0]), name));
+	plot.on("plotly_unhover", () => context.highlight?.(-1, name));
+	plot.on("plotly_click", (event) => {
+		const place = placeOf(event.points[0]);
+		if (place < 0) return;
+		context.reveal?.(place);
+		context.pick(place, event.event);
+	});
+}
+
+// The first mark of a result, or none.
+function marksOf(data, place) {
+	for (const [curveNumber, trace] of (place >= 0 && data ? data : []).entries()) {
+		const pointNumber = trace.customdata?.findIndex?.((point) => point?.[2] === place) ?? -1;
+		if (pointNumber >= 0) return [{ curveNumber, pointNumber }];
+	}
+	return [];
+}
+
+// Points at the result's mark, as the mouse would.
+async function highlight(chart, place) {
+	const { plot, reply } = chart;
+	if (!plot.dataset.bound || plot.hidden || chart.hovered === place || reply.is_3d) return;
+	chart.hovered = place;
+	const Plotly = await chart.context.loadPlotly();
+	const points = marksOf(plot.data, place);
+	try {
+		if (points.length) Plotly.Fx.hover(plot, points);
+		else Plotly.Fx.unhover(plot);
+	} catch {
+		// a mark that cannot be pointed at
+	}
+}
+
+/* --- The same otherwise ---------------------------------------------------------------------- */
+
+function showTable(chart, show) {
+	chart.alternative.hidden = !show;
+	chart.tableButton.setAttribute("aria-pressed", String(show));
+	if (show) fill(chart.alternative, tableElements(chart.reply));
+}
+
+function showCommand(chart, show) {
+	const { context, commandBox } = chart;
+	commandBox.hidden = !show;
+	chart.codeButton.setAttribute("aria-expanded", String(show));
+	if (show) fillCommand(commandBox, plotCommand(context.state.state, requestOptions(chart), context.describe(), context.theme), context.copy);
+}
+
+async function save(chart, format) {
+	const { reply, context, plot, settings, hidden } = chart;
+	if (!reply?.drawn) return context.say("There is nothing to save.");
+	const Plotly = await context.loadPlotly();
+	const picture = pictureOf(reply, { width: plot.clientWidth, minimum: settings.height || 420, hidden, shownLayout: plot.layout });
+	await savePicture(Plotly, chart.name, picture, reply, format);
+}

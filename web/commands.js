@@ -1,0 +1,48 @@
+// Command lines that do what the page shows: draw a chart, measure a cell again.
+import { facetKeys } from "./state.js";
+
+// For a shell: quoted where it must be.
+const quoted = (text) => (/^[A-Za-z0-9_./:=@%+,-]+$/.test(text) ? text : `'${text.replace(/'/g, "'\\''")}'`);
+
+const optionOf = (facet) => (facet === "sequence" ? "seq" : facet);
+
+const listItem = (text) => text.replace(/,/g, "\\,");
+
+// What dyno plot has no option for: a search, ranges, one of two devices of the same id, or of two runs
+// of the same tag.
+function isPlottable(state, { runs }) {
+	const devices = new Set(runs.flatMap(({ run }) => run.devices.map((device) => device.id)));
+	const names = new Set(runs.flatMap(({ run }) => [run.id, run.tag]));
+	return !state.search && !state.range.length && state.device.every((text) => devices.has(text)) && state.run.every((text) => names.has(text));
+}
+
+function optionParts([name, value]) {
+	if (value === null || value === undefined || value === false) return [];
+	if (value === true) return [`--${name}`];
+	return [`--${name}`, quoted(Array.isArray(value) ? value.map(listItem).join(",") : String(value))];
+}
+
+const filterParts = (state) => facetKeys.filter((key) => state[key].length).flatMap((key) => [`--${optionOf(key)}`, quoted(state[key].map(listItem).join(","))]);
+
+// needsFile: the shown results must be saved first.
+export function plotCommand(state, options, description, theme) {
+	const needsFile = !isPlottable(state, description);
+	const parts = [
+		"dyno", "plot", "results.json",
+		...Object.entries(options).flatMap(optionParts),
+		...(needsFile ? [] : filterParts(state)),
+		...(theme === "dark" ? ["--theme", "dark"] : []),
+		"--format", "pdf",
+	];
+	return { command: parts.join(" "), needsFile };
+}
+
+// How a cell is measured again. reply: of "row".
+export function runCommand({ result, model, device, plan }) {
+	const parts = ["dyno", "run", quoted(model.name), "--hardware", quoted(device.id), "--batch", result.batch];
+	if (result.sequence) parts.push("--seq", result.sequence);
+	const own = ["model", "hardware", "batch", "seq", "output", "quiet", "json"];
+	for (const [key, value] of Object.entries(plan || {}))
+		if (typeof value === "string" && !own.includes(key)) parts.push(`--${key}=${quoted(value)}`);
+	return parts.join(" ");
+}

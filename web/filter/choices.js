@@ -1,0 +1,89 @@
+// What filters mean: of the state, what the library is asked for, and what stands in their column.
+import { statusTitle } from "../format.js";
+import { facetKeys } from "../state.js";
+
+// As a reader sees a choice.
+export function facetText(key, text) {
+	if (key === "status") return statusTitle(text);
+	if (key === "sequence" && text === "0") return "none";
+	if (text === "") return "(unnamed)";
+	return text;
+}
+
+/* --- What is chosen -------------------------------------------------------------------------- */
+
+export const noFilters = () => ({ ...Object.fromEntries(facetKeys.map((key) => [key, []])), search: "", range: [], metric: [] });
+
+export const isFiltered = (state) => Object.keys(noFilters()).some((key) => state[key].length > 0);
+
+export const toggledChoice = (chosen, text, on) => [...chosen.filter((item) => item !== text), ...(on ? [text] : [])];
+
+// The main chart follows the metrics: the field that is drawn, if it is of these, else their first.
+export function fieldFor(metrics, now, fields) {
+	const among = fields.filter((field) => !metrics.length || metrics.includes(field.metric));
+	if (among.some((field) => field.key === now)) return now;
+	return (among.find((field) => field.present) || among[0])?.key || now;
+}
+
+/* --- Ranges: "latency_median=0.001..0.5" ----------------------------------------------------- */
+
+// The part after "=" of a range of this field, whatever it is.
+const endsOf = (item, key) => item.slice(key.length + 1);
+
+export function rangeText(item, fields) {
+	const key = item.split("=")[0];
+	const title = fields.find((field) => field.key === key)?.title || key;
+	return { title, text: `${title}: ${endsOf(item, key)}` };
+}
+
+// A field has one range.
+export const withRange = (ranges, key, low, high) => [...ranges.filter((item) => !item.startsWith(`${key}=`)), `${key}=${low.trim()}..${high.trim()}`];
+
+// Such as the library reads it; "0,05" would else be no limit at all.
+export const isNumberText = (text) => !Number.isNaN(Number(text));
+
+const number = (text) => (text.trim() === "" || !isNumberText(text) ? undefined : Number(text));
+
+export function rangeOf(item) {
+	const [, key, low, high] = /^([a-z0-9_]+)=(.*)\.\.(.*)$/.exec(item) || [];
+	return key ? [[key, { low: number(low), high: number(high) }]] : [];
+}
+
+/* --- The request ----------------------------------------------------------------------------- */
+
+// What the library is asked for the rows that a state shows.
+export function filterRequest(state) {
+	return {
+		filters: Object.fromEntries(facetKeys.map((key) => [key, state[key]]).filter(([, chosen]) => chosen.length)),
+		search: state.search || "",
+		ranges: Object.fromEntries(state.range.flatMap(rangeOf)),
+		sort: state.sort.map((item) => ({ key: item.replace(/^-/, ""), down: item.startsWith("-") })),
+	};
+}
+
+/* --- The column ------------------------------------------------------------------------------ */
+
+// Facets to choose from, in reading order: {key, title, choices: [[text, shown]…]}.
+export function boxesOf({ facets, fields }) {
+	const several = facets.filter((facet) => facet.choices.length > 1);
+	const boxes = several.map(({ key, title, choices }) => ({
+		key,
+		title,
+		choices: [...choices].sort((a, b) => a.order - b.order).map(({ text }) => [text, facetText(key, text)]),
+	}));
+	const metrics = [...new Set(fields.filter((field) => field.present).map((field) => field.metric))];
+	return metrics.length > 1 ? [...boxes, { key: "metric", title: "Metrics", choices: metrics.map((metric) => [metric, metric]) }] : boxes;
+}
+
+// What is the same in all results, and worth saying.
+export const constantsOf = ({ facets }) =>
+	facets
+		.filter(({ choices }) => choices.length === 1)
+		.filter(({ key, choices }) => key !== "sequence" || choices[0].text !== "0")
+		.map(({ key, title, choices }) => ({ title: title.toLowerCase(), text: facetText(key, choices[0].text) }));
+
+// How many results each choice of a facet would show, by its text.
+export function countsOf({ facets }, counts, key) {
+	const facet = facets.find((one) => one.key === key);
+	return new Map(facet?.choices.map((choice, i) => [choice.text, counts.counts[key][i]]));
+}

@@ -1,0 +1,115 @@
+// The box of one panel: head, tools, controls, and what it shows.
+import { createChart } from "../chart/chart.js";
+import { chartControls, limitControl, spaceControls } from "../controls.js";
+import { h, fill, button, isWriting, newId } from "../dom.js";
+import { environmentPanel, warningOf } from "../environment.js";
+import { summaryCards } from "../summary.js";
+import { dragBy, dropOn } from "./drag.js";
+import { controlKeys } from "./list.js";
+
+const controlsOf = { chart: chartControls, limit: limitControl, space: spaceControls };
+
+// panels: see panels.js; moves: moveBy(id, step), resizeBy, hide, moveTo(id, other). A box is drawn by
+// draw() when it is dirty and seen (null: not known yet).
+export function createBox(panels, panel, moves) {
+	const box = {
+		id: panel.id, panel, dirty: true, seen: null, chart: null, tools: [],
+		heading: h("h2", { id: newId("panel") }, panel.title),
+		body: h("div", { class: "panel-body" }),
+		controls: h("div", { class: "panel-controls" }),
+		warning: h("div", { class: "panel-warning", hidden: true }),
+	};
+	(contents[panel.part] || showChart)(panels, box);
+	box.element = elementOf(box, moves);
+	return box;
+}
+
+function elementOf(box, moves) {
+	const { id, panel, heading, controls, warning, body } = box;
+	const handle = h("span", { class: "handle", draggable: true, title: "Drag to move (Alt + arrows with the keyboard)", "aria-hidden": "true" }, "⠿");
+	const tools = h("div", { class: "panel-tools", role: "toolbar", "aria-label": `${panel.title}: tools` }, box.tools, placing(panel, moves));
+	const element = h(
+		"section",
+		{ class: `panel panel-${id}`, "data-panel": id, "aria-labelledby": heading.id, tabIndex: -1, onkeydown: (event) => onKey(event, id, moves) },
+		h("div", { class: "panel-head" }, handle, heading, tools),
+		controls,
+		warning,
+		body,
+	);
+	dragBy(handle, element, id, moves.dropped);
+	dropOn(element, id, moves.moveTo);
+	return element;
+}
+
+function placing(panel, { moveBy, resizeBy, hide }) {
+	const look = { class: "placing icon-only" };
+	return [
+		button("up", "Move up (Alt+↑)", () => moveBy(panel.id, -1), look),
+		button("down", "Move down (Alt+↓)", () => moveBy(panel.id, 1), look),
+		button("wider", "Change the width (Alt+←, Alt+→)", () => resizeBy(panel.id, panel.width === 12 ? -1 : 1), look),
+		button("close", `Hide ${panel.title}`, () => hide(panel.id), look),
+	];
+}
+
+function onKey(event, id, { moveBy, resizeBy }) {
+	if (!event.altKey || event.ctrlKey || event.metaKey || isWriting(event.target)) return;
+	const steps = { ArrowUp: () => moveBy(id, -1), ArrowDown: () => moveBy(id, 1), ArrowLeft: () => resizeBy(id, -1), ArrowRight: () => resizeBy(id, 1) };
+	if (!steps[event.key]) return;
+	event.preventDefault();
+	steps[event.key]();
+}
+
+/* --- What it shows --------------------------------------------------------------------------- */
+
+const contents = {
+	table(panels, box) {
+		fill(box.body, panels.parts.table.element);
+		box.tools = panels.parts.table.tools;
+		box.draw = async () => panels.parts.table.refresh();
+	},
+	summary({ context }, box) {
+		box.draw = async () => fill(box.body, summaryCards(context));
+	},
+	environment(panels, box) {
+		const only = h("input", { type: "checkbox", checked: true, onchange: () => box.draw() });
+		const choice = h("label", { class: "choice inline" }, only, "only what differs");
+		box.draw = async () => {
+			fill(box.controls, panels.description.runs.length > 1 && choice);
+			fill(box.body, environmentPanel(panels.description, only.checked));
+		};
+	},
+};
+
+function showChart(panels, box) {
+	const { panel } = box;
+	const { id, height, keepsCamera, roomOfWord } = panel;
+	const onreply = (reply) => (box.heading.textContent = reply.title || panel.title);
+	box.chart = createChart(panels.context, panel.chart, panel.options || (() => ({})), { id, height, keepsCamera, roomOfWord, onreply });
+	box.tools = box.chart.tools;
+	fill(box.body, box.chart.element);
+	box.draw = async () => {
+		if (panel.controls) showControls(panels, box);
+		showWarning(panels, box);
+		await box.chart.draw();
+		if (id === "main") window.firstChart ||= performance.now(); // for bench/dashboard
+	};
+}
+
+// Made anew only when what they show has changed; the keyboard stays where it was.
+function showControls({ context, description }, box) {
+	const { state } = context.state;
+	const shape = JSON.stringify(controlKeys.map((key) => state[key]));
+	if (box.shape === shape && box.described === description) return;
+	const elements = () => [...box.controls.querySelectorAll("input, select")];
+	const at = elements().indexOf(document.activeElement);
+	fill(box.controls, controlsOf[box.panel.controls](context, description));
+	if (at >= 0) elements()[at]?.focus({ preventScroll: true });
+	Object.assign(box, { shape, described: description });
+}
+
+// Runs that were taken under other conditions are not alike: said beside the chart that shows them.
+function showWarning({ description, counts }, { warning }) {
+	const text = warningOf(description, counts);
+	warning.hidden = !text;
+	if (text) warning.textContent = text;
+}

@@ -1,0 +1,133 @@
+// The panels: which there are, in what order and how wide, and which changes concern them.
+
+const some = (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null && value !== undefined && value !== ""));
+
+// The main chart is whatever the reader makes of it.
+export function mainOptions(state) {
+	if (state.mark === "box") return some({ chart: "distribution", mark: "box", x: state.x, "y-scale": state["y-scale"], group: state.group });
+	return some({
+		field: [state.field],
+		mark: state.mark,
+		x: state.x,
+		"x-scale": state["x-scale"],
+		"y-scale": state["y-scale"],
+		group: state.group,
+		aggregate: state.aggregate,
+	});
+}
+
+// A panel is a chart of the library, or one of the page's own parts. `width` of 12 columns; `controls`
+// names some of controls.js.
+const known = [
+	{ id: "summary", title: "Summary", width: 12, part: "summary" },
+	{ id: "main", title: "Main chart", width: 12, chart: "scaling", height: 420, options: mainOptions, controls: "chart" },
+	{ id: "table", title: "Results", width: 12, part: "table" },
+	{ id: "comparison", width: 12, needs: (description) => description.runs.length > 1 },
+	{ id: "percentiles", width: 6, options: () => ({ field: ["latency_mean", "latency_p90", "latency_p95", "latency_p99"] }) },
+	{ id: "throughput", width: 6 },
+	{ id: "memory", width: 12, options: () => ({ detailed: true }) },
+	{ id: "distribution", width: 6 },
+	{ id: "pareto", width: 6, options: (state) => some({ "latency-limit": state["latency-limit"] }), controls: "limit" },
+	{ id: "heatmap", width: 12, options: (state) => ({ field: [state.field] }) },
+	{ id: "flops", width: 12, options: () => ({ detailed: true }) },
+	{ id: "operators", width: 12 },
+	{ id: "roofline", width: 12 },
+	{ id: "efficiency", width: 12 },
+	{ id: "parallel", width: 12, height: 380, roomOfWord: 104 },
+	{ id: "history", width: 12, options: (state) => ({ field: [state.field] }), needs: (description) => description.runs.length > 2 },
+	{ id: "space", width: 12, height: 520, options: (state) => spaceOptions(state), controls: "space", keepsCamera: true },
+	{ id: "environment", title: "Environment", width: 12, part: "environment" },
+];
+
+function spaceOptions(state) {
+	if (!state.space || state.space.length < 3) return {};
+	return some({ x: state.space[0], y: state.space[1], z: state.space[2] });
+}
+
+const chartOf = (panel) => panel.chart || panel.id;
+
+// Charts that the library has and no row above names are panels, too, but not shown at first.
+export function allPanels(description) {
+	const charts = description.charts || [];
+	const rows = known.filter((panel) => panel.part || charts.some((chart) => chart.name === chartOf(panel)));
+	const extra = charts.filter((chart) => !known.some((panel) => chartOf(panel) === chart.name)).map((chart) => ({ id: chart.name, width: 6, extra: true }));
+	return [...rows, ...extra].map((panel) => {
+		const chart = charts.find((item) => item.name === chartOf(panel));
+		return { ...panel, chart: panel.part ? null : chartOf(panel), title: panel.title || chart.title, help: chart?.help };
+	});
+}
+
+const widths = [3, 4, 6, 8, 12];
+
+// Charts have a panel for each model: of more than two, half a page is too narrow.
+function usualWidth(panel, description) {
+	const models = description.facets.find((facet) => facet.key === "model")?.choices.length || 0;
+	return panel.width === 6 && models > 2 ? 12 : panel.width;
+}
+
+function usualPanels(all, description) {
+	const wanted = all.filter((panel) => !panel.extra && (!panel.needs || panel.needs(description)));
+	return wanted.map((panel) => ({ ...panel, width: usualWidth(panel, description) }));
+}
+
+// "main:6"; what there is not, and what is there a second time, is left out.
+export function shownPanels(state, description) {
+	const all = allPanels(description);
+	const shown = (state.panels || written(usualPanels(all, description))).map((item) => {
+		const [id, width] = item.split(":");
+		const panel = all.find((one) => one.id === id);
+		return panel && { ...panel, width: widths.includes(Number(width)) ? Number(width) : panel.width };
+	});
+	return shown.filter((panel, i) => panel && shown.findIndex((other) => other && other.id === panel.id) === i);
+}
+
+// As the state has them.
+export const written = (panels) => panels.map((panel) => `${panel.id}:${panel.width}`);
+
+/* --- Changing the list ----------------------------------------------------------------------- */
+
+const placeOf = (list, id) => list.findIndex((panel) => panel.id === id);
+
+function moved(list, at, to) {
+	const others = list.filter((_, i) => i !== at);
+	others.splice(to, 0, list[at]);
+	return others;
+}
+
+// Each of these is null where nothing changes.
+export function movedBy(list, id, step) {
+	const at = placeOf(list, id);
+	return at >= 0 && list[at + step] ? moved(list, at, at + step) : null;
+}
+
+// To the place of another one, which makes room: upwards, if the panel comes from above.
+export function movedTo(list, id, other) {
+	const [at, to] = [placeOf(list, id), placeOf(list, other)];
+	return at >= 0 && to >= 0 ? moved(list, at, to) : null;
+}
+
+export function resizedBy(list, id, step) {
+	const resized = (width) => widths[Math.min(widths.length - 1, Math.max(0, widths.indexOf(width) + step))];
+	return list.map((panel) => (panel.id === id ? { ...panel, width: resized(panel.width) } : panel));
+}
+
+export const without = (list, id) => list.filter((panel) => panel.id !== id);
+
+/* --- What a change concerns ------------------------------------------------------------------ */
+
+const layoutKeys = ["panels", "columns", "title", "hide"];
+const orderKeys = [...layoutKeys, "sort", "metric"];
+const mainKeys = ["field", "mark", "x", "x-scale", "y-scale", "group", "aggregate"];
+
+// Of the state, what the controls of panels show.
+export const controlKeys = [...mainKeys, "latency-limit", "space", "metric"];
+
+// Whether a panel shows something else after these keys of the state changed; null: all did.
+export function isConcerned(id, keys) {
+	if (!keys) return true;
+	const only = (known) => keys.every((key) => known.includes(key));
+	const ofTable = id === "table" || (id === "main" && keys.includes("metric"));
+	if (only(layoutKeys)) return ofTable && keys.includes("columns");
+	if (only(orderKeys)) return ofTable;
+	return !only(mainKeys) || ["main", "heatmap", "history"].includes(id);
+}

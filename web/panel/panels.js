@@ -1,0 +1,167 @@
+// The panels as the page has them: placed as the state says, and drawn when they are in sight.
+import { h } from "../dom.js";
+import { createBox } from "./box.js";
+import { allPanels, isConcerned, movedBy, movedTo, resizedBy, shownPanels, without, written } from "./list.js";
+import { createQueue, doLater, enqueue, isIdle, stopWaiting } from "./queue.js";
+
+// parts: {table}, of the page, which has it also while no panel shows it.
+export function createPanels(context, parts) {
+	const panels = {
+		context, parts,
+		element: h("div", { class: "panels" }),
+		boxes: new Map(), // by id
+		description: null,
+		counts: null,
+		isRehearsed: false,
+	};
+	panels.queue = createQueue((box) => drawBox(panels, box), () => rehearse(panels));
+	panels.observer = new IntersectionObserver((entries) => onSight(panels, entries), { rootMargin: "200px" });
+	panels.moves = movesOf(panels);
+	context.highlight = (place, from) => highlight(panels, place, from);
+	context.reveal = (place) => parts.table.reveal(place);
+	listen(panels);
+	return {
+		element: panels.element,
+		forget: () => boxesOf(panels).forEach((box) => (box.dirty = true)),
+		update: (...news) => update(panels, ...news),
+		all: () => allPanels(panels.description),
+		shown: () => shown(panels),
+		...panels.moves,
+		later: (job) => later(panels, job),
+		isIdle: () => isIdle(panels.queue) && !boxesOf(panels).some((box) => box.seen === null || (box.seen && box.dirty)),
+	};
+}
+
+const boxesOf = (panels) => [...panels.boxes.values()];
+
+const shown = ({ context, description }) => shownPanels(context.state.state, description);
+
+function listen(panels) {
+	const resize = () => boxesOf(panels).forEach((box) => box.seen && box.chart?.resize());
+	const drawAll = () => boxesOf(panels).forEach((box) => box.dirty && box.draw());
+	new ResizeObserver(resize).observe(panels.element);
+	window.addEventListener("beforeprint", drawAll, { signal: panels.context.signal });
+}
+
+/* --- Drawing --------------------------------------------------------------------------------- */
+
+function onSight(panels, entries) {
+	for (const entry of entries) {
+		const box = panels.boxes.get(entry.target.dataset.panel);
+		if (!box) continue;
+		box.seen = entry.isIntersecting;
+		if (box.seen && box.dirty) enqueue(panels.queue, box);
+	}
+	stopWaiting(panels.queue);
+}
+
+async function drawBox({ boxes, context }, box) {
+	if (!boxes.has(box.id)) return;
+	box.element.classList.add("busy");
+	try {
+		await box.draw();
+	} catch (error) {
+		console.error(error);
+		context.say(`${box.panel.title}: ${error.message}`);
+	}
+	box.element.classList.remove("busy");
+}
+
+// Code runs slowly at first. So that the reader's first change finds it compiled, the main chart is
+// drawn once more, as it is, when there is nothing else to do.
+async function rehearse(panels) {
+	const main = panels.boxes.get("main");
+	if (panels.isRehearsed || !main?.chart || !main.seen || main.dirty) return;
+	panels.isRehearsed = true;
+	await main.chart.draw().catch(console.error);
+}
+
+// Does it when the main chart stands; at once, where that is not in sight.
+function later({ boxes, queue }, job) {
+	const main = boxes.get("main");
+	doLater(queue, job, main && main.dirty && main.seen !== false); // null: not known yet
+}
+
+function highlight({ parts, boxes }, place, from) {
+	parts.table.highlight(place);
+	for (const { seen, chart, id, panel } of boxes.values()) if (seen && chart && id !== from && panel.chart !== from) chart.highlight(place);
+}
+
+/* --- The list -------------------------------------------------------------------------------- */
+
+function movesOf(panels) {
+	const { context } = panels;
+	const set = (list) => context.state.set({ panels: written(list) });
+	return {
+		moveBy(id, step) {
+			const list = movedBy(shown(panels), id, step);
+			if (!list) return;
+			set(list);
+			const at = list.findIndex((panel) => panel.id === id);
+			context.say(`${list[at].title}: place ${at + 1} of ${list.length}`);
+			panels.boxes.get(id)?.element.focus();
+		},
+		resizeBy(id, step) {
+			const list = resizedBy(shown(panels), id, step);
+			const panel = list.find((one) => one.id === id);
+			set(list);
+			context.say(`${panel.title}: ${panel.width} of 12 columns`);
+		},
+		hide(id) {
+			set(without(shown(panels), id));
+			context.say("The panel is hidden; Layout brings it back.");
+		},
+		moveTo(id, other) {
+			const list = movedTo(shown(panels), id, other);
+			if (list) set(list);
+		},
+		setShown(id, on) {
+			const panel = allPanels(panels.description).find((one) => one.id === id);
+			set([...without(shown(panels), id), ...(on ? [panel] : [])]);
+		},
+		dropped: () => boxesOf(panels).forEach(({ element }) => element.classList.remove("drop-here")),
+	};
+}
+
+function removeOthers({ boxes, observer }, wanted) {
+	for (const [id, box] of boxes) {
+		if (wanted.some((panel) => panel.id === id)) continue;
+		observer.unobserve(box.element);
+		box.chart?.remove();
+		box.element.remove();
+		boxes.delete(id);
+	}
+}
+
+function boxOf(panels, panel) {
+	if (!panels.boxes.has(panel.id)) panels.boxes.set(panel.id, createBox(panels, panel, panels.moves));
+	const box = panels.boxes.get(panel.id);
+	box.panel.width = panel.width;
+	box.element.style.setProperty("--width", panel.width);
+	box.element.dataset.width = panel.width;
+	return box;
+}
+
+// Elements that stand where they should are not touched.
+function arrange(panels) {
+	const wanted = shown(panels);
+	removeOthers(panels, wanted);
+	let next = panels.element.firstChild;
+	for (const panel of wanted) {
+		const { element } = boxOf(panels, panel);
+		if (next !== element) panels.element.insertBefore(element, next);
+		else next = next.nextSibling;
+		panels.observer.observe(element);
+	}
+}
+
+// keys: of the state, that changed; null: all.
+function update(panels, description, counts, keys) {
+	Object.assign(panels, { description, counts });
+	if (!keys || keys.includes("panels")) arrange(panels);
+	for (const box of panels.boxes.values()) {
+		if (!box.dirty && !isConcerned(box.id, keys)) continue;
+		box.dirty = true;
+		if (box.seen) enqueue(panels.queue, box);
+	}
+}

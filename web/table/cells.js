@@ -1,0 +1,65 @@
+// Rows of the table as elements.
+import { h } from "../dom.js";
+import { facetText } from "../filter/choices.js";
+import { interval, number } from "../format.js";
+import { isNumber } from "./columns.js";
+
+function valueCell(value, field, scale) {
+	if (!value) return h("td", { class: "numeric absent" }, "–");
+	if (value.withheld)
+		return h("td", { class: "numeric withheld", title: value.reason || "too few samples to carry it" }, "too few");
+	if (value.value === undefined || value.value === null)
+		return h("td", { class: "numeric absent", title: value.reason || "" }, "–");
+	const counted = scale === 1 && (field.unit === "" || field.unit === "B");
+	return h(
+		"td",
+		{ class: "numeric", title: value.reason || "" },
+		h("span", { class: "value", "data-value": value.value }, `${value.estimated ? "~" : ""}${number(value.scaled, counted)}`),
+		value.share !== undefined && h("span", { class: "interval" }, ` ${interval(value.share)}`),
+	);
+}
+
+const choiceOf = (row, facet, description) => facet.choices[row.facets[description.facets.indexOf(facet)]].text;
+
+const badge = (status) => h("span", { class: `status status-${status}` }, facetText("status", status));
+
+function facetCell(row, facet, description) {
+	const choice = choiceOf(row, facet, description);
+	if (facet.key === "status") return h("td", { class: "word" }, badge(choice));
+	const text = facetText(facet.key, choice);
+	return h(
+		"td",
+		{ class: isNumber(facet) ? "numeric" : `word word-${facet.key}`, title: isNumber(facet) ? "" : text },
+		h("bdi", null, text),
+		facet.key === "model" && row.synthetic && h("span", { class: "mark", title: "synthetic weights" }, " ◇"),
+		facet.key === "device" && row.disturbed && h("span", { class: "mark warn", title: "other programs disturbed it while it was measured" }, " !"),
+	);
+}
+
+// In place of all fields; with the status, where that has no column.
+function reasonCell(row, status, { facets, fields }) {
+	const hasStatus = facets.some((facet) => facet.key === "status");
+	return h(
+		"td",
+		{ class: `reason${fields.length ? "" : " alone"}`, colSpan: Math.max(1, fields.length), title: row.reason || "" },
+		!hasStatus && [badge(status), " "],
+		h("bdi", null, row.reason || ""),
+	);
+}
+
+function valueCells(row, { fields }, columns) {
+	if (!fields.length) return h("td");
+	return fields.map((field, i) => valueCell(row.values[i], field, columns[i].scale));
+}
+
+// table: description, facets, fields. properties: what the table adds.
+export function rowElement(table, row, columns, { class: look, ...properties }) {
+	const status = choiceOf(row, table.description.facets.find((facet) => facet.key === "status"), table.description);
+	const failed = status !== "ok";
+	return h(
+		"tr",
+		{ class: `${failed ? "failed" : ""}${look}`, "data-place": row.place, ...properties },
+		table.facets.map((facet) => facetCell(row, facet, table.description)),
+		failed ? reasonCell(row, status, table) : valueCells(row, table, columns),
+	);
+}

@@ -1,0 +1,34 @@
+// The shown results as CSV, in SI base units, as dyno export writes it.
+
+// A spreadsheet takes a text that begins so for a formula, and may split at semicolons.
+export function csvText(text) {
+	const line = text.replace(/[\r\n\t]+/g, " ");
+	const formula = /^ *[=+\-@＝＋－＠]/.test(line);
+	return formula || /[",;]/.test(line) ? `"${formula ? "'" : ""}${line.replace(/"/g, '""')}"` : line;
+}
+
+const ends = (field) => [`${field.key}${field.unit ? ` [${field.unit}]` : ""}`, `${field.key}_low`, `${field.key}_high`];
+
+export const csvHead = (facets, fields) => [...facets.map((facet) => facet.key), "reason", "withheld", "estimated", ...fields.flatMap(ends)].map(csvText).join(",");
+
+const numbers = (value) => [value?.value ?? "", value?.low ?? "", value?.high ?? ""];
+
+export function csvLine(row, facets, fields) {
+	const keysOf = (mark) => fields.filter((_, i) => row.values[i]?.[mark]).map((field) => field.key).join(" ");
+	return [
+		...facets.map((facet, i) => csvText(facet.choices[row.facets[i]].text)),
+		csvText(row.reason || ""),
+		keysOf("withheld"),
+		keysOf("estimated"),
+		...fields.flatMap((_, i) => numbers(row.values[i])),
+	].join(",");
+}
+
+const ROWS = 5000; // that are asked for at once
+
+// ask(from, to): their rows, plain.
+export function csvOf(facets, fields, shown, ask) {
+	const lines = [csvHead(facets, fields)];
+	for (let from = 0; from < shown; from += ROWS) lines.push(...ask(from, Math.min(shown, from + ROWS)).map((row) => csvLine(row, facets, fields)));
+	return lines.join("\r\n") + "\r\n";
+}
