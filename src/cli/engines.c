@@ -91,8 +91,8 @@ static void add_to_json(void *context, const char *word)
 	json_string(context, word);
 }
 
-static bool tell(const struct engine_finding *finding, struct arena *arena, struct buffer *out,
-		 size_t width)
+static bool describe(const struct engine_finding *finding, struct arena *arena, struct buffer *out,
+		     size_t width)
 {
 	struct buffer text = { 0 };
 	struct properties facts = { 0 };
@@ -124,7 +124,7 @@ static int print_text(const struct engine_finding *findings, size_t count, struc
 	struct buffer out = { 0 };
 	size_t width = terminal_width(STDOUT_FILENO);
 	for (size_t i = 0; i < count; i++)
-		out.failed |= !tell(&findings[i], arena, &out, width ? width : 100);
+		out.failed |= !describe(&findings[i], arena, &out, width ? width : 100);
 	return print_buffer(&out);
 }
 

@@ -1,7 +1,7 @@
 /* The graph builder: what an architecture describes its model with. It records operators, weights,
- * inputs and outputs by name, as torch.onnx.export would write them; engine/ort/graph.c makes a session of
- * the record, graph_describe a text to hash. Weights are not made while recording: each says how to
- * fill it, and a graph of hundreds of megabytes is described in a millisecond.
+ * inputs and outputs by name, as torch.onnx.export would write them; engine/ort/graph.c makes a
+ * session of the record, graph_describe a text to hash. Weights are not made while recording: each
+ * says how to fill it, and a graph of hundreds of megabytes is described in a millisecond.
  *
  * Values are named by strings that the graph owns. Running out of memory is remembered, not
  * returned (graph->failed): what is built on a lost value is lost too. */
