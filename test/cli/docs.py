@@ -53,7 +53,7 @@ def every_option_is_in_help_and_page():
         if not options:
             continue
         command = {"settings": "run", "spec": "plot"}.get(path.stem, path.stem)
-        if "engine" in path.parts:
+        if path.relative_to(ROOT).parts[:3] == ("src", "measure", "engine"):
             command = "run"
         page, explained = plain(dyno("manual", command)), dyno("help", command)
         for option in options:

@@ -398,6 +398,42 @@ static void warns_of_what_differs(void)
 	finish(comparison, &before, &after);
 }
 
+static void add_engine(struct side *side, const char *name, const char *version)
+{
+	struct properties *engine = run_add_engine(&side->results->arena, side->run);
+	properties_add_text(&side->results->arena, engine, "name", name);
+	properties_add_text(&side->results->arena, engine, "version", version);
+}
+
+/* Which of several engines a run met first is chance: each is compared with itself. */
+static void compares_each_engine_with_itself(void)
+{
+	struct side before = make_side("old"), after = make_side("new");
+	add_engine(&before, "ort", "1.2");
+	add_engine(&before, "null", "0.1");
+	add_engine(&after, "null", "0.1");
+	add_engine(&after, "ort", "1.3");
+	properties_add_text(&before.results->arena, &before.run->environment, "engine_version",
+			    "1.2");
+	properties_add_text(&after.results->arena, &after.run->environment, "engine_version",
+			    "0.1");
+	add_cell(&before, 1);
+	add_cell(&after, 1);
+	struct comparison *comparison = compared(&before, &after, &standard);
+	CHECK(comparison->warnings.count == 1);
+	CHECK_STRING(comparison->warnings.items[0], "ort: versions differ: 1.2 and 1.3");
+	finish(comparison, &before, &after);
+	before = make_side("old"), after = make_side("new");
+	add_engine(&before, "ort", "1.2");
+	add_engine(&after, "toy", "1.3");
+	add_cell(&before, 1);
+	add_cell(&after, 1);
+	comparison = compared(&before, &after, &standard);
+	CHECK(comparison->warnings.count == 1);
+	CHECK_STRING(comparison->warnings.items[0], "engines differ: ort and toy");
+	finish(comparison, &before, &after);
+}
+
 /* --- Order and summary --------------------------------------------------------------------------
  */
 
@@ -674,6 +710,7 @@ TEST_MAIN({ "judges_by_interval_and_threshold", judges_by_interval_and_threshold
 	  { "matches_many_cells", matches_many_cells }, { "knows_every_word", knows_every_word },
 	  { "refuses_unknown_fields_and_words", refuses_unknown_fields_and_words },
 	  { "warns_of_what_differs", warns_of_what_differs },
+	  { "compares each engine with itself", compares_each_engine_with_itself },
 	  { "sums_up_what_the_rows_say", sums_up_what_the_rows_say },
 	  { "writes_json", writes_json },
 	  { "is_wrong_as_rarely_as_it_says", is_wrong_as_rarely_as_it_says },

@@ -70,8 +70,8 @@ static const struct {
 	  "\"engine\"" },
 	{ "load={\"ok\":true,\"load_time\":1,\"batch\":4,\"sequence\":0,\"engine\":{\"a\\u001b\":1}}",
 	  "\"engine\" cannot have \"a�\"" },
-	{ "load={\"ok\":true,\"load_time\":1,\"batch\":4,\"sequence\":0,\"engine\":{\"cpu\":\"x\"}}",
-	  "\"engine\" cannot have \"cpu\"" },
+	{ "load={\"ok\":true,\"load_time\":1,\"batch\":4,\"sequence\":0,\"engine\":{\"name\":\"x\"}}",
+	  "\"engine\" cannot have \"name\"" },
 
 	{ "warm_up={\"ok\":true,\"first_inference\":-5,\"count\":0,\"kept\":[]}",
 	  "\"first_inference\" cannot be -5" },

@@ -4,6 +4,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* The first rows are of the engine that a run met first; engine_conditions says it of each. */
+#define ENGINE_ROWS 3
+
 const struct condition run_conditions[] = {
 	{ "engine", "engines" },
 	{ "engine_version", "versions of the engine" },
@@ -92,12 +95,41 @@ static bool check_conditions(struct comparison *comparison, const struct conditi
 	return ok;
 }
 
+static const struct condition engine_conditions[] = {
+	{ "version", "versions" },
+	{ "library", "libraries" },
+	{ NULL, NULL },
+};
+
+/* Each engine with itself: which of several was first in a run says nothing. */
+static bool check_engines(struct comparison *comparison, const struct run *before,
+			  const struct run *after)
+{
+	struct arena *arena = &comparison->arena;
+	bool ok = true, shared = false;
+	for (size_t i = 0; ok && i < before->engine_count; i++) {
+		const char *name = text_of(arena, properties_find(&before->engines[i], "name"));
+		const struct properties *same = name ? run_find_engine(after, name) : NULL;
+		const char *of = same ? arena_printf(arena, "%s: ", name) : NULL;
+		shared |= same != NULL;
+		ok = !same || (of && check_conditions(comparison, engine_conditions, of,
+						      &before->engines[i], same));
+	}
+	return ok &&
+	       (shared || check_text(comparison, "engines",
+				     text_of(arena, properties_find(&before->engines[0], "name")),
+				     text_of(arena, properties_find(&after->engines[0], "name"))));
+}
+
+/* An older run knows of one engine only. */
 static bool check_environments(struct comparison *comparison, const struct run *before,
 			       const struct run *after)
 {
+	bool listed = before->engine_count && after->engine_count;
 	return check_text(comparison, "versions of dyno", before->dyno, after->dyno) &&
-	       check_conditions(comparison, run_conditions, "", &before->environment,
-				&after->environment);
+	       (!listed || check_engines(comparison, before, after)) &&
+	       check_conditions(comparison, run_conditions + (listed ? ENGINE_ROWS : 0), "",
+				&before->environment, &after->environment);
 }
 
 static bool check_devices(struct comparison *comparison, const struct device_info *before,

@@ -60,7 +60,7 @@ bool probe_engine(const struct engine_choice *engine, struct arena *arena, struc
 	}
 	const struct json_value *json = worker_ask(&worker, &writer, &watch, arena, &status, err);
 	worker_stop(&worker);
-	return json && properties_read(arena, json_member(json, "engine"), told, err);
+	return json && answer_engine(arena, json, told, err);
 }
 
 static bool find_out(struct engine_finding *finding, const struct properties *values,

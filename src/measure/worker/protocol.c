@@ -202,17 +202,17 @@ void load_answer_write(const struct load_answer *answer, struct json_writer *wri
 	json_end_object(writer);
 }
 
-/* Facts of an engine go into the environment of the run, beside the machine's: theirs begin with
- * "engine". */
+/* In the environment of the run "engine_" goes before them, in its list of engines their name. */
 static bool is_engine_key(const char *key)
 {
-	return strncmp(key, "engine", 6) == 0 &&
+	return strcmp(key, "name") != 0 &&
 	       key[strspn(key, "abcdefghijklmnopqrstuvwxyz0123456789_")] == '\0';
 }
 
-static bool read_engine(struct arena *arena, const struct json_value *json,
-			struct properties *engine, struct dyno_error *err)
+bool answer_engine(struct arena *arena, const struct json_value *answer, struct properties *engine,
+		   struct dyno_error *err)
 {
+	const struct json_value *json = json_member(answer, "engine");
 	if (!json)
 		return true;
 	if (!properties_read(arena, json, engine, err))
@@ -252,7 +252,7 @@ bool load_answer_read(struct arena *arena, const struct json_value *json,
 	       json_get_count(json, "sequence_fixed", &axes->sequence_fixed, err) &&
 	       read_precision(json, &answer->precision, err) &&
 	       answer_texts(arena, json, "notes", &answer->notes, err) &&
-	       read_engine(arena, json_member(json, "engine"), &answer->engine, err);
+	       answer_engine(arena, json, &answer->engine, err);
 }
 
 /* --- Errors --------------------------------------------------------------------------------- */

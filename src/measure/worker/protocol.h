@@ -99,6 +99,10 @@ bool answer_text(struct arena *arena, const struct json_value *answer, const cha
 bool answer_texts(struct arena *arena, const struct json_value *answer, const char *key,
 		  struct strings *texts, struct dyno_error *err);
 
+/* What an engine told of itself: texts cleaned, names that no other fact can have. */
+bool answer_engine(struct arena *arena, const struct json_value *answer, struct properties *engine,
+		   struct dyno_error *err);
+
 void strings_write(const struct strings *strings, struct json_writer *writer);
 bool strings_read(struct arena *arena, const struct json_value *json, const char *key,
 		  struct strings *strings, struct dyno_error *err);

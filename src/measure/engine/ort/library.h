@@ -29,7 +29,8 @@ bool ort_library_open(const char *explicit_path, struct ort_library *library,
 void ort_library_close(struct ort_library *library);
 
 /* Opening a library switches its telemetry off, unless the user has set ORT_DISABLE_TELEMETRY to
- * something else than 1; what a run's environment says of it ("engine_telemetry"). */
+ * something else than 1; what a run's environment says of it ("telemetry", "engine_telemetry"
+ * there). */
 bool ort_telemetry_disabled(void);
 bool ort_telemetry_describe(struct arena *arena, struct properties *properties);
 
