@@ -4,7 +4,7 @@
 #include "cli/text.h"
 #include "measure/device/environment.h"
 #include "measure/device/sensor.h"
-#include "measure/run/peaks.h"
+#include "measure/metrics/peaks.h"
 #include "measure/worker/probe.h"
 #include <math.h>
 #include <stddef.h>

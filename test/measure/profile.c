@@ -2,7 +2,7 @@
  * the nodes ran; and what a count says of a model. */
 #include "measure/count/breakdown.h"
 #include "measure/count/measured.h"
-#include "measure/run/plan.h"
+#include "measure/plan/plan.h"
 #include "test.h"
 
 /* Times in µs. A session is made; one inference of an If that holds a product, then a Softmax that

@@ -1,7 +1,7 @@
 #include "measure/count/count.h"
 #include "measure/count/count_cache.h"
 #include "measure/count/profiler.h"
-#include "measure/run/plan.h"
+#include "measure/plan/plan.h"
 #include <math.h>
 #include <string.h>
 

@@ -5,7 +5,7 @@
  * caches and fusion. That is an estimate, and so is all that is derived from it. */
 #include "measure/count/count.h"
 #include "measure/metrics/metric.h"
-#include "measure/run/peaks.h"
+#include "measure/metrics/peaks.h"
 #include <math.h>
 
 #define ESTIMATE                                                               \

@@ -2,7 +2,7 @@
  * by the parent in replicate.c), or from --tdp, which is an estimate and said to be one. */
 #include "measure/count/count.h"
 #include "measure/metrics/metric.h"
-#include "measure/run/settings.h"
+#include "measure/plan/settings.h"
 #include <math.h>
 #include <string.h>
 

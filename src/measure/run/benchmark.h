@@ -3,7 +3,7 @@
 #ifndef DYNO_MEASURE_RUN_BENCHMARK_H
 #define DYNO_MEASURE_RUN_BENCHMARK_H
 
-#include "measure/run/plan.h"
+#include "measure/plan/plan.h"
 
 struct benchmark_events {
 	void *context;

@@ -3,8 +3,8 @@
 #include "host/cpu_times.h"
 #include "measure/device/environment.h"
 #include "measure/metrics/metric.h"
+#include "measure/plan/settings.h"
 #include "measure/run/prepare.h"
-#include "measure/run/settings.h"
 #include "measure/worker/stopping.h"
 #include <math.h>
 #include <stdlib.h>

@@ -4,8 +4,8 @@
 #include "host/affinity.h"
 #include "measure/device/environment.h"
 #include "measure/engine/engine.h"
+#include "measure/metrics/peaks.h"
 #include "measure/model/model.h"
-#include "measure/run/peaks.h"
 #include "measure/worker/probe.h"
 #include <math.h>
 #include <string.h>

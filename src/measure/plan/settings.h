@@ -2,8 +2,8 @@
  * dyno_benchmark_options as members. One table is the source of all three.
  *
  * Adding a setting: a member here and a row in settings_options[] (settings.c). */
-#ifndef DYNO_MEASURE_RUN_SETTINGS_H
-#define DYNO_MEASURE_RUN_SETTINGS_H
+#ifndef DYNO_MEASURE_PLAN_SETTINGS_H
+#define DYNO_MEASURE_PLAN_SETTINGS_H
 
 #include "core/base/option.h"
 

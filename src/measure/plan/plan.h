@@ -1,10 +1,10 @@
 /* The plan: the matrix of cells, and the order in which their processes are measured. */
-#ifndef DYNO_MEASURE_RUN_PLAN_H
-#define DYNO_MEASURE_RUN_PLAN_H
+#ifndef DYNO_MEASURE_PLAN_PLAN_H
+#define DYNO_MEASURE_PLAN_PLAN_H
 
 #include "measure/device/device.h"
 #include "measure/input/input.h"
-#include "measure/run/settings.h"
+#include "measure/plan/settings.h"
 
 /* A model of the plan, with what describing it told. */
 struct planned_model {

@@ -1,4 +1,4 @@
-#include "measure/run/peaks.h"
+#include "measure/metrics/peaks.h"
 #include "core/stats/stats.h"
 #include "host/cache.h"
 #include "host/cpu_times.h"

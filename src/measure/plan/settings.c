@@ -1,4 +1,4 @@
-#include "measure/run/settings.h"
+#include "measure/plan/settings.h"
 #include "measure/metrics/metric.h"
 #include <stddef.h>
 #include <string.h>

@@ -3,8 +3,8 @@
  * Patterson 2009: Roofline: an insightful visual performance model. CACM 52(4)).
  *
  * Measured once a device, engine and number of threads, and kept (measure/cache.h). */
-#ifndef DYNO_MEASURE_RUN_PEAKS_H
-#define DYNO_MEASURE_RUN_PEAKS_H
+#ifndef DYNO_MEASURE_METRICS_PEAKS_H
+#define DYNO_MEASURE_METRICS_PEAKS_H
 
 #include "measure/device/device.h"
 
