@@ -7,6 +7,7 @@
 #include "cli/progress.h"
 #include "measure/engine/engine.h"
 #include "output/format/export.h"
+#include "output/table/table.h"
 #include <errno.h>
 #include <limits.h>
 #include <math.h>

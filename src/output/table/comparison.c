@@ -1,5 +1,5 @@
 #include "output/table/comparison.h"
-#include "output/format/formats.h"
+#include "output/table/markdown_text.h"
 #include "output/table/printable.h"
 #include <math.h>
 
