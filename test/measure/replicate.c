@@ -2,6 +2,7 @@
  * all goes well, when the model fails, hangs or takes all memory, when the worker is killed, and
  * when the user stops it. DYNO_WORKER names the worker. */
 #include "measure/run/replicate.h"
+#include "measure/worker/process.h"
 #include "test.h"
 #include <errno.h>
 #include <signal.h>
@@ -16,7 +17,9 @@ struct fixture {
 	struct planned_model planned_model;
 	struct planned_device planned_device;
 	struct cell_plan cell;
-	struct replicate_job job;
+	struct result result;
+	struct replicate_request request;
+	struct replicate_answer answer;
 	struct replicate replicate;
 	struct dyno_error err;
 	unsigned stops;      /* what the user has asked for, once `stop_at` is reached */
@@ -53,9 +56,11 @@ static void set_up(struct fixture *f, const char *series)
 				      .cell.batch = 4,
 				      .cell.threads = 1,
 				      .cell.streams = 1 };
-	f->job = (struct replicate_job){
-		.settings = &f->settings, .cell = &f->cell, .look = look, .context = f
-	};
+	f->request = (struct replicate_request){ .settings = &f->settings,
+						 .cell = &f->cell,
+						 .result = &f->result,
+						 .look = look,
+						 .context = f };
 	for (size_t i = 0; i < FIELD_TOTAL; i++)
 		f->replicate.values[i] = NAN;
 }
@@ -63,7 +68,7 @@ static void set_up(struct fixture *f, const char *series)
 /* Nothing of it may outlive the measuring. */
 static void measure(struct fixture *f)
 {
-	CHECK(replicate_measure(&f->job, &f->replicate, &f->arena, &f->err));
+	CHECK(replicate_measure(&f->request, &f->replicate, &f->answer, &f->arena, &f->err));
 	CHECK(waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD);
 }
 
@@ -72,7 +77,7 @@ static void takes_its_part_of_the_samples(void)
 	for (unsigned process = 0; process < 2; process++) {
 		struct fixture f;
 		set_up(&f, "null:constant,median=1ms");
-		f.job.process = process;
+		f.request.process = process;
 		measure(&f);
 		CHECK(f.replicate.status == STATUS_OK && !f.replicate.reason);
 		CHECK(f.replicate.sample_count == (process ? 40 : 41));
@@ -84,7 +89,7 @@ static void takes_its_part_of_the_samples(void)
 		CHECK_CLOSE(f.replicate.values[FIELD_FIRST_INFERENCE], 4e-3, 1e-9);
 		CHECK(f.replicate.values[FIELD_WARM_UP_SAMPLES] >= 3);
 		CHECK(f.replicate.values[FIELD_LOAD_TIME] >= 0);
-		CHECK(f.job.loaded.batch == 4);
+		CHECK(f.answer.loaded.batch == 4);
 		arena_finish(&f.arena);
 	}
 }
@@ -114,7 +119,7 @@ static void says_what_became_of_the_worker(void)
 		set_up(&f, rows[i].series);
 		if (rows[i].status == STATUS_TIMED_OUT)
 			f.settings.step_timeout = f.settings.load_timeout = 0.5;
-		f.job.memory_limit = 400000000;
+		f.request.memory_limit = 400000000;
 		measure(&f);
 		CHECK_ROW(rows[i].series, f.replicate.status == rows[i].status);
 		CHECK_ROW(rows[i].series,

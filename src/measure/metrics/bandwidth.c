@@ -12,6 +12,27 @@
 	"from shapes: weights, inputs and outputs of each node once, without " \
 	"caches and fusion"
 
+/* Some seconds for a device that has not been measured before. */
+static bool prepare(struct metric_setup *setup)
+{
+	for (size_t i = 0; i < setup->plan->device_count; i++) {
+		const struct planned_device *device = &setup->plan->devices[i];
+		struct peaks_request request = {
+			.choice = &device->choice,
+			.library = setup->settings->ort,
+			.pin = setup->settings->pin,
+			.threads = setup->threads,
+			.memory = setup->memory,
+			.look = setup->look,
+			.context = setup->context,
+		};
+		if (!device->failure &&
+		    !peaks_add(&request, setup->arena, device->info, setup->err))
+			return false;
+	}
+	return true;
+}
+
 static void set_estimate(struct result *result, enum field_id field, double value)
 {
 	result->values[field].value = value;
@@ -91,5 +112,6 @@ static bool analyse(struct analysis *analysis)
 const struct metric metric_bandwidth = {
 	.name = "bandwidth",
 	.help = "bytes moved, share of the device's measured peaks, bound by compute or memory",
+	.prepare = prepare,
 	.analyse = analyse,
 };

@@ -3,44 +3,49 @@
  * compares them. */
 #include "measure/count/breakdown.h"
 #include "measure/count/count.h"
+#include "measure/count/flop_counters.h"
 #include "measure/count/measured.h"
 #include "measure/metrics/metric.h"
 #include <math.h>
 
 /* --- In the worker: the processor's counters ------------------------------------------------- */
 
-enum {
-	OPERATIONS_WARM,
-	INFERENCES_WARM,
+struct counting {
+	struct flop_counters counters;
+	double operations; /* at MOMENT_WARM */
+	double inferences;
 };
 
 static void start_counters(struct observation *o)
 {
+	struct counting *counting = o->state;
 	const char *reason = "the device is no processor with counters of its own";
 	if (o->platform && o->platform->vendor == &vendor_cpu)
-		reason = flop_counters_open(&o->counters);
+		reason = flop_counters_open(&counting->counters);
 	o->reasons[FIELD_FLOPS_COUNTED] = o->reasons[FIELD_FLOPS_COUNTED_RATIO] = reason;
 }
 
 static void read_counters(struct observation *o)
 {
-	double inferences = (double)o->inferences - o->scratch[INFERENCES_WARM];
-	double operations = flop_counters_read(&o->counters) - o->scratch[OPERATIONS_WARM];
+	struct counting *counting = o->state;
+	double inferences = (double)o->inferences - counting->inferences;
+	double operations = flop_counters_read(&counting->counters) - counting->operations;
 	if (inferences > 0)
 		o->values[FIELD_FLOPS_COUNTED] = operations / inferences;
 	if (isnan(o->values[FIELD_FLOPS_COUNTED]) && !o->reasons[FIELD_FLOPS_COUNTED])
 		o->reasons[FIELD_FLOPS_COUNTED] = o->reasons[FIELD_FLOPS_COUNTED_RATIO] =
 			"the processor's counters were in use by others";
-	flop_counters_close(&o->counters);
+	flop_counters_close(&counting->counters);
 }
 
 static void observe(struct observation *o)
 {
+	struct counting *counting = o->state;
 	if (o->moment == MOMENT_START)
 		start_counters(o);
 	if (o->moment == MOMENT_WARM) {
-		o->scratch[OPERATIONS_WARM] = flop_counters_read(&o->counters);
-		o->scratch[INFERENCES_WARM] = (double)o->inferences;
+		counting->operations = flop_counters_read(&counting->counters);
+		counting->inferences = (double)o->inferences;
 	}
 	if (o->moment == MOMENT_FINISH)
 		read_counters(o);
@@ -122,9 +127,16 @@ static bool analyse(struct analysis *analysis)
 	return true;
 }
 
+static bool is_implied(const struct settings *settings)
+{
+	return settings->fail_on_fallback;
+}
+
 const struct metric metric_flops = {
 	.name = "flops",
 	.help = "operations by component and operator, rate, time by operator, placement",
+	.implied = is_implied,
+	.worker_size = sizeof(struct counting),
 	.observe = observe,
 	.summarise = summarise,
 	.analyse = analyse,

@@ -8,11 +8,6 @@
 
 #include "measure/device/device.h"
 
-/* Of the models that it is measured with (architectures/peak.c): a row of the product, which is as
- * wide as it is deep; a row that is copied. */
-#define PEAK_SIDE 2048
-#define PEAK_ROW  65536
-
 struct peaks_request {
 	const struct device_choice *choice;
 	const char *library; /* --ort, or NULL */

@@ -19,6 +19,7 @@ struct planned_device {
 	struct device_choice choice;
 	struct device_info *info;
 	const char *failure; /* why it does not work here; NULL: it does */
+	void **states;       /* by metric: what its prepare() has made for it; or NULL */
 };
 
 struct cell_plan {

@@ -28,10 +28,6 @@ struct benchmark {
 	const char *tag, *note, *commit;   /* to keep with the run; any may be NULL */
 };
 
-/* Sets status and fields of a result anew from its processes, by the metrics that were asked for.
- */
-void benchmark_summarise(const struct settings *settings, struct result *result);
-
 /* True when at least one cell was measured. *results are the caller's to destroy; after a failure
  * they are there if the plan was made (all cells with their reasons), else NULL. Errors:
  * DYNO_ERROR_NOTHING, DYNO_ERROR_CANCELLED, or what went wrong before the first cell. */
