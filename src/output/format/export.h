@@ -22,9 +22,4 @@ const struct export_format *export_format_of_path(const char *path); /* by endin
 bool export_file(const struct dyno_results *results, const struct export_format *format,
 		 const char *path, struct dyno_error *err);
 
-/* A result argument: a JSON file, or (with the store at store_path, NULL: the default one) a run
- * id, "latest", "latest~1", "tag:NAME". The caller destroys it. */
-struct dyno_results *results_open(const char *reference, const char *store_path, bool with_samples,
-				  struct dyno_error *err);
-
 #endif
