@@ -1,6 +1,7 @@
 /* What a worker says may be anything: a model's library can write anywhere in it. Whatever it is
  * takes no memory to speak of, comes to an end, and is said as it is. The worker here is
  * lying_worker.c. */
+#include "measure/worker/process.h"
 #include "replicate_fixture.h"
 #include <poll.h>
 #include <stdlib.h>
@@ -26,7 +27,7 @@ static void one_that_does_not_lie(void)
 	      replicate_samples(&f.replicate)->values[39] == 1000000);
 	CHECK(replicate_series(&f.replicate, SERIES_WARM_UP)->count == 3);
 	CHECK(f.replicate.values[FIELD_MEMORY_CPU] == 1e6);
-	CHECK(f.job.loaded.notes.count == 1 && f.job.notes.count == 0);
+	CHECK(f.answer.loaded.notes.count == 1 && f.answer.told.notes.count == 0);
 	arena_finish(&f.arena);
 }
 
@@ -213,8 +214,8 @@ static void what_is_printed_is_cut_and_said(void)
 {
 	struct fixture f;
 	measure_with(&f, "chatty");
-	CHECK(f.replicate.status == STATUS_OK && f.job.notes.count == 1);
-	const char *note = f.job.notes.count ? f.job.notes.items[0] : "";
+	CHECK(f.replicate.status == STATUS_OK && f.answer.told.notes.count == 1);
+	const char *note = f.answer.told.notes.count ? f.answer.told.notes.items[0] : "";
 	CHECK(strstr(note, "printed 8.389 MB") && strstr(note, "it begins … ("));
 	CHECK(strstr(note, "of output cut) … it ends"));
 	arena_finish(&f.arena);
@@ -225,9 +226,10 @@ static void texts_are_made_safe(void)
 	struct fixture f;
 	measure_with(&f, "finish={\"ok\":true,\"rate\":1,\"notes\":[\"\\u001b[31mx\\ny\"],"
 			 "\"reasons\":{\"memory_peak\":\"\\u0007why\"}}");
-	CHECK(f.replicate.status == STATUS_OK && f.job.notes.count == 1);
-	CHECK(f.job.notes.count == 1 && is_plain(f.job.notes.items[0]));
-	CHECK(f.job.reasons[FIELD_MEMORY_PEAK] && is_plain(f.job.reasons[FIELD_MEMORY_PEAK]));
+	CHECK(f.replicate.status == STATUS_OK && f.answer.told.notes.count == 1);
+	CHECK(f.answer.told.notes.count == 1 && is_plain(f.answer.told.notes.items[0]));
+	CHECK(f.answer.told.reasons[FIELD_MEMORY_PEAK] &&
+	      is_plain(f.answer.told.reasons[FIELD_MEMORY_PEAK]));
 	arena_finish(&f.arena);
 }
 
