@@ -1,6 +1,7 @@
 /* What a worker says may be anything: a model's library can write anywhere in it. Whatever it is
  * takes no memory to speak of, comes to an end, and is said as it is. The worker here is
  * lying_worker.c. */
+#include "measure/worker/probe.h"
 #include "measure/worker/process.h"
 #include "replicate_fixture.h"
 #include <poll.h>
@@ -120,6 +121,34 @@ static void lies_are_refused(void)
 		if (!reason || !strstr(reason, lies[i].reason))
 			printf("# status %d: %s\n", (int)f.replicate.status, reason ? reason : "");
 		arena_finish(&f.arena);
+	}
+}
+
+/* What an engine tells of itself without a model is no more to be trusted. */
+static void descriptions_are_checked(void)
+{
+	static const struct {
+		const char *lie, *title, *reason; /* NULL: it is taken */
+	} rows[] = {
+		{ "", "test", NULL },
+		{ "describe={\"ok\":true,\"engine\":{\"title\":\"\\u001b[31mx\"}}", "?[31mx",
+		  NULL },
+		{ "describe={\"ok\":true,\"engine\":{\"name\":\"x\"}}", NULL, "\"name\"" },
+		{ "describe={\"ok\":true,\"engine\":{\"a\\u001b\":\"x\"}}", NULL, "\"a�\"" },
+		{ "describe={\"ok\":true,\"engine\":[1]}", NULL, "\"engine\"" },
+	};
+	const struct engine_choice engine = { .kind = &engine_null };
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct arena arena = { 0 };
+		struct properties told = { 0 };
+		struct dyno_error err = { 0 };
+		setenv("LIE", rows[i].lie, 1);
+		bool ok = probe_engine(&engine, &arena, &told, &err);
+		CHECK_ROW(rows[i].lie, ok == !rows[i].reason);
+		const struct property *title = ok ? properties_find(&told, "title") : NULL;
+		CHECK_ROW(rows[i].lie, !ok || (title && strcmp(title->text, rows[i].title) == 0));
+		CHECK_ROW(rows[i].lie, ok || strstr(err.message, rows[i].reason));
+		arena_finish(&arena);
 	}
 }
 
@@ -259,6 +288,7 @@ static void memory_stays_small(void)
 
 TEST_MAIN({ "one that does not lie", one_that_does_not_lie },
 	  { "lies are refused", lies_are_refused },
+	  { "descriptions are checked", descriptions_are_checked },
 	  { "what nobody asked for is refused", what_nobody_asked_for_is_refused },
 	  { "samples outlive a lie", samples_outlive_a_lie },
 	  { "errors are not lies", errors_are_not_lies },
