@@ -201,4 +201,5 @@ const struct metric metric_power = {
 	.take = take,
 	.summarise = summarise,
 	.analyse = analyse,
+	.analysed = FIELD_FLOPS_PER_WATT,
 };
