@@ -1,6 +1,6 @@
 /* The YAML plan: whatever the bytes, it is read or refused with a place. What is read can be saved
  * and restored. */
-#include "measure/run/settings.h"
+#include "measure/plan/settings.h"
 #include <stdlib.h>
 #include <string.h>
 

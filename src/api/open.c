@@ -1,4 +1,5 @@
 /* Results by reference: a file, or a run in the store. */
+#include "api/open.h"
 #include "host/file.h"
 #include "output/format/export.h"
 #include "output/store/store.h"

@@ -1,7 +1,7 @@
 #include "api/origin.h"
 #include "host/digest.h"
 #include "host/file.h"
-#include "measure/run/settings.h"
+#include "measure/plan/settings.h"
 #include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 /* The public functions that touch files; those that only ask are in core/result.c. */
+#include "api/open.h"
 #include "host/file.h"
 #include "output/format/export.h"
 #include "output/store/store.h"

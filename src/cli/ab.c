@@ -333,6 +333,12 @@ static int conclude(struct context *context, const struct ab_outcome *outcome, d
 	return interrupts ? STATUS_EXIT_PARTIAL : STATUS_EXIT_OK;
 }
 
+/* Each has one value, or none. */
+static bool vary(const struct counts *a, const struct counts *b)
+{
+	return a->count != b->count || (a->count && a->items[0] != b->items[0]);
+}
+
 static int measure(struct context *context, const struct invocation *invocation,
 		   const struct settings arms[2], double fail)
 {
@@ -349,6 +355,8 @@ static int measure(struct context *context, const struct invocation *invocation,
 		.threshold = option_is_given(invocation, "threshold") ? o->threshold : fail,
 		.fields = &o->fields,
 	};
+	context->progress.threads_vary = vary(&arms[0].threads, &arms[1].threads);
+	context->progress.streams_vary = vary(&arms[0].streams, &arms[1].streams);
 	catch_interrupts();
 	bool ok = ab_run(&ab, &outcome, &err);
 	progress_clear(&context->progress);

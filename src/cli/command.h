@@ -7,7 +7,7 @@
 
 #include "core/base/option.h"
 #include "core/chart/chart.h"
-#include "measure/run/settings.h"
+#include "measure/plan/settings.h"
 
 enum exit_status {
 	STATUS_EXIT_OK = 0,

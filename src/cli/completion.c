@@ -17,6 +17,7 @@ static const struct {
 	[VALUE_DEVICES] = { "devices", NULL },
 	[VALUE_ENGINES] = { "engines", NULL },
 	[VALUE_FIELDS] = { "fields", NULL },
+	[VALUE_METRICS] = { "metrics", NULL },
 	[VALUE_COMMANDS] = { "commands", NULL },
 	[VALUE_SHELLS] = { "shells", NULL },
 	[VALUE_MODELS] = { "models", "dyno models --names" },
@@ -52,6 +53,12 @@ static void field_words(struct buffer *out)
 		buffer_printf(out, "%s%s", i ? " " : "", fields[i].key);
 }
 
+static void metric_words(struct buffer *out)
+{
+	for (size_t i = 0; i < dyno_metric_count(); i++)
+		buffer_printf(out, "%s%s", i ? " " : "", dyno_metric_text(i, "name"));
+}
+
 static void command_words(struct buffer *out)
 {
 	const char *gap = "";
@@ -73,6 +80,9 @@ void value_kind_words(enum value_kind kind, struct buffer *out)
 		break;
 	case VALUE_FIELDS:
 		field_words(out);
+		break;
+	case VALUE_METRICS:
+		metric_words(out);
 		break;
 	case VALUE_COMMANDS:
 		command_words(out);

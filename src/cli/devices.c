@@ -5,7 +5,7 @@
 #include "core/base/printable.h"
 #include "measure/device/environment.h"
 #include "measure/device/sensor.h"
-#include "measure/run/peaks.h"
+#include "measure/metrics/peaks.h"
 #include "measure/worker/probe.h"
 #include <math.h>
 #include <stddef.h>

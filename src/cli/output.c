@@ -1,5 +1,5 @@
 #include "cli/output.h"
-#include "output/format/export.h"
+#include "api/open.h"
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>

@@ -3,7 +3,7 @@
 #define DYNO_CLI_PLAN_TEXT_H
 
 #include "core/base/buffer.h"
-#include "measure/run/plan.h"
+#include "measure/plan/plan.h"
 
 /* "at most 4 cells × 3 processes, 1 min 02 s, weights of 440 MB", as far as it is known. */
 void plan_text_estimate(const struct settings *settings, const struct plan_estimate *estimate,

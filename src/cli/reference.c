@@ -81,7 +81,9 @@ static void append_remark(struct buffer *out, const char *text)
 static void append_choices(struct buffer *out, const struct option *row)
 {
 	buffer_string(out, option_is_list(row) ? ": any of " : ": one of ");
-	for (const char *c = row->choices; *c; c++) {
+	for (size_t i = 0; !row->choices && i < dyno_metric_count(); i++)
+		buffer_printf(out, "%s%s", i ? ", " : "", dyno_metric_text(i, "name"));
+	for (const char *c = row->choices; c && *c; c++) {
 		buffer_character(out, *c);
 		buffer_string(out, *c == ',' ? " " : "");
 	}
@@ -94,7 +96,7 @@ void option_explain(const struct option *row, struct buffer *out)
 	bool all = row->choices && row->standard && strcmp(row->choices, row->standard) == 0;
 	buffer_string(out, row->help);
 	buffer_string(out, row->type == OPTION_PAIRS ? "; may be given again" : "");
-	if (row->choices)
+	if (row->choices || option_value_kind(row) == VALUE_METRICS)
 		append_choices(out, row);
 	if (row->standard) {
 		buffer_printf(&remark, "default %s", all ? "all of them" : row->standard);
@@ -135,11 +137,11 @@ static const struct {
 	const char *name; /* as option tables and `completes` call it */
 	enum value_kind kind;
 } value_names[] = {
-	{ "FILE", VALUE_FILES },        { "files", VALUE_FILES },    { "LIBRARY", VALUE_FILES },
-	{ "FOLDER", VALUE_FOLDERS },    { "MODEL", VALUE_MODELS },   { "models", VALUE_MODELS },
-	{ "RUN", VALUE_RUNS },          { "RESULT", VALUE_RUNS },    { "runs", VALUE_RUNS },
-	{ "DEVICE", VALUE_DEVICES },    { "ENGINE", VALUE_ENGINES }, { "FIELD", VALUE_FIELDS },
-	{ "commands", VALUE_COMMANDS }, { "shells", VALUE_SHELLS },
+	{ "FILE", VALUE_FILES },     { "files", VALUE_FILES },       { "LIBRARY", VALUE_FILES },
+	{ "FOLDER", VALUE_FOLDERS }, { "MODEL", VALUE_MODELS },      { "models", VALUE_MODELS },
+	{ "RUN", VALUE_RUNS },       { "RESULT", VALUE_RUNS },       { "runs", VALUE_RUNS },
+	{ "DEVICE", VALUE_DEVICES }, { "ENGINE", VALUE_ENGINES },    { "FIELD", VALUE_FIELDS },
+	{ "METRIC", VALUE_METRICS }, { "commands", VALUE_COMMANDS }, { "shells", VALUE_SHELLS },
 };
 
 static enum value_kind kind_of_name(const char *name)

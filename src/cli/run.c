@@ -10,6 +10,7 @@
 #include "core/base/printable.h"
 #include "measure/engine/engine.h"
 #include "output/format/export.h"
+#include "output/table/table.h"
 #include <errno.h>
 #include <limits.h>
 #include <math.h>

@@ -3,8 +3,8 @@
 #include "cli/output.h"
 #include "cli/show_operators.h"
 #include "cli/text.h"
-#include "output/format/export.h"
 #include "output/store/store.h"
+#include "output/table/table.h"
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>

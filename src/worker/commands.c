@@ -9,30 +9,53 @@
 
 /* --- Metrics -------------------------------------------------------------------------------- */
 
-static void choose_metrics(struct work *work)
+static bool observe_metric(struct work *work, const struct metric *metric)
 {
-	for (size_t i = 0; i < work->command.metrics.count; i++) {
-		const struct metric *metric = metric_find(work->command.metrics.items[i]);
-		if (!metric || work->metric_count == sizeof(work->metrics) / sizeof(*work->metrics))
-			continue;
-		struct observation *observation = &work->observations[work->metric_count];
-		work->metrics[work->metric_count++] = metric;
-		for (size_t f = 0; f < FIELD_TOTAL; f++)
-			observation->values[f] = NAN;
+	struct observed *observed = &work->observed[work->observed_count];
+	observed->metric = metric;
+	observed->observation.state = arena_allocate(&work->arena, 1, metric->worker_size);
+	for (size_t f = 0; f < FIELD_TOTAL; f++)
+		observed->observation.values[f] = NAN;
+	work->observed_count++;
+	return observed->observation.state;
+}
+
+static bool is_observed(const struct work *work, const struct metric *metric)
+{
+	for (size_t i = 0; i < work->observed_count; i++)
+		if (work->observed[i].metric == metric)
+			return true;
+	return false;
+}
+
+static bool choose_metrics(struct work *work, struct dyno_error *err)
+{
+	const struct strings *names = &work->command.metrics;
+	work->observed = arena_allocate(&work->arena, names->count, sizeof(*work->observed));
+	if (!work->observed)
+		return error_memory(err);
+	for (size_t i = 0; i < names->count; i++) {
+		const struct metric *metric = metric_find(names->items[i]);
+		if (!metric)
+			return error_set(err, DYNO_ERROR_USAGE, "no metric \"%.100s\"",
+					 names->items[i]);
+		if (metric->observe && !is_observed(work, metric) && !observe_metric(work, metric))
+			return error_memory(err);
 	}
+	return true;
 }
 
 static void observe(struct work *work, enum moment moment)
 {
-	for (size_t i = 0; i < work->metric_count; i++) {
-		struct observation *observation = &work->observations[i];
+	for (size_t i = 0; i < work->observed_count; i++) {
+		struct observation *observation = &work->observed[i].observation;
 		observation->moment = moment;
 		observation->session = work->session;
+		observation->binding = work->sampler.bindings ? work->sampler.bindings[0] : NULL;
 		observation->inferences = atomic_load(&work->sampler.log->beat);
 		observation->platform = platform_find(work->command.platform);
 		observation->ordinal = (unsigned)work->command.ordinal;
-		if (work->metrics[i]->observe)
-			work->metrics[i]->observe(observation);
+		work->observed[i].metric->observe(observation);
 	}
 }
 
@@ -151,8 +174,7 @@ static bool load(struct work *work, const struct json_value *command, struct jso
 		return error_set(err, DYNO_ERROR_USAGE, "a worker loads one model");
 	if (!load_command_read(&work->arena, command, &work->command, err))
 		return false;
-	choose_metrics(work);
-	if (!open_engine(work, &answer.engine, err))
+	if (!choose_metrics(work, err) || !open_engine(work, &answer.engine, err))
 		return false;
 	observe(work, MOMENT_START);
 	if (!open_session(work, &answer, err) || !make_inputs(work, &answer, err))
@@ -250,19 +272,19 @@ static void write_observations(struct work *work, struct json_writer *out)
 {
 	json_key(out, "values");
 	json_begin_object(out);
-	for (size_t i = 0; i < work->metric_count; i++)
+	for (size_t i = 0; i < work->observed_count; i++)
 		for (size_t f = 0; f < FIELD_TOTAL; f++)
-			if (!isnan(work->observations[i].values[f]))
+			if (!isnan(work->observed[i].observation.values[f]))
 				json_member_number(out, fields[f].key,
-						   work->observations[i].values[f]);
+						   work->observed[i].observation.values[f]);
 	json_end_object(out);
 	json_key(out, "reasons");
 	json_begin_object(out);
-	for (size_t i = 0; i < work->metric_count; i++)
+	for (size_t i = 0; i < work->observed_count; i++)
 		for (size_t f = 0; f < FIELD_TOTAL; f++)
-			if (work->observations[i].reasons[f])
+			if (work->observed[i].observation.reasons[f])
 				json_member_string(out, fields[f].key,
-						   work->observations[i].reasons[f]);
+						   work->observed[i].observation.reasons[f]);
 	json_end_object(out);
 }
 

@@ -7,6 +7,11 @@
 #include "measure/worker/protocol.h"
 #include "measure/worker/sampler.h"
 
+struct observed {
+	const struct metric *metric;
+	struct observation observation;
+};
+
 struct work {
 	struct arena arena; /* what lives as long as the work */
 	struct load_command command;
@@ -14,9 +19,8 @@ struct work {
 	struct session *session;
 	struct input_set inputs;
 	struct sampler sampler;
-	struct observation observations[8]; /* one per metric that was asked for */
-	const struct metric *metrics[8];
-	size_t metric_count;
+	struct observed *observed; /* one for each metric that was asked for */
+	size_t observed_count;
 	double load_time;
 	double busy; /* s in sampling blocks */
 	double rate; /* inferences per second, weighted by the blocks' times */

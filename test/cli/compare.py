@@ -209,6 +209,14 @@ def ab_compares_outputs():
     contains(text, "shapes differ: 1 × 16 and 2 × 16; not compared: A has 16 elements, B 32")
 
 
+def ab_keeps_what_workers_say():
+    document = json.loads(ab("null:constant", "null:constant,fault=nan", "--json"))
+    for side, expected in (("a", False), ("b", True)):
+        cell = json.loads(dyno("export", document[side]))["runs"][0]["results"][0]
+        equal("output output holds NaN" in cell["notes"], expected, cell["notes"])
+        contains(cell["values"]["memory_leak"]["reason"], "too few readings")
+
+
 def ab_says_what_it_knows_when_the_budget_ends():
     """A constant model has no luck: the end of the budget decides how many pairs there are."""
     document = json.loads(ab("null:constant,median=1ms", "null:constant,median=1.2ms", "--budget",
@@ -371,7 +379,7 @@ def run_keeps_the_commit():
 
 run([files, says_what_is_slower, makes_no_call_without_replicates, is_a_gate, json_and_table_agree, estimates_are_marked,
      says_what_differs_first, compares_across_a_word, mistakes_are_usage_errors,
-     ab_decides_and_stops, ab_keeps_both_and_gates, ab_compares_outputs, ab_failures_say_which,
+     ab_decides_and_stops, ab_keeps_both_and_gates, ab_compares_outputs, ab_keeps_what_workers_say, ab_failures_say_which,
      ab_says_what_it_knows_when_the_budget_ends, ab_concludes_on_each_field,
      baseline_lets_few_processes_decide, history_finds_the_step, pictures_say_the_same, prune_keeps_what_it_should, import_takes_each_run_once,
      hostile_words_come_back, hostile_models_come_back, run_keeps_the_commit])

@@ -14,13 +14,23 @@ from tap import Skip, contains, equal, run  # noqa: E402
 ROOT, BUILD = pathlib.Path(sys.argv[2]).resolve(), pathlib.Path(sys.argv[3]).resolve()
 SANITIZED = "-fsanitize" in (BUILD / "build.ninja").read_text()
 
-# Which rooms a room may include (DESIGN: data flows one way), beside itself.
+# Which rooms a room may include beside itself: data flows one way.
 ROOMS = {
     "core": set(),
-    "measure": {"core"},
-    "output": {"core"},
-    "worker": {"core", "measure"},
-    "cli": {"core", "measure", "output"},
+    "host": {"core"},
+    "measure": {"core", "host"},
+    "output": {"core", "host"},
+    "api": {"core", "host", "measure", "output"},
+    "worker": {"core", "host", "measure"},
+    "cli": {"core", "host", "measure", "output", "api"},
+    "examples": {"core", "host", "measure"},
+}
+# The rooms within a room: each may include those before it.
+ROOMS_WITHIN = {
+    "core": ["base", "stats", "result", "compare", "figure", "chart", "charts"],
+    "measure": ["device", "input", "graph", "model", "engine", "plan", "worker", "count", "metrics",
+                "run"],
+    "output": ["table", "format", "store", "picture", "dashboard"],
 }
 # Headers of ISO C: all that core may use, so that it can become WebAssembly.
 ISO_C = {"assert.h", "ctype.h", "errno.h", "float.h", "inttypes.h", "limits.h", "locale.h",
@@ -32,16 +42,41 @@ def includes(path):
     return re.findall(r'^\s*#\s*include\s+[<"]([^">]+)[">]', path.read_text(), re.M)
 
 
+def sources():
+    return sorted((ROOT / "src").rglob("*.[ch]"))
+
+
 def rooms_include_only_what_they_may():
     seen = 0
-    for path in (ROOT / "src").rglob("*.[ch]"):
-        room = path.relative_to(ROOT / "src").parts[0]
+    for path in [*sources(), *(ROOT / "examples").rglob("*.[ch]")]:
+        folder, *inner = path.relative_to(ROOT).parts
+        room = inner[0] if folder == "src" else folder
+        assert room in ROOMS, f"{room} is no room"
         for name in includes(path):
             other = name.split("/")[0]
-            if room in ROOMS and other in ROOMS and other != room:
+            if other in ROOMS and other != room:
                 seen += 1
                 assert other in ROOMS[room], f"{path.relative_to(ROOT)} includes {name}"
     assert seen > 50, seen
+
+
+def rooms_within_rooms_include_only_those_before_them():
+    seen = {room: set() for room in ROOMS_WITHIN}
+    for path in sources():
+        room, *inner = path.relative_to(ROOT / "src").parts
+        if room not in ROOMS_WITHIN:
+            continue
+        order = ROOMS_WITHIN[room]
+        assert len(inner) > 1 and inner[0] in order, f"{path.relative_to(ROOT)} is in no room"
+        for name in includes(path):
+            other = name.split("/")
+            if other[0] != room or other[1] == inner[0]:
+                continue
+            seen[room].add((inner[0], other[1]))
+            assert other[1] in order and order.index(other[1]) < order.index(inner[0]), \
+                f"{path.relative_to(ROOT)} includes {name}"
+    for room, pairs in seen.items():
+        assert len(pairs) > 2, (room, pairs)
 
 
 def core_uses_iso_c_alone():
@@ -151,6 +186,7 @@ def a_program_builds_against_the_library():
     equal((done.returncode, done.stdout), (0, "1 0.001\n"), done.stderr)
 
 
-run([rooms_include_only_what_they_may, core_uses_iso_c_alone, the_header_needs_nothing_but_libc,
+run([rooms_include_only_what_they_may, rooms_within_rooms_include_only_those_before_them,
+     core_uses_iso_c_alone, the_header_needs_nothing_but_libc,
      only_the_public_api_is_exported, declared_static_or_in_a_header, installs_everything,
      the_installed_program_finds_its_worker, a_program_builds_against_the_library])

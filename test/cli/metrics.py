@@ -341,7 +341,7 @@ def a_peak_is_the_devices_own():
     contains(properties["peak_flops_int8_missing"], "CPU")
     reason = cell["values"]["bandwidth_utilisation"]["reason"]
     equal(reason, properties["peak_bandwidth_missing"])
-    contains(reason, "this provider copies outputs to the host")
+    contains(reason, "the engine copies outputs to the host")
 
 
 run([counts_what_is_published, operator_times_add_up, control_flow_is_counted_as_it_ran,

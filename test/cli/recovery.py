@@ -282,6 +282,22 @@ def an_analysed_cell_is_kept_as_it_is():
     equal((cells[1]["status"], value(cells[1], "flops_total")), ("ok", 0))
 
 
+def power_alone_is_analysed_too():
+    """What its processes told of power is no analysis."""
+    store, path = HERE / "power.db", HERE / "power.json"
+    dyno(*null(), "--metrics", "latency,power", "--iterations", 5, "--processes", 1, "--store", store)
+    run = stored(store=store)
+    told = run["results"][0]["values"]
+    contains(told.pop("flops_per_watt")["reason"], "no operators")
+    assert "power_mean" in told, told
+    del run["finished"]
+    path.write_text(json.dumps({"format": "dyno-results", "version": 1, "runs": [run]}))
+    store.unlink()
+    dyno("import", path, "--store", store, "--quiet")
+    cell, = cells_of(dyno("run", "--resume", "latest", "--model", "null:constant", "--store", store, "--json").out)
+    contains(cell["values"]["flops_per_watt"]["reason"], "no operators")
+
+
 def an_analysis_that_was_stopped_is_done_again():
     store = HERE / "stopped-analysis.db"
     process = start("run", "builtin:resnet-50", "--metrics", "latency,flops", "--processes", 1,
@@ -315,6 +331,7 @@ run([dyno_is_killed, the_worker_is_killed, both_are_killed,
      a_worker_that_stands_still_does_not_outlive_dyno, stopped_once_it_saves,
      what_was_cut_short_is_measured_again, stopped_before_the_first_sample, stopped_twice_it_ends_at_once,
      a_failed_cell_gets_another_chance, an_unanalysed_cell_is_measured_to_its_end,
-     an_analysed_cell_is_kept_as_it_is, an_analysis_that_was_stopped_is_done_again, a_worker_that_lies,
+     an_analysed_cell_is_kept_as_it_is, power_alone_is_analysed_too,
+     an_analysis_that_was_stopped_is_done_again, a_worker_that_lies,
      a_worker_that_lies_of_a_profile, a_worker_that_lies_of_a_peak, a_worker_that_prints_much, what_cannot_be_resumed,
      a_model_that_has_changed_meanwhile])

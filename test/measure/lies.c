@@ -1,6 +1,8 @@
 /* What a worker says may be anything: a model's library can write anywhere in it. Whatever it is
  * takes no memory to speak of, comes to an end, and is said as it is. The worker here is
  * lying_worker.c. */
+#include "measure/worker/probe.h"
+#include "measure/worker/process.h"
 #include "replicate_fixture.h"
 #include <poll.h>
 #include <stdlib.h>
@@ -26,7 +28,7 @@ static void one_that_does_not_lie(void)
 	      replicate_samples(&f.replicate)->values[39] == 1000000);
 	CHECK(replicate_series(&f.replicate, SERIES_WARM_UP)->count == 3);
 	CHECK(f.replicate.values[FIELD_MEMORY_CPU] == 1e6);
-	CHECK(f.job.loaded.notes.count == 1 && f.job.notes.count == 0);
+	CHECK(f.answer.loaded.notes.count == 1 && f.answer.told.notes.count == 0);
 	arena_finish(&f.arena);
 }
 
@@ -122,6 +124,34 @@ static void lies_are_refused(void)
 	}
 }
 
+/* What an engine tells of itself without a model is no more to be trusted. */
+static void descriptions_are_checked(void)
+{
+	static const struct {
+		const char *lie, *title, *reason; /* NULL: it is taken */
+	} rows[] = {
+		{ "", "test", NULL },
+		{ "describe={\"ok\":true,\"engine\":{\"title\":\"\\u001b[31mx\"}}", "?[31mx",
+		  NULL },
+		{ "describe={\"ok\":true,\"engine\":{\"name\":\"x\"}}", NULL, "\"name\"" },
+		{ "describe={\"ok\":true,\"engine\":{\"a\\u001b\":\"x\"}}", NULL, "\"a�\"" },
+		{ "describe={\"ok\":true,\"engine\":[1]}", NULL, "\"engine\"" },
+	};
+	const struct engine_choice engine = { .kind = &engine_null };
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct arena arena = { 0 };
+		struct properties told = { 0 };
+		struct dyno_error err = { 0 };
+		setenv("LIE", rows[i].lie, 1);
+		bool ok = probe_engine(&engine, &arena, &told, &err);
+		CHECK_ROW(rows[i].lie, ok == !rows[i].reason);
+		const struct property *title = ok ? properties_find(&told, "title") : NULL;
+		CHECK_ROW(rows[i].lie, !ok || (title && strcmp(title->text, rows[i].title) == 0));
+		CHECK_ROW(rows[i].lie, ok || strstr(err.message, rows[i].reason));
+		arena_finish(&arena);
+	}
+}
+
 static const struct json_value *ask(struct worker *worker, struct arena *arena, enum status *status,
 				    struct dyno_error *err)
 {
@@ -213,8 +243,8 @@ static void what_is_printed_is_cut_and_said(void)
 {
 	struct fixture f;
 	measure_with(&f, "chatty");
-	CHECK(f.replicate.status == STATUS_OK && f.job.notes.count == 1);
-	const char *note = f.job.notes.count ? f.job.notes.items[0] : "";
+	CHECK(f.replicate.status == STATUS_OK && f.answer.told.notes.count == 1);
+	const char *note = f.answer.told.notes.count ? f.answer.told.notes.items[0] : "";
 	CHECK(strstr(note, "printed 8.389 MB") && strstr(note, "it begins … ("));
 	CHECK(strstr(note, "of output cut) … it ends"));
 	arena_finish(&f.arena);
@@ -225,9 +255,10 @@ static void texts_are_made_safe(void)
 	struct fixture f;
 	measure_with(&f, "finish={\"ok\":true,\"rate\":1,\"notes\":[\"\\u001b[31mx\\ny\"],"
 			 "\"reasons\":{\"memory_peak\":\"\\u0007why\"}}");
-	CHECK(f.replicate.status == STATUS_OK && f.job.notes.count == 1);
-	CHECK(f.job.notes.count == 1 && is_plain(f.job.notes.items[0]));
-	CHECK(f.job.reasons[FIELD_MEMORY_PEAK] && is_plain(f.job.reasons[FIELD_MEMORY_PEAK]));
+	CHECK(f.replicate.status == STATUS_OK && f.answer.told.notes.count == 1);
+	CHECK(f.answer.told.notes.count == 1 && is_plain(f.answer.told.notes.items[0]));
+	CHECK(f.answer.told.reasons[FIELD_MEMORY_PEAK] &&
+	      is_plain(f.answer.told.reasons[FIELD_MEMORY_PEAK]));
 	arena_finish(&f.arena);
 }
 
@@ -257,6 +288,7 @@ static void memory_stays_small(void)
 
 TEST_MAIN({ "one that does not lie", one_that_does_not_lie },
 	  { "lies are refused", lies_are_refused },
+	  { "descriptions are checked", descriptions_are_checked },
 	  { "what nobody asked for is refused", what_nobody_asked_for_is_refused },
 	  { "samples outlive a lie", samples_outlive_a_lie },
 	  { "errors are not lies", errors_are_not_lies },

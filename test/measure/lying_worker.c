@@ -214,6 +214,7 @@ static const struct {
 	{ "load",
 	  "{\"ok\":true,\"load_time\":0.1,\"batch\":4,\"sequence\":0,\"precision\":\"float32\","
 	  "\"notes\":[\"a note\"],\"engine\":{\"title\":\"test\"}}" },
+	{ "describe", "{\"ok\":true,\"engine\":{\"title\":\"test\",\"version\":\"1\"}}" },
 	{ "warm_up", "{\"ok\":true,\"first_inference\":0.002,\"count\":3,"
 		     "\"kept\":[2000000,1000000,1000000]}" },
 	{ "sample", "{\"ok\":true,\"count\":40,\"time\":0.04}" },

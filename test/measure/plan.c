@@ -1,5 +1,5 @@
 /* The matrix of cells and the order of their processes; the YAML plan with its errors. */
-#include "measure/run/plan.h"
+#include "measure/plan/plan.h"
 #include "test.h"
 
 struct fixture {

@@ -1,8 +1,9 @@
 /* Profiles in ONNX Runtime's form, written by hand: read, summed up by operator, told from where
  * the nodes ran; and what a count says of a model. */
 #include "measure/count/breakdown.h"
+#include "measure/count/flop_counters.h"
 #include "measure/count/measured.h"
-#include "measure/run/plan.h"
+#include "measure/plan/plan.h"
 #include "test.h"
 
 /* Times in µs. A session is made; one inference of an If that holds a product, then a Softmax that

@@ -2,6 +2,7 @@
  * all goes well, when the model fails, hangs or takes all memory, when the worker is killed, and
  * when the user stops it. DYNO_WORKER names the worker. */
 #include "measure/run/replicate.h"
+#include "measure/worker/process.h"
 #include "replicate_fixture.h"
 #include "test.h"
 #include <errno.h>
@@ -24,7 +25,7 @@ static void takes_its_part_of_the_samples(void)
 	for (unsigned process = 0; process < 2; process++) {
 		struct fixture f;
 		set_up(&f, "null:constant,median=1ms");
-		f.job.process = process;
+		f.request.process = process;
 		measure(&f);
 		CHECK(f.replicate.status == STATUS_OK && !f.replicate.reason);
 		const struct sample_series *samples = replicate_samples(&f.replicate);
@@ -37,7 +38,7 @@ static void takes_its_part_of_the_samples(void)
 		CHECK_CLOSE(f.replicate.values[FIELD_FIRST_INFERENCE], 4e-3, 1e-9);
 		CHECK(f.replicate.values[FIELD_WARM_UP_SAMPLES] >= 3);
 		CHECK(f.replicate.values[FIELD_LOAD_TIME] >= 0);
-		CHECK(f.job.loaded.batch == 4);
+		CHECK(f.answer.loaded.batch == 4);
 		arena_finish(&f.arena);
 	}
 }
@@ -67,7 +68,7 @@ static void says_what_became_of_the_worker(void)
 		set_up(&f, rows[i].series);
 		if (rows[i].status == STATUS_TIMED_OUT)
 			f.settings.step_timeout = f.settings.load_timeout = 0.5;
-		f.job.memory_limit = 400000000;
+		f.request.memory_limit = 400000000;
 		measure(&f);
 		CHECK_ROW(rows[i].series, f.replicate.status == rows[i].status);
 		CHECK_ROW(rows[i].series,
@@ -181,7 +182,7 @@ static void out_of_memory_is_no_cancellation(void)
 	struct fixture f;
 	set_up(&f, "null:constant,median=1ms");
 	refused = 41; /* its samples */
-	CHECK(!replicate_measure(&f.job, &f.replicate, &f.arena, &f.err));
+	CHECK(!replicate_measure(&f.request, &f.replicate, &f.answer, &f.arena, &f.err));
 	refused = 0;
 	CHECK(f.err.code == DYNO_ERROR_MEMORY && f.err.message[0]);
 	CHECK(f.replicate.status != STATUS_CANCELLED);

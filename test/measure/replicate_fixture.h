@@ -17,7 +17,9 @@ struct fixture {
 	struct planned_device planned_device;
 	struct planned_engine planned_engine;
 	struct cell_plan cell;
-	struct replicate_job job;
+	struct result result;
+	struct replicate_request request;
+	struct replicate_answer answer;
 	struct replicate replicate;
 	struct dyno_error err;
 	unsigned stops;      /* what the user has asked for, once `stop_at` is reached */
@@ -56,9 +58,11 @@ static void set_up(struct fixture *f, const char *series)
 				      .cell.batch = 4,
 				      .cell.threads = 1,
 				      .cell.streams = 1 };
-	f->job = (struct replicate_job){
-		.settings = &f->settings, .cell = &f->cell, .look = look, .context = f
-	};
+	f->request = (struct replicate_request){ .settings = &f->settings,
+						 .cell = &f->cell,
+						 .result = &f->result,
+						 .look = look,
+						 .context = f };
 	for (size_t i = 0; i < FIELD_TOTAL; i++)
 		f->replicate.values[i] = NAN;
 }
@@ -66,7 +70,7 @@ static void set_up(struct fixture *f, const char *series)
 /* Nothing of it may outlive the measuring. */
 static void measure(struct fixture *f)
 {
-	CHECK(replicate_measure(&f->job, &f->replicate, &f->arena, &f->err));
+	CHECK(replicate_measure(&f->request, &f->replicate, &f->answer, &f->arena, &f->err));
 	CHECK(waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD);
 }
 

@@ -1,6 +1,6 @@
 /* Files are replaced as a whole or not at all; results are loaded and saved by name. */
 #include "host/file.h"
-#include "output/format/export.h"
+#include "api/open.h"
 #include "output/sample_results.h"
 #include "output/store/store.h"
 #include <fcntl.h>

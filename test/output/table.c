@@ -1,9 +1,9 @@
 /* The terminal table: what it shows, that it fits, and that nothing in a name steers the
  * terminal. */
+#include "output/table/table.h"
 #include "core/base/printable.h"
 #include "core/base/utf8.h"
 #include "core/random_results.h"
-#include "output/format/export.h"
 #include "output/sample_results.h"
 
 static const char *table(const struct dyno_results *results, unsigned width, struct buffer *out)

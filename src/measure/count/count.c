@@ -1,7 +1,6 @@
 #include "measure/count/count.h"
 #include "measure/count/count_cache.h"
 #include "measure/count/profiler.h"
-#include "measure/run/plan.h"
 #include <math.h>
 #include <string.h>
 

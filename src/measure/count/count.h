@@ -7,8 +7,8 @@
 #ifndef DYNO_MEASURE_COUNT_COUNT_H
 #define DYNO_MEASURE_COUNT_COUNT_H
 
+#include "measure/count/analysis.h"
 #include "measure/count/operators.h"
-#include "measure/metrics/metric.h"
 
 struct count_node {
 	const char *name;

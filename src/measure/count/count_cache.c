@@ -1,6 +1,5 @@
 #include "measure/count/count_cache.h"
 #include "host/cache.h"
-#include "measure/run/plan.h"
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>

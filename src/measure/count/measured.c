@@ -1,7 +1,7 @@
 #include "measure/count/measured.h"
+#include "core/stats/stats.h"
 #include "measure/count/operators.h"
 #include "measure/count/profiler.h"
-#include "measure/run/plan.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,8 +4,8 @@
 #ifndef DYNO_MEASURE_COUNT_MEASURED_H
 #define DYNO_MEASURE_COUNT_MEASURED_H
 
+#include "measure/count/analysis.h"
 #include "measure/count/profile.h"
-#include "measure/metrics/metric.h"
 
 /* Fills the measured half of the result's breakdown, and placement and profiler_cost. What fell
  * back to the CPU is warned of; with --fail-on-fallback it makes the result a failed one. */

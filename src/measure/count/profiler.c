@@ -1,6 +1,6 @@
 #include "measure/count/profiler.h"
-#include "measure/run/replicate.h"
 #include "measure/worker/file.h"
+#include "measure/worker/load.h"
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -75,7 +75,7 @@ static bool load(struct profiler *profiler, bool to_count, struct dyno_error *er
 	const struct analysis *analysis = profiler->analysis;
 	struct json_writer writer = { 0 };
 	struct load_command command =
-		replicate_load_command(analysis->settings, analysis->cell, analysis->run->seed, 0);
+		load_command_of(analysis->settings, analysis->cell, analysis->run->seed, 0);
 	command.profile = arena_printf(&profiler->arena, "%s/profile", profiler->directory);
 	command.streams = 1;
 	command.metrics = (struct strings){ 0 };

@@ -2,8 +2,8 @@
 #ifndef DYNO_MEASURE_COUNT_PROFILER_H
 #define DYNO_MEASURE_COUNT_PROFILER_H
 
+#include "measure/count/analysis.h"
 #include "measure/count/profile.h"
-#include "measure/metrics/metric.h"
 #include "measure/worker/process.h"
 #include "measure/worker/protocol.h"
 

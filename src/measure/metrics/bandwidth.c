@@ -5,12 +5,42 @@
  * caches and fusion. That is an estimate, and so is all that is derived from it. */
 #include "measure/count/count.h"
 #include "measure/metrics/metric.h"
-#include "measure/run/peaks.h"
+#include "measure/metrics/peaks.h"
 #include <math.h>
 
 #define ESTIMATE                                                               \
 	"from shapes: weights, inputs and outputs of each node once, without " \
 	"caches and fusion"
+
+/* Peaks are measured on built-in models. */
+static const struct engine_choice *engine_for_peaks(const struct planned_device *device)
+{
+	for (size_t i = 0; i < device->engine_count; i++)
+		if (!device->engines[i].failure &&
+		    device->engines[i].choice.kind->flags & ENGINE_BUILTINS)
+			return &device->engines[i].choice;
+	return NULL;
+}
+
+/* Some seconds for a device that has not been measured before. */
+static bool prepare(struct metric_setup *setup)
+{
+	for (size_t i = 0; i < setup->plan->device_count; i++) {
+		const struct planned_device *device = &setup->plan->devices[i];
+		struct peaks_request request = {
+			.choice = &device->choice,
+			.engine = engine_for_peaks(device),
+			.pin = setup->settings->pin,
+			.threads = setup->threads,
+			.memory = setup->memory,
+			.look = setup->look,
+			.context = setup->context,
+		};
+		if (request.engine && !peaks_add(&request, setup->arena, device->info, setup->err))
+			return false;
+	}
+	return true;
+}
 
 static void set_estimate(struct result *result, enum field_id field, double value)
 {
@@ -91,6 +121,7 @@ static bool analyse(struct analysis *analysis)
 const struct metric metric_bandwidth = {
 	.name = "bandwidth",
 	.help = "bytes moved, share of the device's measured peaks, bound by compute or memory",
+	.prepare = prepare,
 	.analyse = analyse,
 	.analysed = FIELD_BYTES_MOVED,
 };

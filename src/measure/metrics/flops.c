@@ -3,44 +3,49 @@
  * compares them. */
 #include "measure/count/breakdown.h"
 #include "measure/count/count.h"
+#include "measure/count/flop_counters.h"
 #include "measure/count/measured.h"
 #include "measure/metrics/metric.h"
 #include <math.h>
 
 /* --- In the worker: the processor's counters ------------------------------------------------- */
 
-enum {
-	OPERATIONS_WARM,
-	INFERENCES_WARM,
+struct counting {
+	struct flop_counters counters;
+	double operations; /* at MOMENT_WARM */
+	double inferences;
 };
 
 static void start_counters(struct observation *o)
 {
+	struct counting *counting = o->state;
 	const char *reason = "the device is no processor with counters of its own";
 	if (o->platform && o->platform->vendor == &vendor_cpu)
-		reason = flop_counters_open(&o->counters);
+		reason = flop_counters_open(&counting->counters);
 	o->reasons[FIELD_FLOPS_COUNTED] = o->reasons[FIELD_FLOPS_COUNTED_RATIO] = reason;
 }
 
 static void read_counters(struct observation *o)
 {
-	double inferences = (double)o->inferences - o->scratch[INFERENCES_WARM];
-	double operations = flop_counters_read(&o->counters) - o->scratch[OPERATIONS_WARM];
+	struct counting *counting = o->state;
+	double inferences = (double)o->inferences - counting->inferences;
+	double operations = flop_counters_read(&counting->counters) - counting->operations;
 	if (inferences > 0)
 		o->values[FIELD_FLOPS_COUNTED] = operations / inferences;
 	if (isnan(o->values[FIELD_FLOPS_COUNTED]) && !o->reasons[FIELD_FLOPS_COUNTED])
 		o->reasons[FIELD_FLOPS_COUNTED] = o->reasons[FIELD_FLOPS_COUNTED_RATIO] =
 			"the processor's counters were in use by others";
-	flop_counters_close(&o->counters);
+	flop_counters_close(&counting->counters);
 }
 
 static void observe(struct observation *o)
 {
+	struct counting *counting = o->state;
 	if (o->moment == MOMENT_START)
 		start_counters(o);
 	if (o->moment == MOMENT_WARM) {
-		o->scratch[OPERATIONS_WARM] = flop_counters_read(&o->counters);
-		o->scratch[INFERENCES_WARM] = (double)o->inferences;
+		counting->operations = flop_counters_read(&counting->counters);
+		counting->inferences = (double)o->inferences;
 	}
 	if (o->moment == MOMENT_FINISH)
 		read_counters(o);
@@ -84,13 +89,22 @@ static void set_rate(struct result *result, const struct count *count)
 	summarise_processes(result, FIELD_FLOPS_RATE);
 }
 
+static const enum field_id from_count[] = { FIELD_FLOPS_TOTAL,         FIELD_MACS_TOTAL,
+					    FIELD_FLOPS_PER_ITEM,      FIELD_FLOPS_PER_TOKEN,
+					    FIELD_FLOPS_PER_PARAMETER, FIELD_FLOPS_RATE,
+					    FIELD_FLOPS_COVERAGE };
+static const enum field_id from_profile[] = { FIELD_PLACEMENT_NODES, FIELD_PLACEMENT_TIME,
+					      FIELD_PROFILER_COST };
+
+#define LENGTH(array) (sizeof(array) / sizeof(*(array)))
+
 /* The count failed, or the profile: the fields of one say why, those of the other are there. */
-static void give_reason(struct analysis *analysis, enum field_id first, enum field_id last)
+static void give_reason(struct analysis *analysis, const enum field_id *absent, size_t count)
 {
 	const char *reason = arena_string(analysis->arena, analysis->err->message);
-	for (enum field_id field = first; field <= last; field++)
-		if (isnan(analysis->result->values[field].value))
-			analysis->result->values[field].reason = reason;
+	for (size_t i = 0; i < count; i++)
+		if (isnan(analysis->result->values[absent[i]].value))
+			analysis->result->values[absent[i]].reason = reason;
 }
 
 static void set_ratio(struct result *result, const struct count *count)
@@ -116,15 +130,22 @@ static bool take_count(struct analysis *analysis)
 static bool analyse(struct analysis *analysis)
 {
 	if (!take_count(analysis))
-		give_reason(analysis, FIELD_FLOPS_TOTAL, FIELD_FLOPS_COVERAGE);
+		give_reason(analysis, from_count, LENGTH(from_count));
 	if (!measure_operators(analysis))
-		give_reason(analysis, FIELD_PLACEMENT_NODES, FIELD_PROFILER_COST);
+		give_reason(analysis, from_profile, LENGTH(from_profile));
 	return true;
+}
+
+static bool is_implied(const struct settings *settings)
+{
+	return settings->fail_on_fallback;
 }
 
 const struct metric metric_flops = {
 	.name = "flops",
 	.help = "operations by component and operator, rate, time by operator, placement",
+	.implied = is_implied,
+	.worker_size = sizeof(struct counting),
 	.observe = observe,
 	.summarise = summarise,
 	.analyse = analyse,

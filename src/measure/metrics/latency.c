@@ -107,6 +107,14 @@ static void summarise_pooled(struct result *result, double *pooled, double *seri
 		set_percentile(result, &percentiles[i], pooled, n, series);
 }
 
+static void take(struct process_view *view)
+{
+	double *values = view->replicate->values;
+	values[FIELD_LOAD_TIME] = view->loaded->load_time;
+	values[FIELD_FIRST_INFERENCE] = view->first_inference;
+	values[FIELD_WARM_UP_SAMPLES] = view->warm_up_samples;
+}
+
 static void summarise(struct result *result)
 {
 	size_t n = 0;
@@ -137,5 +145,7 @@ static void summarise(struct result *result)
 const struct metric metric_latency = {
 	.name = "latency",
 	.help = "mean, median, min, max, standard deviation, p90, p95, p99, load, first inference",
+	.basic = true,
+	.take = take,
 	.summarise = summarise,
 };

@@ -4,18 +4,21 @@
  * Before the first inference the heap is trimmed and the kernel's peak reset: without that, the
  * rubbish of loading hides what inference takes (327 MB against a true 134 MB of BERT). */
 #include "host/process_memory.h"
+#include "measure/metrics/leak.h"
 #include "measure/metrics/metric.h"
 #include <malloc.h>
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
 
-enum {
-	RESIDENT_AT_START,
-	RESIDENT_LOADED,
-	IN_USE_LOADED,
-	PEAK_LOADED,
-	PEAK_WAS_RESET,
+/* --- In the worker --------------------------------------------------------------------------- */
+
+struct remembered {
+	double resident_at_start; /* B */
+	double resident_loaded;
+	double in_use_loaded;
+	double peak_loaded;
+	bool peak_was_reset;
 };
 
 /* Of this process, with the kernel's lagging counters brought up to date. */
@@ -29,7 +32,8 @@ static struct process_memory resident(void)
 
 static void note_start(struct observation *o)
 {
-	o->scratch[RESIDENT_AT_START] = resident().resident;
+	struct remembered *before = o->state;
+	before->resident_at_start = resident().resident;
 }
 
 static void note_loaded(struct observation *o)
@@ -37,21 +41,23 @@ static void note_loaded(struct observation *o)
 	struct host_root root = host_root_default();
 	struct memory_statistics allocator = session_memory(o->session);
 	struct process_memory host = resident();
+	struct remembered *before = o->state;
 	o->values[FIELD_MEMORY_LOAD] = host.peak;
-	o->values[FIELD_MEMORY_WEIGHTS] = host.resident - o->scratch[RESIDENT_AT_START];
-	o->scratch[IN_USE_LOADED] = allocator.in_use;
-	o->scratch[PEAK_LOADED] = allocator.in_use_peak;
+	o->values[FIELD_MEMORY_WEIGHTS] = host.resident - before->resident_at_start;
+	before->in_use_loaded = allocator.in_use;
+	before->peak_loaded = allocator.in_use_peak;
 	malloc_trim(0);
-	o->scratch[PEAK_WAS_RESET] = process_memory_reset_peak(&root);
-	o->scratch[RESIDENT_LOADED] = resident().resident;
+	before->peak_was_reset = process_memory_reset_peak(&root);
+	before->resident_loaded = resident().resident;
 }
 
 static void note_host(struct observation *o)
 {
 	double peak = resident().peak;
+	const struct remembered *before = o->state;
 	o->values[FIELD_MEMORY_CPU] = peak;
-	if (o->scratch[PEAK_WAS_RESET])
-		o->values[FIELD_MEMORY_GROWTH] = fmax(0, peak - o->scratch[RESIDENT_LOADED]);
+	if (before->peak_was_reset)
+		o->values[FIELD_MEMORY_GROWTH] = fmax(0, peak - before->resident_loaded);
 	else
 		o->reasons[FIELD_MEMORY_GROWTH] =
 			"the kernel does not let the resident peak be reset here";
@@ -63,16 +69,17 @@ static void note_allocator(struct observation *o)
 {
 	static const char silent[] = "the engine's allocator on this device gives no statistics";
 	struct memory_statistics memory = session_memory(o->session);
+	const struct remembered *before = o->state;
 	o->values[FIELD_MEMORY_ALLOCATED] = memory.in_use;
 	o->values[FIELD_MEMORY_RESERVED] = memory.reserved;
 	if (isnan(memory.in_use))
 		o->reasons[FIELD_MEMORY_ALLOCATED] = silent;
 	if (isnan(memory.reserved))
 		o->reasons[FIELD_MEMORY_RESERVED] = silent;
-	o->values[FIELD_MEMORY_PEAK] = memory.in_use_peak - o->scratch[IN_USE_LOADED];
+	o->values[FIELD_MEMORY_PEAK] = memory.in_use_peak - before->in_use_loaded;
 	if (isnan(memory.in_use_peak))
 		o->reasons[FIELD_MEMORY_PEAK] = silent;
-	else if (memory.in_use_peak <= o->scratch[PEAK_LOADED]) {
+	else if (memory.in_use_peak <= before->peak_loaded) {
 		o->values[FIELD_MEMORY_PEAK] = NAN;
 		o->reasons[FIELD_MEMORY_PEAK] =
 			"loading needed more than the inferences did, and the allocator keeps only "
@@ -130,6 +137,34 @@ static void observe(struct observation *o)
 	}
 }
 
+/* --- In the parent: does it leak? ------------------------------------------------------------ */
+
+/* Some µs: some times a second, and between blocks. */
+static void note_memory(struct process_view *view)
+{
+	struct host_root root = host_root_default();
+	leak_note(view->state, (double)view->samples, process_memory_own(&root, view->pid));
+}
+
+static void take(struct process_view *view)
+{
+	const struct leak *leak = view->state;
+	struct interval *within = &view->told->within[FIELD_MEMORY_LEAK];
+	double slope;
+	if (view->replicate->status != STATUS_OK)
+		return;
+	if (!leak_slope(leak, &slope, within)) {
+		view->told->reasons[FIELD_MEMORY_LEAK] =
+			"too few readings of memory while samples were taken: give more "
+			"--max-time or --iterations";
+		return;
+	}
+	view->replicate->values[FIELD_MEMORY_LEAK] = slope;
+	if (leak_is_one(leak, within))
+		strings_add(view->arena, &view->told->notes,
+			    "memory grew with every inference while samples were taken: it leaks");
+}
+
 static void summarise(struct result *result)
 {
 	for (size_t f = 0; f < FIELD_TOTAL; f++)
@@ -142,6 +177,11 @@ static void summarise(struct result *result)
 const struct metric metric_memory = {
 	.name = "memory",
 	.help = "tensors, allocator, host: peak, allocated, reserved, growth",
+	.worker_size = sizeof(struct remembered),
 	.observe = observe,
+	.process_size = sizeof(struct leak),
+	.tick = note_memory,
+	.end = note_memory,
+	.take = take,
 	.summarise = summarise,
 };

@@ -1,16 +1,8 @@
+/* The table of metrics as others ask for it, and what summing up has in common. */
 #include "measure/metrics/metric.h"
 #include "core/stats/stats.h"
 #include <math.h>
 #include <string.h>
-
-/* Later ones build on what earlier ones found: power on the rate that flops told. */
-const struct metric *const metrics[] = { &metric_latency,
-					 &metric_throughput,
-					 &metric_memory,
-					 &metric_flops,
-					 &metric_bandwidth,
-					 &metric_power,
-					 NULL };
 
 const struct metric *metric_find(const char *name)
 {

@@ -1,8 +1,8 @@
-/* Power and energy: from the device's sensor while samples are taken (measure/power_meter.h, read
- * by the parent in replicate.c), or from --tdp, which is an estimate and said to be one. */
+/* Power and energy: from the device's sensor while samples are taken (power_meter.h), or from
+ * --tdp, which is an estimate and said to be one. */
 #include "measure/count/count.h"
 #include "measure/metrics/metric.h"
-#include "measure/run/settings.h"
+#include "measure/metrics/power_meter.h"
 #include <math.h>
 #include <string.h>
 
@@ -11,6 +11,105 @@ static const enum field_id from_sensor[] = { FIELD_POWER_MEAN, FIELD_POWER_MAX, 
 static const enum field_id derived[] = { FIELD_ENERGY_PER_ITEM, FIELD_ITEMS_PER_JOULE };
 
 #define LENGTH(array) (sizeof(array) / sizeof(*(array)))
+
+/* --- Reading the sensor ---------------------------------------------------------------------- */
+
+/* Idle power is that before anything runs, of all devices at once. */
+static bool prepare(struct metric_setup *setup)
+{
+	struct host_root root = host_root_default();
+	struct power_meter *meters = setup->states;
+	size_t count = setup->plan->device_count;
+	for (size_t i = 0; i < count; i++) {
+		const struct planned_device *device = &setup->plan->devices[i];
+		const struct platform *platform = device->choice.platform;
+		power_meter_init(&meters[i], platform, device->choice.ordinal, &root);
+		if (!sensor_describe(platform, device->choice.ordinal, &root, setup->arena,
+				     &device->info->properties, setup->err))
+			return false;
+	}
+	power_meter_measure_idle(meters, count);
+	return true;
+}
+
+static void release(void *state)
+{
+	power_meter_finish(state);
+}
+
+static double seconds_now(void)
+{
+	return (double)clock_monotonic.now(NULL) * 1e-9;
+}
+
+static void begin(struct process_view *view)
+{
+	if (!view->blocks)
+		power_meter_reset(view->device);
+	power_meter_begin(view->device, seconds_now());
+}
+
+static void tick(struct process_view *view)
+{
+	power_meter_tick(view->device, seconds_now());
+}
+
+static void end(struct process_view *view)
+{
+	power_meter_end(view->device, seconds_now());
+}
+
+/* --- A process ------------------------------------------------------------------------------- */
+
+static void set(struct process_view *view, enum field_id field, double watts, double idle,
+		const char *reason)
+{
+	view->replicate->values[field] = watts - idle;
+	if (!isnan(watts) && isnan(idle))
+		reason = "the idle power could not be measured";
+	if (isnan(watts - idle) && reason)
+		view->told->reasons[field] = arena_string(view->arena, reason);
+}
+
+/* Whose sensor fell silent in the middle: the cell goes on, and says so. */
+static void note_loss(struct process_view *view)
+{
+	const struct power_meter *meter = view->device;
+	if (meter->lost.code)
+		strings_add(view->arena, &view->told->notes,
+			    arena_printf(view->arena, "power: %s", meter->lost.message));
+}
+
+static void estimate(struct process_view *view)
+{
+	view->replicate->values[FIELD_POWER_MEAN] = view->settings->tdp;
+	view->result->power_source = "tdp";
+	view->told->reasons[FIELD_POWER_MEAN] = NULL;
+}
+
+static void take(struct process_view *view)
+{
+	const struct power_meter *meter = view->device;
+	const char *reason;
+	if (view->replicate->status != STATUS_OK)
+		return;
+	double idle = view->settings->subtract_idle ? meter->idle : 0;
+	double watts = power_meter_mean(meter, PART_DEVICE, &reason);
+	if (!isnan(watts))
+		view->result->power_source = meter->sensor.kind->name;
+	set(view, FIELD_POWER_MEAN, watts, idle, reason);
+	watts = power_meter_maximum(meter, &reason);
+	set(view, FIELD_POWER_MAX, watts, idle, reason);
+	watts = power_meter_mean(meter, PART_PLATFORM, &reason);
+	set(view, FIELD_POWER_PLATFORM, watts, 0, reason);
+	set(view, FIELD_POWER_IDLE, meter->idle, 0,
+	    meter->absent.code ? meter->absent.message : "it could not be measured");
+	note_loss(view);
+	if (meter->absent.code && view->settings->tdp > 0)
+		estimate(view);
+}
+
+/* --- A cell ---------------------------------------------------------------------------------- */
 
 static bool is_estimate(const struct result *result)
 {
@@ -93,6 +192,14 @@ static bool analyse(struct analysis *analysis)
 const struct metric metric_power = {
 	.name = "power",
 	.help = "power of the device while samples are taken, energy per item",
+	.device_size = sizeof(struct power_meter),
+	.prepare = prepare,
+	.release = release,
+	.begin = begin,
+	.tick = tick,
+	.end = end,
+	.take = take,
 	.summarise = summarise,
 	.analyse = analyse,
+	.analysed = FIELD_FLOPS_PER_WATT,
 };

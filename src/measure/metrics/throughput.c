@@ -1,7 +1,19 @@
 /* Throughput: items and tokens finished per second, summed over the streams. Each process has its
- * own (replicate.c sets it from the sampling blocks); the cell's is their median. */
+ * own, from its sampling blocks; the cell's is their median. */
 #include "measure/metrics/metric.h"
 #include <math.h>
+
+static void take(struct process_view *view)
+{
+	double *values = view->replicate->values;
+	const struct load_answer *loaded = view->loaded;
+	if (!(view->rate > 0))
+		return;
+	values[FIELD_THROUGHPUT_ITEMS] = view->rate * (double)loaded->batch;
+	if (loaded->sequence)
+		values[FIELD_THROUGHPUT_TOKENS] =
+			values[FIELD_THROUGHPUT_ITEMS] * (double)loaded->sequence;
+}
 
 static void summarise(struct result *result)
 {
@@ -15,5 +27,7 @@ static void summarise(struct result *result)
 const struct metric metric_throughput = {
 	.name = "throughput",
 	.help = "items and tokens per second, all streams together",
+	.basic = true,
+	.take = take,
 	.summarise = summarise,
 };

@@ -1,145 +1,61 @@
 #include "measure/run/ab.h"
 #include "core/base/random.h"
 #include "core/stats/compare.h"
-#include "measure/engine/engine.h"
 #include "measure/run/ab_outputs.h"
-#include "measure/run/prepare.h"
-#include "measure/run/replicate.h"
+#include "measure/run/state.h"
 #include <math.h>
 #include <string.h>
-
-/* One of the two. */
-struct arm {
-	const struct settings *settings;
-	struct dyno_results *results;
-	struct arena *arena; /* of the results */
-	struct run *run;
-	struct result *result;
-	struct plan plan;
-	uint64_t memory_limit;
-	const struct json_value *outputs;
-	const char *outputs_path;
-};
 
 struct trial {
 	const struct ab *ab;
 	struct ab_outcome *outcome;
-	struct arm arms[2];
+	struct state arms[2];
+	struct pace pace;
+	const struct json_value *outputs[2];
 	struct random random;
 	struct output_files files;
 	uint64_t looks[AB_LOOKS + 1]; /* and one more when the time is up */
 	size_t look_count;
-	size_t now; /* the arm that is measured */
-	uint64_t started;
-	unsigned stops;
 	struct dyno_error *err;
 };
 
-/* --- Progress -----------------------------------------------------------------------------------
- */
+/* --- Preparing ------------------------------------------------------------------------------- */
 
-static double seconds_since(uint64_t start)
-{
-	return (double)(clock_monotonic.now(NULL) - start) * 1e-9;
-}
-
-static unsigned look(void *context, const char *step, uint64_t samples, double median, double low,
-		     double high)
-{
-	struct trial *trial = context;
-	const struct arm *arm = &trial->arms[trial->now];
-	const struct cell_plan *cell = &arm->plan.cells[0];
-	size_t done =
-		trial->arms[0].result->replicate_count + trial->arms[1].result->replicate_count;
-	size_t left = 2 * trial->ab->pairs - done;
-	dyno_progress progress = {
-		.model = cell->model->info->name,
-		.device = cell->device->choice.id,
-		.precision = cell->model->precision,
-		.batch = cell->cell.batch,
-		.sequence = cell->cell.sequence,
-		.process = (uint32_t)trial->outcome->pairs,
-		.step = step,
-		.samples = samples,
-		.median = median,
-		.median_low = low,
-		.median_high = high,
-		.processes_done = done,
-		.processes_total = 2 * trial->ab->pairs,
-		.seconds_left =
-			done ? seconds_since(trial->started) / (double)done * (double)left : NAN,
-	};
-	if (trial->ab->events.progress)
-		trial->stops = trial->ab->events.progress(trial->ab->events.context, &progress);
-	return trial->stops;
-}
-
-static bool save_run(struct trial *trial, struct arm *arm)
-{
-	const struct benchmark_events *events = &trial->ab->events;
-	return !events->run || events->run(events->context, arm->run, trial->err);
-}
-
-static bool save_result(struct trial *trial, struct arm *arm)
-{
-	const struct benchmark_events *events = &trial->ab->events;
-	return !events->result ||
-	       events->result(events->context, arm->run, 0, arm->result, trial->err);
-}
-
-/* --- Preparing ----------------------------------------------------------------------------------
- */
-
-static bool make_result(struct trial *trial, struct arm *arm)
+static bool check_arm(struct state *arm, const char *name)
 {
 	const struct cell_plan *cell = &arm->plan.cells[0];
 	if (arm->plan.cell_count != 1)
 		return error_set(
-			trial->err, DYNO_ERROR_USAGE,
+			arm->err, DYNO_ERROR_USAGE,
 			"%s has %zu cells: dyno ab compares one with one; give one device, "
 			"batch size, sequence length and number of threads",
-			arm == trial->arms ? "A" : "B", arm->plan.cell_count);
-	if (cell->failure)
-		return error_set(trial->err, DYNO_ERROR_NOTHING, "%s", cell->failure);
-	arm->result = plan_add_result(cell, trial->ab->pairs, arm->arena, arm->run);
-	return (arm->result && strings_add(arm->arena, &arm->result->notes,
-					   "the first sample of each process was dropped")) ||
-	       error_memory(trial->err);
+			name, arm->plan.cell_count);
+	return !cell->failure || error_set(arm->err, DYNO_ERROR_NOTHING, "%s", cell->failure);
 }
 
 static bool prepare_arm(struct trial *trial, size_t index)
 {
-	struct arm *arm = &trial->arms[index];
-	arm->settings = trial->ab->settings[index];
-	arm->results = trial->outcome->results[index] = results_create(trial->err);
-	if (!arm->results)
+	const struct ab *ab = trial->ab;
+	struct state *arm = &trial->arms[index];
+	const char *name = index ? "B" : "A";
+	bool ok = state_init(arm, ab->settings[index], &ab->events, &trial->pace, trial->err);
+	trial->outcome->results[index] = arm->results;
+	if (!ok)
 		return false;
-	arm->arena = &arm->results->arena;
-	arm->run = results_add_run(arm->results);
-	if (!arm->run)
-		return error_memory(trial->err);
-	struct preparation preparation = {
-		.settings = arm->settings,
-		.events = &trial->ab->events,
-		.run = arm->run,
-		.plan = &arm->plan,
-		.arena = arm->arena,
-	};
-	if (!prepare(&preparation, trial->err))
-		return error_prefix(trial->err, "%s", index ? "B" : "A");
-	arm->memory_limit = preparation.memory_limit;
-	arm->run->note = index ? "dyno ab: B" : "dyno ab: A";
+	arm->processes = ab->pairs;
+	if (!state_prepare(arm, NULL))
+		return error_prefix(trial->err, "%s", name);
+	state_label(arm, ab->tag, index ? "dyno ab: B" : "dyno ab: A", ab->commit);
 	arm->run->seed = trial->arms[0].run->seed; /* the same inputs */
-	if (trial->ab->tag)
-		arm->run->tag = arena_string(arm->arena, trial->ab->tag);
-	if (trial->ab->commit)
-		arm->run->commit = arena_string(arm->arena, trial->ab->commit);
-	arm->outputs_path = trial->files.paths[index];
-	return make_result(trial, arm) && save_run(trial, arm);
+	if (!check_arm(arm, name))
+		return false;
+	return strings_add(arm->arena, &arm->run->results[0]->notes,
+			   "the first sample of each process was dropped")
+		       ? state_save_run(arm)
+		       : error_memory(trial->err);
 }
 
-/* --- A pair -------------------------------------------------------------------------------------
- */
+/* --- A pair ---------------------------------------------------------------------------------- */
 
 /* What follows the warm-up is still a little different in many series. */
 static void drop_first_sample(struct replicate *replicate)
@@ -153,49 +69,29 @@ static void drop_first_sample(struct replicate *replicate)
 	}
 }
 
-static void take_loaded(struct arm *arm, const struct replicate_job *job)
-{
-	struct result *result = arm->result;
-	replicate_take_loaded(job, result);
-	for (size_t i = 0; i < job->loaded.notes.count && result->replicate_count == 1; i++)
-		strings_add(arm->arena, &result->notes, job->loaded.notes.items[i]);
-	replicate_take_engine(job, arm->run, arm->arena, NULL);
-}
-
 /* The null engine's luck is that of the process's number: A and B have luck of their own, as real
  * processes have. */
 static bool measure_process(struct trial *trial, size_t index, size_t pair)
 {
-	struct arm *arm = &trial->arms[index];
-	struct replicate *replicate = result_add_replicate(arm->arena, arm->result);
-	struct replicate_job job = {
-		.settings = arm->settings,
-		.cell = &arm->plan.cells[0],
-		.pin = arm->settings->pin,
-		.memory_limit = arm->memory_limit,
-		.seed = arm->run->seed,
-		.process = 2 * pair + index,
-		.look = look,
-		.context = trial,
-		.outputs_path = pair == 0 ? arm->outputs_path : NULL,
+	struct state *arm = &trial->arms[index];
+	struct replicate *replicate;
+	const struct process_turn turn = {
+		.index = (uint32_t)pair,
+		.number = 2 * pair + index,
+		.outputs_path = pair == 0 ? trial->files.paths[index] : NULL,
 	};
-	trial->now = index;
-	if (!replicate)
-		return error_memory(trial->err);
-	replicate->index = (uint32_t)pair;
-	replicate->started = seconds_since(trial->started);
-	if (!replicate_measure(&job, replicate, arm->arena, trial->err))
+	if (!state_measure(arm, &turn, &replicate))
 		return false;
-	if (replicate->status == STATUS_CANCELLED || trial->stops)
+	if (!replicate || trial->pace.stops)
 		return true; /* what a worker says that was stopped is no failure of the model */
 	if (replicate->status != STATUS_OK)
 		return error_set(trial->err, DYNO_ERROR_NOTHING, "%s: process %zu: %.700s",
 				 index ? "B" : "A", pair + 1,
 				 replicate->reason ? replicate->reason : "failed");
 	if (pair == 0)
-		arm->outputs = job.outputs;
-	take_loaded(arm, &job);
+		trial->outputs[index] = arm->answer.outputs;
 	drop_first_sample(replicate);
+	trial->pace.done++;
 	return true;
 }
 
@@ -203,35 +99,29 @@ static bool measure_process(struct trial *trial, size_t index, size_t pair)
 static void drop_pair(struct trial *trial)
 {
 	for (size_t i = 0; i < 2; i++)
-		trial->arms[i].result->replicate_count = trial->outcome->pairs;
+		trial->arms[i].run->results[0]->replicate_count = trial->outcome->pairs;
 }
 
 static bool measure_pair(struct trial *trial)
 {
 	size_t pair = trial->outcome->pairs, first = random_below(&trial->random, 2);
 	for (size_t i = 0; i < 2; i++) {
-		size_t index = i ? 1 - first : first;
-		if (!measure_process(trial, index, pair)) {
+		bool ok = measure_process(trial, i ? 1 - first : first, pair);
+		if (!ok || trial->pace.stops) {
 			drop_pair(trial);
-			return false;
-		}
-		if (trial->stops) {
-			drop_pair(trial);
-			return true;
+			return ok;
 		}
 	}
 	trial->outcome->pairs++;
 	for (size_t i = 0; i < 2; i++) {
-		struct arm *arm = &trial->arms[i];
-		benchmark_summarise(arm->settings, arm->result);
-		if ((pair == 0 && !save_run(trial, arm)) || !save_result(trial, arm))
+		state_summarise(&trial->arms[i], 0);
+		if (!state_save_result(&trial->arms[i], 0))
 			return false;
 	}
 	return true;
 }
 
-/* --- Looking ------------------------------------------------------------------------------------
- */
+/* --- Looking --------------------------------------------------------------------------------- */
 
 size_t ab_looks(uint64_t pairs, uint64_t looks[AB_LOOKS])
 {
@@ -309,7 +199,7 @@ static bool take_look(struct trial *trial, size_t at, bool last)
 
 static bool out_of_time(const struct trial *trial)
 {
-	return trial->ab->budget > 0 && seconds_since(trial->started) > trial->ab->budget;
+	return trial->ab->budget > 0 && pace_seconds(&trial->pace) > trial->ab->budget;
 }
 
 /* One more look at what is there, when the time is up between two. Who stopped it by hand may have
@@ -319,7 +209,7 @@ static bool look_early(struct trial *trial, size_t at)
 	if (trial->outcome->pairs <= trial->outcome->looked)
 		return true;
 	trial->looks[at] = trial->outcome->pairs;
-	return take_look(trial, at, !trial->stops);
+	return take_look(trial, at, !trial->pace.stops);
 }
 
 static bool measure_pairs(struct trial *trial)
@@ -329,7 +219,7 @@ static bool measure_pairs(struct trial *trial)
 	while (!outcome->decided && at < trial->look_count) {
 		if (!measure_pair(trial))
 			return false;
-		if (trial->stops || out_of_time(trial))
+		if (trial->pace.stops || out_of_time(trial))
 			return look_early(trial, at);
 		if (outcome->pairs == trial->looks[at] && !take_look(trial, at++, false))
 			return false;
@@ -337,8 +227,7 @@ static bool measure_pairs(struct trial *trial)
 	return true;
 }
 
-/* --- All of it ----------------------------------------------------------------------------------
- */
+/* --- All of it ------------------------------------------------------------------------------- */
 
 static bool check(const struct ab *ab, struct dyno_error *err)
 {
@@ -348,20 +237,24 @@ static bool check(const struct ab *ab, struct dyno_error *err)
 	return true;
 }
 
+static bool conclude_arm(struct trial *trial, size_t index)
+{
+	struct state *arm = &trial->arms[index];
+	bool whole = trial->outcome->pairs && !trial->pace.stops;
+	if (whole && state_analyse(arm, 0) && !state_save_result(arm, 0))
+		return false;
+	return state_conclude(arm);
+}
+
 static bool conclude(struct trial *trial)
 {
 	struct ab_outcome *outcome = trial->outcome;
-	for (size_t i = 0; i < 2; i++) {
-		struct arm *arm = &trial->arms[i];
-		if (!trial->stops)
-			arm->run->finished = prepare_time(arm->arena);
-		if (!save_run(trial, arm))
-			return false;
-	}
-	outputs_compare(&trial->files, trial->arms[0].outputs, trial->arms[1].outputs,
-			trial->arms[0].arena, outcome);
+	if (!conclude_arm(trial, 0) || !conclude_arm(trial, 1))
+		return false;
+	outputs_compare(&trial->files, trial->outputs[0], trial->outputs[1], trial->arms[0].arena,
+			outcome);
 	return outcome->comparison ||
-	       error_set(trial->err, trial->stops ? DYNO_ERROR_CANCELLED : DYNO_ERROR_NOTHING,
+	       error_set(trial->err, trial->pace.stops ? DYNO_ERROR_CANCELLED : DYNO_ERROR_NOTHING,
 			 "stopped before the first look, which needs %zu pairs",
 			 (size_t)trial->looks[0]);
 }
@@ -372,21 +265,24 @@ static bool run(struct trial *trial)
 	    !prepare_arm(trial, 0) || !prepare_arm(trial, 1))
 		return false;
 	random_init(&trial->random, trial->arms[0].run->seed);
+	trial->pace.total = 2 * trial->ab->pairs;
 	trial->look_count = ab_looks(trial->ab->pairs, trial->looks);
 	return measure_pairs(trial) && conclude(trial);
 }
 
 bool ab_run(const struct ab *ab, struct ab_outcome *outcome, struct dyno_error *err)
 {
-	struct dyno_error fallback;
+	struct dyno_error fallback = { 0 };
 	struct trial trial = {
 		.ab = ab,
 		.outcome = outcome,
-		.started = clock_monotonic.now(NULL),
+		.pace.started = clock_monotonic.now(NULL),
 		.err = err ? err : &fallback,
 	};
 	*outcome = (struct ab_outcome){ .bound = NAN };
 	bool ok = run(&trial);
+	for (size_t i = 0; i < 2; i++)
+		state_finish(&trial.arms[i]);
 	output_files_remove(&trial.files);
 	return ok;
 }

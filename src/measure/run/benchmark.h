@@ -3,7 +3,7 @@
 #ifndef DYNO_MEASURE_RUN_BENCHMARK_H
 #define DYNO_MEASURE_RUN_BENCHMARK_H
 
-#include "measure/run/plan.h"
+#include "measure/plan/plan.h"
 
 struct benchmark_events {
 	void *context;
@@ -27,10 +27,6 @@ struct benchmark {
 					    * again. Must outlive the results. Or NULL */
 	const char *tag, *note, *commit;   /* to keep with the run; any may be NULL */
 };
-
-/* Sets status and fields of a result anew from its processes, by the metrics that were asked for.
- */
-void benchmark_summarise(const struct settings *settings, struct result *result);
 
 /* True when at least one cell was measured. *results are the caller's to destroy; after a failure
  * they are there if the plan was made (all cells with their reasons), else NULL. Errors:

@@ -2,10 +2,10 @@
  * model, and that the caller runs and times. */
 #include "core/base/caller.h"
 #include "host/cpu_times.h"
+#include "host/date.h"
 #include "measure/device/environment.h"
 #include "measure/metrics/metric.h"
 #include "measure/run/prepare.h"
-#include "measure/run/settings.h"
 #include "measure/worker/stopping.h"
 #include <math.h>
 #include <stdlib.h>
@@ -267,6 +267,27 @@ static bool keep_warm_up(const struct dyno_sampler *sampler, struct replicate *r
 	return series;
 }
 
+/* By the metrics that need no worker. */
+static void take(struct dyno_sampler *sampler, struct replicate *replicate)
+{
+	struct load_answer loaded = { .load_time = NAN, .batch = sampler->result->cell.batch };
+	struct process_view view = {
+		.settings = &sampler->settings,
+		.arena = &sampler->results->arena,
+		.loaded = &loaded,
+		.first_inference = sampler->warming.first,
+		.warm_up_samples = (double)sampler->warming.count,
+		.rate = replicate->sampling_time > 0
+				? (double)sampler->count / replicate->sampling_time
+				: 0,
+		.replicate = replicate,
+		.result = sampler->result,
+	};
+	for (size_t i = 0; metrics[i]; i++)
+		if (metrics[i]->basic)
+			metrics[i]->take(&view);
+}
+
 static bool fill(struct dyno_sampler *sampler, struct replicate *replicate, struct dyno_error *err)
 {
 	struct arena *arena = &sampler->results->arena;
@@ -281,12 +302,7 @@ static bool fill(struct dyno_sampler *sampler, struct replicate *replicate, stru
 	for (size_t i = 0; i < sampler->count; i++)
 		replicate->sampling_time += (double)sampler->samples[i] * 1e-9;
 	replicate->status = STATUS_OK;
-	replicate->values[FIELD_FIRST_INFERENCE] = sampler->warming.first;
-	replicate->values[FIELD_WARM_UP_SAMPLES] = (double)sampler->warming.count;
-	if (replicate->sampling_time > 0)
-		replicate->values[FIELD_THROUGHPUT_ITEMS] =
-			(double)(sampler->count * sampler->result->cell.batch) /
-			replicate->sampling_time;
+	take(sampler, replicate);
 	set_disturbance(sampler, replicate);
 	return true;
 }
@@ -302,9 +318,10 @@ dyno_results *dyno_sampler_finish(dyno_sampler *sampler, dyno_error *err)
 	if (!fill(sampler, &result->replicates[0], err))
 		return NULL;
 	result->status = STATUS_OK;
-	metric_latency.summarise(result);
-	metric_throughput.summarise(result);
-	sampler->run->finished = prepare_time(&results->arena);
+	for (size_t i = 0; metrics[i]; i++)
+		if (metrics[i]->basic)
+			metrics[i]->summarise(result);
+	sampler->run->finished = date_now(&results->arena);
 	sampler->results = NULL;
 	return results_hand_out(results, err);
 }

@@ -2,10 +2,11 @@
 #include "core/base/random.h"
 #include "core/base/units.h"
 #include "host/affinity.h"
+#include "host/date.h"
 #include "measure/device/environment.h"
 #include "measure/engine/engine.h"
+#include "measure/metrics/metric.h"
 #include "measure/model/model.h"
-#include "measure/run/peaks.h"
 #include "measure/worker/probe.h"
 #include <math.h>
 #include <string.h>
@@ -19,17 +20,6 @@ void prepare_warn(struct preparation *p, const char *message)
 }
 
 /* --- Header ---------------------------------------------------------------------------------- */
-
-const char *prepare_time(struct arena *arena)
-{
-	struct timespec now;
-	struct tm utc;
-	char text[32];
-	clock_gettime(CLOCK_REALTIME, &now);
-	gmtime_r(&now.tv_sec, &utc);
-	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc);
-	return arena_string(arena, text);
-}
 
 /* 20261123-224135-5f3a: sorts by time; two that start in one second differ in the digits. */
 static const char *make_id(struct arena *arena, uint64_t entropy)
@@ -57,7 +47,7 @@ bool prepare_header(struct run *run, struct arena *arena, struct dyno_error *err
 	struct host_root root = host_root_default();
 	uint64_t chance = entropy();
 	run->id = make_id(arena, chance >> 48);
-	run->started = prepare_time(arena);
+	run->started = date_now(arena);
 	run->dyno = DYNO_VERSION;
 	run->seed = chance & 0xffffffff;
 	return (run->id && run->started)
@@ -150,9 +140,9 @@ static bool resolve_models(struct preparation *p, struct dyno_error *err)
 	return true;
 }
 
-/* --- Peaks ----------------------------------------------------------------------------------- */
+/* --- Metrics --------------------------------------------------------------------------------- */
 
-static unsigned show_peaks(void *context, const char *step)
+static unsigned show_step(void *context, const char *step)
 {
 	struct preparation *p = context;
 	dyno_progress progress = {
@@ -168,37 +158,20 @@ static unsigned show_peaks(void *context, const char *step)
 	return p->events->progress ? p->events->progress(p->events->context, &progress) : 0;
 }
 
-/* Peaks are measured on built-in models. */
-static const struct engine_choice *engine_for_peaks(const struct planned_device *device)
-{
-	for (size_t i = 0; i < device->engine_count; i++)
-		if (!device->engines[i].failure &&
-		    device->engines[i].choice.kind->flags & ENGINE_BUILTINS)
-			return &device->engines[i].choice;
-	return NULL;
-}
-
-/* Some seconds for a device that has not been measured before. */
-static bool add_peaks(struct preparation *p, uint64_t threads, struct dyno_error *err)
+static bool prepare_metrics(struct preparation *p, uint64_t threads, struct dyno_error *err)
 {
 	const struct property *available =
 		properties_find(&p->run->environment, "memory_available");
-	bool wanted = strings_hold(&p->settings->metrics, "bandwidth");
-	for (size_t i = 0; wanted && i < p->plan->device_count; i++) {
-		const struct planned_device *device = &p->plan->devices[i];
-		struct peaks_request request = {
-			.choice = &device->choice,
-			.engine = engine_for_peaks(device),
-			.pin = p->settings->pin,
-			.threads = threads,
-			.memory = available ? available->number : NAN,
-			.look = show_peaks,
-			.context = p,
-		};
-		if (request.engine && !peaks_add(&request, p->arena, device->info, err))
-			return false;
-	}
-	return true;
+	struct metric_setup setup = {
+		.settings = p->settings,
+		.threads = threads,
+		.memory = available ? available->number : NAN,
+		.arena = p->arena,
+		.look = show_step,
+		.context = p,
+		.err = err,
+	};
+	return metrics_prepare(&setup, p->plan);
 }
 
 /* --- Describing ------------------------------------------------------------------------------ */
@@ -335,7 +308,7 @@ bool prepare(struct preparation *p, struct dyno_error *err)
 	uint64_t threads;
 	if (!usable_threads(p, &threads, err) || !fill_header(p, err) || !resolve_models(p, err) ||
 	    !check_models_before(p, err) || !prepare_devices(p, err) ||
-	    !check_devices_before(p, err) || !announce(p, err) || !add_peaks(p, threads, err))
+	    !check_devices_before(p, err) || !announce(p, err) || !prepare_metrics(p, threads, err))
 		return false;
 	for (size_t i = 0; must_describe(p) && i < p->plan->model_count; i++)
 		describe(p, &p->plan->models[i]);

@@ -16,13 +16,11 @@ struct preparation {
 	uint64_t memory_limit;
 };
 
+/* What metrics have prepared is the caller's to release (metrics_release), also after a failure. */
 bool prepare(struct preparation *preparation, struct dyno_error *err);
 
 /* Id, start, version, a seed and the environment of a run that begins now. */
 bool prepare_header(struct run *run, struct arena *arena, struct dyno_error *err);
-
-/* Now, ISO 8601 in UTC; NULL when memory is exhausted. */
-const char *prepare_time(struct arena *arena);
 
 /* --- Parts of it ------------------------------------------------------------------------------ */
 

@@ -1,9 +1,9 @@
 #include "measure/run/replicate.h"
+#include "core/base/units.h"
 #include "host/cpu_times.h"
-#include "host/process_memory.h"
 #include "measure/device/environment.h"
-#include "measure/engine/engine.h"
-#include "measure/metrics/leak.h"
+#include "measure/worker/load.h"
+#include "measure/worker/process.h"
 #include "measure/worker/stopping.h"
 #include <math.h>
 #include <stdlib.h>
@@ -15,34 +15,35 @@
 #define CHATTER ((uint64_t)1 << 20)
 
 struct process {
-	struct replicate_job *job;
+	const struct replicate_request *request;
 	struct replicate *replicate;
+	struct replicate_answer *answer;
 	struct arena *arena;
+	struct arena scratch; /* dies with the process */
 	struct worker worker;
+	struct metric_watch watch; /* .view: what is known of it by now */
 	struct dyno_error *err;
+	const char *step; /* what it is doing */
+	struct estimate estimate;
 	double *series; /* room for the samples in seconds, in the order taken, and sorted */
 	uint64_t capacity;
-	uint64_t sampled; /* as the worker has said, and the log had then */
-	double time_left; /* s of sampling */
-	double rate;
+	uint64_t sampled;   /* as the worker has said, and the log had then */
+	double time_left;   /* s of sampling */
 	bool asked_to_stop; /* by the user */
-	bool metering;      /* a window of the power meter is open */
-	bool sampling;
-	bool exhausted;   /* our own memory: the cell is not to blame */
-	struct leak leak; /* readings of the worker's memory while it samples */
+	bool sampling;      /* a block of samples is being taken */
+	bool exhausted;     /* our own memory: the cell is not to blame */
 };
 
-static double seconds_now(void)
+static uint64_t samples_taken(const struct process *process)
 {
-	return (double)clock_monotonic.now(NULL) * 1e-9;
+	return sample_log_count(process->worker.log, process->capacity);
 }
 
-/* Some µs: once a tick, and between blocks. */
-static void note_memory(struct process *process)
+static void call_metrics(struct process *process, enum window window)
 {
-	struct host_root root = host_root_default();
-	uint64_t count = sample_log_count(process->worker.log, process->capacity);
-	leak_note(&process->leak, (double)count, process_memory_own(&root, process->worker.pid));
+	process->watch.view.pid = process->worker.pid;
+	process->watch.view.samples = process->worker.log ? samples_taken(process) : 0;
+	metrics_call(&process->watch, window);
 }
 
 /* --- Asking the worker ---------------------------------------------------------------------- */
@@ -50,16 +51,15 @@ static void note_memory(struct process *process)
 static unsigned look(void *context, struct worker *worker)
 {
 	struct process *process = context;
-	struct replicate_job *job = process->job;
-	if (process->metering)
-		power_meter_tick(job->meter, seconds_now());
+	const struct replicate_request *request = process->request;
+	const struct estimate *estimate = &process->estimate;
+	(void)worker;
 	if (process->sampling)
-		note_memory(process);
-	uint64_t samples = sample_log_count(worker->log, worker->capacity);
-	if (!job->look)
+		call_metrics(process, WINDOW_TICK);
+	if (!request->look)
 		return 0;
-	unsigned stops =
-		job->look(job->context, job->step, samples, job->median, job->low, job->high);
+	unsigned stops = request->look(request->context, process->step, samples_taken(process),
+				       estimate->median, estimate->low, estimate->high);
 	process->asked_to_stop |= stops > 0;
 	return stops;
 }
@@ -92,12 +92,12 @@ static bool refuse(struct process *process)
 static const struct json_value *ask(struct process *process, struct json_writer *command,
 				    double timeout, bool watch_steps)
 {
-	const struct settings *settings = process->job->settings;
+	const struct settings *settings = process->request->settings;
 	struct worker_watch watch = {
 		.timeout = timeout,
 		.step_timeout = watch_steps ? settings->step_timeout : 0,
 		.tick = TICK,
-		.memory_limit = process->job->memory_limit,
+		.memory_limit = process->request->memory_limit,
 		.look = look,
 		.context = process,
 	};
@@ -111,72 +111,27 @@ static const struct json_value *ask(struct process *process, struct json_writer 
 
 /* --- Load and warm-up ------------------------------------------------------------------------ */
 
-struct load_command replicate_load_command(const struct settings *settings,
-					   const struct cell_plan *cell, uint64_t seed,
-					   uint64_t process)
-{
-	return (struct load_command){
-		.model = *cell->model->info,
-		.engine = cell->engine->choice.kind->name,
-		.engine_options = cell->engine->choice.options,
-		.platform = cell->device->choice.platform->name,
-		.ordinal = cell->device->choice.ordinal,
-		.batch = cell->cell.batch,
-		.sequence = cell->cell.sequence,
-		.threads = cell->cell.threads,
-		.streams = cell->cell.streams,
-		.seed = seed,
-		.process = process,
-		.transfer = settings->include_transfer,
-		.dims = settings->dims,
-		.inputs = settings->inputs,
-		.metrics = settings->metrics,
-	};
-}
-
-void replicate_take_loaded(const struct replicate_job *job, struct result *result)
-{
-	if (job->loaded.batch) {
-		result->cell.batch = job->loaded.batch;
-		result->cell.sequence = job->loaded.sequence;
-	}
-	if (job->loaded.precision && !*result->cell.precision)
-		result->cell.precision = job->loaded.precision;
-}
-
-bool replicate_take_engine(const struct replicate_job *job, struct run *run, struct arena *arena,
-			   struct dyno_error *err)
-{
-	const char *name = job->cell->engine->choice.kind->name;
-	const struct properties *told = &job->loaded.engine;
-	if (!told->count || run_find_engine(run, name))
-		return true;
-	struct properties *engine = run_add_engine(arena, run);
-	if (!engine || !properties_add_text(arena, engine, "name", name) ||
-	    !properties_add_all(arena, engine, told))
-		return error_memory(err);
-	return run->engine_count > 1 || engine_environment(told, arena, &run->environment, err);
-}
+static const struct load_answer nothing_loaded = { .load_time = NAN };
 
 static bool load(struct process *process)
 {
-	struct replicate_job *job = process->job;
+	const struct replicate_request *request = process->request;
+	struct load_answer *loaded = &process->answer->loaded;
 	struct json_writer writer = { 0 };
 	struct load_command command =
-		replicate_load_command(job->settings, job->cell, job->seed, job->process);
-	job->step = "load";
+		load_command_of(request->settings, request->cell, request->seed, request->process);
+	process->step = "load";
 	load_command_write(&command, &writer);
-	const struct json_value *answer = ask(process, &writer, job->settings->load_timeout, false);
+	const struct json_value *answer =
+		ask(process, &writer, request->settings->load_timeout, false);
 	if (!answer)
 		return false;
 	/* What is only described has no batch: a cell has. */
-	if (!load_answer_read(process->arena, answer, &job->loaded, process->err) ||
-	    !answer_count(answer, "batch", 1, ANSWER_SIZE_MAX, &job->loaded.batch, process->err)) {
-		job->loaded = (struct load_answer){ 0 };
-		return refuse(process);
-	}
-	process->replicate->values[FIELD_LOAD_TIME] = job->loaded.load_time;
-	return true;
+	if (load_answer_read(process->arena, answer, loaded, process->err) &&
+	    answer_count(answer, "batch", 1, ANSWER_SIZE_MAX, &loaded->batch, process->err))
+		return true;
+	*loaded = nothing_loaded;
+	return refuse(process);
 }
 
 /* ns of inferences, no more than are kept. */
@@ -208,15 +163,16 @@ static bool keep_warm_up(struct process *process, const struct json_value *answe
 
 static bool warm_up(struct process *process)
 {
-	struct replicate_job *job = process->job;
+	const struct settings *settings = process->request->settings;
+	struct process_view *view = &process->watch.view;
 	struct json_writer writer = { 0 };
 	double first = 0;
 	uint64_t count = 0;
-	job->step = "warm_up";
+	process->step = "warm_up";
 	worker_command(&writer, "warm_up");
-	json_member_count(&writer, "minimum", job->settings->warmup);
+	json_member_count(&writer, "minimum", settings->warmup);
 	/* A fixed number of samples sets no time: warming up has a limit all the same. */
-	double room = job->settings->max_time / (double)job->settings->processes;
+	double room = settings->max_time / (double)settings->processes;
 	json_member_number(&writer, "seconds", fmin(process->time_left, room) / 2);
 	json_end_object(&writer);
 	const struct json_value *answer = ask(process, &writer, 1e9, true);
@@ -226,35 +182,24 @@ static bool warm_up(struct process *process)
 			   process->err) ||
 	    !answer_count(answer, "count", 0, ANSWER_COUNT_MAX, &count, process->err))
 		return refuse(process);
-	process->replicate->values[FIELD_FIRST_INFERENCE] = first;
-	process->replicate->values[FIELD_WARM_UP_SAMPLES] = (double)count;
+	view->first_inference = first;
+	view->warm_up_samples = (double)count;
 	return keep_warm_up(process, answer);
 }
 
 /* --- Sampling -------------------------------------------------------------------------------- */
 
-static void estimate(struct process *process, size_t n)
+/* Metrics see the samples alone: loading and warming up are not in their windows. */
+static const struct json_value *ask_for_block(struct process *process, struct json_writer *command)
 {
-	struct estimate estimate =
-		estimate_median(process->worker.log->samples, n, process->series);
-	process->job->median = estimate.median;
-	process->job->low = estimate.low;
-	process->job->high = estimate.high;
-}
-
-/* Power is that of the samples alone: loading and warming up are not in it. */
-static void meter_begin(struct process *process)
-{
-	process->metering = process->job->meter;
-	if (process->metering)
-		power_meter_begin(process->job->meter, seconds_now());
-}
-
-static void meter_end(struct process *process)
-{
-	if (process->metering)
-		power_meter_end(process->job->meter, seconds_now());
-	process->metering = false;
+	call_metrics(process, WINDOW_BEGIN);
+	process->sampling = true;
+	const struct json_value *answer = ask(process, command, 1e9, true);
+	process->sampling = false;
+	if (answer)
+		call_metrics(process, WINDOW_END);
+	process->watch.view.blocks++;
+	return answer;
 }
 
 static bool sample_block(struct process *process, uint64_t until, uint64_t *count)
@@ -265,15 +210,10 @@ static bool sample_block(struct process *process, uint64_t until, uint64_t *coun
 	json_member_count(&writer, "until", until);
 	json_member_number(&writer, "seconds", process->time_left);
 	json_end_object(&writer);
-	meter_begin(process);
-	process->sampling = true;
-	const struct json_value *answer = ask(process, &writer, 1e9, true);
-	meter_end(process);
-	process->sampling = false;
+	const struct json_value *answer = ask_for_block(process, &writer);
 	if (!answer)
 		return false;
-	note_memory(process);
-	uint64_t logged = sample_log_count(process->worker.log, process->capacity);
+	uint64_t logged = samples_taken(process);
 	uint64_t most = logged < until ? logged : until;
 	uint64_t least = *count || process->asked_to_stop ? *count : 1;
 	if (!answer_count(answer, "count", least, most, count, process->err) ||
@@ -286,26 +226,20 @@ static bool sample_block(struct process *process, uint64_t until, uint64_t *coun
 	return true;
 }
 
-static bool precise(const struct replicate_job *job)
-{
-	struct estimate estimate = { job->median, job->low, job->high };
-	return estimate_precise(&estimate, job->settings->precision_target);
-}
-
 /* This process's part of the cell's samples: the parts add up to what was asked for, unless there
  * are fewer samples than processes, each of which takes one at least. */
 static uint64_t share(const struct process *process, uint64_t of_cell)
 {
-	uint64_t processes = process->job->settings->processes;
-	uint64_t part = of_cell / processes + (process->job->process < of_cell % processes);
+	uint64_t processes = process->request->settings->processes;
+	uint64_t part = of_cell / processes + (process->request->process < of_cell % processes);
 	return part ? part : 1;
 }
 
 static bool sample(struct process *process)
 {
-	const struct settings *settings = process->job->settings;
+	const struct settings *settings = process->request->settings;
 	uint64_t least = share(process, settings->min_samples), count = 0;
-	process->job->step = "sample";
+	process->step = "sample";
 	for (uint64_t until = 0;;) {
 		uint64_t before = count;
 		until = settings->iterations ? process->capacity
@@ -314,11 +248,13 @@ static bool sample(struct process *process)
 			return false;
 		bool stopped = count < until; /* out of time, or cancelled */
 		if (count > before)
-			estimate(process, count);
+			process->estimate = estimate_median(process->worker.log->samples, count,
+							    process->series);
 		if (stopped && process->asked_to_stop)
 			process->replicate->reason = REPLICATE_CUT_SHORT;
 		if (stopped || count >= process->capacity ||
-		    (count >= least && precise(process->job)))
+		    (count >= least &&
+		     estimate_precise(&process->estimate, settings->precision_target)))
 			return true;
 	}
 }
@@ -334,36 +270,39 @@ static bool read_values(struct process *process, const struct json_value *answer
 		if ((json_member(values, key) &&
 		     !answer_number(values, key, -ANSWER_NUMBER_MAX, ANSWER_NUMBER_MAX,
 				    &process->replicate->values[f], process->err)) ||
-		    !answer_text(process->arena, reasons, key, &process->job->reasons[f],
+		    !answer_text(process->arena, reasons, key, &process->answer->told.reasons[f],
 				 process->err))
 			return false;
 	}
-	return answer_number(answer, "rate", 0, ANSWER_NUMBER_MAX, &process->rate, process->err) &&
-	       answer_texts(process->arena, answer, "notes", &process->job->notes, process->err);
+	return answer_number(answer, "rate", 0, ANSWER_NUMBER_MAX, &process->watch.view.rate,
+			     process->err) &&
+	       answer_texts(process->arena, answer, "notes", &process->answer->told.notes,
+			    process->err);
 }
 
 static bool finish(struct process *process)
 {
 	struct json_writer writer = { 0 };
-	process->job->step = "finish";
+	process->step = "finish";
 	worker_command(&writer, "finish");
 	json_end_object(&writer);
 	const struct json_value *answer =
-		ask(process, &writer, process->job->settings->load_timeout, false);
+		ask(process, &writer, process->request->settings->load_timeout, false);
 	return answer && (read_values(process, answer) || refuse(process));
 }
 
 static bool save_outputs(struct process *process)
 {
 	struct json_writer writer = { 0 };
-	process->job->step = "finish";
+	process->step = "finish";
 	worker_command(&writer, "outputs");
-	json_member_string(&writer, "path", process->job->outputs_path);
+	json_member_string(&writer, "path", process->request->outputs_path);
 	json_end_object(&writer);
 	const struct json_value *answer =
-		ask(process, &writer, process->job->settings->load_timeout, false);
-	return answer && (json_get_array(answer, "outputs", &process->job->outputs, process->err) ||
-			  refuse(process));
+		ask(process, &writer, process->request->settings->load_timeout, false);
+	return answer &&
+	       (json_get_array(answer, "outputs", &process->answer->outputs, process->err) ||
+		refuse(process));
 }
 
 /* The samples outlive the worker: they are kept also when it died. */
@@ -393,18 +332,6 @@ static void keep_samples(struct process *process)
 	fail(process, STATUS_CRASHED);
 }
 
-static void set_throughput(struct process *process)
-{
-	double *values = process->replicate->values;
-	const struct load_answer *loaded = &process->job->loaded;
-	if (!(process->rate > 0))
-		return;
-	values[FIELD_THROUGHPUT_ITEMS] = process->rate * (double)loaded->batch;
-	if (loaded->sequence)
-		values[FIELD_THROUGHPUT_TOKENS] =
-			values[FIELD_THROUGHPUT_ITEMS] * (double)loaded->sequence;
-}
-
 static void set_disturbance(struct process *process, const struct cpu_times *before)
 {
 	struct replicate *replicate = process->replicate;
@@ -417,78 +344,6 @@ static void set_disturbance(struct process *process, const struct cpu_times *bef
 	replicate->disturbed = cpu_times_disturbed(before, &after);
 }
 
-/* --- Leak ------------------------------------------------------------------------------------ */
-
-static void set_leak(struct process *process)
-{
-	struct replicate_job *job = process->job;
-	double slope;
-	if (!strings_hold(&job->settings->metrics, "memory"))
-		return;
-	if (!leak_slope(&process->leak, &slope, &job->leak)) {
-		job->reasons[FIELD_MEMORY_LEAK] =
-			"too few readings of memory while samples were taken: give more "
-			"--max-time or --iterations";
-		return;
-	}
-	process->replicate->values[FIELD_MEMORY_LEAK] = slope;
-	if (leak_is_one(&process->leak, &job->leak))
-		strings_add(process->arena, &job->notes,
-			    "memory grew with every inference while samples were taken: it leaks");
-}
-
-/* --- Power ----------------------------------------------------------------------------------- */
-
-static void set_power(struct process *process, enum field_id field, double watts, double idle,
-		      const char *reason)
-{
-	process->replicate->values[field] = watts - idle;
-	if (!isnan(watts) && isnan(idle))
-		reason = "the idle power could not be measured";
-	if (isnan(watts - idle) && reason)
-		process->job->reasons[field] = arena_string(process->arena, reason);
-}
-
-/* Whose sensor fell silent in the middle: the cell goes on, and says so. */
-static void note_loss(struct process *process)
-{
-	const struct power_meter *meter = process->job->meter;
-	if (meter->lost.code)
-		strings_add(process->arena, &process->job->notes,
-			    arena_printf(process->arena, "power: %s", meter->lost.message));
-}
-
-static void estimate_power(struct process *process)
-{
-	const struct replicate_job *job = process->job;
-	process->replicate->values[FIELD_POWER_MEAN] = job->settings->tdp;
-	process->job->power_source = "tdp";
-	process->job->reasons[FIELD_POWER_MEAN] = NULL;
-}
-
-static void take_power(struct process *process)
-{
-	struct replicate_job *job = process->job;
-	const struct power_meter *meter = job->meter;
-	const char *reason;
-	if (!meter)
-		return;
-	double idle = job->settings->subtract_idle ? meter->idle : 0;
-	double watts = power_meter_mean(meter, PART_DEVICE, &reason);
-	if (!isnan(watts))
-		job->power_source = meter->sensor.kind->name;
-	set_power(process, FIELD_POWER_MEAN, watts, idle, reason);
-	watts = power_meter_maximum(meter, &reason);
-	set_power(process, FIELD_POWER_MAX, watts, idle, reason);
-	watts = power_meter_mean(meter, PART_PLATFORM, &reason);
-	set_power(process, FIELD_POWER_PLATFORM, watts, 0, reason);
-	set_power(process, FIELD_POWER_IDLE, meter->idle, 0,
-		  meter->absent.code ? meter->absent.message : "it could not be measured");
-	note_loss(process);
-	if (meter->absent.code && job->settings->tdp > 0)
-		estimate_power(process);
-}
-
 /* --- All of it ------------------------------------------------------------------------------- */
 
 /* What a library prints at every inference is in its time. */
@@ -499,7 +354,7 @@ static void note_chatter(struct process *process)
 	if (output->total < CHATTER)
 		return;
 	worker_output_words(output, words, sizeof(words));
-	strings_add(process->arena, &process->job->notes,
+	strings_add(process->arena, &process->answer->told.notes,
 		    arena_printf(process->arena,
 				 "the worker printed %s, which takes time from the model: %s",
 				 unit_format(much, (double)output->total, UNIT_BYTE), words));
@@ -516,60 +371,89 @@ static bool measure(struct process *process)
 		return false;
 	if (known)
 		set_disturbance(process, &before);
-	if (!finish(process) || (process->job->outputs_path && !save_outputs(process)))
+	if (!finish(process) || (process->request->outputs_path && !save_outputs(process)))
 		return false;
-	set_throughput(process);
-	take_power(process);
-	set_leak(process);
 	note_chatter(process);
 	return true;
 }
 
-static void prepare(struct process *process)
+void replicate_answer_init(struct replicate_answer *answer)
 {
-	const struct settings *settings = process->job->settings;
+	*answer = (struct replicate_answer){ .loaded = nothing_loaded };
+	for (size_t f = 0; f < FIELD_TOTAL; f++)
+		answer->told.within[f].low = answer->told.within[f].high = NAN;
+}
+
+static bool prepare(struct process *process)
+{
+	const struct replicate_request *request = process->request;
+	const struct settings *settings = request->settings;
 	struct replicate *replicate = process->replicate;
-	struct replicate_job *job = process->job;
 	struct host_root root = host_root_default();
 	process->capacity =
 		share(process, settings->iterations ? settings->iterations : settings->max_samples);
 	process->time_left =
 		settings->iterations ? 1e9 : settings->max_time / (double)settings->processes;
+	process->estimate = (struct estimate){ NAN, NAN, NAN };
 	replicate->status = STATUS_FAILED;
 	replicate->load = environment_load(&root);
-	job->median = job->low = job->high = job->leak.low = job->leak.high = NAN;
-	if (job->meter)
-		power_meter_reset(job->meter);
+	replicate->sampling_time = 0;
+	replicate_answer_init(process->answer);
+	process->watch.view = (struct process_view){
+		.settings = settings,
+		.arena = process->arena,
+		.loaded = &process->answer->loaded,
+		.first_inference = NAN,
+		.warm_up_samples = NAN,
+		.replicate = replicate,
+		.result = request->result,
+		.told = &process->answer->told,
+	};
+	process->series = malloc(2 * process->capacity * sizeof(*process->series));
+	return process->series &&
+	       metrics_watch(&process->watch, request->cell->device, &process->scratch);
 }
 
-bool replicate_measure(struct replicate_job *job, struct replicate *replicate, struct arena *arena,
-		       struct dyno_error *err)
+static void run_worker(struct process *process)
 {
-	struct dyno_error inner = { 0 };
-	struct process process = {
-		.job = job, .replicate = replicate, .arena = arena, .err = &inner
-	};
-	prepare(&process);
-	replicate->sampling_time = 0;
-	process.series = malloc(2 * process.capacity * sizeof(*process.series));
-	if (!process.series)
-		return error_memory(err);
-	if (worker_start(&process.worker, job->pin, process.capacity, &inner)) {
-		if (measure(&process))
-			replicate->status = STATUS_OK;
-		keep_samples(&process);
-		worker_stop(&process.worker);
-	}
-	free(process.series);
-	if (process.exhausted) {
-		replicate->status = STATUS_FAILED;
-		return error_memory(err);
-	}
+	if (!worker_start(&process->worker, process->request->settings->pin, process->capacity,
+			  process->err))
+		return; /* the replicate says why */
+	if (measure(process))
+		process->replicate->status = STATUS_OK;
+	keep_samples(process);
+	worker_stop(&process->worker);
+}
+
+static void conclude(struct process *process)
+{
+	struct replicate *replicate = process->replicate;
 	if (replicate->status != STATUS_OK && !replicate->reason)
-		replicate->reason = arena_string(arena, inner.message);
+		replicate->reason = arena_string(process->arena, process->err->message);
 	if (replicate->status == STATUS_OK && !replicate_samples(replicate)->count) {
 		replicate->status = STATUS_CANCELLED;
 		replicate->reason = "stopped before the first sample";
 	}
-	return true;
+	call_metrics(process, WINDOW_TAKE);
+}
+
+bool replicate_measure(const struct replicate_request *request, struct replicate *replicate,
+		       struct replicate_answer *answer, struct arena *arena, struct dyno_error *err)
+{
+	struct dyno_error inner = { 0 };
+	struct process process = { .request = request,
+				   .replicate = replicate,
+				   .answer = answer,
+				   .arena = arena,
+				   .err = &inner };
+	process.exhausted = !prepare(&process);
+	if (!process.exhausted)
+		run_worker(&process);
+	if (process.exhausted)
+		replicate->status = STATUS_FAILED;
+	else
+		conclude(&process);
+	free(process.series);
+	arena_finish(&process.scratch);
+	return !process.exhausted || error_memory(err);
 }

@@ -59,8 +59,10 @@ bool probe_engine(const struct engine_choice *engine, struct arena *arena, struc
 		return false;
 	}
 	const struct json_value *json = worker_ask(&worker, &writer, &watch, arena, &status, err);
+	bool ok = json &&
+		  (answer_engine(arena, json, told, err) || worker_refuse(&worker, &status, err));
 	worker_stop(&worker);
-	return json && answer_engine(arena, json, told, err);
+	return ok;
 }
 
 static bool find_out(struct engine_finding *finding, const struct properties *values,

@@ -205,7 +205,7 @@ void load_answer_write(const struct load_answer *answer, struct json_writer *wri
 /* In the environment of the run "engine_" goes before them, in its list of engines their name. */
 static bool is_engine_key(const char *key)
 {
-	return strcmp(key, "name") != 0 &&
+	return *key && strcmp(key, "name") != 0 &&
 	       key[strspn(key, "abcdefghijklmnopqrstuvwxyz0123456789_")] == '\0';
 }
 

@@ -1,6 +1,7 @@
 #include "output/format/export.h"
 #include "host/file.h"
 #include "output/format/formats.h"
+#include "output/table/table.h"
 #include <string.h>
 #include <strings.h>
 

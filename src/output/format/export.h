@@ -1,4 +1,4 @@
-/* Results as text: JSON, CSV, Markdown, and a table that fits the terminal.
+/* Results as text: JSON, CSV, Markdown and others.
  *
  * Adding a format: a function and a row in export_formats[] (export.c). */
 #ifndef DYNO_OUTPUT_FORMAT_EXPORT_H
@@ -21,20 +21,5 @@ const struct export_format *export_format_of_path(const char *path); /* by endin
 /* Writes a file atomically: into a temporary file beside it, synced, then renamed. */
 bool export_file(const struct dyno_results *results, const struct export_format *format,
 		 const char *path, struct dyno_error *err);
-
-/* A result argument: a JSON file, or (with the store at store_path, NULL: the default one) a run
- * id, "latest", "latest~1", "tag:NAME". The caller destroys it. */
-struct dyno_results *results_open(const char *reference, const char *store_path, bool with_samples,
-				  struct dyno_error *err);
-
-struct table_options {
-	unsigned width; /* columns of the terminal; 0: as wide as it needs */
-	bool colour;
-	const struct strings *fields; /* keys of the columns wanted; NULL: the usual ones */
-};
-
-/* The terminal table of all results, grouped by model. */
-void table_write(const struct dyno_results *results, const struct table_options *options,
-		 struct buffer *out);
 
 #endif

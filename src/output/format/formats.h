@@ -9,9 +9,6 @@ bool markdown_write(const struct dyno_results *results, struct sink sink, struct
 bool html_write(const struct dyno_results *results, struct sink sink, struct dyno_error *err);
 bool model_card_write(const struct dyno_results *results, struct sink sink, struct dyno_error *err);
 
-/* Appends text in which nothing is markup; it must be printable (core/printable.h). */
-void markdown_escape(struct buffer *out, const char *text);
-
 /* Gives the buffer to the sink and empties it; false if memory ran out or the sink failed. */
 bool sink_buffer(struct sink sink, struct buffer *buffer, struct dyno_error *err);
 

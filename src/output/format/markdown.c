@@ -1,18 +1,8 @@
 /* Markdown (GitHub's tables): a table for each model, from the same sheets as the terminal's. */
 #include "output/format/formats.h"
+#include "output/table/markdown_text.h"
 #include "output/table/sheet.h"
 #include <string.h>
-
-/* Printable text in which nothing is markup: a backslash before every character that could be.
- * '<' and '&' among them, so that no HTML comes in. */
-void markdown_escape(struct buffer *out, const char *text)
-{
-	for (; *text; text++) {
-		if (strchr("\\`*_[]<>#|~&", *text))
-			buffer_character(out, '\\');
-		buffer_character(out, *text);
-	}
-}
 
 static void append_titles(struct buffer *out, const struct sheet *sheet, bool problems)
 {

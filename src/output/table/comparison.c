@@ -1,6 +1,6 @@
 #include "output/table/comparison.h"
 #include "core/base/printable.h"
-#include "output/format/formats.h"
+#include "output/table/markdown_text.h"
 #include <math.h>
 
 bool comparison_row_shown(const struct compared_row *row, bool all)

@@ -1,8 +1,8 @@
 /* The terminal table: sheets drawn so that they fit the width. Numbers are never cut: first the
  * least important columns go, and it is said which; names lose their middle. */
+#include "output/table/table.h"
 #include "core/base/printable.h"
 #include "core/base/utf8.h"
-#include "output/format/export.h"
 #include "output/table/sheet.h"
 #include <limits.h>
 #include <string.h>

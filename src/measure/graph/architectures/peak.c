@@ -3,7 +3,7 @@
  * to choose: that of a product is its rows. */
 #include "measure/graph/architecture.h"
 #include "measure/graph/graph.h"
-#include "measure/run/peaks.h"
+#include "measure/graph/peak_size.h"
 
 #define N PEAK_SIDE
 

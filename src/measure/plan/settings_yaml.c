@@ -1,5 +1,5 @@
 #include "host/options_yaml.h"
-#include "measure/run/settings.h"
+#include "measure/plan/settings.h"
 
 bool settings_read_yaml(struct settings *settings, const char *text, size_t length,
 			const char *path, struct arena *arena, bool *given, struct dyno_error *err)

@@ -1,4 +1,4 @@
-#include "measure/run/plan.h"
+#include "measure/plan/plan.h"
 #include "core/base/random.h"
 #include "measure/model/format.h"
 #include <math.h>

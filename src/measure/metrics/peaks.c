@@ -1,8 +1,9 @@
-#include "measure/run/peaks.h"
+#include "measure/metrics/peaks.h"
 #include "core/stats/stats.h"
 #include "host/cache.h"
 #include "host/cpu_times.h"
-#include "measure/run/prepare.h"
+#include "host/date.h"
+#include "measure/graph/peak_size.h"
 #include "measure/worker/probe.h"
 #include "measure/worker/process.h"
 #include "measure/worker/protocol.h"
@@ -240,7 +241,7 @@ static bool find_all(struct measuring *m, const struct device_info *device)
 	return add_compute(m) && add_bandwidth(m, device) &&
 	       properties_add_number(m->arena, m->found, "peaks_threads",
 				     (double)m->request->threads) &&
-	       properties_add_text(m->arena, m->found, "peaks_measured", prepare_time(m->arena));
+	       properties_add_text(m->arena, m->found, "peaks_measured", date_now(m->arena));
 }
 
 /* Kept all the same: on a machine that is never calm they would be measured by every run. */

@@ -3,16 +3,11 @@
  * Patterson 2009: Roofline: an insightful visual performance model. CACM 52(4)).
  *
  * Measured once a device, engine and number of threads, and kept (measure/cache.h). */
-#ifndef DYNO_MEASURE_RUN_PEAKS_H
-#define DYNO_MEASURE_RUN_PEAKS_H
+#ifndef DYNO_MEASURE_METRICS_PEAKS_H
+#define DYNO_MEASURE_METRICS_PEAKS_H
 
 #include "measure/device/device.h"
 #include "measure/engine/engine.h"
-
-/* Of the models that it is measured with (architectures/peak.c): a row of the product, which is as
- * wide as it is deep; a row that is copied. */
-#define PEAK_SIDE 2048
-#define PEAK_ROW  65536
 
 struct peaks_request {
 	const struct device_choice *choice;

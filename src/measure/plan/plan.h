@@ -1,11 +1,11 @@
 /* The plan: the matrix of cells, and the order in which their processes are measured. */
-#ifndef DYNO_MEASURE_RUN_PLAN_H
-#define DYNO_MEASURE_RUN_PLAN_H
+#ifndef DYNO_MEASURE_PLAN_PLAN_H
+#define DYNO_MEASURE_PLAN_PLAN_H
 
 #include "measure/device/device.h"
 #include "measure/engine/engine.h"
 #include "measure/input/input.h"
-#include "measure/run/settings.h"
+#include "measure/plan/settings.h"
 
 /* A model of the plan, with what describing it told. */
 struct planned_model {
@@ -27,6 +27,7 @@ struct planned_device {
 	struct device_info *info;
 	struct planned_engine *engines; /* that were asked for and serve it, or would by default */
 	size_t engine_count;
+	void **states; /* by metric: what its prepare() has made for it; or NULL */
 };
 
 struct cell_plan {

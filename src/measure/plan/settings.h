@@ -3,8 +3,8 @@
  *
  * Adding a setting: a member here and a row in own_rows[] (settings.c). One that an engine alone
  * understands is a row of that engine: measure/engine/engine.h. */
-#ifndef DYNO_MEASURE_RUN_SETTINGS_H
-#define DYNO_MEASURE_RUN_SETTINGS_H
+#ifndef DYNO_MEASURE_PLAN_SETTINGS_H
+#define DYNO_MEASURE_PLAN_SETTINGS_H
 
 #include "core/base/option.h"
 #include <stddef.h>

@@ -1,0 +1,314 @@
+#include "measure/run/state.h"
+#include "host/date.h"
+#include "measure/count/analysis.h"
+#include "measure/run/prepare.h"
+#include "measure/worker/load.h"
+#include <math.h>
+
+/* --- Talking to the caller ------------------------------------------------------------------- */
+
+double pace_seconds(const struct pace *pace)
+{
+	return (double)(clock_monotonic.now(NULL) - pace->started) * 1e-9;
+}
+
+static double seconds_left(const struct pace *pace)
+{
+	size_t left = pace->total - pace->done;
+	return pace->measured ? pace->seconds / (double)pace->measured * (double)left : NAN;
+}
+
+unsigned state_look(void *context, const char *step, uint64_t samples, double median, double low,
+		    double high)
+{
+	struct state *state = context;
+	const struct benchmark_events *events = state->events;
+	const struct cell_plan *cell = &state->plan.cells[state->turn.cell];
+	dyno_progress progress = {
+		.model = cell->model->info->name,
+		.device = cell->device->choice.id,
+		.precision = cell->model->precision,
+		.batch = cell->cell.batch,
+		.sequence = cell->cell.sequence,
+		.threads = cell->cell.threads,
+		.streams = cell->cell.streams,
+		.process = state->turn.index,
+		.step = step,
+		.samples = samples,
+		.median = median,
+		.median_low = low,
+		.median_high = high,
+		.processes_done = state->pace->done,
+		.processes_total = state->pace->total,
+		.seconds_left = seconds_left(state->pace),
+	};
+	if (events->progress)
+		state->pace->stops = events->progress(events->context, &progress);
+	return state->pace->stops;
+}
+
+static unsigned look_on(void *context, const char *step)
+{
+	return state_look(context, step, 0, NAN, NAN, NAN);
+}
+
+static void warn(void *context, const char *message)
+{
+	struct state *state = context;
+	const struct benchmark_events *events = state->events;
+	if (strings_hold(&state->run->warnings, message))
+		return;
+	strings_add(state->arena, &state->run->warnings, message);
+	if (events->warn)
+		events->warn(events->context, message);
+}
+
+bool state_save_run(struct state *state)
+{
+	const struct benchmark_events *events = state->events;
+	return !events->run || events->run(events->context, state->run, state->err);
+}
+
+bool state_save_result(struct state *state, size_t cell)
+{
+	const struct benchmark_events *events = state->events;
+	return !events->result || events->result(events->context, state->run, cell,
+						 state->run->results[cell], state->err);
+}
+
+bool state_conclude(struct state *state)
+{
+	if (!state->pace->stops)
+		state->run->finished = date_now(state->arena);
+	return state_save_run(state);
+}
+
+/* --- Preparing ------------------------------------------------------------------------------- */
+
+bool state_init(struct state *state, const struct settings *settings,
+		const struct benchmark_events *events, struct pace *pace, struct dyno_error *err)
+{
+	*state = (struct state){
+		.settings = settings,
+		.events = events,
+		.pace = pace,
+		.processes = settings->processes,
+		.err = err,
+	};
+	replicate_answer_init(&state->answer);
+	state->results = results_create(err);
+	if (!state->results)
+		return false;
+	state->arena = &state->results->arena;
+	state->run = results_add_run(state->results);
+	return state->run || error_memory(err);
+}
+
+/* For every cell, so that what was not measured is seen as such. */
+static bool make_results(struct state *state)
+{
+	for (size_t i = 0; i < state->plan.cell_count; i++) {
+		const struct cell_plan *cell = &state->plan.cells[i];
+		struct result *result =
+			plan_add_result(cell, state->processes, state->arena, state->run);
+		if (!result)
+			return error_memory(state->err);
+		if (cell->failure) {
+			result->status = cell->failure_status;
+			result->reason = cell->failure;
+		}
+	}
+	return true;
+}
+
+bool state_prepare(struct state *state, const struct run *before)
+{
+	struct preparation preparation = {
+		.settings = state->settings,
+		.events = state->events,
+		.run = state->run,
+		.plan = &state->plan,
+		.arena = state->arena,
+		.before = before,
+	};
+	if (!prepare(&preparation, state->err))
+		return false;
+	state->memory_limit = preparation.memory_limit;
+	return make_results(state);
+}
+
+void state_finish(struct state *state)
+{
+	metrics_release(&state->plan);
+}
+
+void state_label(struct state *state, const char *tag, const char *note, const char *commit)
+{
+	struct run *run = state->run;
+	if (tag)
+		run->tag = arena_string(state->arena, tag);
+	if (note)
+		run->note = arena_string(state->arena, note);
+	if (commit)
+		run->commit = arena_string(state->arena, commit);
+}
+
+/* --- A process ------------------------------------------------------------------------------- */
+
+static bool measure(struct state *state, struct result *result, struct replicate *replicate)
+{
+	const struct process_turn *turn = &state->turn;
+	const struct replicate_request request = {
+		.settings = state->settings,
+		.cell = &state->plan.cells[turn->cell],
+		.result = result,
+		.memory_limit = state->memory_limit,
+		.seed = state->run->seed,
+		.process = turn->number,
+		.outputs_path = turn->outputs_path,
+		.look = state_look,
+		.context = state,
+	};
+	double start = pace_seconds(state->pace);
+	replicate->index = turn->index;
+	replicate->started = start;
+	if (!replicate_measure(&request, replicate, &state->answer, state->arena, state->err))
+		return false;
+	state->pace->seconds += pace_seconds(state->pace) - start;
+	state->pace->measured++;
+	return true;
+}
+
+/* Into the run's list of engines and, of the first, its environment. */
+static bool add_engine(struct state *state, const char *name, const struct properties *told)
+{
+	struct run *run = state->run;
+	struct properties *engine = run_add_engine(state->arena, run);
+	if (!engine || !properties_add_text(state->arena, engine, "name", name) ||
+	    !properties_add_all(state->arena, engine, told))
+		return error_memory(state->err);
+	return run->engine_count > 1 ||
+	       engine_environment(told, state->arena, &run->environment, state->err);
+}
+
+/* What an engine is, is known once the first worker has opened it. */
+static bool take_engine(struct state *state, const struct properties *told)
+{
+	const char *name = state->plan.cells[state->turn.cell].engine->choice.kind->name;
+	if (!told->count || run_find_engine(state->run, name))
+		return true;
+	return add_engine(state, name, told) && state_save_run(state);
+}
+
+static bool take_notes(struct state *state, struct result *result, const struct strings *notes)
+{
+	for (size_t i = 0; i < notes->count; i++)
+		if (!strings_add_once(state->arena, &result->notes, notes->items[i]))
+			return error_memory(state->err);
+	return true;
+}
+
+static bool take(struct state *state, struct result *result)
+{
+	const struct replicate_answer *answer = &state->answer;
+	load_answer_take(&answer->loaded, result);
+	for (size_t f = 0; f < FIELD_TOTAL; f++)
+		if (answer->told.reasons[f])
+			result->values[f].reason = answer->told.reasons[f];
+	return take_notes(state, result, &answer->loaded.notes) &&
+	       take_notes(state, result, &answer->told.notes) &&
+	       take_engine(state, &answer->loaded.engine);
+}
+
+bool state_measure(struct state *state, const struct process_turn *turn,
+		   struct replicate **replicate)
+{
+	struct result *result = state->run->results[turn->cell];
+	*replicate = result_add_replicate(state->arena, result);
+	if (!*replicate)
+		return error_memory(state->err);
+	state->turn = *turn;
+	if (!measure(state, result, *replicate))
+		return false;
+	if ((*replicate)->status != STATUS_CANCELLED)
+		return take(state, result);
+	result->replicate_count--; /* nothing was measured: the cell is as it was */
+	*replicate = NULL;
+	return true;
+}
+
+/* --- A cell ---------------------------------------------------------------------------------- */
+
+size_t result_count_ok(const struct result *result)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < result->replicate_count; i++)
+		count += result->replicates[i].status == STATUS_OK;
+	return count;
+}
+
+/* The cell is what its processes are: ok as long as one is and none failed. */
+static void set_status(struct result *result)
+{
+	size_t ok = result_count_ok(result);
+	for (size_t i = 0; i < result->replicate_count; i++) {
+		const struct replicate *replicate = &result->replicates[i];
+		bool cut_short = replicate->status == STATUS_CANCELLED && ok;
+		if (replicate->status == STATUS_OK || cut_short)
+			continue;
+		result->status = replicate->status;
+		result->reason = replicate->reason;
+		return;
+	}
+	if (ok) {
+		result->status = STATUS_OK;
+		result->reason = NULL;
+	}
+}
+
+/* Of one process there is only the interval within it. */
+static void set_within(struct result *result, const struct told *told)
+{
+	for (size_t f = 0; f < FIELD_TOTAL && result->replicate_count == 1; f++) {
+		struct field_value *value = &result->values[f];
+		if (isnan(value->value) || isnan(told->within[f].low))
+			continue;
+		value->low = told->within[f].low;
+		value->high = told->within[f].high;
+		value->kind = INTERVAL_ORDER;
+	}
+}
+
+void state_summarise(struct state *state, size_t cell)
+{
+	struct result *result = state->run->results[cell];
+	set_status(result);
+	if (!result_count_ok(result))
+		return;
+	metrics_summarise(state->settings, result);
+	set_within(result, &state->answer.told);
+}
+
+bool state_analyse(struct state *state, size_t cell)
+{
+	struct result before = *state->run->results[cell];
+	struct dyno_error why = { 0 };
+	struct analysis analysis = {
+		.settings = state->settings,
+		.cell = &state->plan.cells[cell],
+		.result = state->run->results[cell],
+		.run = state->run,
+		.arena = state->arena,
+		.memory_limit = state->memory_limit,
+		.counted = &state->counted,
+		.look = look_on,
+		.warn = warn,
+		.context = state,
+		.err = &why,
+	};
+	if (!metrics_analyse(&analysis))
+		return false;
+	if (state->pace->stops)
+		*state->run->results[cell] = before;
+	return !state->pace->stops;
+}
