@@ -292,12 +292,33 @@ static void compares_the_values_of_a_word(void)
 	finish(comparison, NULL, &side);
 }
 
+/* Two machines can have the same id; only devices of one name are compared unasked. */
+static void compares_different_devices_only_when_asked(void)
+{
+	struct side before = make_side("old"), after = make_side("new");
+	struct dyno_error err = { 0 };
+	after.device->name = "Xeon";
+	add_cell(&before, 1);
+	add_cell(&after, 1);
+	CHECK(!comparison_create(before.results, after.results, &standard, &err));
+	CHECK(err.code == DYNO_ERROR_NOT_FOUND);
+	CHECK_ROW(err.message, strstr(err.message, "EPYC") && strstr(err.message, "Xeon"));
+	dyno_results_destroy(before.results);
+	before = make_side("old");
+	add_cell(&before, 1);
+	CHECK(results_join(before.results, after.results, &err));
+	struct comparison_options options = { .threshold = NAN, .across = "device" };
+	struct comparison *comparison = compared(NULL, &before, &options);
+	CHECK(comparison->cell_count == 1);
+	CHECK_STRING(comparison->cells[0].title, "bert: Xeon against EPYC");
+	comparison_destroy(comparison);
+	dyno_results_destroy(before.results);
+}
+
 static void knows_every_word(void)
 {
 	for (size_t i = 0; i < WORD_TOTAL; i++) {
-		enum cell_word word = WORD_TOTAL;
-		CHECK(cell_word_find(cell_word_name((enum cell_word)i), &word));
-		CHECK((size_t)word == i);
+		CHECK((size_t)word_find(cell_words[i].key) == i);
 	}
 }
 
@@ -327,7 +348,8 @@ static void warns_of_what_differs(void)
 	properties_add_text(arena, &before.run->environment, "governor", "performance");
 	properties_add_text(arena, &after.run->environment, "governor", "powersave");
 	properties_add_text(arena, &after.run->environment, "turbo", "on");
-	after.device->name = "Xeon";
+	before.device->machine = "old-box";
+	after.device->machine = "new-box";
 	properties_add_text(arena, &before.device->properties, "driver", "550.54");
 	properties_add_text(arena, &after.device->properties, "driver", "560.28");
 	after.run->dyno = "0.2.0";
@@ -338,8 +360,8 @@ static void warns_of_what_differs(void)
 	static const char *const expected[] = {
 		"versions of dyno differ: 0.1.0 and 0.2.0",
 		"frequency governors differ: performance and powersave",
-		"cpu differ: EPYC and Xeon",
 		"cpu: drivers differ: 550.54 and 560.28",
+		"bert: machines differ: old-box and new-box",
 		"1 of 1 processes of new were disturbed by other programs",
 	};
 	CHECK(comparison->warnings.count == 5);
@@ -620,6 +642,8 @@ TEST_MAIN({ "judges_by_interval_and_threshold", judges_by_interval_and_threshold
 	  { "matches_other_threads_with_a_warning", matches_other_threads_with_a_warning },
 	  { "matches_nothing_ambiguous", matches_nothing_ambiguous },
 	  { "compares_the_values_of_a_word", compares_the_values_of_a_word },
+	  { "compares_different_devices_only_when_asked",
+	    compares_different_devices_only_when_asked },
 	  { "knows_every_word", knows_every_word },
 	  { "refuses_unknown_fields_and_words", refuses_unknown_fields_and_words },
 	  { "warns_of_what_differs", warns_of_what_differs },

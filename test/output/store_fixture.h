@@ -133,10 +133,11 @@ static inline bool same_results(const struct dyno_results *a, const struct dyno_
 	return same;
 }
 
-static inline bool loads_as(struct store *store, const struct dyno_results *expected,
+static inline bool loads_as(struct store *store, struct dyno_results *expected,
 			    struct dyno_error *err)
 {
 	struct dyno_results *loaded = store_load(store, expected->runs[0]->id, true, err);
+	run_complete(&expected->arena, expected->runs[0]);
 	bool same = same_results(loaded, expected);
 	dyno_results_destroy(loaded);
 	return same;

@@ -282,10 +282,10 @@ static const char *make_subtitle(struct drawing *drawing)
 	for (int word = WORD_DEVICE; word < CHART_WORDS; word++) {
 		const char *part =
 			table->levels[word].count == 1 ? chart_level_text(table, word, 0) : "";
-		if (!part || !*part || word == WORD_RUN)
+		if (!part || !*part || word == WORD_RUN || cell_words[word].quiet)
 			continue;
 		buffer_printf(&text, "%s%s", text.length ? " · " : "", part);
-		const struct device_info *device = table->rows[0].result->cell.device;
+		const struct device_info *device = table->rows[0].cell.device;
 		if (word == WORD_DEVICE && device && device->name)
 			buffer_printf(&text, " (%s)", device->name);
 	}

@@ -84,9 +84,8 @@ static bool check_devices(struct comparison *comparison, const struct device_inf
 			  const struct device_info *after)
 {
 	const char *of = arena_printf(&comparison->arena, "%s: ", before->id);
-	return of && check_text(comparison, before->id, before->name, after->name) &&
-	       check_conditions(comparison, device_conditions, of, &before->properties,
-				&after->properties);
+	return of && check_conditions(comparison, device_conditions, of, &before->properties,
+				      &after->properties);
 }
 
 static bool check_cell(struct comparison *comparison, const struct compared_cell *cell,
@@ -96,7 +95,7 @@ static bool check_cell(struct comparison *comparison, const struct compared_cell
 	const struct device_info *after = cell->after.results[0]->cell.device;
 	bool ok = cell->before.run == cell->after.run ||
 		  check_environments(comparison, cell->before.run, cell->after.run);
-	if (ok && across != WORD_DEVICE && before && after)
+	if (ok && across != WORD_DEVICE && across != WORD_MACHINE && before && after)
 		ok = check_devices(comparison, before, after);
 	if (ok && cell->note)
 		ok = warn(comparison,

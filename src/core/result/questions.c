@@ -126,18 +126,25 @@ static const char *number_text(const struct dyno_results *results, uint64_t numb
 	return keeper->words.items[keeper->words.count - 1];
 }
 
-struct word {
+struct answer {
 	const char *word, *text;
 };
 
-static bool find_word(const struct word *words, size_t count, const char *word, const char **text)
+static const char *find_answer(const struct answer *answers, size_t count, const char *word)
 {
 	for (size_t i = 0; i < count; i++)
-		if (strcmp(words[i].word, word) == 0) {
-			*text = words[i].text;
-			return true;
-		}
-	return false;
+		if (strcmp(answers[i].word, word) == 0)
+			return answers[i].text;
+	return NULL;
+}
+
+/* What the cell does not have is NULL. */
+static const char *word_text(const struct dyno_results *results, const struct cell *cell,
+			     enum cell_word word)
+{
+	uint64_t number = cell_number(cell, word);
+	const char *text = cell_text(cell, word);
+	return number ? number_text(results, number) : *text ? text : NULL;
 }
 
 const char *dyno_results_text(const struct dyno_results *results, size_t index, const char *word)
@@ -146,36 +153,19 @@ const char *dyno_results_text(const struct dyno_results *results, size_t index, 
 	const struct result *result = result_at(results, index, &run);
 	if (!result || !word)
 		return NULL;
-	const struct model_info *model = result->cell.model;
+	enum cell_word of_cell = word_find(word);
 	const struct device_info *device = result->cell.device;
-	const struct word texts[] = {
-		{ "model", model ? model->name : NULL },
-		{ "device", device ? device->id : NULL },
+	const struct answer answers[] = {
 		{ "platform", device ? device->platform : NULL },
 		{ "device_name", device ? device->name : NULL },
-		{ "precision", result->cell.precision },
 		{ "status", status_name(result->status) },
 		{ "reason", result->reason },
 		{ "run", run->id },
 		{ "started", run->started },
 		{ "tag", run->tag },
 	};
-	const struct {
-		const char *word;
-		uint64_t number;
-	} numbers[] = {
-		{ "batch", result->cell.batch },
-		{ "sequence", result->cell.sequence },
-		{ "threads", result->cell.threads },
-		{ "streams", result->cell.streams },
-	};
-	const char *text;
-	if (find_word(texts, COUNT(texts), word, &text))
-		return text;
-	for (size_t i = 0; i < COUNT(numbers); i++)
-		if (strcmp(numbers[i].word, word) == 0)
-			return numbers[i].number ? number_text(results, numbers[i].number) : NULL;
-	return NULL;
+	return of_cell < WORD_TOTAL ? word_text(results, &result->cell, of_cell)
+				    : find_answer(answers, COUNT(answers), word);
 }
 
 /* --- Fields ----------------------------------------------------------------------------------- */
@@ -193,7 +183,7 @@ const char *dyno_field_text(size_t index, const char *word)
 	if (index >= FIELD_TOTAL || !word)
 		return NULL;
 	const struct field *field = &fields[index];
-	const struct word words[] = {
+	const struct answer answers[] = {
 		{ "key", field->key },
 		{ "metric", field->metric },
 		{ "title", field->title },
@@ -201,7 +191,5 @@ const char *dyno_field_text(size_t index, const char *word)
 		{ "better", better[field->better] },
 		{ "description", field->description },
 	};
-	const char *text = NULL;
-	find_word(words, COUNT(words), word, &text);
-	return text;
+	return find_answer(answers, COUNT(answers), word);
 }

@@ -1,4 +1,5 @@
 #include "measure/run/benchmark.h"
+#include "core/result/devices.h"
 #include "measure/metrics/metric.h"
 #include "measure/run/prepare.h"
 #include "measure/run/replicate.h"
@@ -447,6 +448,7 @@ static bool conclude(struct state *state)
 {
 	if (!state->stops)
 		state->run->finished = prepare_time(state->arena);
+	run_complete(state->arena, state->run); /* cells that failed before they had an engine */
 	if (!save_run(state))
 		return false;
 	if (count_measured(state->run))

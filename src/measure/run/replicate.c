@@ -1,4 +1,5 @@
 #include "measure/run/replicate.h"
+#include "core/result/devices.h"
 #include "host/cpu_times.h"
 #include "host/process_memory.h"
 #include "measure/device/environment.h"
@@ -112,6 +113,8 @@ void replicate_take_loaded(const struct replicate_job *job, struct result *resul
 		result->cell.batch = job->loaded.batch;
 		result->cell.sequence = job->loaded.sequence;
 	}
+	if (!result->cell.engine)
+		result->cell.engine = engine_word(&job->loaded.engine);
 	if (job->loaded.precision && !*result->cell.precision)
 		result->cell.precision = job->loaded.precision;
 }

@@ -51,6 +51,8 @@ const struct option settings_options[] = {
 	  "count only the power above that of the device at rest, measured before the run", NULL, 0, 0 },
 	{ "pin", 0, OPTION_STRING, AT(pin), "CPUS", NULL,
 	  "CPUs that the workers may use, such as 0-3,6", NULL, 0, 0 },
+	{ "machine", 0, OPTION_STRING, AT(machine), "NAME", NULL,
+	  "what to call this machine in results (default: DYNO_MACHINE, else a digest of hardware facts)", NULL, 0, 0 },
 	{ "dim", 'd', OPTION_PAIRS, AT(dims), "NAME=N", NULL,
 	  "value of a dynamic dimension, by its name or as INPUT:AXIS=N", NULL, 0, 0 },
 	{ "input", 'i', OPTION_PAIRS, AT(inputs), "NAME=FILE", NULL,
