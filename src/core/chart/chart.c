@@ -207,7 +207,8 @@ static bool draw_together(struct drawing *drawing, const enum field_id *chosen, 
 				return false;
 		}
 		drawing->group = count;
-		panel->y.title = chosen[0] <= FIELD_LATENCY_P99 ? "Latency" : panel->y.title;
+		panel->y.title =
+			fields[chosen[0]].group == GROUP_SAMPLES ? "Latency" : panel->y.title;
 		panel->title = panel_title(drawing, word, (uint32_t)p, 1u << x);
 	}
 	drawing->share = true;
@@ -222,7 +223,7 @@ static bool wants_shapes(const struct drawing *drawing, enum field_id field)
 	bool wanted = false;
 	for (size_t i = 0; mark && i < sizeof(shapes) / sizeof(*shapes); i++)
 		wanted |= strcmp(mark, shapes[i]) == 0;
-	return wanted && field <= FIELD_LATENCY_P99 && has_samples(drawing);
+	return wanted && fields[field].group == GROUP_SAMPLES && has_samples(drawing);
 }
 
 /* "Median latency over batch size" */
