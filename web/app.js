@@ -1,6 +1,6 @@
 // The dashboard in an element: wires library, state and parts together.
 import { h, fill, button, icon, announcer, isWriting, newId } from "./dom.js";
-import { createStore, defaults, facetKeys, fromHash, stateOf, toYaml } from "./state.js";
+import { createStore, defaults, facetKeys, fromHash, stateOf, takeFacets, toYaml } from "./state.js";
 import { createFilters } from "./filters.js";
 import { createTable } from "./table.js";
 import { createPanels } from "./panels.js";
@@ -44,6 +44,7 @@ export function mount(root, options) {
 	const { core, page, address } = options;
 	const context = { core, page, root, say: null, loadPlotly: options.loadPlotly, signal: options.signal };
 	let description = core.ask("describe");
+	takeFacets(description);
 	context.describe = () => description;
 
 	const base = { ...defaults, ...stateOf(page.config), ...(page.titled ? { title: null } : {}) };

@@ -38,8 +38,15 @@ export function createFilters(context, close) {
 		state.set({ ...Object.fromEntries(facetKeys.map((key) => [key, []])), search: "", range: [], metric: [] });
 	}
 
+	// What the filter says, each choice by its own name: it may have come as a pattern, or with fewer files.
+	function ticked(key) {
+		const chosen = context.counts?.chosen?.[key];
+		const choices = description.facets.find((facet) => facet.key === key)?.choices;
+		return chosen && choices ? choices.filter((_, i) => chosen[i]).map((choice) => choice.text) : state.state[key];
+	}
+
 	function toggle(key, text, on) {
-		const chosen = state.state[key].filter((item) => item !== text);
+		const chosen = ticked(key).filter((item) => item !== text);
 		const next = on ? [...chosen, text] : chosen;
 		state.set({ [key]: next, ...(key === "metric" ? { field: fieldOf(next) } : {}) });
 	}
@@ -99,7 +106,7 @@ export function createFilters(context, close) {
 			constants,
 			single.length > 0 && "The same in all: ",
 			single
-				.filter((facet) => facet.key !== "sequence" || facet.choices[0].text !== "0")
+				.filter((facet) => !facet.told && facet.choices[0].text && (facet.key !== "sequence" || facet.choices[0].text !== "0"))
 				.map((facet, i) => [i ? ", " : "", h("span", null, `${facet.title.toLowerCase()} `, h("bdi", null, facetText(facet.key, facet.choices[0].text)))]),
 		);
 	}
@@ -150,7 +157,7 @@ export function createFilters(context, close) {
 	function showBox(box, counts) {
 		const facet = description.facets.find((f) => f.key === box.key);
 		const places = new Map(facet?.choices.map((choice, i) => [choice.text, i]));
-		const chosen = new Set(state.state[box.key]);
+		const chosen = new Set(ticked(box.key));
 		for (const row of box.rows) {
 			const at = places.get(row.text);
 			const results = at === undefined ? null : counts.counts[box.key][at];

@@ -52,10 +52,10 @@ export function createTable(context) {
 			.filter((field) => field && (!metrics.length || metrics.includes(field.metric)));
 	}
 
-	// Facets in which not all results are alike, and always the model, device and batch.
+	// Facets in which not all results are alike, and always the model, device and batch; not what another tells.
 	function chosenFacets() {
 		const always = ["model", "device", "batch"];
-		return description.facets.filter((facet) => always.includes(facet.key) || facet.choices.length > 1);
+		return description.facets.filter((facet) => always.includes(facet.key) || (facet.choices.length > 1 && !facet.told));
 	}
 
 	function sortOf(key) {
@@ -103,7 +103,7 @@ export function createTable(context) {
 			h(
 				"tr",
 				null,
-				facets.map((facet) => headCell(facet.key, facet.title, null, false, facet.key === "batch" || facet.key === "sequence" || facet.key === "threads" || facet.key === "streams")),
+				facets.map((facet) => headCell(facet.key, facet.title, null, false, facet.number)),
 				fields.map((field, i) =>
 					headCell(
 						field.key,
@@ -139,7 +139,7 @@ export function createTable(context) {
 	function facetCell(row, facet) {
 		const at = description.facets.indexOf(facet);
 		const text = facetText(facet.key, facet.choices[row.facets[at]].text);
-		const numeric = ["batch", "sequence", "threads", "streams"].includes(facet.key);
+		const numeric = facet.number;
 		if (facet.key === "status") return h("td", { class: "word" }, h("span", { class: `status status-${facet.choices[row.facets[at]].text}` }, text));
 		return h(
 			"td",

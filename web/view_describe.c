@@ -40,6 +40,9 @@ static void write_facets(struct view *view)
 		json_begin_object(writer);
 		json_member_string(writer, "key", facet_key(id));
 		json_member_string(writer, "title", facet_title(id));
+		json_member_boolean(writer, "number", facet_is_number(id));
+		json_member_boolean(writer, "told",
+				    id < WORD_TOTAL && cell_words[id].told_by < WORD_TOTAL);
 		json_key(writer, "choices");
 		json_begin_array(writer);
 		for (uint32_t i = 0; i < view->facets[id].count; i++) {

@@ -253,14 +253,34 @@ static void sort(struct view *view, const struct filter *filter)
 
 /* --- The reply ------------------------------------------------------------------------------- */
 
-static void write_counts(struct view *view, uint32_t *const counts[FACET_TOTAL],
-			 const uint32_t *of_runs)
+/* Which choices the filter lets through, of facets that it names: a pattern, or another of a
+ * device's names, stands for several. */
+static void write_chosen(struct view *view, const struct filter *filter)
+{
+	struct json_writer *writer = &view->reply;
+	json_key(writer, "chosen");
+	json_begin_object(writer);
+	for (unsigned id = 0; id < FACET_TOTAL; id++) {
+		if (!filter->allowed[id])
+			continue;
+		json_key(writer, facet_key(id));
+		json_begin_array(writer);
+		for (uint32_t i = 0; i < view->facets[id].count; i++)
+			json_boolean(writer, filter->allowed[id][i]);
+		json_end_array(writer);
+	}
+	json_end_object(writer);
+}
+
+static void write_counts(struct view *view, const struct filter *filter,
+			 uint32_t *const counts[FACET_TOTAL], const uint32_t *of_runs)
 {
 	struct json_writer *writer = &view->reply;
 	view_reply_begin(view);
 	json_begin_object(writer);
 	json_member_count(writer, "shown", view->shown_count);
 	json_member_count(writer, "total", view->row_count);
+	write_chosen(view, filter);
 	json_key(writer, "counts");
 	json_begin_object(writer);
 	for (unsigned id = 0; id < FACET_TOTAL; id++) {
@@ -327,7 +347,7 @@ void view_filter(struct view *view, const struct json_value *request)
 		of_runs = count_runs(view, &arena);
 	}
 	if (of_runs)
-		write_counts(view, counts, of_runs);
+		write_counts(view, &filter, counts, of_runs);
 	else {
 		struct dyno_error err = { 0 };
 		error_memory(&err);

@@ -5,7 +5,7 @@
 import { mount } from "./app.js";
 import { fromBase64, unpacked } from "./bytes.js";
 import { fill, h } from "./dom.js";
-import { defaults, stateOf } from "./state.js";
+import { defaults, stateOf, takeFacets } from "./state.js";
 import { openCore } from "./wasm.js";
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
@@ -58,6 +58,7 @@ export function widget(parts) {
 			const core = await openCore(wasm);
 			core.load(data);
 			const own = core.ask("filter", {}).total;
+			takeFacets(core.ask("describe"));
 			const dashboard = mount(root, {
 				core,
 				page: JSON.parse(model.get("_page")),
