@@ -93,7 +93,7 @@ static const struct device_info *only_device(const struct sides *sides, const ch
 			const struct property *here = properties_find(&run->environment, "cpu");
 			if (run->device_count != 1 || !here || !here->text ||
 			    (*cpu && !same_text(*cpu, here->text)) ||
-			    (device && !same_text(device->id, run->devices[0]->id)))
+			    (device && device_compare(device, run->devices[0]) != 0))
 				return NULL;
 			*cpu = here->text;
 			device = run->devices[0];

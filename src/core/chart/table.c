@@ -508,7 +508,7 @@ static bool join(struct chart_table *table, bool keep)
 /* A laptop's cpu and a server's cuda:0 need not be told apart by their runs as well. */
 static bool find_tellers(struct chart_table *table)
 {
-	static const int tellers[] = { WORD_MODEL, WORD_DEVICE };
+	static const int tellers[] = { WORD_MODEL, WORD_DEVICE, WORD_ENGINE };
 	for (size_t t = 0; t < sizeof(tellers) / sizeof(*tellers); t++) {
 		int word = tellers[t];
 		bool tells = table->levels[word].count > 1;
