@@ -360,27 +360,43 @@ static bool fill_words(struct chart_table *table)
 
 /* Each takes the colour of its platform's unit where it is the first that wants it; the others what
  * is left over. */
-static bool colour_devices(struct chart_table *table, size_t count)
+static void colour_devices(const struct devices *devices, int *colours)
 {
 	bool taken[THEME_SERIES] = { false };
 	int free = 0;
-	table->colours = arena_allocate(table->arena, count + 1, sizeof(*table->colours));
-	if (!table->colours)
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		int wanted = chart_device_colour(table->devices[i]->id);
-		table->colours[i] = taken[wanted] ? -1 - wanted : wanted;
+	for (size_t i = 0; i < devices->count; i++) {
+		int wanted = chart_device_colour(devices->items[i]->id);
+		colours[i] = taken[wanted] ? -1 - wanted : wanted;
 		taken[wanted] = true;
 	}
-	for (size_t i = 0; i < count; i++) {
-		if (table->colours[i] >= 0)
+	for (size_t i = 0; i < devices->count; i++) {
+		if (colours[i] >= 0)
 			continue;
 		while (free < THEME_SERIES && taken[free])
 			free++;
-		table->colours[i] = free < THEME_SERIES ? free : -1 - table->colours[i];
+		colours[i] = free < THEME_SERIES ? free : -1 - colours[i];
 		if (free < THEME_SERIES)
 			taken[free] = true;
 	}
+}
+
+/* Among all devices of the results, so that a filter changes no colour. */
+static bool find_colours(struct chart_table *table, size_t count)
+{
+	const struct dyno_results *results = table->results;
+	struct devices all = { 0 };
+	size_t place;
+	for (size_t i = 0; i < results->run_count; i++)
+		for (size_t k = 0; k < results->runs[i]->device_count; k++)
+			if (!devices_add(&all, table->arena, results->runs[i]->devices[k], &place))
+				return false;
+	int *colours = arena_allocate(table->arena, all.count + 1, sizeof(*colours));
+	table->colours = arena_allocate(table->arena, count + 1, sizeof(*table->colours));
+	if (!colours || !table->colours)
+		return false;
+	colour_devices(&all, colours);
+	for (size_t i = 0; i < count; i++)
+		table->colours[i] = colours[devices_find(&all, table->devices[i])];
 	return true;
 }
 
@@ -402,7 +418,7 @@ static bool name_devices(struct chart_table *table)
 		return false;
 	for (size_t i = 0; i < levels->count; i++)
 		levels->texts[i] = devices.labels[i];
-	return colour_devices(table, levels->count);
+	return find_colours(table, levels->count);
 }
 
 static bool find_late_levels(struct chart_table *table, struct naming namings[CHART_WORDS],

@@ -157,6 +157,14 @@ static bool is_known(const struct cell *cell, enum cell_word word)
 	return cell_number(cell, word) || *cell_text(cell, word);
 }
 
+unsigned cell_known(const struct cell *cell)
+{
+	unsigned known = 0;
+	for (enum cell_word word = 0; word < WORD_TOTAL; word++)
+		known |= is_known(cell, word) ? WORD_MASK(word) : 0;
+	return known;
+}
+
 void cell_fill(struct cell *cell, const struct cell *other, unsigned mask)
 {
 	for (enum cell_word word = 0; word < WORD_TOTAL; word++) {

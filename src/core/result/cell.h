@@ -98,6 +98,9 @@ int cell_compare(const struct cell *a, const struct cell *b, unsigned mask);
 /* The same of cells for which cell_compare is 0. */
 uint64_t cell_hash(const struct cell *cell, unsigned mask);
 
+/* Bits of the words that it has. */
+unsigned cell_known(const struct cell *cell);
+
 /* Takes of the words whose bits are set, and that the cell does not know, those of another. */
 void cell_fill(struct cell *cell, const struct cell *other, unsigned mask);
 

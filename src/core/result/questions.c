@@ -193,3 +193,23 @@ const char *dyno_field_text(size_t index, const char *word)
 	};
 	return find_answer(answers, COUNT(answers), word);
 }
+
+/* --- Words ------------------------------------------------------------------------------------ */
+
+size_t dyno_word_count(void)
+{
+	return WORD_TOTAL;
+}
+
+const char *dyno_word_text(size_t index, const char *word)
+{
+	if (index >= WORD_TOTAL || !word)
+		return NULL;
+	const struct word *of = &cell_words[index];
+	const struct answer answers[] = {
+		{ "key", of->key },
+		{ "title", of->title },
+		{ "kind", of->kind == WORD_IS_NUMBER ? "number" : "text" },
+	};
+	return find_answer(answers, COUNT(answers), word);
+}

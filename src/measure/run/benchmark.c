@@ -369,15 +369,12 @@ static void close_meters(struct state *state)
 
 /* --- Resuming -------------------------------------------------------------------------------- */
 
-/* Of the planned cell a only that is known which was asked for. */
+/* Of the planned cell a only that is known which was asked for; a model is known by its digest. */
 static bool same_cell(const struct result *a, const struct result *b)
 {
+	unsigned asked = cell_known(&a->cell) & ~WORD_MASK(WORD_MODEL);
 	return strcmp(a->cell.model->digest, b->cell.model->digest) == 0 &&
-	       strcmp(a->cell.device->id, b->cell.device->id) == 0 &&
-	       (a->cell.batch == b->cell.batch) &&
-	       (!a->cell.sequence || a->cell.sequence == b->cell.sequence) &&
-	       (!*a->cell.precision || strcmp(a->cell.precision, b->cell.precision) == 0) &&
-	       a->cell.threads == b->cell.threads && a->cell.streams == b->cell.streams;
+	       cell_compare(&a->cell, &b->cell, asked) == 0;
 }
 
 /* What metrics found when the cell was complete. They say something in every case, be it a reason;
