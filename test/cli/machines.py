@@ -140,7 +140,7 @@ def engines_are_kept_apart():
 
 def filters_name_a_device_by_any_of_its_names():
     for filter, count in (("cuda:0", 3), ("NVIDIA*", 3), ("NVIDIA L4", 2), ("left", 1), ("cuda", 3),
-                          ("NVIDIA L4 (cuda:0, right)", 1), ("cpu", 2), ("m-*", 3)):
+                          ("NVIDIA L4 (cuda:0, right)", 1), ("cuda:0 (NVIDIA L4)", 2), ("cpu", 2), ("m-*", 3)):
         figure = plotted(ALL, "--chart", "scaling", "--device", filter.replace(",", "\\,"))
         points = [trace for trace in figure["data"] if len(trace.get("x", [])) == len(BATCHES)]
         equal(len(points), count, filter)

@@ -133,6 +133,10 @@ bool device_matches(const struct device_info *device, const char *pattern)
 		const char *label = make_label(&arena, device, naming);
 		matches = label && text_matches(pattern, label);
 	}
+	const char *older = device->name && !matches
+				    ? arena_printf(&arena, "%s (%s)", device->id, device->name)
+				    : NULL;
+	matches = matches || (older && text_matches(pattern, older));
 	arena_finish(&arena);
 	return matches;
 }

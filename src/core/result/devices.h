@@ -11,7 +11,8 @@
 int device_compare(const struct device_info *a, const struct device_info *b);
 
 /* Does the pattern (* and ? as in a shell) name it: by its machine, platform, id, name, or by what
- * it can be called among others ("NVIDIA L4 (cuda:1)")? So a filter holds when others come. */
+ * it can be called among others ("NVIDIA L4 (cuda:1)"; older pages said "cuda:1 (NVIDIA L4)")? So a
+ * filter holds when others come. */
 bool device_matches(const struct device_info *device, const char *pattern);
 
 /* The label that says all, which device_matches takes as well. */
