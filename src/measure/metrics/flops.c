@@ -89,22 +89,13 @@ static void set_rate(struct result *result, const struct count *count)
 	summarise_processes(result, FIELD_FLOPS_RATE);
 }
 
-static const enum field_id from_count[] = { FIELD_FLOPS_TOTAL,         FIELD_MACS_TOTAL,
-					    FIELD_FLOPS_PER_ITEM,      FIELD_FLOPS_PER_TOKEN,
-					    FIELD_FLOPS_PER_PARAMETER, FIELD_FLOPS_RATE,
-					    FIELD_FLOPS_COVERAGE };
-static const enum field_id from_profile[] = { FIELD_PLACEMENT_NODES, FIELD_PLACEMENT_TIME,
-					      FIELD_PROFILER_COST };
-
-#define LENGTH(array) (sizeof(array) / sizeof(*(array)))
-
 /* The count failed, or the profile: the fields of one say why, those of the other are there. */
-static void give_reason(struct analysis *analysis, const enum field_id *absent, size_t count)
+static void give_reason(struct analysis *analysis, enum field_group group)
 {
 	const char *reason = arena_string(analysis->arena, analysis->err->message);
-	for (size_t i = 0; i < count; i++)
-		if (isnan(analysis->result->values[absent[i]].value))
-			analysis->result->values[absent[i]].reason = reason;
+	for (enum field_id field = 0; field < FIELD_TOTAL; field++)
+		if (fields[field].group == group && isnan(analysis->result->values[field].value))
+			analysis->result->values[field].reason = reason;
 }
 
 static void set_ratio(struct result *result, const struct count *count)
@@ -130,9 +121,9 @@ static bool take_count(struct analysis *analysis)
 static bool analyse(struct analysis *analysis)
 {
 	if (!take_count(analysis))
-		give_reason(analysis, from_count, LENGTH(from_count));
+		give_reason(analysis, GROUP_COUNTED);
 	if (!measure_operators(analysis))
-		give_reason(analysis, from_profile, LENGTH(from_profile));
+		give_reason(analysis, GROUP_PROFILED);
 	return true;
 }
 
