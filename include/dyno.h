@@ -168,9 +168,9 @@ DYNO_API bool dyno_results_interval(const dyno_results *results, size_t index, c
 DYNO_API const char *dyno_results_field_text(const dyno_results *results, size_t index,
 					     const char *field, const char *word);
 
-/* A word of the cell as text: "model", "device", "platform", "device_name", "batch", "sequence",
- * "precision", "threads", "streams", "status", "reason"; of its run: "run" (the id), "started"
- * (ISO 8601, UTC), "tag". Owned by the results; NULL when there is none. */
+/* A word of the cell as text (dyno_word_text lists them: "model", "device", "machine", "engine",
+ * "batch", …), and "platform", "device_name", "status", "reason"; of its run: "run" (the id),
+ * "started" (ISO 8601, UTC), "tag". Owned by the results; NULL when there is none. */
 DYNO_API const char *dyno_results_text(const dyno_results *results, size_t index, const char *word);
 
 /* The words of these that are numbers, "batch", "sequence", "threads", "streams", as one; NaN when
@@ -245,6 +245,11 @@ DYNO_API dyno_results *dyno_sampler_finish(dyno_sampler *sampler, dyno_error *er
  * ("lower", "higher", "neither"), "description". */
 DYNO_API size_t dyno_field_count(void);
 DYNO_API const char *dyno_field_text(size_t index, const char *word);
+
+/* The words of a cell, by which results are told apart and dyno_results_text asks for them: "key"
+ * (model, device, machine, engine, batch, …), "title", "kind" ("text" or "number"). */
+DYNO_API size_t dyno_word_count(void);
+DYNO_API const char *dyno_word_text(size_t index, const char *word);
 
 /* "name", "description". */
 DYNO_API size_t dyno_metric_count(void);

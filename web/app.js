@@ -11,7 +11,7 @@ import { keep, kept } from "./kept_layout.js";
 import { listenToKeys } from "./keyboard.js";
 import { createPanels } from "./panel/panels.js";
 import { createPicking } from "./picking.js";
-import { defaults, facetKeys, fromHash, stateOf, toYaml } from "./state.js";
+import { defaults, facetKeys, fromHash, stateOf, takeFacets, toYaml } from "./state.js";
 import { createStore } from "./store.js";
 import { createTable } from "./table/table.js";
 
@@ -25,7 +25,9 @@ const layoutOf = (state) => Object.fromEntries(layoutKeys.filter((key) => key in
 // initial (state), onpick (told the places of picked results), signal (the end).
 export function mount(root, options) {
 	const { core, page, signal, loadPlotly } = options;
-	const app = { ...options, root, ...stateFor(options), description: core.ask("describe") };
+	const description = core.ask("describe");
+	takeFacets(description);
+	const app = { ...options, root, ...stateFor(options), description };
 	const { state } = app;
 	// What the parts need of the whole and of each other.
 	app.context = { core, page, root, signal, loadPlotly, state, describe: () => app.description };
@@ -114,17 +116,17 @@ const actions = (app) => ({
 
 /* --- Drawing --------------------------------------------------------------------------------- */
 
-const rowKeys = [...facetKeys, "search", "range", "sort"];
+const rowKeys = () => [...facetKeys, "search", "range", "sort"];
 
 // keys: of the state, that changed; null: all.
 function update(app, keys) {
 	const { context, core, state, description, table, panels, filters } = app;
 	const isChanged = (...names) => !keys || names.some((name) => keys.includes(name));
 	if (isChanged("theme")) applyTheme(app);
-	if (isChanged(...rowKeys)) context.counts = core.ask("filter", filterRequest(state.state));
-	if (isChanged(...rowKeys, "columns", "metric")) table.update(description, context.counts);
+	if (isChanged(...rowKeys())) context.counts = core.ask("filter", filterRequest(state.state));
+	if (isChanged(...rowKeys(), "columns", "metric")) table.update(description, context.counts);
 	panels.update(description, context.counts, keys);
-	if (isChanged(...rowKeys, "metric")) panels.later(() => filters.update(app.description, context.counts));
+	if (isChanged(...rowKeys(), "metric")) panels.later(() => filters.update(app.description, context.counts));
 	describeView(app.header, app);
 	if (app.ownsDocument) document.title = `${app.header.heading.textContent} – dyno`;
 }

@@ -8,12 +8,10 @@ const optionOf = (facet) => (facet === "sequence" ? "seq" : facet);
 
 const listItem = (text) => text.replace(/,/g, "\\,");
 
-// What dyno plot has no option for: a search, ranges, one of two devices of the same id, or of two runs
-// of the same tag.
+// What dyno plot has no option for: a search, ranges, one of two runs of the same tag.
 function isPlottable(state, { runs }) {
-	const devices = new Set(runs.flatMap(({ run }) => run.devices.map((device) => device.id)));
 	const names = new Set(runs.flatMap(({ run }) => [run.id, run.tag]));
-	return !state.search && !state.range.length && state.device.every((text) => devices.has(text)) && state.run.every((text) => names.has(text));
+	return !state.search && !state.range.length && state.run.every((text) => names.has(text));
 }
 
 function optionParts([name, value]) {

@@ -32,16 +32,7 @@ export function fieldChoices(description, metrics = [], chosen = null) {
 	}));
 }
 
-const words = [
-	{ value: "batch", title: "Batch size" },
-	{ value: "sequence", title: "Sequence length" },
-	{ value: "model", title: "Model" },
-	{ value: "device", title: "Device" },
-	{ value: "run", title: "Run" },
-	{ value: "precision", title: "Precision" },
-	{ value: "threads", title: "Threads" },
-	{ value: "streams", title: "Streams" },
-];
+const wordsOf = (description) => description.facets.filter((facet) => facet.key !== "status").map((facet) => ({ value: facet.key, title: facet.title }));
 
 const automatic = { value: "", title: "Automatic" };
 
@@ -75,10 +66,10 @@ export function chartControls(context, description) {
 				}),
 			),
 		),
-		select("X axis", state.x, [automatic, ...words.slice(0, 5)], set("x")),
+		select("X axis", state.x, [automatic, ...wordsOf(description)], set("x")),
 		select("X scale", state["x-scale"], [automatic, { value: "linear", title: "Linear" }, { value: "log", title: "Logarithmic" }, { value: "category", title: "Categories" }], set("x-scale"), fieldsOnly),
 		select("Y scale", state["y-scale"], [automatic, { value: "linear", title: "Linear" }, { value: "log", title: "Logarithmic" }], set("y-scale")),
-		select("Colour by", state.group, [automatic, ...words], set("group")),
+		select("Colour by", state.group, [automatic, ...wordsOf(description)], set("group")),
 		select("Repeated results", state.aggregate, [automatic, ...["median", "mean", "min", "max", "none"].map((value) => ({ value, title: value[0].toUpperCase() + value.slice(1) }))], set("aggregate"), fieldsOnly),
 	];
 }
@@ -102,7 +93,7 @@ export function spaceControls(context, description) {
 	const { space } = context.state.state;
 	const chosen = space && space.length === 3 ? space : ["", "", ""];
 	const fields = description.fields.filter((field) => field.present);
-	const choices = [automatic, { group: "cell", items: words.filter((word) => word.value !== "run") }, ...fieldChoices({ fields })];
+	const choices = [automatic, { group: "cell", items: wordsOf(description).filter((word) => word.value !== "run") }, ...fieldChoices({ fields })];
 	return ["x", "y", "z"].map((letter, i) =>
 		select(letter, chosen[i], choices, (value) => {
 			const next = chosen.map((old, j) => (i === j ? value || "" : old));

@@ -7,7 +7,11 @@ const unique = (items) => [...new Set(items)];
 // "bert-base-uncased on cpu (AMD EPYC 7763)"
 export function environmentSummary(description) {
 	const models = unique(description.runs.flatMap(({ run }) => run.models.map((model) => model.name)));
-	const devices = unique(description.runs.flatMap(({ run }) => run.devices.map((device) => (device.name ? `${device.id} (${device.name})` : device.id))));
+	const all = description.runs.flatMap(({ run }) => run.devices);
+	const devices = unique(all.map((device) => JSON.stringify([device.machine, device.id, device.name]))).map((key) => {
+		const [, id, name] = JSON.parse(key);
+		return name ? `${id} (${name})` : id;
+	});
 	const some = (items, what) => (items.length > 3 ? `${count(items.length)} ${what}` : items.map((item, i) => [i ? ", " : "", h("bdi", null, item)]));
 	return [some(models, "models"), " on ", some(devices, "devices")];
 }

@@ -2,9 +2,8 @@
 // are those of the address behind # and of the settings file (dashboard.yaml), each with its default.
 // What the address says and no key knows is ignored.
 
-export const facetKeys = [
-	"model", "device", "batch", "sequence", "precision", "threads", "streams", "run", "status",
-];
+// The words by which results are filtered: the library has them (takeFacets).
+export const facetKeys = [];
 
 export const defaults = {
 	title: null,
@@ -25,10 +24,19 @@ export const defaults = {
 	search: "",
 	metric: [],
 	range: [],
-	...Object.fromEntries(facetKeys.map((key) => [key, []])),
 };
 
-const lists = new Set(["panels", "columns", "sort", "space", "hide", "metric", "range", ...facetKeys]);
+const lists = new Set(["panels", "columns", "sort", "space", "hide", "metric", "range"]);
+
+// Before any state is read: the facets of the description are keys, too.
+export function takeFacets(description) {
+	for (const { key } of description.facets) {
+		if (facetKeys.includes(key)) continue;
+		facetKeys.push(key);
+		lists.add(key);
+		defaults[key] = [];
+	}
+}
 
 const read = (key, value) => (!lists.has(key) ? String(value) : Array.isArray(value) ? value.map(String) : [String(value)]);
 

@@ -2,12 +2,12 @@
 import { defaults, same, toHash } from "./state.js";
 import { noSteps, stepBack, stepForth, stepped, unstepped } from "./undo.js";
 
-const every = Object.keys(defaults);
-
 function change(store, state, keys) {
 	store.state = state;
 	for (const listener of store.listeners) listener(state, keys);
 }
+
+const changeAll = (store, state) => change(store, state, Object.keys(defaults));
 
 // Without `remember` a change cannot be undone by itself: typing, dragging.
 function set(store, changes, { remember = true } = {}) {
@@ -20,14 +20,14 @@ function set(store, changes, { remember = true } = {}) {
 function replace(store, next) {
 	if (same(next, store.state)) return;
 	store.steps = stepped(store.steps, store.state);
-	change(store, next, every);
+	changeAll(store, next);
 }
 
 function go(store, step) {
 	const found = step(store.steps, store.state);
 	if (!found) return;
 	store.steps = found.steps;
-	change(store, found.state, every);
+	changeAll(store, found.state);
 }
 
 // kept: keys that a browser may have a choice of its own for, which an address must not leave to it.

@@ -4,21 +4,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const facet_keys[FACET_TOTAL] = {
-	[FACET_MODEL] = "model",         [FACET_DEVICE] = "device",
-	[FACET_BATCH] = "batch",         [FACET_SEQUENCE] = "sequence",
-	[FACET_PRECISION] = "precision", [FACET_THREADS] = "threads",
-	[FACET_STREAMS] = "streams",     [FACET_RUN] = "run",
-	[FACET_STATUS] = "status",
+static const struct {
+	const char *key, *title;
+} other_facets[] = {
+	[FACET_RUN - WORD_TOTAL] = { "run", "Run" },
+	[FACET_STATUS - WORD_TOTAL] = { "status", "Status" },
 };
 
-const char *const facet_titles[FACET_TOTAL] = {
-	[FACET_MODEL] = "Model",         [FACET_DEVICE] = "Device",
-	[FACET_BATCH] = "Batch size",    [FACET_SEQUENCE] = "Sequence length",
-	[FACET_PRECISION] = "Precision", [FACET_THREADS] = "Threads",
-	[FACET_STREAMS] = "Streams",     [FACET_RUN] = "Run",
-	[FACET_STATUS] = "Status",
-};
+const char *facet_key(unsigned id)
+{
+	return id < WORD_TOTAL ? cell_words[id].key : other_facets[id - WORD_TOTAL].key;
+}
+
+const char *facet_title(unsigned id)
+{
+	return id < WORD_TOTAL ? cell_words[id].title : other_facets[id - WORD_TOTAL].title;
+}
+
+bool facet_is_number(unsigned id)
+{
+	return id < WORD_TOTAL && cell_words[id].kind == WORD_IS_NUMBER;
+}
 
 struct view *view_create(void)
 {
@@ -31,6 +37,7 @@ static void finish_rows(struct view *view)
 	free(view->runs);
 	free(view->shown);
 	arena_finish(&view->arena);
+	view->devices = (struct devices){ 0 };
 	memset(view->facets, 0, sizeof(view->facets));
 	memset(view->scales, 0, sizeof(view->scales));
 	view->rows = NULL;
@@ -51,20 +58,6 @@ void view_destroy(struct view *view)
 
 /* --- Facets ---------------------------------------------------------------------------------- */
 
-/* The same id with several names is several devices: "cpu" of a laptop and of a server. */
-static const char *device_text(struct view *view, const struct device_info *device)
-{
-	for (size_t i = 0; i < view->results->run_count; i++)
-		for (size_t j = 0; j < view->results->runs[i]->device_count; j++) {
-			const struct device_info *other = view->results->runs[i]->devices[j];
-			if (strcmp(other->id, device->id) == 0 && other->name && device->name &&
-			    strcmp(other->name, device->name) != 0)
-				return arena_printf(&view->arena, "%s (%s)", device->id,
-						    device->name);
-		}
-	return device->id;
-}
-
 /* Its tag, if no other run has it, too. Charts call it the same. */
 static const char *run_text(struct view *view, const struct run *run)
 {
@@ -77,40 +70,24 @@ static const char *run_text(struct view *view, const struct run *run)
 	return run->tag ? run->tag : run->id;
 }
 
-static double facet_number(const struct result *result, enum facet_id id)
+static double facet_number(const struct result *result, unsigned id)
 {
-	switch (id) {
-	case FACET_BATCH:
-		return (double)result->cell.batch;
-	case FACET_SEQUENCE:
-		return (double)result->cell.sequence;
-	case FACET_THREADS:
-		return (double)result->cell.threads;
-	case FACET_STREAMS:
-		return (double)result->cell.streams;
-	default:
-		return NAN;
-	}
+	return facet_is_number(id) ? (double)cell_number(&result->cell, (enum cell_word)id) : NAN;
 }
 
 /* What identifies the value: equal texts of different places are compared as texts only once. */
-static const char *facet_text(struct view *view, uint32_t row, enum facet_id id)
+static const char *facet_text(struct view *view, uint32_t row, unsigned id)
 {
 	const struct result *result = view->rows[row];
-	switch (id) {
-	case FACET_MODEL:
-		return result->cell.model->name;
-	case FACET_DEVICE:
-		return device_text(view, result->cell.device);
-	case FACET_PRECISION:
-		return result->cell.precision ? result->cell.precision : "";
-	case FACET_RUN:
+	if (id == FACET_RUN)
 		return run_text(view, view->runs[row]);
-	case FACET_STATUS:
+	if (id == FACET_STATUS)
 		return status_name(result->status);
-	default:
+	if (id == WORD_DEVICE)
+		return devices_name(&view->devices, result->cell.device);
+	if (facet_is_number(id))
 		return arena_printf(&view->arena, "%.0f", facet_number(result, id));
-	}
+	return cell_text(&result->cell, (enum cell_word)id);
 }
 
 /* A choice that is looked for: a number, or (NaN) a text. */
@@ -128,7 +105,8 @@ static bool same_choice(const void *context, uint32_t place)
 				     : choice->number == sought->number;
 }
 
-static bool choice_add(struct view *view, struct facet *facet, double number, const char *text)
+static bool choice_add(struct view *view, struct facet *facet, double number, const char *text,
+		       const struct device_info *device)
 {
 	if (facet->count == facet->capacity) {
 		uint32_t capacity = facet->capacity ? facet->capacity * 2 : 16;
@@ -140,7 +118,8 @@ static bool choice_add(struct view *view, struct facet *facet, double number, co
 		facet->choices = more;
 		facet->capacity = capacity;
 	}
-	facet->choices[facet->count++] = (struct choice){ .text = text, .number = number };
+	facet->choices[facet->count++] =
+		(struct choice){ .text = text, .number = number, .device = device };
 	return text != NULL;
 }
 
@@ -163,34 +142,32 @@ static bool begin_run(struct view *view, struct coding *coding, const struct run
 
 /* Where the code of the row is kept for others of its run; NULL: nowhere. */
 static uint32_t *kept_code(const struct view *view, const struct coding *coding, uint32_t row,
-			   enum facet_id id)
+			   unsigned id)
 {
 	const struct result *result = view->rows[row];
-	if (id == FACET_MODEL && result->cell.model->index < coding->run->model_count)
+	if (id == WORD_MODEL && result->cell.model->index < coding->run->model_count)
 		return &coding->models[result->cell.model->index];
-	if (id == FACET_DEVICE && result->cell.device->index < coding->run->device_count)
+	if (id == WORD_DEVICE && result->cell.device->index < coding->run->device_count)
 		return &coding->devices[result->cell.device->index];
 	return NULL;
 }
 
-static bool is_as_before(const struct view *view, uint32_t row, enum facet_id id)
+static bool is_as_before(const struct view *view, uint32_t row, unsigned id)
 {
 	const struct result *result = view->rows[row], *before = row ? view->rows[row - 1] : NULL;
-	if (!before || id == FACET_MODEL || id == FACET_DEVICE)
+	if (!before || id == WORD_MODEL || id == WORD_DEVICE)
 		return false;
-	switch (id) {
-	case FACET_PRECISION:
-		return result->cell.precision == before->cell.precision;
-	case FACET_RUN:
+	if (id == FACET_RUN)
 		return view->runs[row] == view->runs[row - 1];
-	case FACET_STATUS:
+	if (id == FACET_STATUS)
 		return result->status == before->status;
-	default:
+	if (facet_is_number(id))
 		return facet_number(result, id) == facet_number(before, id);
-	}
+	return cell_text(&result->cell, (enum cell_word)id) ==
+	       cell_text(&before->cell, (enum cell_word)id);
 }
 
-static bool look_up(struct view *view, uint32_t row, enum facet_id id, uint32_t *code)
+static bool look_up(struct view *view, uint32_t row, unsigned id, uint32_t *code)
 {
 	struct facet *facet = &view->facets[id];
 	double number = facet_number(view->rows[row], id);
@@ -203,11 +180,11 @@ static bool look_up(struct view *view, uint32_t row, enum facet_id id, uint32_t 
 	*code = map_add(&facet->map, &view->arena, hash, same_choice, &sought, count);
 	return *code != MAP_NONE &&
 	       (*code < count ||
-		choice_add(view, facet, number, isnan(number) ? text : facet_text(view, row, id)));
+		choice_add(view, facet, number, isnan(number) ? text : facet_text(view, row, id),
+			   id == WORD_DEVICE ? view->rows[row]->cell.device : NULL));
 }
 
-static bool facet_code(struct view *view, const struct coding *coding, uint32_t row,
-		       enum facet_id id)
+static bool facet_code(struct view *view, const struct coding *coding, uint32_t row, unsigned id)
 {
 	struct facet *facet = &view->facets[id];
 	uint32_t *kept = kept_code(view, coding, row, id);
@@ -246,7 +223,7 @@ static bool facet_order(struct view *view, struct facet *facet)
 static bool make_facets(struct view *view)
 {
 	struct coding coding = { 0 };
-	for (enum facet_id id = 0; id < FACET_TOTAL; id++) {
+	for (unsigned id = 0; id < FACET_TOTAL; id++) {
 		view->facets[id].codes =
 			arena_allocate(&view->arena, view->row_count + 1, sizeof(uint32_t));
 		if (!view->facets[id].codes)
@@ -255,11 +232,11 @@ static bool make_facets(struct view *view)
 	for (uint32_t row = 0; row < view->row_count; row++) {
 		if (!begin_run(view, &coding, view->runs[row]))
 			return false;
-		for (enum facet_id id = 0; id < FACET_TOTAL; id++)
+		for (unsigned id = 0; id < FACET_TOTAL; id++)
 			if (!facet_code(view, &coding, row, id))
 				return false;
 	}
-	for (enum facet_id id = 0; id < FACET_TOTAL; id++)
+	for (unsigned id = 0; id < FACET_TOTAL; id++)
 		if (!facet_order(view, &view->facets[id]))
 			return false;
 	return true;
@@ -286,7 +263,7 @@ static bool make_rows(struct view *view)
 		}
 	}
 	view->shown_count = view->row_count;
-	return make_facets(view);
+	return devices_of(&view->devices, view->results, &view->arena) && make_facets(view);
 }
 
 static bool same_text(const char *a, const char *b)
@@ -305,11 +282,8 @@ static bool same_values(const struct result *a, const struct result *b)
 
 static bool same_result(const struct result *a, const struct result *b)
 {
-	return a->cell.batch == b->cell.batch && a->cell.sequence == b->cell.sequence &&
-	       a->cell.threads == b->cell.threads && a->cell.streams == b->cell.streams &&
-	       a->status == b->status && same_text(a->cell.model->name, b->cell.model->name) &&
-	       same_text(a->cell.device->id, b->cell.device->id) &&
-	       same_text(a->cell.precision, b->cell.precision) && same_values(a, b);
+	return cell_compare(&a->cell, &b->cell, ALL_WORDS) == 0 && a->status == b->status &&
+	       same_values(a, b);
 }
 
 /* A result of a run that is looked for among the view's rows. */
@@ -326,22 +300,12 @@ static bool same_row(const void *context, uint32_t place)
 	       same_result(sought->view->rows[place], sought->result);
 }
 
-static uint32_t join_text(uint32_t hash, const char *text)
-{
-	return hash_join(hash, hash_text(text ? text : ""));
-}
-
 /* Of all that makes two the same. */
 static uint32_t hash_row(const struct run *run, const struct result *result)
 {
-	const uint64_t numbers[] = { result->cell.batch, result->cell.sequence,
-				     result->cell.threads, result->cell.streams, result->status };
-	uint32_t hash = join_text(0, run->id);
-	hash = join_text(hash, result->cell.model->name);
-	hash = join_text(hash, result->cell.device->id);
-	hash = join_text(hash, result->cell.precision);
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
-		hash = hash_join(hash, hash_number(numbers[i]));
+	uint32_t hash = hash_text(run->id ? run->id : "");
+	hash = hash_join(hash, cell_hash(&result->cell, ALL_WORDS));
+	hash = hash_join(hash, hash_number(result->status));
 	for (enum field_id id = 0; id < FIELD_TOTAL; id++) {
 		double value = result->values[id].value + 0.0; /* -0 is 0 */
 		uint64_t bits = 0;

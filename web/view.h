@@ -8,32 +8,27 @@
 #define DYNO_WEB_VIEW_H
 
 #include "core/base/map.h"
-#include "core/result/result.h"
+#include "core/result/devices.h"
 
-/* By what results are told apart and filtered. */
+/* By what results are told apart and filtered: the words of a cell, and these. */
 enum facet_id {
-	FACET_MODEL,
-	FACET_DEVICE,
-	FACET_BATCH,
-	FACET_SEQUENCE,
-	FACET_PRECISION,
-	FACET_THREADS,
-	FACET_STREAMS,
-	FACET_RUN,
+	FACET_RUN = WORD_TOTAL,
 	FACET_STATUS,
 	FACET_TOTAL,
 };
 
-extern const char *const facet_keys[FACET_TOTAL];
-extern const char *const facet_titles[FACET_TOTAL];
+const char *facet_key(unsigned id);
+const char *facet_title(unsigned id);
+bool facet_is_number(unsigned id);
 
 /* One value that a facet has: "cuda:0", 16. In reading order: numbers by size, texts as they came.
  */
 struct choice {
-	const char *text; /* what is shown, and what filters name */
-	double number;    /* NaN: a text */
-	uint32_t order;   /* its place in reading order */
-	uint32_t count;   /* results that have it */
+	const char *text;                 /* what is shown, and what filters name */
+	const struct device_info *device; /* of that facet: filters name it otherwise, too */
+	double number;                    /* NaN: a text */
+	uint32_t order;                   /* its place in reading order */
+	uint32_t count;                   /* results that have it */
 };
 
 struct facet {
@@ -49,8 +44,9 @@ struct view {
 	const struct run **runs;    /* of each */
 	uint32_t row_count;
 	struct facet facets[FACET_TOTAL];
-	struct arena arena; /* of facets */
-	uint32_t *shown;    /* places of those that pass the filter, in order */
+	struct devices devices; /* of all results */
+	struct arena arena;     /* of facets */
+	uint32_t *shown;        /* places of those that pass the filter, in order */
 	uint32_t shown_count;
 	struct column_scale {
 		double scale; /* 0: not found out yet */

@@ -36,10 +36,13 @@ static void write_facets(struct view *view)
 	struct json_writer *writer = &view->reply;
 	json_key(writer, "facets");
 	json_begin_array(writer);
-	for (enum facet_id id = 0; id < FACET_TOTAL; id++) {
+	for (unsigned id = 0; id < FACET_TOTAL; id++) {
 		json_begin_object(writer);
-		json_member_string(writer, "key", facet_keys[id]);
-		json_member_string(writer, "title", facet_titles[id]);
+		json_member_string(writer, "key", facet_key(id));
+		json_member_string(writer, "title", facet_title(id));
+		json_member_boolean(writer, "number", facet_is_number(id));
+		json_member_boolean(writer, "told",
+				    id < WORD_TOTAL && cell_words[id].told_by < WORD_TOTAL);
 		json_key(writer, "choices");
 		json_begin_array(writer);
 		for (uint32_t i = 0; i < view->facets[id].count; i++) {
@@ -139,7 +142,7 @@ static void write_card(struct view *view, const struct group *group,
 
 static uint32_t models_shown(const struct view *view)
 {
-	const struct facet *models = &view->facets[FACET_MODEL];
+	const struct facet *models = &view->facets[WORD_MODEL];
 	uint32_t count = 0;
 	for (uint32_t model = 0; model < models->count; model++)
 		for (uint32_t i = 0; i < view->shown_count; i++)
@@ -152,7 +155,7 @@ static uint32_t models_shown(const struct view *view)
 
 static void fill_group(const struct view *view, struct group *group, uint32_t model)
 {
-	const struct facet *models = &view->facets[FACET_MODEL];
+	const struct facet *models = &view->facets[WORD_MODEL];
 	group->count = 0;
 	for (uint32_t i = 0; i < view->shown_count; i++) {
 		uint32_t place = view->shown[i];
@@ -181,7 +184,7 @@ static bool write_group(struct view *view, struct group *group, struct arena *ar
 void view_summary(struct view *view)
 {
 	struct arena arena = { 0 };
-	const struct facet *models = &view->facets[FACET_MODEL];
+	const struct facet *models = &view->facets[WORD_MODEL];
 	size_t size = (size_t)view->shown_count + 1;
 	struct group group = { .results = arena_allocate(&arena, size, sizeof(*group.results)),
 			       .places = arena_allocate(&arena, size, sizeof(*group.places)) };

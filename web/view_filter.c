@@ -12,7 +12,7 @@ struct range {
 };
 
 struct sort_key {
-	enum facet_id facet; /* FACET_TOTAL: a field */
+	unsigned facet; /* FACET_TOTAL: a field */
 	enum field_id field;
 	bool down;
 };
@@ -53,31 +53,38 @@ static bool contains(const char *text, const char *part)
 
 /* --- Reading the request --------------------------------------------------------------------- */
 
+/* What others call a device changes when results are added; a filter holds all the same. */
+static bool is_named(const struct choice *choice, const char *name)
+{
+	return strcmp(choice->text, name) == 0 ||
+	       (choice->device && device_matches(choice->device, name));
+}
+
 static void allow(const struct view *view, struct filter *filter, struct arena *arena,
-		  const struct json_value *request, enum facet_id id)
+		  const struct json_value *request, unsigned id)
 {
 	const struct facet *facet = &view->facets[id];
-	const struct json_value *item = request_list(request, facet_keys[id]);
+	const struct json_value *item = request_list(request, facet_key(id));
 	if (!item)
 		return;
 	bool *allowed = arena_allocate(arena, facet->count + 1, sizeof(bool));
 	for (; allowed && item; item = item->next)
 		for (uint32_t i = 0; item->type == JSON_STRING && i < facet->count; i++)
-			if (strcmp(facet->choices[i].text, item->string) == 0)
+			if (is_named(&facet->choices[i], item->string))
 				allowed[i] = true;
 	filter->allowed[id] = allowed;
 }
 
 static void find(const struct view *view, struct filter *filter, struct arena *arena)
 {
-	static const enum facet_id searched[] = { FACET_MODEL, FACET_DEVICE, FACET_PRECISION,
-						  FACET_RUN, FACET_STATUS };
-	for (size_t i = 0; i < sizeof(searched) / sizeof(*searched); i++) {
-		const struct facet *facet = &view->facets[searched[i]];
+	for (unsigned id = 0; id < FACET_TOTAL; id++) {
+		const struct facet *facet = &view->facets[id];
+		if (facet_is_number(id))
+			continue;
 		bool *found = arena_allocate(arena, facet->count + 1, sizeof(bool));
 		for (uint32_t code = 0; found && code < facet->count; code++)
 			found[code] = contains(facet->choices[code].text, filter->search);
-		filter->found[searched[i]] = found;
+		filter->found[id] = found;
 	}
 }
 
@@ -95,10 +102,10 @@ static void add_ranges(struct filter *filter, const struct json_value *ranges)
 	}
 }
 
-static enum facet_id facet_find(const char *key)
+static unsigned facet_find(const char *key)
 {
-	enum facet_id id = 0;
-	while (id < FACET_TOTAL && strcmp(facet_keys[id], key) != 0)
+	unsigned id = 0;
+	while (id < FACET_TOTAL && strcmp(facet_key(id), key) != 0)
 		id++;
 	return id;
 }
@@ -124,7 +131,7 @@ static bool is_found(const struct view *view, const struct filter *filter, uint3
 	const struct device_info *device = view->rows[row]->cell.device;
 	if (!filter->search)
 		return true;
-	for (enum facet_id id = 0; id < FACET_TOTAL; id++)
+	for (unsigned id = 0; id < FACET_TOTAL; id++)
 		if (filter->found[id] && filter->found[id][view->facets[id].codes[row]])
 			return true;
 	return contains(view->rows[row]->reason, filter->search) ||
@@ -143,7 +150,7 @@ static bool is_in_ranges(const struct filter *filter, const struct result *resul
 }
 
 static bool is_allowed(const struct view *view, const struct filter *filter, uint32_t row,
-		       enum facet_id id)
+		       unsigned id)
 {
 	return !filter->allowed[id] || filter->allowed[id][view->facets[id].codes[row]];
 }
@@ -151,10 +158,10 @@ static bool is_allowed(const struct view *view, const struct filter *filter, uin
 /* How many facets refuse the row, 2 at most, and the last of them: a choice of that facet alone
  * would let it in. */
 static unsigned refusals(const struct view *view, const struct filter *filter, uint32_t row,
-			 enum facet_id *which)
+			 unsigned *which)
 {
 	unsigned refused = 0;
-	for (enum facet_id id = 0; id < FACET_TOTAL && refused < 2; id++)
+	for (unsigned id = 0; id < FACET_TOTAL && refused < 2; id++)
 		if (!is_allowed(view, filter, row, id)) {
 			refused++;
 			*which = id;
@@ -167,13 +174,13 @@ static void pass(struct view *view, const struct filter *filter, uint32_t *count
 {
 	view->shown_count = 0;
 	for (uint32_t row = 0; row < view->row_count; row++) {
-		enum facet_id only = FACET_TOTAL;
+		unsigned only = FACET_TOTAL;
 		if (!is_found(view, filter, row) || !is_in_ranges(filter, view->rows[row]))
 			continue;
 		unsigned refused = refusals(view, filter, row, &only);
 		if (refused == 0)
 			view->shown[view->shown_count++] = row;
-		for (enum facet_id id = 0; id < FACET_TOTAL && refused < 2; id++)
+		for (unsigned id = 0; id < FACET_TOTAL && refused < 2; id++)
 			if (refused == 0 || id == only)
 				counts[id][view->facets[id].codes[row]]++;
 	}
@@ -246,18 +253,38 @@ static void sort(struct view *view, const struct filter *filter)
 
 /* --- The reply ------------------------------------------------------------------------------- */
 
-static void write_counts(struct view *view, uint32_t *const counts[FACET_TOTAL],
-			 const uint32_t *of_runs)
+/* Which choices the filter lets through, of facets that it names: a pattern, or another of a
+ * device's names, stands for several. */
+static void write_chosen(struct view *view, const struct filter *filter)
+{
+	struct json_writer *writer = &view->reply;
+	json_key(writer, "chosen");
+	json_begin_object(writer);
+	for (unsigned id = 0; id < FACET_TOTAL; id++) {
+		if (!filter->allowed[id])
+			continue;
+		json_key(writer, facet_key(id));
+		json_begin_array(writer);
+		for (uint32_t i = 0; i < view->facets[id].count; i++)
+			json_boolean(writer, filter->allowed[id][i]);
+		json_end_array(writer);
+	}
+	json_end_object(writer);
+}
+
+static void write_counts(struct view *view, const struct filter *filter,
+			 uint32_t *const counts[FACET_TOTAL], const uint32_t *of_runs)
 {
 	struct json_writer *writer = &view->reply;
 	view_reply_begin(view);
 	json_begin_object(writer);
 	json_member_count(writer, "shown", view->shown_count);
 	json_member_count(writer, "total", view->row_count);
+	write_chosen(view, filter);
 	json_key(writer, "counts");
 	json_begin_object(writer);
-	for (enum facet_id id = 0; id < FACET_TOTAL; id++) {
-		json_key(writer, facet_keys[id]);
+	for (unsigned id = 0; id < FACET_TOTAL; id++) {
+		json_key(writer, facet_key(id));
 		json_begin_array(writer);
 		for (uint32_t i = 0; i < view->facets[id].count; i++)
 			json_count(writer, counts[id][i]);
@@ -291,7 +318,7 @@ static uint32_t *count_runs(const struct view *view, struct arena *arena)
 static void read_filter(struct view *view, struct filter *filter, struct arena *arena,
 			const struct json_value *request)
 {
-	for (enum facet_id id = 0; id < FACET_TOTAL; id++)
+	for (unsigned id = 0; id < FACET_TOTAL; id++)
 		allow(view, filter, arena, json_member(request, "filters"), id);
 	filter->search = request_text(request, "search");
 	if (filter->search && !*filter->search)
@@ -308,7 +335,7 @@ void view_filter(struct view *view, const struct json_value *request)
 	struct filter filter = { 0 };
 	uint32_t *counts[FACET_TOTAL];
 	bool ok = true;
-	for (enum facet_id id = 0; id < FACET_TOTAL; id++) {
+	for (unsigned id = 0; id < FACET_TOTAL; id++) {
 		counts[id] = arena_allocate(&arena, view->facets[id].count + 1, sizeof(uint32_t));
 		ok = ok && counts[id];
 	}
@@ -320,7 +347,7 @@ void view_filter(struct view *view, const struct json_value *request)
 		of_runs = count_runs(view, &arena);
 	}
 	if (of_runs)
-		write_counts(view, counts, of_runs);
+		write_counts(view, &filter, counts, of_runs);
 	else {
 		struct dyno_error err = { 0 };
 		error_memory(&err);

@@ -112,7 +112,7 @@ static void write_row(struct view *view, uint32_t row, const enum field_id *colu
 	json_member_count(writer, "place", row);
 	json_key(writer, "facets");
 	json_begin_array(writer);
-	for (enum facet_id id = 0; id < FACET_TOTAL; id++)
+	for (unsigned id = 0; id < FACET_TOTAL; id++)
 		json_count(writer, view->facets[id].codes[row]);
 	json_end_array(writer);
 	if (result->reason)

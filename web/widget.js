@@ -5,7 +5,7 @@
 import { mount } from "./app.js";
 import { fromBase64, unpacked } from "./bytes.js";
 import { fill, h } from "./dom.js";
-import { defaults, same, stateOf } from "./state.js";
+import { defaults, same, stateOf, takeFacets } from "./state.js";
 import { openCore } from "./wasm.js";
 
 // The notebook may have a Plotly of its own under the usual name: that one stays.
@@ -71,6 +71,7 @@ function tellPicked(model, own, places) {
 async function show(root, model, parts, signal) {
 	const core = await coreWith(parts.wasm, model.get("_data"));
 	const own = core.ask("filter", {}).total;
+	takeFacets(core.ask("describe"));
 	const dashboard = mount(root, {
 		core,
 		page: JSON.parse(model.get("_page")),

@@ -109,6 +109,8 @@ FUNCTIONS = {
     "dyno_sampler_next": (c_uint64, "pp"),
     "dyno_sampler_add": (c_bool, "ppz!"),
     "dyno_sampler_finish": (c_void_p, "p!"),
+    "dyno_word_count": (c_size_t, ""),
+    "dyno_word_text": (c_char_p, "zs"),
     "dyno_field_count": (c_size_t, ""),
     "dyno_field_text": (c_char_p, "zs"),
     "dyno_metric_count": (c_size_t, ""),

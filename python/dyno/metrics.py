@@ -46,6 +46,19 @@ def fields() -> Mapping[str, Field]:
     return MappingProxyType(_fields)
 
 
+_words: Dict[str, str] = {}
+
+
+def cell_words() -> Mapping[str, str]:
+    """The kind, ``"text"`` or ``"number"``, of every word that tells cells apart, by its key."""
+    if not _words:
+        lib = library()
+        for index in range(lib.dyno_word_count()):
+            key, kind = (decode(lib.dyno_word_text(index, word)) for word in (b"key", b"kind"))
+            _words[key or ""] = kind or ""
+    return MappingProxyType(_words)
+
+
 class Metric:
     """A group of fields that is measured together; ``str(metric)`` is its name.
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 from ctypes import byref, c_size_t
 
 from . import _library
+from .metrics import cell_words
 
 if False:  # for type checkers: typing is slow to import
-    from typing import Any, Dict, List, Optional
+    from typing import Any, Dict, List, Optional, Tuple
     from .results import Result, Results
 
 __all__ = ["DashboardWidget", "Explorer", "load_ipython_extension"]
@@ -67,8 +68,8 @@ class Explorer:
 
 # --- Widget ----------------------------------------------------------------------------------------
 
-FILTERS = ("model", "device", "batch", "sequence", "precision", "threads", "streams", "run", "status",
-           "metric", "range", "search")
+def _filters() -> Tuple[str, ...]:
+    return (*cell_words(), "run", "status", "metric", "range", "search")
 
 
 class DashboardWidget:
@@ -94,14 +95,14 @@ class DashboardWidget:
     def filters(self) -> Dict[str, Any]:
         """What is filtered: ``{"batch": ["1", "8"], "range": ["latency_p99=0.01..0.05"]}``; seconds and
         the other SI base units. Setting it sets all filters."""
-        return {key: value for key, value in self.view.items() if key in FILTERS}
+        return {key: value for key, value in self.view.items() if key in _filters()}
 
     @filters.setter
     def filters(self, filters: Dict[str, Any]) -> None:
-        others = {key: value for key, value in self.view.items() if key not in FILTERS}
-        unknown = [key for key in filters if key not in FILTERS]
+        others = {key: value for key, value in self.view.items() if key not in _filters()}
+        unknown = [key for key in filters if key not in _filters()]
         if unknown:
-            raise KeyError(f"{', '.join(unknown)}: no filter; there are {', '.join(FILTERS)}")
+            raise KeyError(f"{', '.join(unknown)}: no filter; there are {', '.join(_filters())}")
         self.view = {**others, **filters}
 
     @property

@@ -6,7 +6,7 @@ from collections import namedtuple
 from ctypes import byref, c_double, c_size_t, c_uint64, c_void_p
 
 from . import _library
-from .metrics import fields
+from .metrics import cell_words, fields
 
 if False:  # for type checkers: typing is slow to import
     from typing import Any, Dict, Iterator, List, Optional, Tuple, Union
@@ -15,9 +15,11 @@ if False:  # for type checkers: typing is slow to import
 
 __all__ = ["Result", "Results", "Value", "as_results", "load_results"]
 
-WORDS = ("model", "device", "platform", "device_name", "batch", "sequence", "precision", "threads",
-         "streams", "status", "reason", "run", "started", "tag")
-_NUMBERS = frozenset(("batch", "sequence", "threads", "streams"))
+_OTHERS = ("platform", "device_name", "status", "reason", "run", "started", "tag")
+
+
+def _words() -> Tuple[str, ...]:
+    return (*cell_words(), *_OTHERS)
 
 
 class Value(namedtuple("Value", "field value low high unit interval caveat reason")):
@@ -53,7 +55,7 @@ def _number(value: float) -> Optional[float]:
 class Result:
     """One cell: a model on a device with a batch size, sequence length, ….
 
-    Its words (``model``, ``device``, ``batch``, ``sequence``, ``precision``, ``threads``, ``streams``,
+    Its words (``model``, ``device``, ``machine``, ``engine``, ``batch``, ``sequence``, ``precision``, ``threads``, ``streams``,
     ``status``, ``reason``, …) and its fields (``latency_p99``, see docs/fields.md) are attributes and
     items. Fields are floats in SI base units, None where they are absent.
 
@@ -75,18 +77,22 @@ class Result:
 
     def _word(self, name: str) -> Any:
         lib, place = _library.library(), (self.results._handle.pointer, self.index, name.encode())
-        if name in _NUMBERS:
+        if cell_words().get(name) == "number":
             number = _number(lib.dyno_results_number(*place))
             return None if number is None else int(number)
         return _library.decode(lib.dyno_results_text(*place))
+
+    def _has(self, name: str, value: Any) -> bool:
+        others = ("device_name", "machine") if name == "device" else ()
+        return self[name] == value or any(self[other] == value for other in others)
 
     def __getitem__(self, name: str) -> Any:
         if name in fields():
             return _number(_library.library().dyno_results_value(
                 self.results._handle.pointer, self.index, name.encode()))
-        if name in WORDS:
+        if name in _words():
             return self._word(name)
-        raise KeyError(f"{name}: neither a field nor one of {', '.join(WORDS)}")
+        raise KeyError(f"{name}: neither a field nor one of {', '.join(_words())}")
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -97,7 +103,7 @@ class Result:
             raise AttributeError(error.args[0]) from None
 
     def __dir__(self) -> List[str]:
-        return [*super().__dir__(), *WORDS, *fields()]
+        return [*super().__dir__(), *_words(), *fields()]
 
     def keys(self) -> List[str]:
         """Names of the fields that are there: not absent."""
@@ -174,7 +180,7 @@ class Result:
 
     def to_dict(self) -> Dict[str, Any]:
         """Words and present fields by name."""
-        return {**{word: self[word] for word in WORDS}, **{key: self[key] for key in self.keys()}}
+        return {**{word: self[word] for word in _words()}, **{key: self[key] for key in self.keys()}}
 
     def __eq__(self, other: object) -> bool:
         """Whether both are the same cell of the same Results."""
@@ -218,10 +224,11 @@ class Results:
         return (Result(self, index) for index in range(len(self)))
 
     def select(self, **words: Any) -> List[Result]:
-        """The results whose words are these: ``results.select(device="cpu", batch=1)``. KeyError for
-        an unknown word."""
+        """The results whose words are these: ``results.select(device="cpu", batch=1)``. A device is
+        named by its id, name or machine: two machines can have the same id. KeyError for an unknown
+        word."""
         return [result for result in self
-                if all(result[name] == value for name, value in words.items())]
+                if all(result._has(name, value) for name, value in words.items())]
 
     @property
     def failed(self) -> List[Result]:
@@ -289,12 +296,12 @@ class Results:
         import pandas  # type: ignore[import]
         rows = []
         for result in self:
-            row = {name: result[name] for name in (*WORDS, *fields())}
+            row = {name: result[name] for name in (*_words(), *fields())}
             for key in fields() if intervals else ():
                 row[key + "_low"], row[key + "_high"] = result.interval(key) or (None, None)
             rows.append(row)
         frame = pandas.DataFrame(rows)
-        numbers = [name for name in frame.columns if name not in WORDS]
+        numbers = [name for name in frame.columns if name not in _words()]
         return frame.astype({name: float for name in numbers})
 
     # --- files ---

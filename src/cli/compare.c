@@ -32,7 +32,7 @@ static const struct option rows[] = {
 	{ "threshold", 't', OPTION_SHARE, AT(threshold), "SHARE", NULL,
 	  "changes up to this do not matter (default: that of --fail-on, else what dyno baseline calibrate found for this machine, else 2%)", NULL, 0, 10 },
 	{ "across", 0, OPTION_CHOICE, AT(across), "WORD", NULL,
-	  "compare the values of this word with each other, within all results", "model,device,batch,sequence,precision,threads,streams", 0, 0 },
+	  "compare the values of this word with each other, within all results", "model,device,machine,engine,batch,sequence,precision,threads,streams", 0, 0 },
 	{ "fail-on", 0, OPTION_STRING, AT(fail_on), "slower[:SHARE]", NULL,
 	  "exit with 1 if something is slower or worse, beyond SHARE where it is given", NULL, 0, 0 },
 	{ "strict", 0, OPTION_FLAG, AT(strict), NULL, NULL,
@@ -93,7 +93,7 @@ static const struct device_info *only_device(const struct sides *sides, const ch
 			const struct property *here = properties_find(&run->environment, "cpu");
 			if (run->device_count != 1 || !here || !here->text ||
 			    (*cpu && !same_text(*cpu, here->text)) ||
-			    (device && !same_text(device->id, run->devices[0]->id)))
+			    (device && device_compare(device, run->devices[0]) != 0))
 				return NULL;
 			*cpu = here->text;
 			device = run->devices[0];

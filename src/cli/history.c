@@ -37,7 +37,7 @@ static const struct option rows[] = {
 	{ "field", 'f', OPTION_STRING, AT(field), "FIELD", "latency_median",
 	  "field to follow", NULL, 0, 0 },
 	{ "device", 'd', OPTION_STRING, AT(device), "DEVICE", NULL,
-	  "this device or platform alone", NULL, 0, 0 },
+	  "this device alone, by platform, id, name or machine; * and ? as in a shell", NULL, 0, 0 },
 	{ "runs", 'n', OPTION_COUNT, AT(runs), "N", "100",
 	  "the newest runs of the model, at most; 0 takes all", NULL, 0, 0 },
 	{ "list", 'l', OPTION_COUNT, AT(list), "N", NULL,
@@ -301,7 +301,8 @@ static bool list_points(const struct history *histories, size_t count, struct ar
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; k < histories[i].count; k++) {
 			const struct history_series *series = &histories[i].series[k];
-			if (!strings_add(arena, devices, series->points[0].device))
+			const struct device_info *device = series->points[0].cell.device;
+			if (!strings_add(arena, devices, device_label(arena, device)))
 				return false;
 			for (size_t p = 0; p < series->count; p++)
 				if (!strings_add(arena, runs, series->points[p].run))

@@ -46,9 +46,9 @@ static bool draw(const struct picture *picture, const struct dyno_results *const
 	spec.chart = picture->chart;
 	spec.comparison = picture->comparison;
 	if (picture->models)
-		spec.models = *picture->models;
+		spec.texts[WORD_MODEL] = *picture->models;
 	if (picture->devices)
-		spec.devices = *picture->devices;
+		spec.texts[WORD_DEVICE] = *picture->devices;
 	if (picture->fields)
 		spec.fields = *picture->fields;
 	if (!chart_draw(&all, &spec, arena, &figure, err))

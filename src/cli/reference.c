@@ -14,6 +14,8 @@ const struct fact environment_variables[] = {
 	{ "DYNO_ORT_LIBRARY", "ONNX Runtime to use: libonnxruntime.so or a folder that holds it" },
 	{ "ORT_HOME", "an unpacked release of ONNX Runtime, whose lib/ is looked in next" },
 	{ "DYNO_STORE", "where the history of runs is kept, or none" },
+	{ "DYNO_MACHINE",
+	  "what to call this machine in results (default: a digest of hardware facts)" },
 	{ "XDG_DATA_HOME", "folder of dyno/history.db, where DYNO_STORE is not set "
 			   "(default ~/.local/share)" },
 	{ "XDG_STATE_HOME",

@@ -492,8 +492,8 @@ static void refuses(void)
 		{ "chart=latency field=speed",
 		  "--field: no field \"speed\"; docs/fields.md has them" },
 		{ "chart=latency group=colour",
-		  "--group: no word \"colour\": say batch, sequence, model, device, precision, "
-		  "threads, streams or run" },
+		  "--group: no word \"colour\": say model, device, machine, engine, batch, sequence, "
+		  "precision, threads, streams or run" },
 		{ "chart=latency status=great", "--status: no status \"great\"" },
 	};
 	struct dyno_results *results = made_results(&(struct made){ one, 1, 1, 0, 0 });

@@ -342,12 +342,33 @@ static void matches_many_cells(void)
 	finish(comparison, &before, &after);
 }
 
+/* Two machines can have the same id; only devices of one name are compared unasked. */
+static void compares_different_devices_only_when_asked(void)
+{
+	struct side before = make_side("old"), after = make_side("new");
+	struct dyno_error err = { 0 };
+	after.device->name = "Xeon";
+	add_cell(&before, 1);
+	add_cell(&after, 1);
+	CHECK(!comparison_create(before.results, after.results, &standard, &err));
+	CHECK(err.code == DYNO_ERROR_NOT_FOUND);
+	CHECK_ROW(err.message, strstr(err.message, "EPYC") && strstr(err.message, "Xeon"));
+	dyno_results_destroy(before.results);
+	before = make_side("old");
+	add_cell(&before, 1);
+	CHECK(results_join(before.results, after.results, &err));
+	struct comparison_options options = { .threshold = NAN, .across = "device" };
+	struct comparison *comparison = compared(NULL, &before, &options);
+	CHECK(comparison->cell_count == 1);
+	CHECK_STRING(comparison->cells[0].title, "bert: Xeon against EPYC");
+	comparison_destroy(comparison);
+	dyno_results_destroy(before.results);
+}
+
 static void knows_every_word(void)
 {
 	for (size_t i = 0; i < WORD_TOTAL; i++) {
-		enum cell_word word = WORD_TOTAL;
-		CHECK(cell_word_find(cell_word_name((enum cell_word)i), &word));
-		CHECK((size_t)word == i);
+		CHECK((size_t)word_find(cell_words[i].key) == i);
 	}
 }
 
@@ -367,7 +388,8 @@ static void refuses_unknown_fields_and_words(void)
 	finish(NULL, NULL, &side);
 }
 
-/* --- Comparability ------------------------------------------------------------------------------
+/* --- Comparability
+ * ------------------------------------------------------------------------------
  */
 
 static void warns_of_what_differs(void)
@@ -377,7 +399,8 @@ static void warns_of_what_differs(void)
 	properties_add_text(arena, &before.run->environment, "governor", "performance");
 	properties_add_text(arena, &after.run->environment, "governor", "powersave");
 	properties_add_text(arena, &after.run->environment, "turbo", "on");
-	after.device->name = "Xeon";
+	before.device->machine = "old-box";
+	after.device->machine = "new-box";
 	properties_add_text(arena, &before.device->properties, "driver", "550.54");
 	properties_add_text(arena, &after.device->properties, "driver", "560.28");
 	after.run->dyno = "0.2.0";
@@ -388,8 +411,8 @@ static void warns_of_what_differs(void)
 	static const char *const expected[] = {
 		"versions of dyno differ: 0.1.0 and 0.2.0",
 		"frequency governors differ: performance and powersave",
-		"cpu differ: EPYC and Xeon",
 		"cpu: drivers differ: 550.54 and 560.28",
+		"bert: machines differ: old-box and new-box",
 		"1 of 1 processes of new were disturbed by other programs",
 	};
 	CHECK(comparison->warnings.count == 5);
@@ -434,7 +457,8 @@ static void compares_each_engine_with_itself(void)
 	finish(comparison, &before, &after);
 }
 
-/* --- Order and summary --------------------------------------------------------------------------
+/* --- Order and summary
+ * --------------------------------------------------------------------------
  */
 
 static void sums_up_what_the_rows_say(void)
@@ -489,10 +513,12 @@ static void writes_json(void)
 	}
 }
 
-/* --- Rates --------------------------------------------------------------------------------------
+/* --- Rates
+ * --------------------------------------------------------------------------------------
  */
 
-/* A series as a process gives it: the process's luck (2 %), and within it what the name says. */
+/* A series as a process gives it: the process's luck (2 %), and within it what the name
+ * says. */
 enum kind {
 	AR1,
 	DRIFT,
@@ -542,9 +568,9 @@ static enum verdict verdict_of_trial(struct random *random, enum kind kind, doub
 	return verdict;
 }
 
-/* Of 400 comparisons of the same thing 20 may be called different (deviation 4.4) even with a
- * threshold of 0; with 2 % hardly any. Of 400 with 8 % added nearly all must be called slower, and
- * none faster. */
+/* Of 400 comparisons of the same thing 20 may be called different (deviation 4.4) even with
+ * a threshold of 0; with 2 % hardly any. Of 400 with 8 % added nearly all must be called
+ * slower, and none faster. */
 static void is_wrong_as_rarely_as_it_says(void)
 {
 	for (enum kind kind = AR1; kind < KIND_TOTAL; kind++) {
@@ -567,8 +593,9 @@ static void is_wrong_as_rarely_as_it_says(void)
 	}
 }
 
-/* What is usually done with the samples of one process a side is wrong on the same series: of 400
- * comparisons of the same thing, more than 5 % are called different, with 97.5 % certainty. */
+/* What is usually done with the samples of one process a side is wrong on the same series:
+ * of 400 comparisons of the same thing, more than 5 % are called different, with 97.5 %
+ * certainty. */
 static void raw_samples_mislead(void)
 {
 	for (enum kind kind = AR1; kind < KIND_TOTAL; kind++) {
@@ -590,11 +617,12 @@ static void raw_samples_mislead(void)
 	}
 }
 
-/* --- Rates of pairs -----------------------------------------------------------------------------
+/* --- Rates of pairs
+ * -----------------------------------------------------------------------------
  */
 
-/* Medians (ns) of 96 equal processes in a row, of a chain of 40 layers on a virtual machine with
- * two cores and busy neighbours: nearly all alike, some 30 to 65 % slower. */
+/* Medians (ns) of 96 equal processes in a row, of a chain of 40 layers on a virtual machine
+ * with two cores and busy neighbours: nearly all alike, some 30 to 65 % slower. */
 static const double recorded[] = {
 	247076, 247366, 247221, 247001, 247037, 247547, 247697, 246846, 246650, 246586, 247252,
 	250481, 246991, 246716, 247532, 247071, 248143, 246851, 248097, 246500, 246796, 246324,
@@ -663,8 +691,9 @@ static bool is_different(enum verdict verdict)
 	return verdict == VERDICT_SLOWER || verdict == VERDICT_FASTER;
 }
 
-/* Of 400 trials of the same thing 20 may be called different (deviation 4.4) with a threshold of 0,
- * hardly any with 2 %; of 400 with 5 % injected at least 360 must be called slower. */
+/* Of 400 trials of the same thing 20 may be called different (deviation 4.4) with a
+ * threshold of 0, hardly any with 2 %; of 400 with 5 % injected at least 360 must be called
+ * slower. */
 static void pairs_are_wrong_as_rarely_as_they_say(void)
 {
 	static const double information[] = { 0.5, 0.75, 1 };
@@ -706,6 +735,8 @@ TEST_MAIN({ "judges_by_interval_and_threshold", judges_by_interval_and_threshold
 	  { "matches_other_threads_with_a_warning", matches_other_threads_with_a_warning },
 	  { "matches_nothing_ambiguous", matches_nothing_ambiguous },
 	  { "compares_the_values_of_a_word", compares_the_values_of_a_word },
+	  { "compares_different_devices_only_when_asked",
+	    compares_different_devices_only_when_asked },
 	  { "takes_a_cell_any_number_of_times", takes_a_cell_any_number_of_times },
 	  { "matches_many_cells", matches_many_cells }, { "knows_every_word", knows_every_word },
 	  { "refuses_unknown_fields_and_words", refuses_unknown_fields_and_words },

@@ -34,7 +34,7 @@ const { sampleRun, document: results } = require("./sample.js");
 			title: "a&b=c #%20 – \u{1F600}", theme: "dark", panels: ["main:6", "space:4"], columns: ["latency_p99"], sort: ["device", "-latency_p99"],
 			field: "memory_peak", mark: "line", x: "device", "x-scale": "category", "y-scale": "log", group: "model", aggregate: "max", "latency-limit": "50ms",
 			space: ["", "batch", "latency_p90"], hide: ["main:cuda:0", "pareto:a, b"], search: "bert+x", metric: ["memory", "latency"], range: ["latency_median=..0.5"], model: ["a\u2028b,\u007f \u0085\ufeff\\ \" ' : #", "bert-base-uncased"],
-			device: ["cpu"], batch: ["1"], sequence: ["128"], precision: ["float32"], threads: ["8"], streams: ["1"], run: ["20261124-101500-a1b2"], status: ["ok", "failed"],
+			device: ["cpu"], machine: ["rack-3"], engine: ["ort"], batch: ["1"], sequence: ["128"], precision: ["float32"], threads: ["8"], streams: ["1"], run: ["20261124-101500-a1b2"], status: ["ok", "failed"],
 		};
 		const other = await open(file);
 		const read = (page) => page.evaluate(() => window.dynoDashboard.state.state);

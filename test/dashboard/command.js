@@ -16,14 +16,15 @@ const { sampleRun, document: results } = require("./sample.js");
 		second.devices[0].name = "Another CPU";
 		const third = sampleRun({ id: "20261126-101500-c3d4", tag: "after, all", seed: 5, batches: [1, 4] });
 		const file = writePage("command", results(run, second, third));
-		const figures = (lines) => JSON.stringify(lines.map(({ x, y, name, error_y }) => ({ x, y, name, error_y })));
-		for (const hash of ["", "device=cuda:0", "device=cpu (Another CPU)", "model=bert-base-uncased", "batch=4&batch=16", "sequence=512", "precision=float32", "threads=8", "streams=1", "run=20261124-101500-a1b2", "run=after, all (20261125-101500-b2c3)", "status=ok", "range=latency_median=..0.01", "search=T4", "field=memory_peak&x=run&mark=bar&group=device&x-scale=category&y-scale=log&aggregate=none", "mark=box&x=device"]) {
+		// Two devices of one id have two colours; in a file of one of them alone it has the id's own.
+		const figures = (lines, isSaved) => JSON.stringify(lines.map(({ x, y, name, error_y }) => ({ x, y, name, error_y: isSaved && error_y ? { ...error_y, color: null } : error_y })));
+		for (const hash of ["", "device=cuda:0", "device=cpu (Another CPU)", "device=Another CPU", "model=bert-base-uncased", "batch=4&batch=16", "sequence=512", "precision=float32", "threads=8", "streams=1", "run=20261124-101500-a1b2", "run=after, all (20261125-101500-b2c3)", "status=ok", "range=latency_median=..0.01", "search=T4", "field=memory_peak&x=run&mark=bar&group=device&x-scale=category&y-scale=log&aggregate=none", "mark=box&x=device"]) {
 			const other = await open(file, { hash, theme: "dark" });
 			await other.locator(".panel-main").getByRole("button", { name: /^Command/ }).click();
 			const command = await other.locator(".panel-main pre.command").textContent();
 			const saved = await downloaded(other, () => other.getByRole("button", { name: /as JSON/ }).click());
 			const isSaved = /no option for what is filtered/.test(await other.locator(".panel-main .command-box").textContent());
-			assert.equal(isSaved, /^(range|search)|Another|after/.test(hash), hash);
+			assert.equal(isSaved, /^(range|search)|after/.test(hash), hash);
 			assert.match(command, /^dyno plot results\.json --chart (scaling|distribution) .*--theme dark --format pdf$/);
 			const given = isSaved ? saved.file : path.join(folder, "command.json");
 			const out = path.join(folder, "command-figure.json");
@@ -31,7 +32,7 @@ const { sampleRun, document: results } = require("./sample.js");
 			const drawn = await other.evaluate(() => document.querySelector(".panel-main .plot").data.map((trace) => ({ ...trace })));
 			const wanted = JSON.parse(fs.readFileSync(out));
 			assert.ok(drawn.some((trace) => trace.y?.length), hash);
-			if (!hash.startsWith("mark=box")) assert.equal(figures(drawn), figures(wanted.data), `${hash}: ${command}`);
+			if (!hash.startsWith("mark=box")) assert.equal(figures(drawn, isSaved), figures(wanted.data, isSaved), `${hash}: ${command}`);
 			else assert.equal(drawn.length, wanted.data.length);
 			if (!hash) execFileSync("bash", ["-c", `"$0" ${command.slice(5).replace("results.json", '"$1"')} --output "$2"`, dyno, given, `${out}.pdf`], { stdio: "pipe" });
 			await other.context().close();

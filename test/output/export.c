@@ -70,7 +70,7 @@ static void writes_csv(void)
 		text[--end] = '\0'; /* the fields of other metrics are absent */
 	CHECK_STRING(text,
 		     "20261123-224135-5f3a,builtin:bert-base-uncased,sha256:11,true,cuda:0,"
-		     "NVIDIA L4,8,128,float32,2,1,out_of_memory,the worker passed its limit of 4 "
+		     "NVIDIA L4,,,8,128,float32,2,1,out_of_memory,the worker passed its limit of 4 "
 		     "GB (--memory-limit),0,0,,,,,,,,,,,,,,,0.36,,,,,,,,,600000000,100000000");
 	CHECK(strstr(line(out.data, 5, text, sizeof(text)), ",ok,,1,1,latency_p99,,,0.0091234,"));
 	CHECK_STRING(line(out.data, 6, text, sizeof(text)), "");

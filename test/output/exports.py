@@ -66,13 +66,14 @@ def csv_has_what_json_has():
             device = run["devices"][result["device"]]
             texts = {"run": run["id"], "model": model["name"], "model digest": model.get("digest"),
                      "device": device["id"], "device name": device.get("name"),
+                     "machine": device.get("machine"), "engine": result.get("engine"),
                      "precision": result.get("precision"), "status": result["status"],
                      "reason": result.get("reason")}
             for column, text in texts.items():
                 assert plain(row[column]) == printable(text), (column, row[column], text)
             assert row["synthetic"] == str(model["synthetic"]).lower()
             assert int(row["batch"] or 0) == result["batch"]
-            for column in header[17:]:
+            for column in header[19:]:
                 key, end = re.fullmatch(r"(\w+?)(_low|_high)?(?: \[.*\])?", column).groups()
                 value = result["values"].get(key, {})
                 ends = value.get("interval", [math.nan] * 2)

@@ -236,13 +236,14 @@ static void survives_noise_in_any_page(void)
 
 /* --- Schema -------------------------------------------------------------------------------- */
 
-static const char *next[] = { NULL, NULL, NULL, NULL,
-			      "ALTER TABLE run ADD COLUMN machine TEXT DEFAULT 'x'" };
+static const char *next[] = { NULL, NULL, NULL,
+			      NULL, NULL, "ALTER TABLE run ADD COLUMN novelty TEXT DEFAULT 'x'" };
 static const char *broken[] = { NULL,
 				NULL,
 				NULL,
 				NULL,
-				"ALTER TABLE run ADD COLUMN machine TEXT",
+				NULL,
+				"ALTER TABLE run ADD COLUMN novelty TEXT",
 				"ALTER TABLE nowhere ADD COLUMN x" };
 
 static struct store *open_with(const char *path, bool read_only, const char **migrations,
@@ -260,24 +261,24 @@ static void migrates(void)
 	struct folder folder = folder_create();
 	struct dyno_error err = { 0 };
 	struct dyno_results *saved = run_create("b", "2026-01-01T00:00:00Z", NULL, "m");
-	CHECK(store_schema.version == 4);
+	CHECK(store_schema.version == 5);
 	struct store *store = store_open(folder.store, false, &err);
 	CHECK(store && save_all(store, saved, &err));
 	store_close(store);
-	CHECK(!open_with(folder.store, true, broken, 6, &err));
-	CHECK(strstr(err.message, "older dyno (schema 4, now 6)"));
-	CHECK(!open_with(folder.store, false, broken, 6, &err));
+	CHECK(!open_with(folder.store, true, broken, 7, &err));
+	CHECK(strstr(err.message, "older dyno (schema 5, now 7)"));
+	CHECK(!open_with(folder.store, false, broken, 7, &err));
 	CHECK_ROW(err.message, strstr(err.message, "no such table"));
-	CHECK(ask(folder.store, "PRAGMA user_version") == 4);
-	CHECK(ask(folder.store, "SELECT count(machine) FROM run") == -1);
-	store = open_with(folder.store, true, next, 5, &err);
+	CHECK(ask(folder.store, "PRAGMA user_version") == 5);
+	CHECK(ask(folder.store, "SELECT count(novelty) FROM run") == -1);
+	store = open_with(folder.store, true, next, 6, &err);
 	CHECK(store && loads_as(store, saved, &err));
 	CHECK(store && !store_save_run(store, saved->runs[0], &err)); /* still a reader */
 	store_close(store);
-	CHECK(ask(folder.store, "PRAGMA user_version") == 5);
-	CHECK(ask(folder.store, "SELECT count(*) FROM run WHERE machine = 'x'") == 1);
+	CHECK(ask(folder.store, "PRAGMA user_version") == 6);
+	CHECK(ask(folder.store, "SELECT count(*) FROM run WHERE novelty = 'x'") == 1);
 	CHECK(!store_open(folder.store, false, &err));
-	CHECK(strstr(err.message, "newer dyno (schema 5, this dyno knows 4)"));
+	CHECK(strstr(err.message, "newer dyno (schema 6, this dyno knows 5)"));
 	dyno_results_destroy(saved);
 	folder_destroy(&folder);
 }
@@ -286,12 +287,12 @@ static void makes_all_steps_at_once(void)
 {
 	struct folder folder = folder_create();
 	struct dyno_error err = { 0 };
-	struct store *store = open_with(folder.store, false, next, 5, &err);
+	struct store *store = open_with(folder.store, false, next, 6, &err);
 	CHECK(store != NULL);
 	store_close(store);
-	CHECK(ask(folder.store, "PRAGMA user_version") == 5);
+	CHECK(ask(folder.store, "PRAGMA user_version") == 6);
 	CHECK(ask(folder.store, "PRAGMA application_id") == 0x64796e6f);
-	CHECK(ask(folder.store, "SELECT count(machine) FROM run") == 0);
+	CHECK(ask(folder.store, "SELECT count(novelty) FROM run") == 0);
 	folder_destroy(&folder);
 }
 

@@ -74,6 +74,7 @@ static inline struct result *fill_result(struct arena *arena, struct run *run, u
 	struct result *result = run_add_result(arena, run);
 	result->cell.model = run->models[0];
 	result->cell.device = run->devices[0];
+	result->cell.engine = "ort";
 	result->cell.batch = batch;
 	result->cell.sequence = 128;
 	result->cell.precision = "float32";
@@ -107,6 +108,7 @@ static inline struct dyno_results *run_create(const char *id, const char *starte
 	device->id = "cpu";
 	device->platform = "cpu";
 	device->name = "a CPU";
+	device->machine = "rack-3";
 	return results;
 }
 

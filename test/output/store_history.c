@@ -45,8 +45,8 @@ static const char *points_of(struct store *store, const struct history_filter *f
 	if (!store_history(store, filter, arena, &points, &count, err))
 		return NULL;
 	for (size_t i = 0; i < count; i++)
-		text = arena_printf(arena, "%s%s%d%s", text, i ? " " : "", (int)points[i].batch,
-				    points[i].run);
+		text = arena_printf(arena, "%s%s%d%s", text, i ? " " : "",
+				    (int)points[i].cell.batch, points[i].run);
 	return text;
 }
 

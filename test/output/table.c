@@ -84,8 +84,8 @@ static void tells_machines_apart(void)
 	more->runs[0]->devices[0]->name = "Intel Xeon 8480";
 	CHECK(results_join(results, more, &err));
 	table(results, 120, &out);
-	CHECK(strstr(out.data, "cpu: AMD EPYC 7763"));
-	CHECK(strstr(out.data, "cpu: Intel Xeon 8480"));
+	CHECK(!strstr(out.data, "cpu"));
+	CHECK(strstr(out.data, "AMD EPYC 7763") && strstr(out.data, "Intel Xeon 8480"));
 	CHECK(strstr(out.data, "20261124-101010-0000"));
 	buffer_finish(&out);
 	dyno_results_destroy(results);

@@ -1,7 +1,8 @@
 // Filters: what the library is asked for, and what stands in their column.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { boxesOf, constantsOf, countsOf, facetText, fieldFor, filterRequest, isFiltered, isNumberText, noFilters, rangeOf, rangeText, toggledChoice, withRange } from "../../web/filter/choices.js";
+import "./facets.mjs";
+import { boxesOf, chosenOf, constantsOf, countsOf, facetText, fieldFor, filterRequest, isFiltered, isNumberText, noFilters, rangeOf, rangeText, toggledChoice, withRange } from "../../web/filter/choices.js";
 import { defaults } from "../../web/state.js";
 
 const facet = (key, ...texts) => ({ key, title: key.toUpperCase(), choices: texts.map((text, order) => ({ text, order })) });
@@ -65,6 +66,19 @@ test("facets to choose from stand in reading order, the others as constants", ()
 		{ key: "metric", title: "Metrics", choices: [["latency", "latency"], ["memory", "memory"]] },
 	]);
 	assert.deepEqual(constantsOf(description), [{ title: "model", text: "one" }]);
+});
+
+test("constants are not what another word tells, nor what nobody knows", () => {
+	const machine = { ...facet("machine", "rack-3"), told: true };
+	assert.deepEqual(constantsOf({ facets: [facet("device", "cpu"), machine, facet("engine", "")] }), [{ title: "device", text: "cpu" }]);
+});
+
+test("a filter that came as a pattern ticks what it lets through, by its own name", () => {
+	const description = { facets: [facet("device", "A (cpu)", "B (cpu)", "cuda:0")] };
+	const counts = { chosen: { device: [true, true, false] } };
+	assert.deepEqual(chosenOf(description, counts, "device", ["cpu"]), ["A (cpu)", "B (cpu)"]);
+	assert.deepEqual(chosenOf(description, counts, "metric", ["memory"]), ["memory"]);
+	assert.deepEqual(chosenOf(description, null, "device", ["cpu"]), ["cpu"]);
 });
 
 test("counts belong to texts, and metrics have none", () => {

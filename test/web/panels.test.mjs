@@ -1,6 +1,7 @@
 // The panels: their list, what a change concerns, and the order in which they are drawn.
 import assert from "node:assert/strict";
 import test from "node:test";
+import "./facets.mjs";
 import { allPanels, isConcerned, mainOptions, movedBy, movedTo, resizedBy, shownPanels, without, written } from "../../web/panel/list.js";
 import { createQueue, doLater, enqueue, isIdle, stopWaiting } from "../../web/panel/queue.js";
 import { defaults } from "../../web/state.js";

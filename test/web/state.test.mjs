@@ -1,6 +1,7 @@
 // The page's state: what an address and a settings file say of it, and steps back and forth.
 import assert from "node:assert/strict";
 import test from "node:test";
+import "./facets.mjs";
 import { defaults, fromHash, stateOf, toHash, toYaml } from "../../web/state.js";
 import { createStore } from "../../web/store.js";
 

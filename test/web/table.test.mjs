@@ -17,6 +17,8 @@ test("columns are the usual ones that were measured, or those that are chosen", 
 test("facets that do not differ are left out, but for what identifies a result", () => {
 	const facets = [["model", 1], ["device", 1], ["batch", 1], ["threads", 1], ["run", 2]].map(([key, count]) => ({ key, choices: Array(count).fill({}) }));
 	assert.deepEqual(keys(shownFacets({ facets })), ["model", "device", "batch", "run"]);
+	const machine = { key: "machine", told: true, choices: [{}, {}] }; // which the device says where it must
+	assert.deepEqual(keys(shownFacets({ facets: [...facets, machine] })), ["model", "device", "batch", "run"]);
 });
 
 test("chosen columns keep their order, new ones come last", () => {

@@ -78,9 +78,16 @@ export function boxesOf({ facets, fields }) {
 // What is the same in all results, and worth saying.
 export const constantsOf = ({ facets }) =>
 	facets
-		.filter(({ choices }) => choices.length === 1)
+		.filter(({ choices, told }) => choices.length === 1 && !told && choices[0].text)
 		.filter(({ key, choices }) => key !== "sequence" || choices[0].text !== "0")
 		.map(({ key, title, choices }) => ({ title: title.toLowerCase(), text: facetText(key, choices[0].text) }));
+
+// What the filter says of a facet, each choice by its own name: it may have come as a pattern, or with fewer files.
+export function chosenOf({ facets }, counts, key, said) {
+	const choices = facets.find((facet) => facet.key === key)?.choices;
+	const isChosen = counts?.chosen?.[key];
+	return isChosen && choices ? choices.filter((_, i) => isChosen[i]).map(({ text }) => text) : said;
+}
 
 // How many results each choice of a facet would show, by its text.
 export function countsOf({ facets }, counts, key) {

@@ -2,7 +2,7 @@
 // means all. Next to each value stands how many results it would show, all other filters given.
 import { h, fill, button, newId } from "../dom.js";
 import { count } from "../format.js";
-import { boxesOf, constantsOf, countsOf, fieldFor, isFiltered, noFilters, toggledChoice } from "./choices.js";
+import { boxesOf, chosenOf, constantsOf, countsOf, fieldFor, isFiltered, noFilters, toggledChoice } from "./choices.js";
 import { rangeBox, showRanges } from "./ranges.js";
 
 const LONG = 9; // more values get a search of their own
@@ -12,6 +12,7 @@ export function createFilters(context, close) {
 	const filters = {
 		state,
 		description: null,
+		counts: null,
 		built: "", // for which choices
 		boxes: [],
 		search: searchField(state),
@@ -51,8 +52,11 @@ function searchField(state) {
 
 /* --- Boxes ----------------------------------------------------------------------------------- */
 
-function choose({ state, description }, key, text, on) {
-	const next = toggledChoice(state.state[key], text, on);
+const ticked = ({ state, description, counts }, key) => chosenOf(description, counts, key, state.state[key]);
+
+function choose(filters, key, text, on) {
+	const { state, description } = filters;
+	const next = toggledChoice(ticked(filters, key), text, on);
 	const field = key === "metric" ? { field: fieldFor(next, state.state.field, description.fields) } : {};
 	state.set({ [key]: next, ...field });
 }
@@ -88,8 +92,7 @@ function facetBox(filters, { key, title, choices }) {
 
 function showConstants({ constants, description }) {
 	const list = constantsOf(description);
-	const isAny = description.facets.some((facet) => facet.choices.length === 1);
-	fill(constants, isAny && "The same in all: ", list.map(({ title, text }, i) => [i ? ", " : "", h("span", null, `${title} `, h("bdi", null, text))]));
+	fill(constants, list.length > 0 && "The same in all: ", list.map(({ title, text }, i) => [i ? ", " : "", h("span", null, `${title} `, h("bdi", null, text))]));
 }
 
 function build(filters) {
@@ -99,9 +102,9 @@ function build(filters) {
 	showConstants(filters);
 }
 
-function showBox({ state, description }, { key, rows }, counts) {
-	const results = countsOf(description, counts, key);
-	const chosen = new Set(state.state[key]);
+function showBox(filters, { key, rows }) {
+	const results = countsOf(filters.description, filters.counts, key);
+	const chosen = new Set(ticked(filters, key));
 	for (const { row, box, number, text } of rows) {
 		box.checked = chosen.has(text);
 		number.textContent = results.has(text) ? count(results.get(text)) : "";
@@ -112,11 +115,11 @@ function showBox({ state, description }, { key, rows }, counts) {
 function update(filters, description, counts) {
 	const { state, search, clear, ranges } = filters;
 	const shape = JSON.stringify(description.facets.map((facet) => facet.choices.map((c) => c.text)));
-	filters.description = description;
+	Object.assign(filters, { description, counts });
 	if (shape !== filters.built) build(filters);
 	filters.built = shape;
 	if (search.value !== state.state.search) search.value = state.state.search;
-	for (const box of filters.boxes) showBox(filters, box, counts);
+	for (const box of filters.boxes) showBox(filters, box);
 	showRanges(ranges, state, description);
 	clear.disabled = !isFiltered(state.state);
 }

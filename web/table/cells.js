@@ -2,7 +2,6 @@
 import { h } from "../dom.js";
 import { facetText } from "../filter/choices.js";
 import { interval, number } from "../format.js";
-import { isNumber } from "./columns.js";
 
 function valueCell(value, field, scale) {
 	if (!value) return h("td", { class: "numeric absent" }, "–");
@@ -29,7 +28,7 @@ function facetCell(row, facet, description) {
 	const text = facetText(facet.key, choice);
 	return h(
 		"td",
-		{ class: isNumber(facet) ? "numeric" : `word word-${facet.key}`, title: isNumber(facet) ? "" : text },
+		{ class: facet.number ? "numeric" : `word word-${facet.key}`, title: facet.number ? "" : text },
 		h("bdi", null, text),
 		facet.key === "model" && row.synthetic && h("span", { class: "mark", title: "synthetic weights" }, " ◇"),
 		facet.key === "device" && row.disturbed && h("span", { class: "mark warn", title: "other programs disturbed it while it was measured" }, " !"),

@@ -17,10 +17,8 @@ export function shownFields({ fields }, { columns, metric }) {
 
 const always = ["model", "device", "batch"];
 
-// Facets in which not all results are alike, and always what identifies them most.
-export const shownFacets = ({ facets }) => facets.filter((facet) => always.includes(facet.key) || facet.choices.length > 1);
-
-export const isNumber = (facet) => ["batch", "sequence", "threads", "streams"].includes(facet.key);
+// Facets in which not all results are alike, and always what identifies them most; not what another tells.
+export const shownFacets = ({ facets }) => facets.filter((facet) => always.includes(facet.key) || (facet.choices.length > 1 && !facet.told));
 
 // Those that stay keep their order; new ones come last.
 export const columnsAfter = (current, chosen) => [...current.filter((key) => chosen.includes(key)), ...chosen.filter((key) => !current.includes(key))];

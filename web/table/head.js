@@ -1,7 +1,7 @@
 // The head of the table: titles that sort, units, directions.
 import { h, fill } from "../dom.js";
 import { arrow, better } from "../format.js";
-import { isNumber, sortOf } from "./columns.js";
+import { sortOf } from "./columns.js";
 
 const mark = (at, down) => (at < 0 ? "↕" : down ? "▼" : "▲");
 
@@ -27,7 +27,7 @@ function headCell(table, key, look, content) {
 	return h("th", { scope: "col", class: look, "aria-sort": at === 0 ? (down ? "descending" : "ascending") : "none" }, content);
 }
 
-const facetHead = (table, facet) => headCell(table, facet.key, `${isNumber(facet) ? "numeric" : `word word-${facet.key}`} facet`, sorter(table, facet.key, facet.title, false));
+const facetHead = (table, facet) => headCell(table, facet.key, `${facet.number ? "numeric" : `word word-${facet.key}`} facet`, sorter(table, facet.key, facet.title, false));
 
 function fieldHead(table, field, column) {
 	const unit = h("span", { class: "unit", title: better[field.better] || "" }, [column?.symbol || "", field.better ? ` ${arrow[field.better]}` : ""]);

@@ -207,7 +207,8 @@ static bool draw_together(struct drawing *drawing, const enum field_id *chosen, 
 				return false;
 		}
 		drawing->group = count;
-		panel->y.title = chosen[0] <= FIELD_LATENCY_P99 ? "Latency" : panel->y.title;
+		panel->y.title =
+			fields[chosen[0]].group == GROUP_SAMPLES ? "Latency" : panel->y.title;
 		panel->title = panel_title(drawing, word, (uint32_t)p, 1u << x);
 	}
 	drawing->share = true;
@@ -222,7 +223,7 @@ static bool wants_shapes(const struct drawing *drawing, enum field_id field)
 	bool wanted = false;
 	for (size_t i = 0; mark && i < sizeof(shapes) / sizeof(*shapes); i++)
 		wanted |= strcmp(mark, shapes[i]) == 0;
-	return wanted && field <= FIELD_LATENCY_P99 && has_samples(drawing);
+	return wanted && fields[field].group == GROUP_SAMPLES && has_samples(drawing);
 }
 
 /* "Median latency over batch size" */
@@ -282,10 +283,10 @@ static const char *make_subtitle(struct drawing *drawing)
 	for (int word = WORD_DEVICE; word < CHART_WORDS; word++) {
 		const char *part =
 			table->levels[word].count == 1 ? chart_level_text(table, word, 0) : "";
-		if (!part || !*part || word == WORD_RUN)
+		if (!part || !*part || word == WORD_RUN || cell_words[word].quiet)
 			continue;
 		buffer_printf(&text, "%s%s", text.length ? " · " : "", part);
-		const struct device_info *device = table->rows[0].result->cell.device;
+		const struct device_info *device = table->rows[0].cell.device;
 		if (word == WORD_DEVICE && device && device->name)
 			buffer_printf(&text, " (%s)", device->name);
 	}

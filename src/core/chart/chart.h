@@ -10,6 +10,7 @@
 
 #include "core/base/option.h"
 #include "core/figure/figure.h"
+#include "core/result/cell.h"
 
 /* What is asked of a chart. The flags of `dyno plot`, the keys of a --spec file, the dashboard's
  * controls and its URL all are rows of chart_options[], set by option_set from "name" and text. */
@@ -18,8 +19,7 @@ struct chart_spec {
 	const char *title;     /* instead of the chart's own; NULL */
 	struct strings fields; /* keys of the field table; empty: the chart's own */
 	const char *mark; /* bar, line, scatter, box, violin, ecdf, heatmap, surface; NULL: own */
-	const char *x;    /* batch, sequence, model, device, precision, threads, streams, run, or a
-			   * field's key; NULL: the chart's own */
+	const char *x;    /* a word of a cell, run, or a field's key; NULL: the chart's own */
 	const char *y;    /* of charts that take fields on axes (pareto, space); NULL */
 	const char *z;
 	const char *group;             /* the same words: one series each; NULL: what differs */
@@ -31,8 +31,9 @@ struct chart_spec {
 	double azimuth, elevation; /* degrees, of 3D charts */
 	/* Filters; empty lists let everything through. Texts match whole names, * and ? as in a
 	 * shell. */
-	struct strings models, devices, precisions, runs, statuses;
-	struct counts batches, sequences, threads, streams;
+	struct strings texts[WORD_TOTAL]; /* a device by its machine, id or name, or all of them */
+	struct counts numbers[WORD_TOTAL];
+	struct strings runs, statuses;
 	struct counts rows; /* places of results among all, from 0: exactly these */
 	/* No option: what the chart `comparison` shows, where it was made already; else NULL. */
 	const struct comparison *comparison;

@@ -257,11 +257,10 @@ bool draw_field_over_field(struct drawing *drawing, enum field_id x, enum field_
 {
 	size_t count;
 	int word = panel_word(drawing, &count);
-	unsigned by =
-		drawing->spec->group
-			? words_of_series(drawing, 0)
-			: words_that_vary(&drawing->table) &
-				  (1u << WORD_DEVICE | 1u << WORD_SEQUENCE | 1u << WORD_PRECISION);
+	unsigned by = drawing->spec->group ? words_of_series(drawing, 0)
+					   : words_that_vary(&drawing->table) &
+						     (1u << WORD_DEVICE | 1u << WORD_ENGINE |
+						      1u << WORD_SEQUENCE | 1u << WORD_PRECISION);
 	for (size_t p = 0; p < count; p++) {
 		struct panel *panel = figure_add_panel(drawing->figure);
 		struct series_list list;

@@ -1,34 +1,10 @@
 /* Which results a chart takes. */
 #include "core/chart/table.h"
-#include <string.h>
-
-/* Shell patterns of * and ?, by going back to the last star: linear but for odd patterns. */
-static bool matches(const char *pattern, const char *text)
-{
-	const char *star = NULL, *retry = NULL;
-	while (*text) {
-		if (*pattern == '*') {
-			star = pattern++;
-			retry = text;
-		} else if (*pattern == '?' || *pattern == *text) {
-			pattern++;
-			text++;
-		} else if (star) {
-			pattern = star + 1;
-			text = ++retry;
-		} else {
-			return false;
-		}
-	}
-	while (*pattern == '*')
-		pattern++;
-	return !*pattern;
-}
 
 static bool has_text(const struct strings *wanted, const char *text)
 {
 	for (size_t i = 0; i < wanted->count; i++)
-		if (matches(wanted->items[i], text))
+		if (text_matches(wanted->items[i], text))
 			return true;
 	return !wanted->count;
 }
@@ -49,20 +25,35 @@ static bool has_run(const struct strings *wanted, const struct run *run)
 
 bool chart_spec_filters(const struct chart_spec *spec)
 {
-	return spec->batches.count || spec->sequences.count || spec->threads.count ||
-	       spec->streams.count || spec->models.count || spec->devices.count ||
-	       spec->precisions.count || spec->statuses.count || spec->runs.count;
+	bool any = spec->statuses.count || spec->runs.count;
+	for (enum cell_word word = 0; word < WORD_TOTAL; word++)
+		any |= spec->texts[word].count || spec->numbers[word].count;
+	return any;
+}
+
+static bool has_device(const struct strings *wanted, const struct device_info *device)
+{
+	for (size_t i = 0; device && i < wanted->count; i++)
+		if (device_matches(device, wanted->items[i]))
+			return true;
+	return !wanted->count;
+}
+
+static bool has_word(const struct chart_spec *spec, const struct cell *cell, enum cell_word word)
+{
+	if (cell_words[word].kind == WORD_IS_NUMBER)
+		return has_number(&spec->numbers[word], cell_number(cell, word));
+	if (cell_words[word].kind == WORD_IS_DEVICE)
+		return has_device(&spec->texts[word], cell->device);
+	return has_text(&spec->texts[word], cell_text(cell, word));
 }
 
 bool chart_spec_passes(const struct chart_spec *spec, const struct run *run,
 		       const struct result *result)
 {
-	return has_number(&spec->batches, result->cell.batch) &&
-	       has_number(&spec->sequences, result->cell.sequence) &&
-	       has_number(&spec->threads, result->cell.threads) &&
-	       has_number(&spec->streams, result->cell.streams) &&
-	       has_text(&spec->models, chart_word_text(run, result, WORD_MODEL)) &&
-	       has_text(&spec->devices, chart_word_text(run, result, WORD_DEVICE)) &&
-	       has_text(&spec->precisions, chart_word_text(run, result, WORD_PRECISION)) &&
-	       has_text(&spec->statuses, status_name(result->status)) && has_run(&spec->runs, run);
+	bool passes = true;
+	for (enum cell_word word = 0; word < WORD_TOTAL && passes; word++)
+		passes = has_word(spec, &result->cell, word);
+	return passes && has_text(&spec->statuses, status_name(result->status)) &&
+	       has_run(&spec->runs, run);
 }

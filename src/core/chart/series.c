@@ -16,6 +16,7 @@ unsigned words_that_vary(const struct chart_table *table)
 	bool joined = false;
 	for (size_t i = 0; i < table->count && !joined; i++)
 		joined = table->rows[i].joined_count > 1;
+	bits &= chart_splitting_words();
 	return joined ? bits & ~(1u << WORD_RUN) : bits;
 }
 
@@ -187,7 +188,7 @@ static size_t count_in_colour(const struct drawing *drawing, size_t first, int c
 	for (size_t i = 0; i < first; i++) {
 		uint32_t device = device_of(table, drawing->combinations[i],
 					    drawing->named_by & drawing->within);
-		count += chart_device_colour(table->levels[WORD_DEVICE].texts[device]) == colour;
+		count += table->colours[device] == colour;
 	}
 	return count;
 }
@@ -198,11 +199,11 @@ static void style_series(const struct drawing *drawing, struct series *series)
 {
 	unsigned words = drawing->named_by & drawing->within;
 	bool by_device = words & 1u << WORD_DEVICE;
-	const struct device_info *device = series->rows[0]->result->cell.device;
+	uint32_t device = series->rows[0]->level[WORD_DEVICE];
 	size_t rank = rank_of(drawing, series), within = 0, alike = 1;
 	bool own = by_device || drawing->combination_count == 1;
-	series->colour = own && device ? chart_device_colour(device->id) : (int)rank;
-	if (by_device && device) {
+	series->colour = own ? drawing->table.colours[device] : (int)rank;
+	if (by_device) {
 		within = count_in_colour(drawing, rank, series->colour);
 		alike = count_in_colour(drawing, drawing->combination_count, series->colour);
 	}

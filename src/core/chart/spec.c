@@ -3,8 +3,9 @@
 #include "core/chart/table.h"
 #include <string.h>
 
-#define AT(member)   offsetof(struct chart_spec, member)
-#define WORD_CHOICES "batch, sequence, model, device, precision, threads, streams or run"
+#define AT(member)    offsetof(struct chart_spec, member)
+#define TEXTS(word)   AT(texts[word])
+#define NUMBERS(word) AT(numbers[word])
 
 /* clang-format off */
 const struct option chart_options[] = {
@@ -12,7 +13,7 @@ const struct option chart_options[] = {
 	{ "title", 't', OPTION_STRING, AT(title), "TEXT", NULL, "title instead of the chart's own", NULL, 0, 0 },
 	{ "field", 'F', OPTION_STRINGS, AT(fields), "FIELD", NULL, "fields to draw instead of the chart's own", NULL, 0, 0 },
 	{ "mark", 0, OPTION_CHOICE, AT(mark), "MARK", NULL, "how values are drawn, where the chart leaves a choice", "bar,line,scatter,box,violin,ecdf,histogram,heatmap,surface", 0, 0 },
-	{ "x", 'x', OPTION_STRING, AT(x), "WORD", NULL, "what the x axis shows: " WORD_CHOICES ", or a field", NULL, 0, 0 },
+	{ "x", 'x', OPTION_STRING, AT(x), "WORD", NULL, "what the x axis shows: a word such as batch, sequence or device, run, or a field", NULL, 0, 0 },
 	{ "y", 'y', OPTION_STRING, AT(y), "FIELD", NULL, "what the y axis shows, in charts with a field on each axis", NULL, 0, 0 },
 	{ "z", 'z', OPTION_STRING, AT(z), "FIELD", NULL, "what the z axis shows, in 3D charts", NULL, 0, 0 },
 	{ "group", 'g', OPTION_STRING, AT(group), "WORD", NULL, "one series for each value of this word (default: all words that vary)", NULL, 0, 0 },
@@ -25,13 +26,15 @@ const struct option chart_options[] = {
 	{ "latency-limit", 0, OPTION_DURATION, AT(latency_limit), "TIME", NULL, "line in the Pareto chart that latency must stay below", NULL, 0, 0 },
 	{ "azimuth", 0, OPTION_NUMBER, AT(azimuth), "DEGREES", "-60", "from where 3D charts are seen, around", NULL, -360, 360 },
 	{ "elevation", 0, OPTION_NUMBER, AT(elevation), "DEGREES", "25", "from where 3D charts are seen, up", NULL, -90, 90 },
-	{ "model", 'm', OPTION_STRINGS, AT(models), "MODEL", NULL, "only these models; * and ? as in a shell", NULL, 0, 0 },
-	{ "device", 'D', OPTION_STRINGS, AT(devices), "DEVICE", NULL, "only these devices", NULL, 0, 0 },
-	{ "batch", 'b', OPTION_COUNTS, AT(batches), "N", NULL, "only these batch sizes", NULL, 0, 0 },
-	{ "seq", 's', OPTION_COUNTS, AT(sequences), "N", NULL, "only these sequence lengths", NULL, 0, 0 },
-	{ "precision", 0, OPTION_STRINGS, AT(precisions), "NAME", NULL, "only these precisions", NULL, 0, 0 },
-	{ "threads", 0, OPTION_COUNTS, AT(threads), "N", NULL, "only these numbers of threads", NULL, 0, 0 },
-	{ "streams", 0, OPTION_COUNTS, AT(streams), "N", NULL, "only these numbers of streams", NULL, 0, 0 },
+	{ "model", 'm', OPTION_STRINGS, TEXTS(WORD_MODEL), "MODEL", NULL, "only these models; * and ? as in a shell", NULL, 0, 0 },
+	{ "device", 'D', OPTION_STRINGS, TEXTS(WORD_DEVICE), "DEVICE", NULL, "only these devices, by id, name or machine; * and ? as in a shell", NULL, 0, 0 },
+	{ "machine", 0, OPTION_STRINGS, TEXTS(WORD_MACHINE), "NAME", NULL, "only devices of these machines", NULL, 0, 0 },
+	{ "engine", 0, OPTION_STRINGS, TEXTS(WORD_ENGINE), "NAME", NULL, "only these engines", NULL, 0, 0 },
+	{ "batch", 'b', OPTION_COUNTS, NUMBERS(WORD_BATCH), "N", NULL, "only these batch sizes", NULL, 0, 0 },
+	{ "seq", 's', OPTION_COUNTS, NUMBERS(WORD_SEQUENCE), "N", NULL, "only these sequence lengths", NULL, 0, 0 },
+	{ "precision", 0, OPTION_STRINGS, TEXTS(WORD_PRECISION), "NAME", NULL, "only these precisions", NULL, 0, 0 },
+	{ "threads", 0, OPTION_COUNTS, NUMBERS(WORD_THREADS), "N", NULL, "only these numbers of threads", NULL, 0, 0 },
+	{ "streams", 0, OPTION_COUNTS, NUMBERS(WORD_STREAMS), "N", NULL, "only these numbers of streams", NULL, 0, 0 },
 	{ "run", 0, OPTION_STRINGS, AT(runs), "RUN", NULL, "only these runs, by id or tag", NULL, 0, 0 },
 	{ "status", 0, OPTION_STRINGS, AT(statuses), "STATUS", NULL, "only results of this status, such as ok", NULL, 0, 0 },
 	{ "row", 0, OPTION_COUNTS, AT(rows), "N", NULL, "only these results, counted from 0 through all that are given", NULL, 0, 0 },
@@ -47,11 +50,12 @@ bool chart_spec_init(struct chart_spec *spec, struct arena *arena, struct dyno_e
 
 static bool check_word(const char *option, const char *name, bool field_too, struct dyno_error *err)
 {
+	char keys[WORD_KEYS_SIZE];
 	if (!name || chart_word_find(name) < CHART_WORDS ||
 	    (field_too && field_find(name) < FIELD_TOTAL))
 		return true;
 	return error_set(err, DYNO_ERROR_USAGE, "--%s: no word \"%.*s\": say %s%s", option,
-			 TEXT_SHOWN(name), name, WORD_CHOICES,
+			 TEXT_SHOWN(name), name, word_keys(keys, "run"),
 			 field_too ? ", or a field (docs/fields.md)" : "");
 }
 

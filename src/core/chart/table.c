@@ -1,6 +1,7 @@
 #include "core/chart/table.h"
 #include "core/base/hash.h"
 #include "core/base/map.h"
+#include "core/figure/theme.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,20 +53,6 @@ static bool find_level(struct arena *arena, struct map *map, struct levels *leve
 	return *level != MAP_NONE && (*level < count || add_level(arena, levels, text, number));
 }
 
-static uint64_t word_number(const struct chart_row *row, int word)
-{
-	switch (word) {
-	case WORD_BATCH:
-		return row->result->cell.batch;
-	case WORD_SEQUENCE:
-		return row->sequence;
-	case WORD_THREADS:
-		return row->result->cell.threads;
-	default:
-		return row->result->cell.streams;
-	}
-}
-
 #define RECENT 32 /* a power of two */
 
 /* What finding the levels of a word needs to know from row to row. */
@@ -74,24 +61,43 @@ struct naming {
 	uint64_t number; /* of the last row */
 	uint32_t level;  /* the number's */
 	bool begun;
-	/* Texts seen lately, by their addresses: a run has few models and devices. */
+	/* Texts (and devices) seen lately, by their addresses: a run has few. */
 	struct {
-		const char *text;
+		const void *text;
 		uint32_t level;
 	} recent[RECENT];
 };
 
+/* What keeps different devices apart as texts; their labels follow once all are known. */
+static const char *device_key(struct arena *arena, const struct device_info *device)
+{
+	return arena_printf(arena, "%s\n%s\n%s", device->machine ? device->machine : "",
+			    device->id ? device->id : "", device->name ? device->name : "");
+}
+
+static const char *key_text(struct chart_table *table, const struct chart_row *row, int word)
+{
+	const char *run = row->run->tag ? row->run->tag : row->run->id;
+	if (word == WORD_RUN)
+		return run ? run : "";
+	if (word == WORD_DEVICE && row->cell.device)
+		return device_key(table->arena, row->cell.device);
+	return cell_text(&row->cell, (enum cell_word)word);
+}
+
 static bool name_level(struct chart_table *table, struct naming *naming, struct chart_row *row,
 		       int word)
 {
-	const char *text = word == WORD_PRECISION ? row->precision
-						  : chart_word_text(row->run, row->result, word);
-	size_t at = (uintptr_t)text / 8 % RECENT;
-	if (text != naming->recent[at].text &&
-	    !find_level(table->arena, &naming->map, &table->levels[word], text, NAN,
-			&naming->recent[at].level))
-		return false;
-	naming->recent[at].text = text;
+	bool device = word == WORD_DEVICE && row->cell.device;
+	const void *seen = device ? (const void *)row->cell.device : key_text(table, row, word);
+	size_t at = (uintptr_t)seen / 8 % RECENT;
+	if (seen != naming->recent[at].text) {
+		const char *text = device ? key_text(table, row, word) : seen;
+		if (!text || !find_level(table->arena, &naming->map, &table->levels[word], text,
+					 NAN, &naming->recent[at].level))
+			return false;
+		naming->recent[at].text = seen;
+	}
 	row->level[word] = naming->recent[at].level;
 	return true;
 }
@@ -99,7 +105,7 @@ static bool name_level(struct chart_table *table, struct naming *naming, struct 
 static bool number_level(struct chart_table *table, struct naming *naming, struct chart_row *row,
 			 int word)
 {
-	uint64_t number = word_number(row, word);
+	uint64_t number = cell_number(&row->cell, (enum cell_word)word);
 	if ((!naming->begun || naming->number != number) &&
 	    !find_level(table->arena, &naming->map, &table->levels[word], NULL, (double)number,
 			&naming->level))
@@ -120,7 +126,7 @@ static bool find_word(struct chart_table *table, struct naming *naming, struct c
 /* Of these words other rows have a say. */
 static bool is_late(int word)
 {
-	return word == WORD_SEQUENCE || word == WORD_PRECISION || word == WORD_RUN;
+	return word == WORD_RUN || cell_words[word].may_lack;
 }
 
 /* --- Rows ---------------------------------------------------------------------------------------
@@ -145,11 +151,9 @@ static bool add_row(struct chart_table *table, struct naming namings[CHART_WORDS
 		    const struct result *result, const struct run *run, uint32_t place)
 {
 	struct chart_row *row = &table->rows[table->count++];
-	*row = (struct chart_row){ .run = run,
-				   .result = result,
-				   .place = place,
-				   .sequence = result->cell.sequence,
-				   .precision = chart_word_text(run, result, WORD_PRECISION) };
+	*row = (struct chart_row){
+		.run = run, .result = result, .place = place, .cell = result->cell
+	};
 	table->any_failed |= result->status != STATUS_OK;
 	for (int word = 0; word < CHART_WORDS; word++)
 		if (!is_late(word) && !find_word(table, &namings[word], row, word))
@@ -199,9 +203,8 @@ static bool name_runs(struct chart_table *table)
 	for (size_t i = 0; i < table->count; i++) {
 		struct chart_row *row = &table->rows[i];
 		if (i == 0 || row->run != table->rows[i - 1].run) {
-			if (!find_level(table->arena, &map, &tags,
-					chart_word_text(row->run, row->result, WORD_RUN), NAN,
-					&tag[levels->count]))
+			if (!find_level(table->arena, &map, &tags, key_text(table, row, WORD_RUN),
+					NAN, &tag[levels->count]))
 				return false;
 			uses[tag[levels->count]]++;
 			levels->texts[levels->count++] = row->run->id;
@@ -254,7 +257,7 @@ static bool sort_numbers(struct chart_table *table, int word)
 	qsort(levels->numbers, count, sizeof(double), by_number);
 	for (size_t i = 0; i < count; i++) {
 		places[i] = (uint32_t)number_place(levels, came[i]);
-		levels->texts[i] = word == WORD_SEQUENCE && levels->numbers[i] == 0
+		levels->texts[i] = cell_words[word].none && levels->numbers[i] == 0
 					   ? "none"
 					   : arena_printf(table->arena, "%.0f", levels->numbers[i]);
 		if (!levels->texts[i])
@@ -267,42 +270,114 @@ static bool sort_numbers(struct chart_table *table, int word)
 
 /* What the results of a model that worked have in common. */
 struct model_words {
-	const struct result *first; /* NULL: none worked */
-	bool sequences_differ, precisions_differ;
+	const struct chart_row *first; /* NULL: none worked */
+	unsigned differing;            /* words, bits */
 };
 
-static void note_words(struct model_words *model, const struct result *result)
+static unsigned lackable_words(void)
 {
-	if (result->status != STATUS_OK)
+	unsigned bits = 0;
+	for (enum cell_word word = 0; word < WORD_TOTAL; word++)
+		bits |= cell_words[word].may_lack ? WORD_MASK(word) : 0;
+	return bits;
+}
+
+static void note_words(struct model_words *model, const struct chart_row *row, unsigned lackable)
+{
+	if (row->result->status != STATUS_OK)
 		return;
 	if (!model->first)
-		model->first = result;
-	model->sequences_differ |= result->cell.sequence != model->first->cell.sequence;
-	model->precisions_differ |=
-		strcmp(chart_word_text(NULL, result, WORD_PRECISION),
-		       chart_word_text(NULL, model->first, WORD_PRECISION)) != 0;
+		model->first = row;
+	for (enum cell_word word = 0; word < WORD_TOTAL; word++)
+		if (lackable & WORD_MASK(word) &&
+		    cell_compare(&row->cell, &model->first->cell, WORD_MASK(word)) != 0)
+			model->differing |= WORD_MASK(word);
 }
 
 /* A cell that failed before its model was read tells neither sequence length nor precision, which
  * would make a series of its own, and name all others by what they have in common. */
 static bool fill_words(struct chart_table *table)
 {
+	unsigned lackable = lackable_words();
 	struct model_words *models =
 		arena_allocate(table->arena, table->levels[WORD_MODEL].count + 1, sizeof(*models));
 	if (!models)
 		return false;
 	for (size_t i = 0; i < table->count; i++)
-		note_words(&models[table->rows[i].level[WORD_MODEL]], table->rows[i].result);
+		note_words(&models[table->rows[i].level[WORD_MODEL]], &table->rows[i], lackable);
 	for (size_t i = 0; i < table->count; i++) {
 		struct chart_row *row = &table->rows[i];
 		const struct model_words *model = &models[row->level[WORD_MODEL]];
-		bool failed = row->result->status != STATUS_OK && model->first;
-		if (failed && !row->sequence && !model->sequences_differ)
-			row->sequence = model->first->cell.sequence;
-		if (failed && !*row->precision && !model->precisions_differ)
-			row->precision = chart_word_text(row->run, model->first, WORD_PRECISION);
+		if (row->result->status != STATUS_OK && model->first)
+			cell_fill(&row->cell, &model->first->cell, lackable & ~model->differing);
 	}
 	return true;
+}
+
+/* --- Devices ------------------------------------------------------------------------------------
+ */
+
+/* Each takes the colour of its platform's unit where it is the first that wants it; the others what
+ * is left over. */
+static void colour_devices(const struct devices *devices, int *colours)
+{
+	bool taken[THEME_SERIES] = { false };
+	int free = 0;
+	for (size_t i = 0; i < devices->count; i++) {
+		int wanted = chart_device_colour(devices->items[i]->id);
+		colours[i] = taken[wanted] ? -1 - wanted : wanted;
+		taken[wanted] = true;
+	}
+	for (size_t i = 0; i < devices->count; i++) {
+		if (colours[i] >= 0)
+			continue;
+		while (free < THEME_SERIES && taken[free])
+			free++;
+		colours[i] = free < THEME_SERIES ? free : -1 - colours[i];
+		if (free < THEME_SERIES)
+			taken[free] = true;
+	}
+}
+
+/* Among all devices of the results, so that a filter changes no colour. */
+static bool find_colours(struct chart_table *table, size_t count)
+{
+	const struct dyno_results *results = table->results;
+	struct devices all = { 0 };
+	size_t place;
+	for (size_t i = 0; i < results->run_count; i++)
+		for (size_t k = 0; k < results->runs[i]->device_count; k++)
+			if (!devices_add(&all, table->arena, results->runs[i]->devices[k], &place))
+				return false;
+	int *colours = arena_allocate(table->arena, all.count + 1, sizeof(*colours));
+	table->colours = arena_allocate(table->arena, count + 1, sizeof(*table->colours));
+	if (!colours || !table->colours)
+		return false;
+	colour_devices(&all, colours);
+	for (size_t i = 0; i < count; i++)
+		table->colours[i] = colours[devices_find(&all, table->devices[i])];
+	return true;
+}
+
+/* What devices are called among those shown. */
+static bool name_devices(struct chart_table *table)
+{
+	static const struct device_info none = { .id = "" };
+	struct levels *levels = &table->levels[WORD_DEVICE];
+	struct devices devices = { 0 };
+	table->devices = arena_allocate(table->arena, levels->count + 1, sizeof(*table->devices));
+	for (size_t i = 0; table->devices && i < table->count; i++) {
+		const struct chart_row *row = &table->rows[i];
+		table->devices[row->level[WORD_DEVICE]] =
+			row->cell.device ? row->cell.device : &none;
+	}
+	devices.items = table->devices;
+	devices.count = levels->count;
+	if (!table->devices || !devices_label(&devices, table->arena))
+		return false;
+	for (size_t i = 0; i < levels->count; i++)
+		levels->texts[i] = devices.labels[i];
+	return find_colours(table, levels->count);
 }
 
 static bool find_late_levels(struct chart_table *table, struct naming namings[CHART_WORDS],
@@ -405,7 +480,7 @@ static bool join(struct chart_table *table, bool keep)
 /* A laptop's cpu and a server's cuda:0 need not be told apart by their runs as well. */
 static bool find_tellers(struct chart_table *table)
 {
-	static const int tellers[] = { WORD_MODEL, WORD_DEVICE };
+	static const int tellers[] = { WORD_MODEL, WORD_DEVICE, WORD_ENGINE };
 	for (size_t t = 0; t < sizeof(tellers) / sizeof(*tellers); t++) {
 		int word = tellers[t];
 		bool tells = table->levels[word].count > 1;
@@ -431,5 +506,5 @@ bool chart_table_make(struct chart_table *table, const struct dyno_results *resu
 	bool keep = keep_runs || (spec->aggregate && strcmp(spec->aggregate, "none") == 0);
 	struct naming namings[CHART_WORDS] = { 0 };
 	return select_rows(table, namings) && find_late_levels(table, namings, keep_runs) &&
-	       find_tellers(table) && join(table, keep);
+	       name_devices(table) && find_tellers(table) && join(table, keep);
 }

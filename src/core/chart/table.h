@@ -5,6 +5,7 @@
 
 #include "core/chart/chart.h"
 #include "core/compare/compare.h"
+#include "core/result/devices.h"
 
 /* The words of a cell, and the run. */
 #define WORD_RUN    WORD_TOTAL
@@ -14,10 +15,9 @@
 const char *chart_word_title(int word);
 /* CHART_WORDS when it is none. */
 int chart_word_find(const char *name);
-/* Batch size, sequence length, threads and streams are. */
 bool chart_word_is_number(int word);
-/* What a result has of a word that is no number; "" for nothing. A run's is its tag or id. */
-const char *chart_word_text(const struct run *run, const struct result *result, int word);
+/* Bits of the words that may name and split series: those that no other determines. */
+unsigned chart_splitting_words(void);
 
 /* Whether the spec has filters, `rows` apart; and whether they let the result through. */
 bool chart_spec_filters(const struct chart_spec *spec);
@@ -35,8 +35,8 @@ struct chart_row {
 	const struct run *run;
 	const struct result *result; /* the first of those joined */
 	uint32_t place;              /* among all results, as dyno_results_value counts */
-	uint64_t sequence;           /* the result's; where it failed before they were known, */
-	const char *precision;       /* what all others of its model have */
+	struct cell cell; /* the result's; of what it failed before it knew, what all others of
+			   * its model have */
 	const struct result **joined;
 	size_t joined_count;
 	struct chart_kept
@@ -51,6 +51,8 @@ struct chart_table {
 	struct levels levels[CHART_WORDS];
 	struct chart_row *rows;
 	size_t count;
+	const struct device_info **devices; /* by level of WORD_DEVICE */
+	int *colours;      /* of the palette, by the same: no two alike as long as it has enough */
 	size_t filtered;   /* results that the filters left out */
 	bool any_failed;   /* of the rows */
 	unsigned tell_run; /* words each of whose levels is of one run alone, 1 << word */
@@ -94,7 +96,7 @@ const char *chart_row_title(const struct chart_table *table, const struct chart_
 /* "batch 8", "4 threads", "cpu" */
 const char *chart_level_text(const struct chart_table *table, int word, uint32_t level);
 
-/* The palette's colour of a device, the same in every picture. */
+/* The palette's colour of a device of that id, where no other has taken it. */
 int chart_device_colour(const char *device);
 
 /* The same of a component of a model (struct breakdown); and "data movement" for "data_movement",

@@ -8,51 +8,32 @@
 /* --- Words ---------------------------------------------------------------------------------------
  */
 
-static const struct {
-	const char *name, *title;
-	const char *before, *after; /* around a level: "batch 8", "4 threads" */
-} words[CHART_WORDS] = {
-	[WORD_MODEL] = { "model", "Model", "", "" },
-	[WORD_DEVICE] = { "device", "Device", "", "" },
-	[WORD_BATCH] = { "batch", "Batch size", "batch ", "" },
-	[WORD_SEQUENCE] = { "sequence", "Sequence length", "sequence ", "" },
-	[WORD_PRECISION] = { "precision", "Precision", "", "" },
-	[WORD_THREADS] = { "threads", "Threads", "", " threads" },
-	[WORD_STREAMS] = { "streams", "Streams", "", " streams" },
-	[WORD_RUN] = { "run", "Run", "run ", "" },
-};
+static const char run_key[] = "run";
 
 const char *chart_word_title(int word)
 {
-	return words[word].title;
+	return word == WORD_RUN ? "Run" : cell_words[word].title;
 }
 
 int chart_word_find(const char *name)
 {
-	int word = 0;
-	while (word < CHART_WORDS && strcmp(words[word].name, name) != 0)
-		word++;
-	return word;
+	return strcmp(name, run_key) == 0          ? WORD_RUN
+	       : word_find(name) < (int)WORD_TOTAL ? (int)word_find(name)
+						   : CHART_WORDS;
 }
 
 bool chart_word_is_number(int word)
 {
-	return word == WORD_BATCH || word == WORD_SEQUENCE || word == WORD_THREADS ||
-	       word == WORD_STREAMS;
+	return word < (int)WORD_TOTAL && cell_words[word].kind == WORD_IS_NUMBER;
 }
 
-const char *chart_word_text(const struct run *run, const struct result *result, int word)
+unsigned chart_splitting_words(void)
 {
-	const char *text = NULL;
-	if (word == WORD_MODEL && result->cell.model)
-		text = result->cell.model->name;
-	else if (word == WORD_DEVICE && result->cell.device)
-		text = result->cell.device->id;
-	else if (word == WORD_PRECISION)
-		text = result->cell.precision;
-	else if (word == WORD_RUN)
-		text = run->tag ? run->tag : run->id;
-	return text ? text : "";
+	unsigned bits = 1u << WORD_RUN;
+	for (enum cell_word word = 0; word < WORD_TOTAL; word++)
+		if (cell_words[word].told_by == WORD_TOTAL)
+			bits |= WORD_MASK(word);
+	return bits;
 }
 
 /* --- Texts
@@ -60,15 +41,32 @@ const char *chart_word_text(const struct run *run, const struct result *result, 
 
 const char *chart_level_text(const struct chart_table *table, int word, uint32_t level)
 {
-	const char *text = table->levels[word].texts[level];
-	if (chart_word_is_number(word) && table->levels[word].numbers[level] == 0)
-		return "";
-	if (table->levels[word].numbers[level] == 1 && *words[word].after)
-		return arena_printf(table->arena, "1 %.*s", (int)strlen(words[word].after) - 2,
-				    words[word].after + 1);
-	if (!*words[word].before && !*words[word].after)
-		return text;
-	return arena_printf(table->arena, "%s%s%s", words[word].before, text, words[word].after);
+	const struct levels *levels = &table->levels[word];
+	if (word == WORD_RUN)
+		return arena_printf(table->arena, "run %s", levels->texts[level]);
+	if (!chart_word_is_number(word))
+		return levels->texts[level];
+	return levels->numbers[level] == 0 ? ""
+					   : word_label(table->arena, (enum cell_word)word, "",
+							(uint64_t)levels->numbers[level]);
+}
+
+/* Is it said of each row even where it does not vary? */
+static bool names(int word)
+{
+	return word < (int)WORD_TOTAL && cell_words[word].names;
+}
+
+/* Words of which another says all, where that other is not left out. */
+static unsigned told_words(unsigned except)
+{
+	unsigned told = 0;
+	for (enum cell_word word = 0; word < WORD_TOTAL; word++) {
+		enum cell_word by = cell_words[word].told_by;
+		if (by < WORD_TOTAL && !(except & WORD_MASK(by)))
+			told |= WORD_MASK(word);
+	}
+	return told;
 }
 
 const char *chart_row_title(const struct chart_table *table, const struct chart_row *row,
@@ -78,11 +76,11 @@ const char *chart_row_title(const struct chart_table *table, const struct chart_
 	bool any = false;
 	if (table->tell_run & ~except)
 		except |= 1u << WORD_RUN;
+	except |= told_words(except);
 	for (int word = 0; word < CHART_WORDS; word++)
 		any |= !(except & 1u << word) && table->levels[word].count > 1;
 	for (int word = 0; word < CHART_WORDS; word++) {
-		if (except & 1u << word ||
-		    (any ? table->levels[word].count < 2 : word >= WORD_PRECISION))
+		if (except & 1u << word || (any ? table->levels[word].count < 2 : !names(word)))
 			continue;
 		const char *part = chart_level_text(table, word, row->level[word]);
 		if (part && *part)

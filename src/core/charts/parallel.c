@@ -99,7 +99,8 @@ static bool find_columns(struct drawing *drawing, struct column *columns, size_t
 	size_t usual_count = sizeof(usual) / sizeof(*usual);
 	*count = 0;
 	for (int word = 0; word < CHART_WORDS; word++)
-		if (!add_column(drawing, columns, count, word, FIELD_TOTAL))
+		if (chart_splitting_words() & 1u << word &&
+		    !add_column(drawing, columns, count, word, FIELD_TOTAL))
 			return false;
 	for (size_t i = 0; i < (wanted->count ? wanted->count : usual_count); i++) {
 		enum field_id field = wanted->count ? field_find(wanted->items[i]) : usual[i];

@@ -89,18 +89,20 @@ static bool add_operators(struct drawing *drawing, struct panel *panel, double s
 }
 
 /* From the left along the memory's slope to the ridge, then flat at the peak of computing. */
-static bool add_roof(struct drawing *drawing, struct panel *panel, const struct device_info *device,
-		     double scale, const struct range *x)
+static bool add_roof(struct drawing *drawing, struct panel *panel, uint32_t level, double scale,
+		     const struct range *x)
 {
+	const struct device_info *device = drawing->table.devices[level];
+	const char *name = chart_level_text(&drawing->table, WORD_DEVICE, level);
 	double flops = peak(device, "peak_flops"), bandwidth = peak(device, "peak_bandwidth");
 	double ridge = flops / bandwidth;
-	struct series series = { .name = arena_printf(drawing->arena, "roof of %s", device->id),
-				 .colour = chart_device_colour(device->id),
+	struct series series = { .name = arena_printf(drawing->arena, "roof of %s", name),
+				 .colour = drawing->table.colours[level],
 				 .opacity = 1 };
 	if (isnan(ridge)) {
 		figure_add_note(drawing->figure,
 				"%s: its peaks were not measured; `dyno devices --measure` does it",
-				device->id);
+				name);
 		return true;
 	}
 	struct mark *mark = series_mark(drawing, panel, MARK_LINE, &series, 3, false);
@@ -141,14 +143,8 @@ bool draw_roofline(struct drawing *drawing)
 	    !add_cells(drawing, panel, scale, &x, &y))
 		return false;
 	for (uint32_t level = 0; level < drawing->table.levels[WORD_DEVICE].count; level++)
-		for (size_t i = 0; i < drawing->table.count; i++)
-			if (drawing->table.rows[i].level[WORD_DEVICE] == level) {
-				const struct device_info *device =
-					drawing->table.rows[i].result->cell.device;
-				if (!device || !add_roof(drawing, panel, device, scale, &x))
-					return false;
-				break;
-			}
+		if (!add_roof(drawing, panel, level, scale, &x))
+			return false;
 	for (size_t m = 0; m < panel->mark_count; m++)
 		for (size_t i = 0; i < panel->marks[m].count; i++)
 			include_value(&x, panel->marks[m].x[i]);

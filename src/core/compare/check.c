@@ -136,9 +136,8 @@ static bool check_devices(struct comparison *comparison, const struct device_inf
 			  const struct device_info *after)
 {
 	const char *of = arena_printf(&comparison->arena, "%s: ", before->id);
-	return of && check_text(comparison, before->id, before->name, after->name) &&
-	       check_conditions(comparison, device_conditions, of, &before->properties,
-				&after->properties);
+	return of && check_conditions(comparison, device_conditions, of, &before->properties,
+				      &after->properties);
 }
 
 static const struct device_info *device_of(const struct compared_side *side)
@@ -166,7 +165,8 @@ static bool check_cell(struct comparison *comparison, const struct compared_cell
 	const struct device_info *after = device_of(&cell->after);
 	bool ok = cell->before.run == cell->after.run || (last && same_runs(cell, last)) ||
 		  check_environments(comparison, cell->before.run, cell->after.run);
-	if (ok && across != WORD_DEVICE && before && after && !(last && same_devices(cell, last)))
+	if (ok && across != WORD_DEVICE && across != WORD_MACHINE && before && after &&
+	    !(last && same_devices(cell, last)))
 		ok = check_devices(comparison, before, after);
 	if (ok && cell->note)
 		ok = warn(comparison,

@@ -439,13 +439,15 @@ static bool fill(struct comparison *comparison, const struct dyno_results *befor
 	enum field_id *ids;
 	size_t count;
 	struct making making = { .comparison = comparison, .options = options, .err = err };
-	if (options->across && !cell_word_find(options->across, &across))
-		return error_set(err, DYNO_ERROR_USAGE,
-				 "--across: no word \"%.*s\"; there are model, device, batch, "
-				 "sequence, precision, threads and streams",
-				 TEXT_SHOWN(options->across), options->across);
+	char keys[WORD_KEYS_SIZE];
+	if (options->across)
+		across = word_find(options->across);
+	if (options->across && across == WORD_TOTAL)
+		return error_set(err, DYNO_ERROR_USAGE, "--across: no word \"%.*s\": say %s",
+				 TEXT_SHOWN(options->across), options->across,
+				 word_keys(keys, NULL));
 	comparison->level = options->level > 0 ? options->level : 0.95;
-	comparison->across = options->across ? cell_word_name(across) : NULL;
+	comparison->across = options->across ? cell_words[across].key : NULL;
 	bool pairs = options->pairs_error > 0;
 	comparison->before = pairs ? "A" : side_name(before, "before");
 	comparison->after = pairs ? "B" : side_name(after, "after");

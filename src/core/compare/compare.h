@@ -7,7 +7,7 @@
 #define DYNO_CORE_COMPARE_COMPARE_H
 
 #include "core/base/map.h"
-#include "core/result/result.h"
+#include "core/result/devices.h"
 #include "core/stats/stats.h"
 
 enum verdict {
@@ -18,21 +18,6 @@ enum verdict {
 	VERDICT_NO_DATA,
 	VERDICT_TOTAL,
 };
-
-/* The words that identify a cell. One of them can be taken out of the key (--across). */
-enum cell_word {
-	WORD_MODEL,
-	WORD_DEVICE,
-	WORD_BATCH,
-	WORD_SEQUENCE,
-	WORD_PRECISION,
-	WORD_THREADS,
-	WORD_STREAMS,
-	WORD_TOTAL,
-};
-
-const char *cell_word_name(enum cell_word word); /* "model" */
-bool cell_word_find(const char *name, enum cell_word *word);
 
 /* "slower" or "worse", "faster" or "better", "same", "ambiguous", "no data". */
 const char *verdict_name(enum verdict verdict, enum field_id field);
@@ -94,6 +79,7 @@ struct compared_row {
 
 struct comparison {
 	struct arena arena;
+	struct devices devices;     /* of both sides, as titles call them */
 	const char *before, *after; /* names of the sides */
 	const char *across;         /* the word compared, or NULL */
 	double level;               /* 0.95, of all rows together */

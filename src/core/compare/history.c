@@ -1,36 +1,64 @@
 #include "core/compare/history.h"
-#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
 #define STEPS_MOST 32 /* of a series */
 
-static bool same_text(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
+/* A history is of one model. */
+#define HISTORY_WORDS (ALL_WORDS & ~WORD_MASK(WORD_MODEL))
 
 bool history_same_cell(const struct history_point *a, const struct history_point *b)
 {
-	return a->batch == b->batch && a->sequence == b->sequence && a->threads == b->threads &&
-	       a->streams == b->streams && same_text(a->device, b->device) &&
-	       same_text(a->precision, b->precision);
+	return cell_compare(&a->cell, &b->cell, HISTORY_WORDS) == 0;
 }
 
-static const char *make_title(struct arena *arena, const struct history_point *point)
+/* What is the usual goes without saying, as does the engine where there is but one. */
+static bool is_said(const struct cell *cell, enum cell_word word, unsigned varying)
 {
-	const char *sequence =
-		point->sequence ? arena_printf(arena, ", sequence %" PRIu64, point->sequence) : "";
-	const char *streams = point->streams > 1
-				      ? arena_printf(arena, ", %" PRIu64 " streams", point->streams)
-				      : "";
-	if (!sequence || !streams)
-		return NULL;
-	return arena_printf(arena, "%s, batch %" PRIu64 "%s%s%s, %" PRIu64 " thread%s%s",
-			    point->device ? point->device : "", point->batch, sequence,
-			    point->precision && *point->precision ? ", " : "",
-			    point->precision ? point->precision : "", point->threads,
-			    point->threads == 1 ? "" : "s", streams);
+	const struct word *of = &cell_words[word];
+	bool usual =
+		of->kind == WORD_IS_NUMBER &&
+		(!cell_number(cell, word) || (of->usual && cell_number(cell, word) == of->usual));
+	return of->told_by == WORD_TOTAL && !usual && (!of->quiet || varying & WORD_MASK(word)) &&
+	       HISTORY_WORDS & WORD_MASK(word);
+}
+
+static const char *make_title(struct arena *arena, const struct history_point *point,
+			      const struct devices *devices, unsigned varying)
+{
+	const char *title = "";
+	for (enum cell_word word = 0; word < WORD_TOTAL && title; word++) {
+		if (!is_said(&point->cell, word, varying))
+			continue;
+		const char *label = word == WORD_DEVICE ? devices_name(devices, point->cell.device)
+							: cell_label(arena, &point->cell, word);
+		if (!label)
+			return NULL;
+		if (*label)
+			title = arena_printf(arena, "%s%s%s", title, *title ? ", " : "", label);
+	}
+	return title;
+}
+
+static unsigned varying_words(const struct history_point *points, size_t count)
+{
+	unsigned varying = 0;
+	for (size_t i = 1; i < count; i++)
+		for (enum cell_word word = 0; word < WORD_TOTAL; word++)
+			if (cell_compare(&points[0].cell, &points[i].cell, WORD_MASK(word)) != 0)
+				varying |= WORD_MASK(word);
+	return varying;
+}
+
+static bool label_devices(struct devices *devices, const struct history_point *points, size_t count,
+			  struct arena *arena)
+{
+	size_t place;
+	bool ok = true;
+	for (size_t i = 0; ok && i < count; i++)
+		ok = !points[i].cell.device ||
+		     devices_add(devices, arena, points[i].cell.device, &place);
+	return ok && devices_label(devices, arena);
 }
 
 static bool counts(const struct history_point *point)
@@ -63,18 +91,21 @@ bool history_make(struct history *history, const struct history_point *points, s
 		  struct arena *arena, struct dyno_error *err)
 {
 	size_t cells = 0;
+	struct devices devices = { 0 };
+	unsigned varying = varying_words(points, count);
 	for (size_t i = 0; i < count; i++)
 		cells += i == 0 || !history_same_cell(&points[i - 1], &points[i]);
 	history->series = arena_allocate(arena, cells + 1, sizeof(*history->series));
 	history->count = 0;
-	if (!history->series)
+	if (!history->series || !label_devices(&devices, points, count, arena))
 		return error_memory(err);
 	for (size_t first = 0, end; first < count; first = end) {
 		struct history_series *series = &history->series[history->count++];
 		for (end = first + 1;
 		     end < count && history_same_cell(&points[first], &points[end]);)
 			end++;
-		*series = (struct history_series){ .title = make_title(arena, &points[first]),
+		*series = (struct history_series){ .title = make_title(arena, &points[first],
+								       &devices, varying),
 						   .points = points + first,
 						   .count = end - first };
 		if (!series->title || !find_steps(series, arena))
@@ -126,16 +157,9 @@ static void write_step(const struct history_series *series, const struct step *s
 
 static void write_series(const struct history_series *series, struct json_writer *writer)
 {
-	const struct history_point *cell = &series->points[0];
 	json_begin_object(writer);
 	json_member_string(writer, "title", series->title);
-	json_member_string(writer, "device", cell->device);
-	json_member_count(writer, "batch", cell->batch);
-	if (cell->sequence)
-		json_member_count(writer, "sequence", cell->sequence);
-	write_optional(writer, "precision", cell->precision);
-	json_member_count(writer, "threads", cell->threads);
-	json_member_count(writer, "streams", cell->streams);
+	cell_write(&series->points[0].cell, writer);
 	json_key(writer, "points");
 	json_begin_array(writer);
 	for (size_t i = 0; i < series->count; i++)

@@ -5,16 +5,16 @@
 
 #include "core/base/arena.h"
 #include "core/base/json_writer.h"
-#include "core/result/field.h"
+#include "core/result/devices.h"
 #include "core/stats/compare.h"
 
 struct history_point { /* a cell of a run */
 	const char *run, *started;
 	const char *tag, *commit, *invalid, *note, *digest; /* or NULL */
-	const char *device, *device_name, *precision;
-	uint64_t batch, sequence, threads, streams;
+	struct cell cell;        /* its model may be NULL: a history is of one */
 	double value, low, high; /* SI base units; NaN: absent */
 	bool estimated;          /* no measurement, as with --tdp */
+	size_t turn;             /* its place in order of time among all points */
 };
 
 struct history_series {                     /* of one cell */

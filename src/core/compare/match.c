@@ -1,112 +1,29 @@
 /* Matching: cells of two sides that are alike in every word of the key. */
 #include "core/compare/match.h"
-#include "core/base/hash.h"
 #include "core/base/map.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const word_names[WORD_TOTAL] = {
-	[WORD_MODEL] = "model",       [WORD_DEVICE] = "device",       [WORD_BATCH] = "batch",
-	[WORD_SEQUENCE] = "sequence", [WORD_PRECISION] = "precision", [WORD_THREADS] = "threads",
-	[WORD_STREAMS] = "streams",
-};
-
-const char *cell_word_name(enum cell_word word)
+/* Alike in the words whose bits are set. */
+static bool same_words(const struct result *a, const struct result *b, unsigned mask)
 {
-	return (size_t)word < WORD_TOTAL ? word_names[word] : "unknown";
-}
-
-bool cell_word_find(const char *name, enum cell_word *word)
-{
-	for (size_t i = 0; i < WORD_TOTAL; i++)
-		if (strcmp(word_names[i], name) == 0) {
-			*word = (enum cell_word)i;
-			return true;
-		}
-	return false;
-}
-
-/* --- Words of a result --------------------------------------------------------------------------
- */
-
-static const char *word_text(const struct result *result, enum cell_word word)
-{
-	const char *text = NULL;
-	if (word == WORD_MODEL)
-		text = result->cell.model ? result->cell.model->name : NULL;
-	else if (word == WORD_DEVICE)
-		text = result->cell.device ? result->cell.device->id : NULL;
-	else if (word == WORD_PRECISION)
-		text = result->cell.precision;
-	return text ? text : "";
-}
-
-static uint64_t word_count(const struct result *result, enum cell_word word)
-{
-	switch (word) {
-	case WORD_BATCH:
-		return result->cell.batch;
-	case WORD_SEQUENCE:
-		return result->cell.sequence;
-	case WORD_THREADS:
-		return result->cell.threads;
-	case WORD_STREAMS:
-		return result->cell.streams;
-	default:
-		return 0;
-	}
+	return cell_compare(&a->cell, &b->cell, mask) == 0;
 }
 
 static bool same_word(const struct result *a, const struct result *b, enum cell_word word)
 {
-	return word_count(a, word) == word_count(b, word) &&
-	       strcmp(word_text(a, word), word_text(b, word)) == 0;
+	return same_words(a, b, WORD_MASK(word));
 }
 
-#define BIT(word) (1u << (word))
-#define ALL_WORDS (BIT(WORD_TOTAL) - 1)
-
-/* Alike in the words whose bits are set. */
-static bool same_words(const struct result *a, const struct result *b, unsigned words)
+/* What may be left out where a cell has only one counterpart without it. */
+static unsigned loose_words(void)
 {
-	for (size_t i = 0; i < WORD_TOTAL; i++)
-		if ((words & BIT(i)) && !same_word(a, b, (enum cell_word)i))
-			return false;
-	return true;
-}
-
-static uint32_t hash_words(const struct result *result, unsigned words)
-{
-	uint32_t hash = 0;
-	for (size_t i = 0; i < WORD_TOTAL; i++)
-		if (words & BIT(i)) {
-			enum cell_word word = (enum cell_word)i;
-			hash = hash_join(hash, hash_text(word_text(result, word)));
-			hash = hash_join(hash, hash_number(word_count(result, word)));
-		}
-	return hash;
-}
-
-/* "cpu", "batch 8", "2 threads"; NULL without memory. */
-static const char *word_label(struct arena *arena, const struct result *result, enum cell_word word)
-{
-	uint64_t count = word_count(result, word);
-	switch (word) {
-	case WORD_SEQUENCE:
-		if (!count)
-			return "no sequence";
-		/* fall through */
-	case WORD_BATCH:
-		return arena_printf(arena, "%s %" PRIu64, word_names[word], count);
-	case WORD_THREADS:
-	case WORD_STREAMS:
-		return arena_printf(arena, "%" PRIu64 " %.*s%s", count,
-				    (int)strlen(word_names[word]) - 1, word_names[word],
-				    count == 1 ? "" : "s");
-	default:
-		return arena_printf(arena, "%s", word_text(result, word));
-	}
+	unsigned mask = 0;
+	for (enum cell_word word = 0; word < WORD_TOTAL; word++)
+		if (cell_words[word].may_differ)
+			mask |= WORD_MASK(word);
+	return mask;
 }
 
 /* --- Candidates ---------------------------------------------------------------------------------
@@ -148,7 +65,7 @@ static struct candidate *find_candidate(const struct candidates *candidates, con
 					const struct result *cell, unsigned words)
 {
 	struct sought sought = { candidates, cell, words };
-	uint32_t place = map_find(map, hash_words(cell, words), is_sought, &sought);
+	uint32_t place = map_find(map, cell_hash(&cell->cell, words), is_sought, &sought);
 	return place == MAP_NONE ? NULL : &candidates->items[place];
 }
 
@@ -188,8 +105,8 @@ static bool add_result(struct candidates *candidates, const struct run *run,
 {
 	struct sought sought = { candidates, result, ALL_WORDS };
 	uint32_t count = (uint32_t)candidates->count;
-	uint32_t place = map_add(&candidates->map, arena, hash_words(result, ALL_WORDS), is_sought,
-				 &sought, count);
+	uint32_t place = map_add(&candidates->map, arena, cell_hash(&result->cell, ALL_WORDS),
+				 is_sought, &sought, count);
 	if (place == MAP_NONE || (place == count && !add_candidate(candidates, run, result, arena)))
 		return false;
 	struct candidate *candidate = &candidates->items[place];
@@ -226,8 +143,8 @@ static bool group(struct candidates *candidates, unsigned words, struct arena *a
 		struct sought sought = { candidates, candidate->cell, words };
 		if (candidate->matched)
 			continue;
-		uint32_t first = map_add(map, arena, hash_words(candidate->cell, words), is_sought,
-					 &sought, i);
+		uint32_t first = map_add(map, arena, cell_hash(&candidate->cell->cell, words),
+					 is_sought, &sought, i);
 		if (first == MAP_NONE)
 			return false;
 		candidates->items[first].alike++;
@@ -238,7 +155,41 @@ static bool group(struct candidates *candidates, unsigned words, struct arena *a
 	return true;
 }
 
-/* --- Cells --------------------------------------------------------------------------------------
+static bool add_devices(struct comparison *comparison, const struct candidates *candidates)
+{
+	size_t place;
+	bool ok = true;
+	for (size_t i = 0; ok && i < candidates->count; i++) {
+		const struct device_info *device = candidates->items[i].cell->cell.device;
+		ok = !device ||
+		     devices_add(&comparison->devices, &comparison->arena, device, &place);
+	}
+	return ok;
+}
+
+static bool label_devices(struct comparison *comparison, const struct candidates *before,
+			  const struct candidates *after)
+{
+	return add_devices(comparison, before) && add_devices(comparison, after) &&
+	       devices_label(&comparison->devices, &comparison->arena);
+}
+
+/* Across machines a device is called by what it has in common on them. */
+static const char *label_of(struct comparison *comparison, const struct result *result,
+			    enum cell_word word)
+{
+	const struct device_info *device = result->cell.device;
+	bool across =
+		comparison->across && strcmp(comparison->across, cell_words[WORD_MACHINE].key) == 0;
+	if (word != WORD_DEVICE || !device)
+		return cell_label(&comparison->arena, &result->cell, word);
+	if (across)
+		return device->name ? device->name : device->id;
+	return devices_name(&comparison->devices, device);
+}
+
+/* --- Cells
+ * --------------------------------------------------------------------------------------
  */
 
 static void add_cell(struct comparison *comparison, struct candidate *before,
@@ -262,12 +213,16 @@ static struct candidate *only_match(const struct candidates *candidates, const s
 static const char *difference_note(struct arena *arena, const struct result *a,
 				   const struct result *b)
 {
-	for (size_t i = 0; i < WORD_TOTAL; i++) {
-		enum cell_word word = (enum cell_word)i;
-		if (!same_word(a, b, word))
-			return arena_printf(arena, "%s differ: %" PRIu64 " and %" PRIu64,
-					    word_names[word], word_count(a, word),
-					    word_count(b, word));
+	for (enum cell_word word = 0; word < WORD_TOTAL; word++) {
+		if (same_word(a, b, word))
+			continue;
+		bool number = cell_words[word].kind == WORD_IS_NUMBER;
+		return number ? arena_printf(arena, "%s differ: %" PRIu64 " and %" PRIu64,
+					     cell_words[word].key, cell_number(&a->cell, word),
+					     cell_number(&b->cell, word))
+			      : arena_printf(arena, "%ss differ: %.100s and %.100s",
+					     cell_words[word].key, cell_text(&a->cell, word),
+					     cell_text(&b->cell, word));
 	}
 	return NULL;
 }
@@ -284,12 +239,14 @@ static void match_exactly(struct comparison *comparison, struct candidates *befo
 	}
 }
 
-/* Threads and streams belong to the key; but where a cell has only one counterpart that differs in
- * nothing else, the two are what the user means, and are told apart by a warning. */
+/* Threads and streams belong to the key, and the machine, which changes with its memory;
+ * but where a cell has only one counterpart that differs in nothing else, the two are what
+ * the user means, and are told apart by a warning. Different devices are compared only
+ * across that word. */
 static bool match_loosely(struct comparison *comparison, struct candidates *before,
 			  struct candidates *after)
 {
-	unsigned loose = ALL_WORDS & ~BIT(WORD_THREADS) & ~BIT(WORD_STREAMS);
+	unsigned loose = ALL_WORDS & ~loose_words();
 	struct arena *arena = &comparison->arena;
 	struct map ours = { 0 }, theirs = { 0 };
 	if (!group(before, loose, arena, &ours) || !group(after, loose, arena, &theirs))
@@ -306,25 +263,26 @@ static bool match_loosely(struct comparison *comparison, struct candidates *befo
 	return true;
 }
 
-/* --- Across a word ------------------------------------------------------------------------------
+/* --- Across a word
+ * ------------------------------------------------------------------------------
  */
 
-/* The value of the word that comes first is what all others are compared with; of two cells in
- * different runs with the same words the first is taken. */
+/* The value of the word that comes first is what all others are compared with; of two cells
+ * in different runs with the same words the first is taken. */
 static bool match_across(struct comparison *comparison, struct candidates *candidates,
 			 enum cell_word across)
 {
 	struct map groups = { 0 };
 	struct arena *arena = &comparison->arena;
-	if (!group(candidates, ALL_WORDS & ~BIT(across), arena, &groups))
+	if (!group(candidates, ALL_WORDS & ~word_with_told(across), arena, &groups))
 		return false;
 	for (size_t i = 0; i < candidates->count; i++) {
 		struct candidate *base = &candidates->items[i];
 		if (base->alike < 2)
 			continue;
-		base->side.label = word_label(arena, base->cell, across);
+		base->side.label = label_of(comparison, base->cell, across);
 		for (struct candidate *other = base->next; other; other = other->next) {
-			other->side.label = word_label(arena, other->cell, across);
+			other->side.label = label_of(comparison, other->cell, across);
 			if (!other->side.label || !base->side.label)
 				return false;
 			add_cell(comparison, base, other, NULL);
@@ -333,29 +291,33 @@ static bool match_across(struct comparison *comparison, struct candidates *candi
 	return true;
 }
 
-/* --- Titles -------------------------------------------------------------------------------------
+/* --- Titles
+ * -------------------------------------------------------------------------------------
  */
 
-static unsigned varying_words(const struct candidates *candidates, unsigned words)
+static unsigned varying_words(const struct candidates *candidates, unsigned mask)
 {
 	for (size_t i = 1; i < candidates->count; i++)
-		for (size_t k = 0; k < WORD_TOTAL; k++)
-			if (!same_word(candidates->items[0].cell, candidates->items[i].cell,
-				       (enum cell_word)k))
-				words |= BIT(k);
-	return words;
+		for (enum cell_word word = 0; word < WORD_TOTAL; word++)
+			if (!same_word(candidates->items[0].cell, candidates->items[i].cell, word))
+				mask |= WORD_MASK(word);
+	return mask;
 }
 
-static const char *make_title(struct arena *arena, const struct result *result, unsigned words)
+/* A device's label says what is needed of the machine. */
+static const char *make_title(struct comparison *comparison, const struct result *result,
+			      unsigned mask)
 {
 	const char *title = NULL;
-	for (size_t i = 0; i < WORD_TOTAL; i++) {
-		if (!(words & BIT(i)) || (i == WORD_SEQUENCE && !result->cell.sequence))
+	for (enum cell_word word = 0; word < WORD_TOTAL; word++) {
+		bool none = cell_words[word].kind == WORD_IS_NUMBER &&
+			    !cell_number(&result->cell, word);
+		if (!(mask & WORD_MASK(word)) || none || cell_words[word].told_by < WORD_TOTAL)
 			continue;
-		const char *label = word_label(arena, result, (enum cell_word)i);
+		const char *label = label_of(comparison, result, word);
 		if (!label || !*label)
 			continue;
-		title = title ? arena_printf(arena, "%s, %s", title, label) : label;
+		title = title ? arena_printf(&comparison->arena, "%s, %s", title, label) : label;
 	}
 	return title ? title : "";
 }
@@ -364,7 +326,7 @@ static bool add_titles(struct comparison *comparison, unsigned words, unsigned h
 {
 	for (size_t i = 0; i < comparison->cell_count; i++) {
 		struct compared_cell *cell = &comparison->cells[i];
-		cell->title = make_title(&comparison->arena, cell->cell, words & ~hidden);
+		cell->title = make_title(comparison, cell->cell, words & ~hidden);
 		if (hidden)
 			cell->title = arena_printf(&comparison->arena, "%s%s%s against %s",
 						   cell->title, *cell->title ? ": " : "",
@@ -375,22 +337,35 @@ static bool add_titles(struct comparison *comparison, unsigned words, unsigned h
 	return true;
 }
 
-static bool list_unmatched(const struct candidates *candidates, unsigned words, struct arena *arena,
-			   struct strings *out)
+static bool list_unmatched(struct comparison *comparison, const struct candidates *candidates,
+			   unsigned words, struct strings *out)
 {
 	for (size_t i = 0; i < candidates->count; i++)
 		if (!candidates->items[i].matched &&
-		    !strings_add(arena, out, make_title(arena, candidates->items[i].cell, words)))
+		    !strings_add(&comparison->arena, out,
+				 make_title(comparison, candidates->items[i].cell, words)))
 			return false;
 	return true;
 }
 
-static bool nothing_matched(const struct candidates *before, const struct candidates *after,
-			    struct arena *arena, struct dyno_error *err)
+/* All words, and of the quiet ones those in which two cells differ. */
+static unsigned told_words(const struct candidates *a, const struct candidates *b)
 {
+	unsigned mask = 0;
+	for (enum cell_word word = 0; word < WORD_TOTAL; word++)
+		if (!cell_words[word].quiet ||
+		    (a->count && b->count && !same_word(a->items[0].cell, b->items[0].cell, word)))
+			mask |= WORD_MASK(word);
+	return mask;
+}
+
+static bool nothing_matched(struct comparison *comparison, const struct candidates *before,
+			    const struct candidates *after, struct dyno_error *err)
+{
+	unsigned mask = told_words(before, after);
 	const char *b =
-		before->count ? make_title(arena, before->items[0].cell, ALL_WORDS) : "none";
-	const char *a = after->count ? make_title(arena, after->items[0].cell, ALL_WORDS) : "none";
+		before->count ? make_title(comparison, before->items[0].cell, mask) : "none";
+	const char *a = after->count ? make_title(comparison, after->items[0].cell, mask) : "none";
 	return error_set(err, DYNO_ERROR_NOT_FOUND,
 			 "no cell is on both sides: one has %.200s, the other %.200s "
 			 "(--across WORD compares the values of a word)",
@@ -400,32 +375,30 @@ static bool nothing_matched(const struct candidates *before, const struct candid
 static bool match_two(struct comparison *comparison, struct candidates *before,
 		      struct candidates *after, struct dyno_error *err)
 {
-	struct arena *arena = &comparison->arena;
-	unsigned words = varying_words(before, BIT(WORD_MODEL)) | varying_words(after, 0);
+	unsigned words = varying_words(before, WORD_MASK(WORD_MODEL)) | varying_words(after, 0);
 	match_exactly(comparison, before, after);
 	if (!match_loosely(comparison, before, after))
 		return error_memory(err);
 	if (!comparison->cell_count)
-		return nothing_matched(before, after, arena, err);
+		return nothing_matched(comparison, before, after, err);
 	return (add_titles(comparison, words, 0) &&
-		list_unmatched(before, words, arena, &comparison->unmatched_before) &&
-		list_unmatched(after, words, arena, &comparison->unmatched_after)) ||
+		list_unmatched(comparison, before, words, &comparison->unmatched_before) &&
+		list_unmatched(comparison, after, words, &comparison->unmatched_after)) ||
 	       error_memory(err);
 }
 
 static bool match_one(struct comparison *comparison, struct candidates *all, enum cell_word across,
 		      struct dyno_error *err)
 {
-	struct arena *arena = &comparison->arena;
-	unsigned words = varying_words(all, BIT(WORD_MODEL));
+	unsigned words = varying_words(all, WORD_MASK(WORD_MODEL));
 	if (!match_across(comparison, all, across))
 		return error_memory(err);
 	if (!comparison->cell_count)
 		return error_set(err, DYNO_ERROR_NOT_FOUND,
 				 "--across %s: no two cells differ in nothing but that",
-				 word_names[across]);
-	return (add_titles(comparison, words, BIT(across)) &&
-		list_unmatched(all, words, arena, &comparison->unmatched_before)) ||
+				 cell_words[across].key);
+	return (add_titles(comparison, words, word_with_told(across)) &&
+		list_unmatched(comparison, all, words, &comparison->unmatched_before)) ||
 	       error_memory(err);
 }
 
@@ -435,7 +408,8 @@ bool compare_match(struct comparison *comparison, const struct dyno_results *bef
 	struct arena *arena = &comparison->arena;
 	struct candidates first = { 0 }, second = { 0 };
 	bool single = across != WORD_TOTAL;
-	if ((before && !gather(before, arena, &first)) || !gather(after, arena, &second))
+	if ((before && !gather(before, arena, &first)) || !gather(after, arena, &second) ||
+	    !label_devices(comparison, &first, &second))
 		return error_memory(err);
 	/* Of the second side, or of the only one, each is matched once at most. */
 	comparison->cells = arena_allocate(arena, second.count + 1, sizeof(*comparison->cells));
@@ -445,19 +419,22 @@ bool compare_match(struct comparison *comparison, const struct dyno_results *bef
 		      : match_two(comparison, &first, &second, err);
 }
 
-/* --- Pairs --------------------------------------------------------------------------------------
+/* --- Pairs
+ * --------------------------------------------------------------------------------------
  */
 
-/* What the two differ in: "bert, 2 threads and 4 threads"; the model where they differ in nothing.
+/* What the two differ in: "bert, 2 threads and 4 threads"; the model where they differ in
+ * nothing.
  */
-static const char *pair_title(struct arena *arena, const struct result *a, const struct result *b)
+static const char *pair_title(struct comparison *comparison, const struct result *a,
+			      const struct result *b)
 {
-	const char *title = make_title(arena, a, BIT(WORD_MODEL));
-	for (size_t i = 0; title && i < WORD_TOTAL; i++) {
-		enum cell_word word = (enum cell_word)i;
-		if (same_word(a, b, word))
+	struct arena *arena = &comparison->arena;
+	const char *title = make_title(comparison, a, WORD_MASK(WORD_MODEL));
+	for (enum cell_word word = 0; title && word < WORD_TOTAL; word++) {
+		if (same_word(a, b, word) || cell_words[word].told_by < WORD_TOTAL)
 			continue;
-		const char *x = word_label(arena, a, word), *y = word_label(arena, b, word);
+		const char *x = label_of(comparison, a, word), *y = label_of(comparison, b, word);
 		if (!x || !y)
 			return NULL;
 		title = word == WORD_MODEL ? arena_printf(arena, "%s and %s", x, y)
@@ -471,7 +448,8 @@ bool compare_match_pair(struct comparison *comparison, const struct dyno_results
 {
 	struct arena *arena = &comparison->arena;
 	struct candidates first = { 0 }, second = { 0 };
-	if (!gather(before, arena, &first) || !gather(after, arena, &second))
+	if (!gather(before, arena, &first) || !gather(after, arena, &second) ||
+	    !label_devices(comparison, &first, &second))
 		return error_memory(err);
 	if (first.count != 1 || second.count != 1)
 		return error_set(err, DYNO_ERROR_USAGE, "a pair has one cell on each side");
@@ -482,6 +460,6 @@ bool compare_match_pair(struct comparison *comparison, const struct dyno_results
 	struct compared_cell *cell = &comparison->cells[0];
 	cell->before.label = comparison->before;
 	cell->after.label = comparison->after;
-	cell->title = pair_title(arena, first.items[0].cell, second.items[0].cell);
+	cell->title = pair_title(comparison, first.items[0].cell, second.items[0].cell);
 	return cell->title || error_memory(err);
 }

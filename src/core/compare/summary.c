@@ -1,5 +1,6 @@
 #include "core/compare/summary.h"
 #include "core/base/utf8.h"
+#include "core/result/devices.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -25,6 +26,7 @@
 struct summing {
 	const struct result *const *results;
 	size_t count;
+	struct devices devices;
 	const char *model; /* that is summed up */
 	bool several;      /* there are others */
 	struct summary_card *cards;
@@ -66,10 +68,9 @@ static bool is_counted(const struct summing *summing, size_t row)
 	       value_of(summing, row, FIELD_THROUGHPUT_ITEMS) > 0;
 }
 
-static bool same_device(const struct device_info *a, const struct device_info *b)
+static const char *device_of(const struct summing *summing, size_t row)
 {
-	return a == b || (strcmp(a->id, b->id) == 0 &&
-			  strcmp(a->name ? a->name : "", b->name ? b->name : "") == 0);
+	return devices_name(&summing->devices, summing->results[row]->cell.device);
 }
 
 /* The row of the highest throughput; `of` and `not_of` restrict the device (NULL: any). */
@@ -79,8 +80,8 @@ static size_t best_row(const struct summing *summing, const struct device_info *
 	size_t best = NOWHERE;
 	for (size_t row = 0; row < summing->count; row++) {
 		const struct device_info *device = summing->results[row]->cell.device;
-		if (!is_counted(summing, row) || (of && !same_device(of, device)) ||
-		    (not_of && same_device(not_of, device)))
+		if (!is_counted(summing, row) || (of && device_compare(of, device) != 0) ||
+		    (not_of && device_compare(not_of, device) == 0))
 			continue;
 		if (best == NOWHERE || value_of(summing, row, FIELD_THROUGHPUT_ITEMS) >
 					       value_of(summing, best, FIELD_THROUGHPUT_ITEMS))
@@ -154,27 +155,27 @@ static void best_device(struct summing *summing, size_t best)
 		add(summing, "cell", "Highest throughput", arena_string(summing->arena, text),
 		    arena_printf(summing->arena,
 				 "%s, batch size %" PRIu64 "%s; no other device was measured.",
-				 result->cell.device->id, result->cell.batch, where),
+				 device_of(summing, best), result->cell.batch, where),
 		    best);
 		return;
 	}
-	const struct device_info *second = summing->results[next]->cell.device;
+	const char *first = device_of(summing, best), *second = device_of(summing, next);
 	throughput_text(summing, next, other);
 	double ratio = value_of(summing, best, FIELD_THROUGHPUT_ITEMS) /
 		       value_of(summing, next, FIELD_THROUGHPUT_ITEMS);
 	if (overlap(summing, best, next))
 		add(summing, "device", "Best device",
-		    arena_printf(summing->arena, "%s or %s", result->cell.device->id, second->id),
+		    arena_printf(summing->arena, "%s or %s", first, second),
 		    arena_printf(summing->arena,
 				 "No clear winner: %s and %s, whose intervals overlap.", text,
 				 other),
 		    best);
 	else
-		add(summing, "device", "Best device", result->cell.device->id,
+		add(summing, "device", "Best device", first,
 		    arena_printf(summing->arena,
 				 "%s at batch size %" PRIu64
 				 "%s: %.3g × the next (%s: %s at batch size %" PRIu64 "%s).",
-				 text, result->cell.batch, where, ratio, second->id, other,
+				 text, result->cell.batch, where, ratio, second, other,
 				 summing->results[next]->cell.batch, at_sequence(summing, next)),
 		    best);
 }
@@ -184,12 +185,9 @@ static void best_device(struct summing *summing, size_t best)
 /* Differs from the best row in its batch size alone. */
 static bool is_sibling(const struct summing *summing, size_t row, size_t best)
 {
-	const struct result *a = summing->results[row], *b = summing->results[best];
-	const char *x = a->cell.precision ? a->cell.precision : "",
-		   *y = b->cell.precision ? b->cell.precision : "";
-	return a->cell.sequence == b->cell.sequence && a->cell.threads == b->cell.threads &&
-	       a->cell.streams == b->cell.streams && is_counted(summing, row) &&
-	       same_device(a->cell.device, b->cell.device) && strcmp(x, y) == 0;
+	return is_counted(summing, row) &&
+	       cell_compare(&summing->results[row]->cell, &summing->results[best]->cell,
+			    ALL_WORDS & ~WORD_MASK(WORD_BATCH)) == 0;
 }
 
 /* " The intervals of 3 others overlap with it." Then another may be the best. */
@@ -229,7 +227,7 @@ static void best_batch(struct summing *summing, size_t best)
 	size_t siblings, chosen = smallest_enough(summing, best, &siblings);
 	const struct result *result = summing->results[chosen];
 	const char *text = arena_printf(summing->arena, "%" PRIu64 " on %s", result->cell.batch,
-					result->cell.device->id);
+					device_of(summing, chosen));
 	char throughput[UNIT_TEXT_SIZE], latency[UNIT_TEXT_SIZE];
 	if (!siblings)
 		return;
@@ -309,7 +307,7 @@ static bool out_of_memory(struct summing *summing)
 		add(summing, "bottleneck", "Bottleneck", "Memory capacity",
 		    arena_printf(summing->arena,
 				 "%s runs out of memory from batch size %" PRIu64 " on%s.",
-				 least->cell.device->id, least->cell.batch,
+				 device_of(summing, where), least->cell.batch,
 				 at_sequence(summing, where)),
 		    where);
 	return least != NULL;
@@ -404,6 +402,13 @@ size_t summarise(const struct result *const *results, size_t count,
 	struct summing summing = {
 		.results = results, .count = count, .cards = cards, .arena = arena, .ok = true
 	};
+	size_t place;
+	for (size_t i = 0; i < count && summing.ok; i++)
+		summing.ok = (i && results[i]->cell.device == results[i - 1]->cell.device) ||
+			     devices_add(&summing.devices, arena, results[i]->cell.device, &place);
+	*ok = summing.ok && devices_label(&summing.devices, arena);
+	if (!*ok)
+		return 0;
 	summing.model = most_measured_model(&summing, &summing.several);
 	size_t best = summing.model ? best_row(&summing, NULL, NULL) : NOWHERE;
 	if (best != NOWHERE) {

@@ -12,23 +12,11 @@ static void write_strings(struct json_writer *writer, const char *key,
 	json_end_array(writer);
 }
 
-static void write_words(const struct cell *cell, struct json_writer *writer)
-{
-	json_member_string(writer, "model", cell->model ? cell->model->name : NULL);
-	json_member_string(writer, "device", cell->device ? cell->device->id : NULL);
-	json_member_count(writer, "batch", cell->batch);
-	if (cell->sequence)
-		json_member_count(writer, "sequence", cell->sequence);
-	json_member_string(writer, "precision", cell->precision);
-	json_member_count(writer, "threads", cell->threads);
-	json_member_count(writer, "streams", cell->streams);
-}
-
 static void write_cell(const struct compared_cell *cell, struct json_writer *writer)
 {
 	json_begin_object(writer);
 	json_member_string(writer, "title", cell->title);
-	write_words(&cell->cell->cell, writer);
+	cell_write(&cell->cell->cell, writer);
 	json_member_string(writer, "before", cell->before.label);
 	json_member_string(writer, "after", cell->after.label);
 	if (cell->note)

@@ -1,22 +1,114 @@
-/* A cell: one point of what is measured, model × device × batch × … Results, plans, histories and
- * progress embed it. */
+/* A cell: one point of what is measured, model × device × engine × batch × … Results, plans and
+ * histories embed it.
+ *
+ * cell_words[] (cell.c) is the one list of what tells cells apart: options, CSV, tables, filters,
+ * charts, the store's history, comparisons, the page and the API loop over it. Adding a word:
+ *   1. a member of struct cell, a name in enum cell_word and a row in cell_words[],
+ *   2. a row in result_members[] (members.c), the key in docs/schema/results.schema.json,
+ *   3. a column in the store's next migration (src/output/store/schema.c). */
 #ifndef DYNO_CORE_RESULT_CELL_H
 #define DYNO_CORE_RESULT_CELL_H
 
+#include "core/base/arena.h"
+#include <stddef.h>
 #include <stdint.h>
 
 struct model_info;
 struct device_info;
+struct json_writer;
 
 struct cell {
 	const struct model_info *model;
 	const struct device_info *device;
-	const char *engine; /* what ran it: "ort", "null" */
+	const char *engine; /* what runs it: "ort", "null", …; NULL: unknown */
 	uint64_t batch;
 	uint64_t sequence;     /* 0: none */
 	const char *precision; /* float32, … ; as the model has it */
 	uint64_t threads;
 	uint64_t streams;
 };
+
+/* In the order in which titles name them, and by which cells are sorted. */
+enum cell_word {
+	WORD_MODEL,
+	WORD_DEVICE,
+	WORD_MACHINE,
+	WORD_ENGINE,
+	WORD_BATCH,
+	WORD_SEQUENCE,
+	WORD_PRECISION,
+	WORD_THREADS,
+	WORD_STREAMS,
+	WORD_TOTAL,
+};
+
+enum word_kind {
+	WORD_IS_TEXT,    /* const char *, NULL: unknown */
+	WORD_IS_NUMBER,  /* uint64_t, 0: none */
+	WORD_IS_MODEL,   /* const struct model_info * */
+	WORD_IS_DEVICE,  /* const struct device_info *, of which id and name */
+	WORD_IS_MACHINE, /* const struct device_info *, of which the machine */
+};
+
+struct word {
+	const char *key;    /* of options, JSON, CSV, the page */
+	const char *title;  /* "Batch size" */
+	const char *column; /* "Batch": title where there is little room */
+	enum word_kind kind;
+	size_t offset;              /* in struct cell */
+	const char *before, *after; /* around a value in labels: "batch 8", "4 threads" */
+	const char *none;           /* what a number of 0 is called in a label; NULL: not said */
+	const char *constant;       /* in front of what all rows of a table share; NULL: not said */
+	uint64_t usual;             /* this number is not said where all share it; 0: always said */
+	unsigned rank;              /* of its column in tables; 0: it has none */
+	bool names;                 /* is in a title also where nothing varies */
+	bool quiet;                 /* is not said where it does not vary */
+	bool may_differ; /* of two cells that are alike in all else, matching may leave it out */
+	bool may_lack;   /* a cell that failed early does not know it */
+	enum cell_word told_by; /* the word that determines it: it never splits or names by itself,
+				 * and comparing the values of that one leaves it out, too;
+				 * WORD_TOTAL: none */
+};
+
+extern const struct word cell_words[WORD_TOTAL];
+
+#define WORD_MASK(word) (1u << (word))
+#define ALL_WORDS       (WORD_MASK(WORD_TOTAL) - 1)
+
+/* WORD_TOTAL when it is none. */
+enum cell_word word_find(const char *key);
+
+/* "model, device, batch, streams or run": the keys of all words, for messages; `last` is NULL where
+ * nothing else may be said. */
+#define WORD_KEYS_SIZE 160
+const char *word_keys(char text[WORD_KEYS_SIZE], const char *last);
+
+/* The word and what it determines. */
+unsigned word_with_told(enum cell_word word);
+
+/* Of words that are numbers; 0 of others. */
+uint64_t cell_number(const struct cell *cell, enum cell_word word);
+
+/* Of words that are not; "" for nothing. A device's is its id: device_labels tell devices apart. */
+const char *cell_text(const struct cell *cell, enum cell_word word);
+
+/* Order of two cells by the words whose bits are set; 0: they are one cell in these words. */
+int cell_compare(const struct cell *a, const struct cell *b, unsigned mask);
+
+/* The same of cells for which cell_compare is 0; for core/base/map.h. */
+uint32_t cell_hash(const struct cell *cell, unsigned mask);
+
+/* Bits of the words that it has. */
+unsigned cell_known(const struct cell *cell);
+
+/* Takes of the words whose bits are set, and that the cell does not know, those of another. */
+void cell_fill(struct cell *cell, const struct cell *other, unsigned mask);
+
+/* "batch 8", "1 thread", "no sequence", or the text as it is; NULL without memory. */
+const char *word_label(struct arena *arena, enum cell_word word, const char *text, uint64_t number);
+const char *cell_label(struct arena *arena, const struct cell *cell, enum cell_word word);
+
+/* Members of an object, by key; what the cell has not is left out. */
+void cell_write(const struct cell *cell, struct json_writer *writer);
 
 #endif

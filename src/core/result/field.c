@@ -2,8 +2,8 @@
 #include <string.h>
 
 const struct field fields[FIELD_TOTAL] = {
-#define X(name, key, metric, title, unit, better, description) \
-	{ key, metric, title, unit, better, description },
+#define X(name, key, metric, title, unit, group, better, description) \
+	{ key, metric, title, unit, group, better, description },
 	FIELD_LIST(X)
 #undef X
 };

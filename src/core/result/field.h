@@ -2,7 +2,7 @@
  * take key, title, unit and direction from here.
  *
  * Adding a field:
- *   1. a row in the list below, in the order in which people should read it,
+ *   1. a row in the list below, in the order in which people should read it: no code depends on it,
  *   2. set it in its metric's file (src/measure/metrics/),
  *   3. its source per platform in docs/method.md,
  *   4. its key in docs/schema/results.schema.json, and `ninja -C build fields-doc`.
@@ -18,61 +18,69 @@ enum better {
 	BETTER_HIGHER,
 };
 
+/* What fields of one metric have in common beyond it. */
+enum field_group {
+	GROUP_NONE,
+	GROUP_SAMPLES,  /* statistics of the samples, which share an axis with them */
+	GROUP_COUNTED,  /* from counting operations: absent together when that fails */
+	GROUP_PROFILED, /* from the profile of the optimised model: the same */
+};
+
 /* clang-format off */
-/*    enumerator            key                    metric        title                  unit                   better          description */
+/*    enumerator            key                    metric        title                  unit                   group           better          description */
 #define FIELD_LIST(X)                                                                                                                                                                          \
-	X(LATENCY_MEAN,         "latency_mean",        "latency",    "Mean latency",        UNIT_SECOND,           BETTER_LOWER,   "arithmetic mean of the samples")                                \
-	X(LATENCY_MEDIAN,       "latency_median",      "latency",    "Median latency",      UNIT_SECOND,           BETTER_LOWER,   "median of the samples")                                         \
-	X(LATENCY_MIN,          "latency_min",         "latency",    "Minimum latency",     UNIT_SECOND,           BETTER_LOWER,   "fastest sample")                                                \
-	X(LATENCY_MAX,          "latency_max",         "latency",    "Maximum latency",     UNIT_SECOND,           BETTER_LOWER,   "slowest sample")                                                \
-	X(LATENCY_STD,          "latency_std",         "latency",    "Standard deviation",  UNIT_SECOND,           BETTER_LOWER,   "standard deviation of the samples, with n - 1")                 \
-	X(LATENCY_P90,          "latency_p90",         "latency",    "p90 latency",         UNIT_SECOND,           BETTER_LOWER,   "90th percentile of the samples (Hyndman-Fan type 7)")           \
-	X(LATENCY_P95,          "latency_p95",         "latency",    "p95 latency",         UNIT_SECOND,           BETTER_LOWER,   "95th percentile of the samples (Hyndman-Fan type 7)")           \
-	X(LATENCY_P99,          "latency_p99",         "latency",    "p99 latency",         UNIT_SECOND,           BETTER_LOWER,   "99th percentile of the samples (Hyndman-Fan type 7)")           \
-	X(LOAD_TIME,            "load_time",           "latency",    "Load time",           UNIT_SECOND,           BETTER_LOWER,   "session creation: reading, optimising and preparing the model") \
-	X(FIRST_INFERENCE,      "first_inference",     "latency",    "First inference",     UNIT_SECOND,           BETTER_LOWER,   "first inference of a fresh process")                            \
-	X(SAMPLES,              "samples",             "latency",    "Samples",             UNIT_COUNT,            BETTER_NEITHER, "timed inferences, all processes together")                      \
-	X(EFFECTIVE_SAMPLES,    "effective_samples",   "latency",    "Effective samples",   UNIT_COUNT,            BETTER_NEITHER, "independent samples that carry the same information (Geyer)")   \
-	X(WARM_UP_SAMPLES,      "warm_up_samples",     "latency",    "Warm-up samples",     UNIT_COUNT,            BETTER_NEITHER, "inferences before the samples were taken, per process")         \
-	X(THROUGHPUT_ITEMS,     "throughput_items",    "throughput", "Throughput",          UNIT_ITEMS_PER_SECOND, BETTER_HIGHER,  "batch items finished per second, all streams together")         \
-	X(THROUGHPUT_TOKENS,    "throughput_tokens",   "throughput", "Token throughput",    UNIT_TOKENS_PER_SECOND, BETTER_HIGHER, "batch items times sequence length per second")                  \
-	X(MEMORY_TOTAL,         "memory_total",        "memory",     "Total memory",        UNIT_BYTE,             BETTER_LOWER,   "host resident peak plus device peak")                           \
-	X(MEMORY_PEAK,          "memory_peak",         "memory",     "Peak tensor memory",  UNIT_BYTE,             BETTER_LOWER,   "largest amount of tensors alive at once during an inference, beyond what the loaded model holds") \
-	X(MEMORY_ALLOCATED,     "memory_allocated",    "memory",     "Allocated memory",    UNIT_BYTE,             BETTER_LOWER,   "in tensors after the samples, weights in the arena included")   \
-	X(MEMORY_RESERVED,      "memory_reserved",     "memory",     "Reserved memory",     UNIT_BYTE,             BETTER_LOWER,   "taken from the system by the engine's allocator")               \
-	X(MEMORY_GROWTH,        "memory_growth",       "memory",     "Memory growth",       UNIT_BYTE,             BETTER_LOWER,   "host resident peak during inference minus resident before it")  \
-	X(MEMORY_CPU,           "memory_cpu",          "memory",     "Host memory",         UNIT_BYTE,             BETTER_LOWER,   "host resident peak of the worker process during inference")                    \
-	X(MEMORY_LOAD,          "memory_load",         "memory",     "Load peak memory",    UNIT_BYTE,             BETTER_LOWER,   "host resident peak of the worker process while the model was loaded") \
-	X(MEMORY_WEIGHTS,       "memory_weights",      "memory",     "Weights memory",      UNIT_BYTE,             BETTER_LOWER,   "host resident growth while the model was loaded") \
-	X(MEMORY_LEAK,          "memory_leak",         "memory",     "Memory leak",         UNIT_BYTE,             BETTER_LOWER,   "growth of host resident memory per inference, once it has settled") \
-	X(FLOPS_TOTAL,          "flops_total",         "flops",      "FLOPs",               UNIT_FLOP,             BETTER_NEITHER, "floating-point operations of one inference, counted from the shapes that ran") \
-	X(MACS_TOTAL,           "macs_total",          "flops",      "MACs",                UNIT_MAC,              BETTER_NEITHER, "multiply-accumulates of one inference, in products and convolutions") \
-	X(FLOPS_PER_ITEM,       "flops_per_item",      "flops",      "FLOPs per item",      UNIT_FLOP,             BETTER_NEITHER, "FLOPs divided by the batch size") \
-	X(FLOPS_PER_TOKEN,      "flops_per_token",     "flops",      "FLOPs per token",     UNIT_FLOP,             BETTER_NEITHER, "FLOPs divided by batch size and sequence length") \
-	X(FLOPS_PER_PARAMETER,  "flops_per_parameter", "flops",      "FLOPs per parameter", UNIT_FLOP,             BETTER_NEITHER, "FLOPs per item divided by the number of weights") \
-	X(FLOPS_RATE,           "flops_rate",          "flops",      "Compute rate",        UNIT_FLOP_PER_SECOND,  BETTER_HIGHER,  "FLOPs done per second, all streams together") \
-	X(FLOPS_COVERAGE,       "flops_coverage",      "flops",      "FLOP coverage",       UNIT_SHARE,            BETTER_NEITHER, "share of the nodes' time whose operator has a formula") \
-	X(FLOPS_COUNTED,        "flops_counted",       "flops",      "FLOPs retired",       UNIT_FLOP,             BETTER_NEITHER, "floating-point operations of one inference by the processor's own counters") \
-	X(FLOPS_COUNTED_RATIO,  "flops_counted_ratio", "flops",      "Retired to counted",  UNIT_NONE,             BETTER_NEITHER, "FLOPs retired by the processor divided by FLOPs counted from shapes") \
-	X(PLACEMENT_NODES,      "placement_nodes",     "flops",      "Nodes on the device", UNIT_SHARE,            BETTER_HIGHER,  "share of the optimised model's nodes that ran on the wanted provider") \
-	X(PLACEMENT_TIME,       "placement_time",      "flops",      "Time on the device",  UNIT_SHARE,            BETTER_HIGHER,  "share of the nodes' time that was spent on the wanted provider") \
-	X(PROFILER_COST,        "profiler_cost",       "flops",      "Cost of profiling",   UNIT_SHARE,            BETTER_NEITHER, "by how much an inference takes longer while it is profiled; the samples are not profiled") \
-	X(POWER_MEAN,           "power_mean",          "power",      "Mean power",          UNIT_WATT,             BETTER_LOWER,   "power drawn by the device while samples were taken") \
-	X(POWER_MAX,            "power_max",           "power",      "Highest power",       UNIT_WATT,             BETTER_LOWER,   "highest power over a tenth of a second or more while samples were taken") \
-	X(POWER_IDLE,           "power_idle",          "power",      "Idle power",          UNIT_WATT,             BETTER_LOWER,   "power drawn by the device at rest, before the run") \
-	X(POWER_PLATFORM,       "power_platform",      "power",      "Platform power",      UNIT_WATT,             BETTER_LOWER,   "power drawn by the whole machine while samples were taken") \
-	X(ENERGY_PER_ITEM,      "energy_per_item",     "power",      "Energy per item",     UNIT_JOULE,            BETTER_LOWER,   "mean power divided by items per second") \
-	X(ITEMS_PER_JOULE,      "items_per_joule",     "power",      "Items per joule",     UNIT_ITEMS_PER_JOULE,  BETTER_HIGHER,  "items per second divided by mean power") \
-	X(FLOPS_PER_WATT,       "flops_per_watt",      "power",      "FLOPs per watt",      UNIT_FLOP_PER_SECOND_PER_WATT, BETTER_HIGHER, "compute rate divided by mean power") \
-	X(BYTES_MOVED,          "bytes_moved",         "bandwidth",  "Bytes moved",         UNIT_BYTE,             BETTER_NEITHER, "weights and tensors that one inference reads and writes; estimated from shapes") \
-	X(BANDWIDTH,            "bandwidth",           "bandwidth",  "Bandwidth",           UNIT_BYTE_PER_SECOND,  BETTER_HIGHER,  "bytes moved per second, all streams together; estimated from shapes") \
-	X(BANDWIDTH_UTILISATION, "bandwidth_utilisation", "bandwidth", "Bandwidth utilisation", UNIT_SHARE,        BETTER_HIGHER,  "bandwidth divided by the device's measured peak") \
-	X(ARITHMETIC_INTENSITY, "arithmetic_intensity", "bandwidth", "Arithmetic intensity", UNIT_FLOP_PER_BYTE,   BETTER_NEITHER, "FLOPs divided by bytes moved") \
-	X(COMPUTE_UTILISATION,  "compute_utilisation", "bandwidth",  "Compute utilisation", UNIT_SHARE,            BETTER_HIGHER,  "compute rate divided by the device's measured peak")
+	X(LATENCY_MEAN,         "latency_mean",        "latency",    "Mean latency",        UNIT_SECOND,           GROUP_SAMPLES,  BETTER_LOWER,   "arithmetic mean of the samples")                                \
+	X(LATENCY_MEDIAN,       "latency_median",      "latency",    "Median latency",      UNIT_SECOND,           GROUP_SAMPLES,  BETTER_LOWER,   "median of the samples")                                         \
+	X(LATENCY_MIN,          "latency_min",         "latency",    "Minimum latency",     UNIT_SECOND,           GROUP_SAMPLES,  BETTER_LOWER,   "fastest sample")                                                \
+	X(LATENCY_MAX,          "latency_max",         "latency",    "Maximum latency",     UNIT_SECOND,           GROUP_SAMPLES,  BETTER_LOWER,   "slowest sample")                                                \
+	X(LATENCY_STD,          "latency_std",         "latency",    "Standard deviation",  UNIT_SECOND,           GROUP_SAMPLES,  BETTER_LOWER,   "standard deviation of the samples, with n - 1")                 \
+	X(LATENCY_P90,          "latency_p90",         "latency",    "p90 latency",         UNIT_SECOND,           GROUP_SAMPLES,  BETTER_LOWER,   "90th percentile of the samples (Hyndman-Fan type 7)")           \
+	X(LATENCY_P95,          "latency_p95",         "latency",    "p95 latency",         UNIT_SECOND,           GROUP_SAMPLES,  BETTER_LOWER,   "95th percentile of the samples (Hyndman-Fan type 7)")           \
+	X(LATENCY_P99,          "latency_p99",         "latency",    "p99 latency",         UNIT_SECOND,           GROUP_SAMPLES,  BETTER_LOWER,   "99th percentile of the samples (Hyndman-Fan type 7)")           \
+	X(LOAD_TIME,            "load_time",           "latency",    "Load time",           UNIT_SECOND,           GROUP_NONE,     BETTER_LOWER,   "session creation: reading, optimising and preparing the model") \
+	X(FIRST_INFERENCE,      "first_inference",     "latency",    "First inference",     UNIT_SECOND,           GROUP_NONE,     BETTER_LOWER,   "first inference of a fresh process")                            \
+	X(SAMPLES,              "samples",             "latency",    "Samples",             UNIT_COUNT,            GROUP_NONE,     BETTER_NEITHER, "timed inferences, all processes together")                      \
+	X(EFFECTIVE_SAMPLES,    "effective_samples",   "latency",    "Effective samples",   UNIT_COUNT,            GROUP_NONE,     BETTER_NEITHER, "independent samples that carry the same information (Geyer)")   \
+	X(WARM_UP_SAMPLES,      "warm_up_samples",     "latency",    "Warm-up samples",     UNIT_COUNT,            GROUP_NONE,     BETTER_NEITHER, "inferences before the samples were taken, per process")         \
+	X(THROUGHPUT_ITEMS,     "throughput_items",    "throughput", "Throughput",          UNIT_ITEMS_PER_SECOND, GROUP_NONE,     BETTER_HIGHER,  "batch items finished per second, all streams together")         \
+	X(THROUGHPUT_TOKENS,    "throughput_tokens",   "throughput", "Token throughput",    UNIT_TOKENS_PER_SECOND, GROUP_NONE,     BETTER_HIGHER, "batch items times sequence length per second")                  \
+	X(MEMORY_TOTAL,         "memory_total",        "memory",     "Total memory",        UNIT_BYTE,             GROUP_NONE,     BETTER_LOWER,   "host resident peak plus device peak")                           \
+	X(MEMORY_PEAK,          "memory_peak",         "memory",     "Peak tensor memory",  UNIT_BYTE,             GROUP_NONE,     BETTER_LOWER,   "largest amount of tensors alive at once during an inference, beyond what the loaded model holds") \
+	X(MEMORY_ALLOCATED,     "memory_allocated",    "memory",     "Allocated memory",    UNIT_BYTE,             GROUP_NONE,     BETTER_LOWER,   "in tensors after the samples, weights in the arena included")   \
+	X(MEMORY_RESERVED,      "memory_reserved",     "memory",     "Reserved memory",     UNIT_BYTE,             GROUP_NONE,     BETTER_LOWER,   "taken from the system by the engine's allocator")               \
+	X(MEMORY_GROWTH,        "memory_growth",       "memory",     "Memory growth",       UNIT_BYTE,             GROUP_NONE,     BETTER_LOWER,   "host resident peak during inference minus resident before it")  \
+	X(MEMORY_CPU,           "memory_cpu",          "memory",     "Host memory",         UNIT_BYTE,             GROUP_NONE,     BETTER_LOWER,   "host resident peak of the worker process during inference")                    \
+	X(MEMORY_LOAD,          "memory_load",         "memory",     "Load peak memory",    UNIT_BYTE,             GROUP_NONE,     BETTER_LOWER,   "host resident peak of the worker process while the model was loaded") \
+	X(MEMORY_WEIGHTS,       "memory_weights",      "memory",     "Weights memory",      UNIT_BYTE,             GROUP_NONE,     BETTER_LOWER,   "host resident growth while the model was loaded") \
+	X(MEMORY_LEAK,          "memory_leak",         "memory",     "Memory leak",         UNIT_BYTE,             GROUP_NONE,     BETTER_LOWER,   "growth of host resident memory per inference, once it has settled") \
+	X(FLOPS_TOTAL,          "flops_total",         "flops",      "FLOPs",               UNIT_FLOP,             GROUP_COUNTED,  BETTER_NEITHER, "floating-point operations of one inference, counted from the shapes that ran") \
+	X(MACS_TOTAL,           "macs_total",          "flops",      "MACs",                UNIT_MAC,              GROUP_COUNTED,  BETTER_NEITHER, "multiply-accumulates of one inference, in products and convolutions") \
+	X(FLOPS_PER_ITEM,       "flops_per_item",      "flops",      "FLOPs per item",      UNIT_FLOP,             GROUP_COUNTED,  BETTER_NEITHER, "FLOPs divided by the batch size") \
+	X(FLOPS_PER_TOKEN,      "flops_per_token",     "flops",      "FLOPs per token",     UNIT_FLOP,             GROUP_COUNTED,  BETTER_NEITHER, "FLOPs divided by batch size and sequence length") \
+	X(FLOPS_PER_PARAMETER,  "flops_per_parameter", "flops",      "FLOPs per parameter", UNIT_FLOP,             GROUP_COUNTED,  BETTER_NEITHER, "FLOPs per item divided by the number of weights") \
+	X(FLOPS_RATE,           "flops_rate",          "flops",      "Compute rate",        UNIT_FLOP_PER_SECOND,  GROUP_COUNTED,  BETTER_HIGHER,  "FLOPs done per second, all streams together") \
+	X(FLOPS_COVERAGE,       "flops_coverage",      "flops",      "FLOP coverage",       UNIT_SHARE,            GROUP_COUNTED,  BETTER_NEITHER, "share of the nodes' time whose operator has a formula") \
+	X(FLOPS_COUNTED,        "flops_counted",       "flops",      "FLOPs retired",       UNIT_FLOP,             GROUP_NONE,     BETTER_NEITHER, "floating-point operations of one inference by the processor's own counters") \
+	X(FLOPS_COUNTED_RATIO,  "flops_counted_ratio", "flops",      "Retired to counted",  UNIT_NONE,             GROUP_NONE,     BETTER_NEITHER, "FLOPs retired by the processor divided by FLOPs counted from shapes") \
+	X(PLACEMENT_NODES,      "placement_nodes",     "flops",      "Nodes on the device", UNIT_SHARE,            GROUP_PROFILED, BETTER_HIGHER,  "share of the optimised model's nodes that ran on the wanted provider") \
+	X(PLACEMENT_TIME,       "placement_time",      "flops",      "Time on the device",  UNIT_SHARE,            GROUP_PROFILED, BETTER_HIGHER,  "share of the nodes' time that was spent on the wanted provider") \
+	X(PROFILER_COST,        "profiler_cost",       "flops",      "Cost of profiling",   UNIT_SHARE,            GROUP_PROFILED, BETTER_NEITHER, "by how much an inference takes longer while it is profiled; the samples are not profiled") \
+	X(POWER_MEAN,           "power_mean",          "power",      "Mean power",          UNIT_WATT,             GROUP_NONE,     BETTER_LOWER,   "power drawn by the device while samples were taken") \
+	X(POWER_MAX,            "power_max",           "power",      "Highest power",       UNIT_WATT,             GROUP_NONE,     BETTER_LOWER,   "highest power over a tenth of a second or more while samples were taken") \
+	X(POWER_IDLE,           "power_idle",          "power",      "Idle power",          UNIT_WATT,             GROUP_NONE,     BETTER_LOWER,   "power drawn by the device at rest, before the run") \
+	X(POWER_PLATFORM,       "power_platform",      "power",      "Platform power",      UNIT_WATT,             GROUP_NONE,     BETTER_LOWER,   "power drawn by the whole machine while samples were taken") \
+	X(ENERGY_PER_ITEM,      "energy_per_item",     "power",      "Energy per item",     UNIT_JOULE,            GROUP_NONE,     BETTER_LOWER,   "mean power divided by items per second") \
+	X(ITEMS_PER_JOULE,      "items_per_joule",     "power",      "Items per joule",     UNIT_ITEMS_PER_JOULE,  GROUP_NONE,     BETTER_HIGHER,  "items per second divided by mean power") \
+	X(FLOPS_PER_WATT,       "flops_per_watt",      "power",      "FLOPs per watt",      UNIT_FLOP_PER_SECOND_PER_WATT, GROUP_NONE,     BETTER_HIGHER, "compute rate divided by mean power") \
+	X(BYTES_MOVED,          "bytes_moved",         "bandwidth",  "Bytes moved",         UNIT_BYTE,             GROUP_NONE,     BETTER_NEITHER, "weights and tensors that one inference reads and writes; estimated from shapes") \
+	X(BANDWIDTH,            "bandwidth",           "bandwidth",  "Bandwidth",           UNIT_BYTE_PER_SECOND,  GROUP_NONE,     BETTER_HIGHER,  "bytes moved per second, all streams together; estimated from shapes") \
+	X(BANDWIDTH_UTILISATION, "bandwidth_utilisation", "bandwidth", "Bandwidth utilisation", UNIT_SHARE,        GROUP_NONE,     BETTER_HIGHER,  "bandwidth divided by the device's measured peak") \
+	X(ARITHMETIC_INTENSITY, "arithmetic_intensity", "bandwidth", "Arithmetic intensity", UNIT_FLOP_PER_BYTE,   GROUP_NONE,     BETTER_NEITHER, "FLOPs divided by bytes moved") \
+	X(COMPUTE_UTILISATION,  "compute_utilisation", "bandwidth",  "Compute utilisation", UNIT_SHARE,            GROUP_NONE,     BETTER_HIGHER,  "compute rate divided by the device's measured peak")
 /* clang-format on */
 
 enum field_id {
-#define X(name, key, metric, title, unit, better, description) FIELD_##name,
+#define X(name, key, metric, title, unit, group, better, description) FIELD_##name,
 	FIELD_LIST(X)
 #undef X
 	FIELD_TOTAL,
@@ -83,6 +91,7 @@ struct field {
 	const char *metric; /* the plug-in that measures it */
 	const char *title;
 	enum unit unit;
+	enum field_group group;
 	enum better better;
 	const char *description;
 };

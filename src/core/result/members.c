@@ -55,6 +55,7 @@ const struct member device_members[] = {
 	{ "id", MEMBER_TEXT, AT(id), true },
 	{ "platform", MEMBER_TEXT, AT(platform), true },
 	{ "name", MEMBER_TEXT, AT(name), false },
+	{ "machine", MEMBER_TEXT, AT(machine), false },
 	{ "properties", MEMBER_PROPERTIES, AT(properties), false },
 	{ 0 },
 };
@@ -64,6 +65,7 @@ const struct member device_members[] = {
 const struct member result_members[] = {
 	{ "model", MEMBER_MODEL, AT(cell.model), true },
 	{ "device", MEMBER_DEVICE, AT(cell.device), true },
+	{ "engine", MEMBER_TEXT, AT(cell.engine), false },
 	{ "batch", MEMBER_COUNT, AT(cell.batch), true },
 	{ "sequence", MEMBER_COUNT, AT(cell.sequence), false },
 	{ "precision", MEMBER_TEXT, AT(cell.precision), false },

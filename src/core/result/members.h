@@ -52,7 +52,7 @@ struct member {
 /* Largest whole number up to which a double, and so JSON as most read it, is exact: 2^53. */
 #define COUNT_LIMIT ((uint64_t)1 << 53)
 
-#define MEMBERS_LIMIT 16 /* rows of the longest table */
+#define MEMBERS_LIMIT 20 /* rows of the longest table */
 
 extern const struct member document_members[]; /* of struct dyno_results, behind format, version */
 extern const struct member run_members[];      /* the header */

@@ -1,5 +1,6 @@
 /* The bytes may come from anybody: every length is checked against what is left, every place
  * against what it refers to. */
+#include "core/result/devices.h"
 #include "core/result/pack_column.h"
 #include "core/result/samples.h"
 #include <inttypes.h>
@@ -681,6 +682,8 @@ struct dyno_results *results_unpack(const void *bytes, size_t length, struct dyn
 	free(unpacking.strings);
 	free(unpacking.runs);
 	free(unpacking.rows);
+	for (size_t i = 0; ok && i < unpacking.results->run_count; i++)
+		run_complete(&unpacking.results->arena, unpacking.results->runs[i]);
 	if (ok)
 		return unpacking.results;
 	dyno_results_destroy(unpacking.results);

@@ -115,34 +115,11 @@ const uint64_t *dyno_results_samples(const struct dyno_results *results, size_t 
 
 /* --- Words ------------------------------------------------------------------------------------ */
 
-/* Words that are numbers; 0 stands for none. */
-static const struct number_word {
-	const char *word;
-	size_t offset; /* of a uint64_t in a result */
-} number_words[] = {
-	{ "batch", offsetof(struct result, cell.batch) },
-	{ "sequence", offsetof(struct result, cell.sequence) },
-	{ "threads", offsetof(struct result, cell.threads) },
-	{ "streams", offsetof(struct result, cell.streams) },
-};
-
-static uint64_t number_of(const struct result *result, const struct number_word *word)
-{
-	return *(const uint64_t *)(const void *)((const char *)result + word->offset);
-}
-
-/* 0 where the word is no number, or the result has none. */
-static uint64_t number_at(const struct result *result, const char *word)
-{
-	for (size_t i = 0; result && word && i < COUNT(number_words); i++)
-		if (strcmp(number_words[i].word, word) == 0)
-			return number_of(result, &number_words[i]);
-	return 0;
-}
-
 double dyno_results_number(const struct dyno_results *results, size_t index, const char *word)
 {
-	uint64_t number = number_at(result_at(results, index, NULL), word);
+	const struct result *result = result_at(results, index, NULL);
+	enum cell_word of_cell = result && word ? word_find(word) : WORD_TOTAL;
+	uint64_t number = of_cell < WORD_TOTAL ? cell_number(&result->cell, of_cell) : 0;
 	return number ? (double)number : NAN;
 }
 
@@ -195,9 +172,10 @@ bool results_add_numbers(struct dyno_results *results, struct dyno_error *err)
 	bool ok = true;
 	for (size_t r = 0; ok && r < results->run_count; r++)
 		for (size_t i = 0; ok && i < results->runs[r]->result_count; i++)
-			for (size_t w = 0; ok && w < COUNT(number_words); w++)
-				ok = add_number(results, number_of(results->runs[r]->results[i],
-								   &number_words[w]));
+			for (enum cell_word word = 0; ok && word < WORD_TOTAL; word++)
+				ok = add_number(
+					results,
+					cell_number(&results->runs[r]->results[i]->cell, word));
 	return ok || error_memory(err);
 }
 
@@ -217,18 +195,25 @@ static const char *number_text(const struct dyno_results *results, uint64_t numb
 	return place == MAP_NONE ? NULL : numbers->items[place].text;
 }
 
-struct word {
+struct answer {
 	const char *word, *text;
 };
 
-static bool find_word(const struct word *words, size_t count, const char *word, const char **text)
+static const char *find_answer(const struct answer *answers, size_t count, const char *word)
 {
 	for (size_t i = 0; i < count; i++)
-		if (strcmp(words[i].word, word) == 0) {
-			*text = words[i].text;
-			return true;
-		}
-	return false;
+		if (strcmp(answers[i].word, word) == 0)
+			return answers[i].text;
+	return NULL;
+}
+
+/* What the cell does not have is NULL. */
+static const char *word_text(const struct dyno_results *results, const struct cell *cell,
+			     enum cell_word word)
+{
+	uint64_t number = cell_number(cell, word);
+	const char *text = cell_text(cell, word);
+	return number ? number_text(results, number) : *text ? text : NULL;
 }
 
 const char *dyno_results_text(const struct dyno_results *results, size_t index, const char *word)
@@ -237,25 +222,19 @@ const char *dyno_results_text(const struct dyno_results *results, size_t index, 
 	const struct result *result = result_at(results, index, &run);
 	if (!result || !word)
 		return NULL;
-	const struct model_info *model = result->cell.model;
+	enum cell_word of_cell = word_find(word);
 	const struct device_info *device = result->cell.device;
-	const struct word texts[] = {
-		{ "model", model ? model->name : NULL },
-		{ "device", device ? device->id : NULL },
+	const struct answer answers[] = {
 		{ "platform", device ? device->platform : NULL },
 		{ "device_name", device ? device->name : NULL },
-		{ "precision", result->cell.precision },
 		{ "status", status_name(result->status) },
 		{ "reason", result->reason },
 		{ "run", run->id },
 		{ "started", run->started },
 		{ "tag", run->tag },
 	};
-	const char *text;
-	if (find_word(texts, COUNT(texts), word, &text))
-		return text;
-	uint64_t number = number_at(result, word);
-	return number ? number_text(results, number) : NULL;
+	return of_cell < WORD_TOTAL ? word_text(results, &result->cell, of_cell)
+				    : find_answer(answers, COUNT(answers), word);
 }
 
 /* --- Fields ----------------------------------------------------------------------------------- */
@@ -273,7 +252,7 @@ const char *dyno_field_text(size_t index, const char *word)
 	if (index >= FIELD_TOTAL || !word)
 		return NULL;
 	const struct field *field = &fields[index];
-	const struct word words[] = {
+	const struct answer answers[] = {
 		{ "key", field->key },
 		{ "metric", field->metric },
 		{ "title", field->title },
@@ -281,7 +260,25 @@ const char *dyno_field_text(size_t index, const char *word)
 		{ "better", better[field->better] },
 		{ "description", field->description },
 	};
-	const char *text = NULL;
-	find_word(words, COUNT(words), word, &text);
-	return text;
+	return find_answer(answers, COUNT(answers), word);
+}
+
+/* --- Words ------------------------------------------------------------------------------------ */
+
+size_t dyno_word_count(void)
+{
+	return WORD_TOTAL;
+}
+
+const char *dyno_word_text(size_t index, const char *word)
+{
+	if (index >= WORD_TOTAL || !word)
+		return NULL;
+	const struct word *of = &cell_words[index];
+	const struct answer answers[] = {
+		{ "key", of->key },
+		{ "title", of->title },
+		{ "kind", of->kind == WORD_IS_NUMBER ? "number" : "text" },
+	};
+	return find_answer(answers, COUNT(answers), word);
 }

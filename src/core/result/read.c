@@ -1,4 +1,5 @@
 /* Reading result files and their parts. The work is done by result_members_read.c. */
+#include "core/result/devices.h"
 #include "core/result/members.h"
 #include <inttypes.h>
 #include <string.h>
@@ -34,6 +35,8 @@ struct dyno_results *results_read(const char *text, size_t length, struct dyno_e
 	bool ok = root && check_version(root, err) &&
 		  members_read(&results->arena, NULL, document_members, root, results, err);
 	arena_finish(&tree);
+	for (size_t i = 0; ok && i < results->run_count; i++)
+		run_complete(&results->arena, results->runs[i]);
 	if (ok)
 		return results;
 	dyno_results_destroy(results);
@@ -46,7 +49,10 @@ bool run_header_read(struct arena *arena, const struct json_value *json, struct 
 		     struct dyno_error *err)
 {
 	*run = (struct run){ 0 };
-	return members_read(arena, run, run_members, json, run, err);
+	bool ok = members_read(arena, run, run_members, json, run, err);
+	if (ok)
+		run_complete(arena, run);
+	return ok;
 }
 
 /* A result that cannot be read is not left in the run half filled. */
@@ -57,7 +63,9 @@ bool result_read(struct arena *arena, const struct json_value *json, struct run 
 	if (!result)
 		return error_memory(err);
 	bool ok = members_read(arena, run, result_members, json, result, err);
-	if (!ok)
+	if (ok)
+		result_complete(run, result);
+	else
 		run->result_count--;
 	return ok;
 }

@@ -90,6 +90,7 @@ struct device_info {
 	const char *id;       /* cpu, cuda:0 */
 	const char *platform; /* cpu, cuda */
 	const char *name;     /* "AMD EPYC 7763", or NULL */
+	const char *machine;  /* it is in: a label of the user's or a digest; NULL: unknown */
 	/* driver, memory, cores, …; peak_flops (FLOP/s, float32) and peak_bandwidth (B/s) where
 	 * they have been measured */
 	struct properties properties;

@@ -85,11 +85,11 @@ static void set_rate(struct result *result, const struct count *count)
 }
 
 /* The count failed, or the profile: the fields of one say why, those of the other are there. */
-static void give_reason(struct analysis *analysis, enum field_id first, enum field_id last)
+static void give_reason(struct analysis *analysis, enum field_group group)
 {
 	const char *reason = arena_string(analysis->arena, analysis->err->message);
-	for (enum field_id field = first; field <= last; field++)
-		if (isnan(analysis->result->values[field].value))
+	for (enum field_id field = 0; field < FIELD_TOTAL; field++)
+		if (fields[field].group == group && isnan(analysis->result->values[field].value))
 			analysis->result->values[field].reason = reason;
 }
 
@@ -116,9 +116,9 @@ static bool take_count(struct analysis *analysis)
 static bool analyse(struct analysis *analysis)
 {
 	if (!take_count(analysis))
-		give_reason(analysis, FIELD_FLOPS_TOTAL, FIELD_FLOPS_COVERAGE);
+		give_reason(analysis, GROUP_COUNTED);
 	if (!measure_operators(analysis))
-		give_reason(analysis, FIELD_PLACEMENT_NODES, FIELD_PROFILER_COST);
+		give_reason(analysis, GROUP_PROFILED);
 	return true;
 }
 

@@ -373,16 +373,15 @@ static bool same_text(const char *a, const char *b)
 	return a && b && strcmp(a, b) == 0;
 }
 
-/* Of the planned cell a only that is known which was asked for. */
+/* Of the planned cell a only that is known which was asked for; a model is known by its digest. An
+ * older run does not tell its engine. */
 static bool same_cell(const struct result *a, const struct result *b)
 {
+	unsigned asked = cell_known(&a->cell) & ~WORD_MASK(WORD_MODEL);
+	if (!b->cell.engine)
+		asked &= ~WORD_MASK(WORD_ENGINE);
 	return same_text(a->cell.model->digest, b->cell.model->digest) &&
-	       same_text(a->cell.device->id, b->cell.device->id) &&
-	       (!b->cell.engine || same_text(a->cell.engine, b->cell.engine)) &&
-	       (a->cell.batch == b->cell.batch) &&
-	       (!a->cell.sequence || a->cell.sequence == b->cell.sequence) &&
-	       (!*a->cell.precision || same_text(a->cell.precision, b->cell.precision)) &&
-	       a->cell.threads == b->cell.threads && a->cell.streams == b->cell.streams;
+	       cell_compare(&a->cell, &b->cell, asked) == 0;
 }
 
 /* Processes, too, give reasons to fields of a metric that analyses. So its own field is asked. */

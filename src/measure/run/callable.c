@@ -1,6 +1,7 @@
 /* The sampler of the public API: dyno's warm-up, stopping and statistics for code that is not a
  * model, and that the caller runs and times. */
 #include "core/base/caller.h"
+#include "core/result/devices.h"
 #include "host/cpu_times.h"
 #include "measure/device/environment.h"
 #include "measure/metrics/metric.h"
@@ -48,8 +49,11 @@ static bool add_device(struct dyno_sampler *sampler, struct arena *arena, struct
 	if (!device)
 		return error_memory(err);
 	sampler->result->cell.device = device;
-	return device_choose("cpu", arena, &choice, err) &&
-	       device_describe(&choice, arena, device, err);
+	if (!device_choose("cpu", arena, &choice, err) ||
+	    !device_describe(&choice, arena, device, err))
+		return false;
+	device->machine = prepare_machine(&sampler->settings, &sampler->run->environment, arena);
+	return true;
 }
 
 static bool add_model(struct dyno_sampler *sampler, const char *name, struct arena *arena,
@@ -86,6 +90,7 @@ static bool make_run(struct dyno_sampler *sampler, const dyno_sampler_options *o
 	    !strings_add(arena, &sampler->result->notes, ONE_PROCESS))
 		return error_memory(err);
 	sampler->result->cell.batch = options->batch ? options->batch : 1;
+	sampler->result->cell.engine = engine_word(&sampler->run->environment);
 	sampler->result->cell.precision = "";
 	sampler->result->cell.threads = environment_usable_cpus(&root);
 	sampler->result->cell.streams = sampler->result->processes = 1;

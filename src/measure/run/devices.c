@@ -117,8 +117,12 @@ static bool add_device(struct preparation *p, const struct device_choice *choice
 			prepare_warn(p, device->engines[i].failure);
 	device->info = run_add_device(p->arena, p->run);
 	p->plan->device_count++;
-	return device->info ? device_describe(choice, p->arena, device->info, err)
-			    : error_memory(err);
+	if (!device->info)
+		return error_memory(err);
+	if (!device_describe(choice, p->arena, device->info, err))
+		return false;
+	device->info->machine = p->machine;
+	return true;
 }
 
 static bool add_all_devices(struct preparation *p, struct dyno_error *err)

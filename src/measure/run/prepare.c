@@ -1,6 +1,7 @@
 #include "measure/run/prepare.h"
 #include "core/base/random.h"
 #include "core/base/units.h"
+#include "core/result/devices.h"
 #include "host/affinity.h"
 #include "measure/device/environment.h"
 #include "measure/engine/engine.h"
@@ -8,6 +9,7 @@
 #include "measure/run/peaks.h"
 #include "measure/worker/probe.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -65,6 +67,13 @@ bool prepare_header(struct run *run, struct arena *arena, struct dyno_error *err
 		       : error_memory(err);
 }
 
+const char *prepare_machine(const struct settings *settings, const struct properties *environment,
+			    struct arena *arena)
+{
+	const char *named = settings->machine ? settings->machine : getenv("DYNO_MACHINE");
+	return named && *named ? arena_string(arena, named) : machine_digest(arena, environment);
+}
+
 static bool fill_header(struct preparation *p, struct dyno_error *err)
 {
 	struct run *run = p->run;
@@ -73,7 +82,9 @@ static bool fill_header(struct preparation *p, struct dyno_error *err)
 		return false;
 	if (p->settings->seed)
 		run->seed = p->settings->seed;
+	p->machine = prepare_machine(p->settings, &run->environment, p->arena);
 	if (before) {
+		p->machine = before->device_count ? before->devices[0]->machine : p->machine;
 		run->id = before->id;
 		run->started = before->started;
 		run->seed = before->seed;

@@ -13,6 +13,7 @@ struct preparation {
 	struct arena *arena;
 	const struct run *before; /* the run that is resumed, or NULL */
 	/* results */
+	const char *machine;
 	uint64_t memory_limit;
 };
 
@@ -20,6 +21,10 @@ bool prepare(struct preparation *preparation, struct dyno_error *err);
 
 /* Id, start, version, a seed and the environment of a run that begins now. */
 bool prepare_header(struct run *run, struct arena *arena, struct dyno_error *err);
+
+/* What the machine is called in a run with this environment. NULL: unknown. */
+const char *prepare_machine(const struct settings *settings, const struct properties *environment,
+			    struct arena *arena);
 
 /* Now, ISO 8601 in UTC; NULL when memory is exhausted. */
 const char *prepare_time(struct arena *arena);

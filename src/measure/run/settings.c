@@ -56,6 +56,8 @@ static const struct option own_rows[] = {
 	  "count only the power above that of the device at rest, measured before the run", NULL, 0, 0 },
 	{ "pin", 0, OPTION_STRING, AT(pin), "CPUS", NULL,
 	  "CPUs that the workers may use, such as 0-3,6", NULL, 0, 0 },
+	{ "machine", 0, OPTION_STRING, AT(machine), "NAME", NULL,
+	  "what to call this machine in results (default: DYNO_MACHINE, else a digest of hardware facts)", NULL, 0, 0 },
 	{ "dim", 'd', OPTION_PAIRS, AT(dims), "NAME=N", NULL,
 	  "value of a dynamic dimension, by its name or as INPUT:AXIS=N", NULL, 0, 0 },
 	{ "input", 'i', OPTION_PAIRS, AT(inputs), "NAME=FILE", NULL,
@@ -118,9 +120,9 @@ static const void *engine_options(const struct settings *settings, const struct 
 
 bool settings_is_of_caller(const struct option *row)
 {
-	/* Looked up in dyno's own tables, or numbers in the end. */
-	static const char *const harmless[] = { "hardware", "metrics", "precision",
-						"pin",      "dim",     "engine" };
+	/* Looked up in dyno's own tables, or numbers in the end; or only a label. */
+	static const char *const harmless[] = { "hardware", "metrics", "precision", "pin",
+						"dim",      "engine",  "machine" };
 	if (row->type != OPTION_STRING && row->type != OPTION_STRINGS && row->type != OPTION_PAIRS)
 		return false;
 	for (size_t i = 0; i < sizeof(harmless) / sizeof(*harmless); i++)

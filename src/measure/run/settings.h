@@ -40,6 +40,7 @@ struct settings {
 	double tdp; /* W; 0: not given */
 	bool include_transfer;
 	const char *pin;
+	const char *machine; /* label; NULL: $DYNO_MACHINE, else a digest */
 
 	struct strings dims;
 	struct strings inputs;

@@ -1,4 +1,5 @@
 #include "output/dashboard/aggregate.h"
+#include "core/result/devices.h"
 #include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -19,8 +20,7 @@ static const char *const steps[] = {
 /* A result and what tells its group from others, in the order in which groups stand. */
 struct member {
 	const struct result *result;
-	const char *model, *device, *name, *precision;
-	uint64_t batch, sequence, threads, streams;
+	struct cell cell; /* without the words that the step leaves out */
 	enum status status;
 	size_t place;
 };
@@ -35,45 +35,31 @@ static uint64_t power_below(uint64_t number)
 
 static struct member member_of(const struct result *result, unsigned step, size_t place)
 {
-	const char *precision = result->cell.precision ? result->cell.precision : "";
-	return (struct member){
-		.result = result,
-		.model = result->cell.model->name,
-		.device = result->cell.device->id,
-		.name = result->cell.device->name ? result->cell.device->name : "",
-		.precision = step >= 2 ? "" : precision,
-		.batch = step >= 4 ? power_below(result->cell.batch) : result->cell.batch,
-		.sequence = step >= 3 ? 0 : result->cell.sequence,
-		.threads = step >= 1 ? 0 : result->cell.threads,
-		.streams = step >= 1 ? 0 : result->cell.streams,
-		.status = result->status,
-		.place = place,
-	};
+	struct member member = { result, result->cell, result->status, place };
+	struct cell *cell = &member.cell;
+	if (step >= 1)
+		cell->threads = cell->streams = 0;
+	if (step >= 2)
+		cell->precision = NULL;
+	if (step >= 3)
+		cell->sequence = 0;
+	if (step >= 4)
+		cell->batch = power_below(cell->batch);
+	return member;
 }
 
-static int compare_counts(uint64_t a, uint64_t b)
-{
-	return (a > b) - (a < b);
-}
-
+/* Never across models, devices, machines or engines: they are words of the cell, and stay. */
 static int compare_groups(const struct member *a, const struct member *b)
 {
-	int order = strcmp(a->model, b->model);
-	order = order ? order : strcmp(a->device, b->device);
-	order = order ? order : strcmp(a->name, b->name);
-	order = order ? order : strcmp(a->precision, b->precision);
-	order = order ? order : compare_counts(a->sequence, b->sequence);
-	order = order ? order : compare_counts(a->batch, b->batch);
-	order = order ? order : compare_counts(a->threads, b->threads);
-	order = order ? order : compare_counts(a->streams, b->streams);
-	return order ? order : compare_counts(a->status, b->status);
+	int order = cell_compare(&a->cell, &b->cell, ALL_WORDS);
+	return order ? order : (a->status > b->status) - (a->status < b->status);
 }
 
 static int compare_members(const void *left, const void *right)
 {
 	const struct member *a = left, *b = right;
 	int order = compare_groups(a, b);
-	return order ? order : compare_counts(a->place, b->place);
+	return order ? order : (a->place > b->place) - (a->place < b->place);
 }
 
 static int compare_numbers(const void *left, const void *right)
@@ -117,7 +103,7 @@ static bool add_group(struct dyno_results *results, struct run *run, const struc
 	if (!joined)
 		return false;
 	*joined = *members[0].result;
-	joined->cell.batch = members[0].batch;
+	joined->cell.batch = members[0].cell.batch;
 	if (count == 1)
 		return true;
 	joined->replicates = NULL;
@@ -159,14 +145,11 @@ static void point_at(struct run *run, struct result *result)
 			result->cell.model = run->models[i];
 			break;
 		}
-	for (size_t i = 0; i < run->device_count; i++) {
-		const char *name = run->devices[i]->name, *other = result->cell.device->name;
-		if (strcmp(run->devices[i]->id, result->cell.device->id) == 0 &&
-		    strcmp(name ? name : "", other ? other : "") == 0) {
+	for (size_t i = 0; i < run->device_count; i++)
+		if (device_compare(run->devices[i], result->cell.device) == 0) {
 			result->cell.device = run->devices[i];
 			break;
 		}
-	}
 }
 
 static bool add_groups(struct dyno_results *out, struct run *run, struct member *members,

@@ -66,10 +66,13 @@ static void append_number(struct buffer *out, double number)
 }
 
 /* 0 stands for none. */
-static void append_count(struct buffer *out, uint64_t count)
+static void append_word(struct buffer *out, const struct cell *cell, enum cell_word word)
 {
-	if (count)
-		buffer_printf(out, "%" PRIu64, count);
+	uint64_t number = cell_number(cell, word);
+	if (number)
+		buffer_printf(out, "%" PRIu64, number);
+	else
+		append_text(out, cell_text(cell, word));
 }
 
 /* --- Columns before the fields -------------------------------------------------------------- */
@@ -84,11 +87,6 @@ static void run_field(const struct line *line, struct buffer *out)
 	append_text(out, line->run->id);
 }
 
-static void model_field(const struct line *line, struct buffer *out)
-{
-	append_text(out, line->result->cell.model->name);
-}
-
 static void digest_field(const struct line *line, struct buffer *out)
 {
 	append_text(out, line->result->cell.model->digest);
@@ -99,39 +97,9 @@ static void synthetic_field(const struct line *line, struct buffer *out)
 	buffer_string(out, line->result->cell.model->synthetic ? "true" : "false");
 }
 
-static void device_field(const struct line *line, struct buffer *out)
-{
-	append_text(out, line->result->cell.device->id);
-}
-
 static void device_name_field(const struct line *line, struct buffer *out)
 {
 	append_text(out, line->result->cell.device->name);
-}
-
-static void batch_field(const struct line *line, struct buffer *out)
-{
-	append_count(out, line->result->cell.batch);
-}
-
-static void sequence_field(const struct line *line, struct buffer *out)
-{
-	append_count(out, line->result->cell.sequence);
-}
-
-static void precision_field(const struct line *line, struct buffer *out)
-{
-	append_text(out, line->result->cell.precision);
-}
-
-static void threads_field(const struct line *line, struct buffer *out)
-{
-	append_count(out, line->result->cell.threads);
-}
-
-static void streams_field(const struct line *line, struct buffer *out)
-{
-	append_count(out, line->result->cell.streams);
 }
 
 static void status_field(const struct line *line, struct buffer *out)
@@ -179,30 +147,53 @@ static void estimated_field(const struct line *line, struct buffer *out)
 			append_key(out, id, &first);
 }
 
-static const struct {
+/* What is no word of a cell, and behind which word it stands. */
+static const struct column {
+	int behind;
 	const char *name;
 	void (*append)(const struct line *line, struct buffer *out);
 } columns[] = {
-	{ "run", run_field },
-	{ "model", model_field },
-	{ "model digest", digest_field },
-	{ "synthetic", synthetic_field },
-	{ "device", device_field },
-	{ "device name", device_name_field },
-	{ "batch", batch_field },
-	{ "sequence", sequence_field },
-	{ "precision", precision_field },
-	{ "threads", threads_field },
-	{ "streams", streams_field },
-	{ "status", status_field },
-	{ "reason", reason_field },
-	{ "processes", processes_field },
-	{ "disturbed processes", disturbed_field },
-	{ "withheld", withheld_field },
-	{ "estimated", estimated_field },
+	{ -1, "run", run_field },
+	{ WORD_MODEL, "model digest", digest_field },
+	{ WORD_MODEL, "synthetic", synthetic_field },
+	{ WORD_DEVICE, "device name", device_name_field },
+	{ WORD_TOTAL, "status", status_field },
+	{ WORD_TOTAL, "reason", reason_field },
+	{ WORD_TOTAL, "processes", processes_field },
+	{ WORD_TOTAL, "disturbed processes", disturbed_field },
+	{ WORD_TOTAL, "withheld", withheld_field },
+	{ WORD_TOTAL, "estimated", estimated_field },
 };
 
 #define COLUMNS (sizeof(columns) / sizeof(*columns))
+
+/* The header line's part without a line. */
+static void append_columns(struct buffer *out, const struct line *line, int behind)
+{
+	for (size_t i = 0; i < COLUMNS; i++) {
+		if (columns[i].behind != behind)
+			continue;
+		buffer_string(out, behind < 0 ? "" : ",");
+		if (line)
+			columns[i].append(line, out);
+		else
+			buffer_string(out, columns[i].name);
+	}
+}
+
+static void append_cell(struct buffer *out, const struct line *line)
+{
+	append_columns(out, line, -1);
+	for (enum cell_word word = 0; word < WORD_TOTAL; word++) {
+		buffer_character(out, ',');
+		if (line)
+			append_word(out, &line->result->cell, word);
+		else
+			buffer_string(out, cell_words[word].key);
+		append_columns(out, line, word);
+	}
+	append_columns(out, line, WORD_TOTAL);
+}
 
 /* --- Lines ---------------------------------------------------------------------------------- */
 
@@ -232,8 +223,7 @@ static void append_title(struct buffer *out, size_t id, const char *suffix)
 
 static void append_header(struct buffer *out, const bool intervals[FIELD_TOTAL])
 {
-	for (size_t i = 0; i < COLUMNS; i++)
-		buffer_printf(out, "%s%s", i ? "," : "", columns[i].name);
+	append_cell(out, NULL);
 	for (size_t id = 0; id < FIELD_TOTAL; id++) {
 		append_title(out, id, "");
 		if (intervals[id]) {
@@ -247,10 +237,7 @@ static void append_header(struct buffer *out, const bool intervals[FIELD_TOTAL])
 static void append_line(struct buffer *out, const struct line *line,
 			const bool intervals[FIELD_TOTAL])
 {
-	for (size_t i = 0; i < COLUMNS; i++) {
-		buffer_string(out, i ? "," : "");
-		columns[i].append(line, out);
-	}
+	append_cell(out, line);
 	for (size_t id = 0; id < FIELD_TOTAL; id++) {
 		const struct field_value *value = &line->result->values[id];
 		buffer_character(out, ',');

@@ -63,8 +63,8 @@ void plot_name(const struct dyno_results *results, const struct chart_spec *spec
 {
 	const char *model = NULL;
 	size_t count = count_models(results, &model);
-	if (spec->models.count == 1 && !is_pattern(spec->models.items[0])) {
-		model = spec->models.items[0];
+	if (spec->texts[WORD_MODEL].count == 1 && !is_pattern(spec->texts[WORD_MODEL].items[0])) {
+		model = spec->texts[WORD_MODEL].items[0];
 		count = 1;
 	}
 	if (count == 1)

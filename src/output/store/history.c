@@ -1,7 +1,10 @@
 /* How the cells of a model did over time. */
 #include "output/store/sqlite.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+
+#define LENGTH(array) (sizeof(array) / sizeof(*(array)))
 
 #define CANDIDATES 8 /* models named in an error */
 
@@ -9,6 +12,7 @@ struct reading {
 	const struct history_filter *filter;
 	struct arena *arena;
 	struct history_point *points;
+	struct devices devices; /* of the points */
 	size_t count, capacity;
 };
 
@@ -24,7 +28,7 @@ static const struct {
 	{ FIELD_MEMORY_TOTAL, 5, 0, 0 },
 };
 
-#define FIRST_VALUE 14 /* column of the statements */
+#define FIRST_VALUE 18 /* column of the statements */
 
 static int column_of(enum field_id field)
 {
@@ -98,19 +102,63 @@ static bool read_values(struct query *query, enum field_id field, struct history
 	return true;
 }
 
+/* Those that are of one device share it. */
+static bool read_device(struct query *query, int column, struct reading *reading,
+			const struct device_info **of, struct dyno_error *err)
+{
+	struct device_info seen = { 0 };
+	const char **texts[] = { &seen.platform, &seen.id, &seen.name, &seen.machine };
+	size_t length, place;
+	for (size_t i = 0; i < LENGTH(texts); i++)
+		*texts[i] = query_peek_text(query, column + (int)i, &length);
+	place = devices_find(&reading->devices, &seen);
+	if (place == reading->devices.count) {
+		struct device_info *device = arena_allocate(reading->arena, 1, sizeof(*device));
+		if (!device)
+			return error_memory(err);
+		const char **copies[] = { &device->platform, &device->id, &device->name,
+					  &device->machine };
+		for (size_t i = 0; i < LENGTH(copies); i++)
+			if (!query_get_text(query, column + (int)i, reading->arena, copies[i], err))
+				return false;
+		if (!devices_add(&reading->devices, reading->arena, device, &place))
+			return error_memory(err);
+	}
+	*of = reading->devices.items[place];
+	return true;
+}
+
+/* From the column of CELL_COLUMNS; a history is of one model, of which only the digest varies. */
+static bool read_cell(struct query *query, int column, struct reading *reading,
+		      struct history_point *point, struct dyno_error *err)
+{
+	bool ok = query_get_text(query, column + 1, reading->arena, &point->digest, err) &&
+		  read_device(query, column + 2, reading, &point->cell.device, err);
+	column += 6;
+	for (enum cell_word word = WORD_MACHINE + 1; ok && word < WORD_TOTAL; word++, column++) {
+		void *place = (char *)&point->cell + cell_words[word].offset;
+		if (cell_words[word].kind == WORD_IS_NUMBER)
+			*(uint64_t *)place = (uint64_t)query_get_count(query, column);
+		else
+			ok = query_get_text(query, column, reading->arena, place, err);
+	}
+	return ok;
+}
+
 static bool read_point(struct query *query, struct reading *reading, struct dyno_error *err)
 {
 	struct history_point point = { 0 };
-	const char **texts[] = { &point.run,         &point.started,  &point.tag,    &point.commit,
-				 &point.invalid,     &point.note,     &point.digest, &point.device,
-				 &point.device_name, &point.precision };
-	uint64_t *counts[] = { &point.batch, &point.sequence, &point.threads, &point.streams };
+	const char **texts[] = { &point.run,    &point.started, &point.tag,
+				 &point.commit, &point.invalid, &point.note };
+	const char *device = reading->filter->device;
 	int column = 0;
-	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+	for (size_t i = 0; i < LENGTH(texts); i++)
 		if (!query_get_text(query, column++, reading->arena, texts[i], err))
 			return false;
-	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++)
-		*counts[i] = (uint64_t)query_get_count(query, column++);
+	if (!read_cell(query, column, reading, &point, err))
+		return false;
+	if (device && !device_matches(point.cell.device, device))
+		return true;
 	if (!read_values(query, reading->filter->field, &point, err))
 		return false;
 	if (reading->count == reading->capacity) {
@@ -162,9 +210,9 @@ static bool read_history(struct store *store, void *context, struct dyno_error *
 	const struct history_filter *filter = reading->filter;
 	bool row = true, column = column_of(filter->field) >= 0;
 	reading->count = 0;
+	reading->devices = (struct devices){ 0 };
 	struct query query = query_begin(store, column ? HISTORY_COLUMNS : HISTORY_NUMBERS);
 	query_text(&query, filter->model);
-	query_text(&query, filter->device);
 	query_count(&query, filter->runs ? filter->runs : INT64_MAX);
 	while (row) {
 		if (!query_next(&query, &row, err))
@@ -178,12 +226,29 @@ static bool read_history(struct store *store, void *context, struct dyno_error *
 	return reading->count || nothing_found(store, filter, err);
 }
 
+static int by_cell(const void *left, const void *right)
+{
+	const struct history_point *a = left, *b = right;
+	int order = cell_compare(&a->cell, &b->cell, ALL_WORDS);
+	return order ? order : (a->turn > b->turn) - (a->turn < b->turn);
+}
+
+/* Cell by cell; those of one cell stay in order of time. */
+static void order_points(struct history_point *points, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		points[i].turn = i;
+	if (count)
+		qsort(points, count, sizeof(*points), by_cell);
+}
+
 bool store_history(struct store *store, const struct history_filter *filter, struct arena *arena,
 		   struct history_point **points, size_t *count, struct dyno_error *err)
 {
 	struct reading reading = { .filter = filter, .arena = arena };
 	if (!store_read(store, read_history, &reading, err))
 		return false;
+	order_points(reading.points, reading.count);
 	*points = reading.points;
 	*count = reading.count;
 	return true;

@@ -134,18 +134,39 @@ static bool find_run(struct store *store, const struct run *run, const struct re
 			   required(run->id));
 }
 
-static void bind_cell(struct query *query, const struct result *result)
+static void bind_device(struct query *query, const struct device_info *device)
 {
-	query_text(query, required(result->cell.model->name));
-	query_text(query, result->cell.model->digest);
-	query_text(query, result->cell.device->platform);
-	query_text(query, required(result->cell.device->id));
-	query_text(query, result->cell.device->name);
-	query_count(query, result->cell.batch);
-	query_count(query, result->cell.sequence);
-	query_text(query, result->cell.precision);
-	query_count(query, result->cell.threads);
-	query_count(query, result->cell.streams);
+	query_text(query, device->platform);
+	query_text(query, required(device->id));
+	query_text(query, device->name);
+}
+
+static void bind_word(struct query *query, const struct cell *cell, enum cell_word word)
+{
+	const char *text = cell_text(cell, word);
+	switch (cell_words[word].kind) {
+	case WORD_IS_MODEL:
+		query_text(query, text);
+		query_text(query, cell->model->digest);
+		break;
+	case WORD_IS_DEVICE:
+		bind_device(query, cell->device);
+		break;
+	case WORD_IS_NUMBER:
+		query_count(query, cell_number(cell, word));
+		break;
+	case WORD_IS_TEXT:
+	case WORD_IS_MACHINE:
+		query_text(query, *text ? text : NULL);
+		break;
+	}
+}
+
+/* In the order of CELL_COLUMNS. */
+static void bind_cell(struct query *query, const struct cell *cell)
+{
+	for (enum cell_word word = 0; word < WORD_TOTAL; word++)
+		bind_word(query, cell, word);
 }
 
 static void bind_values(struct query *query, const struct field_value *values)
@@ -170,7 +191,7 @@ static bool insert_result(struct store *store, const struct run *run, size_t ind
 		struct query query = query_begin(store, SAVE_RESULT);
 		query_count(&query, (uint64_t)parent);
 		query_count(&query, index);
-		bind_cell(&query, result);
+		bind_cell(&query, &result->cell);
 		query_text(&query, status_name(result->status));
 		bind_values(&query, result->values);
 		query_text(&query, text.data);

@@ -2,6 +2,7 @@
  *
  * Changing the schema: add a row to migrations[]; never change a row that was released. The
  * number of rows is the version (PRAGMA user_version). docs/store.md describes the outcome. */
+#include "core/result/devices.h"
 #include "output/store/sqlite.h"
 #include <stdio.h>
 #include <string.h>
@@ -88,6 +89,12 @@ static const char *const migrations[] = {
 
 	("ALTER TABLE run ADD COLUMN note TEXT; -- the user's remark\n"
 	 "UPDATE run SET note = json_extract(header, '$.note');\n"),
+
+	("ALTER TABLE result ADD COLUMN machine TEXT; -- label or digest; null: unknown\n"
+	 "ALTER TABLE result ADD COLUMN engine TEXT; -- ort\n"
+	 "UPDATE result SET machine = of.machine, engine = of.engine FROM\n"
+	 "  (SELECT number, dyno_machine(header) AS machine, dyno_engine(header) AS engine\n"
+	 "  FROM run) AS of WHERE of.number = result.run;\n"),
 };
 /* clang-format on */
 
@@ -134,6 +141,56 @@ static bool check_identity(const struct store *store, const struct identity *ide
 	return true;
 }
 
+/* --- What migrations ask of old headers ---------------------------------------------------------
+ */
+
+static const char *machine_of(struct arena *arena, const struct properties *environment)
+{
+	return machine_digest(arena, environment);
+}
+
+static const char *engine_of(struct arena *arena, const struct properties *environment)
+{
+	(void)arena;
+	return engine_word(environment);
+}
+
+static const struct asking {
+	const char *name;
+	const char *(*ask)(struct arena *arena, const struct properties *environment);
+} askings[] = { { "dyno_machine", machine_of }, { "dyno_engine", engine_of } };
+
+/* Null for a header that tells nothing of it, or cannot be read. */
+static void ask_header(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	const struct asking *asking = sqlite3_user_data(context);
+	const char *text = count == 1 ? (const char *)sqlite3_value_text(values[0]) : NULL;
+	struct arena arena = { 0 };
+	struct properties environment = { 0 };
+	const struct json_value *header =
+		text ? json_parse(&arena, text, strlen(text), JSON_LIMITS, NULL) : NULL;
+	const struct json_value *json = json_member(header, "environment");
+	const char *answer = json && properties_read(&arena, json, &environment, NULL)
+				     ? asking->ask(&arena, &environment)
+				     : NULL;
+	if (answer)
+		sqlite3_result_text(context, answer, -1, SQLITE_TRANSIENT);
+	else
+		sqlite3_result_null(context);
+	arena_finish(&arena);
+}
+
+static bool add_functions(struct store *store, struct dyno_error *err)
+{
+	int code = SQLITE_OK;
+	for (size_t i = 0; i < LENGTH(askings) && code == SQLITE_OK; i++)
+		code = sqlite3_create_function(store->db, askings[i].name, 1,
+					       SQLITE_UTF8 | SQLITE_DETERMINISTIC |
+						       SQLITE_DIRECTONLY,
+					       (void *)&askings[i], ask_header, NULL, NULL);
+	return code == SQLITE_OK || store_refusal(store, err);
+}
+
 /* All or nothing. The version is read again under the lock: another process may have been
  * faster. */
 static bool migrate(struct store *store, const struct schema *schema, struct dyno_error *err)
@@ -142,7 +199,7 @@ static bool migrate(struct store *store, const struct schema *schema, struct dyn
 	char pragmas[96];
 	snprintf(pragmas, sizeof(pragmas), "PRAGMA application_id = %d; PRAGMA user_version = %d",
 		 APPLICATION_ID, schema->version);
-	if (!store_begin_write(store, err))
+	if (!add_functions(store, err) || !store_begin_write(store, err))
 		return false;
 	bool ok = store_pragma(store, "PRAGMA user_version", &version, err);
 	for (int64_t i = version; ok && i < schema->version; i++)

@@ -14,18 +14,21 @@
 /* A run's place in time: by its start; of two in the same second the one saved later. */
 #define NEWEST_FIRST " ORDER BY started DESC, number DESC"
 
-/* One model on one device (or platform, or all), its newest runs, cell by cell in order of time. */
-#define HISTORY(values)                                                                          \
-	"SELECT run.id, run.started, run.tag, run.\"commit\", run.invalid, run.note,"            \
-	" result.digest,"                                                                        \
-	" result.device, result.device_name, result.precision, result.batch, result.sequence,"   \
-	" result.threads, result.streams, " values                                               \
-	" FROM result JOIN run ON run.number = result.run"                                       \
-	" WHERE result.model = ?1 AND (?2 IS NULL OR ?2 IN (result.device, result.platform))"    \
-	" AND result.status = 'ok' AND result.run >= (SELECT min(run) FROM (SELECT DISTINCT run" \
-	" FROM result WHERE model = ?1 ORDER BY run DESC LIMIT ?3))"                             \
-	" ORDER BY result.device, result.batch, result.sequence, result.precision,"              \
-	" result.threads, result.streams, run.started, run.number"
+/* The words of a cell, in the order of cell_words[]; a model has its digest beside it, a device
+ * its platform and its name. */
+#define CELL_COLUMNS                                                                      \
+	"model, digest, platform, device, device_name, machine, engine, batch, sequence," \
+	" precision, threads, streams"
+#define CELL_VALUES "?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14"
+
+/* One model, its newest runs, in order of time. */
+#define HISTORY(values)                                                                             \
+	"SELECT run.id, run.started, run.tag, run.\"commit\", run.invalid, run.note, " CELL_COLUMNS \
+	", " values " FROM result JOIN run ON run.number = result.run"                              \
+	" WHERE result.model = ?1 AND result.status = 'ok'"                                         \
+	" AND result.run >= (SELECT min(run) FROM (SELECT DISTINCT run"                             \
+	" FROM result WHERE model = ?1 ORDER BY run DESC LIMIT ?2))"                                \
+	" ORDER BY run.started, run.number, result.place"
 
 static const char *const statements[] = {
 	[SAVE_RUN] =
@@ -35,17 +38,14 @@ static const char *const statements[] = {
 		" models = ?6, devices = ?7, header = ?8, \"commit\" = ?9, invalid = ?10,"
 		" note = ?11",
 	[SAVE_RESULT] =
-		"INSERT INTO result (run, place, model, digest, platform, device, device_name, batch,"
-		" sequence, precision, threads, streams, status, latency_median, latency_median_low,"
-		" latency_median_high, latency_p99, throughput_items, memory_total, document)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
-		" ?18, ?19, ?20)"
-		" ON CONFLICT (run, place) DO UPDATE SET model = ?3, digest = ?4, platform = ?5,"
-		" device = ?6, device_name = ?7, batch = ?8, sequence = ?9, precision = ?10,"
-		" threads = ?11, streams = ?12, status = ?13, latency_median = ?14,"
-		" latency_median_low = ?15, latency_median_high = ?16, latency_p99 = ?17,"
-		" throughput_items = ?18, memory_total = ?19, document = ?20"
-		" RETURNING number",
+		"INSERT INTO result (run, place, " CELL_COLUMNS ", status, latency_median,"
+		" latency_median_low, latency_median_high, latency_p99, throughput_items,"
+		" memory_total, document)"
+		" VALUES (?1, ?2, " CELL_VALUES ", ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)"
+		" ON CONFLICT (run, place) DO UPDATE SET (" CELL_COLUMNS ") = (" CELL_VALUES "),"
+		" status = ?15, latency_median = ?16, latency_median_low = ?17,"
+		" latency_median_high = ?18, latency_p99 = ?19, throughput_items = ?20,"
+		" memory_total = ?21, document = ?22 RETURNING number",
 	[SAVE_REPLICATE] =
 		"INSERT INTO replicate (result, place, status, latency_median, document, samples,"
 		" warm_up) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"

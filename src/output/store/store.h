@@ -78,7 +78,7 @@ bool store_import(struct store *store, const struct dyno_results *results, size_
 
 struct history_filter {
 	const char *model;  /* by its name */
-	const char *device; /* or platform; NULL: all */
+	const char *device; /* as device_matches takes it; NULL: all */
 	enum field_id field;
 	uint64_t runs; /* the newest that have the model; 0: all */
 };

@@ -1,8 +1,10 @@
 /* From results to sheets: rows are grouped and sorted, and the columns that say which cell of the
  * sweep a row is are made here; the fields' columns in sheet_fields.c. */
 #include "core/base/printable.h"
+#include "core/result/devices.h"
 #include "output/table/sheet_fields.h"
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,25 +40,38 @@ static int compare_places(const void *left, const void *right)
 	return order ? order : compare_counts(a->order, b->order);
 }
 
+/* The word whose column is the rank-th of a table; WORD_TOTAL: none. */
+static enum cell_word word_of_rank(unsigned rank)
+{
+	enum cell_word word = 0;
+	while (word < WORD_TOTAL && cell_words[word].rank != rank)
+		word++;
+	return word;
+}
+
+/* In the order of the columns, so that equal values stand together. */
 static int compare_rows(const void *left, const void *right)
 {
 	const struct sheet_row *a = left, *b = right;
-	const struct result *r = a->result, *s = b->result;
-	const int orders[] = {
-		compare_counts(a->group, b->group),
-		compare_texts(r->cell.device->id, s->cell.device->id),
-		compare_texts(r->cell.device->name, s->cell.device->name),
-		compare_texts(r->cell.precision, s->cell.precision),
-		compare_counts(r->cell.sequence, s->cell.sequence),
-		compare_counts(r->cell.batch, s->cell.batch),
-		compare_counts(r->cell.streams, s->cell.streams),
-		compare_counts(r->cell.threads, s->cell.threads),
-		compare_counts(a->order, b->order),
-	};
-	size_t i = 0;
-	while (i + 1 < sizeof(orders) / sizeof(*orders) && orders[i] == 0)
-		i++;
-	return orders[i];
+	const struct cell *x = &a->result->cell, *y = &b->result->cell;
+	int order = compare_counts(a->group, b->group);
+	for (unsigned rank = 1; !order && word_of_rank(rank) < WORD_TOTAL; rank++)
+		order = cell_compare(x, y, word_with_told(word_of_rank(rank)));
+	return order ? order : compare_counts(a->order, b->order);
+}
+
+static bool name_devices(struct sheet_row *rows, size_t count, const struct dyno_results *results,
+			 struct arena *arena)
+{
+	struct devices devices = { 0 };
+	if (!devices_of(&devices, results, arena))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		const struct device_info *device = rows[i].result->cell.device;
+		bool again = i && device == rows[i - 1].result->cell.device;
+		rows[i].device = again ? rows[i - 1].device : devices_name(&devices, device);
+	}
+	return true;
 }
 
 /* All results; those of one model stand together, the models in order of appearance. */
@@ -69,9 +84,11 @@ static struct sheet_row *rows_make(const struct dyno_results *results, struct ar
 		for (size_t j = 0; j < results->runs[i]->result_count; j++, ++*count)
 			rows[*count] =
 				(struct sheet_row){ results->runs[i], results->runs[i]->results[j],
-						    *count, 0, false };
+						    *count, 0, NULL };
 	if (!rows || *count == 0)
 		return rows;
+	if (!name_devices(rows, *count, results, arena))
+		return NULL;
 	qsort(rows, *count, sizeof(*rows), compare_places);
 	for (size_t i = 0, first = 0; i < *count; i++) {
 		if (compare_models(&rows[first], &rows[i]) != 0)
@@ -84,87 +101,44 @@ static struct sheet_row *rows_make(const struct dyno_results *results, struct ar
 
 /* --- Columns of the cell of the sweep ------------------------------------------------------- */
 
-static void run_text(const struct sheet_row *row, struct buffer *out)
+#define KEYS (WORD_TOTAL + 1) /* the run, and all words */
+
+/* The first column is the run's; the others follow by rank. WORD_TOTAL: the run. */
+static enum cell_word word_of_key(size_t key)
 {
-	printable_append(out, row->run->id);
+	return key ? word_of_rank((unsigned)key) : WORD_TOTAL;
 }
 
-/* Two machines can each have a "cpu": then the name tells them apart. */
-static void device_text(const struct sheet_row *row, struct buffer *out)
+static void key_text(const struct sheet_row *row, enum cell_word word, struct buffer *out)
 {
-	const struct device_info *device = row->result->cell.device;
-	printable_append(out, device->id);
-	if (!row->named || !device->name)
+	const struct cell *cell = &row->result->cell;
+	if (word == WORD_TOTAL)
+		printable_append(out, row->run->id);
+	else if (word == WORD_DEVICE)
+		printable_append(out, row->device);
+	else if (cell_number(cell, word))
+		buffer_printf(out, "%" PRIu64, cell_number(cell, word));
+	else
+		printable_append(out, cell_text(cell, word));
+}
+
+/* Has it a column even if it is the same in all rows? */
+static bool always(enum cell_word word)
+{
+	return word < WORD_TOTAL && !cell_words[word].quiet && !cell_words[word].constant;
+}
+
+/* What is the same in all rows is said above the table, unless it is the usual. */
+static void add_constant(struct buffer *out, enum cell_word word, const char *text)
+{
+	char usual[24] = "";
+	if (word == WORD_TOTAL || !cell_words[word].constant || !*text)
 		return;
-	buffer_string(out, ": ");
-	printable_append(out, device->name);
-}
-
-static void precision_text(const struct sheet_row *row, struct buffer *out)
-{
-	printable_append(out, row->result->cell.precision);
-}
-
-static void count_text(uint64_t count, struct buffer *out)
-{
-	if (count)
-		buffer_printf(out, "%" PRIu64, count);
-}
-
-static void sequence_text(const struct sheet_row *row, struct buffer *out)
-{
-	count_text(row->result->cell.sequence, out);
-}
-
-static void batch_text(const struct sheet_row *row, struct buffer *out)
-{
-	count_text(row->result->cell.batch, out);
-}
-
-static void streams_text(const struct sheet_row *row, struct buffer *out)
-{
-	count_text(row->result->cell.streams, out);
-}
-
-static void threads_text(const struct sheet_row *row, struct buffer *out)
-{
-	count_text(row->result->cell.threads, out);
-}
-
-static const struct key {
-	const char *title;
-	void (*text)(const struct sheet_row *row, struct buffer *out);
-	bool number;
-	bool always;          /* has a column even if it is the same in all rows; … */
-	const char *constant; /* … else it is said above the table, with this text in front, … */
-	const char *unsaid;   /* … unless it is this */
-} keys[] = {
-	{ "Run", run_text, false, false, NULL, NULL },
-	{ "Device", device_text, false, true, NULL, NULL },
-	{ "Precision", precision_text, false, false, "", NULL },
-	{ "Sequence", sequence_text, true, false, "sequence length ", NULL },
-	{ "Batch", batch_text, true, true, NULL, NULL },
-	{ "Streams", streams_text, true, false, "streams ", "1" },
-	{ "Threads", threads_text, true, false, "threads ", NULL },
-};
-
-#define KEYS (sizeof(keys) / sizeof(*keys))
-
-static bool devices_are_ambiguous(const struct sheet_row *rows, size_t count)
-{
-	for (size_t i = 1; i < count; i++) {
-		const struct device_info *a = rows[i - 1].result->cell.device;
-		const struct device_info *b = rows[i].result->cell.device;
-		if (compare_texts(a->id, b->id) == 0 && compare_texts(a->name, b->name) != 0)
-			return true;
-	}
-	return false;
-}
-
-static void add_constant(struct buffer *out, const struct key *key, const char *text)
-{
-	if (key->constant && *text && !(key->unsaid && strcmp(text, key->unsaid) == 0))
-		buffer_printf(out, "%s%s%s", out->length ? ", " : "", key->constant, text);
+	if (cell_words[word].usual)
+		snprintf(usual, sizeof(usual), "%" PRIu64, cell_words[word].usual);
+	if (strcmp(text, usual) != 0)
+		buffer_printf(out, "%s%s%s", out->length ? ", " : "", cell_words[word].constant,
+			      text);
 }
 
 /* What every row has that knows it, or NULL. A row that was not measured may not know, such as its
@@ -183,16 +157,19 @@ static const char *common_text(const struct sheet_making *making, const struct s
 	return common ? common : "";
 }
 
-static bool fill_key(struct sheet_making *making, const struct key *key,
-		     struct sheet_column *column)
+static bool fill_key(struct sheet_making *making, enum cell_word word, struct sheet_column *column)
 {
 	struct buffer text = { 0 };
-	*column = (struct sheet_column){ .title = key->title, .unit = "", .number = key->number };
+	*column = (struct sheet_column){ .title = "Run", .unit = "" };
+	if (word < WORD_TOTAL) {
+		column->title = cell_words[word].column;
+		column->number = cell_words[word].kind == WORD_IS_NUMBER;
+	}
 	column->cells = sheet_cells(making);
 	bool ok = column->cells != NULL;
 	for (size_t i = 0; ok && i < making->count; i++) {
 		buffer_clear(&text);
-		key->text(&making->rows[i], &text);
+		key_text(&making->rows[i], word, &text);
 		struct sheet_cell *cell = &column->cells[i];
 		cell->text = arena_string(making->arena, buffer_text(&text));
 		cell->interval = "";
@@ -203,14 +180,16 @@ static bool fill_key(struct sheet_making *making, const struct key *key,
 	return ok;
 }
 
-/* "cpu: AMD EPYC 7763" for the first few devices; rows are sorted by device. */
+/* "cpu: AMD EPYC 7763" for the first few devices that are called by their ids; rows are sorted by
+ * device. */
 static void add_devices(const struct sheet_making *making, struct buffer *out)
 {
 	const struct device_info *last = NULL;
 	unsigned added = 0;
 	for (size_t i = 0; i < making->count && added < 4; i++) {
 		const struct device_info *device = making->rows[i].result->cell.device;
-		if (!device->name || (last && compare_texts(last->id, device->id) == 0))
+		if (!device->name || compare_texts(making->rows[i].device, device->id) != 0 ||
+		    (last && device_compare(last, device) == 0))
 			continue;
 		buffer_string(out, out->length ? ", " : "");
 		printable_append(out, device->id);
@@ -225,21 +204,19 @@ static bool make_keys(struct sheet_making *making)
 {
 	struct sheet *sheet = making->sheet;
 	struct buffer constants = { 0 };
-	bool named = devices_are_ambiguous(making->rows, making->count), ok = true;
-	for (size_t i = 0; i < making->count; i++)
-		making->rows[i].named = named;
-	for (size_t i = 0; ok && i < KEYS; i++) {
+	bool ok = true;
+	for (size_t key = 0; ok && (!key || word_of_key(key) < WORD_TOTAL); key++) {
 		struct sheet_column *column = &sheet->columns[sheet->column_count];
-		ok = fill_key(making, &keys[i], column);
+		enum cell_word word = word_of_key(key);
+		ok = fill_key(making, word, column);
 		const char *common = ok ? common_text(making, column) : NULL;
-		if (ok && (!common || keys[i].always))
+		if (ok && (!common || always(word)))
 			sheet->column_count++;
 		else if (ok)
-			add_constant(&constants, &keys[i], common);
+			add_constant(&constants, word, common);
 	}
 	sheet->key_count = sheet->column_count;
-	if (!named)
-		add_devices(making, &constants);
+	add_devices(making, &constants);
 	sheet->constants = arena_string(making->arena, buffer_text(&constants));
 	ok = ok && !constants.failed && sheet->constants;
 	buffer_finish(&constants);

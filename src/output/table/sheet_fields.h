@@ -7,9 +7,9 @@
 struct sheet_row {
 	const struct run *run;
 	const struct result *result;
-	size_t order; /* of appearance */
-	size_t group; /* order of the first result of its model */
-	bool named;   /* the device's id alone does not tell it from others */
+	size_t order;       /* of appearance */
+	size_t group;       /* order of the first result of its model */
+	const char *device; /* as it is called among those of all sheets */
 };
 
 /* A sheet in the making. */

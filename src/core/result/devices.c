@@ -1,0 +1,272 @@
+#include "core/result/devices.h"
+#include "core/base/hash.h"
+#include <math.h>
+#include <string.h>
+
+/* --- Identity ----------------------------------------------------------------------------------
+ */
+
+static int compare_texts(const char *a, const char *b)
+{
+	return a == b ? 0 : strcmp(a ? a : "", b ? b : "");
+}
+
+int device_compare(const struct device_info *a, const struct device_info *b)
+{
+	const struct cell x = { .device = a }, y = { .device = b };
+	return a == b ? 0 : cell_compare(&x, &y, word_with_told(WORD_DEVICE));
+}
+
+/* By going back to the last star: linear but for odd patterns. */
+bool text_matches(const char *pattern, const char *text)
+{
+	const char *star = NULL, *retry = NULL;
+	while (*text) {
+		if (*pattern == '*') {
+			star = pattern++;
+			retry = text;
+		} else if (*pattern == '?' || *pattern == *text) {
+			pattern++;
+			text++;
+		} else if (star) {
+			pattern = star + 1;
+			text = ++retry;
+		} else {
+			return false;
+		}
+	}
+	while (*pattern == '*')
+		pattern++;
+	return !*pattern;
+}
+
+/* --- Names --------------------------------------------------------------------------------------
+ */
+
+/* From the briefest to the one that says all. */
+enum naming {
+	BY_ID,
+	BY_NAME,
+	BY_NAME_AND_ID,
+	BY_ALL,
+	NAMINGS,
+};
+
+/* What tells devices apart by that naming must also be what is said by it. */
+static const struct {
+	bool name, id, machine;
+} said[NAMINGS] = {
+	[BY_ID] = { false, true, false },
+	[BY_NAME] = { true, false, false },
+	[BY_NAME_AND_ID] = { true, true, false },
+	[BY_ALL] = { true, true, true },
+};
+
+/* A device without a name is called by its id. "NVIDIA L4 (cuda:0, m-3f9a2c)" */
+static const char *make_label(struct arena *arena, const struct device_info *device,
+			      enum naming naming)
+{
+	bool named = said[naming].name && device->name && *device->name;
+	bool where = said[naming].machine && device->machine && *device->machine;
+	const char *id = device->id ? device->id : "";
+	if (!named)
+		return where ? arena_printf(arena, "%s (%s)", id, device->machine) : id;
+	if (!said[naming].id)
+		return device->name;
+	return arena_printf(arena, "%s (%s%s%s)", device->name, id, where ? ", " : "",
+			    where ? device->machine : "");
+}
+
+static bool same_label(const struct device_info *a, const struct device_info *b, enum naming naming)
+{
+	bool named = said[naming].name && ((a->name && *a->name) || (b->name && *b->name));
+	return (!named || compare_texts(a->name, b->name) == 0) &&
+	       ((named && !said[naming].id) || compare_texts(a->id, b->id) == 0) &&
+	       (!said[naming].machine || compare_texts(a->machine, b->machine) == 0);
+}
+
+static bool is_alone(const struct devices *devices, size_t at, enum naming naming)
+{
+	for (size_t i = 0; i < devices->count; i++)
+		if (i != at && same_label(devices->items[i], devices->items[at], naming))
+			return false;
+	return true;
+}
+
+static bool ids_suffice(const struct devices *devices)
+{
+	bool suffice = true;
+	for (size_t i = 0; suffice && i < devices->count; i++)
+		suffice = compare_texts(devices->items[i]->machine, devices->items[0]->machine) ==
+				  0 &&
+			  is_alone(devices, i, BY_ID);
+	return suffice;
+}
+
+bool devices_label(struct devices *devices, struct arena *arena)
+{
+	bool by_id = ids_suffice(devices), ok = true;
+	devices->labels = arena_allocate(arena, devices->count + 1, sizeof(*devices->labels));
+	for (size_t i = 0; ok && devices->labels && i < devices->count; i++) {
+		enum naming naming = by_id ? BY_ID : BY_NAME;
+		while (naming < BY_ALL && !is_alone(devices, i, naming))
+			naming++;
+		devices->labels[i] = make_label(arena, devices->items[i], naming);
+		ok = devices->labels[i];
+	}
+	return ok && devices->labels;
+}
+
+const char *device_label(struct arena *arena, const struct device_info *device)
+{
+	return make_label(arena, device, BY_ALL);
+}
+
+bool device_matches(const struct device_info *device, const char *pattern)
+{
+	const char *texts[] = { device->machine, device->platform, device->id, device->name };
+	struct arena arena = { 0 };
+	bool matches = false;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts) && !matches; i++)
+		matches = texts[i] && text_matches(pattern, texts[i]);
+	for (enum naming naming = BY_ID; naming < NAMINGS && !matches; naming++) {
+		const char *label = make_label(&arena, device, naming);
+		matches = label && text_matches(pattern, label);
+	}
+	const char *older = device->name && !matches
+				    ? arena_printf(&arena, "%s (%s)", device->id, device->name)
+				    : NULL;
+	matches = matches || (older && text_matches(pattern, older));
+	arena_finish(&arena);
+	return matches;
+}
+
+/* --- Lists --------------------------------------------------------------------------------------
+ */
+
+size_t devices_find(const struct devices *devices, const struct device_info *device)
+{
+	size_t place = 0;
+	while (place < devices->count && device_compare(devices->items[place], device) != 0)
+		place++;
+	return place;
+}
+
+bool devices_add(struct devices *devices, struct arena *arena, const struct device_info *device,
+		 size_t *place)
+{
+	*place = devices_find(devices, device);
+	if (*place < devices->count)
+		return true;
+	if (devices->count == devices->capacity) {
+		size_t capacity = devices->capacity ? 2 * devices->capacity : 8;
+		const struct device_info **items = arena_allocate(arena, capacity, sizeof(*items));
+		if (!items)
+			return false;
+		if (devices->count)
+			memcpy(items, devices->items, devices->count * sizeof(*items));
+		devices->items = items;
+		devices->capacity = capacity;
+	}
+	devices->items[devices->count++] = device;
+	return true;
+}
+
+bool devices_of(struct devices *devices, const struct dyno_results *results, struct arena *arena)
+{
+	size_t place;
+	const struct device_info *last = NULL;
+	for (size_t i = 0; results && i < results->run_count; i++) {
+		const struct run *run = results->runs[i];
+		for (size_t k = 0; k < run->result_count; k++) {
+			const struct device_info *device = run->results[k]->cell.device;
+			if (device && device != last &&
+			    !devices_add(devices, arena, device, &place))
+				return false;
+			last = device;
+		}
+	}
+	return devices_label(devices, arena);
+}
+
+const char *devices_name(const struct devices *devices, const struct device_info *device)
+{
+	if (!device)
+		return "";
+	size_t place = devices_find(devices, device);
+	const char *otherwise = device->id ? device->id : "";
+	return place < devices->count ? devices->labels[place] : otherwise;
+}
+
+/* --- Machines -----------------------------------------------------------------------------------
+ */
+
+/* The kernel counts a little less than is built in, and not the same after each update: rounded up
+ * to an eighth of the power of two below. */
+static double built_in(double memory)
+{
+	double step = ldexp(1, (int)floor(log2(memory)) - 3);
+	return ceil(memory / step) * step;
+}
+
+static void add_fact(struct buffer *facts, const struct properties *environment, const char *key)
+{
+	const struct property *fact = properties_find(environment, key);
+	if (fact && fact->text)
+		buffer_printf(facts, "%s %s\n", key, fact->text);
+	else if (fact && isfinite(fact->number))
+		buffer_printf(facts, "%s %.0f\n", key, fact->number);
+}
+
+const char *machine_digest(struct arena *arena, const struct properties *environment)
+{
+	static const char *const keys[] = { "cpu", "architecture", "sockets", "cores" };
+	const struct property *memory = properties_find(environment, "memory");
+	struct buffer facts = { 0 };
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+		add_fact(&facts, environment, keys[i]);
+	if (memory && !memory->text && memory->number >= 1)
+		buffer_printf(&facts, "memory %.0f\n", built_in(memory->number));
+	uint32_t hash = hash_text(buffer_text(&facts));
+	const char *label = facts.length && !facts.failed
+				    ? arena_printf(arena, "m-%06x", (hash ^ hash >> 24) & 0xffffff)
+				    : NULL;
+	buffer_finish(&facts);
+	return label;
+}
+
+/* --- Older files --------------------------------------------------------------------------------
+ */
+
+const char *engine_word(const struct properties *environment)
+{
+	static const struct {
+		const char *title, *word;
+	} engines[] = { { "ONNX Runtime", "ort" } };
+	const struct property *engine = properties_find(environment, "engine");
+	if (!engine || !engine->text)
+		return NULL;
+	for (size_t i = 0; i < sizeof(engines) / sizeof(*engines); i++)
+		if (strcmp(engines[i].title, engine->text) == 0)
+			return engines[i].word;
+	return engine->text;
+}
+
+void result_complete(const struct run *run, struct result *result)
+{
+	if (!result->cell.engine)
+		result->cell.engine = engine_word(&run->environment);
+}
+
+void run_complete(struct arena *arena, struct run *run)
+{
+	const char *machine = NULL;
+	for (size_t i = 0; i < run->device_count; i++) {
+		if (!run->devices[i]->machine && !machine)
+			machine = machine_digest(arena, &run->environment);
+		if (!run->devices[i]->machine)
+			run->devices[i]->machine = machine;
+	}
+	for (size_t i = 0; i < run->result_count; i++)
+		result_complete(run, run->results[i]);
+}
