@@ -365,6 +365,32 @@ static void compares_different_devices_only_when_asked(void)
 	dyno_results_destroy(before.results);
 }
 
+/* A file can have any number of them; each is found, and called as briefly as it can be. */
+static void tells_many_devices_apart(void)
+{
+	enum {
+		DEVICES = 50000
+	};
+	struct arena arena = { 0 };
+	struct devices devices = { 0 };
+	struct device_info *items = arena_allocate(&arena, DEVICES, sizeof(*items));
+	size_t place;
+	for (size_t i = 0; i < DEVICES; i++) {
+		items[i] = (struct device_info){ .id = arena_printf(&arena, "cuda:%zu", i / 4 * 2),
+						 .name = i % 4 ? "NVIDIA L4" : "NVIDIA T4",
+						 .machine = i % 2 ? "left" : "right" };
+		bool known = i % 4 == 3; /* the one two before it */
+		CHECK(devices_add(&devices, &arena, &items[i], &place));
+		CHECK(place == (known ? devices.count - 2 : devices.count - 1));
+	}
+	CHECK(devices.count == DEVICES / 4 * 3 && devices_label(&devices, &arena));
+	CHECK_STRING(devices_name(&devices, &items[0]), "NVIDIA T4 (cuda:0)");
+	CHECK_STRING(devices_name(&devices, &items[1]), "NVIDIA L4 (cuda:0, left)");
+	CHECK_STRING(devices_name(&devices, &items[2]), "NVIDIA L4 (cuda:0, right)");
+	CHECK_STRING(devices_name(&devices, &items[DEVICES - 4]), "NVIDIA T4 (cuda:24998)");
+	arena_finish(&arena);
+}
+
 static void knows_every_word(void)
 {
 	for (size_t i = 0; i < WORD_TOTAL; i++) {
@@ -739,6 +765,7 @@ TEST_MAIN({ "judges_by_interval_and_threshold", judges_by_interval_and_threshold
 	    compares_different_devices_only_when_asked },
 	  { "takes_a_cell_any_number_of_times", takes_a_cell_any_number_of_times },
 	  { "matches_many_cells", matches_many_cells }, { "knows_every_word", knows_every_word },
+	  { "tells_many_devices_apart", tells_many_devices_apart },
 	  { "refuses_unknown_fields_and_words", refuses_unknown_fields_and_words },
 	  { "warns_of_what_differs", warns_of_what_differs },
 	  { "compares each engine with itself", compares_each_engine_with_itself },

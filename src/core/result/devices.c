@@ -77,44 +77,88 @@ static const char *make_label(struct arena *arena, const struct device_info *dev
 			    where ? device->machine : "");
 }
 
-static bool same_label(const struct device_info *a, const struct device_info *b, enum naming naming)
+/* What all are called by one naming. */
+struct labelling {
+	const char **texts;
+	uint32_t *first,
+		*uses; /* first[i]: the first that is called so; uses[first]: how many are */
+};
+
+struct sought_label {
+	const char *const *texts;
+	const char *text;
+};
+
+static bool is_label(const void *context, uint32_t place)
 {
-	bool named = said[naming].name && ((a->name && *a->name) || (b->name && *b->name));
-	return (!named || compare_texts(a->name, b->name) == 0) &&
-	       ((named && !said[naming].id) || compare_texts(a->id, b->id) == 0) &&
-	       (!said[naming].machine || compare_texts(a->machine, b->machine) == 0);
+	const struct sought_label *sought = context;
+	return strcmp(sought->texts[place], sought->text) == 0;
 }
 
-static bool is_alone(const struct devices *devices, size_t at, enum naming naming)
+static bool label_all(const struct devices *devices, struct arena *arena, enum naming naming,
+		      struct labelling *labelling)
 {
-	for (size_t i = 0; i < devices->count; i++)
-		if (i != at && same_label(devices->items[i], devices->items[at], naming))
+	size_t room = devices->count + 1;
+	struct map map = { 0 };
+	*labelling = (struct labelling){ .texts = arena_allocate(arena, room, sizeof(const char *)),
+					 .first = arena_allocate(arena, room, sizeof(uint32_t)),
+					 .uses = arena_allocate(arena, room, sizeof(uint32_t)) };
+	if (!labelling->texts || !labelling->first || !labelling->uses)
+		return false;
+	for (uint32_t i = 0; i < devices->count; i++) {
+		const char *text = make_label(arena, devices->items[i], naming);
+		struct sought_label sought = { labelling->texts, text };
+		labelling->texts[i] = text;
+		uint32_t first = text ? map_add(&map, arena, hash_text(text), is_label, &sought, i)
+				      : MAP_NONE;
+		if (first == MAP_NONE)
 			return false;
+		labelling->first[i] = first;
+		labelling->uses[first]++;
+	}
 	return true;
 }
 
-static bool ids_suffice(const struct devices *devices)
+/* Gives it to those that have no label yet and that it tells apart; how many are left. */
+static size_t take_labels(struct devices *devices, const struct labelling *labelling, bool all)
+{
+	size_t left = 0;
+	for (size_t i = 0; i < devices->count; i++) {
+		if (devices->labels[i])
+			continue;
+		if (all || labelling->uses[labelling->first[i]] == 1)
+			devices->labels[i] = labelling->texts[i];
+		else
+			left++;
+	}
+	return left;
+}
+
+static bool ids_suffice(const struct devices *devices, const struct labelling *by_id)
 {
 	bool suffice = true;
 	for (size_t i = 0; suffice && i < devices->count; i++)
 		suffice = compare_texts(devices->items[i]->machine, devices->items[0]->machine) ==
 				  0 &&
-			  is_alone(devices, i, BY_ID);
+			  by_id->uses[by_id->first[i]] == 1;
 	return suffice;
 }
 
 bool devices_label(struct devices *devices, struct arena *arena)
 {
-	bool by_id = ids_suffice(devices), ok = true;
+	struct labelling labelling;
 	devices->labels = arena_allocate(arena, devices->count + 1, sizeof(*devices->labels));
-	for (size_t i = 0; ok && devices->labels && i < devices->count; i++) {
-		enum naming naming = by_id ? BY_ID : BY_NAME;
-		while (naming < BY_ALL && !is_alone(devices, i, naming))
-			naming++;
-		devices->labels[i] = make_label(arena, devices->items[i], naming);
-		ok = devices->labels[i];
+	if (!devices->labels || !label_all(devices, arena, BY_ID, &labelling))
+		return false;
+	size_t left = devices->count;
+	if (ids_suffice(devices, &labelling))
+		left = take_labels(devices, &labelling, true);
+	for (enum naming naming = BY_NAME; left && naming < NAMINGS; naming++) {
+		if (!label_all(devices, arena, naming, &labelling))
+			return false;
+		left = take_labels(devices, &labelling, naming == BY_ALL);
 	}
-	return ok && devices->labels;
+	return true;
 }
 
 const char *device_label(struct arena *arena, const struct device_info *device)
@@ -144,20 +188,39 @@ bool device_matches(const struct device_info *device, const char *pattern)
 /* --- Lists --------------------------------------------------------------------------------------
  */
 
+struct sought_device {
+	const struct devices *devices;
+	const struct device_info *device;
+};
+
+static bool same_device(const void *context, uint32_t place)
+{
+	const struct sought_device *sought = context;
+	return device_compare(sought->devices->items[place], sought->device) == 0;
+}
+
+static uint32_t hash_device(const struct device_info *device)
+{
+	const struct cell cell = { .device = device };
+	return cell_hash(&cell, word_with_told(WORD_DEVICE));
+}
+
 size_t devices_find(const struct devices *devices, const struct device_info *device)
 {
-	size_t place = 0;
-	while (place < devices->count && device_compare(devices->items[place], device) != 0)
-		place++;
-	return place;
+	struct sought_device sought = { devices, device };
+	uint32_t place = map_find(&devices->map, hash_device(device), same_device, &sought);
+	return place == MAP_NONE ? devices->count : place;
 }
 
 bool devices_add(struct devices *devices, struct arena *arena, const struct device_info *device,
 		 size_t *place)
 {
-	*place = devices_find(devices, device);
-	if (*place < devices->count)
-		return true;
+	struct sought_device sought = { devices, device };
+	uint32_t found = map_add(&devices->map, arena, hash_device(device), same_device, &sought,
+				 (uint32_t)devices->count);
+	*place = found;
+	if (found == MAP_NONE || found < devices->count)
+		return found != MAP_NONE;
 	if (devices->count == devices->capacity) {
 		size_t capacity = devices->capacity ? 2 * devices->capacity : 8;
 		const struct device_info **items = arena_allocate(arena, capacity, sizeof(*items));

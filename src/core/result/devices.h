@@ -26,6 +26,7 @@ struct devices {
 	const struct device_info **items;
 	const char **labels; /* once devices_label was called */
 	size_t count, capacity;
+	struct map map; /* finds them */
 };
 
 /* Where it, or its like, is; count when it is not there. */

@@ -1,4 +1,7 @@
 #include "measure/run/benchmark.h"
+#include "measure/metrics/metric.h"
+#include "measure/run/prepare.h"
+#include "measure/run/replicate.h"
 #include "measure/run/state.h"
 #include <math.h>
 #include <string.h>
