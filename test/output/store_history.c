@@ -87,8 +87,9 @@ static void gives_values_with_and_without_a_column(void)
 	size_t count;
 	struct store *store = store_open(folder.store, false, &err);
 	struct dyno_results *saved = run_with("a", "2026-01-01T00:00:00Z", "m", 1);
-	saved->runs[0]->results[0]->values[FIELD_MEMORY_PEAK] =
-		(struct field_value){ .value = 5, .low = 4, .high = 6, .kind = INTERVAL_MEAN };
+	saved->runs[0]->results[0]->values[FIELD_MEMORY_PEAK] = (struct field_value){
+		.value = 5, .low = 4, .high = 6, .bound = NAN, .kind = INTERVAL_MEAN
+	};
 	keep(store, saved);
 	struct history_filter filter = { "m", NULL, FIELD_LATENCY_MEDIAN, 0 };
 	CHECK(store_history(store, &filter, &arena, &points, &count, &err) && count == 1);

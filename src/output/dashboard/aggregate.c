@@ -83,7 +83,8 @@ static void join_values(struct result *joined, const struct member *members, siz
 	for (enum field_id id = 0; id < FIELD_TOTAL; id++) {
 		struct field_value *value = &joined->values[id];
 		size_t found = 0;
-		*value = (struct field_value){ .value = NAN, .low = NAN, .high = NAN };
+		*value =
+			(struct field_value){ .value = NAN, .low = NAN, .high = NAN, .bound = NAN };
 		for (size_t i = 0; i < count; i++) {
 			const struct field_value *one = &members[i].result->values[id];
 			if (isfinite(one->value))
