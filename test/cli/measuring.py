@@ -278,7 +278,7 @@ def percentiles_that_samples_cannot_carry_are_withheld():
 def few_samples_have_no_interval():
     """[least, most] of n holds the median with 1 - 2 / 2^n: in 95 of 100 cases from six on."""
     for n, interval in ((1, False), (2, False), (5, False), (6, True)):
-        cell = measure(*null("null:normal", "--iterations", n, "--processes", 1))[0]
+        cell = measure(*null("null:constant", "--iterations", n, "--processes", 1))[0]
         equal("interval" in cell["values"]["latency_median"], interval, n)
     out = dyno("run", "null:normal", "--hardware", "null", "--iterations", 1, "--processes", 1, "--quiet",
                "--store", "none")

@@ -9,7 +9,7 @@ const struct field fields[FIELD_TOTAL] = {
 };
 
 const struct field_source field_sources[] = {
-#define X(name, series, statistic, p) { FIELD_##name, series, STATISTIC_##statistic, p },
+#define X(name, statistic, p, series) { FIELD_##name, series, STATISTIC_##statistic, p },
 	FIELD_SOURCE_LIST(X)
 #undef X
 };

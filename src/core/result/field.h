@@ -111,18 +111,18 @@ enum statistic {
 };
 
 /* clang-format off */
-/*    field              series       statistic  quantile */
+/*    field              statistic  quantile  series */
 #define FIELD_SOURCE_LIST(X)                              \
-	X(LATENCY_MEAN,      "inference", MEAN,      0)       \
-	X(LATENCY_MEDIAN,    "inference", QUANTILE,  0.50)    \
-	X(LATENCY_MIN,       "inference", LEAST,     0)       \
-	X(LATENCY_MAX,       "inference", MOST,      0)       \
-	X(LATENCY_STD,       "inference", DEVIATION, 0)       \
-	X(LATENCY_P90,       "inference", QUANTILE,  0.90)    \
-	X(LATENCY_P95,       "inference", QUANTILE,  0.95)    \
-	X(LATENCY_P99,       "inference", QUANTILE,  0.99)    \
-	X(SAMPLES,           "inference", COUNT,     0)       \
-	X(EFFECTIVE_SAMPLES, "inference", EFFECTIVE, 0)
+	X(LATENCY_MEAN,      MEAN,      0,        "inference") \
+	X(LATENCY_MEDIAN,    QUANTILE,  0.50,     "inference") \
+	X(LATENCY_MIN,       LEAST,     0,        "inference") \
+	X(LATENCY_MAX,       MOST,      0,        "inference") \
+	X(LATENCY_STD,       DEVIATION, 0,        "inference") \
+	X(LATENCY_P90,       QUANTILE,  0.90,     "inference") \
+	X(LATENCY_P95,       QUANTILE,  0.95,     "inference") \
+	X(LATENCY_P99,       QUANTILE,  0.99,     "inference") \
+	X(SAMPLES,           COUNT,     0,        "inference") \
+	X(EFFECTIVE_SAMPLES, EFFECTIVE, 0,        "inference")
 /* clang-format on */
 
 struct field_source {

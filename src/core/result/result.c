@@ -102,6 +102,11 @@ double field_shown(const struct field_value *value)
 	return value->withheld ? NAN : value->value;
 }
 
+double field_bound(const struct field_value *value)
+{
+	return value->withheld && isfinite(value->value) ? value->bound : NAN;
+}
+
 /* The capacity of a list that only doubling has made: the power of two at or above the count. */
 static size_t room(size_t count)
 {

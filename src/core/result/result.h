@@ -56,6 +56,9 @@ struct field_value {
 /* What may be shown, compared, filtered and sorted by: NaN for what is withheld. */
 double field_shown(const struct field_value *value);
 
+/* What a withheld value is at least; NaN for others, and where even that is unknown. */
+double field_bound(const struct field_value *value);
+
 /* One fresh process's share of a cell. */
 /* The reason of a process that the user stopped: what it had is kept until a resumed run takes its
  * place. */
