@@ -21,12 +21,15 @@ const char *chart_status_text(enum status status)
 static struct chart_value one_value(const struct result *result, enum field_id field)
 {
 	const struct field_value *given = &result->values[field];
-	struct chart_value value = { .value = NAN, .low = NAN, .high = NAN, .runs = 1 };
+	struct chart_value value = {
+		.value = NAN, .low = NAN, .high = NAN, .bound = NAN, .runs = 1
+	};
 	value.reason = given->reason;
 	if (result->status != STATUS_OK) {
 		value.reason = chart_status_text(result->status);
 	} else if (given->withheld) {
 		value.withheld = true;
+		value.bound = field_bound(given);
 	} else if (isfinite(given->value)) {
 		value.value = given->value;
 		value.low = given->low;
@@ -97,7 +100,7 @@ bool chart_table_has(const struct chart_table *table, enum field_id field, const
 	for (size_t i = 0; i < table->count; i++) {
 		struct chart_value value = chart_row_value(&table->rows[i], field, table->spec);
 		bool ran = table->rows[i].result->status == STATUS_OK;
-		if (!isnan(value.value))
+		if (!isnan(value.value) || isfinite(value.bound))
 			return true;
 		if (!own && (ran || !*reason)) {
 			*reason = value.reason;
@@ -113,6 +116,7 @@ double chart_table_largest(const struct chart_table *table, enum field_id field)
 	for (size_t i = 0; i < table->count; i++) {
 		struct chart_value value = chart_row_value(&table->rows[i], field, table->spec);
 		largest = fmax(largest, fabs(value.value)); /* fmax passes NaN over */
+		largest = fmax(largest, fabs(value.bound));
 	}
 	return largest;
 }
