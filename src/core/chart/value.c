@@ -64,12 +64,15 @@ static struct chart_value joined_value(const struct chart_row *row, enum field_i
 	size_t count = 0;
 	for (size_t i = 0; i < row->joined_count && count < JOINED_MAX; i++) {
 		struct chart_value value = one_value(row->joined[i], field);
-		if (isnan(value.value))
+		if (isnan(value.value)) { /* of bounds the least is true of all */
+			first.bound = fmin(first.bound, value.bound);
 			continue;
+		}
 		if (!count)
 			first = value; /* its interval stays if it is the only one */
 		values[count++] = value.value;
 	}
+	first.bound = count ? NAN : first.bound;
 	if (count < 2)
 		return first;
 	first.value = aggregate(values, count, spec->aggregate);
