@@ -155,8 +155,16 @@ DYNO_API void dyno_results_destroy(dyno_results *results);
 DYNO_API size_t dyno_results_count(const dyno_results *results);
 
 /* The value of a field ("latency_p99", see docs/fields.md) in SI base units; NaN when the index is
- * out of range, the field unknown or the value absent. */
+ * out of range, the field unknown, or the value absent or withheld: too few samples carry it. */
 DYNO_API double dyno_results_value(const dyno_results *results, size_t index, const char *field);
+
+/* Of a value that is withheld: what it is at least, with 95 % certainty; NaN when it is not
+ * withheld, or its samples are too few even for that. */
+DYNO_API double dyno_results_bound(const dyno_results *results, size_t index, const char *field);
+
+/* The withheld value itself; NaN when it is not withheld. It is what these samples give, and may be
+ * far below the true one: nothing to show, to compare or to decide by. */
+DYNO_API double dyno_results_withheld(const dyno_results *results, size_t index, const char *field);
 
 /* Both ends of the 95 % interval (either may be NULL); false when there is none. */
 DYNO_API bool dyno_results_interval(const dyno_results *results, size_t index, const char *field,
@@ -178,7 +186,8 @@ DYNO_API const char *dyno_results_text(const dyno_results *results, size_t index
 DYNO_API double dyno_results_number(const dyno_results *results, size_t index, const char *word);
 
 /* A cell is measured in several processes: how many of them there are, and a field as process
- * number `process` (from 0) alone saw it; NaN where it is absent. */
+ * number `process` (from 0) alone saw it; NaN where it is absent, or
+ * withheld of the cell. */
 DYNO_API size_t dyno_results_processes(const dyno_results *results, size_t index);
 DYNO_API double dyno_results_process_value(const dyno_results *results, size_t index,
 					   size_t process, const char *field);

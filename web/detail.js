@@ -57,15 +57,16 @@ function fieldRows({ core }, values, description) {
 	return fields.map((field, i) => fieldRow(field, values[field.key], columns[i]));
 }
 
-function fieldRow(field, { value, interval, withheld, estimated, reason }, { scale, symbol }) {
-	const shown = (given) => number(given * scale, scale === 1 && (field.unit === "" || field.unit === "B"));
+function fieldRow(field, { value: given, bound, interval, withheld, estimated, reason }, { scale, symbol }) {
+	const shown = (one) => number(one * scale, scale === 1 && (field.unit === "" || field.unit === "B"));
 	const marks = [withheld && "withheld", estimated && "estimated"].filter(Boolean).join(", ");
+	const value = withheld ? bound : given;
 	const isAbsent = value === undefined;
 	return h(
 		"tr",
 		null,
 		h("th", { scope: "row", title: field.description }, field.title),
-		h("td", { class: "numeric", title: isAbsent ? "" : `${value} ${field.unit}` }, isAbsent ? "–" : `${shown(value)} ${symbol}`),
+		h("td", { class: "numeric", title: isAbsent ? "" : `${value} ${field.unit}` }, isAbsent ? "–" : `${withheld ? "≥ " : ""}${shown(value)} ${symbol}`),
 		h("td", { class: "numeric soft", title: interval ? `${interval.join(" – ")} ${field.unit}` : "" }, interval ? `${shown(interval[0])} – ${shown(interval[1])}` : ""),
 		h("td", { class: "soft" }, marks, reason && [marks && ": ", h("bdi", null, reason)]),
 	);

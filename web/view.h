@@ -50,6 +50,7 @@ struct view {
 	uint32_t shown_count;
 	struct column_scale {
 		double scale; /* 0: not found out yet */
+		bool bounded; /* is any result's value withheld, with a bound? */
 		char symbol[UNIT_TEXT_SIZE];
 	} scales[FIELD_TOTAL];
 	struct json_writer reply;

@@ -142,7 +142,7 @@ static bool is_in_ranges(const struct filter *filter, const struct result *resul
 {
 	for (size_t i = 0; i < filter->range_count; i++) {
 		const struct range *range = &filter->ranges[i];
-		double value = result->values[range->field].value;
+		double value = field_shown(&result->values[range->field]);
 		if (!(value >= range->low && value <= range->high))
 			return false;
 	}
@@ -199,8 +199,8 @@ static int compare_key(const struct view *view, const struct sort_key *key, uint
 					     : (x->number > y->number) - (x->number < y->number);
 		return key->down ? -order : order;
 	}
-	left = view->rows[a]->values[key->field].value;
-	right = view->rows[b]->values[key->field].value;
+	left = field_shown(&view->rows[a]->values[key->field]);
+	right = field_shown(&view->rows[b]->values[key->field]);
 	if (isnan(left) || isnan(right)) /* absent ones last, either way */
 		return isnan(left) - isnan(right);
 	return key->down ? (left < right) - (left > right) : (left > right) - (left < right);

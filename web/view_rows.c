@@ -14,7 +14,8 @@ static double find_scale(const struct view *view, enum field_id id, char symbol[
 {
 	double smallest = INFINITY, largest = 0, scale;
 	for (uint32_t row = 0; row < view->row_count; row++) {
-		double magnitude = fabs(view->rows[row]->values[id].value);
+		const struct field_value *value = &view->rows[row]->values[id];
+		double magnitude = fabs(value->withheld ? field_bound(value) : value->value);
 		if (!isfinite(magnitude) || magnitude == 0)
 			continue;
 		smallest = fmin(smallest, magnitude);
@@ -29,8 +30,11 @@ static double find_scale(const struct view *view, enum field_id id, char symbol[
 static const struct column_scale *scale_of(struct view *view, enum field_id id)
 {
 	struct column_scale *kept = &view->scales[id];
-	if (kept->scale == 0)
+	bool first = kept->scale == 0;
+	if (first)
 		kept->scale = find_scale(view, id, kept->symbol);
+	for (uint32_t row = 0; first && row < view->row_count; row++)
+		kept->bounded |= isfinite(field_bound(&view->rows[row]->values[id]));
 	return kept;
 }
 
@@ -42,9 +46,12 @@ static void write_value(struct json_writer *writer, const struct field_value *va
 		return;
 	}
 	json_begin_object(writer);
-	json_member_number(writer, "value", value->value);
+	json_member_number(writer, "value", field_shown(value));
+	if (isfinite(field_bound(value)))
+		json_member_number(writer, "bound", field_bound(value));
 	if (!plain)
-		json_member_number(writer, "scaled", value->value * scale);
+		json_member_number(writer, "scaled",
+				   (value->withheld ? field_bound(value) : value->value) * scale);
 	if (value->kind != INTERVAL_NONE && isfinite(value->low) && isfinite(value->high)) {
 		double half = fmax(value->high - value->value, value->value - value->low);
 		json_member_number(writer, "low", value->low);
@@ -87,6 +94,8 @@ static void write_columns(struct view *view, const enum field_id *columns, size_
 		json_member_string(writer, "key", fields[columns[i]].key);
 		json_member_string(writer, "symbol", scale->symbol);
 		json_member_number(writer, "scale", scale->scale);
+		if (scale->bounded)
+			json_member_boolean(writer, "bounded", true);
 		json_end_object(writer);
 	}
 	json_end_array(writer);

@@ -97,6 +97,8 @@ FUNCTIONS = {
     "dyno_results_destroy": (None, "p"),
     "dyno_results_count": (c_size_t, "p"),
     "dyno_results_value": (c_double, "pzs"),
+    "dyno_results_bound": (c_double, "pzs"),
+    "dyno_results_withheld": (c_double, "pzs"),
     "dyno_results_interval": (c_bool, "pzspp"),
     "dyno_results_field_text": (c_char_p, "pzss"),
     "dyno_results_text": (c_char_p, "pzs"),

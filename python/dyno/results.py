@@ -22,13 +22,15 @@ def _words() -> Tuple[str, ...]:
     return (*cell_words(), *_OTHERS)
 
 
-class Value(namedtuple("Value", "field value low high unit interval caveat reason")):
+class Value(namedtuple("Value", "field value low high unit interval caveat reason bound withheld")):
     """A field of a result with all that is to be said of it.
 
     ``value`` is None when it is absent; ``low`` and ``high`` are the 95 % interval, made as
     ``interval`` says (``"order"``, ``"mean"``, ``"processes"``), or None; ``unit`` is the SI base unit;
     ``caveat`` is ``"absent"``, ``"withheld"`` (too few samples carry it), ``"estimated"`` or None, and
-    ``reason`` says why.
+    ``reason`` says why. A value that is withheld is None; ``bound`` is what it is at least, with 95 %
+    certainty, and ``withheld`` what the samples give, nothing to compare or to decide by. Both are
+    None for others.
     """
     __slots__ = ()
 
@@ -57,7 +59,8 @@ class Result:
 
     Its words (``model``, ``device``, ``machine``, ``engine``, ``batch``, ``sequence``, ``precision``, ``threads``, ``streams``,
     ``status``, ``reason``, …) and its fields (``latency_p99``, see docs/fields.md) are attributes and
-    items. Fields are floats in SI base units, None where they are absent.
+    items. Fields are floats in SI base units, None where they are absent or withheld: ``value(field)``
+    tells which, and why.
 
     >>> import dyno
     >>> result = dyno.measure(lambda: None, name="nothing", test_iterations=100)
@@ -106,7 +109,7 @@ class Result:
         return [*super().__dir__(), *_words(), *fields()]
 
     def keys(self) -> List[str]:
-        """Names of the fields that are there: not absent."""
+        """Names of the fields that are there: neither absent nor withheld."""
         return [key for key in fields() if self[key] is not None]
 
     def value(self, field: str) -> Value:
@@ -123,7 +126,9 @@ class Result:
         said = [_library.decode(lib.dyno_results_field_text(*place, word))
                 for word in (b"interval", b"caveat", b"reason")]
         return Value(field, self[field], low.value if there else None,
-                     high.value if there else None, row.unit, *said)
+                     high.value if there else None, row.unit, *said,
+                     _number(lib.dyno_results_bound(*place)),
+                     _number(lib.dyno_results_withheld(*place)))
 
     def interval(self, field: str) -> Optional[Tuple[float, float]]:
         """Both ends of the field's 95 % interval, or None."""
@@ -139,7 +144,7 @@ class Result:
                                                              self.index))
 
     def process_value(self, process: int, field: str) -> Optional[float]:
-        """A field as that process (from 0) alone saw it; None where absent."""
+        """A field as that process (from 0) alone saw it; None where absent, or withheld of the cell."""
         fields()[field]
         return _number(_library.library().dyno_results_process_value(
             self.results._handle.pointer, self.index, process, field.encode()))
@@ -292,13 +297,15 @@ class Results:
 
     def to_pandas(self, intervals: bool = False) -> Any:
         """A DataFrame: a row for each cell, its words and every field (SI base units, NaN where
-        absent) as columns; with intervals also FIELD_low and FIELD_high. Needs pandas."""
+        absent or withheld) as columns; with intervals also FIELD_low, FIELD_high and FIELD_bound
+        (what a withheld one is at least, with 95 % certainty). Needs pandas."""
         import pandas  # type: ignore[import]
         rows = []
         for result in self:
             row = {name: result[name] for name in (*_words(), *fields())}
             for key in fields() if intervals else ():
-                row[key + "_low"], row[key + "_high"] = result.interval(key) or (None, None)
+                value = result.value(key)
+                row.update({f"{key}_{end}": getattr(value, end) for end in ("low", "high", "bound")})
             rows.append(row)
         frame = pandas.DataFrame(rows)
         numbers = [name for name in frame.columns if name not in _words()]

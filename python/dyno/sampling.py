@@ -105,7 +105,7 @@ def measure(function: Callable[[], Any], *, name: Optional[str] = None, items: i
 
     >>> import dyno
     >>> result = dyno.measure(lambda: sum(range(100)), test_iterations=500)
-    >>> 0 < result.latency_min <= result.latency_median <= result.latency_p99
+    >>> 0 < result.latency_min <= result.latency_median <= result.latency_max
     True
     """
     if not callable(function):

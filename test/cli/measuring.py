@@ -271,7 +271,18 @@ def percentiles_that_samples_cannot_carry_are_withheld():
     for field, withheld in (("latency_p90", False), ("latency_p95", True), ("latency_p99", True)):
         equal(few[field].get("withheld", False), withheld, field)
         assert "value" in few[field], "it stays in the data"
+        equal(("interval" in few[field], "bound" in few[field]), (not withheld, withheld), field)
         assert not many[field].get("withheld", False), field
+
+
+def few_samples_have_no_interval():
+    """[least, most] of n holds the median with 1 - 2 / 2^n: in 95 of 100 cases from six on."""
+    for n, interval in ((1, False), (2, False), (5, False), (6, True)):
+        cell = measure(*null("null:constant", "--iterations", n, "--processes", 1))[0]
+        equal("interval" in cell["values"]["latency_median"], interval, n)
+    done = dyno("run", "null:normal", "--hardware", "null", "--iterations", 1, "--processes", 1, "--quiet",
+               "--store", "none")
+    assert done.out and "±" not in done.out, done.out
 
 
 def streams_share_the_samples():
@@ -340,6 +351,6 @@ run([the_models_of_the_demo, a_bare_name_falls_back_and_says_so, a_model_of_the_
      the_order_is_shuffled_and_recorded, a_plan_from_a_file,
      a_dry_run_measures_nothing_and_says_the_plan, what_was_asked_for_is_stored,
      only_the_metrics_asked_for, how_long_it_samples, the_warm_up_is_as_long_as_it_takes,
-     percentiles_that_samples_cannot_carry_are_withheld, streams_share_the_samples,
+     percentiles_that_samples_cannot_carry_are_withheld, few_samples_have_no_interval, streams_share_the_samples,
      transfer_inside_the_timed_region,
      pinned_workers_stay_where_they_are_put, threads_are_those_that_may_be_used])

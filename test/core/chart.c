@@ -207,6 +207,16 @@ static void shows_what_is_missing(void)
 	CHECK(strstr(figure.notes.items[1], "the worker passed 1 GB") != NULL);
 	CHECK(strstr(figure.notes.items[2], "p99 needs n ≥ 368") != NULL);
 	CHECK(strstr(figure.description, "batch 2: out of memory;") != NULL);
+	/* With a bound it is an open arrow at that, beside the bars, and not a cross. */
+	cells[2]->values[FIELD_LATENCY_P99].value = 9;
+	cells[2]->values[FIELD_LATENCY_P99].bound = 0.25;
+	CHECK(draw(results, "chart=latency field=latency_p99", &arena, &figure, NULL));
+	const struct mark *arrow = &figure.panels[0].marks[1];
+	CHECK(figure.panels[0].mark_count == 3 && isnan(figure.panels[0].marks[0].y[2]));
+	CHECK(arrow->type == MARK_POINTS && arrow->symbol == SYMBOL_UP && arrow->hollow);
+	CHECK(isnan(arrow->y[0]) && fabs(arrow->y[2] - 250) < 1e-9);
+	CHECK(figure.panels[0].y.high >= 250 && figure.panels[0].y.high < 9000);
+	CHECK(strstr(figure.description, "batch 4: at least 250 ms;") != NULL);
 	for (size_t i = 0; i < 3; i++) {
 		cells[i]->values[FIELD_MEMORY_TOTAL].value = NAN;
 		cells[i]->values[FIELD_MEMORY_TOTAL].reason = "the driver does not tell";

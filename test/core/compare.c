@@ -223,6 +223,8 @@ static void withholds_what_samples_cannot_carry(void)
 	struct comparison *comparison = compared(&before, &after, &options);
 	CHECK(comparison->rows[0].verdict == VERDICT_AMBIGUOUS);
 	CHECK_STRING(comparison->rows[0].reason, "p99 needs n ≥ 368");
+	CHECK(isnan(comparison->rows[0].before) && comparison->rows[0].after == 1);
+	CHECK(isnan(comparison->rows[0].ratio) && isnan(comparison->rows[0].p));
 	finish(comparison, &before, &after);
 }
 

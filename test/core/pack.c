@@ -63,9 +63,11 @@ static struct dyno_results *many_samples(size_t count)
 				    ->values;
 	for (size_t i = 0; i < count; i++)
 		samples[i] = 1000000 + (i * 7919) % count * 100;
-	*value = (struct field_value){
-		.value = 0.1, .low = 0.0987654321, .high = 0.10123456789, .kind = INTERVAL_PROCESSES
-	};
+	*value = (struct field_value){ .value = 0.1,
+				       .low = 0.0987654321,
+				       .high = 0.10123456789,
+				       .bound = NAN,
+				       .kind = INTERVAL_PROCESSES };
 	return results;
 }
 

@@ -141,6 +141,7 @@ static void fill_value(struct random *random, struct field_value *value)
 	value->kind = (enum interval_kind)random_below(random, INTERVAL_TOTAL);
 	value->low = any_number(random);
 	value->high = any_number(random);
+	value->bound = any_number(random);
 	value->withheld = random_below(random, 2);
 	value->estimated = random_below(random, 2);
 	value->reason = maybe_string(random);

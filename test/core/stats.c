@@ -60,6 +60,73 @@ static void gives_the_quantile_intervals_of_scipy(void)
 	}
 }
 
+static void bounds_quantiles_from_below(void)
+{
+	double sorted[1000];
+	for (size_t i = 0; i < COUNT(reference_series); i++) {
+		const struct reference_series *r = &reference_series[i];
+		memcpy(sorted, r->samples, r->n * sizeof(*sorted));
+		stats_sort(sorted, r->n);
+		for (size_t q = 0; q < COUNT(reference_intervals); q++) {
+			double bound =
+				stats_quantile_bound(sorted, r->n, (double)r->n,
+						     reference_intervals[q], REFERENCE_LEVEL);
+			CHECK_ROW(r->name, alike(bound, r->bounds[q], 0));
+		}
+	}
+}
+
+/* P(B = k) of the n-th row of Pascal's triangle. */
+static double binomial_share(size_t k, size_t n, double p)
+{
+	double ways = lgamma((double)n + 1) - lgamma((double)k + 1) - lgamma((double)(n - k) + 1);
+	return exp(ways + (double)k * log(p) + (double)(n - k) * log(1 - p));
+}
+
+/* P(X(r) <= q) is P(B >= r), here summed term by term: the bound's rank keeps 95 %, and the next
+ * would not. */
+static void a_bound_holds_in_95_of_100_cases_and_the_next_rank_would_not(void)
+{
+	static const double quantiles[] = { 0.5, 0.9, 0.95, 0.99, 0.999 };
+	for (size_t q = 0; q < COUNT(quantiles); q++)
+		for (size_t n = 1; n <= 400; n++) {
+			double p = quantiles[q], beyond = 0;
+			double rank = stats_quantile_bound_rank((double)n, (double)n, p, 0.95);
+			for (size_t k = (size_t)rank + 1; k <= n; k++)
+				beyond += binomial_share(k, n, p);
+			CHECK(rank <= (double)n && beyond < 0.95 + 1e-9);
+			CHECK(rank == 0 ||
+			      beyond + binomial_share((size_t)rank, n, p) > 0.95 - 1e-9);
+		}
+}
+
+static void bounds_are_there_from_few_samples_on(void)
+{
+	static const double sorted[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 };
+	static const struct {
+		double p;
+		size_t n;
+		double effective, bound;
+	} rows
+		[] = {
+			{ 0.99, 1, 1, 1 },    { 0.95, 1, 1, 1 },
+			{ 0.90, 1, 1, NAN },  { 0.90, 2, 2, 1 },
+			{ 0.50, 4, 4, NAN },  { 0.50, 5, 5, 1 },
+			{ 0.99, 5, 5, 5 }, /* the largest of five lies above p99 in 1 - 0.99^5 = 4.9
+					      % */
+			{ 0.99, 6, 6, 5 }, /* and that of six in 5.9 % */
+			{ 0.99, 10, 1, 5 },   { 0.99, 10, NAN, 5 },
+			{ 0.99, 10, 2, 7 }, /* the larger of two stands for the 2 × 11/3 = 7.3rd of
+					       ten */
+			{ 0.99, 10, 99, 9 },  { 1.00, 10, 10, NAN },
+			{ NAN, 10, 10, NAN },
+		};
+	for (size_t i = 0; i < COUNT(rows); i++)
+		CHECK(alike(
+			stats_quantile_bound(sorted, rows[i].n, rows[i].effective, rows[i].p, 0.95),
+			rows[i].bound, 0));
+}
+
 static void knows_how_many_samples_a_quantile_needs(void)
 {
 	static const struct {
@@ -247,6 +314,10 @@ static void sorts_what_defeats_the_pivot(void)
 TEST_MAIN({ "describes samples as NumPy does", describes_samples_as_numpy_does },
 	  { "keeps the spread of large numbers", keeps_the_spread_of_large_numbers },
 	  { "gives the quantile intervals of SciPy", gives_the_quantile_intervals_of_scipy },
+	  { "bounds quantiles from below", bounds_quantiles_from_below },
+	  { "a bound holds in 95 of 100 cases, and the next rank would not",
+	    a_bound_holds_in_95_of_100_cases_and_the_next_rank_would_not },
+	  { "bounds are there from few samples on", bounds_are_there_from_few_samples_on },
 	  { "knows how many samples a quantile needs", knows_how_many_samples_a_quantile_needs },
 	  { "widens a quantile interval to the effective n",
 	    widens_a_quantile_interval_to_the_effective_n },

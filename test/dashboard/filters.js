@@ -71,6 +71,14 @@ const { sampleRun, document: results } = require("./sample.js");
 		assert.equal(await shownRows(page), 72);
 	});
 
+	await test("what is withheld passes no range", async () => {
+		const told = run.results.filter((result) => result.values.latency_p99 && !result.values.latency_p99.withheld).length;
+		const ranged = await open(file, { hash: "range=latency_p99=..1000" });
+		assert.ok(told > 0 && told < 72);
+		assert.equal(await shownRows(ranged), told);
+		await ranged.context().close();
+	});
+
 	await test("metric groups choose columns and fields", async () => {
 		await choose(page, "metric", "memory");
 		const titles = await page.locator(".results th .sorter span:first-child").allTextContents();

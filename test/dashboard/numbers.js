@@ -56,7 +56,7 @@ async function readTable(page) {
 	for (let top = 0; top < height; top += 300) {
 		await page.locator(".scroller").evaluate((e, top) => (e.scrollTop = top), top);
 		await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-		for (const row of await page.locator(".results tbody tr[data-place]").evaluateAll((all) => all.map((tr) => ({ place: Number(tr.dataset.place), cells: [...tr.children].map((td) => ({ className: td.className, text: td.querySelector(".value")?.textContent ?? td.textContent, exact: td.querySelector(".value")?.dataset.value })) }))))
+		for (const row of await page.locator(".results tbody tr[data-place]").evaluateAll((all) => all.map((tr) => ({ place: Number(tr.dataset.place), cells: [...tr.children].map((td) => ({ className: td.className, text: td.querySelector(".value")?.textContent ?? td.textContent, exact: td.querySelector(".value")?.dataset.value, bound: td.querySelector(".value")?.dataset.bound })) }))))
 			rows.set(row.place, row.cells);
 	}
 	return { heads, rows };
@@ -77,6 +77,7 @@ async function readTable(page) {
 			const expected = shown.results.map((result, place) => [place, result]).filter(([, result]) => passes(result));
 			assert.deepEqual([...rows.keys()].sort((a, b) => a - b), expected.map(([place]) => place));
 			let compared = 0;
+			let bounds = 0;
 			for (const key of fields) {
 				const at = heads.findIndex((head) => head.key === key);
 				assert.ok(at >= 0, `no column ${key}`);
@@ -85,6 +86,12 @@ async function readTable(page) {
 					if (result.status !== "ok") continue;
 					const value = result.values[key];
 					const cell = rows.get(place)[at];
+					if (value.bound !== undefined) {
+						assert.equal(Number(cell.bound), value.bound, `${key} of ${place}`);
+						sameAsShown(cell.text.replace("≥ ", ""), value.bound, power, `${key} of ${place}`);
+						bounds++;
+						continue;
+					}
 					if (value.withheld) {
 						assert.match(cell.className, /withheld/);
 						continue;
@@ -95,6 +102,7 @@ async function readTable(page) {
 				}
 			}
 			assert.ok(compared >= fields.length * 3, String(compared));
+			assert.ok(bounds > 0 || filter, "bounds are among them");
 			assert.deepEqual(page.complaints, []);
 			await page.context().close();
 		});

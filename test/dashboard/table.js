@@ -49,6 +49,7 @@ const { sampleRun, document: results } = require("./sample.js");
 		const text = await page.locator(".results tbody").textContent();
 		assert.match(text, /± [\d.]+ %/);
 		assert.match(text, /too few/);
+		assert.match(text, /≥ [\d.]+/);
 		assert.equal(await page.locator(".results .withheld").first().getAttribute("title"), "p99 needs n ≥ 368");
 		assert.ok((await page.locator('.results .mark.warn').count()) > 0);
 	});

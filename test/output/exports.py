@@ -74,13 +74,15 @@ def csv_has_what_json_has():
             assert row["synthetic"] == str(model["synthetic"]).lower()
             assert int(row["batch"] or 0) == result["batch"]
             for column in header[19:]:
-                key, end = re.fullmatch(r"(\w+?)(_low|_high)?(?: \[.*\])?", column).groups()
+                key, end = re.fullmatch(r"(\w+?)(_low|_high|_bound)?(?: \[.*\])?", column).groups()
                 value = result["values"].get(key, {})
                 ends = value.get("interval", [math.nan] * 2)
-                expected = {None: value.get("value", math.nan), "_low": ends[0],
-                            "_high": ends[1]}[end]
+                shown = math.nan if value.get("withheld") else value.get("value", math.nan)
+                expected = {None: shown, "_low": ends[0], "_high": ends[1],
+                            "_bound": value.get("bound", math.nan) if value.get("withheld") and "value" in value
+                            else math.nan}[end]
                 number = float(row[column] or "nan")
-                assert number == expected or (math.isnan(number) and math.isnan(expected))
+                assert number == expected or (math.isnan(number) and math.isnan(expected)), (column, row[column], value)
                 compared += 1
             flagged = [key for key, value in result["values"].items() if value.get("withheld")]
             assert set(flagged) <= set(row["withheld"].split())

@@ -128,6 +128,8 @@ static inline void full_latency(struct result *result, const double *sorted, siz
 	full_set(result, FIELD_WARM_UP_SAMPLES, 24, 0);
 	if (result->cell.batch >= 16) {
 		result->values[FIELD_LATENCY_P99].withheld = true;
+		result->values[FIELD_LATENCY_P99].bound =
+			0.9 * result->values[FIELD_LATENCY_P99].value;
 		result->values[FIELD_LATENCY_P99].reason = "p99 needs n ≥ 368";
 	}
 }

@@ -41,6 +41,7 @@ static struct result *add_result(struct dyno_results *results, struct run *run, 
 static void withhold(struct result *result, enum field_id field, const char *reason)
 {
 	result->values[field].withheld = true;
+	result->values[field].bound = 0.9 * result->values[field].value;
 	result->values[field].reason = reason;
 }
 

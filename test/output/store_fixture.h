@@ -82,9 +82,11 @@ static inline struct result *fill_result(struct arena *arena, struct run *run, u
 	result->cell.streams = 1;
 	result->processes = 3;
 	strings_add(arena, &result->notes, "height and width set to 224");
-	result->values[FIELD_LATENCY_MEDIAN] = (struct field_value){
-		.value = 1.25e-3, .low = 1.2e-3, .high = 1.3e-3, .kind = INTERVAL_PROCESSES
-	};
+	result->values[FIELD_LATENCY_MEDIAN] = (struct field_value){ .value = 1.25e-3,
+								     .low = 1.2e-3,
+								     .high = 1.3e-3,
+								     .bound = NAN,
+								     .kind = INTERVAL_PROCESSES };
 	for (size_t i = 0; i < replicates; i++)
 		fill_replicate(arena, result, batch, samples);
 	return result;

@@ -87,8 +87,12 @@ static void gives_values_with_and_without_a_column(void)
 	size_t count;
 	struct store *store = store_open(folder.store, false, &err);
 	struct dyno_results *saved = run_with("a", "2026-01-01T00:00:00Z", "m", 1);
-	saved->runs[0]->results[0]->values[FIELD_MEMORY_PEAK] =
-		(struct field_value){ .value = 5, .low = 4, .high = 6, .kind = INTERVAL_MEAN };
+	saved->runs[0]->results[0]->values[FIELD_MEMORY_PEAK] = (struct field_value){
+		.value = 5, .low = 4, .high = 6, .bound = NAN, .kind = INTERVAL_MEAN
+	};
+	saved->runs[0]->results[0]->values[FIELD_LATENCY_P99] = (struct field_value){
+		.value = 7, .low = NAN, .high = NAN, .bound = 6, .withheld = true
+	};
 	keep(store, saved);
 	struct history_filter filter = { "m", NULL, FIELD_LATENCY_MEDIAN, 0 };
 	CHECK(store_history(store, &filter, &arena, &points, &count, &err) && count == 1);
@@ -96,6 +100,9 @@ static void gives_values_with_and_without_a_column(void)
 	filter.field = FIELD_MEMORY_PEAK;
 	CHECK(store_history(store, &filter, &arena, &points, &count, &err) && count == 1);
 	CHECK(points[0].value == 5 && points[0].low == 4 && points[0].high == 6);
+	filter.field = FIELD_LATENCY_P99; /* withheld */
+	CHECK(store_history(store, &filter, &arena, &points, &count, &err) && count == 1);
+	CHECK(isnan(points[0].value) && isnan(points[0].low));
 	filter.field = FIELD_LOAD_TIME;
 	CHECK(store_history(store, &filter, &arena, &points, &count, &err) && count == 1);
 	CHECK(isnan(points[0].value) && isnan(points[0].low));

@@ -20,12 +20,12 @@ static const char expected[] =
 	"float32, sequence length 128, threads 2, cpu: AMD EPYC 7763, cuda:0: NVIDIA L4\n"
 	"Device  Batch     Median latency  p99 latency        Throughput  Total memory\n"
 	"                              ms           ms           items/s            MB\n"
-	"cpu         1   131.4   ± 0.80 %        170.9    7.608 ± 0.80 %         512.5\n"
-	"cpu         8  1012     ± 0.80 %       1316      7.905 ± 0.80 %         600.0\n"
-	"cuda:0      1     9.123 ± 0.80 %      too few  109.6   ± 0.80 %         512.5  !\n"
+	"cpu         1   131.4   ± 0.80 %       170.9     7.608 ± 0.80 %         512.5\n"
+	"cpu         8  1012     ± 0.80 %      1316       7.905 ± 0.80 %         600.0\n"
+	"cuda:0      1     9.123 ± 0.80 %      ≥ 10.67  109.6   ± 0.80 %         512.5  !\n"
 	"cuda:0      8  out_of_memory: the worker passed its limit of 4 GB\n"
 	"               (--memory-limit)\n"
-	"too few: p99 needs n ≥ 368\n"
+	"≥ at least that (95 %); p99 needs n ≥ 368\n"
 	"! other programs disturbed it while it was measured\n"
 	"left out for lack of width: p90 latency, Load time, Peak tensor memory\n"
 	"\n"
@@ -70,6 +70,24 @@ static void fits_the_width(void)
 	CHECK(strstr(table(results, 40, &out), "131.4"));
 	CHECK(strstr(out.data, "left out for lack of width"));
 	CHECK(!strstr(table(results, 0, &out), "left out"));
+	buffer_finish(&out);
+	dyno_results_destroy(results);
+}
+
+/* Every cell's reason has its own numbers: the first stands for them. What has no bound is as
+ * before. */
+static void says_once_what_is_withheld(void)
+{
+	struct dyno_results *results = sample_results();
+	struct buffer out = { 0 };
+	struct result **cells = results->runs[0]->results;
+	withhold(cells[0], FIELD_LATENCY_P99, "p99 needs n ≥ 368: some 900 iterations (12 s)");
+	withhold(cells[2], FIELD_LATENCY_P99, "p99 needs n ≥ 368: some 800 iterations (11 s)");
+	cells[2]->values[FIELD_LATENCY_P99].bound = NAN;
+	const char *text = table(results, 80, &out);
+	CHECK(strstr(text, "too few: p99 needs n ≥ 368: some 800 iterations (11 s)\n"));
+	CHECK(!strstr(text, "12 s") && !strstr(text, "≥ at least"));
+	CHECK(strstr(text, "≥ 1184") && strstr(text, "≥ 10.67"));
 	buffer_finish(&out);
 	dyno_results_destroy(results);
 }
@@ -187,6 +205,7 @@ static void never_steers_the_terminal(void)
 }
 
 TEST_MAIN({ "shows a run", shows_a_run }, { "fits the width", fits_the_width },
+	  { "says once what is withheld", says_once_what_is_withheld },
 	  { "tells machines apart", tells_machines_apart },
 	  { "shows the fields wanted", shows_the_fields_wanted },
 	  { "marks what is not plain", marks_what_is_not_plain },

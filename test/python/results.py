@@ -57,11 +57,32 @@ def gives_fields_by_name():
     contains(cell.value("latency_p99").reason, "p99 needs n")
     equal(cell.throughput_tokens, None)
     equal(cell.value("throughput_tokens").caveat, "absent")
-    assert "throughput_tokens" not in cell.keys() and "latency_p99" in cell.keys()
+    assert "throughput_tokens" not in cell.keys() and "latency_max" in cell.keys()
     contains(str(raises(KeyError, lambda: cell["latency_p42"])), "latency_p42")
     raises(AttributeError, lambda: cell.latency_p42)
     raises(KeyError, cell.value, "batch")
     assert {"latency_p99", "batch"} <= set(dir(cell))
+
+
+def what_is_withheld_is_told_only_when_asked_for():
+    results = null_run()
+    cell = results[0]
+    equal((cell.latency_p99, cell["latency_p99"], cell.process_value(0, "latency_p99")), (None, None, None))
+    assert "latency_p99" not in cell.keys() and "latency_p99" not in cell.to_dict()
+    value = cell.value("latency_p99")
+    equal((value.value, value.low, value.bound, value.withheld), (None, None, 0.001, 0.001))
+    value = cell.value("latency_median")
+    equal((value.value, value.bound, value.withheld), (0.001, None, None))
+    row = next(csv.DictReader(io.StringIO(results.to_csv())))
+    equal((row["withheld"], row["latency_p99 [s]"], row["latency_p99_bound [s]"]),
+          ("latency_p90 latency_p95 latency_p99", "", "0.001"))
+    try:
+        frame = results.to_pandas(intervals=True)
+    except ImportError:
+        return
+    assert math.isnan(frame["latency_p99"][0])
+    equal((frame["latency_p99_bound"][0], frame["latency_median_low"][0]), (0.001, 0.001))
+    assert math.isnan(frame["latency_median_bound"][0])
 
 
 def every_field_of_the_table_can_be_read():
@@ -335,7 +356,8 @@ def a_real_model():
 
 
 run([measures_a_sweep, cells_are_equal_to_themselves,
-     sizes_are_whole_numbers, gives_fields_by_name, every_field_of_the_table_can_be_read,
+     sizes_are_whole_numbers, gives_fields_by_name, what_is_withheld_is_told_only_when_asked_for,
+     every_field_of_the_table_can_be_read,
      metrics_are_names_and_objects, options_reach_dyno, wrong_options_are_usage_errors,
      absent_hardware_is_a_warning, nothing_measured_is_an_error,
      a_crash_is_an_exception_and_python_lives, exports,

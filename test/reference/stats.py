@@ -133,6 +133,14 @@ def quantile_interval(x, p):
     return (x[low] if low >= 0 else math.nan), (x[high] if high < len(x) else math.nan)
 
 
+def quantile_bound(x, p):
+    """The largest sample that lies at or below the p-quantile with probability LEVEL at least, by
+    the definition: every rank is tried. NaN where there is none."""
+    n = len(x)
+    ranks = [r for r in range(1, n + 1) if stats.binom.sf(r - 1, n, p) >= LEVEL * (1 - 1e-13)]
+    return np.sort(x)[ranks[-1] - 1] if ranks else math.nan
+
+
 def student_quantile(p, freedom):
     """SciPy 1.10's t.ppf has some ten digits (tan(0.475 pi) for one degree of freedom shows it):
     Newton's method with its distribution function adds the rest."""
@@ -196,6 +204,7 @@ def write_series(out):
             "standard_deviation": number(std if np.ptp(x) > 0 or len(x) < 2 else 0),
             "quantiles": row(number(np.percentile(x, 100 * p)) for p in QUANTILES),
             "intervals": row(intervals),
+            "bounds": row(number(quantile_bound(x, p)) for p in INTERVALS),
             "mean_interval": row(map(number, mean_interval(x))),
             "effective_n": number(effective_n(x)),
             "block_length": str(block_length(x)),
@@ -357,6 +366,7 @@ def write_all(out):
 	double mean, standard_deviation;
 	double quantiles[{len(QUANTILES)}];     /* np.percentile */
 	double intervals[{len(INTERVALS)}][2]; /* scipy.stats.quantile_test; NaN: no such rank */
+	double bounds[{len(INTERVALS)}];       /* from below, one-sided; NaN: no such rank */
 	double mean_interval[2];
 	double effective_n;
 	size_t block_length;

@@ -80,6 +80,13 @@ test("CSV tells values with their intervals, and which are withheld or estimated
 	assert.equal(csvLine({ ...row(1, null, undefined), reason: "out of memory" }, facets, columns), "c,4,out of memory,,,,,,,,");
 });
 
+test("CSV has a column for what a withheld value is at least", () => {
+	const bounded = [{ ...columns[0], bounded: true }];
+	assert.match(csvHead(facets, bounded), /,latency \[s\],latency_low,latency_high,latency_bound$/);
+	assert.equal(csvLine(row(1, { bound: 0.3, withheld: true }), facets, bounded), "c,4,,latency,,,,,0.3");
+	assert.equal(csvLine(row(1, { value: 0.5 }), facets, bounded), "c,4,,,,0.5,,,");
+});
+
 test("CSV asks for all rows, some at a time", () => {
 	const asked = [];
 	const text = csvOf(facets, columns, 12001, (from, to) => (asked.push([from, to]), Array(to - from).fill(row(1, { value: 1 }))));

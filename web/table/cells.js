@@ -5,6 +5,12 @@ import { interval, number } from "../format.js";
 
 function valueCell(value, field, scale) {
 	if (!value) return h("td", { class: "numeric absent" }, "–");
+	if (value.bound !== undefined)
+		return h(
+			"td",
+			{ class: "numeric bound", title: `At least that, with 95 % certainty. ${value.reason || ""}` },
+			h("span", { class: "value", "data-bound": value.bound }, `≥ ${number(value.scaled, false)}`),
+		);
 	if (value.withheld)
 		return h("td", { class: "numeric withheld", title: value.reason || "too few samples to carry it" }, "too few");
 	if (value.value === undefined || value.value === null)

@@ -7,11 +7,12 @@ export function csvText(text) {
 	return formula || /[",;]/.test(line) ? `"${formula ? "'" : ""}${line.replace(/"/g, '""')}"` : line;
 }
 
-const ends = (field) => [`${field.key}${field.unit ? ` [${field.unit}]` : ""}`, `${field.key}_low`, `${field.key}_high`];
+// bounded: some result withholds the field, and has a bound of it.
+const ends = (field) => [`${field.key}${field.unit ? ` [${field.unit}]` : ""}`, `${field.key}_low`, `${field.key}_high`, ...(field.bounded ? [`${field.key}_bound`] : [])];
 
 export const csvHead = (facets, fields) => [...facets.map((facet) => facet.key), "reason", "withheld", "estimated", ...fields.flatMap(ends)].map(csvText).join(",");
 
-const numbers = (value) => [value?.value ?? "", value?.low ?? "", value?.high ?? ""];
+const numbers = (value, bounded) => ["value", "low", "high", ...(bounded ? ["bound"] : [])].map((end) => value?.[end] ?? "");
 
 export function csvLine(row, facets, fields) {
 	const keysOf = (mark) => fields.filter((_, i) => row.values[i]?.[mark]).map((field) => field.key).join(" ");
@@ -20,7 +21,7 @@ export function csvLine(row, facets, fields) {
 		csvText(row.reason || ""),
 		keysOf("withheld"),
 		keysOf("estimated"),
-		...fields.flatMap((_, i) => numbers(row.values[i])),
+		...fields.flatMap((field, i) => numbers(row.values[i], field.bounded)),
 	].join(",");
 }
 

@@ -70,7 +70,9 @@ function toolsOf(table) {
 function saveCsv({ context, description, fields, counts }) {
 	const keys = fields.map((field) => field.key);
 	const ask = (from, to) => context.core.ask("rows", { from, to, fields: keys, plain: true }).rows;
-	download("results.csv", csvOf(description.facets, fields, counts.shown, ask), "text/csv;charset=utf-8");
+	const { columns } = context.core.ask("rows", { from: 0, to: 0, fields: keys });
+	const bounded = fields.map((field, i) => ({ ...field, bounded: columns[i].bounded }));
+	download("results.csv", csvOf(description.facets, bounded, counts.shown, ask), "text/csv;charset=utf-8");
 }
 
 /* --- Drawing --------------------------------------------------------------------------------- */

@@ -148,10 +148,13 @@ static bool add_percentiles(struct drawing *drawing, struct panel *panel,
 				mark->x[i] = (double)series->rows[i]->level[x] +
 					     ((double)s - (double)(list->count - 1) / 2) * width;
 				mark->y[i] = value.value * scale;
-				if (value.withheld && value.reason)
-					figure_add_note(drawing->figure, "Withheld: %s",
-							value.reason);
+				note_withheld(drawing, drawn[f], &value, "Arrows");
 			}
+			struct series arrows = *series;
+			const double *positions = mark->x;
+			arrows.colour = mark->colour;
+			if (!mark_bounds(drawing, panel, &arrows, positions, drawn[f], scale))
+				return false;
 		}
 	return axis_fit_marks(drawing, panel, panel->y.scale);
 }
@@ -332,6 +335,9 @@ static void describe_mark(const struct panel *panel, const struct mark *mark, st
 	if (mark_is_missing(mark))
 		buffer_printf(text, " %s: %s;", mark->labels[0] ? mark->labels[0] : name,
 			      mark->texts[0]);
+	else if (mark_is_bound(mark))
+		buffer_printf(text, " %s %.4g %s;", mark->labels[first], mark->y[first],
+			      panel->y.unit ? panel->y.unit : "");
 	else
 		buffer_printf(text, " %s from %.4g to %.4g %s;", name, mark->y[first],
 			      mark->y[end - 1], panel->y.unit ? panel->y.unit : "");

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define BARS_MOST 160 /* in a panel */
+#define ARROWS    "Arrows"
 
 /* --- Panels of one field
  * -------------------------------------------------------------------------------- */
@@ -29,6 +30,68 @@ bool mark_is_missing(const struct mark *mark)
 {
 	return mark->type == MARK_POINTS && mark->symbol == SYMBOL_CROSS &&
 	       mark->colour == COLOUR_WARNING && mark->texts;
+}
+
+bool mark_is_bound(const struct mark *mark)
+{
+	return mark->type == MARK_POINTS &&
+	       (mark->symbol == SYMBOL_UP || mark->symbol == SYMBOL_RIGHT);
+}
+
+void note_withheld(struct drawing *drawing, enum field_id field, const struct chart_value *value,
+		   const char *mark)
+{
+	const char *reason = value->reason ? value->reason : "too few samples";
+	if (!value->withheld || drawing->explained[field])
+		return;
+	drawing->explained[field] = true;
+	if (isfinite(value->bound))
+		figure_add_note(drawing->figure, "%s: at least that (95 %%); %s", mark, reason);
+	else
+		figure_add_note(drawing->figure, "Withheld: %s: %s", fields[field].title, reason);
+}
+
+/* Arrows for as many points as the series has, none of which is there yet. */
+static struct mark *add_arrows(struct drawing *drawing, struct panel *panel,
+			       const struct series *series, enum symbol symbol)
+{
+	struct mark *mark = series_mark(drawing, panel, MARK_POINTS, series, series->count, false);
+	if (!mark)
+		return NULL;
+	mark->name = NULL;
+	mark->symbol = symbol;
+	mark->hollow = true;
+	for (size_t i = 0; i < series->count; i++) {
+		mark->labels[i] = arena_printf(drawing->arena, "%s: at least", mark->labels[i]);
+		if (!mark->labels[i])
+			return NULL;
+	}
+	return mark;
+}
+
+static bool has_bound(const struct drawing *drawing, const struct series *series,
+		      enum field_id field)
+{
+	size_t i = 0;
+	while (i < series->count &&
+	       !isfinite(chart_row_value(series->rows[i], field, drawing->spec).bound))
+		i++;
+	return i < series->count;
+}
+
+bool mark_bounds(struct drawing *drawing, struct panel *panel, const struct series *series,
+		 const double *x, enum field_id field, double scale)
+{
+	if (!has_bound(drawing, series, field))
+		return true;
+	struct mark *mark = add_arrows(drawing, panel, series, SYMBOL_UP);
+	for (size_t i = 0; mark && i < series->count; i++) {
+		struct chart_value value = chart_row_value(series->rows[i], field, drawing->spec);
+		mark->x[i] = x[i];
+		mark->y[i] = value.bound * scale;
+		note_withheld(drawing, field, &value, ARROWS);
+	}
+	return mark != NULL;
 }
 
 static bool failed_alike(const struct result *a, const struct result *b)
@@ -87,11 +150,10 @@ bool mark_missing(struct drawing *drawing, struct panel *panel, const struct ser
 	for (size_t i = 0; i < series->count; i++) {
 		const struct chart_row *row = series->rows[i];
 		struct chart_value value = chart_row_value(row, field, drawing->spec);
-		if (!isnan(value.value))
+		if (!isnan(value.value) || isfinite(value.bound))
 			continue;
 		if (value.withheld && lines) { /* crosses of many lines would hide each other */
-			figure_add_note(drawing->figure, "Withheld: %s",
-					value.reason ? value.reason : fields[field].title);
+			note_withheld(drawing, field, &value, ARROWS);
 			continue;
 		}
 		struct series one = { .rows = &series->rows[i],
@@ -204,7 +266,8 @@ bool draw_field_panel(struct drawing *drawing, struct panel *panel, enum field_i
 			note_interval(drawing, &value, series->rows[i]->result);
 		}
 		const double *positions = mark->x; /* adding marks moves them, not their arrays */
-		if (!mark_missing(drawing, panel, series, positions, field, how != FIELD_BARS))
+		if (!mark_bounds(drawing, panel, series, positions, field, scale) ||
+		    !mark_missing(drawing, panel, series, positions, field, how != FIELD_BARS))
 			return false;
 	}
 	if (!axis_fit_marks(drawing, panel, scale_kind))
@@ -218,6 +281,37 @@ static bool add_x_interval(struct drawing *drawing, struct mark *mark)
 	mark->x_low = arena_allocate(drawing->arena, mark->count + 1, sizeof(double));
 	mark->x_high = arena_allocate(drawing->arena, mark->count + 1, sizeof(double));
 	return mark->x_low && mark->x_high;
+}
+
+/* The place of a value or of its bound. */
+static double place_of(const struct chart_value *value, double scale)
+{
+	return (value->withheld ? value->bound : value->value) * scale;
+}
+
+/* Points of which a field is withheld, as arrows along its axis. */
+static bool add_bounded_points(struct drawing *drawing, struct panel *panel,
+			       const struct series *series, const enum field_id axes[2],
+			       const double scales[2])
+{
+	for (size_t axis = 0; axis < 2; axis++) {
+		if (!has_bound(drawing, series, axes[axis]))
+			continue;
+		struct mark *mark =
+			add_arrows(drawing, panel, series, axis ? SYMBOL_UP : SYMBOL_RIGHT);
+		if (!mark)
+			return false;
+		for (size_t i = 0; i < series->count; i++) {
+			const struct chart_row *row = series->rows[i];
+			struct chart_value across = chart_row_value(row, axes[0], drawing->spec);
+			struct chart_value up = chart_row_value(row, axes[1], drawing->spec);
+			bool bounded = axis ? up.withheld && !across.withheld : across.withheld;
+			mark->x[i] = bounded ? place_of(&across, scales[0]) : NAN;
+			mark->y[i] = bounded ? place_of(&up, scales[1]) : NAN;
+			note_withheld(drawing, axes[axis], axis ? &up : &across, ARROWS);
+		}
+	}
+	return true;
 }
 
 static bool draw_points(struct drawing *drawing, struct panel *panel, enum field_id x,
@@ -244,8 +338,15 @@ static bool draw_points(struct drawing *drawing, struct panel *panel, enum field
 			mark->y[i] = up.value * scale_y;
 			mark->low[i] = up.low * scale_y;
 			mark->high[i] = up.high * scale_y;
-			note_interval(drawing, &up, row->result);
+			if (isnan(mark->x[i]) || isnan(mark->y[i]))
+				mark->x_low[i] = mark->x_high[i] = mark->low[i] = mark->high[i] =
+					mark->x[i] = mark->y[i] = NAN;
+			else
+				note_interval(drawing, &up, row->result);
 		}
+		if (!add_bounded_points(drawing, panel, series, (enum field_id[]){ x, y },
+					(double[]){ scale_x, scale_y }))
+			return false;
 	}
 	return axis_fit_marks_x(drawing, panel,
 				field_scale(drawing, drawing->spec->x_scale, &extent_x, false)) &&

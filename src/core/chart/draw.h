@@ -28,6 +28,7 @@ struct drawing {
 	bool share; /* panels whose axes show the same thing get the same range */
 	const struct result *failures[CHART_FAILURES]; /* that notes tell of */
 	size_t failure_count;
+	bool explained[FIELD_TOTAL]; /* a note says why values of it are withheld */
 	struct dyno_error *err;
 };
 
@@ -115,6 +116,16 @@ enum scale field_scale(const struct drawing *drawing, const char *asked,
  * Percentiles that were withheld from lines are said below the picture instead. */
 bool mark_missing(struct drawing *drawing, struct panel *panel, const struct series *series,
 		  const double *x, enum field_id field, bool lines);
+/* Open arrows at the bounds of what is withheld: no line joins them. x: where each row is, already
+ * scaled. */
+bool mark_bounds(struct drawing *drawing, struct panel *panel, const struct series *series,
+		 const double *x, enum field_id field, double scale);
+/* Is it of such arrows? */
+bool mark_is_bound(const struct mark *mark);
+/* A note on why values of the field are withheld; one is enough, others differ in numbers alone.
+ * mark: what stands for a bound. */
+void note_withheld(struct drawing *drawing, enum field_id field, const struct chart_value *value,
+		   const char *mark);
 /* Tells below the picture of all cells that failed, once for each reason. */
 void note_failures(struct drawing *drawing);
 /* Is it such a cross? */

@@ -68,7 +68,8 @@ struct chart_value {
 	double low, high; /* NaN: no interval */
 	enum interval_kind kind;
 	size_t runs;   /* results joined into it; then low and high are their range */
-	bool withheld; /* too few samples carry it */
+	bool withheld; /* too few samples carry it; … */
+	double bound;  /* … it is at least that, with 95 % certainty; NaN: unknown */
 	bool estimated;
 	const char *reason; /* why there is nothing to draw, or how it was estimated, or NULL */
 };
@@ -82,10 +83,11 @@ struct chart_kept {
 struct chart_value chart_row_value(const struct chart_row *row, enum field_id field,
 				   const struct chart_spec *spec);
 
-/* Does any row have it? If none, *reason gets why (of the first row), or NULL. */
+/* Does any row have it, or a bound of it? If none, *reason gets why (of the first row), or NULL. */
 bool chart_table_has(const struct chart_table *table, enum field_id field, const char **reason);
 
-/* The largest finite value of the field in any row, for its unit's prefix; 0 without one. */
+/* The largest finite value or bound of the field in any row, for its unit's prefix; 0 without one.
+ */
 double chart_table_largest(const struct chart_table *table, enum field_id field);
 
 /* "bert-base-uncased · cpu · batch 8 · sequence 128": the words that vary, `except` left out (bits,

@@ -21,12 +21,15 @@ const char *chart_status_text(enum status status)
 static struct chart_value one_value(const struct result *result, enum field_id field)
 {
 	const struct field_value *given = &result->values[field];
-	struct chart_value value = { .value = NAN, .low = NAN, .high = NAN, .runs = 1 };
+	struct chart_value value = {
+		.value = NAN, .low = NAN, .high = NAN, .bound = NAN, .runs = 1
+	};
 	value.reason = given->reason;
 	if (result->status != STATUS_OK) {
 		value.reason = chart_status_text(result->status);
 	} else if (given->withheld) {
 		value.withheld = true;
+		value.bound = field_bound(given);
 	} else if (isfinite(given->value)) {
 		value.value = given->value;
 		value.low = given->low;
@@ -61,12 +64,15 @@ static struct chart_value joined_value(const struct chart_row *row, enum field_i
 	size_t count = 0;
 	for (size_t i = 0; i < row->joined_count && count < JOINED_MAX; i++) {
 		struct chart_value value = one_value(row->joined[i], field);
-		if (isnan(value.value))
+		if (isnan(value.value)) { /* of bounds the least is true of all */
+			first.bound = fmin(first.bound, value.bound);
 			continue;
+		}
 		if (!count)
 			first = value; /* its interval stays if it is the only one */
 		values[count++] = value.value;
 	}
+	first.bound = count ? NAN : first.bound;
 	if (count < 2)
 		return first;
 	first.value = aggregate(values, count, spec->aggregate);
@@ -97,7 +103,7 @@ bool chart_table_has(const struct chart_table *table, enum field_id field, const
 	for (size_t i = 0; i < table->count; i++) {
 		struct chart_value value = chart_row_value(&table->rows[i], field, table->spec);
 		bool ran = table->rows[i].result->status == STATUS_OK;
-		if (!isnan(value.value))
+		if (!isnan(value.value) || isfinite(value.bound))
 			return true;
 		if (!own && (ran || !*reason)) {
 			*reason = value.reason;
@@ -113,6 +119,7 @@ double chart_table_largest(const struct chart_table *table, enum field_id field)
 	for (size_t i = 0; i < table->count; i++) {
 		struct chart_value value = chart_row_value(&table->rows[i], field, table->spec);
 		largest = fmax(largest, fabs(value.value)); /* fmax passes NaN over */
+		largest = fmax(largest, fabs(value.bound));
 	}
 	return largest;
 }

@@ -40,6 +40,8 @@ static const char *text_of(struct drawing *drawing, const struct chart_row *row,
 				    value->estimated ? " est." : "");
 	if (row->result->status != STATUS_OK)
 		return chart_status_text(row->result->status);
+	if (isfinite(value->bound))
+		return arena_printf(drawing->arena, "≥ %.3g", value->bound * scale);
 	return value->withheld ? "n too small" : "no value";
 }
 
@@ -115,6 +117,7 @@ static bool add_grid(struct drawing *drawing, struct panel *panel, const struct 
 		size_t at =
 			y->places[row->level[grid->y]] * x->count + x->places[row->level[grid->x]];
 		struct chart_value value = chart_row_value(row, grid->field, drawing->spec);
+		note_withheld(drawing, grid->field, &value, "≥");
 		mark->z[at] = value.value * grid->scale;
 		mark->texts[at] = text_of(drawing, row, &value, grid->scale, roomy);
 		mark->rows[at] = row->place;

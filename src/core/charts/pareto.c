@@ -51,8 +51,8 @@ static size_t gather(const struct drawing *drawing, const struct panel *panel, u
 		for (size_t i = 0; i < panel->marks[m].count; i++) {
 			const struct mark *mark = &panel->marks[m];
 			const struct chart_row *row = row_at(&drawing->table, mark->rows[i]);
-			if (row && row->level[WORD_SEQUENCE] == level && isfinite(mark->x[i]) &&
-			    isfinite(mark->y[i]))
+			if (row && !mark_is_bound(mark) && row->level[WORD_SEQUENCE] == level &&
+			    isfinite(mark->x[i]) && isfinite(mark->y[i]))
 				points[count++] = (struct point){ mark->x[i], mark->y[i] };
 		}
 	return count;
@@ -109,7 +109,8 @@ static bool label_points(struct drawing *drawing, struct panel *panel)
 {
 	size_t all = 0;
 	for (size_t m = 0; m < panel->mark_count; m++)
-		all += panel->marks[m].count;
+		for (size_t i = 0; i < panel->marks[m].count; i++)
+			all += isfinite(panel->marks[m].x[i]) && isfinite(panel->marks[m].y[i]);
 	if (all > 16)
 		return true;
 	for (size_t m = 0; m < panel->mark_count; m++) {

@@ -136,16 +136,13 @@ static const char *missing_reason(const struct compared_side *side, enum field_i
 			    why ? ": " : "", why ? why : "");
 }
 
-static const char *withheld_reason(const struct compared_cell *cell, enum field_id field)
+static const char *withheld_reason(const struct compared_side *side, enum field_id field)
 {
-	const struct compared_side *sides[] = { &cell->before, &cell->after };
-	for (size_t s = 0; s < 2; s++)
-		for (size_t i = 0; i < sides[s]->result_count; i++) {
-			const struct field_value *value = &sides[s]->results[i]->values[field];
-			if (value->withheld)
-				return value->reason ? value->reason
-						     : "too few samples to carry it";
-		}
+	for (size_t i = 0; i < side->result_count; i++) {
+		const struct field_value *value = &side->results[i]->values[field];
+		if (value->withheld)
+			return value->reason ? value->reason : "too few samples to carry it";
+	}
 	return NULL;
 }
 
@@ -332,12 +329,29 @@ static bool is_estimated(const struct compared_side *side, enum field_id field)
 	return false;
 }
 
+/* Nothing is told of what a side withholds, and no threshold makes more of it. */
+static void withhold(struct compared_row *row, const struct compared_cell *cell)
+{
+	const char *before = withheld_reason(&cell->before, row->field);
+	const char *after = withheld_reason(&cell->after, row->field);
+	if (!before && !after)
+		return;
+	row->before = before ? NAN : row->before;
+	row->after = after ? NAN : row->after;
+	row->ratio = row->low = row->high = NAN;
+	row->difference = row->difference_low = row->difference_high = NAN;
+	row->delta = row->p = row->factor = NAN;
+	row->by = COMPARED_BY_NOTHING;
+	row->verdict = VERDICT_AMBIGUOUS;
+	row->reason = before ? before : after;
+	row->regression = row->improvement = false;
+}
+
 static bool make_row(struct making *making, size_t cell_index, enum field_id field,
 		     struct compared_row *row)
 {
 	struct arena *arena = &making->comparison->arena;
 	const struct compared_cell *cell = &making->comparison->cells[cell_index];
-	const char *withheld = withheld_reason(cell, field);
 	struct values before, after;
 	if (!gather_values(&cell->before, field, arena, &before) ||
 	    !gather_values(&cell->after, field, arena, &after))
@@ -349,13 +363,9 @@ static bool make_row(struct making *making, size_t cell_index, enum field_id fie
 	row->after_estimated = is_estimated(&cell->after, field);
 	row->threshold = threshold_of(making, field);
 	fill_row(making, row, &before, &after);
-	if (row->verdict != VERDICT_NO_DATA && withheld) {
-		row->by = COMPARED_BY_NOTHING; /* no threshold makes more of it */
-		row->verdict = VERDICT_AMBIGUOUS;
-		row->reason = withheld;
-		row->regression = row->improvement = false;
-	}
 	row->delta = find_delta(cell, field, &before, &after);
+	if (row->verdict != VERDICT_NO_DATA)
+		withhold(row, cell);
 	return row->reason || error_memory(making->err);
 }
 

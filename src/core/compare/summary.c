@@ -52,8 +52,7 @@ static void add(struct summing *summing, const char *kind, const char *title, co
 
 static double value_of(const struct summing *summing, size_t row, enum field_id field)
 {
-	const struct field_value *value = &summing->results[row]->values[field];
-	return value->withheld ? NAN : value->value;
+	return field_shown(&summing->results[row]->values[field]);
 }
 
 static bool is_of_model(const struct summing *summing, size_t row)

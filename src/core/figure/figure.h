@@ -32,6 +32,8 @@ enum symbol {
 	SYMBOL_DIAMOND,
 	SYMBOL_TRIANGLE,
 	SYMBOL_CROSS,
+	SYMBOL_UP,    /* an arrow: at least that */
+	SYMBOL_RIGHT, /* the same along x */
 	SYMBOL_TOTAL,
 };
 

@@ -268,6 +268,8 @@ static const char *symbol_name(const struct mark *mark)
 		[SYMBOL_DIAMOND] = { "diamond", "diamond-open" },
 		[SYMBOL_TRIANGLE] = { "triangle-up", "triangle-up-open" },
 		[SYMBOL_CROSS] = { "x", "x-open" },
+		[SYMBOL_UP] = { "triangle-up", "triangle-up-open" },
+		[SYMBOL_RIGHT] = { "triangle-right", "triangle-right-open" },
 	};
 	/* 3D knows no triangles, and its x is a letter that many fonts lack. */
 	if (mark->type == MARK_POINTS_3D && mark->symbol == SYMBOL_TRIANGLE)

@@ -8,6 +8,14 @@ const struct field fields[FIELD_TOTAL] = {
 #undef X
 };
 
+const struct field_source field_sources[] = {
+#define X(name, statistic, p, series) { FIELD_##name, series, STATISTIC_##statistic, p },
+	FIELD_SOURCE_LIST(X)
+#undef X
+};
+
+const size_t field_source_count = sizeof(field_sources) / sizeof(*field_sources);
+
 enum field_id field_find(const char *key)
 {
 	size_t id = 0;

@@ -3,7 +3,8 @@
  *
  * Adding a field:
  *   1. a row in the list below, in the order in which people should read it: no code depends on it,
- *   2. set it in its metric's file (src/measure/metrics/),
+ *   2. set it in its metric's file (src/measure/metrics/), or, where it is a statistic of a series,
+ *      a row in FIELD_SOURCE_LIST,
  *   3. its source per platform in docs/method.md,
  *   4. its key in docs/schema/results.schema.json, and `ninja -C build fields-doc`.
  * (A test fails where 2, 3 or 4 is missing.) */
@@ -97,6 +98,42 @@ struct field {
 };
 
 extern const struct field fields[FIELD_TOTAL];
+
+/* Fields that are statistics of a series (series.h). */
+enum statistic {
+	STATISTIC_MEAN,
+	STATISTIC_DEVIATION,
+	STATISTIC_LEAST,
+	STATISTIC_MOST,
+	STATISTIC_QUANTILE,
+	STATISTIC_COUNT,     /* of samples */
+	STATISTIC_EFFECTIVE, /* of them, for the mean */
+};
+
+/* clang-format off */
+/*    field              statistic  quantile  series */
+#define FIELD_SOURCE_LIST(X)                              \
+	X(LATENCY_MEAN,      MEAN,      0,        "inference") \
+	X(LATENCY_MEDIAN,    QUANTILE,  0.50,     "inference") \
+	X(LATENCY_MIN,       LEAST,     0,        "inference") \
+	X(LATENCY_MAX,       MOST,      0,        "inference") \
+	X(LATENCY_STD,       DEVIATION, 0,        "inference") \
+	X(LATENCY_P90,       QUANTILE,  0.90,     "inference") \
+	X(LATENCY_P95,       QUANTILE,  0.95,     "inference") \
+	X(LATENCY_P99,       QUANTILE,  0.99,     "inference") \
+	X(SAMPLES,           COUNT,     0,        "inference") \
+	X(EFFECTIVE_SAMPLES, EFFECTIVE, 0,        "inference")
+/* clang-format on */
+
+struct field_source {
+	enum field_id field;
+	const char *series;
+	enum statistic statistic;
+	double p; /* of a quantile */
+};
+
+extern const struct field_source field_sources[];
+extern const size_t field_source_count;
 
 /* FIELD_TOTAL when there is none of that name. */
 enum field_id field_find(const char *key);

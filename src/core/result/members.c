@@ -160,6 +160,7 @@ const struct member field_value_members[] = {
 	{ "value", MEMBER_NUMBER, AT(value), false },
 	{ "interval", MEMBER_INTERVAL, 0, false },
 	{ "interval_kind", MEMBER_KIND, AT(kind), false },
+	{ "bound", MEMBER_NUMBER, AT(bound), false },
 	{ "withheld", MEMBER_FLAG, AT(withheld), false },
 	{ "estimated", MEMBER_FLAG, AT(estimated), false },
 	{ "reason", MEMBER_TEXT, AT(reason), false },

@@ -27,6 +27,7 @@ enum value_column {
 	VALUE_NUMBER,
 	VALUE_LOW,
 	VALUE_HIGH,
+	VALUE_BOUND,
 	VALUE_STATE,  /* kind of the interval + 8 if withheld + 16 if estimated */
 	VALUE_REASON, /* a text */
 	VALUE_TOTAL,

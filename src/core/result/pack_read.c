@@ -208,6 +208,9 @@ static bool set_value(struct unpacking *unpacking, size_t row, struct field_valu
 	case VALUE_HIGH:
 		value->high = finite_or_nan(base == 0 ? number : base + number);
 		return true;
+	case VALUE_BOUND:
+		value->bound = finite_or_nan(number);
+		return true;
 	case VALUE_STATE:
 		return unpack_whole(unpacking, row, 32, &place) && set_state(value, place);
 	default:

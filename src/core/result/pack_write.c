@@ -7,8 +7,8 @@
 #include <string.h>
 
 const char *const value_names[VALUE_TOTAL] = {
-	[VALUE_NUMBER] = "",      [VALUE_LOW] = ".low",       [VALUE_HIGH] = ".high",
-	[VALUE_STATE] = ".state", [VALUE_REASON] = ".reason",
+	[VALUE_NUMBER] = "",      [VALUE_LOW] = ".low",     [VALUE_HIGH] = ".high",
+	[VALUE_BOUND] = ".bound", [VALUE_STATE] = ".state", [VALUE_REASON] = ".reason",
 };
 
 /* --- Texts, each once ------------------------------------------------------------------------ */
@@ -437,6 +437,8 @@ static double value_number(struct packing *packing, const struct field_value *va
 		return interval ? value->low - base : NAN;
 	case VALUE_HIGH:
 		return interval ? value->high - base : NAN;
+	case VALUE_BOUND:
+		return isfinite(value->bound) ? value->bound : NAN;
 	case VALUE_STATE:
 		return (interval ? (double)value->kind : 0) +
 		       (value->withheld ? STATE_WITHHELD : 0) +
@@ -462,7 +464,7 @@ static void add_field(struct packing *packing, enum field_id id)
 			put_column(packing, fields[id].key, value_names[column], COLUMN_DIFFERENCE);
 		else
 			add_column(packing, fields[id].key, value_names[column],
-				   column <= VALUE_HIGH ? NAN : 0);
+				   column <= VALUE_BOUND ? NAN : 0);
 	}
 }
 

@@ -51,7 +51,19 @@ static const struct replicate *replicate_at(const struct dyno_results *results, 
 double dyno_results_value(const struct dyno_results *results, size_t index, const char *field)
 {
 	const struct field_value *value = value_at(results, index, field);
-	return value ? value->value : NAN;
+	return value ? field_shown(value) : NAN;
+}
+
+double dyno_results_withheld(const struct dyno_results *results, size_t index, const char *field)
+{
+	const struct field_value *value = value_at(results, index, field);
+	return value && value->withheld ? value->value : NAN;
+}
+
+double dyno_results_bound(const struct dyno_results *results, size_t index, const char *field)
+{
+	const struct field_value *value = value_at(results, index, field);
+	return value ? field_bound(value) : NAN;
 }
 
 bool dyno_results_interval(const struct dyno_results *results, size_t index, const char *field,
@@ -98,8 +110,8 @@ double dyno_results_process_value(const struct dyno_results *results, size_t ind
 				  const char *field)
 {
 	const struct replicate *replicate = replicate_at(results, index, process);
-	enum field_id id = field ? field_find(field) : FIELD_TOTAL;
-	return replicate && id < FIELD_TOTAL ? replicate->values[id] : NAN;
+	const struct field_value *value = value_at(results, index, field);
+	return replicate && value && !value->withheld ? replicate->values[field_find(field)] : NAN;
 }
 
 const uint64_t *dyno_results_samples(const struct dyno_results *results, size_t index,

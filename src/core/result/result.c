@@ -93,7 +93,18 @@ void result_init(struct result *result)
 {
 	*result = (struct result){ 0 };
 	for (size_t id = 0; id < FIELD_TOTAL; id++)
-		result->values[id] = (struct field_value){ .value = NAN, .low = NAN, .high = NAN };
+		result->values[id] =
+			(struct field_value){ .value = NAN, .low = NAN, .high = NAN, .bound = NAN };
+}
+
+double field_shown(const struct field_value *value)
+{
+	return value->withheld ? NAN : value->value;
+}
+
+double field_bound(const struct field_value *value)
+{
+	return value->withheld && isfinite(value->value) ? value->bound : NAN;
 }
 
 /* The capacity of a list that only doubling has made: the power of two at or above the count. */

@@ -43,11 +43,21 @@ bool interval_kind_find(const char *name, enum interval_kind *kind);
 struct field_value {
 	double value;     /* NaN: absent */
 	double low, high; /* NaN without an interval */
+	/* Of a withheld one: it is at least that, with 95 % certainty; NaN: none. Neither drawn as
+	 * a value, nor joined, nor compared. */
+	double bound;
 	enum interval_kind kind;
-	bool withheld; /* too few effective samples to carry it: kept, flagged, not drawn */
+	bool withheld; /* too few effective samples to carry it: kept and flagged. See field_shown
+			*/
 	bool estimated;
 	const char *reason; /* why it is absent, withheld or estimated; or NULL */
 };
+
+/* What may be shown, compared, filtered and sorted by: NaN for what is withheld. */
+double field_shown(const struct field_value *value);
+
+/* What a withheld value is at least; NaN for others, and where even that is unknown. */
+double field_bound(const struct field_value *value);
 
 /* One fresh process's share of a cell. */
 /* The reason of a process that the user stopped: what it had is kept until a resumed run takes its

@@ -46,22 +46,65 @@ static uint64_t binomial_quantile_above(double level, uint64_t n, double p)
  * Samples in a row are worth only m = n_effective independent ones. The r-th of m estimates the
  * quantile r/(m+1), as does the r (n+1)/(m+1)-th of n: that rank is taken, rounded outward. With
  * m = n it is r. */
+static double effective_rank(double rank, double n, double worth)
+{
+	return rank * (n + 1) / (worth + 1);
+}
+
+static double worth_of(double n, double n_effective)
+{
+	return n_effective >= 1 ? floor(fmin(n_effective, n)) : 1;
+}
+
+static bool is_share(double p)
+{
+	return p > 0 && p < 1;
+}
+
+struct stats_ranks stats_quantile_ranks(double n, double n_effective, double p, double level)
+{
+	double worth = worth_of(n, n_effective), tail = (1 - level) / 2;
+	struct stats_ranks ranks = { 0, 0 };
+	if (!is_share(p) || !is_share(level))
+		return ranks;
+	double low = (double)binomial_quantile(tail, (uint64_t)worth, p);
+	double high = (double)binomial_quantile_above(tail, (uint64_t)worth, p) + 1;
+	if (low >= 1)
+		ranks.low = floor(effective_rank(low, n, worth));
+	if (high <= worth)
+		ranks.high = ceil(effective_rank(high, n, worth));
+	return ranks;
+}
+
 bool stats_quantile_interval(const double *sorted, size_t n, double n_effective, double p,
 			     double level, struct interval *interval)
 {
-	double count = (double)n, tail = (1 - level) / 2;
-	double worth = n_effective >= 1 ? floor(fmin(n_effective, count)) : 1;
-	*interval = (struct interval){ sorted[0], sorted[n - 1] };
-	if (!(p > 0 && p < 1 && level > 0 && level < 1))
-		return false;
-	uint64_t low = binomial_quantile(tail, (uint64_t)worth, p);
-	uint64_t high = binomial_quantile_above(tail, (uint64_t)worth, p) + 1;
-	bool has_low = low >= 1, has_high = (double)high <= worth;
-	if (has_low)
-		interval->low = sorted[(size_t)((double)low * (count + 1) / (worth + 1)) - 1];
-	if (has_high)
-		interval->high = sorted[(size_t)ceil((double)high * (count + 1) / (worth + 1)) - 1];
-	return has_low && has_high;
+	struct stats_ranks ranks = stats_quantile_ranks((double)n, n_effective, p, level);
+	interval->low = sorted[ranks.low > 0 ? (size_t)ranks.low - 1 : 0];
+	interval->high = sorted[ranks.high > 0 ? (size_t)ranks.high - 1 : n - 1];
+	return ranks.low > 0 && ranks.high > 0;
+}
+
+/* One end alone. As above X(r) <= q unless B < r, for B counts those at or below q, and a quantile
+ * has a share of p there at least: P(X(r) <= q) >= P(B >= r). The largest r with P(B < r) <= α is
+ * the bound that says most. It is there from the m on with P(B < 1) = (1-p)^m <= α: from one sample
+ * for p95 and p99, two for p90, five for the median. Rounding of an α that is met exactly, as by
+ * one sample for p95, must not lose a rank; hence the 1e-12. Fewer effective samples are mapped as
+ * above, rounded down: the bound only gets lower. */
+double stats_quantile_bound_rank(double n, double n_effective, double p, double level)
+{
+	double worth = worth_of(n, n_effective), tail = (1 - level) * (1 + 1e-12);
+	if (!is_share(p) || !is_share(level))
+		return 0;
+	double rank = (double)binomial_quantile(tail, (uint64_t)worth, p);
+	return floor(effective_rank(rank, n, worth));
+}
+
+double stats_quantile_bound(const double *sorted, size_t n, double n_effective, double p,
+			    double level)
+{
+	double rank = stats_quantile_bound_rank((double)n, n_effective, p, level);
+	return rank > 0 ? sorted[(size_t)rank - 1] : NAN;
 }
 
 /* By the above there is an upper rank if P(B >= m) = p^m <= α/2, and a lower one if

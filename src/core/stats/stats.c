@@ -1,5 +1,6 @@
 /* Describing samples: mean, spread, order, quantiles. */
 #include "core/stats/stats.h"
+#include "core/stats/sorted.h"
 #include <math.h>
 
 /* Two passes: the second adds the mean of what the first left over, which removes the rounding of
@@ -146,12 +147,5 @@ void stats_sort(double *samples, size_t n)
  * the nearer end, as NumPy does, so that the last bit agrees too. */
 double stats_quantile(const double *sorted, size_t n, double p)
 {
-	if (isnan(p))
-		return NAN;
-	double place = (double)(n - 1) * fmin(fmax(p, 0), 1);
-	size_t below = (size_t)place;
-	if (below + 1 >= n)
-		return sorted[n - 1];
-	double part = place - (double)below, low = sorted[below], high = sorted[below + 1];
-	return part < 0.5 ? low + (high - low) * part : high - (high - low) * (1 - part);
+	return stats_sorted_quantile(&(struct stats_sorted){ sorted, NULL, n }, p);
 }

@@ -36,6 +36,20 @@ double stats_quantile_effective_n(const double *series, size_t n, double quantil
 bool stats_quantile_interval(const double *sorted, size_t n, double n_effective, double p,
 			     double level, struct interval *interval);
 
+/* The ranks of that interval's ends, 1 … n; 0: there is none. */
+struct stats_ranks {
+	double low, high;
+};
+
+struct stats_ranks stats_quantile_ranks(double n, double n_effective, double p, double level);
+
+/* Lower bound of the p-quantile: at or below it with probability `level` at least, whatever the
+ * distribution. NaN where n_effective is too small even for that (median: 5, p90: 2, p99: 1). And
+ * its rank, 1 … n; 0: none. */
+double stats_quantile_bound(const double *sorted, size_t n, double n_effective, double p,
+			    double level);
+double stats_quantile_bound_rank(double n, double n_effective, double p, double level);
+
 /* Smallest effective n that carries both ends of the p-quantile's interval (p99: 368). */
 size_t stats_quantile_needs(double p, double level);
 

@@ -97,11 +97,11 @@ void metrics_call(struct metric_watch *watch, enum window window)
 
 /* --- Cells ----------------------------------------------------------------------------------- */
 
-void metrics_summarise(const struct settings *settings, struct result *result)
+void metrics_summarise(const struct settings *settings, struct arena *arena, struct result *result)
 {
 	for (size_t i = 0; metrics[i]; i++)
 		if (metrics[i]->summarise && metric_is_wanted(metrics[i], settings))
-			metrics[i]->summarise(result);
+			metrics[i]->summarise(arena, result);
 }
 
 /* A metric that failed says why in those of its fields that have nothing else to say. */

@@ -51,8 +51,9 @@ static void observe(struct observation *o)
 		read_counters(o);
 }
 
-static void summarise(struct result *result)
+static void summarise(struct arena *arena, struct result *result)
 {
+	(void)arena;
 	summarise_processes(result, FIELD_FLOPS_COUNTED);
 }
 

@@ -165,8 +165,9 @@ static void take(struct process_view *view)
 			    "memory grew with every inference while samples were taken: it leaks");
 }
 
-static void summarise(struct result *result)
+static void summarise(struct arena *arena, struct result *result)
 {
+	(void)arena;
 	for (size_t f = 0; f < FIELD_TOTAL; f++)
 		if (strcmp(fields[f].metric, "memory") == 0)
 			summarise_processes(result, (enum field_id)f);

@@ -12,7 +12,7 @@
 #ifndef DYNO_MEASURE_METRICS_METRIC_H
 #define DYNO_MEASURE_METRICS_METRIC_H
 
-#include "core/stats/stats.h"
+#include "core/result/summarise.h"
 #include "measure/engine/engine.h"
 #include "measure/plan/plan.h"
 #include "measure/worker/protocol.h"
@@ -119,8 +119,9 @@ struct metric {
 	void (*take)(struct process_view *view);
 
 	/* Fills the cell's values (with intervals) from its replicates that are ok; there is at
-	 * least one. May be NULL. */
-	void (*summarise)(struct result *result);
+	 * least one: by the functions of core/result/summarise.h, texts into the arena. May
+	 * be NULL. */
+	void (*summarise)(struct arena *arena, struct result *result);
 	/* Once a cell, when all its processes are measured and it is ok (count/analysis.h), in the
 	 * order of metrics[]; it may start workers of its own. False with analysis->err set: the
 	 * cell stays ok, and the message is the reason of those of the metric's fields that are
@@ -166,23 +167,9 @@ enum window {
 void metrics_call(struct metric_watch *watch, enum window window);
 
 /* Sums the cell up by the metrics that are wanted; one of its processes is ok. */
-void metrics_summarise(const struct settings *settings, struct result *result);
+void metrics_summarise(const struct settings *settings, struct arena *arena, struct result *result);
 
 /* Lets every metric that is wanted analyse the cell. False when none had anything to do. */
 bool metrics_analyse(struct analysis *analysis);
-
-/* --- For summarise() ------------------------------------------------------------------------- */
-
-/* The values of the processes that are ok and have one, at most 1000; returns how many. */
-size_t replicate_values(const struct result *result, enum field_id field, double *values);
-
-/* Gives a cell's value its interval: the hull of the one within processes (may be NULL) and
- * Student's t over the processes' own values, where there are two or more. */
-void summarise_interval(struct result *result, enum field_id field, const struct interval *within,
-			enum interval_kind within_kind);
-
-/* The rule for fields of which each process has one value: the median over the processes, with
- * Student's t over them. */
-void summarise_processes(struct result *result, enum field_id field);
 
 #endif

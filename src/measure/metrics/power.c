@@ -149,8 +149,9 @@ static void explain(struct result *result, enum field_id field)
 				: "no power is left when the idle power is subtracted";
 }
 
-static void summarise(struct result *result)
+static void summarise(struct arena *arena, struct result *result)
 {
+	(void)arena;
 	derive(result);
 	for (size_t i = 0; i < LENGTH(from_sensor); i++) {
 		summarise_processes(result, from_sensor[i]);

@@ -15,8 +15,9 @@ static void take(struct process_view *view)
 			values[FIELD_THROUGHPUT_ITEMS] * (double)loaded->sequence;
 }
 
-static void summarise(struct result *result)
+static void summarise(struct arena *arena, struct result *result)
 {
+	(void)arena;
 	struct field_value *tokens = &result->values[FIELD_THROUGHPUT_TOKENS];
 	summarise_processes(result, FIELD_THROUGHPUT_ITEMS);
 	summarise_processes(result, FIELD_THROUGHPUT_TOKENS);

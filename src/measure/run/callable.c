@@ -325,7 +325,7 @@ dyno_results *dyno_sampler_finish(dyno_sampler *sampler, dyno_error *err)
 	result->status = STATUS_OK;
 	for (size_t i = 0; metrics[i]; i++)
 		if (metrics[i]->basic)
-			metrics[i]->summarise(result);
+			metrics[i]->summarise(&results->arena, result);
 	sampler->run->finished = date_now(&results->arena);
 	sampler->results = NULL;
 	return results_hand_out(results, err);

@@ -285,7 +285,7 @@ void state_summarise(struct state *state, size_t cell)
 	set_status(result);
 	if (!result_count_ok(result))
 		return;
-	metrics_summarise(state->settings, result);
+	metrics_summarise(state->settings, state->arena, result);
 	set_within(result, &state->answer.told);
 }
 

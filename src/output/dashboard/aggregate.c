@@ -82,16 +82,19 @@ static void join_values(struct result *joined, const struct member *members, siz
 {
 	for (enum field_id id = 0; id < FIELD_TOTAL; id++) {
 		struct field_value *value = &joined->values[id];
+		bool withheld = false;
 		size_t found = 0;
-		*value = (struct field_value){ .value = NAN, .low = NAN, .high = NAN };
+		*value =
+			(struct field_value){ .value = NAN, .low = NAN, .high = NAN, .bound = NAN };
 		for (size_t i = 0; i < count; i++) {
 			const struct field_value *one = &members[i].result->values[id];
-			if (isfinite(one->value))
+			if (isfinite(field_shown(one)))
 				numbers[found++] = one->value;
 			value->estimated = value->estimated || one->estimated;
-			value->withheld = value->withheld || one->withheld;
+			withheld = withheld || one->withheld;
 			value->reason = one->reason ? one->reason : value->reason;
 		}
+		value->withheld = withheld && !found;
 		value->value = median(numbers, found);
 	}
 }

@@ -203,14 +203,21 @@ static bool has_interval(const struct field_value *value)
 	       isfinite(value->high);
 }
 
-/* Which fields have an interval in any result, and so two more columns. */
-static void find_intervals(const struct dyno_results *results, bool intervals[FIELD_TOTAL])
+/* Which fields have an interval, or a bound, in any result, and so more columns. */
+struct ends {
+	bool interval[FIELD_TOTAL], bound[FIELD_TOTAL];
+};
+
+static void find_ends(const struct dyno_results *results, struct ends *ends)
 {
 	for (size_t i = 0; i < results->run_count; i++)
 		for (size_t j = 0; j < results->runs[i]->result_count; j++)
-			for (size_t id = 0; id < FIELD_TOTAL; id++)
-				if (has_interval(&results->runs[i]->results[j]->values[id]))
-					intervals[id] = true;
+			for (size_t id = 0; id < FIELD_TOTAL; id++) {
+				const struct field_value *value =
+					&results->runs[i]->results[j]->values[id];
+				ends->interval[id] |= has_interval(value);
+				ends->bound[id] |= isfinite(field_bound(value));
+			}
 }
 
 /* Shares are written as 0 … 1, so "%" would be wrong. */
@@ -221,48 +228,54 @@ static void append_title(struct buffer *out, size_t id, const char *suffix)
 		      *unit ? "]" : "");
 }
 
-static void append_header(struct buffer *out, const bool intervals[FIELD_TOTAL])
+static void append_header(struct buffer *out, const struct ends *ends)
 {
 	append_cell(out, NULL);
 	for (size_t id = 0; id < FIELD_TOTAL; id++) {
 		append_title(out, id, "");
-		if (intervals[id]) {
+		if (ends->interval[id]) {
 			append_title(out, id, "_low");
 			append_title(out, id, "_high");
 		}
+		if (ends->bound[id])
+			append_title(out, id, "_bound");
 	}
 	buffer_string(out, "\r\n");
 }
 
-static void append_line(struct buffer *out, const struct line *line,
-			const bool intervals[FIELD_TOTAL])
+static void append_column(struct buffer *out, double number)
+{
+	buffer_character(out, ',');
+	append_number(out, number);
+}
+
+static void append_line(struct buffer *out, const struct line *line, const struct ends *ends)
 {
 	append_cell(out, line);
 	for (size_t id = 0; id < FIELD_TOTAL; id++) {
 		const struct field_value *value = &line->result->values[id];
-		buffer_character(out, ',');
-		append_number(out, value->value);
-		if (!intervals[id])
-			continue;
-		buffer_character(out, ',');
-		append_number(out, has_interval(value) ? value->low : NAN);
-		buffer_character(out, ',');
-		append_number(out, has_interval(value) ? value->high : NAN);
+		append_column(out, field_shown(value));
+		if (ends->interval[id]) {
+			append_column(out, has_interval(value) ? value->low : NAN);
+			append_column(out, has_interval(value) ? value->high : NAN);
+		}
+		if (ends->bound[id])
+			append_column(out, field_bound(value));
 	}
 	buffer_string(out, "\r\n");
 }
 
 bool csv_write(const struct dyno_results *results, struct sink sink, struct dyno_error *err)
 {
-	bool intervals[FIELD_TOTAL] = { false };
+	struct ends ends = { 0 };
 	struct buffer text = { 0 };
-	find_intervals(results, intervals);
-	append_header(&text, intervals);
+	find_ends(results, &ends);
+	append_header(&text, &ends);
 	bool ok = sink_buffer(sink, &text, err);
 	for (size_t i = 0; ok && i < results->run_count; i++) {
 		const struct run *run = results->runs[i];
 		for (size_t j = 0; ok && j < run->result_count; j++) {
-			append_line(&text, &(struct line){ run, run->results[j] }, intervals);
+			append_line(&text, &(struct line){ run, run->results[j] }, &ends);
 			ok = sink_buffer(sink, &text, err);
 		}
 	}

@@ -139,6 +139,23 @@ size_t symbol_outline(enum symbol symbol, struct point points[SYMBOL_POINTS])
 				     { -.3, .5 },
 				     { -.5, .3 },
 				     { -.2, 0 } } },
+		/* Their feet stand on the value. */
+		[SYMBOL_UP] = { 7,
+				{ { -.22, 0 },
+				  { -.22, -.7 },
+				  { -.6, -.7 },
+				  { 0, -1.4 },
+				  { .6, -.7 },
+				  { .22, -.7 },
+				  { .22, 0 } } },
+		[SYMBOL_RIGHT] = { 7,
+				   { { 0, -.22 },
+				     { .7, -.22 },
+				     { .7, -.6 },
+				     { 1.4, 0 },
+				     { .7, .6 },
+				     { .7, .22 },
+				     { 0, .22 } } },
 	};
 	if (symbol >= SYMBOL_TOTAL)
 		return 0;

@@ -17,13 +17,13 @@ struct reading {
 };
 
 /* Fields that have a column in HISTORY_COLUMNS, counted from the first; the median has an interval
- * there. All others are read from the document, which takes twice as long. */
+ * there. All others are read from the document, which takes twice as long; p99 as well, for older
+ * versions filled its column with what was withheld, too. */
 static const struct {
 	enum field_id field;
 	int value, low, high; /* low 0: none */
 } columns[] = {
 	{ FIELD_LATENCY_MEDIAN, 0, 1, 2 },
-	{ FIELD_LATENCY_P99, 3, 0, 0 },
 	{ FIELD_THROUGHPUT_ITEMS, 4, 0, 0 },
 	{ FIELD_MEMORY_TOTAL, 5, 0, 0 },
 };
@@ -65,9 +65,12 @@ static void find_value(const char *text, size_t length, enum field_id field,
 		return;
 	const struct json_value *json = json_parse(&arena, text, length, JSON_LIMITS, NULL);
 	const struct json_value *interval = json_member(json, "interval");
-	json_get_number(json, "value", &point->value, NULL);
+	bool withheld = false;
+	json_get_boolean(json, "withheld", &withheld, NULL);
+	if (!withheld)
+		json_get_number(json, "value", &point->value, NULL);
 	json_get_boolean(json, "estimated", &point->estimated, NULL);
-	if (interval && interval->type == JSON_ARRAY && interval->count == 2) {
+	if (!withheld && interval && interval->type == JSON_ARRAY && interval->count == 2) {
 		point->low = json_number_at(interval, 0);
 		point->high = json_number_at(interval, 1);
 	}

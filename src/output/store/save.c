@@ -174,7 +174,7 @@ static void bind_values(struct query *query, const struct field_value *values)
 	query_number(query, values[FIELD_LATENCY_MEDIAN].value);
 	query_number(query, values[FIELD_LATENCY_MEDIAN].low);
 	query_number(query, values[FIELD_LATENCY_MEDIAN].high);
-	query_number(query, values[FIELD_LATENCY_P99].value);
+	query_number(query, field_shown(&values[FIELD_LATENCY_P99]));
 	query_number(query, values[FIELD_THROUGHPUT_ITEMS].value);
 	query_number(query, values[FIELD_MEMORY_TOTAL].value);
 }

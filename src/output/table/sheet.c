@@ -281,7 +281,9 @@ bool sheets_make(const struct dyno_results *results, const struct strings *wante
 	if (!*sheets)
 		return false;
 	for (size_t first = 0, end; first < total; first = end) {
-		struct sheet_making making = { arena, &(*sheets)[*count], &rows[first], 0 };
+		struct sheet_making making = { .arena = arena,
+					       .sheet = &(*sheets)[*count],
+					       .rows = &rows[first] };
 		for (end = first + 1; end < total && rows[end].group == rows[first].group;)
 			end++;
 		making.count = end - first;

@@ -8,7 +8,7 @@
 
 struct sheet_cell {
 	const char *text;     /* "12.34"; "" where there is nothing to show */
-	size_t whole;         /* bytes of a number before its decimal point */
+	size_t whole;         /* columns of a number before its decimal point */
 	const char *interval; /* "± 0.8 %", or "" */
 };
 
@@ -34,7 +34,8 @@ struct sheet {
 };
 
 #define SHEET_ABSENT   "–"
-#define SHEET_WITHHELD "too few" /* percentile that the samples cannot carry */
+#define SHEET_WITHHELD "too few" /* percentile that the samples cannot carry, and without bound */
+#define SHEET_BOUND    "≥ "      /* … and with one: it is at least that */
 
 /* One sheet for each model, in order of appearance; rows by device, sequence, batch, streams,
  * threads. fields: keys of the columns wanted, NULL: the usual ones. false when memory is

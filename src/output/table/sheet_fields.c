@@ -3,6 +3,7 @@
 #include "output/table/sheet_fields.h"
 #include "core/base/number.h"
 #include "core/base/printable.h"
+#include "core/base/utf8.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -123,18 +124,32 @@ static const struct field_value *value_of(const struct sheet_making *making, siz
 	return &making->rows[row].result->values[field];
 }
 
-static bool is_shown(const struct sheet_making *making, size_t row, enum field_id field)
+/* The number that stands for it, or NaN: what is withheld is never shown. */
+static double shown(const struct field_value *value)
 {
-	const struct field_value *value = value_of(making, row, field);
-	return making->rows[row].result->status == STATUS_OK && isfinite(value->value);
+	return value->withheld ? field_bound(value) : value->value;
+}
+
+static bool is_ok(const struct sheet_making *making, size_t row)
+{
+	return making->rows[row].result->status == STATUS_OK;
 }
 
 static bool any_shown(const struct sheet_making *making, enum field_id field)
 {
 	size_t row = 0;
-	while (row < making->count && !is_shown(making, row, field))
+	while (row < making->count &&
+	       !(is_ok(making, row) && isfinite(value_of(making, row, field)->value)))
 		row++;
 	return row < making->count;
+}
+
+/* The reasons of a column differ in numbers alone: the first says enough. */
+static bool explain(struct sheet_making *making, const char *mark, const char *reason)
+{
+	bool first = !making->explained;
+	making->explained = true;
+	return !first || legend_add(making, mark, reason);
 }
 
 static bool fill_withheld(struct sheet_making *making, enum field_id field,
@@ -143,7 +158,20 @@ static bool fill_withheld(struct sheet_making *making, enum field_id field,
 	char text[128];
 	snprintf(text, sizeof(text), "%s needs more samples", fields[field].title);
 	cell->text = SHEET_WITHHELD;
-	return legend_add(making, SHEET_WITHHELD ": ", value->reason ? value->reason : text);
+	return explain(making, SHEET_WITHHELD ": ", value->reason ? value->reason : text);
+}
+
+static bool fill_bound(struct sheet_making *making, const struct field_value *value, double scale,
+		       struct sheet_cell *cell)
+{
+	char text[NUMBER_TEXT_SIZE + 1];
+	format_value(text, value->bound * scale, false);
+	cell->text = arena_printf(making->arena, SHEET_BOUND "%s", text);
+	if (!cell->text)
+		return false;
+	cell->whole = utf8_width(cell->text, strcspn(cell->text, ".e"));
+	return explain(making, SHEET_BOUND "at least that (95 %); ",
+		       value->reason ? value->reason : "too few samples");
 }
 
 static bool fill_number(struct sheet_making *making, enum field_id field,
@@ -171,6 +199,8 @@ static bool fill_cell(struct sheet_making *making, size_t row, enum field_id fie
 	*cell = (struct sheet_cell){ .text = "", .interval = "" };
 	if (making->rows[row].result->status != STATUS_OK)
 		return true;
+	if (isfinite(field_bound(value) * scale))
+		return fill_bound(making, value, scale, cell);
 	if (value->withheld)
 		return fill_withheld(making, field, value, cell);
 	if (isfinite(value->value * scale))
@@ -186,8 +216,8 @@ static double scale_of(const struct sheet_making *making, enum field_id field,
 {
 	double smallest = INFINITY, largest = 0, scale;
 	for (size_t row = 0; row < making->count; row++) {
-		double magnitude = fabs(value_of(making, row, field)->value);
-		if (!is_shown(making, row, field) || magnitude == 0)
+		double magnitude = fabs(shown(value_of(making, row, field)));
+		if (!is_ok(making, row) || !isfinite(magnitude) || magnitude == 0)
 			continue;
 		smallest = fmin(smallest, magnitude);
 		largest = fmax(largest, magnitude);
@@ -203,6 +233,7 @@ static bool add_field(struct sheet_making *making, enum field_id field, unsigned
 	struct sheet *sheet = making->sheet;
 	char symbol[UNIT_TEXT_SIZE];
 	double scale = scale_of(making, field, symbol);
+	making->explained = false;
 	struct sheet_column column = { .title = fields[field].title,
 				       .unit = arena_string(making->arena, symbol),
 				       .number = true,

@@ -18,6 +18,7 @@ struct sheet_making {
 	struct sheet *sheet;
 	struct sheet_row *rows;
 	size_t count;
+	bool explained; /* why the column's values are withheld */
 };
 
 /* One cell a row; NULL when memory is exhausted. */

@@ -177,7 +177,7 @@ static void pad(const struct drawing *d, size_t from, size_t to)
 static void draw_number(const struct drawing *d, const struct sheet_cell *cell,
 			const struct layout *layout)
 {
-	size_t fraction = strlen(cell->text) - cell->whole;
+	size_t fraction = utf8_width(cell->text, strlen(cell->text)) - cell->whole;
 	size_t value = larger(layout->value, layout->whole + layout->fraction);
 	pad(d, cell->whole + layout->fraction, value);
 	buffer_string(d->out, cell->text);
