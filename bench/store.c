@@ -4,7 +4,7 @@
  * Saves cells as `dyno run` does, multiplies them with SQL up to RESULTS results of 24 a run, then
  * lists, finds and loads. Uses a temporary folder in /tmp: what is measured includes that disk's
  * sync, one for each cell saved, which is measured by itself as well. */
-#include "output/store/sqlite.h"
+#include "output/store/sqlite/sqlite.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>

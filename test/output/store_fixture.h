@@ -3,7 +3,7 @@
 #define DYNO_TEST_STORE_FIXTURE_H
 
 #include "core/base/random.h"
-#include "output/store/sqlite.h"
+#include "output/store/sqlite/sqlite.h"
 #include "test.h"
 #include <ftw.h>
 #include <stdlib.h>

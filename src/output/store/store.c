@@ -1,6 +1,6 @@
 /* Which file is the store, and what can be told about it before SQLite sees it. */
 #include "host/file.h"
-#include "output/store/sqlite.h"
+#include "output/store/sqlite/sqlite.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -74,7 +74,8 @@ bool store_remove(struct store *store, const char *id, struct dyno_error *err);
 bool store_import(struct store *store, const struct dyno_results *results, size_t *added,
 		  size_t *known, struct dyno_error *err);
 
-/* --- History (store_history.c) ---------------------------------------------------------------- */
+/* --- History (sqlite/history.c) ----------------------------------------------------------------
+ */
 
 struct history_filter {
 	const char *model;  /* by its name */

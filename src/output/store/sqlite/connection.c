@@ -1,6 +1,6 @@
 /* The connection to SQLite, queries, transactions, and SQLite's refusals in plain words. */
-#include "output/store/sqlite.h"
 #include "core/base/utf8.h"
+#include "output/store/sqlite/sqlite.h"
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
-/* What the files of the SQLite store share. Reading order: store.c (which file), store_sqlite.c
- * (connection, queries, errors), store_schema.c (tables and migrations), store_save.c,
- * store_load.c, store_find.c. docs/store.md explains the tables. */
-#ifndef DYNO_OUTPUT_STORE_SQLITE_H
-#define DYNO_OUTPUT_STORE_SQLITE_H
+/* What the files of the SQLite store share. Reading order: store.c (which file), connection.c
+ * (connection, queries, errors), schema.c (tables and migrations), save.c,
+ * load.c, find.c. docs/store.md explains the tables. */
+#ifndef DYNO_OUTPUT_STORE_SQLITE_SQLITE_H
+#define DYNO_OUTPUT_STORE_SQLITE_SQLITE_H
 
 #include "output/store/store.h"
 #include <sqlite3.h>
@@ -63,7 +63,7 @@ struct store {
 
 /* --- store.c ------------------------------------------------------------------------------ */
 
-/* The steps from nothing to the present tables; see store_schema.c. */
+/* The steps from nothing to the present tables; see schema.c. */
 struct schema {
 	const char *const *migrations; /* SQL */
 	int version;                   /* how many */
@@ -79,14 +79,14 @@ struct store_options {
 struct store *store_open_with(const char *path, const struct store_options *options,
 			      struct dyno_error *err);
 
-/* --- store_schema.c ----------------------------------------------------------------------- */
+/* --- schema.c ----------------------------------------------------------------------------- */
 
 extern const struct schema store_schema;
 
 /* Checks that the database is dyno's, and brings it up to date. */
 bool store_prepare(struct store *store, const struct schema *schema, struct dyno_error *err);
 
-/* --- store_sqlite.c ----------------------------------------------------------------------- */
+/* --- connection.c ------------------------------------------------------------------------- */
 
 bool store_connect(struct store *store, struct dyno_error *err);
 void store_disconnect(struct store *store);

@@ -1,5 +1,5 @@
 /* How the cells of a model did over time. */
-#include "output/store/sqlite.h"
+#include "output/store/sqlite/sqlite.h"
 #include <math.h>
 #include <string.h>
 

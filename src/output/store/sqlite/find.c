@@ -1,6 +1,6 @@
 /* Which runs there are: the list, and from what a user types to a run's id. */
 #include "core/base/utf8.h"
-#include "output/store/sqlite.h"
+#include "output/store/sqlite/sqlite.h"
 #include <string.h>
 
 #define CANDIDATES 5 /* named in an error */

@@ -2,7 +2,7 @@
  *
  * Changing the schema: add a row to migrations[]; never change a row that was released. The
  * number of rows is the version (PRAGMA user_version). docs/store.md describes the outcome. */
-#include "output/store/sqlite.h"
+#include "output/store/sqlite/sqlite.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* Saving: one transaction a call, which writes only what is new. */
 #include "core/result/samples.h"
-#include "output/store/sqlite.h"
+#include "output/store/sqlite/sqlite.h"
 #include <string.h>
 
 /* --- JSON --------------------------------------------------------------------------------- */

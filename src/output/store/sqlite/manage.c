@@ -1,6 +1,6 @@
 /* What happens to runs after they were measured: marks, removal, import; and the machine's noise.
  */
-#include "output/store/sqlite.h"
+#include "output/store/sqlite/sqlite.h"
 #include <string.h>
 
 /* --- Marks --------------------------------------------------------------------------------------

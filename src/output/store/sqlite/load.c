@@ -1,7 +1,7 @@
 /* Loading a run. What is in the store is checked as strictly as a result file: the file may be
  * from elsewhere, or damaged. */
 #include "core/result/samples.h"
-#include "output/store/sqlite.h"
+#include "output/store/sqlite/sqlite.h"
 
 /* What SQLite could hold, it gives back: these texts were not handed in by strangers. */
 #define STORED_LIMITS                                                            \
