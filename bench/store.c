@@ -155,8 +155,8 @@ static void multiply(struct store *store, uint64_t results)
 	struct dyno_error err = { 0 };
 	struct buffer sql = { 0 };
 	buffer_printf(&sql, copies, results / CELLS, CELLS, CELLS);
-	if (sql.failed || !store_begin_write(store, &err) ||
-	    !store_end(store, store_execute(store, sql.data, &err), &err))
+	if (sql.failed || !sqlite_begin_write(sqlite_of(store), &err) ||
+	    !sqlite_end(sqlite_of(store), sqlite_execute(sqlite_of(store), sql.data, &err), &err))
 		stop(&err);
 	buffer_finish(&sql);
 }
@@ -223,7 +223,7 @@ static void history(struct store *store)
 	struct dyno_error err = { 0 };
 	int64_t points;
 	double start = now();
-	if (!store_pragma(store, sql, &points, &err))
+	if (!sqlite_pragma(sqlite_of(store), sql, &points, &err))
 		stop(&err);
 	printf("history of a cell, %-6" PRId64 "    %7.2f ms\n", points, (now() - start) * 1e3);
 }

@@ -248,11 +248,11 @@ static const char *broken[] = { NULL,
 static struct store *open_with(const char *path, bool read_only, const char **migrations,
 			       int version, struct dyno_error *err)
 {
-	for (int i = 0; i < store_schema.version; i++)
-		migrations[i] = store_schema.migrations[i];
+	for (int i = 0; i < sqlite_schema.version; i++)
+		migrations[i] = sqlite_schema.migrations[i];
 	struct schema schema = { migrations, version };
-	struct store_options options = { read_only, 100, &schema };
-	return store_open_with(path, &options, err);
+	struct sqlite_options options = { read_only, 100, &schema };
+	return sqlite_open_with(path, &options, err);
 }
 
 static void migrates(void)
@@ -260,7 +260,7 @@ static void migrates(void)
 	struct folder folder = folder_create();
 	struct dyno_error err = { 0 };
 	struct dyno_results *saved = run_create("b", "2026-01-01T00:00:00Z", NULL, "m");
-	CHECK(store_schema.version == 4);
+	CHECK(sqlite_schema.version == 4);
 	struct store *store = store_open(folder.store, false, &err);
 	CHECK(store && save_all(store, saved, &err));
 	store_close(store);
@@ -301,11 +301,11 @@ static void waits_for_locks(void)
 {
 	struct folder folder = folder_create();
 	struct dyno_error err = { 0 };
-	struct store_options hasty = { false, 20, &store_schema };
+	struct sqlite_options hasty = { false, 20, &sqlite_schema };
 	struct dyno_results *saved = run_create("b", "2026-01-01T00:00:00Z", NULL, "m");
 	sqlite3 *other = NULL;
 	make_store(folder.store);
-	struct store *store = store_open_with(folder.store, &hasty, &err);
+	struct store *store = sqlite_open_with(folder.store, &hasty, &err);
 	CHECK(sqlite3_open(folder.store, &other) == SQLITE_OK);
 	CHECK(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK);
 	CHECK(!save_all(store, saved, &err) && strstr(err.message, "locked by another program"));
@@ -318,7 +318,7 @@ static void waits_for_locks(void)
 	CHECK(sqlite3_open(folder.store, &other) == SQLITE_OK);
 	CHECK(sqlite3_exec(other, "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE", NULL, NULL,
 			   NULL) == SQLITE_OK);
-	CHECK(!store_open_with(folder.store, &hasty, &err));
+	CHECK(!sqlite_open_with(folder.store, &hasty, &err));
 	CHECK(strstr(err.message, "locked by another program"));
 	sqlite3_close(other);
 	dyno_results_destroy(saved);
@@ -424,10 +424,10 @@ static void sees_later_writers(void)
 	struct dyno_results *saved = run_create("b", "2026-01-01T00:00:00Z", NULL, "m");
 	make_store(folder.store);
 	struct store *reader = store_open(folder.store, true, &err);
-	CHECK(reader && reader->immutable && count_runs(reader) == 1);
+	CHECK(reader && sqlite_of(reader)->immutable && count_runs(reader) == 1);
 	struct store *writer = store_open(folder.store, false, &err);
 	CHECK(save_all(writer, saved, &err));
-	CHECK(count_runs(reader) == 2 && !reader->immutable);
+	CHECK(count_runs(reader) == 2 && !sqlite_of(reader)->immutable);
 	saved->runs[0]->id = "c";
 	CHECK(save_all(writer, saved, &err));
 	CHECK(count_runs(reader) == 3);
@@ -436,7 +436,7 @@ static void sees_later_writers(void)
 	CHECK(is_alone(folder.store));
 
 	reader = store_open(folder.store, true, &err);
-	CHECK(reader && reader->immutable && count_runs(reader) == 3);
+	CHECK(reader && sqlite_of(reader)->immutable && count_runs(reader) == 3);
 	writer = store_open(folder.store, false, &err);
 	saved->runs[0]->id = "d";
 	CHECK(save_all(writer, saved, &err));
@@ -452,7 +452,7 @@ static void save_and_die(const struct folder *folder)
 	make_store(folder->store); /* sets the file up: the tables are not only in the WAL */
 	struct dyno_error err = { 0 };
 	struct store *store = store_open(folder->store, false, &err);
-	CHECK(store_execute(store, "UPDATE run SET tag = 'late'", &err));
+	CHECK(sqlite_execute(sqlite_of(store), "UPDATE run SET tag = 'late'", &err));
 	_exit(test_failures != 0);
 }
 

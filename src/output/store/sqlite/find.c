@@ -1,9 +1,6 @@
-/* Which runs there are: the list, and from what a user types to a run's id. */
-#include "core/base/utf8.h"
+/* Which runs, tags and models there are. */
 #include "output/store/sqlite/sqlite.h"
 #include <string.h>
-
-#define CANDIDATES 5 /* named in an error */
 
 /* --- The list ----------------------------------------------------------------------------- */
 
@@ -28,7 +25,7 @@ static bool read_entry(struct query *query, struct arena *arena, struct store_en
 	return true;
 }
 
-static bool count_runs(struct store *store, size_t *count, struct dyno_error *err)
+static bool count_runs(struct sqlite_store *store, size_t *count, struct dyno_error *err)
 {
 	struct query query = query_begin(store, COUNT_RUNS);
 	bool row = false;
@@ -39,7 +36,7 @@ static bool count_runs(struct store *store, size_t *count, struct dyno_error *er
 	return true;
 }
 
-static bool read_list(struct store *store, void *context, struct dyno_error *err)
+static bool read_list(struct sqlite_store *store, void *context, struct dyno_error *err)
 {
 	struct listing *list = context;
 	size_t total = 0;
@@ -65,23 +62,25 @@ static bool read_list(struct store *store, void *context, struct dyno_error *err
 	return ok;
 }
 
-bool store_list(struct store *store, size_t limit, struct arena *arena,
-		struct store_entry **entries, size_t *count, struct dyno_error *err)
+bool sqlite_list(struct store *store, size_t limit, struct arena *arena,
+		 struct store_entry **entries, size_t *count, struct dyno_error *err)
 {
 	struct listing list = { .limit = limit, .arena = arena };
-	if (!store_read(store, read_list, &list, err))
+	if (!sqlite_read(sqlite_of(store), read_list, &list, err))
 		return false;
 	*entries = list.entries;
 	*count = list.count;
 	return true;
 }
 
-/* --- Finding ------------------------------------------------------------------------------ */
+/* --- Names -------------------------------------------------------------------------------- */
 
-struct search {
-	const char *reference;
+struct naming {
+	enum sqlite_statement statement;
+	const struct store_search *search; /* NULL: of a statement that takes a limit alone */
+	size_t limit;
 	struct arena *arena;
-	const char *id;
+	struct strings *out;
 };
 
 /* The first column of all rows, in the arena. */
@@ -103,129 +102,53 @@ static bool gather(struct query *query, struct arena *arena, struct strings *out
 	return ok;
 }
 
-/* "a, b, c" of at most CANDIDATES names. */
-static const char *enumerate(struct arena *arena, const struct strings *names)
-{
-	const char *text = "";
-	for (size_t i = 0; i < names->count && i < CANDIDATES && text; i++)
-		text = arena_printf(arena, "%s%s%.*s", text, i ? ", " : "",
-				    TEXT_SHOWN(names->items[i]), names->items[i]);
-	if (text && names->count > CANDIDATES)
-		text = arena_printf(arena, "%s, …", text);
-	return text ? text : "";
-}
-
-static bool run_not_found(struct store *store, const struct search *search, struct dyno_error *err)
-{
-	struct strings ids;
-	struct query query = query_begin(store, FIND_NEWEST);
-	query_count(&query, CANDIDATES + 1);
-	query_count(&query, 0);
-	if (!gather(&query, search->arena, &ids, err))
-		return false;
-	if (ids.count == 0)
-		return store_error(store, err, DYNO_ERROR_NOT_FOUND,
-				   "holds no runs yet; `dyno run` makes one");
-	return store_error(store, err, DYNO_ERROR_NOT_FOUND,
-			   "no run \"%.*s\"; the newest are %s (all: `dyno show`)",
-			   TEXT_SHOWN(search->reference), search->reference,
-			   enumerate(search->arena, &ids));
-}
-
-static bool tag_not_found(struct store *store, const struct search *search, const char *tag,
-			  struct dyno_error *err)
-{
-	struct strings tags;
-	struct query query = query_begin(store, LIST_TAGS);
-	query_count(&query, CANDIDATES + 1);
-	if (!gather(&query, search->arena, &tags, err))
-		return false;
-	return store_error(store, err, DYNO_ERROR_NOT_FOUND, "no run is tagged \"%.*s\"; %s%s",
-			   TEXT_SHOWN(tag), tag, tags.count ? "the tags are " : "there are no tags",
-			   enumerate(search->arena, &tags));
-}
-
-/* "latest" or "latest~N" in full: how many runs to skip. */
-static bool is_latest(const char *reference, uint64_t *skip)
-{
-	size_t length = strlen("latest");
-	*skip = 0;
-	if (strncmp(reference, "latest", length) != 0)
-		return false;
-	if (!reference[length])
-		return true;
-	return reference[length] == '~' && parse_count(reference + length + 1, skip, NULL);
-}
-
-static bool find_newest(struct store *store, struct search *search, uint64_t skip,
-			struct dyno_error *err)
-{
-	struct strings ids;
-	struct query query = query_begin(store, FIND_NEWEST);
-	query_count(&query, 1);
-	query_count(&query, skip);
-	if (!gather(&query, search->arena, &ids, err))
-		return false;
-	if (ids.count)
-		search->id = ids.items[0];
-	return ids.count || run_not_found(store, search, err);
-}
-
-static bool find_tag(struct store *store, struct search *search, const char *tag,
-		     struct dyno_error *err)
-{
-	struct strings ids;
-	struct query query = query_begin(store, FIND_TAG);
-	query_text(&query, tag);
-	if (!gather(&query, search->arena, &ids, err))
-		return false;
-	if (ids.count)
-		search->id = ids.items[0];
-	return ids.count || tag_not_found(store, search, tag, err);
-}
-
 /* The byte FF, which no UTF-8 text has, ends the range of what begins with the reference. LIKE and
  * GLOB would read "%" and "*" as more than themselves, and LIKE could not use the index. */
-static bool find_beginning(struct store *store, struct search *search, struct dyno_error *err)
+static bool bind_beginning(struct query *query, const char *beginning, struct arena *arena,
+			   struct dyno_error *err)
 {
-	struct strings ids;
-	const char *end = arena_printf(search->arena, "%s\xff", search->reference);
-	if (!end)
-		return error_memory(err);
-	struct query query = query_begin(store, FIND_BEGINNING);
-	query_text(&query, search->reference);
-	query_text(&query, end);
-	query_count(&query, CANDIDATES + 1);
-	if (!gather(&query, search->arena, &ids, err))
-		return false;
-	if (ids.count == 0 || !*search->reference)
-		return run_not_found(store, search, err);
-	/* In order of ids, the one that is the reference in full comes first. */
-	search->id = ids.items[0];
-	if (ids.count == 1 || strcmp(search->id, search->reference) == 0)
-		return true;
-	return store_error(store, err, DYNO_ERROR_NOT_FOUND, "several runs begin with \"%.*s\": %s",
-			   TEXT_SHOWN(search->reference), search->reference,
-			   enumerate(search->arena, &ids));
+	const char *end = arena_printf(arena, "%s\xff", beginning);
+	query_text(query, beginning);
+	query_text(query, end);
+	return end || error_memory(err);
 }
 
-static bool read_search(struct store *store, void *context, struct dyno_error *err)
+static bool read_names(struct sqlite_store *store, void *context, struct dyno_error *err)
 {
-	struct search *search = context;
-	uint64_t skip;
-	if (is_latest(search->reference, &skip))
-		return find_newest(store, search, skip, err);
-	if (strncmp(search->reference, "tag:", 4) == 0)
-		return find_tag(store, search, search->reference + 4, err);
-	return find_beginning(store, search, err);
+	struct naming *naming = context;
+	const struct store_search *search = naming->search;
+	struct query query = query_begin(store, naming->statement);
+	if (naming->statement == FIND_BEGINNING &&
+	    !bind_beginning(&query, search->beginning, naming->arena, err))
+		return false;
+	if (naming->statement == FIND_TAG)
+		query_text(&query, search->tag);
+	query_count(&query, naming->limit);
+	if (search)
+		query_count(&query, search->skip);
+	return gather(&query, naming->arena, naming->out, err);
 }
 
-bool store_find(struct store *store, const char *reference, struct arena *arena, const char **id,
-		struct dyno_error *err)
+bool sqlite_find(struct store *store, const struct store_search *search, struct arena *arena,
+		 struct strings *ids, struct dyno_error *err)
 {
-	struct search search = { .reference = reference, .arena = arena };
-	if (!store_read(store, read_search, &search, err))
-		return false;
-	*id = search.id;
-	return true;
+	struct naming naming = { search->beginning ? FIND_BEGINNING
+				 : search->tag     ? FIND_TAG
+						   : FIND_NEWEST,
+				 search, search->limit, arena, ids };
+	return sqlite_read(sqlite_of(store), read_names, &naming, err);
+}
+
+bool sqlite_tags(struct store *store, size_t limit, struct arena *arena, struct strings *tags,
+		 struct dyno_error *err)
+{
+	struct naming naming = { LIST_TAGS, NULL, limit, arena, tags };
+	return sqlite_read(sqlite_of(store), read_names, &naming, err);
+}
+
+bool sqlite_models(struct store *store, size_t limit, struct arena *arena, struct strings *models,
+		   struct dyno_error *err)
+{
+	struct naming naming = { LIST_MODELS, NULL, limit, arena, models };
+	return sqlite_read(sqlite_of(store), read_names, &naming, err);
 }

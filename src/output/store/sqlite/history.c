@@ -3,8 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#define CANDIDATES 8 /* models named in an error */
-
 struct reading {
 	const struct history_filter *filter;
 	struct arena *arena;
@@ -70,7 +68,7 @@ static void find_value(const char *text, size_t length, enum field_id field,
 	arena_finish(&arena);
 }
 
-static bool read_document(struct store *store, int64_t number, enum field_id field,
+static bool read_document(struct sqlite_store *store, int64_t number, enum field_id field,
 			  struct history_point *point, struct dyno_error *err)
 {
 	struct query query = query_begin(store, GET_DOCUMENT);
@@ -128,35 +126,7 @@ static bool read_point(struct query *query, struct reading *reading, struct dyno
 	return true;
 }
 
-static bool nothing_found(struct store *store, const struct history_filter *filter,
-			  struct dyno_error *err)
-{
-	struct buffer names = { 0 };
-	struct query query = query_begin(store, LIST_MODELS);
-	bool row = true;
-	query_count(&query, CANDIDATES + 1);
-	for (size_t i = 0; row; i++) {
-		size_t length;
-		if (!query_next(&query, &row, err)) {
-			buffer_finish(&names);
-			return false;
-		}
-		const char *name = row ? query_peek_text(&query, 0, &length) : NULL;
-		if (name)
-			buffer_printf(&names, "%s%.*s", i ? ", " : "", TEXT_SHOWN(name),
-				      i < CANDIDATES ? name : "…");
-	}
-	query_finish(&query);
-	const char *device = filter->device ? filter->device : "";
-	store_error(store, err, DYNO_ERROR_NOT_FOUND, "no result of model \"%.*s\"%s%.*s%s%s",
-		    TEXT_SHOWN(filter->model), filter->model, *device ? " on " : "",
-		    TEXT_SHOWN(device), device, names.length ? "; the models are " : "",
-		    buffer_text(&names));
-	buffer_finish(&names);
-	return false;
-}
-
-static bool read_history(struct store *store, void *context, struct dyno_error *err)
+static bool read_history(struct sqlite_store *store, void *context, struct dyno_error *err)
 {
 	struct reading *reading = context;
 	const struct history_filter *filter = reading->filter;
@@ -175,14 +145,14 @@ static bool read_history(struct store *store, void *context, struct dyno_error *
 		}
 	}
 	query_finish(&query);
-	return reading->count || nothing_found(store, filter, err);
+	return true;
 }
 
-bool store_history(struct store *store, const struct history_filter *filter, struct arena *arena,
-		   struct history_point **points, size_t *count, struct dyno_error *err)
+bool sqlite_history(struct store *store, const struct history_filter *filter, struct arena *arena,
+		    struct history_point **points, size_t *count, struct dyno_error *err)
 {
 	struct reading reading = { .filter = filter, .arena = arena };
-	if (!store_read(store, read_history, &reading, err))
+	if (!sqlite_read(sqlite_of(store), read_history, &reading, err))
 		return false;
 	*points = reading.points;
 	*count = reading.count;

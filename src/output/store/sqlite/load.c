@@ -3,13 +3,6 @@
 #include "core/result/samples.h"
 #include "output/store/sqlite/sqlite.h"
 
-/* What SQLite could hold, it gives back: these texts were not handed in by strangers. */
-#define STORED_LIMITS                                                            \
-	(struct json_limits)                                                     \
-	{                                                                        \
-		.bytes = (size_t)1 << 30, .depth = 64, .string = (size_t)1 << 30 \
-	}
-
 struct loading {
 	const char *id;
 	bool with_samples;
@@ -71,7 +64,7 @@ static bool read_replicate(struct loading *load, struct query *query, struct res
 	       read_samples(load, query, 3, replicate, SERIES_WARM_UP, err);
 }
 
-static bool read_replicates(struct store *store, struct loading *load, int64_t number,
+static bool read_replicates(struct sqlite_store *store, struct loading *load, int64_t number,
 			    struct result *result, struct dyno_error *err)
 {
 	bool ok = true, row = true;
@@ -90,7 +83,7 @@ static bool read_replicates(struct store *store, struct loading *load, int64_t n
 	return ok;
 }
 
-static bool read_result(struct store *store, struct loading *load, struct query *query,
+static bool read_result(struct sqlite_store *store, struct loading *load, struct query *query,
 			struct dyno_error *err)
 {
 	const struct json_value *json = parse_column(load, query, 2, err);
@@ -99,7 +92,7 @@ static bool read_result(struct store *store, struct loading *load, struct query 
 			       load->run->results[load->run->result_count - 1], err);
 }
 
-static bool read_results(struct store *store, struct loading *load, int64_t number,
+static bool read_results(struct sqlite_store *store, struct loading *load, int64_t number,
 			 struct dyno_error *err)
 {
 	bool ok = true, row = true;
@@ -117,7 +110,7 @@ static bool read_results(struct store *store, struct loading *load, int64_t numb
 	return ok;
 }
 
-static bool read_header(struct store *store, struct loading *load, int64_t *number,
+static bool read_header(struct sqlite_store *store, struct loading *load, int64_t *number,
 			struct dyno_error *err)
 {
 	bool row = false;
@@ -127,7 +120,7 @@ static bool read_header(struct store *store, struct loading *load, int64_t *numb
 		return false;
 	if (!row) {
 		query_finish(&query);
-		return store_error(store, err, DYNO_ERROR_NOT_FOUND, "no run \"%.80s\"", load->id);
+		return store_lacks_run(&store->base, load->id, err);
 	}
 	*number = query_get_count(&query, 0);
 	const struct json_value *json = parse_column(load, &query, 1, err);
@@ -138,7 +131,7 @@ static bool read_header(struct store *store, struct loading *load, int64_t *numb
 	return ok;
 }
 
-static bool read_run(struct store *store, void *context, struct dyno_error *err)
+static bool read_run(struct sqlite_store *store, void *context, struct dyno_error *err)
 {
 	struct loading *load = context;
 	int64_t number = 0;
@@ -148,12 +141,12 @@ static bool read_run(struct store *store, void *context, struct dyno_error *err)
 	       read_results(store, load, number, err);
 }
 
-struct dyno_results *store_load(struct store *store, const char *id, bool with_samples,
-				struct dyno_error *err)
+struct dyno_results *sqlite_load(struct store *store, const char *id, bool with_samples,
+				 struct dyno_error *err)
 {
 	struct loading load = { .id = id, .with_samples = with_samples };
 	struct dyno_error problem = { .code = DYNO_ERROR_NONE };
-	bool ok = store_read(store, read_run, &load, &problem);
+	bool ok = sqlite_read(sqlite_of(store), read_run, &load, &problem);
 	arena_finish(&load.scratch);
 	if (ok)
 		return load.results;

@@ -54,7 +54,7 @@ static void add_name(struct buffer *names, const char *name)
 	buffer_string(names, required(name));
 }
 
-static bool insert_run(struct store *store, const struct run *run, const char *header,
+static bool insert_run(struct sqlite_store *store, const struct run *run, const char *header,
 		       struct dyno_error *err)
 {
 	struct buffer models = { 0 }, devices = { 0 };
@@ -80,15 +80,13 @@ static bool insert_run(struct store *store, const struct run *run, const char *h
 	return ok;
 }
 
-bool store_save_run(struct store *store, const struct run *run, struct dyno_error *err)
+bool sqlite_save_run(struct store *base, const struct run *run, struct dyno_error *err)
 {
+	struct sqlite_store *store = sqlite_of(base);
 	struct buffer header = { 0 };
-	if (!run->id || !*run->id)
-		return store_error(store, err, DYNO_ERROR_FORMAT,
-				   "a run without id cannot be kept");
-	bool ok = header_text(run, &header, err) && store_begin_write(store, err);
+	bool ok = header_text(run, &header, err) && sqlite_begin_write(store, err);
 	if (ok)
-		ok = store_end(store, insert_run(store, run, header.data, err), err);
+		ok = sqlite_end(store, insert_run(store, run, header.data, err), err);
 	buffer_finish(&header);
 	return ok;
 }
@@ -113,7 +111,7 @@ static size_t place_of_device(const struct run *run, const struct device_info *d
 
 /* The run's number. A result names its model and device by their places in the header: one whose
  * header was not saved with them could not be read again. */
-static bool find_run(struct store *store, const struct run *run, const struct result *result,
+static bool find_run(struct sqlite_store *store, const struct run *run, const struct result *result,
 		     int64_t *number, struct dyno_error *err)
 {
 	bool row = false;
@@ -129,9 +127,7 @@ static bool find_run(struct store *store, const struct run *run, const struct re
 		*number = query_get_count(&query, 0);
 	query_finish(&query);
 	return (row && model < run->model_count && device < run->device_count) ||
-	       store_error(store, err, DYNO_ERROR_STORE,
-			   "run %s must be saved with its models and devices before its results",
-			   required(run->id));
+	       store_lacks_header(&store->base, run, err);
 }
 
 static void bind_cell(struct query *query, const struct result *result)
@@ -158,7 +154,7 @@ static void bind_values(struct query *query, const struct field_value *values)
 	query_number(query, values[FIELD_MEMORY_TOTAL].value);
 }
 
-static bool insert_result(struct store *store, const struct run *run, size_t index,
+static bool insert_result(struct sqlite_store *store, const struct run *run, size_t index,
 			  const struct result *result, int64_t *number, struct dyno_error *err)
 {
 	struct buffer text = { 0 };
@@ -188,7 +184,7 @@ static bool insert_result(struct store *store, const struct run *run, size_t ind
 
 /* The JSON holds when the replicate started and all it saw: the same text is the same replicate,
  * whose samples need not be written again. */
-static bool is_saved(struct store *store, int64_t result, uint32_t index, const char *text,
+static bool is_saved(struct sqlite_store *store, int64_t result, uint32_t index, const char *text,
 		     bool *saved, struct dyno_error *err)
 {
 	bool row = false;
@@ -204,8 +200,9 @@ static bool is_saved(struct store *store, int64_t result, uint32_t index, const 
 	return true;
 }
 
-static bool insert_replicate(struct store *store, int64_t result, const struct replicate *replicate,
-			     const char *text, struct dyno_error *err)
+static bool insert_replicate(struct sqlite_store *store, int64_t result,
+			     const struct replicate *replicate, const char *text,
+			     struct dyno_error *err)
 {
 	struct buffer samples = { 0 }, warm_up = { 0 };
 	const struct sample_series *series = replicate_samples(replicate);
@@ -229,8 +226,8 @@ static bool insert_replicate(struct store *store, int64_t result, const struct r
 	return ok;
 }
 
-static bool save_replicate(struct store *store, int64_t result, const struct replicate *replicate,
-			   struct dyno_error *err)
+static bool save_replicate(struct sqlite_store *store, int64_t result,
+			   const struct replicate *replicate, struct dyno_error *err)
 {
 	struct buffer text = { 0 };
 	bool saved = false;
@@ -242,8 +239,8 @@ static bool save_replicate(struct store *store, int64_t result, const struct rep
 }
 
 /* Two replicates of the same index have overwritten each other: refused rather than lost. */
-static bool check_replicates(struct store *store, int64_t number, const struct result *result,
-			     struct dyno_error *err)
+static bool check_replicates(struct sqlite_store *store, int64_t number,
+			     const struct result *result, struct dyno_error *err)
 {
 	bool row = false;
 	struct query query = query_begin(store, COUNT_REPLICATES);
@@ -252,11 +249,10 @@ static bool check_replicates(struct store *store, int64_t number, const struct r
 		return false;
 	bool complete = query_get_count(&query, 0) >= (int64_t)result->replicate_count;
 	query_finish(&query);
-	return complete || store_error(store, err, DYNO_ERROR_FORMAT,
-				       "a result has several replicates of the same index");
+	return complete || store_has_twins(&store->base, err);
 }
 
-static bool save_all(struct store *store, const struct run *run, size_t index,
+static bool save_all(struct sqlite_store *store, const struct run *run, size_t index,
 		     const struct result *result, struct dyno_error *err)
 {
 	int64_t number = 0;
@@ -268,9 +264,10 @@ static bool save_all(struct store *store, const struct run *run, size_t index,
 	return check_replicates(store, number, result, err);
 }
 
-bool store_save_result(struct store *store, const struct run *run, size_t index,
-		       const struct result *result, struct dyno_error *err)
+bool sqlite_save_result(struct store *base, const struct run *run, size_t index,
+			const struct result *result, struct dyno_error *err)
 {
-	return store_begin_write(store, err) &&
-	       store_end(store, save_all(store, run, index, result, err), err);
+	struct sqlite_store *store = sqlite_of(base);
+	return sqlite_begin_write(store, err) &&
+	       sqlite_end(store, save_all(store, run, index, result, err), err);
 }

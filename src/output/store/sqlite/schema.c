@@ -91,19 +91,19 @@ static const char *const migrations[] = {
 };
 /* clang-format on */
 
-const struct schema store_schema = { migrations, LENGTH(migrations) };
+const struct schema sqlite_schema = { migrations, LENGTH(migrations) };
 
 struct identity {
 	int64_t application, version, objects;
 };
 
 /* In one transaction: another process may be making the tables just now. */
-static bool read_identity(struct store *store, void *context, struct dyno_error *err)
+static bool read_identity(struct sqlite_store *store, void *context, struct dyno_error *err)
 {
 	struct identity *identity = context;
-	return store_pragma(store, "PRAGMA application_id", &identity->application, err) &&
-	       store_pragma(store, "PRAGMA user_version", &identity->version, err) &&
-	       store_pragma(store, "SELECT count(*) FROM sqlite_master", &identity->objects, err);
+	return sqlite_pragma(store, "PRAGMA application_id", &identity->application, err) &&
+	       sqlite_pragma(store, "PRAGMA user_version", &identity->version, err) &&
+	       sqlite_pragma(store, "SELECT count(*) FROM sqlite_master", &identity->objects, err);
 }
 
 static bool is_empty(const struct identity *identity)
@@ -111,22 +111,23 @@ static bool is_empty(const struct identity *identity)
 	return identity->application == 0 && identity->version == 0 && identity->objects == 0;
 }
 
-static bool check_identity(const struct store *store, const struct identity *identity, int version,
-			   struct dyno_error *err)
+static bool check_identity(const struct sqlite_store *store, const struct identity *identity,
+			   int version, struct dyno_error *err)
 {
 	if (is_empty(identity))
-		return !store->read_only ||
-		       store_error(store, err, DYNO_ERROR_NOT_FOUND, "empty; `dyno run` fills it");
+		return !store->base.read_only ||
+		       store_error(&store->base, err, DYNO_ERROR_NOT_FOUND,
+				   "empty; `dyno run` fills it");
 	if (identity->application != APPLICATION_ID || identity->version < 1)
-		return store_error(store, err, DYNO_ERROR_STORE,
+		return store_error(&store->base, err, DYNO_ERROR_STORE,
 				   "a database of another program: name another file with --store");
 	if (identity->version > version)
-		return store_error(store, err, DYNO_ERROR_STORE,
+		return store_error(&store->base, err, DYNO_ERROR_STORE,
 				   "written by a newer dyno (schema %lld, this dyno knows %d): "
 				   "update dyno, or name another file with --store",
 				   (long long)identity->version, version);
-	if (identity->version < version && store->read_only)
-		return store_error(store, err, DYNO_ERROR_STORE,
+	if (identity->version < version && store->base.read_only)
+		return store_error(&store->base, err, DYNO_ERROR_STORE,
 				   "written by an older dyno (schema %lld, now %d): "
 				   "it cannot be brought up to date; check the permissions of the "
 				   "file and its folder",
@@ -136,20 +137,20 @@ static bool check_identity(const struct store *store, const struct identity *ide
 
 /* All or nothing. The version is read again under the lock: another process may have been
  * faster. */
-static bool migrate(struct store *store, const struct schema *schema, struct dyno_error *err)
+static bool migrate(struct sqlite_store *store, const struct schema *schema, struct dyno_error *err)
 {
 	int64_t version = 0;
 	char pragmas[96];
 	snprintf(pragmas, sizeof(pragmas), "PRAGMA application_id = %d; PRAGMA user_version = %d",
 		 APPLICATION_ID, schema->version);
-	if (!store_begin_write(store, err))
+	if (!sqlite_begin_write(store, err))
 		return false;
-	bool ok = store_pragma(store, "PRAGMA user_version", &version, err);
+	bool ok = sqlite_pragma(store, "PRAGMA user_version", &version, err);
 	for (int64_t i = version; ok && i < schema->version; i++)
-		ok = store_execute(store, schema->migrations[i], err);
+		ok = sqlite_execute(store, schema->migrations[i], err);
 	if (ok && version < schema->version)
-		ok = store_execute(store, pragmas, err);
-	return store_end(store, ok, err);
+		ok = sqlite_execute(store, pragmas, err);
+	return sqlite_end(store, ok, err);
 }
 
 /* WAL lets readers read while a cell is saved. Where the file system cannot do it (some network
@@ -159,16 +160,16 @@ static bool migrate(struct store *store, const struct schema *schema, struct dyn
  * panic or the end of a rented machine takes back what store_save_result called committed. FULL
  * costs one fdatasync a save (0.4 ms where dyno was written; some ms on slow disks), once every
  * few seconds and outside of what is timed. */
-static bool choose_journal(struct store *store, struct dyno_error *err)
+static bool choose_journal(struct sqlite_store *store, struct dyno_error *err)
 {
 	int waited = 0;
 	/* SQLite itself does not wait when two processes switch a new file at once. */
-	while (!store_execute(store, "PRAGMA journal_mode = WAL", err)) {
+	while (!sqlite_execute(store, "PRAGMA journal_mode = WAL", err)) {
 		if ((sqlite3_errcode(store->db) & 0xff) != SQLITE_BUSY || waited >= store->patience)
 			return false;
 		waited += sqlite3_sleep(RETRY_EVERY);
 	}
-	return store_execute(store, "PRAGMA synchronous = FULL", err);
+	return sqlite_execute(store, "PRAGMA synchronous = FULL", err);
 }
 
 static bool is_older(const struct identity *identity, const struct schema *schema)
@@ -179,29 +180,29 @@ static bool is_older(const struct identity *identity, const struct schema *schem
 
 /* Who only reads need not be able to write; but where he can, a new dyno should not make him run
  * another command first. */
-static bool upgrade_for_reader(struct store *store, const struct schema *schema,
+static bool upgrade_for_reader(struct sqlite_store *store, const struct schema *schema,
 			       struct dyno_error *err)
 {
-	store_disconnect(store);
-	store->read_only = false;
-	bool ok = store_connect(store, NULL) && choose_journal(store, NULL) &&
+	sqlite_disconnect(store);
+	store->base.read_only = false;
+	bool ok = sqlite_connect(store, NULL) && choose_journal(store, NULL) &&
 		  migrate(store, schema, NULL);
-	store_disconnect(store);
-	store->read_only = true;
-	return store_connect(store, err) && ok;
+	sqlite_disconnect(store);
+	store->base.read_only = true;
+	return sqlite_connect(store, err) && ok;
 }
 
-bool store_prepare(struct store *store, const struct schema *schema, struct dyno_error *err)
+bool sqlite_prepare(struct sqlite_store *store, const struct schema *schema, struct dyno_error *err)
 {
 	struct identity identity = { 0 };
-	if (!store_read(store, read_identity, &identity, err))
+	if (!sqlite_read(store, read_identity, &identity, err))
 		return false;
-	if (store->read_only && is_older(&identity, schema) &&
+	if (store->base.read_only && is_older(&identity, schema) &&
 	    upgrade_for_reader(store, schema, err))
 		return true;
 	if (!check_identity(store, &identity, schema->version, err))
 		return false;
-	if (store->read_only)
+	if (store->base.read_only)
 		return true;
 	return choose_journal(store, err) &&
 	       (identity.version == schema->version || migrate(store, schema, err));

@@ -1,10 +1,10 @@
-/* What the files of the SQLite store share. Reading order: store.c (which file), connection.c
- * (connection, queries, errors), schema.c (tables and migrations), save.c,
- * load.c, find.c. docs/store.md explains the tables. */
+/* What the files of the SQLite store share. Reading order: sqlite.c (the kind; what can be told of
+ * a file before SQLite sees it), connection.c (connection, queries, errors), schema.c (tables and
+ * migrations), save.c, load.c, history.c, find.c. docs/store.md explains the tables. */
 #ifndef DYNO_OUTPUT_STORE_SQLITE_SQLITE_H
 #define DYNO_OUTPUT_STORE_SQLITE_SQLITE_H
 
-#include "output/store/store.h"
+#include "output/store/kind.h"
 #include <sqlite3.h>
 #include <sys/types.h>
 #include <time.h>
@@ -14,7 +14,7 @@
 #define STORE_PATIENCE 10000
 
 /* The statements of the store; each is prepared once, when it is first needed. */
-enum store_statement {
+enum sqlite_statement {
 	SAVE_RUN,
 	SAVE_RESULT,
 	SAVE_REPLICATE,
@@ -51,17 +51,21 @@ struct file_stamp {
 	struct timespec modified, changed;
 };
 
-struct store {
-	char *path;
+struct sqlite_store {
+	struct store base; /* whose place is the file's path */
 	sqlite3 *db;
 	sqlite3_stmt *statements[STATEMENT_TOTAL];
-	bool read_only;
-	bool immutable;          /* read without locks, see store_connect */
+	bool immutable;          /* read without locks, see sqlite_connect */
 	struct file_stamp stamp; /* of the file as it was opened, if immutable */
 	int patience;            /* ms */
 };
 
-/* --- store.c ------------------------------------------------------------------------------ */
+static inline struct sqlite_store *sqlite_of(struct store *store)
+{
+	return (struct sqlite_store *)store;
+}
+
+/* --- sqlite.c ----------------------------------------------------------------------------- */
 
 /* The steps from nothing to the present tables; see schema.c. */
 struct schema {
@@ -69,59 +73,58 @@ struct schema {
 	int version;                   /* how many */
 };
 
-struct store_options {
+struct sqlite_options {
 	bool read_only;
 	int patience; /* ms */
 	const struct schema *schema;
 };
 
-/* store_open for tests that want another schema, or less patience. */
-struct store *store_open_with(const char *path, const struct store_options *options,
-			      struct dyno_error *err);
+/* The kind's open for tests that want another schema, or less patience. */
+struct store *sqlite_open_with(const char *path, const struct sqlite_options *options,
+			       struct dyno_error *err);
 
 /* --- schema.c ----------------------------------------------------------------------------- */
 
-extern const struct schema store_schema;
+extern const struct schema sqlite_schema;
 
 /* Checks that the database is dyno's, and brings it up to date. */
-bool store_prepare(struct store *store, const struct schema *schema, struct dyno_error *err);
+bool sqlite_prepare(struct sqlite_store *store, const struct schema *schema,
+		    struct dyno_error *err);
 
 /* --- connection.c ------------------------------------------------------------------------- */
 
-bool store_connect(struct store *store, struct dyno_error *err);
-void store_disconnect(struct store *store);
+bool sqlite_connect(struct sqlite_store *store, struct dyno_error *err);
+void sqlite_disconnect(struct sqlite_store *store);
 
-/* Sets *err to "PATH: …", and returns false. */
-bool store_error(const struct store *store, struct dyno_error *err, enum dyno_error_code code,
-		 const char *format, ...) DYNO_PRINTF(4, 5);
+/* Sets *err to "PATH: …" from what SQLite said last, in words that tell what to do, and returns
+ * false. */
+bool sqlite_refusal(const struct sqlite_store *store, struct dyno_error *err);
 
-/* The same from what SQLite said last, in words that tell what to do. */
-bool store_refusal(const struct store *store, struct dyno_error *err);
+bool sqlite_execute(struct sqlite_store *store, const char *sql, struct dyno_error *err);
+bool sqlite_pragma(struct sqlite_store *store, const char *sql, int64_t *number,
+		   struct dyno_error *err);
 
-bool store_execute(struct store *store, const char *sql, struct dyno_error *err);
-bool store_pragma(struct store *store, const char *sql, int64_t *number, struct dyno_error *err);
-
-/* A transaction: `return store_end(store, store_begin_write(store, err) && …, err)`. store_end
+/* A transaction: `return sqlite_end(store, sqlite_begin_write(store, err) && …, err)`. sqlite_end
  * commits, or takes all back if `ok` is false or the commit fails; returns whether it is kept. */
-bool store_begin_write(struct store *store, struct dyno_error *err);
-bool store_end(struct store *store, bool ok, struct dyno_error *err);
+bool sqlite_begin_write(struct sqlite_store *store, struct dyno_error *err);
+bool sqlite_end(struct sqlite_store *store, bool ok, struct dyno_error *err);
 
 /* Calls read(store, context, err) so that all it reads is of one moment; perhaps twice, when the
  * file was written beneath it. */
-bool store_read(struct store *store,
-		bool (*read)(struct store *store, void *context, struct dyno_error *err),
-		void *context, struct dyno_error *err);
+bool sqlite_read(struct sqlite_store *store,
+		 bool (*read)(struct sqlite_store *store, void *context, struct dyno_error *err),
+		 void *context, struct dyno_error *err);
 
 /* One execution of a statement. Values are bound in order, read by column; what goes wrong while
  * binding is told by query_next or query_run. Bound memory must live until query_finish. */
 struct query {
-	struct store *store;
+	struct sqlite_store *store;
 	sqlite3_stmt *statement;
 	int bound;
 	int code;
 };
 
-struct query query_begin(struct store *store, enum store_statement statement);
+struct query query_begin(struct sqlite_store *store, enum sqlite_statement statement);
 void query_finish(struct query *query); /* a query that is run to its end is finished too */
 
 void query_text(struct query *query, const char *text); /* NULL becomes null */
@@ -140,5 +143,28 @@ int64_t query_get_count(struct query *query, int column);
 /* The same without a copy, valid until the next step; null gives NULL and 0. */
 const char *query_peek_text(struct query *query, int column, size_t *length);
 const void *query_peek_bytes(struct query *query, int column, size_t *length);
+
+/* --- The kind's functions --------------------------------------------------------------------- */
+
+bool sqlite_save_run(struct store *store, const struct run *run, struct dyno_error *err);
+bool sqlite_save_result(struct store *store, const struct run *run, size_t index,
+			const struct result *result, struct dyno_error *err);
+struct dyno_results *sqlite_load(struct store *store, const char *id, bool with_samples,
+				 struct dyno_error *err);
+bool sqlite_list(struct store *store, size_t limit, struct arena *arena,
+		 struct store_entry **entries, size_t *count, struct dyno_error *err);
+bool sqlite_history(struct store *store, const struct history_filter *filter, struct arena *arena,
+		    struct history_point **points, size_t *count, struct dyno_error *err);
+bool sqlite_remove(struct store *store, const char *id, struct dyno_error *err);
+bool sqlite_load_noise(struct store *store, const char *cpu, const char *device,
+		       struct noise *noise, struct dyno_error *err);
+bool sqlite_save_noise(struct store *store, const struct noise_entry *entry,
+		       struct dyno_error *err);
+bool sqlite_find(struct store *store, const struct store_search *search, struct arena *arena,
+		 struct strings *ids, struct dyno_error *err);
+bool sqlite_tags(struct store *store, size_t limit, struct arena *arena, struct strings *tags,
+		 struct dyno_error *err);
+bool sqlite_models(struct store *store, size_t limit, struct arena *arena, struct strings *models,
+		   struct dyno_error *err);
 
 #endif
