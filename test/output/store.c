@@ -1,4 +1,5 @@
 /* The store: what was saved comes back, and is found. */
+#include "full_results.h"
 #include "store_fixture.h"
 #include <sys/stat.h>
 
@@ -43,6 +44,56 @@ static void comes_back(const struct kind_row *kind, const struct folder *folder)
 }
 
 ON_EACH_KIND(comes_back)
+
+/* Weighted, in other units, of means, and of a kind that no dyno knows yet. */
+static void add_series(struct arena *arena, struct replicate *replicate)
+{
+	static const char *const names[] = { "first_token", "energy", "arrival", "z" };
+	static const enum series_unit units[] = { SERIES_NANOSECONDS, SERIES_MICROJOULES,
+						  SERIES_BYTES, SERIES_COUNTS };
+	for (size_t i = 0; i < COUNT(names); i++) {
+		struct sample_series *series =
+			replicate_add_series(arena, replicate, names[i], units[i], 5);
+		for (size_t k = 0; k < series->count; k++)
+			series->values[k] = ((uint64_t)1 << 53) - k * k * (i + 1);
+		if (i % 2)
+			series->weights = arena_allocate(arena, series->count, sizeof(uint64_t));
+		for (size_t k = 0; series->weights && k < series->count; k++)
+			series->weights[k] = k + i;
+		series->thinned = i > 1;
+		series->means = i == 3;
+	}
+	if (replicate->series_count)
+		replicate->series[0].thinned = true;
+}
+
+/* Withheld, estimated, absent with a reason, breakdowns, notes, series of all sorts. */
+static void all_there_is_comes_back(const struct kind_row *kind, const struct folder *folder)
+{
+	static const struct full full = {
+		.models = 3, .devices = 3, .batches = 3, .runs = 1, .samples = 40
+	};
+	struct dyno_error err = { 0 };
+	struct dyno_results *saved = full_results(&full);
+	struct run *run = saved->runs[0];
+	for (size_t i = 0; i < run->result_count; i++) {
+		struct result *result = run->results[i];
+		result->values[FIELD_POWER_MEAN] = (struct field_value){
+			.value = 65, .low = NAN, .high = NAN, .estimated = true, .reason = "a guess"
+		};
+		result->values[FIELD_LOAD_TIME] = (struct field_value){
+			.value = NAN, .low = NAN, .high = NAN, .reason = "not seen"
+		};
+		for (size_t k = 0; k < result->replicate_count; k++)
+			add_series(&saved->arena, &result->replicates[k]);
+	}
+	struct store *store = open_kind(kind, folder, false);
+	CHECK_ROW(err.message, save_all(store, saved, &err) && loads_as(store, saved, &err));
+	store_close(store);
+	dyno_results_destroy(saved);
+}
+
+ON_EACH_KIND(all_there_is_comes_back)
 
 static void keeps_order_of_the_plan(const struct kind_row *kind, const struct folder *folder)
 {
@@ -344,6 +395,7 @@ static void all_kinds_are_tested(void)
 }
 
 TEST_MAIN({ "what was saved comes back", comes_back_in_each_kind },
+	  { "all there is comes back", all_there_is_comes_back_in_each_kind },
 	  { "results come back in the order of the plan", keeps_order_of_the_plan_in_each_kind },
 	  { "what was loaded can be saved again with more",
 	    goes_on_with_what_was_loaded_in_each_kind },

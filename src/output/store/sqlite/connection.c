@@ -12,19 +12,6 @@
 /* A run's place in time: by its start; of two in the same second the one saved later. */
 #define NEWEST_FIRST " ORDER BY started DESC, number DESC"
 
-/* One model on one device (or platform, or all), its newest runs, cell by cell in order of time. */
-#define HISTORY(values)                                                                          \
-	"SELECT run.id, run.started, run.tag, run.\"commit\", run.invalid, run.note,"            \
-	" result.digest,"                                                                        \
-	" result.device, result.device_name, result.precision, result.batch, result.sequence,"   \
-	" result.threads, result.streams, " values                                               \
-	" FROM result JOIN run ON run.number = result.run"                                       \
-	" WHERE result.model = ?1 AND (?2 IS NULL OR ?2 IN (result.device, result.platform))"    \
-	" AND result.status = 'ok' AND result.run >= (SELECT min(run) FROM (SELECT DISTINCT run" \
-	" FROM result WHERE model = ?1 ORDER BY run DESC LIMIT ?3))"                             \
-	" ORDER BY result.device, result.batch, result.sequence, result.precision,"              \
-	" result.threads, result.streams, run.started, run.number"
-
 static const char *const statements[] = {
 	[SAVE_RUN] =
 		"INSERT INTO run (id, started, finished, tag, dyno, models, devices, header,"
@@ -34,21 +21,20 @@ static const char *const statements[] = {
 		" note = ?11",
 	[SAVE_RESULT] =
 		"INSERT INTO result (run, place, model, digest, platform, device, device_name, batch,"
-		" sequence, precision, threads, streams, status, latency_median, latency_median_low,"
-		" latency_median_high, latency_p99, throughput_items, memory_total, document)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
-		" ?18, ?19, ?20)"
+		" sequence, precision, threads, streams, status, document)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
 		" ON CONFLICT (run, place) DO UPDATE SET model = ?3, digest = ?4, platform = ?5,"
 		" device = ?6, device_name = ?7, batch = ?8, sequence = ?9, precision = ?10,"
-		" threads = ?11, streams = ?12, status = ?13, latency_median = ?14,"
-		" latency_median_low = ?15, latency_median_high = ?16, latency_p99 = ?17,"
-		" throughput_items = ?18, memory_total = ?19, document = ?20"
-		" RETURNING number",
-	[SAVE_REPLICATE] =
-		"INSERT INTO replicate (result, place, status, latency_median, document, samples,"
-		" warm_up) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
-		" ON CONFLICT (result, place) DO UPDATE SET status = ?3, latency_median = ?4,"
-		" document = ?5, samples = ?6, warm_up = ?7",
+		" threads = ?11, streams = ?12, status = ?13, document = ?14 RETURNING number",
+	[SAVE_REPLICATE] = "INSERT INTO replicate (result, place, status, latency_median, document)"
+			   " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (result, place) DO UPDATE"
+			   " SET status = ?3, latency_median = ?4, document = ?5",
+	[SAVE_VALUE] = "INSERT INTO value (result, field, value, low, high, interval_kind,"
+		       " withheld, estimated, reason)"
+		       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+	[SAVE_SERIES] = "INSERT INTO series (result, place, name, ordinal, unit, count, thinned,"
+			" means, samples, weights)"
+			" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
 	[SAVE_NOISE] = "INSERT OR REPLACE INTO noise (cpu, device, field, deviation, freedom,"
 		       " threshold, rate, model, made)"
 		       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -57,9 +43,11 @@ static const char *const statements[] = {
 		     " AND json_array_length(header, '$.devices') > ?3",
 	[GET_RUN] = "SELECT number, header FROM run WHERE id = ?1",
 	[GET_RESULTS] = "SELECT number, place, document FROM result WHERE run = ?1 ORDER BY place",
-	[GET_REPLICATES] =
-		"SELECT place, document, CASE WHEN ?2 THEN samples END,"
-		" CASE WHEN ?2 THEN warm_up END FROM replicate WHERE result = ?1 ORDER BY place",
+	[GET_VALUES] = "SELECT field, value, low, high, interval_kind, withheld, estimated, reason"
+		       " FROM value WHERE result = ?1",
+	[GET_REPLICATES] = "SELECT place, document FROM replicate WHERE result = ?1 ORDER BY place",
+	[GET_SERIES] = "SELECT name, unit, thinned, means, samples, weights FROM series"
+		       " WHERE result = ?1 AND place = ?2 ORDER BY ordinal",
 	[GET_REPLICATE] = "SELECT document FROM replicate WHERE result = ?1 AND place = ?2",
 	[COUNT_REPLICATES] = "SELECT count(*) FROM replicate WHERE result = ?1",
 	[COUNT_RUNS] = "SELECT count(*) FROM run",
@@ -73,18 +61,25 @@ static const char *const statements[] = {
 	[FIND_TAG] = "SELECT id FROM run WHERE tag = ?1" NEWEST_FIRST " LIMIT ?2 OFFSET ?3",
 	[FIND_BEGINNING] = "SELECT id FROM run WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3"
 			   " OFFSET ?4",
-	[HISTORY_COLUMNS] = HISTORY("result.latency_median, result.latency_median_low,"
-				    " result.latency_median_high, result.latency_p99,"
-				    " result.throughput_items, result.memory_total"),
-	/* Not the document itself: what is sorted would fill a file. */
-	[HISTORY_NUMBERS] = HISTORY("result.number"),
-	[GET_DOCUMENT] = "SELECT document FROM result WHERE number = ?1",
+	/* One model on one device (or platform, or all), its newest runs, cell by cell in order of
+	 * time. */
+	[HISTORY] =
+		"SELECT run.id, run.started, run.tag, run.\"commit\", run.invalid, run.note,"
+		" result.digest, result.device, result.device_name, result.precision, result.batch,"
+		" result.sequence, result.threads, result.streams, value.value, value.low,"
+		" value.high, value.estimated"
+		" FROM result JOIN run ON run.number = result.run"
+		" LEFT JOIN value ON value.result = result.number AND value.field = ?4"
+		" WHERE result.model = ?1 AND (?2 IS NULL OR ?2 IN (result.device, result.platform))"
+		" AND result.status = 'ok' AND result.run >= (SELECT min(run) FROM (SELECT DISTINCT"
+		" run FROM result WHERE model = ?1 ORDER BY run DESC LIMIT ?3))"
+		" ORDER BY result.device, result.batch, result.sequence, result.precision,"
+		" result.threads, result.streams, run.started, run.number",
 	[LIST_MODELS] = "SELECT model FROM result GROUP BY model LIMIT ?1",
 	[GET_NOISE] = "SELECT field, deviation, freedom, threshold FROM noise"
 		      " WHERE cpu = ?1 AND device = ?2",
-	[REMOVE_REPLICATES] = "DELETE FROM replicate WHERE result IN (SELECT result.number FROM"
-			      " result JOIN run ON run.number = result.run WHERE run.id = ?1)",
-	[REMOVE_RESULTS] = "DELETE FROM result WHERE run = (SELECT number FROM run WHERE id = ?1)",
+	[REMOVE_VALUES] = "DELETE FROM value WHERE result = ?1",
+	[REMOVE_SERIES] = "DELETE FROM series WHERE result = ?1 AND place = ?2",
 	[REMOVE_RUN] = "DELETE FROM run WHERE id = ?1",
 };
 
@@ -413,4 +408,11 @@ bool query_get_text(struct query *query, int column, struct arena *arena, const 
 int64_t query_get_count(struct query *query, int column)
 {
 	return sqlite3_column_int64(query->statement, column);
+}
+
+double query_get_number(struct query *query, int column)
+{
+	return sqlite3_column_type(query->statement, column) == SQLITE_NULL
+		       ? NAN
+		       : sqlite3_column_double(query->statement, column);
 }

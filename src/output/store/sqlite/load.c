@@ -1,6 +1,5 @@
 /* Loading a run. What is in the store is checked as strictly as a result file: the file may be
  * from elsewhere, or damaged. */
-#include "core/result/samples.h"
 #include "output/store/sqlite/sqlite.h"
 
 struct loading {
@@ -29,28 +28,8 @@ static bool refuse(struct dyno_error *err, const char *what, int64_t number)
 	return false;
 }
 
-static bool read_samples(struct loading *load, struct query *query, int column,
-			 struct replicate *replicate, const char *name, struct dyno_error *err)
-{
-	size_t length;
-	struct arena *arena = &load->results->arena;
-	const void *bytes = query_peek_bytes(query, column, &length);
-	struct sample_series read = { 0 };
-	if (!bytes)
-		return true;
-	if (!samples_decode(bytes, length, arena, &read.values, &read.count, err))
-		return false;
-	struct sample_series *series =
-		replicate_add_series(arena, replicate, name, SERIES_NANOSECONDS, 0);
-	if (!series)
-		return error_memory(err);
-	series->values = read.values;
-	series->count = read.count;
-	return true;
-}
-
-static bool read_replicate(struct loading *load, struct query *query, struct result *result,
-			   struct dyno_error *err)
+static bool read_replicate(struct sqlite_store *store, struct loading *load, struct query *query,
+			   int64_t number, struct result *result, struct dyno_error *err)
 {
 	struct arena *arena = &load->results->arena;
 	const struct json_value *json = parse_column(load, query, 1, err);
@@ -60,8 +39,7 @@ static bool read_replicate(struct loading *load, struct query *query, struct res
 	if (!replicate)
 		return error_memory(err);
 	return replicate_read(arena, json, replicate, err) &&
-	       read_samples(load, query, 2, replicate, SERIES_INFERENCE, err) &&
-	       read_samples(load, query, 3, replicate, SERIES_WARM_UP, err);
+	       (!load->with_samples || series_load(store, number, arena, replicate, err));
 }
 
 static bool read_replicates(struct sqlite_store *store, struct loading *load, int64_t number,
@@ -70,13 +48,12 @@ static bool read_replicates(struct sqlite_store *store, struct loading *load, in
 	bool ok = true, row = true;
 	struct query query = query_begin(store, GET_REPLICATES);
 	query_count(&query, (uint64_t)number);
-	query_count(&query, load->with_samples);
 	while (ok) {
 		if (!query_next(&query, &row, err))
 			return false;
 		if (!row)
 			break;
-		ok = read_replicate(load, &query, result, err) ||
+		ok = read_replicate(store, load, &query, number, result, err) ||
 		     refuse(err, "replicate", query_get_count(&query, 0));
 	}
 	query_finish(&query);
@@ -86,10 +63,14 @@ static bool read_replicates(struct sqlite_store *store, struct loading *load, in
 static bool read_result(struct sqlite_store *store, struct loading *load, struct query *query,
 			struct dyno_error *err)
 {
+	struct arena *arena = &load->results->arena;
+	int64_t number = query_get_count(query, 0);
 	const struct json_value *json = parse_column(load, query, 2, err);
-	return json && result_read(&load->results->arena, json, load->run, err) &&
-	       read_replicates(store, load, query_get_count(query, 0),
-			       load->run->results[load->run->result_count - 1], err);
+	if (!json || !result_read(arena, json, load->run, err))
+		return false;
+	struct result *result = load->run->results[load->run->result_count - 1];
+	return values_load(store, number, arena, result->values, err) &&
+	       read_replicates(store, load, number, result, err);
 }
 
 static bool read_results(struct sqlite_store *store, struct loading *load, int64_t number,

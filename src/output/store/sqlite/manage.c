@@ -3,24 +3,15 @@
 
 /* --- Removal ------------------------------------------------------------------------------ */
 
-static bool remove_from(struct sqlite_store *store, enum sqlite_statement statement, const char *id,
-			struct dyno_error *err)
-{
-	struct query query = query_begin(store, statement);
-	query_text(&query, id);
-	return query_run(&query, err);
-}
-
+/* What belongs to the run goes with it: foreign keys are on. */
 bool sqlite_remove(struct store *base, const char *id, struct dyno_error *err)
 {
 	struct sqlite_store *store = sqlite_of(base);
 	if (!sqlite_begin_write(store, err))
 		return false;
-	return sqlite_end(store,
-			  remove_from(store, REMOVE_REPLICATES, id, err) &&
-				  remove_from(store, REMOVE_RESULTS, id, err) &&
-				  remove_from(store, REMOVE_RUN, id, err),
-			  err);
+	struct query query = query_begin(store, REMOVE_RUN);
+	query_text(&query, id);
+	return sqlite_end(store, query_run(&query, err), err);
 }
 
 /* --- Noise -------------------------------------------------------------------------------- */

@@ -1,6 +1,6 @@
 /* Saving: one transaction a call, which writes only what is new. */
-#include "core/result/samples.h"
 #include "output/store/sqlite/sqlite.h"
+#include <math.h>
 #include <string.h>
 
 /* --- JSON --------------------------------------------------------------------------------- */
@@ -19,7 +19,7 @@ static bool header_text(const struct run *run, struct buffer *out, struct dyno_e
 	return finish_json(&writer, out, err);
 }
 
-/* Without the replicates, which have rows of their own. */
+/* Without the values and replicates, which have rows of their own. */
 static bool result_text(const struct run *run, const struct result *result, struct buffer *out,
 			struct dyno_error *err)
 {
@@ -27,6 +27,8 @@ static bool result_text(const struct run *run, const struct result *result, stru
 	struct result alone = *result;
 	alone.replicates = NULL;
 	alone.replicate_count = 0;
+	for (size_t i = 0; i < FIELD_TOTAL; i++)
+		alone.values[i] = (struct field_value){ .value = NAN };
 	result_write(run, &alone, false, &writer);
 	return finish_json(&writer, out, err);
 }
@@ -144,16 +146,6 @@ static void bind_cell(struct query *query, const struct result *result)
 	query_count(query, result->cell.streams);
 }
 
-static void bind_values(struct query *query, const struct field_value *values)
-{
-	query_number(query, values[FIELD_LATENCY_MEDIAN].value);
-	query_number(query, values[FIELD_LATENCY_MEDIAN].low);
-	query_number(query, values[FIELD_LATENCY_MEDIAN].high);
-	query_number(query, values[FIELD_LATENCY_P99].value);
-	query_number(query, values[FIELD_THROUGHPUT_ITEMS].value);
-	query_number(query, values[FIELD_MEMORY_TOTAL].value);
-}
-
 static bool insert_result(struct sqlite_store *store, const struct run *run, size_t index,
 			  const struct result *result, int64_t *number, struct dyno_error *err)
 {
@@ -168,7 +160,6 @@ static bool insert_result(struct sqlite_store *store, const struct run *run, siz
 		query_count(&query, index);
 		bind_cell(&query, result);
 		query_text(&query, status_name(result->status));
-		bind_values(&query, result->values);
 		query_text(&query, text.data);
 		ok = query_next(&query, &row, err);
 		if (ok) {
@@ -204,26 +195,13 @@ static bool insert_replicate(struct sqlite_store *store, int64_t result,
 			     const struct replicate *replicate, const char *text,
 			     struct dyno_error *err)
 {
-	struct buffer samples = { 0 }, warm_up = { 0 };
-	const struct sample_series *series = replicate_samples(replicate);
-	const struct sample_series *warming = replicate_series(replicate, SERIES_WARM_UP);
-	if (series_has_order(series))
-		samples_encode(series->values, series->count, &samples);
-	if (warming->count)
-		samples_encode(warming->values, warming->count, &warm_up);
 	struct query query = query_begin(store, SAVE_REPLICATE);
 	query_count(&query, (uint64_t)result);
 	query_count(&query, replicate->index);
 	query_text(&query, status_name(replicate->status));
 	query_number(&query, replicate->values[FIELD_LATENCY_MEDIAN]);
 	query_text(&query, text);
-	query_bytes(&query, samples.data, samples.length); /* none: null */
-	query_bytes(&query, warm_up.data, warm_up.length);
-	bool failed = samples.failed || warm_up.failed;
-	bool ok = failed ? error_memory(err) : query_run(&query, err);
-	buffer_finish(&samples);
-	buffer_finish(&warm_up);
-	return ok;
+	return query_run(&query, err) && series_save(store, result, replicate, err);
 }
 
 static bool save_replicate(struct sqlite_store *store, int64_t result,
@@ -256,7 +234,8 @@ static bool save_all(struct sqlite_store *store, const struct run *run, size_t i
 		     const struct result *result, struct dyno_error *err)
 {
 	int64_t number = 0;
-	if (!insert_result(store, run, index, result, &number, err))
+	if (!insert_result(store, run, index, result, &number, err) ||
+	    !values_save(store, number, result->values, err))
 		return false;
 	for (size_t i = 0; i < result->replicate_count; i++)
 		if (!save_replicate(store, number, &result->replicates[i], err))

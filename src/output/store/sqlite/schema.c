@@ -1,7 +1,8 @@
 /* The tables, and how an older store becomes a newer one.
  *
- * Changing the schema: add a row to migrations[]; never change a row that was released. The
- * number of rows is the version (PRAGMA user_version). docs/store.md describes the outcome. */
+ * Changing the schema: add a row to migrations[], and to the test of stores of earlier versions
+ * (test/output/store_versions.c); never change a row that was released. The number of rows is the
+ * version (PRAGMA user_version). docs/store.md describes the outcome. */
 #include "output/store/sqlite/sqlite.h"
 #include <stdio.h>
 #include <string.h>
@@ -15,8 +16,8 @@
  * files, so that a new field needs no migration. What is searched, sorted or read by people has a
  * column beside it. The comments are part of the SQL: sqlite3's .schema shows them. */
 /* clang-format off */
-static const char *const migrations[] = {
-	"CREATE TABLE run (\n"
+static const struct migration migrations[] = {
+	{ "CREATE TABLE run (\n"
 	"  number INTEGER PRIMARY KEY,\n"
 	"  id TEXT NOT NULL UNIQUE,\n"
 	"  started TEXT NOT NULL, -- ISO 8601, UTC: sorts by time\n"
@@ -66,9 +67,9 @@ static const char *const migrations[] = {
 	"  document TEXT NOT NULL, -- JSON: the replicate without its samples\n"
 	"  samples BLOB, -- ns, packed (docs/store.md); null: not kept\n"
 	"  PRIMARY KEY (result, place)\n"
-	");\n",
+	");\n", NULL, NULL },
 
-	"ALTER TABLE run ADD COLUMN \"commit\" TEXT; -- of the git repository\n"
+	{ "ALTER TABLE run ADD COLUMN \"commit\" TEXT; -- of the git repository\n"
 	"ALTER TABLE run ADD COLUMN invalid TEXT; -- why it does not count; null: it does\n"
 	"CREATE INDEX result_model ON result (model, run); -- the newest runs of a model\n"
 	"CREATE TABLE noise ( -- what equal processes differ by (dyno baseline calibrate)\n"
@@ -82,12 +83,61 @@ static const char *const migrations[] = {
 	"  model TEXT NOT NULL, -- it was measured with\n"
 	"  made TEXT NOT NULL, -- ISO 8601, UTC\n"
 	"  PRIMARY KEY (cpu, device, field)\n"
-	");\n",
+	");\n", NULL, NULL },
 
-	"ALTER TABLE replicate ADD COLUMN warm_up BLOB; -- ns before the samples, packed like them\n",
+	{ "ALTER TABLE replicate ADD COLUMN warm_up BLOB; -- ns before the samples, packed like them\n",
+	  NULL, NULL },
 
-	("ALTER TABLE run ADD COLUMN note TEXT; -- the user's remark\n"
-	 "UPDATE run SET note = json_extract(header, '$.note');\n"),
+	{ "ALTER TABLE run ADD COLUMN note TEXT; -- the user's remark\n"
+	  "UPDATE run SET note = json_extract(header, '$.note');\n", NULL, NULL },
+
+	{ "CREATE TABLE value ( -- fields of a result\n"
+	  "  result INTEGER NOT NULL REFERENCES result ON DELETE CASCADE,\n"
+	  "  field TEXT NOT NULL, -- its key: latency_p99\n"
+	  "  value REAL, -- in SI base units; null: absent, see reason\n"
+	  "  low REAL, -- its 95 % interval\n"
+	  "  high REAL,\n"
+	  "  interval_kind TEXT, -- how that was made\n"
+	  "  withheld INTEGER NOT NULL, -- 1: too few samples carry the value, dyno does not show it\n"
+	  "  estimated INTEGER NOT NULL, -- 1: not measured\n"
+	  "  reason TEXT, -- why it is absent, withheld or estimated\n"
+	  "  PRIMARY KEY (result, field)\n"
+	  ") WITHOUT ROWID;\n",
+	  step_values,
+	  "ALTER TABLE result DROP COLUMN latency_median;\n"
+	  "ALTER TABLE result DROP COLUMN latency_median_low;\n"
+	  "ALTER TABLE result DROP COLUMN latency_median_high;\n"
+	  "ALTER TABLE result DROP COLUMN latency_p99;\n"
+	  "ALTER TABLE result DROP COLUMN throughput_items;\n"
+	  "ALTER TABLE result DROP COLUMN memory_total;\n" },
+
+	{ "ALTER TABLE replicate RENAME TO replicate_before;\n"
+	  "CREATE TABLE replicate (\n"
+	  "  result INTEGER NOT NULL REFERENCES result ON DELETE CASCADE,\n"
+	  "  place INTEGER NOT NULL, -- which process of the cell, from 0\n"
+	  "  status TEXT NOT NULL,\n"
+	  "  latency_median REAL, -- s, as this process alone saw it\n"
+	  "  document TEXT NOT NULL, -- JSON: the replicate without its series\n"
+	  "  PRIMARY KEY (result, place)\n"
+	  ");\n"
+	  "INSERT INTO replicate SELECT result, place, status, latency_median, document\n"
+	  "  FROM replicate_before;\n"
+	  "CREATE TABLE series ( -- what one process took, in the order taken\n"
+	  "  result INTEGER NOT NULL,\n"
+	  "  place INTEGER NOT NULL, -- of the process\n"
+	  "  name TEXT NOT NULL, -- inference, warm_up, ...\n"
+	  "  ordinal INTEGER NOT NULL, -- among the series of the process, from 0\n"
+	  "  unit TEXT NOT NULL, -- ns, uJ, B, count\n"
+	  "  count INTEGER NOT NULL, -- of samples\n"
+	  "  thinned INTEGER NOT NULL, -- 1: sorted quantiles, the order is lost\n"
+	  "  means INTEGER NOT NULL, -- 1: each is the mean of several\n"
+	  "  samples BLOB NOT NULL, -- packed (docs/store.md)\n"
+	  "  weights BLOB, -- how often each was seen, packed like them; null: once\n"
+	  "  PRIMARY KEY (result, place, name),\n"
+	  "  FOREIGN KEY (result, place) REFERENCES replicate (result, place) ON DELETE CASCADE\n"
+	  ");\n",
+	  step_series,
+	  "DROP TABLE replicate_before;\n" },
 };
 /* clang-format on */
 
@@ -135,6 +185,13 @@ static bool check_identity(const struct sqlite_store *store, const struct identi
 	return true;
 }
 
+static bool make_step(struct sqlite_store *store, const struct migration *step,
+		      struct dyno_error *err)
+{
+	return sqlite_execute(store, step->sql, err) && (!step->move || step->move(store, err)) &&
+	       (!step->after || sqlite_execute(store, step->after, err));
+}
+
 /* All or nothing. The version is read again under the lock: another process may have been
  * faster. */
 static bool migrate(struct sqlite_store *store, const struct schema *schema, struct dyno_error *err)
@@ -147,7 +204,7 @@ static bool migrate(struct sqlite_store *store, const struct schema *schema, str
 		return false;
 	bool ok = sqlite_pragma(store, "PRAGMA user_version", &version, err);
 	for (int64_t i = version; ok && i < schema->version; i++)
-		ok = sqlite_execute(store, schema->migrations[i], err);
+		ok = make_step(store, &schema->migrations[i], err);
 	if (ok && version < schema->version)
 		ok = sqlite_execute(store, pragmas, err);
 	return sqlite_end(store, ok, err);

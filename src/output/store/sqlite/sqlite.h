@@ -18,11 +18,15 @@ enum sqlite_statement {
 	SAVE_RUN,
 	SAVE_RESULT,
 	SAVE_REPLICATE,
+	SAVE_VALUE,
+	SAVE_SERIES,
 	SAVE_NOISE,
 	FIND_RUN,
 	GET_RUN,
 	GET_RESULTS,
+	GET_VALUES,
 	GET_REPLICATES,
+	GET_SERIES,
 	GET_REPLICATE,
 	COUNT_REPLICATES,
 	COUNT_RUNS,
@@ -31,13 +35,11 @@ enum sqlite_statement {
 	FIND_NEWEST,
 	FIND_TAG,
 	FIND_BEGINNING,
-	HISTORY_COLUMNS,
-	HISTORY_NUMBERS,
-	GET_DOCUMENT,
+	HISTORY,
 	LIST_MODELS,
 	GET_NOISE,
-	REMOVE_REPLICATES,
-	REMOVE_RESULTS,
+	REMOVE_VALUES,
+	REMOVE_SERIES,
 	REMOVE_RUN,
 	STATEMENT_TOTAL,
 };
@@ -67,10 +69,17 @@ static inline struct sqlite_store *sqlite_of(struct store *store)
 
 /* --- sqlite.c ----------------------------------------------------------------------------- */
 
+/* One step from a schema to the next. */
+struct migration {
+	const char *sql;
+	bool (*move)(struct sqlite_store *store, struct dyno_error *err); /* data; or NULL */
+	const char *after;                                                /* more SQL; or NULL */
+};
+
 /* The steps from nothing to the present tables; see schema.c. */
 struct schema {
-	const char *const *migrations; /* SQL */
-	int version;                   /* how many */
+	const struct migration *migrations;
+	int version; /* how many */
 };
 
 struct sqlite_options {
@@ -90,6 +99,23 @@ extern const struct schema sqlite_schema;
 /* Checks that the database is dyno's, and brings it up to date. */
 bool sqlite_prepare(struct sqlite_store *store, const struct schema *schema,
 		    struct dyno_error *err);
+
+/* --- steps.c, values.c, series.c ---------------------------------------------------------- */
+
+bool step_values(struct sqlite_store *store, struct dyno_error *err);
+bool step_series(struct sqlite_store *store, struct dyno_error *err);
+
+/* Values of a result in place of those that are there. */
+bool values_save(struct sqlite_store *store, int64_t result, const struct field_value *values,
+		 struct dyno_error *err);
+bool values_load(struct sqlite_store *store, int64_t result, struct arena *arena,
+		 struct field_value *values, struct dyno_error *err);
+
+/* The same of the replicate's series. */
+bool series_save(struct sqlite_store *store, int64_t result, const struct replicate *replicate,
+		 struct dyno_error *err);
+bool series_load(struct sqlite_store *store, int64_t result, struct arena *arena,
+		 struct replicate *replicate, struct dyno_error *err);
 
 /* --- connection.c ------------------------------------------------------------------------- */
 
@@ -139,6 +165,7 @@ bool query_run(struct query *query, struct dyno_error *err); /* to its end */
 bool query_get_text(struct query *query, int column, struct arena *arena, const char **text,
 		    struct dyno_error *err);
 int64_t query_get_count(struct query *query, int column);
+double query_get_number(struct query *query, int column); /* null gives NaN */
 
 /* The same without a copy, valid until the next step; null gives NULL and 0. */
 const char *query_peek_text(struct query *query, int column, size_t *length);
