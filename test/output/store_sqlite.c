@@ -46,4 +46,57 @@ static void writes_only_what_is_new(void)
 	folder_destroy(&folder);
 }
 
-TEST_MAIN({ "saving again writes only what is new", writes_only_what_is_new })
+/* Where only the fingerprint tells, the document is not looked at: what was saved is not even
+ * spelled out again. */
+static void spells_out_only_what_has_changed(void)
+{
+	struct folder folder = folder_create();
+	struct dyno_error err = { 0 };
+	struct dyno_results *saved = run_create("a", "2026-01-01T00:00:00Z", NULL, "m");
+	struct run *run = saved->runs[0];
+	struct result *result = fill_result(&saved->arena, run, 1, 3, 10);
+	struct store *store = store_open(folder.store, false, &err);
+	CHECK(save_all(store, saved, &err));
+	CHECK(sqlite_execute(sqlite_of(store), "UPDATE replicate SET document = '{}'", &err));
+	CHECK(rows_written(store, run, result) == 0);
+	CHECK(sqlite_execute(sqlite_of(store), "UPDATE replicate SET fingerprint = NULL", &err));
+	CHECK(rows_written(store, run, result) == 15 && loads_as(store, saved, &err));
+	store_close(store);
+	dyno_results_destroy(saved);
+	folder_destroy(&folder);
+}
+
+/* Whatever changes in a replicate, but for its series, changes its fingerprint. */
+static void fingerprints_differ(void)
+{
+	struct replicate base, changed[12];
+	replicate_init(&base);
+	for (size_t i = 0; i < COUNT(changed); i++)
+		changed[i] = base;
+	changed[0].index = 1;
+	changed[1].status = STATUS_FAILED;
+	changed[2].reason = "";
+	changed[3].reason = "x";
+	changed[4].started = 0;
+	changed[5].values[0] = 0;
+	changed[6].values[FIELD_TOTAL - 1] = 0;
+	changed[7].sampling_time = changed[8].foreign_cpu = 0;
+	changed[9].steal = changed[10].load = 0;
+	changed[11].disturbed = true;
+	CHECK(replicate_fingerprint(&base) != 0 && (int64_t)replicate_fingerprint(&base) > 0);
+	for (size_t i = 0; i < COUNT(changed); i++) {
+		CHECK(replicate_fingerprint(&changed[i]) != replicate_fingerprint(&base));
+		for (size_t k = 0; k < i; k++)
+			CHECK(replicate_fingerprint(&changed[i]) !=
+			      replicate_fingerprint(&changed[k]));
+	}
+	struct sample_series series = { .name = "inference", .count = 0 };
+	struct replicate with = base;
+	with.series = &series;
+	with.series_count = 1;
+	CHECK(replicate_fingerprint(&with) == replicate_fingerprint(&base));
+}
+
+TEST_MAIN({ "saving again writes only what is new", writes_only_what_is_new },
+	  { "saving again spells out only what has changed", spells_out_only_what_has_changed },
+	  { "fingerprints tell replicates apart", fingerprints_differ })

@@ -26,9 +26,10 @@ static const char *const statements[] = {
 		" ON CONFLICT (run, place) DO UPDATE SET model = ?3, digest = ?4, platform = ?5,"
 		" device = ?6, device_name = ?7, batch = ?8, sequence = ?9, precision = ?10,"
 		" threads = ?11, streams = ?12, status = ?13, document = ?14 RETURNING number",
-	[SAVE_REPLICATE] = "INSERT INTO replicate (result, place, status, latency_median, document)"
-			   " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (result, place) DO UPDATE"
-			   " SET status = ?3, latency_median = ?4, document = ?5",
+	[SAVE_REPLICATE] =
+		"INSERT INTO replicate (result, place, status, latency_median, document,"
+		" fingerprint) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (result, place)"
+		" DO UPDATE SET status = ?3, latency_median = ?4, document = ?5, fingerprint = ?6",
 	[SAVE_VALUE] = "INSERT INTO value (result, field, value, low, high, interval_kind,"
 		       " withheld, estimated, reason)"
 		       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -49,6 +50,8 @@ static const char *const statements[] = {
 	[GET_SERIES] = "SELECT name, unit, thinned, means, samples, weights FROM series"
 		       " WHERE result = ?1 AND place = ?2 ORDER BY ordinal",
 	[GET_REPLICATE] = "SELECT document FROM replicate WHERE result = ?1 AND place = ?2",
+	[GET_FINGERPRINTS] =
+		"SELECT place, fingerprint FROM replicate WHERE result = ?1 ORDER BY place",
 	[COUNT_REPLICATES] = "SELECT count(*) FROM replicate WHERE result = ?1",
 	[COUNT_RUNS] = "SELECT count(*) FROM run",
 	[LIST_RUNS] = "SELECT id, started, finished, tag, models, devices, invalid,"

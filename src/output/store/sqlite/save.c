@@ -173,8 +173,58 @@ static bool insert_result(struct sqlite_store *store, const struct run *run, siz
 
 /* --- Replicates --------------------------------------------------------------------------- */
 
-/* The JSON holds when the replicate started and all it saw: the same text is the same replicate,
- * whose samples need not be written again. */
+/* What the store has of the replicates of a result, in order of their places. */
+struct saved {
+	struct arena arena;
+	struct {
+		int64_t place, fingerprint;
+	} * items;
+	size_t count, next;
+};
+
+static bool add_saved(struct saved *saved, struct query *query, struct dyno_error *err)
+{
+	void *more =
+		arena_grow(&saved->arena, saved->items, saved->count, 0, sizeof(*saved->items));
+	if (!more)
+		return error_memory(err);
+	saved->items = more;
+	saved->items[saved->count].place = query_get_count(query, 0);
+	saved->items[saved->count++].fingerprint = query_get_count(query, 1);
+	return true;
+}
+
+static bool read_saved(struct sqlite_store *store, int64_t result, struct saved *saved,
+		       struct dyno_error *err)
+{
+	bool row = true, ok = true;
+	struct query query = query_begin(store, GET_FINGERPRINTS);
+	query_count(&query, (uint64_t)result);
+	while (ok) {
+		if (!query_next(&query, &row, err))
+			return false;
+		if (!row)
+			break;
+		ok = add_saved(saved, &query, err);
+	}
+	query_finish(&query);
+	return ok;
+}
+
+/* Replicates mostly come in order, too: the search goes on where the last one ended. */
+static bool is_known(struct saved *saved, const struct replicate *replicate, uint64_t fingerprint)
+{
+	for (size_t tries = 0; tries < saved->count; tries++) {
+		size_t at = saved->next;
+		saved->next = (at + 1) % saved->count;
+		if (saved->items[at].place == replicate->index)
+			return fingerprint && saved->items[at].fingerprint == (int64_t)fingerprint;
+	}
+	return false;
+}
+
+/* Of what an older dyno saved, the JSON tells: it holds when the replicate started and all it saw,
+ * so the same text is the same replicate, whose samples need not be written again. */
 static bool is_saved(struct sqlite_store *store, int64_t result, uint32_t index, const char *text,
 		     bool *saved, struct dyno_error *err)
 {
@@ -193,7 +243,7 @@ static bool is_saved(struct sqlite_store *store, int64_t result, uint32_t index,
 
 static bool insert_replicate(struct sqlite_store *store, int64_t result,
 			     const struct replicate *replicate, const char *text,
-			     struct dyno_error *err)
+			     uint64_t fingerprint, struct dyno_error *err)
 {
 	struct query query = query_begin(store, SAVE_REPLICATE);
 	query_count(&query, (uint64_t)result);
@@ -201,17 +251,23 @@ static bool insert_replicate(struct sqlite_store *store, int64_t result,
 	query_text(&query, status_name(replicate->status));
 	query_number(&query, replicate->values[FIELD_LATENCY_MEDIAN]);
 	query_text(&query, text);
+	query_count(&query, fingerprint);
 	return query_run(&query, err) && series_save(store, result, replicate, err);
 }
 
 static bool save_replicate(struct sqlite_store *store, int64_t result,
-			   const struct replicate *replicate, struct dyno_error *err)
+			   const struct replicate *replicate, struct saved *known,
+			   struct dyno_error *err)
 {
 	struct buffer text = { 0 };
 	bool saved = false;
-	bool ok = replicate_text(replicate, &text, err) &&
-		  is_saved(store, result, replicate->index, text.data, &saved, err) &&
-		  (saved || insert_replicate(store, result, replicate, text.data, err));
+	uint64_t fingerprint = replicate_fingerprint(replicate);
+	if (is_known(known, replicate, fingerprint))
+		return true;
+	bool ok =
+		replicate_text(replicate, &text, err) &&
+		is_saved(store, result, replicate->index, text.data, &saved, err) &&
+		(saved || insert_replicate(store, result, replicate, text.data, fingerprint, err));
 	buffer_finish(&text);
 	return ok;
 }
@@ -230,6 +286,17 @@ static bool check_replicates(struct sqlite_store *store, int64_t number,
 	return complete || store_has_twins(&store->base, err);
 }
 
+static bool save_replicates(struct sqlite_store *store, int64_t number, const struct result *result,
+			    struct dyno_error *err)
+{
+	struct saved known = { 0 };
+	bool ok = read_saved(store, number, &known, err);
+	for (size_t i = 0; ok && i < result->replicate_count; i++)
+		ok = save_replicate(store, number, &result->replicates[i], &known, err);
+	arena_finish(&known.arena);
+	return ok;
+}
+
 static bool save_all(struct sqlite_store *store, const struct run *run, size_t index,
 		     const struct result *result, struct dyno_error *err)
 {
@@ -237,10 +304,8 @@ static bool save_all(struct sqlite_store *store, const struct run *run, size_t i
 	if (!insert_result(store, run, index, result, &number, err) ||
 	    !values_save(store, number, result->values, err))
 		return false;
-	for (size_t i = 0; i < result->replicate_count; i++)
-		if (!save_replicate(store, number, &result->replicates[i], err))
-			return false;
-	return check_replicates(store, number, result, err);
+	return save_replicates(store, number, result, err) &&
+	       check_replicates(store, number, result, err);
 }
 
 bool sqlite_save_result(struct store *base, const struct run *run, size_t index,
