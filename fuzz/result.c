@@ -1,6 +1,6 @@
 /* Any bytes as a result file: read safely or refused; and what was read, written and read again,
  * gives the same bytes. */
-#include "core/result/result.h"
+#include "core/result/format.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +18,8 @@ static char *written(const struct dyno_results *results)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct dyno_error err = { 0 };
+	if (!format_of_text(page_formats, (const char *)data, size)->read)
+		abort();
 	struct dyno_results *results = results_read((const char *)data, size, &err);
 	if (!results && err.message[0] != '\0')
 		return 0;
