@@ -3,12 +3,12 @@
  * Adding a kind:
  *   1. a folder here with a struct that begins with struct store, and one const struct store_kind
  *      at the end of its file,
- *   2. its row in store_kinds[] (store.c), before SQLite's, which takes every name,
+ *   2. its row in store_kinds[] (place.c), before SQLite's, which takes every name,
  *   3. its row in the table of test/output/store_fixture.h: the tests of stores run over it,
  *   4. docs/store.md.
  *
- * store.c and find.c do what is the same for all kinds and call these functions only with what may
- * be done: a run has an id, what is written to was not opened for reading alone. */
+ * place.c, store.c and find.c do what is the same for all kinds and call these functions only with
+ * what may be done: a run has an id, what is written to was not opened for reading alone. */
 #ifndef DYNO_OUTPUT_STORE_KIND_H
 #define DYNO_OUTPUT_STORE_KIND_H
 
