@@ -151,7 +151,7 @@ static void multiply(struct store *store, uint64_t results)
 		" interval_kind, withheld, estimated, value.reason"
 		" FROM copy, result, value WHERE run = 1 AND value.result = result.number;"
 		"INSERT INTO replicate SELECT i * %d + result.place, replicate.place,"
-		" replicate.status, replicate.latency_median, replicate.document"
+		" replicate.status, replicate.latency_median, replicate.document, fingerprint"
 		" FROM copy, result, replicate WHERE run = 1 AND result = result.number AND replicate.place = 0;"
 		"DROP TABLE copy";
 	struct dyno_error err = { 0 };

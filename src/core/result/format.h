@@ -35,8 +35,8 @@ extern const struct result_format *const page_formats[];
 
 #define FORMAT_HEAD 4096 /* bytes, at most, that a format is known by */
 
-/* The first format that the text says it is of. What says nothing is taken for dyno's own JSON, whose
- * reader tells best what is wrong. */
+/* The first format that the text says it is of. What says nothing is taken for dyno's own JSON,
+ * whose reader tells best what is wrong. */
 const struct result_format *format_of_text(const struct result_format *const *formats,
 					   const char *bytes, size_t length);
 
