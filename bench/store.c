@@ -4,7 +4,7 @@
  * Saves cells as `dyno run` does, multiplies them with SQL up to RESULTS results of 24 a run, then
  * lists, finds and loads. Uses a temporary folder in /tmp: what is measured includes that disk's
  * sync, one for each cell saved, which is measured by itself as well. */
-#include "output/store/sqlite.h"
+#include "output/store/sqlite/sqlite.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -145,18 +145,21 @@ static void multiply(struct store *store, uint64_t results)
 		" devices, header, NULL, NULL, NULL FROM copy, run WHERE number = 1;"
 		"INSERT INTO result SELECT i * %d + place, i, place,"
 		" CASE WHEN i %% 50 THEN 'model-' || (i %% 50) ELSE model END, digest, platform,"
-		" device, device_name, batch, sequence, precision, threads, streams, status,"
-		" latency_median, latency_median_low, latency_median_high, latency_p99,"
-		" throughput_items, memory_total, document FROM copy, result WHERE run = 1;"
+		" device, device_name, batch, sequence, precision, threads, streams, status, document,"
+		" machine, engine"
+		" FROM copy, result WHERE run = 1;"
+		"INSERT INTO value SELECT i * %d + result.place, field, value, low, high,"
+		" interval_kind, withheld, estimated, value.reason"
+		" FROM copy, result, value WHERE run = 1 AND value.result = result.number;"
 		"INSERT INTO replicate SELECT i * %d + result.place, replicate.place,"
-		" replicate.status, replicate.latency_median, replicate.document, NULL, NULL"
+		" replicate.status, replicate.latency_median, replicate.document, fingerprint"
 		" FROM copy, result, replicate WHERE run = 1 AND result = result.number AND replicate.place = 0;"
 		"DROP TABLE copy";
 	struct dyno_error err = { 0 };
 	struct buffer sql = { 0 };
-	buffer_printf(&sql, copies, results / CELLS, CELLS, CELLS);
-	if (sql.failed || !store_begin_write(store, &err) ||
-	    !store_end(store, store_execute(store, sql.data, &err), &err))
+	buffer_printf(&sql, copies, results / CELLS, CELLS, CELLS, CELLS);
+	if (sql.failed || !sqlite_begin_write(sqlite_of(store), &err) ||
+	    !sqlite_end(sqlite_of(store), sqlite_execute(sqlite_of(store), sql.data, &err), &err))
 		stop(&err);
 	buffer_finish(&sql);
 }
@@ -217,13 +220,13 @@ static void history_of_model(struct store *store, enum field_id field)
 static void history(struct store *store)
 {
 	static const char sql[] =
-		"SELECT count(*), avg(latency_median) FROM result JOIN run ON run.number = run"
-		" WHERE model = 'bert-base-uncased' AND device = 'cpu' AND batch = 7 AND sequence = 0"
+		"SELECT count(*), avg(value) FROM result JOIN run ON run.number = run JOIN value"
+		" ON value.result = result.number AND field = 'latency_median' WHERE model = 'bert-base-uncased' AND device = 'cpu' AND batch = 7 AND sequence = 0"
 		" AND threads = 1 AND streams = 1";
 	struct dyno_error err = { 0 };
 	int64_t points;
 	double start = now();
-	if (!store_pragma(store, sql, &points, &err))
+	if (!sqlite_pragma(sqlite_of(store), sql, &points, &err))
 		stop(&err);
 	printf("history of a cell, %-6" PRId64 "    %7.2f ms\n", points, (now() - start) * 1e3);
 }

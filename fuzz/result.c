@@ -1,6 +1,6 @@
 /* Any bytes as a result file: read safely or refused; and what was read, written and read again,
  * gives the same bytes. */
-#include "core/result/result.h"
+#include "core/result/format.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,24 +15,11 @@ static char *written(const struct dyno_results *results)
 	return buffer_detach(&writer.buffer);
 }
 
-/* What is found in a text that is JSON is JSON, and a member of it. */
-static void scan(const char *text, size_t length)
-{
-	struct arena arena = { 0 };
-	const char *found;
-	size_t found_length;
-	const struct json_value *json = json_parse(&arena, text, length, JSON_LIMITS, NULL);
-	if (json_scan(text, length, "runs", &found, &found_length) && json &&
-	    !(json_member(json, "runs") &&
-	      json_parse(&arena, found, found_length, JSON_LIMITS, NULL)))
-		abort();
-	arena_finish(&arena);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct dyno_error err = { 0 };
-	scan((const char *)data, size);
+	if (!format_of_text(page_formats, (const char *)data, size)->read)
+		abort();
 	struct dyno_results *results = results_read((const char *)data, size, &err);
 	if (!results && err.message[0] != '\0')
 		return 0;

@@ -102,8 +102,8 @@ typedef struct dyno_benchmark_options {
 	 * measured is kept. May be NULL. */
 	bool (*progress)(void *context, const dyno_progress *progress);
 	void *progress_context;
-	/* Where the run is kept, each process as soon as it is measured: a store's file, or "" for
-	 * the one that `dyno run` uses. NULL: nowhere. */
+	/* Where the run is kept, each process as soon as it is measured: the store's name, or ""
+	 * for the one that `dyno run` uses. NULL: nowhere. */
 	const char *store;
 	const char *tag;  /* of the run in the store; may be NULL */
 	const char *note; /* the same */
@@ -128,7 +128,7 @@ DYNO_API dyno_results *dyno_results_load(const char *path, dyno_error *err);
 /* The same from `length` bytes of JSON in memory. */
 DYNO_API dyno_results *dyno_results_read(const char *json, size_t length, dyno_error *err);
 
-/* The same from a reference, as the commands take it: a file, or in the store (its file; NULL or
+/* The same from a reference, as the commands take it: a file, or in the store (its name; NULL or
  * "": the one that `dyno run` uses) a run's id, "latest", "latest~1", "tag:NAME". */
 DYNO_API dyno_results *dyno_results_open(const char *reference, const char *store, dyno_error *err);
 
@@ -270,7 +270,8 @@ DYNO_API const char *dyno_format_text(size_t index, const char *word);
 
 /* --- The store --------------------------------------------------------------------------------
  *
- * store: its file; NULL or "": the one that `dyno run` uses ($DYNO_STORE or the default). */
+ * store: its name, that of a file for instance (docs/store.md); NULL or "": the one that `dyno run`
+ * uses ($DYNO_STORE or the default). */
 
 /* The runs in it, newest first, at most `limit` (0: all), as a JSON array of objects with the
  * members id, started, finished, tag, models, devices, results, failed. To be given to

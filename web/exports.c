@@ -1,9 +1,8 @@
 /* The functions that the page's script calls. Texts go in as bytes in memory that the script takes
  * with memory_take; replies are read where page_reply says, before the next call. */
-#include "core/result/pack.h"
+#include "core/result/format.h"
 #include "view.h"
 #include <stdlib.h>
-#include <string.h>
 
 #define EXPORT(name) __attribute__((export_name(#name))) name
 
@@ -42,10 +41,9 @@ static void reserve(size_t bytes)
 bool page_load(struct view *view, const char *bytes, size_t length)
 {
 	struct dyno_error err = { 0 };
-	bool packed = length >= 8 && memcmp(bytes, PACK_MAGIC, 8) == 0;
-	reserve(packed ? length * 11 : length * 2);
-	struct dyno_results *results =
-		packed ? results_unpack(bytes, length, &err) : results_read(bytes, length, &err);
+	const struct result_format *format = format_of_text(page_formats, bytes, length);
+	reserve(length * format->memory);
+	struct dyno_results *results = format->read(bytes, length, &err);
 	if (results && view_add(view, results, &err))
 		return true;
 	view_reply_error(view, &err);

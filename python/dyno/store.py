@@ -19,7 +19,7 @@ class RunEntry(namedtuple("RunEntry", "id started finished tag models devices re
 
 
 def runs(store: Optional[str] = None, limit: int = 0) -> List[RunEntry]:
-    """The runs in the store, newest first, at most ``limit`` (0: all). store: its file; None: the
+    """The runs in the store, newest first, at most ``limit`` (0: all). store: its name; None: the
     ``dyno`` command's. NotFoundError when there is no store yet, StoreError when it cannot be
     read."""
     import json

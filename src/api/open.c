@@ -15,7 +15,7 @@ static bool is_store_word(const char *reference)
 
 static bool looks_like_file(const char *reference)
 {
-	return strchr(reference, '/') || export_format_of_path(reference);
+	return strchr(reference, '/') || format_of_path(reference);
 }
 
 static struct dyno_results *open_stored(const char *reference, const char *path, bool with_samples,

@@ -6,6 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+static struct dyno_results *read_text(const char *bytes, size_t length, struct dyno_error *err)
+{
+	return format_of_text(result_formats, bytes, length)->read(bytes, length, err);
+}
+
 struct dyno_results *dyno_results_load(const char *path, struct dyno_error *err)
 {
 	struct buffer text = { 0 };
@@ -15,7 +20,7 @@ struct dyno_results *dyno_results_load(const char *path, struct dyno_error *err)
 		return NULL;
 	}
 	if (file_read(path, JSON_LIMITS.bytes, &text, err)) {
-		results = results_read(buffer_text(&text), text.length, err);
+		results = read_text(buffer_text(&text), text.length, err);
 		if (!results)
 			error_prefix(err, "%s", path);
 	}
@@ -26,7 +31,7 @@ struct dyno_results *dyno_results_load(const char *path, struct dyno_error *err)
 struct dyno_results *dyno_results_read(const char *json, size_t length, struct dyno_error *err)
 {
 	if (json)
-		return results_hand_out(results_read(json, length, err), err);
+		return results_hand_out(read_text(json, length, err), err);
 	error_set(err, DYNO_ERROR_USAGE, "no text to read results from");
 	return NULL;
 }
@@ -56,11 +61,21 @@ bool dyno_results_join(struct dyno_results *results, struct dyno_results *more,
 
 /* --- Formats --------------------------------------------------------------------------------- */
 
+/* The n-th that can be written; NULL: there is none. */
+static const struct result_format *format_at(size_t index)
+{
+	for (const struct result_format *const *format = result_formats; *format; format++)
+		if ((*format)->write && index-- == 0)
+			return *format;
+	return NULL;
+}
+
 /* "json (.json), csv (.csv), markdown (.md), …" */
 static void list_formats(struct buffer *out)
 {
-	for (const struct export_format *format = export_formats; format->name; format++) {
-		buffer_printf(out, "%s%s", out->length ? ", " : "", format->name);
+	const struct result_format *format;
+	for (size_t i = 0; (format = format_at(i)); i++) {
+		buffer_printf(out, "%s%s", i ? ", " : "", format->name);
 		if (format->ending)
 			buffer_printf(out, " (%s)", format->ending);
 	}
@@ -72,8 +87,7 @@ bool dyno_results_save(const struct dyno_results *results, const char *path, con
 	struct buffer formats = { 0 };
 	if (!results || !path)
 		return error_set(err, DYNO_ERROR_USAGE, "no results or no file to save them to");
-	const struct export_format *format =
-		name ? export_format_find(name) : export_format_of_path(path);
+	const struct result_format *format = name ? format_find(name) : format_of_path(path);
 	if (format)
 		return export_file(results, format, path, err);
 	list_formats(&formats);
@@ -109,7 +123,7 @@ static char *hand_out(struct buffer *text, size_t *length, struct dyno_error *er
 char *dyno_results_export(const struct dyno_results *results, const char *name, size_t *length,
 			  struct dyno_error *err)
 {
-	const struct export_format *format = name ? export_format_find(name) : NULL;
+	const struct result_format *format = name ? format_find(name) : NULL;
 	struct buffer text = { 0 };
 	struct sink sink = { append, &text };
 	if (results && format && format->write(results, sink, err))
@@ -127,21 +141,21 @@ char *dyno_results_export(const struct dyno_results *results, const char *name, 
 size_t dyno_format_count(void)
 {
 	size_t count = 0;
-	while (export_formats[count].name)
+	while (format_at(count))
 		count++;
 	return count;
 }
 
 const char *dyno_format_text(size_t index, const char *word)
 {
-	if (index >= dyno_format_count() || !word)
+	const struct result_format *format = format_at(index);
+	if (!format || !word)
 		return NULL;
-	const struct export_format *format = &export_formats[index];
 	if (strcmp(word, "name") == 0)
 		return format->name;
 	if (strcmp(word, "ending") == 0)
 		return format->ending;
-	return strcmp(word, "description") == 0 ? format->help : NULL;
+	return strcmp(word, "description") == 0 ? format->title : NULL;
 }
 
 /* --- The store ------------------------------------------------------------------------------- */

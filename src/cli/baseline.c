@@ -160,10 +160,14 @@ static bool keep(const struct calibration *all, size_t count, const struct run *
 				 "not kept: what CPU this is cannot be found out");
 	store = store_open(o->store, false, err);
 	bool ok = store;
-	for (size_t i = 0; ok && i < count; i++)
-		ok = all[i].processes < FEWEST ||
-		     store_save_noise(store, cpu->text, run->devices[0]->id, run->models[0]->name,
-				      all[i].field, &all[i].noise, o->rate, run->started, err);
+	for (size_t i = 0; ok && i < count; i++) {
+		const struct noise_entry entry = {
+			cpu->text,    run->devices[0]->id, run->models[0]->name,
+			all[i].field, all[i].noise,        o->rate,
+			run->started
+		};
+		ok = all[i].processes < FEWEST || store_save_noise(store, &entry, err);
+	}
 	store_close(store);
 	return ok;
 }

@@ -2,6 +2,7 @@
 #include "output/format/export.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "output/format/formats.h"
 #include <stddef.h>
 #include <string.h>
 
@@ -17,7 +18,7 @@ struct export_options {
 /* clang-format off */
 static const struct option rows[] = {
 	{ "format", 'f', OPTION_CHOICE, AT(format), "FORMAT", NULL,
-	  "form of the output, if the ending of --output does not say it (default json)", "json,csv,markdown,html,table,summary,model-card", 0, 0 },
+	  "form of the output, if the ending of --output does not say it (default json)", FORMAT_NAMES, 0, 0 },
 	{ "output", 'o', OPTION_STRING, AT(output), "FILE", NULL,
 	  "write this file, at once or not at all, instead of stdout", NULL, 0, 0 },
 	{ "no-samples", 0, OPTION_FLAG, AT(no_samples), NULL, NULL,
@@ -28,26 +29,35 @@ static const struct option rows[] = {
 };
 /* clang-format on */
 
-static const struct export_format *choose_format(const struct export_options *options,
+static void refuse_ending(const char *path, struct dyno_error *err)
+{
+	struct buffer endings = { 0 };
+	for (const struct result_format *const *format = result_formats; *format; format++)
+		if ((*format)->write && (*format)->ending)
+			buffer_printf(&endings, "%s%s", endings.length ? ", " : "",
+				      (*format)->ending);
+	error_set(err, DYNO_ERROR_USAGE, "--output: %s: the ending is none of %s: say --format",
+		  path ? path : "", buffer_text(&endings));
+	buffer_finish(&endings);
+}
+
+static const struct result_format *choose_format(const struct export_options *options,
 						 struct dyno_error *err)
 {
-	const struct export_format *format = NULL;
+	const struct result_format *format = NULL;
 	if (options->format)
-		format = export_format_find(options->format);
+		format = format_find(options->format);
 	else if (!options->output)
-		format = export_format_find("json");
+		format = format_find("json");
 	else
-		format = export_format_of_path(options->output);
+		format = format_of_path(options->output);
 	if (!format)
-		error_set(
-			err, DYNO_ERROR_USAGE,
-			"--output: %s: the ending is none of .json, .csv, .md, .html and .yaml: say --format",
-			options->output ? options->output : "");
+		refuse_ending(options->output, err);
 	return format;
 }
 
 static int write_results(const struct dyno_results *results, const struct export_options *options,
-			 const struct export_format *format)
+			 const struct result_format *format)
 {
 	struct dyno_error err = { 0 };
 	bool written = options->output ? export_file(results, format, options->output, &err)
@@ -66,10 +76,10 @@ static int run(struct invocation *invocation)
 			"export what? Name a RESULT, such as latest (`dyno show` lists the runs)");
 		return complain(STATUS_EXIT_USAGE, &err);
 	}
-	const struct export_format *format = choose_format(options, &err);
-	struct dyno_results *results = format ? open_results(&invocation->arguments, options->store,
-							     !options->no_samples, &err)
-					      : NULL;
+	const struct result_format *format = choose_format(options, &err);
+	bool samples = format && !options->no_samples && (format->flags & FORMAT_SAMPLES);
+	struct dyno_results *results =
+		format ? open_results(&invocation->arguments, options->store, samples, &err) : NULL;
 	if (!results)
 		return complain(STATUS_EXIT_USAGE, &err);
 	int status = write_results(results, options, format);

@@ -1,11 +1,8 @@
 /* dyno import: takes result files and other stores into the store. */
 #include "cli/commands.h"
 #include "cli/output.h"
-#include "output/format/export.h"
 #include "output/store/store.h"
 #include <stddef.h>
-#include <stdio.h>
-#include <string.h>
 
 struct import_options {
 	const char *store;
@@ -28,50 +25,15 @@ struct count {
 	size_t added, known;
 };
 
-static bool import_results(struct store *store, struct dyno_results *results, struct count *count,
-			   struct dyno_error *err)
-{
-	struct count here = { 0 };
-	bool ok = results && store_import(store, results, &here.added, &here.known, err);
-	count->added += here.added;
-	count->known += here.known;
-	dyno_results_destroy(results);
-	return ok;
-}
-
-/* Run by run, since all of a store may not fit into memory. Oldest first, so that "latest" means
- * the same in both of runs in the same second. */
-static bool import_store(struct store *store, const char *path, struct arena *arena,
-			 struct count *count, struct dyno_error *err)
-{
-	struct store_entry *entries;
-	size_t runs;
-	struct store *other = store_open(path, true, err);
-	bool ok = other && store_list(other, 0, arena, &entries, &runs, err);
-	for (size_t i = ok ? runs : 0; ok && i > 0; i--)
-		ok = import_results(store, store_load(other, entries[i - 1].id, true, err), count,
-				    err);
-	store_close(other);
-	return ok;
-}
-
-static bool is_database(const char *path)
-{
-	static const char magic[] = "SQLite format 3";
-	char start[sizeof(magic)] = "";
-	FILE *file = fopen(path, "re");
-	size_t got = file ? fread(start, 1, sizeof(start), file) : 0;
-	if (file)
-		fclose(file);
-	return got == sizeof(magic) && memcmp(start, magic, sizeof(magic)) == 0;
-}
-
-static bool import(struct store *store, const char *path, struct arena *arena, struct count *count,
+static bool import(struct store *store, const char *path, struct count *count,
 		   struct dyno_error *err)
 {
-	if (is_database(path))
-		return import_store(store, path, arena, count, err);
-	return import_results(store, dyno_results_load(path, err), count, err);
+	if (store_is_at(path))
+		return store_import_from(store, path, &count->added, &count->known, err);
+	struct dyno_results *results = dyno_results_load(path, err);
+	bool ok = results && store_import(store, results, &count->added, &count->known, err);
+	dyno_results_destroy(results);
+	return ok;
 }
 
 static int run(struct invocation *invocation)
@@ -88,7 +50,7 @@ static int run(struct invocation *invocation)
 		store = store_open(options->store, false, &err);
 	bool ok = store;
 	for (size_t i = 0; ok && i < arguments->count; i++)
-		ok = import(store, arguments->items[i], invocation->arena, &count, &err);
+		ok = import(store, arguments->items[i], &count, &err);
 	store_close(store);
 	if (arguments->count && !options->quiet)
 		tell("%zu runs taken, %zu were there already", count.added, count.known);

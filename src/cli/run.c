@@ -377,7 +377,7 @@ static bool check_output(const struct context *context, struct dyno_error *err)
 	const char *path = context->options->output;
 	if (!path)
 		return true;
-	if (!export_format_of_path(path))
+	if (!format_of_path(path))
 		return error_set(err, DYNO_ERROR_USAGE,
 				 "--output: %s: the ending is not .json, .csv or .md", path);
 	const char *slash = strrchr(path, '/');

@@ -208,7 +208,7 @@ def older(store):
             document.pop("engine", None)
             db.execute("UPDATE result SET document = ? WHERE number = ?",
                        (json.dumps(document), number))
-        db.execute("PRAGMA user_version = 4")
+        db.execute("PRAGMA user_version = 6")
     db.close()
 
 
@@ -220,7 +220,7 @@ def an_older_store_opens_with_the_same_numbers():
     after = json.loads(dyno("history", "net", "--store", store, "--json").out)
     equal(after, before)
     with sqlite3.connect(store) as db:
-        equal(db.execute("PRAGMA user_version").fetchone()[0], 5)
+        equal(db.execute("PRAGMA user_version").fetchone()[0], 7)
         equal(db.execute("SELECT count(DISTINCT machine), count(DISTINCT engine) FROM result"
                          ).fetchone(), (2, 1))
     db.close()

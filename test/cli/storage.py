@@ -43,7 +43,7 @@ RUN = null("null:normal", "--batch", "1,2,3,4", "--iterations", 20000)[1:]
 
 
 def the_disk_fills_up():
-    status, out, err, exported = on_a_small_disk("200k", *RUN, "--store", "disk/history.db",
+    status, out, err, exported = on_a_small_disk("300k", *RUN, "--store", "disk/history.db",
                                                  "--json")
     equal(status, PARTIAL, err)
     contains(err, "not saved: disk/history.db: the disk is full", "the measuring goes on")

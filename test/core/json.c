@@ -164,37 +164,6 @@ static void gives_typed_members(void)
 	arena_finish(&arena);
 }
 
-static void finds_a_member_in_a_text(void)
-{
-	static const struct {
-		const char *text, *key, *value; /* NULL: none */
-	} rows[] = {
-		{ "{\"a\":1,\"b\":[2,{\"c\":3}],\"c\":4}", "c", "4" },
-		{ " { \"a\" : \"}\\\"c\\\":5,\\\\\" , \"c\" : { } }", "c", " { } " },
-		{ "{\"c\":\"a,b\"}", "c", "\"a,b\"" },
-		{ "{\"cc\":1,\"\":2}", "", "2" },
-		{ "{\"cc\":1}", "c", NULL },
-		{ "{}", "c", NULL },
-		{ "[\"c\",1]", "c", NULL },
-		{ "\"c\":1", "c", NULL },
-		{ "", "c", NULL },
-		{ "{", "c", NULL },
-		{ "{\"c", "c", NULL },
-		{ "{\"c\"", "c", NULL },
-		{ "{\"c\":1", "c", NULL },
-		{ "{\"c\":\"\\", "c", NULL },
-	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		const char *value;
-		size_t length;
-		bool found =
-			json_scan(rows[i].text, strlen(rows[i].text), rows[i].key, &value, &length);
-		CHECK(found == (rows[i].value != NULL));
-		CHECK(!found || (length == strlen(rows[i].value) &&
-				 memcmp(value, rows[i].value, length) == 0));
-	}
-}
-
 static void is_the_same_in_every_locale(void)
 {
 	struct buffer out = { 0 };
@@ -211,5 +180,4 @@ TEST_MAIN({ "reads what it should", reads_what_it_should },
 	  { "refuses what it should", refuses_what_it_should },
 	  { "keeps to its limits", keeps_to_its_limits },
 	  { "gives typed members", gives_typed_members },
-	  { "finds a member in a text", finds_a_member_in_a_text },
 	  { "is the same in every locale", is_the_same_in_every_locale })

@@ -1,5 +1,7 @@
 /* CSV and Markdown of a small run, to the byte; formats by name and ending. */
 #include "output/format/export.h"
+#include "core/result/pack.h"
+#include "output/format/formats.h"
 #include "output/sample_results.h"
 
 static bool append(void *context, const void *data, size_t length)
@@ -21,8 +23,7 @@ static const char *exported(const struct dyno_results *results, const char *form
 {
 	struct dyno_error err = { 0 };
 	buffer_clear(out);
-	CHECK_ROW(format,
-		  export_format_find(format)->write(results, (struct sink){ append, out }, &err));
+	CHECK_ROW(format, format_find(format)->write(results, (struct sink){ append, out }, &err));
 	return buffer_text(out);
 }
 
@@ -34,13 +35,13 @@ static void finds_formats(void)
 		{ "", NULL },         { "a.json.gz", NULL },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		const struct export_format *format = export_format_of_path(rows[i][0]);
+		const struct result_format *format = format_of_path(rows[i][0]);
 		if (rows[i][1])
 			CHECK_ROW(rows[i][0], format && strcmp(format->name, rows[i][1]) == 0);
 		else
 			CHECK_ROW(rows[i][0], !format);
 	}
-	CHECK(export_format_find("csv") && !export_format_find("xml"));
+	CHECK(format_find("csv") && !format_find("xml"));
 }
 
 /* The n-th line, without its end; "" behind the last. */
@@ -164,8 +165,11 @@ static void writes_json(void)
 static void reports_failed_writing(void)
 {
 	struct dyno_results *results = sample_results();
-	for (const struct export_format *format = export_formats; format->name; format++) {
+	for (const struct result_format *const *row = result_formats; *row; row++) {
+		const struct result_format *format = *row;
 		struct dyno_error err = { 0 };
+		if (!format->write)
+			continue;
 		CHECK_ROW(format->name,
 			  !format->write(results, (struct sink){ refuse, NULL }, &err));
 		CHECK_ROW(format->name, err.code == DYNO_ERROR_IO);
@@ -173,6 +177,65 @@ static void reports_failed_writing(void)
 	dyno_results_destroy(results);
 }
 
-TEST_MAIN({ "finds formats", finds_formats }, { "writes CSV", writes_csv },
-	  { "defuses formulas", defuses_formulas }, { "writes Markdown", writes_markdown },
-	  { "writes JSON", writes_json }, { "reports failed writing", reports_failed_writing })
+/* What the options of commands offer is what there is. */
+static void names_all_formats(void)
+{
+	struct buffer names = { 0 };
+	for (const struct result_format *const *format = result_formats; *format; format++)
+		if ((*format)->write)
+			buffer_printf(&names, "%s%s", names.length ? "," : "", (*format)->name);
+	CHECK_STRING(buffer_text(&names), FORMAT_NAMES);
+	buffer_finish(&names);
+}
+
+/* Each that is read knows its own texts, and no other's. */
+static void knows_formats_by_their_text(void)
+{
+	static const struct {
+		const char *text, *name;
+	} rows[] = {
+		{ "{\"format\": \"dyno-results\", \"version\": 1}", "json" },
+		{ " {\n\t\"format\" : \"dyno-results\"", "json" },
+		{ "dynocol\1 and more", "pack" },
+		{ "dynocol", "json" }, /* nobody's: JSON's reader says what is wrong */
+		{ "", "json" },
+		{ "model,device\n", "json" },
+		{ "{\"benchmarks\": []}", "json" },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		CHECK_STRING(
+			format_of_text(result_formats, rows[i].text, strlen(rows[i].text))->name,
+			rows[i].name);
+}
+
+static void reads_what_it_writes(void)
+{
+	struct dyno_results *results = sample_results();
+	struct buffer json = { 0 }, packed = { 0 }, again = { 0 };
+	struct pack_options options = { .quantiles = SIZE_MAX, .replicates = true };
+	struct dyno_error err = { 0 };
+	exported(results, "json", &json);
+	results_pack(results, &options, &packed);
+	const struct buffer *const texts[] = { &json, &packed };
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		const struct result_format *format =
+			format_of_text(page_formats, texts[i]->data, texts[i]->length);
+		struct dyno_results *back = format->read(texts[i]->data, texts[i]->length, &err);
+		CHECK_ROW(format->name,
+			  back && dyno_results_count(back) == dyno_results_count(results));
+		if (i == 0)
+			CHECK_STRING(exported(back, "json", &again), buffer_text(&json));
+		dyno_results_destroy(back);
+	}
+	buffer_finish(&json);
+	buffer_finish(&packed);
+	buffer_finish(&again);
+	dyno_results_destroy(results);
+}
+
+TEST_MAIN({ "names all formats", names_all_formats },
+	  { "knows formats by their text", knows_formats_by_their_text },
+	  { "reads what it writes", reads_what_it_writes }, { "finds formats", finds_formats },
+	  { "writes CSV", writes_csv }, { "defuses formulas", defuses_formulas },
+	  { "writes Markdown", writes_markdown }, { "writes JSON", writes_json },
+	  { "reports failed writing", reports_failed_writing })

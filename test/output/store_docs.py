@@ -41,7 +41,7 @@ with tempfile.TemporaryDirectory() as folder:
         except sqlite3.Error as error:
             check(f"query {number} gives rows", False, f"{error}: {query}")
 
-    history = next(query for query in queries if "latency_median_low" in query)
+    history = next(query for query in queries if "result.streams = 1" in query)
     plan = " ".join(row[3] for row in db.execute("EXPLAIN QUERY PLAN " + history))
     index = r"SEARCH result USING INDEX result_cell \(model=\? AND device=\? AND batch=\? AND "
     index += r"sequence=\? AND precision=\? AND threads=\? AND streams=\?\)"
@@ -49,12 +49,29 @@ with tempfile.TemporaryDirectory() as folder:
 
     space = {}
     exec(decoder[0], space)
-    rows = db.execute("SELECT result.place, replicate.place, samples, warm_up FROM replicate"
-                      " JOIN result ON result.number = replicate.result").fetchall()
-    same = [space["read_samples"](blob) == run["results"][cell]["replicates"][place][key]
-            for cell, place, *blobs in rows
-            for key, blob in zip(("samples_ns", "warm_up_ns"), blobs)]
-    check("the decoder reads all samples", len(same) == 18 and all(same))
+    rows = db.execute("SELECT result.place, series.place, name, series.count, samples, weights"
+                      " FROM series JOIN result ON result.number = series.result").fetchall()
+
+    def written_as(cell, place, name):
+        replicate = run["results"][cell]["replicates"][place]
+        plain = {"inference": "samples_ns", "warm_up": "warm_up_ns"}.get(name)
+        return {"values": replicate[plain]} if plain else replicate["series"][name]
+
+    same = [space["read_samples"](samples) == written_as(cell, place, name)["values"]
+            and count == len(written_as(cell, place, name)["values"])
+            and (weights and space["read_samples"](weights))
+            == written_as(cell, place, name).get("weights")
+            for cell, place, name, count, samples, weights in rows]
+    check("the decoder reads all samples", len(same) == 27 and all(same), same)
+
+    values = {(cell, field): (value, low, high) for cell, field, value, low, high in db.execute(
+        "SELECT place, field, value, low, high FROM value"
+        " JOIN result ON result.number = value.result")}
+    expected = {(cell, field): (value["value"], *value.get("interval", (None, None)))
+                for cell, result in enumerate(run["results"])
+                for field, value in result["values"].items()}
+    check("the table of values has what the results have", values == expected and len(values) == 9,
+          values)
 
     identity = db.execute("PRAGMA application_id").fetchone()[0]
     check("the application id is the one in the page", str(identity) in text, identity)

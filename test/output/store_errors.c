@@ -188,11 +188,17 @@ static void tells_what_is_damaged(void)
 		{ "UPDATE result SET document = '7'", "run a is damaged: result 0: " },
 		{ "UPDATE replicate SET document = '' WHERE place = 1",
 		  "run a is damaged: result 0: replicate 1: " },
-		{ "UPDATE replicate SET samples = x'02'",
-		  "run a is damaged: result 0: replicate 0: samples are not in format" },
-		{ "UPDATE replicate SET samples = zeroblob(0)", "replicate 0: samples are not in" },
-		{ "UPDATE replicate SET warm_up = x'02'",
-		  "replicate 0: samples are not in format" },
+		{ "UPDATE series SET samples = x'02'",
+		  "run a is damaged: result 0: replicate 0: series inference: samples are not in" },
+		{ "UPDATE series SET samples = zeroblob(0)", "inference: samples are not in" },
+		{ "UPDATE series SET samples = x'02' WHERE name = 'warm_up'",
+		  "replicate 0: series warm_up: samples are not in format" },
+		{ "UPDATE series SET weights = x'010102'", "1 weights for 10 samples" },
+		{ "UPDATE series SET unit = 'miles'", "no unit \"miles\"" },
+		{ "UPDATE series SET name = 'A b' WHERE name = 'warm_up'",
+		  "series A b: no name of a series" },
+		{ "UPDATE value SET interval_kind = 'guess'",
+		  "result 0: latency_median: there is no kind of interval \"guess\"" },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct folder folder = folder_create();
@@ -236,24 +242,22 @@ static void survives_noise_in_any_page(void)
 
 /* --- Schema -------------------------------------------------------------------------------- */
 
-static const char *next[] = { NULL, NULL, NULL,
-			      NULL, NULL, "ALTER TABLE run ADD COLUMN novelty TEXT DEFAULT 'x'" };
-static const char *broken[] = { NULL,
-				NULL,
-				NULL,
-				NULL,
-				NULL,
-				"ALTER TABLE run ADD COLUMN novelty TEXT",
-				"ALTER TABLE nowhere ADD COLUMN x" };
+#define VERSION 7 /* of the newest schema */
 
-static struct store *open_with(const char *path, bool read_only, const char **migrations,
-			       int version, struct dyno_error *err)
+static const struct migration more[] = {
+	{ "ALTER TABLE run ADD COLUMN later TEXT DEFAULT 'x'", NULL, NULL },
+	{ "ALTER TABLE nowhere ADD COLUMN x", NULL, NULL },
+};
+
+/* With `steps` of these behind those that there are. */
+static struct store *open_with(const char *path, bool read_only, int steps, struct dyno_error *err)
 {
-	for (int i = 0; i < store_schema.version; i++)
-		migrations[i] = store_schema.migrations[i];
-	struct schema schema = { migrations, version };
-	struct store_options options = { read_only, 100, &schema };
-	return store_open_with(path, &options, err);
+	struct migration migrations[VERSION + COUNT(more)];
+	struct schema schema = { migrations, VERSION + steps };
+	struct sqlite_options options = { read_only, 100, &schema };
+	memcpy(migrations, sqlite_schema.migrations, VERSION * sizeof(*migrations));
+	memcpy(migrations + VERSION, more, sizeof(more));
+	return sqlite_open_with(path, &options, err);
 }
 
 static void migrates(void)
@@ -261,24 +265,24 @@ static void migrates(void)
 	struct folder folder = folder_create();
 	struct dyno_error err = { 0 };
 	struct dyno_results *saved = run_create("b", "2026-01-01T00:00:00Z", NULL, "m");
-	CHECK(store_schema.version == 5);
+	CHECK(sqlite_schema.version == VERSION);
 	struct store *store = store_open(folder.store, false, &err);
 	CHECK(store && save_all(store, saved, &err));
 	store_close(store);
-	CHECK(!open_with(folder.store, true, broken, 7, &err));
-	CHECK(strstr(err.message, "older dyno (schema 5, now 7)"));
-	CHECK(!open_with(folder.store, false, broken, 7, &err));
+	CHECK(!open_with(folder.store, true, 2, &err));
+	CHECK(strstr(err.message, "older dyno (schema 7, now 9)"));
+	CHECK(!open_with(folder.store, false, 2, &err));
 	CHECK_ROW(err.message, strstr(err.message, "no such table"));
-	CHECK(ask(folder.store, "PRAGMA user_version") == 5);
-	CHECK(ask(folder.store, "SELECT count(novelty) FROM run") == -1);
-	store = open_with(folder.store, true, next, 6, &err);
+	CHECK(ask(folder.store, "PRAGMA user_version") == VERSION);
+	CHECK(ask(folder.store, "SELECT count(later) FROM run") == -1);
+	store = open_with(folder.store, true, 1, &err);
 	CHECK(store && loads_as(store, saved, &err));
 	CHECK(store && !store_save_run(store, saved->runs[0], &err)); /* still a reader */
 	store_close(store);
-	CHECK(ask(folder.store, "PRAGMA user_version") == 6);
-	CHECK(ask(folder.store, "SELECT count(*) FROM run WHERE novelty = 'x'") == 1);
+	CHECK(ask(folder.store, "PRAGMA user_version") == VERSION + 1);
+	CHECK(ask(folder.store, "SELECT count(*) FROM run WHERE later = 'x'") == 1);
 	CHECK(!store_open(folder.store, false, &err));
-	CHECK(strstr(err.message, "newer dyno (schema 6, this dyno knows 5)"));
+	CHECK(strstr(err.message, "newer dyno (schema 8, this dyno knows 7)"));
 	dyno_results_destroy(saved);
 	folder_destroy(&folder);
 }
@@ -287,12 +291,12 @@ static void makes_all_steps_at_once(void)
 {
 	struct folder folder = folder_create();
 	struct dyno_error err = { 0 };
-	struct store *store = open_with(folder.store, false, next, 6, &err);
+	struct store *store = open_with(folder.store, false, 1, &err);
 	CHECK(store != NULL);
 	store_close(store);
-	CHECK(ask(folder.store, "PRAGMA user_version") == 6);
+	CHECK(ask(folder.store, "PRAGMA user_version") == VERSION + 1);
 	CHECK(ask(folder.store, "PRAGMA application_id") == 0x64796e6f);
-	CHECK(ask(folder.store, "SELECT count(novelty) FROM run") == 0);
+	CHECK(ask(folder.store, "SELECT count(later) FROM run") == 0);
 	folder_destroy(&folder);
 }
 
@@ -302,11 +306,11 @@ static void waits_for_locks(void)
 {
 	struct folder folder = folder_create();
 	struct dyno_error err = { 0 };
-	struct store_options hasty = { false, 20, &store_schema };
+	struct sqlite_options hasty = { false, 20, &sqlite_schema };
 	struct dyno_results *saved = run_create("b", "2026-01-01T00:00:00Z", NULL, "m");
 	sqlite3 *other = NULL;
 	make_store(folder.store);
-	struct store *store = store_open_with(folder.store, &hasty, &err);
+	struct store *store = sqlite_open_with(folder.store, &hasty, &err);
 	CHECK(sqlite3_open(folder.store, &other) == SQLITE_OK);
 	CHECK(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK);
 	CHECK(!save_all(store, saved, &err) && strstr(err.message, "locked by another program"));
@@ -319,7 +323,7 @@ static void waits_for_locks(void)
 	CHECK(sqlite3_open(folder.store, &other) == SQLITE_OK);
 	CHECK(sqlite3_exec(other, "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE", NULL, NULL,
 			   NULL) == SQLITE_OK);
-	CHECK(!store_open_with(folder.store, &hasty, &err));
+	CHECK(!sqlite_open_with(folder.store, &hasty, &err));
 	CHECK(strstr(err.message, "locked by another program"));
 	sqlite3_close(other);
 	dyno_results_destroy(saved);
@@ -425,10 +429,10 @@ static void sees_later_writers(void)
 	struct dyno_results *saved = run_create("b", "2026-01-01T00:00:00Z", NULL, "m");
 	make_store(folder.store);
 	struct store *reader = store_open(folder.store, true, &err);
-	CHECK(reader && reader->immutable && count_runs(reader) == 1);
+	CHECK(reader && sqlite_of(reader)->immutable && count_runs(reader) == 1);
 	struct store *writer = store_open(folder.store, false, &err);
 	CHECK(save_all(writer, saved, &err));
-	CHECK(count_runs(reader) == 2 && !reader->immutable);
+	CHECK(count_runs(reader) == 2 && !sqlite_of(reader)->immutable);
 	saved->runs[0]->id = "c";
 	CHECK(save_all(writer, saved, &err));
 	CHECK(count_runs(reader) == 3);
@@ -437,7 +441,7 @@ static void sees_later_writers(void)
 	CHECK(is_alone(folder.store));
 
 	reader = store_open(folder.store, true, &err);
-	CHECK(reader && reader->immutable && count_runs(reader) == 3);
+	CHECK(reader && sqlite_of(reader)->immutable && count_runs(reader) == 3);
 	writer = store_open(folder.store, false, &err);
 	saved->runs[0]->id = "d";
 	CHECK(save_all(writer, saved, &err));
@@ -453,7 +457,7 @@ static void save_and_die(const struct folder *folder)
 	make_store(folder->store); /* sets the file up: the tables are not only in the WAL */
 	struct dyno_error err = { 0 };
 	struct store *store = store_open(folder->store, false, &err);
-	CHECK(store_execute(store, "UPDATE run SET tag = 'late'", &err));
+	CHECK(sqlite_execute(sqlite_of(store), "UPDATE run SET tag = 'late'", &err));
 	_exit(test_failures != 0);
 }
 

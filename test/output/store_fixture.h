@@ -3,7 +3,7 @@
 #define DYNO_TEST_STORE_FIXTURE_H
 
 #include "core/base/random.h"
-#include "output/store/sqlite.h"
+#include "output/store/sqlite/sqlite.h"
 #include "test.h"
 #include <ftw.h>
 #include <stdlib.h>
@@ -40,6 +40,58 @@ static inline void folder_destroy(const struct folder *folder)
 {
 	nftw(folder->path, folder_remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
+
+/* --- Kinds -------------------------------------------------------------------------------- */
+
+static inline const char *name_of_file(const struct folder *folder)
+{
+	return folder->store;
+}
+
+static inline const char *name_of_memory(const struct folder *folder)
+{
+	(void)folder;
+	return "memory:";
+}
+
+/* Every kind of store passes the same tests: how each is made anew. */
+static const struct kind_row {
+	const struct store_kind *kind;
+	bool lasts; /* and can be opened again */
+	const char *(*place)(const struct folder *folder);
+} kind_rows[] = {
+	{ &store_memory, false, name_of_memory },
+	{ &store_sqlite, true, name_of_file },
+};
+
+static inline struct store *open_kind(const struct kind_row *row, const struct folder *folder,
+				      bool read_only)
+{
+	struct dyno_error err = { 0 };
+	struct store *store = store_open(row->place(folder), read_only, &err);
+	CHECK_ROW(err.message, store && store->kind == row->kind);
+	return store;
+}
+
+static inline void on_each_kind(void (*check)(const struct kind_row *row,
+					      const struct folder *folder))
+{
+	for (size_t i = 0; i < COUNT(kind_rows); i++) {
+		struct folder folder = folder_create();
+		unsigned before = test_failures;
+		check(&kind_rows[i], &folder);
+		if (test_failures != before)
+			printf("# with the kind %s\n", kind_rows[i].kind->name);
+		folder_destroy(&folder);
+	}
+}
+
+/* A row of TEST_MAIN's table. */
+#define ON_EACH_KIND(check)                    \
+	static void check##_in_each_kind(void) \
+	{                                      \
+		on_each_kind(check);           \
+	}
 
 /* --- Runs --------------------------------------------------------------------------------- */
 

@@ -19,7 +19,7 @@ static void keep(struct store *store, struct dyno_results *results)
 }
 
 /* Three runs of m, saved out of order, and one of another model. */
-static struct store *store_of_history(const struct folder *folder)
+static struct store *store_of_history(const struct kind_row *kind, const struct folder *folder)
 {
 	static const char *const runs[][3] = {
 		{ "b", "2026-01-02T00:00:00Z", "m" },
@@ -27,9 +27,7 @@ static struct store *store_of_history(const struct folder *folder)
 		{ "x", "2026-01-01T12:00:00Z", "other" },
 		{ "c", "2026-01-03T00:00:00Z", "m" },
 	};
-	struct dyno_error err = { 0 };
-	struct store *store = store_open(folder->store, false, &err);
-	CHECK_ROW(err.message, store);
+	struct store *store = open_kind(kind, folder, false);
 	for (size_t i = 0; i < COUNT(runs); i++)
 		keep(store, run_with(runs[i][0], runs[i][1], runs[i][2], 2));
 	return store;
@@ -50,7 +48,8 @@ static const char *points_of(struct store *store, const struct history_filter *f
 	return text;
 }
 
-static void comes_cell_by_cell_in_order_of_time(void)
+static void comes_cell_by_cell_in_order_of_time(const struct kind_row *kind,
+						const struct folder *folder)
 {
 	static const struct {
 		struct history_filter filter;
@@ -62,8 +61,7 @@ static void comes_cell_by_cell_in_order_of_time(void)
 		{ { "m", NULL, FIELD_LATENCY_MEDIAN, 1 }, "1c 2c" },
 		{ { "other", NULL, FIELD_LATENCY_MEDIAN, 9 }, "1x 2x" },
 	};
-	struct folder folder = folder_create();
-	struct store *store = store_of_history(&folder);
+	struct store *store = store_of_history(kind, folder);
 	struct arena arena = { 0 };
 	struct dyno_error err = { 0 };
 	for (size_t i = 0; i < COUNT(rows); i++)
@@ -75,17 +73,59 @@ static void comes_cell_by_cell_in_order_of_time(void)
 						   "other"));
 	arena_finish(&arena);
 	store_close(store);
-	folder_destroy(&folder);
 }
 
-static void gives_values_with_and_without_a_column(void)
+ON_EACH_KIND(comes_cell_by_cell_in_order_of_time)
+
+/* On two machines that both have a cpu, with two engines. */
+static struct store *store_of_machines(const struct kind_row *kind, const struct folder *folder)
 {
-	struct folder folder = folder_create();
+	static const char *const machines[] = { "rack-3", "desk", "rack-3" };
+	static const char *const names[] = { "a", "b", "c" };
+	struct store *store = open_kind(kind, folder, false);
+	for (size_t i = 0; i < COUNT(machines); i++) {
+		struct dyno_results *results = run_with(names[i], "2026-01-01T00:00:00Z", "m", 2);
+		struct run *run = results->runs[0];
+		run->devices[0]->machine = machines[i];
+		run->results[0]->cell.engine = "null";
+		run->results[0]->cell.batch = 4;
+		keep(store, results);
+	}
+	return store;
+}
+
+static void tells_machines_and_engines_apart(const struct kind_row *kind,
+					     const struct folder *folder)
+{
+	static const char *const rows[][2] = {
+		{ NULL, "4b 2b 4a 4c 2a 2c" },  { "desk", "4b 2b" }, { "rack-?", "4a 4c 2a 2c" },
+		{ "cpu", "4b 2b 4a 4c 2a 2c" }, { "cpu:*", NULL },   { "", NULL },
+	};
+	struct store *store = store_of_machines(kind, folder);
+	struct arena arena = { 0 };
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct history_filter filter = { "m", rows[i][0], FIELD_LATENCY_MEDIAN, 0 };
+		struct dyno_error err = { 0 };
+		const char *points = points_of(store, &filter, &arena, &err);
+		CHECK(!points == !rows[i][1]);
+		if (points && rows[i][1])
+			CHECK_STRING(points, rows[i][1]);
+		else
+			CHECK(err.code == DYNO_ERROR_NOT_FOUND);
+	}
+	arena_finish(&arena);
+	store_close(store);
+}
+
+ON_EACH_KIND(tells_machines_and_engines_apart)
+
+static void gives_values_of_any_field(const struct kind_row *kind, const struct folder *folder)
+{
 	struct dyno_error err = { 0 };
 	struct arena arena = { 0 };
 	struct history_point *points;
 	size_t count;
-	struct store *store = store_open(folder.store, false, &err);
+	struct store *store = open_kind(kind, folder, false);
 	struct dyno_results *saved = run_with("a", "2026-01-01T00:00:00Z", "m", 1);
 	saved->runs[0]->results[0]->values[FIELD_MEMORY_PEAK] = (struct field_value){
 		.value = 5, .low = 4, .high = 6, .bound = NAN, .kind = INTERVAL_MEAN
@@ -108,10 +148,11 @@ static void gives_values_with_and_without_a_column(void)
 	CHECK(isnan(points[0].value) && isnan(points[0].low));
 	arena_finish(&arena);
 	store_close(store);
-	folder_destroy(&folder);
 }
 
-static void marks_change_and_go(void)
+ON_EACH_KIND(gives_values_of_any_field)
+
+static void marks_change_and_go(const struct kind_row *kind, const struct folder *folder)
 {
 	static const struct store_marks rows[] = {
 		{ "main", "a note", NULL },
@@ -119,8 +160,7 @@ static void marks_change_and_go(void)
 		{ "a\xc0\x80z", "'; DROP TABLE run; --", "100 %s" },
 		{ NULL, NULL, NULL },
 	};
-	struct folder folder = folder_create();
-	struct store *store = store_of_history(&folder);
+	struct store *store = store_of_history(kind, folder);
 	struct dyno_error err = { 0 };
 	struct arena arena = { 0 };
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -137,64 +177,72 @@ static void marks_change_and_go(void)
 	CHECK(!store_set_marks(store, "nowhere", &rows[0], &err));
 	arena_finish(&arena);
 	store_close(store);
-	folder_destroy(&folder);
 }
 
-static void removes_all_of_a_run(void)
+ON_EACH_KIND(marks_change_and_go)
+
+static void removes_all_of_a_run(const struct kind_row *kind, const struct folder *folder)
 {
-	struct folder folder = folder_create();
-	struct store *store = store_of_history(&folder);
+	struct store *store = store_of_history(kind, folder);
 	struct dyno_error err = { 0 };
 	CHECK_ROW(err.message, store_remove(store, "b", &err));
 	CHECK_ROW(err.message, store_remove(store, "b", &err)); /* gone is gone */
+	struct arena arena = { 0 };
+	struct store_entry *entries = NULL;
+	size_t count = 0;
+	CHECK_ROW(err.message, store_list(store, 0, &arena, &entries, &count, &err));
+	CHECK(count == 3);
+	for (size_t i = 0; i < count; i++)
+		CHECK(strcmp(entries[i].id, "b") != 0 && entries[i].results == 2);
+	CHECK(!store_load(store, "b", true, &err) && err.code == DYNO_ERROR_NOT_FOUND);
+	arena_finish(&arena);
 	store_close(store);
-	CHECK(ask(folder.store, "SELECT count(*) FROM run") == 3);
-	CHECK(ask(folder.store, "SELECT count(*) FROM result") == 6);
-	CHECK(ask(folder.store, "SELECT count(*) FROM replicate") == 6);
-	CHECK(ask(folder.store, "SELECT count(*) FROM replicate WHERE result NOT IN"
-				" (SELECT number FROM result)") == 0);
-	folder_destroy(&folder);
 }
 
-static void imports_each_run_once(void)
+ON_EACH_KIND(removes_all_of_a_run)
+
+static void imports_each_run_once(const struct kind_row *kind, const struct folder *folder)
 {
-	struct folder folder = folder_create();
-	struct store *store = store_of_history(&folder);
+	struct store *store = store_of_history(kind, folder);
 	struct dyno_error err = { 0 };
 	struct dyno_results *more = run_with("new", "2026-02-01T00:00:00Z", "m", 3);
 	struct dyno_results *known = run_with("a", "2026-01-01T00:00:00Z", "m", 1);
 	CHECK(results_join(more, known, &err));
 	for (size_t i = 0; i < 2; i++) {
-		size_t added, present;
+		size_t added = 0, present = 0;
 		CHECK_ROW(err.message, store_import(store, more, &added, &present, &err));
 		CHECK(added == (i ? 0 : 1) && present == (i ? 2 : 1));
 	}
 	struct dyno_results *expected = run_with("new", "2026-02-01T00:00:00Z", "m", 3);
 	CHECK(loads_as(store, expected, &err));
 	struct dyno_results *nameless = run_with("", "2026-02-01T00:00:00Z", "m", 1);
-	size_t added, present;
+	size_t added = 0, present = 0;
 	CHECK(!store_import(store, nameless, &added, &present, &err));
 	CHECK_ROW(err.message, strstr(err.message, "without id"));
 	dyno_results_destroy(nameless);
 	dyno_results_destroy(expected);
 	dyno_results_destroy(more);
 	store_close(store);
-	CHECK(ask(folder.store, "SELECT count(*) FROM result") == 11);
-	folder_destroy(&folder);
 }
 
-static void keeps_the_noise_of_machines(void)
+ON_EACH_KIND(imports_each_run_once)
+
+static bool save_noise(struct store *store, struct noise noise, struct dyno_error *err)
+{
+	const struct noise_entry entry = { "a CPU", "cpu", "m", FIELD_LATENCY_MEDIAN,
+					   noise,   0.01,  "t" };
+	return store_save_noise(store, &entry, err);
+}
+
+static void keeps_the_noise_of_machines(const struct kind_row *kind, const struct folder *folder)
 {
 	static const struct noise one = { 0.01, 19, 0.025 }, other = { 0.02, 9, 0.05 };
-	struct folder folder = folder_create();
-	struct store *store = store_of_history(&folder);
+	struct store *store = store_of_history(kind, folder);
 	struct dyno_error err = { 0 };
 	struct noise noise[FIELD_TOTAL];
 	CHECK(!store_load_noise(store, "a CPU", "cpu", noise, &err));
-	CHECK(store_save_noise(store, "a CPU", "cpu", "m", FIELD_LATENCY_MEDIAN, &other, 0.01, "t",
-			       &err));
-	CHECK(store_save_noise(store, "a CPU", "cpu", "m", FIELD_LATENCY_MEDIAN, &one, 0.01, "t",
-			       &err));
+	CHECK(save_noise(store, other, &err));
+	CHECK(save_noise(store, one, &err));
 	CHECK(store_load_noise(store, "a CPU", "cpu", noise, &err));
 	CHECK(noise[FIELD_LATENCY_MEDIAN].deviation == 0.01);
 	CHECK(noise[FIELD_LATENCY_MEDIAN].threshold == 0.025);
@@ -202,19 +250,19 @@ static void keeps_the_noise_of_machines(void)
 	CHECK(!store_load_noise(store, "a CPU", "cuda:0", noise, &err));
 	CHECK(!store_load_noise(store, "' OR 1 --", "cpu", noise, &err));
 	store_close(store);
-	folder_destroy(&folder);
 }
 
-static void bears_hostile_names(void)
+ON_EACH_KIND(keeps_the_noise_of_machines)
+
+static void bears_hostile_names(const struct kind_row *kind, const struct folder *folder)
 {
 	static char large[1 << 20];
 	const char *const names[] = {
 		"\"", "'", "%", "_", "';--", "a\xc0\x80z", "\x1b[31m", large
 	};
-	struct folder folder = folder_create();
 	struct dyno_error err = { 0 };
 	struct arena arena = { 0 };
-	struct store *store = store_open(folder.store, false, &err);
+	struct store *store = open_kind(kind, folder, false);
 	memset(large, 'x', sizeof(large) - 1);
 	for (size_t i = 0; i < COUNT(names); i++) {
 		const char *id = arena_printf(&arena, "run-%zu", i);
@@ -227,13 +275,16 @@ static void bears_hostile_names(void)
 	}
 	arena_finish(&arena);
 	store_close(store);
-	folder_destroy(&folder);
 }
 
-TEST_MAIN({ "comes cell by cell in order of time", comes_cell_by_cell_in_order_of_time },
-	  { "gives values with and without a column", gives_values_with_and_without_a_column },
-	  { "marks change and go", marks_change_and_go },
-	  { "removes all of a run", removes_all_of_a_run },
-	  { "imports each run once", imports_each_run_once },
-	  { "keeps the noise of machines", keeps_the_noise_of_machines },
-	  { "bears hostile names", bears_hostile_names })
+ON_EACH_KIND(bears_hostile_names)
+
+TEST_MAIN({ "comes cell by cell in order of time",
+	    comes_cell_by_cell_in_order_of_time_in_each_kind },
+	  { "tells machines and engines apart", tells_machines_and_engines_apart_in_each_kind },
+	  { "gives values of any field", gives_values_of_any_field_in_each_kind },
+	  { "marks change and go", marks_change_and_go_in_each_kind },
+	  { "removes all of a run", removes_all_of_a_run_in_each_kind },
+	  { "imports each run once", imports_each_run_once_in_each_kind },
+	  { "keeps the noise of machines", keeps_the_noise_of_machines_in_each_kind },
+	  { "bears hostile names", bears_hostile_names_in_each_kind })

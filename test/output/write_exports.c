@@ -11,7 +11,7 @@ static bool print(void *context, const void *data, size_t length)
 
 int main(int argc, char **argv)
 {
-	const struct export_format *format = argc == 3 ? export_format_find(argv[1]) : NULL;
+	const struct result_format *format = argc == 3 ? format_find(argv[1]) : NULL;
 	if (!format)
 		return 2;
 	struct dyno_results *results = random_results(strtoull(argv[2], NULL, 10));

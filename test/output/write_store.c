@@ -1,6 +1,25 @@
 /* Writes a store to the path given, and what is in it as JSON to stdout: for store_docs.py. */
 #include "store_fixture.h"
 
+/* Fields without an interval, and a series with weights. */
+static void add_more(struct arena *arena, struct result *result)
+{
+	const double rate = (double)result->cell.batch / 1.25e-3;
+	static const struct field_value none = { .low = NAN, .high = NAN };
+	result->values[FIELD_THROUGHPUT_ITEMS] = result->values[FIELD_MEMORY_TOTAL] = none;
+	result->values[FIELD_THROUGHPUT_ITEMS].value = rate;
+	result->values[FIELD_MEMORY_TOTAL].value = 1e8 + rate;
+	for (size_t i = 0; i < result->replicate_count; i++) {
+		struct sample_series *series = replicate_add_series(
+			arena, &result->replicates[i], "energy", SERIES_MICROJOULES, 3);
+		series->weights = arena_allocate(arena, series->count, sizeof(uint64_t));
+		for (size_t k = 0; k < series->count; k++) {
+			series->values[k] = 1000 + 7 * k;
+			series->weights[k] = k + i;
+		}
+	}
+}
+
 int main(int count, char **arguments)
 {
 	struct dyno_error err = { 0 };
@@ -8,7 +27,8 @@ int main(int count, char **arguments)
 	struct dyno_results *results = run_create("20261123-224135-5f3a", "2026-11-23T22:41:35Z",
 						  "before", "bert-base-uncased");
 	for (uint64_t batch = 1; batch <= 4; batch *= 2)
-		fill_result(&results->arena, results->runs[0], batch, 3, 1000);
+		add_more(&results->arena,
+			 fill_result(&results->arena, results->runs[0], batch, 3, 1000));
 	struct store *store = count == 2 ? store_open(arguments[1], false, &err) : NULL;
 	bool ok = store && save_all(store, results, &err);
 	store_close(store);

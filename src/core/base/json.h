@@ -50,12 +50,6 @@ struct json_limits {
 const struct json_value *json_parse(struct arena *arena, const char *text, size_t length,
 				    struct json_limits limits, struct dyno_error *err);
 
-/* Finds the text of a member in the text of an object, and reads no further: for one number out of
- * each of thousands of documents. Nothing is checked on the way, so what is found is still to be
- * parsed; where the text is JSON and the key is written without escapes, it is json_member's. */
-bool json_scan(const char *text, size_t length, const char *key, const char **value,
-	       size_t *value_length);
-
 /* The member of that name; NULL if there is none or the value is not an object (or NULL). */
 const struct json_value *json_member(const struct json_value *object, const char *key);
 

@@ -5,7 +5,8 @@
  * charts, the store's history, comparisons, the page and the API loop over it. Adding a word:
  *   1. a member of struct cell, a name in enum cell_word and a row in cell_words[],
  *   2. a row in result_members[] (members.c), the key in docs/schema/results.schema.json,
- *   3. a column in the store's next migration (src/output/store/schema.c). */
+ *   3. a column in the store's next migration (src/output/store/sqlite/schema.c) and in
+ * CELL_COLUMNS (connection.c beside it). */
 #ifndef DYNO_CORE_RESULT_CELL_H
 #define DYNO_CORE_RESULT_CELL_H
 

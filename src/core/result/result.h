@@ -237,6 +237,10 @@ struct breakdown *result_add_breakdown(struct arena *arena, struct result *resul
 struct part *parts_add(struct arena *arena, struct parts *parts);
 struct memory_step *memory_steps_add(struct arena *arena, struct memory_steps *steps);
 
+/* A number that is another one, but for a chance of 2^-63, when anything of the replicate has
+ * changed that stands in its JSON without samples; positive as int64_t. 0: cannot be told. */
+uint64_t replicate_fingerprint(const struct replicate *replicate);
+
 /* Moves the runs of `more` behind those of `results`, and destroys `more`, also on failure. */
 bool results_join(struct dyno_results *results, struct dyno_results *more, struct dyno_error *err);
 

@@ -54,6 +54,18 @@ static bool take_varint(struct reader *reader, uint64_t *number)
 	return false;
 }
 
+bool samples_count(const void *bytes, size_t length, size_t *count)
+{
+	struct reader reader = { bytes, (const unsigned char *)bytes + length };
+	uint64_t total;
+	/* A sample takes a byte at least: a count that lies is found. */
+	if (length == 0 || *reader.at++ != SAMPLES_FORMAT || !take_varint(&reader, &total) ||
+	    total > (uint64_t)(reader.end - reader.at))
+		return false;
+	*count = (size_t)total;
+	return true;
+}
+
 bool samples_decode(const void *bytes, size_t length, struct arena *arena, uint64_t **samples,
 		    size_t *count, struct dyno_error *err)
 {

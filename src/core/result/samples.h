@@ -22,6 +22,9 @@
 /* Appends to out, whose `failed` tells of exhausted memory. */
 void samples_encode(const uint64_t *samples, size_t count, struct buffer *out);
 
+/* How many there are, says the head of such bytes; false where they have none. */
+bool samples_count(const void *bytes, size_t length, size_t *count);
+
 /* The samples live in the arena. DYNO_ERROR_FORMAT for bytes that samples_encode cannot have
  * written; takes no more than eight times their length of memory. */
 bool samples_decode(const void *bytes, size_t length, struct arena *arena, uint64_t **samples,

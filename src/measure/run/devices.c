@@ -119,8 +119,10 @@ static bool add_device(struct preparation *p, const struct device_choice *choice
 	p->plan->device_count++;
 	if (!device->info)
 		return error_memory(err);
-	device->info->machine = p->machine;
-	return device_describe(choice, p->arena, device->info, err);
+	if (!device_describe(choice, p->arena, device->info, err))
+		return false;
+	device->info->machine = p->machine; /* describing begins with nothing */
+	return true;
 }
 
 static bool add_all_devices(struct preparation *p, struct dyno_error *err)

@@ -265,7 +265,7 @@ static void append_line(struct buffer *out, const struct line *line, const struc
 	buffer_string(out, "\r\n");
 }
 
-bool csv_write(const struct dyno_results *results, struct sink sink, struct dyno_error *err)
+static bool write(const struct dyno_results *results, struct sink sink, struct dyno_error *err)
 {
 	struct ends ends = { 0 };
 	struct buffer text = { 0 };
@@ -282,3 +282,10 @@ bool csv_write(const struct dyno_results *results, struct sink sink, struct dyno
 	buffer_finish(&text);
 	return ok;
 }
+
+const struct result_format format_csv = {
+	.name = "csv",
+	.ending = ".csv",
+	.title = "one row a cell, one column a field; SI base units",
+	.write = write,
+};

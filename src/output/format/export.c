@@ -5,25 +5,6 @@
 #include <string.h>
 #include <strings.h>
 
-static bool write_json(const struct dyno_results *results, struct sink sink, struct dyno_error *err)
-{
-	struct json_writer writer = { .sink = sink, .pretty = true };
-	results_write(results, &writer);
-	bool ok = json_finish(&writer, err);
-	buffer_finish(&writer.buffer);
-	return ok;
-}
-
-static bool write_summary(const struct dyno_results *results, struct sink sink,
-			  struct dyno_error *err)
-{
-	struct json_writer writer = { .sink = sink, .pretty = true };
-	results_write_summary(results, &writer);
-	bool ok = json_finish(&writer, err);
-	buffer_finish(&writer.buffer);
-	return ok;
-}
-
 static bool write_table(const struct dyno_results *results, struct sink sink,
 			struct dyno_error *err)
 {
@@ -35,33 +16,34 @@ static bool write_table(const struct dyno_results *results, struct sink sink,
 	return ok;
 }
 
-const struct export_format export_formats[] = {
-	{ "json", ".json", "everything, samples included; dyno reads it again", write_json },
-	{ "csv", ".csv", "one row a cell, one column a field; SI base units", csv_write },
-	{ "markdown", ".md", "a table a model, for people", markdown_write },
-	{ "html", ".html", "the same tables as HTML, for a notebook or a mail", html_write },
-	{ "table", NULL, "the same tables as plain text", write_table },
-	{ "summary", NULL, "the JSON without samples", write_summary },
-	{ "model-card", ".yaml", "model-index metadata of a Hugging Face model card",
-	  model_card_write },
-	{ 0 },
+static const struct result_format format_table = {
+	.name = "table",
+	.title = "the same tables as plain text",
+	.write = write_table,
 };
 
-const struct export_format *export_format_find(const char *name)
+const struct result_format *const result_formats[] = {
+	&format_pack,     &format_json,       &format_csv,
+	&format_markdown, &format_html,       &format_table,
+	&format_summary,  &format_model_card, NULL,
+};
+
+const struct result_format *format_find(const char *name)
 {
-	for (const struct export_format *format = export_formats; format->name; format++)
-		if (strcmp(format->name, name) == 0)
-			return format;
+	for (const struct result_format *const *format = result_formats; *format; format++)
+		if ((*format)->write && strcmp((*format)->name, name) == 0)
+			return *format;
 	return NULL;
 }
 
-const struct export_format *export_format_of_path(const char *path)
+const struct result_format *format_of_path(const char *path)
 {
 	size_t length = strlen(path);
-	for (const struct export_format *format = export_formats; format->name; format++) {
-		size_t ending = format->ending ? strlen(format->ending) : length;
-		if (length > ending && strcasecmp(path + length - ending, format->ending) == 0)
-			return format;
+	for (const struct result_format *const *format = result_formats; *format; format++) {
+		const char *ending = (*format)->ending;
+		size_t size = ending ? strlen(ending) : length;
+		if (length > size && strcasecmp(path + length - size, ending) == 0)
+			return *format;
 	}
 	return NULL;
 }
@@ -69,7 +51,7 @@ const struct export_format *export_format_of_path(const char *path)
 struct export
 {
 	const struct dyno_results *results;
-	const struct export_format *format;
+	const struct result_format *format;
 };
 
 static bool fill(const void *context, struct sink sink, struct dyno_error *err)
@@ -78,7 +60,7 @@ static bool fill(const void *context, struct sink sink, struct dyno_error *err)
 	return export->format->write(export->results, sink, err);
 }
 
-bool export_file(const struct dyno_results *results, const struct export_format *format,
+bool export_file(const struct dyno_results *results, const struct result_format *format,
 		 const char *path, struct dyno_error *err)
 {
 	struct export export = { results, format };

@@ -87,7 +87,7 @@ static void append_sheet(struct buffer *out, const struct sheet *sheet)
 	append_legend(out, sheet);
 }
 
-bool html_write(const struct dyno_results *results, struct sink sink, struct dyno_error *err)
+static bool write(const struct dyno_results *results, struct sink sink, struct dyno_error *err)
 {
 	struct arena arena = { 0 };
 	struct buffer out = { 0 };
@@ -107,3 +107,10 @@ bool html_write(const struct dyno_results *results, struct sink sink, struct dyn
 	arena_finish(&arena);
 	return ok;
 }
+
+const struct result_format format_html = {
+	.name = "html",
+	.ending = ".html",
+	.title = "the same tables as HTML, for a notebook or a mail",
+	.write = write,
+};

@@ -55,7 +55,7 @@ static void append_sheet(struct buffer *out, const struct sheet *sheet)
 	}
 }
 
-bool markdown_write(const struct dyno_results *results, struct sink sink, struct dyno_error *err)
+static bool write(const struct dyno_results *results, struct sink sink, struct dyno_error *err)
 {
 	struct arena arena = { 0 };
 	struct buffer out = { 0 };
@@ -75,3 +75,10 @@ bool markdown_write(const struct dyno_results *results, struct sink sink, struct
 	arena_finish(&arena);
 	return ok;
 }
+
+const struct result_format format_markdown = {
+	.name = "markdown",
+	.ending = ".md",
+	.title = "a table a model, for people",
+	.write = write,
+};

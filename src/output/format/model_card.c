@@ -119,7 +119,7 @@ static void append_model(struct buffer *out, const struct sheet *sheet)
 			append_result(out, sheet->rows[row]);
 }
 
-bool model_card_write(const struct dyno_results *results, struct sink sink, struct dyno_error *err)
+static bool write(const struct dyno_results *results, struct sink sink, struct dyno_error *err)
 {
 	struct arena arena = { 0 };
 	struct buffer out = { 0 }, models = { 0 };
@@ -136,3 +136,10 @@ bool model_card_write(const struct dyno_results *results, struct sink sink, stru
 	arena_finish(&arena);
 	return ok;
 }
+
+const struct result_format format_model_card = {
+	.name = "model-card",
+	.ending = ".yaml",
+	.title = "model-index metadata of a Hugging Face model card",
+	.write = write,
+};

@@ -1,148 +1,297 @@
-/* Which file is the store, and what can be told about it before SQLite sees it. */
-#include "host/file.h"
-#include "output/store/sqlite.h"
-#include <errno.h>
+/* What is the same for all kinds of store. */
+#include "core/base/utf8.h"
+#include "output/store/kind.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#define NAME_IN_DATA_HOME "dyno/history.db"
+#define PLACE_IN_MESSAGE 600 /* bytes: leaves room for what is wrong with it */
+#define CANDIDATES       8   /* models named in an error */
 
-static const char *environment(const char *name)
+/* --- Errors ----------------------------------------------------------------------------------- */
+
+bool store_error(const struct store *store, struct dyno_error *err, enum dyno_error_code code,
+		 const char *format, ...)
 {
-	const char *value = getenv(name);
-	return value && *value ? value : NULL;
+	char message[sizeof(err->message)];
+	size_t length = strlen(store->place);
+	va_list arguments;
+	va_start(arguments, format);
+	vsnprintf(message, sizeof(message), format, arguments);
+	va_end(arguments);
+	if (length > PLACE_IN_MESSAGE)
+		length = utf8_cut(store->place, PLACE_IN_MESSAGE);
+	return error_set(err, code, "%.*s: %s", (int)length, store->place, message);
 }
 
-/* The XDG base directory specification: a relative path is invalid and ignored. */
-static const char *absolute(const char *name)
+bool store_lacks_run(const struct store *store, const char *id, struct dyno_error *err)
 {
-	const char *value = environment(name);
-	return value && *value == '/' ? value : NULL;
+	return store_error(store, err, DYNO_ERROR_NOT_FOUND, "no run \"%.80s\"", id);
 }
 
-static const char *chosen(const char *path)
+bool store_lacks_header(const struct store *store, const struct run *run, struct dyno_error *err)
 {
-	return path ? path : environment("DYNO_STORE");
+	return store_error(store, err, DYNO_ERROR_STORE,
+			   "run %s must be saved with its models and devices before its results",
+			   run->id ? run->id : "");
 }
 
-bool store_wanted(const char *path)
+bool store_has_twins(const struct store *store, struct dyno_error *err)
 {
-	path = chosen(path);
-	return !path || strcmp(path, "none") != 0;
+	return store_error(store, err, DYNO_ERROR_FORMAT,
+			   "a result has several replicates of the same index");
 }
 
-static bool default_path(struct buffer *path, struct dyno_error *err)
+static bool may_write(const struct store *store, struct dyno_error *err)
 {
-	const char *data = absolute("XDG_DATA_HOME"), *home = absolute("HOME");
-	if (data)
-		buffer_printf(path, "%s/" NAME_IN_DATA_HOME, data);
-	else if (home)
-		buffer_printf(path, "%s/.local/share/" NAME_IN_DATA_HOME, home);
-	else
-		return error_set(
-			err, DYNO_ERROR_STORE,
-			"no place for the store: HOME is not set; name a file with --store "
-			"(or DYNO_STORE)");
-	return true;
+	return !store->read_only ||
+	       store_error(store, err, DYNO_ERROR_STORE, "open for reading only");
 }
 
-static bool make_folders(char *path, struct dyno_error *err)
+static bool has_id(const struct store *store, const struct run *run, struct dyno_error *err)
 {
-	struct dyno_error why;
-	return file_make_folders(path, &why) ||
-	       error_set(err, DYNO_ERROR_STORE, "%s: name a file with --store", why.message);
+	return (run->id && *run->id) ||
+	       store_error(store, err, DYNO_ERROR_FORMAT, "a run without id cannot be kept");
 }
 
-/* The path in memory of the caller. */
-static char *choose_path(const char *path, bool read_only, struct dyno_error *err)
-{
-	struct buffer text = { 0 };
-	const char *given = chosen(path);
-	if (!store_wanted(path) || (given && !*given)) {
-		error_set(err, DYNO_ERROR_NOT_FOUND, "%s",
-			  *given ? "there is no store: --store (or DYNO_STORE) is \"none\""
-				 : "--store needs the name of a file");
-		return NULL;
-	}
-	if (given)
-		buffer_string(&text, given);
-	else if (!default_path(&text, err))
-		return NULL;
-	char *copy = buffer_detach(&text);
-	if (!copy)
-		error_memory(err);
-	if (copy && !given && !read_only && !make_folders(copy, err)) {
-		free(copy);
-		return NULL;
-	}
-	return copy;
-}
+/* --- Opening ---------------------------------------------------------------------------------- */
 
-static bool folder_exists(const char *path)
+void *store_create(size_t size, const struct store_kind *kind, const char *place, bool read_only,
+		   struct dyno_error *err)
 {
-	struct stat status;
-	const char *slash = strrchr(path, '/');
-	struct buffer folder = { 0 };
-	buffer_append(&folder, path, slash ? (size_t)(slash - path) + 1 : 0);
-	bool exists = !slash || (stat(buffer_text(&folder), &status) == 0);
-	buffer_finish(&folder);
-	return exists;
-}
-
-/* SQLite would call all of these "unable to open database file", or wait for ever on a pipe. */
-static bool check_file(const struct store *store, struct dyno_error *err)
-{
-	struct stat status;
-	if (stat(store->path, &status) == 0) {
-		if (S_ISREG(status.st_mode))
-			return true;
-		return store_error(store, err, DYNO_ERROR_STORE, "%s: name a file with --store",
-				   S_ISDIR(status.st_mode) ? "a folder" : "not a regular file");
-	}
-	if (errno != ENOENT)
-		return store_error(store, err, DYNO_ERROR_STORE, "%s", strerror(errno));
-	if (store->read_only)
-		return store_error(store, err, DYNO_ERROR_NOT_FOUND,
-				   "no such file; `dyno run` makes it");
-	return folder_exists(store->path) ||
-	       store_error(store, err, DYNO_ERROR_STORE, "its folder does not exist: make it");
-}
-
-struct store *store_open_with(const char *path, const struct store_options *options,
-			      struct dyno_error *err)
-{
-	struct store *store = calloc(1, sizeof(*store));
-	if (!store) {
+	struct store *store = calloc(1, size);
+	char *copy = store ? strdup(place) : NULL;
+	if (!copy) {
+		free(store);
 		error_memory(err);
 		return NULL;
 	}
-	store->read_only = options->read_only;
-	store->patience = options->patience;
-	store->path = choose_path(path, options->read_only, err);
-	if (store->path && check_file(store, err) && store_connect(store, err) &&
-	    store_prepare(store, options->schema, err))
-		return store;
-	store_close(store);
-	return NULL;
-}
-
-struct store *store_open(const char *path, bool read_only, struct dyno_error *err)
-{
-	const struct store_options options = { read_only, STORE_PATIENCE, &store_schema };
-	return store_open_with(path, &options, err);
+	*store = (struct store){ kind, copy, read_only };
+	return store;
 }
 
 void store_close(struct store *store)
 {
 	if (!store)
 		return;
-	store_disconnect(store);
-	free(store->path);
+	store->kind->close(store);
+	free(store->place);
 	free(store);
 }
 
-const char *store_path(const struct store *store)
+const char *store_place(const struct store *store)
 {
-	return store->path;
+	return store->place;
+}
+
+/* --- Saving, loading, removing ---------------------------------------------------------------- */
+
+bool store_save_run(struct store *store, const struct run *run, struct dyno_error *err)
+{
+	return may_write(store, err) && has_id(store, run, err) &&
+	       store->kind->save_run(store, run, err);
+}
+
+bool store_save_result(struct store *store, const struct run *run, size_t index,
+		       const struct result *result, struct dyno_error *err)
+{
+	return may_write(store, err) && has_id(store, run, err) &&
+	       store->kind->save_result(store, run, index, result, err);
+}
+
+struct dyno_results *store_load(struct store *store, const char *id, bool with_samples,
+				struct dyno_error *err)
+{
+	return store->kind->load(store, id, with_samples, err);
+}
+
+bool store_list(struct store *store, size_t limit, struct arena *arena,
+		struct store_entry **entries, size_t *count, struct dyno_error *err)
+{
+	return store->kind->list(store, limit, arena, entries, count, err);
+}
+
+bool store_remove(struct store *store, const char *id, struct dyno_error *err)
+{
+	return may_write(store, err) && store->kind->remove(store, id, err);
+}
+
+/* --- Marks ------------------------------------------------------------------------------------ */
+
+bool store_get_marks(struct store *store, const char *id, struct arena *arena,
+		     struct store_marks *marks, struct dyno_error *err)
+{
+	struct dyno_results *results = store_load(store, id, false, err);
+	if (!results)
+		return false;
+	const struct run *run = results->runs[0];
+	*marks = (struct store_marks){ .tag = arena_string(arena, run->tag),
+				       .note = arena_string(arena, run->note),
+				       .invalid = arena_string(arena, run->invalid) };
+	bool ok = !run->tag == !marks->tag && !run->note == !marks->note &&
+		  !run->invalid == !marks->invalid;
+	dyno_results_destroy(results);
+	return ok || error_memory(err);
+}
+
+bool store_set_marks(struct store *store, const char *id, const struct store_marks *marks,
+		     struct dyno_error *err)
+{
+	struct dyno_results *results = store_load(store, id, false, err);
+	if (!results)
+		return false;
+	struct run *run = results->runs[0];
+	run->tag = marks->tag;
+	run->note = marks->note;
+	run->invalid = marks->invalid;
+	bool ok = store_save_run(store, run, err);
+	dyno_results_destroy(results);
+	return ok;
+}
+
+/* --- Import ----------------------------------------------------------------------------------- */
+
+static bool has_run(struct store *store, const char *id, bool *has, struct dyno_error *err)
+{
+	struct store_search search = { .beginning = id, .limit = 1 };
+	struct arena arena = { 0 };
+	struct strings ids = { 0 };
+	bool ok = store->kind->find(store, &search, &arena, &ids, err);
+	*has = ids.count && strcmp(ids.items[0], id) == 0; /* it would be the first */
+	arena_finish(&arena);
+	return ok;
+}
+
+static bool import_run(struct store *store, const struct run *run, struct dyno_error *err)
+{
+	bool ok = store_save_run(store, run, err);
+	for (size_t i = 0; ok && i < run->result_count; i++)
+		ok = store_save_result(store, run, i, run->results[i], err);
+	if (!ok) /* half a run would be taken for the whole one the next time */
+		store_remove(store, run->id, NULL);
+	return ok;
+}
+
+bool store_import(struct store *store, const struct dyno_results *results, size_t *added,
+		  size_t *known, struct dyno_error *err)
+{
+	for (size_t i = 0; i < results->run_count; i++) {
+		const struct run *run = results->runs[i];
+		bool has = false;
+		if (!has_id(store, run, err) || !has_run(store, run->id, &has, err) ||
+		    (!has && !import_run(store, run, err)))
+			return false;
+		*(has ? known : added) += 1;
+	}
+	return true;
+}
+
+/* Run by run, since all of a store may not fit into memory. Oldest first, so that "latest" means
+ * the same in both of runs in the same second. */
+bool store_import_from(struct store *store, const char *place, size_t *added, size_t *known,
+		       struct dyno_error *err)
+{
+	struct arena arena = { 0 };
+	struct store_entry *entries = NULL;
+	size_t count = 0;
+	struct store *other = store_open(place, true, err);
+	bool ok = other && store_list(other, 0, &arena, &entries, &count, err);
+	for (size_t i = ok ? count : 0; ok && i > 0; i--) {
+		struct dyno_results *run = store_load(other, entries[i - 1].id, true, err);
+		ok = run && store_import(store, run, added, known, err);
+		dyno_results_destroy(run);
+	}
+	store_close(other);
+	arena_finish(&arena);
+	return ok;
+}
+
+/* --- History ---------------------------------------------------------------------------------- */
+
+static bool nothing_found(struct store *store, const struct history_filter *filter,
+			  struct dyno_error *err)
+{
+	const char *device = filter->device ? filter->device : "";
+	struct buffer names = { 0 };
+	struct arena arena = { 0 };
+	struct strings models = { 0 };
+	bool ok = store->kind->models(store, CANDIDATES + 1, &arena, &models, err);
+	for (size_t i = 0; i < models.count; i++)
+		buffer_printf(&names, "%s%.*s", i ? ", " : "", TEXT_SHOWN(models.items[i]),
+			      i < CANDIDATES ? models.items[i] : "…");
+	if (ok)
+		store_error(store, err, DYNO_ERROR_NOT_FOUND,
+			    "no result of model \"%.*s\"%s%.*s%s%s", TEXT_SHOWN(filter->model),
+			    filter->model, *device ? " on " : "", TEXT_SHOWN(device), device,
+			    names.length ? "; the models are " : "", buffer_text(&names));
+	buffer_finish(&names);
+	arena_finish(&arena);
+	return false;
+}
+
+const struct device_info *history_device(struct devices *devices, struct arena *arena,
+					 const struct device_info *device)
+{
+	size_t place = devices_find(devices, device);
+	if (place < devices->count)
+		return devices->items[place];
+	struct device_info *copy = arena_allocate(arena, 1, sizeof(*copy));
+	if (!copy)
+		return NULL;
+	copy->platform = arena_string(arena, device->platform);
+	copy->id = arena_string(arena, device->id);
+	copy->name = arena_string(arena, device->name);
+	copy->machine = arena_string(arena, device->machine);
+	bool whole = !copy->platform == !device->platform && !copy->id == !device->id &&
+		     !copy->name == !device->name && !copy->machine == !device->machine;
+	return whole && devices_add(devices, arena, copy, &place) ? copy : NULL;
+}
+
+static size_t keep_device(struct history_point *points, size_t count, const char *pattern)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < count; i++)
+		if (!pattern || device_matches(points[i].cell.device, pattern))
+			points[kept++] = points[i];
+	return kept;
+}
+
+static int by_cell(const void *left, const void *right)
+{
+	const struct history_point *a = left, *b = right;
+	int order = cell_compare(&a->cell, &b->cell, ALL_WORDS);
+	return order ? order : (a->turn > b->turn) - (a->turn < b->turn);
+}
+
+/* Cell by cell; those of one cell stay in order of time. */
+static void order_points(struct history_point *points, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		points[i].turn = i;
+	if (count)
+		qsort(points, count, sizeof(*points), by_cell);
+}
+
+bool store_history(struct store *store, const struct history_filter *filter, struct arena *arena,
+		   struct history_point **points, size_t *count, struct dyno_error *err)
+{
+	if (!store->kind->history(store, filter, arena, points, count, err))
+		return false;
+	*count = keep_device(*points, *count, filter->device);
+	order_points(*points, *count);
+	return *count || nothing_found(store, filter, err);
+}
+
+/* --- Noise ------------------------------------------------------------------------------------ */
+
+bool store_load_noise(struct store *store, const char *cpu, const char *device, struct noise *noise,
+		      struct dyno_error *err)
+{
+	memset(noise, 0, FIELD_TOTAL * sizeof(*noise));
+	return store->kind->load_noise(store, cpu, device, noise, err);
+}
+
+bool store_save_noise(struct store *store, const struct noise_entry *entry, struct dyno_error *err)
+{
+	return may_write(store, err) && store->kind->save_noise(store, entry, err);
 }

@@ -1,5 +1,5 @@
-/* The store: where runs are kept. One small interface; sqlite is the only kind so far, and a store
- * for teams can come beside it.
+/* The store: where runs are kept. What it is kept in is a struct store_kind's business (kind.h): a
+ * SQLite file, or memory; a store for teams can come beside them.
  *
  * A cell is saved as often as one of its processes finishes, each time in a transaction of its
  * own, so that a crash loses at most the process in flight. */
@@ -11,16 +11,20 @@
 
 struct store;
 
-/* False when path, or $DYNO_STORE where path is NULL, is "none": nothing shall be kept. */
-bool store_wanted(const char *path);
+/* False when place, or $DYNO_STORE where place is NULL, is "none": nothing shall be kept. */
+bool store_wanted(const char *place);
 
-/* path NULL: $DYNO_STORE, else $XDG_DATA_HOME/dyno/history.db (XDG_DATA_HOME defaults to
- * ~/.local/share), whose folders are made. `read_only` makes no file and needs no right to write.
- * Errors (not a database, newer schema, locked, not writable) say which file and what to do;
- * DYNO_ERROR_NOT_FOUND when there is nothing to read yet. */
-struct store *store_open(const char *path, bool read_only, struct dyno_error *err);
+/* A place is a name that one of the kinds takes for its own: a file's, "memory:". NULL:
+ * $DYNO_STORE, else $XDG_DATA_HOME/dyno/history.db (XDG_DATA_HOME defaults to ~/.local/share),
+ * whose folders are made. `read_only` makes nothing and needs no right to write. Errors (not a
+ * store, newer schema, locked, not writable) say which store and what to do; DYNO_ERROR_NOT_FOUND
+ * when there is nothing to read yet. */
+struct store *store_open(const char *place, bool read_only, struct dyno_error *err);
 void store_close(struct store *store);
-const char *store_path(const struct store *store);
+const char *store_place(const struct store *store);
+
+/* Is that the name of a store that is there, rather than of a file of results? */
+bool store_is_at(const char *place);
 
 /* Saves the run's header (everything but results); again whenever it changes. */
 bool store_save_run(struct store *store, const struct run *run, struct dyno_error *err);
@@ -70,11 +74,15 @@ bool store_set_marks(struct store *store, const char *id, const struct store_mar
 /* Takes a run out, with all that belongs to it. */
 bool store_remove(struct store *store, const char *id, struct dyno_error *err);
 
-/* Copies runs that the store does not have; *added and *known count them. */
+/* Copies runs that the store does not have; *added and *known grow by how many there are. */
 bool store_import(struct store *store, const struct dyno_results *results, size_t *added,
 		  size_t *known, struct dyno_error *err);
 
-/* --- History (store_history.c) ---------------------------------------------------------------- */
+/* The same with all runs of another store. */
+bool store_import_from(struct store *store, const char *place, size_t *added, size_t *known,
+		       struct dyno_error *err);
+
+/* --- History ---------------------------------------------------------------------------------- */
 
 struct history_filter {
 	const char *model;  /* by its name */
@@ -88,15 +96,21 @@ struct history_filter {
 bool store_history(struct store *store, const struct history_filter *filter, struct arena *arena,
 		   struct history_point **points, size_t *count, struct dyno_error *err);
 
-/* --- Noise (of dyno baseline calibrate) ---------------------------------------------------------
- */
+/* --- Noise (of dyno baseline calibrate) ------------------------------------------------------- */
 
 /* Fills noise[FIELD_TOTAL]; a deviation of 0 is none. False, also without an error, when nothing is
  * known of that device. */
 bool store_load_noise(struct store *store, const char *cpu, const char *device, struct noise *noise,
 		      struct dyno_error *err);
-bool store_save_noise(struct store *store, const char *cpu, const char *device, const char *model,
-		      enum field_id field, const struct noise *noise, double rate, const char *made,
-		      struct dyno_error *err);
+
+struct noise_entry {
+	const char *cpu, *device;
+	const char *model; /* it was measured with */
+	enum field_id field;
+	struct noise noise;
+	double rate;      /* of false alarms that the threshold was made for */
+	const char *made; /* ISO 8601, UTC */
+};
+bool store_save_noise(struct store *store, const struct noise_entry *entry, struct dyno_error *err);
 
 #endif

@@ -1,6 +1,6 @@
 /* Saving: one transaction a call, which writes only what is new. */
-#include "core/result/samples.h"
-#include "output/store/sqlite.h"
+#include "output/store/sqlite/sqlite.h"
+#include <math.h>
 #include <string.h>
 
 /* --- JSON --------------------------------------------------------------------------------- */
@@ -19,7 +19,7 @@ static bool header_text(const struct run *run, struct buffer *out, struct dyno_e
 	return finish_json(&writer, out, err);
 }
 
-/* Without the replicates, which have rows of their own. */
+/* Without the values and replicates, which have rows of their own. */
 static bool result_text(const struct run *run, const struct result *result, struct buffer *out,
 			struct dyno_error *err)
 {
@@ -27,6 +27,8 @@ static bool result_text(const struct run *run, const struct result *result, stru
 	struct result alone = *result;
 	alone.replicates = NULL;
 	alone.replicate_count = 0;
+	for (size_t i = 0; i < FIELD_TOTAL; i++)
+		alone.values[i] = (struct field_value){ .value = NAN };
 	result_write(run, &alone, false, &writer);
 	return finish_json(&writer, out, err);
 }
@@ -54,7 +56,7 @@ static void add_name(struct buffer *names, const char *name)
 	buffer_string(names, required(name));
 }
 
-static bool insert_run(struct store *store, const struct run *run, const char *header,
+static bool insert_run(struct sqlite_store *store, const struct run *run, const char *header,
 		       struct dyno_error *err)
 {
 	struct buffer models = { 0 }, devices = { 0 };
@@ -80,15 +82,13 @@ static bool insert_run(struct store *store, const struct run *run, const char *h
 	return ok;
 }
 
-bool store_save_run(struct store *store, const struct run *run, struct dyno_error *err)
+bool sqlite_save_run(struct store *base, const struct run *run, struct dyno_error *err)
 {
+	struct sqlite_store *store = sqlite_of(base);
 	struct buffer header = { 0 };
-	if (!run->id || !*run->id)
-		return store_error(store, err, DYNO_ERROR_FORMAT,
-				   "a run without id cannot be kept");
-	bool ok = header_text(run, &header, err) && store_begin_write(store, err);
+	bool ok = header_text(run, &header, err) && sqlite_begin_write(store, err);
 	if (ok)
-		ok = store_end(store, insert_run(store, run, header.data, err), err);
+		ok = sqlite_end(store, insert_run(store, run, header.data, err), err);
 	buffer_finish(&header);
 	return ok;
 }
@@ -113,7 +113,7 @@ static size_t place_of_device(const struct run *run, const struct device_info *d
 
 /* The run's number. A result names its model and device by their places in the header: one whose
  * header was not saved with them could not be read again. */
-static bool find_run(struct store *store, const struct run *run, const struct result *result,
+static bool find_run(struct sqlite_store *store, const struct run *run, const struct result *result,
 		     int64_t *number, struct dyno_error *err)
 {
 	bool row = false;
@@ -129,9 +129,7 @@ static bool find_run(struct store *store, const struct run *run, const struct re
 		*number = query_get_count(&query, 0);
 	query_finish(&query);
 	return (row && model < run->model_count && device < run->device_count) ||
-	       store_error(store, err, DYNO_ERROR_STORE,
-			   "run %s must be saved with its models and devices before its results",
-			   required(run->id));
+	       store_lacks_header(&store->base, run, err);
 }
 
 static void bind_device(struct query *query, const struct device_info *device)
@@ -169,17 +167,7 @@ static void bind_cell(struct query *query, const struct cell *cell)
 		bind_word(query, cell, word);
 }
 
-static void bind_values(struct query *query, const struct field_value *values)
-{
-	query_number(query, values[FIELD_LATENCY_MEDIAN].value);
-	query_number(query, values[FIELD_LATENCY_MEDIAN].low);
-	query_number(query, values[FIELD_LATENCY_MEDIAN].high);
-	query_number(query, field_shown(&values[FIELD_LATENCY_P99]));
-	query_number(query, values[FIELD_THROUGHPUT_ITEMS].value);
-	query_number(query, values[FIELD_MEMORY_TOTAL].value);
-}
-
-static bool insert_result(struct store *store, const struct run *run, size_t index,
+static bool insert_result(struct sqlite_store *store, const struct run *run, size_t index,
 			  const struct result *result, int64_t *number, struct dyno_error *err)
 {
 	struct buffer text = { 0 };
@@ -193,7 +181,6 @@ static bool insert_result(struct store *store, const struct run *run, size_t ind
 		query_count(&query, index);
 		bind_cell(&query, &result->cell);
 		query_text(&query, status_name(result->status));
-		bind_values(&query, result->values);
 		query_text(&query, text.data);
 		ok = query_next(&query, &row, err);
 		if (ok) {
@@ -207,9 +194,59 @@ static bool insert_result(struct store *store, const struct run *run, size_t ind
 
 /* --- Replicates --------------------------------------------------------------------------- */
 
-/* The JSON holds when the replicate started and all it saw: the same text is the same replicate,
- * whose samples need not be written again. */
-static bool is_saved(struct store *store, int64_t result, uint32_t index, const char *text,
+/* What the store has of the replicates of a result, in order of their places. */
+struct saved {
+	struct arena arena;
+	struct {
+		int64_t place, fingerprint;
+	} * items;
+	size_t count, next;
+};
+
+static bool add_saved(struct saved *saved, struct query *query, struct dyno_error *err)
+{
+	void *more =
+		arena_grow(&saved->arena, saved->items, saved->count, 0, sizeof(*saved->items));
+	if (!more)
+		return error_memory(err);
+	saved->items = more;
+	saved->items[saved->count].place = query_get_count(query, 0);
+	saved->items[saved->count++].fingerprint = query_get_count(query, 1);
+	return true;
+}
+
+static bool read_saved(struct sqlite_store *store, int64_t result, struct saved *saved,
+		       struct dyno_error *err)
+{
+	bool row = true, ok = true;
+	struct query query = query_begin(store, GET_FINGERPRINTS);
+	query_count(&query, (uint64_t)result);
+	while (ok) {
+		if (!query_next(&query, &row, err))
+			return false;
+		if (!row)
+			break;
+		ok = add_saved(saved, &query, err);
+	}
+	query_finish(&query);
+	return ok;
+}
+
+/* Replicates mostly come in order, too: the search goes on where the last one ended. */
+static bool is_known(struct saved *saved, const struct replicate *replicate, uint64_t fingerprint)
+{
+	for (size_t tries = 0; tries < saved->count; tries++) {
+		size_t at = saved->next;
+		saved->next = (at + 1) % saved->count;
+		if (saved->items[at].place == replicate->index)
+			return fingerprint && saved->items[at].fingerprint == (int64_t)fingerprint;
+	}
+	return false;
+}
+
+/* Of what an older dyno saved, the JSON tells: it holds when the replicate started and all it saw,
+ * so the same text is the same replicate, whose samples need not be written again. */
+static bool is_saved(struct sqlite_store *store, int64_t result, uint32_t index, const char *text,
 		     bool *saved, struct dyno_error *err)
 {
 	bool row = false;
@@ -225,46 +262,40 @@ static bool is_saved(struct store *store, int64_t result, uint32_t index, const 
 	return true;
 }
 
-static bool insert_replicate(struct store *store, int64_t result, const struct replicate *replicate,
-			     const char *text, struct dyno_error *err)
+static bool insert_replicate(struct sqlite_store *store, int64_t result,
+			     const struct replicate *replicate, const char *text,
+			     uint64_t fingerprint, struct dyno_error *err)
 {
-	struct buffer samples = { 0 }, warm_up = { 0 };
-	const struct sample_series *series = replicate_samples(replicate);
-	const struct sample_series *warming = replicate_series(replicate, SERIES_WARM_UP);
-	if (series_has_order(series))
-		samples_encode(series->values, series->count, &samples);
-	if (warming->count)
-		samples_encode(warming->values, warming->count, &warm_up);
 	struct query query = query_begin(store, SAVE_REPLICATE);
 	query_count(&query, (uint64_t)result);
 	query_count(&query, replicate->index);
 	query_text(&query, status_name(replicate->status));
 	query_number(&query, replicate->values[FIELD_LATENCY_MEDIAN]);
 	query_text(&query, text);
-	query_bytes(&query, samples.data, samples.length); /* none: null */
-	query_bytes(&query, warm_up.data, warm_up.length);
-	bool failed = samples.failed || warm_up.failed;
-	bool ok = failed ? error_memory(err) : query_run(&query, err);
-	buffer_finish(&samples);
-	buffer_finish(&warm_up);
-	return ok;
+	query_count(&query, fingerprint);
+	return query_run(&query, err) && series_save(store, result, replicate, err);
 }
 
-static bool save_replicate(struct store *store, int64_t result, const struct replicate *replicate,
+static bool save_replicate(struct sqlite_store *store, int64_t result,
+			   const struct replicate *replicate, struct saved *known,
 			   struct dyno_error *err)
 {
 	struct buffer text = { 0 };
 	bool saved = false;
-	bool ok = replicate_text(replicate, &text, err) &&
-		  is_saved(store, result, replicate->index, text.data, &saved, err) &&
-		  (saved || insert_replicate(store, result, replicate, text.data, err));
+	uint64_t fingerprint = replicate_fingerprint(replicate);
+	if (is_known(known, replicate, fingerprint))
+		return true;
+	bool ok =
+		replicate_text(replicate, &text, err) &&
+		is_saved(store, result, replicate->index, text.data, &saved, err) &&
+		(saved || insert_replicate(store, result, replicate, text.data, fingerprint, err));
 	buffer_finish(&text);
 	return ok;
 }
 
 /* Two replicates of the same index have overwritten each other: refused rather than lost. */
-static bool check_replicates(struct store *store, int64_t number, const struct result *result,
-			     struct dyno_error *err)
+static bool check_replicates(struct sqlite_store *store, int64_t number,
+			     const struct result *result, struct dyno_error *err)
 {
 	bool row = false;
 	struct query query = query_begin(store, COUNT_REPLICATES);
@@ -273,25 +304,35 @@ static bool check_replicates(struct store *store, int64_t number, const struct r
 		return false;
 	bool complete = query_get_count(&query, 0) >= (int64_t)result->replicate_count;
 	query_finish(&query);
-	return complete || store_error(store, err, DYNO_ERROR_FORMAT,
-				       "a result has several replicates of the same index");
+	return complete || store_has_twins(&store->base, err);
 }
 
-static bool save_all(struct store *store, const struct run *run, size_t index,
+static bool save_replicates(struct sqlite_store *store, int64_t number, const struct result *result,
+			    struct dyno_error *err)
+{
+	struct saved known = { 0 };
+	bool ok = read_saved(store, number, &known, err);
+	for (size_t i = 0; ok && i < result->replicate_count; i++)
+		ok = save_replicate(store, number, &result->replicates[i], &known, err);
+	arena_finish(&known.arena);
+	return ok;
+}
+
+static bool save_all(struct sqlite_store *store, const struct run *run, size_t index,
 		     const struct result *result, struct dyno_error *err)
 {
 	int64_t number = 0;
-	if (!insert_result(store, run, index, result, &number, err))
+	if (!insert_result(store, run, index, result, &number, err) ||
+	    !values_save(store, number, result->values, err))
 		return false;
-	for (size_t i = 0; i < result->replicate_count; i++)
-		if (!save_replicate(store, number, &result->replicates[i], err))
-			return false;
-	return check_replicates(store, number, result, err);
+	return save_replicates(store, number, result, err) &&
+	       check_replicates(store, number, result, err);
 }
 
-bool store_save_result(struct store *store, const struct run *run, size_t index,
-		       const struct result *result, struct dyno_error *err)
+bool sqlite_save_result(struct store *base, const struct run *run, size_t index,
+			const struct result *result, struct dyno_error *err)
 {
-	return store_begin_write(store, err) &&
-	       store_end(store, save_all(store, run, index, result, err), err);
+	struct sqlite_store *store = sqlite_of(base);
+	return sqlite_begin_write(store, err) &&
+	       sqlite_end(store, save_all(store, run, index, result, err), err);
 }

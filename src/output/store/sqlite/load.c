@@ -1,14 +1,6 @@
 /* Loading a run. What is in the store is checked as strictly as a result file: the file may be
  * from elsewhere, or damaged. */
-#include "core/result/samples.h"
-#include "output/store/sqlite.h"
-
-/* What SQLite could hold, it gives back: these texts were not handed in by strangers. */
-#define STORED_LIMITS                                                            \
-	(struct json_limits)                                                     \
-	{                                                                        \
-		.bytes = (size_t)1 << 30, .depth = 64, .string = (size_t)1 << 30 \
-	}
+#include "output/store/sqlite/sqlite.h"
 
 struct loading {
 	const char *id;
@@ -36,28 +28,8 @@ static bool refuse(struct dyno_error *err, const char *what, int64_t number)
 	return false;
 }
 
-static bool read_samples(struct loading *load, struct query *query, int column,
-			 struct replicate *replicate, const char *name, struct dyno_error *err)
-{
-	size_t length;
-	struct arena *arena = &load->results->arena;
-	const void *bytes = query_peek_bytes(query, column, &length);
-	struct sample_series read = { 0 };
-	if (!bytes)
-		return true;
-	if (!samples_decode(bytes, length, arena, &read.values, &read.count, err))
-		return false;
-	struct sample_series *series =
-		replicate_add_series(arena, replicate, name, SERIES_NANOSECONDS, 0);
-	if (!series)
-		return error_memory(err);
-	series->values = read.values;
-	series->count = read.count;
-	return true;
-}
-
-static bool read_replicate(struct loading *load, struct query *query, struct result *result,
-			   struct dyno_error *err)
+static bool read_replicate(struct sqlite_store *store, struct loading *load, struct query *query,
+			   int64_t number, struct result *result, struct dyno_error *err)
 {
 	struct arena *arena = &load->results->arena;
 	const struct json_value *json = parse_column(load, query, 1, err);
@@ -67,39 +39,41 @@ static bool read_replicate(struct loading *load, struct query *query, struct res
 	if (!replicate)
 		return error_memory(err);
 	return replicate_read(arena, json, replicate, err) &&
-	       read_samples(load, query, 2, replicate, SERIES_INFERENCE, err) &&
-	       read_samples(load, query, 3, replicate, SERIES_WARM_UP, err);
+	       (!load->with_samples || series_load(store, number, arena, replicate, err));
 }
 
-static bool read_replicates(struct store *store, struct loading *load, int64_t number,
+static bool read_replicates(struct sqlite_store *store, struct loading *load, int64_t number,
 			    struct result *result, struct dyno_error *err)
 {
 	bool ok = true, row = true;
 	struct query query = query_begin(store, GET_REPLICATES);
 	query_count(&query, (uint64_t)number);
-	query_count(&query, load->with_samples);
 	while (ok) {
 		if (!query_next(&query, &row, err))
 			return false;
 		if (!row)
 			break;
-		ok = read_replicate(load, &query, result, err) ||
+		ok = read_replicate(store, load, &query, number, result, err) ||
 		     refuse(err, "replicate", query_get_count(&query, 0));
 	}
 	query_finish(&query);
 	return ok;
 }
 
-static bool read_result(struct store *store, struct loading *load, struct query *query,
+static bool read_result(struct sqlite_store *store, struct loading *load, struct query *query,
 			struct dyno_error *err)
 {
+	struct arena *arena = &load->results->arena;
+	int64_t number = query_get_count(query, 0);
 	const struct json_value *json = parse_column(load, query, 2, err);
-	return json && result_read(&load->results->arena, json, load->run, err) &&
-	       read_replicates(store, load, query_get_count(query, 0),
-			       load->run->results[load->run->result_count - 1], err);
+	if (!json || !result_read(arena, json, load->run, err))
+		return false;
+	struct result *result = load->run->results[load->run->result_count - 1];
+	return values_load(store, number, arena, result->values, err) &&
+	       read_replicates(store, load, number, result, err);
 }
 
-static bool read_results(struct store *store, struct loading *load, int64_t number,
+static bool read_results(struct sqlite_store *store, struct loading *load, int64_t number,
 			 struct dyno_error *err)
 {
 	bool ok = true, row = true;
@@ -117,7 +91,7 @@ static bool read_results(struct store *store, struct loading *load, int64_t numb
 	return ok;
 }
 
-static bool read_header(struct store *store, struct loading *load, int64_t *number,
+static bool read_header(struct sqlite_store *store, struct loading *load, int64_t *number,
 			struct dyno_error *err)
 {
 	bool row = false;
@@ -127,7 +101,7 @@ static bool read_header(struct store *store, struct loading *load, int64_t *numb
 		return false;
 	if (!row) {
 		query_finish(&query);
-		return store_error(store, err, DYNO_ERROR_NOT_FOUND, "no run \"%.80s\"", load->id);
+		return store_lacks_run(&store->base, load->id, err);
 	}
 	*number = query_get_count(&query, 0);
 	const struct json_value *json = parse_column(load, &query, 1, err);
@@ -138,7 +112,7 @@ static bool read_header(struct store *store, struct loading *load, int64_t *numb
 	return ok;
 }
 
-static bool read_run(struct store *store, void *context, struct dyno_error *err)
+static bool read_run(struct sqlite_store *store, void *context, struct dyno_error *err)
 {
 	struct loading *load = context;
 	int64_t number = 0;
@@ -148,12 +122,12 @@ static bool read_run(struct store *store, void *context, struct dyno_error *err)
 	       read_results(store, load, number, err);
 }
 
-struct dyno_results *store_load(struct store *store, const char *id, bool with_samples,
-				struct dyno_error *err)
+struct dyno_results *sqlite_load(struct store *store, const char *id, bool with_samples,
+				 struct dyno_error *err)
 {
 	struct loading load = { .id = id, .with_samples = with_samples };
 	struct dyno_error problem = { .code = DYNO_ERROR_NONE };
-	bool ok = store_read(store, read_run, &load, &problem);
+	bool ok = sqlite_read(sqlite_of(store), read_run, &load, &problem);
 	arena_finish(&load.scratch);
 	if (ok)
 		return load.results;

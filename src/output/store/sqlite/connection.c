@@ -1,34 +1,23 @@
 /* The connection to SQLite, queries, transactions, and SQLite's refusals in plain words. */
-#include "output/store/sqlite.h"
-#include "core/base/utf8.h"
+#include "output/store/sqlite/sqlite.h"
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#define LENGTH(array)   (sizeof(array) / sizeof(*(array)))
-#define PATH_IN_MESSAGE 600 /* bytes: leaves room for what is wrong with it */
-#define READ_TRIES      8
+#define LENGTH(array) (sizeof(array) / sizeof(*(array)))
+#define READ_TRIES    8
 
 /* A run's place in time: by its start; of two in the same second the one saved later. */
 #define NEWEST_FIRST " ORDER BY started DESC, number DESC"
 
-/* The words of a cell, in the order of cell_words[]; a model has its digest beside it, a device
- * its platform and its name. */
+/* The words of a cell, in the order of cell_words[], by which save.c binds and history.c reads
+ * them; a model has its digest beside it, a device its platform and its name. */
 #define CELL_COLUMNS                                                                      \
 	"model, digest, platform, device, device_name, machine, engine, batch, sequence," \
 	" precision, threads, streams"
 #define CELL_VALUES "?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14"
-
-/* One model, its newest runs, in order of time. */
-#define HISTORY(values)                                                                             \
-	"SELECT run.id, run.started, run.tag, run.\"commit\", run.invalid, run.note, " CELL_COLUMNS \
-	", " values " FROM result JOIN run ON run.number = result.run"                              \
-	" WHERE result.model = ?1 AND result.status = 'ok'"                                         \
-	" AND result.run >= (SELECT min(run) FROM (SELECT DISTINCT run"                             \
-	" FROM result WHERE model = ?1 ORDER BY run DESC LIMIT ?2))"                                \
-	" ORDER BY run.started, run.number, result.place"
 
 static const char *const statements[] = {
 	[SAVE_RUN] =
@@ -38,19 +27,20 @@ static const char *const statements[] = {
 		" models = ?6, devices = ?7, header = ?8, \"commit\" = ?9, invalid = ?10,"
 		" note = ?11",
 	[SAVE_RESULT] =
-		"INSERT INTO result (run, place, " CELL_COLUMNS ", status, latency_median,"
-		" latency_median_low, latency_median_high, latency_p99, throughput_items,"
-		" memory_total, document)"
-		" VALUES (?1, ?2, " CELL_VALUES ", ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)"
+		"INSERT INTO result (run, place, " CELL_COLUMNS ", status, document)"
+		" VALUES (?1, ?2, " CELL_VALUES ", ?15, ?16)"
 		" ON CONFLICT (run, place) DO UPDATE SET (" CELL_COLUMNS ") = (" CELL_VALUES "),"
-		" status = ?15, latency_median = ?16, latency_median_low = ?17,"
-		" latency_median_high = ?18, latency_p99 = ?19, throughput_items = ?20,"
-		" memory_total = ?21, document = ?22 RETURNING number",
+		" status = ?15, document = ?16 RETURNING number",
 	[SAVE_REPLICATE] =
-		"INSERT INTO replicate (result, place, status, latency_median, document, samples,"
-		" warm_up) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
-		" ON CONFLICT (result, place) DO UPDATE SET status = ?3, latency_median = ?4,"
-		" document = ?5, samples = ?6, warm_up = ?7",
+		"INSERT INTO replicate (result, place, status, latency_median, document,"
+		" fingerprint) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (result, place)"
+		" DO UPDATE SET status = ?3, latency_median = ?4, document = ?5, fingerprint = ?6",
+	[SAVE_VALUE] = "INSERT INTO value (result, field, value, low, high, interval_kind, bound,"
+		       " withheld, estimated, reason)"
+		       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+	[SAVE_SERIES] = "INSERT INTO series (result, place, name, ordinal, unit, count, thinned,"
+			" means, samples, weights)"
+			" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
 	[SAVE_NOISE] = "INSERT OR REPLACE INTO noise (cpu, device, field, deviation, freedom,"
 		       " threshold, rate, model, made)"
 		       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -59,10 +49,14 @@ static const char *const statements[] = {
 		     " AND json_array_length(header, '$.devices') > ?3",
 	[GET_RUN] = "SELECT number, header FROM run WHERE id = ?1",
 	[GET_RESULTS] = "SELECT number, place, document FROM result WHERE run = ?1 ORDER BY place",
-	[GET_REPLICATES] =
-		"SELECT place, document, CASE WHEN ?2 THEN samples END,"
-		" CASE WHEN ?2 THEN warm_up END FROM replicate WHERE result = ?1 ORDER BY place",
+	[GET_VALUES] = "SELECT field, value, low, high, interval_kind, bound, withheld, estimated,"
+		       " reason FROM value WHERE result = ?1",
+	[GET_REPLICATES] = "SELECT place, document FROM replicate WHERE result = ?1 ORDER BY place",
+	[GET_SERIES] = "SELECT name, unit, thinned, means, samples, weights FROM series"
+		       " WHERE result = ?1 AND place = ?2 ORDER BY ordinal",
 	[GET_REPLICATE] = "SELECT document FROM replicate WHERE result = ?1 AND place = ?2",
+	[GET_FINGERPRINTS] =
+		"SELECT place, fingerprint FROM replicate WHERE result = ?1 ORDER BY place",
 	[COUNT_REPLICATES] = "SELECT count(*) FROM replicate WHERE result = ?1",
 	[COUNT_RUNS] = "SELECT count(*) FROM run",
 	[LIST_RUNS] = "SELECT id, started, finished, tag, models, devices, invalid,"
@@ -72,40 +66,30 @@ static const char *const statements[] = {
 	[LIST_TAGS] = "SELECT tag FROM run WHERE tag IS NOT NULL GROUP BY tag"
 		      " ORDER BY max(started) DESC LIMIT ?1",
 	[FIND_NEWEST] = "SELECT id FROM run" NEWEST_FIRST " LIMIT ?1 OFFSET ?2",
-	[FIND_TAG] = "SELECT id FROM run WHERE tag = ?1" NEWEST_FIRST " LIMIT 1",
-	[FIND_BEGINNING] = "SELECT id FROM run WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3",
-	[HISTORY_COLUMNS] = HISTORY("result.latency_median, result.latency_median_low,"
-				    " result.latency_median_high, result.latency_p99,"
-				    " result.throughput_items, result.memory_total"),
-	/* Not the document itself: what is sorted would fill a file. */
-	[HISTORY_NUMBERS] = HISTORY("result.number"),
-	[GET_DOCUMENT] = "SELECT document FROM result WHERE number = ?1",
+	[FIND_TAG] = "SELECT id FROM run WHERE tag = ?1" NEWEST_FIRST " LIMIT ?2 OFFSET ?3",
+	[FIND_BEGINNING] = "SELECT id FROM run WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3"
+			   " OFFSET ?4",
+	/* One model, its newest runs, in order of time. */
+	[HISTORY] = "SELECT run.id, run.started, run.tag, run.\"commit\", run.invalid, run.note,"
+		    " " CELL_COLUMNS ", value.value, value.low, value.high, value.estimated"
+		    " FROM result JOIN run ON run.number = result.run"
+		    " LEFT JOIN value ON value.result = result.number AND value.field = ?3"
+		    " AND NOT value.withheld"
+		    " WHERE result.model = ?1 AND result.status = 'ok'"
+		    " AND result.run >= (SELECT min(run) FROM (SELECT DISTINCT run"
+		    " FROM result WHERE model = ?1 ORDER BY run DESC LIMIT ?2))"
+		    " ORDER BY run.started, run.number, result.place",
 	[LIST_MODELS] = "SELECT model FROM result GROUP BY model LIMIT ?1",
 	[GET_NOISE] = "SELECT field, deviation, freedom, threshold FROM noise"
 		      " WHERE cpu = ?1 AND device = ?2",
-	[REMOVE_REPLICATES] = "DELETE FROM replicate WHERE result IN (SELECT result.number FROM"
-			      " result JOIN run ON run.number = result.run WHERE run.id = ?1)",
-	[REMOVE_RESULTS] = "DELETE FROM result WHERE run = (SELECT number FROM run WHERE id = ?1)",
+	[REMOVE_VALUES] = "DELETE FROM value WHERE result = ?1",
+	[REMOVE_SERIES] = "DELETE FROM series WHERE result = ?1 AND place = ?2",
 	[REMOVE_RUN] = "DELETE FROM run WHERE id = ?1",
 };
 
 _Static_assert(LENGTH(statements) == STATEMENT_TOTAL, "a statement without SQL");
 
 /* --- Errors ------------------------------------------------------------------------------- */
-
-bool store_error(const struct store *store, struct dyno_error *err, enum dyno_error_code code,
-		 const char *format, ...)
-{
-	char message[sizeof(err->message)];
-	size_t length = strlen(store->path);
-	va_list arguments;
-	va_start(arguments, format);
-	vsnprintf(message, sizeof(message), format, arguments);
-	va_end(arguments);
-	if (length > PATH_IN_MESSAGE)
-		length = utf8_cut(store->path, PATH_IN_MESSAGE);
-	return error_set(err, code, "%.*s: %s", (int)length, store->path, message);
-}
 
 static const struct refusal {
 	int code; /* SQLite's primary code */
@@ -127,17 +111,17 @@ static const struct refusal {
 };
 
 /* False if the code is not in the table. */
-static bool explain(const struct store *store, int code, struct dyno_error *err)
+static bool explain(const struct sqlite_store *store, int code, struct dyno_error *err)
 {
 	for (size_t i = 0; i < LENGTH(refusals); i++)
 		if (refusals[i].code == code) {
-			store_error(store, err, DYNO_ERROR_STORE, "%s", refusals[i].text);
+			store_error(&store->base, err, DYNO_ERROR_STORE, "%s", refusals[i].text);
 			return true;
 		}
 	return false;
 }
 
-bool store_refusal(const struct store *store, struct dyno_error *err)
+bool sqlite_refusal(const struct sqlite_store *store, struct dyno_error *err)
 {
 	int code = sqlite3_errcode(store->db) & 0xff;
 	int reason = sqlite3_system_errno(store->db);
@@ -149,9 +133,9 @@ bool store_refusal(const struct store *store, struct dyno_error *err)
 	if (explain(store, code, err))
 		return false;
 	if (code == SQLITE_IOERR && reason != 0)
-		return store_error(store, err, DYNO_ERROR_STORE, "%s (%s)",
+		return store_error(&store->base, err, DYNO_ERROR_STORE, "%s (%s)",
 				   sqlite3_errmsg(store->db), strerror(reason));
-	return store_error(store, err, DYNO_ERROR_STORE, "%s", sqlite3_errmsg(store->db));
+	return store_error(&store->base, err, DYNO_ERROR_STORE, "%s", sqlite3_errmsg(store->db));
 }
 
 /* --- Connection --------------------------------------------------------------------------- */
@@ -188,11 +172,11 @@ static bool same_time(struct timespec a, struct timespec b)
 }
 
 /* Nothing was written since the file was opened; always true where SQLite's locks see to that. */
-static bool is_settled(const struct store *store)
+static bool is_settled(const struct sqlite_store *store)
 {
 	if (!store->immutable)
 		return true;
-	struct file_stamp now = take_stamp(store->path);
+	struct file_stamp now = take_stamp(store->base.place);
 	return !now.journal && now.device == store->stamp.device &&
 	       now.inode == store->stamp.inode && now.size == store->stamp.size &&
 	       same_time(now.modified, store->stamp.modified) &&
@@ -212,7 +196,7 @@ static void write_uri(struct buffer *uri, const char *path, bool immutable)
 		buffer_string(uri, "?immutable=1");
 }
 
-static bool configure(struct store *store, struct dyno_error *err)
+static bool configure(struct sqlite_store *store, struct dyno_error *err)
 {
 	/* A file from elsewhere can hold a schema that calls what it likes: not from here. */
 	static const struct {
@@ -223,21 +207,21 @@ static bool configure(struct store *store, struct dyno_error *err)
 	for (size_t i = 0; i < LENGTH(settings); i++)
 		sqlite3_db_config(store->db, settings[i].option, settings[i].value, NULL);
 	sqlite3_busy_timeout(store->db, store->patience);
-	return store_execute(store, "PRAGMA cell_size_check = ON", err);
+	return sqlite_execute(store, "PRAGMA cell_size_check = ON", err);
 }
 
 /* Reading must leave no trace, but a reader in WAL mode takes part in the locking, which makes the
  * -wal and -shm files (and fails in a folder that cannot be written). So a store that no writer
  * has open (there is no -wal) is read as immutable, without any locks; should a writer come
- * meanwhile, store_read notices and reads again. */
-bool store_connect(struct store *store, struct dyno_error *err)
+ * meanwhile, sqlite_read notices and reads again. */
+bool sqlite_connect(struct sqlite_store *store, struct dyno_error *err)
 {
 	struct buffer uri = { 0 };
-	store->stamp = take_stamp(store->path);
-	store->immutable = store->read_only && !store->stamp.journal;
-	write_uri(&uri, store->path, store->immutable);
-	int flags = store->read_only ? SQLITE_OPEN_READONLY
-				     : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+	store->stamp = take_stamp(store->base.place);
+	store->immutable = store->base.read_only && !store->stamp.journal;
+	write_uri(&uri, store->base.place, store->immutable);
+	int flags = store->base.read_only ? SQLITE_OPEN_READONLY
+					  : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
 	int code = uri.failed
 			   ? SQLITE_NOMEM
 			   : sqlite3_open_v2(uri.data, &store->db, flags | SQLITE_OPEN_URI, NULL);
@@ -245,14 +229,14 @@ bool store_connect(struct store *store, struct dyno_error *err)
 	if (!store->db)
 		return error_memory(err);
 	if (code != SQLITE_OK)
-		return store_refusal(store, err);
+		return sqlite_refusal(store, err);
 	/* SQLite falls back to reading alone, which the first save would find out. */
-	if (!store->read_only && sqlite3_db_readonly(store->db, "main") == 1)
+	if (!store->base.read_only && sqlite3_db_readonly(store->db, "main") == 1)
 		return !explain(store, SQLITE_READONLY, err);
 	return configure(store, err);
 }
 
-void store_disconnect(struct store *store)
+void sqlite_disconnect(struct sqlite_store *store)
 {
 	for (size_t i = 0; i < STATEMENT_TOTAL; i++) {
 		sqlite3_finalize(store->statements[i]);
@@ -264,13 +248,14 @@ void store_disconnect(struct store *store)
 
 /* --- Transactions ------------------------------------------------------------------------- */
 
-bool store_execute(struct store *store, const char *sql, struct dyno_error *err)
+bool sqlite_execute(struct sqlite_store *store, const char *sql, struct dyno_error *err)
 {
 	return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK ||
-	       store_refusal(store, err);
+	       sqlite_refusal(store, err);
 }
 
-bool store_pragma(struct store *store, const char *sql, int64_t *number, struct dyno_error *err)
+bool sqlite_pragma(struct sqlite_store *store, const char *sql, int64_t *number,
+		   struct dyno_error *err)
 {
 	sqlite3_stmt *statement = NULL;
 	bool ok = sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL) == SQLITE_OK &&
@@ -278,58 +263,57 @@ bool store_pragma(struct store *store, const char *sql, int64_t *number, struct 
 	if (ok)
 		*number = sqlite3_column_int64(statement, 0);
 	else
-		store_refusal(store, err);
+		sqlite_refusal(store, err);
 	sqlite3_finalize(statement);
 	return ok;
 }
 
 /* IMMEDIATE takes the lock for writing at once: a transaction that reads first and then wants to
  * write is refused when another process has written in between. */
-bool store_begin_write(struct store *store, struct dyno_error *err)
+bool sqlite_begin_write(struct sqlite_store *store, struct dyno_error *err)
 {
-	if (store->read_only)
-		return store_error(store, err, DYNO_ERROR_STORE, "open for reading only");
-	return store_execute(store, "BEGIN IMMEDIATE", err);
+	return sqlite_execute(store, "BEGIN IMMEDIATE", err);
 }
 
-bool store_end(struct store *store, bool ok, struct dyno_error *err)
+bool sqlite_end(struct sqlite_store *store, bool ok, struct dyno_error *err)
 {
 	if (ok)
-		ok = store_execute(store, "COMMIT", err);
+		ok = sqlite_execute(store, "COMMIT", err);
 	if (!ok && !sqlite3_get_autocommit(store->db))
 		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
 	return ok;
 }
 
-static bool read_once(struct store *store,
-		      bool (*read)(struct store *store, void *context, struct dyno_error *err),
+static bool read_once(struct sqlite_store *store,
+		      bool (*read)(struct sqlite_store *store, void *context,
+				   struct dyno_error *err),
 		      void *context, struct dyno_error *err)
 {
 	if (!is_settled(store)) {
-		store_disconnect(store);
-		if (!store_connect(store, err))
+		sqlite_disconnect(store);
+		if (!sqlite_connect(store, err))
 			return false;
 	}
-	return store_end(store, store_execute(store, "BEGIN", err) && read(store, context, err),
-			 err);
+	return sqlite_end(store, sqlite_execute(store, "BEGIN", err) && read(store, context, err),
+			  err);
 }
 
-bool store_read(struct store *store,
-		bool (*read)(struct store *store, void *context, struct dyno_error *err),
-		void *context, struct dyno_error *err)
+bool sqlite_read(struct sqlite_store *store,
+		 bool (*read)(struct sqlite_store *store, void *context, struct dyno_error *err),
+		 void *context, struct dyno_error *err)
 {
 	for (int i = 0; i < READ_TRIES; i++) {
 		bool ok = read_once(store, read, context, err);
 		if (is_settled(store))
 			return ok;
 	}
-	return store_error(store, err, DYNO_ERROR_STORE,
+	return store_error(&store->base, err, DYNO_ERROR_STORE,
 			   "was changed again and again while it was read: try again");
 }
 
 /* --- Queries ------------------------------------------------------------------------------ */
 
-struct query query_begin(struct store *store, enum store_statement statement)
+struct query query_begin(struct sqlite_store *store, enum sqlite_statement statement)
 {
 	sqlite3_stmt **place = &store->statements[statement];
 	int code = SQLITE_OK;
@@ -382,7 +366,7 @@ bool query_next(struct query *query, bool *row, struct dyno_error *err)
 		if (*row || code == SQLITE_DONE)
 			return true;
 	}
-	store_refusal(query->store, err);
+	sqlite_refusal(query->store, err);
 	query_finish(query);
 	return false;
 }
@@ -428,4 +412,11 @@ bool query_get_text(struct query *query, int column, struct arena *arena, const 
 int64_t query_get_count(struct query *query, int column)
 {
 	return sqlite3_column_int64(query->statement, column);
+}
+
+double query_get_number(struct query *query, int column)
+{
+	return sqlite3_column_type(query->statement, column) == SQLITE_NULL
+		       ? NAN
+		       : sqlite3_column_double(query->statement, column);
 }

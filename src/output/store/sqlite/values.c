@@ -1,0 +1,88 @@
+/* The fields of a result: a row of the table `value` each. */
+#include "output/store/sqlite/sqlite.h"
+#include <math.h>
+#include <string.h>
+
+/* Not finite is absent, as in result files; half an interval is none. */
+static double present(double number, double other)
+{
+	return isfinite(number) && isfinite(other) ? number : NAN;
+}
+
+static bool insert(struct sqlite_store *store, int64_t result, const char *key,
+		   const struct field_value *value, struct dyno_error *err)
+{
+	struct query query = query_begin(store, SAVE_VALUE);
+	query_count(&query, (uint64_t)result);
+	query_text(&query, key);
+	query_number(&query, present(value->value, 0));
+	query_number(&query, present(value->low, value->high));
+	query_number(&query, present(value->high, value->low));
+	query_text(&query, value->kind ? interval_kind_name(value->kind) : NULL);
+	query_number(&query, present(value->bound, 0));
+	query_count(&query, value->withheld);
+	query_count(&query, value->estimated);
+	query_text(&query, value->reason);
+	return query_run(&query, err);
+}
+
+bool values_save(struct sqlite_store *store, int64_t result, const struct field_value *values,
+		 struct dyno_error *err)
+{
+	struct query query = query_begin(store, REMOVE_VALUES);
+	query_count(&query, (uint64_t)result);
+	if (!query_run(&query, err))
+		return false;
+	for (size_t i = 0; i < FIELD_TOTAL; i++)
+		if ((isfinite(values[i].value) || values[i].reason) &&
+		    !insert(store, result, fields[i].key, &values[i], err))
+			return false;
+	return true;
+}
+
+/* --- Loading ------------------------------------------------------------------------------ */
+
+static bool read_kind(struct query *query, int column, enum interval_kind *kind,
+		      struct dyno_error *err)
+{
+	size_t length;
+	const char *name = query_peek_text(query, column, &length);
+	return !name || interval_kind_find(name, kind) ||
+	       error_set(err, DYNO_ERROR_FORMAT, "there is no kind of interval \"%.40s\"", name);
+}
+
+static bool read_value(struct query *query, struct arena *arena, struct field_value *value,
+		       struct dyno_error *err)
+{
+	value->value = query_get_number(query, 1);
+	value->low = query_get_number(query, 2);
+	value->high = query_get_number(query, 3);
+	value->bound = query_get_number(query, 5);
+	value->withheld = query_get_count(query, 6);
+	value->estimated = query_get_count(query, 7);
+	return read_kind(query, 4, &value->kind, err) &&
+	       query_get_text(query, 8, arena, &value->reason, err);
+}
+
+bool values_load(struct sqlite_store *store, int64_t result, struct arena *arena,
+		 struct field_value *values, struct dyno_error *err)
+{
+	bool ok = true, row = true;
+	struct query query = query_begin(store, GET_VALUES);
+	query_count(&query, (uint64_t)result);
+	while (ok) {
+		size_t length;
+		if (!query_next(&query, &row, err))
+			return false;
+		if (!row)
+			break;
+		const char *key = query_peek_text(&query, 0, &length);
+		enum field_id field = field_find(key ? key : "");
+		if (field == FIELD_TOTAL) /* of a newer dyno, or a user's own */
+			continue;
+		ok = read_value(&query, arena, &values[field], err) ||
+		     error_prefix(err, "%s", fields[field].key);
+	}
+	query_finish(&query);
+	return ok;
+}
