@@ -32,6 +32,24 @@ extern "C" {
 #define DYNO_API
 #endif
 
+/* Behind the _INIT macros: a struct that knows its size, and is zero otherwise. */
+#ifdef __cplusplus
+extern "C++" {
+template <typename type> inline type dyno_sized()
+{
+	type made = type();
+	made.size = sizeof(type);
+	return made;
+}
+}
+#define DYNO_SIZED(type) dyno_sized<type>()
+#else
+#define DYNO_SIZED(type)             \
+	{                            \
+		.size = sizeof(type) \
+	}
+#endif
+
 /* --- Errors --------------------------------------------------------------------------------- */
 
 enum dyno_error_code {
@@ -56,22 +74,43 @@ typedef struct dyno_error {
 	char message[1024]; /* one line, NUL-terminated UTF-8 */
 } dyno_error;
 
-/* "0.1.0". Static. */
+/* The code's name, lower case: "none", "usage", "not_found", …; "unknown" for another number. */
+DYNO_API const char *dyno_error_name(enum dyno_error_code code);
+
+/* --- Version --------------------------------------------------------------------------------- */
+
+/* Of this header, to compile by. */
+#define DYNO_VERSION_MAJOR 0
+#define DYNO_VERSION_MINOR 1
+#define DYNO_VERSION_PATCH 0
+#define DYNO_VERSION_NUMBER \
+	(DYNO_VERSION_MAJOR * 1000000 + DYNO_VERSION_MINOR * 1000 + DYNO_VERSION_PATCH)
+
+/* Of the library that runs: "0.1.0", and as DYNO_VERSION_NUMBER is made. */
 DYNO_API const char *dyno_version(void);
+DYNO_API uint32_t dyno_version_number(void);
 
 /* --- Running a benchmark ---------------------------------------------------------------------- */
 
 /* The results of one or more runs. */
 typedef struct dyno_results dyno_results;
 
+/* What is being done. The library makes it; all of it lives until the callback returns. */
 typedef struct dyno_progress {
-	const char *model; /* all strings live until the callback returns */
+	size_t size; /* of the library's own: DYNO_HAS asks it for a member that came later */
+	/* "download" of a model; "peaks" of a device are measured; then for each process of a cell
+	 * "load", "warm_up", "sample", "finish" (memory and outputs are read), where it is asked
+	 * for "counting" and "profiling", and "done". "warning": only message counts. */
+	const char *step;
+	const char *model; /* "" where there is none */
 	const char *device;
+	const char *engine;
+	const char *precision; /* the variant of the model that was asked for, or "" */
 	uint64_t batch;
 	uint64_t sequence; /* 0: the model has none */
-	uint32_t process;  /* which replicate, from 0 */
-	const char *step;  /* "download", "peaks", "load", "warm_up", "sample", "counting",
-			      "profiling", "done" */
+	uint64_t threads;
+	uint64_t streams;
+	uint64_t process;  /* which replicate, from 0 */
 	uint64_t samples;  /* so far in this process */
 	double median;     /* s, NaN before the first look */
 	double median_low; /* s, 95 % interval within this process, NaN before the first look */
@@ -80,10 +119,25 @@ typedef struct dyno_progress {
 	uint64_t processes_total;
 	double seconds_left; /* estimate, NaN while unknown */
 	const char *message; /* a warning to show, or NULL */
-	uint64_t threads;
-	uint64_t streams;
-	const char *precision; /* the variant of the model that was asked for, or "" */
+	const char *file;    /* that is downloaded, or NULL */
+	uint64_t bytes_done;
+	uint64_t bytes_total; /* 0: unknown */
 } dyno_progress;
+
+/* Has this struct, which begins with its size, the member? One that a library older than this
+ * header made may lack it. */
+#define DYNO_HAS(pointer, member) \
+	((pointer)->size >=       \
+	 (size_t)((const char *)(&(pointer)->member + 1) - (const char *)(pointer)))
+
+/* What a progress callback answers. */
+enum dyno_answer {
+	DYNO_GO_ON = 0,
+	DYNO_STOP = 1, /* after the sample in flight; what has been measured is kept */
+	/* At once: the process in flight is killed, and what it had so far may be lost. To stop is
+	 * not taken back: later answers can only hurry it. */
+	DYNO_STOP_NOW = 2,
+};
 
 typedef struct dyno_benchmark_options {
 	size_t size;                 /* set by DYNO_BENCHMARK_OPTIONS_INIT */
@@ -98,9 +152,8 @@ typedef struct dyno_benchmark_options {
 	/* Any other setting of `dyno run` by its option's name, "name=value", NULL-terminated:
 	 * { "processes=5", "max-time=2s", NULL }. May be NULL. */
 	const char *const *settings;
-	/* Called on the calling thread, a few times a second; return false to cancel: what has been
-	 * measured is kept. May be NULL. */
-	bool (*progress)(void *context, const dyno_progress *progress);
+	/* Called on the calling thread, a few times a second. May be NULL. */
+	enum dyno_answer (*progress)(void *context, const dyno_progress *progress);
 	void *progress_context;
 	/* Where the run is kept, each process as soon as it is measured: a store's file, or "" for
 	 * the one that `dyno run` uses. NULL: nowhere. */
@@ -109,10 +162,7 @@ typedef struct dyno_benchmark_options {
 	const char *note; /* the same */
 } dyno_benchmark_options;
 
-#define DYNO_BENCHMARK_OPTIONS_INIT                    \
-	{                                              \
-		.size = sizeof(dyno_benchmark_options) \
-	}
+#define DYNO_BENCHMARK_OPTIONS_INIT DYNO_SIZED(dyno_benchmark_options)
 
 /* Measures; takes as long as it takes. Cells that fail are in the results with their reason.
  * NULL with DYNO_ERROR_NOTHING when not one cell could be measured, DYNO_ERROR_CANCELLED when it
@@ -126,11 +176,11 @@ DYNO_API dyno_results *dyno_benchmark_run(const dyno_benchmark_options *options,
 DYNO_API dyno_results *dyno_results_load(const char *path, dyno_error *err);
 
 /* The same from `length` bytes of JSON in memory. */
-DYNO_API dyno_results *dyno_results_read(const char *json, size_t length, dyno_error *err);
+DYNO_API dyno_results *dyno_results_parse(const char *json, size_t length, dyno_error *err);
 
 /* The same from a reference, as the commands take it: a file, or in the store (its file; NULL or
  * "": the one that `dyno run` uses) a run's id, "latest", "latest~1", "tag:NAME". */
-DYNO_API dyno_results *dyno_results_open(const char *reference, const char *store, dyno_error *err);
+DYNO_API dyno_results *dyno_results_open(const char *store, const char *reference, dyno_error *err);
 
 /* Moves all of `more` behind `results`, and destroys `more`, also on failure. Texts and samples
  * of `more` stay where they were, as long as `results` lives. */
@@ -215,10 +265,7 @@ typedef struct dyno_sampler_options {
 	const char *const *settings;
 } dyno_sampler_options;
 
-#define DYNO_SAMPLER_OPTIONS_INIT                    \
-	{                                            \
-		.size = sizeof(dyno_sampler_options) \
-	}
+#define DYNO_SAMPLER_OPTIONS_INIT DYNO_SIZED(dyno_sampler_options)
 
 /* options may be NULL. The caller destroys it. */
 DYNO_API dyno_sampler *dyno_sampler_create(const dyno_sampler_options *options, dyno_error *err);
@@ -279,31 +326,31 @@ DYNO_API char *dyno_store_history(const char *store, const char *model, const ch
 /* What differs between two sets of results, and how sure that is (docs/method.md). */
 typedef struct dyno_comparison dyno_comparison;
 
-typedef struct dyno_compare_options {
-	size_t size;               /* set by DYNO_COMPARE_OPTIONS_INIT */
+typedef struct dyno_comparison_options {
+	size_t size;               /* set by DYNO_COMPARISON_OPTIONS_INIT */
 	const char *const *fields; /* NULL-terminated; NULL: latency_median, memory_total */
-	double threshold;          /* changes up to this share do not matter; 0: 0.02 */
+	bool has_threshold;        /* false: changes up to 0.02 do not matter */
+	double threshold;          /* else up to this share */
 	/* Compares the values of "model", "device", "batch", "sequence", "precision", "threads" or
 	 * "streams" within `after`, each with the first; `before` is NULL then. Or NULL. */
 	const char *across;
-} dyno_compare_options;
+} dyno_comparison_options;
 
-#define DYNO_COMPARE_OPTIONS_INIT                    \
-	{                                            \
-		.size = sizeof(dyno_compare_options) \
-	}
+#define DYNO_COMPARISON_OPTIONS_INIT DYNO_SIZED(dyno_comparison_options)
 
 /* Compares cell by cell. NULL with DYNO_ERROR_NOT_FOUND when no cell is on both sides,
  * DYNO_ERROR_USAGE for an unknown field or word. The results must outlive the comparison, which the
  * caller destroys. options may be NULL. */
-DYNO_API dyno_comparison *dyno_compare(const dyno_results *before, const dyno_results *after,
-				       const dyno_compare_options *options, dyno_error *err);
+DYNO_API dyno_comparison *dyno_comparison_create(const dyno_results *before,
+						 const dyno_results *after,
+						 const dyno_comparison_options *options,
+						 dyno_error *err);
 DYNO_API void dyno_comparison_destroy(dyno_comparison *comparison);
 
-/* As text: "json" (docs/formats.md) or "markdown" (for a pull request). The caller frees it with
- * dyno_text_free. NULL on failure. */
-DYNO_API char *dyno_comparison_text(const dyno_comparison *comparison, const char *format,
-				    dyno_error *err);
+/* As text: "json" (docs/formats.md) or "markdown" (for a pull request), NUL-terminated, its bytes
+ * in *length. To be given to dyno_text_free. NULL on failure. */
+DYNO_API char *dyno_comparison_export(const dyno_comparison *comparison, const char *format,
+				      size_t *length, dyno_error *err);
 
 /* How many comparisons (cell and field) found a regression: slower, or worse. */
 DYNO_API size_t dyno_comparison_regressions(const dyno_comparison *comparison);
@@ -311,8 +358,8 @@ DYNO_API size_t dyno_comparison_regressions(const dyno_comparison *comparison);
 /* --- Pictures ----------------------------------------------------------------------------------
  */
 
-typedef struct dyno_plot_options {
-	size_t size;              /* set by DYNO_PLOT_OPTIONS_INIT */
+typedef struct dyno_chart_options {
+	size_t size;              /* set by DYNO_CHART_OPTIONS_INIT */
 	bool include_percentiles; /* p90, p95 and p99 beside the mean */
 	bool detailed;            /* more panels: each part of memory, FLOPs by component */
 	const char *title;        /* instead of the chart's own; NULL */
@@ -323,12 +370,9 @@ typedef struct dyno_plot_options {
 	/* Any other option of `dyno plot` that says what to draw, by its name, "name=value",
 	 * NULL-terminated: { "batches=1,8", "devices=cuda:*", NULL }. May be NULL. */
 	const char *const *settings;
-} dyno_plot_options;
+} dyno_chart_options;
 
-#define DYNO_PLOT_OPTIONS_INIT                    \
-	{                                         \
-		.size = sizeof(dyno_plot_options) \
-	}
+#define DYNO_CHART_OPTIONS_INIT DYNO_SIZED(dyno_chart_options)
 
 /* Draws a chart ("latency", "throughput", … : docs/charts.md lists them) into a file. The path is a
  * file's, or a folder's (there already, or ending with "/"), or NULL for the present folder; in a
@@ -336,54 +380,59 @@ typedef struct dyno_plot_options {
  * the path of the file that was written, which the caller frees with dyno_text_free; NULL with
  * *err. A chart without the data it needs draws the nearest thing that is there, or says in the
  * picture what is missing: that is no error. */
-DYNO_API char *dyno_plot(const dyno_results *results, const char *chart, const char *path,
-			 const dyno_plot_options *options, dyno_error *err);
+DYNO_API char *dyno_chart_write(const dyno_results *results, const char *chart, const char *path,
+				const dyno_chart_options *options, dyno_error *err);
 
-/* The same for one chart each: "latency", "throughput", "memory", "flops". */
-DYNO_API char *dyno_plot_latency_comparison(const dyno_results *results, const char *path,
-					    const dyno_plot_options *options, dyno_error *err);
-DYNO_API char *dyno_plot_throughput_scaling(const dyno_results *results, const char *path,
-					    const dyno_plot_options *options, dyno_error *err);
-DYNO_API char *dyno_plot_memory_usage(const dyno_results *results, const char *path,
-				      const dyno_plot_options *options, dyno_error *err);
-DYNO_API char *dyno_plot_flops_comparison(const dyno_results *results, const char *path,
-					  const dyno_plot_options *options, dyno_error *err);
-
-/* The chart as text: a Plotly figure in JSON. The caller frees it with dyno_text_free. */
-DYNO_API char *dyno_results_figure(const dyno_results *results, const char *chart,
-				   const dyno_plot_options *options, dyno_error *err);
+/* The same picture in memory, in options->format; NULL: "json", a Plotly figure. A NUL stands
+ * behind its *length bytes. To be given to dyno_text_free. */
+DYNO_API char *dyno_chart_export(const dyno_results *results, const char *chart,
+				 const dyno_chart_options *options, size_t *length,
+				 dyno_error *err);
 
 /* --- Dashboard ---------------------------------------------------------------------------------
  */
 
 typedef struct dyno_dashboard_options {
 	size_t size;        /* set by DYNO_DASHBOARD_OPTIONS_INIT */
+	bool samples;       /* keep all samples instead of quantiles */
 	const char *title;  /* NULL: made from the models */
 	const char *config; /* a file of settings, as `dyno dashboard --config` takes it; NULL */
 	const char *view;   /* the same as text (YAML, which JSON is), where config is NULL; NULL */
-	bool samples;       /* keep all samples instead of quantiles */
 } dyno_dashboard_options;
 
-#define DYNO_DASHBOARD_OPTIONS_INIT                    \
-	{                                              \
-		.size = sizeof(dyno_dashboard_options) \
-	}
+#define DYNO_DASHBOARD_OPTIONS_INIT DYNO_SIZED(dyno_dashboard_options)
 
 /* Writes the results as one HTML page to explore, which works offline. output: a folder, which is
  * made and gets dashboard.html, or a file that ends in .html; NULL: the present folder. options may
  * be NULL. Returns the path of the page, to be given to dyno_text_free; NULL with *err. */
-DYNO_API char *dyno_generate_dashboard(const dyno_results *results, const char *output,
-				       const dyno_dashboard_options *options, dyno_error *err);
+DYNO_API char *dyno_dashboard_write(const dyno_results *results, const char *output,
+				    const dyno_dashboard_options *options, dyno_error *err);
 
-/* In memory: the whole page ("html"), or what programs need that show it elsewhere: its title,
- * settings and notes as JSON ("page"), its results as base64 ("data"); and, for which results may
- * be NULL, the settings alone as JSON ("settings"), and the page's code as a JavaScript module,
- * whose default export is a widget's as anywidget loads it ("module"; web/widget.js names its
- * model's members). NUL-terminated, its bytes in *length (may be NULL); to be given to
- * dyno_text_free. NULL with *err. */
-DYNO_API char *dyno_dashboard_text(const dyno_results *results, const char *part,
+/* The page in memory, and what programs need that show it elsewhere. Each is NUL-terminated, its
+ * bytes in *length, and to be given to dyno_text_free; NULL with *err. options may be NULL. */
+
+/* The whole page. */
+DYNO_API char *dyno_dashboard_html(const dyno_results *results,
 				   const dyno_dashboard_options *options, size_t *length,
 				   dyno_error *err);
+
+/* Its title, settings and notes as JSON. */
+DYNO_API char *dyno_dashboard_page(const dyno_results *results,
+				   const dyno_dashboard_options *options, size_t *length,
+				   dyno_error *err);
+
+/* Its results as base64. */
+DYNO_API char *dyno_dashboard_data(const dyno_results *results,
+				   const dyno_dashboard_options *options, size_t *length,
+				   dyno_error *err);
+
+/* The settings of the options alone as JSON. */
+DYNO_API char *dyno_dashboard_settings(const dyno_dashboard_options *options, size_t *length,
+				       dyno_error *err);
+
+/* The page's code as a JavaScript module, whose default export is a widget's as anywidget loads it
+ * (web/widget.js names its model's members). */
+DYNO_API char *dyno_dashboard_module(size_t *length, dyno_error *err);
 
 #ifdef __cplusplus
 }

@@ -45,7 +45,7 @@ static dyno_results *make_results(const char *id, unsigned first, unsigned count
 {
 	dyno_error err = { 0 };
 	char *text = document(id, first, count);
-	dyno_results *results = dyno_results_read(text, strlen(text), &err);
+	dyno_results *results = dyno_results_parse(text, strlen(text), &err);
 	CHECK_ROW(err.message, results);
 	free(text);
 	return results;
@@ -93,10 +93,10 @@ static bool take_sampler(const void *options, dyno_error *err)
 static bool take_compare(const void *options, dyno_error *err)
 {
 	dyno_results *results = make_results("a", 1, 2);
-	dyno_comparison *comparison = dyno_compare(results, results, options, err);
+	dyno_comparison *comparison = dyno_comparison_create(results, results, options, err);
 	dyno_comparison_destroy(comparison);
 	/* Without `before` there must be a word, which is the struct's last member. */
-	dyno_comparison *across = dyno_compare(NULL, results, options, err);
+	dyno_comparison *across = dyno_comparison_create(NULL, results, options, err);
 	CHECK(!across);
 	dyno_results_destroy(results);
 	return comparison;
@@ -105,7 +105,7 @@ static bool take_compare(const void *options, dyno_error *err)
 static bool take_plot(const void *options, dyno_error *err)
 {
 	dyno_results *results = make_results("a", 1, 2);
-	char *figure = dyno_results_figure(results, "latency", options, err);
+	char *figure = dyno_chart_export(results, "latency", options, NULL, err);
 	dyno_text_free(figure);
 	dyno_results_destroy(results);
 	return figure;
@@ -114,7 +114,7 @@ static bool take_plot(const void *options, dyno_error *err)
 static bool take_dashboard(const void *options, dyno_error *err)
 {
 	dyno_results *results = make_results("a", 1, 2);
-	char *text = dyno_dashboard_text(results, "data", options, NULL, err);
+	char *text = dyno_dashboard_data(results, options, NULL, err);
 	dyno_text_free(text);
 	dyno_results_destroy(results);
 	return text;
@@ -127,8 +127,8 @@ static const struct {
 } structs[] = {
 	{ "dyno_benchmark_options", sizeof(dyno_benchmark_options), take_benchmark },
 	{ "dyno_sampler_options", sizeof(dyno_sampler_options), take_sampler },
-	{ "dyno_compare_options", sizeof(dyno_compare_options), take_compare },
-	{ "dyno_plot_options", sizeof(dyno_plot_options), take_plot },
+	{ "dyno_comparison_options", sizeof(dyno_comparison_options), take_compare },
+	{ "dyno_chart_options", sizeof(dyno_chart_options), take_plot },
 	{ "dyno_dashboard_options", sizeof(dyno_dashboard_options), take_dashboard },
 };
 
@@ -159,12 +159,13 @@ static void does_not_read_behind_a_shorter_struct(void)
 	struct {
 		size_t size;
 		const char *const *fields;
+		bool has_threshold;
 		double threshold;
 		const char *not_across; /* where a newer struct has `across` */
-	} older = { .size = offsetof(dyno_compare_options, across), .not_across = "device" };
+	} older = { .size = offsetof(dyno_comparison_options, across), .not_across = "device" };
 	dyno_error err = { 0 };
 	dyno_results *results = make_results("a", 1, 2);
-	CHECK(!dyno_compare(NULL, results, (const void *)&older, &err));
+	CHECK(!dyno_comparison_create(NULL, results, (const void *)&older, &err));
 	CHECK(strstr(err.message, "two results are compared, or one across a word"));
 	dyno_results_destroy(results);
 }
@@ -178,7 +179,7 @@ static void takes_structs_of_a_newer_header(void)
 		CHECK_ROW(structs[i].name, structs[i].take(options, &err));
 		options[size - 1] = 1; /* something is asked for */
 		CHECK_ROW(structs[i].name, !structs[i].take(options, &err));
-		CHECK_ROW(err.message, strstr(err.message, "needs a newer one"));
+		CHECK_ROW(err.message, strstr(err.message, "built for a newer one"));
 		free(options);
 	}
 }
@@ -214,7 +215,7 @@ static void fills_no_pointer_that_is_null(void)
 	char *text = dyno_results_export(results, "csv", NULL, NULL);
 	CHECK(text && strstr(text, "latency_median"));
 	dyno_text_free(text);
-	text = dyno_dashboard_text(results, "settings", NULL, NULL, NULL);
+	text = dyno_dashboard_settings(NULL, NULL, NULL);
 	CHECK(text);
 	dyno_text_free(text);
 	dyno_sampler *sampler = dyno_sampler_create(NULL, NULL);
@@ -228,7 +229,7 @@ static void fills_no_pointer_that_is_null(void)
 static void tells_nobody_why(void)
 {
 	dyno_benchmark_options benchmark = DYNO_BENCHMARK_OPTIONS_INIT;
-	dyno_plot_options plot = DYNO_PLOT_OPTIONS_INIT;
+	dyno_chart_options plot = DYNO_CHART_OPTIONS_INIT;
 	dyno_results *results = make_results("a", 1, 2);
 	CHECK(!dyno_benchmark_run(NULL, NULL));
 	CHECK(!dyno_benchmark_run(&benchmark, NULL));
@@ -238,9 +239,9 @@ static void tells_nobody_why(void)
 	benchmark.store = "/nowhere/store.db";
 	CHECK(!dyno_benchmark_run(&benchmark, NULL));
 	CHECK(!dyno_results_load(NULL, NULL) && !dyno_results_load("/nowhere", NULL));
-	CHECK(!dyno_results_read(NULL, 0, NULL) && !dyno_results_read("{", 1, NULL));
+	CHECK(!dyno_results_parse(NULL, 0, NULL) && !dyno_results_parse("{", 1, NULL));
 	CHECK(!dyno_results_open(NULL, NULL, NULL));
-	CHECK(!dyno_results_open("latest", "/nowhere/store.db", NULL));
+	CHECK(!dyno_results_open("/nowhere/store.db", "latest", NULL));
 	CHECK(!dyno_results_join(NULL, NULL, NULL));
 	CHECK(!dyno_results_save(results, "/nowhere/a.json", NULL, NULL));
 	CHECK(!dyno_results_export(results, "papyrus", NULL, NULL));
@@ -248,15 +249,15 @@ static void tells_nobody_why(void)
 	CHECK(!dyno_store_list("/nowhere/store.db", 0, NULL));
 	CHECK(!dyno_store_save("/nowhere/store.db", results, NULL));
 	CHECK(!dyno_store_history("/nowhere/store.db", "m", NULL, NULL, 0, NULL));
-	CHECK(!dyno_compare(NULL, NULL, NULL, NULL));
-	CHECK(!dyno_compare(NULL, results, NULL, NULL));
-	CHECK(!dyno_comparison_text(NULL, "json", NULL));
-	CHECK(!dyno_plot(results, "no_such_chart", NULL, NULL, NULL));
-	CHECK(!dyno_plot(results, "latency", "/nowhere/a.svg", NULL, NULL));
+	CHECK(!dyno_comparison_create(NULL, NULL, NULL, NULL));
+	CHECK(!dyno_comparison_create(NULL, results, NULL, NULL));
+	CHECK(!dyno_comparison_export(NULL, "json", NULL, NULL));
+	CHECK(!dyno_chart_write(results, "no_such_chart", NULL, NULL, NULL));
+	CHECK(!dyno_chart_write(results, "latency", "/nowhere/a.svg", NULL, NULL));
 	plot.theme = "sepia";
-	CHECK(!dyno_results_figure(results, "latency", &plot, NULL));
-	CHECK(!dyno_generate_dashboard(results, "/nowhere/page.html", NULL, NULL));
-	CHECK(!dyno_dashboard_text(results, "nothing", NULL, NULL, NULL));
+	CHECK(!dyno_chart_export(results, "latency", &plot, NULL, NULL));
+	CHECK(!dyno_dashboard_write(results, "/nowhere/page.html", NULL, NULL));
+	CHECK(!dyno_dashboard_html(NULL, NULL, NULL, NULL));
 	dyno_results_destroy(results);
 }
 
@@ -287,7 +288,7 @@ static void numbers_are_there_as_text(void)
 	results = dyno_results_load(scratch("a.json"), &err);
 	check_words("load", results, "17");
 	dyno_results_destroy(results);
-	results = dyno_results_open("latest", scratch("a.db"), &err);
+	results = dyno_results_open(scratch("a.db"), "latest", &err);
 	check_words("open", results, "17");
 	dyno_results_destroy(results);
 	options.model = "null:constant,median=1ms";
@@ -361,19 +362,20 @@ static void *ask_all(void *context)
 		dyno_results_export(results, "json", NULL, &err),
 		dyno_results_export(results, "csv", NULL, &err),
 		dyno_results_export(results, "markdown", NULL, &err),
-		dyno_results_figure(results, "latency", NULL, &err),
-		dyno_results_figure(results, "distribution", NULL, &err),
-		dyno_dashboard_text(results, "data", NULL, NULL, &err),
-		dyno_plot(
-			results, "throughput", asker->number ? "/dev/null" : scratch("a.svg"),
-			&(dyno_plot_options){ .size = sizeof(dyno_plot_options), .format = "svg" },
-			&err),
+		dyno_chart_export(results, "latency", NULL, NULL, &err),
+		dyno_chart_export(results, "distribution", NULL, NULL, &err),
+		dyno_dashboard_data(results, NULL, NULL, &err),
+		dyno_chart_write(results, "throughput",
+				 asker->number ? "/dev/null" : scratch("a.svg"),
+				 &(dyno_chart_options){ .size = sizeof(dyno_chart_options),
+							.format = "svg" },
+				 &err),
 	};
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
 		asker->failures += !texts[i] && asker->number == 0;
 		dyno_text_free(texts[i]);
 	}
-	dyno_comparison *comparison = dyno_compare(results, results, NULL, &err);
+	dyno_comparison *comparison = dyno_comparison_create(results, results, NULL, &err);
 	asker->failures += !comparison || dyno_comparison_regressions(comparison) != 0;
 	dyno_comparison_destroy(comparison);
 	return NULL;

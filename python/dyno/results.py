@@ -245,10 +245,7 @@ class Results:
     def to_text(self, format: str) -> str:
         """The results in one of the formats of ``dyno export`` (docs/formats.md). UsageError for an
         unknown one."""
-        length = c_size_t()
-        pointer = _library.call("dyno_results_export", self._handle.pointer, format.encode(),
-                                byref(length))
-        return _library.take_text(pointer, length.value)
+        return _library.call_text("dyno_results_export", self._handle.pointer, format.encode())
 
     def to_json(self) -> str:
         """Everything, samples included, as dyno's JSON (docs/formats.md)."""
@@ -389,7 +386,7 @@ class Results:
         os.makedirs(parent or ".", exist_ok=True)
         from .notebook import dashboard_options
         return _library.take_text(_library.call(
-            "dyno_generate_dashboard", self._handle.pointer, _library.encode(path),
+            "dyno_dashboard_write", self._handle.pointer, _library.encode(path),
             dashboard_options(title, config, samples)))
 
     def explore(self, height: int = 800, title: Optional[str] = None, samples: bool = False,
@@ -401,7 +398,7 @@ class Results:
         ``field="latency_p99"``, ``panels=["table"]``, ``theme="dark"``. UsageError for an unknown key."""
         from .notebook import Explorer, dashboard_options, dashboard_text
         return Explorer(dashboard_text(
-            "html", dashboard_options(title, samples=samples, view=view), self), height)
+            "html", self, dashboard_options(title, samples=samples, view=view)), height)
 
     def widget(self, height: int = 800, title: Optional[str] = None, samples: bool = False,
                **view: Any) -> DashboardWidget:
@@ -410,8 +407,8 @@ class Results:
         ipywidgets; UsageError for an unknown key."""
         from .notebook import dashboard_options, dashboard_text, make_widget
         options = dashboard_options(title, samples=samples)
-        return make_widget(self, dashboard_text("page", options, self),
-                           dashboard_text("data", options, self), height, view)
+        return make_widget(self, dashboard_text("page", self, options),
+                           dashboard_text("data", self, options), height, view)
 
     def save(self, store: Optional[str] = None) -> None:
         """Keeps the runs in the store (None: the ``dyno`` command's). StoreError when it refuses."""
@@ -434,15 +431,15 @@ class Results:
 
 def _read(json: str, output_dir: Optional[str] = None) -> Results:
     data = json.encode()
-    return Results(c_void_p(_library.call("dyno_results_read", data, len(data))), output_dir)
+    return Results(c_void_p(_library.call("dyno_results_parse", data, len(data))), output_dir)
 
 
 def load_results(reference: Any, store: Optional[str] = None) -> Results:
     """Results from a file, or from the store by a run's id, ``"latest"``, ``"latest~1"`` or
     ``"tag:NAME"``. store: its file; None: the ``dyno`` command's. FileError, FormatError,
     NotFoundError or StoreError, whose message says what is wrong."""
-    return Results(c_void_p(_library.call("dyno_results_open", _library.encode(reference),
-                                          _library.encode(store))))
+    return Results(c_void_p(_library.call("dyno_results_open", _library.encode(store),
+                                          _library.encode(reference))))
 
 
 def as_results(results: Any) -> Results:

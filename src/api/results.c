@@ -1,5 +1,6 @@
 /* The public functions that touch files; those that only ask are in core/result.c. */
 #include "api/open.h"
+#include "api/text.h"
 #include "host/file.h"
 #include "output/format/export.h"
 #include "output/store/store.h"
@@ -23,7 +24,7 @@ struct dyno_results *dyno_results_load(const char *path, struct dyno_error *err)
 	return results_hand_out(results, err);
 }
 
-struct dyno_results *dyno_results_read(const char *json, size_t length, struct dyno_error *err)
+struct dyno_results *dyno_results_parse(const char *json, size_t length, struct dyno_error *err)
 {
 	if (json)
 		return results_hand_out(results_read(json, length, err), err);
@@ -37,7 +38,7 @@ static const char *store_name(const char *store)
 	return store && *store ? store : NULL;
 }
 
-struct dyno_results *dyno_results_open(const char *reference, const char *store,
+struct dyno_results *dyno_results_open(const char *store, const char *reference,
 				       struct dyno_error *err)
 {
 	if (reference)
@@ -87,33 +88,14 @@ bool dyno_results_save(const struct dyno_results *results, const char *path, con
 	return false;
 }
 
-static bool append(void *context, const void *data, size_t length)
-{
-	struct buffer *buffer = context;
-	buffer_append(buffer, data, length);
-	return !buffer->failed;
-}
-
-/* The buffer's text for the caller, "" when nothing was written. */
-static char *hand_out(struct buffer *text, size_t *length, struct dyno_error *err)
-{
-	buffer_character(text, '\0'); /* there is memory, also for an empty text */
-	if (length)
-		*length = text->length ? text->length - 1 : 0;
-	char *memory = buffer_detach(text);
-	if (!memory)
-		error_memory(err);
-	return memory;
-}
-
 char *dyno_results_export(const struct dyno_results *results, const char *name, size_t *length,
 			  struct dyno_error *err)
 {
 	const struct export_format *format = name ? export_format_find(name) : NULL;
 	struct buffer text = { 0 };
-	struct sink sink = { append, &text };
+	struct sink sink = { text_append, &text };
 	if (results && format && format->write(results, sink, err))
-		return hand_out(&text, length, err);
+		return text_hand_out(&text, length, err);
 	buffer_finish(&text);
 	if (!results || !format) {
 		list_formats(&text);
@@ -174,7 +156,7 @@ char *dyno_store_list(const char *path, size_t limit, struct dyno_error *err)
 			write_entry(&writer, &entries[i]);
 		json_end_array(&writer);
 		if (json_finish(&writer, err))
-			text = hand_out(&writer.buffer, NULL, err);
+			text = text_hand_out(&writer.buffer, NULL, err);
 	}
 	buffer_finish(&writer.buffer);
 	store_close(store);
@@ -213,7 +195,7 @@ char *dyno_store_history(const char *path, const char *model, const char *field,
 	else if (read_history(&history, &filter, path, &arena, err)) {
 		history_write(&history, &writer);
 		if (json_finish(&writer, err))
-			text = hand_out(&writer.buffer, NULL, err);
+			text = text_hand_out(&writer.buffer, NULL, err);
 	}
 	buffer_finish(&writer.buffer);
 	arena_finish(&arena);
