@@ -182,6 +182,9 @@ DYNO_API dyno_results *dyno_results_parse(const char *json, size_t length, dyno_
  * "": the one that `dyno run` uses) a run's id, "latest", "latest~1", "tag:NAME". */
 DYNO_API dyno_results *dyno_results_open(const char *store, const char *reference, dyno_error *err);
 
+/* All of it once more, samples included, independent of the first. */
+DYNO_API dyno_results *dyno_results_copy(const dyno_results *results, dyno_error *err);
+
 /* Moves all of `more` behind `results`, and destroys `more`, also on failure. Texts and samples
  * of `more` stay where they were, as long as `results` lives. */
 DYNO_API bool dyno_results_join(dyno_results *results, dyno_results *more, dyno_error *err);
@@ -219,13 +222,24 @@ DYNO_API const char *dyno_results_field_text(const dyno_results *results, size_t
 					     const char *field, const char *word);
 
 /* A word of the cell as text: "model", "device", "platform", "device_name", "batch", "sequence",
- * "precision", "threads", "streams", "status", "reason"; of its run: "run" (the id), "started"
- * (ISO 8601, UTC), "tag". Owned by the results; NULL when there is none. */
+ * "precision", "threads", "streams", "status", "reason", "digest" (of the model); of its run: "run"
+ * (the id), "started" (ISO 8601, UTC), "tag". Owned by the results; NULL when there is none. */
 DYNO_API const char *dyno_results_text(const dyno_results *results, size_t index, const char *word);
 
 /* The words of these that are numbers, "batch", "sequence", "threads", "streams", as one; NaN when
  * there is none. */
 DYNO_API double dyno_results_number(const dyno_results *results, size_t index, const char *word);
+
+/* Of all results at once: values[i] is what dyno_results_value tells of a field, or
+ * dyno_results_number of a word, low[i] and high[i] the ends of the field's interval; NaN where
+ * there is none. Each has room for so many numbers, or is NULL. Returns the number of results; 0
+ * for a name that is neither. */
+DYNO_API size_t dyno_results_column(const dyno_results *results, const char *name, double *values,
+				    double *low, double *high, size_t room);
+
+/* The same of a word as text, as dyno_results_text has it. */
+DYNO_API size_t dyno_results_text_column(const dyno_results *results, const char *word,
+					 const char **texts, size_t room);
 
 /* A cell is measured in several processes: how many of them there are, and a field as process
  * number `process` (from 0) alone saw it; NaN where it is absent. */
@@ -238,6 +252,82 @@ DYNO_API double dyno_results_process_value(const dyno_results *results, size_t i
  * them, as in what a dashboard saves. count may be NULL. */
 DYNO_API const uint64_t *dyno_results_samples(const dyno_results *results, size_t index,
 					      size_t process, size_t *count);
+
+/* A named list of numbers of one process, in the order taken. */
+typedef struct dyno_series {
+	size_t size;             /* set by DYNO_SERIES_INIT */
+	const char *name;        /* "inference", "warm_up", … */
+	const char *unit;        /* of a value: "ns", "uJ", "B", "count" */
+	double scale;            /* 1 of that in the SI base unit: 1e-9 for ns */
+	const uint64_t *values;  /* owned by the results, and never moved while they live */
+	const uint64_t *weights; /* how often each was seen, as in a histogram; NULL: once */
+	size_t count;            /* of values */
+	uint64_t flags;          /* of DYNO_SERIES_… */
+} dyno_series;
+
+#define DYNO_SERIES_INIT DYNO_SIZED(dyno_series)
+
+#define DYNO_SERIES_THINNED 1u /* sorted quantiles of what was taken: the order is lost */
+#define DYNO_SERIES_MEANS   2u /* each value is the mean of several */
+
+/* How many series that process has, and one of them by its place from 0, into *series. False where
+ * there is none, or the size of *series is not set. */
+DYNO_API size_t dyno_results_series_count(const dyno_results *results, size_t index,
+					  size_t process);
+DYNO_API bool dyno_results_series(const dyno_results *results, size_t index, size_t process,
+				  size_t place, dyno_series *series);
+
+/* --- Runs of the results ------------------------------------------------------------------------
+ *
+ * By their place from 0. All strings are owned by the results; NULL where a place is out of range,
+ * a word unknown, or the run has no such thing. */
+
+DYNO_API size_t dyno_results_run_count(const dyno_results *results);
+
+/* The run that a result belongs to; SIZE_MAX when the index is out of range. */
+DYNO_API size_t dyno_results_run_of(const dyno_results *results, size_t index);
+
+/* "id", "started", "finished" (ISO 8601, UTC; NULL: interrupted, or still going), "dyno" (the
+ * version that measured), "tag", "note", "commit", "invalid" (why it does not count). */
+DYNO_API const char *dyno_results_run_text(const dyno_results *results, size_t run,
+					   const char *word);
+
+/* "seed" (of the order of its cells and of its inputs); NaN for another word. */
+DYNO_API double dyno_results_run_number(const dyno_results *results, size_t run, const char *word);
+
+/* What made its numbers doubtful. */
+DYNO_API size_t dyno_results_warning_count(const dyno_results *results, size_t run);
+DYNO_API const char *dyno_results_warning(const dyno_results *results, size_t run, size_t place);
+
+/* Its models: "name", "source" (file, hub, builtin, …), "path", "revision", "digest"; numbers are
+ * "size" (B), "parameters", "synthetic" (1: seeded weights), NaN where unknown. */
+DYNO_API size_t dyno_results_model_count(const dyno_results *results, size_t run);
+DYNO_API const char *dyno_results_model_text(const dyno_results *results, size_t run, size_t model,
+					     const char *word);
+DYNO_API double dyno_results_model_number(const dyno_results *results, size_t run, size_t model,
+					  const char *word);
+
+/* Its devices: "id", "platform", "name". */
+DYNO_API size_t dyno_results_device_count(const dyno_results *results, size_t run);
+DYNO_API const char *dyno_results_device_text(const dyno_results *results, size_t run,
+					      size_t device, const char *word);
+
+/* Facts with names of their own: of the machine and its software, settings as they were given, and
+ * what is known of a device (place: its own; of the others 0). */
+enum dyno_facts {
+	DYNO_FACTS_ENVIRONMENT = 0,
+	DYNO_FACTS_PLAN = 1,
+	DYNO_FACTS_DEVICE = 2,
+};
+DYNO_API size_t dyno_results_fact_count(const dyno_results *results, size_t run, enum dyno_facts of,
+					size_t place);
+DYNO_API const char *dyno_results_fact_key(const dyno_results *results, size_t run,
+					   enum dyno_facts of, size_t place, size_t fact);
+/* A fact is a text, or a number: the other one is NULL or NaN. */
+DYNO_API const char *dyno_results_fact_text(const dyno_results *results, size_t run,
+					    enum dyno_facts of, size_t place, size_t fact);
+DYNO_API double dyno_results_fact_number(const dyno_results *results, size_t run,
+					 enum dyno_facts of, size_t place, size_t fact);
 
 /* --- Measuring anything else ------------------------------------------------------------------
  *
@@ -351,6 +441,19 @@ DYNO_API void dyno_comparison_destroy(dyno_comparison *comparison);
  * in *length. To be given to dyno_text_free. NULL on failure. */
 DYNO_API char *dyno_comparison_export(const dyno_comparison *comparison, const char *format,
 				      size_t *length, dyno_error *err);
+
+/* Its rows, each a cell and a field, those that differ most first. Texts: the words of the cell as
+ * dyno_results_text has them, "title" (of the cell), "note", "before" and "after" (what the sides
+ * are called), "field", "verdict", "method", "reason". Numbers: "before" and "after", "ratio"
+ * (after / before) with "low" and "high", "difference" with "difference_low" and "difference_high",
+ * "delta", "p", "threshold", "factor", "before_processes", "after_processes", "regression" and
+ * "improvement" (0 or 1), and the words of the cell that are numbers. NULL and NaN where the row is
+ * out of range, the word unknown, or there is none. Owned by the comparison and its results. */
+DYNO_API size_t dyno_comparison_count(const dyno_comparison *comparison);
+DYNO_API const char *dyno_comparison_text(const dyno_comparison *comparison, size_t row,
+					  const char *word);
+DYNO_API double dyno_comparison_number(const dyno_comparison *comparison, size_t row,
+				       const char *word);
 
 /* How many comparisons (cell and field) found a regression: slower, or worse. */
 DYNO_API size_t dyno_comparison_regressions(const dyno_comparison *comparison);

@@ -22,7 +22,7 @@ static char *document(const char *id, unsigned first, unsigned count)
 	fprintf(file,
 		"{\"format\":\"dyno-results\",\"version\":1,\"runs\":[{\"id\":\"%s\","
 		"\"started\":\"2026-01-01T00:00:00Z\",\"dyno\":\"0.1.0\",\"seed\":\"1\",\"plan\":{},"
-		"\"environment\":{},\"warnings\":[],\"models\":[{\"name\":\"m\",\"source\":\"null\","
+		"\"environment\":{\"cpu\":\"Z80\",\"cores\":2},\"warnings\":[\"hot\"],\"models\":[{\"name\":\"m\",\"source\":\"null\","
 		"\"digest\":\"sha256:0\",\"synthetic\":true}],\"devices\":[{\"id\":\"cpu\","
 		"\"platform\":\"cpu\",\"name\":\"CPU\"}],\"results\":[",
 		id);
@@ -261,6 +261,234 @@ static void tells_nobody_why(void)
 	dyno_results_destroy(results);
 }
 
+/* --- Many at once -------------------------------------------------------------------------------
+ */
+
+static void columns_say_what_single_questions_do(void)
+{
+	enum {
+		ROOM = 5
+	};
+	dyno_error err = { 0 };
+	dyno_results *results = make_results("a", 1, 3);
+	CHECK(dyno_results_join(results, make_results("b", 9, 2), &err));
+	double values[ROOM], low[ROOM], high[ROOM], number[ROOM];
+	const char *texts[ROOM];
+	CHECK(dyno_results_column(results, "latency_median", values, low, high, ROOM) == ROOM);
+	CHECK(dyno_results_column(results, "batch", number, NULL, NULL, ROOM) == ROOM);
+	CHECK(dyno_results_text_column(results, "run", texts, ROOM) == ROOM);
+	for (size_t i = 0; i < ROOM; i++) {
+		double ends[2];
+		CHECK(values[i] == dyno_results_value(results, i, "latency_median"));
+		CHECK(dyno_results_interval(results, i, "latency_median", &ends[0], &ends[1]));
+		CHECK(low[i] == ends[0] && high[i] == ends[1]);
+		CHECK(number[i] == dyno_results_number(results, i, "batch"));
+		CHECK(texts[i] == dyno_results_text(results, i, "run"));
+	}
+	CHECK(dyno_results_column(results, "memory_total", values, low, high, ROOM) == ROOM);
+	CHECK(values[4] != values[4] && low[4] != low[4]); /* NaN */
+	CHECK(dyno_results_column(results, "nonesuch", values, NULL, NULL, ROOM) == 0);
+	CHECK(dyno_results_column(results, "model", values, NULL, NULL, ROOM) == 0);
+	CHECK(dyno_results_column(results, NULL, values, NULL, NULL, ROOM) == 0);
+	CHECK(dyno_results_column(NULL, "batch", values, NULL, NULL, ROOM) == 0);
+	/* No more than there is room for; how much is needed is said. */
+	values[1] = -1;
+	CHECK(dyno_results_column(results, "batch", values, NULL, NULL, 1) == ROOM);
+	CHECK(values[0] == 1 && values[1] == -1);
+	CHECK(dyno_results_text_column(results, "batch", NULL, 0) == ROOM);
+	CHECK(dyno_results_text_column(results, "batch", texts, ROOM) == ROOM);
+	CHECK_STRING(texts[4], "10");
+	dyno_results_destroy(results);
+}
+
+static void tells_of_runs(void)
+{
+	dyno_error err = { 0 };
+	dyno_results *results = make_results("a", 1, 3);
+	CHECK(dyno_results_join(results, make_results("b", 9, 2), &err));
+	CHECK(dyno_results_run_count(results) == 2 && dyno_results_run_count(NULL) == 0);
+	CHECK(dyno_results_run_of(results, 2) == 0 && dyno_results_run_of(results, 3) == 1);
+	CHECK(dyno_results_run_of(results, 5) == SIZE_MAX);
+	CHECK_STRING(dyno_results_run_text(results, 1, "id"), "b");
+	CHECK(!dyno_results_run_text(results, 1, "finished"));
+	CHECK(!dyno_results_run_text(results, 2, "id") && !dyno_results_run_text(results, 0, "x"));
+	CHECK(dyno_results_run_number(results, 0, "seed") == 1);
+	CHECK(dyno_results_warning_count(results, 0) == 1);
+	CHECK_STRING(dyno_results_warning(results, 0, 0), "hot");
+	CHECK(!dyno_results_warning(results, 0, 1) && !dyno_results_warning(results, 7, 0));
+	CHECK_STRING(dyno_results_model_text(results, 0, 0, "digest"), "sha256:0");
+	CHECK(dyno_results_model_number(results, 0, 0, "synthetic") == 1);
+	CHECK(!dyno_results_model_text(results, 0, 1, "name"));
+	CHECK_STRING(dyno_results_device_text(results, 0, 0, "name"), "CPU");
+	CHECK(!dyno_results_device_text(results, 2, 0, "name"));
+	CHECK(dyno_results_fact_count(results, 0, DYNO_FACTS_ENVIRONMENT, 0) == 2);
+	CHECK_STRING(dyno_results_fact_key(results, 0, DYNO_FACTS_ENVIRONMENT, 0, 0), "cpu");
+	CHECK_STRING(dyno_results_fact_text(results, 0, DYNO_FACTS_ENVIRONMENT, 0, 0), "Z80");
+	CHECK(dyno_results_fact_number(results, 0, DYNO_FACTS_ENVIRONMENT, 0, 1) == 2);
+	CHECK(!dyno_results_fact_text(results, 0, DYNO_FACTS_ENVIRONMENT, 0, 1));
+	CHECK(dyno_results_fact_count(results, 0, DYNO_FACTS_DEVICE, 1) == 0);
+	CHECK(dyno_results_fact_count(results, 0, DYNO_FACTS_PLAN, 0) == 0);
+	dyno_results_destroy(results);
+}
+
+/* --- What the library fills ---------------------------------------------------------------------
+ */
+
+/* The caller's struct may be of an older header, or of a newer one. */
+static void fills_series_as_far_as_they_go(void)
+{
+	dyno_results *results = make_results("a", 1, 1);
+	dyno_series series = DYNO_SERIES_INIT;
+	CHECK(dyno_results_series_count(results, 0, 1) == 1);
+	CHECK(dyno_results_series(results, 0, 1, 0, &series));
+	CHECK_STRING(series.name, "inference");
+	CHECK_STRING(series.unit, "ns");
+	CHECK(series.scale == 1e-9 && series.count == 3 && series.values[2] == 4);
+	CHECK(!series.weights && series.flags == 0 && series.size == sizeof(series));
+	size_t longer = sizeof(series) + 16;
+	struct {
+		size_t size;
+		const char *name, *unit;
+		double behind;
+	} older = { .size = offsetof(dyno_series, scale), .behind = 7 };
+	CHECK(dyno_results_series(results, 0, 1, 0, (dyno_series *)(void *)&older));
+	CHECK(strcmp(older.unit, "ns") == 0 && older.behind == 7);
+	CHECK(older.size == offsetof(dyno_series, scale));
+	unsigned char *newer = make_options(longer);
+	newer[longer - 1] = 1;
+	CHECK(dyno_results_series(results, 0, 1, 0, (dyno_series *)(void *)newer));
+	CHECK(newer[longer - 1] == 0 && ((dyno_series *)(void *)newer)->count == 3);
+	series.size = 0;
+	CHECK(!dyno_results_series(results, 0, 1, 0, &series));
+	CHECK(!dyno_results_series(results, 0, 1, 1, NULL));
+	CHECK(!dyno_results_series(results, 0, 2, 0, NULL));
+	CHECK(dyno_results_series(results, 0, 1, 0, NULL));
+	free(newer);
+	dyno_results_destroy(results);
+}
+
+/* As a program sees it that was built against a header with one member more. */
+struct newer_progress {
+	size_t size;
+	char known[sizeof(dyno_progress) - sizeof(size_t)];
+	double more;
+};
+
+struct seen {
+	unsigned calls;
+	bool sized, has_last, has_more, stepped;
+};
+
+static enum dyno_answer look(void *context, const dyno_progress *progress)
+{
+	struct seen *seen = context;
+	const struct newer_progress *newer = (const void *)progress;
+	seen->calls++;
+	seen->sized = progress->size == sizeof(dyno_progress);
+	seen->has_last = DYNO_HAS(progress, bytes_total);
+	seen->has_more = DYNO_HAS(newer, more);
+	seen->stepped |= strcmp(progress->step, "done") == 0 && progress->processes_total == 1 &&
+			 progress->streams == 1;
+	return DYNO_GO_ON;
+}
+
+static void progress_says_how_large_it_is(void)
+{
+	struct seen seen = { 0 };
+	dyno_error err = { 0 };
+	dyno_benchmark_options options = DYNO_BENCHMARK_OPTIONS_INIT;
+	options.model = "null:constant,median=1ms";
+	options.hardware = (const char *const[]){ "null", NULL };
+	options.settings = (const char *const[]){ "processes=1", "iterations=10", NULL };
+	options.progress = look;
+	options.progress_context = &seen;
+	dyno_results_destroy(dyno_benchmark_run(&options, &err));
+	CHECK(seen.calls && seen.sized && seen.has_last && !seen.has_more && seen.stepped);
+}
+
+static enum dyno_answer stop_now(void *context, const dyno_progress *progress)
+{
+	unsigned *calls = context;
+	return strcmp(progress->step, "warning") != 0 && ++*calls > 1 ? DYNO_STOP_NOW : DYNO_GO_ON;
+}
+
+/* The process hangs: to wait for its sample would take until the step's limit. */
+static void stops_at_once(void)
+{
+	unsigned calls = 0;
+	dyno_error err = { 0 };
+	dyno_benchmark_options options = DYNO_BENCHMARK_OPTIONS_INIT;
+	options.model = "null:constant,median=1ms,fault=hang,at=5";
+	options.hardware = (const char *const[]){ "null", NULL };
+	options.settings = (const char *const[]){ "processes=1", "step-timeout=10m", NULL };
+	options.progress = stop_now;
+	options.progress_context = &calls;
+	dyno_results *results = dyno_benchmark_run(&options, &err);
+	CHECK_ROW(err.message, !results && err.code == DYNO_ERROR_CANCELLED);
+	dyno_results_destroy(results);
+}
+
+static void names_errors_and_versions(void)
+{
+	int major, minor, patch;
+	CHECK_STRING(dyno_error_name(DYNO_ERROR_NONE), "none");
+	CHECK_STRING(dyno_error_name(DYNO_ERROR_NOTHING), "nothing");
+	CHECK_STRING(dyno_error_name((enum dyno_error_code)99), "unknown");
+	CHECK(sscanf(dyno_version(), "%d.%d.%d", &major, &minor, &patch) == 3);
+	CHECK(major == DYNO_VERSION_MAJOR && minor == DYNO_VERSION_MINOR);
+	CHECK(patch == DYNO_VERSION_PATCH && dyno_version_number() == DYNO_VERSION_NUMBER);
+}
+
+/* --- Rows of a comparison -----------------------------------------------------------------------
+ */
+
+static void tells_rows(void)
+{
+	dyno_error err = { 0 };
+	dyno_results *before = make_results("a", 1, 2), *after = make_results("b", 1, 2);
+	dyno_comparison *comparison = dyno_comparison_create(before, after, NULL, &err);
+	char *json = dyno_comparison_export(comparison, "json", NULL, &err);
+	CHECK(dyno_comparison_count(comparison) == 2); /* cells, of which one field is there */
+	for (size_t row = 0; row < 2; row++) {
+		char text[64];
+		CHECK_STRING(dyno_comparison_text(comparison, row, "field"), "latency_median");
+		CHECK(dyno_comparison_number(comparison, row, "ratio") == 1);
+		CHECK(dyno_comparison_number(comparison, row, "before_processes") == 2);
+		CHECK(dyno_comparison_number(comparison, row, "batch") >= 1);
+		CHECK(dyno_comparison_number(comparison, row, "regression") == 0);
+		CHECK_STRING(dyno_comparison_text(comparison, row, "model"), "m");
+		snprintf(text, sizeof(text), "\"verdict\": \"%s\"",
+			 dyno_comparison_text(comparison, row, "verdict"));
+		CHECK_ROW(text, strstr(json, text));
+	}
+	CHECK_STRING(dyno_comparison_text(comparison, 0, "after"), "b");
+	CHECK(!dyno_comparison_text(comparison, 2, "field") &&
+	      !dyno_comparison_text(comparison, 0, "x"));
+	double none = dyno_comparison_number(comparison, 2, "ratio"),
+	       unknown = dyno_comparison_number(comparison, 0, "x");
+	CHECK(none != none && unknown != unknown && dyno_comparison_count(NULL) == 0);
+	dyno_text_free(json);
+	dyno_comparison_destroy(comparison);
+	dyno_results_destroy(before);
+	dyno_results_destroy(after);
+}
+
+/* A threshold of 0 is one, not the default. */
+static void takes_a_threshold_of_zero(void)
+{
+	dyno_error err = { 0 };
+	dyno_results *results = make_results("a", 1, 2);
+	dyno_comparison_options options = DYNO_COMPARISON_OPTIONS_INIT;
+	for (int has = 0; has < 2; has++) {
+		options.has_threshold = has;
+		dyno_comparison *comparison =
+			dyno_comparison_create(results, results, &options, &err);
+		CHECK(dyno_comparison_number(comparison, 0, "threshold") == (has ? 0 : 0.02));
+		dyno_comparison_destroy(comparison);
+	}
+	dyno_results_destroy(results);
+}
+
 /* --- Texts of numbers ---------------------------------------------------------------------------
  */
 
@@ -425,6 +653,13 @@ TEST_MAIN({ "takes_structs_of_an_older_header", takes_structs_of_an_older_header
 	    refuses_structs_that_were_not_initialised },
 	  { "fills_no_pointer_that_is_null", fills_no_pointer_that_is_null },
 	  { "tells_nobody_why", tells_nobody_why },
+	  { "columns_say_what_single_questions_do", columns_say_what_single_questions_do },
+	  { "tells_of_runs", tells_of_runs },
+	  { "fills_series_as_far_as_they_go", fills_series_as_far_as_they_go },
+	  { "progress_says_how_large_it_is", progress_says_how_large_it_is },
+	  { "stops_at_once", stops_at_once },
+	  { "names_errors_and_versions", names_errors_and_versions }, { "tells_rows", tells_rows },
+	  { "takes_a_threshold_of_zero", takes_a_threshold_of_zero },
 	  { "numbers_are_there_as_text", numbers_are_there_as_text },
 	  { "threads_ask_for_the_same_words", threads_ask_for_the_same_words },
 	  { "threads_read_the_same_results", threads_read_the_same_results })

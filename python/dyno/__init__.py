@@ -19,7 +19,7 @@ from .comparing import Comparison, compare
 from .figures import Figure
 from .metrics import (BandwidthMetric, Field, FLOPsMetric, LatencyMetric, MemoryMetric, Metric,
                       PowerMetric, ThroughputMetric, fields, metrics)
-from .results import Result, Results, Value, load_results
+from .results import Result, Results, Series, Value, load_results
 from .sampling import measure
 from .store import RunEntry, history, runs
 
@@ -28,7 +28,7 @@ __all__ = [
     "Error", "FLOPsMetric", "Field", "Figure", "FileError", "FormatError", "LatencyMetric", "LibraryError",
     "MemoryExhaustedError", "MemoryMetric", "Metric", "ModelBenchmark", "NetworkError",
     "NotFoundError", "NothingMeasuredError", "PowerMetric", "Progress", "Result", "Results",
-    "RunEntry", "StoreError", "ThroughputMetric", "TimedOutError", "UnsupportedError", "UsageError",
+    "RunEntry", "Series", "StoreError", "ThroughputMetric", "TimedOutError", "UnsupportedError", "UsageError",
     "Value", "compare", "fields", "history", "load_results", "measure", "metrics", "runs",
 ]
 

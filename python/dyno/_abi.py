@@ -14,6 +14,8 @@ STRUCTS = {
         "size:z model:s models:S hardware:S metrics:S batch_sizes:U batch_size_count:z "
         "sequence_lengths:U sequence_length_count:z settings:S progress:Fipp "
         "progress_context:p store:s tag:s note:s",
+    "dyno_series":
+        "size:z name:s unit:s scale:d values:U weights:U count:z flags:u",
     "dyno_sampler_options":
         "size:z name:s engine:s engine_version:s batch:u settings:S",
     "dyno_comparison_options":
@@ -43,6 +45,9 @@ ENUMERATORS = {
     "DYNO_GO_ON": 0,
     "DYNO_STOP": 1,
     "DYNO_STOP_NOW": 2,
+    "DYNO_FACTS_ENVIRONMENT": 0,
+    "DYNO_FACTS_PLAN": 1,
+    "DYNO_FACTS_DEVICE": 2,
 }
 
 # Result, then arguments.
@@ -54,6 +59,7 @@ FUNCTIONS = {
     "dyno_results_load": "ps!",
     "dyno_results_parse": "psz!",
     "dyno_results_open": "pss!",
+    "dyno_results_copy": "pp!",
     "dyno_results_join": "bpp!",
     "dyno_results_save": "bpss!",
     "dyno_results_export": "ppsp!",
@@ -65,9 +71,28 @@ FUNCTIONS = {
     "dyno_results_field_text": "spzss",
     "dyno_results_text": "spzs",
     "dyno_results_number": "dpzs",
+    "dyno_results_column": "zpspppz",
+    "dyno_results_text_column": "zpspz",
     "dyno_results_processes": "zpz",
     "dyno_results_process_value": "dpzzs",
     "dyno_results_samples": "ppzzp",
+    "dyno_results_series_count": "zpzz",
+    "dyno_results_series": "bpzzzp",
+    "dyno_results_run_count": "zp",
+    "dyno_results_run_of": "zpz",
+    "dyno_results_run_text": "spzs",
+    "dyno_results_run_number": "dpzs",
+    "dyno_results_warning_count": "zpz",
+    "dyno_results_warning": "spzz",
+    "dyno_results_model_count": "zpz",
+    "dyno_results_model_text": "spzzs",
+    "dyno_results_model_number": "dpzzs",
+    "dyno_results_device_count": "zpz",
+    "dyno_results_device_text": "spzzs",
+    "dyno_results_fact_count": "zpziz",
+    "dyno_results_fact_key": "spzizz",
+    "dyno_results_fact_text": "spzizz",
+    "dyno_results_fact_number": "dpzizz",
     "dyno_sampler_create": "pp!",
     "dyno_sampler_destroy": "vp",
     "dyno_sampler_next": "upp",
@@ -85,6 +110,9 @@ FUNCTIONS = {
     "dyno_comparison_create": "pppp!",
     "dyno_comparison_destroy": "vp",
     "dyno_comparison_export": "ppsp!",
+    "dyno_comparison_count": "zp",
+    "dyno_comparison_text": "spzs",
+    "dyno_comparison_number": "dpzs",
     "dyno_comparison_regressions": "zp",
     "dyno_chart_write": "ppssp!",
     "dyno_chart_export": "ppspp!",

@@ -57,6 +57,7 @@ SamplerOptions = structure("dyno_sampler_options")
 ComparisonOptions = structure("dyno_comparison_options")
 ChartOptions = structure("dyno_chart_options")
 DashboardOptions = structure("dyno_dashboard_options")
+Series = structure("dyno_series")
 PROGRESS_CALLBACK = dict(BenchmarkOptions._fields_)["progress"]
 
 

@@ -86,6 +86,73 @@ char *dyno_comparison_export(const dyno_comparison *handle, const char *format, 
 	return NULL;
 }
 
+/* --- Rows ------------------------------------------------------------------------------------- */
+
+static const struct compared_row *row_at(const dyno_comparison *handle, size_t row)
+{
+	return handle && row < handle->comparison->row_count ? &handle->comparison->rows[row]
+							     : NULL;
+}
+
+size_t dyno_comparison_count(const dyno_comparison *handle)
+{
+	return handle ? handle->comparison->row_count : 0;
+}
+
+const char *dyno_comparison_text(const dyno_comparison *handle, size_t place, const char *word)
+{
+	const struct compared_row *row = row_at(handle, place);
+	if (!row || !word)
+		return NULL;
+	const struct compared_cell *cell = &handle->comparison->cells[row->cell];
+	const struct {
+		const char *word, *text;
+	} answers[] = {
+		{ "title", cell->title },
+		{ "note", cell->note },
+		{ "before", cell->before.label },
+		{ "after", cell->after.label },
+		{ "field", fields[row->field].key },
+		{ "verdict", verdict_name(row->verdict, row->field) },
+		{ "method", compared_by_name(row->by) },
+		{ "reason", row->reason },
+	};
+	for (size_t i = 0; i < sizeof(answers) / sizeof(*answers); i++)
+		if (strcmp(answers[i].word, word) == 0)
+			return answers[i].text;
+	return result_word_text(cell->cell, cell->after.run, word);
+}
+
+static double counted(const struct compared_row *row, const char *word, double otherwise)
+{
+	const struct {
+		const char *word;
+		double number;
+	} answers[] = {
+		{ "before_processes", (double)row->before_count },
+		{ "after_processes", (double)row->after_count },
+		{ "regression", row->regression },
+		{ "improvement", row->improvement },
+	};
+	for (size_t i = 0; i < sizeof(answers) / sizeof(*answers); i++)
+		if (strcmp(answers[i].word, word) == 0)
+			return answers[i].number;
+	return otherwise;
+}
+
+double dyno_comparison_number(const dyno_comparison *handle, size_t place, const char *word)
+{
+	const struct compared_row *row = row_at(handle, place);
+	if (!row || !word)
+		return NAN;
+	for (const struct compared_number *number = compared_numbers; number->key; number++)
+		if (strcmp(number->key, word) == 0)
+			return *(const double *)(const void *)((const char *)row + number->offset);
+	const struct result *cell = handle->comparison->cells[row->cell].cell;
+	uint64_t number = result_word_number(cell, word);
+	return counted(row, word, number ? (double)number : NAN);
+}
+
 size_t dyno_comparison_regressions(const dyno_comparison *handle)
 {
 	return handle ? handle->comparison->regressions : 0;

@@ -17,8 +17,8 @@ size_t dyno_results_count(const struct dyno_results *results)
 	return count;
 }
 
-static const struct result *result_at(const struct dyno_results *results, size_t index,
-				      const struct run **of)
+const struct result *results_at(const struct dyno_results *results, size_t index,
+				const struct run **of)
 {
 	for (size_t i = 0; results && i < results->run_count; i++) {
 		const struct run *run = results->runs[i];
@@ -34,7 +34,7 @@ static const struct result *result_at(const struct dyno_results *results, size_t
 static const struct field_value *value_at(const struct dyno_results *results, size_t index,
 					  const char *field)
 {
-	const struct result *result = result_at(results, index, NULL);
+	const struct result *result = results_at(results, index, NULL);
 	enum field_id id = field ? field_find(field) : FIELD_TOTAL;
 	return result && id < FIELD_TOTAL ? &result->values[id] : NULL;
 }
@@ -42,24 +42,34 @@ static const struct field_value *value_at(const struct dyno_results *results, si
 static const struct replicate *replicate_at(const struct dyno_results *results, size_t index,
 					    size_t process)
 {
-	const struct result *result = result_at(results, index, NULL);
+	const struct result *result = results_at(results, index, NULL);
 	return result && process < result->replicate_count ? &result->replicates[process] : NULL;
 }
 
 /* --- Values ----------------------------------------------------------------------------------- */
 
+/* What plain access says of a field. */
+static double told(const struct field_value *value)
+{
+	return value->value;
+}
+
 double dyno_results_value(const struct dyno_results *results, size_t index, const char *field)
 {
 	const struct field_value *value = value_at(results, index, field);
-	return value ? value->value : NAN;
+	return value ? told(value) : NAN;
+}
+
+static bool has_interval(const struct field_value *value)
+{
+	return value->kind != INTERVAL_NONE && isfinite(value->low) && isfinite(value->high);
 }
 
 bool dyno_results_interval(const struct dyno_results *results, size_t index, const char *field,
 			   double *low, double *high)
 {
 	const struct field_value *value = value_at(results, index, field);
-	if (!value || value->kind == INTERVAL_NONE || !isfinite(value->low) ||
-	    !isfinite(value->high))
+	if (!value || !has_interval(value))
 		return false;
 	if (low)
 		*low = value->low;
@@ -90,7 +100,7 @@ const char *dyno_results_field_text(const struct dyno_results *results, size_t i
 
 size_t dyno_results_processes(const struct dyno_results *results, size_t index)
 {
-	const struct result *result = result_at(results, index, NULL);
+	const struct result *result = results_at(results, index, NULL);
 	return result ? result->replicate_count : 0;
 }
 
@@ -131,8 +141,7 @@ static uint64_t number_of(const struct result *result, const struct number_word 
 	return *(const uint64_t *)(const void *)((const char *)result + word->offset);
 }
 
-/* 0 where the word is no number, or the result has none. */
-static uint64_t number_at(const struct result *result, const char *word)
+uint64_t result_word_number(const struct result *result, const char *word)
 {
 	for (size_t i = 0; result && word && i < COUNT(number_words); i++)
 		if (strcmp(number_words[i].word, word) == 0)
@@ -140,10 +149,14 @@ static uint64_t number_at(const struct result *result, const char *word)
 	return 0;
 }
 
+static double number_or_nan(uint64_t number)
+{
+	return number ? (double)number : NAN;
+}
+
 double dyno_results_number(const struct dyno_results *results, size_t index, const char *word)
 {
-	uint64_t number = number_at(result_at(results, index, NULL), word);
-	return number ? (double)number : NAN;
+	return number_or_nan(result_word_number(results_at(results, index, NULL), word));
 }
 
 struct sought_number {
@@ -217,30 +230,25 @@ static const char *number_text(const struct dyno_results *results, uint64_t numb
 	return place == MAP_NONE ? NULL : numbers->items[place].text;
 }
 
-struct word {
+struct answer {
 	const char *word, *text;
 };
 
-static bool find_word(const struct word *words, size_t count, const char *word, const char **text)
+static const char *find_answer(const struct answer *answers, size_t count, const char *word)
 {
 	for (size_t i = 0; i < count; i++)
-		if (strcmp(words[i].word, word) == 0) {
-			*text = words[i].text;
-			return true;
-		}
-	return false;
+		if (strcmp(answers[i].word, word) == 0)
+			return answers[i].text;
+	return NULL;
 }
 
-const char *dyno_results_text(const struct dyno_results *results, size_t index, const char *word)
+const char *result_word_text(const struct result *result, const struct run *run, const char *word)
 {
-	const struct run *run;
-	const struct result *result = result_at(results, index, &run);
-	if (!result || !word)
-		return NULL;
 	const struct model_info *model = result->cell.model;
 	const struct device_info *device = result->cell.device;
-	const struct word texts[] = {
+	const struct answer answers[] = {
 		{ "model", model ? model->name : NULL },
+		{ "digest", model ? model->digest : NULL },
 		{ "device", device ? device->id : NULL },
 		{ "platform", device ? device->platform : NULL },
 		{ "device_name", device ? device->name : NULL },
@@ -251,11 +259,71 @@ const char *dyno_results_text(const struct dyno_results *results, size_t index, 
 		{ "started", run->started },
 		{ "tag", run->tag },
 	};
-	const char *text;
-	if (find_word(texts, COUNT(texts), word, &text))
-		return text;
-	uint64_t number = number_at(result, word);
-	return number ? number_text(results, number) : NULL;
+	return find_answer(answers, COUNT(answers), word);
+}
+
+static const char *text_of(const struct dyno_results *results, const struct result *result,
+			   const struct run *run, const char *word)
+{
+	uint64_t number = result_word_number(result, word);
+	return number ? number_text(results, number) : result_word_text(result, run, word);
+}
+
+const char *dyno_results_text(const struct dyno_results *results, size_t index, const char *word)
+{
+	const struct run *run;
+	const struct result *result = results_at(results, index, &run);
+	return result && word ? text_of(results, result, run, word) : NULL;
+}
+
+/* --- Columns ---------------------------------------------------------------------------------- */
+
+static void put(double *column, size_t place, size_t room, double number)
+{
+	if (column && place < room)
+		column[place] = number;
+}
+
+static bool is_number_word(const char *word)
+{
+	for (size_t i = 0; i < COUNT(number_words); i++)
+		if (strcmp(number_words[i].word, word) == 0)
+			return true;
+	return false;
+}
+
+size_t dyno_results_column(const struct dyno_results *results, const char *name, double *values,
+			   double *low, double *high, size_t room)
+{
+	enum field_id field = name ? field_find(name) : FIELD_TOTAL;
+	size_t place = 0;
+	if (!name || (field == FIELD_TOTAL && !is_number_word(name)))
+		return 0;
+	for (size_t r = 0; results && r < results->run_count; r++)
+		for (size_t i = 0; i < results->runs[r]->result_count; i++, place++) {
+			const struct result *result = results->runs[r]->results[i];
+			bool is_field = field < FIELD_TOTAL;
+			const struct field_value *value = is_field ? &result->values[field] : NULL;
+			bool certain = value && has_interval(value);
+			put(values, place, room,
+			    value ? told(value) : number_or_nan(result_word_number(result, name)));
+			put(low, place, room, certain ? value->low : NAN);
+			put(high, place, room, certain ? value->high : NAN);
+		}
+	return place;
+}
+
+size_t dyno_results_text_column(const struct dyno_results *results, const char *word,
+				const char **texts, size_t room)
+{
+	size_t place = 0;
+	for (size_t r = 0; results && word && r < results->run_count; r++) {
+		const struct run *run = results->runs[r];
+		for (size_t i = 0; i < run->result_count; i++, place++)
+			if (texts && place < room)
+				texts[place] = text_of(results, run->results[i], run, word);
+	}
+	return place;
 }
 
 /* --- Fields ----------------------------------------------------------------------------------- */
@@ -273,7 +341,7 @@ const char *dyno_field_text(size_t index, const char *word)
 	if (index >= FIELD_TOTAL || !word)
 		return NULL;
 	const struct field *field = &fields[index];
-	const struct word words[] = {
+	const struct answer answers[] = {
 		{ "key", field->key },
 		{ "metric", field->metric },
 		{ "title", field->title },
@@ -281,7 +349,5 @@ const char *dyno_field_text(size_t index, const char *word)
 		{ "better", better[field->better] },
 		{ "description", field->description },
 	};
-	const char *text = NULL;
-	find_word(words, COUNT(words), word, &text);
-	return text;
+	return find_answer(answers, COUNT(answers), word);
 }

@@ -226,6 +226,21 @@ struct breakdown *result_add_breakdown(struct arena *arena, struct result *resul
 struct part *parts_add(struct arena *arena, struct parts *parts);
 struct memory_step *memory_steps_add(struct arena *arena, struct memory_steps *steps);
 
+/* Everything once more, in an arena of its own. */
+struct dyno_results *results_copy(const struct dyno_results *results, struct dyno_error *err);
+
+/* The capacity of the lists that these functions make: the power of two at or above the count. */
+size_t list_room(size_t count);
+
+/* The result with that place among those of all runs, and its run (which may be NULL); NULL when
+ * there is none. */
+const struct result *results_at(const struct dyno_results *results, size_t index,
+				const struct run **run);
+
+/* A word of the result that is a text, or a number; NULL and 0 where there is none. */
+const char *result_word_text(const struct result *result, const struct run *run, const char *word);
+uint64_t result_word_number(const struct result *result, const char *word); /* result may be NULL */
+
 /* Moves the runs of `more` behind those of `results`, and destroys `more`, also on failure. */
 bool results_join(struct dyno_results *results, struct dyno_results *more, struct dyno_error *err);
 
