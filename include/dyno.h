@@ -329,6 +329,94 @@ DYNO_API const char *dyno_results_fact_text(const dyno_results *results, size_t 
 DYNO_API double dyno_results_fact_number(const dyno_results *results, size_t run,
 					 enum dyno_facts of, size_t place, size_t fact);
 
+/* --- Making results -----------------------------------------------------------------------------
+ *
+ * For what was measured elsewhere: an importer makes results that are stored, compared and drawn as
+ * dyno's own. Models, devices and results are added to the run that was added last; a place that is
+ * returned is the one that the functions above take. Everything is copied. Results that were
+ * loaded can be changed so, too, by one thread while no other reads them.
+ *
+ *	results = dyno_results_create(&err);
+ *	dyno_results_add_run(results, "42", "2026-01-01T00:00:00Z", &err);
+ *	model = dyno_results_add_model(results, "llama", "file", NULL, &err);
+ *	device = dyno_results_add_device(results, "cuda:0", "cuda", "NVIDIA H200", &err);
+ *	cell = dyno_results_add_result(results, model, device, &err);
+ *	dyno_results_set_value(results, cell, "latency_median", 0.012, &err); */
+
+#define DYNO_NONE SIZE_MAX /* a place that is none, with the reason in *err */
+
+/* Empty ones. The caller destroys them. */
+DYNO_API dyno_results *dyno_results_create(dyno_error *err);
+
+/* started: ISO 8601, UTC. */
+DYNO_API size_t dyno_results_add_run(dyno_results *results, const char *id, const char *started,
+				     dyno_error *err);
+
+/* A word of dyno_results_run_text but the id; NULL takes it away. */
+DYNO_API bool dyno_results_set_run_text(dyno_results *results, size_t run, const char *word,
+					const char *text, dyno_error *err);
+DYNO_API bool dyno_results_add_warning(dyno_results *results, size_t run, const char *text,
+				       dyno_error *err);
+
+/* A fact of that key, or another value of one that is there: a text, or where it is NULL a number.
+ */
+DYNO_API bool dyno_results_set_fact(dyno_results *results, size_t run, enum dyno_facts of,
+				    size_t place, const char *key, const char *text, double number,
+				    dyno_error *err);
+
+/* source: where it is from ("file", "hub", …). digest: "sha256:…" of it, or NULL; with the name it
+ * says what is the same model. */
+DYNO_API size_t dyno_results_add_model(dyno_results *results, const char *name, const char *source,
+				       const char *digest, dyno_error *err);
+
+/* name may be NULL. */
+DYNO_API size_t dyno_results_add_device(dyno_results *results, const char *id, const char *platform,
+					const char *name, dyno_error *err);
+
+/* A cell of that model on that device: status ok, batch 1, one stream, nothing measured yet. */
+DYNO_API size_t dyno_results_add_result(dyno_results *results, size_t model, size_t device,
+					dyno_error *err);
+
+/* "precision", "status", "reason", "bound"; NULL takes it away, but for the status. */
+DYNO_API bool dyno_results_set_text(dyno_results *results, size_t index, const char *word,
+				    const char *text, dyno_error *err);
+
+/* "batch", "sequence", "threads", "streams": whole numbers up to 2^53; 0: none, or unknown. */
+DYNO_API bool dyno_results_set_number(dyno_results *results, size_t index, const char *word,
+				      double number, dyno_error *err);
+
+/* What was assumed about the cell. */
+DYNO_API bool dyno_results_add_note(dyno_results *results, size_t index, const char *text,
+				    dyno_error *err);
+
+/* A field in its SI base unit; NaN: absent. It has no interval then. */
+DYNO_API bool dyno_results_set_value(dyno_results *results, size_t index, const char *field,
+				     double value, dyno_error *err);
+
+/* Its 95 % interval, and how it was made, as dyno_results_field_text has it. */
+DYNO_API bool dyno_results_set_interval(dyno_results *results, size_t index, const char *field,
+					double low, double high, const char *interval,
+					dyno_error *err);
+
+/* caveat: "withheld", "estimated", or NULL; reason: of that, or why the field is absent; or NULL.
+ */
+DYNO_API bool dyno_results_set_caveat(dyno_results *results, size_t index, const char *field,
+				      const char *caveat, const char *reason, dyno_error *err);
+
+/* One more process that measured the cell, whose status is ok. */
+DYNO_API size_t dyno_results_add_process(dyno_results *results, size_t index, dyno_error *err);
+DYNO_API bool dyno_results_set_process_value(dyno_results *results, size_t index, size_t process,
+					     const char *field, double value, dyno_error *err);
+
+/* A series, in place of one of that name. Its scale is that of the unit, whatever it says. */
+DYNO_API bool dyno_results_set_series(dyno_results *results, size_t index, size_t process,
+				      const dyno_series *series, dyno_error *err);
+
+/* Reckons the latencies of the cell and of its processes from the series "inference", with
+ * intervals and what is to be withheld, as dyno does for its own samples. DYNO_ERROR_NOTHING
+ * without any, DYNO_ERROR_UNSUPPORTED for histograms, quantiles and means. */
+DYNO_API bool dyno_results_summarise(dyno_results *results, size_t index, dyno_error *err);
+
 /* --- Measuring anything else ------------------------------------------------------------------
  *
  * A sampler gives the caller's own code what a model gets: warm-up until it is over, samples until

@@ -141,6 +141,14 @@ static uint64_t number_of(const struct result *result, const struct number_word 
 	return *(const uint64_t *)(const void *)((const char *)result + word->offset);
 }
 
+uint64_t *result_word_place(struct result *result, const char *word)
+{
+	for (size_t i = 0; result && word && i < COUNT(number_words); i++)
+		if (strcmp(number_words[i].word, word) == 0)
+			return (uint64_t *)(void *)((char *)result + number_words[i].offset);
+	return NULL;
+}
+
 uint64_t result_word_number(const struct result *result, const char *word)
 {
 	for (size_t i = 0; result && word && i < COUNT(number_words); i++)
@@ -186,7 +194,7 @@ static bool make_room(struct arena *arena, struct numbers *numbers)
 	return true;
 }
 
-static bool add_number(struct dyno_results *results, uint64_t number)
+bool results_add_number(struct dyno_results *results, uint64_t number)
 {
 	struct numbers *numbers = &results->numbers;
 	struct arena *arena = &results->arena;
@@ -209,8 +217,9 @@ bool results_add_numbers(struct dyno_results *results, struct dyno_error *err)
 	for (size_t r = 0; ok && r < results->run_count; r++)
 		for (size_t i = 0; ok && i < results->runs[r]->result_count; i++)
 			for (size_t w = 0; ok && w < COUNT(number_words); w++)
-				ok = add_number(results, number_of(results->runs[r]->results[i],
-								   &number_words[w]));
+				ok = results_add_number(
+					results,
+					number_of(results->runs[r]->results[i], &number_words[w]));
 	return ok || error_memory(err);
 }
 

@@ -203,6 +203,7 @@ struct dyno_results *results_create(struct dyno_error *err); /* dyno_results_des
  * first of them returns the results, or destroys them; both take what is there already. */
 struct dyno_results *results_hand_out(struct dyno_results *results, struct dyno_error *err);
 bool results_add_numbers(struct dyno_results *results, struct dyno_error *err);
+bool results_add_number(struct dyno_results *results, uint64_t number); /* one of a cell's */
 
 /* Zeroed, with NaN where a number can be absent. For objects that the caller keeps elsewhere; the
  * functions below do it themselves. */
@@ -240,6 +241,8 @@ const struct result *results_at(const struct dyno_results *results, size_t index
 /* A word of the result that is a text, or a number; NULL and 0 where there is none. */
 const char *result_word_text(const struct result *result, const struct run *run, const char *word);
 uint64_t result_word_number(const struct result *result, const char *word); /* result may be NULL */
+/* Where such a number stands; NULL for other words. */
+uint64_t *result_word_place(struct result *result, const char *word);
 
 /* Moves the runs of `more` behind those of `results`, and destroys `more`, also on failure. */
 bool results_join(struct dyno_results *results, struct dyno_results *more, struct dyno_error *err);
