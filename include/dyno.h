@@ -221,9 +221,10 @@ DYNO_API bool dyno_results_interval(const dyno_results *results, size_t index, c
 DYNO_API const char *dyno_results_field_text(const dyno_results *results, size_t index,
 					     const char *field, const char *word);
 
-/* A word of the cell as text: "model", "device", "platform", "device_name", "batch", "sequence",
- * "precision", "threads", "streams", "status", "reason", "digest" (of the model); of its run: "run"
- * (the id), "started" (ISO 8601, UTC), "tag". Owned by the results; NULL when there is none. */
+/* A word of the cell as text: "model", "device", "platform", "device_name", "engine", "batch",
+ * "sequence", "precision", "threads", "streams", "status", "reason", "digest" (of the model); of
+ * its run: "run" (the id), "started" (ISO 8601, UTC), "tag". Owned by the results; NULL when there
+ * is none. */
 DYNO_API const char *dyno_results_text(const dyno_results *results, size_t index, const char *word);
 
 /* The words of these that are numbers, "batch", "sequence", "threads", "streams", as one; NaN when
@@ -312,12 +313,17 @@ DYNO_API size_t dyno_results_device_count(const dyno_results *results, size_t ru
 DYNO_API const char *dyno_results_device_text(const dyno_results *results, size_t run,
 					      size_t device, const char *word);
 
+/* How many engines ran its cells, as far as it says. */
+DYNO_API size_t dyno_results_engine_count(const dyno_results *results, size_t run);
+
 /* Facts with names of their own: of the machine and its software, settings as they were given, and
- * what is known of a device (place: its own; of the others 0). */
+ * what is known of a device or an engine ("name", "version", …; place: its own; of the others 0).
+ */
 enum dyno_facts {
 	DYNO_FACTS_ENVIRONMENT = 0,
 	DYNO_FACTS_PLAN = 1,
 	DYNO_FACTS_DEVICE = 2,
+	DYNO_FACTS_ENGINE = 3,
 };
 DYNO_API size_t dyno_results_fact_count(const dyno_results *results, size_t run, enum dyno_facts of,
 					size_t place);
@@ -372,6 +378,10 @@ DYNO_API size_t dyno_results_add_model(dyno_results *results, const char *name, 
 /* name may be NULL. */
 DYNO_API size_t dyno_results_add_device(dyno_results *results, const char *id, const char *platform,
 					const char *name, dyno_error *err);
+
+/* What ran its cells. version may be NULL. */
+DYNO_API size_t dyno_results_add_engine(dyno_results *results, const char *name,
+					const char *version, dyno_error *err);
 
 /* A cell of that model on that device: status ok, batch 1, one stream, nothing measured yet. */
 DYNO_API size_t dyno_results_add_result(dyno_results *results, size_t model, size_t device,

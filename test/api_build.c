@@ -20,6 +20,8 @@ static dyno_results *build(void)
 	CHECK(dyno_results_add_model(results, "a", "file", "sha256:1", &err) == 0);
 	CHECK(dyno_results_add_model(results, "b", "hub", NULL, &err) == 1);
 	CHECK(dyno_results_add_device(results, "cuda:0", "cuda", "NVIDIA H200", &err) == 0);
+	CHECK(dyno_results_add_engine(results, "vllm", "0.6", &err) == 0);
+	CHECK(dyno_results_set_fact(results, 0, DYNO_FACTS_ENGINE, 0, "graphs", "on", 0, &err));
 	CHECK(dyno_results_set_fact(results, 0, DYNO_FACTS_ENVIRONMENT, 0, "cpu", "Z80", 0, &err));
 	CHECK(dyno_results_set_fact(results, 0, DYNO_FACTS_DEVICE, 0, "memory", NULL, 141e9, &err));
 	CHECK(dyno_results_add_result(results, 1, 0, &err) == 0);
@@ -56,6 +58,10 @@ static void check_built(const char *from, const dyno_results *results)
 	CHECK_STRING(dyno_results_text(results, 0, "model"), "b");
 	CHECK_STRING(dyno_results_text(results, 1, "digest"), "sha256:1");
 	CHECK_STRING(dyno_results_text(results, 0, "batch"), "8");
+	CHECK(dyno_results_engine_count(results, 0) == 1);
+	CHECK_STRING(dyno_results_fact_key(results, 0, DYNO_FACTS_ENGINE, 0, 1), "version");
+	CHECK_STRING(dyno_results_fact_text(results, 0, DYNO_FACTS_ENGINE, 0, 2), "on");
+	CHECK(!dyno_results_fact_key(results, 0, DYNO_FACTS_ENGINE, 1, 0));
 	CHECK_STRING(dyno_results_text(results, 0, "precision"), "float16");
 	CHECK_STRING(dyno_results_text(results, 1, "reason"), "it burst");
 	CHECK(dyno_results_interval(results, 0, "memory_total", &low, &high) && high == 2e9);
@@ -146,6 +152,7 @@ static void refuses_what_makes_no_sense(void)
 	REFUSED(dyno_results_add_run(r, "1", NULL, &err) != DYNO_NONE, "started is missing");
 	REFUSED(dyno_results_add_model(empty, "m", "file", NULL, &err) != DYNO_NONE, "a run first");
 	REFUSED(dyno_results_add_device(empty, "cpu", "cpu", NULL, &err) != DYNO_NONE, "run first");
+	REFUSED(dyno_results_add_engine(r, NULL, "1", &err) != DYNO_NONE, "name is missing");
 	REFUSED(dyno_results_add_model(r, NULL, "file", NULL, &err) != DYNO_NONE,
 		"name is missing");
 	REFUSED(dyno_results_add_device(r, "x", "", NULL, &err) != DYNO_NONE,

@@ -48,6 +48,7 @@ ENUMERATORS = {
     "DYNO_FACTS_ENVIRONMENT": 0,
     "DYNO_FACTS_PLAN": 1,
     "DYNO_FACTS_DEVICE": 2,
+    "DYNO_FACTS_ENGINE": 3,
 }
 
 # Result, then arguments.
@@ -89,6 +90,7 @@ FUNCTIONS = {
     "dyno_results_model_number": "dpzzs",
     "dyno_results_device_count": "zpz",
     "dyno_results_device_text": "spzzs",
+    "dyno_results_engine_count": "zpz",
     "dyno_results_fact_count": "zpziz",
     "dyno_results_fact_key": "spzizz",
     "dyno_results_fact_text": "spzizz",
@@ -100,6 +102,7 @@ FUNCTIONS = {
     "dyno_results_set_fact": "bpzizssd!",
     "dyno_results_add_model": "zpsss!",
     "dyno_results_add_device": "zpsss!",
+    "dyno_results_add_engine": "zpss!",
     "dyno_results_add_result": "zpzz!",
     "dyno_results_set_text": "bpzss!",
     "dyno_results_set_number": "bpzsd!",

@@ -51,6 +51,8 @@ def _device(results: Any, run: int, device: int) -> Dict[str, Any]:
 def describe(results: Any, run: int) -> Dict[str, Any]:
     """A run (from 0) of the results that are at that pointer."""
     lib, place = _library.library(), (results, run)
+    engines = [_facts(*place, "ENGINE", engine)
+               for engine in range(lib.dyno_results_engine_count(*place))]
     return {
         **_texts(lib.dyno_results_run_text, place, TEXTS),
         "seed": str(int(lib.dyno_results_run_number(*place, b"seed"))),
@@ -61,4 +63,5 @@ def describe(results: Any, run: int) -> Dict[str, Any]:
         "models": [_model(*place, model) for model in range(lib.dyno_results_model_count(*place))],
         "devices": [_device(*place, device)
                     for device in range(lib.dyno_results_device_count(*place))],
+        **({"engines": engines} if engines else {}),
     }

@@ -164,6 +164,8 @@ static struct properties *find_facts(struct run *run, enum dyno_facts of, size_t
 		return &run->plan;
 	if (of == DYNO_FACTS_DEVICE && place < run->device_count)
 		return &run->devices[place]->properties;
+	if (of == DYNO_FACTS_ENGINE && place < run->engine_count)
+		return &run->engines[place];
 	error_set(err, DYNO_ERROR_USAGE, "there is nothing %zu to tell facts of", place);
 	return NULL;
 }
@@ -222,6 +224,31 @@ size_t dyno_results_add_device(struct dyno_results *results, const char *id, con
 	made.index = device->index;
 	*device = made;
 	return device->index;
+}
+
+size_t dyno_results_add_engine(struct dyno_results *results, const char *name, const char *version,
+			       struct dyno_error *err)
+{
+	struct properties made = { 0 };
+	struct run *run = last_run(results, err);
+	if (!run)
+		return DYNO_NONE;
+	if (!name || !*name) {
+		error_set(err, DYNO_ERROR_USAGE, "the engine's name is missing");
+		return DYNO_NONE;
+	}
+	struct arena *arena = &results->arena;
+	struct properties *engine =
+		properties_add_text(arena, &made, "name", name) &&
+				properties_add_text(arena, &made, "version", version)
+			? run_add_engine(arena, run)
+			: NULL;
+	if (!engine) {
+		error_memory(err);
+		return DYNO_NONE;
+	}
+	*engine = made;
+	return run->engine_count - 1;
 }
 
 /* --- Results ---------------------------------------------------------------------------------- */
@@ -400,7 +427,7 @@ bool dyno_results_set_series(struct dyno_results *results, size_t index, size_t 
 	dyno_series told = DYNO_SERIES_INIT;
 	enum series_unit unit;
 	struct replicate *replicate = find_process(results, index, process, err);
-	if (!replicate || !caller_options(&told, sizeof(told), given, "dyno_series", err) ||
+	if (!replicate || !caller_options(&told, sizeof(told), given, "DYNO_SERIES_INIT", err) ||
 	    !check_series(&told, &unit, err))
 		return false;
 	struct arena *arena = &results->arena;

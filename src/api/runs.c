@@ -145,17 +145,25 @@ const char *dyno_results_device_text(const struct dyno_results *results, size_t 
 	return find_text(device_at(results, run, device), words, COUNT(words), word);
 }
 
+size_t dyno_results_engine_count(const struct dyno_results *results, size_t place)
+{
+	const struct run *run = run_at(results, place);
+	return run ? run->engine_count : 0;
+}
+
 /* --- Facts ------------------------------------------------------------------------------------ */
 
 static const struct properties *facts_at(const struct dyno_results *results, size_t place,
-					 enum dyno_facts of, size_t device)
+					 enum dyno_facts of, size_t of_which)
 {
 	const struct run *run = run_at(results, place);
-	const struct device_info *info = device_at(results, place, device);
+	const struct device_info *info = device_at(results, place, of_which);
 	if (!run)
 		return NULL;
 	if (of == DYNO_FACTS_ENVIRONMENT || of == DYNO_FACTS_PLAN)
 		return of == DYNO_FACTS_PLAN ? &run->plan : &run->environment;
+	if (of == DYNO_FACTS_ENGINE)
+		return of_which < run->engine_count ? &run->engines[of_which] : NULL;
 	return of == DYNO_FACTS_DEVICE && info ? &info->properties : NULL;
 }
 
@@ -226,7 +234,7 @@ bool dyno_results_series(const struct dyno_results *results, size_t index, size_
 		.flags = (series->thinned ? DYNO_SERIES_THINNED : 0) |
 			 (series->means ? DYNO_SERIES_MEANS : 0),
 	};
-	return caller_fill(out, &told, sizeof(told), "dyno_series", NULL);
+	return caller_fill(out, &told, sizeof(told), "DYNO_SERIES_INIT", NULL);
 }
 
 /* --- A copy ----------------------------------------------------------------------------------- */
