@@ -485,27 +485,72 @@ DYNO_API const char *dyno_field_text(size_t index, const char *word);
 DYNO_API size_t dyno_metric_count(void);
 DYNO_API const char *dyno_metric_text(size_t index, const char *word);
 
+/* Settings of a benchmark, as dyno_benchmark_options takes them: "name", "argument" (what its value
+ * is: "N", "TIME"; NULL: none, it is on or off), "default" (NULL: none), "choices" (with commas;
+ * NULL: any), "description". */
+DYNO_API size_t dyno_setting_count(void);
+DYNO_API const char *dyno_setting_text(size_t index, const char *word);
+
+/* "name", "title", "description"; and what dyno_chart_options takes as settings, as above. */
+DYNO_API size_t dyno_chart_count(void);
+DYNO_API const char *dyno_chart_text(size_t index, const char *word);
+DYNO_API size_t dyno_chart_setting_count(void);
+DYNO_API const char *dyno_chart_setting_text(size_t index, const char *word);
+
+/* Built-in models: "name" (behind "builtin:"), "title", "published" (the paper). */
+DYNO_API size_t dyno_model_count(void);
+DYNO_API const char *dyno_model_text(size_t index, const char *word);
+
+/* Engines that this library was built with: "name", "formats" of models that it takes (with commas;
+ * NULL: any). */
+DYNO_API size_t dyno_engine_count(void);
+DYNO_API const char *dyno_engine_text(size_t index, const char *word);
+
+/* Kinds of hardware: "name", "aliases" (with commas, or ""). */
+DYNO_API size_t dyno_platform_count(void);
+DYNO_API const char *dyno_platform_text(size_t index, const char *word);
+
 /* "name", "ending" (".csv"; NULL when no ending means it), "description". */
 DYNO_API size_t dyno_format_count(void);
 DYNO_API const char *dyno_format_text(size_t index, const char *word);
 
-/* --- The store --------------------------------------------------------------------------------
- *
- * store: its file; NULL or "": the one that `dyno run` uses ($DYNO_STORE or the default). */
+/* --- The store -------------------------------------------------------------------------------- */
+
+/* Where runs are kept. */
+typedef struct dyno_store dyno_store;
+
+/* path: its file; NULL or "": the one that `dyno run` uses ($DYNO_STORE or the default). One that
+ * is only read needs no right to write, and must be there: DYNO_ERROR_NOT_FOUND. The caller closes
+ * it.
+ */
+DYNO_API dyno_store *dyno_store_open(const char *path, bool read_only, dyno_error *err);
+DYNO_API void dyno_store_close(dyno_store *store);
 
 /* The runs in it, newest first, at most `limit` (0: all), as a JSON array of objects with the
  * members id, started, finished, tag, models, devices, results, failed. To be given to
  * dyno_text_free. */
-DYNO_API char *dyno_store_list(const char *store, size_t limit, dyno_error *err);
+DYNO_API char *dyno_store_list(dyno_store *store, size_t limit, dyno_error *err);
 
 /* Keeps all runs of the results; those that are there already are completed. */
-DYNO_API bool dyno_store_save(const char *store, const dyno_results *results, dyno_error *err);
+DYNO_API bool dyno_store_save(dyno_store *store, const dyno_results *results, dyno_error *err);
+
+/* A run by its id or a unique beginning of it, "latest", "latest~1", "tag:NAME". The caller
+ * destroys the results. */
+DYNO_API dyno_results *dyno_store_load(dyno_store *store, const char *reference, dyno_error *err);
+
+/* Says something of a run: "tag", "note", or "invalid" (why it does not count); NULL or "" takes it
+ * away. */
+DYNO_API bool dyno_store_mark(dyno_store *store, const char *reference, const char *word,
+			      const char *text, dyno_error *err);
+
+/* Takes a run out, with all that belongs to it. */
+DYNO_API bool dyno_store_remove(dyno_store *store, const char *reference, dyno_error *err);
 
 /* How a field (NULL: "latency_median") of a model did over the newest `limit` runs that have it (0:
  * all), cell by cell, with the steps at which it changed for good, as `dyno history --json` prints
  * it for one model. device: a device or platform alone; NULL or "": all. To be given to
  * dyno_text_free. */
-DYNO_API char *dyno_store_history(const char *store, const char *model, const char *field,
+DYNO_API char *dyno_store_history(dyno_store *store, const char *model, const char *field,
 				  const char *device, size_t limit, dyno_error *err);
 
 /* --- Comparing ----------------------------------------------------------------------------------

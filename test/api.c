@@ -65,9 +65,8 @@ static const char *scratch(const char *name)
 
 static void remove_scratch(void)
 {
-	static const char *const names[] = {
-		"a.json", "a.db", "a.db-wal", "a.db-shm", "a.svg", ""
-	};
+	static const char *const names[] = { "a.json",   "a.db",     "a.db-wal", "a.db-shm", "b.db",
+					     "b.db-wal", "b.db-shm", "a.svg",    "" };
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		remove(scratch(names[i]));
 }
@@ -246,9 +245,12 @@ static void tells_nobody_why(void)
 	CHECK(!dyno_results_save(results, "/nowhere/a.json", NULL, NULL));
 	CHECK(!dyno_results_export(results, "papyrus", NULL, NULL));
 	CHECK(!dyno_sampler_finish(NULL, NULL) && !dyno_sampler_add(NULL, NULL, 0, NULL));
-	CHECK(!dyno_store_list("/nowhere/store.db", 0, NULL));
-	CHECK(!dyno_store_save("/nowhere/store.db", results, NULL));
-	CHECK(!dyno_store_history("/nowhere/store.db", "m", NULL, NULL, 0, NULL));
+	CHECK(!dyno_store_open("/nowhere/store.db", true, NULL));
+	CHECK(!dyno_store_open("/nowhere/store.db", false, NULL));
+	CHECK(!dyno_store_list(NULL, 0, NULL) && !dyno_store_save(NULL, results, NULL));
+	CHECK(!dyno_store_history(NULL, "m", NULL, NULL, 0, NULL));
+	CHECK(!dyno_store_load(NULL, "latest", NULL) && !dyno_store_remove(NULL, "latest", NULL));
+	CHECK(!dyno_store_mark(NULL, "latest", "tag", "x", NULL));
 	CHECK(!dyno_comparison_create(NULL, NULL, NULL, NULL));
 	CHECK(!dyno_comparison_create(NULL, results, NULL, NULL));
 	CHECK(!dyno_comparison_export(NULL, "json", NULL, NULL));
@@ -489,9 +491,6 @@ static void takes_a_threshold_of_zero(void)
 	dyno_results_destroy(results);
 }
 
-/* --- Texts of numbers ---------------------------------------------------------------------------
- */
-
 static void check_words(const char *from, const dyno_results *results, const char *batch)
 {
 	CHECK_ROW(from, results && dyno_results_count(results));
@@ -501,6 +500,87 @@ static void check_words(const char *from, const dyno_results *results, const cha
 	CHECK_ROW(from, dyno_results_text(results, 0, "streams"));
 }
 
+/* --- The store ----------------------------------------------------------------------------------
+ */
+
+static void keeps_and_marks_runs(void)
+{
+	dyno_error err = { 0 };
+	dyno_results *results = make_results("first", 17, 2);
+	dyno_store *store = dyno_store_open(scratch("b.db"), false, &err);
+	CHECK(dyno_store_save(store, results, &err));
+	CHECK(dyno_store_mark(store, "first", "tag", "v1", &err));
+	CHECK(dyno_store_mark(store, "tag:v1", "note", "cold", &err));
+	dyno_results *loaded = dyno_store_load(store, "tag:v1", &err);
+	check_words("store", loaded, "17");
+	CHECK_STRING(dyno_results_run_text(loaded, 0, "note"), "cold");
+	CHECK_STRING(dyno_results_run_text(loaded, 0, "tag"), "v1");
+	dyno_results_destroy(loaded);
+	char *list = dyno_store_list(store, 0, &err);
+	CHECK(list && strstr(list, "\"tag\":\"v1\""));
+	dyno_text_free(list);
+	char *history = dyno_store_history(store, "m", NULL, NULL, 0, &err);
+	CHECK_ROW(err.message, history && strstr(history, "latency_median"));
+	dyno_text_free(history);
+	CHECK(dyno_store_mark(store, "first", "tag", NULL, &err));
+	CHECK(!dyno_store_load(store, "tag:v1", &err) && err.code == DYNO_ERROR_NOT_FOUND);
+	CHECK(!dyno_store_mark(store, "first", "colour", "red", &err));
+	CHECK(strstr(err.message, "tag, note and invalid"));
+	CHECK(!dyno_store_mark(store, "second", "tag", "x", &err));
+	CHECK(!dyno_store_load(store, NULL, &err) && err.code == DYNO_ERROR_USAGE);
+	dyno_store_close(store);
+	store = dyno_store_open(scratch("b.db"), true, &err);
+	CHECK(!dyno_store_remove(store, "first", &err)); /* only to be read */
+	dyno_store_close(store);
+	store = dyno_store_open(scratch("b.db"), false, &err);
+	CHECK(dyno_store_remove(store, "first", &err));
+	CHECK(!dyno_store_load(store, "first", &err) && err.code == DYNO_ERROR_NOT_FOUND);
+	dyno_store_close(store);
+	dyno_store_close(NULL);
+	dyno_results_destroy(results);
+}
+
+/* --- Tables -------------------------------------------------------------------------------------
+ */
+
+static void lists_what_there_is(void)
+{
+	static const struct {
+		const char *name;
+		size_t (*count)(void);
+		const char *(*text)(size_t index, const char *word);
+		const char *key, *has, *about;
+	} tables[] = {
+		{ "fields", dyno_field_count, dyno_field_text, "key", "latency_p99", "title" },
+		{ "metrics", dyno_metric_count, dyno_metric_text, "name", "memory", "description" },
+		{ "formats", dyno_format_count, dyno_format_text, "name", "csv", "description" },
+		{ "settings", dyno_setting_count, dyno_setting_text, "name", "max-time",
+		  "description" },
+		{ "charts", dyno_chart_count, dyno_chart_text, "name", "latency", "title" },
+		{ "chart settings", dyno_chart_setting_count, dyno_chart_setting_text, "name",
+		  "group", "description" },
+		{ "models", dyno_model_count, dyno_model_text, "name", "bert-base-uncased",
+		  "published" },
+		{ "engines", dyno_engine_count, dyno_engine_text, "name", "ort", "name" },
+		{ "platforms", dyno_platform_count, dyno_platform_text, "name", "cuda", "aliases" },
+	};
+	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++) {
+		size_t count = tables[i].count(), found = 0;
+		for (size_t row = 0; row < count; row++) {
+			const char *key = tables[i].text(row, tables[i].key);
+			CHECK_ROW(tables[i].name, key && tables[i].text(row, tables[i].about));
+			found += key && strcmp(key, tables[i].has) == 0;
+		}
+		CHECK_ROW(tables[i].name, found == 1);
+		CHECK_ROW(tables[i].name, !tables[i].text(count, tables[i].key));
+		CHECK_ROW(tables[i].name, !tables[i].text(0, "colour"));
+		CHECK_ROW(tables[i].name, !tables[i].text(0, NULL));
+	}
+}
+
+/* --- Texts of numbers ---------------------------------------------------------------------------
+ */
+
 /* By whichever function the results came. */
 static void numbers_are_there_as_text(void)
 {
@@ -509,7 +589,9 @@ static void numbers_are_there_as_text(void)
 	dyno_results *results = make_results("a", 17, 2);
 	check_words("read", results, "17");
 	CHECK(dyno_results_save(results, scratch("a.json"), NULL, &err));
-	CHECK(dyno_store_save(scratch("a.db"), results, &err));
+	dyno_store *store = dyno_store_open(scratch("a.db"), false, &err);
+	CHECK(dyno_store_save(store, results, &err));
+	dyno_store_close(store);
 	CHECK(dyno_results_join(results, make_results("b", 23, 2), &err));
 	CHECK_STRING(dyno_results_text(results, 2, "batch"), "23");
 	dyno_results_destroy(results);
@@ -660,6 +742,8 @@ TEST_MAIN({ "takes_structs_of_an_older_header", takes_structs_of_an_older_header
 	  { "stops_at_once", stops_at_once },
 	  { "names_errors_and_versions", names_errors_and_versions }, { "tells_rows", tells_rows },
 	  { "takes_a_threshold_of_zero", takes_a_threshold_of_zero },
+	  { "keeps_and_marks_runs", keeps_and_marks_runs },
+	  { "lists_what_there_is", lists_what_there_is },
 	  { "numbers_are_there_as_text", numbers_are_there_as_text },
 	  { "threads_ask_for_the_same_words", threads_ask_for_the_same_words },
 	  { "threads_read_the_same_results", threads_read_the_same_results })

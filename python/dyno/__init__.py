@@ -21,7 +21,7 @@ from .metrics import (BandwidthMetric, Field, FLOPsMetric, LatencyMetric, Memory
                       PowerMetric, ThroughputMetric, fields, metrics)
 from .results import Result, Results, Series, Value, load_results
 from .sampling import measure
-from .store import RunEntry, history, runs
+from .store import RunEntry, history, mark, remove, runs
 
 __all__ = [
     "BandwidthMetric", "CancelledError", "Comparison", "CrashedError", "DynoWarning", "EngineError",
@@ -29,7 +29,7 @@ __all__ = [
     "MemoryExhaustedError", "MemoryMetric", "Metric", "ModelBenchmark", "NetworkError",
     "NotFoundError", "NothingMeasuredError", "PowerMetric", "Progress", "Result", "Results",
     "RunEntry", "Series", "StoreError", "ThroughputMetric", "TimedOutError", "UnsupportedError", "UsageError",
-    "Value", "compare", "fields", "history", "load_results", "measure", "metrics", "runs",
+    "Value", "compare", "fields", "history", "load_results", "mark", "measure", "metrics", "remove", "runs",
 ]
 
 __version__: str = _open().dyno_version().decode()

@@ -495,7 +495,9 @@ class Results:
 
     def save(self, store: Optional[str] = None) -> None:
         """Keeps the runs in the store (None: the ``dyno`` command's). StoreError when it refuses."""
-        _library.call("dyno_store_save", _library.encode(store), self._handle.pointer)
+        from .store import opened
+        with opened(store, read_only=False) as place:
+            _library.call("dyno_store_save", place, self._handle.pointer)
 
     # --- how they show ---
 

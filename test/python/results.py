@@ -252,6 +252,19 @@ def keeps_runs_in_the_store():
     raises(dyno.NotFoundError, dyno.load_results, "tag:third")
 
 
+def marks_and_removes_runs():
+    null_run(store="marks.db", tag="first")
+    dyno.mark("latest", tag="v1", note="cold", invalid="hot", store="marks.db")
+    run = dyno.load_results("tag:v1", "marks.db").runs[0]
+    equal([run[word] for word in ("tag", "note", "invalid")], ["v1", "cold", "hot"])
+    dyno.mark("tag:v1", invalid="", store="marks.db")
+    assert "invalid" not in dyno.load_results("tag:v1", "marks.db").runs[0]
+    dyno.remove("tag:v1", "marks.db")
+    equal(dyno.runs("marks.db"), [])
+    raises(dyno.NotFoundError, dyno.remove, "tag:v1", "marks.db")
+    raises(dyno.NotFoundError, dyno.mark, "latest", tag="x", store="marks.db")
+
+
 def refuses_what_is_no_result_file():
     (HERE / "bad.json").write_text("{}")
     contains(str(raises(dyno.FormatError, dyno.load_results, HERE / "bad.json")), "bad.json")
@@ -370,7 +383,7 @@ run([measures_a_sweep, cells_are_equal_to_themselves,
      a_crash_is_an_exception_and_python_lives, exports,
      what_is_printed_is_fit_for_a_terminal, html_is_escaped,
      model_cards_are_what_the_hub_reads, runs_are_those_of_the_json_form,
-     columns_are_those_of_single_results, series_have_names, joins_and_pickles, keeps_runs_in_the_store,
+     columns_are_those_of_single_results, series_have_names, joins_and_pickles, keeps_runs_in_the_store, marks_and_removes_runs,
      refuses_what_is_no_result_file, to_pandas, progress_is_told, progress_cancels,
      an_exception_of_the_callback_is_passed_on, ctrl_c_keeps_what_is_measured, the_gil_is_released,
      threads_run_side_by_side, a_real_model])
