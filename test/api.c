@@ -22,7 +22,7 @@ static char *document(const char *id, unsigned first, unsigned count)
 	fprintf(file,
 		"{\"format\":\"dyno-results\",\"version\":1,\"runs\":[{\"id\":\"%s\","
 		"\"started\":\"2026-01-01T00:00:00Z\",\"dyno\":\"0.1.0\",\"seed\":\"1\",\"plan\":{},"
-		"\"environment\":{},\"warnings\":[],\"models\":[{\"name\":\"m\",\"source\":\"null\","
+		"\"environment\":{\"cpu\":\"Z80\",\"cores\":2},\"warnings\":[\"hot\"],\"models\":[{\"name\":\"m\",\"source\":\"null\","
 		"\"digest\":\"sha256:0\",\"synthetic\":true}],\"devices\":[{\"id\":\"cpu\","
 		"\"platform\":\"cpu\",\"name\":\"CPU\"}],\"results\":[",
 		id);
@@ -45,7 +45,7 @@ static dyno_results *make_results(const char *id, unsigned first, unsigned count
 {
 	dyno_error err = { 0 };
 	char *text = document(id, first, count);
-	dyno_results *results = dyno_results_read(text, strlen(text), &err);
+	dyno_results *results = dyno_results_parse(text, strlen(text), &err);
 	CHECK_ROW(err.message, results);
 	free(text);
 	return results;
@@ -65,9 +65,8 @@ static const char *scratch(const char *name)
 
 static void remove_scratch(void)
 {
-	static const char *const names[] = {
-		"a.json", "a.db", "a.db-wal", "a.db-shm", "a.svg", ""
-	};
+	static const char *const names[] = { "a.json",   "a.db",     "a.db-wal", "a.db-shm", "b.db",
+					     "b.db-wal", "b.db-shm", "a.svg",    "" };
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		remove(scratch(names[i]));
 }
@@ -93,10 +92,10 @@ static bool take_sampler(const void *options, dyno_error *err)
 static bool take_compare(const void *options, dyno_error *err)
 {
 	dyno_results *results = make_results("a", 1, 2);
-	dyno_comparison *comparison = dyno_compare(results, results, options, err);
+	dyno_comparison *comparison = dyno_comparison_create(results, results, options, err);
 	dyno_comparison_destroy(comparison);
 	/* Without `before` there must be a word, which is the struct's last member. */
-	dyno_comparison *across = dyno_compare(NULL, results, options, err);
+	dyno_comparison *across = dyno_comparison_create(NULL, results, options, err);
 	CHECK(!across);
 	dyno_results_destroy(results);
 	return comparison;
@@ -105,7 +104,7 @@ static bool take_compare(const void *options, dyno_error *err)
 static bool take_plot(const void *options, dyno_error *err)
 {
 	dyno_results *results = make_results("a", 1, 2);
-	char *figure = dyno_results_figure(results, "latency", options, err);
+	char *figure = dyno_chart_export(results, "latency", options, NULL, err);
 	dyno_text_free(figure);
 	dyno_results_destroy(results);
 	return figure;
@@ -114,7 +113,7 @@ static bool take_plot(const void *options, dyno_error *err)
 static bool take_dashboard(const void *options, dyno_error *err)
 {
 	dyno_results *results = make_results("a", 1, 2);
-	char *text = dyno_dashboard_text(results, "data", options, NULL, err);
+	char *text = dyno_dashboard_data(results, options, NULL, err);
 	dyno_text_free(text);
 	dyno_results_destroy(results);
 	return text;
@@ -127,8 +126,8 @@ static const struct {
 } structs[] = {
 	{ "dyno_benchmark_options", sizeof(dyno_benchmark_options), take_benchmark },
 	{ "dyno_sampler_options", sizeof(dyno_sampler_options), take_sampler },
-	{ "dyno_compare_options", sizeof(dyno_compare_options), take_compare },
-	{ "dyno_plot_options", sizeof(dyno_plot_options), take_plot },
+	{ "dyno_comparison_options", sizeof(dyno_comparison_options), take_compare },
+	{ "dyno_chart_options", sizeof(dyno_chart_options), take_plot },
 	{ "dyno_dashboard_options", sizeof(dyno_dashboard_options), take_dashboard },
 };
 
@@ -159,12 +158,13 @@ static void does_not_read_behind_a_shorter_struct(void)
 	struct {
 		size_t size;
 		const char *const *fields;
+		bool has_threshold;
 		double threshold;
 		const char *not_across; /* where a newer struct has `across` */
-	} older = { .size = offsetof(dyno_compare_options, across), .not_across = "device" };
+	} older = { .size = offsetof(dyno_comparison_options, across), .not_across = "device" };
 	dyno_error err = { 0 };
 	dyno_results *results = make_results("a", 1, 2);
-	CHECK(!dyno_compare(NULL, results, (const void *)&older, &err));
+	CHECK(!dyno_comparison_create(NULL, results, (const void *)&older, &err));
 	CHECK(strstr(err.message, "two results are compared, or one across a word"));
 	dyno_results_destroy(results);
 }
@@ -178,7 +178,7 @@ static void takes_structs_of_a_newer_header(void)
 		CHECK_ROW(structs[i].name, structs[i].take(options, &err));
 		options[size - 1] = 1; /* something is asked for */
 		CHECK_ROW(structs[i].name, !structs[i].take(options, &err));
-		CHECK_ROW(err.message, strstr(err.message, "needs a newer one"));
+		CHECK_ROW(err.message, strstr(err.message, "built for a newer one"));
 		free(options);
 	}
 }
@@ -214,7 +214,7 @@ static void fills_no_pointer_that_is_null(void)
 	char *text = dyno_results_export(results, "csv", NULL, NULL);
 	CHECK(text && strstr(text, "latency_median"));
 	dyno_text_free(text);
-	text = dyno_dashboard_text(results, "settings", NULL, NULL, NULL);
+	text = dyno_dashboard_settings(NULL, NULL, NULL);
 	CHECK(text);
 	dyno_text_free(text);
 	dyno_sampler *sampler = dyno_sampler_create(NULL, NULL);
@@ -228,7 +228,7 @@ static void fills_no_pointer_that_is_null(void)
 static void tells_nobody_why(void)
 {
 	dyno_benchmark_options benchmark = DYNO_BENCHMARK_OPTIONS_INIT;
-	dyno_plot_options plot = DYNO_PLOT_OPTIONS_INIT;
+	dyno_chart_options plot = DYNO_CHART_OPTIONS_INIT;
 	dyno_results *results = make_results("a", 1, 2);
 	CHECK(!dyno_benchmark_run(NULL, NULL));
 	CHECK(!dyno_benchmark_run(&benchmark, NULL));
@@ -238,30 +238,259 @@ static void tells_nobody_why(void)
 	benchmark.store = "/nowhere/store.db";
 	CHECK(!dyno_benchmark_run(&benchmark, NULL));
 	CHECK(!dyno_results_load(NULL, NULL) && !dyno_results_load("/nowhere", NULL));
-	CHECK(!dyno_results_read(NULL, 0, NULL) && !dyno_results_read("{", 1, NULL));
+	CHECK(!dyno_results_parse(NULL, 0, NULL) && !dyno_results_parse("{", 1, NULL));
 	CHECK(!dyno_results_open(NULL, NULL, NULL));
-	CHECK(!dyno_results_open("latest", "/nowhere/store.db", NULL));
+	CHECK(!dyno_results_open("/nowhere/store.db", "latest", NULL));
 	CHECK(!dyno_results_join(NULL, NULL, NULL));
 	CHECK(!dyno_results_save(results, "/nowhere/a.json", NULL, NULL));
 	CHECK(!dyno_results_export(results, "papyrus", NULL, NULL));
 	CHECK(!dyno_sampler_finish(NULL, NULL) && !dyno_sampler_add(NULL, NULL, 0, NULL));
-	CHECK(!dyno_store_list("/nowhere/store.db", 0, NULL));
-	CHECK(!dyno_store_save("/nowhere/store.db", results, NULL));
-	CHECK(!dyno_store_history("/nowhere/store.db", "m", NULL, NULL, 0, NULL));
-	CHECK(!dyno_compare(NULL, NULL, NULL, NULL));
-	CHECK(!dyno_compare(NULL, results, NULL, NULL));
-	CHECK(!dyno_comparison_text(NULL, "json", NULL));
-	CHECK(!dyno_plot(results, "no_such_chart", NULL, NULL, NULL));
-	CHECK(!dyno_plot(results, "latency", "/nowhere/a.svg", NULL, NULL));
+	CHECK(!dyno_store_open("/nowhere/store.db", true, NULL));
+	CHECK(!dyno_store_open("/nowhere/store.db", false, NULL));
+	CHECK(!dyno_store_list(NULL, 0, NULL) && !dyno_store_save(NULL, results, NULL));
+	CHECK(!dyno_store_history(NULL, "m", NULL, NULL, 0, NULL));
+	CHECK(!dyno_store_load(NULL, "latest", NULL) && !dyno_store_remove(NULL, "latest", NULL));
+	CHECK(!dyno_store_mark(NULL, "latest", "tag", "x", NULL));
+	CHECK(!dyno_comparison_create(NULL, NULL, NULL, NULL));
+	CHECK(!dyno_comparison_create(NULL, results, NULL, NULL));
+	CHECK(!dyno_comparison_export(NULL, "json", NULL, NULL));
+	CHECK(!dyno_chart_write(results, "no_such_chart", NULL, NULL, NULL));
+	CHECK(!dyno_chart_write(results, "latency", "/nowhere/a.svg", NULL, NULL));
 	plot.theme = "sepia";
-	CHECK(!dyno_results_figure(results, "latency", &plot, NULL));
-	CHECK(!dyno_generate_dashboard(results, "/nowhere/page.html", NULL, NULL));
-	CHECK(!dyno_dashboard_text(results, "nothing", NULL, NULL, NULL));
+	CHECK(!dyno_chart_export(results, "latency", &plot, NULL, NULL));
+	CHECK(!dyno_dashboard_write(results, "/nowhere/page.html", NULL, NULL));
+	CHECK(!dyno_dashboard_html(NULL, NULL, NULL, NULL));
 	dyno_results_destroy(results);
 }
 
-/* --- Texts of numbers ---------------------------------------------------------------------------
+/* --- Many at once -------------------------------------------------------------------------------
  */
+
+static void columns_say_what_single_questions_do(void)
+{
+	enum {
+		ROOM = 5
+	};
+	dyno_error err = { 0 };
+	dyno_results *results = make_results("a", 1, 3);
+	CHECK(dyno_results_join(results, make_results("b", 9, 2), &err));
+	double values[ROOM], low[ROOM], high[ROOM], number[ROOM];
+	const char *texts[ROOM];
+	CHECK(dyno_results_column(results, "latency_median", values, low, high, NULL, ROOM) ==
+	      ROOM);
+	CHECK(dyno_results_column(results, "batch", number, NULL, NULL, NULL, ROOM) == ROOM);
+	CHECK(dyno_results_text_column(results, "run", texts, ROOM) == ROOM);
+	for (size_t i = 0; i < ROOM; i++) {
+		double ends[2];
+		CHECK(values[i] == dyno_results_value(results, i, "latency_median"));
+		CHECK(dyno_results_interval(results, i, "latency_median", &ends[0], &ends[1]));
+		CHECK(low[i] == ends[0] && high[i] == ends[1]);
+		CHECK(number[i] == dyno_results_number(results, i, "batch"));
+		CHECK(texts[i] == dyno_results_text(results, i, "run"));
+	}
+	CHECK(dyno_results_column(results, "memory_total", values, low, high, NULL, ROOM) == ROOM);
+	CHECK(values[4] != values[4] && low[4] != low[4]); /* NaN */
+	CHECK(dyno_results_column(results, "nonesuch", values, NULL, NULL, NULL, ROOM) == 0);
+	CHECK(dyno_results_column(results, "model", values, NULL, NULL, NULL, ROOM) == 0);
+	CHECK(dyno_results_column(results, NULL, values, NULL, NULL, NULL, ROOM) == 0);
+	CHECK(dyno_results_column(NULL, "batch", values, NULL, NULL, NULL, ROOM) == 0);
+	/* No more than there is room for; how much is needed is said. */
+	values[1] = -1;
+	CHECK(dyno_results_column(results, "batch", values, NULL, NULL, NULL, 1) == ROOM);
+	CHECK(values[0] == 1 && values[1] == -1);
+	CHECK(dyno_results_text_column(results, "batch", NULL, 0) == ROOM);
+	CHECK(dyno_results_text_column(results, "batch", texts, ROOM) == ROOM);
+	CHECK_STRING(texts[4], "10");
+	dyno_results_destroy(results);
+}
+
+static void tells_of_runs(void)
+{
+	dyno_error err = { 0 };
+	dyno_results *results = make_results("a", 1, 3);
+	CHECK(dyno_results_join(results, make_results("b", 9, 2), &err));
+	CHECK(dyno_results_run_count(results) == 2 && dyno_results_run_count(NULL) == 0);
+	CHECK(dyno_results_run_of(results, 2) == 0 && dyno_results_run_of(results, 3) == 1);
+	CHECK(dyno_results_run_of(results, 5) == SIZE_MAX);
+	CHECK_STRING(dyno_results_run_text(results, 1, "id"), "b");
+	CHECK(!dyno_results_run_text(results, 1, "finished"));
+	CHECK(!dyno_results_run_text(results, 2, "id") && !dyno_results_run_text(results, 0, "x"));
+	CHECK(dyno_results_run_number(results, 0, "seed") == 1);
+	CHECK(dyno_results_warning_count(results, 0) == 1);
+	CHECK_STRING(dyno_results_warning(results, 0, 0), "hot");
+	CHECK(!dyno_results_warning(results, 0, 1) && !dyno_results_warning(results, 7, 0));
+	CHECK_STRING(dyno_results_model_text(results, 0, 0, "digest"), "sha256:0");
+	CHECK(dyno_results_model_number(results, 0, 0, "synthetic") == 1);
+	CHECK(!dyno_results_model_text(results, 0, 1, "name"));
+	CHECK_STRING(dyno_results_device_text(results, 0, 0, "name"), "CPU");
+	CHECK(!dyno_results_device_text(results, 2, 0, "name"));
+	CHECK(dyno_results_fact_count(results, 0, DYNO_FACTS_ENVIRONMENT, 0) == 2);
+	CHECK_STRING(dyno_results_fact_key(results, 0, DYNO_FACTS_ENVIRONMENT, 0, 0), "cpu");
+	CHECK_STRING(dyno_results_fact_text(results, 0, DYNO_FACTS_ENVIRONMENT, 0, 0), "Z80");
+	CHECK(dyno_results_fact_number(results, 0, DYNO_FACTS_ENVIRONMENT, 0, 1) == 2);
+	CHECK(!dyno_results_fact_text(results, 0, DYNO_FACTS_ENVIRONMENT, 0, 1));
+	CHECK(dyno_results_fact_count(results, 0, DYNO_FACTS_DEVICE, 1) == 0);
+	CHECK(dyno_results_fact_count(results, 0, DYNO_FACTS_PLAN, 0) == 0);
+	dyno_results_destroy(results);
+}
+
+/* --- What the library fills ---------------------------------------------------------------------
+ */
+
+/* The caller's struct may be of an older header, or of a newer one. */
+static void fills_series_as_far_as_they_go(void)
+{
+	dyno_results *results = make_results("a", 1, 1);
+	dyno_series series = DYNO_SERIES_INIT;
+	CHECK(dyno_results_series_count(results, 0, 1) == 1);
+	CHECK(dyno_results_series(results, 0, 1, 0, &series));
+	CHECK_STRING(series.name, "inference");
+	CHECK_STRING(series.unit, "ns");
+	CHECK(series.scale == 1e-9 && series.count == 3 && series.values[2] == 4);
+	CHECK(!series.weights && series.flags == 0 && series.size == sizeof(series));
+	size_t longer = sizeof(series) + 16;
+	struct {
+		size_t size;
+		const char *name, *unit;
+		double behind;
+	} older = { .size = offsetof(dyno_series, scale), .behind = 7 };
+	CHECK(dyno_results_series(results, 0, 1, 0, (dyno_series *)(void *)&older));
+	CHECK(strcmp(older.unit, "ns") == 0 && older.behind == 7);
+	CHECK(older.size == offsetof(dyno_series, scale));
+	unsigned char *newer = make_options(longer);
+	newer[longer - 1] = 1;
+	CHECK(dyno_results_series(results, 0, 1, 0, (dyno_series *)(void *)newer));
+	CHECK(newer[longer - 1] == 0 && ((dyno_series *)(void *)newer)->count == 3);
+	series.size = 0;
+	CHECK(!dyno_results_series(results, 0, 1, 0, &series));
+	CHECK(!dyno_results_series(results, 0, 1, 1, NULL));
+	CHECK(!dyno_results_series(results, 0, 2, 0, NULL));
+	CHECK(dyno_results_series(results, 0, 1, 0, NULL));
+	free(newer);
+	dyno_results_destroy(results);
+}
+
+/* As a program sees it that was built against a header with one member more. */
+struct newer_progress {
+	size_t size;
+	char known[sizeof(dyno_progress) - sizeof(size_t)];
+	double more;
+};
+
+struct seen {
+	unsigned calls;
+	bool sized, has_last, has_more, stepped;
+};
+
+static enum dyno_answer look(void *context, const dyno_progress *progress)
+{
+	struct seen *seen = context;
+	const struct newer_progress *newer = (const void *)progress;
+	seen->calls++;
+	seen->sized = progress->size == sizeof(dyno_progress);
+	seen->has_last = DYNO_HAS(progress, bytes_total);
+	seen->has_more = DYNO_HAS(newer, more);
+	seen->stepped |= strcmp(progress->step, "done") == 0 && progress->processes_total == 1 &&
+			 progress->streams == 1;
+	return DYNO_GO_ON;
+}
+
+static void progress_says_how_large_it_is(void)
+{
+	struct seen seen = { 0 };
+	dyno_error err = { 0 };
+	dyno_benchmark_options options = DYNO_BENCHMARK_OPTIONS_INIT;
+	options.model = "null:constant,median=1ms";
+	options.hardware = (const char *const[]){ "null", NULL };
+	options.settings = (const char *const[]){ "processes=1", "iterations=10", NULL };
+	options.progress = look;
+	options.progress_context = &seen;
+	dyno_results_destroy(dyno_benchmark_run(&options, &err));
+	CHECK(seen.calls && seen.sized && seen.has_last && !seen.has_more && seen.stepped);
+}
+
+static enum dyno_answer stop_now(void *context, const dyno_progress *progress)
+{
+	unsigned *calls = context;
+	return strcmp(progress->step, "warning") != 0 && ++*calls > 1 ? DYNO_STOP_NOW : DYNO_GO_ON;
+}
+
+/* The process hangs: to wait for its sample would take until the step's limit. */
+static void stops_at_once(void)
+{
+	unsigned calls = 0;
+	dyno_error err = { 0 };
+	dyno_benchmark_options options = DYNO_BENCHMARK_OPTIONS_INIT;
+	options.model = "null:constant,median=1ms,fault=hang,at=5";
+	options.hardware = (const char *const[]){ "null", NULL };
+	options.settings = (const char *const[]){ "processes=1", "step-timeout=10m", NULL };
+	options.progress = stop_now;
+	options.progress_context = &calls;
+	dyno_results *results = dyno_benchmark_run(&options, &err);
+	CHECK_ROW(err.message, !results && err.code == DYNO_ERROR_CANCELLED);
+	dyno_results_destroy(results);
+}
+
+static void names_errors_and_versions(void)
+{
+	int major, minor, patch;
+	CHECK_STRING(dyno_error_name(DYNO_ERROR_NONE), "none");
+	CHECK_STRING(dyno_error_name(DYNO_ERROR_NOTHING), "nothing");
+	CHECK_STRING(dyno_error_name((enum dyno_error_code)99), "unknown");
+	CHECK(sscanf(dyno_version(), "%d.%d.%d", &major, &minor, &patch) == 3);
+	CHECK(major == DYNO_VERSION_MAJOR && minor == DYNO_VERSION_MINOR);
+	CHECK(patch == DYNO_VERSION_PATCH && dyno_version_number() == DYNO_VERSION_NUMBER);
+}
+
+/* --- Rows of a comparison -----------------------------------------------------------------------
+ */
+
+static void tells_rows(void)
+{
+	dyno_error err = { 0 };
+	dyno_results *before = make_results("a", 1, 2), *after = make_results("b", 1, 2);
+	dyno_comparison *comparison = dyno_comparison_create(before, after, NULL, &err);
+	char *json = dyno_comparison_export(comparison, "json", NULL, &err);
+	CHECK(dyno_comparison_count(comparison) == 2); /* cells, of which one field is there */
+	for (size_t row = 0; row < 2; row++) {
+		char text[64];
+		CHECK_STRING(dyno_comparison_text(comparison, row, "field"), "latency_median");
+		CHECK(dyno_comparison_number(comparison, row, "ratio") == 1);
+		CHECK(dyno_comparison_number(comparison, row, "before_processes") == 2);
+		CHECK(dyno_comparison_number(comparison, row, "batch") >= 1);
+		CHECK(dyno_comparison_number(comparison, row, "regression") == 0);
+		CHECK_STRING(dyno_comparison_text(comparison, row, "model"), "m");
+		snprintf(text, sizeof(text), "\"verdict\": \"%s\"",
+			 dyno_comparison_text(comparison, row, "verdict"));
+		CHECK_ROW(text, strstr(json, text));
+	}
+	CHECK_STRING(dyno_comparison_text(comparison, 0, "after"), "b");
+	CHECK(!dyno_comparison_text(comparison, 2, "field") &&
+	      !dyno_comparison_text(comparison, 0, "x"));
+	double none = dyno_comparison_number(comparison, 2, "ratio"),
+	       unknown = dyno_comparison_number(comparison, 0, "x");
+	CHECK(none != none && unknown != unknown && dyno_comparison_count(NULL) == 0);
+	dyno_text_free(json);
+	dyno_comparison_destroy(comparison);
+	dyno_results_destroy(before);
+	dyno_results_destroy(after);
+}
+
+/* A threshold of 0 is one, not the default. */
+static void takes_a_threshold_of_zero(void)
+{
+	dyno_error err = { 0 };
+	dyno_results *results = make_results("a", 1, 2);
+	dyno_comparison_options options = DYNO_COMPARISON_OPTIONS_INIT;
+	for (int has = 0; has < 2; has++) {
+		options.has_threshold = has;
+		dyno_comparison *comparison =
+			dyno_comparison_create(results, results, &options, &err);
+		CHECK(dyno_comparison_number(comparison, 0, "threshold") == (has ? 0 : 0.02));
+		dyno_comparison_destroy(comparison);
+	}
+	dyno_results_destroy(results);
+}
 
 static void check_words(const char *from, const dyno_results *results, const char *batch)
 {
@@ -272,6 +501,87 @@ static void check_words(const char *from, const dyno_results *results, const cha
 	CHECK_ROW(from, dyno_results_text(results, 0, "streams"));
 }
 
+/* --- The store ----------------------------------------------------------------------------------
+ */
+
+static void keeps_and_marks_runs(void)
+{
+	dyno_error err = { 0 };
+	dyno_results *results = make_results("first", 17, 2);
+	dyno_store *store = dyno_store_open(scratch("b.db"), false, &err);
+	CHECK(dyno_store_save(store, results, &err));
+	CHECK(dyno_store_mark(store, "first", "tag", "v1", &err));
+	CHECK(dyno_store_mark(store, "tag:v1", "note", "cold", &err));
+	dyno_results *loaded = dyno_store_load(store, "tag:v1", &err);
+	check_words("store", loaded, "17");
+	CHECK_STRING(dyno_results_run_text(loaded, 0, "note"), "cold");
+	CHECK_STRING(dyno_results_run_text(loaded, 0, "tag"), "v1");
+	dyno_results_destroy(loaded);
+	char *list = dyno_store_list(store, 0, &err);
+	CHECK(list && strstr(list, "\"tag\":\"v1\""));
+	dyno_text_free(list);
+	char *history = dyno_store_history(store, "m", NULL, NULL, 0, &err);
+	CHECK_ROW(err.message, history && strstr(history, "latency_median"));
+	dyno_text_free(history);
+	CHECK(dyno_store_mark(store, "first", "tag", NULL, &err));
+	CHECK(!dyno_store_load(store, "tag:v1", &err) && err.code == DYNO_ERROR_NOT_FOUND);
+	CHECK(!dyno_store_mark(store, "first", "colour", "red", &err));
+	CHECK(strstr(err.message, "tag, note and invalid"));
+	CHECK(!dyno_store_mark(store, "second", "tag", "x", &err));
+	CHECK(!dyno_store_load(store, NULL, &err) && err.code == DYNO_ERROR_USAGE);
+	dyno_store_close(store);
+	store = dyno_store_open(scratch("b.db"), true, &err);
+	CHECK(!dyno_store_remove(store, "first", &err)); /* only to be read */
+	dyno_store_close(store);
+	store = dyno_store_open(scratch("b.db"), false, &err);
+	CHECK(dyno_store_remove(store, "first", &err));
+	CHECK(!dyno_store_load(store, "first", &err) && err.code == DYNO_ERROR_NOT_FOUND);
+	dyno_store_close(store);
+	dyno_store_close(NULL);
+	dyno_results_destroy(results);
+}
+
+/* --- Tables -------------------------------------------------------------------------------------
+ */
+
+static void lists_what_there_is(void)
+{
+	static const struct {
+		const char *name;
+		size_t (*count)(void);
+		const char *(*text)(size_t index, const char *word);
+		const char *key, *has, *about;
+	} tables[] = {
+		{ "fields", dyno_field_count, dyno_field_text, "key", "latency_p99", "title" },
+		{ "metrics", dyno_metric_count, dyno_metric_text, "name", "memory", "description" },
+		{ "formats", dyno_format_count, dyno_format_text, "name", "csv", "description" },
+		{ "settings", dyno_setting_count, dyno_setting_text, "name", "max-time",
+		  "description" },
+		{ "charts", dyno_chart_count, dyno_chart_text, "name", "latency", "title" },
+		{ "chart settings", dyno_chart_setting_count, dyno_chart_setting_text, "name",
+		  "group", "description" },
+		{ "models", dyno_model_count, dyno_model_text, "name", "bert-base-uncased",
+		  "published" },
+		{ "engines", dyno_engine_count, dyno_engine_text, "name", "ort", "name" },
+		{ "platforms", dyno_platform_count, dyno_platform_text, "name", "cuda", "aliases" },
+	};
+	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++) {
+		size_t count = tables[i].count(), found = 0;
+		for (size_t row = 0; row < count; row++) {
+			const char *key = tables[i].text(row, tables[i].key);
+			CHECK_ROW(tables[i].name, key && tables[i].text(row, tables[i].about));
+			found += key && strcmp(key, tables[i].has) == 0;
+		}
+		CHECK_ROW(tables[i].name, found == 1);
+		CHECK_ROW(tables[i].name, !tables[i].text(count, tables[i].key));
+		CHECK_ROW(tables[i].name, !tables[i].text(0, "colour"));
+		CHECK_ROW(tables[i].name, !tables[i].text(0, NULL));
+	}
+}
+
+/* --- Texts of numbers ---------------------------------------------------------------------------
+ */
+
 /* By whichever function the results came. */
 static void numbers_are_there_as_text(void)
 {
@@ -280,14 +590,16 @@ static void numbers_are_there_as_text(void)
 	dyno_results *results = make_results("a", 17, 2);
 	check_words("read", results, "17");
 	CHECK(dyno_results_save(results, scratch("a.json"), NULL, &err));
-	CHECK(dyno_store_save(scratch("a.db"), results, &err));
+	dyno_store *store = dyno_store_open(scratch("a.db"), false, &err);
+	CHECK(dyno_store_save(store, results, &err));
+	dyno_store_close(store);
 	CHECK(dyno_results_join(results, make_results("b", 23, 2), &err));
 	CHECK_STRING(dyno_results_text(results, 2, "batch"), "23");
 	dyno_results_destroy(results);
 	results = dyno_results_load(scratch("a.json"), &err);
 	check_words("load", results, "17");
 	dyno_results_destroy(results);
-	results = dyno_results_open("latest", scratch("a.db"), &err);
+	results = dyno_results_open(scratch("a.db"), "latest", &err);
 	check_words("open", results, "17");
 	dyno_results_destroy(results);
 	options.model = "null:constant,median=1ms";
@@ -361,19 +673,20 @@ static void *ask_all(void *context)
 		dyno_results_export(results, "json", NULL, &err),
 		dyno_results_export(results, "csv", NULL, &err),
 		dyno_results_export(results, "markdown", NULL, &err),
-		dyno_results_figure(results, "latency", NULL, &err),
-		dyno_results_figure(results, "distribution", NULL, &err),
-		dyno_dashboard_text(results, "data", NULL, NULL, &err),
-		dyno_plot(
-			results, "throughput", asker->number ? "/dev/null" : scratch("a.svg"),
-			&(dyno_plot_options){ .size = sizeof(dyno_plot_options), .format = "svg" },
-			&err),
+		dyno_chart_export(results, "latency", NULL, NULL, &err),
+		dyno_chart_export(results, "distribution", NULL, NULL, &err),
+		dyno_dashboard_data(results, NULL, NULL, &err),
+		dyno_chart_write(results, "throughput",
+				 asker->number ? "/dev/null" : scratch("a.svg"),
+				 &(dyno_chart_options){ .size = sizeof(dyno_chart_options),
+							.format = "svg" },
+				 &err),
 	};
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
 		asker->failures += !texts[i] && asker->number == 0;
 		dyno_text_free(texts[i]);
 	}
-	dyno_comparison *comparison = dyno_compare(results, results, NULL, &err);
+	dyno_comparison *comparison = dyno_comparison_create(results, results, NULL, &err);
 	asker->failures += !comparison || dyno_comparison_regressions(comparison) != 0;
 	dyno_comparison_destroy(comparison);
 	return NULL;
@@ -423,6 +736,15 @@ TEST_MAIN({ "takes_structs_of_an_older_header", takes_structs_of_an_older_header
 	    refuses_structs_that_were_not_initialised },
 	  { "fills_no_pointer_that_is_null", fills_no_pointer_that_is_null },
 	  { "tells_nobody_why", tells_nobody_why },
+	  { "columns_say_what_single_questions_do", columns_say_what_single_questions_do },
+	  { "tells_of_runs", tells_of_runs },
+	  { "fills_series_as_far_as_they_go", fills_series_as_far_as_they_go },
+	  { "progress_says_how_large_it_is", progress_says_how_large_it_is },
+	  { "stops_at_once", stops_at_once },
+	  { "names_errors_and_versions", names_errors_and_versions }, { "tells_rows", tells_rows },
+	  { "takes_a_threshold_of_zero", takes_a_threshold_of_zero },
+	  { "keeps_and_marks_runs", keeps_and_marks_runs },
+	  { "lists_what_there_is", lists_what_there_is },
 	  { "numbers_are_there_as_text", numbers_are_there_as_text },
 	  { "threads_ask_for_the_same_words", threads_ask_for_the_same_words },
 	  { "threads_read_the_same_results", threads_read_the_same_results })

@@ -19,17 +19,17 @@ from .comparing import Comparison, compare
 from .figures import Figure
 from .metrics import (BandwidthMetric, Field, FLOPsMetric, LatencyMetric, MemoryMetric, Metric,
                       PowerMetric, ThroughputMetric, fields, metrics)
-from .results import Result, Results, Value, load_results
+from .results import Result, Results, Series, Value, load_results
 from .sampling import measure
-from .store import RunEntry, history, runs
+from .store import RunEntry, history, mark, remove, runs
 
 __all__ = [
     "BandwidthMetric", "CancelledError", "Comparison", "CrashedError", "DynoWarning", "EngineError",
     "Error", "FLOPsMetric", "Field", "Figure", "FileError", "FormatError", "LatencyMetric", "LibraryError",
     "MemoryExhaustedError", "MemoryMetric", "Metric", "ModelBenchmark", "NetworkError",
     "NotFoundError", "NothingMeasuredError", "PowerMetric", "Progress", "Result", "Results",
-    "RunEntry", "StoreError", "ThroughputMetric", "TimedOutError", "UnsupportedError", "UsageError",
-    "Value", "compare", "fields", "history", "load_results", "measure", "metrics", "runs",
+    "RunEntry", "Series", "StoreError", "ThroughputMetric", "TimedOutError", "UnsupportedError", "UsageError",
+    "Value", "compare", "fields", "history", "load_results", "mark", "measure", "metrics", "remove", "runs",
 ]
 
 __version__: str = _open().dyno_version().decode()

@@ -98,12 +98,13 @@ class DynoWarning(UserWarning):
     """What makes a run or its numbers less trustworthy, or a device that is not there."""
 
 
-# By number: the order of enum dyno_error_code.
-CODES = (Error, UsageError, MemoryExhaustedError, FileError, FormatError, NotFoundError,
-         UnsupportedError, EngineError, NetworkError, StoreError, TimedOutError, CrashedError,
-         CancelledError, NothingMeasuredError)
+# By dyno_error_name.
+KINDS = {kind.code: kind for kind in (
+    UsageError, MemoryExhaustedError, FileError, FormatError, NotFoundError, UnsupportedError,
+    EngineError, NetworkError, StoreError, TimedOutError, CrashedError, CancelledError,
+    NothingMeasuredError)}
 
 
-def from_code(code: int, message: str) -> Error:
+def from_name(name: str, message: str) -> Error:
     """The exception for one of libdyno's errors."""
-    return (CODES[code] if 0 <= code < len(CODES) else Error)(message)
+    return KINDS.get(name, Error)(message)

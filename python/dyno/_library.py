@@ -11,7 +11,8 @@ import sys
 from ctypes import (CDLL, CFUNCTYPE, POINTER, Structure, byref, c_bool, c_char, c_char_p, c_double,
                     c_int, c_size_t, c_uint32, c_uint64, c_void_p, sizeof, string_at)
 
-from ._errors import LibraryError, UsageError, from_code
+from ._abi import FUNCTIONS, STRUCTS
+from ._errors import LibraryError, UsageError, from_name
 
 if False:  # typing costs 10 ms to import
     from typing import Any, Iterable, List, Optional
@@ -29,109 +30,35 @@ SYSTEM_LIBRARIES = {
     "libc.so.6": "libc6",
 }
 
-PROGRESS_CALLBACK = CFUNCTYPE(c_bool, c_void_p, c_void_p)
+# What the letters of _abi.py stand for. C's texts are bytes; a pointer is a number, or what byref and
+# arrays of ctypes are.
+TYPES = {"p": c_void_p, "s": c_char_p, "z": c_size_t, "d": c_double, "u": c_uint64, "w": c_uint32,
+         "b": c_bool, "i": c_int, "v": None, "!": c_void_p, "S": POINTER(c_char_p),
+         "U": POINTER(c_uint64)}
 
 
-class Error(Structure):
-    """struct dyno_error"""
-    _fields_ = [("code", c_int), ("message", c_char * 1024)]
+def type_of(word: str) -> Any:
+    """The ctypes type of a struct's member."""
+    if word[0] == "F":
+        return CFUNCTYPE(*(TYPES[letter] for letter in word[1:]))
+    return c_char * int(word[1:]) if word[0] == "c" else TYPES[word]
 
 
-class Progress(Structure):
-    """struct dyno_progress"""
-    _fields_ = [("model", c_char_p), ("device", c_char_p), ("batch", c_uint64),
-                ("sequence", c_uint64), ("process", c_uint32), ("step", c_char_p),
-                ("samples", c_uint64), ("median", c_double), ("median_low", c_double),
-                ("median_high", c_double), ("processes_done", c_uint64),
-                ("processes_total", c_uint64), ("seconds_left", c_double), ("message", c_char_p)]
+def structure(name: str) -> Any:
+    """A struct of dyno.h as a class."""
+    pairs = (member.split(":") for member in STRUCTS[name].split())
+    return type(name, (Structure,), {"_fields_": [(key, type_of(word)) for key, word in pairs]})
 
 
-class BenchmarkOptions(Structure):
-    """struct dyno_benchmark_options"""
-    _fields_ = [("size", c_size_t), ("model", c_char_p), ("models", POINTER(c_char_p)),
-                ("hardware", POINTER(c_char_p)), ("metrics", POINTER(c_char_p)),
-                ("batch_sizes", POINTER(c_uint64)), ("batch_size_count", c_size_t),
-                ("sequence_lengths", POINTER(c_uint64)), ("sequence_length_count", c_size_t),
-                ("settings", POINTER(c_char_p)), ("progress", PROGRESS_CALLBACK),
-                ("progress_context", c_void_p), ("store", c_char_p), ("tag", c_char_p),
-                ("note", c_char_p)]
-
-
-class SamplerOptions(Structure):
-    """struct dyno_sampler_options"""
-    _fields_ = [("size", c_size_t), ("name", c_char_p), ("engine", c_char_p),
-                ("engine_version", c_char_p), ("batch", c_uint64), ("settings", POINTER(c_char_p))]
-
-
-class CompareOptions(Structure):
-    """struct dyno_compare_options"""
-    _fields_ = [("size", c_size_t), ("fields", POINTER(c_char_p)), ("threshold", c_double),
-                ("across", c_char_p)]
-
-
-class PlotOptions(Structure):
-    """struct dyno_plot_options"""
-    _fields_ = [("size", c_size_t), ("include_percentiles", c_bool), ("detailed", c_bool),
-                ("title", c_char_p), ("theme", c_char_p), ("format", c_char_p),
-                ("width", c_double), ("height", c_double), ("scale", c_double),
-                ("settings", POINTER(c_char_p))]
-
-
-class DashboardOptions(Structure):
-    """struct dyno_dashboard_options"""
-    _fields_ = [("size", c_size_t), ("title", c_char_p), ("config", c_char_p), ("view", c_char_p),
-                ("samples", c_bool)]
-
-
-# name: result, arguments; a dyno_error comes last where there is a "!".
-FUNCTIONS = {
-    "dyno_version": (c_char_p, ""),
-    "dyno_benchmark_run": (c_void_p, "p!"),
-    "dyno_results_load": (c_void_p, "s!"),
-    "dyno_results_read": (c_void_p, "sz!"),
-    "dyno_results_open": (c_void_p, "ss!"),
-    "dyno_results_join": (c_bool, "pp!"),
-    "dyno_results_save": (c_bool, "pss!"),
-    "dyno_results_export": (c_void_p, "psp!"),
-    "dyno_text_free": (None, "p"),
-    "dyno_results_destroy": (None, "p"),
-    "dyno_results_count": (c_size_t, "p"),
-    "dyno_results_value": (c_double, "pzs"),
-    "dyno_results_bound": (c_double, "pzs"),
-    "dyno_results_withheld": (c_double, "pzs"),
-    "dyno_results_interval": (c_bool, "pzspp"),
-    "dyno_results_field_text": (c_char_p, "pzss"),
-    "dyno_results_text": (c_char_p, "pzs"),
-    "dyno_results_number": (c_double, "pzs"),
-    "dyno_results_processes": (c_size_t, "pz"),
-    "dyno_results_process_value": (c_double, "pzzs"),
-    "dyno_results_samples": (c_void_p, "pzzp"),
-    "dyno_sampler_create": (c_void_p, "p!"),
-    "dyno_sampler_destroy": (None, "p"),
-    "dyno_sampler_next": (c_uint64, "pp"),
-    "dyno_sampler_add": (c_bool, "ppz!"),
-    "dyno_sampler_finish": (c_void_p, "p!"),
-    "dyno_word_count": (c_size_t, ""),
-    "dyno_word_text": (c_char_p, "zs"),
-    "dyno_field_count": (c_size_t, ""),
-    "dyno_field_text": (c_char_p, "zs"),
-    "dyno_metric_count": (c_size_t, ""),
-    "dyno_metric_text": (c_char_p, "zs"),
-    "dyno_format_count": (c_size_t, ""),
-    "dyno_format_text": (c_char_p, "zs"),
-    "dyno_store_list": (c_void_p, "sz!"),
-    "dyno_store_save": (c_bool, "sp!"),
-    "dyno_store_history": (c_void_p, "ssssz!"),
-    "dyno_compare": (c_void_p, "ppp!"),
-    "dyno_comparison_destroy": (None, "p"),
-    "dyno_comparison_text": (c_void_p, "ps!"),
-    "dyno_comparison_regressions": (c_size_t, "p"),
-    "dyno_plot": (c_void_p, "pssp!"),
-    "dyno_results_figure": (c_void_p, "psp!"),
-    "dyno_generate_dashboard": (c_void_p, "psp!"),
-    "dyno_dashboard_text": (c_void_p, "pspp!"),
-}
-ARGUMENTS = {"p": c_void_p, "s": c_char_p, "z": c_size_t, "d": c_double, "!": c_void_p}
+Error = structure("dyno_error")
+Progress = structure("dyno_progress")
+BenchmarkOptions = structure("dyno_benchmark_options")
+SamplerOptions = structure("dyno_sampler_options")
+ComparisonOptions = structure("dyno_comparison_options")
+ChartOptions = structure("dyno_chart_options")
+DashboardOptions = structure("dyno_dashboard_options")
+Series = structure("dyno_series")
+PROGRESS_CALLBACK = dict(BenchmarkOptions._fields_)["progress"]
 
 
 # --- Finding ---------------------------------------------------------------------------------------
@@ -188,13 +115,12 @@ def open_library() -> CDLL:
 
 def declare(library: CDLL) -> None:
     """Result and argument types of every function that this libdyno has."""
-    for name, (result, arguments) in FUNCTIONS.items():
+    for name, letters in FUNCTIONS.items():
         function = getattr(library, name, None)
         if function is None:
             raise LibraryError(f"{library._name}: has no {name}: this libdyno and this package are "
                                "of different versions")
-        function.restype = result
-        function.argtypes = [ARGUMENTS[letter] for letter in arguments]
+        function.restype, *function.argtypes = map(TYPES.__getitem__, letters)
 
 
 _opened: List[Any] = []
@@ -214,8 +140,24 @@ def call(name: str, *arguments: Any) -> Any:
     error = Error()
     value = getattr(library(), name)(*arguments, byref(error))
     if not value:
-        raise from_code(error.code, error.message.decode("utf-8", "replace"))
+        code = library().dyno_error_name(error.code).decode()
+        raise from_name(code, error.message.decode("utf-8", "replace"))
     return value
+
+
+def call_bytes(name: str, *arguments: Any) -> bytes:
+    """Calls a function that makes text or a picture, whose length it tells before the error."""
+    length = c_size_t()
+    pointer = call(name, *arguments, byref(length))
+    try:
+        return string_at(pointer, length.value)
+    finally:
+        library().dyno_text_free(pointer)
+
+
+def call_text(name: str, *arguments: Any) -> str:
+    """The same as text."""
+    return call_bytes(name, *arguments).decode("utf-8", "replace")
 
 
 def encode(text: Optional[Any]) -> Optional[bytes]:
@@ -233,10 +175,10 @@ def decode(text: Optional[bytes]) -> Optional[str]:
     return None if text is None else text.decode("utf-8", "replace")
 
 
-def take_text(pointer: int, length: Optional[int] = None) -> str:
+def take_text(pointer: int) -> str:
     """Text that C has made, which is freed."""
     try:
-        data = string_at(pointer) if length is None else string_at(pointer, length)
+        data = string_at(pointer)
     finally:
         library().dyno_text_free(pointer)
     return data.decode("utf-8", "replace")
@@ -265,9 +207,9 @@ def settings_of(values: "dict[str, Any]") -> Any:
                         if value is not None])
 
 
-def size_of(structure: Any) -> int:
-    """sizeof, for the size member of options."""
-    return sizeof(structure)
+def sized(kind: Any) -> Any:
+    """A struct that knows its size, and is zero otherwise: what C's _INIT macros make."""
+    return kind(size=sizeof(kind))
 
 
 def debug_path() -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 import sys
 import warnings
 from collections import namedtuple
-from ctypes import POINTER, byref, c_uint64, c_void_p, cast
+from ctypes import byref, c_size_t, c_uint64, c_void_p, memmove, sizeof
 
 from . import _library
+from ._abi import ENUMERATORS
 from ._errors import CancelledError, DynoWarning
 from .results import Results
 
@@ -17,14 +18,17 @@ if False:  # for type checkers: typing is slow to import
 __all__ = ["ModelBenchmark", "Progress"]
 
 
-class Progress(namedtuple("Progress", "model device batch sequence process step samples median "
-                                      "median_low median_high processes_done processes_total "
-                                      "seconds_left message")):
+class Progress(namedtuple("Progress", "step model device engine precision batch sequence threads streams "
+                                      "process samples median median_low median_high "
+                                      "processes_done processes_total seconds_left message file "
+                                      "bytes_done bytes_total")):
     """What a benchmark is doing: given to the progress callback a few times a second.
 
-    ``step`` is ``"download"``, ``"load"``, ``"warm_up"``, ``"sample"``, ``"done"``, ``"warning"``, …; ``median``
-    with its 95 % interval and ``seconds_left`` are in seconds, NaN while unknown; ``message`` is a
-    warning or None.
+    ``step`` is ``"download"`` (of ``file``: ``bytes_done`` of ``bytes_total``, 0 while unknown), ``"peaks"``;
+    for each process ``"load"``, ``"warm_up"``, ``"sample"``, ``"finish"``, where it is asked for
+    ``"counting"`` and ``"profiling"``, then ``"done"``; or ``"warning"``, whose ``message`` counts. ``model``,
+    ``device``, ``engine``, ``precision``, ``batch``, ``sequence``, ``threads`` and ``streams`` are the cell's; ``median`` with
+    its 95 % interval and ``seconds_left`` are in seconds, NaN while unknown.
     """
     __slots__ = ()
 
@@ -65,7 +69,7 @@ class _Watch:
 
     def __init__(self, progress: "Optional[Callable[[Progress], Any]]") -> None:
         self.progress = progress
-        self.interrupted = False
+        self.interrupts = 0
         self.raised: Optional[BaseException] = None
         self.before: Any = None
 
@@ -86,27 +90,39 @@ class _Watch:
             signal.signal(signal.SIGINT, self.before)
 
     def on_interrupt(self, *_: Any) -> None:
-        self.interrupted = True
+        self.interrupts += 1
+
+    @property
+    def interrupted(self) -> bool:
+        return self.interrupts > 0
+
+    def answer(self, going_on: bool) -> int:
+        """A second Ctrl-C does not wait for the process in flight."""
+        word = "STOP_NOW" if self.interrupts > 1 else \
+            "GO_ON" if going_on and not self.interrupted else "STOP"
+        return ENUMERATORS["DYNO_" + word]
 
     def tell(self, progress: Progress) -> bool:
         if progress.step == "warning" and progress.message:
             # Frames: this one, look, _library.call, ModelBenchmark.run, its caller.
             warnings.warn(_library.printable(progress.message), DynoWarning, stacklevel=5)
-        going_on = self.progress is None or self.progress(progress) is not False
-        return going_on and not self.interrupted
+        return self.progress is None or self.progress(progress) is not False
 
-    def look(self, _context: Any, pointer: int) -> bool:
-        """Called by libdyno. Returns whether to go on."""
+    def look(self, _context: Any, pointer: int) -> int:
+        """Called by libdyno. Returns a dyno_answer."""
         if self.interrupted or self.raised:
-            return False
+            return self.answer(False)
         try:
-            raw = cast(pointer, POINTER(_library.Progress)).contents
+            raw = _library.Progress()
+            size = c_size_t.from_address(pointer).value  # of what this libdyno has of it
+            memmove(byref(raw), pointer, min(size, sizeof(raw)))
             values = (getattr(raw, name) for name in Progress._fields)
-            return self.tell(Progress(*(_library.decode(value) if isinstance(value, bytes)
-                                        else value for value in values)))
+            return self.answer(self.tell(Progress(*(
+                _library.decode(value) if isinstance(value, bytes) else value
+                for value in values))))
         except BaseException as error:  # it cannot pass through C
             self.raised = error
-            return False
+            return self.answer(False)
 
 
 class ModelBenchmark:
@@ -160,7 +176,7 @@ class ModelBenchmark:
         self.results: Optional[Results] = None
 
     def _options(self) -> Any:
-        options = _library.BenchmarkOptions(size=_library.size_of(_library.BenchmarkOptions))
+        options = _library.sized(_library.BenchmarkOptions)
         batches, sequences = _counts(self.batch_sizes), _counts(self.sequence_lengths)
         models = _list(self.model_id) or []
         options.model = _library.encode(models[0]) if models else None

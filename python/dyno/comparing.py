@@ -23,8 +23,7 @@ class Comparison:
         self._sides = sides  # must outlive it
 
     def _text(self, format: bytes) -> str:
-        return _library.take_text(_library.call(
-            "dyno_comparison_text", self._handle.pointer, format))
+        return _library.call_text("dyno_comparison_export", self._handle.pointer, format)
 
     @property
     def regressions(self) -> int:
@@ -56,7 +55,7 @@ def compare(before: Any, after: Any = None, fields: Union[None, str, Sequence[st
     before, after: Results, files or references (``"latest~1"``). With across (``"device"``,
     ``"batch"``, …) values of that word are compared within before, each with the first. fields:
     default latency_median and memory_total. threshold: changes up to this share do not matter
-    (None and 0: 0.02). NotFoundError when no cell is on both sides, UsageError for an unknown field or
+    (None: 0.02). NotFoundError when no cell is on both sides, UsageError for an unknown field or
     word and a threshold below 0.
 
     >>> import dyno
@@ -67,10 +66,10 @@ def compare(before: Any, after: Any = None, fields: Union[None, str, Sequence[st
     0
     """
     sides: List[Results] = [as_results(side) for side in (before, after) if side is not None]
-    options = _library.CompareOptions(size=_library.size_of(_library.CompareOptions))
+    options = _library.sized(_library.ComparisonOptions)
     options.fields = _library.string_list([fields] if isinstance(fields, str) else fields)
-    options.threshold = threshold or 0
+    options.has_threshold, options.threshold = threshold is not None, threshold or 0
     options.across = _library.encode(across)
     first = None if len(sides) == 1 else sides[0]._handle.pointer
-    pointer = _library.call("dyno_compare", first, sides[-1]._handle.pointer, byref(options))
+    pointer = _library.call("dyno_comparison_create", first, sides[-1]._handle.pointer, byref(options))
     return Comparison(c_void_p(pointer), sides)

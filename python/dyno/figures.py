@@ -42,7 +42,7 @@ class Figure:
 
     def _options(self, **more: Any) -> Any:
         given = {**self.options, **more}
-        options = _library.PlotOptions(size=_library.size_of(_library.PlotOptions))
+        options = _library.sized(_library.ChartOptions)
         for name in OWN:
             value = given.pop(name, None)
             if value is not None:
@@ -53,9 +53,7 @@ class Figure:
 
     def to_json(self) -> str:
         """A Plotly figure in JSON, as ``plotly.io.from_json`` reads it."""
-        return _library.take_text(_library.call(
-            "dyno_results_figure", self.results._handle.pointer, self.chart.encode(),
-            self._options(format=None)))
+        return self._bytes("json").decode()
 
     def to_dict(self) -> Dict[str, Any]:
         """The same as dicts and lists: ``data``, ``layout``, …."""
@@ -69,20 +67,15 @@ class Figure:
         if path is not None:
             path = os.fspath(path)
             os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-        pointer = _library.call("dyno_plot", self.results._handle.pointer, self.chart.encode(),
+        pointer = _library.call("dyno_chart_write", self.results._handle.pointer, self.chart.encode(),
                                 _library.encode(path), self._options(**options))
         self.path = _library.take_text(pointer)
         return self.path
 
     def _bytes(self, format: str) -> bytes:
         """The picture in memory."""
-        import tempfile
-        before = self.path
-        with tempfile.TemporaryDirectory(prefix="dyno-") as folder:
-            path = self.save(os.path.join(folder, "figure." + format), format=format)
-            self.path = before
-            with open(path, "rb") as file:
-                return file.read()
+        return _library.call_bytes("dyno_chart_export", self.results._handle.pointer,
+                                   self.chart.encode(), self._options(format=format))
 
     def to_svg(self) -> str:
         """The picture as SVG text."""

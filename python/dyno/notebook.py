@@ -1,7 +1,7 @@
 """What notebooks show: the dashboard in a cell, as a frame or as a widget, and the %dyno command."""
 from __future__ import annotations
 
-from ctypes import byref, c_size_t
+from ctypes import byref
 
 from . import _library
 from .metrics import cell_words
@@ -23,19 +23,16 @@ def _yaml(view: Dict[str, Any]) -> bytes:
 def dashboard_options(title: Optional[str] = None, config: Optional[Any] = None,
                       samples: bool = False, view: Optional[Dict[str, Any]] = None) -> Any:
     """A dyno_dashboard_options, to be passed on."""
-    options = _library.DashboardOptions(size=_library.size_of(_library.DashboardOptions))
+    options = _library.sized(_library.DashboardOptions)
     options.title, options.config = _library.encode(title), _library.encode(config)
     options.view = _yaml(view) if view else None
     options.samples = samples
     return byref(options)
 
 
-def dashboard_text(part: str, options: Any = None, results: Optional[Results] = None) -> str:
-    """A part of the page, as dyno_dashboard_text names them."""
-    length = c_size_t()
-    place = None if results is None else results._handle.pointer
-    pointer = _library.call("dyno_dashboard_text", place, part.encode(), options, byref(length))
-    return _library.take_text(pointer, length.value)
+def dashboard_text(part: str, results: Results, options: Any = None) -> str:
+    """The page ("html"), or of it what a widget needs ("page", "data")."""
+    return _library.call_text("dyno_dashboard_" + part, results._handle.pointer, options)
 
 
 # --- Frame -----------------------------------------------------------------------------------------
@@ -132,7 +129,7 @@ class DashboardWidget:
 def _settings(view: Dict[str, Any]) -> Dict[str, Any]:
     """Settings as the page knows them: all values are texts. UsageError for those it does not."""
     import json
-    text = dashboard_text("settings", dashboard_options(view=view))
+    text = _library.call_text("dyno_dashboard_settings", dashboard_options(view=view))
     return json.loads(text)  # type: ignore[no-any-return]
 
 
@@ -176,7 +173,7 @@ def make_widget(results: Results, page: str, data: str, height: int,
     kind = type(base)("DashboardWidget", (DashboardWidget, base), {
         "__module__": __name__,
         "__doc__": DashboardWidget.__doc__,
-        "_esm": text(dashboard_text("module")).tag(sync=True),
+        "_esm": text(_library.call_text("dyno_dashboard_module")).tag(sync=True),
         "_page": text(page).tag(sync=True),
         "_data": text(data).tag(sync=True),
         "_height": traits.Int(height).tag(sync=True),

@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 import os
+from array import array
 from collections import namedtuple
-from ctypes import byref, c_double, c_size_t, c_uint64, c_void_p
+from ctypes import byref, c_double, c_size_t, c_uint64, c_void_p, cast, string_at
 
 from . import _library
 from .metrics import cell_words, fields
@@ -13,7 +14,7 @@ if False:  # for type checkers: typing is slow to import
     from .figures import Figure
     from .notebook import DashboardWidget, Explorer
 
-__all__ = ["Result", "Results", "Value", "as_results", "load_results"]
+__all__ = ["Result", "Results", "Series", "Value", "as_results", "load_results"]
 
 _OTHERS = ("platform", "device_name", "status", "reason", "run", "started", "tag")
 
@@ -52,6 +53,33 @@ class Handle:
 
 def _number(value: float) -> Optional[float]:
     return None if value != value else value
+
+
+class Series:
+    """A named list of numbers that one process took, in the order taken.
+
+    ``values`` and ``weights`` (how often each was seen, as in a histogram; None: once) are read-only buffers
+    of whole numbers in ``unit``, of which ``scale`` makes the SI base unit; ``thinned`` says that they are
+    sorted quantiles, ``means`` that each is the mean of several.
+    """
+
+    __slots__ = ("name", "unit", "scale", "values", "weights", "thinned", "means")
+
+    def __init__(self, result: Result, raw: Any) -> None:
+        def look(numbers: Any) -> Optional[memoryview]:
+            address = cast(numbers, c_void_p).value
+            return result._look(address, raw.count) if address else None
+        empty = memoryview(b"").cast("Q")
+        self.name, self.unit = _library.decode(raw.name), _library.decode(raw.unit)
+        self.scale = raw.scale
+        self.values, self.weights = look(raw.values) or empty, look(raw.weights)
+        self.thinned, self.means = bool(raw.flags & 1), bool(raw.flags & 2)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __repr__(self) -> str:
+        return f"<Series {self.name}: {len(self)} in {self.unit}>"
 
 
 class Result:
@@ -155,10 +183,13 @@ class Result:
             self.results._handle.pointer, self.index, process, byref(count))
         if not address:
             return memoryview(b"").cast("Q")
-        array = (c_uint64 * count.value).from_address(address)
-        # The memory lives as long as the array.
-        array._owner = self.results._handle  # type: ignore[attr-defined]
-        return memoryview(array).cast("B").cast("Q").toreadonly()
+        return self._look(address, count.value)
+
+    def _look(self, address: int, count: int) -> memoryview:
+        """Numbers in libdyno's memory, which lives as long as the view."""
+        numbers = (c_uint64 * count).from_address(address)
+        numbers._owner = self.results._handle  # type: ignore[attr-defined]
+        return memoryview(numbers).cast("B").cast("Q").toreadonly()
 
     @property
     def samples(self) -> List[memoryview]:
@@ -172,6 +203,23 @@ class Result:
         [100]
         """
         return [self._samples(process) for process in range(self.processes)]
+
+    def series(self, process: int = 0) -> Dict[str, Series]:
+        """All series of one process (from 0) by name: ``"inference"``, ``"warm_up"`` and what else was
+        taken.
+
+        >>> import dyno
+        >>> series = dyno.measure(lambda: None, test_iterations=100).series()["inference"]
+        >>> len(series.values), series.unit, series.weights is None
+        (100, 'ns', True)
+        """
+        lib, place = _library.library(), (self.results._handle.pointer, self.index, process)
+        found = {}
+        for one in range(lib.dyno_results_series_count(*place)):
+            raw = _library.sized(_library.Series)
+            if lib.dyno_results_series(*place, one, byref(raw)):
+                found[_library.decode(raw.name) or ""] = Series(self, raw)
+        return found
 
     def to_numpy(self, process: int = 0) -> Any:
         """The samples of one process (from 0) as a NumPy array of uint64 nanoseconds, without a
@@ -243,11 +291,7 @@ class Results:
     def __add__(self, other: Results) -> Results:
         if not isinstance(other, Results):
             return NotImplemented
-        joined, more = _read(self.to_json()), _read(other.to_json())
-        pointer, more._handle.pointer = more._handle.pointer, c_void_p()
-        _library.call("dyno_results_join", joined._handle.pointer, pointer)
-        joined.output_dir = self.output_dir
-        return joined
+        return join([self, other])
 
     def __reduce__(self) -> Any:
         return _read, (self.to_json(), self.output_dir)
@@ -257,10 +301,7 @@ class Results:
     def to_text(self, format: str) -> str:
         """The results in one of the formats of ``dyno export`` (docs/formats.md). UsageError for an
         unknown one."""
-        length = c_size_t()
-        pointer = _library.call("dyno_results_export", self._handle.pointer, format.encode(),
-                                byref(length))
-        return _library.take_text(pointer, length.value)
+        return _library.call_text("dyno_results_export", self._handle.pointer, format.encode())
 
     def to_json(self) -> str:
         """Everything, samples included, as dyno's JSON (docs/formats.md)."""
@@ -287,29 +328,68 @@ class Results:
     @property
     def runs(self) -> List[Dict[str, Any]]:
         """The runs, without their results: id, start, plan, environment, warnings, models, devices."""
-        return [{key: value for key, value in run.items() if key != "results"}
-                for run in self.to_dict()["runs"]]
+        from ._runs import describe
+        return [describe(self._handle.pointer, run) for run in range(self._run_count())]
+
+    def _run_count(self) -> int:
+        return int(_library.library().dyno_results_run_count(self._handle.pointer))
 
     @property
     def complete(self) -> bool:
         """False when a run was interrupted."""
-        return all(run.get("finished") for run in self.runs)
+        finished = _library.library().dyno_results_run_text
+        return all(finished(self._handle.pointer, run, b"finished")
+                   for run in range(self._run_count()))
+
+    def column(self, name: str) -> List[Any]:
+        """A field or word of all results, in their order: numbers in SI base units, None where there is
+        none. KeyError for an unknown name.
+
+        >>> import dyno
+        >>> dyno.measure(lambda: None, test_iterations=10).results.column("samples")
+        [10.0]
+        """
+        is_whole = cell_words().get(name) == "number"
+        if name in _words() and not is_whole:
+            return self._texts(name)
+        if name not in _words() and name not in fields():
+            raise KeyError(f"{name}: neither a field nor one of {', '.join(_words())}")
+        numbers = map(_number, self._numbers(name)[0])
+        return [None if number is None else int(number) for number in numbers] \
+            if is_whole else list(numbers)
+
+    def _numbers(self, name: str, intervals: bool = False) -> List[Any]:
+        """Arrays of double that numpy takes as they are: values, with intervals also lows, highs, bounds."""
+        count = len(self)
+        arrays = [array("d", bytes(8 * count)) for _ in range(4 if intervals else 1)]
+        places = [one.buffer_info()[0] for one in arrays] + [None] * (4 - len(arrays))
+        _library.library().dyno_results_column(self._handle.pointer, name.encode(), *places, count)
+        return arrays
+
+    def _texts(self, word: str) -> List[Optional[str]]:
+        """Most results share their texts: each is decoded once."""
+        count = len(self)
+        places = (c_void_p * count)()
+        _library.library().dyno_results_text_column(self._handle.pointer, word.encode(), places, count)
+        known: Dict[Optional[int], Optional[str]] = {None: None}
+        for place in set(places) - {None}:
+            known[place] = _library.decode(string_at(place))
+        return [known[place] for place in places]
 
     def to_pandas(self, intervals: bool = False) -> Any:
         """A DataFrame: a row for each cell, its words and every field (SI base units, NaN where
         absent or withheld) as columns; with intervals also FIELD_low, FIELD_high and FIELD_bound
         (what a withheld one is at least, with 95 % certainty). Needs pandas."""
+        import numpy
         import pandas  # type: ignore[import]
-        rows = []
-        for result in self:
-            row = {name: result[name] for name in (*_words(), *fields())}
-            for key in fields() if intervals else ():
-                value = result.value(key)
-                row.update({f"{key}_{end}": getattr(value, end) for end in ("low", "high", "bound")})
-            rows.append(row)
-        frame = pandas.DataFrame(rows)
-        numbers = [name for name in frame.columns if name not in _words()]
-        return frame.astype({name: float for name in numbers})
+        columns = {word: self.column(word) for word in _words()}
+        ends = {}
+        for key in fields():
+            arrays = [numpy.frombuffer(one) for one in self._numbers(key, intervals)]
+            columns[key] = arrays[0]
+            if intervals:
+                ends.update(zip((f"{key}_low", f"{key}_high", f"{key}_bound"), arrays[1:]))
+        return pandas.DataFrame({**columns, **ends})
 
     # --- files ---
 
@@ -403,7 +483,7 @@ class Results:
         os.makedirs(parent or ".", exist_ok=True)
         from .notebook import dashboard_options
         return _library.take_text(_library.call(
-            "dyno_generate_dashboard", self._handle.pointer, _library.encode(path),
+            "dyno_dashboard_write", self._handle.pointer, _library.encode(path),
             dashboard_options(title, config, samples)))
 
     def explore(self, height: int = 800, title: Optional[str] = None, samples: bool = False,
@@ -415,7 +495,7 @@ class Results:
         ``field="latency_p99"``, ``panels=["table"]``, ``theme="dark"``. UsageError for an unknown key."""
         from .notebook import Explorer, dashboard_options, dashboard_text
         return Explorer(dashboard_text(
-            "html", dashboard_options(title, samples=samples, view=view), self), height)
+            "html", self, dashboard_options(title, samples=samples, view=view)), height)
 
     def widget(self, height: int = 800, title: Optional[str] = None, samples: bool = False,
                **view: Any) -> DashboardWidget:
@@ -424,12 +504,14 @@ class Results:
         ipywidgets; UsageError for an unknown key."""
         from .notebook import dashboard_options, dashboard_text, make_widget
         options = dashboard_options(title, samples=samples)
-        return make_widget(self, dashboard_text("page", options, self),
-                           dashboard_text("data", options, self), height, view)
+        return make_widget(self, dashboard_text("page", self, options),
+                           dashboard_text("data", self, options), height, view)
 
     def save(self, store: Optional[str] = None) -> None:
         """Keeps the runs in the store (None: the ``dyno`` command's). StoreError when it refuses."""
-        _library.call("dyno_store_save", _library.encode(store), self._handle.pointer)
+        from .store import opened
+        with opened(store, read_only=False) as place:
+            _library.call("dyno_store_save", place, self._handle.pointer)
 
     # --- how they show ---
 
@@ -448,15 +530,28 @@ class Results:
 
 def _read(json: str, output_dir: Optional[str] = None) -> Results:
     data = json.encode()
-    return Results(c_void_p(_library.call("dyno_results_read", data, len(data))), output_dir)
+    return Results(c_void_p(_library.call("dyno_results_parse", data, len(data))), output_dir)
 
 
 def load_results(reference: Any, store: Optional[str] = None) -> Results:
     """Results from a file, or from the store by a run's id, ``"latest"``, ``"latest~1"`` or
     ``"tag:NAME"``. store: its name; None: the ``dyno`` command's. FileError, FormatError,
     NotFoundError or StoreError, whose message says what is wrong."""
-    return Results(c_void_p(_library.call("dyno_results_open", _library.encode(reference),
-                                          _library.encode(store))))
+    return Results(c_void_p(_library.call("dyno_results_open", _library.encode(store),
+                                          _library.encode(reference))))
+
+
+def join(sides: List[Results]) -> Results:
+    """All of them behind each other, in a new Results."""
+    joined = None
+    for side in sides:
+        copy = _library.call("dyno_results_copy", side._handle.pointer)
+        if joined is None:
+            joined = Results(c_void_p(copy), side.output_dir)
+        else:
+            _library.call("dyno_results_join", joined._handle.pointer, copy)
+    assert joined is not None
+    return joined
 
 
 def as_results(results: Any) -> Results:
@@ -469,8 +564,5 @@ def as_results(results: Any) -> Results:
     if isinstance(results, (list, tuple)):
         if not results:
             raise ValueError("no results")
-        joined = as_results(results[0])
-        for more in results[1:]:
-            joined = joined + as_results(more)
-        return joined
+        return join([as_results(one) for one in results])
     return load_results(results)

@@ -116,7 +116,7 @@ def measure(function: Callable[[], Any], *, name: Optional[str] = None, items: i
                         "lambda: asyncio.run(f()) or lambda: list(f())")
     if items < 1:
         raise ValueError("items begin at 1")
-    options = _library.SamplerOptions(size=_library.size_of(_library.SamplerOptions))
+    options = _library.sized(_library.SamplerOptions)
     options.name = _library.encode(name or _name_of(function))
     options.engine = sys.implementation.name.encode()
     options.engine_version = sys.version.split()[0].encode()

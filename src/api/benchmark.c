@@ -3,13 +3,17 @@
 #include "measure/run/benchmark.h"
 #include "api/saving.h"
 #include "core/base/caller.h"
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 const char *dyno_version(void)
 {
 	return DYNO_VERSION;
+}
+
+uint32_t dyno_version_number(void)
+{
+	return DYNO_VERSION_NUMBER;
 }
 
 /* --- Options to settings ---------------------------------------------------------------------- */
@@ -79,22 +83,18 @@ static unsigned on_progress(void *context, const dyno_progress *progress)
 {
 	struct caller *caller = context;
 	const dyno_benchmark_options *options = caller->options;
-	if (options->progress && !options->progress(options->progress_context, progress))
-		caller->stops = 1; /* the sample in flight is finished, what is measured is kept */
+	unsigned answer = options->progress
+				  ? (unsigned)options->progress(options->progress_context, progress)
+				  : DYNO_GO_ON;
+	if (answer > caller->stops)
+		caller->stops = answer < DYNO_STOP_NOW ? answer : DYNO_STOP_NOW;
 	return caller->stops;
 }
 
 static void on_warning(void *context, const char *message)
 {
-	dyno_progress progress = { .model = "",
-				   .device = "",
-				   .precision = "",
-				   .step = "warning",
-				   .median = NAN,
-				   .median_low = NAN,
-				   .median_high = NAN,
-				   .seconds_left = NAN,
-				   .message = message };
+	dyno_progress progress = progress_at("warning");
+	progress.message = message;
 	on_progress(context, &progress);
 }
 

@@ -1,5 +1,6 @@
 /* The public functions of comparing. */
 #include "output/table/comparison.h"
+#include "api/text.h"
 #include "core/base/caller.h"
 #include "core/base/json_writer.h"
 #include <math.h>
@@ -12,16 +13,16 @@ struct dyno_comparison {
 	struct arena arena; /* the names of the fields */
 };
 
-static bool take_options(const dyno_compare_options *given, struct arena *arena,
+static bool take_options(const dyno_comparison_options *given, struct arena *arena,
 			 struct comparison_options *options, struct dyno_error *err)
 {
-	dyno_compare_options known = DYNO_COMPARE_OPTIONS_INIT;
+	dyno_comparison_options known = DYNO_COMPARISON_OPTIONS_INIT;
 	struct strings *keys = arena_allocate(arena, 1, sizeof(*keys));
 	if (!keys)
 		return error_memory(err);
-	if (!caller_options(&known, sizeof(known), given, "DYNO_COMPARE_OPTIONS_INIT", err))
+	if (!caller_options(&known, sizeof(known), given, "DYNO_COMPARISON_OPTIONS_INIT", err))
 		return false;
-	if (!(known.threshold >= 0))
+	if (known.has_threshold && !(known.threshold >= 0))
 		return error_set(err, DYNO_ERROR_USAGE,
 				 "threshold: %g is no share of 0 or more, such as 0.02",
 				 known.threshold);
@@ -29,13 +30,13 @@ static bool take_options(const dyno_compare_options *given, struct arena *arena,
 		if (!strings_add(arena, keys, *key))
 			return error_memory(err);
 	options->fields = keys->count ? keys : NULL;
-	options->threshold = known.threshold > 0 ? known.threshold : NAN;
+	options->threshold = known.has_threshold ? known.threshold : NAN;
 	options->across = known.across;
 	return true;
 }
 
-dyno_comparison *dyno_compare(const dyno_results *before, const dyno_results *after,
-			      const dyno_compare_options *given, dyno_error *err)
+dyno_comparison *dyno_comparison_create(const dyno_results *before, const dyno_results *after,
+					const dyno_comparison_options *given, dyno_error *err)
 {
 	struct comparison_options options = { 0 };
 	dyno_comparison *handle = calloc(1, sizeof(*handle));
@@ -63,40 +64,93 @@ void dyno_comparison_destroy(dyno_comparison *handle)
 	free(handle);
 }
 
-static char *as_json(const struct comparison *comparison, struct dyno_error *err)
+char *dyno_comparison_export(const dyno_comparison *handle, const char *format, size_t *length,
+			     dyno_error *err)
 {
 	struct json_writer writer = { .pretty = true };
-	comparison_write(comparison, &writer);
-	if (json_finish(&writer, err))
-		return buffer_detach(&writer.buffer);
-	buffer_finish(&writer.buffer);
-	return NULL;
-}
-
-char *dyno_comparison_text(const dyno_comparison *handle, const char *format, dyno_error *err)
-{
-	struct buffer text = { 0 };
 	if (!handle || !format) {
 		error_set(err, DYNO_ERROR_USAGE, "no comparison or no format");
 		return NULL;
 	}
-	if (strcmp(format, "json") == 0)
-		return as_json(handle->comparison, err);
-	if (strcmp(format, "markdown") != 0) {
+	if (strcmp(format, "json") == 0) {
+		comparison_write(handle->comparison, &writer);
+		if (json_finish(&writer, err))
+			return text_hand_out(&writer.buffer, length, err);
+	} else if (strcmp(format, "markdown") == 0) {
+		comparison_markdown(handle->comparison, true, &writer.buffer);
+		return text_hand_out(&writer.buffer, length, err);
+	} else
 		error_set(err, DYNO_ERROR_USAGE,
 			  "there is no format \"%.40s\"; there are json and markdown", format);
-		return NULL;
-	}
-	comparison_markdown(handle->comparison, true, &text);
-	char *detached = buffer_detach(&text);
-	if (!detached)
-		error_memory(err);
-	return detached;
+	buffer_finish(&writer.buffer);
+	return NULL;
 }
 
-void dyno_text_free(char *text)
+/* --- Rows ------------------------------------------------------------------------------------- */
+
+static const struct compared_row *row_at(const dyno_comparison *handle, size_t row)
 {
-	free(text);
+	return handle && row < handle->comparison->row_count ? &handle->comparison->rows[row]
+							     : NULL;
+}
+
+size_t dyno_comparison_count(const dyno_comparison *handle)
+{
+	return handle ? handle->comparison->row_count : 0;
+}
+
+const char *dyno_comparison_text(const dyno_comparison *handle, size_t place, const char *word)
+{
+	const struct compared_row *row = row_at(handle, place);
+	if (!row || !word)
+		return NULL;
+	const struct compared_cell *cell = &handle->comparison->cells[row->cell];
+	const struct {
+		const char *word, *text;
+	} answers[] = {
+		{ "title", cell->title },
+		{ "note", cell->note },
+		{ "before", cell->before.label },
+		{ "after", cell->after.label },
+		{ "field", fields[row->field].key },
+		{ "verdict", verdict_name(row->verdict, row->field) },
+		{ "method", compared_by_name(row->by) },
+		{ "reason", row->reason },
+	};
+	for (size_t i = 0; i < sizeof(answers) / sizeof(*answers); i++)
+		if (strcmp(answers[i].word, word) == 0)
+			return answers[i].text;
+	return result_word_text(cell->cell, cell->after.run, word);
+}
+
+static double counted(const struct compared_row *row, const char *word, double otherwise)
+{
+	const struct {
+		const char *word;
+		double number;
+	} answers[] = {
+		{ "before_processes", (double)row->before_count },
+		{ "after_processes", (double)row->after_count },
+		{ "regression", row->regression },
+		{ "improvement", row->improvement },
+	};
+	for (size_t i = 0; i < sizeof(answers) / sizeof(*answers); i++)
+		if (strcmp(answers[i].word, word) == 0)
+			return answers[i].number;
+	return otherwise;
+}
+
+double dyno_comparison_number(const dyno_comparison *handle, size_t place, const char *word)
+{
+	const struct compared_row *row = row_at(handle, place);
+	if (!row || !word)
+		return NAN;
+	for (const struct compared_number *number = compared_numbers; number->key; number++)
+		if (strcmp(number->key, word) == 0)
+			return *(const double *)(const void *)((const char *)row + number->offset);
+	const struct result *cell = handle->comparison->cells[row->cell].cell;
+	uint64_t number = result_word_number(cell, word);
+	return counted(row, word, number ? (double)number : NAN);
 }
 
 size_t dyno_comparison_regressions(const dyno_comparison *handle)

@@ -1,6 +1,6 @@
 /* The public functions of the dashboard. */
 #include "output/dashboard/dashboard.h"
-#include "core/base/buffer.h"
+#include "api/text.h"
 #include "core/base/caller.h"
 #include <string.h>
 
@@ -26,8 +26,8 @@ static bool take_options(const dyno_dashboard_options *given, struct dashboard_o
 	return take_config(&known, options, arena, err);
 }
 
-char *dyno_generate_dashboard(const dyno_results *results, const char *output,
-			      const dyno_dashboard_options *given, dyno_error *err)
+char *dyno_dashboard_write(const dyno_results *results, const char *output,
+			   const dyno_dashboard_options *given, dyno_error *err)
 {
 	struct dashboard_options options = { 0 };
 	struct arena arena = { 0 };
@@ -39,32 +39,65 @@ char *dyno_generate_dashboard(const dyno_results *results, const char *output,
 		const char *path = dashboard_path(output ? output : ".", &arena, err);
 		if (path && dashboard_write(results, &options, path, err)) {
 			buffer_string(&written, path);
-			text = buffer_detach(&written);
-			if (!text)
-				error_memory(err);
+			text = text_hand_out(&written, NULL, err);
 		}
 	}
 	arena_finish(&arena);
 	return text;
 }
 
-char *dyno_dashboard_text(const dyno_results *results, const char *part,
-			  const dyno_dashboard_options *given, size_t *length, dyno_error *err)
+/* --- In memory ------------------------------------------------------------------------------- */
+
+static char *part(const dyno_results *results, enum dashboard_part which,
+		  const dyno_dashboard_options *given, size_t *length, struct dyno_error *err)
 {
 	struct dashboard_options options = { 0 };
 	struct arena arena = { 0 };
 	struct buffer out = { 0 };
 	char *text = NULL;
 	if (take_options(given, &options, &arena, err) &&
-	    dashboard_part(results, &options, part ? part : "", &out, err)) {
-		size_t bytes = out.length;
-		text = buffer_detach(&out);
-		if (!text)
-			error_memory(err);
-		else if (length)
-			*length = bytes;
-	}
+	    dashboard_append(results, &options, which, &out, err))
+		text = text_hand_out(&out, length, err);
 	buffer_finish(&out);
 	arena_finish(&arena);
 	return text;
+}
+
+char *dyno_dashboard_html(const dyno_results *results, const dyno_dashboard_options *options,
+			  size_t *length, dyno_error *err)
+{
+	return part(results, DASHBOARD_HTML, options, length, err);
+}
+
+char *dyno_dashboard_page(const dyno_results *results, const dyno_dashboard_options *options,
+			  size_t *length, dyno_error *err)
+{
+	return part(results, DASHBOARD_PAGE, options, length, err);
+}
+
+char *dyno_dashboard_data(const dyno_results *results, const dyno_dashboard_options *options,
+			  size_t *length, dyno_error *err)
+{
+	return part(results, DASHBOARD_DATA, options, length, err);
+}
+
+char *dyno_dashboard_settings(const dyno_dashboard_options *given, size_t *length, dyno_error *err)
+{
+	struct dashboard_options options = { 0 };
+	struct arena arena = { 0 };
+	struct buffer out = { 0 };
+	char *text = NULL;
+	if (take_options(given, &options, &arena, err)) {
+		buffer_string(&out, options.config ? options.config : "{}");
+		text = text_hand_out(&out, length, err);
+	}
+	arena_finish(&arena);
+	return text;
+}
+
+char *dyno_dashboard_module(size_t *length, dyno_error *err)
+{
+	struct buffer out = { 0 };
+	dashboard_module(&out);
+	return text_hand_out(&out, length, err);
 }

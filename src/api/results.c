@@ -1,9 +1,8 @@
-/* The public functions that touch files; those that only ask are in core/result.c. */
+/* The public functions that touch files; those that only ask are in core/result/questions.c. */
 #include "api/open.h"
+#include "api/text.h"
 #include "host/file.h"
 #include "output/format/export.h"
-#include "output/store/store.h"
-#include <stdlib.h>
 #include <string.h>
 
 static struct dyno_results *read_text(const char *bytes, size_t length, struct dyno_error *err)
@@ -28,7 +27,7 @@ struct dyno_results *dyno_results_load(const char *path, struct dyno_error *err)
 	return results_hand_out(results, err);
 }
 
-struct dyno_results *dyno_results_read(const char *json, size_t length, struct dyno_error *err)
+struct dyno_results *dyno_results_parse(const char *json, size_t length, struct dyno_error *err)
 {
 	if (json)
 		return results_hand_out(read_text(json, length, err), err);
@@ -42,7 +41,7 @@ static const char *store_name(const char *store)
 	return store && *store ? store : NULL;
 }
 
-struct dyno_results *dyno_results_open(const char *reference, const char *store,
+struct dyno_results *dyno_results_open(const char *store, const char *reference,
 				       struct dyno_error *err)
 {
 	if (reference)
@@ -101,33 +100,14 @@ bool dyno_results_save(const struct dyno_results *results, const char *path, con
 	return false;
 }
 
-static bool append(void *context, const void *data, size_t length)
-{
-	struct buffer *buffer = context;
-	buffer_append(buffer, data, length);
-	return !buffer->failed;
-}
-
-/* The buffer's text for the caller, "" when nothing was written. */
-static char *hand_out(struct buffer *text, size_t *length, struct dyno_error *err)
-{
-	buffer_character(text, '\0'); /* there is memory, also for an empty text */
-	if (length)
-		*length = text->length ? text->length - 1 : 0;
-	char *memory = buffer_detach(text);
-	if (!memory)
-		error_memory(err);
-	return memory;
-}
-
 char *dyno_results_export(const struct dyno_results *results, const char *name, size_t *length,
 			  struct dyno_error *err)
 {
 	const struct result_format *format = name ? format_find(name) : NULL;
 	struct buffer text = { 0 };
-	struct sink sink = { append, &text };
+	struct sink sink = { text_append, &text };
 	if (results && format && format->write(results, sink, err))
-		return hand_out(&text, length, err);
+		return text_hand_out(&text, length, err);
 	buffer_finish(&text);
 	if (!results || !format) {
 		list_formats(&text);
@@ -156,100 +136,4 @@ const char *dyno_format_text(size_t index, const char *word)
 	if (strcmp(word, "ending") == 0)
 		return format->ending;
 	return strcmp(word, "description") == 0 ? format->title : NULL;
-}
-
-/* --- The store ------------------------------------------------------------------------------- */
-
-static void write_entry(struct json_writer *writer, const struct store_entry *entry)
-{
-	json_begin_object(writer);
-	json_member_string(writer, "id", entry->id);
-	json_member_string(writer, "started", entry->started);
-	json_member_string(writer, "finished", entry->finished);
-	json_member_string(writer, "tag", entry->tag);
-	json_member_string(writer, "models", entry->models);
-	json_member_string(writer, "devices", entry->devices);
-	json_member_count(writer, "results", entry->results);
-	json_member_count(writer, "failed", entry->failed);
-	json_end_object(writer);
-}
-
-char *dyno_store_list(const char *path, size_t limit, struct dyno_error *err)
-{
-	struct json_writer writer = { 0 };
-	struct arena arena = { 0 };
-	struct store_entry *entries;
-	size_t count = 0;
-	char *text = NULL;
-	struct store *store = store_open(store_name(path), true, err);
-	if (store && store_list(store, limit, &arena, &entries, &count, err)) {
-		json_begin_array(&writer);
-		for (size_t i = 0; i < count; i++)
-			write_entry(&writer, &entries[i]);
-		json_end_array(&writer);
-		if (json_finish(&writer, err))
-			text = hand_out(&writer.buffer, NULL, err);
-	}
-	buffer_finish(&writer.buffer);
-	store_close(store);
-	arena_finish(&arena);
-	return text;
-}
-
-static bool read_history(struct history *history, const struct history_filter *filter,
-			 const char *path, struct arena *arena, struct dyno_error *err)
-{
-	struct store *store = store_open(store_name(path), true, err);
-	struct history_point *points;
-	size_t count;
-	history->model = filter->model;
-	history->field = filter->field;
-	bool ok = store && store_history(store, filter, arena, &points, &count, err) &&
-		  history_make(history, points, count, arena, err);
-	store_close(store);
-	return ok;
-}
-
-char *dyno_store_history(const char *path, const char *model, const char *field, const char *device,
-			 size_t limit, struct dyno_error *err)
-{
-	struct history_filter filter = { .model = model,
-					 .device = device && *device ? device : NULL,
-					 .field = field_find(field ? field : "latency_median"),
-					 .runs = limit };
-	struct json_writer writer = { 0 };
-	struct history history = { 0 };
-	struct arena arena = { 0 };
-	char *text = NULL;
-	if (!model || filter.field == FIELD_TOTAL)
-		error_set(err, DYNO_ERROR_USAGE, "no model, or no field \"%.64s\"",
-			  field ? field : "");
-	else if (read_history(&history, &filter, path, &arena, err)) {
-		history_write(&history, &writer);
-		if (json_finish(&writer, err))
-			text = hand_out(&writer.buffer, NULL, err);
-	}
-	buffer_finish(&writer.buffer);
-	arena_finish(&arena);
-	return text;
-}
-
-static bool save_run(struct store *store, const struct run *run, struct dyno_error *err)
-{
-	bool ok = store_save_run(store, run, err);
-	for (size_t i = 0; ok && i < run->result_count; i++)
-		ok = store_save_result(store, run, i, run->results[i], err);
-	return ok;
-}
-
-bool dyno_store_save(const char *path, const struct dyno_results *results, struct dyno_error *err)
-{
-	if (!results)
-		return error_set(err, DYNO_ERROR_USAGE, "no results to keep");
-	struct store *store = store_open(store_name(path), false, err);
-	bool ok = store != NULL;
-	for (size_t i = 0; ok && i < results->run_count; i++)
-		ok = save_run(store, results->runs[i], err);
-	store_close(store);
-	return ok;
 }

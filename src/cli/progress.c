@@ -118,11 +118,11 @@ static void write_line(struct buffer *line, const char *name, const char *number
 static void write_download(const dyno_progress *now, struct buffer *line, unsigned width)
 {
 	char done[UNIT_TEXT_SIZE], total[UNIT_TEXT_SIZE], numbers[2 * UNIT_TEXT_SIZE + 8];
-	unit_format(done, (double)now->samples, UNIT_BYTE);
-	unit_format(total, (double)now->processes_total, UNIT_BYTE);
-	snprintf(numbers, sizeof(numbers), ": %s of %s", done, now->processes_total ? total : "?");
+	unit_format(done, (double)now->bytes_done, UNIT_BYTE);
+	unit_format(total, (double)now->bytes_total, UNIT_BYTE);
+	snprintf(numbers, sizeof(numbers), ": %s of %s", done, now->bytes_total ? total : "?");
 	buffer_string(line, "downloading ");
-	write_line(line, now->model, numbers, width);
+	write_line(line, now->file, numbers, width);
 }
 
 /* On a narrow terminal the time left goes first, then the middle of the cell's name. */

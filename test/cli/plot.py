@@ -234,34 +234,34 @@ int main(int argc, char **argv)
 {
 	dyno_error err = { 0 };
 	dyno_results *r = dyno_results_load(argv[1], &err);
-	dyno_plot_options p = DYNO_PLOT_OPTIONS_INIT, detailed = DYNO_PLOT_OPTIONS_INIT;
+	dyno_chart_options p = DYNO_CHART_OPTIONS_INIT, detailed = DYNO_CHART_OPTIONS_INIT;
 	p.include_percentiles = true;
 	p.settings = (const char *const[]){ "batch=1,2", NULL };
 	detailed.detailed = true;
 	detailed.theme = "dark";
 	char *paths[] = {
-		dyno_plot_latency_comparison(r, "latency.png", &p, &err),
-		dyno_plot_throughput_scaling(r, "throughput.svg", NULL, &err),
-		dyno_plot_memory_usage(r, "memory.pdf", &detailed, &err),
-		dyno_plot_flops_comparison(r, NULL, &detailed, &err),
-		dyno_plot(r, "roofline", "folder/", NULL, &err),
+		dyno_chart_write(r, "latency", "latency.png", &p, &err),
+		dyno_chart_write(r, "throughput", "throughput.svg", NULL, &err),
+		dyno_chart_write(r, "memory", "memory.pdf", &detailed, &err),
+		dyno_chart_write(r, "flops", NULL, &detailed, &err),
+		dyno_chart_write(r, "roofline", "folder/", NULL, &err),
 	};
 	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
 		printf("%s\n", paths[i] ? paths[i] : err.message);
 		dyno_text_free(paths[i]);
 	}
-	char *figure = dyno_results_figure(r, "latency", &p, &err);
+	char *figure = dyno_chart_export(r, "latency", &p, NULL, &err);
 	printf("%.1s\n", figure ? figure : err.message);
 	dyno_text_free(figure);
-	printf("%d", dyno_plot(r, "nonesuch", NULL, NULL, &err) == NULL);
+	printf("%d", dyno_chart_write(r, "nonesuch", NULL, NULL, &err) == NULL);
 	printf("%d\n", err.code == DYNO_ERROR_USAGE && strstr(err.message, "nonesuch") != NULL);
-	printf("%d", dyno_plot(r, "latency", "a.jpg", NULL, &err) == NULL);
+	printf("%d", dyno_chart_write(r, "latency", "a.jpg", NULL, &err) == NULL);
 	p.theme = "blue";
-	printf("%d", dyno_plot(r, "latency", NULL, &p, NULL) == NULL);
+	printf("%d", dyno_chart_write(r, "latency", NULL, &p, NULL) == NULL);
 	p.theme = NULL;
 	p.size = 3;
-	printf("%d", dyno_plot(r, "latency", NULL, &p, NULL) == NULL);
-	printf("%d\n", dyno_plot(NULL, "latency", NULL, NULL, NULL) == NULL);
+	printf("%d", dyno_chart_write(r, "latency", NULL, &p, NULL) == NULL);
+	printf("%d\n", dyno_chart_write(NULL, "latency", NULL, NULL, NULL) == NULL);
 	dyno_results_destroy(r);
 	return 0;
 }

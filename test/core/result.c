@@ -124,6 +124,28 @@ static void adds_to_lists_of_others(void)
 
 /* --- The public API ------------------------------------------------------------------------- */
 
+/* Everything that a file can hold, by itself: the first may be gone, and lists grow on. */
+static void copies_all_of_it(void)
+{
+	for (uint64_t seed = 0; seed < 200; seed++) {
+		struct dyno_error err = { 0 };
+		struct dyno_results *results = random_results(seed);
+		char *before = written(results, true);
+		struct dyno_results *copy = results_copy(results, &err);
+		dyno_results_destroy(results);
+		char *after = written(copy, true);
+		CHECK_STRING(after, before);
+		CHECK(results_add_run(copy));
+		for (size_t i = 0; i < copy->run_count; i++)
+			CHECK(run_add_model(&copy->arena, copy->runs[i]) &&
+			      run_add_result(&copy->arena, copy->runs[i]) &&
+			      result_add_replicate(&copy->arena, copy->runs[i]->results[0]));
+		dyno_results_destroy(copy);
+		free(before);
+		free(after);
+	}
+}
+
 static void joins_runs(void)
 {
 	struct dyno_error err = { 0 };
@@ -190,6 +212,7 @@ static void names_every_status(void)
 TEST_MAIN({ "gives the same bytes", gives_the_same_bytes }, { "reads parts", reads_parts },
 	  { "leaves no broken result", leaves_no_broken_result },
 	  { "reads properties", reads_properties },
-	  { "adds to lists of others", adds_to_lists_of_others }, { "joins runs", joins_runs },
+	  { "adds to lists of others", adds_to_lists_of_others },
+	  { "copies all of it", copies_all_of_it }, { "joins runs", joins_runs },
 	  { "answers what is asked", answers_what_is_asked },
 	  { "names every status", names_every_status })

@@ -1,4 +1,5 @@
-/* The page and its parts in memory, as dyno_dashboard_text gives them, and the page as a file. */
+/* The page and its parts in memory, as the dyno_dashboard_… functions give them, and the page as a
+ * file. */
 #include "core/base/json.h"
 #include "output/dashboard/aggregate.h"
 #include "output/dashboard/dashboard.h"
@@ -7,24 +8,43 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static char *text_of(const struct dyno_results *results, const char *part, const char *view)
+typedef char *make(const dyno_results *results, const dyno_dashboard_options *options,
+		   size_t *length, dyno_error *err);
+
+static char *settings(const dyno_results *results, const dyno_dashboard_options *options,
+		      size_t *length, dyno_error *err)
+{
+	(void)results;
+	return dyno_dashboard_settings(options, length, err);
+}
+
+static char *module(const dyno_results *results, const dyno_dashboard_options *options,
+		    size_t *length, dyno_error *err)
+{
+	(void)results;
+	(void)options;
+	return dyno_dashboard_module(length, err);
+}
+
+static char *text_of(const struct dyno_results *results, make *part, const char *view)
 {
 	dyno_dashboard_options options = DYNO_DASHBOARD_OPTIONS_INIT;
 	struct dyno_error err = { 0 };
 	size_t length = 0;
 	options.view = view;
-	char *text = dyno_dashboard_text(results, part, &options, &length, &err);
-	CHECK_ROW(part, text && strlen(text) == length);
+	char *text = part(results, &options, &length, &err);
+	CHECK_ROW(err.message, text && strlen(text) == length);
 	return text;
 }
 
 static void gives_the_parts(void)
 {
 	struct dyno_results *results = sample_results();
-	char *html = text_of(results, "html", "{\"batch\": [1, \"8\"], \"theme\": dark}");
-	char *page = text_of(results, "page", NULL);
-	char *data = text_of(results, "data", NULL);
-	char *again = text_of(results, "data", NULL);
+	char *html =
+		text_of(results, dyno_dashboard_html, "{\"batch\": [1, \"8\"], \"theme\": dark}");
+	char *page = text_of(results, dyno_dashboard_page, NULL);
+	char *data = text_of(results, dyno_dashboard_data, NULL);
+	char *again = text_of(results, dyno_dashboard_data, NULL);
 	CHECK(strncmp(html, "<!doctype html>", 15) == 0 && strstr(html, data));
 	CHECK(strstr(html, "\"config\":{\"batch\":[\"1\",\"8\"],\"theme\":\"dark\"}"));
 	CHECK(strncmp(page, "{\"title\":", 9) == 0 && strcmp(data, again) == 0);
@@ -38,74 +58,71 @@ static void gives_the_parts(void)
 /* Settings and module need no results. The module has no end of a script element in its parts. */
 static void gives_what_all_pages_share(void)
 {
-	char *none = text_of(NULL, "settings", NULL);
-	char *some = text_of(NULL, "settings", "field: latency_p99\nbatch: 4\n");
-	char *all = text_of(NULL, "settings",
+	char *none = text_of(NULL, settings, NULL);
+	char *some = text_of(NULL, settings, "field: latency_p99\nbatch: 4\n");
+	char *all = text_of(NULL, settings,
 			    "{theme: auto, panels: [main, table:12, ab:3], columns: samples, "
 			    "sort: [-latency_p99, model, status], mark: box, x: flops_total, "
 			    "group: device, latency-limit: 50ms, space: [samples, batch, model], "
 			    "status: ok, metric: flops, range: [samples=..9, latency_p99=0.1..], "
 			    "model: any, x-scale: log}");
-	char *module = text_of(NULL, "module", NULL);
+	char *code = text_of(NULL, module, NULL);
 	CHECK(strcmp(none, "{}") == 0);
 	CHECK(strstr(all, "\"panels\":[\"main\",\"table:12\",\"ab:3\"]"));
 	CHECK(strcmp(some, "{\"field\":\"latency_p99\",\"batch\":[\"4\"]}") == 0);
-	const char *end = strstr(module, "\nexport default dynoPage.widget({\"style\":\".dyno");
-	CHECK(strncmp(module, "var dynoPage=", 13) == 0 && end);
+	const char *end = strstr(code, "\nexport default dynoPage.widget({\"style\":\".dyno");
+	CHECK(strncmp(code, "var dynoPage=", 13) == 0 && end);
 	CHECK(end && strstr(end, "\",\"wasm\":\"H4sI") && strstr(end, "\",\"plotly\":\"H4sI"));
-	CHECK(!strstr(module, "</script>") && !strstr(module, "</style>"));
+	CHECK(!strstr(code, "</script>") && !strstr(code, "</style>"));
 	dyno_text_free(none);
 	dyno_text_free(some);
 	dyno_text_free(all);
-	dyno_text_free(module);
+	dyno_text_free(code);
 }
 
 static void refuses_what_makes_no_sense(void)
 {
 	static const struct {
-		const char *part, *view, *said;
+		make *part;
+		const char *view, *said;
 	} rows[] = {
-		{ "pdf", NULL, "there is no part \"pdf\"" },
-		{ NULL, NULL, "there is no part \"\"" },
-		{ "html", NULL, "no results to show" },
-		{ "settings", "bathc: 1", "view:1:1: unknown key \"bathc\"" },
-		{ "settings", "theme: [dark]", "view:1:8: a single value was expected" },
-		{ "settings", "{", "view:" },
-		{ "settings", "batch: 1\nbatch: 2", "view:2:1: this key stands here twice" },
-		{ "settings", "theme: drak",
-		  "view:1:8: theme: \"drak\" is not light, dark or auto" },
-		{ "settings", "panels: [main, tabel]",
+		{ dyno_dashboard_html, NULL, "no results to show" },
+		{ settings, "bathc: 1", "view:1:1: unknown key \"bathc\"" },
+		{ settings, "theme: [dark]", "view:1:8: a single value was expected" },
+		{ settings, "{", "view:" },
+		{ settings, "batch: 1\nbatch: 2", "view:2:1: this key stands here twice" },
+		{ settings, "theme: drak", "view:1:8: theme: \"drak\" is not light, dark or auto" },
+		{ settings, "panels: [main, tabel]",
 		  "view:1:16: panels: \"tabel\" is not a panel" },
-		{ "settings", "panels: [table:5]", "panels: \"table:5\" is not a panel" },
-		{ "settings", "field: nope", "field: \"nope\" is not a field" },
-		{ "settings", "columns: [samples, nope]", "columns: \"nope\" is not a field" },
-		{ "settings", "space: nope", "space: \"nope\" is not a field" },
-		{ "settings", "sort: [-run, -nope]", "sort: \"-nope\" is not a field" },
-		{ "settings", "x: nope", "--x: no word \"nope\"" },
-		{ "settings", "mark: pie", "--mark: \"pie\" is not one of" },
-		{ "settings", "latency-limit: soon", "view:1:16: --latency-limit" },
-		{ "settings", "status: [ok, okk]", "--status: no status \"okk\"" },
-		{ "settings", "metric: speed", "metric: \"speed\" is not a metric" },
-		{ "settings", "range: latency_p99=a..1", "is not the range of a field" },
-		{ "settings", "hide: [main]", "hide: \"main\" is not a series of a panel" },
-		{ "settings", "hide: [\"no:cpu\"]", "hide: \"no:cpu\" is not a series" },
-		{ "settings", "range: nope=0..1", "is not the range of a field" },
-		{ "settings", "range: latency_p99=1", "is not the range of a field" },
+		{ settings, "panels: [table:5]", "panels: \"table:5\" is not a panel" },
+		{ settings, "field: nope", "field: \"nope\" is not a field" },
+		{ settings, "columns: [samples, nope]", "columns: \"nope\" is not a field" },
+		{ settings, "space: nope", "space: \"nope\" is not a field" },
+		{ settings, "sort: [-run, -nope]", "sort: \"-nope\" is not a field" },
+		{ settings, "x: nope", "--x: no word \"nope\"" },
+		{ settings, "mark: pie", "--mark: \"pie\" is not one of" },
+		{ settings, "latency-limit: soon", "view:1:16: --latency-limit" },
+		{ settings, "status: [ok, okk]", "--status: no status \"okk\"" },
+		{ settings, "metric: speed", "metric: \"speed\" is not a metric" },
+		{ settings, "range: latency_p99=a..1", "is not the range of a field" },
+		{ settings, "hide: [main]", "hide: \"main\" is not a series of a panel" },
+		{ settings, "hide: [\"no:cpu\"]", "hide: \"no:cpu\" is not a series" },
+		{ settings, "range: nope=0..1", "is not the range of a field" },
+		{ settings, "range: latency_p99=1", "is not the range of a field" },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		dyno_dashboard_options options = DYNO_DASHBOARD_OPTIONS_INIT;
 		struct dyno_error err = { 0 };
 		options.view = rows[i].view;
-		CHECK_ROW(rows[i].said,
-			  !dyno_dashboard_text(NULL, rows[i].part, &options, NULL, &err));
+		CHECK_ROW(rows[i].said, !rows[i].part(NULL, &options, NULL, &err));
 		CHECK_ROW(err.message, strstr(err.message, rows[i].said));
 		CHECK_ROW(rows[i].said, err.code == DYNO_ERROR_USAGE);
 	}
 	dyno_dashboard_options options = { .size = 3 };
 	struct dyno_error err = { 0 };
-	CHECK(!dyno_dashboard_text(NULL, "settings", &options, NULL, &err) &&
-	      strstr(err.message, "DYNO_DASHBOARD_OPTIONS_INIT"));
-	CHECK(!dyno_generate_dashboard(NULL, NULL, NULL, NULL));
+	CHECK(!dyno_dashboard_settings(&options, NULL, &err) &&
+	      strstr(err.message, "must be initialised with DYNO_DASHBOARD_OPTIONS_INIT"));
+	CHECK(!dyno_dashboard_write(NULL, NULL, NULL, NULL));
 }
 
 static void writes_a_file(void)
@@ -115,10 +132,10 @@ static void writes_a_file(void)
 	struct dyno_error err = { 0 };
 	if (!mkdtemp(folder))
 		abort();
-	char *path = dyno_generate_dashboard(results, folder, NULL, &err);
+	char *path = dyno_dashboard_write(results, folder, NULL, &err);
 	snprintf(expected, sizeof(expected), "%s/dashboard.html", folder);
 	CHECK(path && strcmp(path, expected) == 0 && access(expected, R_OK) == 0);
-	CHECK(!dyno_generate_dashboard(results, "/proc/nowhere/a.html", NULL, &err) &&
+	CHECK(!dyno_dashboard_write(results, "/proc/nowhere/a.html", NULL, &err) &&
 	      err.code == DYNO_ERROR_IO);
 	unlink(expected);
 	rmdir(folder);

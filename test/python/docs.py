@@ -102,28 +102,27 @@ def every_public_name_is_in_the_page():
 
 
 def the_names_of_the_errors_are_the_library_s():
-    header = (ROOT / "include/dyno.h").read_text()
-    codes = re.findall(r"DYNO_ERROR_(\w+)[ =,]", header.split("enum dyno_error_code")[1]
-                       .split("}")[0])
-    equal([kind.code for kind in dyno._errors.CODES[1:]], [code.lower() for code in codes[1:]])
+    from dyno import _abi, _errors, _library
+    for name, code in _abi.ENUMERATORS.items():
+        if name.startswith("DYNO_ERROR_") and code:
+            word = _library.library().dyno_error_name(code).decode()
+            equal(_errors.KINDS[word].code, name[len("DYNO_ERROR_"):].lower())
+    equal(len(_errors.KINDS), sum(name.startswith("DYNO_ERROR_") for name in _abi.ENUMERATORS) - 1)
 
 
 def structures_are_the_library_s():
-    """Members of the ctypes structures against the header's."""
-    header = re.sub(r"/\*.*?\*/", "", (ROOT / "include/dyno.h").read_text(), flags=re.S)
-    from dyno import _library
-    for name, structure in (("dyno_progress", _library.Progress),
-                            ("dyno_benchmark_options", _library.BenchmarkOptions),
-                            ("dyno_sampler_options", _library.SamplerOptions),
-                            ("dyno_compare_options", _library.CompareOptions),
-                            ("dyno_plot_options", _library.PlotOptions),
-                            ("dyno_dashboard_options", _library.DashboardOptions)):
-        body = re.search(r"typedef struct %s \{(.*?)\} %s;" % (name, name), header, re.S)[1]
-        body = re.sub(r"(\w+), (\w+);", r"\1; \2;", body)
-        members = re.findall(r"\(\*(\w+)\)\(|(\w+)(?:\[\d+\])?;", body)
-        members = [one or other for one, other in members]
-        equal([field[0] for field in structure._fields_], members[:len(structure._fields_)], name)
-    contains(header, *(name + "(" for name in _library.FUNCTIONS))
+    """Sizes and offsets of the ctypes structures against those that a compiler recorded."""
+    from dyno import _abi, _library
+    recorded = (ROOT / "test/abi/recorded.txt").read_text()
+    seen = []
+    for name in _abi.STRUCTS:
+        made = _library.structure(name)
+        seen.append(f"struct {name} {_library.sizeof(made)}\n" + "".join(
+            f"\t{key} {getattr(made, key).offset} {getattr(made, key).size} "
+            for key, *_ in made._fields_))
+    listed = re.findall(r"struct .*\n(?:\t.*\n)*", recorded)
+    equal([re.sub(r"(\t\w+ \d+ \d+ ).*\n", r"\1", one) for one in listed], seen)
+    equal(["size", *dyno.Progress._fields], [key for key, *_ in _library.Progress._fields_])
     assert pathlib.Path(_library.debug_path()).exists()
 
 

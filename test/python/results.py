@@ -219,8 +219,37 @@ def model_cards_are_what_the_hub_reads():
           ["model-index"][0]["name"], "null:constant")
 
 
+def runs_are_those_of_the_json_form():
+    both = null_run(tag="first", note="n") + null_run(batch_sizes=2, processes=2, seed=7)
+    for told, written in zip(both.runs, both.to_dict()["runs"]):
+        del written["results"]  # nor does it have empty lists
+        equal([device.pop("properties") for device in told["devices"]], [{}])
+        equal(told, written)
+    assert both.complete
+
+
+def columns_are_those_of_single_results():
+    results = null_run(batch_sizes=[1, 2], tag="t") + null_run(batch_sizes=4)
+    for name in ("model", "batch", "sequence", "tag", "status", "latency_median", "memory_total"):
+        equal(results.column(name), [result[name] for result in results])
+    raises(KeyError, results.column, "nonesuch")
+
+
+def series_have_names():
+    result = null_run(processes=2)[0]
+    series = result.series(1)
+    equal(sorted(series), ["inference", "warm_up"])
+    equal(list(series["inference"].values), list(result.samples[1]))
+    equal((series["inference"].unit, series["inference"].scale), ("ns", 1e-9))
+    equal((series["inference"].weights, series["inference"].thinned), (None, False))
+    equal(result.series(2), {})
+    kept = null_run()[0].series()["inference"].values  # the results are gone
+    equal(list(kept), [1000000] * 10)
+
+
 def joins_and_pickles():
     a, b = null_run(), null_run(batch_sizes=2)
+    equal([cell.batch for cell in dyno.results.as_results([a, b, a])], [1, 2, 1])
     both = a + b
     equal([cell.batch for cell in both], [1, 2])
     equal([cell.batch for cell in a], [1])
@@ -242,6 +271,19 @@ def keeps_runs_in_the_store():
     first.save("other.db")
     equal([entry.id for entry in dyno.runs("other.db")], [first[0].run])
     raises(dyno.NotFoundError, dyno.load_results, "tag:third")
+
+
+def marks_and_removes_runs():
+    null_run(store="marks.db", tag="first")
+    dyno.mark("latest", tag="v1", note="cold", invalid="hot", store="marks.db")
+    run = dyno.load_results("tag:v1", "marks.db").runs[0]
+    equal([run[word] for word in ("tag", "note", "invalid")], ["v1", "cold", "hot"])
+    dyno.mark("tag:v1", invalid="", store="marks.db")
+    assert "invalid" not in dyno.load_results("tag:v1", "marks.db").runs[0]
+    dyno.remove("tag:v1", "marks.db")
+    equal(dyno.runs("marks.db"), [])
+    raises(dyno.NotFoundError, dyno.remove, "tag:v1", "marks.db")
+    raises(dyno.NotFoundError, dyno.mark, "latest", tag="x", store="marks.db")
 
 
 def refuses_what_is_no_result_file():
@@ -362,7 +404,8 @@ run([measures_a_sweep, cells_are_equal_to_themselves,
      absent_hardware_is_a_warning, nothing_measured_is_an_error,
      a_crash_is_an_exception_and_python_lives, exports,
      what_is_printed_is_fit_for_a_terminal, html_is_escaped,
-     model_cards_are_what_the_hub_reads, joins_and_pickles, keeps_runs_in_the_store,
+     model_cards_are_what_the_hub_reads, runs_are_those_of_the_json_form,
+     columns_are_those_of_single_results, series_have_names, joins_and_pickles, keeps_runs_in_the_store, marks_and_removes_runs,
      refuses_what_is_no_result_file, to_pandas, progress_is_told, progress_cancels,
      an_exception_of_the_callback_is_passed_on, ctrl_c_keeps_what_is_measured, the_gil_is_released,
      threads_run_side_by_side, a_real_model])

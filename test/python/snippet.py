@@ -41,7 +41,9 @@ def its_results_are_real():
     results = dyno.load_results("latest")
     cpu, cuda = results.select(device="cpu")[0], results.select(platform="cuda")[0]
     equal(cpu.status, "ok", cpu.reason)
-    assert 0.001 < cpu.latency_median < 100 and cpu.latency_p99 >= cpu.latency_median
+    p99 = cpu.value("latency_p99")  # few samples: withheld, and at least so much
+    assert 0.001 < cpu.latency_median < 100
+    assert max(filter(None, (p99.value, p99.withheld))) >= cpu.latency_median, p99
     assert cpu.throughput_items > 0 and cpu.memory_total > 400e6
     assert 10e9 < cpu.flops_total < 60e9, cpu.flops_total  # BERT-base at 128 tokens: 22 GFLOP
     equal(cuda.status, "unsupported")

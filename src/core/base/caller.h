@@ -1,5 +1,5 @@
-/* Options that a program hands in, whose struct may be of an older or a newer dyno.h than this
- * library's. */
+/* Structs that cross the border between a program and this library, whose headers may be of
+ * different versions: docs/abi.md is what is promised. Each begins with its size. */
 #ifndef DYNO_CORE_BASE_CALLER_H
 #define DYNO_CORE_BASE_CALLER_H
 
@@ -14,5 +14,13 @@
  * Nothing else of *given may be read. */
 bool caller_options(void *own, size_t size, const void *given, const char *macro,
 		    struct dyno_error *err);
+
+/* Fills the caller's struct, which says its size, from *own: what it has no room for is left out,
+ * what is unknown here becomes zero. False with *err where its size is not set. */
+bool caller_fill(void *theirs, const void *own, size_t size, const char *macro,
+		 struct dyno_error *err);
+
+/* A progress that tells of no cell: numbers are NaN or 0, texts "". */
+dyno_progress progress_at(const char *step);
 
 #endif

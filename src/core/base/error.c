@@ -55,6 +55,27 @@ bool error_memory(struct dyno_error *err)
 	return error_set(err, DYNO_ERROR_MEMORY, "out of memory");
 }
 
+const char *dyno_error_name(enum dyno_error_code code)
+{
+	static const char *const names[] = {
+		[DYNO_ERROR_NONE] = "none",
+		[DYNO_ERROR_USAGE] = "usage",
+		[DYNO_ERROR_MEMORY] = "memory",
+		[DYNO_ERROR_IO] = "io",
+		[DYNO_ERROR_FORMAT] = "format",
+		[DYNO_ERROR_NOT_FOUND] = "not_found",
+		[DYNO_ERROR_UNSUPPORTED] = "unsupported",
+		[DYNO_ERROR_ENGINE] = "engine",
+		[DYNO_ERROR_NETWORK] = "network",
+		[DYNO_ERROR_STORE] = "store",
+		[DYNO_ERROR_TIMEOUT] = "timeout",
+		[DYNO_ERROR_CRASHED] = "crashed",
+		[DYNO_ERROR_CANCELLED] = "cancelled",
+		[DYNO_ERROR_NOTHING] = "nothing",
+	};
+	return (size_t)code < sizeof(names) / sizeof(*names) ? names[code] : "unknown";
+}
+
 void error_clear(struct dyno_error *err)
 {
 	if (err)

@@ -77,6 +77,13 @@ struct compared_row {
 	const char *reason; /* of the verdict, one sentence; never NULL */
 };
 
+/* Its numbers by name, as they stand in JSON; ends with a NULL key. */
+struct compared_number {
+	const char *key;
+	size_t offset; /* of a double */
+};
+extern const struct compared_number compared_numbers[];
+
 struct comparison {
 	struct arena arena;
 	struct devices devices;     /* of both sides, as titles call them */

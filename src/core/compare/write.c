@@ -24,31 +24,34 @@ static void write_cell(const struct compared_cell *cell, struct json_writer *wri
 	json_end_object(writer);
 }
 
+#define AT(member) offsetof(struct compared_row, member)
+
+const struct compared_number compared_numbers[] = {
+	{ "before", AT(before) },
+	{ "after", AT(after) },
+	{ "ratio", AT(ratio) },
+	{ "low", AT(low) },
+	{ "high", AT(high) },
+	{ "difference", AT(difference) },
+	{ "difference_low", AT(difference_low) },
+	{ "difference_high", AT(difference_high) },
+	{ "delta", AT(delta) },
+	{ "p", AT(p) },
+	{ "threshold", AT(threshold) },
+	{ "factor", AT(factor) },
+	{ 0 },
+};
+
 /* Absent and infinite are null. */
 static void write_row(const struct compared_row *row, struct json_writer *writer)
 {
-	const struct {
-		const char *key;
-		double number;
-	} numbers[] = {
-		{ "before", row->before },
-		{ "after", row->after },
-		{ "ratio", row->ratio },
-		{ "low", row->low },
-		{ "high", row->high },
-		{ "difference", row->difference },
-		{ "difference_low", row->difference_low },
-		{ "difference_high", row->difference_high },
-		{ "delta", row->delta },
-		{ "p", row->p },
-		{ "threshold", row->threshold },
-		{ "factor", row->factor },
-	};
 	json_begin_object(writer);
 	json_member_count(writer, "cell", row->cell);
 	json_member_string(writer, "field", fields[row->field].key);
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
-		json_member_number(writer, numbers[i].key, numbers[i].number);
+	for (const struct compared_number *number = compared_numbers; number->key; number++)
+		json_member_number(
+			writer, number->key,
+			*(const double *)(const void *)((const char *)row + number->offset));
 	json_member_count(writer, "before_processes", row->before_count);
 	json_member_count(writer, "after_processes", row->after_count);
 	json_member_boolean(writer, "before_estimated", row->before_estimated);

@@ -17,8 +17,8 @@ size_t dyno_results_count(const struct dyno_results *results)
 	return count;
 }
 
-static const struct result *result_at(const struct dyno_results *results, size_t index,
-				      const struct run **of)
+const struct result *results_at(const struct dyno_results *results, size_t index,
+				const struct run **of)
 {
 	for (size_t i = 0; results && i < results->run_count; i++) {
 		const struct run *run = results->runs[i];
@@ -34,7 +34,7 @@ static const struct result *result_at(const struct dyno_results *results, size_t
 static const struct field_value *value_at(const struct dyno_results *results, size_t index,
 					  const char *field)
 {
-	const struct result *result = result_at(results, index, NULL);
+	const struct result *result = results_at(results, index, NULL);
 	enum field_id id = field ? field_find(field) : FIELD_TOTAL;
 	return result && id < FIELD_TOTAL ? &result->values[id] : NULL;
 }
@@ -42,7 +42,7 @@ static const struct field_value *value_at(const struct dyno_results *results, si
 static const struct replicate *replicate_at(const struct dyno_results *results, size_t index,
 					    size_t process)
 {
-	const struct result *result = result_at(results, index, NULL);
+	const struct result *result = results_at(results, index, NULL);
 	return result && process < result->replicate_count ? &result->replicates[process] : NULL;
 }
 
@@ -66,12 +66,16 @@ double dyno_results_bound(const struct dyno_results *results, size_t index, cons
 	return value ? field_bound(value) : NAN;
 }
 
+static bool has_interval(const struct field_value *value)
+{
+	return value->kind != INTERVAL_NONE && isfinite(value->low) && isfinite(value->high);
+}
+
 bool dyno_results_interval(const struct dyno_results *results, size_t index, const char *field,
 			   double *low, double *high)
 {
 	const struct field_value *value = value_at(results, index, field);
-	if (!value || value->kind == INTERVAL_NONE || !isfinite(value->low) ||
-	    !isfinite(value->high))
+	if (!value || !has_interval(value))
 		return false;
 	if (low)
 		*low = value->low;
@@ -102,7 +106,7 @@ const char *dyno_results_field_text(const struct dyno_results *results, size_t i
 
 size_t dyno_results_processes(const struct dyno_results *results, size_t index)
 {
-	const struct result *result = result_at(results, index, NULL);
+	const struct result *result = results_at(results, index, NULL);
 	return result ? result->replicate_count : 0;
 }
 
@@ -127,12 +131,28 @@ const uint64_t *dyno_results_samples(const struct dyno_results *results, size_t 
 
 /* --- Words ------------------------------------------------------------------------------------ */
 
+uint64_t *result_word_place(struct result *result, const char *word)
+{
+	enum cell_word of_cell = result && word ? word_find(word) : WORD_TOTAL;
+	if (of_cell == WORD_TOTAL || cell_words[of_cell].kind != WORD_IS_NUMBER)
+		return NULL;
+	return (uint64_t *)(void *)((char *)&result->cell + cell_words[of_cell].offset);
+}
+
+uint64_t result_word_number(const struct result *result, const char *word)
+{
+	enum cell_word of_cell = result && word ? word_find(word) : WORD_TOTAL;
+	return of_cell < WORD_TOTAL ? cell_number(&result->cell, of_cell) : 0;
+}
+
+static double number_or_nan(uint64_t number)
+{
+	return number ? (double)number : NAN;
+}
+
 double dyno_results_number(const struct dyno_results *results, size_t index, const char *word)
 {
-	const struct result *result = result_at(results, index, NULL);
-	enum cell_word of_cell = result && word ? word_find(word) : WORD_TOTAL;
-	uint64_t number = of_cell < WORD_TOTAL ? cell_number(&result->cell, of_cell) : 0;
-	return number ? (double)number : NAN;
+	return number_or_nan(result_word_number(results_at(results, index, NULL), word));
 }
 
 struct sought_number {
@@ -162,7 +182,7 @@ static bool make_room(struct arena *arena, struct numbers *numbers)
 	return true;
 }
 
-static bool add_number(struct dyno_results *results, uint64_t number)
+bool results_add_number(struct dyno_results *results, uint64_t number)
 {
 	struct numbers *numbers = &results->numbers;
 	struct arena *arena = &results->arena;
@@ -185,7 +205,7 @@ bool results_add_numbers(struct dyno_results *results, struct dyno_error *err)
 	for (size_t r = 0; ok && r < results->run_count; r++)
 		for (size_t i = 0; ok && i < results->runs[r]->result_count; i++)
 			for (enum cell_word word = 0; ok && word < WORD_TOTAL; word++)
-				ok = add_number(
+				ok = results_add_number(
 					results,
 					cell_number(&results->runs[r]->results[i]->cell, word));
 	return ok || error_memory(err);
@@ -219,24 +239,13 @@ static const char *find_answer(const struct answer *answers, size_t count, const
 	return NULL;
 }
 
-/* What the cell does not have is NULL. */
-static const char *word_text(const struct dyno_results *results, const struct cell *cell,
-			     enum cell_word word)
+const char *result_word_text(const struct result *result, const struct run *run, const char *word)
 {
-	uint64_t number = cell_number(cell, word);
-	const char *text = cell_text(cell, word);
-	return number ? number_text(results, number) : *text ? text : NULL;
-}
-
-const char *dyno_results_text(const struct dyno_results *results, size_t index, const char *word)
-{
-	const struct run *run;
-	const struct result *result = result_at(results, index, &run);
-	if (!result || !word)
-		return NULL;
 	enum cell_word of_cell = word_find(word);
+	const struct model_info *model = result->cell.model;
 	const struct device_info *device = result->cell.device;
 	const struct answer answers[] = {
+		{ "digest", model ? model->digest : NULL },
 		{ "platform", device ? device->platform : NULL },
 		{ "device_name", device ? device->name : NULL },
 		{ "status", status_name(result->status) },
@@ -245,8 +254,74 @@ const char *dyno_results_text(const struct dyno_results *results, size_t index, 
 		{ "started", run->started },
 		{ "tag", run->tag },
 	};
-	return of_cell < WORD_TOTAL ? word_text(results, &result->cell, of_cell)
-				    : find_answer(answers, COUNT(answers), word);
+	if (of_cell == WORD_TOTAL)
+		return find_answer(answers, COUNT(answers), word);
+	const char *text = cell_text(&result->cell, of_cell);
+	return *text ? text : NULL;
+}
+
+static const char *text_of(const struct dyno_results *results, const struct result *result,
+			   const struct run *run, const char *word)
+{
+	uint64_t number = result_word_number(result, word);
+	return number ? number_text(results, number) : result_word_text(result, run, word);
+}
+
+const char *dyno_results_text(const struct dyno_results *results, size_t index, const char *word)
+{
+	const struct run *run;
+	const struct result *result = results_at(results, index, &run);
+	return result && word ? text_of(results, result, run, word) : NULL;
+}
+
+/* --- Columns ---------------------------------------------------------------------------------- */
+
+static void put(double *column, size_t place, size_t room, double number)
+{
+	if (column && place < room)
+		column[place] = number;
+}
+
+static bool is_number_word(const char *word)
+{
+	enum cell_word of_cell = word_find(word);
+	return of_cell < WORD_TOTAL && cell_words[of_cell].kind == WORD_IS_NUMBER;
+}
+
+size_t dyno_results_column(const struct dyno_results *results, const char *name, double *values,
+			   double *low, double *high, double *bound, size_t room)
+{
+	enum field_id field = name ? field_find(name) : FIELD_TOTAL;
+	size_t place = 0;
+	if (!name || (field == FIELD_TOTAL && !is_number_word(name)))
+		return 0;
+	for (size_t r = 0; results && r < results->run_count; r++)
+		for (size_t i = 0; i < results->runs[r]->result_count; i++, place++) {
+			const struct result *result = results->runs[r]->results[i];
+			bool is_field = field < FIELD_TOTAL;
+			const struct field_value *value = is_field ? &result->values[field] : NULL;
+			bool certain = value && has_interval(value);
+			put(values, place, room,
+			    value ? field_shown(value)
+				  : number_or_nan(result_word_number(result, name)));
+			put(low, place, room, certain ? value->low : NAN);
+			put(high, place, room, certain ? value->high : NAN);
+			put(bound, place, room, value ? field_bound(value) : NAN);
+		}
+	return place;
+}
+
+size_t dyno_results_text_column(const struct dyno_results *results, const char *word,
+				const char **texts, size_t room)
+{
+	size_t place = 0;
+	for (size_t r = 0; results && word && r < results->run_count; r++) {
+		const struct run *run = results->runs[r];
+		for (size_t i = 0; i < run->result_count; i++, place++)
+			if (texts && place < room)
+				texts[place] = text_of(results, run->results[i], run, word);
+	}
+	return place;
 }
 
 /* --- Fields ----------------------------------------------------------------------------------- */

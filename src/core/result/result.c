@@ -107,8 +107,7 @@ double field_bound(const struct field_value *value)
 	return value->withheld && isfinite(value->value) ? value->bound : NAN;
 }
 
-/* The capacity of a list that only doubling has made: the power of two at or above the count. */
-static size_t room(size_t count)
+size_t list_room(size_t count)
 {
 	size_t capacity = count > 0;
 	while (capacity < count)
@@ -121,7 +120,7 @@ struct run *results_add_run(struct dyno_results *results)
 	struct arena *arena = &results->arena;
 	struct run *run = arena_allocate(arena, 1, sizeof(*run));
 	struct run **runs = arena_grow(arena, results->runs, results->run_count,
-				       room(results->run_count), sizeof(struct run *));
+				       list_room(results->run_count), sizeof(struct run *));
 	if (!run || !runs)
 		return NULL;
 	results->runs = runs;
@@ -132,7 +131,7 @@ struct model_info *run_add_model(struct arena *arena, struct run *run)
 {
 	struct model_info *model = arena_allocate(arena, 1, sizeof(*model));
 	struct model_info **models =
-		arena_grow(arena, run->models, run->model_count, room(run->model_count),
+		arena_grow(arena, run->models, run->model_count, list_room(run->model_count),
 			   sizeof(struct model_info *));
 	if (!model || !models)
 		return NULL;
@@ -146,7 +145,7 @@ struct device_info *run_add_device(struct arena *arena, struct run *run)
 {
 	struct device_info *device = arena_allocate(arena, 1, sizeof(*device));
 	struct device_info **devices =
-		arena_grow(arena, run->devices, run->device_count, room(run->device_count),
+		arena_grow(arena, run->devices, run->device_count, list_room(run->device_count),
 			   sizeof(struct device_info *));
 	if (!device || !devices)
 		return NULL;
@@ -158,7 +157,7 @@ struct device_info *run_add_device(struct arena *arena, struct run *run)
 struct properties *run_add_engine(struct arena *arena, struct run *run)
 {
 	struct properties *engines = arena_grow(arena, run->engines, run->engine_count,
-						room(run->engine_count), sizeof(*engines));
+						list_room(run->engine_count), sizeof(*engines));
 	if (!engines)
 		return NULL;
 	run->engines = engines;
@@ -180,7 +179,7 @@ struct result *run_add_result(struct arena *arena, struct run *run)
 {
 	struct result *result = arena_allocate(arena, 1, sizeof(*result));
 	struct result **results = arena_grow(arena, run->results, run->result_count,
-					     room(run->result_count), sizeof(struct result *));
+					     list_room(run->result_count), sizeof(struct result *));
 	if (!result || !results)
 		return NULL;
 	result_init(result);
@@ -192,7 +191,7 @@ struct replicate *result_add_replicate(struct arena *arena, struct result *resul
 {
 	struct replicate *replicates =
 		arena_grow(arena, result->replicates, result->replicate_count,
-			   room(result->replicate_count), sizeof(struct replicate));
+			   list_room(result->replicate_count), sizeof(struct replicate));
 	if (!replicates)
 		return NULL;
 	result->replicates = replicates;
@@ -210,7 +209,7 @@ struct breakdown *result_add_breakdown(struct arena *arena, struct result *resul
 
 struct part *parts_add(struct arena *arena, struct parts *parts)
 {
-	struct part *items = arena_grow(arena, parts->items, parts->count, room(parts->count),
+	struct part *items = arena_grow(arena, parts->items, parts->count, list_room(parts->count),
 					sizeof(struct part));
 	if (!items)
 		return NULL;
@@ -222,7 +221,7 @@ struct part *parts_add(struct arena *arena, struct parts *parts)
 struct memory_step *memory_steps_add(struct arena *arena, struct memory_steps *steps)
 {
 	struct memory_step *items = arena_grow(arena, steps->items, steps->count,
-					       room(steps->count), sizeof(struct memory_step));
+					       list_room(steps->count), sizeof(struct memory_step));
 	if (!items)
 		return NULL;
 	steps->items = items;
@@ -238,7 +237,7 @@ bool results_join(struct dyno_results *results, struct dyno_results *more, struc
 	arena_join(&results->arena, &more->arena);
 	for (size_t i = 0; i < more->run_count && ok; i++) {
 		runs = arena_grow(&results->arena, results->runs, results->run_count,
-				  room(results->run_count), sizeof(struct run *));
+				  list_room(results->run_count), sizeof(struct run *));
 		ok = runs != NULL;
 		if (ok) {
 			results->runs = runs;

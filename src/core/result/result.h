@@ -214,6 +214,7 @@ struct dyno_results *results_create(struct dyno_error *err); /* dyno_results_des
  * first of them returns the results, or destroys them; both take what is there already. */
 struct dyno_results *results_hand_out(struct dyno_results *results, struct dyno_error *err);
 bool results_add_numbers(struct dyno_results *results, struct dyno_error *err);
+bool results_add_number(struct dyno_results *results, uint64_t number); /* one of a cell's */
 
 /* Zeroed, with NaN where a number can be absent. For objects that the caller keeps elsewhere; the
  * functions below do it themselves. */
@@ -240,6 +241,22 @@ struct memory_step *memory_steps_add(struct arena *arena, struct memory_steps *s
 /* A number that is another one, but for a chance of 2^-63, when anything of the replicate has
  * changed that stands in its JSON without samples; positive as int64_t. 0: cannot be told. */
 uint64_t replicate_fingerprint(const struct replicate *replicate);
+/* Everything once more, in an arena of its own. */
+struct dyno_results *results_copy(const struct dyno_results *results, struct dyno_error *err);
+
+/* The capacity of the lists that these functions make: the power of two at or above the count. */
+size_t list_room(size_t count);
+
+/* The result with that place among those of all runs, and its run (which may be NULL); NULL when
+ * there is none. */
+const struct result *results_at(const struct dyno_results *results, size_t index,
+				const struct run **run);
+
+/* A word of the result that is a text, or a number; NULL and 0 where there is none. */
+const char *result_word_text(const struct result *result, const struct run *run, const char *word);
+uint64_t result_word_number(const struct result *result, const char *word); /* result may be NULL */
+/* Where such a number stands; NULL for other words. */
+uint64_t *result_word_place(struct result *result, const char *word);
 
 /* Moves the runs of `more` behind those of `results`, and destroys `more`, also on failure. */
 bool results_join(struct dyno_results *results, struct dyno_results *more, struct dyno_error *err);

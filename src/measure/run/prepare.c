@@ -1,4 +1,5 @@
 #include "measure/run/prepare.h"
+#include "core/base/caller.h"
 #include "core/base/random.h"
 #include "core/base/units.h"
 #include "core/result/devices.h"
@@ -94,18 +95,10 @@ static void warn_of_model(void *context, const char *message)
 static bool show_download(void *context, const char *file, uint64_t done, uint64_t total)
 {
 	struct preparation *p = context;
-	dyno_progress progress = {
-		.model = file,
-		.device = "",
-		.precision = "",
-		.step = "download",
-		.samples = done,
-		.processes_total = total,
-		.median = NAN,
-		.median_low = NAN,
-		.median_high = NAN,
-		.seconds_left = NAN,
-	};
+	dyno_progress progress = progress_at("download");
+	progress.file = file;
+	progress.bytes_done = done;
+	progress.bytes_total = total;
 	return !p->events->progress || !p->events->progress(p->events->context, &progress);
 }
 
@@ -156,16 +149,7 @@ static bool resolve_models(struct preparation *p, struct dyno_error *err)
 static unsigned show_step(void *context, const char *step)
 {
 	struct preparation *p = context;
-	dyno_progress progress = {
-		.model = step,
-		.device = "",
-		.precision = "",
-		.step = step,
-		.median = NAN,
-		.median_low = NAN,
-		.median_high = NAN,
-		.seconds_left = NAN,
-	};
+	dyno_progress progress = progress_at(step);
 	return p->events->progress ? p->events->progress(p->events->context, &progress) : 0;
 }
 

@@ -25,8 +25,10 @@ unsigned state_look(void *context, const char *step, uint64_t samples, double me
 	const struct benchmark_events *events = state->events;
 	const struct cell_plan *cell = &state->plan.cells[state->turn.cell];
 	dyno_progress progress = {
+		.size = sizeof(progress),
 		.model = cell->model->info->name,
 		.device = cell->device->choice.id,
+		.engine = cell->cell.engine ? cell->cell.engine : "",
 		.precision = cell->model->precision,
 		.batch = cell->cell.batch,
 		.sequence = cell->cell.sequence,

@@ -321,42 +321,22 @@ static bool append(void *context, const void *data, size_t length)
 	return !buffer->failed;
 }
 
-static bool append_filled(const struct dyno_results *results,
-			  const struct dashboard_options *options, const char *part,
-			  struct buffer *out, struct dyno_error *err)
+bool dashboard_append(const struct dyno_results *results, const struct dashboard_options *options,
+		      enum dashboard_part part, struct buffer *out, struct dyno_error *err)
 {
 	struct filling filling = { 0 };
+	if (!results)
+		return error_set(err, DYNO_ERROR_USAGE, "no results to show");
 	bool ok = prepare(&filling, results, options, err);
-	const struct buffer *text = part_of(&filling, part, strlen(part));
-	if (ok && !text)
+	const struct buffer *text = part == DASHBOARD_PAGE ? &filling.page : &filling.data;
+	if (ok && part == DASHBOARD_HTML)
 		ok = fill(&filling, (struct sink){ append, out }, err);
 	else if (ok)
 		buffer_append(out, text->data, text->length);
 	buffer_finish(&filling.title);
 	buffer_finish(&filling.page);
 	buffer_finish(&filling.data);
-	return ok;
-}
-
-bool dashboard_part(const struct dyno_results *results, const struct dashboard_options *options,
-		    const char *part, struct buffer *out, struct dyno_error *err)
-{
-	bool is_filled =
-		strcmp(part, "html") == 0 || strcmp(part, "page") == 0 || strcmp(part, "data") == 0;
-	if (is_filled && !results)
-		return error_set(err, DYNO_ERROR_USAGE, "no results to show");
-	if (is_filled && !append_filled(results, options, part, out, err))
-		return false;
-	if (strcmp(part, "settings") == 0)
-		buffer_string(out, options->config ? options->config : "{}");
-	else if (strcmp(part, "module") == 0)
-		dashboard_module(out);
-	else if (!is_filled)
-		return error_set(err, DYNO_ERROR_USAGE,
-				 "there is no part \"%.40s\"; there are html, page, data, settings "
-				 "and module",
-				 part);
-	return !out->failed || error_memory(err);
+	return ok && (!out->failed || error_memory(err));
 }
 
 /* --- Where it goes --------------------------------------------------------------------------- */

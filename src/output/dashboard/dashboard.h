@@ -22,11 +22,15 @@ struct dashboard_options {
 bool dashboard_write(const struct dyno_results *results, const struct dashboard_options *options,
 		     const char *path, struct dyno_error *err);
 
-/* Appends the page, or a part of it: "html", "page" (its JSON), "data" (base64 of the results);
- * and, for which results may be NULL, "settings" (the config), "module" (as below).
- * DYNO_ERROR_USAGE for another part. */
-bool dashboard_part(const struct dyno_results *results, const struct dashboard_options *options,
-		    const char *part, struct buffer *out, struct dyno_error *err);
+enum dashboard_part {
+	DASHBOARD_HTML, /* the page */
+	DASHBOARD_PAGE, /* its JSON */
+	DASHBOARD_DATA, /* the results as base64 */
+};
+
+/* Appends it. */
+bool dashboard_append(const struct dyno_results *results, const struct dashboard_options *options,
+		      enum dashboard_part part, struct buffer *out, struct dyno_error *err);
 
 /* Appends the page's code as a JavaScript module whose default export is a widget's, as anywidget
  * loads it. */

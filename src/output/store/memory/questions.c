@@ -1,7 +1,7 @@
 /* What is asked of all runs of a store in memory: the list, names, history; and noise. */
 #include "output/store/memory/memory.h"
-#include <stdlib.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* --- All runs --------------------------------------------------------------------------------- */

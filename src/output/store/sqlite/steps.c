@@ -60,9 +60,7 @@ static bool add_value(struct transfer *step, int64_t result, const char *key,
 	return query_run(query, err);
 }
 
-static const struct field_value absent = {
-	.value = NAN, .low = NAN, .high = NAN, .bound = NAN
-};
+static const struct field_value absent = { .value = NAN, .low = NAN, .high = NAN, .bound = NAN };
 
 /* All of them can be read, or none is taken. */
 static bool are_sound(struct arena *arena, const struct json_value *values)

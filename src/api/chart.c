@@ -1,10 +1,11 @@
-/* The public functions that draw: dyno_plot_options become a chart_spec and render_options. */
-#include "output/picture/plot.h"
+/* The public functions that draw: dyno_chart_options become a chart_spec and render_options. */
+#include "api/text.h"
 #include "core/base/caller.h"
+#include "output/picture/plot.h"
 #include <string.h>
 
 struct drawing {
-	dyno_plot_options options;
+	dyno_chart_options options;
 	struct chart_spec spec;
 	struct render_options render;
 	struct arena arena;
@@ -30,7 +31,7 @@ static bool take_setting(struct drawing *drawing, const char *pair, struct dyno_
 
 static bool make_spec(struct drawing *drawing, const char *chart, struct dyno_error *err)
 {
-	const dyno_plot_options *options = &drawing->options;
+	const dyno_chart_options *options = &drawing->options;
 	if (!chart_spec_init(&drawing->spec, &drawing->arena, err))
 		return false;
 	for (const char *const *pair = options->settings; pair && *pair; pair++)
@@ -45,7 +46,7 @@ static bool make_spec(struct drawing *drawing, const char *chart, struct dyno_er
 
 static bool make_render_options(struct drawing *drawing, struct dyno_error *err)
 {
-	const dyno_plot_options *options = &drawing->options;
+	const dyno_chart_options *options = &drawing->options;
 	const char *theme = options->theme ? options->theme : "light";
 	drawing->render = (struct render_options){ .theme = theme_find(theme),
 						   .width = options->width,
@@ -57,100 +58,68 @@ static bool make_render_options(struct drawing *drawing, struct dyno_error *err)
 }
 
 static bool draw(struct drawing *drawing, const struct dyno_results *results, const char *chart,
-		 const dyno_plot_options *given, struct dyno_error *err)
+		 const dyno_chart_options *given, struct dyno_error *err)
 {
-	dyno_plot_options *own = &drawing->options;
+	dyno_chart_options *own = &drawing->options;
 	if (!results || !chart)
 		return error_set(err, DYNO_ERROR_USAGE, "no results or no chart to draw");
-	return caller_options(own, sizeof(*own), given, "DYNO_PLOT_OPTIONS_INIT", err) &&
+	return caller_options(own, sizeof(*own), given, "DYNO_CHART_OPTIONS_INIT", err) &&
 	       make_spec(drawing, chart, err) && make_render_options(drawing, err) &&
 	       chart_draw(results, &drawing->spec, &drawing->arena, &drawing->figure, err);
 }
 
-static const struct render_format *choose_format(const struct drawing *drawing, const char *path,
-						 struct dyno_error *err)
+static const struct render_format *format_named(const char *name, struct dyno_error *err)
 {
-	const char *name = drawing->options.format;
-	bool file = path && !plot_is_folder(path);
-	const struct render_format *format = name   ? render_format_find(name)
-					     : file ? render_format_of_path(path)
-						    : render_format_find("png");
-	if (!format && name)
+	const struct render_format *format = render_format_find(name);
+	if (!format)
 		error_set(err, DYNO_ERROR_USAGE,
 			  "there is no format \"%.64s\"; there are png, svg, pdf and json", name);
-	else if (!format)
+	return format;
+}
+
+static const struct render_format *choose_format(const char *name, const char *path,
+						 struct dyno_error *err)
+{
+	if (name || !path || plot_is_folder(path))
+		return format_named(name ? name : "png", err);
+	const struct render_format *format = render_format_of_path(path);
+	if (!format)
 		error_set(err, DYNO_ERROR_USAGE,
 			  "%s: the ending is not .png, .svg, .pdf or .json; name the format", path);
 	return format;
 }
 
-char *dyno_plot(const dyno_results *results, const char *chart, const char *path,
-		const dyno_plot_options *options, dyno_error *err)
+char *dyno_chart_write(const dyno_results *results, const char *chart, const char *path,
+		       const dyno_chart_options *options, dyno_error *err)
 {
 	struct drawing drawing = { 0 };
 	struct buffer file = { 0 };
 	char *written = NULL;
 	const struct render_format *format = NULL;
 	if (draw(&drawing, results, chart, options, err))
-		format = choose_format(&drawing, path, err);
+		format = choose_format(drawing.options.format, path, err);
 	if (format && plot_path(path, results, &drawing.spec, format, &file, err) &&
-	    render_file(&drawing.figure, format, &drawing.render, buffer_text(&file), NULL, err)) {
-		written = buffer_detach(&file);
-		if (!written)
-			error_memory(err);
-	}
+	    render_file(&drawing.figure, format, &drawing.render, buffer_text(&file), NULL, err))
+		written = text_hand_out(&file, NULL, err);
 	buffer_finish(&file);
 	arena_finish(&drawing.arena);
 	return written;
 }
 
-char *dyno_plot_latency_comparison(const dyno_results *results, const char *path,
-				   const dyno_plot_options *options, dyno_error *err)
-{
-	return dyno_plot(results, "latency", path, options, err);
-}
-
-char *dyno_plot_throughput_scaling(const dyno_results *results, const char *path,
-				   const dyno_plot_options *options, dyno_error *err)
-{
-	return dyno_plot(results, "throughput", path, options, err);
-}
-
-char *dyno_plot_memory_usage(const dyno_results *results, const char *path,
-			     const dyno_plot_options *options, dyno_error *err)
-{
-	return dyno_plot(results, "memory", path, options, err);
-}
-
-char *dyno_plot_flops_comparison(const dyno_results *results, const char *path,
-				 const dyno_plot_options *options, dyno_error *err)
-{
-	return dyno_plot(results, "flops", path, options, err);
-}
-
-/* --- As text -------------------------------------------------------------------------------- */
-
-static bool append(void *context, const void *data, size_t length)
-{
-	struct buffer *buffer = context;
-	buffer_append(buffer, data, length);
-	return !buffer->failed;
-}
-
-char *dyno_results_figure(const dyno_results *results, const char *chart,
-			  const dyno_plot_options *options, dyno_error *err)
+char *dyno_chart_export(const dyno_results *results, const char *chart,
+			const dyno_chart_options *options, size_t *length, dyno_error *err)
 {
 	struct drawing drawing = { 0 };
-	struct buffer text = { 0 };
-	char *json = NULL;
-	if (draw(&drawing, results, chart, options, err) &&
-	    render(&drawing.figure, render_format_find("json"), &drawing.render,
-		   (struct sink){ append, &text }, NULL, err)) {
-		json = buffer_detach(&text);
-		if (!json)
-			error_memory(err);
-	}
-	buffer_finish(&text);
+	struct buffer bytes = { 0 };
+	struct sink sink = { text_append, &bytes };
+	char *picture = NULL;
+	const struct render_format *format = NULL;
+	if (draw(&drawing, results, chart, options, err))
+		format =
+			format_named(drawing.options.format ? drawing.options.format : "json", err);
+	if (format && render(&drawing.figure, format, &drawing.render, sink, NULL, err))
+		picture = text_hand_out(&bytes, length, err);
+	buffer_finish(&bytes);
 	arena_finish(&drawing.arena);
-	return json;
+	return picture;
 }

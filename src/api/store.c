@@ -1,0 +1,196 @@
+/* The public functions of the store. */
+#include "output/store/store.h"
+#include "api/text.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* The public name of struct store. */
+struct dyno_store {
+	struct store *store;
+};
+
+dyno_store *dyno_store_open(const char *path, bool read_only, struct dyno_error *err)
+{
+	dyno_store *handle = calloc(1, sizeof(*handle));
+	if (!handle) {
+		error_memory(err);
+		return NULL;
+	}
+	handle->store = store_open(path && *path ? path : NULL, read_only, err);
+	if (handle->store)
+		return handle;
+	free(handle);
+	return NULL;
+}
+
+void dyno_store_close(dyno_store *handle)
+{
+	if (handle)
+		store_close(handle->store);
+	free(handle);
+}
+
+static bool check(const dyno_store *handle, struct dyno_error *err)
+{
+	return handle || error_set(err, DYNO_ERROR_USAGE, "no store is open");
+}
+
+/* --- What is in it --------------------------------------------------------------------------- */
+
+static void write_entry(struct json_writer *writer, const struct store_entry *entry)
+{
+	json_begin_object(writer);
+	json_member_string(writer, "id", entry->id);
+	json_member_string(writer, "started", entry->started);
+	json_member_string(writer, "finished", entry->finished);
+	json_member_string(writer, "tag", entry->tag);
+	json_member_string(writer, "models", entry->models);
+	json_member_string(writer, "devices", entry->devices);
+	json_member_count(writer, "results", entry->results);
+	json_member_count(writer, "failed", entry->failed);
+	json_end_object(writer);
+}
+
+char *dyno_store_list(dyno_store *handle, size_t limit, struct dyno_error *err)
+{
+	struct json_writer writer = { 0 };
+	struct arena arena = { 0 };
+	struct store_entry *entries;
+	size_t count = 0;
+	char *text = NULL;
+	if (check(handle, err) && store_list(handle->store, limit, &arena, &entries, &count, err)) {
+		json_begin_array(&writer);
+		for (size_t i = 0; i < count; i++)
+			write_entry(&writer, &entries[i]);
+		json_end_array(&writer);
+		if (json_finish(&writer, err))
+			text = text_hand_out(&writer.buffer, NULL, err);
+	}
+	buffer_finish(&writer.buffer);
+	arena_finish(&arena);
+	return text;
+}
+
+static bool read_history(struct history *history, const struct history_filter *filter,
+			 struct store *store, struct arena *arena, struct dyno_error *err)
+{
+	struct history_point *points;
+	size_t count;
+	history->model = filter->model;
+	history->field = filter->field;
+	return store_history(store, filter, arena, &points, &count, err) &&
+	       history_make(history, points, count, arena, err);
+}
+
+char *dyno_store_history(dyno_store *handle, const char *model, const char *field,
+			 const char *device, size_t limit, struct dyno_error *err)
+{
+	struct history_filter filter = { .model = model,
+					 .device = device && *device ? device : NULL,
+					 .field = field_find(field ? field : "latency_median"),
+					 .runs = limit };
+	struct json_writer writer = { 0 };
+	struct history history = { 0 };
+	struct arena arena = { 0 };
+	char *text = NULL;
+	if (!check(handle, err))
+		return NULL;
+	if (!model || filter.field == FIELD_TOTAL)
+		error_set(err, DYNO_ERROR_USAGE, "no model, or no field \"%.64s\"",
+			  field ? field : "");
+	else if (read_history(&history, &filter, handle->store, &arena, err)) {
+		history_write(&history, &writer);
+		if (json_finish(&writer, err))
+			text = text_hand_out(&writer.buffer, NULL, err);
+	}
+	buffer_finish(&writer.buffer);
+	arena_finish(&arena);
+	return text;
+}
+
+/* --- Runs ------------------------------------------------------------------------------------ */
+
+static bool save_run(struct store *store, const struct run *run, struct dyno_error *err)
+{
+	bool ok = store_save_run(store, run, err);
+	for (size_t i = 0; ok && i < run->result_count; i++)
+		ok = store_save_result(store, run, i, run->results[i], err);
+	return ok;
+}
+
+bool dyno_store_save(dyno_store *handle, const struct dyno_results *results, struct dyno_error *err)
+{
+	if (!results)
+		return error_set(err, DYNO_ERROR_USAGE, "no results to keep");
+	bool ok = check(handle, err);
+	for (size_t i = 0; ok && i < results->run_count; i++)
+		ok = save_run(handle->store, results->runs[i], err);
+	return ok;
+}
+
+/* NULL with *err when the store has no such run. */
+static const char *find(const dyno_store *handle, const char *reference, struct arena *arena,
+			struct dyno_error *err)
+{
+	const char *id;
+	if (!check(handle, err))
+		return NULL;
+	if (!reference) {
+		error_set(err, DYNO_ERROR_USAGE, "no run is named");
+		return NULL;
+	}
+	return store_find(handle->store, reference, arena, &id, err) ? id : NULL;
+}
+
+struct dyno_results *dyno_store_load(dyno_store *handle, const char *reference,
+				     struct dyno_error *err)
+{
+	struct arena arena = { 0 };
+	const char *id = find(handle, reference, &arena, err);
+	struct dyno_results *results = id ? store_load(handle->store, id, true, err) : NULL;
+	arena_finish(&arena);
+	return results_hand_out(results, err);
+}
+
+/* The mark of that name; NULL when there is none. */
+static const char **mark_of(struct store_marks *marks, const char *word)
+{
+	const struct {
+		const char *word, **text;
+	} rows[] = {
+		{ "tag", &marks->tag },
+		{ "note", &marks->note },
+		{ "invalid", &marks->invalid },
+	};
+	for (size_t i = 0; word && i < sizeof(rows) / sizeof(*rows); i++)
+		if (strcmp(rows[i].word, word) == 0)
+			return rows[i].text;
+	return NULL;
+}
+
+bool dyno_store_mark(dyno_store *handle, const char *reference, const char *word, const char *text,
+		     struct dyno_error *err)
+{
+	struct arena arena = { 0 };
+	struct store_marks marks;
+	const char **mark = mark_of(&marks, word);
+	if (!mark)
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "there is no mark \"%.40s\"; there are tag, note and invalid",
+				 word ? word : "");
+	const char *id = find(handle, reference, &arena, err);
+	bool ok = id && store_get_marks(handle->store, id, &arena, &marks, err);
+	*mark = text && *text ? text : NULL;
+	ok = ok && store_set_marks(handle->store, id, &marks, err);
+	arena_finish(&arena);
+	return ok;
+}
+
+bool dyno_store_remove(dyno_store *handle, const char *reference, struct dyno_error *err)
+{
+	struct arena arena = { 0 };
+	const char *id = find(handle, reference, &arena, err);
+	bool ok = id && store_remove(handle->store, id, err);
+	arena_finish(&arena);
+	return ok;
+}
