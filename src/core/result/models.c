@@ -156,6 +156,44 @@ static const char *make_label(struct arena *arena, const struct models *models, 
 	return last_parts(models->items[at], parts, &all);
 }
 
+/* "./a//b" becomes "a/b"; the way up, "../", stays. */
+static const char *tidy(struct arena *arena, const char *path)
+{
+	char *copy = arena_string(arena, path), *out = copy;
+	for (const char *at = copy; at && *at;) {
+		bool begins = out == copy || out[-1] == '/';
+		if (begins && at[0] == '.' && at[1] == '/')
+			at += 2;
+		else if (begins && at[0] == '/' && out > copy)
+			at++;
+		else
+			*out++ = *at++;
+		while (out == copy && at > copy && *at == '/') /* behind "./" */
+			at++;
+	}
+	if (copy)
+		*out = '\0';
+	return copy;
+}
+
+bool model_leave_folder_out(const struct models *models, struct arena *arena,
+			    struct model_info *model)
+{
+	size_t at = models_find(models, model), parts = 1;
+	bool all = false;
+	if (is_path(model) && *model->name != '/') {
+		const char *name = tidy(arena, model->name);
+		model->name = name && *name ? name : model->name;
+		return name;
+	}
+	if (!is_path(model))
+		return true;
+	while (at < models->count && !is_alone(models, at, parts) && !all)
+		last_parts(model, ++parts, &all);
+	model->name = arena_string(arena, last_parts(model, all ? 1 : parts, &all));
+	return model->name;
+}
+
 /* --- Shortening ---------------------------------------------------------------------------------
  */
 

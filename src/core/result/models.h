@@ -48,6 +48,11 @@ bool models_add(struct models *models, struct arena *arena, const struct model_i
  * stay different. */
 bool models_label(struct models *models, struct arena *arena);
 
+/* Of an absolute path the last parts become the name, as many as tell it from the others (copies of
+ * one file share them); "./" in front of a relative one, and "//", go. */
+bool model_leave_folder_out(const struct models *models, struct arena *arena,
+			    struct model_info *model);
+
 /* All that have results, labelled. */
 bool models_of(struct models *models, const struct dyno_results *results, struct arena *arena);
 
