@@ -117,6 +117,17 @@ bool model_matches(const struct model_info *model, const char *pattern)
 	       matches_label(model, pattern);
 }
 
+bool model_is_called(const struct model_info *model, const char *text)
+{
+	const char *name = name_of(model);
+	size_t length = strlen(text), own = strlen(name);
+	if (strcmp(name, text) == 0)
+		return true;
+	bool longer = own && length > own && text[length - own - 1] == '/' &&
+		      strcmp(text + length - own, name) == 0;
+	return longer || (!strpbrk(text, "*?") && model_matches(model, text));
+}
+
 /* --- Names --------------------------------------------------------------------------------------
  */
 

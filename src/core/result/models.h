@@ -24,6 +24,9 @@ const char *model_base_name(const struct model_info *model);
  * can be called among others ("model.onnx (3f9a2c)")? */
 bool model_matches(const struct model_info *model, const char *pattern);
 
+/* The same of a text that is no pattern, and may have more folders in front of the name. */
+bool model_is_called(const struct model_info *model, const char *text);
+
 /* All of its digest without "sha256:", of which people are shown so many; "" without one. */
 #define MODEL_DIGITS 6
 const char *model_digits(const struct model_info *model);
