@@ -562,7 +562,8 @@ DYNO_API bool dyno_store_remove(dyno_store *store, const char *reference, dyno_e
 
 /* How a field (NULL: "latency_median") of a model did over the newest `limit` runs that have it (0:
  * all), cell by cell, with the steps at which it changed for good, as `dyno history --json` prints
- * it for one model. device: a device or platform alone; NULL or "": all. To be given to
+ * it for one model, which is named by a name, the last parts of a path or six digits of its digest.
+ * device: a device or platform alone; NULL or "": all. To be given to
  * dyno_text_free. */
 DYNO_API char *dyno_store_history(dyno_store *store, const char *model, const char *field,
 				  const char *device, size_t limit, dyno_error *err);

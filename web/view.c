@@ -85,6 +85,8 @@ static const char *facet_text(struct view *view, uint32_t row, unsigned id)
 		return status_name(result->status);
 	if (id == WORD_DEVICE)
 		return devices_name(&view->devices, result->cell.device);
+	if (id == WORD_MODEL)
+		return models_name(&view->models, result->cell.model);
 	if (facet_is_number(id))
 		return arena_printf(&view->arena, "%.0f", facet_number(result, id));
 	return cell_text(&result->cell, (enum cell_word)id);
@@ -263,7 +265,8 @@ static bool make_rows(struct view *view)
 		}
 	}
 	view->shown_count = view->row_count;
-	return devices_of(&view->devices, view->results, &view->arena) && make_facets(view);
+	return devices_of(&view->devices, view->results, &view->arena) &&
+	       models_of(&view->models, view->results, &view->arena) && make_facets(view);
 }
 
 static bool same_text(const char *a, const char *b)

@@ -9,6 +9,7 @@
 
 #include "core/base/map.h"
 #include "core/result/devices.h"
+#include "core/result/models.h"
 
 /* By what results are told apart and filtered: the words of a cell, and these. */
 enum facet_id {
@@ -45,6 +46,7 @@ struct view {
 	uint32_t row_count;
 	struct facet facets[FACET_TOTAL];
 	struct devices devices; /* of all results */
+	struct models models;   /* the same */
 	struct arena arena;     /* of facets */
 	uint32_t *shown;        /* places of those that pass the filter, in order */
 	uint32_t shown_count;

@@ -46,7 +46,7 @@ def history(model: str, field: str = "latency_median", device: Optional[str] = N
             limit: int = 100, store: Optional[str] = None) -> List[Dict[str, Any]]:
     """How a field of a model did over the newest ``limit`` runs in the store (0: all): a dict for each
     cell, with its ``points`` in order of time (values in SI base units) and its ``steps``, where the
-    level changed for good, as ``dyno history --json`` has them. NotFoundError for a model that is
+    level changed for good, as ``dyno history --json`` has them. The model is named as for ``dyno history``. NotFoundError for a model that is
     not in the store, UsageError for an unknown field."""
     import json
     with opened(store) as place:

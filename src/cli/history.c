@@ -79,6 +79,8 @@ static void append_sparkline(struct buffer *out, const struct history_series *se
 		double share = high > low ? (point->value - low) / (high - low) : 0;
 		if (point->invalid)
 			buffer_string(out, "×");
+		else if (point->failed)
+			buffer_string(out, "!");
 		else if (isfinite(point->value))
 			buffer_string(out, bars[(int)fmin(7, fmax(0, share * 8))]);
 		else
@@ -119,8 +121,9 @@ static bool add_point(struct arena *arena, struct list *list, const struct histo
 		      enum unit unit)
 {
 	char texts[3][UNIT_TEXT_SIZE];
-	const char *mark =
-		point->invalid ? arena_printf(arena, "invalid: %s", point->invalid) : point->note;
+	const char *mark = point->invalid  ? arena_printf(arena, "invalid: %s", point->invalid)
+			   : point->failed ? point->failed
+					   : point->note;
 	const char *interval =
 		isfinite(point->low) && isfinite(point->high)
 			? arena_printf(arena, "%s … %s", unit_format(texts[0], point->low, unit),
@@ -157,6 +160,16 @@ static void append_list(struct buffer *out, const struct history *history,
 	arena_finish(&arena);
 }
 
+static void append_nothing(struct buffer *out, const struct history *history,
+			   const struct history_series *series)
+{
+	buffer_printf(out, "  no run has %s", fields[history->field].key);
+	if (series->failed && series->failed == series->count)
+		text_printf(out, ": %s failed, the last: %s", series->count == 1 ? "it" : "all",
+			    series->points[series->count - 1].failed);
+	buffer_character(out, '\n');
+}
+
 static void append_range(struct buffer *out, const struct history *history,
 			 const struct history_series *series)
 {
@@ -166,7 +179,7 @@ static void append_range(struct buffer *out, const struct history *history,
 	bool estimated = false;
 	for (size_t i = 0; i < series->count; i++) {
 		const struct history_point *point = &series->points[i];
-		if (point->invalid || !isfinite(point->value))
+		if (point->invalid || point->failed || !isfinite(point->value))
 			continue;
 		estimated |= point->estimated;
 		low = fmin(low, point->value);
@@ -174,7 +187,7 @@ static void append_range(struct buffer *out, const struct history *history,
 		last = point->value;
 	}
 	if (!isfinite(low)) {
-		buffer_printf(out, "  no run has %s\n", fields[history->field].key);
+		append_nothing(out, history, series);
 		return;
 	}
 	buffer_string(out, "  ");
@@ -191,9 +204,11 @@ static void append_series(struct buffer *out, const struct history *history,
 	text_printf(out, "%s: %zu run%s, %.10s to %.10s", series->title, series->count,
 		    series->count == 1 ? "" : "s", series->points[0].started,
 		    series->points[series->count - 1].started);
-	if (series->valid < series->count)
-		buffer_printf(out, ", %zu of them without a valid value",
-			      series->count - series->valid);
+	if (series->failed)
+		buffer_printf(out, ", %zu failed", series->failed);
+	size_t other = series->count - series->valid - series->failed;
+	if (other)
+		buffer_printf(out, ", %zu of them without a valid value", other);
 	buffer_character(out, '\n');
 	append_range(out, history, series);
 	for (size_t i = 0; i < series->step_count; i++)
@@ -457,8 +472,11 @@ const struct command command_history = {
 		"Shows each cell of a MODEL over the runs in the store: a sparkline, the range, and the "
 		"steps, that is where the level changed for good, with the run, tag and commit since "
 		"which it is so, and the chance p of such a step in a series without one. Without a MODEL, "
-		"those of the newest run.\n\n"
-		"Runs that are marked invalid (dyno tag --invalid) are left out of the steps.\n\n"
+		"those of the newest run. MODEL is a name, the last parts of a path, or six digits or more of a "
+		"digest; the same file is one model under any name, and another file of the name a series of "
+		"its own.\n\n"
+		"Runs in which the cell failed are counted, and are ! in the sparkline. "
+		"Those that are marked invalid (dyno tag --invalid) are left out of the steps.\n\n"
 		"dyno history prune takes runs out of the store for good. Runs with a tag are kept unless "
 		"--tagged is given.",
 	.options = rows,

@@ -33,7 +33,7 @@ def measure(median, seed, processes=6, *words):
     name = f"null:normal,median={median}ms,sd=0.02,seed={seed}"
     text = dyno("run", name, "-H", "null", "-p", processes, "-n", 40 * processes, "-q", "--json",
                 "--store", "none", *words)
-    return text.replace(name, "model")
+    return re.sub(r"sha256:[0-9a-f]{64}", "sha256:" + "e" * 64, text.replace(name, "model"))
 
 
 def keep(name, text):
@@ -345,7 +345,7 @@ def hostile_models_come_back():
     for number, name in enumerate((*HOSTILE, "nul\x00inside", "y" * 1_000_000)):
         document = json.loads((HOME / "old.json").read_text())
         document["runs"][0].update(id=f"hostile-{number}", tag=name, note=name)
-        document["runs"][0]["models"][0]["name"] = name
+        document["runs"][0]["models"][0].update(name=name, digest=f"sha256:{number:064}")
         dyno("import", "-q", keep("hostile.json", json.dumps(document)))
         back = json.loads(dyno("export", f"hostile-{number}"))["runs"][0]
         equal((back["models"][0]["name"], back["tag"], back["note"]), (name,) * 3)

@@ -88,7 +88,7 @@ static inline void made_run(struct dyno_results *results, const struct made *mad
 	for (const char *const *name = made->models; *name; name++) {
 		struct model_info *model = run_add_model(arena, run);
 		model->name = *name;
-		model->digest = "sha256:00";
+		model->digest = arena_printf(arena, "sha256:%064zx", model->index);
 		for (unsigned d = 0; d < made->devices; d++) {
 			struct device_info *device = run_add_device(arena, run);
 			device->id = d ? arena_printf(arena, "cuda:%u", d - 1) : "cpu";

@@ -275,6 +275,44 @@ static void matches_nothing_ambiguous(void)
 	finish(NULL, &before, &after);
 }
 
+static void set_model(struct side *side, const char *name, const char *digest)
+{
+	side->model->name = name;
+	side->model->digest = digest;
+}
+
+/* The same file by another path is the same model; another file of the name is told. */
+static void tells_models_by_their_digests(void)
+{
+	static const struct {
+		const char *before[2], *after[2]; /* name and digest */
+		const char *warning;              /* NULL: none */
+	} rows[] = {
+		{ { "net.onnx", "sha256:0123456789" },
+		  { "/srv/x/gate.onnx", "sha256:0123456789" },
+		  NULL },
+		{ { "net.onnx", "sha256:0123456789" }, { "net.onnx", NULL }, NULL },
+		{ { "./net.onnx", "sha256:0123456789" },
+		  { "/srv/x/net.onnx", "sha256:abcdefabcd" },
+		  "net.onnx: two different models of that name, by their digests: 012345 before "
+		  "and abcdef after" },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct side before = make_side(NULL), after = make_side(NULL);
+		before.model->source = after.model->source = "file";
+		set_model(&before, rows[i].before[0], rows[i].before[1]);
+		set_model(&after, rows[i].after[0], rows[i].after[1]);
+		add_cell(&before, 1);
+		add_cell(&after, 1);
+		struct comparison *comparison = compared(&before, &after, &standard);
+		CHECK(comparison && comparison->cell_count == 1);
+		CHECK(comparison->warnings.count == (rows[i].warning != NULL));
+		if (rows[i].warning && comparison->warnings.count)
+			CHECK_STRING(comparison->warnings.items[0], rows[i].warning);
+		finish(comparison, &before, &after);
+	}
+}
+
 static void compares_the_values_of_a_word(void)
 {
 	static const double slow[] = { 2, 2.01, 2, 2.01, 2 }, fast[] = { 1, 1.01, 1, 1.01, 1 };
@@ -762,6 +800,7 @@ TEST_MAIN({ "judges_by_interval_and_threshold", judges_by_interval_and_threshold
 	  { "matches_cells_and_lists_the_rest", matches_cells_and_lists_the_rest },
 	  { "matches_other_threads_with_a_warning", matches_other_threads_with_a_warning },
 	  { "matches_nothing_ambiguous", matches_nothing_ambiguous },
+	  { "tells_models_by_their_digests", tells_models_by_their_digests },
 	  { "compares_the_values_of_a_word", compares_the_values_of_a_word },
 	  { "compares_different_devices_only_when_asked",
 	    compares_different_devices_only_when_asked },

@@ -23,7 +23,7 @@ static void set_up(struct fixture *f, const char *yaml)
 	f->models[1].axes = (struct input_axes){ .batch_fixed = 1 };
 	for (size_t i = 0; i < 2; i++) {
 		f->infos[i] = (struct model_info){ .name = "a.onnx", .path = "a.onnx" };
-		f->models[i].info = &f->infos[i];
+		f->models[i].read = f->models[i].info = &f->infos[i];
 		f->devices[i].choice.platform = platform_find(i ? "null" : "cpu");
 		f->devices[i].engines = f->engines[i];
 		f->devices[i].engine_count = 1;

@@ -48,7 +48,8 @@ static void set_up(struct fixture *f, const char *series)
 					.digest = "sha256:0",
 					.size = NAN,
 					.parameters = NAN };
-	f->planned_model = (struct planned_model){ .info = &f->model, .precision = "" };
+	f->planned_model =
+		(struct planned_model){ .info = &f->model, .read = &f->model, .precision = "" };
 	CHECK(device_choose("null", &f->arena, &f->planned_device.choice, &f->err));
 	f->planned_device.info = &f->device;
 	f->planned_engine.choice.kind = &engine_null;

@@ -126,7 +126,7 @@ static const char expected_markdown[] =
 	"(--memory-limit) |\n\n"
 	"- ≥ at least that (95 %); p99 needs n ≥ 368\n"
 	"- ! other programs disturbed it while it was measured\n\n"
-	"## models/ch\\_PP-OCRv4\\_det\\_infer.onnx\n\n"
+	"## ch\\_PP-OCRv4\\_det\\_infer.onnx\n\n"
 	"float32, threads 2, cpu: AMD EPYC 7763\n\n"
 	"| Device | Batch | Median latency [ms] | p90 latency [ms] | p99 latency [ms] | Load time "
 	"[ms] | Throughput [items/s] | Total memory [MB] | Peak tensor memory [MB] |\n"

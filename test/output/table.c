@@ -29,7 +29,7 @@ static const char expected[] =
 	"! other programs disturbed it while it was measured\n"
 	"left out for lack of width: p90 latency, Load time, Peak tensor memory\n"
 	"\n"
-	"models/ch_PP-OCRv4_det_infer.onnx\n"
+	"ch_PP-OCRv4_det_infer.onnx\n"
 	"float32, threads 2, cpu: AMD EPYC 7763\n"
 	"Device  Batch  Median latency  p99 latency      Throughput  Total memory\n"
 	"                           ms           ms         items/s            MB\n"

@@ -1,5 +1,6 @@
 /* Which results a chart takes. */
 #include "core/chart/table.h"
+#include "core/result/models.h"
 
 static bool has_text(const struct strings *wanted, const char *text)
 {
@@ -39,12 +40,22 @@ static bool has_device(const struct strings *wanted, const struct device_info *d
 	return !wanted->count;
 }
 
+static bool has_model(const struct strings *wanted, const struct model_info *model)
+{
+	for (size_t i = 0; model && i < wanted->count; i++)
+		if (model_matches(model, wanted->items[i]))
+			return true;
+	return !wanted->count;
+}
+
 static bool has_word(const struct chart_spec *spec, const struct cell *cell, enum cell_word word)
 {
 	if (cell_words[word].kind == WORD_IS_NUMBER)
 		return has_number(&spec->numbers[word], cell_number(cell, word));
 	if (cell_words[word].kind == WORD_IS_DEVICE)
 		return has_device(&spec->texts[word], cell->device);
+	if (cell_words[word].kind == WORD_IS_MODEL)
+		return has_model(&spec->texts[word], cell->model);
 	return has_text(&spec->texts[word], cell_text(cell, word));
 }
 

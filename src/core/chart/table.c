@@ -2,6 +2,7 @@
 #include "core/base/hash.h"
 #include "core/base/map.h"
 #include "core/figure/theme.h"
+#include "core/result/models.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,6 +81,8 @@ static const char *key_text(struct chart_table *table, const struct chart_row *r
 	const char *run = row->run->tag ? row->run->tag : row->run->id;
 	if (word == WORD_RUN)
 		return run ? run : "";
+	if (word == WORD_MODEL)
+		return model_key(row->cell.model);
 	if (word == WORD_DEVICE && row->cell.device)
 		return device_key(table->arena, row->cell.device);
 	return cell_text(&row->cell, (enum cell_word)word);
@@ -359,6 +362,24 @@ static bool find_colours(struct chart_table *table, size_t count)
 	return true;
 }
 
+/* What models are called among those shown. */
+static bool name_models(struct chart_table *table)
+{
+	static const struct model_info none = { .name = "" };
+	struct levels *levels = &table->levels[WORD_MODEL];
+	struct models models = { .count = levels->count };
+	models.items = arena_allocate(table->arena, levels->count + 1, sizeof(*models.items));
+	for (size_t i = 0; models.items && i < table->count; i++) {
+		const struct chart_row *row = &table->rows[i];
+		models.items[row->level[WORD_MODEL]] = row->cell.model ? row->cell.model : &none;
+	}
+	if (!models.items || !models_label(&models, table->arena))
+		return false;
+	for (size_t i = 0; i < levels->count; i++)
+		levels->texts[i] = models.labels[i];
+	return true;
+}
+
 /* What devices are called among those shown. */
 static bool name_devices(struct chart_table *table)
 {
@@ -506,5 +527,6 @@ bool chart_table_make(struct chart_table *table, const struct dyno_results *resu
 	bool keep = keep_runs || (spec->aggregate && strcmp(spec->aggregate, "none") == 0);
 	struct naming namings[CHART_WORDS] = { 0 };
 	return select_rows(table, namings) && find_late_levels(table, namings, keep_runs) &&
-	       name_devices(table) && find_tellers(table) && join(table, keep);
+	       name_models(table) && name_devices(table) && find_tellers(table) &&
+	       join(table, keep);
 }

@@ -157,14 +157,32 @@ static bool same_devices(const struct compared_cell *a, const struct compared_ce
 	       device_of(&a->after) == device_of(&b->after);
 }
 
+/* Of one name, and not the same file: what is compared may be the change that is asked for, or a
+ * mistake. */
+static bool check_models(struct comparison *comparison, const struct model_info *before,
+			 const struct model_info *after)
+{
+	if (!model_namesakes(before, after))
+		return true;
+	return warn(comparison,
+		    arena_printf(&comparison->arena,
+				 "%.100s: two different models of that name, by their digests: "
+				 "%.*s before and %.*s after",
+				 model_base_name(before), MODEL_DIGITS, model_digits(before),
+				 MODEL_DIGITS, model_digits(after)));
+}
+
 /* last: the cell before it, or NULL. */
 static bool check_cell(struct comparison *comparison, const struct compared_cell *cell,
 		       const struct compared_cell *last, enum cell_word across)
 {
 	const struct device_info *before = device_of(&cell->before);
 	const struct device_info *after = device_of(&cell->after);
-	bool ok = cell->before.run == cell->after.run || (last && same_runs(cell, last)) ||
-		  check_environments(comparison, cell->before.run, cell->after.run);
+	bool ok = across == WORD_MODEL ||
+		  check_models(comparison, cell->before.results[0]->cell.model,
+			       cell->after.results[0]->cell.model);
+	ok = ok && (cell->before.run == cell->after.run || (last && same_runs(cell, last)) ||
+		    check_environments(comparison, cell->before.run, cell->after.run));
 	if (ok && across != WORD_DEVICE && across != WORD_MACHINE && before && after &&
 	    !(last && same_devices(cell, last)))
 		ok = check_devices(comparison, before, after);

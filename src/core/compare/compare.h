@@ -8,6 +8,7 @@
 
 #include "core/base/map.h"
 #include "core/result/devices.h"
+#include "core/result/models.h"
 #include "core/stats/stats.h"
 
 enum verdict {
@@ -87,6 +88,7 @@ extern const struct compared_number compared_numbers[];
 struct comparison {
 	struct arena arena;
 	struct devices devices;     /* of both sides, as titles call them */
+	struct models models;       /* the same */
 	const char *before, *after; /* names of the sides */
 	const char *across;         /* the word compared, or NULL */
 	double level;               /* 0.95, of all rows together */

@@ -4,12 +4,16 @@
 
 #define STEPS_MOST 32 /* of a series */
 
-/* A history is of one model. */
-#define HISTORY_WORDS (ALL_WORDS & ~WORD_MASK(WORD_MODEL))
+/* What the labels of history are made from. */
+struct naming {
+	struct devices devices;
+	struct models models;
+	unsigned varying; /* words */
+};
 
 bool history_same_cell(const struct history_point *a, const struct history_point *b)
 {
-	return cell_compare(&a->cell, &b->cell, HISTORY_WORDS) == 0;
+	return cell_compare(&a->cell, &b->cell, ALL_WORDS) == 0;
 }
 
 /* What is the usual goes without saying, as does the engine where there is but one. */
@@ -19,19 +23,28 @@ static bool is_said(const struct cell *cell, enum cell_word word, unsigned varyi
 	bool usual =
 		of->kind == WORD_IS_NUMBER &&
 		(!cell_number(cell, word) || (of->usual && cell_number(cell, word) == of->usual));
-	return of->told_by == WORD_TOTAL && !usual && (!of->quiet || varying & WORD_MASK(word)) &&
-	       HISTORY_WORDS & WORD_MASK(word);
+	bool quiet = of->quiet || word == WORD_MODEL; /* a history is of one name */
+	return of->told_by == WORD_TOTAL && !usual && (!quiet || varying & WORD_MASK(word));
+}
+
+static const char *label_of(struct arena *arena, const struct cell *cell,
+			    const struct naming *naming, enum cell_word word)
+{
+	if (word == WORD_MODEL)
+		return models_name(&naming->models, cell->model);
+	if (word == WORD_DEVICE)
+		return devices_name(&naming->devices, cell->device);
+	return cell_label(arena, cell, word);
 }
 
 static const char *make_title(struct arena *arena, const struct history_point *point,
-			      const struct devices *devices, unsigned varying)
+			      const struct naming *naming)
 {
 	const char *title = "";
 	for (enum cell_word word = 0; word < WORD_TOTAL && title; word++) {
-		if (!is_said(&point->cell, word, varying))
+		if (!is_said(&point->cell, word, naming->varying))
 			continue;
-		const char *label = word == WORD_DEVICE ? devices_name(devices, point->cell.device)
-							: cell_label(arena, &point->cell, word);
+		const char *label = label_of(arena, &point->cell, naming, word);
 		if (!label)
 			return NULL;
 		if (*label)
@@ -50,20 +63,52 @@ static unsigned varying_words(const struct history_point *points, size_t count)
 	return varying;
 }
 
-static bool label_devices(struct devices *devices, const struct history_point *points, size_t count,
-			  struct arena *arena)
+static bool make_naming(struct naming *naming, const struct history_point *points, size_t count,
+			struct arena *arena)
 {
 	size_t place;
 	bool ok = true;
-	for (size_t i = 0; ok && i < count; i++)
-		ok = !points[i].cell.device ||
-		     devices_add(devices, arena, points[i].cell.device, &place);
-	return ok && devices_label(devices, arena);
+	*naming = (struct naming){ .varying = varying_words(points, count) };
+	for (size_t i = 0; ok && i < count; i++) {
+		const struct cell *cell = &points[i].cell;
+		ok = (!cell->device ||
+		      devices_add(&naming->devices, arena, cell->device, &place)) &&
+		     (!cell->model || models_add(&naming->models, arena, cell->model));
+	}
+	return ok && devices_label(&naming->devices, arena) && models_label(&naming->models, arena);
+}
+
+static unsigned lackable_words(void)
+{
+	unsigned bits = 0;
+	for (enum cell_word word = 0; word < WORD_TOTAL; word++)
+		bits |= cell_words[word].may_lack ? WORD_MASK(word) : 0;
+	return bits;
+}
+
+void history_fill(struct history_point *points, size_t count)
+{
+	const unsigned lackable = lackable_words();
+	for (size_t i = 0; i < count; i++) {
+		unsigned lacks = lackable & ~cell_known(&points[i].cell);
+		const struct cell *like = NULL;
+		bool agreed = points[i].failed && lacks;
+		for (size_t k = 0; agreed && k < count; k++) {
+			const struct cell *other = &points[k].cell;
+			if (points[k].failed ||
+			    cell_compare(other, &points[i].cell, ALL_WORDS & ~lacks) != 0)
+				continue;
+			agreed = !like || cell_compare(like, other, lacks) == 0;
+			like = other;
+		}
+		if (agreed && like)
+			cell_fill(&points[i].cell, like, lacks);
+	}
 }
 
 static bool counts(const struct history_point *point)
 {
-	return !point->invalid && isfinite(point->value);
+	return !point->invalid && !point->failed && isfinite(point->value);
 }
 
 static bool find_steps(struct history_series *series, struct arena *arena)
@@ -73,6 +118,8 @@ static bool find_steps(struct history_series *series, struct arena *arena)
 	series->steps = arena_allocate(arena, STEPS_MOST, sizeof(*series->steps));
 	if (!values || !places || !series->steps)
 		return false;
+	for (size_t i = 0; i < series->count; i++)
+		series->failed += series->points[i].failed != NULL;
 	for (size_t i = 0; i < series->count; i++)
 		if (counts(&series->points[i])) {
 			values[series->valid] = series->points[i].value;
@@ -91,13 +138,12 @@ bool history_make(struct history *history, const struct history_point *points, s
 		  struct arena *arena, struct dyno_error *err)
 {
 	size_t cells = 0;
-	struct devices devices = { 0 };
-	unsigned varying = varying_words(points, count);
+	struct naming naming;
 	for (size_t i = 0; i < count; i++)
 		cells += i == 0 || !history_same_cell(&points[i - 1], &points[i]);
 	history->series = arena_allocate(arena, cells + 1, sizeof(*history->series));
 	history->count = 0;
-	if (!history->series || !label_devices(&devices, points, count, arena))
+	if (!history->series || !make_naming(&naming, points, count, arena))
 		return error_memory(err);
 	for (size_t first = 0, end; first < count; first = end) {
 		struct history_series *series = &history->series[history->count++];
@@ -105,7 +151,7 @@ bool history_make(struct history *history, const struct history_point *points, s
 		     end < count && history_same_cell(&points[first], &points[end]);)
 			end++;
 		*series = (struct history_series){ .title = make_title(arena, &points[first],
-								       &devices, varying),
+								       &naming),
 						   .points = points + first,
 						   .count = end - first };
 		if (!series->title || !find_steps(series, arena))
@@ -133,6 +179,7 @@ static void write_point(const struct history_point *point, struct json_writer *w
 	write_optional(writer, "invalid", point->invalid);
 	write_optional(writer, "note", point->note);
 	write_optional(writer, "digest", point->digest);
+	write_optional(writer, "status", point->failed);
 	json_member_number(writer, "value", point->value);
 	if (isfinite(point->low) && isfinite(point->high)) {
 		json_member_number(writer, "low", point->low);

@@ -1,6 +1,7 @@
 /* Matching: cells of two sides that are alike in every word of the key. */
 #include "core/compare/match.h"
 #include "core/base/map.h"
+#include "core/result/models.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -141,6 +142,8 @@ static bool group(struct candidates *candidates, unsigned words, struct arena *a
 	for (uint32_t i = 0; i < candidates->count; i++) {
 		struct candidate *candidate = &candidates->items[i];
 		struct sought sought = { candidates, candidate->cell, words };
+		candidate->alike = 0;
+		candidate->next = NULL;
 		if (candidate->matched)
 			continue;
 		uint32_t first = map_add(map, arena, cell_hash(&candidate->cell->cell, words),
@@ -153,6 +156,23 @@ static bool group(struct candidates *candidates, unsigned words, struct arena *a
 		last[first] = candidate;
 	}
 	return true;
+}
+
+static bool add_models(struct comparison *comparison, const struct candidates *candidates)
+{
+	bool ok = true;
+	for (size_t i = 0; ok && i < candidates->count; i++) {
+		const struct model_info *model = candidates->items[i].cell->cell.model;
+		ok = !model || models_add(&comparison->models, &comparison->arena, model);
+	}
+	return ok;
+}
+
+static bool label_models(struct comparison *comparison, const struct candidates *before,
+			 const struct candidates *after)
+{
+	return add_models(comparison, before) && add_models(comparison, after) &&
+	       models_label(&comparison->models, &comparison->arena);
 }
 
 static bool add_devices(struct comparison *comparison, const struct candidates *candidates)
@@ -181,6 +201,8 @@ static const char *label_of(struct comparison *comparison, const struct result *
 	const struct device_info *device = result->cell.device;
 	bool across =
 		comparison->across && strcmp(comparison->across, cell_words[WORD_MACHINE].key) == 0;
+	if (word == WORD_MODEL && result->cell.model)
+		return models_name(&comparison->models, result->cell.model);
 	if (word != WORD_DEVICE || !device)
 		return cell_label(&comparison->arena, &result->cell, word);
 	if (across)
@@ -214,7 +236,7 @@ static const char *difference_note(struct arena *arena, const struct result *a,
 				   const struct result *b)
 {
 	for (enum cell_word word = 0; word < WORD_TOTAL; word++) {
-		if (same_word(a, b, word))
+		if (word == WORD_MODEL || same_word(a, b, word)) /* compare_check says it */
 			continue;
 		bool number = cell_words[word].kind == WORD_IS_NUMBER;
 		return number ? arena_printf(arena, "%s differ: %" PRIu64 " and %" PRIu64,
@@ -242,11 +264,10 @@ static void match_exactly(struct comparison *comparison, struct candidates *befo
 /* Threads and streams belong to the key, and the machine, which changes with its memory;
  * but where a cell has only one counterpart that differs in nothing else, the two are what
  * the user means, and are told apart by a warning. Different devices are compared only
- * across that word. */
+ * across that word. The same goes for models of one name, which are different files. */
 static bool match_loosely(struct comparison *comparison, struct candidates *before,
-			  struct candidates *after)
+			  struct candidates *after, unsigned loose)
 {
-	unsigned loose = ALL_WORDS & ~loose_words();
 	struct arena *arena = &comparison->arena;
 	struct map ours = { 0 }, theirs = { 0 };
 	if (!group(before, loose, arena, &ours) || !group(after, loose, arena, &theirs))
@@ -377,7 +398,11 @@ static bool match_two(struct comparison *comparison, struct candidates *before,
 {
 	unsigned words = varying_words(before, WORD_MASK(WORD_MODEL)) | varying_words(after, 0);
 	match_exactly(comparison, before, after);
-	if (!match_loosely(comparison, before, after))
+	const unsigned loose = ALL_WORDS & ~loose_words();
+	const unsigned named = (ALL_WORDS & ~WORD_MASK(WORD_MODEL)) | BY_MODEL_NAME;
+	if (!match_loosely(comparison, before, after, loose) ||
+	    !match_loosely(comparison, before, after, named) ||
+	    !match_loosely(comparison, before, after, named & (loose | BY_MODEL_NAME)))
 		return error_memory(err);
 	if (!comparison->cell_count)
 		return nothing_matched(comparison, before, after, err);
@@ -409,7 +434,8 @@ bool compare_match(struct comparison *comparison, const struct dyno_results *bef
 	struct candidates first = { 0 }, second = { 0 };
 	bool single = across != WORD_TOTAL;
 	if ((before && !gather(before, arena, &first)) || !gather(after, arena, &second) ||
-	    !label_devices(comparison, &first, &second))
+	    !label_devices(comparison, &first, &second) ||
+	    !label_models(comparison, &first, &second))
 		return error_memory(err);
 	/* Of the second side, or of the only one, each is matched once at most. */
 	comparison->cells = arena_allocate(arena, second.count + 1, sizeof(*comparison->cells));
@@ -449,7 +475,8 @@ bool compare_match_pair(struct comparison *comparison, const struct dyno_results
 	struct arena *arena = &comparison->arena;
 	struct candidates first = { 0 }, second = { 0 };
 	if (!gather(before, arena, &first) || !gather(after, arena, &second) ||
-	    !label_devices(comparison, &first, &second))
+	    !label_devices(comparison, &first, &second) ||
+	    !label_models(comparison, &first, &second))
 		return error_memory(err);
 	if (first.count != 1 || second.count != 1)
 		return error_set(err, DYNO_ERROR_USAGE, "a pair has one cell on each side");

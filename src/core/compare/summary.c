@@ -1,6 +1,7 @@
 #include "core/compare/summary.h"
 #include "core/base/utf8.h"
 #include "core/result/devices.h"
+#include "core/result/models.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -27,8 +28,8 @@ struct summing {
 	const struct result *const *results;
 	size_t count;
 	struct devices devices;
-	const char *model; /* that is summed up */
-	bool several;      /* there are others */
+	struct models models;
+	const struct model_info *model; /* that is summed up */
 	struct summary_card *cards;
 	size_t card_count;
 	struct arena *arena;
@@ -41,8 +42,9 @@ static void add(struct summing *summing, const char *kind, const char *title, co
 	summing->ok = summing->ok && text && reason;
 	if (!text || !reason || summing->card_count == SUMMARY_CARDS)
 		return;
-	if (summing->several && strcmp(kind, "warning") != 0)
-		title = arena_printf(summing->arena, "%s for %s", title, summing->model);
+	if (summing->models.count > 1 && strcmp(kind, "warning") != 0)
+		title = arena_printf(summing->arena, "%s for %s", title,
+				     models_name(&summing->models, summing->model));
 	summing->ok = summing->ok && title;
 	summing->cards[summing->card_count++] =
 		(struct summary_card){ kind, title ? title : "", text, reason, row };
@@ -57,8 +59,7 @@ static double value_of(const struct summing *summing, size_t row, enum field_id 
 
 static bool is_of_model(const struct summing *summing, size_t row)
 {
-	const char *name = summing->results[row]->cell.model->name;
-	return name == summing->model || strcmp(name, summing->model) == 0;
+	return model_compare(summing->results[row]->cell.model, summing->model) == 0;
 }
 
 static bool is_counted(const struct summing *summing, size_t row)
@@ -89,28 +90,20 @@ static size_t best_row(const struct summing *summing, const struct device_info *
 	return best;
 }
 
-/* Models that are told apart; more are counted as one of the last. */
-#define MODELS 64
-
-static const char *most_measured_model(const struct summing *summing, bool *several)
+static const struct model_info *most_measured_model(struct summing *summing)
 {
-	const char *names[MODELS];
-	size_t counts[MODELS] = { 0 }, count = 0, best = 0;
-	for (size_t row = 0, i = 0; row < summing->count; row++) {
-		const char *name = summing->results[row]->cell.model->name;
-		if (i >= count || (names[i] != name && strcmp(names[i], name) != 0))
-			for (i = 0; i < count && strcmp(names[i], name) != 0;)
-				i++;
-		if (i == MODELS)
-			i = MODELS - 1;
-		if (i == count)
-			names[count++] = name;
-		counts[i] += summing->results[row]->status == STATUS_OK;
+	size_t count = summing->models.count, best = 0;
+	size_t *measured = arena_allocate(summing->arena, count + 1, sizeof(*measured));
+	summing->ok = summing->ok && measured;
+	for (size_t row = 0, at = 0; measured && row < summing->count; row++) {
+		const struct result *result = summing->results[row];
+		if (!row || summing->results[row - 1]->cell.model != result->cell.model)
+			at = models_find(&summing->models, result->cell.model);
+		measured[at] += result->status == STATUS_OK;
 	}
-	for (size_t i = 1; i < count; i++)
-		best = counts[i] > counts[best] ? i : best;
-	*several = count > 1;
-	return count ? names[best] : NULL;
+	for (size_t i = 1; measured && i < count; i++)
+		best = measured[i] > measured[best] ? i : best;
+	return measured && count ? summing->models.items[best] : NULL;
 }
 
 /* --- Best device ----------------------------------------------------------------------------- */
@@ -402,13 +395,19 @@ size_t summarise(const struct result *const *results, size_t count,
 		.results = results, .count = count, .cards = cards, .arena = arena, .ok = true
 	};
 	size_t place;
-	for (size_t i = 0; i < count && summing.ok; i++)
-		summing.ok = (i && results[i]->cell.device == results[i - 1]->cell.device) ||
-			     devices_add(&summing.devices, arena, results[i]->cell.device, &place);
-	*ok = summing.ok && devices_label(&summing.devices, arena);
+	for (size_t i = 0; i < count && summing.ok; i++) {
+		const struct cell *cell = &results[i]->cell,
+				  *last = i ? &results[i - 1]->cell : NULL;
+		summing.ok = (last && cell->device == last->device) ||
+			     devices_add(&summing.devices, arena, cell->device, &place);
+		summing.ok = summing.ok && ((last && cell->model == last->model) ||
+					    models_add(&summing.models, arena, cell->model));
+	}
+	*ok = summing.ok && devices_label(&summing.devices, arena) &&
+	      models_label(&summing.models, arena);
 	if (!*ok)
 		return 0;
-	summing.model = most_measured_model(&summing, &summing.several);
+	summing.model = most_measured_model(&summing);
 	size_t best = summing.model ? best_row(&summing, NULL, NULL) : NOWHERE;
 	if (best != NOWHERE) {
 		best_device(&summing, best);

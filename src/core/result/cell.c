@@ -2,6 +2,7 @@
 #include "core/base/buffer.h"
 #include "core/base/hash.h"
 #include "core/result/devices.h"
+#include "core/result/models.h"
 #include "core/result/result.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -112,20 +113,32 @@ static int compare_texts(const char *a, const char *b)
 	return a == b ? 0 : strcmp(a, b);
 }
 
+/* What tells the values apart: of a model not its name. */
+static const char *key_text(const struct cell *cell, enum cell_word word)
+{
+	return cell_words[word].kind == WORD_IS_MODEL ? model_key(cell->model)
+						      : cell_text(cell, word);
+}
+
 static int compare_word(const struct cell *a, const struct cell *b, enum cell_word word)
 {
 	uint64_t x = cell_number(a, word), y = cell_number(b, word);
 	int order = (x > y) - (x < y);
 	if (!order)
-		order = compare_texts(cell_text(a, word), cell_text(b, word));
+		order = compare_texts(key_text(a, word), key_text(b, word));
 	if (!order && cell_words[word].kind == WORD_IS_DEVICE)
 		order = compare_texts(device_name(a), device_name(b));
 	return order;
 }
 
+static const char *base_name(const struct cell *cell)
+{
+	return cell->model ? model_base_name(cell->model) : "";
+}
+
 int cell_compare(const struct cell *a, const struct cell *b, unsigned mask)
 {
-	int order = 0;
+	int order = mask & BY_MODEL_NAME ? compare_texts(base_name(a), base_name(b)) : 0;
 	for (enum cell_word word = 0; word < WORD_TOTAL && !order; word++)
 		if (mask & WORD_MASK(word))
 			order = compare_word(a, b, word);
@@ -134,7 +147,7 @@ int cell_compare(const struct cell *a, const struct cell *b, unsigned mask)
 
 static uint32_t hash_word(const struct cell *cell, enum cell_word word)
 {
-	uint32_t hash = hash_text(cell_text(cell, word));
+	uint32_t hash = hash_text(key_text(cell, word));
 	if (cell_words[word].kind == WORD_IS_NUMBER)
 		hash = hash_number(cell_number(cell, word));
 	if (cell_words[word].kind == WORD_IS_DEVICE)
@@ -144,7 +157,7 @@ static uint32_t hash_word(const struct cell *cell, enum cell_word word)
 
 uint32_t cell_hash(const struct cell *cell, unsigned mask)
 {
-	uint32_t hash = 0;
+	uint32_t hash = mask & BY_MODEL_NAME ? hash_text(base_name(cell)) : 0;
 	for (enum cell_word word = 0; word < WORD_TOTAL; word++)
 		if (mask & WORD_MASK(word))
 			hash = hash_join(hash, hash_word(cell, word));

@@ -76,6 +76,9 @@ extern const struct word cell_words[WORD_TOTAL];
 #define WORD_MASK(word) (1u << (word))
 #define ALL_WORDS       (WORD_MASK(WORD_TOTAL) - 1)
 
+/* In place of the model's bit: cells of models of one name are alike, whatever their digests. */
+#define BY_MODEL_NAME (1u << 31)
+
 /* WORD_TOTAL when it is none. */
 enum cell_word word_find(const char *key);
 
@@ -93,7 +96,8 @@ uint64_t cell_number(const struct cell *cell, enum cell_word word);
 /* Of words that are not; "" for nothing. A device's is its id: device_labels tell devices apart. */
 const char *cell_text(const struct cell *cell, enum cell_word word);
 
-/* Order of two cells by the words whose bits are set; 0: they are one cell in these words. */
+/* Order of two cells by the words whose bits are set; 0: they are one cell in these words. Models
+ * are told apart by their digests (models.h). */
 int cell_compare(const struct cell *a, const struct cell *b, unsigned mask);
 
 /* The same of cells for which cell_compare is 0; for core/base/map.h. */

@@ -85,9 +85,11 @@ struct replicate {
 };
 
 struct model_info {
-	const char *name;     /* as the user named it, "builtin:" in front of a built-in */
+	/* As the user named it, "builtin:" in front of a built-in; models.h says how it is shown.
+	 */
+	const char *name;
 	const char *source;   /* file, hub, builtin, null */
-	const char *path;     /* NULL for a built-in */
+	const char *path;     /* NULL for a built-in, and in results but with --keep-paths */
 	const char *revision; /* of a hub model, or NULL */
 	const char *digest;   /* "sha256:…" */
 	bool synthetic;       /* seeded weights, not trained ones */

@@ -45,11 +45,11 @@ static bool set_failure(struct cell_plan *cell, bool named, struct arena *arena)
 		cell->failure_status = cell->model->failure_status;
 	} else if (cell->engine->failure) {
 		cell->failure = cell->engine->failure;
-	} else if (named && !engine_accepts(kind, cell->model->info)) {
+	} else if (named && !engine_accepts(kind, cell->model->read)) {
 		cell->failure =
 			arena_printf(arena, "%s: the %s engine takes no %s models (only %s)",
 				     cell->model->info->name, kind->name,
-				     model_format_name(cell->model->info), kind->formats);
+				     model_format_name(cell->model->read), kind->formats);
 		return cell->failure;
 	}
 	return true;
@@ -95,7 +95,7 @@ static bool add_all(struct loop *loop)
 			for (size_t e = 0; e < plan->devices[d].engine_count; e++) {
 				const struct planned_model *model = &plan->models[m];
 				const struct planned_device *device = &plan->devices[d];
-				if (plan_runs(loop->settings, model->info, device,
+				if (plan_runs(loop->settings, model->read, device,
 					      &device->engines[e]) &&
 				    !add_cells(loop, model, device, &device->engines[e]))
 					return false;

@@ -9,7 +9,8 @@
 
 /* A model of the plan, with what describing it told. */
 struct planned_model {
-	struct model_info *info; /* belongs to the run */
+	struct model_info *info;       /* belongs to the run, as results call it */
+	const struct model_info *read; /* as it was found, which is what engines load */
 	struct input_axes axes;
 	const char *precision; /* as the user asked for it, or "" */
 	const char *failure;   /* why it cannot be loaded at all; NULL: it can */

@@ -61,6 +61,10 @@ static const struct option own_rows[] = {
 	  "value of a dynamic dimension, by its name or as INPUT:AXIS=N", NULL, 0, 0 },
 	{ "input", 'i', OPTION_PAIRS, AT(inputs), "NAME=FILE", NULL,
 	  "contents of an input, from a .npy file", NULL, 0, 0 },
+	{ "name", 0, OPTION_STRINGS, AT(names), "NAME", NULL,
+	  "what to call the models in results, in their order (default: as they were named, without the folders of an absolute path)", NULL, 0, 0 },
+	{ "keep-paths", 0, OPTION_FLAG, AT(keep_paths), NULL, NULL,
+	  "keep in results where the files of models were, and absolute paths as their names", NULL, 0, 0 },
 	{ "revision", 0, OPTION_STRING, AT(revision), "REV", NULL,
 	  "branch, tag or commit of a Hugging Face model", NULL, 0, 0 },
 	{ "file", 0, OPTION_STRING, AT(file), "FILE", NULL,
@@ -121,7 +125,7 @@ bool settings_is_of_caller(const struct option *row)
 {
 	/* Looked up in dyno's own tables, or numbers in the end; or only a label. */
 	static const char *const harmless[] = { "hardware", "metrics", "precision", "pin",
-						"dim",      "engine",  "machine" };
+						"dim",      "engine",  "machine",   "name" };
 	if (row->type != OPTION_STRING && row->type != OPTION_STRINGS && row->type != OPTION_PAIRS)
 		return false;
 	for (size_t i = 0; i < sizeof(harmless) / sizeof(*harmless); i++)
@@ -266,6 +270,10 @@ bool settings_check(const struct settings *settings, struct dyno_error *err)
 		return error_set(err, DYNO_ERROR_USAGE,
 				 "no model: name one (a path, a Hugging Face id or builtin:NAME; "
 				 "`dyno models` lists what is here)");
+	if (settings->names.count > settings->models.count)
+		return error_set(err, DYNO_ERROR_USAGE, "--name: %zu names for %zu model%s",
+				 settings->names.count, settings->models.count,
+				 settings->models.count == 1 ? "" : "s");
 	if (!check_metrics(settings, err))
 		return false;
 	if (settings->hardware.count == 0 || settings->batch.count == 0 ||

@@ -45,6 +45,9 @@ struct settings {
 	struct strings dims;
 	struct strings inputs;
 
+	struct strings names; /* of the models, in their order; fewer than these, or none */
+	bool keep_paths;
+
 	const char *revision;
 	const char *file;
 	bool offline;

@@ -14,7 +14,7 @@ static bool is_candidate(const struct preparation *p, const struct engine_kind *
 	if (named->count)
 		return strings_hold(named, kind->name) && engine_platform_find(kind, platform);
 	for (size_t i = 0; i < p->plan->model_count; i++)
-		if (engine_for(platform, p->plan->models[i].info) == kind)
+		if (engine_for(platform, p->plan->models[i].read) == kind)
 			return true;
 	return false;
 }

@@ -3,6 +3,7 @@
 #include "core/base/random.h"
 #include "core/base/units.h"
 #include "core/result/devices.h"
+#include "core/result/models.h"
 #include "host/affinity.h"
 #include "host/date.h"
 #include "measure/device/environment.h"
@@ -102,8 +103,17 @@ static bool show_download(void *context, const char *file, uint64_t done, uint64
 	return !p->events->progress || !p->events->progress(p->events->context, &progress);
 }
 
-static bool resolve(struct preparation *p, const char *name, const char *precision,
-		    struct dyno_error *err)
+static const struct model_info *copy_of(struct arena *arena, const struct model_info *model)
+{
+	struct model_info *copy = arena_allocate(arena, 1, sizeof(*copy));
+	if (copy)
+		*copy = *model;
+	return copy;
+}
+
+/* asked: what the user wants it to be called, or NULL. */
+static bool resolve(struct preparation *p, const char *name, const char *asked,
+		    const char *precision, struct dyno_error *err)
 {
 	struct planned_model *planned = &p->plan->models[p->plan->model_count];
 	struct model_request request = {
@@ -121,9 +131,30 @@ static bool resolve(struct preparation *p, const char *name, const char *precisi
 		return error_memory(err);
 	if (!model_resolve(&request, p->arena, planned->info, err))
 		return false;
+	planned->read = copy_of(p->arena, planned->info);
+	if (!planned->read)
+		return error_memory(err);
+	if (asked && *asked)
+		planned->info->name = asked;
+	if (!p->settings->keep_paths)
+		planned->info->path = NULL;
 	planned->precision = arena_string(p->arena, precision ? precision : "");
 	planned->axes = (struct input_axes){ .batch_dynamic = true, .sequence_dynamic = true };
 	p->plan->model_count++;
+	return true;
+}
+
+/* Whose folders they are is nobody's business who sees the results: of an absolute path its last
+ * parts say which model it is. */
+static bool leave_folders_out(struct preparation *p)
+{
+	struct models models = { 0 };
+	for (size_t i = 0; i < p->run->model_count; i++)
+		if (!models_add(&models, p->arena, p->run->models[i]))
+			return false;
+	for (size_t i = 0; i < p->run->model_count; i++)
+		if (!model_leave_folder_out(&models, p->arena, p->run->models[i]))
+			return false;
 	return true;
 }
 
@@ -135,13 +166,15 @@ static bool resolve_models(struct preparation *p, struct dyno_error *err)
 	if (!p->plan->models)
 		return error_memory(err);
 	for (size_t i = 0; i < models->count; i++) {
+		const char *asked =
+			i < p->settings->names.count ? p->settings->names.items[i] : NULL;
 		for (size_t k = 0; k < precision->count; k++)
-			if (!resolve(p, models->items[i], precision->items[k], err))
+			if (!resolve(p, models->items[i], asked, precision->items[k], err))
 				return false;
-		if (!precision->count && !resolve(p, models->items[i], NULL, err))
+		if (!precision->count && !resolve(p, models->items[i], asked, NULL, err))
 			return false;
 	}
-	return true;
+	return p->settings->keep_paths || leave_folders_out(p) || error_memory(err);
 }
 
 /* --- Metrics --------------------------------------------------------------------------------- */
@@ -207,10 +240,10 @@ static void describe(struct preparation *p, struct planned_model *model)
 	struct load_answer answer;
 	struct dyno_error why = { 0 };
 	const char *platform;
-	const struct engine_choice *engine = engine_to_describe(p, model->info, &platform);
+	const struct engine_choice *engine = engine_to_describe(p, model->read, &platform);
 	if (!engine)
 		return;
-	if (probe_model(model->info, platform, engine, p->settings->load_timeout, p->arena, &answer,
+	if (probe_model(model->read, platform, engine, p->settings->load_timeout, p->arena, &answer,
 			&model->failure_status, &why)) {
 		model->axes = answer.axes;
 		return;

@@ -4,7 +4,7 @@ struct load_command load_command_of(const struct settings *settings, const struc
 				    uint64_t seed, uint64_t process)
 {
 	return (struct load_command){
-		.model = *cell->model->info,
+		.model = *cell->model->read,
 		.engine = cell->engine->choice.kind->name,
 		.engine_options = cell->engine->choice.options,
 		.platform = cell->device->choice.platform->name,

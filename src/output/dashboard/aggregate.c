@@ -1,5 +1,6 @@
 #include "output/dashboard/aggregate.h"
 #include "core/result/devices.h"
+#include "core/result/models.h"
 #include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -144,7 +145,7 @@ static bool add_infos(struct dyno_results *out, struct run *run, const struct dy
 static void point_at(struct run *run, struct result *result)
 {
 	for (size_t i = 0; i < run->model_count; i++)
-		if (strcmp(run->models[i]->name, result->cell.model->name) == 0) {
+		if (model_compare(run->models[i], result->cell.model) == 0) {
 			result->cell.model = run->models[i];
 			break;
 		}

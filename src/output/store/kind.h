@@ -13,6 +13,7 @@
 #define DYNO_OUTPUT_STORE_KIND_H
 
 #include "core/result/devices.h"
+#include "core/result/models.h"
 #include "output/store/store.h"
 
 /* What a store could hold, it gives back: these texts were not handed in by strangers. */
@@ -89,6 +90,8 @@ void *store_create(size_t size, const struct store_kind *kind, const char *place
 
 /* The device's copy in the arena, which points of the same device share; NULL when memory is
  * exhausted. */
+const struct model_info *history_model(struct models *models, struct arena *arena,
+				       const struct model_info *model);
 const struct device_info *history_device(struct devices *devices, struct arena *arena,
 					 const struct device_info *device);
 

@@ -208,6 +208,26 @@ bool store_import_from(struct store *store, const char *place, size_t *added, si
 
 /* --- History ---------------------------------------------------------------------------------- */
 
+/* Told apart by as little of them as charts do. */
+static bool append_names(const struct strings *names, struct arena *arena, struct buffer *out)
+{
+	struct models models = { 0 };
+	for (size_t i = 0; i < names->count; i++) {
+		struct model_info *model = arena_allocate(arena, 1, sizeof(*model));
+		if (!model)
+			return false;
+		model->name = names->items[i];
+		if (!models_add(&models, arena, model))
+			return false;
+	}
+	if (!models_label(&models, arena))
+		return false;
+	for (size_t i = 0; i < models.count; i++)
+		buffer_printf(out, "%s%.*s", i ? ", " : "", TEXT_SHOWN(models.labels[i]),
+			      i < CANDIDATES ? models.labels[i] : "…");
+	return true;
+}
+
 static bool nothing_found(struct store *store, const struct history_filter *filter,
 			  struct dyno_error *err)
 {
@@ -216,10 +236,9 @@ static bool nothing_found(struct store *store, const struct history_filter *filt
 	struct arena arena = { 0 };
 	struct strings models = { 0 };
 	bool ok = store->kind->models(store, CANDIDATES + 1, &arena, &models, err);
-	for (size_t i = 0; i < models.count; i++)
-		buffer_printf(&names, "%s%.*s", i ? ", " : "", TEXT_SHOWN(models.items[i]),
-			      i < CANDIDATES ? models.items[i] : "…");
-	if (ok)
+	if (ok && !append_names(&models, &arena, &names))
+		error_memory(err);
+	else if (ok)
 		store_error(store, err, DYNO_ERROR_NOT_FOUND,
 			    "no result of model \"%.*s\"%s%.*s%s%s", TEXT_SHOWN(filter->model),
 			    filter->model, *device ? " on " : "", TEXT_SHOWN(device), device,
@@ -227,6 +246,21 @@ static bool nothing_found(struct store *store, const struct history_filter *filt
 	buffer_finish(&names);
 	arena_finish(&arena);
 	return false;
+}
+
+const struct model_info *history_model(struct models *models, struct arena *arena,
+				       const struct model_info *model)
+{
+	size_t place = models_find(models, model);
+	if (place < models->count)
+		return models->items[place];
+	struct model_info *copy = arena_allocate(arena, 1, sizeof(*copy));
+	if (!copy)
+		return NULL;
+	copy->name = arena_string(arena, model->name);
+	copy->digest = arena_string(arena, model->digest);
+	bool whole = !copy->name == !model->name && !copy->digest == !model->digest;
+	return whole && models_add(models, arena, copy) ? copy : NULL;
 }
 
 const struct device_info *history_device(struct devices *devices, struct arena *arena,
@@ -268,6 +302,7 @@ static void order_points(struct history_point *points, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		points[i].turn = i;
+	history_fill(points, count);
 	if (count)
 		qsort(points, count, sizeof(*points), by_cell);
 }

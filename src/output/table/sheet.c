@@ -2,6 +2,7 @@
  * sweep a row is are made here; the fields' columns in sheet_fields.c. */
 #include "core/base/printable.h"
 #include "core/result/devices.h"
+#include "core/result/models.h"
 #include "output/table/sheet_fields.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -25,9 +26,7 @@ static int compare_models(const void *left, const void *right)
 {
 	const struct sheet_row *a = left, *b = right;
 	const struct model_info *m = a->result->cell.model, *n = b->result->cell.model;
-	int order = compare_texts(m->name, n->name);
-	if (order == 0)
-		order = compare_texts(m->digest, n->digest);
+	int order = model_compare(m, n);
 	if (order == 0)
 		order = (int)m->synthetic - (int)n->synthetic;
 	return order;
@@ -74,6 +73,20 @@ static bool name_devices(struct sheet_row *rows, size_t count, const struct dyno
 	return true;
 }
 
+static bool name_models(struct sheet_row *rows, size_t count, const struct dyno_results *results,
+			struct arena *arena)
+{
+	struct models models = { 0 };
+	if (!models_of(&models, results, arena))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		const struct model_info *model = rows[i].result->cell.model;
+		bool again = i && model == rows[i - 1].result->cell.model;
+		rows[i].model = again ? rows[i - 1].model : models_name(&models, model);
+	}
+	return true;
+}
+
 /* All results; those of one model stand together, the models in order of appearance. */
 static struct sheet_row *rows_make(const struct dyno_results *results, struct arena *arena,
 				   size_t *count)
@@ -82,12 +95,16 @@ static struct sheet_row *rows_make(const struct dyno_results *results, struct ar
 	*count = 0;
 	for (size_t i = 0; rows && i < results->run_count; i++)
 		for (size_t j = 0; j < results->runs[i]->result_count; j++, ++*count)
-			rows[*count] =
-				(struct sheet_row){ results->runs[i], results->runs[i]->results[j],
-						    *count, 0, NULL };
+			rows[*count] = (struct sheet_row){ results->runs[i],
+							   results->runs[i]->results[j],
+							   *count,
+							   0,
+							   NULL,
+							   NULL };
 	if (!rows || *count == 0)
 		return rows;
-	if (!name_devices(rows, *count, results, arena))
+	if (!name_devices(rows, *count, results, arena) ||
+	    !name_models(rows, *count, results, arena))
 		return NULL;
 	qsort(rows, *count, sizeof(*rows), compare_places);
 	for (size_t i = 0, first = 0; i < *count; i++) {
@@ -255,7 +272,7 @@ static bool make_sheet(struct sheet_making *making, const struct strings *wanted
 	const struct model_info *model = making->rows[0].result->cell.model;
 	size_t most = KEYS + sheet_fields_most(wanted) + 1;
 	struct buffer name = { 0 };
-	printable_append(&name, model->name);
+	printable_append(&name, making->rows[0].model);
 	sheet->model = arena_string(arena, buffer_text(&name));
 	sheet->synthetic = model->synthetic;
 	sheet->columns = arena_allocate(arena, most, sizeof(*sheet->columns));

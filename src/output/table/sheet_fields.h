@@ -10,6 +10,7 @@ struct sheet_row {
 	size_t order;       /* of appearance */
 	size_t group;       /* order of the first result of its model */
 	const char *device; /* as it is called among those of all sheets */
+	const char *model;  /* the same */
 };
 
 /* A sheet in the making. */

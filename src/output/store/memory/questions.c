@@ -163,15 +163,28 @@ bool memory_models(struct store *store, size_t limit, struct arena *arena, struc
 
 /* --- History ---------------------------------------------------------------------------------- */
 
-static bool is_of_model(const struct result *result, const char *name)
+/* What is called so: under other names, too, once its digest is known. */
+static bool choose_models(const struct all *all, const char *name, struct models *chosen,
+			  struct arena *arena)
 {
-	return strcmp(result->cell.model->name, name) == 0;
+	bool ok = true;
+	for (size_t i = 0; i < all->count; i++)
+		for (size_t k = 0; ok && k < all->runs[i]->model_count; k++) {
+			const struct model_info *model = all->runs[i]->models[k];
+			ok = !model_is_called(model, name) || models_add(chosen, arena, model);
+		}
+	return ok;
 }
 
-static bool has_model(const struct run *run, const char *name)
+static bool is_of(const struct result *result, const struct models *chosen)
+{
+	return models_find(chosen, result->cell.model) < chosen->count;
+}
+
+static bool has_model(const struct run *run, const struct models *chosen)
 {
 	for (size_t i = 0; i < run->result_count; i++)
-		if (is_of_model(run->results[i], name))
+		if (is_of(run->results[i], chosen))
 			return true;
 	return false;
 }
@@ -181,15 +194,15 @@ struct points {
 	struct history_point *items;
 	size_t count;
 	struct devices devices; /* of the points */
+	struct models models;   /* the same */
 };
 
-/* Of one model, which it does not name. */
 static bool copy_cell(struct points *points, const struct cell *cell, struct cell *copy)
 {
 	*copy = *cell;
-	copy->model = NULL;
+	copy->model = history_model(&points->models, points->arena, cell->model);
 	copy->device = history_device(&points->devices, points->arena, cell->device);
-	bool whole = copy->device != NULL;
+	bool whole = copy->device && copy->model;
 	for (enum cell_word word = 0; word < WORD_TOTAL; word++) {
 		const char **text = (const char **)((char *)copy + cell_words[word].offset);
 		if (cell_words[word].kind != WORD_IS_TEXT || !*text)
@@ -213,6 +226,7 @@ static bool fill_point(struct points *points, const struct run *run, const struc
 		.invalid = arena_string(arena, run->invalid),
 		.note = arena_string(arena, run->note),
 		.digest = arena_string(arena, result->cell.model->digest),
+		.failed = result->status == STATUS_OK ? NULL : status_name(result->status),
 		.value = field_shown(value),
 		.low = value->withheld ? NAN : value->low,
 		.high = value->withheld ? NAN : value->high,
@@ -233,11 +247,10 @@ static bool add_point(struct points *points, const struct run *run, const struct
 }
 
 static bool add_points(struct points *points, const struct run *run,
-		       const struct history_filter *filter)
+		       const struct history_filter *filter, const struct models *chosen)
 {
 	for (size_t i = 0; i < run->result_count; i++)
-		if (run->results[i]->status == STATUS_OK &&
-		    is_of_model(run->results[i], filter->model) &&
+		if (is_of(run->results[i], chosen) &&
 		    !add_point(points, run, run->results[i], filter->field))
 			return false;
 	return true;
@@ -248,12 +261,14 @@ bool memory_history(struct store *store, const struct history_filter *filter, st
 {
 	struct all all;
 	struct points points = { .arena = arena };
-	bool ok = read_all(store, &all, err);
+	struct models chosen = { 0 };
+	bool ok = read_all(store, &all, err) &&
+		  (choose_models(&all, filter->model, &chosen, arena) || error_memory(err));
 	size_t taken = 0, end = 0;
-	for (; end < all.count && (!filter->runs || taken < filter->runs); end++)
-		taken += has_model(all.runs[end], filter->model);
+	for (; ok && end < all.count && (!filter->runs || taken < filter->runs); end++)
+		taken += has_model(all.runs[end], &chosen);
 	for (size_t i = end; ok && i > 0; i--)
-		ok = add_points(&points, all.runs[i - 1], filter) || error_memory(err);
+		ok = add_points(&points, all.runs[i - 1], filter, &chosen) || error_memory(err);
 	*items = points.items;
 	*count = points.count;
 	dyno_results_destroy(all.results);

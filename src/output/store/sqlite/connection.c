@@ -19,6 +19,26 @@
 	" precision, threads, streams"
 #define CELL_VALUES "?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14"
 
+/* What a user calls ?1: a name, "gpt2" for "builtin:gpt2", the last parts of a path, a digest or
+ * six digits of it; and under whatever names the same files were measured. Runs are few, and list
+ * their models: no result is read for it. */
+#define OF_MODEL                                                                             \
+	"WITH named (name, digest) AS MATERIALIZED (SELECT DISTINCT value ->> '$.name',"     \
+	" coalesce(value ->> '$.digest', '') FROM run, json_each(header, '$.models')"        \
+	" UNION SELECT model, coalesce(digest, '') FROM result WHERE model = ?1),"           \
+	" wanted (name, digest) AS MATERIALIZED (SELECT name, digest FROM named"             \
+	" WHERE name IN (?1, 'builtin:' || ?1) OR substr(name, -length(?1) - 1) = '/' || ?1" \
+	" OR substr(?1, -length(name) - 1) = '/' || name"                                    \
+	" OR digest = ?1 OR (length(?1) >= 6 AND (substr(digest, 8, length(?1)) = ?1"        \
+	" OR (length(?1) > 7 AND substr(digest, 1, length(?1)) = ?1)))),"                    \
+	" chosen (name, digest) AS MATERIALIZED (SELECT name, digest FROM named"             \
+	" WHERE (name, digest) IN (SELECT name, digest FROM wanted)"                         \
+	" OR (digest <> '' AND digest IN (SELECT digest FROM wanted)))"
+#define IS_CHOSEN                                         \
+	"result.model IN (SELECT name FROM chosen) AND"   \
+	" (result.model, coalesce(result.digest, '')) IN" \
+	" (SELECT name, digest FROM chosen)"
+
 static const char *const statements[] = {
 	[SAVE_RUN] =
 		"INSERT INTO run (id, started, finished, tag, dyno, models, devices, header,"
@@ -70,15 +90,16 @@ static const char *const statements[] = {
 	[FIND_BEGINNING] = "SELECT id FROM run WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3"
 			   " OFFSET ?4",
 	/* One model, its newest runs, in order of time. */
-	[HISTORY] = "SELECT run.id, run.started, run.tag, run.\"commit\", run.invalid, run.note,"
-		    " " CELL_COLUMNS ", value.value, value.low, value.high, value.estimated"
-		    " FROM result JOIN run ON run.number = result.run"
-		    " LEFT JOIN value ON value.result = result.number AND value.field = ?3"
-		    " AND NOT value.withheld"
-		    " WHERE result.model = ?1 AND result.status = 'ok'"
-		    " AND result.run >= (SELECT min(run) FROM (SELECT DISTINCT run"
-		    " FROM result WHERE model = ?1 ORDER BY run DESC LIMIT ?2))"
-		    " ORDER BY run.started, run.number, result.place",
+	[HISTORY] = OF_MODEL
+	" SELECT run.id, run.started, run.tag, run.\"commit\", run.invalid, run.note,"
+	" nullif(result.status, 'ok'), " CELL_COLUMNS
+	", value.value, value.low, value.high, value.estimated"
+	" FROM result JOIN run ON run.number = result.run"
+	" LEFT JOIN value ON value.result = result.number AND value.field = ?3"
+	" AND NOT value.withheld"
+	" WHERE " IS_CHOSEN " AND result.run >= (SELECT min(run) FROM (SELECT DISTINCT run"
+	" FROM result WHERE " IS_CHOSEN " ORDER BY run DESC LIMIT ?2))"
+	" ORDER BY run.started, run.number, result.place",
 	[LIST_MODELS] = "SELECT model FROM result GROUP BY model LIMIT ?1",
 	[GET_NOISE] = "SELECT field, deviation, freedom, threshold FROM noise"
 		      " WHERE cpu = ?1 AND device = ?2",

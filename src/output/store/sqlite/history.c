@@ -10,7 +10,20 @@ struct reading {
 	struct history_point *points;
 	size_t count, capacity;
 	struct devices devices; /* of the points */
+	struct models models;   /* the same */
 };
+
+static bool read_model(struct query *query, int column, struct reading *reading,
+		       struct history_point *point, struct dyno_error *err)
+{
+	struct model_info seen = { 0 };
+	size_t length;
+	seen.name = query_peek_text(query, column, &length);
+	seen.digest = query_peek_text(query, column + 1, &length);
+	point->cell.model = history_model(&reading->models, reading->arena, &seen);
+	point->digest = point->cell.model ? point->cell.model->digest : NULL;
+	return point->cell.model || error_memory(err);
+}
 
 static bool read_device(struct query *query, int column, struct reading *reading,
 			const struct device_info **of, struct dyno_error *err)
@@ -24,11 +37,11 @@ static bool read_device(struct query *query, int column, struct reading *reading
 	return *of || error_memory(err);
 }
 
-/* From the column of CELL_COLUMNS; a history is of one model, of which only the digest varies. */
+/* From the column of CELL_COLUMNS. */
 static bool read_cell(struct query *query, int *column, struct reading *reading,
 		      struct history_point *point, struct dyno_error *err)
 {
-	bool ok = query_get_text(query, *column + 1, reading->arena, &point->digest, err) &&
+	bool ok = read_model(query, *column, reading, point, err) &&
 		  read_device(query, *column + 2, reading, &point->cell.device, err);
 	*column += 6;
 	for (enum cell_word word = WORD_MACHINE + 1; ok && word < WORD_TOTAL; word++, ++*column) {
@@ -44,8 +57,8 @@ static bool read_cell(struct query *query, int *column, struct reading *reading,
 static bool read_point(struct query *query, struct reading *reading, struct dyno_error *err)
 {
 	struct history_point point = { 0 };
-	const char **texts[] = { &point.run,    &point.started, &point.tag,
-				 &point.commit, &point.invalid, &point.note };
+	const char **texts[] = { &point.run,     &point.started, &point.tag,   &point.commit,
+				 &point.invalid, &point.note,    &point.failed };
 	int column = 0;
 	for (size_t i = 0; i < LENGTH(texts); i++)
 		if (!query_get_text(query, column++, reading->arena, texts[i], err))
@@ -78,6 +91,7 @@ static bool read_history(struct sqlite_store *store, void *context, struct dyno_
 	bool row = true;
 	reading->count = 0;
 	reading->devices = (struct devices){ 0 };
+	reading->models = (struct models){ 0 };
 	struct query query = query_begin(store, HISTORY);
 	query_text(&query, filter->model);
 	query_count(&query, filter->runs ? filter->runs : INT64_MAX);
