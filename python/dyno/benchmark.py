@@ -101,9 +101,11 @@ class _Watch:
             return False
         try:
             raw = cast(pointer, POINTER(_library.Progress)).contents
-            values = (getattr(raw, name) for name in Progress._fields)
-            return self.tell(Progress(*(_library.decode(value) if isinstance(value, bytes)
-                                        else value for value in values)))
+            values = {name: getattr(raw, name) for name in Progress._fields}
+            message = _library.told(values.pop("message"))
+            return self.tell(Progress(message=message, **{
+                name: _library.decode(value) if isinstance(value, bytes) else value
+                for name, value in values.items()}))
         except BaseException as error:  # it cannot pass through C
             self.raised = error
             return False

@@ -37,6 +37,7 @@ static bool make_spec(struct drawing *drawing, const char *chart, struct dyno_er
 		if (!take_setting(drawing, *pair, err))
 			return false;
 	drawing->spec.chart = chart;
+	drawing->spec.face = face_library;
 	drawing->spec.title = options->title ? options->title : drawing->spec.title;
 	drawing->spec.percentiles = drawing->spec.percentiles || options->include_percentiles;
 	drawing->spec.detailed = drawing->spec.detailed || options->detailed;
@@ -130,13 +131,6 @@ char *dyno_plot_flops_comparison(const dyno_results *results, const char *path,
 
 /* --- As text -------------------------------------------------------------------------------- */
 
-static bool append(void *context, const void *data, size_t length)
-{
-	struct buffer *buffer = context;
-	buffer_append(buffer, data, length);
-	return !buffer->failed;
-}
-
 char *dyno_results_figure(const dyno_results *results, const char *chart,
 			  const dyno_plot_options *options, dyno_error *err)
 {
@@ -144,8 +138,8 @@ char *dyno_results_figure(const dyno_results *results, const char *chart,
 	struct buffer text = { 0 };
 	char *json = NULL;
 	if (draw(&drawing, results, chart, options, err) &&
-	    render(&drawing.figure, render_format_find("json"), &drawing.render,
-		   (struct sink){ append, &text }, NULL, err)) {
+	    render(&drawing.figure, render_format_find("json"), &drawing.render, buffer_sink(&text),
+		   NULL, err)) {
 		json = buffer_detach(&text);
 		if (!json)
 			error_memory(err);

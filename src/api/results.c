@@ -89,7 +89,7 @@ bool dyno_results_save(const struct dyno_results *results, const char *path, con
 		return error_set(err, DYNO_ERROR_USAGE, "no results or no file to save them to");
 	const struct result_format *format = name ? format_find(name) : format_of_path(path);
 	if (format)
-		return export_file(results, format, path, err);
+		return export_file(results, format, face_library, path, err);
 	list_formats(&formats);
 	if (name)
 		error_set(err, DYNO_ERROR_USAGE, "there is no format \"%s\"; there are %s", name,
@@ -99,13 +99,6 @@ bool dyno_results_save(const struct dyno_results *results, const char *path, con
 			  path, buffer_text(&formats));
 	buffer_finish(&formats);
 	return false;
-}
-
-static bool append(void *context, const void *data, size_t length)
-{
-	struct buffer *buffer = context;
-	buffer_append(buffer, data, length);
-	return !buffer->failed;
 }
 
 /* The buffer's text for the caller, "" when nothing was written. */
@@ -125,8 +118,8 @@ char *dyno_results_export(const struct dyno_results *results, const char *name, 
 {
 	const struct result_format *format = name ? format_find(name) : NULL;
 	struct buffer text = { 0 };
-	struct sink sink = { append, &text };
-	if (results && format && format->write(results, sink, err))
+	struct sink sink = buffer_sink(&text);
+	if (results && format && export_write(results, format, face_library, sink, err))
 		return hand_out(&text, length, err);
 	buffer_finish(&text);
 	if (!results || !format) {

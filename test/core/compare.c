@@ -120,7 +120,7 @@ static void judges_by_interval_and_threshold(void)
 		  false },
 		{ "three processes", FIELD_LATENCY_MEDIAN, 3, 6, SIX(1, 1.01, 0.99, 0, 0, 0),
 		  SIX(2, 2, 2, 2, 2, 2), "ambiguous",
-		  "3 processes on a side: a verdict needs 5 (dyno run --processes 5)", false,
+		  "3 processes on a side: a verdict needs 5 (dyno run with ‹processes 5›)", false,
 		  false },
 		{ "one process", FIELD_LATENCY_MEDIAN, 1, 1, SIX(1, 0, 0, 0, 0, 0),
 		  SIX(2, 0, 0, 0, 0, 0), "ambiguous", "1 process on a side", false, false },
@@ -271,7 +271,7 @@ static void matches_nothing_ambiguous(void)
 	add_cell(&after, 1)->cell.threads = 8;
 	add_cell(&after, 1)->cell.threads = 4;
 	CHECK(!comparison_create(before.results, after.results, &standard, &err));
-	CHECK(err.code == DYNO_ERROR_NOT_FOUND && strstr(err.message, "--across"));
+	CHECK(err.code == DYNO_ERROR_NOT_FOUND && strstr(err.message, "‹across WORD›"));
 	finish(NULL, &before, &after);
 }
 

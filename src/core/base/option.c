@@ -364,10 +364,10 @@ bool option_set(const struct option *table, const struct option *row, const char
 	size_t index = (size_t)(row - table);
 	void *place = (char *)target + row->offset;
 	if (!text && row->type != OPTION_FLAG)
-		return error_set(err, DYNO_ERROR_USAGE, "--%s: a value is missing: --%s %s",
+		return error_set(err, DYNO_ERROR_USAGE, "‹%s›: a value is missing: ‹%s %s›",
 				 row->name, row->name, row->argument ? row->argument : "VALUE");
 	if (!set_place(row, text, arena, place, given && given[index], &reason))
-		return error_set(err, reason.code, "--%s: %s", row->name, reason.message);
+		return error_set(err, reason.code, "‹%s›: %s", row->name, reason.message);
 	if (given)
 		given[index] = true;
 	return true;

@@ -264,7 +264,7 @@ enum scale field_scale(const struct drawing *drawing, const char *asked,
 	if (wide && bars)
 		figure_add_note(drawing->figure,
 				"Values span more than %d times: a logarithmic axis shows small "
-				"bars (--y-scale log)",
+				"bars (‹y-scale log›)",
 				DECADES);
 	else if (wide)
 		figure_add_note(drawing->figure,

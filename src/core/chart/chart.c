@@ -31,13 +31,13 @@ static const struct chart_preset efficiency = { { FIELD_FLOPS_PER_WATT, FIELD_IT
 
 /* clang-format off */
 const struct chart charts[] = {
-	{ "latency", "Latency", "mean latency as bars, devices side by side; percentiles as lines with --percentiles", &latency, NULL },
+	{ "latency", "Latency", "mean latency as bars, devices side by side; percentiles as lines with ‹percentiles›", &latency, NULL },
 	{ "throughput", "Throughput", "throughput over batch size, with ideal scaling and the knee", NULL, draw_throughput },
-	{ "memory", "Memory", "total memory; with --detailed its parts, and a panel for each", NULL, draw_memory },
-	{ "flops", "FLOPs", "floating-point operations and the rate reached; by component with --detailed", NULL, draw_flops },
+	{ "memory", "Memory", "total memory; with ‹detailed› its parts, and a panel for each", NULL, draw_memory },
+	{ "flops", "FLOPs", "floating-point operations and the rate reached; by component with ‹detailed›", NULL, draw_flops },
 	{ "scaling", "Scaling", "any field over batch size, sequence length or another word", &scaling, NULL },
 	{ "percentiles", "Latency percentiles", "median, p90, p95 and p99 as lines", &percentiles, NULL },
-	{ "distribution", "Distribution of samples", "samples of each cell as violins, boxes, histograms or ECDF (--mark)", NULL, draw_distribution },
+	{ "distribution", "Distribution of samples", "samples of each cell as violins, boxes, histograms or ECDF (‹mark›)", NULL, draw_distribution },
 	{ "timeline", "Samples in order", "inferences in the order run, process by process, warm-up shaded", NULL, draw_timeline },
 	{ "operators", "Operators", "time and FLOPs, by component and by operator", NULL, draw_operators },
 	{ "roofline", "Roofline", "what the devices could do, and what cells and operators reach", NULL, draw_roofline },
@@ -386,6 +386,23 @@ static void note_disturbed(struct drawing *drawing)
 			disturbed, drawing->table.count);
 }
 
+/* What the figure says about settings, as who looks at it knows them. */
+static bool spell_figure(struct figure *figure, spelling *face)
+{
+	bool ok = true;
+	for (size_t i = 0; face && i < figure->notes.count; i++) {
+		figure->notes.items[i] = spell_string(figure->arena, figure->notes.items[i], face);
+		ok = ok && figure->notes.items[i];
+	}
+	for (size_t i = 0; face && i < figure->panel_count; i++) {
+		struct panel *panel = &figure->panels[i];
+		const char *empty = spell_string(figure->arena, panel->empty, face);
+		ok = ok && (empty || !panel->empty);
+		panel->empty = empty;
+	}
+	return ok;
+}
+
 static bool finish(struct drawing *drawing)
 {
 	struct figure *figure = drawing->figure;
@@ -397,6 +414,8 @@ static bool finish(struct drawing *drawing)
 		figure->columns = figure->panel_count > 6 ? 3 : figure->panel_count > 1 ? 2 : 1;
 	note_failures(drawing);
 	note_disturbed(drawing);
+	if (!spell_figure(figure, drawing->spec->face))
+		return false;
 	figure->camera_azimuth = drawing->spec->azimuth;
 	figure->camera_elevation = drawing->spec->elevation;
 	figure->description = describe(drawing);

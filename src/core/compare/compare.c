@@ -450,12 +450,13 @@ static bool fill(struct comparison *comparison, const struct dyno_results *befor
 	size_t count;
 	struct making making = { .comparison = comparison, .options = options, .err = err };
 	char keys[WORD_KEYS_SIZE];
+	comparison->across_setting = options->across_setting ? options->across_setting : "across";
 	if (options->across)
 		across = word_find(options->across);
 	if (options->across && across == WORD_TOTAL)
-		return error_set(err, DYNO_ERROR_USAGE, "--across: no word \"%.*s\": say %s",
-				 TEXT_SHOWN(options->across), options->across,
-				 word_keys(keys, NULL));
+		return error_set(err, DYNO_ERROR_USAGE, "‹%s›: no word \"%.*s\": say %s",
+				 comparison->across_setting, TEXT_SHOWN(options->across),
+				 options->across, word_keys(keys, NULL));
 	comparison->level = options->level > 0 ? options->level : 0.95;
 	comparison->across = options->across ? cell_words[across].key : NULL;
 	bool pairs = options->pairs_error > 0;

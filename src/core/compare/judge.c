@@ -46,7 +46,7 @@ static const char *few_processes(const struct compared_row *row, struct arena *a
 	size_t fewest = row->before_count < row->after_count ? row->before_count : row->after_count;
 	return arena_printf(
 		arena,
-		"%zu process%s on a side: a verdict needs %d (dyno run --processes %d), "
+		"%zu process%s on a side: a verdict needs %d (dyno run with ‹processes %d›), "
 		"or the noise of this machine (dyno baseline calibrate)",
 		fewest, fewest == 1 ? "" : "es", COMPARISON_PROCESSES, COMPARISON_PROCESSES);
 }

@@ -368,8 +368,8 @@ static bool nothing_matched(struct comparison *comparison, const struct candidat
 	const char *a = after->count ? make_title(comparison, after->items[0].cell, mask) : "none";
 	return error_set(err, DYNO_ERROR_NOT_FOUND,
 			 "no cell is on both sides: one has %.200s, the other %.200s "
-			 "(--across WORD compares the values of a word)",
-			 b, a);
+			 "(‹%s WORD› compares the values of a word)",
+			 b, a, comparison->across_setting);
 }
 
 static bool match_two(struct comparison *comparison, struct candidates *before,
@@ -395,8 +395,8 @@ static bool match_one(struct comparison *comparison, struct candidates *all, enu
 		return error_memory(err);
 	if (!comparison->cell_count)
 		return error_set(err, DYNO_ERROR_NOT_FOUND,
-				 "--across %s: no two cells differ in nothing but that",
-				 cell_words[across].key);
+				 "‹%s %s›: no two cells differ in nothing but that",
+				 comparison->across_setting, cell_words[across].key);
 	return (add_titles(comparison, words, word_with_told(across)) &&
 		list_unmatched(comparison, all, words, &comparison->unmatched_before)) ||
 	       error_memory(err);

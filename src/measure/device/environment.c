@@ -319,7 +319,7 @@ static bool warn_of_others(struct machine *machine)
 	if (machine->steal > STEAL_TOO_MUCH &&
 	    !warn(machine,
 		  "the hypervisor has taken %.1f %% of the CPU time since boot: other virtual "
-		  "machines disturb; use a dedicated host, or more --processes",
+		  "machines disturb; use a dedicated host, or more ‹processes›",
 		  machine->steal * 100))
 		return false;
 	double quota = machine->limits.cpus;

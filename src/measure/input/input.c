@@ -192,7 +192,7 @@ static bool note_axis(const struct shapes *shapes, const char *name, bool dynami
 		return note_add(shapes->notes, shapes->arena, "the model's %s is fixed at %" PRIu64,
 				name, value);
 	if (asked && asked != value)
-		return note_add(shapes->notes, shapes->arena, "%s %" PRIu64 " by --dim or --input",
+		return note_add(shapes->notes, shapes->arena, "%s %" PRIu64 " by ‹dim› or ‹input›",
 				name, value);
 	return true;
 }
@@ -225,7 +225,7 @@ static bool set_swept(const struct shapes *shapes, struct input_set *set, struct
 	if (axes.sequence_dynamic)
 		set->sequence = first_of_role(shapes, ROLE_SEQUENCE);
 	if (set->batch == 0)
-		return error_set(err, DYNO_ERROR_USAGE, "--input: the batch in the file is 0");
+		return error_set(err, DYNO_ERROR_USAGE, "‹input›: the batch in the file is 0");
 	if (!note_axis(shapes, "batch", axes.batch_dynamic, shapes->request->batch, set->batch) ||
 	    !note_axis(shapes, "sequence", axes.sequence_dynamic, shapes->request->sequence,
 		       set->sequence))
