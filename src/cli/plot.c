@@ -68,8 +68,10 @@ struct plotting {
 
 static bool read_spec(struct plotting *plotting, struct dyno_error *err)
 {
-	static const struct yaml_subject subject = { chart_options, "chart's spec", "dyno plot",
-						     "chart: latency" };
+	static const struct yaml_subject subject = { .table = chart_options,
+						     .name = "chart's spec",
+						     .command = "dyno plot",
+						     .example = "chart: latency" };
 	struct invocation *invocation = plotting->invocation;
 	const char *path = plotting->options->spec;
 	struct buffer text = { 0 };

@@ -254,6 +254,15 @@ static bool split(const char *text, char separator, struct arena *arena, struct 
 	}
 }
 
+static bool add_text(const char *text, struct arena *arena, struct strings *list,
+		     struct dyno_error *err)
+{
+	if (list->count >= OPTION_LIST_MOST)
+		return too_many(err);
+	const char *copy = arena_string(arena, text);
+	return (copy && strings_add(arena, list, copy)) || error_memory(err);
+}
+
 static bool set_pairs(const char *text, struct arena *arena, struct strings *list,
 		      struct dyno_error *err)
 {
@@ -315,8 +324,9 @@ static bool set_list(const struct option *row, const char *text, struct arena *a
 		return true;
 	}
 	struct strings list = add ? *(struct strings *)place : (struct strings){ 0 };
-	bool read = row->type == OPTION_PAIRS ? set_pairs(text, arena, &list, err)
-					      : split(text, ',', arena, &list, err);
+	bool read = row->type == OPTION_PAIRS   ? set_pairs(text, arena, &list, err)
+		    : row->type == OPTION_TEXTS ? add_text(text, arena, &list, err)
+						: split(text, ',', arena, &list, err);
 	if (read)
 		*(struct strings *)place = list;
 	return read;
@@ -337,6 +347,7 @@ static bool set_place(const struct option *row, const char *text, struct arena *
 	case OPTION_CHOICE:
 		return set_choice(row, text, arena, place, err);
 	case OPTION_STRINGS:
+	case OPTION_TEXTS:
 	case OPTION_PAIRS:
 	case OPTION_COUNTS:
 		return set_list(row, text, arena, place, add, err);
@@ -382,6 +393,7 @@ static size_t type_size(enum option_type type)
 	case OPTION_CHOICE:
 		return sizeof(const char *);
 	case OPTION_STRINGS:
+	case OPTION_TEXTS:
 	case OPTION_PAIRS:
 		return sizeof(struct strings);
 	case OPTION_COUNTS:
@@ -404,7 +416,7 @@ void option_copy(const struct option *row, void *target, const void *source)
 	/* What is appended to one of the two goes elsewhere. */
 	if (row->type == OPTION_COUNTS)
 		((struct counts *)place)->capacity = ((struct counts *)place)->count;
-	else if (row->type == OPTION_STRINGS || row->type == OPTION_PAIRS)
+	else if (type_size(row->type) == sizeof(struct strings))
 		((struct strings *)place)->capacity = ((struct strings *)place)->count;
 }
 
@@ -435,7 +447,7 @@ static void format_list(const struct option *row, const void *place, struct buff
 	const struct counts *counts = place;
 	bool whole = row->type == OPTION_COUNTS;
 	size_t count = whole ? counts->count : list->count;
-	char separator = row->type == OPTION_PAIRS ? '\n' : ',';
+	char separator = row->type == OPTION_STRINGS || whole ? ',' : '\n';
 	for (size_t i = 0; i < count; i++) {
 		if (i)
 			buffer_character(out, separator);
@@ -460,6 +472,7 @@ void option_format(const struct option *row, const void *target, struct buffer *
 		buffer_string(out, text ? text : "");
 		break;
 	case OPTION_STRINGS:
+	case OPTION_TEXTS:
 	case OPTION_PAIRS:
 	case OPTION_COUNTS:
 		format_list(row, place, out);

@@ -14,6 +14,7 @@ enum option_type {
 	OPTION_FLAG,    /* bool; on the command line without a value */
 	OPTION_STRING,  /* const char * */
 	OPTION_STRINGS, /* struct strings; comma-separated, may be given again to add */
+	OPTION_TEXTS,   /* struct strings; given again adds; never split, may be empty */
 	OPTION_PAIRS,  /* struct strings of name=value; given again adds; split at line ends only */
 	OPTION_COUNT,  /* uint64_t */
 	OPTION_COUNTS, /* struct counts; comma-separated, "1,2,4,8" */
