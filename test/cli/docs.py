@@ -76,6 +76,7 @@ def the_dashboard_has_a_page():
     keys = re.findall(r'X\("([\w-]+)", \w+, \w+, \w+, "(.*)"\)', table)
     assert len(keys) > 20, keys
     for key, explained in keys:
+        explained = explained.replace('\\"', '"')
         assert re.search(rf"^\| `{key}` \| (list)? \| {re.escape(explained)} \|$", page, re.M), key
     panels = re.search(r"const known = \[(.*?)\n\];", source("web/panel/list.js"), re.S)[1]
     panels = re.findall(r'\{ id: "(\w+)"', panels)

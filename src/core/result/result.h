@@ -277,8 +277,6 @@ bool result_read(struct arena *arena, const struct json_value *json, struct run 
 		 struct dyno_error *err); /* adds it to the run */
 bool model_info_read(struct arena *arena, const struct json_value *json, struct model_info *model,
 		     struct dyno_error *err);
-bool device_info_read(struct arena *arena, const struct json_value *json,
-		      struct device_info *device, struct dyno_error *err);
 bool replicate_read(struct arena *arena, const struct json_value *json, struct replicate *replicate,
 		    struct dyno_error *err);
 bool breakdown_read(struct arena *arena, const struct json_value *json, struct breakdown *breakdown,
