@@ -54,7 +54,8 @@ struct chart {
 	const char *title;                     /* "Latency by batch size" */
 	const char *help;                      /* one sentence, lower case, no full stop */
 	const struct chart_preset *preset;     /* what a spec can say; else */
-	bool (*draw)(struct drawing *drawing); /* chart_draw.h */
+	bool (*draw)(struct drawing *drawing); /* draw.h */
+	bool keep_runs;                        /* results of one cell in several runs stay apart */
 };
 
 extern const struct chart charts[]; /* ends with a NULL name; in the order of `--chart all` */
