@@ -9,8 +9,7 @@
 #include "test.h"
 #include <stdlib.h>
 
-/* --- Making results -----------------------------------------------------------------------------
- */
+/* --- Making results -------------------------------------------------------------------------- */
 
 struct side {
 	struct dyno_results *results;
@@ -81,8 +80,7 @@ static void finish(struct comparison *comparison, struct side *before, struct si
 	dyno_results_destroy(after->results);
 }
 
-/* --- Verdicts -----------------------------------------------------------------------------------
- */
+/* --- Verdicts -------------------------------------------------------------------------------- */
 
 #define SIX(a, b, c, d, e, f)    \
 	{                        \
@@ -228,8 +226,7 @@ static void withholds_what_samples_cannot_carry(void)
 	finish(comparison, &before, &after);
 }
 
-/* --- Matching -----------------------------------------------------------------------------------
- */
+/* --- Matching -------------------------------------------------------------------------------- */
 
 static void matches_cells_and_lists_the_rest(void)
 {
@@ -416,9 +413,7 @@ static void refuses_unknown_fields_and_words(void)
 	finish(NULL, NULL, &side);
 }
 
-/* --- Comparability
- * ------------------------------------------------------------------------------
- */
+/* --- Comparability --------------------------------------------------------------------------- */
 
 static void warns_of_what_differs(void)
 {
@@ -485,9 +480,7 @@ static void compares_each_engine_with_itself(void)
 	finish(comparison, &before, &after);
 }
 
-/* --- Order and summary
- * --------------------------------------------------------------------------
- */
+/* --- Order and summary ----------------------------------------------------------------------- */
 
 static void sums_up_what_the_rows_say(void)
 {
@@ -541,9 +534,7 @@ static void writes_json(void)
 	}
 }
 
-/* --- Rates
- * --------------------------------------------------------------------------------------
- */
+/* --- Rates ----------------------------------------------------------------------------------- */
 
 /* A series as a process gives it: the process's luck (2 %), and within it what the name
  * says. */
@@ -645,9 +636,7 @@ static void raw_samples_mislead(void)
 	}
 }
 
-/* --- Rates of pairs
- * -----------------------------------------------------------------------------
- */
+/* --- Rates of pairs -------------------------------------------------------------------------- */
 
 /* Medians (ns) of 96 equal processes in a row, of a chain of 40 layers on a virtual machine
  * with two cores and busy neighbours: nearly all alike, some 30 to 65 % slower. */

@@ -188,8 +188,7 @@ static void contents_are_seeded(void)
 	done(&c);
 }
 
-/* --- From files ---------------------------------------------------------------------------------
- */
+/* --- From files ------------------------------------------------------------------------------ */
 
 static void write_npy(const char *path, const char *descr, const char *shape, const void *data,
 		      size_t size)

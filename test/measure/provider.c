@@ -6,8 +6,7 @@
 
 #define COUNT(rows) (sizeof(rows) / sizeof(*(rows)))
 
-/* --- A table that writes down -------------------------------------------------------------------
- */
+/* --- A table that writes down ---------------------------------------------------------------- */
 
 static char calls[1024];
 static const char *refusal; /* what the next append answers, NULL: it goes well */
@@ -269,8 +268,7 @@ static void says_why_a_device_does_not_work(void)
 	CHECK(strstr(err.message, "provider options need ONNX Runtime 1.23 or newer"));
 }
 
-/* --- The library that is here -------------------------------------------------------------------
- */
+/* --- The library that is here ---------------------------------------------------------------- */
 
 /* Each platform is appended, or refused with a reason and what to do; none crashes. */
 static void asks_the_real_library(void)

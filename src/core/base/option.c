@@ -22,8 +22,7 @@ const struct option *option_find(const struct option *table, const char *name)
 	return NULL;
 }
 
-/* --- Did you mean -------------------------------------------------------------------------------
- */
+/* --- Did you mean ---------------------------------------------------------------------------- */
 
 #define NAME_LIMIT 64 /* bytes; names longer than this resemble nothing */
 
@@ -66,8 +65,7 @@ const struct option *option_nearest(const struct option *table, const char *name
 	return nearest;
 }
 
-/* --- Numbers ------------------------------------------------------------------------------------
- */
+/* --- Numbers --------------------------------------------------------------------------------- */
 
 /* A number as text that the option's parser takes. */
 static void append_number(enum option_type type, double number, struct buffer *out)
@@ -123,8 +121,7 @@ static bool parse_real(const struct option *row, const char *text, double *value
 	return read && check_range(row, text, *value, err);
 }
 
-/* --- Texts --------------------------------------------------------------------------------------
- */
+/* --- Texts ----------------------------------------------------------------------------------- */
 
 static bool set_flag(const char *text, bool *flag, struct dyno_error *err)
 {
@@ -186,8 +183,7 @@ static bool set_choice(const struct option *row, const char *text, struct arena 
 	return false;
 }
 
-/* --- Lists --------------------------------------------------------------------------------------
- */
+/* --- Lists ----------------------------------------------------------------------------------- */
 
 /* An item without the spaces around it: "1, 2" is what people type. */
 static char *copy_item(struct arena *arena, const char *item, size_t length)

@@ -126,8 +126,7 @@ void place_missing(struct panel *panel)
 			panel->marks[m].y[0] = panel->y.low;
 }
 
-/* --- The same ranges in several panels ---------------------------------------------------------
- */
+/* --- The same ranges in several panels ------------------------------------------------------- */
 
 static struct axis *axis_of(struct panel *panel, bool across)
 {
@@ -228,8 +227,7 @@ bool share_axes(struct drawing *drawing)
 	return true;
 }
 
-/* --- Scales ------------------------------------------------------------------------------------
- */
+/* --- Scales ---------------------------------------------------------------------------------- */
 
 #define DECADES 100 /* largest through smallest value, from which on an axis is logarithmic */
 

@@ -50,8 +50,7 @@ static double same_anywhere(double value)
 	return strtod(text, NULL);
 }
 
-/* --- Over a word
- * ------------------------------------------------------------------------------------ */
+/* --- Over a word ----------------------------------------------------------------------------- */
 
 /* Gaussian kernel, Silverman's bandwidth (1986: Density estimation, eq. 3.31), from the smallest
  * sample to the 99.5th percentile: a long tail would flatten the rest. */
@@ -234,8 +233,7 @@ static bool draw_shapes(struct drawing *drawing, struct panel *panel, int x,
 	return true;
 }
 
-/* --- ECDF and histogram
- * -------------------------------------------------------------------------------- */
+/* --- ECDF and histogram ---------------------------------------------------------------------- */
 
 static bool add_ecdf(struct drawing *drawing, struct panel *panel, const struct series *series,
 		     double scale)
@@ -331,8 +329,7 @@ static bool draw_lines(struct drawing *drawing, struct panel *panel, const struc
 			  : axis_fit(drawing->figure, &panel->y, SCALE_LINEAR, 0, 100, true));
 }
 
-/* --- The charts
- * ------------------------------------------------------------------------------------------- */
+/* --- The charts ------------------------------------------------------------------------------ */
 
 bool has_samples(const struct drawing *drawing)
 {

@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- Names --------------------------------------------------------------------------------------
- */
+/* --- Names ----------------------------------------------------------------------------------- */
 
 const char *verdict_name(enum verdict verdict, enum field_id field)
 {
@@ -31,8 +30,7 @@ const char *compared_by_name(enum compared_by method)
 	return (size_t)method < COMPARED_BY_TOTAL ? names[method] : "unknown";
 }
 
-/* --- Verdicts -----------------------------------------------------------------------------------
- */
+/* --- Verdicts -------------------------------------------------------------------------------- */
 
 static bool is_carried(const struct compared_row *row)
 {

@@ -26,8 +26,7 @@ static unsigned loose_words(void)
 	return mask;
 }
 
-/* --- Candidates ---------------------------------------------------------------------------------
- */
+/* --- Candidates ------------------------------------------------------------------------------ */
 
 /* Results of a side that are one cell. */
 struct candidate {
@@ -188,9 +187,7 @@ static const char *label_of(struct comparison *comparison, const struct result *
 	return devices_name(&comparison->devices, device);
 }
 
-/* --- Cells
- * --------------------------------------------------------------------------------------
- */
+/* --- Cells ----------------------------------------------------------------------------------- */
 
 static void add_cell(struct comparison *comparison, struct candidate *before,
 		     struct candidate *after, const char *note)
@@ -263,9 +260,7 @@ static bool match_loosely(struct comparison *comparison, struct candidates *befo
 	return true;
 }
 
-/* --- Across a word
- * ------------------------------------------------------------------------------
- */
+/* --- Across a word --------------------------------------------------------------------------- */
 
 /* The value of the word that comes first is what all others are compared with; of two cells
  * in different runs with the same words the first is taken. */
@@ -291,9 +286,7 @@ static bool match_across(struct comparison *comparison, struct candidates *candi
 	return true;
 }
 
-/* --- Titles
- * -------------------------------------------------------------------------------------
- */
+/* --- Titles ---------------------------------------------------------------------------------- */
 
 static unsigned varying_words(const struct candidates *candidates, unsigned mask)
 {
@@ -419,9 +412,7 @@ bool compare_match(struct comparison *comparison, const struct dyno_results *bef
 		      : match_two(comparison, &first, &second, err);
 }
 
-/* --- Pairs
- * --------------------------------------------------------------------------------------
- */
+/* --- Pairs ----------------------------------------------------------------------------------- */
 
 /* What the two differ in: "bert, 2 threads and 4 threads"; the model where they differ in
  * nothing.

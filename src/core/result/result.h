@@ -244,8 +244,7 @@ uint64_t replicate_fingerprint(const struct replicate *replicate);
 /* Moves the runs of `more` behind those of `results`, and destroys `more`, also on failure. */
 bool results_join(struct dyno_results *results, struct dyno_results *more, struct dyno_error *err);
 
-/* --- JSON (docs/schema/results.schema.json) ----------------------------------------------------
- */
+/* --- JSON (docs/schema/results.schema.json) -------------------------------------------------- */
 
 #define RESULTS_FORMAT  "dyno-results"
 #define RESULTS_VERSION 1

@@ -14,8 +14,7 @@
 #define AUDIO_SAMPLES  16000 /* a second at 16 kHz */
 #define STREAM_SAMPLES 512   /* silero-vad's chunk: 32 ms */
 
-/* --- What can be swept --------------------------------------------------------------------------
- */
+/* --- What can be swept ----------------------------------------------------------------------- */
 
 static bool is_main(const struct tensor_spec *spec)
 {
@@ -78,8 +77,7 @@ void input_axes(const struct tensor_spec *specs, size_t count, struct input_axes
 		axes->sequence_fixed = fixed_sequence(specs, count);
 }
 
-/* --- Tensors ------------------------------------------------------------------------------------
- */
+/* --- Tensors --------------------------------------------------------------------------------- */
 
 static bool check_request(const struct input_request *request, struct dyno_error *err)
 {

@@ -136,8 +136,7 @@ static bool given_init(struct shapes *shapes, struct dyno_error *err)
 	return true;
 }
 
-/* --- Values by role -----------------------------------------------------------------------------
- */
+/* --- Values by role -------------------------------------------------------------------------- */
 
 /* --dim image_batch_size=1 leaves the texts' batch alone, and an encoder's length says nothing of
  * the decoder's: such a value is for its name only. */
@@ -309,8 +308,7 @@ static bool resolve_dim(struct shapes *shapes, size_t index, size_t axis, struct
 	return note_role(shapes, spec, axis, role, *value) || error_memory(err);
 }
 
-/* --- All together -------------------------------------------------------------------------------
- */
+/* --- All together ---------------------------------------------------------------------------- */
 
 static void list_dims(const struct shapes *shapes, struct buffer *out)
 {

@@ -11,8 +11,7 @@
 
 #define FILE_LIMIT ((size_t)1 << 20)
 
-/* --- Values -------------------------------------------------------------------------------------
- */
+/* --- Values ---------------------------------------------------------------------------------- */
 
 static bool is_among(const char *text, const char *const *choices)
 {
@@ -129,8 +128,7 @@ static bool check_range(const char *key, const char *text, struct dyno_error *er
 	       refuse(key, text, "the range of a field, such as latency_p99=0.01..0.05", err);
 }
 
-/* --- Keys ---------------------------------------------------------------------------------------
- */
+/* --- Keys ------------------------------------------------------------------------------------ */
 
 /* One value or several, what is checked of each, and what it means: one sentence, lower case, no
  * full stop. The same keys stand in the page's address; web/state.js gives them their meaning. Of
@@ -193,8 +191,7 @@ static bool check(size_t row, const char *text, struct dyno_error *err)
 	return checks[row](rows[row].name, text, err);
 }
 
-/* --- Reading ------------------------------------------------------------------------------------
- */
+/* --- Reading --------------------------------------------------------------------------------- */
 
 static void write_row(const struct option *row, const struct settings *settings,
 		      struct json_writer *writer)

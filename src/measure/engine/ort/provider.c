@@ -3,8 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- Reasons ------------------------------------------------------------------------------------
- */
+/* --- Reasons --------------------------------------------------------------------------------- */
 
 /* Behind the last occurrence of the mark, or the message itself. */
 static const char *behind(const char *message, const char *mark)
@@ -56,8 +55,7 @@ bool provider_failed(const struct engine_platform *platform, const char *message
 			 platform->hint);
 }
 
-/* --- Options ------------------------------------------------------------------------------------
- */
+/* --- Options --------------------------------------------------------------------------------- */
 
 struct provider {
 	const OrtApi *api;
@@ -133,8 +131,7 @@ static bool collect(struct provider *provider, struct arena *arena, const struct
 	return true;
 }
 
-/* --- Appending ----------------------------------------------------------------------------------
- */
+/* --- Appending ------------------------------------------------------------------------------- */
 
 /* Providers whose options are an object of their own: created, filled from strings, appended,
  * released. Filling loads the provider's library, and so says what is wrong with it. All of these
