@@ -25,8 +25,10 @@ static void draw(const struct chart_spec *spec, struct arena *arena)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
-	static const struct yaml_subject subject = { chart_options, "spec", "dyno plot",
-						     "chart: latency" };
+	static const struct yaml_subject subject = { .table = chart_options,
+						     .name = "spec",
+						     .command = "dyno plot",
+						     .example = "chart: latency" };
 	struct arena arena = { 0 };
 	struct chart_spec spec;
 	struct dyno_error err = { 0 };

@@ -71,7 +71,10 @@ enum dyno_error_code {
 
 typedef struct dyno_error {
 	enum dyno_error_code code;
-	char message[1024]; /* one line, NUL-terminated UTF-8 */
+	/* One line, NUL-terminated UTF-8. It names a setting by its name between ‹ and ›, with a
+	 * value or without ("name another file with ‹store›"): a program writes there what its
+	 * user knows it by. Texts of progress and reasons in results do the same. */
+	char message[1024];
 } dyno_error;
 
 /* The code's name, lower case: "none", "usage", "not_found", …; "unknown" for another number. */

@@ -10,8 +10,7 @@
 #define CELLS   2000
 #define THREADS 8
 
-/* --- Results ------------------------------------------------------------------------------------
- */
+/* --- Results --------------------------------------------------------------------------------- */
 
 /* A cell for each batch size from `first` on, with two processes that kept samples. */
 static char *document(const char *id, unsigned first, unsigned count)
@@ -71,8 +70,7 @@ static void remove_scratch(void)
 		remove(scratch(names[i]));
 }
 
-/* --- Options of other versions ------------------------------------------------------------------
- */
+/* --- Options of other versions --------------------------------------------------------------- */
 
 /* Each takes a struct and tells whether it was accepted; what was wrong is in *err. */
 static bool take_benchmark(const void *options, dyno_error *err)
@@ -197,8 +195,7 @@ static void refuses_structs_that_were_not_initialised(void)
 		}
 }
 
-/* --- NULL ---------------------------------------------------------------------------------------
- */
+/* --- NULL ------------------------------------------------------------------------------------ */
 
 static void fills_no_pointer_that_is_null(void)
 {
@@ -265,6 +262,7 @@ static void tells_nobody_why(void)
 
 /* --- Many at once -------------------------------------------------------------------------------
  */
+/* --- Texts of numbers ------------------------------------------------------------------------ */
 
 static void columns_say_what_single_questions_do(void)
 {
@@ -623,8 +621,7 @@ static void numbers_are_there_as_text(void)
 	dyno_sampler_destroy(sampler);
 }
 
-/* --- Threads ------------------------------------------------------------------------------------
- */
+/* --- Threads --------------------------------------------------------------------------------- */
 
 struct asker {
 	const dyno_results *results;

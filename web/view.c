@@ -398,6 +398,7 @@ void view_reply_error(struct view *view, const struct dyno_error *err)
 	json_begin_object(&view->reply);
 	json_member_string(&view->reply, "error", err->message);
 	json_end_object(&view->reply);
+	view_reply_spell(view);
 }
 
 const struct json_value *request_list(const struct json_value *request, const char *key)
@@ -470,6 +471,7 @@ bool view_ask(struct view *view, const char *text, size_t length)
 		function->answer(view, request);
 	else
 		view_reply_error(view, &err);
+	view_reply_spell(view);
 	if (view->reply.buffer.failed) {
 		error_memory(&err);
 		view_reply_error(view, &err);

@@ -83,6 +83,9 @@ void view_reply_begin(struct view *view);
 /* {"error": "…"} */
 void view_reply_error(struct view *view, const struct dyno_error *err);
 
+/* Writes the settings that the reply names as the page has them (core/base/spell.h). */
+void view_reply_spell(struct view *view);
+
 /* Strings of a request's member; an empty list for anything else. The walk goes on with ->next. */
 const struct json_value *request_list(const struct json_value *request, const char *key);
 const char *request_text(const struct json_value *request, const char *key); /* or NULL */

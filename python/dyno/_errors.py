@@ -1,12 +1,41 @@
 """Exceptions. Each carries dyno's own code and message."""
 from __future__ import annotations
 
+import re
+from typing import Optional
+
+# libdyno names a setting by its name between these marks, with a value or without.
+SETTING = re.compile("\u2039([a-z][a-z_-]*)(?: ([^\u203a]*))?\u203a(?=(:)?)")
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?|True|False|None")
+
+
+def _spell(setting: "re.Match[str]") -> str:
+    name, value, subject = setting[1].replace("-", "_"), setting[2], setting[3]
+    if value is None:
+        return name if subject else name + "="
+    return f"{name}={value if NUMBER.fullmatch(value) or value[:1] in QUOTES else repr(value)}"
+
+
+QUOTES = ("'", '"')
+
+
+def spelled(text: str) -> str:
+    """libdyno's text with its settings as Python's keyword arguments: ``store=``, ``batch=8``."""
+    return SETTING.sub(_spell, text)
+
+
+def first_setting(text: str) -> Optional[str]:
+    """The setting that libdyno's text is about, as a keyword argument's name; or None."""
+    found = SETTING.search(text)
+    return found[1].replace("-", "_") if found else None
+
 
 class Error(Exception):
     """Something that libdyno could not do.
 
     ``code`` is the word of dyno's error code (``"not_found"``), ``message`` one line that says what
-    was wrong, where, and what to do. The subclasses are one for each code.
+    was wrong, where, and what to do. ``setting`` is the name of the argument that it is about, or
+    None. The subclasses are one for each code.
 
     >>> import dyno
     >>> try:
@@ -19,8 +48,9 @@ class Error(Exception):
     code: str = "error"
 
     def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+        self.setting = first_setting(message)
+        self.message = spelled(message)
+        super().__init__(self.message)
 
 
 class UsageError(Error, ValueError):

@@ -12,7 +12,7 @@ from ctypes import (CDLL, CFUNCTYPE, POINTER, Structure, byref, c_bool, c_char, 
                     c_int, c_size_t, c_uint32, c_uint64, c_void_p, sizeof, string_at)
 
 from ._abi import FUNCTIONS, STRUCTS
-from ._errors import LibraryError, UsageError, from_name
+from ._errors import LibraryError, UsageError, from_name, spelled
 
 if False:  # typing costs 10 ms to import
     from typing import Any, Iterable, List, Optional
@@ -173,6 +173,11 @@ def encode(text: Optional[Any]) -> Optional[bytes]:
 def decode(text: Optional[bytes]) -> Optional[str]:
     """Text from C."""
     return None if text is None else text.decode("utf-8", "replace")
+
+
+def told(text: Optional[bytes]) -> Optional[str]:
+    """What libdyno says, its settings as keyword arguments."""
+    return None if text is None else spelled(text.decode("utf-8", "replace"))
 
 
 def take_text(pointer: int) -> str:

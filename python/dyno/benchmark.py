@@ -116,10 +116,11 @@ class _Watch:
             raw = _library.Progress()
             size = c_size_t.from_address(pointer).value  # of what this libdyno has of it
             memmove(byref(raw), pointer, min(size, sizeof(raw)))
-            values = (getattr(raw, name) for name in Progress._fields)
-            return self.answer(self.tell(Progress(*(
-                _library.decode(value) if isinstance(value, bytes) else value
-                for value in values))))
+            values = {name: getattr(raw, name) for name in Progress._fields}
+            message = _library.told(values.pop("message"))
+            return self.answer(self.tell(Progress(message=message, **{
+                name: _library.decode(value) if isinstance(value, bytes) else value
+                for name, value in values.items()})))
         except BaseException as error:  # it cannot pass through C
             self.raised = error
             return self.answer(False)

@@ -111,7 +111,8 @@ class Result:
         if cell_words().get(name) == "number":
             number = _number(lib.dyno_results_number(*place))
             return None if number is None else int(number)
-        return _library.decode(lib.dyno_results_text(*place))
+        return (_library.told if name == "reason" else _library.decode)(
+            lib.dyno_results_text(*place))
 
     def _has(self, name: str, value: Any) -> bool:
         others = ("device_name", "machine") if name == "device" else ()
@@ -151,7 +152,7 @@ class Result:
         low, high = c_double(), c_double()
         lib, place = _library.library(), (self.results._handle.pointer, self.index, field.encode())
         there = lib.dyno_results_interval(*place, byref(low), byref(high))
-        said = [_library.decode(lib.dyno_results_field_text(*place, word))
+        said = [_library.told(lib.dyno_results_field_text(*place, word))
                 for word in (b"interval", b"caveat", b"reason")]
         return Value(field, self[field], low.value if there else None,
                      high.value if there else None, row.unit, *said,

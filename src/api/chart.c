@@ -38,6 +38,7 @@ static bool make_spec(struct drawing *drawing, const char *chart, struct dyno_er
 		if (!take_setting(drawing, *pair, err))
 			return false;
 	drawing->spec.chart = chart;
+	drawing->spec.face = face_library;
 	drawing->spec.title = options->title ? options->title : drawing->spec.title;
 	drawing->spec.percentiles = drawing->spec.percentiles || options->include_percentiles;
 	drawing->spec.detailed = drawing->spec.detailed || options->detailed;
@@ -111,13 +112,13 @@ char *dyno_chart_export(const dyno_results *results, const char *chart,
 {
 	struct drawing drawing = { 0 };
 	struct buffer bytes = { 0 };
-	struct sink sink = { text_append, &bytes };
 	char *picture = NULL;
 	const struct render_format *format = NULL;
 	if (draw(&drawing, results, chart, options, err))
 		format =
 			format_named(drawing.options.format ? drawing.options.format : "json", err);
-	if (format && render(&drawing.figure, format, &drawing.render, sink, NULL, err))
+	if (format &&
+	    render(&drawing.figure, format, &drawing.render, buffer_sink(&bytes), NULL, err))
 		picture = text_hand_out(&bytes, length, err);
 	buffer_finish(&bytes);
 	arena_finish(&drawing.arena);

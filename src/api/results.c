@@ -88,7 +88,7 @@ bool dyno_results_save(const struct dyno_results *results, const char *path, con
 		return error_set(err, DYNO_ERROR_USAGE, "no results or no file to save them to");
 	const struct result_format *format = name ? format_find(name) : format_of_path(path);
 	if (format)
-		return export_file(results, format, path, err);
+		return export_file(results, format, face_library, path, err);
 	list_formats(&formats);
 	if (name)
 		error_set(err, DYNO_ERROR_USAGE, "there is no format \"%s\"; there are %s", name,
@@ -105,8 +105,8 @@ char *dyno_results_export(const struct dyno_results *results, const char *name, 
 {
 	const struct result_format *format = name ? format_find(name) : NULL;
 	struct buffer text = { 0 };
-	struct sink sink = { text_append, &text };
-	if (results && format && format->write(results, sink, err))
+	if (results && format &&
+	    export_write(results, format, face_library, buffer_sink(&text), err))
 		return text_hand_out(&text, length, err);
 	buffer_finish(&text);
 	if (!results || !format) {

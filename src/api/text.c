@@ -13,13 +13,6 @@ char *text_hand_out(struct buffer *text, size_t *length, struct dyno_error *err)
 	return memory;
 }
 
-bool text_append(void *buffer, const void *data, size_t length)
-{
-	struct buffer *text = buffer;
-	buffer_append(text, data, length);
-	return !text->failed;
-}
-
 void dyno_text_free(char *text)
 {
 	free(text);

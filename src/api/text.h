@@ -9,7 +9,4 @@
  * number in *length, which may be NULL. The buffer is empty then, also on failure: NULL, *err. */
 char *text_hand_out(struct buffer *text, size_t *length, struct dyno_error *err);
 
-/* For a sink: appends to the buffer that is its context. */
-bool text_append(void *buffer, const void *data, size_t length);
-
 #endif

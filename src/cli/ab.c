@@ -73,8 +73,7 @@ struct context {
 	const struct run *runs[2];
 };
 
-/* --- Events -------------------------------------------------------------------------------------
- */
+/* --- Events ---------------------------------------------------------------------------------- */
 
 /* The one variable that a signal handler can reach. */
 static volatile sig_atomic_t interrupts;
@@ -138,8 +137,7 @@ static void on_warning(void *opaque, const char *message)
 	progress_warn(&((struct context *)opaque)->progress, message);
 }
 
-/* --- Settings -----------------------------------------------------------------------------------
- */
+/* --- Settings -------------------------------------------------------------------------------- */
 
 /* "name=value" rows over what both share. */
 static bool take_pairs(struct settings *settings, const struct strings *pairs, const char *side,
@@ -195,8 +193,7 @@ static bool check_arguments(const struct invocation *invocation, struct dyno_err
 	return true;
 }
 
-/* --- Output -------------------------------------------------------------------------------------
- */
+/* --- Output ---------------------------------------------------------------------------------- */
 
 static void append_difference(struct buffer *out, const struct output_difference *output)
 {
@@ -299,8 +296,7 @@ static int print(const struct ab_outcome *outcome, const struct ab_options *o, b
 	return print_buffer(&text);
 }
 
-/* --- The command --------------------------------------------------------------------------------
- */
+/* --- The command ----------------------------------------------------------------------------- */
 
 static bool keep(struct context *context, const struct ab_outcome *outcome)
 {

@@ -65,8 +65,7 @@ static void on_warning(void *opaque, const char *message)
 	progress_warn(opaque, message);
 }
 
-/* --- Reckoning ----------------------------------------------------------------------------------
- */
+/* --- Reckoning ------------------------------------------------------------------------------- */
 
 struct calibration {
 	enum field_id field;
@@ -98,8 +97,7 @@ static bool calibrate(const struct result *result, enum field_id field, double r
 	return true;
 }
 
-/* --- Output -------------------------------------------------------------------------------------
- */
+/* --- Output ---------------------------------------------------------------------------------- */
 
 static void append_text(struct buffer *out, const struct calibration *c,
 			const struct baseline_options *o)
@@ -145,8 +143,7 @@ static int print(const struct calibration *all, size_t count, const struct basel
 	return print_json(&writer);
 }
 
-/* --- The command --------------------------------------------------------------------------------
- */
+/* --- The command ----------------------------------------------------------------------------- */
 
 static bool keep(const struct calibration *all, size_t count, const struct run *run,
 		 const struct baseline_options *o, struct dyno_error *err)

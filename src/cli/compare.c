@@ -74,8 +74,7 @@ static bool open_sides(const struct invocation *invocation, struct sides *sides,
 	return sides->after;
 }
 
-/* --- The machine's noise ------------------------------------------------------------------------
- */
+/* --- The machine's noise --------------------------------------------------------------------- */
 
 static bool same_text(const char *a, const char *b)
 {
@@ -116,8 +115,7 @@ static bool load_noise(const struct compare_options *options, const struct sides
 	return found;
 }
 
-/* --- Output -------------------------------------------------------------------------------------
- */
+/* --- Output ---------------------------------------------------------------------------------- */
 
 static int print(const struct comparison *comparison, const struct compare_options *options)
 {

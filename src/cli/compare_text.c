@@ -7,8 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* --- The table ----------------------------------------------------------------------------------
- */
+/* --- The table ------------------------------------------------------------------------------- */
 
 static const char *value_text(struct arena *arena, double value, bool estimated,
 			      enum field_id field)
@@ -74,8 +73,7 @@ static void print_rows(const struct comparison *comparison, const struct compari
 	arena_finish(&arena);
 }
 
-/* --- Around it ----------------------------------------------------------------------------------
- */
+/* --- Around it ------------------------------------------------------------------------------- */
 
 static void print_line(struct buffer *out, const char *title, const char *words, size_t width)
 {
@@ -192,8 +190,7 @@ void comparison_print(const struct comparison *comparison, const struct comparis
 	arena_finish(&arena);
 }
 
-/* --- The gate -----------------------------------------------------------------------------------
- */
+/* --- The gate -------------------------------------------------------------------------------- */
 
 bool gate_parse(const char *text, double *threshold, struct dyno_error *err)
 {

@@ -60,9 +60,10 @@ static int write_results(const struct dyno_results *results, const struct export
 			 const struct result_format *format)
 {
 	struct dyno_error err = { 0 };
-	bool written = options->output ? export_file(results, format, options->output, &err)
-				       : format->write(results, stdout_sink(), &err) ||
-						 error_prefix(&err, "standard output");
+	bool written = options->output
+			       ? export_file(results, format, face_command, options->output, &err)
+			       : export_write(results, format, face_command, stdout_sink(), &err) ||
+					 error_prefix(&err, "standard output");
 	return written ? STATUS_EXIT_OK : complain(STATUS_EXIT_PARTIAL, &err);
 }
 

@@ -61,8 +61,7 @@ static const struct option rows[] = {
 };
 /* clang-format on */
 
-/* --- Text ---------------------------------------------------------------------------------------
- */
+/* --- Text ------------------------------------------------------------------------------------ */
 
 #define SPARKS 60 /* newest points drawn */
 #define LISTED 10 /* and named, of a single cell */
@@ -255,8 +254,7 @@ static int print_json_of(const struct history *histories, size_t count)
 	return print_json(&writer);
 }
 
-/* --- Reading ------------------------------------------------------------------------------------
- */
+/* --- Reading --------------------------------------------------------------------------------- */
 
 /* The models of the newest run, where none is named. */
 static bool default_models(struct store *store, struct arena *arena, struct strings *models,
@@ -290,8 +288,7 @@ static bool read_one(struct store *store, const struct history_options *options,
 	       history_make(history, points, count, arena, err);
 }
 
-/* --- The picture --------------------------------------------------------------------------------
- */
+/* --- The picture ----------------------------------------------------------------------------- */
 
 static int by_text(const void *a, const void *b)
 {
@@ -388,8 +385,7 @@ static int show(struct invocation *invocation)
 	return status == STATUS_EXIT_OK ? printed : status;
 }
 
-/* --- Pruning ------------------------------------------------------------------------------------
- */
+/* --- Pruning --------------------------------------------------------------------------------- */
 
 /* The start of a run, s since 1970; NaN if it cannot be read. */
 static double start_of(const char *started)

@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/reference.h"
+#include "core/base/spell.h"
 #include "core/base/utf8.h"
 #include <ctype.h>
 #include <stdio.h>
@@ -37,7 +38,11 @@ static void roff(struct buffer *out, const char *text, size_t length)
 
 static void roff_text(struct buffer *out, const char *text)
 {
-	roff(out, text, strlen(text));
+	struct buffer spelled = { 0 };
+	spell(text, strlen(text), face_command, &spelled);
+	roff(out, buffer_text(&spelled), spelled.length);
+	out->failed |= spelled.failed;
+	buffer_finish(&spelled);
 }
 
 /* The text as a whole line, in a font: B bold, I italic, R plain. */

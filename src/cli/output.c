@@ -72,25 +72,13 @@ int print_json(struct json_writer *writer)
 
 /* --- Results --------------------------------------------------------------------------------- */
 
-static struct dyno_results *open_one(const char *reference, const char *store, bool with_samples,
-				     struct dyno_error *err)
-{
-	struct dyno_results *results = results_open(reference, store, with_samples, err);
-	if (!results && err->code == DYNO_ERROR_NOT_FOUND && !strstr(err->message, "`dyno ")) {
-		struct dyno_error reason = *err;
-		error_set(err, reason.code, "%.800s (`dyno show` lists the runs that there are)",
-			  reason.message);
-	}
-	return results;
-}
-
 struct dyno_results *open_results(const struct strings *references, const char *store,
 				  bool with_samples, struct dyno_error *err)
 {
 	struct dyno_results *all = results_create(err);
 	for (size_t i = 0; all && i < references->count; i++) {
 		struct dyno_results *more =
-			open_one(references->items[i], store, with_samples, err);
+			results_open(references->items[i], store, with_samples, err);
 		if (more && results_join(all, more, err))
 			continue;
 		dyno_results_destroy(all);

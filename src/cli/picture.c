@@ -43,6 +43,7 @@ static bool draw(const struct picture *picture, const struct dyno_results *const
 		return error_memory(err);
 	if (!chart_spec_init(&spec, arena, err))
 		return false;
+	spec.face = face_command;
 	spec.chart = picture->chart;
 	spec.comparison = picture->comparison;
 	if (picture->models)

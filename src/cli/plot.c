@@ -68,8 +68,10 @@ struct plotting {
 
 static bool read_spec(struct plotting *plotting, struct dyno_error *err)
 {
-	static const struct yaml_subject subject = { chart_options, "chart's spec", "dyno plot",
-						     "chart: latency" };
+	static const struct yaml_subject subject = { .table = chart_options,
+						     .name = "chart's spec",
+						     .command = "dyno plot",
+						     .example = "chart: latency" };
 	struct invocation *invocation = plotting->invocation;
 	const char *path = plotting->options->spec;
 	struct buffer text = { 0 };
@@ -242,6 +244,7 @@ static bool draw_chart(struct plotting *plotting, const char *name, struct dyno_
 	struct figure figure;
 	struct chart_spec spec = plotting->spec;
 	spec.chart = name;
+	spec.face = face_command;
 	bool ok = chart_draw(plotting->results, &spec, &arena, &figure, err);
 	if (ok && figure.drawn)
 		plotting->drawn++;

@@ -8,6 +8,7 @@
 #include "cli/progress.h"
 #include "cli/resume.h"
 #include "core/base/printable.h"
+#include "host/file.h"
 #include "measure/engine/engine.h"
 #include "output/format/export.h"
 #include "output/table/table.h"
@@ -174,27 +175,8 @@ static bool on_planned(void *opaque, const struct plan_estimate *estimate)
 
 /* --- Settings -------------------------------------------------------------------------------- */
 
-static char *read_text(const char *path, size_t *length, struct dyno_error *err)
-{
-	struct buffer text = { 0 };
-	char chunk[16384];
-	size_t got;
-	FILE *file = fopen(path, "re");
-	if (!file) {
-		error_set(err, DYNO_ERROR_USAGE, "--config: %s: %s", path, strerror(errno));
-		return NULL;
-	}
-	while ((got = fread(chunk, 1, sizeof(chunk), file)) > 0 && text.length < (1u << 24))
-		buffer_append(&text, chunk, got);
-	bool failed = ferror(file);
-	fclose(file);
-	*length = text.length;
-	if (!failed)
-		return buffer_detach(&text);
-	buffer_finish(&text);
-	error_set(err, DYNO_ERROR_USAGE, "--config: %s: %s", path, strerror(errno));
-	return NULL;
-}
+/* A plan may come from a pipe. */
+#define PLAN_LIMIT ((size_t)1 << 24)
 
 /* The plan gives what no flag gave: it is read into a copy, and rows that were given as flags are
  * kept. */
@@ -202,16 +184,18 @@ static bool read_config(struct context *context, struct dyno_error *err)
 {
 	struct settings plan;
 	struct invocation *invocation = context->invocation;
-	size_t length;
-	char *text = read_text(context->options->config, &length, err);
-	if (!text)
-		return false;
+	struct buffer text = { 0 };
+	const char *path = context->options->config;
+	if (!file_read(path, PLAN_LIMIT, &text, err)) {
+		buffer_finish(&text);
+		return error_prefix(err, "--config");
+	}
 	bool *given =
 		arena_allocate(invocation->arena, options_count(settings_options), sizeof(*given));
 	bool ok = given && settings_init(&plan, invocation->arena, err) &&
-		  settings_read_yaml(&plan, text, length, context->options->config,
+		  settings_read_yaml(&plan, buffer_text(&text), text.length, path,
 				     invocation->arena, given, err);
-	free(text);
+	buffer_finish(&text);
 	if (!ok)
 		return false;
 	for (size_t i = 0; settings_options[i].name; i++)

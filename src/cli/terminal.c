@@ -1,6 +1,7 @@
 /* What the terminal is like, and writing to it. */
 #include "cli/command.h"
 #include "core/base/printable.h"
+#include "core/base/spell.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,6 +33,14 @@ bool terminal_colour(int fd)
 
 /* --- Writing --------------------------------------------------------------------------------- */
 
+/* Text as the command says it. Whoever calls it looks whether it failed. */
+static struct buffer as_command(const char *text, size_t length)
+{
+	struct buffer spelled = { 0 };
+	spell(text, length, face_command, &spelled);
+	return spelled;
+}
+
 bool print_exact(const char *text, size_t length)
 {
 	while (length) {
@@ -48,8 +57,11 @@ bool print_exact(const char *text, size_t length)
 
 bool print_lines(const char *text, size_t length, bool styled)
 {
-	struct buffer safe = { 0 };
-	printable_append_lines(&safe, text, length, styled && terminal_colour(STDOUT_FILENO));
+	struct buffer safe = { 0 }, spelled = as_command(text, length);
+	printable_append_lines(&safe, buffer_text(&spelled), spelled.length,
+			       styled && terminal_colour(STDOUT_FILENO));
+	safe.failed |= spelled.failed;
+	buffer_finish(&spelled);
 	if (safe.failed)
 		errno = ENOMEM;
 	bool ok = !safe.failed && print_exact(buffer_text(&safe), safe.length);
@@ -61,10 +73,12 @@ bool print_lines(const char *text, size_t length, bool styled)
 
 void tell_as(const char *style, const char *kind, const char *message)
 {
-	struct buffer safe = { 0 };
+	struct buffer safe = { 0 }, spelled = as_command(message, strlen(message));
 	if (!terminal_colour(STDERR_FILENO))
 		style = "";
-	printable_append(&safe, message);
+	printable_append(&safe, buffer_text(&spelled));
+	safe.failed |= spelled.failed;
+	buffer_finish(&spelled);
 	fprintf(stderr, "dyno: %s%s%s%s\n", style, kind, *style ? STYLE_NORMAL : "",
 		safe.failed ? "out of memory" : buffer_text(&safe));
 	buffer_finish(&safe);
@@ -97,12 +111,13 @@ void live_line_clear(void)
 
 void live_line_show(const char *text, unsigned width)
 {
-	struct buffer shown = { 0 };
+	struct buffer shown = { 0 }, spelled = as_command(text, strlen(text));
 	bool colour = terminal_colour(STDERR_FILENO);
-	printable_elide(&shown, text, width > 1 ? width - 1 : SIZE_MAX);
+	printable_elide(&shown, buffer_text(&spelled), width > 1 ? width - 1 : SIZE_MAX);
 	live_line_clear();
 	fprintf(stderr, "%s%s%s", colour ? STYLE_DIM : "", buffer_text(&shown),
 		colour ? STYLE_NORMAL : "");
 	fflush(stderr);
+	buffer_finish(&spelled);
 	buffer_finish(&shown);
 }

@@ -19,7 +19,7 @@ static bool parse(const char *cpus, cpu_set_t *set, struct dyno_error *err)
 		}
 		if (!digits || last < first || last >= CPU_SETSIZE || (*end && *end != ','))
 			return error_set(err, DYNO_ERROR_USAGE,
-					 "--pin: \"%.100s\" is not a list of CPUs such as 0-3,6",
+					 "‹pin›: \"%.100s\" is not a list of CPUs such as 0-3,6",
 					 cpus);
 		for (unsigned long cpu = first; cpu <= last; cpu++)
 			CPU_SET(cpu, set);
@@ -38,7 +38,7 @@ bool affinity_count(const char *cpus, uint64_t *count, struct dyno_error *err)
 	for (long cpu = here; here > 0 && cpu < CPU_SETSIZE; cpu++)
 		if (CPU_ISSET(cpu, &set))
 			return error_set(err, DYNO_ERROR_USAGE,
-					 "--pin: there is no CPU %ld: this machine has 0-%ld", cpu,
+					 "‹pin›: there is no CPU %ld: this machine has 0-%ld", cpu,
 					 here - 1);
 	*count = (uint64_t)CPU_COUNT(&set);
 	return true;
@@ -51,6 +51,6 @@ bool affinity_set(const char *cpus, struct dyno_error *err)
 		return false;
 	if (sched_setaffinity(0, sizeof(set), &set) == 0)
 		return true;
-	return error_set(err, DYNO_ERROR_USAGE, "--pin: cannot run on CPUs %s: %s", cpus,
+	return error_set(err, DYNO_ERROR_USAGE, "‹pin›: cannot run on CPUs %s: %s", cpus,
 			 strerror(errno));
 }

@@ -1,5 +1,6 @@
 #include "host/cache.h"
 #include "host/digest.h"
+#include "host/file.h"
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -58,28 +59,14 @@ static bool find_file(const char *kind, const char *key, bool make, char path[PA
 	return length > 0 && length < PATH_MAX;
 }
 
-static bool read_all(const char *path, struct buffer *text)
-{
-	char block[4096];
-	size_t got;
-	FILE *file = fopen(path, "re");
-	if (!file)
-		return false;
-	while (text->length <= CACHE_BYTES_MAX && (got = fread(block, 1, sizeof(block), file)))
-		buffer_append(text, block, got);
-	bool whole = !ferror(file) && !text->failed && text->length <= CACHE_BYTES_MAX;
-	fclose(file);
-	return whole;
-}
-
 const struct json_value *cache_read(const char *kind, const char *key, struct arena *arena)
 {
 	char path[PATH_MAX];
 	struct buffer text = { 0 };
 	const struct json_value *json = NULL;
 	const char *made_for = NULL;
-	if (find_file(kind, key, false, path) && read_all(path, &text))
-		json = json_parse(arena, text.data, text.length, CACHE_LIMITS, NULL);
+	if (find_file(kind, key, false, path) && file_read(path, CACHE_BYTES_MAX, &text, NULL))
+		json = json_parse(arena, buffer_text(&text), text.length, CACHE_LIMITS, NULL);
 	buffer_finish(&text);
 	if (!json || !json_get_string(json, "key", &made_for, NULL) || !made_for ||
 	    strcmp(made_for, key) != 0)

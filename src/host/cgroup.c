@@ -93,8 +93,7 @@ static bool find(const struct host_root *root, const char *controller, struct hi
 	return found;
 }
 
-/* --- Reading limits -----------------------------------------------------------------------------
- */
+/* --- Reading limits -------------------------------------------------------------------------- */
 
 /* NaN is no limit. */
 static double tighter(double a, double b)

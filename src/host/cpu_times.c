@@ -5,8 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* --- Reading (proc_pid_stat(5), proc_stat(5)) ---------------------------------------------------
- */
+/* --- Reading (proc_pid_stat(5), proc_stat(5)) ------------------------------------------------ */
 
 /* "cpu  user nice system idle iowait irq softirq steal guest guest_nice". A guest's time is part of
  * user's and nice's and must not be added again. */
@@ -56,8 +55,7 @@ bool cpu_times_read(const struct host_root *root, int64_t worker, struct cpu_tim
 	return !isnan(times->own);
 }
 
-/* --- Shares -------------------------------------------------------------------------------------
- */
+/* --- Shares ---------------------------------------------------------------------------------- */
 
 static double clamp(double share)
 {

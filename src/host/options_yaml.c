@@ -56,8 +56,11 @@ static bool set(struct reader *reader, const struct option *row, bool in_list)
 		text = escape(reader->arena, text);
 	if (!text)
 		return error_memory(reader->err);
-	if (option_set(reader->subject->table, row, text, reader->arena, reader->target,
-		       reader->given, reader->err))
+	const struct yaml_subject *subject = reader->subject;
+	size_t place = (size_t)(row - subject->table);
+	if ((!subject->check || subject->check(place, text, reader->err)) &&
+	    option_set(subject->table, row, text, reader->arena, reader->target, reader->given,
+		       reader->err))
 		return true;
 	return error_prefix(reader->err, "%s:%zu:%zu", reader->path, event->start_mark.line + 1,
 			    event->start_mark.column + 1);
@@ -66,13 +69,15 @@ static bool set(struct reader *reader, const struct option *row, bool in_list)
 static bool is_list(const struct option *row)
 {
 	return row->type == OPTION_STRINGS || row->type == OPTION_COUNTS ||
-	       row->type == OPTION_PAIRS;
+	       row->type == OPTION_PAIRS || row->type == OPTION_TEXTS;
 }
 
 static bool read_list(struct reader *reader, const struct option *row)
 {
 	if (!is_list(row))
 		return fail_at(reader, reader->event.start_mark, "a single value was expected");
+	if (row->type == OPTION_TEXTS) /* none of them is something else than not to say */
+		reader->given[row - reader->subject->table] = true;
 	for (;;) {
 		if (!next(reader))
 			return false;
@@ -117,6 +122,18 @@ static bool read_pairs(struct reader *reader, const struct option *row)
 	}
 }
 
+static bool list_keys(struct reader *reader, yaml_mark_t mark, const char *key)
+{
+	const struct option *table = reader->subject->table;
+	struct buffer text = { 0 };
+	buffer_printf(&text, "unknown key \"%.100s\"; the keys are", key);
+	for (const struct option *row = table; row->name; row++)
+		buffer_printf(&text, "%s %s", row == table ? "" : ",", row->name);
+	fail_at(reader, mark, buffer_text(&text));
+	buffer_finish(&text);
+	return false;
+}
+
 static bool unknown_key(struct reader *reader, yaml_mark_t mark, const char *key)
 {
 	char text[256];
@@ -124,6 +141,8 @@ static bool unknown_key(struct reader *reader, yaml_mark_t mark, const char *key
 	if (near)
 		snprintf(text, sizeof(text), "unknown key \"%.100s\"; did you mean \"%s\"?", key,
 			 near->name);
+	else if (!reader->subject->command)
+		return list_keys(reader, mark, key);
 	else
 		snprintf(text, sizeof(text),
 			 "unknown key \"%.100s\" (the keys are the options of `%s`)", key,
@@ -163,6 +182,8 @@ static bool read_document(struct reader *reader)
 	char text[256];
 	if (!next(reader) || !next(reader))
 		return false;
+	if (reader->event.type == YAML_STREAM_END_EVENT && reader->subject->may_be_empty)
+		return true;
 	if (reader->event.type == YAML_STREAM_END_EVENT)
 		return fail_at(reader, reader->event.start_mark, "an empty file");
 	if (!next(reader))

@@ -6,9 +6,14 @@
 
 struct yaml_subject {
 	const struct option *table;
-	const char *name;    /* of such a file: "plan" */
-	const char *command; /* whose options the keys are: "dyno run" */
+	const char *name; /* of such a file: "plan" */
+	const char
+		*command; /* whose options the keys are: "dyno run"; NULL: only the file has them */
 	const char *example; /* "batch: [1, 2]" */
+	bool may_be_empty;
+	/* Whether a row of the table (by its place there) may have this value; NULL: any. False
+	 * with *err, which gets line and column in front. */
+	bool (*check)(size_t row, const char *text, struct dyno_error *err);
 };
 
 /* Unknown keys, wrong types and values out of range are errors with line and column. given[]

@@ -152,7 +152,7 @@ def one_bad_model_costs_nothing_of_another():
     """What fails once it runs costs its own cell."""
     faults = (("crash", "crashed", "Segmentation fault"), ("abort", "crashed", "Aborted"),
               ("exit", "crashed", "exit status 7"), ("fail", "failed", "told to fail"),
-              ("hang", "timed_out", "--step-timeout"), ("eat", "out_of_memory", "--memory-limit"))
+              ("hang", "timed_out", "‹step-timeout›"), ("eat", "out_of_memory", "‹memory-limit›"))
     models = [f"null:constant,fault={fault},at=20" for fault, _, _ in faults]
     done = dyno(*null(*models, "null:constant", "--iterations", 40, "--processes", 2, "--json",
                       "--step-timeout", "1s", "--memory-limit", "100MB"), status=PARTIAL)

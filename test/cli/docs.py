@@ -72,10 +72,11 @@ def every_option_is_explained():
 
 def the_dashboard_has_a_page():
     page = source("docs/dashboard.md")
-    table = source("src/output/dashboard/config.c").split("dashboard_keys[] = {")[1].split("};")[0]
-    keys = re.findall(r'\{ "([\w-]+)", (?:true|false), \w+, "([^"]*)" \}', table)
+    table = source("src/output/dashboard/config.c").split("SETTINGS(X)")[1].split("clang-format on")[0]
+    keys = re.findall(r'X\("([\w-]+)", \w+, \w+, \w+, "(.*)"\)', table)
     assert len(keys) > 20, keys
     for key, explained in keys:
+        explained = explained.replace('\\"', '"')
         assert re.search(rf"^\| `{key}` \| (list)? \| {re.escape(explained)} \|$", page, re.M), key
     panels = re.search(r"const known = \[(.*?)\n\];", source("web/panel/list.js"), re.S)[1]
     panels = re.findall(r'\{ id: "(\w+)"', panels)

@@ -98,6 +98,25 @@ def the_header_needs_nothing_but_libc():
                            input=f'#include "{ROOT}/include/dyno.h"\n{more}int x;\n')
 
 
+# Other programs, whose flags a message may have, since one types them as they are.
+PROGRAMS = re.compile("optimum-cli|--tflite|--saved-model|paddle2onnx|--params_filename")
+STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
+
+
+def the_library_names_no_flag():
+    """A face spells a setting in its own way (core/base/spell.h): --store, store=, a control."""
+    strings = mentions = 0
+    for room in ("core", "host", "measure", "output", "api"):
+        for path in (ROOT / "src" / room).rglob("*.[ch]"):
+            text = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.S)
+            for literal in STRING.findall(text):
+                strings += 1
+                mentions += "\u2039" in literal
+                assert not re.search(r"(?<![\w-])--(?:[a-z]|%s)", literal) or \
+                    PROGRAMS.search(literal), f"{path.relative_to(ROOT)}: {literal}"
+    assert strings > 3000 and mentions > 60, (strings, mentions)
+
+
 def only_the_public_api_is_exported():
     lines = subprocess.run(["nm", "-D", "--defined-only", BUILD / "libdyno.so"], check=True,
                            capture_output=True, text=True).stdout.splitlines()
@@ -186,7 +205,7 @@ def a_program_builds_against_the_library():
     equal((done.returncode, done.stdout), (0, "1 0.001\n"), done.stderr)
 
 
-run([rooms_include_only_what_they_may, rooms_within_rooms_include_only_those_before_them,
+run([rooms_include_only_what_they_may, the_library_names_no_flag, rooms_within_rooms_include_only_those_before_them,
      core_uses_iso_c_alone, the_header_needs_nothing_but_libc,
      only_the_public_api_is_exported, declared_static_or_in_a_header, installs_everything,
      the_installed_program_finds_its_worker, a_program_builds_against_the_library])

@@ -311,7 +311,7 @@ def peaks_are_kept():
     file.write_text(json.dumps(kept))
     (cell,) = cells_of(dyno(*run_it, env={"XDG_CACHE_HOME": str(cache)}).out)
     share = cell["values"]["compute_utilisation"]
-    assert share["estimated"] and "dyno devices --measure" in share["reason"], share
+    assert share["estimated"] and "dyno devices with ‹measure›" in share["reason"], share
     del kept["value"]["peaks_disturbed"]
     file.write_text(json.dumps(kept))
     again = json.loads(dyno(*run_it, env={"XDG_CACHE_HOME": str(cache)}).out)

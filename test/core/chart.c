@@ -476,7 +476,7 @@ static void says_what_is_estimated(void)
 			struct field_value *value =
 				&results->runs[r]->results[i]->values[FIELD_ENERGY_PER_ITEM];
 			value->estimated = true;
-			value->reason = "by --tdp";
+			value->reason = "by ‹tdp›";
 		}
 	for (size_t i = 0; i < COUNT(pictures); i++) {
 		struct arena arena = { 0 };
@@ -486,7 +486,7 @@ static void says_what_is_estimated(void)
 		CHECK_ROW(pictures[i], draw(results, pictures[i], &arena, &figure, &err));
 		for (size_t n = 0; n < figure.notes.count; n++)
 			said += strcmp(figure.notes.items[n],
-				       "Energy per item is estimated: by --tdp") == 0;
+				       "Energy per item is estimated: by ‹tdp›") == 0;
 		CHECK_ROW(pictures[i], said == 1);
 		arena_finish(&arena);
 	}
@@ -498,13 +498,13 @@ static void refuses(void)
 	static const struct {
 		const char *options, *message;
 	} rows[] = {
-		{ "chart=pie", "--chart: no chart \"pie\"; `dyno help plot` lists them" },
+		{ "chart=pie", "‹chart›: no chart \"pie\"; `dyno help plot` lists them" },
 		{ "chart=latency field=speed",
-		  "--field: no field \"speed\"; docs/fields.md has them" },
+		  "‹field›: no field \"speed\"; docs/fields.md has them" },
 		{ "chart=latency group=colour",
-		  "--group: no word \"colour\": say model, device, machine, engine, batch, sequence, "
+		  "‹group›: no word \"colour\": say model, device, machine, engine, batch, sequence, "
 		  "precision, threads, streams or run" },
-		{ "chart=latency status=great", "--status: no status \"great\"" },
+		{ "chart=latency status=great", "‹status›: no status \"great\"" },
 	};
 	struct dyno_results *results = made_results(&(struct made){ one, 1, 1, 0, 0 });
 	for (size_t i = 0; i < COUNT(rows); i++) {

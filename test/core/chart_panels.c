@@ -21,8 +21,7 @@ static bool draw(const struct dyno_results *results, const char *chart, const ch
 	return chart_draw(results, &spec, arena, figure, NULL);
 }
 
-/* --- Within the axes ----------------------------------------------------------------------------
- */
+/* --- Within the axes ------------------------------------------------------------------------- */
 
 static bool holds(const struct axis *axis, double value)
 {
@@ -78,8 +77,7 @@ static void is_within_its_axes(void)
 	dyno_results_destroy(results);
 }
 
-/* --- One look, one thing ------------------------------------------------------------------------
- */
+/* --- One look, one thing --------------------------------------------------------------------- */
 
 static bool look_alike(const struct mark *a, const struct mark *b)
 {
@@ -225,8 +223,7 @@ static void tells_of_failures(void)
 	dyno_results_destroy(results);
 }
 
-/* --- The same axes ------------------------------------------------------------------------------
- */
+/* --- The same axes --------------------------------------------------------------------------- */
 
 static void shares_axes_where_it_can(void)
 {

@@ -9,8 +9,7 @@
 #include "test.h"
 #include <stdlib.h>
 
-/* --- Making results -----------------------------------------------------------------------------
- */
+/* --- Making results -------------------------------------------------------------------------- */
 
 struct side {
 	struct dyno_results *results;
@@ -81,8 +80,7 @@ static void finish(struct comparison *comparison, struct side *before, struct si
 	dyno_results_destroy(after->results);
 }
 
-/* --- Verdicts -----------------------------------------------------------------------------------
- */
+/* --- Verdicts -------------------------------------------------------------------------------- */
 
 #define SIX(a, b, c, d, e, f)    \
 	{                        \
@@ -120,7 +118,7 @@ static void judges_by_interval_and_threshold(void)
 		  false },
 		{ "three processes", FIELD_LATENCY_MEDIAN, 3, 6, SIX(1, 1.01, 0.99, 0, 0, 0),
 		  SIX(2, 2, 2, 2, 2, 2), "ambiguous",
-		  "3 processes on a side: a verdict needs 5 (dyno run --processes 5)", false,
+		  "3 processes on a side: a verdict needs 5 (dyno run with ‹processes 5›)", false,
 		  false },
 		{ "one process", FIELD_LATENCY_MEDIAN, 1, 1, SIX(1, 0, 0, 0, 0, 0),
 		  SIX(2, 0, 0, 0, 0, 0), "ambiguous", "1 process on a side", false, false },
@@ -228,8 +226,7 @@ static void withholds_what_samples_cannot_carry(void)
 	finish(comparison, &before, &after);
 }
 
-/* --- Matching -----------------------------------------------------------------------------------
- */
+/* --- Matching -------------------------------------------------------------------------------- */
 
 static void matches_cells_and_lists_the_rest(void)
 {
@@ -271,7 +268,7 @@ static void matches_nothing_ambiguous(void)
 	add_cell(&after, 1)->cell.threads = 8;
 	add_cell(&after, 1)->cell.threads = 4;
 	CHECK(!comparison_create(before.results, after.results, &standard, &err));
-	CHECK(err.code == DYNO_ERROR_NOT_FOUND && strstr(err.message, "--across"));
+	CHECK(err.code == DYNO_ERROR_NOT_FOUND && strstr(err.message, "‹across WORD›"));
 	finish(NULL, &before, &after);
 }
 
@@ -454,9 +451,7 @@ static void refuses_unknown_fields_and_words(void)
 	finish(NULL, NULL, &side);
 }
 
-/* --- Comparability
- * ------------------------------------------------------------------------------
- */
+/* --- Comparability --------------------------------------------------------------------------- */
 
 static void warns_of_what_differs(void)
 {
@@ -523,9 +518,7 @@ static void compares_each_engine_with_itself(void)
 	finish(comparison, &before, &after);
 }
 
-/* --- Order and summary
- * --------------------------------------------------------------------------
- */
+/* --- Order and summary ----------------------------------------------------------------------- */
 
 static void sums_up_what_the_rows_say(void)
 {
@@ -579,9 +572,7 @@ static void writes_json(void)
 	}
 }
 
-/* --- Rates
- * --------------------------------------------------------------------------------------
- */
+/* --- Rates ----------------------------------------------------------------------------------- */
 
 /* A series as a process gives it: the process's luck (2 %), and within it what the name
  * says. */
@@ -683,9 +674,7 @@ static void raw_samples_mislead(void)
 	}
 }
 
-/* --- Rates of pairs
- * -----------------------------------------------------------------------------
- */
+/* --- Rates of pairs -------------------------------------------------------------------------- */
 
 /* Medians (ns) of 96 equal processes in a row, of a chain of 40 layers on a virtual machine
  * with two cores and busy neighbours: nearly all alike, some 30 to 65 % slower. */

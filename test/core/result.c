@@ -44,7 +44,6 @@ static void reads_parts(void)
 	struct run run, *original = results->runs[0];
 	struct replicate replicate;
 	struct model_info model;
-	struct device_info device;
 	run_header_write(original, &writer);
 	CHECK(run_header_read(&arena, parsed(&arena, &writer), &run, &err));
 	CHECK(run.result_count == 0 && run.model_count == 1 && run.seed == 7);
@@ -59,9 +58,6 @@ static void reads_parts(void)
 	model_info_write(original->models[0], &writer);
 	CHECK(model_info_read(&arena, parsed(&arena, &writer), &model, &err));
 	CHECK(strcmp(model.name, "m") == 0 && isnan(model.size));
-	device_info_write(original->devices[0], &writer);
-	CHECK(device_info_read(&arena, parsed(&arena, &writer), &device, &err));
-	CHECK(strcmp(device.id, "cpu") == 0 && !device.name);
 	dyno_results_destroy(results);
 	arena_finish(&arena);
 }

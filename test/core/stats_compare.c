@@ -13,8 +13,7 @@ static bool near(double a, double b, double tolerance)
 	return a == b || fabs(a - b) <= tolerance * fmax(fabs(a), fabs(b));
 }
 
-/* --- Pairs --------------------------------------------------------------------------------------
- */
+/* --- Pairs ----------------------------------------------------------------------------------- */
 
 static void knows_the_signed_rank_distribution(void)
 {
@@ -60,8 +59,7 @@ static void refuses_too_few_pairs(void)
 	CHECK(!stats_pairs_interval(differences, 0, 0.95, &shift, &interval, &err));
 }
 
-/* --- Two samples --------------------------------------------------------------------------------
- */
+/* --- Two samples ----------------------------------------------------------------------------- */
 
 static void tests_two_samples_as_scipy_does(void)
 {
@@ -110,8 +108,7 @@ static void gives_the_share_intervals_of_scipy(void)
 	}
 }
 
-/* --- Repeated looks -----------------------------------------------------------------------------
- */
+/* --- Repeated looks -------------------------------------------------------------------------- */
 
 /* The boundaries of Lan & DeMets with O'Brien-Fleming spending at α = 0.05, equal steps: as the
  * program of Reboussin, DeMets, Kim & Lan (2000) and R's ldbounds print them. */
@@ -194,8 +191,7 @@ static void keeps_the_error_over_all_looks(void)
 	}
 }
 
-/* --- Steps --------------------------------------------------------------------------------------
- */
+/* --- Steps ----------------------------------------------------------------------------------- */
 
 #define LONGEST 200
 

@@ -98,9 +98,9 @@ static void refuses_devices(void)
 		{ "cuda:2", DYNO_ERROR_NOT_FOUND,
 		  "cuda:2: no such device: the last that dyno sees here is cuda:1" },
 		{ "cpu:1", DYNO_ERROR_NOT_FOUND,
-		  "cpu:1: no such device: cpu has only one, say --hardware cpu" },
+		  "cpu:1: no such device: cpu has only one, say ‹hardware cpu›" },
 		{ "webgpu:1", DYNO_ERROR_NOT_FOUND,
-		  "webgpu:1: no such device: webgpu has only one, say --hardware webgpu" },
+		  "webgpu:1: no such device: webgpu has only one, say ‹hardware webgpu›" },
 	};
 	char longer[5000];
 	struct arena arena = { 0 };

@@ -30,7 +30,7 @@ static const struct {
 	  { "virtual machine: the CPU's clock cannot be seen and may vary; compare only runs "
 	    "taken close together",
 	    "the hypervisor has taken 1.1 % of the CPU time since boot: other virtual machines "
-	    "disturb; use a dedicated host, or more --processes" } },
+	    "disturb; use a dedicated host, or more ‹processes›" } },
 	{ "epyc-server",
 	  64,
 	  { { "cpu", "AMD EPYC 9124 16-Core Processor" },
@@ -82,7 +82,7 @@ static const struct {
 	    "taken close together",
 	    "load average is 1.20 on 2 CPUs: stop other programs and run again",
 	    "the hypervisor has taken 10.0 % of the CPU time since boot: other virtual machines "
-	    "disturb; use a dedicated host, or more --processes",
+	    "disturb; use a dedicated host, or more ‹processes›",
 	    "a CPU quota of 2.50 on 16 CPUs pauses what uses it up: give whole CPUs (cpuset) for "
 	    "steady latencies" } },
 	{ "container-v2-nested",

@@ -188,8 +188,7 @@ static void contents_are_seeded(void)
 	done(&c);
 }
 
-/* --- From files ---------------------------------------------------------------------------------
- */
+/* --- From files ------------------------------------------------------------------------------ */
 
 static void write_npy(const char *path, const char *descr, const char *shape, const void *data,
 		      size_t size)
@@ -227,13 +226,13 @@ static const struct {
 	{ "ids:int64[batch,seq]",
 	  { "ids=%s/a.npy" },
 	  "seq=4",
-	  "3 in the file of --input but 4",
+	  "3 in the file of ‹input› but 4",
 	  0,
 	  0 },
 	{ "ids:int64[batch,seq]; x:float32[batch]",
 	  { "ids=%s/a.npy", "x=%s/f.npy" },
 	  NULL,
-	  "the files of --input disagree: batch is ",
+	  "the files of ‹input› disagree: batch is ",
 	  0,
 	  0 },
 	{ "ids:int64[batch,4]",
@@ -252,7 +251,7 @@ static const struct {
 	{ "ids:int64[batch,seq]",
 	  { "id=%s/a.npy" },
 	  NULL,
-	  "--input id: the model has no such input; it has ids",
+	  "‹input id›: the model has no such input; it has ids",
 	  0,
 	  0 },
 	{ "ids:int64[batch,seq]", { "ids=%s/a.npy", "ids=%s/a.npy" }, NULL, "given twice", 0, 0 },

@@ -115,8 +115,8 @@ static void says_what_a_file_is(void)
 		{ "odd.pt", "\x93\x4b\xe1\x07\xfa\x00\x11\x9d", 8, "torch.onnx.export" },
 		{ "model.h5", "\x89HDF\r\n\x1a\n\0\0", 10, "from_keras" },
 		{ "saved_model.pb", "\x08\x01\x12\x03\x0a\x01\x00", 7, "--saved-model" },
-		{ "model.engine", "ftrt\0\0\0\0", 8, "--hardware tensorrt" },
-		{ "array.npy", "\x93NUMPY\1\0", 8, "--input" },
+		{ "model.engine", "ftrt\0\0\0\0", 8, "‹hardware tensorrt›" },
+		{ "array.npy", "\x93NUMPY\1\0", 8, "‹input NAME=FILE.npy›" },
 		{ "program",
 		  "\x7f"
 		  "ELF\2\1\1\0",
@@ -224,7 +224,7 @@ static void looks_into_folders(void)
 	CHECK(model_resolve(&request, &arena, &model, &err) && model.parameters == 80);
 	request.file = "../good.onnx";
 	CHECK(!model_resolve(&request, &arena, &model, &err));
-	CHECK(strstr(err.message, "--file"));
+	CHECK(strstr(err.message, "‹file ../good.onnx›: not a path inside"));
 	arena_finish(&arena);
 }
 

@@ -1,6 +1,7 @@
 /* The page and its parts in memory, as the dyno_dashboard_… functions give them, and the page as a
  * file. */
 #include "core/base/json.h"
+#include "core/base/option.h"
 #include "output/dashboard/aggregate.h"
 #include "output/dashboard/dashboard.h"
 #include "output/sample_results.h"
@@ -46,7 +47,7 @@ static void gives_the_parts(void)
 	char *data = text_of(results, dyno_dashboard_data, NULL);
 	char *again = text_of(results, dyno_dashboard_data, NULL);
 	CHECK(strncmp(html, "<!doctype html>", 15) == 0 && strstr(html, data));
-	CHECK(strstr(html, "\"config\":{\"batch\":[\"1\",\"8\"],\"theme\":\"dark\"}"));
+	CHECK(strstr(html, "\"config\":{\"theme\":\"dark\",\"batch\":[\"1\",\"8\"]}"));
 	CHECK(strncmp(page, "{\"title\":", 9) == 0 && strcmp(data, again) == 0);
 	dyno_text_free(html);
 	dyno_text_free(page);
@@ -66,7 +67,13 @@ static void gives_what_all_pages_share(void)
 			    "group: device, latency-limit: 50ms, space: [samples, batch, model], "
 			    "status: ok, metric: flops, range: [samples=..9, latency_p99=0.1..], "
 			    "model: any, x-scale: log}");
+	char *exact =
+		text_of(NULL, settings,
+			"search: \nspace: ''\npanels: []\nmodel: a,b\ndevice: [\"c, d\", 'e\\,']");
 	char *code = text_of(NULL, module, NULL);
+	CHECK_STRING(exact, "{\"panels\":[],\"space\":[\"\"],\"search\":\"\",\"model\":[\"a,b\"],"
+			    "\"device\":[\"c, d\",\"e\\\\,\"]}");
+	dyno_text_free(exact);
 	CHECK(strcmp(none, "{}") == 0);
 	CHECK(strstr(all, "\"panels\":[\"main\",\"table:12\",\"ab:3\"]"));
 	CHECK(strcmp(some, "{\"field\":\"latency_p99\",\"batch\":[\"4\"]}") == 0);
@@ -88,6 +95,14 @@ static void refuses_what_makes_no_sense(void)
 	} rows[] = {
 		{ dyno_dashboard_html, NULL, "no results to show" },
 		{ settings, "bathc: 1", "view:1:1: unknown key \"bathc\"" },
+		{ settings, "bathc: 1", "did you mean \"batch\"?" },
+		{ settings, "\n  colour: 1",
+		  "view:2:3: unknown key \"colour\"; the keys are title, " },
+		{ settings, "- 1", "view:1:1: a settings file is a mapping, such as" },
+		{ settings, "batch: 1\n---\nbatch: 1", "view:2:1: a second document" },
+		{ settings, "batch: [[1]]", "view:1:9: a plain value was expected" },
+		{ settings, "batch: &a 1\nmodel: *a", "view:2:8: anchors have no place here" },
+		{ settings, "search: \"a\\0b\"", "view:1:9: a NUL character" },
 		{ settings, "theme: [dark]", "view:1:8: a single value was expected" },
 		{ settings, "{", "view:" },
 		{ settings, "batch: 1\nbatch: 2", "view:2:1: this key stands here twice" },
@@ -99,10 +114,10 @@ static void refuses_what_makes_no_sense(void)
 		{ settings, "columns: [samples, nope]", "columns: \"nope\" is not a field" },
 		{ settings, "space: nope", "space: \"nope\" is not a field" },
 		{ settings, "sort: [-run, -nope]", "sort: \"-nope\" is not a field" },
-		{ settings, "x: nope", "--x: no word \"nope\"" },
-		{ settings, "mark: pie", "--mark: \"pie\" is not one of" },
-		{ settings, "latency-limit: soon", "view:1:16: --latency-limit" },
-		{ settings, "status: [ok, okk]", "--status: no status \"okk\"" },
+		{ settings, "x: nope", "‹x›: no word \"nope\"" },
+		{ settings, "mark: pie", "‹mark›: \"pie\" is not one of" },
+		{ settings, "latency-limit: soon", "view:1:16: ‹latency-limit›" },
+		{ settings, "status: [ok, okk]", "‹status›: no status \"okk\"" },
 		{ settings, "metric: speed", "metric: \"speed\" is not a metric" },
 		{ settings, "range: latency_p99=a..1", "is not the range of a field" },
 		{ settings, "hide: [main]", "hide: \"main\" is not a series of a panel" },
@@ -123,6 +138,28 @@ static void refuses_what_makes_no_sense(void)
 	CHECK(!dyno_dashboard_settings(&options, NULL, &err) &&
 	      strstr(err.message, "must be initialised with DYNO_DASHBOARD_OPTIONS_INIT"));
 	CHECK(!dyno_dashboard_write(NULL, NULL, NULL, NULL));
+}
+
+/* As the lists of a plan: what is done for each value would take minutes. */
+static void refuses_endless_lists(void)
+{
+	struct buffer view = { 0 };
+	struct dyno_error err = { 0 };
+	dyno_dashboard_options options = DYNO_DASHBOARD_OPTIONS_INIT;
+	buffer_string(&view, "model: [");
+	for (int i = 0; i < OPTION_LIST_MOST; i++)
+		buffer_string(&view, "a,");
+	buffer_string(&view, "]");
+	options.view = buffer_text(&view);
+	char *most = settings(NULL, &options, NULL, &err);
+	CHECK_ROW(err.message, most != NULL);
+	dyno_text_free(most);
+	view.length--;
+	buffer_string(&view, "a]");
+	options.view = buffer_text(&view);
+	CHECK(!settings(NULL, &options, NULL, &err) &&
+	      strstr(err.message, "view:1:20009: ‹model›: more than 10000 values"));
+	buffer_finish(&view);
 }
 
 static void writes_a_file(void)
@@ -198,5 +235,5 @@ static void joins_what_is_too_much(void)
 TEST_MAIN({ "gives the parts", gives_the_parts },
 	  { "gives what all pages share", gives_what_all_pages_share },
 	  { "refuses what makes no sense", refuses_what_makes_no_sense },
-	  { "writes a file", writes_a_file },
+	  { "refuses endless lists", refuses_endless_lists }, { "writes a file", writes_a_file },
 	  { "joins what is too much for a page", joins_what_is_too_much })

@@ -4,12 +4,6 @@
 #include "output/format/formats.h"
 #include "output/sample_results.h"
 
-static bool append(void *context, const void *data, size_t length)
-{
-	buffer_append(context, data, length);
-	return true;
-}
-
 static bool refuse(void *context, const void *data, size_t length)
 {
 	(void)context;
@@ -23,7 +17,7 @@ static const char *exported(const struct dyno_results *results, const char *form
 {
 	struct dyno_error err = { 0 };
 	buffer_clear(out);
-	CHECK_ROW(format, format_find(format)->write(results, (struct sink){ append, out }, &err));
+	CHECK_ROW(format, format_find(format)->write(results, buffer_sink(out), &err));
 	return buffer_text(out);
 }
 

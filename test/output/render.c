@@ -136,12 +136,6 @@ static void keeps_texts_of_samples_apart(void)
 
 /* --- Bytes ---------------------------------------------------------------------------------- */
 
-static bool append(void *context, const void *data, size_t length)
-{
-	buffer_append(context, data, length);
-	return true;
-}
-
 static bool refuse(void *context, const void *data, size_t length)
 {
 	(void)context, (void)data, (void)length;
@@ -167,8 +161,7 @@ static void rendered(const struct figure *figure, const struct render_format *fo
 {
 	struct dyno_error err = { 0 };
 	struct render_options options = { .scale = 1 };
-	CHECK_ROW(format->name,
-		  render(figure, format, &options, (struct sink){ append, out }, NULL, &err));
+	CHECK_ROW(format->name, render(figure, format, &options, buffer_sink(out), NULL, &err));
 	CHECK_ROW(err.message, out->length > 0);
 }
 

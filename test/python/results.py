@@ -122,12 +122,29 @@ def wrong_options_are_usage_errors():
     for options, words in (({"colour": "red"}, "colour"), ({"metrics": ["beauty"]}, "beauty"),
                            ({"hardware": "abacus"}, "abacus"),
                            ({"test_iterations": -1}, "iterations"),
-                           ({"max_time": "soon"}, "max-time")):
+                           ({"max_time": "soon"}, "max_time: \"soon\"")):
         error = raises(dyno.UsageError, null_run, **options)
         contains(str(error), words)
         equal((error.code, error.message), ("usage", str(error)))
     raises(ValueError, null_run, batch_sizes=[0])
     raises(dyno.UsageError, null_run, [])
+
+
+def settings_are_called_as_arguments():
+    """Library text names no flag: an error says ``store=``, and which argument it is about."""
+    error = raises(dyno.StoreError, dyno.load_results, "latest", store=str(HERE))
+    contains(str(error), "name a file with store=")
+    equal(error.setting, "store")
+    equal(raises(dyno.UsageError, null_run, max_time="soon").setting, "max_time")
+    equal(raises(dyno.UsageError, null_run, colour="red").setting, None)
+    hung = null_run(["null:constant", "null:constant,fault=hang"], step_timeout="200ms").failed[0]
+    contains(hung.reason, "(step_timeout=)")
+    contains(hung.results.to_text("markdown"), "(step_timeout=)")
+    for text, spelled in (("‹metrics latency,flops›", "metrics='latency,flops'"),
+                          ("‹processes 5›: ‹y-scale›", "processes=5: y_scale="),
+                          ("‹batch›: 0 ‹ › ‹A›", "batch: 0 ‹ › ‹A›"),
+                          ('‹dim "x=N"›', 'dim="x=N"')):
+        equal(str(dyno.Error(text)), spelled)
 
 
 def absent_hardware_is_a_warning():
@@ -401,6 +418,7 @@ run([measures_a_sweep, cells_are_equal_to_themselves,
      sizes_are_whole_numbers, gives_fields_by_name, what_is_withheld_is_told_only_when_asked_for,
      every_field_of_the_table_can_be_read,
      metrics_are_names_and_objects, options_reach_dyno, wrong_options_are_usage_errors,
+     settings_are_called_as_arguments,
      absent_hardware_is_a_warning, nothing_measured_is_an_error,
      a_crash_is_an_exception_and_python_lives, exports,
      what_is_printed_is_fit_for_a_terminal, html_is_escaped,

@@ -40,6 +40,15 @@ test("a request that there is not is refused by its name, and others go on", asy
 	assert.equal(core.ask("filter", {}).total, 72);
 });
 
+test("a setting is called as its control is, or as the command has it", async () => {
+	const core = await opened();
+	const note = (options) => JSON.stringify(core.ask("draw", { theme: "light", options }));
+	assert.match(note({ chart: "comparison" }), /two runs are needed, or “Colour by” with the word to compare/);
+	assert.match(note({ chart: "roofline" }), /its peaks were not measured; `dyno devices` does it with --measure"/);
+	assert.throws(() => core.ask("draw", { theme: "light", options: { chart: "latency", x: "colour" } }), /^Error: “X axis”: no word "colour"/);
+	for (const ask of ["describe", "summary", "results"]) assert.doesNotMatch(core.text(ask), /‹/);
+});
+
 test("a file that is no result file is refused with the reason", async () => {
 	const core = await opened();
 	assert.throws(() => core.load(bytes("not JSON")), /line 1/);

@@ -50,6 +50,21 @@ bool error_prefix(struct dyno_error *err, const char *format, ...)
 	return error_set(err, err->code, "%s: %s", where, rest);
 }
 
+bool error_hint(struct dyno_error *err, const char *format, ...)
+{
+	if (!err)
+		return false;
+	struct dyno_error before = *err;
+	char hint[sizeof(err->message)];
+	va_list arguments;
+	va_start(arguments, format);
+	vsnprintf(hint, sizeof(hint), format, arguments);
+	va_end(arguments);
+	if (strstr(before.message, hint))
+		return false;
+	return error_set(err, before.code, "%s (%s)", before.message, hint);
+}
+
 bool error_memory(struct dyno_error *err)
 {
 	return error_set(err, DYNO_ERROR_MEMORY, "out of memory");

@@ -454,13 +454,3 @@ bool json_get_array(const struct json_value *object, const char *key, const stru
 		*out = member;
 	return !wrong;
 }
-
-bool json_get_object(const struct json_value *object, const char *key,
-		     const struct json_value **out, struct dyno_error *err)
-{
-	bool wrong;
-	const struct json_value *member = typed(object, key, JSON_OBJECT, &wrong, err);
-	if (member)
-		*out = member;
-	return !wrong;
-}

@@ -68,7 +68,5 @@ bool json_get_boolean(const struct json_value *object, const char *key, bool *ou
 		      struct dyno_error *err);
 bool json_get_array(const struct json_value *object, const char *key, const struct json_value **out,
 		    struct dyno_error *err);
-bool json_get_object(const struct json_value *object, const char *key,
-		     const struct json_value **out, struct dyno_error *err);
 
 #endif

@@ -7,6 +7,18 @@
 
 #define FLUSH_AT ((size_t)64 * 1024)
 
+static bool append(void *context, const void *data, size_t length)
+{
+	struct buffer *buffer = context;
+	buffer_append(buffer, data, length);
+	return !buffer->failed;
+}
+
+struct sink buffer_sink(struct buffer *buffer)
+{
+	return (struct sink){ append, buffer };
+}
+
 static void flush(struct json_writer *writer)
 {
 	struct buffer *buffer = &writer->buffer;

@@ -13,6 +13,9 @@ struct sink {
 	void *context;
 };
 
+/* Puts what is written behind what the buffer holds; false when out of memory. */
+struct sink buffer_sink(struct buffer *buffer);
+
 struct json_writer {
 	struct buffer buffer;
 	struct sink sink;  /* without .write everything stays in `buffer` */

@@ -22,8 +22,7 @@ const struct option *option_find(const struct option *table, const char *name)
 	return NULL;
 }
 
-/* --- Did you mean -------------------------------------------------------------------------------
- */
+/* --- Did you mean ---------------------------------------------------------------------------- */
 
 #define NAME_LIMIT 64 /* bytes; names longer than this resemble nothing */
 
@@ -66,8 +65,7 @@ const struct option *option_nearest(const struct option *table, const char *name
 	return nearest;
 }
 
-/* --- Numbers ------------------------------------------------------------------------------------
- */
+/* --- Numbers --------------------------------------------------------------------------------- */
 
 /* A number as text that the option's parser takes. */
 static void append_number(enum option_type type, double number, struct buffer *out)
@@ -123,8 +121,7 @@ static bool parse_real(const struct option *row, const char *text, double *value
 	return read && check_range(row, text, *value, err);
 }
 
-/* --- Texts --------------------------------------------------------------------------------------
- */
+/* --- Texts ----------------------------------------------------------------------------------- */
 
 static bool set_flag(const char *text, bool *flag, struct dyno_error *err)
 {
@@ -186,8 +183,7 @@ static bool set_choice(const struct option *row, const char *text, struct arena 
 	return false;
 }
 
-/* --- Lists --------------------------------------------------------------------------------------
- */
+/* --- Lists ----------------------------------------------------------------------------------- */
 
 /* An item without the spaces around it: "1, 2" is what people type. */
 static char *copy_item(struct arena *arena, const char *item, size_t length)
@@ -254,6 +250,15 @@ static bool split(const char *text, char separator, struct arena *arena, struct 
 	}
 }
 
+static bool add_text(const char *text, struct arena *arena, struct strings *list,
+		     struct dyno_error *err)
+{
+	if (list->count >= OPTION_LIST_MOST)
+		return too_many(err);
+	const char *copy = arena_string(arena, text);
+	return (copy && strings_add(arena, list, copy)) || error_memory(err);
+}
+
 static bool set_pairs(const char *text, struct arena *arena, struct strings *list,
 		      struct dyno_error *err)
 {
@@ -315,8 +320,9 @@ static bool set_list(const struct option *row, const char *text, struct arena *a
 		return true;
 	}
 	struct strings list = add ? *(struct strings *)place : (struct strings){ 0 };
-	bool read = row->type == OPTION_PAIRS ? set_pairs(text, arena, &list, err)
-					      : split(text, ',', arena, &list, err);
+	bool read = row->type == OPTION_PAIRS   ? set_pairs(text, arena, &list, err)
+		    : row->type == OPTION_TEXTS ? add_text(text, arena, &list, err)
+						: split(text, ',', arena, &list, err);
 	if (read)
 		*(struct strings *)place = list;
 	return read;
@@ -337,6 +343,7 @@ static bool set_place(const struct option *row, const char *text, struct arena *
 	case OPTION_CHOICE:
 		return set_choice(row, text, arena, place, err);
 	case OPTION_STRINGS:
+	case OPTION_TEXTS:
 	case OPTION_PAIRS:
 	case OPTION_COUNTS:
 		return set_list(row, text, arena, place, add, err);
@@ -364,10 +371,10 @@ bool option_set(const struct option *table, const struct option *row, const char
 	size_t index = (size_t)(row - table);
 	void *place = (char *)target + row->offset;
 	if (!text && row->type != OPTION_FLAG)
-		return error_set(err, DYNO_ERROR_USAGE, "--%s: a value is missing: --%s %s",
+		return error_set(err, DYNO_ERROR_USAGE, "‹%s›: a value is missing: ‹%s %s›",
 				 row->name, row->name, row->argument ? row->argument : "VALUE");
 	if (!set_place(row, text, arena, place, given && given[index], &reason))
-		return error_set(err, reason.code, "--%s: %s", row->name, reason.message);
+		return error_set(err, reason.code, "‹%s›: %s", row->name, reason.message);
 	if (given)
 		given[index] = true;
 	return true;
@@ -382,6 +389,7 @@ static size_t type_size(enum option_type type)
 	case OPTION_CHOICE:
 		return sizeof(const char *);
 	case OPTION_STRINGS:
+	case OPTION_TEXTS:
 	case OPTION_PAIRS:
 		return sizeof(struct strings);
 	case OPTION_COUNTS:
@@ -404,7 +412,7 @@ void option_copy(const struct option *row, void *target, const void *source)
 	/* What is appended to one of the two goes elsewhere. */
 	if (row->type == OPTION_COUNTS)
 		((struct counts *)place)->capacity = ((struct counts *)place)->count;
-	else if (row->type == OPTION_STRINGS || row->type == OPTION_PAIRS)
+	else if (type_size(row->type) == sizeof(struct strings))
 		((struct strings *)place)->capacity = ((struct strings *)place)->count;
 }
 
@@ -435,7 +443,7 @@ static void format_list(const struct option *row, const void *place, struct buff
 	const struct counts *counts = place;
 	bool whole = row->type == OPTION_COUNTS;
 	size_t count = whole ? counts->count : list->count;
-	char separator = row->type == OPTION_PAIRS ? '\n' : ',';
+	char separator = row->type == OPTION_STRINGS || whole ? ',' : '\n';
 	for (size_t i = 0; i < count; i++) {
 		if (i)
 			buffer_character(out, separator);
@@ -460,6 +468,7 @@ void option_format(const struct option *row, const void *target, struct buffer *
 		buffer_string(out, text ? text : "");
 		break;
 	case OPTION_STRINGS:
+	case OPTION_TEXTS:
 	case OPTION_PAIRS:
 	case OPTION_COUNTS:
 		format_list(row, place, out);

@@ -14,6 +14,7 @@ enum option_type {
 	OPTION_FLAG,    /* bool; on the command line without a value */
 	OPTION_STRING,  /* const char * */
 	OPTION_STRINGS, /* struct strings; comma-separated, may be given again to add */
+	OPTION_TEXTS,   /* struct strings; given again adds; never split, may be empty */
 	OPTION_PAIRS,  /* struct strings of name=value; given again adds; split at line ends only */
 	OPTION_COUNT,  /* uint64_t */
 	OPTION_COUNTS, /* struct counts; comma-separated, "1,2,4,8" */
@@ -56,7 +57,7 @@ const struct option *option_find(const struct option *table, const char *name);
 /* The row whose name is nearest (edit distance <= 2), for "did you mean"; or NULL. */
 const struct option *option_nearest(const struct option *table, const char *name);
 
-/* Parses text into the row's place; an error names the option ("--batch: 0 is below 1") and leaves
+/* Parses text into the row's place; an error names the option ("‹batch›: 0 is below 1") and leaves
  * the place as it was. A flag's text is NULL or a truth word ("true", "no"). For lists: replaces
  * the default, adds to what was given before, up to OPTION_LIST_MOST; `given` (FLAGS per row, or
  * NULL) remembers which rows were given. */

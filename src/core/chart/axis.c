@@ -126,8 +126,7 @@ void place_missing(struct panel *panel)
 			panel->marks[m].y[0] = panel->y.low;
 }
 
-/* --- The same ranges in several panels ---------------------------------------------------------
- */
+/* --- The same ranges in several panels ------------------------------------------------------- */
 
 static struct axis *axis_of(struct panel *panel, bool across)
 {
@@ -228,8 +227,7 @@ bool share_axes(struct drawing *drawing)
 	return true;
 }
 
-/* --- Scales ------------------------------------------------------------------------------------
- */
+/* --- Scales ---------------------------------------------------------------------------------- */
 
 #define DECADES 100 /* largest through smallest value, from which on an axis is logarithmic */
 
@@ -264,7 +262,7 @@ enum scale field_scale(const struct drawing *drawing, const char *asked,
 	if (wide && bars)
 		figure_add_note(drawing->figure,
 				"Values span more than %d times: a logarithmic axis shows small "
-				"bars (--y-scale log)",
+				"bars (‹y-scale log›)",
 				DECADES);
 	else if (wide)
 		figure_add_note(drawing->figure,

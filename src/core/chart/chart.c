@@ -31,26 +31,26 @@ static const struct chart_preset efficiency = { { FIELD_FLOPS_PER_WATT, FIELD_IT
 
 /* clang-format off */
 const struct chart charts[] = {
-	{ "latency", "Latency", "mean latency as bars, devices side by side; percentiles as lines with --percentiles", &latency, NULL },
-	{ "throughput", "Throughput", "throughput over batch size, with ideal scaling and the knee", NULL, draw_throughput },
-	{ "memory", "Memory", "total memory; with --detailed its parts, and a panel for each", NULL, draw_memory },
-	{ "flops", "FLOPs", "floating-point operations and the rate reached; by component with --detailed", NULL, draw_flops },
-	{ "scaling", "Scaling", "any field over batch size, sequence length or another word", &scaling, NULL },
-	{ "percentiles", "Latency percentiles", "median, p90, p95 and p99 as lines", &percentiles, NULL },
-	{ "distribution", "Distribution of samples", "samples of each cell as violins, boxes, histograms or ECDF (--mark)", NULL, draw_distribution },
-	{ "timeline", "Samples in order", "inferences in the order run, process by process, warm-up shaded", NULL, draw_timeline },
-	{ "operators", "Operators", "time and FLOPs, by component and by operator", NULL, draw_operators },
-	{ "roofline", "Roofline", "what the devices could do, and what cells and operators reach", NULL, draw_roofline },
-	{ "memory_timeline", "Memory through an inference", "memory node by node, with the peak named", NULL, draw_memory_timeline },
-	{ "efficiency", "Efficiency", "FLOPs per watt, items per joule, utilisation", &efficiency, NULL },
-	{ "pareto", "Latency against throughput", "latency against throughput with the frontier", NULL, draw_pareto },
-	{ "heatmap", "Heatmap", "a field over batch size and sequence length, a panel for each device", NULL, draw_heatmap },
-	{ "parallel", "Parallel coordinates", "a line for each result through all words and fields that vary", NULL, draw_parallel },
-	{ "space", "Three fields", "any three fields as points in 3D, or one over two words as a surface", NULL, draw_space },
-	{ "history", "History", "a field over the runs, with steps", NULL, draw_history },
-	{ "comparison", "Comparison", "change from the first run to the last, with intervals", NULL, draw_comparison },
-	{ "ab", "Both sides", "the samples of both sides of dyno ab, as ECDF", NULL, draw_ab },
-	{ NULL, NULL, NULL, NULL, NULL },
+	{ "latency", "Latency", "mean latency as bars, devices side by side; percentiles as lines with ‹percentiles›", &latency, NULL, false },
+	{ "throughput", "Throughput", "throughput over batch size, with ideal scaling and the knee", NULL, draw_throughput, false },
+	{ "memory", "Memory", "total memory; with ‹detailed› its parts, and a panel for each", NULL, draw_memory, false },
+	{ "flops", "FLOPs", "floating-point operations and the rate reached; by component with ‹detailed›", NULL, draw_flops, false },
+	{ "scaling", "Scaling", "any field over batch size, sequence length or another word", &scaling, NULL, false },
+	{ "percentiles", "Latency percentiles", "median, p90, p95 and p99 as lines", &percentiles, NULL, false },
+	{ "distribution", "Distribution of samples", "samples of each cell as violins, boxes, histograms or ECDF (‹mark›)", NULL, draw_distribution, false },
+	{ "timeline", "Samples in order", "inferences in the order run, process by process, warm-up shaded", NULL, draw_timeline, false },
+	{ "operators", "Operators", "time and FLOPs, by component and by operator", NULL, draw_operators, false },
+	{ "roofline", "Roofline", "what the devices could do, and what cells and operators reach", NULL, draw_roofline, false },
+	{ "memory_timeline", "Memory through an inference", "memory node by node, with the peak named", NULL, draw_memory_timeline, false },
+	{ "efficiency", "Efficiency", "FLOPs per watt, items per joule, utilisation", &efficiency, NULL, false },
+	{ "pareto", "Latency against throughput", "latency against throughput with the frontier", NULL, draw_pareto, false },
+	{ "heatmap", "Heatmap", "a field over batch size and sequence length, a panel for each device", NULL, draw_heatmap, false },
+	{ "parallel", "Parallel coordinates", "a line for each result through all words and fields that vary", NULL, draw_parallel, false },
+	{ "space", "Three fields", "any three fields as points in 3D, or one over two words as a surface", NULL, draw_space, false },
+	{ "history", "History", "a field over the runs, with steps", NULL, draw_history, true },
+	{ "comparison", "Comparison", "change from the first run to the last, with intervals", NULL, draw_comparison, true },
+	{ "ab", "Both sides", "the samples of both sides of dyno ab, as ECDF", NULL, draw_ab, true },
+	{ 0 },
 };
 /* clang-format on */
 
@@ -62,8 +62,7 @@ const struct chart *chart_find(const char *name)
 	return chart->name ? chart : NULL;
 }
 
-/* --- Presets
- * ---------------------------------------------------------------------------------------- */
+/* --- Presets --------------------------------------------------------------------------------- */
 
 static enum field_mark mark_of(const struct drawing *drawing, enum field_mark own)
 {
@@ -261,8 +260,7 @@ static bool draw_preset(struct drawing *drawing)
 	return true;
 }
 
-/* --- Titles
- * ------------------------------------------------------------------------------------------- */
+/* --- Titles ---------------------------------------------------------------------------------- */
 
 /* NULL where all weights are a trained model's. */
 static const char *synthetic_weights(const struct chart_table *table)
@@ -386,6 +384,23 @@ static void note_disturbed(struct drawing *drawing)
 			disturbed, drawing->table.count);
 }
 
+/* What the figure says about settings, as who looks at it knows them. */
+static bool spell_figure(struct figure *figure, spelling *face)
+{
+	bool ok = true;
+	for (size_t i = 0; face && i < figure->notes.count; i++) {
+		figure->notes.items[i] = spell_string(figure->arena, figure->notes.items[i], face);
+		ok = ok && figure->notes.items[i];
+	}
+	for (size_t i = 0; face && i < figure->panel_count; i++) {
+		struct panel *panel = &figure->panels[i];
+		const char *empty = spell_string(figure->arena, panel->empty, face);
+		ok = ok && (empty || !panel->empty);
+		panel->empty = empty;
+	}
+	return ok;
+}
+
 static bool finish(struct drawing *drawing)
 {
 	struct figure *figure = drawing->figure;
@@ -397,6 +412,8 @@ static bool finish(struct drawing *drawing)
 		figure->columns = figure->panel_count > 6 ? 3 : figure->panel_count > 1 ? 2 : 1;
 	note_failures(drawing);
 	note_disturbed(drawing);
+	if (!spell_figure(figure, drawing->spec->face))
+		return false;
 	figure->camera_azimuth = drawing->spec->azimuth;
 	figure->camera_elevation = drawing->spec->elevation;
 	figure->description = describe(drawing);
@@ -419,6 +436,11 @@ bool drawing_title(struct drawing *drawing, const char *format, ...)
 	return drawing->figure->title != NULL;
 }
 
+static bool is_run(const char *word)
+{
+	return word && strcmp(word, "run") == 0;
+}
+
 bool chart_draw(const struct dyno_results *results, const struct chart_spec *spec,
 		struct arena *arena, struct figure *figure, struct dyno_error *err)
 {
@@ -430,11 +452,9 @@ bool chart_draw(const struct dyno_results *results, const struct chart_spec *spe
 				   .arena = arena,
 				   .err = err };
 	figure_init(figure, arena, drawing.chart->name);
-	bool keep = drawing.chart->draw == draw_history || drawing.chart->draw == draw_comparison ||
-		    drawing.chart->draw == draw_ab || (spec->x && strcmp(spec->x, "run") == 0) ||
-		    (spec->group && strcmp(spec->group, "run") == 0) ||
-		    (spec->panel && strcmp(spec->panel, "run") == 0);
-	if (!chart_table_make(&drawing.table, results, spec, arena, keep))
+	bool keep_runs = drawing.chart->keep_runs || is_run(spec->x) || is_run(spec->group) ||
+			 is_run(spec->panel);
+	if (!chart_table_make(&drawing.table, results, spec, arena, keep_runs))
 		return error_memory(err);
 	figure->subtitle = drawing.table.count ? make_subtitle(&drawing) : "";
 	bool ok = drawing_title(&drawing, "%s", drawing.chart->title) && figure->subtitle;

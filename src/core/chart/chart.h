@@ -9,6 +9,7 @@
 #define DYNO_CORE_CHART_CHART_H
 
 #include "core/base/option.h"
+#include "core/base/spell.h"
 #include "core/figure/figure.h"
 #include "core/result/cell.h"
 
@@ -37,6 +38,7 @@ struct chart_spec {
 	struct counts rows; /* places of results among all, from 0: exactly these */
 	/* No option: what the chart `comparison` shows, where it was made already; else NULL. */
 	const struct comparison *comparison;
+	spelling *face; /* how the figure spells settings; NULL: not (spell.h), another may */
 };
 
 extern const struct option chart_options[];
@@ -52,7 +54,8 @@ struct chart {
 	const char *title;                     /* "Latency by batch size" */
 	const char *help;                      /* one sentence, lower case, no full stop */
 	const struct chart_preset *preset;     /* what a spec can say; else */
-	bool (*draw)(struct drawing *drawing); /* chart_draw.h */
+	bool (*draw)(struct drawing *drawing); /* draw.h */
+	bool keep_runs;                        /* results of one cell in several runs stay apart */
 };
 
 extern const struct chart charts[]; /* ends with a NULL name; in the order of `--chart all` */

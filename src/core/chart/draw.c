@@ -8,8 +8,7 @@
 #define BARS_MOST 160 /* in a panel */
 #define ARROWS    "Arrows"
 
-/* --- Panels of one field
- * -------------------------------------------------------------------------------- */
+/* --- Panels of one field --------------------------------------------------------------------- */
 
 static void note_interval(struct drawing *drawing, const struct chart_value *value,
 			  const struct result *result)
@@ -410,8 +409,7 @@ bool draw_field_named(struct drawing *drawing, enum field_id field, int x, enum 
 	return true;
 }
 
-/* --- Fallbacks
- * --------------------------------------------------------------------------------------------- */
+/* --- Fallbacks ------------------------------------------------------------------------------- */
 
 /* What tells nearly the same, + 1; 0: nothing does. */
 #define NEAREST(field, other) [FIELD_##field] = FIELD_##other + 1

@@ -42,7 +42,7 @@ int panel_word(struct drawing *drawing, size_t *count)
 	if (all > *count)
 		figure_add_note(drawing->figure,
 				"%zu more panels are left out: filter, or divide otherwise "
-				"(--panel)",
+				"(‹panel›)",
 				all - *count);
 	return word;
 }
@@ -284,7 +284,7 @@ bool series_make(struct drawing *drawing, int panel, uint32_t level, unsigned by
 	if (left_out)
 		figure_add_note(
 			drawing->figure,
-			"Only the first %d series are drawn: filter, or group otherwise (--group)",
+			"Only the first %d series are drawn: filter, or group otherwise (‹group›)",
 			CHART_SERIES);
 	for (size_t s = 0; s < list->count; s++)
 		style_series(drawing, &list->items[s]);

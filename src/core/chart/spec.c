@@ -54,7 +54,7 @@ static bool check_word(const char *option, const char *name, bool field_too, str
 	if (!name || chart_word_find(name) < CHART_WORDS ||
 	    (field_too && field_find(name) < FIELD_TOTAL))
 		return true;
-	return error_set(err, DYNO_ERROR_USAGE, "--%s: no word \"%.*s\": say %s%s", option,
+	return error_set(err, DYNO_ERROR_USAGE, "‹%s›: no word \"%.*s\": say %s%s", option,
 			 TEXT_SHOWN(name), name, word_keys(keys, "run"),
 			 field_too ? ", or a field (docs/fields.md)" : "");
 }
@@ -63,7 +63,7 @@ static bool check_field(const char *option, const char *name, struct dyno_error 
 {
 	if (!name || field_find(name) < FIELD_TOTAL)
 		return true;
-	return error_set(err, DYNO_ERROR_USAGE, "--%s: no field \"%.*s\"; docs/fields.md has them",
+	return error_set(err, DYNO_ERROR_USAGE, "‹%s›: no field \"%.*s\"; docs/fields.md has them",
 			 option, TEXT_SHOWN(name), name);
 }
 
@@ -72,7 +72,7 @@ bool chart_spec_check(const struct chart_spec *spec, struct dyno_error *err)
 	enum status status;
 	if (spec->chart && !chart_find(spec->chart))
 		return error_set(err, DYNO_ERROR_USAGE,
-				 "--chart: no chart \"%.*s\"; `dyno help plot` lists them",
+				 "‹chart›: no chart \"%.*s\"; `dyno help plot` lists them",
 				 TEXT_SHOWN(spec->chart), spec->chart);
 	for (size_t i = 0; i < spec->fields.count; i++)
 		if (!check_field("field", spec->fields.items[i], err))
@@ -80,7 +80,7 @@ bool chart_spec_check(const struct chart_spec *spec, struct dyno_error *err)
 	for (size_t i = 0; i < spec->statuses.count; i++)
 		if (!strpbrk(spec->statuses.items[i], "*?") &&
 		    !status_find(spec->statuses.items[i], &status))
-			return error_set(err, DYNO_ERROR_USAGE, "--status: no status \"%.*s\"",
+			return error_set(err, DYNO_ERROR_USAGE, "‹status›: no status \"%.*s\"",
 					 TEXT_SHOWN(spec->statuses.items[i]),
 					 spec->statuses.items[i]);
 	return check_word("x", spec->x, true, err) && check_word("y", spec->y, true, err) &&

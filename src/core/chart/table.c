@@ -132,8 +132,7 @@ static bool is_late(int word)
 	return word == WORD_RUN || cell_words[word].may_lack;
 }
 
-/* --- Rows ---------------------------------------------------------------------------------------
- */
+/* --- Rows ------------------------------------------------------------------------------------ */
 
 /* For each place whether it is among the rows asked for; NULL: all are. The dashboard asks for a
  * hundred thousand of them: no list to walk for each. */
@@ -187,8 +186,7 @@ static bool select_rows(struct chart_table *table, struct naming namings[CHART_W
 	return true;
 }
 
-/* --- Levels of all -----------------------------------------------------------------------------
- */
+/* --- Levels of all --------------------------------------------------------------------------- */
 
 /* Runs that are kept apart are so also where they share a tag: "main (20260314-150926-ab12)". Rows
  * come run by run. */
@@ -317,8 +315,7 @@ static bool fill_words(struct chart_table *table)
 	return true;
 }
 
-/* --- Devices ------------------------------------------------------------------------------------
- */
+/* --- Devices --------------------------------------------------------------------------------- */
 
 /* Each takes the colour of its platform's unit where it is the first that wants it; the others what
  * is left over. */
@@ -416,8 +413,7 @@ static bool find_late_levels(struct chart_table *table, struct naming namings[CH
 	return ok;
 }
 
-/* --- Joining
- * --------------------------------------------------------------------------------------- */
+/* --- Joining --------------------------------------------------------------------------------- */
 
 struct sought_cell {
 	const struct chart_row *rows, *row;

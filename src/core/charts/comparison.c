@@ -57,6 +57,7 @@ static struct comparison *compare(struct drawing *drawing, struct dyno_error *er
 	size_t first, last;
 	struct comparison_options options = { .threshold = NAN,
 					      .across = drawing->spec->group,
+					      .across_setting = "group",
 					      .fields = drawing->spec->fields.count
 								? &drawing->spec->fields
 								: NULL };
@@ -70,7 +71,7 @@ static struct comparison *compare(struct drawing *drawing, struct dyno_error *er
 				return error_memory(err), NULL;
 	if (!across && first == last) {
 		error_set(err, DYNO_ERROR_NOT_FOUND,
-			  "two runs are needed, or --group with the word to compare");
+			  "two runs are needed, or ‹group› with the word to compare");
 		return NULL;
 	}
 	return comparison_create(across ? NULL : &before, &after, &options, err);
@@ -224,16 +225,8 @@ bool draw_comparison(struct drawing *drawing)
 	if (drawing->spec->comparison)
 		return draw_compared(drawing, drawing->spec->comparison);
 	struct comparison *comparison = compare(drawing, &err);
-	if (!comparison) {
-		char *across = strstr(err.message, " (--across "); /* as dyno compare calls it */
-		bool shortened = across != NULL;
-		if (across)
-			*across = '\0';
-		return err.code != DYNO_ERROR_MEMORY &&
-		       draw_nothing(drawing, "%s%s", err.message,
-				    shortened ? " (--group WORD compares the values of a word)"
-					      : "");
-	}
+	if (!comparison)
+		return err.code != DYNO_ERROR_MEMORY && draw_nothing(drawing, "%s", err.message);
 	bool ok = draw_compared(drawing, comparison);
 	comparison_destroy(comparison);
 	return ok;

@@ -50,8 +50,7 @@ static double same_anywhere(double value)
 	return strtod(text, NULL);
 }
 
-/* --- Over a word
- * ------------------------------------------------------------------------------------ */
+/* --- Over a word ----------------------------------------------------------------------------- */
 
 /* Gaussian kernel, Silverman's bandwidth (1986: Density estimation, eq. 3.31), from the smallest
  * sample to the 99.5th percentile: a long tail would flatten the rest. */
@@ -205,7 +204,7 @@ static bool draw_shapes(struct drawing *drawing, struct panel *panel, int x,
 	if (few.count < list->count)
 		figure_add_note(drawing->figure,
 				"Only the first %zu series are drawn: filter, or group otherwise "
-				"(--group, or --mark ecdf)",
+				"(‹group›, or ‹mark ecdf›)",
 				few.count);
 	list = &few;
 	double width = bar_width(&drawing->table.levels[x], list);
@@ -234,8 +233,7 @@ static bool draw_shapes(struct drawing *drawing, struct panel *panel, int x,
 	return true;
 }
 
-/* --- ECDF and histogram
- * -------------------------------------------------------------------------------- */
+/* --- ECDF and histogram ---------------------------------------------------------------------- */
 
 static bool add_ecdf(struct drawing *drawing, struct panel *panel, const struct series *series,
 		     double scale)
@@ -318,7 +316,7 @@ static bool draw_lines(struct drawing *drawing, struct panel *panel, const struc
 		if (list->items[s].count > 1)
 			figure_add_note(drawing->figure,
 					"Only the first cell of each series is drawn: filter, or "
-					"group otherwise (--group)");
+					"group otherwise (‹group›)");
 	for (size_t s = 0; s < list->count; s++)
 		if (!(histogram ? add_histogram : add_ecdf)(drawing, panel, &list->items[s], scale))
 			return false;
@@ -331,8 +329,7 @@ static bool draw_lines(struct drawing *drawing, struct panel *panel, const struc
 			  : axis_fit(drawing->figure, &panel->y, SCALE_LINEAR, 0, 100, true));
 }
 
-/* --- The charts
- * ------------------------------------------------------------------------------------------- */
+/* --- The charts ------------------------------------------------------------------------------ */
 
 bool has_samples(const struct drawing *drawing)
 {
@@ -388,7 +385,7 @@ bool draw_ab(struct drawing *drawing)
 	if (!sides && !drawing->spec->group)
 		return draw_nothing(drawing,
 				    "two sides are needed, such as runs, models or devices, or "
-				    "--group with the word to tell them apart by");
+				    "‹group› with the word to tell them apart by");
 	if (count > CHART_PANELS) {
 		figure_add_note(drawing->figure, "%zu more batch sizes are left out",
 				count - CHART_PANELS);

@@ -95,7 +95,7 @@ static bool draw_components(struct drawing *drawing)
 			return false;
 	if (!drawn)
 		figure_add_note(drawing->figure,
-				"by component: no breakdown; measure with --metrics flops");
+				"by component: no breakdown; measure with ‹metrics flops›");
 	return true;
 }
 
@@ -112,7 +112,7 @@ bool draw_flops(struct drawing *drawing)
 		const char *reason;
 		if (!chart_table_has(&drawing->table, both[i], &reason)) {
 			figure_add_note(drawing->figure, "%s: %s", fields[both[i]].title,
-					reason ? reason : "not measured; say --metrics flops");
+					reason ? reason : "not measured; say ‹metrics flops›");
 			continue;
 		}
 		drawn++;
@@ -122,5 +122,5 @@ bool draw_flops(struct drawing *drawing)
 	if (drawing->spec->detailed && !draw_components(drawing))
 		return false;
 	return drawn || drawing->figure->panel_count ||
-	       draw_nothing(drawing, "no result has FLOPs: measure with --metrics latency,flops");
+	       draw_nothing(drawing, "no result has FLOPs: measure with ‹metrics latency,flops›");
 }

@@ -194,8 +194,8 @@ bool draw_heatmap(struct drawing *drawing)
 		return draw_nothing(drawing, "no result has %s", fields[wanted].title);
 	if (!choose_words(drawing, &grid))
 		return draw_nothing(drawing,
-				    "a heatmap needs two different words, such as --x batch "
-				    "--y sequence");
+				    "a heatmap needs two different words, such as ‹x batch› "
+				    "‹y sequence›");
 	axis_field(drawing, &scratch, grid.field, chart_table_largest(&drawing->table, grid.field),
 		   &grid.scale);
 	grid.title = arena_printf(drawing->arena, "%s (%s)%s%s", scratch.title, scratch.unit,

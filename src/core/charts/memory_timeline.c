@@ -85,8 +85,8 @@ bool draw_memory_timeline(struct drawing *drawing)
 	if (left_out)
 		figure_add_note(drawing->figure,
 				"%zu more cells are left out: choose a batch size, model or device "
-				"(--batch, --model, --device)",
+				"(‹batch›, ‹model›, ‹device›)",
 				left_out);
 	return drawn || draw_nothing(drawing, "no result has memory by node: measure with "
-					      "--metrics latency,memory,flops");
+					      "‹metrics latency,memory,flops›");
 }

@@ -188,10 +188,10 @@ bool draw_operators(struct drawing *drawing)
 	if (left_out)
 		figure_add_note(drawing->figure,
 				"%zu more cells are left out: choose a batch size, model or device "
-				"(--batch, --model, --device)",
+				"(‹batch›, ‹model›, ‹device›)",
 				left_out);
 	if (!drawing->figure->panel_count)
 		return draw_nothing(
-			drawing, "no result has operators: measure with --metrics latency,flops");
+			drawing, "no result has operators: measure with ‹metrics latency,flops›");
 	return true;
 }

@@ -100,9 +100,10 @@ static bool add_roof(struct drawing *drawing, struct panel *panel, uint32_t leve
 				 .colour = drawing->table.colours[level],
 				 .opacity = 1 };
 	if (isnan(ridge)) {
-		figure_add_note(drawing->figure,
-				"%s: its peaks were not measured; `dyno devices --measure` does it",
-				name);
+		figure_add_note(
+			drawing->figure,
+			"%s: its peaks were not measured; `dyno devices` does it with ‹measure›",
+			name);
 		return true;
 	}
 	struct mark *mark = series_mark(drawing, panel, MARK_LINE, &series, 3, false);
@@ -128,7 +129,7 @@ bool draw_roofline(struct drawing *drawing)
 			drawing, "%s",
 			reason ? reason
 			       : "no result has an arithmetic intensity and a compute "
-				 "rate: measure with --metrics latency,flops,bandwidth");
+				 "rate: measure with ‹metrics latency,flops,bandwidth›");
 	struct panel *panel = figure_add_panel(drawing->figure);
 	for (uint32_t d = 0; d < drawing->table.count; d++)
 		largest = fmax(largest,

@@ -136,7 +136,7 @@ bool draw_space(struct drawing *drawing)
 		return draw_nothing(drawing, "no result has what an axis shows");
 	if (surface && (of[0].word == CHART_WORDS || of[1].word == CHART_WORDS))
 		return draw_nothing(
-			drawing, "a surface stands over two words, such as --x batch --y sequence");
+			drawing, "a surface stands over two words, such as ‹x batch› ‹y sequence›");
 	struct panel *panel = figure_add_panel(drawing->figure);
 	if (!panel)
 		return false;

@@ -208,10 +208,10 @@ bool draw_timeline(struct drawing *drawing)
 	if (left_out)
 		figure_add_note(drawing->figure,
 				"%zu more cells are left out: choose a batch size, model or device "
-				"(--batch, --model, --device)",
+				"(‹batch›, ‹model›, ‹device›)",
 				left_out);
 	return drawn ||
 	       draw_nothing(drawing, thinned ? "only quantiles of the samples are here, not their "
-					       "order: `dyno dashboard --samples` keeps it"
+					       "order: `dyno dashboard` keeps it with ‹samples›"
 					     : "no result has its samples");
 }

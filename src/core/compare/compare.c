@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- Values of a side ---------------------------------------------------------------------------
- */
+/* --- Values of a side ------------------------------------------------------------------------ */
 
 /* The values of the processes of a side. */
 struct values {
@@ -50,8 +49,7 @@ static const double *logarithms(struct values *values)
 	return logs;
 }
 
-/* --- Cliff's delta ------------------------------------------------------------------------------
- */
+/* --- Cliff's delta --------------------------------------------------------------------------- */
 
 static size_t count_samples(const struct compared_side *side)
 {
@@ -94,8 +92,7 @@ static double find_delta(const struct compared_cell *cell, enum field_id field,
 	return delta;
 }
 
-/* --- Rows ---------------------------------------------------------------------------------------
- */
+/* --- Rows ------------------------------------------------------------------------------------ */
 
 struct making {
 	struct comparison *comparison;
@@ -369,8 +366,7 @@ static bool make_row(struct making *making, size_t cell_index, enum field_id fie
 	return row->reason || error_memory(making->err);
 }
 
-/* --- All of it ----------------------------------------------------------------------------------
- */
+/* --- All of it ------------------------------------------------------------------------------- */
 
 static bool choose_fields(const struct strings *keys, struct arena *arena, enum field_id **ids,
 			  size_t *count, struct dyno_error *err)
@@ -450,12 +446,13 @@ static bool fill(struct comparison *comparison, const struct dyno_results *befor
 	size_t count;
 	struct making making = { .comparison = comparison, .options = options, .err = err };
 	char keys[WORD_KEYS_SIZE];
+	comparison->across_setting = options->across_setting ? options->across_setting : "across";
 	if (options->across)
 		across = word_find(options->across);
 	if (options->across && across == WORD_TOTAL)
-		return error_set(err, DYNO_ERROR_USAGE, "--across: no word \"%.*s\": say %s",
-				 TEXT_SHOWN(options->across), options->across,
-				 word_keys(keys, NULL));
+		return error_set(err, DYNO_ERROR_USAGE, "‹%s›: no word \"%.*s\": say %s",
+				 comparison->across_setting, TEXT_SHOWN(options->across),
+				 options->across, word_keys(keys, NULL));
 	comparison->level = options->level > 0 ? options->level : 0.95;
 	comparison->across = options->across ? cell_words[across].key : NULL;
 	bool pairs = options->pairs_error > 0;

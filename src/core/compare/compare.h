@@ -91,6 +91,7 @@ struct comparison {
 	struct models models;       /* the same */
 	const char *before, *after; /* names of the sides */
 	const char *across;         /* the word compared, or NULL */
+	const char *across_setting; /* what chose that word; messages name it */
 	double level;               /* 0.95, of all rows together */
 	struct compared_cell *cells;
 	size_t cell_count;
@@ -108,8 +109,9 @@ struct comparison_options {
 	const struct strings *fields; /* keys; NULL: latency_median, memory_total */
 	double threshold;             /* δ; NaN: the noise's, else 2 % */
 	double level;                 /* 0: 0.95 */
-	const char *across;        /* word to compare the values of, within all results; or NULL */
-	const struct noise *noise; /* by field, FIELD_TOTAL of them; deviation 0: none; or NULL */
+	const char *across;         /* word to compare the values of, within all results; or NULL */
+	const char *across_setting; /* the setting that said so; NULL: "across" */
+	const struct noise *noise;  /* by field, FIELD_TOTAL of them; deviation 0: none; or NULL */
 	/* Above 0: both sides have one cell, whatever its words, whose processes of the same index
 	 * are pairs; the interval of each row has this error (dyno ab reckons it for its looks). */
 	double pairs_error;

@@ -160,8 +160,7 @@ bool history_make(struct history *history, const struct history_point *points, s
 	return true;
 }
 
-/* --- JSON ---------------------------------------------------------------------------------------
- */
+/* --- JSON ------------------------------------------------------------------------------------ */
 
 static void write_optional(struct json_writer *writer, const char *key, const char *text)
 {

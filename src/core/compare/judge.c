@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- Names --------------------------------------------------------------------------------------
- */
+/* --- Names ----------------------------------------------------------------------------------- */
 
 const char *verdict_name(enum verdict verdict, enum field_id field)
 {
@@ -31,8 +30,7 @@ const char *compared_by_name(enum compared_by method)
 	return (size_t)method < COMPARED_BY_TOTAL ? names[method] : "unknown";
 }
 
-/* --- Verdicts -----------------------------------------------------------------------------------
- */
+/* --- Verdicts -------------------------------------------------------------------------------- */
 
 static bool is_carried(const struct compared_row *row)
 {
@@ -46,7 +44,7 @@ static const char *few_processes(const struct compared_row *row, struct arena *a
 	size_t fewest = row->before_count < row->after_count ? row->before_count : row->after_count;
 	return arena_printf(
 		arena,
-		"%zu process%s on a side: a verdict needs %d (dyno run --processes %d), "
+		"%zu process%s on a side: a verdict needs %d (dyno run with ‹processes %d›), "
 		"or the noise of this machine (dyno baseline calibrate)",
 		fewest, fewest == 1 ? "" : "es", COMPARISON_PROCESSES, COMPARISON_PROCESSES);
 }

@@ -27,8 +27,7 @@ static unsigned loose_words(void)
 	return mask;
 }
 
-/* --- Candidates ---------------------------------------------------------------------------------
- */
+/* --- Candidates ------------------------------------------------------------------------------ */
 
 /* Results of a side that are one cell. */
 struct candidate {
@@ -210,9 +209,7 @@ static const char *label_of(struct comparison *comparison, const struct result *
 	return devices_name(&comparison->devices, device);
 }
 
-/* --- Cells
- * --------------------------------------------------------------------------------------
- */
+/* --- Cells ----------------------------------------------------------------------------------- */
 
 static void add_cell(struct comparison *comparison, struct candidate *before,
 		     struct candidate *after, const char *note)
@@ -284,9 +281,7 @@ static bool match_loosely(struct comparison *comparison, struct candidates *befo
 	return true;
 }
 
-/* --- Across a word
- * ------------------------------------------------------------------------------
- */
+/* --- Across a word --------------------------------------------------------------------------- */
 
 /* The value of the word that comes first is what all others are compared with; of two cells
  * in different runs with the same words the first is taken. */
@@ -312,9 +307,7 @@ static bool match_across(struct comparison *comparison, struct candidates *candi
 	return true;
 }
 
-/* --- Titles
- * -------------------------------------------------------------------------------------
- */
+/* --- Titles ---------------------------------------------------------------------------------- */
 
 static unsigned varying_words(const struct candidates *candidates, unsigned mask)
 {
@@ -389,8 +382,8 @@ static bool nothing_matched(struct comparison *comparison, const struct candidat
 	const char *a = after->count ? make_title(comparison, after->items[0].cell, mask) : "none";
 	return error_set(err, DYNO_ERROR_NOT_FOUND,
 			 "no cell is on both sides: one has %.200s, the other %.200s "
-			 "(--across WORD compares the values of a word)",
-			 b, a);
+			 "(‹%s WORD› compares the values of a word)",
+			 b, a, comparison->across_setting);
 }
 
 static bool match_two(struct comparison *comparison, struct candidates *before,
@@ -420,8 +413,8 @@ static bool match_one(struct comparison *comparison, struct candidates *all, enu
 		return error_memory(err);
 	if (!comparison->cell_count)
 		return error_set(err, DYNO_ERROR_NOT_FOUND,
-				 "--across %s: no two cells differ in nothing but that",
-				 cell_words[across].key);
+				 "‹%s %s›: no two cells differ in nothing but that",
+				 comparison->across_setting, cell_words[across].key);
 	return (add_titles(comparison, words, word_with_told(across)) &&
 		list_unmatched(comparison, all, words, &comparison->unmatched_before)) ||
 	       error_memory(err);
@@ -445,9 +438,7 @@ bool compare_match(struct comparison *comparison, const struct dyno_results *bef
 		      : match_two(comparison, &first, &second, err);
 }
 
-/* --- Pairs
- * --------------------------------------------------------------------------------------
- */
+/* --- Pairs ----------------------------------------------------------------------------------- */
 
 /* What the two differ in: "bert, 2 threads and 4 threads"; the model where they differ in
  * nothing.

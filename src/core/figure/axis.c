@@ -15,8 +15,7 @@ static bool add_tick(struct figure *figure, struct axis *axis, double at, const 
 	return axis->ticks[axis->tick_count - 1].label != NULL;
 }
 
-/* --- Labels ------------------------------------------------------------------------------------
- */
+/* --- Labels ---------------------------------------------------------------------------------- */
 
 /* "1234567.5" → "1,234,567.5" */
 static void group_thousands(char *text, size_t size)
@@ -61,8 +60,7 @@ static void format_linear(char *text, size_t size, double at, double step)
 	group_thousands(text, size);
 }
 
-/* --- Linear ------------------------------------------------------------------------------------
- */
+/* --- Linear ---------------------------------------------------------------------------------- */
 
 /* Heckbert's nice number: 1, 2 or 5 times a power of ten, near the given one. */
 static double nice_step(double span)
@@ -106,8 +104,7 @@ static bool fit_linear(struct figure *figure, struct axis *axis, double low, dou
 	return true;
 }
 
-/* --- Logarithmic ---------------------------------------------------------------------------------
- */
+/* --- Logarithmic ----------------------------------------------------------------------------- */
 
 static void format_log(char *text, size_t size, double factor, int exponent)
 {

@@ -11,8 +11,7 @@
 #include "core/base/arena.h"
 #include "core/result/result.h"
 
-/* --- Colours: indices into the theme (theme.h), the same for a device everywhere ---------------
- */
+/* --- Colours: indices into the theme (theme.h), the same for a device everywhere ------------- */
 
 #define COLOUR_NEUTRAL (-1) /* grey: totals, "other" */
 #define COLOUR_TEXT    (-2) /* the text's own colour: frontiers, ideal lines */
@@ -37,8 +36,7 @@ enum symbol {
 	SYMBOL_TOTAL,
 };
 
-/* --- Axes --------------------------------------------------------------------------------------
- */
+/* --- Axes ------------------------------------------------------------------------------------ */
 
 enum scale {
 	SCALE_LINEAR,
@@ -63,8 +61,7 @@ struct axis {
 	bool hidden; /* of a pie, of a panel that only says why it is empty */
 };
 
-/* --- Marks ---------------------------------------------------------------------------------------
- */
+/* --- Marks ----------------------------------------------------------------------------------- */
 
 enum mark_type {
 	MARK_BAR,     /* from base[i] (NULL: 0) to y[i] at x[i], `width` wide */
@@ -111,8 +108,7 @@ struct mark {
 	const char *value_title; /* "p99 latency (ms)" beside the colour scale; NULL: no scale */
 };
 
-/* --- Panels and the figure
- * ------------------------------------------------------------------------ */
+/* --- Panels and the figure ------------------------------------------------------------------- */
 
 struct annotation {
 	double x, y;

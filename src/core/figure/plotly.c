@@ -9,8 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* --- Texts -------------------------------------------------------------------------------------
- */
+/* --- Texts ----------------------------------------------------------------------------------- */
 
 static void append_escaped(struct buffer *out, const char *text)
 {
@@ -70,8 +69,7 @@ double plotly_place(const struct axis *axis, double value)
 	return axis->scale == SCALE_LOG ? round(log10(value) * 1e12) / 1e12 : value;
 }
 
-/* --- Axes --------------------------------------------------------------------------------------
- */
+/* --- Axes ------------------------------------------------------------------------------------ */
 
 /* "Latency (ms) · lower is better ↓" */
 static void write_axis_title(const struct axis *axis, struct json_writer *writer)
@@ -167,8 +165,7 @@ static void write_axis(const struct axis *axis, const struct theme *theme, const
 	json_end_object(writer);
 }
 
-/* --- Panels ------------------------------------------------------------------------------------
- */
+/* --- Panels ---------------------------------------------------------------------------------- */
 
 static size_t columns_of(const struct figure *figure)
 {
@@ -262,8 +259,7 @@ static void write_panel(const struct figure *figure, size_t index, const struct 
 	}
 }
 
-/* --- Annotations -------------------------------------------------------------------------------
- */
+/* --- Annotations ----------------------------------------------------------------------------- */
 
 /* Plotly cuts and wraps nothing: at most so many characters, shortened in the middle. */
 static void append_shortened(struct buffer *out, const char *text, size_t most)
@@ -380,8 +376,7 @@ static void write_annotations(const struct figure *figure, const struct theme *t
 	json_end_array(writer);
 }
 
-/* --- The whole ---------------------------------------------------------------------------------
- */
+/* --- The whole ------------------------------------------------------------------------------- */
 
 static void write_layout_title(const struct figure *figure, const struct theme *theme,
 			       struct json_writer *writer)

@@ -49,8 +49,7 @@ static void write_texts(const struct trace *trace, const char *key, const char *
 	json_end_array(trace->writer);
 }
 
-/* --- Tooltips ----------------------------------------------------------------------------------
- */
+/* --- Tooltips -------------------------------------------------------------------------------- */
 
 /* Four significant digits, with the unit: the numbers of a tooltip are for reading. */
 static void append_value(struct buffer *out, double value, const char *unit)
@@ -169,8 +168,7 @@ static void write_hover(const struct trace *trace)
 			   "%{customdata[0]}<br>%{customdata[1]}<extra></extra>");
 }
 
-/* --- Looks -------------------------------------------------------------------------------------
- */
+/* --- Looks ----------------------------------------------------------------------------------- */
 
 static uint32_t colour(const struct trace *trace)
 {
@@ -338,8 +336,7 @@ static void write_error(const struct trace *trace, const char *key, const double
 	json_end_object(writer);
 }
 
-/* --- Types ------------------------------------------------------------------------------------
- */
+/* --- Types ----------------------------------------------------------------------------------- */
 
 static void write_bar(const struct trace *trace)
 {
@@ -569,8 +566,7 @@ static void write_points_3d(const struct trace *trace)
 	write_marker(trace);
 }
 
-/* --- All types ---------------------------------------------------------------------------------
- */
+/* --- All types ------------------------------------------------------------------------------- */
 
 static const struct {
 	const char *type;

@@ -63,8 +63,7 @@ unsigned word_with_told(enum cell_word word)
 	return bits;
 }
 
-/* --- Values -------------------------------------------------------------------------------------
- */
+/* --- Values ---------------------------------------------------------------------------------- */
 
 static const void *place_of(const struct cell *cell, enum cell_word word)
 {
@@ -104,8 +103,7 @@ static const char *device_name(const struct cell *cell)
 	return cell->device && cell->device->name ? cell->device->name : "";
 }
 
-/* --- Comparing ----------------------------------------------------------------------------------
- */
+/* --- Comparing ------------------------------------------------------------------------------- */
 
 /* Cells of one run share their texts: comparing addresses first keeps long names from costing. */
 static int compare_texts(const char *a, const char *b)
@@ -187,8 +185,7 @@ void cell_fill(struct cell *cell, const struct cell *other, unsigned mask)
 	}
 }
 
-/* --- Labels -------------------------------------------------------------------------------------
- */
+/* --- Labels ---------------------------------------------------------------------------------- */
 
 const char *word_label(struct arena *arena, enum cell_word word, const char *text, uint64_t number)
 {

@@ -3,8 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-/* --- Identity ----------------------------------------------------------------------------------
- */
+/* --- Identity -------------------------------------------------------------------------------- */
 
 static int compare_texts(const char *a, const char *b)
 {
@@ -40,8 +39,7 @@ bool text_matches(const char *pattern, const char *text)
 	return !*pattern;
 }
 
-/* --- Names --------------------------------------------------------------------------------------
- */
+/* --- Names ----------------------------------------------------------------------------------- */
 
 /* From the briefest to the one that says all. */
 enum naming {
@@ -185,8 +183,7 @@ bool device_matches(const struct device_info *device, const char *pattern)
 	return matches;
 }
 
-/* --- Lists --------------------------------------------------------------------------------------
- */
+/* --- Lists ----------------------------------------------------------------------------------- */
 
 struct sought_device {
 	const struct devices *devices;
@@ -261,8 +258,7 @@ const char *devices_name(const struct devices *devices, const struct device_info
 	return place < devices->count ? devices->labels[place] : otherwise;
 }
 
-/* --- Machines -----------------------------------------------------------------------------------
- */
+/* --- Machines -------------------------------------------------------------------------------- */
 
 /* The kernel counts a little less than is built in, and not the same after each update: rounded up
  * to an eighth of the power of two below. */
@@ -298,8 +294,7 @@ const char *machine_digest(struct arena *arena, const struct properties *environ
 	return label;
 }
 
-/* --- Older files --------------------------------------------------------------------------------
- */
+/* --- Older files ----------------------------------------------------------------------------- */
 
 const char *engine_word(const struct properties *environment)
 {

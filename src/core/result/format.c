@@ -60,13 +60,14 @@ const struct result_format format_json = {
 	.read = results_read,
 	.memory = 2,
 	.write = write_json,
-	.flags = FORMAT_SAMPLES,
+	.flags = FORMAT_SAMPLES | FORMAT_DATA,
 };
 
 const struct result_format format_summary = {
 	.name = "summary",
 	.title = "the JSON without samples",
 	.write = write_summary,
+	.flags = FORMAT_DATA,
 };
 
 /* --- Pack ------------------------------------------------------------------------------------- */

@@ -10,6 +10,7 @@
 
 enum {
 	FORMAT_SAMPLES = 1, /* has every sample: what is written must have been loaded with them */
+	FORMAT_DATA = 2,    /* for programs: settings stay ‹store› in it (core/base/spell.h) */
 };
 
 struct result_format {

@@ -77,13 +77,6 @@ bool model_info_read(struct arena *arena, const struct json_value *json, struct 
 	return members_read(arena, NULL, model_members, json, model, err);
 }
 
-bool device_info_read(struct arena *arena, const struct json_value *json,
-		      struct device_info *device, struct dyno_error *err)
-{
-	*device = (struct device_info){ 0 };
-	return members_read(arena, NULL, device_members, json, device, err);
-}
-
 bool replicate_read(struct arena *arena, const struct json_value *json, struct replicate *replicate,
 		    struct dyno_error *err)
 {

@@ -263,8 +263,7 @@ uint64_t *result_word_place(struct result *result, const char *word);
 /* Moves the runs of `more` behind those of `results`, and destroys `more`, also on failure. */
 bool results_join(struct dyno_results *results, struct dyno_results *more, struct dyno_error *err);
 
-/* --- JSON (docs/schema/results.schema.json) ----------------------------------------------------
- */
+/* --- JSON (docs/schema/results.schema.json) -------------------------------------------------- */
 
 #define RESULTS_FORMAT  "dyno-results"
 #define RESULTS_VERSION 1
@@ -296,8 +295,6 @@ bool result_read(struct arena *arena, const struct json_value *json, struct run 
 		 struct dyno_error *err); /* adds it to the run */
 bool model_info_read(struct arena *arena, const struct json_value *json, struct model_info *model,
 		     struct dyno_error *err);
-bool device_info_read(struct arena *arena, const struct json_value *json,
-		      struct device_info *device, struct dyno_error *err);
 bool replicate_read(struct arena *arena, const struct json_value *json, struct replicate *replicate,
 		    struct dyno_error *err);
 bool breakdown_read(struct arena *arena, const struct json_value *json, struct breakdown *breakdown,

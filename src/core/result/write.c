@@ -53,11 +53,10 @@ static void write_count32(const struct context *c, const void *place)
 	json_count(c->writer, *(const uint32_t *)place);
 }
 
-/* Not finite and nevertheless here: the row is required. */
+/* null where it is not finite and the row required: unknown is never 0, and readers refuse it. */
 static void write_number(const struct context *c, const void *place)
 {
-	double number = *(const double *)place;
-	json_number(c->writer, isfinite(number) ? number : 0);
+	json_number(c->writer, *(const double *)place);
 }
 
 static bool number_is_absent(const void *place)

@@ -7,8 +7,7 @@
 
 #include "core/stats/stats.h"
 
-/* --- Pairs (Wilcoxon 1945) ----------------------------------------------------------------------
- */
+/* --- Pairs (Wilcoxon 1945) ------------------------------------------------------------------- */
 
 #define STATS_PAIRS_MOST 200 /* pairs, at most, of the three below */
 
@@ -27,8 +26,7 @@ bool stats_pairs_interval(const double *differences, size_t n, double level, dou
 /* Fewest pairs that have an interval of that level. */
 size_t stats_pairs_needs(double level);
 
-/* --- Two samples --------------------------------------------------------------------------------
- */
+/* --- Two samples ----------------------------------------------------------------------------- */
 
 /* Cliff's delta (1993): P(b > a) - P(b < a), -1 … 1. Sorts both. NaN where one is empty. */
 double stats_cliffs_delta(double *a, size_t a_count, double *b, size_t b_count);
@@ -46,8 +44,7 @@ double stats_mann_whitney_p(double *a, size_t a_count, double *b, size_t b_count
 /* The interval of a share from k of n, exact (Clopper & Pearson 1934). */
 struct interval stats_share_interval(uint64_t k, uint64_t n, double level);
 
-/* --- Repeated looks -----------------------------------------------------------------------------
- */
+/* --- Repeated looks -------------------------------------------------------------------------- */
 
 #define STATS_LOOKS_MOST 16
 
@@ -56,8 +53,7 @@ struct interval stats_share_interval(uint64_t k, uint64_t n, double level);
  * the whole that is there at look i: rising, the last at most 1. False when it is not so. */
 bool stats_spending(double alpha, const double *information, size_t looks, double *nominal);
 
-/* --- Steps --------------------------------------------------------------------------------------
- */
+/* --- Steps ----------------------------------------------------------------------------------- */
 
 struct step {
 	size_t at;            /* the first value behind it */

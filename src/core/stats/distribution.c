@@ -3,8 +3,7 @@
 #include <float.h>
 #include <math.h>
 
-/* --- Normal -------------------------------------------------------------------------------------
- */
+/* --- Normal ---------------------------------------------------------------------------------- */
 
 double stats_normal_cdf(double z)
 {
@@ -156,8 +155,7 @@ static double beta_regularised(double a, double b, double x, double y)
 	return 1 - beta_front(b, a, y, x) * beta_fraction(b, a, y, x);
 }
 
-/* --- Binomial -----------------------------------------------------------------------------------
- */
+/* --- Binomial -------------------------------------------------------------------------------- */
 
 /* P(X <= k) = I_{1-p}(n-k, k+1) (DLMF 8.17.5). */
 double stats_binomial_cdf(uint64_t k, uint64_t n, double p)
@@ -169,8 +167,7 @@ double stats_binomial_cdf(uint64_t k, uint64_t n, double p)
 	return beta_regularised((double)(n - k), (double)k + 1, 1 - p, p);
 }
 
-/* --- Student's t --------------------------------------------------------------------------------
- */
+/* --- Student's t ----------------------------------------------------------------------------- */
 
 /* P(T > t) for t >= 0: half of I_{ν/(ν+t²)}(ν/2, ½) (Abramowitz & Stegun 26.7.1). */
 double stats_student_tail(double t, double freedom)

@@ -120,8 +120,7 @@ size_t stats_quantile_needs(double p, double level)
 	return m < 1e15 ? (size_t)m : SIZE_MAX;
 }
 
-/* --- The mean -----------------------------------------------------------------------------------
- */
+/* --- The mean -------------------------------------------------------------------------------- */
 
 /* mean ± t s / √n with n - 1 degrees of freedom. NaN where that is not above 0. */
 struct interval stats_mean_interval(double mean, double standard_deviation, double n_effective,
@@ -132,8 +131,7 @@ struct interval stats_mean_interval(double mean, double standard_deviation, doub
 	return (struct interval){ mean - half, mean + half };
 }
 
-/* --- The median by bootstrap --------------------------------------------------------------------
- */
+/* --- The median by bootstrap ----------------------------------------------------------------- */
 
 /* A resample strings together blocks of neighbours, taken from anywhere in the series, so that
  * inside a block samples are as alike as they were (Künsch 1989); the medians of many resamples

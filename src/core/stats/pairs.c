@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- The distribution ---------------------------------------------------------------------------
- */
+/* --- The distribution ------------------------------------------------------------------------ */
 
 /* If the differences lie evenly around 0, each rank r is above 0 or below it like a tossed coin
  * (Wilcoxon 1945). The chances of every sum of the ranks above 0 come from adding one rank after
@@ -58,8 +57,7 @@ double stats_signed_rank_cdf(size_t n, double w)
 	return rank_tail(twice, n, 2 * (size_t)floor(fmin(w, 1e6)));
 }
 
-/* --- The test -----------------------------------------------------------------------------------
- */
+/* --- The test -------------------------------------------------------------------------------- */
 
 static int compare_sizes(const void *a, const void *b)
 {
@@ -103,8 +101,7 @@ double stats_signed_rank(const double *differences, size_t n, double *statistic)
 	return fmin(2 * rank_tail(twice, count, smaller), 1);
 }
 
-/* --- The interval -------------------------------------------------------------------------------
- */
+/* --- The interval ---------------------------------------------------------------------------- */
 
 /* W counts the Walsh averages (x_i + x_j)/2, i <= j, above 0 (Tukey 1949). So the shifts that the
  * test would not refuse at α lie between the (k+1)-th smallest and largest average, with k the

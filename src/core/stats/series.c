@@ -47,8 +47,7 @@ static double autocovariance(const double *x, size_t n, size_t lag)
 	return (sums[0] + sums[1] + sums[2] + sums[3]) / (double)n;
 }
 
-/* --- Effective n --------------------------------------------------------------------------------
- */
+/* --- Effective n ----------------------------------------------------------------------------- */
 
 #define LAGS        200 /* looked at before the series is pooled, */
 #define LAGS_FACTOR 8   /* and by how much: 200 n (1 + 1/8 + …) products at most */
@@ -176,8 +175,7 @@ size_t stats_block_length(const double *series, size_t n)
 	return (size_t)fmax(1, fmin(ceil(length), (double)(n / 3)));
 }
 
-/* --- Trend --------------------------------------------------------------------------------------
- */
+/* --- Trend ----------------------------------------------------------------------------------- */
 
 #define BLOCKS 32
 

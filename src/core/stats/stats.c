@@ -33,8 +33,7 @@ double stats_standard_deviation(const double *samples, size_t n)
 	return sqrt(fmax(variance, 0));
 }
 
-/* --- Sorting ------------------------------------------------------------------------------------
- */
+/* --- Sorting --------------------------------------------------------------------------------- */
 
 /* Introsort (Musser 1997): quicksort, but insertion sort for short stretches and heapsort where
  * the pivots turn out badly, so that no order of the samples makes it slow. About a third of the
@@ -140,8 +139,7 @@ void stats_sort(double *samples, size_t n)
 	sort_stretch(samples, n, depth);
 }
 
-/* --- Quantiles ----------------------------------------------------------------------------------
- */
+/* --- Quantiles ------------------------------------------------------------------------------- */
 
 /* Hyndman & Fan 1996, "Sample quantiles in statistical packages", definition 7. Interpolated from
  * the nearer end, as NumPy does, so that the last bit agrees too. */

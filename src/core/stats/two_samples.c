@@ -2,8 +2,7 @@
 #include "core/stats/compare.h"
 #include <math.h>
 
-/* --- Overlap ------------------------------------------------------------------------------------
- */
+/* --- Overlap --------------------------------------------------------------------------------- */
 
 struct overlap {
 	double below; /* pairs with b < a */
@@ -62,8 +61,7 @@ double stats_mann_whitney_p(double *a, size_t n, double *b, size_t m)
 	return 2 * stats_normal_cdf(-off / sqrt(variance));
 }
 
-/* --- Means --------------------------------------------------------------------------------------
- */
+/* --- Means ----------------------------------------------------------------------------------- */
 
 struct difference {
 	double mean, error, freedom;
@@ -102,8 +100,7 @@ double stats_welch_p(const double *a, size_t n, const double *b, size_t m)
 	return 2 * stats_student_tail(fabs(d.mean) / d.error, d.freedom);
 }
 
-/* --- Shares -------------------------------------------------------------------------------------
- */
+/* --- Shares ---------------------------------------------------------------------------------- */
 
 /* The share p at which P(X <= k) of n is `chance`, by bisection: it falls with p. */
 static double share_at(uint64_t k, uint64_t n, double chance)

@@ -93,7 +93,7 @@ static bool check_ordinal(const char *text, const struct device_choice *choice, 
 	const char *name = choice->platform->name;
 	if (!choice->platform->ordinals && choice->ordinal > 0)
 		return error_set(err, DYNO_ERROR_NOT_FOUND,
-				 "%s: no such device: %s has only one, say --hardware %s", text,
+				 "%s: no such device: %s has only one, say ‹hardware %s›", text,
 				 name, name);
 	if (count > 0 && choice->ordinal >= count)
 		return error_set(err, DYNO_ERROR_NOT_FOUND,

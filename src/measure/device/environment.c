@@ -30,8 +30,7 @@ struct machine {
 	double throttled;                                 /* times since boot; NaN unknown */
 };
 
-/* --- CPUs that may be used ----------------------------------------------------------------------
- */
+/* --- CPUs that may be used ------------------------------------------------------------------- */
 
 /* The affinity mask. Taken from /proc and not from sched_getaffinity, so that a recorded tree
  * answers for itself; the mask may name CPUs that are off line. 0: unknown. */
@@ -66,8 +65,7 @@ uint64_t environment_usable_cpus(const struct host_root *root)
 	return usable_cpus(allowed_cpus(root), limits.cpus);
 }
 
-/* --- Reading ------------------------------------------------------------------------------------
- */
+/* --- Reading --------------------------------------------------------------------------------- */
 
 static void read_memory(struct machine *machine)
 {
@@ -124,8 +122,7 @@ static bool read_machine(struct machine *machine, struct dyno_error *err)
 	return vendor_cpu.describe(machine->root, 0, machine->arena, &machine->cpu, err);
 }
 
-/* --- Facts
- * ---------------------------------------------------------------------------------------- */
+/* --- Facts ----------------------------------------------------------------------------------- */
 
 static bool add_text(struct machine *machine, const char *key, const char *text)
 {
@@ -262,8 +259,7 @@ static bool add_program(struct machine *machine)
 	       add_text(machine, "dyno", DYNO_VERSION) && add_text(machine, "time", now);
 }
 
-/* --- Warnings
- * ------------------------------------------------------------------------------------- */
+/* --- Warnings -------------------------------------------------------------------------------- */
 
 /* Above these a number is no longer the model's alone. */
 #define LOAD_TOO_HIGH  0.5  /* load average by usable CPU */
@@ -319,7 +315,7 @@ static bool warn_of_others(struct machine *machine)
 	if (machine->steal > STEAL_TOO_MUCH &&
 	    !warn(machine,
 		  "the hypervisor has taken %.1f %% of the CPU time since boot: other virtual "
-		  "machines disturb; use a dedicated host, or more --processes",
+		  "machines disturb; use a dedicated host, or more ‹processes›",
 		  machine->steal * 100))
 		return false;
 	double quota = machine->limits.cpus;

@@ -58,8 +58,6 @@ static void describe_node(struct buffer *out, const struct graph_node *node)
 	for (size_t i = 0; i < node->attribute_count; i++) {
 		const struct graph_attribute *attribute = &node->attributes[i];
 		buffer_printf(out, " %s=", attribute->name);
-		if (attribute->is_float)
-			buffer_printf(out, "%08" PRIx32, float_bits(attribute->number));
 		for (size_t k = 0; k < attribute->count; k++)
 			buffer_printf(out, "%s%" PRId64, k ? "," : "", attribute->integers[k]);
 	}

@@ -268,11 +268,6 @@ struct graph_attribute attribute_integer(const char *name, int64_t value)
 	return (struct graph_attribute){ .name = name, .count = 1, .integers = { value } };
 }
 
-struct graph_attribute attribute_float(const char *name, float value)
-{
-	return (struct graph_attribute){ .name = name, .is_float = true, .number = value };
-}
-
 struct graph_attribute attribute_list(const char *name, size_t count, const int64_t *values)
 {
 	struct graph_attribute attribute = { .name = name, .is_list = true, .count = count };

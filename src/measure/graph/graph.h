@@ -48,8 +48,6 @@ struct graph_tensor { /* an initializer */
 
 struct graph_attribute {
 	const char *name; /* NULL ends an array of them */
-	bool is_float;
-	float number;
 	bool is_list;
 	size_t count; /* of integers; 1 unless it is a list */
 	int64_t integers[GRAPH_RANK];
@@ -115,7 +113,6 @@ void graph_tensor_fill(const struct graph_tensor *tensor, void *memory);
 #define GRAPH_INPUTS(...)     ((const char *const[]){ __VA_ARGS__, NULL })
 
 struct graph_attribute attribute_integer(const char *name, int64_t value);
-struct graph_attribute attribute_float(const char *name, float value);
 struct graph_attribute attribute_list(const char *name, size_t count, const int64_t *values);
 
 /* Modules: what is added between enter and leave is named "/OUTER/INNER/…". */

@@ -97,7 +97,7 @@ static bool unknown_input(const char *name, size_t length, const struct tensor_s
 	struct buffer names = { 0 };
 	for (size_t i = 0; i < count; i++)
 		buffer_printf(&names, "%s%s", i ? ", " : "", specs[i].name);
-	error_set(err, DYNO_ERROR_USAGE, "--input %.*s: the model has no such input; it has %s",
+	error_set(err, DYNO_ERROR_USAGE, "‹input %.*s›: the model has no such input; it has %s",
 		  (int)length, name, buffer_text(&names));
 	buffer_finish(&names);
 	return false;
@@ -108,16 +108,16 @@ static bool take_pair(const char *pair, const struct tensor_spec *specs, size_t 
 {
 	const char *equals = strchr(pair, '=');
 	if (!equals || equals == pair || equals[1] == '\0')
-		return error_set(err, DYNO_ERROR_USAGE, "--input %s: not NAME=FILE.npy", pair);
+		return error_set(err, DYNO_ERROR_USAGE, "‹input %s›: not NAME=FILE.npy", pair);
 	size_t length = (size_t)(equals - pair);
 	for (size_t i = 0; i < count; i++) {
 		if (strlen(specs[i].name) != length || strncmp(specs[i].name, pair, length) != 0)
 			continue;
 		if (tensors[i].name)
-			return error_set(err, DYNO_ERROR_USAGE, "--input %s: given twice",
+			return error_set(err, DYNO_ERROR_USAGE, "‹input %s›: given twice",
 					 specs[i].name);
 		return take_file(&specs[i], equals + 1, &tensors[i], err) ||
-		       error_prefix(err, "--input %s", pair);
+		       error_prefix(err, "‹input %s›", pair);
 	}
 	return unknown_input(pair, length < 256 ? length : 256, specs, count, err);
 }

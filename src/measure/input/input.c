@@ -14,8 +14,7 @@
 #define AUDIO_SAMPLES  16000 /* a second at 16 kHz */
 #define STREAM_SAMPLES 512   /* silero-vad's chunk: 32 ms */
 
-/* --- What can be swept --------------------------------------------------------------------------
- */
+/* --- What can be swept ----------------------------------------------------------------------- */
 
 static bool is_main(const struct tensor_spec *spec)
 {
@@ -78,8 +77,7 @@ void input_axes(const struct tensor_spec *specs, size_t count, struct input_axes
 		axes->sequence_fixed = fixed_sequence(specs, count);
 }
 
-/* --- Tensors ------------------------------------------------------------------------------------
- */
+/* --- Tensors --------------------------------------------------------------------------------- */
 
 static bool check_request(const struct input_request *request, struct dyno_error *err)
 {
@@ -192,7 +190,7 @@ static bool note_axis(const struct shapes *shapes, const char *name, bool dynami
 		return note_add(shapes->notes, shapes->arena, "the model's %s is fixed at %" PRIu64,
 				name, value);
 	if (asked && asked != value)
-		return note_add(shapes->notes, shapes->arena, "%s %" PRIu64 " by --dim or --input",
+		return note_add(shapes->notes, shapes->arena, "%s %" PRIu64 " by ‹dim› or ‹input›",
 				name, value);
 	return true;
 }
@@ -225,7 +223,7 @@ static bool set_swept(const struct shapes *shapes, struct input_set *set, struct
 	if (axes.sequence_dynamic)
 		set->sequence = first_of_role(shapes, ROLE_SEQUENCE);
 	if (set->batch == 0)
-		return error_set(err, DYNO_ERROR_USAGE, "--input: the batch in the file is 0");
+		return error_set(err, DYNO_ERROR_USAGE, "‹input›: the batch in the file is 0");
 	if (!note_axis(shapes, "batch", axes.batch_dynamic, shapes->request->batch, set->batch) ||
 	    !note_axis(shapes, "sequence", axes.sequence_dynamic, shapes->request->sequence,
 		       set->sequence))

@@ -112,10 +112,10 @@ static bool given_parse(const char *text, struct arena *arena, struct given_dim 
 	for (; *c >= '0' && *c <= '9'; c++)
 		if (__builtin_mul_overflow(value, 10, &value) ||
 		    __builtin_add_overflow(value, *c - '0', &value))
-			return error_set(err, DYNO_ERROR_USAGE, "--dim %s: too large", text);
+			return error_set(err, DYNO_ERROR_USAGE, "‹dim %s›: too large", text);
 	if (!equals || equals == text || c == digits || *c)
 		return error_set(err, DYNO_ERROR_USAGE,
-				 "--dim %s: not NAME=N or INPUT:AXIS=N with a whole number N",
+				 "‹dim %s›: not NAME=N or INPUT:AXIS=N with a whole number N",
 				 text);
 	given->name = arena_bytes(arena, text, (size_t)(equals - text));
 	given->value = value;
@@ -136,8 +136,7 @@ static bool given_init(struct shapes *shapes, struct dyno_error *err)
 	return true;
 }
 
-/* --- Values by role -----------------------------------------------------------------------------
- */
+/* --- Values by role -------------------------------------------------------------------------- */
 
 /* --dim image_batch_size=1 leaves the texts' batch alone, and an encoder's length says nothing of
  * the decoder's: such a value is for its name only. */
@@ -261,11 +260,11 @@ static bool unresolved(const struct tensor_spec *spec, size_t axis, struct dyno_
 	if (*name)
 		return error_set(err, DYNO_ERROR_USAGE,
 				 "input %s: the model does not say how long its dimension %s (axis "
-				 "%zu) is: give it with --dim \"%s=N\"",
+				 "%zu) is: give it with ‹dim \"%s=N\"›",
 				 spec->name, name, axis, name);
 	return error_set(err, DYNO_ERROR_USAGE,
 			 "input %s: the model does not say how long its axis %zu is: give it with "
-			 "--dim %s:%zu=N",
+			 "‹dim %s:%zu=N›",
 			 spec->name, axis, spec->name, axis);
 }
 
@@ -298,7 +297,7 @@ static bool resolve_dim(struct shapes *shapes, size_t index, size_t axis, struct
 			return true;
 		return error_set(
 			err, DYNO_ERROR_USAGE,
-			"--dim: axis %zu of input %s cannot be 0: only a cache can be empty", axis,
+			"‹dim›: axis %zu of input %s cannot be 0: only a cache can be empty", axis,
 			spec->name);
 	}
 	if (role == ROLE_HEIGHT || role == ROLE_WIDTH)
@@ -309,8 +308,7 @@ static bool resolve_dim(struct shapes *shapes, size_t index, size_t axis, struct
 	return note_role(shapes, spec, axis, role, *value) || error_memory(err);
 }
 
-/* --- All together -------------------------------------------------------------------------------
- */
+/* --- All together ---------------------------------------------------------------------------- */
 
 static void list_dims(const struct shapes *shapes, struct buffer *out)
 {
@@ -334,7 +332,7 @@ static bool check_unused(const struct shapes *shapes, struct dyno_error *err)
 		struct buffer dims = { 0 };
 		list_dims(shapes, &dims);
 		error_set(err, DYNO_ERROR_USAGE,
-			  "--dim %s: the model has no such free dimension; %s%s",
+			  "‹dim %s›: the model has no such free dimension; %s%s",
 			  shapes->given[i].name, dims.length ? "it has " : "all of it is fixed",
 			  buffer_text(&dims));
 		buffer_finish(&dims);
@@ -356,11 +354,11 @@ static bool check_files(const struct shapes *shapes, struct dyno_error *err)
 			if (given_dim(shapes, i, axis, &given) && given != in_file)
 				return error_set(err, DYNO_ERROR_USAGE,
 						 "input %s: axis %zu is %" PRId64
-						 " in the file of --input but %" PRId64 " by --dim",
+						 " in the file of ‹input› but %" PRId64 " by ‹dim›",
 						 shapes->specs[i].name, axis, in_file, given);
 			if (namesake_dim(shapes, name, &other) && other != in_file)
 				return error_set(err, DYNO_ERROR_USAGE,
-						 "the files of --input disagree: %s is %" PRId64
+						 "the files of ‹input› disagree: %s is %" PRId64
 						 " in one and %" PRId64 " in input %s",
 						 name, other, in_file, shapes->specs[i].name);
 		}

@@ -156,7 +156,7 @@ static void take(struct process_view *view)
 	if (!leak_slope(leak, &slope, within)) {
 		view->told->reasons[FIELD_MEMORY_LEAK] =
 			"too few readings of memory while samples were taken: give more "
-			"--max-time or --iterations";
+			"‹max-time› or ‹iterations›";
 		return;
 	}
 	view->replicate->values[FIELD_MEMORY_LEAK] = slope;

@@ -321,7 +321,7 @@ static double find_peak(const struct device_info *device, const struct peak *pea
 	const struct property *missing = properties_find(&device->properties, peak->missing);
 	*reason = properties_find(&device->properties, "peaks_disturbed")
 			  ? "the device's peak was measured while other programs were at work: "
-			    "dyno devices --measure"
+			    "dyno devices with ‹measure›"
 			  : NULL;
 	if (isnan(rate))
 		*reason = missing && missing->text ? missing->text

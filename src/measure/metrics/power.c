@@ -122,7 +122,7 @@ static void mark(struct result *result, enum field_id field)
 	if (isnan(value->value))
 		return;
 	value->estimated = is_estimate(result);
-	value->reason = value->estimated ? "the device is taken to draw what --tdp says"
+	value->reason = value->estimated ? "the device is taken to draw what ‹tdp› says"
 					 : NULL; /* of a process that had none */
 }
 

@@ -162,10 +162,10 @@ static enum choice refuse(const struct strings *names, const char *precision,
 		error_set(err, DYNO_ERROR_NOT_FOUND, "holds no ONNX file");
 	else if (precision)
 		error_set(err, DYNO_ERROR_UNSUPPORTED,
-			  "has no single %s variant; it holds %s: choose one with --file",
+			  "has no single %s variant; it holds %s: choose one with ‹file›",
 			  precision, buffer_text(&list));
 	else
-		error_set(err, DYNO_ERROR_USAGE, "holds %s: choose one with --file",
+		error_set(err, DYNO_ERROR_USAGE, "holds %s: choose one with ‹file›",
 			  buffer_text(&list));
 	buffer_finish(&list);
 	return count ? CHOICE_AMBIGUOUS : CHOICE_NONE;

@@ -204,16 +204,6 @@ bool model_describe(const char *path, struct arena *arena, struct model_info *mo
 	return model->digest && (model->path || error_memory(err));
 }
 
-const char *model_digest(const char *path, struct arena *arena, struct dyno_error *err)
-{
-	struct onnx_file file;
-	double size;
-	if (!model_inspect(path, arena, &file, err))
-		return NULL;
-	const char **paths = all_files(path, &file, arena, &size, err);
-	return paths ? digest_of(paths, file.external_count + 1, arena, err) : NULL;
-}
-
 /* --- Folders -------------------------------------------------------------------------------- */
 
 static bool add_names(const char *folder, const char *inside, unsigned level, struct arena *arena,

@@ -55,10 +55,10 @@ static const struct model_kind kinds[] = {
 	[GGUF] = { "a GGUF model (llama.cpp), not ONNX",
 		   "export the model that it was made from with: " EXPORT_HUGGING_FACE, true },
 	[TENSORRT] = { "a TensorRT engine, made for one GPU and one version, not ONNX",
-		       "give the ONNX model that it was built from, with --hardware tensorrt",
+		       "give the ONNX model that it was built from, with ‹hardware tensorrt›",
 		       true },
 	[OPENVINO] = { "an OpenVINO model, not ONNX",
-		       "give the ONNX model that it was made from, with --hardware openvino",
+		       "give the ONNX model that it was made from, with ‹hardware openvino›",
 		       true },
 	[PADDLE] = { "a Paddle model, not ONNX",
 		     "convert it with: paddle2onnx --model_dir DIR --model_filename "
@@ -74,7 +74,7 @@ static const struct model_kind kinds[] = {
 			 "load it in its framework and export the model from there: "
 			 "torch.onnx.export, or " EXPORT_TENSORFLOW,
 			 true },
-	[NUMPY] = { "NumPy arrays, not a model", "give them as inputs with --input NAME=FILE.npy",
+	[NUMPY] = { "NumPy arrays, not a model", "give them as inputs with ‹input NAME=FILE.npy›",
 		    false },
 	[POINTER] = { "a Git LFS pointer, not the model itself",
 		      "fetch the model with: git lfs pull", true },

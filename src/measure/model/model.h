@@ -52,8 +52,4 @@ bool model_resolve(const struct model_request *request, struct arena *arena,
  * (where Hugging Face models say it) or the built-in architecture; 0: unknown. */
 uint64_t model_vocabulary(const struct model_info *model, struct arena *arena);
 
-/* "sha256:…" of a file's bytes (and of its external data files, in order of their names, if
- * there are any). */
-const char *model_digest(const char *path, struct arena *arena, struct dyno_error *err);
-
 #endif

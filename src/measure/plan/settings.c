@@ -36,7 +36,7 @@ static const struct option own_rows[] = {
 	{ "max-time", 0, OPTION_DURATION, AT(max_time), "TIME", "10s",
 	  "longest sampling time of a cell", NULL, 1e-3, 1e7 },
 	{ "min-samples", 0, OPTION_COUNT, AT(min_samples), "N", "400",
-	  "samples for each cell, at least, if --max-time allows (p99 needs 368)", NULL, 0, 1e8 },
+	  "samples for each cell, at least, if ‹max-time› allows (p99 needs 368)", NULL, 0, 1e8 },
 	{ "max-samples", 0, OPTION_COUNT, AT(max_samples), "N", "100000",
 	  "samples for each cell, at most", NULL, 1, 1e8 },
 	{ "warmup", 'w', OPTION_COUNT, AT(warmup), "N", "3",
@@ -231,7 +231,7 @@ static bool check_engines(const struct settings *settings, struct dyno_error *er
 			continue;
 		for (size_t k = 0; engine_kinds[k]; k++)
 			buffer_printf(&names, "%s%s", k ? ", " : "", engine_kinds[k]->name);
-		error_set(err, DYNO_ERROR_USAGE, "--engine: no engine \"%.100s\"; there are %s",
+		error_set(err, DYNO_ERROR_USAGE, "‹engine›: no engine \"%.100s\"; there are %s",
 			  name, buffer_text(&names));
 		buffer_finish(&names);
 		return false;
@@ -256,7 +256,7 @@ static bool check_metrics(const struct settings *settings, struct dyno_error *er
 			continue;
 		for (size_t k = 0; k < dyno_metric_count(); k++)
 			buffer_printf(&names, "%s%s", k ? ", " : "", dyno_metric_text(k, "name"));
-		error_set(err, DYNO_ERROR_USAGE, "--metrics: no metric \"%.100s\"; there are %s",
+		error_set(err, DYNO_ERROR_USAGE, "‹metrics›: no metric \"%.100s\"; there are %s",
 			  settings->metrics.items[i], buffer_text(&names));
 		buffer_finish(&names);
 		return false;
@@ -279,6 +279,6 @@ bool settings_check(const struct settings *settings, struct dyno_error *err)
 	if (settings->hardware.count == 0 || settings->batch.count == 0 ||
 	    settings->streams.count == 0)
 		return error_set(err, DYNO_ERROR_USAGE,
-				 "--hardware, --batch and --streams need a value");
+				 "‹hardware›, ‹batch› and ‹streams› need a value");
 	return check_engines(settings, err);
 }

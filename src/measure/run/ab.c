@@ -232,7 +232,7 @@ static bool measure_pairs(struct trial *trial)
 static bool check(const struct ab *ab, struct dyno_error *err)
 {
 	if (ab->pairs < 8 || ab->pairs > STATS_PAIRS_MOST)
-		return error_set(err, DYNO_ERROR_USAGE, "--pairs: %llu is not within 8 … %d",
+		return error_set(err, DYNO_ERROR_USAGE, "‹pairs›: %llu is not within 8 … %d",
 				 (unsigned long long)ab->pairs, STATS_PAIRS_MOST);
 	return true;
 }

@@ -9,8 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* --- Files --------------------------------------------------------------------------------------
- */
+/* --- Files ----------------------------------------------------------------------------------- */
 
 bool output_files_make(struct output_files *files, struct dyno_error *err)
 {
@@ -38,8 +37,7 @@ void output_files_remove(struct output_files *files)
 	rmdir(files->folder);
 }
 
-/* --- Comparing ----------------------------------------------------------------------------------
- */
+/* --- Comparing ------------------------------------------------------------------------------- */
 
 struct described {
 	const char *name, *shape; /* "2 × 8"; "" of a scalar */
@@ -161,8 +159,7 @@ void outputs_compare(const struct output_files *files, const struct json_value *
 			fclose(opened[i]);
 }
 
-/* --- JSON ---------------------------------------------------------------------------------------
- */
+/* --- JSON ------------------------------------------------------------------------------------ */
 
 static void write_output(const struct output_difference *output, struct json_writer *writer)
 {

@@ -30,7 +30,7 @@ static bool not_served(const struct preparation *p, const char *platform, struct
 			buffer_printf(&others, "%s%s", others.length ? ", " : "",
 				      engine_kinds[i]->name);
 	error_set(err, DYNO_ERROR_USAGE,
-		  "--engine %.200s: does not serve %s (that is served by %s)", buffer_text(&names),
+		  "‹engine %.200s›: does not serve %s (that is served by %s)", buffer_text(&names),
 		  platform, buffer_text(&others));
 	buffer_finish(&names);
 	buffer_finish(&others);
@@ -157,7 +157,7 @@ static bool check_engines(const struct preparation *p, struct dyno_error *err)
 		for (size_t k = 0; kind->platforms[k].name; k++)
 			buffer_printf(&names, "%s%s", k ? ", " : "", kind->platforms[k].name);
 		error_set(err, DYNO_ERROR_USAGE,
-			  "--engine %s: serves none of the devices that were asked for (only %s)",
+			  "‹engine %s›: serves none of the devices that were asked for (only %s)",
 			  kind->name, buffer_text(&names));
 		buffer_finish(&names);
 		return false;

@@ -287,7 +287,7 @@ static bool announce(struct preparation *p, struct dyno_error *err)
 		prepare_warn(
 			p, arena_printf(p->arena,
 					"the weights of a model are larger than the memory that a "
-					"worker may take (%s, --memory-limit): its cells will "
+					"worker may take (%s, ‹memory-limit›): its cells will "
 					"probably fail",
 					unit_format(limit, (double)p->memory_limit, UNIT_BYTE)));
 	if (p->events->planned && !p->events->planned(p->events->context, &estimate))
@@ -301,12 +301,12 @@ static bool check_models_before(const struct preparation *p, struct dyno_error *
 	const struct run *before = p->before;
 	if (before && before->model_count != p->run->model_count)
 		return error_set(err, DYNO_ERROR_USAGE,
-				 "--resume: run %s has other models than its plan", before->id);
+				 "‹resume›: run %s has other models than its plan", before->id);
 	for (size_t i = 0; before && i < before->model_count; i++) {
 		const char *digest = before->models[i]->digest;
 		if (!digest || strcmp(digest, p->run->models[i]->digest) != 0)
 			return error_set(err, DYNO_ERROR_USAGE,
-					 "--resume: %s has changed since run %s was started",
+					 "‹resume›: %s has changed since run %s was started",
 					 before->models[i]->name, before->id);
 	}
 	return true;
@@ -324,7 +324,7 @@ static bool check_devices_before(const struct preparation *p, struct dyno_error 
 			if (strcmp(old->id, new->id) == 0 && old->name && new->name &&
 			    strcmp(old->name, new->name) != 0)
 				return error_set(err, DYNO_ERROR_USAGE,
-						 "--resume: run %s was begun on another machine: "
+						 "‹resume›: run %s was begun on another machine: "
 						 "%s is %.100s there, and %.100s here",
 						 before->id, old->id, old->name, new->name);
 		}

@@ -28,20 +28,6 @@ static bool run_once(struct worker *worker, struct arena *arena, struct dyno_err
 	return worker_ask(worker, &writer, &watch, arena, &status, err);
 }
 
-/* "cuda: no such device: …" is about cuda:1. */
-static void name_device(const struct device_choice *device, struct dyno_error *err)
-{
-	size_t length = strlen(device->platform->name);
-	char *message = err->message;
-	if (strstr(message, device->id))
-		return;
-	if (strncmp(message, device->platform->name, length) == 0 && message[length] == ':') {
-		const char *rest = message + length + 1 + (message[length + 1] == ' ');
-		memmove(message, rest, strlen(rest) + 1);
-	}
-	error_prefix(err, "%s", device->id);
-}
-
 bool probe_engine(const struct engine_choice *engine, struct arena *arena, struct properties *told,
 		  struct dyno_error *err)
 {
@@ -124,9 +110,7 @@ bool probe_device(const struct device_choice *device, const struct engine_choice
 		  run_once(&worker, arena, err);
 	worker_stop(&worker);
 	*told = answer.engine;
-	if (!ok && err)
-		name_device(device, err);
-	return ok;
+	return ok || error_prefix(err, "%s", device->id);
 }
 
 bool probe_model(const struct model_info *model, const char *platform,

@@ -274,11 +274,11 @@ static bool check_time(struct wait *wait)
 	if (watch->step_timeout > 0 && (double)(now - wait->beaten) * 1e-9 > watch->step_timeout)
 		return give_up(wait, STATUS_TIMED_OUT, DYNO_ERROR_TIMEOUT,
 			       "no inference finished within", watch->step_timeout, UNIT_SECOND,
-			       " (--step-timeout)");
+			       " (‹step-timeout›)");
 	if ((double)(now - wait->started) * 1e-9 > watch->timeout)
 		return give_up(wait, STATUS_TIMED_OUT, DYNO_ERROR_TIMEOUT, "took longer than",
 			       watch->timeout, UNIT_SECOND,
-			       watch->step_timeout > 0 ? "" : " (--load-timeout)");
+			       watch->step_timeout > 0 ? "" : " (‹load-timeout›)");
 	return true;
 }
 
@@ -292,7 +292,7 @@ static bool check_memory(struct wait *wait)
 	    !(memory.resident > limit))
 		return true;
 	return give_up(wait, STATUS_OUT_OF_MEMORY, DYNO_ERROR_MEMORY,
-		       "the worker took more memory than", limit, UNIT_BYTE, " (--memory-limit)");
+		       "the worker took more memory than", limit, UNIT_BYTE, " (‹memory-limit›)");
 }
 
 static bool look(struct wait *wait)

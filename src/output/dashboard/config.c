@@ -1,17 +1,17 @@
-/* The settings file: what the page shows and how, kept by a team in its repository. Read with
- * libyaml's events, so that every error has its line and column. */
+/* The settings file: what the page shows and how, kept by a team in its repository. */
+#include "core/base/json_writer.h"
 #include "core/base/units.h"
 #include "core/chart/chart.h"
 #include "core/chart/table.h"
 #include "host/file.h"
+#include "host/options_yaml.h"
 #include "output/dashboard/dashboard.h"
+#include <stdio.h>
 #include <string.h>
-#include <yaml.h>
 
 #define FILE_LIMIT ((size_t)1 << 20)
 
-/* --- Values -------------------------------------------------------------------------------------
- */
+/* --- Values ---------------------------------------------------------------------------------- */
 
 static bool is_among(const char *text, const char *const *choices)
 {
@@ -24,6 +24,12 @@ static bool refuse(const char *key, const char *text, const char *expected, stru
 {
 	return error_set(err, DYNO_ERROR_USAGE, "%s: \"%.*s\" is not %s", key, TEXT_SHOWN(text),
 			 text, expected);
+}
+
+static bool any(const char *key, const char *text, struct dyno_error *err)
+{
+	(void)key, (void)text, (void)err;
+	return true;
 }
 
 static bool check_theme(const char *key, const char *text, struct dyno_error *err)
@@ -122,209 +128,116 @@ static bool check_range(const char *key, const char *text, struct dyno_error *er
 	       refuse(key, text, "the range of a field, such as latency_p99=0.01..0.05", err);
 }
 
-/* --- Keys ---------------------------------------------------------------------------------------
- */
+/* --- Keys ------------------------------------------------------------------------------------ */
 
-/* The same keys stand in the page's address; web/state.js gives them their meaning. Of names that
- * results have (models, devices, …) any may be given: other results may have them. */
+/* One value or several, what is checked of each, and what it means: one sentence, lower case, no
+ * full stop. The same keys stand in the page's address; web/state.js gives them their meaning. Of
+ * names that results have (models, devices, …) any may be given: other results may have them. */
 /* clang-format off */
-const struct dashboard_key dashboard_keys[] = {
-	{ "title", false, NULL, "title of the page" },
-	{ "theme", false, check_theme, "light, dark, or auto: as the reader's system" },
-	{ "panels", true, check_panel, "panels in their order, each with its width of 12 columns: table:12" },
-	{ "columns", true, check_field, "keys of the fields that the table shows" },
-	{ "sort", true, check_order, "columns that the table is sorted by; -key: the largest first" },
-	{ "field", false, check_field, "key of the field of the main chart" },
-	{ "mark", false, check_option, "bar, line, scatter or box" },
-	{ "x", false, check_option, "a word such as batch, sequence or device, or run" },
-	{ "x-scale", false, check_option, "linear, log or category" },
-	{ "y-scale", false, check_option, "linear or log" },
-	{ "group", false, check_option, "what colours of the main chart tell apart" },
-	{ "aggregate", false, check_option, "how repeated results of a cell are joined: median, mean, min, max, none" },
-	{ "latency-limit", false, check_option, "latency that must not be passed, such as 50ms" },
-	{ "space", true, check_axis, "three fields, or words such as batch, for the axes of the 3D explorer; \"\": as it suits" },
-	{ "hide", true, check_hidden, "series that their panels' legends hide: main:cuda:0" },
-	{ "search", false, NULL, "text that results must hold" },
-	{ "model", true, NULL, "only these models" },
-	{ "device", true, NULL, "only these devices, by id, name or machine" },
-	{ "machine", true, NULL, "only devices of these machines" },
-	{ "engine", true, NULL, "only these engines" },
-	{ "batch", true, NULL, "only these batch sizes" },
-	{ "sequence", true, NULL, "only these sequence lengths" },
-	{ "precision", true, NULL, "only these precisions" },
-	{ "threads", true, NULL, "only these numbers of threads" },
-	{ "streams", true, NULL, "only these numbers of streams" },
-	{ "run", true, NULL, "only these runs" },
-	{ "status", true, check_option, "only results of these statuses" },
-	{ "metric", true, check_metric, "only fields of these metrics" },
-	{ "range", true, check_range, "only results with a field in a range: latency_p99=0.01..0.05" },
-	{ NULL, false, NULL, NULL },
-};
+#define SETTINGS(X) \
+	X("title", title, ONE, any, "title of the page") \
+	X("theme", theme, ONE, check_theme, "light, dark, or auto: as the reader's system") \
+	X("panels", panels, SEVERAL, check_panel, "panels in their order, each with its width of 12 columns: table:12") \
+	X("columns", columns, SEVERAL, check_field, "keys of the fields that the table shows") \
+	X("sort", sort, SEVERAL, check_order, "columns that the table is sorted by; -key: the largest first") \
+	X("field", field, ONE, check_field, "key of the field of the main chart") \
+	X("mark", mark, ONE, check_option, "bar, line, scatter or box") \
+	X("x", x, ONE, check_option, "a word such as batch, sequence or device, or run") \
+	X("x-scale", x_scale, ONE, check_option, "linear, log or category") \
+	X("y-scale", y_scale, ONE, check_option, "linear or log") \
+	X("group", group, ONE, check_option, "what colours of the main chart tell apart") \
+	X("aggregate", aggregate, ONE, check_option, "how repeated results of a cell are joined: median, mean, min, max, none") \
+	X("latency-limit", latency_limit, ONE, check_option, "latency that must not be passed, such as 50ms") \
+	X("space", space, SEVERAL, check_axis, "three fields, or words such as batch, for the axes of the 3D explorer; \"\": as it suits") \
+	X("hide", hide, SEVERAL, check_hidden, "series that their panels' legends hide: main:cuda:0") \
+	X("search", search, ONE, any, "text that results must hold") \
+	X("model", model, SEVERAL, any, "only these models") \
+	X("device", device, SEVERAL, any, "only these devices, by id, name or machine") \
+	X("machine", machine, SEVERAL, any, "only devices of these machines") \
+	X("engine", engine, SEVERAL, any, "only these engines") \
+	X("batch", batch, SEVERAL, any, "only these batch sizes") \
+	X("sequence", sequence, SEVERAL, any, "only these sequence lengths") \
+	X("precision", precision, SEVERAL, any, "only these precisions") \
+	X("threads", threads, SEVERAL, any, "only these numbers of threads") \
+	X("streams", streams, SEVERAL, any, "only these numbers of streams") \
+	X("run", run, SEVERAL, any, "only these runs") \
+	X("status", status, SEVERAL, check_option, "only results of these statuses") \
+	X("metric", metric, SEVERAL, check_metric, "only fields of these metrics") \
+	X("range", range, SEVERAL, check_range, "only results with a field in a range: latency_p99=0.01..0.05")
 /* clang-format on */
 
-/* --- Reading ------------------------------------------------------------------------------------
- */
+#define ONE_MEMBER     const char *
+#define SEVERAL_MEMBER struct strings
+#define ONE_TYPE       OPTION_STRING
+#define SEVERAL_TYPE   OPTION_TEXTS
 
-struct reader {
-	yaml_parser_t parser;
-	yaml_event_t event;
-	const char *name;
-	struct json_writer writer;
-	uint64_t seen; /* a bit for each key */
-	struct dyno_error *err;
+struct settings {
+#define MEMBER(key, member, kind, check, help) kind##_MEMBER member;
+	SETTINGS(MEMBER)
 };
 
-static bool fail_at(struct reader *reader, yaml_mark_t mark, const char *what)
+static const struct option rows[] = {
+#define ROW(key, member, kind, check, help) \
+	{ key, 0, kind##_TYPE, offsetof(struct settings, member), "VALUE", NULL, help, NULL, 0, 0 },
+	SETTINGS(ROW){ 0 },
+};
+
+static bool check(size_t row, const char *text, struct dyno_error *err)
 {
-	return error_set(reader->err, DYNO_ERROR_USAGE, "%s:%zu:%zu: %s", reader->name,
-			 mark.line + 1, mark.column + 1, what);
+	static bool (*const checks[])(const char *, const char *, struct dyno_error *) = {
+#define CHECK(key, member, kind, check, help) check,
+		SETTINGS(CHECK)
+	};
+	return checks[row](rows[row].name, text, err);
 }
 
-/* The next event; the one before is freed. */
-static bool next(struct reader *reader)
-{
-	yaml_event_delete(&reader->event);
-	memset(&reader->event, 0, sizeof(reader->event));
-	if (yaml_parser_parse(&reader->parser, &reader->event))
-		return true;
-	const char *problem = reader->parser.problem;
-	return fail_at(reader, reader->parser.problem_mark, problem ? problem : "not YAML");
-}
+/* --- Reading --------------------------------------------------------------------------------- */
 
-static bool expect(struct reader *reader, yaml_event_type_t type, const char *what)
+static void write_row(const struct option *row, const struct settings *settings,
+		      struct json_writer *writer)
 {
-	return next(reader) &&
-	       (reader->event.type == type || fail_at(reader, reader->event.start_mark, what));
-}
-
-static bool write_scalar(struct reader *reader, const struct dashboard_key *key)
-{
-	const char *text = (const char *)reader->event.data.scalar.value;
-	struct dyno_error why = { 0 };
-	if (strlen(text) != reader->event.data.scalar.length)
-		return fail_at(reader, reader->event.start_mark, "a NUL character");
-	if (key->check && !key->check(key->name, text, &why))
-		return fail_at(reader, reader->event.start_mark, why.message);
-	json_string(&reader->writer, text);
-	return true;
-}
-
-static bool read_list(struct reader *reader, const struct dashboard_key *key)
-{
-	json_begin_array(&reader->writer);
-	for (;;) {
-		if (!next(reader))
-			return false;
-		if (reader->event.type == YAML_SEQUENCE_END_EVENT)
-			break;
-		if (reader->event.type != YAML_SCALAR_EVENT)
-			return fail_at(reader, reader->event.start_mark,
-				       "a plain value was expected");
-		if (!write_scalar(reader, key))
-			return false;
+	const void *place = (const char *)settings + row->offset;
+	const struct strings *list = place;
+	json_key(writer, row->name);
+	if (row->type == OPTION_STRING) {
+		json_string(writer, *(const char *const *)place);
+		return;
 	}
-	json_end_array(&reader->writer);
-	return true;
+	json_begin_array(writer);
+	for (size_t i = 0; i < list->count; i++)
+		json_string(writer, list->items[i]);
+	json_end_array(writer);
 }
 
-static bool read_value(struct reader *reader, const struct dashboard_key *key)
+static const char *write(const struct settings *settings, const bool *given, struct arena *arena)
 {
-	if (!next(reader))
-		return false;
-	if (reader->event.type == YAML_SEQUENCE_START_EVENT && key->is_list)
-		return read_list(reader, key);
-	if (reader->event.type != YAML_SCALAR_EVENT)
-		return fail_at(reader, reader->event.start_mark,
-			       key->is_list ? "a value or a list of values was expected"
-					    : "a single value was expected");
-	if (!key->is_list)
-		return write_scalar(reader, key);
-	json_begin_array(&reader->writer);
-	bool ok = write_scalar(reader, key);
-	json_end_array(&reader->writer);
-	return ok;
-}
-
-static const struct dashboard_key *key_find(const char *name)
-{
-	for (const struct dashboard_key *key = dashboard_keys; key->name; key++)
-		if (strcmp(key->name, name) == 0)
-			return key;
-	return NULL;
-}
-
-static bool unknown_key(struct reader *reader, const char *name)
-{
-	struct buffer text = { 0 };
-	buffer_printf(&text, "unknown key \"%.*s\"; the keys are", TEXT_SHOWN(name), name);
-	for (const struct dashboard_key *key = dashboard_keys; key->name; key++)
-		buffer_printf(&text, "%s %s", key == dashboard_keys ? "" : ",", key->name);
-	fail_at(reader, reader->event.start_mark, buffer_text(&text));
-	buffer_finish(&text);
-	return false;
-}
-
-static bool read_entry(struct reader *reader)
-{
-	if (reader->event.type != YAML_SCALAR_EVENT)
-		return fail_at(reader, reader->event.start_mark, "a key was expected");
-	const struct dashboard_key *key = key_find((const char *)reader->event.data.scalar.value);
-	if (!key)
-		return unknown_key(reader, (const char *)reader->event.data.scalar.value);
-	uint64_t bit = (uint64_t)1 << (key - dashboard_keys);
-	if (reader->seen & bit)
-		return fail_at(reader, reader->event.start_mark, "this key stands here twice");
-	reader->seen |= bit;
-	json_key(&reader->writer, key->name);
-	return read_value(reader, key);
-}
-
-/* An empty file is a mapping of nothing. */
-static bool read_document(struct reader *reader)
-{
-	if (!expect(reader, YAML_STREAM_START_EVENT, "not YAML") || !next(reader))
-		return false;
-	json_begin_object(&reader->writer);
-	if (reader->event.type != YAML_STREAM_END_EVENT) {
-		if (!expect(reader, YAML_MAPPING_START_EVENT,
-			    "a mapping (key: value) was expected"))
-			return false;
-		for (;;) {
-			if (!next(reader))
-				return false;
-			if (reader->event.type == YAML_MAPPING_END_EVENT)
-				break;
-			if (!read_entry(reader))
-				return false;
-		}
-		if (!expect(reader, YAML_DOCUMENT_END_EVENT, "the end was expected") ||
-		    !expect(reader, YAML_STREAM_END_EVENT, "only one document was expected"))
-			return false;
-	}
-	json_end_object(&reader->writer);
-	return true;
+	struct json_writer writer = { 0 };
+	json_begin_object(&writer);
+	for (const struct option *row = rows; row->name; row++)
+		if (given[row - rows])
+			write_row(row, settings, &writer);
+	json_end_object(&writer);
+	const char *json =
+		writer.buffer.failed ? NULL : arena_string(arena, buffer_text(&writer.buffer));
+	buffer_finish(&writer.buffer);
+	return json;
 }
 
 const char *dashboard_config_parse(const char *text, size_t length, const char *name,
 				   struct arena *arena, struct dyno_error *err)
 {
-	struct reader reader = { .name = name, .err = err };
-	const char *json = NULL;
-	if (!yaml_parser_initialize(&reader.parser)) {
-		error_memory(err);
+	static const struct yaml_subject subject = { .table = rows,
+						     .name = "settings file",
+						     .example = "panels: [main, table]",
+						     .may_be_empty = true,
+						     .check = check };
+	struct settings settings = { 0 };
+	bool given[sizeof(rows) / sizeof(*rows)] = { false };
+	if (!options_read_yaml(&subject, &settings, text, length, name, arena, given, err))
 		return NULL;
-	}
-	yaml_parser_set_input_string(&reader.parser, (const unsigned char *)text, length);
-	if (read_document(&reader)) {
-		json = reader.writer.buffer.failed
-			       ? NULL
-			       : arena_string(arena, buffer_text(&reader.writer.buffer));
-		if (!json)
-			error_memory(err);
-	}
-	yaml_event_delete(&reader.event);
-	yaml_parser_delete(&reader.parser);
-	buffer_finish(&reader.writer.buffer);
+	const char *json = write(&settings, given, arena);
+	if (!json)
+		error_memory(err);
 	return json;
 }
 

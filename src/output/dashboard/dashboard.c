@@ -121,12 +121,12 @@ static void choose_detail(const struct dyno_results *results, bool samples,
 	else if (options->quantiles == 0)
 		strings_add(arena, left_out,
 			    "Too many results to carry samples: distributions are not drawn "
-			    "(fewer results, or --samples).");
+			    "(fewer results, or ‹samples›).");
 	else
 		strings_add(arena, left_out,
 			    arena_printf(arena,
 					 "Distributions are drawn from %zu quantiles of each "
-					 "result's samples (--samples keeps all).",
+					 "result's samples (‹samples› keeps all).",
 					 options->quantiles));
 	if (!options->replicates)
 		strings_add(arena, left_out,
@@ -314,13 +314,6 @@ bool dashboard_write(const struct dyno_results *results, const struct dashboard_
 	return ok;
 }
 
-static bool append(void *context, const void *data, size_t length)
-{
-	struct buffer *buffer = context;
-	buffer_append(buffer, data, length);
-	return !buffer->failed;
-}
-
 bool dashboard_append(const struct dyno_results *results, const struct dashboard_options *options,
 		      enum dashboard_part part, struct buffer *out, struct dyno_error *err)
 {
@@ -330,7 +323,7 @@ bool dashboard_append(const struct dyno_results *results, const struct dashboard
 	bool ok = prepare(&filling, results, options, err);
 	const struct buffer *text = part == DASHBOARD_PAGE ? &filling.page : &filling.data;
 	if (ok && part == DASHBOARD_HTML)
-		ok = fill(&filling, (struct sink){ append, out }, err);
+		ok = fill(&filling, buffer_sink(out), err);
 	else if (ok)
 		buffer_append(out, text->data, text->length);
 	buffer_finish(&filling.title);

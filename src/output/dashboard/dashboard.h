@@ -40,17 +40,6 @@ void dashboard_module(struct buffer *out);
  * folder, which is made if it is not there. NULL with *err. */
 const char *dashboard_path(const char *output, struct arena *arena, struct dyno_error *err);
 
-/* A key of the settings file, which is also one of the page's address. */
-struct dashboard_key {
-	const char *name;
-	bool is_list;
-	/* Whether it may have this value; NULL: any. False with *err. */
-	bool (*check)(const char *key, const char *text, struct dyno_error *err);
-	const char *help; /* one sentence, lower case, no full stop */
-};
-
-extern const struct dashboard_key dashboard_keys[]; /* ends with a NULL name */
-
 /* Reads a settings file (YAML: a mapping of keys to values or lists of values) into JSON,
  * {"panels":["table","main"],…}, in the arena. NULL with *err: file, line, column. */
 const char *dashboard_config_read(const char *path, struct arena *arena, struct dyno_error *err);

@@ -48,21 +48,49 @@ const struct result_format *format_of_path(const char *path)
 	return NULL;
 }
 
+/* --- Writing --------------------------------------------------------------------------------- */
+
+struct spelt {
+	struct sink sink;
+	spelling *face;
+};
+
+/* Formats for people write lines in whole, and no mention of a setting has two lines. */
+static bool write_spelt(void *context, const void *data, size_t length)
+{
+	const struct spelt *spelt = context;
+	struct buffer text = { 0 };
+	spell(data, length, spelt->face, &text);
+	bool ok = !text.failed && spelt->sink.write(spelt->sink.context, text.data, text.length);
+	buffer_finish(&text);
+	return ok;
+}
+
+bool export_write(const struct dyno_results *results, const struct result_format *format,
+		  spelling *face, struct sink sink, struct dyno_error *err)
+{
+	struct spelt spelt = { sink, face };
+	return format->write(
+		results, format->flags & FORMAT_DATA ? sink : (struct sink){ write_spelt, &spelt },
+		err);
+}
+
 struct export
 {
 	const struct dyno_results *results;
 	const struct result_format *format;
+	spelling *face;
 };
 
 static bool fill(const void *context, struct sink sink, struct dyno_error *err)
 {
 	const struct export *export = context;
-	return export->format->write(export->results, sink, err);
+	return export_write(export->results, export->format, export->face, sink, err);
 }
 
 bool export_file(const struct dyno_results *results, const struct result_format *format,
-		 const char *path, struct dyno_error *err)
+		 spelling *face, const char *path, struct dyno_error *err)
 {
-	struct export export = { results, format };
+	struct export export = { results, format, face };
 	return file_replace(path, fill, &export, err);
 }

@@ -17,7 +17,6 @@ struct shared {
 #define X(name) { #name, offsetof(struct cairo_library, name) },
 static const struct function cairo[] = { CAIRO_FUNCTIONS(X){ NULL, 0 } };
 static const struct function freetype[] = { FREETYPE_FUNCTIONS(X){ NULL, 0 } };
-static const struct function zlib[] = { ZLIB_FUNCTIONS(X){ NULL, 0 } };
 static const struct function pango[] = { PANGO_FUNCTIONS(X){ NULL, 0 } };
 static const struct function pangocairo[] = { PANGOCAIRO_FUNCTIONS(X){ NULL, 0 } };
 static const struct function gobject[] = { GOBJECT_FUNCTIONS(X){ NULL, 0 } };
@@ -41,7 +40,6 @@ bool cairo_library_open(struct cairo_library *library, struct dyno_error *err)
 	static const struct shared all[] = {
 		{ "libcairo.so.2", "libcairo2", cairo },
 		{ "libfreetype.so.6", "libfreetype6", freetype },
-		{ "libz.so.1", "zlib1g", zlib },
 	};
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		if (!open_shared(library, &all[i]))

@@ -1,4 +1,4 @@
-/* cairo, FreeType, zlib and pango, opened when the first picture needs them: linked, they would
+/* cairo, FreeType and pango, opened when the first picture needs them: linked, they would
  * cost every start of dyno 3.5 ms, three times what it takes otherwise (measured with an empty
  * program). pango alone is opened only for scripts that need shaping or a font of the host. */
 #ifndef DYNO_OUTPUT_PICTURE_CAIRO_LIBRARY_H
@@ -9,7 +9,6 @@
 #include <cairo-pdf.h>
 #include <cairo.h>
 #include <pango/pangocairo.h>
-#include <zlib.h>
 
 #define CAIRO_FUNCTIONS(X)                       \
 	X(cairo_arc)                             \
@@ -67,12 +66,6 @@
 	X(FT_Done_Face)       \
 	X(FT_Done_FreeType)
 
-#define ZLIB_FUNCTIONS(X) \
-	X(crc32)          \
-	X(deflate)        \
-	X(deflateEnd)     \
-	X(deflateInit_)
-
 #define PANGO_FUNCTIONS(X)                          \
 	X(pango_font_description_free)              \
 	X(pango_font_description_from_string)       \
@@ -94,7 +87,6 @@ struct cairo_library {
 #define X(name) __typeof__(&name) name;
 	CAIRO_FUNCTIONS(X)
 	FREETYPE_FUNCTIONS(X)
-	ZLIB_FUNCTIONS(X)
 	PANGO_FUNCTIONS(X)
 	PANGOCAIRO_FUNCTIONS(X)
 	GOBJECT_FUNCTIONS(X)

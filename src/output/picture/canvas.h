@@ -92,7 +92,6 @@ struct canvas {
 	struct boxes boxes; /* of all texts drawn so far */
 	struct boxes bars;  /* what text beside marks had better not cover */
 	bool failed;
-	bool squeezed; /* text that no font here could show, or that had to be squeezed */
 };
 
 extern const struct canvas_type canvas_null;

@@ -41,7 +41,6 @@ struct png_image {
 };
 
 /* Writes a PNG file of 8-bit RGB. */
-bool png_write(const struct cairo_library *library, const struct png_image *image, struct sink sink,
-	       struct dyno_error *err);
+bool png_write(const struct png_image *image, struct sink sink, struct dyno_error *err);
 
 #endif

@@ -46,7 +46,7 @@ static bool write_pixels(const struct canvas_cairo *c, const struct figure *figu
 		.title = title,
 		.source = printable,
 	};
-	bool ok = png_write(&c->library, &image, sink, err);
+	bool ok = png_write(&image, sink, err);
 	free(title);
 	free(printable);
 	buffer_finish(&source);

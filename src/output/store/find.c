@@ -38,8 +38,9 @@ static bool tag_not_found(struct store *store, const char *tag, struct arena *ar
 	struct strings tags = { 0 };
 	if (!store->kind->tags(store, CANDIDATES + 1, arena, &tags, err))
 		return false;
-	return store_error(store, err, DYNO_ERROR_NOT_FOUND, "no run is tagged \"%.*s\"; %s%s",
-			   TEXT_SHOWN(tag), tag, tags.count ? "the tags are " : "there are no tags",
+	return store_error(store, err, DYNO_ERROR_NOT_FOUND,
+			   "no run is tagged \"%.*s\"; %s%s (all: `dyno show`)", TEXT_SHOWN(tag),
+			   tag, tags.count ? "the tags are " : "there are no tags",
 			   enumerate(arena, &tags));
 }
 
@@ -61,7 +62,8 @@ static bool choose(struct store *store, const char *reference, const struct stri
 {
 	if (ids->count == 1 || strcmp(ids->items[0], reference) == 0)
 		return true;
-	return store_error(store, err, DYNO_ERROR_NOT_FOUND, "several runs begin with \"%.*s\": %s",
+	return store_error(store, err, DYNO_ERROR_NOT_FOUND,
+			   "several runs begin with \"%.*s\": %s (all: `dyno show`)",
 			   TEXT_SHOWN(reference), reference, enumerate(arena, ids));
 }
 

@@ -43,7 +43,7 @@ static bool default_place(struct buffer *place, struct dyno_error *err)
 		buffer_printf(place, "%s/.local/share/" NAME_IN_DATA_HOME, home);
 	else
 		return error_set(err, DYNO_ERROR_STORE,
-				 "no place for the store: HOME is not set; name one with --store "
+				 "no place for the store: HOME is not set; name one with ‹store› "
 				 "(or DYNO_STORE)");
 	return true;
 }
@@ -52,7 +52,7 @@ static bool make_folders(char *path, struct dyno_error *err)
 {
 	struct dyno_error why;
 	return file_make_folders(path, &why) ||
-	       error_set(err, DYNO_ERROR_STORE, "%s: name another store with --store", why.message);
+	       error_set(err, DYNO_ERROR_STORE, "%s: name another store with ‹store›", why.message);
 }
 
 /* In memory of the caller. */
@@ -62,8 +62,8 @@ static char *choose_place(const char *place, bool read_only, struct dyno_error *
 	const char *given = chosen(place);
 	if (!store_wanted(place) || (given && !*given)) {
 		error_set(err, DYNO_ERROR_NOT_FOUND, "%s",
-			  *given ? "there is no store: --store (or DYNO_STORE) is \"none\""
-				 : "--store needs a name");
+			  *given ? "there is no store: ‹store› (or DYNO_STORE) is \"none\""
+				 : "‹store› needs a name");
 		return NULL;
 	}
 	if (given)

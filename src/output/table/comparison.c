@@ -45,8 +45,7 @@ void comparison_interval(const struct compared_row *row, struct buffer *out)
 	buffer_string(out, " %");
 }
 
-/* --- Markdown -----------------------------------------------------------------------------------
- */
+/* --- Markdown -------------------------------------------------------------------------------- */
 
 /* Names and reasons may be anybody's. */
 static void append_text(struct buffer *out, const char *text)

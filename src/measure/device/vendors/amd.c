@@ -111,8 +111,7 @@ static unsigned count(const struct host_root *root, struct dyno_error *err)
 	return gpus.count;
 }
 
-/* --- Names --------------------------------------------------------------------------------------
- */
+/* --- Names ----------------------------------------------------------------------------------- */
 
 static const char *const id_lists[] = {
 	"/usr/share/hwdata/pci.ids",
@@ -160,8 +159,7 @@ static void get_name(const struct host_root *root, const struct gpu *gpu, char *
 		snprintf(name, size, "AMD GPU %.6s", device);
 }
 
-/* --- Describing ---------------------------------------------------------------------------------
- */
+/* --- Describing ------------------------------------------------------------------------------ */
 
 struct fact {
 	const char *key, *file; /* in the device's folder */
@@ -291,8 +289,7 @@ static bool describe(const struct host_root *root, unsigned ordinal, struct aren
 	       error_memory(err);
 }
 
-/* --- Where its sensors are ----------------------------------------------------------------------
- */
+/* --- Where its sensors are ------------------------------------------------------------------- */
 
 static void take_folder(void *context, const char *name)
 {

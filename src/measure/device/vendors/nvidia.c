@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- What NVML's functions take -----------------------------------------------------------------
- */
+/* --- What NVML's functions take -------------------------------------------------------------- */
 
 struct nvml_memory { /* nvmlMemory_t */
 	unsigned long long total, free, used;

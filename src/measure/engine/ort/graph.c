@@ -241,15 +241,10 @@ static bool set_values(const struct builder *builder, const struct graph_value *
 static bool attribute_create(const struct builder *builder, const struct graph_attribute *attribute,
 			     OrtOpAttr **result)
 {
-	const void *data = attribute->integers;
 	OrtOpAttrType type = attribute->is_list ? ORT_OP_ATTR_INTS : ORT_OP_ATTR_INT;
-	if (attribute->is_float) {
-		data = &attribute->number;
-		type = ORT_OP_ATTR_FLOAT;
-	}
 	/* The length is that of a list in elements; one number has length 1. */
 	return check(builder,
-		     builder->api->CreateOpAttr(attribute->name, data,
+		     builder->api->CreateOpAttr(attribute->name, attribute->integers,
 						attribute->is_list ? (int)attribute->count : 1,
 						type, result),
 		     attribute->name);

@@ -192,7 +192,7 @@ bool ort_library_open(const char *explicit_path, struct ort_library *library,
 	char path[PATH_MAX];
 	*library = (struct ort_library){ 0 };
 	if (explicit_path)
-		return open_named(library, explicit_path, "--ort", err);
+		return open_named(library, explicit_path, "‹ort›", err);
 	for (size_t i = 0; i < sizeof(variables) / sizeof(*variables); i++) {
 		const char *place = getenv(variables[i]);
 		if (place && *place)

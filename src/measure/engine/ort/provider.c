@@ -3,8 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- Reasons ------------------------------------------------------------------------------------
- */
+/* --- Reasons --------------------------------------------------------------------------------- */
 
 /* Behind the last occurrence of the mark, or the message itself. */
 static const char *behind(const char *message, const char *mark)
@@ -47,19 +46,16 @@ static void get_reason(const char *message, char *reason, size_t size)
 		reason[--length] = '\0';
 }
 
-bool provider_failed(const struct engine_platform *platform, unsigned ordinal, const char *message,
+bool provider_failed(const struct engine_platform *platform, const char *message,
 		     struct dyno_error *err)
 {
-	char reason[512], number[16] = "";
+	char reason[512];
 	get_reason(message, reason, sizeof(reason));
-	if (ordinal > 0)
-		snprintf(number, sizeof(number), ":%u", ordinal);
-	return error_set(err, DYNO_ERROR_UNSUPPORTED, "%s%s: no such device: %s (%s)",
-			 platform->name, number, reason, platform->hint);
+	return error_set(err, DYNO_ERROR_UNSUPPORTED, "no such device: %s (%s)", reason,
+			 platform->hint);
 }
 
-/* --- Options ------------------------------------------------------------------------------------
- */
+/* --- Options --------------------------------------------------------------------------------- */
 
 struct provider {
 	const OrtApi *api;
@@ -105,20 +101,17 @@ static bool add_unit(struct provider *provider, struct arena *arena, struct dyno
 static bool add_users(struct provider *provider, struct arena *arena, const char *option,
 		      struct dyno_error *err)
 {
-	const struct engine_platform *platform = provider->platform;
 	char *pair = arena_string(arena, option);
 	if (!pair)
 		return error_memory(err);
 	if (!add_pair(provider, pair))
 		return error_set(err, DYNO_ERROR_USAGE,
-				 "%s: provider option \"%.64s\": write it as name=value",
-				 platform->name, option);
+				 "provider option \"%.64s\": write it as name=value", option);
 	if (provider->own && strcmp(provider->keys[0], pair) == 0)
 		return error_set(
 			err, DYNO_ERROR_USAGE,
-			"%s: provider option %s is what --hardware sets: choose the device "
-			"there",
-			platform->name, pair);
+			"provider option %s is what ‹hardware› sets: choose the device there",
+			pair);
 	return true;
 }
 
@@ -138,8 +131,7 @@ static bool collect(struct provider *provider, struct arena *arena, const struct
 	return true;
 }
 
-/* --- Appending ----------------------------------------------------------------------------------
- */
+/* --- Appending ------------------------------------------------------------------------------- */
 
 /* Providers whose options are an object of their own: created, filled from strings, appended,
  * released. Filling loads the provider's library, and so says what is wrong with it. All of these
@@ -233,9 +225,9 @@ static bool failed(const struct provider *provider, const char *message, struct 
 	get_reason(message, reason, sizeof(reason));
 	for (size_t i = provider->own; i < provider->count; i++)
 		if (strstr(reason, provider->keys[i]))
-			return error_set(err, DYNO_ERROR_USAGE, "%s: provider option %s: %s",
-					 provider->platform->name, provider->keys[i], reason);
-	return provider_failed(provider->platform, provider->ordinal, message, err);
+			return error_set(err, DYNO_ERROR_USAGE, "provider option %s: %s",
+					 provider->keys[i], reason);
+	return provider_failed(provider->platform, message, err);
 }
 
 bool provider_append(const OrtApi *api, uint32_t api_version, OrtSessionOptions *options,

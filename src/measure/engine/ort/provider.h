@@ -14,10 +14,10 @@ bool provider_append(const OrtApi *api, uint32_t api_version, OrtSessionOptions 
 		     const struct engine_platform *platform, unsigned ordinal,
 		     const struct strings *provider_options, struct dyno_error *err);
 
-/* Sets DYNO_ERROR_UNSUPPORTED, "cuda:1: no such device: REASON (HINT)", the reason being what
+/* Sets DYNO_ERROR_UNSUPPORTED, "no such device: REASON (HINT)", the reason being what
  * counts in a message (or log line) of ONNX Runtime, and returns false. For a session that failed
  * because of its provider. */
-bool provider_failed(const struct engine_platform *platform, unsigned ordinal, const char *message,
+bool provider_failed(const struct engine_platform *platform, const char *message,
 		     struct dyno_error *err);
 
 #endif

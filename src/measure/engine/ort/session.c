@@ -47,13 +47,7 @@ bool ort_explain(struct ort_engine *engine, struct dyno_error *err)
 	snprintf(reason, sizeof(reason), "%s", from ? from : log->last);
 	pthread_mutex_unlock(&log->lock);
 	shorten(reason);
-	if (err && *reason && !strstr(err->message, reason) && !strstr(err->message, "not found") &&
-	    strlen(err->message) + strlen(reason) + 4 < sizeof(err->message)) {
-		strcat(err->message, " (");
-		strcat(err->message, reason);
-		strcat(err->message, ")");
-	}
-	return false;
+	return *reason ? error_hint(err, "%s", reason) : false;
 }
 
 /* --- Engine --------------------------------------------------------------------------------- */
@@ -146,7 +140,7 @@ static bool append_provider(struct ort_engine *engine, OrtSessionOptions *ort,
 	pthread_mutex_lock(&log->lock);
 	if (err && err->code == DYNO_ERROR_UNSUPPORTED &&
 	    strstr(log->last, "Failed to load library"))
-		provider_failed(platform, options->ordinal, log->last, err);
+		provider_failed(platform, log->last, err);
 	log->last[0] = '\0'; /* all that it tells is in the error */
 	pthread_mutex_unlock(&log->lock);
 	return false;
@@ -290,7 +284,7 @@ static bool create_ort_session(struct ort_session *session, const struct model_i
 				 err, "loading the model");
 	if (strncmp(model->name, "null:", 5) == 0)
 		return error_set(err, DYNO_ERROR_UNSUPPORTED,
-				 "%s: models named null:… run on --hardware null alone",
+				 "%s: models named null:… run on ‹hardware null› alone",
 				 model->name);
 	const char *name = strchr(model->name, ':');
 	session->ort =

@@ -100,7 +100,7 @@ static const char *in_folder(const struct model_request *request, struct arena *
 	const char *slash = length && folder[length - 1] == '/' ? "" : "/";
 	struct strings names;
 	if (name && !hub_file_is_valid(name)) {
-		error_set(err, DYNO_ERROR_USAGE, "--file %s: not a path inside %s", name, folder);
+		error_set(err, DYNO_ERROR_USAGE, "‹file %s›: not a path inside %s", name, folder);
 		return NULL;
 	}
 	if (!name) {

@@ -234,7 +234,7 @@ static enum resolution resolve(const struct model_request *request, struct arena
 		return RESOLUTION_FAILED;
 	if (settings.offline) {
 		struct dyno_error before = *err;
-		return also(request, &before, "%s", "dyno is offline (--offline or HF_HUB_OFFLINE)",
+		return also(request, &before, "%s", "dyno is offline (‹offline› or HF_HUB_OFFLINE)",
 			    err);
 	}
 	enum resolution resolution = go_online(&hub, model, err);

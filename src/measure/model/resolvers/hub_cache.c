@@ -68,10 +68,10 @@ static bool names_are_valid(const struct model_request *request, struct dyno_err
 {
 	if (request->revision && !hub_revision_is_valid(request->revision))
 		return error_set(err, DYNO_ERROR_USAGE,
-				 "--revision %s: not a branch, tag or commit of a repository",
+				 "‹revision %s›: not a branch, tag or commit of a repository",
 				 request->revision);
 	if (request->file && !hub_file_is_valid(request->file))
-		return error_set(err, DYNO_ERROR_USAGE, "--file %s: not a path inside a repository",
+		return error_set(err, DYNO_ERROR_USAGE, "‹file %s›: not a path inside a repository",
 				 request->file);
 	return true;
 }

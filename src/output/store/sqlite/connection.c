@@ -117,15 +117,15 @@ static const struct refusal {
 	const char *text;
 } refusals[] = {
 	{ SQLITE_BUSY, "locked by another program: try again when that is done, or name another "
-		       "file with --store" },
+		       "file with ‹store›" },
 	{ SQLITE_FULL, "the disk is full; what was saved before is kept: free some space, then "
-		       "`dyno run --resume`" },
+		       "go on with ‹resume›" },
 	{ SQLITE_READONLY,
 	  "cannot be written: check the permissions of the file and its folder, or "
-	  "name another file with --store" },
+	  "name another file with ‹store›" },
 	{ SQLITE_CANTOPEN, "cannot be opened: check the permissions of the file and its folder, or "
-			   "name another file with --store" },
-	{ SQLITE_NOTADB, "not a dyno store: name another file with --store" },
+			   "name another file with ‹store›" },
+	{ SQLITE_NOTADB, "not a dyno store: name another file with ‹store›" },
 	{ SQLITE_CORRUPT,
 	  "damaged: move it away; `sqlite3 FILE .recover` gets out what can be read" },
 	{ SQLITE_TOOBIG, "a text or list of samples is larger than a store can hold (1 GB)" },

@@ -176,11 +176,11 @@ static bool check_identity(const struct sqlite_store *store, const struct identi
 				   "empty; `dyno run` fills it");
 	if (identity->application != APPLICATION_ID || identity->version < 1)
 		return store_error(&store->base, err, DYNO_ERROR_STORE,
-				   "a database of another program: name another file with --store");
+				   "a database of another program: name another file with ‹store›");
 	if (identity->version > version)
 		return store_error(&store->base, err, DYNO_ERROR_STORE,
 				   "written by a newer dyno (schema %lld, this dyno knows %d): "
-				   "update dyno, or name another file with --store",
+				   "update dyno, or name another file with ‹store›",
 				   (long long)identity->version, version);
 	if (identity->version < version && store->base.read_only)
 		return store_error(&store->base, err, DYNO_ERROR_STORE,

@@ -24,7 +24,7 @@ static bool check_file(const struct store *store, struct dyno_error *err)
 	if (stat(store->place, &status) == 0) {
 		if (S_ISREG(status.st_mode))
 			return true;
-		return store_error(store, err, DYNO_ERROR_STORE, "%s: name a file with --store",
+		return store_error(store, err, DYNO_ERROR_STORE, "%s: name a file with ‹store›",
 				   S_ISDIR(status.st_mode) ? "a folder" : "not a regular file");
 	}
 	if (errno != ENOENT)
