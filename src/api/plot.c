@@ -149,6 +149,8 @@ char *dyno_results_figure(const dyno_results *results, const char *chart,
 		json = buffer_detach(&text);
 		if (!json)
 			error_memory(err);
+	} else if (text.failed) {
+		error_memory(err); /* the renderer knows only that the text was not taken */
 	}
 	buffer_finish(&text);
 	arena_finish(&drawing.arena);

@@ -114,6 +114,8 @@ char *dyno_results_export(const struct dyno_results *results, const char *name, 
 	struct sink sink = { append, &text };
 	if (results && format && format->write(results, sink, err))
 		return hand_out(&text, length, err);
+	if (text.failed)
+		error_memory(err); /* the format knows only that the text was not taken */
 	buffer_finish(&text);
 	if (!results || !format) {
 		list_formats(&text);

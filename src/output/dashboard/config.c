@@ -186,6 +186,8 @@ static bool next(struct reader *reader)
 	if (yaml_parser_parse(&reader->parser, &reader->event))
 		return true;
 	const char *problem = reader->parser.problem;
+	if (reader->parser.error == YAML_MEMORY_ERROR)
+		return error_memory(reader->err);
 	return fail_at(reader, reader->parser.problem_mark, problem ? problem : "not YAML");
 }
 

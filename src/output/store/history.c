@@ -52,13 +52,13 @@ static void read_columns(struct query *query, int known, struct history_point *p
 
 /* "values":{…,"memory_peak":{"value":0.13,"interval":[0.12,0.14],…},…}. The document is passed over
  * up to there: SQLite's json_extract, which reads all of it, takes four times as long. */
-static void find_value(const char *text, size_t length, enum field_id field,
-		       struct history_point *point)
+static bool find_value(const char *text, size_t length, enum field_id field,
+		       struct history_point *point, struct dyno_error *err)
 {
 	struct arena arena = { 0 };
 	if (!json_scan(text, length, "values", &text, &length) ||
 	    !json_scan(text, length, fields[field].key, &text, &length))
-		return;
+		return true;
 	const struct json_value *json = json_parse(&arena, text, length, JSON_LIMITS, NULL);
 	const struct json_value *interval = json_member(json, "interval");
 	json_get_number(json, "value", &point->value, NULL);
@@ -67,7 +67,9 @@ static void find_value(const char *text, size_t length, enum field_id field,
 		point->low = json_number_at(interval, 0);
 		point->high = json_number_at(interval, 1);
 	}
+	bool ok = !arena.failed || error_memory(err);
 	arena_finish(&arena);
+	return ok;
 }
 
 static bool read_document(struct store *store, int64_t number, enum field_id field,
@@ -80,10 +82,10 @@ static bool read_document(struct store *store, int64_t number, enum field_id fie
 	if (!query_next(&query, &row, err))
 		return false;
 	const char *text = row ? query_peek_text(&query, 0, &length) : NULL;
-	if (text)
-		find_value(text, length, field, point);
+	bool ok = text ? find_value(text, length, field, point, err)
+		       : query.code == SQLITE_OK || query_refusal(&query, err);
 	query_finish(&query);
-	return true;
+	return ok;
 }
 
 static bool read_values(struct query *query, enum field_id field, struct history_point *point,

@@ -25,6 +25,10 @@ static const struct json_value *parse_column(struct loading *load, struct query 
 	size_t length;
 	const char *text = query_peek_text(query, column, &length);
 	arena_finish(&load->scratch);
+	if (!text && query->code != SQLITE_OK) {
+		query_refusal(query, err);
+		return NULL;
+	}
 	return json_parse(&load->scratch, text ? text : "", length, STORED_LIMITS, err);
 }
 
@@ -43,6 +47,8 @@ static bool read_samples(struct loading *load, struct query *query, int column,
 	struct arena *arena = &load->results->arena;
 	const void *bytes = query_peek_bytes(query, column, &length);
 	struct sample_series read = { 0 };
+	if (query->code != SQLITE_OK)
+		return query_refusal(query, err);
 	if (!bytes)
 		return true;
 	if (!samples_decode(bytes, length, arena, &read.values, &read.count, err))
