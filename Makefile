@@ -23,6 +23,12 @@ asan: setup-test
 	@UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 ASAN_OPTIONS=allocator_may_return_null=1 \
 		tools/test.sh build-asan --timeout-multiplier 5
 
+# Every allocation fails once, each by itself: the suite lets one in some do. BUILD=build-asan sees more.
+oom: all
+	@ninja -C $(BUILD) dyno-worker test/test-oom test/oom-worker
+	@DYNO_WORKER=$(CURDIR)/$(BUILD)/dyno-worker DYNO_TEST_OOM_WORKER=$(CURDIR)/$(BUILD)/test/oom-worker \
+		LSAN_OPTIONS=print_suppressions=0:suppressions=$(CURDIR)/test/lsan.supp $(BUILD)/test/test-oom 1
+
 fuzz: setup-test
 	@export CC=clang; $(call configure,build-fuzz,-Dfuzz=true $(SANITIZERS))
 	@tools/fuzz.sh build-fuzz $(FUZZ_SECONDS)
@@ -59,6 +65,7 @@ help:
 	@echo 'make install    install under PREFIX ($(PREFIX)); DESTDIR is honoured'
 	@echo 'make wheel      the Python package as a wheel, in $(BUILD)/wheels'
 	@echo 'make asan       the test suite under AddressSanitizer and UBSan'
+	@echo 'make oom        let every allocation fail once'
 	@echo 'make clang      build with clang'
 	@echo 'make fuzz       every fuzz target for FUZZ_SECONDS ($(FUZZ_SECONDS))'
 	@echo 'make format     clang-format all sources; make format-check only looks'
@@ -75,4 +82,4 @@ setup-test:
 configure = test -e $(1)/build.ninja || \
 	meson setup $(1) --prefix=$(PREFIX) -Dwerror=$(WERROR) $(2)
 
-.PHONY: all demo test asan fuzz clang format-check format docs install wheel clean help setup-build setup-test
+.PHONY: all demo test asan oom fuzz clang format-check format docs install wheel clean help setup-build setup-test

@@ -15,7 +15,8 @@ static atomic_bool fails_after, failed;
 static atomic_long live;
 static void *frames[FRAMES];
 static int frame_count;
-static const char *mark; /* a file in which another process reads who asked for it */
+static char elsewhere[512]; /* who asked, in another process */
+static const char *mark;    /* a file in which another process reads who asked for it */
 
 static void tell(void)
 {
@@ -54,6 +55,8 @@ void *__real_realloc(void *block, size_t size);
 void *__real_aligned_alloc(size_t alignment, size_t size);
 char *__real_strdup(const char *text);
 void __real_free(void *block);
+ssize_t __real_getline(char **line, size_t *size, FILE *file);
+ssize_t __wrap_getline(char **line, size_t *size, FILE *file);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *block, size_t size);
@@ -88,6 +91,12 @@ char *__wrap_strdup(const char *text)
 	return refused() ? NULL : count(__real_strdup(text));
 }
 
+/* The worker reads its commands so. */
+ssize_t __wrap_getline(char **line, size_t *size, FILE *file)
+{
+	return refused() ? -1 : __real_getline(line, size, file);
+}
+
 void __wrap_free(void *block)
 {
 	atomic_fetch_sub(&live, block != NULL);
@@ -99,6 +108,7 @@ void __wrap_free(void *block)
 void allocations_fail(unsigned long at, bool rest)
 {
 	atomic_store(&made, 0);
+	elsewhere[0] = '\0';
 	atomic_store(&failed, false);
 	atomic_store(&fails_after, rest);
 	atomic_store(&fails_at, at);
@@ -108,6 +118,24 @@ bool allocations_stop(void)
 {
 	atomic_store(&fails_at, 0);
 	return atomic_load(&failed);
+}
+
+void allocations_hand_over(char *text, size_t size)
+{
+	snprintf(text, size, "%lu%s", atomic_load(&fails_at), atomic_load(&fails_after) ? "+" : "");
+	atomic_store(&fails_at, 0);
+}
+
+void allocations_take_mark(const char *path)
+{
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+	if (file < 0)
+		return;
+	ssize_t length = read(file, elsewhere, sizeof(elsewhere) - 1);
+	elsewhere[length > 0 ? length : 0] = '\0';
+	close(file);
+	unlink(path);
+	atomic_store(&failed, true);
 }
 
 unsigned long allocations_made(void)
@@ -125,7 +153,9 @@ void allocations_asked(char *text, size_t size)
 	extern const char __executable_start;
 	extern const char etext;
 	size_t used = 0;
-	text[0] = '\0';
+	snprintf(text, size, "%s", elsewhere);
+	if (*elsewhere)
+		return;
 	for (int i = 2; i < frame_count; i++) { /* without this file's own */
 		const char *frame = frames[i];
 		if (frame < &__executable_start || frame >= &etext || used + 24 > size)

@@ -17,6 +17,13 @@ void allocations_fail(unsigned long at, bool rest);
 /* None fails any more; whether one has. */
 bool allocations_stop(void);
 
+/* Another process is to fail in this one's place: `text` becomes what it finds in its environment
+ * as DYNO_TEST_ALLOCATION_FAILS, and none fails here. */
+void allocations_hand_over(char *text, size_t size);
+
+/* The other has written who asked for the one that failed into this file, if one did; takes it. */
+void allocations_take_mark(const char *path);
+
 /* How many there were since allocations_fail. */
 unsigned long allocations_made(void);
 

@@ -11,6 +11,7 @@ struct oom_case {
 	 * less in it that says why (`lacks`). Gives back all memory. */
 	bool (*perform)(const struct oom_case *row, struct buffer *out, struct dyno_error *err);
 	const char *detail;
+	bool elsewhere; /* in a worker: the error is of its cell, and has the reason */
 	bool keeps; /* cairo keeps fonts for the next picture: LeakSanitizer tells what is lost */
 	unsigned pace; /* processes are slow: every how-many-th allocation, times the usual; 0: 1 */
 	/* It has worked although memory was short: is that told? NULL: nothing may be missing. */
@@ -33,6 +34,9 @@ const char *oom_path(const char *name);
 
 /* Takes the file's bytes behind `out`, and the file away. */
 bool oom_take_file(const char *path, struct buffer *out);
+
+/* Takes a store away, also one that was closed without memory to tidy up. */
+void oom_remove_store(const char *path);
 
 /* All that the results hold, for comparing. */
 void oom_describe(const struct dyno_results *results, struct buffer *out);

@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* Takes a text of the library's, and gives it back. */
 static bool take(char *text, size_t length, struct buffer *out)
@@ -97,7 +96,7 @@ static bool save(const struct oom_case *row, struct buffer *out, struct dyno_err
 	} else if (ok) {
 		ok = describe(dyno_results_open("latest", path, err), out);
 	}
-	unlink(path);
+	oom_remove_store(path);
 	return ok;
 }
 

@@ -60,7 +60,8 @@ static size_t count_whole(const struct dyno_results *results)
 	return count;
 }
 
-static struct dyno_results *measure(const char *store, struct watch *watch, struct dyno_error *err)
+static struct dyno_results *measure(size_t cells, const char *store, struct watch *watch,
+				    struct dyno_error *err)
 {
 	static const char *const hardware[] = { "null", NULL };
 	static const char *const settings[] = { "processes=2",       "iterations=6",
@@ -71,7 +72,7 @@ static struct dyno_results *measure(const char *store, struct watch *watch, stru
 	options.model = "null:constant,median=1ms";
 	options.hardware = hardware;
 	options.batch_sizes = batches;
-	options.batch_size_count = CELLS;
+	options.batch_size_count = cells;
 	options.settings = settings;
 	options.store = store;
 	options.progress = see;
@@ -91,7 +92,7 @@ static bool run(const struct oom_case *row, struct buffer *out, struct dyno_erro
 	struct watch watch = { 0 };
 	struct buffer kept = { 0 };
 	(void)row;
-	struct dyno_results *results = measure(path, &watch, err);
+	struct dyno_results *results = measure(CELLS, path, &watch, err);
 	bool failed = allocations_stop();
 	struct dyno_results *saved = access(path, F_OK) == 0 && (results || watch.done)
 					     ? dyno_results_open("latest", path, NULL)
@@ -107,13 +108,46 @@ static bool run(const struct oom_case *row, struct buffer *out, struct dyno_erro
 	buffer_finish(&kept);
 	dyno_results_destroy(results);
 	dyno_results_destroy(saved);
-	unlink(path);
-	unlink(oom_path("run.db-wal"));
-	unlink(oom_path("run.db-shm"));
+	oom_remove_store(path);
 	return results;
+}
+
+/* --- The worker ------------------------------------------------------------------------------- */
+
+/* Every worker fails in the same place. What one had sampled before it died is kept: less than it
+ * would be, and the reason stands beside it. */
+static bool run_worker(const struct oom_case *row, struct buffer *out, struct dyno_error *err)
+{
+	const char *before = getenv("DYNO_WORKER"), *worker = getenv("DYNO_TEST_OOM_WORKER");
+	const char *mark = oom_path("mark");
+	struct watch watch = { 0 };
+	char fails[32];
+	allocations_hand_over(fails, sizeof(fails));
+	setenv("DYNO_TEST_ALLOCATION_FAILS", fails, 1);
+	setenv("DYNO_TEST_ALLOCATION_MARK", mark, 1);
+	setenv("DYNO_WORKER", worker ? worker : "", 1);
+	struct dyno_results *results = measure(row->detail ? CELLS : 1, NULL, &watch, err);
+	setenv("DYNO_WORKER", before ? before : "", 1);
+	allocations_take_mark(mark);
+	summarise(results, out);
+	check_children();
+	dyno_results_destroy(results);
+	return results;
+}
+
+static bool says_so(const char *out, const char *expected)
+{
+	(void)expected;
+	return strstr(out, "out of memory");
 }
 
 const struct oom_case oom_runs[] = {
 	{ .name = "run", .perform = run, .pace = 4 },
+	{ .name = "worker", .perform = run_worker, .elsewhere = true, .lacks = says_so },
+	{ .name = "described",
+	  .perform = run_worker,
+	  .detail = "several batch sizes",
+	  .elsewhere = true,
+	  .lacks = says_so },
 	{ 0 },
 };
