@@ -2,6 +2,8 @@
 #include "host/file.h"
 #include "output/store/sqlite.h"
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -83,11 +85,10 @@ static bool folder_exists(const char *path)
 {
 	struct stat status;
 	const char *slash = strrchr(path, '/');
-	struct buffer folder = { 0 };
-	buffer_append(&folder, path, slash ? (size_t)(slash - path) + 1 : 0);
-	bool exists = !slash || (stat(buffer_text(&folder), &status) == 0);
-	buffer_finish(&folder);
-	return exists;
+	char folder[PATH_MAX]; /* not the heap: exhausted, it would look as if there were none */
+	snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - path) + 1 : 1,
+		 slash ? path : ".");
+	return stat(folder, &status) == 0;
 }
 
 /* SQLite would call all of these "unable to open database file", or wait for ever on a pipe. */
