@@ -344,7 +344,7 @@ def test_chooses_the_file():
                                 (("file=other/model.onnx",), "other/model.onnx")]:
             contains(place.run(*arguments, "org/name")["path"], COMMIT + "/" + file)
         contains(place.run("precision=bnb4", "org/name")["error"], "bnb4", "‹file›")
-        contains(place.run("org/two")["error"], "decoder.onnx", "encoder.onnx", "--file")
+        contains(place.run("org/two")["error"], "decoder.onnx", "encoder.onnx", "‹file")
         contains(place.run("org/one")["path"], "det_fp16.onnx")
 
 
@@ -378,7 +378,7 @@ def test_keeps_strange_names_out_of_paths():
             equal(place.run(name).status, 1)
         for revision in ("../../x", "a..b/../c", "-x", "a b", "a?b", ""):
             contains(place.run("revision=" + revision, "org/name")["error"], "‹revision")
-        contains(place.run("file=../../x.onnx", "org/name")["error"], "--file")
+        contains(place.run("file=../../x.onnx", "org/name")["error"], "‹file")
         equal(hub.requests, [])
 
 
