@@ -32,7 +32,7 @@ static struct dyno_results *open_stored(const char *reference, const char *path,
 	return results;
 }
 
-bool reference_is_file(const char *reference)
+static bool is_file(const char *reference)
 {
 	return !is_store_word(reference) &&
 	       (looks_like_file(reference) || access(reference, F_OK) == 0);
@@ -41,7 +41,7 @@ bool reference_is_file(const char *reference)
 struct dyno_results *results_open(const char *reference, const char *path, bool with_samples,
 				  struct dyno_error *err)
 {
-	if (reference_is_file(reference))
+	if (is_file(reference))
 		return dyno_results_load(reference, err);
 	struct dyno_results *results = open_stored(reference, path, with_samples, err);
 	if (!results && !is_store_word(reference))

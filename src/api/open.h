@@ -4,8 +4,6 @@
 
 #include "core/result/result.h"
 
-/* Whether a result argument is a file, and not looked for in the store. */
-bool reference_is_file(const char *reference);
 
 /* A result argument: a JSON file, or (with the store at store_path, NULL: the default one) a run
  * id, "latest", "latest~1", "tag:NAME". The caller destroys it. */
