@@ -260,9 +260,7 @@ static void tells_nobody_why(void)
 	dyno_results_destroy(results);
 }
 
-/* --- Many at once -------------------------------------------------------------------------------
- */
-/* --- Texts of numbers ------------------------------------------------------------------------ */
+/* --- Many at once ---------------------------------------------------------------------------- */
 
 static void columns_say_what_single_questions_do(void)
 {
@@ -332,8 +330,7 @@ static void tells_of_runs(void)
 	dyno_results_destroy(results);
 }
 
-/* --- What the library fills ---------------------------------------------------------------------
- */
+/* --- What the library fills ------------------------------------------------------------------ */
 
 /* The caller's struct may be of an older header, or of a newer one. */
 static void fills_series_as_far_as_they_go(void)
@@ -440,8 +437,7 @@ static void names_errors_and_versions(void)
 	CHECK(patch == DYNO_VERSION_PATCH && dyno_version_number() == DYNO_VERSION_NUMBER);
 }
 
-/* --- Rows of a comparison -----------------------------------------------------------------------
- */
+/* --- Rows of a comparison -------------------------------------------------------------------- */
 
 static void tells_rows(void)
 {
@@ -499,8 +495,7 @@ static void check_words(const char *from, const dyno_results *results, const cha
 	CHECK_ROW(from, dyno_results_text(results, 0, "streams"));
 }
 
-/* --- The store ----------------------------------------------------------------------------------
- */
+/* --- The store ------------------------------------------------------------------------------- */
 
 static void keeps_and_marks_runs(void)
 {
@@ -539,8 +534,7 @@ static void keeps_and_marks_runs(void)
 	dyno_results_destroy(results);
 }
 
-/* --- Tables -------------------------------------------------------------------------------------
- */
+/* --- Tables ---------------------------------------------------------------------------------- */
 
 static void lists_what_there_is(void)
 {
@@ -577,8 +571,7 @@ static void lists_what_there_is(void)
 	}
 }
 
-/* --- Texts of numbers ---------------------------------------------------------------------------
- */
+/* --- Texts of numbers ------------------------------------------------------------------------ */
 
 /* By whichever function the results came. */
 static void numbers_are_there_as_text(void)

@@ -343,8 +343,8 @@ def test_chooses_the_file():
                                 (("precision=float32",), "onnx/model.onnx"),
                                 (("file=other/model.onnx",), "other/model.onnx")]:
             contains(place.run(*arguments, "org/name")["path"], COMMIT + "/" + file)
-        contains(place.run("precision=bnb4", "org/name")["error"], "bnb4", "--file")
-        contains(place.run("org/two")["error"], "decoder.onnx", "encoder.onnx", "--file")
+        contains(place.run("precision=bnb4", "org/name")["error"], "bnb4", "‹file›")
+        contains(place.run("org/two")["error"], "decoder.onnx", "encoder.onnx", "‹file")
         contains(place.run("org/one")["path"], "det_fp16.onnx")
 
 
@@ -377,8 +377,8 @@ def test_keeps_strange_names_out_of_paths():
                      "org--x/y", "org/name.git", "\u00e4/b", "org/a\nb"):
             equal(place.run(name).status, 1)
         for revision in ("../../x", "a..b/../c", "-x", "a b", "a?b", ""):
-            contains(place.run("revision=" + revision, "org/name")["error"], "--revision")
-        contains(place.run("file=../../x.onnx", "org/name")["error"], "--file")
+            contains(place.run("revision=" + revision, "org/name")["error"], "‹revision")
+        contains(place.run("file=../../x.onnx", "org/name")["error"], "‹file")
         equal(hub.requests, [])
 
 

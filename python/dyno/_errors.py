@@ -2,7 +2,9 @@
 from __future__ import annotations
 
 import re
-from typing import Optional
+
+if False:  # typing costs 10 ms to import
+    from typing import Optional
 
 # libdyno names a setting by its name between these marks, with a value or without.
 SETTING = re.compile("\u2039([a-z][a-z_-]*)(?: ([^\u203a]*))?\u203a(?=(:)?)")

@@ -32,20 +32,17 @@ static struct dyno_results *open_stored(const char *reference, const char *path,
 	return results;
 }
 
-static struct dyno_results *open_file(const char *reference, struct dyno_error *err)
+static bool is_file(const char *reference)
 {
-	struct dyno_results *results = dyno_results_load(reference, err);
-	if (!results && err && err->code == DYNO_ERROR_NOT_FOUND)
-		error_hint(err, "`dyno show` lists the runs that there are");
-	return results;
+	return !is_store_word(reference) &&
+	       (looks_like_file(reference) || access(reference, F_OK) == 0);
 }
 
 struct dyno_results *results_open(const char *reference, const char *path, bool with_samples,
 				  struct dyno_error *err)
 {
-	if (!is_store_word(reference) &&
-	    (looks_like_file(reference) || access(reference, F_OK) == 0))
-		return open_file(reference, err);
+	if (is_file(reference))
+		return dyno_results_load(reference, err);
 	struct dyno_results *results = open_stored(reference, path, with_samples, err);
 	if (!results && !is_store_word(reference))
 		error_prefix(err, "there is no file \"%s\"", reference);

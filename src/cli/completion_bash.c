@@ -3,13 +3,23 @@
 /* bash splits the words of a line at COMP_WORDBREAKS, ":" and "=" among them, and replaces only
  * the part behind the last one: the script reads the line itself and cuts that part off. */
 static const char functions[] =
+	/* bash puts words on the line as they are: a tag of somebody's store, t;rm -r ~, would be
+	 * run by the next Enter. */
+	"_dyno_is_plain() # WORD: means itself on a command line\n"
+	"{\n"
+	"\tlocal quoted word=${1//,/}\n"
+	"\tprintf -v quoted %q \"$word\"\n"
+	"\t[[ $quoted == \"$word\" ]]\n"
+	"}\n\n"
 	"_dyno_reply() # PREFIX WORD KIND…: what of these kinds begins with WORD\n"
 	"{\n"
 	"\tlocal prefix=$1 word=$2 kind found\n"
 	"\tshift 2\n"
 	"\tfor kind; do\n"
 	"\t\twhile IFS= read -r found; do\n"
-	"\t\t\t[[ $found == \"$word\"* ]] && COMPREPLY+=(\"$prefix$found\")\n"
+	"\t\t\t[[ $found == \"$word\"* ]] || continue\n"
+	"\t\t\t[[ $kind == f[io]l* ]] || _dyno_is_plain \"$found\" || continue\n"
+	"\t\t\tCOMPREPLY+=(\"$prefix$found\")\n"
 	"\t\tdone < <(_dyno_words \"$kind\" \"$word\")\n"
 	"\tdone\n"
 	"}\n\n"

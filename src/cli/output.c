@@ -81,6 +81,8 @@ struct dyno_results *open_results(const struct strings *references, const char *
 			results_open(references->items[i], store, with_samples, err);
 		if (more && results_join(all, more, err))
 			continue;
+		if (!more && err->code == DYNO_ERROR_NOT_FOUND)
+			error_hint(err, "`dyno show` lists the runs that there are");
 		dyno_results_destroy(all);
 		return NULL;
 	}

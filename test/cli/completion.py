@@ -18,7 +18,7 @@ HERE = pathlib.Path(FOLDER.name)
 (HERE / "dyno").write_text("""#!/bin/sh
 case "$*" in
 'models --names') printf 'builtin:bert-tiny\\nbuiltin:resnet-50\\norg/name\\n' ;;
-'show --ids') printf 'latest\\n20260101-010101-aaaa\\ntag:nightly\\n' ;;
+'show --ids') printf 'latest\\n20260101-010101-aaaa\\ntag:nightly\\ntag:z;touch RUN;#\\ntag:y$(touch RUN)\\n' ;;
 esac
 """)
 (HERE / "dyno").chmod(0o755)
@@ -89,6 +89,14 @@ def bash_completes():
               {"--hardware=cpu,tensorrt"}, "with =")
 
 
+def bash_offers_nothing_that_would_be_run():
+    """A tag is anybody's text: bash would put it on the line as it is."""
+    path = script("bash")
+    for typed in ("dyno show tag:z", "dyno show tag:y", "dyno run --resume tag:z"):
+        equal(in_bash(path, typed, " "), set(), typed)
+    assert not (HERE / "files/RUN").exists()
+
+
 def bash_offers_every_option():
     path = script("bash")
     for command in ("run", "show", "export", "devices", "models"):
@@ -137,5 +145,5 @@ def an_unknown_shell_is_an_error():
     contains(done.stderr, "bash, zsh or fish")
 
 
-run([bash_completes, bash_offers_every_option, fish_completes, zsh_completes,
+run([bash_completes, bash_offers_nothing_that_would_be_run, bash_offers_every_option, fish_completes, zsh_completes,
      an_unknown_shell_is_an_error])

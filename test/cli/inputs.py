@@ -100,7 +100,7 @@ def a_decoder_gets_an_empty_or_a_given_cache():
     (cell,) = measure("run", decoder(), "--batch", 3, "--input",
                       "past_key_values.0.key=cache.npy", *ONCE)
     equal(cell["batch"], 2, "the file's")
-    contains(" ".join(cell["notes"]), "batch 2 by --dim or --input")
+    contains(" ".join(cell["notes"]), "batch 2 by ‹dim› or ‹input›")
 
 
 run([inputs_from_a_file, dimensions_given_by_hand, every_element_type, an_output_that_is_no_tensor,

@@ -4,8 +4,7 @@
 
 #define BUILTIN "builtin:"
 
-/* --- Identity ----------------------------------------------------------------------------------
- */
+/* --- Identity -------------------------------------------------------------------------------- */
 
 static const char *name_of(const struct model_info *model)
 {
@@ -70,8 +69,7 @@ const char *model_digits(const struct model_info *model)
 	return colon ? colon + 1 : has_digest(model) ? model->digest : "";
 }
 
-/* --- Matching ----------------------------------------------------------------------------------
- */
+/* --- Matching -------------------------------------------------------------------------------- */
 
 static bool matches_digest(const struct model_info *model, const char *text, size_t length)
 {
@@ -128,8 +126,7 @@ bool model_is_called(const struct model_info *model, const char *text)
 	return longer || (!strpbrk(text, "*?") && model_matches(model, text));
 }
 
-/* --- Names --------------------------------------------------------------------------------------
- */
+/* --- Names ----------------------------------------------------------------------------------- */
 
 static bool is_alone(const struct models *models, size_t at, size_t parts)
 {
@@ -205,8 +202,7 @@ bool model_leave_folder_out(const struct models *models, struct arena *arena,
 	return model->name;
 }
 
-/* --- Shortening ---------------------------------------------------------------------------------
- */
+/* --- Shortening ------------------------------------------------------------------------------ */
 
 static size_t shared_start(const char *a, const char *b)
 {
@@ -342,8 +338,7 @@ bool models_label(struct models *models, struct arena *arena)
 	return ok && (models->count < 2 || shorten(models, arena));
 }
 
-/* --- Lists --------------------------------------------------------------------------------------
- */
+/* --- Lists ----------------------------------------------------------------------------------- */
 
 size_t models_find(const struct models *models, const struct model_info *model)
 {

@@ -271,7 +271,7 @@ bool settings_check(const struct settings *settings, struct dyno_error *err)
 				 "no model: name one (a path, a Hugging Face id or builtin:NAME; "
 				 "`dyno models` lists what is here)");
 	if (settings->names.count > settings->models.count)
-		return error_set(err, DYNO_ERROR_USAGE, "--name: %zu names for %zu model%s",
+		return error_set(err, DYNO_ERROR_USAGE, "‹name›: %zu names for %zu model%s",
 				 settings->names.count, settings->models.count,
 				 settings->models.count == 1 ? "" : "s");
 	if (!check_metrics(settings, err))

@@ -27,8 +27,7 @@ static bool run_not_found(struct store *store, const char *reference, struct are
 	if (ids.count == 0)
 		return store_error(store, err, DYNO_ERROR_NOT_FOUND,
 				   "holds no runs yet; `dyno run` makes one");
-	return store_error(store, err, DYNO_ERROR_NOT_FOUND,
-			   "no run \"%.*s\"; the newest are %s (all: `dyno show`)",
+	return store_error(store, err, DYNO_ERROR_NOT_FOUND, "no run \"%.*s\"; the newest are %s",
 			   TEXT_SHOWN(reference), reference, enumerate(arena, &ids));
 }
 
@@ -38,9 +37,8 @@ static bool tag_not_found(struct store *store, const char *tag, struct arena *ar
 	struct strings tags = { 0 };
 	if (!store->kind->tags(store, CANDIDATES + 1, arena, &tags, err))
 		return false;
-	return store_error(store, err, DYNO_ERROR_NOT_FOUND,
-			   "no run is tagged \"%.*s\"; %s%s (all: `dyno show`)", TEXT_SHOWN(tag),
-			   tag, tags.count ? "the tags are " : "there are no tags",
+	return store_error(store, err, DYNO_ERROR_NOT_FOUND, "no run is tagged \"%.*s\"; %s%s",
+			   TEXT_SHOWN(tag), tag, tags.count ? "the tags are " : "there are no tags",
 			   enumerate(arena, &tags));
 }
 
@@ -62,8 +60,7 @@ static bool choose(struct store *store, const char *reference, const struct stri
 {
 	if (ids->count == 1 || strcmp(ids->items[0], reference) == 0)
 		return true;
-	return store_error(store, err, DYNO_ERROR_NOT_FOUND,
-			   "several runs begin with \"%.*s\": %s (all: `dyno show`)",
+	return store_error(store, err, DYNO_ERROR_NOT_FOUND, "several runs begin with \"%.*s\": %s",
 			   TEXT_SHOWN(reference), reference, enumerate(arena, ids));
 }
 
