@@ -23,6 +23,20 @@ asan: setup-test
 	@UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 ASAN_OPTIONS=allocator_may_return_null=1 \
 		tools/test.sh build-asan --timeout-multiplier 5
 
+# ThreadSanitizer under what has threads: streams of the sampler, the worker, programs and Python that
+# share results or measure side by side.
+TSAN_TESTS = api sampler replicate triad python_results
+tsan: setup-test
+	@$(call configure,build-tsan,-Db_sanitize=thread -Db_lundef=false)
+	@TARGETS="dyno dyno-worker $(addprefix test/test-,$(filter-out python_%,$(TSAN_TESTS)))" \
+		TSAN_OPTIONS=halt_on_error=1 tools/test.sh build-tsan --timeout-multiplier 5 $(TSAN_TESTS)
+
+# Every allocation fails once, each by itself: the suite lets one in some do. BUILD=build-asan sees more.
+oom: all
+	@ninja -C $(BUILD) dyno-worker test/test-oom test/oom-worker
+	@DYNO_WORKER=$(CURDIR)/$(BUILD)/dyno-worker DYNO_TEST_OOM_WORKER=$(CURDIR)/$(BUILD)/test/oom-worker \
+		LSAN_OPTIONS=print_suppressions=0:suppressions=$(CURDIR)/test/lsan.supp $(BUILD)/test/test-oom 1
+
 fuzz: setup-test
 	@export CC=clang; $(call configure,build-fuzz,-Dfuzz=true $(SANITIZERS))
 	@tools/fuzz.sh build-fuzz $(FUZZ_SECONDS)
@@ -50,7 +64,7 @@ wheel: all
 	@python3 tools/wheel.py --build $(BUILD) --output $(BUILD)/wheels
 
 clean:
-	@rm -rf build build-asan build-clang build-fuzz
+	@rm -rf build build-asan build-tsan build-clang build-fuzz
 
 help:
 	@echo 'make            install what is missing, build $(BUILD)/dyno'
@@ -59,6 +73,8 @@ help:
 	@echo 'make install    install under PREFIX ($(PREFIX)); DESTDIR is honoured'
 	@echo 'make wheel      the Python package as a wheel, in $(BUILD)/wheels'
 	@echo 'make asan       the test suite under AddressSanitizer and UBSan'
+	@echo 'make tsan       what has threads under ThreadSanitizer'
+	@echo 'make oom        let every allocation fail once'
 	@echo 'make clang      build with clang'
 	@echo 'make fuzz       every fuzz target for FUZZ_SECONDS ($(FUZZ_SECONDS))'
 	@echo 'make format     clang-format all sources; make format-check only looks'
@@ -75,4 +91,4 @@ setup-test:
 configure = test -e $(1)/build.ninja || \
 	meson setup $(1) --prefix=$(PREFIX) -Dwerror=$(WERROR) $(2)
 
-.PHONY: all demo test asan fuzz clang format-check format docs install wheel clean help setup-build setup-test
+.PHONY: all demo test asan tsan oom fuzz clang format-check format docs install wheel clean help setup-build setup-test

@@ -673,7 +673,10 @@ static void *ask_all(void *context)
 				 &err),
 	};
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
-		asker->failures += !texts[i] && asker->number == 0;
+		if (!texts[i] && asker->number == 0) {
+			printf("# text %zu: %s\n", i, err.message);
+			asker->failures++;
+		}
 		dyno_text_free(texts[i]);
 	}
 	dyno_comparison *comparison = dyno_comparison_create(results, results, NULL, &err);
@@ -716,6 +719,102 @@ static void threads_read_the_same_results(void)
 	dyno_results *results = make_results("a", 1, 40);
 	ask_in_threads(results, ask_all);
 	dyno_results_destroy(results);
+}
+
+static char store_path[64];
+
+/* A handle for a moment, as each thread of a program may have its own. */
+static char *list_store(const char *path, dyno_error *err)
+{
+	dyno_store *store = dyno_store_open(path, true, err);
+	char *list = store ? dyno_store_list(store, 0, err) : NULL;
+	dyno_store_close(store);
+	return list;
+}
+
+static bool save_store(const char *path, const dyno_results *results, dyno_error *err)
+{
+	dyno_store *store = dyno_store_open(path, false, err);
+	bool ok = store && dyno_store_save(store, results, err);
+	dyno_store_close(store);
+	return ok;
+}
+
+/* Two of them may have the same id, once in 2,000 times: four of its digits are chance. */
+static void check_runs(const char *store, size_t count)
+{
+	dyno_error err = { 0 };
+	size_t found = 0;
+	char *list = list_store(store, &err);
+	for (const char *at = list; at && (at = strstr(at, "\"id\":")); at++)
+		found++;
+	CHECK_ROW(list ? list : err.message, found == count || found + 1 == count);
+	dyno_text_free(list);
+}
+
+/* As threads of Python do: each has handles of its own, and all share a store. */
+struct runner {
+	unsigned number;
+	pthread_barrier_t *barrier;
+	pthread_t thread;
+	unsigned steps; /* that were told of */
+	double batch, median;
+	size_t samples;
+	dyno_error err;
+};
+
+static enum dyno_answer count_step(void *context, const dyno_progress *progress)
+{
+	struct runner *runner = context;
+	runner->steps += progress->message == NULL;
+	return DYNO_GO_ON;
+}
+
+static void *run_one(void *context)
+{
+	struct runner *runner = context;
+	uint64_t batch = runner->number + 1;
+	dyno_benchmark_options options = DYNO_BENCHMARK_OPTIONS_INIT;
+	options.model = "null:constant,median=1ms";
+	options.hardware = (const char *const[]){ "null", NULL };
+	options.batch_sizes = &batch;
+	options.batch_size_count = 1;
+	options.settings =
+		(const char *const[]){ "processes=1",       "iterations=20",     "streams=2",
+				       "step-timeout=300s", "load-timeout=300s", NULL };
+	options.progress = count_step;
+	options.progress_context = runner;
+	pthread_barrier_wait(runner->barrier);
+	dyno_results *results = dyno_benchmark_run(&options, &runner->err);
+	runner->batch = dyno_results_number(results, 0, "batch");
+	runner->median = dyno_results_value(results, 0, "latency_median");
+	dyno_results_samples(results, 0, 0, &runner->samples);
+	if (results && save_store(runner->number % 2 ? store_path : NULL, results, &runner->err))
+		dyno_text_free(list_store(store_path, &runner->err));
+	dyno_results_destroy(results);
+	return NULL;
+}
+
+static void threads_run_side_by_side(void)
+{
+	static struct runner runners[THREADS];
+	pthread_barrier_t barrier;
+	snprintf(store_path, sizeof(store_path), "%s", scratch("b.db"));
+	setenv("DYNO_STORE", store_path, 1);
+	pthread_barrier_init(&barrier, NULL, THREADS);
+	for (unsigned i = 0; i < THREADS; i++) {
+		runners[i] = (struct runner){ .number = i, .barrier = &barrier };
+		if (pthread_create(&runners[i].thread, NULL, run_one, &runners[i]) != 0)
+			abort();
+	}
+	for (unsigned i = 0; i < THREADS; i++) {
+		pthread_join(runners[i].thread, NULL);
+		CHECK_ROW(runners[i].err.message, runners[i].err.code == DYNO_ERROR_NONE);
+		CHECK(runners[i].batch == i + 1 && runners[i].samples == 20 && runners[i].steps);
+		CHECK_CLOSE(runners[i].median, 1e-3 * (i + 1), 1e-9);
+	}
+	pthread_barrier_destroy(&barrier);
+	check_runs(store_path, THREADS);
 	remove_scratch();
 }
 
@@ -737,4 +836,5 @@ TEST_MAIN({ "takes_structs_of_an_older_header", takes_structs_of_an_older_header
 	  { "lists_what_there_is", lists_what_there_is },
 	  { "numbers_are_there_as_text", numbers_are_there_as_text },
 	  { "threads_ask_for_the_same_words", threads_ask_for_the_same_words },
-	  { "threads_read_the_same_results", threads_read_the_same_results })
+	  { "threads_read_the_same_results", threads_read_the_same_results },
+	  { "threads_run_side_by_side", threads_run_side_by_side })

@@ -1,11 +1,12 @@
 #!/bin/sh
-# Builds and runs the test suite. Usage: tools/test.sh [BUILD [option of meson test…]]
+# Builds and runs the test suite. Usage: tools/test.sh [BUILD [option of meson test, or a test…]]
+# TARGETS: what ninja makes for it, where that is not everything.
 # Shows what failed and why; the last line is "N passed, N failed", added up over all tests.
 set -eu
 build=${1:-build}
 [ $# -eq 0 ] || shift
 
-ninja -C "$build"
+ninja -C "$build" ${TARGETS-} # unquoted: several
 rm -f "$build/meson-logs/testlog.json"
 meson test -C "$build" --no-rebuild "$@" || true # count_tests.py knows better
 exec /usr/bin/python3 "$(dirname "$0")/count_tests.py" "$build/meson-logs/testlog.json"

@@ -13,9 +13,7 @@ static const char *escape(struct arena *arena, const char *text)
 	struct buffer escaped = { 0 };
 	for (const char *c = text; *c; c++)
 		buffer_printf(&escaped, *c == ',' ? "\\%c" : "%c", *c);
-	const char *copy = escaped.failed ? NULL : arena_string(arena, buffer_text(&escaped));
-	buffer_finish(&escaped);
-	return copy;
+	return buffer_keep(&escaped, arena);
 }
 
 static bool set_option(struct chart_spec *spec, const struct option *row,

@@ -467,6 +467,10 @@ bool dyno_results_summarise(struct dyno_results *results, size_t index, struct d
 		return false;
 	if (!any)
 		return error_set(err, DYNO_ERROR_NOTHING, "result %zu has no samples", index);
+	bool failed = results->arena.failed; /* before: not what is asked here */
+	results->arena.failed = false;
 	metric_latency.summarise(&results->arena, result);
-	return true;
+	bool ok = !results->arena.failed || error_memory(err);
+	results->arena.failed = failed || !ok;
+	return ok;
 }

@@ -120,6 +120,8 @@ char *dyno_chart_export(const dyno_results *results, const char *chart,
 	if (format &&
 	    render(&drawing.figure, format, &drawing.render, buffer_sink(&bytes), NULL, err))
 		picture = text_hand_out(&bytes, length, err);
+	else if (bytes.failed)
+		error_memory(err); /* the renderer knows only that the text was not taken */
 	buffer_finish(&bytes);
 	arena_finish(&drawing.arena);
 	return picture;

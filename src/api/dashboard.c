@@ -37,11 +37,13 @@ char *dyno_dashboard_write(const dyno_results *results, const char *output,
 		error_set(err, DYNO_ERROR_USAGE, "no results to show");
 	else if (take_options(given, &options, &arena, err)) {
 		const char *path = dashboard_path(output ? output : ".", &arena, err);
-		if (path && dashboard_write(results, &options, path, err)) {
-			buffer_string(&written, path);
+		buffer_string(&written, path ? path : ""); /* a page is told of, or not made */
+		if (path && written.failed)
+			error_memory(err);
+		else if (path && dashboard_write(results, &options, path, err))
 			text = text_hand_out(&written, NULL, err);
-		}
 	}
+	buffer_finish(&written);
 	arena_finish(&arena);
 	return text;
 }

@@ -108,6 +108,8 @@ char *dyno_results_export(const struct dyno_results *results, const char *name, 
 	if (results && format &&
 	    export_write(results, format, face_library, buffer_sink(&text), err))
 		return text_hand_out(&text, length, err);
+	if (text.failed)
+		error_memory(err); /* the format knows only that the text was not taken */
 	buffer_finish(&text);
 	if (!results || !format) {
 		list_formats(&text);

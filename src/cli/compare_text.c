@@ -22,9 +22,7 @@ static const char *built(struct arena *arena, const struct compared_row *row,
 {
 	struct buffer text = { 0 };
 	build(row, &text);
-	const char *copy = arena_string(arena, buffer_text(&text));
-	buffer_finish(&text);
-	return copy;
+	return buffer_keep(&text, arena);
 }
 
 static bool add_row(struct arena *arena, struct list *list, const struct comparison *comparison,

@@ -21,9 +21,7 @@ static const char *text_of(const struct option *row, const struct settings *sett
 {
 	struct buffer text = { 0 };
 	option_format(row, settings, &text);
-	const char *copy = text.failed ? NULL : arena_string(arena, buffer_text(&text));
-	buffer_finish(&text);
-	return copy;
+	return buffer_keep(&text, arena);
 }
 
 static bool check_row(const struct invocation *invocation, const struct settings *plan,
@@ -99,9 +97,7 @@ static const char *command_line(const struct run *run, const struct settings *pl
 	for (const struct option *row = settings_options; row->name; row++)
 		if (settings_is_of_caller(row))
 			append_row(row, plan, arena, &out);
-	const char *text = out.failed ? NULL : arena_string(arena, buffer_text(&out));
-	buffer_finish(&out);
-	return text;
+	return buffer_keep(&out, arena);
 }
 
 /* --- The plan -------------------------------------------------------------------------------- */

@@ -31,6 +31,8 @@ static bool next(struct reader *reader)
 	if (yaml_parser_parse(&reader->parser, &reader->event))
 		return true;
 	const char *problem = reader->parser.problem;
+	if (reader->parser.error == YAML_MEMORY_ERROR)
+		return error_memory(reader->err);
 	return fail_at(reader, reader->parser.problem_mark, problem ? problem : "not YAML");
 }
 
@@ -40,9 +42,7 @@ static const char *escape(struct arena *arena, const char *text)
 	struct buffer escaped = { 0 };
 	for (const char *c = text; *c; c++)
 		buffer_printf(&escaped, *c == ',' ? "\\%c" : "%c", *c);
-	const char *copy = escaped.failed ? NULL : arena_string(arena, buffer_text(&escaped));
-	buffer_finish(&escaped);
-	return copy;
+	return buffer_keep(&escaped, arena);
 }
 
 /* A text within a list stands for itself; one that is the whole value may be "a,b" as in a flag. */

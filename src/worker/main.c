@@ -19,9 +19,23 @@ struct inbox {
 	atomic_bool stop;
 };
 
+/* What must be understood at once, and without memory to parse it. */
 static bool is_cancel(const char *line)
 {
 	return strcmp(line, "{\"command\":\"cancel\"}\n") == 0;
+}
+
+static bool is_quit(const char *line)
+{
+	return strcmp(line, "{\"command\":\"quit\"}\n") == 0;
+}
+
+/* Without a heap there is no answer; the parent shows what a worker said at its end. */
+_Noreturn static void exhausted(void)
+{
+	static const char text[] = "out of memory\n";
+	(void)!write(STDERR_FILENO, text, sizeof(text) - 1);
+	_exit(1);
 }
 
 static void *read_lines(void *context)
@@ -30,7 +44,7 @@ static void *read_lines(void *context)
 	FILE *in = fdopen(WORKER_COMMANDS, "r");
 	char *line = NULL;
 	size_t size = 0;
-	while (in && getline(&line, &size, in) > 0) {
+	while (in && (errno = 0, getline(&line, &size, in) > 0)) {
 		if (is_cancel(line)) {
 			atomic_store(&inbox->stop, true);
 			continue;
@@ -43,6 +57,8 @@ static void *read_lines(void *context)
 		pthread_cond_signal(&inbox->filled);
 		pthread_mutex_unlock(&inbox->lock);
 	}
+	if (errno == ENOMEM)
+		exhausted();
 	_exit(0); /* the parent is gone */
 }
 
@@ -62,6 +78,8 @@ static bool send_answer(struct json_writer *writer)
 	struct dyno_error err;
 	bool ok = json_finish(writer, &err);
 	buffer_character(&writer->buffer, '\n');
+	if (writer->buffer.failed)
+		exhausted();
 	const char *text = buffer_text(&writer->buffer);
 	size_t length = writer->buffer.length;
 	while (ok && length) {
@@ -82,21 +100,18 @@ static bool perform(struct work *work, const char *line)
 	struct arena passing = { 0 };
 	struct dyno_error err;
 	struct json_writer answer = { 0 };
-	const char *name = NULL;
 	/* What load is told is referred to until the end. */
 	struct arena *arena = work->engine ? &passing : &work->arena;
+	if (is_quit(line))
+		return false;
 	const struct json_value *command = json_parse(arena, line, strlen(line), JSON_LIMITS, &err);
-	bool quit = command && json_get_string(command, "command", &name, &err) && name &&
-		    strcmp(name, "quit") == 0;
-	if (!quit) {
-		if (command)
-			command_perform(work, command, &answer);
-		else
-			error_write(&err, &answer);
-		quit = !send_answer(&answer);
-	}
+	if (command)
+		command_perform(work, command, &answer);
+	else
+		error_write(&err, &answer);
+	bool sent = send_answer(&answer);
 	arena_finish(&passing);
-	return !quit;
+	return sent;
 }
 
 int main(int count, char **arguments)

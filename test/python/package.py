@@ -6,7 +6,10 @@ import subprocess
 import sys
 
 ROOT, BUILD = pathlib.Path(sys.argv[2]).resolve(), pathlib.Path(sys.argv[3]).resolve()
-SANITIZED = "-fsanitize=address" in (BUILD / "build.ninja").read_text()
+BUILT = (BUILD / "build.ninja").read_text()
+SANITIZERS = (["libasan.so", "libubsan.so", "libstdc++.so.6"] if "-fsanitize=address" in BUILT else
+              ["libtsan.so"] if "-fsanitize=thread" in BUILT else [])
+SANITIZED = bool(SANITIZERS)
 
 
 def preload_sanitizer():
@@ -14,12 +17,12 @@ def preload_sanitizer():
     Leaks of the interpreter itself are none of our business."""
     libraries = [subprocess.run(["cc", "-print-file-name=" + name], check=True, text=True,
                                 capture_output=True).stdout.strip()
-                 for name in ("libasan.so", "libubsan.so", "libstdc++.so.6")]
+                 for name in SANITIZERS]
     os.environ.update(LD_PRELOAD=" ".join(libraries), ASAN_OPTIONS="detect_leaks=0")
     os.execv(sys.executable, [sys.executable, *sys.argv])
 
 
-if SANITIZED and "LD_PRELOAD" not in os.environ:
+if SANITIZERS and "LD_PRELOAD" not in os.environ:
     preload_sanitizer()
 
 sys.path.insert(0, str(ROOT / "test/cli"))

@@ -4,8 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BLOCK_SIZE ((size_t)64 * 1024)
-#define ALIGNMENT  _Alignof(max_align_t)
+/* A test of exhausted memory has none: every object is an allocation of its own then. */
+#ifndef ARENA_BLOCK_SIZE
+#define ARENA_BLOCK_SIZE ((size_t)64 * 1024)
+#endif
+#define ALIGNMENT _Alignof(max_align_t)
 
 struct arena_block {
 	struct arena_block *older;
@@ -25,6 +28,7 @@ void arena_finish(struct arena *arena)
 void arena_join(struct arena *arena, struct arena *from)
 {
 	struct arena_block *oldest = from->blocks;
+	bool failed = arena->failed || from->failed;
 	if (!arena->blocks) {
 		*arena = *from;
 	} else if (oldest) {
@@ -34,6 +38,7 @@ void arena_join(struct arena *arena, struct arena *from)
 		arena->blocks->older = from->blocks;
 		arena->total += from->total;
 	}
+	arena->failed = failed;
 	*from = (struct arena){ 0 };
 }
 
@@ -51,7 +56,7 @@ static struct arena_block *block_create(struct arena *arena, size_t size)
 
 /* An object larger than a block gets one of its own, put behind the newest so that the room left
  * in that one is not lost. */
-static void *allocate_large(struct arena *arena, size_t size)
+static void *place_large(struct arena *arena, size_t size)
 {
 	struct arena_block *block = block_create(arena, size);
 	if (!block)
@@ -64,35 +69,44 @@ static void *allocate_large(struct arena *arena, size_t size)
 		arena->blocks = block;
 		arena->used = size;
 	}
-	return memset(block->bytes, 0, size);
+	return block->bytes;
 }
 
-void *arena_allocate(struct arena *arena, size_t count, size_t size)
+static void *place_small(struct arena *arena, size_t size)
 {
-	if (size && count > (SIZE_MAX - ALIGNMENT) / size)
-		return NULL;
-	size_t bytes = (count * size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-	if (bytes == 0)
-		bytes = ALIGNMENT;
-	if (bytes > BLOCK_SIZE / 4)
-		return allocate_large(arena, bytes);
-	if (!arena->blocks || arena->blocks->size - arena->used < bytes) {
-		struct arena_block *block = block_create(arena, BLOCK_SIZE);
+	if (!arena->blocks || arena->blocks->size - arena->used < size) {
+		struct arena_block *block = block_create(arena, ARENA_BLOCK_SIZE);
 		if (!block)
 			return NULL;
 		block->older = arena->blocks;
 		arena->blocks = block;
 		arena->used = 0;
 	}
-	void *place = arena->blocks->bytes + arena->used;
-	arena->used += bytes;
-	return memset(place, 0, bytes);
+	arena->used += size;
+	return arena->blocks->bytes + arena->used - size;
+}
+
+void *arena_allocate(struct arena *arena, size_t count, size_t size)
+{
+	void *place = NULL;
+	size_t bytes = ALIGNMENT;
+	bool fits = !size || count <= (SIZE_MAX - ALIGNMENT) / size;
+	if (fits && count && size)
+		bytes = (count * size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+	if (fits)
+		place = bytes > ARENA_BLOCK_SIZE / 4 ? place_large(arena, bytes)
+						     : place_small(arena, bytes);
+	if (!place)
+		arena->failed = true;
+	return place ? memset(place, 0, bytes) : NULL;
 }
 
 char *arena_bytes(struct arena *arena, const char *text, size_t length)
 {
-	if (length == SIZE_MAX)
+	if (length == SIZE_MAX) {
+		arena->failed = true;
 		return NULL;
+	}
 	char *copy = arena_allocate(arena, length + 1, 1);
 	if (copy && length)
 		memcpy(copy, text, length);

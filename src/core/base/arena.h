@@ -1,5 +1,6 @@
 /* A bump allocator: many small objects that die together (a parsed file, a run and its results).
- * Nothing in an arena is freed by itself; arena_finish frees all of it. */
+ * Nothing in an arena is freed by itself; arena_finish frees all of it. Running out of memory is
+ * also remembered: who makes much that may be left out (texts of a picture) asks `failed` once. */
 #ifndef DYNO_CORE_BASE_ARENA_H
 #define DYNO_CORE_BASE_ARENA_H
 
@@ -13,6 +14,7 @@ struct arena {
 	struct arena_block *blocks; /* newest first */
 	size_t used;                /* of the newest block */
 	size_t total;               /* bytes taken from malloc, for limits */
+	bool failed;                /* something was not to be had: what was made may lack it */
 };
 
 /* A zeroed struct is an empty arena. */
@@ -23,7 +25,7 @@ void arena_finish(struct arena *arena);
 void arena_join(struct arena *arena, struct arena *from);
 
 /* Zeroed memory aligned for any object; NULL when memory is exhausted or count * size
- * overflows. */
+ * overflows, which `failed` remembers. */
 void *arena_allocate(struct arena *arena, size_t count, size_t size);
 
 /* Copies; NULL when memory is exhausted. arena_string(NULL) is NULL. */

@@ -105,3 +105,12 @@ char *buffer_detach(struct buffer *buffer)
 	buffer_finish(buffer);
 	return data;
 }
+
+char *buffer_keep(struct buffer *buffer, struct arena *arena)
+{
+	bool failed = buffer->failed;
+	char *copy = failed ? NULL : arena_bytes(arena, buffer_text(buffer), buffer->length);
+	arena->failed = arena->failed || failed;
+	buffer_finish(buffer);
+	return copy;
+}

@@ -3,7 +3,7 @@
 #ifndef DYNO_CORE_BASE_BUFFER_H
 #define DYNO_CORE_BASE_BUFFER_H
 
-#include "core/base/error.h"
+#include "core/base/arena.h"
 #include <stddef.h>
 
 struct buffer {
@@ -26,6 +26,9 @@ void buffer_vprintf(struct buffer *buffer, const char *format, va_list arguments
 
 /* The text so far, "" when there is none. Owned by the buffer, valid until the next write. */
 const char *buffer_text(const struct buffer *buffer);
+
+/* Copies the text into the arena and finishes the buffer. NULL when it, or the copying, failed. */
+char *buffer_keep(struct buffer *buffer, struct arena *arena);
 
 /* Hands the memory to the caller, who frees it; leaves the buffer empty. NULL if it failed. */
 char *buffer_detach(struct buffer *buffer);

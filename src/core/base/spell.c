@@ -70,9 +70,7 @@ const char *spell_string(struct arena *arena, const char *text, spelling *face)
 		return text;
 	struct buffer spelled = { 0 };
 	spell(text, strlen(text), face, &spelled);
-	const char *copy = spelled.failed ? NULL : arena_string(arena, buffer_text(&spelled));
-	buffer_finish(&spelled);
-	return copy;
+	return buffer_keep(&spelled, arena);
 }
 
 /* --- Faces ----------------------------------------------------------------------------------- */

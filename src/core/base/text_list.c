@@ -31,11 +31,11 @@ bool strings_add_once(struct arena *arena, struct strings *strings, const char *
 	return (text && strings_hold(strings, text)) || strings_add(arena, strings, text);
 }
 
-/* The property of that key, added if it is new; NULL when memory is exhausted. */
+/* The property of that key, added if it is new; NULL when memory is exhausted, also for the key. */
 static struct property *property_place(struct arena *arena, struct properties *properties,
 				       const char *key)
 {
-	for (size_t i = 0; i < properties->count; i++)
+	for (size_t i = 0; key && i < properties->count; i++)
 		if (strcmp(properties->items[i].key, key) == 0)
 			return &properties->items[i];
 	struct property *items = arena_grow(arena, properties->items, properties->count,

@@ -301,9 +301,7 @@ static const char *make_subtitle(struct drawing *drawing)
 		buffer_printf(&text, "%s%.10s", text.length ? " · " : "", run->started);
 	if (run->dyno)
 		buffer_printf(&text, "%sdyno %s", text.length ? " · " : "", run->dyno);
-	const char *copy = arena_string(drawing->arena, buffer_text(&text));
-	buffer_finish(&text);
-	return copy;
+	return buffer_keep(&text, drawing->arena);
 }
 
 static bool add_source(struct drawing *drawing)
@@ -358,9 +356,7 @@ static const char *describe(struct drawing *drawing)
 			describe_mark(panel, mark, &text);
 		}
 	}
-	const char *copy = arena_string(drawing->arena, buffer_text(&text));
-	buffer_finish(&text);
-	return copy;
+	return buffer_keep(&text, drawing->arena);
 }
 
 /* Numbers of a disturbed machine look like any others. */
@@ -463,6 +459,6 @@ bool chart_draw(const struct dyno_results *results, const struct chart_spec *spe
 								   : "there are no results");
 	else if (ok)
 		ok = drawing.chart->preset ? draw_preset(&drawing) : drawing.chart->draw(&drawing);
-	ok = ok && (!drawing.share || share_axes(&drawing));
-	return (ok && finish(&drawing)) || error_memory(err);
+	ok = ok && (!drawing.share || share_axes(&drawing)) && finish(&drawing);
+	return (ok && !arena->failed) || error_memory(err);
 }

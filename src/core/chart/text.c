@@ -84,9 +84,7 @@ const char *chart_row_title(const struct chart_table *table, const struct chart_
 		if (part && *part)
 			buffer_printf(&text, "%s%s", text.length ? " · " : "", part);
 	}
-	const char *copy = arena_string(table->arena, buffer_text(&text));
-	buffer_finish(&text);
-	return copy;
+	return buffer_keep(&text, table->arena);
 }
 
 /* Platforms have colours of their own; further units of one take the next. */

@@ -77,19 +77,20 @@ static bool is_of_samples(enum field_id field)
 }
 
 /* How much the samples overlap, where they are there; else the processes' values. */
-static double find_delta(const struct compared_cell *cell, enum field_id field,
-			 struct values *before, struct values *after)
+static bool find_delta(const struct compared_cell *cell, enum field_id field, struct values *before,
+		       struct values *after, double *delta)
 {
 	size_t n = is_of_samples(field) ? count_samples(&cell->before) : 0;
 	size_t m = is_of_samples(field) ? count_samples(&cell->after) : 0;
 	double *samples = n && m ? malloc((n + m) * sizeof(*samples)) : NULL;
+	*delta = stats_cliffs_delta(before->items, before->count, after->items, after->count);
 	if (!samples)
-		return stats_cliffs_delta(before->items, before->count, after->items, after->count);
+		return !n || !m;
 	gather_samples(&cell->before, samples);
 	gather_samples(&cell->after, samples + n);
-	double delta = stats_cliffs_delta(samples, n, samples + n, m);
+	*delta = stats_cliffs_delta(samples, n, samples + n, m);
 	free(samples);
-	return delta;
+	return true;
 }
 
 /* --- Rows ------------------------------------------------------------------------------------ */
@@ -360,10 +361,10 @@ static bool make_row(struct making *making, size_t cell_index, enum field_id fie
 	row->after_estimated = is_estimated(&cell->after, field);
 	row->threshold = threshold_of(making, field);
 	fill_row(making, row, &before, &after);
-	row->delta = find_delta(cell, field, &before, &after);
 	if (row->verdict != VERDICT_NO_DATA)
 		withhold(row, cell);
-	return row->reason || error_memory(making->err);
+	return (find_delta(cell, field, &before, &after, &row->delta) && row->reason) ||
+	       error_memory(making->err);
 }
 
 /* --- All of it ------------------------------------------------------------------------------- */
@@ -477,7 +478,8 @@ struct comparison *comparison_create(const struct dyno_results *before,
 		error_memory(err);
 		return NULL;
 	}
-	if (fill(comparison, before, after, options, err))
+	if (fill(comparison, before, after, options, err) &&
+	    (!comparison->arena.failed || error_memory(err)))
 		return comparison;
 	comparison_destroy(comparison);
 	return NULL;

@@ -91,5 +91,6 @@ void comparison_write(const struct comparison *comparison, struct json_writer *w
 		write_row(&comparison->rows[i], writer);
 	json_end_array(writer);
 	json_end_object(writer);
+	writer->buffer.failed = writer->buffer.failed || arena.failed;
 	arena_finish(&arena);
 }

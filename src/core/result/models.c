@@ -265,9 +265,7 @@ static const char *cut(struct arena *arena, const char *text, size_t start, size
 	append_piece(&out, text, &shown, 0, room / 2 < length ? room / 2 : length);
 	append_piece(&out, text, &shown, first, last);
 	append_piece(&out, text, &shown, length > room / 2 ? length - room / 2 : 0, length);
-	const char *copy = out.failed ? NULL : arena_string(arena, buffer_text(&out));
-	buffer_finish(&out);
-	return copy;
+	return buffer_keep(&out, arena);
 }
 
 /* What the label shares with those that are long, too: all of them differ between these. */

@@ -51,7 +51,7 @@ static uint32_t texts_add(struct texts *texts, const char *bytes, size_t length)
 {
 	struct sought_text sought = { texts, bytes, length };
 	struct text text = { texts->bytes.length, length };
-	if (texts->failed) /* a place may be without its text */
+	if (texts->failed)
 		return 0;
 	uint32_t place = map_add(&texts->map, &texts->arena, hash_bytes(bytes, length), same_text,
 				 &sought, (uint32_t)texts->count);
@@ -493,6 +493,8 @@ static void put_header(const struct dyno_results *results, size_t rows, struct b
 
 static void put_texts(const struct texts *texts, struct buffer *out)
 {
+	if (texts->failed) /* a place may be without its text */
+		return;
 	put_u32(out, texts->count);
 	for (uint32_t place = 0; place < texts->count; place++)
 		put_u32(out, text_at(texts, place)->length);

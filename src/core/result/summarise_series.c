@@ -73,6 +73,16 @@ static double known(const struct summing *summing, const struct replicate *repli
 	return field < FIELD_TOTAL ? replicate->values[field] : NAN;
 }
 
+/* Where there was no memory to tell how alike samples in a row are, as much as they can be is the
+ * careful answer; the arena remembers. */
+static double careful(const struct summing *summing, double effective)
+{
+	if (!isnan(effective))
+		return effective;
+	summing->arena->failed = true;
+	return 1;
+}
+
 /* --- One process ------------------------------------------------------------------------------ */
 
 static double statistic(const struct stats_sorted *sorted, const struct field_source *source,
@@ -113,8 +123,9 @@ static void summarise_process(struct summing *summing, struct replicate *replica
 	if (i == summing->source_count || !series->count)
 		return;
 	to_si(series, summing->values, summing->weights);
-	double effective =
-		series_has_order(series) ? stats_effective_n(summing->values, series->count) : NAN;
+	double effective = NAN;
+	if (series_has_order(series))
+		effective = careful(summing, stats_effective_n(summing->values, series->count));
 	struct stats_sorted sorted =
 		sort(summing->values, summing->weights, series->count, series->weights != NULL);
 	if (!(stats_sorted_n(&sorted) >= 1))
@@ -143,7 +154,7 @@ static double effective_n_of(const struct summing *summing, const struct replica
 		return effective;
 	for (size_t i = 0; i < series->count; i++)
 		summing->scratch[i] = series_value(series, i);
-	return stats_effective_n(summing->scratch, series->count);
+	return careful(summing, stats_effective_n(summing->scratch, series->count));
 }
 
 static void gather(struct summing *summing)
@@ -179,10 +190,11 @@ static double quantile_effective_n(const struct summing *summing, double quantil
 		for (size_t j = 0; j < series->count; j++)
 			values[j] = series_value(series, j);
 		if (series->count)
-			effective += series_has_order(series)
-					     ? stats_quantile_effective_n(values, series->count,
-									  quantile)
-					     : known(summing, replicate, STATISTIC_EFFECTIVE);
+			effective +=
+				series_has_order(series)
+					? careful(summing, stats_quantile_effective_n(
+								   values, series->count, quantile))
+					: known(summing, replicate, STATISTIC_EFFECTIVE);
 	}
 	return effective;
 }
@@ -328,6 +340,7 @@ void summarise_series(struct arena *arena, struct result *result, const char *se
 	for (size_t i = 0; i < result->replicate_count; i++)
 		count += series_of(&summing, &result->replicates[i])->count;
 	summing.values = count ? malloc(3 * count * sizeof(*summing.values)) : NULL;
+	arena->failed = arena->failed || (count && !summing.values);
 	if (!summing.values)
 		return;
 	summing.weights = summing.values + count;

@@ -84,7 +84,7 @@ double stats_effective_n(const double *series, size_t n)
 	size_t length = n, factor = 1;
 	double *x = n > 1 ? centred(series, n) : NULL;
 	if (!x)
-		return 1; /* n = 1; or out of memory: the careful answer */
+		return n > 1 ? NAN : 1;
 	double single = autocovariance(x, n, 0);
 	while (!long_run_variance(x, length, &variance)) {
 		length = pool(x, length, LAGS_FACTOR);
@@ -104,7 +104,7 @@ double stats_quantile_effective_n(const double *series, size_t n, double quantil
 	double *below = n <= SIZE_MAX / sizeof(*below) ? malloc(n * sizeof(*below)) : NULL;
 	for (size_t i = 0; below && i < n; i++)
 		below[i] = series[i] <= quantile;
-	double effective = below ? stats_effective_n(below, n) : 1;
+	double effective = below ? stats_effective_n(below, n) : NAN;
 	free(below);
 	return effective;
 }

@@ -20,7 +20,8 @@ void stats_sort(double *samples, size_t n);
 double stats_quantile(const double *sorted, size_t n, double p);
 
 /* Independent samples that carry as much information about the mean as these n in a row:
- * n / τ with Geyer's initial monotone positive sequence (1992). 1 … n. */
+ * n / τ with Geyer's initial monotone positive sequence (1992). 1 … n; NaN when memory is
+ * exhausted. */
 double stats_effective_n(const double *series, size_t n);
 
 /* The same for a quantile: the effective n of the series of "is the sample at or below `quantile`",

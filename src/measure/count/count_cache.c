@@ -20,9 +20,7 @@ const char *count_cache_key(const struct analysis *analysis, uint64_t batch)
 		      analysis->cell->cell.sequence, batch);
 	for (size_t i = 0; i < settings->dims.count; i++)
 		buffer_printf(&key, " %s", settings->dims.items[i]);
-	const char *text = key.failed ? NULL : arena_string(analysis->arena, buffer_text(&key));
-	buffer_finish(&key);
-	return text;
+	return buffer_keep(&key, analysis->arena);
 }
 
 /* --- Writing --------------------------------------------------------------------------------- */

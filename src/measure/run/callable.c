@@ -327,6 +327,10 @@ dyno_results *dyno_sampler_finish(dyno_sampler *sampler, dyno_error *err)
 		if (metrics[i]->basic)
 			metrics[i]->summarise(&results->arena, result);
 	sampler->run->finished = date_now(&results->arena);
+	if (results->arena.failed) {
+		error_memory(err);
+		return NULL;
+	}
 	sampler->results = NULL;
 	return results_hand_out(results, err);
 }

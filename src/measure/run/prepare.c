@@ -235,21 +235,25 @@ static const struct engine_choice *engine_to_describe(const struct preparation *
 	return found;
 }
 
-static void describe(struct preparation *p, struct planned_model *model)
+/* False only when our own memory is exhausted: the model is not to blame then. */
+static bool describe(struct preparation *p, struct planned_model *model, struct dyno_error *err)
 {
 	struct load_answer answer;
 	struct dyno_error why = { 0 };
 	const char *platform;
 	const struct engine_choice *engine = engine_to_describe(p, model->read, &platform);
 	if (!engine)
-		return;
+		return true;
 	if (probe_model(model->read, platform, engine, p->settings->load_timeout, p->arena, &answer,
 			&model->failure_status, &why)) {
 		model->axes = answer.axes;
-		return;
+		return true;
 	}
+	if (model->failure_status == STATUS_FAILED && why.code == DYNO_ERROR_MEMORY)
+		return error_memory(err);
 	model->failure = arena_string(p->arena, why.message);
 	prepare_warn(p, arena_printf(p->arena, "%s: %s", model->info->name, why.message));
+	return true;
 }
 
 /* --- All of it ------------------------------------------------------------------------------- */
@@ -339,6 +343,8 @@ bool prepare(struct preparation *p, struct dyno_error *err)
 	    !check_devices_before(p, err) || !announce(p, err) || !prepare_metrics(p, threads, err))
 		return false;
 	for (size_t i = 0; must_describe(p) && i < p->plan->model_count; i++)
-		describe(p, &p->plan->models[i]);
-	return plan_make(p->plan, p->settings, threads, p->run->seed, p->arena, err);
+		if (!describe(p, &p->plan->models[i], err))
+			return false;
+	return plan_make(p->plan, p->settings, threads, p->run->seed, p->arena, err) &&
+	       (!p->arena->failed || error_memory(err));
 }

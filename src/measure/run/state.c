@@ -65,17 +65,25 @@ static void warn(void *context, const char *message)
 		events->warn(events->context, message);
 }
 
+/* What was measured is handed on first; then a run that may lack a note or a reason ends. */
+static bool is_whole(struct state *state)
+{
+	return !state->arena->failed || error_memory(state->err);
+}
+
 bool state_save_run(struct state *state)
 {
 	const struct benchmark_events *events = state->events;
-	return !events->run || events->run(events->context, state->run, state->err);
+	return (!events->run || events->run(events->context, state->run, state->err)) &&
+	       is_whole(state);
 }
 
 bool state_save_result(struct state *state, size_t cell)
 {
 	const struct benchmark_events *events = state->events;
-	return !events->result || events->result(events->context, state->run, cell,
-						 state->run->results[cell], state->err);
+	return (!events->result || events->result(events->context, state->run, cell,
+						  state->run->results[cell], state->err)) &&
+	       is_whole(state);
 }
 
 bool state_conclude(struct state *state)

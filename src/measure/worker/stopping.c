@@ -1,4 +1,5 @@
 #include "measure/worker/stopping.h"
+#include <math.h>
 #include <string.h>
 
 /* Still falling? A rising or level series is as warm as it gets. */
@@ -42,7 +43,8 @@ struct estimate estimate_median(const uint64_t *ns, size_t n, double *series)
 	memcpy(sorted, series, n * sizeof(*sorted));
 	stats_sort(sorted, n);
 	double median = stats_quantile(sorted, n, 0.5);
-	double effective = stats_quantile_effective_n(series, n, median);
+	/* Without memory to tell how alike they are, it is not precise yet. */
+	double effective = fmax(stats_quantile_effective_n(series, n, median), 1);
 	stats_quantile_interval(sorted, n, effective, 0.5, 0.95, &interval);
 	return (struct estimate){ median, interval.low, interval.high };
 }

@@ -217,10 +217,7 @@ static const char *write(const struct settings *settings, const bool *given, str
 		if (given[row - rows])
 			write_row(row, settings, &writer);
 	json_end_object(&writer);
-	const char *json =
-		writer.buffer.failed ? NULL : arena_string(arena, buffer_text(&writer.buffer));
-	buffer_finish(&writer.buffer);
-	return json;
+	return buffer_keep(&writer.buffer, arena);
 }
 
 const char *dashboard_config_parse(const char *text, size_t length, const char *name,

@@ -54,8 +54,8 @@ static void append_base64(struct buffer *out, const unsigned char *bytes, size_t
 
 /* --- Compressing ----------------------------------------------------------------------------- */
 
-/* gzip without time and name, so that the same results give the same bytes. False: left as it is.
- */
+/* gzip without time and name, so that the same results give the same bytes. False: left as it is,
+ * or out->failed. */
 static bool compress_bytes(const struct buffer *bytes, struct buffer *out)
 {
 	z_stream stream = { 0 };
@@ -84,6 +84,7 @@ static void append_data(struct buffer *out, const struct buffer *packed)
 		packed->length <= COMPRESS_LIMIT && compress_bytes(packed, &small) ? &small
 										   : packed;
 	append_base64(out, (const unsigned char *)bytes->data, bytes->length);
+	out->failed = out->failed || small.failed;
 	buffer_finish(&small);
 }
 
@@ -180,7 +181,7 @@ static bool pack(const struct dyno_results *results, bool samples, struct buffer
 		fits = try_pack(&packing, fewer, false, why);
 		dyno_results_destroy(fewer);
 	}
-	if (packed->failed)
+	if (packed->failed || arena->failed)
 		return error_memory(err);
 	if (!fits && why_not.code == DYNO_ERROR_NONE)
 		error_set(&why_not, DYNO_ERROR_USAGE, "too many results for one page: name fewer");
@@ -342,14 +343,13 @@ static bool ends_in_html(const char *path)
 
 const char *dashboard_path(const char *output, struct arena *arena, struct dyno_error *err)
 {
-	if (ends_in_html(output))
-		return arena_string(arena, output);
-	if (mkdir(output, 0777) != 0 && errno != EEXIST) {
+	bool file = ends_in_html(output);
+	if (!file && mkdir(output, 0777) != 0 && errno != EEXIST) {
 		error_set(err, DYNO_ERROR_IO, "%s: the folder cannot be made: %s", output,
 			  strerror(errno));
 		return NULL;
 	}
-	const char *path = arena_printf(arena, "%s/dashboard.html", output);
+	const char *path = arena_printf(arena, "%s%s", output, file ? "" : "/dashboard.html");
 	if (!path)
 		error_memory(err);
 	return path;

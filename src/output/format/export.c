@@ -53,14 +53,16 @@ const struct result_format *format_of_path(const char *path)
 struct spelt {
 	struct sink sink;
 	spelling *face;
+	bool exhausted; /* a text had no room */
 };
 
 /* Formats for people write lines in whole, and no mention of a setting has two lines. */
 static bool write_spelt(void *context, const void *data, size_t length)
 {
-	const struct spelt *spelt = context;
+	struct spelt *spelt = context;
 	struct buffer text = { 0 };
 	spell(data, length, spelt->face, &text);
+	spelt->exhausted |= text.failed;
 	bool ok = !text.failed && spelt->sink.write(spelt->sink.context, text.data, text.length);
 	buffer_finish(&text);
 	return ok;
@@ -69,10 +71,12 @@ static bool write_spelt(void *context, const void *data, size_t length)
 bool export_write(const struct dyno_results *results, const struct result_format *format,
 		  spelling *face, struct sink sink, struct dyno_error *err)
 {
-	struct spelt spelt = { sink, face };
-	return format->write(
+	struct spelt spelt = { .sink = sink, .face = face };
+	bool ok = format->write(
 		results, format->flags & FORMAT_DATA ? sink : (struct sink){ write_spelt, &spelt },
 		err);
+	/* The format knows only that the text was not taken. */
+	return spelt.exhausted ? error_memory(err) : ok;
 }
 
 struct export

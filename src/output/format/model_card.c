@@ -52,6 +52,7 @@ static void append_config(struct buffer *out, const struct result *result)
 	if (result->cell.streams > 1)
 		buffer_printf(&config, ", %" PRIu64 " streams", result->cell.streams);
 	append_member(out, "      config: ", buffer_text(&config));
+	out->failed = out->failed || config.failed;
 	buffer_finish(&config);
 }
 
@@ -128,6 +129,7 @@ static bool write(const struct dyno_results *results, struct sink sink, struct d
 	bool ok = sheets_make(results, NULL, &arena, &sheets, &count) || error_memory(err);
 	for (size_t i = 0; ok && i < count; i++)
 		append_model(&models, &sheets[i]);
+	out.failed = models.failed;
 	buffer_string(&out, models.length ? "model-index:\n" : "model-index: []\n");
 	ok = ok && sink_buffer(sink, &out, err) &&
 	     (!models.length || sink_buffer(sink, &models, err));

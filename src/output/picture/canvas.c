@@ -16,15 +16,17 @@ const struct font *canvas_font(const struct canvas *canvas, bool bold)
 
 double canvas_text_width(const struct canvas *canvas, const char *text, double size, bool bold)
 {
-	return font_width(canvas_font(canvas, bold), text) * size;
+	return text ? font_width(canvas_font(canvas, bold), text) * size : 0;
+}
+
+bool canvas_failed(const struct canvas *canvas)
+{
+	return canvas->failed || canvas->arena->failed;
 }
 
 static const char *keep(struct canvas *canvas, struct buffer *text)
 {
-	const char *copy = text->failed ? NULL : arena_string(canvas->arena, buffer_text(text));
-	if (!copy)
-		canvas->failed = true;
-	buffer_finish(text);
+	const char *copy = buffer_keep(text, canvas->arena);
 	return copy ? copy : "";
 }
 

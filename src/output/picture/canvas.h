@@ -98,7 +98,10 @@ extern const struct canvas_type canvas_null;
 
 const struct font *canvas_font(const struct canvas *canvas, bool bold);
 
-/* Width of a printable text in pixels. */
+/* Was something not drawn, or drawn without all of its text, since memory is exhausted? */
+bool canvas_failed(const struct canvas *canvas);
+
+/* Width of a printable text in pixels; 0 of NULL, a text for which there was no memory. */
 double canvas_text_width(const struct canvas *canvas, const char *text, double size, bool bold);
 
 /* What a user named, made printable, and shortened in its middle when it is wider than `width`. The

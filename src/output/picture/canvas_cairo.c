@@ -292,8 +292,10 @@ static cairo_font_face_t *open_font(struct canvas_cairo *c, const struct font *f
 	const struct font_table *file = &font->file;
 	struct face *face = calloc(1, sizeof(*face));
 	cairo_font_face_t *result = NULL;
-	if (!face)
+	if (!face) {
+		c->canvas.failed = true;
 		return NULL;
+	}
 	face->done_face = c->library.FT_Done_Face;
 	face->done_library = c->library.FT_Done_FreeType;
 	if (c->library.FT_Init_FreeType(&face->library) == 0 &&
@@ -324,12 +326,16 @@ bool canvas_cairo_begin(struct canvas_cairo *c, cairo_surface_t *surface, double
 {
 	c->surface = surface;
 	c->cairo = c->library.cairo_create(surface);
+	if (canvas_failed(&c->canvas)) /* the layout, without which there may be no fonts */
+		return error_memory(err);
 	if (c->library.cairo_status(c->cairo) != CAIRO_STATUS_SUCCESS)
 		return error_set(
 			err, DYNO_ERROR_MEMORY, "cairo: %s",
 			c->library.cairo_status_to_string(c->library.cairo_status(c->cairo)));
 	c->fonts[0] = open_font(c, &c->canvas.fonts.regular);
 	c->fonts[1] = open_font(c, &c->canvas.fonts.bold);
+	if (canvas_failed(&c->canvas))
+		return error_memory(err);
 	if (!c->fonts[0] || !c->fonts[1])
 		return error_set(err, DYNO_ERROR_UNSUPPORTED,
 				 "FreeType cannot read the font within dyno");

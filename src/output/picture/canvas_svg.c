@@ -15,6 +15,7 @@ struct canvas_svg {
 	struct canvas canvas; /* first: callers cast */
 	struct buffer out;
 	struct sink sink;
+	bool refused; /* by the sink */
 	unsigned clips;
 };
 
@@ -25,10 +26,9 @@ static struct buffer *out_of(struct canvas *canvas)
 
 static void flush(struct canvas_svg *svg)
 {
-	if (svg->out.failed ||
-	    (svg->out.length &&
-	     !svg->sink.write(svg->sink.context, svg->out.data, svg->out.length)))
-		svg->canvas.failed = true;
+	svg->canvas.failed |= svg->out.failed;
+	if (!svg->out.failed && svg->out.length && !svg->refused)
+		svg->refused = !svg->sink.write(svg->sink.context, svg->out.data, svg->out.length);
 	buffer_clear(&svg->out);
 }
 
@@ -68,6 +68,7 @@ static void escaped(struct buffer *out, const char *text)
 	struct buffer printable = { 0 };
 	printable_append(&printable, text);
 	markup_append(out, buffer_text(&printable));
+	out->failed |= printable.failed;
 	buffer_finish(&printable);
 }
 
@@ -296,6 +297,7 @@ static void head(struct canvas_svg *svg, const struct figure *figure)
 	render_source(figure, &source);
 	escaped(out, buffer_text(&source));
 	buffer_string(out, "</desc>\n");
+	out->failed |= source.failed;
 	buffer_finish(&source);
 }
 
@@ -313,7 +315,9 @@ bool render_svg(const struct figure *figure, const struct render_options *option
 	buffer_string(&svg.out, "</svg>\n");
 	flush(&svg);
 	buffer_finish(&svg.out);
+	bool exhausted = canvas_failed(&svg.canvas);
 	arena_finish(&arena);
-	return !svg.canvas.failed ||
-	       error_set(err, DYNO_ERROR_IO, "the picture could not be written");
+	if (exhausted)
+		return error_memory(err);
+	return !svg.refused || error_set(err, DYNO_ERROR_IO, "the picture could not be written");
 }

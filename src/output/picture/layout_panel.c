@@ -78,11 +78,9 @@ static bool allocate_labels(struct layout *layout, struct labels *labels, size_t
 	labels->full = arena_allocate(arena, count + 1, sizeof(*labels->full));
 	labels->widths = arena_allocate(arena, count + 1, sizeof(*labels->widths));
 	labels->centres = arena_allocate(arena, count + 1, sizeof(*labels->centres));
-	labels->count = count;
-	if (labels->items && labels->full && labels->widths && labels->centres)
-		return true;
-	layout->canvas->failed = true;
-	return false;
+	bool ok = labels->items && labels->full && labels->widths && labels->centres;
+	labels->count = ok ? count : 0;
+	return ok;
 }
 
 static void fit_labels(struct layout *layout, const struct axis *axis, struct labels *labels,

@@ -14,9 +14,9 @@
 struct png {
 	const struct png_image *image;
 	struct sink sink;
-	unsigned char *row;   /* filter type and RGB of one row */
-	unsigned char *piece; /* compressed, PIECE bytes */
-	bool failed;
+	unsigned char *row;     /* filter type and RGB of one row */
+	unsigned char *piece;   /* compressed, PIECE bytes */
+	bool failed, exhausted; /* the sink took no more; a text had no room */
 };
 
 static void write_bytes(struct png *png, const void *bytes, size_t length)
@@ -70,7 +70,7 @@ static void write_text(struct png *png, const char *keyword, const char *text)
 	buffer_append(&chunk, keyword, strlen(keyword) + 1);
 	buffer_append(&chunk, "\0\0\0\0", 4);
 	buffer_string(&chunk, text);
-	png->failed |= chunk.failed;
+	png->exhausted |= chunk.failed;
 	if (!chunk.failed)
 		write_chunk(png, "iTXt", chunk.data, chunk.length);
 	buffer_finish(&chunk);
@@ -137,8 +137,11 @@ bool png_write(const struct png_image *image, struct sink sink, struct dyno_erro
 		write_text(&png, "Software", "dyno " DYNO_VERSION);
 		ok = write_rows(&png);
 		write_chunk(&png, "IEND", NULL, 0);
-		ok = (ok && !png.failed) ||
-		     error_set(err, DYNO_ERROR_IO, "the picture could not be written");
+		if (png.exhausted)
+			error_memory(err);
+		else if (!ok || png.failed)
+			error_set(err, DYNO_ERROR_IO, "the picture could not be written");
+		ok = ok && !png.failed && !png.exhausted;
 	}
 	free(png.row);
 	free(png.piece);

@@ -133,7 +133,7 @@ bool render_boxes(const struct figure *figure, const struct render_options *give
 	*boxes = canvas.boxes;
 	boxes->width = canvas.width;
 	boxes->height = canvas.height;
-	return !canvas.failed || error_memory(err);
+	return !canvas_failed(&canvas) || error_memory(err);
 }
 
 void render_source(const struct figure *figure, struct buffer *out)

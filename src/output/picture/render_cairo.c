@@ -18,7 +18,7 @@ static bool cairo_failed(const struct canvas_cairo *c, struct dyno_error *err)
 			err, status == CAIRO_STATUS_WRITE_ERROR ? DYNO_ERROR_IO : DYNO_ERROR_MEMORY,
 			"the picture could not be drawn: %s",
 			c->library.cairo_status_to_string(status));
-	return c->canvas.failed && !error_memory(err);
+	return canvas_failed(&c->canvas) && !error_memory(err);
 }
 
 static char *printable_copy(const char *text)
@@ -46,7 +46,8 @@ static bool write_pixels(const struct canvas_cairo *c, const struct figure *figu
 		.title = title,
 		.source = printable,
 	};
-	bool ok = png_write(&image, sink, err);
+	bool ok = title && printable && !source.failed ? png_write(&image, sink, err)
+						       : error_memory(err);
 	free(title);
 	free(printable);
 	buffer_finish(&source);
@@ -89,7 +90,7 @@ static cairo_status_t write_sink(void *context, const unsigned char *bytes, unsi
 							 : CAIRO_STATUS_WRITE_ERROR;
 }
 
-static void set_metadata(const struct canvas_cairo *c, const struct figure *figure)
+static void set_metadata(struct canvas_cairo *c, const struct figure *figure)
 {
 	struct buffer source = { 0 };
 	render_source(figure, &source);
@@ -106,10 +107,12 @@ static void set_metadata(const struct canvas_cairo *c, const struct figure *figu
 		char *text = printable_copy(rows[i].text);
 		if (text)
 			c->library.cairo_pdf_surface_set_metadata(c->surface, rows[i].key, text);
+		c->canvas.failed |= !text;
 		free(text);
 	}
 	/* Without this the time of drawing is written, and no two files are the same. */
 	c->library.cairo_pdf_surface_set_metadata(c->surface, CAIRO_PDF_METADATA_CREATE_DATE, "");
+	c->canvas.failed |= source.failed;
 	buffer_finish(&source);
 }
 

@@ -7,7 +7,9 @@ bool render_json(const struct figure *figure, const struct render_options *optio
 	struct json_writer writer = { .sink = sink, .pretty = true };
 	(void)report;
 	figure_write_plotly(figure, options->theme, &writer);
-	bool ok = json_finish(&writer, err) && sink.write(sink.context, "\n", 1);
+	bool ok = json_finish(&writer, err) &&
+		  (sink.write(sink.context, "\n", 1) ||
+		   error_set(err, DYNO_ERROR_IO, "the picture could not be written"));
 	buffer_finish(&writer.buffer);
-	return ok || error_set(err, DYNO_ERROR_IO, "the picture could not be written");
+	return ok;
 }

@@ -133,5 +133,6 @@ void comparison_markdown(const struct comparison *comparison, bool all, struct b
 		buffer_printf(out, "%zu of them not shown\n\n", hidden);
 	append_list("Only before", &comparison->unmatched_before, out);
 	append_list("Only after", &comparison->unmatched_after, out);
+	out->failed = out->failed || arena.failed;
 	arena_finish(&arena);
 }

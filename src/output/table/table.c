@@ -188,6 +188,12 @@ static void draw_number(const struct drawing *d, const struct sheet_cell *cell,
 	buffer_string(d->out, cell->interval);
 }
 
+static void append_text(const struct drawing *d, const struct buffer *text)
+{
+	buffer_string(d->out, buffer_text(text));
+	d->out->failed = d->out->failed || text->failed;
+}
+
 static void draw_cell(const struct drawing *d, const struct sheet_column *column,
 		      const struct sheet_cell *cell, const struct layout *layout)
 {
@@ -203,7 +209,7 @@ static void draw_cell(const struct drawing *d, const struct sheet_column *column
 	size_t width = width_of(buffer_text(&text));
 	if (column->number)
 		pad(d, width, layout->value);
-	buffer_string(d->out, buffer_text(&text));
+	append_text(d, &text);
 	pad(d, column->number ? 0 : width, column->number ? layout->interval : layout->width);
 	buffer_finish(&text);
 }
@@ -240,6 +246,7 @@ static void draw_problem(const struct drawing *d, size_t row, size_t from)
 	}
 	style(d, STYLE_RED);
 	wrap(d, problem_of(d->sheet, row, &text), indent, PROBLEM_LINES);
+	d->out->failed = d->out->failed || text.failed;
 	style(d, STYLE_NORMAL);
 	buffer_finish(&text);
 }
@@ -326,6 +333,7 @@ static void draw_legend(const struct drawing *d)
 	}
 	if (dropped.length)
 		draw_line(d, buffer_text(&dropped), UINT_MAX);
+	d->out->failed = d->out->failed || dropped.failed;
 	buffer_finish(&dropped);
 }
 

@@ -157,8 +157,9 @@ static bool has_twins(const struct result *result)
 	return false;
 }
 
-/* Does the header that was saved name the result's model and device? */
-static bool is_named(const struct kept *kept, const struct run *run, const struct result *result)
+/* Does the header that was saved name the result's model and device? False with *err, too. */
+static bool is_named(const struct store *store, const struct kept *kept, const struct run *run,
+		     const struct result *result, struct dyno_error *err)
 {
 	struct arena arena = { 0 };
 	const struct json_value *json =
@@ -172,6 +173,7 @@ static bool is_named(const struct kept *kept, const struct run *run, const struc
 		device++;
 	bool named = model < run->model_count && device < run->device_count && models && devices &&
 		     model < models->count && device < devices->count;
+	named = arena.failed ? error_memory(err) : named || store_lacks_header(store, run, err);
 	arena_finish(&arena);
 	return named;
 }
@@ -181,8 +183,10 @@ static bool save_result(struct store *store, const struct run *run, size_t index
 {
 	struct memory *memory = memory_of(store);
 	struct kept *kept = find_run(memory, run->id);
-	if (!kept || !is_named(kept, run, result))
+	if (!kept)
 		return store_lacks_header(store, run, err);
+	if (!is_named(store, kept, run, result, err))
+		return false;
 	if (has_twins(result))
 		return store_has_twins(store, err);
 	const char *document = result_text(&memory->arena, run, result, err);
@@ -229,6 +233,8 @@ struct dyno_results *memory_read(const struct kept *kept, bool with_samples, str
 	struct arena scratch = { 0 };
 	struct dyno_results *results = results_create(err);
 	struct run *run = results ? results_add_run(results) : NULL;
+	if (results && !run)
+		error_memory(err);
 	const struct json_value *json = run ? parse(&scratch, kept->header, err) : NULL;
 	bool ok = json && run_header_read(&results->arena, json, run, err);
 	for (size_t i = 0; ok && i < kept->count; i++)

@@ -84,6 +84,7 @@ bool memory_list(struct store *store, size_t limit, struct arena *arena,
 	for (size_t i = 0; ok && i < *count; i++)
 		ok = (*entries && fill_entry(arena, all.runs[i], &(*entries)[i])) ||
 		     error_memory(err);
+	ok = ok && (!arena->failed || error_memory(err)); /* what an entry may lack, too */
 	dyno_results_destroy(all.results);
 	return ok;
 }
@@ -269,6 +270,7 @@ bool memory_history(struct store *store, const struct history_filter *filter, st
 		taken += has_model(all.runs[end], &chosen);
 	for (size_t i = end; ok && i > 0; i--)
 		ok = add_points(&points, all.runs[i - 1], filter, &chosen) || error_memory(err);
+	ok = ok && (!arena->failed || error_memory(err)); /* what a point may lack, too */
 	*items = points.items;
 	*count = points.count;
 	dyno_results_destroy(all.results);

@@ -1,6 +1,7 @@
 /* The connection to SQLite, queries, transactions, and SQLite's refusals in plain words. */
 #include "output/store/sqlite/sqlite.h"
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -163,12 +164,10 @@ bool sqlite_refusal(const struct sqlite_store *store, struct dyno_error *err)
 
 static bool exists_beside(const char *path, const char *ending)
 {
-	struct buffer name = { 0 };
+	char name[PATH_MAX + 16]; /* not the heap: exhausted, it would look as if there were none */
 	struct stat status;
-	buffer_printf(&name, "%s%s", path, ending);
-	bool exists = !name.failed && stat(name.data, &status) == 0;
-	buffer_finish(&name);
-	return exists;
+	snprintf(name, sizeof(name), "%s%s", path, ending);
+	return stat(name, &status) == 0;
 }
 
 static struct file_stamp take_stamp(const char *path)
@@ -346,6 +345,8 @@ struct query query_begin(struct sqlite_store *store, enum sqlite_statement state
 
 void query_finish(struct query *query)
 {
+	if (!query->statement)
+		return; /* it could not be prepared */
 	sqlite3_reset(query->statement);
 	sqlite3_clear_bindings(query->statement);
 }
@@ -379,6 +380,11 @@ void query_bytes(struct query *query, const void *bytes, size_t length)
 						  SQLITE_STATIC);
 }
 
+bool query_refusal(const struct query *query, struct dyno_error *err)
+{
+	return query->code == SQLITE_NOMEM ? error_memory(err) : sqlite_refusal(query->store, err);
+}
+
 bool query_next(struct query *query, bool *row, struct dyno_error *err)
 {
 	if (query->code == SQLITE_OK) {
@@ -387,7 +393,7 @@ bool query_next(struct query *query, bool *row, struct dyno_error *err)
 		if (*row || code == SQLITE_DONE)
 			return true;
 	}
-	sqlite_refusal(query->store, err);
+	query_refusal(query, err);
 	query_finish(query);
 	return false;
 }
@@ -402,20 +408,36 @@ bool query_run(struct query *query, struct dyno_error *err)
 	return true;
 }
 
+/* A text or bytes that SQLite has no memory for look as if they were null. */
+static void check_peeked(struct query *query, const void *peeked, bool is_null)
+{
+	if (!peeked && !is_null)
+		query->code = SQLITE_NOMEM;
+}
+
+static bool is_null(struct query *query, int column)
+{
+	return sqlite3_column_type(query->statement, column) == SQLITE_NULL;
+}
+
 const char *query_peek_text(struct query *query, int column, size_t *length)
 {
+	bool none = is_null(query, column);
 	const char *text = (const char *)sqlite3_column_text(query->statement, column);
+	check_peeked(query, text, none);
 	*length = text ? (size_t)sqlite3_column_bytes(query->statement, column) : 0;
 	return text;
 }
 
 const void *query_peek_bytes(struct query *query, int column, size_t *length)
 {
+	bool none = is_null(query, column);
 	const void *bytes = sqlite3_column_blob(query->statement, column);
-	*length = bytes ? (size_t)sqlite3_column_bytes(query->statement, column) : 0;
-	if (!bytes && sqlite3_column_type(query->statement, column) != SQLITE_NULL)
-		return ""; /* SQLite has no address for an empty one */
-	return bytes;
+	*length = (size_t)sqlite3_column_bytes(query->statement, column);
+	if (bytes || none)
+		return bytes;
+	check_peeked(query, NULL, sqlite3_errcode(query->store->db) != SQLITE_NOMEM);
+	return ""; /* SQLite has no address for an empty one */
 }
 
 bool query_get_text(struct query *query, int column, struct arena *arena, const char **text,
@@ -423,7 +445,7 @@ bool query_get_text(struct query *query, int column, struct arena *arena, const 
 {
 	size_t length;
 	*text = NULL;
-	if (sqlite3_column_type(query->statement, column) == SQLITE_NULL)
+	if (is_null(query, column))
 		return true;
 	const char *stored = query_peek_text(query, column, &length);
 	*text = stored ? arena_bytes(arena, stored, length) : NULL;

@@ -17,6 +17,10 @@ static const struct json_value *parse_column(struct loading *load, struct query 
 	size_t length;
 	const char *text = query_peek_text(query, column, &length);
 	arena_finish(&load->scratch);
+	if (!text && query->code != SQLITE_OK) {
+		query_refusal(query, err);
+		return NULL;
+	}
 	return json_parse(&load->scratch, text ? text : "", length, STORED_LIMITS, err);
 }
 

@@ -258,8 +258,9 @@ static bool is_saved(struct sqlite_store *store, int64_t result, uint32_t index,
 		return false;
 	const char *stored = row ? query_peek_text(&query, 0, &length) : NULL;
 	*saved = stored && strcmp(stored, text) == 0;
+	bool ok = query.code == SQLITE_OK || query_refusal(&query, err);
 	query_finish(&query);
-	return true;
+	return ok;
 }
 
 static bool insert_replicate(struct sqlite_store *store, int64_t result,

@@ -49,6 +49,8 @@ static bool decode(struct query *query, int column, struct arena *arena, uint64_
 {
 	size_t length;
 	const void *bytes = query_peek_bytes(query, column, &length);
+	if (query->code != SQLITE_OK)
+		return query_refusal(query, err);
 	return samples_decode(bytes ? bytes : "", length, arena, numbers, count, err);
 }
 
@@ -59,7 +61,7 @@ static bool read_numbers(struct query *query, struct arena *arena, struct sample
 	if (!decode(query, 4, arena, &series->values, &series->count, err))
 		return false;
 	if (!query_peek_bytes(query, 5, &length))
-		return true;
+		return query->code == SQLITE_OK || query_refusal(query, err);
 	return decode(query, 5, arena, &series->weights, &weights, err) &&
 	       (weights == series->count ||
 		error_set(err, DYNO_ERROR_FORMAT, "%zu weights for %zu samples", weights,
@@ -72,6 +74,8 @@ static bool read_series(struct query *query, const char *name, struct arena *are
 	size_t length;
 	enum series_unit unit;
 	const char *key = query_peek_text(query, 1, &length);
+	if (query->code != SQLITE_OK)
+		return query_refusal(query, err);
 	if (!series_name_is_good(name))
 		return error_set(err, DYNO_ERROR_FORMAT, "no name of a series");
 	if (!series_unit_find(key ? key : "", &unit))

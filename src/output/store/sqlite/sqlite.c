@@ -1,6 +1,8 @@
 /* The SQLite store as a kind, and what can be told of its file before SQLite sees it. */
 #include "output/store/sqlite/sqlite.h"
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -10,11 +12,10 @@ static bool folder_exists(const char *path)
 {
 	struct stat status;
 	const char *slash = strrchr(path, '/');
-	struct buffer folder = { 0 };
-	buffer_append(&folder, path, slash ? (size_t)(slash - path) + 1 : 0);
-	bool exists = !slash || (stat(buffer_text(&folder), &status) == 0);
-	buffer_finish(&folder);
-	return exists;
+	char folder[PATH_MAX]; /* not the heap: exhausted, it would look as if there were none */
+	snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - path) + 1 : 1,
+		 slash ? path : ".");
+	return stat(folder, &status) == 0;
 }
 
 /* SQLite would call all of these "unable to open database file", or wait for ever on a pipe. */

@@ -162,6 +162,7 @@ void query_bytes(struct query *query, const void *bytes, size_t length);
 
 bool query_next(struct query *query, bool *row, struct dyno_error *err);
 bool query_run(struct query *query, struct dyno_error *err); /* to its end */
+bool query_refusal(const struct query *query, struct dyno_error *err);
 
 /* Of the present row. Text is copied into the arena; null gives NULL. */
 bool query_get_text(struct query *query, int column, struct arena *arena, const char **text,
@@ -169,7 +170,9 @@ bool query_get_text(struct query *query, int column, struct arena *arena, const 
 int64_t query_get_count(struct query *query, int column);
 double query_get_number(struct query *query, int column); /* null gives NaN */
 
-/* The same without a copy, valid until the next step; null gives NULL and 0. */
+/* The same without a copy, valid until the next step; null gives NULL and 0. What there is no
+ * memory for does, too: `code` tells then, query_next refuses to go on, and query_refusal says why.
+ */
 const char *query_peek_text(struct query *query, int column, size_t *length);
 const void *query_peek_bytes(struct query *query, int column, size_t *length);
 

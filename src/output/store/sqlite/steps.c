@@ -102,6 +102,7 @@ static bool move_values_of(struct transfer *step, int64_t number, struct dyno_er
 		json_parse(&arena, text ? text : "", length, STORED_LIMITS, NULL);
 	const struct json_value *values = json_member(json, "values");
 	bool ok = !are_sound(&arena, values) || add_values(step, &arena, number, values, err);
+	ok = ok && (!arena.failed || error_memory(err)); /* it is not for that unsound */
 	arena_finish(&arena);
 	return ok;
 }
@@ -209,7 +210,7 @@ static bool name_words(struct transfer *step, struct dyno_error *err)
 	query_count(&step->update, (uint64_t)query_get_count(&step->select, 0));
 	query_text(&step->update, known ? machine_digest(&arena, &environment) : NULL);
 	query_text(&step->update, known ? engine_word(&environment) : NULL);
-	bool ok = query_run(&step->update, err);
+	bool ok = query_run(&step->update, err) && (!arena.failed || error_memory(err));
 	arena_finish(&arena);
 	return ok;
 }

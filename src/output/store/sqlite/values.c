@@ -47,6 +47,8 @@ static bool read_kind(struct query *query, int column, enum interval_kind *kind,
 {
 	size_t length;
 	const char *name = query_peek_text(query, column, &length);
+	if (query->code != SQLITE_OK)
+		return query_refusal(query, err);
 	return !name || interval_kind_find(name, kind) ||
 	       error_set(err, DYNO_ERROR_FORMAT, "there is no kind of interval \"%.40s\"", name);
 }
