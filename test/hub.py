@@ -84,7 +84,7 @@ class Place:
 
     def run(self, *arguments, **env):
         process = self.start(*arguments, **env)
-        text = process.communicate(timeout=120)[0]
+        text = process.communicate(timeout=600)[0]
         assert process.returncode in (0, 1), "status %d: %s" % (process.returncode, text)
         return Result(text, process.returncode)
 
@@ -418,7 +418,7 @@ def run_with(place, arguments, name, env):
     environment = place.environment()
     environment.update(env)
     done = subprocess.run([TOOL, *arguments, name], env=environment, cwd=place.home,
-                          stdout=subprocess.PIPE, text=True, timeout=120)
+                          stdout=subprocess.PIPE, text=True, timeout=600)
     return done.stdout, done.returncode
 
 
@@ -445,7 +445,7 @@ def test_two_at_once_download_once():
         hub.add("org/name", {"model.onnx": MODEL}, large=["model.onnx"])
         hub.slow = 0.5
         processes = [place.start("org/name") for _ in range(3)]
-        results = [Result(p.communicate(timeout=120)[0], p.returncode) for p in processes]
+        results = [Result(p.communicate(timeout=600)[0], p.returncode) for p in processes]
         for result in results:
             equal(result["digest"], "sha256:" + hashlib.sha256(MODEL).hexdigest())
         on_cdn = [r for r in hub.asked("GET") if r[2]["Host"] in hub.cdn_url]

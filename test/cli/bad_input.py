@@ -141,7 +141,7 @@ def a_model_with_damaged_bytes():
         (HERE / "damaged.onnx").write_bytes(damaged)
         done = subprocess.run([DYNO, "run", "damaged.onnx", "--quiet", "--iterations", "1",
                                "--processes", "1", "--store", "none"], capture_output=True,
-                              text=True, timeout=60)
+                              text=True, timeout=600)
         assert done.returncode in (0, USAGE, NOTHING, PARTIAL), done
         if done.returncode:
             equal(len([line for line in done.stderr.splitlines() if "warning:" not in line]), 1,
@@ -272,7 +272,7 @@ def no_worker():
     (HERE / "worker").chmod(0o755)
     refused(NOTHING, null(), "worker", env={"DYNO_WORKER": str(HERE / "worker")})
     shutil.copy(DYNO, HERE / "alone")
-    done = subprocess.run([HERE / "alone", *null()], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([HERE / "alone", *null()], capture_output=True, text=True, timeout=600)
     if "error while loading shared libraries" not in done.stderr:
         equal(done.returncode, NOTHING, done.stderr)
         contains(done.stderr, "dyno-worker not found beside dyno")

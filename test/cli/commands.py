@@ -22,7 +22,7 @@ for name in ("DYNO_STORE", "HF_HOME", "HF_HUB_CACHE", "COLUMNS", "XDG_CACHE_HOME
 
 def dyno(*words, status=0, **more):
     """Runs the command and gives back what it printed; checks the exit status."""
-    done = subprocess.run([DYNO, *map(str, words)], capture_output=True, text=True, timeout=120,
+    done = subprocess.run([DYNO, *map(str, words)], capture_output=True, text=True, timeout=600,
                           cwd=FOLDER.name, **more)
     assert done.returncode == status, f"{words}: status {done.returncode}: {done.stderr}"
     return done.stdout + done.stderr if status else done.stdout

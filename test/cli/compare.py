@@ -22,7 +22,7 @@ HOSTILE = ("\"quoted\" 'single'", "100 %s %n", "x'; DROP TABLE run; --", "naïve
 
 
 def dyno(*words, status=0, **more):
-    done = subprocess.run([DYNO, *map(str, words)], capture_output=True, text=True, timeout=120,
+    done = subprocess.run([DYNO, *map(str, words)], capture_output=True, text=True, timeout=600,
                           cwd=FOLDER.name, **more)
     assert done.returncode == status, f"{words}: status {done.returncode}: {done.stderr}"
     return done.stdout + done.stderr if status else done.stdout

@@ -63,7 +63,7 @@ def script(shell):
 
 def ask(command):
     return subprocess.run(command, check=True, capture_output=True, text=True, env=ENVIRONMENT,
-                          cwd=HERE / "files", timeout=60).stdout.splitlines()
+                          cwd=HERE / "files", timeout=600).stdout.splitlines()
 
 
 def in_bash(path, typed, breaks):

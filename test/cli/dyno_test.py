@@ -32,8 +32,9 @@ os.environ.update(HOME=FOLDER.name, DYNO_STORE=str(STORE), DYNO_TEST_MARK=MARK, 
 os.environ.pop("COLUMNS", None)
 os.chdir(FOLDER.name)
 
-# Whatever goes wrong comes to an end: even under the sanitizers nothing here takes so long.
-LIMIT = 60
+# Whatever goes wrong comes to an end. Who waits for something sees it at once, so that this may be long
+# enough for a machine on which ten other programs are at work, and for the sanitizers.
+LIMIT = 600
 
 
 class Done:

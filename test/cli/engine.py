@@ -20,7 +20,7 @@ SOME = ["--processes", 1, "--iterations", 5, "--quiet"]
 
 def dyno(*words, status=0, program=TOY):
     own = {"DYNO_WORKER": WORKER} if program == TOY else {}
-    done = subprocess.run([program, *map(str, words)], capture_output=True, text=True, timeout=120,
+    done = subprocess.run([program, *map(str, words)], capture_output=True, text=True, timeout=600,
                           cwd=FOLDER.name, env={**os.environ, **own})
     assert done.returncode == status, f"{words}: status {done.returncode}: {done.stderr}"
     return done.stdout + done.stderr if status else done.stdout

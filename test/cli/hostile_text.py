@@ -46,7 +46,7 @@ def check(text, what):
 
 def safe(*words, env=None, status=None):
     """Runs it; both outputs are UTF-8, and nothing in them is harmful."""
-    done = subprocess.run([DYNO, *words], stdin=subprocess.DEVNULL, capture_output=True, timeout=60,
+    done = subprocess.run([DYNO, *words], stdin=subprocess.DEVNULL, capture_output=True, timeout=600,
                           env=environment(env))
     assert status is None or done.returncode == status, (words, done.returncode, done.stderr)
     assert 0 <= done.returncode <= 4, (words, done.returncode, done.stderr)

@@ -73,7 +73,7 @@ def memory_grows_linearly_with_the_batch():
         assert four > 1.5 * two, (model, two, four)
         growth = [value(cell, "memory_growth") for cell in cells if "value" in
                   cell["values"]["memory_growth"]]
-        assert growth == sorted(growth), growth
+        assert not growth or growth[-1] == max(growth), growth  # of the process: others disturb it
         weights = [value(cell, "memory_weights") for cell in cells]
         assert max(weights) < 1.2 * min(weights), weights
 
@@ -285,12 +285,22 @@ def few_samples_have_no_interval():
     assert done.out and "±" not in done.out, done.out
 
 
+def rates_and_times_agree(cell):
+    """A stream has one inference under way at most: its rate is below 1 / the shortest, and, of one stream,
+    below 1 / their mean. What passes between two inferences is the rest."""
+    for replicate in cell["replicates"]:
+        values = replicate["values"]
+        rate = values["throughput_items"] / cell["batch"] / cell["streams"]
+        assert 0.02 / values["latency_max"] < rate < 1.02 / values["latency_min"], cell
+        assert cell["streams"] > 1 or rate < 1.02 / values["latency_mean"], cell
+
+
 def streams_share_the_samples():
     alone = measure("run", "builtin:identity", "--streams", "1,2", "--iterations", 200,
                     "--processes", 2, "--no-shuffle", "--quiet")
     equal([(cell["streams"], value(cell, "samples")) for cell in alone], [(1, 200), (2, 200)])
     for cell in alone:
-        assert 0 < value(cell, "throughput_items"), cell
+        rates_and_times_agree(cell)
     # On the null engine's clock streams take turns: the rate of both is that of one.
     cells = measure(*null("--streams", "1,4", "--iterations", 400))
     for cell in cells:
@@ -304,6 +314,7 @@ def transfer_inside_the_timed_region():
     cells = measure("run", "builtin:identity", "--include-transfer", "--processes", 1,
                     "--iterations", 30, "--quiet")
     equal((cells[0]["status"], value(cells[0], "samples")), ("ok", 30))
+    rates_and_times_agree(cells[0])
     equal(stored()["plan"]["include-transfer"], "true")
 
 
@@ -336,8 +347,14 @@ def count_threads(computing):
     """All of a worker's while it samples."""
     process = start("run", "builtin:identity", "--threads", computing, "--batch", 100_000,
                     "--iterations", 1_000_000, "--processes", 1, "--quiet")
-    wait_until(lambda: cpu_seconds(workers()) > 0.2, "the worker at work")
-    count = len(os.listdir(f"/proc/{workers()[0]}/task"))
+    # Loading has threads of its own, which end: the count is that of a worker that goes on and on.
+    count, used = 0, 0.2
+    while True:
+        wait_until(lambda: cpu_seconds(workers()) > used, "the worker at work")
+        before, count = count, len(os.listdir(f"/proc/{workers()[0]}/task"))
+        if count == before:
+            break
+        used += 0.2
     process.kill()
     finish(process)
     nobody_is_left()

@@ -10,8 +10,8 @@ import shutil
 import threading
 import time
 
-from dyno_test import (BUILD, CLASSIFICATION, HERE, OCR, ROOT, SILERO, Skip, cells_of, contains, dyno, equal, finish,
-                       measure, null, real, refused, run, start, value)
+from dyno_test import (BUILD, CLASSIFICATION, HERE, OCR, ROOT, SILERO, Skip, cells_of, contains, cpu_seconds, dyno, equal,
+                       finish, measure, null, real, refused, run, start, value, workers)
 from onnx_file import model, node, tensor
 
 ALL = "latency,throughput,memory,flops,power,bandwidth"
@@ -190,11 +190,13 @@ def power_is_exact_on_the_null_device():
 
 
 class Counter(threading.Thread):
-    """A RAPL tree whose package draws 50 W, in steps of a millisecond, until the file vanishes."""
+    """A RAPL tree whose package draws 50 W, in steps of a millisecond. The file vanishes when the
+    worker has used `worker` seconds of CPU time: in the middle of its samples, however busy the
+    machine."""
 
-    def __init__(self, lifetime):
+    def __init__(self, worker=None):
         super().__init__(daemon=True)
-        self.root = HERE / f"rapl-{lifetime}"
+        self.root = HERE / f"rapl-{worker}"
         shutil.copytree(BUILD / "test/fixtures/rapl", self.root, symlinks=True)
         powercap = self.root / "sys/class/powercap"
         # One package alone: the others stand still, and the first begins just before it wraps.
@@ -202,7 +204,7 @@ class Counter(threading.Thread):
             os.unlink(powercap / name)
         self.file = powercap / "intel-rapl:0/energy_uj"
         self.range = int((powercap / "intel-rapl:0/max_energy_range_uj").read_text())
-        self.lifetime, self.stop = lifetime, False
+        self.worker, self.stop = worker, False
         self.write(0)
 
     def write(self, seconds):
@@ -211,18 +213,21 @@ class Counter(threading.Thread):
         os.replace(beside, self.file)
 
     def run(self):
-        begin = time.monotonic()
-        while not self.stop and (now := time.monotonic() - begin) < self.lifetime:
-            self.write(now)
+        begin = looked = time.monotonic()
+        while not self.stop:
+            now = time.monotonic()
+            self.write(now - begin)
+            if self.worker and now > looked + 0.05:
+                looked = now
+                self.stop = cpu_seconds(workers()) > self.worker
             time.sleep(0.001)
         self.file.unlink()
 
 
-def measured_by(counter):
+def measured_by(counter, *enough):
     counter.start()
     (cell,) = measure("run", "builtin:mobilenet-v2", "--metrics", "latency,power", "--processes", 1,
-                      "--max-time", "2s", "--precision-target", 1e-6, "--min-samples", 100000,
-                      "--quiet", env={"DYNO_DEVICE_ROOT": str(counter.root)})
+                      *enough, "--quiet", env={"DYNO_DEVICE_ROOT": str(counter.root)})
     counter.stop = True
     counter.join()
     equal(cell["status"], "ok")
@@ -230,7 +235,8 @@ def measured_by(counter):
 
 
 def rapl_is_followed_over_its_wrap():
-    cell = measured_by(Counter(50))
+    cell = measured_by(Counter(), "--max-time", "2s", "--precision-target", 1e-6, "--min-samples",
+                       100000)
     equal(cell["power_source"], "rapl")
     close(value(cell, "power_mean"), 50, 0.1)
     close(value(cell, "energy_per_item") * value(cell, "items_per_joule"), 1, 1e-6)
@@ -238,7 +244,7 @@ def rapl_is_followed_over_its_wrap():
 
 
 def a_sensor_that_vanishes_costs_its_numbers_alone():
-    cell = measured_by(Counter(2.2))
+    cell = measured_by(Counter(worker=1.5), "--iterations", 400)
     assert "value" not in cell["values"]["power_mean"], cell["values"]["power_mean"]
     contains(cell["values"]["power_mean"]["reason"], "the sensor fell silent")
     contains(cell["values"]["flops_per_watt"]["reason"], "the sensor fell silent")

@@ -12,10 +12,10 @@ from onnx_file import model, node, tensor
 
 USAGE, NOTHING, PARTIAL = 2, 3, 4
 
-# Two processes of two cells; those of the large batch take half a second or so: long enough to be
-# interrupted.
+# Two processes of two cells; those of the large batch take a second of CPU time or so: long enough to be
+# interrupted, also where whoever interrupts gets his turn late.
 PLAN = ["run", "builtin:identity", "--batch", "1,100000", "--threads", 1, "--processes", 2,
-        "--iterations", 4000, "--no-shuffle", "--store"]
+        "--iterations", 8000, "--no-shuffle", "--store"]
 
 
 def measured(run):
@@ -29,7 +29,7 @@ def in_the_middle(store, **more):
     """A run whose small batch has been measured once, and which is at work on the large one."""
     process = start(*PLAN, store, **more)
     line = next(line for line in process.stderr if "(process 1 of 2)" in line)
-    contains(line, "batch 1 ", "n 2000")
+    contains(line, "batch 1 ", "n 4000")
     wait_until(lambda: cpu_seconds(workers()) > 0.15, "the worker at work")
     return process
 
@@ -44,7 +44,7 @@ def is_completed(store, before):
     done = dyno("run", "--resume", "latest", "--store", store, "--json", "--quiet")
     cells = cells_of(done.out)
     equal([cell["status"] for cell in cells], ["ok", "ok"])
-    equal([sum(map(len, samples(cell).values())) for cell in cells], [4000, 4000])
+    equal([sum(map(len, samples(cell).values())) for cell in cells], [8000, 8000])
     after = stored(store=store)
     equal(after["results"], cells, "stored and printed")
     assert before and before.items() <= measured(after).items(), "what had been measured was lost"

@@ -79,18 +79,22 @@ static void says_what_became_of_the_worker(void)
 	}
 }
 
+/* More than the worker takes before the parent looks the first time, as busy as the machine may be:
+ * pages that no sample is written to cost nothing. */
+#define MANY 40000000
+
 static void finishes_the_sample_when_asked_once(void)
 {
 	struct fixture f;
 	set_up(&f, "null:constant,median=1ms");
-	f.settings.iterations = 100000000; /* some seconds of the worker's real time */
+	f.settings.iterations = MANY;
 	f.stop_at = "sample";
 	f.stops = 1;
 	measure(&f);
 	CHECK(f.replicate.status == STATUS_OK);
 	CHECK_STRING(f.replicate.reason, REPLICATE_CUT_SHORT);
 	size_t count = replicate_samples(&f.replicate)->count;
-	CHECK(count > 0 && count < 50000000);
+	CHECK(count > 0 && count < MANY / 2); /* of two processes */
 	arena_finish(&f.arena);
 }
 

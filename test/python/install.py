@@ -31,7 +31,7 @@ print(dyno.__file__)
 
 def call(*words, **options):
     done = subprocess.run([str(word) for word in words], capture_output=True, text=True, cwd="/",
-                          env={**ENVIRONMENT, **options.pop("environment", {})}, timeout=300)
+                          env={**ENVIRONMENT, **options.pop("environment", {})}, timeout=600)
     assert done.returncode == 0 or options.get("may_fail"), done.stdout + done.stderr
     return done
 

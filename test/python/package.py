@@ -51,4 +51,4 @@ def raises(kind, function, *arguments, **options):
 def python(code, **environment):
     """Runs code in a fresh interpreter."""
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True,
-                          env={**os.environ, **environment}, timeout=120)
+                          env={**os.environ, **environment}, timeout=600)

@@ -17,7 +17,7 @@ WRITTEN = ["bert-base-uncased_flops.png", "bert-base-uncased_latency.png",
 def execute(program, folder, **environment):
     folder.mkdir()
     return subprocess.run([sys.executable, program], cwd=folder, capture_output=True, text=True,
-                          env={**os.environ, **environment}, timeout=280)
+                          env={**os.environ, **environment}, timeout=600)
 
 
 def files(folder):

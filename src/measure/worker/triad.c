@@ -4,7 +4,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#define PASSES      12
 #define THREADS_MAX 1024
 #define SCALAR      3.0
 #define ARRAY_MAX   ((uint64_t)1 << 40) /* bytes of an array: a terabyte is a mistake */
@@ -53,7 +52,7 @@ static void *work(void *context)
 		triad->b[i] = 1;
 		triad->c[i] = 2;
 	}
-	for (int i = 0; i < PASSES; i++) {
+	for (int i = 0; i < TRIAD_PASSES; i++) {
 		pthread_barrier_wait(&triad->barrier);
 		uint64_t start = clock_monotonic.now(NULL);
 		pass(triad->a + begin, triad->b + begin, triad->c + begin, end - begin);

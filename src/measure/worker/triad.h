@@ -9,8 +9,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bytes per second, the best of some ten passes by `threads` threads. size is that of one array in
- * bytes; STREAM asks for four times the last-level caches together. */
+#define TRIAD_PASSES 12
+
+/* Bytes per second, the best of TRIAD_PASSES passes by `threads` threads. size is that of one array
+ * in bytes; STREAM asks for four times the last-level caches together. */
 bool triad_measure(uint64_t threads, uint64_t size, double *rate, struct dyno_error *err);
 
 #endif
