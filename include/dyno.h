@@ -357,7 +357,7 @@ DYNO_API double dyno_results_fact_number(const dyno_results *results, size_t run
  *	results = dyno_results_create(&err);
  *	dyno_results_add_run(results, "42", "2026-01-01T00:00:00Z", &err);
  *	model = dyno_results_add_model(results, "llama", "file", NULL, &err);
- *	device = dyno_results_add_device(results, "cuda:0", "cuda", "NVIDIA H200", &err);
+ *	device = dyno_results_add_device(results, "cuda:0", "cuda", "NVIDIA H200", "rack-7", &err);
  *	cell = dyno_results_add_result(results, model, device, &err);
  *	dyno_results_set_value(results, cell, "latency_median", 0.012, &err); */
 
@@ -387,11 +387,12 @@ DYNO_API bool dyno_results_set_fact(dyno_results *results, size_t run, enum dyno
 DYNO_API size_t dyno_results_add_model(dyno_results *results, const char *name, const char *source,
 				       const char *digest, dyno_error *err);
 
-/* name may be NULL. */
+/* name: what hardware it is; machine: which it is in. Both may be NULL; with the id they say what
+ * is the same device. */
 DYNO_API size_t dyno_results_add_device(dyno_results *results, const char *id, const char *platform,
-					const char *name, dyno_error *err);
+					const char *name, const char *machine, dyno_error *err);
 
-/* What ran its cells. version may be NULL. */
+/* What ran its cells: dyno_results_set_text says which of them a cell. version may be NULL. */
 DYNO_API size_t dyno_results_add_engine(dyno_results *results, const char *name,
 					const char *version, dyno_error *err);
 
@@ -399,7 +400,7 @@ DYNO_API size_t dyno_results_add_engine(dyno_results *results, const char *name,
 DYNO_API size_t dyno_results_add_result(dyno_results *results, size_t model, size_t device,
 					dyno_error *err);
 
-/* "precision", "status", "reason", "bound"; NULL takes it away, but for the status. */
+/* "engine", "precision", "status", "reason", "bound"; NULL takes it away, but for the status. */
 DYNO_API bool dyno_results_set_text(dyno_results *results, size_t index, const char *word,
 				    const char *text, dyno_error *err);
 
@@ -419,6 +420,10 @@ DYNO_API bool dyno_results_set_value(dyno_results *results, size_t index, const 
 DYNO_API bool dyno_results_set_interval(dyno_results *results, size_t index, const char *field,
 					double low, double high, const char *interval,
 					dyno_error *err);
+
+/* What a withheld value is at least, with 95 % certainty. */
+DYNO_API bool dyno_results_set_bound(dyno_results *results, size_t index, const char *field,
+				     double bound, dyno_error *err);
 
 /* caveat: "withheld", "estimated", or NULL; reason: of that, or why the field is absent; or NULL.
  */
@@ -536,11 +541,10 @@ DYNO_API const char *dyno_format_text(size_t index, const char *word);
 /* Where runs are kept. */
 typedef struct dyno_store dyno_store;
 
-/* path: its file; NULL or "": the one that `dyno run` uses ($DYNO_STORE or the default). One that
- * is only read needs no right to write, and must be there: DYNO_ERROR_NOT_FOUND. The caller closes
- * it.
- */
-DYNO_API dyno_store *dyno_store_open(const char *path, bool read_only, dyno_error *err);
+/* name: that of a file for instance (docs/store.md); NULL or "": the one that `dyno run` uses
+ * ($DYNO_STORE or the default). One that is only read needs no right to write, and must be there:
+ * DYNO_ERROR_NOT_FOUND. The caller closes it. */
+DYNO_API dyno_store *dyno_store_open(const char *name, bool read_only, dyno_error *err);
 DYNO_API void dyno_store_close(dyno_store *store);
 
 /* The runs in it, newest first, at most `limit` (0: all), as a JSON array of objects with the

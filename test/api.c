@@ -1,74 +1,10 @@
 /* The public API as programs use it, over the library itself: structs of other versions, pointers
  * that are NULL, threads. What the functions do is tested in the rooms that do it. */
-#include "test.h"
-#include <dyno.h>
-#include <inttypes.h>
+#include "api_results.h"
 #include <pthread.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #define CELLS   2000
 #define THREADS 8
-
-/* --- Results --------------------------------------------------------------------------------- */
-
-/* A cell for each batch size from `first` on, with two processes that kept samples. */
-static char *document(const char *id, unsigned first, unsigned count)
-{
-	char *text = NULL;
-	size_t length;
-	FILE *file = open_memstream(&text, &length);
-	fprintf(file,
-		"{\"format\":\"dyno-results\",\"version\":1,\"runs\":[{\"id\":\"%s\","
-		"\"started\":\"2026-01-01T00:00:00Z\",\"dyno\":\"0.1.0\",\"seed\":\"1\",\"plan\":{},"
-		"\"environment\":{\"cpu\":\"Z80\",\"cores\":2},\"warnings\":[\"hot\"],\"models\":[{\"name\":\"m\",\"source\":\"null\","
-		"\"digest\":\"sha256:0\",\"synthetic\":true}],\"devices\":[{\"id\":\"cpu\","
-		"\"platform\":\"cpu\",\"name\":\"CPU\"}],\"results\":[",
-		id);
-	for (unsigned i = 0; i < count; i++)
-		fprintf(file,
-			"%s{\"model\":0,\"device\":0,\"batch\":%u,\"precision\":\"float32\","
-			"\"threads\":%u,\"streams\":1,\"status\":\"ok\",\"processes\":2,"
-			"\"values\":{\"latency_median\":{\"value\":0.5,\"interval\":[0.4,0.6],"
-			"\"interval_kind\":\"processes\"}},\"notes\":[],\"replicates\":["
-			"{\"index\":0,\"status\":\"ok\",\"values\":{\"latency_median\":0.5},"
-			"\"samples_ns\":[1,2,3]},{\"index\":1,\"status\":\"ok\","
-			"\"values\":{\"latency_median\":0.5},\"samples_ns\":[1,2,4]}]}",
-			i ? "," : "", first + i, i % 7 + 1);
-	fputs("]}]}", file);
-	fclose(file);
-	return text;
-}
-
-static dyno_results *make_results(const char *id, unsigned first, unsigned count)
-{
-	dyno_error err = { 0 };
-	char *text = document(id, first, count);
-	dyno_results *results = dyno_results_parse(text, strlen(text), &err);
-	CHECK_ROW(err.message, results);
-	free(text);
-	return results;
-}
-
-/* A path below a folder that is removed with it. */
-static const char *scratch(const char *name)
-{
-	static char folder[] = "/tmp/dyno-api-XXXXXX", path[64];
-	static bool made;
-	if (!made && !mkdtemp(folder))
-		abort();
-	made = true;
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	return path;
-}
-
-static void remove_scratch(void)
-{
-	static const char *const names[] = { "a.json",   "a.db",     "a.db-wal", "a.db-shm", "b.db",
-					     "b.db-wal", "b.db-shm", "a.svg",    "" };
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		remove(scratch(names[i]));
-}
 
 /* --- Options of other versions --------------------------------------------------------------- */
 
@@ -260,76 +196,6 @@ static void tells_nobody_why(void)
 	dyno_results_destroy(results);
 }
 
-/* --- Many at once ---------------------------------------------------------------------------- */
-
-static void columns_say_what_single_questions_do(void)
-{
-	enum {
-		ROOM = 5
-	};
-	dyno_error err = { 0 };
-	dyno_results *results = make_results("a", 1, 3);
-	CHECK(dyno_results_join(results, make_results("b", 9, 2), &err));
-	double values[ROOM], low[ROOM], high[ROOM], number[ROOM];
-	const char *texts[ROOM];
-	CHECK(dyno_results_column(results, "latency_median", values, low, high, NULL, ROOM) ==
-	      ROOM);
-	CHECK(dyno_results_column(results, "batch", number, NULL, NULL, NULL, ROOM) == ROOM);
-	CHECK(dyno_results_text_column(results, "run", texts, ROOM) == ROOM);
-	for (size_t i = 0; i < ROOM; i++) {
-		double ends[2];
-		CHECK(values[i] == dyno_results_value(results, i, "latency_median"));
-		CHECK(dyno_results_interval(results, i, "latency_median", &ends[0], &ends[1]));
-		CHECK(low[i] == ends[0] && high[i] == ends[1]);
-		CHECK(number[i] == dyno_results_number(results, i, "batch"));
-		CHECK(texts[i] == dyno_results_text(results, i, "run"));
-	}
-	CHECK(dyno_results_column(results, "memory_total", values, low, high, NULL, ROOM) == ROOM);
-	CHECK(values[4] != values[4] && low[4] != low[4]); /* NaN */
-	CHECK(dyno_results_column(results, "nonesuch", values, NULL, NULL, NULL, ROOM) == 0);
-	CHECK(dyno_results_column(results, "model", values, NULL, NULL, NULL, ROOM) == 0);
-	CHECK(dyno_results_column(results, NULL, values, NULL, NULL, NULL, ROOM) == 0);
-	CHECK(dyno_results_column(NULL, "batch", values, NULL, NULL, NULL, ROOM) == 0);
-	/* No more than there is room for; how much is needed is said. */
-	values[1] = -1;
-	CHECK(dyno_results_column(results, "batch", values, NULL, NULL, NULL, 1) == ROOM);
-	CHECK(values[0] == 1 && values[1] == -1);
-	CHECK(dyno_results_text_column(results, "batch", NULL, 0) == ROOM);
-	CHECK(dyno_results_text_column(results, "batch", texts, ROOM) == ROOM);
-	CHECK_STRING(texts[4], "10");
-	dyno_results_destroy(results);
-}
-
-static void tells_of_runs(void)
-{
-	dyno_error err = { 0 };
-	dyno_results *results = make_results("a", 1, 3);
-	CHECK(dyno_results_join(results, make_results("b", 9, 2), &err));
-	CHECK(dyno_results_run_count(results) == 2 && dyno_results_run_count(NULL) == 0);
-	CHECK(dyno_results_run_of(results, 2) == 0 && dyno_results_run_of(results, 3) == 1);
-	CHECK(dyno_results_run_of(results, 5) == SIZE_MAX);
-	CHECK_STRING(dyno_results_run_text(results, 1, "id"), "b");
-	CHECK(!dyno_results_run_text(results, 1, "finished"));
-	CHECK(!dyno_results_run_text(results, 2, "id") && !dyno_results_run_text(results, 0, "x"));
-	CHECK(dyno_results_run_number(results, 0, "seed") == 1);
-	CHECK(dyno_results_warning_count(results, 0) == 1);
-	CHECK_STRING(dyno_results_warning(results, 0, 0), "hot");
-	CHECK(!dyno_results_warning(results, 0, 1) && !dyno_results_warning(results, 7, 0));
-	CHECK_STRING(dyno_results_model_text(results, 0, 0, "digest"), "sha256:0");
-	CHECK(dyno_results_model_number(results, 0, 0, "synthetic") == 1);
-	CHECK(!dyno_results_model_text(results, 0, 1, "name"));
-	CHECK_STRING(dyno_results_device_text(results, 0, 0, "name"), "CPU");
-	CHECK(!dyno_results_device_text(results, 2, 0, "name"));
-	CHECK(dyno_results_fact_count(results, 0, DYNO_FACTS_ENVIRONMENT, 0) == 2);
-	CHECK_STRING(dyno_results_fact_key(results, 0, DYNO_FACTS_ENVIRONMENT, 0, 0), "cpu");
-	CHECK_STRING(dyno_results_fact_text(results, 0, DYNO_FACTS_ENVIRONMENT, 0, 0), "Z80");
-	CHECK(dyno_results_fact_number(results, 0, DYNO_FACTS_ENVIRONMENT, 0, 1) == 2);
-	CHECK(!dyno_results_fact_text(results, 0, DYNO_FACTS_ENVIRONMENT, 0, 1));
-	CHECK(dyno_results_fact_count(results, 0, DYNO_FACTS_DEVICE, 1) == 0);
-	CHECK(dyno_results_fact_count(results, 0, DYNO_FACTS_PLAN, 0) == 0);
-	dyno_results_destroy(results);
-}
-
 /* --- What the library fills ------------------------------------------------------------------ */
 
 /* The caller's struct may be of an older header, or of a newer one. */
@@ -435,140 +301,6 @@ static void names_errors_and_versions(void)
 	CHECK(sscanf(dyno_version(), "%d.%d.%d", &major, &minor, &patch) == 3);
 	CHECK(major == DYNO_VERSION_MAJOR && minor == DYNO_VERSION_MINOR);
 	CHECK(patch == DYNO_VERSION_PATCH && dyno_version_number() == DYNO_VERSION_NUMBER);
-}
-
-/* --- Rows of a comparison -------------------------------------------------------------------- */
-
-static void tells_rows(void)
-{
-	dyno_error err = { 0 };
-	dyno_results *before = make_results("a", 1, 2), *after = make_results("b", 1, 2);
-	dyno_comparison *comparison = dyno_comparison_create(before, after, NULL, &err);
-	char *json = dyno_comparison_export(comparison, "json", NULL, &err);
-	CHECK(dyno_comparison_count(comparison) == 2); /* cells, of which one field is there */
-	for (size_t row = 0; row < 2; row++) {
-		char text[64];
-		CHECK_STRING(dyno_comparison_text(comparison, row, "field"), "latency_median");
-		CHECK(dyno_comparison_number(comparison, row, "ratio") == 1);
-		CHECK(dyno_comparison_number(comparison, row, "before_processes") == 2);
-		CHECK(dyno_comparison_number(comparison, row, "batch") >= 1);
-		CHECK(dyno_comparison_number(comparison, row, "regression") == 0);
-		CHECK_STRING(dyno_comparison_text(comparison, row, "model"), "m");
-		snprintf(text, sizeof(text), "\"verdict\": \"%s\"",
-			 dyno_comparison_text(comparison, row, "verdict"));
-		CHECK_ROW(text, strstr(json, text));
-	}
-	CHECK_STRING(dyno_comparison_text(comparison, 0, "after"), "b");
-	CHECK(!dyno_comparison_text(comparison, 2, "field") &&
-	      !dyno_comparison_text(comparison, 0, "x"));
-	double none = dyno_comparison_number(comparison, 2, "ratio"),
-	       unknown = dyno_comparison_number(comparison, 0, "x");
-	CHECK(none != none && unknown != unknown && dyno_comparison_count(NULL) == 0);
-	dyno_text_free(json);
-	dyno_comparison_destroy(comparison);
-	dyno_results_destroy(before);
-	dyno_results_destroy(after);
-}
-
-/* A threshold of 0 is one, not the default. */
-static void takes_a_threshold_of_zero(void)
-{
-	dyno_error err = { 0 };
-	dyno_results *results = make_results("a", 1, 2);
-	dyno_comparison_options options = DYNO_COMPARISON_OPTIONS_INIT;
-	for (int has = 0; has < 2; has++) {
-		options.has_threshold = has;
-		dyno_comparison *comparison =
-			dyno_comparison_create(results, results, &options, &err);
-		CHECK(dyno_comparison_number(comparison, 0, "threshold") == (has ? 0 : 0.02));
-		dyno_comparison_destroy(comparison);
-	}
-	dyno_results_destroy(results);
-}
-
-static void check_words(const char *from, const dyno_results *results, const char *batch)
-{
-	CHECK_ROW(from, results && dyno_results_count(results));
-	const char *text = results ? dyno_results_text(results, 0, "batch") : NULL;
-	CHECK_ROW(from, text && strcmp(text, batch) == 0);
-	CHECK_ROW(from, dyno_results_number(results, 0, "batch") == atof(batch));
-	CHECK_ROW(from, dyno_results_text(results, 0, "streams"));
-}
-
-/* --- The store ------------------------------------------------------------------------------- */
-
-static void keeps_and_marks_runs(void)
-{
-	dyno_error err = { 0 };
-	dyno_results *results = make_results("first", 17, 2);
-	dyno_store *store = dyno_store_open(scratch("b.db"), false, &err);
-	CHECK(dyno_store_save(store, results, &err));
-	CHECK(dyno_store_mark(store, "first", "tag", "v1", &err));
-	CHECK(dyno_store_mark(store, "tag:v1", "note", "cold", &err));
-	dyno_results *loaded = dyno_store_load(store, "tag:v1", &err);
-	check_words("store", loaded, "17");
-	CHECK_STRING(dyno_results_run_text(loaded, 0, "note"), "cold");
-	CHECK_STRING(dyno_results_run_text(loaded, 0, "tag"), "v1");
-	dyno_results_destroy(loaded);
-	char *list = dyno_store_list(store, 0, &err);
-	CHECK(list && strstr(list, "\"tag\":\"v1\""));
-	dyno_text_free(list);
-	char *history = dyno_store_history(store, "m", NULL, NULL, 0, &err);
-	CHECK_ROW(err.message, history && strstr(history, "latency_median"));
-	dyno_text_free(history);
-	CHECK(dyno_store_mark(store, "first", "tag", NULL, &err));
-	CHECK(!dyno_store_load(store, "tag:v1", &err) && err.code == DYNO_ERROR_NOT_FOUND);
-	CHECK(!dyno_store_mark(store, "first", "colour", "red", &err));
-	CHECK(strstr(err.message, "tag, note and invalid"));
-	CHECK(!dyno_store_mark(store, "second", "tag", "x", &err));
-	CHECK(!dyno_store_load(store, NULL, &err) && err.code == DYNO_ERROR_USAGE);
-	dyno_store_close(store);
-	store = dyno_store_open(scratch("b.db"), true, &err);
-	CHECK(!dyno_store_remove(store, "first", &err)); /* only to be read */
-	dyno_store_close(store);
-	store = dyno_store_open(scratch("b.db"), false, &err);
-	CHECK(dyno_store_remove(store, "first", &err));
-	CHECK(!dyno_store_load(store, "first", &err) && err.code == DYNO_ERROR_NOT_FOUND);
-	dyno_store_close(store);
-	dyno_store_close(NULL);
-	dyno_results_destroy(results);
-}
-
-/* --- Tables ---------------------------------------------------------------------------------- */
-
-static void lists_what_there_is(void)
-{
-	static const struct {
-		const char *name;
-		size_t (*count)(void);
-		const char *(*text)(size_t index, const char *word);
-		const char *key, *has, *about;
-	} tables[] = {
-		{ "fields", dyno_field_count, dyno_field_text, "key", "latency_p99", "title" },
-		{ "metrics", dyno_metric_count, dyno_metric_text, "name", "memory", "description" },
-		{ "formats", dyno_format_count, dyno_format_text, "name", "csv", "description" },
-		{ "settings", dyno_setting_count, dyno_setting_text, "name", "max-time",
-		  "description" },
-		{ "charts", dyno_chart_count, dyno_chart_text, "name", "latency", "title" },
-		{ "chart settings", dyno_chart_setting_count, dyno_chart_setting_text, "name",
-		  "group", "description" },
-		{ "models", dyno_model_count, dyno_model_text, "name", "bert-base-uncased",
-		  "published" },
-		{ "engines", dyno_engine_count, dyno_engine_text, "name", "ort", "name" },
-		{ "platforms", dyno_platform_count, dyno_platform_text, "name", "cuda", "aliases" },
-	};
-	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++) {
-		size_t count = tables[i].count(), found = 0;
-		for (size_t row = 0; row < count; row++) {
-			const char *key = tables[i].text(row, tables[i].key);
-			CHECK_ROW(tables[i].name, key && tables[i].text(row, tables[i].about));
-			found += key && strcmp(key, tables[i].has) == 0;
-		}
-		CHECK_ROW(tables[i].name, found == 1);
-		CHECK_ROW(tables[i].name, !tables[i].text(count, tables[i].key));
-		CHECK_ROW(tables[i].name, !tables[i].text(0, "colour"));
-		CHECK_ROW(tables[i].name, !tables[i].text(0, NULL));
-	}
 }
 
 /* --- Texts of numbers ------------------------------------------------------------------------ */
@@ -825,15 +557,10 @@ TEST_MAIN({ "takes_structs_of_an_older_header", takes_structs_of_an_older_header
 	    refuses_structs_that_were_not_initialised },
 	  { "fills_no_pointer_that_is_null", fills_no_pointer_that_is_null },
 	  { "tells_nobody_why", tells_nobody_why },
-	  { "columns_say_what_single_questions_do", columns_say_what_single_questions_do },
-	  { "tells_of_runs", tells_of_runs },
 	  { "fills_series_as_far_as_they_go", fills_series_as_far_as_they_go },
 	  { "progress_says_how_large_it_is", progress_says_how_large_it_is },
 	  { "stops_at_once", stops_at_once },
-	  { "names_errors_and_versions", names_errors_and_versions }, { "tells_rows", tells_rows },
-	  { "takes_a_threshold_of_zero", takes_a_threshold_of_zero },
-	  { "keeps_and_marks_runs", keeps_and_marks_runs },
-	  { "lists_what_there_is", lists_what_there_is },
+	  { "names_errors_and_versions", names_errors_and_versions },
 	  { "numbers_are_there_as_text", numbers_are_there_as_text },
 	  { "threads_ask_for_the_same_words", threads_ask_for_the_same_words },
 	  { "threads_read_the_same_results", threads_read_the_same_results },

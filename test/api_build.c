@@ -19,7 +19,8 @@ static dyno_results *build(void)
 	CHECK(dyno_results_add_warning(results, 0, "hot", &err));
 	CHECK(dyno_results_add_model(results, "a", "file", "sha256:1", &err) == 0);
 	CHECK(dyno_results_add_model(results, "b", "hub", NULL, &err) == 1);
-	CHECK(dyno_results_add_device(results, "cuda:0", "cuda", "NVIDIA H200", &err) == 0);
+	CHECK(dyno_results_add_device(results, "cuda:0", "cuda", "NVIDIA H200", "rack-7", &err) ==
+	      0);
 	CHECK(dyno_results_add_engine(results, "vllm", "0.6", &err) == 0);
 	CHECK(dyno_results_set_fact(results, 0, DYNO_FACTS_ENGINE, 0, "graphs", "on", 0, &err));
 	CHECK(dyno_results_set_fact(results, 0, DYNO_FACTS_ENVIRONMENT, 0, "cpu", "Z80", 0, &err));
@@ -28,12 +29,16 @@ static dyno_results *build(void)
 	CHECK(dyno_results_add_result(results, 0, 0, &err) == 1);
 	CHECK(dyno_results_set_number(results, 0, "batch", 8, &err));
 	CHECK(dyno_results_set_text(results, 0, "precision", "float16", &err));
+	CHECK(dyno_results_set_text(results, 0, "engine", "vllm", &err));
 	CHECK(dyno_results_add_note(results, 0, "greedy", &err));
 	CHECK(dyno_results_set_value(results, 0, "memory_total", 1e9, &err));
 	CHECK(dyno_results_set_interval(results, 0, "memory_total", 9e8, 2e9, "mean", &err));
 	CHECK(dyno_results_set_caveat(results, 0, "memory_total", "estimated", "no sensor", &err));
 	CHECK(dyno_results_set_text(results, 1, "status", "crashed", &err));
 	CHECK(dyno_results_set_text(results, 1, "reason", "it burst", &err));
+	CHECK(dyno_results_set_value(results, 1, "latency_p99", 0.5, &err));
+	CHECK(dyno_results_set_caveat(results, 1, "latency_p99", "withheld", "few", &err));
+	CHECK(dyno_results_set_bound(results, 1, "latency_p99", 0.25, &err));
 	CHECK(dyno_results_add_process(results, 0, &err) == 0);
 	CHECK(dyno_results_add_process(results, 0, &err) == 1);
 	CHECK(dyno_results_set_process_value(results, 0, 1, "load_time", 2.5, &err));
@@ -58,12 +63,17 @@ static void check_built(const char *from, const dyno_results *results)
 	CHECK_STRING(dyno_results_text(results, 0, "model"), "b");
 	CHECK_STRING(dyno_results_text(results, 1, "digest"), "sha256:1");
 	CHECK_STRING(dyno_results_text(results, 0, "batch"), "8");
+	CHECK_STRING(dyno_results_text(results, 0, "machine"), "rack-7");
 	CHECK(dyno_results_engine_count(results, 0) == 1);
 	CHECK_STRING(dyno_results_fact_key(results, 0, DYNO_FACTS_ENGINE, 0, 1), "version");
 	CHECK_STRING(dyno_results_fact_text(results, 0, DYNO_FACTS_ENGINE, 0, 2), "on");
 	CHECK(!dyno_results_fact_key(results, 0, DYNO_FACTS_ENGINE, 1, 0));
+	CHECK_STRING(dyno_results_text(results, 0, "engine"), "vllm");
 	CHECK_STRING(dyno_results_text(results, 0, "precision"), "float16");
 	CHECK_STRING(dyno_results_text(results, 1, "reason"), "it burst");
+	CHECK(isnan(dyno_results_value(results, 1, "latency_p99")));
+	CHECK(dyno_results_bound(results, 1, "latency_p99") == 0.25);
+	CHECK(dyno_results_withheld(results, 1, "latency_p99") == 0.5);
 	CHECK(dyno_results_interval(results, 0, "memory_total", &low, &high) && high == 2e9);
 	CHECK_STRING(dyno_results_field_text(results, 0, "memory_total", "caveat"), "estimated");
 	CHECK_STRING(dyno_results_field_text(results, 0, "memory_total", "reason"), "no sensor");
@@ -113,7 +123,7 @@ static void changes_what_is_there(void)
 	CHECK(dyno_results_add_run(results, "43", started, &err) == 1);
 	CHECK(dyno_results_add_result(results, 0, 0, &err) == DYNO_NONE); /* of the last run */
 	CHECK(dyno_results_add_model(results, "c", "file", NULL, &err) == 0);
-	CHECK(dyno_results_add_device(results, "cpu", "cpu", NULL, &err) == 0);
+	CHECK(dyno_results_add_device(results, "cpu", "cpu", NULL, NULL, &err) == 0);
 	CHECK(dyno_results_add_result(results, 0, 0, &err) == 2);
 	CHECK(dyno_results_set_number(results, 2, "threads", 77, &err));
 	CHECK_STRING(dyno_results_text(results, 2, "threads"), "77");
@@ -151,11 +161,12 @@ static void refuses_what_makes_no_sense(void)
 	REFUSED(dyno_results_add_run(r, "", started, &err) != DYNO_NONE, "the run's id is missing");
 	REFUSED(dyno_results_add_run(r, "1", NULL, &err) != DYNO_NONE, "started is missing");
 	REFUSED(dyno_results_add_model(empty, "m", "file", NULL, &err) != DYNO_NONE, "a run first");
-	REFUSED(dyno_results_add_device(empty, "cpu", "cpu", NULL, &err) != DYNO_NONE, "run first");
+	REFUSED(dyno_results_add_device(empty, "cpu", "cpu", NULL, NULL, &err) != DYNO_NONE,
+		"run first");
 	REFUSED(dyno_results_add_engine(r, NULL, "1", &err) != DYNO_NONE, "name is missing");
 	REFUSED(dyno_results_add_model(r, NULL, "file", NULL, &err) != DYNO_NONE,
 		"name is missing");
-	REFUSED(dyno_results_add_device(r, "x", "", NULL, &err) != DYNO_NONE,
+	REFUSED(dyno_results_add_device(r, "x", "", NULL, NULL, &err) != DYNO_NONE,
 		"platform is missing");
 	REFUSED(dyno_results_add_result(r, 2, 0, &err) != DYNO_NONE, "no such model or device");
 	REFUSED(dyno_results_set_run_text(r, 0, "id", "2", &err), "keeps its id");
@@ -218,7 +229,7 @@ static void makes_many(void)
 	dyno_results *results = dyno_results_create(NULL);
 	dyno_results_add_run(results, "1", started, NULL);
 	dyno_results_add_model(results, "m", "file", NULL, NULL);
-	dyno_results_add_device(results, "cpu", "cpu", NULL, NULL);
+	dyno_results_add_device(results, "cpu", "cpu", NULL, NULL, NULL);
 	for (size_t i = 0; i < 50000; i++) {
 		CHECK(dyno_results_add_result(results, 0, 0, NULL) == i);
 		CHECK(dyno_results_set_number(results, i, "batch", (double)i + 1, NULL));

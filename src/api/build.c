@@ -208,13 +208,14 @@ size_t dyno_results_add_model(struct dyno_results *results, const char *name, co
 }
 
 size_t dyno_results_add_device(struct dyno_results *results, const char *id, const char *platform,
-			       const char *name, struct dyno_error *err)
+			       const char *name, const char *machine, struct dyno_error *err)
 {
 	struct device_info made = { 0 };
 	struct run *run = last_run(results, err);
 	if (!run || !need_text(&results->arena, &made.id, id, "the device's id", err) ||
 	    !need_text(&results->arena, &made.platform, platform, "the device's platform", err) ||
-	    !set_text(&results->arena, &made.name, name, err))
+	    !set_text(&results->arena, &made.name, name, err) ||
+	    !set_text(&results->arena, &made.machine, machine, err))
 		return DYNO_NONE;
 	struct device_info *device = run_add_device(&results->arena, run);
 	if (!device) {
@@ -332,7 +333,7 @@ bool dyno_results_set_value(struct dyno_results *results, size_t index, const ch
 	struct field_value *value = find_value(results, index, key, err);
 	if (!value || !check_number(number, err))
 		return false;
-	*value = (struct field_value){ .value = number, .low = NAN, .high = NAN };
+	*value = (struct field_value){ .value = number, .low = NAN, .high = NAN, .bound = NAN };
 	return true;
 }
 
@@ -354,6 +355,16 @@ bool dyno_results_set_interval(struct dyno_results *results, size_t index, const
 	value->low = low;
 	value->high = high;
 	value->kind = kind;
+	return true;
+}
+
+bool dyno_results_set_bound(struct dyno_results *results, size_t index, const char *key,
+			    double bound, struct dyno_error *err)
+{
+	struct field_value *value = find_value(results, index, key, err);
+	if (!value || !check_number(bound, err))
+		return false;
+	value->bound = bound;
 	return true;
 }
 

@@ -9,14 +9,14 @@ struct dyno_store {
 	struct store *store;
 };
 
-dyno_store *dyno_store_open(const char *path, bool read_only, struct dyno_error *err)
+dyno_store *dyno_store_open(const char *name, bool read_only, struct dyno_error *err)
 {
 	dyno_store *handle = calloc(1, sizeof(*handle));
 	if (!handle) {
 		error_memory(err);
 		return NULL;
 	}
-	handle->store = store_open(path && *path ? path : NULL, read_only, err);
+	handle->store = store_open(name && *name ? name : NULL, read_only, err);
 	if (handle->store)
 		return handle;
 	free(handle);
