@@ -40,6 +40,12 @@ async function assertUnharmed(page) {
 	assert.equal(await page.evaluate(() => document.querySelectorAll("#dyno script, #dyno img, #dyno iframe, #dyno [onerror], #dyno [onload], #dyno a[href^='javascript']").length), 0);
 }
 
+// Literally; of long names of models the middle is left out, and a filter's count stands behind.
+function isShown(name, text) {
+	const [start, end] = text.trim().replace(/\d+$/, "").split("…");
+	return text.includes(name) || (end !== undefined && start !== "" && name.startsWith(start) && name.endsWith(end));
+}
+
 (async () => {
 	const run = sampleRun({ models: hostile, devices: hostile.slice(0, 3).map((name) => ({ id: name, name })), batches: [1, 4], sequences: [128], samples: 12, tag: hostile[0], warnings: hostile });
 	run.results.forEach((result, i) => {
@@ -55,7 +61,7 @@ async function assertUnharmed(page) {
 		assert.match(await page.title(), /<\/script><script>/);
 		await seeAll(page);
 		const names = await page.locator('.facet[data-facet="model"] label').allTextContents();
-		for (const name of hostile.slice(0, 9)) assert.ok(names.some((text) => text.includes(name)), `${name}: ${names.join("|").slice(0, 2000)}`);
+		for (const name of hostile.slice(0, 9)) assert.ok(names.some((text) => isShown(name, text)), `${name}: ${names.join("|").slice(0, 2000)}`);
 		const reasons = await page.locator(".results td.reason bdi").allTextContents();
 		assert.ok(reasons.some((text) => hostile.includes(text.trim())), reasons.join("|").slice(0, 1000));
 		assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, "a name widens the page");

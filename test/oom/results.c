@@ -175,7 +175,7 @@ static bool add_cells(struct dyno_results *results, struct dyno_error *err)
 {
 	static const char *const digests[] = { "sha256:00112233", "sha256:44556677" };
 	bool ok = true;
-	size_t device = dyno_results_add_device(results, "cuda:0", "cuda", "H200", err);
+	size_t device = dyno_results_add_device(results, "cuda:0", "cuda", "H200", "left", err);
 	if (device == DYNO_NONE)
 		return false;
 	for (size_t i = 0; ok && i < sizeof(digests) / sizeof(*digests); i++) {
