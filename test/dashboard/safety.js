@@ -40,10 +40,16 @@ async function assertUnharmed(page) {
 	assert.equal(await page.evaluate(() => document.querySelectorAll("#dyno script, #dyno img, #dyno iframe, #dyno [onerror], #dyno [onload], #dyno a[href^='javascript']").length), 0);
 }
 
-// Literally; of long names of models the middle is left out, and a filter's count stands behind.
+// Literally; of long names of models parts are left out, and a filter's count stands behind.
 function isShown(name, text) {
-	const [start, end] = text.trim().replace(/\d+$/, "").split("…");
-	return text.includes(name) || (end !== undefined && start !== "" && name.startsWith(start) && name.endsWith(end));
+	const parts = text.trim().replace(/\d+$/, "").split("…");
+	let from = 0;
+	for (const part of parts) {
+		const at = name.indexOf(part, from);
+		if (at < 0) return text.includes(name);
+		from = at + part.length;
+	}
+	return name.startsWith(parts[0]) && name.endsWith(parts.at(-1));
 }
 
 (async () => {
