@@ -38,6 +38,7 @@ static void finish_rows(struct view *view)
 	free(view->shown);
 	arena_finish(&view->arena);
 	view->devices = (struct devices){ 0 };
+	view->models = (struct models){ 0 };
 	memset(view->facets, 0, sizeof(view->facets));
 	memset(view->scales, 0, sizeof(view->scales));
 	view->rows = NULL;
