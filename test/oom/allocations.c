@@ -11,7 +11,7 @@
 #define FRAMES 16
 
 static atomic_ulong fails_at, made;
-static atomic_bool fails_after, failed;
+static atomic_bool fails_after, failed, paused;
 static atomic_long live;
 static void *frames[FRAMES];
 static int frame_count;
@@ -32,6 +32,8 @@ static void tell(void)
 
 static bool refused(void)
 {
+	if (atomic_load(&paused))
+		return false;
 	unsigned long at = atomic_load(&fails_at), number = atomic_fetch_add(&made, 1) + 1;
 	if (!at || number < at || (number > at && !atomic_load(&fails_after)))
 		return false;
@@ -112,6 +114,11 @@ void allocations_fail(unsigned long at, bool rest)
 	atomic_store(&failed, false);
 	atomic_store(&fails_after, rest);
 	atomic_store(&fails_at, at);
+}
+
+void allocations_pause(bool pause)
+{
+	atomic_store(&paused, pause);
 }
 
 bool allocations_stop(void)

@@ -14,6 +14,9 @@ void allocations_adopt(void);
 /* From now on allocation number `at` (from 1) fails, and all that follow it if `rest`. 0: none. */
 void allocations_fail(unsigned long at, bool rest);
 
+/* In between none fails, and none is counted. */
+void allocations_pause(bool pause);
+
 /* None fails any more; whether one has. */
 bool allocations_stop(void);
 

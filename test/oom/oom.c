@@ -62,6 +62,14 @@ bool oom_save(const char *path, const struct dyno_results *results, struct dyno_
 	return ok;
 }
 
+bool oom_aside(bool (*perform)(const char *path), const char *path)
+{
+	allocations_pause(true);
+	bool ok = perform(path);
+	allocations_pause(false);
+	return ok;
+}
+
 void oom_describe(const struct dyno_results *results, struct buffer *out)
 {
 	size_t length = 0;

@@ -41,6 +41,12 @@ void oom_remove_store(const char *path);
 /* Opens the store, keeps the results in it, and closes it. */
 bool oom_save(const char *path, const struct dyno_results *results, struct dyno_error *err);
 
+/* Does something of which nothing fails: what a case needs before it begins. */
+bool oom_aside(bool (*perform)(const char *path), const char *path);
+
+/* A case of its own (upgrade.c). */
+bool oom_upgrade(const struct oom_case *row, struct buffer *out, struct dyno_error *err);
+
 /* All that the results hold, for comparing. */
 void oom_describe(const struct dyno_results *results, struct buffer *out);
 

@@ -86,6 +86,15 @@ static void check_children(void)
 	CHECK(waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD);
 }
 
+/* Of the attempt: a check that failed is an error that nobody expects. */
+static bool judge(bool ok, struct dyno_error *err)
+{
+	if (!test_failures)
+		return ok;
+	test_failures = 0;
+	return error_set(err, DYNO_ERROR_STORE, "a check of the run failed, as said above");
+}
+
 static bool run(const struct oom_case *row, struct buffer *out, struct dyno_error *err)
 {
 	const char *path = oom_path("run.db");
@@ -109,7 +118,7 @@ static bool run(const struct oom_case *row, struct buffer *out, struct dyno_erro
 	dyno_results_destroy(results);
 	dyno_results_destroy(saved);
 	oom_remove_store(path);
-	return results;
+	return judge(results, err);
 }
 
 /* --- The worker ------------------------------------------------------------------------------- */
@@ -132,7 +141,7 @@ static bool run_worker(const struct oom_case *row, struct buffer *out, struct dy
 	summarise(results, out);
 	check_children();
 	dyno_results_destroy(results);
-	return results;
+	return judge(results, err);
 }
 
 static bool says_so(const char *out, const char *expected)

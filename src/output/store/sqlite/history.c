@@ -20,6 +20,8 @@ static bool read_model(struct query *query, int column, struct reading *reading,
 	size_t length;
 	seen.name = query_peek_text(query, column, &length);
 	seen.digest = query_peek_text(query, column + 1, &length);
+	if (query->code != SQLITE_OK)
+		return query_refusal(query, err);
 	point->cell.model = history_model(&reading->models, reading->arena, &seen);
 	point->digest = point->cell.model ? point->cell.model->digest : NULL;
 	return point->cell.model || error_memory(err);
@@ -33,6 +35,8 @@ static bool read_device(struct query *query, int column, struct reading *reading
 	size_t length;
 	for (size_t i = 0; i < LENGTH(texts); i++)
 		*texts[i] = query_peek_text(query, column + (int)i, &length);
+	if (query->code != SQLITE_OK)
+		return query_refusal(query, err);
 	*of = history_device(&reading->devices, reading->arena, &seen);
 	return *of || error_memory(err);
 }

@@ -101,8 +101,10 @@ static bool move_values_of(struct transfer *step, int64_t number, struct dyno_er
 	const struct json_value *json =
 		json_parse(&arena, text ? text : "", length, STORED_LIMITS, NULL);
 	const struct json_value *values = json_member(json, "values");
-	bool ok = !are_sound(&arena, values) || add_values(step, &arena, number, values, err);
-	ok = ok && (!arena.failed || error_memory(err)); /* it is not for that unsound */
+	bool sound = are_sound(&arena, values);
+	bool whole = step->select.code == SQLITE_OK ? !arena.failed || error_memory(err)
+						    : query_refusal(&step->select, err);
+	bool ok = whole && (!sound || add_values(step, &arena, number, values, err));
 	arena_finish(&arena);
 	return ok;
 }
