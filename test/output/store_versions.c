@@ -159,8 +159,8 @@ static void leaves_what_is_damaged(void)
 	static const char *const damages[] = {
 		"UPDATE result SET document = '{' WHERE number = 2",
 		"UPDATE result SET document = json_set(document, '$.values', 7) WHERE number = 2",
-		"UPDATE result SET document = json_set(document, '$.values.latency_p99', 7)"
-		" WHERE number = 2",
+		("UPDATE result SET document = json_set(document, '$.values.latency_p99', 7)"
+		 " WHERE number = 2"),
 		"UPDATE replicate SET samples = x'02' WHERE result = 2",
 		"UPDATE replicate SET document = '' WHERE result = 2",
 	};
