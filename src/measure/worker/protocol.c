@@ -5,23 +5,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-static const char *const code_names[] = {
-	[DYNO_ERROR_NONE] = "none",
-	[DYNO_ERROR_USAGE] = "usage",
-	[DYNO_ERROR_MEMORY] = "memory",
-	[DYNO_ERROR_IO] = "io",
-	[DYNO_ERROR_FORMAT] = "format",
-	[DYNO_ERROR_NOT_FOUND] = "not_found",
-	[DYNO_ERROR_UNSUPPORTED] = "unsupported",
-	[DYNO_ERROR_ENGINE] = "engine",
-	[DYNO_ERROR_NETWORK] = "network",
-	[DYNO_ERROR_STORE] = "store",
-	[DYNO_ERROR_TIMEOUT] = "timeout",
-	[DYNO_ERROR_CRASHED] = "crashed",
-	[DYNO_ERROR_CANCELLED] = "cancelled",
-	[DYNO_ERROR_NOTHING] = "nothing",
-};
-
 /* --- Lists ---------------------------------------------------------------------------------- */
 
 void strings_write(const struct strings *strings, struct json_writer *writer)
@@ -261,17 +244,17 @@ void error_write(const struct dyno_error *error, struct json_writer *writer)
 {
 	json_begin_object(writer);
 	json_member_boolean(writer, "ok", false);
-	json_member_string(writer, "code", code_names[error->code]);
+	json_member_string(writer, "code", dyno_error_name(error->code));
 	json_member_string(writer, "message", error->message);
 	json_end_object(writer);
 }
 
 static enum dyno_error_code code_find(const char *name)
 {
-	for (size_t i = DYNO_ERROR_NONE + 1; name && i < sizeof(code_names) / sizeof(*code_names);
-	     i++)
-		if (strcmp(code_names[i], name) == 0)
-			return (enum dyno_error_code)i;
+	for (enum dyno_error_code code = DYNO_ERROR_NONE + 1; name && code <= DYNO_ERROR_NOTHING;
+	     code++)
+		if (strcmp(dyno_error_name(code), name) == 0)
+			return code;
 	return DYNO_ERROR_ENGINE;
 }
 
