@@ -1,4 +1,5 @@
 #include "measure/count/count.h"
+#include "measure/count/attributes.h"
 #include "measure/count/count_cache.h"
 #include "measure/count/profiler.h"
 #include <math.h>
@@ -123,6 +124,7 @@ static bool read_counts(struct profiler *profiler, struct counted *counted, size
 		return error_set(err, DYNO_ERROR_FORMAT,
 				 "the profile holds %zu inferences instead of %zu", profile.count,
 				 runs);
+	attributes_read(profiler->analysis->cell->model->read, arena, &profile);
 	for (size_t i = 0; i < runs; i++) {
 		if (!count_run(&profile.runs[i], arena, &counted->small[i], err))
 			return false;
