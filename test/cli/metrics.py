@@ -95,7 +95,7 @@ def counts_real_models():
 
 
 def a_sweep_is_counted_once():
-    """One session and three inferences for four batch sizes, seen at the worker's door; and the
+    """One session for four batch sizes, seen at the worker's door; and the
     extended counts are those of the batch itself."""
     log = HERE / "commands"
     log.mkdir()

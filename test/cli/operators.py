@@ -1,7 +1,7 @@
 """Counts of operators as ONNX Runtime really runs them: models of one operator each, made here, against
 counts by hand. (test/measure/operators.c has every operator of the table, from shapes alone.)
 Usage: operators.py DYNO SOURCE_ROOT BUILD_ROOT"""
-from dyno_test import HERE, equal, measure, run, value
+from dyno_test import HERE, contains, dyno, equal, measure, run, value
 from onnx_file import attribute, field, graph, model_of, node, tensor, weight
 
 FLOAT, UINT8, INT8, INT32, INT64, BOOL = 1, 2, 3, 6, 7, 9
@@ -172,12 +172,63 @@ def counts_as_by_hand():
             equal(value(cell, "flops_total"), flops, name)
 
 
-def what_has_no_formula_is_listed():
-    path = HERE / "det.onnx"
-    path.write_bytes(model_of(one("Det", [(FLOAT, [2, 3, 3])], (FLOAT, [2]))))
-    (cell,) = measure("run", path, *QUICK)
-    equal(cell["breakdown"]["uncovered"], ["Det"])
-    equal((value(cell, "flops_coverage"), value(cell, "flops_total")), (0, 0))
+def what_has_no_formula_is_said():
+    """Nothing is known of a model of it alone; of another the rest is a lower bound."""
+    det = node("Det", ["in0"], "out")
+    alone, beside = HERE / "det.onnx", HERE / "beside.onnx"
+    alone.write_bytes(model_of(graph([det], [tensor("in0", FLOAT, 2, 3, 3)], [tensor("out", FLOAT, 2)])))
+    beside.write_bytes(model_of(graph([node("Relu", ["x"], "in0"), det], [tensor("x", FLOAT, 2, 3, 3)],
+                                      [tensor("out", FLOAT, 2)])))
+    words = ["--metrics", "latency,flops,bandwidth"]
+    for _ in range(2):  # counted, and from the cache
+        one, two = measure("run", alone, beside, *QUICK, *words)
+        for cell in one, two:
+            equal(cell["breakdown"]["uncovered"], ["Det"])
+            assert any("no formula for Det" in note for note in cell["notes"]), cell["notes"]
+        equal(value(one, "flops_coverage"), 0)
+        for field in ["flops_total", "macs_total", "flops_per_item", "flops_rate", "compute_utilisation", "arithmetic_intensity"]:
+            contains(one["values"][field]["reason"], "no formula for Det")
+            equal("value" in one["values"][field], False, field)
+        total = two["values"]["flops_total"]
+        equal((total["value"], total["bound"], total["estimated"]), (18, 18, True))
+        contains(total["reason"], "lower bound", "Det")
+    contains(dyno("run", beside, *QUICK).out, "≥ at least that: not all is counted", "no formula for Det")
+
+
+def the_batch_that_ran_is_counted():
+    """By --dim, in padding to a multiple of four, in halves, by conditions: 12 · 8 MACs a row."""
+    def padded(reshape):
+        return graph([node("Shape", ["x"], "shape"), node("Gather", ["shape", "zero"], "b"), *reshape,
+                      node("MatMul", ["rows", "w"], "out")],
+                     [tensor("x", FLOAT, "batch", 12)], [tensor("out", FLOAT, "n", 8)],
+                     [weight("w", FLOAT, [12, 8]), weight("zero", INT64, [1], [0]), weight("twelve", INT64, [1], [12]),
+                      weight("three", INT64, [1], [3]), weight("four", INT64, [1], [4]), weight("one", INT64, [1], [1]),
+                      weight("none", FLOAT, [], [0]), weight("pads", INT64, [2], [0, 0])])
+
+    def expanded(count):
+        """As many rows as `count` has, each of the first."""
+        return [*count, node("Concat", ["n", "twelve"], "target", axis=0), node("Slice", ["x", "zero", "one"], "first"),
+                node("Expand", ["first", "target"], "rows")]
+
+    stairs = expanded([node("Add", ["b", "three"], "more"), node("Div", ["more", "four"], "steps"),
+                       node("Mul", ["steps", "four"], "n")])
+    most = expanded([node("Min", ["b", "four"], "n")])
+    every_fourth = [node("Slice", ["x", "zero", "b", "zero", "four"], "rows")]
+    chosen = [node("Greater", ["b", "four"], "many"), node("Squeeze", ["many"], "c"),
+              node("If", ["c"], "rows",
+                   then_branch=graph([node("Concat", ["x", "x"], "t", axis=0)], [], [tensor("t", FLOAT, "n", 12)]),
+                   else_branch=graph([node("Identity", ["x"], "e")], [], [tensor("e", FLOAT, "n", 12)]))]
+    rows = [("stairs", stairs, [4, 4, 8, 12]), ("most", most, [1, 4, 4, 4]), ("every-fourth", every_fourth, [1, 1, 2, 3]),
+            ("chosen", chosen, [1, 4, 16, 20])]
+    for name, nodes, counted in rows:
+        path = HERE / f"{name}.onnx"
+        path.write_bytes(model_of(padded(nodes)))
+        for _ in range(2):  # counted, and from the cache
+            cells = measure("run", path, "--batch", "1,4,8,10", *QUICK)
+            equal([value(cell, "macs_total") for cell in cells], [96 * n for n in counted], name)
+        (cell,) = measure("run", path, "--dim", "batch=10", *QUICK)
+        equal((cell["batch"], value(cell, "macs_total")), (10, 96 * counted[3]), name)
+        equal(value(cell, "flops_per_item"), value(cell, "flops_total") / 10)
 
 
 def what_does_not_grow_evenly_is_counted_at_its_own_batch():
@@ -202,4 +253,5 @@ def nodes_may_have_any_name():
         equal({part["name"] for part in cell["breakdown"]["slowest"]}, {name, "out"})
 
 
-run([nodes_may_have_any_name, what_does_not_grow_evenly_is_counted_at_its_own_batch, counts_as_by_hand, what_has_no_formula_is_listed])
+run([nodes_may_have_any_name, what_does_not_grow_evenly_is_counted_at_its_own_batch, counts_as_by_hand, what_has_no_formula_is_said,
+     the_batch_that_ran_is_counted])
