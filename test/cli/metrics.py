@@ -110,7 +110,8 @@ def a_sweep_is_counted_once():
     counting = [path.read_text() for path in log.iterdir()
                 if '"unoptimised":true' in path.read_text()]
     equal(len(counting), 1, "sessions")
-    equal(counting[0].count('"command":"profile"'), 3, "inferences")
+    inferences = counting[0].count('"command":"profile"')
+    assert 3 <= inferences <= 5, inferences  # three, and those of 4 and 16 where they take no longer than 2 s
     one = value(cells[0], "macs_total")
     for cell in cells:
         equal(value(cell, "macs_total"), one * cell["batch"])
