@@ -176,6 +176,27 @@ def a_leak_is_told_from_what_has_settled():
     assert not any("it leaks" in note for note in cell.get("notes", []))
 
 
+# --- Memory ---------------------------------------------------------------------------------------
+
+def memory_of_weights_is_without_inputs():
+    """1 MB an item, and no weight."""
+    path = HERE / "wide.onnx"
+    path.write_bytes(model([node("ReduceMax", ["x"], "y", axes=[1])], [tensor("x", 1, "batch", 262144)],
+                           [tensor("y", 1, "batch", 1)]))
+    one, many = measure("run", path, "--batch", "1,64", "--metrics", "latency,memory", *QUICK)
+    for field in "memory_weights", "memory_load":
+        assert abs(value(one, field) - value(many, field)) < 8e6, (field, one["values"][field], many["values"][field])
+    assert value(many, "memory_total") - value(one, "memory_total") > 50e6
+
+
+def the_log_of_samples_is_not_the_models():
+    """8 bytes a sample."""
+    few, many = (measure("run", "builtin:identity", "--metrics", "latency,memory", *QUICK, "--iterations", n)[0]
+                 for n in (300, 500000))
+    assert value(many, "memory_growth") - value(few, "memory_growth") < 1e6, (few["values"], many["values"])
+    assert value(many, "memory_total") - value(few, "memory_total") < 2e6, (few["values"], many["values"])
+
+
 # --- Power ----------------------------------------------------------------------------------------
 
 def power_is_exact_on_the_null_device():
@@ -353,6 +374,7 @@ def a_peak_is_the_devices_own():
 
 run([counts_what_is_published, operator_times_add_up, control_flow_is_counted_as_it_ran,
      counts_real_models, a_sweep_is_counted_once, all_metrics_on_two_platforms,
-     a_leak_is_told_from_what_has_settled, power_is_exact_on_the_null_device, rapl_is_followed_over_its_wrap,
+     a_leak_is_told_from_what_has_settled, memory_of_weights_is_without_inputs,
+     the_log_of_samples_is_not_the_models, power_is_exact_on_the_null_device, rapl_is_followed_over_its_wrap,
      a_sensor_that_vanishes_costs_its_numbers_alone, nothing_falls_back_from_the_cpu,
      what_falls_back_is_named, a_product_that_fell_back_fails_on_request, peaks_are_kept, a_peak_is_the_devices_own])
