@@ -1,5 +1,6 @@
 /* Fuzzes what looks at model files: no input may crash it, hang it or take much memory. */
 #include "measure/model/onnx_file.h"
+#include "measure/model/onnx_graph.h"
 #include "measure/model/kind.h"
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			    strncmp(file.externals[i].location, "../", 3) == 0)
 				abort();
 	}
+	struct onnx_graph graph;
+	if (onnx_graph_read(&source, &arena, &graph, &err))
+		for (size_t i = 0; i < graph.node_count; i++)
+			for (size_t k = 0; k < graph.nodes[i].inputs.count; k++)
+				onnx_value_find(&graph, graph.nodes[i].scope,
+						graph.nodes[i].inputs.items[k]);
 	arena_finish(&arena);
 	model_kind_of_bytes(data, size < MODEL_HEAD_SIZE ? size : MODEL_HEAD_SIZE);
 	return 0;

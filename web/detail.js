@@ -66,7 +66,7 @@ function fieldRow(field, { value: given, bound, interval, withheld, estimated, r
 		"tr",
 		null,
 		h("th", { scope: "row", title: field.description }, field.title),
-		h("td", { class: "numeric", title: isAbsent ? "" : `${value} ${field.unit}` }, isAbsent ? "–" : `${withheld ? "≥ " : ""}${shown(value)} ${symbol}`),
+		h("td", { class: "numeric", title: isAbsent ? "" : `${value} ${field.unit}` }, isAbsent ? "–" : `${withheld || (estimated && bound === given) ? "≥ " : ""}${shown(value)} ${symbol}`),
 		h("td", { class: "numeric soft", title: interval ? `${interval.join(" – ")} ${field.unit}` : "" }, interval ? `${shown(interval[0])} – ${shown(interval[1])}` : ""),
 		h("td", { class: "soft" }, marks, reason && [marks && ": ", h("bdi", null, reason)]),
 	);

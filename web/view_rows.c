@@ -63,6 +63,8 @@ static void write_value(struct json_writer *writer, const struct field_value *va
 		json_member_boolean(writer, "withheld", true);
 	if (value->estimated)
 		json_member_boolean(writer, "estimated", true);
+	if (field_is_least(value))
+		json_member_boolean(writer, "least", true);
 	if (value->reason)
 		json_member_string(writer, "reason", value->reason);
 	json_end_object(writer);

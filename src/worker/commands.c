@@ -177,10 +177,15 @@ static bool load(struct work *work, const struct json_value *command, struct jso
 	if (!choose_metrics(work, err) || !open_engine(work, &answer.engine, err))
 		return false;
 	observe(work, MOMENT_START);
-	if (!open_session(work, &answer, err) || !make_inputs(work, &answer, err))
-		return false;
 	/* What is profiled has inputs of its own, of several batch sizes. */
-	if (!work->command.describe_only && !work->command.profile) {
+	bool measured = !work->command.describe_only && !work->command.profile;
+	if (!open_session(work, &answer, err))
+		return false;
+	if (measured)
+		observe(work, MOMENT_MODEL);
+	if (!make_inputs(work, &answer, err))
+		return false;
+	if (measured) {
 		if (!bind(work, err))
 			return false;
 		observe(work, MOMENT_LOADED);

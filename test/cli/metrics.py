@@ -95,7 +95,7 @@ def counts_real_models():
 
 
 def a_sweep_is_counted_once():
-    """One session and three inferences for four batch sizes, seen at the worker's door; and the
+    """One session for four batch sizes, seen at the worker's door; and the
     extended counts are those of the batch itself."""
     log = HERE / "commands"
     log.mkdir()
@@ -110,7 +110,8 @@ def a_sweep_is_counted_once():
     counting = [path.read_text() for path in log.iterdir()
                 if '"unoptimised":true' in path.read_text()]
     equal(len(counting), 1, "sessions")
-    equal(counting[0].count('"command":"profile"'), 3, "inferences")
+    inferences = counting[0].count('"command":"profile"')
+    assert 3 <= inferences <= 5, inferences  # three, and those of 4 and 16 where they take no longer than 2 s
     one = value(cells[0], "macs_total")
     for cell in cells:
         equal(value(cell, "macs_total"), one * cell["batch"])
@@ -173,6 +174,27 @@ def a_leak_is_told_from_what_has_settled():
     (cell,) = measure(*null("null:normal", *many))
     assert abs(value(cell, "memory_leak")) < 100, cell["values"]["memory_leak"]
     assert not any("it leaks" in note for note in cell.get("notes", []))
+
+
+# --- Memory ---------------------------------------------------------------------------------------
+
+def memory_of_weights_is_without_inputs():
+    """1 MB an item, and no weight."""
+    path = HERE / "wide.onnx"
+    path.write_bytes(model([node("ReduceMax", ["x"], "y", axes=[1])], [tensor("x", 1, "batch", 262144)],
+                           [tensor("y", 1, "batch", 1)]))
+    one, many = measure("run", path, "--batch", "1,64", "--metrics", "latency,memory", *QUICK)
+    for field in "memory_weights", "memory_load":
+        assert abs(value(one, field) - value(many, field)) < 8e6, (field, one["values"][field], many["values"][field])
+    assert value(many, "memory_total") - value(one, "memory_total") > 50e6
+
+
+def the_log_of_samples_is_not_the_models():
+    """8 bytes a sample."""
+    few, many = (measure("run", "builtin:identity", "--metrics", "latency,memory", *QUICK, "--iterations", n)[0]
+                 for n in (300, 500000))
+    assert value(many, "memory_growth") - value(few, "memory_growth") < 1e6, (few["values"], many["values"])
+    assert value(many, "memory_total") - value(few, "memory_total") < 2e6, (few["values"], many["values"])
 
 
 # --- Power ----------------------------------------------------------------------------------------
@@ -352,6 +374,7 @@ def a_peak_is_the_devices_own():
 
 run([counts_what_is_published, operator_times_add_up, control_flow_is_counted_as_it_ran,
      counts_real_models, a_sweep_is_counted_once, all_metrics_on_two_platforms,
-     a_leak_is_told_from_what_has_settled, power_is_exact_on_the_null_device, rapl_is_followed_over_its_wrap,
+     a_leak_is_told_from_what_has_settled, memory_of_weights_is_without_inputs,
+     the_log_of_samples_is_not_the_models, power_is_exact_on_the_null_device, rapl_is_followed_over_its_wrap,
      a_sensor_that_vanishes_costs_its_numbers_alone, nothing_falls_back_from_the_cpu,
      what_falls_back_is_named, a_product_that_fell_back_fails_on_request, peaks_are_kept, a_peak_is_the_devices_own])

@@ -1,8 +1,8 @@
 """Counts of operators as ONNX Runtime really runs them: models of one operator each, made here, against
 counts by hand. (test/measure/operators.c has every operator of the table, from shapes alone.)
 Usage: operators.py DYNO SOURCE_ROOT BUILD_ROOT"""
-from dyno_test import HERE, equal, measure, run, value
-from onnx_file import graph, model_of, node, tensor, weight
+from dyno_test import HERE, contains, dyno, equal, measure, run, value
+from onnx_file import attribute, field, graph, model_of, node, tensor, weight
 
 FLOAT, UINT8, INT8, INT32, INT64, BOOL = 1, 2, 3, 6, 7, 9
 MICROSOFT = "com.microsoft"
@@ -44,6 +44,30 @@ def chosen(then):
                   node("If", ["c"], "out", then_branch=product("t", 5), else_branch=product("e", 6))],
                  [tensor("x", FLOAT, 3, 4)], [tensor("out", FLOAT, 3, "n")],
                  [weight("bound", FLOAT, [], [-1e9 if then else 1e9])])
+
+
+def einsums(then):
+    """Two equations that the same shapes allow, in the branches of an If."""
+    def branch(name, equation):
+        return graph([node("Einsum", ["x", "w"], name, equation=equation)], [], [tensor(name, FLOAT, 4, 4)])
+
+    return graph([node("ReduceMax", ["x"], "most", keepdims=0), node("Greater", ["most", "bound"], "c"),
+                  node("If", ["c"], "out", then_branch=branch("t", "ij,jk->ik"),
+                       else_branch=branch("e", "ij,ij->ij"))],
+                 [tensor("x", FLOAT, 4, 4)], [tensor("out", FLOAT, 4, 4)],
+                 [weight("bound", FLOAT, [], [-1e9 if then else 1e9]), weight("w", FLOAT, [4, 4])])
+
+
+def nameless():
+    """Einsums without names, a constant between them: ONNX Runtime calls them by their places."""
+    def anonymous(inputs, output, equation):
+        return field(1, inputs[0]) + field(1, inputs[1]) + field(2, output) + field(4, "Einsum") + \
+            field(5, attribute("equation", equation))
+
+    constant = field(2, "w") + field(4, "Constant") + \
+        field(5, field(1, "value") + field(5, weight("", FLOAT, [4, 4])) + field(20, 4))
+    return graph([constant, anonymous(["x", "w"], "v", "ij,ij->ij"), anonymous(["v", "w"], "out", "ij,jk->ik")],
+                 [tensor("x", FLOAT, 4, 4)], [tensor("out", FLOAT, 4, 4)])
 
 
 def scan():
@@ -99,6 +123,14 @@ ROWS = [
                           [(FLOAT, [1, 4, 8, 16])], equation="bhqd,bhkd->bhqk"), 4096, 8192),
     ("einsum-heads", one("Einsum", [(FLOAT, [2, 8, 16])], (FLOAT, [2, 8, 4, 4]), [(FLOAT, [16, 4, 4])],
                          equation="bsd,dhe->bshe"), 4096, 8192),
+    # the equation tells them apart, which dimensions do not
+    ("einsum-elements", one("Einsum", [(FLOAT, [16, 16])], (FLOAT, [16, 16]), [(FLOAT, [16, 16])],
+                            equation="ij,ij->ij"), 256, 512),
+    ("einsum-three", one("Einsum", [(FLOAT, [2, 3])], (FLOAT, [2, 5]), [(FLOAT, [3, 4]), (FLOAT, [4, 5])],
+                         equation="ij,jk,kl->il"), 64, 128),
+    ("einsum-chosen", einsums(True), 64, 128 + 17),
+    ("einsum-not-chosen", einsums(False), 16, 32 + 17),
+    ("einsum-nameless", nameless(), 16 + 64, 2 * (16 + 64)),
     # 7 · 2 · 2 times gates · 5 · (3 + 5)
     ("lstm", gated("LSTM", 4), 4480, None),
     ("gru", gated("GRU", 3), 3360, None),
@@ -140,14 +172,63 @@ def counts_as_by_hand():
             equal(value(cell, "flops_total"), flops, name)
 
 
-def what_has_no_formula_is_listed():
-    """A product of three: in which order it is made does not show."""
-    path = HERE / "three.onnx"
-    path.write_bytes(model_of(one("Einsum", [(FLOAT, [2, 3])], (FLOAT, [2, 5]), [(FLOAT, [3, 4]), (FLOAT, [4, 5])],
-                               equation="ij,jk,kl->il")))
-    (cell,) = measure("run", path, *QUICK)
-    equal(cell["breakdown"]["uncovered"], ["Einsum"])
-    equal((value(cell, "flops_coverage"), value(cell, "flops_total")), (0, 0))
+def what_has_no_formula_is_said():
+    """Nothing is known of a model of it alone; of another the rest is a lower bound."""
+    det = node("Det", ["in0"], "out")
+    alone, beside = HERE / "det.onnx", HERE / "beside.onnx"
+    alone.write_bytes(model_of(graph([det], [tensor("in0", FLOAT, 2, 3, 3)], [tensor("out", FLOAT, 2)])))
+    beside.write_bytes(model_of(graph([node("Relu", ["x"], "in0"), det], [tensor("x", FLOAT, 2, 3, 3)],
+                                      [tensor("out", FLOAT, 2)])))
+    words = ["--metrics", "latency,flops,bandwidth"]
+    for _ in range(2):  # counted, and from the cache
+        one, two = measure("run", alone, beside, *QUICK, *words)
+        for cell in one, two:
+            equal(cell["breakdown"]["uncovered"], ["Det"])
+            assert any("no formula for Det" in note for note in cell["notes"]), cell["notes"]
+        equal(value(one, "flops_coverage"), 0)
+        for field in ["flops_total", "macs_total", "flops_per_item", "flops_rate", "compute_utilisation", "arithmetic_intensity"]:
+            contains(one["values"][field]["reason"], "no formula for Det")
+            equal("value" in one["values"][field], False, field)
+        total = two["values"]["flops_total"]
+        equal((total["value"], total["bound"], total["estimated"]), (18, 18, True))
+        contains(total["reason"], "lower bound", "Det")
+    contains(dyno("run", beside, *QUICK).out, "≥ at least that: not all is counted", "no formula for Det")
+
+
+def the_batch_that_ran_is_counted():
+    """By --dim, in padding to a multiple of four, in halves, by conditions: 12 · 8 MACs a row."""
+    def padded(reshape):
+        return graph([node("Shape", ["x"], "shape"), node("Gather", ["shape", "zero"], "b"), *reshape,
+                      node("MatMul", ["rows", "w"], "out")],
+                     [tensor("x", FLOAT, "batch", 12)], [tensor("out", FLOAT, "n", 8)],
+                     [weight("w", FLOAT, [12, 8]), weight("zero", INT64, [1], [0]), weight("twelve", INT64, [1], [12]),
+                      weight("three", INT64, [1], [3]), weight("four", INT64, [1], [4]), weight("one", INT64, [1], [1]),
+                      weight("none", FLOAT, [], [0]), weight("pads", INT64, [2], [0, 0])])
+
+    def expanded(count):
+        """As many rows as `count` has, each of the first."""
+        return [*count, node("Concat", ["n", "twelve"], "target", axis=0), node("Slice", ["x", "zero", "one"], "first"),
+                node("Expand", ["first", "target"], "rows")]
+
+    stairs = expanded([node("Add", ["b", "three"], "more"), node("Div", ["more", "four"], "steps"),
+                       node("Mul", ["steps", "four"], "n")])
+    most = expanded([node("Min", ["b", "four"], "n")])
+    every_fourth = [node("Slice", ["x", "zero", "b", "zero", "four"], "rows")]
+    chosen = [node("Greater", ["b", "four"], "many"), node("Squeeze", ["many"], "c"),
+              node("If", ["c"], "rows",
+                   then_branch=graph([node("Concat", ["x", "x"], "t", axis=0)], [], [tensor("t", FLOAT, "n", 12)]),
+                   else_branch=graph([node("Identity", ["x"], "e")], [], [tensor("e", FLOAT, "n", 12)]))]
+    rows = [("stairs", stairs, [4, 4, 8, 12]), ("most", most, [1, 4, 4, 4]), ("every-fourth", every_fourth, [1, 1, 2, 3]),
+            ("chosen", chosen, [1, 4, 16, 20])]
+    for name, nodes, counted in rows:
+        path = HERE / f"{name}.onnx"
+        path.write_bytes(model_of(padded(nodes)))
+        for _ in range(2):  # counted, and from the cache
+            cells = measure("run", path, "--batch", "1,4,8,10", *QUICK)
+            equal([value(cell, "macs_total") for cell in cells], [96 * n for n in counted], name)
+        (cell,) = measure("run", path, "--dim", "batch=10", *QUICK)
+        equal((cell["batch"], value(cell, "macs_total")), (10, 96 * counted[3]), name)
+        equal(value(cell, "flops_per_item"), value(cell, "flops_total") / 10)
 
 
 def what_does_not_grow_evenly_is_counted_at_its_own_batch():
@@ -160,4 +241,17 @@ def what_does_not_grow_evenly_is_counted_at_its_own_batch():
         equal([value(cell, "macs_total") for cell in cells], [4, 36, 256, 1024])
 
 
-run([what_does_not_grow_evenly_is_counted_at_its_own_batch, counts_as_by_hand, what_has_no_formula_is_listed])
+def nodes_may_have_any_name():
+    """ONNX Runtime writes them into its profile as they are. (The node goes by its output's name.)"""
+    for i, name in enumerate(['re"lu', "C:\\users\\relu", "C:\\new", "one\ntwo", "\\", '"', "tab\there", '","args" : {"']):
+        path = HERE / f"name-{i}.onnx"
+        path.write_bytes(model_of(graph([node("Relu", ["x"], name), node("Relu", [name], "out")],
+                                        [tensor("x", FLOAT, 1, 5)], [tensor("out", FLOAT, 1, 5)])))
+        for _ in range(2):  # counted, and from the cache
+            (cell,) = measure("run", path, *QUICK)
+            equal(value(cell, "flops_total"), 10, name)
+        equal({part["name"] for part in cell["breakdown"]["slowest"]}, {name, "out"})
+
+
+run([nodes_may_have_any_name, what_does_not_grow_evenly_is_counted_at_its_own_batch, counts_as_by_hand, what_has_no_formula_is_said,
+     the_batch_that_ran_is_counted])

@@ -100,6 +100,51 @@ static void bears_strange_events(void)
 	arena_finish(&arena);
 }
 
+/* Names as ONNX Runtime writes them, which is as they are. */
+static void reads_any_name(void)
+{
+	static const struct {
+		const char *raw, *read;
+	} names[] = {
+		{ "re\"lu", "re\"lu" },
+		{ "C:\\users\\relu", "C:\\users\\relu" },
+		{ "C:\\new\\u0041", "C:\\new\\u0041" }, /* would be JSON, and another name */
+		{ "one\ntwo\tthree", "one\ntwo\tthree" },
+		{ "\\", "\\" },
+		{ "\"", "\"" },
+		{ "", "" },
+		{ "a\xff\xfe", "a\xef\xbf\xbd\xef\xbf\xbd" },
+		{ "\",\"args\" : {\"op_name\" : \"Conv\"}},",
+		  "\",\"args\" : {\"op_name\" : \"Conv\"}}," },
+		{ "\"name\" :\"x", "\"name\" :\"x" },
+	};
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		struct arena arena = { 0 };
+		struct profile profile;
+		struct dyno_error err = { 0 };
+		struct buffer json = { 0 };
+		buffer_string(&json, "[\n");
+		for (int k = 0; k < 2; k++)
+			buffer_printf(
+				&json,
+				"{\"cat\" : \"Node\",\"dur\" :1,\"ts\" :%d,\"ph\" : \"X\",\"name\" "
+				":\"%s_kernel_time\",\"args\" : {\"provider\" : \"CPU\",\"op_name\" : "
+				"\"Relu\"}},\n",
+				k, k ? "plain" : names[i].raw);
+		buffer_string(&json,
+			      RUN(0, 5) "{\"cat\":\"Session\",\"name\":\"end\",\"args\":{}}]");
+		CHECK_ROW(names[i].raw, parse(buffer_text(&json), &arena, &profile, &err) &&
+						profile.count == 1 && profile.runs[0].count == 2);
+		if (profile.count == 1 && profile.runs[0].count == 2) {
+			CHECK_STRING(profile.runs[0].nodes[0].name, names[i].read);
+			CHECK_STRING(profile.runs[0].nodes[0].type, "Relu");
+			CHECK_STRING(profile.runs[0].nodes[1].name, "plain");
+		}
+		buffer_finish(&json);
+		arena_finish(&arena);
+	}
+}
+
 static void sums_up_by_operator(void)
 {
 	struct arena arena = { 0 };
@@ -275,7 +320,7 @@ static void counters_count_or_say_why_not(void)
 
 TEST_MAIN({ "reads nodes and their shapes", reads_nodes },
 	  { "refuses what is no profile", refuses_what_is_none },
-	  { "bears strange events", bears_strange_events },
+	  { "bears strange events", bears_strange_events }, { "reads any name", reads_any_name },
 	  { "sums up by operator", sums_up_by_operator },
 	  { "lays memory out over the nodes", lays_memory_out },
 	  { "takes the time of kernels on the device", takes_the_time_of_kernels },

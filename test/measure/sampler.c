@@ -79,6 +79,30 @@ static void keeps_to_the_room_in_the_log(void)
 	tear_down(&f);
 }
 
+/* A window that is given back is still there. */
+static void gives_back_what_is_full(void)
+{
+	enum {
+		COUNT = 3 * SAMPLE_WINDOW + 100
+	};
+	struct dyno_error err;
+	int fd;
+	struct sample_log *log = sample_log_create(COUNT, &fd, &err), *worker;
+	CHECK(log && (worker = sample_log_open(fd, &err)));
+	for (uint64_t i = 0; i < COUNT; i++) {
+		if (i % SAMPLE_WINDOW == 0)
+			sample_log_release(worker, i);
+		worker->samples[i] = i + 1;
+	}
+	bool whole = true;
+	for (uint64_t i = 0; i < COUNT; i++)
+		whole &= worker->samples[i] == i + 1 && log->samples[i] == i + 1;
+	CHECK(whole);
+	sample_log_close(worker, COUNT);
+	sample_log_close(log, COUNT);
+	close(fd);
+}
+
 static void adds_up_streams(void)
 {
 	struct fixture f;
@@ -154,6 +178,7 @@ static void warms_up_no_longer_than_allowed(void)
 TEST_MAIN({ "takes exactly what was asked", takes_exactly_what_was_asked },
 	  { "stops at the deadline", stops_at_the_deadline },
 	  { "keeps to the room in the log", keeps_to_the_room_in_the_log },
+	  { "gives back what is full", gives_back_what_is_full },
 	  { "adds up streams", adds_up_streams }, { "stops when told", stops_when_told },
 	  { "gives the engine's error", gives_the_engine_s_error },
 	  { "warms up as long as it helps", warms_up_as_long_as_it_helps },

@@ -1,7 +1,10 @@
 /* Energy sensors: RAPL and AMD's on made trees, NVIDIA's on a fake library. */
 #include "measure/device/sensor.h"
 #include "device_fixture.h"
+#include <pthread.h>
+#include <stdatomic.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static const struct platform *platform(const char *name)
@@ -75,6 +78,125 @@ static void finds_channels(void)
 	}
 }
 
+/* Zones whose files a thread brings up to date, one after the other. */
+struct zone {
+	const char *name;
+	double joules, watts;
+};
+
+struct ticking {
+	char folder[32];
+	const struct zone *zones;
+	double started;
+	atomic_bool stop;
+};
+
+static double now(void)
+{
+	struct timespec time;
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+static void write_zone(const struct ticking *ticking, size_t i, const char *file, const char *text)
+{
+	char path[128], beside[160];
+	snprintf(path, sizeof(path), "%s/sys/class/powercap/intel-rapl:%zu/%s", ticking->folder, i,
+		 file);
+	snprintf(beside, sizeof(beside), "%s.new", path);
+	FILE *out = fopen(beside, "w");
+	if (out) {
+		fputs(text, out);
+		fclose(out);
+		rename(beside, path);
+	}
+}
+
+static void write_energies(const struct ticking *ticking)
+{
+	for (size_t i = 0; ticking->zones[i].name; i++) {
+		const struct zone *zone = &ticking->zones[i];
+		char text[64];
+		snprintf(text, sizeof(text), "%.0f\n",
+			 1e6 * (zone->joules + zone->watts * (now() - ticking->started)));
+		write_zone(ticking, i, "energy_uj", text);
+	}
+}
+
+static void *tick(void *context)
+{
+	struct ticking *ticking = context;
+	while (!atomic_load(&ticking->stop)) {
+		write_energies(ticking);
+		nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+	}
+	return NULL;
+}
+
+static void shell(const char *format, const char *folder, size_t number)
+{
+	char command[256];
+	snprintf(command, sizeof(command), format, folder, number);
+	CHECK(system(command) == 0);
+}
+
+static void make_zones(struct ticking *ticking)
+{
+	for (size_t i = 0; ticking->zones[i].name; i++) {
+		shell("mkdir -p %s/sys/class/powercap/intel-rapl:%zu", ticking->folder, i);
+		write_zone(ticking, i, "name", ticking->zones[i].name);
+		write_zone(ticking, i, "max_energy_range_uj", "262143328850\n");
+	}
+	ticking->started = now();
+	write_energies(ticking);
+}
+
+/* Dies that show the counter of their package are one; counters of their own are not, nor are those
+ * of two packages that draw the same. */
+static void adds_no_counter_to_itself(void)
+{
+	static const struct {
+		struct zone zones[6];
+		const char *channels;
+	} rows[] = {
+		{ { { "package-0-die-0", 5000, 68 }, { "package-0-die-1", 5000, 68 } },
+		  "package-0-die-0" },
+		{ { { "package-0-die-0", 5000, 68 },
+		    { "package-0-die-1", 5000, 68 },
+		    { "package-0-die-2", 5000, 68 },
+		    { "package-1-die-0", 5000, 68 },
+		    { "package-1-die-1", 5000, 68 } },
+		  "package-0-die-0 package-1-die-0" },
+		{ { { "package-0-die-0", 5000, 100 }, { "package-0-die-1", 4100, 80 } },
+		  "package-0-die-0 package-0-die-1" },
+		{ { { "package-0-die-0", 5000, 0 }, { "package-0-die-1", 5000, 0 } },
+		  "package-0-die-0" },
+		{ { { "package-0", 5000, 68 }, { "package-1", 5000, 68 } }, "package-0 package-1" },
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct ticking ticking = { .folder = "/tmp/dyno-dies-XXXXXX",
+					   .zones = rows[i].zones };
+		struct host_root root = host_root_default();
+		struct sensor sensor;
+		struct dyno_error err = { 0 };
+		pthread_t thread;
+		char found[256] = "";
+		CHECK(mkdtemp(ticking.folder));
+		make_zones(&ticking);
+		root.root = ticking.folder;
+		CHECK(pthread_create(&thread, NULL, tick, &ticking) == 0);
+		CHECK(sensor_open(&sensor, platform("cpu"), 0, &root, &err));
+		for (size_t k = 0; k < sensor.count; k++)
+			snprintf(found + strlen(found), sizeof(found) - strlen(found), "%s%s",
+				 k ? " " : "", sensor.channels[k].name);
+		CHECK_STRING(found, rows[i].channels);
+		sensor_close(&sensor);
+		atomic_store(&ticking.stop, true);
+		pthread_join(thread, NULL);
+		shell("rm -rf %s", ticking.folder, 0);
+	}
+}
+
 static void describes(void)
 {
 	static const struct {
@@ -139,5 +261,6 @@ static void explains_permissions(void)
 
 TEST_MAIN({ "finds the channels of each sensor", finds_channels },
 	  { "says which sensor is there, or why none", describes },
+	  { "adds no counter to itself", adds_no_counter_to_itself },
 	  { "takes power from an old driver", takes_power_from_an_old_driver },
 	  { "explains permissions", explains_permissions })

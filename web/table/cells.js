@@ -3,6 +3,8 @@ import { h } from "../dom.js";
 import { facetText } from "../filter/choices.js";
 import { interval, number } from "../format.js";
 
+const estimateMark = ({ least, estimated }) => (least ? "≥ " : estimated ? "~" : "");
+
 function valueCell(value, field, scale) {
 	if (!value) return h("td", { class: "numeric absent" }, "–");
 	if (value.bound !== undefined)
@@ -19,7 +21,7 @@ function valueCell(value, field, scale) {
 	return h(
 		"td",
 		{ class: "numeric", title: value.reason || "" },
-		h("span", { class: "value", "data-value": value.value }, `${value.estimated ? "~" : ""}${number(value.scaled, counted)}`),
+		h("span", { class: "value", "data-value": value.value }, `${estimateMark(value)}${number(value.scaled, counted)}`),
 		value.share !== undefined && h("span", { class: "interval" }, ` ${interval(value.share)}`),
 	);
 }

@@ -107,6 +107,12 @@ double field_bound(const struct field_value *value)
 	return value->withheld && isfinite(value->value) ? value->bound : NAN;
 }
 
+bool field_is_least(const struct field_value *value)
+{
+	return value->estimated && !value->withheld && isfinite(value->value) &&
+	       value->bound == value->value;
+}
+
 size_t list_room(size_t count)
 {
 	size_t capacity = count > 0;

@@ -44,7 +44,8 @@ struct field_value {
 	double value;     /* NaN: absent */
 	double low, high; /* NaN without an interval */
 	/* Of a withheld one: it is at least that, with 95 % certainty; NaN: none. Neither drawn as
-	 * a value, nor joined, nor compared. */
+	 * a value, nor joined, nor compared. Of an estimated one the value itself, where the real
+	 * one is at least that (FLOPs without those of operators that have no formula). */
 	double bound;
 	enum interval_kind kind;
 	bool withheld; /* too few effective samples to carry it: kept and flagged. See field_shown
@@ -55,6 +56,9 @@ struct field_value {
 
 /* What may be shown, compared, filtered and sorted by: NaN for what is withheld. */
 double field_shown(const struct field_value *value);
+
+/* Is it a lower bound of the real one? */
+bool field_is_least(const struct field_value *value);
 
 /* What a withheld value is at least; NaN for others, and where even that is unknown. */
 double field_bound(const struct field_value *value);

@@ -1,6 +1,6 @@
 /* Counting what one inference of a cell computes and moves, node by node. Each model is counted
- * once, at three small batch sizes in one session, and kept by its digest (count_cache.h); larger
- * batches are extended from those.
+ * once, at three small batch sizes and those of the run that take no longer in one session, and
+ * kept by its digest (count_cache.h); larger batches are extended from the small ones.
  *
  * For metrics: call count_cell in your analyse(); what `flops` has counted is there at once, and
  * the other way round. */
@@ -27,6 +27,7 @@ struct count {
 	double macs, flops, bytes;
 	double parameter_bytes; /* of the weights, each once a node that uses it */
 	double coverage;        /* share of the nodes' time whose operator has a formula */
+	bool decides;           /* it has nodes that do more or less as the graph sees fit */
 	bool extended;          /* from smaller batches */
 };
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* To be raised with every change of the formulas (operators.c) that changes a count. */
-#define FORMULAS 3
+#define FORMULAS 5
 
 #define RUNS_MAX 3
 
@@ -38,18 +38,21 @@ static void write_node(struct json_writer *writer, const struct count_node *node
 	json_end_object(writer);
 }
 
-void count_cache_write(const char *key, const struct count *counts, size_t runs, uint64_t batch)
+void count_cache_write(const char *key, const struct count *counts, size_t runs, uint64_t batch,
+		       double time)
 {
 	struct json_writer writer = { 0 };
 	cache_begin(&writer, key);
 	json_begin_object(&writer);
 	json_member_count(&writer, "batch", batch);
+	json_member_number(&writer, "time", time);
 	json_key(&writer, "runs");
 	json_begin_array(&writer);
 	for (size_t i = 0; i < runs; i++) {
 		json_begin_object(&writer);
 		json_member_number(&writer, "parameter_bytes", counts[i].parameter_bytes);
 		json_member_number(&writer, "coverage", counts[i].coverage);
+		json_member_boolean(&writer, "decides", counts[i].decides);
 		json_key(&writer, "nodes");
 		json_begin_array(&writer);
 		for (size_t k = 0; k < counts[i].node_count; k++)
@@ -96,7 +99,8 @@ static bool read_run(const struct json_value *json, struct arena *arena, struct 
 	*count = (struct count){ .coverage = NAN };
 	if (!nodes || nodes->type != JSON_ARRAY || nodes->numbers ||
 	    !json_get_number(json, "parameter_bytes", &count->parameter_bytes, NULL) ||
-	    !json_get_number(json, "coverage", &count->coverage, NULL))
+	    !json_get_number(json, "coverage", &count->coverage, NULL) ||
+	    !json_get_boolean(json, "decides", &count->decides, NULL))
 		return false;
 	count->nodes = arena_allocate(arena, nodes->count + 1, sizeof(*count->nodes));
 	if (!count->nodes)
@@ -109,14 +113,16 @@ static bool read_run(const struct json_value *json, struct arena *arena, struct 
 }
 
 bool count_cache_read(const char *key, struct arena *arena, struct count *counts, size_t *runs,
-		      uint64_t *batch)
+		      uint64_t *batch, double *time)
 {
 	const struct json_value *json = cache_read("counts", key, arena);
 	const struct json_value *list = json ? json_member(json, "runs") : NULL;
 	*runs = 0;
 	*batch = 0;
+	*time = NAN;
 	if (!list || list->type != JSON_ARRAY || list->numbers ||
-	    !json_get_count(json, "batch", batch, NULL) || list->count != (*batch ? 1 : RUNS_MAX))
+	    !json_get_count(json, "batch", batch, NULL) ||
+	    !json_get_number(json, "time", time, NULL) || list->count != (*batch ? 1 : RUNS_MAX))
 		return false;
 	for (const struct json_value *run = list->first; run; run = run->next)
 		if (!read_run(run, arena, &counts[(*runs)++]))

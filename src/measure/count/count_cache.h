@@ -9,10 +9,12 @@
  * model has no digest, or inputs come from files. batch 0: counted at the small ones. */
 const char *count_cache_key(const struct analysis *analysis, uint64_t batch);
 
-/* The counts at `*runs` batch sizes, which are 1, 2, …; or, with *batch, at this one alone. False
- * when there are none. Lives in the arena. */
+/* The counts at `*runs` batch sizes, which are 1, 2, …; or, with *batch, at this one alone; and the
+ * seconds that the last one took when it was counted, NaN unknown. False when there are none. Lives
+ * in the arena. */
 bool count_cache_read(const char *key, struct arena *arena, struct count *counts, size_t *runs,
-		      uint64_t *batch);
-void count_cache_write(const char *key, const struct count *counts, size_t runs, uint64_t batch);
+		      uint64_t *batch, double *time);
+void count_cache_write(const char *key, const struct count *counts, size_t runs, uint64_t batch,
+		       double time);
 
 #endif

@@ -1,5 +1,6 @@
 #include "measure/count/measured.h"
 #include "core/stats/stats.h"
+#include "measure/count/attributes.h"
 #include "measure/count/operators.h"
 #include "measure/count/profiler.h"
 #include <math.h>
@@ -323,6 +324,7 @@ static bool take_profile(struct analysis *analysis, struct profile *profile)
 		return error_set(analysis->err, DYNO_ERROR_FORMAT,
 				 "the profile holds %zu inferences", profile->count);
 	struct profile_run *runs = profile->runs + 1;
+	attributes_read(analysis->cell->model->read, analysis->arena, profile);
 	if (!breakdown || !memory_fill(breakdown, profile->runs, analysis->arena))
 		return error_memory(analysis->err);
 	size_t count = middle_runs(runs, profile->count - 1);

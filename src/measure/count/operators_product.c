@@ -1,4 +1,5 @@
 #include "measure/count/operators_product.h"
+#include "measure/count/einsum.h"
 #include <math.h>
 #include <string.h>
 
@@ -130,23 +131,36 @@ static double sum_over(const struct profile_shape *a, const struct profile_shape
 	return take_all(&batch, &columns) && take_all(&rows, &batch) ? sum : 0;
 }
 
-/* The equation is an attribute, which the profile lacks: of the sums that the shapes allow the
- * longest is taken. Several are allowed only where dimensions are alike. */
-bool cost_einsum(const struct profile_node *node, double rate, struct cost *cost)
+/* Without the equation, which is an attribute: of the sums that the shapes allow, where all are of
+ * one length. Several are allowed only where dimensions are alike. */
+static bool cost_by_shapes(const struct profile_node *node, struct cost *cost)
 {
 	const struct profile_shape *a = input(node, 0), *b = input(node, 1), *out = output(node, 0);
 	double sum = 0;
-	(void)rate;
-	if (!a || !out || node->input_count > 2)
+	if (node->input_count > 2)
 		return false;
 	if (!b) { /* one operand: it is transposed, or summed up */
 		cost->flops = fmax(profile_elements(a) - profile_elements(out), 0);
 		return true;
 	}
-	for (uint32_t set = 0; set < 1u << a->rank; set++)
-		sum = fmax(sum, sum_over(a, b, out, set));
+	for (uint32_t set = 0; set < 1u << a->rank; set++) {
+		double length = sum_over(a, b, out, set);
+		if (length > 0 && sum > 0 && length != sum)
+			return false;
+		sum = fmax(sum, length);
+	}
 	cost->macs = profile_elements(out) * sum;
 	return sum > 0;
+}
+
+bool cost_einsum(const struct profile_node *node, double rate, struct cost *cost)
+{
+	(void)rate;
+	if (!input(node, 0) || !output(node, 0))
+		return false;
+	return node->equation ? einsum_cost(node->equation, node->inputs, node->input_count,
+					    node->outputs, cost)
+			      : cost_by_shapes(node, cost);
 }
 
 /* --- Recurrent ------------------------------------------------------------------------------- */

@@ -1,5 +1,6 @@
 #include "measure/count/profile.h"
 #include "core/base/json.h"
+#include "measure/count/profile_text.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -335,11 +336,20 @@ bool profile_read(const char *text, size_t length, struct arena *arena, struct p
 {
 	struct reading r = { .arena = arena, .profile = profile, .err = err };
 	*profile = (struct profile){ 0 };
-	const struct json_value *events = json_parse(&r.scratch, text, length, PROFILE_LIMITS, err);
+	struct buffer mended = { 0 };
+	if (profile_text_mend(text, length, &mended)) {
+		text = buffer_text(&mended);
+		length = mended.length;
+	}
+	const struct json_value *events =
+		mended.failed ? NULL : json_parse(&r.scratch, text, length, PROFILE_LIMITS, err);
 	bool ok = events &&
 		  ((events->type == JSON_ARRAY && !events->numbers) ||
 		   error_set(err, DYNO_ERROR_FORMAT, "the profile is not a list of events")) &&
 		  read_events(&r, events);
+	if (mended.failed)
+		error_memory(err);
+	buffer_finish(&mended);
 	arena_finish(&r.scratch);
 	return ok || error_prefix(err, "profile");
 }

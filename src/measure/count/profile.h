@@ -20,6 +20,7 @@ struct profile_node {
 	const char *name;
 	const char *type;     /* the operator: "Conv" */
 	const char *provider; /* "CPUExecutionProvider"; "" when the event does not tell */
+	const char *equation; /* an Einsum's, from the file (attributes.h); NULL: not known */
 	double start;         /* s since the profile began */
 	/* s, without the nodes that ran inside of it; what its kernels took on the device where the
 	 * provider tells (WebGPU), else how long the host was busy with it */

@@ -3,10 +3,11 @@
  *
  * Bytes are those of each node's weights, inputs and outputs, once: what would be moved without
  * caches and fusion. That is an estimate, and so is all that is derived from it. */
-#include "measure/count/count.h"
+#include "measure/count/caveat.h"
 #include "measure/metrics/metric.h"
 #include "measure/metrics/peaks.h"
 #include <math.h>
+#include <string.h>
 
 #define ESTIMATE                                                               \
 	"from shapes: weights, inputs and outputs of each node once, without " \
@@ -99,6 +100,18 @@ static const char *find_bound(const struct result *result, double intensity)
 	return intensity < ridge ? "memory" : "compute";
 }
 
+/* What is left of the ridge by a lower bound may lie right of it. */
+static bool set_caveat(struct analysis *analysis, const struct count *count)
+{
+	struct result *result = analysis->result;
+	struct caveat caveat = caveat_of(count, analysis->arena);
+	caveat_mark(&caveat, result, FIELD_COMPUTE_UTILISATION);
+	caveat_mark(&caveat, result, FIELD_ARITHMETIC_INTENSITY);
+	if (caveat.at_least && result->bound && strcmp(result->bound, "memory") == 0)
+		result->bound = NULL;
+	return caveat_note(&caveat, analysis->arena, result) || error_memory(analysis->err);
+}
+
 static bool analyse(struct analysis *analysis)
 {
 	struct result *result = analysis->result;
@@ -115,7 +128,7 @@ static bool analyse(struct analysis *analysis)
 	set_bandwidth(result, count->bytes / batch);
 	set_compute(result, count->flops / batch);
 	result->bound = find_bound(result, intensity);
-	return true;
+	return set_caveat(analysis, count);
 }
 
 const struct metric metric_bandwidth = {

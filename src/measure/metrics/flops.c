@@ -2,6 +2,7 @@
  * many of them the device does in a second. The count is the same on every device; the rate is what
  * compares them. */
 #include "measure/count/breakdown.h"
+#include "measure/count/caveat.h"
 #include "measure/count/count.h"
 #include "measure/count/flop_counters.h"
 #include "measure/count/measured.h"
@@ -108,6 +109,21 @@ static void set_ratio(struct result *result, const struct count *count)
 	summarise_processes(result, FIELD_FLOPS_COUNTED_RATIO);
 }
 
+/* The counted ratio is the other way round: divided by too little it is too large. */
+static bool set_caveat(struct analysis *analysis, const struct count *count)
+{
+	static const enum field_id grow[] = { FIELD_FLOPS_TOTAL,    FIELD_MACS_TOTAL,
+					      FIELD_FLOPS_PER_ITEM, FIELD_FLOPS_PER_TOKEN,
+					      FIELD_FLOPS_RATE,     FIELD_FLOPS_PER_PARAMETER };
+	struct caveat caveat = caveat_of(count, analysis->arena);
+	struct caveat ratio = { caveat.reason, false, caveat.nothing };
+	for (size_t i = 0; i < sizeof(grow) / sizeof(*grow); i++)
+		caveat_mark(&caveat, analysis->result, grow[i]);
+	caveat_mark(&ratio, analysis->result, FIELD_FLOPS_COUNTED_RATIO);
+	return caveat_note(&caveat, analysis->arena, analysis->result) ||
+	       error_memory(analysis->err);
+}
+
 static bool take_count(struct analysis *analysis)
 {
 	const struct count *count = count_cell(analysis);
@@ -116,7 +132,7 @@ static bool take_count(struct analysis *analysis)
 	set_counts(analysis->result, count);
 	set_rate(analysis->result, count);
 	set_ratio(analysis->result, count);
-	return breakdown_count(analysis, count);
+	return set_caveat(analysis, count) && breakdown_count(analysis, count);
 }
 
 static bool analyse(struct analysis *analysis)

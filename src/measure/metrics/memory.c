@@ -36,14 +36,20 @@ static void note_start(struct observation *o)
 	before->resident_at_start = resident().resident;
 }
 
+/* Inputs are no weights: a model without any can have gigabytes of them. */
+static void note_model(struct observation *o)
+{
+	struct process_memory host = resident();
+	const struct remembered *before = o->state;
+	o->values[FIELD_MEMORY_LOAD] = host.peak;
+	o->values[FIELD_MEMORY_WEIGHTS] = host.resident - before->resident_at_start;
+}
+
 static void note_loaded(struct observation *o)
 {
 	struct host_root root = host_root_default();
 	struct memory_statistics allocator = session_memory(o->session);
-	struct process_memory host = resident();
 	struct remembered *before = o->state;
-	o->values[FIELD_MEMORY_LOAD] = host.peak;
-	o->values[FIELD_MEMORY_WEIGHTS] = host.resident - before->resident_at_start;
 	before->in_use_loaded = allocator.in_use;
 	before->peak_loaded = allocator.in_use_peak;
 	malloc_trim(0);
@@ -122,6 +128,9 @@ static void observe(struct observation *o)
 	switch (o->moment) {
 	case MOMENT_START:
 		note_start(o);
+		break;
+	case MOMENT_MODEL:
+		note_model(o);
 		break;
 	case MOMENT_LOADED:
 		note_loaded(o);

@@ -21,7 +21,8 @@
 
 enum moment {
 	MOMENT_START,  /* the engine is open, nothing is loaded */
-	MOMENT_LOADED, /* the model is loaded, the inputs made and bound, nothing has run */
+	MOMENT_MODEL,  /* the model is loaded, nothing else is made */
+	MOMENT_LOADED, /* the inputs are made and bound, nothing has run */
 	MOMENT_WARM,   /* the warm-up is over */
 	MOMENT_FINISH, /* the last sample is taken; everything is still there */
 };
@@ -31,7 +32,7 @@ enum moment {
 struct observation {
 	enum moment moment;
 	struct session *session; /* NULL at MOMENT_START */
-	/* Of the first stream; NULL at MOMENT_START. From MOMENT_WARM on engine->fetch() shows the
+	/* Of the first stream; NULL before MOMENT_LOADED. From MOMENT_WARM on engine->fetch() shows the
 	 * outputs of its last inference. */
 	struct binding *binding;
 	const struct platform *platform;

@@ -1,6 +1,6 @@
 /* Power and energy: from the device's sensor while samples are taken (power_meter.h), or from
  * --tdp, which is an estimate and said to be one. */
-#include "measure/count/count.h"
+#include "measure/count/caveat.h"
 #include "measure/metrics/metric.h"
 #include "measure/metrics/power_meter.h"
 #include <math.h>
@@ -186,7 +186,9 @@ static bool analyse(struct analysis *analysis)
 	const struct count *count = count_cell(analysis);
 	if (!count)
 		return false;
+	struct caveat caveat = caveat_of(count, analysis->arena);
 	set_flops_per_watt(result, count->flops / (double)result->cell.batch);
+	caveat_mark(&caveat, result, FIELD_FLOPS_PER_WATT);
 	return true;
 }
 

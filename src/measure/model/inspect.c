@@ -113,6 +113,21 @@ bool model_inspect(const char *path, struct arena *arena, struct onnx_file *file
 	return ok;
 }
 
+bool model_graph(const char *path, struct arena *arena, struct onnx_graph *graph)
+{
+	unsigned char head[MODEL_HEAD_SIZE];
+	uint64_t size = 0;
+	int descriptor = path ? open_model(path, &size, NULL) : -1;
+	if (descriptor < 0)
+		return false;
+	size_t length = size < sizeof(head) ? (size_t)size : sizeof(head);
+	struct onnx_source source = { read_at, &descriptor, size };
+	bool ok = read_at(&descriptor, 0, head, length) && !model_format_of_bytes(head, length) &&
+		  onnx_graph_read(&source, arena, graph, NULL);
+	close(descriptor);
+	return ok;
+}
+
 /* --- Describing ----------------------------------------------------------------------------- */
 
 /* "FOLDER/location", where FOLDER is the model's. */

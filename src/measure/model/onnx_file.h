@@ -6,16 +6,7 @@
 #ifndef DYNO_MEASURE_MODEL_ONNX_FILE_H
 #define DYNO_MEASURE_MODEL_ONNX_FILE_H
 
-#include "core/base/arena.h"
-#include <stdint.h>
-
-/* Where the bytes come from. */
-struct onnx_source {
-	/* Fills exactly `length` bytes, or returns false (an I/O error). */
-	bool (*read)(void *context, uint64_t offset, void *data, size_t length);
-	void *context;
-	uint64_t size;
-};
+#include "measure/model/onnx_wire.h"
 
 /* A file beside the model that holds weights. */
 struct onnx_external {

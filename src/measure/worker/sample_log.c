@@ -40,6 +40,35 @@ struct sample_log *sample_log_create(uint64_t capacity, int *fd, struct dyno_err
 	return log;
 }
 
+/* The pages that hold nothing but these samples. */
+static bool pages_of(const struct sample_log *log, uint64_t first, uint64_t last, char **begin,
+		     size_t *length)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t from = ((uintptr_t)&log->samples[first] + page - 1) / page * page;
+	uintptr_t to = (uintptr_t)&log->samples[last] / page * page;
+	*begin = (char *)from;
+	*length = to > from ? to - from : 0;
+	return *length;
+}
+
+/* Written, not read: only then are they there. */
+static void hold_window(struct sample_log *log)
+{
+	uint64_t last = log->capacity < SAMPLE_WINDOW ? log->capacity : SAMPLE_WINDOW;
+	size_t step = (size_t)sysconf(_SC_PAGESIZE) / sizeof(*log->samples);
+	for (uint64_t i = 0; i < last; i += step)
+		((volatile uint64_t *)log->samples)[i] = 0;
+}
+
+void sample_log_release(struct sample_log *log, uint64_t place)
+{
+	char *begin;
+	size_t length;
+	if (place >= SAMPLE_WINDOW && pages_of(log, place - SAMPLE_WINDOW, place, &begin, &length))
+		madvise(begin, length, MADV_DONTNEED);
+}
+
 struct sample_log *sample_log_open(int fd, struct dyno_error *err)
 {
 	struct stat status;
@@ -53,6 +82,8 @@ struct sample_log *sample_log_open(int fd, struct dyno_error *err)
 		error_set(err, DYNO_ERROR_FORMAT, "the sample buffer has a strange size");
 		return NULL;
 	}
+	if (log)
+		hold_window(log);
 	return log;
 }
 

@@ -29,6 +29,12 @@ struct sample_log *sample_log_create(uint64_t capacity, int *fd, struct dyno_err
 /* The worker's side. */
 struct sample_log *sample_log_open(int fd, struct dyno_error *err);
 
+/* The worker's own memory is the model's story, not its log's: of the log it holds as much from its
+ * start on as a window takes, and gives back each window that is full (what is in it stays, as the
+ * memory is shared). To be called before a place that begins one is written. */
+#define SAMPLE_WINDOW ((uint64_t)1 << 15)
+void sample_log_release(struct sample_log *log, uint64_t place);
+
 /* Samples that are whole; none where a dying worker's wild write says more than there can be. */
 uint64_t sample_log_count(const struct sample_log *log, uint64_t capacity);
 

@@ -64,6 +64,8 @@ static bool sample_stream(struct sampler *sampler, size_t stream, uint64_t until
 		uint64_t place = atomic_fetch_add_explicit(&log->ticket, 1, memory_order_relaxed);
 		if (place >= until)
 			return true;
+		if (place % SAMPLE_WINDOW == 0)
+			sample_log_release(log, place);
 		uint64_t start = clock(context);
 		bool ok = run(binding, err);
 		uint64_t end = clock(context);

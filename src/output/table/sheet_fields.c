@@ -174,6 +174,13 @@ static bool fill_bound(struct sheet_making *making, const struct field_value *va
 		       value->reason ? value->reason : "too few samples");
 }
 
+static const char *estimate_mark(const struct field_value *value)
+{
+	if (field_is_least(value))
+		return SHEET_BOUND;
+	return value->estimated ? "~" : "";
+}
+
 static bool fill_number(struct sheet_making *making, enum field_id field,
 			const struct field_value *value, double scale, struct sheet_cell *cell)
 {
@@ -181,13 +188,15 @@ static bool fill_number(struct sheet_making *making, enum field_id field,
 		scale == 1 && (fields[field].unit == UNIT_COUNT || fields[field].unit == UNIT_BYTE);
 	char text[NUMBER_TEXT_SIZE + 1];
 	format_value(text, value->value * scale, counted);
-	cell->text = arena_printf(making->arena, "%s%s", value->estimated ? "~" : "", text);
+	cell->text = arena_printf(making->arena, "%s%s", estimate_mark(value), text);
 	cell->interval = interval_text(making->arena, value);
 	if (!cell->text || !cell->interval)
 		return false;
-	cell->whole = strcspn(cell->text, ".e");
+	cell->whole = utf8_width(cell->text, strcspn(cell->text, ".e"));
 	if (!value->estimated)
 		return true;
+	if (field_is_least(value))
+		return legend_add(making, SHEET_BOUND "at least that: not all is counted", "");
 	return legend_add(making, "~ is estimated", "") &&
 	       (!value->reason || legend_add(making, "~ ", value->reason));
 }

@@ -6,6 +6,10 @@
  *   core, uncore  within the package: left out, they would count twice
  *   psys          the whole platform, on some laptops: kept apart
  *
+ * Of a processor of several dies each has a zone, package-0-die-0, package-0-die-1. Intel's dies
+ * count by themselves; of AMD's first two generations of Zen all show the one counter of the
+ * socket, which must not be added to itself. Their names are alike, what they show is not.
+ *
  * Since Linux 5.10 only root may read the counters (CVE-2020-8694: they tell of other processes'
  * secrets). */
 #include "host/sysfs.h"
@@ -13,9 +17,17 @@
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define POWERCAP "/sys/class/powercap"
+
+/* Zones are read one after the other, and are brought up to date now and then: counters that differ
+ * by less than what was drawn meanwhile are one. Others are kilojoules apart. */
+#define MIRROR_READINGS 10
+#define MIRROR_STEP     3e-3 /* s */
+#define MIRROR_APART    5e-3
 
 struct search {
 	struct sensor *sensor;
@@ -85,6 +97,67 @@ static bool has_package(const struct sensor *sensor)
 	return false;
 }
 
+/* --- One counter, several zones --------------------------------------------------------------- */
+
+/* The package of "package-0-die-1" and of "package-0-die-1/dram"; -1: it is of no die. */
+static long package_of_die(const struct channel *channel)
+{
+	char *end;
+	if (strncmp(channel->name, "package-", 8) != 0)
+		return -1;
+	long package = strtol(channel->name + 8, &end, 10);
+	return strncmp(end, "-die-", 5) == 0 ? package : -1;
+}
+
+static bool may_be_one(const struct channel *a, const struct channel *b)
+{
+	return package_of_die(a) >= 0 && package_of_die(a) == package_of_die(b) &&
+	       !strchr(a->name, '/') == !strchr(b->name, '/') && a->part == b->part;
+}
+
+static double seconds(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+/* J from one reading to another, over where the counter begins anew. */
+static double between(double before, double after, double range)
+{
+	double energy = fabs(after - before);
+	return range > 0 ? fmin(energy, range - energy) : energy;
+}
+
+static bool are_one(const struct sensor *sensor, const struct channel *a, const struct channel *b)
+{
+	const struct timespec step = { .tv_nsec = (long)(MIRROR_STEP * 1e9) };
+	double start = seconds(), first = read_counter(sensor, a->file), last = first;
+	double apart = INFINITY;
+	for (int i = 0; i < MIRROR_READINGS; i++) {
+		nanosleep(&step, NULL);
+		last = read_counter(sensor, a->file);
+		apart = fmin(apart, between(last, read_counter(sensor, b->file), a->range));
+	}
+	double drawn = between(first, last, a->range) / (seconds() - start);
+	return apart <= drawn * MIRROR_APART;
+}
+
+static void drop_mirrors(struct sensor *sensor)
+{
+	for (size_t i = 0; i < sensor->count; i++)
+		for (size_t k = sensor->count - 1; k > i; k--) {
+			struct channel *mirror = &sensor->channels[k];
+			if (!may_be_one(&sensor->channels[i], mirror) ||
+			    !are_one(sensor, &sensor->channels[i], mirror))
+				continue;
+			sensor->count--;
+			memmove(mirror, mirror + 1, (sensor->count - k) * sizeof(*mirror));
+		}
+}
+
+/* --- The sensor ------------------------------------------------------------------------------ */
+
 static bool explain(const struct search *search, struct dyno_error *err)
 {
 	if (search->denied)
@@ -111,6 +184,7 @@ static bool open(struct sensor *sensor, unsigned ordinal, struct dyno_error *err
 		sensor->count = 0;
 		sysfs_each(&sensor->root, take_zone, &search, POWERCAP);
 	}
+	drop_mirrors(sensor);
 	return has_package(sensor) || explain(&search, err);
 }
 
