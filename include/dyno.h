@@ -182,7 +182,8 @@ DYNO_API dyno_results *dyno_results_load(const char *path, dyno_error *err);
 DYNO_API dyno_results *dyno_results_parse(const char *json, size_t length, dyno_error *err);
 
 /* The same from a reference, as the commands take it: a file, or in the store (its name; NULL or
- * "": the one that `dyno run` uses) a run's id, "latest", "latest~1", "tag:NAME". */
+ * "": the one that `dyno run` uses) a run's id, "latest", "latest~1", "tag:NAME"; all but
+ * the id pass over runs that are marked invalid. */
 DYNO_API dyno_results *dyno_results_open(const char *store, const char *reference, dyno_error *err);
 
 /* All of it once more, samples included, independent of the first. */
@@ -555,8 +556,8 @@ DYNO_API char *dyno_store_list(dyno_store *store, size_t limit, dyno_error *err)
 /* Keeps all runs of the results; those that are there already are completed. */
 DYNO_API bool dyno_store_save(dyno_store *store, const dyno_results *results, dyno_error *err);
 
-/* A run by its id or a unique beginning of it, "latest", "latest~1", "tag:NAME". The caller
- * destroys the results. */
+/* A run by its id or a unique beginning of it, "latest", "latest~1", "tag:NAME"; all but the id pass
+ * over runs that are marked invalid. The caller destroys the results. */
 DYNO_API dyno_results *dyno_store_load(dyno_store *store, const char *reference, dyno_error *err);
 
 /* Says something of a run: "tag", "note", or "invalid" (why it does not count); NULL or "" takes it

@@ -45,7 +45,8 @@ struct dyno_results *dyno_results_open(const char *store, const char *reference,
 				       struct dyno_error *err)
 {
 	if (reference)
-		return results_hand_out(results_open(reference, store_name(store), true, err), err);
+		return results_hand_out(results_open(reference, store_name(store), true, NULL, err),
+					err);
 	error_set(err, DYNO_ERROR_USAGE, "no results are named");
 	return NULL;
 }

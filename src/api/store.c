@@ -142,11 +142,21 @@ static const char *find(const dyno_store *handle, const char *reference, struct 
 	return store_find(handle->store, reference, arena, &id, err) ? id : NULL;
 }
 
+/* Of those that are not marked invalid, where several are meant. */
+static const char *find_valid(const dyno_store *handle, const char *reference, struct arena *arena,
+			      struct dyno_error *err)
+{
+	const char *id, *skipped;
+	if (!find(handle, reference, arena, err))
+		return NULL;
+	return store_find_valid(handle->store, reference, arena, &id, &skipped, err) ? id : NULL;
+}
+
 struct dyno_results *dyno_store_load(dyno_store *handle, const char *reference,
 				     struct dyno_error *err)
 {
 	struct arena arena = { 0 };
-	const char *id = find(handle, reference, &arena, err);
+	const char *id = find_valid(handle, reference, &arena, err);
 	struct dyno_results *results = id ? store_load(handle->store, id, true, err) : NULL;
 	arena_finish(&arena);
 	return results_hand_out(results, err);

@@ -1,15 +1,13 @@
 /* dyno ab: two models, or two settings, measured in pairs until their difference is decided. */
 #include "measure/run/ab.h"
 #include "api/saving.h"
+#include "cli/ab_text.h"
 #include "cli/commands.h"
-#include "cli/compare_text.h"
+#include "cli/gate.h"
 #include "cli/git.h"
 #include "cli/output.h"
 #include "cli/picture.h"
 #include "cli/progress.h"
-#include "cli/text.h"
-#include "core/base/printable.h"
-#include <inttypes.h>
 #include <math.h>
 #include <signal.h>
 #include <stddef.h>
@@ -22,8 +20,9 @@ struct ab_options {
 	uint64_t pairs;
 	double budget;
 	double threshold;
+	double tolerance;
 	struct strings fields;
-	const char *fail_on;
+	struct strings fail_on;
 	const char *tag;
 	const char *store;
 	bool json;
@@ -48,8 +47,10 @@ static const struct option options[] = {
 	  "changes up to this do not matter (default: that of --fail-on, else 2%)", NULL, 0, 10 },
 	{ "field", 'f', OPTION_STRINGS, AT(fields), "FIELD", "latency_median",
 	  "fields to decide", NULL, 0, 0 },
-	{ "fail-on", 0, OPTION_STRING, AT(fail_on), "slower[:SHARE]", NULL,
-	  "exit with 1 if B is slower or worse, beyond SHARE where it is given", NULL, 0, 0 },
+	{ "tolerance", 0, OPTION_SHARE, AT(tolerance), "SHARE", NULL,
+	  "outputs agree as long as no element differs by more than this share of the largest (default: that of --fail-on, else by type: 0.1% of float32, 1% of float16, 4% of bfloat16, 0 of whole numbers)", NULL, 0, 10 },
+	{ "fail-on", 0, OPTION_STRINGS, AT(fail_on), "CONDITION", NULL,
+	  "exit with 1 if it holds, with 5 if that cannot be decided: slower (or worse), slower:SHARE, outputs (they differ), outputs:SHARE, or a limit for B such as 'latency_p99>50ms'", NULL, 0, 0 },
 	{ "tag", 0, OPTION_STRING, AT(tag), "NAME", NULL,
 	  "tag of the two runs in the store", NULL, 0, 0 },
 	{ "json", 'j', OPTION_FLAG, AT(json), NULL, NULL,
@@ -193,109 +194,6 @@ static bool check_arguments(const struct invocation *invocation, struct dyno_err
 	return true;
 }
 
-/* --- Output ---------------------------------------------------------------------------------- */
-
-static void append_difference(struct buffer *out, const struct output_difference *output)
-{
-	if (output->finite)
-		buffer_printf(
-			out,
-			"differs by %.3g at most, %.3g on average, where the largest is %.3g; ",
-			output->largest, output->mean, output->scale);
-	buffer_printf(out, "%" PRIu64 " of %" PRIu64 " elements differ", output->unequal,
-		      output->elements);
-	if (output->nan[0] || output->nan[1])
-		buffer_printf(out, ", NaN are %" PRIu64 " of A's and %" PRIu64 " of B's",
-			      output->nan[0], output->nan[1]);
-}
-
-static void append_output(struct buffer *out, const struct output_difference *output)
-{
-	text_printf(out, "Output %s: ", output->name ? output->name : "");
-	if (output->shapes)
-		text_printf(out, "shapes differ: %s; ", output->shapes);
-	if (!output->elements)
-		text_printf(out, "not compared: %s", output->reason ? output->reason : "");
-	else if (!output->unequal)
-		buffer_printf(out, "equal in all %" PRIu64 " elements", output->elements);
-	else
-		append_difference(out, output);
-	buffer_character(out, '\n');
-}
-
-/* "B is slower: +5.1 %, 95 % +4.0 … +6.3 %" */
-static void append_verdict(struct buffer *out, const struct compared_row *row)
-{
-	char text[UNIT_TEXT_SIZE];
-	double bound = compared_row_bound(row);
-	const char *word = row->verdict == VERDICT_SAME        ? "the same as A"
-			   : row->verdict == VERDICT_AMBIGUOUS ? "not decided"
-			   : row->verdict == VERDICT_NO_DATA
-				   ? "not known"
-				   : verdict_name(row->verdict, row->field);
-	buffer_printf(out, "B is %s: ", word);
-	if (row->verdict == VERDICT_SLOWER || row->verdict == VERDICT_FASTER) {
-		comparison_change(row, out);
-		buffer_string(out, ", 95 % ");
-		comparison_interval(row, out);
-	} else if (isfinite(bound))
-		buffer_printf(out, "no difference larger than %s %% at 95 %%",
-			      percent_format(text, bound));
-	else
-		printable_append(out, row->reason);
-	buffer_character(out, '\n');
-}
-
-static void append_conclusion(struct buffer *out, const struct ab_outcome *outcome)
-{
-	const struct comparison *comparison = outcome->comparison;
-	for (size_t i = 0; i < comparison->row_count; i++) {
-		buffer_printf(out, "%zu pairs, %zu look%s", outcome->looked, outcome->looks,
-			      outcome->looks == 1 ? "" : "s");
-		if (comparison->row_count > 1)
-			buffer_printf(out, ", %s", fields[comparison->rows[i].field].key);
-		buffer_string(out, ": ");
-		append_verdict(out, &comparison->rows[i]);
-	}
-}
-
-/* To look at them again: dyno compare, dyno plot --chart ab. */
-static void append_runs(struct buffer *out, const struct ab_outcome *outcome)
-{
-	text_printf(out, "Kept as the runs %s (A) and %s (B)", outcome->results[0]->runs[0]->id,
-		    outcome->results[1]->runs[0]->id);
-	buffer_character(out, '\n');
-}
-
-static int print(const struct ab_outcome *outcome, const struct ab_options *o, bool kept)
-{
-	struct comparison_view view = { true, terminal_width(STDOUT_FILENO) };
-	struct json_writer writer = { .pretty = true };
-	struct buffer text = { 0 };
-	if (o->json) {
-		ab_outcome_write(outcome, &writer);
-		return print_json(&writer);
-	}
-	if (o->markdown)
-		comparison_markdown(outcome->comparison, true, &text);
-	else
-		comparison_print(outcome->comparison, &view, &text);
-	for (size_t i = 0; i < outcome->output_count; i++) {
-		buffer_string(&text, o->markdown ? "- " : "");
-		append_output(&text, &outcome->outputs[i]);
-	}
-	if (outcome->outputs_reason) {
-		text_printf(&text, "%sOutputs: %s", o->markdown ? "- " : "",
-			    outcome->outputs_reason);
-		buffer_character(&text, '\n');
-	}
-	buffer_string(&text, o->markdown ? "\n" : "");
-	append_conclusion(&text, outcome);
-	if (kept && !o->markdown)
-		append_runs(&text, outcome);
-	return print_buffer(&text);
-}
-
 /* --- The command ----------------------------------------------------------------------------- */
 
 static bool keep(struct context *context, const struct ab_outcome *outcome)
@@ -318,15 +216,42 @@ static bool draw(const struct ab_outcome *outcome, const char *path)
 	return false;
 }
 
-static int conclude(struct context *context, const struct ab_outcome *outcome, double fail)
+static int gate(const struct ab_outcome *outcome, const struct gate *gate)
 {
+	static const enum gate_state states[] = { [OUTPUTS_UNKNOWN] = GATE_UNDECIDED,
+						  [OUTPUTS_AGREE] = GATE_KEPT,
+						  [OUTPUTS_DIFFER] = GATE_BROKEN };
+	struct gate_counts counts = { 0 };
+	gate_count_rows(&counts, gate, outcome->comparison);
+	if (gate->of & GATE_OF_OUTPUTS)
+		gate_count(&counts, states[outcome->agreement]);
+	if (outcome->comparison->limits)
+		gate_count_limits(&counts, outcome->comparison->limits);
+	return gate_conclude(&counts);
+}
+
+static int conclude(struct context *context, const struct ab_outcome *outcome,
+		    const struct gate *conditions)
+{
+	const struct ab_options *o = context->options;
 	bool kept = keep(context, outcome);
-	int printed = print(outcome, context->options, kept && context->store);
-	if (!draw(outcome, context->options->output) || printed != STATUS_EXIT_OK || !kept)
+	const struct ab_view view = { o->json, o->markdown, terminal_width(STDOUT_FILENO),
+				      kept && context->store };
+	int printed = ab_print(outcome, &view);
+	if (!draw(outcome, o->output) || printed != STATUS_EXIT_OK || !kept)
 		return STATUS_EXIT_PARTIAL;
-	if (context->options->fail_on && gate_count(outcome->comparison, fail))
-		return STATUS_EXIT_REGRESSION;
-	return interrupts ? STATUS_EXIT_PARTIAL : STATUS_EXIT_OK;
+	int status = gate(outcome, conditions);
+	return status == STATUS_EXIT_OK && interrupts ? STATUS_EXIT_PARTIAL : status;
+}
+
+static bool judge_limits(const struct gate *gate, const struct ab_outcome *outcome,
+			 struct limit_findings *findings, struct dyno_error *err)
+{
+	if (!gate->limit_count)
+		return true;
+	outcome->comparison->limits = findings;
+	return limits_judge(outcome->results[1], gate->limits, gate->limit_count,
+			    &outcome->comparison->arena, findings, err);
 }
 
 /* Each has one value, or none. */
@@ -336,8 +261,9 @@ static bool vary(const struct counts *a, const struct counts *b)
 }
 
 static int measure(struct context *context, const struct invocation *invocation,
-		   const struct settings arms[2], double fail)
+		   const struct settings arms[2], const struct gate *conditions)
 {
+	struct limit_findings findings = { 0 };
 	const struct ab_options *o = context->options;
 	struct dyno_error err = { 0 };
 	struct ab_outcome outcome;
@@ -348,15 +274,20 @@ static int measure(struct context *context, const struct invocation *invocation,
 		.commit = git_commit(invocation->arena),
 		.pairs = o->pairs,
 		.budget = o->budget,
-		.threshold = option_is_given(invocation, "threshold") ? o->threshold : fail,
+		.threshold = option_is_given(invocation, "threshold") ? o->threshold
+								      : conditions->threshold,
+		.tolerance = option_is_given(invocation, "tolerance") ? o->tolerance
+								      : conditions->tolerance,
 		.fields = &o->fields,
 	};
 	context->progress.threads_vary = vary(&arms[0].threads, &arms[1].threads);
 	context->progress.streams_vary = vary(&arms[0].streams, &arms[1].streams);
 	catch_interrupts();
-	bool ok = ab_run(&ab, &outcome, &err);
+	bool ok =
+		ab_run(&ab, &outcome, &err) && judge_limits(conditions, &outcome, &findings, &err);
 	progress_clear(&context->progress);
-	int status = ok ? conclude(context, &outcome, fail) : complain(status_of_error(&err), &err);
+	int status = ok ? conclude(context, &outcome, conditions)
+			: complain(status_of_error(&err), &err);
 	ab_outcome_finish(&outcome);
 	return status;
 }
@@ -375,15 +306,16 @@ static int run(struct invocation *invocation)
 	struct context context = { .options = invocation->options };
 	struct settings arms[2];
 	struct dyno_error err = { 0 };
-	double fail = NAN;
+	struct gate conditions;
 	int status;
 	progress_init(&context.progress, context.options->quiet);
 	if (check_arguments(invocation, &err) && check_fields(&context.options->fields, &err) &&
 	    picture_check(context.options->output, &err) &&
-	    (!context.options->fail_on || gate_parse(context.options->fail_on, &fail, &err)) &&
+	    gate_parse(&context.options->fail_on, GATE_OF_ROWS | GATE_OF_OUTPUTS | GATE_OF_LIMITS,
+		       invocation->arena, &conditions, &err) &&
 	    make_arm(invocation, 0, &arms[0], &err) && make_arm(invocation, 1, &arms[1], &err) &&
 	    open_store(&context, &err))
-		status = measure(&context, invocation, arms, fail);
+		status = measure(&context, invocation, arms, &conditions);
 	else
 		status = complain(STATUS_EXIT_USAGE, &err);
 	progress_finish(&context.progress);
@@ -398,6 +330,8 @@ static const char *const examples[] = {
 	"one model with two settings",
 	"dyno ab model.onnx --a ort=/opt/ort-1.20 --b ort=/opt/ort-1.23 --fail-on slower:3%",
 	"two builds of ONNX Runtime, as a gate",
+	"dyno ab model.onnx int8.onnx --tolerance 5% --fail-on slower,outputs",
+	"a quantised model has to be no slower, and to compute the same within 5 % of the largest value",
 	NULL,
 };
 
@@ -410,8 +344,8 @@ const struct command command_ab = {
 		"order, which is the surest way to tell a small difference from the luck of processes "
 		"and the moods of a machine. After 12, 18 and 24 pairs (half, three quarters and all of "
 		"--pairs) the difference is looked at; as soon as it is decided the measuring stops.\n\n"
-		"Both get the same inputs, and their outputs are compared: a faster model that computes "
-		"something else is seen.\n\n"
+		"Both get the same inputs, and their outputs are compared: they agree, differ, or that is "
+		"unknown, as where both are NaN. A faster model that computes something else is seen.\n\n"
 		"Settings hold for both, those of --a and --b for one. --max-time is the sampling time of "
 		"each side, shared among its processes. Both sides are kept in the store as runs.",
 	.options = options,

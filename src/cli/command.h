@@ -15,6 +15,7 @@ enum exit_status {
 	STATUS_EXIT_USAGE = 2,      /* the command line, a plan or a named file is wrong */
 	STATUS_EXIT_NOTHING = 3,    /* nothing could be measured */
 	STATUS_EXIT_PARTIAL = 4,    /* some cells failed, or something could not be saved */
+	STATUS_EXIT_UNDECIDED = 5,  /* what --fail-on asks could not be decided */
 };
 
 /* A command line, parsed. */

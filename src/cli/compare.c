@@ -1,6 +1,7 @@
 /* dyno compare: do two results differ, by how much, and how sure is that? */
 #include "cli/commands.h"
 #include "cli/compare_text.h"
+#include "cli/gate.h"
 #include "cli/output.h"
 #include "cli/picture.h"
 #include "output/store/store.h"
@@ -14,7 +15,7 @@ struct compare_options {
 	struct strings fields;
 	double threshold;
 	const char *across;
-	const char *fail_on;
+	struct strings fail_on;
 	const char *store;
 	bool strict;
 	bool all;
@@ -33,8 +34,8 @@ static const struct option rows[] = {
 	  "changes up to this do not matter (default: that of --fail-on, else what dyno baseline calibrate found for this machine, else 2%)", NULL, 0, 10 },
 	{ "across", 0, OPTION_CHOICE, AT(across), "WORD", NULL,
 	  "compare the values of this word with each other, within all results", "model,device,machine,engine,batch,sequence,precision,threads,streams", 0, 0 },
-	{ "fail-on", 0, OPTION_STRING, AT(fail_on), "slower[:SHARE]", NULL,
-	  "exit with 1 if something is slower or worse, beyond SHARE where it is given", NULL, 0, 0 },
+	{ "fail-on", 0, OPTION_STRINGS, AT(fail_on), "CONDITION", NULL,
+	  "exit with 1 if it holds of something, with 5 if that cannot be decided: slower (or worse), slower:SHARE, or a limit for the second RESULT such as 'latency_p99>50ms'", NULL, 0, 0 },
 	{ "strict", 0, OPTION_FLAG, AT(strict), NULL, NULL,
 	  "refuse to compare what was not measured under the same conditions", NULL, 0, 0 },
 	{ "all", 'a', OPTION_FLAG, AT(all), NULL, NULL,
@@ -119,7 +120,8 @@ static bool load_noise(const struct compare_options *options, const struct sides
 
 static int print(const struct comparison *comparison, const struct compare_options *options)
 {
-	struct comparison_view view = { options->all, terminal_width(STDOUT_FILENO) };
+	struct comparison_view view = { options->all, options->fail_on.count > 0,
+					terminal_width(STDOUT_FILENO) };
 	struct json_writer writer = { .pretty = true };
 	struct buffer text = { 0 };
 	if (options->json) {
@@ -130,21 +132,29 @@ static int print(const struct comparison *comparison, const struct compare_optio
 		comparison_markdown(comparison, options->all, &text);
 	else
 		comparison_print(comparison, &view, &text);
+	if (comparison->limits && !options->markdown)
+		gate_print_limits(comparison->limits, options->all, view.width, &text);
 	return print_buffer(&text);
 }
 
-/* That a gate passes because nothing could be decided should not go unnoticed. */
-static int gate(const struct comparison *comparison, double threshold)
+static int conclude(const struct comparison *comparison, const struct gate *gate)
 {
-	size_t regressions = gate_count(comparison, threshold);
-	size_t decided = comparison->row_count - comparison->verdicts[VERDICT_AMBIGUOUS] -
-			 comparison->verdicts[VERDICT_NO_DATA];
-	if (regressions)
-		tell("%zu regression%s found", regressions, regressions == 1 ? "" : "s");
-	else if (!decided)
-		tell("nothing could be decided, so nothing is found: %s",
-		     comparison->row_count ? comparison->rows[0].reason : "no rows");
-	return regressions ? STATUS_EXIT_REGRESSION : STATUS_EXIT_OK;
+	struct gate_counts counts = { 0 };
+	gate_count_rows(&counts, gate, comparison);
+	if (comparison->limits)
+		gate_count_limits(&counts, comparison->limits);
+	return gate_conclude(&counts);
+}
+
+static bool judge_limits(struct comparison *comparison, const struct dyno_results *results,
+			 const struct gate *gate, struct limit_findings *findings,
+			 struct dyno_error *err)
+{
+	if (!gate->limit_count)
+		return true;
+	comparison->limits = findings;
+	return limits_judge(results, gate->limits, gate->limit_count, &comparison->arena, findings,
+			    err);
 }
 
 static bool check_strict(const struct comparison *comparison, struct dyno_error *err)
@@ -177,26 +187,28 @@ static int draw(const struct comparison *comparison, const struct sides *sides,
 /* What the gate is about is also what the verdicts are about, unless something else is said: so
  * the table and the exit status cannot contradict each other. */
 static int compare(const struct sides *sides, const struct compare_options *options,
-		   bool threshold_given, double fail_threshold)
+		   bool threshold_given, const struct gate *gate)
 {
 	struct noise noise[FIELD_TOTAL] = { 0 };
+	struct limit_findings findings = { 0 };
 	struct dyno_error err = { 0 };
 	struct comparison_options how = {
 		.fields = options->fields.count ? &options->fields : NULL,
-		.threshold = threshold_given ? options->threshold : fail_threshold,
+		.threshold = threshold_given ? options->threshold : gate->threshold,
 		.across = options->across,
 		.noise = load_noise(options, sides, noise) ? noise : NULL,
 	};
 	struct comparison *comparison = comparison_create(sides->before, sides->after, &how, &err);
 	int status;
-	if (!comparison || (options->strict && !check_strict(comparison, &err)))
+	if (!comparison || (options->strict && !check_strict(comparison, &err)) ||
+	    !judge_limits(comparison, sides->after, gate, &findings, &err))
 		status = complain(STATUS_EXIT_USAGE, &err);
 	else {
 		status = draw(comparison, sides, options);
 		int printed = print(comparison, options);
 		status = printed == STATUS_EXIT_OK ? status : printed;
-		if (status == STATUS_EXIT_OK && options->fail_on)
-			status = gate(comparison, fail_threshold);
+		if (status == STATUS_EXIT_OK)
+			status = conclude(comparison, gate);
 	}
 	comparison_destroy(comparison);
 	return status;
@@ -207,13 +219,13 @@ static int run(struct invocation *invocation)
 	const struct compare_options *options = invocation->options;
 	struct sides sides = { 0 };
 	struct dyno_error err = { 0 };
-	double fail_threshold = NAN;
+	struct gate gate;
 	int status;
 	if (check_fields(&options->fields, &err) &&
-	    (!options->fail_on || gate_parse(options->fail_on, &fail_threshold, &err)) &&
+	    gate_parse(&options->fail_on, GATE_OF_ROWS | GATE_OF_LIMITS, invocation->arena, &gate,
+		       &err) &&
 	    picture_check(options->output, &err) && open_sides(invocation, &sides, &err))
-		status = compare(&sides, options, option_is_given(invocation, "threshold"),
-				 fail_threshold);
+		status = compare(&sides, options, option_is_given(invocation, "threshold"), &gate);
 	else
 		status = complain(STATUS_EXIT_USAGE, &err);
 	dyno_results_destroy(sides.before);
@@ -225,7 +237,9 @@ static const char *const examples[] = {
 	"dyno compare latest~1 latest",
 	"what the last run changed, the surest and largest first",
 	"dyno compare tag:main latest --fail-on slower:5%",
-	"a gate for CI: exit with 1 if something is slower by more than 5 %",
+	"a gate for CI: exit with 1 if something is slower by more than 5 %, with 5 if that cannot be told",
+	"dyno compare tag:main latest --fail-on 'slower:5%,latency_p99>50ms'",
+	"the same, and a limit that the new run has to keep",
 	"dyno compare latest~1 latest --output changes.svg",
 	"the same as a picture: each change with its interval",
 	"dyno compare laptop.json server.json --across device --all",
@@ -243,8 +257,11 @@ const struct command command_compare = {
 		"Something is slower (worse) or faster (better) if the whole interval lies beyond the "
 		"threshold, the same if all of it lies within, and ambiguous otherwise.\n\n"
 		"What is compared are the values of the processes of a cell, since the samples of one "
-		"process are not independent: five processes a side are needed (dyno run --processes 5), "
-		"or the noise of this machine (dyno baseline calibrate). FACTOR is the change divided by "
+		"process are not independent. Each side needs two, and with few of them intervals are wide: "
+		"dyno run takes five. Where something is not decided, the reason says how many processes "
+		"would. The noise of this machine (dyno baseline calibrate) takes their place where there are "
+		"fewer than five. BEFORE and AFTER are geometric means of the processes' values, so they differ a "
+		"little from the medians of all samples that dyno show has. FACTOR is the change divided by "
 		"the threshold or half of the interval, whichever is more; DELTA is Cliff's, from -1 (all "
 		"samples lower) to 1.\n\n"
 		"What differs in the conditions of both sides is said first.",

@@ -46,6 +46,13 @@ static bool add_row(struct arena *arena, struct list *list, const struct compari
 	       list_add(arena, list, comparison->cells[row->cell].title);
 }
 
+static enum comparison_shown what_shown(const struct comparison_view *view)
+{
+	return view->all         ? COMPARISON_ALL
+	       : view->undecided ? COMPARISON_UNDECIDED
+				 : COMPARISON_DIFFERENT;
+}
+
 static void print_rows(const struct comparison *comparison, const struct comparison_view *view,
 		       struct buffer *out)
 {
@@ -57,7 +64,7 @@ static void print_rows(const struct comparison *comparison, const struct compari
 	for (size_t i = 0; i < list.columns; i++)
 		ok = ok && list_add(&arena, &list, headings[i]);
 	for (size_t i = 0; ok && i < comparison->row_count; i++)
-		if (comparison_row_shown(&comparison->rows[i], view->all)) {
+		if (comparison_row_shown(&comparison->rows[i], what_shown(view))) {
 			any = true;
 			estimated |= comparison->rows[i].before_estimated ||
 				     comparison->rows[i].after_estimated;
@@ -150,23 +157,28 @@ static void print_reason(const struct comparison *comparison, const struct compa
 	buffer_finish(&text);
 }
 
+#define REASONS_MOST 20 /* of many rows */
+
 /* Why what could not be decided is so; each reason once. */
 static void print_reasons(const struct comparison *comparison, const struct comparison_view *view,
 			  struct buffer *out)
 {
 	struct arena arena = { 0 };
 	struct reasons reasons = { 0 };
-	if (!view->all && comparison->row_count > 4)
+	size_t said = 0, most = view->all ? SIZE_MAX : REASONS_MOST;
+	if (!view->all && !view->undecided && comparison->row_count > 4)
 		return;
 	if (!gather_reasons(comparison, &arena, &reasons))
 		out->failed = true;
 	for (size_t i = 0; !out->failed && i < reasons.count; i++) {
 		const struct reason *reason = &reasons.items[i];
 		enum verdict verdict = reason->row->verdict;
-		if (verdict == VERDICT_AMBIGUOUS || verdict == VERDICT_NO_DATA)
+		if ((verdict == VERDICT_AMBIGUOUS || verdict == VERDICT_NO_DATA) && said++ < most)
 			print_reason(comparison, reason->row, reason->count,
 				     view->width ? view->width : 100, out);
 	}
+	if (said > most)
+		buffer_printf(out, "%zu more reasons (--all gives them)\n", said - most);
 	arena_finish(&arena);
 }
 
@@ -175,7 +187,7 @@ void comparison_print(const struct comparison *comparison, const struct comparis
 {
 	struct arena arena = { 0 };
 	size_t width = view->width ? view->width : 100;
-	size_t hidden = comparison_hidden(comparison, view->all);
+	size_t hidden = comparison_hidden(comparison, what_shown(view));
 	print_list(out, "Beware     ", &comparison->warnings, width);
 	print_rows(comparison, view, out);
 	print_reasons(comparison, view, out);
@@ -186,35 +198,4 @@ void comparison_print(const struct comparison *comparison, const struct comparis
 		buffer_printf(out, "; %zu of them not shown (--all shows them)", hidden);
 	buffer_character(out, '\n');
 	arena_finish(&arena);
-}
-
-/* --- The gate -------------------------------------------------------------------------------- */
-
-bool gate_parse(const char *text, double *threshold, struct dyno_error *err)
-{
-	size_t length = strlen("slower");
-	*threshold = NAN;
-	if (strncmp(text, "slower", length) != 0 || (text[length] && text[length] != ':'))
-		return error_set(err, DYNO_ERROR_USAGE,
-				 "--fail-on: \"%.*s\" is not slower or slower:SHARE, such as "
-				 "slower:5%%",
-				 TEXT_SHOWN(text), text);
-	return !text[length] || parse_share(text + length + 1, threshold, err) ||
-	       error_prefix(err, "--fail-on");
-}
-
-size_t gate_count(const struct comparison *comparison, double threshold)
-{
-	struct arena arena = { 0 };
-	size_t count = 0;
-	for (size_t i = 0; i < comparison->row_count; i++) {
-		struct compared_row row = comparison->rows[i];
-		if (!isnan(threshold) && row.verdict != VERDICT_NO_DATA && isfinite(row.low)) {
-			row.threshold = threshold;
-			compared_row_judge(&row, &arena);
-		}
-		count += row.regression;
-	}
-	arena_finish(&arena);
-	return count;
 }

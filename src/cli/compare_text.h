@@ -6,17 +6,12 @@
 
 struct comparison_view {
 	bool all;       /* rows of every verdict */
+	bool undecided; /* and those that a gate could not decide */
 	unsigned width; /* of the terminal; 0: no limit */
 };
 
 /* What to beware of, the rows, what is not shown, and the summary. */
 void comparison_print(const struct comparison *comparison, const struct comparison_view *view,
 		      struct buffer *out);
-
-/* --fail-on slower[:THRESHOLD]. NaN: the comparison's own threshold. */
-bool gate_parse(const char *text, double *threshold, struct dyno_error *err);
-
-/* How many rows are regressions beyond that threshold. */
-size_t gate_count(const struct comparison *comparison, double threshold);
 
 #endif

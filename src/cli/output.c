@@ -77,8 +77,12 @@ struct dyno_results *open_results(const struct strings *references, const char *
 {
 	struct dyno_results *all = results_create(err);
 	for (size_t i = 0; all && i < references->count; i++) {
+		struct buffer said = { 0 };
 		struct dyno_results *more =
-			results_open(references->items[i], store, with_samples, err);
+			results_open(references->items[i], store, with_samples, &said, err);
+		if (said.length)
+			tell("%s", buffer_text(&said));
+		buffer_finish(&said);
 		if (more && results_join(all, more, err))
 			continue;
 		if (!more && err->code == DYNO_ERROR_NOT_FOUND)

@@ -3,10 +3,11 @@
 
 const struct fact exit_statuses[] = {
 	[STATUS_EXIT_OK] = { "0", "success" },
-	[STATUS_EXIT_REGRESSION] = { "1", "a regression was found" },
+	[STATUS_EXIT_REGRESSION] = { "1", "a regression was found, or a limit is broken" },
 	[STATUS_EXIT_USAGE] = { "2", "the command line, a plan or a named file is wrong" },
 	[STATUS_EXIT_NOTHING] = { "3", "nothing could be measured or drawn, or no device works" },
 	[STATUS_EXIT_PARTIAL] = { "4", "some cells failed, or something could not be saved" },
+	[STATUS_EXIT_UNDECIDED] = { "5", "a gate (--fail-on) could not decide: more has to be measured, as it says" },
 	{ NULL, NULL },
 };
 
@@ -49,9 +50,9 @@ const struct fact environment_variables[] = {
 
 const struct fact result_references[] = {
 	{ "results.json", "a result file" },
-	{ "latest", "the run that was started last" },
+	{ "latest", "the run that was started last, of those that are not marked invalid" },
 	{ "latest~1", "the one before it, and so on" },
-	{ "tag:NAME", "the newest run with that tag" },
+	{ "tag:NAME", "the newest run with that tag, of those that are not marked invalid" },
 	{ "20260314-150926", "a run by its id or a unique beginning of it" },
 	{ NULL, NULL },
 };

@@ -1,5 +1,6 @@
 /* dyno show: the runs that there are, or one of them. */
 #include "cli/commands.h"
+#include "cli/gate.h"
 #include "cli/output.h"
 #include "cli/show_operators.h"
 #include "cli/text.h"
@@ -18,6 +19,7 @@ struct show_options {
 	bool json;
 	bool ids;
 	bool operators;
+	struct strings fail_on;
 };
 
 #define AT(member) offsetof(struct show_options, member)
@@ -28,6 +30,8 @@ static const struct option rows[] = {
 	  "columns of the table (default: the usual ones; `man dyno` lists all)", NULL, 0, 0 },
 	{ "operators", 'o', OPTION_FLAG, AT(operators), NULL, NULL,
 	  "show where the work and the time of an inference go, by component, operator and node (runs with --metrics flops)", NULL, 0, 0 },
+	{ "fail-on", 0, OPTION_STRINGS, AT(fail_on), "LIMIT", NULL,
+	  "exit with 1 if a cell breaks it, with 5 if that cannot be decided: 'latency_p99>50ms', 'throughput_items<100'", NULL, 0, 0 },
 	{ "json", 'j', OPTION_FLAG, AT(json), NULL, NULL,
 	  "print JSON instead of a table", NULL, 0, 0 },
 	{ "limit", 'n', OPTION_COUNT, AT(limit), "N", "20",
@@ -313,7 +317,8 @@ static void show_run(struct buffer *out, const struct run *run, size_t width)
 	buffer_character(out, '\n');
 }
 
-static int print_results(const struct dyno_results *results, const struct show_options *options)
+static int print_results(const struct dyno_results *results, const struct show_options *options,
+			 const struct limit_findings *findings)
 {
 	struct buffer text = { 0 };
 	struct table_options table = {
@@ -324,6 +329,10 @@ static int print_results(const struct dyno_results *results, const struct show_o
 	for (size_t i = 0; i < results->run_count; i++)
 		show_run(&text, results->runs[i], table.width ? table.width : 100);
 	table_write(results, &table, &text);
+	if (options->fail_on.count) {
+		buffer_character(&text, '\n');
+		gate_print_limits(findings, true, table.width, &text);
+	}
 	return print_styled(&text);
 }
 
@@ -344,13 +353,33 @@ static int print_results_json(const struct dyno_results *results)
 	return print_json(&writer);
 }
 
+static int show_results(const struct dyno_results *results, const struct show_options *options,
+			const struct gate *gate, struct arena *arena)
+{
+	struct limit_findings findings = { 0 };
+	struct gate_counts counts = { 0 };
+	struct dyno_error err = { 0 };
+	if (!limits_judge(results, gate->limits, gate->limit_count, arena, &findings, &err))
+		return complain(status_of_error(&err), &err);
+	int status = options->json        ? print_results_json(results)
+		     : options->operators ? print_operators(results)
+					  : print_results(results, options, &findings);
+	gate_count_limits(&counts, &findings);
+	return status == STATUS_EXIT_OK ? gate_conclude(&counts) : status;
+}
+
 static int run(struct invocation *invocation)
 {
 	const struct show_options *options = invocation->options;
 	struct dyno_error err = { 0 };
+	struct gate gate;
 	if (options->ids)
 		return print_ids(options, invocation->arena);
-	if (!check_fields(&options->fields, &err))
+	if (!check_fields(&options->fields, &err) ||
+	    !gate_parse(&options->fail_on, GATE_OF_LIMITS, invocation->arena, &gate, &err) ||
+	    (gate.limit_count && !invocation->arguments.count &&
+	     !error_set(&err, DYNO_ERROR_USAGE,
+			"--fail-on: of what? Name a RESULT, such as latest")))
 		return complain(STATUS_EXIT_USAGE, &err);
 	if (!invocation->arguments.count)
 		return show_runs(options, invocation->arena);
@@ -358,9 +387,7 @@ static int run(struct invocation *invocation)
 		open_results(&invocation->arguments, options->store, options->json, &err);
 	if (!results)
 		return complain(STATUS_EXIT_USAGE, &err);
-	int status = options->json        ? print_results_json(results)
-		     : options->operators ? print_operators(results)
-					  : print_results(results, options);
+	int status = show_results(results, options, &gate, invocation->arena);
 	dyno_results_destroy(results);
 	return status;
 }
@@ -372,6 +399,8 @@ static const char *const examples[] = {
 	"show the last run: where it was taken, what to beware of, and its numbers",
 	"dyno show latest~1 --fields latency_median,latency_p99,memory_peak",
 	"show other columns of the run before it",
+	"dyno show latest --fail-on 'latency_p99>50ms'",
+	"which cells keep a limit, which do not, and of which that cannot be said yet",
 	"dyno show latest --operators",
 	"see where the time of an inference went, and how fast each operator was",
 	NULL,

@@ -99,7 +99,7 @@ static const char *const examples[] = {
 	"dyno tag latest main",
 	"name the last run, to find it again as tag:main",
 	"dyno tag latest~1 --invalid 'a backup ran'",
-	"leave a run out of dyno history",
+	"leave a run out of dyno history, and let latest and tag:NAME pass over it",
 	NULL,
 };
 

@@ -46,6 +46,7 @@ def files():
     keep("same.json", measure(1, 2))
     keep("slow.json", measure(1.2, 3))
     keep("few.json", measure(1.2, 4, 3))
+    keep("once.json", measure(1.2, 4, 1))
 
 
 def says_what_is_slower():
@@ -60,9 +61,93 @@ def says_what_is_slower():
 
 
 def makes_no_call_without_replicates():
-    text = dyno("compare", "old.json", "few.json", "--all")
-    contains(text, "ambiguous", "3 processes on a side: a verdict needs 5")
+    text = dyno("compare", "old.json", "once.json", "--all")
+    contains(text, "ambiguous", "1 process on a side, which says nothing")
     assert "slower" not in text, text
+
+
+def few_processes_decide_what_is_far_apart():
+    """Three a side, and two: the interval is wide, and beyond the threshold nevertheless."""
+    for name, processes in (("three", 3), ("two", 2)):
+        for side, median in (("old", 1), ("new", 2)):
+            keep(f"{name}-{side}.json", measure(median, 20 + median, processes))
+        text = dyno("compare", f"{name}-old.json", f"{name}-new.json", "-f", "latency_median",
+                    "--fail-on", "slower", status=1)
+        contains(text, "1 slower", "1 regression found")
+
+
+def an_undecided_gate_has_a_status_of_its_own():
+    """With rows, reasons, and how much longer to measure; in Markdown, too."""
+    keep("noisy-old.json", measure(1, 31, 3))
+    keep("noisy-new.json", measure(1.03, 32, 3))
+    gate = ("compare", "noisy-old.json", "noisy-new.json", "-f", "latency_median", "--fail-on")
+    text = " ".join(dyno(*gate, "slower", status=5).split())
+    contains(text, "could not be decided", "ambiguous +", "to both sides of the threshold of 2 %",
+             "processes a side would decide it (dyno run with --processes")
+    text = dyno(*gate, "slower", "--markdown", status=5)
+    contains(text, "| Cell | Field |", "**ambiguous**: ", "processes a side would decide it", "1 ambiguous")
+    row = json.loads(subprocess.run([DYNO, *gate, "slower", "--json"], cwd=FOLDER.name,
+                                    capture_output=True).stdout)["rows"][0]
+    equal((row["gate"], row["needed"] > 3, row["needed_time"] > 0), ("undecided", True, True))
+    # What is not slower by so much is decided, though it is ambiguous whether it is the same.
+    dyno(*gate, "slower:30%", "--threshold", "1%")
+    # A side without the field decides nothing either.
+    document = json.loads((HOME / "noisy-new.json").read_text())
+    document["runs"][0]["results"][0].update(status="crashed", reason="signal 11", values={}, replicates=[])
+    keep("crashed.json", json.dumps(document))
+    contains(dyno("compare", "noisy-old.json", "crashed.json", "--fail-on", "slower", status=5),
+             "crashed: signal 11", "no data")
+
+
+def limits_are_gates():
+    limit = ("compare", "old.json", "slow.json", "-f", "latency_median", "--fail-on")
+    dyno(*limit, "latency_median>2ms,memory_total<1kB")
+    contains(dyno(*limit, "latency_median>1.1ms", status=1), "broken", "latency_median>1.1ms: model",
+             "limits: 1 broken, 0 undecided, 0 kept")
+    # p99 of 240 samples is withheld: at least its bound.
+    contains(dyno(*limit, "latency_p99>1.1ms", status=1), "broken", "≥ 1.", "p99 needs n ≥ 368")
+    contains(dyno(*limit, "latency_p99>5ms", status=5), "undecided", "≥ 1.")
+    contains(dyno(*limit, "power_mean>5", status=5), "undecided", "absent")
+    contains(dyno(*limit, "latency_p99>1.1ms", "--markdown", status=1), "- **broken** `latency_p99>1.1ms`: ")
+    limits = json.loads(dyno(*limit, "latency_median>2ms", "--json"))["limits"]
+    equal([(row["state"], row["field"]) for row in limits], [("kept", "latency_median")])
+    contains(dyno(*limit, "latency_p98>1ms", status=2), "a limit is FIELD>VALUE")
+    contains(dyno(*limit, "latency_p99>1GB", status=2), "--fail-on", "latency_p99")
+    contains(dyno(*limit, "slower:2%,latency_median>2ms", status=1), "1 slower")
+    # show asks the same of any results.
+    dyno("show", "old.json", "--fail-on", "latency_median>2ms")
+    contains(dyno("show", "old.json", "slow.json", "--fail-on", "latency_median>1.1ms", status=1),
+             "limits: 1 broken, 0 undecided, 1 kept")
+    contains(dyno("show", "old.json", "--fail-on", "latency_p99>5ms", status=5), "undecided")
+    contains(dyno("show", "old.json", "--fail-on", "slower", status=2), "is not", "a limit")
+    contains(dyno("show", "--fail-on", "latency_p99>5ms", status=2), "RESULT")
+
+
+def passes_over_what_is_marked_invalid():
+    ids = []
+    for day, name in enumerate(("old.json", "same.json", "slow.json")):
+        document = json.loads((HOME / name).read_text())
+        document["runs"][0].update(id=f"2026020{1 + day}-000000-0000",
+                                   started=f"2026-02-0{1 + day}T00:00:00Z", tag="main")
+        ids.append(document["runs"][0]["id"])
+        dyno("import", "-q", keep("m.json", json.dumps(document)), "--store", "m.db")
+
+    def shown(reference):
+        done = subprocess.run([DYNO, "export", reference, "--store", "m.db"], capture_output=True,
+                              text=True, cwd=FOLDER.name)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)["runs"][0]["id"], done.stderr
+    equal([shown(r)[0] for r in ("latest", "latest~1", "tag:main")], [ids[2], ids[1], ids[2]])
+    dyno("tag", "latest", "--invalid", "a backup ran", "--store", "m.db")
+    equal([shown(r)[0] for r in ("latest", "latest~1", "tag:main")], [ids[1], ids[0], ids[1]])
+    contains(shown("tag:main")[1], f"run {ids[2]} is marked invalid (a backup ran), so {ids[1]} is taken")
+    # By its id it is what was asked for, and said.
+    contains(dyno("compare", ids[0], ids[2], "--store", "m.db", "-f", "latency_median"),
+             f"Beware     run {ids[2]} is marked invalid: a backup ran")
+    contains(dyno("compare", ids[0], ids[2], "--store", "m.db", "--markdown"), "a backup ran")
+    contains(dyno("show", "latest~2", "--store", "m.db", status=2), ids[0], "marked invalid", "by its id")
+    dyno("tag", "latest", "--valid", "--store", "m.db")  # tag means every run
+    equal(shown("latest"), (ids[2], ""))
 
 
 def is_a_gate():
@@ -72,15 +157,15 @@ def is_a_gate():
     dyno(*gate, "slower:50%")
     # The threshold of the gate is that of the verdicts, unless another is named.
     middle = json.loads(dyno(*gate[:-1], "--json"))["rows"][0]["ratio"] - 1
-    row = json.loads(dyno(*gate, f"slower:{middle}", "--json"))["rows"][0]
+    row = json.loads(subprocess.run([DYNO, *gate, f"slower:{middle}", "--json"], cwd=FOLDER.name,
+                                    capture_output=True).stdout)["rows"][0]
     equal((row["verdict"], row["threshold"]), ("ambiguous", middle))
+    contains(dyno(*gate, f"slower:{middle}", status=5), "more processes would hardly tell")
     contains(dyno(*gate, "slower:5%", "--threshold", middle, status=1), "1 ambiguous",
              "1 regression found")
-    dyno("compare", "slow.json", "old.json", "--fail-on", "slower")
-    done = subprocess.run([DYNO, "compare", "old.json", "few.json", "--fail-on", "slower"],
-                          capture_output=True, text=True, cwd=FOLDER.name)
-    equal(done.returncode, 0)
-    contains(done.stderr, "nothing could be decided")
+    dyno("compare", "slow.json", "old.json", "-f", "latency_median", "--fail-on", "slower")
+    contains(dyno("compare", "old.json", "once.json", "--fail-on", "slower", status=5),
+             "could not be decided")
     contains(dyno(*gate, "faster", status=2), "--fail-on")
     contains(dyno(*gate, "slower:x", status=2), "--fail-on")
 
@@ -192,21 +277,37 @@ def ab_keeps_both_and_gates():
     kept = json.loads(dyno("export", document["b"]))["runs"][0]
     equal((kept["tag"], kept["note"]), ("trial", "dyno ab: B"))
     equal([len(r["samples_ns"]) for r in kept["results"][0]["replicates"]], [19] * 12)
+    equal(document["outputs_verdict"], "agree")
+    contains(ab(*slow, "--markdown", "--fail-on", "outputs"), "- Output output: **agree**: ", "- 12 pairs, 1 look: B is slower",
+             "- The outputs agree")
+    ab(*slow, "--fail-on", "outputs,latency_median>1.1ms", status=1)
+    ab("null:normal,median=1ms,sd=0.4,seed=1", "-B", "seed=5", "--pairs", 8, "--fail-on", "slower", status=5)
     ab(*slow, "--fail-on", "slower:10%", status=1)
     ab(*slow, "--fail-on", "slower:90%")
 
 
 def ab_compares_outputs():
     names = "null:constant", "null:constant,median=2ms"
-    contains(ab(*names), "Output output: equal in all 16 elements")
+    contains(ab(*names, "--fail-on", "outputs"), "Output output: agree: equal in all 16 elements",
+             "The outputs agree")
     text = ab("null:constant", "null:constant,fault=nan")
-    contains(text, "16 of 16 elements")
+    contains(text, "Output output: differ: 16 of 16 elements", "The outputs differ")
     contains(text, "NaN are 0 of A's and 16 of B's")
+    ab("null:constant", "null:constant,fault=nan", "--fail-on", "outputs", status=1)
+    # NaN on both sides says nothing of either.
+    both = ("null:constant,fault=nan", "null:constant,median=2ms,fault=nan")
+    text = ab(*both, "--fail-on", "outputs", status=5)
+    contains(text, "Output output: unknown: no element is a number on both sides", "16 of A's and 16 of B's",
+             "Whether the outputs agree is unknown")
+    assert "equal in all" not in text, text
+    document = json.loads(ab(*both, "--json"))
+    equal((document["outputs_verdict"], document["outputs"][0]["verdict"]), ("unknown", "unknown"))
     output = json.loads(ab("null:constant", "null:constant,fault=nan", "--json"))["outputs"][0]
     equal((output["elements"], output["unequal"], output["nan_a"], output["nan_b"],
            output["largest_difference"]), (16, 16, 0, 16, None))
     text = ab("null:constant", "-A", "batch=1", "-B", "batch=2")
     contains(text, "shapes differ: 1 × 16 and 2 × 16; not compared: A has 16 elements, B 32")
+    contains(text, "Output output: differ: ")
 
 
 def ab_keeps_what_workers_say():
@@ -241,10 +342,11 @@ def ab_failures_say_which():
 
 
 def baseline_lets_few_processes_decide():
-    """Three processes a side are too few, unless it is known how much equal ones differ."""
-    dyno("import", "-q", "old.json", "few.json", "--store", "b.db")
+    """One process is too few, unless it is known how much equal ones differ."""
+    dyno("import", "-q", "old.json", "few.json", "once.json", "--store", "b.db")
     ids = [json.loads((HOME / name).read_text())["runs"][0]["id"] for name in ("old.json", "few.json")]
-    contains(dyno("compare", *ids, "--store", "b.db", "--all"), "2 ambiguous")
+    once = json.loads((HOME / "once.json").read_text())["runs"][0]["id"]
+    contains(dyno("compare", ids[0], once, "--store", "b.db", "--all"), "2 ambiguous")
     text = dyno("baseline", "calibrate", "null:normal,median=1ms,sd=0.02,seed=9", "-H", "null", "-q",
                 "-n", 800, "--store", "b.db")
     contains(text, "latency_median: equal processes differ by", "threshold", "false-alarm rate of 1 %")
@@ -253,6 +355,7 @@ def baseline_lets_few_processes_decide():
     equal((row["verdict"], row["method"], row["after_processes"]), ("slower", "calibrated", 3))
     assert 0.002 < row["threshold"] < 0.05, row
     dyno("compare", *ids, "--store", "b.db", "--fail-on", "slower:10%", status=1)
+    dyno("compare", ids[0], once, "--store", "b.db", "-f", "latency_median", "--fail-on", "slower:10%", status=1)
     contains(dyno("baseline", "calibrate", status=2), "calibrate MODEL")
     contains(dyno("baseline", "calibrate", "null:constant", "-p", 3, status=2), "--processes")
 
@@ -377,7 +480,9 @@ def run_keeps_the_commit():
     equal(found(HOME / "repository"), None)
 
 
-run([files, says_what_is_slower, makes_no_call_without_replicates, is_a_gate, json_and_table_agree, estimates_are_marked,
+run([files, says_what_is_slower, makes_no_call_without_replicates,
+     few_processes_decide_what_is_far_apart, an_undecided_gate_has_a_status_of_its_own, limits_are_gates,
+     passes_over_what_is_marked_invalid, is_a_gate, json_and_table_agree, estimates_are_marked,
      says_what_differs_first, compares_across_a_word, mistakes_are_usage_errors,
      ab_decides_and_stops, ab_keeps_both_and_gates, ab_compares_outputs, ab_keeps_what_workers_say, ab_failures_say_which,
      ab_says_what_it_knows_when_the_budget_ends, ab_concludes_on_each_field,

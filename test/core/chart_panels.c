@@ -253,7 +253,49 @@ static void shares_axes_where_it_can(void)
 	}
 }
 
-TEST_MAIN({ "all is within its axes", is_within_its_axes },
+/* --- Claims ---------------------------------------------------------------------------------- */
+
+static bool has_note(const struct figure *figure, const char *part)
+{
+	bool found = false;
+	for (size_t n = 0; n < figure->notes.count; n++)
+		found |= strstr(figure->notes.items[n], part) != NULL;
+	return found;
+}
+
+/* A curve that bends has a knee where its intervals carry that, and else a note. */
+static void names_a_knee_that_intervals_carry(void)
+{
+	static const double reached[] = { 100, 190, 280, 300, 305 };
+	static const struct {
+		double share; /* of the intervals; 0: none */
+		bool knee;
+	} rows[] = { { 0.01, true }, { 0.6, false }, { 0, false } };
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct dyno_results *results = made_results(&(struct made){ one, 1, 5, 0, 0 });
+		struct arena arena = { 0 };
+		struct figure figure;
+		for (size_t k = 0; k < 5; k++) {
+			struct field_value *value =
+				&results->runs[0]->results[k]->values[FIELD_THROUGHPUT_ITEMS];
+			double share = rows[i].share > 0 ? rows[i].share : NAN;
+			value->value = reached[k];
+			value->low = reached[k] * (1 - share);
+			value->high = reached[k] * (1 + share);
+		}
+		CHECK(draw(results, "throughput", "linear", &arena, &figure));
+		bool knee = false;
+		for (size_t a = 0; a < figure.panels[0].annotation_count; a++)
+			knee |= strcmp(figure.panels[0].annotations[a].text, "knee") == 0;
+		CHECK(knee == rows[i].knee);
+		CHECK(has_note(&figure, "no knee where the intervals are too wide") != knee);
+		arena_finish(&arena);
+		dyno_results_destroy(results);
+	}
+}
+
+TEST_MAIN({ "names_a_knee_that_intervals_carry", names_a_knee_that_intervals_carry },
+	  { "all is within its axes", is_within_its_axes },
 	  { "means one thing by one look", means_one_thing_by_one_look },
 	  { "titles say what panels share", titles_say_what_panels_share },
 	  { "leaves no empty rows", leaves_no_empty_rows },

@@ -117,11 +117,28 @@ static void judges_by_interval_and_threshold(void)
 		  SIX(1.05, 1.15, 0.95, 1.0, 1.1, 0.9), "ambiguous", "to both sides", false,
 		  false },
 		{ "three processes", FIELD_LATENCY_MEDIAN, 3, 6, SIX(1, 1.01, 0.99, 0, 0, 0),
-		  SIX(2, 2, 2, 2, 2, 2), "ambiguous",
-		  "3 processes on a side: a verdict needs 5 (dyno run with ‹processes 5›)", false,
+		  SIX(2, 2, 2, 2, 2, 2), "slower", "more, above the threshold of 2 %", true,
 		  false },
+		{ "three processes, too close", FIELD_LATENCY_MEDIAN, 3, 3,
+		  SIX(1, 1.01, 0.99, 0, 0, 0), SIX(1, 1.01, 0.99, 0, 0, 0), "ambiguous",
+		  "to both sides of the threshold of 2 %; some 4 processes a side would decide it "
+		  "(dyno run with ‹processes 4›)",
+		  false, false },
+		/* ln(1.05) ± t(1) 0.01 = +5 % … within a factor of 1.14: t of one degree is 12.7 */
+		{ "two processes", FIELD_LATENCY_MEDIAN, 2, 2, SIX(1.00, 1.01, 0, 0, 0, 0),
+		  SIX(1.05, 1.06, 0, 0, 0, 0), "ambiguous", "to both sides", false, false },
+		{ "two processes, far apart", FIELD_LATENCY_MEDIAN, 2, 2,
+		  SIX(1.00, 1.01, 0, 0, 0, 0), SIX(2.00, 2.02, 0, 0, 0, 0), "slower",
+		  "more, above the threshold of 2 %", true, false },
+		{ "as far apart as the threshold", FIELD_LATENCY_MEDIAN, 6, 6,
+		  SIX(1, 1, 1, 1, 1, 1), SIX(1.02, 1.03, 1.01, 1.02, 1.02, 1.02), "ambiguous",
+		  "about as large as the threshold, so that more processes would hardly tell",
+		  false, false },
 		{ "one process", FIELD_LATENCY_MEDIAN, 1, 1, SIX(1, 0, 0, 0, 0, 0),
-		  SIX(2, 0, 0, 0, 0, 0), "ambiguous", "1 process on a side", false, false },
+		  SIX(2, 0, 0, 0, 0, 0), "ambiguous",
+		  "1 process on a side, which says nothing of how much processes differ: a verdict "
+		  "needs 2, better 5 (dyno run with ‹processes 5›)",
+		  false, false },
 		{ "zero", FIELD_LATENCY_MEDIAN, 6, 6, SIX(0, 0, 0, 0, 0, 0), SIX(1, 1, 1, 1, 1, 1),
 		  "ambiguous", "a value of 0 has no ratio", false, false },
 		{ "absent",
@@ -223,6 +240,90 @@ static void withholds_what_samples_cannot_carry(void)
 	CHECK_STRING(comparison->rows[0].reason, "p99 needs n ≥ 368");
 	CHECK(isnan(comparison->rows[0].before) && comparison->rows[0].after == 1);
 	CHECK(isnan(comparison->rows[0].ratio) && isnan(comparison->rows[0].p));
+	CHECK(isnan(comparison->rows[0].delta)); /* it would tell which side is larger */
+	finish(comparison, &before, &after);
+}
+
+/* --- How much longer, and gates -------------------------------------------------------------- */
+
+/* As many processes as it says decide it, if they vary as those did; one fewer does not. */
+static void says_how_many_processes_would_decide(void)
+{
+	static const double share[] = { 0.004, -0.013, 0.009, -0.006, 0.011, -0.005 };
+	static const double shifts[] = { 0, 0.01, 0.028, -0.03 };
+	for (size_t i = 0; i < sizeof(shifts) / sizeof(*shifts); i++) {
+		double before[6], after[6];
+		for (size_t k = 0; k < 6; k++) {
+			before[k] = exp(share[k]);
+			after[k] = exp(shifts[i] + share[(k + 2) % 6]);
+		}
+		struct side a = make_side("a"), b = make_side("b");
+		add_processes(&a, add_cell(&a, 1), FIELD_LATENCY_MEDIAN, before, 4);
+		add_processes(&b, add_cell(&b, 1), FIELD_LATENCY_MEDIAN, after, 4);
+		for (size_t k = 0; k < 4; k++)
+			a.run->results[0]->replicates[k].sampling_time = 2;
+		struct comparison *comparison = compared(&a, &b, &standard);
+		const struct compared_row *row = &comparison->rows[0];
+		CHECK_ROW(row->reason, row->verdict == VERDICT_AMBIGUOUS && row->needed > 4);
+		CHECK(row->needed_time == 2 * row->needed);
+		double off = fabs(log(row->ratio)), edge = row->ratio < 1 ? -log(0.98) : log(1.02);
+		double half = off > edge               ? off - edge
+			      : log(row->ratio) < 0.02 ? edge - off
+						       : edge - off;
+		CHECK(stats_welch_needs(row->spread.deviations, 0, 0.95, half, 1000) ==
+		      (size_t)row->needed);
+		finish(comparison, &a, &b);
+	}
+}
+
+/* A gate against slower needs one side of the interval only. */
+static void gates_need_one_side(void)
+{
+	static const struct {
+		enum field_id field;
+		double low, high, threshold;
+		enum gate_state state;
+	} rows[] = {
+		{ FIELD_LATENCY_MEDIAN, 1.03, 1.09, NAN, GATE_BROKEN },
+		{ FIELD_LATENCY_MEDIAN, 1.03, 1.09, 0.05, GATE_UNDECIDED },
+		{ FIELD_LATENCY_MEDIAN, 1.03, 1.09, 0.10, GATE_KEPT },
+		{ FIELD_LATENCY_MEDIAN, 0.91, 1.01, NAN, GATE_KEPT },
+		{ FIELD_LATENCY_MEDIAN, 0.91, 1.03, NAN, GATE_UNDECIDED },
+		{ FIELD_THROUGHPUT_ITEMS, 0.91, 0.97, NAN, GATE_BROKEN },
+		{ FIELD_THROUGHPUT_ITEMS, 0.91, 1.01, NAN, GATE_UNDECIDED },
+		{ FIELD_THROUGHPUT_ITEMS, 0.99, 1.09, NAN, GATE_KEPT },
+		{ FIELD_SAMPLES, 1.5, 1.6, NAN, GATE_KEPT }, /* neither is worse */
+	};
+	struct arena arena = { 0 };
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct compared_row row = { .field = rows[i].field,
+					    .by = COMPARED_BY_PROCESSES,
+					    .low = rows[i].low,
+					    .high = rows[i].high,
+					    .ratio = sqrt(rows[i].low * rows[i].high),
+					    .spread = { .deviations = { NAN, NAN } },
+					    .threshold = 0.02 };
+		compared_row_judge(&row, &arena);
+		CHECK_ROW(row.reason, compared_row_gate(&row, rows[i].threshold) == rows[i].state);
+		row.by = COMPARED_BY_SAMPLES;
+		CHECK(compared_row_gate(&row, NAN) ==
+		      (rows[i].field == FIELD_SAMPLES ? GATE_KEPT : GATE_UNDECIDED));
+	}
+	arena_finish(&arena);
+}
+
+static void warns_of_runs_marked_invalid(void)
+{
+	struct side before = make_side("old"), after = make_side("new");
+	before.run->invalid = "a backup ran";
+	add_cell(&before, 1);
+	add_cell(&before, 2);
+	add_cell(&after, 1);
+	add_cell(&after, 2);
+	struct comparison *comparison = compared(&before, &after, &standard);
+	CHECK(comparison->warnings.count == 1);
+	CHECK_STRING(comparison->warnings.items[0],
+		     "run 20260101-000000-0000 is marked invalid: a backup ran");
 	finish(comparison, &before, &after);
 }
 
@@ -532,7 +633,7 @@ static void sums_up_what_the_rows_say(void)
 			values[i] = base[(i + batch) % 5] * factors[batch];
 		add_processes(&before, add_cell(&before, batch), FIELD_LATENCY_MEDIAN, base, 5);
 		add_processes(&after, add_cell(&after, batch), FIELD_LATENCY_MEDIAN, values,
-			      batch == 4 ? 4 : 5);
+			      batch == 4 ? 1 : 5);
 	}
 	struct comparison *comparison = compared(&before, &after, &standard);
 	CHECK(comparison->row_count == 5);
@@ -608,16 +709,16 @@ static double median_of_process(struct random *random, enum kind kind, double fa
 }
 
 static enum verdict verdict_of_trial(struct random *random, enum kind kind, double factor,
-				     double threshold)
+				     double threshold, size_t processes)
 {
 	double before[PROCESSES], after[PROCESSES];
-	for (size_t i = 0; i < PROCESSES; i++) {
+	for (size_t i = 0; i < processes; i++) {
 		before[i] = median_of_process(random, kind, 1);
 		after[i] = median_of_process(random, kind, factor);
 	}
 	struct side a = make_side("a"), b = make_side("b");
-	add_processes(&a, add_cell(&a, 1), FIELD_LATENCY_MEDIAN, before, PROCESSES);
-	add_processes(&b, add_cell(&b, 1), FIELD_LATENCY_MEDIAN, after, PROCESSES);
+	add_processes(&a, add_cell(&a, 1), FIELD_LATENCY_MEDIAN, before, processes);
+	add_processes(&b, add_cell(&b, 1), FIELD_LATENCY_MEDIAN, after, processes);
 	struct comparison_options options = { .threshold = threshold };
 	struct comparison *comparison = compared(&a, &b, &options);
 	enum verdict verdict = comparison->rows[0].verdict;
@@ -635,9 +736,9 @@ static void is_wrong_as_rarely_as_it_says(void)
 		unsigned false_alarms = 0, beyond = 0, found = 0, opposite = 0;
 		random_init(&random, 17 + kind);
 		for (unsigned i = 0; i < 400; i++) {
-			enum verdict exact = verdict_of_trial(&random, kind, 1, 0);
-			enum verdict usual = verdict_of_trial(&random, kind, 1, NAN);
-			enum verdict slower = verdict_of_trial(&random, kind, 1.08, NAN);
+			enum verdict exact = verdict_of_trial(&random, kind, 1, 0, PROCESSES);
+			enum verdict usual = verdict_of_trial(&random, kind, 1, NAN, PROCESSES);
+			enum verdict slower = verdict_of_trial(&random, kind, 1.08, NAN, PROCESSES);
 			false_alarms += exact == VERDICT_SLOWER || exact == VERDICT_FASTER;
 			beyond += usual == VERDICT_SLOWER || usual == VERDICT_FASTER;
 			found += slower == VERDICT_SLOWER;
@@ -648,6 +749,41 @@ static void is_wrong_as_rarely_as_it_says(void)
 		CHECK(false_alarms <= 33 && beyond <= 4);
 		CHECK(found >= 360 && opposite == 0);
 	}
+}
+
+static bool is_different(enum verdict verdict)
+{
+	return verdict == VERDICT_SLOWER || verdict == VERDICT_FASTER;
+}
+
+/* The same of few processes: they find less, and are not wrong more often. */
+static void few_processes_are_wrong_as_rarely(void)
+{
+	static const double added[] = { 1.05, 1.10, 1.50 };
+	for (size_t processes = 2; processes <= 4; processes++)
+		for (enum kind kind = AR1; kind < KIND_TOTAL; kind++) {
+			struct random random;
+			unsigned false_alarms = 0, beyond = 0, found[3] = { 0 }, opposite = 0;
+			random_init(&random, 71 + kind);
+			for (unsigned i = 0; i < 400; i++) {
+				false_alarms += is_different(
+					verdict_of_trial(&random, kind, 1, 0, processes));
+				beyond += is_different(
+					verdict_of_trial(&random, kind, 1, NAN, processes));
+				for (size_t k = 0; k < 3; k++) {
+					enum verdict verdict = verdict_of_trial(
+						&random, kind, added[k], NAN, processes);
+					found[k] += verdict == VERDICT_SLOWER;
+					opposite += verdict == VERDICT_FASTER;
+				}
+			}
+			printf("# %zu processes, kind %d: %u, %u with a threshold; found +5 %%: %u, "
+			       "+10 %%: %u, +50 %%: %u of 400\n",
+			       processes, (int)kind, false_alarms, beyond, found[0], found[1],
+			       found[2]);
+			CHECK(false_alarms <= 33 && beyond <= 4 && opposite == 0);
+			CHECK(processes < 3 || found[2] >= 390);
+		}
 }
 
 /* What is usually done with the samples of one process a side is wrong on the same series:
@@ -741,11 +877,6 @@ static enum verdict verdict_of_pairs(const double *a, const double *b, double th
 	return verdict;
 }
 
-static bool is_different(enum verdict verdict)
-{
-	return verdict == VERDICT_SLOWER || verdict == VERDICT_FASTER;
-}
-
 /* Of 400 trials of the same thing 20 may be called different (deviation 4.4) with a
  * threshold of 0, hardly any with 2 %; of 400 with 5 % injected at least 360 must be called
  * slower. */
@@ -786,6 +917,9 @@ TEST_MAIN({ "judges_by_interval_and_threshold", judges_by_interval_and_threshold
 	    takes_the_calibrated_noise_for_few_processes },
 	  { "shows_what_samples_leave_open", shows_what_samples_leave_open },
 	  { "withholds_what_samples_cannot_carry", withholds_what_samples_cannot_carry },
+	  { "says_how_many_processes_would_decide", says_how_many_processes_would_decide },
+	  { "gates_need_one_side", gates_need_one_side },
+	  { "warns_of_runs_marked_invalid", warns_of_runs_marked_invalid },
 	  { "matches_cells_and_lists_the_rest", matches_cells_and_lists_the_rest },
 	  { "matches_other_threads_with_a_warning", matches_other_threads_with_a_warning },
 	  { "matches_nothing_ambiguous", matches_nothing_ambiguous },
@@ -802,5 +936,6 @@ TEST_MAIN({ "judges_by_interval_and_threshold", judges_by_interval_and_threshold
 	  { "sums_up_what_the_rows_say", sums_up_what_the_rows_say },
 	  { "writes_json", writes_json },
 	  { "is_wrong_as_rarely_as_it_says", is_wrong_as_rarely_as_it_says },
+	  { "few_processes_are_wrong_as_rarely", few_processes_are_wrong_as_rarely },
 	  { "raw_samples_mislead", raw_samples_mislead },
 	  { "pairs_are_wrong_as_rarely_as_they_say", pairs_are_wrong_as_rarely_as_they_say })

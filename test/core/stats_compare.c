@@ -98,6 +98,28 @@ static void bears_samples_that_say_nothing(void)
 	CHECK(stats_signed_rank(same, 0, NULL) == 1);
 }
 
+/* t(6) 0.01 √(2/4) = 0.0173 and t(4) 0.01 √(2/3) = 0.0227; with 19 degrees known beforehand
+ * t 0.01 √(2/3) = 0.0171 and √(2/2): 0.0209. Two values have one degree of freedom: t is 12.7. */
+static void says_how_many_values_an_interval_needs(void)
+{
+	static const double both[] = { 0.01, 0.01 }, none[] = { 0, 0 };
+	CHECK(stats_welch_needs(both, 0, 0.95, 0.02, 1000) == 4);
+	CHECK(stats_welch_needs(both, 19, 0.95, 0.02, 1000) == 3);
+	CHECK(stats_welch_needs(both, 0, 0.95, 0.13, 1000) == 2);
+	CHECK(stats_welch_needs(both, 0, 0.95, 0.12, 1000) == 3);
+	CHECK(stats_welch_needs(both, 0, 0.95, 1e-9, 1000) == 1001);
+	CHECK(stats_welch_needs(none, 0, 0.95, 1e-9, 1000) == 2);
+}
+
+static void is_careful_with_two_values(void)
+{
+	double a[] = { 0, 1 }, b[] = { 10, 10.5, 11, 10.5, 10 };
+	struct interval interval;
+	CHECK(stats_welch(a, 2, b, 5, 0.95, &interval));
+	double error = sqrt(0.25 + 0.175 / 5);
+	CHECK(near(interval.high - interval.low, 2 * 12.706204736174694 * error, 1e-9));
+}
+
 static void gives_the_share_intervals_of_scipy(void)
 {
 	for (size_t i = 0; i < COUNT(share_intervals); i++) {
@@ -271,6 +293,8 @@ TEST_MAIN({ "knows_the_signed_rank_distribution", knows_the_signed_rank_distribu
 	  { "refuses_too_few_pairs", refuses_too_few_pairs },
 	  { "tests_two_samples_as_scipy_does", tests_two_samples_as_scipy_does },
 	  { "bears_samples_that_say_nothing", bears_samples_that_say_nothing },
+	  { "says_how_many_values_an_interval_needs", says_how_many_values_an_interval_needs },
+	  { "is_careful_with_two_values", is_careful_with_two_values },
 	  { "gives_the_share_intervals_of_scipy", gives_the_share_intervals_of_scipy },
 	  { "finds_published_boundaries", finds_published_boundaries },
 	  { "refuses_impossible_schedules", refuses_impossible_schedules },

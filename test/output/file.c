@@ -107,7 +107,7 @@ static void saves_and_loads_results(void)
 	back = dyno_results_load(path, &err);
 	CHECK_ROW(err.message, back && dyno_results_count(back) == 5);
 	dyno_results_destroy(back);
-	back = results_open(path, "/nonexistent", true, &err);
+	back = results_open(path, "/nonexistent", true, NULL, &err);
 	CHECK_ROW(err.message, back && dyno_results_count(back) == 5);
 	dyno_results_destroy(back);
 	CHECK(dyno_results_save(results, in_folder("r.txt"), "csv", &err));
@@ -117,7 +117,8 @@ static void saves_and_loads_results(void)
 	CHECK(strstr(err.message, "name one of json (.json), csv (.csv), markdown (.md)"));
 	CHECK(!dyno_results_save(results, path, "xml", &err) && err.code == DYNO_ERROR_USAGE);
 	CHECK(!dyno_results_save(NULL, path, NULL, &err) && !dyno_results_load(NULL, &err));
-	CHECK(!results_open("no/such.json", NULL, true, &err) && strstr(err.message, "no/such"));
+	CHECK(!results_open("no/such.json", NULL, true, NULL, &err) &&
+	      strstr(err.message, "no/such"));
 	dyno_results_destroy(results);
 }
 
@@ -136,13 +137,13 @@ static void opens_stored_results(void)
 	CHECK(file_replace(in_folder("latest"), fill_text, "no results", &err));
 	CHECK(chdir(folder) == 0); /* "latest" is the store's even where a file has that name */
 	for (size_t i = 0; i < sizeof(references) / sizeof(*references); i++) {
-		back = results_open(references[i], path, true, &err);
+		back = results_open(references[i], path, true, NULL, &err);
 		CHECK_ROW(err.message, dyno_results_count(back) == 5);
 		dyno_results_destroy(back);
 	}
-	CHECK(!results_open("nothing", path, true, &err));
+	CHECK(!results_open("nothing", path, true, NULL, &err));
 	CHECK(strstr(err.message, "there is no file \"nothing\": ") == err.message);
-	CHECK(!results_open("latest", in_folder("no.db"), true, &err));
+	CHECK(!results_open("latest", in_folder("no.db"), true, NULL, &err));
 	CHECK(chdir("/") == 0);
 	dyno_results_destroy(results);
 }

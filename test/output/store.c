@@ -276,6 +276,47 @@ static void finds(const struct kind_row *kind, const struct folder *folder)
 
 ON_EACH_KIND(finds)
 
+/* What is marked invalid is no "latest" and no tagged run to look at; by its id it is. */
+static void passes_over_invalid_runs(const struct kind_row *kind, const struct folder *folder)
+{
+	static const struct {
+		const char *reference;
+		int run, skipped; /* -1: none */
+	} rows[] = {
+		{ "latest", 2, 3 },    { "latest~1", 1, 2 },   { "latest~2", -1, -1 },
+		{ "tag:green", 1, 0 }, { "tag:100%", 2, -1 },  { "20260103-000000-ccc", 3, -1 },
+		{ "20260102", 0, -1 }, { "tag:none", -1, -1 },
+	};
+	struct store *store = store_of_runs(kind, folder);
+	struct arena arena = { 0 };
+	struct dyno_error err = { 0 };
+	struct store_marks odd = { .invalid = "a backup ran" },
+			   green = { .tag = "green", .invalid = "the fan was off" };
+	CHECK(store_set_marks(store, runs[3][0], &odd, &err) &&
+	      store_set_marks(store, runs[0][0], &green, &err));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *id = NULL, *skipped = NULL;
+		bool found =
+			store_find_valid(store, rows[i].reference, &arena, &id, &skipped, &err);
+		CHECK_ROW(rows[i].reference, found == (rows[i].run >= 0));
+		if (!found) {
+			CHECK_ROW(err.message, err.code == DYNO_ERROR_NOT_FOUND);
+			continue;
+		}
+		CHECK_STRING(id, runs[rows[i].run][0]);
+		CHECK_ROW(rows[i].reference, (skipped != NULL) == (rows[i].skipped >= 0));
+		if (skipped && rows[i].skipped >= 0)
+			CHECK_STRING(skipped, runs[rows[i].skipped][0]);
+	}
+	const char *any = NULL;
+	CHECK(store_find(store, "latest", &arena, &any, &err));
+	CHECK_STRING(any, runs[3][0]);
+	arena_finish(&arena);
+	store_close(store);
+}
+
+ON_EACH_KIND(passes_over_invalid_runs)
+
 static void lists(const struct kind_row *kind, const struct folder *folder)
 {
 	struct store *store = store_of_runs(kind, folder);
@@ -403,6 +444,7 @@ TEST_MAIN({ "what was saved comes back", comes_back_in_each_kind },
 	    refuses_what_could_not_be_read_again_in_each_kind },
 	  { "any text is taken as it is", takes_any_text_in_each_kind },
 	  { "runs are found by id, age and tag", finds_in_each_kind },
+	  { "runs that are marked invalid are passed over", passes_over_invalid_runs_in_each_kind },
 	  { "runs are listed, newest first", lists_in_each_kind },
 	  { "an empty store says so", says_that_it_is_empty_in_each_kind },
 	  { "all kinds of store are tested", all_kinds_are_tested },

@@ -293,7 +293,8 @@ def keeps_runs_in_the_store():
 def marks_and_removes_runs():
     null_run(store="marks.db", tag="first")
     dyno.mark("latest", tag="v1", note="cold", invalid="hot", store="marks.db")
-    run = dyno.load_results("tag:v1", "marks.db").runs[0]
+    raises(dyno.NotFoundError, dyno.load_results, "tag:v1", "marks.db")  # what is invalid is no baseline
+    run = dyno.load_results(dyno.runs("marks.db")[0].id, "marks.db").runs[0]
     equal([run[word] for word in ("tag", "note", "invalid")], ["v1", "cold", "hot"])
     dyno.mark("tag:v1", invalid="", store="marks.db")
     assert "invalid" not in dyno.load_results("tag:v1", "marks.db").runs[0]

@@ -25,6 +25,10 @@ enum option_type {
 	OPTION_CHOICE,   /* const char *: one of `choices` */
 };
 
+/* A macro's value as text, for `standard`. */
+#define TEXT_OF(macro)  TEXT_OF_(macro)
+#define TEXT_OF_(words) #words
+
 struct counts {
 	uint64_t *items;
 	size_t count, capacity;

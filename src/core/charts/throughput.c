@@ -67,12 +67,29 @@ static size_t find_knee(const struct mark *mark)
 	return knee;
 }
 
+/* Is the bend there wherever the values lie in their intervals: the least that the knee may be
+ * above the line between the most that both ends may be? */
+static bool is_certain(const struct mark *mark, size_t knee)
+{
+	size_t last = mark->count - 1;
+	if (!mark->low || !mark->high || !isfinite(mark->low[knee]) || !isfinite(mark->high[0]) ||
+	    !isfinite(mark->high[last]))
+		return false;
+	double share = log(mark->x[knee] / mark->x[0]) / log(mark->x[last] / mark->x[0]);
+	return mark->low[knee] > mark->high[0] + share * (mark->high[last] - mark->high[0]);
+}
+
 static bool add_knee(struct drawing *drawing, struct panel *panel, size_t m)
 {
 	const struct mark *mark = &panel->marks[m];
 	size_t knee = mark->type == MARK_LINE ? find_knee(mark) : mark->count;
-	return knee == mark->count || panel_add_annotation(drawing->figure, panel, mark->x[knee],
-							   mark->y[knee], true, "knee");
+	if (knee == mark->count)
+		return true;
+	if (is_certain(mark, knee))
+		return panel_add_annotation(drawing->figure, panel, mark->x[knee], mark->y[knee],
+					    true, "knee");
+	figure_add_note(drawing->figure, "no knee where the intervals are too wide to tell one");
+	return true;
 }
 
 static bool decorate(struct drawing *drawing, struct panel *panel)

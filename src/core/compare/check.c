@@ -215,9 +215,26 @@ static bool check_disturbed(struct comparison *comparison, bool after)
 				 disturbed, all, after ? comparison->after : comparison->before));
 }
 
+/* Named by its id, or in a file: who compares with it may not know. */
+static bool check_valid(struct comparison *comparison, const struct compared_side *side,
+			const struct compared_side *last)
+{
+	const struct run *run = side->run;
+	if (!run->invalid || (last && last->run == run))
+		return true;
+	return warn(comparison, arena_printf(&comparison->arena, "run %s is marked invalid: %.200s",
+					     run->id, run->invalid));
+}
+
 bool compare_check(struct comparison *comparison, enum cell_word across, struct dyno_error *err)
 {
 	bool ok = true;
+	for (size_t i = 0; ok && i < comparison->cell_count; i++) {
+		const struct compared_cell *cell = &comparison->cells[i],
+					   *last = i ? &comparison->cells[i - 1] : NULL;
+		ok = check_valid(comparison, &cell->before, last ? &last->before : NULL) &&
+		     check_valid(comparison, &cell->after, last ? &last->after : NULL);
+	}
 	for (size_t i = 0; ok && i < comparison->cell_count; i++)
 		ok = check_cell(comparison, &comparison->cells[i],
 				i ? &comparison->cells[i - 1] : NULL, across);

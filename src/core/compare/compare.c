@@ -144,6 +144,21 @@ static const char *withheld_reason(const struct compared_side *side, enum field_
 	return NULL;
 }
 
+/* How long a process was sampled, of both sides together; NaN where it is not known. */
+static double mean_time(const struct compared_cell *cell)
+{
+	const struct compared_side *const sides[] = { &cell->before, &cell->after };
+	double sum = 0, count = 0;
+	for (size_t s = 0; s < 2; s++)
+		for (size_t i = 0; i < sides[s]->result_count; i++)
+			for (size_t k = 0; k < sides[s]->results[i]->replicate_count; k++) {
+				double time = sides[s]->results[i]->replicates[k].sampling_time;
+				sum += time > 0 ? time : 0;
+				count += time > 0;
+			}
+	return count > 0 ? sum / count : NAN;
+}
+
 static void set_ratio(struct compared_row *row, double shift, const struct interval *logs)
 {
 	row->ratio = exp(shift);
@@ -202,7 +217,14 @@ static void estimate(struct making *making, struct compared_row *row,
 	double shift = stats_mean(b, m) - stats_mean(a, n);
 	row->by = stats_welch(a, n, b, m, making->level, &interval) ? COMPARED_BY_PROCESSES
 								    : COMPARED_BY_NOTHING;
+	row->spread = (struct compared_spread){
+		{ stats_standard_deviation(a, n), stats_standard_deviation(b, m) },
+		.level = making->level,
+		.time = mean_time(cell),
+	};
 	if (fewest < COMPARISON_PROCESSES && noise) {
+		row->spread.deviations[0] = row->spread.deviations[1] = noise->deviation;
+		row->spread.freedom = noise->freedom;
 		double error = noise->deviation * sqrt(1 / (double)n + 1 / (double)m);
 		double half =
 			error * stats_student_quantile(0.5 + making->level / 2, noise->freedom);
@@ -246,6 +268,7 @@ static bool estimate_pairs(struct making *making, struct compared_row *row,
 	row->before = exp(sums[0] / (double)count);
 	row->after = exp(sums[1] / (double)count);
 	row->p = stats_signed_rank(differences, count, NULL);
+	row->spread.time = mean_time(cell);
 	bool carried = stats_pairs_interval(differences, count, 1 - making->options->pairs_error,
 					    &shift, &interval, NULL);
 	row->by = carried ? COMPARED_BY_PAIRS : COMPARED_BY_NOTHING;
@@ -292,7 +315,10 @@ static struct compared_row absent_row(size_t cell, enum field_id field)
 				      .difference_high = NAN,
 				      .delta = NAN,
 				      .p = NAN,
-				      .factor = NAN };
+				      .factor = NAN,
+				      .spread = { { NAN, NAN }, .time = NAN },
+				      .needed = NAN,
+				      .needed_time = NAN };
 }
 
 /* Values of both sides, and what follows from them. */
@@ -338,7 +364,7 @@ static void withhold(struct compared_row *row, const struct compared_cell *cell)
 	row->after = after ? NAN : row->after;
 	row->ratio = row->low = row->high = NAN;
 	row->difference = row->difference_low = row->difference_high = NAN;
-	row->delta = row->p = row->factor = NAN;
+	row->delta = row->p = row->factor = row->needed = row->needed_time = NAN;
 	row->by = COMPARED_BY_NOTHING;
 	row->verdict = VERDICT_AMBIGUOUS;
 	row->reason = before ? before : after;
@@ -361,10 +387,10 @@ static bool make_row(struct making *making, size_t cell_index, enum field_id fie
 	row->after_estimated = is_estimated(&cell->after, field);
 	row->threshold = threshold_of(making, field);
 	fill_row(making, row, &before, &after);
+	bool ok = find_delta(cell, field, &before, &after, &row->delta);
 	if (row->verdict != VERDICT_NO_DATA)
 		withhold(row, cell);
-	return (find_delta(cell, field, &before, &after, &row->delta) && row->reason) ||
-	       error_memory(making->err);
+	return (ok && row->reason) || error_memory(making->err);
 }
 
 /* --- All of it ------------------------------------------------------------------------------- */

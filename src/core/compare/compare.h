@@ -58,6 +58,14 @@ struct compared_cell {
 	const char *note;  /* "threads differ: 2 and 4"; or NULL */
 };
 
+/* What the width of a row's interval comes from: how much more would make it narrow enough. */
+struct compared_spread {
+	double deviations[2]; /* of ln(value) among the processes of either side; NaN: unknown */
+	double freedom; /* of a spread that was known beforehand; 0: it is that of the values */
+	double level;   /* of the row's own interval */
+	double time;    /* s that a process was sampled for, on average; NaN: unknown */
+};
+
 /* One field of a cell. Ratios are after / before; NaN where absent. */
 struct compared_row {
 	size_t cell; /* index */
@@ -72,6 +80,11 @@ struct compared_row {
 	double p;         /* of "no difference", for itself */
 	double threshold; /* δ: changes up to it do not matter */
 	double factor;    /* |ratio - 1| / max(δ, half of the interval's width) */
+	struct compared_spread spread;
+	/* Of what is ambiguous: about how many processes a side (or pairs) would decide it, if the
+	 * difference and the spread stay what they are, and how many s of samples a side that is;
+	 * NaN: unknown, or more than COMPARISON_NEEDED_MOST. */
+	double needed, needed_time;
 	enum verdict verdict;
 	bool regression, improvement; /* slower or worse; faster or better */
 	enum compared_by by;
@@ -103,6 +116,7 @@ struct comparison {
 	struct map warned;               /* finds them: each is given once */
 	struct strings unmatched_before; /* titles of cells that the other side lacks */
 	struct strings unmatched_after;
+	const struct limit_findings *limits; /* of the second side, for JSON (limit.h); or NULL */
 };
 
 struct comparison_options {
@@ -117,9 +131,10 @@ struct comparison_options {
 	double pairs_error;
 };
 
-#define COMPARISON_THRESHOLD 0.02
-#define COMPARISON_RESAMPLES 1000 /* of COMPARED_BY_SAMPLES */
-#define COMPARISON_PROCESSES 5    /* fewest a side that a verdict can rest on without calibration */
+#define COMPARISON_THRESHOLD   0.02
+#define COMPARISON_RESAMPLES   1000 /* of COMPARED_BY_SAMPLES */
+#define COMPARISON_PROCESSES   5 /* of a cell, unless asked otherwise: enough for most verdicts */
+#define COMPARISON_NEEDED_MOST 1000 /* what would need more processes is not promised */
 
 /* Compares `after` with `before` (NULL with `across`: values of that word within `after`, each with
  * the first). NULL with DYNO_ERROR_USAGE for an unknown field or word, DYNO_ERROR_NOT_FOUND when no
@@ -143,6 +158,16 @@ const char *comparison_summary(const struct comparison *comparison, struct arena
 /* The verdict on an interval of the ratio by the rule of docs/method.md, with its reason in the
  * arena. */
 void compared_row_judge(struct compared_row *row, struct arena *arena);
+
+/* What a gate against things getting slower or worse says of a row. NaN: the row's own threshold.
+ * One side of the interval is enough: "1 % slower to 9 % faster" is ambiguous, and not slower. */
+enum gate_state {
+	GATE_KEPT,
+	GATE_BROKEN,
+	GATE_UNDECIDED,
+};
+const char *gate_state_name(enum gate_state state); /* "kept", "broken", "undecided" */
+enum gate_state compared_row_gate(const struct compared_row *row, double threshold);
 
 /* No difference is larger, up or down, says its interval: a share. NaN without one. */
 double compared_row_bound(const struct compared_row *row);

@@ -1,5 +1,6 @@
 /* From intervals to verdicts, and what all of them add up to. */
 #include "core/compare/compare.h"
+#include "core/stats/compare.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,13 +31,22 @@ const char *compared_by_name(enum compared_by method)
 	return (size_t)method < COMPARED_BY_TOTAL ? names[method] : "unknown";
 }
 
+const char *gate_state_name(enum gate_state state)
+{
+	static const char *const names[] = {
+		[GATE_KEPT] = "kept", [GATE_BROKEN] = "broken", [GATE_UNDECIDED] = "undecided"
+	};
+	return (size_t)state <= GATE_UNDECIDED ? names[state] : "unknown";
+}
+
 /* --- Verdicts -------------------------------------------------------------------------------- */
 
+/* An interval that says what another process may bring. With few processes it is wide, and what is
+ * wholly beyond the threshold is so nevertheless. */
 static bool is_carried(const struct compared_row *row)
 {
-	size_t fewest = row->before_count < row->after_count ? row->before_count : row->after_count;
 	return row->by == COMPARED_BY_CALIBRATED || row->by == COMPARED_BY_PAIRS ||
-	       (row->by == COMPARED_BY_PROCESSES && fewest >= COMPARISON_PROCESSES);
+	       row->by == COMPARED_BY_PROCESSES;
 }
 
 static const char *few_processes(const struct compared_row *row, struct arena *arena)
@@ -44,8 +54,9 @@ static const char *few_processes(const struct compared_row *row, struct arena *a
 	size_t fewest = row->before_count < row->after_count ? row->before_count : row->after_count;
 	return arena_printf(
 		arena,
-		"%zu process%s on a side: a verdict needs %d (dyno run with ‹processes %d›), "
-		"or the noise of this machine (dyno baseline calibrate)",
+		"%zu process%s on a side, which says nothing of how much processes differ: a verdict "
+		"needs 2, better %d (dyno run with ‹processes %d›), or the noise of this machine "
+		"(dyno baseline calibrate)",
 		fewest, fewest == 1 ? "" : "es", COMPARISON_PROCESSES, COMPARISON_PROCESSES);
 }
 
@@ -63,6 +74,89 @@ static enum verdict verdict_of(const struct compared_row *row)
 		return more_is_better ? VERDICT_SLOWER : VERDICT_FASTER;
 	return low >= -row->threshold && high <= row->threshold ? VERDICT_SAME : VERDICT_AMBIGUOUS;
 }
+
+enum gate_state compared_row_gate(const struct compared_row *row, double threshold)
+{
+	double delta = isnan(threshold) ? row->threshold : threshold;
+	bool more_is_better = fields[row->field].better == BETTER_HIGHER;
+	if (fields[row->field].better == BETTER_NEITHER)
+		return GATE_KEPT;
+	if (row->verdict == VERDICT_NO_DATA || !is_carried(row))
+		return GATE_UNDECIDED;
+	double least = more_is_better ? 1 - row->high : row->low - 1;
+	double most = more_is_better ? 1 - row->low : row->high - 1;
+	return least > delta ? GATE_BROKEN : most <= delta ? GATE_KEPT : GATE_UNDECIDED;
+}
+
+/* --- How much longer ------------------------------------------------------------------------- */
+
+/* Half of the width, in logarithms, of an interval around the same ratio that does not reach to
+ * both sides of a threshold. */
+static double wanted_half(const struct compared_row *row)
+{
+	double shift = log(row->ratio), up = log1p(row->threshold);
+	double down = row->threshold < 1 ? log1p(-row->threshold) : -INFINITY;
+	if (shift > up)
+		return shift - up;
+	return shift < down ? down - shift : fmin(up - shift, shift - down);
+}
+
+/* The width of an interval of pairs falls with the root of their number. */
+static double needed_pairs(const struct compared_row *row, double half)
+{
+	double wider = log(row->high / row->low) / 2 / half;
+	return ceil((double)row->before_count * wider * wider);
+}
+
+static double needed_processes(const struct compared_row *row, double half)
+{
+	const struct compared_spread *spread = &row->spread;
+	if (isnan(spread->deviations[0]) || isnan(spread->deviations[1]))
+		return NAN;
+	return (double)stats_welch_needs(spread->deviations, spread->freedom, spread->level, half,
+					 COMPARISON_NEEDED_MOST);
+}
+
+static void set_needed(struct compared_row *row)
+{
+	double half = wanted_half(row);
+	row->needed = row->needed_time = NAN;
+	if (row->verdict != VERDICT_AMBIGUOUS || !is_carried(row) || !(half > 0))
+		return;
+	double needed = row->by == COMPARED_BY_PAIRS ? needed_pairs(row, half)
+						     : needed_processes(row, half);
+	if (needed <= COMPARISON_NEEDED_MOST) {
+		row->needed = needed;
+		row->needed_time = needed * row->spread.time;
+	}
+}
+
+/* "; some 14 processes a side would decide it (‹processes 14›, at least ‹max-time 47s›)". The time
+ * keeps the processes as long as they were. */
+static const char *needed_text(const struct compared_row *row, struct arena *arena)
+{
+	bool pairs = row->by == COMPARED_BY_PAIRS;
+	if (isnan(row->needed))
+		return "; the difference is about as large as the threshold, so that more processes "
+		       "would hardly tell";
+	if (pairs)
+		return row->needed <= STATS_PAIRS_MOST
+			       ? arena_printf(arena,
+					      "; some %.0f pairs would decide it (‹pairs %.0f›)",
+					      row->needed, row->needed)
+			       : arena_printf(arena, "; some %.0f pairs would decide it",
+					      row->needed);
+	const char *time = row->needed_time > 0 ? arena_printf(arena, ", at least ‹max-time %.0fs›",
+							       ceil(row->needed_time))
+						: "";
+	return time ? arena_printf(arena,
+				   "; some %.0f processes a side would decide it (dyno run with "
+				   "‹processes %.0f›%s)",
+				   row->needed, row->needed, time)
+		    : NULL;
+}
+
+/* --- Reasons --------------------------------------------------------------------------------- */
 
 double compared_row_bound(const struct compared_row *row)
 {
@@ -86,10 +180,13 @@ static const char *explain(const struct compared_row *row, struct arena *arena)
 	if (row->verdict == VERDICT_SAME)
 		return arena_printf(arena, "no difference larger than %s %%, threshold %.3g %%",
 				    percent_format(a, compared_row_bound(row)), threshold);
-	return arena_printf(arena,
-			    "%s%s … %s%s %% reaches to both sides of the threshold of %.3g %%",
-			    low < 0 ? "−" : "+", percent_format(a, low), high < 0 ? "−" : "+",
-			    percent_format(b, high), threshold);
+	const char *needed = needed_text(row, arena);
+	return needed ? arena_printf(
+				arena,
+				"%s%s … %s%s %% reaches to both sides of the threshold of %.3g %%%s",
+				low < 0 ? "−" : "+", percent_format(a, low), high < 0 ? "−" : "+",
+				percent_format(b, high), threshold, needed)
+		      : NULL;
 }
 
 void compared_row_judge(struct compared_row *row, struct arena *arena)
@@ -99,6 +196,7 @@ void compared_row_judge(struct compared_row *row, struct arena *arena)
 	bool counts = fields[row->field].better != BETTER_NEITHER;
 	row->factor = noise > 0 ? fabs(row->ratio - 1) / noise : (row->ratio == 1 ? 0 : INFINITY);
 	row->verdict = verdict_of(row);
+	set_needed(row);
 	row->reason = explain(row, arena);
 	row->regression = counts && row->verdict == VERDICT_SLOWER;
 	row->improvement = counts && row->verdict == VERDICT_FASTER;

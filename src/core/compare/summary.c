@@ -1,5 +1,6 @@
 #include "core/compare/summary.h"
 #include "core/base/utf8.h"
+#include "core/compare/compare.h"
 #include "core/result/devices.h"
 #include "core/result/models.h"
 #include <inttypes.h>
@@ -106,16 +107,34 @@ static const struct model_info *most_measured_model(struct summing *summing)
 	return measured && count ? summing->models.items[best] : NULL;
 }
 
-/* --- Best device ----------------------------------------------------------------------------- */
+/* --- What intervals carry -------------------------------------------------------------------- */
+
+/* Without an interval it can be anything. */
+static double least(const struct summing *summing, size_t row)
+{
+	double low = summing->results[row]->values[FIELD_THROUGHPUT_ITEMS].low;
+	return isfinite(low) ? fmax(low, 0) : 0;
+}
+
+static double most(const struct summing *summing, size_t row)
+{
+	double high = summing->results[row]->values[FIELD_THROUGHPUT_ITEMS].high;
+	return isfinite(high) ? high : INFINITY;
+}
 
 static bool overlap(const struct summing *summing, size_t a, size_t b)
 {
-	const struct field_value *x = &summing->results[a]->values[FIELD_THROUGHPUT_ITEMS];
-	const struct field_value *y = &summing->results[b]->values[FIELD_THROUGHPUT_ITEMS];
-	double x_low = isfinite(x->low) ? x->low : x->value;
-	double y_high = isfinite(y->high) ? y->high : y->value;
-	return x_low <= y_high;
+	return !(least(summing, a) > most(summing, b));
 }
+
+static const char *more_processes(const struct summing *summing, size_t row)
+{
+	return summing->results[row]->replicate_count < COMPARISON_PROCESSES
+		       ? " More processes would tell (‹processes›)."
+		       : " More processes or a longer ‹max-time› would tell.";
+}
+
+/* --- Best device ----------------------------------------------------------------------------- */
 
 /* " with sequences of 128", where there are others. */
 static const char *at_sequence(struct summing *summing, size_t row)
@@ -136,6 +155,21 @@ static const char *throughput_text(const struct summing *summing, size_t row,
 			   UNIT_ITEMS_PER_SECOND);
 }
 
+/* That of another device which the best one is not surely better than; NOWHERE: none. */
+static size_t rival(const struct summing *summing, size_t best)
+{
+	size_t found = NOWHERE;
+	for (size_t row = 0; row < summing->count; row++)
+		if (is_counted(summing, row) &&
+		    device_compare(summing->results[row]->cell.device,
+				   summing->results[best]->cell.device) != 0 &&
+		    overlap(summing, best, row) &&
+		    (found == NOWHERE || value_of(summing, row, FIELD_THROUGHPUT_ITEMS) >
+						 value_of(summing, found, FIELD_THROUGHPUT_ITEMS)))
+			found = row;
+	return found;
+}
+
 static void best_device(struct summing *summing, size_t best)
 {
 	char text[UNIT_TEXT_SIZE], other[UNIT_TEXT_SIZE];
@@ -151,16 +185,17 @@ static void best_device(struct summing *summing, size_t best)
 		    best);
 		return;
 	}
+	size_t equal = rival(summing, best);
+	next = equal == NOWHERE ? next : equal;
 	const char *first = device_of(summing, best), *second = device_of(summing, next);
 	throughput_text(summing, next, other);
 	double ratio = value_of(summing, best, FIELD_THROUGHPUT_ITEMS) /
 		       value_of(summing, next, FIELD_THROUGHPUT_ITEMS);
-	if (overlap(summing, best, next))
+	if (equal != NOWHERE)
 		add(summing, "device", "Best device",
 		    arena_printf(summing->arena, "%s or %s", first, second),
-		    arena_printf(summing->arena,
-				 "No clear winner: %s and %s, whose intervals overlap.", text,
-				 other),
+		    arena_printf(summing->arena, "Undecided: %s and %s, whose intervals overlap.%s",
+				 text, other, more_processes(summing, best)),
 		    best);
 	else
 		add(summing, "device", "Best device", first,
@@ -182,19 +217,66 @@ static bool is_sibling(const struct summing *summing, size_t row, size_t best)
 			    ALL_WORDS & ~WORD_MASK(WORD_BATCH)) == 0;
 }
 
-/* " The intervals of 3 others overlap with it." Then another may be the best. */
-static const char *doubt(struct summing *summing, size_t best)
+/* The largest of a number among siblings, and the largest among those of other batch sizes. */
+struct peak {
+	double first, other;
+	uint64_t batch; /* of the first */
+};
+
+static void peak_add(struct peak *peak, double value, uint64_t batch)
 {
-	size_t count = 0;
+	if (value > peak->first) {
+		peak->other = batch == peak->batch ? peak->other : peak->first;
+		peak->first = value;
+		peak->batch = batch;
+	} else if (batch != peak->batch && value > peak->other)
+		peak->other = value;
+}
+
+static double peak_beside(const struct peak *peak, uint64_t batch)
+{
+	return batch == peak->batch ? peak->other : peak->first;
+}
+
+/* The sibling with the smallest batch that reaches ENOUGH of what each other does, surely or, else,
+ * at all; NOWHERE: none does. */
+static size_t smallest_reaching(const struct summing *summing, size_t best, bool surely)
+{
+	struct peak peak = { -1, -1, 0 };
+	size_t found = NOWHERE;
 	for (size_t row = 0; row < summing->count; row++)
-		count += summing->results[row]->cell.batch != summing->results[best]->cell.batch &&
-			 is_sibling(summing, row, best) && overlap(summing, best, row);
-	return !count ? ""
-		      : arena_printf(
-				summing->arena,
-				" Not certain: the intervals of %zu other batch size%s overlap "
-				"with it.",
-				count, count > 1 ? "s" : "");
+		if (is_sibling(summing, row, best))
+			peak_add(&peak, surely ? most(summing, row) : least(summing, row),
+				 summing->results[row]->cell.batch);
+	for (size_t row = 0; row < summing->count; row++) {
+		uint64_t batch = summing->results[row]->cell.batch;
+		if (is_sibling(summing, row, best) &&
+		    (surely ? least(summing, row) : most(summing, row)) >=
+			    ENOUGH * peak_beside(&peak, batch) &&
+		    (found == NOWHERE || batch < summing->results[found]->cell.batch))
+			found = row;
+	}
+	return found;
+}
+
+static void undecided_batch(struct summing *summing, size_t chosen, size_t first, size_t last)
+{
+	const struct result *const *results = summing->results;
+	char throughput[UNIT_TEXT_SIZE];
+	const char *text =
+		arena_printf(summing->arena, "undecided on %s", device_of(summing, chosen));
+	const char *upto = last == NOWHERE ? "or more"
+					   : arena_printf(summing->arena, "to %" PRIu64,
+							  results[last]->cell.batch);
+	add(summing, "batch", "Best batch size", text,
+	    arena_printf(summing->arena,
+			 "%" PRIu64 " %s: by the intervals, each of these may be the smallest that "
+			 "reaches %.0f %% of the highest throughput. Measured: %s at batch size "
+			 "%" PRIu64 ".%s",
+			 results[first]->cell.batch, upto ? upto : "", 100 * ENOUGH,
+			 throughput_text(summing, chosen, throughput), results[chosen]->cell.batch,
+			 more_processes(summing, chosen)),
+	    chosen);
 }
 
 static size_t smallest_enough(const struct summing *summing, size_t best, size_t *siblings)
@@ -223,14 +305,20 @@ static void best_batch(struct summing *summing, size_t best)
 	char throughput[UNIT_TEXT_SIZE], latency[UNIT_TEXT_SIZE];
 	if (!siblings)
 		return;
+	size_t first = smallest_reaching(summing, best, false);
+	size_t last = smallest_reaching(summing, best, true);
+	if (first != last) {
+		undecided_batch(summing, chosen, first, last);
+		return;
+	}
 	throughput_text(summing, chosen, throughput);
 	unit_format(latency, value_of(summing, chosen, FIELD_LATENCY_MEDIAN), UNIT_SECOND);
 	if (chosen == best) {
 		add(summing, "batch", "Best batch size", text,
 		    arena_printf(summing->arena,
 				 "The highest throughput, %s (median %s); no smaller one reaches "
-				 "%.0f %% of it.%s",
-				 throughput, latency, 100 * ENOUGH, doubt(summing, best)),
+				 "%.0f %% of it.",
+				 throughput, latency, 100 * ENOUGH),
 		    chosen);
 		return;
 	}
@@ -315,19 +403,57 @@ static bool by_roofline(struct summing *summing, size_t best)
 		return false;
 	bool is_compute = strcmp(bound, "compute") == 0;
 	double share = is_compute ? compute : bandwidth;
+	const struct field_value *used =
+		&summing->results[best]->values[is_compute ? FIELD_COMPUTE_UTILISATION
+							   : FIELD_BANDWIDTH_UTILISATION];
+	double upto = isfinite(used->high) ? used->high : share;
 	const char *reason =
 		isfinite(share)
 			? arena_printf(
 				  summing->arena,
 				  "By its arithmetic intensity the %s limits it; %s%.0f %% of its peak is used.%s",
 				  is_compute ? "computing rate" : "memory bandwidth",
-				  share < HALF ? "yet only " : "", 100 * share, measured)
+				  upto < HALF ? "yet only " : "", 100 * share, measured)
 			: arena_printf(
 				  summing->arena, "By its arithmetic intensity the %s limits it.%s",
 				  is_compute ? "computing rate" : "memory bandwidth", measured);
 	add(summing, "bottleneck", "Bottleneck", is_compute ? "Computing" : "Memory bandwidth",
 	    reason, best);
 	return true;
+}
+
+/* What throughput does when the batch size doubles, if its intervals tell. */
+static const struct growth {
+	double above, below; /* of the growth, all of it */
+	const char *what, *why;
+} growths[] = {
+	{ -INFINITY, FLAT, "The device is busy", "larger batches only wait longer" },
+	{ STEEP, INFINITY, "The cost of each call",
+	  "larger batches share what each call costs, and would pay" },
+	{ FLAT, STEEP, "None stands out", "larger batches still gain a little" },
+};
+
+static const struct growth *growth_within(double low, double high)
+{
+	for (size_t i = 0; i < sizeof(growths) / sizeof(*growths); i++)
+		if (low > growths[i].above && high < growths[i].below)
+			return &growths[i];
+	return NULL;
+}
+
+static void undecided_growth(struct summing *summing, size_t half, size_t full, double low,
+			     double high, const char *measured)
+{
+	const char *range = isfinite(high) ? arena_printf(summing->arena, "%+.0f … %+.0f %%",
+							  100 * low, 100 * high)
+					   : "by an unknown amount, without intervals";
+	add(summing, "bottleneck", "Bottleneck", "undecided",
+	    arena_printf(summing->arena,
+			 "From batch size %" PRIu64 " to %" PRIu64
+			 " throughput changes %s: what holds it back cannot be said.%s%s",
+			 summing->results[half]->cell.batch, summing->results[full]->cell.batch,
+			 range ? range : "", more_processes(summing, full), measured),
+	    full);
 }
 
 static void by_scaling(struct summing *summing, size_t best)
@@ -339,19 +465,19 @@ static void by_scaling(struct summing *summing, size_t best)
 	double growth = value_of(summing, full, FIELD_THROUGHPUT_ITEMS) /
 				value_of(summing, half, FIELD_THROUGHPUT_ITEMS) -
 			1;
-	const char *what = growth < FLAT    ? "The device is busy"
-			   : growth > STEEP ? "The cost of each call"
-					    : "None stands out";
-	const char *why = growth < FLAT ? "larger batches only wait longer"
-			  : growth > STEEP
-				  ? "larger batches share what each call costs, and would pay"
-				  : "larger batches still gain a little";
-	add(summing, "bottleneck", "Bottleneck", what,
+	double low = least(summing, full) / most(summing, half) - 1;
+	double high = most(summing, full) / least(summing, half) - 1;
+	const struct growth *found = growth_within(low, high);
+	if (!found) {
+		undecided_growth(summing, half, full, low, high, measured);
+		return;
+	}
+	add(summing, "bottleneck", "Bottleneck", found->what,
 	    arena_printf(summing->arena,
 			 "From batch size %" PRIu64 " to %" PRIu64
 			 " throughput %s by %.0f %%: %s.%s",
 			 summing->results[half]->cell.batch, summing->results[full]->cell.batch,
-			 growth < 0 ? "falls" : "grows", 100 * fabs(growth), why, measured),
+			 growth < 0 ? "falls" : "grows", 100 * fabs(growth), found->why, measured),
 	    full);
 }
 

@@ -1,5 +1,5 @@
 /* A comparison as JSON (docs/formats.md). */
-#include "core/compare/compare.h"
+#include "core/compare/limit.h"
 #include <math.h>
 
 static void write_strings(struct json_writer *writer, const char *key,
@@ -39,6 +39,8 @@ const struct compared_number compared_numbers[] = {
 	{ "p", AT(p) },
 	{ "threshold", AT(threshold) },
 	{ "factor", AT(factor) },
+	{ "needed", AT(needed) },
+	{ "needed_time", AT(needed_time) },
 	{ 0 },
 };
 
@@ -58,10 +60,28 @@ static void write_row(const struct compared_row *row, struct json_writer *writer
 	json_member_boolean(writer, "after_estimated", row->after_estimated);
 	json_member_string(writer, "method", compared_by_name(row->by));
 	json_member_string(writer, "verdict", verdict_name(row->verdict, row->field));
+	json_member_string(writer, "gate", gate_state_name(compared_row_gate(row, NAN)));
 	json_member_boolean(writer, "regression", row->regression);
 	json_member_boolean(writer, "improvement", row->improvement);
 	json_member_string(writer, "reason", row->reason);
 	json_end_object(writer);
+}
+
+static void write_limits(const struct limit_findings *findings, struct json_writer *writer)
+{
+	json_key(writer, "limits");
+	json_begin_array(writer);
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct limit_finding *finding = &findings->items[i];
+		json_begin_object(writer);
+		json_member_string(writer, "limit", finding->limit->text);
+		json_member_string(writer, "field", fields[finding->limit->field].key);
+		json_member_string(writer, "cell", finding->title);
+		json_member_string(writer, "state", gate_state_name(finding->state));
+		json_member_string(writer, "reason", finding->reason);
+		json_end_object(writer);
+	}
+	json_end_array(writer);
 }
 
 void comparison_write(const struct comparison *comparison, struct json_writer *writer)
@@ -90,6 +110,8 @@ void comparison_write(const struct comparison *comparison, struct json_writer *w
 	for (size_t i = 0; i < comparison->row_count; i++)
 		write_row(&comparison->rows[i], writer);
 	json_end_array(writer);
+	if (comparison->limits)
+		write_limits(comparison->limits, writer);
 	json_end_object(writer);
 	writer->buffer.failed = writer->buffer.failed || arena.failed;
 	arena_finish(&arena);

@@ -36,6 +36,13 @@ double stats_cliffs_delta(double *a, size_t a_count, double *b, size_t b_count);
 bool stats_welch(const double *a, size_t a_count, const double *b, size_t b_count, double level,
 		 struct interval *interval);
 
+/* Values a side, as many on both, of which such an interval would be no wider on either side than
+ * `half`, if each side goes on to vary as it does; 2 … `most`, else most + 1. The deviations are
+ * those of one value; of a spread that is known beforehand, `freedom` is what it rests on (else
+ * 0). */
+size_t stats_welch_needs(const double deviations[2], double freedom, double level, double half,
+			 size_t most);
+
 /* The two-sided p values of the usual tests: Welch's t, and Mann–Whitney's normal approximation
  * with tie and continuity correction (sorts both). 1 where there is nothing to test. */
 double stats_welch_p(const double *a, size_t a_count, const double *b, size_t b_count);

@@ -1,4 +1,5 @@
 #include "measure/plan/settings.h"
+#include "core/compare/compare.h"
 #include "measure/engine/engine.h"
 #include <assert.h>
 #include <stddef.h>
@@ -27,7 +28,7 @@ static const struct option own_rows[] = {
 	  "threads within an operator (default: the CPUs that affinity and cgroup quota leave)", NULL, 1, 4096 },
 	{ "streams", 0, OPTION_COUNTS, AT(streams), "N", "1",
 	  "concurrent request streams", NULL, 1, 256 },
-	{ "processes", 'p', OPTION_COUNT, AT(processes), "N", "3",
+	{ "processes", 'p', OPTION_COUNT, AT(processes), "N", TEXT_OF(COMPARISON_PROCESSES),
 	  "fresh processes for each cell; its time is shared among them", NULL, 1, 1000 },
 	{ "iterations", 'n', OPTION_COUNT, AT(iterations), "N", NULL,
 	  "samples for each cell (one a process at least), instead of sampling until the precision target is met", NULL, 1, 1e8 },

@@ -23,7 +23,16 @@ struct ab {
 	double budget;                  /* s in all; 0: none */
 	double threshold;               /* δ; NaN: 2 % */
 	const struct strings *fields;   /* NULL: latency_median */
+	double tolerance;               /* of outputs, a share of the largest value; NaN: by type */
 };
+
+enum agreement {
+	OUTPUTS_UNKNOWN, /* nothing to compare: no numbers, or NaN on both sides everywhere */
+	OUTPUTS_AGREE,   /* within the tolerance */
+	OUTPUTS_DIFFER,
+};
+
+const char *agreement_name(enum agreement agreement); /* "unknown", "agree", "differ" */
 
 /* An output of A beside B's, at the same inputs. */
 struct output_difference {
@@ -37,7 +46,14 @@ struct output_difference {
 	double scale;     /* largest |a| */
 	uint64_t unequal; /* elements that differ, also by one being NaN */
 	uint64_t nan[2];  /* elements that are NaN, of A and of B */
-	const char *reason;
+	double cosine;    /* of the angle between both, as vectors; NaN: one of them is 0 */
+	/* Rows along the last axis, of outputs that are no whole numbers: in how many of those
+	 * without NaN the largest element is at the same place. */
+	uint64_t rows, same_top;
+	const char *types; /* "float32", or "float32 and float16" */
+	double tolerance;  /* share of the scale by which they may differ */
+	enum agreement agreement;
+	const char *reason; /* why not compared, or why unknown */
 };
 
 struct ab_outcome {
@@ -45,6 +61,7 @@ struct ab_outcome {
 	struct comparison *comparison; /* refers to them */
 	struct output_difference *outputs;
 	size_t output_count;
+	enum agreement agreement;   /* of all of them: one that differs is enough to differ */
 	const char *outputs_reason; /* why they could not be compared, or NULL */
 	size_t pairs;               /* measured */
 	size_t looked;              /* pairs at the last look: what the intervals rest on */

@@ -40,9 +40,38 @@ void output_files_remove(struct output_files *files)
 /* --- Comparing ------------------------------------------------------------------------------- */
 
 struct described {
-	const char *name, *shape; /* "2 × 8"; "" of a scalar */
+	const char *name, *type, *shape; /* "2 × 8"; "" of a scalar */
 	uint64_t elements;
+	uint64_t last; /* elements along the last axis; 1 of a scalar */
 };
+
+/* By how much, as a share of the largest value, outputs of a type may differ and still agree:
+ * thousands of additions in another order move the last digits, some more the fewer there are.
+ * Whole numbers have no last digits. */
+static const struct {
+	const char *type;
+	double tolerance;
+} tolerances[] = {
+	{ "float64", 1e-6 },   { "float32", 1e-3 },       { "float16", 1e-2 },
+	{ "bfloat16", 4e-2 },  { "float8e4m3fn", 0.1 },   { "float8e4m3fnuz", 0.1 },
+	{ "float8e5m2", 0.2 }, { "float8e5m2fnuz", 0.2 },
+};
+
+static double tolerance_of(const char *type)
+{
+	for (size_t i = 0; i < sizeof(tolerances) / sizeof(*tolerances); i++)
+		if (strcmp(tolerances[i].type, type) == 0)
+			return tolerances[i].tolerance;
+	return 0;
+}
+
+const char *agreement_name(enum agreement agreement)
+{
+	static const char *const names[] = { [OUTPUTS_UNKNOWN] = "unknown",
+					     [OUTPUTS_AGREE] = "agree",
+					     [OUTPUTS_DIFFER] = "differ" };
+	return (size_t)agreement <= OUTPUTS_DIFFER ? names[agreement] : "unknown";
+}
 
 static const char *shape_text(const struct json_value *shape, struct arena *arena)
 {
@@ -57,18 +86,54 @@ static bool describe(const struct json_value *output, struct arena *arena,
 		     struct described *described)
 {
 	const struct json_value *shape = NULL;
-	*described = (struct described){ 0 };
+	*described = (struct described){ .last = 1 };
 	if (!output || !json_get_string(output, "name", &described->name, NULL) ||
+	    !json_get_string(output, "type", &described->type, NULL) || !described->type ||
 	    !json_get_count(output, "elements", &described->elements, NULL) ||
 	    !json_get_array(output, "shape", &shape, NULL) || !shape ||
 	    shape->count > TENSOR_RANK_MAX)
 		return false;
 	described->shape = shape_text(shape, arena);
+	if (shape->count)
+		described->last = (uint64_t)fmax(json_number_at(shape, shape->count - 1), 0);
 	return described->shape;
 }
 
-static void compare_value(struct output_difference *difference, double a, double b)
+/* What is summed up while elements go by. */
+struct summing {
+	struct output_difference *difference;
+	double product, squares[2]; /* for the cosine */
+	uint64_t numbers;           /* elements that are finite on both sides */
+	uint64_t last;              /* elements of a row; 0: rows are not looked at */
+	uint64_t column;            /* in the row that goes by */
+	uint64_t top[2];            /* where its largest elements are */
+	double largest[2];
+	bool nan; /* it holds one */
+};
+
+/* The first of equals counts. */
+static void follow_row(struct summing *summing, const double values[2])
 {
+	for (size_t s = 0; s < 2; s++) {
+		summing->nan = summing->nan || isnan(values[s]);
+		if (summing->column && !(values[s] > summing->largest[s]))
+			continue;
+		summing->top[s] = summing->column;
+		summing->largest[s] = values[s];
+	}
+	if (++summing->column < summing->last)
+		return;
+	summing->difference->rows += !summing->nan;
+	summing->difference->same_top += !summing->nan && summing->top[0] == summing->top[1];
+	summing->column = 0;
+	summing->nan = false;
+}
+
+static void compare_value(struct summing *summing, double a, double b)
+{
+	struct output_difference *difference = summing->difference;
+	if (summing->last)
+		follow_row(summing, (const double[]){ a, b });
 	double off = a == b ? 0 : fabs(a - b); /* also where both are the same infinity */
 	difference->elements++;
 	difference->unequal += !(a == b) && !(isnan(a) && isnan(b));
@@ -81,12 +146,24 @@ static void compare_value(struct output_difference *difference, double a, double
 	difference->finite++;
 	difference->largest = fmax(difference->largest, off);
 	difference->mean += (off - difference->mean) / (double)difference->finite;
+	if (!isfinite(a))
+		return; /* the same infinity */
+	summing->numbers++;
+	summing->product += a * b;
+	summing->squares[0] += a * a;
+	summing->squares[1] += b * b;
+}
+
+static double cosine_of(const struct summing *summing)
+{
+	double lengths = sqrt(summing->squares[0]) * sqrt(summing->squares[1]);
+	return lengths > 0 ? fmax(-1, fmin(1, summing->product / lengths)) : NAN;
 }
 
 /* Reads count doubles of both in step. */
-static bool compare_values(FILE *const files[2], uint64_t count,
-			   struct output_difference *difference)
+static bool compare_values(FILE *const files[2], uint64_t count, struct summing *summing)
 {
+	struct output_difference *difference = summing->difference;
 	double chunks[2][1024];
 	while (count > 0) {
 		size_t part = count < 1024 ? (size_t)count : 1024;
@@ -94,39 +171,97 @@ static bool compare_values(FILE *const files[2], uint64_t count,
 		    fread(chunks[1], sizeof(double), part, files[1]) != part)
 			return false;
 		for (size_t i = 0; i < part; i++)
-			compare_value(difference, chunks[0][i], chunks[1][i]);
+			compare_value(summing, chunks[0][i], chunks[1][i]);
 		count -= part;
 	}
 	if (!difference->finite)
 		difference->largest = difference->mean = NAN;
+	difference->cosine = cosine_of(summing);
 	return true;
 }
 
-static void compare_output(FILE *const files[2], const struct described described[2],
-			   struct arena *arena, struct output_difference *difference)
+/* How many are a number on one side only, or infinities that are not the same. */
+static uint64_t odd_elements(const struct output_difference *difference)
+{
+	uint64_t both_nan =
+		difference->nan[0] < difference->nan[1] ? difference->nan[0] : difference->nan[1];
+	return difference->elements - difference->finite - both_nan;
+}
+
+/* Compared element by element: NaN on both sides, and the same infinity, say nothing of either. */
+static void judge(const struct summing *summing)
+{
+	struct output_difference *difference = summing->difference;
+	double most = difference->tolerance * difference->scale;
+	if (difference->shapes || odd_elements(difference) || difference->largest > most)
+		difference->agreement = OUTPUTS_DIFFER;
+	else if (summing->numbers)
+		difference->agreement = OUTPUTS_AGREE;
+	else
+		difference->reason =
+			"no element is a number on both sides: there is nothing to compare";
+}
+
+static void describe_pair(const struct described described[2], double tolerance,
+			  struct arena *arena, struct output_difference *difference)
 {
 	const struct described *x = &described[0], *y = &described[1];
-	*difference = (struct output_difference){ .name = x->name, .other = y->name };
+	*difference = (struct output_difference){ .name = x->name,
+						  .other = y->name,
+						  .types = x->type,
+						  .cosine = NAN,
+						  .tolerance = tolerance };
+	if (strcmp(x->type, y->type) != 0)
+		difference->types = arena_printf(arena, "%s and %s", x->type, y->type);
+	if (isnan(tolerance))
+		difference->tolerance = fmax(tolerance_of(x->type), tolerance_of(y->type));
 	if (strcmp(x->shape, y->shape) != 0)
 		difference->shapes = arena_printf(arena, "%s and %s", x->shape, y->shape);
+}
+
+static void compare_output(FILE *const files[2], const struct described described[2],
+			   double tolerance, struct arena *arena,
+			   struct output_difference *difference)
+{
+	const struct described *x = &described[0], *y = &described[1];
+	struct summing summing = { .difference = difference };
+	describe_pair(described, tolerance, arena, difference);
+	if (!difference->shapes && x->last > 1 && tolerance_of(x->type) > 0)
+		summing.last = x->last;
 	if (x->elements && x->elements == y->elements) {
-		if (compare_values(files, x->elements, difference))
+		if (compare_values(files, x->elements, &summing)) {
+			judge(&summing);
 			return;
+		}
 		difference->elements = 0;
 		difference->reason = "its values could not be read";
 		return;
 	}
 	fseeko(files[0], (off_t)(x->elements * sizeof(double)), SEEK_CUR);
 	fseeko(files[1], (off_t)(y->elements * sizeof(double)), SEEK_CUR);
+	if (x->elements && y->elements)
+		difference->agreement = OUTPUTS_DIFFER;
 	difference->reason = x->elements && y->elements
 				     ? arena_printf(arena, "A has %" PRIu64 " elements, B %" PRIu64,
 						    x->elements, y->elements)
 				     : "not of numbers";
 }
 
+static enum agreement agreement_of(const struct ab_outcome *outcome)
+{
+	bool unknown = !outcome->output_count;
+	for (size_t i = 0; i < outcome->output_count; i++) {
+		if (outcome->outputs[i].agreement == OUTPUTS_DIFFER)
+			return OUTPUTS_DIFFER;
+		unknown = unknown || outcome->outputs[i].agreement == OUTPUTS_UNKNOWN;
+	}
+	return unknown ? OUTPUTS_UNKNOWN : OUTPUTS_AGREE;
+}
+
 /* Outputs belong together by their place: exporters name them as they like. */
 static void compare_all(FILE *const files[2], const struct json_value *a,
-			const struct json_value *b, struct arena *arena, struct ab_outcome *outcome)
+			const struct json_value *b, double tolerance, struct arena *arena,
+			struct ab_outcome *outcome)
 {
 	size_t count = a->count < b->count ? a->count : b->count;
 	const struct json_value *x = a->count ? a->first : NULL, *y = b->count ? b->first : NULL;
@@ -135,15 +270,19 @@ static void compare_all(FILE *const files[2], const struct json_value *a,
 		struct described described[2];
 		if (!describe(x, arena, &described[0]) || !describe(y, arena, &described[1]))
 			break;
-		compare_output(files, described, arena, &outcome->outputs[outcome->output_count++]);
+		compare_output(files, described, tolerance, arena,
+			       &outcome->outputs[outcome->output_count++]);
 	}
-	if (a->count != b->count)
-		outcome->outputs_reason =
-			arena_printf(arena, "A has %u outputs, B %u", a->count, b->count);
+	outcome->agreement = agreement_of(outcome);
+	if (a->count == b->count)
+		return;
+	outcome->agreement = OUTPUTS_DIFFER;
+	outcome->outputs_reason = arena_printf(arena, "A has %u outputs, B %u", a->count, b->count);
 }
 
 void outputs_compare(const struct output_files *files, const struct json_value *a,
-		     const struct json_value *b, struct arena *arena, struct ab_outcome *outcome)
+		     const struct json_value *b, double tolerance, struct arena *arena,
+		     struct ab_outcome *outcome)
 {
 	if (!a || !b) {
 		outcome->outputs_reason = "no outputs were given";
@@ -151,7 +290,7 @@ void outputs_compare(const struct output_files *files, const struct json_value *
 	}
 	FILE *opened[2] = { worker_file_open(files->paths[0]), worker_file_open(files->paths[1]) };
 	if (opened[0] && opened[1])
-		compare_all(opened, a, b, arena, outcome);
+		compare_all(opened, a, b, tolerance, arena, outcome);
 	else
 		outcome->outputs_reason = "what the workers wrote could not be read";
 	for (size_t i = 0; i < 2; i++)
@@ -168,8 +307,18 @@ static void write_output(const struct output_difference *output, struct json_wri
 	json_member_string(writer, "other", output->other);
 	if (output->shapes)
 		json_member_string(writer, "shapes", output->shapes);
+	json_member_string(writer, "types", output->types);
+	json_member_string(writer, "verdict", agreement_name(output->agreement));
+	json_member_number(writer, "tolerance", output->tolerance);
 	json_member_count(writer, "elements", output->elements);
 	if (output->elements) {
+		json_member_number(writer, "relative_difference",
+				   output->scale > 0 ? output->largest / output->scale : NAN);
+		json_member_number(writer, "cosine", output->cosine);
+		json_member_count(writer, "top_rows", output->rows);
+		json_member_number(writer, "top_agreement",
+				   output->rows ? (double)output->same_top / (double)output->rows
+						: NAN);
 		json_member_number(writer, "largest_difference", output->largest);
 		json_member_number(writer, "mean_difference", output->mean);
 		json_member_number(writer, "scale", output->scale);
@@ -194,6 +343,7 @@ void ab_outcome_write(const struct ab_outcome *outcome, struct json_writer *writ
 	json_member_count(writer, "looks", outcome->looks);
 	json_member_boolean(writer, "decided", outcome->decided);
 	json_member_number(writer, "bound", outcome->bound);
+	json_member_string(writer, "outputs_verdict", agreement_name(outcome->agreement));
 	json_key(writer, "outputs");
 	json_begin_array(writer);
 	for (size_t i = 0; i < outcome->output_count; i++)

@@ -16,8 +16,10 @@ bool output_files_make(struct output_files *files, struct dyno_error *err);
 void output_files_remove(struct output_files *files);
 
 /* Compares what is in the files, which the workers' answers describe (NULL: none). Fills the
- * outputs of the outcome; what cannot be compared has its reason. */
+ * outputs of the outcome; what cannot be compared has its reason. tolerance: a share of each
+ * output's largest value; NaN: by its type. */
 void outputs_compare(const struct output_files *files, const struct json_value *a,
-		     const struct json_value *b, struct arena *arena, struct ab_outcome *outcome);
+		     const struct json_value *b, double tolerance, struct arena *arena,
+		     struct ab_outcome *outcome);
 
 #endif

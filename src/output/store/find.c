@@ -64,10 +64,10 @@ static bool choose(struct store *store, const char *reference, const struct stri
 			   TEXT_SHOWN(reference), reference, enumerate(arena, ids));
 }
 
-bool store_find(struct store *store, const char *reference, struct arena *arena, const char **id,
-		struct dyno_error *err)
+static bool find(struct store *store, const char *reference, bool valid, struct arena *arena,
+		 const char **id, struct dyno_error *err)
 {
-	struct store_search search = { .limit = 1 };
+	struct store_search search = { .limit = 1, .valid = valid };
 	struct strings ids = { 0 };
 	uint64_t skip;
 	if (is_latest(reference, &skip)) {
@@ -86,5 +86,29 @@ bool store_find(struct store *store, const char *reference, struct arena *arena,
 	if (search.beginning && !choose(store, reference, &ids, arena, err))
 		return false;
 	*id = ids.items[0];
+	return true;
+}
+
+bool store_find(struct store *store, const char *reference, struct arena *arena, const char **id,
+		struct dyno_error *err)
+{
+	return find(store, reference, false, arena, id, err);
+}
+
+bool store_find_valid(struct store *store, const char *reference, struct arena *arena,
+		      const char **id, const char **skipped, struct dyno_error *err)
+{
+	const char *any = NULL;
+	*skipped = NULL;
+	if (!find(store, reference, false, arena, &any, err))
+		return false;
+	if (!find(store, reference, true, arena, id, err))
+		return err->code == DYNO_ERROR_NOT_FOUND &&
+		       store_error(store, err, DYNO_ERROR_NOT_FOUND,
+				   "\"%.*s\" would be run %s, but what it can mean is marked "
+				   "invalid; name a run by its id",
+				   TEXT_SHOWN(reference), reference, any);
+	if (strcmp(any, *id) != 0)
+		*skipped = any;
 	return true;
 }

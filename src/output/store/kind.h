@@ -34,6 +34,7 @@ struct store {
 struct store_search {
 	const char *beginning; /* of the id; or NULL */
 	const char *tag;       /* or NULL */
+	bool valid;            /* leave out those that are marked invalid; not with a beginning */
 	size_t skip, limit;    /* of those that fit */
 };
 

@@ -42,6 +42,12 @@ bool store_save_result(struct store *store, const struct run *run, size_t index,
 bool store_find(struct store *store, const char *reference, struct arena *arena, const char **id,
 		struct dyno_error *err);
 
+/* The same for results that are to be looked at or compared: "latest", "latest~2" and "tag:NAME"
+ * pass over runs that are marked invalid. *skipped is the one that store_find would have found, or
+ * NULL where that is the same. */
+bool store_find_valid(struct store *store, const char *reference, struct arena *arena,
+		      const char **id, const char **skipped, struct dyno_error *err);
+
 /* Reads a run; results in order of the plan. The caller destroys it. */
 struct dyno_results *store_load(struct store *store, const char *id, bool with_samples,
 				struct dyno_error *err);

@@ -1,18 +1,27 @@
 #include "output/table/comparison.h"
 #include "core/base/printable.h"
+#include "core/compare/limit.h"
 #include "output/table/markdown_text.h"
 #include <math.h>
 
-bool comparison_row_shown(const struct compared_row *row, bool all)
+bool comparison_row_shown(const struct compared_row *row, enum comparison_shown shown)
 {
-	return all || row->verdict == VERDICT_SLOWER || row->verdict == VERDICT_FASTER;
+	static const enum comparison_shown from[VERDICT_TOTAL] = {
+		[VERDICT_SLOWER] = COMPARISON_DIFFERENT,
+		[VERDICT_FASTER] = COMPARISON_DIFFERENT,
+		[VERDICT_AMBIGUOUS] = COMPARISON_UNDECIDED,
+		[VERDICT_NO_DATA] = COMPARISON_UNDECIDED,
+		[VERDICT_SAME] = COMPARISON_ALL,
+	};
+	return shown >= from[row->verdict];
 }
 
-size_t comparison_hidden(const struct comparison *comparison, bool all)
+size_t comparison_hidden(const struct comparison *comparison, enum comparison_shown shown)
 {
-	return all ? 0
-		   : comparison->verdicts[VERDICT_SAME] + comparison->verdicts[VERDICT_AMBIGUOUS] +
-			       comparison->verdicts[VERDICT_NO_DATA];
+	size_t hidden = 0;
+	for (size_t i = 0; i < comparison->row_count; i++)
+		hidden += !comparison_row_shown(&comparison->rows[i], shown);
+	return hidden;
 }
 
 /* With the minus sign of typography, as wide as the plus. */
@@ -94,11 +103,12 @@ static void append_list(const char *title, const struct strings *items, struct b
 		buffer_character(out, '\n');
 }
 
-static void append_rows(const struct comparison *comparison, bool all, struct buffer *out)
+static void append_rows(const struct comparison *comparison, enum comparison_shown shown,
+			struct buffer *out)
 {
 	bool any = false;
 	for (size_t i = 0; i < comparison->row_count; i++) {
-		if (!comparison_row_shown(&comparison->rows[i], all))
+		if (!comparison_row_shown(&comparison->rows[i], shown))
 			continue;
 		if (!any)
 			buffer_printf(
@@ -113,10 +123,31 @@ static void append_rows(const struct comparison *comparison, bool all, struct bu
 		buffer_character(out, '\n');
 }
 
+static void append_limits(const struct limit_findings *findings, bool all, struct buffer *out)
+{
+	struct arena arena = { 0 };
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct limit_finding *finding = &findings->items[i];
+		if (finding->state == GATE_KEPT && !all)
+			continue;
+		buffer_printf(out, "- **%s** `%s`: ", gate_state_name(finding->state),
+			      finding->limit->text);
+		append_text(out, finding->title);
+		buffer_string(out, ": ");
+		append_text(out, finding->reason);
+		buffer_character(out, '\n');
+	}
+	const char *summary = limits_summary(findings, &arena);
+	buffer_printf(out, "- %s\n\n", summary ? summary : "");
+	out->failed = out->failed || arena.failed;
+	arena_finish(&arena);
+}
+
 void comparison_markdown(const struct comparison *comparison, bool all, struct buffer *out)
 {
 	struct arena arena = { 0 };
 	const char *summary = comparison_summary(comparison, &arena);
+	enum comparison_shown shown = all ? COMPARISON_ALL : COMPARISON_UNDECIDED;
 	buffer_string(out, "### dyno: ");
 	append_text(out, summary);
 	buffer_string(out, "\n\n");
@@ -127,12 +158,14 @@ void comparison_markdown(const struct comparison *comparison, bool all, struct b
 		buffer_string(out, "\n\n");
 	}
 	append_list("Beware", &comparison->warnings, out);
-	append_rows(comparison, all, out);
-	size_t hidden = comparison_hidden(comparison, all);
+	append_rows(comparison, shown, out);
+	size_t hidden = comparison_hidden(comparison, shown);
 	if (hidden)
-		buffer_printf(out, "%zu of them not shown\n\n", hidden);
+		buffer_printf(out, "%zu the same, not shown\n\n", hidden);
 	append_list("Only before", &comparison->unmatched_before, out);
 	append_list("Only after", &comparison->unmatched_after, out);
+	if (comparison->limits)
+		append_limits(comparison->limits, all, out);
 	out->failed = out->failed || arena.failed;
 	arena_finish(&arena);
 }

@@ -4,17 +4,23 @@
 
 #include "core/compare/compare.h"
 
-/* Rows that say something is different are always shown; the others only with `all`. */
-bool comparison_row_shown(const struct compared_row *row, bool all);
+/* Which rows are shown. */
+enum comparison_shown {
+	COMPARISON_DIFFERENT, /* those that say something is different */
+	COMPARISON_UNDECIDED, /* and what could not be decided, or has no data */
+	COMPARISON_ALL,
+};
+bool comparison_row_shown(const struct compared_row *row, enum comparison_shown shown);
 
 /* How many rows are not. */
-size_t comparison_hidden(const struct comparison *comparison, bool all);
+size_t comparison_hidden(const struct comparison *comparison, enum comparison_shown shown);
 
 /* "+3.2 %", "−0.4 … +1.2 %"; "–" where there is none. For people. */
 void comparison_change(const struct compared_row *row, struct buffer *out);
 void comparison_interval(const struct compared_row *row, struct buffer *out);
 
-/* GitHub's Markdown, for the comment on a pull request. */
+/* GitHub's Markdown, for the comment on a pull request: what is different, and what could not be
+ * decided, each with its reason; what is the same is counted, or shown with `all`. */
 void comparison_markdown(const struct comparison *comparison, bool all, struct buffer *out);
 
 #endif

@@ -98,6 +98,8 @@ static int by_text(const void *a, const void *b)
 
 static bool fits(const struct run *run, const struct store_search *search)
 {
+	if (search->valid && !search->beginning && run->invalid)
+		return false;
 	if (search->tag)
 		return run->tag && strcmp(run->tag, search->tag) == 0;
 	return !search->beginning ||

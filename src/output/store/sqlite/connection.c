@@ -86,8 +86,11 @@ static const char *const statements[] = {
 		      " FROM run" NEWEST_FIRST " LIMIT ?1",
 	[LIST_TAGS] = "SELECT tag FROM run WHERE tag IS NOT NULL GROUP BY tag"
 		      " ORDER BY max(started) DESC LIMIT ?1",
-	[FIND_NEWEST] = "SELECT id FROM run" NEWEST_FIRST " LIMIT ?1 OFFSET ?2",
-	[FIND_TAG] = "SELECT id FROM run WHERE tag = ?1" NEWEST_FIRST " LIMIT ?2 OFFSET ?3",
+	[FIND_NEWEST] = "SELECT id FROM run WHERE ?3 = 0 OR invalid IS NULL" NEWEST_FIRST
+			" LIMIT ?1 OFFSET ?2",
+	[FIND_TAG] =
+		"SELECT id FROM run WHERE tag = ?1 AND (?4 = 0 OR invalid IS NULL)" NEWEST_FIRST
+		" LIMIT ?2 OFFSET ?3",
 	[FIND_BEGINNING] = "SELECT id FROM run WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3"
 			   " OFFSET ?4",
 	/* One model, its newest runs, in order of time. */

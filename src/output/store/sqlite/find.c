@@ -126,6 +126,8 @@ static bool read_names(struct sqlite_store *store, void *context, struct dyno_er
 	query_count(&query, naming->limit);
 	if (search)
 		query_count(&query, search->skip);
+	if (search && !search->beginning)
+		query_count(&query, search->valid);
 	return gather(&query, naming->arena, naming->out, err);
 }
 

@@ -1,0 +1,239 @@
+#include "core/compare/limit.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- Reading --------------------------------------------------------------------------------- */
+
+bool limit_is(const char *text)
+{
+	return strpbrk(text, "<>") != NULL;
+}
+
+/* In the unit of the field. */
+static bool parse_value(const char *text, enum unit unit, double *value, struct dyno_error *err)
+{
+	uint64_t bytes;
+	switch (unit) {
+	case UNIT_SECOND:
+		return parse_duration(text, value, err);
+	case UNIT_SHARE:
+		return parse_share(text, value, err);
+	case UNIT_BYTE:
+		if (!parse_bytes(text, &bytes, err))
+			return false;
+		*value = (double)bytes;
+		return true;
+	default:
+		return parse_number(text, value, err);
+	}
+}
+
+bool limit_parse(const char *text, struct limit *limit, struct dyno_error *err)
+{
+	size_t length = strcspn(text, "<>");
+	char key[64] = "";
+	if (length < sizeof(key))
+		memcpy(key, text, length);
+	*limit = (struct limit){ .text = text,
+				 .field = field_find(key),
+				 .above = text[length] == '>' };
+	if (!text[length] || limit->field == FIELD_TOTAL)
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "\"%.*s\": a limit is FIELD>VALUE or FIELD<VALUE, such as "
+				 "latency_p99>50ms (docs/fields.md lists the fields)",
+				 TEXT_SHOWN(text), text);
+	const char *value = text + length + 1;
+	value += *value == '=';
+	return parse_value(value, fields[limit->field].unit, &limit->value, err) ||
+	       error_prefix(err, "%s", key);
+}
+
+/* --- Titles ---------------------------------------------------------------------------------- */
+
+struct titles {
+	struct models models;
+	struct devices devices;
+	unsigned words; /* that are said */
+};
+
+static unsigned words_of(const struct dyno_results *results)
+{
+	const struct result *first = results_at(results, 0, NULL);
+	unsigned words = WORD_MASK(WORD_MODEL) | WORD_MASK(WORD_DEVICE) | WORD_MASK(WORD_BATCH);
+	for (size_t r = 0; r < results->run_count; r++)
+		for (size_t i = 0; i < results->runs[r]->result_count; i++)
+			for (enum cell_word word = 0; word < WORD_TOTAL; word++)
+				if (cell_compare(&first->cell, &results->runs[r]->results[i]->cell,
+						 WORD_MASK(word)) != 0)
+					words |= WORD_MASK(word);
+	return words;
+}
+
+static const char *label_of(const struct titles *titles, const struct cell *cell,
+			    enum cell_word word, struct arena *arena)
+{
+	if (word == WORD_MODEL)
+		return cell->model ? models_name(&titles->models, cell->model) : "";
+	if (word == WORD_DEVICE)
+		return cell->device ? devices_name(&titles->devices, cell->device) : "";
+	return cell_label(arena, cell, word);
+}
+
+static const char *title_of(const struct titles *titles, const struct cell *cell,
+			    struct arena *arena)
+{
+	const char *title = "";
+	for (enum cell_word word = 0; title && word < WORD_TOTAL; word++) {
+		bool none = cell_words[word].kind == WORD_IS_NUMBER && !cell_number(cell, word);
+		if (none || !(titles->words & WORD_MASK(word)) ||
+		    cell_words[word].told_by < WORD_TOTAL)
+			continue;
+		const char *label = label_of(titles, cell, word, arena);
+		if (!label)
+			return NULL;
+		if (*label)
+			title = arena_printf(arena, "%s%s%s", title, *title ? ", " : "", label);
+	}
+	return title;
+}
+
+/* --- Judging --------------------------------------------------------------------------------- */
+
+/* Statistics of samples, of which few say nothing: without an interval they are no more than what
+ * happened. */
+static bool needs_interval(enum field_id field)
+{
+	for (size_t i = 0; i < field_source_count; i++)
+		if (field_sources[i].field == field)
+			return field_sources[i].statistic == STATISTIC_QUANTILE ||
+			       field_sources[i].statistic == STATISTIC_MEAN;
+	return false;
+}
+
+static enum gate_state state_between(const struct limit *limit, double low, double high)
+{
+	bool broken = limit->above ? low > limit->value : high < limit->value;
+	bool kept = limit->above ? high <= limit->value : low >= limit->value;
+	return broken ? GATE_BROKEN : kept ? GATE_KEPT : GATE_UNDECIDED;
+}
+
+static const char *unmeasured(const struct result *result, const struct field_value *value,
+			      struct arena *arena)
+{
+	bool failed = result->status != STATUS_OK;
+	const char *why = failed ? result->reason : value->reason;
+	return arena_printf(arena, "%s%s%s", failed ? status_name(result->status) : "absent",
+			    why ? ": " : "", why ? why : "");
+}
+
+/* At least the bound: it may lie beyond the limit, and the value then does, too. */
+static void judge_withheld(struct limit_finding *finding, const struct field_value *value,
+			   struct arena *arena)
+{
+	const struct limit *limit = finding->limit;
+	double bound = field_bound(value);
+	const char *why = value->reason ? value->reason : "too few samples";
+	char text[UNIT_TEXT_SIZE];
+	finding->state = isnan(bound) ? GATE_UNDECIDED : state_between(limit, bound, INFINITY);
+	finding->reason =
+		isnan(bound)
+			? why
+			: arena_printf(arena, "≥ %s; %s",
+				       unit_format(text, bound, fields[limit->field].unit), why);
+}
+
+static void judge_value(struct limit_finding *finding, const struct field_value *value,
+			struct arena *arena)
+{
+	const struct limit *limit = finding->limit;
+	enum unit unit = fields[limit->field].unit;
+	char text[UNIT_TEXT_SIZE], low[UNIT_TEXT_SIZE], high[UNIT_TEXT_SIZE];
+	const char *estimated = value->estimated ? ", estimated" : "";
+	unit_format(text, value->value, unit);
+	if (isfinite(value->low) && isfinite(value->high)) {
+		finding->state = state_between(limit, value->low, value->high);
+		finding->reason = arena_printf(arena, "%s, 95 %% %s … %s%s", text,
+					       unit_format(low, value->low, unit),
+					       unit_format(high, value->high, unit), estimated);
+	} else if (needs_interval(limit->field)) {
+		finding->state = GATE_UNDECIDED;
+		finding->reason =
+			arena_printf(arena, "%s, of too few samples to have an interval", text);
+	} else {
+		finding->state = state_between(limit, value->value, value->value);
+		finding->reason = arena_printf(arena, "%s%s", text, estimated);
+	}
+}
+
+static void judge(struct limit_finding *finding, struct arena *arena)
+{
+	const struct result *result = finding->result;
+	const struct field_value *value = &result->values[finding->limit->field];
+	if (result->status != STATUS_OK || isnan(value->value)) {
+		finding->state = GATE_UNDECIDED;
+		finding->reason = unmeasured(result, value, arena);
+	} else if (value->withheld)
+		judge_withheld(finding, value, arena);
+	else
+		judge_value(finding, value, arena);
+}
+
+static int rank(const struct limit_finding *finding)
+{
+	static const int ranks[] = { [GATE_BROKEN] = 0, [GATE_UNDECIDED] = 1, [GATE_KEPT] = 2 };
+	return ranks[finding->state];
+}
+
+/* Those of one state stay in the order in which they were found. */
+static void sort(struct limit_findings *findings, struct limit_finding *sorted)
+{
+	size_t count = 0;
+	for (int wanted = 0; wanted < 3; wanted++)
+		for (size_t i = 0; i < findings->count; i++)
+			if (rank(&findings->items[i]) == wanted)
+				sorted[count++] = findings->items[i];
+	findings->items = sorted;
+}
+
+static size_t count_results(const struct dyno_results *results)
+{
+	size_t count = 0;
+	for (size_t r = 0; r < results->run_count; r++)
+		count += results->runs[r]->result_count;
+	return count;
+}
+
+bool limits_judge(const struct dyno_results *results, const struct limit *limits, size_t count,
+		  struct arena *arena, struct limit_findings *findings, struct dyno_error *err)
+{
+	size_t cells = count_results(results);
+	struct titles titles = { .words = cells ? words_of(results) : 0 };
+	*findings = (struct limit_findings){ .items = arena_allocate(arena, cells * count + 1,
+								     sizeof(*findings->items)) };
+	struct limit_finding *sorted =
+		arena_allocate(arena, cells * count + 1, sizeof(*findings->items));
+	if (!findings->items || !sorted || !models_of(&titles.models, results, arena) ||
+	    !devices_of(&titles.devices, results, arena))
+		return error_memory(err);
+	for (size_t l = 0; l < count; l++)
+		for (size_t i = 0; i < cells; i++) {
+			struct limit_finding *finding = &findings->items[findings->count++];
+			*finding = (struct limit_finding){ .limit = &limits[l],
+							   .result = results_at(results, i, NULL) };
+			finding->title = title_of(&titles, &finding->result->cell, arena);
+			judge(finding, arena);
+			findings->states[finding->state]++;
+			if (!finding->title || !finding->reason)
+				return error_memory(err);
+		}
+	sort(findings, sorted);
+	return true;
+}
+
+const char *limits_summary(const struct limit_findings *findings, struct arena *arena)
+{
+	return arena_printf(arena, "limits: %zu broken, %zu undecided, %zu kept",
+			    findings->states[GATE_BROKEN], findings->states[GATE_UNDECIDED],
+			    findings->states[GATE_KEPT]);
+}

@@ -1,0 +1,44 @@
+/* Limits that results must keep, "latency_p99>50ms": what breaks one, what keeps it, and of what
+ * that cannot be said. */
+#ifndef DYNO_CORE_COMPARE_LIMIT_H
+#define DYNO_CORE_COMPARE_LIMIT_H
+
+#include "core/compare/compare.h"
+
+struct limit {
+	const char *text; /* as it was given */
+	enum field_id field;
+	bool above; /* what is above the value breaks it; else what is below */
+	double value;
+};
+
+struct limit_finding { /* of one limit and one cell */
+	const struct limit *limit;
+	const struct result *result;
+	const char *title; /* of the cell: "bert-base, cpu, batch 1" */
+	enum gate_state state;
+	const char *reason; /* "52.1 … 57.0 ms" or why it cannot be said */
+};
+
+struct limit_findings {
+	struct limit_finding *items; /* broken ones first, then those that are undecided */
+	size_t count;
+	size_t states[GATE_UNDECIDED + 1]; /* how many are each */
+};
+
+/* Is that a limit at all, rather than another condition? */
+bool limit_is(const char *text);
+
+/* FIELD>VALUE or FIELD<VALUE, the value as people write it in the field's unit: 50ms, 2GB, 30%. The
+ * text must outlive it. */
+bool limit_parse(const char *text, struct limit *limit, struct dyno_error *err);
+
+/* Each limit on each result. An interval has to lie on one side of the limit; of a withheld
+ * percentile its bound does, where that is beyond the limit. Everything lives in the arena. */
+bool limits_judge(const struct dyno_results *results, const struct limit *limits, size_t count,
+		  struct arena *arena, struct limit_findings *findings, struct dyno_error *err);
+
+/* "limits: 1 broken, 2 undecided, 5 kept" */
+const char *limits_summary(const struct limit_findings *findings, struct arena *arena);
+
+#endif

@@ -1,0 +1,208 @@
+/* Limits that results must keep: how they are written, and what is said of intervals, of withheld
+ * percentiles, and of what was not measured. */
+#include "core/compare/limit.h"
+#include "test.h"
+#include <math.h>
+
+static void reads_limits_in_the_fields_units(void)
+{
+	static const struct {
+		const char *text;
+		enum field_id field;
+		bool above;
+		double value;
+	} rows[] = {
+		{ "latency_p99>50ms", FIELD_LATENCY_P99, true, 0.05 },
+		{ "latency_p99>=2s", FIELD_LATENCY_P99, true, 2 },
+		{ "memory_total>1.5GB", FIELD_MEMORY_TOTAL, true, 1.5e9 },
+		{ "throughput_items<120", FIELD_THROUGHPUT_ITEMS, false, 120 },
+		{ "compute_utilisation<30%", FIELD_COMPUTE_UTILISATION, false, 0.3 },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct limit limit;
+		struct dyno_error err = { 0 };
+		CHECK(limit_is(rows[i].text));
+		CHECK_ROW(err.message, limit_parse(rows[i].text, &limit, &err));
+		CHECK_ROW(rows[i].text, limit.field == rows[i].field &&
+						limit.above == rows[i].above &&
+						fabs(limit.value - rows[i].value) < 1e-9);
+	}
+	static const char *const wrong[] = { "latency_p98>1s",   ">1s",
+					     "latency_p99>",     "latency_p99>fast",
+					     "memory_total>1ms", "latency_p99" };
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		struct limit limit;
+		struct dyno_error err = { 0 };
+		CHECK_ROW(wrong[i], !limit_parse(wrong[i], &limit, &err));
+		CHECK_ROW(err.message, err.code == DYNO_ERROR_USAGE);
+	}
+	CHECK(!limit_is("slower:5%"));
+}
+
+/* One cell with that value of p99, or of the field. */
+static void judges_what_is_known_of_a_value(void)
+{
+	static const struct {
+		const char *name, *limit;
+		struct field_value value;
+		enum status status;
+		enum gate_state state;
+		const char *reason;
+	} rows[] = {
+		{ "within",
+		  "latency_p99>50ms",
+		  { .value = 0.04, .low = 0.03, .high = 0.05 },
+		  STATUS_OK,
+		  GATE_KEPT,
+		  "40.00 ms, 95 % 30.00 ms … 50.00 ms" },
+		{ "beyond",
+		  "latency_p99>50ms",
+		  { .value = 0.07, .low = 0.06, .high = 0.08 },
+		  STATUS_OK,
+		  GATE_BROKEN,
+		  "70.00 ms" },
+		{ "across",
+		  "latency_p99>50ms",
+		  { .value = 0.045, .low = 0.04, .high = 0.06 },
+		  STATUS_OK,
+		  GATE_UNDECIDED,
+		  "40.00 ms … 60.00 ms" },
+		{ "withheld, its bound beyond",
+		  "latency_p99>50ms",
+		  { .value = 9,
+		    .low = NAN,
+		    .high = NAN,
+		    .bound = 0.057,
+		    .withheld = true,
+		    .reason = "p99 needs n ≥ 368" },
+		  STATUS_OK,
+		  GATE_BROKEN,
+		  "≥ 57.00 ms; p99 needs n ≥ 368" },
+		{ "withheld, its bound within",
+		  "latency_p99>50ms",
+		  { .value = 9, .low = NAN, .high = NAN, .bound = 0.02, .withheld = true },
+		  STATUS_OK,
+		  GATE_UNDECIDED,
+		  "≥ 20.00 ms; too few samples" },
+		{ "withheld, without a bound",
+		  "latency_p99>50ms",
+		  { .value = 9, .low = NAN, .high = NAN, .bound = NAN, .withheld = true },
+		  STATUS_OK,
+		  GATE_UNDECIDED,
+		  "too few samples" },
+		{ "at least the bound, so not below",
+		  "latency_p99<50ms",
+		  { .value = 9, .low = NAN, .high = NAN, .bound = 0.057, .withheld = true },
+		  STATUS_OK,
+		  GATE_KEPT,
+		  "≥ 57.00 ms" },
+		{ "too low",
+		  "throughput_items<120",
+		  { .value = 100, .low = 90, .high = 110 },
+		  STATUS_OK,
+		  GATE_BROKEN,
+		  "100.0 items/s" },
+		{ "high enough",
+		  "throughput_items<120",
+		  { .value = 130, .low = 125, .high = 135 },
+		  STATUS_OK,
+		  GATE_KEPT,
+		  "130.0 items/s" },
+		{ "a few samples' median",
+		  "latency_median>50ms",
+		  { .value = 0.01, .low = NAN, .high = NAN },
+		  STATUS_OK,
+		  GATE_UNDECIDED,
+		  "too few samples to have an interval" },
+		{ "the slowest is the slowest",
+		  "latency_max>50ms",
+		  { .value = 0.06, .low = NAN, .high = NAN },
+		  STATUS_OK,
+		  GATE_BROKEN,
+		  "60.00 ms" },
+		{ "absent",
+		  "power_mean>50",
+		  { .value = NAN, .low = NAN, .high = NAN, .reason = "no sensor" },
+		  STATUS_OK,
+		  GATE_UNDECIDED,
+		  "absent: no sensor" },
+		{ "failed",
+		  "latency_p99>50ms",
+		  { .value = NAN, .low = NAN, .high = NAN },
+		  STATUS_CRASHED,
+		  GATE_UNDECIDED,
+		  "crashed: signal 11" },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct dyno_results *results = results_create(NULL);
+		struct arena *arena = &results->arena;
+		struct run *run = results_add_run(results);
+		struct model_info *model = run_add_model(arena, run);
+		struct device_info *device = run_add_device(arena, run);
+		struct result *result = run_add_result(arena, run);
+		struct limit limit;
+		struct limit_findings findings;
+		struct dyno_error err = { 0 };
+		model->name = "bert";
+		device->id = "cpu";
+		result->cell = (struct cell){ .model = model, .device = device, .batch = 4 };
+		result->status = rows[i].status;
+		result->reason = "signal 11";
+		CHECK_ROW(rows[i].name, limit_parse(rows[i].limit, &limit, &err));
+		result->values[limit.field] = rows[i].value;
+		CHECK(limits_judge(results, &limit, 1, arena, &findings, &err));
+		CHECK(findings.count == 1 && findings.states[rows[i].state] == 1);
+		CHECK_ROW(rows[i].name, findings.items[0].state == rows[i].state);
+		CHECK_ROW(findings.items[0].reason,
+			  strstr(findings.items[0].reason, rows[i].reason));
+		CHECK_STRING(findings.items[0].title, "bert, cpu, batch 4");
+		dyno_results_destroy(results);
+	}
+}
+
+/* What breaks a limit comes first, and titles say what tells cells apart. */
+static void sorts_and_names_what_it_finds(void)
+{
+	struct dyno_results *results = results_create(NULL);
+	struct arena *arena = &results->arena;
+	struct run *run = results_add_run(results);
+	struct model_info *model = run_add_model(arena, run);
+	struct device_info *device = run_add_device(arena, run);
+	struct limit limit;
+	struct limit_findings findings;
+	model->name = "bert";
+	device->id = "cpu";
+	for (uint64_t threads = 1; threads <= 3; threads++) {
+		struct result *result = run_add_result(arena, run);
+		double value = threads == 3 ? 2 : threads == 2 ? 0.9 : 0.1;
+		result->cell = (struct cell){
+			.model = model, .device = device, .batch = 1, .threads = threads
+		};
+		result->values[FIELD_LATENCY_MEDIAN] = (struct field_value){ .value = value,
+									     .low = 0.8 * value,
+									     .high = 1.2 * value };
+	}
+	CHECK(limit_parse("latency_median>1s", &limit, NULL));
+	CHECK(limits_judge(results, &limit, 1, arena, &findings, NULL) && findings.count == 3);
+	CHECK_STRING(findings.items[0].title, "bert, cpu, batch 1, 3 threads");
+	CHECK_STRING(findings.items[1].title, "bert, cpu, batch 1, 2 threads");
+	CHECK(findings.items[2].state == GATE_KEPT);
+	CHECK_STRING(limits_summary(&findings, arena), "limits: 1 broken, 1 undecided, 1 kept");
+	dyno_results_destroy(results);
+}
+
+static void bears_results_without_cells(void)
+{
+	struct dyno_results *results = results_create(NULL);
+	struct limit limit;
+	struct limit_findings findings;
+	CHECK(limit_parse("latency_median>1s", &limit, NULL));
+	CHECK(limits_judge(results, &limit, 1, &results->arena, &findings, NULL));
+	CHECK(findings.count == 0);
+	dyno_results_destroy(results);
+}
+
+TEST_MAIN({ "reads_limits_in_the_fields_units", reads_limits_in_the_fields_units },
+	  { "judges_what_is_known_of_a_value", judges_what_is_known_of_a_value },
+	  { "sorts_and_names_what_it_finds", sorts_and_names_what_it_finds },
+	  { "bears_results_without_cells", bears_results_without_cells })
