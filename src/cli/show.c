@@ -218,7 +218,7 @@ static bool select_plan(const struct run *run, struct arena *arena, struct prope
 	struct settings standard;
 	struct properties usual = { 0 };
 	if (!settings_init(&standard, arena, NULL) ||
-	    !settings_save(&standard, arena, &usual, NULL))
+	    !settings_save(&standard, arena, &usual, NULL, NULL))
 		return false;
 	for (size_t i = 0; i < run->plan.count; i++) {
 		const struct property *row = &run->plan.items[i];

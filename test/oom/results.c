@@ -265,7 +265,7 @@ static bool plan(const struct oom_case *row, struct buffer *out, struct dyno_err
 	bool ok = settings_init(&settings, &arena, err) &&
 		  settings_read_yaml(&settings, text, sizeof(text) - 1, "plan.yaml", &arena, given,
 				     err) &&
-		  settings_save(&settings, &arena, &saved, err);
+		  settings_save(&settings, &arena, &saved, NULL, err);
 	allocations_stop();
 	for (size_t i = 0; ok && i < saved.count; i++)
 		buffer_printf(out, "%s=%s %g\n", saved.items[i].key,
