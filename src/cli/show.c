@@ -174,11 +174,12 @@ static void show_header(struct buffer *out, const struct run *run, size_t width)
 	buffer_finish(&text);
 }
 
-static void show_model(struct buffer *out, const struct model_info *model, size_t width)
+static void show_model(struct buffer *out, const struct labels *labels,
+		       const struct model_info *model, size_t width)
 {
 	struct buffer text = { 0 };
 	char number[UNIT_TEXT_SIZE];
-	buffer_string(&text, model->name);
+	buffer_string(&text, models_name(&labels->models, model));
 	buffer_string(&text, model->synthetic ? ", synthetic weights" : "");
 	if (model->parameters > 0)
 		buffer_printf(&text, ", %s parameters",
@@ -193,11 +194,17 @@ static void show_model(struct buffer *out, const struct model_info *model, size_
 	buffer_finish(&text);
 }
 
-static void show_device(struct buffer *out, const struct device_info *device, size_t width)
+/* An id says little by itself; a name without its id cannot be asked for. */
+static void show_device(struct buffer *out, const struct labels *labels,
+			const struct device_info *device, size_t width)
 {
 	struct buffer text = { 0 };
-	buffer_printf(&text, "%s%s%s", device->id, device->name ? ": " : "",
-		      device->name ? device->name : "");
+	const char *label = devices_name(&labels->devices, device);
+	buffer_string(&text, label);
+	if (device->name && !strstr(label, device->name))
+		buffer_printf(&text, ": %s", device->name);
+	if (!strstr(label, device->id))
+		buffer_printf(&text, ", %s", device->id);
 	line(out, "Device", buffer_text(&text), width);
 	buffer_finish(&text);
 }
@@ -282,7 +289,8 @@ static bool noted_before(const struct run *run, size_t index, const char *note)
 	return false;
 }
 
-static void show_notes(struct buffer *out, const struct run *run, size_t width)
+static void show_notes(struct buffer *out, const struct labels *labels, const struct run *run,
+		       size_t width)
 {
 	struct buffer text = { 0 };
 	for (size_t i = 0; i < run->result_count; i++) {
@@ -291,7 +299,8 @@ static void show_notes(struct buffer *out, const struct run *run, size_t width)
 			if (noted_before(run, i, result->notes.items[k]))
 				continue;
 			buffer_clear(&text);
-			buffer_printf(&text, "%s: %s", result->cell.model->name,
+			buffer_printf(&text, "%s: %s",
+				      models_name(&labels->models, result->cell.model),
 				      result->notes.items[k]);
 			line(out, "Assumed", buffer_text(&text), width);
 		}
@@ -299,21 +308,23 @@ static void show_notes(struct buffer *out, const struct run *run, size_t width)
 	buffer_finish(&text);
 }
 
-static void show_run(struct buffer *out, const struct run *run, size_t width)
+static void show_run(struct buffer *out, const struct labels *labels, const struct run *run,
+		     size_t width)
 {
 	show_header(out, run, width);
 	for (size_t i = 0; i < run->model_count; i++)
-		show_model(out, run->models[i], width);
+		show_model(out, labels, run->models[i], width);
 	for (size_t i = 0; i < run->device_count; i++)
-		show_device(out, run->devices[i], width);
+		show_device(out, labels, run->devices[i], width);
 	show_circumstances(out, run, width);
-	show_notes(out, run, width);
+	show_notes(out, labels, run, width);
 	for (size_t i = 0; i < run->warnings.count; i++)
 		line(out, "Warning", run->warnings.items[i], width);
 	buffer_character(out, '\n');
 }
 
-static int print_results(const struct dyno_results *results, const struct show_options *options)
+static int print_results(const struct dyno_results *results, const struct show_options *options,
+			 const struct labels *labels)
 {
 	struct buffer text = { 0 };
 	struct table_options table = {
@@ -322,17 +333,17 @@ static int print_results(const struct dyno_results *results, const struct show_o
 		.fields = options->fields.count ? &options->fields : NULL,
 	};
 	for (size_t i = 0; i < results->run_count; i++)
-		show_run(&text, results->runs[i], table.width ? table.width : 100);
+		show_run(&text, labels, results->runs[i], table.width ? table.width : 100);
 	table_write(results, &table, &text);
 	return print_styled(&text);
 }
 
-static int print_operators(const struct dyno_results *results)
+static int print_operators(const struct dyno_results *results, const struct labels *labels)
 {
 	struct buffer text = { 0 };
 	for (size_t i = 0; i < results->run_count; i++)
 		for (size_t k = 0; k < results->runs[i]->result_count; k++)
-			show_operators(&text, results->runs[i]->results[k],
+			show_operators(&text, labels, results->runs[i]->results[k],
 				       terminal_width(STDOUT_FILENO));
 	return print_buffer(&text);
 }
@@ -342,6 +353,20 @@ static int print_results_json(const struct dyno_results *results)
 	struct json_writer writer = { .pretty = true, .sink = stdout_sink() };
 	results_write(results, &writer);
 	return print_json(&writer);
+}
+
+static int print_labelled(const struct dyno_results *results, const struct show_options *options,
+			  struct arena *arena)
+{
+	struct labels labels = { 0 };
+	struct dyno_error err;
+	if (!models_of(&labels.models, results, arena) ||
+	    !devices_of(&labels.devices, results, arena)) {
+		error_memory(&err);
+		return complain(STATUS_EXIT_USAGE, &err);
+	}
+	return options->operators ? print_operators(results, &labels)
+				  : print_results(results, options, &labels);
 }
 
 static int run(struct invocation *invocation)
@@ -358,9 +383,8 @@ static int run(struct invocation *invocation)
 		open_results(&invocation->arguments, options->store, options->json, &err);
 	if (!results)
 		return complain(STATUS_EXIT_USAGE, &err);
-	int status = options->json        ? print_results_json(results)
-		     : options->operators ? print_operators(results)
-					  : print_results(results, options);
+	int status = options->json ? print_results_json(results)
+				   : print_labelled(results, options, invocation->arena);
 	dyno_results_destroy(results);
 	return status;
 }

@@ -106,6 +106,14 @@ def one_file_is_one_model_by_any_path():
     assert "two different models" not in compared, compared
 
 
+def progress_tells_them_apart():
+    lines = dyno("run", *(folder / "gate.onnx" for folder in FOLDERS), "--processes", 1, "--iterations", 4,
+                 "--store", "none", cwd=HERE).err
+    contains(lines, "old/gate.onnx cpu", "new/gate.onnx cpu")
+    contains(dyno("run", "old/gate.onnx", "--processes", 1, "--iterations", 4, "--store", "none", cwd=HERE).err,
+             "dyno: gate.onnx cpu")
+
+
 def two_files_of_one_name_are_told_apart():
     store, digests = HERE / "d.db", []
     for folder in FOLDERS:
@@ -169,5 +177,5 @@ def failed_runs_are_shown_and_counted():
         equal([[point.get("status", "ok") for point in one["points"]] for one in series], [statuses])
 
 
-run([folders_stay_out_of_results, no_output_names_a_folder, names_are_the_user_s, one_file_is_one_model_by_any_path,
+run([folders_stay_out_of_results, progress_tells_them_apart, no_output_names_a_folder, names_are_the_user_s, one_file_is_one_model_by_any_path,
      two_files_of_one_name_are_told_apart, aliases_and_errors, failed_runs_are_shown_and_counted])

@@ -19,9 +19,10 @@
 
 void prepare_warn(struct preparation *p, const char *message)
 {
-	strings_add(p->arena, &p->run->warnings, folders_leave_out(p->arena, &p->folders, message));
-	if (p->events->warn)
-		p->events->warn(p->events->context, message);
+	const char *kept = folders_leave_out(p->arena, &p->folders, message);
+	strings_add(p->arena, &p->run->warnings, kept);
+	if (p->events->warn && kept)
+		p->events->warn(p->events->context, kept);
 }
 
 /* --- Header ---------------------------------------------------------------------------------- */

@@ -78,7 +78,7 @@ static void warn(void *context, const char *message)
 		return;
 	strings_add(state->arena, &state->run->warnings, kept);
 	if (events->warn)
-		events->warn(events->context, message);
+		events->warn(events->context, kept);
 }
 
 /* What was measured is handed on first; then a run that may lack a note or a reason ends. */
