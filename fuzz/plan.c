@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 				&err)) {
 		if (strncmp(err.message, "plan:", 5) != 0 && err.code != DYNO_ERROR_MEMORY)
 			abort();
-	} else if (!settings_save(&settings, &arena, &plan, &err) ||
+	} else if (!settings_save(&settings, &arena, &plan, NULL, &err) ||
 		   !settings_restore(&again, &arena, &plan, &err))
 		abort();
 	arena_finish(&arena);

@@ -537,6 +537,19 @@ DYNO_API const char *dyno_platform_text(size_t index, const char *word);
 DYNO_API size_t dyno_format_count(void);
 DYNO_API const char *dyno_format_text(size_t index, const char *word);
 
+/* The words that those functions know which take one, from 0, as a word "of" what it is asked of:
+ * "result" (dyno_results_text), "value" (dyno_results_field_text), "run", "model", "device" (of a
+ * run), "comparison", "listing", "history", "point", "ab", "output", "field", "word", "metric",
+ * "setting", "chart", "chart_setting", "builtin", "engine", "platform", "format". NULL behind the
+ * last. So NULL of a function for a place that is there and a word that is here says: none. */
+DYNO_API const char *dyno_known_word(const char *of, size_t index);
+
+/* Tries each kind of hardware on this machine with a tiny model in a process of its own, which
+ * takes seconds: a run without results, whose devices are those that were found, each with the
+ * facts "works" (0 or 1) and, where it does not, "reason"; the environment says which engine it
+ * was. settings: { "ort=LIBRARY", NULL }, or NULL. The caller destroys it. */
+DYNO_API dyno_results *dyno_devices_probe(const char *const *settings, dyno_error *err);
+
 /* --- The store -------------------------------------------------------------------------------- */
 
 /* Where runs are kept. */
@@ -548,10 +561,15 @@ typedef struct dyno_store dyno_store;
 DYNO_API dyno_store *dyno_store_open(const char *name, bool read_only, dyno_error *err);
 DYNO_API void dyno_store_close(dyno_store *store);
 
-/* The runs in it, newest first, at most `limit` (0: all), as a JSON array of objects with the
- * members id, started, finished, tag, models, devices, results, failed. To be given to
- * dyno_text_free. */
-DYNO_API char *dyno_store_list(dyno_store *store, size_t limit, dyno_error *err);
+/* The runs in it, newest first, at most `limit` (0: all); independent of the store. Texts of a row:
+ * "id", "started", "finished" (NULL: interrupted, or still going), "tag", "models", "devices" (with
+ * commas), "invalid"; numbers: "results", "failed". */
+typedef struct dyno_listing dyno_listing;
+DYNO_API dyno_listing *dyno_store_list(dyno_store *store, size_t limit, dyno_error *err);
+DYNO_API void dyno_listing_destroy(dyno_listing *listing);
+DYNO_API size_t dyno_listing_count(const dyno_listing *listing);
+DYNO_API const char *dyno_listing_text(const dyno_listing *listing, size_t row, const char *word);
+DYNO_API double dyno_listing_number(const dyno_listing *listing, size_t row, const char *word);
 
 /* Keeps all runs of the results; those that are there already are completed. */
 DYNO_API bool dyno_store_save(dyno_store *store, const dyno_results *results, dyno_error *err);
@@ -569,12 +587,30 @@ DYNO_API bool dyno_store_mark(dyno_store *store, const char *reference, const ch
 DYNO_API bool dyno_store_remove(dyno_store *store, const char *reference, dyno_error *err);
 
 /* How a field (NULL: "latency_median") of a model did over the newest `limit` runs that have it (0:
- * all), cell by cell, with the steps at which it changed for good, as `dyno history --json` prints
- * it for one model, which is named by a name, the last parts of a path or six digits of its digest.
- * device: a device or platform alone; NULL or "": all. To be given to
- * dyno_text_free. */
-DYNO_API char *dyno_store_history(dyno_store *store, const char *model, const char *field,
-				  const char *device, size_t limit, dyno_error *err);
+ * all), as `dyno history` tells it; independent of the store. The model is named by a name, the
+ * last parts of a path or six digits of its digest; device: a device or platform alone, NULL or "":
+ * all.
+ *
+ * It has a series for each cell: text "title", and the words of the cell as text or number. Points
+ * in order of time: texts "run", "started", "tag", "commit", "invalid", "note", "digest", "status"
+ * (NULL: ok); numbers "value", "low", "high", "estimated" (0 or 1). Steps, where the level changed
+ * for good: "at" (the first point behind it), "before", "after", "p". */
+typedef struct dyno_history dyno_history;
+DYNO_API dyno_history *dyno_store_history(dyno_store *store, const char *model, const char *field,
+					  const char *device, size_t limit, dyno_error *err);
+DYNO_API void dyno_history_destroy(dyno_history *history);
+DYNO_API size_t dyno_history_count(const dyno_history *history);
+DYNO_API const char *dyno_history_text(const dyno_history *history, size_t series,
+				       const char *word);
+DYNO_API double dyno_history_number(const dyno_history *history, size_t series, const char *word);
+DYNO_API size_t dyno_history_point_count(const dyno_history *history, size_t series);
+DYNO_API const char *dyno_history_point_text(const dyno_history *history, size_t series,
+					     size_t point, const char *word);
+DYNO_API double dyno_history_point_number(const dyno_history *history, size_t series, size_t point,
+					  const char *word);
+DYNO_API size_t dyno_history_step_count(const dyno_history *history, size_t series);
+DYNO_API double dyno_history_step_number(const dyno_history *history, size_t series, size_t step,
+					 const char *word);
 
 /* --- Comparing ----------------------------------------------------------------------------------
  */
@@ -623,6 +659,48 @@ DYNO_API double dyno_comparison_number(const dyno_comparison *comparison, size_t
 
 /* How many comparisons (cell and field) found a regression: slower, or worse. */
 DYNO_API size_t dyno_comparison_regressions(const dyno_comparison *comparison);
+
+/* --- Two against each other ------------------------------------------------------------------- */
+
+typedef struct dyno_ab_options {
+	size_t size; /* set by DYNO_AB_OPTIONS_INIT */
+	/* What A and B share: one device, batch size, … . Its model is A's, the one in `models`
+	 * B's, or without any B's, too. It may not be NULL. */
+	const dyno_benchmark_options *benchmark;
+	const char *const *a;      /* settings of A alone, as in it: { "threads=1", NULL }; NULL */
+	const char *const *b;      /* of B alone */
+	const char *const *fields; /* to decide, NULL-terminated; NULL: latency_median */
+	bool has_threshold;        /* false: changes up to 0.02 do not matter */
+	double threshold;          /* else up to this share */
+	double budget;             /* s: stop by then, and say what is known; 0: none */
+	uint64_t pairs;            /* at most, 8 to 200; 0: 24 */
+} dyno_ab_options;
+
+#define DYNO_AB_OPTIONS_INIT DYNO_SIZED(dyno_ab_options)
+
+/* Measures pairs of fresh processes, one of A and one of B, until their difference is decided, as
+ * `dyno ab` does (docs/method.md). The caller destroys it; what is asked of it belongs to it. */
+typedef struct dyno_ab dyno_ab;
+DYNO_API dyno_ab *dyno_ab_run(const dyno_ab_options *options, dyno_error *err);
+DYNO_API void dyno_ab_destroy(dyno_ab *ab);
+
+/* Of A (0) and B (1), one cell each; and what differs, of which the intervals may be read although
+ * it was looked at several times. */
+DYNO_API const dyno_results *dyno_ab_results(const dyno_ab *ab, size_t side);
+DYNO_API const dyno_comparison *dyno_ab_comparison(const dyno_ab *ab);
+
+/* "pairs" that were measured, "looked" (pairs at the last look, on which all rests), "looks",
+ * "decided" (0 or 1), "bound" (no difference is larger, as a share). "outputs_reason": why outputs
+ * could not be compared, or NULL. */
+DYNO_API double dyno_ab_number(const dyno_ab *ab, const char *word);
+DYNO_API const char *dyno_ab_text(const dyno_ab *ab, const char *word);
+
+/* Both sides' outputs at the same inputs. Texts: "name" (A's), "other" (B's), "shapes" (where they
+ * differ), "reason" (why not compared). Numbers: "elements" compared, "unequal" and "finite" ones,
+ * "largest" and "mean" difference, "scale" (A's largest), "nan_a", "nan_b". */
+DYNO_API size_t dyno_ab_output_count(const dyno_ab *ab);
+DYNO_API const char *dyno_ab_output_text(const dyno_ab *ab, size_t output, const char *word);
+DYNO_API double dyno_ab_output_number(const dyno_ab *ab, size_t output, const char *word);
 
 /* --- Pictures ----------------------------------------------------------------------------------
  */

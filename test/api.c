@@ -456,10 +456,10 @@ static void threads_read_the_same_results(void)
 static char store_path[64];
 
 /* A handle for a moment, as each thread of a program may have its own. */
-static char *list_store(const char *path, dyno_error *err)
+static dyno_listing *list_store(const char *path, dyno_error *err)
 {
 	dyno_store *store = dyno_store_open(path, true, err);
-	char *list = store ? dyno_store_list(store, 0, err) : NULL;
+	dyno_listing *list = store ? dyno_store_list(store, 0, err) : NULL;
 	dyno_store_close(store);
 	return list;
 }
@@ -476,12 +476,10 @@ static bool save_store(const char *path, const dyno_results *results, dyno_error
 static void check_runs(const char *store, size_t count)
 {
 	dyno_error err = { 0 };
-	size_t found = 0;
-	char *list = list_store(store, &err);
-	for (const char *at = list; at && (at = strstr(at, "\"id\":")); at++)
-		found++;
-	CHECK_ROW(list ? list : err.message, found == count || found + 1 == count);
-	dyno_text_free(list);
+	dyno_listing *list = list_store(store, &err);
+	size_t found = dyno_listing_count(list);
+	CHECK_ROW(err.message, found == count || found + 1 == count);
+	dyno_listing_destroy(list);
 }
 
 /* As threads of Python do: each has handles of its own, and all share a store. */
@@ -522,7 +520,7 @@ static void *run_one(void *context)
 	runner->median = dyno_results_value(results, 0, "latency_median");
 	dyno_results_samples(results, 0, 0, &runner->samples);
 	if (results && save_store(runner->number % 2 ? store_path : NULL, results, &runner->err))
-		dyno_text_free(list_store(store_path, &runner->err));
+		dyno_listing_destroy(list_store(store_path, &runner->err));
 	dyno_results_destroy(results);
 	return NULL;
 }

@@ -141,12 +141,12 @@ static void keeps_and_marks_runs(void)
 	CHECK_STRING(dyno_results_run_text(loaded, 0, "note"), "cold");
 	CHECK_STRING(dyno_results_run_text(loaded, 0, "tag"), "v1");
 	dyno_results_destroy(loaded);
-	char *list = dyno_store_list(store, 0, &err);
-	CHECK(list && strstr(list, "\"tag\":\"v1\""));
-	dyno_text_free(list);
-	char *history = dyno_store_history(store, "m", NULL, NULL, 0, &err);
-	CHECK_ROW(err.message, history && strstr(history, "latency_median"));
-	dyno_text_free(history);
+	dyno_listing *list = dyno_store_list(store, 0, &err);
+	CHECK_STRING(dyno_listing_text(list, 0, "tag"), "v1");
+	dyno_listing_destroy(list);
+	dyno_history *history = dyno_store_history(store, "m", NULL, NULL, 0, &err);
+	CHECK_ROW(err.message, dyno_history_count(history) == 2);
+	dyno_history_destroy(history);
 	CHECK(dyno_store_mark(store, "first", "tag", NULL, &err));
 	CHECK(!dyno_store_load(store, "tag:v1", &err) && err.code == DYNO_ERROR_NOT_FOUND);
 	CHECK(!dyno_store_mark(store, "first", "colour", "red", &err));

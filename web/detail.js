@@ -1,6 +1,7 @@
 // One result, whole: what it is, every field, and the command that measures it again.
 import { runCommand } from "./commands.js";
 import { h, fill, button } from "./dom.js";
+import { deviceTitle } from "./environment.js";
 import { number, statusTitle } from "./format.js";
 
 export function createDetail(context) {
@@ -32,9 +33,8 @@ function contentOf(context, reply, description) {
 	];
 }
 
-function titleOf({ result, model, device }) {
-	const name = device.name ? `${device.id} (${device.name})` : device.id;
-	return h("p", { class: "detail-title" }, h("bdi", null, model.name), " · ", h("bdi", null, name), ` · batch ${result.batch}`, result.sequence ? ` · sequence ${result.sequence}` : "");
+function titleOf({ result, device, model_label, device_label }) {
+	return h("p", { class: "detail-title" }, h("bdi", null, model_label), " · ", h("bdi", null, deviceTitle(device, device_label)), ` · batch ${result.batch}`, result.sequence ? ` · sequence ${result.sequence}` : "");
 }
 
 const statusOf = ({ status, reason, notes }) => [

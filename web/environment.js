@@ -4,14 +4,17 @@ import { date, count, number } from "./format.js";
 
 const unique = (items) => [...new Set(items)];
 
+// A device as briefly as it stays unambiguous; where that is its id, with its name.
+export const deviceTitle = ({ id, name }, label) => (label === id && name ? `${id} (${name})` : label);
+
+export const namesOf = ({ runs }) => ({
+	models: unique(runs.flatMap((one) => one.models)),
+	devices: unique(runs.flatMap((one) => one.run.devices.map((device, i) => deviceTitle(device, one.devices[i])))),
+});
+
 // "bert-base-uncased on cpu (AMD EPYC 7763)"
 export function environmentSummary(description) {
-	const models = unique(description.runs.flatMap(({ run }) => run.models.map((model) => model.name)));
-	const all = description.runs.flatMap(({ run }) => run.devices);
-	const devices = unique(all.map((device) => JSON.stringify([device.machine, device.id, device.name]))).map((key) => {
-		const [, id, name] = JSON.parse(key);
-		return name ? `${id} (${name})` : id;
-	});
+	const { models, devices } = namesOf(description);
 	const some = (items, what) => (items.length > 3 ? `${count(items.length)} ${what}` : items.map((item, i) => [i ? ", " : "", h("bdi", null, item)]));
 	return [some(models, "models"), " on ", some(devices, "devices")];
 }
@@ -48,10 +51,10 @@ function differingKeys(runs) {
 // "cuda:0: driver"; of devices that several runs measured.
 function differingProperties(runs) {
 	const seen = new Map();
-	for (const { run } of runs)
-		for (const device of run.devices)
+	for (const { run, devices } of runs)
+		for (const [i, device] of run.devices.entries())
 			for (const [key, value] of Object.entries(device.properties || {})) {
-				const name = `${device.id}: ${key}`;
+				const name = `${devices[i]}: ${key}`;
 				if (!restless.test(key)) seen.set(name, [...(seen.get(name) || []), JSON.stringify(value)]);
 			}
 	return [...seen].filter(([, values]) => unique(values).length > 1).map(([name]) => name);
@@ -69,7 +72,7 @@ export function warningOf(description, counts) {
 export function environmentPanel(description, onlyDifferent) {
 	const runs = description.runs;
 	if (runs.length > 1) return comparisonTable(runs, onlyDifferent);
-	const { run } = runs[0] || { run: null };
+	const { run, models, devices } = runs[0] || { run: null };
 	if (!run) return h("p", null, "No run.");
 	return h(
 		"div",
@@ -80,8 +83,8 @@ export function environmentPanel(description, onlyDifferent) {
 			{ class: "environment-columns" },
 			h("table", { class: "facts" }, h("caption", null, "Run"), h("tbody", null, rows([["run", run.id], ["tag", run.tag], ["note", run.note], ["started", date(run.started)], ["finished", run.finished && date(run.finished)], ["dyno", run.dyno], ...Object.entries(run.plan || {})]))),
 			h("table", { class: "facts" }, h("caption", null, "Environment"), h("tbody", null, rows(Object.entries(run.environment || {})))),
-			run.devices.map((device) => h("table", { class: "facts" }, h("caption", null, h("bdi", null, device.id)), h("tbody", null, rows([["name", device.name], ...Object.entries(device.properties || {})])))),
-			run.models.map((model) => h("table", { class: "facts" }, h("caption", null, h("bdi", null, model.name)), h("tbody", null, rows([["source", model.source], ["revision", model.revision], ["digest", model.digest], ["parameters", model.parameters], ["bytes", model.size], ["weights", model.synthetic ? "synthetic" : null]])))),
+			run.devices.map((device, i) => h("table", { class: "facts" }, h("caption", null, h("bdi", null, devices[i])), h("tbody", null, rows([["name", device.name], ...Object.entries(device.properties || {})])))),
+			run.models.map((model, i) => h("table", { class: "facts" }, h("caption", null, h("bdi", null, models[i])), h("tbody", null, rows([["source", model.source], ["revision", model.revision], ["digest", model.digest], ["parameters", model.parameters], ["bytes", model.size], ["weights", model.synthetic ? "synthetic" : null]])))),
 		),
 	);
 }

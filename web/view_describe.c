@@ -74,6 +74,22 @@ static void write_charts(struct view *view)
 	json_end_array(writer);
 }
 
+/* What its models and devices are called among all that are here, in their order. */
+static void write_labels(struct view *view, const struct run *run)
+{
+	struct json_writer *writer = &view->reply;
+	json_key(writer, "models");
+	json_begin_array(writer);
+	for (size_t i = 0; i < run->model_count; i++)
+		json_string(writer, models_name(&view->models, run->models[i]));
+	json_end_array(writer);
+	json_key(writer, "devices");
+	json_begin_array(writer);
+	for (size_t i = 0; i < run->device_count; i++)
+		json_string(writer, devices_name(&view->devices, run->devices[i]));
+	json_end_array(writer);
+}
+
 static void write_runs(struct view *view)
 {
 	struct json_writer *writer = &view->reply;
@@ -83,6 +99,7 @@ static void write_runs(struct view *view)
 		json_begin_object(writer);
 		json_key(writer, "run");
 		run_header_write(view->results->runs[i], writer);
+		write_labels(view, view->results->runs[i]);
 		json_member_count(writer, "results", view->results->runs[i]->result_count);
 		json_end_object(writer);
 	}

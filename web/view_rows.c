@@ -191,6 +191,10 @@ void view_row(struct view *view, const struct json_value *request)
 		json_member_string(writer, "run", run->id);
 		json_key(writer, "result");
 		result_write(run, view->rows[row], false, writer);
+		json_member_string(writer, "model_label",
+				   models_name(&view->models, view->rows[row]->cell.model));
+		json_member_string(writer, "device_label",
+				   devices_name(&view->devices, view->rows[row]->cell.device));
 		json_key(writer, "model");
 		model_info_write(view->rows[row]->cell.model, writer);
 		json_key(writer, "device");

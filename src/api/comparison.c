@@ -1,17 +1,12 @@
 /* The public functions of comparing. */
-#include "output/table/comparison.h"
+#include "api/comparison.h"
 #include "api/text.h"
 #include "core/base/caller.h"
 #include "core/base/json_writer.h"
+#include "output/table/comparison.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* The public name of struct comparison. */
-struct dyno_comparison {
-	struct comparison *comparison;
-	struct arena arena; /* the names of the fields */
-};
 
 static bool take_options(const dyno_comparison_options *given, struct arena *arena,
 			 struct comparison_options *options, struct dyno_error *err)

@@ -2,11 +2,12 @@
 #include "host/digest.h"
 #include "host/file.h"
 #include "measure/plan/settings.h"
-#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define WHOLE_MOST ((size_t)16 << 20) /* bytes of what a run's plan leaves out */
 
 bool run_can_be_resumed(const struct run *run)
 {
@@ -59,14 +60,20 @@ static bool find_place(const struct run *run, struct buffer *path)
 	return !path->failed;
 }
 
+static bool fill(const void *context, struct sink sink, struct dyno_error *err)
+{
+	const struct properties *whole = context;
+	struct json_writer writer = { .sink = sink };
+	if (whole->count)
+		properties_write(whole, &writer);
+	return !whole->count || json_finish(&writer, err);
+}
+
 void origin_remember(const struct run *run)
 {
 	struct buffer path = { 0 };
-	if (find_place(run, &path) && file_make_folders(path.data, NULL)) {
-		int file = open(path.data, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-		if (file >= 0)
-			close(file);
-	}
+	if (find_place(run, &path) && file_make_folders(path.data, NULL))
+		file_replace_derived(path.data, fill, &run->whole, NULL);
 	buffer_finish(&path);
 }
 
@@ -78,10 +85,24 @@ void origin_forget(const struct run *run)
 	buffer_finish(&path);
 }
 
-bool origin_is_here(const struct run *run)
+static bool take(const struct json_value *json, struct arena *arena, struct properties *whole)
 {
-	struct buffer path = { 0 };
-	bool here = find_place(run, &path) && access(path.data, F_OK) == 0;
+	bool ok = true;
+	for (const struct json_value *item = json ? json->first : NULL; ok && item;
+	     item = item->next)
+		ok = item->type == JSON_STRING &&
+		     properties_add_text(arena, whole, item->key, item->string);
+	return json && json->type == JSON_OBJECT && ok;
+}
+
+bool origin_recall(const struct run *run, struct arena *arena, struct properties *whole)
+{
+	struct buffer path = { 0 }, text = { 0 };
+	bool here = find_place(run, &path) && file_read(path.data, WHOLE_MOST, &text, NULL);
+	if (here && text.length)
+		here = take(json_parse(arena, buffer_text(&text), text.length, JSON_LIMITS, NULL),
+			    arena, whole);
+	buffer_finish(&text);
 	buffer_finish(&path);
 	return here;
 }

@@ -1,8 +1,9 @@
 /* Which runs the user has begun on this machine, for --resume. Nothing that stands in a store can
- * prove that: the whole file may come from somebody else. So each run that is begun leaves an empty
- * file in $XDG_STATE_HOME/dyno/begun (default ~/.local/state), named by a digest of its id, of the
- * folder it was begun in and of what its plan names outside of dyno. Whoever can put such a file
- * there needs no run to be resumed any more. */
+ * prove that: the whole file may come from somebody else. So each run that is begun leaves a file
+ * in $XDG_STATE_HOME/dyno/begun (default ~/.local/state), named by a digest of its id, of the
+ * folder it was begun in and of what its plan names outside of dyno. It holds, as JSON, what the
+ * plan does not say of that: the folders of absolute paths; it is empty where there are none.
+ * Whoever can put such a file there needs no run to be resumed any more. */
 #ifndef DYNO_ORIGIN_H
 #define DYNO_ORIGIN_H
 
@@ -16,7 +17,8 @@ bool run_can_be_resumed(const struct run *run);
 void origin_remember(const struct run *run);
 void origin_forget(const struct run *run);
 
-/* Was this very run begun by this user, in this folder, with all that its plan names? */
-bool origin_is_here(const struct run *run);
+/* Was this very run begun by this user, in this folder, with all that its plan names? If so, *whole
+ * gets the settings with paths as they were given. */
+bool origin_recall(const struct run *run, struct arena *arena, struct properties *whole);
 
 #endif

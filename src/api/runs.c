@@ -1,26 +1,9 @@
 /* What the public API tells of the runs that results belong to, and of the series of processes. */
+#include "api/words.h"
 #include "core/base/caller.h"
 #include "core/result/result.h"
 #include <math.h>
 #include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
-
-/* Texts of a struct by their words. */
-struct text_word {
-	const char *word;
-	size_t offset; /* of a const char * */
-};
-
-static const char *find_text(const void *holder, const struct text_word *words, size_t count,
-			     const char *word)
-{
-	for (size_t i = 0; holder && word && i < count; i++)
-		if (strcmp(words[i].word, word) == 0)
-			return *(const char *const *)(const void *)((const char *)holder +
-								    words[i].offset);
-	return NULL;
-}
 
 /* --- Runs ------------------------------------------------------------------------------------- */
 
@@ -44,20 +27,22 @@ size_t dyno_results_run_of(const struct dyno_results *results, size_t index)
 	return SIZE_MAX;
 }
 
+const struct text_word run_words[] = {
+	{ "id", offsetof(struct run, id) },
+	{ "started", offsetof(struct run, started) },
+	{ "finished", offsetof(struct run, finished) },
+	{ "dyno", offsetof(struct run, dyno) },
+	{ "tag", offsetof(struct run, tag) },
+	{ "note", offsetof(struct run, note) },
+	{ "commit", offsetof(struct run, commit) },
+	{ "invalid", offsetof(struct run, invalid) },
+	{ 0 },
+};
+
 const char *dyno_results_run_text(const struct dyno_results *results, size_t place,
 				  const char *word)
 {
-	static const struct text_word words[] = {
-		{ "id", offsetof(struct run, id) },
-		{ "started", offsetof(struct run, started) },
-		{ "finished", offsetof(struct run, finished) },
-		{ "dyno", offsetof(struct run, dyno) },
-		{ "tag", offsetof(struct run, tag) },
-		{ "note", offsetof(struct run, note) },
-		{ "commit", offsetof(struct run, commit) },
-		{ "invalid", offsetof(struct run, invalid) },
-	};
-	return find_text(run_at(results, place), words, COUNT(words), word);
+	return words_text(run_words, run_at(results, place), word);
 }
 
 double dyno_results_run_number(const struct dyno_results *results, size_t place, const char *word)
@@ -94,17 +79,19 @@ static const struct model_info *model_at(const struct dyno_results *results, siz
 							      : NULL;
 }
 
+const struct text_word model_words[] = {
+	{ "name", offsetof(struct model_info, name) },
+	{ "source", offsetof(struct model_info, source) },
+	{ "path", offsetof(struct model_info, path) },
+	{ "revision", offsetof(struct model_info, revision) },
+	{ "digest", offsetof(struct model_info, digest) },
+	{ 0 },
+};
+
 const char *dyno_results_model_text(const struct dyno_results *results, size_t run, size_t model,
 				    const char *word)
 {
-	static const struct text_word words[] = {
-		{ "name", offsetof(struct model_info, name) },
-		{ "source", offsetof(struct model_info, source) },
-		{ "path", offsetof(struct model_info, path) },
-		{ "revision", offsetof(struct model_info, revision) },
-		{ "digest", offsetof(struct model_info, digest) },
-	};
-	return find_text(model_at(results, run, model), words, COUNT(words), word);
+	return words_text(model_words, model_at(results, run, model), word);
 }
 
 double dyno_results_model_number(const struct dyno_results *results, size_t run, size_t place,
@@ -134,16 +121,18 @@ static const struct device_info *device_at(const struct dyno_results *results, s
 		       : NULL;
 }
 
+const struct text_word device_words[] = {
+	{ "id", offsetof(struct device_info, id) },
+	{ "platform", offsetof(struct device_info, platform) },
+	{ "machine", offsetof(struct device_info, machine) },
+	{ "name", offsetof(struct device_info, name) },
+	{ 0 },
+};
+
 const char *dyno_results_device_text(const struct dyno_results *results, size_t run, size_t device,
 				     const char *word)
 {
-	static const struct text_word words[] = {
-		{ "id", offsetof(struct device_info, id) },
-		{ "platform", offsetof(struct device_info, platform) },
-		{ "machine", offsetof(struct device_info, machine) },
-		{ "name", offsetof(struct device_info, name) },
-	};
-	return find_text(device_at(results, run, device), words, COUNT(words), word);
+	return words_text(device_words, device_at(results, run, device), word);
 }
 
 size_t dyno_results_engine_count(const struct dyno_results *results, size_t place)

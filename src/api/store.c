@@ -1,13 +1,7 @@
 /* The public functions of the store. */
-#include "output/store/store.h"
-#include "api/text.h"
+#include "api/store.h"
 #include <stdlib.h>
 #include <string.h>
-
-/* The public name of struct store. */
-struct dyno_store {
-	struct store *store;
-};
 
 dyno_store *dyno_store_open(const char *name, bool read_only, struct dyno_error *err)
 {
@@ -30,82 +24,9 @@ void dyno_store_close(dyno_store *handle)
 	free(handle);
 }
 
-static bool check(const dyno_store *handle, struct dyno_error *err)
+bool store_check(const dyno_store *handle, struct dyno_error *err)
 {
 	return handle || error_set(err, DYNO_ERROR_USAGE, "no store is open");
-}
-
-/* --- What is in it --------------------------------------------------------------------------- */
-
-static void write_entry(struct json_writer *writer, const struct store_entry *entry)
-{
-	json_begin_object(writer);
-	json_member_string(writer, "id", entry->id);
-	json_member_string(writer, "started", entry->started);
-	json_member_string(writer, "finished", entry->finished);
-	json_member_string(writer, "tag", entry->tag);
-	json_member_string(writer, "models", entry->models);
-	json_member_string(writer, "devices", entry->devices);
-	json_member_count(writer, "results", entry->results);
-	json_member_count(writer, "failed", entry->failed);
-	json_end_object(writer);
-}
-
-char *dyno_store_list(dyno_store *handle, size_t limit, struct dyno_error *err)
-{
-	struct json_writer writer = { 0 };
-	struct arena arena = { 0 };
-	struct store_entry *entries;
-	size_t count = 0;
-	char *text = NULL;
-	if (check(handle, err) && store_list(handle->store, limit, &arena, &entries, &count, err)) {
-		json_begin_array(&writer);
-		for (size_t i = 0; i < count; i++)
-			write_entry(&writer, &entries[i]);
-		json_end_array(&writer);
-		if (json_finish(&writer, err))
-			text = text_hand_out(&writer.buffer, NULL, err);
-	}
-	buffer_finish(&writer.buffer);
-	arena_finish(&arena);
-	return text;
-}
-
-static bool read_history(struct history *history, const struct history_filter *filter,
-			 struct store *store, struct arena *arena, struct dyno_error *err)
-{
-	struct history_point *points;
-	size_t count;
-	history->model = filter->model;
-	history->field = filter->field;
-	return store_history(store, filter, arena, &points, &count, err) &&
-	       history_make(history, points, count, arena, err);
-}
-
-char *dyno_store_history(dyno_store *handle, const char *model, const char *field,
-			 const char *device, size_t limit, struct dyno_error *err)
-{
-	struct history_filter filter = { .model = model,
-					 .device = device && *device ? device : NULL,
-					 .field = field_find(field ? field : "latency_median"),
-					 .runs = limit };
-	struct json_writer writer = { 0 };
-	struct history history = { 0 };
-	struct arena arena = { 0 };
-	char *text = NULL;
-	if (!check(handle, err))
-		return NULL;
-	if (!model || filter.field == FIELD_TOTAL)
-		error_set(err, DYNO_ERROR_USAGE, "no model, or no field \"%.64s\"",
-			  field ? field : "");
-	else if (read_history(&history, &filter, handle->store, &arena, err)) {
-		history_write(&history, &writer);
-		if (json_finish(&writer, err))
-			text = text_hand_out(&writer.buffer, NULL, err);
-	}
-	buffer_finish(&writer.buffer);
-	arena_finish(&arena);
-	return text;
 }
 
 /* --- Runs ------------------------------------------------------------------------------------ */
@@ -122,7 +43,7 @@ bool dyno_store_save(dyno_store *handle, const struct dyno_results *results, str
 {
 	if (!results)
 		return error_set(err, DYNO_ERROR_USAGE, "no results to keep");
-	bool ok = check(handle, err);
+	bool ok = store_check(handle, err);
 	for (size_t i = 0; ok && i < results->run_count; i++)
 		ok = save_run(handle->store, results->runs[i], err);
 	return ok;
@@ -133,7 +54,7 @@ static const char *find(const dyno_store *handle, const char *reference, struct 
 			struct dyno_error *err)
 {
 	const char *id;
-	if (!check(handle, err))
+	if (!store_check(handle, err))
 		return NULL;
 	if (!reference) {
 		error_set(err, DYNO_ERROR_USAGE, "no run is named");

@@ -1,33 +1,48 @@
 /* The public tables: what can be asked for, by index and word. */
+#include "api/words.h"
 #include "core/chart/chart.h"
 #include "measure/device/device.h"
 #include "measure/engine/engine.h"
 #include "measure/graph/architecture.h"
 #include "measure/plan/settings.h"
-#include <string.h>
 
-struct answer {
-	const char *word, *text;
+#define AT(type, member) offsetof(struct type, member)
+
+const struct text_word option_words[] = {
+	{ "name", AT(option, name) },        { "argument", AT(option, argument) },
+	{ "default", AT(option, standard) }, { "choices", AT(option, choices) },
+	{ "description", AT(option, help) }, { 0 },
 };
 
-#define FIND(answers, word) find(answers, sizeof(answers) / sizeof(*(answers)), word)
+const struct text_word chart_words[] = {
+	{ "name", AT(chart, name) },
+	{ "title", AT(chart, title) },
+	{ "description", AT(chart, help) },
+	{ 0 },
+};
 
-static const char *find(const struct answer *answers, size_t count, const char *word)
-{
-	for (size_t i = 0; word && i < count; i++)
-		if (strcmp(answers[i].word, word) == 0)
-			return answers[i].text;
-	return NULL;
-}
+const struct text_word architecture_words[] = {
+	{ "name", AT(architecture, name) },
+	{ "title", AT(architecture, title) },
+	{ "published", AT(architecture, source) },
+	{ 0 },
+};
+
+const struct text_word engine_words[] = {
+	{ "name", AT(engine_kind, name) },
+	{ "formats", AT(engine_kind, formats) },
+	{ 0 },
+};
+
+const struct text_word platform_words[] = {
+	{ "name", AT(platform, name) },
+	{ "aliases", AT(platform, aliases) },
+	{ 0 },
+};
 
 static const char *option_text(const struct option *row, const char *word)
 {
-	const struct answer answers[] = {
-		{ "name", row->name },        { "argument", row->argument },
-		{ "default", row->standard }, { "choices", row->choices },
-		{ "description", row->help },
-	};
-	return FIND(answers, word);
+	return words_text(option_words, row, word);
 }
 
 size_t dyno_setting_count(void)
@@ -60,12 +75,7 @@ size_t dyno_chart_count(void)
 
 const char *dyno_chart_text(size_t index, const char *word)
 {
-	if (index >= dyno_chart_count())
-		return NULL;
-	const struct answer answers[] = { { "name", charts[index].name },
-					  { "title", charts[index].title },
-					  { "description", charts[index].help } };
-	return FIND(answers, word);
+	return index < dyno_chart_count() ? words_text(chart_words, &charts[index], word) : NULL;
 }
 
 size_t dyno_model_count(void)
@@ -78,12 +88,9 @@ size_t dyno_model_count(void)
 
 const char *dyno_model_text(size_t index, const char *word)
 {
-	if (index >= dyno_model_count())
-		return NULL;
-	const struct answer answers[] = { { "name", architectures[index]->name },
-					  { "title", architectures[index]->title },
-					  { "published", architectures[index]->source } };
-	return FIND(answers, word);
+	return index < dyno_model_count()
+		       ? words_text(architecture_words, architectures[index], word)
+		       : NULL;
 }
 
 size_t dyno_engine_count(void)
@@ -96,11 +103,8 @@ size_t dyno_engine_count(void)
 
 const char *dyno_engine_text(size_t index, const char *word)
 {
-	if (index >= dyno_engine_count())
-		return NULL;
-	const struct answer answers[] = { { "name", engine_kinds[index]->name },
-					  { "formats", engine_kinds[index]->formats } };
-	return FIND(answers, word);
+	return index < dyno_engine_count() ? words_text(engine_words, engine_kinds[index], word)
+					   : NULL;
 }
 
 size_t dyno_platform_count(void)
@@ -113,9 +117,6 @@ size_t dyno_platform_count(void)
 
 const char *dyno_platform_text(size_t index, const char *word)
 {
-	if (index >= dyno_platform_count())
-		return NULL;
-	const struct answer answers[] = { { "name", platforms[index].name },
-					  { "aliases", platforms[index].aliases } };
-	return FIND(answers, word);
+	return index < dyno_platform_count() ? words_text(platform_words, &platforms[index], word)
+					     : NULL;
 }

@@ -113,6 +113,7 @@ static void save(struct context *context, const struct run *run, size_t index)
 static bool on_run(void *opaque, const struct run *run, struct dyno_error *err)
 {
 	(void)err;
+	progress_run(&((struct context *)opaque)->progress, run);
 	save(opaque, run, SAVING_HEADER);
 	return true;
 }

@@ -3,11 +3,7 @@
 #include "cli/output.h"
 #include "cli/text.h"
 #include "core/base/printable.h"
-#include "measure/device/environment.h"
-#include "measure/device/sensor.h"
-#include "measure/metrics/peaks.h"
-#include "measure/worker/probe.h"
-#include <math.h>
+#include "measure/run/survey.h"
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -36,110 +32,12 @@ static const struct option rows[] = {
 };
 /* clang-format on */
 
-/* A device as it was found. */
-struct finding {
-	struct device_info info;
-	bool works;
-	const char *reason; /* why it does not, and what to do */
-	struct finding *next;
-};
-
-struct survey {
-	const struct devices_options *options;
-	struct arena *arena;
-	struct properties engine; /* of the first device that got so far */
-	struct finding *findings, **end;
-	struct properties environment;
-	struct strings warnings;
-	size_t working; /* real ones: the null platform does not count */
-};
-
-/* --- Finding out ----------------------------------------------------------------------------- */
-
-static bool measure_peaks(const struct survey *survey, const struct device_choice *choice,
-			  const struct engine_choice *engine, struct device_info *info,
-			  struct dyno_error *err)
-{
-	struct host_root root = host_root_default();
-	struct peaks_request request = {
-		.choice = choice,
-		.engine = engine,
-		.threads = environment_usable_cpus(&root),
-		.memory = NAN,
-		.again = true,
-	};
-	return !survey->options->measure || peaks_add(&request, survey->arena, info, err);
-}
-
-static bool look_at(struct survey *survey, const char *name, struct dyno_error *err)
-{
-	struct host_root root = host_root_default();
-	struct device_choice choice;
-	struct properties told = { 0 };
-	struct dyno_error reason = { 0 };
-	struct finding *finding = arena_allocate(survey->arena, 1, sizeof(*finding));
-	if (!finding)
-		return error_memory(err);
-	if (!device_choose(name, survey->arena, &choice, err))
-		return false;
-	struct engine_choice chosen = { engine_for(choice.platform->name, NULL), { 0 } };
-	if (!engine_choice_set(&chosen, "ort", survey->options->ort, survey->arena, err))
-		return false;
-	finding->works = probe_device(&choice, &chosen, survey->arena, &told, &reason);
-	finding->reason = finding->works ? NULL : arena_string(survey->arena, reason.message);
-	bool null = choice.platform->simulated;
-	if (told.count && !survey->engine.count && !null &&
-	    !engine_environment(&told, survey->arena, &survey->engine, err))
-		return false;
-	survey->working += finding->works && !null;
-	if (!device_describe(&choice, survey->arena, &finding->info, &reason)) {
-		finding->info.id =
-			choice.id; /* what it is cannot be known: it may work all the same */
-		finding->info.platform = choice.platform->name;
-	}
-	*survey->end = finding;
-	survey->end = &finding->next;
-	if (finding->works && !sensor_describe(choice.platform, choice.ordinal, &root,
-					       survey->arena, &finding->info.properties, err))
-		return false;
-	return !finding->works || measure_peaks(survey, &choice, &chosen, &finding->info, err);
-}
-
-/* Each device that the vendor sees; the platform itself where it sees none or does not tell. */
-static bool look_at_platform(struct survey *survey, const struct platform *platform,
-			     struct dyno_error *err)
-{
-	struct host_root root = host_root_default();
-	unsigned count = platform->vendor ? platform->vendor->count(&root, NULL) : 0;
-	if (count < 2)
-		return look_at(survey, platform->name, err);
-	for (unsigned i = 0; i < count; i++) {
-		const char *name = arena_printf(survey->arena, "%s:%u", platform->name, i);
-		if (!name)
-			return error_memory(err);
-		if (!look_at(survey, name, err))
-			return false;
-	}
-	return true;
-}
-
-static bool look_around(struct survey *survey, struct dyno_error *err)
-{
-	struct host_root root = host_root_default();
-	for (const struct platform *platform = platforms; platform->name; platform++)
-		if ((!platform->simulated || survey->options->all) &&
-		    !look_at_platform(survey, platform, err))
-			return false;
-	return environment_describe(&root, survey->arena, &survey->environment, &survey->warnings,
-				    err);
-}
-
 /* --- Telling --------------------------------------------------------------------------------- */
 
 #define INDENT 14
 
 /* The reason without the device's name in front of it, which stands beside it. */
-static const char *bare_reason(const struct finding *finding)
+static const char *bare_reason(const struct device_finding *finding)
 {
 	const char *id = finding->info.id, *reason = finding->reason;
 	size_t length = strlen(id);
@@ -162,7 +60,7 @@ static void tell_engine(const struct survey *survey, struct buffer *out, size_t 
 	buffer_finish(&text);
 }
 
-static void tell_device(const struct finding *finding, struct buffer *out, size_t width)
+static void tell_device(const struct device_finding *finding, struct buffer *out, size_t width)
 {
 	struct buffer text = { 0 };
 	const struct device_info *info = &finding->info;
@@ -189,7 +87,8 @@ static int print_text(const struct survey *survey)
 	size_t width = terminal_width(STDOUT_FILENO);
 	width = width ? width : 100;
 	tell_engine(survey, &out, width);
-	for (const struct finding *finding = survey->findings; finding; finding = finding->next)
+	for (const struct device_finding *finding = survey->findings; finding;
+	     finding = finding->next)
 		if (survey->engine.count || finding->works)
 			tell_device(finding, &out, width);
 	for (size_t i = 0; i < survey->warnings.count; i++) {
@@ -207,7 +106,8 @@ static int print_survey_json(const struct survey *survey)
 	properties_write(&survey->engine, &writer);
 	json_key(&writer, "devices");
 	json_begin_array(&writer);
-	for (const struct finding *finding = survey->findings; finding; finding = finding->next) {
+	for (const struct device_finding *finding = survey->findings; finding;
+	     finding = finding->next) {
 		json_begin_object(&writer);
 		json_member_string(&writer, "id", finding->info.id);
 		json_member_string(&writer, "platform", finding->info.platform);
@@ -232,17 +132,20 @@ static int print_survey_json(const struct survey *survey)
 
 static int run(struct invocation *invocation)
 {
-	struct survey survey = { .options = invocation->options, .arena = invocation->arena };
+	const struct devices_options *options = invocation->options;
+	struct survey survey = { .ort = options->ort,
+				 .simulated = options->all,
+				 .peaks = options->measure,
+				 .arena = invocation->arena };
 	struct dyno_error err = { 0 };
-	survey.end = &survey.findings;
 	if (invocation->arguments.count) {
 		error_set(&err, DYNO_ERROR_USAGE, "devices takes no argument: \"%.64s\"",
 			  invocation->arguments.items[0]);
 		return complain(STATUS_EXIT_USAGE, &err);
 	}
-	if (!look_around(&survey, &err))
+	if (!survey_make(&survey, &err))
 		return complain(STATUS_EXIT_NOTHING, &err);
-	int status = survey.options->json ? print_survey_json(&survey) : print_text(&survey);
+	int status = options->json ? print_survey_json(&survey) : print_text(&survey);
 	return status == STATUS_EXIT_OK && !survey.working ? STATUS_EXIT_NOTHING : status;
 }
 

@@ -28,6 +28,19 @@ void progress_finish(struct progress *progress)
 {
 	progress_clear(progress);
 	buffer_finish(&progress->reason);
+	arena_finish(&progress->arena);
+}
+
+void progress_run(struct progress *progress, const struct run *run)
+{
+	bool ok = true;
+	size_t known = progress->models.count;
+	for (size_t i = 0; ok && i < run->model_count; i++)
+		ok = models_add(&progress->models, &progress->arena, run->models[i]);
+	if (ok && progress->models.count > known)
+		ok = models_label(&progress->models, &progress->arena);
+	if (!ok)
+		progress->models = (struct models){ 0 }; /* names do without memory, too */
 }
 
 static void say(struct progress *progress, const char *style, const char *kind, const char *message)
@@ -67,12 +80,26 @@ static void add_part(struct buffer *text, const char *name, uint64_t value)
 	buffer_printf(text, " %s %llu", name, (unsigned long long)value);
 }
 
+/* Of the model of that name, where it is the only one: variants have one name. */
+static const char *label_of(const struct progress *progress, const char *name)
+{
+	const struct models *models = &progress->models;
+	const char *label = NULL;
+	for (size_t i = 0; i < models->count; i++) {
+		if (strcmp(models->items[i]->name, name) != 0)
+			continue;
+		if (label)
+			return name;
+		label = models->labels[i];
+	}
+	return label ? label : name;
+}
+
 /* What tells one cell from another: "model.onnx cpu batch 4 seq 128 threads 2". */
 static void write_cell(const struct progress *progress, const dyno_progress *now,
 		       struct buffer *text)
 {
-	const char *slash = strrchr(now->model, '/');
-	buffer_printf(text, "%s %s", slash ? slash + 1 : now->model, now->device);
+	buffer_printf(text, "%s %s", label_of(progress, now->model), now->device);
 	if (progress->precisions_vary)
 		buffer_printf(text, " %s", now->precision);
 	add_part(text, "batch", now->batch);

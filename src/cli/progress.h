@@ -4,6 +4,7 @@
 #define DYNO_CLI_PROGRESS_H
 
 #include "core/base/buffer.h"
+#include "core/result/models.h"
 #include "measure/run/benchmark.h"
 
 struct progress {
@@ -16,9 +17,12 @@ struct progress {
 	const struct result *said; /* the cell of the last line, and at which process */
 	size_t said_processes;
 	struct buffer reason; /* the last one that was said */
+	struct arena arena;
+	struct models models; /* that are measured, labelled */
 };
 
 void progress_init(struct progress *progress, bool quiet);
+void progress_run(struct progress *progress, const struct run *run); /* whose models come */
 void progress_show(struct progress *progress, const dyno_progress *now);
 void progress_result(struct progress *progress, const struct result *result);
 void progress_warn(struct progress *progress, const char *message);

@@ -24,19 +24,24 @@ static const char *text_of(const struct option *row, const struct settings *sett
 	return buffer_keep(&text, arena);
 }
 
-static bool check_row(const struct invocation *invocation, const struct settings *plan,
-		      const struct option *row, bool *untold, struct dyno_error *err)
+/* What is said counts, folders and all, where the plan has none of them. */
+static bool check_row(const struct invocation *invocation, struct settings *plan,
+		      const struct settings *shortened, const struct option *row, bool *untold,
+		      struct dyno_error *err)
 {
 	const char *planned = text_of(row, plan, invocation->arena);
 	const char *said = text_of(row, invocation->settings, invocation->arena);
-	if (!planned || !said)
+	const char *shown = text_of(row, shortened, invocation->arena);
+	if (!planned || !said || !shown)
 		return error_memory(err);
 	if (!invocation->settings_given[row - settings_options]) {
 		*untold |= *planned != '\0';
 		return true;
 	}
-	if (strcmp(said, planned) == 0)
+	if (strcmp(said, planned) == 0 || strcmp(shown, planned) == 0) {
+		option_copy(row, plan, invocation->settings);
 		return true;
+	}
 	if (!*planned)
 		planned = "none";
 	return error_set(err, DYNO_ERROR_USAGE,
@@ -102,24 +107,46 @@ static const char *command_line(const struct run *run, const struct settings *pl
 
 /* --- The plan -------------------------------------------------------------------------------- */
 
+static bool refuse(const struct run *run, const char *instead, struct dyno_error *err)
+{
+	return error_set(err, DYNO_ERROR_USAGE,
+			 "--resume: run %.100s was not begun by you in this folder (it was "
+			 "imported, came with its store, or was begun elsewhere); nothing that it "
+			 "names is loaded or opened unless you name it, too%s%s",
+			 run->id,
+			 instead && strstr(instead, "…/")
+				 ? " (its plan has left out the folders of …/)"
+				 : "",
+			 instead ? ". If you trust all of it:" : "");
+}
+
+/* A run of one's own has the folders that its plan leaves out beside it. */
+static bool restore(const struct run *run, struct settings *plan, bool *own, struct arena *arena,
+		    struct dyno_error *err)
+{
+	struct properties whole = { 0 };
+	*own = origin_recall(run, arena, &whole);
+	if (!settings_restore(plan, arena, &run->plan, err))
+		return false;
+	return !*own || settings_take(plan, arena, &whole, err);
+}
+
 bool resume_plan(const struct invocation *invocation, const struct run *run, const char *store,
 		 const char **instead, struct dyno_error *err)
 {
-	struct settings plan;
-	bool untold = false;
-	if (!settings_restore(&plan, invocation->arena, &run->plan, err) ||
-	    !settings_check(&plan, err))
+	struct settings plan, shortened = *invocation->settings;
+	bool untold = false, own;
+	if (!settings_shorten(&shortened, invocation->arena, err))
+		return false;
+	if (!restore(run, &plan, &own, invocation->arena, err) || !settings_check(&plan, err))
 		return error_prefix(err, "--resume: run %.100s", run->id);
 	for (const struct option *row = settings_options; row->name; row++)
-		if (settings_is_of_caller(row) && !check_row(invocation, &plan, row, &untold, err))
+		if (settings_is_of_caller(row) &&
+		    !check_row(invocation, &plan, &shortened, row, &untold, err))
 			return false;
-	if (untold && !origin_is_here(run)) {
+	if (untold && !own) {
 		*instead = command_line(run, &plan, store, invocation->arena);
-		return error_set(err, DYNO_ERROR_USAGE,
-				 "--resume: run %.100s was not begun by you in this folder (it was "
-				 "imported, came with its store, or was begun elsewhere); nothing "
-				 "that it names is loaded or opened unless you name it, too%s",
-				 run->id, *instead ? ". If you trust all of it:" : "");
+		return refuse(run, *instead, err);
 	}
 	*invocation->settings = plan;
 	return true;

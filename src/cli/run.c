@@ -126,6 +126,7 @@ static bool on_run(void *opaque, const struct run *run, struct dyno_error *err)
 {
 	struct context *context = opaque;
 	(void)err;
+	progress_run(&context->progress, run);
 	for (size_t i = 0; i < run->warnings.count; i++)
 		if (!strings_hold(&context->warnings, run->warnings.items[i]))
 			on_warning(opaque, run->warnings.items[i]);

@@ -178,11 +178,12 @@ static void show_header(struct buffer *out, const struct run *run, size_t width)
 	buffer_finish(&text);
 }
 
-static void show_model(struct buffer *out, const struct model_info *model, size_t width)
+static void show_model(struct buffer *out, const struct labels *labels,
+		       const struct model_info *model, size_t width)
 {
 	struct buffer text = { 0 };
 	char number[UNIT_TEXT_SIZE];
-	buffer_string(&text, model->name);
+	buffer_string(&text, models_name(&labels->models, model));
 	buffer_string(&text, model->synthetic ? ", synthetic weights" : "");
 	if (model->parameters > 0)
 		buffer_printf(&text, ", %s parameters",
@@ -197,11 +198,17 @@ static void show_model(struct buffer *out, const struct model_info *model, size_
 	buffer_finish(&text);
 }
 
-static void show_device(struct buffer *out, const struct device_info *device, size_t width)
+/* An id says little by itself; a name without its id cannot be asked for. */
+static void show_device(struct buffer *out, const struct labels *labels,
+			const struct device_info *device, size_t width)
 {
 	struct buffer text = { 0 };
-	buffer_printf(&text, "%s%s%s", device->id, device->name ? ": " : "",
-		      device->name ? device->name : "");
+	const char *label = devices_name(&labels->devices, device);
+	buffer_string(&text, label);
+	if (device->name && !strstr(label, device->name))
+		buffer_printf(&text, ": %s", device->name);
+	if (!strstr(label, device->id))
+		buffer_printf(&text, ", %s", device->id);
 	line(out, "Device", buffer_text(&text), width);
 	buffer_finish(&text);
 }
@@ -222,7 +229,7 @@ static bool select_plan(const struct run *run, struct arena *arena, struct prope
 	struct settings standard;
 	struct properties usual = { 0 };
 	if (!settings_init(&standard, arena, NULL) ||
-	    !settings_save(&standard, arena, &usual, NULL))
+	    !settings_save(&standard, arena, &usual, NULL, NULL))
 		return false;
 	for (size_t i = 0; i < run->plan.count; i++) {
 		const struct property *row = &run->plan.items[i];
@@ -286,7 +293,8 @@ static bool noted_before(const struct run *run, size_t index, const char *note)
 	return false;
 }
 
-static void show_notes(struct buffer *out, const struct run *run, size_t width)
+static void show_notes(struct buffer *out, const struct labels *labels, const struct run *run,
+		       size_t width)
 {
 	struct buffer text = { 0 };
 	for (size_t i = 0; i < run->result_count; i++) {
@@ -295,7 +303,8 @@ static void show_notes(struct buffer *out, const struct run *run, size_t width)
 			if (noted_before(run, i, result->notes.items[k]))
 				continue;
 			buffer_clear(&text);
-			buffer_printf(&text, "%s: %s", result->cell.model->name,
+			buffer_printf(&text, "%s: %s",
+				      models_name(&labels->models, result->cell.model),
 				      result->notes.items[k]);
 			line(out, "Assumed", buffer_text(&text), width);
 		}
@@ -303,22 +312,23 @@ static void show_notes(struct buffer *out, const struct run *run, size_t width)
 	buffer_finish(&text);
 }
 
-static void show_run(struct buffer *out, const struct run *run, size_t width)
+static void show_run(struct buffer *out, const struct labels *labels, const struct run *run,
+		     size_t width)
 {
 	show_header(out, run, width);
 	for (size_t i = 0; i < run->model_count; i++)
-		show_model(out, run->models[i], width);
+		show_model(out, labels, run->models[i], width);
 	for (size_t i = 0; i < run->device_count; i++)
-		show_device(out, run->devices[i], width);
+		show_device(out, labels, run->devices[i], width);
 	show_circumstances(out, run, width);
-	show_notes(out, run, width);
+	show_notes(out, labels, run, width);
 	for (size_t i = 0; i < run->warnings.count; i++)
 		line(out, "Warning", run->warnings.items[i], width);
 	buffer_character(out, '\n');
 }
 
 static int print_results(const struct dyno_results *results, const struct show_options *options,
-			 const struct limit_findings *findings)
+			 const struct labels *labels, const struct limit_findings *findings)
 {
 	struct buffer text = { 0 };
 	struct table_options table = {
@@ -327,7 +337,7 @@ static int print_results(const struct dyno_results *results, const struct show_o
 		.fields = options->fields.count ? &options->fields : NULL,
 	};
 	for (size_t i = 0; i < results->run_count; i++)
-		show_run(&text, results->runs[i], table.width ? table.width : 100);
+		show_run(&text, labels, results->runs[i], table.width ? table.width : 100);
 	table_write(results, &table, &text);
 	if (options->fail_on.count) {
 		buffer_character(&text, '\n');
@@ -336,12 +346,12 @@ static int print_results(const struct dyno_results *results, const struct show_o
 	return print_styled(&text);
 }
 
-static int print_operators(const struct dyno_results *results)
+static int print_operators(const struct dyno_results *results, const struct labels *labels)
 {
 	struct buffer text = { 0 };
 	for (size_t i = 0; i < results->run_count; i++)
 		for (size_t k = 0; k < results->runs[i]->result_count; k++)
-			show_operators(&text, results->runs[i]->results[k],
+			show_operators(&text, labels, results->runs[i]->results[k],
 				       terminal_width(STDOUT_FILENO));
 	return print_buffer(&text);
 }
@@ -353,6 +363,20 @@ static int print_results_json(const struct dyno_results *results)
 	return print_json(&writer);
 }
 
+static int print_labelled(const struct dyno_results *results, const struct show_options *options,
+			  const struct limit_findings *findings, struct arena *arena)
+{
+	struct labels labels = { 0 };
+	struct dyno_error err;
+	if (!models_of(&labels.models, results, arena) ||
+	    !devices_of(&labels.devices, results, arena)) {
+		error_memory(&err);
+		return complain(STATUS_EXIT_USAGE, &err);
+	}
+	return options->operators ? print_operators(results, &labels)
+				  : print_results(results, options, &labels, findings);
+}
+
 static int show_results(const struct dyno_results *results, const struct show_options *options,
 			const struct gate *gate, struct arena *arena)
 {
@@ -361,9 +385,8 @@ static int show_results(const struct dyno_results *results, const struct show_op
 	struct dyno_error err = { 0 };
 	if (!limits_judge(results, gate->limits, gate->limit_count, arena, &findings, &err))
 		return complain(status_of_error(&err), &err);
-	int status = options->json        ? print_results_json(results)
-		     : options->operators ? print_operators(results)
-					  : print_results(results, options, &findings);
+	int status = options->json ? print_results_json(results)
+				   : print_labelled(results, options, &findings, arena);
 	gate_count_limits(&counts, &findings);
 	return status == STATUS_EXIT_OK ? gate_conclude(&counts) : status;
 }

@@ -124,9 +124,10 @@ static void show_parts(struct buffer *out, const char *title, const char *what,
 	arena_finish(&table.arena);
 }
 
-static void show_title(struct buffer *out, const struct result *result)
+static void show_title(struct buffer *out, const struct labels *labels, const struct result *result)
 {
-	text_printf(out, "%s on %s, batch %llu", result->cell.model->name, result->cell.device->id,
+	text_printf(out, "%s on %s, batch %llu", models_name(&labels->models, result->cell.model),
+		    devices_name(&labels->devices, result->cell.device),
 		    (unsigned long long)result->cell.batch);
 	if (result->cell.sequence)
 		buffer_printf(out, ", sequence %llu", (unsigned long long)result->cell.sequence);
@@ -162,11 +163,12 @@ static void show_uncovered(struct buffer *out, const struct strings *uncovered)
 	buffer_character(out, '\n');
 }
 
-void show_operators(struct buffer *out, const struct result *result, size_t width)
+void show_operators(struct buffer *out, const struct labels *labels, const struct result *result,
+		    size_t width)
 {
 	const struct breakdown *breakdown = result->breakdown;
 	const struct field_value *value = &result->values[FIELD_FLOPS_TOTAL];
-	show_title(out, result);
+	show_title(out, labels, result);
 	if (!breakdown) {
 		text_printf(out, "No operators: %s",
 			    value->reason ? value->reason : "measure with --metrics flops");

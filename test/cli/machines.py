@@ -117,6 +117,29 @@ def names_are_as_short_as_they_stay_unambiguous():
     equal(len(both), 2)
 
 
+def every_output_calls_them_so():
+    """The run's heading, notes, operators, a model card, and the page's title."""
+    named = made("named", 3, GPU, environment("Xeon C", 1e12), "left")
+    document = json.loads(named.read_text())
+    run_ = document["runs"][0]
+    run_["models"][0].update(name="of/some/net.onnx", digest="sha256:" + "6" * 64)
+    run_["results"][0]["notes"] = ["the sequence is 128"]
+    named.write_text(json.dumps(document))
+    other = made("other", 4, GPU, environment("Xeon C", 1e12), "right")
+    shown = dyno("show", named, other).out
+    contains(shown, "net.onnx, ", "NVIDIA L4 (cuda:0, left)", "NVIDIA L4 (cuda:0, right)",
+             "Assumed       net.onnx: the sequence")
+    assert "of/some" not in shown, shown
+    contains(dyno("show", named).out, "cuda:0: NVIDIA L4")
+    contains(dyno("show", named, other, "--operators").out, "net.onnx on NVIDIA L4 (cuda:0, left), batch 1")
+    contains(dyno("export", named, other, "--format", "model-card").out,
+             '"NVIDIA L4 (cuda:0, left), batch 1', '"NVIDIA L4 (cuda:0, right), batch 1')
+    page = HERE / "titled.html"
+    for paths, title in (([named], "net.onnx"), ([named, other], "net.onnx and more")):
+        dyno("dashboard", *paths, "--output", page)
+        equal(re.search("<title>(.*)</title>", page.read_text())[1], title + " – dyno")
+
+
 def colours_of_devices_differ():
     figure = plotted(ALL, "--chart", "scaling")
     colours = [trace["line"]["color"] for trace in figure["data"] if trace.get("name")]
@@ -242,6 +265,7 @@ def a_run_names_its_machine():
 
 
 run([every_device_has_a_series_of_its_own_values, names_are_as_short_as_they_stay_unambiguous,
+     every_output_calls_them_so,
     colours_of_devices_differ, one_machine_s_runs_are_one_series, engines_are_kept_apart,
     filters_name_a_device_by_any_of_its_names, exports_have_no_value_that_the_files_lack,
     different_devices_are_compared_only_when_asked, history_draws_no_step_between_machines,

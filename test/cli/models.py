@@ -1,7 +1,10 @@
 """Models: the digest says which is which, by whatever path; people see short names that differ, and
 find their runs by any of them; results keep nobody's folders."""
+import base64
+import gzip
 import json
 import os
+import re
 
 from dyno_test import HERE, contains, dyno, equal, refused, run
 from onnx_file import model, node, tensor
@@ -36,12 +39,48 @@ def folders_stay_out_of_results():
                   HERE / "a.db")
     equal(names(both), ["old/gate.onnx", "new/gate.onnx"])
     equal(["path" in model_ for model_ in both["models"]], [False, False])
-    # The plan that a resumed run needs has what was typed; the models and results have not.
-    told = json.dumps({key: both[key] for key in ("models", "devices", "results", "warnings")})
-    assert str(HERE) not in told, told
+    assert str(HERE) not in json.dumps(both), both
     kept = run_of(FOLDERS[0] / "gate.onnx", "--keep-paths", "--store", HERE / "a.db")
     equal(kept["models"][0]["path"], str(FOLDERS[0] / "gate.onnx"))
     equal(names(kept), [str(FOLDERS[0] / "gate.onnx")])
+    equal(kept["plan"]["model"], str(FOLDERS[0] / "gate.onnx"))
+
+
+def told_of(store, place):
+    """All that any output says of the runs of a store."""
+    everything = store.read_bytes().decode("latin-1")
+    for format in ("json", "csv", "markdown", "html", "model-card"):
+        everything += dyno("export", "latest", "--format", format, "--store", store).out
+    everything += dyno("show", "latest", "--store", store).out
+    everything += dyno("show", "--store", store).out
+    dyno("dashboard", "latest", "--store", store, "--output", place / "page.html")
+    return everything + (place / "page.html").read_text() + page_of(place / "page.html")
+
+
+def page_of(path):
+    """The results that a page carries, unpacked."""
+    text = path.read_text()
+    data = re.search(r'id="dyno-data"[^>]*>([^<]*)<', text)
+    return gzip.decompress(base64.b64decode(data[1])).decode("latin-1")
+
+
+def no_output_names_a_folder():
+    """Neither of a model, an input or a library, nor in what went wrong with them."""
+    place = HERE / "of-somebody"
+    place.mkdir()
+    (place / "unknown.onnx").write_bytes(model([node("Frobnicate", ["x"], ["y"])],
+                                               [tensor("x", FLOAT, 1, 8)], [tensor("y", FLOAT, 1, 8)]))
+    (place / "times.txt").write_text("1\n1.5\n")
+    cases = [[place / "unknown.onnx", FOLDERS[0] / "gate.onnx"],
+             [FOLDERS[0] / "gate.onnx", "--input", f"x={place}/none.npy"],
+             [FOLDERS[0] / "gate.onnx", "--ort", place / "libnone.so"],
+             [f"null:recorded,file={place}/times.txt", "--hardware", "null"]]
+    for number, words in enumerate(cases):
+        store = place / f"{number}.db"
+        dyno("run", *words, *BRIEF, "--store", store, status=None)
+        told = told_of(store, place)
+        contains(told, "…/")
+        assert str(HERE) not in told, told[max(0, told.index(str(HERE)) - 200):][:400]
 
 
 def names_are_the_user_s():
@@ -65,6 +104,14 @@ def one_file_is_one_model_by_any_path():
         equal([len(series["points"]) for series in found[0]["series"]], [4], str(called))
     compared = dyno("compare", "latest~3", "latest", "--store", store, status=None).out
     assert "two different models" not in compared, compared
+
+
+def progress_tells_them_apart():
+    lines = dyno("run", *(folder / "gate.onnx" for folder in FOLDERS), "--processes", 1, "--iterations", 4,
+                 "--store", "none", cwd=HERE).err
+    contains(lines, "old/gate.onnx cpu", "new/gate.onnx cpu")
+    contains(dyno("run", "old/gate.onnx", "--processes", 1, "--iterations", 4, "--store", "none", cwd=HERE).err,
+             "dyno: gate.onnx cpu")
 
 
 def two_files_of_one_name_are_told_apart():
@@ -130,5 +177,5 @@ def failed_runs_are_shown_and_counted():
         equal([[point.get("status", "ok") for point in one["points"]] for one in series], [statuses])
 
 
-run([folders_stay_out_of_results, names_are_the_user_s, one_file_is_one_model_by_any_path,
+run([folders_stay_out_of_results, progress_tells_them_apart, no_output_names_a_folder, names_are_the_user_s, one_file_is_one_model_by_any_path,
      two_files_of_one_name_are_told_apart, aliases_and_errors, failed_runs_are_shown_and_counted])

@@ -91,10 +91,15 @@ def a_store_of_somebody_else_is_no_better():
     dyno("run", "builtin:identity", "--ort", SPY, "--store", store, status=NOTHING, env={"HOME": str(home)})
     LOADED.unlink()
     command, _ = refusal(store)
-    contains(command, f"--ort {SPY}")
+    contains(command, f"--ort '…/{SPY.name}'", "--store")
     assert not LOADED.exists()
+    dyno("run", "--resume", "latest", "--store", store, "--model", "builtin:identity", "--ort", SPY.parent / "other.so",
+         status=USAGE)
     dyno("run", "--resume", "latest", "--store", store, status=NOTHING, env={"HOME": str(home)})
     assert LOADED.exists(), "his own run needs no word of his"
+    LOADED.unlink()
+    dyno("run", "--resume", "latest", "--store", store, "--model", "builtin:identity", "--ort", SPY, status=NOTHING)
+    assert LOADED.exists(), "it is named with its folders"
 
 
 def whatever_a_plan_names_must_be_repeated():
@@ -198,6 +203,17 @@ def what_is_finished_is_forgotten():
     equal(added.stat().st_size, 0)
 
 
+def folders_are_kept_beside_the_store():
+    """What the plan leaves out of a path is known here, and only here."""
+    path, store = HERE / "of somebody's.txt", HERE / "folders.db"
+    dyno(*null(f"null:recorded,file={path}", "--store", store), status=NOTHING)
+    equal(stored(store=store)["plan"]["model"], rf"null:recorded\,file=…/{path.name}")
+    path.write_text("1\n1.5\n")
+    (HERE / "not here").mkdir()
+    contains(refusal(store, cwd=HERE / "not here")[1], "folders of …/")
+    dyno("run", "--resume", "latest", "--store", store)
+
+
 def without_a_home_it_asks():
     """Measuring goes on; and a relative folder is none."""
     store = HERE / "homeless.db"
@@ -212,4 +228,4 @@ def without_a_home_it_asks():
 
 run([a_library_is_not_loaded, a_store_of_somebody_else_is_no_better, whatever_a_plan_names_must_be_repeated,
      a_hub_is_not_asked, what_is_repeated_is_what_the_plan_says, a_run_that_does_not_say_enough,
-     ones_own_run_needs_no_word, what_is_finished_is_forgotten, without_a_home_it_asks])
+     ones_own_run_needs_no_word, what_is_finished_is_forgotten, folders_are_kept_beside_the_store, without_a_home_it_asks])

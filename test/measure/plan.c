@@ -1,5 +1,6 @@
 /* The matrix of cells and the order of their processes; the YAML plan with its errors. */
 #include "measure/plan/plan.h"
+#include "measure/plan/folders.h"
 #include "test.h"
 
 struct fixture {
@@ -107,10 +108,11 @@ static void takes_options_of_engines(void)
 	struct fixture f;
 	struct engine_choice ort, null;
 	struct settings again;
-	struct properties saved = { 0 };
+	struct properties saved = { 0 }, whole = { 0 };
 	set_up(&f, "{ ort: /opt/ort, provider-option: [a=1, 'b=2,3'] }");
-	CHECK(settings_save(&f.settings, &f.arena, &saved, &f.err));
+	CHECK(settings_save(&f.settings, &f.arena, &saved, &whole, &f.err));
 	CHECK(settings_restore(&again, &f.arena, &saved, &f.err));
+	CHECK(settings_take(&again, &f.arena, &whole, &f.err));
 	CHECK(settings_engine(&again, &engine_ort, &f.arena, &ort, &f.err));
 	CHECK(ort.options.count == 2);
 	CHECK_STRING(properties_find(&ort.options, "ort")->text, "/opt/ort");
@@ -120,6 +122,60 @@ static void takes_options_of_engines(void)
 	CHECK(settings_is_of_caller(option_find(settings_options, "ort")));
 	CHECK(!settings_is_of_caller(option_find(settings_options, "engine")));
 	arena_finish(&f.arena);
+}
+
+/* What a run keeps of a path is its last part, whatever it is part of; what it needs to go on has
+ * all of it. */
+static void keeps_no_folders(void)
+{
+	static const struct {
+		const char *setting, *yaml, *kept, *whole;
+	} rows[] = {
+		{ "model", "{ model: [/home/me/a.onnx, b/c.onnx, '/m/d, e.onnx'] }",
+		  "…/a.onnx,b/c.onnx,…/d\\, e.onnx", "/home/me/a.onnx,b/c.onnx,/m/d\\, e.onnx" },
+		{ "model", "{ model: 'null:recorded,file=/home/me/x' }", "null:recorded,file=…/x",
+		  "null:recorded,file=/home/me/x" },
+		{ "model", "{ model: /home/me/folder// }", "…/folder", "/home/me/folder//" },
+		{ "model", "{ model: org/name }", "org/name", NULL },
+		{ "input", "{ input: [x=/a/x.npy, y=y.npy] }", "x=…/x.npy\ny=y.npy",
+		  "x=/a/x.npy\ny=y.npy" },
+		{ "ort", "{ ort: /a/b/libort.so }", "…/libort.so", "/a/b/libort.so" },
+		{ "ort", "{ ort: /a/libort.so, keep-paths: true }", "/a/libort.so", NULL },
+		{ "name", "{ name: /my/name }", "/my/name", NULL },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct fixture f;
+		struct properties plan = { 0 }, whole = { 0 };
+		set_up(&f, rows[i].yaml);
+		CHECK(settings_save(&f.settings, &f.arena, &plan, &whole, &f.err));
+		const struct property *text = properties_find(&whole, rows[i].setting);
+		CHECK_STRING(properties_find(&plan, rows[i].setting)->text, rows[i].kept);
+		CHECK_ROW(rows[i].yaml, !text == !rows[i].whole);
+		if (text && rows[i].whole)
+			CHECK_STRING(text->text, rows[i].whole);
+		arena_finish(&f.arena);
+	}
+}
+
+/* In what is said, longer folders first, and only where a path begins. */
+static void leaves_folders_out_of_texts(void)
+{
+	static const char *const rows[][2] = {
+		{ "Load model from /home/me/old/a.onnx failed", "Load model from …/a.onnx failed" },
+		{ "‹input x=/home/me/x.npy›: cannot open", "‹input x=…/x.npy›: cannot open" },
+		{ "/home/me/new/b and /home/me/c", "…/new/b and …/c" },
+		{ "/mnt/home/me/a, /home/meander", "/mnt/home/me/a, /home/meander" },
+		{ "nothing", "nothing" },
+	};
+	struct arena arena = { 0 };
+	struct strings folders = { 0 };
+	CHECK(folders_add(&arena, &folders, "/home/me/a.onnx"));
+	CHECK(folders_add(&arena, &folders, "x=/home/me/old/a.onnx"));
+	CHECK(folders_add(&arena, &folders, "/model.onnx") && folders_add(&arena, &folders, "x"));
+	CHECK(folders_add_private(&arena, &folders, "/usr/lib/x.so") && folders.count == 2);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		CHECK_STRING(folders_leave_out(&arena, &folders, rows[i][0]), rows[i][1]);
+	arena_finish(&arena);
 }
 
 static void gives_every_cell_its_turn(void)
@@ -198,7 +254,7 @@ static void reads_a_plan(void)
 	CHECK_STRING(f.settings.dims.items[0], "width=320");
 	struct properties saved = { 0 };
 	struct settings again;
-	CHECK(settings_save(&f.settings, &f.arena, &saved, &f.err));
+	CHECK(settings_save(&f.settings, &f.arena, &saved, NULL, &f.err));
 	CHECK_ROW(f.err.message, settings_restore(&again, &f.arena, &saved, &f.err));
 	CHECK_STRING(again.models.items[0], "a,b.onnx");
 	CHECK(again.max_time == 0.5 && again.dims.count == 2 && again.include_transfer);
@@ -259,6 +315,8 @@ TEST_MAIN({ "makes the matrix", makes_the_matrix },
 	  { "measures on the engines that were named", measures_on_the_engines_that_were_named },
 	  { "tells why a cell fails", tells_why_a_cell_fails },
 	  { "takes options of engines", takes_options_of_engines },
+	  { "keeps no folders", keeps_no_folders },
+	  { "leaves folders out of texts", leaves_folders_out_of_texts },
 	  { "gives every cell its turn", gives_every_cell_its_turn },
 	  { "is the same for the same seed", is_the_same_for_the_same_seed },
 	  { "refuses what is too much", refuses_what_is_too_much },

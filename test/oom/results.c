@@ -106,23 +106,49 @@ static bool load(const struct oom_case *row, struct buffer *out, struct dyno_err
 	return describe(dyno_results_open(oom_world.store, "latest", err), out);
 }
 
+static bool take_listing(dyno_listing *listing, struct buffer *out)
+{
+	allocations_stop();
+	for (size_t i = 0; i < dyno_listing_count(listing); i++)
+		buffer_printf(out, "%s %s %g\n", dyno_listing_text(listing, i, "id"),
+			      dyno_listing_text(listing, i, "models"),
+			      dyno_listing_number(listing, i, "results"));
+	dyno_listing_destroy(listing);
+	return listing;
+}
+
+static bool take_history(dyno_history *history, struct buffer *out)
+{
+	allocations_stop();
+	for (size_t i = 0; i < dyno_history_count(history); i++) {
+		buffer_printf(out, "%s, %zu steps:", dyno_history_text(history, i, "title"),
+			      dyno_history_step_count(history, i));
+		for (size_t k = 0; k < dyno_history_point_count(history, i); k++)
+			buffer_printf(out, " %s %g", dyno_history_point_text(history, i, k, "run"),
+				      dyno_history_point_number(history, i, k, "value"));
+		buffer_character(out, '\n');
+	}
+	dyno_history_destroy(history);
+	return history;
+}
+
 static bool list(const struct oom_case *row, struct buffer *out, struct dyno_error *err)
 {
 	dyno_store *store = dyno_store_open(oom_world.store, true, err);
-	char *text = store ? dyno_store_list(store, 0, err) : NULL;
+	dyno_listing *listing = store ? dyno_store_list(store, 0, err) : NULL;
 	(void)row;
 	dyno_store_close(store);
-	return take(text, text ? strlen(text) : 0, out);
+	return take_listing(listing, out);
 }
 
 static bool history(const struct oom_case *row, struct buffer *out, struct dyno_error *err)
 {
 	dyno_store *store = dyno_store_open(oom_world.store, true, err);
-	char *text =
+	dyno_history *told =
 		store ? dyno_store_history(store, "bert-base-uncased", row->detail, NULL, 0, err)
 		      : NULL;
 	dyno_store_close(store);
-	return take(text, text ? strlen(text) : 0, out);
+	return take_history(told, out);
 }
 
 /* The kind that keeps nothing beyond its handle. */
@@ -130,17 +156,14 @@ static bool in_memory(const struct oom_case *row, struct buffer *out, struct dyn
 {
 	dyno_store *store = dyno_store_open("memory:", false, err);
 	bool ok = store && dyno_store_save(store, oom_world.results, err);
-	char *list = ok ? dyno_store_list(store, 0, err) : NULL;
-	char *history =
-		list ? dyno_store_history(store, "bert-base-uncased", row->detail, NULL, 0, err)
-		     : NULL;
-	struct dyno_results *loaded = history ? dyno_store_load(store, "latest", err) : NULL;
+	dyno_listing *listing = ok ? dyno_store_list(store, 0, err) : NULL;
+	dyno_history *told =
+		listing ? dyno_store_history(store, "bert-base-uncased", row->detail, NULL, 0, err)
+			: NULL;
+	struct dyno_results *loaded = told ? dyno_store_load(store, "latest", err) : NULL;
 	dyno_store_close(store);
-	allocations_stop();
-	if (history)
-		buffer_printf(out, "%s\n%s\n", list, history);
-	dyno_text_free(list);
-	dyno_text_free(history);
+	take_listing(listing, out);
+	take_history(told, out);
 	return describe(loaded, out);
 }
 
@@ -265,7 +288,7 @@ static bool plan(const struct oom_case *row, struct buffer *out, struct dyno_err
 	bool ok = settings_init(&settings, &arena, err) &&
 		  settings_read_yaml(&settings, text, sizeof(text) - 1, "plan.yaml", &arena, given,
 				     err) &&
-		  settings_save(&settings, &arena, &saved, err);
+		  settings_save(&settings, &arena, &saved, NULL, err);
 	allocations_stop();
 	for (size_t i = 0; ok && i < saved.count; i++)
 		buffer_printf(out, "%s=%s %g\n", saved.items[i].key,

@@ -4,14 +4,17 @@ import test from "node:test";
 import "./facets.mjs";
 import { addFiles, told } from "../../web/adding.js";
 import { plotCommand, runCommand } from "../../web/commands.js";
-import { warningOf } from "../../web/environment.js";
+import { namesOf, warningOf } from "../../web/environment.js";
 import { actionOf } from "../../web/keyboard.js";
 import { pickedAfter } from "../../web/picking.js";
 import { defaults } from "../../web/state.js";
 
 /* --- Commands -------------------------------------------------------------------------------- */
 
-const run = (id, more = {}) => ({ run: { id, devices: [{ id: "cpu" }], environment: {}, ...more } });
+const run = (id, more = {}) => {
+	const one = { id, devices: [{ id: "cpu" }], environment: {}, ...more };
+	return { run: one, models: ["net"], devices: one.devices.map((device) => device.label || device.id) };
+};
 const description = { runs: [run("r1", { tag: "after, all" })] };
 const plot = (state, options = { chart: "scaling" }, theme = "light") => plotCommand({ ...defaults, ...state }, options, description, theme);
 
@@ -88,6 +91,15 @@ test("runs of other conditions are told, by what makes a difference", () => {
 	assert.equal(warning(usual), "");
 	assert.equal(warning(run("a", { dyno: "1" }), run("b", { dyno: "2" })), "These runs differ in dyno: compare with care (see Environment).");
 	assert.equal(warning(run("a", { devices: device("1") }), run("b", { devices: device("2") })), "These runs differ in cuda:0: driver: compare with care (see Environment).");
+});
+
+test("models and devices are called as they are elsewhere", () => {
+	const gpu = { id: "cuda:0", name: "NVIDIA L4", label: "NVIDIA L4 (left)", properties: { driver: "1" } };
+	const other = { ...gpu, label: "NVIDIA L4 (right)", properties: { driver: "2" } };
+	const runs = [run("a", { devices: [gpu] }), run("b", { devices: [other] })];
+	assert.deepEqual(namesOf({ runs }), { models: ["net"], devices: ["NVIDIA L4 (left)", "NVIDIA L4 (right)"] });
+	assert.deepEqual(namesOf({ runs: [run("a", { devices: [{ ...gpu, label: "cuda:0" }] })] }).devices, ["cuda:0 (NVIDIA L4)"]);
+	assert.equal(warning(...runs), "", "two devices need not be alike");
 });
 
 /* --- Numbers --------------------------------------------------------------------------------- */

@@ -183,6 +183,7 @@ struct run {
 	const char *invalid;  /* why it does not count; NULL: it does */
 	uint64_t seed;
 	struct properties plan;        /* settings of `dyno run` that were given, by option name */
+	struct properties whole;       /* of these, with the folders of paths: never written */
 	struct properties environment; /* its engine… are those of the first engine */
 	/* Engines that measured: "name" as cells have it, "title", "version", "library", … */
 	struct properties *engines;

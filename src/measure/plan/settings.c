@@ -65,7 +65,7 @@ static const struct option own_rows[] = {
 	{ "name", 0, OPTION_STRINGS, AT(names), "NAME", NULL,
 	  "what to call the models in results, in their order (default: as they were named, without the folders of an absolute path)", NULL, 0, 0 },
 	{ "keep-paths", 0, OPTION_FLAG, AT(keep_paths), NULL, NULL,
-	  "keep in results where the files of models were, and absolute paths as their names", NULL, 0, 0 },
+	  "keep absolute paths in results: where the files of models were, and as their names", NULL, 0, 0 },
 	{ "revision", 0, OPTION_STRING, AT(revision), "REV", NULL,
 	  "branch, tag or commit of a Hugging Face model", NULL, 0, 0 },
 	{ "file", 0, OPTION_STRING, AT(file), "FILE", NULL,
@@ -164,44 +164,6 @@ bool settings_take_pairs(struct settings *settings, const char *const *pairs, st
 		name[length] = '\0';
 		if (!take_pair(settings, name, equals + 1, arena, err))
 			return false;
-	}
-	return true;
-}
-
-bool settings_save(const struct settings *settings, struct arena *arena, struct properties *plan,
-		   struct dyno_error *err)
-{
-	struct buffer text = { 0 }, unset = { 0 };
-	struct settings none = { 0 };
-	bool ok = true;
-	for (const struct option *row = settings_options; ok && row->name; row++) {
-		buffer_clear(&text);
-		buffer_clear(&unset);
-		option_format(row, settings, &text);
-		option_format(row, &none, &unset);
-		ok = !text.failed && !unset.failed &&
-		     (strcmp(buffer_text(&text), buffer_text(&unset)) == 0 ||
-		      properties_add_text(arena, plan, row->name, buffer_text(&text)));
-	}
-	buffer_finish(&text);
-	buffer_finish(&unset);
-	return ok || error_memory(err);
-}
-
-bool settings_restore(struct settings *settings, struct arena *arena, const struct properties *plan,
-		      struct dyno_error *err)
-{
-	if (!settings_init(settings, arena, err))
-		return false;
-	for (size_t i = 0; i < plan->count; i++) {
-		const struct property *item = &plan->items[i];
-		const struct option *row = option_find(settings_options, item->key);
-		if (!row)
-			return error_set(err, DYNO_ERROR_FORMAT, "plan: unknown setting \"%s\"",
-					 item->key);
-		if (item->text &&
-		    !option_set(settings_options, row, item->text, arena, settings, NULL, err))
-			return error_prefix(err, "plan");
 	}
 	return true;
 }

@@ -76,10 +76,23 @@ bool settings_read_yaml(struct settings *settings, const char *text, size_t leng
 bool settings_take_pairs(struct settings *settings, const char *const *pairs, struct arena *arena,
 			 struct dyno_error *err);
 
-/* What is needed to run the same plan again, as properties by option name, and back. */
+/* What is needed to run the same plan again, as properties by option name, and back. Paths are
+ * without their folders in the plan, unless keep_paths is set; *whole (may be NULL) gets those
+ * settings as they are. */
 bool settings_save(const struct settings *settings, struct arena *arena, struct properties *plan,
-		   struct dyno_error *err);
+		   struct properties *whole, struct dyno_error *err);
 bool settings_restore(struct settings *settings, struct arena *arena, const struct properties *plan,
+		      struct dyno_error *err);
+
+/* Sets what the properties say, and leaves the rest. */
+bool settings_take(struct settings *settings, struct arena *arena, const struct properties *plan,
+		   struct dyno_error *err);
+
+/* Leaves folders out, as settings_save does. */
+bool settings_shorten(struct settings *settings, struct arena *arena, struct dyno_error *err);
+
+/* Adds the folders of all paths in them. */
+bool settings_folders(const struct settings *settings, struct arena *arena, struct strings *folders,
 		      struct dyno_error *err);
 
 /* Does it name something outside of dyno (a model, a file, a library, a repository, an option that

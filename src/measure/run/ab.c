@@ -92,6 +92,7 @@ static bool measure_process(struct trial *trial, size_t index, size_t pair)
 		trial->outputs[index] = arm->answer.outputs;
 	drop_first_sample(replicate);
 	trial->pace.done++;
+	state_look(arm, "done", 0, NAN, NAN, NAN);
 	return true;
 }
 

@@ -188,6 +188,14 @@ static size_t count_measured(const struct run *run)
 	return count;
 }
 
+static const char *why_none(const struct state *state)
+{
+	const struct run *run = state->run;
+	if (!run->result_count || !run->results[0]->reason)
+		return "there is no cell";
+	return state->reason ? state->reason : run->results[0]->reason;
+}
+
 static bool conclude(struct state *state)
 {
 	const struct run *run = state->run;
@@ -199,8 +207,7 @@ static bool conclude(struct state *state)
 		return error_set(state->err, DYNO_ERROR_CANCELLED,
 				 "stopped before anything was measured");
 	return error_set(state->err, DYNO_ERROR_NOTHING, "nothing could be measured: %s",
-			 run->result_count && run->results[0]->reason ? run->results[0]->reason
-								      : "there is no cell");
+			 why_none(state));
 }
 
 static bool run(struct matrix *matrix, const struct benchmark *benchmark)

@@ -95,7 +95,7 @@ static bool make_run(struct dyno_sampler *sampler, const dyno_sampler_options *o
 	sampler->result->cell.threads = environment_usable_cpus(&root);
 	sampler->result->cell.streams = sampler->result->processes = 1;
 	return add_device(sampler, arena, err) && add_model(sampler, options->name, arena, err) &&
-	       settings_save(&sampler->settings, arena, &sampler->run->plan, err);
+	       settings_save(&sampler->settings, arena, &sampler->run->plan, NULL, err);
 }
 
 static bool make_settings(struct dyno_sampler *sampler, const dyno_sampler_options *options,

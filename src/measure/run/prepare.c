@@ -10,6 +10,7 @@
 #include "measure/engine/engine.h"
 #include "measure/metrics/metric.h"
 #include "measure/model/model.h"
+#include "measure/plan/folders.h"
 #include "measure/worker/probe.h"
 #include <math.h>
 #include <stdlib.h>
@@ -18,9 +19,10 @@
 
 void prepare_warn(struct preparation *p, const char *message)
 {
-	strings_add(p->arena, &p->run->warnings, message);
-	if (p->events->warn)
-		p->events->warn(p->events->context, message);
+	const char *kept = folders_leave_out(p->arena, &p->folders, message);
+	strings_add(p->arena, &p->run->warnings, kept);
+	if (p->events->warn && kept)
+		p->events->warn(p->events->context, kept);
 }
 
 /* --- Header ---------------------------------------------------------------------------------- */
@@ -83,7 +85,9 @@ static bool fill_header(struct preparation *p, struct dyno_error *err)
 		run->tag = before->tag;
 		run->note = before->note;
 	}
-	return settings_save(p->settings, p->arena, &run->plan, err);
+	return settings_save(p->settings, p->arena, &run->plan, &run->whole, err) &&
+	       (p->settings->keep_paths ||
+		settings_folders(p->settings, p->arena, &p->folders, err));
 }
 
 /* --- Models ---------------------------------------------------------------------------------- */
@@ -132,10 +136,15 @@ static bool resolve(struct preparation *p, const char *name, const char *asked,
 	if (!model_resolve(&request, p->arena, planned->info, err))
 		return false;
 	planned->read = copy_of(p->arena, planned->info);
-	if (!planned->read)
+	if (!planned->read ||
+	    !(p->settings->keep_paths || folders_add(p->arena, &p->folders, planned->read->path)))
 		return error_memory(err);
 	if (asked && *asked)
 		planned->info->name = asked;
+	else if (!p->settings->keep_paths && *planned->info->name != '/')
+		planned->info->name = folders_shorten(p->arena, planned->info->name);
+	if (!planned->info->name)
+		return error_memory(err);
 	if (!p->settings->keep_paths)
 		planned->info->path = NULL;
 	planned->precision = arena_string(p->arena, precision ? precision : "");

@@ -15,6 +15,7 @@ struct preparation {
 	/* results */
 	const char *machine;
 	uint64_t memory_limit;
+	struct strings folders; /* to be left out of what the run says (plan/folders.h) */
 };
 
 /* What metrics have prepared is the caller's to release (metrics_release), also after a failure. */

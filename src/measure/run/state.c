@@ -1,6 +1,7 @@
 #include "measure/run/state.h"
 #include "host/date.h"
 #include "measure/count/analysis.h"
+#include "measure/plan/folders.h"
 #include "measure/run/prepare.h"
 #include "measure/worker/load.h"
 #include <math.h>
@@ -54,15 +55,30 @@ static unsigned look_on(void *context, const char *step)
 	return state_look(context, step, 0, NAN, NAN, NAN);
 }
 
+/* As the run keeps a text. */
+static const char *shown(struct state *state, const char *text)
+{
+	return folders_leave_out(state->arena, &state->folders, text);
+}
+
+/* The user, who knows his folders, is told all of it. */
+static const char *reason(struct state *state, size_t cell, const char *text)
+{
+	if (text && cell == 0)
+		state->reason = text;
+	return shown(state, text);
+}
+
 static void warn(void *context, const char *message)
 {
 	struct state *state = context;
 	const struct benchmark_events *events = state->events;
-	if (strings_hold(&state->run->warnings, message))
+	const char *kept = shown(state, message);
+	if (!kept || strings_hold(&state->run->warnings, kept))
 		return;
-	strings_add(state->arena, &state->run->warnings, message);
+	strings_add(state->arena, &state->run->warnings, kept);
 	if (events->warn)
-		events->warn(events->context, message);
+		events->warn(events->context, kept);
 }
 
 /* What was measured is handed on first; then a run that may lack a note or a reason ends. */
@@ -125,7 +141,7 @@ static bool make_results(struct state *state)
 			return error_memory(state->err);
 		if (cell->failure) {
 			result->status = cell->failure_status;
-			result->reason = cell->failure;
+			result->reason = reason(state, i, cell->failure);
 		}
 	}
 	return true;
@@ -144,6 +160,7 @@ bool state_prepare(struct state *state, const struct run *before)
 	if (!prepare(&preparation, state->err))
 		return false;
 	state->memory_limit = preparation.memory_limit;
+	state->folders = preparation.folders;
 	return make_results(state);
 }
 
@@ -184,6 +201,7 @@ static bool measure(struct state *state, struct result *result, struct replicate
 	replicate->started = start;
 	if (!replicate_measure(&request, replicate, &state->answer, state->arena, state->err))
 		return false;
+	replicate->reason = reason(state, turn->cell, replicate->reason);
 	state->pace->seconds += pace_seconds(state->pace) - start;
 	state->pace->measured++;
 	return true;
@@ -201,19 +219,39 @@ static bool add_engine(struct state *state, const char *name, const struct prope
 	       engine_environment(told, state->arena, &run->environment, state->err);
 }
 
+/* Its library may lie in a folder of the user's without being named by a setting. */
+static bool shorten_engine(struct state *state, const struct properties *told,
+			   struct properties *out)
+{
+	const struct property *library = properties_find(told, "library");
+	if (!state->settings->keep_paths && library &&
+	    !folders_add_private(state->arena, &state->folders, library->text))
+		return error_memory(state->err);
+	for (size_t i = 0; i < told->count; i++) {
+		const struct property *item = &told->items[i];
+		if (item->text ? !properties_add_text(state->arena, out, item->key,
+						      shown(state, item->text))
+			       : !properties_add_number(state->arena, out, item->key, item->number))
+			return error_memory(state->err);
+	}
+	return true;
+}
+
 /* What an engine is, is known once the first worker has opened it. */
 static bool take_engine(struct state *state, const struct properties *told)
 {
 	const char *name = state->plan.cells[state->turn.cell].engine->choice.kind->name;
+	struct properties kept = { 0 };
 	if (!told->count || run_find_engine(state->run, name))
 		return true;
-	return add_engine(state, name, told) && state_save_run(state);
+	return shorten_engine(state, told, &kept) && add_engine(state, name, &kept) &&
+	       state_save_run(state);
 }
 
 static bool take_notes(struct state *state, struct result *result, const struct strings *notes)
 {
 	for (size_t i = 0; i < notes->count; i++)
-		if (!strings_add_once(state->arena, &result->notes, notes->items[i]))
+		if (!strings_add_once(state->arena, &result->notes, shown(state, notes->items[i])))
 			return error_memory(state->err);
 	return true;
 }
@@ -224,7 +262,7 @@ static bool take(struct state *state, struct result *result)
 	load_answer_take(&answer->loaded, result);
 	for (size_t f = 0; f < FIELD_TOTAL; f++)
 		if (answer->told.reasons[f])
-			result->values[f].reason = answer->told.reasons[f];
+			result->values[f].reason = shown(state, answer->told.reasons[f]);
 	return take_notes(state, result, &answer->loaded.notes) &&
 	       take_notes(state, result, &answer->told.notes) &&
 	       take_engine(state, &answer->loaded.engine);

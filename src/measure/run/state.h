@@ -32,6 +32,8 @@ struct state {
 	struct run *run;
 	struct plan plan;
 	uint64_t memory_limit;
+	const char *reason;      /* why the first cell failed, if it did: with all folders */
+	struct strings folders;  /* to be left out of texts */
 	uint64_t processes;      /* of a cell */
 	struct counted *counted; /* models, by the metrics that analyse */
 	struct process_turn turn;

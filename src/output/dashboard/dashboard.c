@@ -1,5 +1,6 @@
 #include "output/dashboard/dashboard.h"
 #include "core/base/printable.h"
+#include "core/result/models.h"
 #include "host/file.h"
 #include "output/dashboard/aggregate.h"
 #include "output/dashboard/page.h"
@@ -192,19 +193,13 @@ static bool pack(const struct dyno_results *results, bool samples, struct buffer
  */
 static void default_title(const struct dyno_results *results, struct buffer *out)
 {
-	const char *first = NULL;
-	size_t more = 0;
-	for (size_t i = 0; i < results->run_count; i++)
-		for (size_t j = 0; j < results->runs[i]->model_count; j++) {
-			const char *name = results->runs[i]->models[j]->name;
-			if (!first)
-				first = name;
-			else if (strcmp(first, name) != 0)
-				more++;
-		}
-	printable_append(out, first ? first : "No results");
-	if (more)
-		buffer_printf(out, " and more");
+	struct arena arena = { 0 };
+	struct models models = { 0 };
+	out->failed = out->failed || !models_of(&models, results, &arena);
+	printable_append(out, !out->failed && models.count ? models.labels[0] : "No results");
+	if (models.count > 1)
+		buffer_string(out, " and more");
+	arena_finish(&arena);
 }
 
 static void write_page_json(const struct dashboard_options *options, const char *title,

@@ -5,6 +5,7 @@
  *
  * Strings are written as JSON writes them, which YAML 1.2 reads. */
 #include "core/base/printable.h"
+#include "core/result/devices.h"
 #include "output/format/formats.h"
 #include "output/table/sheet.h"
 #include <inttypes.h>
@@ -39,10 +40,12 @@ static void append_number(struct buffer *out, const char *key, double number)
 }
 
 /* "cpu, batch 1, sequence 128, float32, 2 threads" */
-static void append_config(struct buffer *out, const struct result *result)
+static void append_config(struct buffer *out, const struct devices *devices,
+			  const struct result *result)
 {
 	struct buffer config = { 0 };
-	buffer_printf(&config, "%s, batch %" PRIu64, result->cell.device->id, result->cell.batch);
+	buffer_printf(&config, "%s, batch %" PRIu64, devices_name(devices, result->cell.device),
+		      result->cell.batch);
 	if (result->cell.sequence)
 		buffer_printf(&config, ", sequence %" PRIu64, result->cell.sequence);
 	if (result->cell.precision && *result->cell.precision)
@@ -81,11 +84,12 @@ static void append_metric(struct buffer *out, const struct field *field,
 	}
 }
 
-static void append_result(struct buffer *out, const struct result *result)
+static void append_result(struct buffer *out, const struct devices *devices,
+			  const struct result *result)
 {
 	buffer_string(out, "  - task:\n      type: other\n      name: Inference benchmark\n"
 			   "    dataset:\n      type: synthetic\n      name: Synthetic inputs\n");
-	append_config(out, result);
+	append_config(out, devices, result);
 	buffer_string(out, "      args:\n");
 	append_member(out, "        device: ",
 		      result->cell.device->name ? result->cell.device->name
@@ -106,7 +110,8 @@ static bool has_metrics(const struct result *result)
 	return result->status == STATUS_OK && told > 0;
 }
 
-static void append_model(struct buffer *out, const struct sheet *sheet)
+static void append_model(struct buffer *out, const struct devices *devices,
+			 const struct sheet *sheet)
 {
 	size_t count = 0;
 	for (size_t row = 0; row < sheet->row_count; row++)
@@ -117,18 +122,21 @@ static void append_model(struct buffer *out, const struct sheet *sheet)
 	buffer_string(out, "  results:\n");
 	for (size_t row = 0; row < sheet->row_count; row++)
 		if (has_metrics(sheet->rows[row]))
-			append_result(out, sheet->rows[row]);
+			append_result(out, devices, sheet->rows[row]);
 }
 
 static bool write(const struct dyno_results *results, struct sink sink, struct dyno_error *err)
 {
 	struct arena arena = { 0 };
 	struct buffer out = { 0 }, models = { 0 };
+	struct devices devices = { 0 };
 	struct sheet *sheets;
 	size_t count;
-	bool ok = sheets_make(results, NULL, &arena, &sheets, &count) || error_memory(err);
+	bool ok = (sheets_make(results, NULL, &arena, &sheets, &count) &&
+		   devices_of(&devices, results, &arena)) ||
+		  error_memory(err);
 	for (size_t i = 0; ok && i < count; i++)
-		append_model(&models, &sheets[i]);
+		append_model(&models, &devices, &sheets[i]);
 	out.failed = models.failed;
 	buffer_string(&out, models.length ? "model-index:\n" : "model-index: []\n");
 	ok = ok && sink_buffer(sink, &out, err) &&

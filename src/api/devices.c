@@ -1,0 +1,64 @@
+/* The public function that looks for devices. */
+#include "measure/plan/settings.h"
+#include "measure/run/prepare.h"
+#include "measure/run/survey.h"
+#include <string.h>
+
+static bool take_settings(struct survey *survey, const char *const *pairs, struct dyno_error *err)
+{
+	for (; pairs && *pairs; pairs++) {
+		if (strncmp(*pairs, "ort=", 4) != 0)
+			return error_set(err, DYNO_ERROR_USAGE,
+					 "settings: \"%.100s\" is none of a search for devices; "
+					 "there is ort=LIBRARY",
+					 *pairs);
+		survey->ort = *pairs + 4;
+	}
+	return true;
+}
+
+static bool add_device(const struct device_finding *finding, const char *machine,
+		       struct arena *arena, struct run *run)
+{
+	struct device_info *info = run_add_device(arena, run);
+	if (!info)
+		return false;
+	unsigned index = info->index;
+	*info = finding->info;
+	info->index = index;
+	info->machine = machine;
+	return properties_add_number(arena, &info->properties, "works", finding->works) &&
+	       properties_add_text(arena, &info->properties, "reason", finding->reason);
+}
+
+/* The header has the environment. */
+static bool fill(const struct survey *survey, struct run *run, struct dyno_error *err)
+{
+	struct arena *arena = survey->arena;
+	const struct settings none = { 0 };
+	const char *machine = prepare_machine(&none, &run->environment, arena);
+	bool ok = properties_add_all(arena, &run->environment, &survey->engine);
+	for (const struct device_finding *finding = survey->findings; ok && finding;
+	     finding = finding->next)
+		ok = add_device(finding, machine, arena, run);
+	return ok || error_memory(err);
+}
+
+static bool probe(struct dyno_results *results, const char *const *settings, struct dyno_error *err)
+{
+	struct survey survey = { .arena = &results->arena };
+	struct run *run = results_add_run(results);
+	if (!run)
+		return error_memory(err);
+	return take_settings(&survey, settings, err) && prepare_header(run, &results->arena, err) &&
+	       survey_make(&survey, err) && fill(&survey, run, err);
+}
+
+struct dyno_results *dyno_devices_probe(const char *const *settings, struct dyno_error *err)
+{
+	struct dyno_results *results = results_create(err);
+	if (results && probe(results, settings, err))
+		return results_hand_out(results, err);
+	dyno_results_destroy(results);
+	return NULL;
+}
