@@ -35,6 +35,9 @@ static const struct option own_rows[] = {
 	  "sample until the 95 % interval of the median is this narrow on either side", NULL, 1e-6, 1 },
 	{ "max-time", 0, OPTION_DURATION, AT(max_time), "TIME", "10s",
 	  "longest sampling time of a cell", NULL, 1e-3, 1e7 },
+	{ "min-time", 0, OPTION_DURATION, AT(min_time), "TIME", NULL,
+	  "shortest sampling time of a cell, however precise it is and whatever ‹max-samples› and a "
+	  "shorter ‹max-time› say: 30m finds a leak or a drift", NULL, 1e-3, 1e7 },
 	{ "min-samples", 0, OPTION_COUNT, AT(min_samples), "N", "400",
 	  "samples for each cell, at least, if ‹max-time› allows (p99 needs 368)", NULL, 0, 1e8 },
 	{ "max-samples", 0, OPTION_COUNT, AT(max_samples), "N", "100000",
@@ -264,6 +267,13 @@ static bool check_metrics(const struct settings *settings, struct dyno_error *er
 	return true;
 }
 
+double settings_time(const struct settings *settings)
+{
+	double longest =
+		settings->max_time > settings->min_time ? settings->max_time : settings->min_time;
+	return longest / (double)settings->processes;
+}
+
 bool settings_check(const struct settings *settings, struct dyno_error *err)
 {
 	if (settings->models.count == 0)
@@ -276,6 +286,10 @@ bool settings_check(const struct settings *settings, struct dyno_error *err)
 				 settings->models.count == 1 ? "" : "s");
 	if (!check_metrics(settings, err))
 		return false;
+	if (settings->iterations && settings->min_time > 0)
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "‹min-time›: ‹iterations› says how long it takes: leave out one "
+				 "of them");
 	if (settings->hardware.count == 0 || settings->batch.count == 0 ||
 	    settings->streams.count == 0)
 		return error_set(err, DYNO_ERROR_USAGE,
