@@ -9,7 +9,7 @@ struct settings {
 	const char *string, *choice;
 	struct strings strings, pairs;
 	uint64_t count, bytes;
-	struct counts counts;
+	struct counts counts, sweep;
 	double number, duration, share;
 };
 
@@ -19,10 +19,19 @@ struct settings {
 	}
 
 static const struct option table[] = {
-	ROW(flag, OPTION_FLAG),         ROW(string, OPTION_STRING), ROW(choice, OPTION_CHOICE),
-	ROW(strings, OPTION_STRINGS),   ROW(pairs, OPTION_PAIRS),   ROW(count, OPTION_COUNT),
-	ROW(bytes, OPTION_BYTES),       ROW(counts, OPTION_COUNTS), ROW(number, OPTION_NUMBER),
-	ROW(duration, OPTION_DURATION), ROW(share, OPTION_SHARE),   { 0 },
+	ROW(flag, OPTION_FLAG),
+	ROW(string, OPTION_STRING),
+	ROW(choice, OPTION_CHOICE),
+	ROW(strings, OPTION_STRINGS),
+	ROW(pairs, OPTION_PAIRS),
+	ROW(count, OPTION_COUNT),
+	ROW(bytes, OPTION_BYTES),
+	ROW(counts, OPTION_COUNTS),
+	ROW(sweep, OPTION_SWEEP),
+	ROW(number, OPTION_NUMBER),
+	ROW(duration, OPTION_DURATION),
+	ROW(share, OPTION_SHARE),
+	{ 0 },
 };
 
 static void round_trip(const struct option *row, struct arena *arena, struct settings *settings)

@@ -292,6 +292,37 @@ static void stops_at_once(void)
 	dyno_results_destroy(results);
 }
 
+/* Seconds that a caller's own code is sampled, a millisecond a call. */
+static double seconds_of(const char *const *settings)
+{
+	dyno_sampler_options options = DYNO_SAMPLER_OPTIONS_INIT;
+	options.name = "code";
+	options.settings = settings;
+	dyno_sampler *sampler = dyno_sampler_create(&options, NULL);
+	static uint64_t ns[100000];
+	double left, taken = 0;
+	uint64_t calls;
+	for (size_t i = 0; i < 100000; i++)
+		ns[i] = 1000000;
+	while ((calls = dyno_sampler_next(sampler, &left)) > 0) {
+		size_t count = (size_t)(left * 1e3) + 1;
+		count = count < calls ? count : (size_t)calls;
+		count = count < 100000 ? count : 100000;
+		CHECK(dyno_sampler_add(sampler, ns, count, NULL));
+		taken += (double)count * 1e-3;
+	}
+	dyno_sampler_destroy(sampler);
+	return taken;
+}
+
+static void samples_as_long_as_it_is_due(void)
+{
+	static const char *const most[] = { "max-samples=500", NULL };
+	static const char *const due[] = { "max-samples=500", "min-time=20s", NULL };
+	CHECK(seconds_of(most) < 0.6);
+	CHECK_CLOSE(seconds_of(due), 20, 0.01);
+}
+
 static void names_errors_and_versions(void)
 {
 	int major, minor, patch;
@@ -558,6 +589,7 @@ TEST_MAIN({ "takes_structs_of_an_older_header", takes_structs_of_an_older_header
 	  { "fills_series_as_far_as_they_go", fills_series_as_far_as_they_go },
 	  { "progress_says_how_large_it_is", progress_says_how_large_it_is },
 	  { "stops_at_once", stops_at_once },
+	  { "samples_as_long_as_it_is_due", samples_as_long_as_it_is_due },
 	  { "names_errors_and_versions", names_errors_and_versions },
 	  { "numbers_are_there_as_text", numbers_are_there_as_text },
 	  { "threads_ask_for_the_same_words", threads_ask_for_the_same_words },

@@ -59,6 +59,7 @@ static void write_value(const struct option *row, const struct settings *setting
 		write_list(place, out);
 		break;
 	case OPTION_COUNTS:
+	case OPTION_SWEEP:
 		buffer_printf(out, "[%s]", text);
 		break;
 	case OPTION_STRING:

@@ -61,7 +61,7 @@ const struct fact result_references[] = {
 
 bool option_is_list(const struct option *row)
 {
-	return row->type == OPTION_STRINGS || row->type == OPTION_COUNTS;
+	return row->type == OPTION_STRINGS || option_is_counts(row);
 }
 
 void option_value_name(const struct option *row, struct buffer *out)

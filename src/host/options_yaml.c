@@ -68,7 +68,7 @@ static bool set(struct reader *reader, const struct option *row, bool in_list)
 
 static bool is_list(const struct option *row)
 {
-	return row->type == OPTION_STRINGS || row->type == OPTION_COUNTS ||
+	return row->type == OPTION_STRINGS || option_is_counts(row) ||
 	       row->type == OPTION_PAIRS || row->type == OPTION_TEXTS;
 }
 

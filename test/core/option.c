@@ -10,7 +10,7 @@ struct settings {
 	struct strings models;
 	struct strings dims;
 	uint64_t processes;
-	struct counts batch;
+	struct counts batch, only;
 	double scale;
 	double max_time;
 	double target;
@@ -27,7 +27,8 @@ static const struct option table[] = {
 	{ "model", 0, OPTION_STRINGS, AT(models), "NAME", "a,b", "which", NULL, 0, 0 },
 	{ "dim", 0, OPTION_PAIRS, AT(dims), "NAME=N", NULL, "size", NULL, 0, 0 },
 	{ "processes", 0, OPTION_COUNT, AT(processes), "N", "3", "how many", NULL, 1, 100 },
-	{ "batch", 'b', OPTION_COUNTS, AT(batch), "N,…", "1", "sizes", NULL, 1, 1048576 },
+	{ "batch", 'b', OPTION_SWEEP, AT(batch), "N,…", "1", "sizes", NULL, 1, 1048576 },
+	{ "only", 0, OPTION_COUNTS, AT(only), "N,…", NULL, "filter", NULL, 0, 0 },
 	{ "scale", 0, OPTION_NUMBER, AT(scale), "X", "0.5", "factor", NULL, -1, 2 },
 	{ "max-time", 0, OPTION_DURATION, AT(max_time), "TIME", "10s", "time", NULL, 0.001, 0 },
 	{ "precision-target", 0, OPTION_SHARE, AT(target), "SHARE", "1%", "width", NULL, 0, 2 },
@@ -92,6 +93,12 @@ static void takes_what_it_should_and_writes_it_back(void)
 		{ "processes", "100", "100" },
 		{ "batch", "1,2, 4,8", "1,2,4,8" },
 		{ "batch", "1k", "1000" },
+		{ "batch", "1..64", "1,2,4,8,16,32,64" },
+		{ "batch", "3..20", "3,6,12,20" },
+		{ "batch", "8..40:8", "8,16,24,32,40" },
+		{ "batch", "1..6:2, 5..5", "1,3,5,5" },
+		{ "only", "2..6,9", "2,3,4,5,6,9" },
+		{ "only", "0..9:4", "0,4,8" },
 		{ "scale", "-1", "-1" },
 		{ "scale", "1e-3", "0.001" },
 		{ "max-time", "200ms", "0.2s" },
@@ -124,6 +131,14 @@ static void refuses_what_it_should(void)
 		{ "batch", "1,x", "‹batch›: \"x\" is not a whole number" },
 		{ "batch", "1,,2", "‹batch›: an item of \"1,,2\" is empty" },
 		{ "batch", "", "‹batch›: an item of \"\" is empty" },
+		{ "batch", "8..1", "‹batch›: 8..1: a range begins with the smaller" },
+		{ "batch", "1..", "‹batch›: \"\" is not a whole number" },
+		{ "batch", "..4", "‹batch›: \"\" is not a whole number" },
+		{ "batch", "1..4:0", "‹batch›: 0 is below 1" },
+		{ "batch", "1..4:x", "‹batch›: \"x\" is not a whole number" },
+		{ "batch", "0..4", "‹batch›: 0 is below 1" },
+		{ "batch", "1..2M", "‹batch›: 2M is above 1048576" },
+		{ "batch", "1..1048576:1", "‹batch›: more than 10000 values" },
 		{ "batch", NULL, "‹batch›: a value is missing: ‹batch N,…›" },
 		{ "processes", "101", "‹processes›: 101 is above 100" },
 		{ "memory-limit", "1e30", "‹memory-limit›: 1e30 is too large" },

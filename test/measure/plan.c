@@ -48,6 +48,19 @@ static void makes_the_matrix(void)
 	arena_finish(&f.arena);
 }
 
+/* Who names a value twice wants it once. */
+static void measures_a_value_once(void)
+{
+	struct fixture f;
+	set_up(&f, "{ batch: [1, 1, 2..4, 4], seq: [32, 32], threads: [2, 2], streams: [1, 1] }");
+	f.plan.model_count = f.plan.device_count = 1;
+	CHECK(plan_make(&f.plan, &f.settings, 8, 1, &f.arena, &f.err));
+	CHECK(f.plan.cell_count == 3);
+	for (size_t i = 0; i < f.plan.cell_count; i++)
+		CHECK(f.plan.cells[i].cell.batch == 1u << i);
+	arena_finish(&f.arena);
+}
+
 /* Which engines of the first device measure the first model, as "ort null". */
 static void check_engines(const char *yaml, const char *model, const char *expected)
 {
@@ -268,6 +281,7 @@ static void says_what_is_wrong_with_a_plan_and_where(void)
 		{ "batch: 0\n", "plan.yaml:1:8" },
 		{ "batch: [1, -1]\n", "plan.yaml:1:12" },
 		{ "batch: 1000000000000\n", "plan.yaml:1:8" },
+		{ "seq: 32\nbatch: [1, 8..2]\n", "plan.yaml:2:12: ‹batch›: 8..2: a range begins" },
 		{ "\nbatches: 1\n", "plan.yaml:2:1: unknown key \"batches\"" },
 		{ "batsh: 1\n", "did you mean \"batch\"" },
 		{ "batch: 1\nbatch: 2\n", "plan.yaml:2:1: this key stands here twice" },
@@ -312,6 +326,7 @@ static void knows_what_only_the_caller_can_say(void)
 }
 
 TEST_MAIN({ "makes the matrix", makes_the_matrix },
+	  { "measures a value once", measures_a_value_once },
 	  { "measures on the engines that were named", measures_on_the_engines_that_were_named },
 	  { "tells why a cell fails", tells_why_a_cell_fails },
 	  { "takes options of engines", takes_options_of_engines },

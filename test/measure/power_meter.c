@@ -59,7 +59,7 @@ static void measures_windows_alone(void)
 	const char *reason;
 	power_meter_init(&meter, platform_find("null"), 0, &root);
 	CHECK_STRING(why(&meter), "the samples of a process took less than twenty updates of the "
-				  "sensor: give more ‹max-time› or ‹iterations›");
+				  "sensor: give a ‹min-time›, or more ‹iterations›");
 	power_meter_begin(&meter, 1);
 	power_meter_tick(&meter, 1.25);
 	power_meter_tick(&meter, 1.25); /* twice at the same time */

@@ -117,6 +117,33 @@ static void stops_at_once_when_asked_twice(void)
 	}
 }
 
+/* The precision target, the number of samples and --max-time end what no time is due for. */
+static void goes_on_for_as_long_as_it_is_due(void)
+{
+	static const struct {
+		double min_time, max_time, low, high; /* s; of this process, one of two */
+	} rows[] = {
+		{ 0, 10, 1.02, 1.03 },   /* 256 samples of 4 ms */
+		{ 20, 10, 10, 10.005 },  /* longer than --max-time */
+		{ 20, 600, 10, 10.005 }, /* and not until that is over */
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct fixture f;
+		set_up(&f, "null:constant,median=1ms");
+		f.settings.iterations = 0;
+		f.settings.max_samples = 800;
+		f.settings.min_time = rows[i].min_time;
+		f.settings.max_time = rows[i].max_time;
+		measure(&f);
+		CHECK(f.replicate.status == STATUS_OK);
+		CHECK(f.replicate.sampling_time >= rows[i].low);
+		CHECK(f.replicate.sampling_time <= rows[i].high);
+		CHECK_CLOSE((double)replicate_samples(&f.replicate)->count * 4e-3,
+			    f.replicate.sampling_time, 1e-9);
+		arena_finish(&f.arena);
+	}
+}
+
 static void says_why_no_worker_starts(void)
 {
 	static const struct {
@@ -197,6 +224,7 @@ TEST_MAIN({ "takes its part of the samples", takes_its_part_of_the_samples },
 	  { "says what became of the worker", says_what_became_of_the_worker },
 	  { "finishes the sample when asked once", finishes_the_sample_when_asked_once },
 	  { "stops at once when asked twice", stops_at_once_when_asked_twice },
+	  { "goes on for as long as it is due", goes_on_for_as_long_as_it_is_due },
 	  { "says why no worker starts", says_why_no_worker_starts },
 	  { "a dead worker raises no signal", a_dead_worker_raises_no_signal },
 	  { "an error leaves the worker alive", an_error_leaves_the_worker_alive },

@@ -289,22 +289,73 @@ static bool add_count(struct arena *arena, struct counts *counts, uint64_t numbe
 	return true;
 }
 
+struct range {
+	uint64_t first, last, step; /* step 0: doubles */
+};
+
+/* The number of a range that ends before `end` (NULL: with the text). */
+static bool parse_end(const struct option *row, const char *text, const char *end,
+		      struct arena *arena, uint64_t *number, struct dyno_error *err)
+{
+	size_t length = end ? (size_t)(end - text) : strlen(text);
+	const char *word = copy_item(arena, text, length);
+	return word ? parse_whole(row, word, number, err) : error_memory(err);
+}
+
+/* "4", "1..64", "8..64:8". */
+static bool parse_range(const struct option *row, const char *text, struct arena *arena,
+			struct range *range, struct dyno_error *err)
+{
+	static const struct option any = { .type = OPTION_COUNT, .minimum = 1 };
+	const char *dots = strstr(text, ".."), *colon = dots ? strchr(dots, ':') : NULL;
+	range->step = row->type == OPTION_COUNTS;
+	if (!parse_end(row, text, dots, arena, &range->first, err))
+		return false;
+	range->last = range->first;
+	if ((dots && !parse_end(row, dots + 2, colon, arena, &range->last, err)) ||
+	    (colon && !parse_end(&any, colon + 1, NULL, arena, &range->step, err)))
+		return false;
+	if (range->last < range->first)
+		return error_set(err, DYNO_ERROR_USAGE, "%.*s: a range begins with the smaller",
+				 TEXT_SHOWN(text), text);
+	return range->step || range->first || !dots ||
+	       error_set(err, DYNO_ERROR_USAGE, "%.*s: 0 cannot be doubled", TEXT_SHOWN(text),
+			 text);
+}
+
+/* What doubles ends with the last number, too; what goes in steps where the steps end. */
+static bool add_range(const struct range *range, struct arena *arena, struct counts *counts,
+		      struct dyno_error *err)
+{
+	for (uint64_t at = range->first;;) {
+		uint64_t left = range->last - at, step = range->step ? range->step : at;
+		if (counts->count >= OPTION_LIST_MOST)
+			return too_many(err);
+		if (!add_count(arena, counts, at))
+			return error_memory(err);
+		if (!left || (range->step && step > left))
+			return true;
+		at += step < left ? step : left;
+	}
+}
+
 static bool set_counts(const struct option *row, const char *text, struct arena *arena,
 		       struct counts *counts, struct dyno_error *err)
 {
 	struct strings words = { 0 };
-	uint64_t number;
+	struct range range;
 	if (!split(text, ',', arena, &words, err))
 		return false;
-	if (counts->count + words.count > OPTION_LIST_MOST)
-		return too_many(err);
-	for (size_t i = 0; i < words.count; i++) {
-		if (!parse_whole(row, words.items[i], &number, err))
+	for (size_t i = 0; i < words.count; i++)
+		if (!parse_range(row, words.items[i], arena, &range, err) ||
+		    !add_range(&range, arena, counts, err))
 			return false;
-		if (!add_count(arena, counts, number))
-			return error_memory(err);
-	}
 	return true;
+}
+
+bool option_is_counts(const struct option *row)
+{
+	return row->type == OPTION_COUNTS || row->type == OPTION_SWEEP;
 }
 
 /* The list that was there is the start of the new one if it was given, not if it is the default.
@@ -312,7 +363,7 @@ static bool set_counts(const struct option *row, const char *text, struct arena 
 static bool set_list(const struct option *row, const char *text, struct arena *arena, void *place,
 		     bool add, struct dyno_error *err)
 {
-	if (row->type == OPTION_COUNTS) {
+	if (option_is_counts(row)) {
 		struct counts counts = add ? *(struct counts *)place : (struct counts){ 0 };
 		if (!set_counts(row, text, arena, &counts, err))
 			return false;
@@ -346,6 +397,7 @@ static bool set_place(const struct option *row, const char *text, struct arena *
 	case OPTION_TEXTS:
 	case OPTION_PAIRS:
 	case OPTION_COUNTS:
+	case OPTION_SWEEP:
 		return set_list(row, text, arena, place, add, err);
 	case OPTION_COUNT:
 	case OPTION_BYTES:
@@ -393,6 +445,7 @@ static size_t type_size(enum option_type type)
 	case OPTION_PAIRS:
 		return sizeof(struct strings);
 	case OPTION_COUNTS:
+	case OPTION_SWEEP:
 		return sizeof(struct counts);
 	case OPTION_COUNT:
 	case OPTION_BYTES:
@@ -410,7 +463,7 @@ void option_copy(const struct option *row, void *target, const void *source)
 	void *place = (char *)target + row->offset;
 	memcpy(place, (const char *)source + row->offset, type_size(row->type));
 	/* What is appended to one of the two goes elsewhere. */
-	if (row->type == OPTION_COUNTS)
+	if (option_is_counts(row))
 		((struct counts *)place)->capacity = ((struct counts *)place)->count;
 	else if (type_size(row->type) == sizeof(struct strings))
 		((struct strings *)place)->capacity = ((struct strings *)place)->count;
@@ -441,7 +494,7 @@ static void format_list(const struct option *row, const void *place, struct buff
 {
 	const struct strings *list = place;
 	const struct counts *counts = place;
-	bool whole = row->type == OPTION_COUNTS;
+	bool whole = option_is_counts(row);
 	size_t count = whole ? counts->count : list->count;
 	char separator = row->type == OPTION_STRINGS || whole ? ',' : '\n';
 	for (size_t i = 0; i < count; i++) {
@@ -471,6 +524,7 @@ void option_format(const struct option *row, const void *target, struct buffer *
 	case OPTION_TEXTS:
 	case OPTION_PAIRS:
 	case OPTION_COUNTS:
+	case OPTION_SWEEP:
 		format_list(row, place, out);
 		break;
 	case OPTION_COUNT:

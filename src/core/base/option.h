@@ -17,8 +17,10 @@ enum option_type {
 	OPTION_TEXTS,   /* struct strings; given again adds; never split, may be empty */
 	OPTION_PAIRS,  /* struct strings of name=value; given again adds; split at line ends only */
 	OPTION_COUNT,  /* uint64_t */
-	OPTION_COUNTS, /* struct counts; comma-separated, "1,2,4,8" */
-	OPTION_NUMBER, /* double */
+	OPTION_COUNTS, /* struct counts; comma-separated, "1,2,4,8"; a range "1..8" is all of it */
+	OPTION_SWEEP, /* the same, but a range doubles: "1..64" is 1, 2, 4, …, 64; "8..64:8" steps
+		       */
+	OPTION_NUMBER,   /* double */
 	OPTION_DURATION, /* double, s: "10s", "200ms", "2m" */
 	OPTION_SHARE,    /* double: "1%", "0.01" */
 	OPTION_BYTES,    /* uint64_t: "4GiB", "500MB" */
@@ -73,6 +75,9 @@ void option_copy(const struct option *row, void *target, const void *source);
 
 /* The row's present value as text that option_set would take. */
 void option_format(const struct option *row, const void *target, struct buffer *out);
+
+/* Is it a list of numbers? */
+bool option_is_counts(const struct option *row);
 
 /* Number of rows. */
 size_t options_count(const struct option *table);

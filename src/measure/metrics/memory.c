@@ -164,8 +164,8 @@ static void take(struct process_view *view)
 		return;
 	if (!leak_slope(leak, &slope, within)) {
 		view->told->reasons[FIELD_MEMORY_LEAK] =
-			"too few readings of memory while samples were taken: give more "
-			"‹max-time› or ‹iterations›";
+			"too few readings of memory while samples were taken: give a "
+			"‹min-time› of 10s or more, or more ‹iterations›";
 		return;
 	}
 	view->replicate->values[FIELD_MEMORY_LEAK] = slope;

@@ -134,7 +134,7 @@ static const char *why_not(const struct power_meter *meter)
 		return meter->lost.message;
 	if (meter->seconds <= 0 || meter->seconds < UPDATES_NEEDED * meter->sensor.kind->period)
 		return "the samples of a process took less than twenty updates of the sensor: "
-		       "give more ‹max-time› or ‹iterations›";
+		       "give a ‹min-time›, or more ‹iterations›";
 	return NULL;
 }
 

@@ -6,6 +6,20 @@
 
 #define PLAN_CELLS_MAX 1000000
 
+/* Who asks for a value twice wants its cells once. Without memory the arena says so. */
+static struct counts once(const struct counts *asked, struct arena *arena)
+{
+	struct counts kept = { .items = arena_allocate(arena, asked->count, sizeof(uint64_t)) };
+	for (size_t i = 0; kept.items && i < asked->count; i++) {
+		size_t k = 0;
+		while (k < kept.count && kept.items[k] != asked->items[i])
+			k++;
+		if (k == kept.count)
+			kept.items[kept.count++] = asked->items[i];
+	}
+	return kept;
+}
+
 /* The values of an axis for one model: those asked for, or the one that it has. */
 static struct counts axis(const struct counts *asked, bool dynamic, uint64_t fixed,
 			  uint64_t standard, uint64_t room[1])
@@ -19,7 +33,7 @@ static struct counts axis(const struct counts *asked, bool dynamic, uint64_t fix
 struct loop {
 	struct plan *plan;
 	const struct settings *settings;
-	struct counts threads;
+	struct counts batches, sequences, threads, streams;
 	struct arena *arena;
 };
 
@@ -60,14 +74,14 @@ static bool add_cells(struct loop *loop, const struct planned_model *model,
 {
 	uint64_t batch_room[1], sequence_room[1];
 	const struct settings *settings = loop->settings;
-	struct counts batches = axis(&settings->batch, model->axes.batch_dynamic,
+	struct counts batches = axis(&loop->batches, model->axes.batch_dynamic,
 				     model->axes.batch_fixed, 1, batch_room);
-	struct counts sequences = axis(&settings->sequence, model->axes.sequence_dynamic,
+	struct counts sequences = axis(&loop->sequences, model->axes.sequence_dynamic,
 				       model->axes.sequence_fixed, 0, sequence_room);
 	for (size_t s = 0; s < sequences.count; s++)
 		for (size_t b = 0; b < batches.count; b++)
 			for (size_t t = 0; t < loop->threads.count; t++)
-				for (size_t k = 0; k < settings->streams.count; k++) {
+				for (size_t k = 0; k < loop->streams.count; k++) {
 					struct cell_plan *cell =
 						&loop->plan->cells[loop->plan->cell_count++];
 					*cell = (struct cell_plan){
@@ -78,7 +92,7 @@ static bool add_cells(struct loop *loop, const struct planned_model *model,
 						.cell.batch = batches.items[b],
 						.cell.sequence = sequences.items[s],
 						.cell.threads = loop->threads.items[t],
-						.cell.streams = settings->streams.items[k],
+						.cell.streams = loop->streams.items[k],
 					};
 					if (!set_failure(cell, settings->engines.count,
 							 loop->arena))
@@ -163,15 +177,23 @@ bool plan_make(struct plan *plan, const struct settings *settings, uint64_t thre
 {
 	size_t most = most_cells(plan, settings);
 	uint64_t threads_room[1] = { threads };
-	struct loop loop = { plan, settings, settings->threads, arena };
-	if (!loop.threads.count)
+	struct loop loop = {
+		.plan = plan,
+		.settings = settings,
+		.batches = once(&settings->batch, arena),
+		.sequences = once(&settings->sequence, arena),
+		.threads = once(&settings->threads, arena),
+		.streams = once(&settings->streams, arena),
+		.arena = arena,
+	};
+	if (!settings->threads.count)
 		loop.threads = (struct counts){ .items = threads_room, .count = 1 };
 	if (most > PLAN_CELLS_MAX || most * settings->processes > (size_t)10 * PLAN_CELLS_MAX)
 		return error_set(err, DYNO_ERROR_USAGE,
 				 "the plan has more than %d cells: ask for fewer values",
 				 PLAN_CELLS_MAX);
 	plan->cells = arena_allocate(arena, most, sizeof(*plan->cells));
-	if (!plan->cells)
+	if (!plan->cells || arena->failed)
 		return error_memory(err);
 	return (add_all(&loop) && order_turns(plan, settings, seed, arena)) || error_memory(err);
 }

@@ -16,17 +16,17 @@ static const struct option own_rows[] = {
 	{ "engine", 'e', OPTION_STRINGS, AT(engines), "ENGINE", NULL,
 	  "what runs the models (default: the first that serves the hardware and takes the model; "
 	  "`dyno engines` lists them)", NULL, 0, 0 },
-	{ "batch", 'b', OPTION_COUNTS, AT(batch), "N", "1",
-	  "batch sizes", NULL, 1, 1e9 },
-	{ "seq", 's', OPTION_COUNTS, AT(sequence), "N", NULL,
+	{ "batch", 'b', OPTION_SWEEP, AT(batch), "N", "1",
+	  "batch sizes; 1..64 is 1, 2, 4, …, 64 and 8..64:8 goes in steps of 8, in all such lists", NULL, 1, 1e9 },
+	{ "seq", 's', OPTION_SWEEP, AT(sequence), "N", NULL,
 	  "sequence lengths, for models that have one (default: 128 tokens)", NULL, 1, 1e9 },
 	{ "metrics", 'M', OPTION_STRINGS, AT(metrics), "METRIC", "latency,throughput,memory",
 	  "what to measure", NULL, 0, 0 },
 	{ "precision", 0, OPTION_STRINGS, AT(precision), "TYPE", NULL,
 	  "variants of the model, where it offers some: float32, float16, int8, …", NULL, 0, 0 },
-	{ "threads", 't', OPTION_COUNTS, AT(threads), "N", NULL,
+	{ "threads", 't', OPTION_SWEEP, AT(threads), "N", NULL,
 	  "threads within an operator (default: the CPUs that affinity and cgroup quota leave)", NULL, 1, 4096 },
-	{ "streams", 0, OPTION_COUNTS, AT(streams), "N", "1",
+	{ "streams", 0, OPTION_SWEEP, AT(streams), "N", "1",
 	  "concurrent request streams", NULL, 1, 256 },
 	{ "processes", 'p', OPTION_COUNT, AT(processes), "N", TEXT_OF(COMPARISON_PROCESSES),
 	  "fresh processes for each cell; its time is shared among them", NULL, 1, 1000 },
@@ -36,6 +36,9 @@ static const struct option own_rows[] = {
 	  "sample until the 95 % interval of the median is this narrow on either side", NULL, 1e-6, 1 },
 	{ "max-time", 0, OPTION_DURATION, AT(max_time), "TIME", "10s",
 	  "longest sampling time of a cell", NULL, 1e-3, 1e7 },
+	{ "min-time", 0, OPTION_DURATION, AT(min_time), "TIME", NULL,
+	  "shortest sampling time of a cell, however precise it is and whatever ‹max-samples› and a "
+	  "shorter ‹max-time› say: 30m finds a leak or a drift", NULL, 1e-3, 1e7 },
 	{ "min-samples", 0, OPTION_COUNT, AT(min_samples), "N", "400",
 	  "samples for each cell, at least, if ‹max-time› allows (p99 needs 368)", NULL, 0, 1e8 },
 	{ "max-samples", 0, OPTION_COUNT, AT(max_samples), "N", "100000",
@@ -227,6 +230,13 @@ static bool check_metrics(const struct settings *settings, struct dyno_error *er
 	return true;
 }
 
+double settings_time(const struct settings *settings)
+{
+	double longest =
+		settings->max_time > settings->min_time ? settings->max_time : settings->min_time;
+	return longest / (double)settings->processes;
+}
+
 bool settings_check(const struct settings *settings, struct dyno_error *err)
 {
 	if (settings->models.count == 0)
@@ -239,6 +249,10 @@ bool settings_check(const struct settings *settings, struct dyno_error *err)
 				 settings->models.count == 1 ? "" : "s");
 	if (!check_metrics(settings, err))
 		return false;
+	if (settings->iterations && settings->min_time > 0)
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "‹min-time›: ‹iterations› says how long it takes: leave out one "
+				 "of them");
 	if (settings->hardware.count == 0 || settings->batch.count == 0 ||
 	    settings->streams.count == 0)
 		return error_set(err, DYNO_ERROR_USAGE,

@@ -30,6 +30,7 @@ struct settings {
 	uint64_t iterations; /* 0: until the precision target is met */
 	double precision_target;
 	double max_time;
+	double min_time; /* s; 0: as soon as the other rules allow */
 	uint64_t min_samples;
 	uint64_t max_samples;
 	uint64_t warmup;
@@ -104,6 +105,9 @@ bool settings_is_of_caller(const struct option *row);
 /* The engine with those of its own options that are set. */
 bool settings_engine(const struct settings *settings, const struct engine_kind *kind,
 		     struct arena *arena, struct engine_choice *choice, struct dyno_error *err);
+
+/* Seconds that a process of a cell may sample, before a last sample overshoots it. */
+double settings_time(const struct settings *settings);
 
 /* What no single row can check: at least one model, known metrics and engines, … */
 bool settings_check(const struct settings *settings, struct dyno_error *err);

@@ -31,6 +31,8 @@ struct dyno_sampler {
 	struct cpu_times before; /* the samples */
 	bool cpu_times_known;
 	double time_left; /* s, of sampling; half of it may go into the warm-up */
+	double due;       /* s, of sampling, however precise it is */
+	bool precise;
 	double warm_up_left;
 	uint64_t warm_up[WARM_UP_KEPT]; /* ns, its beginning */
 	uint64_t *samples;              /* ns; grows by doubling */
@@ -106,8 +108,11 @@ static bool make_settings(struct dyno_sampler *sampler, const dyno_sampler_optio
 	    !settings_take_pairs(settings, options->settings, &sampler->arena, err))
 		return false;
 	settings->processes = 1;
-	sampler->capacity = settings->iterations ? settings->iterations : settings->max_samples;
-	sampler->time_left = settings->iterations ? 1e9 : settings->max_time;
+	sampler->capacity = settings->iterations
+				    ? settings->iterations
+				    : sampling_room(settings->max_samples, settings->min_time);
+	sampler->time_left = settings->iterations ? 1e9 : settings_time(settings);
+	sampler->due = settings->min_time;
 	sampler->warm_up_left = sampler->time_left / 2;
 	return true;
 }
@@ -158,7 +163,10 @@ uint64_t dyno_sampler_next(const dyno_sampler *sampler, double *seconds)
 {
 	bool warm_up = sampler && sampler->phase == PHASE_WARM_UP;
 	if (seconds)
-		*seconds = !sampler ? 0 : warm_up ? sampler->warm_up_left : sampler->time_left;
+		*seconds = !sampler           ? 0
+			   : warm_up          ? sampler->warm_up_left
+			   : sampler->precise ? sampler->due
+					      : sampler->time_left;
 	if (!sampler || !sampler->results || sampler->phase == PHASE_ENOUGH)
 		return 0;
 	return warm_up ? warm_up_calls(&sampler->warming, sampler->settings.warmup)
@@ -205,15 +213,21 @@ static bool make_room(struct dyno_sampler *sampler, size_t more, struct dyno_err
 	return true;
 }
 
-static bool is_enough(const struct dyno_sampler *sampler)
+static bool is_precise(const struct dyno_sampler *sampler)
 {
-	if (sampler->count < sampler->until || sampler->count >= sampler->capacity)
-		return true; /* out of time, or all that was asked for */
 	if (sampler->count < sampler->settings.min_samples)
 		return false;
 	struct estimate estimate =
 		estimate_median(sampler->samples, sampler->count, sampler->series);
 	return estimate_precise(&estimate, sampler->settings.precision_target);
+}
+
+static bool is_enough(struct dyno_sampler *sampler)
+{
+	if (sampler->count < sampler->until || sampler->count >= sampler->capacity)
+		return true; /* out of time, or all that was asked for */
+	sampler->precise = is_precise(sampler);
+	return sampler->precise && sampler->due <= 0;
 }
 
 static bool sample(struct dyno_sampler *sampler, const uint64_t *ns, size_t count,
@@ -223,8 +237,10 @@ static bool sample(struct dyno_sampler *sampler, const uint64_t *ns, size_t coun
 		return false;
 	memcpy(sampler->samples + sampler->count, ns, count * sizeof(*ns));
 	sampler->count += count;
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		sampler->time_left -= (double)ns[i] * 1e-9;
+		sampler->due -= (double)ns[i] * 1e-9;
+	}
 	if (is_enough(sampler) || sampler->time_left <= 0)
 		sampler->phase = PHASE_ENOUGH;
 	else

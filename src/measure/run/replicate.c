@@ -202,13 +202,13 @@ static const struct json_value *ask_for_block(struct process *process, struct js
 	return answer;
 }
 
-static bool sample_block(struct process *process, uint64_t until, uint64_t *count)
+static bool sample_block(struct process *process, uint64_t until, double seconds, uint64_t *count)
 {
 	struct json_writer writer = { 0 };
 	double busy = 0;
 	worker_command(&writer, "sample");
 	json_member_count(&writer, "until", until);
-	json_member_number(&writer, "seconds", process->time_left);
+	json_member_number(&writer, "seconds", seconds);
 	json_end_object(&writer);
 	const struct json_value *answer = ask_for_block(process, &writer);
 	if (!answer)
@@ -235,16 +235,34 @@ static uint64_t share(const struct process *process, uint64_t of_cell)
 	return part ? part : 1;
 }
 
-static bool sample(struct process *process)
+/* s of sampling that are still to come, however precise it is. */
+static double time_due(const struct process *process)
 {
 	const struct settings *settings = process->request->settings;
-	uint64_t least = share(process, settings->min_samples), count = 0;
+	double least = settings->min_time / (double)settings->processes;
+	return fmax(least - process->replicate->sampling_time, 0);
+}
+
+static bool is_precise(const struct process *process, uint64_t count)
+{
+	const struct settings *settings = process->request->settings;
+	return count >= share(process, settings->min_samples) &&
+	       estimate_precise(&process->estimate, settings->precision_target);
+}
+
+/* One that is precise goes on for as long as it is due, and no longer. */
+static bool sample(struct process *process)
+{
+	uint64_t count = 0;
+	bool precise = false;
 	process->step = "sample";
 	for (uint64_t until = 0;;) {
 		uint64_t before = count;
-		until = settings->iterations ? process->capacity
-					     : sampling_next_look(until, process->capacity);
-		if (!sample_block(process, until, &count))
+		double due = time_due(process);
+		until = process->request->settings->iterations
+				? process->capacity
+				: sampling_next_look(until, process->capacity);
+		if (!sample_block(process, until, precise ? due : process->time_left, &count))
 			return false;
 		bool stopped = count < until; /* out of time, or cancelled */
 		if (count > before)
@@ -252,9 +270,8 @@ static bool sample(struct process *process)
 							    process->series);
 		if (stopped && process->asked_to_stop)
 			process->replicate->reason = REPLICATE_CUT_SHORT;
-		if (stopped || count >= process->capacity ||
-		    (count >= least &&
-		     estimate_precise(&process->estimate, settings->precision_target)))
+		precise = is_precise(process, count);
+		if (stopped || count >= process->capacity || (precise && time_due(process) <= 0))
 			return true;
 	}
 }
@@ -384,16 +401,24 @@ void replicate_answer_init(struct replicate_answer *answer)
 		answer->told.within[f].low = answer->told.within[f].high = NAN;
 }
 
+/* What is not written to costs no memory. */
+static uint64_t capacity(const struct process *process)
+{
+	const struct settings *settings = process->request->settings;
+	return settings->iterations
+		       ? share(process, settings->iterations)
+		       : sampling_room(share(process, settings->max_samples),
+				       settings->min_time / (double)settings->processes);
+}
+
 static bool prepare(struct process *process)
 {
 	const struct replicate_request *request = process->request;
 	const struct settings *settings = request->settings;
 	struct replicate *replicate = process->replicate;
 	struct host_root root = host_root_default();
-	process->capacity =
-		share(process, settings->iterations ? settings->iterations : settings->max_samples);
-	process->time_left =
-		settings->iterations ? 1e9 : settings->max_time / (double)settings->processes;
+	process->capacity = capacity(process);
+	process->time_left = settings->iterations ? 1e9 : settings_time(settings);
 	process->estimate = (struct estimate){ NAN, NAN, NAN };
 	replicate->status = STATUS_FAILED;
 	replicate->load = environment_load(&root);

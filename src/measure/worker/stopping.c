@@ -59,3 +59,9 @@ uint64_t sampling_next_look(uint64_t until, uint64_t capacity)
 	uint64_t next = until ? until * 2 : SAMPLING_FIRST;
 	return next < capacity ? next : capacity;
 }
+
+uint64_t sampling_room(uint64_t most, double due)
+{
+	double room = fmin(due * 1e5, 2e7);
+	return room > (double)most ? (uint64_t)room : most;
+}

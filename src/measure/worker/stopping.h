@@ -42,4 +42,8 @@ bool estimate_precise(const struct estimate *estimate, double target);
  * 128, …: an interval that is looked at after every sample is narrow by luck sooner or later. */
 uint64_t sampling_next_look(uint64_t until, uint64_t capacity);
 
+/* Samples that there has to be room for. Where so many seconds are due it is not their number that
+ * ends it: 10 µs each, and 20 million at most. */
+uint64_t sampling_room(uint64_t most, double due);
+
 #endif
