@@ -293,6 +293,13 @@ static void write_observations(struct work *work, struct json_writer *out)
 	json_end_object(out);
 }
 
+static void write_remark(struct work *work, struct json_writer *out)
+{
+	const char *remark = binding_remark(work->sampler.bindings[0]);
+	if (remark)
+		json_string(out, remark);
+}
+
 static bool finish(struct work *work, const struct json_value *command, struct json_writer *out,
 		   struct dyno_error *err)
 {
@@ -306,6 +313,7 @@ static bool finish(struct work *work, const struct json_value *command, struct j
 	write_observations(work, out);
 	json_key(out, "notes");
 	json_begin_array(out);
+	write_remark(work, out);
 	if (!check_outputs(work, out, err))
 		return false;
 	json_end_array(out);

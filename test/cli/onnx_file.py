@@ -62,5 +62,5 @@ def model_of(whole, opset=17, version=None):
         field(8, field(1, "com.microsoft") + field(2, 1))
 
 
-def model(nodes, inputs, outputs, opset=17, version=None):
-    return model_of(graph(nodes, inputs, outputs), opset, version)
+def model(nodes, inputs, outputs, opset=17, version=None, weights=()):
+    return model_of(graph(nodes, inputs, outputs, weights), opset, version)

@@ -209,6 +209,11 @@ bool binding_run(struct binding *binding, struct dyno_error *err)
 	return binding->kind->run(binding, err);
 }
 
+const char *binding_remark(struct binding *binding)
+{
+	return binding->kind->remark ? binding->kind->remark(binding) : NULL;
+}
+
 bool binding_fetch(struct binding *binding, struct arena *arena, struct tensor **outputs,
 		   size_t *count, struct dyno_error *err)
 {

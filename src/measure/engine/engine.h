@@ -122,6 +122,10 @@ struct engine_kind {
 	bool (*fetch)(struct binding *binding, struct arena *arena, struct tensor **outputs,
 		      size_t *count, struct dyno_error *err);
 
+	/* What there is to say of how it ran so far, for the notes of the result; NULL: nothing.
+	 * May be NULL. */
+	const char *(*remark)(struct binding *binding);
+
 	/* The session's allocator on its device. May be NULL: it does not tell. */
 	struct memory_statistics (*memory)(struct session *session);
 
@@ -190,6 +194,7 @@ struct binding *session_bind(struct session *session, const struct tensor *input
 			     bool transfer, struct dyno_error *err);
 void binding_unbind(struct binding *binding);
 bool binding_run(struct binding *binding, struct dyno_error *err);
+const char *binding_remark(struct binding *binding);
 bool binding_fetch(struct binding *binding, struct arena *arena, struct tensor **outputs,
 		   size_t *count, struct dyno_error *err);
 

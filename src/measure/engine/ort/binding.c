@@ -13,6 +13,8 @@ void ort_unbind(struct binding *base)
 	for (size_t i = 0; binding->values && i < binding->count; i++)
 		if (binding->values[i])
 			api->ReleaseValue(binding->values[i]);
+	if (binding->host)
+		api->ReleaseMemoryInfo(binding->host);
 	free(binding->values);
 	free(binding);
 }
@@ -60,15 +62,16 @@ static bool bind_inputs(struct ort_binding *binding, struct dyno_error *err)
 	return true;
 }
 
-static bool bind_outputs(struct ort_binding *binding, const OrtMemoryInfo *memory,
-			 struct dyno_error *err)
+/* To the place that was chosen, where the next run makes them. */
+static bool bind_outputs(struct ort_binding *binding, struct dyno_error *err)
 {
 	struct ort_session *session = binding->session;
 	session->api->ClearBoundOutputs(binding->ort);
+	binding->filled = false;
 	for (size_t i = 0; i < session->counts[1]; i++)
 		if (!ort_check(session->api,
-			       session->api->BindOutputToDevice(binding->ort,
-								session->specs[1][i].name, memory),
+			       session->api->BindOutputToDevice(
+				       binding->ort, session->specs[1][i].name, binding->place),
 			       err, session->specs[1][i].name))
 			return false;
 	return true;
@@ -78,20 +81,19 @@ static bool bind_all(struct ort_binding *binding, bool transfer, struct dyno_err
 {
 	struct ort_session *session = binding->session;
 	const OrtApi *api = session->api;
-	OrtMemoryInfo *host;
 	if (!ort_check(api, api->CreateIoBinding(session->ort, &binding->ort), err, "binding") ||
-	    !ort_check(api, api->CreateCpuMemoryInfo(OrtDeviceAllocator, OrtMemTypeDefault, &host),
-		       err, "memory info"))
+	    !ort_check(
+		    api,
+		    api->CreateCpuMemoryInfo(OrtDeviceAllocator, OrtMemTypeDefault, &binding->host),
+		    err, "memory info"))
 		return false;
-	bool ok = true;
-	for (size_t i = 0; ok && i < binding->count; i++)
-		ok = make_value(binding, i, host, err);
+	for (size_t i = 0; i < binding->count; i++)
+		if (!make_value(binding, i, binding->host, err))
+			return false;
 	bool on_device = session->outputs_on_device && !transfer;
-	ok = ok && bind_inputs(binding, err) &&
-	     bind_outputs(binding, on_device ? session->device_memory : host, err) &&
-	     ort_check(api, api->SynchronizeBoundInputs(binding->ort), err, "copying the inputs");
-	api->ReleaseMemoryInfo(host);
-	return ok;
+	binding->place = on_device ? session->device_memory : binding->host;
+	return bind_inputs(binding, err) && bind_outputs(binding, err) &&
+	       ort_check(api, api->SynchronizeBoundInputs(binding->ort), err, "copying the inputs");
 }
 
 struct binding *ort_bind(struct session *session, const struct tensor *inputs, size_t count,
@@ -117,20 +119,56 @@ struct binding *ort_bind(struct session *session, const struct tensor *inputs, s
 	return NULL;
 }
 
+/* --- Running --------------------------------------------------------------------------------- */
+
+/* Bound outputs are kept: the next run writes into them, which saves their allocation. ONNX Runtime
+ * refuses that where a model's outputs have another shape than in the run before, or than the model
+ * declares; then they are made anew at every run, as by Run() itself. */
+static OrtStatus *run_bound(struct ort_binding *binding, struct dyno_error *err, bool *bound)
+{
+	struct ort_session *session = binding->session;
+	const OrtApi *api = session->api;
+	*bound = !binding->afresh || bind_outputs(binding, err);
+	if (!*bound)
+		return NULL;
+	OrtStatus *status = api->RunWithBinding(session->ort, session->run_options, binding->ort);
+	if (!status || !binding->filled) {
+		binding->filled = true;
+		return status;
+	}
+	*bound = bind_outputs(binding, err);
+	api->ReleaseStatus(status);
+	if (!*bound)
+		return NULL;
+	status = api->RunWithBinding(session->ort, session->run_options, binding->ort);
+	binding->afresh = !status;
+	binding->filled = true;
+	return status;
+}
+
 bool ort_run(struct binding *base, struct dyno_error *err)
 {
 	struct ort_binding *binding = (struct ort_binding *)base;
 	struct ort_session *session = binding->session;
 	const OrtApi *api = session->api;
+	bool bound;
 	if (binding->transfer && !bind_inputs(binding, err))
 		return false;
-	OrtStatus *status = api->RunWithBinding(session->ort, session->run_options, binding->ort);
+	OrtStatus *status = run_bound(binding, err, &bound);
 	if (status)
 		return ort_check(api, status, err, "running the model");
-	if (!session->synchronise)
-		return true;
+	if (!bound || !session->synchronise)
+		return bound;
 	return ort_check(api, api->SynchronizeBoundOutputs(binding->ort), err,
 			 "waiting for the device");
+}
+
+const char *ort_remark(struct binding *base)
+{
+	const struct ort_binding *binding = (struct ort_binding *)base;
+	return binding->afresh ? "outputs are allocated anew at every inference: their shapes "
+				 "change, or are not those that the model declares"
+			       : NULL;
 }
 
 /* --- Outputs --------------------------------------------------------------------------------- */
@@ -198,16 +236,11 @@ bool ort_fetch(struct binding *base, struct arena *arena, struct tensor **output
 {
 	struct ort_binding *binding = (struct ort_binding *)base;
 	struct ort_session *session = binding->session;
-	const OrtApi *api = session->api;
-	OrtMemoryInfo *host;
 	if (!session->outputs_on_device || binding->transfer)
 		return copy_outputs(binding, arena, outputs, count, err);
-	if (!ort_check(api, api->CreateCpuMemoryInfo(OrtDeviceAllocator, OrtMemTypeDefault, &host),
-		       err, "memory info"))
-		return false;
-	bool ok = bind_outputs(binding, host, err) && ort_run(base, err) &&
-		  copy_outputs(binding, arena, outputs, count, err) &&
-		  bind_outputs(binding, session->device_memory, err);
-	api->ReleaseMemoryInfo(host);
-	return ok;
+	binding->place = binding->host;
+	bool ok = bind_outputs(binding, err) && ort_run(base, err) &&
+		  copy_outputs(binding, arena, outputs, count, err);
+	binding->place = session->device_memory;
+	return ok && bind_outputs(binding, err);
 }

@@ -435,6 +435,7 @@ const struct engine_kind engine_ort = {
 	.unbind = ort_unbind,
 	.run = ort_run,
 	.fetch = ort_fetch,
+	.remark = ort_remark,
 	.memory = ort_memory,
 	.end_profile = ort_end_profile,
 };

@@ -50,6 +50,10 @@ struct ort_binding {
 	const struct tensor *inputs;
 	size_t count;
 	bool transfer;
+	OrtMemoryInfo *host;
+	const OrtMemoryInfo *place; /* where outputs go: the host or the device */
+	bool filled; /* the bound outputs are those of a run, and the next writes into them */
+	bool afresh; /* which does not fit this model: outputs are made anew at every run */
 };
 
 /* Adds to an error what ORT's log said, unless the error says it already. Returns false. */
@@ -64,6 +68,7 @@ struct binding *ort_bind(struct session *session, const struct tensor *inputs, s
 			 bool transfer, struct dyno_error *err);
 void ort_unbind(struct binding *binding);
 bool ort_run(struct binding *binding, struct dyno_error *err);
+const char *ort_remark(struct binding *base);
 bool ort_fetch(struct binding *binding, struct arena *arena, struct tensor **outputs, size_t *count,
 	       struct dyno_error *err);
 
