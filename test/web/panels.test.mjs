@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import "./facets.mjs";
-import { allPanels, isConcerned, mainOptions, movedBy, movedTo, resizedBy, shownPanels, without, written } from "../../web/panel/list.js";
+import { allPanels, isConcerned, mainOptions, movedBy, movedTo, ofMetrics, resizedBy, shownPanels, without, written } from "../../web/panel/list.js";
 import { createQueue, doLater, enqueue, isIdle, stopWaiting } from "../../web/panel/queue.js";
 import { defaults } from "../../web/state.js";
 
@@ -24,6 +24,13 @@ test("charts of the library that the page does not know are panels, too", () => 
 test("what the state lists is shown once, if there is such a panel, in a width there is", () => {
 	assert.deepEqual(shown({ panels: ["table:6", "what:3", "table:12", "main:7", "latency"] }), ["table:6", "main:12", "latency:6"]);
 	assert.deepEqual(shown({ panels: [] }), []);
+});
+
+test("panels of other metrics than the chosen ones are not shown, and come back", () => {
+	const all = shownPanels(defaults, description());
+	assert.deepEqual(ofMetrics(all, []), all);
+	assert.deepEqual(written(ofMetrics(all, ["latency"])), ["summary:12", "main:12", "table:12", "percentiles:6", "pareto:6", "environment:12"]);
+	assert.deepEqual(written(ofMetrics(all, ["power"])), ["summary:12", "main:12", "table:12", "environment:12"]);
 });
 
 const list = shownPanels({ ...defaults, panels: ["main:12", "table:6", "pareto:3"] }, description());

@@ -14,6 +14,14 @@ test("columns are the usual ones that were measured, or those that are chosen", 
 	assert.deepEqual(shownFields({ fields }, { columns: [], metric: [] }), []);
 });
 
+test("a metric without usual columns has all its fields that were measured", () => {
+	const more = [...fields, { key: "power_idle", metric: "power", present: true }, { key: "power_max", metric: "power", present: true }];
+	assert.deepEqual(keys(shownFields({ fields: more }, { columns: null, metric: ["power"] })), ["power_idle", "power_max"]);
+	assert.deepEqual(keys(shownFields({ fields: more }, { columns: null, metric: ["memory", "power"] })), ["memory_total", "power_idle", "power_max"]);
+	assert.deepEqual(keys(shownFields({ fields: more }, { columns: ["latency_p99"], metric: ["power"] })), ["power_idle", "power_max"]);
+	assert.deepEqual(keys(shownFields({ fields: more }, { columns: ["power_mean"], metric: ["power"] })), ["power_mean"]);
+});
+
 test("facets that do not differ are left out, but for what identifies a result", () => {
 	const facets = [["model", 1], ["device", 1], ["batch", 1], ["threads", 1], ["run", 2]].map(([key, count]) => ({ key, choices: Array(count).fill({}) }));
 	assert.deepEqual(keys(shownFacets({ facets })), ["model", "device", "batch", "run"]);

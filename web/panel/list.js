@@ -17,22 +17,22 @@ export function mainOptions(state) {
 }
 
 // A panel is a chart of the library, or one of the page's own parts. `width` of 12 columns; `controls`
-// names some of controls.js.
+// names some of controls.js; `metrics`: of which it shows fields, where these are always the same.
 const known = [
 	{ id: "summary", title: "Summary", width: 12, part: "summary" },
 	{ id: "main", title: "Main chart", width: 12, chart: "scaling", height: 420, options: mainOptions, controls: "chart" },
 	{ id: "table", title: "Results", width: 12, part: "table" },
 	{ id: "comparison", width: 12, needs: (description) => description.runs.length > 1 },
-	{ id: "percentiles", width: 6, options: () => ({ field: ["latency_mean", "latency_p90", "latency_p95", "latency_p99"] }) },
-	{ id: "throughput", width: 6 },
-	{ id: "memory", width: 12, options: () => ({ detailed: true }) },
-	{ id: "distribution", width: 6 },
-	{ id: "pareto", width: 6, options: (state) => some({ "latency-limit": state["latency-limit"] }), controls: "limit" },
+	{ id: "percentiles", width: 6, metrics: ["latency"], options: () => ({ field: ["latency_mean", "latency_p90", "latency_p95", "latency_p99"] }) },
+	{ id: "throughput", width: 6, metrics: ["throughput"] },
+	{ id: "memory", width: 12, metrics: ["memory"], options: () => ({ detailed: true }) },
+	{ id: "distribution", width: 6, metrics: ["latency"] },
+	{ id: "pareto", width: 6, metrics: ["latency", "throughput"], options: (state) => some({ "latency-limit": state["latency-limit"] }), controls: "limit" },
 	{ id: "heatmap", width: 12, options: (state) => ({ field: [state.field] }) },
-	{ id: "flops", width: 12, options: () => ({ detailed: true }) },
-	{ id: "operators", width: 12 },
-	{ id: "roofline", width: 12 },
-	{ id: "efficiency", width: 12 },
+	{ id: "flops", width: 12, metrics: ["flops"], options: () => ({ detailed: true }) },
+	{ id: "operators", width: 12, metrics: ["flops"] },
+	{ id: "roofline", width: 12, metrics: ["flops", "bandwidth"] },
+	{ id: "efficiency", width: 12, metrics: ["power"] },
 	{ id: "parallel", width: 12, height: 380, roomOfWord: 104 },
 	{ id: "history", width: 12, options: (state) => ({ field: [state.field] }), needs: (description) => description.runs.length > 2 },
 	{ id: "space", width: 12, height: 520, options: (state) => spaceOptions(state), controls: "space", keepsCamera: true },
@@ -80,6 +80,9 @@ export function shownPanels(state, description) {
 	});
 	return shown.filter((panel, i) => panel && shown.findIndex((other) => other && other.id === panel.id) === i);
 }
+
+// Of the shown ones those that say something about the chosen metrics. A search for power is none for memory.
+export const ofMetrics = (list, metric) => list.filter(({ metrics }) => !metric.length || !metrics || metrics.some((one) => metric.includes(one)));
 
 // As the state has them.
 export const written = (panels) => panels.map((panel) => `${panel.id}:${panel.width}`);

@@ -1,7 +1,7 @@
 // The panels as the page has them: placed as the state says, and drawn when they are in sight.
 import { h } from "../dom.js";
 import { createBox } from "./box.js";
-import { allPanels, isConcerned, movedBy, movedTo, resizedBy, shownPanels, without, written } from "./list.js";
+import { allPanels, isConcerned, movedBy, movedTo, ofMetrics, resizedBy, shownPanels, without, written } from "./list.js";
 import { createQueue, doLater, enqueue, isIdle, stopWaiting } from "./queue.js";
 
 // parts: {table}, of the page, which has it also while no panel shows it.
@@ -144,7 +144,7 @@ function boxOf(panels, panel) {
 
 // Elements that stand where they should are not touched.
 function arrange(panels) {
-	const wanted = shown(panels);
+	const wanted = ofMetrics(shown(panels), panels.context.state.state.metric);
 	removeOthers(panels, wanted);
 	let next = panels.element.firstChild;
 	for (const panel of wanted) {
@@ -158,7 +158,7 @@ function arrange(panels) {
 // keys: of the state, that changed; null: all.
 function update(panels, description, counts, keys) {
 	Object.assign(panels, { description, counts });
-	if (!keys || keys.includes("panels")) arrange(panels);
+	if (!keys || keys.includes("panels") || keys.includes("metric")) arrange(panels);
 	for (const box of panels.boxes.values()) {
 		if (!box.dirty && !isConcerned(box.id, keys)) continue;
 		box.dirty = true;

@@ -7,12 +7,17 @@ const usual = [
 
 /* --- Columns --------------------------------------------------------------------------------- */
 
+const isOf = (metric) => (field) => field && (!metric.length || metric.includes(field.metric));
+
+// A metric of which no listed field is usual has all that was measured: who asks for it wants to see it.
+const others = (listed, present, metric) =>
+	present.filter((field) => metric.includes(field.metric) && !listed.some((one) => one.metric === field.metric));
+
 // Chosen ones also where nothing was measured.
 export function shownFields({ fields }, { columns, metric }) {
 	const present = fields.filter((field) => field.present);
-	return (columns || usual)
-		.map((key) => (columns ? fields : present).find((field) => field.key === key))
-		.filter((field) => field && (!metric.length || metric.includes(field.metric)));
+	const listed = (columns || usual).map((key) => (columns ? fields : present).find((field) => field.key === key)).filter(isOf(metric));
+	return [...listed, ...others(listed, present, metric)];
 }
 
 const always = ["model", "device", "batch"];
