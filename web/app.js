@@ -3,6 +3,7 @@ import { addFiles, fileChooser, takeDropped, told } from "./adding.js";
 import { createDetail } from "./detail.js";
 import { announcer, fill, h, icon, newId } from "./dom.js";
 import { download } from "./download.js";
+import { createActive } from "./filter/active.js";
 import { filterRequest } from "./filter/choices.js";
 import { createFilters } from "./filter/filters.js";
 import { createHeader, describeView, notices } from "./header.js";
@@ -59,7 +60,8 @@ function createParts(app) {
 	app.picking = createPicking(app.table, app.onpick);
 	app.panels = createPanels(context, { table: app.table });
 	app.detail = createDetail(context);
-	app.main = h("main", { class: "main", id: newId("main"), tabIndex: -1 }, notices(app.page), app.panels.element);
+	app.active = createActive(context);
+	app.main = h("main", { class: "main", id: newId("main"), tabIndex: -1 }, notices(app.page), app.active.element, app.panels.element);
 	app.chooser = fileChooser((files) => take(app, files));
 	app.header = createHeader(app);
 	fill(
@@ -116,7 +118,7 @@ const actions = (app) => ({
 
 /* --- Drawing --------------------------------------------------------------------------------- */
 
-const rowKeys = () => [...facetKeys, "search", "range", "sort"];
+const rowKeys = () => [...facetKeys, "search", "range", "sort", "limit", "within"];
 
 // keys: of the state, that changed; null: all.
 function update(app, keys) {
@@ -126,6 +128,7 @@ function update(app, keys) {
 	if (isChanged(...rowKeys())) context.counts = core.ask("filter", filterRequest(state.state));
 	if (isChanged(...rowKeys(), "columns", "metric")) table.update(description, context.counts);
 	panels.update(description, context.counts, keys);
+	if (isChanged(...rowKeys(), "metric")) app.active.update(description, context.counts);
 	if (isChanged(...rowKeys(), "metric")) panels.later(() => filters.update(app.description, context.counts));
 	describeView(app.header, app);
 	if (app.ownsDocument) document.title = `${app.header.heading.textContent} – dyno`;

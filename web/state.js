@@ -24,9 +24,11 @@ export const defaults = {
 	search: "",
 	metric: [],
 	range: [],
+	limit: [],
+	within: null,
 };
 
-const lists = new Set(["panels", "columns", "sort", "space", "hide", "metric", "range"]);
+const lists = new Set(["panels", "columns", "sort", "space", "hide", "metric", "range", "limit"]);
 
 // Before any state is read: the facets of the description are keys, too.
 export function takeFacets(description) {

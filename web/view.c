@@ -21,6 +21,14 @@ const char *facet_title(unsigned id)
 	return id < WORD_TOTAL ? cell_words[id].title : other_facets[id - WORD_TOTAL].title;
 }
 
+unsigned facet_find(const char *key)
+{
+	unsigned id = 0;
+	while (id < FACET_TOTAL && strcmp(facet_key(id), key) != 0)
+		id++;
+	return id;
+}
+
 bool facet_is_number(unsigned id)
 {
 	return id < WORD_TOTAL && cell_words[id].kind == WORD_IS_NUMBER;
@@ -36,6 +44,7 @@ static void finish_rows(struct view *view)
 	free(view->rows);
 	free(view->runs);
 	free(view->shown);
+	free(view->limit_states);
 	arena_finish(&view->arena);
 	view->devices = (struct devices){ 0 };
 	view->models = (struct models){ 0 };
@@ -44,6 +53,7 @@ static void finish_rows(struct view *view)
 	view->rows = NULL;
 	view->runs = NULL;
 	view->shown = NULL;
+	view->limit_states = NULL;
 	view->row_count = view->shown_count = 0;
 }
 
@@ -254,7 +264,8 @@ static bool make_rows(struct view *view)
 	view->rows = malloc((count + 1) * sizeof(*view->rows));
 	view->runs = malloc((count + 1) * sizeof(*view->runs));
 	view->shown = malloc((count + 1) * sizeof(*view->shown));
-	if (!view->rows || !view->runs || !view->shown)
+	view->limit_states = calloc(count + 1, sizeof(*view->limit_states));
+	if (!view->rows || !view->runs || !view->shown || !view->limit_states)
 		return false;
 	for (size_t i = 0; i < view->results->run_count; i++) {
 		const struct run *run = view->results->runs[i];
@@ -447,7 +458,8 @@ static const struct function {
 } functions[] = {
 	{ "describe", describe }, { "filter", view_filter }, { "rows", view_rows },
 	{ "row", view_row },      { "results", results },    { "draw", view_draw },
-	{ "summary", summary },
+	{ "summary", summary },   { "best", view_best },     { "compare", view_compare },
+	{ "check", view_check },
 };
 
 static const struct function *function_find(const struct json_value *request,

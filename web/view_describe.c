@@ -16,8 +16,13 @@ static void write_fields(struct view *view)
 	json_begin_array(writer);
 	for (enum field_id id = 0; id < FIELD_TOTAL; id++) {
 		uint32_t present = 0;
-		for (uint32_t row = 0; row < view->row_count; row++)
-			present += isfinite(view->rows[row]->values[id].value);
+		double least = INFINITY, most = -INFINITY;
+		for (uint32_t row = 0; row < view->row_count; row++) {
+			double value = view->rows[row]->values[id].value;
+			present += isfinite(value);
+			least = fmin(least, isfinite(value) ? value : INFINITY);
+			most = fmax(most, isfinite(value) ? value : -INFINITY);
+		}
 		json_begin_object(writer);
 		json_member_string(writer, "key", fields[id].key);
 		json_member_string(writer, "metric", fields[id].metric);
@@ -26,6 +31,10 @@ static void write_fields(struct view *view)
 		json_member_string(writer, "better", directions[fields[id].better]);
 		json_member_string(writer, "description", fields[id].description);
 		json_member_count(writer, "present", present);
+		if (present) { /* where a slider begins and ends */
+			json_member_number(writer, "least", least);
+			json_member_number(writer, "most", most);
+		}
 		json_end_object(writer);
 	}
 	json_end_array(writer);

@@ -3,6 +3,7 @@
 import { plotCommand } from "../commands.js";
 import { h, fill, button } from "../dom.js";
 import { localFigure } from "../format.js";
+import { emptyState } from "../filter/active.js";
 import { fillCommand, tableElements } from "./alternative.js";
 import { arranged } from "./arrange.js";
 import { applyHidden, hiddenIn, toggled } from "./hidden.js";
@@ -119,10 +120,16 @@ function showParts(chart, isShown) {
 	if (isShown) {
 		chart.subtitle.textContent = reply.subtitle || "";
 		chart.plot.setAttribute("aria-label", reply.description || reply.title || "");
-	} else chart.message.textContent = sentence(whyNothing(reply));
+	} else fill(chart.message, whyParts(chart));
 }
 
 const whyNothing = (reply) => reply.why || (reply.panels || []).map((panel) => panel.empty).filter(Boolean).join("; ") || "There is nothing to draw.";
+
+// Where the filters leave nothing it can be mended here. What was said of the figure before is not of this.
+function whyParts({ reply, context, subtitle }) {
+	subtitle.textContent = "";
+	return context.counts && !context.counts.shown ? [...emptyState(context.state).childNodes] : sentence(whyNothing(reply));
+}
 
 async function drawFigure(chart) {
 	const { plot, reply, hidden, settings } = chart;

@@ -4,6 +4,7 @@ import { h, fill, button } from "../dom.js";
 import { download } from "../download.js";
 import { count, resultsOf } from "../format.js";
 import { rowElement } from "./cells.js";
+import { emptyState } from "../filter/active.js";
 import { openColumns } from "./chooser.js";
 import { PRINTED, ROW_HEIGHT, rowAfter, rowsInSight, scrolledTo, shownFacets, shownFields, sortedBy } from "./columns.js";
 import { csvOf } from "./csv.js";
@@ -113,7 +114,7 @@ function fillBody(table, { rows, columns }) {
 		drawn.from > 0 && above,
 		rows.map((row, i) => rowElement(table, row, columns, rowProperties(table, row, drawn.from + i))),
 		drawn.to < counts.shown && !table.isPrinting && below,
-		counts.shown === 0 && h("tr", { class: "none" }, h("td", { colSpan: facets.length + Math.max(1, fields.length) }, "No result passes the filters.")),
+		counts.shown === 0 && h("tr", { class: "none" }, h("td", { colSpan: facets.length + Math.max(1, fields.length) }, emptyState(table.context.state))),
 	);
 }
 

@@ -107,12 +107,13 @@ static bool check_metric(const char *key, const char *text, struct dyno_error *e
 	return refuse(key, text, "a metric, such as latency, memory or flops", err);
 }
 
-static bool is_end(const char *text, size_t length)
+static bool is_end(const char *text, size_t length, enum field_id field)
 {
 	char number[64];
 	double value = 0;
 	snprintf(number, sizeof(number), "%.*s", (int)(length < sizeof(number) ? length : 0), text);
-	return length == 0 || parse_number(number, &value, &(struct dyno_error){ 0 });
+	return length == 0 ||
+	       parse_in_unit(number, fields[field].unit, &value, &(struct dyno_error){ 0 });
 }
 
 /* Either end may be left out. */
@@ -123,9 +124,27 @@ static bool check_range(const char *key, const char *text, struct dyno_error *er
 	const char *low = text + length + (text[length] == '=');
 	const char *dots = strstr(low, "..");
 	snprintf(field, sizeof(field), "%.*s", (int)(length < sizeof(field) ? length : 0), text);
-	return (dots && field_find(field) < FIELD_TOTAL && is_end(low, (size_t)(dots - low)) &&
-		is_end(dots + 2, strlen(dots + 2))) ||
-	       refuse(key, text, "the range of a field, such as latency_p99=0.01..0.05", err);
+	enum field_id id = field_find(field);
+	return (dots && id < FIELD_TOTAL && is_end(low, (size_t)(dots - low), id) &&
+		is_end(dots + 2, strlen(dots + 2), id)) ||
+	       refuse(key, text, "the range of a field, such as latency_p99=10ms..50ms", err);
+}
+
+static bool check_limit(const char *key, const char *text, struct dyno_error *err)
+{
+	char field[64];
+	size_t length = strcspn(text, "<>");
+	const char *value = text + length + (text[length] != '\0');
+	value += *value == '=';
+	snprintf(field, sizeof(field), "%.*s", (int)(length < sizeof(field) ? length : 0), text);
+	enum field_id id = field_find(field);
+	return (text[length] && *value && id < FIELD_TOTAL && is_end(value, strlen(value), id)) ||
+	       refuse(key, text, "a limit, such as latency_p99<=50ms", err);
+}
+
+static bool check_yes(const char *key, const char *text, struct dyno_error *err)
+{
+	return strcmp(text, "yes") == 0 || refuse(key, text, "yes", err);
 }
 
 /* --- Keys ------------------------------------------------------------------------------------ */
@@ -163,7 +182,9 @@ static bool check_range(const char *key, const char *text, struct dyno_error *er
 	X("run", run, SEVERAL, any, "only these runs") \
 	X("status", status, SEVERAL, check_option, "only results of these statuses") \
 	X("metric", metric, SEVERAL, check_metric, "only fields of these metrics") \
-	X("range", range, SEVERAL, check_range, "only results with a field in a range: latency_p99=0.01..0.05")
+	X("range", range, SEVERAL, check_range, "only results with a field in a range: latency_p99=10ms..50ms") \
+	X("limit", limit, SEVERAL, check_limit, "what results have to keep: latency_p99<=50ms; what breaks it is greyed") \
+	X("within", within, ONE, check_yes, "yes: what breaks a limit, or may, is left out")
 /* clang-format on */
 
 #define ONE_MEMBER     const char *
