@@ -2,7 +2,7 @@
 import { h, newId } from "./dom.js";
 import { arrow } from "./format.js";
 
-function select(label, value, choices, onchange, properties = {}) {
+export function selectControl(label, value, choices, onchange, properties = {}) {
 	const id = newId("select");
 	const element = h(
 		"select",
@@ -49,7 +49,7 @@ export function chartControls(context, description) {
 	const name = newId("mark");
 	const fieldsOnly = state.mark === "box" ? { disabled: true, title: "Boxes are of the latencies of all samples" } : {};
 	return [
-		select("Metric", state.field, fieldChoices(description, state.metric, state.field), (value) => context.state.set({ field: value }), fieldsOnly),
+		selectControl("Metric", state.field, fieldChoices(description, state.metric, state.field), (value) => context.state.set({ field: value }), fieldsOnly),
 		h(
 			"fieldset",
 			{ class: "control segmented" },
@@ -66,11 +66,11 @@ export function chartControls(context, description) {
 				}),
 			),
 		),
-		select("X axis", state.x, [automatic, ...wordsOf(description)], set("x")),
-		select("X scale", state["x-scale"], [automatic, { value: "linear", title: "Linear" }, { value: "log", title: "Logarithmic" }, { value: "category", title: "Categories" }], set("x-scale"), fieldsOnly),
-		select("Y scale", state["y-scale"], [automatic, { value: "linear", title: "Linear" }, { value: "log", title: "Logarithmic" }], set("y-scale")),
-		select("Colour by", state.group, [automatic, ...wordsOf(description)], set("group")),
-		select("Repeated results", state.aggregate, [automatic, ...["median", "mean", "min", "max", "none"].map((value) => ({ value, title: value[0].toUpperCase() + value.slice(1) }))], set("aggregate"), fieldsOnly),
+		selectControl("X axis", state.x, [automatic, ...wordsOf(description)], set("x")),
+		selectControl("X scale", state["x-scale"], [automatic, { value: "linear", title: "Linear" }, { value: "log", title: "Logarithmic" }, { value: "category", title: "Categories" }], set("x-scale"), fieldsOnly),
+		selectControl("Y scale", state["y-scale"], [automatic, { value: "linear", title: "Linear" }, { value: "log", title: "Logarithmic" }], set("y-scale")),
+		selectControl("Colour by", state.group, [automatic, ...wordsOf(description)], set("group")),
+		selectControl("Repeated results", state.aggregate, [automatic, ...["median", "mean", "min", "max", "none"].map((value) => ({ value, title: value[0].toUpperCase() + value.slice(1) }))], set("aggregate"), fieldsOnly),
 	];
 }
 
@@ -95,7 +95,7 @@ export function spaceControls(context, description) {
 	const fields = description.fields.filter((field) => field.present);
 	const choices = [automatic, { group: "cell", items: wordsOf(description).filter((word) => word.value !== "run") }, ...fieldChoices({ fields })];
 	return ["x", "y", "z"].map((letter, i) =>
-		select(letter, chosen[i], choices, (value) => {
+		selectControl(letter, chosen[i], choices, (value) => {
 			const next = chosen.map((old, j) => (i === j ? value || "" : old));
 			context.state.set({ space: next.some(Boolean) ? next : null });
 		}),

@@ -26,9 +26,16 @@ export const defaults = {
 	range: [],
 	limit: [],
 	within: null,
+	best: null,
+	compare: null,
+	before: null,
+	after: null,
+	compared: [],
+	verdict: [],
+	least: null,
 };
 
-const lists = new Set(["panels", "columns", "sort", "space", "hide", "metric", "range", "limit"]);
+const lists = new Set(["panels", "columns", "sort", "space", "hide", "metric", "range", "limit", "compared", "verdict"]);
 
 // Before any state is read: the facets of the description are keys, too.
 export function takeFacets(description) {

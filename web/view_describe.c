@@ -139,7 +139,8 @@ void view_describe(struct view *view)
 	json_end_object(&view->reply);
 }
 
-/* Models that are summed up one by one; of more, the one with the most results. */
+/* Models that are summed up one by one; of more, only what failed is said: the page's table
+ * (view_best) has the best of each. */
 #define MODELS_MOST 3
 
 /* What is summed up together: all that is shown, or of one model, and where it is. */
@@ -187,6 +188,9 @@ static void fill_group(const struct view *view, struct group *group, uint32_t mo
 		uint32_t place = view->shown[i];
 		if (group->model && models->codes[place] != model)
 			continue;
+		if (view->rows[place]->status == STATUS_OK &&
+		    view->limit_states[place] != LIMITS_KEPT)
+			continue;
 		group->results[group->count] = view->rows[place];
 		group->places[group->count++] = place;
 	}
@@ -216,12 +220,13 @@ void view_summary(struct view *view)
 			       .places = arena_allocate(&arena, size, sizeof(*group.places)) };
 	bool ok = group.results && group.places;
 	uint32_t count = models_shown(view);
-	bool one_by_one = count > 1 && count <= MODELS_MOST;
+	bool one_by_one = count > 1;
 	view_reply_begin(view);
 	json_begin_object(&view->reply);
 	json_key(&view->reply, "cards");
 	json_begin_array(&view->reply);
-	for (uint32_t model = 0; ok && one_by_one && model < models->count; model++) {
+	for (uint32_t model = 0; ok && one_by_one && count <= MODELS_MOST && model < models->count;
+	     model++) {
 		group.model = models->choices[model].text;
 		fill_group(view, &group, model);
 		ok = !group.count || write_group(view, &group, &arena, true);

@@ -60,7 +60,7 @@ const { sampleRun, document: results } = require("./sample.js");
 		const to = page.getByLabel("To", { exact: true });
 		await to.fill("0,01");
 		await page.locator(".range-form button").click();
-		assert.equal(await to.evaluate((input) => input.validationMessage), "A number is needed, such as 0.05");
+		assert.equal(await to.evaluate((input) => input.validationMessage), "\"0,01\" is not a duration: write for example 10s, 200ms or 2m");
 		assert.equal(await shownRows(page), 72);
 		await to.fill("0.01");
 		await page.locator(".range-form button").click();

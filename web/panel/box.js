@@ -1,8 +1,10 @@
 // The box of one panel: head, tools, controls, and what it shows.
 import { createChart } from "../chart/chart.js";
 import { chartControls, limitControl, spaceControls } from "../controls.js";
-import { h, fill, button, isWriting, newId } from "../dom.js";
+import { h, fill, button, isWriting, keepFocus, newId } from "../dom.js";
 import { environmentPanel, warningOf } from "../environment.js";
+import { bestTable } from "../best_table.js";
+import { createComparison } from "../compare/panel.js";
 import { summaryCards } from "../summary.js";
 import { dragBy, dropOn } from "./drag.js";
 import { controlKeys } from "./list.js";
@@ -68,7 +70,14 @@ const contents = {
 		box.draw = async () => panels.parts.table.refresh();
 	},
 	summary({ context }, box) {
-		box.draw = async () => fill(box.body, summaryCards(context));
+		const table = { every: false, show: (every) => ((table.every = every), box.draw()) };
+		box.draw = async () => keepFocus(box.body, () => fill(box.body, bestTable(context, table), summaryCards(context)));
+	},
+	comparison(panels, box) {
+		const comparison = createComparison(panels.context);
+		fill(box.body, comparison.element);
+		box.tools = comparison.tools;
+		box.draw = async () => comparison.draw(panels.description, panels.counts);
 	},
 	environment(panels, box) {
 		const only = h("input", { type: "checkbox", checked: true, onchange: () => box.draw() });
@@ -100,10 +109,7 @@ function showControls({ context, description }, box) {
 	const { state } = context.state;
 	const shape = JSON.stringify(controlKeys.map((key) => state[key]));
 	if (box.shape === shape && box.described === description) return;
-	const elements = () => [...box.controls.querySelectorAll("input, select")];
-	const at = elements().indexOf(document.activeElement);
-	fill(box.controls, controlsOf[box.panel.controls](context, description));
-	if (at >= 0) elements()[at]?.focus({ preventScroll: true });
+	keepFocus(box.controls, () => fill(box.controls, controlsOf[box.panel.controls](context, description)));
 	Object.assign(box, { shape, described: description });
 }
 

@@ -1,5 +1,7 @@
 // The panels: which there are, in what order and how wide, and which changes concern them.
 
+import { comparedWords } from "../compare/sides.js";
+
 const some = (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null && value !== undefined && value !== ""));
 
 // The main chart is whatever the reader makes of it.
@@ -22,7 +24,7 @@ const known = [
 	{ id: "summary", title: "Summary", width: 12, part: "summary" },
 	{ id: "main", title: "Main chart", width: 12, chart: "scaling", height: 420, options: mainOptions, controls: "chart" },
 	{ id: "table", title: "Results", width: 12, part: "table" },
-	{ id: "comparison", width: 12, needs: (description) => description.runs.length > 1 },
+	{ id: "comparison", title: "Comparison", width: 12, part: "comparison", needs: (description) => comparedWords(description).length > 0 },
 	{ id: "percentiles", width: 6, metrics: ["latency"], options: () => ({ field: ["latency_mean", "latency_p90", "latency_p95", "latency_p99"] }) },
 	{ id: "throughput", width: 6, metrics: ["throughput"] },
 	{ id: "memory", width: 12, metrics: ["memory"], options: () => ({ detailed: true }) },
@@ -122,6 +124,8 @@ const layoutKeys = ["panels", "columns", "title", "hide"];
 const orderKeys = [...layoutKeys, "sort", "metric"];
 const mainKeys = ["field", "mark", "x", "x-scale", "y-scale", "group", "aggregate"];
 
+const compareKeys = ["compare", "before", "after", "compared", "verdict", "least"];
+
 // Of the state, what the controls of panels show.
 export const controlKeys = [...mainKeys, "latency-limit", "space", "metric"];
 
@@ -130,6 +134,8 @@ export function isConcerned(id, keys) {
 	if (!keys) return true;
 	const only = (known) => keys.every((key) => known.includes(key));
 	const ofTable = id === "table" || (id === "main" && keys.includes("metric"));
+	if (only(compareKeys)) return id === "comparison";
+	if (only(["best"])) return id === "summary";
 	if (only(layoutKeys)) return ofTable && keys.includes("columns");
 	if (only(orderKeys)) return ofTable;
 	return !only(mainKeys) || ["main", "heatmap", "history"].includes(id);

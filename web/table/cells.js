@@ -5,7 +5,7 @@ import { interval, number } from "../format.js";
 
 const estimateMark = ({ least, estimated }) => (least ? "≥ " : estimated ? "~" : "");
 
-function valueCell(value, field, scale) {
+export function valueCell(value, field, scale) {
 	if (!value) return h("td", { class: "numeric absent" }, "–");
 	if (value.bound !== undefined)
 		return h(

@@ -3,6 +3,7 @@
 #include "core/base/units.h"
 #include "core/chart/chart.h"
 #include "core/chart/table.h"
+#include "core/compare/compare.h"
 #include "host/file.h"
 #include "host/options_yaml.h"
 #include "output/dashboard/dashboard.h"
@@ -147,6 +148,30 @@ static bool check_yes(const char *key, const char *text, struct dyno_error *err)
 	return strcmp(text, "yes") == 0 || refuse(key, text, "yes", err);
 }
 
+static bool check_compared(const char *key, const char *text, struct dyno_error *err)
+{
+	return chart_word_find(text) < CHART_WORDS ||
+	       refuse(key, text, "a word, such as run, device or precision", err);
+}
+
+static bool check_verdict(const char *key, const char *text, struct dyno_error *err)
+{
+	for (int verdict = 0; verdict < VERDICT_TOTAL; verdict++)
+		if (strcmp(text, verdict_name((enum verdict)verdict, FIELD_LATENCY_MEDIAN)) == 0)
+			return true;
+	return refuse(key, text, "slower, faster, same, ambiguous or \"no data\"", err);
+}
+
+static bool check_percent(const char *key, const char *text, struct dyno_error *err)
+{
+	char number[64];
+	double value = -1;
+	size_t length = strcspn(text, "% ");
+	snprintf(number, sizeof(number), "%.*s", (int)(length < sizeof(number) ? length : 0), text);
+	return (parse_number(number, &value, &(struct dyno_error){ 0 }) && value >= 0) ||
+	       refuse(key, text, "a number of percent, such as 5", err);
+}
+
 /* --- Keys ------------------------------------------------------------------------------------ */
 
 /* One value or several, what is checked of each, and what it means: one sentence, lower case, no
@@ -184,7 +209,14 @@ static bool check_yes(const char *key, const char *text, struct dyno_error *err)
 	X("metric", metric, SEVERAL, check_metric, "only fields of these metrics") \
 	X("range", range, SEVERAL, check_range, "only results with a field in a range: latency_p99=10ms..50ms") \
 	X("limit", limit, SEVERAL, check_limit, "what results have to keep: latency_p99<=50ms; what breaks it is greyed") \
-	X("within", within, ONE, check_yes, "yes: what breaks a limit, or may, is left out")
+	X("within", within, ONE, check_yes, "yes: what breaks a limit, or may, is left out") \
+	X("best", best, ONE, check_field, "key of the field that the summary's best are the best in") \
+	X("compare", compare, ONE, check_compared, "word whose values the comparison compares, such as run, device or precision") \
+	X("before", before, ONE, any, "side A of the comparison, such as cuda:0") \
+	X("after", after, ONE, any, "its side B") \
+	X("compared", compared, SEVERAL, check_field, "keys of the fields that are compared") \
+	X("verdict", verdict, SEVERAL, check_verdict, "only rows of these verdicts: slower (or worse), faster (or better), same, ambiguous, no data") \
+	X("least", least, ONE, check_percent, "only changes of at least so many percent")
 /* clang-format on */
 
 #define ONE_MEMBER     const char *
