@@ -17,8 +17,11 @@ export const defaults = {
 	"x-scale": null,
 	"y-scale": null,
 	group: null,
+	panel: null,
 	aggregate: null,
 	"latency-limit": null,
+	pareto: null,
+	charts: [],
 	space: null,
 	hide: [],
 	search: "",
@@ -35,7 +38,7 @@ export const defaults = {
 	least: null,
 };
 
-const lists = new Set(["panels", "columns", "sort", "space", "hide", "metric", "range", "limit", "compared", "verdict"]);
+const lists = new Set(["panels", "columns", "sort", "space", "pareto", "charts", "hide", "metric", "range", "limit", "compared", "verdict"]);
 
 // Before any state is read: the facets of the description are keys, too.
 export function takeFacets(description) {
@@ -96,6 +99,13 @@ export function fromHash(hash) {
 // YAML takes neither the separators of lines within a text nor characters of control, which JSON lets stand.
 const yamlText = (text) => JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
+// A chart of one's own, "chart=pareto&x=latency_p99", is a mapping in YAML.
+function yamlChart(text) {
+	const entries = new Map();
+	for (const [key, value] of new URLSearchParams(text)) entries.set(key, [...(entries.get(key) || []), yamlText(value)]);
+	return `{ ${[...entries].map(([key, values]) => `${key}: ${values.length > 1 ? `[${values.join(", ")}]` : values[0]}`).join(", ")} }`;
+}
+
 // The settings file: YAML in its plainest form, each text quoted as JSON, which is YAML too.
 export function toYaml(state, keys) {
 	const lines = ["# Settings of a dashboard: dyno dashboard RESULT… --config FILE"];
@@ -104,7 +114,7 @@ export function toYaml(state, keys) {
 		if (value === null || value === undefined || same(value, defaults[key])) continue;
 		if (!Array.isArray(value)) lines.push(`${key}: ${yamlText(value)}`);
 		else if (!value.length) lines.push(`${key}: []`);
-		else lines.push(`${key}:`, ...value.map((item) => `  - ${yamlText(item)}`));
+		else lines.push(`${key}:`, ...value.map((item) => `  - ${key === "charts" ? yamlChart(item) : yamlText(item)}`));
 	}
 	return lines.join("\n") + "\n";
 }

@@ -72,6 +72,79 @@ static bool is_list(const struct option *row)
 	       row->type == OPTION_PAIRS || row->type == OPTION_TEXTS;
 }
 
+/* As in an address: what is no letter or digit is %XX. */
+static void append_encoded(struct buffer *out, const char *text)
+{
+	for (; *text; text++) {
+		bool plain = (*text >= '0' && *text <= '9') || (*text >= 'A' && *text <= 'Z') ||
+			     (*text >= 'a' && *text <= 'z') || strchr("_.:*-", *text);
+		if (plain)
+			buffer_character(out, *text);
+		else
+			buffer_printf(out, "%%%02X", (unsigned char)*text);
+	}
+}
+
+static bool append_pair(struct reader *reader, struct buffer *out, const char *key)
+{
+	if (reader->event.type != YAML_SCALAR_EVENT)
+		return fail_at(reader, reader->event.start_mark, "a plain value was expected");
+	buffer_string(out, out->length ? "&" : "");
+	append_encoded(out, key);
+	buffer_character(out, '=');
+	append_encoded(out, (const char *)reader->event.data.scalar.value);
+	return true;
+}
+
+/* { chart: pareto, field: [a, b] } in a list of texts is chart=pareto&field=a&field=b. */
+static bool append_map(struct reader *reader, struct buffer *out)
+{
+	for (;;) {
+		if (!next(reader))
+			return false;
+		if (reader->event.type == YAML_MAPPING_END_EVENT)
+			return true;
+		if (reader->event.type != YAML_SCALAR_EVENT)
+			return fail_at(reader, reader->event.start_mark, "a name was expected");
+		const char *key =
+			arena_string(reader->arena, (const char *)reader->event.data.scalar.value);
+		if (!key)
+			return error_memory(reader->err);
+		if (!next(reader))
+			return false;
+		bool several = reader->event.type == YAML_SEQUENCE_START_EVENT;
+		if (!several && !append_pair(reader, out, key))
+			return false;
+		while (several) {
+			if (!next(reader))
+				return false;
+			if (reader->event.type == YAML_SEQUENCE_END_EVENT)
+				break;
+			if (!append_pair(reader, out, key))
+				return false;
+		}
+	}
+}
+
+static bool set_map(struct reader *reader, const struct option *row)
+{
+	struct buffer text = { 0 };
+	yaml_mark_t mark = reader->event.start_mark;
+	const struct yaml_subject *subject = reader->subject;
+	bool ok = append_map(reader, &text);
+	if (ok && text.failed)
+		ok = error_memory(reader->err);
+	else if (ok)
+		ok = ((!subject->check || subject->check((size_t)(row - subject->table),
+							 buffer_text(&text), reader->err)) &&
+		      option_set(subject->table, row, buffer_text(&text), reader->arena,
+				 reader->target, reader->given, reader->err)) ||
+		     error_prefix(reader->err, "%s:%zu:%zu", reader->path, mark.line + 1,
+				  mark.column + 1);
+	buffer_finish(&text);
+	return ok;
+}
+
 static bool read_list(struct reader *reader, const struct option *row)
 {
 	if (!is_list(row))
@@ -83,10 +156,12 @@ static bool read_list(struct reader *reader, const struct option *row)
 			return false;
 		if (reader->event.type == YAML_SEQUENCE_END_EVENT)
 			return true;
-		if (reader->event.type != YAML_SCALAR_EVENT)
+		bool is_map =
+			reader->event.type == YAML_MAPPING_START_EVENT && row->type == OPTION_TEXTS;
+		if (!is_map && reader->event.type != YAML_SCALAR_EVENT)
 			return fail_at(reader, reader->event.start_mark,
 				       "a plain value was expected");
-		if (!set(reader, row, true))
+		if (!(is_map ? set_map(reader, row) : set(reader, row, true)))
 			return false;
 	}
 }

@@ -33,7 +33,7 @@ const texts = (page, selector) => page.locator(selector).allTextContents();
 	});
 
 	await test("a limit is set by a slider or as text; the best keeps it, and rows that break it are greyed", async () => {
-		const page = await open(file, { hash: "precision=float32" });
+		const page = await open(file, { hash: "panels=table&panels=summary&precision=float32&sort=-latency_median" });
 		await page.getByLabel("Add a limit").selectOption("latency_median");
 		await settled(page);
 		const slider = page.locator('.limit input[type="range"]');

@@ -80,13 +80,16 @@ export function createChart(context, name, optionsOf, settings = {}) {
 
 const requestOptions = (chart) => ({ chart: chart.name, ...chart.optionsOf(chart.context.state.state) });
 
+// Which of the shown results a chart has of its own; "": all.
+const onlyOf = ({ context, settings }) => settings.only?.(context.state.state) || "";
+
 // A reason names the option of the command, which is a field of the page.
 const ofThePage = (message) => message.replace(/^--([a-z-]+): /, (_, option) => `${option.replace(/-/g, " ")}: `);
 
 function ask(chart) {
 	const { core, theme } = chart.context;
 	try {
-		const drawn = core.ask("draw", { theme, options: requestOptions(chart) });
+		const drawn = core.ask("draw", { theme, options: requestOptions(chart), only: onlyOf(chart) });
 		return drawn.figure ? { ...drawn, figure: localFigure(drawn.figure) } : drawn;
 	} catch (error) {
 		return { drawn: false, why: ofThePage(error.message) };
@@ -246,7 +249,7 @@ function showCommand(chart, show) {
 	const { context, commandBox } = chart;
 	commandBox.hidden = !show;
 	chart.codeButton.setAttribute("aria-expanded", String(show));
-	if (show) fillCommand(commandBox, plotCommand(context.state.state, requestOptions(chart), context.describe(), context.theme), context.copy);
+	if (show) fillCommand(commandBox, plotCommand(context.state.state, requestOptions(chart), context.describe(), context.theme, onlyOf(chart)), context.copy);
 }
 
 async function save(chart, format) {

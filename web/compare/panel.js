@@ -166,9 +166,9 @@ function showRows(panel) {
 	const { rows, foot, found } = panel;
 	const { reply } = found;
 	rows.hidden = !reply?.rows.length;
-	if (!reply) return fill(foot);
+	if (!reply) return fill(rows), fill(foot);
 	const listed = panel.all ? reply.rows : reply.rows.slice(0, MOST);
-	if (listed.length) fill(rows, tableOf(panel, listed));
+	fill(rows, listed.length > 0 && tableOf(panel, listed));
 	const more = reply.rows.length > listed.length && h("button", { type: "button", class: "link", onclick: () => ((panel.all = true), showRows(panel)) }, "Show all");
 	fill(foot, `${count(listed.length)} of ${count(reply.total)} shown${reply.wanted < reply.total ? `, ${count(reply.wanted)} are as chosen` : ""}`, more && [" · ", more]);
 }

@@ -1,6 +1,7 @@
 // The box of one panel: head, tools, controls, and what it shows.
 import { createChart } from "../chart/chart.js";
-import { chartControls, limitControl, spaceControls } from "../controls.js";
+import { chartControls, paretoControls, spaceControls } from "../controls.js";
+import { ownControls } from "./own_controls.js";
 import { h, fill, button, isWriting, keepFocus, newId } from "../dom.js";
 import { environmentPanel, warningOf } from "../environment.js";
 import { bestTable } from "../best_table.js";
@@ -9,7 +10,7 @@ import { summaryCards } from "../summary.js";
 import { dragBy, dropOn } from "./drag.js";
 import { controlKeys } from "./list.js";
 
-const controlsOf = { chart: chartControls, limit: limitControl, space: spaceControls };
+const controlsOf = { chart: chartControls, own: ownControls, pareto: paretoControls, space: spaceControls };
 
 // panels: see panels.js; moves: moveBy(id, step), resizeBy, hide, moveTo(id, other). A box is drawn by
 // draw() when it is dirty and seen (null: not known yet).
@@ -43,9 +44,11 @@ function elementOf(box, moves) {
 	return element;
 }
 
-function placing(panel, { moveBy, resizeBy, hide }) {
+function placing(panel, { addChart, moveBy, removeChart, resizeBy, hide }) {
 	const look = { class: "placing icon-only" };
 	return [
+		panel.chart && button("copy", `Copy ${panel.title} as a chart of your own`, () => addChart(panel.id), look),
+		panel.own && button("trash", `Remove ${panel.title} for good`, () => removeChart(panel.id), look),
 		button("up", "Move up (Alt+↑)", () => moveBy(panel.id, -1), look),
 		button("down", "Move down (Alt+↓)", () => moveBy(panel.id, 1), look),
 		button("wider", "Change the width (Alt+←, Alt+→)", () => resizeBy(panel.id, panel.width === 12 ? -1 : 1), look),
@@ -93,7 +96,7 @@ function showChart(panels, box) {
 	const { panel } = box;
 	const { id, height, keepsCamera, roomOfWord } = panel;
 	const onreply = (reply) => (box.heading.textContent = reply.title || panel.title);
-	box.chart = createChart(panels.context, panel.chart, panel.options || (() => ({})), { id, height, keepsCamera, roomOfWord, onreply });
+	box.chart = createChart(panels.context, panel.chart, panel.options || (() => ({})), { id, height, keepsCamera, roomOfWord, onreply, only: panel.only });
 	box.tools = box.chart.tools;
 	fill(box.body, box.chart.element);
 	box.draw = async () => {
@@ -109,7 +112,7 @@ function showControls({ context, description }, box) {
 	const { state } = context.state;
 	const shape = JSON.stringify(controlKeys.map((key) => state[key]));
 	if (box.shape === shape && box.described === description) return;
-	keepFocus(box.controls, () => fill(box.controls, controlsOf[box.panel.controls](context, description)));
+	keepFocus(box.controls, () => fill(box.controls, controlsOf[box.panel.controls](context, description, box.panel)));
 	Object.assign(box, { shape, described: description });
 }
 

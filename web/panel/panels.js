@@ -2,6 +2,7 @@
 import { h } from "../dom.js";
 import { createBox } from "./box.js";
 import { allPanels, isConcerned, movedBy, movedTo, ofMetrics, resizedBy, shownPanels, without, written } from "./list.js";
+import { added, copyOf, removed } from "./own.js";
 import { createQueue, doLater, enqueue, isIdle, stopWaiting } from "./queue.js";
 
 // parts: {table}, of the page, which has it also while no panel shows it.
@@ -24,7 +25,7 @@ export function createPanels(context, parts) {
 		element: panels.element,
 		forget: () => boxesOf(panels).forEach((box) => (box.dirty = true)),
 		update: (...news) => update(panels, ...news),
-		all: () => allPanels(panels.description),
+		all: () => allPanels(panels.description, context.state.state),
 		shown: () => shown(panels),
 		...panels.moves,
 		later: (job) => later(panels, job),
@@ -116,11 +117,33 @@ function movesOf(panels) {
 			if (list) set(list);
 		},
 		setShown(id, on) {
-			const panel = allPanels(panels.description).find((one) => one.id === id);
+			const panel = allPanels(panels.description, context.state.state).find((one) => one.id === id);
 			set([...without(shown(panels), id), ...(on ? [panel] : [])]);
+		},
+		// A chart of one's own: a new one, or what a panel shows; it stands behind that panel.
+		addChart(from) {
+			const { state } = context.state;
+			const panel = from && shown(panels).find((one) => one.id === from);
+			const { charts, id } = added(state.charts, panel ? copyOf(panel, state) : { chart: "scaling", field: state.field });
+			const list = written(shown(panels));
+			const at = from ? list.findIndex((item) => item.split(":")[0] === from) + 1 : list.findIndex((item) => item.startsWith("main:")) + 1 || list.length;
+			context.state.set({ charts, panels: [...list.slice(0, at), `${id}:${panel?.width || 12}`, ...list.slice(at)] });
+			reveal(panels, id);
+			context.say("A chart of your own: choose what it shows.");
+		},
+		removeChart(id) {
+			const { charts } = context.state.state;
+			context.state.set({ charts: removed(charts, id), panels: written(without(shown(panels), id)) });
+			context.say("The chart is removed; Undo brings it back.");
 		},
 		dropped: () => boxesOf(panels).forEach(({ element }) => element.classList.remove("drop-here")),
 	};
+}
+
+function reveal({ boxes }, id) {
+	const element = boxes.get(id)?.element;
+	element?.scrollIntoView({ block: "center" });
+	element?.focus({ preventScroll: true });
 }
 
 function removeOthers({ boxes, observer }, wanted) {
@@ -136,7 +159,7 @@ function removeOthers({ boxes, observer }, wanted) {
 function boxOf(panels, panel) {
 	if (!panels.boxes.has(panel.id)) panels.boxes.set(panel.id, createBox(panels, panel, panels.moves));
 	const box = panels.boxes.get(panel.id);
-	box.panel.width = panel.width;
+	Object.assign(box.panel, { width: panel.width, title: panel.title });
 	box.element.style.setProperty("--width", panel.width);
 	box.element.dataset.width = panel.width;
 	return box;
@@ -158,7 +181,7 @@ function arrange(panels) {
 // keys: of the state, that changed; null: all.
 function update(panels, description, counts, keys) {
 	Object.assign(panels, { description, counts });
-	if (!keys || keys.includes("panels") || keys.includes("metric")) arrange(panels);
+	if (!keys || ["panels", "metric", "charts"].some((key) => keys.includes(key))) arrange(panels);
 	for (const box of panels.boxes.values()) {
 		if (!box.dirty && !isConcerned(box.id, keys)) continue;
 		box.dirty = true;

@@ -39,6 +39,13 @@ static bool check_theme(const char *key, const char *text, struct dyno_error *er
 	       refuse(key, text, "light, dark or auto", err);
 }
 
+/* Of a chart of the reader's own: "own-p99". */
+static bool is_own(const char *id)
+{
+	return strncmp(id, "own-", 4) == 0 && id[4] &&
+	       strspn(id + 4, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(id + 4);
+}
+
 /* Charts of the library, and what the page makes itself. */
 static bool check_panel(const char *key, const char *text, struct dyno_error *err)
 {
@@ -47,7 +54,8 @@ static bool check_panel(const char *key, const char *text, struct dyno_error *er
 	char name[64];
 	size_t length = strcspn(text, ":");
 	snprintf(name, sizeof(name), "%.*s", (int)(length < sizeof(name) ? length : 0), text);
-	return (is_among(text + length, widths) && (is_among(name, parts) || chart_find(name))) ||
+	return (is_among(text + length, widths) &&
+		(is_among(name, parts) || chart_find(name) || is_own(name))) ||
 	       refuse(key, text,
 		      "a panel (docs/dashboard.md has them), alone or with its width: "
 		      "table:3, :4, :6, :8 or :12",
@@ -59,7 +67,8 @@ static bool check_hidden(const char *key, const char *text, struct dyno_error *e
 	char panel[64];
 	size_t length = strcspn(text, ":");
 	snprintf(panel, sizeof(panel), "%.*s", (int)(length < sizeof(panel) ? length : 0), text);
-	return (text[length] == ':' && (strcmp(panel, "main") == 0 || chart_find(panel))) ||
+	return (text[length] == ':' &&
+		(strcmp(panel, "main") == 0 || chart_find(panel) || is_own(panel))) ||
 	       refuse(key, text, "a series of a panel, such as main:cuda:0", err);
 }
 
@@ -172,6 +181,59 @@ static bool check_percent(const char *key, const char *text, struct dyno_error *
 	       refuse(key, text, "a number of percent, such as 5", err);
 }
 
+/* The next of key=value&key=value, decoded, in the arena. False at the end. */
+static bool next_pair(const char **at, struct arena *arena, char **key, char **value)
+{
+	if (!**at)
+		return false;
+	size_t length = strcspn(*at, "&");
+	char *pair = arena_printf(arena, "%.*s", (int)length, *at), *out = pair;
+	*at += length + ((*at)[length] == '&');
+	if (!pair)
+		return false;
+	*key = pair;
+	*value = NULL;
+	for (const char *in = pair; *in; in++) {
+		unsigned code = 0;
+		if (*in == '=' && !*value) {
+			*out++ = '\0';
+			*value = out;
+		} else if (*in == '%' && sscanf(in + 1, "%2x", &code) == 1 && code) {
+			*out++ = (char)code;
+			in += 2;
+		} else
+			*out++ = *in == '+' ? ' ' : *in;
+	}
+	*out = '\0';
+	*value = *value ? *value : out;
+	return true;
+}
+
+/* A chart of the reader's own: what a --spec file has, an id, and `only`, what a search would find.
+ */
+static bool check_chart(const char *key, const char *text, struct dyno_error *err)
+{
+	struct arena arena = { 0 };
+	struct chart_spec spec;
+	char *name, *value;
+	bool ok = chart_spec_init(&spec, &arena, err);
+	for (const char *at = text; ok && next_pair(&at, &arena, &name, &value);) {
+		const struct option *row = option_find(chart_options, name);
+		if (strcmp(name, "id") == 0)
+			ok = is_own(value) ||
+			     refuse("charts: id", value, "own- and a word, such as own-p99", err);
+		else if (strcmp(name, "only") == 0)
+			ok = true;
+		else if (!row)
+			ok = refuse(key, name, "an option of dyno plot, id or only", err);
+		else
+			ok = option_set(chart_options, row, value, &arena, &spec, NULL, err);
+	}
+	ok = ok && chart_spec_check(&spec, err);
+	arena_finish(&arena);
+	return ok;
+}
+
 /* --- Keys ------------------------------------------------------------------------------------ */
 
 /* One value or several, what is checked of each, and what it means: one sentence, lower case, no
@@ -186,12 +248,15 @@ static bool check_percent(const char *key, const char *text, struct dyno_error *
 	X("sort", sort, SEVERAL, check_order, "columns that the table is sorted by; -key: the largest first") \
 	X("field", field, ONE, check_field, "key of the field of the main chart") \
 	X("mark", mark, ONE, check_option, "bar, line, scatter or box") \
-	X("x", x, ONE, check_option, "a word such as batch, sequence or device, or run") \
+	X("x", x, ONE, check_option, "a word such as batch, threads, device or run, or a field") \
+	X("panel", panel, ONE, check_option, "word of which each value has a panel of the main chart") \
 	X("x-scale", x_scale, ONE, check_option, "linear, log or category") \
 	X("y-scale", y_scale, ONE, check_option, "linear or log") \
 	X("group", group, ONE, check_option, "what colours of the main chart tell apart") \
 	X("aggregate", aggregate, ONE, check_option, "how repeated results of a cell are joined: median, mean, min, max, none") \
 	X("latency-limit", latency_limit, ONE, check_option, "latency that must not be passed, such as 50ms") \
+	X("pareto", pareto, SEVERAL, check_axis, "the two fields of the Pareto chart: latency_p99, throughput_items; \"\": as it suits") \
+	X("charts", charts, SEVERAL, check_chart, "charts of one's own, each as dyno plot --spec has it: { title: p99, chart: latency, field: latency_p99, only: \"batch:8\" }") \
 	X("space", space, SEVERAL, check_axis, "three fields, or words such as batch, for the axes of the 3D explorer; \"\": as it suits") \
 	X("hide", hide, SEVERAL, check_hidden, "series that their panels' legends hide: main:cuda:0") \
 	X("search", search, ONE, any, "text that results must hold") \
