@@ -225,7 +225,8 @@ static void merge(const struct view *view, const struct filter *filter, const ui
 static void sort(struct view *view, const struct filter *filter)
 {
 	uint32_t count = view->shown_count;
-	uint32_t *from = view->shown, *to = malloc((count + 1) * sizeof(*to));
+	/* Which of the two stays is not known, and the next filter may show all. */
+	uint32_t *from = view->shown, *to = malloc((view->row_count + 1) * sizeof(*to));
 	if (!to || !filter->key_count) {
 		free(to);
 		return;

@@ -124,6 +124,18 @@ test("the best of each model, sequence length and device keeps the limits", asyn
 	assert.ok(limited.some(({ won }) => !won) && limited.some(({ won }) => won));
 });
 
+test("after few were shown in order, all are shown again", async () => {
+	const core = await opened();
+	const sort = [{ key: "latency_median", down: true }];
+	for (let few = 1; few < 12; few++) {
+		const batch = ["1", "2", "4", "8", "16", "32"].slice(0, 1 + (few % 6));
+		core.ask("filter", { filters: { batch, device: ["cpu"] }, sort });
+		core.text("results"); // what stands behind the list is taken
+		assert.equal(shown(core, { sort }), 72);
+		assert.equal(new Set(core.ask("rows", { from: 0, to: 72, fields: [] }).rows.map((row) => row.place)).size, 72);
+	}
+});
+
 /* --- Comparing ------------------------------------------------------------------------------- */
 
 test("any two values of a word are compared, in both directions", async () => {

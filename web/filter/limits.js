@@ -1,6 +1,6 @@
 // Limits that results must keep: a slider and a field for each.
-import { button, fill, h } from "../dom.js";
-import { allBut, limitOf, limitText, withLimit } from "./choices.js";
+import { button, fill, h, keepFocus } from "../dom.js";
+import { limitOf, withLimit } from "./choices.js";
 import { STEPS, stepOf, textOf, valueAt } from "./slider.js";
 
 // What a limit is mostly set on, and in which direction.
@@ -39,8 +39,9 @@ const numberOf = (counts, item) => counts.limit_values?.[item];
 
 function limitRow(context, item, description, counts) {
 	const limit = limitOf(item);
-	const remove = button("close", `Remove limit: ${limitText(item, description.fields)}`, () => context.state.set({ limit: allBut(context.state.state.limit, item) }));
 	const field = limit && description.fields.find((one) => one.key === limit.key);
+	const isThis = (one) => one === item || (field && one.startsWith(`${limit.key}${limit.sign}`));
+	const remove = button("close", `Remove limit: ${field ? field.title : item}`, () => context.state.set({ limit: context.state.state.limit.filter((one) => !isThis(one)) }));
 	if (!field) return h("li", null, h("bdi", null, item), remove);
 	const title = `${field.title} ${signText(limit.sign)}`;
 	const input = h("input", { type: "text", size: 8, value: limit.value, "aria-label": title, onchange: () => setLimit(context, limit, input) });
@@ -62,7 +63,19 @@ function adder(context, description) {
 	return select;
 }
 
-// The keyboard stays at the slider or field that it moves.
+// Made anew only when there are others: what is being slid or written stays.
+const shapeOf = (limit, description) => JSON.stringify([limit.map((item) => item.replace(/[<>].*/, (end) => end[0])), description.total]);
+
+function showValues(list, limit, description, counts) {
+	[...list.children].forEach((row, i) => {
+		const [text, slider] = ["text", "range"].map((type) => row.querySelector(`input[type="${type}"]`));
+		const given = limitOf(limit[i]);
+		const field = description.fields.find((one) => one.key === given?.key);
+		if (text && text !== document.activeElement) text.value = given.value;
+		if (slider && slider !== document.activeElement) slider.value = stepOf(field, numberOf(counts, limit[i]) ?? field.most);
+	});
+}
+
 export function limitsBox(context) {
 	const list = h("ul", { class: "limits" });
 	const add = h("div");
@@ -70,13 +83,11 @@ export function limitsBox(context) {
 	let drawn = "";
 	function update(description, counts) {
 		const { limit } = context.state.state;
-		const shape = JSON.stringify([limit, description.total]);
-		if (shape === drawn) return;
+		const shape = shapeOf(limit, description);
+		if (shape === drawn) return showValues(list, limit, description, counts);
 		drawn = shape;
-		const at = list.contains(document.activeElement) ? [document.activeElement.closest("li").dataset.limit, document.activeElement.type] : null;
-		fill(list, limit.map((item) => limitRow(context, item, description, counts)));
+		keepFocus(list, () => fill(list, limit.map((item) => limitRow(context, item, description, counts))));
 		fill(add, adder(context, description));
-		if (at) list.querySelector(`[data-limit="${at[0]}"] input[type="${at[1]}"]`)?.focus();
 	}
 	return { element, update };
 }
