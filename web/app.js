@@ -10,6 +10,7 @@ import { createHeader, describeView, notices } from "./header.js";
 import { openHelp } from "./help.js";
 import { keep, kept } from "./kept_layout.js";
 import { listenToKeys } from "./keyboard.js";
+import { createIndex } from "./panel_index.js";
 import { createPanels } from "./panel/panels.js";
 import { createPicking } from "./picking.js";
 import { defaults, facetKeys, fromHash, stateOf, takeFacets, toYaml } from "./state.js";
@@ -54,14 +55,15 @@ function createParts(app) {
 	context.say = toast.say;
 	app.showFilters = (open) => showFilters(app, open);
 	app.nextTheme = () => nextTheme(app);
-	app.copyLink = () => context.copy("The link", location.href.split("#")[0] + (app.state.hash() ? `#${app.state.hash()}` : ""));
+	app.copyLink = () => context.copy("The link", location.href.split("#")[0] + (app.state.link() ? `#${app.state.link()}` : ""));
 	app.filters = createFilters(context, () => closeFilters(app));
 	app.table = createTable(context);
 	app.picking = createPicking(app.table, app.onpick);
 	app.panels = createPanels(context, { table: app.table });
 	app.detail = createDetail(context);
 	app.active = createActive(context);
-	app.main = h("main", { class: "main", id: newId("main"), tabIndex: -1 }, notices(app.page), app.active.element, app.panels.element);
+	app.index = createIndex(app.panels);
+	app.main = h("main", { class: "main", id: newId("main"), tabIndex: -1 }, notices(app.page), app.index.element, app.active.element, app.panels.element);
 	app.chooser = fileChooser((files) => take(app, files));
 	app.header = createHeader(app);
 	fill(
@@ -103,9 +105,24 @@ function listen(app) {
 		applyTheme(app);
 		app.panels.update(app.description, app.context.counts, ["theme"]);
 	}, { signal });
+	listenToPrinting(app);
 	root.addEventListener("pointerdown", (event) => closeBeside(app, event.target));
 	takeDropped(root, (files) => take(app, files));
 	listenToKeys(app.ownsDocument ? root.ownerDocument : root, root, actions(app));
+}
+
+// Paper is light.
+function listenToPrinting(app) {
+	const redraw = () => app.panels.update(app.description, app.context.counts, ["theme"]);
+	const print = (isPrinting) => {
+		if (app.context.theme === "light" && !app.wasDark) return;
+		app.wasDark = isPrinting;
+		applyTheme(app, isPrinting);
+		redraw();
+		if (isPrinting) app.panels.drawAll();
+	};
+	window.addEventListener("beforeprint", () => print(true), { signal: app.signal });
+	window.addEventListener("afterprint", () => print(false), { signal: app.signal });
 }
 
 const actions = (app) => ({
@@ -128,15 +145,16 @@ function update(app, keys) {
 	if (isChanged(...rowKeys())) context.counts = core.ask("filter", filterRequest(state.state));
 	if (isChanged(...rowKeys(), "columns", "metric")) table.update(description, context.counts);
 	panels.update(description, context.counts, keys);
+	if (isChanged("panels", "metric", "charts")) app.index.update();
 	if (isChanged(...rowKeys(), "metric")) app.active.update(description, context.counts);
 	if (isChanged(...rowKeys(), "metric")) panels.later(() => filters.update(app.description, context.counts));
 	describeView(app.header, app);
 	if (app.ownsDocument) document.title = `${app.header.heading.textContent} – dyno`;
 }
 
-function applyTheme({ context, state, root, ownsDocument }) {
+function applyTheme({ context, state, root, ownsDocument }, isPrinting = false) {
 	const { theme } = state.state;
-	const isDark = theme === "auto" ? darkness().matches : theme === "dark";
+	const isDark = isPrinting ? false : theme === "auto" ? darkness().matches : theme === "dark";
 	context.theme = isDark ? "dark" : "light";
 	root.dataset.theme = context.theme;
 	if (ownsDocument) document.documentElement.dataset.theme = context.theme;

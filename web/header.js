@@ -60,7 +60,7 @@ export function describeView({ heading, subtitle, undo, redo }, { state, context
 	const { shown, total } = context.counts;
 	undo.disabled = !state.canUndo();
 	redo.disabled = !state.canRedo();
-	fill(subtitle, environmentSummary(context.describe()), " · ", resultsOf(shown, total));
+	fill(subtitle, environmentSummary(context.describe(), context.counts), " · ", resultsOf(shown, total));
 	heading.textContent = state.state.title || page.title;
 }
 

@@ -126,6 +126,12 @@ void view_write_row(struct view *view, uint32_t row, const enum field_id *column
 	for (unsigned id = 0; id < FACET_TOTAL; id++)
 		json_count(writer, view->facets[id].codes[row]);
 	json_end_array(writer);
+	if (plain) { /* as files have it */
+		json_member_string(writer, "run", view->runs[row]->id);
+		json_member_string(writer, "device", result->cell.device->id);
+		if (result->cell.device->name)
+			json_member_string(writer, "device_name", result->cell.device->name);
+	}
 	if (result->reason)
 		json_member_string(writer, "reason", result->reason);
 	if (result->cell.model->synthetic)

@@ -6,10 +6,10 @@ import { localFigure } from "../format.js";
 import { emptyState } from "../filter/active.js";
 import { fillCommand, tableElements } from "./alternative.js";
 import { arranged } from "./arrange.js";
-import { applyHidden, hiddenIn, toggled } from "./hidden.js";
+import { alone, applyHidden, hiddenIn, namesOf, toggled } from "./hidden.js";
 import { legend } from "./legend.js";
 import { pictureOf, savePicture } from "./save.js";
-import { sentence, withoutOptions } from "./text.js";
+import { sentence, strip, withoutOptions } from "./text.js";
 
 const config = {
 	displayModeBar: false,
@@ -126,6 +126,9 @@ function showParts(chart, isShown) {
 	} else fill(chart.message, whyParts(chart));
 }
 
+// What runs differ in is said above the chart, and belongs to a picture of it as well.
+const notesOf = ({ reply, settings }) => [settings.warning?.(), ...(reply.notes || []).map(withoutOptions)].filter(Boolean);
+
 const whyNothing = (reply) => reply.why || (reply.panels || []).map((panel) => panel.empty).filter(Boolean).join("; ") || "There is nothing to draw.";
 
 // Where the filters leave nothing it can be mended here. What was said of the figure before is not of this.
@@ -138,14 +141,21 @@ async function drawFigure(chart) {
 	const { plot, reply, hidden, settings } = chart;
 	const Plotly = await chart.context.loadPlotly();
 	if (reply.is_3d) Plotly.registerThreeDimensional();
-	fill(chart.legendList, legend(reply.figure.data, hidden, (name) => toggleSeries(chart, name)));
+	fill(chart.legendList, legend(reply.figure.data, hidden, { toggle: (name) => hideSeries(chart, toggled, name), solo: (name) => hideSeries(chart, alone, name), point: (name) => emphasize(chart, name) }));
 	const { data, layout, height } = arranged(reply, widthFor(chart), settings.height);
 	plot.style.height = `${height}px`;
-	const shown = inPanel(layout, reply.is_3d);
+	const shown = { ...inPanel(layout, reply.is_3d), uirevision: zoomKey(chart) };
 	const before = plot.layout?.scene?.camera;
 	if (before && shown.scene && settings.keepsCamera) shown.scene.camera = before;
 	await Plotly.react(plot, applyHidden(data, hidden), shown, config);
 	if (!plot.dataset.bound) bind(chart);
+}
+
+// How it is zoomed stays while it shows the same on the same axes; filters only change which results.
+function zoomKey(chart) {
+	const { layout } = chart.reply.figure;
+	const axes = Object.entries(layout).filter(([key]) => /^[xy]axis/.test(key));
+	return JSON.stringify([requestOptions(chart), axes.map(([key, axis]) => [key, axis.type, strip(axis.title?.text), axis.tickmode === "array" && /^[^\d]/.test(axis.ticktext?.[0] || "") ? axis.ticktext : 0])]);
 }
 
 // As wide as the panel; where each of the x axis' words needs more, it scrolls.
@@ -184,12 +194,23 @@ function remove(chart) {
 	if (chart.plot.dataset.bound) chart.context.loadPlotly().then((Plotly) => Plotly.purge(chart.plot));
 }
 
-function toggleSeries(chart, name) {
+// how: toggled or alone, of hidden.js
+function hideSeries(chart, how, name) {
 	const { state } = chart.context;
 	const entries = () => [...chart.legendList.querySelectorAll("button")];
-	state.set({ hide: toggled(state.state.hide, chart.settings.id, name) });
+	const names = namesOf(chart.reply.figure.data);
 	const at = entries().indexOf(document.activeElement);
-	drawNext(chart).then(() => entries()[at]?.focus());
+	state.set({ hide: how(state.state.hide, chart.settings.id, name, names) });
+	drawNext(chart).then(() => at >= 0 && entries()[at]?.focus());
+}
+
+// The marks of other series step back while an entry of the legend is pointed at; null: none is.
+function emphasize({ plot }, name) {
+	for (const element of plot.querySelectorAll(".trace")) {
+		const trace = element.__data__?.[0]?.trace ?? element.__data__?.trace;
+		const isOther = name !== null && trace?.name && strip(trace.name) !== name;
+		element.style.opacity = isOther ? 0.15 : "";
+	}
 }
 
 /* --- Pointing -------------------------------------------------------------------------------- */
@@ -256,6 +277,6 @@ async function save(chart, format) {
 	const { reply, context, plot, settings, hidden } = chart;
 	if (!reply?.drawn) return context.say("There is nothing to save.");
 	const Plotly = await context.loadPlotly();
-	const picture = pictureOf(reply, { width: plot.clientWidth, minimum: settings.height || 420, hidden, shownLayout: plot.layout });
+	const picture = pictureOf(reply, { width: plot.clientWidth, minimum: settings.height || 420, hidden, shownLayout: plot.layout, notes: notesOf(chart) });
 	await savePicture(Plotly, chart.name, picture, reply, format);
 }

@@ -96,7 +96,7 @@ function showChart(panels, box) {
 	const { panel } = box;
 	const { id, height, keepsCamera, roomOfWord } = panel;
 	const onreply = (reply) => (box.heading.textContent = reply.title || panel.title);
-	box.chart = createChart(panels.context, panel.chart, panel.options || (() => ({})), { id, height, keepsCamera, roomOfWord, onreply, only: panel.only });
+	box.chart = createChart(panels.context, panel.chart, panel.options || (() => ({})), { id, height, keepsCamera, roomOfWord, onreply, only: panel.only, warning: () => warningOf(panels.description, panels.counts) });
 	box.tools = box.chart.tools;
 	fill(box.body, box.chart.element);
 	box.draw = async () => {

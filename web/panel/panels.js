@@ -27,7 +27,10 @@ export function createPanels(context, parts) {
 		update: (...news) => update(panels, ...news),
 		all: () => allPanels(panels.description, context.state.state),
 		shown: () => shown(panels),
+		visible: () => visible(panels),
 		...panels.moves,
+		drawAll: () => drawAll(panels),
+		reveal: (id) => reveal(panels, id),
 		later: (job) => later(panels, job),
 		isIdle: () => isIdle(panels.queue) && !boxesOf(panels).some((box) => box.seen === null || (box.seen && box.dirty)),
 	};
@@ -37,11 +40,14 @@ const boxesOf = (panels) => [...panels.boxes.values()];
 
 const shown = ({ context, description }) => shownPanels(context.state.state, description);
 
+const visible = (panels) => ofMetrics(shown(panels), panels.context.state.state.metric);
+
+const drawAll = (panels) => boxesOf(panels).forEach((box) => box.dirty && box.draw());
+
 function listen(panels) {
 	const resize = () => boxesOf(panels).forEach((box) => box.seen && box.chart?.resize());
-	const drawAll = () => boxesOf(panels).forEach((box) => box.dirty && box.draw());
 	new ResizeObserver(resize).observe(panels.element);
-	window.addEventListener("beforeprint", drawAll, { signal: panels.context.signal });
+	window.addEventListener("beforeprint", () => drawAll(panels), { signal: panels.context.signal });
 }
 
 /* --- Drawing --------------------------------------------------------------------------------- */
@@ -142,7 +148,7 @@ function movesOf(panels) {
 
 function reveal({ boxes }, id) {
 	const element = boxes.get(id)?.element;
-	element?.scrollIntoView({ block: "center" });
+	element?.scrollIntoView({ block: "start" });
 	element?.focus({ preventScroll: true });
 }
 
@@ -167,7 +173,7 @@ function boxOf(panels, panel) {
 
 // Elements that stand where they should are not touched.
 function arrange(panels) {
-	const wanted = ofMetrics(shown(panels), panels.context.state.state.metric);
+	const wanted = visible(panels);
 	removeOthers(panels, wanted);
 	let next = panels.element.firstChild;
 	for (const panel of wanted) {
