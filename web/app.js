@@ -1,5 +1,6 @@
 // The dashboard in an element: wires library, state and parts together.
-import { addFiles, fileChooser, takeDropped, told } from "./adding.js";
+import { addFiles, createAdded, fileChooser, takeDropped, told } from "./adding.js";
+import { fileName } from "./chart/save.js";
 import { createDetail } from "./detail.js";
 import { announcer, fill, h, icon, newId } from "./dom.js";
 import { download } from "./download.js";
@@ -8,17 +9,19 @@ import { filterRequest } from "./filter/choices.js";
 import { createFilters } from "./filter/filters.js";
 import { createHeader, describeView, notices } from "./header.js";
 import { openHelp } from "./help.js";
-import { keep, kept } from "./kept_layout.js";
+import { keep, keepViews, kept } from "./kept_layout.js";
 import { listenToKeys } from "./keyboard.js";
 import { createIndex } from "./panel_index.js";
+import { usualOf } from "./panel/list.js";
 import { createPanels } from "./panel/panels.js";
+import { pageText } from "./page_text.js";
 import { createPicking } from "./picking.js";
 import { defaults, facetKeys, fromHash, stateOf, takeFacets, toYaml } from "./state.js";
 import { createStore } from "./store.js";
 import { createTable } from "./table/table.js";
 
 // What belongs to the layout, as opposed to the view of the moment.
-const layoutKeys = ["theme", "panels", "columns"];
+const layoutKeys = ["theme", "panels", "columns", "charts"];
 
 const layoutOf = (state) => Object.fromEntries(layoutKeys.filter((key) => key in state).map((key) => [key, state[key]]));
 
@@ -29,7 +32,7 @@ export function mount(root, options) {
 	const { core, page, signal, loadPlotly } = options;
 	const description = core.ask("describe");
 	takeFacets(description);
-	const app = { ...options, root, ...stateFor(options), description };
+	const app = { ...options, root, ...stateFor(options, description), description };
 	const { state } = app;
 	// What the parts need of the whole and of each other.
 	app.context = { core, page, root, signal, loadPlotly, state, describe: () => app.description };
@@ -42,9 +45,9 @@ export function mount(root, options) {
 }
 
 // base: what the view is reset to. What this browser keeps is not in the address, but an address wins over it.
-function stateFor({ page, address, remembers, initial }) {
+function stateFor({ page, address, remembers, initial }, description) {
 	const base = { ...defaults, ...stateOf(page.config), ...(page.titled ? { title: null } : {}) };
-	const layout = layoutOf(remembers ? stateOf(kept()) : {});
+	const layout = layoutOf(remembers ? stateOf(kept(page.title, usualOf(description))) : {});
 	const state = createStore(base, { ...layout, ...(address ? fromHash(address.get()) : {}), ...initial }, Object.keys(layout));
 	return { base, layout, state };
 }
@@ -58,12 +61,13 @@ function createParts(app) {
 	app.copyLink = () => context.copy("The link", location.href.split("#")[0] + (app.state.link() ? `#${app.state.link()}` : ""));
 	app.filters = createFilters(context, () => closeFilters(app));
 	app.table = createTable(context);
-	app.picking = createPicking(app.table, app.onpick);
+	app.picking = createPicking(context, app.table, app.onpick);
 	app.panels = createPanels(context, { table: app.table });
 	app.detail = createDetail(context);
 	app.active = createActive(context);
 	app.index = createIndex(app.panels);
-	app.main = h("main", { class: "main", id: newId("main"), tabIndex: -1 }, notices(app.page), app.index.element, app.active.element, app.panels.element);
+	app.added = createAdded(context, app.ownsDocument);
+	app.main = h("main", { class: "main", id: newId("main"), tabIndex: -1 }, notices(app.page), app.added.element, app.index.element, app.active.element, app.panels.element);
 	app.chooser = fileChooser((files) => take(app, files));
 	app.header = createHeader(app);
 	fill(
@@ -82,10 +86,14 @@ function services(app) {
 	return {
 		copy: (what, text) => copy(context, what, text),
 		addFiles: (files) => take(app, files),
-		saveLayout: () => app.remembers && keep(layoutOf(state.state)),
+		saveLayout: () => app.remembers && keep(app.page.title, layoutOf(state.state), usualOf(app.description)),
+		saveViews: (views) => app.remembers && keepViews(app.page.title, views),
+		removeFile: (file) => removeFile(app, file),
+		savePage: () => savePage(app),
 		downloadLayout: () => download("dashboard.yaml", toYaml(state.state, Object.keys(defaults)), "application/yaml"),
 		showResult: (place) => detail.open(place, app.description),
 		isPicked: picking.isPicked,
+		picked: picking.picked,
 		pick: picking.pick,
 	};
 }
@@ -146,7 +154,8 @@ function update(app, keys) {
 	if (isChanged(...rowKeys(), "columns", "metric")) table.update(description, context.counts);
 	panels.update(description, context.counts, keys);
 	if (isChanged("panels", "metric", "charts")) app.index.update();
-	if (isChanged(...rowKeys(), "metric")) app.active.update(description, context.counts);
+	if (isChanged("select")) table.showPicked();
+	if (isChanged(...rowKeys(), "metric", "select")) app.active.update(description, context.counts);
 	if (isChanged(...rowKeys(), "metric")) panels.later(() => filters.update(app.description, context.counts));
 	describeView(app.header, app);
 	if (app.ownsDocument) document.title = `${app.header.heading.textContent} – dyno`;
@@ -197,12 +206,34 @@ async function copy(context, what, text) {
 	}
 }
 
+function showOthers(app) {
+	app.description = app.core.ask("describe");
+	takeFacets(app.description);
+	app.added.update(app.core.files());
+	app.panels.forget();
+	update(app, null);
+}
+
 async function take(app, files) {
 	const done = await addFiles(app.core, files);
-	if (done.added) {
-		app.description = app.core.ask("describe");
-		app.panels.forget();
-		update(app, null);
-	}
+	if (done.added) showOthers(app);
 	app.context.say(told(done), done.reasons.length > 0);
+}
+
+// Of what is selected by place nothing is known any more.
+function removeFile(app, file) {
+	app.core.remove(file);
+	app.state.set({ select: [] });
+	showOthers(app);
+	app.context.say(`${file.name} is removed.`);
+	app.main.focus();
+}
+
+// With the files that were added; it opens as this view.
+async function savePage(app) {
+	try {
+		download(`${fileName(app.page.title, "dashboard")}.html`, await pageText(app.core), "text/html;charset=utf-8");
+	} catch (error) {
+		app.context.say(`The page cannot be saved: ${error.message}`, true);
+	}
 }

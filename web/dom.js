@@ -62,6 +62,7 @@ const shapes = {
 	copy: "M9 9h11v11H9zM5 15H4V4h11v1",
 	trash: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10 11v5M14 11v5",
 	chart: "M4 4v16h16M8 15l4-5 3 3 5-7",
+	views: "M6 4h12v16l-6-4-6 4z",
 	check: "m5 12 5 5 9-10",
 };
 

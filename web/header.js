@@ -4,6 +4,7 @@ import { environmentSummary } from "./environment.js";
 import { resultsOf } from "./format.js";
 import { openHelp } from "./help.js";
 import { openLayout } from "./layout.js";
+import { openViews } from "./views.js";
 
 function filtersToggle(app) {
 	const toggle = button("filter", "Filters", () => app.showFilters(!app.root.classList.contains("filters-open")), {
@@ -46,6 +47,7 @@ export function createHeader(app) {
 		button("add", "Add results from files", () => chooser.click(), { text: "Add results" }),
 		button("chart", "Add a chart of your own", () => panels.addChart(), { text: "Add chart" }),
 		button("layout", "Layout: choose and order panels", () => openLayout(context, panels), { text: "Layout" }),
+		button("views", "Views by name", () => openViews(app), { text: "Views" }),
 		button("theme", "Dark or light", () => app.nextTheme()),
 		button("print", "Print", () => window.print()),
 		button("help", "Help (?)", () => openHelp(context)),

@@ -29,6 +29,7 @@ export const defaults = {
 	range: [],
 	limit: [],
 	within: null,
+	select: [],
 	best: null,
 	compare: null,
 	before: null,
@@ -38,7 +39,7 @@ export const defaults = {
 	least: null,
 };
 
-const lists = new Set(["panels", "columns", "sort", "space", "pareto", "charts", "hide", "metric", "range", "limit", "compared", "verdict"]);
+const lists = new Set(["panels", "columns", "sort", "space", "pareto", "charts", "hide", "metric", "range", "limit", "compared", "verdict", "select"]);
 
 // Before any state is read: the facets of the description are keys, too.
 export function takeFacets(description) {

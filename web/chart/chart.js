@@ -6,7 +6,7 @@ import { localFigure } from "../format.js";
 import { emptyState } from "../filter/active.js";
 import { fillCommand, tableElements } from "./alternative.js";
 import { arranged } from "./arrange.js";
-import { alone, applyHidden, hiddenIn, namesOf, toggled } from "./hidden.js";
+import { alone, applyHidden, applyPicked, hiddenIn, namesOf, toggled } from "./hidden.js";
 import { legend } from "./legend.js";
 import { pictureOf, savePicture } from "./save.js";
 import { sentence, strip, withoutOptions } from "./text.js";
@@ -71,6 +71,7 @@ export function createChart(context, name, optionsOf, settings = {}) {
 		tools,
 		highlight: (place) => highlight(chart, place),
 		draw: () => drawNext(chart),
+		showPicked: () => chart.reply?.drawn && !chart.reply.is_3d && drawFigure(chart),
 		resize: () => resize(chart),
 		remove: () => remove(chart),
 	};
@@ -147,7 +148,7 @@ async function drawFigure(chart) {
 	const shown = { ...inPanel(layout, reply.is_3d), uirevision: zoomKey(chart) };
 	const before = plot.layout?.scene?.camera;
 	if (before && shown.scene && settings.keepsCamera) shown.scene.camera = before;
-	await Plotly.react(plot, applyHidden(data, hidden), shown, config);
+	await Plotly.react(plot, applyPicked(applyHidden(data, hidden), chart.context.picked()), shown, config);
 	if (!plot.dataset.bound) bind(chart);
 }
 
@@ -229,8 +230,7 @@ function bind(chart) {
 	plot.on("plotly_click", (event) => {
 		const place = placeOf(event.points[0]);
 		if (place < 0) return;
-		context.reveal?.(place);
-		context.pick(place, event.event);
+		if (!context.pick(place, event.event)) context.showResult(place); // as a click on its row
 	});
 }
 

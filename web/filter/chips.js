@@ -23,6 +23,7 @@ export function chipsOf(state, description, counts) {
 		...facets.filter(({ key }) => state[key]?.length).flatMap((facet) => chipsOfFacet(facet, description, counts, state[facet.key])),
 		...state.metric.map((metric) => chip("Metric", metric, { metric: allBut(state.metric, metric) })),
 		...state.range.map((item) => chip("Range", rangeText(item, fields).text, { range: allBut(state.range, item) }, { fault: fault(item.split("=")[0]) })),
+		...(state.select.length ? [chip("Selected", state.select.length === 1 ? "1 result" : `${state.select.length} results`, { select: [] })] : []),
 		...state.limit.map((item) => chip("Limit", limitText(item, fields), { limit: allBut(state.limit, item) }, { fault: fault(item) })),
 	];
 }

@@ -92,6 +92,9 @@ function usualPanels(all, description) {
 	return wanted.map((panel) => ({ ...panel, width: usualWidth(panel, description) }));
 }
 
+// At first, whatever the state says.
+export const usualOf = (description) => written(usualPanels(allPanels(description), description));
+
 // "main:6"; what there is not, and what is there a second time, is left out.
 export function shownPanels(state, description) {
 	const all = allPanels(description, state);
@@ -140,7 +143,7 @@ export const without = (list, id) => list.filter((panel) => panel.id !== id);
 
 /* --- What a change concerns ------------------------------------------------------------------ */
 
-const layoutKeys = ["panels", "columns", "title", "hide"];
+const layoutKeys = ["panels", "columns", "title", "hide", "select"];
 const orderKeys = [...layoutKeys, "sort", "metric"];
 const mainKeys = ["field", "mark", "x", "x-scale", "y-scale", "group", "panel", "aggregate"];
 

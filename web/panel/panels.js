@@ -184,10 +184,20 @@ function arrange(panels) {
 	}
 }
 
+// Figures are as they were, but for what is lit in them.
+function showPicked(panels) {
+	for (const box of boxesOf(panels)) {
+		if (!box.chart || box.dirty) continue;
+		if (box.seen) box.chart.showPicked();
+		else box.dirty = true;
+	}
+}
+
 // keys: of the state, that changed; null: all.
 function update(panels, description, counts, keys) {
 	Object.assign(panels, { description, counts });
 	if (!keys || ["panels", "metric", "charts"].some((key) => keys.includes(key))) arrange(panels);
+	if (keys?.length === 1 && keys[0] === "select") return showPicked(panels);
 	for (const box of panels.boxes.values()) {
 		if (!box.dirty && !isConcerned(box.id, keys)) continue;
 		box.dirty = true;

@@ -109,6 +109,19 @@ static bool check_order(const char *key, const char *text, struct dyno_error *er
 	       refuse(key, text, "a field (docs/fields.md has them), nor model, device, …", err);
 }
 
+static bool check_column(const char *key, const char *text, struct dyno_error *err)
+{
+	return strcmp(text, "status") == 0 || is_word_or_field(text) ||
+	       refuse(key, text, "a field (docs/fields.md has them), nor model, device, …", err);
+}
+
+static bool check_place(const char *key, const char *text, struct dyno_error *err)
+{
+	uint64_t place;
+	return parse_count(text, &place, &(struct dyno_error){ 0 }) ||
+	       refuse(key, text, "the place of a result among all, from 0", err);
+}
+
 static bool check_metric(const char *key, const char *text, struct dyno_error *err)
 {
 	for (enum field_id id = 0; id < FIELD_TOTAL; id++)
@@ -234,6 +247,14 @@ static bool check_chart(const char *key, const char *text, struct dyno_error *er
 	return ok;
 }
 
+/* A view by name: { name: Weekly, view: "device=cpu&field=latency_p99" }, the latter as in an
+ * address. */
+static bool check_view(const char *key, const char *text, struct dyno_error *err)
+{
+	return (strncmp(text, "name=", 5) == 0 && strstr(text, "&view=")) ||
+	       refuse(key, text, "a name and a view, what stands behind # in an address", err);
+}
+
 /* --- Keys ------------------------------------------------------------------------------------ */
 
 /* One value or several, what is checked of each, and what it means: one sentence, lower case, no
@@ -244,7 +265,7 @@ static bool check_chart(const char *key, const char *text, struct dyno_error *er
 	X("title", title, ONE, any, "title of the page") \
 	X("theme", theme, ONE, check_theme, "light, dark, or auto: as the reader's system") \
 	X("panels", panels, SEVERAL, check_panel, "panels in their order, each with its width of 12 columns: table:12") \
-	X("columns", columns, SEVERAL, check_field, "keys of the fields that the table shows") \
+	X("columns", columns, SEVERAL, check_column, "keys of the fields that the table shows, and of words; without words those that tell cells apart") \
 	X("sort", sort, SEVERAL, check_order, "columns that the table is sorted by; -key: the largest first") \
 	X("field", field, ONE, check_field, "key of the field of the main chart") \
 	X("mark", mark, ONE, check_option, "bar, line, scatter or box") \
@@ -275,6 +296,8 @@ static bool check_chart(const char *key, const char *text, struct dyno_error *er
 	X("range", range, SEVERAL, check_range, "only results with a field in a range: latency_p99=10ms..50ms") \
 	X("limit", limit, SEVERAL, check_limit, "what results have to keep: latency_p99<=50ms; what breaks it is greyed") \
 	X("within", within, ONE, check_yes, "yes: what breaks a limit, or may, is left out") \
+	X("select", select, SEVERAL, check_place, "results that are selected, by their places from 0: lit in charts, marked in the table") \
+	X("views", views, SEVERAL, check_view, "views by name, each what stands behind # in an address: { name: Weekly, view: \"device=cpu\" }") \
 	X("best", best, ONE, check_field, "key of the field that the summary's best are the best in") \
 	X("compare", compare, ONE, check_compared, "word whose values the comparison compares, such as run, device or precision") \
 	X("before", before, ONE, any, "side A of the comparison, such as cuda:0") \
