@@ -45,7 +45,7 @@ export function createHeader(app) {
 		button("reset", "Reset the view", () => reset(app)),
 		app.address && button("link", "Copy a link to this view", () => app.copyLink()),
 		button("add", "Add results from files", () => chooser.click(), { text: "Add results" }),
-		button("chart", "Add a chart of your own", () => panels.addChart(), { text: "Add chart" }),
+		button("chart", "Add chart: one of your own", () => panels.addChart(), { text: "Add chart" }),
 		button("layout", "Layout: choose and order panels", () => openLayout(context, panels), { text: "Layout" }),
 		button("views", "Views by name", () => openViews(app), { text: "Views" }),
 		button("theme", "Dark or light", () => app.nextTheme()),

@@ -83,7 +83,7 @@ const { sampleRun, document: results } = require("./sample.js");
 		await choose(page, "metric", "memory");
 		const titles = await page.locator(".results th .sorter span:first-child").allTextContents();
 		assert.ok(titles.includes("Total memory") && !titles.includes("Median latency"), titles.join());
-		assert.deepEqual(await page.locator(".panel-main optgroup").first().evaluateAll(() => [...document.querySelectorAll(".panel-main optgroup")].map((g) => g.label)), ["memory"]);
+		assert.deepEqual(await page.locator(".panel-main optgroup").first().evaluateAll(() => [...document.querySelectorAll(".panel-main .control:first-child optgroup")].map((g) => g.label)), ["memory"]);
 		assert.equal(await page.locator(".panel-main select").first().inputValue(), await page.evaluate(() => window.dynoDashboard.state.state.field));
 		assert.match((await drawing(page, "main")).ytitle, /memory/);
 		await page.getByRole("button", { name: /^Undo/ }).click();

@@ -2,12 +2,16 @@
 // Usage: node glance.js DYNO SOURCE
 "use strict";
 const assert = require("node:assert");
-const { finish, open, settled, test, writePage } = require("./browser.js");
+const fs = require("node:fs");
+const path = require("node:path");
+const { downloaded, finish, modules, open, settled, test, writePage } = require("./browser.js");
 const { choose, hash, shownRows } = require("./reader.js");
 const { sixRuns } = require("./machines.js");
 const { document: results } = require("./sample.js");
 
-const chips = (page) => page.locator(".chip").evaluateAll((all) => all.map((chip) => [...chip.children].filter((part) => part.tagName !== "BUTTON").map((part) => part.textContent).join(" ")));
+const axe = fs.readFileSync(path.join(modules, "axe-core/axe.min.js"), "utf8");
+
+const chips = (page) => page.locator(".active .chip").evaluateAll((all) => all.map((chip) => [...chip.children].filter((part) => part.tagName !== "BUTTON").map((part) => part.textContent).join(" ")));
 
 const texts = (page, selector) => page.locator(selector).allTextContents();
 
@@ -140,7 +144,7 @@ const texts = (page, selector) => page.locator(selector).allTextContents();
 		await control("Field").selectOption("throughput_items");
 		await settled(page);
 		assert.deepEqual([...new Set(await texts(page, ".compare-table td:nth-child(2)"))], ["Throughput"]);
-		assert.match(await page.locator(".comparison .table-status").textContent(), /^\d+ of \d+ shown/);
+		assert.match(await page.locator(".compare-status").textContent(), /^\d+ of \d+ shown/);
 		await page.getByLabel("Smallest change in percent").fill("99999");
 		await page.keyboard.press("Tab");
 		await settled(page);
@@ -171,6 +175,83 @@ const texts = (page, selector) => page.locator(selector).allTextContents();
 		assert.match((await texts(page, ".interval-cell")).join(), /\[.* %; .* %\]/);
 		await page.context().close();
 	});
+
+	await test("selected results stay lit in the charts, in the address, and until they are let go", async () => {
+		const page = await open(file, { hash: "panels=table&panels=main&sequence=128&model=bert-base-uncased" });
+		const rows = page.locator(".results tbody tr[data-place]");
+		for (const i of [0, 2]) await rows.nth(i).click({ modifiers: ["Control"] });
+		await page.locator(".panel-main").scrollIntoViewIfNeeded();
+		await settled(page);
+		assert.match(await hash(page), /select=\d+&select=\d+/);
+		const lit = () => page.locator(".panel-main .plot").evaluate((plot) => plot.data.flatMap((trace) => (trace.selectedpoints || []).map((i) => trace.customdata[i][2])));
+		const places = await rows.evaluateAll((all) => [all[0], all[2]].map((row) => Number(row.dataset.place)));
+		assert.deepEqual((await lit()).sort((a, b) => a - b), places.sort((a, b) => a - b));
+		const again = await open(file, { hash: (await hash(page)).slice(1) });
+		assert.equal(await again.locator('.results tr[aria-selected="true"]').count(), 2);
+		await again.context().close();
+		await page.getByRole("button", { name: "Remove Selected: 2 results" }).click();
+		await settled(page);
+		assert.deepEqual(await lit(), []);
+		assert.deepEqual(page.complaints, []);
+		await page.context().close();
+	});
+
+	await test("added files are taken away, or saved with the page", async () => {
+		const page = await open(writePage("first", results(runs[0])), { hash: "panels=table&panels=main" });
+		for (const i of [1, 2]) await page.locator("input[type=file]").setInputFiles({ name: `${runs[i].tag}.json`, mimeType: "application/json", buffer: Buffer.from(JSON.stringify(results(runs[i]))) });
+		await page.waitForFunction(() => window.dynoDashboard.context.counts.total === 96);
+		await settled(page);
+		const saved = await downloaded(page, () => page.getByRole("button", { name: "Save this page with the added files" }).click());
+		assert.match(saved.name, /^bert-base-uncased-and-more\.html$/);
+		const again = await open(saved.file);
+		assert.equal(await again.evaluate(() => window.dynoDashboard.context.counts.total), 96);
+		assert.ok(await again.locator(".added").isHidden());
+		assert.deepEqual(again.complaints, []);
+		await again.context().close();
+		await page.getByRole("button", { name: "Remove l4.json" }).click();
+		await settled(page);
+		assert.deepEqual(await page.evaluate(() => [window.dynoDashboard.context.counts.total, window.dynoDashboard.describe().runs.length]), [72, 2]);
+		await page.locator("input[type=file]").setInputFiles({ name: "l4.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(results(runs[1]))) });
+		await page.waitForFunction(() => window.dynoDashboard.context.counts.total === 96);
+		assert.deepEqual(page.complaints, []);
+		await page.context().close();
+	});
+
+	await test("a view is kept by name, taken again, and forgotten", async () => {
+		const page = await open(file, { hash: "device=NVIDIA%20L4&panels=table" });
+		const views = () => page.getByRole("button", { name: "Views by name" }).click();
+		await views();
+		await page.getByLabel("Name of this view").fill("The small one");
+		await page.keyboard.press("Enter");
+		await page.keyboard.press("Escape");
+		await page.getByRole("button", { name: "Reset the view" }).click();
+		assert.equal(await hash(page), "");
+		await page.reload();
+		await page.waitForFunction(() => window.dynoDashboard);
+		await views();
+		await page.getByRole("button", { name: "The small one", exact: true }).click();
+		await settled(page);
+		assert.equal(await shownRows(page), 24);
+		await views();
+		await page.getByRole("button", { name: "Forget The small one" }).click();
+		assert.match(await page.locator(".views").textContent(), /none yet/);
+		await page.context().close();
+	});
+
+	for (const width of [390, 1024, 1440, 1920])
+		await test(`nothing of it is wider than a page of ${width} px, and axe finds nothing`, async () => {
+			const page = await open(file, { width, hash: "panels=summary&panels=comparison&panels=pareto&panels=main&charts=id%3Down-1%26chart%3Dscaling&limit=latency_p99%3C%3D9ms&device=nope&device=*&select=1" });
+			await page.evaluate(axe);
+			for (const colorScheme of ["light", "dark"]) {
+				await page.emulateMedia({ colorScheme });
+				await settled(page);
+				const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+				assert.equal(found.violations.map((one) => `${one.id}: ${one.nodes[0].target} ${one.nodes[0].failureSummary}`).join("; "), "");
+			}
+			assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "the page scrolls sideways");
+			assert.deepEqual(page.complaints, []);
+			await page.context().close();
+		});
 
 	await finish();
 })();

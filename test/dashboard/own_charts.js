@@ -23,7 +23,7 @@ async function take(page, panel, label, value) {
 
 	await test("a chart is added, and draws what it is told to, of the results it is told to", async () => {
 		const page = await open(file);
-		await page.getByRole("button", { name: "Add a chart of your own" }).click();
+		await page.getByRole("button", { name: "Add chart: one of your own" }).click();
 		await settled(page);
 		assert.ok(await page.evaluate(() => document.activeElement.dataset.panel === "own-1"), "the keyboard is at the new chart");
 		await take(page, "own-1", "Metric", "throughput_items");

@@ -15,8 +15,8 @@ export function createComparison(context) {
 		context,
 		controls: h("div", { class: "compare-controls" }),
 		head: h("div", { class: "compare-head" }),
-		rows: h("div", { class: "scroller compare-rows", tabIndex: 0, role: "region", "aria-label": "Compared cells" }),
-		foot: h("p", { class: "table-status" }),
+		rows: h("div", { class: "compare-rows", tabIndex: 0, role: "region", "aria-label": "Compared cells" }),
+		foot: h("p", { class: "compare-status" }),
 		all: false, // every row is an element
 		found: null,
 	};
