@@ -77,8 +77,8 @@ static bool read_history(struct history *history, const struct history_filter *f
 	struct history_point *points;
 	size_t count;
 	history->model = filter->model;
-	history->field = filter->field;
-	return store_history(store, filter, arena, &points, &count, err) &&
+	return store_field(store, filter->field, arena, &history->field, err) &&
+	       store_history(store, filter, arena, &points, &count, err) &&
 	       history_make(history, points, count, arena, err);
 }
 
@@ -87,7 +87,7 @@ char *dyno_store_history(dyno_store *handle, const char *model, const char *fiel
 {
 	struct history_filter filter = { .model = model,
 					 .device = device && *device ? device : NULL,
-					 .field = field_find(field ? field : "latency_median"),
+					 .field = field ? field : "latency_median",
 					 .runs = limit };
 	struct json_writer writer = { 0 };
 	struct history history = { 0 };
@@ -95,9 +95,8 @@ char *dyno_store_history(dyno_store *handle, const char *model, const char *fiel
 	char *text = NULL;
 	if (!check(handle, err))
 		return NULL;
-	if (!model || filter.field == FIELD_TOTAL)
-		error_set(err, DYNO_ERROR_USAGE, "no model, or no field \"%.64s\"",
-			  field ? field : "");
+	if (!model)
+		error_set(err, DYNO_ERROR_USAGE, "no model");
 	else if (read_history(&history, &filter, handle->store, &arena, err)) {
 		history_write(&history, &writer);
 		if (json_finish(&writer, err))

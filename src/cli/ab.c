@@ -232,7 +232,7 @@ static void append_verdict(struct buffer *out, const struct compared_row *row)
 			   : row->verdict == VERDICT_AMBIGUOUS ? "not decided"
 			   : row->verdict == VERDICT_NO_DATA
 				   ? "not known"
-				   : verdict_name(row->verdict, row->field);
+				   : verdict_name(row->verdict, &fields[row->field]);
 	buffer_printf(out, "B is %s: ", word);
 	if (row->verdict == VERDICT_SLOWER || row->verdict == VERDICT_FASTER) {
 		comparison_change(row, out);
@@ -253,7 +253,8 @@ static void append_conclusion(struct buffer *out, const struct ab_outcome *outco
 		buffer_printf(out, "%zu pairs, %zu look%s", outcome->looked, outcome->looks,
 			      outcome->looks == 1 ? "" : "s");
 		if (comparison->row_count > 1)
-			buffer_printf(out, ", %s", fields[comparison->rows[i].field].key);
+			buffer_printf(out, ", %s",
+				      compared_field(comparison, &comparison->rows[i])->key);
 		buffer_string(out, ": ");
 		append_verdict(out, &comparison->rows[i]);
 	}
@@ -378,7 +379,8 @@ static int run(struct invocation *invocation)
 	double fail = NAN;
 	int status;
 	progress_init(&context.progress, context.options->quiet);
-	if (check_arguments(invocation, &err) && check_fields(&context.options->fields, &err) &&
+	if (check_arguments(invocation, &err) &&
+	    check_fields(&context.options->fields, NULL, &err) &&
 	    picture_check(context.options->output, &err) &&
 	    (!context.options->fail_on || gate_parse(context.options->fail_on, &fail, &err)) &&
 	    make_arm(invocation, 0, &arms[0], &err) && make_arm(invocation, 1, &arms[1], &err) &&

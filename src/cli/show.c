@@ -350,14 +350,16 @@ static int run(struct invocation *invocation)
 	struct dyno_error err = { 0 };
 	if (options->ids)
 		return print_ids(options, invocation->arena);
-	if (!check_fields(&options->fields, &err))
-		return complain(STATUS_EXIT_USAGE, &err);
 	if (!invocation->arguments.count)
-		return show_runs(options, invocation->arena);
+		return check_fields(&options->fields, NULL, &err)
+			       ? show_runs(options, invocation->arena)
+			       : complain(STATUS_EXIT_USAGE, &err);
 	struct dyno_results *results =
 		open_results(&invocation->arguments, options->store, options->json, &err);
-	if (!results)
+	if (!results || !check_fields_of(&options->fields, results, &err)) {
+		dyno_results_destroy(results);
 		return complain(STATUS_EXIT_USAGE, &err);
+	}
 	int status = options->json        ? print_results_json(results)
 		     : options->operators ? print_operators(results)
 					  : print_results(results, options);

@@ -147,7 +147,7 @@ static void judges_by_interval_and_threshold(void)
 		struct comparison *comparison = compared(&before, &after, &options);
 		const struct compared_row *row = &comparison->rows[0];
 		CHECK_ROW(rows[i].name, comparison->row_count == 1);
-		CHECK_STRING(verdict_name(row->verdict, row->field), rows[i].verdict);
+		CHECK_STRING(verdict_name(row->verdict, &fields[row->field]), rows[i].verdict);
 		CHECK_ROW(row->reason, strstr(row->reason, rows[i].reason));
 		CHECK_ROW(rows[i].name, row->regression == rows[i].regression);
 		CHECK_ROW(rows[i].name, row->improvement == rows[i].improvement);
