@@ -201,8 +201,8 @@ static void history_of_model(struct store *store, enum field_id field)
 {
 	struct arena arena = { 0 };
 	struct dyno_error err = { 0 };
-	struct history history = { .field = field };
-	struct history_filter filter = { "bert-base-uncased", NULL, field, 100 };
+	struct history history = { .field = &fields[field] };
+	struct history_filter filter = { "bert-base-uncased", NULL, fields[field].key, 100 };
 	struct history_point *points;
 	size_t count;
 	double start = now();

@@ -401,11 +401,27 @@ DYNO_API size_t dyno_results_add_engine(dyno_results *results, const char *name,
 DYNO_API size_t dyno_results_add_result(dyno_results *results, size_t model, size_t device,
 					dyno_error *err);
 
-/* "engine", "precision", "status", "reason", "bound"; NULL takes it away, but for the status. */
+/* Declares a word of the last run's own, by which its cells are told apart as by dyno's: kind is
+ * "number" or "text". title (NULL: the key) and unit (behind numbers; or NULL) are for people. One
+ * that is there with the same meaning is no error. DYNO_ERROR_FORMAT for a key that is dyno's, or
+ * has other bytes than letters, digits, _ and -. */
+DYNO_API bool dyno_results_add_word(dyno_results *results, const char *key, const char *title,
+				    const char *kind, const char *unit, dyno_error *err);
+
+/* The same of a field: better is "lower", "higher", "neither" or NULL (neither). A unit that is one
+ * of dyno's ("s", "B", "tokens/s", …) gets its prefixes; "share" is 0 … 1, read as a percentage;
+ * any other one stands behind the number as it is. */
+DYNO_API bool dyno_results_add_field(dyno_results *results, const char *key, const char *title,
+				     const char *unit, const char *better, const char *description,
+				     dyno_error *err);
+
+/* "engine", "precision", "status", "reason", "bound"; NULL takes it away, but for the status. Or a
+ * word that the cell's run declares, as text, which is not taken away. */
 DYNO_API bool dyno_results_set_text(dyno_results *results, size_t index, const char *word,
 				    const char *text, dyno_error *err);
 
-/* "batch", "sequence", "threads", "streams": whole numbers up to 2^53; 0: none, or unknown. */
+/* "batch", "sequence", "threads", "streams": whole numbers up to 2^53; 0: none, or unknown. Or a
+ * word that the cell's run declares, any number. */
 DYNO_API bool dyno_results_set_number(dyno_results *results, size_t index, const char *word,
 				      double number, dyno_error *err);
 
@@ -503,6 +519,15 @@ DYNO_API const char *dyno_field_text(size_t index, const char *word);
  * (model, device, machine, engine, batch, …), "title", "kind" ("text" or "number"). */
 DYNO_API size_t dyno_word_count(void);
 DYNO_API const char *dyno_word_text(size_t index, const char *word);
+
+/* The same of results: dyno's fields and words first, then those that the results declare (a word
+ * has "unit", too). The strings belong to the results. */
+DYNO_API size_t dyno_results_field_count(const dyno_results *results);
+DYNO_API const char *dyno_results_field_about(const dyno_results *results, size_t index,
+					      const char *word);
+DYNO_API size_t dyno_results_word_count(const dyno_results *results);
+DYNO_API const char *dyno_results_word_about(const dyno_results *results, size_t index,
+					     const char *word);
 
 /* "name", "description". */
 DYNO_API size_t dyno_metric_count(void);

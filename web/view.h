@@ -11,16 +11,13 @@
 #include "core/result/devices.h"
 #include "core/result/models.h"
 
-/* By what results are told apart and filtered: the words of a cell, and these. */
+/* By what results are told apart and filtered: the words of a cell, these, and own words. */
 enum facet_id {
 	FACET_RUN = WORD_TOTAL,
 	FACET_STATUS,
-	FACET_TOTAL,
+	FACET_OWN, /* the first of them; a view has facet_count */
+	FACET_TOTAL = FACET_OWN + OWN_WORDS_MOST,
 };
-
-const char *facet_key(unsigned id);
-const char *facet_title(unsigned id);
-bool facet_is_number(unsigned id);
 
 /* One value that a facet has: "cuda:0", 16. In reading order: numbers by size, texts as they came.
  */
@@ -44,7 +41,9 @@ struct view {
 	const struct result **rows; /* all, by place */
 	const struct run **runs;    /* of each */
 	uint32_t row_count;
+	struct vocabulary own; /* of the results */
 	struct facet facets[FACET_TOTAL];
+	unsigned facet_count;
 	struct devices devices; /* of all results */
 	struct models models;   /* the same */
 	struct arena arena;     /* of facets */
@@ -54,9 +53,15 @@ struct view {
 		double scale; /* 0: not found out yet */
 		bool bounded; /* is any result's value withheld, with a bound? */
 		char symbol[UNIT_TEXT_SIZE];
-	} scales[FIELD_TOTAL];
+	} scales[FIELDS_MOST];
 	struct json_writer reply;
 };
+
+/* NULL: it is the run, or the status. */
+const struct word *facet_word(const struct view *view, unsigned id);
+const char *facet_key(const struct view *view, unsigned id);
+const char *facet_title(const struct view *view, unsigned id);
+bool facet_is_number(const struct view *view, unsigned id);
 
 struct view *view_create(void);
 void view_destroy(struct view *view);

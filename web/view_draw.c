@@ -142,7 +142,7 @@ void view_draw(struct view *view, const struct json_value *request)
 		view_reply_error(view, &err);
 	else if (!view->shown_count)
 		write_nothing(view);
-	else if (chart_spec_check(&spec, &err) &&
+	else if (chart_spec_check(&spec, &view->own, &err) &&
 		 chart_draw(view->results, &spec, &arena, &figure, &err))
 		write_figure(view, &figure, theme ? theme : &theme_light);
 	else

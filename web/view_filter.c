@@ -21,7 +21,7 @@ struct filter {
 	bool *allowed[FACET_TOTAL]; /* NULL: all */
 	bool *found[FACET_TOTAL];   /* that the search text is in; NULL: no search */
 	const char *search;
-	struct range ranges[FIELD_TOTAL];
+	struct range ranges[FIELDS_MOST];
 	size_t range_count;
 	struct sort_key keys[SORT_KEYS];
 	size_t key_count;
@@ -64,7 +64,7 @@ static void allow(const struct view *view, struct filter *filter, struct arena *
 		  const struct json_value *request, unsigned id)
 {
 	const struct facet *facet = &view->facets[id];
-	const struct json_value *item = request_list(request, facet_key(id));
+	const struct json_value *item = request_list(request, facet_key(view, id));
 	if (!item)
 		return;
 	bool *allowed = arena_allocate(arena, facet->count + 1, sizeof(bool));
@@ -77,9 +77,9 @@ static void allow(const struct view *view, struct filter *filter, struct arena *
 
 static void find(const struct view *view, struct filter *filter, struct arena *arena)
 {
-	for (unsigned id = 0; id < FACET_TOTAL; id++) {
+	for (unsigned id = 0; id < view->facet_count; id++) {
 		const struct facet *facet = &view->facets[id];
-		if (facet_is_number(id))
+		if (facet_is_number(view, id))
 			continue;
 		bool *found = arena_allocate(arena, facet->count + 1, sizeof(bool));
 		for (uint32_t code = 0; found && code < facet->count; code++)
@@ -88,13 +88,14 @@ static void find(const struct view *view, struct filter *filter, struct arena *a
 	}
 }
 
-static void add_ranges(struct filter *filter, const struct json_value *ranges)
+static void add_ranges(const struct view *view, struct filter *filter,
+		       const struct json_value *ranges)
 {
 	if (!ranges || ranges->type != JSON_OBJECT)
 		return;
 	for (const struct json_value *item = ranges->first; item; item = item->next) {
-		enum field_id field = field_find(item->key);
-		if (field == FIELD_TOTAL || filter->range_count == FIELD_TOTAL)
+		enum field_id field = vocabulary_field(&view->own, item->key);
+		if (field == FIELD_TOTAL || filter->range_count == FIELDS_MOST)
 			continue;
 		filter->ranges[filter->range_count++] =
 			(struct range){ field, request_number(item, "low", -INFINITY),
@@ -102,24 +103,24 @@ static void add_ranges(struct filter *filter, const struct json_value *ranges)
 	}
 }
 
-static unsigned facet_find(const char *key)
+static unsigned facet_find(const struct view *view, const char *key)
 {
 	unsigned id = 0;
-	while (id < FACET_TOTAL && strcmp(facet_key(id), key) != 0)
+	while (id < view->facet_count && strcmp(facet_key(view, id), key) != 0)
 		id++;
-	return id;
+	return id < view->facet_count ? id : FACET_TOTAL;
 }
 
-static void add_keys(struct filter *filter, const struct json_value *item)
+static void add_keys(const struct view *view, struct filter *filter, const struct json_value *item)
 {
 	for (; item && filter->key_count < SORT_KEYS; item = item->next) {
 		const char *key = request_text(item, "key");
 		const struct json_value *down = json_member(item, "down");
 		if (!key)
 			continue;
-		struct sort_key sort = { facet_find(key), field_find(key),
+		struct sort_key sort = { facet_find(view, key), vocabulary_field(&view->own, key),
 					 down && down->type == JSON_BOOLEAN && down->boolean };
-		if (sort.facet < FACET_TOTAL || sort.field < FIELD_TOTAL)
+		if (sort.facet < FACET_TOTAL || sort.field != FIELD_TOTAL)
 			filter->keys[filter->key_count++] = sort;
 	}
 }
@@ -131,18 +132,19 @@ static bool is_found(const struct view *view, const struct filter *filter, uint3
 	const struct device_info *device = view->rows[row]->cell.device;
 	if (!filter->search)
 		return true;
-	for (unsigned id = 0; id < FACET_TOTAL; id++)
+	for (unsigned id = 0; id < view->facet_count; id++)
 		if (filter->found[id] && filter->found[id][view->facets[id].codes[row]])
 			return true;
 	return contains(view->rows[row]->reason, filter->search) ||
 	       contains(device->name, filter->search);
 }
 
-static bool is_in_ranges(const struct filter *filter, const struct result *result)
+static bool is_in_ranges(const struct view *view, const struct filter *filter,
+			 const struct result *result)
 {
 	for (size_t i = 0; i < filter->range_count; i++) {
 		const struct range *range = &filter->ranges[i];
-		double value = field_shown(&result->values[range->field]);
+		double value = field_shown(result_value(&view->own, result, range->field));
 		if (!(value >= range->low && value <= range->high))
 			return false;
 	}
@@ -161,7 +163,7 @@ static unsigned refusals(const struct view *view, const struct filter *filter, u
 			 unsigned *which)
 {
 	unsigned refused = 0;
-	for (unsigned id = 0; id < FACET_TOTAL && refused < 2; id++)
+	for (unsigned id = 0; id < view->facet_count && refused < 2; id++)
 		if (!is_allowed(view, filter, row, id)) {
 			refused++;
 			*which = id;
@@ -175,18 +177,27 @@ static void pass(struct view *view, const struct filter *filter, uint32_t *count
 	view->shown_count = 0;
 	for (uint32_t row = 0; row < view->row_count; row++) {
 		unsigned only = FACET_TOTAL;
-		if (!is_found(view, filter, row) || !is_in_ranges(filter, view->rows[row]))
+		if (!is_found(view, filter, row) || !is_in_ranges(view, filter, view->rows[row]))
 			continue;
 		unsigned refused = refusals(view, filter, row, &only);
 		if (refused == 0)
 			view->shown[view->shown_count++] = row;
-		for (unsigned id = 0; id < FACET_TOTAL && refused < 2; id++)
+		for (unsigned id = 0; id < view->facet_count && refused < 2; id++)
 			if (refused == 0 || id == only)
 				counts[id][view->facets[id].codes[row]]++;
 	}
 }
 
 /* --- Sorting --------------------------------------------------------------------------------- */
+
+/* Numbers by size, before what has none. */
+static int compare_choices(const struct choice *x, const struct choice *y)
+{
+	if (isnan(x->number) != isnan(y->number))
+		return isnan(x->number) ? 1 : -1;
+	return isnan(x->number) ? strcmp(x->text, y->text)
+				: (x->number > y->number) - (x->number < y->number);
+}
 
 static int compare_key(const struct view *view, const struct sort_key *key, uint32_t a, uint32_t b)
 {
@@ -195,12 +206,11 @@ static int compare_key(const struct view *view, const struct sort_key *key, uint
 		const struct facet *facet = &view->facets[key->facet];
 		const struct choice *x = &facet->choices[facet->codes[a]];
 		const struct choice *y = &facet->choices[facet->codes[b]];
-		int order = isnan(x->number) ? strcmp(x->text, y->text)
-					     : (x->number > y->number) - (x->number < y->number);
+		int order = compare_choices(x, y);
 		return key->down ? -order : order;
 	}
-	left = field_shown(&view->rows[a]->values[key->field]);
-	right = field_shown(&view->rows[b]->values[key->field]);
+	left = field_shown(result_value(&view->own, view->rows[a], key->field));
+	right = field_shown(result_value(&view->own, view->rows[b], key->field));
 	if (isnan(left) || isnan(right)) /* absent ones last, either way */
 		return isnan(left) - isnan(right);
 	return key->down ? (left < right) - (left > right) : (left > right) - (left < right);
@@ -260,10 +270,10 @@ static void write_chosen(struct view *view, const struct filter *filter)
 	struct json_writer *writer = &view->reply;
 	json_key(writer, "chosen");
 	json_begin_object(writer);
-	for (unsigned id = 0; id < FACET_TOTAL; id++) {
+	for (unsigned id = 0; id < view->facet_count; id++) {
 		if (!filter->allowed[id])
 			continue;
-		json_key(writer, facet_key(id));
+		json_key(writer, facet_key(view, id));
 		json_begin_array(writer);
 		for (uint32_t i = 0; i < view->facets[id].count; i++)
 			json_boolean(writer, filter->allowed[id][i]);
@@ -283,8 +293,8 @@ static void write_counts(struct view *view, const struct filter *filter,
 	write_chosen(view, filter);
 	json_key(writer, "counts");
 	json_begin_object(writer);
-	for (unsigned id = 0; id < FACET_TOTAL; id++) {
-		json_key(writer, facet_key(id));
+	for (unsigned id = 0; id < view->facet_count; id++) {
+		json_key(writer, facet_key(view, id));
 		json_begin_array(writer);
 		for (uint32_t i = 0; i < view->facets[id].count; i++)
 			json_count(writer, counts[id][i]);
@@ -318,15 +328,15 @@ static uint32_t *count_runs(const struct view *view, struct arena *arena)
 static void read_filter(struct view *view, struct filter *filter, struct arena *arena,
 			const struct json_value *request)
 {
-	for (unsigned id = 0; id < FACET_TOTAL; id++)
+	for (unsigned id = 0; id < view->facet_count; id++)
 		allow(view, filter, arena, json_member(request, "filters"), id);
 	filter->search = request_text(request, "search");
 	if (filter->search && !*filter->search)
 		filter->search = NULL;
 	if (filter->search)
 		find(view, filter, arena);
-	add_ranges(filter, json_member(request, "ranges"));
-	add_keys(filter, request_list(request, "sort"));
+	add_ranges(view, filter, json_member(request, "ranges"));
+	add_keys(view, filter, request_list(request, "sort"));
 }
 
 void view_filter(struct view *view, const struct json_value *request)
@@ -335,7 +345,7 @@ void view_filter(struct view *view, const struct json_value *request)
 	struct filter filter = { 0 };
 	uint32_t *counts[FACET_TOTAL];
 	bool ok = true;
-	for (unsigned id = 0; id < FACET_TOTAL; id++) {
+	for (unsigned id = 0; id < view->facet_count; id++) {
 		counts[id] = arena_allocate(&arena, view->facets[id].count + 1, sizeof(uint32_t));
 		ok = ok && counts[id];
 	}

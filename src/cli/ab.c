@@ -310,7 +310,8 @@ static int run(struct invocation *invocation)
 	struct gate conditions;
 	int status;
 	progress_init(&context.progress, context.options->quiet);
-	if (check_arguments(invocation, &err) && check_fields(&context.options->fields, &err) &&
+	if (check_arguments(invocation, &err) &&
+	    check_fields(&context.options->fields, NULL, &err) &&
 	    picture_check(context.options->output, &err) &&
 	    gate_parse(&context.options->fail_on, GATE_OF_ROWS | GATE_OF_OUTPUTS | GATE_OF_LIMITS,
 		       invocation->arena, &conditions, &err) &&

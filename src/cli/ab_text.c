@@ -76,7 +76,8 @@ static void append_outputs(struct buffer *out, const struct ab_outcome *outcome,
 /* --- Conclusion ------------------------------------------------------------------------------ */
 
 /* "B is slower: +5.1 %, 95 % +4.0 … +6.3 %" */
-static void append_verdict(struct buffer *out, const struct compared_row *row)
+static void append_verdict(struct buffer *out, const struct comparison *comparison,
+			   const struct compared_row *row)
 {
 	char text[UNIT_TEXT_SIZE];
 	double bound = compared_row_bound(row);
@@ -84,7 +85,7 @@ static void append_verdict(struct buffer *out, const struct compared_row *row)
 			   : row->verdict == VERDICT_AMBIGUOUS ? "not decided"
 			   : row->verdict == VERDICT_NO_DATA
 				   ? "not known"
-				   : verdict_name(row->verdict, row->field);
+				   : verdict_name(row->verdict, compared_field(comparison, row));
 	buffer_printf(out, "B is %s: ", word);
 	if (row->verdict == VERDICT_SLOWER || row->verdict == VERDICT_FASTER) {
 		comparison_change(row, out);
@@ -119,7 +120,7 @@ static void append_conclusion(struct buffer *out, const struct ab_outcome *outco
 		if (comparison->row_count > 1)
 			buffer_printf(out, ", %s", fields[comparison->rows[i].field].key);
 		buffer_string(out, ": ");
-		append_verdict(out, &comparison->rows[i]);
+		append_verdict(out, comparison, &comparison->rows[i]);
 	}
 	buffer_string(out, bullet);
 	append_agreement(out, outcome);

@@ -232,7 +232,7 @@ static bool check(struct invocation *invocation, struct dyno_error *err)
 		settings->max_time = PROCESSES;
 	if (settings->processes < FEWEST)
 		return error_set(err, DYNO_ERROR_USAGE, "--processes: %d at least", FEWEST);
-	return check_fields(&o->fields, err) && settings_check(settings, err);
+	return check_fields(&o->fields, NULL, err) && settings_check(settings, err);
 }
 
 static int run(struct invocation *invocation)

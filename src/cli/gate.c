@@ -54,7 +54,7 @@ static bool parse_one(const char *text, unsigned allowed, struct gate *gate, str
 	if (!limit_is(text) || !(allowed & GATE_OF_LIMITS))
 		return refuse(text, allowed, err);
 	gate->of |= GATE_OF_LIMITS;
-	return limit_parse(text, &gate->limits[gate->limit_count++], err) ||
+	return limit_parse(text, allowed & GATE_OF_OWN, &gate->limits[gate->limit_count++], err) ||
 	       error_prefix(err, "--fail-on");
 }
 

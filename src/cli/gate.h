@@ -8,6 +8,7 @@ enum {
 	GATE_OF_ROWS = 1,    /* slower[:SHARE] */
 	GATE_OF_OUTPUTS = 2, /* outputs[:SHARE] */
 	GATE_OF_LIMITS = 4,  /* FIELD>VALUE, FIELD<VALUE */
+	GATE_OF_OWN = 8,     /* the same for fields of the results' own */
 };
 
 struct gate {

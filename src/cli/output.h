@@ -29,7 +29,11 @@ struct dyno_results *open_results(const struct strings *references, const char *
  * environment says of it; nothing when it says nothing. */
 void engine_format(const struct properties *properties, struct buffer *out);
 
-/* Fails, with the likeliest one, for a key that is no field's. */
-bool check_fields(const struct strings *keys, struct dyno_error *err);
+/* Fails, with the likeliest one, for a key that is no field's: of dyno, or of the vocabulary (NULL:
+ * dyno's alone). */
+bool check_fields(const struct strings *keys, const struct vocabulary *own, struct dyno_error *err);
+/* The same, of what the results have. */
+bool check_fields_of(const struct strings *keys, const struct dyno_results *results,
+		     struct dyno_error *err);
 
 #endif

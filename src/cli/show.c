@@ -398,18 +398,22 @@ static int run(struct invocation *invocation)
 	struct gate gate;
 	if (options->ids)
 		return print_ids(options, invocation->arena);
-	if (!check_fields(&options->fields, &err) ||
-	    !gate_parse(&options->fail_on, GATE_OF_LIMITS, invocation->arena, &gate, &err) ||
+	if (!gate_parse(&options->fail_on, GATE_OF_LIMITS | GATE_OF_OWN, invocation->arena, &gate,
+			&err) ||
 	    (gate.limit_count && !invocation->arguments.count &&
 	     !error_set(&err, DYNO_ERROR_USAGE,
 			"--fail-on: of what? Name a RESULT, such as latest")))
 		return complain(STATUS_EXIT_USAGE, &err);
 	if (!invocation->arguments.count)
-		return show_runs(options, invocation->arena);
+		return check_fields(&options->fields, NULL, &err)
+			       ? show_runs(options, invocation->arena)
+			       : complain(STATUS_EXIT_USAGE, &err);
 	struct dyno_results *results =
 		open_results(&invocation->arguments, options->store, options->json, &err);
-	if (!results)
+	if (!results || !check_fields_of(&options->fields, results, &err)) {
+		dyno_results_destroy(results);
 		return complain(STATUS_EXIT_USAGE, &err);
+	}
 	int status = show_results(results, options, &gate, invocation->arena);
 	dyno_results_destroy(results);
 	return status;

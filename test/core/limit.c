@@ -22,8 +22,8 @@ static void reads_limits_in_the_fields_units(void)
 		struct limit limit;
 		struct dyno_error err = { 0 };
 		CHECK(limit_is(rows[i].text));
-		CHECK_ROW(err.message, limit_parse(rows[i].text, &limit, &err));
-		CHECK_ROW(rows[i].text, limit.field == rows[i].field &&
+		CHECK_ROW(err.message, limit_parse(rows[i].text, false, &limit, &err));
+		CHECK_ROW(rows[i].text, limit.field == &fields[rows[i].field] &&
 						limit.above == rows[i].above &&
 						fabs(limit.value - rows[i].value) < 1e-9);
 	}
@@ -33,7 +33,7 @@ static void reads_limits_in_the_fields_units(void)
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
 		struct limit limit;
 		struct dyno_error err = { 0 };
-		CHECK_ROW(wrong[i], !limit_parse(wrong[i], &limit, &err));
+		CHECK_ROW(wrong[i], !limit_parse(wrong[i], false, &limit, &err));
 		CHECK_ROW(err.message, err.code == DYNO_ERROR_USAGE);
 	}
 	CHECK(!limit_is("slower:5%"));
@@ -148,8 +148,8 @@ static void judges_what_is_known_of_a_value(void)
 		result->cell = (struct cell){ .model = model, .device = device, .batch = 4 };
 		result->status = rows[i].status;
 		result->reason = "signal 11";
-		CHECK_ROW(rows[i].name, limit_parse(rows[i].limit, &limit, &err));
-		result->values[limit.field] = rows[i].value;
+		CHECK_ROW(rows[i].name, limit_parse(rows[i].limit, false, &limit, &err));
+		result->values[limit.field - fields] = rows[i].value;
 		CHECK(limits_judge(results, &limit, 1, arena, &findings, &err));
 		CHECK(findings.count == 1 && findings.states[rows[i].state] == 1);
 		CHECK_ROW(rows[i].name, findings.items[0].state == rows[i].state);
@@ -182,7 +182,7 @@ static void sorts_and_names_what_it_finds(void)
 									     .low = 0.8 * value,
 									     .high = 1.2 * value };
 	}
-	CHECK(limit_parse("latency_median>1s", &limit, NULL));
+	CHECK(limit_parse("latency_median>1s", false, &limit, NULL));
 	CHECK(limits_judge(results, &limit, 1, arena, &findings, NULL) && findings.count == 3);
 	CHECK_STRING(findings.items[0].title, "bert, cpu, batch 1, 3 threads");
 	CHECK_STRING(findings.items[1].title, "bert, cpu, batch 1, 2 threads");
@@ -196,7 +196,7 @@ static void bears_results_without_cells(void)
 	struct dyno_results *results = results_create(NULL);
 	struct limit limit;
 	struct limit_findings findings;
-	CHECK(limit_parse("latency_median>1s", &limit, NULL));
+	CHECK(limit_parse("latency_median>1s", false, &limit, NULL));
 	CHECK(limits_judge(results, &limit, 1, &results->arena, &findings, NULL));
 	CHECK(findings.count == 0);
 	dyno_results_destroy(results);

@@ -30,7 +30,8 @@ static bool add_cells(struct drawing *drawing, struct panel *panel, double scale
 {
 	struct series_list list;
 	if (!series_make(drawing, CHART_WORDS, 0,
-			 words_that_vary(&drawing->table) & (1u << WORD_MODEL | 1u << WORD_DEVICE),
+			 words_that_vary(&drawing->table) &
+				 (WORD_MASK(WORD_MODEL) | WORD_MASK(WORD_DEVICE)),
 			 &list))
 		return false;
 	for (size_t s = 0; s < list.count; s++) {
@@ -42,10 +43,11 @@ static bool add_cells(struct drawing *drawing, struct panel *panel, double scale
 		mark->name = mark->name ? mark->name : "cells";
 		for (size_t i = 0; i < series->count; i++) {
 			const struct chart_row *row = series->rows[i];
-			mark->x[i] = chart_row_value(row, FIELD_ARITHMETIC_INTENSITY, drawing->spec)
-					     .value;
-			mark->y[i] =
-				chart_row_value(row, FIELD_FLOPS_RATE, drawing->spec).value * scale;
+			mark->x[i] =
+				chart_row_value(&drawing->table, row, FIELD_ARITHMETIC_INTENSITY)
+					.value;
+			mark->y[i] = chart_row_value(&drawing->table, row, FIELD_FLOPS_RATE).value *
+				     scale;
 			include_value(x, mark->x[i]);
 			include_value(y, mark->y[i]);
 		}

@@ -56,7 +56,7 @@ static struct stats_sorted sort(double *values, double *weights, size_t count, b
 }
 
 /* The field that holds such a statistic of the series, or FIELD_TOTAL. */
-static enum field_id field_of(const struct summing *summing, enum statistic statistic)
+static enum field_id field_holding(const struct summing *summing, enum statistic statistic)
 {
 	for (size_t i = 0; i < summing->source_count; i++)
 		if (summing->sources[i].statistic == statistic &&
@@ -69,7 +69,7 @@ static enum field_id field_of(const struct summing *summing, enum statistic stat
 static double known(const struct summing *summing, const struct replicate *replicate,
 		    enum statistic statistic)
 {
-	enum field_id field = field_of(summing, statistic);
+	enum field_id field = field_holding(summing, statistic);
 	return field < FIELD_TOTAL ? replicate->values[field] : NAN;
 }
 

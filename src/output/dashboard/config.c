@@ -70,7 +70,7 @@ static bool check_option(const char *key, const char *text, struct dyno_error *e
 	bool ok = chart_spec_init(&spec, &arena, err) &&
 		  option_set(chart_options, option_find(chart_options, key), text, &arena, &spec,
 			     NULL, err) &&
-		  chart_spec_check(&spec, err);
+		  chart_spec_check(&spec, NULL, err);
 	arena_finish(&arena);
 	return ok;
 }
@@ -83,7 +83,7 @@ static bool check_field(const char *key, const char *text, struct dyno_error *er
 
 static bool is_word_or_field(const char *text)
 {
-	return chart_word_find(text) < CHART_WORDS || field_find(text) < FIELD_TOTAL;
+	return chart_word_find(NULL, text) < CHART_WORDS || field_find(text) < FIELD_TOTAL;
 }
 
 static bool check_axis(const char *key, const char *text, struct dyno_error *err)

@@ -317,6 +317,26 @@ bool store_history(struct store *store, const struct history_filter *filter, str
 	return *count || nothing_found(store, filter, err);
 }
 
+bool store_field(struct store *store, const char *key, struct arena *arena,
+		 const struct field **field, struct dyno_error *err)
+{
+	enum field_id known = field_find(key);
+	struct vocabulary own = { 0 };
+	*field = known < FIELD_TOTAL ? &fields[known] : NULL;
+	if (*field)
+		return true;
+	if (!store->kind->declared(store, key, arena, &own, err))
+		return false;
+	known = vocabulary_field(&own, key);
+	if (known == FIELD_TOTAL)
+		return store_error(
+			store, err, DYNO_ERROR_NOT_FOUND,
+			"no run has a field \"%.*s\" (docs/fields.md lists those of dyno)",
+			TEXT_SHOWN(key), key);
+	*field = field_of(&own, known);
+	return true;
+}
+
 /* --- Noise ------------------------------------------------------------------------------------ */
 
 bool store_load_noise(struct store *store, const char *cpu, const char *device, struct noise *noise,

@@ -93,14 +93,19 @@ bool store_import_from(struct store *store, const char *place, size_t *added, si
 struct history_filter {
 	const char *model;  /* by its name */
 	const char *device; /* as device_matches takes it; NULL: all */
-	enum field_id field;
-	uint64_t runs; /* the newest that have the model; 0: all */
+	const char *field;  /* its key */
+	uint64_t runs;      /* the newest that have the model; 0: all */
 };
 
 /* Cell by cell, in order of time. DYNO_ERROR_NOT_FOUND, naming models that there are, when there is
  * none of that name. */
 bool store_history(struct store *store, const struct history_filter *filter, struct arena *arena,
 		   struct history_point **points, size_t *count, struct dyno_error *err);
+
+/* The field of that key: dyno's, or as the newest run that declares it has it, in the arena.
+ * DYNO_ERROR_NOT_FOUND when there is none. */
+bool store_field(struct store *store, const char *key, struct arena *arena,
+		 const struct field **field, struct dyno_error *err);
 
 /* --- Noise (of dyno baseline calibrate) ------------------------------------------------------- */
 
