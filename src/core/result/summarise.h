@@ -25,4 +25,9 @@ void summarise_processes(struct result *result, enum field_id field);
 void summarise_series(struct arena *arena, struct result *result, const char *series,
 		      const struct field_source *sources, size_t source_count);
 
+/* For what older versions wrote, where the samples are there: percentiles that they withheld get
+ * their bounds, and the median of fewer independent samples than carry it loses the interval that
+ * was theirs from end to end. Other values, and results of this version, stay as they are. */
+void summarise_older(struct arena *arena, struct result *result);
+
 #endif
