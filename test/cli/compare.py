@@ -66,6 +66,19 @@ def makes_no_call_without_replicates():
     assert "slower" not in text, text
 
 
+def the_default_of_run_suits_compare():
+    """A run without --processes is one that compare wants; help of both and of baseline agree."""
+    text = dyno("run", "null:constant", "-H", "null", "-n", 20, "-q", "--json", "--store", "none")
+    count = len(json.loads(text)["runs"][0]["results"][0]["replicates"])
+    words = " ".join(dyno("run", "--help").split())
+    contains(words, f"its time is shared among them (default {count})")
+    contains(" ".join(dyno("compare", "old.json", "once.json").split()),
+             f"better {count} (dyno run with --processes {count})")
+    words = " ".join(dyno("baseline", "--help").split())
+    contains(words, "equal processes to measure (default 20)",
+             f"each of the compared runs will have (default {count})")
+
+
 def few_processes_decide_what_is_far_apart():
     """Three a side, and two: the interval is wide, and beyond the threshold nevertheless."""
     for name, processes in (("three", 3), ("two", 2)):
@@ -480,7 +493,7 @@ def run_keeps_the_commit():
     equal(found(HOME / "repository"), None)
 
 
-run([files, says_what_is_slower, makes_no_call_without_replicates,
+run([files, says_what_is_slower, makes_no_call_without_replicates, the_default_of_run_suits_compare,
      few_processes_decide_what_is_far_apart, an_undecided_gate_has_a_status_of_its_own, limits_are_gates,
      passes_over_what_is_marked_invalid, is_a_gate, json_and_table_agree, estimates_are_marked,
      says_what_differs_first, compares_across_a_word, mistakes_are_usage_errors,
