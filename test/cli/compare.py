@@ -116,7 +116,7 @@ def limits_are_gates():
     limit = ("compare", "old.json", "slow.json", "-f", "latency_median", "--fail-on")
     dyno(*limit, "latency_median>2ms,memory_total<1kB")
     contains(dyno(*limit, "latency_median>1.1ms", status=1), "broken", "latency_median>1.1ms: model",
-             "limits: 1 broken, 0 undecided, 0 kept")
+             "limits: 1 broken, 0 undecided, 0 kept", "1 limit is broken")
     # p99 of 240 samples is withheld: at least its bound.
     contains(dyno(*limit, "latency_p99>1.1ms", status=1), "broken", "≥ 1.", "p99 needs n ≥ 368")
     contains(dyno(*limit, "latency_p99>5ms", status=5), "undecided", "≥ 1.")
@@ -306,7 +306,8 @@ def ab_compares_outputs():
     text = ab("null:constant", "null:constant,fault=nan")
     contains(text, "Output output: differ: 16 of 16 elements", "The outputs differ")
     contains(text, "NaN are 0 of A's and 16 of B's")
-    ab("null:constant", "null:constant,fault=nan", "--fail-on", "outputs", status=1)
+    contains(ab("null:constant", "null:constant,fault=nan", "--fail-on", "outputs", status=1),
+             "the outputs differ by more than their tolerance")
     # NaN on both sides says nothing of either.
     both = ("null:constant,fault=nan", "null:constant,median=2ms,fault=nan")
     text = ab(*both, "--fail-on", "outputs", status=5)
