@@ -1,4 +1,5 @@
 #include "core/compare/limit.h"
+#include "core/result/summarise.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -143,6 +144,35 @@ static void judge_withheld(struct limit_finding *finding, const struct field_val
 				       unit_format(text, bound, fields[limit->field].unit), why);
 }
 
+/* About how many processes would bring the interval to one side of the limit, if they go on to
+ * differ as they do; 0: unknown, or more than COMPARISON_NEEDED_MOST. */
+static size_t processes_needed(const struct limit *limit, const struct result *result)
+{
+	double values[1000], off = fabs(result->values[limit->field].value - limit->value);
+	size_t count = replicate_values(result, limit->field, values);
+	if (count < 2 || !(off > 0))
+		return 0;
+	double deviation = stats_standard_deviation(values, count);
+	for (size_t n = count + 1; n <= COMPARISON_NEEDED_MOST; n++)
+		if (deviation * stats_student_quantile(0.975, (double)n - 1) / sqrt((double)n) <=
+		    off)
+			return n;
+	return 0;
+}
+
+/* "; some 40 processes would tell (dyno run with ‹processes 40›)" */
+static const char *needed_text(const struct limit_finding *finding, struct arena *arena)
+{
+	size_t needed = finding->state == GATE_UNDECIDED
+				? processes_needed(finding->limit, finding->result)
+				: 0;
+	return needed ? arena_printf(arena,
+				     "; some %zu processes would tell (dyno run with ‹processes "
+				     "%zu›)",
+				     needed, needed)
+		      : "";
+}
+
 static void judge_value(struct limit_finding *finding, const struct field_value *value,
 			struct arena *arena)
 {
@@ -153,9 +183,12 @@ static void judge_value(struct limit_finding *finding, const struct field_value 
 	unit_format(text, value->value, unit);
 	if (isfinite(value->low) && isfinite(value->high)) {
 		finding->state = state_between(limit, value->low, value->high);
-		finding->reason = arena_printf(arena, "%s, 95 %% %s … %s%s", text,
-					       unit_format(low, value->low, unit),
-					       unit_format(high, value->high, unit), estimated);
+		const char *needed = needed_text(finding, arena);
+		finding->reason = needed ? arena_printf(arena, "%s, 95 %% %s … %s%s%s", text,
+							unit_format(low, value->low, unit),
+							unit_format(high, value->high, unit),
+							estimated, needed)
+					 : NULL;
 	} else if (needs_interval(limit->field)) {
 		finding->state = GATE_UNDECIDED;
 		finding->reason =
