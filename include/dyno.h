@@ -648,8 +648,9 @@ DYNO_API char *dyno_comparison_export(const dyno_comparison *comparison, const c
  * dyno_results_text has them, "title" (of the cell), "note", "before" and "after" (what the sides
  * are called), "field", "verdict", "method", "reason". Numbers: "before" and "after", "ratio"
  * (after / before) with "low" and "high", "difference" with "difference_low" and "difference_high",
- * "delta", "p", "threshold", "factor", "before_processes", "after_processes", "regression" and
- * "improvement" (0 or 1), and the words of the cell that are numbers. NULL and NaN where the row is
+ * "delta", "p", "threshold", "factor", "needed" (processes a side that would decide what is
+ * ambiguous) and "needed_time" (s of samples a side), "before_processes", "after_processes",
+ * "regression" and "improvement" (0 or 1), and the words of the cell that are numbers. NULL and NaN where the row is
  * out of range, the word unknown, or there is none. Owned by the comparison and its results. */
 DYNO_API size_t dyno_comparison_count(const dyno_comparison *comparison);
 DYNO_API const char *dyno_comparison_text(const dyno_comparison *comparison, size_t row,
