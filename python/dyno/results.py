@@ -536,8 +536,9 @@ def _read(json: str, output_dir: Optional[str] = None) -> Results:
 
 def load_results(reference: Any, store: Optional[str] = None) -> Results:
     """Results from a file, or from the store by a run's id, ``"latest"``, ``"latest~1"`` or
-    ``"tag:NAME"`` (these three pass over runs that are marked invalid). store: its name; None: the ``dyno`` command's. FileError, FormatError,
-    NotFoundError or StoreError, whose message says what is wrong."""
+    ``"tag:NAME"`` (these three pass over runs that are marked invalid). store: its name; None: the
+    ``dyno`` command's. FileError, FormatError, NotFoundError or StoreError, whose message says what
+    is wrong."""
     return Results(c_void_p(_library.call("dyno_results_open", _library.encode(store),
                                           _library.encode(reference))))
 

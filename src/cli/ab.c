@@ -225,7 +225,7 @@ static int gate(const struct ab_outcome *outcome, const struct gate *gate)
 	struct gate_counts counts = { 0 };
 	gate_count_rows(&counts, gate, outcome->comparison);
 	if (gate->of & GATE_OF_OUTPUTS)
-		gate_count(&counts, states[outcome->agreement]);
+		gate_count_outputs(&counts, states[outcome->agreement]);
 	if (outcome->comparison->limits)
 		gate_count_limits(&counts, outcome->comparison->limits);
 	return gate_conclude(&counts);

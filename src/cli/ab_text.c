@@ -13,12 +13,10 @@ static void append_difference(struct buffer *out, const struct output_difference
 {
 	char text[UNIT_TEXT_SIZE];
 	if (output->finite)
-		buffer_printf(
-			out,
-			"differs by %.3g at most, %.3g on average, where the largest is %.3g; ",
-			output->largest, output->mean, output->scale);
+		buffer_printf(out, "largest difference %.3g, mean %.3g, largest value %.3g: ",
+			      output->largest, output->mean, output->scale);
 	if (output->finite && output->scale > 0)
-		buffer_printf(out, "that is %s %%, ",
+		buffer_printf(out, "%s %%, ",
 			      percent_format(text, output->largest / output->scale));
 	if (output->finite)
 		buffer_printf(out, "tolerance %s %%; ", percent_format(text, output->tolerance));

@@ -25,10 +25,11 @@ bool gate_parse(const struct strings *conditions, unsigned allowed, struct arena
 
 /* What was found so far. */
 struct gate_counts {
-	size_t broken, undecided;
+	size_t regressions, limits, outputs; /* that fail */
+	size_t undecided;
 };
 
-void gate_count(struct gate_counts *counts, enum gate_state state);
+void gate_count_outputs(struct gate_counts *counts, enum gate_state state);
 void gate_count_rows(struct gate_counts *counts, const struct gate *gate,
 		     const struct comparison *comparison);
 void gate_count_limits(struct gate_counts *counts, const struct limit_findings *findings);

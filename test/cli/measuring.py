@@ -189,7 +189,7 @@ no-shuffle: true
 
 def a_dry_run_measures_nothing_and_says_the_plan():
     done = dyno(*null("--batch", "1,2", "--max-time", "3s", "--store", "dry.db", "--dry-run"))
-    contains(done.out, "# at most 2 cells × 3 processes", "batch:", "max-time: 3s")
+    contains(done.out, "# at most 2 cells × 5 processes", "batch:", "max-time: 3s")
     assert not (HERE / "dry.db").exists()
     (HERE / "dry.yaml").write_text(done.out)
     again = dyno("run", "--config", "dry.yaml", "--dry-run", "--quiet").out
@@ -229,20 +229,20 @@ def counts(*words):
 
 def how_long_it_samples():
     for words, expected in (
-        # It looks at 32, 64, 128, …; 400 samples at least are 134 or 133 for each of 3 processes.
-        ([], [256] * 3),
-        (["--min-samples", 0], [32] * 3),
+        # It looks at 32, 64, 128, …; 400 samples at least are 80 for each of 5 processes.
+        ([], [128] * 5),
+        (["--min-samples", 0], [32] * 5),
         (["--min-samples", 0, "--processes", 1], [32]),
         (["--min-samples", 100, "--processes", 1], [128]),
         # A fixed count is shared out; each process takes one at least.
-        (["--iterations", 100], [34, 33, 33]),
-        (["--iterations", 2], [1, 1, 1]),
+        (["--iterations", 102], [21, 21, 20, 20, 20]),
+        (["--iterations", 2], [1] * 5),
         # Time: 1 ms a sample, shared out among the processes; it beats the least count.
-        (["--max-time", "300ms"], [100] * 3),
-        (["--max-time", "300ms", "--batch", 10], [10] * 3),
-        (["--max-time", "1ms"], [1] * 3),
+        (["--max-time", "300ms"], [60] * 5),
+        (["--max-time", "300ms", "--batch", 10], [6] * 5),
+        (["--max-time", "1ms"], [1] * 5),
         # Its median never gets as precise as that.
-        (["null:normal,sd=50%", "--precision-target", "0.01%", "--max-samples", 3000], [1000] * 3),
+        (["null:normal,sd=50%", "--precision-target", "0.01%", "--max-samples", 3000], [600] * 5),
     ):
         equal(counts(*words), expected, words)
     # Samples that are alike carry less: more of them are needed for the same precision.

@@ -191,6 +191,34 @@ static void sorts_and_names_what_it_finds(void)
 	dyno_results_destroy(results);
 }
 
+/* 40, 44 and 48 ms are 6 ms from the limit, with a deviation of 4 ms. */
+static void says_how_many_processes_would_tell(void)
+{
+	static const double values[] = { 0.040, 0.044, 0.048 };
+	struct dyno_results *results = results_create(NULL);
+	struct arena *arena = &results->arena;
+	struct run *run = results_add_run(results);
+	struct model_info *model = run_add_model(arena, run);
+	struct device_info *device = run_add_device(arena, run);
+	struct result *result = run_add_result(arena, run);
+	struct limit limit;
+	struct limit_findings findings;
+	model->name = "bert";
+	device->id = "cpu";
+	result->cell = (struct cell){ .model = model, .device = device, .batch = 1 };
+	for (size_t i = 0; i < 3; i++)
+		result_add_replicate(arena, result)->values[FIELD_LATENCY_P99] = values[i];
+	result->values[FIELD_LATENCY_P99] =
+		(struct field_value){ .value = 0.044, .low = 0.034, .high = 0.054 };
+	CHECK(limit_parse("latency_p99>50ms", false, &limit, NULL));
+	CHECK(limits_judge(results, &limit, 1, arena, &findings, NULL));
+	/* n = 4: 3.182 · 4/2 = 6.4 ms; n = 5: 2.776 · 4/√5 = 5.0 ms */
+	CHECK_ROW(findings.items[0].reason,
+		  strstr(findings.items[0].reason,
+			 "; some 5 processes would tell (dyno run with ‹processes 5›)"));
+	dyno_results_destroy(results);
+}
+
 static void bears_results_without_cells(void)
 {
 	struct dyno_results *results = results_create(NULL);
@@ -205,4 +233,5 @@ static void bears_results_without_cells(void)
 TEST_MAIN({ "reads_limits_in_the_fields_units", reads_limits_in_the_fields_units },
 	  { "judges_what_is_known_of_a_value", judges_what_is_known_of_a_value },
 	  { "sorts_and_names_what_it_finds", sorts_and_names_what_it_finds },
+	  { "says_how_many_processes_would_tell", says_how_many_processes_would_tell },
 	  { "bears_results_without_cells", bears_results_without_cells })

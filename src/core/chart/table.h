@@ -110,6 +110,15 @@ struct chart_value chart_row_value(const struct chart_table *table, const struct
 /* Does any row have it, or a bound of it? If none, *reason gets why (of the first row), or NULL. */
 bool chart_table_has(const struct chart_table *table, enum field_id field, const char **reason);
 
+/* Do its values differ by more than their intervals (or, without one, 2 %) leave open? What does
+ * not is noise, and no picture should make it look like more. *low and *high: from the least to the
+ * most that any of them may be. */
+bool chart_table_varies(const struct chart_table *table, enum field_id field, double *low,
+			double *high);
+
+/* How many rows have no value of the field to draw. */
+size_t chart_table_lacking(const struct chart_table *table, enum field_id field);
+
 /* The largest finite value or bound of the field in any row, for its unit's prefix; 0 without one.
  */
 double chart_table_largest(const struct chart_table *table, enum field_id field);

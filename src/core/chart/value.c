@@ -119,6 +119,41 @@ bool chart_table_has(const struct chart_table *table, enum field_id field, const
 	return false;
 }
 
+/* Around a value without an interval. */
+static double half_width(const struct chart_value *value)
+{
+	return COMPARISON_THRESHOLD / 2 * fabs(value->value);
+}
+
+bool chart_table_varies(const struct chart_table *table, enum field_id field, double *low,
+			double *high)
+{
+	double lowest_high = INFINITY, highest_low = -INFINITY;
+	*low = INFINITY;
+	*high = -INFINITY;
+	for (size_t i = 0; i < table->count; i++) {
+		struct chart_value value = chart_row_value(table, &table->rows[i], field);
+		bool known = isfinite(value.low) && isfinite(value.high);
+		if (isnan(value.value))
+			continue;
+		double from = known ? value.low : value.value - half_width(&value);
+		double to = known ? value.high : value.value + half_width(&value);
+		*low = fmin(*low, from);
+		*high = fmax(*high, to);
+		highest_low = fmax(highest_low, from);
+		lowest_high = fmin(lowest_high, to);
+	}
+	return highest_low > lowest_high;
+}
+
+size_t chart_table_lacking(const struct chart_table *table, enum field_id field)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < table->count; i++)
+		count += isnan(chart_row_value(table, &table->rows[i], field).value);
+	return count;
+}
+
 double chart_table_largest(const struct chart_table *table, enum field_id field)
 {
 	double largest = 0;

@@ -77,6 +77,36 @@ static bool name_word(struct drawing *drawing, struct column *column)
 	return column->low_text && column->high_text;
 }
 
+static bool asked_for(const struct drawing *drawing, enum field_id field)
+{
+	const struct strings *wanted = &drawing->spec->fields;
+	for (size_t i = 0; i < wanted->count; i++)
+		if (field_find(wanted->items[i]) == field)
+			return true;
+	return false;
+}
+
+/* An axis would stretch it from end to end. */
+static bool is_noise(struct drawing *drawing, const struct column *column)
+{
+	double low, high;
+	if (chart_table_varies(&drawing->table, column->field, &low, &high))
+		return false;
+	figure_add_note(drawing->figure,
+			"left out: %s, which differs by no more than its intervals",
+			fields[column->field].title);
+	return true;
+}
+
+/* Lines break there. */
+static void note_lacking(struct drawing *drawing, enum field_id field)
+{
+	size_t lacking = chart_table_lacking(&drawing->table, field);
+	if (lacking)
+		figure_add_note(drawing->figure, "%zu of %zu are without %s", lacking,
+				drawing->table.count, fields[field].title);
+}
+
 /* False only when memory is exhausted; what does not vary is no column. */
 static bool add_column(struct drawing *drawing, struct column *columns, size_t *count, int word,
 		       enum field_id field)
@@ -88,6 +118,10 @@ static bool add_column(struct drawing *drawing, struct column *columns, size_t *
 	find_ends(drawing, column);
 	if (!(column->high > column->low))
 		return true;
+	if (word == CHART_WORDS && !asked_for(drawing, field) && is_noise(drawing, column))
+		return true;
+	if (word == CHART_WORDS)
+		note_lacking(drawing, field);
 	++*count;
 	return word < CHART_WORDS ? name_word(drawing, column) : name_field(drawing, column);
 }

@@ -35,6 +35,15 @@ static double place_of(const struct drawing *drawing, const struct coordinate *c
 	return isnan(number) ? (double)level : isinf(number) ? NAN : number;
 }
 
+/* A point needs all three. */
+static void note_lacking(struct drawing *drawing, enum field_id field)
+{
+	size_t lacking = chart_table_lacking(&drawing->table, field);
+	if (lacking)
+		figure_add_note(drawing->figure, "not shown: %zu of %zu without %s", lacking,
+				drawing->table.count, fields[field].title);
+}
+
 static bool fit(struct drawing *drawing, struct axis *axis, struct coordinate *coordinate)
 {
 	double low = INFINITY, high = -INFINITY;
@@ -53,6 +62,14 @@ static bool fit(struct drawing *drawing, struct axis *axis, struct coordinate *c
 		low = fmin(low, at);
 		high = fmax(high, at);
 	}
+	double least, most;
+	if (low <= high && !chart_table_varies(&drawing->table, coordinate->field, &least, &most)) {
+		low = fmin(low, least * coordinate->scale);
+		high = fmax(high, most * coordinate->scale);
+		figure_add_note(drawing->figure, "%s differs by no more than its intervals",
+				fields[coordinate->field].title);
+	}
+	note_lacking(drawing, coordinate->field);
 	return axis_fit(drawing->figure, axis, SCALE_LINEAR, low, high, low >= 0 && low < high / 2);
 }
 

@@ -229,6 +229,9 @@ static void write_series(const struct history_series *series, struct json_writer
 	json_begin_object(writer);
 	json_member_string(writer, "title", series->title);
 	cell_write(&series->points[0].cell, writer);
+	json_member_count(writer, "runs", series->count);
+	json_member_count(writer, "failed", series->failed);
+	json_member_count(writer, "valid", series->valid);
 	json_key(writer, "points");
 	json_begin_array(writer);
 	for (size_t i = 0; i < series->count; i++)

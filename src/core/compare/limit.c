@@ -1,4 +1,5 @@
 #include "core/compare/limit.h"
+#include "core/result/summarise.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -162,8 +163,41 @@ static void judge_withheld(struct limit_finding *finding, const struct field_val
 						      field_format(text, bound, limit->field), why);
 }
 
-static void judge_value(struct limit_finding *finding, const struct field_value *value,
-			struct arena *arena)
+/* About how many processes would bring the interval to one side of the limit, if they go on to
+ * differ as they do; 0: unknown, or more than COMPARISON_NEEDED_MOST. */
+static size_t processes_needed(const struct limit *limit, const struct vocabulary *own,
+			       const struct result *result)
+{
+	enum field_id id = vocabulary_field(own, limit->field->key);
+	double values[PROCESSES_MAX];
+	double off = fabs(result_value(own, result, id)->value - limit->value);
+	size_t count = replicate_values(own, result, id, values);
+	if (count < 2 || !(off > 0))
+		return 0;
+	double deviation = stats_standard_deviation(values, count);
+	for (size_t n = count + 1; n <= COMPARISON_NEEDED_MOST; n++)
+		if (deviation * stats_student_quantile(0.975, (double)n - 1) / sqrt((double)n) <=
+		    off)
+			return n;
+	return 0;
+}
+
+/* "; some 40 processes would tell (dyno run with ‹processes 40›)" */
+static const char *needed_text(const struct limit_finding *finding, const struct vocabulary *own,
+			       struct arena *arena)
+{
+	size_t needed = finding->state == GATE_UNDECIDED
+				? processes_needed(finding->limit, own, finding->result)
+				: 0;
+	return needed ? arena_printf(arena,
+				     "; some %zu processes would tell (dyno run with ‹processes "
+				     "%zu›)",
+				     needed, needed)
+		      : "";
+}
+
+static void judge_value(struct limit_finding *finding, const struct vocabulary *own,
+			const struct field_value *value, struct arena *arena)
 {
 	const struct limit *limit = finding->limit;
 	const struct field *field = limit->field;
@@ -172,9 +206,12 @@ static void judge_value(struct limit_finding *finding, const struct field_value 
 	field_format(text, value->value, field);
 	if (isfinite(value->low) && isfinite(value->high)) {
 		finding->state = state_between(limit, value->low, value->high);
-		finding->reason = arena_printf(arena, "%s, 95 %% %s … %s%s", text,
-					       field_format(low, value->low, field),
-					       field_format(high, value->high, field), estimated);
+		const char *needed = needed_text(finding, own, arena);
+		finding->reason = needed ? arena_printf(arena, "%s, 95 %% %s … %s%s%s", text,
+							field_format(low, value->low, field),
+							field_format(high, value->high, field),
+							estimated, needed)
+					 : NULL;
 	} else if (needs_interval(limit->field)) {
 		finding->state = GATE_UNDECIDED;
 		finding->reason =
@@ -196,7 +233,7 @@ static void judge(struct limit_finding *finding, const struct vocabulary *own, s
 	} else if (value->withheld)
 		judge_withheld(finding, value, arena);
 	else
-		judge_value(finding, value, arena);
+		judge_value(finding, own, value, arena);
 }
 
 static int rank(const struct limit_finding *finding)

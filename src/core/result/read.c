@@ -1,6 +1,7 @@
 /* Reading result files and their parts. The work is done by result_members_read.c. */
 #include "core/result/devices.h"
 #include "core/result/members.h"
+#include "core/result/summarise.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -63,9 +64,10 @@ bool result_read(struct arena *arena, const struct json_value *json, struct run 
 	if (!result)
 		return error_memory(err);
 	bool ok = members_read(arena, run, result_members, json, result, err);
-	if (ok)
+	if (ok) {
 		result_complete(run, result);
-	else
+		summarise_older(arena, result);
+	} else
 		run->result_count--;
 	return ok;
 }

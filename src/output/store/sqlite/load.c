@@ -1,5 +1,6 @@
 /* Loading a run. What is in the store is checked as strictly as a result file: the file may be
  * from elsewhere, or damaged. */
+#include "core/result/summarise.h"
 #include "output/store/sqlite/sqlite.h"
 
 struct loading {
@@ -66,8 +67,11 @@ static bool read_result(struct sqlite_store *store, struct loading *load, struct
 	if (!json || !result_read(arena, json, load->run, err))
 		return false;
 	struct result *result = load->run->results[load->run->result_count - 1];
-	return values_load(store, number, arena, load->run, result, err) &&
-	       read_replicates(store, load, number, result, err);
+	if (!values_load(store, number, arena, load->run, result, err) ||
+	    !read_replicates(store, load, number, result, err))
+		return false;
+	summarise_older(arena, result);
+	return true;
 }
 
 static bool read_results(struct sqlite_store *store, struct loading *load, int64_t number,
