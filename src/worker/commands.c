@@ -1,6 +1,8 @@
 #include "worker/commands.h"
 #include "measure/input/element.h"
 #include "measure/model/model.h"
+#include "measure/model/network.h"
+#include "measure/worker/inputs.h"
 #include "measure/worker/triad.h"
 #include <math.h>
 #include <stdio.h>
@@ -113,13 +115,10 @@ static const char *find_precision(const struct work *work)
 	return "";
 }
 
-static bool make_set(struct work *work, uint64_t batch, struct input_set *set,
-		     struct dyno_error *err)
+static struct input_request input_request(struct work *work, uint64_t batch)
 {
 	const struct load_command *command = &work->command;
-	size_t count;
-	const struct tensor_spec *specs = session_inputs(work->session, &count);
-	struct input_request request = {
+	return (struct input_request){
 		.batch = batch,
 		.sequence = command->sequence,
 		.dims = &command->dims,
@@ -127,19 +126,64 @@ static bool make_set(struct work *work, uint64_t batch, struct input_set *set,
 		.vocabulary = model_vocabulary(&command->model, &work->arena),
 		.seed = command->seed,
 	};
-	return input_set_init(set, &work->arena, specs, count, &request, err);
+}
+
+static bool make_set(struct work *work, uint64_t batch, struct input_set *set,
+		     struct dyno_error *err)
+{
+	struct input_request request = input_request(work, batch);
+	return input_set_init(set, &work->arena, &work->model, &request, err);
+}
+
+/* What was given is as good as fixed: it does not follow what is swept. Whatever is wrong with it
+ * is said when the model is measured. */
+static void take_given(const struct input_set *set, struct input_axes *axes)
+{
+	if (set->batch_given) {
+		axes->batch_dynamic = false;
+		axes->batch_fixed = set->batch;
+	}
+	if (set->sequence_given) {
+		axes->sequence_dynamic = false;
+		axes->sequence_fixed = set->sequence;
+	}
+}
+
+static void plan_inputs(struct work *work, struct input_axes *axes)
+{
+	struct dyno_error ignored;
+	struct input_set set;
+	struct input_request request = input_request(work, work->command.batch);
+	if (input_set_plan(&set, &work->arena, &work->model, &request, &ignored))
+		take_given(&set, axes);
+	input_set_finish(&set);
+}
+
+/* The network itself is not kept: it would be taken for the model's memory. */
+static bool describe_inputs(struct work *work, struct dyno_error *err)
+{
+	size_t count;
+	struct arena arena = { 0 };
+	const struct tensor_spec *specs = session_inputs(work->session, &count);
+	const struct network *network = model_network(&work->command.model, &arena);
+	bool ok = input_model_init(&work->model, &work->arena, specs, count, network, err);
+	arena_finish(&arena);
+	return ok;
 }
 
 static bool make_inputs(struct work *work, struct load_answer *answer, struct dyno_error *err)
 {
-	size_t count;
-	const struct tensor_spec *specs = session_inputs(work->session, &count);
-	input_axes(specs, count, &answer->axes);
+	if (!describe_inputs(work, err))
+		return false;
+	input_axes(&work->model, &answer->axes);
 	answer->precision = find_precision(work);
-	if (work->command.describe_only)
+	if (work->command.describe_only) {
+		plan_inputs(work, &answer->axes);
 		return true;
+	}
 	if (!make_set(work, work->command.batch, &work->inputs, err))
 		return false;
+	take_given(&work->inputs, &answer->axes);
 	answer->batch = work->inputs.batch;
 	answer->sequence = work->inputs.sequence;
 	answer->notes = work->inputs.notes;
@@ -201,14 +245,21 @@ static bool is_loaded(const struct work *work, struct dyno_error *err)
 	return work->sampler.bindings || error_set(err, DYNO_ERROR_USAGE, "nothing is loaded");
 }
 
+/* What the engine could not take may be an input that was made up. */
+static bool explain(const struct work *work, struct dyno_error *err)
+{
+	return err->code == DYNO_ERROR_ENGINE ? input_set_explain(&work->inputs, err) : false;
+}
+
 static bool warm_up(struct work *work, const struct json_value *command, struct json_writer *out,
 		    struct dyno_error *err)
 {
 	struct warm_up *warm = &work->warm_up;
 	if (!is_loaded(work, err) || !json_get_count(command, "minimum", &warm->minimum, err) ||
-	    !json_get_number(command, "seconds", &warm->seconds, err) ||
-	    !sampler_warm_up(&work->sampler, warm, err))
+	    !json_get_number(command, "seconds", &warm->seconds, err))
 		return false;
+	if (!sampler_warm_up(&work->sampler, warm, err))
+		return explain(work, err);
 	observe(work, MOMENT_WARM);
 	json_begin_object(out);
 	json_member_boolean(out, "ok", true);
@@ -449,6 +500,24 @@ static bool end_profile(struct work *work, const struct json_value *command,
 	return true;
 }
 
+/* --- inputs ---------------------------------------------------------------------------------- */
+
+/* What the inputs of the loaded model would be: nothing is made. */
+static bool inputs(struct work *work, const struct json_value *command, struct json_writer *out,
+		   struct dyno_error *err)
+{
+	struct input_set set;
+	(void)command;
+	if (!work->session)
+		return error_set(err, DYNO_ERROR_USAGE, "nothing is loaded");
+	struct input_request request = input_request(work, work->command.batch);
+	bool ok = input_set_plan(&set, &work->arena, &work->model, &request, err);
+	if (ok)
+		told_inputs_write(&set, out);
+	input_set_finish(&set);
+	return ok;
+}
+
 /* --- describe -------------------------------------------------------------------------------- */
 
 /* What an engine tells of itself, without a model. */
@@ -502,6 +571,7 @@ static const struct {
 	{ "load", load },         { "warm_up", warm_up }, { "sample", sample },
 	{ "finish", finish },     { "profile", profile }, { "end_profile", end_profile },
 	{ "describe", describe }, { "triad", triad },     { "outputs", outputs },
+	{ "inputs", inputs },
 };
 
 void command_perform(struct work *work, const struct json_value *command,

@@ -17,6 +17,7 @@ struct work {
 	struct load_command command;
 	struct engine *engine;
 	struct session *session;
+	struct input_model model;
 	struct input_set inputs;
 	struct sampler sampler;
 	struct observed *observed; /* one for each metric that was asked for */
