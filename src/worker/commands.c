@@ -1,8 +1,6 @@
 #include "worker/commands.h"
 #include "measure/input/element.h"
 #include "measure/model/model.h"
-#include "measure/model/network.h"
-#include "measure/worker/inputs.h"
 #include "measure/worker/triad.h"
 #include <math.h>
 #include <stdio.h>
@@ -97,99 +95,6 @@ static bool open_session(struct work *work, struct load_answer *answer, struct d
 	return work->session;
 }
 
-/* The first type of floating-point numbers among the outputs, then the inputs: what the model
- * computes in, as far as it can be seen from outside. */
-static const char *find_precision(const struct work *work)
-{
-	static const enum element_type floats[] = { ELEMENT_FLOAT, ELEMENT_FLOAT16,
-						    ELEMENT_BFLOAT16, ELEMENT_DOUBLE };
-	for (int which = 0; which < 2; which++) {
-		size_t count;
-		const struct tensor_spec *specs = which ? session_inputs(work->session, &count)
-							: session_outputs(work->session, &count);
-		for (size_t i = 0; i < count; i++)
-			for (size_t k = 0; k < sizeof(floats) / sizeof(*floats); k++)
-				if (specs[i].type == floats[k])
-					return element_name(floats[k]);
-	}
-	return "";
-}
-
-static struct input_request input_request(struct work *work, uint64_t batch)
-{
-	const struct load_command *command = &work->command;
-	return (struct input_request){
-		.batch = batch,
-		.sequence = command->sequence,
-		.dims = &command->dims,
-		.files = &command->inputs,
-		.vocabulary = model_vocabulary(&command->model, &work->arena),
-		.seed = command->seed,
-	};
-}
-
-static bool make_set(struct work *work, uint64_t batch, struct input_set *set,
-		     struct dyno_error *err)
-{
-	struct input_request request = input_request(work, batch);
-	return input_set_init(set, &work->arena, &work->model, &request, err);
-}
-
-/* What was given is as good as fixed: it does not follow what is swept. Whatever is wrong with it
- * is said when the model is measured. */
-static void take_given(const struct input_set *set, struct input_axes *axes)
-{
-	if (set->batch_given) {
-		axes->batch_dynamic = false;
-		axes->batch_fixed = set->batch;
-	}
-	if (set->sequence_given) {
-		axes->sequence_dynamic = false;
-		axes->sequence_fixed = set->sequence;
-	}
-}
-
-static void plan_inputs(struct work *work, struct input_axes *axes)
-{
-	struct dyno_error ignored;
-	struct input_set set;
-	struct input_request request = input_request(work, work->command.batch);
-	if (input_set_plan(&set, &work->arena, &work->model, &request, &ignored))
-		take_given(&set, axes);
-	input_set_finish(&set);
-}
-
-/* The network itself is not kept: it would be taken for the model's memory. */
-static bool describe_inputs(struct work *work, struct dyno_error *err)
-{
-	size_t count;
-	struct arena arena = { 0 };
-	const struct tensor_spec *specs = session_inputs(work->session, &count);
-	const struct network *network = model_network(&work->command.model, &arena);
-	bool ok = input_model_init(&work->model, &work->arena, specs, count, network, err);
-	arena_finish(&arena);
-	return ok;
-}
-
-static bool make_inputs(struct work *work, struct load_answer *answer, struct dyno_error *err)
-{
-	if (!describe_inputs(work, err))
-		return false;
-	input_axes(&work->model, &answer->axes);
-	answer->precision = find_precision(work);
-	if (work->command.describe_only) {
-		plan_inputs(work, &answer->axes);
-		return true;
-	}
-	if (!make_set(work, work->command.batch, &work->inputs, err))
-		return false;
-	take_given(&work->inputs, &answer->axes);
-	answer->batch = work->inputs.batch;
-	answer->sequence = work->inputs.sequence;
-	answer->notes = work->inputs.notes;
-	return true;
-}
-
 static bool bind(struct work *work, struct dyno_error *err)
 {
 	struct sampler *sampler = &work->sampler;
@@ -227,7 +132,7 @@ static bool load(struct work *work, const struct json_value *command, struct jso
 		return false;
 	if (measured)
 		observe(work, MOMENT_MODEL);
-	if (!make_inputs(work, &answer, err))
+	if (!work_make_inputs(work, &answer, err))
 		return false;
 	if (measured) {
 		if (!bind(work, err))
@@ -474,7 +379,7 @@ static bool profile(struct work *work, const struct json_value *command, struct 
 	json_member_boolean(out, "ok", true);
 	json_key(out, "times");
 	json_begin_array(out);
-	bool ok = make_set(work, batch, &inputs, err) &&
+	bool ok = work_make_set(work, batch, &inputs, err) &&
 		  run_some(work, &inputs, count, seconds, out, err);
 	json_end_array(out);
 	json_member_count(out, "batch", inputs.batch);
@@ -498,24 +403,6 @@ static bool end_profile(struct work *work, const struct json_value *command,
 	json_member_string(out, "path", path);
 	json_end_object(out);
 	return true;
-}
-
-/* --- inputs ---------------------------------------------------------------------------------- */
-
-/* What the inputs of the loaded model would be: nothing is made. */
-static bool inputs(struct work *work, const struct json_value *command, struct json_writer *out,
-		   struct dyno_error *err)
-{
-	struct input_set set;
-	(void)command;
-	if (!work->session)
-		return error_set(err, DYNO_ERROR_USAGE, "nothing is loaded");
-	struct input_request request = input_request(work, work->command.batch);
-	bool ok = input_set_plan(&set, &work->arena, &work->model, &request, err);
-	if (ok)
-		told_inputs_write(&set, out);
-	input_set_finish(&set);
-	return ok;
 }
 
 /* --- describe -------------------------------------------------------------------------------- */
@@ -568,10 +455,10 @@ static const struct {
 	bool (*perform)(struct work *work, const struct json_value *command,
 			struct json_writer *answer, struct dyno_error *err);
 } commands[] = {
-	{ "load", load },         { "warm_up", warm_up }, { "sample", sample },
-	{ "finish", finish },     { "profile", profile }, { "end_profile", end_profile },
-	{ "describe", describe }, { "triad", triad },     { "outputs", outputs },
-	{ "inputs", inputs },
+	{ "load", load },          { "warm_up", warm_up }, { "sample", sample },
+	{ "finish", finish },      { "profile", profile }, { "end_profile", end_profile },
+	{ "describe", describe },  { "triad", triad },     { "outputs", outputs },
+	{ "inputs", work_inputs },
 };
 
 void command_perform(struct work *work, const struct json_value *command,

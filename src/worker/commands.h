@@ -35,4 +35,18 @@ void work_finish(struct work *work);
 void command_perform(struct work *work, const struct json_value *command,
 		     struct json_writer *answer);
 
+/* --- Inputs (inputs.c) ----------------------------------------------------------------------- */
+
+/* Says in the answer what the model's axes are, and makes its inputs unless it is only described.
+ */
+bool work_make_inputs(struct work *work, struct load_answer *answer, struct dyno_error *err);
+
+/* Inputs of that batch. */
+bool work_make_set(struct work *work, uint64_t batch, struct input_set *set,
+		   struct dyno_error *err);
+
+/* The command "inputs". */
+bool work_inputs(struct work *work, const struct json_value *command, struct json_writer *out,
+		 struct dyno_error *err);
+
 #endif
