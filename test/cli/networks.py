@@ -173,6 +173,17 @@ Case("a table of positions that ends", [
      {"x": "whole numbers below 9"},
      [TABLE, weight("words", FLOAT, [9, 4]), number("one", 1, INTEGER), *constants(zero=[0])])
 
+Case("edges in rows", [node("Transpose", ["e"], "t", perm=[1, 0]), node("Gather", ["t", "first"], "from"),
+                       node("Gather", ["x", "from"], "y")],
+     [tensor("x", FLOAT, "N", 16), tensor("e", INTEGER, "E", 2)], [free("E", 16)],
+     {"x": [128, 16], "e": [SEQUENCE, 2]}, {"e": "whole numbers below 128"}, [number("first", 0, INTEGER)])
+Case("positions that are added whole", [node("Add", ["x", "p"], "y")],
+     [tensor("x", FLOAT, "batch", "seq", 4)], [free("batch", "seq", 4)], {"x": [BATCH, 77, 4]},
+     weights=[weight("p", FLOAT, [1, 77, 4])])
+Case("a video", [node("Conv", ["x", "w"], "y")], [tensor("x", FLOAT, "", "", "", "", "")],
+     [free("a", 4, "p", "q", "r")], {"x": [1, 2, 16, 224, 224]},
+     weights=[weight("w", FLOAT, [4, 2, 3, 3, 3])])
+
 # --- Masks ------------------------------------------------------------------------------------------
 
 SCORES = tensor("scores", FLOAT, "batch", "seq")

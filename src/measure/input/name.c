@@ -245,6 +245,7 @@ const char *role_title(enum role role)
 		[ROLE_CHANNELS] = "channels",
 		[ROLE_HEIGHT] = "height",
 		[ROLE_WIDTH] = "width",
+		[ROLE_DEPTH] = "depth",
 		[ROLE_ITEMS] = "things",
 		[ROLE_ONE] = "prompts",
 	};

@@ -21,6 +21,7 @@ enum role {
 	ROLE_CHANNELS,
 	ROLE_HEIGHT,
 	ROLE_WIDTH,
+	ROLE_DEPTH, /* of images behind one another: a video, a volume */
 	ROLE_ITEMS, /* things of which there are some: nodes of a graph, points of a cloud */
 	ROLE_ONE,   /* things of which one is the least that works: points, boxes */
 	ROLE_COUNT,

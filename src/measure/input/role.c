@@ -325,6 +325,9 @@ static struct axis_role by_place(const struct input_model *model, size_t index, 
 	if (*name && role == ROLE_BATCH && !name_is_generic(name) &&
 	    any_has_word(model, ROLE_BATCH))
 		role = ROLE_UNKNOWN;
+	/* A list of numbers that choose is as long as one likes. */
+	if (role == ROLE_UNKNOWN && model->evidence.contents[index].content == CONTENT_BELOW)
+		role = ROLE_SEQUENCE;
 	return (struct axis_role){ role, "by its place" };
 }
 
@@ -338,7 +341,9 @@ static struct axis_role role_of(const struct input_model *model, size_t index, s
 	struct axis_role told = by_network(model, index, axis);
 	if (told.role == ROLE_SETTLED && (role.role == ROLE_CHANNELS || role.role == ROLE_ONE))
 		return told;
-	if (role.role == ROLE_UNKNOWN)
+	/* A lone N may stand for a batch, or for the nodes among which other inputs choose. */
+	bool letter = *name && !name[1];
+	if (role.role == ROLE_UNKNOWN || (letter && told.role == ROLE_ITEMS))
 		role = told;
 	if (role.role == ROLE_UNKNOWN)
 		role = by_place(model, index, axis, name);

@@ -12,6 +12,7 @@
 #define STRIP_WIDTH 320 /* … and PP-OCR reads lines 48 high and 320 wide */
 #define CHANNELS    3
 #define ITEMS       128  /* nodes of a graph: edges are as many, as sequences are */
+#define DEPTH       16   /* frames that models of videos take */
 #define POINTS      1024 /* of a cloud: what PointNet takes */
 #define DEPTH_MAX   8    /* of axes told by axes */
 #define SOLVE_MAX   4096 /* numbers that are tried for a name inside an expression */
@@ -346,6 +347,8 @@ static bool from_habit(struct seek *seek)
 		return note(seek, "channels set to 3");
 	case ROLE_ONE:
 		return things(seek, 1);
+	case ROLE_DEPTH:
+		return things(seek, DEPTH);
 	case ROLE_ITEMS:
 		return things(seek, name_has(seek->name, "point*") ? POINTS : ITEMS);
 	default:
@@ -480,93 +483,6 @@ static void image_size(struct shapes *shapes)
 		}
 }
 
-/* Tokens fed at once: a decoder for single steps has its ids fixed at 1, whatever is swept. */
-static uint64_t step_length(const struct shapes *shapes)
-{
-	for (size_t i = 0; i < shapes->model->count; i++) {
-		const struct tensor_spec *spec = &shapes->model->specs[i];
-		if (kind_of(spec) == KIND_IDS && spec->rank == 2 && spec->dims[1] > 0 &&
-		    !name_has(spec->name, "encoder"))
-			return (uint64_t)spec->dims[1];
-	}
-	return shapes->sequence;
-}
-
-/* --dim image_batch_size=1 leaves the texts' batch alone, and an encoder's length says nothing of
- * the decoder's: such a value is for its name only. */
-static bool is_for_its_name(const char *name, enum role role)
-{
-	return *name && (role == ROLE_BATCH || name_has(name, "encoder"));
-}
-
-/* The first dimension of that role whose value is settled for its role, not only for its name. */
-static bool first_settled(const struct shapes *shapes, enum role role, int64_t *value)
-{
-	const struct input_model *model = shapes->model;
-	for (size_t i = 0; i < model->count; i++)
-		for (size_t axis = 0; axis < model->specs[i].rank; axis++) {
-			const char *name = input_dim_name(model, i, axis);
-			if (input_role(model, i, axis) != role)
-				continue;
-			if (file_dim(shapes, i, axis, value) ||
-			    (!is_for_its_name(name, role) && given_dim(shapes, i, axis, value)))
-				return true;
-		}
-	return false;
-}
-
-/* Positions end: a sequence that nobody asked for is no longer than the table of them. */
-static uint64_t longest(const struct shapes *shapes, uint64_t sequence)
-{
-	const struct input_model *model = shapes->model;
-	for (size_t i = 0; i < model->evidence.most_count; i++) {
-		const struct limit_evidence *most = &model->evidence.most[i];
-		struct length length = lengths_settle(&model->evidence.lengths, most->length);
-		uint32_t variable = length.parts[0].variable;
-		if (!length.known || length.count != 1 || length.parts[0].factor != 1 ||
-		    input_role(model, variable / TENSOR_RANK_MAX, variable % TENSOR_RANK_MAX) !=
-			    ROLE_SEQUENCE)
-			continue;
-		int64_t limit = most->most - length.constant;
-		if (limit > 0 && (uint64_t)limit < sequence)
-			sequence = (uint64_t)limit;
-	}
-	for (size_t i = 0; i < model->count; i++) {
-		const struct content_evidence *content = &model->evidence.contents[i];
-		if (kind_of(&model->specs[i]) != KIND_POSITIONS || !content->limit_count ||
-		    !length_is_constant(&content->limits[0]) || content->limits[0].constant <= 0)
-			continue;
-		if ((uint64_t)content->limits[0].constant < sequence)
-			sequence = (uint64_t)content->limits[0].constant;
-	}
-	return sequence;
-}
-
-static bool set_swept(struct shapes *shapes, struct dyno_error *err)
-{
-	int64_t value;
-	struct input_axes axes;
-	input_axes(shapes->model, &axes);
-	shapes->batch = shapes->request->batch;
-	shapes->sequence = shapes->request->sequence;
-	if (first_settled(shapes, ROLE_BATCH, &value))
-		shapes->batch = (uint64_t)value;
-	if (!axes.sequence_dynamic)
-		shapes->sequence = axes.sequence_fixed;
-	else if (first_settled(shapes, ROLE_SEQUENCE, &value))
-		shapes->sequence = (uint64_t)value;
-	else if (shapes->sequence == 0) {
-		shapes->sequence = longest(shapes, axes.sequence_default);
-		shapes->sequence_guessed = true;
-		if (!note_add(shapes->notes, shapes->arena, "sequence set to %" PRIu64,
-			      shapes->sequence))
-			return error_memory(err);
-	}
-	shapes->step = step_length(shapes);
-	shapes->past = first_settled(shapes, ROLE_PAST, &value) ? (uint64_t)value : 0;
-	return true;
-}
-
 bool shapes_resolve(struct shapes *shapes, struct dyno_error *err)
 {
 	const struct input_model *model = shapes->model;
@@ -574,7 +490,7 @@ bool shapes_resolve(struct shapes *shapes, struct dyno_error *err)
 	shapes->choices = arena_allocate(shapes->arena, model->count, sizeof(*shapes->choices));
 	if (!shapes->dims || !shapes->choices)
 		return error_memory(err);
-	if (!given_init(shapes, err) || !given_check_files(shapes, err) || !set_swept(shapes, err))
+	if (!given_init(shapes, err) || !given_check_files(shapes, err) || !sweep_init(shapes, err))
 		return false;
 	for (size_t i = 0; i < model->count; i++)
 		for (size_t axis = 0; axis < model->specs[i].rank; axis++)

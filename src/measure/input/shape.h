@@ -43,6 +43,9 @@ bool shapes_length(struct shapes *shapes, const struct length *length, int64_t *
 bool note_add(struct strings *notes, struct arena *arena, const char *format, ...)
 	DYNO_PRINTF(3, 4);
 
+/* Sets batch, sequence, step and past (sweep.c). */
+bool sweep_init(struct shapes *shapes, struct dyno_error *err);
+
 /* --- Parts of it (given.c) ------------------------------------------------------------------- */
 
 bool given_init(struct shapes *shapes, struct dyno_error *err);

@@ -10,15 +10,16 @@ static const struct length *axis_of(const struct traced *traced, size_t axis)
 	return traced->shaped && axis < traced->rank ? &traced->axes[axis] : &unknown;
 }
 
-/* What arrives at a node of images or signals: [batch, channels, height, width]. */
+/* What arrives at a node of signals, images or volumes: [batch, channels, height, width]. */
 static void roles_of_image(struct walk *walk, const struct traced *in)
 {
-	static const enum role planes[] = { ROLE_BATCH, ROLE_CHANNELS, ROLE_HEIGHT, ROLE_WIDTH };
-	static const enum role lines[] = { ROLE_BATCH, ROLE_CHANNELS, ROLE_SEQUENCE };
-	for (size_t i = 0; in->shaped && i < in->rank; i++)
-		if (in->rank == 4 || in->rank == 3)
-			trace_role(walk, in->axes[i], in->rank == 4 ? planes[i] : lines[i],
-				   "by the axes");
+	static const enum role roles[][5] = {
+		[3] = { ROLE_BATCH, ROLE_CHANNELS, ROLE_SEQUENCE },
+		[4] = { ROLE_BATCH, ROLE_CHANNELS, ROLE_HEIGHT, ROLE_WIDTH },
+		[5] = { ROLE_BATCH, ROLE_CHANNELS, ROLE_DEPTH, ROLE_HEIGHT, ROLE_WIDTH },
+	};
+	for (size_t i = 0; in->shaped && in->rank >= 3 && in->rank <= 5 && i < in->rank; i++)
+		trace_role(walk, in->axes[i], roles[in->rank][i], "by the axes");
 }
 
 static void convolve(struct walk *walk, size_t weight_at, bool transposed)
