@@ -253,7 +253,7 @@ static bool describe(struct preparation *p, struct planned_model *model, struct 
 	const struct engine_choice *engine = engine_to_describe(p, model->read, &platform);
 	if (!engine)
 		return true;
-	if (probe_model(model->read, platform, engine, p->settings->load_timeout, p->arena, &answer,
+	if (probe_model(model->read, platform, engine, p->settings, p->arena, &answer,
 			&model->failure_status, &why)) {
 		model->axes = answer.axes;
 		return true;

@@ -1,6 +1,6 @@
 /* What dyno and dyno-worker say to each other: one JSON object a line, dyno asks, the worker
  * answers. Commands: load, warm_up, sample, finish, profile,
- * end_profile, describe, triad, outputs, quit; and cancel, which has no answer.
+ * end_profile, describe, triad, outputs, inputs, quit; and cancel, which has no answer.
  * Answers are {"ok":true,…} or {"ok":false,"code":…,"message":…}.
  *
  * The worker's descriptors: WORKER_COMMANDS and WORKER_ANSWERS are pipes, WORKER_SAMPLES is the
