@@ -12,7 +12,7 @@ struct planned_model {
 	struct model_info *info;       /* belongs to the run, as results call it */
 	const struct model_info *read; /* as it was found, which is what engines load */
 	struct input_axes axes;
-	const char *precision; /* as the user asked for it, or "" */
+	const char *precision; /* by its graph (model/precision.h); "" where that does not tell */
 	const char *failure;   /* why it cannot be loaded at all; NULL: it can */
 	enum status failure_status;
 };

@@ -9,7 +9,9 @@
 #include "measure/device/environment.h"
 #include "measure/engine/engine.h"
 #include "measure/metrics/metric.h"
+#include "measure/model/choice.h"
 #include "measure/model/model.h"
+#include "measure/model/precision.h"
 #include "measure/plan/folders.h"
 #include "measure/worker/probe.h"
 #include <math.h>
@@ -115,6 +117,17 @@ static const struct model_info *copy_of(struct arena *arena, const struct model_
 	return copy;
 }
 
+/* What its graph computes in; what was asked for only where that does not tell: the same file is
+ * the same, however it was found. */
+static bool find_precision(struct preparation *p, struct planned_model *planned, const char *asked)
+{
+	const char *path = planned->read->path;
+	planned->precision = path ? precision_of_file(path, p->arena) : "";
+	if (planned->precision && !*planned->precision && asked)
+		planned->precision = arena_string(p->arena, model_precision_name(asked));
+	return planned->precision;
+}
+
 /* asked: what the user wants it to be called, or NULL. */
 static bool resolve(struct preparation *p, const char *name, const char *asked,
 		    const char *precision, struct dyno_error *err)
@@ -147,7 +160,8 @@ static bool resolve(struct preparation *p, const char *name, const char *asked,
 		return error_memory(err);
 	if (!p->settings->keep_paths)
 		planned->info->path = NULL;
-	planned->precision = arena_string(p->arena, precision ? precision : "");
+	if (!find_precision(p, planned, precision))
+		return error_memory(err);
 	planned->axes = (struct input_axes){ .batch_dynamic = true, .sequence_dynamic = true };
 	p->plan->model_count++;
 	return true;
