@@ -113,7 +113,7 @@ static const char *find_precision(const struct work *work)
 	return "";
 }
 
-static bool make_set(struct work *work, uint64_t batch, struct input_set *set,
+static bool make_set(struct work *work, uint64_t batch, uint64_t sequence, struct input_set *set,
 		     struct dyno_error *err)
 {
 	const struct load_command *command = &work->command;
@@ -121,13 +121,81 @@ static bool make_set(struct work *work, uint64_t batch, struct input_set *set,
 	const struct tensor_spec *specs = session_inputs(work->session, &count);
 	struct input_request request = {
 		.batch = batch,
-		.sequence = command->sequence,
+		.sequence = sequence,
 		.dims = &command->dims,
 		.files = &command->inputs,
 		.vocabulary = model_vocabulary(&command->model, &work->arena),
 		.seed = command->seed,
 	};
 	return input_set_init(set, &work->arena, specs, count, &request, err);
+}
+
+static double set_bytes(const struct input_set *set)
+{
+	double bytes = 0;
+	for (size_t i = 0; i < set->count; i++)
+		bytes += (double)set->tensors[i].size;
+	return bytes;
+}
+
+/* How many times as many bytes the inputs have at another size; 1 where they cannot be made.
+ * *got_…: what they really have of it. */
+static double more_bytes(struct work *work, uint64_t batch, uint64_t sequence, double bytes,
+			 uint64_t *got_batch, uint64_t *got_sequence)
+{
+	struct input_set set = { 0 };
+	struct dyno_error why;
+	*got_batch = batch;
+	*got_sequence = sequence;
+	if (!make_set(work, batch, sequence, &set, &why))
+		return 1;
+	*got_batch = set.batch;
+	*got_sequence = set.sequence;
+	double more = bytes > 0 ? set_bytes(&set) / bytes : 1;
+	input_set_finish(&set);
+	return more;
+}
+
+/* A file that cannot be read was named by the user. Returns false. */
+static bool blame_files(const struct work *work, struct dyno_error *err)
+{
+	if (work->command.inputs.count && err &&
+	    (err->code == DYNO_ERROR_IO || err->code == DYNO_ERROR_FORMAT ||
+	     err->code == DYNO_ERROR_NOT_FOUND))
+		err->code = DYNO_ERROR_USAGE;
+	return false;
+}
+
+/* An axis that ‹dim› or ‹input› has settled does not follow what is asked for. */
+static bool look_at_inputs(struct work *work, struct load_answer *answer, struct dyno_error *err)
+{
+	struct input_size *size = &answer->inputs;
+	struct input_axes *axes = &answer->axes;
+	struct input_set set = { 0 };
+	if (!make_set(work, work->command.batch, work->command.sequence, &set, err))
+		return blame_files(work, err);
+	uint64_t batch = set.batch, sequence = set.sequence;
+	*size = (struct input_size){ .batch = batch,
+				     .sequence = sequence,
+				     .bytes = set_bytes(&set),
+				     .by_batch = 1,
+				     .by_sequence = 1 };
+	input_set_finish(&set);
+	if (axes->batch_dynamic) {
+		size->by_batch = more_bytes(work, 2 * size->batch, work->command.sequence,
+					    size->bytes, &batch, &sequence);
+		size->batch_given = batch == size->batch;
+		axes->batch_dynamic = !size->batch_given;
+		axes->batch_fixed = batch;
+	}
+	if (axes->sequence_dynamic && size->sequence) {
+		size->by_sequence = more_bytes(work, work->command.batch, 2 * size->sequence,
+					       size->bytes, &batch, &sequence);
+		size->sequence_given = sequence == size->sequence;
+		axes->sequence_dynamic = !size->sequence_given;
+		axes->sequence_fixed = sequence;
+	}
+	return true;
 }
 
 static bool make_inputs(struct work *work, struct load_answer *answer, struct dyno_error *err)
@@ -137,8 +205,8 @@ static bool make_inputs(struct work *work, struct load_answer *answer, struct dy
 	input_axes(specs, count, &answer->axes);
 	answer->precision = find_precision(work);
 	if (work->command.describe_only)
-		return true;
-	if (!make_set(work, work->command.batch, &work->inputs, err))
+		return look_at_inputs(work, answer, err);
+	if (!make_set(work, work->command.batch, work->command.sequence, &work->inputs, err))
 		return false;
 	answer->batch = work->inputs.batch;
 	answer->sequence = work->inputs.sequence;
@@ -423,7 +491,7 @@ static bool profile(struct work *work, const struct json_value *command, struct 
 	json_member_boolean(out, "ok", true);
 	json_key(out, "times");
 	json_begin_array(out);
-	bool ok = make_set(work, batch, &inputs, err) &&
+	bool ok = make_set(work, batch, work->command.sequence, &inputs, err) &&
 		  run_some(work, &inputs, count, seconds, out, err);
 	json_end_array(out);
 	json_member_count(out, "batch", inputs.batch);

@@ -6,7 +6,7 @@ import struct
 from dyno_test import CLASSIFICATION, HERE, contains, equal, measure, real, refused, run
 from onnx_file import model, node, sequence, tensor
 
-NOTHING = 3
+USAGE = 2
 ONCE = ["--processes", 1, "--iterations", 2, "--quiet"]
 
 
@@ -28,7 +28,26 @@ def inputs_from_a_file():
     npy(HERE / "x.npy", (1, 3, 48, 192), [float("nan")] * count)
     contains(" ".join(measure(*words)[0]["notes"]), "NaN")
     npy(HERE / "x.npy", (1, 2, 48, 192), [0.5] * (count // 3 * 2))
-    refused(NOTHING, words, "x.npy")
+    refused(USAGE, words, "x.npy", "axis 1 is 2 long")
+    refused(USAGE, ["run", network, "--input", "y=x.npy", *ONCE], "--input y: the model has no such input")
+    refused(USAGE, ["run", network, "--input", "x=no.npy", *ONCE], "no.npy")
+    refused(USAGE, ["run", network, "--dim", "depth=4", *ONCE], "depth")
+
+
+def a_size_that_a_file_settles_is_measured_once():
+    (HERE / "any.onnx").write_bytes(model([node("Identity", ["x"], "y")],
+                                          [tensor("x", 1, "batch", 3)], [tensor("y", 1, "batch", 3)]))
+    npy(HERE / "eight.npy", (8, 3), [1] * 24)
+    for given in (["--input", "x=eight.npy"], ["--dim", "x:0=8"]):
+        cells = measure("run", "any.onnx", *given, "--batch", "1,4", *ONCE)
+        equal([cell["batch"] for cell in cells], [8], given)
+        contains(" ".join(cells[0]["notes"]), "batch 8 by ‹dim› or ‹input›")
+    equal([cell["batch"] for cell in measure("run", "any.onnx", "--batch", "1,4", *ONCE)], [1, 4])
+    # where one model of several takes it, the other's cells say what is wrong
+    (HERE / "other.onnx").write_bytes(model([node("Identity", ["z"], "y")],
+                                            [tensor("z", 1, "batch", 3)], [tensor("y", 1, "batch", 3)]))
+    cells = measure("run", "any.onnx", "other.onnx", "--input", "x=eight.npy", *ONCE, status=4)
+    equal([cell["status"] for cell in cells], ["ok", "failed"])
 
 
 def dimensions_given_by_hand():
@@ -103,5 +122,5 @@ def a_decoder_gets_an_empty_or_a_given_cache():
     contains(" ".join(cell["notes"]), "batch 2 by ‹dim› or ‹input›")
 
 
-run([inputs_from_a_file, dimensions_given_by_hand, every_element_type, an_output_that_is_no_tensor,
+run([inputs_from_a_file, a_size_that_a_file_settles_is_measured_once, dimensions_given_by_hand, every_element_type, an_output_that_is_no_tensor,
      a_decoder_gets_an_empty_or_a_given_cache])

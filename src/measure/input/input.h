@@ -30,6 +30,14 @@ struct input_axes {
 
 void input_axes(const struct tensor_spec *specs, size_t count, struct input_axes *axes);
 
+/* Bytes that all inputs take at one size, and how many times as many at twice the batch and at
+ * twice the sequence. */
+struct input_size {
+	uint64_t batch, sequence; /* 0: the model has no sequence */
+	double bytes, by_batch, by_sequence;
+	bool batch_given, sequence_given; /* ‹dim› or ‹input› has settled it */
+};
+
 struct input_set {
 	struct tensor *tensors;
 	size_t count;
