@@ -16,6 +16,8 @@
 struct baseline_options {
 	double rate;
 	uint64_t side;
+	uint64_t processes; /* instead of the settings of these names, which have other defaults */
+	double max_time;
 	struct strings fields;
 	const char *store;
 	bool json;
@@ -23,6 +25,7 @@ struct baseline_options {
 };
 
 #define AT(member) offsetof(struct baseline_options, member)
+#define FEWEST     6 /* processes */
 
 /* clang-format off */
 static const struct option options[] = {
@@ -30,6 +33,10 @@ static const struct option options[] = {
 	  "share of comparisons of the same thing that may pass the threshold", NULL, 1e-6, 0.5 },
 	{ "side", 0, OPTION_COUNT, AT(side), "N", "3",
 	  "processes that each of the compared runs will have", NULL, 1, 1000 },
+	{ "processes", 'p', OPTION_COUNT, AT(processes), "N", "20",
+	  "equal processes to measure", NULL, FEWEST, 1000 },
+	{ "max-time", 0, OPTION_DURATION, AT(max_time), "TIME", "20s",
+	  "longest sampling time of all of them together", NULL, 1e-3, 1e7 },
 	{ "field", 'f', OPTION_STRINGS, AT(fields), "FIELD", "latency_median,memory_total",
 	  "fields to calibrate", NULL, 0, 0 },
 	{ "json", 'j', OPTION_FLAG, AT(json), NULL, NULL,
@@ -41,9 +48,6 @@ static const struct option options[] = {
 	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
 };
 /* clang-format on */
-
-#define PROCESSES 20 /* unless --processes says otherwise */
-#define FEWEST    6
 
 /* The one variable that a signal handler can reach. */
 static volatile sig_atomic_t interrupts;
@@ -226,12 +230,8 @@ static bool check(struct invocation *invocation, struct dyno_error *err)
 	settings->models = (struct strings){ 0 };
 	if (!strings_add(invocation->arena, &settings->models, arguments->items[1]))
 		return error_memory(err);
-	if (!option_is_given(invocation, "processes"))
-		settings->processes = PROCESSES;
-	if (!option_is_given(invocation, "max-time"))
-		settings->max_time = PROCESSES;
-	if (settings->processes < FEWEST)
-		return error_set(err, DYNO_ERROR_USAGE, "--processes: %d at least", FEWEST);
+	settings->processes = o->processes;
+	settings->max_time = o->max_time;
 	return check_fields(&o->fields, NULL, err) && settings_check(settings, err);
 }
 
@@ -254,8 +254,7 @@ const struct command command_baseline = {
 	.arguments = "calibrate MODEL",
 	.summary = "find out how small a difference this machine can tell from chance",
 	.description =
-		"Measures the MODEL in many equal processes (20 unless --processes says otherwise, a "
-		"second each) and keeps by how much they differ, for this CPU and device. dyno compare "
+		"Measures the MODEL in many equal processes (--processes, a second each) and keeps by how much they differ, for this CPU and device. dyno compare "
 		"then judges runs of fewer than five processes by it, and takes as its threshold the "
 		"smallest that two runs of the same thing pass in no more than --rate of all cases.\n\n"
 		"What differs between hours or days is not in it: calibrate while the machine is as it "

@@ -203,6 +203,7 @@ static bool make_inputs(struct work *work, struct load_answer *answer, struct dy
 	size_t count;
 	const struct tensor_spec *specs = session_inputs(work->session, &count);
 	input_axes(specs, count, &answer->axes);
+	answer->tokens = input_axes_have_tokens(&answer->axes);
 	answer->precision = find_precision(work);
 	if (work->command.describe_only)
 		return look_at_inputs(work, answer, err);

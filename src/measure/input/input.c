@@ -77,6 +77,11 @@ void input_axes(const struct tensor_spec *specs, size_t count, struct input_axes
 		axes->sequence_fixed = fixed_sequence(specs, count);
 }
 
+bool input_axes_have_tokens(const struct input_axes *axes)
+{
+	return !axes->sequence_dynamic || axes->sequence_default == TOKENS;
+}
+
 /* --- Tensors --------------------------------------------------------------------------------- */
 
 static bool check_request(const struct input_request *request, struct dyno_error *err)
