@@ -16,7 +16,7 @@
 struct baseline_options {
 	double rate;
 	uint64_t side;
-	uint64_t processes;
+	uint64_t processes; /* instead of the settings of these names, which have other defaults */
 	double max_time;
 	struct strings fields;
 	const char *store;
@@ -25,8 +25,7 @@ struct baseline_options {
 };
 
 #define AT(member) offsetof(struct baseline_options, member)
-
-#define FEWEST 6 /* processes that a calibration takes */
+#define FEWEST     6 /* processes that a calibration takes */
 
 /* clang-format off */
 static const struct option options[] = {
@@ -201,7 +200,7 @@ static int measure(struct invocation *invocation)
 	struct progress progress;
 	struct dyno_error err = { 0 };
 	struct dyno_results *results = NULL;
-	progress_init(&progress, o->quiet);
+	progress_init(&progress, "auto", o->quiet);
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
@@ -255,8 +254,7 @@ const struct command command_baseline = {
 	.arguments = "calibrate MODEL",
 	.summary = "find out how small a difference this machine can tell from chance",
 	.description =
-		"Measures the MODEL in many equal processes, a second each unless --processes or --max-time say "
-		"otherwise, and keeps by how much they differ, for this CPU and device. dyno compare "
+		"Measures the MODEL in many equal processes (--processes, a second each), and keeps by how much they differ, for this CPU and device. dyno compare "
 		"then judges runs of fewer than five processes by it, and takes as its threshold the "
 		"smallest that two runs of the same thing pass in no more than --rate of all cases.\n\n"
 		"What differs between hours or days is not in it: calibrate while the machine is as it "

@@ -41,8 +41,7 @@ bool work_make_set(struct work *work, uint64_t batch, struct input_set *set, str
 	return input_set_init(set, &work->arena, &work->model, &request, err);
 }
 
-/* What was given is as good as fixed: it does not follow what is swept. Whatever is wrong with it
- * is said when the model is measured. */
+/* What was given is as good as fixed: it does not follow what is swept. */
 static void take_given(const struct input_set *set, struct input_axes *axes)
 {
 	if (set->batch_given) {
@@ -55,14 +54,66 @@ static void take_given(const struct input_set *set, struct input_axes *axes)
 	}
 }
 
-static void plan_inputs(struct work *work, struct input_axes *axes)
+static double planned_bytes(const struct input_set *set)
 {
-	struct dyno_error ignored;
+	double bytes = 0;
+	for (size_t i = 0; i < set->count; i++) {
+		const struct tensor *tensor = &set->tensors[i];
+		size_t size;
+		if (shape_bytes(tensor->dims, tensor->rank, tensor->type, &size))
+			bytes += (double)size;
+	}
+	return bytes;
+}
+
+/* How many times as many bytes the inputs have at another size; 1 where they cannot be made. */
+static double more_bytes(struct work *work, uint64_t batch, uint64_t sequence, double bytes)
+{
+	struct input_set set;
+	struct dyno_error why;
+	struct input_request request = input_request(work, batch);
+	request.sequence = sequence;
+	if (!input_set_plan(&set, &work->arena, &work->model, &request, &why))
+		return 1;
+	double more = bytes > 0 ? planned_bytes(&set) / bytes : 1;
+	input_set_finish(&set);
+	return more;
+}
+
+/* A file that cannot be read was named by the user. Returns false. */
+static bool blame_files(const struct work *work, struct dyno_error *err)
+{
+	if (work->command.inputs.count && err &&
+	    (err->code == DYNO_ERROR_IO || err->code == DYNO_ERROR_FORMAT ||
+	     err->code == DYNO_ERROR_NOT_FOUND))
+		err->code = DYNO_ERROR_USAGE;
+	return false;
+}
+
+/* Shapes and sizes; nothing is made. */
+static bool plan_inputs(struct work *work, struct load_answer *answer, struct dyno_error *err)
+{
 	struct input_set set;
 	struct input_request request = input_request(work, work->command.batch);
-	if (input_set_plan(&set, &work->arena, &work->model, &request, &ignored))
-		take_given(&set, axes);
+	if (!input_set_plan(&set, &work->arena, &work->model, &request, err))
+		return blame_files(work, err);
+	take_given(&set, &answer->axes);
+	struct input_size *size = &answer->inputs;
+	*size = (struct input_size){ .batch = set.batch,
+				     .sequence = set.sequence,
+				     .bytes = planned_bytes(&set),
+				     .by_batch = 1,
+				     .by_sequence = 1,
+				     .batch_given = set.batch_given,
+				     .sequence_given = set.sequence_given };
 	input_set_finish(&set);
+	if (answer->axes.batch_dynamic)
+		size->by_batch =
+			more_bytes(work, 2 * size->batch, work->command.sequence, size->bytes);
+	if (answer->axes.sequence_dynamic && size->sequence)
+		size->by_sequence =
+			more_bytes(work, work->command.batch, 2 * size->sequence, size->bytes);
+	return true;
 }
 
 /* The network itself is not kept: it would be taken for the model's memory. */
@@ -83,10 +134,9 @@ bool work_make_inputs(struct work *work, struct load_answer *answer, struct dyno
 		return false;
 	input_axes(&work->model, &answer->axes);
 	answer->precision = find_precision(work);
-	if (work->command.describe_only) {
-		plan_inputs(work, &answer->axes);
-		return true;
-	}
+	answer->tokens = input_axes_have_tokens(&answer->axes);
+	if (work->command.describe_only)
+		return plan_inputs(work, answer, err);
 	if (!work_make_set(work, work->command.batch, &work->inputs, err))
 		return false;
 	take_given(&work->inputs, &answer->axes);
