@@ -116,7 +116,8 @@ static void append_conclusion(struct buffer *out, const struct ab_outcome *outco
 		buffer_printf(out, "%s%zu pairs, %zu look%s", bullet, outcome->looked,
 			      outcome->looks, outcome->looks == 1 ? "" : "s");
 		if (comparison->row_count > 1)
-			buffer_printf(out, ", %s", fields[comparison->rows[i].field].key);
+			buffer_printf(out, ", %s",
+				      compared_field(comparison, &comparison->rows[i])->key);
 		buffer_string(out, ": ");
 		append_verdict(out, comparison, &comparison->rows[i]);
 	}

@@ -77,15 +77,6 @@ static bool name_word(struct drawing *drawing, struct column *column)
 	return column->low_text && column->high_text;
 }
 
-static bool asked_for(const struct drawing *drawing, enum field_id field)
-{
-	const struct strings *wanted = &drawing->spec->fields;
-	for (size_t i = 0; i < wanted->count; i++)
-		if (field_find(wanted->items[i]) == field)
-			return true;
-	return false;
-}
-
 /* An axis would stretch it from end to end. */
 static bool is_noise(struct drawing *drawing, const struct column *column)
 {
@@ -94,7 +85,7 @@ static bool is_noise(struct drawing *drawing, const struct column *column)
 		return false;
 	figure_add_note(drawing->figure,
 			"left out: %s, which differs by no more than its intervals",
-			fields[column->field].title);
+			chart_field(&drawing->table, column->field)->title);
 	return true;
 }
 
@@ -104,7 +95,7 @@ static void note_lacking(struct drawing *drawing, enum field_id field)
 	size_t lacking = chart_table_lacking(&drawing->table, field);
 	if (lacking)
 		figure_add_note(drawing->figure, "%zu of %zu are without %s", lacking,
-				drawing->table.count, fields[field].title);
+				drawing->table.count, chart_field(&drawing->table, field)->title);
 }
 
 /* False only when memory is exhausted; what does not vary is no column. */
@@ -118,7 +109,7 @@ static bool add_column(struct drawing *drawing, struct column *columns, size_t *
 	find_ends(drawing, column);
 	if (!(column->high > column->low))
 		return true;
-	if (word == CHART_WORDS && !asked_for(drawing, field) && is_noise(drawing, column))
+	if (word == CHART_WORDS && !drawing->spec->fields.count && is_noise(drawing, column))
 		return true;
 	if (word == CHART_WORDS)
 		note_lacking(drawing, field);

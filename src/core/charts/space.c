@@ -41,7 +41,7 @@ static void note_lacking(struct drawing *drawing, enum field_id field)
 	size_t lacking = chart_table_lacking(&drawing->table, field);
 	if (lacking)
 		figure_add_note(drawing->figure, "not shown: %zu of %zu without %s", lacking,
-				drawing->table.count, fields[field].title);
+				drawing->table.count, chart_field(&drawing->table, field)->title);
 }
 
 static bool fit(struct drawing *drawing, struct axis *axis, struct coordinate *coordinate)
@@ -67,7 +67,7 @@ static bool fit(struct drawing *drawing, struct axis *axis, struct coordinate *c
 		low = fmin(low, least * coordinate->scale);
 		high = fmax(high, most * coordinate->scale);
 		figure_add_note(drawing->figure, "%s differs by no more than its intervals",
-				fields[coordinate->field].title);
+				chart_field(&drawing->table, coordinate->field)->title);
 	}
 	note_lacking(drawing, coordinate->field);
 	return axis_fit(drawing->figure, axis, SCALE_LINEAR, low, high, low >= 0 && low < high / 2);

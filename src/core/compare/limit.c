@@ -150,11 +150,11 @@ static const char *unmeasured(const struct result *result, const struct field_va
 }
 
 /* At least the bound: it may lie beyond the limit, and the value then does, too. */
-static void judge_withheld(struct limit_finding *finding, const struct field_value *value,
-			   struct arena *arena)
+static void judge_least(struct limit_finding *finding, const struct field_value *value,
+			struct arena *arena)
 {
 	const struct limit *limit = finding->limit;
-	double bound = field_bound(value);
+	double bound = value->withheld ? field_bound(value) : value->value;
 	const char *why = value->reason ? value->reason : "too few samples";
 	char text[UNIT_TEXT_SIZE];
 	finding->state = isnan(bound) ? GATE_UNDECIDED : state_between(limit, bound, INFINITY);
@@ -230,8 +230,8 @@ static void judge(struct limit_finding *finding, const struct vocabulary *own, s
 	if (result->status != STATUS_OK || isnan(value->value)) {
 		finding->state = GATE_UNDECIDED;
 		finding->reason = unmeasured(result, value, arena);
-	} else if (value->withheld)
-		judge_withheld(finding, value, arena);
+	} else if (value->withheld || field_is_least(value))
+		judge_least(finding, value, arena);
 	else
 		judge_value(finding, own, value, arena);
 }
