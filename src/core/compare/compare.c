@@ -270,6 +270,7 @@ static bool estimate_pairs(struct making *making, struct compared_row *row,
 {
 	double differences[STATS_PAIRS_MOST], sums[2] = { 0, 0 }, shift;
 	struct interval interval;
+	struct dyno_error why = { 0 };
 	size_t count =
 		pair_differences(&making->comparison->own, cell, row->field, differences, sums);
 	row->before_count = row->after_count = count;
@@ -280,7 +281,9 @@ static bool estimate_pairs(struct making *making, struct compared_row *row,
 	row->p = stats_signed_rank(differences, count, NULL);
 	row->spread.time = mean_time(cell);
 	bool carried = stats_pairs_interval(differences, count, 1 - making->options->pairs_error,
-					    &shift, &interval, NULL);
+					    &shift, &interval, &why);
+	if (why.code == DYNO_ERROR_MEMORY)
+		making->comparison->arena.failed = true;
 	row->by = carried ? COMPARED_BY_PAIRS : COMPARED_BY_NOTHING;
 	set_ratio(row, shift, &interval);
 	return true;
