@@ -43,6 +43,12 @@ fuzz: setup-test
 	@export CC=clang; $(call configure,build-fuzz,-Dfuzz=true $(SANITIZERS))
 	@tools/fuzz.sh build-fuzz $(FUZZ_SECONDS)
 
+# ONNX's published test models and some real ones: bench/corpus/README.md. FEW=20 takes every twentieth.
+FEW ?= 1
+corpus: all
+	@bench/corpus/fetch.sh
+	@.deps/corpus/venv/bin/python bench/corpus/corpus.py $(BUILD)/dyno .deps/corpus --few $(FEW)
+
 clang: setup-test
 	@export CC=clang; $(call configure,build-clang,)
 	@ninja -C build-clang
@@ -79,6 +85,7 @@ help:
 	@echo 'make oom        let every allocation fail once'
 	@echo 'make clang      build with clang'
 	@echo 'make fuzz       every fuzz target for FUZZ_SECONDS ($(FUZZ_SECONDS))'
+	@echo 'make corpus     run published models, compare MACs and outputs with others (every FEWth)'
 	@echo 'make format     clang-format all sources; make format-check only looks'
 	@echo 'make docs       write docs/fields.md again'
 	@echo 'make clean      remove the build folders; .deps stays'
@@ -93,4 +100,4 @@ setup-test:
 configure = test -e $(1)/build.ninja || \
 	meson setup $(1) --prefix=$(PREFIX) -Dwerror=$(WERROR) $(2)
 
-.PHONY: all demo test asan tsan oom fuzz clang format-check format docs install wheel clean help setup-build setup-test
+.PHONY: all demo test asan tsan oom fuzz clang format-check format corpus docs install wheel clean help setup-build setup-test

@@ -12,6 +12,7 @@ struct bound_model {
 	struct arena arena;
 	struct engine *engine;
 	struct session *session;
+	struct input_model described;
 	struct input_set inputs;
 	struct binding *binding;
 };
@@ -31,7 +32,8 @@ static inline struct bound_model bound_model_open(const char *name, uint64_t thr
 	if (m.session) {
 		size_t count;
 		const struct tensor_spec *specs = session_inputs(m.session, &count);
-		if (input_set_init(&m.inputs, &m.arena, specs, count, &request, &err))
+		if (input_model_init(&m.described, &m.arena, specs, count, NULL, &err) &&
+		    input_set_init(&m.inputs, &m.arena, &m.described, &request, &err))
 			m.binding = session_bind(m.session, m.inputs.tensors, m.inputs.count, false,
 						 &err);
 	}

@@ -149,7 +149,7 @@ static void multiply(struct store *store, uint64_t results)
 		" machine, engine"
 		" FROM copy, result WHERE run = 1;"
 		"INSERT INTO value SELECT i * %d + result.place, field, value, low, high,"
-		" interval_kind, withheld, estimated, value.reason"
+		" interval_kind, bound, withheld, estimated, value.reason"
 		" FROM copy, result, value WHERE run = 1 AND value.result = result.number;"
 		"INSERT INTO replicate SELECT i * %d + result.place, replicate.place,"
 		" replicate.status, replicate.latency_median, replicate.document, fingerprint"
@@ -201,8 +201,8 @@ static void history_of_model(struct store *store, enum field_id field)
 {
 	struct arena arena = { 0 };
 	struct dyno_error err = { 0 };
-	struct history history = { .field = field };
-	struct history_filter filter = { "bert-base-uncased", NULL, field, 100 };
+	struct history history = { .field = &fields[field] };
+	struct history_filter filter = { "bert-base-uncased", NULL, fields[field].key, 100 };
 	struct history_point *points;
 	size_t count;
 	double start = now();

@@ -42,19 +42,15 @@ static void next_spec(struct feed *feed, struct arena *arena, struct tensor_spec
 }
 
 /* True if all inputs together are small. */
-static bool check_shapes(const struct shapes *shapes)
+static bool is_small(const struct input_set *set)
 {
 	size_t total = 0;
-	for (size_t i = 0; i < shapes->count; i++) {
-		const struct tensor_spec *spec = &shapes->specs[i];
-		size_t size = SMALL;
-		for (size_t axis = 0; axis < spec->rank; axis++)
-			if (shapes->dims[i][axis] < 0)
+	for (size_t i = 0; i < set->count; i++) {
+		const struct tensor *tensor = &set->tensors[i];
+		for (size_t axis = 0; axis < tensor->rank; axis++)
+			if (tensor->dims[axis] < 0 || !set->axes[i][axis].why)
 				abort();
-		if (shape_bytes(shapes->dims[i], spec->rank, spec->type, &size) && size < SMALL)
-			total += size;
-		else
-			total = SMALL;
+		total = tensor->size < SMALL - total ? total + tensor->size : SMALL;
 	}
 	return total < SMALL;
 }
@@ -74,24 +70,21 @@ static void check_set(const struct input_set *set)
 static void try(const struct tensor_spec *specs, size_t count, const struct input_request *request,
 		struct arena *arena)
 {
-	struct tensor files[INPUTS_MAX] = { 0 };
-	struct strings notes = { 0 };
+	struct input_model model;
 	struct input_set set;
 	struct dyno_error err = { 0 };
-	struct shapes shapes = { .specs = specs,
-				 .count = count,
-				 .request = request,
-				 .files = files,
-				 .arena = arena,
-				 .notes = &notes };
-	if (!shapes_resolve(&shapes, &err)) {
+	if (!input_model_init(&model, arena, specs, count, NULL, &err))
+		abort();
+	if (!input_set_plan(&set, arena, &model, request, &err)) {
 		if (err.code == DYNO_ERROR_NONE)
 			abort();
 		return;
 	}
-	if (!check_shapes(&shapes))
+	bool small = is_small(&set);
+	input_set_finish(&set);
+	if (!small)
 		return;
-	if (input_set_init(&set, arena, specs, count, request, &err))
+	if (input_set_init(&set, arena, &model, request, &err))
 		check_set(&set);
 	input_set_finish(&set);
 }

@@ -401,11 +401,27 @@ DYNO_API size_t dyno_results_add_engine(dyno_results *results, const char *name,
 DYNO_API size_t dyno_results_add_result(dyno_results *results, size_t model, size_t device,
 					dyno_error *err);
 
-/* "engine", "precision", "status", "reason", "bound"; NULL takes it away, but for the status. */
+/* Declares a word of the last run's own, by which its cells are told apart as by dyno's: kind is
+ * "number" or "text". title (NULL: the key) and unit (behind numbers; or NULL) are for people. One
+ * that is there with the same meaning is no error. DYNO_ERROR_FORMAT for a key that is dyno's, or
+ * has other bytes than letters, digits, _ and -. */
+DYNO_API bool dyno_results_add_word(dyno_results *results, const char *key, const char *title,
+				    const char *kind, const char *unit, dyno_error *err);
+
+/* The same of a field: better is "lower", "higher", "neither" or NULL (neither). A unit that is one
+ * of dyno's ("s", "B", "tokens/s", …) gets its prefixes; "share" is 0 … 1, read as a percentage;
+ * any other one stands behind the number as it is. */
+DYNO_API bool dyno_results_add_field(dyno_results *results, const char *key, const char *title,
+				     const char *unit, const char *better, const char *description,
+				     dyno_error *err);
+
+/* "engine", "precision", "status", "reason", "bound"; NULL takes it away, but for the status. Or a
+ * word that the cell's run declares, as text, which is not taken away. */
 DYNO_API bool dyno_results_set_text(dyno_results *results, size_t index, const char *word,
 				    const char *text, dyno_error *err);
 
-/* "batch", "sequence", "threads", "streams": whole numbers up to 2^53; 0: none, or unknown. */
+/* "batch", "sequence", "threads", "streams": whole numbers up to 2^53; 0: none, or unknown. Or a
+ * word that the cell's run declares, any number. */
 DYNO_API bool dyno_results_set_number(dyno_results *results, size_t index, const char *word,
 				      double number, dyno_error *err);
 
@@ -504,6 +520,15 @@ DYNO_API const char *dyno_field_text(size_t index, const char *word);
 DYNO_API size_t dyno_word_count(void);
 DYNO_API const char *dyno_word_text(size_t index, const char *word);
 
+/* The same of results: dyno's fields and words first, then those that the results declare (a word
+ * has "unit", too). The strings belong to the results. */
+DYNO_API size_t dyno_results_field_count(const dyno_results *results);
+DYNO_API const char *dyno_results_field_about(const dyno_results *results, size_t index,
+					      const char *word);
+DYNO_API size_t dyno_results_word_count(const dyno_results *results);
+DYNO_API const char *dyno_results_word_about(const dyno_results *results, size_t index,
+					     const char *word);
+
 /* "name", "description". */
 DYNO_API size_t dyno_metric_count(void);
 DYNO_API const char *dyno_metric_text(size_t index, const char *word);
@@ -574,8 +599,8 @@ DYNO_API double dyno_listing_number(const dyno_listing *listing, size_t row, con
 /* Keeps all runs of the results; those that are there already are completed. */
 DYNO_API bool dyno_store_save(dyno_store *store, const dyno_results *results, dyno_error *err);
 
-/* A run by its id or a unique beginning of it, "latest", "latest~1", "tag:NAME"; all but the id pass
- * over runs that are marked invalid. The caller destroys the results. */
+/* A run by its id or a unique beginning of it, "latest", "latest~1", "tag:NAME"; all but the id
+ * pass over runs that are marked invalid. The caller destroys the results. */
 DYNO_API dyno_results *dyno_store_load(dyno_store *store, const char *reference, dyno_error *err);
 
 /* Says something of a run: "tag", "note", or "invalid" (why it does not count); NULL or "" takes it
@@ -648,8 +673,9 @@ DYNO_API char *dyno_comparison_export(const dyno_comparison *comparison, const c
  * dyno_results_text has them, "title" (of the cell), "note", "before" and "after" (what the sides
  * are called), "field", "verdict", "method", "reason". Numbers: "before" and "after", "ratio"
  * (after / before) with "low" and "high", "difference" with "difference_low" and "difference_high",
- * "delta", "p", "threshold", "factor", "before_processes", "after_processes", "regression" and
- * "improvement" (0 or 1), and the words of the cell that are numbers. NULL and NaN where the row is
+ * "delta", "p", "threshold", "factor", "needed" (processes a side that would decide what is
+ * ambiguous) and "needed_time" (s of samples a side), "before_processes", "after_processes",
+ * "regression" and "improvement" (0 or 1), and the words of the cell that are numbers. NULL and NaN where the row is
  * out of range, the word unknown, or there is none. Owned by the comparison and its results. */
 DYNO_API size_t dyno_comparison_count(const dyno_comparison *comparison);
 DYNO_API const char *dyno_comparison_text(const dyno_comparison *comparison, size_t row,
@@ -674,6 +700,8 @@ typedef struct dyno_ab_options {
 	double threshold;          /* else up to this share */
 	double budget;             /* s: stop by then, and say what is known; 0: none */
 	uint64_t pairs;            /* at most, 8 to 200; 0: 24 */
+	bool has_tolerance;        /* false: by the outputs' types, 0.001 of float32 */
+	double tolerance;          /* else outputs agree up to this share of their largest value */
 } dyno_ab_options;
 
 #define DYNO_AB_OPTIONS_INIT DYNO_SIZED(dyno_ab_options)
@@ -690,14 +718,18 @@ DYNO_API const dyno_results *dyno_ab_results(const dyno_ab *ab, size_t side);
 DYNO_API const dyno_comparison *dyno_ab_comparison(const dyno_ab *ab);
 
 /* "pairs" that were measured, "looked" (pairs at the last look, on which all rests), "looks",
- * "decided" (0 or 1), "bound" (no difference is larger, as a share). "outputs_reason": why outputs
- * could not be compared, or NULL. */
+ * "decided" (0 or 1), "bound" (no difference is larger, as a share). Texts: "outputs_verdict"
+ * ("agree", "differ", or "unknown", as where both are NaN), "outputs_reason" (why outputs could not
+ * be compared, or NULL). */
 DYNO_API double dyno_ab_number(const dyno_ab *ab, const char *word);
 DYNO_API const char *dyno_ab_text(const dyno_ab *ab, const char *word);
 
 /* Both sides' outputs at the same inputs. Texts: "name" (A's), "other" (B's), "shapes" (where they
- * differ), "reason" (why not compared). Numbers: "elements" compared, "unequal" and "finite" ones,
- * "largest" and "mean" difference, "scale" (A's largest), "nan_a", "nan_b". */
+ * differ), "types", "verdict" ("agree", "differ", "unknown"), "reason" (why not compared, or
+ * unknown). Numbers: "elements" compared, "unequal" and "finite" ones, "largest" and "mean"
+ * difference, "scale" (A's largest), "nan_a", "nan_b", "tolerance", "cosine" (of the angle between
+ * both), "top_rows" (rows along the last axis) and "top_same" (those of them whose largest element
+ * is at the same place). */
 DYNO_API size_t dyno_ab_output_count(const dyno_ab *ab);
 DYNO_API const char *dyno_ab_output_text(const dyno_ab *ab, size_t output, const char *word);
 DYNO_API double dyno_ab_output_number(const dyno_ab *ab, size_t output, const char *word);

@@ -116,6 +116,9 @@ static void compares_outputs(void)
 	CHECK(dyno_ab_output_number(ab, 0, "elements") > 0);
 	CHECK(dyno_ab_output_number(ab, 0, "unequal") == 0);
 	CHECK(dyno_ab_output_number(ab, 0, "largest") == 0);
+	CHECK(dyno_ab_output_number(ab, 0, "tolerance") == 1e-3); /* of float32, unless said */
+	CHECK(strcmp(dyno_ab_output_text(ab, 0, "verdict"), "agree") == 0);
+	CHECK(strcmp(dyno_ab_text(ab, "outputs_verdict"), "agree") == 0);
 	CHECK(!dyno_ab_output_text(ab, 1, "name") && isnan(dyno_ab_output_number(ab, 1, "mean")));
 	dyno_ab_destroy(ab);
 }

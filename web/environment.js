@@ -40,7 +40,7 @@ export function environmentSummary(description, counts) {
 // What the keys of environments and devices are numbers of.
 const units = [
 	[/^(memory|memory_available|memory_limit|swap|swap_used|cache_l\d[di]?|bytes)$/, "B"],
-	[/bandwidth(_peak)?$/, "B/s"],
+	[/bandwidth(_peak)?(_threads_\d+)?$/, "B/s"],
 	[/^(peak_flops|compute_peak)/, "FLOP/s"],
 ];
 const prefixes = ["", "k", "M", "G", "T", "P"];

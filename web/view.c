@@ -1,5 +1,6 @@
 #include "view.h"
 #include "core/base/hash.h"
+#include "core/base/number.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,32 +12,45 @@ static const struct {
 	[FACET_STATUS - WORD_TOTAL] = { "status", "Status" },
 };
 
-const char *facet_key(unsigned id)
+const struct word *facet_word(const struct view *view, unsigned id)
 {
-	return id < WORD_TOTAL ? cell_words[id].key : other_facets[id - WORD_TOTAL].key;
+	return id < WORD_TOTAL   ? &cell_words[id]
+	       : id >= FACET_OWN ? view->own.words[id - FACET_OWN]
+				 : NULL;
 }
 
-const char *facet_title(unsigned id)
+const char *facet_key(const struct view *view, unsigned id)
 {
-	return id < WORD_TOTAL ? cell_words[id].title : other_facets[id - WORD_TOTAL].title;
+	const struct word *word = facet_word(view, id);
+	return word ? word->key : other_facets[id - WORD_TOTAL].key;
 }
 
-unsigned facet_find(const char *key)
+const char *facet_title(const struct view *view, unsigned id)
+{
+	const struct word *word = facet_word(view, id);
+	return word ? word->title : other_facets[id - WORD_TOTAL].title;
+}
+
+bool facet_is_number(const struct view *view, unsigned id)
+{
+	const struct word *word = facet_word(view, id);
+	return word && word->kind == WORD_IS_NUMBER;
+}
+
+unsigned facet_find(const struct view *view, const char *key)
 {
 	unsigned id = 0;
-	while (id < FACET_TOTAL && strcmp(facet_key(id), key) != 0)
+	while (id < view->facet_count && strcmp(facet_key(view, id), key) != 0)
 		id++;
-	return id;
-}
-
-bool facet_is_number(unsigned id)
-{
-	return id < WORD_TOTAL && cell_words[id].kind == WORD_IS_NUMBER;
+	return id < view->facet_count ? id : FACET_TOTAL;
 }
 
 struct view *view_create(void)
 {
-	return calloc(1, sizeof(struct view));
+	struct view *view = calloc(1, sizeof(*view));
+	if (view)
+		view->facet_count = FACET_OWN;
+	return view;
 }
 
 static void finish_rows(struct view *view)
@@ -55,6 +69,8 @@ static void finish_rows(struct view *view)
 	view->shown = NULL;
 	view->limit_states = NULL;
 	view->row_count = view->shown_count = 0;
+	view->own = (struct vocabulary){ 0 };
+	view->facet_count = FACET_OWN;
 }
 
 void view_destroy(struct view *view)
@@ -81,9 +97,19 @@ static const char *run_text(struct view *view, const struct run *run)
 	return run->tag ? run->tag : run->id;
 }
 
-static double facet_number(const struct result *result, unsigned id)
+/* NaN: a text, or an own word that the cell lacks. */
+static double facet_number(const struct view *view, const struct result *result, unsigned id)
 {
-	return facet_is_number(id) ? (double)cell_number(&result->cell, (enum cell_word)id) : NAN;
+	return facet_is_number(view, id) ? word_number(&result->cell, facet_word(view, id)) : NAN;
+}
+
+static const char *number_text(struct view *view, double number)
+{
+	char text[NUMBER_TEXT_SIZE];
+	if (isnan(number))
+		return "none";
+	number_format(text, number);
+	return arena_string(&view->arena, text);
 }
 
 /* What identifies the value: equal texts of different places are compared as texts only once. */
@@ -98,9 +124,9 @@ static const char *facet_text(struct view *view, uint32_t row, unsigned id)
 		return devices_name(&view->devices, result->cell.device);
 	if (id == WORD_MODEL)
 		return models_name(&view->models, result->cell.model);
-	if (facet_is_number(id))
-		return arena_printf(&view->arena, "%.0f", facet_number(result, id));
-	return cell_text(&result->cell, (enum cell_word)id);
+	if (facet_is_number(view, id))
+		return number_text(view, facet_number(view, result, id));
+	return word_text(&result->cell, facet_word(view, id));
 }
 
 /* A choice that is looked for: a number, or (NaN) a text. */
@@ -174,21 +200,28 @@ static bool is_as_before(const struct view *view, uint32_t row, unsigned id)
 		return view->runs[row] == view->runs[row - 1];
 	if (id == FACET_STATUS)
 		return result->status == before->status;
-	if (facet_is_number(id))
-		return facet_number(result, id) == facet_number(before, id);
-	return cell_text(&result->cell, (enum cell_word)id) ==
-	       cell_text(&before->cell, (enum cell_word)id);
+	if (facet_is_number(view, id))
+		return facet_number(view, result, id) == facet_number(view, before, id);
+	return word_text(&result->cell, facet_word(view, id)) ==
+	       word_text(&before->cell, facet_word(view, id));
+}
+
+static uint32_t hash_double(double number)
+{
+	uint64_t bits;
+	memcpy(&bits, &number, sizeof(bits));
+	return hash_number(bits);
 }
 
 static bool look_up(struct view *view, uint32_t row, unsigned id, uint32_t *code)
 {
 	struct facet *facet = &view->facets[id];
-	double number = facet_number(view->rows[row], id);
+	double number = facet_number(view, view->rows[row], id);
 	const char *text = isnan(number) ? facet_text(view, row, id) : "";
 	if (!text)
 		return false;
 	struct sought_choice sought = { facet, number, text };
-	uint32_t hash = isnan(number) ? hash_text(text) : hash_number((uint64_t)number);
+	uint32_t hash = isnan(number) ? hash_text(text) : hash_double(number);
 	uint32_t count = facet->count;
 	*code = map_add(&facet->map, &view->arena, hash, same_choice, &sought, count);
 	return *code != MAP_NONE &&
@@ -236,7 +269,7 @@ static bool facet_order(struct view *view, struct facet *facet)
 static bool make_facets(struct view *view)
 {
 	struct coding coding = { 0 };
-	for (unsigned id = 0; id < FACET_TOTAL; id++) {
+	for (unsigned id = 0; id < view->facet_count; id++) {
 		view->facets[id].codes =
 			arena_allocate(&view->arena, view->row_count + 1, sizeof(uint32_t));
 		if (!view->facets[id].codes)
@@ -245,11 +278,11 @@ static bool make_facets(struct view *view)
 	for (uint32_t row = 0; row < view->row_count; row++) {
 		if (!begin_run(view, &coding, view->runs[row]))
 			return false;
-		for (unsigned id = 0; id < FACET_TOTAL; id++)
+		for (unsigned id = 0; id < view->facet_count; id++)
 			if (!facet_code(view, &coding, row, id))
 				return false;
 	}
-	for (unsigned id = 0; id < FACET_TOTAL; id++)
+	for (unsigned id = 0; id < view->facet_count; id++)
 		if (!facet_order(view, &view->facets[id]))
 			return false;
 	return true;
@@ -277,6 +310,9 @@ static bool make_rows(struct view *view)
 		}
 	}
 	view->shown_count = view->row_count;
+	if (!results_vocabulary(view->results, &view->arena, &view->own, NULL))
+		return false;
+	view->facet_count = FACET_OWN + (unsigned)view->own.word_count;
 	return devices_of(&view->devices, view->results, &view->arena) &&
 	       models_of(&view->models, view->results, &view->arena) && make_facets(view);
 }
@@ -286,13 +322,20 @@ static bool same_text(const char *a, const char *b)
 	return strcmp(a ? a : "", b ? b : "") == 0;
 }
 
+static bool same_value(const struct field_value *a, const struct field_value *b)
+{
+	return a->value == b->value || (isnan(a->value) && isnan(b->value));
+}
+
 static bool same_values(const struct result *a, const struct result *b)
 {
 	for (enum field_id id = 0; id < FIELD_TOTAL; id++)
-		if (a->values[id].value != b->values[id].value &&
-		    !(isnan(a->values[id].value) && isnan(b->values[id].value)))
+		if (!same_value(&a->values[id], &b->values[id]))
 			return false;
-	return true;
+	for (size_t i = 0; i < a->own_count; i++)
+		if (!same_value(&a->own[i].value, result_own_value(b, a->own[i].field)))
+			return false;
+	return a->own_count == b->own_count;
 }
 
 static bool same_result(const struct result *a, const struct result *b)
@@ -328,7 +371,7 @@ static uint32_t hash_row(const struct run *run, const struct result *result)
 			memcpy(&bits, &value, sizeof(bits));
 		hash = hash_join(hash, hash_number(bits));
 	}
-	return hash;
+	return hash_join(hash, hash_number(result->own_count));
 }
 
 static bool map_rows(const struct view *view, struct arena *arena, struct map *map)

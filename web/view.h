@@ -11,16 +11,13 @@
 #include "core/result/devices.h"
 #include "core/result/models.h"
 
-/* By what results are told apart and filtered: the words of a cell, and these. */
+/* By what results are told apart and filtered: the words of a cell, these, and own words. */
 enum facet_id {
 	FACET_RUN = WORD_TOTAL,
 	FACET_STATUS,
-	FACET_TOTAL,
+	FACET_OWN, /* the first of them; a view has facet_count */
+	FACET_TOTAL = FACET_OWN + OWN_WORDS_MOST,
 };
-
-const char *facet_key(unsigned id);
-const char *facet_title(unsigned id);
-bool facet_is_number(unsigned id);
 
 /* One value that a facet has: "cuda:0", 16. In reading order: numbers by size, texts as they came.
  */
@@ -53,7 +50,9 @@ struct view {
 	const struct result **rows; /* all, by place */
 	const struct run **runs;    /* of each */
 	uint32_t row_count;
+	struct vocabulary own; /* of the results */
 	struct facet facets[FACET_TOTAL];
+	unsigned facet_count;
 	struct devices devices; /* of all results */
 	struct models models;   /* the same */
 	struct arena arena;     /* of facets */
@@ -64,9 +63,15 @@ struct view {
 		double scale; /* 0: not found out yet */
 		bool bounded; /* is any result's value withheld, with a bound? */
 		char symbol[UNIT_TEXT_SIZE];
-	} scales[FIELD_TOTAL];
+	} scales[FIELDS_MOST];
 	struct json_writer reply;
 };
+
+/* NULL: it is the run, or the status. */
+const struct word *facet_word(const struct view *view, unsigned id);
+const char *facet_key(const struct view *view, unsigned id);
+const char *facet_title(const struct view *view, unsigned id);
+bool facet_is_number(const struct view *view, unsigned id);
 
 struct view *view_create(void);
 void view_destroy(struct view *view);
@@ -105,14 +110,15 @@ const char *request_text(const struct json_value *request, const char *key); /* 
 double request_number(const struct json_value *request, const char *key, double otherwise);
 
 /* FACET_TOTAL when it is none. */
-unsigned facet_find(const char *key);
+unsigned facet_find(const struct view *view, const char *key);
 
 /* Is the choice what a filter or search calls so? What others call a device changes when results
  * are added; a filter holds all the same. */
 bool choice_is_named(const struct choice *choice, const char *name);
 
 /* Columns of fields that a request lists, and rows of them (view_rows.c). */
-size_t request_fields(const struct json_value *request, enum field_id columns[FIELD_TOTAL]);
+size_t request_fields(const struct view *view, const struct json_value *request,
+		      enum field_id columns[FIELDS_MOST]);
 void view_write_columns(struct view *view, const enum field_id *columns, size_t count);
 void view_write_row(struct view *view, uint32_t row, const enum field_id *columns, size_t count,
 		    bool plain);
@@ -145,7 +151,9 @@ struct view_limit {
 	double value;
 };
 
-bool view_limit_parse(const char *text, struct view_limit *limit, struct dyno_error *err);
-enum limit_state view_limit_judge(const struct view_limit *limit, const struct result *result);
+bool view_limit_parse(const struct view *view, const char *text, struct view_limit *limit,
+		      struct dyno_error *err);
+enum limit_state view_limit_judge(const struct view *view, const struct view_limit *limit,
+				  const struct result *result);
 
 #endif

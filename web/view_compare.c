@@ -36,11 +36,14 @@ static bool read_sides(const struct view *view, const struct json_value *request
 		       struct sides *sides, struct dyno_error *err)
 {
 	const char *word = request_text(request, "word");
-	sides->facet = word ? facet_find(word) : FACET_TOTAL;
+	sides->facet = word ? facet_find(view, word) : FACET_TOTAL;
 	if (sides->facet == FACET_TOTAL || sides->facet == FACET_STATUS)
 		return error_set(err, DYNO_ERROR_USAGE, "there is no word \"%.64s\" to compare by",
 				 word ? word : "");
 	const struct facet *facet = &view->facets[sides->facet];
+	if (sides->facet >= FACET_OWN && view->own.word_count > 1)
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "of several words of results' own none can be compared by here");
 	return (find_choice(facet, request_text(request, "before"), &sides->before) &&
 		find_choice(facet, request_text(request, "after"), &sides->after)) ||
 	       error_set(err, DYNO_ERROR_NOT_FOUND, "no result has what is to be compared");
@@ -73,6 +76,8 @@ static struct result *add_copy(struct sides *sides, const struct result *result,
 	*copy = *result;
 	if (sides->facet < WORD_TOTAL && sides->count)
 		copy_word(&copy->cell, &sides->copies[0].cell, (enum cell_word)sides->facet);
+	if (sides->facet >= FACET_OWN) /* the only one: see read_sides */
+		copy->cell.own = sides->copies[0].cell.own;
 	sides->places[sides->count++] = row;
 	return copy;
 }
@@ -111,11 +116,13 @@ static bool make_sides(const struct view *view, struct sides *sides, struct aren
 	       take_side(view, sides, is_shown, sides->after, &sides->results[1], arena);
 }
 
-static bool read_fields(const struct json_value *request, struct strings *keys, struct arena *arena)
+static bool read_fields(const struct view *view, const struct json_value *request,
+			struct strings *keys, struct arena *arena)
 {
 	for (const struct json_value *item = request_list(request, "fields"); item;
 	     item = item->next)
-		if (item->type == JSON_STRING && field_find(item->string) < FIELD_TOTAL &&
+		if (item->type == JSON_STRING &&
+		    vocabulary_field(&view->own, item->string) != FIELD_TOTAL &&
 		    !strings_add(arena, keys, item->string))
 			return false;
 	return true;
@@ -128,7 +135,7 @@ static struct comparison *compare(const struct view *view, const struct json_val
 	struct comparison_options options = { .threshold = NAN, .across_setting = "group" };
 	if (!view->results || !read_sides(view, request, sides, err))
 		return NULL;
-	if (!make_sides(view, sides, arena) || !read_fields(request, &keys, arena))
+	if (!make_sides(view, sides, arena) || !read_fields(view, request, &keys, arena))
 		return error_memory(err), NULL;
 	if (keys.count)
 		options.fields = &keys;
@@ -171,8 +178,8 @@ static bool is_wanted(const struct compared_row *row, const struct json_value *r
 	bool found = !kinds;
 	for (; kinds && !found; kinds = kinds->next)
 		found = kinds->type == JSON_STRING &&
-			strcmp(kinds->string, verdict_name(row->verdict, FIELD_LATENCY_MEDIAN)) ==
-				0;
+			strcmp(kinds->string,
+			       verdict_name(row->verdict, &fields[FIELD_LATENCY_MEDIAN])) == 0;
 	return found && (least <= 0 || fabs(row->ratio - 1) >= least);
 }
 
@@ -197,8 +204,9 @@ static void write_row(struct json_writer *writer, const struct comparison *compa
 	json_member_string(writer, "title", cell->title);
 	if (cell->note)
 		json_member_string(writer, "note", cell->note);
-	json_member_string(writer, "field", fields[row->field].key);
-	json_member_string(writer, "verdict", verdict_name(row->verdict, row->field));
+	json_member_string(writer, "field", field_of(&comparison->own, row->field)->key);
+	json_member_string(writer, "verdict",
+			   verdict_name(row->verdict, field_of(&comparison->own, row->field)));
 	json_member_string(writer, "kind",
 			   row->regression                ? "worse"
 			   : row->improvement             ? "better"
@@ -222,8 +230,9 @@ static void write_verdicts(struct json_writer *writer, const struct comparison *
 	json_key(writer, "verdicts");
 	json_begin_object(writer);
 	for (int verdict = 0; verdict < VERDICT_TOTAL; verdict++)
-		json_member_count(writer, verdict_name((enum verdict)verdict, FIELD_LATENCY_MEDIAN),
-				  comparison->verdicts[verdict]);
+		json_member_count(
+			writer, verdict_name((enum verdict)verdict, &fields[FIELD_LATENCY_MEDIAN]),
+			comparison->verdicts[verdict]);
 	json_end_object(writer);
 }
 

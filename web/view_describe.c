@@ -14,30 +14,43 @@ static void write_fields(struct view *view)
 	};
 	json_key(writer, "fields");
 	json_begin_array(writer);
-	for (enum field_id id = 0; id < FIELD_TOTAL; id++) {
+	for (unsigned id = 0; id < fields_end(&view->own); id = field_after(id)) {
+		const struct field *field = field_of(&view->own, id);
 		uint32_t present = 0;
 		double least = INFINITY, most = -INFINITY;
 		for (uint32_t row = 0; row < view->row_count; row++) {
-			double value = view->rows[row]->values[id].value;
+			double value = result_value(&view->own, view->rows[row], id)->value;
 			present += isfinite(value);
 			least = fmin(least, isfinite(value) ? value : INFINITY);
 			most = fmax(most, isfinite(value) ? value : -INFINITY);
 		}
 		json_begin_object(writer);
-		json_member_string(writer, "key", fields[id].key);
-		json_member_string(writer, "metric", fields[id].metric);
-		json_member_string(writer, "title", fields[id].title);
-		json_member_string(writer, "unit", unit_symbol(fields[id].unit));
-		json_member_string(writer, "better", directions[fields[id].better]);
-		json_member_string(writer, "description", fields[id].description);
+		json_member_string(writer, "key", field->key);
+		json_member_string(writer, "metric", field->metric);
+		json_member_string(writer, "title", field->title);
+		json_member_string(writer, "unit", field_unit(field));
+		json_member_string(writer, "better", directions[field->better]);
+		json_member_string(writer, "description", field->description);
 		json_member_count(writer, "present", present);
 		if (present) { /* where a slider begins and ends */
 			json_member_number(writer, "least", least);
 			json_member_number(writer, "most", most);
 		}
+		if (id >= FIELD_OWN)
+			json_member_boolean(writer, "own", true);
 		json_end_object(writer);
 	}
 	json_end_array(writer);
+}
+
+static void write_own(struct view *view, unsigned id)
+{
+	const struct word *word = facet_word(view, id);
+	if (id < FACET_OWN)
+		return;
+	json_member_boolean(&view->reply, "own", true);
+	if (word->unit)
+		json_member_string(&view->reply, "unit", word->unit);
 }
 
 static void write_facets(struct view *view)
@@ -45,13 +58,14 @@ static void write_facets(struct view *view)
 	struct json_writer *writer = &view->reply;
 	json_key(writer, "facets");
 	json_begin_array(writer);
-	for (unsigned id = 0; id < FACET_TOTAL; id++) {
+	for (unsigned id = 0; id < view->facet_count; id++) {
 		json_begin_object(writer);
-		json_member_string(writer, "key", facet_key(id));
-		json_member_string(writer, "title", facet_title(id));
-		json_member_boolean(writer, "number", facet_is_number(id));
+		json_member_string(writer, "key", facet_key(view, id));
+		json_member_string(writer, "title", facet_title(view, id));
+		json_member_boolean(writer, "number", facet_is_number(view, id));
 		json_member_boolean(writer, "told",
 				    id < WORD_TOTAL && cell_words[id].told_by < WORD_TOTAL);
+		write_own(view, id);
 		json_key(writer, "choices");
 		json_begin_array(writer);
 		for (uint32_t i = 0; i < view->facets[id].count; i++) {

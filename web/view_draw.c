@@ -148,7 +148,7 @@ void view_draw(struct view *view, const struct json_value *request)
 		write_nothing(view, "No result passes the filters.");
 	else if (spec.rows.items && !spec.rows.count)
 		write_nothing(view, "No result passes the chart's own filter.");
-	else if (chart_spec_check(&spec, &err) &&
+	else if (chart_spec_check(&spec, &view->own, &err) &&
 		 chart_draw(view->results, &spec, &arena, &figure, &err))
 		write_figure(view, &figure, theme ? theme : &theme_light);
 	else

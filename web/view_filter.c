@@ -22,9 +22,9 @@ struct filter {
 	bool *allowed[FACET_TOTAL];                  /* NULL: all */
 	const struct json_value *asked[FACET_TOTAL]; /* what `allowed` was made of */
 	struct search search;
-	struct range ranges[FIELD_TOTAL];
+	struct range ranges[FIELDS_MOST];
 	size_t range_count;
-	struct view_limit limits[FIELD_TOTAL];
+	struct view_limit limits[FIELDS_MOST];
 	size_t limit_count;
 	bool within;           /* what breaks the limits, or may, is not shown */
 	struct strings faults; /* of ranges and limits that cannot be read: what, and why */
@@ -44,7 +44,7 @@ static void allow(const struct view *view, struct filter *filter, struct arena *
 		  const struct json_value *request, unsigned id)
 {
 	const struct facet *facet = &view->facets[id];
-	const struct json_value *item = request_list(request, facet_key(id));
+	const struct json_value *item = request_list(request, facet_key(view, id));
 	if (!item)
 		return;
 	bool *allowed = arena_allocate(arena, facet->count + 1, sizeof(bool));
@@ -53,7 +53,7 @@ static void allow(const struct view *view, struct filter *filter, struct arena *
 			if (choice_is_named(&facet->choices[i], item->string))
 				allowed[i] = true;
 	filter->allowed[id] = allowed;
-	filter->asked[id] = request_list(request, facet_key(id));
+	filter->asked[id] = request_list(request, facet_key(view, id));
 }
 
 static void add_fault(struct filter *filter, struct arena *arena, const char *what,
@@ -64,76 +64,81 @@ static void add_fault(struct filter *filter, struct arena *arena, const char *wh
 }
 
 /* A number, or a text with a unit: "50ms". */
-static bool read_end(const struct json_value *range, const char *key, enum field_id field,
-		     double *end, struct dyno_error *err)
+static bool read_end(const struct view *view, const struct json_value *range, const char *key,
+		     enum field_id field, double *end, struct dyno_error *err)
 {
 	const char *text = request_text(range, key);
 	*end = request_number(range, key, *end);
-	return !text || !*text || parse_in_unit(text, fields[field].unit, end, err);
+	return !text || !*text || parse_in_unit(text, field_of(&view->own, field)->unit, end, err);
 }
 
-static void add_ranges(struct filter *filter, struct arena *arena, const struct json_value *ranges)
+static void add_ranges(const struct view *view, struct filter *filter, struct arena *arena,
+		       const struct json_value *ranges)
 {
 	if (!ranges || ranges->type != JSON_OBJECT)
 		return;
 	for (const struct json_value *item = ranges->first; item; item = item->next) {
-		enum field_id field = field_find(item->key);
+		enum field_id field = vocabulary_field(&view->own, item->key);
 		struct range range = { field, -INFINITY, INFINITY };
 		struct dyno_error err = { 0 };
-		if (field == FIELD_TOTAL || filter->range_count == FIELD_TOTAL)
+		if (field == FIELD_TOTAL || filter->range_count == FIELDS_MOST)
 			continue;
-		if (read_end(item, "low", field, &range.low, &err) &&
-		    read_end(item, "high", field, &range.high, &err))
+		if (read_end(view, item, "low", field, &range.low, &err) &&
+		    read_end(view, item, "high", field, &range.high, &err))
 			filter->ranges[filter->range_count++] = range;
 		else
 			add_fault(filter, arena, item->key, &err);
 	}
 }
 
-static void add_limits(struct filter *filter, struct arena *arena, const struct json_value *item)
+static void add_limits(const struct view *view, struct filter *filter, struct arena *arena,
+		       const struct json_value *item)
 {
-	for (; item && filter->limit_count < FIELD_TOTAL; item = item->next) {
+	for (; item && filter->limit_count < FIELDS_MOST; item = item->next) {
 		struct dyno_error err = { 0 };
 		if (item->type != JSON_STRING)
 			continue;
-		if (view_limit_parse(item->string, &filter->limits[filter->limit_count], &err))
+		if (view_limit_parse(view, item->string, &filter->limits[filter->limit_count],
+				     &err))
 			filter->limit_count++;
 		else
 			add_fault(filter, arena, item->string, &err);
 	}
 }
 
-static void add_keys(struct filter *filter, const struct json_value *item)
+static void add_keys(const struct view *view, struct filter *filter, const struct json_value *item)
 {
 	for (; item && filter->key_count < SORT_KEYS; item = item->next) {
 		const char *key = request_text(item, "key");
 		const struct json_value *down = json_member(item, "down");
 		if (!key)
 			continue;
-		struct sort_key sort = { facet_find(key), field_find(key),
+		struct sort_key sort = { facet_find(view, key), vocabulary_field(&view->own, key),
 					 down && down->type == JSON_BOOLEAN && down->boolean };
-		if (sort.facet < FACET_TOTAL || sort.field < FIELD_TOTAL)
+		if (sort.facet < FACET_TOTAL || sort.field != FIELD_TOTAL)
 			filter->keys[filter->key_count++] = sort;
 	}
 }
 
 /* --- Filtering ------------------------------------------------------------------------------- */
 
-static enum limit_state judge(const struct filter *filter, const struct result *result)
+static enum limit_state judge(const struct view *view, const struct filter *filter,
+			      const struct result *result)
 {
 	enum limit_state worst = LIMITS_KEPT;
 	for (size_t i = 0; i < filter->limit_count && worst != LIMITS_BROKEN; i++) {
-		enum limit_state state = view_limit_judge(&filter->limits[i], result);
+		enum limit_state state = view_limit_judge(view, &filter->limits[i], result);
 		worst = state == LIMITS_KEPT ? worst : state;
 	}
 	return worst;
 }
 
-static bool is_in_ranges(const struct filter *filter, const struct result *result)
+static bool is_in_ranges(const struct view *view, const struct filter *filter,
+			 const struct result *result)
 {
 	for (size_t i = 0; i < filter->range_count; i++) {
 		const struct range *range = &filter->ranges[i];
-		double value = field_shown(&result->values[range->field]);
+		double value = field_shown(result_value(&view->own, result, range->field));
 		if (!(value >= range->low && value <= range->high))
 			return false;
 	}
@@ -152,7 +157,7 @@ static unsigned refusals(const struct view *view, const struct filter *filter, u
 			 unsigned *which)
 {
 	unsigned refused = 0;
-	for (unsigned id = 0; id < FACET_TOTAL && refused < 2; id++)
+	for (unsigned id = 0; id < view->facet_count && refused < 2; id++)
 		if (!is_allowed(view, filter, row, id)) {
 			refused++;
 			*which = id;
@@ -166,21 +171,30 @@ static void pass(struct view *view, const struct filter *filter, uint32_t *count
 	view->shown_count = 0;
 	for (uint32_t row = 0; row < view->row_count; row++) {
 		unsigned only = FACET_TOTAL;
-		view->limit_states[row] = (uint8_t)judge(filter, view->rows[row]);
+		view->limit_states[row] = (uint8_t)judge(view, filter, view->rows[row]);
 		if (!search_finds(view, &filter->search, row) ||
-		    !is_in_ranges(filter, view->rows[row]) ||
+		    !is_in_ranges(view, filter, view->rows[row]) ||
 		    (filter->within && view->limit_states[row] != LIMITS_KEPT))
 			continue;
 		unsigned refused = refusals(view, filter, row, &only);
 		if (refused == 0)
 			view->shown[view->shown_count++] = row;
-		for (unsigned id = 0; id < FACET_TOTAL && refused < 2; id++)
+		for (unsigned id = 0; id < view->facet_count && refused < 2; id++)
 			if (refused == 0 || id == only)
 				counts[id][view->facets[id].codes[row]]++;
 	}
 }
 
 /* --- Sorting --------------------------------------------------------------------------------- */
+
+/* Numbers by size, before what has none. */
+static int compare_choices(const struct choice *x, const struct choice *y)
+{
+	if (isnan(x->number) != isnan(y->number))
+		return isnan(x->number) ? 1 : -1;
+	return isnan(x->number) ? strcmp(x->text, y->text)
+				: (x->number > y->number) - (x->number < y->number);
+}
 
 static int compare_key(const struct view *view, const struct sort_key *key, uint32_t a, uint32_t b)
 {
@@ -189,12 +203,11 @@ static int compare_key(const struct view *view, const struct sort_key *key, uint
 		const struct facet *facet = &view->facets[key->facet];
 		const struct choice *x = &facet->choices[facet->codes[a]];
 		const struct choice *y = &facet->choices[facet->codes[b]];
-		int order = isnan(x->number) ? strcmp(x->text, y->text)
-					     : (x->number > y->number) - (x->number < y->number);
+		int order = compare_choices(x, y);
 		return key->down ? -order : order;
 	}
-	left = field_shown(&view->rows[a]->values[key->field]);
-	right = field_shown(&view->rows[b]->values[key->field]);
+	left = field_shown(result_value(&view->own, view->rows[a], key->field));
+	right = field_shown(result_value(&view->own, view->rows[b], key->field));
 	if (isnan(left) || isnan(right)) /* absent ones last, either way */
 		return isnan(left) - isnan(right);
 	return key->down ? (left < right) - (left > right) : (left > right) - (left < right);
@@ -255,10 +268,10 @@ static void write_chosen(struct view *view, const struct filter *filter)
 	struct json_writer *writer = &view->reply;
 	json_key(writer, "chosen");
 	json_begin_object(writer);
-	for (unsigned id = 0; id < FACET_TOTAL; id++) {
+	for (unsigned id = 0; id < view->facet_count; id++) {
 		if (!filter->allowed[id])
 			continue;
-		json_key(writer, facet_key(id));
+		json_key(writer, facet_key(view, id));
 		json_begin_array(writer);
 		for (uint32_t i = 0; i < view->facets[id].count; i++)
 			json_boolean(writer, filter->allowed[id][i]);
@@ -281,8 +294,8 @@ static void write_unknown(struct view *view, const struct filter *filter)
 	struct json_writer *writer = &view->reply;
 	json_key(writer, "unknown");
 	json_begin_object(writer);
-	for (unsigned id = 0; id < FACET_TOTAL; id++) {
-		json_key(writer, facet_key(id));
+	for (unsigned id = 0; id < view->facet_count; id++) {
+		json_key(writer, facet_key(view, id));
 		json_begin_array(writer);
 		for (const struct json_value *item = filter->asked[id]; item; item = item->next)
 			if (item->type == JSON_STRING &&
@@ -337,8 +350,8 @@ static void write_counts(struct view *view, const struct filter *filter,
 	write_limits(view, filter);
 	json_key(writer, "counts");
 	json_begin_object(writer);
-	for (unsigned id = 0; id < FACET_TOTAL; id++) {
-		json_key(writer, facet_key(id));
+	for (unsigned id = 0; id < view->facet_count; id++) {
+		json_key(writer, facet_key(view, id));
 		json_begin_array(writer);
 		for (uint32_t i = 0; i < view->facets[id].count; i++)
 			json_count(writer, counts[id][i]);
@@ -373,11 +386,11 @@ static bool read_filter(struct view *view, struct filter *filter, struct arena *
 			const struct json_value *request)
 {
 	const struct json_value *within = json_member(request, "within");
-	for (unsigned id = 0; id < FACET_TOTAL; id++)
+	for (unsigned id = 0; id < view->facet_count; id++)
 		allow(view, filter, arena, json_member(request, "filters"), id);
-	add_ranges(filter, arena, json_member(request, "ranges"));
-	add_limits(filter, arena, request_list(request, "limits"));
-	add_keys(filter, request_list(request, "sort"));
+	add_ranges(view, filter, arena, json_member(request, "ranges"));
+	add_limits(view, filter, arena, request_list(request, "limits"));
+	add_keys(view, filter, request_list(request, "sort"));
 	filter->within = within && within->type == JSON_BOOLEAN && within->boolean;
 	return search_read(view, request_text(request, "search"), arena, &filter->search) &&
 	       !arena->failed;
@@ -389,7 +402,7 @@ void view_filter(struct view *view, const struct json_value *request)
 	struct filter filter = { 0 };
 	uint32_t *counts[FACET_TOTAL];
 	bool ok = true;
-	for (unsigned id = 0; id < FACET_TOTAL; id++) {
+	for (unsigned id = 0; id < view->facet_count; id++) {
 		counts[id] = arena_allocate(&arena, view->facets[id].count + 1, sizeof(uint32_t));
 		ok = ok && counts[id];
 	}
@@ -414,8 +427,8 @@ void view_check(struct view *view, const struct json_value *request)
 {
 	struct arena arena = { 0 };
 	struct filter filter = { 0 };
-	add_ranges(&filter, &arena, json_member(request, "ranges"));
-	add_limits(&filter, &arena, request_list(request, "limits"));
+	add_ranges(view, &filter, &arena, json_member(request, "ranges"));
+	add_limits(view, &filter, &arena, request_list(request, "limits"));
 	view_reply_begin(view);
 	json_begin_object(&view->reply);
 	write_faults(view, &filter);

@@ -6,13 +6,14 @@
 #include <stdio.h>
 #include <string.h>
 
-bool view_limit_parse(const char *text, struct view_limit *limit, struct dyno_error *err)
+bool view_limit_parse(const struct view *view, const char *text, struct view_limit *limit,
+		      struct dyno_error *err)
 {
 	size_t length = strcspn(text, "<>");
 	char key[64];
 	snprintf(key, sizeof(key), "%.*s", (int)(length < sizeof(key) ? length : 0), text);
 	*limit = (struct view_limit){ .text = text,
-				      .field = field_find(key),
+				      .field = vocabulary_field(&view->own, key),
 				      .below = text[length] == '<' };
 	if (limit->field == FIELD_TOTAL || !text[length])
 		return error_set(err, DYNO_ERROR_USAGE,
@@ -20,7 +21,7 @@ bool view_limit_parse(const char *text, struct view_limit *limit, struct dyno_er
 				 TEXT_SHOWN(text), text);
 	const char *value = text + length + 1;
 	value += *value == '=';
-	return parse_in_unit(value, fields[limit->field].unit, &limit->value, err);
+	return parse_in_unit(value, field_of(&view->own, limit->field)->unit, &limit->value, err);
 }
 
 /* All that the number may be is on one side, or it cannot be said. */
@@ -31,9 +32,10 @@ static enum limit_state judge_between(const struct view_limit *limit, double low
 	return kept ? LIMITS_KEPT : broken ? LIMITS_BROKEN : LIMITS_UNDECIDED;
 }
 
-enum limit_state view_limit_judge(const struct view_limit *limit, const struct result *result)
+enum limit_state view_limit_judge(const struct view *view, const struct view_limit *limit,
+				  const struct result *result)
 {
-	const struct field_value *value = &result->values[limit->field];
+	const struct field_value *value = result_value(&view->own, result, limit->field);
 	bool has_interval = isfinite(value->low) && isfinite(value->high);
 	if (value->withheld && isfinite(field_bound(value)))
 		return judge_between(limit, field_bound(value), INFINITY);
@@ -96,13 +98,15 @@ static struct contest *contest_of(const struct view *view, struct contests *cont
 static bool may_win(const struct view *view, enum field_id by, uint32_t row)
 {
 	return view->rows[row]->status == STATUS_OK && view->limit_states[row] == LIMITS_KEPT &&
-	       isfinite(field_shown(&view->rows[row]->values[by]));
+	       isfinite(field_shown(result_value(&view->own, view->rows[row], by)));
 }
 
 static bool is_better(const struct view *view, enum field_id by, uint32_t row, uint32_t than)
 {
-	double a = view->rows[row]->values[by].value, b = view->rows[than]->values[by].value;
-	return !may_win(view, by, than) || (fields[by].better == BETTER_LOWER ? a < b : a > b);
+	double a = result_value(&view->own, view->rows[row], by)->value,
+	       b = result_value(&view->own, view->rows[than], by)->value;
+	return !may_win(view, by, than) ||
+	       (field_of(&view->own, by)->better == BETTER_LOWER ? a < b : a > b);
 }
 
 static bool meets(const struct field_value *a, const struct field_value *b)
@@ -133,7 +137,8 @@ static bool hold(const struct view *view, enum field_id by, struct contests *con
 		uint32_t row = view->shown[i];
 		struct contest *contest = contest_of(view, contests, row, arena);
 		if (contest && row != contest->best && may_win(view, by, row) &&
-		    meets(&view->rows[row]->values[by], &view->rows[contest->best]->values[by]))
+		    meets(result_value(&view->own, view->rows[row], by),
+			  result_value(&view->own, view->rows[contest->best], by)))
 			contest->near++;
 	}
 	return true;
@@ -150,7 +155,8 @@ static void write_contest(struct view *view, const struct contest *contest, enum
 	json_member_count(writer, "undecided", contest->states[LIMITS_UNDECIDED]);
 	json_member_count(writer, "failed", contest->failed);
 	json_member_count(writer, "near", contest->near);
-	json_member_number(writer, "by", field_shown(&view->rows[contest->best]->values[by]));
+	json_member_number(writer, "by",
+			   field_shown(result_value(&view->own, view->rows[contest->best], by)));
 	json_key(writer, "row");
 	view_write_row(view, contest->best, columns, count, false);
 	json_end_object(writer);
@@ -161,8 +167,9 @@ void view_best(struct view *view, const struct json_value *request)
 {
 	struct arena arena = { 0 };
 	const char *key = request_text(request, "by");
-	enum field_id by = key ? field_find(key) : FIELD_TOTAL, columns[FIELD_TOTAL];
-	size_t count = request_fields(request, columns);
+	enum field_id by = key ? vocabulary_field(&view->own, key) : FIELD_TOTAL,
+		      columns[FIELDS_MOST];
+	size_t count = request_fields(view, request, columns);
 	struct contests contests = { .items = arena_allocate(&arena, view->shown_count + 1,
 							     sizeof(*contests.items)) };
 	by = by == FIELD_TOTAL ? FIELD_THROUGHPUT_ITEMS : by;

@@ -14,16 +14,17 @@ static double find_scale(const struct view *view, enum field_id id, char symbol[
 {
 	double smallest = INFINITY, largest = 0, scale;
 	for (uint32_t row = 0; row < view->row_count; row++) {
-		const struct field_value *value = &view->rows[row]->values[id];
+		const struct field_value *value = result_value(&view->own, view->rows[row], id);
 		double magnitude = fabs(value->withheld ? field_bound(value) : value->value);
 		if (!isfinite(magnitude) || magnitude == 0)
 			continue;
 		smallest = fmin(smallest, magnitude);
 		largest = fmax(largest, magnitude);
 	}
-	unit_scale(symbol, largest > 0 ? smallest : 0, fields[id].unit, &scale);
+	const struct field *field = field_of(&view->own, id);
+	field_scale_of(symbol, largest > 0 ? smallest : 0, field, &scale);
 	if (largest * scale >= 10000)
-		unit_scale(symbol, largest, fields[id].unit, &scale);
+		field_scale_of(symbol, largest, field, &scale);
 	return scale;
 }
 
@@ -34,7 +35,8 @@ static const struct column_scale *scale_of(struct view *view, enum field_id id)
 	if (first)
 		kept->scale = find_scale(view, id, kept->symbol);
 	for (uint32_t row = 0; first && row < view->row_count; row++)
-		kept->bounded |= isfinite(field_bound(&view->rows[row]->values[id]));
+		kept->bounded |=
+			isfinite(field_bound(result_value(&view->own, view->rows[row], id)));
 	return kept;
 }
 
@@ -72,14 +74,16 @@ static void write_value(struct json_writer *writer, const struct field_value *va
 
 /* --- Columns --------------------------------------------------------------------------------- */
 
-size_t request_fields(const struct json_value *request, enum field_id columns[FIELD_TOTAL])
+size_t request_fields(const struct view *view, const struct json_value *request,
+		      enum field_id columns[FIELDS_MOST])
 {
 	size_t count = 0;
 	for (const struct json_value *item = request_list(request, "fields");
-	     item && count < FIELD_TOTAL; item = item->next) {
-		enum field_id field =
-			item->type == JSON_STRING ? field_find(item->string) : FIELD_TOTAL;
-		if (field < FIELD_TOTAL)
+	     item && count < FIELDS_MOST; item = item->next) {
+		enum field_id field = item->type == JSON_STRING
+					      ? vocabulary_field(&view->own, item->string)
+					      : FIELD_TOTAL;
+		if (field != FIELD_TOTAL)
 			columns[count++] = field;
 	}
 	return count;
@@ -93,7 +97,7 @@ void view_write_columns(struct view *view, const enum field_id *columns, size_t 
 	for (size_t i = 0; i < count; i++) {
 		const struct column_scale *scale = scale_of(view, columns[i]);
 		json_begin_object(writer);
-		json_member_string(writer, "key", fields[columns[i]].key);
+		json_member_string(writer, "key", field_of(&view->own, columns[i])->key);
 		json_member_string(writer, "symbol", scale->symbol);
 		json_member_number(writer, "scale", scale->scale);
 		if (scale->bounded)
@@ -123,7 +127,7 @@ void view_write_row(struct view *view, uint32_t row, const enum field_id *column
 	json_member_count(writer, "place", row);
 	json_key(writer, "facets");
 	json_begin_array(writer);
-	for (unsigned id = 0; id < FACET_TOTAL; id++)
+	for (unsigned id = 0; id < view->facet_count; id++)
 		json_count(writer, view->facets[id].codes[row]);
 	json_end_array(writer);
 	if (plain) { /* as files have it */
@@ -145,8 +149,8 @@ void view_write_row(struct view *view, uint32_t row, const enum field_id *column
 	json_key(writer, "values");
 	json_begin_array(writer);
 	for (size_t i = 0; i < count; i++)
-		write_value(writer, &result->values[columns[i]], scale_of(view, columns[i])->scale,
-			    plain);
+		write_value(writer, result_value(&view->own, result, columns[i]),
+			    scale_of(view, columns[i])->scale, plain);
 	json_end_array(writer);
 	json_end_object(writer);
 }
@@ -158,8 +162,8 @@ static uint32_t clamp(double number, uint32_t most)
 
 void view_rows(struct view *view, const struct json_value *request)
 {
-	enum field_id columns[FIELD_TOTAL];
-	size_t count = request_fields(request, columns);
+	enum field_id columns[FIELDS_MOST];
+	size_t count = request_fields(view, request, columns);
 	uint32_t from = clamp(request_number(request, "from", 0), view->shown_count);
 	uint32_t to = clamp(request_number(request, "to", 0), view->shown_count);
 	const struct json_value *plain = json_member(request, "plain");

@@ -45,11 +45,12 @@ static const char *take_text(const char **at, struct arena *arena)
 }
 
 /* The facet of "batch:8", and behind its colon; FACET_TOTAL where a colon is part of a name. */
-static unsigned take_facet(const char **at)
+static unsigned take_facet(const struct view *view, const char **at)
 {
 	size_t length = strcspn(*at, ": \"");
-	for (unsigned id = 0; (*at)[length] == ':' && (*at)[length + 1] && id < FACET_TOTAL; id++)
-		if (strlen(facet_key(id)) == length && begins(*at, facet_key(id))) {
+	for (unsigned id = 0; (*at)[length] == ':' && (*at)[length + 1] && id < view->facet_count;
+	     id++)
+		if (strlen(facet_key(view, id)) == length && begins(*at, facet_key(view, id))) {
 			*at += length + 1;
 			return id;
 		}
@@ -82,12 +83,12 @@ static bool read_term(const struct view *view, const char **at, struct arena *ar
 {
 	term->unwanted = **at == '-' && (*at)[1] && !is_blank((*at)[1]);
 	*at += term->unwanted;
-	unsigned only = take_facet(at);
+	unsigned only = take_facet(view, at);
 	term->anywhere = only == FACET_TOTAL;
 	term->text = take_text(at, arena);
 	bool ok = term->text != NULL;
-	for (unsigned id = 0; ok && id < FACET_TOTAL; id++)
-		if (id == only || (term->anywhere && !facet_is_number(id)))
+	for (unsigned id = 0; ok && id < view->facet_count; id++)
+		if (id == only || (term->anywhere && !facet_is_number(view, id)))
 			ok = find(view, term, id, !term->anywhere, arena);
 	return ok;
 }
@@ -116,7 +117,7 @@ bool search_read(const struct view *view, const char *text, struct arena *arena,
 static bool has_term(const struct view *view, const struct search_term *term, uint32_t row)
 {
 	const struct device_info *device = view->rows[row]->cell.device;
-	for (unsigned id = 0; id < FACET_TOTAL; id++)
+	for (unsigned id = 0; id < view->facet_count; id++)
 		if (term->found[id] && term->found[id][view->facets[id].codes[row]])
 			return true;
 	return term->anywhere && (contains(view->rows[row]->reason, term->text) ||

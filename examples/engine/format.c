@@ -26,4 +26,4 @@ static bool read_sizes(const struct onnx_source *source, struct arena *arena,
 	return true;
 }
 
-const struct model_format format_toy = { "toy", "toy", TOY_ENDING, begins, read_sizes };
+const struct model_format format_toy = { "toy", "toy", TOY_ENDING, begins, read_sizes, NULL };

@@ -15,21 +15,23 @@ from ._errors import (CancelledError, CrashedError, DynoWarning, EngineError, Er
                       NothingMeasuredError, StoreError, TimedOutError, UnsupportedError, UsageError)
 from ._library import library as _open
 from .benchmark import ModelBenchmark, Progress
-from .comparing import Comparison, compare
+from .comparing import Compared, Comparison, compare
+from .hardware import Device, devices
 from .figures import Figure
 from .metrics import (BandwidthMetric, Field, FLOPsMetric, LatencyMetric, MemoryMetric, Metric,
                       PowerMetric, ThroughputMetric, fields, metrics)
+from .pairs import AB, Output, ab
 from .results import Result, Results, Series, Value, load_results
 from .sampling import measure
 from .store import RunEntry, history, mark, remove, runs
 
 __all__ = [
-    "BandwidthMetric", "CancelledError", "Comparison", "CrashedError", "DynoWarning", "EngineError",
+    "AB", "BandwidthMetric", "CancelledError", "Compared", "Comparison", "CrashedError", "Device", "DynoWarning", "EngineError",
     "Error", "FLOPsMetric", "Field", "Figure", "FileError", "FormatError", "LatencyMetric", "LibraryError",
     "MemoryExhaustedError", "MemoryMetric", "Metric", "ModelBenchmark", "NetworkError",
-    "NotFoundError", "NothingMeasuredError", "PowerMetric", "Progress", "Result", "Results",
+    "NotFoundError", "NothingMeasuredError", "Output", "PowerMetric", "Progress", "Result", "Results",
     "RunEntry", "Series", "StoreError", "ThroughputMetric", "TimedOutError", "UnsupportedError", "UsageError",
-    "Value", "compare", "fields", "history", "load_results", "mark", "measure", "metrics", "remove", "runs",
+    "Value", "ab", "compare", "devices", "fields", "history", "load_results", "mark", "measure", "metrics", "remove", "runs",
 ]
 
 __version__: str = _open().dyno_version().decode()

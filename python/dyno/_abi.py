@@ -21,7 +21,8 @@ STRUCTS = {
     "dyno_comparison_options":
         "size:z fields:S has_threshold:b threshold:d across:s",
     "dyno_ab_options":
-        "size:z benchmark:p a:S b:S fields:S has_threshold:b threshold:d budget:d pairs:u",
+        "size:z benchmark:p a:S b:S fields:S has_threshold:b threshold:d budget:d pairs:u "
+        "has_tolerance:b tolerance:d",
     "dyno_chart_options":
         "size:z include_percentiles:b detailed:b title:s theme:s format:s width:d height:d "
         "scale:d settings:S",

@@ -15,7 +15,7 @@ from ._abi import FUNCTIONS, STRUCTS
 from ._errors import LibraryError, UsageError, from_name, spelled
 
 if False:  # typing costs 10 ms to import
-    from typing import Any, Iterable, List, Optional
+    from typing import Any, Dict, Iterable, List, Optional
 
 SONAME = "libdyno.so.0"
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -40,7 +40,7 @@ TYPES = {"p": c_void_p, "s": c_char_p, "z": c_size_t, "d": c_double, "u": c_uint
 def type_of(word: str) -> Any:
     """The ctypes type of a struct's member."""
     if word[0] == "F":
-        return CFUNCTYPE(*(TYPES[letter] for letter in word[1:]))
+        return CFUNCTYPE(*(TYPES[letter] for letter in word[1:]))  # type: ignore[arg-type, unused-ignore]
     return c_char * int(word[1:]) if word[0] == "c" else TYPES[word]
 
 
@@ -57,6 +57,7 @@ SamplerOptions = structure("dyno_sampler_options")
 ComparisonOptions = structure("dyno_comparison_options")
 ChartOptions = structure("dyno_chart_options")
 DashboardOptions = structure("dyno_dashboard_options")
+AbOptions = structure("dyno_ab_options")
 Series = structure("dyno_series")
 PROGRESS_CALLBACK = dict(BenchmarkOptions._fields_)["progress"]
 
@@ -204,6 +205,42 @@ def setting(name: str, value: Any) -> str:
     elif value is True or value is False:
         value = "true" if value else "false"
     return f"{name.replace('_', '-')}={value}"
+
+
+_words: Dict[str, List[str]] = {}
+_settings: Dict[str, List[Dict[str, Optional[str]]]] = {}
+
+
+def words(of: str) -> List[str]:
+    """The words that libdyno's functions know of such a thing ("point", "comparison")."""
+    if of not in _words:
+        known: List[str] = []
+        while True:
+            word = library().dyno_known_word(of.encode(), len(known))
+            if word is None:
+                break
+            known.append(word.decode())
+        _words[of] = known
+    return _words[of]
+
+
+def settings(of: str = "setting") -> List[Dict[str, Optional[str]]]:
+    """What can be set, of `dyno run` or ("chart_setting") of a chart: a dict for each, by its words."""
+    if of not in _settings:
+        count, text = (getattr(library(), f"dyno_{of}_{what}") for what in ("count", "text"))
+        _settings[of] = [{word: decode(text(row, word.encode())) for word in words(of)}
+                         for row in range(count())]
+    return _settings[of]
+
+
+def check_settings(values: "Iterable[str]", of: str = "setting") -> None:
+    """UsageError for a keyword argument that is no setting."""
+    names = [str(row["name"]).replace("-", "_") for row in settings(of)]
+    for name in values:
+        if name not in names:
+            import difflib
+            near = difflib.get_close_matches(name, names, 1)
+            raise UsageError(f"there is no setting {name}" + (f"; is {near[0]} meant?" if near else ""))
 
 
 def settings_of(values: "dict[str, Any]") -> Any:

@@ -8,11 +8,13 @@ from ctypes import byref, c_size_t, c_uint64, c_void_p, memmove, sizeof
 
 from . import _library
 from ._abi import ENUMERATORS
-from ._errors import CancelledError, DynoWarning
+from ._errors import CancelledError, DynoWarning, UsageError
 from .results import Results
 
 if False:  # for type checkers: typing is slow to import
     from typing import Any, Callable, Iterable, List, Optional, Sequence, Union
+    from typing import Unpack
+    from ._typed import Settings
     from .metrics import Metric
 
 __all__ = ["ModelBenchmark", "Progress"]
@@ -43,8 +45,8 @@ def _counts(values: "Optional[Union[int, Iterable[int]]]") -> Any:
     except TypeError:
         raise TypeError("batch sizes and sequence lengths are whole numbers, one or several, "
                         f"not {values!r}") from None
-    if any(number < 1 for number in numbers):
-        raise ValueError("batch sizes and sequence lengths begin at 1")
+    if not all(1 <= number < 1 << 64 for number in numbers):
+        raise UsageError("batch sizes and sequence lengths begin at 1")
     return (c_uint64 * len(numbers))(*numbers)
 
 
@@ -63,7 +65,12 @@ def _print(progress: Progress) -> None:
             f"{progress.processes_total}"), file=sys.stderr)
 
 
-class _Watch:
+def show(progress: Any) -> Any:
+    """The callback that a progress argument stands for."""
+    return _print if progress is True else progress or None
+
+
+class Watch:
     """What happens while libdyno measures: progress is handed on, Ctrl-C is seen, exceptions of the
     callback are kept for later."""
 
@@ -73,7 +80,7 @@ class _Watch:
         self.raised: Optional[BaseException] = None
         self.before: Any = None
 
-    def __enter__(self) -> _Watch:
+    def __enter__(self) -> Watch:
         import signal  # 4 ms, and threading: not while dyno is imported
         import threading
 
@@ -95,6 +102,13 @@ class _Watch:
     @property
     def interrupted(self) -> bool:
         return self.interrupts > 0
+
+    def raise_why(self) -> None:
+        """What ended it before there was anything: the callback's exception, or Ctrl-C."""
+        if self.raised:
+            raise self.raised
+        if self.interrupted:
+            raise KeyboardInterrupt from None
 
     def answer(self, going_on: bool) -> int:
         """A second Ctrl-C does not wait for the process in flight."""
@@ -138,7 +152,8 @@ class ModelBenchmark:
     nowhere. store: the file in which the run is kept while it is measured; None: the one that the
     ``dyno`` command uses; ``"none"``: nowhere. progress: called with a Progress a few times a second,
     returning False cancels; True prints lines to stderr. Any other option of ``dyno run`` can be
-    given by its name with ``_`` for ``-``: ``max_time="2s"``, ``processes=5``, ``dim=["height=224"]``.
+    given by its name with ``_`` for ``-``: ``max_time="2s"``, ``processes=5``, ``dim=["height=224"]``. UsageError
+    for one that there is not, and for sizes below 1; type checkers know them, too.
 
     Nothing runs before run(). Different threads may run different benchmarks at once (and disturb
     each other's numbers).
@@ -161,7 +176,9 @@ class ModelBenchmark:
                  output_dir: Optional[str] = None,
                  progress: Union[None, bool, Callable[[Progress], Any]] = None,
                  store: Optional[str] = None, tag: Optional[str] = None,
-                 note: Optional[str] = None, **settings: Any) -> None:
+                 note: Optional[str] = None, **settings: Unpack[Settings]) -> None:
+        _library.check_settings(settings)
+        _counts(batch_sizes), _counts(sequence_lengths)
         self.model_id = model_id
         self.hardware = hardware
         self.metrics = metrics
@@ -200,17 +217,15 @@ class ModelBenchmark:
         NothingMeasuredError when not one cell could be measured, other Errors for a plan that
         makes no sense. The GIL is released all the while.
         """
-        progress = _print if self.progress is True else self.progress or None
         options = self._options()
-        with _Watch(progress) as watch:
+        with Watch(show(self.progress)) as watch:
             callback = _library.PROGRESS_CALLBACK(watch.look)
             options.progress = callback
             try:
                 handle = _library.call("dyno_benchmark_run", byref(options))
             except CancelledError:
-                if watch.raised or not watch.interrupted:
-                    raise watch.raised or CancelledError("cancelled before anything was measured")
-                raise KeyboardInterrupt from None
+                watch.raise_why()
+                raise CancelledError("cancelled before anything was measured") from None
         self.results = Results(c_void_p(handle), self.output_dir)
         if watch.raised:
             raise watch.raised

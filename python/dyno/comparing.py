@@ -1,26 +1,67 @@
 """Comparing: what differs between two sets of results, and how sure that is."""
 from __future__ import annotations
 
+from collections import namedtuple
 from ctypes import byref, c_void_p
 
 from . import _library
+from .metrics import cell_words
 from .results import Handle, Results, as_results
 
 if False:  # for type checkers: typing is slow to import
-    from typing import Any, Dict, List, Optional, Sequence, Union
+    from typing import Any, Dict, Iterator, List, Optional, Sequence, Union
 
-__all__ = ["Comparison", "compare"]
+__all__ = ["Compared", "Comparison", "compare"]
+
+
+class Compared(namedtuple("Compared", "title field verdict method reason note before after ratio low high difference "
+                                      "difference_low difference_high delta p threshold factor before_processes "
+                                      "after_processes regression improvement words")):
+    """A cell and a field of it on both sides: ``title`` names the cell, ``words`` has its words. ``before`` and
+    ``after`` are in SI base units, ``ratio`` is after over before, with ``low`` and ``high``; numbers that there
+    are not are None. ``reason`` says why the ``verdict`` is what it is."""
+    __slots__ = ()
 
 
 class Comparison:
-    """What `compare` found: a verdict for each cell and field.
+    """What `compare` found: a verdict for each cell and field, those that differ most first.
 
-    ``to_dict()`` is what ``dyno compare --json`` prints; it shows as a table.
+    It is a sequence of Compared. ``to_dict()`` is what ``dyno compare --json`` prints; it shows as a table.
+
+    >>> import dyno
+    >>> result = dyno.measure(lambda: None, test_iterations=400).results
+    >>> [row.field for row in dyno.compare(result, result, fields="latency_median")]
+    ['latency_median']
     """
 
-    def __init__(self, pointer: c_void_p, sides: Any) -> None:
-        self._handle = Handle(pointer, "dyno_comparison_destroy")
+    def __init__(self, handle: Any, sides: Any) -> None:
+        self._handle = handle
         self._sides = sides  # must outlive it
+
+    def __len__(self) -> int:
+        return int(_library.library().dyno_comparison_count(self._handle.pointer))
+
+    def __getitem__(self, index: int) -> Compared:
+        lib, place = _library.library(), (self._handle.pointer, range(len(self))[index])
+        number = lib.dyno_comparison_number
+        words = {word: self._number(place, word) if kind == "number" else
+                 _library.decode(lib.dyno_comparison_text(*place, word.encode()))
+                 for word, kind in cell_words().items()}
+        return Compared._make([
+            *(_library.told(lib.dyno_comparison_text(*place, word.encode())) for word in Compared._fields[:6]),
+            *(self._number(place, word) for word in Compared._fields[6:18]),
+            *(int(number(*place, word.encode())) for word in Compared._fields[18:20]),
+            *(number(*place, word) == 1 for word in (b"regression", b"improvement")),
+            {word: value for word, value in words.items() if value is not None}])
+
+    def __iter__(self) -> Iterator[Compared]:
+        return (self[row] for row in range(len(self)))
+
+    def _number(self, place: Any, word: str) -> Any:
+        number = _library.library().dyno_comparison_number(*place, word.encode())
+        if number != number:
+            return None
+        return int(number) if cell_words().get(word) == "number" else number
 
     def _text(self, format: bytes) -> str:
         return _library.call_text("dyno_comparison_export", self._handle.pointer, format)
@@ -72,4 +113,4 @@ def compare(before: Any, after: Any = None, fields: Union[None, str, Sequence[st
     options.across = _library.encode(across)
     first = None if len(sides) == 1 else sides[0]._handle.pointer
     pointer = _library.call("dyno_comparison_create", first, sides[-1]._handle.pointer, byref(options))
-    return Comparison(c_void_p(pointer), sides)
+    return Comparison(Handle(c_void_p(pointer), "dyno_comparison_destroy"), sides)

@@ -35,6 +35,7 @@ class Figure:
     def __init__(self, results: Results, chart: str, options: Dict[str, Any]) -> None:
         self.results = results
         self.chart = chart
+        _library.check_settings((name for name in options if name not in OWN), "chart_setting")
         self.options = options
         #: The file it was saved to last, or None.
         self.path: Optional[str] = None

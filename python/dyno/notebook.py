@@ -136,12 +136,12 @@ def _settings(view: Dict[str, Any]) -> Dict[str, Any]:
 def _base() -> Any:
     """anywidget's class, or one of ipywidgets that asks the notebook for anywidget's module."""
     try:
-        from anywidget import AnyWidget  # type: ignore[import]
+        from anywidget import AnyWidget  # type: ignore[import-not-found, import-untyped, unused-ignore]
         return AnyWidget
     except ImportError:
         pass
     try:
-        from ipywidgets import DOMWidget  # type: ignore[import]
+        from ipywidgets import DOMWidget  # type: ignore[import-not-found, import-untyped, unused-ignore]
     except ImportError:
         raise ImportError("results.widget() needs anywidget or ipywidgets; results.explore() shows "
                           "the same page without them") from None

@@ -9,10 +9,15 @@ from ctypes import byref, c_double, c_size_t, c_uint64, c_void_p, cast, string_a
 from . import _library
 from .metrics import cell_words, fields
 
-if False:  # for type checkers: typing is slow to import
-    from typing import Any, Dict, Iterator, List, Optional, Tuple, Union
+TYPE_CHECKING = False  # by its name checkers know it; typing is slow to import
+if TYPE_CHECKING:
+    from typing import Any, Dict, Iterator, List, Optional, Tuple, Union, overload
+    from typing import Unpack
+    from ._typed import Cell, ChartOptions, Drawing
     from .figures import Figure
     from .notebook import DashboardWidget, Explorer
+else:
+    Cell = object
 
 __all__ = ["Result", "Results", "Series", "Value", "as_results", "load_results"]
 
@@ -82,7 +87,7 @@ class Series:
         return f"<Series {self.name}: {len(self)} in {self.unit}>"
 
 
-class Result:
+class Result(Cell):
     """One cell: a model on a device with a batch size, sequence length, ….
 
     Its words (``model``, ``device``, ``machine``, ``engine``, ``batch``, ``sequence``, ``precision``, ``threads``, ``streams``,
@@ -126,13 +131,14 @@ class Result:
             return self._word(name)
         raise KeyError(f"{name}: neither a field nor one of {', '.join(_words())}")
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        try:
-            return self[name]
-        except KeyError as error:
-            raise AttributeError(error.args[0]) from None
+    if not TYPE_CHECKING:  # they know every name
+        def __getattr__(self, name):
+            if name.startswith("_"):
+                raise AttributeError(name)
+            try:
+                return self[name]
+            except KeyError as error:
+                raise AttributeError(error.args[0]) from None
 
     def __dir__(self) -> List[str]:
         return [*super().__dir__(), *_words(), *fields()]
@@ -152,10 +158,10 @@ class Result:
         low, high = c_double(), c_double()
         lib, place = _library.library(), (self.results._handle.pointer, self.index, field.encode())
         there = lib.dyno_results_interval(*place, byref(low), byref(high))
-        said = [_library.told(lib.dyno_results_field_text(*place, word))
-                for word in (b"interval", b"caveat", b"reason")]
+        interval, caveat, reason = (_library.told(lib.dyno_results_field_text(*place, word))
+                                    for word in (b"interval", b"caveat", b"reason"))
         return Value(field, self[field], low.value if there else None,
-                     high.value if there else None, row.unit, *said,
+                     high.value if there else None, row.unit, interval, caveat, reason,
                      _number(lib.dyno_results_bound(*place)),
                      _number(lib.dyno_results_withheld(*place)))
 
@@ -268,7 +274,13 @@ class Results:
     def __len__(self) -> int:
         return int(_library.library().dyno_results_count(self._handle.pointer))
 
-    def __getitem__(self, index: Union[int, slice]) -> Any:
+    if TYPE_CHECKING:
+        @overload
+        def __getitem__(self, index: int) -> Result: ...
+        @overload
+        def __getitem__(self, index: slice) -> List[Result]: ...
+
+    def __getitem__(self, index: Union[int, slice]) -> Union[Result, List[Result]]:
         places = range(len(self))[index]
         if isinstance(places, range):
             return [Result(self, place) for place in places]
@@ -382,9 +394,9 @@ class Results:
         absent or withheld) as columns; with intervals also FIELD_low, FIELD_high and FIELD_bound
         (what a withheld one is at least, with 95 % certainty). Needs pandas."""
         import numpy
-        import pandas  # type: ignore[import]
-        columns = {word: self.column(word) for word in _words()}
-        ends = {}
+        import pandas  # type: ignore[import-not-found, import-untyped, unused-ignore]
+        columns: Dict[str, Any] = {word: self.column(word) for word in _words()}
+        ends: Dict[str, Any] = {}
         for key in fields():
             arrays = [numpy.frombuffer(one) for one in self._numbers(key, intervals)]
             columns[key] = arrays[0]
@@ -424,13 +436,13 @@ class Results:
 
     # --- pictures ---
 
-    def figure(self, chart: str, **options: Any) -> Figure:
+    def figure(self, chart: str, **options: Unpack[ChartOptions]) -> Figure:
         """A chart (docs/charts.md) as a Figure, without writing a file: for notebooks, and for what
         a Figure can be turned into. Options as for plot()."""
         from .figures import Figure
-        return Figure(self, chart, options)
+        return Figure(self, chart, dict(options))
 
-    def plot(self, chart: str, output_path: Optional[Any] = None, **options: Any) -> Figure:
+    def plot(self, chart: str, output_path: Optional[Any] = None, **options: Unpack[ChartOptions]) -> Figure:
         """Draws a chart into a file and returns its Figure, whose ``path`` is the file's.
 
         output_path: ``.png``, ``.svg``, ``.pdf`` or ``.json``, or a folder; None: a file with a name
@@ -445,23 +457,23 @@ class Results:
         return figure
 
     def plot_latency_comparison(self, output_path: Optional[Any] = None,
-                                include_percentiles: bool = False, **options: Any) -> Figure:
+                                include_percentiles: bool = False, **options: Unpack[Drawing]) -> Figure:
         """Latencies (s) of all cells, beside each other; with p90, p95 and p99 if wanted. See
         plot()."""
         return self.plot("latency", output_path, include_percentiles=include_percentiles,
                          **options)
 
-    def plot_throughput_scaling(self, output_path: Optional[Any] = None, **options: Any) -> Figure:
+    def plot_throughput_scaling(self, output_path: Optional[Any] = None, **options: Unpack[ChartOptions]) -> Figure:
         """Throughput (items/s) over the batch size. See plot()."""
         return self.plot("throughput", output_path, **options)
 
     def plot_memory_usage(self, output_path: Optional[Any] = None, detailed: bool = False,
-                          **options: Any) -> Figure:
+                          **options: Unpack[Drawing]) -> Figure:
         """Memory (B); detailed: each part of it. See plot()."""
         return self.plot("memory", output_path, detailed=detailed, **options)
 
     def plot_flops_comparison(self, output_path: Optional[Any] = None, detailed: bool = False,
-                              **options: Any) -> Figure:
+                              **options: Unpack[Drawing]) -> Figure:
         """Operations (FLOP) and their rate (FLOP/s); detailed: by component. See plot()."""
         return self.plot("flops", output_path, detailed=detailed, **options)
 
@@ -536,8 +548,9 @@ def _read(json: str, output_dir: Optional[str] = None) -> Results:
 
 def load_results(reference: Any, store: Optional[str] = None) -> Results:
     """Results from a file, or from the store by a run's id, ``"latest"``, ``"latest~1"`` or
-    ``"tag:NAME"`` (these three pass over runs that are marked invalid). store: its name; None: the ``dyno`` command's. FileError, FormatError,
-    NotFoundError or StoreError, whose message says what is wrong."""
+    ``"tag:NAME"`` (these three pass over runs that are marked invalid). store: its name; None: the
+    ``dyno`` command's. FileError, FormatError, NotFoundError or StoreError, whose message says what
+    is wrong."""
     return Results(c_void_p(_library.call("dyno_results_open", _library.encode(store),
                                           _library.encode(reference))))
 

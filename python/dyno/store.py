@@ -5,9 +5,11 @@ from collections import namedtuple
 from ctypes import c_void_p
 
 from . import _library
+from .metrics import cell_words
+from .results import Handle
 
 if False:  # for type checkers: typing is slow to import
-    from typing import Any, Dict, List, Optional
+    from typing import Any, Dict, Iterable, List, Optional
 
 __all__ = ["RunEntry", "history", "mark", "remove", "runs"]
 
@@ -25,10 +27,10 @@ class opened:
         _library.library().dyno_store_close(self.pointer)
 
 
-class RunEntry(namedtuple("RunEntry", "id started finished tag models devices results failed")):
+class RunEntry(namedtuple("RunEntry", "id started finished tag models devices invalid results failed")):
     """A run in the store: ``started`` and ``finished`` are ISO 8601 in UTC (``finished`` None: interrupted
-    or still going), ``results`` and ``failed`` count its cells. ``dyno.load_results(entry.id)`` reads
-    it."""
+    or still going), ``invalid`` says why it does not count, ``results`` and ``failed`` count its cells.
+    ``dyno.load_results(entry.id)`` reads it."""
     __slots__ = ()
 
 
@@ -36,24 +38,66 @@ def runs(store: Optional[str] = None, limit: int = 0) -> List[RunEntry]:
     """The runs in the store, newest first, at most ``limit`` (0: all). store: its name; None: the
     ``dyno`` command's. NotFoundError when there is no store yet, StoreError when it cannot be
     read."""
-    import json
+    lib = _library.library()
     with opened(store) as place:
-        text = _library.take_text(_library.call("dyno_store_list", place, limit))
-    return [RunEntry(**entry) for entry in json.loads(text)]
+        handle = Handle(c_void_p(_library.call("dyno_store_list", place, limit)), "dyno_listing_destroy")
+    rows = range(lib.dyno_listing_count(handle.pointer))
+    return [RunEntry(*(_library.decode(lib.dyno_listing_text(handle.pointer, row, word.encode()))
+                       for word in RunEntry._fields[:-2]),
+                     *(int(lib.dyno_listing_number(handle.pointer, row, word))
+                       for word in (b"results", b"failed"))) for row in rows]
+
+
+def _numbers(function: Any, place: Any, words: Iterable[str]) -> Dict[str, Any]:
+    said = {word: function(*place, word.encode()) for word in words}
+    return {word: number for word, number in said.items() if number == number}
+
+
+def _texts(function: Any, place: Any, words: Iterable[str]) -> Dict[str, Any]:
+    said = {word: _library.decode(function(*place, word.encode())) for word in words}
+    return {word: text for word, text in said.items() if text is not None}
+
+
+def _point(pointer: Any, series: int, point: int) -> Dict[str, Any]:
+    lib, place = _library.library(), (pointer, series, point)
+    texts = _texts(lib.dyno_history_point_text, place, _library.words("point"))
+    numbers = _numbers(lib.dyno_history_point_number, place, ("value", "low", "high"))
+    estimated = lib.dyno_history_point_number(*place, b"estimated") == 1
+    return {**texts, "value": numbers.pop("value", None), **numbers,
+            **({"estimated": True} if estimated else {})}
+
+
+def _step(pointer: Any, series: int, step: int) -> Dict[str, Any]:
+    lib = _library.library()
+    numbers = _numbers(lib.dyno_history_step_number, (pointer, series, step), ("at", "before", "after", "p"))
+    numbers["at"] = int(numbers["at"])
+    run = _library.decode(lib.dyno_history_point_text(pointer, series, numbers["at"], b"run"))
+    return {**numbers, "run": run}
+
+
+def _series(pointer: Any, series: int) -> Dict[str, Any]:
+    lib, place = _library.library(), (pointer, series)
+    numbers = _numbers(lib.dyno_history_number, place, cell_words())
+    return {
+        **_texts(lib.dyno_history_text, place, ("title", *cell_words())),
+        **{word: int(number) for word, number in numbers.items()},
+        "points": [_point(*place, point) for point in range(lib.dyno_history_point_count(*place))],
+        "steps": [_step(*place, step) for step in range(lib.dyno_history_step_count(*place))],
+    }
 
 
 def history(model: str, field: str = "latency_median", device: Optional[str] = None,
             limit: int = 100, store: Optional[str] = None) -> List[Dict[str, Any]]:
     """How a field of a model did over the newest ``limit`` runs in the store (0: all): a dict for each
     cell, with its ``points`` in order of time (values in SI base units) and its ``steps``, where the
-    level changed for good, as ``dyno history --json`` has them. The model is named as for ``dyno history``. NotFoundError for a model that is
+    level changed for good. The model is named as for ``dyno history``. NotFoundError for a model that is
     not in the store, UsageError for an unknown field."""
-    import json
     with opened(store) as place:
-        text = _library.take_text(_library.call(
+        handle = Handle(c_void_p(_library.call(
             "dyno_store_history", place, _library.encode(model), field.encode(),
-            _library.encode(device), limit))
-    return json.loads(text)["series"]  # type: ignore[no-any-return]
+            _library.encode(device), limit)), "dyno_history_destroy")
+    return [_series(handle.pointer, series)
+            for series in range(_library.library().dyno_history_count(handle.pointer))]
 
 
 def mark(reference: str, *, tag: Optional[str] = None, note: Optional[str] = None,

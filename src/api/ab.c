@@ -90,6 +90,7 @@ static bool run(struct duel *duel, struct ab_outcome *outcome, struct dyno_error
 		.budget = duel->options.budget,
 		.threshold = duel->options.has_threshold ? duel->options.threshold : NAN,
 		.fields = duel->fields.count ? &duel->fields : NULL,
+		.tolerance = duel->options.has_tolerance ? duel->options.tolerance : NAN,
 	};
 	bool ok = measuring_open(&measuring, err) && ab_run(&ab, outcome, err);
 	if (ok)
@@ -165,8 +166,11 @@ double dyno_ab_number(const dyno_ab *ab, const char *word)
 
 const char *dyno_ab_text(const dyno_ab *ab, const char *word)
 {
-	return ab && word && strcmp(word, "outputs_reason") == 0 ? ab->outcome.outputs_reason
-								 : NULL;
+	if (!ab || !word)
+		return NULL;
+	if (strcmp(word, "outputs_verdict") == 0)
+		return agreement_name(ab->outcome.agreement);
+	return strcmp(word, "outputs_reason") == 0 ? ab->outcome.outputs_reason : NULL;
 }
 
 size_t dyno_ab_output_count(const dyno_ab *ab)
@@ -178,15 +182,18 @@ const struct text_word output_words[] = {
 	{ "name", offsetof(struct output_difference, name) },
 	{ "other", offsetof(struct output_difference, other) },
 	{ "shapes", offsetof(struct output_difference, shapes) },
+	{ "types", offsetof(struct output_difference, types) },
 	{ "reason", offsetof(struct output_difference, reason) },
 	{ 0 },
 };
 
 const char *dyno_ab_output_text(const dyno_ab *ab, size_t output, const char *word)
 {
-	return output < dyno_ab_output_count(ab)
-		       ? words_text(output_words, &ab->outcome.outputs[output], word)
-		       : NULL;
+	if (output >= dyno_ab_output_count(ab))
+		return NULL;
+	if (word && strcmp(word, "verdict") == 0)
+		return agreement_name(ab->outcome.outputs[output].agreement);
+	return words_text(output_words, &ab->outcome.outputs[output], word);
 }
 
 double dyno_ab_output_number(const dyno_ab *ab, size_t place, const char *word)
@@ -203,6 +210,10 @@ double dyno_ab_output_number(const dyno_ab *ab, size_t place, const char *word)
 		{ "unequal", (double)output->unequal },
 		{ "nan_a", (double)output->nan[0] },
 		{ "nan_b", (double)output->nan[1] },
+		{ "tolerance", output->tolerance },
+		{ "cosine", output->cosine },
+		{ "top_rows", (double)output->rows },
+		{ "top_same", (double)output->same_top },
 		{ 0 },
 	};
 	return find(answers, word);

@@ -48,19 +48,30 @@ static struct replicate *find_process(struct dyno_results *results, size_t index
 	return NULL;
 }
 
-static bool find_field(const char *key, enum field_id *field, struct dyno_error *err)
+static bool find_field(const struct vocabulary *own, const char *key, unsigned *field,
+		       struct dyno_error *err)
 {
-	*field = key ? field_find(key) : FIELD_TOTAL;
-	return *field < FIELD_TOTAL ||
+	*field = key ? vocabulary_field(own, key) : FIELD_TOTAL;
+	return *field != FIELD_TOTAL ||
 	       error_set(err, DYNO_ERROR_USAGE, "there is no field \"%.64s\"", key ? key : "");
 }
 
 static struct field_value *find_value(struct dyno_results *results, size_t index, const char *key,
 				      struct dyno_error *err)
 {
-	enum field_id field;
+	unsigned field;
+	const struct run *run;
 	struct result *result = find_result(results, index, err);
-	return result && find_field(key, &field, err) ? &result->values[field] : NULL;
+	if (!result || !results_at(results, index, &run) ||
+	    !find_field(&run->own, key, &field, err))
+		return NULL;
+	if (field < FIELD_TOTAL)
+		return &result->values[field];
+	struct field_value *own =
+		result_set_own(&results->arena, result, field_of(&run->own, field));
+	if (!own)
+		error_memory(err);
+	return own;
 }
 
 static bool no_word(const char *word, struct dyno_error *err)
@@ -252,6 +263,80 @@ size_t dyno_results_add_engine(struct dyno_results *results, const char *name, c
 	return run->engine_count - 1;
 }
 
+/* --- Own words and fields --------------------------------------------------------------------- */
+
+/* What the results' tables tell follows what a run declares. */
+static bool declare(struct dyno_results *results, bool made, struct dyno_error *err)
+{
+	return made && results_vocabulary(results, &results->arena, &results->own, err);
+}
+
+bool dyno_results_add_word(struct dyno_results *results, const char *key, const char *title,
+			   const char *kind, const char *unit, struct dyno_error *err)
+{
+	struct run *run = last_run(results, err);
+	struct declaration made = { .key = key ? key : "",
+				    .title = title,
+				    .unit = unit,
+				    .number = kind && strcmp(kind, "number") == 0,
+				    .certain = true };
+	if (!run)
+		return false;
+	if (!made.number && (!kind || strcmp(kind, "text") != 0))
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "there is no kind \"%.40s\" of word; there are number and text",
+				 kind ? kind : "");
+	return declare(results, vocabulary_add_word(&run->own, &made, &results->arena, err), err);
+}
+
+bool dyno_results_add_field(struct dyno_results *results, const char *key, const char *title,
+			    const char *unit, const char *better, const char *description,
+			    struct dyno_error *err)
+{
+	struct run *run = last_run(results, err);
+	struct declaration made = {
+		.key = key ? key : "", .title = title, .unit = unit, .description = description
+	};
+	if (!run)
+		return false;
+	if (better && !better_find(better, &made.better))
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "better \"%.40s\" is none of lower, higher and neither", better);
+	return declare(results, vocabulary_add_field(&run->own, &made, &results->arena, err), err);
+}
+
+/* NULL, also without an error: the result's run declares no such word. */
+static const struct word *find_own_word(const struct dyno_results *results, size_t index,
+					const char *key)
+{
+	const struct run *run;
+	unsigned id = key && results_at(results, index, &run) ? vocabulary_word(&run->own, key)
+							      : WORD_TOTAL;
+	return id >= WORD_OWN ? word_of(&run->own, id) : NULL;
+}
+
+static bool set_own_text(struct dyno_results *results, struct result *result,
+			 const struct word *word, const char *text, struct dyno_error *err)
+{
+	if (!text || word->kind == WORD_IS_NUMBER)
+		return error_set(err, DYNO_ERROR_USAGE, "%s: %s", word->key,
+				 text ? "it is a number" : "it cannot be taken away");
+	if (strlen(text) > OWN_TEXT_MOST)
+		return error_set(err, DYNO_ERROR_USAGE, "%s: more than %d bytes", word->key,
+				 OWN_TEXT_MOST);
+	return cell_set_own(&results->arena, &result->cell, word, text, 0, NULL) ||
+	       error_memory(err);
+}
+
+static bool set_own_number(struct dyno_results *results, struct result *result,
+			   const struct word *word, double number, struct dyno_error *err)
+{
+	if (!isfinite(number))
+		return error_set(err, DYNO_ERROR_USAGE, "%s: %g is no number", word->key, number);
+	return cell_set_own(&results->arena, &result->cell, word, NULL, number, NULL) ||
+	       error_memory(err);
+}
+
 /* --- Results ---------------------------------------------------------------------------------- */
 
 size_t dyno_results_add_result(struct dyno_results *results, size_t model, size_t device,
@@ -286,6 +371,9 @@ bool dyno_results_set_text(struct dyno_results *results, size_t index, const cha
 	struct result *result = find_result(results, index, err);
 	if (!result)
 		return false;
+	const struct word *own = find_own_word(results, index, word);
+	if (own)
+		return set_own_text(results, result, own, text, err);
 	if (!word || strcmp(word, "status") != 0)
 		return set_member(&results->arena, result_members, result, word, text, err);
 	if (!text || !status_find(text, &status))
@@ -300,8 +388,11 @@ bool dyno_results_set_number(struct dyno_results *results, size_t index, const c
 {
 	struct result *result = find_result(results, index, err);
 	uint64_t *place = result ? result_word_place(result, word) : NULL;
+	const struct word *own = result ? find_own_word(results, index, word) : NULL;
 	if (!result)
 		return false;
+	if (own)
+		return set_own_number(results, result, own, number, err);
 	if (!place)
 		return no_word(word, err);
 	if (!(number >= 0 && number <= (double)COUNT_LIMIT && number == floor(number)))
@@ -408,12 +499,17 @@ size_t dyno_results_add_process(struct dyno_results *results, size_t index, stru
 bool dyno_results_set_process_value(struct dyno_results *results, size_t index, size_t process,
 				    const char *key, double value, struct dyno_error *err)
 {
-	enum field_id field;
+	unsigned field;
+	const struct run *run;
 	struct replicate *replicate = find_process(results, index, process, err);
-	if (!replicate || !find_field(key, &field, err) || !check_number(value, err))
+	if (!replicate || !results_at(results, index, &run) ||
+	    !find_field(&run->own, key, &field, err) || !check_number(value, err))
 		return false;
-	replicate->values[field] = value;
-	return true;
+	if (field < FIELD_TOTAL)
+		replicate->values[field] = value;
+	return field < FIELD_TOTAL ||
+	       replicate_set_own(&results->arena, replicate, field_of(&run->own, field), value) ||
+	       error_memory(err);
 }
 
 static bool check_series(const dyno_series *series, enum series_unit *unit, struct dyno_error *err)

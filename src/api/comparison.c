@@ -107,8 +107,8 @@ const char *dyno_comparison_text(const dyno_comparison *handle, size_t place, co
 		{ "note", cell->note },
 		{ "before", cell->before.label },
 		{ "after", cell->after.label },
-		{ "field", fields[row->field].key },
-		{ "verdict", verdict_name(row->verdict, row->field) },
+		{ "field", compared_field(handle->comparison, row)->key },
+		{ "verdict", verdict_name(row->verdict, compared_field(handle->comparison, row)) },
 		{ "method", compared_by_name(row->by) },
 		{ "reason", row->reason },
 	};

@@ -82,8 +82,8 @@ static bool read_history(dyno_history *history, struct store *store,
 {
 	struct history_point *points;
 	size_t count;
-	history->history.field = filter->field;
-	return store_history(store, filter, &history->arena, &points, &count, err) &&
+	return store_field(store, filter->field, &history->arena, &history->history.field, err) &&
+	       store_history(store, filter, &history->arena, &points, &count, err) &&
 	       history_make(&history->history, points, count, &history->arena, err);
 }
 
@@ -92,15 +92,13 @@ dyno_history *dyno_store_history(dyno_store *store, const char *model, const cha
 {
 	const struct history_filter filter = { .model = model,
 					       .device = device && *device ? device : NULL,
-					       .field =
-						       field_find(field ? field : "latency_median"),
+					       .field = field ? field : "latency_median",
 					       .runs = limit };
 	dyno_history *history = NULL;
 	if (!store_check(store, err))
 		return NULL;
-	if (!model || filter.field == FIELD_TOTAL)
-		error_set(err, DYNO_ERROR_USAGE, "no model, or no field \"%.64s\"",
-			  field ? field : "");
+	if (!model)
+		error_set(err, DYNO_ERROR_USAGE, "no model");
 	else if (!(history = calloc(1, sizeof(*history))))
 		error_memory(err);
 	else if (read_history(history, store->store, &filter, err))

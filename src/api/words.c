@@ -13,7 +13,8 @@ static const char *const of_value[] = { "caveat", "reason", "interval", NULL };
 static const char *const of_word[] = { "key", "title", "kind", NULL };
 static const char *const of_metric[] = { "name", "description", NULL };
 static const char *const of_format[] = { "name", "ending", "description", NULL };
-static const char *const of_ab[] = { "outputs_reason", NULL };
+static const char *const of_ab[] = { "outputs_verdict", "outputs_reason", NULL };
+static const char *const of_output[] = { "verdict", NULL };
 
 static const struct known {
 	const char *of;
@@ -31,7 +32,7 @@ static const struct known {
 	{ "history", true, NULL, (const char *const[]){ "title", NULL } },
 	{ "point", false, point_words, NULL },
 	{ "ab", false, NULL, of_ab },
-	{ "output", false, output_words, NULL },
+	{ "output", false, output_words, of_output },
 	{ "field", false, NULL, of_field },
 	{ "word", false, NULL, of_word },
 	{ "metric", false, NULL, of_metric },

@@ -13,12 +13,10 @@ static void append_difference(struct buffer *out, const struct output_difference
 {
 	char text[UNIT_TEXT_SIZE];
 	if (output->finite)
-		buffer_printf(
-			out,
-			"differs by %.3g at most, %.3g on average, where the largest is %.3g; ",
-			output->largest, output->mean, output->scale);
+		buffer_printf(out, "largest difference %.3g, mean %.3g, largest value %.3g: ",
+			      output->largest, output->mean, output->scale);
 	if (output->finite && output->scale > 0)
-		buffer_printf(out, "that is %s %%, ",
+		buffer_printf(out, "%s %%, ",
 			      percent_format(text, output->largest / output->scale));
 	if (output->finite)
 		buffer_printf(out, "tolerance %s %%; ", percent_format(text, output->tolerance));
@@ -76,7 +74,8 @@ static void append_outputs(struct buffer *out, const struct ab_outcome *outcome,
 /* --- Conclusion ------------------------------------------------------------------------------ */
 
 /* "B is slower: +5.1 %, 95 % +4.0 … +6.3 %" */
-static void append_verdict(struct buffer *out, const struct compared_row *row)
+static void append_verdict(struct buffer *out, const struct comparison *comparison,
+			   const struct compared_row *row)
 {
 	char text[UNIT_TEXT_SIZE];
 	double bound = compared_row_bound(row);
@@ -84,7 +83,7 @@ static void append_verdict(struct buffer *out, const struct compared_row *row)
 			   : row->verdict == VERDICT_AMBIGUOUS ? "not decided"
 			   : row->verdict == VERDICT_NO_DATA
 				   ? "not known"
-				   : verdict_name(row->verdict, row->field);
+				   : verdict_name(row->verdict, compared_field(comparison, row));
 	buffer_printf(out, "B is %s: ", word);
 	if (row->verdict == VERDICT_SLOWER || row->verdict == VERDICT_FASTER) {
 		comparison_change(row, out);
@@ -117,9 +116,10 @@ static void append_conclusion(struct buffer *out, const struct ab_outcome *outco
 		buffer_printf(out, "%s%zu pairs, %zu look%s", bullet, outcome->looked,
 			      outcome->looks, outcome->looks == 1 ? "" : "s");
 		if (comparison->row_count > 1)
-			buffer_printf(out, ", %s", fields[comparison->rows[i].field].key);
+			buffer_printf(out, ", %s",
+				      compared_field(comparison, &comparison->rows[i])->key);
 		buffer_string(out, ": ");
-		append_verdict(out, &comparison->rows[i]);
+		append_verdict(out, comparison, &comparison->rows[i]);
 	}
 	buffer_string(out, bullet);
 	append_agreement(out, outcome);

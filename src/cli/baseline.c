@@ -16,6 +16,8 @@
 struct baseline_options {
 	double rate;
 	uint64_t side;
+	uint64_t processes; /* instead of the settings of these names, which have other defaults */
+	double max_time;
 	struct strings fields;
 	const char *store;
 	bool json;
@@ -23,12 +25,17 @@ struct baseline_options {
 };
 
 #define AT(member) offsetof(struct baseline_options, member)
+#define FEWEST     6 /* processes that a calibration takes */
 
 /* clang-format off */
 static const struct option options[] = {
 	{ "rate", 0, OPTION_SHARE, AT(rate), "SHARE", "1%",
 	  "share of comparisons of the same thing that may pass the threshold", NULL, 1e-6, 0.5 },
-	{ "side", 0, OPTION_COUNT, AT(side), "N", "3",
+	{ "processes", 'p', OPTION_COUNT, AT(processes), "N", "20",
+	  "equal processes to measure", NULL, FEWEST, 1000 },
+	{ "max-time", 0, OPTION_DURATION, AT(max_time), "TIME", "20s",
+	  "longest sampling time, which they share", NULL, 1e-3, 1e7 },
+	{ "side", 0, OPTION_COUNT, AT(side), "N", TEXT_OF(COMPARISON_PROCESSES),
 	  "processes that each of the compared runs will have", NULL, 1, 1000 },
 	{ "field", 'f', OPTION_STRINGS, AT(fields), "FIELD", "latency_median,memory_total",
 	  "fields to calibrate", NULL, 0, 0 },
@@ -41,9 +48,6 @@ static const struct option options[] = {
 	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
 };
 /* clang-format on */
-
-#define PROCESSES 20 /* unless --processes says otherwise */
-#define FEWEST    6
 
 /* The one variable that a signal handler can reach. */
 static volatile sig_atomic_t interrupts;
@@ -196,7 +200,7 @@ static int measure(struct invocation *invocation)
 	struct progress progress;
 	struct dyno_error err = { 0 };
 	struct dyno_results *results = NULL;
-	progress_init(&progress, o->quiet);
+	progress_init(&progress, "auto", o->quiet);
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
@@ -226,13 +230,9 @@ static bool check(struct invocation *invocation, struct dyno_error *err)
 	settings->models = (struct strings){ 0 };
 	if (!strings_add(invocation->arena, &settings->models, arguments->items[1]))
 		return error_memory(err);
-	if (!option_is_given(invocation, "processes"))
-		settings->processes = PROCESSES;
-	if (!option_is_given(invocation, "max-time"))
-		settings->max_time = PROCESSES;
-	if (settings->processes < FEWEST)
-		return error_set(err, DYNO_ERROR_USAGE, "--processes: %d at least", FEWEST);
-	return check_fields(&o->fields, err) && settings_check(settings, err);
+	settings->processes = o->processes;
+	settings->max_time = o->max_time;
+	return check_fields(&o->fields, NULL, err) && settings_check(settings, err);
 }
 
 static int run(struct invocation *invocation)
@@ -244,8 +244,8 @@ static int run(struct invocation *invocation)
 static const char *const examples[] = {
 	"dyno baseline calibrate bert-base-uncased",
 	"how much 20 equal processes differ here; dyno compare takes it from then on",
-	"dyno baseline calibrate model.onnx --rate 5% --side 5",
-	"for runs of five processes, and one false alarm in twenty",
+	"dyno baseline calibrate model.onnx --rate 5% --side 3",
+	"for runs of three processes, and one false alarm in twenty",
 	NULL,
 };
 
@@ -254,8 +254,7 @@ const struct command command_baseline = {
 	.arguments = "calibrate MODEL",
 	.summary = "find out how small a difference this machine can tell from chance",
 	.description =
-		"Measures the MODEL in many equal processes (20 unless --processes says otherwise, a "
-		"second each) and keeps by how much they differ, for this CPU and device. dyno compare "
+		"Measures the MODEL in many equal processes (--processes, a second each), and keeps by how much they differ, for this CPU and device. dyno compare "
 		"then judges runs of fewer than five processes by it, and takes as its threshold the "
 		"smallest that two runs of the same thing pass in no more than --rate of all cases.\n\n"
 		"What differs between hours or days is not in it: calibrate while the machine is as it "

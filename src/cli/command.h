@@ -26,8 +26,8 @@ struct invocation {
 	bool *options_given;       /* per row of command->options */
 	struct settings *settings; /* for commands that measure, else NULL */
 	bool *settings_given;
-	struct chart_spec *spec;  /* for commands that draw, else NULL */
-	bool *spec_given;         /* per row of chart_options */
+	struct chart_spec *spec;  /* for commands that draw or filter, else NULL */
+	bool *spec_given;         /* per row of command_spec_options */
 	struct strings arguments; /* what is no option */
 };
 
@@ -41,12 +41,16 @@ struct command {
 	size_t options_size;          /* of the struct that they write into */
 	bool measures;                /* takes settings_options too */
 	bool draws;                   /* takes chart_options too */
+	bool filters;                 /* takes those of chart_options that choose results */
 	const char *const *examples;  /* pairs: command line, what it does; NULL-terminated */
 	const char *completes; /* what arguments are, for completion: "models", "runs", "files",
 				* "shells", "" */
 	bool hidden;
 	int (*run)(struct invocation *invocation);
 };
+
+/* The rows of a command that write into a chart's spec: all, the filters, or NULL. */
+const struct option *command_spec_options(const struct command *command);
 
 extern const struct command *const commands[]; /* NULL-terminated, in the order of `dyno help` */
 
@@ -77,7 +81,7 @@ bool terminal_live(int fd);
 /* Is it one that should get colours, too (NO_COLOR unset)? */
 bool terminal_colour(int fd);
 
-/* Nothing but these five writes to stdout and stderr: a text may be anybody's, and what a terminal
+/* Nothing but these writes to stdout and stderr: a text may be anybody's, and what a terminal
  * would obey (core/printable.h) goes no further than here. Print with cli/output.h. */
 
 /* Writes all of it to stdout, as it is: data for programs. False when that fails (a closed pipe is
@@ -96,6 +100,9 @@ void tell_to_copy(const char *command);
 
 /* "dyno: KINDMESSAGE", the kind in a STYLE_…. */
 void tell_as(const char *style, const char *kind, const char *message);
+
+/* A JSON object on a line of stderr, for programs. */
+void tell_object(const char *json);
 
 /* Draws the line of now on a terminal over the one before, cut to the width (0: no limit), or takes
  * it away. */

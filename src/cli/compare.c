@@ -32,8 +32,8 @@ static const struct option rows[] = {
 	  "fields to compare (default: latency_median, memory_total)", NULL, 0, 0 },
 	{ "threshold", 't', OPTION_SHARE, AT(threshold), "SHARE", NULL,
 	  "changes up to this do not matter (default: that of --fail-on, else what dyno baseline calibrate found for this machine, else 2%)", NULL, 0, 10 },
-	{ "across", 0, OPTION_CHOICE, AT(across), "WORD", NULL,
-	  "compare the values of this word with each other, within all results", "model,device,machine,engine,batch,sequence,precision,threads,streams", 0, 0 },
+	{ "across", 0, OPTION_STRING, AT(across), "WORD", NULL,
+	  "compare the values of this word with each other, within all results: a word such as device or batch, or one that their file declares", NULL, 0, 0 },
 	{ "fail-on", 0, OPTION_STRINGS, AT(fail_on), "CONDITION", NULL,
 	  "exit with 1 if it holds of something, with 5 if that cannot be decided: slower (or worse), slower:SHARE, or a limit for the second RESULT such as 'latency_p99>50ms'", NULL, 0, 0 },
 	{ "strict", 0, OPTION_FLAG, AT(strict), NULL, NULL,
@@ -221,10 +221,10 @@ static int run(struct invocation *invocation)
 	struct dyno_error err = { 0 };
 	struct gate gate;
 	int status;
-	if (check_fields(&options->fields, &err) &&
-	    gate_parse(&options->fail_on, GATE_OF_ROWS | GATE_OF_LIMITS, invocation->arena, &gate,
-		       &err) &&
-	    picture_check(options->output, &err) && open_sides(invocation, &sides, &err))
+	if (gate_parse(&options->fail_on, GATE_OF_ROWS | GATE_OF_LIMITS | GATE_OF_OWN,
+		       invocation->arena, &gate, &err) &&
+	    picture_check(options->output, &err) && open_sides(invocation, &sides, &err) &&
+	    check_fields_of(&options->fields, sides.after, &err))
 		status = compare(&sides, options, option_is_given(invocation, "threshold"), &gate);
 	else
 		status = complain(STATUS_EXIT_USAGE, &err);

@@ -10,11 +10,10 @@
 /* --- The table ------------------------------------------------------------------------------- */
 
 static const char *value_text(struct arena *arena, double value, bool estimated,
-			      enum field_id field)
+			      const struct field *field)
 {
 	char text[UNIT_TEXT_SIZE];
-	return arena_printf(arena, "%s%s", estimated ? "~" : "",
-			    unit_format(text, value, fields[field].unit));
+	return arena_printf(arena, "%s%s", estimated ? "~" : "", field_format(text, value, field));
 }
 
 static const char *built(struct arena *arena, const struct compared_row *row,
@@ -28,21 +27,21 @@ static const char *built(struct arena *arena, const struct compared_row *row,
 static bool add_row(struct arena *arena, struct list *list, const struct comparison *comparison,
 		    const struct compared_row *row)
 {
+	const struct field *field = compared_field(comparison, row);
 	const char *factor =
 		isfinite(row->factor) ? arena_printf(arena, "%.2g", row->factor) : NULL;
 	const char *delta =
 		isnan(row->delta) ? NULL
 				  : arena_printf(arena, "%s%.2f", row->delta <= -0.005 ? "−" : "+",
 						 fabs(row->delta));
-	return list_add(arena, list, verdict_name(row->verdict, row->field)) &&
+	return list_add(arena, list, verdict_name(row->verdict, field)) &&
 	       list_add(arena, list, built(arena, row, comparison_change)) &&
 	       list_add(arena, list, built(arena, row, comparison_interval)) &&
 	       list_add(arena, list, factor) && list_add(arena, list, delta) &&
 	       list_add(arena, list,
-			value_text(arena, row->before, row->before_estimated, row->field)) &&
-	       list_add(arena, list,
-			value_text(arena, row->after, row->after_estimated, row->field)) &&
-	       list_add(arena, list, fields[row->field].key) &&
+			value_text(arena, row->before, row->before_estimated, field)) &&
+	       list_add(arena, list, value_text(arena, row->after, row->after_estimated, field)) &&
+	       list_add(arena, list, field->key) &&
 	       list_add(arena, list, comparison->cells[row->cell].title);
 }
 
@@ -146,13 +145,13 @@ static void print_reason(const struct comparison *comparison, const struct compa
 {
 	struct buffer text = { 0 };
 	char title[40];
-	snprintf(title, sizeof(title), "%-9s  ", verdict_name(row->verdict, row->field));
+	const struct field *field = compared_field(comparison, row);
+	snprintf(title, sizeof(title), "%-9s  ", verdict_name(row->verdict, field));
 	buffer_string(&text, row->reason);
 	if (count > 1 && count < comparison->row_count)
 		buffer_printf(&text, " (%zu rows)", count);
 	else if (count == 1 && comparison->row_count > 1)
-		buffer_printf(&text, " (%s, %s)", fields[row->field].key,
-			      comparison->cells[row->cell].title);
+		buffer_printf(&text, " (%s, %s)", field->key, comparison->cells[row->cell].title);
 	print_line(out, title, buffer_text(&text), width);
 	buffer_finish(&text);
 }

@@ -54,7 +54,7 @@ static bool parse_one(const char *text, unsigned allowed, struct gate *gate, str
 	if (!limit_is(text) || !(allowed & GATE_OF_LIMITS))
 		return refuse(text, allowed, err);
 	gate->of |= GATE_OF_LIMITS;
-	return limit_parse(text, &gate->limits[gate->limit_count++], err) ||
+	return limit_parse(text, allowed & GATE_OF_OWN, &gate->limits[gate->limit_count++], err) ||
 	       error_prefix(err, "--fail-on");
 }
 
@@ -73,22 +73,30 @@ bool gate_parse(const struct strings *conditions, unsigned allowed, struct arena
 
 /* --- Counting -------------------------------------------------------------------------------- */
 
-void gate_count(struct gate_counts *counts, enum gate_state state)
+static void count(size_t *broken, size_t *undecided, enum gate_state state)
 {
-	counts->broken += state == GATE_BROKEN;
-	counts->undecided += state == GATE_UNDECIDED;
+	*broken += state == GATE_BROKEN;
+	*undecided += state == GATE_UNDECIDED;
+}
+
+void gate_count_outputs(struct gate_counts *counts, enum gate_state state)
+{
+	count(&counts->outputs, &counts->undecided, state);
 }
 
 void gate_count_rows(struct gate_counts *counts, const struct gate *gate,
 		     const struct comparison *comparison)
 {
 	for (size_t i = 0; (gate->of & GATE_OF_ROWS) && i < comparison->row_count; i++)
-		gate_count(counts, compared_row_gate(&comparison->rows[i], gate->threshold));
+		count(&counts->regressions, &counts->undecided,
+		      compared_row_gate(&comparison->rows[i],
+					compared_field(comparison, &comparison->rows[i]),
+					gate->threshold));
 }
 
 void gate_count_limits(struct gate_counts *counts, const struct limit_findings *findings)
 {
-	counts->broken += findings->states[GATE_BROKEN];
+	counts->limits += findings->states[GATE_BROKEN];
 	counts->undecided += findings->states[GATE_UNDECIDED];
 }
 
@@ -118,12 +126,18 @@ void gate_print_limits(const struct limit_findings *findings, bool all, unsigned
 
 int gate_conclude(const struct gate_counts *counts)
 {
-	if (counts->broken)
-		tell("%zu regression%s found", counts->broken, counts->broken == 1 ? "" : "s");
+	bool broken = counts->regressions || counts->limits || counts->outputs;
+	if (counts->regressions)
+		tell("%zu regression%s found", counts->regressions,
+		     counts->regressions == 1 ? "" : "s");
+	if (counts->limits)
+		tell("%zu limit%s broken", counts->limits, counts->limits == 1 ? " is" : "s are");
+	if (counts->outputs)
+		tell("the outputs differ by more than their tolerance");
 	if (counts->undecided)
 		tell("%zu of what --fail-on asks could not be decided%s", counts->undecided,
-		     counts->broken ? "" : " (exit status 5, neither passed nor failed)");
-	return counts->broken      ? STATUS_EXIT_REGRESSION
+		     broken ? "" : " (exit status 5, neither passed nor failed)");
+	return broken              ? STATUS_EXIT_REGRESSION
 	       : counts->undecided ? STATUS_EXIT_UNDECIDED
 				   : STATUS_EXIT_OK;
 }

@@ -8,6 +8,7 @@ enum {
 	GATE_OF_ROWS = 1,    /* slower[:SHARE] */
 	GATE_OF_OUTPUTS = 2, /* outputs[:SHARE] */
 	GATE_OF_LIMITS = 4,  /* FIELD>VALUE, FIELD<VALUE */
+	GATE_OF_OWN = 8,     /* the same for fields of the results' own */
 };
 
 struct gate {
@@ -24,10 +25,11 @@ bool gate_parse(const struct strings *conditions, unsigned allowed, struct arena
 
 /* What was found so far. */
 struct gate_counts {
-	size_t broken, undecided;
+	size_t regressions, limits, outputs; /* that fail */
+	size_t undecided;
 };
 
-void gate_count(struct gate_counts *counts, enum gate_state state);
+void gate_count_outputs(struct gate_counts *counts, enum gate_state state);
 void gate_count_rows(struct gate_counts *counts, const struct gate *gate,
 		     const struct comparison *comparison);
 void gate_count_limits(struct gate_counts *counts, const struct limit_findings *findings);

@@ -100,9 +100,9 @@ static void append_step(struct buffer *out, const struct history *history,
 			const struct history_series *series, const struct step *step)
 {
 	char before[UNIT_TEXT_SIZE], after[UNIT_TEXT_SIZE];
-	enum unit unit = fields[history->field].unit;
-	buffer_printf(out, "  step: %s → %s", unit_format(before, step->before, unit),
-		      unit_format(after, step->after, unit));
+	const struct field *field = history->field;
+	buffer_printf(out, "  step: %s → %s", field_format(before, step->before, field),
+		      field_format(after, step->after, field));
 	if (step->before > 0)
 		buffer_printf(out, " (%+.1f %%)", 100 * (step->after / step->before - 1));
 	buffer_printf(out, ", p = %.2g, since ", step->p);
@@ -117,7 +117,7 @@ static const char *beginning(struct arena *arena, const char *words)
 }
 
 static bool add_point(struct arena *arena, struct list *list, const struct history_point *point,
-		      enum unit unit)
+		      const struct field *field)
 {
 	char texts[3][UNIT_TEXT_SIZE];
 	const char *mark = point->invalid  ? arena_printf(arena, "invalid: %s", point->invalid)
@@ -125,14 +125,14 @@ static bool add_point(struct arena *arena, struct list *list, const struct histo
 					   : point->note;
 	const char *interval =
 		isfinite(point->low) && isfinite(point->high)
-			? arena_printf(arena, "%s … %s", unit_format(texts[0], point->low, unit),
-				       unit_format(texts[1], point->high, unit))
+			? arena_printf(arena, "%s … %s", field_format(texts[0], point->low, field),
+				       field_format(texts[1], point->high, field))
 			: NULL;
 	return list_add(arena, list, point->run) &&
 	       list_add(arena, list, arena_printf(arena, "%.16s", point->started)) &&
 	       list_add(arena, list,
 			arena_printf(arena, "%s%s", point->estimated ? "~" : "",
-				     unit_format(texts[2], point->value, unit))) &&
+				     field_format(texts[2], point->value, field))) &&
 	       list_add(arena, list, interval) &&
 	       list_add(arena, list, beginning(arena, point->tag)) &&
 	       list_add(arena, list,
@@ -152,7 +152,7 @@ static void append_list(struct buffer *out, const struct history *history,
 	for (size_t i = 0; ok && i < list.columns; i++)
 		ok = list_add(&arena, &list, headings[i]);
 	for (size_t i = series->count; ok && i > 0 && series->count - i < most; i--)
-		ok = add_point(&arena, &list, &series->points[i - 1], fields[history->field].unit);
+		ok = add_point(&arena, &list, &series->points[i - 1], history->field);
 	if (ok)
 		list_write(&list, terminal_width(STDOUT_FILENO), out);
 	out->failed = out->failed || (most && !ok);
@@ -162,7 +162,7 @@ static void append_list(struct buffer *out, const struct history *history,
 static void append_nothing(struct buffer *out, const struct history *history,
 			   const struct history_series *series)
 {
-	buffer_printf(out, "  no run has %s", fields[history->field].key);
+	buffer_printf(out, "  no run has %s", history->field->key);
 	if (series->failed && series->failed == series->count)
 		text_printf(out, ": %s failed, the last: %s", series->count == 1 ? "it" : "all",
 			    series->points[series->count - 1].failed);
@@ -174,7 +174,7 @@ static void append_range(struct buffer *out, const struct history *history,
 {
 	double low = INFINITY, high = -INFINITY, last = NAN;
 	char texts[3][UNIT_TEXT_SIZE];
-	enum unit unit = fields[history->field].unit;
+	const struct field *field = history->field;
 	bool estimated = false;
 	for (size_t i = 0; i < series->count; i++) {
 		const struct history_point *point = &series->points[i];
@@ -191,8 +191,8 @@ static void append_range(struct buffer *out, const struct history *history,
 	}
 	buffer_string(out, "  ");
 	append_sparkline(out, series, low, high);
-	buffer_printf(out, "  %s … %s, last %s%s\n", unit_format(texts[0], low, unit),
-		      unit_format(texts[1], high, unit), unit_format(texts[2], last, unit),
+	buffer_printf(out, "  %s … %s, last %s%s\n", field_format(texts[0], low, field),
+		      field_format(texts[1], high, field), field_format(texts[2], last, field),
 		      estimated ? "; ~ is estimated, no measurement" : "");
 }
 
@@ -234,10 +234,10 @@ static int print_text(const struct history *histories, size_t count, size_t list
 	for (size_t i = 0; i < count; i++) {
 		buffer_string(&text, i ? "\n" : "");
 		printable_append(&text, histories[i].model);
-		buffer_printf(&text, ": %s (%s is better)\n", fields[histories[i].field].title,
-			      fields[histories[i].field].better == BETTER_HIGHER  ? "higher"
-			      : fields[histories[i].field].better == BETTER_LOWER ? "lower"
-										  : "neither");
+		buffer_printf(&text, ": %s (%s is better)\n", histories[i].field->title,
+			      histories[i].field->better == BETTER_HIGHER  ? "higher"
+			      : histories[i].field->better == BETTER_LOWER ? "lower"
+									   : "neither");
 		for (size_t k = 0; k < histories[i].count; k++)
 			append_series(&text, &histories[i], &histories[i].series[k], listed);
 	}
@@ -278,13 +278,13 @@ static bool read_one(struct store *store, const struct history_options *options,
 {
 	struct history_filter filter = { .model = model,
 					 .device = options->device,
-					 .field = field_find(options->field),
+					 .field = options->field,
 					 .runs = options->runs };
 	struct history_point *points;
 	size_t count;
 	history->model = model;
-	history->field = filter.field;
-	return store_history(store, &filter, arena, &points, &count, err) &&
+	return store_field(store, options->field, arena, &history->field, err) &&
+	       store_history(store, &filter, arena, &points, &count, err) &&
 	       history_make(history, points, count, arena, err);
 }
 
@@ -356,6 +356,15 @@ static bool draw(struct store *store, const struct history_options *options,
 	return ok;
 }
 
+/* Dyno's, or one that a run declares; else the likeliest is named. */
+static bool is_field(struct store *store, const struct strings *field, struct arena *arena,
+		     struct dyno_error *err)
+{
+	const struct field *found;
+	return store_field(store, field->items[0], arena, &found, err) ||
+	       (err->code == DYNO_ERROR_NOT_FOUND && check_fields(field, NULL, err));
+}
+
 static int show(struct invocation *invocation)
 {
 	const struct history_options *options = invocation->options;
@@ -363,10 +372,11 @@ static int show(struct invocation *invocation)
 	struct arena *arena = invocation->arena;
 	struct dyno_error err = { 0 };
 	strings_add(arena, &field, options->field);
-	if (!check_fields(&field, &err) || !picture_check(options->output, &err))
+	if (!picture_check(options->output, &err))
 		return complain(STATUS_EXIT_USAGE, &err);
 	struct store *store = store_open(options->store, true, &err);
-	bool ok = store && (models.count || default_models(store, arena, &models, &err));
+	bool ok = store && is_field(store, &field, arena, &err) &&
+		  (models.count || default_models(store, arena, &models, &err));
 	struct history *histories =
 		ok ? arena_allocate(arena, models.count + 1, sizeof(*histories)) : NULL;
 	for (size_t i = 0; histories && ok && i < models.count; i++)
@@ -478,6 +488,6 @@ const struct command command_history = {
 	.options = rows,
 	.options_size = sizeof(struct history_options),
 	.examples = examples,
-	.completes = "models",
+	.completes = "measured",
 	.run = run,
 };

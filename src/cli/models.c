@@ -1,5 +1,7 @@
-/* dyno models: what can be measured without naming a file. */
+/* dyno models: what can be measured without naming a file; and of a model that is named, the inputs
+ * that it would be measured with. */
 #include "cli/commands.h"
+#include "cli/models_inputs.h"
 #include "cli/output.h"
 #include "cli/text.h"
 #include "measure/graph/architecture.h"
@@ -10,7 +12,7 @@
 #include <unistd.h>
 
 struct models_options {
-	bool json;
+	struct inputs_options inputs;
 	bool names;
 };
 
@@ -18,10 +20,24 @@ struct models_options {
 
 /* clang-format off */
 static const struct option rows[] = {
-	{ "json", 'j', OPTION_FLAG, AT(json), NULL, NULL,
+	{ "json", 'j', OPTION_FLAG, AT(inputs.json), NULL, NULL,
 	  "print JSON instead of a table", NULL, 0, 0 },
 	{ "names", 0, OPTION_FLAG, AT(names), NULL, NULL,
 	  "print only the names, one a line", NULL, 0, 0 },
+	{ "batch", 'b', OPTION_COUNT, AT(inputs.batch), "N", "1",
+	  "batch size of the inputs of MODEL", NULL, 1, 1e9 },
+	{ "seq", 's', OPTION_COUNT, AT(inputs.sequence), "N", NULL,
+	  "sequence length of the inputs of MODEL", NULL, 1, 1e9 },
+	{ "dim", 'd', OPTION_PAIRS, AT(inputs.dims), "NAME=N", NULL,
+	  "value of a dynamic dimension, by its name or as INPUT:AXIS=N", NULL, 0, 0 },
+	{ "input", 'i', OPTION_PAIRS, AT(inputs.inputs), "NAME=FILE", NULL,
+	  "contents of an input, from a .npy file", NULL, 0, 0 },
+	{ "revision", 0, OPTION_STRING, AT(inputs.revision), "REV", NULL,
+	  "branch, tag or commit of a Hugging Face model", NULL, 0, 0 },
+	{ "file", 0, OPTION_STRING, AT(inputs.file), "FILE", NULL,
+	  "which file of a Hugging Face repository", NULL, 0, 0 },
+	{ "offline", 0, OPTION_FLAG, AT(inputs.offline), NULL, NULL,
+	  "never ask the model hub", NULL, 0, 0 },
 	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
 };
 /* clang-format on */
@@ -125,14 +141,14 @@ static int print(const struct models *models, size_t count, const struct models_
 	struct json_writer writer = { .pretty = true };
 	json_begin_array(&writer);
 	for (size_t i = 0; i < count; i++)
-		if (options->json)
+		if (options->inputs.json)
 			json(&models[i], &writer);
 		else if (options->names)
 			names(&models[i], &text);
 		else
 			table(&models[i], arena, &text);
 	json_end_array(&writer);
-	if (options->json)
+	if (options->inputs.json)
 		return print_json(&writer);
 	buffer_finish(&writer.buffer);
 	return print_buffer(&text);
@@ -146,11 +162,8 @@ static int run(struct invocation *invocation)
 	struct models models[RESOLVERS_MAX] = { 0 };
 	struct dyno_error err = { 0 };
 	size_t count;
-	if (invocation->arguments.count) {
-		error_set(&err, DYNO_ERROR_USAGE, "models takes no argument: \"%.64s\"",
-			  invocation->arguments.items[0]);
-		return complain(STATUS_EXIT_USAGE, &err);
-	}
+	if (invocation->arguments.count)
+		return models_inputs(&invocation->arguments, &options->inputs, invocation->arena);
 	if (!read_models(invocation->arena, models, &count, &err))
 		return complain(STATUS_EXIT_USAGE, &err);
 	return print(models, count, options, invocation->arena);
@@ -159,23 +172,28 @@ static int run(struct invocation *invocation)
 static const char *const examples[] = {
 	"dyno models",
 	"list the models that can be measured by name, without the network",
+	"dyno models detector.onnx --batch 4",
+	"show the inputs that it would be measured with, and why these",
 	NULL,
 };
 
 const struct command command_models = {
 	.name = "models",
-	.arguments = "",
-	.summary = "list the models that are here",
+	.arguments = "[MODEL…]",
+	.summary = "list the models that are here, or show a model's inputs",
 	.description =
 		"Lists the built-in architectures, with their published numbers of parameters, and the "
 		"models in the local Hugging Face cache. `dyno run` takes any of these names, a path to "
 		"an .onnx or .ort file, or the id of a Hugging Face repository, which it fetches.\n\n"
 		"Built-in architectures have the shapes and operators of the published models and "
 		"weights that were made up from a seed: they cost what the real ones cost, and their "
-		"outputs mean nothing.",
+		"outputs mean nothing.\n\n"
+		"With MODEL: shows each input that it would be measured with, before anything runs: how "
+		"long each axis is, what is in it, and what decided that: the network, a name, a place, "
+		"a flag. What is marked as a guess may not be what is meant: ‹dim› and ‹input› give it.",
 	.options = rows,
 	.options_size = sizeof(struct models_options),
 	.examples = examples,
-	.completes = "",
+	.completes = "models",
 	.run = run,
 };

@@ -117,13 +117,14 @@ void engine_format(const struct properties *properties, struct buffer *out)
 		buffer_printf(out, ", found by %s: %s", found_by, path);
 }
 
-bool check_fields(const struct strings *keys, struct dyno_error *err)
+bool check_fields(const struct strings *keys, const struct vocabulary *own, struct dyno_error *err)
 {
-	struct option rows[FIELD_TOTAL + 1] = { 0 };
-	for (size_t i = 0; i < FIELD_TOTAL; i++)
-		rows[i].name = fields[i].key;
+	struct option rows[FIELDS_MOST + 1] = { 0 };
+	size_t count = 0;
+	for (unsigned id = 0; id < fields_end(own); id = field_after(id))
+		rows[count++].name = field_of(own, id)->key;
 	for (size_t i = 0; i < keys->count; i++) {
-		if (field_find(keys->items[i]) != FIELD_TOTAL)
+		if (vocabulary_field(own, keys->items[i]) != FIELD_TOTAL)
 			continue;
 		const struct option *near = option_nearest(rows, keys->items[i]);
 		return error_set(err, DYNO_ERROR_USAGE, "--fields: no field \"%.64s\"%s%s%s",
@@ -131,4 +132,26 @@ bool check_fields(const struct strings *keys, struct dyno_error *err)
 				 near ? near->name : "", near ? "?" : " (man dyno lists them)");
 	}
 	return true;
+}
+
+bool check_fields_of(const struct strings *keys, const struct dyno_results *results,
+		     struct dyno_error *err)
+{
+	struct arena arena = { 0 };
+	struct vocabulary own;
+	bool ok = results_vocabulary(results, &arena, &own, err) && check_fields(keys, &own, err);
+	arena_finish(&arena);
+	return ok;
+}
+
+struct dyno_results *open_selected(const struct invocation *invocation, const char *store,
+				   bool with_samples, const char *sort, struct dyno_error *err)
+{
+	struct dyno_results *results =
+		open_results(&invocation->arguments, store, with_samples, err);
+	if (results && chart_spec_select(invocation->spec, results, err) &&
+	    results_sort(results, sort, err))
+		return results;
+	dyno_results_destroy(results);
+	return NULL;
 }

@@ -116,12 +116,14 @@ static bool choose_charts(struct plotting *plotting, struct dyno_error *err)
 	return ok || error_memory(err);
 }
 
-static bool check_charts(const struct plotting *plotting, struct dyno_error *err)
+/* own: of the results, once they are open. */
+static bool check_charts(const struct plotting *plotting, const struct vocabulary *own,
+			 struct dyno_error *err)
 {
 	for (size_t i = 0; i < plotting->charts.count; i++) {
 		struct chart_spec spec = plotting->spec;
 		spec.chart = plotting->charts.items[i];
-		if (!chart_spec_check(&spec, err))
+		if (!chart_spec_check(&spec, own, err))
 			return false;
 	}
 	return true;
@@ -295,14 +297,18 @@ static int run(struct invocation *invocation)
 		return complain(STATUS_EXIT_USAGE, &err);
 	}
 	if (!read_spec(&plotting, &err) || !choose_charts(&plotting, &err) ||
-	    !check_charts(&plotting, &err) || !choose_formats(&plotting, &err) ||
+	    !check_charts(&plotting, NULL, &err) || !choose_formats(&plotting, &err) ||
 	    !read_size(&plotting, &err) || !check_output(&plotting, &err))
 		return complain(STATUS_EXIT_USAGE, &err);
 	plotting.results =
 		open_results(&invocation->arguments, plotting.options->store, true, &err);
-	if (!plotting.results)
-		return complain(STATUS_EXIT_USAGE, &err);
-	int status = draw_all(&plotting);
+	struct vocabulary own;
+	int status = plotting.results &&
+				     results_vocabulary(plotting.results, invocation->arena, &own,
+							&err) &&
+				     check_charts(&plotting, &own, &err)
+			     ? draw_all(&plotting)
+			     : complain(STATUS_EXIT_USAGE, &err);
 	dyno_results_destroy(plotting.results);
 	return status;
 }

@@ -3,11 +3,12 @@
 
 const struct fact exit_statuses[] = {
 	[STATUS_EXIT_OK] = { "0", "success" },
-	[STATUS_EXIT_REGRESSION] = { "1", "a regression was found, or a limit is broken" },
+	[STATUS_EXIT_REGRESSION] = { "1", "a regression was found, a limit is broken, or outputs differ" },
 	[STATUS_EXIT_USAGE] = { "2", "the command line, a plan or a named file is wrong" },
 	[STATUS_EXIT_NOTHING] = { "3", "nothing could be measured or drawn, or no device works" },
 	[STATUS_EXIT_PARTIAL] = { "4", "some cells failed, or something could not be saved" },
-	[STATUS_EXIT_UNDECIDED] = { "5", "a gate (--fail-on) could not decide: more has to be measured, as it says" },
+	[STATUS_EXIT_UNDECIDED] = { "5",
+				    "a gate (--fail-on) could not decide: more has to be measured, as it says" },
 	{ NULL, NULL },
 };
 
@@ -98,7 +99,7 @@ void option_explain(const struct option *row, struct buffer *out)
 	struct buffer remark = { 0 };
 	bool all = row->choices && row->standard && strcmp(row->choices, row->standard) == 0;
 	buffer_string(out, row->help);
-	buffer_string(out, row->type == OPTION_PAIRS ? "; may be given again" : "");
+	buffer_string(out, option_is_lines(row) ? "; may be given again" : "");
 	if (row->choices || option_value_kind(row) == VALUE_METRICS)
 		append_choices(out, row);
 	if (row->standard) {
@@ -115,8 +116,8 @@ size_t command_tables(const struct command *command, const struct option *tables
 		tables[count++] = command->options;
 	if (command->measures)
 		tables[count++] = settings_options;
-	if (command->draws)
-		tables[count++] = chart_options;
+	if (command_spec_options(command))
+		tables[count++] = command_spec_options(command);
 	return count;
 }
 
@@ -129,9 +130,10 @@ bool option_is_shadowed(const struct command *command, const struct option *row)
 
 const char *option_table_title(const struct option *table, const char *other)
 {
-	return table == settings_options ? "What to measure, and how"
-	       : table == chart_options  ? "What to draw, and of what"
-					 : other;
+	return table == settings_options         ? "What to measure, and how"
+	       : table == chart_options          ? "What to draw, and of what"
+	       : table == chart_filter_options() ? "Which results"
+						 : other;
 }
 
 /* --- Values ---------------------------------------------------------------------------------- */
@@ -140,11 +142,17 @@ static const struct {
 	const char *name; /* as option tables and `completes` call it */
 	enum value_kind kind;
 } value_names[] = {
-	{ "FILE", VALUE_FILES },     { "files", VALUE_FILES },       { "LIBRARY", VALUE_FILES },
-	{ "FOLDER", VALUE_FOLDERS }, { "MODEL", VALUE_MODELS },      { "models", VALUE_MODELS },
-	{ "RUN", VALUE_RUNS },       { "RESULT", VALUE_RUNS },       { "runs", VALUE_RUNS },
-	{ "DEVICE", VALUE_DEVICES }, { "ENGINE", VALUE_ENGINES },    { "FIELD", VALUE_FIELDS },
-	{ "METRIC", VALUE_METRICS }, { "commands", VALUE_COMMANDS }, { "shells", VALUE_SHELLS },
+	{ "FILE", VALUE_FILES },        { "files", VALUE_FILES },
+	{ "LIBRARY", VALUE_FILES },     { "FOLDER", VALUE_FOLDERS },
+	{ "MODEL", VALUE_MODELS },      { "models", VALUE_MODELS },
+	{ "RUN", VALUE_RUNS },          { "RESULT", VALUE_RUNS },
+	{ "runs", VALUE_RUNS },         { "DEVICE", VALUE_DEVICES },
+	{ "ENGINE", VALUE_ENGINES },    { "FIELD", VALUE_FIELDS },
+	{ "METRIC", VALUE_METRICS },    { "commands", VALUE_COMMANDS },
+	{ "shells", VALUE_SHELLS },     { "CHART", VALUE_CHARTS },
+	{ "WORD", VALUE_WORDS },        { "AXIS", VALUE_AXES },
+	{ "CONDITION", VALUE_GATES },   { "LIMIT", VALUE_FIELDS },
+	{ "measured", VALUE_MEASURED },
 };
 
 static enum value_kind kind_of_name(const char *name)

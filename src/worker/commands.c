@@ -95,57 +95,6 @@ static bool open_session(struct work *work, struct load_answer *answer, struct d
 	return work->session;
 }
 
-/* The first type of floating-point numbers among the outputs, then the inputs: what the model
- * computes in, as far as it can be seen from outside. */
-static const char *find_precision(const struct work *work)
-{
-	static const enum element_type floats[] = { ELEMENT_FLOAT, ELEMENT_FLOAT16,
-						    ELEMENT_BFLOAT16, ELEMENT_DOUBLE };
-	for (int which = 0; which < 2; which++) {
-		size_t count;
-		const struct tensor_spec *specs = which ? session_inputs(work->session, &count)
-							: session_outputs(work->session, &count);
-		for (size_t i = 0; i < count; i++)
-			for (size_t k = 0; k < sizeof(floats) / sizeof(*floats); k++)
-				if (specs[i].type == floats[k])
-					return element_name(floats[k]);
-	}
-	return "";
-}
-
-static bool make_set(struct work *work, uint64_t batch, struct input_set *set,
-		     struct dyno_error *err)
-{
-	const struct load_command *command = &work->command;
-	size_t count;
-	const struct tensor_spec *specs = session_inputs(work->session, &count);
-	struct input_request request = {
-		.batch = batch,
-		.sequence = command->sequence,
-		.dims = &command->dims,
-		.files = &command->inputs,
-		.vocabulary = model_vocabulary(&command->model, &work->arena),
-		.seed = command->seed,
-	};
-	return input_set_init(set, &work->arena, specs, count, &request, err);
-}
-
-static bool make_inputs(struct work *work, struct load_answer *answer, struct dyno_error *err)
-{
-	size_t count;
-	const struct tensor_spec *specs = session_inputs(work->session, &count);
-	input_axes(specs, count, &answer->axes);
-	answer->precision = find_precision(work);
-	if (work->command.describe_only)
-		return true;
-	if (!make_set(work, work->command.batch, &work->inputs, err))
-		return false;
-	answer->batch = work->inputs.batch;
-	answer->sequence = work->inputs.sequence;
-	answer->notes = work->inputs.notes;
-	return true;
-}
-
 static bool bind(struct work *work, struct dyno_error *err)
 {
 	struct sampler *sampler = &work->sampler;
@@ -183,7 +132,7 @@ static bool load(struct work *work, const struct json_value *command, struct jso
 		return false;
 	if (measured)
 		observe(work, MOMENT_MODEL);
-	if (!make_inputs(work, &answer, err))
+	if (!work_make_inputs(work, &answer, err))
 		return false;
 	if (measured) {
 		if (!bind(work, err))
@@ -201,14 +150,21 @@ static bool is_loaded(const struct work *work, struct dyno_error *err)
 	return work->sampler.bindings || error_set(err, DYNO_ERROR_USAGE, "nothing is loaded");
 }
 
+/* What the engine could not take may be an input that was made up. */
+static bool explain(const struct work *work, struct dyno_error *err)
+{
+	return err->code == DYNO_ERROR_ENGINE ? input_set_explain(&work->inputs, err) : false;
+}
+
 static bool warm_up(struct work *work, const struct json_value *command, struct json_writer *out,
 		    struct dyno_error *err)
 {
 	struct warm_up *warm = &work->warm_up;
 	if (!is_loaded(work, err) || !json_get_count(command, "minimum", &warm->minimum, err) ||
-	    !json_get_number(command, "seconds", &warm->seconds, err) ||
-	    !sampler_warm_up(&work->sampler, warm, err))
+	    !json_get_number(command, "seconds", &warm->seconds, err))
 		return false;
+	if (!sampler_warm_up(&work->sampler, warm, err))
+		return explain(work, err);
 	observe(work, MOMENT_WARM);
 	json_begin_object(out);
 	json_member_boolean(out, "ok", true);
@@ -423,7 +379,7 @@ static bool profile(struct work *work, const struct json_value *command, struct 
 	json_member_boolean(out, "ok", true);
 	json_key(out, "times");
 	json_begin_array(out);
-	bool ok = make_set(work, batch, &inputs, err) &&
+	bool ok = work_make_set(work, batch, &inputs, err) &&
 		  run_some(work, &inputs, count, seconds, out, err);
 	json_end_array(out);
 	json_member_count(out, "batch", inputs.batch);
@@ -499,9 +455,10 @@ static const struct {
 	bool (*perform)(struct work *work, const struct json_value *command,
 			struct json_writer *answer, struct dyno_error *err);
 } commands[] = {
-	{ "load", load },         { "warm_up", warm_up }, { "sample", sample },
-	{ "finish", finish },     { "profile", profile }, { "end_profile", end_profile },
-	{ "describe", describe }, { "triad", triad },     { "outputs", outputs },
+	{ "load", load },          { "warm_up", warm_up }, { "sample", sample },
+	{ "finish", finish },      { "profile", profile }, { "end_profile", end_profile },
+	{ "describe", describe },  { "triad", triad },     { "outputs", outputs },
+	{ "inputs", work_inputs },
 };
 
 void command_perform(struct work *work, const struct json_value *command,

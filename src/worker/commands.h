@@ -17,6 +17,7 @@ struct work {
 	struct load_command command;
 	struct engine *engine;
 	struct session *session;
+	struct input_model model;
 	struct input_set inputs;
 	struct sampler sampler;
 	struct observed *observed; /* one for each metric that was asked for */
@@ -33,5 +34,19 @@ void work_finish(struct work *work);
 /* Performs one command and writes its answer, an error included. */
 void command_perform(struct work *work, const struct json_value *command,
 		     struct json_writer *answer);
+
+/* --- Inputs (inputs.c) ----------------------------------------------------------------------- */
+
+/* Says in the answer what the model's axes are, and makes its inputs unless it is only described.
+ */
+bool work_make_inputs(struct work *work, struct load_answer *answer, struct dyno_error *err);
+
+/* Inputs of that batch. */
+bool work_make_set(struct work *work, uint64_t batch, struct input_set *set,
+		   struct dyno_error *err);
+
+/* The command "inputs". */
+bool work_inputs(struct work *work, const struct json_value *command, struct json_writer *out,
+		 struct dyno_error *err);
 
 #endif

@@ -220,7 +220,7 @@ def mistakes_are_usage_errors():
         (["completion", "tcsh"], "fish"),
         (["help", "nothing"], "nothing"),
         (["help", "run", "show"], "one command"),
-        (["models", "bert"], "bert"),
+        (["models", "./nothing.onnx"], "nothing.onnx"),
         (["devices", "cpu"], "cpu"),
         (["manual", "nothing"], "dyno"),
         (["show", "--store", "/"], "/"),

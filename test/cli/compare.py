@@ -66,6 +66,19 @@ def makes_no_call_without_replicates():
     assert "slower" not in text, text
 
 
+def the_default_of_run_suits_compare():
+    """A run without --processes is one that compare wants; help of both and of baseline agree."""
+    text = dyno("run", "null:constant", "-H", "null", "-n", 20, "-q", "--json", "--store", "none")
+    count = len(json.loads(text)["runs"][0]["results"][0]["replicates"])
+    words = " ".join(dyno("run", "--help").split())
+    contains(words, f"its time is shared among them (default {count})")
+    contains(" ".join(dyno("compare", "old.json", "once.json").split()),
+             f"better {count} (dyno run with --processes {count})")
+    words = " ".join(dyno("baseline", "--help").split())
+    contains(words, "equal processes to measure (default 20)",
+             f"each of the compared runs will have (default {count})")
+
+
 def few_processes_decide_what_is_far_apart():
     """Three a side, and two: the interval is wide, and beyond the threshold nevertheless."""
     for name, processes in (("three", 3), ("two", 2)):
@@ -103,7 +116,7 @@ def limits_are_gates():
     limit = ("compare", "old.json", "slow.json", "-f", "latency_median", "--fail-on")
     dyno(*limit, "latency_median>2ms,memory_total<1kB")
     contains(dyno(*limit, "latency_median>1.1ms", status=1), "broken", "latency_median>1.1ms: model",
-             "limits: 1 broken, 0 undecided, 0 kept")
+             "limits: 1 broken, 0 undecided, 0 kept", "1 limit is broken")
     # p99 of 240 samples is withheld: at least its bound.
     contains(dyno(*limit, "latency_p99>1.1ms", status=1), "broken", "≥ 1.", "p99 needs n ≥ 368")
     contains(dyno(*limit, "latency_p99>5ms", status=5), "undecided", "≥ 1.")
@@ -275,7 +288,11 @@ def ab_keeps_both_and_gates():
     equal((document["format"], document["pairs"], document["decided"]), ("dyno-ab", 12, True))
     equal(document["comparison"]["rows"][0]["method"], "pairs")
     kept = json.loads(dyno("export", document["b"]))["runs"][0]
-    equal((kept["tag"], kept["note"]), ("trial", "dyno ab: B"))
+    equal((kept["tag"], kept["note"]), ("trial", f"dyno ab: B; A is {document['a']}"))
+    listed = json.loads(dyno("show", "--json", "--limit", 2))
+    equal([(run_["id"], run_["note"]) for run_ in listed],
+          [(document["b"], kept["note"]), (document["a"], f"dyno ab: A; B is {document['b']}")], "latest is B")
+    contains(dyno("show", "--limit", 2), "NOTE", kept["note"])
     equal([len(r["samples_ns"]) for r in kept["results"][0]["replicates"]], [19] * 12)
     equal(document["outputs_verdict"], "agree")
     contains(ab(*slow, "--markdown", "--fail-on", "outputs"), "- Output output: **agree**: ", "- 12 pairs, 1 look: B is slower",
@@ -293,7 +310,8 @@ def ab_compares_outputs():
     text = ab("null:constant", "null:constant,fault=nan")
     contains(text, "Output output: differ: 16 of 16 elements", "The outputs differ")
     contains(text, "NaN are 0 of A's and 16 of B's")
-    ab("null:constant", "null:constant,fault=nan", "--fail-on", "outputs", status=1)
+    contains(ab("null:constant", "null:constant,fault=nan", "--fail-on", "outputs", status=1),
+             "the outputs differ by more than their tolerance")
     # NaN on both sides says nothing of either.
     both = ("null:constant,fault=nan", "null:constant,median=2ms,fault=nan")
     text = ab(*both, "--fail-on", "outputs", status=5)
@@ -480,7 +498,7 @@ def run_keeps_the_commit():
     equal(found(HOME / "repository"), None)
 
 
-run([files, says_what_is_slower, makes_no_call_without_replicates,
+run([files, says_what_is_slower, makes_no_call_without_replicates, the_default_of_run_suits_compare,
      few_processes_decide_what_is_far_apart, an_undecided_gate_has_a_status_of_its_own, limits_are_gates,
      passes_over_what_is_marked_invalid, is_a_gate, json_and_table_agree, estimates_are_marked,
      says_what_differs_first, compares_across_a_word, mistakes_are_usage_errors,

@@ -12,7 +12,7 @@ import time
 
 from dyno_test import (BUILD, CLASSIFICATION, HERE, OCR, ROOT, SILERO, Skip, cells_of, contains, cpu_seconds, dyno, equal,
                        finish, measure, null, real, refused, run, start, value, workers)
-from onnx_file import model, node, tensor
+from onnx_file import graph, model, model_of, node, tensor, weight
 
 ALL = "latency,throughput,memory,flops,power,bandwidth"
 QUICK = ["--processes", 1, "--iterations", 1, "--warmup", 0, "--quiet"]
@@ -357,6 +357,42 @@ def peaks_are_kept():
     dyno(*run_it, env={"XDG_CACHE_HOME": str(cache)})
 
 
+def integer_product(path):
+    """x times weights of eight bits; float32 outside."""
+    path.write_bytes(model_of(graph(
+        [node("DynamicQuantizeLinear", ["x"], ["q", "s", "z"]), node("MatMulInteger", ["q", "w", "z"], "m"),
+         node("Cast", ["m"], "f", to=1), node("Mul", ["f", "s"], "y")],
+        [tensor("x", 1, "batch", 64)], [tensor("y", 1, "batch", 64)], [weight("w", 3, [64, 64])])))
+
+
+def precision_is_what_is_computed():
+    """However the file was found, and whatever its outputs are; utilisation is by that peak, of the threads that were used."""
+    folder, cache = HERE / "variants", HERE / "peaks"
+    folder.mkdir()
+    integer_product(folder / "model_quantized.onnx")
+    (folder / "model.onnx").write_bytes(model([node("Relu", ["x"], "y")], [tensor("x", 1, "batch", 64)], [tensor("y", 1, "batch", 64)]))
+    for words in [folder / "model_quantized.onnx"], [folder, "--precision", "int8"], [folder / "model.onnx", "--precision", "q8"]:
+        (cell,) = measure("run", *words, "--metrics", "latency", *QUICK)
+        equal(cell["precision"], "int8", words)
+    (cell,) = measure("run", folder / "model.onnx", "--metrics", "latency", *QUICK)
+    equal(cell["precision"], "float32", "nothing but outputs tells")
+    run_it = ["run", folder / "model_quantized.onnx", "--threads", "1,1000", "--streams", "1", "--metrics",
+              "latency,flops,bandwidth", *QUICK]
+    env = {"XDG_CACHE_HOME": str(cache)}
+    measure(*run_it, env=env)
+    for file in (cache / "dyno/peaks").iterdir():
+        kept = json.loads(file.read_text())
+        one = kept["value"]["peaks_threads"] == 1
+        kept["value"].update({**PEAKS, "peak_flops_int8": 2e11 if one else 4e11})
+        kept["value"].pop("peaks_disturbed", None)
+        kept["value"]["peaks_measured"] = "2026-01-01T00:00:00Z"
+        file.write_text(json.dumps(kept))
+    one, all_threads = measure(*run_it, env=env)
+    several = len(os.sched_getaffinity(0)) > 1
+    close(value(one, "compute_utilisation"), value(one, "flops_rate") / (2e11 if several else 4e11), 1e-9)
+    close(value(all_threads, "compute_utilisation"), value(all_threads, "flops_rate") / 4e11, 1e-9)
+
+
 def a_peak_is_the_devices_own():
     """WebGPU leaves products of integers to the CPU: their rate is none of WebGPU's. Each field is
     told its own reason."""
@@ -377,4 +413,4 @@ run([counts_what_is_published, operator_times_add_up, control_flow_is_counted_as
      a_leak_is_told_from_what_has_settled, memory_of_weights_is_without_inputs,
      the_log_of_samples_is_not_the_models, power_is_exact_on_the_null_device, rapl_is_followed_over_its_wrap,
      a_sensor_that_vanishes_costs_its_numbers_alone, nothing_falls_back_from_the_cpu,
-     what_falls_back_is_named, a_product_that_fell_back_fails_on_request, peaks_are_kept, a_peak_is_the_devices_own])
+     what_falls_back_is_named, a_product_that_fell_back_fails_on_request, peaks_are_kept, precision_is_what_is_computed, a_peak_is_the_devices_own])

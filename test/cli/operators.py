@@ -86,11 +86,12 @@ def gated(operator, gates):
                hidden_size=5, direction="bidirectional")
 
 
-def quantised(operator, x, w, out):
-    """x, w and the output each with a scale and a zero point."""
-    return graph([node(operator, ["x", "s", "z", "w", "s", "z", "s", "z"], "out")],
+def quantised(operator, x, w, out, bias=0):
+    """x, w and the output each with a scale and a zero point; so many biases."""
+    return graph([node(operator, ["x", "s", "z", "w", "s", "z", "s", "z"] + ["bias"] * bool(bias), "out")],
                  [tensor("x", UINT8, *x)], [tensor("out", UINT8, *out)],
-                 [weight("w", UINT8, w), weight("s", FLOAT, []), weight("z", UINT8, [])])
+                 [weight("w", UINT8, w), weight("s", FLOAT, []), weight("z", UINT8, [])] +
+                 [weight("bias", INT32, [bias])] * bool(bias))
 
 
 def grouped_queries():
@@ -154,7 +155,10 @@ ROWS = [
     ("matmul-integer", one("MatMulInteger", [(UINT8, [3, 4])], (INT32, [3, 5]), [(INT8, [4, 5])]), 60, 120),
     ("conv-integer", one("ConvInteger", [(UINT8, [1, 2, 5, 5])], (INT32, [1, 4, 3, 3]),
                          [(UINT8, [4, 2, 3, 3])]), 648, 1296),
-    ("qlinear-conv", quantised("QLinearConv", [1, 2, 5, 5], [4, 2, 3, 3], [1, 4, 3, 3]), 648, 1296),
+    ("qlinear-conv", quantised("QLinearConv", [1, 2, 5, 5], [4, 2, 3, 3], [1, 4, 3, 3]), 648, 1296 + 36 * 8),
+    ("qlinear-conv-bias", quantised("QLinearConv", [1, 2, 5, 5], [4, 2, 3, 3], [1, 4, 3, 3], bias=4), 648, 1296 + 36 * 9),
+    ("dynamic-matmul", one("DynamicQuantizeMatMul", [(FLOAT, [3, 4])], (FLOAT, [3, 5]), [(INT8, [4, 5]), (FLOAT, [1])],
+                           MICROSOFT), 60, 120 + 12 * 10 + 15 * 2),
     ("qlinear-matmul", quantised("QLinearMatMul", [3, 4], [4, 5], [3, 5]), 60, 240),
 ]
 

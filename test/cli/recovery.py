@@ -149,7 +149,7 @@ def stopped_twice_it_ends_at_once():
     store = HERE / "twice.db"
     process = start("run", "null:constant", "null:constant,fault=hang,at=5", "--hardware", "null",
                     "--no-shuffle", "--iterations", 40, "--store", store)
-    next(line for line in process.stderr if "(process 1 of 3)" in line)
+    next(line for line in process.stderr if "(process 1 of 5)" in line)
     process.send_signal(signal.SIGINT)
     next(line for line in process.stderr if "once more" in line)
     equal(process.poll(), None, "it waits for the sample")
@@ -255,7 +255,7 @@ def an_unanalysed_cell_is_measured_to_its_end():
     """Processes give reasons to fields of flops (no counters in a virtual machine). That is no analysis."""
     store = HERE / "flops.db"
     process = start(*FLOPS, "--batch", 200_000, "--processes", 3, "--iterations", 3000, "--store", store)
-    next(line for line in process.stderr if "(process 1 of 3)" in line)
+    next(line for line in process.stderr if "(process 1 of 5)" in line)
     wait_until(lambda: cpu_seconds(workers()) > 0.15, "the worker at work")
     kill(*workers())
     equal(finish(process).status, PARTIAL)

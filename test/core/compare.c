@@ -164,7 +164,7 @@ static void judges_by_interval_and_threshold(void)
 		struct comparison *comparison = compared(&before, &after, &options);
 		const struct compared_row *row = &comparison->rows[0];
 		CHECK_ROW(rows[i].name, comparison->row_count == 1);
-		CHECK_STRING(verdict_name(row->verdict, row->field), rows[i].verdict);
+		CHECK_STRING(verdict_name(row->verdict, &fields[row->field]), rows[i].verdict);
 		CHECK_ROW(row->reason, strstr(row->reason, rows[i].reason));
 		CHECK_ROW(rows[i].name, row->regression == rows[i].regression);
 		CHECK_ROW(rows[i].name, row->improvement == rows[i].improvement);
@@ -303,10 +303,11 @@ static void gates_need_one_side(void)
 					    .ratio = sqrt(rows[i].low * rows[i].high),
 					    .spread = { .deviations = { NAN, NAN } },
 					    .threshold = 0.02 };
-		compared_row_judge(&row, &arena);
-		CHECK_ROW(row.reason, compared_row_gate(&row, rows[i].threshold) == rows[i].state);
+		compared_row_judge(&row, &fields[row.field], &arena);
+		CHECK_ROW(row.reason, compared_row_gate(&row, &fields[row.field],
+							rows[i].threshold) == rows[i].state);
 		row.by = COMPARED_BY_SAMPLES;
-		CHECK(compared_row_gate(&row, NAN) ==
+		CHECK(compared_row_gate(&row, &fields[row.field], NAN) ==
 		      (rows[i].field == FIELD_SAMPLES ? GATE_KEPT : GATE_UNDECIDED));
 	}
 	arena_finish(&arena);

@@ -22,8 +22,8 @@ static void reads_limits_in_the_fields_units(void)
 		struct limit limit;
 		struct dyno_error err = { 0 };
 		CHECK(limit_is(rows[i].text));
-		CHECK_ROW(err.message, limit_parse(rows[i].text, &limit, &err));
-		CHECK_ROW(rows[i].text, limit.field == rows[i].field &&
+		CHECK_ROW(err.message, limit_parse(rows[i].text, false, &limit, &err));
+		CHECK_ROW(rows[i].text, limit.field == &fields[rows[i].field] &&
 						limit.above == rows[i].above &&
 						fabs(limit.value - rows[i].value) < 1e-9);
 	}
@@ -33,7 +33,7 @@ static void reads_limits_in_the_fields_units(void)
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
 		struct limit limit;
 		struct dyno_error err = { 0 };
-		CHECK_ROW(wrong[i], !limit_parse(wrong[i], &limit, &err));
+		CHECK_ROW(wrong[i], !limit_parse(wrong[i], false, &limit, &err));
 		CHECK_ROW(err.message, err.code == DYNO_ERROR_USAGE);
 	}
 	CHECK(!limit_is("slower:5%"));
@@ -96,6 +96,18 @@ static void judges_what_is_known_of_a_value(void)
 		  STATUS_OK,
 		  GATE_KEPT,
 		  "≥ 57.00 ms" },
+		{ "FLOPs of which some are not counted",
+		  "flops_total>1000000000",
+		  { .value = 2e9, .low = NAN, .high = NAN, .bound = 2e9, .estimated = true },
+		  STATUS_OK,
+		  GATE_BROKEN,
+		  "≥ 2.000 GFLOP" },
+		{ "at least that, perhaps more",
+		  "flops_total>3000000000",
+		  { .value = 2e9, .low = NAN, .high = NAN, .bound = 2e9, .estimated = true },
+		  STATUS_OK,
+		  GATE_UNDECIDED,
+		  "≥ 2.000 GFLOP" },
 		{ "too low",
 		  "throughput_items<120",
 		  { .value = 100, .low = 90, .high = 110 },
@@ -148,8 +160,8 @@ static void judges_what_is_known_of_a_value(void)
 		result->cell = (struct cell){ .model = model, .device = device, .batch = 4 };
 		result->status = rows[i].status;
 		result->reason = "signal 11";
-		CHECK_ROW(rows[i].name, limit_parse(rows[i].limit, &limit, &err));
-		result->values[limit.field] = rows[i].value;
+		CHECK_ROW(rows[i].name, limit_parse(rows[i].limit, false, &limit, &err));
+		result->values[limit.field - fields] = rows[i].value;
 		CHECK(limits_judge(results, &limit, 1, arena, &findings, &err));
 		CHECK(findings.count == 1 && findings.states[rows[i].state] == 1);
 		CHECK_ROW(rows[i].name, findings.items[0].state == rows[i].state);
@@ -182,7 +194,7 @@ static void sorts_and_names_what_it_finds(void)
 									     .low = 0.8 * value,
 									     .high = 1.2 * value };
 	}
-	CHECK(limit_parse("latency_median>1s", &limit, NULL));
+	CHECK(limit_parse("latency_median>1s", false, &limit, NULL));
 	CHECK(limits_judge(results, &limit, 1, arena, &findings, NULL) && findings.count == 3);
 	CHECK_STRING(findings.items[0].title, "bert, cpu, batch 1, 3 threads");
 	CHECK_STRING(findings.items[1].title, "bert, cpu, batch 1, 2 threads");
@@ -191,12 +203,40 @@ static void sorts_and_names_what_it_finds(void)
 	dyno_results_destroy(results);
 }
 
+/* 40, 44 and 48 ms are 6 ms from the limit, with a deviation of 4 ms. */
+static void says_how_many_processes_would_tell(void)
+{
+	static const double values[] = { 0.040, 0.044, 0.048 };
+	struct dyno_results *results = results_create(NULL);
+	struct arena *arena = &results->arena;
+	struct run *run = results_add_run(results);
+	struct model_info *model = run_add_model(arena, run);
+	struct device_info *device = run_add_device(arena, run);
+	struct result *result = run_add_result(arena, run);
+	struct limit limit;
+	struct limit_findings findings;
+	model->name = "bert";
+	device->id = "cpu";
+	result->cell = (struct cell){ .model = model, .device = device, .batch = 1 };
+	for (size_t i = 0; i < 3; i++)
+		result_add_replicate(arena, result)->values[FIELD_LATENCY_P99] = values[i];
+	result->values[FIELD_LATENCY_P99] =
+		(struct field_value){ .value = 0.044, .low = 0.034, .high = 0.054 };
+	CHECK(limit_parse("latency_p99>50ms", false, &limit, NULL));
+	CHECK(limits_judge(results, &limit, 1, arena, &findings, NULL));
+	/* n = 4: 3.182 · 4/2 = 6.4 ms; n = 5: 2.776 · 4/√5 = 5.0 ms */
+	CHECK_ROW(findings.items[0].reason,
+		  strstr(findings.items[0].reason,
+			 "; some 5 processes would tell (dyno run with ‹processes 5›)"));
+	dyno_results_destroy(results);
+}
+
 static void bears_results_without_cells(void)
 {
 	struct dyno_results *results = results_create(NULL);
 	struct limit limit;
 	struct limit_findings findings;
-	CHECK(limit_parse("latency_median>1s", &limit, NULL));
+	CHECK(limit_parse("latency_median>1s", false, &limit, NULL));
 	CHECK(limits_judge(results, &limit, 1, &results->arena, &findings, NULL));
 	CHECK(findings.count == 0);
 	dyno_results_destroy(results);
@@ -205,4 +245,5 @@ static void bears_results_without_cells(void)
 TEST_MAIN({ "reads_limits_in_the_fields_units", reads_limits_in_the_fields_units },
 	  { "judges_what_is_known_of_a_value", judges_what_is_known_of_a_value },
 	  { "sorts_and_names_what_it_finds", sorts_and_names_what_it_finds },
+	  { "says_how_many_processes_would_tell", says_how_many_processes_would_tell },
 	  { "bears_results_without_cells", bears_results_without_cells })

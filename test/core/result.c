@@ -52,7 +52,7 @@ static void reads_parts(void)
 	CHECK(run.result_count == 1 && run.results[0]->cell.model == run.models[0]);
 	CHECK(run.results[0]->replicate_count == 1 && !run.results[0]->replicates[0].series);
 	replicate_write(&original->results[0]->replicates[0], true, &writer);
-	CHECK(replicate_read(&arena, parsed(&arena, &writer), &replicate, &err));
+	CHECK(replicate_read(&arena, parsed(&arena, &writer), NULL, &replicate, &err));
 	CHECK(replicate_samples(&replicate)->count == 3);
 	CHECK(replicate_samples(&replicate)->values[2] == 30);
 	model_info_write(original->models[0], &writer);

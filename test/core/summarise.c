@@ -95,6 +95,50 @@ static void describes_a_series_by_its_statistics(void)
 	finish(&f);
 }
 
+/* Files of older versions: no bounds, and the median of a few samples had the first and the last
+ * for an interval. */
+static void mends_what_older_versions_wrote(void)
+{
+	static const uint64_t few[] = { 3, 1, 2, 5, 4 },
+			      many[] = { 5, 1, 9, 3, 7, 2, 8, 4, 10, 6, 12, 11 };
+	static const struct {
+		const uint64_t *samples;
+		size_t count;
+		bool interval; /* that of the median stays */
+	} rows[] = { { few, COUNT(few), false }, { many, COUNT(many), true } };
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct fixture f, fresh;
+		init(&f);
+		init(&fresh);
+		struct sample_series *series =
+			replicate_add_series(&f.arena, result_add_replicate(&f.arena, &f.result),
+					     SERIES_INFERENCE, SERIES_NANOSECONDS, rows[i].count);
+		struct sample_series *same = replicate_add_series(
+			&fresh.arena, result_add_replicate(&fresh.arena, &fresh.result),
+			SERIES_INFERENCE, SERIES_NANOSECONDS, rows[i].count);
+		for (size_t k = 0; k < rows[i].count; k++)
+			series->values[k] = same->values[k] = rows[i].samples[k] * SECOND;
+		summarise_series(&fresh.arena, &fresh.result, SERIES_INFERENCE, field_sources,
+				 field_source_count);
+		struct field_value *median = &f.result.values[FIELD_LATENCY_MEDIAN],
+				   *p90 = &f.result.values[FIELD_LATENCY_P90];
+		memcpy(f.result.values, fresh.result.values, sizeof(f.result.values));
+		if (!rows[i].interval) {
+			median->low = 1;
+			median->high = 5;
+			median->kind = INTERVAL_ORDER;
+		}
+		p90->bound = NAN;
+		summarise_older(&f.arena, &f.result);
+		CHECK((median->kind == INTERVAL_ORDER) == rows[i].interval);
+		CHECK(isfinite(median->low) == rows[i].interval);
+		CHECK(p90->bound == fresh.result.values[FIELD_LATENCY_P90].bound);
+		CHECK(isfinite(p90->bound));
+		finish(&f);
+		finish(&fresh);
+	}
+}
+
 static void takes_a_histogram_for_the_samples_that_it_counts(void)
 {
 	struct fixture plain, weighted;
@@ -248,6 +292,7 @@ static void leaves_a_cell_without_the_series_as_it_is(void)
 }
 
 TEST_MAIN({ "describes a series by its statistics", describes_a_series_by_its_statistics },
+	  { "mends what older versions wrote", mends_what_older_versions_wrote },
 	  { "takes a histogram for the samples that it counts",
 	    takes_a_histogram_for_the_samples_that_it_counts },
 	  { "sorts weights with their values", sorts_weights_with_their_values },

@@ -232,10 +232,12 @@ static void inputs_are_understood_without_names(void)
 		struct arena arena = { 0 };
 		struct input_set set;
 		struct dyno_error err = { 0 };
-		input_axes(specs, count, &axes);
+		struct input_model model;
+		CHECK(input_model_init(&model, &arena, specs, count, NULL, &err));
+		input_axes(&model, &axes);
 		CHECK_ROW(name, axes.batch_dynamic && axes.sequence_dynamic == text);
 		bool made = input_set_init(
-			&set, &arena, specs, count,
+			&set, &arena, &model,
 			&(struct input_request){ .batch = 3,
 						 .sequence = text ? 5 : 0,
 						 .vocabulary = architectures[i]->vocabulary },

@@ -9,6 +9,7 @@
 
 struct made {
 	struct arena arena;
+	struct input_model model;
 	struct input_set set;
 	struct dyno_error err;
 	char *text;
@@ -20,7 +21,8 @@ static struct made make(const char *signature, struct input_request request)
 	struct made made = { .fine = false };
 	struct tensor_spec specs[SIGNATURE_MAX];
 	size_t count = signature_parse(signature, specs, &made.text);
-	made.fine = input_set_init(&made.set, &made.arena, specs, count, &request, &made.err);
+	made.fine = input_model_init(&made.model, &made.arena, specs, count, NULL, &made.err) &&
+		    input_set_init(&made.set, &made.arena, &made.model, &request, &made.err);
 	return made;
 }
 

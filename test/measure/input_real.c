@@ -70,7 +70,9 @@ static void run_session(const struct row *row, struct session *session)
 	struct input_request request = { .batch = row->batch,
 					 .sequence = row->sequence,
 					 .seed = 1 };
-	bool fine = input_set_init(&set, &arena, specs, count, &request, &err);
+	struct input_model model;
+	bool fine = input_model_init(&model, &arena, specs, count, NULL, &err) &&
+		    input_set_init(&set, &arena, &model, &request, &err);
 	CHECK_ROW(err.message, fine);
 	if (fine)
 		run_inputs(row, session, &set, &arena);

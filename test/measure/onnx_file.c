@@ -151,7 +151,7 @@ static void refuses_other_bytes(void)
 		{ "ones", "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", 11 },
 		{ "a group", "\x0b\x0c", 2 },
 		{ "no graph", "\x08\x08", 2 },
-		{ "no version", "\x3a\x00", 2 },
+		{ "a graph without a version and operators", "\x3a\x00", 2 },
 		{ "version of another kind", "\x0a\x01\x08\x3a\x00", 5 },
 		{ "SavedModel", "\x08\x01\x12\x03\x0a\x01\x00", 7 },
 		{ "huge length", "\x08\x08\x3a\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 13 },
@@ -170,6 +170,17 @@ static void refuses_other_bytes(void)
 }
 
 /* Graphs in graphs in graphs must not take the stack. */
+/* All of a model is there, but for the one number that engines want. */
+static void says_what_is_missing(void)
+{
+	struct arena arena = { 0 };
+	struct onnx_file file;
+	struct dyno_error err = { 0 };
+	CHECK(!read_model("\x3a\x00\x42\x02\x10\x11", 6, &arena, &file, &err));
+	CHECK_ROW(err.message, strstr(err.message, "without its ir_version"));
+	arena_finish(&arena);
+}
+
 static void refuses_endless_nesting(void)
 {
 	struct arena arena = { 0 };
@@ -212,5 +223,6 @@ TEST_MAIN({ "reads a model", reads_a_model }, { "counts weights only", counts_we
 	  { "refuses external data elsewhere", refuses_external_data_elsewhere },
 	  { "refuses every beginning of a model", refuses_every_beginning },
 	  { "refuses other bytes", refuses_other_bytes },
+	  { "says what is missing", says_what_is_missing },
 	  { "refuses endless nesting", refuses_endless_nesting },
 	  { "skips weights", skips_weights })

@@ -4,7 +4,7 @@
 #include "test.h"
 #include <stdlib.h>
 
-#define SHAPES 8
+#define SHAPES 10
 
 static enum element_type type_of(char letter)
 {
@@ -84,7 +84,8 @@ static const struct row rows[] = {
 	{ "NhwcFusedConv", "f:1,2,5,5 f:4,2,3,3 f:4", "f:1,4,3,3", 648, 1332 },
 	{ "ConvInteger", "u:1,2,5,5 b:4,2,3,3 u: b:4", "w:1,4,3,3", 648, 1296 },
 	/* x, its scale and zero point come before the weights */
-	{ "QLinearConv", "u:1,2,5,5 f: u: b:4,2,3,3 f: b: f: u: w:4", "u:1,4,3,3", 648, 1296 },
+	{ "QLinearConv", "u:1,2,5,5 f: u: b:4,2,3,3 f: b: f: u:", "u:1,4,3,3", 648, 1584 },      /* 36 · 8 */
+	{ "QLinearConv", "u:1,2,5,5 f: u: b:4,2,3,3 f: b: f: u: w:4", "u:1,4,3,3", 648, 1620 }, /* 36 · 9 */
 	/* each of 2 · 3 · 3 inputs by 4 · 2 · 2 weights = 18 · 16; bias 4 · 6 · 6 */
 	{ "ConvTranspose", "f:1,2,3,3 f:2,4,2,2 f:4", "f:1,4,6,6", 288, 720 },
 	{ "ConvTranspose", "f:1,2,3,3 f:2,4,2,2", "f:1,4,6,6", 288, 576 },
@@ -103,17 +104,24 @@ static const struct row rows[] = {
 	{ "MatMulInteger", "u:2,3 b:3,4", "w:2,4", 24, 48 },
 	{ "MatMulInteger16", "i:2,3 i:3,4", "w:2,4", 24, 48 },
 	{ "MatMulNBits", "f:1,2,64 u:8,2,16 f:16", "f:1,2,8", 1024, 2048 },
+	{ "MatMulNBits", "f:1,2,64 u:8,2,16 f:16 u:16", "f:1,2,8", 1024, 2048 },
+	{ "MatMulNBits", "f:1,2,64 u:8,2,16 f:16 u:16 f:8", "f:1,2,8", 1024, 2064 },
 	{ "MatMulBnb4", "f:2,64 u:256 f:8", "f:2,8", 1024, 2048 },
 	{ "MatMulFpQ4", "f:2,64 u:256 i:2", "f:2,8", 1024, 2048 },
 	{ "MatMulIntegerToFloat", "u:2,3 b:3,4 f: f:", "f:2,4", 24, 64 },   /* 8 · 2 */
-	{ "DynamicQuantizeMatMul", "f:2,3 b:3,4 f:", "f:2,4", 24, 64 },     /* 8 · 2 */
+	{ "MatMulIntegerToFloat", "u:2,3 b:3,4 f: f:4 u: b: f:4", "f:2,4", 24, 72 }, /* a bias */
+	/* A made integer, 6 · 10; 8 · 2; a bias */
+	{ "DynamicQuantizeMatMul", "f:2,3 b:3,4 f:", "f:2,4", 24, 124 },
+	{ "DynamicQuantizeMatMul", "f:2,3 b:3,4 f:4 b:4 f:4", "f:2,4", 24, 132 },
 	{ "QLinearMatMul", "u:2,3 f: u: b:3,4 f: b: f: u:", "u:2,4", 24, 112 }, /* 8 · 8 */
 	{ "Gemm", "f:2,3 f:3,4", "f:2,4", 24, 48 },
 	{ "Gemm", "f:2,3 f:3,4 f:4", "f:2,4", 24, 56 },
 	{ "Gemm", "f:3,2 f:3,4", "f:2,4", 24, 48 },
 	{ "FusedGemm", "f:2,3 f:3,4 f:4", "f:2,4", 24, 56 },
 	{ "GemmFloat8", "f:2,3 f:3,4", "f:2,4", 24, 48 },
-	{ "QGemm", "u:2,3 f: u: b:3,4 f: b:", "u:2,4", 24, 112 }, /* 8 · 8 */
+	{ "QGemm", "u:2,3 f: u: b:3,4 f: b:", "u:2,4", 24, 112 },           /* 8 · 8 */
+	{ "QGemm", "u:2,3 f: u: b:3,4 f: b: w:4 f: u:", "u:2,4", 24, 120 }, /* a bias */
+	{ "QGemm", "u:2,3 f: u: b:3,4 f: b: w:4", "f:2,4", 24, 72 },        /* to numbers: 8 · 2 */
 	{ "Einsum", "f:2,3 f:3,4", "f:2,4", 24, 48 },
 	{ "Einsum", "f:5,2,3 f:5,3,4", "f:5,2,4", 120, 240 },             /* bij,bjk->bik */
 	{ "Einsum", "f:1,7,2,3 f:1,7,5,3", "f:1,7,2,5", 210, 420 },       /* bhqd,bhkd->bhqk */

@@ -114,11 +114,12 @@ static void write_zone(const struct ticking *ticking, size_t i, const char *file
 
 static void write_energies(const struct ticking *ticking)
 {
+	double seconds = now() - ticking->started;
 	for (size_t i = 0; ticking->zones[i].name; i++) {
 		const struct zone *zone = &ticking->zones[i];
 		char text[64];
 		snprintf(text, sizeof(text), "%.0f\n",
-			 1e6 * (zone->joules + zone->watts * (now() - ticking->started)));
+			 1e6 * (zone->joules + zone->watts * seconds));
 		write_zone(ticking, i, "energy_uj", text);
 	}
 }

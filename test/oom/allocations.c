@@ -10,7 +10,7 @@
 
 #define FRAMES 16
 
-static atomic_ulong fails_at, made;
+static atomic_ulong fails_at, made, made_until;
 static atomic_bool fails_after, failed, paused;
 static atomic_long live;
 static void *frames[FRAMES];
@@ -110,6 +110,7 @@ void __wrap_free(void *block)
 void allocations_fail(unsigned long at, bool rest)
 {
 	atomic_store(&made, 0);
+	atomic_store(&made_until, 0);
 	elsewhere[0] = '\0';
 	atomic_store(&failed, false);
 	atomic_store(&fails_after, rest);
@@ -123,6 +124,8 @@ void allocations_pause(bool pause)
 
 bool allocations_stop(void)
 {
+	unsigned long none = 0;
+	atomic_compare_exchange_strong(&made_until, &none, atomic_load(&made));
 	atomic_store(&fails_at, 0);
 	return atomic_load(&failed);
 }
@@ -147,7 +150,7 @@ void allocations_take_mark(const char *path)
 
 unsigned long allocations_made(void)
 {
-	return atomic_load(&made);
+	return atomic_load(&made_until);
 }
 
 long allocations_live(void)

@@ -27,7 +27,7 @@ void allocations_hand_over(char *text, size_t size);
 /* The other has written who asked for the one that failed into this file, if one did; takes it. */
 void allocations_take_mark(const char *path);
 
-/* How many there were since allocations_fail. */
+/* How many there were between allocations_fail and the first allocations_stop. */
 unsigned long allocations_made(void);
 
 /* How many blocks dyno holds. */

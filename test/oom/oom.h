@@ -14,6 +14,10 @@ struct oom_case {
 	bool elsewhere; /* in a worker: the error is of its cell, and has the reason */
 	bool keeps; /* cairo keeps fonts for the next picture: LeakSanitizer tells what is lost */
 	unsigned pace; /* processes are slow: every how-many-th allocation, times the usual; 0: 1 */
+	/* Where there are more allocations than that, one in some fails, spread evenly: each takes
+	 * processes, and all together hours. 0: all. */
+	unsigned most;
+	bool (*is_here)(void); /* what it needs; NULL: nothing */
 	/* It has worked although memory was short: is that told? NULL: nothing may be missing. */
 	bool (*lacks)(const char *out, const char *expected);
 };
@@ -23,6 +27,7 @@ extern const struct oom_case oom_results[], oom_runs[]; /* end with a NULL name 
 /* What the cases work on; nothing of it fails. */
 struct oom_world {
 	struct dyno_results *results, *others, *both; /* a run, another, and the two */
+	struct dyno_results *cell;                    /* a run of one */
 	const char *folder;
 	const char *json;  /* a file of results */
 	const char *store; /* a store with both */

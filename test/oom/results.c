@@ -1,12 +1,14 @@
 /* What is done with results. */
 #include "core/chart/chart.h"
 #include "core/result/pack.h"
+#include "measure/model/model.h"
 #include "measure/plan/settings.h"
 #include "oom/oom.h"
 #include "output/dashboard/dashboard.h"
 #include "output/format/export.h"
 #include "output/store/store.h"
 #include "output/table/table.h"
+#include "test.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,15 +84,23 @@ static bool write_table(const struct oom_case *row, struct buffer *out, struct d
 
 /* --- The store -------------------------------------------------------------------------------- */
 
-/* A transaction that failed leaves a store that can be used. */
+static bool make_store(const char *path)
+{
+	dyno_store *store = dyno_store_open(path, false, NULL);
+	dyno_store_close(store);
+	return store;
+}
+
+/* A transaction that failed leaves a store that can be used. To make one are ten times as many
+ * allocations as to save in it (SQLite reads the schema's SQL), so it is a case of its own. */
 static bool save(const struct oom_case *row, struct buffer *out, struct dyno_error *err)
 {
 	const char *path = oom_path("saved.db");
-	(void)row;
-	bool ok = oom_save(path, oom_world.results, err);
+	CHECK(row->detail || oom_aside(make_store, path));
+	bool ok = oom_save(path, oom_world.cell, err);
 	allocations_stop();
 	struct dyno_error again;
-	if (!ok && !oom_save(path, oom_world.results, &again)) {
+	if (!ok && !oom_save(path, oom_world.cell, &again)) {
 		*err = again; /* no memory error: that is complained of */
 		ok = true;
 	} else if (ok) {
@@ -298,6 +308,63 @@ static bool plan(const struct oom_case *row, struct buffer *out, struct dyno_err
 	return ok;
 }
 
+/* --- The hub's cache -------------------------------------------------------------------------- */
+
+#define SNAPSHOT "hub/models--org--name/snapshots/0123456789012345678901234567890123456789"
+
+/* One model, as huggingface_hub leaves it. */
+static bool make_cache(const char *folder)
+{
+	char command[900];
+	snprintf(
+		command, sizeof(command),
+		"mkdir -p '%s/" SNAPSHOT "' '%s/hub/models--org--name/refs' && "
+		"printf 0123456789012345678901234567890123456789 >'%s/hub/models--org--name/refs/main' && "
+		"printf '\\030\\000\\000\\000ORTM%%0100d' 0 >'%s/" SNAPSHOT "/model.ort'",
+		folder, folder, folder, folder);
+	setenv("HF_HUB_CACHE", oom_path("hub"), 1);
+	return system(command) == 0;
+}
+
+static bool remove_cache(const char *folder)
+{
+	char command[600];
+	snprintf(command, sizeof(command), "rm -r '%s/hub'", folder);
+	return system(command) == 0;
+}
+
+static bool hub_cache(const struct oom_case *row, struct buffer *out, struct dyno_error *err)
+{
+	const struct model_request request = { .name = "org/name", .offline = true };
+	struct arena arena = { 0 };
+	struct model_info model = { 0 };
+	(void)row;
+	CHECK(oom_aside(make_cache, oom_world.folder));
+	bool ok = model_resolve(&request, &arena, &model, err);
+	allocations_stop();
+	if (ok)
+		buffer_printf(out, "%s %s %s\n", model.name, model.revision, model.digest);
+	arena_finish(&arena);
+	CHECK(remove_cache(oom_world.folder));
+	return ok;
+}
+
+static bool hub_list(const struct oom_case *row, struct buffer *out, struct dyno_error *err)
+{
+	struct arena arena = { 0 };
+	struct model_info **models;
+	size_t count = 0;
+	(void)row;
+	CHECK(oom_aside(make_cache, oom_world.folder));
+	bool ok = resolver_hub_cache.list(&arena, &models, &count, err);
+	allocations_stop();
+	for (size_t i = 0; ok && i < count; i++)
+		buffer_printf(out, "%s %s\n", models[i]->name, models[i]->revision);
+	arena_finish(&arena);
+	CHECK(remove_cache(oom_world.folder));
+	return ok;
+}
+
 static bool view(const struct oom_case *row, struct buffer *out, struct dyno_error *err)
 {
 	static const char text[] = "panels: [table, main]\ntheme: dark\n";
@@ -323,13 +390,18 @@ const struct oom_case oom_results[] = {
 	{ .name = "model_card", .perform = write_text, .detail = "model-card" },
 	{ .name = "file", .perform = write_file },
 	{ .name = "table", .perform = write_table },
-	{ .name = "store_save", .perform = save, .pace = 8 },
-	{ .name = "store_upgrade", .perform = oom_upgrade, .pace = 8 },
+	{ .name = "store_save", .perform = save, .pace = 2 },
+	{ .name = "store_make", .perform = save, .detail = "anew", .pace = 8, .most = 2000 },
+	{ .name = "store_upgrade", .perform = oom_upgrade, .pace = 8, .most = 4000 },
 	{ .name = "store_load", .perform = load },
 	{ .name = "store_list", .perform = list },
 	{ .name = "history", .perform = history },
 	{ .name = "history_of_a_field", .perform = history, .detail = "memory_peak" },
-	{ .name = "store_in_memory", .perform = in_memory, .detail = "latency_median", .pace = 12 },
+	{ .name = "store_in_memory",
+	  .perform = in_memory,
+	  .detail = "latency_median",
+	  .pace = 12,
+	  .most = 4000 },
 	{ .name = "copy", .perform = copy },
 	{ .name = "build", .perform = build, .detail = "json" },
 	{ .name = "build_markdown", .perform = build, .detail = "markdown" },
@@ -366,6 +438,8 @@ const struct oom_case oom_results[] = {
 	{ .name = "png", .perform = picture, .detail = "latency.png", .keeps = true },
 	{ .name = "pdf", .perform = picture, .detail = "latency.pdf", .keeps = true },
 	{ .name = "plan", .perform = plan },
+	{ .name = "hub_cache", .perform = hub_cache },
+	{ .name = "hub_cache_list", .perform = hub_list },
 	{ .name = "view", .perform = view },
 	{ 0 },
 };

@@ -1,7 +1,10 @@
 /* A run on the null engine: memory runs out in dyno, or in its workers. What was measured is in the
  * results and in the store, or it is said that it is not. */
 #include "full_results.h"
+#include "measure/engine/engine.h"
+#include "measure/run/benchmark.h"
 #include "measure/run/replicate.h"
+#include "measure/worker/probe.h"
 #include "oom/oom.h"
 #include "output/store/store.h"
 #include "test.h"
@@ -28,24 +31,34 @@ static enum dyno_answer see(void *context, const dyno_progress *progress)
 	return DYNO_GO_ON;
 }
 
-/* What does not depend on the clock of this machine. */
+/* What does not depend on the clock of this machine: of a real engine no times. */
+static void summarise_cell(const struct dyno_results *results, size_t cell, struct buffer *out)
+{
+	const char *reason = dyno_results_text(results, cell, "reason");
+	bool exact = strcmp(dyno_results_text(results, cell, "engine"), "null") == 0;
+	buffer_printf(out, "batch %s: %s%s%s", dyno_results_text(results, cell, "batch"),
+		      dyno_results_text(results, cell, "status"), reason ? ", " : "",
+		      reason ? reason : "");
+	for (size_t p = 0; p < dyno_results_processes(results, cell); p++) {
+		size_t samples;
+		dyno_results_samples(results, cell, p, &samples);
+		buffer_printf(out, ", %zu samples", samples);
+		if (exact)
+			buffer_printf(
+				out, ", median %g",
+				dyno_results_process_value(results, cell, p, "latency_median"));
+	}
+	if (exact)
+		buffer_printf(out, ", median %g, rate %g",
+			      dyno_results_value(results, cell, "latency_median"),
+			      dyno_results_value(results, cell, "throughput_items"));
+	buffer_character(out, '\n');
+}
+
 static void summarise(const struct dyno_results *results, struct buffer *out)
 {
-	for (size_t i = 0; results && i < dyno_results_count(results); i++) {
-		const char *reason = dyno_results_text(results, i, "reason");
-		buffer_printf(out, "batch %s: %s%s%s", dyno_results_text(results, i, "batch"),
-			      dyno_results_text(results, i, "status"), reason ? ", " : "",
-			      reason ? reason : "");
-		for (size_t p = 0; p < dyno_results_processes(results, i); p++) {
-			size_t samples;
-			dyno_results_samples(results, i, p, &samples);
-			buffer_printf(out, ", %zu samples, median %g", samples,
-				      dyno_results_process_value(results, i, p, "latency_median"));
-		}
-		buffer_printf(out, ", median %g, rate %g\n",
-			      dyno_results_value(results, i, "latency_median"),
-			      dyno_results_value(results, i, "throughput_items"));
-	}
+	for (size_t i = 0; results && i < dyno_results_count(results); i++)
+		summarise_cell(results, i, out);
 }
 
 /* Processes with all of their samples. */
@@ -60,16 +73,16 @@ static size_t count_whole(const struct dyno_results *results)
 	return count;
 }
 
-static struct dyno_results *measure(size_t cells, const char *store, struct watch *watch,
-				    struct dyno_error *err)
+static struct dyno_results *measure_model(const char *model, size_t cells, const char *store,
+					  struct watch *watch, struct dyno_error *err)
 {
-	static const char *const hardware[] = { "null", NULL };
+	const char *const hardware[] = { model ? "cpu" : "null", NULL };
 	static const char *const settings[] = { "processes=2",       "iterations=6",
 						"warmup=3",          "step-timeout=300s",
 						"load-timeout=300s", NULL };
 	static const uint64_t batches[CELLS] = { 1, 2 };
 	dyno_benchmark_options options = DYNO_BENCHMARK_OPTIONS_INIT;
-	options.model = "null:constant,median=1ms";
+	options.model = model ? model : "null:constant,median=1ms";
 	options.hardware = hardware;
 	options.batch_sizes = batches;
 	options.batch_size_count = cells;
@@ -78,6 +91,12 @@ static struct dyno_results *measure(size_t cells, const char *store, struct watc
 	options.progress = see;
 	options.progress_context = watch;
 	return dyno_benchmark_run(&options, err);
+}
+
+static struct dyno_results *measure(size_t cells, const char *store, struct watch *watch,
+				    struct dyno_error *err)
+{
+	return measure_model(NULL, cells, store, watch, err);
 }
 
 /* No worker outlives a run. */
@@ -135,7 +154,9 @@ static bool run_worker(const struct oom_case *row, struct buffer *out, struct dy
 	setenv("DYNO_TEST_ALLOCATION_FAILS", fails, 1);
 	setenv("DYNO_TEST_ALLOCATION_MARK", mark, 1);
 	setenv("DYNO_WORKER", worker ? worker : "", 1);
-	struct dyno_results *results = measure(row->detail ? CELLS : 1, NULL, &watch, err);
+	bool described = row->detail && !strchr(row->detail, ':');
+	struct dyno_results *results = measure_model(described ? NULL : row->detail,
+						     described ? CELLS : 1, NULL, &watch, err);
 	setenv("DYNO_WORKER", before ? before : "", 1);
 	allocations_take_mark(mark);
 	summarise(results, out);
@@ -150,8 +171,107 @@ static bool says_so(const char *out, const char *expected)
 	return strstr(out, "out of memory");
 }
 
+/* --- Others ----------------------------------------------------------------------------------- */
+
+/* Both sides, or an error; and both in the store as far as the progress says. */
+static bool ab(const struct oom_case *row, struct buffer *out, struct dyno_error *err)
+{
+	static const char *const hardware[] = { "null", NULL };
+	static const char *const models[] = { "null:constant,median=2ms", NULL };
+	static const char *const settings[] = { "iterations=16", "warmup=0", "step-timeout=300s",
+						"load-timeout=300s", NULL };
+	struct watch watch = { 0 };
+	dyno_benchmark_options both = DYNO_BENCHMARK_OPTIONS_INIT;
+	dyno_ab_options options = DYNO_AB_OPTIONS_INIT;
+	(void)row;
+	both.model = "null:constant,median=1ms";
+	both.models = models;
+	both.hardware = hardware;
+	both.settings = settings;
+	both.progress = see;
+	both.progress_context = &watch;
+	options.benchmark = &both;
+	options.pairs = 8;
+	dyno_ab *made = dyno_ab_run(&options, err);
+	allocations_stop();
+	for (size_t side = 0; made && side < 2; side++)
+		summarise(dyno_ab_results(made, side), out);
+	if (made)
+		buffer_printf(out, "%g pairs: %s, %zu outputs\n", dyno_ab_number(made, "pairs"),
+			      dyno_comparison_text(dyno_ab_comparison(made), 0, "verdict"),
+			      dyno_ab_output_count(made));
+	check_children();
+	bool ok = made;
+	dyno_ab_destroy(made);
+	return judge(ok, err);
+}
+
+/* What the outputs are compared by may be missing, if it is said. */
+static bool says_no_outputs(const char *out, const char *expected)
+{
+	size_t length = strlen(expected) - strlen("1 outputs\n");
+	return strncmp(out, expected, length) == 0 && strcmp(out + length, "0 outputs\n") == 0;
+}
+
+static bool nothing_is_wanted(void *context, const struct run *run, struct dyno_error *err)
+{
+	(void)context;
+	(void)run;
+	(void)err;
+	return true;
+}
+
+/* A run that lacks its last process goes on where it was: the others are not measured again. */
+static bool resume(const struct oom_case *row, struct buffer *out, struct dyno_error *err)
+{
+	static struct dyno_results *before;
+	struct watch watch = { 0 };
+	struct arena arena = { 0 };
+	struct settings settings;
+	struct dyno_results *results = NULL;
+	(void)row;
+	allocations_pause(true);
+	if (!before) {
+		before = measure(1, NULL, &watch, err);
+		before->runs[0]->finished = NULL;
+		before->runs[0]->results[0]->replicate_count--;
+	}
+	allocations_pause(false);
+	struct benchmark benchmark = { .settings = &settings,
+				       .events = { .run = nothing_is_wanted },
+				       .resume = before };
+	bool ok = settings_restore(&settings, &arena, &before->runs[0]->plan, err) &&
+		  benchmark_run(&benchmark, &results, err);
+	allocations_stop();
+	summarise(ok ? results : NULL, out);
+	check_children();
+	dyno_results_destroy(results);
+	arena_finish(&arena);
+	return judge(ok, err);
+}
+
+/* ONNX Runtime's own memory is not ours to refuse: what its worker does beside it is. */
+static bool ort_is_here(void)
+{
+	struct arena arena = { 0 };
+	struct properties told = { 0 };
+	const struct engine_choice ort = { .kind = &engine_ort };
+	bool here = probe_engine(&ort, &arena, &told, NULL);
+	arena_finish(&arena);
+	return here;
+}
+
 const struct oom_case oom_runs[] = {
 	{ .name = "run", .perform = run, .pace = 4 },
+	{ .name = "ab", .perform = ab, .pace = 24, .most = 1000, .lacks = says_no_outputs },
+	{ .name = "resume", .perform = resume, .pace = 4, .keeps = true },
+	{ .name = "ort",
+	  .perform = run_worker,
+	  .detail = "builtin:identity",
+	  .elsewhere = true,
+	  .pace = 4,
+	  .is_here = ort_is_here,
+	  .lacks = says_so },
 	{ .name = "worker", .perform = run_worker, .elsewhere = true, .lacks = says_so },
 	{ .name = "described",
 	  .perform = run_worker,

@@ -55,18 +55,18 @@ static void comes_cell_by_cell_in_order_of_time(const struct kind_row *kind,
 		struct history_filter filter;
 		const char *points;
 	} rows[] = {
-		{ { "m", NULL, FIELD_LATENCY_MEDIAN, 0 }, "1a 1b 1c 2a 2b 2c" },
-		{ { "m", "cpu", FIELD_LATENCY_MEDIAN, 0 }, "1a 1b 1c 2a 2b 2c" },
-		{ { "m", NULL, FIELD_MEMORY_GROWTH, 0 }, "1a 1b 1c 2a 2b 2c" },
-		{ { "m", NULL, FIELD_LATENCY_MEDIAN, 1 }, "1c 2c" },
-		{ { "other", NULL, FIELD_LATENCY_MEDIAN, 9 }, "1x 2x" },
+		{ { "m", NULL, "latency_median", 0 }, "1a 1b 1c 2a 2b 2c" },
+		{ { "m", "cpu", "latency_median", 0 }, "1a 1b 1c 2a 2b 2c" },
+		{ { "m", NULL, "memory_growth", 0 }, "1a 1b 1c 2a 2b 2c" },
+		{ { "m", NULL, "latency_median", 1 }, "1c 2c" },
+		{ { "other", NULL, "latency_median", 9 }, "1x 2x" },
 	};
 	struct store *store = store_of_history(kind, folder);
 	struct arena arena = { 0 };
 	struct dyno_error err = { 0 };
 	for (size_t i = 0; i < COUNT(rows); i++)
 		CHECK_STRING(points_of(store, &rows[i].filter, &arena, &err), rows[i].points);
-	struct history_filter unknown = { "n", NULL, FIELD_LATENCY_MEDIAN, 0 };
+	struct history_filter unknown = { "n", NULL, "latency_median", 0 };
 	CHECK(!points_of(store, &unknown, &arena, &err));
 	CHECK(err.code == DYNO_ERROR_NOT_FOUND);
 	CHECK_ROW(err.message, strstr(err.message, "no result of model \"n\"; the models are m, "
@@ -104,7 +104,7 @@ static void tells_machines_and_engines_apart(const struct kind_row *kind,
 	struct store *store = store_of_machines(kind, folder);
 	struct arena arena = { 0 };
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct history_filter filter = { "m", rows[i][0], FIELD_LATENCY_MEDIAN, 0 };
+		struct history_filter filter = { "m", rows[i][0], "latency_median", 0 };
 		struct dyno_error err = { 0 };
 		const char *points = points_of(store, &filter, &arena, &err);
 		CHECK(!points == !rows[i][1]);
@@ -134,16 +134,16 @@ static void gives_values_of_any_field(const struct kind_row *kind, const struct 
 		.value = 7, .low = NAN, .high = NAN, .bound = 6, .withheld = true
 	};
 	keep(store, saved);
-	struct history_filter filter = { "m", NULL, FIELD_LATENCY_MEDIAN, 0 };
+	struct history_filter filter = { "m", NULL, "latency_median", 0 };
 	CHECK(store_history(store, &filter, &arena, &points, &count, &err) && count == 1);
 	CHECK(points[0].value == 1.25e-3 && points[0].low == 1.2e-3 && points[0].high == 1.3e-3);
-	filter.field = FIELD_MEMORY_PEAK;
+	filter.field = "memory_peak";
 	CHECK(store_history(store, &filter, &arena, &points, &count, &err) && count == 1);
 	CHECK(points[0].value == 5 && points[0].low == 4 && points[0].high == 6);
-	filter.field = FIELD_LATENCY_P99; /* withheld */
+	filter.field = "latency_p99"; /* withheld */
 	CHECK(store_history(store, &filter, &arena, &points, &count, &err) && count == 1);
 	CHECK(isnan(points[0].value) && isnan(points[0].low));
-	filter.field = FIELD_LOAD_TIME;
+	filter.field = "load_time";
 	CHECK(store_history(store, &filter, &arena, &points, &count, &err) && count == 1);
 	CHECK(isnan(points[0].value) && isnan(points[0].low));
 	arena_finish(&arena);
@@ -269,7 +269,7 @@ static void bears_hostile_names(const struct kind_row *kind, const struct folder
 		keep(store, run_with(id, "2026-01-01T00:00:00Z", names[i], 1));
 	}
 	for (size_t i = 0; i < COUNT(names); i++) {
-		struct history_filter filter = { names[i], NULL, FIELD_LATENCY_MEDIAN, 0 };
+		struct history_filter filter = { names[i], NULL, "latency_median", 0 };
 		const char *expected = arena_printf(&arena, "1run-%zu", i);
 		CHECK_STRING(points_of(store, &filter, &arena, &err), expected);
 	}

@@ -61,7 +61,7 @@ static void check_history(struct store *store, const struct dyno_results *expect
 					       FIELD_MEMORY_PEAK };
 	for (size_t i = 0; i < COUNT(asked); i++) {
 		const char *model = expected->runs[0]->models[0]->name;
-		struct history_filter filter = { model, NULL, asked[i], 0 };
+		struct history_filter filter = { model, NULL, fields[asked[i]].key, 0 };
 		struct arena arena = { 0 };
 		struct dyno_error err = { 0 };
 		struct history_point *points = NULL;

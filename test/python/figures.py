@@ -1,11 +1,13 @@
 """Pictures from Python: files, Plotly's JSON, what a notebook gets; comparing and history."""
 import base64
+import gc
 import json
 import os
 import pathlib
+import subprocess
 import xml.dom.minidom
 
-from package import Skip, contains, equal, null_run, raises, run
+from package import DYNO, Skip, contains, equal, null_run, raises, run
 
 import dyno
 from dyno.visualizers import plots
@@ -144,6 +146,56 @@ def follows_history():
     raises(dyno.UsageError, dyno.history, "other", "beauty", store="history.db")
 
 
+def history_is_what_the_command_prints():
+    for median in range(1, 4):
+        null_run("null:constant,median=2ms", store="same.db", batch_sizes=[1, 2])
+    dyno.mark("latest", tag="v1", store="same.db")
+    done = subprocess.run([DYNO, "history", "null:constant,median=2ms", "--store", "same.db", "--json"],
+                          capture_output=True, text=True, check=True)
+    equal(dyno.history("null:constant,median=2ms", store="same.db"), json.loads(done.stdout)[0]["series"])
+    newest, *_ = dyno.runs("same.db")
+    equal((newest.tag, newest.invalid, newest.results, newest.failed), ("v1", None, 2, 0))
+
+
+def rows_are_what_to_dict_has():
+    results = null_run("null:constant,median=1ms", batch_sizes=[1, 2], processes=5)
+    comparison = dyno.compare(results, results, fields=["latency_median", "throughput_items"])
+    rows = comparison.to_dict()["rows"]
+    equal(len(comparison), len(rows))
+    by_ratio = sorted((row.field, row.verdict, row.ratio) for row in comparison)
+    equal(by_ratio, sorted((row["field"], row["verdict"], row["ratio"]) for row in rows))
+    equal({row.words["batch"] for row in comparison}, {1, 2})
+    equal(comparison[-1], list(comparison)[-1])
+    raises(IndexError, lambda: comparison[len(comparison)])
+
+
+def an_ab_has_two_sides():
+    steps = []
+    found = dyno.ab("null:constant,median=1ms", b={"model": "null:constant\\,median=1.5ms"}, hardware="null", pairs=8,
+                    progress=lambda progress: steps.append(progress.step), iterations=24, store="ab.db", tag="both")
+    equal((found.pairs, found.decided, found.outputs_reason), (8, True, None))
+    equal([side[0].latency_median for side in (found.a, found.b)], [0.001, 0.0015])
+    equal([(row.verdict, round(row.ratio, 6)) for row in found.comparison], [("slower", 1.5)])
+    assert steps.count("done") == 16, steps
+    equal([run_.tag for run_ in dyno.runs("ab.db")], ["both", "both"])
+    comparison = found.comparison
+    del found
+    gc.collect()
+    equal(comparison[0].verdict, "slower", "it keeps what it rests on")
+    raises(dyno.CancelledError, dyno.ab, "null:constant", hardware="null", pairs=8, store="none",
+           progress=lambda progress: False)
+    raises(ZeroDivisionError, dyno.ab, "null:constant", hardware="null", pairs=8, store="none",
+           progress=lambda progress: 1 // 0)
+
+
+def devices_tell_whether_they_work():
+    found = {device.id: device for device in dyno.devices(ort="/nowhere")}
+    equal(found["cpu"].works, False)
+    contains(found["cpu"].reason, "/nowhere")
+    assert found["cpu"].machine, found["cpu"]
+
+
 run([every_name_draws_a_file, the_shim_has_the_same_functions, files_go_where_they_are_told,
      options_reach_the_chart, plotly_reads_the_figures, a_notebook_gets_plotly_and_pictures,
-     compares, copies_of_a_comparison_share_it, follows_history])
+     compares, copies_of_a_comparison_share_it, follows_history, history_is_what_the_command_prints,
+     rows_are_what_to_dict_has, an_ab_has_two_sides, devices_tell_whether_they_work])

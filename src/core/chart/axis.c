@@ -9,23 +9,31 @@ static const char *const directions[] = {
 	[BETTER_HIGHER] = "higher is better ↑",
 };
 
+static void name_axis(struct drawing *drawing, struct axis *axis, const struct field *field,
+		      double largest, double *scale)
+{
+	char symbol[UNIT_TEXT_SIZE];
+	field_scale_of(symbol, largest, field, scale);
+	axis->title = field->title;
+	axis->unit = arena_string(drawing->arena, symbol);
+	axis->better = directions[field->better];
+}
+
 void axis_unit(struct drawing *drawing, struct axis *axis, const char *title, enum unit unit,
 	       enum better better, double largest, double *scale)
 {
-	char symbol[UNIT_TEXT_SIZE];
-	unit_scale(symbol, largest, unit, scale);
-	axis->title = title;
-	axis->unit = arena_string(drawing->arena, symbol);
-	axis->better = directions[better];
+	const struct field field = { .title = title, .unit = unit, .better = better };
+	name_axis(drawing, axis, &field, largest, scale);
 }
 
 void note_estimate(struct drawing *drawing, enum field_id field)
 {
 	for (size_t i = 0; i < drawing->table.count; i++) {
 		struct chart_value value =
-			chart_row_value(&drawing->table.rows[i], field, drawing->spec);
+			chart_row_value(&drawing->table, &drawing->table.rows[i], field);
 		if (value.estimated)
-			figure_add_note(drawing->figure, "%s is estimated%s%s", fields[field].title,
+			figure_add_note(drawing->figure, "%s is estimated%s%s",
+					chart_field(&drawing->table, field)->title,
 					value.reason ? ": " : "", value.reason ? value.reason : "");
 	}
 }
@@ -33,16 +41,16 @@ void note_estimate(struct drawing *drawing, enum field_id field)
 void axis_field(struct drawing *drawing, struct axis *axis, enum field_id field, double largest,
 		double *scale)
 {
-	const struct field *row = &fields[field];
-	axis_unit(drawing, axis, row->title, row->unit, row->better, largest, scale);
+	name_axis(drawing, axis, chart_field(&drawing->table, field), largest, scale);
 	note_estimate(drawing, field);
 }
 
 bool axis_word(struct drawing *drawing, struct axis *axis, int word)
 {
 	const struct levels *levels = &drawing->table.levels[word];
-	axis->title = chart_word_title(word);
-	axis->unit = axis->better = "";
+	axis->title = chart_word_title(&drawing->table, word);
+	axis->unit = chart_word_unit(&drawing->table, word);
+	axis->better = "";
 	if (!axis_categories(drawing->figure, axis, levels->texts, levels->count))
 		return false;
 	for (size_t i = 0; word == WORD_SEQUENCE && i < axis->tick_count; i++)
@@ -51,14 +59,26 @@ bool axis_word(struct drawing *drawing, struct axis *axis, int word)
 	return true;
 }
 
+/* Cells that lack the word stand nowhere on an axis of its numbers. */
+static struct levels numbers_of(struct drawing *drawing, int word)
+{
+	struct levels levels = drawing->table.levels[word];
+	if (levels.count < 2 || !isinf(levels.numbers[0]))
+		return levels;
+	figure_add_note(drawing->figure, "Left out: results without %s",
+			within_title(drawing, chart_word_title(&drawing->table, word)));
+	return (struct levels){ levels.texts + 1, levels.numbers + 1, levels.count - 1, 0 };
+}
+
 bool axis_word_numbers(struct drawing *drawing, struct axis *axis, int word)
 {
-	const struct levels *levels = &drawing->table.levels[word];
+	const struct levels some = numbers_of(drawing, word), *levels = &some;
 	const char *asked = drawing->spec->x_scale;
 	double low = levels->numbers[0], high = levels->numbers[levels->count - 1];
 	bool log = asked ? strcmp(asked, "log") == 0 : low > 0 && high >= 8 * low;
-	axis->title = chart_word_title(word);
-	axis->unit = axis->better = "";
+	axis->title = chart_word_title(&drawing->table, word);
+	axis->unit = chart_word_unit(&drawing->table, word);
+	axis->better = "";
 	if (!axis_fit(drawing->figure, axis, log ? SCALE_LOG : SCALE_LINEAR, low, high, false))
 		return false;
 	if (levels->count > 12)
@@ -235,7 +255,8 @@ static void extend(const struct drawing *drawing, enum field_id field, struct ex
 {
 	extent->largest = fmax(extent->largest, chart_table_largest(&drawing->table, field));
 	for (size_t i = 0; i < drawing->table.count; i++) {
-		double value = chart_row_value(&drawing->table.rows[i], field, drawing->spec).value;
+		double value =
+			chart_row_value(&drawing->table, &drawing->table.rows[i], field).value;
 		if (!isfinite(value))
 			continue;
 		extent->low = fmin(extent->low, value);

@@ -88,19 +88,21 @@ static size_t choose_fields(struct drawing *drawing, const struct chart_preset *
 	size_t count = 0;
 	for (size_t i = 0; asked->count ? i < asked->count : preset->fields[i] < FIELD_TOTAL; i++) {
 		enum field_id field =
-			asked->count ? field_find(asked->items[i]) : preset->fields[i];
+			asked->count ? vocabulary_field(&drawing->table.own, asked->items[i])
+				     : preset->fields[i];
 		bool there = false;
 		const char *reason;
 		if (!preset->together)
 			field = field_or_nearest(drawing, field);
 		else if (!chart_table_has(&drawing->table, field, &reason)) {
-			figure_add_note(drawing->figure, "%s: %s", fields[field].title,
+			figure_add_note(drawing->figure, "%s: %s",
+					chart_field(&drawing->table, field)->title,
 					reason ? reason : "not measured");
 			continue;
 		}
 		for (size_t k = 0; k < count; k++)
 			there |= chosen[k] == field;
-		if (field < FIELD_TOTAL && !there && count < room)
+		if (field != FIELD_TOTAL && !there && count < room)
 			chosen[count++] = field;
 	}
 	return count;
@@ -143,7 +145,7 @@ static bool add_percentiles(struct drawing *drawing, struct panel *panel,
 			mark->colour = drawing->combination_count > 1 ? series->colour : (int)f + 1;
 			for (size_t i = 0; i < series->count; i++) {
 				struct chart_value value =
-					chart_row_value(series->rows[i], drawn[f], drawing->spec);
+					chart_row_value(&drawing->table, series->rows[i], drawn[f]);
 				mark->x[i] = (double)series->rows[i]->level[x] +
 					     ((double)s - (double)(list->count - 1) / 2) * width;
 				mark->y[i] = value.value * scale;
@@ -162,7 +164,7 @@ static bool draw_percentile_lines(struct drawing *drawing, int x)
 {
 	size_t count;
 	int word = panel_word(drawing, &count);
-	unsigned taken = 1u << x | (word < CHART_WORDS ? 1u << word : 0);
+	uint64_t taken = WORD_MASK(x) | (word < CHART_WORDS ? WORD_MASK(word) : 0);
 	for (size_t p = 0; p < count && p < drawing->figure->panel_count; p++) {
 		struct series_list list;
 		if (!series_make(drawing, word, (uint32_t)p, words_of_series(drawing, taken),
@@ -179,7 +181,7 @@ static bool draw_together(struct drawing *drawing, const enum field_id *chosen, 
 {
 	size_t count;
 	int word = panel_word(drawing, &count);
-	unsigned taken = 1u << x | (word < CHART_WORDS ? 1u << word : 0);
+	uint64_t taken = WORD_MASK(x) | (word < CHART_WORDS ? WORD_MASK(word) : 0);
 	drawing->together = chosen;
 	drawing->together_count = field_count;
 	for (size_t p = 0; p < count; p++) {
@@ -199,7 +201,8 @@ static bool draw_together(struct drawing *drawing, const enum field_id *chosen, 
 				*series = list.items[s];
 				series->name = arena_printf(
 					drawing->arena, "%s%s%s", series->name ? series->name : "",
-					series->name ? " · " : "", fields[chosen[f]].title);
+					series->name ? " · " : "",
+					chart_field(&drawing->table, chosen[f])->title);
 				series->dash = (enum dash)(f % (DASH_MIXED + 1));
 				series->symbol = (enum symbol)(SYMBOL_CIRCLE + f % 5);
 				if (drawing->combination_count == 1)
@@ -209,9 +212,10 @@ static bool draw_together(struct drawing *drawing, const enum field_id *chosen, 
 				return false;
 		}
 		drawing->group = count;
-		panel->y.title =
-			fields[chosen[0]].group == GROUP_SAMPLES ? "Latency" : panel->y.title;
-		panel->title = panel_title(drawing, word, (uint32_t)p, 1u << x);
+		panel->y.title = chart_field(&drawing->table, chosen[0])->group == GROUP_SAMPLES
+					 ? "Latency"
+					 : panel->y.title;
+		panel->title = panel_title(drawing, word, (uint32_t)p, WORD_MASK(x));
 	}
 	drawing->share = true;
 	return true;
@@ -225,14 +229,16 @@ static bool wants_shapes(const struct drawing *drawing, enum field_id field)
 	bool wanted = false;
 	for (size_t i = 0; mark && i < sizeof(shapes) / sizeof(*shapes); i++)
 		wanted |= strcmp(mark, shapes[i]) == 0;
-	return wanted && fields[field].group == GROUP_SAMPLES && has_samples(drawing);
+	return wanted && chart_field(&drawing->table, field)->group == GROUP_SAMPLES &&
+	       has_samples(drawing);
 }
 
 /* "Median latency over batch size" */
 static bool title_scaling(struct drawing *drawing, enum field_id field, int x)
 {
-	const char *over = within_title(drawing, chart_word_title(x));
-	return over && drawing_title(drawing, "%s over %s", fields[field].title, over);
+	const char *over = within_title(drawing, chart_word_title(&drawing->table, x));
+	return over && drawing_title(drawing, "%s over %s",
+				     chart_field(&drawing->table, field)->title, over);
 }
 
 static bool draw_preset(struct drawing *drawing)
@@ -281,10 +287,10 @@ static const char *make_subtitle(struct drawing *drawing)
 	const struct chart_table *table = &drawing->table;
 	const char *synthetic = synthetic_weights(table);
 	struct buffer text = { 0 };
-	for (int word = WORD_DEVICE; word < CHART_WORDS; word++) {
+	for (int word = WORD_DEVICE; word < (int)WORD_TOTAL; word++) { /* own ones are quiet */
 		const char *part =
 			table->levels[word].count == 1 ? chart_level_text(table, word, 0) : "";
-		if (!part || !*part || word == WORD_RUN || cell_words[word].quiet)
+		if (!part || !*part || cell_words[word].quiet)
 			continue;
 		buffer_printf(&text, "%s%s", text.length ? " · " : "", part);
 		const struct device_info *device = table->rows[0].cell.device;
@@ -437,10 +443,17 @@ static bool is_run(const char *word)
 	return word && strcmp(word, "run") == 0;
 }
 
+static bool check_spec(const struct dyno_results *results, const struct chart_spec *spec,
+		       struct arena *arena, struct dyno_error *err)
+{
+	struct vocabulary own;
+	return results_vocabulary(results, arena, &own, err) && chart_spec_check(spec, &own, err);
+}
+
 bool chart_draw(const struct dyno_results *results, const struct chart_spec *spec,
 		struct arena *arena, struct figure *figure, struct dyno_error *err)
 {
-	if (!chart_spec_check(spec, err))
+	if (!check_spec(results, spec, arena, err))
 		return false;
 	struct drawing drawing = { .chart = chart_find(spec->chart ? spec->chart : "latency"),
 				   .spec = spec,
@@ -450,8 +463,8 @@ bool chart_draw(const struct dyno_results *results, const struct chart_spec *spe
 	figure_init(figure, arena, drawing.chart->name);
 	bool keep_runs = drawing.chart->keep_runs || is_run(spec->x) || is_run(spec->group) ||
 			 is_run(spec->panel);
-	if (!chart_table_make(&drawing.table, results, spec, arena, keep_runs))
-		return error_memory(err);
+	if (!chart_table_make(&drawing.table, results, spec, arena, keep_runs, err))
+		return false;
 	figure->subtitle = drawing.table.count ? make_subtitle(&drawing) : "";
 	bool ok = drawing_title(&drawing, "%s", drawing.chart->title) && figure->subtitle;
 	if (ok && !drawing.table.count)

@@ -11,7 +11,7 @@
 #include "core/base/option.h"
 #include "core/base/spell.h"
 #include "core/figure/figure.h"
-#include "core/result/cell.h"
+#include "core/result/vocabulary.h"
 
 /* What is asked of a chart. The flags of `dyno plot`, the keys of a --spec file, the dashboard's
  * controls and its URL all are rows of chart_options[], set by option_set from "name" and text. */
@@ -35,7 +35,9 @@ struct chart_spec {
 	struct strings texts[WORD_TOTAL]; /* a device by its machine, id or name, or all of them */
 	struct counts numbers[WORD_TOTAL];
 	struct strings runs, statuses;
-	struct counts rows; /* places of results among all, from 0: exactly these */
+	struct strings words;  /* "n_depth=512", "n_depth=0..512", "fork=main*": of any word */
+	struct strings ranges; /* "latency_p99=0.01..0.05": of fields, in SI base units */
+	struct counts rows;    /* places of results among all, from 0: exactly these */
 	/* No option: what the chart `comparison` shows, where it was made already; else NULL. */
 	const struct comparison *comparison;
 	spelling *face; /* how the figure spells settings; NULL: not (spell.h), another may */
@@ -44,8 +46,21 @@ struct chart_spec {
 extern const struct option chart_options[];
 
 bool chart_spec_init(struct chart_spec *spec, struct arena *arena, struct dyno_error *err);
-/* Refuses what makes no sense together; says what and what to do. */
-bool chart_spec_check(const struct chart_spec *spec, struct dyno_error *err);
+/* Refuses what makes no sense together; says what and what to do. own: the words and fields of the
+ * results that are drawn; NULL while they are not known, when what may be one of them passes. */
+bool chart_spec_check(const struct chart_spec *spec, const struct vocabulary *own,
+		      struct dyno_error *err);
+
+/* The rows of chart_options that say which results: the last of them, beginning with the model. */
+const struct option *chart_filter_options(void);
+
+/* Leaves of the results only those that pass the filters. False when there are none. */
+bool chart_spec_select(const struct chart_spec *spec, struct dyno_results *results,
+		       struct dyno_error *err);
+
+/* Sorts the results of each run by a word or a field, "latency_p99", or "batch:desc" for the largest
+ * first. NULL leaves them as they are. */
+bool results_sort(struct dyno_results *results, const char *by, struct dyno_error *err);
 
 struct drawing;
 

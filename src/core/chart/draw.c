@@ -47,7 +47,8 @@ void note_withheld(struct drawing *drawing, enum field_id field, const struct ch
 	if (isfinite(value->bound))
 		figure_add_note(drawing->figure, "%s: at least that (95 %%); %s", mark, reason);
 	else
-		figure_add_note(drawing->figure, "Withheld: %s: %s", fields[field].title, reason);
+		figure_add_note(drawing->figure, "Withheld: %s: %s",
+				chart_field(&drawing->table, field)->title, reason);
 }
 
 /* Arrows for as many points as the series has, none of which is there yet. */
@@ -73,7 +74,7 @@ static bool has_bound(const struct drawing *drawing, const struct series *series
 {
 	size_t i = 0;
 	while (i < series->count &&
-	       !isfinite(chart_row_value(series->rows[i], field, drawing->spec).bound))
+	       !isfinite(chart_row_value(&drawing->table, series->rows[i], field).bound))
 		i++;
 	return i < series->count;
 }
@@ -85,7 +86,7 @@ bool mark_bounds(struct drawing *drawing, struct panel *panel, const struct seri
 		return true;
 	struct mark *mark = add_arrows(drawing, panel, series, SYMBOL_UP);
 	for (size_t i = 0; mark && i < series->count; i++) {
-		struct chart_value value = chart_row_value(series->rows[i], field, drawing->spec);
+		struct chart_value value = chart_row_value(&drawing->table, series->rows[i], field);
 		mark->x[i] = x[i];
 		mark->y[i] = value.bound * scale;
 		note_withheld(drawing, field, &value, ARROWS);
@@ -104,7 +105,7 @@ static void note_failure(struct drawing *drawing, const struct chart_row *row)
 {
 	const struct chart_table *table = &drawing->table;
 	const struct result *result = row->result;
-	unsigned differ = joined_words(row);
+	uint64_t differ = joined_words(row);
 	size_t alike = 0;
 	for (size_t i = 0; i < drawing->failure_count; i++)
 		if (failed_alike(drawing->failures[i], result))
@@ -118,9 +119,9 @@ static void note_failure(struct drawing *drawing, const struct chart_row *row)
 		if (!failed_alike(table->rows[i].result, result))
 			continue;
 		alike++;
-		for (int word = 0; word < CHART_WORDS; word++)
+		for (int word = 0; word < table->words; word++)
 			if (table->rows[i].level[word] != row->level[word])
-				differ |= 1u << word;
+				differ |= WORD_MASK(word);
 	}
 	const char *title = chart_row_title(table, row, differ);
 	const char *status = chart_status_text(result->status);
@@ -148,7 +149,7 @@ bool mark_missing(struct drawing *drawing, struct panel *panel, const struct ser
 {
 	for (size_t i = 0; i < series->count; i++) {
 		const struct chart_row *row = series->rows[i];
-		struct chart_value value = chart_row_value(row, field, drawing->spec);
+		struct chart_value value = chart_row_value(&drawing->table, row, field);
 		if (!isnan(value.value) || isfinite(value.bound))
 			continue;
 		if (value.withheld && lines) { /* crosses of many lines would hide each other */
@@ -172,8 +173,8 @@ bool mark_missing(struct drawing *drawing, struct panel *panel, const struct ser
 		if (row->result->status != STATUS_OK && row->result->reason)
 			note_failure(drawing, row);
 		else if (value.reason)
-			figure_add_note(drawing->figure, "%s: %s", fields[field].title,
-					value.reason);
+			figure_add_note(drawing->figure, "%s: %s",
+					chart_field(&drawing->table, field)->title, value.reason);
 	}
 	return true;
 }
@@ -225,6 +226,19 @@ static enum field_mark seen_as(struct drawing *drawing, const struct levels *lev
 	return FIELD_LINES;
 }
 
+/* Nowhere: the cell has no such number. */
+static double number_place(const struct levels *levels, uint32_t level)
+{
+	return isinf(levels->numbers[level]) ? NAN : levels->numbers[level];
+}
+
+/* Has the word no number but that of cells which lack it? */
+static bool is_number_axis(const struct levels *levels)
+{
+	return levels->count && !isnan(levels->numbers[0]) &&
+	       !(levels->count == 1 && isinf(levels->numbers[0]));
+}
+
 bool draw_field_panel(struct drawing *drawing, struct panel *panel, enum field_id field, int x,
 		      const struct series_list *list, enum field_mark how)
 {
@@ -235,7 +249,7 @@ bool draw_field_panel(struct drawing *drawing, struct panel *panel, enum field_i
 	if (!apart(drawing, list, x, &how))
 		return false;
 	how = seen_as(drawing, levels, list, how);
-	bool numbers = how != FIELD_BARS && levels->count && !isnan(levels->numbers[0]) &&
+	bool numbers = how != FIELD_BARS && is_number_axis(levels) &&
 		       !(drawing->spec->x_scale && strcmp(drawing->spec->x_scale, "category") == 0);
 	struct extent extent = extent_of(drawing, field);
 	enum scale scale_kind =
@@ -254,8 +268,8 @@ bool draw_field_panel(struct drawing *drawing, struct panel *panel, enum field_i
 		for (size_t i = 0; i < series->count; i++) {
 			uint32_t level = series->rows[i]->level[x];
 			struct chart_value value =
-				chart_row_value(series->rows[i], field, drawing->spec);
-			mark->x[i] = numbers ? levels->numbers[level] : (double)level;
+				chart_row_value(&drawing->table, series->rows[i], field);
+			mark->x[i] = numbers ? number_place(levels, level) : (double)level;
 			if (how == FIELD_BARS)
 				mark->x[i] += ((double)s - (double)(list->count - 1) / 2) * width;
 			mark->y[i] = value.value * scale;
@@ -302,8 +316,8 @@ static bool add_bounded_points(struct drawing *drawing, struct panel *panel,
 			return false;
 		for (size_t i = 0; i < series->count; i++) {
 			const struct chart_row *row = series->rows[i];
-			struct chart_value across = chart_row_value(row, axes[0], drawing->spec);
-			struct chart_value up = chart_row_value(row, axes[1], drawing->spec);
+			struct chart_value across = chart_row_value(&drawing->table, row, axes[0]);
+			struct chart_value up = chart_row_value(&drawing->table, row, axes[1]);
 			bool bounded = axis ? up.withheld && !across.withheld : across.withheld;
 			mark->x[i] = bounded ? place_of(&across, scales[0]) : NAN;
 			mark->y[i] = bounded ? place_of(&up, scales[1]) : NAN;
@@ -329,8 +343,8 @@ static bool draw_points(struct drawing *drawing, struct panel *panel, enum field
 			return false;
 		for (size_t i = 0; i < series->count; i++) {
 			const struct chart_row *row = series->rows[i];
-			struct chart_value across = chart_row_value(row, x, drawing->spec);
-			struct chart_value up = chart_row_value(row, y, drawing->spec);
+			struct chart_value across = chart_row_value(&drawing->table, row, x);
+			struct chart_value up = chart_row_value(&drawing->table, row, y);
 			mark->x[i] = across.value * scale_x;
 			mark->x_low[i] = across.low * scale_x;
 			mark->x_high[i] = across.high * scale_x;
@@ -357,10 +371,11 @@ bool draw_field_over_field(struct drawing *drawing, enum field_id x, enum field_
 {
 	size_t count;
 	int word = panel_word(drawing, &count);
-	unsigned by = drawing->spec->group ? words_of_series(drawing, 0)
-					   : words_that_vary(&drawing->table) &
-						     (1u << WORD_DEVICE | 1u << WORD_ENGINE |
-						      1u << WORD_SEQUENCE | 1u << WORD_PRECISION);
+	uint64_t by = drawing->spec->group
+			      ? words_of_series(drawing, 0)
+			      : words_that_vary(&drawing->table) &
+					(WORD_MASK(WORD_DEVICE) | WORD_MASK(WORD_ENGINE) |
+					 WORD_MASK(WORD_SEQUENCE) | WORD_MASK(WORD_PRECISION));
 	for (size_t p = 0; p < count; p++) {
 		struct panel *panel = figure_add_panel(drawing->figure);
 		struct series_list list;
@@ -377,7 +392,7 @@ bool draw_field(struct drawing *drawing, enum field_id field, int x, enum field_
 {
 	size_t count;
 	int word = panel_word(drawing, &count);
-	unsigned taken = 1u << x | (word < CHART_WORDS ? 1u << word : 0);
+	uint64_t taken = WORD_MASK(x) | (word < CHART_WORDS ? WORD_MASK(word) : 0);
 	for (size_t p = 0; p < count; p++) {
 		struct panel *panel = figure_add_panel(drawing->figure);
 		struct series_list list;
@@ -386,7 +401,7 @@ bool draw_field(struct drawing *drawing, enum field_id field, int x, enum field_
 				 &list) ||
 		    !draw_field_panel(drawing, panel, field, x, &list, how))
 			return false;
-		panel->title = panel_title(drawing, word, (uint32_t)p, 1u << x);
+		panel->title = panel_title(drawing, word, (uint32_t)p, WORD_MASK(x));
 	}
 	drawing->group = count;
 	drawing->share = true;
@@ -400,9 +415,10 @@ bool draw_field_named(struct drawing *drawing, enum field_id field, int x, enum 
 		return false;
 	for (; at < drawing->figure->panel_count; at++) {
 		struct panel *panel = &drawing->figure->panels[at];
-		panel->title = panel->title ? arena_printf(drawing->arena, "%s: %s",
-							   fields[field].title, panel->title)
-					    : fields[field].title;
+		const char *title = chart_field(&drawing->table, field)->title;
+		panel->title = panel->title
+				       ? arena_printf(drawing->arena, "%s: %s", title, panel->title)
+				       : title;
 		if (!panel->title)
 			return false;
 	}
@@ -413,7 +429,7 @@ bool draw_field_named(struct drawing *drawing, enum field_id field, int x, enum 
 
 /* What tells nearly the same, + 1; 0: nothing does. */
 #define NEAREST(field, other) [FIELD_##field] = FIELD_##other + 1
-static const int nearest[FIELD_TOTAL] = {
+static const int nearest[FIELDS_MOST] = {
 	NEAREST(LATENCY_P99, LATENCY_MEAN),       NEAREST(LATENCY_P95, LATENCY_MEAN),
 	NEAREST(LATENCY_P90, LATENCY_MEAN),       NEAREST(LATENCY_MEAN, LATENCY_MEDIAN),
 	NEAREST(MEMORY_TOTAL, MEMORY_CPU),        NEAREST(MEMORY_PEAK, MEMORY_GROWTH),
@@ -426,12 +442,12 @@ enum field_id field_or_nearest(struct drawing *drawing, enum field_id wanted)
 {
 	const char *reason, *other;
 	enum field_id field = wanted;
-	if (chart_table_has(&drawing->table, wanted, &reason))
+	if (wanted == FIELD_TOTAL || chart_table_has(&drawing->table, wanted, &reason))
 		return wanted;
 	do
 		field = nearest[field] ? (enum field_id)(nearest[field] - 1) : FIELD_TOTAL;
 	while (field < FIELD_TOTAL && !chart_table_has(&drawing->table, field, &other));
-	figure_add_note(drawing->figure, "%s: %s%s%s", fields[wanted].title,
+	figure_add_note(drawing->figure, "%s: %s%s%s", chart_field(&drawing->table, wanted)->title,
 			reason ? reason : "not measured",
 			field < FIELD_TOTAL ? "; shown instead: " : "",
 			field < FIELD_TOTAL ? fields[field].title : "");

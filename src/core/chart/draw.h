@@ -22,13 +22,13 @@ struct drawing {
 	size_t together_count;
 	/* How series were last told apart (chart_series.c). */
 	int named_in;
-	unsigned named_by, within;
+	uint64_t named_by, within;
 	uint64_t *combinations;
 	size_t combination_count;
 	bool share; /* panels whose axes show the same thing get the same range */
 	const struct result *failures[CHART_FAILURES]; /* that notes tell of */
 	size_t failure_count;
-	bool explained[FIELD_TOTAL]; /* a note says why values of it are withheld */
+	bool explained[FIELDS_MOST]; /* a note says why values of it are withheld */
 	struct dyno_error *err;
 };
 
@@ -49,12 +49,12 @@ struct series_list {
 };
 
 /* Words as bits, 1 << word. */
-unsigned words_that_vary(const struct chart_table *table);
+uint64_t words_that_vary(const struct chart_table *table);
 /* Those that --group names, else all that vary, less `taken`. */
-unsigned words_of_series(const struct drawing *drawing, unsigned taken);
+uint64_t words_of_series(const struct drawing *drawing, uint64_t taken);
 
 /* The rows whose `panel_word` has this level (CHART_WORDS: all rows), as series. */
-bool series_make(struct drawing *drawing, int panel_word, uint32_t level, unsigned by,
+bool series_make(struct drawing *drawing, int panel_word, uint32_t level, uint64_t by,
 		 struct series_list *list);
 
 /* The word that panels are made of: --panel, else the model where several are there, else
@@ -64,10 +64,10 @@ int panel_word(struct drawing *drawing, size_t *count);
 /* "resnet-50", with what else all its rows share and other panels' do not: "gpt2 · sequence 128".
  * shown: words that the panel shows another way. After series_make of the panel. NULL for
  * CHART_WORDS, and when memory is exhausted. */
-const char *panel_title(struct drawing *drawing, int word, uint32_t level, unsigned shown);
+const char *panel_title(struct drawing *drawing, int word, uint32_t level, uint64_t shown);
 
 /* What a joined row has no single one of: its run. Bits, for chart_row_title. */
-unsigned joined_words(const struct chart_row *row);
+uint64_t joined_words(const struct chart_row *row);
 
 /* The word of --x, else the first of the words that varies, else the first. CHART_WORDS: --x names
  * a field, which is put into *field. */

@@ -6,24 +6,24 @@
 
 /* --- Words ------------------------------------------------------------------------------------ */
 
-unsigned words_that_vary(const struct chart_table *table)
+uint64_t words_that_vary(const struct chart_table *table)
 {
-	unsigned bits = 0;
-	for (int word = 0; word < CHART_WORDS; word++)
+	uint64_t bits = 0;
+	for (int word = 0; word < table->words; word++)
 		if (table->levels[word].count > 1)
-			bits |= 1u << word;
+			bits |= WORD_MASK(word);
 	/* Runs that were joined into one row are no series of their own. */
 	bool joined = false;
 	for (size_t i = 0; i < table->count && !joined; i++)
 		joined = table->rows[i].joined_count > 1;
-	bits &= chart_splitting_words();
-	return joined ? bits & ~(1u << WORD_RUN) : bits;
+	bits &= chart_splitting_words(table);
+	return joined ? bits & ~(WORD_MASK(WORD_RUN)) : bits;
 }
 
-unsigned words_of_series(const struct drawing *drawing, unsigned taken)
+uint64_t words_of_series(const struct drawing *drawing, uint64_t taken)
 {
 	if (drawing->spec->group)
-		return 1u << chart_word_find(drawing->spec->group);
+		return WORD_MASK(chart_word_find(&drawing->table.own, drawing->spec->group));
 	return words_that_vary(&drawing->table) & ~taken;
 }
 
@@ -32,7 +32,7 @@ int panel_word(struct drawing *drawing, size_t *count)
 	const struct chart_table *table = &drawing->table;
 	int word = CHART_WORDS;
 	if (drawing->spec->panel)
-		word = chart_word_find(drawing->spec->panel);
+		word = chart_word_find(&table->own, drawing->spec->panel);
 	else if (table->levels[WORD_MODEL].count > 1 &&
 		 !(drawing->spec->group && strcmp(drawing->spec->group, "model") == 0) &&
 		 !(drawing->spec->x && strcmp(drawing->spec->x, "model") == 0))
@@ -47,32 +47,49 @@ int panel_word(struct drawing *drawing, size_t *count)
 	return word;
 }
 
-int x_word(const struct drawing *drawing, enum field_id *field, const int *preferred, size_t count)
+/* CHART_WORDS: there is none. */
+static int own_number_that_varies(const struct chart_table *table)
 {
-	*field = FIELD_TOTAL;
-	if (drawing->spec->x) {
-		int word = chart_word_find(drawing->spec->x);
-		if (word == CHART_WORDS)
-			*field = field_find(drawing->spec->x);
-		return word;
-	}
-	for (size_t i = 0; i < count; i++)
-		if (drawing->table.levels[preferred[i]].count > 1)
-			return preferred[i];
-	return preferred[0];
+	for (int word = WORD_OWN; word < table->words; word++)
+		if (chart_word_is_number(table, word) && table->levels[word].count > 1)
+			return word;
+	return CHART_WORDS;
 }
 
-static bool same_levels(const struct chart_row *a, const struct chart_row *b, unsigned by)
+/* Numbers make better axes than names: own ones come before these. */
+int x_word(const struct drawing *drawing, enum field_id *field, const int *preferred, size_t count)
 {
-	for (int word = 0; word < CHART_WORDS; word++)
-		if (by & 1u << word && a->level[word] != b->level[word])
+	const struct chart_table *table = &drawing->table;
+	*field = FIELD_TOTAL;
+	if (drawing->spec->x) {
+		int word = chart_word_find(&table->own, drawing->spec->x);
+		if (word == CHART_WORDS)
+			*field = vocabulary_field(&table->own, drawing->spec->x);
+		return word;
+	}
+	for (size_t i = 0; i < count; i++) {
+		bool number = chart_word_is_number(table, preferred[i]);
+		int own = number ? CHART_WORDS : own_number_that_varies(table);
+		if (own < CHART_WORDS)
+			return own;
+		if (table->levels[preferred[i]].count > 1)
+			return preferred[i];
+	}
+	int own = own_number_that_varies(table);
+	return own < CHART_WORDS ? own : preferred[0];
+}
+
+static bool same_levels(const struct chart_row *a, const struct chart_row *b, uint64_t by)
+{
+	for (int word = 0; word < (int)a->words; word++)
+		if (by & WORD_MASK(word) && a->level[word] != b->level[word])
 			return false;
 	return true;
 }
 
 static int by_levels(const struct chart_row *a, const struct chart_row *b)
 {
-	for (int word = 0; word < CHART_WORDS; word++)
+	for (int word = 0; word < (int)a->words; word++)
 		if (a->level[word] != b->level[word])
 			return a->level[word] < b->level[word] ? -1 : 1;
 	return (a->place > b->place) - (a->place < b->place);
@@ -100,28 +117,28 @@ static bool find_words_within(struct drawing *drawing, int panel)
 		uint32_t level = panel < CHART_WORDS ? row->level[panel] : 0;
 		if (!first[level])
 			first[level] = row;
-		for (int word = 0; word < CHART_WORDS; word++)
+		for (int word = 0; word < table->words; word++)
 			if (row->level[word] != first[level]->level[word])
-				drawing->within |= 1u << word;
+				drawing->within |= WORD_MASK(word);
 	}
 	return true;
 }
 
 /* The row's place among all combinations of levels of the words: they count like digits. */
 static uint64_t combination_of(const struct chart_table *table, const struct chart_row *row,
-			       unsigned words)
+			       uint64_t words)
 {
 	uint64_t number = 0;
-	for (int word = 0; word < CHART_WORDS; word++)
-		if (words & 1u << word)
+	for (int word = 0; word < table->words; word++)
+		if (words & WORD_MASK(word))
 			number = number * table->levels[word].count + row->level[word];
 	return number;
 }
 
-static uint32_t device_of(const struct chart_table *table, uint64_t combination, unsigned words)
+static uint32_t device_of(const struct chart_table *table, uint64_t combination, uint64_t words)
 {
-	for (int word = CHART_WORDS - 1; word > WORD_DEVICE; word--)
-		if (words & 1u << word)
+	for (int word = table->words - 1; word > WORD_DEVICE; word--)
+		if (words & WORD_MASK(word))
 			combination /= table->levels[word].count;
 	return (uint32_t)(combination % table->levels[WORD_DEVICE].count);
 }
@@ -133,7 +150,7 @@ static int by_size(const void *a, const void *b)
 }
 
 /* All combinations in the table, so that a series looks the same in every panel. */
-static bool find_combinations(struct drawing *drawing, unsigned words)
+static bool find_combinations(struct drawing *drawing, uint64_t words)
 {
 	const struct chart_table *table = &drawing->table;
 	uint64_t *all = arena_allocate(drawing->arena, table->count + 1, sizeof(*all));
@@ -152,7 +169,7 @@ static bool find_combinations(struct drawing *drawing, unsigned words)
 }
 
 /* Which words tell series by `by` apart, in panels of this word. */
-static bool find_names(struct drawing *drawing, int panel, unsigned by)
+static bool find_names(struct drawing *drawing, int panel, uint64_t by)
 {
 	if (drawing->combinations && drawing->named_by == by && drawing->named_in == panel)
 		return true;
@@ -164,16 +181,16 @@ static bool find_names(struct drawing *drawing, int panel, unsigned by)
 
 static const char *series_name(const struct drawing *drawing, const struct chart_row *row)
 {
-	unsigned words = drawing->named_by & drawing->within;
+	uint64_t words = drawing->named_by & drawing->within;
 	const char *name = words ? chart_row_title(&drawing->table, row, ~words) : NULL;
-	if (words & 1u << WORD_SEQUENCE && name && !*name)
+	if (words & WORD_MASK(WORD_SEQUENCE) && name && !*name)
 		return "no sequence";
 	return name && *name ? name : NULL;
 }
 
 static size_t rank_of(const struct drawing *drawing, const struct series *series)
 {
-	unsigned words = drawing->named_by & drawing->within;
+	uint64_t words = drawing->named_by & drawing->within;
 	uint64_t number = combination_of(&drawing->table, series->rows[0], words);
 	const uint64_t *place = bsearch(&number, drawing->combinations, drawing->combination_count,
 					sizeof(number), by_size);
@@ -197,8 +214,8 @@ static size_t count_in_colour(const struct drawing *drawing, size_t first, int c
  * order. Symbols go beside colours. */
 static void style_series(const struct drawing *drawing, struct series *series)
 {
-	unsigned words = drawing->named_by & drawing->within;
-	bool by_device = words & 1u << WORD_DEVICE;
+	uint64_t words = drawing->named_by & drawing->within;
+	bool by_device = words & WORD_MASK(WORD_DEVICE);
 	uint32_t device = series->rows[0]->level[WORD_DEVICE];
 	size_t rank = rank_of(drawing, series), within = 0, alike = 1;
 	bool own = by_device || drawing->combination_count == 1;
@@ -212,18 +229,18 @@ static void style_series(const struct drawing *drawing, struct series *series)
 	series->opacity = alike < 2 ? 1 : 1 - 0.65 * (double)within / (double)(alike - 1);
 }
 
-const char *panel_title(struct drawing *drawing, int word, uint32_t level, unsigned shown)
+const char *panel_title(struct drawing *drawing, int word, uint32_t level, uint64_t shown)
 {
 	const struct chart_table *table = &drawing->table;
-	unsigned words = words_that_vary(table) & ~(shown | 1u << WORD_RUN);
+	uint64_t words = words_that_vary(table) & ~(shown | WORD_MASK(WORD_RUN));
 	size_t i = 0;
 	if (word == CHART_WORDS)
 		return NULL;
-	words |= 1u << word;
+	words |= WORD_MASK(word);
 	while (i < table->count && table->rows[i].level[word] != level)
 		i++;
 	words &= ~drawing->within;
-	return i == table->count || words == 1u << word || !(words & 1u << word)
+	return i == table->count || words == WORD_MASK(word) || !(words & WORD_MASK(word))
 		       ? chart_level_text(table, word, level)
 		       : chart_row_title(table, &table->rows[i], ~words);
 }
@@ -231,7 +248,7 @@ const char *panel_title(struct drawing *drawing, int word, uint32_t level, unsig
 /* --- Series ----------------------------------------------------------------------------------- */
 
 static struct series *find_series(struct series_list *list, const struct chart_row *row,
-				  unsigned by)
+				  uint64_t by)
 {
 	for (size_t s = list->count; s > 0; s--)
 		if (same_levels(list->items[s - 1].rows[0], row, by))
@@ -239,7 +256,7 @@ static struct series *find_series(struct series_list *list, const struct chart_r
 	return NULL;
 }
 
-bool series_make(struct drawing *drawing, int panel, uint32_t level, unsigned by,
+bool series_make(struct drawing *drawing, int panel, uint32_t level, uint64_t by,
 		 struct series_list *list)
 {
 	const struct chart_table *table = &drawing->table;
@@ -291,9 +308,9 @@ bool series_make(struct drawing *drawing, int panel, uint32_t level, unsigned by
 	return true;
 }
 
-unsigned joined_words(const struct chart_row *row)
+uint64_t joined_words(const struct chart_row *row)
 {
-	return row->joined_count > 1 ? 1u << WORD_RUN : 0;
+	return row->joined_count > 1 ? WORD_MASK(WORD_RUN) : 0;
 }
 
 struct mark *series_mark(struct drawing *drawing, struct panel *panel, enum mark_type type,

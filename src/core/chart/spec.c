@@ -9,11 +9,11 @@
 
 /* clang-format off */
 const struct option chart_options[] = {
-	{ "chart", 'c', OPTION_STRING, AT(chart), "NAME", "latency", "which chart", NULL, 0, 0 },
+	{ "chart", 'c', OPTION_STRING, AT(chart), "CHART", "latency", "which chart", NULL, 0, 0 },
 	{ "title", 't', OPTION_STRING, AT(title), "TEXT", NULL, "title instead of the chart's own", NULL, 0, 0 },
 	{ "field", 'F', OPTION_STRINGS, AT(fields), "FIELD", NULL, "fields to draw instead of the chart's own", NULL, 0, 0 },
 	{ "mark", 0, OPTION_CHOICE, AT(mark), "MARK", NULL, "how values are drawn, where the chart leaves a choice", "bar,line,scatter,box,violin,ecdf,histogram,heatmap,surface", 0, 0 },
-	{ "x", 'x', OPTION_STRING, AT(x), "WORD", NULL, "what the x axis shows: a word such as batch, sequence or device, run, or a field", NULL, 0, 0 },
+	{ "x", 'x', OPTION_STRING, AT(x), "AXIS", NULL, "what the x axis shows: a word such as batch, sequence or device, run, or a field", NULL, 0, 0 },
 	{ "y", 'y', OPTION_STRING, AT(y), "FIELD", NULL, "what the y axis shows, in charts with a field on each axis", NULL, 0, 0 },
 	{ "z", 'z', OPTION_STRING, AT(z), "FIELD", NULL, "what the z axis shows, in 3D charts", NULL, 0, 0 },
 	{ "group", 'g', OPTION_STRING, AT(group), "WORD", NULL, "one series for each value of this word (default: all words that vary)", NULL, 0, 0 },
@@ -35,6 +35,8 @@ const struct option chart_options[] = {
 	{ "precision", 0, OPTION_STRINGS, TEXTS(WORD_PRECISION), "NAME", NULL, "only these precisions", NULL, 0, 0 },
 	{ "threads", 0, OPTION_COUNTS, NUMBERS(WORD_THREADS), "N", NULL, "only these numbers of threads", NULL, 0, 0 },
 	{ "streams", 0, OPTION_COUNTS, NUMBERS(WORD_STREAMS), "N", NULL, "only these numbers of streams", NULL, 0, 0 },
+	{ "word", 'w', OPTION_PAIRS, AT(words), "WORD=VALUE", NULL, "only results with this value, or LOW..HIGH, of a word, also of one that their file declares; may be given again", NULL, 0, 0 },
+	{ "range", 0, OPTION_PAIRS, AT(ranges), "FIELD=LOW..HIGH", NULL, "only results with a field in this range, in SI base units; may be given again", NULL, 0, 0 },
 	{ "run", 0, OPTION_STRINGS, AT(runs), "RUN", NULL, "only these runs, by id or tag", NULL, 0, 0 },
 	{ "status", 0, OPTION_STRINGS, AT(statuses), "STATUS", NULL, "only results of this status, such as ok", NULL, 0, 0 },
 	{ "row", 0, OPTION_COUNTS, AT(rows), "N", NULL, "only these results, counted from 0 through all that are given", NULL, 0, 0 },
@@ -48,43 +50,74 @@ bool chart_spec_init(struct chart_spec *spec, struct arena *arena, struct dyno_e
 	return options_default(chart_options, arena, spec, err);
 }
 
-static bool check_word(const char *option, const char *name, bool field_too, struct dyno_error *err)
+/* While nobody knows the results, any good key may be one of theirs. */
+static bool may_be_own(const struct vocabulary *own, const char *name)
+{
+	return !own && own_key_is_good(name);
+}
+
+/* "such as …, n_depth or fork", and what the results have of their own. */
+static bool no_word(const char *option, const char *name, bool field_too,
+		    const struct vocabulary *own, struct dyno_error *err)
 {
 	char keys[WORD_KEYS_SIZE];
-	if (!name || chart_word_find(name) < CHART_WORDS ||
-	    (field_too && field_find(name) < FIELD_TOTAL))
-		return true;
-	return error_set(err, DYNO_ERROR_USAGE, "‹%s›: no word \"%.*s\": say %s%s", option,
-			 TEXT_SHOWN(name), name, word_keys(keys, "run"),
-			 field_too ? ", or a field (docs/fields.md)" : "");
+	struct buffer list = { 0 };
+	for (size_t i = 0; own && i < own->word_count; i++)
+		buffer_printf(&list, ", %s", own->words[i]->key);
+	error_set(err, DYNO_ERROR_USAGE, "‹%s›: no word \"%.*s\": say %s%.200s%s", option,
+		  TEXT_SHOWN(name), name, word_keys(keys, "run"), buffer_text(&list),
+		  field_too ? ", or a field (docs/fields.md)" : "");
+	buffer_finish(&list);
+	return false;
 }
 
-static bool check_field(const char *option, const char *name, struct dyno_error *err)
+static bool check_word(const char *option, const char *name, bool field_too,
+		       const struct vocabulary *own, struct dyno_error *err)
 {
-	if (!name || field_find(name) < FIELD_TOTAL)
+	if (!name || chart_word_find(own, name) < CHART_WORDS ||
+	    (field_too && vocabulary_field(own, name) != FIELD_TOTAL) || may_be_own(own, name))
 		return true;
-	return error_set(err, DYNO_ERROR_USAGE, "‹%s›: no field \"%.*s\"; docs/fields.md has them",
-			 option, TEXT_SHOWN(name), name);
+	return no_word(option, name, field_too, own, err);
 }
 
-bool chart_spec_check(const struct chart_spec *spec, struct dyno_error *err)
+static bool check_field(const char *option, const char *name, const struct vocabulary *own,
+			struct dyno_error *err)
+{
+	struct buffer list = { 0 };
+	if (!name || vocabulary_field(own, name) != FIELD_TOTAL || may_be_own(own, name))
+		return true;
+	for (size_t i = 0; own && i < own->field_count; i++)
+		buffer_printf(&list, "%s%s", i ? ", " : "; the results' own are ",
+			      own->fields[i]->key);
+	error_set(err, DYNO_ERROR_USAGE, "‹%s›: no field \"%.*s\"; docs/fields.md has them%.400s",
+		  option, TEXT_SHOWN(name), name, buffer_text(&list));
+	buffer_finish(&list);
+	return false;
+}
+
+static bool check_statuses(const struct strings *statuses, struct dyno_error *err)
 {
 	enum status status;
+	for (size_t i = 0; i < statuses->count; i++)
+		if (!strpbrk(statuses->items[i], "*?") && !status_find(statuses->items[i], &status))
+			return error_set(err, DYNO_ERROR_USAGE, "‹status›: no status \"%.*s\"",
+					 TEXT_SHOWN(statuses->items[i]), statuses->items[i]);
+	return true;
+}
+
+bool chart_spec_check(const struct chart_spec *spec, const struct vocabulary *own,
+		      struct dyno_error *err)
+{
 	if (spec->chart && !chart_find(spec->chart))
 		return error_set(err, DYNO_ERROR_USAGE,
 				 "‹chart›: no chart \"%.*s\"; `dyno help plot` lists them",
 				 TEXT_SHOWN(spec->chart), spec->chart);
 	for (size_t i = 0; i < spec->fields.count; i++)
-		if (!check_field("field", spec->fields.items[i], err))
+		if (!check_field("field", spec->fields.items[i], own, err))
 			return false;
-	for (size_t i = 0; i < spec->statuses.count; i++)
-		if (!strpbrk(spec->statuses.items[i], "*?") &&
-		    !status_find(spec->statuses.items[i], &status))
-			return error_set(err, DYNO_ERROR_USAGE, "‹status›: no status \"%.*s\"",
-					 TEXT_SHOWN(spec->statuses.items[i]),
-					 spec->statuses.items[i]);
-	return check_word("x", spec->x, true, err) && check_word("y", spec->y, true, err) &&
-	       check_word("z", spec->z, true, err) &&
-	       check_word("group", spec->group, false, err) &&
-	       check_word("panel", spec->panel, false, err);
+	return check_statuses(&spec->statuses, err) && check_word("x", spec->x, true, own, err) &&
+	       check_word("y", spec->y, true, own, err) &&
+	       check_word("z", spec->z, true, own, err) &&
+	       check_word("group", spec->group, false, own, err) &&
+	       check_word("panel", spec->panel, false, own, err);
 }

@@ -1,6 +1,7 @@
 #include "core/chart/table.h"
 #include "core/base/hash.h"
 #include "core/base/map.h"
+#include "core/base/number.h"
 #include "core/figure/theme.h"
 #include "core/result/models.h"
 #include <math.h>
@@ -42,13 +43,20 @@ static bool add_level(struct arena *arena, struct levels *levels, const char *te
 	return true;
 }
 
+static uint32_t hash_double(double number)
+{
+	uint64_t bits;
+	memcpy(&bits, &number, sizeof(bits));
+	return hash_number(bits);
+}
+
 /* The level of the text, or of the number (NaN: the text), which is new when it was not there.
  * Levels stand in the order in which they come, until all are known. */
 static bool find_level(struct arena *arena, struct map *map, struct levels *levels,
 		       const char *text, double number, uint32_t *level)
 {
 	struct sought_level sought = { levels, text, number };
-	uint32_t hash = isnan(number) ? hash_text(text) : hash_number((uint64_t)number);
+	uint32_t hash = isnan(number) ? hash_text(text) : hash_double(number);
 	uint32_t count = (uint32_t)levels->count;
 	*level = map_add(map, arena, hash, same_level, &sought, count);
 	return *level != MAP_NONE && (*level < count || add_level(arena, levels, text, number));
@@ -59,8 +67,8 @@ static bool find_level(struct arena *arena, struct map *map, struct levels *leve
 /* What finding the levels of a word needs to know from row to row. */
 struct naming {
 	struct map map;
-	uint64_t number; /* of the last row */
-	uint32_t level;  /* the number's */
+	double number;  /* of the last row */
+	uint32_t level; /* the number's */
 	bool begun;
 	/* Texts (and devices) seen lately, by their addresses: a run has few. */
 	struct {
@@ -85,7 +93,7 @@ static const char *key_text(struct chart_table *table, const struct chart_row *r
 		return model_key(row->cell.model);
 	if (word == WORD_DEVICE && row->cell.device)
 		return device_key(table->arena, row->cell.device);
-	return cell_text(&row->cell, (enum cell_word)word);
+	return word_text(&row->cell, chart_word(table, word));
 }
 
 static bool name_level(struct chart_table *table, struct naming *naming, struct chart_row *row,
@@ -108,9 +116,11 @@ static bool name_level(struct chart_table *table, struct naming *naming, struct 
 static bool number_level(struct chart_table *table, struct naming *naming, struct chart_row *row,
 			 int word)
 {
-	uint64_t number = cell_number(&row->cell, (enum cell_word)word);
+	double number = word_number(&row->cell, chart_word(table, word));
+	if (isnan(number))
+		number = -INFINITY;
 	if ((!naming->begun || naming->number != number) &&
-	    !find_level(table->arena, &naming->map, &table->levels[word], NULL, (double)number,
+	    !find_level(table->arena, &naming->map, &table->levels[word], NULL, number,
 			&naming->level))
 		return false;
 	naming->number = number;
@@ -122,14 +132,14 @@ static bool number_level(struct chart_table *table, struct naming *naming, struc
 static bool find_word(struct chart_table *table, struct naming *naming, struct chart_row *row,
 		      int word)
 {
-	return chart_word_is_number(word) ? number_level(table, naming, row, word)
-					  : name_level(table, naming, row, word);
+	return chart_word_is_number(table, word) ? number_level(table, naming, row, word)
+						 : name_level(table, naming, row, word);
 }
 
 /* Of these words other rows have a say. */
 static bool is_late(int word)
 {
-	return word == WORD_RUN || cell_words[word].may_lack;
+	return word == WORD_RUN || (word < (int)WORD_TOTAL && cell_words[word].may_lack);
 }
 
 /* --- Rows ------------------------------------------------------------------------------------ */
@@ -149,36 +159,50 @@ static bool mark_wanted(struct chart_table *table, size_t all, bool **wanted)
 	return *wanted;
 }
 
-static bool add_row(struct chart_table *table, struct naming namings[CHART_WORDS],
-		    const struct result *result, const struct run *run, uint32_t place)
+static bool add_row(struct chart_table *table, struct naming *namings, const struct result *result,
+		    const struct run *run, uint32_t place)
 {
 	struct chart_row *row = &table->rows[table->count++];
-	*row = (struct chart_row){
-		.run = run, .result = result, .place = place, .cell = result->cell
-	};
+	uint32_t *level = row->level;
+	*row = (struct chart_row){ .run = run,
+				   .result = result,
+				   .place = place,
+				   .words = (uint32_t)table->words,
+				   .cell = result->cell,
+				   .level = level };
 	table->any_failed |= result->status != STATUS_OK;
-	for (int word = 0; word < CHART_WORDS; word++)
+	for (int word = 0; word < table->words; word++)
 		if (!is_late(word) && !find_word(table, &namings[word], row, word))
 			return false;
 	return true;
 }
 
+/* Room for all, each with its levels. */
+static bool make_rows(struct chart_table *table, size_t count)
+{
+	size_t words = (size_t)table->words;
+	uint32_t *levels = arena_allocate(table->arena, count * words + 1, sizeof(*levels));
+	table->rows = arena_allocate(table->arena, count + 1, sizeof(*table->rows));
+	for (size_t i = 0; levels && table->rows && i < count; i++)
+		table->rows[i].level = levels + i * words;
+	return levels && table->rows;
+}
+
 /* Results are large and far from each other: a walk through them costs more than all that is done
  * with them. So what a row's result says is found while it is at hand. */
-static bool select_rows(struct chart_table *table, struct naming namings[CHART_WORDS])
+static bool select_rows(struct chart_table *table, struct naming *namings,
+			const struct chart_filter *filter)
 {
 	size_t all = dyno_results_count(table->results);
 	uint32_t place = 0;
 	bool *wanted;
-	table->rows = arena_allocate(table->arena, all + 1, sizeof(*table->rows));
-	if (!table->rows || !mark_wanted(table, all, &wanted))
+	if (!make_rows(table, all) || !mark_wanted(table, all, &wanted))
 		return false;
-	bool all_pass = !chart_spec_filters(table->spec);
 	for (size_t r = 0; r < table->results->run_count; r++) {
 		const struct run *run = table->results->runs[r];
 		for (size_t i = 0; i < run->result_count; i++, place++)
 			if ((!wanted || wanted[place]) &&
-			    (all_pass || chart_spec_passes(table->spec, run, run->results[i])) &&
+			    (!filter->any || chart_filter_passes(filter, run, run->results[i])) &&
 			    !add_row(table, namings, run->results[i], run, place))
 				return false;
 	}
@@ -243,6 +267,16 @@ static size_t number_place(const struct levels *levels, double number)
 	return low;
 }
 
+static const char *number_name(struct chart_table *table, int word, double number)
+{
+	char text[NUMBER_TEXT_SIZE];
+	if (isinf(number) ||
+	    (number == 0 && chart_word(table, word)->none && !chart_word(table, word)->own))
+		return "none";
+	number_format(text, number);
+	return arena_string(table->arena, text);
+}
+
 /* Numbers by size; their levels follow. */
 static bool sort_numbers(struct chart_table *table, int word)
 {
@@ -258,9 +292,7 @@ static bool sort_numbers(struct chart_table *table, int word)
 	qsort(levels->numbers, count, sizeof(double), by_number);
 	for (size_t i = 0; i < count; i++) {
 		places[i] = (uint32_t)number_place(levels, came[i]);
-		levels->texts[i] = cell_words[word].none && levels->numbers[i] == 0
-					   ? "none"
-					   : arena_printf(table->arena, "%.0f", levels->numbers[i]);
+		levels->texts[i] = number_name(table, word, levels->numbers[i]);
 		if (!levels->texts[i])
 			return false;
 	}
@@ -272,18 +304,18 @@ static bool sort_numbers(struct chart_table *table, int word)
 /* What the results of a model that worked have in common. */
 struct model_words {
 	const struct chart_row *first; /* NULL: none worked */
-	unsigned differing;            /* words, bits */
+	uint64_t differing;            /* words, bits */
 };
 
-static unsigned lackable_words(void)
+static uint64_t lackable_words(void)
 {
-	unsigned bits = 0;
+	uint64_t bits = 0;
 	for (enum cell_word word = 0; word < WORD_TOTAL; word++)
 		bits |= cell_words[word].may_lack ? WORD_MASK(word) : 0;
 	return bits;
 }
 
-static void note_words(struct model_words *model, const struct chart_row *row, unsigned lackable)
+static void note_words(struct model_words *model, const struct chart_row *row, uint64_t lackable)
 {
 	if (row->result->status != STATUS_OK)
 		return;
@@ -299,7 +331,7 @@ static void note_words(struct model_words *model, const struct chart_row *row, u
  * would make a series of its own, and name all others by what they have in common. */
 static bool fill_words(struct chart_table *table)
 {
-	unsigned lackable = lackable_words();
+	uint64_t lackable = lackable_words();
 	struct model_words *models =
 		arena_allocate(table->arena, table->levels[WORD_MODEL].count + 1, sizeof(*models));
 	if (!models)
@@ -398,18 +430,17 @@ static bool name_devices(struct chart_table *table)
 	return find_colours(table, levels->count);
 }
 
-static bool find_late_levels(struct chart_table *table, struct naming namings[CHART_WORDS],
-			     bool keep_runs)
+static bool find_late_levels(struct chart_table *table, struct naming *namings, bool keep_runs)
 {
 	if ((table->any_failed && !fill_words(table)) || (keep_runs && !name_runs(table)))
 		return false;
 	bool ok = true;
 	for (size_t i = 0; ok && i < table->count; i++)
-		for (int word = 0; ok && word < CHART_WORDS; word++)
+		for (int word = 0; ok && word < table->words; word++)
 			ok = !is_late(word) || (word == WORD_RUN && keep_runs) ||
 			     find_word(table, &namings[word], &table->rows[i], word);
-	for (int word = 0; ok && word < CHART_WORDS; word++)
-		ok = !chart_word_is_number(word) || sort_numbers(table, word);
+	for (int word = 0; ok && word < table->words; word++)
+		ok = !chart_word_is_number(table, word) || sort_numbers(table, word);
 	return ok;
 }
 
@@ -419,11 +450,23 @@ struct sought_cell {
 	const struct chart_row *rows, *row;
 };
 
+/* All levels but that of the run. */
 static bool same_cell(const void *context, uint32_t place)
 {
 	const struct sought_cell *sought = context;
-	return memcmp(sought->rows[place].level, sought->row->level,
-		      WORD_TOTAL * sizeof(*sought->row->level)) == 0;
+	const uint32_t *a = sought->rows[place].level, *b = sought->row->level;
+	size_t own = sought->row->words - WORD_OWN;
+	return memcmp(a, b, WORD_TOTAL * sizeof(*a)) == 0 &&
+	       (!own || memcmp(a + WORD_OWN, b + WORD_OWN, own * sizeof(*a)) == 0);
+}
+
+static uint32_t hash_cell(const struct chart_row *row)
+{
+	size_t own = row->words - WORD_OWN;
+	uint32_t hash = hash_bytes((const char *)row->level, WORD_TOTAL * sizeof(*row->level));
+	return own ? hash_join(hash, hash_bytes((const char *)(row->level + WORD_OWN),
+						own * sizeof(*row->level)))
+		   : hash;
 }
 
 /* cells[i]: place, among the cells in their order, of the one that row i is of; the first row of
@@ -435,9 +478,8 @@ static bool find_cells(struct chart_table *table, uint32_t *cells, size_t *count
 	for (size_t i = 0; i < table->count; i++) {
 		struct chart_row *row = &table->rows[i];
 		struct sought_cell sought = { table->rows, row };
-		uint32_t hash =
-			hash_bytes((const char *)row->level, WORD_TOTAL * sizeof(*row->level));
-		cells[i] = map_add(&map, table->arena, hash, same_cell, &sought, (uint32_t)*count);
+		cells[i] = map_add(&map, table->arena, hash_cell(row), same_cell, &sought,
+				   (uint32_t)*count);
 		if (cells[i] == MAP_NONE)
 			return false;
 		if (cells[i] == *count) {
@@ -511,18 +553,56 @@ static bool find_tellers(struct chart_table *table)
 			tells &= !*run || *run == own;
 			*run = own;
 		}
-		table->tell_run |= tells ? 1u << word : 0;
+		table->tell_run |= tells ? WORD_MASK(word) : 0;
+	}
+	return true;
+}
+
+/* Has each level of the word `by` rows of one level of the own word alone? */
+static bool is_told_by(const struct chart_table *table, int own, int by, uint32_t *seen)
+{
+	memset(seen, 0, table->levels[by].count * sizeof(*seen));
+	for (size_t i = 0; i < table->count; i++) {
+		const struct chart_row *row = &table->rows[i];
+		uint32_t *level = &seen[row->level[by]];
+		if (*level && *level != row->level[own] + 1)
+			return false;
+		*level = row->level[own] + 1;
+	}
+	return true;
+}
+
+/* The layers that a GPU has taken need not be named beside it. */
+static bool find_told(struct chart_table *table)
+{
+	static const int tellers[] = { WORD_MODEL, WORD_DEVICE, WORD_ENGINE };
+	for (size_t t = 0; table->own.word_count && t < sizeof(tellers) / sizeof(*tellers); t++) {
+		size_t levels = table->levels[tellers[t]].count;
+		uint32_t *seen = arena_allocate(table->arena, levels + 1, sizeof(*seen));
+		if (!seen)
+			return false;
+		for (int word = WORD_OWN; levels > 1 && word < table->words; word++)
+			if (is_told_by(table, word, tellers[t], seen))
+				table->told |= WORD_MASK(word);
 	}
 	return true;
 }
 
 bool chart_table_make(struct chart_table *table, const struct dyno_results *results,
-		      const struct chart_spec *spec, struct arena *arena, bool keep_runs)
+		      const struct chart_spec *spec, struct arena *arena, bool keep_runs,
+		      struct dyno_error *err)
 {
 	*table = (struct chart_table){ .results = results, .spec = spec, .arena = arena };
 	bool keep = keep_runs || (spec->aggregate && strcmp(spec->aggregate, "none") == 0);
-	struct naming namings[CHART_WORDS] = { 0 };
-	return select_rows(table, namings) && find_late_levels(table, namings, keep_runs) &&
-	       name_models(table) && name_devices(table) && find_tellers(table) &&
-	       join(table, keep);
+	struct chart_filter filter;
+	if (!results_vocabulary(results, arena, &table->own, err) ||
+	    !chart_filter_make(&filter, spec, &table->own, arena, err))
+		return false;
+	table->words = WORD_OWN + (int)table->own.word_count;
+	struct naming *namings = arena_allocate(arena, (size_t)table->words, sizeof(*namings));
+	return (namings && select_rows(table, namings, &filter) &&
+		find_late_levels(table, namings, keep_runs) && name_models(table) &&
+		name_devices(table) && find_tellers(table) && find_told(table) &&
+		join(table, keep)) ||
+	       error_memory(err);
 }

@@ -2,6 +2,7 @@
 #include "core/base/hash.h"
 #include "core/chart/table.h"
 #include "core/figure/theme.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,30 +10,41 @@
 
 static const char run_key[] = "run";
 
-const char *chart_word_title(int word)
+const struct word *chart_word(const struct chart_table *table, int word)
 {
-	return word == WORD_RUN ? "Run" : cell_words[word].title;
+	return word == WORD_RUN ? NULL : word_of(&table->own, (unsigned)word);
 }
 
-int chart_word_find(const char *name)
+const char *chart_word_title(const struct chart_table *table, int word)
 {
-	return strcmp(name, run_key) == 0          ? WORD_RUN
-	       : word_find(name) < (int)WORD_TOTAL ? (int)word_find(name)
-						   : CHART_WORDS;
+	return word == WORD_RUN ? "Run" : chart_word(table, word)->title;
 }
 
-bool chart_word_is_number(int word)
+const char *chart_word_unit(const struct chart_table *table, int word)
 {
-	return word < (int)WORD_TOTAL && cell_words[word].kind == WORD_IS_NUMBER;
+	const struct word *of = chart_word(table, word);
+	return of && of->unit ? of->unit : "";
 }
 
-unsigned chart_splitting_words(void)
+int chart_word_find(const struct vocabulary *own, const char *name)
 {
-	unsigned bits = 1u << WORD_RUN;
-	for (enum cell_word word = 0; word < WORD_TOTAL; word++)
-		if (cell_words[word].told_by == WORD_TOTAL)
+	unsigned id = vocabulary_word(own, name);
+	return strcmp(name, run_key) == 0 ? WORD_RUN : id == WORD_TOTAL ? CHART_WORDS : (int)id;
+}
+
+bool chart_word_is_number(const struct chart_table *table, int word)
+{
+	const struct word *of = chart_word(table, word);
+	return of && of->kind == WORD_IS_NUMBER;
+}
+
+uint64_t chart_splitting_words(const struct chart_table *table)
+{
+	uint64_t bits = 0;
+	for (int word = 0; word < table->words; word++)
+		if (word == WORD_RUN || chart_word(table, word)->told_by == WORD_TOTAL)
 			bits |= WORD_MASK(word);
-	return bits;
+	return bits & ~table->told;
 }
 
 /* --- Texts ----------------------------------------------------------------------------------- */
@@ -42,11 +54,13 @@ const char *chart_level_text(const struct chart_table *table, int word, uint32_t
 	const struct levels *levels = &table->levels[word];
 	if (word == WORD_RUN)
 		return arena_printf(table->arena, "run %s", levels->texts[level]);
-	if (!chart_word_is_number(word))
-		return levels->texts[level];
-	return levels->numbers[level] == 0 ? ""
-					   : word_label(table->arena, (enum cell_word)word, "",
-							(uint64_t)levels->numbers[level]);
+	const struct word *of = chart_word(table, word);
+	double number = levels->numbers[level];
+	if (!of->own && of->kind != WORD_IS_NUMBER)
+		return levels->texts[level]; /* as the table calls models and devices */
+	if (!of->own && number == 0)
+		return "";
+	return word_label(table->arena, of, levels->texts[level], isinf(number) ? NAN : number);
 }
 
 /* Is it said of each row even where it does not vary? */
@@ -55,10 +69,16 @@ static bool names(int word)
 	return word < (int)WORD_TOTAL && cell_words[word].names;
 }
 
-/* Words of which another says all, where that other is not left out. */
-static unsigned told_words(unsigned except)
+/* In which words are named: those of a cell, then the run. */
+static int word_in_order(const struct chart_table *table, int place)
 {
-	unsigned told = 0;
+	return place < (int)WORD_TOTAL ? place : place + 1 < table->words ? place + 1 : WORD_RUN;
+}
+
+/* Words of which another says all, where that other is not left out. */
+static uint64_t told_words(uint64_t except)
+{
+	uint64_t told = 0;
 	for (enum cell_word word = 0; word < WORD_TOTAL; word++) {
 		enum cell_word by = cell_words[word].told_by;
 		if (by < WORD_TOTAL && !(except & WORD_MASK(by)))
@@ -67,18 +87,27 @@ static unsigned told_words(unsigned except)
 	return told;
 }
 
+/* The same of own words. */
+static uint64_t told_own_words(const struct chart_table *table, uint64_t except)
+{
+	uint64_t tellers = WORD_MASK(WORD_MODEL) | WORD_MASK(WORD_DEVICE) | WORD_MASK(WORD_ENGINE);
+	return tellers & except ? 0 : table->told;
+}
+
 const char *chart_row_title(const struct chart_table *table, const struct chart_row *row,
-			    unsigned except)
+			    uint64_t except)
 {
 	struct buffer text = { 0 };
 	bool any = false;
 	if (table->tell_run & ~except)
-		except |= 1u << WORD_RUN;
-	except |= told_words(except);
-	for (int word = 0; word < CHART_WORDS; word++)
-		any |= !(except & 1u << word) && table->levels[word].count > 1;
-	for (int word = 0; word < CHART_WORDS; word++) {
-		if (except & 1u << word || (any ? table->levels[word].count < 2 : !names(word)))
+		except |= WORD_MASK(WORD_RUN);
+	except |= told_words(except) | told_own_words(table, except);
+	for (int word = 0; word < table->words; word++)
+		any |= !(except & WORD_MASK(word)) && table->levels[word].count > 1;
+	for (int place = 0; place < table->words; place++) {
+		int word = word_in_order(table, place);
+		if (except & WORD_MASK(word) ||
+		    (any ? table->levels[word].count < 2 : !names(word)))
 			continue;
 		const char *part = chart_level_text(table, word, row->level[word]);
 		if (part && *part)

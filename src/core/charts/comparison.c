@@ -188,9 +188,9 @@ static bool draw_rows(struct drawing *drawing, const struct comparison *comparis
 	for (size_t i = 0; i < shown; i++) {
 		const struct compared_row *row = &comparison->rows[i];
 		const char *title = cell_name(drawing, comparison->cells[row->cell].title);
-		names[shown - 1 - i] =
-			arena_printf(drawing->arena, "%s%s%s", title ? title : "",
-				     title && *title ? " · " : "", fields[row->field].title);
+		names[shown - 1 - i] = arena_printf(drawing->arena, "%s%s%s", title ? title : "",
+						    title && *title ? " · " : "",
+						    compared_field(comparison, row)->title);
 	}
 	for (int verdict = VERDICT_SAME; verdict <= VERDICT_AMBIGUOUS; verdict++)
 		if (!add_verdict(drawing, panel, comparison, shown, (enum verdict)verdict))

@@ -344,7 +344,7 @@ bool has_samples(const struct drawing *drawing)
 static bool draw_panels(struct drawing *drawing, int word, size_t count, int x, const char *mark)
 {
 	bool lines = strcmp(mark, "ecdf") == 0 || strcmp(mark, "histogram") == 0;
-	unsigned taken = (lines ? 0 : 1u << x) | (word < CHART_WORDS ? 1u << word : 0);
+	uint64_t taken = (lines ? 0 : WORD_MASK(x)) | (word < CHART_WORDS ? WORD_MASK(word) : 0);
 	for (size_t p = 0; p < count; p++) {
 		struct panel *panel = figure_add_panel(drawing->figure);
 		struct series_list list;
@@ -378,8 +378,8 @@ bool draw_distribution(struct drawing *drawing)
 bool draw_ab(struct drawing *drawing)
 {
 	size_t count = drawing->table.levels[WORD_BATCH].count;
-	unsigned sides =
-		words_that_vary(&drawing->table) & ~(1u << WORD_BATCH | 1u << WORD_SEQUENCE);
+	uint64_t sides = words_that_vary(&drawing->table) &
+			 ~(WORD_MASK(WORD_BATCH) | WORD_MASK(WORD_SEQUENCE));
 	if (!has_samples(drawing))
 		return draw_nothing(drawing, "no result has its samples");
 	if (!sides && !drawing->spec->group)

@@ -83,7 +83,7 @@ static bool draw_components(struct drawing *drawing)
 			continue;
 		titles[drawn] = arena_printf(
 			drawing->arena, "By component: %s",
-			chart_row_title(&drawing->table, rows[drawn], 1u << WORD_DEVICE));
+			chart_row_title(&drawing->table, rows[drawn], WORD_MASK(WORD_DEVICE)));
 		if (!titles[drawn++])
 			return false;
 	}

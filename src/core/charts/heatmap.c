@@ -54,15 +54,15 @@ struct side {
 	size_t count;
 };
 
-static bool is_of(const struct chart_row *row, const struct chart_row *of, unsigned by)
+static bool is_of(const struct chart_row *row, const struct chart_row *of, uint64_t by)
 {
-	for (int word = 0; word < CHART_WORDS; word++)
-		if (by & 1u << word && row->level[word] != of->level[word])
+	for (int word = 0; word < (int)row->words; word++)
+		if (by & WORD_MASK(word) && row->level[word] != of->level[word])
 			return false;
 	return true;
 }
 
-static bool find_side(struct drawing *drawing, struct side *side, unsigned by,
+static bool find_side(struct drawing *drawing, struct side *side, uint64_t by,
 		      const struct chart_row *of)
 {
 	const struct chart_table *table = &drawing->table;
@@ -86,7 +86,7 @@ static bool find_side(struct drawing *drawing, struct side *side, unsigned by,
 }
 
 static bool add_grid(struct drawing *drawing, struct panel *panel, const struct grid *grid,
-		     unsigned by, const struct chart_row *of, const struct side *x,
+		     uint64_t by, const struct chart_row *of, const struct side *x,
 		     const struct side *y)
 {
 	size_t count = x->count * y->count;
@@ -116,7 +116,7 @@ static bool add_grid(struct drawing *drawing, struct panel *panel, const struct 
 			continue;
 		size_t at =
 			y->places[row->level[grid->y]] * x->count + x->places[row->level[grid->x]];
-		struct chart_value value = chart_row_value(row, grid->field, drawing->spec);
+		struct chart_value value = chart_row_value(&drawing->table, row, grid->field);
 		note_withheld(drawing, grid->field, &value, "≥");
 		mark->z[at] = value.value * grid->scale;
 		mark->texts[at] = text_of(drawing, row, &value, grid->scale, roomy);
@@ -126,7 +126,7 @@ static bool add_grid(struct drawing *drawing, struct panel *panel, const struct 
 	return true;
 }
 
-static bool draw_grid(struct drawing *drawing, const struct grid *grid, unsigned by,
+static bool draw_grid(struct drawing *drawing, const struct grid *grid, uint64_t by,
 		      const struct chart_row *of)
 {
 	struct panel *panel = figure_add_panel(drawing->figure);
@@ -135,8 +135,10 @@ static bool draw_grid(struct drawing *drawing, const struct grid *grid, unsigned
 	    !add_grid(drawing, panel, grid, by, of, &x, &y))
 		return false;
 	panel->title = by ? chart_row_title(&drawing->table, of, ~by) : NULL;
-	panel->x.title = chart_word_title(x.word);
-	panel->y.title = chart_word_title(y.word);
+	panel->x.title = chart_word_title(&drawing->table, x.word);
+	panel->y.title = chart_word_title(&drawing->table, y.word);
+	panel->x.unit = chart_word_unit(&drawing->table, x.word);
+	panel->y.unit = chart_word_unit(&drawing->table, y.word);
 	return axis_categories(drawing->figure, &panel->x, x.names, x.count) &&
 	       axis_categories(drawing->figure, &panel->y, y.names, y.count);
 }
@@ -148,7 +150,8 @@ static void find_range(struct drawing *drawing, struct grid *grid)
 	grid->high = -INFINITY;
 	for (size_t i = 0; i < drawing->table.count; i++) {
 		double value =
-			chart_row_value(&drawing->table.rows[i], grid->field, drawing->spec).value *
+			chart_row_value(&drawing->table, &drawing->table.rows[i], grid->field)
+				.value *
 			grid->scale;
 		if (!isfinite(value))
 			continue;
@@ -172,7 +175,8 @@ static bool choose_words(struct drawing *drawing, struct grid *grid)
 	grid->x = x_word(drawing, &unused, x, 3);
 	if (grid->x == CHART_WORDS)
 		return false;
-	grid->y = drawing->spec->y ? chart_word_find(drawing->spec->y) : CHART_WORDS;
+	grid->y = drawing->spec->y ? chart_word_find(&drawing->table.own, drawing->spec->y)
+				   : CHART_WORDS;
 	for (size_t i = 0; grid->y == CHART_WORDS && i < sizeof(y) / sizeof(*y); i++)
 		if (y[i] != grid->x && drawing->table.levels[y[i]].count > 1)
 			grid->y = y[i];
@@ -184,14 +188,16 @@ static bool choose_words(struct drawing *drawing, struct grid *grid)
 bool draw_heatmap(struct drawing *drawing)
 {
 	struct grid grid;
-	enum field_id wanted = drawing->spec->fields.count
-				       ? field_find(drawing->spec->fields.items[0])
-				       : FIELD_LATENCY_MEDIAN;
+	enum field_id wanted =
+		drawing->spec->fields.count
+			? vocabulary_field(&drawing->table.own, drawing->spec->fields.items[0])
+			: FIELD_LATENCY_MEDIAN;
 	struct axis scratch = { 0 };
 	struct series_list list;
 	grid.field = field_or_nearest(drawing, wanted);
 	if (grid.field == FIELD_TOTAL)
-		return draw_nothing(drawing, "no result has %s", fields[wanted].title);
+		return draw_nothing(drawing, "no result has %s",
+				    chart_field(&drawing->table, wanted)->title);
 	if (!choose_words(drawing, &grid))
 		return draw_nothing(drawing,
 				    "a heatmap needs two different words, such as ‹x batch› "
@@ -201,12 +207,12 @@ bool draw_heatmap(struct drawing *drawing)
 	grid.title = arena_printf(drawing->arena, "%s (%s)%s%s", scratch.title, scratch.unit,
 				  *scratch.better ? " · " : "", scratch.better);
 	find_range(drawing, &grid);
-	const char *over[] = { within_title(drawing, chart_word_title(grid.x)),
-			       within_title(drawing, chart_word_title(grid.y)) };
+	const char *over[] = { within_title(drawing, chart_word_title(&drawing->table, grid.x)),
+			       within_title(drawing, chart_word_title(&drawing->table, grid.y)) };
 	if (!over[0] || !over[1] ||
 	    !drawing_title(drawing, "%s by %s and %s", scratch.title, over[0], over[1]))
 		return false;
-	unsigned by = words_that_vary(&drawing->table) & ~(1u << grid.x | 1u << grid.y);
+	uint64_t by = words_that_vary(&drawing->table) & ~(WORD_MASK(grid.x) | WORD_MASK(grid.y));
 	if (!grid.title || !series_make(drawing, CHART_WORDS, 0, by, &list))
 		return false;
 	for (size_t s = 0; s < list.count && s < CHART_PANELS; s++)

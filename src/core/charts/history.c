@@ -115,7 +115,7 @@ static size_t order_rows(struct drawing *drawing, const struct series *series,
 		const struct chart_row *row = series->rows[i];
 		const struct chart_row **place = &by_turn[turns->turn[row->level[WORD_RUN]]];
 		if (row->run->invalid ||
-		    !isfinite(chart_row_value(row, field, drawing->spec).value))
+		    !isfinite(chart_row_value(&drawing->table, row, field).value))
 			continue;
 		count += !*place;
 		*place = row;
@@ -128,11 +128,11 @@ static size_t order_rows(struct drawing *drawing, const struct series *series,
 static bool note_absent(struct drawing *drawing, const struct series *series, enum field_id field)
 {
 	const struct chart_row *row = series->rows[0];
-	struct chart_value value = chart_row_value(row, field, drawing->spec);
+	struct chart_value value = chart_row_value(&drawing->table, row, field);
 	if (row->result->status != STATUS_OK && row->result->reason)
 		return true; /* told with all that failed */
 	return figure_add_note(drawing->figure, "%s: %s",
-			       chart_row_title(&drawing->table, row, 1u << WORD_RUN),
+			       chart_row_title(&drawing->table, row, WORD_MASK(WORD_RUN)),
 			       value.reason ? value.reason : "no value");
 }
 
@@ -152,7 +152,7 @@ static bool add_series(struct drawing *drawing, struct panel *panel, const struc
 		const struct chart_row *row = by_turn[turn];
 		if (!row)
 			continue;
-		struct chart_value value = chart_row_value(row, field, drawing->spec);
+		struct chart_value value = chart_row_value(&drawing->table, row, field);
 		mark->x[at] = (double)turn;
 		mark->y[at] = value.value * scale;
 		mark->low[at] = value.low * scale;
@@ -167,18 +167,20 @@ bool draw_history(struct drawing *drawing)
 {
 	size_t panels;
 	struct turns turns;
-	enum field_id wanted = drawing->spec->fields.count
-				       ? field_find(drawing->spec->fields.items[0])
-				       : FIELD_LATENCY_MEDIAN;
+	enum field_id wanted =
+		drawing->spec->fields.count
+			? vocabulary_field(&drawing->table.own, drawing->spec->fields.items[0])
+			: FIELD_LATENCY_MEDIAN;
 	enum field_id field = field_or_nearest(drawing, wanted);
 	if (!order_runs(drawing, &turns))
 		return false;
 	if (field == FIELD_TOTAL)
-		return draw_nothing(drawing, "no run has %s", fields[wanted].title);
+		return draw_nothing(drawing, "no run has %s",
+				    chart_field(&drawing->table, wanted)->title);
 	struct extent extent = extent_of(drawing, field);
 	enum scale kind = field_scale(drawing, drawing->spec->y_scale, &extent, false);
 	int word = panel_word(drawing, &panels);
-	unsigned taken = 1u << WORD_RUN | (word < CHART_WORDS ? 1u << word : 0);
+	uint64_t taken = WORD_MASK(WORD_RUN) | (word < CHART_WORDS ? WORD_MASK(word) : 0);
 	for (uint32_t p = 0; p < panels; p++) {
 		struct panel *panel = figure_add_panel(drawing->figure);
 		struct series_list list;

@@ -10,10 +10,10 @@
  * the rest on the host. Tensors of a device with memory of its own are no part of the host's. */
 static void part_sizes(const struct drawing *drawing, const struct chart_row *row, double *parts)
 {
-	double allocated = chart_row_value(row, FIELD_MEMORY_ALLOCATED, drawing->spec).value;
-	double reserved = chart_row_value(row, FIELD_MEMORY_RESERVED, drawing->spec).value;
-	double host = chart_row_value(row, FIELD_MEMORY_CPU, drawing->spec).value;
-	double device = chart_row_value(row, FIELD_MEMORY_TOTAL, drawing->spec).value - host;
+	double allocated = chart_row_value(&drawing->table, row, FIELD_MEMORY_ALLOCATED).value;
+	double reserved = chart_row_value(&drawing->table, row, FIELD_MEMORY_RESERVED).value;
+	double host = chart_row_value(&drawing->table, row, FIELD_MEMORY_CPU).value;
+	double device = chart_row_value(&drawing->table, row, FIELD_MEMORY_TOTAL).value - host;
 	double held = isnan(reserved) ? isnan(allocated) ? 0 : allocated : reserved;
 	bool own = !(device <= 0); /* unknown: its driver does not tell, so it has its own */
 	parts[0] = allocated;
@@ -76,7 +76,7 @@ static bool add_peak(struct drawing *drawing, struct panel *panel, const struct 
 			mark->x[i] = (double)series.rows[i]->level[x] +
 				     ((double)s - (double)(list->count - 1) / 2) * width;
 			mark->y[i] =
-				chart_row_value(series.rows[i], FIELD_MEMORY_TOTAL, drawing->spec)
+				chart_row_value(&drawing->table, series.rows[i], FIELD_MEMORY_TOTAL)
 					.value *
 				scale;
 		}
@@ -91,7 +91,7 @@ static bool draw_breakdown(struct drawing *drawing, int x)
 {
 	size_t count;
 	int word = panel_word(drawing, &count);
-	unsigned taken = 1u << x | (word < CHART_WORDS ? 1u << word : 0);
+	uint64_t taken = WORD_MASK(x) | (word < CHART_WORDS ? WORD_MASK(word) : 0);
 	double scale, largest = fmax(chart_table_largest(&drawing->table, FIELD_MEMORY_TOTAL),
 				     chart_table_largest(&drawing->table, FIELD_MEMORY_CPU));
 	for (size_t p = 0; p < count; p++) {
@@ -102,7 +102,7 @@ static bool draw_breakdown(struct drawing *drawing, int x)
 			return false;
 		axis_field(drawing, &panel->y, FIELD_MEMORY_TOTAL, largest, &scale);
 		panel->y.title = "Memory";
-		const char *name = panel_title(drawing, word, (uint32_t)p, 1u << x);
+		const char *name = panel_title(drawing, word, (uint32_t)p, WORD_MASK(x));
 		panel->title = name ? arena_printf(drawing->arena, "What it is made of: %s", name)
 				    : "What it is made of";
 		if (!axis_word(drawing, &panel->x, x) ||
@@ -135,7 +135,8 @@ bool draw_memory(struct drawing *drawing)
 {
 	static const int preferred[] = { WORD_BATCH, WORD_SEQUENCE, WORD_DEVICE };
 	enum field_id x_field, wanted = drawing->spec->fields.count
-						? field_find(drawing->spec->fields.items[0])
+						? vocabulary_field(&drawing->table.own,
+								   drawing->spec->fields.items[0])
 						: FIELD_MEMORY_TOTAL;
 	int x = x_word(drawing, &x_field, preferred, 3);
 	enum field_id field = field_or_nearest(drawing, wanted);

@@ -26,7 +26,7 @@ static double value_of(const struct drawing *drawing, const struct chart_row *ro
 {
 	return column->word < CHART_WORDS
 		       ? (double)row->level[column->word]
-		       : chart_row_value(row, column->field, drawing->spec).value;
+		       : chart_row_value(&drawing->table, row, column->field).value;
 }
 
 /* Between 0 and 1; NaN where the result has no such value. */
@@ -55,27 +55,47 @@ static void find_ends(const struct drawing *drawing, struct column *column)
 static bool name_field(struct drawing *drawing, struct column *column)
 {
 	char low[UNIT_TEXT_SIZE], high[UNIT_TEXT_SIZE];
-	const struct field *field = &fields[column->field];
+	const struct field *field = chart_field(&drawing->table, column->field);
 	static const char *const arrows[] = {
 		[BETTER_NEITHER] = "", [BETTER_LOWER] = " ↓", [BETTER_HIGHER] = " ↑"
 	};
 	column->title = arena_printf(drawing->arena, "%s%s%s", field->title, arrows[field->better],
 				     column->log ? " (log)" : "");
-	column->low_text = arena_string(drawing->arena, unit_format(low, column->low, field->unit));
+	column->low_text = arena_string(drawing->arena, field_format(low, column->low, field));
 	note_estimate(drawing, column->field);
-	column->high_text =
-		arena_string(drawing->arena, unit_format(high, column->high, field->unit));
+	column->high_text = arena_string(drawing->arena, field_format(high, column->high, field));
 	return column->title && column->low_text && column->high_text;
 }
 
 static bool name_word(struct drawing *drawing, struct column *column)
 {
-	column->title = chart_word_title(column->word);
+	column->title = chart_word_title(&drawing->table, column->word);
 	column->low_text = chart_level_text(&drawing->table, column->word, 0);
 	if (column->low_text && !*column->low_text)
 		column->low_text = "none"; /* models without a sequence */
 	column->high_text = chart_level_text(&drawing->table, column->word, (uint32_t)column->high);
 	return column->low_text && column->high_text;
+}
+
+/* An axis would stretch it from end to end. */
+static bool is_noise(struct drawing *drawing, const struct column *column)
+{
+	double low, high;
+	if (chart_table_varies(&drawing->table, column->field, &low, &high))
+		return false;
+	figure_add_note(drawing->figure,
+			"left out: %s, which differs by no more than its intervals",
+			chart_field(&drawing->table, column->field)->title);
+	return true;
+}
+
+/* Lines break there. */
+static void note_lacking(struct drawing *drawing, enum field_id field)
+{
+	size_t lacking = chart_table_lacking(&drawing->table, field);
+	if (lacking)
+		figure_add_note(drawing->figure, "%zu of %zu are without %s", lacking,
+				drawing->table.count, chart_field(&drawing->table, field)->title);
 }
 
 /* False only when memory is exhausted; what does not vary is no column. */
@@ -89,6 +109,10 @@ static bool add_column(struct drawing *drawing, struct column *columns, size_t *
 	find_ends(drawing, column);
 	if (!(column->high > column->low))
 		return true;
+	if (word == CHART_WORDS && !drawing->spec->fields.count && is_noise(drawing, column))
+		return true;
+	if (word == CHART_WORDS)
+		note_lacking(drawing, field);
 	++*count;
 	return word < CHART_WORDS ? name_word(drawing, column) : name_field(drawing, column);
 }
@@ -98,12 +122,14 @@ static bool find_columns(struct drawing *drawing, struct column *columns, size_t
 	const struct strings *wanted = &drawing->spec->fields;
 	size_t usual_count = sizeof(usual) / sizeof(*usual);
 	*count = 0;
-	for (int word = 0; word < CHART_WORDS; word++)
-		if (chart_splitting_words() & 1u << word &&
+	for (int word = 0; word < drawing->table.words; word++)
+		if (chart_splitting_words(&drawing->table) & WORD_MASK(word) &&
 		    !add_column(drawing, columns, count, word, FIELD_TOTAL))
 			return false;
 	for (size_t i = 0; i < (wanted->count ? wanted->count : usual_count); i++) {
-		enum field_id field = wanted->count ? field_find(wanted->items[i]) : usual[i];
+		enum field_id field =
+			wanted->count ? vocabulary_field(&drawing->table.own, wanted->items[i])
+				      : usual[i];
 		if (!add_column(drawing, columns, count, CHART_WORDS, field))
 			return false;
 	}
@@ -174,7 +200,7 @@ bool draw_parallel(struct drawing *drawing)
 	struct column columns[COLUMNS];
 	struct series_list list;
 	size_t count, left = LINES;
-	unsigned by = drawing->spec->group ? words_of_series(drawing, 0) : 1u << WORD_DEVICE;
+	uint64_t by = drawing->spec->group ? words_of_series(drawing, 0) : WORD_MASK(WORD_DEVICE);
 	if (!find_columns(drawing, columns, &count))
 		return false;
 	if (count < 2)

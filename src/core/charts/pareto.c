@@ -142,18 +142,19 @@ static bool add_limit(struct drawing *drawing, struct panel *panel, double limit
 	       axis_fit(drawing->figure, &panel->x, panel->x.scale, panel->x.low, limit, false);
 }
 
-static enum field_id field_of(const char *name, enum field_id own)
+static enum field_id field_called(const struct drawing *drawing, const char *name,
+				  enum field_id own)
 {
-	enum field_id field = name ? field_find(name) : own;
-	return field < FIELD_TOTAL ? field : own;
+	enum field_id field = name ? vocabulary_field(&drawing->table.own, name) : own;
+	return field != FIELD_TOTAL ? field : own;
 }
 
 bool draw_pareto(struct drawing *drawing)
 {
-	enum field_id x =
-		field_or_nearest(drawing, field_of(drawing->spec->x, FIELD_LATENCY_MEDIAN));
-	enum field_id y =
-		field_or_nearest(drawing, field_of(drawing->spec->y, FIELD_THROUGHPUT_ITEMS));
+	enum field_id x = field_or_nearest(
+		drawing, field_called(drawing, drawing->spec->x, FIELD_LATENCY_MEDIAN));
+	enum field_id y = field_or_nearest(
+		drawing, field_called(drawing, drawing->spec->y, FIELD_THROUGHPUT_ITEMS));
 	double scale;
 	struct axis scratch = { 0 };
 	if (x == FIELD_TOTAL || y == FIELD_TOTAL)
@@ -164,7 +165,8 @@ bool draw_pareto(struct drawing *drawing)
 	for (size_t p = 0; p < drawing->figure->panel_count; p++) {
 		struct panel *panel = &drawing->figure->panels[p];
 		if (!label_points(drawing, panel) || !add_frontiers(drawing, panel) ||
-		    (drawing->spec->latency_limit > 0 && fields[x].unit == UNIT_SECOND &&
+		    (drawing->spec->latency_limit > 0 &&
+		     chart_field(&drawing->table, x)->unit == UNIT_SECOND &&
 		     !add_limit(drawing, panel, drawing->spec->latency_limit * scale)))
 			return false;
 	}

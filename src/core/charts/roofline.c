@@ -2,8 +2,11 @@
  * each arithmetic intensity, by its measured peaks, and what the cells and their operators reach.
  */
 #include "core/chart/draw.h"
+#include "core/result/peaks.h"
 #include <math.h>
 #include <string.h>
+
+#define DASHES 4 /* enum dash */
 
 #define CELLS_WITH_OPERATORS 12 /* of more, only with --detailed */
 
@@ -19,18 +22,139 @@ static void include_value(struct range *range, double value)
 	}
 }
 
-static double peak(const struct device_info *device, const char *key)
+/* --- Roofs ----------------------------------------------------------------------------------- */
+
+/* One for each device, type of products and number of threads that cells have. */
+struct roof {
+	const struct chart_row *row; /* the first cell under it */
+	const char *type;            /* "int8"; "": no peak of the cell's type was measured */
+	uint64_t threads;            /* that the peak was measured with; 0 not known */
+	double flops, bandwidth;     /* NaN unknown */
+};
+
+struct roofs {
+	struct roof *items;
+	size_t count;
+	bool types, threads; /* differ between them */
+};
+
+static struct roof roof_of(const struct chart_row *row)
 {
-	const struct property *property = device ? properties_find(&device->properties, key) : NULL;
-	return property && !property->text && property->number > 0 ? property->number : NAN;
+	const struct cell *cell = &row->result->cell;
+	struct roof roof = { .row = row, .type = peak_type_of_cell(cell) };
+	uint64_t threads;
+	roof.flops = *roof.type ? peak_of_cell(cell, peak_key(roof.type), &roof.threads) : NAN;
+	roof.bandwidth = peak_of_cell(cell, PEAK_BANDWIDTH, &threads);
+	return roof;
 }
+
+static bool is_same_roof(const struct roof *a, const struct roof *b)
+{
+	return a->row->level[WORD_DEVICE] == b->row->level[WORD_DEVICE] &&
+	       strcmp(a->type, b->type) == 0 && a->threads == b->threads;
+}
+
+static void add_roof_of(struct roofs *roofs, const struct chart_row *row)
+{
+	struct roof roof = roof_of(row);
+	size_t i = 0;
+	while (i < roofs->count && !is_same_roof(&roofs->items[i], &roof))
+		i++;
+	if (i < roofs->count)
+		return;
+	roofs->items[roofs->count++] = roof;
+	roofs->types |= strcmp(roofs->items[0].type, roof.type) != 0;
+	roofs->threads |= roofs->items[0].threads != roof.threads;
+}
+
+static bool find_roofs(struct drawing *drawing, struct roofs *roofs)
+{
+	*roofs = (struct roofs){ .count = 0 };
+	roofs->items =
+		arena_allocate(drawing->arena, drawing->table.count + 1, sizeof(*roofs->items));
+	for (size_t i = 0; roofs->items && i < drawing->table.count; i++)
+		add_roof_of(roofs, &drawing->table.rows[i]);
+	return roofs->items;
+}
+
+/* "roof of cpu, int8, 1 thread": what tells it from the others. */
+static const char *roof_name(struct drawing *drawing, const struct roofs *roofs,
+			     const struct roof *roof)
+{
+	struct buffer name = { 0 };
+	buffer_printf(
+		&name, "roof of %s",
+		chart_level_text(&drawing->table, WORD_DEVICE, roof->row->level[WORD_DEVICE]));
+	if (roofs->types || strcmp(roof->type, "float32") != 0)
+		buffer_printf(&name, ", %s", roof->type);
+	if (roofs->threads && roof->threads)
+		buffer_printf(&name, ", %llu thread%s", (unsigned long long)roof->threads,
+			      roof->threads == 1 ? "" : "s");
+	return buffer_keep(&name, drawing->arena);
+}
+
+static void note_missing_roof(struct drawing *drawing, const struct roof *roof)
+{
+	const struct cell *cell = &roof->row->result->cell;
+	const char *name =
+		chart_level_text(&drawing->table, WORD_DEVICE, roof->row->level[WORD_DEVICE]);
+	if (*roof->type || !cell->precision ||
+	    !properties_find(&cell->device->properties, "peaks_measured"))
+		figure_add_note(
+			drawing->figure,
+			"%s: its peaks were not measured; `dyno devices` does it with ‹measure›",
+			name);
+	else
+		figure_add_note(drawing->figure, "%s: no peak of %s was measured", name,
+				cell->precision);
+}
+
+/* How many roofs of the same device come before it: each has a dash of its own. */
+static size_t place_on_device(const struct roofs *roofs, size_t place)
+{
+	size_t before = 0;
+	for (size_t i = 0; i < place; i++)
+		before += roofs->items[i].row->level[WORD_DEVICE] ==
+				  roofs->items[place].row->level[WORD_DEVICE] &&
+			  !isnan(roofs->items[i].flops / roofs->items[i].bandwidth);
+	return before;
+}
+
+/* From the left along the memory's slope to the ridge, then flat at the peak of computing. */
+static bool draw_roof(struct drawing *drawing, struct panel *panel, const struct roofs *roofs,
+		      size_t place, double scale, const struct range *x)
+{
+	const struct roof *roof = &roofs->items[place];
+	double ridge = roof->flops / roof->bandwidth;
+	struct series series = { .name = roof_name(drawing, roofs, roof),
+				 .colour = drawing->table.colours[roof->row->level[WORD_DEVICE]],
+				 .dash = (enum dash)(place_on_device(roofs, place) % DASHES),
+				 .opacity = 1 };
+	if (isnan(ridge)) {
+		note_missing_roof(drawing, roof);
+		return true;
+	}
+	struct mark *mark = series_mark(drawing, panel, MARK_LINE, &series, 3, false);
+	if (!mark)
+		return false;
+	mark->symbol = SYMBOL_NONE;
+	mark->x[0] = fmin(x->low, ridge) / 2;
+	mark->x[1] = ridge;
+	mark->x[2] = fmax(x->high, ridge) * 2;
+	mark->y[0] = mark->x[0] * roof->bandwidth * scale;
+	mark->y[1] = mark->y[2] = roof->flops * scale;
+	return true;
+}
+
+/* --- Cells and operators --------------------------------------------------------------------- */
 
 static bool add_cells(struct drawing *drawing, struct panel *panel, double scale, struct range *x,
 		      struct range *y)
 {
 	struct series_list list;
 	if (!series_make(drawing, CHART_WORDS, 0,
-			 words_that_vary(&drawing->table) & (1u << WORD_MODEL | 1u << WORD_DEVICE),
+			 words_that_vary(&drawing->table) &
+				 (WORD_MASK(WORD_MODEL) | WORD_MASK(WORD_DEVICE)),
 			 &list))
 		return false;
 	for (size_t s = 0; s < list.count; s++) {
@@ -42,10 +166,11 @@ static bool add_cells(struct drawing *drawing, struct panel *panel, double scale
 		mark->name = mark->name ? mark->name : "cells";
 		for (size_t i = 0; i < series->count; i++) {
 			const struct chart_row *row = series->rows[i];
-			mark->x[i] = chart_row_value(row, FIELD_ARITHMETIC_INTENSITY, drawing->spec)
-					     .value;
-			mark->y[i] =
-				chart_row_value(row, FIELD_FLOPS_RATE, drawing->spec).value * scale;
+			mark->x[i] =
+				chart_row_value(&drawing->table, row, FIELD_ARITHMETIC_INTENSITY)
+					.value;
+			mark->y[i] = chart_row_value(&drawing->table, row, FIELD_FLOPS_RATE).value *
+				     scale;
 			include_value(x, mark->x[i]);
 			include_value(y, mark->y[i]);
 		}
@@ -88,40 +213,11 @@ static bool add_operators(struct drawing *drawing, struct panel *panel, double s
 	return true;
 }
 
-/* From the left along the memory's slope to the ridge, then flat at the peak of computing. */
-static bool add_roof(struct drawing *drawing, struct panel *panel, uint32_t level, double scale,
-		     const struct range *x)
-{
-	const struct device_info *device = drawing->table.devices[level];
-	const char *name = chart_level_text(&drawing->table, WORD_DEVICE, level);
-	double flops = peak(device, "peak_flops"), bandwidth = peak(device, "peak_bandwidth");
-	double ridge = flops / bandwidth;
-	struct series series = { .name = arena_printf(drawing->arena, "roof of %s", name),
-				 .colour = drawing->table.colours[level],
-				 .opacity = 1 };
-	if (isnan(ridge)) {
-		figure_add_note(
-			drawing->figure,
-			"%s: its peaks were not measured; `dyno devices` does it with ‹measure›",
-			name);
-		return true;
-	}
-	struct mark *mark = series_mark(drawing, panel, MARK_LINE, &series, 3, false);
-	if (!mark)
-		return false;
-	mark->symbol = SYMBOL_NONE;
-	mark->x[0] = fmin(x->low, ridge) / 2;
-	mark->x[1] = ridge;
-	mark->x[2] = fmax(x->high, ridge) * 2;
-	mark->y[0] = mark->x[0] * bandwidth * scale;
-	mark->y[1] = mark->y[2] = flops * scale;
-	return true;
-}
-
 bool draw_roofline(struct drawing *drawing)
 {
 	struct range x = { INFINITY, 0 }, y = { INFINITY, 0 };
 	const char *reason;
+	struct roofs roofs;
 	double scale, largest = chart_table_largest(&drawing->table, FIELD_FLOPS_RATE);
 	if (!chart_table_has(&drawing->table, FIELD_ARITHMETIC_INTENSITY, &reason) ||
 	    !chart_table_has(&drawing->table, FIELD_FLOPS_RATE, &reason))
@@ -131,11 +227,10 @@ bool draw_roofline(struct drawing *drawing)
 			       : "no result has an arithmetic intensity and a compute "
 				 "rate: measure with ‹metrics latency,flops,bandwidth›");
 	struct panel *panel = figure_add_panel(drawing->figure);
-	for (uint32_t d = 0; d < drawing->table.count; d++)
-		largest = fmax(largest,
-			       peak(drawing->table.rows[d].result->cell.device, "peak_flops"));
-	if (!panel)
+	if (!panel || !find_roofs(drawing, &roofs))
 		return false;
+	for (size_t i = 0; i < roofs.count; i++)
+		largest = fmax(largest, roofs.items[i].flops);
 	axis_field(drawing, &panel->y, FIELD_FLOPS_RATE, largest, &scale);
 	double one;
 	axis_field(drawing, &panel->x, FIELD_ARITHMETIC_INTENSITY, 1, &one);
@@ -143,8 +238,8 @@ bool draw_roofline(struct drawing *drawing)
 	if (((drawing->spec->detailed || few) && !add_operators(drawing, panel, scale, &x, &y)) ||
 	    !add_cells(drawing, panel, scale, &x, &y))
 		return false;
-	for (uint32_t level = 0; level < drawing->table.levels[WORD_DEVICE].count; level++)
-		if (!add_roof(drawing, panel, level, scale, &x))
+	for (size_t i = 0; i < roofs.count; i++)
+		if (!draw_roof(drawing, panel, &roofs, i, scale, &x))
 			return false;
 	for (size_t m = 0; m < panel->mark_count; m++)
 		for (size_t i = 0; i < panel->marks[m].count; i++)

@@ -14,23 +14,34 @@ struct coordinate {
 static bool choose(struct drawing *drawing, struct coordinate *coordinate, const char *name,
 		   const char *own)
 {
-	coordinate->word = chart_word_find(name ? name : own);
+	const struct vocabulary *all = &drawing->table.own;
+	coordinate->word = chart_word_find(all, name ? name : own);
 	coordinate->field = FIELD_TOTAL;
 	coordinate->scale = 1;
 	if (coordinate->word == CHART_WORDS)
-		coordinate->field = field_or_nearest(drawing, field_find(name ? name : own));
-	return coordinate->word < CHART_WORDS || coordinate->field < FIELD_TOTAL;
+		coordinate->field =
+			field_or_nearest(drawing, vocabulary_field(all, name ? name : own));
+	return coordinate->word < CHART_WORDS || coordinate->field != FIELD_TOTAL;
 }
 
 static double place_of(const struct drawing *drawing, const struct coordinate *coordinate,
 		       const struct chart_row *row)
 {
 	if (coordinate->word == CHART_WORDS)
-		return chart_row_value(row, coordinate->field, drawing->spec).value *
+		return chart_row_value(&drawing->table, row, coordinate->field).value *
 		       coordinate->scale;
 	uint32_t level = row->level[coordinate->word];
 	double number = drawing->table.levels[coordinate->word].numbers[level];
-	return isnan(number) ? (double)level : number;
+	return isnan(number) ? (double)level : isinf(number) ? NAN : number;
+}
+
+/* A point needs all three. */
+static void note_lacking(struct drawing *drawing, enum field_id field)
+{
+	size_t lacking = chart_table_lacking(&drawing->table, field);
+	if (lacking)
+		figure_add_note(drawing->figure, "not shown: %zu of %zu without %s", lacking,
+				drawing->table.count, chart_field(&drawing->table, field)->title);
 }
 
 static bool fit(struct drawing *drawing, struct axis *axis, struct coordinate *coordinate)
@@ -51,15 +62,24 @@ static bool fit(struct drawing *drawing, struct axis *axis, struct coordinate *c
 		low = fmin(low, at);
 		high = fmax(high, at);
 	}
+	double least, most;
+	if (low <= high && !chart_table_varies(&drawing->table, coordinate->field, &least, &most)) {
+		low = fmin(low, least * coordinate->scale);
+		high = fmax(high, most * coordinate->scale);
+		figure_add_note(drawing->figure, "%s differs by no more than its intervals",
+				chart_field(&drawing->table, coordinate->field)->title);
+	}
+	note_lacking(drawing, coordinate->field);
 	return axis_fit(drawing->figure, axis, SCALE_LINEAR, low, high, low >= 0 && low < high / 2);
 }
 
 static bool add_points(struct drawing *drawing, struct panel *panel, const struct coordinate *of)
 {
 	struct series_list list;
-	unsigned by = drawing->spec->group ? words_of_series(drawing, 0)
-					   : words_that_vary(&drawing->table) &
-						     (1u << WORD_MODEL | 1u << WORD_DEVICE);
+	uint64_t by = drawing->spec->group
+			      ? words_of_series(drawing, 0)
+			      : words_that_vary(&drawing->table) &
+					(WORD_MASK(WORD_MODEL) | WORD_MASK(WORD_DEVICE));
 	if (!series_make(drawing, CHART_WORDS, 0, by, &list))
 		return false;
 	for (size_t s = 0; s < list.count; s++) {
@@ -80,7 +100,8 @@ static bool add_points(struct drawing *drawing, struct panel *panel, const struc
 
 static double place_of_level(const struct levels *levels, size_t level)
 {
-	return isnan(levels->numbers[level]) ? (double)level : levels->numbers[level];
+	double number = levels->numbers[level];
+	return isnan(number) ? (double)level : isinf(number) ? 0 : number;
 }
 
 /* The last of rows at a place of the grid wins: filter where there are several. */

@@ -114,9 +114,10 @@ static bool decorate(struct drawing *drawing, struct panel *panel)
 bool draw_throughput(struct drawing *drawing)
 {
 	static const int preferred[] = { WORD_BATCH };
-	enum field_id wanted = drawing->spec->fields.count
-				       ? field_find(drawing->spec->fields.items[0])
-				       : FIELD_THROUGHPUT_ITEMS;
+	enum field_id wanted =
+		drawing->spec->fields.count
+			? vocabulary_field(&drawing->table.own, drawing->spec->fields.items[0])
+			: FIELD_THROUGHPUT_ITEMS;
 	enum field_id x_field, field = field_or_nearest(drawing, wanted);
 	int x = x_word(drawing, &x_field, preferred, 1);
 	if (field == FIELD_TOTAL)

@@ -174,17 +174,17 @@ static bool check_models(struct comparison *comparison, const struct model_info 
 
 /* last: the cell before it, or NULL. */
 static bool check_cell(struct comparison *comparison, const struct compared_cell *cell,
-		       const struct compared_cell *last, enum cell_word across)
+		       const struct compared_cell *last, const struct word *across)
 {
 	const struct device_info *before = device_of(&cell->before);
 	const struct device_info *after = device_of(&cell->after);
-	bool ok = across == WORD_MODEL ||
+	bool ok = across == &cell_words[WORD_MODEL] ||
 		  check_models(comparison, cell->before.results[0]->cell.model,
 			       cell->after.results[0]->cell.model);
 	ok = ok && (cell->before.run == cell->after.run || (last && same_runs(cell, last)) ||
 		    check_environments(comparison, cell->before.run, cell->after.run));
-	if (ok && across != WORD_DEVICE && across != WORD_MACHINE && before && after &&
-	    !(last && same_devices(cell, last)))
+	if (ok && across != &cell_words[WORD_DEVICE] && across != &cell_words[WORD_MACHINE] &&
+	    before && after && !(last && same_devices(cell, last)))
 		ok = check_devices(comparison, before, after);
 	if (ok && cell->note)
 		ok = warn(comparison,
@@ -226,7 +226,7 @@ static bool check_valid(struct comparison *comparison, const struct compared_sid
 					     run->id, run->invalid));
 }
 
-bool compare_check(struct comparison *comparison, enum cell_word across, struct dyno_error *err)
+bool compare_check(struct comparison *comparison, const struct word *across, struct dyno_error *err)
 {
 	bool ok = true;
 	for (size_t i = 0; ok && i < comparison->cell_count; i++) {

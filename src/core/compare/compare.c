@@ -23,8 +23,8 @@ static size_t count_processes(const struct compared_side *side)
 	return count;
 }
 
-static bool gather_values(const struct compared_side *side, enum field_id field,
-			  struct arena *arena, struct values *values)
+static bool gather_values(const struct compared_side *side, const struct vocabulary *own,
+			  enum field_id field, struct arena *arena, struct values *values)
 {
 	size_t most = count_processes(side);
 	*values = (struct values){ .items = arena_allocate(arena, 2 * most + 1, sizeof(double)),
@@ -32,7 +32,7 @@ static bool gather_values(const struct compared_side *side, enum field_id field,
 	for (size_t i = 0; values->items && i < side->result_count; i++)
 		for (size_t k = 0; k < side->results[i]->replicate_count; k++) {
 			const struct replicate *replicate = &side->results[i]->replicates[k];
-			double value = replicate->values[field];
+			double value = replicate_value(own, replicate, field);
 			if (replicate->status != STATUS_OK || isnan(value))
 				continue;
 			values->items[values->count++] = value;
@@ -105,7 +105,7 @@ struct making {
 static const struct noise *noise_of(const struct making *making, enum field_id field)
 {
 	const struct noise *noise = making->options->noise;
-	return noise && noise[field].deviation > 0 ? &noise[field] : NULL;
+	return noise && field < FIELD_TOTAL && noise[field].deviation > 0 ? &noise[field] : NULL;
 }
 
 static double threshold_of(const struct making *making, enum field_id field)
@@ -117,27 +117,34 @@ static double threshold_of(const struct making *making, enum field_id field)
 }
 
 /* What the result says where its processes say nothing. */
-static double result_value(const struct compared_side *side, enum field_id field)
+static double side_value(const struct comparison *comparison, const struct compared_side *side,
+			 enum field_id field)
 {
-	return side->results[side->result_count - 1]->values[field].value;
+	const struct result *last = side->results[side->result_count - 1];
+	return result_value(&comparison->own, last, field)->value;
 }
 
-static const char *missing_reason(const struct compared_side *side, enum field_id field,
-				  const char *name, struct arena *arena)
+static const char *missing_reason(struct comparison *comparison, const struct compared_side *side,
+				  enum field_id field, const char *name)
 {
+	struct arena *arena = &comparison->arena;
 	const struct result *result = side->results[side->result_count - 1];
-	const char *why =
-		result->status != STATUS_OK ? result->reason : result->values[field].reason;
-	return arena_printf(arena, "%s has no %s%s%s%s%s", name, fields[field].key,
+	const char *why = result->status != STATUS_OK
+				  ? result->reason
+				  : result_value(&comparison->own, result, field)->reason;
+	return arena_printf(arena, "%s has no %s%s%s%s%s", name,
+			    field_of(&comparison->own, field)->key,
 			    result->status != STATUS_OK ? ": " : "",
 			    result->status != STATUS_OK ? status_name(result->status) : "",
 			    why ? ": " : "", why ? why : "");
 }
 
-static const char *withheld_reason(const struct compared_side *side, enum field_id field)
+static const char *withheld_reason(const struct comparison *comparison,
+				   const struct compared_side *side, enum field_id field)
 {
 	for (size_t i = 0; i < side->result_count; i++) {
-		const struct field_value *value = &side->results[i]->values[field];
+		const struct field_value *value =
+			result_value(&comparison->own, side->results[i], field);
 		if (value->withheld)
 			return value->reason ? value->reason : "too few samples to carry it";
 	}
@@ -238,14 +245,16 @@ static void estimate(struct making *making, struct compared_row *row,
 }
 
 /* ln(after/before) of the pairs that have both; how many. */
-static size_t pair_differences(const struct compared_cell *cell, enum field_id field,
-			       double differences[STATS_PAIRS_MOST], double sums[2])
+static size_t pair_differences(const struct vocabulary *own, const struct compared_cell *cell,
+			       enum field_id field, double differences[STATS_PAIRS_MOST],
+			       double sums[2])
 {
 	const struct result *a = cell->before.results[0], *b = cell->after.results[0];
 	size_t count = 0, most = a->replicate_count < b->replicate_count ? a->replicate_count
 									 : b->replicate_count;
 	for (size_t i = 0; i < most && count < STATS_PAIRS_MOST; i++) {
-		double x = a->replicates[i].values[field], y = b->replicates[i].values[field];
+		double x = replicate_value(own, &a->replicates[i], field);
+		double y = replicate_value(own, &b->replicates[i], field);
 		if (!(x > 0) || !(y > 0))
 			continue;
 		sums[0] += log(x);
@@ -261,7 +270,9 @@ static bool estimate_pairs(struct making *making, struct compared_row *row,
 {
 	double differences[STATS_PAIRS_MOST], sums[2] = { 0, 0 }, shift;
 	struct interval interval;
-	size_t count = pair_differences(cell, row->field, differences, sums);
+	struct dyno_error why = { 0 };
+	size_t count =
+		pair_differences(&making->comparison->own, cell, row->field, differences, sums);
 	row->before_count = row->after_count = count;
 	if (count == 0)
 		return false;
@@ -270,7 +281,9 @@ static bool estimate_pairs(struct making *making, struct compared_row *row,
 	row->p = stats_signed_rank(differences, count, NULL);
 	row->spread.time = mean_time(cell);
 	bool carried = stats_pairs_interval(differences, count, 1 - making->options->pairs_error,
-					    &shift, &interval, NULL);
+					    &shift, &interval, &why);
+	if (why.code == DYNO_ERROR_MEMORY)
+		making->comparison->arena.failed = true;
 	row->by = carried ? COMPARED_BY_PAIRS : COMPARED_BY_NOTHING;
 	set_ratio(row, shift, &interval);
 	return true;
@@ -282,16 +295,16 @@ static void set_absent(struct making *making, struct compared_row *row,
 	struct comparison *comparison = making->comparison;
 	bool before = isnan(row->before);
 	row->verdict = VERDICT_NO_DATA;
-	row->reason =
-		missing_reason(before ? &cell->before : &cell->after, row->field,
-			       before ? comparison->before : comparison->after, &comparison->arena);
+	row->reason = missing_reason(comparison, before ? &cell->before : &cell->after, row->field,
+				     before ? comparison->before : comparison->after);
 }
 
 /* Values, but none by process: there is a ratio, and nothing to judge it by. */
-static void set_unreplicated(struct compared_row *row, const struct compared_cell *cell)
+static void set_unreplicated(const struct comparison *comparison, struct compared_row *row,
+			     const struct compared_cell *cell)
 {
-	row->before = result_value(&cell->before, row->field);
-	row->after = result_value(&cell->after, row->field);
+	row->before = side_value(comparison, &cell->before, row->field);
+	row->after = side_value(comparison, &cell->after, row->field);
 	row->difference = row->after - row->before;
 	row->verdict = VERDICT_AMBIGUOUS;
 	row->reason = "not measured by process, so there is no interval";
@@ -334,30 +347,32 @@ static void fill_row(struct making *making, struct compared_row *row, struct val
 	else if (replicated)
 		estimate(making, row, cell, before, after);
 	else
-		set_unreplicated(row, cell);
+		set_unreplicated(making->comparison, row, cell);
 	if (isnan(row->before) || isnan(row->after))
 		set_absent(making, row, cell);
 	else if (replicated)
-		compared_row_judge(row, arena);
+		compared_row_judge(row, compared_field(making->comparison, row), arena);
 	if (replicated && paired && row->by == COMPARED_BY_NOTHING)
 		row->reason = arena_printf(arena, "%zu pair%s: an interval of that level needs %zu",
 					   row->before_count, row->before_count == 1 ? "" : "s",
 					   stats_pairs_needs(1 - making->options->pairs_error));
 }
 
-static bool is_estimated(const struct compared_side *side, enum field_id field)
+static bool is_estimated(const struct vocabulary *own, const struct compared_side *side,
+			 enum field_id field)
 {
 	for (size_t i = 0; i < side->result_count; i++)
-		if (side->results[i]->values[field].estimated)
+		if (result_value(own, side->results[i], field)->estimated)
 			return true;
 	return false;
 }
 
 /* Nothing is told of what a side withholds, and no threshold makes more of it. */
-static void withhold(struct compared_row *row, const struct compared_cell *cell)
+static void withhold(const struct comparison *comparison, struct compared_row *row,
+		     const struct compared_cell *cell)
 {
-	const char *before = withheld_reason(&cell->before, row->field);
-	const char *after = withheld_reason(&cell->after, row->field);
+	const char *before = withheld_reason(comparison, &cell->before, row->field);
+	const char *after = withheld_reason(comparison, &cell->after, row->field);
 	if (!before && !after)
 		return;
 	row->before = before ? NAN : row->before;
@@ -376,37 +391,38 @@ static bool make_row(struct making *making, size_t cell_index, enum field_id fie
 {
 	struct arena *arena = &making->comparison->arena;
 	const struct compared_cell *cell = &making->comparison->cells[cell_index];
+	const struct vocabulary *own = &making->comparison->own;
 	struct values before, after;
-	if (!gather_values(&cell->before, field, arena, &before) ||
-	    !gather_values(&cell->after, field, arena, &after))
+	if (!gather_values(&cell->before, own, field, arena, &before) ||
+	    !gather_values(&cell->after, own, field, arena, &after))
 		return error_memory(making->err);
 	*row = absent_row(cell_index, field);
 	row->before_count = before.count;
 	row->after_count = after.count;
-	row->before_estimated = is_estimated(&cell->before, field);
-	row->after_estimated = is_estimated(&cell->after, field);
+	row->before_estimated = is_estimated(own, &cell->before, field);
+	row->after_estimated = is_estimated(own, &cell->after, field);
 	row->threshold = threshold_of(making, field);
 	fill_row(making, row, &before, &after);
 	bool ok = find_delta(cell, field, &before, &after, &row->delta);
 	if (row->verdict != VERDICT_NO_DATA)
-		withhold(row, cell);
+		withhold(making->comparison, row, cell);
 	return (ok && row->reason) || error_memory(making->err);
 }
 
 /* --- All of it ------------------------------------------------------------------------------- */
 
-static bool choose_fields(const struct strings *keys, struct arena *arena, enum field_id **ids,
-			  size_t *count, struct dyno_error *err)
+static bool choose_fields(struct comparison *comparison, const struct strings *keys,
+			  enum field_id **ids, size_t *count, struct dyno_error *err)
 {
 	static const char *const usual[] = { "latency_median", "memory_total" };
 	size_t wanted = keys && keys->count ? keys->count : 2;
 	*count = 0;
-	*ids = arena_allocate(arena, wanted, sizeof(**ids));
+	*ids = arena_allocate(&comparison->arena, wanted, sizeof(**ids));
 	if (!*ids)
 		return error_memory(err);
 	for (size_t i = 0; i < wanted; i++) {
 		const char *key = keys && keys->count ? keys->items[i] : usual[i];
-		enum field_id id = field_find(key);
+		enum field_id id = vocabulary_field(&comparison->own, key);
 		if (id == FIELD_TOTAL)
 			return error_set(err, DYNO_ERROR_USAGE,
 					 "no field \"%.*s\" (docs/fields.md lists them)",
@@ -417,10 +433,11 @@ static bool choose_fields(const struct strings *keys, struct arena *arena, enum 
 }
 
 /* A usual field that neither side has is not worth a row. */
-static bool has_field(const struct compared_cell *cell, enum field_id field)
+static bool has_field(const struct comparison *comparison, const struct compared_cell *cell,
+		      enum field_id field)
 {
-	return !isnan(result_value(&cell->before, field)) ||
-	       !isnan(result_value(&cell->after, field));
+	return !isnan(side_value(comparison, &cell->before, field)) ||
+	       !isnan(side_value(comparison, &cell->after, field));
 }
 
 static size_t count_comparable(const struct comparison *comparison, const enum field_id *ids,
@@ -429,7 +446,7 @@ static size_t count_comparable(const struct comparison *comparison, const enum f
 	size_t rows = 0;
 	for (size_t i = 0; i < comparison->cell_count; i++)
 		for (size_t k = 0; k < count; k++)
-			rows += has_field(&comparison->cells[i], ids[k]);
+			rows += has_field(comparison, &comparison->cells[i], ids[k]);
 	return rows;
 }
 
@@ -447,7 +464,7 @@ static bool make_rows(struct making *making, const enum field_id *ids, size_t co
 	for (size_t i = 0; i < comparison->cell_count; i++)
 		for (size_t k = 0; k < count; k++) {
 			bool usual = !chosen && k > 0;
-			if (usual && !has_field(&comparison->cells[i], ids[k]))
+			if (usual && !has_field(comparison, &comparison->cells[i], ids[k]))
 				continue;
 			if (!make_row(making, i, ids[k],
 				      &comparison->rows[comparison->row_count++]))
@@ -464,28 +481,44 @@ static const char *side_name(const struct dyno_results *results, const char *sta
 	return run->tag ? run->tag : run->id;
 }
 
+/* Of both sides; before may be NULL. */
+static bool join_vocabularies(struct comparison *comparison, const struct dyno_results *before,
+			      const struct dyno_results *after, struct dyno_error *err)
+{
+	struct vocabulary more;
+	struct arena *arena = &comparison->arena;
+	return results_vocabulary(before, arena, &comparison->own, err) &&
+	       results_vocabulary(after, arena, &more, err) &&
+	       vocabulary_join(&comparison->own, &more, arena, err);
+}
+
 static bool fill(struct comparison *comparison, const struct dyno_results *before,
 		 const struct dyno_results *after, const struct comparison_options *options,
 		 struct dyno_error *err)
 {
-	enum cell_word across = WORD_TOTAL;
+	const struct word *across = NULL;
+	unsigned word = WORD_TOTAL;
 	enum field_id *ids;
 	size_t count;
 	struct making making = { .comparison = comparison, .options = options, .err = err };
 	char keys[WORD_KEYS_SIZE];
 	comparison->across_setting = options->across_setting ? options->across_setting : "across";
+	if (!join_vocabularies(comparison, before, after, err))
+		return false;
 	if (options->across)
-		across = word_find(options->across);
-	if (options->across && across == WORD_TOTAL)
+		word = vocabulary_word(&comparison->own, options->across);
+	if (word != WORD_TOTAL)
+		across = word_of(&comparison->own, word);
+	if (options->across && !across)
 		return error_set(err, DYNO_ERROR_USAGE, "‹%s›: no word \"%.*s\": say %s",
 				 comparison->across_setting, TEXT_SHOWN(options->across),
 				 options->across, word_keys(keys, NULL));
 	comparison->level = options->level > 0 ? options->level : 0.95;
-	comparison->across = options->across ? cell_words[across].key : NULL;
+	comparison->across = across ? across->key : NULL;
 	bool pairs = options->pairs_error > 0;
 	comparison->before = pairs ? "A" : side_name(before, "before");
 	comparison->after = pairs ? "B" : side_name(after, "after");
-	if (!choose_fields(options->fields, &comparison->arena, &ids, &count, err) ||
+	if (!choose_fields(comparison, options->fields, &ids, &count, err) ||
 	    !(options->pairs_error > 0 ? compare_match_pair(comparison, before, after, err)
 				       : compare_match(comparison, before, after, across, err)) ||
 	    !compare_check(comparison, across, err) || !make_rows(&making, ids, count))

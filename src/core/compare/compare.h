@@ -21,7 +21,7 @@ enum verdict {
 };
 
 /* "slower" or "worse", "faster" or "better", "same", "ambiguous", "no data". */
-const char *verdict_name(enum verdict verdict, enum field_id field);
+const char *verdict_name(enum verdict verdict, const struct field *field);
 
 /* Spread of the values of equal processes on this machine, from `dyno baseline calibrate`. */
 struct noise {
@@ -68,8 +68,8 @@ struct compared_spread {
 
 /* One field of a cell. Ratios are after / before; NaN where absent. */
 struct compared_row {
-	size_t cell; /* index */
-	enum field_id field;
+	size_t cell;         /* index */
+	enum field_id field; /* of the comparison's vocabulary */
 	double before,
 		after; /* geometric means of the processes (result's value where there are none) */
 	size_t before_count, after_count;       /* processes (or pairs) that have the field */
@@ -100,6 +100,7 @@ extern const struct compared_number compared_numbers[];
 
 struct comparison {
 	struct arena arena;
+	struct vocabulary own;      /* of both sides: `field` of rows is one of its ids */
 	struct devices devices;     /* of both sides, as titles call them */
 	struct models models;       /* the same */
 	const char *before, *after; /* names of the sides */
@@ -152,12 +153,19 @@ struct condition {
 };
 extern const struct condition run_conditions[], device_conditions[];
 
+/* The field of a row. */
+static inline const struct field *compared_field(const struct comparison *comparison,
+						 const struct compared_row *row)
+{
+	return field_of(&comparison->own, row->field);
+}
+
 /* One sentence that the rows add up to: "3 of 12 slower, 1 faster, 6 same, 2 ambiguous". */
 const char *comparison_summary(const struct comparison *comparison, struct arena *arena);
 
 /* The verdict on an interval of the ratio by the rule of docs/method.md, with its reason in the
  * arena. */
-void compared_row_judge(struct compared_row *row, struct arena *arena);
+void compared_row_judge(struct compared_row *row, const struct field *field, struct arena *arena);
 
 /* What a gate against things getting slower or worse says of a row. NaN: the row's own threshold.
  * One side of the interval is enough: "1 % slower to 9 % faster" is ambiguous, and not slower. */
@@ -167,7 +175,8 @@ enum gate_state {
 	GATE_UNDECIDED,
 };
 const char *gate_state_name(enum gate_state state); /* "kept", "broken", "undecided" */
-enum gate_state compared_row_gate(const struct compared_row *row, double threshold);
+enum gate_state compared_row_gate(const struct compared_row *row, const struct field *field,
+				  double threshold);
 
 /* No difference is larger, up or down, says its interval: a share. NaN without one. */
 double compared_row_bound(const struct compared_row *row);

@@ -8,7 +8,8 @@
 struct naming {
 	struct devices devices;
 	struct models models;
-	unsigned varying; /* words */
+	struct vocabulary own; /* of the points */
+	uint64_t varying;      /* words, by its ids */
 };
 
 bool history_same_cell(const struct history_point *a, const struct history_point *b)
@@ -17,32 +18,32 @@ bool history_same_cell(const struct history_point *a, const struct history_point
 }
 
 /* What is the usual goes without saying, as does the engine where there is but one. */
-static bool is_said(const struct cell *cell, enum cell_word word, unsigned varying)
+static bool is_said(const struct cell *cell, const struct naming *naming, unsigned word)
 {
-	const struct word *of = &cell_words[word];
-	bool usual =
-		of->kind == WORD_IS_NUMBER &&
-		(!cell_number(cell, word) || (of->usual && cell_number(cell, word) == of->usual));
+	const struct word *of = word_of(&naming->own, word);
+	double number = word_number(cell, of);
+	bool usual = of->kind == WORD_IS_NUMBER && !of->own &&
+		     (!number || (of->usual && number == (double)of->usual));
 	bool quiet = of->quiet || word == WORD_MODEL; /* a history is of one name */
-	return of->told_by == WORD_TOTAL && !usual && (!quiet || varying & WORD_MASK(word));
+	return of->told_by == WORD_TOTAL && !usual && (!quiet || naming->varying & WORD_MASK(word));
 }
 
 static const char *label_of(struct arena *arena, const struct cell *cell,
-			    const struct naming *naming, enum cell_word word)
+			    const struct naming *naming, unsigned word)
 {
 	if (word == WORD_MODEL)
 		return models_name(&naming->models, cell->model);
 	if (word == WORD_DEVICE)
 		return devices_name(&naming->devices, cell->device);
-	return cell_label(arena, cell, word);
+	return cell_label(arena, cell, word_of(&naming->own, word));
 }
 
 static const char *make_title(struct arena *arena, const struct history_point *point,
 			      const struct naming *naming)
 {
 	const char *title = "";
-	for (enum cell_word word = 0; word < WORD_TOTAL && title; word++) {
-		if (!is_said(&point->cell, word, naming->varying))
+	for (unsigned word = 0; word < words_end(&naming->own) && title; word = word_after(word)) {
+		if (!is_said(&point->cell, naming, word))
 			continue;
 		const char *label = label_of(arena, &point->cell, naming, word);
 		if (!label)
@@ -53,34 +54,54 @@ static const char *make_title(struct arena *arena, const struct history_point *p
 	return title;
 }
 
-static unsigned varying_words(const struct history_point *points, size_t count)
+static uint64_t varying_words(const struct vocabulary *own, const struct history_point *points,
+			      size_t count)
 {
-	unsigned varying = 0;
+	uint64_t varying = 0;
 	for (size_t i = 1; i < count; i++)
-		for (enum cell_word word = 0; word < WORD_TOTAL; word++)
-			if (cell_compare(&points[0].cell, &points[i].cell, WORD_MASK(word)) != 0)
+		for (unsigned word = 0; word < words_end(own); word = word_after(word))
+			if (word_compare(&points[0].cell, &points[i].cell, word_of(own, word)) != 0)
 				varying |= WORD_MASK(word);
 	return varying;
 }
 
+/* What the points' runs declare: of the words that they have. */
+static bool add_own(struct vocabulary *own, const struct cell *cell, struct arena *arena,
+		    struct dyno_error *err)
+{
+	bool ok = true;
+	for (size_t i = 0; ok && cell->own && i < cell->own->count; i++) {
+		struct word *word = (struct word *)cell->own->items[i].word;
+		ok = vocabulary_join(own, &(struct vocabulary){ .words = &word, .word_count = 1 },
+				     arena, err);
+	}
+	return ok;
+}
+
 static bool make_naming(struct naming *naming, const struct history_point *points, size_t count,
-			struct arena *arena)
+			struct arena *arena, struct dyno_error *err)
 {
 	size_t place;
 	bool ok = true;
-	*naming = (struct naming){ .varying = varying_words(points, count) };
+	*naming = (struct naming){ .varying = 0 };
+	for (size_t i = 0; ok && i < count; i++)
+		if (!add_own(&naming->own, &points[i].cell, arena, err))
+			return false;
+	naming->varying = varying_words(&naming->own, points, count);
 	for (size_t i = 0; ok && i < count; i++) {
 		const struct cell *cell = &points[i].cell;
 		ok = (!cell->device ||
 		      devices_add(&naming->devices, arena, cell->device, &place)) &&
 		     (!cell->model || models_add(&naming->models, arena, cell->model));
 	}
-	return ok && devices_label(&naming->devices, arena) && models_label(&naming->models, arena);
+	return (ok && devices_label(&naming->devices, arena) &&
+		models_label(&naming->models, arena)) ||
+	       error_memory(err);
 }
 
-static unsigned lackable_words(void)
+static uint64_t lackable_words(void)
 {
-	unsigned bits = 0;
+	uint64_t bits = 0;
 	for (enum cell_word word = 0; word < WORD_TOTAL; word++)
 		bits |= cell_words[word].may_lack ? WORD_MASK(word) : 0;
 	return bits;
@@ -88,9 +109,9 @@ static unsigned lackable_words(void)
 
 void history_fill(struct history_point *points, size_t count)
 {
-	const unsigned lackable = lackable_words();
+	const uint64_t lackable = lackable_words();
 	for (size_t i = 0; i < count; i++) {
-		unsigned lacks = lackable & ~cell_known(&points[i].cell);
+		uint64_t lacks = lackable & ~cell_known(&points[i].cell);
 		const struct cell *like = NULL;
 		bool agreed = points[i].failed && lacks;
 		for (size_t k = 0; agreed && k < count; k++) {
@@ -143,8 +164,10 @@ bool history_make(struct history *history, const struct history_point *points, s
 		cells += i == 0 || !history_same_cell(&points[i - 1], &points[i]);
 	history->series = arena_allocate(arena, cells + 1, sizeof(*history->series));
 	history->count = 0;
-	if (!history->series || !make_naming(&naming, points, count, arena))
+	if (!history->series)
 		return error_memory(err);
+	if (!make_naming(&naming, points, count, arena, err))
+		return false;
 	for (size_t first = 0, end; first < count; first = end) {
 		struct history_series *series = &history->series[history->count++];
 		for (end = first + 1;
@@ -206,6 +229,9 @@ static void write_series(const struct history_series *series, struct json_writer
 	json_begin_object(writer);
 	json_member_string(writer, "title", series->title);
 	cell_write(&series->points[0].cell, writer);
+	json_member_count(writer, "runs", series->count);
+	json_member_count(writer, "failed", series->failed);
+	json_member_count(writer, "valid", series->valid);
 	json_key(writer, "points");
 	json_begin_array(writer);
 	for (size_t i = 0; i < series->count; i++)
@@ -225,7 +251,7 @@ void history_write(const struct history *history, struct json_writer *writer)
 	json_member_string(writer, "format", "dyno-history");
 	json_member_count(writer, "version", 1);
 	json_member_string(writer, "model", history->model);
-	json_member_string(writer, "field", fields[history->field].key);
+	json_member_string(writer, "field", history->field->key);
 	json_key(writer, "series");
 	json_begin_array(writer);
 	for (size_t i = 0; i < history->count; i++)

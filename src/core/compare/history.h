@@ -31,7 +31,7 @@ struct history_series {                     /* of one cell */
 
 struct history {
 	const char *model;
-	enum field_id field;
+	const struct field *field;
 	struct history_series *series;
 	size_t count;
 };

@@ -7,7 +7,7 @@
 
 /* --- Names ----------------------------------------------------------------------------------- */
 
-const char *verdict_name(enum verdict verdict, enum field_id field)
+const char *verdict_name(enum verdict verdict, const struct field *row)
 {
 	static const char *const names[VERDICT_TOTAL][3] = {
 		[VERDICT_SAME] = { "same", "same", "same" },
@@ -16,7 +16,6 @@ const char *verdict_name(enum verdict verdict, enum field_id field)
 		[VERDICT_AMBIGUOUS] = { "ambiguous", "ambiguous", "ambiguous" },
 		[VERDICT_NO_DATA] = { "no data", "no data", "no data" },
 	};
-	const struct field *row = &fields[field];
 	size_t kind = row->better == BETTER_NEITHER ? 2 : row->unit != UNIT_SECOND;
 	return (size_t)verdict < VERDICT_TOTAL ? names[verdict][kind] : "unknown";
 }
@@ -62,10 +61,10 @@ static const char *few_processes(const struct compared_row *row, struct arena *a
 
 /* With [low, high] the simultaneous interval of the ratio less 1 and δ the threshold: higher if
  * low > δ, lower if high < -δ, the same if all of it lies within ±δ, and else ambiguous. */
-static enum verdict verdict_of(const struct compared_row *row)
+static enum verdict verdict_of(const struct compared_row *row, const struct field *field)
 {
 	double low = row->low - 1, high = row->high - 1;
-	bool more_is_better = fields[row->field].better == BETTER_HIGHER;
+	bool more_is_better = field->better == BETTER_HIGHER;
 	if (!is_carried(row))
 		return VERDICT_AMBIGUOUS;
 	if (low > row->threshold)
@@ -75,11 +74,12 @@ static enum verdict verdict_of(const struct compared_row *row)
 	return low >= -row->threshold && high <= row->threshold ? VERDICT_SAME : VERDICT_AMBIGUOUS;
 }
 
-enum gate_state compared_row_gate(const struct compared_row *row, double threshold)
+enum gate_state compared_row_gate(const struct compared_row *row, const struct field *field,
+				  double threshold)
 {
 	double delta = isnan(threshold) ? row->threshold : threshold;
-	bool more_is_better = fields[row->field].better == BETTER_HIGHER;
-	if (fields[row->field].better == BETTER_NEITHER)
+	bool more_is_better = field->better == BETTER_HIGHER;
+	if (field->better == BETTER_NEITHER)
 		return GATE_KEPT;
 	if (row->verdict == VERDICT_NO_DATA || !is_carried(row))
 		return GATE_UNDECIDED;
@@ -189,13 +189,13 @@ static const char *explain(const struct compared_row *row, struct arena *arena)
 		      : NULL;
 }
 
-void compared_row_judge(struct compared_row *row, struct arena *arena)
+void compared_row_judge(struct compared_row *row, const struct field *field, struct arena *arena)
 {
 	double half = (row->high - row->low) / 2;
 	double noise = isfinite(half) ? fmax(row->threshold, half) : INFINITY;
-	bool counts = fields[row->field].better != BETTER_NEITHER;
+	bool counts = field->better != BETTER_NEITHER;
 	row->factor = noise > 0 ? fabs(row->ratio - 1) / noise : (row->ratio == 1 ? 0 : INFINITY);
-	row->verdict = verdict_of(row);
+	row->verdict = verdict_of(row, field);
 	set_needed(row);
 	row->reason = explain(row, arena);
 	row->regression = counts && row->verdict == VERDICT_SLOWER;
@@ -239,14 +239,14 @@ static const char *common_name(const struct comparison *comparison, enum verdict
 	const char *common = NULL;
 	for (size_t i = 0; i < comparison->row_count; i++) {
 		const struct compared_row *row = &comparison->rows[i];
-		const char *name = verdict_name(verdict, row->field);
+		const char *name = verdict_name(verdict, compared_field(comparison, row));
 		if (row->verdict != verdict)
 			continue;
 		if (common && strcmp(common, name) != 0)
 			return verdict == VERDICT_SLOWER ? "slower or worse" : "faster or better";
 		common = name;
 	}
-	return common ? common : verdict_name(verdict, FIELD_LATENCY_MEDIAN);
+	return common ? common : verdict_name(verdict, &fields[FIELD_LATENCY_MEDIAN]);
 }
 
 const char *comparison_summary(const struct comparison *comparison, struct arena *arena)

@@ -1,4 +1,5 @@
 #include "core/compare/limit.h"
+#include "core/result/summarise.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,24 +30,43 @@ static bool parse_value(const char *text, enum unit unit, double *value, struct 
 	}
 }
 
-bool limit_parse(const char *text, struct limit *limit, struct dyno_error *err)
+/* Of a vocabulary; what it lacks is an error, or left open. */
+static bool read_limit(const char *text, const struct vocabulary *own, bool open,
+		       struct limit *limit, struct dyno_error *err)
 {
 	size_t length = strcspn(text, "<>");
-	char key[64] = "";
+	char key[OWN_KEY_MOST + 1] = "";
 	if (length < sizeof(key))
 		memcpy(key, text, length);
-	*limit = (struct limit){ .text = text,
-				 .field = field_find(key),
-				 .above = text[length] == '>' };
-	if (!text[length] || limit->field == FIELD_TOTAL)
+	enum field_id field = vocabulary_field(own, key);
+	*limit = (struct limit){ .text = text, .above = text[length] == '>' };
+	if (text[length] && field == FIELD_TOTAL && open && own_key_is_good(key))
+		return true;
+	if (!text[length] || field == FIELD_TOTAL)
 		return error_set(err, DYNO_ERROR_USAGE,
 				 "\"%.*s\": a limit is FIELD>VALUE or FIELD<VALUE, such as "
 				 "latency_p99>50ms (docs/fields.md lists the fields)",
 				 TEXT_SHOWN(text), text);
 	const char *value = text + length + 1;
 	value += *value == '=';
-	return parse_value(value, fields[limit->field].unit, &limit->value, err) ||
+	limit->field = field_of(own, field);
+	return parse_value(value, limit->field->unit, &limit->value, err) ||
 	       error_prefix(err, "%s", key);
+}
+
+bool limit_parse(const char *text, bool own, struct limit *limit, struct dyno_error *err)
+{
+	return read_limit(text, NULL, own, limit, err);
+}
+
+/* Those that no field of dyno's has been found for. */
+static bool find_own(struct limit *limits, size_t count, const struct vocabulary *own,
+		     struct dyno_error *err)
+{
+	bool ok = true;
+	for (size_t i = 0; ok && i < count; i++)
+		ok = limits[i].field || read_limit(limits[i].text, own, false, &limits[i], err);
+	return ok;
 }
 
 /* --- Titles ---------------------------------------------------------------------------------- */
@@ -54,28 +74,29 @@ bool limit_parse(const char *text, struct limit *limit, struct dyno_error *err)
 struct titles {
 	struct models models;
 	struct devices devices;
-	unsigned words; /* that are said */
+	struct vocabulary own;
+	bool said[WORDS_MOST]; /* by id */
 };
 
-static unsigned words_of(const struct dyno_results *results)
+static void find_said(struct titles *titles, const struct dyno_results *results)
 {
 	const struct result *first = results_at(results, 0, NULL);
-	unsigned words = WORD_MASK(WORD_MODEL) | WORD_MASK(WORD_DEVICE) | WORD_MASK(WORD_BATCH);
+	titles->said[WORD_MODEL] = titles->said[WORD_DEVICE] = titles->said[WORD_BATCH] = true;
 	for (size_t r = 0; r < results->run_count; r++)
 		for (size_t i = 0; i < results->runs[r]->result_count; i++)
-			for (enum cell_word word = 0; word < WORD_TOTAL; word++)
-				if (cell_compare(&first->cell, &results->runs[r]->results[i]->cell,
-						 WORD_MASK(word)) != 0)
-					words |= WORD_MASK(word);
-	return words;
+			for (unsigned id = 0; id < words_end(&titles->own); id = word_after(id))
+				titles->said[id] |=
+					word_compare(&first->cell,
+						     &results->runs[r]->results[i]->cell,
+						     word_of(&titles->own, id)) != 0;
 }
 
 static const char *label_of(const struct titles *titles, const struct cell *cell,
-			    enum cell_word word, struct arena *arena)
+			    const struct word *word, struct arena *arena)
 {
-	if (word == WORD_MODEL)
+	if (word->kind == WORD_IS_MODEL)
 		return cell->model ? models_name(&titles->models, cell->model) : "";
-	if (word == WORD_DEVICE)
+	if (word->kind == WORD_IS_DEVICE)
 		return cell->device ? devices_name(&titles->devices, cell->device) : "";
 	return cell_label(arena, cell, word);
 }
@@ -84,10 +105,11 @@ static const char *title_of(const struct titles *titles, const struct cell *cell
 			    struct arena *arena)
 {
 	const char *title = "";
-	for (enum cell_word word = 0; title && word < WORD_TOTAL; word++) {
-		bool none = cell_words[word].kind == WORD_IS_NUMBER && !cell_number(cell, word);
-		if (none || !(titles->words & WORD_MASK(word)) ||
-		    cell_words[word].told_by < WORD_TOTAL)
+	for (unsigned id = 0; title && id < words_end(&titles->own); id = word_after(id)) {
+		const struct word *word = word_of(&titles->own, id);
+		bool none = word->own ? !cell_own(cell, word->key)
+				      : word->kind == WORD_IS_NUMBER && !word_number(cell, word);
+		if (none || !titles->said[id] || word->told_by < WORD_TOTAL)
 			continue;
 		const char *label = label_of(titles, cell, word, arena);
 		if (!label)
@@ -102,10 +124,10 @@ static const char *title_of(const struct titles *titles, const struct cell *cell
 
 /* Statistics of samples, of which few say nothing: without an interval they are no more than what
  * happened. */
-static bool needs_interval(enum field_id field)
+static bool needs_interval(const struct field *field)
 {
 	for (size_t i = 0; i < field_source_count; i++)
-		if (field_sources[i].field == field)
+		if (&fields[field_sources[i].field] == field)
 			return field_sources[i].statistic == STATISTIC_QUANTILE ||
 			       field_sources[i].statistic == STATISTIC_MEAN;
 	return false;
@@ -128,34 +150,68 @@ static const char *unmeasured(const struct result *result, const struct field_va
 }
 
 /* At least the bound: it may lie beyond the limit, and the value then does, too. */
-static void judge_withheld(struct limit_finding *finding, const struct field_value *value,
-			   struct arena *arena)
-{
-	const struct limit *limit = finding->limit;
-	double bound = field_bound(value);
-	const char *why = value->reason ? value->reason : "too few samples";
-	char text[UNIT_TEXT_SIZE];
-	finding->state = isnan(bound) ? GATE_UNDECIDED : state_between(limit, bound, INFINITY);
-	finding->reason =
-		isnan(bound)
-			? why
-			: arena_printf(arena, "≥ %s; %s",
-				       unit_format(text, bound, fields[limit->field].unit), why);
-}
-
-static void judge_value(struct limit_finding *finding, const struct field_value *value,
+static void judge_least(struct limit_finding *finding, const struct field_value *value,
 			struct arena *arena)
 {
 	const struct limit *limit = finding->limit;
-	enum unit unit = fields[limit->field].unit;
+	double bound = value->withheld ? field_bound(value) : value->value;
+	const char *why = value->reason ? value->reason : "too few samples";
+	char text[UNIT_TEXT_SIZE];
+	finding->state = isnan(bound) ? GATE_UNDECIDED : state_between(limit, bound, INFINITY);
+	finding->reason = isnan(bound) ? why
+				       : arena_printf(arena, "≥ %s; %s",
+						      field_format(text, bound, limit->field), why);
+}
+
+/* About how many processes would bring the interval to one side of the limit, if they go on to
+ * differ as they do; 0: unknown, or more than COMPARISON_NEEDED_MOST. */
+static size_t processes_needed(const struct limit *limit, const struct vocabulary *own,
+			       const struct result *result)
+{
+	enum field_id id = vocabulary_field(own, limit->field->key);
+	double values[PROCESSES_MAX];
+	double off = fabs(result_value(own, result, id)->value - limit->value);
+	size_t count = replicate_values(own, result, id, values);
+	if (count < 2 || !(off > 0))
+		return 0;
+	double deviation = stats_standard_deviation(values, count);
+	for (size_t n = count + 1; n <= COMPARISON_NEEDED_MOST; n++)
+		if (deviation * stats_student_quantile(0.975, (double)n - 1) / sqrt((double)n) <=
+		    off)
+			return n;
+	return 0;
+}
+
+/* "; some 40 processes would tell (dyno run with ‹processes 40›)" */
+static const char *needed_text(const struct limit_finding *finding, const struct vocabulary *own,
+			       struct arena *arena)
+{
+	size_t needed = finding->state == GATE_UNDECIDED
+				? processes_needed(finding->limit, own, finding->result)
+				: 0;
+	return needed ? arena_printf(arena,
+				     "; some %zu processes would tell (dyno run with ‹processes "
+				     "%zu›)",
+				     needed, needed)
+		      : "";
+}
+
+static void judge_value(struct limit_finding *finding, const struct vocabulary *own,
+			const struct field_value *value, struct arena *arena)
+{
+	const struct limit *limit = finding->limit;
+	const struct field *field = limit->field;
 	char text[UNIT_TEXT_SIZE], low[UNIT_TEXT_SIZE], high[UNIT_TEXT_SIZE];
 	const char *estimated = value->estimated ? ", estimated" : "";
-	unit_format(text, value->value, unit);
+	field_format(text, value->value, field);
 	if (isfinite(value->low) && isfinite(value->high)) {
 		finding->state = state_between(limit, value->low, value->high);
-		finding->reason = arena_printf(arena, "%s, 95 %% %s … %s%s", text,
-					       unit_format(low, value->low, unit),
-					       unit_format(high, value->high, unit), estimated);
+		const char *needed = needed_text(finding, own, arena);
+		finding->reason = needed ? arena_printf(arena, "%s, 95 %% %s … %s%s%s", text,
+							field_format(low, value->low, field),
+							field_format(high, value->high, field),
+							estimated, needed)
+					 : NULL;
 	} else if (needs_interval(limit->field)) {
 		finding->state = GATE_UNDECIDED;
 		finding->reason =
@@ -166,17 +222,18 @@ static void judge_value(struct limit_finding *finding, const struct field_value 
 	}
 }
 
-static void judge(struct limit_finding *finding, struct arena *arena)
+static void judge(struct limit_finding *finding, const struct vocabulary *own, struct arena *arena)
 {
 	const struct result *result = finding->result;
-	const struct field_value *value = &result->values[finding->limit->field];
+	const struct field_value *value =
+		result_value(own, result, vocabulary_field(own, finding->limit->field->key));
 	if (result->status != STATUS_OK || isnan(value->value)) {
 		finding->state = GATE_UNDECIDED;
 		finding->reason = unmeasured(result, value, arena);
-	} else if (value->withheld)
-		judge_withheld(finding, value, arena);
+	} else if (value->withheld || field_is_least(value))
+		judge_least(finding, value, arena);
 	else
-		judge_value(finding, value, arena);
+		judge_value(finding, own, value, arena);
 }
 
 static int rank(const struct limit_finding *finding)
@@ -204,11 +261,11 @@ static size_t count_results(const struct dyno_results *results)
 	return count;
 }
 
-bool limits_judge(const struct dyno_results *results, const struct limit *limits, size_t count,
+bool limits_judge(const struct dyno_results *results, struct limit *limits, size_t count,
 		  struct arena *arena, struct limit_findings *findings, struct dyno_error *err)
 {
 	size_t cells = count_results(results);
-	struct titles titles = { .words = cells ? words_of(results) : 0 };
+	struct titles titles = { 0 };
 	*findings = (struct limit_findings){ .items = arena_allocate(arena, cells * count + 1,
 								     sizeof(*findings->items)) };
 	struct limit_finding *sorted =
@@ -216,13 +273,18 @@ bool limits_judge(const struct dyno_results *results, const struct limit *limits
 	if (!findings->items || !sorted || !models_of(&titles.models, results, arena) ||
 	    !devices_of(&titles.devices, results, arena))
 		return error_memory(err);
+	if (!results_vocabulary(results, arena, &titles.own, err) ||
+	    !find_own(limits, count, &titles.own, err))
+		return false;
+	if (cells)
+		find_said(&titles, results);
 	for (size_t l = 0; l < count; l++)
 		for (size_t i = 0; i < cells; i++) {
 			struct limit_finding *finding = &findings->items[findings->count++];
 			*finding = (struct limit_finding){ .limit = &limits[l],
 							   .result = results_at(results, i, NULL) };
 			finding->title = title_of(&titles, &finding->result->cell, arena);
-			judge(finding, arena);
+			judge(finding, &titles.own, arena);
 			findings->states[finding->state]++;
 			if (!finding->title || !finding->reason)
 				return error_memory(err);

@@ -6,9 +6,9 @@
 #include "core/compare/compare.h"
 
 struct limit {
-	const char *text; /* as it was given */
-	enum field_id field;
-	bool above; /* what is above the value breaks it; else what is below */
+	const char *text;          /* as it was given */
+	const struct field *field; /* NULL: not dyno's, but maybe the results' own */
+	bool above;                /* what is above the value breaks it; else what is below */
 	double value;
 };
 
@@ -30,12 +30,13 @@ struct limit_findings {
 bool limit_is(const char *text);
 
 /* FIELD>VALUE or FIELD<VALUE, the value as people write it in the field's unit: 50ms, 2GB, 30%. The
- * text must outlive it. */
-bool limit_parse(const char *text, struct limit *limit, struct dyno_error *err);
+ * text must outlive it. Where results may have fields of their own, what is none of dyno's is left
+ * to limits_judge, which knows these. */
+bool limit_parse(const char *text, bool own, struct limit *limit, struct dyno_error *err);
 
 /* Each limit on each result. An interval has to lie on one side of the limit; of a withheld
  * percentile its bound does, where that is beyond the limit. Everything lives in the arena. */
-bool limits_judge(const struct dyno_results *results, const struct limit *limits, size_t count,
+bool limits_judge(const struct dyno_results *results, struct limit *limits, size_t count,
 		  struct arena *arena, struct limit_findings *findings, struct dyno_error *err);
 
 /* "limits: 1 broken, 2 undecided, 5 kept" */

@@ -6,21 +6,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Alike in the words whose bits are set. */
-static bool same_words(const struct result *a, const struct result *b, unsigned mask)
+/* What cells are alike in: words whose bits are set, without that own one (NULL: with all). */
+struct likeness {
+	uint64_t words;
+	const struct word *but;
+};
+
+static const struct likeness all_words = { .words = ALL_WORDS };
+
+static bool same_words(const struct result *a, const struct result *b, struct likeness in)
 {
-	return cell_compare(&a->cell, &b->cell, mask) == 0;
+	return cell_compare_but(&a->cell, &b->cell, in.words, in.but) == 0;
 }
 
-static bool same_word(const struct result *a, const struct result *b, enum cell_word word)
+static uint32_t hash_words(const struct result *result, struct likeness in)
 {
-	return same_words(a, b, WORD_MASK(word));
+	return cell_hash_but(&result->cell, in.words, in.but);
+}
+
+static bool same_word(const struct result *a, const struct result *b, const struct word *word)
+{
+	return word_compare(&a->cell, &b->cell, word) == 0;
 }
 
 /* What may be left out where a cell has only one counterpart without it. */
-static unsigned loose_words(void)
+static uint64_t loose_words(void)
 {
-	unsigned mask = 0;
+	uint64_t mask = 0;
 	for (enum cell_word word = 0; word < WORD_TOTAL; word++)
 		if (cell_words[word].may_differ)
 			mask |= WORD_MASK(word);
@@ -51,21 +63,21 @@ struct candidates {
 struct sought {
 	const struct candidates *candidates;
 	const struct result *cell;
-	unsigned words;
+	struct likeness in;
 };
 
 static bool is_sought(const void *context, uint32_t place)
 {
 	const struct sought *sought = context;
-	return same_words(sought->candidates->items[place].cell, sought->cell, sought->words);
+	return same_words(sought->candidates->items[place].cell, sought->cell, sought->in);
 }
 
 /* The first candidate of the map that is alike in these words, or NULL. */
 static struct candidate *find_candidate(const struct candidates *candidates, const struct map *map,
-					const struct result *cell, unsigned words)
+					const struct result *cell, struct likeness in)
 {
-	struct sought sought = { candidates, cell, words };
-	uint32_t place = map_find(map, cell_hash(&cell->cell, words), is_sought, &sought);
+	struct sought sought = { candidates, cell, in };
+	uint32_t place = map_find(map, hash_words(cell, in), is_sought, &sought);
 	return place == MAP_NONE ? NULL : &candidates->items[place];
 }
 
@@ -103,10 +115,10 @@ static bool add_candidate(struct candidates *candidates, const struct run *run,
 static bool add_result(struct candidates *candidates, const struct run *run,
 		       const struct result *result, struct arena *arena)
 {
-	struct sought sought = { candidates, result, ALL_WORDS };
+	struct sought sought = { candidates, result, all_words };
 	uint32_t count = (uint32_t)candidates->count;
-	uint32_t place = map_add(&candidates->map, arena, cell_hash(&result->cell, ALL_WORDS),
-				 is_sought, &sought, count);
+	uint32_t place = map_add(&candidates->map, arena, hash_words(result, all_words), is_sought,
+				 &sought, count);
 	if (place == MAP_NONE || (place == count && !add_candidate(candidates, run, result, arena)))
 		return false;
 	struct candidate *candidate = &candidates->items[place];
@@ -132,7 +144,7 @@ static bool gather(const struct dyno_results *results, struct arena *arena,
 }
 
 /* Free candidates that are alike in these words become groups, which the map finds. */
-static bool group(struct candidates *candidates, unsigned words, struct arena *arena,
+static bool group(struct candidates *candidates, struct likeness in, struct arena *arena,
 		  struct map *map)
 {
 	struct candidate **last = arena_allocate(arena, candidates->count + 1, sizeof(*last));
@@ -140,13 +152,13 @@ static bool group(struct candidates *candidates, unsigned words, struct arena *a
 		return false;
 	for (uint32_t i = 0; i < candidates->count; i++) {
 		struct candidate *candidate = &candidates->items[i];
-		struct sought sought = { candidates, candidate->cell, words };
+		struct sought sought = { candidates, candidate->cell, in };
 		candidate->alike = 0;
 		candidate->next = NULL;
 		if (candidate->matched)
 			continue;
-		uint32_t first = map_add(map, arena, cell_hash(&candidate->cell->cell, words),
-					 is_sought, &sought, i);
+		uint32_t first =
+			map_add(map, arena, hash_words(candidate->cell, in), is_sought, &sought, i);
 		if (first == MAP_NONE)
 			return false;
 		candidates->items[first].alike++;
@@ -195,14 +207,14 @@ static bool label_devices(struct comparison *comparison, const struct candidates
 
 /* Across machines a device is called by what it has in common on them. */
 static const char *label_of(struct comparison *comparison, const struct result *result,
-			    enum cell_word word)
+			    const struct word *word)
 {
 	const struct device_info *device = result->cell.device;
 	bool across =
 		comparison->across && strcmp(comparison->across, cell_words[WORD_MACHINE].key) == 0;
-	if (word == WORD_MODEL && result->cell.model)
+	if (word->kind == WORD_IS_MODEL && result->cell.model)
 		return models_name(&comparison->models, result->cell.model);
-	if (word != WORD_DEVICE || !device)
+	if (word->kind != WORD_IS_DEVICE || !device)
 		return cell_label(&comparison->arena, &result->cell, word);
 	if (across)
 		return device->name ? device->name : device->id;
@@ -222,9 +234,9 @@ static void add_cell(struct comparison *comparison, struct candidate *before,
 
 /* The candidate that is alone in its group; NULL when there is none or several. */
 static struct candidate *only_match(const struct candidates *candidates, const struct map *groups,
-				    const struct result *cell, unsigned words)
+				    const struct result *cell, struct likeness in)
 {
-	struct candidate *found = find_candidate(candidates, groups, cell, words);
+	struct candidate *found = find_candidate(candidates, groups, cell, in);
 	return found && found->alike == 1 ? found : NULL;
 }
 
@@ -233,7 +245,8 @@ static const char *difference_note(struct arena *arena, const struct result *a,
 				   const struct result *b)
 {
 	for (enum cell_word word = 0; word < WORD_TOTAL; word++) {
-		if (word == WORD_MODEL || same_word(a, b, word)) /* compare_check says it */
+		if (word == WORD_MODEL ||
+		    same_word(a, b, &cell_words[word])) /* compare_check says it */
 			continue;
 		bool number = cell_words[word].kind == WORD_IS_NUMBER;
 		return number ? arena_printf(arena, "%s differ: %" PRIu64 " and %" PRIu64,
@@ -252,7 +265,7 @@ static void match_exactly(struct comparison *comparison, struct candidates *befo
 	for (size_t i = 0; i < before->count; i++) {
 		struct candidate *candidate = &before->items[i];
 		struct candidate *other =
-			find_candidate(after, &after->map, candidate->cell, ALL_WORDS);
+			find_candidate(after, &after->map, candidate->cell, all_words);
 		if (other)
 			add_cell(comparison, candidate, other, NULL);
 	}
@@ -263,8 +276,9 @@ static void match_exactly(struct comparison *comparison, struct candidates *befo
  * the user means, and are told apart by a warning. Different devices are compared only
  * across that word. The same goes for models of one name, which are different files. */
 static bool match_loosely(struct comparison *comparison, struct candidates *before,
-			  struct candidates *after, unsigned loose)
+			  struct candidates *after, uint64_t words)
 {
+	const struct likeness loose = { .words = words };
 	struct arena *arena = &comparison->arena;
 	struct map ours = { 0 }, theirs = { 0 };
 	if (!group(before, loose, arena, &ours) || !group(after, loose, arena, &theirs))
@@ -283,14 +297,23 @@ static bool match_loosely(struct comparison *comparison, struct candidates *befo
 
 /* --- Across a word --------------------------------------------------------------------------- */
 
+static enum cell_word id_of(const struct word *word)
+{
+	return (enum cell_word)(word - cell_words);
+}
+
 /* The value of the word that comes first is what all others are compared with; of two cells
  * in different runs with the same words the first is taken. */
 static bool match_across(struct comparison *comparison, struct candidates *candidates,
-			 enum cell_word across)
+			 const struct word *across)
 {
+	const struct likeness others = {
+		.words = ALL_WORDS & ~(across->own ? 0 : word_with_told(id_of(across))),
+		.but = across->own ? across : NULL
+	};
 	struct map groups = { 0 };
 	struct arena *arena = &comparison->arena;
-	if (!group(candidates, ALL_WORDS & ~word_with_told(across), arena, &groups))
+	if (!group(candidates, others, arena, &groups))
 		return false;
 	for (size_t i = 0; i < candidates->count; i++) {
 		struct candidate *base = &candidates->items[i];
@@ -309,24 +332,33 @@ static bool match_across(struct comparison *comparison, struct candidates *candi
 
 /* --- Titles ---------------------------------------------------------------------------------- */
 
-static unsigned varying_words(const struct candidates *candidates, unsigned mask)
+/* Titles name words by the comparison's ids, as bits. */
+static uint64_t varying_words(const struct comparison *comparison,
+			      const struct candidates *candidates, uint64_t mask)
 {
+	const struct vocabulary *own = &comparison->own;
 	for (size_t i = 1; i < candidates->count; i++)
-		for (enum cell_word word = 0; word < WORD_TOTAL; word++)
-			if (!same_word(candidates->items[0].cell, candidates->items[i].cell, word))
-				mask |= WORD_MASK(word);
+		for (unsigned id = 0; id < words_end(own); id = word_after(id))
+			if (!same_word(candidates->items[0].cell, candidates->items[i].cell,
+				       word_of(own, id)))
+				mask |= WORD_MASK(id);
 	return mask;
+}
+
+static bool is_none(const struct result *result, const struct word *word)
+{
+	return word->kind == WORD_IS_NUMBER && !word->own && !word_number(&result->cell, word);
 }
 
 /* A device's label says what is needed of the machine. */
 static const char *make_title(struct comparison *comparison, const struct result *result,
-			      unsigned mask)
+			      uint64_t mask)
 {
+	const struct vocabulary *own = &comparison->own;
 	const char *title = NULL;
-	for (enum cell_word word = 0; word < WORD_TOTAL; word++) {
-		bool none = cell_words[word].kind == WORD_IS_NUMBER &&
-			    !cell_number(&result->cell, word);
-		if (!(mask & WORD_MASK(word)) || none || cell_words[word].told_by < WORD_TOTAL)
+	for (unsigned id = 0; id < words_end(own); id = word_after(id)) {
+		const struct word *word = word_of(own, id);
+		if (!(mask & WORD_MASK(id)) || is_none(result, word) || word->told_by < WORD_TOTAL)
 			continue;
 		const char *label = label_of(comparison, result, word);
 		if (!label || !*label)
@@ -336,7 +368,7 @@ static const char *make_title(struct comparison *comparison, const struct result
 	return title ? title : "";
 }
 
-static bool add_titles(struct comparison *comparison, unsigned words, unsigned hidden)
+static bool add_titles(struct comparison *comparison, uint64_t words, uint64_t hidden)
 {
 	for (size_t i = 0; i < comparison->cell_count; i++) {
 		struct compared_cell *cell = &comparison->cells[i];
@@ -352,7 +384,7 @@ static bool add_titles(struct comparison *comparison, unsigned words, unsigned h
 }
 
 static bool list_unmatched(struct comparison *comparison, const struct candidates *candidates,
-			   unsigned words, struct strings *out)
+			   uint64_t words, struct strings *out)
 {
 	for (size_t i = 0; i < candidates->count; i++)
 		if (!candidates->items[i].matched &&
@@ -363,20 +395,22 @@ static bool list_unmatched(struct comparison *comparison, const struct candidate
 }
 
 /* All words, and of the quiet ones those in which two cells differ. */
-static unsigned told_words(const struct candidates *a, const struct candidates *b)
+static uint64_t told_words(const struct vocabulary *own, const struct candidates *a,
+			   const struct candidates *b)
 {
-	unsigned mask = 0;
-	for (enum cell_word word = 0; word < WORD_TOTAL; word++)
-		if (!cell_words[word].quiet ||
-		    (a->count && b->count && !same_word(a->items[0].cell, b->items[0].cell, word)))
-			mask |= WORD_MASK(word);
+	uint64_t mask = 0;
+	for (unsigned id = 0; id < words_end(own); id = word_after(id))
+		if (!word_of(own, id)->quiet ||
+		    (a->count && b->count &&
+		     !same_word(a->items[0].cell, b->items[0].cell, word_of(own, id))))
+			mask |= WORD_MASK(id);
 	return mask;
 }
 
 static bool nothing_matched(struct comparison *comparison, const struct candidates *before,
 			    const struct candidates *after, struct dyno_error *err)
 {
-	unsigned mask = told_words(before, after);
+	uint64_t mask = told_words(&comparison->own, before, after);
 	const char *b =
 		before->count ? make_title(comparison, before->items[0].cell, mask) : "none";
 	const char *a = after->count ? make_title(comparison, after->items[0].cell, mask) : "none";
@@ -389,10 +423,11 @@ static bool nothing_matched(struct comparison *comparison, const struct candidat
 static bool match_two(struct comparison *comparison, struct candidates *before,
 		      struct candidates *after, struct dyno_error *err)
 {
-	unsigned words = varying_words(before, WORD_MASK(WORD_MODEL)) | varying_words(after, 0);
+	uint64_t words = varying_words(comparison, before, WORD_MASK(WORD_MODEL)) |
+			 varying_words(comparison, after, 0);
 	match_exactly(comparison, before, after);
-	const unsigned loose = ALL_WORDS & ~loose_words();
-	const unsigned named = (ALL_WORDS & ~WORD_MASK(WORD_MODEL)) | BY_MODEL_NAME;
+	const uint64_t loose = ALL_WORDS & ~loose_words();
+	const uint64_t named = (ALL_WORDS & ~WORD_MASK(WORD_MODEL)) | BY_MODEL_NAME;
 	if (!match_loosely(comparison, before, after, loose) ||
 	    !match_loosely(comparison, before, after, named) ||
 	    !match_loosely(comparison, before, after, named & (loose | BY_MODEL_NAME)))
@@ -405,27 +440,30 @@ static bool match_two(struct comparison *comparison, struct candidates *before,
 	       error_memory(err);
 }
 
-static bool match_one(struct comparison *comparison, struct candidates *all, enum cell_word across,
-		      struct dyno_error *err)
+static bool match_one(struct comparison *comparison, struct candidates *all,
+		      const struct word *across, struct dyno_error *err)
 {
-	unsigned words = varying_words(all, WORD_MASK(WORD_MODEL));
+	uint64_t words = varying_words(comparison, all, WORD_MASK(WORD_MODEL));
+	uint64_t hidden = across->own ? WORD_MASK(vocabulary_word(&comparison->own, across->key))
+				      : word_with_told(id_of(across));
 	if (!match_across(comparison, all, across))
 		return error_memory(err);
 	if (!comparison->cell_count)
 		return error_set(err, DYNO_ERROR_NOT_FOUND,
 				 "‹%s %s›: no two cells differ in nothing but that",
-				 comparison->across_setting, cell_words[across].key);
-	return (add_titles(comparison, words, word_with_told(across)) &&
+				 comparison->across_setting, across->key);
+	return (add_titles(comparison, words, hidden) &&
 		list_unmatched(comparison, all, words, &comparison->unmatched_before)) ||
 	       error_memory(err);
 }
 
 bool compare_match(struct comparison *comparison, const struct dyno_results *before,
-		   const struct dyno_results *after, enum cell_word across, struct dyno_error *err)
+		   const struct dyno_results *after, const struct word *across,
+		   struct dyno_error *err)
 {
 	struct arena *arena = &comparison->arena;
 	struct candidates first = { 0 }, second = { 0 };
-	bool single = across != WORD_TOTAL;
+	bool single = across != NULL;
 	if ((before && !gather(before, arena, &first)) || !gather(after, arena, &second) ||
 	    !label_devices(comparison, &first, &second) ||
 	    !label_models(comparison, &first, &second))
@@ -448,14 +486,15 @@ static const char *pair_title(struct comparison *comparison, const struct result
 {
 	struct arena *arena = &comparison->arena;
 	const char *title = make_title(comparison, a, WORD_MASK(WORD_MODEL));
-	for (enum cell_word word = 0; title && word < WORD_TOTAL; word++) {
-		if (same_word(a, b, word) || cell_words[word].told_by < WORD_TOTAL)
+	for (unsigned id = 0; title && id < words_end(&comparison->own); id = word_after(id)) {
+		const struct word *word = word_of(&comparison->own, id);
+		if (same_word(a, b, word) || word->told_by < WORD_TOTAL)
 			continue;
 		const char *x = label_of(comparison, a, word), *y = label_of(comparison, b, word);
 		if (!x || !y)
 			return NULL;
-		title = word == WORD_MODEL ? arena_printf(arena, "%s and %s", x, y)
-					   : arena_printf(arena, "%s, %s and %s", title, x, y);
+		title = id == WORD_MODEL ? arena_printf(arena, "%s and %s", x, y)
+					 : arena_printf(arena, "%s, %s and %s", title, x, y);
 	}
 	return title;
 }

@@ -45,11 +45,12 @@ const struct compared_number compared_numbers[] = {
 };
 
 /* Absent and infinite are null. */
-static void write_row(const struct compared_row *row, struct json_writer *writer)
+static void write_row(const struct comparison *comparison, const struct compared_row *row,
+		      struct json_writer *writer)
 {
 	json_begin_object(writer);
 	json_member_count(writer, "cell", row->cell);
-	json_member_string(writer, "field", fields[row->field].key);
+	json_member_string(writer, "field", compared_field(comparison, row)->key);
 	for (const struct compared_number *number = compared_numbers; number->key; number++)
 		json_member_number(
 			writer, number->key,
@@ -59,8 +60,11 @@ static void write_row(const struct compared_row *row, struct json_writer *writer
 	json_member_boolean(writer, "before_estimated", row->before_estimated);
 	json_member_boolean(writer, "after_estimated", row->after_estimated);
 	json_member_string(writer, "method", compared_by_name(row->by));
-	json_member_string(writer, "verdict", verdict_name(row->verdict, row->field));
-	json_member_string(writer, "gate", gate_state_name(compared_row_gate(row, NAN)));
+	json_member_string(writer, "verdict",
+			   verdict_name(row->verdict, compared_field(comparison, row)));
+	json_member_string(
+		writer, "gate",
+		gate_state_name(compared_row_gate(row, compared_field(comparison, row), NAN)));
 	json_member_boolean(writer, "regression", row->regression);
 	json_member_boolean(writer, "improvement", row->improvement);
 	json_member_string(writer, "reason", row->reason);
@@ -75,7 +79,7 @@ static void write_limits(const struct limit_findings *findings, struct json_writ
 		const struct limit_finding *finding = &findings->items[i];
 		json_begin_object(writer);
 		json_member_string(writer, "limit", finding->limit->text);
-		json_member_string(writer, "field", fields[finding->limit->field].key);
+		json_member_string(writer, "field", finding->limit->field->key);
 		json_member_string(writer, "cell", finding->title);
 		json_member_string(writer, "state", gate_state_name(finding->state));
 		json_member_string(writer, "reason", finding->reason);
@@ -108,7 +112,7 @@ void comparison_write(const struct comparison *comparison, struct json_writer *w
 	json_key(writer, "rows");
 	json_begin_array(writer);
 	for (size_t i = 0; i < comparison->row_count; i++)
-		write_row(&comparison->rows[i], writer);
+		write_row(comparison, &comparison->rows[i], writer);
 	json_end_array(writer);
 	if (comparison->limits)
 		write_limits(comparison->limits, writer);

@@ -1,10 +1,11 @@
 #include "core/result/cell.h"
 #include "core/base/buffer.h"
 #include "core/base/hash.h"
+#include "core/base/number.h"
 #include "core/result/devices.h"
 #include "core/result/models.h"
 #include "core/result/result.h"
-#include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -54,9 +55,9 @@ const char *word_keys(char text[WORD_KEYS_SIZE], const char *last)
 	return text;
 }
 
-unsigned word_with_told(enum cell_word word)
+uint64_t word_with_told(enum cell_word word)
 {
-	unsigned bits = WORD_MASK(word);
+	uint64_t bits = WORD_MASK(word);
 	for (enum cell_word other = 0; other < WORD_TOTAL; other++)
 		if (cell_words[other].told_by == word)
 			bits |= WORD_MASK(other);
@@ -98,6 +99,22 @@ const char *cell_text(const struct cell *cell, enum cell_word word)
 	return text ? text : "";
 }
 
+double word_number(const struct cell *cell, const struct word *word)
+{
+	if (!word->own)
+		return (double)cell_number(cell, (enum cell_word)(word - cell_words));
+	const struct own_word *value = cell_own(cell, word->key);
+	return value && word->kind == WORD_IS_NUMBER ? value->number : NAN;
+}
+
+const char *word_text(const struct cell *cell, const struct word *word)
+{
+	if (!word->own)
+		return cell_text(cell, (enum cell_word)(word - cell_words));
+	const struct own_word *value = cell_own(cell, word->key);
+	return value && word->kind != WORD_IS_NUMBER ? value->text : "";
+}
+
 static const char *device_name(const struct cell *cell)
 {
 	return cell->device && cell->device->name ? cell->device->name : "";
@@ -118,7 +135,7 @@ static const char *key_text(const struct cell *cell, enum cell_word word)
 						      : cell_text(cell, word);
 }
 
-static int compare_word(const struct cell *a, const struct cell *b, enum cell_word word)
+static int compare_known(const struct cell *a, const struct cell *b, enum cell_word word)
 {
 	uint64_t x = cell_number(a, word), y = cell_number(b, word);
 	int order = (x > y) - (x < y);
@@ -134,13 +151,57 @@ static const char *base_name(const struct cell *cell)
 	return cell->model ? model_base_name(cell->model) : "";
 }
 
-int cell_compare(const struct cell *a, const struct cell *b, unsigned mask)
+/* Numbers by size, before texts. What the text is decides, so that this is an order. */
+static int compare_own_values(const struct own_word *a, const struct own_word *b)
+{
+	if (isnan(a->number) != isnan(b->number))
+		return isnan(a->number) ? 1 : -1;
+	if (isnan(a->number))
+		return compare_texts(a->text, b->text);
+	return (a->number > b->number) - (a->number < b->number);
+}
+
+/* Without `but`. A cell that lacks a word comes before one that has it. */
+static int compare_own(const struct own_words *a, const struct own_words *b, const struct word *but)
+{
+	size_t i = 0, k = 0;
+	int order = 0;
+	while (!order && ((a && i < a->count) || (b && k < b->count))) {
+		const struct own_word *x = a && i < a->count ? &a->items[i] : NULL;
+		const struct own_word *y = b && k < b->count ? &b->items[k] : NULL;
+		int by_key = !x ? 1 : !y ? -1 : compare_texts(x->word->key, y->word->key);
+		const struct own_word *first = by_key > 0 ? y : x;
+		if (!but || strcmp(first->word->key, but->key) != 0)
+			order = by_key < 0 ? 1 : by_key > 0 ? -1 : compare_own_values(x, y);
+		i += by_key <= 0;
+		k += by_key >= 0;
+	}
+	return order;
+}
+
+int cell_compare_but(const struct cell *a, const struct cell *b, uint64_t mask,
+		     const struct word *but)
 {
 	int order = mask & BY_MODEL_NAME ? compare_texts(base_name(a), base_name(b)) : 0;
 	for (enum cell_word word = 0; word < WORD_TOTAL && !order; word++)
 		if (mask & WORD_MASK(word))
-			order = compare_word(a, b, word);
+			order = compare_known(a, b, word);
+	if (!order && mask & OWN_WORDS && a->own != b->own)
+		order = compare_own(a->own, b->own, but);
 	return order;
+}
+
+int cell_compare(const struct cell *a, const struct cell *b, uint64_t mask)
+{
+	return cell_compare_but(a, b, mask, NULL);
+}
+
+int word_compare(const struct cell *a, const struct cell *b, const struct word *word)
+{
+	if (!word->own)
+		return compare_known(a, b, (enum cell_word)(word - cell_words));
+	const struct own_word *x = cell_own(a, word->key), *y = cell_own(b, word->key);
+	return x && y ? compare_own_values(x, y) : (x != NULL) - (y != NULL);
 }
 
 static uint32_t hash_word(const struct cell *cell, enum cell_word word)
@@ -153,13 +214,30 @@ static uint32_t hash_word(const struct cell *cell, enum cell_word word)
 	return hash;
 }
 
-uint32_t cell_hash(const struct cell *cell, unsigned mask)
+static uint32_t hash_own(uint32_t hash, const struct own_words *own, const struct word *but)
+{
+	for (size_t i = 0; own && i < own->count; i++) {
+		const struct own_word *value = &own->items[i];
+		if (but && strcmp(value->word->key, but->key) == 0)
+			continue;
+		hash = hash_join(hash, hash_text(value->word->key));
+		hash = hash_join(hash, hash_text(value->text));
+	}
+	return hash;
+}
+
+uint32_t cell_hash_but(const struct cell *cell, uint64_t mask, const struct word *but)
 {
 	uint32_t hash = mask & BY_MODEL_NAME ? hash_text(base_name(cell)) : 0;
 	for (enum cell_word word = 0; word < WORD_TOTAL; word++)
 		if (mask & WORD_MASK(word))
 			hash = hash_join(hash, hash_word(cell, word));
-	return hash;
+	return mask & OWN_WORDS ? hash_own(hash, cell->own, but) : hash;
+}
+
+uint32_t cell_hash(const struct cell *cell, uint64_t mask)
+{
+	return cell_hash_but(cell, mask, NULL);
 }
 
 static bool is_known(const struct cell *cell, enum cell_word word)
@@ -167,15 +245,15 @@ static bool is_known(const struct cell *cell, enum cell_word word)
 	return cell_number(cell, word) || *cell_text(cell, word);
 }
 
-unsigned cell_known(const struct cell *cell)
+uint64_t cell_known(const struct cell *cell)
 {
-	unsigned known = 0;
+	uint64_t known = 0;
 	for (enum cell_word word = 0; word < WORD_TOTAL; word++)
 		known |= is_known(cell, word) ? WORD_MASK(word) : 0;
 	return known;
 }
 
-void cell_fill(struct cell *cell, const struct cell *other, unsigned mask)
+void cell_fill(struct cell *cell, const struct cell *other, uint64_t mask)
 {
 	for (enum cell_word word = 0; word < WORD_TOTAL; word++) {
 		size_t size =
@@ -187,22 +265,35 @@ void cell_fill(struct cell *cell, const struct cell *other, unsigned mask)
 
 /* --- Labels ---------------------------------------------------------------------------------- */
 
-const char *word_label(struct arena *arena, enum cell_word word, const char *text, uint64_t number)
+const char *word_label(struct arena *arena, const struct word *word, const char *text,
+		       double number)
 {
-	const struct word *of = &cell_words[word];
-	if (of->kind != WORD_IS_NUMBER)
-		return text;
-	if (!number)
-		return of->none ? of->none : "";
-	const char *after = of->after ? of->after : "";
-	int plural = *after && number == 1 ? 1 : 0;
-	return arena_printf(arena, "%s%" PRIu64 "%.*s", of->before ? of->before : "", number,
-			    (int)strlen(after) - plural, after);
+	char own[NUMBER_TEXT_SIZE];
+	const char *before = word->before ? word->before : "", *after = word->after;
+	if (word->kind != WORD_IS_NUMBER)
+		return word->own && *text ? arena_printf(arena, "%s%s", before, text) : text;
+	if (word->own ? isnan(number) : number == 0)
+		return word->none ? word->none : "";
+	number_format(own, number);
+	after = after ? after : "";
+	int plural = *after && number == 1 && !word->own ? 1 : 0;
+	return arena_printf(arena, "%s%s%.*s", before, own, (int)strlen(after) - plural, after);
 }
 
-const char *cell_label(struct arena *arena, const struct cell *cell, enum cell_word word)
+const char *cell_label(struct arena *arena, const struct cell *cell, const struct word *word)
 {
-	return word_label(arena, word, cell_text(cell, word), cell_number(cell, word));
+	return word_label(arena, word, word_text(cell, word), word_number(cell, word));
+}
+
+static void write_own(const struct own_words *own, struct json_writer *writer)
+{
+	if (!own || !own->count)
+		return;
+	json_key(writer, "words");
+	json_begin_object(writer);
+	for (size_t i = 0; i < own->count; i++)
+		own_word_write(&own->items[i], writer);
+	json_end_object(writer);
 }
 
 void cell_write(const struct cell *cell, struct json_writer *writer)
@@ -215,4 +306,85 @@ void cell_write(const struct cell *cell, struct json_writer *writer)
 		else if (*text)
 			json_member_string(writer, cell_words[word].key, text);
 	}
+	write_own(cell->own, writer);
+}
+
+/* --- Own words ------------------------------------------------------------------------------- */
+
+const struct own_word *cell_own(const struct cell *cell, const char *key)
+{
+	for (size_t i = 0; cell->own && i < cell->own->count; i++) {
+		const struct own_word *value = &cell->own->items[i];
+		if (compare_texts(value->word->key, key) == 0)
+			return value;
+	}
+	return NULL;
+}
+
+void own_word_write(const struct own_word *value, struct json_writer *writer)
+{
+	if (value->word->kind == WORD_IS_NUMBER)
+		json_member_number(writer, value->word->key, value->number);
+	else
+		json_member_string(writer, value->word->key, value->text);
+}
+
+static double number_of(const char *text)
+{
+	char canonical[NUMBER_TEXT_SIZE];
+	double number;
+	size_t length = strlen(text);
+	if (!length || length >= NUMBER_TEXT_SIZE || number_parse(text, length, &number) != length)
+		return NAN;
+	number_format(canonical, number);
+	return strcmp(canonical, text) == 0 ? number : NAN;
+}
+
+/* A list with room for one more. */
+static struct own_words *own_with_room(struct arena *arena, const struct own_words *own)
+{
+	size_t count = own ? own->count : 0, room = own ? own->room : 0;
+	if (count < room)
+		return (struct own_words *)own;
+	room = room ? 2 * room : 4;
+	struct own_words *more =
+		arena_allocate(arena, 1, sizeof(*more) + room * sizeof(*more->items));
+	if (!more)
+		return NULL;
+	if (count)
+		memcpy(more->items, own->items, count * sizeof(*more->items));
+	more->count = count;
+	more->room = room;
+	return more;
+}
+
+static struct own_word *own_place(struct own_words *own, const char *key)
+{
+	size_t at = 0;
+	while (at < own->count && strcmp(own->items[at].word->key, key) < 0)
+		at++;
+	if (at < own->count && strcmp(own->items[at].word->key, key) == 0)
+		return &own->items[at];
+	memmove(&own->items[at + 1], &own->items[at], (own->count - at) * sizeof(*own->items));
+	own->count++;
+	return &own->items[at];
+}
+
+bool cell_set_own(struct arena *arena, struct cell *cell, const struct word *word, const char *text,
+		  double number, const struct cell *like)
+{
+	char spelled[NUMBER_TEXT_SIZE];
+	const struct own_word *same = like ? cell_own(like, word->key) : NULL;
+	if (!text) {
+		number_format(spelled, number + 0.0); /* -0 is 0 */
+		text = spelled;
+	}
+	const char *kept =
+		same && strcmp(same->text, text) == 0 ? same->text : arena_string(arena, text);
+	struct own_words *own = own_with_room(arena, cell->own);
+	if (!kept || !own)
+		return false;
+	cell->own = own;
+	*own_place(own, word->key) = (struct own_word){ word, kept, number_of(kept) };
+	return true;
 }

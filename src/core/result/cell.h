@@ -6,7 +6,9 @@
  *   1. a member of struct cell, a name in enum cell_word and a row in cell_words[],
  *   2. a row in result_members[] (members.c), the key in docs/schema/results.schema.json,
  *   3. a column in the store's next migration (src/output/store/sqlite/schema.c) and in
- * CELL_COLUMNS (connection.c beside it). */
+ * CELL_COLUMNS (connection.c beside it).
+ *
+ * Results can have words of their own, too, which their file declares (vocabulary.h). */
 #ifndef DYNO_CORE_RESULT_CELL_H
 #define DYNO_CORE_RESULT_CELL_H
 
@@ -27,6 +29,7 @@ struct cell {
 	const char *precision; /* float32, … ; as the model has it */
 	uint64_t threads;
 	uint64_t streams;
+	const struct own_words *own; /* words that its run declares; NULL: none */
 };
 
 /* In the order in which titles name them, and by which cells are sorted. */
@@ -69,15 +72,31 @@ struct word {
 	enum cell_word told_by; /* the word that determines it: it never splits or names by itself,
 				 * and comparing the values of that one leaves it out, too;
 				 * WORD_TOTAL: none */
+	bool own;               /* a result file has it: text or number */
+	bool declared;          /* … and declares it, so that its kind is certain */
+	const char *unit;       /* of an own number, as it is printed behind it; or NULL */
 };
 
 extern const struct word cell_words[WORD_TOTAL];
 
-#define WORD_MASK(word) (1u << (word))
-#define ALL_WORDS       (WORD_MASK(WORD_TOTAL) - 1)
+/* What cells are compared by: words of cell_words[], and all that they have of their own. */
+#define WORD_MASK(word) ((uint64_t)1 << (word))
+#define OWN_WORDS       ((uint64_t)1 << 62)
+#define ALL_WORDS       ((WORD_MASK(WORD_TOTAL) - 1) | OWN_WORDS)
 
 /* In place of the model's bit: cells of models of one name are alike, whatever their digests. */
-#define BY_MODEL_NAME (1u << 31)
+#define BY_MODEL_NAME ((uint64_t)1 << 63)
+
+/* The values of the words that are no words of dyno's, sorted by key. A number stands as text, too,
+ * written the one way that number_format has, so that the text alone tells values apart. */
+struct own_words {
+	size_t count, room;
+	struct own_word {
+		const struct word *word; /* of the run's vocabulary */
+		const char *text;
+		double number; /* NaN: the text is none */
+	} items[];
+};
 
 /* WORD_TOTAL when it is none. */
 enum cell_word word_find(const char *key);
@@ -88,7 +107,7 @@ enum cell_word word_find(const char *key);
 const char *word_keys(char text[WORD_KEYS_SIZE], const char *last);
 
 /* The word and what it determines. */
-unsigned word_with_told(enum cell_word word);
+uint64_t word_with_told(enum cell_word word);
 
 /* Of words that are numbers; 0 of others. */
 uint64_t cell_number(const struct cell *cell, enum cell_word word);
@@ -96,24 +115,54 @@ uint64_t cell_number(const struct cell *cell, enum cell_word word);
 /* Of words that are not; "" for nothing. A device's is its id: device_labels tell devices apart. */
 const char *cell_text(const struct cell *cell, enum cell_word word);
 
+/* The same of any word, dyno's or own: of a number dyno's is 0 where the cell has none, an own one
+ * NaN; the text is "" of numbers and for nothing. */
+double word_number(const struct cell *cell, const struct word *word);
+const char *word_text(const struct cell *cell, const struct word *word);
+
 /* Order of two cells by the words whose bits are set; 0: they are one cell in these words. Models
  * are told apart by their digests (models.h). */
-int cell_compare(const struct cell *a, const struct cell *b, unsigned mask);
+int cell_compare(const struct cell *a, const struct cell *b, uint64_t mask);
 
 /* The same of cells for which cell_compare is 0; for core/base/map.h. */
-uint32_t cell_hash(const struct cell *cell, unsigned mask);
+uint32_t cell_hash(const struct cell *cell, uint64_t mask);
 
-/* Bits of the words that it has. */
-unsigned cell_known(const struct cell *cell);
+/* Both without that one of the cells' own words; NULL: with all. */
+int cell_compare_but(const struct cell *a, const struct cell *b, uint64_t mask,
+		     const struct word *but);
+uint32_t cell_hash_but(const struct cell *cell, uint64_t mask, const struct word *but);
+
+/* By one word, dyno's or own. */
+int word_compare(const struct cell *a, const struct cell *b, const struct word *word);
+
+/* Bits of the words of cell_words[] that it has. */
+uint64_t cell_known(const struct cell *cell);
 
 /* Takes of the words whose bits are set, and that the cell does not know, those of another. */
-void cell_fill(struct cell *cell, const struct cell *other, unsigned mask);
+void cell_fill(struct cell *cell, const struct cell *other, uint64_t mask);
 
-/* "batch 8", "1 thread", "no sequence", or the text as it is; NULL without memory. */
-const char *word_label(struct arena *arena, enum cell_word word, const char *text, uint64_t number);
-const char *cell_label(struct arena *arena, const struct cell *cell, enum cell_word word);
+/* "batch 8", "1 thread", "no sequence", or the text as it is; of an own word "n_depth 512". NULL
+ * without memory. */
+const char *word_label(struct arena *arena, const struct word *word, const char *text,
+		       double number);
+const char *cell_label(struct arena *arena, const struct cell *cell, const struct word *word);
 
-/* Members of an object, by key; what the cell has not is left out. */
+/* Members of an object, by key, own words in an object "words"; what the cell has not is left out.
+ */
 void cell_write(const struct cell *cell, struct json_writer *writer);
+
+/* --- Own words ------------------------------------------------------------------------------- */
+
+/* NULL: it has none of that key. */
+const struct own_word *cell_own(const struct cell *cell, const char *key);
+
+/* A member of an object, by key: a number or a string, as the word's kind is. */
+void own_word_write(const struct own_word *value, struct json_writer *writer);
+
+/* Gives the cell a value of an own word, which it may have had. The text, or the number where it is
+ * NULL, is copied unless `like` (another cell, or NULL) has the same. The cell must not share its
+ * list with another one. False when memory is exhausted. */
+bool cell_set_own(struct arena *arena, struct cell *cell, const struct word *word, const char *text,
+		  double number, const struct cell *like);
 
 #endif

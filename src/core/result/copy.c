@@ -99,11 +99,38 @@ static bool copy_series(struct copying *copying, struct replicate *replicate)
 	return ok;
 }
 
-static bool copy_values(struct copying *copying, struct field_value *values)
+/* The copied run's field of that key: it has all that the original declares. */
+static const struct field *refer_to_field(const struct copying *copying, const struct field *field)
 {
-	bool ok = true;
+	const struct vocabulary *own = &copying->run->own;
+	enum field_id id = vocabulary_field(own, field->key);
+	return id == FIELD_TOTAL ? NULL : field_of(own, id);
+}
+
+static bool copy_values(struct copying *copying, struct result *result)
+{
+	size_t count = result->own_count;
+	bool ok = copy_items(copying->arena, &result->own, count, list_room(count),
+			     sizeof(*result->own));
 	for (size_t i = 0; ok && i < FIELD_TOTAL; i++)
-		ok = copy_text(copying->arena, &values[i].reason);
+		ok = copy_text(copying->arena, &result->values[i].reason);
+	for (size_t i = 0; ok && i < count; i++) {
+		struct own_value *own = &result->own[i];
+		own->field = refer_to_field(copying, own->field);
+		ok = own->field && copy_text(copying->arena, &own->value.reason);
+	}
+	return ok;
+}
+
+static bool copy_numbers(struct copying *copying, struct replicate *replicate)
+{
+	size_t count = replicate->own_count;
+	bool ok = copy_items(copying->arena, &replicate->own, count, list_room(count),
+			     sizeof(*replicate->own));
+	for (size_t i = 0; ok && i < count; i++) {
+		replicate->own[i].field = refer_to_field(copying, replicate->own[i].field);
+		ok = replicate->own[i].field != NULL;
+	}
 	return ok;
 }
 
@@ -196,8 +223,14 @@ static bool copy_member(struct copying *copying, enum member_type type, void *pl
 		return refer_to_model(copying, place);
 	case MEMBER_DEVICE:
 		return refer_to_device(copying, place);
+	case MEMBER_CELL:
+		return cell_copy_own(copying->arena, &copying->run->own, place);
+	case MEMBER_WORDS:
+		return vocabulary_copy(copying->arena, place);
 	case MEMBER_VALUES:
 		return copy_values(copying, place);
+	case MEMBER_NUMBERS:
+		return copy_numbers(copying, place);
 	case MEMBER_BREAKDOWN:
 		return copy_breakdown(copying, place);
 	case MEMBER_PARTS:
@@ -224,7 +257,7 @@ static bool copy_member(struct copying *copying, enum member_type type, void *pl
 	case MEMBER_STATUS:
 	case MEMBER_KIND:
 	case MEMBER_INTERVAL:
-	case MEMBER_NUMBERS:
+	case MEMBER_FIELDS:
 	case MEMBER_SAMPLES:
 	case MEMBER_WARM_UP:
 	case MEMBER_THINNED:
@@ -253,9 +286,9 @@ struct dyno_results *results_copy(const struct dyno_results *results, struct dyn
 	struct copying copying = { .arena = &copy->arena };
 	copy->runs = results->runs;
 	copy->run_count = results->run_count;
-	if (copy_members(&copying, document_members, copy))
+	bool ok = copy_members(&copying, document_members, copy) || error_memory(err);
+	if (ok && results_vocabulary(copy, &copy->arena, &copy->own, err))
 		return copy;
-	error_memory(err);
 	dyno_results_destroy(copy);
 	return NULL;
 }

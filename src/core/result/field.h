@@ -95,9 +95,19 @@ struct field {
 	enum field_group group;
 	enum better better;
 	const char *description;
+	const char *own_unit; /* of a field that a result file declared: none of `unit`; or NULL */
 };
 
 extern const struct field fields[FIELD_TOTAL];
+
+/* unit_symbol, unit_format and unit_scale of a field's unit. */
+const char *field_unit(const struct field *field);
+char *field_format(char text[UNIT_TEXT_SIZE], double value, const struct field *field);
+char *field_scale_of(char symbol[UNIT_TEXT_SIZE], double largest, const struct field *field,
+		     double *scale);
+
+const char *better_name(enum better better); /* "neither", "lower", "higher" */
+bool better_find(const char *name, enum better *better);
 
 /* Fields that are statistics of a series (series.h). */
 enum statistic {

@@ -22,13 +22,19 @@ static uint64_t add_number(uint64_t hash, double number)
 }
 
 /* By its key, so that a field that is new to dyno changes nothing. */
-static uint64_t add_numbers(uint64_t hash, const double *numbers)
+static uint64_t add_field(uint64_t hash, const struct field *field, double number)
+{
+	if (!isfinite(number))
+		return hash;
+	return add_number(add_bytes(hash, field->key, strlen(field->key)), number);
+}
+
+static uint64_t add_numbers(uint64_t hash, const struct replicate *replicate)
 {
 	for (size_t i = 0; i < FIELD_TOTAL; i++)
-		if (isfinite(numbers[i])) {
-			hash = add_bytes(hash, fields[i].key, strlen(fields[i].key));
-			hash = add_number(hash, numbers[i]);
-		}
+		hash = add_field(hash, &fields[i], replicate->values[i]);
+	for (size_t i = 0; i < replicate->own_count; i++)
+		hash = add_field(hash, replicate->own[i].field, replicate->own[i].value);
 	return hash;
 }
 

@@ -21,8 +21,9 @@ enum member_type {
 	MEMBER_PROPERTIES, /* struct properties as an object */
 	MEMBER_MODEL,      /* struct model_info * by its index in the run's models */
 	MEMBER_DEVICE,     /* struct device_info * by its index in the run's devices */
-	MEMBER_VALUES,     /* struct field_value[FIELD_TOTAL] by field key */
-	MEMBER_NUMBERS,    /* double[FIELD_TOTAL] by field key */
+	MEMBER_CELL,       /* struct cell, of which the words that the run declares */
+	MEMBER_VALUES,     /* struct result, of which the values of fields by key */
+	MEMBER_NUMBERS,    /* struct replicate, the same */
 	MEMBER_BREAKDOWN,  /* struct breakdown * */
 	MEMBER_PARTS,      /* struct parts */
 	MEMBER_STEPS,      /* struct memory_steps */
@@ -37,6 +38,8 @@ enum member_type {
 	MEMBER_MODELS,     /* struct run, of which models */
 	MEMBER_DEVICES,    /* struct run, of which devices */
 	MEMBER_ENGINES,    /* struct run, of which engines; none: absent */
+	MEMBER_WORDS,      /* struct vocabulary, of which words; none: absent */
+	MEMBER_FIELDS,     /* the same, of which fields */
 	MEMBER_RESULTS,    /* struct run, of which results */
 	MEMBER_RUNS,       /* struct dyno_results, of which runs */
 	MEMBER_TYPES,
@@ -52,7 +55,7 @@ struct member {
 /* Largest whole number up to which a double, and so JSON as most read it, is exact: 2^53. */
 #define COUNT_LIMIT ((uint64_t)1 << 53)
 
-#define MEMBERS_LIMIT 20 /* rows of the longest table */
+#define MEMBERS_LIMIT 24 /* rows of the longest table */
 
 extern const struct member document_members[]; /* of struct dyno_results, behind format, version */
 extern const struct member run_members[];      /* the header */
@@ -73,7 +76,7 @@ bool members_read(struct arena *arena, struct run *run, const struct member *tab
 		  const struct json_value *json, void *holder, struct dyno_error *err);
 
 /* Reads one value of a type that is no list. */
-bool value_read(struct arena *arena, enum member_type type, const struct json_value *json,
-		void *place, struct dyno_error *err);
+bool value_read(struct arena *arena, struct run *run, enum member_type type,
+		const struct json_value *json, void *place, struct dyno_error *err);
 
 #endif

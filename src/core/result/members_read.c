@@ -2,25 +2,11 @@
  * the text is trusted: types, ranges, indices and names are checked here, nesting and lengths by
  * json.c. The time is linear in the text: no list is searched that the text can make long. */
 #include "core/base/number.h"
-#include "core/result/members.h"
+#include "core/result/reader.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-/* Where in the document we are, for messages; on the stack, innermost first. */
-struct place {
-	const struct place *parent;
-	const char *key; /* NULL: an element */
-	size_t index;
-};
-
-struct reader {
-	struct arena *arena;
-	struct run *run; /* whose models and devices the results refer to */
-	const struct place *place;
-	struct dyno_error *err;
-};
 
 /* --- Messages ------------------------------------------------------------------------------- */
 
@@ -38,10 +24,7 @@ static size_t path(const struct place *place, char *text, size_t size)
 	return used + (length > 0 ? (size_t)length : 0);
 }
 
-/* "runs[0].results[3].batch: MESSAGE", and false. */
-static bool refuse(const struct reader *r, const char *format, ...) DYNO_PRINTF(2, 3);
-
-static bool refuse(const struct reader *r, const char *format, ...)
+bool refuse(const struct reader *r, const char *format, ...)
 {
 	char where[256] = "", what[400];
 	va_list arguments;
@@ -62,23 +45,10 @@ static bool is_type(const struct reader *r, const struct json_value *json, enum 
 
 /* --- Objects and arrays --------------------------------------------------------------------- */
 
-typedef bool reader_function(struct reader *r, const struct json_value *json, void *place);
-
-struct value_reader {
-	enum json_type type;
-	reader_function *read; /* NULL: an array, of whose elements … */
-	enum json_type element_type;
-	reader_function *element; /* … each adds itself to the list at `place` */
-};
-
 static const struct value_reader readers[MEMBER_TYPES];
 
-static bool read_elements(struct reader *r, const struct json_value *array,
-			  struct value_reader element, void *place);
-
-/* Reads one value one step deeper in the path. */
-static bool read_at(struct reader *r, const char *key, size_t index, struct value_reader reader,
-		    const struct json_value *json, void *place)
+bool read_at(struct reader *r, const char *key, size_t index, struct value_reader reader,
+	     const struct json_value *json, void *place)
 {
 	struct place step = { r->place, key, index };
 	struct value_reader element = { reader.element_type, reader.element, JSON_NULL, NULL };
@@ -90,8 +60,8 @@ static bool read_at(struct reader *r, const char *key, size_t index, struct valu
 	return ok;
 }
 
-static bool read_elements(struct reader *r, const struct json_value *array,
-			  struct value_reader element, void *place)
+bool read_elements(struct reader *r, const struct json_value *array, struct value_reader element,
+		   void *place)
 {
 	size_t index = 0;
 	if (array->numbers) { /* packed: no list but the samples holds numbers, so this fails */
@@ -116,15 +86,13 @@ static size_t row_find(const struct member *table, const char *key, size_t hint)
 	return row;
 }
 
-static bool duplicate(const struct reader *r, const char *key)
+bool duplicate(const struct reader *r, const char *key)
 {
 	return refuse(r, "the key \"%.100s\" is there twice", key);
 }
 
-/* Finds the members of all rows in one pass; then reads them in the table's order, whatever the
- * order in the file, because results need the models and devices. null counts as absent. */
-static bool read_members(struct reader *r, const struct member *table,
-			 const struct json_value *object, void *holder)
+bool read_members(struct reader *r, const struct member *table, const struct json_value *object,
+		  void *holder)
 {
 	const struct json_value *found[MEMBERS_LIMIT] = { NULL };
 	size_t hint = 0;
@@ -158,13 +126,13 @@ static bool read_text(struct reader *r, const struct json_value *json, void *pla
 	return text || error_memory(r->err);
 }
 
-static bool is_count(double number, uint64_t limit)
+bool is_count(double number, uint64_t limit)
 {
 	return number >= 0 && number <= (double)limit && number == floor(number);
 }
 
-static bool count(const struct reader *r, const struct json_value *json, uint64_t limit,
-		  uint64_t *out)
+bool read_whole(const struct reader *r, const struct json_value *json, uint64_t limit,
+		uint64_t *out)
 {
 	char text[NUMBER_TEXT_SIZE];
 	if (is_count(json->number, limit)) {
@@ -177,18 +145,18 @@ static bool count(const struct reader *r, const struct json_value *json, uint64_
 
 static bool read_count(struct reader *r, const struct json_value *json, void *place)
 {
-	return count(r, json, COUNT_LIMIT, place);
+	return read_whole(r, json, COUNT_LIMIT, place);
 }
 
 static bool read_count32(struct reader *r, const struct json_value *json, void *place)
 {
 	uint64_t wide = 0;
-	bool ok = count(r, json, UINT32_MAX, &wide);
+	bool ok = read_whole(r, json, UINT32_MAX, &wide);
 	*(uint32_t *)place = (uint32_t)wide;
 	return ok;
 }
 
-static bool read_number(struct reader *r, const struct json_value *json, void *place)
+bool read_number(struct reader *r, const struct json_value *json, void *place)
 {
 	(void)r;
 	*(double *)place = json->number;
@@ -273,177 +241,7 @@ static bool read_properties(struct reader *r, const struct json_value *json, voi
 	return true;
 }
 
-/* --- Values of fields ----------------------------------------------------------------------- */
-
-static bool read_field_value(struct reader *r, const struct json_value *json, void *place)
-{
-	struct field_value *value = place;
-	if (!read_members(r, field_value_members, json, value))
-		return false;
-	if ((value->kind == INTERVAL_NONE) != isnan(value->low))
-		return refuse(r, "\"interval\" and \"interval_kind\" need each other");
-	return true;
-}
-
-/* An object by field key, whose values are `size` apart at `place`. Fields that this version does
- * not know are left out. */
-static bool read_fields(struct reader *r, const struct json_value *json, struct value_reader reader,
-			char *place, size_t size)
-{
-	bool seen[FIELD_TOTAL] = { false };
-	size_t hint = 0;
-	for (const struct json_value *m = json->first; m; m = m->next) {
-		bool hit = hint < FIELD_TOTAL && strcmp(fields[hint].key, m->key) == 0;
-		size_t id = hit ? hint : field_find(m->key);
-		if (id == FIELD_TOTAL || m->type == JSON_NULL)
-			continue;
-		if (seen[id])
-			return duplicate(r, m->key);
-		if (!read_at(r, fields[id].key, 0, reader, m, place + id * size))
-			return false;
-		seen[id] = true;
-		hint = id + 1;
-	}
-	return true;
-}
-
-static bool read_values(struct reader *r, const struct json_value *json, void *place)
-{
-	return read_fields(r, json,
-			   (struct value_reader){ .type = JSON_OBJECT, .read = read_field_value },
-			   place, sizeof(struct field_value));
-}
-
-static bool read_numbers(struct reader *r, const struct json_value *json, void *place)
-{
-	return read_fields(r, json,
-			   (struct value_reader){ .type = JSON_NUMBER, .read = read_number }, place,
-			   sizeof(double));
-}
-
 /* --- Parts of a run ------------------------------------------------------------------------- */
-
-static bool read_sample(struct reader *r, const struct json_value *json, void *place)
-{
-	return count(r, json, COUNT_LIMIT, place);
-}
-
-static bool read_whole_numbers(struct reader *r, const struct json_value *json, uint64_t **list,
-			       size_t *list_count)
-{
-	static const struct value_reader reader = { .type = JSON_NUMBER, .read = read_sample };
-	uint64_t ignored;
-	if (json->count == 0)
-		return true;
-	if (!json->numbers) /* something among them is no number: finds and names it */
-		return read_elements(r, json, reader, &ignored);
-	uint64_t *samples = arena_allocate(r->arena, json->count, sizeof(*samples));
-	if (!samples)
-		return error_memory(r->err);
-	for (size_t i = 0; i < json->count; i++) {
-		struct json_value number = { .type = JSON_NUMBER, .number = json->numbers[i] };
-		if (!is_count(number.number, COUNT_LIMIT))
-			return read_at(r, NULL, i, reader, &number, &ignored);
-		samples[i] = (uint64_t)number.number;
-	}
-	*list = samples;
-	*list_count = json->count;
-	return true;
-}
-
-static bool read_series_of(struct reader *r, const struct json_value *json,
-			   struct replicate *replicate, const char *name)
-{
-	uint64_t *values = NULL;
-	size_t count = 0;
-	if (!read_whole_numbers(r, json, &values, &count))
-		return false;
-	struct sample_series *series =
-		count ? replicate_add_series(r->arena, replicate, name, SERIES_NANOSECONDS, 0)
-		      : NULL;
-	if (!series)
-		return !count || error_memory(r->err);
-	series->values = values;
-	series->count = count;
-	return true;
-}
-
-static bool read_samples(struct reader *r, const struct json_value *json, void *place)
-{
-	return read_series_of(r, json, place, SERIES_INFERENCE);
-}
-
-static bool read_warm_up(struct reader *r, const struct json_value *json, void *place)
-{
-	return read_series_of(r, json, place, SERIES_WARM_UP);
-}
-
-/* Its row stands behind that of the samples. Without samples it says nothing. */
-static bool read_thinned(struct reader *r, const struct json_value *json, void *place)
-{
-	struct replicate *replicate = place;
-	(void)r;
-	for (size_t i = 0; i < replicate->series_count; i++)
-		if (strcmp(replicate->series[i].name, SERIES_INFERENCE) == 0)
-			replicate->series[i].thinned = json->boolean;
-	return true;
-}
-
-static bool read_step_unit(struct reader *r, const struct json_value *json, void *place)
-{
-	return series_unit_find(json->string, place) ||
-	       refuse(r, "there is no unit \"%.100s\" of series", json->string);
-}
-
-static bool read_values_of_series(struct reader *r, const struct json_value *json, void *place)
-{
-	struct sample_series *series = place;
-	return read_whole_numbers(r, json, &series->values, &series->count);
-}
-
-/* Its row stands behind that of the values. */
-static bool read_weights(struct reader *r, const struct json_value *json, void *place)
-{
-	struct sample_series *series = place;
-	size_t count = 0;
-	if (!read_whole_numbers(r, json, &series->weights, &count))
-		return false;
-	return count == series->count ||
-	       refuse(r, "%zu weights for %zu values", count, series->count);
-}
-
-/* Adding looks for the same name, hence a limit. */
-#define SERIES_LIMIT 64
-
-static bool read_one_series(struct reader *r, const struct json_value *json, void *place)
-{
-	struct replicate *replicate = place;
-	struct sample_series read = { 0 };
-	if (!series_name_is_good(json->key))
-		return refuse(r, "\"%.100s\" is no name of a series", json->key);
-	if (replicate_series(replicate, json->key)->values)
-		return duplicate(r, json->key);
-	if (!read_members(r, series_members, json, &read))
-		return false;
-	struct sample_series *series =
-		replicate_add_series(r->arena, replicate, json->key, read.unit, 0);
-	if (!series)
-		return error_memory(r->err);
-	read.name = series->name;
-	*series = read;
-	return true;
-}
-
-static bool read_series(struct reader *r, const struct json_value *json, void *place)
-{
-	static const struct value_reader reader = { .type = JSON_OBJECT, .read = read_one_series };
-	if (json->count > SERIES_LIMIT)
-		return refuse(r, "more than %d series", SERIES_LIMIT);
-	for (const struct json_value *m = json->first; m; m = m->next)
-		if (!read_at(r, m->key, 0, reader, m, place))
-			return false;
-	return true;
-}
 
 static bool read_replicate(struct reader *r, const struct json_value *json, void *place)
 {
@@ -548,6 +346,7 @@ static const struct value_reader readers[MEMBER_TYPES] = {
 	[MEMBER_PROPERTIES] = { .type = JSON_OBJECT, .read = read_properties },
 	[MEMBER_MODEL] = { .type = JSON_NUMBER, .read = read_model_index },
 	[MEMBER_DEVICE] = { .type = JSON_NUMBER, .read = read_device_index },
+	[MEMBER_CELL] = { .type = JSON_OBJECT, .read = read_cell },
 	[MEMBER_VALUES] = { .type = JSON_OBJECT, .read = read_values },
 	[MEMBER_NUMBERS] = { .type = JSON_OBJECT, .read = read_numbers },
 	[MEMBER_BREAKDOWN] = { .type = JSON_OBJECT, .read = read_breakdown },
@@ -564,6 +363,8 @@ static const struct value_reader readers[MEMBER_TYPES] = {
 	[MEMBER_MODELS] = { JSON_ARRAY, NULL, JSON_OBJECT, read_model },
 	[MEMBER_DEVICES] = { JSON_ARRAY, NULL, JSON_OBJECT, read_device },
 	[MEMBER_ENGINES] = { JSON_ARRAY, NULL, JSON_OBJECT, read_engine },
+	[MEMBER_WORDS] = { JSON_ARRAY, NULL, JSON_OBJECT, read_word },
+	[MEMBER_FIELDS] = { JSON_ARRAY, NULL, JSON_OBJECT, read_field },
 	[MEMBER_RESULTS] = { JSON_ARRAY, NULL, JSON_OBJECT, read_result },
 	[MEMBER_RUNS] = { JSON_ARRAY, NULL, JSON_OBJECT, read_run },
 };
@@ -575,9 +376,9 @@ bool members_read(struct arena *arena, struct run *run, const struct member *tab
 	return is_type(&r, json, JSON_OBJECT) && read_members(&r, table, json, holder);
 }
 
-bool value_read(struct arena *arena, enum member_type type, const struct json_value *json,
-		void *place, struct dyno_error *err)
+bool value_read(struct arena *arena, struct run *run, enum member_type type,
+		const struct json_value *json, void *place, struct dyno_error *err)
 {
-	struct reader r = { .arena = arena, .err = err };
+	struct reader r = { .arena = arena, .run = run, .err = err };
 	return is_type(&r, json, readers[type].type) && readers[type].read(&r, json, place);
 }

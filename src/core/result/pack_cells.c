@@ -34,7 +34,7 @@ static bool read_breakdown(struct unpacking *unpacking, const struct json_value 
 }
 
 static bool read_replicates(struct unpacking *unpacking, const struct json_value *json,
-			    struct result *result)
+			    struct run *run, struct result *result)
 {
 	if (json->type != JSON_ARRAY || json->numbers)
 		return unpack_damaged(unpacking, "replicates are no objects");
@@ -43,7 +43,8 @@ static bool read_replicates(struct unpacking *unpacking, const struct json_value
 			result_add_replicate(&unpacking->results->arena, result);
 		if (!replicate)
 			return error_memory(unpacking->err);
-		if (!replicate_read(&unpacking->results->arena, item, replicate, unpacking->err))
+		if (!replicate_read(&unpacking->results->arena, item, run, replicate,
+				    unpacking->err))
 			return false;
 	}
 	return true;
@@ -51,8 +52,8 @@ static bool read_replicates(struct unpacking *unpacking, const struct json_value
 
 /* --- Cells ----------------------------------------------------------------------------------- */
 
-static bool set_json(struct unpacking *unpacking, uint64_t place, struct result *result,
-		     const struct member *member)
+static bool set_json(struct unpacking *unpacking, uint64_t place, struct run *run,
+		     struct result *result, const struct member *member)
 {
 	struct arena tree = { 0 };
 	const struct json_value *json = json_of(unpacking, place, &tree);
@@ -62,12 +63,12 @@ static bool set_json(struct unpacking *unpacking, uint64_t place, struct result 
 	else if (json && member->type == MEMBER_BREAKDOWN)
 		ok = read_breakdown(unpacking, json, result);
 	else if (json)
-		ok = read_replicates(unpacking, json, result);
+		ok = read_replicates(unpacking, json, run, result);
 	arena_finish(&tree);
 	return ok;
 }
 
-static bool set_member(struct unpacking *unpacking, const struct run *run, struct result *result,
+static bool set_member(struct unpacking *unpacking, struct run *run, struct result *result,
 		       const struct member *member, uint64_t number)
 {
 	void *place = (char *)result + member->offset;
@@ -90,7 +91,7 @@ static bool set_member(struct unpacking *unpacking, const struct run *run, struc
 		result->cell.device = run->devices[number];
 		return true;
 	default:
-		return !number || set_json(unpacking, number, result, member);
+		return !number || set_json(unpacking, number, run, result, member);
 	}
 }
 
@@ -144,10 +145,39 @@ bool unpack_cells(struct unpacking *unpacking, const struct member *member)
 {
 	uint64_t number;
 	for (size_t row = unpacking->first; row < unpacking->last; row++) {
-		const struct run *run = unpacking->results->runs[unpacking->runs[row]];
+		struct run *run = unpacking->results->runs[unpacking->runs[row]];
 		if (!unpack_whole(unpacking, row, limit_of(unpacking, run, member->type), &number))
 			return unpack_out_of_place(unpacking, member->key, row);
 		if (!set_member(unpacking, run, unpacking->rows[row], member, number))
+			return false;
+	}
+	return true;
+}
+
+/* --- Own words ------------------------------------------------------------------------------- */
+
+static bool set_own(struct unpacking *unpacking, size_t row, const char *key, uint64_t place)
+{
+	const struct run *run = unpacking->results->runs[unpacking->runs[row]];
+	unsigned id = vocabulary_word(&run->own, key);
+	struct cell *cell = &unpacking->rows[row]->cell;
+	const struct cell *before = row ? &unpacking->rows[row - 1]->cell : NULL;
+	const char *text;
+	if (id == WORD_TOTAL)
+		return unpack_out_of_place(unpacking, key, row);
+	return unpack_string(unpacking, place, &text) &&
+	       (cell_set_own(&unpacking->results->arena, cell, word_of(&run->own, id), text, 0,
+			     before) ||
+		error_memory(unpacking->err));
+}
+
+bool unpack_own_word(struct unpacking *unpacking, const char *key)
+{
+	uint64_t place;
+	for (size_t row = unpacking->first; row < unpacking->last; row++) {
+		if (!unpack_whole(unpacking, row, unpacking->text_count + 1, &place))
+			return unpack_out_of_place(unpacking, key, row);
+		if (place && !set_own(unpacking, row, key, place))
 			return false;
 	}
 	return true;

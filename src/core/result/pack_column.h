@@ -22,7 +22,10 @@
 #define SERIES_OF_MEANS    2
 #define SHIFT_THINNED      0x80 /* with the shift: sorted quantiles, not samples in their order */
 
-/* Columns of a field; the name is the field's key and this. */
+/* Those of own words begin with this, then the key: texts. */
+#define COLUMN_OWN "word:"
+
+/* Columns of a field, dyno's or one that runs declare; the name is the field's key and this. */
 enum value_column {
 	VALUE_NUMBER,
 	VALUE_LOW,

@@ -17,6 +17,7 @@ struct column {
 	const struct member *member;         /* a member of the result; or */
 	enum value_column value;             /* a part of */
 	enum field_id field;                 /* this field (FIELD_TOTAL: none); or */
+	const char *word;                    /* the own word of that key; or */
 	const struct sample_column *samples; /* series of this kind */
 };
 
@@ -114,7 +115,9 @@ static bool read_header(struct unpacking *unpacking, struct arena *tree)
 	if (rows > ROW_LIMIT || (runs && runs->numbers))
 		return unpack_damaged(unpacking, "the header makes no sense");
 	unpacking->row_count = (size_t)rows;
-	return read_runs(unpacking, runs);
+	return read_runs(unpacking, runs) &&
+	       results_vocabulary(unpacking->results, &unpacking->results->arena,
+				  &unpacking->results->own, unpacking->err);
 }
 
 static bool read_texts(struct unpacking *unpacking)
@@ -219,14 +222,37 @@ static bool set_value(struct unpacking *unpacking, size_t row, struct field_valu
 	}
 }
 
+/* NULL: the row's run has no such field, or (with *err) memory is exhausted. */
+static struct field_value *value_at(struct unpacking *unpacking, size_t row, enum field_id id)
+{
+	struct result *result = unpacking->rows[row];
+	if (id < FIELD_TOTAL)
+		return &result->values[id];
+	return result_set_own(&unpacking->results->arena, result,
+			      field_of(&unpacking->results->own, id));
+}
+
+/* Of a column of an own field also results have nothing whose run does not declare it. */
+static bool is_nothing(const struct unpacking *unpacking, size_t row, enum field_id id,
+		       enum value_column column)
+{
+	double number = unpacking->numbers[row - unpacking->first];
+	return id > FIELD_TOTAL && (column <= VALUE_BOUND ? isnan(number) : number == 0);
+}
+
 static bool set_values(struct unpacking *unpacking, enum field_id id, enum value_column column,
 		       enum column_type type)
 {
 	for (size_t row = unpacking->first; row < unpacking->last; row++) {
-		struct field_value *value = &unpacking->rows[row]->values[id];
+		if (is_nothing(unpacking, row, id, column))
+			continue;
+		struct field_value *value = value_at(unpacking, row, id);
+		if (!value)
+			return error_memory(unpacking->err);
 		double base = type == COLUMN_DIFFERENCE ? value->value : 0;
 		if (!set_value(unpacking, row, value, column, base))
-			return unpack_out_of_place(unpacking, fields[id].key, row);
+			return unpack_out_of_place(
+				unpacking, field_of(&unpacking->results->own, id)->key, row);
 	}
 	return true;
 }
@@ -234,29 +260,39 @@ static bool set_values(struct unpacking *unpacking, enum field_id id, enum value
 /* --- The whole ------------------------------------------------------------------------------- */
 
 /* Splits "latency_p99.low". */
-static bool find_value_column(const char *name, enum field_id *id, enum value_column *column)
+static bool find_value_column(const struct vocabulary *own, const char *name, enum field_id *id,
+			      enum value_column *column)
 {
 	char key[256];
 	size_t length = strcspn(name, ".");
 	memcpy(key, name, length);
 	key[length] = '\0';
-	*id = field_find(key);
+	*id = vocabulary_field(own, key);
 	for (*column = 0; *column < VALUE_TOTAL; (*column)++)
 		if (strcmp(value_names[*column], name + length) == 0)
-			return *id < FIELD_TOTAL;
+			return *id != FIELD_TOTAL;
 	return false;
 }
 
-/* What the column of that name is of; of nothing that this dyno knows: skipped. */
-static struct column column_of(const char *name)
+/* The key of the own word that the column of that name is of; NULL: of none that is declared. */
+static const char *own_word_column(const struct vocabulary *own, const char *name)
 {
-	struct column column = { .field = FIELD_TOTAL };
+	size_t prefix = strlen(COLUMN_OWN);
+	bool is_own = strncmp(name, COLUMN_OWN, prefix) == 0;
+	unsigned id = is_own ? vocabulary_word(own, name + prefix) : WORD_TOTAL;
+	return id >= WORD_OWN ? word_of(own, id)->key : NULL;
+}
+
+/* What the column of that name is of; of nothing that this dyno knows: skipped. */
+static struct column column_of(const struct vocabulary *own, const char *name)
+{
+	struct column column = { .field = FIELD_TOTAL, .word = own_word_column(own, name) };
 	for (const struct member *member = result_members; member->key; member++)
 		if (strcmp(member->key, name) == 0 && member->type != MEMBER_VALUES)
 			column.member = member;
 	column.samples = sample_column_find(name);
-	if (!column.member && !column.samples &&
-	    !find_value_column(name, &column.field, &column.value))
+	if (!column.member && !column.samples && !column.word &&
+	    !find_value_column(own, name, &column.field, &column.value))
 		column.field = FIELD_TOTAL;
 	return column;
 }
@@ -278,7 +314,7 @@ static bool read_column_head(struct unpacking *unpacking, struct column *column,
 	if (rows > unpacking->rest.length / types[type].width ||
 	    !unpack_bytes(&unpacking->rest, rows * types[type].width, &bytes))
 		return unpack_damaged(unpacking, "a column is cut off");
-	*column = column_of(name);
+	*column = column_of(&unpacking->results->own, name);
 	column->type = (enum column_type)type;
 	column->bytes = bytes.at;
 	return true;
@@ -288,14 +324,15 @@ static bool read_block(struct unpacking *unpacking, const struct column *columns
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct column *column = &columns[i];
-		bool known =
-			i == 0 || column->member || column->samples || column->field < FIELD_TOTAL;
+		bool known = i == 0 || column->member || column->samples || column->word ||
+			     column->field != FIELD_TOTAL;
 		if (!known)
 			continue;
 		read_numbers(unpacking, column);
 		bool ok = i == 0            ? unpack_runs(unpacking)
 			  : column->member  ? unpack_cells(unpacking, column->member)
 			  : column->samples ? unpack_samples(unpacking, column->samples)
+			  : column->word    ? unpack_own_word(unpacking, column->word)
 					    : set_values(unpacking, column->field, column->value,
 							 column->type);
 		if (!ok)

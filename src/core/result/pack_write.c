@@ -175,7 +175,7 @@ struct packing {
 	const struct pack_options *options;
 	const struct result **results;
 	uint32_t *runs; /* of each result */
-	const struct run *const *run_list;
+	const struct vocabulary *own;
 	size_t rows;
 	double *numbers;   /* of the column at hand */
 	uint64_t *encoded; /* the same */
@@ -440,7 +440,7 @@ static double member_number(struct packing *packing, const struct result *result
 		return breakdown_place(packing, result);
 	case MEMBER_REPLICATES:
 		return replicates_place(packing, result);
-	default: /* values have columns of their own */
+	default:
 		return 0;
 	}
 }
@@ -451,6 +451,8 @@ static void add_cells(struct packing *packing)
 		packing->numbers[row] = packing->runs[row];
 	add_column(packing, COLUMN_RUN, "", 0);
 	for (const struct member *member = result_members; member->key; member++) {
+		if (member->type == MEMBER_CELL || member->type == MEMBER_VALUES)
+			continue; /* each of these has a column of its own */
 		for (size_t row = 0; row < packing->rows; row++)
 			packing->numbers[row] =
 				member_number(packing, packing->results[row], member);
@@ -465,6 +467,18 @@ static void add_cells(struct packing *packing)
 	for (size_t row = 0; row < packing->rows; row++)
 		packing->numbers[row] = series_place(packing, packing->results[row]);
 	add_column(packing, COLUMN_SERIES, "", 0);
+}
+
+static void add_own_words(struct packing *packing)
+{
+	for (size_t i = 0; i < packing->own->word_count; i++) {
+		const char *key = packing->own->words[i]->key;
+		for (size_t row = 0; row < packing->rows; row++) {
+			const struct own_word *own = cell_own(&packing->results[row]->cell, key);
+			packing->numbers[row] = add_string(&packing->texts, own ? own->text : NULL);
+		}
+		add_column(packing, COLUMN_OWN, key, 0);
+	}
 }
 
 static double value_number(struct packing *packing, const struct field_value *value,
@@ -494,19 +508,21 @@ static double value_number(struct packing *packing, const struct field_value *va
 	return NAN;
 }
 
-static void add_field(struct packing *packing, enum field_id id)
+static void add_field(struct packing *packing, unsigned id)
 {
+	const char *key = field_of(packing->own, id)->key;
 	for (enum value_column column = 0; column < VALUE_TOTAL; column++) {
 		bool is_end = column == VALUE_LOW || column == VALUE_HIGH, any = false;
 		for (size_t row = 0; row < packing->rows; row++) {
-			packing->numbers[row] =
-				value_number(packing, &packing->results[row]->values[id], column);
+			packing->numbers[row] = value_number(
+				packing, result_value(packing->own, packing->results[row], id),
+				column);
 			any = any || !isnan(packing->numbers[row]);
 		}
 		if (is_end && packing->options->rounded && any)
-			put_column(packing, fields[id].key, value_names[column], COLUMN_DIFFERENCE);
+			put_column(packing, key, value_names[column], COLUMN_DIFFERENCE);
 		else
-			add_column(packing, fields[id].key, value_names[column],
+			add_column(packing, key, value_names[column],
 				   column <= VALUE_BOUND ? NAN : 0);
 	}
 }
@@ -577,10 +593,15 @@ static void packing_finish(struct packing *packing)
 void results_pack(const struct dyno_results *results, const struct pack_options *options,
 		  struct buffer *out)
 {
-	struct packing packing = { .options = options, .rows = dyno_results_count(results) };
-	if (packing_init(&packing, results)) {
+	struct arena arena = { 0 };
+	struct vocabulary own;
+	struct packing packing = { .options = options,
+				   .rows = dyno_results_count(results),
+				   .own = &own };
+	if (results_vocabulary(results, &arena, &own, NULL) && packing_init(&packing, results)) {
 		add_cells(&packing);
-		for (enum field_id id = 0; id < FIELD_TOTAL; id++)
+		add_own_words(&packing);
+		for (unsigned id = 0; id < fields_end(&own); id = field_after(id))
 			add_field(&packing, id);
 		buffer_append(out, PACK_MAGIC, 8);
 		put_header(results, packing.rows, out);
@@ -593,4 +614,5 @@ void results_pack(const struct dyno_results *results, const struct pack_options 
 		out->failed = true;
 	}
 	packing_finish(&packing);
+	arena_finish(&arena);
 }

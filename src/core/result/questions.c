@@ -34,9 +34,9 @@ const struct result *results_at(const struct dyno_results *results, size_t index
 static const struct field_value *value_at(const struct dyno_results *results, size_t index,
 					  const char *field)
 {
-	const struct result *result = results_at(results, index, NULL);
-	enum field_id id = field ? field_find(field) : FIELD_TOTAL;
-	return result && id < FIELD_TOTAL ? &result->values[id] : NULL;
+	const struct run *run;
+	const struct result *result = results_at(results, index, &run);
+	return result && field ? result_find_value(run, result, field) : NULL;
 }
 
 static const struct replicate *replicate_at(const struct dyno_results *results, size_t index,
@@ -113,9 +113,13 @@ size_t dyno_results_processes(const struct dyno_results *results, size_t index)
 double dyno_results_process_value(const struct dyno_results *results, size_t index, size_t process,
 				  const char *field)
 {
+	const struct run *run = NULL;
+	const struct result *result = results_at(results, index, &run);
 	const struct replicate *replicate = replicate_at(results, index, process);
 	const struct field_value *value = value_at(results, index, field);
-	return replicate && value && !value->withheld ? replicate->values[field_find(field)] : NAN;
+	return result && replicate && value && !value->withheld
+		       ? replicate_value(&run->own, replicate, vocabulary_field(&run->own, field))
+		       : NAN;
 }
 
 const uint64_t *dyno_results_samples(const struct dyno_results *results, size_t index,
@@ -145,14 +149,17 @@ uint64_t result_word_number(const struct result *result, const char *word)
 	return of_cell < WORD_TOTAL ? cell_number(&result->cell, of_cell) : 0;
 }
 
-static double number_or_nan(uint64_t number)
+/* Of dyno's words 0 is none; of own ones a number like others. */
+static double number_told(const struct result *result, const char *word)
 {
-	return number ? (double)number : NAN;
+	uint64_t number = result_word_number(result, word);
+	const struct own_word *own = result && word ? cell_own(&result->cell, word) : NULL;
+	return number ? (double)number : own ? own->number : NAN;
 }
 
 double dyno_results_number(const struct dyno_results *results, size_t index, const char *word)
 {
-	return number_or_nan(result_word_number(results_at(results, index, NULL), word));
+	return number_told(results_at(results, index, NULL), word);
 }
 
 struct sought_number {
@@ -213,7 +220,8 @@ bool results_add_numbers(struct dyno_results *results, struct dyno_error *err)
 
 struct dyno_results *results_hand_out(struct dyno_results *results, struct dyno_error *err)
 {
-	if (!results || results_add_numbers(results, err))
+	if (!results || (results_add_numbers(results, err) &&
+			 results_vocabulary(results, &results->arena, &results->own, err)))
 		return results;
 	dyno_results_destroy(results);
 	return NULL;
@@ -254,8 +262,9 @@ const char *result_word_text(const struct result *result, const struct run *run,
 		{ "started", run->started },
 		{ "tag", run->tag },
 	};
+	const struct own_word *own = cell_own(&result->cell, word);
 	if (of_cell == WORD_TOTAL)
-		return find_answer(answers, COUNT(answers), word);
+		return own ? own->text : find_answer(answers, COUNT(answers), word);
 	const char *text = cell_text(&result->cell, of_cell);
 	return *text ? text : NULL;
 }
@@ -282,28 +291,30 @@ static void put(double *column, size_t place, size_t room, double number)
 		column[place] = number;
 }
 
-static bool is_number_word(const char *word)
+static bool is_number_word(const struct dyno_results *results, const char *word)
 {
-	enum cell_word of_cell = word_find(word);
-	return of_cell < WORD_TOTAL && cell_words[of_cell].kind == WORD_IS_NUMBER;
+	const struct vocabulary *own = results ? &results->own : NULL;
+	unsigned id = vocabulary_word(own, word);
+	return id != WORD_TOTAL && word_of(own, id)->kind == WORD_IS_NUMBER;
 }
 
 size_t dyno_results_column(const struct dyno_results *results, const char *name, double *values,
 			   double *low, double *high, double *bound, size_t room)
 {
-	enum field_id field = name ? field_find(name) : FIELD_TOTAL;
+	const struct vocabulary *own = results ? &results->own : NULL;
+	enum field_id field = name ? vocabulary_field(own, name) : FIELD_TOTAL;
+	bool is_field = field != FIELD_TOTAL;
 	size_t place = 0;
-	if (!name || (field == FIELD_TOTAL && !is_number_word(name)))
+	if (!name || (!is_field && !is_number_word(results, name)))
 		return 0;
 	for (size_t r = 0; results && r < results->run_count; r++)
 		for (size_t i = 0; i < results->runs[r]->result_count; i++, place++) {
 			const struct result *result = results->runs[r]->results[i];
-			bool is_field = field < FIELD_TOTAL;
-			const struct field_value *value = is_field ? &result->values[field] : NULL;
+			const struct field_value *value =
+				is_field ? result_value(own, result, field) : NULL;
 			bool certain = value && has_interval(value);
 			put(values, place, room,
-			    value ? field_shown(value)
-				  : number_or_nan(result_word_number(result, name)));
+			    value ? field_shown(value) : number_told(result, name));
 			put(low, place, room, certain ? value->low : NAN);
 			put(high, place, room, certain ? value->high : NAN);
 			put(bound, place, room, value ? field_bound(value) : NAN);
@@ -331,23 +342,38 @@ size_t dyno_field_count(void)
 	return FIELD_TOTAL;
 }
 
-const char *dyno_field_text(size_t index, const char *word)
+static const char *text_of_field(const struct field *field, const char *word)
 {
-	static const char *const better[] = {
-		[BETTER_NEITHER] = "neither", [BETTER_LOWER] = "lower", [BETTER_HIGHER] = "higher"
-	};
-	if (index >= FIELD_TOTAL || !word)
-		return NULL;
-	const struct field *field = &fields[index];
 	const struct answer answers[] = {
 		{ "key", field->key },
 		{ "metric", field->metric },
 		{ "title", field->title },
-		{ "unit", unit_symbol(field->unit) },
-		{ "better", better[field->better] },
+		{ "unit", field_unit(field) },
+		{ "better", better_name(field->better) },
 		{ "description", field->description },
 	};
-	return find_answer(answers, COUNT(answers), word);
+	return word ? find_answer(answers, COUNT(answers), word) : NULL;
+}
+
+const char *dyno_field_text(size_t index, const char *word)
+{
+	return index < FIELD_TOTAL ? text_of_field(&fields[index], word) : NULL;
+}
+
+size_t dyno_results_field_count(const struct dyno_results *results)
+{
+	return FIELD_TOTAL + (results ? results->own.field_count : 0);
+}
+
+const char *dyno_results_field_about(const struct dyno_results *results, size_t index,
+				     const char *word)
+{
+	if (index < FIELD_TOTAL)
+		return dyno_field_text(index, word);
+	index -= FIELD_TOTAL;
+	return results && index < results->own.field_count
+		       ? text_of_field(results->own.fields[index], word)
+		       : NULL;
 }
 
 /* --- Words ------------------------------------------------------------------------------------ */
@@ -357,15 +383,34 @@ size_t dyno_word_count(void)
 	return WORD_TOTAL;
 }
 
-const char *dyno_word_text(size_t index, const char *word)
+static const char *text_of_word(const struct word *of, const char *word)
 {
-	if (index >= WORD_TOTAL || !word)
-		return NULL;
-	const struct word *of = &cell_words[index];
 	const struct answer answers[] = {
 		{ "key", of->key },
 		{ "title", of->title },
 		{ "kind", of->kind == WORD_IS_NUMBER ? "number" : "text" },
+		{ "unit", of->unit },
 	};
-	return find_answer(answers, COUNT(answers), word);
+	return word ? find_answer(answers, COUNT(answers), word) : NULL;
+}
+
+const char *dyno_word_text(size_t index, const char *word)
+{
+	return index < WORD_TOTAL ? text_of_word(&cell_words[index], word) : NULL;
+}
+
+size_t dyno_results_word_count(const struct dyno_results *results)
+{
+	return WORD_TOTAL + (results ? results->own.word_count : 0);
+}
+
+const char *dyno_results_word_about(const struct dyno_results *results, size_t index,
+				    const char *word)
+{
+	if (index < WORD_TOTAL)
+		return dyno_word_text(index, word);
+	index -= WORD_TOTAL;
+	return results && index < results->own.word_count
+		       ? text_of_word(results->own.words[index], word)
+		       : NULL;
 }

@@ -1,6 +1,7 @@
 /* Reading result files and their parts. The work is done by result_members_read.c. */
 #include "core/result/devices.h"
 #include "core/result/members.h"
+#include "core/result/summarise.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -37,7 +38,7 @@ struct dyno_results *results_read(const char *text, size_t length, struct dyno_e
 	arena_finish(&tree);
 	for (size_t i = 0; ok && i < results->run_count; i++)
 		run_complete(&results->arena, results->runs[i]);
-	if (ok)
+	if (ok && results_vocabulary(results, &results->arena, &results->own, err))
 		return results;
 	dyno_results_destroy(results);
 	return NULL;
@@ -63,9 +64,10 @@ bool result_read(struct arena *arena, const struct json_value *json, struct run 
 	if (!result)
 		return error_memory(err);
 	bool ok = members_read(arena, run, result_members, json, result, err);
-	if (ok)
+	if (ok) {
 		result_complete(run, result);
-	else
+		summarise_older(arena, result);
+	} else
 		run->result_count--;
 	return ok;
 }
@@ -77,11 +79,11 @@ bool model_info_read(struct arena *arena, const struct json_value *json, struct 
 	return members_read(arena, NULL, model_members, json, model, err);
 }
 
-bool replicate_read(struct arena *arena, const struct json_value *json, struct replicate *replicate,
-		    struct dyno_error *err)
+bool replicate_read(struct arena *arena, const struct json_value *json, struct run *run,
+		    struct replicate *replicate, struct dyno_error *err)
 {
 	replicate_init(replicate);
-	return members_read(arena, NULL, replicate_members, json, replicate, err);
+	return members_read(arena, run, replicate_members, json, replicate, err);
 }
 
 bool breakdown_read(struct arena *arena, const struct json_value *json, struct breakdown *breakdown,
@@ -95,5 +97,11 @@ bool properties_read(struct arena *arena, const struct json_value *json,
 		     struct properties *properties, struct dyno_error *err)
 {
 	*properties = (struct properties){ 0 };
-	return value_read(arena, MEMBER_PROPERTIES, json, properties, err);
+	return value_read(arena, NULL, MEMBER_PROPERTIES, json, properties, err);
+}
+
+bool own_words_read(struct arena *arena, const struct json_value *json, struct run *run,
+		    struct cell *cell, struct dyno_error *err)
+{
+	return value_read(arena, run, MEMBER_CELL, json, cell, err);
 }

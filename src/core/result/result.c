@@ -89,12 +89,13 @@ void replicate_init(struct replicate *replicate)
 		replicate->values[id] = NAN;
 }
 
+static const struct field_value absent = { .value = NAN, .low = NAN, .high = NAN, .bound = NAN };
+
 void result_init(struct result *result)
 {
 	*result = (struct result){ 0 };
 	for (size_t id = 0; id < FIELD_TOTAL; id++)
-		result->values[id] =
-			(struct field_value){ .value = NAN, .low = NAN, .high = NAN, .bound = NAN };
+		result->values[id] = absent;
 }
 
 double field_shown(const struct field_value *value)
@@ -206,6 +207,82 @@ struct replicate *result_add_replicate(struct arena *arena, struct result *resul
 	return replicate;
 }
 
+/* --- Own fields ------------------------------------------------------------------------------- */
+
+/* Results of one run share its fields; of others the key tells. */
+static bool is_field(const struct field *a, const struct field *b)
+{
+	return a == b || strcmp(a->key, b->key) == 0;
+}
+
+static struct own_value *find_own(const struct result *result, const struct field *field)
+{
+	for (size_t i = 0; i < result->own_count; i++)
+		if (is_field(result->own[i].field, field))
+			return &result->own[i];
+	return NULL;
+}
+
+const struct field_value *result_own_value(const struct result *result, const struct field *field)
+{
+	const struct own_value *own = find_own(result, field);
+	return own ? &own->value : &absent;
+}
+
+const struct field_value *result_find_value(const struct run *run, const struct result *result,
+					    const char *key)
+{
+	enum field_id id = vocabulary_field(&run->own, key);
+	return id == FIELD_TOTAL ? NULL : result_value(&run->own, result, id);
+}
+
+struct field_value *result_set_own(struct arena *arena, struct result *result,
+				   const struct field *field)
+{
+	struct own_value *own = find_own(result, field);
+	if (own)
+		return &own->value;
+	own = arena_grow(arena, result->own, result->own_count, list_room(result->own_count),
+			 sizeof(*own));
+	if (!own)
+		return NULL;
+	result->own = own;
+	own[result->own_count] = (struct own_value){ field, absent };
+	return &own[result->own_count++].value;
+}
+
+static struct own_number *find_number(const struct replicate *replicate, const struct field *field)
+{
+	for (size_t i = 0; i < replicate->own_count; i++)
+		if (is_field(replicate->own[i].field, field))
+			return &replicate->own[i];
+	return NULL;
+}
+
+double replicate_own_value(const struct replicate *replicate, const struct field *field)
+{
+	const struct own_number *own = find_number(replicate, field);
+	return own ? own->value : NAN;
+}
+
+bool replicate_set_own(struct arena *arena, struct replicate *replicate, const struct field *field,
+		       double value)
+{
+	struct own_number *own = find_number(replicate, field);
+	if (!own) {
+		own = arena_grow(arena, replicate->own, replicate->own_count,
+				 list_room(replicate->own_count), sizeof(*own));
+		if (!own)
+			return false;
+		replicate->own = own;
+		own = &own[replicate->own_count++];
+	}
+	*own = (struct own_number){ field, value };
+	return true;
+}
+
+/* --- Parts ------------------------------------------------------------------------------------ */
+
 struct breakdown *result_add_breakdown(struct arena *arena, struct result *result)
 {
 	if (!result->breakdown)
@@ -236,10 +313,27 @@ struct memory_step *memory_steps_add(struct arena *arena, struct memory_steps *s
 	return &items[steps->count++];
 }
 
+/* Of both; what cannot stand side by side leaves the results as they are. */
+static bool join_vocabularies(struct dyno_results *results, const struct dyno_results *more,
+			      struct dyno_error *err)
+{
+	struct vocabulary own, other;
+	if (!results_vocabulary(results, &results->arena, &own, err) ||
+	    !results_vocabulary(more, &results->arena, &other, err) ||
+	    !vocabulary_join(&own, &other, &results->arena, err))
+		return false;
+	results->own = own;
+	return true;
+}
+
 bool results_join(struct dyno_results *results, struct dyno_results *more, struct dyno_error *err)
 {
 	struct run **runs = results->runs;
 	bool ok = true;
+	if (!join_vocabularies(results, more, err)) {
+		dyno_results_destroy(more);
+		return false;
+	}
 	arena_join(&results->arena, &more->arena);
 	for (size_t i = 0; i < more->run_count && ok; i++) {
 		runs = arena_grow(&results->arena, results->runs, results->run_count,

@@ -13,6 +13,7 @@
 #include "core/result/cell.h"
 #include "core/result/field.h"
 #include "core/result/series.h"
+#include "core/result/vocabulary.h"
 
 enum status {
 	STATUS_OK,
@@ -63,6 +64,17 @@ bool field_is_least(const struct field_value *value);
 /* What a withheld value is at least; NaN for others, and where even that is unknown. */
 double field_bound(const struct field_value *value);
 
+/* Of fields that the run declares (its `own`): those that the result has. */
+struct own_value {
+	const struct field *field;
+	struct field_value value;
+};
+
+struct own_number { /* the same, as one process saw it */
+	const struct field *field;
+	double value;
+};
+
 /* One fresh process's share of a cell. */
 /* The reason of a process that the user stopped: what it had is kept until a resumed run takes its
  * place. */
@@ -77,11 +89,13 @@ struct replicate {
 	const char *reason;         /* why the status is not ok, or REPLICATE_CUT_SHORT */
 	double started;             /* seconds since the start of the run; NaN: unknown */
 	double values[FIELD_TOTAL]; /* as this process alone saw them; NaN: absent */
-	double sampling_time;       /* s, spent inside the sampling blocks; NaN: unknown */
-	double foreign_cpu; /* share of the machine's CPU time that others used; NaN unknown */
-	double steal;       /* share of CPU time the hypervisor took; NaN unknown */
-	double load;        /* 1-minute load average at its start; NaN unknown */
-	bool disturbed;     /* too much of these for the samples to be trusted */
+	struct own_number *own;     /* the same of fields that its run declares */
+	size_t own_count;
+	double sampling_time; /* s, spent inside the sampling blocks; NaN: unknown */
+	double foreign_cpu;   /* share of the machine's CPU time that others used; NaN unknown */
+	double steal;         /* share of CPU time the hypervisor took; NaN unknown */
+	double load;          /* 1-minute load average at its start; NaN unknown */
+	bool disturbed;       /* too much of these for the samples to be trusted */
 	/* "inference", "warm_up" (the first WARM_UP_KEPT inferences before the samples) and what
 	 * else was taken; those that were not kept are missing. */
 	struct sample_series *series;
@@ -167,6 +181,8 @@ struct result {
 	struct strings notes; /* what was assumed about this cell: "height and width set to 224" */
 	uint32_t processes;   /* replicates planned; replicate_count of them are there */
 	struct field_value values[FIELD_TOTAL];
+	struct own_value *own; /* of fields that its run declares */
+	size_t own_count;
 	struct breakdown *breakdown; /* NULL: not asked for */
 	struct replicate *replicates;
 	size_t replicate_count;
@@ -189,6 +205,7 @@ struct run {
 	struct properties *engines;
 	size_t engine_count;
 	struct strings warnings;
+	struct vocabulary own; /* the words and fields that it declares */
 	struct model_info **models;
 	size_t model_count;
 	struct device_info **devices;
@@ -213,12 +230,15 @@ struct dyno_results {
 	struct run **runs;
 	size_t run_count;
 	struct numbers numbers;
+	struct vocabulary own; /* of all runs: since they were handed out, or joined */
+	bool sorted; /* by the user: tables keep the order of the results */
 };
 
 struct dyno_results *results_create(struct dyno_error *err); /* dyno_results_destroy frees */
 
-/* Before results leave the library, which then only reads them: makes what is told as text. The
- * first of them returns the results, or destroys them; both take what is there already. */
+/* Before results leave the library, which then only reads them: makes what is told as text, and
+ * what all runs declare. The first of them returns the results, or destroys them; both take what is
+ * there already. */
 struct dyno_results *results_hand_out(struct dyno_results *results, struct dyno_error *err);
 bool results_add_numbers(struct dyno_results *results, struct dyno_error *err);
 bool results_add_number(struct dyno_results *results, uint64_t number); /* one of a cell's */
@@ -250,6 +270,36 @@ struct memory_step *memory_steps_add(struct arena *arena, struct memory_steps *s
 uint64_t replicate_fingerprint(const struct replicate *replicate);
 /* Everything once more, in an arena of its own. */
 struct dyno_results *results_copy(const struct dyno_results *results, struct dyno_error *err);
+
+/* --- Values of any field ---------------------------------------------------------------------- */
+
+/* That of a result; where it has none an absent one. The id is one of the vocabulary. */
+const struct field_value *result_own_value(const struct result *result, const struct field *field);
+double replicate_own_value(const struct replicate *replicate, const struct field *field);
+
+static inline const struct field_value *result_value(const struct vocabulary *own,
+						     const struct result *result, unsigned id)
+{
+	return id < FIELD_TOTAL ? &result->values[id] : result_own_value(result, field_of(own, id));
+}
+
+static inline double replicate_value(const struct vocabulary *own,
+				     const struct replicate *replicate, unsigned id)
+{
+	return id < FIELD_TOTAL ? replicate->values[id]
+				: replicate_own_value(replicate, field_of(own, id));
+}
+
+/* By key; NULL where neither dyno nor the run of the result has such a field. */
+const struct field_value *result_find_value(const struct run *run, const struct result *result,
+					    const char *key);
+
+/* To be set: an absent one is made of a field that the result's run declares. NULL when memory is
+ * exhausted. Its address holds until the next one is made. */
+struct field_value *result_set_own(struct arena *arena, struct result *result,
+				   const struct field *field);
+bool replicate_set_own(struct arena *arena, struct replicate *replicate, const struct field *field,
+		       double value);
 
 /* The capacity of the lists that these functions make: the power of two at or above the count. */
 size_t list_room(size_t count);
@@ -300,8 +350,12 @@ bool result_read(struct arena *arena, const struct json_value *json, struct run 
 		 struct dyno_error *err); /* adds it to the run */
 bool model_info_read(struct arena *arena, const struct json_value *json, struct model_info *model,
 		     struct dyno_error *err);
-bool replicate_read(struct arena *arena, const struct json_value *json, struct replicate *replicate,
-		    struct dyno_error *err);
+/* run: whose fields it has, or NULL. */
+bool replicate_read(struct arena *arena, const struct json_value *json, struct run *run,
+		    struct replicate *replicate, struct dyno_error *err);
+/* What own_words_write wrote of a cell of the run. */
+bool own_words_read(struct arena *arena, const struct json_value *json, struct run *run,
+		    struct cell *cell, struct dyno_error *err);
 bool breakdown_read(struct arena *arena, const struct json_value *json, struct breakdown *breakdown,
 		    struct dyno_error *err);
 bool properties_read(struct arena *arena, const struct json_value *json,

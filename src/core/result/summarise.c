@@ -2,15 +2,14 @@
 #include <math.h>
 
 /* Replicates are few: five or so, a thousand at the most. */
-#define PROCESSES_MAX 1000
-
-size_t replicate_values(const struct result *result, enum field_id field, double *values)
+size_t replicate_values(const struct vocabulary *own, const struct result *result,
+			enum field_id field, double values[PROCESSES_MAX])
 {
 	size_t count = 0;
 	for (size_t i = 0; i < result->replicate_count && count < PROCESSES_MAX; i++) {
-		const struct replicate *replicate = &result->replicates[i];
-		if (replicate->status == STATUS_OK && !isnan(replicate->values[field]))
-			values[count++] = replicate->values[field];
+		double value = replicate_value(own, &result->replicates[i], field);
+		if (result->replicates[i].status == STATUS_OK && !isnan(value))
+			values[count++] = value;
 	}
 	return count;
 }
@@ -31,7 +30,7 @@ void summarise_interval(struct result *result, enum field_id field, const struct
 {
 	struct field_value *value = &result->values[field];
 	double values[PROCESSES_MAX];
-	size_t count = replicate_values(result, field, values);
+	size_t count = replicate_values(NULL, result, field, values);
 	struct interval over;
 	value->low = value->high = NAN;
 	value->kind = INTERVAL_NONE;
@@ -52,7 +51,7 @@ void summarise_interval(struct result *result, enum field_id field, const struct
 void summarise_processes(struct result *result, enum field_id field)
 {
 	double values[PROCESSES_MAX];
-	size_t count = replicate_values(result, field, values);
+	size_t count = replicate_values(NULL, result, field, values);
 	if (!count)
 		return;
 	stats_sort(values, count);

@@ -6,8 +6,11 @@
 #include "core/result/result.h"
 #include "core/stats/stats.h"
 
-/* The values of the processes that are ok and have one, at most 1000; returns how many. */
-size_t replicate_values(const struct result *result, enum field_id field, double *values);
+#define PROCESSES_MAX 1000 /* more of a cell are left out */
+
+/* The values of the processes that are ok and have one; returns how many. */
+size_t replicate_values(const struct vocabulary *own, const struct result *result,
+			enum field_id field, double values[PROCESSES_MAX]);
 
 /* Gives a cell's value its interval: the hull of the one within processes (may be NULL) and
  * Student's t over the processes' own values, where there are two or more. */
@@ -24,5 +27,10 @@ void summarise_processes(struct result *result, enum field_id field);
  * takes. Nothing is set where no process has a sample of it. Reasons are put into the arena. */
 void summarise_series(struct arena *arena, struct result *result, const char *series,
 		      const struct field_source *sources, size_t source_count);
+
+/* For what older versions wrote, where the samples are there: percentiles that they withheld get
+ * their bounds, and the median of fewer independent samples than carry it loses the interval that
+ * was theirs from end to end. Other values, and results of this version, stay as they are. */
+void summarise_older(struct arena *arena, struct result *result);
 
 #endif

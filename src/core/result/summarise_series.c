@@ -56,7 +56,7 @@ static struct stats_sorted sort(double *values, double *weights, size_t count, b
 }
 
 /* The field that holds such a statistic of the series, or FIELD_TOTAL. */
-static enum field_id field_of(const struct summing *summing, enum statistic statistic)
+static enum field_id field_holding(const struct summing *summing, enum statistic statistic)
 {
 	for (size_t i = 0; i < summing->source_count; i++)
 		if (summing->sources[i].statistic == statistic &&
@@ -69,7 +69,7 @@ static enum field_id field_of(const struct summing *summing, enum statistic stat
 static double known(const struct summing *summing, const struct replicate *replicate,
 		    enum statistic statistic)
 {
-	enum field_id field = field_of(summing, statistic);
+	enum field_id field = field_holding(summing, statistic);
 	return field < FIELD_TOTAL ? replicate->values[field] : NAN;
 }
 
@@ -240,15 +240,20 @@ static const char *needs_text(const struct summing *summing, double p, double ef
 			    name, needs, about(iterations * more), about(time * more));
 }
 
+static double bound_of(const struct summing *summing, double p, double effective)
+{
+	double n = stats_sorted_n(&summing->sorted);
+	double rank = stats_quantile_bound_rank(n, effective, p, LEVEL);
+	return summing->means || rank < 1 ? NAN : stats_sorted_at(&summing->sorted, rank);
+}
+
 static void withhold(struct summing *summing, const struct field_source *source, double effective)
 {
 	struct field_value *value = &summing->result->values[source->field];
-	double n = stats_sorted_n(&summing->sorted);
-	double rank = stats_quantile_bound_rank(n, effective, source->p, LEVEL);
 	value->withheld = true;
 	value->low = value->high = NAN;
 	value->kind = INTERVAL_NONE;
-	value->bound = summing->means || rank < 1 ? NAN : stats_sorted_at(&summing->sorted, rank);
+	value->bound = bound_of(summing, source->p, effective);
 	value->reason = summing->means ? "its samples are means of several, which have no tails"
 				       : needs_text(summing, source->p, effective);
 }
@@ -328,6 +333,23 @@ static void summarise_all(struct summing *summing)
 			set_field(summing, &summing->sources[i]);
 }
 
+/* False where there are no samples, or no memory, which the arena remembers; else the caller frees
+ * the values. */
+static bool find_room(struct summing *summing)
+{
+	const struct result *result = summing->result;
+	size_t count = 0;
+	for (size_t i = 0; i < result->replicate_count; i++)
+		count += series_of(summing, &result->replicates[i])->count;
+	summing->values = count ? malloc(3 * count * sizeof(*summing->values)) : NULL;
+	summing->arena->failed = summing->arena->failed || (count && !summing->values);
+	if (!summing->values)
+		return false;
+	summing->weights = summing->values + count;
+	summing->scratch = summing->weights + count;
+	return true;
+}
+
 void summarise_series(struct arena *arena, struct result *result, const char *series,
 		      const struct field_source *sources, size_t source_count)
 {
@@ -336,15 +358,56 @@ void summarise_series(struct arena *arena, struct result *result, const char *se
 				   .series = series,
 				   .sources = sources,
 				   .source_count = source_count };
-	size_t count = 0;
-	for (size_t i = 0; i < result->replicate_count; i++)
-		count += series_of(&summing, &result->replicates[i])->count;
-	summing.values = count ? malloc(3 * count * sizeof(*summing.values)) : NULL;
-	arena->failed = arena->failed || (count && !summing.values);
-	if (!summing.values)
+	if (!find_room(&summing))
 		return;
-	summing.weights = summing.values + count;
-	summing.scratch = summing.weights + count;
 	summarise_all(&summing);
 	free(summing.values);
+}
+
+/* --- What older versions wrote ---------------------------------------------------------------- */
+
+/* Where neither is so there is nothing to mend, and no sample is looked at. */
+static bool may_be_older(const struct field_source *source, const struct field_value *value)
+{
+	return source->statistic == STATISTIC_QUANTILE &&
+	       (value->withheld ? isnan(value->bound) : value->kind == INTERVAL_ORDER);
+}
+
+static bool is_from_end_to_end(const struct summing *summing, const struct field_value *value)
+{
+	double n = stats_sorted_n(&summing->sorted);
+	return value->low == stats_sorted_at(&summing->sorted, 1) &&
+	       value->high == stats_sorted_at(&summing->sorted, n);
+}
+
+static void mend(struct summing *summing, const struct field_source *source)
+{
+	struct field_value *value = &summing->result->values[source->field];
+	if (!(stats_sorted_n(&summing->sorted) >= 1) ||
+	    (!value->withheld && !is_from_end_to_end(summing, value)))
+		return;
+	double effective = quantile_effective_n(summing, value->value);
+	if (value->withheld) {
+		value->bound = bound_of(summing, source->p, effective);
+	} else if (!is_carried(summing, source->p, effective)) {
+		value->low = value->high = NAN;
+		value->kind = INTERVAL_NONE;
+	}
+}
+
+void summarise_older(struct arena *arena, struct result *result)
+{
+	for (size_t i = 0; i < field_source_count; i++) {
+		const struct field_source *source = &field_sources[i];
+		struct summing summing = { .arena = arena,
+					   .result = result,
+					   .series = source->series,
+					   .sources = field_sources,
+					   .source_count = field_source_count };
+		if (!may_be_older(source, &result->values[source->field]) || !find_room(&summing))
+			continue;
+		gather(&summing);
+		mend(&summing, source);
+		free(summing.values);
+	}
 }

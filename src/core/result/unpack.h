@@ -54,6 +54,9 @@ bool unpack_runs(struct unpacking *unpacking);
 
 bool unpack_cells(struct unpacking *unpacking, const struct member *member);
 
+/* The texts of an own word, which the runs of the rows declare. */
+bool unpack_own_word(struct unpacking *unpacking, const char *key);
+
 /* A column that holds samples of each replicate. */
 struct sample_column;
 

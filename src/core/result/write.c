@@ -139,31 +139,75 @@ static void write_kind(const struct context *c, const void *place)
 	json_string(c->writer, interval_kind_name(*(const enum interval_kind *)place));
 }
 
+static void write_value(const struct context *c, const struct field *field,
+			const struct field_value *value)
+{
+	if (!isfinite(value->value) && !value->reason)
+		return;
+	json_key(c->writer, field->key);
+	json_begin_inline(c->writer);
+	write_object(c, field_value_members, value);
+	json_end_inline(c->writer);
+}
+
 static void write_values(const struct context *c, const void *place)
 {
-	const struct field_value *values = place;
+	const struct result *result = place;
 	json_begin_object(c->writer);
-	for (size_t id = 0; id < FIELD_TOTAL; id++) {
-		if (!isfinite(values[id].value) && !values[id].reason)
-			continue;
-		json_key(c->writer, fields[id].key);
-		json_begin_inline(c->writer);
-		write_object(c, field_value_members, &values[id]);
-		json_end_inline(c->writer);
-	}
+	for (size_t id = 0; id < FIELD_TOTAL; id++)
+		write_value(c, &fields[id], &result->values[id]);
+	for (size_t i = 0; i < result->own_count; i++)
+		write_value(c, result->own[i].field, &result->own[i].value);
 	json_end_object(c->writer);
 }
 
 static void write_numbers(const struct context *c, const void *place)
 {
-	const double *numbers = place;
+	const struct replicate *replicate = place;
 	json_begin_inline(c->writer);
 	json_begin_object(c->writer);
 	for (size_t id = 0; id < FIELD_TOTAL; id++)
-		if (isfinite(numbers[id]))
-			json_member_number(c->writer, fields[id].key, numbers[id]);
+		if (isfinite(replicate->values[id]))
+			json_member_number(c->writer, fields[id].key, replicate->values[id]);
+	for (size_t i = 0; i < replicate->own_count; i++)
+		if (isfinite(replicate->own[i].value))
+			json_member_number(c->writer, replicate->own[i].field->key,
+					   replicate->own[i].value);
 	json_end_object(c->writer);
 	json_end_inline(c->writer);
+}
+
+/* --- Words and fields of the run's own ------------------------------------------------------- */
+
+static void write_cell(const struct context *c, const void *place)
+{
+	own_words_write(place, &c->run->own, c->writer);
+}
+
+static bool cell_is_absent(const void *place)
+{
+	const struct cell *cell = place;
+	return !cell->own || !cell->own->count;
+}
+
+static void write_words(const struct context *c, const void *place)
+{
+	vocabulary_write_words(place, c->writer);
+}
+
+static bool words_are_absent(const void *place)
+{
+	return ((const struct vocabulary *)place)->word_count == 0;
+}
+
+static void write_fields(const struct context *c, const void *place)
+{
+	vocabulary_write_fields(place, c->writer);
+}
+
+static bool fields_are_absent(const void *place)
+{
+	return ((const struct vocabulary *)place)->field_count == 0;
 }
 
 /* --- Breakdown ------------------------------------------------------------------------------- */
@@ -408,6 +452,7 @@ static const struct {
 	[MEMBER_PROPERTIES] = { write_properties, properties_are_absent },
 	[MEMBER_MODEL] = { write_model, NULL },
 	[MEMBER_DEVICE] = { write_device, NULL },
+	[MEMBER_CELL] = { write_cell, cell_is_absent },
 	[MEMBER_VALUES] = { write_values, NULL },
 	[MEMBER_NUMBERS] = { write_numbers, NULL },
 	[MEMBER_BREAKDOWN] = { write_breakdown, breakdown_is_absent },
@@ -424,6 +469,8 @@ static const struct {
 	[MEMBER_MODELS] = { write_models, NULL },
 	[MEMBER_DEVICES] = { write_devices, NULL },
 	[MEMBER_ENGINES] = { write_engines, engines_are_absent },
+	[MEMBER_WORDS] = { write_words, words_are_absent },
+	[MEMBER_FIELDS] = { write_fields, fields_are_absent },
 	[MEMBER_RESULTS] = { write_results, NULL },
 	[MEMBER_RUNS] = { write_runs, NULL },
 };

@@ -30,12 +30,13 @@ enum price {
 	HARD_SWISH = HARD_SIGMOID + SIMPLE,               /* x hardsigmoid(x) */
 	SOFTMAX = TRANSCENDENTAL + 3 * SIMPLE + DIVISION, /* max, x - max, exp, sum, / sum */
 	LOG_SOFTMAX = TRANSCENDENTAL + 4 * SIMPLE,        /* the log of a row's sum left out */
-	QUANTISE = DIVISION + 4 * SIMPLE, /* x / scale, round, + zero point, two limits */
-	DEQUANTISE = 2 * SIMPLE,          /* (q - zero point) scale */
-	BATCH_NORM = 2 * SIMPLE,          /* a x + b, a and b made once per channel */
-	LAYER_NORM = 7 * SIMPLE,          /* sum, x - mean, square, sum, * 1/std, scale, bias */
-	RMS_NORM = 4 * SIMPLE,            /* square, sum, * 1/rms, scale */
-	LP_NORM = 2 * SIMPLE + DIVISION,  /* square, sum, / norm */
+	QUANTISE = DIVISION + 4 * SIMPLE,         /* x / scale, round, + zero point, two limits */
+	DYNAMIC_QUANTISE = QUANTISE + 2 * SIMPLE, /* smallest and largest first */
+	DEQUANTISE = 2 * SIMPLE,                  /* (q - zero point) scale */
+	BATCH_NORM = 2 * SIMPLE,                  /* a x + b, a and b made once per channel */
+	LAYER_NORM = 7 * SIMPLE,         /* sum, x - mean, square, sum, * 1/std, scale, bias */
+	RMS_NORM = 4 * SIMPLE,           /* square, sum, * 1/rms, scale */
+	LP_NORM = 2 * SIMPLE + DIVISION, /* square, sum, / norm */
 	LOCAL_RESPONSE = TRANSCENDENTAL + 5 * SIMPLE + DIVISION, /* running window sum, pow, / */
 	ROTARY = 3 * SIMPLE,                                     /* x cos + y sin */
 };
@@ -179,14 +180,14 @@ struct rule {
 /* clang-format off */
 static const struct rule rules[] = {
 	/* convolutions: 2 * outputs * weights of one output channel */
-	{ "Conv",                    CONVOLUTION, cost_convolution, 1 },
-	{ "FusedConv",               CONVOLUTION, cost_convolution, 1 },
-	{ "NhwcConv",                CONVOLUTION, cost_convolution, 1 },
-	{ "NhwcFusedConv",           CONVOLUTION, cost_convolution, 1 },
-	{ "ConvInteger",             CONVOLUTION, cost_convolution, 1 },
-	{ "QLinearConv",             CONVOLUTION, cost_convolution, 3 },
-	{ "ConvTranspose",           CONVOLUTION, cost_convolution_transposed, 1 },
-	{ "ConvTransposeWithDynamicPads", CONVOLUTION, cost_convolution_transposed, 1 },
+	{ "Conv",                    CONVOLUTION, cost_convolution, 0 },
+	{ "FusedConv",               CONVOLUTION, cost_convolution, 0 },
+	{ "NhwcConv",                CONVOLUTION, cost_convolution, 0 },
+	{ "NhwcFusedConv",           CONVOLUTION, cost_convolution, 0 },
+	{ "ConvInteger",             CONVOLUTION, cost_convolution, 0 },
+	{ "QLinearConv",             CONVOLUTION, cost_convolution_quantised, QUANTISE },
+	{ "ConvTranspose",           CONVOLUTION, cost_convolution_transposed, 0 },
+	{ "ConvTransposeWithDynamicPads", CONVOLUTION, cost_convolution_transposed, 0 },
 
 	/* products: 2 * outputs * the length of the sum */
 	{ "MatMul",                  LINEAR, cost_product, 0 },
@@ -195,15 +196,15 @@ static const struct rule rules[] = {
 	{ "TransposeMatMul",         LINEAR, cost_product, 0 },
 	{ "MatMulInteger",           LINEAR, cost_product, 0 },
 	{ "MatMulInteger16",         LINEAR, cost_product, 0 },
-	{ "MatMulIntegerToFloat",    LINEAR, cost_product, DEQUANTISE },
-	{ "DynamicQuantizeMatMul",   LINEAR, cost_product, DEQUANTISE },
-	{ "QLinearMatMul",           LINEAR, cost_product, QUANTISE },
-	{ "MatMulNBits",             LINEAR, cost_product, 0 },
+	{ "MatMulIntegerToFloat",    LINEAR, cost_product_quantised, QUANTISE },
+	{ "DynamicQuantizeMatMul",   LINEAR, cost_product_dynamic, DYNAMIC_QUANTISE },
+	{ "QLinearMatMul",           LINEAR, cost_product_quantised, QUANTISE },
+	{ "MatMulNBits",             LINEAR, cost_product_blocks, 0 },
 	{ "MatMulBnb4",              LINEAR, cost_product, 0 },
 	{ "MatMulFpQ4",              LINEAR, cost_product, 0 },
 	{ "Gemm",                    LINEAR, cost_gemm, 0 },
 	{ "FusedGemm",               LINEAR, cost_gemm, 0 },
-	{ "QGemm",                   LINEAR, cost_gemm, QUANTISE },
+	{ "QGemm",                   LINEAR, cost_gemm_quantised, QUANTISE },
 	{ "GemmFloat8",              LINEAR, cost_gemm, 0 },
 	{ "Einsum",                  LINEAR, cost_einsum, 0 },
 
@@ -321,8 +322,7 @@ static const struct rule rules[] = {
 	{ "Mean",                    ELEMENTWISE, by_inputs, DIVISION },
 	{ "QuantizeLinear",          ELEMENTWISE, by_output, QUANTISE },
 	{ "DequantizeLinear",        ELEMENTWISE, by_output, DEQUANTISE },
-	/* smallest and largest first */
-	{ "DynamicQuantizeLinear",   ELEMENTWISE, by_output, QUANTISE + 2 * SIMPLE },
+	{ "DynamicQuantizeLinear",   ELEMENTWISE, by_output, DYNAMIC_QUANTISE },
 	{ "QLinearAdd",              ELEMENTWISE, by_any_output, 2 * DEQUANTISE + SIMPLE + QUANTISE },
 	{ "QLinearMul",              ELEMENTWISE, by_any_output, 2 * DEQUANTISE + SIMPLE + QUANTISE },
 

@@ -22,17 +22,25 @@ static double from_end(const struct profile_shape *shape, uint32_t place)
 /* --- Convolutions ---------------------------------------------------------------------------- */
 
 /* Each output is a sum over the kernel and the channels of its group: weights are [M, C/group,
- * kernel…], so that is one M-th of them. A bias is one addition. */
-bool cost_convolution(const struct profile_node *node, double rate, struct cost *cost)
+ * kernel…], so that is one M-th of them. */
+static bool convolve(const struct profile_node *node, uint32_t place, struct cost *cost)
 {
-	const struct profile_shape *weights = input(node, (uint32_t)rate), *out = output(node, 0);
+	const struct profile_shape *weights = input(node, place), *out = output(node, 0);
 	if (!weights || !out || weights->rank < 3 || !(weights->dims[0] > 0))
 		return false;
-	double outputs = profile_elements(out);
-	bool bias = rate == 1 && node->input_count > 2 && node->inputs[2].rank == 1 &&
+	cost->macs = profile_elements(out) * profile_elements(weights) / weights->dims[0];
+	return true;
+}
+
+/* Of integers what stands third is a zero point. */
+bool cost_convolution(const struct profile_node *node, double rate, struct cost *cost)
+{
+	(void)rate;
+	if (!convolve(node, 1, cost))
+		return false;
+	bool bias = node->input_count > 2 && node->inputs[2].rank == 1 &&
 		    strcmp(node->type, "ConvInteger") != 0;
-	cost->macs = outputs * profile_elements(weights) / weights->dims[0];
-	cost->flops = bias ? outputs : 0;
+	cost->flops = bias ? profile_elements(output(node, 0)) : 0;
 	return true;
 }
 
@@ -40,7 +48,8 @@ bool cost_convolution(const struct profile_node *node, double rate, struct cost 
  * kernel…]. */
 bool cost_convolution_transposed(const struct profile_node *node, double rate, struct cost *cost)
 {
-	const struct profile_shape *in = input(node, 0), *weights = input(node, (uint32_t)rate);
+	const struct profile_shape *in = input(node, 0), *weights = input(node, 1);
+	(void)rate;
 	if (!in || !weights || !output(node, 0) || weights->rank < 3 || !(weights->dims[0] > 0))
 		return false;
 	cost->macs = profile_elements(in) * profile_elements(weights) / weights->dims[0];
@@ -69,24 +78,106 @@ static double sum_length(const struct profile_shape *a, const struct profile_sha
 bool cost_product(const struct profile_node *node, double rate, struct cost *cost)
 {
 	const struct profile_shape *a = input(node, 0), *out = output(node, 0);
+	(void)rate;
 	if (!a || !out)
 		return false;
 	bool plain = strcmp(node->type, "MatMul") == 0;
-	double outputs = profile_elements(out);
-	cost->macs = outputs * sum_length(a, out, plain ? input(node, 1) : NULL);
-	cost->flops = rate * outputs;
+	cost->macs = profile_elements(out) * sum_length(a, out, plain ? input(node, 1) : NULL);
 	return true;
 }
 
-/* A is [M, K] or [K, M], the output [M, N]: M K N is A's elements times N. C is one addition. */
-bool cost_gemm(const struct profile_node *node, double rate, struct cost *cost)
+/* A is [M, K] or [K, M], the output [M, N]: M K N is A's elements times N. */
+static bool multiply(const struct profile_node *node, struct cost *cost)
 {
 	const struct profile_shape *a = input(node, 0), *out = output(node, 0);
 	if (!a || !out || out->rank != 2)
 		return false;
-	bool added = rate == 0 && node->input_count > 2;
 	cost->macs = profile_elements(a) * out->dims[1];
-	cost->flops = (rate + added) * profile_elements(out);
+	return true;
+}
+
+bool cost_gemm(const struct profile_node *node, double rate, struct cost *cost)
+{
+	(void)rate;
+	if (!multiply(node, cost))
+		return false;
+	cost->flops = node->input_count > 2 ? profile_elements(output(node, 0)) : 0;
+	return true;
+}
+
+/* --- Quantised ------------------------------------------------------------------------------- */
+
+static uint32_t inputs_of(const struct profile_node *node, enum element_type type)
+{
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < node->input_count; i++)
+		count += node->inputs[i].type == type;
+	return count;
+}
+
+static bool is_real(const struct profile_shape *shape)
+{
+	return shape->type == ELEMENT_FLOAT || shape->type == ELEMENT_FLOAT16 ||
+	       shape->type == ELEMENT_BFLOAT16;
+}
+
+/* A bias is told by its type, since optional inputs before it may be missing: of integers it is
+ * int32, which scales and zero points are not; beside floating-point scales it is one more of these
+ * than there must be. */
+static void scale_back(const struct profile_node *node, double rate, uint32_t real_inputs,
+		       struct cost *cost)
+{
+	const struct profile_shape *out = output(node, 0);
+	bool real = is_real(out);
+	bool bias = inputs_of(node, ELEMENT_INT32) > 0 ||
+		    (real && real_inputs && inputs_of(node, out->type) > real_inputs);
+	cost->flops = ((real ? 2 * PRICE_SIMPLE : rate) + bias) * profile_elements(out);
+}
+
+bool cost_convolution_quantised(const struct profile_node *node, double rate, struct cost *cost)
+{
+	if (!convolve(node, 3, cost)) /* behind x, its scale and its zero point */
+		return false;
+	scale_back(node, rate, 0, cost);
+	return true;
+}
+
+bool cost_product_quantised(const struct profile_node *node, double rate, struct cost *cost)
+{
+	if (!cost_product(node, 0, cost))
+		return false;
+	scale_back(node, rate, 2, cost); /* the scales of A and B */
+	return true;
+}
+
+bool cost_gemm_quantised(const struct profile_node *node, double rate, struct cost *cost)
+{
+	if (!multiply(node, cost))
+		return false;
+	scale_back(node, rate, 0, cost);
+	return true;
+}
+
+bool cost_product_dynamic(const struct profile_node *node, double rate, struct cost *cost)
+{
+	if (!cost_product(node, 0, cost))
+		return false;
+	scale_back(node, 0, 2, cost); /* A, and the scale of B */
+	cost->flops += rate * profile_elements(input(node, 0));
+	return true;
+}
+
+/* Behind A, B and the scales a bias is what has one number of A's type for each column. */
+bool cost_product_blocks(const struct profile_node *node, double rate, struct cost *cost)
+{
+	const struct profile_shape *out = output(node, 0);
+	bool bias = false;
+	if (!cost_product(node, rate, cost))
+		return false;
+	for (uint32_t i = 3; i < node->input_count; i++)
+		bias |= node->inputs[i].rank == 1 && node->inputs[i].type == out->type &&
+			node->inputs[i].dims[0] == from_end(out, 1);
+	cost->flops = bias ? profile_elements(out) : 0;
 	return true;
 }
 

@@ -5,13 +5,24 @@
 
 #include "measure/count/operators.h"
 
-/* rate: the place of the weights among the inputs. */
+/* A bias is one addition for each output. */
 bool cost_convolution(const struct profile_node *node, double rate, struct cost *cost);
 bool cost_convolution_transposed(const struct profile_node *node, double rate, struct cost *cost);
-
-/* rate: further operations for each output (quantised ones are scaled back). */
 bool cost_product(const struct profile_node *node, double rate, struct cost *cost);
 bool cost_gemm(const struct profile_node *node, double rate, struct cost *cost);
+
+/* Products of integers whose sums are scaled back to integers: rate for each output; or, where the
+ * output is floating-point, two (less a zero point, times a scale). A bias is one addition, too. */
+bool cost_convolution_quantised(const struct profile_node *node, double rate, struct cost *cost);
+bool cost_product_quantised(const struct profile_node *node, double rate, struct cost *cost);
+bool cost_gemm_quantised(const struct profile_node *node, double rate, struct cost *cost);
+
+/* Weights of few bits, in blocks: what turning them into numbers takes is not counted. */
+bool cost_product_blocks(const struct profile_node *node, double rate, struct cost *cost);
+
+/* Products of a floating-point input that is made integer first, rate for each of its elements. */
+bool cost_product_dynamic(const struct profile_node *node, double rate, struct cost *cost);
+
 bool cost_einsum(const struct profile_node *node, double rate, struct cost *cost);
 
 /* rate: gates. */

@@ -70,8 +70,8 @@ static bool check_shape(const struct tensor_spec *spec, const struct tensor *ten
 }
 
 /* The array is copied to aligned memory of its own: behind its header it may be anywhere. */
-static bool take_file(const struct tensor_spec *spec, const char *path, struct tensor *tensor,
-		      struct dyno_error *err)
+static bool take_file(const struct tensor_spec *spec, bool shapeless, const char *path,
+		      struct tensor *tensor, struct dyno_error *err)
 {
 	size_t size;
 	unsigned char *bytes = read_file(path, &size, err);
@@ -79,7 +79,7 @@ static bool take_file(const struct tensor_spec *spec, const char *path, struct t
 		return false;
 	struct tensor parsed;
 	bool fits = npy_parse(bytes, size, &parsed, err) && check_type(spec, &parsed, err) &&
-		    check_shape(spec, &parsed, err);
+		    (shapeless || check_shape(spec, &parsed, err));
 	void *data = fits ? input_allocate(parsed.size) : NULL;
 	if (data) {
 		*tensor = parsed;
@@ -91,42 +91,55 @@ static bool take_file(const struct tensor_spec *spec, const char *path, struct t
 	return data || (fits && error_memory(err));
 }
 
-static bool unknown_input(const char *name, size_t length, const struct tensor_spec *specs,
-			  size_t count, struct dyno_error *err)
+static bool unknown_input(const char *pair, const struct input_model *model, struct dyno_error *err)
 {
 	struct buffer names = { 0 };
-	for (size_t i = 0; i < count; i++)
-		buffer_printf(&names, "%s%s", i ? ", " : "", specs[i].name);
+	size_t length = strcspn(pair, "=");
+	for (size_t i = 0; i < model->count; i++)
+		buffer_printf(&names, "%s%s", i ? ", " : "", model->specs[i].name);
 	error_set(err, DYNO_ERROR_USAGE, "‹input %.*s›: the model has no such input; it has %s",
-		  (int)length, name, buffer_text(&names));
+		  (int)(length < 256 ? length : 256), pair, buffer_text(&names));
 	buffer_finish(&names);
 	return false;
 }
 
-static bool take_pair(const char *pair, const struct tensor_spec *specs, size_t count,
-		      struct tensor *tensors, struct dyno_error *err)
+/* Names may hold the sign that ends them: the longest that the model has is meant. */
+static size_t find_input(const char *pair, const struct input_model *model, const char **path)
 {
-	const char *equals = strchr(pair, '=');
-	if (!equals || equals == pair || equals[1] == '\0')
-		return error_set(err, DYNO_ERROR_USAGE, "‹input %s›: not NAME=FILE.npy", pair);
-	size_t length = (size_t)(equals - pair);
-	for (size_t i = 0; i < count; i++) {
-		if (strlen(specs[i].name) != length || strncmp(specs[i].name, pair, length) != 0)
+	size_t found = model->count, longest = 0;
+	for (size_t i = 0; i < model->count; i++) {
+		size_t length = strlen(model->specs[i].name);
+		if (strncmp(model->specs[i].name, pair, length) != 0 || pair[length] != '=' ||
+		    (found < model->count && length < longest))
 			continue;
-		if (tensors[i].name)
-			return error_set(err, DYNO_ERROR_USAGE, "‹input %s›: given twice",
-					 specs[i].name);
-		return take_file(&specs[i], equals + 1, &tensors[i], err) ||
-		       error_prefix(err, "‹input %s›", pair);
+		found = i;
+		longest = length;
+		*path = pair + length + 1;
 	}
-	return unknown_input(pair, length < 256 ? length : 256, specs, count, err);
+	return found;
 }
 
-bool input_files_read(const struct tensor_spec *specs, size_t count, const struct strings *files,
+static bool take_pair(const char *pair, const struct input_model *model, struct tensor *tensors,
+		      struct dyno_error *err)
+{
+	const char *path = "", *equals = strchr(pair, '=');
+	if (!equals || equals == pair || equals[1] == '\0')
+		return error_set(err, DYNO_ERROR_USAGE, "‹input %s›: not NAME=FILE.npy", pair);
+	size_t i = find_input(pair, model, &path);
+	if (i == model->count)
+		return unknown_input(pair, model, err);
+	const struct tensor_spec *spec = &model->specs[i];
+	if (tensors[i].name)
+		return error_set(err, DYNO_ERROR_USAGE, "‹input %s›: given twice", spec->name);
+	return take_file(spec, model->evidence.shapeless[i], path, &tensors[i], err) ||
+	       error_prefix(err, "‹input %s›", pair);
+}
+
+bool input_files_read(const struct input_model *model, const struct strings *files,
 		      struct tensor *tensors, struct dyno_error *err)
 {
 	for (size_t i = 0; files && i < files->count; i++)
-		if (!take_pair(files->items[i], specs, count, tensors, err))
+		if (!take_pair(files->items[i], model, tensors, err))
 			return false;
 	return true;
 }

@@ -14,37 +14,94 @@
 #define AUDIO_AMPLITUDE 0.1
 #define SAMPLE_RATE     16000 /* Hz, of nearly all speech models */
 #define STRING_TEXT     "dyno"
+#define STRING_DIGITS   "1"
 
-enum fill {
-	FILL_VALUE,
-	FILL_IDS,       /* uniform in [0, value) */
-	FILL_WHOLE,     /* uniform over all that the type holds, of `value` bits */
-	FILL_POSITIONS, /* past, past + 1, … in each row of `value` */
-	FILL_SIZE,      /* height, width, height, width, … */
-	FILL_NOISE,     /* normal, mean 0, variance 1, cut at ±3 */
-	FILL_AUDIO,     /* uniform in ±0.1 */
-};
+#define CONTROLS_MAX 8 /* a list of numbers as short as this controls something */
 
-struct filling {
-	enum fill fill;
-	double value;
-};
+/* --- By the network -------------------------------------------------------------------------- */
 
-static bool note_ids(const struct shapes *shapes)
+/* False where none of the limits is known. */
+static bool least_limit(struct shapes *shapes, const struct content_evidence *evidence,
+			int64_t *limit)
 {
-	return shapes->request->vocabulary ||
-	       note_add(shapes->notes, shapes->arena, "ids below %d (vocabulary unknown)",
-			IDS_UNKNOWN);
+	bool known = false;
+	for (size_t i = 0; i < evidence->limit_count; i++) {
+		int64_t value;
+		struct length length =
+			lengths_settle(&shapes->model->evidence.lengths, evidence->limits[i]);
+		if (!shapes_length(shapes, &length, &value) || value <= 0)
+			continue;
+		*limit = known && *limit < value ? *limit : value;
+		known = true;
+	}
+	return known;
 }
 
-static bool note_value(const struct shapes *shapes, const char *name, double value)
+static bool list_filling(struct shapes *shapes, const struct content_evidence *evidence,
+			 struct filling *filling)
 {
-	return note_add(shapes->notes, shapes->arena, "%s set to %.0f", name, value);
+	double *list = arena_allocate(shapes->arena, evidence->list_count, sizeof(*list));
+	for (size_t i = 0; list && i < evidence->list_count; i++) {
+		struct length length =
+			lengths_settle(&shapes->model->evidence.lengths, evidence->list[i]);
+		int64_t value = length.constant;
+		if (length.count && !shapes_length(shapes, &length, &value))
+			return false;
+		list[i] = (double)value + evidence->fraction;
+	}
+	*filling =
+		(struct filling){ .fill = FILL_LIST, .list = list, .count = evidence->list_count };
+	return list && evidence->list_count;
 }
+
+/* Equal shares; the first has what is left over. */
+static bool parts_filling(struct shapes *shapes, const struct content_evidence *evidence,
+			  const struct tensor *tensor, struct filling *filling)
+{
+	int64_t whole;
+	size_t parts = 0;
+	if (!shape_elements(tensor->dims, tensor->rank, &parts) || !parts || parts > INT32_MAX ||
+	    !least_limit(shapes, evidence, &whole))
+		return false;
+	double *list = arena_allocate(shapes->arena, parts, sizeof(*list));
+	for (size_t i = 0; list && i < parts; i++)
+		list[i] = (double)(whole / (int64_t)parts + (i ? 0 : whole % (int64_t)parts));
+	*filling = (struct filling){ .fill = FILL_LIST, .list = list, .count = parts };
+	return list;
+}
+
+static bool by_evidence(struct shapes *shapes, const struct content_evidence *evidence,
+			const struct tensor *tensor, struct filling *filling)
+{
+	int64_t limit;
+	switch (evidence->content) {
+	case CONTENT_BELOW:
+		if (!least_limit(shapes, evidence, &limit))
+			return false;
+		*filling = (struct filling){ .fill = FILL_IDS, .value = (double)limit };
+		return true;
+	case CONTENT_LIST:
+		return list_filling(shapes, evidence, filling);
+	case CONTENT_COUNT:
+		*filling = (struct filling){ .fill = FILL_COUNT };
+		return true;
+	case CONTENT_PARTS:
+		return parts_filling(shapes, evidence, tensor, filling);
+	default:
+		return false;
+	}
+}
+
+/* --- By its name, or its type and shape ------------------------------------------------------ */
 
 static double vocabulary(const struct shapes *shapes)
 {
 	return shapes->request->vocabulary ? (double)shapes->request->vocabulary : IDS_UNKNOWN;
+}
+
+static struct filling value_filling(double value)
+{
+	return (struct filling){ .fill = FILL_VALUE, .value = value };
 }
 
 /* Integers whose name says nothing: two or more dimensions hold ids; single numbers are counts
@@ -53,21 +110,28 @@ static struct filling integer_filling(const struct tensor *tensor, double ids)
 {
 	unsigned bits = element_bits(tensor->type);
 	if (bits <= 8)
-		return (struct filling){ FILL_WHOLE, bits };
+		return (struct filling){ .fill = FILL_WHOLE, .value = bits };
 	if (tensor->rank >= 2)
-		return (struct filling){ FILL_IDS, ids };
-	return (struct filling){ FILL_VALUE, tensor->rank == 0 };
+		return (struct filling){ .fill = FILL_IDS, .value = ids };
+	return value_filling(tensor->rank == 0);
+}
+
+/* A few numbers that are no list of features: scales, speeds, temperatures. */
+static bool is_control(const struct tensor_spec *spec)
+{
+	return spec->rank == 0 ||
+	       (spec->rank == 1 && spec->dims[0] >= 0 && spec->dims[0] <= CONTROLS_MAX);
 }
 
 static struct filling other_filling(const struct tensor_spec *spec, const struct tensor *tensor,
 				    double ids)
 {
-	if (spec->type == ELEMENT_BOOL)
-		return (struct filling){ FILL_VALUE, 1 };
+	if (spec->type == ELEMENT_BOOL || (element_is_real(spec->type) && is_control(spec)))
+		return value_filling(1);
 	if (element_is_integer(spec->type))
 		return integer_filling(tensor, ids);
 	bool series = spec->rank == 2 && spec->dims[1] < 0;
-	return (struct filling){ series ? FILL_AUDIO : FILL_NOISE, 0 };
+	return (struct filling){ .fill = series ? FILL_AUDIO : FILL_NOISE };
 }
 
 static double row_length(const struct tensor *tensor)
@@ -75,33 +139,87 @@ static double row_length(const struct tensor *tensor)
 	return tensor->rank ? (double)tensor->dims[tensor->rank - 1] : 1;
 }
 
-static struct filling filling_of(const struct shapes *shapes, const struct tensor_spec *spec,
-				 const struct tensor *tensor)
+static struct filling by_kind(const struct shapes *shapes, const struct tensor_spec *spec,
+			      const struct tensor *tensor)
 {
 	switch (kind_of(spec)) {
 	case KIND_IDS:
-		return (struct filling){ FILL_IDS, vocabulary(shapes) };
+		return (struct filling){ .fill = FILL_IDS, .value = vocabulary(shapes) };
 	case KIND_POSITIONS:
-		return (struct filling){ FILL_POSITIONS, row_length(tensor) };
+		return (struct filling){ .fill = FILL_POSITIONS, .value = row_length(tensor) };
 	case KIND_MASK:
 	case KIND_ONES:
-		return (struct filling){ FILL_VALUE, 1 };
+		return value_filling(1);
 	case KIND_ZEROS:
 	case KIND_CACHE:
 	case KIND_STATE:
 	case KIND_SWITCH:
-		return (struct filling){ FILL_VALUE, 0 };
+		return value_filling(0);
 	case KIND_RATE:
-		return (struct filling){ FILL_VALUE, SAMPLE_RATE };
+		return value_filling(SAMPLE_RATE);
 	case KIND_LENGTHS:
-		return (struct filling){ FILL_VALUE, shapes->step ? (double)shapes->step : 1 };
+		return value_filling(shapes->step ? (double)shapes->step : 1);
 	case KIND_SIZE:
-		return (struct filling){ FILL_SIZE, 0 };
+		return (struct filling){ .fill = FILL_SIZE };
 	case KIND_AUDIO:
-		return (struct filling){ FILL_AUDIO, 0 };
+		return (struct filling){ .fill = FILL_AUDIO };
 	default:
 		return other_filling(spec, tensor, vocabulary(shapes));
 	}
+}
+
+/* --- All together ---------------------------------------------------------------------------- */
+
+/* What the network asks for is right; but of numbers that fit it a name may know better ones:
+ * positions count up, a lone switch is off. */
+static bool name_knows_better(enum kind kind)
+{
+	return kind == KIND_POSITIONS || kind == KIND_ZEROS || kind == KIND_SWITCH ||
+	       kind == KIND_LENGTHS || kind == KIND_RATE || kind == KIND_CACHE ||
+	       kind == KIND_STATE;
+}
+
+static const char *what_of(const struct shapes *shapes, const struct filling *filling,
+			   const struct tensor *tensor)
+{
+	struct arena *arena = shapes->arena;
+	switch (filling->fill) {
+	case FILL_IDS:
+		return arena_printf(arena, "whole numbers below %.0f", filling->value);
+	case FILL_WHOLE:
+		return arena_printf(arena, "all of %s", element_name(tensor->type));
+	case FILL_POSITIONS:
+		return arena_printf(arena, "%" PRIu64 ", %" PRIu64 ", …", shapes->past,
+				    shapes->past + 1);
+	case FILL_SIZE:
+		return arena_printf(arena, "%" PRIu64 " and %" PRIu64, shapes->height,
+				    shapes->width);
+	case FILL_NOISE:
+		return "normal noise";
+	case FILL_AUDIO:
+		return "noise within ±0.1";
+	case FILL_COUNT:
+		return "0, 1, …";
+	case FILL_LIST:
+		return filling->count == 1 ? arena_printf(arena, "%g", filling->list[0])
+					   : arena_printf(arena, "%g, %g, …", filling->list[0],
+							  filling->list[1]);
+	default:
+		return arena_printf(arena, "%g", filling->value);
+	}
+}
+
+static bool is_known(const struct shapes *shapes, enum kind kind, const struct filling *filling)
+{
+	return kind != KIND_OTHER && kind != KIND_PIXELS &&
+	       (filling->fill != FILL_IDS || shapes->request->vocabulary);
+}
+
+static bool note_ids(const struct shapes *shapes)
+{
+	return shapes->request->vocabulary ||
+	       note_add(shapes->notes, shapes->arena, "ids below %d (vocabulary unknown)",
+			IDS_UNKNOWN);
 }
 
 static bool note_filling(const struct shapes *shapes, const struct tensor_spec *spec,
@@ -110,14 +228,43 @@ static bool note_filling(const struct shapes *shapes, const struct tensor_spec *
 	enum kind kind = kind_of(spec);
 	if (filling->fill == FILL_IDS)
 		return note_ids(shapes);
-	if (kind == KIND_RATE)
-		return note_value(shapes, spec->name, filling->value);
 	if (kind == KIND_SWITCH)
 		return note_add(shapes->notes, shapes->arena, "%s set to false", spec->name);
-	if (kind == KIND_OTHER && filling->fill == FILL_VALUE && spec->type != ELEMENT_BOOL)
-		return note_value(shapes, spec->name, filling->value);
+	if (filling->fill == FILL_VALUE &&
+	    (kind == KIND_RATE || (kind == KIND_OTHER && spec->type != ELEMENT_BOOL)))
+		return note_add(shapes->notes, shapes->arena, "%s set to %.0f", spec->name,
+				filling->value);
 	return true;
 }
+
+bool input_filling(struct shapes *shapes, size_t index, const struct tensor *tensor,
+		   struct filling *filling, struct content_choice *choice)
+{
+	const struct tensor_spec *spec = &shapes->model->specs[index];
+	struct content_evidence *evidence = &shapes->model->evidence.contents[index];
+	enum kind kind = kind_of(spec);
+	struct filling told;
+	bool is_told = by_evidence(shapes, evidence, tensor, &told);
+	bool by_network = is_told && !name_knows_better(kind);
+	if (tensor->type == ELEMENT_STRING) {
+		*filling = is_told ? told : value_filling(0);
+		choice->what = is_told ? STRING_DIGITS : STRING_TEXT;
+		choice->why = is_told ? evidence->why : "by its type";
+		return true;
+	}
+	*filling = by_network ? told : by_kind(shapes, spec, tensor);
+	if (is_told && told.fill == FILL_IDS)
+		filling->limit = told.value;
+	choice->what = what_of(shapes, filling, tensor);
+	choice->why = by_network           ? evidence->why
+		      : kind != KIND_OTHER ? "by its name"
+					   : "by its type and shape";
+	choice->guess =
+		!by_network && element_is_integer(tensor->type) && !is_known(shapes, kind, filling);
+	return choice->what && (by_network || note_filling(shapes, spec, filling));
+}
+
+/* --- Drawing --------------------------------------------------------------------------------- */
 
 static double draw_noise(struct random *random)
 {
@@ -131,8 +278,8 @@ static double draw_whole(struct random *random, unsigned bits, enum element_type
 	return (double)(random_next(random) >> (64 - bits)) - (is_signed ? 1 << (bits - 1) : 0);
 }
 
-static double draw(const struct filling *filling, const struct shapes *shapes,
-		   enum element_type type, size_t index, struct random *random)
+static double draw_any(const struct filling *filling, const struct shapes *shapes,
+		       enum element_type type, size_t index, struct random *random)
 {
 	switch (filling->fill) {
 	case FILL_IDS:
@@ -141,6 +288,10 @@ static double draw(const struct filling *filling, const struct shapes *shapes,
 		return draw_whole(random, (unsigned)filling->value, type);
 	case FILL_POSITIONS:
 		return (double)shapes->past + fmod((double)index, filling->value);
+	case FILL_LIST:
+		return filling->list[index % filling->count];
+	case FILL_COUNT:
+		return (double)index;
 	case FILL_SIZE:
 		return (double)(index % 2 == 0 ? shapes->height : shapes->width);
 	case FILL_NOISE:
@@ -152,11 +303,31 @@ static double draw(const struct filling *filling, const struct shapes *shapes,
 	}
 }
 
+/* Whatever a name promises, numbers that choose must exist. */
+static double draw(const struct filling *filling, const struct shapes *shapes,
+		   enum element_type type, size_t index, struct random *random)
+{
+	double value = draw_any(filling, shapes, type, index, random);
+	return filling->limit > 0 && value >= filling->limit ? fmod(value, filling->limit) : value;
+}
+
+static size_t period_of(const struct filling *filling)
+{
+	switch (filling->fill) {
+	case FILL_POSITIONS:
+		return (size_t)filling->value;
+	case FILL_LIST:
+		return filling->count;
+	default:
+		return PERIOD;
+	}
+}
+
 /* Twice, so that 4-bit elements are whole bytes and heights and widths whole pairs. */
 static void fill_periodic(const struct shapes *shapes, struct tensor *tensor,
 			  const struct filling *filling, size_t count, struct random *random)
 {
-	size_t period = 2 * (filling->fill == FILL_POSITIONS ? (size_t)filling->value : PERIOD);
+	size_t period = 2 * period_of(filling);
 	period = period < count ? period : count;
 	size_t bytes = (period * element_bits(tensor->type) + 7) / 8;
 	memset(tensor->data, 0, bytes);
@@ -169,24 +340,23 @@ static void fill_periodic(const struct shapes *shapes, struct tensor *tensor,
 	}
 }
 
-static void fill_strings(struct tensor *tensor, size_t count)
+static void fill_strings(const struct filling *filling, struct tensor *tensor, size_t count)
 {
+	const char *text = filling->fill == FILL_LIST ? STRING_DIGITS : STRING_TEXT;
 	for (size_t i = 0; i < count; i++)
-		((const char **)tensor->data)[i] = STRING_TEXT;
+		((const char **)tensor->data)[i] = text;
 }
 
-bool input_fill(const struct shapes *shapes, size_t index, struct tensor *tensor)
+void input_fill(const struct shapes *shapes, size_t index, const struct filling *filling,
+		struct tensor *tensor)
 {
 	size_t count = 0;
+	struct random random;
 	shape_elements(tensor->dims, tensor->rank, &count);
 	if (tensor->type == ELEMENT_STRING) {
-		fill_strings(tensor, count);
-		return true;
+		fill_strings(filling, tensor, count);
+		return;
 	}
-	const struct tensor_spec *spec = &shapes->specs[index];
-	struct filling filling = filling_of(shapes, spec, tensor);
-	struct random random;
 	random_init(&random, shapes->request->seed + index * UINT64_C(0x9e3779b97f4a7c15));
-	fill_periodic(shapes, tensor, &filling, count, &random);
-	return note_filling(shapes, spec, &filling);
+	fill_periodic(shapes, tensor, filling, count, &random);
 }

@@ -4,13 +4,38 @@
 
 #include "measure/input/shape.h"
 
-/* Fills the tensor of input `index`, whose data is there. False when a note had no memory. */
-bool input_fill(const struct shapes *shapes, size_t index, struct tensor *tensor);
+enum fill {
+	FILL_VALUE,
+	FILL_IDS,       /* uniform in [0, value) */
+	FILL_WHOLE,     /* uniform over all that the type holds, of `value` bits */
+	FILL_POSITIONS, /* past, past + 1, … in each row of `value`, below `limit` */
+	FILL_SIZE,      /* height, width, height, width, … */
+	FILL_NOISE,     /* normal, mean 0, variance 1, cut at ±3 */
+	FILL_AUDIO,     /* uniform in ±0.1 */
+	FILL_LIST,      /* these numbers, over and over */
+	FILL_COUNT,     /* 0, 1, 2, … */
+};
+
+struct filling {
+	enum fill fill;
+	double value;
+	double limit; /* 0: none */
+	const double *list;
+	size_t count;
+};
+
+/* What is in the tensor of input `index`, which has its shape, and why. False without memory. */
+bool input_filling(struct shapes *shapes, size_t index, const struct tensor *tensor,
+		   struct filling *filling, struct content_choice *choice);
+
+/* Fills the tensor, whose data is there. */
+void input_fill(const struct shapes *shapes, size_t index, const struct filling *filling,
+		struct tensor *tensor);
 
 /* --input NAME=FILE.npy: for every input a tensor with heap data (64-byte aligned), zeroed where
  * there is no file. The array has `count` zeroed elements; on failure the caller frees the data
  * that is there, as after success. */
-bool input_files_read(const struct tensor_spec *specs, size_t count, const struct strings *files,
+bool input_files_read(const struct input_model *model, const struct strings *files,
 		      struct tensor *tensors, struct dyno_error *err);
 
 /* 64-byte aligned heap memory, which free() frees; NULL when there is none. */

@@ -207,3 +207,47 @@ bool name_is_generic(const char *name)
 		name++; /* "s0", "d12" */
 	return name[strspn(name, "0123456789?-")] == '\0';
 }
+
+bool name_is_placeholder(const char *name)
+{
+	static const char *const words[] = { "?",         "*",        "none",     "null",
+					     "nil",       "nan",      "dynamic",  "dyn",
+					     "unk",       "unknown",  "any",      "free",
+					     "undefined", "variable", "var",      "symbolic",
+					     "dim",       "axis",     "none_dim", "unset" };
+	bool negative =
+		name[0] == '-' && name[1] && name[1 + strspn(name + 1, "0123456789")] == '\0';
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (strcasecmp(name, words[i]) == 0)
+			return true;
+	return negative || (*name && name[strspn(name, "?*_. -")] == '\0') ||
+	       strcmp(name, "0") == 0;
+}
+
+bool name_is_number(const char *name)
+{
+	size_t digits = strspn(name, "0123456789");
+	return digits > 0 && digits < 10 && name[digits] == '\0' && name[strspn(name, "0")];
+}
+
+const char *role_title(enum role role)
+{
+	static const char *const titles[ROLE_COUNT] = {
+		[ROLE_UNKNOWN] = "",
+		[ROLE_FIXED] = "fixed",
+		[ROLE_BATCH] = "batch",
+		[ROLE_SEQUENCE] = "sequence",
+		[ROLE_PAST] = "cache",
+		[ROLE_TOTAL] = "cache and sequence",
+		[ROLE_NUMBER] = "a number",
+		[ROLE_SETTLED] = "settled",
+		[ROLE_EXPRESSION] = "computed",
+		[ROLE_CHANNELS] = "channels",
+		[ROLE_HEIGHT] = "height",
+		[ROLE_WIDTH] = "width",
+		[ROLE_DEPTH] = "depth",
+		[ROLE_ITEMS] = "things",
+		[ROLE_ONE] = "prompts",
+	};
+	return titles[role];
+}

@@ -15,11 +15,16 @@ enum role {
 	ROLE_SEQUENCE,
 	ROLE_PAST,       /* length of a cache: 0 unless given */
 	ROLE_TOTAL,      /* past + sequence */
+	ROLE_NUMBER,     /* "640" */
+	ROLE_SETTLED,    /* by the network: a number, or computed from other axes */
 	ROLE_EXPRESSION, /* "past_sequence_length + 1": computed from others */
 	ROLE_CHANNELS,
 	ROLE_HEIGHT,
 	ROLE_WIDTH,
-	ROLE_ONE, /* things of which one is the least that works: points, boxes */
+	ROLE_DEPTH, /* of images behind one another: a video, a volume */
+	ROLE_ITEMS, /* things of which there are some: nodes of a graph, points of a cloud */
+	ROLE_ONE,   /* things of which one is the least that works: points, boxes */
+	ROLE_COUNT,
 };
 
 /* What an input stands for. */
@@ -52,5 +57,14 @@ bool name_has(const char *name, const char *pattern);
 
 /* True for a name that an exporter made up ("", "unk__12", "p2o.DynamicDimension.0", "s0"). */
 bool name_is_generic(const char *name);
+
+/* True for what exporters write where they have no name: "?", "None", "-1", "dynamic", "*". */
+bool name_is_placeholder(const char *name);
+
+/* A whole number from 1 on. */
+bool name_is_number(const char *name);
+
+/* A word or two for people; "" for ROLE_UNKNOWN. */
+const char *role_title(enum role role);
 
 #endif

@@ -3,11 +3,14 @@
  *
  * Bytes are those of each node's weights, inputs and outputs, once: what would be moved without
  * caches and fusion. That is an estimate, and so is all that is derived from it. */
+#include "core/result/peaks.h"
 #include "measure/count/caveat.h"
 #include "measure/metrics/metric.h"
 #include "measure/metrics/peaks.h"
 #include <math.h>
 #include <string.h>
+
+#define FEWER_MAX 32 /* numbers of threads that peaks are measured with */
 
 #define ESTIMATE                                                               \
 	"from shapes: weights, inputs and outputs of each node once, without " \
@@ -21,6 +24,31 @@ static const struct engine_choice *engine_for_peaks(const struct planned_device 
 		    device->engines[i].choice.kind->flags & ENGINE_BUILTINS)
 			return &device->engines[i].choice;
 	return NULL;
+}
+
+/* Of a processor also with each number of threads that a cell will keep busy, of which there are
+ * fewer than all. */
+static bool add_fewer(struct metric_setup *setup, struct peaks_request *request,
+		      struct device_info *device)
+{
+	const struct settings *settings = setup->settings;
+	uint64_t all = request->threads, done[FEWER_MAX];
+	size_t count = 0;
+	request->fewer = true;
+	for (size_t t = 0; t < settings->threads.count; t++)
+		for (size_t s = 0; s < settings->streams.count; s++) {
+			uint64_t threads = peak_threads(settings->threads.items[t],
+							settings->streams.items[s]);
+			bool known = threads >= all || count == FEWER_MAX;
+			for (size_t i = 0; i < count; i++)
+				known |= done[i] == threads;
+			if (known)
+				continue;
+			done[count++] = request->threads = threads;
+			if (!peaks_add(request, setup->arena, device, setup->err))
+				return false;
+		}
+	return true;
 }
 
 /* Some seconds for a device that has not been measured before. */
@@ -37,7 +65,11 @@ static bool prepare(struct metric_setup *setup)
 			.look = setup->look,
 			.context = setup->context,
 		};
-		if (request.engine && !peaks_add(&request, setup->arena, device->info, setup->err))
+		if (!request.engine)
+			continue;
+		if (!peaks_add(&request, setup->arena, device->info, setup->err) ||
+		    (device->choice.platform->vendor == &vendor_cpu &&
+		     !add_fewer(setup, &request, device->info)))
 			return false;
 	}
 	return true;
@@ -64,7 +96,7 @@ static void set_bandwidth(struct result *result, double per_item)
 {
 	struct field_value *values = result->values;
 	const char *reason;
-	double peak = peaks_bandwidth(result->cell.device, &reason);
+	double peak = peak_of_bandwidth(&result->cell, &reason);
 	set_rate(result, FIELD_BANDWIDTH, per_item, 1);
 	set_estimate(result, FIELD_BANDWIDTH, values[FIELD_BANDWIDTH].value);
 	if (isnan(peak)) {
@@ -79,7 +111,7 @@ static void set_bandwidth(struct result *result, double per_item)
 static void set_compute(struct result *result, double per_item)
 {
 	const char *reason;
-	double peak = peaks_compute(result->cell.device, result->cell.precision, &reason);
+	double peak = peak_of_compute(&result->cell, &reason);
 	struct field_value *value = &result->values[FIELD_COMPUTE_UTILISATION];
 	if (!isnan(peak))
 		set_rate(result, FIELD_COMPUTE_UTILISATION, per_item, peak);
@@ -93,8 +125,8 @@ static void set_compute(struct result *result, double per_item)
 static const char *find_bound(const struct result *result, double intensity)
 {
 	const char *reason;
-	double ridge = peaks_compute(result->cell.device, result->cell.precision, &reason) /
-		       peaks_bandwidth(result->cell.device, &reason);
+	double ridge =
+		peak_of_compute(&result->cell, &reason) / peak_of_bandwidth(&result->cell, &reason);
 	if (isnan(ridge) || isnan(intensity))
 		return NULL;
 	return intensity < ridge ? "memory" : "compute";

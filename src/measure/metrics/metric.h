@@ -32,8 +32,8 @@ enum moment {
 struct observation {
 	enum moment moment;
 	struct session *session; /* NULL at MOMENT_START */
-	/* Of the first stream; NULL before MOMENT_LOADED. From MOMENT_WARM on engine->fetch() shows the
-	 * outputs of its last inference. */
+	/* Of the first stream; NULL before MOMENT_LOADED. From MOMENT_WARM on engine->fetch() shows
+	 * the outputs of its last inference. */
 	struct binding *binding;
 	const struct platform *platform;
 	unsigned ordinal;

@@ -1,4 +1,5 @@
 #include "measure/metrics/peaks.h"
+#include "core/result/peaks.h"
 #include "core/stats/stats.h"
 #include "host/cache.h"
 #include "host/cpu_times.h"
@@ -129,43 +130,33 @@ static bool find_rate(struct measuring *m, const char *model, double *rate, stru
 	return true;
 }
 
-/* Of what was measured, or of what could not be, and why. */
-struct peak {
-	const char *value;
-	const char *missing;
-};
-
-static const struct precision {
-	const char *name;
-	struct peak peak;
-	const char *model;
-} precisions[] = {
-	{ "float32", { "peak_flops", "peak_flops_missing" }, "builtin:peak-float32" },
-	{ "float16",
-	  { "peak_flops_float16", "peak_flops_float16_missing" },
-	  "builtin:peak-float16" },
-	{ "int8", { "peak_flops_int8", "peak_flops_int8_missing" }, "builtin:peak-int8" },
-};
-
-#define PRECISIONS (sizeof(precisions) / sizeof(*precisions))
-
-static const struct peak bandwidth = { "peak_bandwidth", "peak_bandwidth_missing" };
+/* The product that is timed for each type of core/result/peaks.h. */
+static const char *model_of(struct measuring *m, const char *type)
+{
+	return arena_printf(m->arena, "builtin:peak-%s", type);
+}
 
 /* `why` has a code where there is no rate. */
-static bool add_peak(struct measuring *m, const struct peak *peak, double rate,
+static bool add_peak(struct measuring *m, const char *key, double rate,
 		     const struct dyno_error *why)
 {
-	return why->code ? properties_add_text(m->arena, m->found, peak->missing, why->message)
-			 : properties_add_number(m->arena, m->found, peak->value, rate);
+	return why->code ? properties_add_text(m->arena, m->found,
+					       arena_printf(m->arena, "%s_missing", key),
+					       why->message)
+			 : properties_add_number(m->arena, m->found, key, rate);
 }
 
 static bool add_compute(struct measuring *m)
 {
-	for (size_t i = 0; i < PRECISIONS; i++) {
+	const char *type;
+	for (size_t i = 0; (type = peak_type(i)); i++) {
 		struct dyno_error why = { 0 };
 		double rate = NAN;
-		find_rate(m, precisions[i].model, &rate, &why);
-		if (!add_peak(m, &precisions[i].peak, rate, &why))
+		const char *model = model_of(m, type);
+		if (!model)
+			return false;
+		find_rate(m, model, &rate, &why);
+		if (!add_peak(m, peak_key(type), rate, &why))
 			return false;
 	}
 	return true;
@@ -229,7 +220,7 @@ static bool add_bandwidth(struct measuring *m, const struct device_info *device)
 		error_set(&why, DYNO_ERROR_UNSUPPORTED,
 			  "the engine copies outputs to the host, so a copy on the device "
 			  "cannot be timed");
-	return add_peak(m, &bandwidth, rate, &why) &&
+	return add_peak(m, PEAK_BANDWIDTH, rate, &why) &&
 	       (why.code || properties_add_text(m->arena, m->found, "peak_bandwidth_source",
 						host ? "triad" : "copy"));
 }
@@ -269,11 +260,21 @@ static const char *make_key(struct measuring *m, const struct device_info *devic
 			    version && version->text ? version->text : "");
 }
 
-static bool find_cached(struct measuring *m, const char *key)
+/* Those of all threads were measured anew since. */
+static bool is_outdated(const struct measuring *m, const struct device_info *device)
+{
+	const struct property *then = properties_find(m->found, "peaks_measured");
+	const struct property *all = properties_find(&device->properties, "peaks_measured");
+	return m->request->fewer && then && then->text && all && all->text &&
+	       strcmp(then->text, all->text) < 0;
+}
+
+static bool find_cached(struct measuring *m, const struct device_info *device, const char *key)
 {
 	const struct json_value *json =
 		m->request->again ? NULL : cache_read("peaks", key, m->arena);
-	if (json && properties_read(m->arena, json, m->found, NULL) && m->found->count)
+	if (json && properties_read(m->arena, json, m->found, NULL) && m->found->count &&
+	    !is_outdated(m, device))
 		return true;
 	*m->found = (struct properties){ 0 };
 	return false;
@@ -285,6 +286,24 @@ static void keep(const struct measuring *m, const char *key)
 	cache_begin(&writer, key);
 	properties_write(m->found, &writer);
 	cache_end(&writer, "peaks", key);
+}
+
+/* What it was measured with, and when, is said once. */
+static bool add_fewer(struct measuring *m, struct properties *properties)
+{
+	for (size_t i = 0; i < m->found->count; i++) {
+		const struct property *fact = &m->found->items[i];
+		const char *key = peak_key_of_threads(m->arena, fact->key, m->request->threads);
+		if (strcmp(fact->key, "peaks_threads") == 0 ||
+		    strcmp(fact->key, "peaks_measured") == 0 || strstr(fact->key, "_missing") ||
+		    strstr(fact->key, "_source"))
+			continue;
+		if (!key ||
+		    !(fact->text ? properties_add_text(m->arena, properties, key, fact->text)
+				 : properties_add_number(m->arena, properties, key, fact->number)))
+			return false;
+	}
+	return true;
 }
 
 /* A clock that is made up has no peaks, and they are measured on built-in models. */
@@ -300,7 +319,7 @@ bool peaks_add(const struct peaks_request *request, struct arena *arena, struct 
 	const char *key = make_key(&m, device, &engine);
 	if (!key)
 		return error_memory(err);
-	if (!find_cached(&m, key)) {
+	if (!find_cached(&m, device, key)) {
 		if (!find_watched(&m, device))
 			return error_memory(err);
 		if (m.stopped)
@@ -309,39 +328,7 @@ bool peaks_add(const struct peaks_request *request, struct arena *arena, struct 
 		if (properties_find(&found, "peak_flops")) /* else it may work the next time */
 			keep(&m, key);
 	}
-	return properties_add_all(arena, &device->properties, &found) || error_memory(err);
-}
-
-/* --- Asking ---------------------------------------------------------------------------------- */
-
-static double find_peak(const struct device_info *device, const struct peak *peak,
-			const char **reason)
-{
-	double rate = number(device, peak->value);
-	const struct property *missing = properties_find(&device->properties, peak->missing);
-	*reason = properties_find(&device->properties, "peaks_disturbed")
-			  ? "the device's peak was measured while other programs were at work: "
-			    "dyno devices with ‹measure›"
-			  : NULL;
-	if (isnan(rate))
-		*reason = missing && missing->text ? missing->text
-						   : "the device's peak was not measured";
-	return rate;
-}
-
-/* Of a model that shows no floating-point numbers outside, they are taken for float32. */
-double peaks_compute(const struct device_info *device, const char *precision, const char **reason)
-{
-	if (!*precision)
-		return find_peak(device, &precisions[0].peak, reason);
-	for (size_t i = 0; i < PRECISIONS; i++)
-		if (strcmp(precisions[i].name, precision) == 0)
-			return find_peak(device, &precisions[i].peak, reason);
-	*reason = "no peak is measured for numbers of the model's type";
-	return NAN;
-}
-
-double peaks_bandwidth(const struct device_info *device, const char **reason)
-{
-	return find_peak(device, &bandwidth, reason);
+	return (request->fewer ? add_fewer(&m, &device->properties)
+			       : properties_add_all(arena, &device->properties, &found)) ||
+	       error_memory(err);
 }

@@ -7,7 +7,7 @@
 #define DYNO_MEASURE_MODEL_FORMAT_H
 
 #include "core/result/result.h"
-#include "measure/model/onnx_file.h"
+#include "measure/model/network.h"
 
 struct model_format {
 	const char *name;   /* "onnx": what engines list */
@@ -21,6 +21,10 @@ struct model_format {
 	 * names no file. */
 	bool (*read)(const struct onnx_source *source, struct arena *arena, struct onnx_file *file,
 		     struct dyno_error *err);
+	/* The graph inside it, from which inputs are told; NULL: it cannot be read without an
+	 * engine. */
+	bool (*network)(const struct onnx_source *source, struct arena *arena,
+			struct network *network, struct dyno_error *err);
 };
 
 extern const struct model_format format_onnx, format_ort;

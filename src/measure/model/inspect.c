@@ -3,6 +3,7 @@
 #include "measure/model/format.h"
 #include "measure/model/kind.h"
 #include "measure/model/model.h"
+#include "measure/model/network.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -126,6 +127,28 @@ bool model_graph(const char *path, struct arena *arena, struct onnx_graph *graph
 		  onnx_graph_read(&source, arena, graph, NULL);
 	close(descriptor);
 	return ok;
+}
+
+static const struct model_format *format_of(const struct model_info *model)
+{
+	const struct model_format *named = model->path ? model_format_of_name(model->path) : NULL;
+	return named || !model->path ? named : &format_onnx;
+}
+
+const struct network *model_network(const struct model_info *model, struct arena *arena)
+{
+	uint64_t size = 0;
+	struct dyno_error err;
+	const struct model_format *format = format_of(model);
+	if (!format || !format->network)
+		return NULL;
+	struct network *network = arena_allocate(arena, 1, sizeof(*network));
+	int descriptor = network ? open_model(model->path, &size, &err) : -1;
+	struct onnx_source source = { read_at, &descriptor, size };
+	bool ok = descriptor >= 0 && format->network(&source, arena, network, &err);
+	if (descriptor >= 0)
+		close(descriptor);
+	return ok ? network : NULL;
 }
 
 /* --- Describing ----------------------------------------------------------------------------- */

@@ -351,6 +351,11 @@ bool onnx_file_read(const struct onnx_source *source, struct arena *arena, struc
 	r->file = file;
 	r->wire.err = err;
 	bool ok = message(r, MODEL, (struct wire_span){ 0, source->size }, 0);
+	if (ok && r->has_graph && file->opset && !file->ir_version)
+		ok = wire_fail(
+			&r->wire,
+			"an ONNX model without its ir_version, which engines want: save it again "
+			"with one, in Python: model.ir_version = 8; onnx.save(model, path)");
 	if (ok && (!r->has_graph || file->ir_version == 0))
 		ok = wire_not_onnx(&r->wire);
 	if (ok && file->external_count)

@@ -1,4 +1,5 @@
 #include "measure/model/onnx_wire.h"
+#include <string.h>
 
 /* A limit that no real model comes near. */
 #define FIELDS_MAX ((uint64_t)1 << 26)
@@ -15,20 +16,32 @@ bool wire_not_onnx(struct wire *wire)
 			 "not an ONNX model: its bytes are not what a ModelProto consists of");
 }
 
-static bool byte_at(struct wire *wire, uint64_t at, unsigned char *byte)
+/* Something from `at` on into the window, so much as fits. */
+static bool look_at(struct wire *wire, uint64_t at)
 {
-	if (at < wire->window_at || at - wire->window_at >= wire->window_length) {
-		uint64_t left = wire->source->size - at;
-		wire->window_at = at;
-		wire->window_length = left < WIRE_WINDOW ? (size_t)left : WIRE_WINDOW;
-		if (!wire->source->read(wire->source->context, at, wire->window,
-					wire->window_length)) {
-			wire->window_length = 0;
-			wire->failed = true;
-			return error_set(wire->err, DYNO_ERROR_IO, "cannot be read");
-		}
+	uint64_t left = wire->source->size - at;
+	if (at >= wire->window_at && at - wire->window_at < wire->window_length)
+		return true;
+	wire->window_at = at;
+	wire->window_length = left < WIRE_WINDOW ? (size_t)left : WIRE_WINDOW;
+	if (wire->source->read(wire->source->context, at, wire->window, wire->window_length))
+		return true;
+	wire->window_length = 0;
+	wire->failed = true;
+	return error_set(wire->err, DYNO_ERROR_IO, "cannot be read");
+}
+
+bool wire_bytes(struct wire *wire, uint64_t at, void *data, size_t length)
+{
+	for (size_t done = 0; done < length;) {
+		if (!look_at(wire, at + done))
+			return false;
+		size_t inside = (size_t)(at + done - wire->window_at);
+		size_t part = wire->window_length - inside;
+		part = part < length - done ? part : length - done;
+		memcpy((char *)data + done, wire->window + inside, part);
+		done += part;
 	}
-	*byte = wire->window[at - wire->window_at];
 	return true;
 }
 
@@ -36,11 +49,11 @@ bool wire_varint(struct wire *wire, struct wire_span *span, uint64_t *value)
 {
 	*value = 0;
 	for (unsigned shift = 0; shift < 64; shift += 7) {
-		unsigned char byte = 0;
 		if (span->at == span->end)
 			return wire_not_onnx(wire);
-		if (!byte_at(wire, span->at++, &byte))
+		if (!look_at(wire, span->at))
 			return false;
+		unsigned char byte = wire->window[span->at++ - wire->window_at];
 		*value |= (uint64_t)(byte & 0x7f) << shift;
 		if (!(byte & 0x80))
 			return true;
@@ -94,14 +107,8 @@ bool wire_text(struct wire *wire, struct wire_span body, char *copy, size_t size
 {
 	uint64_t length = body.end - body.at;
 	*copy = '\0';
-	if (length >= size)
+	if (length >= size || !wire_bytes(wire, body.at, copy, (size_t)length))
 		return false;
-	for (uint64_t i = 0; i < length; i++) {
-		unsigned char byte = 0;
-		if (!byte_at(wire, body.at + i, &byte) || byte == 0)
-			return false;
-		copy[i] = (char)byte;
-		copy[i + 1] = '\0';
-	}
-	return true;
+	copy[length] = '\0';
+	return strlen(copy) == length;
 }

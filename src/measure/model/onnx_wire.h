@@ -54,6 +54,9 @@ bool wire_next(struct wire *wire, struct wire_span *span, struct wire_field *fie
 
 bool wire_varint(struct wire *wire, struct wire_span *span, uint64_t *value);
 
+/* The bytes from `at` on, which lie in a span. */
+bool wire_bytes(struct wire *wire, uint64_t at, void *data, size_t length);
+
 /* Copies a text; false when it does not fit, holds a NUL, or something is wrong. */
 bool wire_text(struct wire *wire, struct wire_span body, char *copy, size_t size);
 

@@ -9,7 +9,9 @@
 #include "measure/device/environment.h"
 #include "measure/engine/engine.h"
 #include "measure/metrics/metric.h"
+#include "measure/model/choice.h"
 #include "measure/model/model.h"
+#include "measure/model/precision.h"
 #include "measure/plan/folders.h"
 #include "measure/worker/probe.h"
 #include <math.h>
@@ -115,6 +117,17 @@ static const struct model_info *copy_of(struct arena *arena, const struct model_
 	return copy;
 }
 
+/* What its graph computes in; what was asked for only where that does not tell: the same file is
+ * the same, however it was found. */
+static bool find_precision(struct preparation *p, struct planned_model *planned, const char *asked)
+{
+	const char *path = planned->read->path;
+	planned->precision = path ? precision_of_file(path, p->arena) : "";
+	if (planned->precision && !*planned->precision && asked)
+		planned->precision = arena_string(p->arena, model_precision_name(asked));
+	return planned->precision;
+}
+
 /* asked: what the user wants it to be called, or NULL. */
 static bool resolve(struct preparation *p, const char *name, const char *asked,
 		    const char *precision, struct dyno_error *err)
@@ -147,7 +160,8 @@ static bool resolve(struct preparation *p, const char *name, const char *asked,
 		return error_memory(err);
 	if (!p->settings->keep_paths)
 		planned->info->path = NULL;
-	planned->precision = arena_string(p->arena, precision ? precision : "");
+	if (!find_precision(p, planned, precision))
+		return error_memory(err);
 	planned->axes = (struct input_axes){ .batch_dynamic = true, .sequence_dynamic = true };
 	p->plan->model_count++;
 	return true;
@@ -213,10 +227,14 @@ static bool prepare_metrics(struct preparation *p, uint64_t threads, struct dyno
 
 /* --- Describing ------------------------------------------------------------------------------ */
 
-/* Where there is only one size for each axis, the measuring process itself finds out. */
+/* Where there is only one size for each axis, the measuring process itself finds out. What the user
+ * says of inputs is tried before anything is measured. */
 static bool must_describe(const struct preparation *p)
 {
-	return p->settings->batch.count > 1 || p->settings->sequence.count > 1 || p->before;
+	const struct settings *settings = p->settings;
+	return settings->batch.count > 1 || settings->sequence.count > 1 || p->before ||
+	       settings->inputs.count || settings->each.count || settings->dims.count ||
+	       p->describe;
 }
 
 /* On which engine and platform a model is loaded to be described: one that will measure it, on the
@@ -244,6 +262,31 @@ static const struct engine_choice *engine_to_describe(const struct preparation *
 	return found;
 }
 
+/* That an axis is not what was asked for, since ‹dim› or ‹input› say otherwise. */
+static void note_given(struct preparation *p, struct planned_model *model, const char *axis,
+		       const struct counts *asked, uint64_t value)
+{
+	bool other = asked->count > 0;
+	for (size_t i = 0; i < asked->count; i++)
+		other = other && asked->items[i] != value;
+	if (other)
+		strings_add(p->arena, &model->notes,
+			    arena_printf(p->arena, "%s %llu by ‹dim› or ‹input›", axis,
+					 (unsigned long long)value));
+}
+
+static void take_description(struct preparation *p, struct planned_model *model,
+			     const struct load_answer *answer)
+{
+	model->axes = answer->axes;
+	model->inputs = answer->inputs;
+	model->load_time = answer->load_time;
+	if (answer->inputs.batch_given)
+		note_given(p, model, "batch", &p->settings->batch, answer->inputs.batch);
+	if (answer->inputs.sequence_given)
+		note_given(p, model, "sequence", &p->settings->sequence, answer->inputs.sequence);
+}
+
 /* False only when our own memory is exhausted: the model is not to blame then. */
 static bool describe(struct preparation *p, struct planned_model *model, struct dyno_error *err)
 {
@@ -253,16 +296,41 @@ static bool describe(struct preparation *p, struct planned_model *model, struct 
 	const struct engine_choice *engine = engine_to_describe(p, model->read, &platform);
 	if (!engine)
 		return true;
-	if (probe_model(model->read, platform, engine, p->settings->load_timeout, p->arena, &answer,
+	if (probe_model(model->read, platform, engine, p->settings, p->arena, &answer,
 			&model->failure_status, &why)) {
-		model->axes = answer.axes;
+		take_description(p, model, &answer);
 		return true;
 	}
 	if (model->failure_status == STATUS_FAILED && why.code == DYNO_ERROR_MEMORY)
 		return error_memory(err);
+	model->misused = why.code == DYNO_ERROR_USAGE;
 	model->failure = arena_string(p->arena, why.message);
+	if (model->misused && p->plan->model_count == 1)
+		return true; /* check_inputs says it */
 	prepare_warn(p, arena_printf(p->arena, "%s: %s", model->info->name, why.message));
 	return true;
+}
+
+/* What the user says of inputs is wrong if it fits no model; one that it does not fit among others
+ * has a result that says so. */
+static bool check_inputs(const struct preparation *p, struct dyno_error *err)
+{
+	const struct plan *plan = p->plan;
+	for (size_t i = 0; i < plan->model_count; i++)
+		if (!plan->models[i].misused)
+			return true;
+	return !plan->model_count || error_set(err, DYNO_ERROR_USAGE, "%s: %s",
+					       plan->models[0].info->name, plan->models[0].failure);
+}
+
+static bool describe_all(struct preparation *p, struct dyno_error *err)
+{
+	if (!must_describe(p))
+		return true;
+	for (size_t i = 0; i < p->plan->model_count; i++)
+		if (!describe(p, &p->plan->models[i], err))
+			return false;
+	return check_inputs(p, err);
 }
 
 /* --- All of it ------------------------------------------------------------------------------- */
@@ -291,19 +359,35 @@ static uint64_t memory_limit(const struct preparation *p)
 	return available && available->number > 0 ? (uint64_t)(available->number * 0.9) : 0;
 }
 
+/* What is known of earlier runs only makes the estimate better: without it there is one, too. */
+static void remember(struct preparation *p, struct past *past)
+{
+	struct dyno_error why;
+	for (size_t i = 0; p->events->remember && i < p->plan->model_count; i++)
+		if (!p->events->remember(p->events->context, p->plan->models[i].info, p->arena,
+					 past, &why))
+			return;
+}
+
 static bool announce(struct preparation *p, struct dyno_error *err)
 {
-	struct plan_estimate estimate = plan_estimate(p->plan, p->settings);
+	for (size_t i = 0; i < p->plan->unmet.count; i++)
+		prepare_warn(p, p->plan->unmet.items[i]);
+	struct plan_estimate *estimate = &p->estimate;
+	struct past past = { 0 };
 	char limit[UNIT_TEXT_SIZE];
+	remember(p, &past);
+	if (!plan_estimate(p->plan, p->settings, &past, p->arena, estimate, err))
+		return false;
 	p->memory_limit = memory_limit(p);
-	if (p->memory_limit && estimate.memory > (double)p->memory_limit)
+	if (p->memory_limit && estimate->memory > (double)p->memory_limit)
 		prepare_warn(
 			p, arena_printf(p->arena,
 					"the weights of a model are larger than the memory that a "
 					"worker may take (%s, ‹memory-limit›): its cells will "
 					"probably fail",
 					unit_format(limit, (double)p->memory_limit, UNIT_BYTE)));
-	if (p->events->planned && !p->events->planned(p->events->context, &estimate))
+	if (p->events->planned && !p->events->planned(p->events->context, p->plan, estimate))
 		return error_set(err, DYNO_ERROR_CANCELLED, "only planned");
 	return true;
 }
@@ -347,13 +431,10 @@ static bool check_devices_before(const struct preparation *p, struct dyno_error 
 bool prepare(struct preparation *p, struct dyno_error *err)
 {
 	uint64_t threads;
-	if (!usable_threads(p, &threads, err) || !fill_header(p, err) || !resolve_models(p, err) ||
-	    !check_models_before(p, err) || !prepare_devices(p, err) ||
-	    !check_devices_before(p, err) || !announce(p, err) || !prepare_metrics(p, threads, err))
-		return false;
-	for (size_t i = 0; must_describe(p) && i < p->plan->model_count; i++)
-		if (!describe(p, &p->plan->models[i], err))
-			return false;
-	return plan_make(p->plan, p->settings, threads, p->run->seed, p->arena, err) &&
+	return usable_threads(p, &threads, err) && fill_header(p, err) && resolve_models(p, err) &&
+	       check_models_before(p, err) && prepare_devices(p, err) &&
+	       check_devices_before(p, err) && describe_all(p, err) &&
+	       plan_make(p->plan, p->settings, threads, p->run->seed, p->arena, err) &&
+	       announce(p, err) && prepare_metrics(p, threads, err) &&
 	       (!p->arena->failed || error_memory(err));
 }

@@ -114,8 +114,9 @@ bool probe_device(const struct device_choice *device, const struct engine_choice
 }
 
 bool probe_model(const struct model_info *model, const char *platform,
-		 const struct engine_choice *engine, double timeout, struct arena *arena,
-		 struct load_answer *answer, enum status *status, struct dyno_error *err)
+		 const struct engine_choice *engine, const struct settings *settings,
+		 struct arena *arena, struct load_answer *answer, enum status *status,
+		 struct dyno_error *err)
 {
 	struct worker worker;
 	struct load_command command = {
@@ -123,15 +124,18 @@ bool probe_model(const struct model_info *model, const char *platform,
 		.engine = engine->kind->name,
 		.engine_options = engine->options,
 		.platform = platform,
-		.batch = 1,
+		.batch = 1, /* the smallest: inputs are made to see how large they are */
+		.sequence = settings->sequence.count ? settings->sequence.items[0] : 0,
 		.threads = 1,
 		.streams = 1,
+		.dims = settings->dims,
+		.inputs = settings->inputs,
 		.describe_only = true,
 	};
 	*status = STATUS_FAILED;
 	if (!worker_start(&worker, NULL, 1, err))
 		return false;
-	bool ok = load(&worker, &command, timeout, arena, answer, status, err);
+	bool ok = load(&worker, &command, settings->load_timeout, arena, answer, status, err);
 	worker_stop(&worker);
 	return ok;
 }

@@ -5,6 +5,7 @@
 
 #include "measure/device/device.h"
 #include "measure/engine/engine.h"
+#include "measure/plan/settings.h"
 #include "measure/worker/protocol.h"
 
 /* Runs one inference of a tiny model on the device. False with the reason, and what to do, when
@@ -13,10 +14,12 @@
 bool probe_device(const struct device_choice *device, const struct engine_choice *engine,
 		  struct arena *arena, struct properties *told, struct dyno_error *err);
 
-/* Loads the model without optimising it, on that engine, and says what its axes are. */
+/* Loads the model without optimising it, on that engine, and says what its axes and inputs are, by
+ * the settings' dimensions, files and first sequence length. */
 bool probe_model(const struct model_info *model, const char *platform,
-		 const struct engine_choice *engine, double timeout, struct arena *arena,
-		 struct load_answer *answer, enum status *status, struct dyno_error *err);
+		 const struct engine_choice *engine, const struct settings *settings,
+		 struct arena *arena, struct load_answer *answer, enum status *status,
+		 struct dyno_error *err);
 
 /* Opens the engine, which tells of itself. False with the reason, and what to do, when it cannot be
  * used here. */

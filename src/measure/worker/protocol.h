@@ -1,6 +1,6 @@
 /* What dyno and dyno-worker say to each other: one JSON object a line, dyno asks, the worker
  * answers. Commands: load, warm_up, sample, finish, profile,
- * end_profile, describe, triad, outputs, quit; and cancel, which has no answer.
+ * end_profile, describe, triad, outputs, inputs, quit; and cancel, which has no answer.
  * Answers are {"ok":true,…} or {"ok":false,"code":…,"message":…}.
  *
  * The worker's descriptors: WORKER_COMMANDS and WORKER_ANSWERS are pipes, WORKER_SAMPLES is the
@@ -67,8 +67,10 @@ struct load_answer {
 	double load_time;
 	uint64_t batch; /* that the inputs really have */
 	uint64_t sequence;
+	bool tokens; /* of these */
 	struct input_axes axes;
-	const char *precision; /* element type of the model's numbers: "float32" */
+	struct input_size inputs; /* of a model that is only described; else zero */
+	const char *precision;    /* element type of the model's numbers: "float32" */
 	struct strings notes;
 	struct properties engine; /* what it told of itself: struct engine_kind's describe */
 };

@@ -78,26 +78,38 @@ static double median(double *numbers, size_t count)
 }
 
 /* No interval: that of one run says nothing about the median of several. */
-static void join_values(struct result *joined, const struct member *members, size_t count,
-			double *numbers)
+static void join_value(struct field_value *value, const struct vocabulary *own, unsigned id,
+		       const struct member *members, size_t count, double *numbers)
 {
-	for (enum field_id id = 0; id < FIELD_TOTAL; id++) {
-		struct field_value *value = &joined->values[id];
-		bool withheld = false;
-		size_t found = 0;
-		*value =
-			(struct field_value){ .value = NAN, .low = NAN, .high = NAN, .bound = NAN };
-		for (size_t i = 0; i < count; i++) {
-			const struct field_value *one = &members[i].result->values[id];
-			if (isfinite(field_shown(one)))
-				numbers[found++] = one->value;
-			value->estimated = value->estimated || one->estimated;
-			withheld = withheld || one->withheld;
-			value->reason = one->reason ? one->reason : value->reason;
-		}
-		value->withheld = withheld && !found;
-		value->value = median(numbers, found);
+	bool withheld = false;
+	size_t found = 0;
+	*value = (struct field_value){ .value = NAN, .low = NAN, .high = NAN, .bound = NAN };
+	for (size_t i = 0; i < count; i++) {
+		const struct field_value *one = result_value(own, members[i].result, id);
+		if (isfinite(field_shown(one)))
+			numbers[found++] = one->value;
+		value->estimated = value->estimated || one->estimated;
+		withheld = withheld || one->withheld;
+		value->reason = one->reason ? one->reason : value->reason;
 	}
+	value->withheld = withheld && !found;
+	value->value = median(numbers, found);
+}
+
+static bool join_values(struct arena *arena, struct result *joined, const struct vocabulary *own,
+			const struct member *members, size_t count, double *numbers)
+{
+	joined->own = NULL; /* it is the first member's */
+	joined->own_count = 0;
+	for (unsigned id = 0; id < fields_end(own); id = field_after(id)) {
+		struct field_value *value =
+			id < FIELD_TOTAL ? &joined->values[id]
+					 : result_set_own(arena, joined, field_of(own, id));
+		if (!value)
+			return false;
+		join_value(value, own, id, members, count, numbers);
+	}
+	return true;
 }
 
 static bool add_group(struct dyno_results *results, struct run *run, const struct member *members,
@@ -112,8 +124,7 @@ static bool add_group(struct dyno_results *results, struct run *run, const struc
 		return true;
 	joined->replicates = NULL;
 	joined->replicate_count = 0;
-	join_values(joined, members, count, numbers);
-	return true;
+	return join_values(&results->arena, joined, &run->own, members, count, numbers);
 }
 
 /* --- The run that holds them ----------------------------------------------------------------- */
@@ -262,7 +273,8 @@ static bool begin_run(struct dyno_results *out, const struct dyno_results *resul
 	(*run)->devices = NULL;
 	(*run)->results = NULL;
 	(*run)->model_count = (*run)->device_count = (*run)->result_count = 0;
-	return add_infos(out, *run, results);
+	return results_vocabulary(results, &out->arena, &(*run)->own, NULL) &&
+	       add_infos(out, *run, results);
 }
 
 struct dyno_results *results_aggregate(const struct dyno_results *results, unsigned step,

@@ -80,7 +80,7 @@ static bool check_option(const char *key, const char *text, struct dyno_error *e
 	bool ok = chart_spec_init(&spec, &arena, err) &&
 		  option_set(chart_options, option_find(chart_options, key), text, &arena, &spec,
 			     NULL, err) &&
-		  chart_spec_check(&spec, err);
+		  chart_spec_check(&spec, NULL, err);
 	arena_finish(&arena);
 	return ok;
 }
@@ -93,7 +93,7 @@ static bool check_field(const char *key, const char *text, struct dyno_error *er
 
 static bool is_word_or_field(const char *text)
 {
-	return chart_word_find(text) < CHART_WORDS || field_find(text) < FIELD_TOTAL;
+	return chart_word_find(NULL, text) < CHART_WORDS || field_find(text) < FIELD_TOTAL;
 }
 
 static bool check_axis(const char *key, const char *text, struct dyno_error *err)
@@ -172,14 +172,15 @@ static bool check_yes(const char *key, const char *text, struct dyno_error *err)
 
 static bool check_compared(const char *key, const char *text, struct dyno_error *err)
 {
-	return chart_word_find(text) < CHART_WORDS ||
+	return chart_word_find(NULL, text) < CHART_WORDS ||
 	       refuse(key, text, "a word, such as run, device or precision", err);
 }
 
 static bool check_verdict(const char *key, const char *text, struct dyno_error *err)
 {
 	for (int verdict = 0; verdict < VERDICT_TOTAL; verdict++)
-		if (strcmp(text, verdict_name((enum verdict)verdict, FIELD_LATENCY_MEDIAN)) == 0)
+		if (strcmp(text,
+			   verdict_name((enum verdict)verdict, &fields[FIELD_LATENCY_MEDIAN])) == 0)
 			return true;
 	return refuse(key, text, "slower, faster, same, ambiguous or \"no data\"", err);
 }
@@ -242,7 +243,7 @@ static bool check_chart(const char *key, const char *text, struct dyno_error *er
 		else
 			ok = option_set(chart_options, row, value, &arena, &spec, NULL, err);
 	}
-	ok = ok && chart_spec_check(&spec, err);
+	ok = ok && chart_spec_check(&spec, NULL, err);
 	arena_finish(&arena);
 	return ok;
 }

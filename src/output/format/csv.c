@@ -7,7 +7,6 @@
 #include "core/base/number.h"
 #include "core/base/printable.h"
 #include "output/format/formats.h"
-#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -65,20 +64,32 @@ static void append_number(struct buffer *out, double number)
 	buffer_append(out, text, length);
 }
 
-/* 0 stands for none. */
-static void append_word(struct buffer *out, const struct cell *cell, enum cell_word word)
+/* 0 stands for none, but of own words. */
+static void append_word(struct buffer *out, const struct cell *cell, const struct word *word)
 {
-	uint64_t number = cell_number(cell, word);
-	if (number)
-		buffer_printf(out, "%" PRIu64, number);
-	else
-		append_text(out, cell_text(cell, word));
+	double number = word_number(cell, word);
+	if (word->kind != WORD_IS_NUMBER)
+		append_text(out, word_text(cell, word));
+	else if (number != 0 || word->own)
+		append_number(out, number);
+}
+
+/* "latency_p99_low [s]"; what a file calls its unit is text like any other. */
+static void append_quoted_title(struct buffer *out, const char *key, const char *suffix,
+				const char *unit)
+{
+	struct buffer title = { 0 };
+	buffer_printf(&title, "%s%s%s%s%s", key, suffix, *unit ? " [" : "", unit, *unit ? "]" : "");
+	append_text(out, buffer_text(&title));
+	out->failed = out->failed || title.failed;
+	buffer_finish(&title);
 }
 
 /* --- Columns before the fields -------------------------------------------------------------- */
 
 struct line {
-	const struct run *run;
+	const struct vocabulary *own; /* of all results */
+	const struct run *run;        /* NULL: the header line */
 	const struct result *result;
 };
 
@@ -125,26 +136,31 @@ static void disturbed_field(const struct line *line, struct buffer *out)
 	buffer_printf(out, "%zu", count);
 }
 
-static void append_key(struct buffer *out, size_t id, bool *first)
+static const struct field_value *value_of(const struct line *line, unsigned id)
 {
-	buffer_printf(out, "%s%s", *first ? "" : " ", fields[id].key);
+	return result_value(line->own, line->result, id);
+}
+
+static void append_key(struct buffer *out, const struct field *field, bool *first)
+{
+	buffer_printf(out, "%s%s", *first ? "" : " ", field->key);
 	*first = false;
 }
 
 static void withheld_field(const struct line *line, struct buffer *out)
 {
 	bool first = true;
-	for (size_t id = 0; id < FIELD_TOTAL; id++)
-		if (line->result->values[id].withheld)
-			append_key(out, id, &first);
+	for (unsigned id = 0; id < fields_end(line->own); id = field_after(id))
+		if (value_of(line, id)->withheld)
+			append_key(out, field_of(line->own, id), &first);
 }
 
 static void estimated_field(const struct line *line, struct buffer *out)
 {
 	bool first = true;
-	for (size_t id = 0; id < FIELD_TOTAL; id++)
-		if (line->result->values[id].estimated)
-			append_key(out, id, &first);
+	for (unsigned id = 0; id < fields_end(line->own); id = field_after(id))
+		if (value_of(line, id)->estimated)
+			append_key(out, field_of(line->own, id), &first);
 }
 
 /* What is no word of a cell, and behind which word it stands. */
@@ -167,31 +183,39 @@ static const struct column {
 
 #define COLUMNS (sizeof(columns) / sizeof(*columns))
 
-/* The header line's part without a line. */
 static void append_columns(struct buffer *out, const struct line *line, int behind)
 {
 	for (size_t i = 0; i < COLUMNS; i++) {
 		if (columns[i].behind != behind)
 			continue;
 		buffer_string(out, behind < 0 ? "" : ",");
-		if (line)
+		if (line->run)
 			columns[i].append(line, out);
 		else
 			buffer_string(out, columns[i].name);
 	}
 }
 
+static void append_word_column(struct buffer *out, const struct line *line, const struct word *word)
+{
+	buffer_character(out, ',');
+	if (line->run)
+		append_word(out, &line->result->cell, word);
+	else if (word->unit)
+		append_quoted_title(out, word->key, "", word->unit);
+	else
+		buffer_string(out, word->key);
+}
+
 static void append_cell(struct buffer *out, const struct line *line)
 {
 	append_columns(out, line, -1);
 	for (enum cell_word word = 0; word < WORD_TOTAL; word++) {
-		buffer_character(out, ',');
-		if (line)
-			append_word(out, &line->result->cell, word);
-		else
-			buffer_string(out, cell_words[word].key);
+		append_word_column(out, line, &cell_words[word]);
 		append_columns(out, line, word);
 	}
+	for (unsigned id = WORD_OWN; id < words_end(line->own); id++)
+		append_word_column(out, line, word_of(line->own, id));
 	append_columns(out, line, WORD_TOTAL);
 }
 
@@ -205,40 +229,42 @@ static bool has_interval(const struct field_value *value)
 
 /* Which fields have an interval, or a bound, in any result, and so more columns. */
 struct ends {
-	bool interval[FIELD_TOTAL], bound[FIELD_TOTAL];
+	bool interval[FIELDS_MOST], bound[FIELDS_MOST];
 };
 
-static void find_ends(const struct dyno_results *results, struct ends *ends)
+static void find_ends(const struct dyno_results *results, const struct vocabulary *own,
+		      struct ends *ends)
 {
 	for (size_t i = 0; i < results->run_count; i++)
 		for (size_t j = 0; j < results->runs[i]->result_count; j++)
-			for (size_t id = 0; id < FIELD_TOTAL; id++) {
+			for (unsigned id = 0; id < fields_end(own); id = field_after(id)) {
 				const struct field_value *value =
-					&results->runs[i]->results[j]->values[id];
+					result_value(own, results->runs[i]->results[j], id);
 				ends->interval[id] |= has_interval(value);
 				ends->bound[id] |= isfinite(field_bound(value));
 			}
 }
 
 /* Shares are written as 0 … 1, so "%" would be wrong. */
-static void append_title(struct buffer *out, size_t id, const char *suffix)
+static void append_title(struct buffer *out, const struct field *field, const char *suffix)
 {
-	const char *unit = fields[id].unit == UNIT_SHARE ? "" : unit_symbol(fields[id].unit);
-	buffer_printf(out, ",%s%s%s%s%s", fields[id].key, suffix, *unit ? " [" : "", unit,
-		      *unit ? "]" : "");
+	buffer_character(out, ',');
+	append_quoted_title(out, field->key, suffix,
+			    field->unit == UNIT_SHARE ? "" : field_unit(field));
 }
 
-static void append_header(struct buffer *out, const struct ends *ends)
+static void append_header(struct buffer *out, const struct vocabulary *own, const struct ends *ends)
 {
-	append_cell(out, NULL);
-	for (size_t id = 0; id < FIELD_TOTAL; id++) {
-		append_title(out, id, "");
+	append_cell(out, &(struct line){ .own = own });
+	for (unsigned id = 0; id < fields_end(own); id = field_after(id)) {
+		const struct field *field = field_of(own, id);
+		append_title(out, field, "");
 		if (ends->interval[id]) {
-			append_title(out, id, "_low");
-			append_title(out, id, "_high");
+			append_title(out, field, "_low");
+			append_title(out, field, "_high");
 		}
 		if (ends->bound[id])
-			append_title(out, id, "_bound");
+			append_title(out, field, "_bound");
 	}
 	buffer_string(out, "\r\n");
 }
@@ -252,8 +278,8 @@ static void append_column(struct buffer *out, double number)
 static void append_line(struct buffer *out, const struct line *line, const struct ends *ends)
 {
 	append_cell(out, line);
-	for (size_t id = 0; id < FIELD_TOTAL; id++) {
-		const struct field_value *value = &line->result->values[id];
+	for (unsigned id = 0; id < fields_end(line->own); id = field_after(id)) {
+		const struct field_value *value = value_of(line, id);
 		append_column(out, field_shown(value));
 		if (ends->interval[id]) {
 			append_column(out, has_interval(value) ? value->low : NAN);
@@ -269,17 +295,24 @@ static bool write(const struct dyno_results *results, struct sink sink, struct d
 {
 	struct ends ends = { 0 };
 	struct buffer text = { 0 };
-	find_ends(results, &ends);
-	append_header(&text, &ends);
+	struct arena arena = { 0 };
+	struct vocabulary own;
+	if (!results_vocabulary(results, &arena, &own, err)) {
+		arena_finish(&arena);
+		return false;
+	}
+	find_ends(results, &own, &ends);
+	append_header(&text, &own, &ends);
 	bool ok = sink_buffer(sink, &text, err);
 	for (size_t i = 0; ok && i < results->run_count; i++) {
 		const struct run *run = results->runs[i];
 		for (size_t j = 0; ok && j < run->result_count; j++) {
-			append_line(&text, &(struct line){ run, run->results[j] }, &ends);
+			append_line(&text, &(struct line){ &own, run, run->results[j] }, &ends);
 			ok = sink_buffer(sink, &text, err);
 		}
 	}
 	buffer_finish(&text);
+	arena_finish(&arena);
 	return ok;
 }
 

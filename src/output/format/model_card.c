@@ -8,7 +8,6 @@
 #include "core/result/devices.h"
 #include "output/format/formats.h"
 #include "output/table/sheet.h"
-#include <inttypes.h>
 #include <math.h>
 
 static void append_string(struct buffer *out, const char *text)
@@ -39,24 +38,42 @@ static void append_number(struct buffer *out, const char *key, double number)
 	buffer_finish(&writer.buffer);
 }
 
+/* By what words and devices are called. */
+struct names {
+	const struct vocabulary *own;
+	const struct devices *devices;
+};
+
+/* What is the usual goes without saying, as does what an own word does not tell. */
+static bool is_said(const struct cell *cell, const struct word *word)
+{
+	double number = word_number(cell, word);
+	bool usual = word->kind == WORD_IS_NUMBER && !word->own &&
+		     (!number || (word->usual && number == (double)word->usual));
+	bool none = word->own && !cell_own(cell, word->key);
+	return !usual && !none && (!word->quiet || word->own) && word->kind != WORD_IS_MODEL;
+}
+
 /* "cpu, batch 1, sequence 128, float32, 2 threads" */
-static void append_config(struct buffer *out, const struct devices *devices,
+static void append_config(struct buffer *out, const struct names *names,
 			  const struct result *result)
 {
 	struct buffer config = { 0 };
-	buffer_printf(&config, "%s, batch %" PRIu64, devices_name(devices, result->cell.device),
-		      result->cell.batch);
-	if (result->cell.sequence)
-		buffer_printf(&config, ", sequence %" PRIu64, result->cell.sequence);
-	if (result->cell.precision && *result->cell.precision)
-		buffer_printf(&config, ", %s", result->cell.precision);
-	buffer_printf(&config, ", %" PRIu64 " thread%s", result->cell.threads,
-		      result->cell.threads == 1 ? "" : "s");
-	if (result->cell.streams > 1)
-		buffer_printf(&config, ", %" PRIu64 " streams", result->cell.streams);
+	struct arena arena = { 0 };
+	for (unsigned id = 0; id < words_end(names->own); id = word_after(id)) {
+		const struct word *word = word_of(names->own, id);
+		if (!is_said(&result->cell, word))
+			continue;
+		const char *label = word->kind == WORD_IS_DEVICE
+					    ? devices_name(names->devices, result->cell.device)
+					    : cell_label(&arena, &result->cell, word);
+		if (label && *label)
+			buffer_printf(&config, "%s%s", config.length ? ", " : "", label);
+	}
 	append_member(out, "      config: ", buffer_text(&config));
-	out->failed = out->failed || config.failed;
+	out->failed = out->failed || config.failed || arena.failed;
 	buffer_finish(&config);
+	arena_finish(&arena);
 }
 
 static bool is_told(const struct field_value *value)
@@ -67,7 +84,7 @@ static bool is_told(const struct field_value *value)
 static void append_metric(struct buffer *out, const struct field *field,
 			  const struct field_value *value)
 {
-	const char *unit = field->unit == UNIT_SHARE ? "" : unit_symbol(field->unit);
+	const char *unit = field->unit == UNIT_SHARE ? "" : field_unit(field);
 	buffer_printf(out, "    - type: %s\n", field->key);
 	append_number(out, "      value: ", value->value);
 	append_member(out, "      name: ", field->title);
@@ -84,45 +101,45 @@ static void append_metric(struct buffer *out, const struct field *field,
 	}
 }
 
-static void append_result(struct buffer *out, const struct devices *devices,
+static void append_result(struct buffer *out, const struct names *names,
 			  const struct result *result)
 {
 	buffer_string(out, "  - task:\n      type: other\n      name: Inference benchmark\n"
 			   "    dataset:\n      type: synthetic\n      name: Synthetic inputs\n");
-	append_config(out, devices, result);
+	append_config(out, names, result);
 	buffer_string(out, "      args:\n");
 	append_member(out, "        device: ",
 		      result->cell.device->name ? result->cell.device->name
 						: result->cell.device->id);
 	append_member(out, "        measured_with: ", "dyno");
 	buffer_string(out, "    metrics:\n");
-	for (size_t f = 0; f < FIELD_TOTAL; f++)
-		if (is_told(&result->values[f]))
-			append_metric(out, &fields[f], &result->values[f]);
+	for (unsigned id = 0; id < fields_end(names->own); id = field_after(id))
+		if (is_told(result_value(names->own, result, id)))
+			append_metric(out, field_of(names->own, id),
+				      result_value(names->own, result, id));
 }
 
 /* A card has no place for what was not measured. */
-static bool has_metrics(const struct result *result)
+static bool has_metrics(const struct vocabulary *own, const struct result *result)
 {
 	size_t told = 0;
-	for (size_t f = 0; f < FIELD_TOTAL; f++)
-		told += is_told(&result->values[f]);
+	for (unsigned id = 0; id < fields_end(own); id = field_after(id))
+		told += is_told(result_value(own, result, id));
 	return result->status == STATUS_OK && told > 0;
 }
 
-static void append_model(struct buffer *out, const struct devices *devices,
-			 const struct sheet *sheet)
+static void append_model(struct buffer *out, const struct names *names, const struct sheet *sheet)
 {
 	size_t count = 0;
 	for (size_t row = 0; row < sheet->row_count; row++)
-		count += has_metrics(sheet->rows[row]);
+		count += has_metrics(names->own, sheet->rows[row]);
 	if (!count)
 		return;
 	append_member(out, "- name: ", sheet->model);
 	buffer_string(out, "  results:\n");
 	for (size_t row = 0; row < sheet->row_count; row++)
-		if (has_metrics(sheet->rows[row]))
-			append_result(out, devices, sheet->rows[row]);
+		if (has_metrics(names->own, sheet->rows[row]))
+			append_result(out, names, sheet->rows[row]);
 }
 
 static bool write(const struct dyno_results *results, struct sink sink, struct dyno_error *err)
@@ -132,11 +149,14 @@ static bool write(const struct dyno_results *results, struct sink sink, struct d
 	struct devices devices = { 0 };
 	struct sheet *sheets;
 	size_t count;
-	bool ok = (sheets_make(results, NULL, &arena, &sheets, &count) &&
-		   devices_of(&devices, results, &arena)) ||
-		  error_memory(err);
+	struct vocabulary own;
+	struct names names = { &own, &devices };
+	bool ok = results_vocabulary(results, &arena, &own, err) &&
+		  ((sheets_make(results, NULL, &arena, &sheets, &count) &&
+		    devices_of(&devices, results, &arena)) ||
+		   error_memory(err));
 	for (size_t i = 0; ok && i < count; i++)
-		append_model(&models, &devices, &sheets[i]);
+		append_model(&models, &names, &sheets[i]);
 	out.failed = models.failed;
 	buffer_string(&out, models.length ? "model-index:\n" : "model-index: []\n");
 	ok = ok && sink_buffer(sink, &out, err) &&

@@ -65,6 +65,9 @@ struct store_kind {
 	bool (*history)(struct store *store, const struct history_filter *filter,
 			struct arena *arena, struct history_point **points, size_t *count,
 			struct dyno_error *err);
+	/* What the newest run declares that declares a field of that key; none is no error. */
+	bool (*declared)(struct store *store, const char *field, struct arena *arena,
+			 struct vocabulary *own, struct dyno_error *err);
 	bool (*remove)(struct store *store, const char *id, struct dyno_error *err);
 	bool (*load_noise)(struct store *store, const char *cpu, const char *device,
 			   struct noise *noise, struct dyno_error *err);

@@ -105,6 +105,12 @@ struct dyno_results *store_load(struct store *store, const char *id, bool with_s
 	return store->kind->load(store, id, with_samples, err);
 }
 
+bool store_models(struct store *store, size_t limit, struct arena *arena, struct strings *models,
+		  struct dyno_error *err)
+{
+	return store->kind->models(store, limit ? limit : INT32_MAX, arena, models, err);
+}
+
 bool store_list(struct store *store, size_t limit, struct arena *arena,
 		struct store_entry **entries, size_t *count, struct dyno_error *err)
 {
@@ -315,6 +321,26 @@ bool store_history(struct store *store, const struct history_filter *filter, str
 	*count = keep_device(*points, *count, filter->device);
 	order_points(*points, *count);
 	return *count || nothing_found(store, filter, err);
+}
+
+bool store_field(struct store *store, const char *key, struct arena *arena,
+		 const struct field **field, struct dyno_error *err)
+{
+	enum field_id known = field_find(key);
+	struct vocabulary own = { 0 };
+	*field = known < FIELD_TOTAL ? &fields[known] : NULL;
+	if (*field)
+		return true;
+	if (!store->kind->declared(store, key, arena, &own, err))
+		return false;
+	known = vocabulary_field(&own, key);
+	if (known == FIELD_TOTAL)
+		return store_error(
+			store, err, DYNO_ERROR_NOT_FOUND,
+			"no run has a field \"%.*s\" (docs/fields.md lists those of dyno)",
+			TEXT_SHOWN(key), key);
+	*field = field_of(&own, known);
+	return true;
 }
 
 /* --- Noise ------------------------------------------------------------------------------------ */

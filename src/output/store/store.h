@@ -60,6 +60,7 @@ struct store_entry { /* a line of `dyno show` without arguments; strings live in
 	const char *models; /* "bert-base-uncased, resnet-50" */
 	const char *devices;
 	const char *invalid; /* why it does not count; NULL: it does */
+	const char *note;    /* or NULL */
 	uint64_t results;
 	uint64_t failed;
 };
@@ -67,6 +68,10 @@ struct store_entry { /* a line of `dyno show` without arguments; strings live in
 /* Newest first, at most `limit` (0: all). */
 bool store_list(struct store *store, size_t limit, struct arena *arena,
 		struct store_entry **entries, size_t *count, struct dyno_error *err);
+
+/* Names of models that there are results of, in their order; at most `limit` (0: all). */
+bool store_models(struct store *store, size_t limit, struct arena *arena, struct strings *models,
+		  struct dyno_error *err);
 
 /* What can be said of a run after it was measured. */
 struct store_marks {
@@ -93,14 +98,19 @@ bool store_import_from(struct store *store, const char *place, size_t *added, si
 struct history_filter {
 	const char *model;  /* by its name */
 	const char *device; /* as device_matches takes it; NULL: all */
-	enum field_id field;
-	uint64_t runs; /* the newest that have the model; 0: all */
+	const char *field;  /* its key */
+	uint64_t runs;      /* the newest that have the model; 0: all */
 };
 
 /* Cell by cell, in order of time. DYNO_ERROR_NOT_FOUND, naming models that there are, when there is
  * none of that name. */
 bool store_history(struct store *store, const struct history_filter *filter, struct arena *arena,
 		   struct history_point **points, size_t *count, struct dyno_error *err);
+
+/* The field of that key: dyno's, or as the newest run that declares it has it, in the arena.
+ * DYNO_ERROR_NOT_FOUND when there is none. */
+bool store_field(struct store *store, const char *key, struct arena *arena,
+		 const struct field **field, struct dyno_error *err);
 
 /* --- Noise (of dyno baseline calibrate) ------------------------------------------------------- */
 

@@ -66,28 +66,32 @@ static void append_text(struct buffer *out, const char *text)
 	buffer_finish(&printable);
 }
 
-static void append_value(struct buffer *out, double value, bool estimated, enum field_id field)
+static void append_value(struct buffer *out, double value, bool estimated,
+			 const struct field *field)
 {
 	char text[UNIT_TEXT_SIZE];
 	if (estimated)
 		buffer_string(out, "estimated ");
-	buffer_string(out, unit_format(text, value, fields[field].unit));
+	buffer_string(out, field_format(text, value, field));
 }
 
 static void append_row(const struct comparison *comparison, const struct compared_row *row,
 		       struct buffer *out)
 {
+	const struct field *field = compared_field(comparison, row);
 	buffer_string(out, "| ");
 	append_text(out, comparison->cells[row->cell].title);
-	buffer_printf(out, " | %s | ", fields[row->field].title);
-	append_value(out, row->before, row->before_estimated, row->field);
 	buffer_string(out, " | ");
-	append_value(out, row->after, row->after_estimated, row->field);
+	append_text(out, field->title);
+	buffer_string(out, " | ");
+	append_value(out, row->before, row->before_estimated, field);
+	buffer_string(out, " | ");
+	append_value(out, row->after, row->after_estimated, field);
 	buffer_string(out, " | ");
 	comparison_change(row, out);
 	buffer_string(out, " | ");
 	comparison_interval(row, out);
-	buffer_printf(out, " | **%s**: ", verdict_name(row->verdict, row->field));
+	buffer_printf(out, " | **%s**: ", verdict_name(row->verdict, field));
 	append_text(out, row->reason);
 	buffer_string(out, " |\n");
 }

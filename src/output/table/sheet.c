@@ -1,10 +1,12 @@
 /* From results to sheets: rows are grouped and sorted, and the columns that say which cell of the
  * sweep a row is are made here; the fields' columns in sheet_fields.c. */
+#include "core/base/number.h"
 #include "core/base/printable.h"
 #include "core/result/devices.h"
 #include "core/result/models.h"
 #include "output/table/sheet_fields.h"
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,6 +58,8 @@ static int compare_rows(const void *left, const void *right)
 	int order = compare_counts(a->group, b->group);
 	for (unsigned rank = 1; !order && word_of_rank(rank) < WORD_TOTAL; rank++)
 		order = cell_compare(x, y, word_with_told(word_of_rank(rank)));
+	if (!order)
+		order = cell_compare(x, y, OWN_WORDS);
 	return order ? order : compare_counts(a->order, b->order);
 }
 
@@ -87,6 +91,14 @@ static bool name_models(struct sheet_row *rows, size_t count, const struct dyno_
 	return true;
 }
 
+/* As they come, model by model: the user has sorted them. */
+static int compare_orders(const void *left, const void *right)
+{
+	const struct sheet_row *a = left, *b = right;
+	int order = compare_counts(a->group, b->group);
+	return order ? order : compare_counts(a->order, b->order);
+}
+
 /* All results; those of one model stand together, the models in order of appearance. */
 static struct sheet_row *rows_make(const struct dyno_results *results, struct arena *arena,
 				   size_t *count)
@@ -112,50 +124,75 @@ static struct sheet_row *rows_make(const struct dyno_results *results, struct ar
 			first = i;
 		rows[i].group = rows[first].order;
 	}
-	qsort(rows, *count, sizeof(*rows), compare_rows);
+	qsort(rows, *count, sizeof(*rows), results->sorted ? compare_orders : compare_rows);
 	return rows;
 }
 
 /* --- Columns of the cell of the sweep ------------------------------------------------------- */
 
-#define KEYS (WORD_TOTAL + 1) /* the run, and all words */
-
-/* The first column is the run's; the others follow by rank. WORD_TOTAL: the run. */
-static enum cell_word word_of_key(size_t key)
+/* The first column is the run's (WORD_TOTAL); the others follow by rank, then own words. */
+static size_t list_keys(const struct vocabulary *own, unsigned words[WORDS_MOST])
 {
-	return key ? word_of_rank((unsigned)key) : WORD_TOTAL;
+	size_t count = 0;
+	words[count++] = WORD_TOTAL;
+	for (unsigned rank = 1; word_of_rank(rank) < WORD_TOTAL; rank++)
+		words[count++] = word_of_rank(rank);
+	for (size_t i = 0; i < own->word_count; i++)
+		words[count++] = WORD_OWN + (unsigned)i;
+	return count;
 }
 
-static void key_text(const struct sheet_row *row, enum cell_word word, struct buffer *out)
+/* NULL: the run. */
+static const struct word *word_at(const struct sheet_making *making, unsigned id)
+{
+	return id == WORD_TOTAL ? NULL : word_of(making->own, id);
+}
+
+static void number_text(const struct word *word, double number, struct buffer *out)
+{
+	char text[NUMBER_TEXT_SIZE];
+	if (isnan(number) || (number == 0 && !word->own))
+		return;
+	number_format(text, number);
+	buffer_string(out, text);
+}
+
+static void key_text(const struct sheet_row *row, const struct word *word, struct buffer *out)
 {
 	const struct cell *cell = &row->result->cell;
-	if (word == WORD_TOTAL)
+	if (!word)
 		printable_append(out, row->run->id);
-	else if (word == WORD_DEVICE)
+	else if (word->kind == WORD_IS_DEVICE)
 		printable_append(out, row->device);
-	else if (cell_number(cell, word))
-		buffer_printf(out, "%" PRIu64, cell_number(cell, word));
+	else if (word->kind == WORD_IS_NUMBER)
+		number_text(word, word_number(cell, word), out);
 	else
-		printable_append(out, cell_text(cell, word));
+		printable_append(out, word_text(cell, word));
 }
 
 /* Has it a column even if it is the same in all rows? */
-static bool always(enum cell_word word)
+static bool always(const struct word *word)
 {
-	return word < WORD_TOTAL && !cell_words[word].quiet && !cell_words[word].constant;
+	return word && !word->quiet && !word->constant;
 }
 
 /* What is the same in all rows is said above the table, unless it is the usual. */
-static void add_constant(struct buffer *out, enum cell_word word, const char *text)
+static void add_constant(struct buffer *out, const struct word *word, const char *text)
 {
 	char usual[24] = "";
-	if (word == WORD_TOTAL || !cell_words[word].constant || !*text)
+	if (!word || !word->constant || !*text)
 		return;
-	if (cell_words[word].usual)
-		snprintf(usual, sizeof(usual), "%" PRIu64, cell_words[word].usual);
-	if (strcmp(text, usual) != 0)
-		buffer_printf(out, "%s%s%s", out->length ? ", " : "", cell_words[word].constant,
-			      text);
+	if (word->usual)
+		snprintf(usual, sizeof(usual), "%" PRIu64, word->usual);
+	if (strcmp(text, usual) == 0)
+		return;
+	buffer_string(out, out->length ? ", " : "");
+	printable_append(out, word->constant);
+	buffer_string(out, text);
+	if (word->unit) {
+		buffer_character(out, ' ');
+		printable_append(out, word->unit);
+	}
 }
 
 /* What every row has that knows it, or NULL. A row that was not measured may not know, such as its
@@ -174,16 +211,25 @@ static const char *common_text(const struct sheet_making *making, const struct s
 	return common ? common : "";
 }
 
-static bool fill_key(struct sheet_making *making, enum cell_word word, struct sheet_column *column)
+static const char *printable_string(struct arena *arena, const char *text)
+{
+	struct buffer out = { 0 };
+	printable_append(&out, text);
+	return buffer_keep(&out, arena);
+}
+
+static bool fill_key(struct sheet_making *making, const struct word *word,
+		     struct sheet_column *column)
 {
 	struct buffer text = { 0 };
 	*column = (struct sheet_column){ .title = "Run", .unit = "" };
-	if (word < WORD_TOTAL) {
-		column->title = cell_words[word].column;
-		column->number = cell_words[word].kind == WORD_IS_NUMBER;
+	if (word) {
+		column->title = printable_string(making->arena, word->column);
+		column->unit = printable_string(making->arena, word->unit ? word->unit : "");
+		column->number = word->kind == WORD_IS_NUMBER;
 	}
 	column->cells = sheet_cells(making);
-	bool ok = column->cells != NULL;
+	bool ok = column->cells && column->title && column->unit;
 	for (size_t i = 0; ok && i < making->count; i++) {
 		buffer_clear(&text);
 		key_text(&making->rows[i], word, &text);
@@ -222,9 +268,11 @@ static bool make_keys(struct sheet_making *making)
 	struct sheet *sheet = making->sheet;
 	struct buffer constants = { 0 };
 	bool ok = true;
-	for (size_t key = 0; ok && (!key || word_of_key(key) < WORD_TOTAL); key++) {
+	unsigned words[WORDS_MOST];
+	size_t count = list_keys(making->own, words);
+	for (size_t key = 0; ok && key < count; key++) {
 		struct sheet_column *column = &sheet->columns[sheet->column_count];
-		enum cell_word word = word_of_key(key);
+		const struct word *word = word_at(making, words[key]);
 		ok = fill_key(making, word, column);
 		const char *common = ok ? common_text(making, column) : NULL;
 		if (ok && (!common || always(word)))
@@ -270,7 +318,7 @@ static bool make_sheet(struct sheet_making *making, const struct strings *wanted
 	struct sheet *sheet = making->sheet;
 	struct arena *arena = making->arena;
 	const struct model_info *model = making->rows[0].result->cell.model;
-	size_t most = KEYS + sheet_fields_most(wanted) + 1;
+	size_t most = WORDS_MOST + sheet_fields_most(wanted, making->own) + 1;
 	struct buffer name = { 0 };
 	printable_append(&name, making->rows[0].model);
 	sheet->model = arena_string(arena, buffer_text(&name));
@@ -290,15 +338,19 @@ bool sheets_make(const struct dyno_results *results, const struct strings *wante
 		 struct arena *arena, struct sheet **sheets, size_t *count)
 {
 	size_t total, models = 0;
+	struct vocabulary own;
+	*count = 0;
+	if (!results_vocabulary(results, arena, &own, NULL))
+		return false;
 	struct sheet_row *rows = rows_make(results, arena, &total);
 	for (size_t i = 0; rows && i < total; i++)
 		models += i == 0 || rows[i].group != rows[i - 1].group;
-	*count = 0;
 	*sheets = rows ? arena_allocate(arena, models, sizeof(**sheets)) : NULL;
 	if (!*sheets)
 		return false;
 	for (size_t first = 0, end; first < total; first = end) {
 		struct sheet_making making = { .arena = arena,
+					       .own = &own,
 					       .sheet = &(*sheets)[*count],
 					       .rows = &rows[first] };
 		for (end = first + 1; end < total && rows[end].group == rows[first].group;)

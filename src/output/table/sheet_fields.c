@@ -26,6 +26,8 @@ static const struct {
 
 #define USUAL (sizeof(usual) / sizeof(*usual))
 
+#define OWN_IMPORTANCE 3
+
 /* More notes than this would push the table off the screen. */
 #define LEGEND_LIMIT 12
 
@@ -34,9 +36,9 @@ struct sheet_cell *sheet_cells(const struct sheet_making *making)
 	return arena_allocate(making->arena, making->count, sizeof(struct sheet_cell));
 }
 
-size_t sheet_fields_most(const struct strings *wanted)
+size_t sheet_fields_most(const struct strings *wanted, const struct vocabulary *own)
 {
-	return wanted ? wanted->count : USUAL;
+	return wanted ? wanted->count : USUAL + own->field_count;
 }
 
 /* --- Numbers -------------------------------------------------------------------------------- */
@@ -121,7 +123,7 @@ static bool legend_add(struct sheet_making *making, const char *what, const char
 static const struct field_value *value_of(const struct sheet_making *making, size_t row,
 					  enum field_id field)
 {
-	return &making->rows[row].result->values[field];
+	return result_value(making->own, making->rows[row].result, field);
 }
 
 /* The number that stands for it, or NaN: what is withheld is never shown. */
@@ -155,10 +157,10 @@ static bool explain(struct sheet_making *making, const char *mark, const char *r
 static bool fill_withheld(struct sheet_making *making, enum field_id field,
 			  const struct field_value *value, struct sheet_cell *cell)
 {
-	char text[128];
-	snprintf(text, sizeof(text), "%s needs more samples", fields[field].title);
+	const char *text = arena_printf(making->arena, "%s needs more samples",
+					field_of(making->own, field)->title);
 	cell->text = SHEET_WITHHELD;
-	return explain(making, SHEET_WITHHELD ": ", value->reason ? value->reason : text);
+	return text && explain(making, SHEET_WITHHELD ": ", value->reason ? value->reason : text);
 }
 
 static bool fill_bound(struct sheet_making *making, const struct field_value *value, double scale,
@@ -184,8 +186,8 @@ static const char *estimate_mark(const struct field_value *value)
 static bool fill_number(struct sheet_making *making, enum field_id field,
 			const struct field_value *value, double scale, struct sheet_cell *cell)
 {
-	bool counted =
-		scale == 1 && (fields[field].unit == UNIT_COUNT || fields[field].unit == UNIT_BYTE);
+	enum unit unit = field_of(making->own, field)->unit;
+	bool counted = scale == 1 && (unit == UNIT_COUNT || unit == UNIT_BYTE);
 	char text[NUMBER_TEXT_SIZE + 1];
 	format_value(text, value->value * scale, counted);
 	cell->text = arena_printf(making->arena, "%s%s", estimate_mark(value), text);
@@ -231,10 +233,24 @@ static double scale_of(const struct sheet_making *making, enum field_id field,
 		smallest = fmin(smallest, magnitude);
 		largest = fmax(largest, magnitude);
 	}
-	unit_scale(symbol, largest > 0 ? smallest : 0, fields[field].unit, &scale);
+	const struct field *of = field_of(making->own, field);
+	field_scale_of(symbol, largest > 0 ? smallest : 0, of, &scale);
 	if (largest * scale >= 10000)
-		unit_scale(symbol, largest, fields[field].unit, &scale);
+		field_scale_of(symbol, largest, of, &scale);
 	return scale;
+}
+
+static const char *printable_string(struct sheet_making *making, const char *text)
+{
+	struct buffer out = { 0 };
+	printable_append(&out, text);
+	return buffer_keep(&out, making->arena);
+}
+
+/* What a file says may be anything. */
+static const char *title_of(struct sheet_making *making, const struct field *field)
+{
+	return printable_string(making, field->title);
 }
 
 static bool add_field(struct sheet_making *making, enum field_id field, unsigned importance)
@@ -243,12 +259,12 @@ static bool add_field(struct sheet_making *making, enum field_id field, unsigned
 	char symbol[UNIT_TEXT_SIZE];
 	double scale = scale_of(making, field, symbol);
 	making->explained = false;
-	struct sheet_column column = { .title = fields[field].title,
-				       .unit = arena_string(making->arena, symbol),
+	struct sheet_column column = { .title = title_of(making, field_of(making->own, field)),
+				       .unit = printable_string(making, symbol),
 				       .number = true,
 				       .importance = importance,
 				       .cells = sheet_cells(making) };
-	if (!column.unit || !column.cells)
+	if (!column.title || !column.unit || !column.cells)
 		return false;
 	for (size_t row = 0; row < making->count; row++)
 		if (!fill_cell(making, row, field, scale, &column.cells[row]))
@@ -300,11 +316,22 @@ static bool add_notes(struct sheet_making *making)
 static bool add_wanted(struct sheet_making *making, const struct strings *wanted)
 {
 	for (size_t i = 0; i < wanted->count; i++) {
-		enum field_id field = field_find(wanted->items[i]);
-		if (field < FIELD_TOTAL && !add_field(making, field, (unsigned)(wanted->count - i)))
+		enum field_id field = vocabulary_field(making->own, wanted->items[i]);
+		if (field != FIELD_TOTAL &&
+		    !add_field(making, field, (unsigned)(wanted->count - i)))
 			return false;
 	}
 	return true;
+}
+
+/* All that the results declare: who took the trouble wants to see them. */
+static bool add_own(struct sheet_making *making)
+{
+	bool ok = true;
+	for (unsigned id = FIELD_OWN; ok && id < fields_end(making->own); id++)
+		if (any_shown(making, (enum field_id)id))
+			ok = add_field(making, (enum field_id)id, OWN_IMPORTANCE);
+	return ok;
 }
 
 bool sheet_make_fields(struct sheet_making *making, const struct strings *wanted)
@@ -313,6 +340,6 @@ bool sheet_make_fields(struct sheet_making *making, const struct strings *wanted
 	for (size_t i = 0; !wanted && ok && i < USUAL; i++)
 		if (any_shown(making, usual[i].field))
 			ok = add_field(making, usual[i].field, usual[i].importance);
-	return ok && (!wanted || add_wanted(making, wanted)) && add_marks(making) &&
+	return ok && (wanted ? add_wanted(making, wanted) : add_own(making)) && add_marks(making) &&
 	       add_notes(making);
 }

@@ -16,6 +16,7 @@ struct sheet_row {
 /* A sheet in the making. */
 struct sheet_making {
 	struct arena *arena;
+	const struct vocabulary *own; /* of all results */
 	struct sheet *sheet;
 	struct sheet_row *rows;
 	size_t count;
@@ -26,7 +27,7 @@ struct sheet_making {
 struct sheet_cell *sheet_cells(const struct sheet_making *making);
 
 /* At most how many columns the fields wanted have. */
-size_t sheet_fields_most(const struct strings *wanted);
+size_t sheet_fields_most(const struct strings *wanted, const struct vocabulary *own);
 
 /* Appends the columns of the fields, and the mark of disturbed cells; fills the legend. */
 bool sheet_make_fields(struct sheet_making *making, const struct strings *wanted);

@@ -26,7 +26,9 @@
 /* Zones are read one after the other, and are brought up to date now and then: counters that differ
  * by less than what was drawn meanwhile are one. Others are kilojoules apart. */
 #define MIRROR_READINGS 10
+#define MIRROR_UPDATES  5    /* of the counter: one may fall between two readings */
 #define MIRROR_STEP     3e-3 /* s */
+#define MIRROR_LONGEST  0.5
 #define MIRROR_APART    5e-3
 
 struct search {
@@ -134,10 +136,15 @@ static bool are_one(const struct sensor *sensor, const struct channel *a, const 
 	const struct timespec step = { .tv_nsec = (long)(MIRROR_STEP * 1e9) };
 	double start = seconds(), first = read_counter(sensor, a->file), last = first;
 	double apart = INFINITY;
-	for (int i = 0; i < MIRROR_READINGS; i++) {
+	int updates = 0;
+	for (int i = 0; (i < MIRROR_READINGS || updates < MIRROR_UPDATES) &&
+			seconds() - start < MIRROR_LONGEST;
+	     i++) {
 		nanosleep(&step, NULL);
-		last = read_counter(sensor, a->file);
-		apart = fmin(apart, between(last, read_counter(sensor, b->file), a->range));
+		double now = read_counter(sensor, a->file);
+		apart = fmin(apart, between(now, read_counter(sensor, b->file), a->range));
+		updates += now != last;
+		last = now;
 	}
 	double drawn = between(first, last, a->range) / (seconds() - start);
 	return apart <= drawn * MIRROR_APART;

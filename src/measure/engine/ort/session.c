@@ -222,6 +222,8 @@ static bool describe_one(struct ort_session *session, int which, size_t index,
 		return false;
 	spec->name = arena_string(&session->arena, name);
 	api->ReleaseStatus(api->AllocatorFree(allocator, name));
+	if (!spec->name)
+		return error_memory(err);
 	status = which ? api->SessionGetOutputTypeInfo(session->ort, index, &type)
 		       : api->SessionGetInputTypeInfo(session->ort, index, &type);
 	if (!ort_check(api, status, err, "type"))

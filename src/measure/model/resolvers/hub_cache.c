@@ -7,6 +7,14 @@
 #include <string.h>
 #include <sys/stat.h>
 
+/* What was not found for want of memory may be there. */
+static bool is_exhausted(const struct arena *arena, struct dyno_error *err)
+{
+	if (arena->failed)
+		error_memory(err);
+	return err->code == DYNO_ERROR_MEMORY;
+}
+
 static enum resolution not_cached(const struct model_request *request, struct dyno_error *err)
 {
 	if (request->revision)
@@ -86,9 +94,13 @@ static enum resolution resolve(const struct model_request *request, struct arena
 	if (!names_are_valid(request, err) || !hub_settings_read(request, arena, &settings, err) ||
 	    !hub_snapshot_init(&snapshot, arena, &settings, request->name, request->revision, err))
 		return RESOLUTION_FAILED;
-	if (!hub_snapshot_find(&snapshot, arena))
-		return not_cached(request, err);
-	const char *path = cached_file(request, &settings, &snapshot, arena, err);
+	const char *path = NULL;
+	if (hub_snapshot_find(&snapshot, arena))
+		path = cached_file(request, &settings, &snapshot, arena, err);
+	else
+		not_cached(request, err);
+	if (!path && is_exhausted(arena, err))
+		return RESOLUTION_FAILED;
 	return path ? take(request, path, &snapshot, arena, model, err) : RESOLUTION_NOT_MINE;
 }
 
@@ -106,18 +118,17 @@ static const char *id_of(struct arena *arena, const char *folder)
 	return id && hub_id_is_valid(id) ? id : NULL;
 }
 
-/* NULL when the repository's main has no model in the cache. */
+/* NULL when the repository's main has no model in the cache; *err says why. */
 static struct model_info *listed(struct arena *arena, const struct hub_settings *settings,
-				 const char *id)
+				 const char *id, struct dyno_error *err)
 {
 	struct model_request request = { .name = id, .offline = true };
 	struct hub_snapshot snapshot;
-	struct dyno_error err = { 0 };
 	struct stat status;
-	if (!hub_snapshot_init(&snapshot, arena, settings, id, NULL, &err) ||
+	if (!hub_snapshot_init(&snapshot, arena, settings, id, NULL, err) ||
 	    !hub_snapshot_find(&snapshot, arena))
 		return NULL;
-	const char *path = cached_file(&request, settings, &snapshot, arena, &err);
+	const char *path = cached_file(&request, settings, &snapshot, arena, err);
 	struct model_info *model = path ? arena_allocate(arena, 1, sizeof(*model)) : NULL;
 	if (!model || stat(path, &status) != 0)
 		return NULL;
@@ -161,12 +172,13 @@ static bool list(struct arena *arena, struct model_info ***models, size_t *count
 	bool ok = true;
 	while (ok && stream && (entry = readdir(stream))) {
 		const char *id = id_of(arena, entry->d_name);
-		struct model_info *model = id ? listed(arena, &settings, id) : NULL;
-		ok = !model || append(arena, models, count, model) || error_memory(err);
+		struct dyno_error why = { 0 };
+		struct model_info *model = id ? listed(arena, &settings, id, &why) : NULL;
+		ok = (!model || append(arena, models, count, model)) && !is_exhausted(arena, &why);
 	}
 	if (stream)
 		closedir(stream);
-	return ok;
+	return ok || error_memory(err);
 }
 
 const struct resolver resolver_hub_cache = { "hub", resolve, list };

@@ -222,7 +222,7 @@ static bool read_place(const struct place *place, bool with_samples, struct aren
 		json = parse(scratch, with_samples ? process->whole : process->document, err);
 		if (!replicate)
 			return error_memory(err);
-		if (!json || !replicate_read(arena, json, replicate, err))
+		if (!json || !replicate_read(arena, json, run, replicate, err))
 			return false;
 	}
 	return true;
@@ -281,6 +281,7 @@ const struct store_kind store_memory = {
 	.load = load,
 	.list = memory_list,
 	.history = memory_history,
+	.declared = memory_declared,
 	.remove = remove_run,
 	.load_noise = memory_load_noise,
 	.save_noise = memory_save_noise,

@@ -56,6 +56,8 @@ bool memory_models(struct store *store, size_t limit, struct arena *arena, struc
 		   struct dyno_error *err);
 bool memory_history(struct store *store, const struct history_filter *filter, struct arena *arena,
 		    struct history_point **items, size_t *count, struct dyno_error *err);
+bool memory_declared(struct store *store, const char *field, struct arena *arena,
+		     struct vocabulary *own, struct dyno_error *err);
 bool memory_load_noise(struct store *store, const char *cpu, const char *device,
 		       struct noise *noise, struct dyno_error *err);
 bool memory_save_noise(struct store *store, const struct noise_entry *entry,

@@ -68,6 +68,7 @@ static bool fill_entry(struct arena *arena, const struct run *run, struct store_
 				       .models = models,
 				       .devices = devices,
 				       .invalid = arena_string(arena, run->invalid),
+				       .note = arena_string(arena, run->note),
 				       .results = run->result_count };
 	for (size_t i = 0; i < run->result_count; i++)
 		entry->failed += run->results[i]->status != STATUS_OK;
@@ -198,6 +199,7 @@ struct points {
 	size_t count;
 	struct devices devices; /* of the points */
 	struct models models;   /* the same */
+	struct vocabulary own;  /* of the run at hand */
 };
 
 static bool copy_cell(struct points *points, const struct cell *cell, struct cell *copy)
@@ -213,13 +215,15 @@ static bool copy_cell(struct points *points, const struct cell *cell, struct cel
 		*text = arena_string(points->arena, *text);
 		whole = whole && *text;
 	}
-	return whole;
+	return whole && cell_copy_own(points->arena, &points->own, copy);
 }
 
 static bool fill_point(struct points *points, const struct run *run, const struct result *result,
-		       enum field_id field, struct history_point *point)
+		       const char *field, struct history_point *point)
 {
-	const struct field_value *value = &result->values[field];
+	static const struct field_value none = { .value = NAN, .low = NAN, .high = NAN };
+	const struct field_value *own = result_find_value(run, result, field);
+	const struct field_value *value = own ? own : &none;
 	struct arena *arena = points->arena;
 	*point = (struct history_point){
 		.run = arena_string(arena, run->id),
@@ -239,7 +243,7 @@ static bool fill_point(struct points *points, const struct run *run, const struc
 }
 
 static bool add_point(struct points *points, const struct run *run, const struct result *result,
-		      enum field_id field)
+		      const char *field)
 {
 	struct history_point *more =
 		arena_grow(points->arena, points->items, points->count, 0, sizeof(*more));
@@ -252,6 +256,9 @@ static bool add_point(struct points *points, const struct run *run, const struct
 static bool add_points(struct points *points, const struct run *run,
 		       const struct history_filter *filter, const struct models *chosen)
 {
+	points->own = run->own;
+	if (!vocabulary_copy(points->arena, &points->own))
+		return false;
 	for (size_t i = 0; i < run->result_count; i++)
 		if (is_of(run->results[i], chosen) &&
 		    !add_point(points, run, run->results[i], filter->field))
@@ -275,6 +282,22 @@ bool memory_history(struct store *store, const struct history_filter *filter, st
 	ok = ok && (!arena->failed || error_memory(err)); /* what a point may lack, too */
 	*items = points.items;
 	*count = points.count;
+	dyno_results_destroy(all.results);
+	return ok;
+}
+
+bool memory_declared(struct store *store, const char *field, struct arena *arena,
+		     struct vocabulary *own, struct dyno_error *err)
+{
+	struct all all;
+	bool ok = read_all(store, &all, err);
+	size_t i = 0;
+	while (ok && i < all.count && vocabulary_field(&all.runs[i]->own, field) == FIELD_TOTAL)
+		i++;
+	if (ok && i < all.count) {
+		*own = all.runs[i]->own;
+		ok = vocabulary_copy(arena, own) || error_memory(err);
+	}
 	dyno_results_destroy(all.results);
 	return ok;
 }

@@ -14,11 +14,9 @@
 #define NEWEST_FIRST " ORDER BY started DESC, number DESC"
 
 /* The words of a cell, in the order of cell_words[], by which save.c binds and history.c reads
- * them; a model has its digest beside it, a device its platform and its name. */
-#define CELL_COLUMNS                                                                      \
-	"model, digest, platform, device, device_name, machine, engine, batch, sequence," \
-	" precision, threads, streams"
-#define CELL_VALUES "?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14"
+ * them; a model has its digest beside it, a device its platform and its name; and own words as a
+ * JSON object. In statements $CELL stands for the names, $VALUES for as many "?", and $NEW for the
+ * values that were to be inserted. */
 
 /* What a user calls ?1: a name, "gpt2" for "builtin:gpt2", the last parts of a path, a digest or
  * six digits of it; and under whatever names the same files were measured. Runs are few, and list
@@ -47,11 +45,10 @@ static const char *const statements[] = {
 		" ON CONFLICT (id) DO UPDATE SET started = ?2, finished = ?3, tag = ?4, dyno = ?5,"
 		" models = ?6, devices = ?7, header = ?8, \"commit\" = ?9, invalid = ?10,"
 		" note = ?11",
-	[SAVE_RESULT] =
-		"INSERT INTO result (run, place, " CELL_COLUMNS ", status, document)"
-		" VALUES (?1, ?2, " CELL_VALUES ", ?15, ?16)"
-		" ON CONFLICT (run, place) DO UPDATE SET (" CELL_COLUMNS ") = (" CELL_VALUES "),"
-		" status = ?15, document = ?16 RETURNING number",
+	[SAVE_RESULT] = "INSERT INTO result (run, place, $CELL, status, document)"
+			" VALUES (?, ?, $VALUES, ?, ?)"
+			" ON CONFLICT (run, place) DO UPDATE SET ($CELL) = ($NEW),"
+			" status = excluded.status, document = excluded.document RETURNING number",
 	[SAVE_REPLICATE] =
 		"INSERT INTO replicate (result, place, status, latency_median, document,"
 		" fingerprint) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (result, place)"
@@ -80,7 +77,7 @@ static const char *const statements[] = {
 		"SELECT place, fingerprint FROM replicate WHERE result = ?1 ORDER BY place",
 	[COUNT_REPLICATES] = "SELECT count(*) FROM replicate WHERE result = ?1",
 	[COUNT_RUNS] = "SELECT count(*) FROM run",
-	[LIST_RUNS] = "SELECT id, started, finished, tag, models, devices, invalid,"
+	[LIST_RUNS] = "SELECT id, started, finished, tag, models, devices, invalid, note,"
 		      " (SELECT count(*) FROM result WHERE run = run.number),"
 		      " (SELECT count(*) FROM result WHERE run = run.number AND status <> 'ok')"
 		      " FROM run" NEWEST_FIRST " LIMIT ?1",
@@ -96,14 +93,17 @@ static const char *const statements[] = {
 	/* One model, its newest runs, in order of time. */
 	[HISTORY] = OF_MODEL
 	" SELECT run.id, run.started, run.tag, run.\"commit\", run.invalid, run.note,"
-	" nullif(result.status, 'ok'), " CELL_COLUMNS
-	", value.value, value.low, value.high, value.estimated"
+	" nullif(result.status, 'ok'), $CELL, value.value, value.low, value.high, value.estimated"
 	" FROM result JOIN run ON run.number = result.run"
 	" LEFT JOIN value ON value.result = result.number AND value.field = ?3"
 	" AND NOT value.withheld"
 	" WHERE " IS_CHOSEN " AND result.run >= (SELECT min(run) FROM (SELECT DISTINCT run"
 	" FROM result WHERE " IS_CHOSEN " ORDER BY run DESC LIMIT ?2))"
 	" ORDER BY run.started, run.number, result.place",
+	[GET_DECLARING] =
+		"SELECT header FROM run WHERE EXISTS (SELECT 1 FROM"
+		" json_each(header, '$.fields') WHERE value ->> '$.key' = ?1)" NEWEST_FIRST
+		" LIMIT 1",
 	[LIST_MODELS] = "SELECT model FROM result GROUP BY model LIMIT ?1",
 	[GET_NOISE] = "SELECT field, deviation, freedom, threshold FROM noise"
 		      " WHERE cpu = ?1 AND device = ?2",
@@ -336,13 +336,64 @@ bool sqlite_read(struct sqlite_store *store,
 
 /* --- Queries ------------------------------------------------------------------------------ */
 
+/* Names of the columns of a cell, or what else stands for each. */
+static void append_columns(struct buffer *out, const char *each, const char *prefix)
+{
+	const char *columns[2 * WORD_TOTAL + 3];
+	size_t count = 0;
+	for (enum cell_word word = 0; word < WORD_TOTAL; word++) {
+		if (cell_words[word].kind == WORD_IS_DEVICE)
+			columns[count++] = "platform";
+		columns[count++] = cell_words[word].key;
+		if (cell_words[word].kind == WORD_IS_DEVICE)
+			columns[count++] = "device_name";
+		if (cell_words[word].kind == WORD_IS_MODEL)
+			columns[count++] = "digest";
+	}
+	columns[count++] = "words";
+	for (size_t i = 0; i < count; i++)
+		buffer_printf(out, "%s%s%s", i ? ", " : "", prefix, each ? each : columns[i]);
+}
+
+/* The statement with what stands for a cell's columns. */
+static void expand(const char *sql, struct buffer *out)
+{
+	static const struct {
+		const char *name, *each, *prefix;
+	} tokens[] = { { "$CELL", NULL, "" },
+		       { "$VALUES", "?", "" },
+		       { "$NEW", NULL, "excluded." } };
+	while (*sql) {
+		size_t i = 0;
+		while (i < LENGTH(tokens) &&
+		       strncmp(sql, tokens[i].name, strlen(tokens[i].name)) != 0)
+			i++;
+		if (i < LENGTH(tokens)) {
+			append_columns(out, tokens[i].each, tokens[i].prefix);
+			sql += strlen(tokens[i].name);
+		} else {
+			buffer_character(out, *sql++);
+		}
+	}
+}
+
+static int prepare(struct sqlite_store *store, const char *sql, sqlite3_stmt **place)
+{
+	struct buffer text = { 0 };
+	expand(sql, &text);
+	int code = text.failed ? SQLITE_NOMEM
+			       : sqlite3_prepare_v3(store->db, text.data, -1,
+						    SQLITE_PREPARE_PERSISTENT, place, NULL);
+	buffer_finish(&text);
+	return code;
+}
+
 struct query query_begin(struct sqlite_store *store, enum sqlite_statement statement)
 {
 	sqlite3_stmt **place = &store->statements[statement];
 	int code = SQLITE_OK;
 	if (!*place)
-		code = sqlite3_prepare_v3(store->db, statements[statement], -1,
-					  SQLITE_PREPARE_PERSISTENT, place, NULL);
+		code = prepare(store, statements[statement], place);
 	return (struct query){ .store = store, .statement = *place, .code = code };
 }
 
@@ -453,6 +504,19 @@ bool query_get_text(struct query *query, int column, struct arena *arena, const 
 	const char *stored = query_peek_text(query, column, &length);
 	*text = stored ? arena_bytes(arena, stored, length) : NULL;
 	return *text || error_memory(err);
+}
+
+const struct json_value *query_json(struct query *query, int column, struct arena *scratch,
+				    struct dyno_error *err)
+{
+	size_t length;
+	const char *text = query_peek_text(query, column, &length);
+	arena_finish(scratch);
+	if (!text && query->code != SQLITE_OK) {
+		query_refusal(query, err);
+		return NULL;
+	}
+	return json_parse(scratch, text ? text : "", length, STORED_LIMITS, err);
 }
 
 int64_t query_get_count(struct query *query, int column)

@@ -1,5 +1,6 @@
 /* Loading a run. What is in the store is checked as strictly as a result file: the file may be
  * from elsewhere, or damaged. */
+#include "core/result/summarise.h"
 #include "output/store/sqlite/sqlite.h"
 
 struct loading {
@@ -14,14 +15,7 @@ struct loading {
 static const struct json_value *parse_column(struct loading *load, struct query *query, int column,
 					     struct dyno_error *err)
 {
-	size_t length;
-	const char *text = query_peek_text(query, column, &length);
-	arena_finish(&load->scratch);
-	if (!text && query->code != SQLITE_OK) {
-		query_refusal(query, err);
-		return NULL;
-	}
-	return json_parse(&load->scratch, text ? text : "", length, STORED_LIMITS, err);
+	return query_json(query, column, &load->scratch, err);
 }
 
 /* What was wrong with the content is told with its place; what SQLite says has its own. */
@@ -42,7 +36,7 @@ static bool read_replicate(struct sqlite_store *store, struct loading *load, str
 		return false;
 	if (!replicate)
 		return error_memory(err);
-	return replicate_read(arena, json, replicate, err) &&
+	return replicate_read(arena, json, load->run, replicate, err) &&
 	       (!load->with_samples || series_load(store, number, arena, replicate, err));
 }
 
@@ -73,8 +67,11 @@ static bool read_result(struct sqlite_store *store, struct loading *load, struct
 	if (!json || !result_read(arena, json, load->run, err))
 		return false;
 	struct result *result = load->run->results[load->run->result_count - 1];
-	return values_load(store, number, arena, result->values, err) &&
-	       read_replicates(store, load, number, result, err);
+	if (!values_load(store, number, arena, load->run, result, err) ||
+	    !read_replicates(store, load, number, result, err))
+		return false;
+	summarise_older(arena, result);
+	return true;
 }
 
 static bool read_results(struct sqlite_store *store, struct loading *load, int64_t number,

@@ -27,6 +27,7 @@ static bool result_text(const struct run *run, const struct result *result, stru
 	struct result alone = *result;
 	alone.replicates = NULL;
 	alone.replicate_count = 0;
+	alone.own_count = 0;
 	for (size_t i = 0; i < FIELD_TOTAL; i++)
 		alone.values[i] = (struct field_value){ .value = NAN };
 	result_write(run, &alone, false, &writer);
@@ -160,26 +161,43 @@ static void bind_word(struct query *query, const struct cell *cell, enum cell_wo
 	}
 }
 
-/* In the order of CELL_COLUMNS. */
-static void bind_cell(struct query *query, const struct cell *cell)
+/* In the order of cell_columns; words: those of the run's own. */
+static void bind_cell(struct query *query, const struct cell *cell, const char *words)
 {
 	for (enum cell_word word = 0; word < WORD_TOTAL; word++)
 		bind_word(query, cell, word);
+	query_text(query, words);
+}
+
+/* NULL: the cell has none. */
+static bool own_words_text(const struct run *run, const struct cell *cell, struct buffer *out,
+			   const char **text, struct dyno_error *err)
+{
+	struct json_writer writer = { 0 };
+	*text = NULL;
+	if (!cell->own)
+		return true;
+	own_words_write(cell, &run->own, &writer);
+	bool ok = finish_json(&writer, out, err);
+	*text = out->data;
+	return ok;
 }
 
 static bool insert_result(struct sqlite_store *store, const struct run *run, size_t index,
 			  const struct result *result, int64_t *number, struct dyno_error *err)
 {
-	struct buffer text = { 0 };
+	struct buffer text = { 0 }, own = { 0 };
+	const char *words;
 	int64_t parent = 0;
 	bool row = false;
-	bool ok =
-		find_run(store, run, result, &parent, err) && result_text(run, result, &text, err);
+	bool ok = find_run(store, run, result, &parent, err) &&
+		  result_text(run, result, &text, err) &&
+		  own_words_text(run, &result->cell, &own, &words, err);
 	if (ok) {
 		struct query query = query_begin(store, SAVE_RESULT);
 		query_count(&query, (uint64_t)parent);
 		query_count(&query, index);
-		bind_cell(&query, &result->cell);
+		bind_cell(&query, &result->cell, words);
 		query_text(&query, status_name(result->status));
 		query_text(&query, text.data);
 		ok = query_next(&query, &row, err);
@@ -189,6 +207,7 @@ static bool insert_result(struct sqlite_store *store, const struct run *run, siz
 		}
 	}
 	buffer_finish(&text);
+	buffer_finish(&own);
 	return ok;
 }
 
@@ -324,7 +343,7 @@ static bool save_all(struct sqlite_store *store, const struct run *run, size_t i
 {
 	int64_t number = 0;
 	if (!insert_result(store, run, index, result, &number, err) ||
-	    !values_save(store, number, result->values, err))
+	    !values_save(store, number, result, err))
 		return false;
 	return save_replicates(store, number, result, err) &&
 	       check_replicates(store, number, result, err);

@@ -144,6 +144,9 @@ static const struct migration migrations[] = {
 	{ "ALTER TABLE result ADD COLUMN machine TEXT; -- label or digest; null: unknown\n"
 	  "ALTER TABLE result ADD COLUMN engine TEXT; -- ort\n",
 	  step_words, NULL },
+
+	{ "ALTER TABLE result ADD COLUMN words TEXT; -- words that its run declares, as a JSON object; null: none\n",
+	  NULL, NULL },
 };
 /* clang-format on */
 

@@ -86,6 +86,7 @@ const struct store_kind store_sqlite = {
 	.load = sqlite_load,
 	.list = sqlite_list,
 	.history = sqlite_history,
+	.declared = sqlite_declared,
 	.remove = sqlite_remove,
 	.load_noise = sqlite_load_noise,
 	.save_noise = sqlite_save_noise,

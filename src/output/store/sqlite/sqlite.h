@@ -37,6 +37,7 @@ enum sqlite_statement {
 	FIND_TAG,
 	FIND_BEGINNING,
 	HISTORY,
+	GET_DECLARING,
 	LIST_MODELS,
 	GET_NOISE,
 	REMOVE_VALUES,
@@ -107,11 +108,11 @@ bool step_values(struct sqlite_store *store, struct dyno_error *err);
 bool step_series(struct sqlite_store *store, struct dyno_error *err);
 bool step_words(struct sqlite_store *store, struct dyno_error *err);
 
-/* Values of a result in place of those that are there. */
-bool values_save(struct sqlite_store *store, int64_t result, const struct field_value *values,
+/* Values of a result in place of those that are there; its run says which fields are its own. */
+bool values_save(struct sqlite_store *store, int64_t number, const struct result *result,
 		 struct dyno_error *err);
-bool values_load(struct sqlite_store *store, int64_t result, struct arena *arena,
-		 struct field_value *values, struct dyno_error *err);
+bool values_load(struct sqlite_store *store, int64_t number, struct arena *arena,
+		 const struct run *run, struct result *result, struct dyno_error *err);
 
 /* The same of the replicate's series. */
 bool series_save(struct sqlite_store *store, int64_t result, const struct replicate *replicate,
@@ -176,6 +177,10 @@ double query_get_number(struct query *query, int column); /* null gives NaN */
 const char *query_peek_text(struct query *query, int column, size_t *length);
 const void *query_peek_bytes(struct query *query, int column, size_t *length);
 
+/* The JSON of a column; lives until the next in the same arena. NULL with *err. */
+const struct json_value *query_json(struct query *query, int column, struct arena *scratch,
+				    struct dyno_error *err);
+
 /* --- The kind's functions --------------------------------------------------------------------- */
 
 bool sqlite_save_run(struct store *store, const struct run *run, struct dyno_error *err);
@@ -187,6 +192,8 @@ bool sqlite_list(struct store *store, size_t limit, struct arena *arena,
 		 struct store_entry **entries, size_t *count, struct dyno_error *err);
 bool sqlite_history(struct store *store, const struct history_filter *filter, struct arena *arena,
 		    struct history_point **points, size_t *count, struct dyno_error *err);
+bool sqlite_declared(struct store *store, const char *field, struct arena *arena,
+		     struct vocabulary *own, struct dyno_error *err);
 bool sqlite_remove(struct store *store, const char *id, struct dyno_error *err);
 bool sqlite_load_noise(struct store *store, const char *cpu, const char *device,
 		       struct noise *noise, struct dyno_error *err);

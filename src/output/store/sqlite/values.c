@@ -26,18 +26,24 @@ static bool insert(struct sqlite_store *store, int64_t result, const char *key,
 	return query_run(&query, err);
 }
 
-bool values_save(struct sqlite_store *store, int64_t result, const struct field_value *values,
+static bool save_value(struct sqlite_store *store, int64_t number, const struct field *field,
+		       const struct field_value *value, struct dyno_error *err)
+{
+	return (!isfinite(value->value) && !value->reason) ||
+	       insert(store, number, field->key, value, err);
+}
+
+bool values_save(struct sqlite_store *store, int64_t number, const struct result *result,
 		 struct dyno_error *err)
 {
 	struct query query = query_begin(store, REMOVE_VALUES);
-	query_count(&query, (uint64_t)result);
-	if (!query_run(&query, err))
-		return false;
-	for (size_t i = 0; i < FIELD_TOTAL; i++)
-		if ((isfinite(values[i].value) || values[i].reason) &&
-		    !insert(store, result, fields[i].key, &values[i], err))
-			return false;
-	return true;
+	query_count(&query, (uint64_t)number);
+	bool ok = query_run(&query, err);
+	for (size_t i = 0; ok && i < FIELD_TOTAL; i++)
+		ok = save_value(store, number, &fields[i], &result->values[i], err);
+	for (size_t i = 0; ok && i < result->own_count; i++)
+		ok = save_value(store, number, result->own[i].field, &result->own[i].value, err);
+	return ok;
 }
 
 /* --- Loading ------------------------------------------------------------------------------ */
@@ -66,12 +72,20 @@ static bool read_value(struct query *query, struct arena *arena, struct field_va
 	       query_get_text(query, 8, arena, &value->reason, err);
 }
 
-bool values_load(struct sqlite_store *store, int64_t result, struct arena *arena,
-		 struct field_value *values, struct dyno_error *err)
+/* Where it goes; NULL without memory. */
+static struct field_value *place_of(struct result *result, enum field_id field,
+				    const struct run *run, struct arena *arena)
+{
+	return field < FIELD_TOTAL ? &result->values[field]
+				   : result_set_own(arena, result, field_of(&run->own, field));
+}
+
+bool values_load(struct sqlite_store *store, int64_t number, struct arena *arena,
+		 const struct run *run, struct result *result, struct dyno_error *err)
 {
 	bool ok = true, row = true;
 	struct query query = query_begin(store, GET_VALUES);
-	query_count(&query, (uint64_t)result);
+	query_count(&query, (uint64_t)number);
 	while (ok) {
 		size_t length;
 		if (!query_next(&query, &row, err))
@@ -79,11 +93,13 @@ bool values_load(struct sqlite_store *store, int64_t result, struct arena *arena
 		if (!row)
 			break;
 		const char *key = query_peek_text(&query, 0, &length);
-		enum field_id field = field_find(key ? key : "");
-		if (field == FIELD_TOTAL) /* of a newer dyno, or a user's own */
+		enum field_id field = vocabulary_field(&run->own, key ? key : "");
+		if (field == FIELD_TOTAL) /* of a newer dyno, or somebody else's */
 			continue;
-		ok = read_value(&query, arena, &values[field], err) ||
-		     error_prefix(err, "%s", fields[field].key);
+		struct field_value *value = place_of(result, field, run, arena);
+		ok = value ? read_value(&query, arena, value, err) ||
+				     error_prefix(err, "%s", field_of(&run->own, field)->key)
+			   : error_memory(err);
 	}
 	query_finish(&query);
 	return ok;

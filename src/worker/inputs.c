@@ -1,0 +1,163 @@
+/* The inputs of the loaded model: what they are by its network and its names, and the tensors. */
+#include "measure/worker/inputs.h"
+#include "measure/model/model.h"
+#include "measure/model/network.h"
+#include "worker/commands.h"
+
+/* The first type of floating-point numbers among the outputs, then the inputs: what the model
+ * computes in, as far as it can be seen from outside. */
+static const char *find_precision(const struct work *work)
+{
+	static const enum element_type floats[] = { ELEMENT_FLOAT, ELEMENT_FLOAT16,
+						    ELEMENT_BFLOAT16, ELEMENT_DOUBLE };
+	for (int which = 0; which < 2; which++) {
+		size_t count;
+		const struct tensor_spec *specs = which ? session_inputs(work->session, &count)
+							: session_outputs(work->session, &count);
+		for (size_t i = 0; i < count; i++)
+			for (size_t k = 0; k < sizeof(floats) / sizeof(*floats); k++)
+				if (specs[i].type == floats[k])
+					return element_name(floats[k]);
+	}
+	return "";
+}
+
+static struct input_request input_request(struct work *work, uint64_t batch)
+{
+	const struct load_command *command = &work->command;
+	return (struct input_request){
+		.batch = batch,
+		.sequence = command->sequence,
+		.dims = &command->dims,
+		.files = &command->inputs,
+		.vocabulary = model_vocabulary(&command->model, &work->arena),
+		.seed = command->seed,
+	};
+}
+
+bool work_make_set(struct work *work, uint64_t batch, struct input_set *set, struct dyno_error *err)
+{
+	struct input_request request = input_request(work, batch);
+	return input_set_init(set, &work->arena, &work->model, &request, err);
+}
+
+/* What was given is as good as fixed: it does not follow what is swept. */
+static void take_given(const struct input_set *set, struct input_axes *axes)
+{
+	if (set->batch_given) {
+		axes->batch_dynamic = false;
+		axes->batch_fixed = set->batch;
+	}
+	if (set->sequence_given) {
+		axes->sequence_dynamic = false;
+		axes->sequence_fixed = set->sequence;
+	}
+}
+
+static double planned_bytes(const struct input_set *set)
+{
+	double bytes = 0;
+	for (size_t i = 0; i < set->count; i++) {
+		const struct tensor *tensor = &set->tensors[i];
+		size_t size;
+		if (shape_bytes(tensor->dims, tensor->rank, tensor->type, &size))
+			bytes += (double)size;
+	}
+	return bytes;
+}
+
+/* How many times as many bytes the inputs have at another size; 1 where they cannot be made. */
+static double more_bytes(struct work *work, uint64_t batch, uint64_t sequence, double bytes)
+{
+	struct input_set set;
+	struct dyno_error why;
+	struct input_request request = input_request(work, batch);
+	request.sequence = sequence;
+	if (!input_set_plan(&set, &work->arena, &work->model, &request, &why))
+		return 1;
+	double more = bytes > 0 ? planned_bytes(&set) / bytes : 1;
+	input_set_finish(&set);
+	return more;
+}
+
+/* A file that cannot be read was named by the user. Returns false. */
+static bool blame_files(const struct work *work, struct dyno_error *err)
+{
+	if (work->command.inputs.count && err &&
+	    (err->code == DYNO_ERROR_IO || err->code == DYNO_ERROR_FORMAT ||
+	     err->code == DYNO_ERROR_NOT_FOUND))
+		err->code = DYNO_ERROR_USAGE;
+	return false;
+}
+
+/* Shapes and sizes; nothing is made. */
+static bool plan_inputs(struct work *work, struct load_answer *answer, struct dyno_error *err)
+{
+	struct input_set set;
+	struct input_request request = input_request(work, work->command.batch);
+	if (!input_set_plan(&set, &work->arena, &work->model, &request, err))
+		return blame_files(work, err);
+	take_given(&set, &answer->axes);
+	struct input_size *size = &answer->inputs;
+	*size = (struct input_size){ .batch = set.batch,
+				     .sequence = set.sequence,
+				     .bytes = planned_bytes(&set),
+				     .by_batch = 1,
+				     .by_sequence = 1,
+				     .batch_given = set.batch_given,
+				     .sequence_given = set.sequence_given };
+	input_set_finish(&set);
+	if (answer->axes.batch_dynamic)
+		size->by_batch =
+			more_bytes(work, 2 * size->batch, work->command.sequence, size->bytes);
+	if (answer->axes.sequence_dynamic && size->sequence)
+		size->by_sequence =
+			more_bytes(work, work->command.batch, 2 * size->sequence, size->bytes);
+	return true;
+}
+
+/* The network itself is not kept: it would be taken for the model's memory. */
+static bool describe_inputs(struct work *work, struct dyno_error *err)
+{
+	size_t count;
+	struct arena arena = { 0 };
+	const struct tensor_spec *specs = session_inputs(work->session, &count);
+	const struct network *network = model_network(&work->command.model, &arena);
+	bool ok = input_model_init(&work->model, &work->arena, specs, count, network, err);
+	arena_finish(&arena);
+	return ok;
+}
+
+bool work_make_inputs(struct work *work, struct load_answer *answer, struct dyno_error *err)
+{
+	if (!describe_inputs(work, err))
+		return false;
+	input_axes(&work->model, &answer->axes);
+	answer->precision = find_precision(work);
+	answer->tokens = input_axes_have_tokens(&answer->axes);
+	if (work->command.describe_only)
+		return plan_inputs(work, answer, err);
+	if (!work_make_set(work, work->command.batch, &work->inputs, err))
+		return false;
+	take_given(&work->inputs, &answer->axes);
+	answer->batch = work->inputs.batch;
+	answer->sequence = work->inputs.sequence;
+	answer->notes = work->inputs.notes;
+	return true;
+}
+
+/* What the inputs of the loaded model would be: nothing is made. */
+bool work_inputs(struct work *work, const struct json_value *command, struct json_writer *out,
+		 struct dyno_error *err)
+{
+	struct input_set set;
+	(void)command;
+	if (!work->session)
+		return error_set(err, DYNO_ERROR_USAGE, "nothing is loaded");
+	struct input_request request = input_request(work, work->command.batch);
+	bool ok = input_set_plan(&set, &work->arena, &work->model, &request, err);
+	if (ok)
+		told_inputs_write(&set, out);
+	input_set_finish(&set);
+	return ok;
+}
