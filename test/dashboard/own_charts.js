@@ -93,7 +93,7 @@ async function take(page, panel, label, value) {
 	});
 
 	await test("a settings file with a chart that there cannot be is refused where it stands", async () => {
-		for (const [chart, said] of [["chart: what", /:2:5: .*what/], ["{ colour: red }", /:2:5: .*colour/], ["{ id: main }", /:2:5: .*own-/], ["{ x: nowhere }", /:2:5: .*nowhere/]]) {
+		for (const [chart, said] of [["chart: what", /:2:5: .*what/], ["{ colour: red }", /:2:5: .*colour/], ["{ id: main }", /:2:5: .*own-/], ["{ x-scale: odd }", /:2:5: .*odd/]]) {
 			const bad = path.join(folder, "bad.yaml");
 			fs.writeFileSync(bad, `charts:\n  - ${chart}\n`);
 			assert.throws(() => execFileSync(dyno, ["dashboard", path.join(folder, "own.json"), "--config", bad, "--output", path.join(folder, "bad.html")], { stdio: "pipe" }), (error) => said.test(error.stderr.toString()), chart);

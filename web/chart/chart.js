@@ -230,6 +230,7 @@ function bind(chart) {
 	plot.on("plotly_click", (event) => {
 		const place = placeOf(event.points[0]);
 		if (place < 0) return;
+		context.reveal?.(place);
 		if (!context.pick(place, event.event)) context.showResult(place); // as a click on its row
 	});
 }
