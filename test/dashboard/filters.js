@@ -3,7 +3,7 @@
 "use strict";
 const assert = require("node:assert");
 const { finish, open, settled, test, writePage } = require("./browser.js");
-const { choose, drawing, hash, shownRows } = require("./reader.js");
+const { choose, drawing, hash, see, shownRows } = require("./reader.js");
 const { sampleRun, document: results } = require("./sample.js");
 
 (async () => {
@@ -81,8 +81,7 @@ const { sampleRun, document: results } = require("./sample.js");
 
 	await test("metric groups choose columns and fields", async () => {
 		await choose(page, "metric", "memory");
-		await page.locator(".panel-table").scrollIntoViewIfNeeded();
-		await settled(page);
+		await see(page, "table");
 		const titles = await page.locator(".results th .sorter span:first-child").allTextContents();
 		assert.ok(titles.includes("Total memory") && !titles.includes("Median latency"), titles.join());
 		assert.deepEqual(await page.locator(".panel-main optgroup").first().evaluateAll(() => [...document.querySelectorAll(".panel-main .control:first-child optgroup")].map((g) => g.label)), ["memory"]);

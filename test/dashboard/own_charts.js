@@ -6,7 +6,7 @@ const { execFileSync } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
 const { downloaded, dyno, finish, folder, open, settled, test, writePage } = require("./browser.js");
-const { drawing, hash, order } = require("./reader.js");
+const { drawing, hash, order, see } = require("./reader.js");
 const { sixRuns } = require("./machines.js");
 const { document: results } = require("./sample.js");
 
@@ -80,8 +80,7 @@ async function take(page, panel, label, value) {
 		fs.writeFileSync(written, 'charts:\n  - { id: own-p99, title: "p99 & more", chart: latency, field: [latency_p99], only: "batch:8 precision:float32" }\n  - chart: pareto\n    x: latency_p99\n');
 		const page = await open(writePage("config", document, ["--config", written]));
 		assert.deepEqual((await order(page)).slice(1, 4), ["main:12", "own-p99:12", "own-2:12"]);
-		await page.locator(".panel-own-p99").scrollIntoViewIfNeeded();
-		await settled(page);
+		await see(page, "own-p99");
 		assert.equal(await page.locator(".panel-own-p99 h2").textContent(), "p99 & more");
 		await page.getByRole("button", { name: "Layout: choose and order panels" }).click();
 		const saved = await downloaded(page, () => page.getByRole("button", { name: /Save layout file/ }).click());

@@ -81,8 +81,9 @@ const { sampleRun, document: results } = require("./sample.js");
 			}
 		assert.ok(crosses > 10, String(crosses));
 		const changes = await other.locator(".compare-table tbody tr").evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent)).filter(([, field, a, b]) => field === "Median latency" && a !== "–" && b !== "–"));
+		const number = (text) => parseFloat(text.replace(/,/g, ""));
 		assert.ok(changes.length > 5);
-		for (const [cell, , a, b, change] of changes) assert.ok(Math.abs(100 * (parseFloat(b) / parseFloat(a) - 1) - parseFloat(change.replace("−", "-"))) < 0.2, `${cell}: ${a} ${b} ${change}`);
+		for (const [cell, , a, b, change] of changes) assert.ok(Math.abs(100 * (number(b) / number(a) - 1) - parseFloat(change.replace("−", "-"))) < 0.2, `${cell}: ${a} ${b} ${change}`);
 		assert.ok(said.parallel.length > 5 && said.parallel.every(({ point }) => point[1] === ""));
 		await other.context().close();
 	});
