@@ -7,7 +7,7 @@ import struct
 from dyno_test import CLASSIFICATION, HERE, contains, dyno, equal, measure, real, refused, run
 from onnx_file import field, model, node, sequence, tensor, weight
 
-USAGE = 2
+USAGE, NOTHING = 2, 3
 ONCE = ["--processes", 1, "--iterations", 2, "--quiet"]
 
 
@@ -189,7 +189,7 @@ def names_are_meant_as_written():
         equal(cell["batch"], 3, name)
     path = network("shared", [node("Relu", ["x"], "y")], [("x", 1, "?", 3, "?", "?")],
                    [("y", 1, "?", 3, "?", "?")])
-    refused(NOTHING, ["run", path, "--dim", "?=64", *ONCE], "3 dimensions are called so", "x:2=N")
+    refused(USAGE, ["run", path, "--dim", "?=64", *ONCE], "3 dimensions are called so", "x:2=N")
 
 
 def what_was_guessed_is_said():
