@@ -12,6 +12,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	struct settings settings, again;
 	struct properties plan = { 0 };
 	struct dyno_error err = { 0 };
+	if (memmem(bytes, length, "include", 7))
+		return 0; /* it would open files of this machine */
 	if (!settings_init(&settings, &arena, &err))
 		abort();
 	if (!settings_read_yaml(&settings, (const char *)bytes, length, "plan", &arena, NULL,

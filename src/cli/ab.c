@@ -28,6 +28,7 @@ struct ab_options {
 	bool json;
 	bool markdown;
 	bool quiet;
+	const char *progress;
 	const char *output;
 };
 
@@ -58,7 +59,8 @@ static const struct option options[] = {
 	{ "markdown", 0, OPTION_FLAG, AT(markdown), NULL, NULL,
 	  "print Markdown, for the comment on a pull request", NULL, 0, 0 },
 	{ "quiet", 'q', OPTION_FLAG, AT(quiet), NULL, NULL,
-	  "no progress on stderr", NULL, 0, 0 },
+	  "no progress on stderr (as --progress none)", NULL, 0, 0 },
+	PROGRESS_OPTION(AT(progress)),
 	PICTURE_OPTION(AT(output)),
 	{ "store", 0, OPTION_STRING, AT(store), "FILE", NULL,
 	  "where the history is kept, or none (default: $XDG_DATA_HOME/dyno/history.db)", NULL, 0, 0 },
@@ -270,7 +272,7 @@ static int measure(struct context *context, const struct invocation *invocation,
 	struct ab_outcome outcome;
 	struct ab ab = {
 		.settings = { &arms[0], &arms[1] },
-		.events = { context, on_run, on_result, on_progress, on_warning, NULL },
+		.events = { context, on_run, on_result, on_progress, on_warning, NULL, NULL },
 		.tag = o->tag,
 		.commit = git_commit(invocation->arena),
 		.pairs = o->pairs,
@@ -288,7 +290,7 @@ static int measure(struct context *context, const struct invocation *invocation,
 		ab_run(&ab, &outcome, &err) && judge_limits(conditions, &outcome, &findings, &err);
 	progress_clear(&context->progress);
 	int status = ok ? conclude(context, &outcome, conditions)
-			: complain(status_of_error(&err), &err);
+			: progress_complain(&context->progress, status_of_error(&err), &err);
 	ab_outcome_finish(&outcome);
 	return status;
 }
@@ -309,7 +311,7 @@ static int run(struct invocation *invocation)
 	struct dyno_error err = { 0 };
 	struct gate conditions;
 	int status;
-	progress_init(&context.progress, context.options->quiet);
+	progress_init(&context.progress, context.options->progress, context.options->quiet);
 	if (check_arguments(invocation, &err) &&
 	    check_fields(&context.options->fields, NULL, &err) &&
 	    picture_check(context.options->output, &err) &&
@@ -319,7 +321,7 @@ static int run(struct invocation *invocation)
 	    open_store(&context, &err))
 		status = measure(&context, invocation, arms, &conditions);
 	else
-		status = complain(STATUS_EXIT_USAGE, &err);
+		status = progress_complain(&context.progress, STATUS_EXIT_USAGE, &err);
 	progress_finish(&context.progress);
 	store_close(context.store);
 	return status;

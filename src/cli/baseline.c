@@ -201,7 +201,7 @@ static int measure(struct invocation *invocation)
 	struct progress progress;
 	struct dyno_error err = { 0 };
 	struct dyno_results *results = NULL;
-	progress_init(&progress, o->quiet);
+	progress_init(&progress, "auto", o->quiet);
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);

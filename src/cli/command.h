@@ -77,7 +77,7 @@ bool terminal_live(int fd);
 /* Is it one that should get colours, too (NO_COLOR unset)? */
 bool terminal_colour(int fd);
 
-/* Nothing but these five writes to stdout and stderr: a text may be anybody's, and what a terminal
+/* Nothing but these writes to stdout and stderr: a text may be anybody's, and what a terminal
  * would obey (core/printable.h) goes no further than here. Print with cli/output.h. */
 
 /* Writes all of it to stdout, as it is: data for programs. False when that fails (a closed pipe is
@@ -96,6 +96,9 @@ void tell_to_copy(const char *command);
 
 /* "dyno: KINDMESSAGE", the kind in a STYLE_…. */
 void tell_as(const char *style, const char *kind, const char *message);
+
+/* A JSON object on a line of stderr, for programs. */
+void tell_object(const char *json);
 
 /* Draws the line of now on a terminal over the one before, cut to the width (0: no limit), or takes
  * it away. */

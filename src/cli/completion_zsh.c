@@ -32,7 +32,7 @@ static void option_action(const struct option *row, struct buffer *out)
 static void option_specification(const struct command *command, const struct option *row,
 				 struct buffer *out)
 {
-	bool again = option_is_list(row) || row->type == OPTION_PAIRS;
+	bool again = option_is_list(row) || option_is_lines(row);
 	const char *equals = row->type == OPTION_FLAG ? "" : "=";
 	struct buffer text = { 0 };
 	(void)command;

@@ -1,8 +1,45 @@
 #include "cli/plan_text.h"
-#include "core/base/json_writer.h"
+#include "cli/text.h"
 #include "core/base/units.h"
+#include "core/result/devices.h"
+#include "core/result/models.h"
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
+
+/* --- Times ----------------------------------------------------------------------------------- */
+
+const char *plan_time(char text[PLAN_TIME_SIZE], double seconds)
+{
+	double whole = seconds < 60 ? round(seconds) : round(seconds / 5) * 5;
+	unsigned long time = whole < 1e9 ? (unsigned long)whole : 1000000000;
+	if (time < 60)
+		snprintf(text, PLAN_TIME_SIZE, "%lu s", time);
+	else if (time < 600 && time % 60)
+		snprintf(text, PLAN_TIME_SIZE, "%lu min %02lu s", time / 60, time % 60);
+	else if (time < 3600)
+		snprintf(text, PLAN_TIME_SIZE, "%lu min", (time + 30) / 60);
+	else
+		snprintf(text, PLAN_TIME_SIZE, "%lu h %02lu min", time / 3600, time % 3600 / 60);
+	return text;
+}
+
+/* "2 min to 5 min", "up to 5 min", "2 min or more". */
+static void write_span(struct span seconds, struct buffer *out)
+{
+	char low[PLAN_TIME_SIZE], high[PLAN_TIME_SIZE];
+	plan_time(low, seconds.low);
+	if (isnan(seconds.high))
+		buffer_printf(out, seconds.low < 1 ? "nobody knows how long" : "%s or more", low);
+	else if (seconds.low < 1)
+		buffer_printf(out, "up to %s", plan_time(high, fmax(seconds.high, 1)));
+	else if (strcmp(plan_time(high, seconds.high), low) == 0)
+		buffer_printf(out, "about %s", low);
+	else
+		buffer_printf(out, "%s to %s", low, high);
+}
+
+/* --- All of it ------------------------------------------------------------------------------- */
 
 static void count_noun(struct buffer *out, unsigned long long count, const char *one,
 		       const char *many)
@@ -10,25 +47,168 @@ static void count_noun(struct buffer *out, unsigned long long count, const char 
 	buffer_printf(out, "%llu %s", count, count == 1 ? one : many);
 }
 
+/* What nobody has measured yet may take any time. */
+static void write_assumption(const struct plan_estimate *estimate, struct buffer *out)
+{
+	char longest[UNIT_TEXT_SIZE];
+	if (!isnan(estimate->assumed) && !isnan(estimate->seconds.high))
+		buffer_printf(out, " (more where an inference takes longer than %s)",
+			      unit_format(longest, estimate->assumed, UNIT_SECOND));
+}
+
 void plan_text_estimate(const struct settings *settings, const struct plan_estimate *estimate,
 			struct buffer *out)
 {
 	char memory[UNIT_TEXT_SIZE];
-	buffer_string(out, "at most ");
 	count_noun(out, estimate->cells, "cell", "cells");
 	buffer_string(out, " × ");
 	count_noun(out, settings->processes, "process", "processes");
-	if (!isnan(estimate->seconds)) {
-		unsigned long seconds = (unsigned long)ceil(estimate->seconds);
-		if (seconds >= 60)
-			buffer_printf(out, ", %lu min %02lu s", seconds / 60, seconds % 60);
-		else
-			buffer_printf(out, ", %lu s", seconds);
+	if (estimate->cells) {
+		buffer_string(out, ", ");
+		write_span(estimate->seconds, out);
+		write_assumption(estimate, out);
 	}
 	if (estimate->memory > 0) /* NaN: not known */
 		buffer_printf(out, ", weights of %s",
 			      unit_format(memory, estimate->memory, UNIT_BYTE));
+	if (estimate->failed)
+		buffer_printf(out, "; %zu cannot be measured", estimate->failed);
 }
+
+/* --- Cell by cell ---------------------------------------------------------------------------- */
+
+static const char *bytes_text(struct arena *arena, double bytes)
+{
+	char text[UNIT_TEXT_SIZE];
+	return bytes > 0 ? arena_string(arena, unit_format(text, bytes, UNIT_BYTE)) : NULL;
+}
+
+/* "240 MB", "240 MB to 480 MB": of an earlier run of this cell, or of one like it. */
+static const char *memory_text(struct arena *arena, struct span memory)
+{
+	const char *low = bytes_text(arena, memory.low), *high = bytes_text(arena, memory.high);
+	return !low || !high || strcmp(low, high) == 0 ? low
+						       : arena_printf(arena, "%s to %s", low, high);
+}
+
+static const char *time_text(struct arena *arena, const struct cell_estimate *cell,
+			     double processes)
+{
+	struct buffer text = { 0 };
+	struct span all = { (cell->start.low + cell->work.low) * processes + cell->analysis.low,
+			    (cell->start.high + cell->work.high) * processes +
+				    cell->analysis.high };
+	write_span(all, &text);
+	return buffer_keep(&text, arena);
+}
+
+struct listing {
+	struct list list;
+	struct arena *arena;
+	struct models models;
+	struct devices devices;
+	double processes;
+	const char *reason; /* of the last cell that cannot be measured */
+};
+
+static const char *number_text(struct arena *arena, uint64_t number)
+{
+	return number ? arena_printf(arena, "%llu", (unsigned long long)number) : NULL;
+}
+
+/* What was not asked for is what the model likes best. */
+static uint64_t sequence_of(const struct cell_plan *cell)
+{
+	return cell->cell.sequence ? cell->cell.sequence : cell->model->inputs.sequence;
+}
+
+/* One reason, of a device or a model, is that of many cells. */
+static const char *failure_text(struct listing *listing, const struct cell_plan *cell)
+{
+	bool same = listing->reason && strcmp(listing->reason, cell->failure) == 0;
+	listing->reason = cell->failure;
+	return same ? "as above" : cell->failure;
+}
+
+static bool add_line(struct listing *listing, const struct cell_plan *cell,
+		     const struct cell_estimate *estimate)
+{
+	struct arena *arena = listing->arena;
+	const char *words[] = {
+		models_name(&listing->models, cell->model->info),
+		devices_name(&listing->devices, cell->device->info),
+		cell->cell.engine,
+		number_text(arena, cell->cell.batch),
+		number_text(arena, sequence_of(cell)),
+		cell->model->precision && *cell->model->precision ? cell->model->precision : NULL,
+		number_text(arena, cell->cell.threads),
+		number_text(arena, cell->cell.streams),
+		cell->failure ? NULL : bytes_text(arena, estimate->weights),
+		cell->failure ? NULL : bytes_text(arena, estimate->inputs),
+		cell->failure ? NULL : memory_text(arena, estimate->memory),
+		cell->failure ? failure_text(listing, cell)
+			      : time_text(arena, estimate, listing->processes),
+	};
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (!list_add(arena, &listing->list, words[i]))
+			return false;
+	return true;
+}
+
+static bool name_them(struct listing *listing, const struct plan *plan)
+{
+	size_t place;
+	for (size_t i = 0; i < plan->model_count; i++)
+		if (!models_add(&listing->models, listing->arena, plan->models[i].info))
+			return false;
+	for (size_t i = 0; i < plan->device_count; i++)
+		if (!devices_add(&listing->devices, listing->arena, plan->devices[i].info, &place))
+			return false;
+	return models_label(&listing->models, listing->arena) &&
+	       devices_label(&listing->devices, listing->arena);
+}
+
+static bool make_list(struct listing *listing, const struct plan *plan,
+		      const struct plan_estimate *estimate)
+{
+	static const char *const headings[] = { "MODEL",   "DEVICE", "ENGINE",      "BATCH",
+						"SEQ",     "TYPE",   "THREADS",     "STREAMS",
+						"WEIGHTS", "INPUTS", "PEAK BEFORE", "TIME" };
+	if (!name_them(listing, plan))
+		return false;
+	for (size_t i = 0; i < listing->list.columns; i++)
+		if (!list_add(listing->arena, &listing->list, headings[i]))
+			return false;
+	for (size_t i = 0; i < plan->cell_count; i++)
+		if (!add_line(listing, &plan->cells[i], &estimate->items[i]))
+			return false;
+	return true;
+}
+
+void plan_text_cells(const struct plan *plan, const struct plan_estimate *estimate,
+		     const char *before, struct arena *arena, struct buffer *out)
+{
+	struct listing listing = {
+		.list = { .columns = 12, .right = "lllrrlrrrrrl" },
+		.arena = arena,
+		.processes =
+			plan->cell_count ? (double)plan->turn_count / (double)plan->cell_count : 1,
+	};
+	struct buffer lines = { 0 };
+	lines.failed = !make_list(&listing, plan, estimate);
+	list_write(&listing.list, 0, &lines);
+	for (const char *at = buffer_text(&lines); *at;) {
+		size_t length = strcspn(at, "\n");
+		buffer_string(out, before);
+		buffer_append(out, at, length);
+		buffer_character(out, '\n');
+		at += length + (at[length] == '\n');
+	}
+	out->failed |= lines.failed;
+	buffer_finish(&lines);
+}
+
+/* --- YAML ------------------------------------------------------------------------------------ */
 
 /* JSON's strings are YAML's, too. */
 static void quote(const char *text, struct buffer *out)
@@ -56,6 +236,7 @@ static void write_value(const struct option *row, const struct settings *setting
 	switch (row->type) {
 	case OPTION_STRINGS:
 	case OPTION_PAIRS:
+	case OPTION_CELLS:
 		write_list(place, out);
 		break;
 	case OPTION_COUNTS:
@@ -71,22 +252,113 @@ static void write_value(const struct option *row, const struct settings *setting
 	}
 }
 
-void plan_text_yaml(const struct settings *settings, struct buffer *out)
+/* Calls `write` for every setting that has a value, with its text. */
+static void each_setting(const struct settings *settings, void *context,
+			 void (*write)(void *context, const struct option *row,
+				       const struct settings *settings, const char *text))
 {
-	struct settings none = { 0 };
+	const struct settings none = { 0 };
 	struct buffer text = { 0 }, unset = { 0 };
 	for (const struct option *row = settings_options; row->name; row++) {
 		buffer_clear(&text);
 		buffer_clear(&unset);
 		option_format(row, settings, &text);
 		option_format(row, &none, &unset);
-		if (strcmp(buffer_text(&text), buffer_text(&unset)) == 0)
-			continue;
-		buffer_printf(out, "%s: ", row->name);
-		write_value(row, settings, buffer_text(&text), out);
-		buffer_character(out, '\n');
+		if (text.failed)
+			write(context, row, settings, NULL);
+		else if (strcmp(buffer_text(&text), buffer_text(&unset)) != 0)
+			write(context, row, settings, buffer_text(&text));
 	}
-	out->failed |= text.failed;
 	buffer_finish(&text);
 	buffer_finish(&unset);
+}
+
+static void yaml_setting(void *context, const struct option *row, const struct settings *settings,
+			 const char *text)
+{
+	struct buffer *out = context;
+	out->failed |= !text;
+	if (!text)
+		return;
+	buffer_printf(out, "%s: ", row->name);
+	write_value(row, settings, text, out);
+	buffer_character(out, '\n');
+}
+
+void plan_text_yaml(const struct settings *settings, struct buffer *out)
+{
+	each_setting(settings, out, yaml_setting);
+}
+
+/* --- JSON ------------------------------------------------------------------------------------ */
+
+static void json_number_if(struct json_writer *writer, const char *key, double number)
+{
+	if (isfinite(number))
+		json_member_number(writer, key, number);
+}
+
+static void json_span(struct json_writer *writer, const char *key, struct span span)
+{
+	if (isnan(span.low) && isnan(span.high))
+		return;
+	json_key(writer, key);
+	json_begin_object(writer);
+	json_member_number(writer, "low", span.low);
+	json_number_if(writer, "high", span.high); /* absent: nobody knows */
+	json_end_object(writer);
+}
+
+static void json_cell(struct json_writer *writer, const struct cell_plan *cell,
+		      const struct cell_estimate *estimate)
+{
+	struct cell words = cell->cell;
+	const struct span process = { estimate->start.low + estimate->work.low,
+				      estimate->start.high + estimate->work.high };
+	words.model = cell->model->info;
+	words.device = cell->device->info;
+	words.precision = cell->model->precision;
+	words.sequence = sequence_of(cell);
+	json_begin_object(writer);
+	cell_write(&words, writer);
+	if (cell->failure) {
+		json_member_string(writer, "status", status_name(cell->failure_status));
+		json_member_string(writer, "reason", cell->failure);
+	} else {
+		json_span(writer, "process_seconds", process);
+		json_span(writer, "inference_seconds", estimate->inference);
+		json_number_if(writer, "weights", estimate->weights);
+		json_number_if(writer, "inputs", estimate->inputs);
+		json_span(writer, "memory", estimate->memory);
+	}
+	json_end_object(writer);
+}
+
+static void json_setting(void *context, const struct option *row, const struct settings *settings,
+			 const char *text)
+{
+	struct json_writer *writer = context;
+	(void)settings;
+	writer->buffer.failed |= !text;
+	if (text)
+		json_member_string(writer, row->name, text);
+}
+
+void plan_text_json(const struct settings *settings, const struct plan *plan,
+		    const struct plan_estimate *estimate, struct json_writer *writer)
+{
+	json_begin_object(writer);
+	json_key(writer, "plan");
+	json_begin_object(writer);
+	each_setting(settings, writer, json_setting);
+	json_end_object(writer);
+	json_member_count(writer, "processes", estimate->processes);
+	json_span(writer, "seconds", estimate->seconds);
+	json_number_if(writer, "assumed_inference", estimate->assumed);
+	json_key(writer, "cells");
+	json_begin_array(writer);
+	for (size_t i = 0; i < plan->cell_count; i++)
+		json_cell(writer, &plan->cells[i], &estimate->items[i]);
+	json_end_array(writer);
+	json_end_object(writer);
 }

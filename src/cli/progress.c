@@ -1,19 +1,27 @@
 #include "cli/progress.h"
 #include "cli/command.h"
+#include "cli/plan_text.h"
 #include "core/base/printable.h"
+#include "core/base/spell.h"
 #include "core/base/utf8.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#define NARROW 72 /* on fewer columns the time left is not shown */
+#define NARROW  72   /* on fewer columns the time left is not shown */
+#define SILENCE 60.0 /* s, after which a log tells that a long process still goes on */
 
-void progress_init(struct progress *progress, bool quiet)
+void progress_init(struct progress *progress, const char *how, bool quiet)
 {
+	bool json = strcmp(how, "json") == 0;
 	*progress = (struct progress){
-		.quiet = quiet,
-		.live = terminal_live(STDERR_FILENO),
+		.quiet = quiet || strcmp(how, "none") == 0,
+		.json = json && !quiet,
+		.live = !json && strcmp(how, "text") != 0 && terminal_live(STDERR_FILENO),
+		.seconds_left = NAN,
+		.told_at = clock_monotonic.now(NULL),
+		.step = "",
 	};
 }
 
@@ -43,11 +51,127 @@ void progress_run(struct progress *progress, const struct run *run)
 		progress->models = (struct models){ 0 }; /* names do without memory, too */
 }
 
+static double seconds_since(uint64_t ns)
+{
+	return (double)(clock_monotonic.now(NULL) - ns) * 1e-9;
+}
+
 static void say(struct progress *progress, const char *style, const char *kind, const char *message)
 {
 	progress_clear(progress);
+	progress->told_at = clock_monotonic.now(NULL);
 	tell_as(style, kind, message);
 }
+
+/* --- For programs ---------------------------------------------------------------------------- */
+
+/* {"event":"result",… */
+static struct json_writer begin_event(const char *event)
+{
+	struct json_writer writer = { 0 };
+	json_begin_object(&writer);
+	json_member_string(&writer, "event", event);
+	return writer;
+}
+
+static void end_event(struct json_writer *writer)
+{
+	json_end_object(writer);
+	if (!writer->buffer.failed)
+		tell_object(buffer_text(&writer->buffer));
+	buffer_finish(&writer->buffer);
+}
+
+static void json_message(const char *event, const char *message)
+{
+	struct json_writer writer = begin_event(event);
+	struct buffer text = { 0 };
+	spell(message, strlen(message), face_command, &text);
+	json_member_string(&writer, "message", buffer_text(&text));
+	buffer_finish(&text);
+	end_event(&writer);
+}
+
+static void json_number_if(struct json_writer *writer, const char *key, double number)
+{
+	if (isfinite(number))
+		json_member_number(writer, key, number);
+}
+
+/* The cell of a progress, where it has one. */
+static void json_cell(struct json_writer *writer, const dyno_progress *now)
+{
+	json_key(writer, "cell");
+	json_begin_object(writer);
+	json_member_string(writer, "model", now->model);
+	json_member_string(writer, "device", now->device);
+	json_member_string(writer, "engine", now->engine);
+	if (now->precision && *now->precision)
+		json_member_string(writer, "precision", now->precision);
+	json_member_count(writer, "batch", now->batch);
+	if (now->sequence)
+		json_member_count(writer, "sequence", now->sequence);
+	json_member_count(writer, "threads", now->threads);
+	json_member_count(writer, "streams", now->streams);
+	json_end_object(writer);
+	json_member_count(writer, "process", now->process);
+}
+
+static void json_counter(const struct progress *progress, struct json_writer *writer)
+{
+	json_member_count(writer, "done", progress->done);
+	json_member_count(writer, "total", progress->total);
+	json_number_if(writer, "seconds_left", progress->seconds_left);
+}
+
+/* Once a second, and whenever it does something else. */
+static void json_progress(struct progress *progress, const dyno_progress *now)
+{
+	if (strcmp(now->step, progress->step) == 0 && seconds_since(progress->told_at) < 1)
+		return;
+	struct json_writer writer = begin_event("progress");
+	json_member_string(&writer, "status", now->step);
+	if (now->file) {
+		json_member_string(&writer, "file", now->file);
+		json_member_count(&writer, "bytes_done", now->bytes_done);
+		json_member_count(&writer, "bytes_total", now->bytes_total);
+	}
+	if (now->model) {
+		json_cell(&writer, now);
+		json_counter(progress, &writer);
+		json_member_count(&writer, "samples", now->samples);
+		json_number_if(&writer, "median", now->median);
+	}
+	end_event(&writer);
+	progress->told_at = clock_monotonic.now(NULL);
+	progress->step = now->step;
+}
+
+static void json_result(const struct progress *progress, const struct result *result,
+			const dyno_progress *cell)
+{
+	struct json_writer writer = begin_event("result");
+	json_member_string(&writer, "status", status_name(result->status));
+	if (result->reason)
+		json_member_string(&writer, "reason", result->reason);
+	json_cell(&writer, cell);
+	json_member_count(&writer, "processes", result->processes);
+	json_counter(progress, &writer);
+	json_number_if(&writer, "samples", result->values[FIELD_SAMPLES].value);
+	json_number_if(&writer, "median", result->values[FIELD_LATENCY_MEDIAN].value);
+	end_event(&writer);
+}
+
+int progress_complain(struct progress *progress, enum exit_status status,
+		      const struct dyno_error *err)
+{
+	if (!progress->json)
+		return complain(status, err);
+	json_message("error", err->message);
+	return (int)status;
+}
+
+/* --- For people ------------------------------------------------------------------------------ */
 
 /* A device that does not work, or a model that does not load, has one reason for many cells; a
  * warning before them may have said it after a name. */
@@ -64,12 +188,17 @@ static bool is_new(struct progress *progress, const char *reason)
 void progress_warn(struct progress *progress, const char *message)
 {
 	is_new(progress, message);
-	say(progress, STYLE_YELLOW, "warning: ", message);
+	if (progress->json)
+		json_message("warning", message);
+	else
+		say(progress, STYLE_YELLOW, "warning: ", message);
 }
 
 void progress_say(struct progress *progress, const char *message)
 {
-	if (!progress->quiet)
+	if (progress->json)
+		json_message("note", message);
+	else if (!progress->quiet)
 		say(progress, "", "", message);
 }
 
@@ -111,16 +240,24 @@ static void write_cell(const struct progress *progress, const dyno_progress *now
 		add_part(text, "streams", now->streams);
 }
 
-static void write_left(double seconds, char *text, size_t size)
+/* "4 min 20 s left"; nothing where it is unknown. */
+static void write_left(double seconds, struct buffer *out)
 {
-	text[0] = '\0';
-	if (isnan(seconds))
+	char text[PLAN_TIME_SIZE];
+	if (!isnan(seconds))
+		buffer_printf(out, ", %s left", plan_time(text, seconds));
+}
+
+/* "[3/24, 4 min left] " */
+static void write_counter(const struct progress *progress, uint64_t at, bool left,
+			  struct buffer *out)
+{
+	if (!progress->total)
 		return;
-	unsigned long whole = (unsigned long)(seconds + 0.5);
-	if (whole >= 60)
-		snprintf(text, size, ", %lu min %02lu s left", whole / 60, whole % 60);
-	else
-		snprintf(text, size, ", %lu s left", whole);
+	buffer_printf(out, "[%llu/%llu", (unsigned long long)at,
+		      (unsigned long long)progress->total);
+	write_left(left ? progress->seconds_left : NAN, out);
+	buffer_string(out, "] ");
 }
 
 static void write_median(const dyno_progress *now, char *text, size_t size)
@@ -156,36 +293,58 @@ static void write_download(const dyno_progress *now, struct buffer *line, unsign
 static void write_sampling(const struct progress *progress, const dyno_progress *now,
 			   struct buffer *line, unsigned width)
 {
-	char left[48], median[96], numbers[160];
+	char median[96], numbers[160];
 	struct buffer cell = { 0 };
 	bool sampling = strcmp(now->step, "sample") == 0;
-	write_left(now->seconds_left, left, sizeof(left));
 	write_median(now, median, sizeof(median));
 	write_cell(progress, now, &cell);
-	buffer_printf(line, "[%llu/%llu%s] ", (unsigned long long)now->processes_done + 1,
-		      (unsigned long long)now->processes_total,
-		      width && width < NARROW ? "" : left);
+	write_counter(progress, progress->done + 1, !width || width >= NARROW, line);
 	snprintf(numbers, sizeof(numbers), ": %s%sn %llu%s", sampling ? "" : now->step,
 		 sampling ? "" : ", ", (unsigned long long)now->samples, median);
 	write_line(line, buffer_text(&cell), numbers, width);
 	buffer_finish(&cell);
 }
 
+static void write_now(const struct progress *progress, const dyno_progress *now,
+		      struct buffer *line, unsigned width)
+{
+	if (strcmp(now->step, "download") == 0)
+		write_download(now, line, width);
+	else if (strcmp(now->step, "peaks") == 0)
+		buffer_string(line, "measuring the device's peaks");
+	else
+		write_sampling(progress, now, line, width);
+}
+
+static void take_counter(struct progress *progress, const dyno_progress *now)
+{
+	if (!now->processes_total)
+		return;
+	progress->done = now->processes_done;
+	progress->total = now->processes_total;
+	progress->seconds_left = now->seconds_left;
+}
+
 void progress_show(struct progress *progress, const dyno_progress *now)
 {
-	if (progress->quiet || !progress->live || strcmp(now->step, "done") == 0)
+	take_counter(progress, now);
+	if (progress->quiet || strcmp(now->step, "done") == 0)
 		return;
-	unsigned width = terminal_width(STDERR_FILENO);
+	if (progress->json) {
+		json_progress(progress, now);
+		return;
+	}
+	if (!progress->live && seconds_since(progress->told_at) < SILENCE)
+		return;
+	unsigned width = progress->live ? terminal_width(STDERR_FILENO) : 0;
 	struct buffer line = { 0 };
-	if (strcmp(now->step, "download") == 0)
-		write_download(now, &line, width);
-	else if (strcmp(now->step, "peaks") == 0)
-		buffer_string(&line, "measuring the device's peaks");
-	else
-		write_sampling(progress, now, &line, width);
+	write_now(progress, now, &line, width);
 	/* As wide as the terminal at most: a line that wraps could not be taken away again. */
-	live_line_show(buffer_text(&line), width);
-	progress->line_open = true;
+	if (progress->live)
+		live_line_show(buffer_text(&line), width);
+	else
+		say(progress, "", "", buffer_text(&line));
+	progress->line_open = progress->live;
 	buffer_finish(&line);
 }
 
@@ -223,16 +382,24 @@ void progress_result(struct progress *progress, const struct result *result)
 	const dyno_progress cell = {
 		.model = result->cell.model->name,
 		.device = result->cell.device->id,
+		.engine = result->cell.engine ? result->cell.engine : "",
 		.precision = result->cell.precision ? result->cell.precision : "",
 		.batch = result->cell.batch,
 		.sequence = result->cell.sequence,
 		.threads = result->cell.threads,
 		.streams = result->cell.streams,
+		.process = (uint32_t)(result->replicate_count ? result->replicate_count - 1 : 0),
 	};
 	struct buffer line = { 0 };
 	if (progress->quiet || is_said(progress, result) ||
 	    (progress->live && result->status == STATUS_OK))
 		return; /* the live line and the table at the end say it */
+	if (progress->json) {
+		json_result(progress, result, &cell);
+		return;
+	}
+	if (result->replicate_count)
+		write_counter(progress, progress->done, true, &line);
 	write_cell(progress, &cell, &line);
 	if (result->replicate_count) /* none: the device or the model does not work at all */
 		buffer_printf(&line, " (process %zu of %u)", result->replicate_count,

@@ -98,7 +98,7 @@ void option_explain(const struct option *row, struct buffer *out)
 	struct buffer remark = { 0 };
 	bool all = row->choices && row->standard && strcmp(row->choices, row->standard) == 0;
 	buffer_string(out, row->help);
-	buffer_string(out, row->type == OPTION_PAIRS ? "; may be given again" : "");
+	buffer_string(out, option_is_lines(row) ? "; may be given again" : "");
 	if (row->choices || option_value_kind(row) == VALUE_METRICS)
 		append_choices(out, row);
 	if (row->standard) {

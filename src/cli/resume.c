@@ -84,7 +84,7 @@ static void append_row(const struct option *row, const struct settings *plan, st
 	const char *text = text_of(row, plan, arena);
 	if (!text)
 		out->failed = true;
-	else if (row->type == OPTION_PAIRS)
+	else if (option_is_lines(row))
 		for (size_t i = 0; i < pairs->count; i++)
 			append_option(row->name, pairs->items[i], out);
 	else if (*text)

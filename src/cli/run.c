@@ -1,5 +1,6 @@
 /* dyno run: measures, shows, saves. */
 #include "api/origin.h"
+#include "api/past.h"
 #include "api/saving.h"
 #include "cli/commands.h"
 #include "cli/git.h"
@@ -32,6 +33,7 @@ struct run_options {
 	const char *note;
 	bool json;
 	bool quiet;
+	const char *progress;
 	bool dry_run;
 };
 
@@ -55,9 +57,10 @@ static const struct option options[] = {
 	{ "json", 'j', OPTION_FLAG, AT(json), NULL, NULL,
 	  "print the results as JSON instead of a table", NULL, 0, 0 },
 	{ "quiet", 'q', OPTION_FLAG, AT(quiet), NULL, NULL,
-	  "no progress on stderr", NULL, 0, 0 },
+	  "no progress on stderr (as --progress none)", NULL, 0, 0 },
+	PROGRESS_OPTION(AT(progress)),
 	{ "dry-run", 0, OPTION_FLAG, AT(dry_run), NULL, NULL,
-	  "print the plan, as --config reads it, with an estimate of time and memory, and stop", NULL, 0, 0 },
+	  "print the plan, as --config reads it, with all its cells, how long they take and what memory they need (--json: as JSON), and stop", NULL, 0, 0 },
 	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
 };
 /* clang-format on */
@@ -68,6 +71,7 @@ struct context {
 	struct settings *settings;
 	struct progress progress;
 	struct saving saving; /* without a store: nothing is to be kept */
+	struct store *past;   /* to learn from, of a dry run that keeps nothing; or NULL */
 	bool said_stopping;
 	bool unprinted; /* the plan of a dry run */
 	struct dyno_results *resumed;
@@ -156,22 +160,44 @@ static unsigned on_progress(void *opaque, const dyno_progress *now)
 	return (unsigned)interrupts;
 }
 
-static bool on_planned(void *opaque, const struct plan_estimate *estimate)
+static bool on_remember(void *opaque, const struct model_info *model, struct arena *arena,
+			struct past *past, struct dyno_error *err)
 {
 	struct context *context = opaque;
+	struct store *store = context->past ? context->past : context->saving.store;
+	return !store || past_read(store, model, arena, past, err);
+}
+
+/* The cells are remarks in the YAML: all of it is a plan that --config reads. */
+static int print_plan(struct context *context, const struct plan *plan,
+		      const struct plan_estimate *estimate)
+{
 	struct buffer text = { 0 };
-	if (!context->options->dry_run) {
-		plan_text_estimate(context->settings, estimate, &text);
-		progress_say(&context->progress, buffer_text(&text));
-		buffer_finish(&text);
-		return true;
+	struct json_writer writer = { .pretty = true };
+	if (context->options->json) {
+		plan_text_json(context->settings, plan, estimate, &writer);
+		return print_json(&writer);
 	}
 	buffer_string(&text, "# ");
 	plan_text_estimate(context->settings, estimate, &text);
 	buffer_character(&text, '\n');
+	plan_text_cells(plan, estimate, "#   ", context->invocation->arena, &text);
 	plan_text_yaml(context->settings, &text);
-	context->unprinted = print_buffer(&text) != STATUS_EXIT_OK;
-	return false;
+	return print_buffer(&text);
+}
+
+static bool on_planned(void *opaque, const struct plan *plan, const struct plan_estimate *estimate)
+{
+	struct context *context = opaque;
+	struct buffer text = { 0 };
+	if (context->options->dry_run) {
+		context->unprinted = print_plan(context, plan, estimate) != STATUS_EXIT_OK;
+		return false;
+	}
+	plan_text_estimate(context->settings, estimate, &text);
+	progress_say(&context->progress, buffer_text(&text));
+	buffer_finish(&text);
+	return true;
 }
 
 /* --- Settings -------------------------------------------------------------------------------- */
@@ -325,11 +351,13 @@ static int measure(struct context *context, struct dyno_error *err)
 {
 	struct benchmark benchmark = {
 		.settings = context->settings,
-		.events = { context, on_run, on_result, on_progress, on_warning, on_planned },
+		.events = { context, on_run, on_result, on_progress, on_warning, on_remember,
+			    on_planned },
 		.resume = context->resumed,
 		.tag = context->options->tag,
 		.note = context->options->note,
 		.commit = git_commit(context->invocation->arena),
+		.describe = context->options->dry_run,
 	};
 	struct dyno_results *results;
 	context->progress.precisions_vary = context->settings->precision.count > 1;
@@ -340,7 +368,8 @@ static int measure(struct context *context, struct dyno_error *err)
 	progress_clear(&context->progress);
 	if (!ok && context->options->dry_run && err->code == DYNO_ERROR_CANCELLED)
 		return context->unprinted ? STATUS_EXIT_PARTIAL : STATUS_EXIT_OK;
-	int status = ok ? STATUS_EXIT_OK : complain(status_of_error(err), err);
+	int status = ok ? STATUS_EXIT_OK
+			: progress_complain(&context->progress, status_of_error(err), err);
 	if (results)
 		status = conclude(context, results, status);
 	dyno_results_destroy(results);
@@ -350,8 +379,13 @@ static int measure(struct context *context, struct dyno_error *err)
 static bool open_store(struct context *context, struct dyno_error *err)
 {
 	const struct run_options *o = context->options;
-	if (!store_wanted(o->store) || (o->dry_run && !o->resume))
+	if (!store_wanted(o->store))
 		return true;
+	if (o->dry_run && !o->resume) { /* there need not be one */
+		struct dyno_error none;
+		context->past = store_open(o->store, true, &none);
+		return true;
+	}
 	context->saving.store = store_open(o->store, o->dry_run, err);
 	return context->saving.store;
 }
@@ -387,17 +421,18 @@ static int run(struct invocation *invocation)
 		.settings = invocation->settings,
 	};
 	int status;
-	progress_init(&context.progress, context.options->quiet);
+	progress_init(&context.progress, context.options->progress, context.options->quiet);
 	if (check_output(&context, &err) && open_store(&context, &err) &&
 	    read_settings(&context, &err))
 		status = measure(&context, &err);
 	else {
-		status = complain(STATUS_EXIT_USAGE, &err);
+		status = progress_complain(&context.progress, STATUS_EXIT_USAGE, &err);
 		tell_to_copy(context.instead);
 	}
 	progress_finish(&context.progress);
 	dyno_results_destroy(context.resumed);
 	store_close(context.saving.store);
+	store_close(context.past);
 	return status;
 }
 

@@ -104,6 +104,15 @@ void tell_to_copy(const char *command)
 	buffer_finish(&safe);
 }
 
+void tell_object(const char *text)
+{
+	struct buffer safe = { 0 };
+	printable_append(&safe, text);
+	if (!safe.failed)
+		fprintf(stderr, "%s\n", buffer_text(&safe));
+	buffer_finish(&safe);
+}
+
 void live_line_clear(void)
 {
 	fputs("\r\033[K", stderr);

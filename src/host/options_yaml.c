@@ -4,7 +4,7 @@
 #include <string.h>
 #include <yaml.h>
 
-#define OPTIONS_MAX 64
+#define OPTIONS_MAX 128
 
 struct reader {
 	yaml_parser_t parser;
@@ -45,31 +45,109 @@ static const char *escape(struct arena *arena, const char *text)
 	return buffer_keep(&escaped, arena);
 }
 
-/* A text within a list stands for itself; one that is the whole value may be "a,b" as in a flag. */
-static bool set(struct reader *reader, const struct option *row, bool in_list)
+static bool take(struct reader *reader, const struct option *row, const char *text,
+		 yaml_mark_t mark)
 {
-	const yaml_event_t *event = &reader->event;
-	const char *text = (const char *)event->data.scalar.value;
-	if (strlen(text) != event->data.scalar.length)
-		return fail_at(reader, event->start_mark, "a NUL character");
-	if (in_list && row->type == OPTION_STRINGS)
-		text = escape(reader->arena, text);
-	if (!text)
-		return error_memory(reader->err);
 	const struct yaml_subject *subject = reader->subject;
 	size_t place = (size_t)(row - subject->table);
 	if ((!subject->check || subject->check(place, text, reader->err)) &&
 	    option_set(subject->table, row, text, reader->arena, reader->target, reader->given,
 		       reader->err))
 		return true;
-	return error_prefix(reader->err, "%s:%zu:%zu", reader->path, event->start_mark.line + 1,
-			    event->start_mark.column + 1);
+	return error_prefix(reader->err, "%s:%zu:%zu", reader->path, mark.line + 1,
+			    mark.column + 1);
+}
+
+/* NULL with *err when the scalar at hand is no text. */
+static const char *scalar(struct reader *reader)
+{
+	const yaml_event_t *event = &reader->event;
+	const char *text = (const char *)event->data.scalar.value;
+	if (strlen(text) == event->data.scalar.length)
+		return text;
+	fail_at(reader, event->start_mark, "a NUL character");
+	return NULL;
+}
+
+/* A text within a list stands for itself; one that is the whole value may be "a,b" as in a flag. */
+static bool set(struct reader *reader, const struct option *row, bool in_list)
+{
+	const char *text = scalar(reader);
+	if (text && in_list && row->type == OPTION_STRINGS && !(text = escape(reader->arena, text)))
+		return error_memory(reader->err);
+	return text && take(reader, row, text, reader->event.start_mark);
 }
 
 static bool is_list(const struct option *row)
 {
-	return row->type == OPTION_STRINGS || option_is_counts(row) ||
-	       row->type == OPTION_PAIRS || row->type == OPTION_TEXTS;
+	return row->type == OPTION_STRINGS || option_is_counts(row) || option_is_lines(row) ||
+	       row->type == OPTION_TEXTS;
+}
+
+/* Appends the scalar at hand, which is part of "word=value word=value". */
+static bool append_part(struct reader *reader, struct buffer *text)
+{
+	if (reader->event.type != YAML_SCALAR_EVENT)
+		return fail_at(reader, reader->event.start_mark, "a plain value was expected");
+	const char *part = scalar(reader);
+	if (part && strpbrk(part, " \n"))
+		return fail_at(reader, reader->event.start_mark,
+			       "a blank: write ? for it, which stands for any letter");
+	buffer_string(text, part ? part : "");
+	return part;
+}
+
+/* One value, or a list of some. */
+static bool append_values(struct reader *reader, struct buffer *text)
+{
+	if (!next(reader))
+		return false;
+	if (reader->event.type != YAML_SEQUENCE_START_EVENT)
+		return append_part(reader, text);
+	for (const char *comma = "";; comma = ",") {
+		if (!next(reader))
+			return false;
+		if (reader->event.type == YAML_SEQUENCE_END_EVENT)
+			return true;
+		buffer_string(text, comma);
+		if (!append_part(reader, text))
+			return false;
+	}
+}
+
+/* { model: a, batch: [1, 2] } is the same as "model=a batch=1,2". */
+static bool append_cell(struct reader *reader, struct buffer *text)
+{
+	for (;;) {
+		if (!next(reader))
+			return false;
+		if (reader->event.type == YAML_MAPPING_END_EVENT)
+			return true;
+		buffer_string(text, text->length ? " " : "");
+		if (!append_part(reader, text))
+			return false;
+		buffer_character(text, '=');
+		if (!append_values(reader, text))
+			return false;
+	}
+}
+
+static bool read_cell(struct reader *reader, const struct option *row)
+{
+	yaml_mark_t mark = reader->event.start_mark;
+	struct buffer text = { 0 };
+	bool ok = append_cell(reader, &text);
+	const char *kept = buffer_keep(&text, reader->arena);
+	return ok && (kept ? take(reader, row, kept, mark) : error_memory(reader->err));
+}
+
+static bool read_item(struct reader *reader, const struct option *row)
+{
+	if (reader->event.type == YAML_MAPPING_START_EVENT && row->type == OPTION_CELLS)
+		return read_cell(reader, row);
+	if (reader->event.type != YAML_SCALAR_EVENT)
+		return fail_at(reader, reader->event.start_mark, "a plain value was expected");
+	return set(reader, row, true);
 }
 
 static bool read_list(struct reader *reader, const struct option *row)
@@ -83,10 +161,7 @@ static bool read_list(struct reader *reader, const struct option *row)
 			return false;
 		if (reader->event.type == YAML_SEQUENCE_END_EVENT)
 			return true;
-		if (reader->event.type != YAML_SCALAR_EVENT)
-			return fail_at(reader, reader->event.start_mark,
-				       "a plain value was expected");
-		if (!set(reader, row, true))
+		if (!read_item(reader, row))
 			return false;
 	}
 }
@@ -150,12 +225,54 @@ static bool unknown_key(struct reader *reader, yaml_mark_t mark, const char *key
 	return fail_at(reader, mark, text);
 }
 
+/* --- Includes -------------------------------------------------------------------------------- */
+
+static bool add_include(struct reader *reader)
+{
+	struct yaml_includes *includes = reader->subject->includes;
+	yaml_mark_t mark = reader->event.start_mark;
+	if (reader->event.type != YAML_SCALAR_EVENT)
+		return fail_at(reader, mark, "the name of a file was expected");
+	const char *text = scalar(reader), *path = text ? arena_string(reader->arena, text) : NULL;
+	if (!path)
+		return text ? error_memory(reader->err) : false;
+	if (!*path)
+		return fail_at(reader, mark, "the name of a file was expected");
+	if (includes->count == YAML_INCLUDES)
+		return fail_at(reader, mark, "too many files");
+	includes->items[includes->count++] =
+		(struct yaml_include){ path, mark.line + 1, mark.column + 1 };
+	return true;
+}
+
+static bool read_includes(struct reader *reader)
+{
+	if (reader->subject->includes->count)
+		return fail_at(reader, reader->event.start_mark, "this key stands here twice");
+	if (!next(reader))
+		return false;
+	if (reader->event.type != YAML_SEQUENCE_START_EVENT)
+		return add_include(reader);
+	for (;;) {
+		if (!next(reader))
+			return false;
+		if (reader->event.type == YAML_SEQUENCE_END_EVENT)
+			return true;
+		if (!add_include(reader))
+			return false;
+	}
+}
+
+/* --- All of it ------------------------------------------------------------------------------- */
+
 static bool read_entry(struct reader *reader, bool *seen)
 {
 	if (reader->event.type != YAML_SCALAR_EVENT)
 		return fail_at(reader, reader->event.start_mark, "a key was expected");
 	yaml_mark_t mark = reader->event.start_mark;
 	const char *key = (const char *)reader->event.data.scalar.value;
+	if (reader->subject->includes && strcmp(key, "include") == 0)
+		return read_includes(reader);
 	const struct option *row = option_find(reader->subject->table, key);
 	if (!row)
 		return unknown_key(reader, mark, key);
@@ -170,7 +287,7 @@ static bool read_entry(struct reader *reader, bool *seen)
 	case YAML_SEQUENCE_START_EVENT:
 		return read_list(reader, row);
 	case YAML_MAPPING_START_EVENT:
-		return read_pairs(reader, row);
+		return row->type == OPTION_CELLS ? read_cell(reader, row) : read_pairs(reader, row);
 	default:
 		return fail_at(reader, reader->event.start_mark, "anchors have no place here");
 	}

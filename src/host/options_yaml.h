@@ -4,6 +4,19 @@
 
 #include "core/base/option.h"
 
+/* Another file that this one names under the key `include`. */
+struct yaml_include {
+	const char *path; /* as it stands there */
+	size_t line, column;
+};
+
+#define YAML_INCLUDES 16
+
+struct yaml_includes {
+	struct yaml_include items[YAML_INCLUDES];
+	size_t count;
+};
+
 struct yaml_subject {
 	const struct option *table;
 	const char *name; /* of such a file: "plan" */
@@ -14,6 +27,7 @@ struct yaml_subject {
 	/* Whether a row of the table (by its place there) may have this value; NULL: any. False
 	 * with *err, which gets line and column in front. */
 	bool (*check)(size_t row, const char *text, struct dyno_error *err);
+	struct yaml_includes *includes; /* filled; NULL: such files include none */
 };
 
 /* Unknown keys, wrong types and values out of range are errors with line and column. given[]

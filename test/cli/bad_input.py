@@ -67,10 +67,10 @@ def dimensions_that_overflow():
     for dims in (["x:2=9223372036854775807"], ["x:2=4294967296", "x:3=4294967296"],
                  ["x:2=3000000000", "x:3=3000000000"]):
         words = [word for dim in dims for word in ("--dim", dim)]
-        refused(NOTHING, ["run", model, *words, "-b", "1000000", "--quiet"])
-    refused(NOTHING, ["run", model, "--dim", "x:2=99999999999999999999", "--quiet"], "x:2")
-    refused(NOTHING, ["run", model, "--dim", "x:2=-5", "--quiet"], "x:2")
-    refused(NOTHING, ["run", model, "--dim", "breadth=5", "--quiet"], "breadth", "x:2")
+        refused(USAGE, ["run", model, *words, "-b", "1000000", "--quiet"])
+    refused(USAGE, ["run", model, "--dim", "x:2=99999999999999999999", "--quiet"], "x:2")
+    refused(USAGE, ["run", model, "--dim", "x:2=-5", "--quiet"], "x:2")
+    refused(USAGE, ["run", model, "--dim", "breadth=5", "--quiet"], "breadth", "x:2")
 
 
 # --- Plans ----------------------------------------------------------------------------------------
@@ -218,7 +218,7 @@ def inputs_that_cannot_be_used():
                           (["--input", "x=bad.npy"], "bad.npy"),
                           (["--input", "x=empty.npy"], "empty.npy"),
                           (["--input", "y=bad.npy"], "y")):
-        refused(NOTHING, ["run", model, "--quiet", *words], *parts)
+        refused(USAGE, ["run", model, "--quiet", *words], *parts)
 
 
 # --- ONNX Runtime and the worker ------------------------------------------------------------------

@@ -7,7 +7,7 @@ import struct
 from dyno_test import CLASSIFICATION, HERE, contains, dyno, equal, measure, real, refused, run
 from onnx_file import field, model, node, sequence, tensor, weight
 
-NOTHING = 3
+USAGE, NOTHING = 2, 3
 ONCE = ["--processes", 1, "--iterations", 2, "--quiet"]
 
 
@@ -29,7 +29,26 @@ def inputs_from_a_file():
     npy(HERE / "x.npy", (1, 3, 48, 192), [float("nan")] * count)
     contains(" ".join(measure(*words)[0]["notes"]), "NaN")
     npy(HERE / "x.npy", (1, 2, 48, 192), [0.5] * (count // 3 * 2))
-    refused(NOTHING, words, "x.npy")
+    refused(USAGE, words, "x.npy", "axis 1 is 2 long")
+    refused(USAGE, ["run", network, "--input", "y=x.npy", *ONCE], "--input y: the model has no such input")
+    refused(USAGE, ["run", network, "--input", "x=no.npy", *ONCE], "no.npy")
+    refused(USAGE, ["run", network, "--dim", "depth=4", *ONCE], "depth")
+
+
+def a_size_that_a_file_settles_is_measured_once():
+    (HERE / "any.onnx").write_bytes(model([node("Identity", ["x"], "y")],
+                                          [tensor("x", 1, "batch", 3)], [tensor("y", 1, "batch", 3)]))
+    npy(HERE / "eight.npy", (8, 3), [1] * 24)
+    for given in (["--input", "x=eight.npy"], ["--dim", "x:0=8"]):
+        cells = measure("run", "any.onnx", *given, "--batch", "1,4", *ONCE)
+        equal([cell["batch"] for cell in cells], [8], given)
+        contains(" ".join(cells[0]["notes"]), "batch 8 by ‹dim› or ‹input›")
+    equal([cell["batch"] for cell in measure("run", "any.onnx", "--batch", "1,4", *ONCE)], [1, 4])
+    # where one model of several takes it, the other's cells say what is wrong
+    (HERE / "other.onnx").write_bytes(model([node("Identity", ["z"], "y")],
+                                            [tensor("z", 1, "batch", 3)], [tensor("y", 1, "batch", 3)]))
+    cells = measure("run", "any.onnx", "other.onnx", "--input", "x=eight.npy", *ONCE, status=4)
+    equal([cell["status"] for cell in cells], ["ok", "failed"])
 
 
 def dimensions_given_by_hand():
@@ -170,7 +189,7 @@ def names_are_meant_as_written():
         equal(cell["batch"], 3, name)
     path = network("shared", [node("Relu", ["x"], "y")], [("x", 1, "?", 3, "?", "?")],
                    [("y", 1, "?", 3, "?", "?")])
-    refused(NOTHING, ["run", path, "--dim", "?=64", *ONCE], "3 dimensions are called so", "x:2=N")
+    refused(USAGE, ["run", path, "--dim", "?=64", *ONCE], "3 dimensions are called so", "x:2=N")
 
 
 def what_was_guessed_is_said():
@@ -185,6 +204,6 @@ def what_was_guessed_is_said():
            told["inputs"][0]["axes"][0]["guess"]], [True, True, False])
 
 
-run([a_batch_by_hand_is_a_batch, inputs_without_a_shape, nothing_is_not_measured,
+run([a_size_that_a_file_settles_is_measured_once, a_batch_by_hand_is_a_batch, inputs_without_a_shape, nothing_is_not_measured,
      names_are_meant_as_written, what_was_guessed_is_said, inputs_from_a_file, dimensions_given_by_hand, every_element_type, an_output_that_is_no_tensor,
      a_decoder_gets_an_empty_or_a_given_cache])

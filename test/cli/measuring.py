@@ -189,14 +189,56 @@ no-shuffle: true
 
 def a_dry_run_measures_nothing_and_says_the_plan():
     done = dyno(*null("--batch", "1,2", "--max-time", "3s", "--store", "dry.db", "--dry-run"))
-    contains(done.out, "# at most 2 cells × 5 processes", "batch:", "max-time: 3s")
+    contains(done.out, "# 2 cells × 5 processes, up to ", "batch:", "max-time: 3s")
     assert not (HERE / "dry.db").exists()
     (HERE / "dry.yaml").write_text(done.out)
-    again = dyno("run", "--config", "dry.yaml", "--dry-run", "--quiet").out
+    again = dyno("run", "--config", "dry.yaml", "--dry-run", "--quiet", "--store", "dry.db").out
     equal(again, done.out, "a plan that was read and printed again")
     cells = measure("run", "--config", "dry.yaml", "--quiet", "--iterations", 30)
     equal([cell["batch"] for cell in cells], [1, 2])
     contains(dyno("run", "builtin:bert-base-uncased", "--dry-run").out, "weights of 4", "MB")
+
+
+def dry(*words, **more):
+    return json.loads(dyno("run", *words, "--dry-run", "--json", **more).out)
+
+
+def a_dry_run_lists_cells_and_memory():
+    """Those that there are: a model without a sequence has none for each, what is refused has none."""
+    text = dyno("run", "builtin:bert-tiny", "builtin:mobilenet-v2", "null:constant", "--hardware", "cpu",
+                "--batch", "1,4", "--seq", "16,32", "--dry-run", "--store", "none").out
+    cells = [line.split() for line in text.splitlines() if line.startswith("#   builtin:")]
+    equal([(cell[1], cell[4], cell[5]) for cell in cells],
+          [("builtin:bert-tiny", batch, seq) for seq in ("16", "32") for batch in ("1", "4")]
+          + [("builtin:mobilenet-v2", batch, "–") for batch in ("1", "4")])
+    contains(text, "# 6 cells × 5 processes", "; 4 cannot be measured", "as above", "17.54 MB")
+    plan = dry("builtin:bert-tiny", "null:constant", "--batch", "1,4", "--seq", 16, "--processes", 2,
+               "--store", "none")
+    small, large, refused_ = plan["cells"][0], plan["cells"][1], plan["cells"][2]
+    equal((small["weights"], small["inputs"], large["inputs"]), (17543680, 384, 4 * 384))
+    equal((refused_["status"], plan["processes"]), ("unsupported", 4))
+    assert "memory" not in small and "inference_seconds" not in small, small
+    assert plan["seconds"]["high"] > 2 * large["process_seconds"]["high"], plan
+    equal(plan["plan"]["batch"], "1,4")
+
+
+def an_estimate_learns_from_earlier_runs():
+    """By digest, whatever the name, of the same device; nothing else."""
+    there = ["--hardware", "null", "--store", "learn.db", "--quiet"]
+    words = ["null:normal,median=7ms", *there]
+    first = dry(*words, "--batch", "1,2")
+    equal([cell.get("inference_seconds") for cell in first["cells"]], [None, None])
+    assert first["assumed_inference"] > 0.3 and not (HERE / "learn.db").exists()
+    dyno("run", *words, "--batch", 2, "--name", "something")
+    plan = dry(*words, "--batch", "1,2")
+    assert "assumed_inference" not in plan, plan
+    one, two = (cell["inference_seconds"] for cell in plan["cells"])
+    assert two["low"] < 0.014 < two["high"] < 0.021 and one["low"] < 0.007 < one["high"], plan
+    equal(plan["cells"][1]["memory"]["low"], plan["cells"][1]["memory"]["high"])
+    assert plan["seconds"]["low"] > 1, plan["seconds"]
+    contains(dyno("run", *words, "--dry-run").out, "null:normal,median=7ms", " s to ")
+    other = dry("null:normal,median=8ms", *there)
+    assert "inference_seconds" not in other["cells"][0], other
 
 
 def what_was_asked_for_is_stored():
@@ -366,7 +408,8 @@ run([the_models_of_the_demo, a_bare_name_falls_back_and_says_so, a_model_of_the_
      a_device_that_is_not_there_costs_only_its_cells, all_hardware_is_what_works,
      every_combination_is_a_cell, a_fixed_batch_is_measured_once_and_said,
      the_order_is_shuffled_and_recorded, a_plan_from_a_file,
-     a_dry_run_measures_nothing_and_says_the_plan, what_was_asked_for_is_stored,
+     a_dry_run_measures_nothing_and_says_the_plan,
+     a_dry_run_lists_cells_and_memory, an_estimate_learns_from_earlier_runs, what_was_asked_for_is_stored,
      only_the_metrics_asked_for, how_long_it_samples, the_warm_up_is_as_long_as_it_takes,
      percentiles_that_samples_cannot_carry_are_withheld, few_samples_have_no_interval, streams_share_the_samples,
      transfer_inside_the_timed_region,

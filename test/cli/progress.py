@@ -1,5 +1,6 @@
 """What `dyno run` shows on stderr while it measures: on terminals of several widths, and elsewhere.
 Usage: progress.py DYNO SOURCE_ROOT BUILD_ROOT"""
+import json
 import re
 
 from dyno_test import contains, dyno, equal, on_terminal, run, stored
@@ -37,12 +38,69 @@ def a_dumb_terminal_gets_lines():
     contains(text, "(process 1 of 1): median")
 
 
-def elsewhere_a_process_is_a_line():
-    done = dyno("run", "null:constant", "--hardware", "null", "--processes", 2, "--iterations", 8)
-    equal([line for line in done.err.splitlines() if "median" in line],
-          ["dyno: null:constant null batch 1 (process 1 of 2): median 1.000 ms, n 4",
-           "dyno: null:constant null batch 1 (process 2 of 2): median 1.000 ms, n 8"])
+def said(*words):
+    """The lines of processes, each as its counter and the rest."""
+    done = dyno("run", *words)
     assert "\r" not in done.err and "\x1b" not in done.err + done.out, done.err
+    lines = [re.fullmatch(r"dyno: \[(\d+)/(\d+), [^]]+ left\] (.*)", line) for line in done.err.splitlines()]
+    return [line.groups() for line in lines if line]
+
+
+def elsewhere_a_process_is_a_line():
+    equal(said("null:constant", "--hardware", "null", "--processes", 2, "--iterations", 8),
+          [("1", "2", "null:constant null batch 1 (process 1 of 2): median 1.000 ms, n 4"),
+           ("2", "2", "null:constant null batch 1 (process 2 of 2): median 1.000 ms, n 8")])
+
+
+def a_counter_counts_processes_of_all_cells():
+    lines = said("null:constant", "--hardware", "null", "--batch", "1,2,3", "--processes", 2,
+                 "--iterations", 8)
+    equal([(at, of) for at, of, _ in lines], [(str(i), "6") for i in range(1, 7)])
+
+
+def a_terminal_can_have_lines_and_a_log_none():
+    words = ["run", "null:constant", "--hardware", "null", "--iterations", 8]
+    text = on_terminal(80, *words, "--progress", "text")
+    contains(text, "(process 5 of 5): median")
+    assert "\r\x1b[K" not in text, text
+    lines = dyno(*words, "--progress", "none").errors
+    equal([line for line in lines if "median" in line or "saved" in line], [])
+
+
+def events(*words, status=0):
+    done = dyno("run", *words, "--progress", "json", status=status)
+    return [json.loads(line) for line in done.err.splitlines()]
+
+
+def programs_get_json():
+    """Every line, also what goes wrong."""
+    found = events("null:normal,median=1ms", "--hardware", "null", "--batch", "1,2", "--processes", 2)
+    results = [event for event in found if event["event"] == "result"]
+    equal([event["done"] for event in results], [1, 2, 3, 4])
+    equal(sorted((event["cell"]["batch"], event["process"]) for event in results),
+          [(1, 0), (1, 1), (2, 0), (2, 1)])
+    last = results[-1]
+    equal((last["status"], last["total"], last["seconds_left"], last["processes"]), ("ok", 4, 0, 2))
+    assert last["samples"] >= 200 and 0 < last["median"] < 1, last
+    assert any(event["event"] == "note" for event in found), found
+    (failed,) = [event for event in events("null:constant,fault=fail", "--hardware", "null", status=3)
+                 if event["event"] == "result"]
+    equal(failed["status"], "failed")
+    contains(failed["reason"], "told to fail")
+    (wrong,) = events("null:constant", "--hardware", "nul", status=2)
+    equal(wrong["event"], "error")
+    contains(wrong["message"], "nul", "did you mean null?")
+
+
+def a_long_process_tells_what_it_does():
+    found = [event for event in events(MODEL, "--seq", 16, "--processes", 1, "--precision-target",
+                                       "0.001%", "--max-time", "3s") if event["event"] == "progress"]
+    statuses = [event["status"] for event in found]
+    contains(statuses, "sample")
+    assert len(found) < 12, "one a second, and at each change"
+    last = found[-1]
+    equal((last["done"], last["total"], last["cell"]["sequence"]), (0, 1, 16))
+    assert last["samples"] > 0 and last["median"] > 0, last
 
 
 def a_reason_is_said_once():
@@ -64,5 +122,6 @@ def what_makes_a_run_untrustworthy_is_said_once():
 
 
 run([a_narrow_terminal_keeps_the_numbers, colour_can_be_declined, a_dumb_terminal_gets_lines,
-     elsewhere_a_process_is_a_line,
+     elsewhere_a_process_is_a_line, a_counter_counts_processes_of_all_cells,
+     a_terminal_can_have_lines_and_a_log_none, programs_get_json, a_long_process_tells_what_it_does,
      a_reason_is_said_once, what_makes_a_run_untrustworthy_is_said_once])

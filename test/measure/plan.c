@@ -2,6 +2,9 @@
 #include "measure/plan/plan.h"
 #include "measure/plan/folders.h"
 #include "test.h"
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 struct fixture {
 	struct arena arena;
@@ -9,6 +12,7 @@ struct fixture {
 	struct plan plan;
 	struct planned_model models[2];
 	struct model_info infos[2];
+	struct device_info device_infos[2];
 	struct planned_device devices[2];
 	struct planned_engine engines[2][2];
 	struct dyno_error err;
@@ -23,6 +27,9 @@ static void set_up(struct fixture *f, const char *yaml)
 	f->models[0].axes = (struct input_axes){ .batch_dynamic = true, .sequence_dynamic = true };
 	f->models[1].axes = (struct input_axes){ .batch_fixed = 1 };
 	for (size_t i = 0; i < 2; i++) {
+		f->devices[i].info = &f->device_infos[i];
+		f->device_infos[i] = (struct device_info){ .id = i ? "null" : "cpu",
+							   .platform = i ? "null" : "cpu" };
 		f->infos[i] = (struct model_info){ .name = "a.onnx", .path = "a.onnx" };
 		f->models[i].read = f->models[i].info = &f->infos[i];
 		f->devices[i].choice.platform = platform_find(i ? "null" : "cpu");
@@ -59,6 +66,156 @@ static void measures_a_value_once(void)
 	for (size_t i = 0; i < f.plan.cell_count; i++)
 		CHECK(f.plan.cells[i].cell.batch == 1u << i);
 	arena_finish(&f.arena);
+}
+
+/* "1 2 4|64": batches of the first model's cells, and of the second's. */
+static void check_batches(const char *yaml, const char *expected, const char *unmet)
+{
+	struct fixture f;
+	char got[128] = "";
+	set_up(&f, yaml);
+	f.plan.device_count = 1;
+	f.infos[0] =
+		(struct model_info){ .name = "small.onnx", .path = "a", .digest = "sha256:0a" };
+	f.infos[1] =
+		(struct model_info){ .name = "large.onnx", .path = "b", .digest = "sha256:0b" };
+	f.models[1].axes = f.models[0].axes;
+	CHECK_ROW(yaml, settings_check(&f.settings, &f.err) || f.settings.models.count == 0);
+	CHECK_ROW(f.err.message, plan_make(&f.plan, &f.settings, 8, 1, &f.arena, &f.err));
+	for (size_t i = 0; i < f.plan.cell_count; i++) {
+		const struct cell_plan *cell = &f.plan.cells[i];
+		bool next = i && cell->model != f.plan.cells[i - 1].model;
+		size_t length = strlen(got);
+		snprintf(got + length, sizeof(got) - length, "%s%llu",
+			 next ? "|"
+			 : i  ? " "
+			      : "",
+			 (unsigned long long)cell->cell.batch);
+	}
+	CHECK_STRING(got, expected);
+	CHECK(f.plan.turn_count == f.plan.cell_count * f.settings.processes);
+	if (*unmet)
+		CHECK_STRING(f.plan.unmet.count == 1 ? f.plan.unmet.items[0] : "", unmet);
+	else
+		CHECK_ROW(yaml, !f.plan.unmet.count);
+	arena_finish(&f.arena);
+}
+
+static void leaves_out_what_is_excluded(void)
+{
+	static const char *const rows[][3] = {
+		{ "exclude: {model: large.onnx, batch: 32..64}", "1 16 32 64|1 16", "" },
+		{ "exclude: model=large.onnx batch=32..64", "1 16 32 64|1 16", "" },
+		{ "exclude: [{model: large*, batch: [1, 64]}, {batch: 16}]", "1 32 64|32", "" },
+		{ "exclude: [model=large.onnx]", "1 16 32 64", "" },
+		{ "exclude: {hardware: cpu, seq: 7}", "1 16 32 64|1 16 32 64",
+		  "‹exclude hardware=cpu seq=7›: no cell is like that" },
+		{ "exclude: {batch: 64, engine: ort, threads: 8, streams: 1}", "1 16 32|1 16 32",
+		  "" },
+		{ "exclude: {model: lagre.onnx}", "1 16 32 64|1 16 32 64",
+		  "‹exclude model=lagre.onnx›: no cell is like that" },
+	};
+	char yaml[256];
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		snprintf(yaml, sizeof(yaml), "batch: [1, 16, 32, 64]\n%s\n", rows[i][0]);
+		check_batches(yaml, rows[i][1], rows[i][2]);
+	}
+}
+
+static void gives_each_model_its_own_numbers(void)
+{
+	check_batches("batch: 1..4\neach: [{model: large.onnx, batch: 64}]", "1 2 4|64", "");
+	check_batches("each: [{model: small*, batch: 1..64}]", "1 2 4 8 16 32 64|1", "");
+	check_batches("batch: 2\neach: [{batch: 3}, {model: large.onnx, batch: [4, 4]}]", "3|4",
+		      "");
+	check_batches("each: [{model: large.onnx, batch: 1..4}]\nexclude: [{batch: 2}]", "1|1 4",
+		      "");
+	check_batches("each: [{hardware: cuda, batch: 64}]", "1|1",
+		      "‹each hardware=cuda batch=64›: no cell is like that");
+}
+
+static void refuses_to_leave_nothing(void)
+{
+	struct fixture f;
+	set_up(&f, "{ exclude: [{batch: 1}] }");
+	CHECK(!plan_make(&f.plan, &f.settings, 8, 1, &f.arena, &f.err));
+	CHECK_STRING(f.err.message, "‹exclude›: no cell is left");
+	arena_finish(&f.arena);
+}
+
+/* --- Plans in plans -------------------------------------------------------------------------- */
+
+static void write_file(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "w");
+	CHECK(file && fputs(text, file) >= 0);
+	CHECK(file && fclose(file) == 0);
+}
+
+/* In a folder of its own: deep/base.yaml is beside deep/middle.yaml. */
+static bool make_folder(char *folder, size_t size)
+{
+	const char *tmp = getenv("TMPDIR");
+	char deep[256];
+	snprintf(folder, size, "%s/dyno-plan-XXXXXX", tmp ? tmp : "/tmp");
+	if (!mkdtemp(folder))
+		return false;
+	snprintf(deep, sizeof(deep), "%s/deep", folder);
+	return mkdir(deep, 0700) == 0 && chdir(folder) == 0;
+}
+
+static void remove_folder(const char *folder)
+{
+	static const char *const files[] = { "deep/base.yaml", "deep/middle.yaml", "self.yaml" };
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
+		unlink(files[i]);
+	rmdir("deep");
+	CHECK(chdir("/") == 0 && rmdir(folder) == 0);
+}
+
+static void includes_other_plans(void)
+{
+	struct fixture f;
+	char folder[200];
+	CHECK(make_folder(folder, sizeof(folder)));
+	write_file("deep/base.yaml", "batch: [1, 2]\nseq: 7\nmax-time: 3s\nprocesses: 4\n");
+	write_file("deep/middle.yaml", "include: base.yaml\nseq: 8\nwarmup: 5\n");
+	set_up(&f, "include: [deep/base.yaml, deep/middle.yaml]\nwarmup: 6\n");
+	CHECK(f.settings.warmup == 6 && f.settings.sequence.items[0] == 8);
+	CHECK(f.settings.batch.count == 2 && f.settings.processes == 4);
+	CHECK(f.settings.max_time == 3);
+	arena_finish(&f.arena);
+	remove_folder(folder);
+}
+
+static void says_where_an_included_plan_is_wrong(void)
+{
+	static const char *const rows[][3] = {
+		/* what is in deep/base.yaml, the plan, what is said */
+		{ "batch: 0\n", "include: deep/base.yaml\n", "deep/base.yaml:1:8: ‹batch›" },
+		{ "bach: 1\n", "include: deep/base.yaml\n", "deep/base.yaml:1:1: unknown key" },
+		{ "", "seq: 1\ninclude: [deep/base.yaml]\n", "deep/base.yaml:1:1: an empty file" },
+		{ "batch: 1\n", "seq: 1\ninclude: [deep/nothing.yaml]\n", "plan.yaml:2:11: " },
+		{ "include: base.yaml\n", "include: deep/base.yaml\n", "include itself?" },
+		{ "seq: 1\n", "include: {a: b}\n", "plan.yaml:1:10: the name of a file" },
+		{ "seq: 1\n", "include: ''\n", "plan.yaml:1:10: the name of a file" },
+		{ "seq: 1\n", "include: deep/base.yaml\ninclude: a\n", "plan.yaml:2:1: this key" },
+		{ "seq: 1\n", "include: deep\n", "plan.yaml:1:10: " },
+	};
+	char folder[200];
+	CHECK(make_folder(folder, sizeof(folder)));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct arena arena = { 0 };
+		struct settings settings;
+		struct dyno_error err = { 0 };
+		write_file("deep/base.yaml", rows[i][0]);
+		CHECK(settings_init(&settings, &arena, &err));
+		CHECK_ROW(rows[i][1], !settings_read_yaml(&settings, rows[i][1], strlen(rows[i][1]),
+							  "plan.yaml", &arena, NULL, &err));
+		CHECK_ROW(err.message, strstr(err.message, rows[i][2]));
+		arena_finish(&arena);
+	}
+	remove_folder(folder);
 }
 
 /* Which engines of the first device measure the first model, as "ort null". */
@@ -100,7 +257,8 @@ static void tells_why_a_cell_fails(void)
 	CHECK(plan_make(&f.plan, &f.settings, 8, 1, &f.arena, &f.err));
 	CHECK(f.plan.cell_count == 1);
 	CHECK_STRING(f.plan.cells[0].failure,
-		     "null:constant: the ort engine takes no null models (only onnx,ort,builtin)");
+		     "null:constant: the ort engine takes no null models (only onnx,ort,builtin): "
+		     "these run on ‹hardware null› alone");
 	CHECK(f.plan.cells[0].failure_status == STATUS_UNSUPPORTED);
 	f.engines[0][0].failure = "cuda is broken";
 	f.plan.cell_count = f.plan.turn_count = 0;
@@ -290,6 +448,14 @@ static void says_what_is_wrong_with_a_plan_and_where(void)
 		{ "max-time: soon\n", "plan.yaml:1:11" },
 		{ "- batch\n", "a mapping" },
 		{ "batch: {a: 1}\n", "no place" },
+		{ "exclude: [{bach: 1}]\n", "plan.yaml:1:11: ‹exclude›: no word \"bach\": say" },
+		{ "exclude:\n- batch=1\n- batch=0\n", "plan.yaml:3:3: ‹exclude›: ‹batch›: 0 is" },
+		{ "exclude: [{batch: 1, batch: 2}]\n", "\"batch\" stands there twice" },
+		{ "exclude: [{batch: {a: 1}}]\n", "plan.yaml:1:19: a plain value" },
+		{ "exclude: [{model: a b}]\n", "plan.yaml:1:19: a blank" },
+		{ "exclude: [{}]\n", "plan.yaml:1:11" },
+		{ "exclude: batch\n", "not of the form" },
+		{ "each: [{model: a, batch: 9..1}]\n", "plan.yaml:1:8: ‹each›: ‹batch›: 9..1" },
 		{ "batch: &x 1\nseq: *x\n", "anchors" },
 		{ "batch: [1\n", "plan.yaml:2:1" },
 		{ "a: b: c\n", "plan.yaml:1:" },
@@ -327,6 +493,11 @@ static void knows_what_only_the_caller_can_say(void)
 
 TEST_MAIN({ "makes the matrix", makes_the_matrix },
 	  { "measures a value once", measures_a_value_once },
+	  { "leaves out what is excluded", leaves_out_what_is_excluded },
+	  { "gives each model its own numbers", gives_each_model_its_own_numbers },
+	  { "refuses to leave nothing", refuses_to_leave_nothing },
+	  { "includes other plans", includes_other_plans },
+	  { "says where an included plan is wrong", says_where_an_included_plan_is_wrong },
 	  { "measures on the engines that were named", measures_on_the_engines_that_were_named },
 	  { "tells why a cell fails", tells_why_a_cell_fails },
 	  { "takes options of engines", takes_options_of_engines },

@@ -358,6 +358,11 @@ bool option_is_counts(const struct option *row)
 	return row->type == OPTION_COUNTS || row->type == OPTION_SWEEP;
 }
 
+bool option_is_lines(const struct option *row)
+{
+	return row->type == OPTION_PAIRS || row->type == OPTION_CELLS;
+}
+
 /* The list that was there is the start of the new one if it was given, not if it is the default.
  * It is replaced only by a whole new one: after an error the target is as before. */
 static bool set_list(const struct option *row, const char *text, struct arena *arena, void *place,
@@ -371,7 +376,7 @@ static bool set_list(const struct option *row, const char *text, struct arena *a
 		return true;
 	}
 	struct strings list = add ? *(struct strings *)place : (struct strings){ 0 };
-	bool read = row->type == OPTION_PAIRS   ? set_pairs(text, arena, &list, err)
+	bool read = option_is_lines(row)        ? set_pairs(text, arena, &list, err)
 		    : row->type == OPTION_TEXTS ? add_text(text, arena, &list, err)
 						: split(text, ',', arena, &list, err);
 	if (read)
@@ -396,6 +401,7 @@ static bool set_place(const struct option *row, const char *text, struct arena *
 	case OPTION_STRINGS:
 	case OPTION_TEXTS:
 	case OPTION_PAIRS:
+	case OPTION_CELLS:
 	case OPTION_COUNTS:
 	case OPTION_SWEEP:
 		return set_list(row, text, arena, place, add, err);
@@ -443,6 +449,7 @@ static size_t type_size(enum option_type type)
 	case OPTION_STRINGS:
 	case OPTION_TEXTS:
 	case OPTION_PAIRS:
+	case OPTION_CELLS:
 		return sizeof(struct strings);
 	case OPTION_COUNTS:
 	case OPTION_SWEEP:
@@ -523,6 +530,7 @@ void option_format(const struct option *row, const void *target, struct buffer *
 	case OPTION_STRINGS:
 	case OPTION_TEXTS:
 	case OPTION_PAIRS:
+	case OPTION_CELLS:
 	case OPTION_COUNTS:
 	case OPTION_SWEEP:
 		format_list(row, place, out);

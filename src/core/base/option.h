@@ -16,6 +16,7 @@ enum option_type {
 	OPTION_STRINGS, /* struct strings; comma-separated, may be given again to add */
 	OPTION_TEXTS,   /* struct strings; given again adds; never split, may be empty */
 	OPTION_PAIRS,  /* struct strings of name=value; given again adds; split at line ends only */
+	OPTION_CELLS,  /* struct strings of "name=value name=value"; otherwise the same */
 	OPTION_COUNT,  /* uint64_t */
 	OPTION_COUNTS, /* struct counts; comma-separated, "1,2,4,8"; a range "1..8" is all of it */
 	OPTION_SWEEP, /* the same, but a range doubles: "1..64" is 1, 2, 4, …, 64; "8..64:8" steps
@@ -76,8 +77,9 @@ void option_copy(const struct option *row, void *target, const void *source);
 /* The row's present value as text that option_set would take. */
 void option_format(const struct option *row, const void *target, struct buffer *out);
 
-/* Is it a list of numbers? */
+/* Is it a list of numbers? Of texts that are split at line ends only? */
 bool option_is_counts(const struct option *row);
+bool option_is_lines(const struct option *row);
 
 /* Number of rows. */
 size_t options_count(const struct option *table);

@@ -53,6 +53,14 @@ struct content_choice {
 	bool guess;       /* it may be what the model cannot take */
 };
 
+/* Bytes that all inputs take at one size, and how many times as many at twice the batch and at
+ * twice the sequence. */
+struct input_size {
+	uint64_t batch, sequence; /* 0: the model has no sequence */
+	double bytes, by_batch, by_sequence;
+	bool batch_given, sequence_given; /* ‹dim› or ‹input› has settled it */
+};
+
 struct input_set {
 	const struct input_model *model;
 	struct tensor *tensors;

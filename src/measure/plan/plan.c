@@ -1,7 +1,7 @@
 #include "measure/plan/plan.h"
 #include "core/base/random.h"
 #include "measure/model/format.h"
-#include <math.h>
+#include "measure/plan/selection.h"
 #include <string.h>
 
 #define PLAN_CELLS_MAX 1000000
@@ -30,10 +30,18 @@ static struct counts axis(const struct counts *asked, bool dynamic, uint64_t fix
 	return (struct counts){ .items = room, .count = 1 };
 }
 
+/* What ‹each› or ‹exclude› say, and whether a cell is like it. */
+struct selections {
+	struct selection *items;
+	bool *met;
+	size_t count;
+};
+
 struct loop {
 	struct plan *plan;
 	const struct settings *settings;
-	struct counts batches, sequences, threads, streams;
+	struct counts axes[WORD_TOTAL]; /* of words that are swept */
+	struct selections each, exclude;
 	struct arena *arena;
 };
 
@@ -49,8 +57,18 @@ bool plan_runs(const struct settings *settings, const struct model_info *model,
 	return !accepted || engine_accepts(kind, model);
 }
 
+static const char *not_taken(const struct engine_kind *kind, const struct planned_model *model,
+			     struct arena *arena)
+{
+	const char *format = model_format_name(model->read);
+	return arena_printf(arena, "%s: the %s engine takes no %s models (only %s)%s",
+			    model->info->name, kind->name, format, kind->formats,
+			    strcmp(format, "null") == 0 ? ": these run on ‹hardware null› alone"
+							: "");
+}
+
 /* Why nothing can come of the cell. */
-static bool set_failure(struct cell_plan *cell, bool named, struct arena *arena)
+static bool set_failure(struct cell_plan *cell, struct arena *arena)
 {
 	const struct engine_kind *kind = cell->engine->choice.kind;
 	cell->failure_status = STATUS_UNSUPPORTED;
@@ -59,43 +77,77 @@ static bool set_failure(struct cell_plan *cell, bool named, struct arena *arena)
 		cell->failure_status = cell->model->failure_status;
 	} else if (cell->engine->failure) {
 		cell->failure = cell->engine->failure;
-	} else if (named && !engine_accepts(kind, cell->model->read)) {
-		cell->failure =
-			arena_printf(arena, "%s: the %s engine takes no %s models (only %s)",
-				     cell->model->info->name, kind->name,
-				     model_format_name(cell->model->read), kind->formats);
+	} else if (!engine_accepts(kind, cell->model->read)) {
+		cell->failure = not_taken(kind, cell->model, arena);
 		return cell->failure;
 	}
 	return true;
 }
 
-static bool add_cells(struct loop *loop, const struct planned_model *model,
-		      const struct planned_device *device, const struct planned_engine *engine)
+/* What is asked of a word for cells like this one: by the last of ‹each› that names them. */
+static const struct counts *asked_of(struct loop *loop, const struct cell *cell,
+				     enum cell_word word)
 {
+	const struct counts *asked = &loop->axes[word];
+	for (size_t i = 0; i < loop->each.count; i++) {
+		const struct selection *each = &loop->each.items[i];
+		if (!(each->words & WORD_MASK(word)) ||
+		    !selection_holds(each, cell, ~selection_numbers()))
+			continue;
+		loop->each.met[i] = true;
+		asked = &each->numbers[word];
+	}
+	return asked;
+}
+
+static bool is_excluded(struct loop *loop, const struct cell *cell)
+{
+	bool excluded = false;
+	for (size_t i = 0; i < loop->exclude.count; i++)
+		if (selection_holds(&loop->exclude.items[i], cell, ALL_WORDS))
+			excluded = loop->exclude.met[i] = true;
+	return excluded;
+}
+
+/* The words of the cell, which plan_add_result gives to its result; of those that the plan keeps
+ * elsewhere it has none. */
+static bool add_cell(struct loop *loop, const struct cell_plan *like, const struct cell *words)
+{
+	struct cell_plan *cell = &loop->plan->cells[loop->plan->cell_count];
+	if (is_excluded(loop, words))
+		return true;
+	*cell = *like;
+	cell->cell = *words;
+	cell->cell.model = NULL;
+	cell->cell.device = NULL;
+	cell->cell.precision = NULL;
+	loop->plan->cell_count++;
+	return set_failure(cell, loop->arena);
+}
+
+static bool add_cells(struct loop *loop, const struct cell_plan *like)
+{
+	const struct input_axes *axes = &like->model->axes;
+	struct cell cell = { .model = like->model->info,
+			     .device = like->device->info,
+			     .precision = like->model->precision,
+			     .engine = like->engine->choice.kind->name };
 	uint64_t batch_room[1], sequence_room[1];
-	const struct settings *settings = loop->settings;
-	struct counts batches = axis(&loop->batches, model->axes.batch_dynamic,
-				     model->axes.batch_fixed, 1, batch_room);
-	struct counts sequences = axis(&loop->sequences, model->axes.sequence_dynamic,
-				       model->axes.sequence_fixed, 0, sequence_room);
+	struct counts batches = axis(asked_of(loop, &cell, WORD_BATCH), axes->batch_dynamic,
+				     axes->batch_fixed, 1, batch_room);
+	struct counts sequences = axis(asked_of(loop, &cell, WORD_SEQUENCE), axes->sequence_dynamic,
+				       axes->sequence_fixed, 0, sequence_room);
+	const struct counts *threads = asked_of(loop, &cell, WORD_THREADS);
+	const struct counts *streams = asked_of(loop, &cell, WORD_STREAMS);
 	for (size_t s = 0; s < sequences.count; s++)
 		for (size_t b = 0; b < batches.count; b++)
-			for (size_t t = 0; t < loop->threads.count; t++)
-				for (size_t k = 0; k < loop->streams.count; k++) {
-					struct cell_plan *cell =
-						&loop->plan->cells[loop->plan->cell_count++];
-					*cell = (struct cell_plan){
-						.model = model,
-						.device = device,
-						.engine = engine,
-						.cell.engine = engine->choice.kind->name,
-						.cell.batch = batches.items[b],
-						.cell.sequence = sequences.items[s],
-						.cell.threads = loop->threads.items[t],
-						.cell.streams = loop->streams.items[k],
-					};
-					if (!set_failure(cell, settings->engines.count,
-							 loop->arena))
+			for (size_t t = 0; t < threads->count; t++)
+				for (size_t k = 0; k < streams->count; k++) {
+					cell.sequence = sequences.items[s];
+					cell.batch = batches.items[b];
+					cell.threads = threads->items[t];
+					cell.streams = streams->items[k];
+					if (!add_cell(loop, like, &cell))
 						return false;
 				}
 	return true;
@@ -107,19 +159,16 @@ static bool add_all(struct loop *loop)
 	for (size_t m = 0; m < plan->model_count; m++)
 		for (size_t d = 0; d < plan->device_count; d++)
 			for (size_t e = 0; e < plan->devices[d].engine_count; e++) {
-				const struct planned_model *model = &plan->models[m];
 				const struct planned_device *device = &plan->devices[d];
-				if (plan_runs(loop->settings, model->read, device,
-					      &device->engines[e]) &&
-				    !add_cells(loop, model, device, &device->engines[e]))
+				const struct cell_plan like = { .model = &plan->models[m],
+								.device = device,
+								.engine = &device->engines[e] };
+				if (plan_runs(loop->settings, like.model->read, device,
+					      like.engine) &&
+				    !add_cells(loop, &like))
 					return false;
 			}
 	return true;
-}
-
-static size_t at_least_one(size_t count)
-{
-	return count ? count : 1;
 }
 
 /* Pairs of a device and an engine that a model can be measured on. */
@@ -131,15 +180,26 @@ static size_t most_engines(const struct plan *plan, const struct settings *setti
 	return count;
 }
 
-/* Room for every cell, before axes fall together. */
-static size_t most_cells(const struct plan *plan, const struct settings *settings)
+/* Values of a word that a cell can have, at most. */
+static size_t most_values(const struct loop *loop, enum cell_word word)
 {
+	size_t most = loop->axes[word].count ? loop->axes[word].count : 1;
+	for (size_t i = 0; i < loop->each.count; i++)
+		if (loop->each.items[i].numbers[word].count > most)
+			most = loop->each.items[i].numbers[word].count;
+	return most;
+}
+
+/* Room for every cell, before axes fall together. */
+static size_t most_cells(const struct loop *loop)
+{
+	const struct plan *plan = loop->plan;
 	const size_t factors[] = { plan->model_count,
-				   most_engines(plan, settings),
-				   at_least_one(settings->batch.count),
-				   at_least_one(settings->sequence.count),
-				   at_least_one(settings->threads.count),
-				   at_least_one(settings->streams.count) };
+				   most_engines(plan, loop->settings),
+				   most_values(loop, WORD_BATCH),
+				   most_values(loop, WORD_SEQUENCE),
+				   most_values(loop, WORD_THREADS),
+				   most_values(loop, WORD_STREAMS) };
 	size_t cells = 1;
 	for (size_t i = 0; i < sizeof(factors) / sizeof(*factors); i++) {
 		if (factors[i] && cells > PLAN_CELLS_MAX / factors[i])
@@ -172,22 +232,68 @@ static bool order_turns(struct plan *plan, const struct settings *settings, uint
 	return true;
 }
 
+static bool read_selections(const struct strings *texts, struct arena *arena,
+			    struct selections *selections, struct dyno_error *err)
+{
+	selections->items = arena_allocate(arena, texts->count, sizeof(*selections->items));
+	selections->met = arena_allocate(arena, texts->count, sizeof(*selections->met));
+	if (!selections->items || !selections->met)
+		return error_memory(err);
+	for (; selections->count < texts->count; selections->count++) {
+		struct selection *item = &selections->items[selections->count];
+		if (!selection_parse(texts->items[selections->count], arena, item, err))
+			return false;
+		for (enum cell_word word = 0; word < WORD_TOTAL; word++)
+			item->numbers[word] = once(&item->numbers[word], arena);
+	}
+	return true;
+}
+
+/* A name that is misspelt would be left out, or not, in silence. */
+static bool tell_unmet(struct plan *plan, const char *setting, const struct strings *texts,
+		       const struct selections *selections, struct arena *arena)
+{
+	for (size_t i = 0; i < selections->count; i++)
+		if (!selections->met[i] &&
+		    !strings_add(arena, &plan->unmet,
+				 arena_printf(arena, "‹%s %s›: no cell is like that", setting,
+					      texts->items[i])))
+			return false;
+	return true;
+}
+
+static bool fill(struct loop *loop, uint64_t seed, struct dyno_error *err)
+{
+	const struct settings *settings = loop->settings;
+	struct plan *plan = loop->plan;
+	if (!add_all(loop) ||
+	    !tell_unmet(plan, "each", &settings->each, &loop->each, loop->arena) ||
+	    !tell_unmet(plan, "exclude", &settings->exclude, &loop->exclude, loop->arena))
+		return error_memory(err);
+	if (!plan->cell_count && loop->exclude.count)
+		return error_set(err, DYNO_ERROR_USAGE, "‹exclude›: no cell is left");
+	return order_turns(plan, settings, seed, loop->arena) || error_memory(err);
+}
+
 bool plan_make(struct plan *plan, const struct settings *settings, uint64_t threads, uint64_t seed,
 	       struct arena *arena, struct dyno_error *err)
 {
-	size_t most = most_cells(plan, settings);
 	uint64_t threads_room[1] = { threads };
 	struct loop loop = {
 		.plan = plan,
 		.settings = settings,
-		.batches = once(&settings->batch, arena),
-		.sequences = once(&settings->sequence, arena),
-		.threads = once(&settings->threads, arena),
-		.streams = once(&settings->streams, arena),
+		.axes = { [WORD_BATCH] = once(&settings->batch, arena),
+			  [WORD_SEQUENCE] = once(&settings->sequence, arena),
+			  [WORD_THREADS] = once(&settings->threads, arena),
+			  [WORD_STREAMS] = once(&settings->streams, arena) },
 		.arena = arena,
 	};
 	if (!settings->threads.count)
-		loop.threads = (struct counts){ .items = threads_room, .count = 1 };
+		loop.axes[WORD_THREADS] = (struct counts){ .items = threads_room, .count = 1 };
+	if (!read_selections(&settings->each, arena, &loop.each, err) ||
+	    !read_selections(&settings->exclude, arena, &loop.exclude, err))
+		return false;
+	size_t most = most_cells(&loop);
 	if (most > PLAN_CELLS_MAX || most * settings->processes > (size_t)10 * PLAN_CELLS_MAX)
 		return error_set(err, DYNO_ERROR_USAGE,
 				 "the plan has more than %d cells: ask for fewer values",
@@ -195,7 +301,7 @@ bool plan_make(struct plan *plan, const struct settings *settings, uint64_t thre
 	plan->cells = arena_allocate(arena, most, sizeof(*plan->cells));
 	if (!plan->cells || arena->failed)
 		return error_memory(err);
-	return (add_all(&loop) && order_turns(plan, settings, seed, arena)) || error_memory(err);
+	return fill(&loop, seed, err);
 }
 
 struct result *plan_add_result(const struct cell_plan *cell, uint64_t processes,
@@ -211,26 +317,8 @@ struct result *plan_add_result(const struct cell_plan *cell, uint64_t processes,
 	result->processes = (uint32_t)processes;
 	result->status = STATUS_CANCELLED;
 	result->reason = "not measured";
+	for (size_t i = 0; i < cell->model->notes.count; i++)
+		if (!strings_add(arena, &result->notes, cell->model->notes.items[i]))
+			return NULL;
 	return result;
-}
-
-/* A worker reads its model at some 500 MB/s and needs a tenth of a second to start; warm-up may
- * take as long as half of the sampling. Rough, and meant as an upper bound. */
-struct plan_estimate plan_estimate(const struct plan *plan, const struct settings *settings)
-{
-	struct plan_estimate estimate = { .memory = NAN };
-	size_t cells_of_model = most_cells(plan, settings) / at_least_one(plan->model_count);
-	estimate.cells = cells_of_model * plan->model_count;
-	estimate.processes = estimate.cells * settings->processes;
-	for (size_t i = 0; i < plan->model_count; i++) {
-		const struct model_info *model = plan->models[i].info;
-		double size = isnan(model->size) ? model->parameters * 4 : model->size;
-		double start = 0.1 + (isnan(size) ? 0 : size / 500e6);
-		estimate.seconds += (double)cells_of_model * ((double)settings->processes * start +
-							      1.5 * settings->max_time);
-		estimate.memory = fmax(estimate.memory, size);
-	}
-	if (settings->iterations)
-		estimate.seconds = NAN; /* --max-time does not apply */
-	return estimate;
 }

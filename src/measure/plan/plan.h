@@ -12,9 +12,13 @@ struct planned_model {
 	struct model_info *info;       /* belongs to the run, as results call it */
 	const struct model_info *read; /* as it was found, which is what engines load */
 	struct input_axes axes;
+	struct input_size inputs; /* zero: nobody has looked */
+	double load_time;         /* s, of describing it, which optimises nothing; 0: nobody has */
 	const char *precision; /* by its graph (model/precision.h); "" where that does not tell */
 	const char *failure;   /* why it cannot be loaded at all; NULL: it can */
 	enum status failure_status;
+	struct strings notes; /* for every cell of it */
+	bool misused;         /* what the user says of its inputs is why */
 };
 
 /* An engine on a device. */
@@ -55,6 +59,7 @@ struct plan {
 	size_t cell_count;
 	struct turn *turns; /* in the order to be measured */
 	size_t turn_count;
+	struct strings unmet; /* what ‹each› and ‹exclude› say of no cell, for a warning */
 };
 
 /* Cells from models, devices with their engines, and settings. Sizes that a model does not have
@@ -71,15 +76,5 @@ bool plan_runs(const struct settings *settings, const struct model_info *model,
 /* Adds the result of a cell that is still to be measured. NULL without memory. */
 struct result *plan_add_result(const struct cell_plan *cell, uint64_t processes,
 			       struct arena *arena, struct run *run);
-
-/* What can be said before anything is loaded. */
-struct plan_estimate {
-	size_t cells; /* at most */
-	size_t processes;
-	double seconds; /* at most; NaN unknown */
-	double memory;  /* bytes, at least: the weights of the largest model; NaN unknown */
-};
-
-struct plan_estimate plan_estimate(const struct plan *plan, const struct settings *settings);
 
 #endif

@@ -1,6 +1,7 @@
 #include "measure/plan/settings.h"
 #include "core/compare/compare.h"
 #include "measure/engine/engine.h"
+#include "measure/plan/selection.h"
 #include <assert.h>
 #include <stddef.h>
 #include <string.h>
@@ -65,6 +66,10 @@ static const struct option own_rows[] = {
 	  "value of a dynamic dimension, by its name or as INPUT:AXIS=N", NULL, 0, 0 },
 	{ "input", 'i', OPTION_PAIRS, AT(inputs), "NAME=FILE", NULL,
 	  "contents of an input, from a .npy file", NULL, 0, 0 },
+	{ "each", 0, OPTION_CELLS, AT(each), "WORD=VALUE …", NULL,
+	  "for cells like \"model=bert-tiny batch=1..8\": these numbers instead of the plan's", NULL, 0, 0 },
+	{ "exclude", 0, OPTION_CELLS, AT(exclude), "WORD=VALUE …", NULL,
+	  "leave out cells like \"model=bert-tiny batch=32..64\"", NULL, 0, 0 },
 	{ "name", 0, OPTION_STRINGS, AT(names), "NAME", NULL,
 	  "what to call the models in results, in their order (default: as they were named, without the folders of an absolute path)", NULL, 0, 0 },
 	{ "keep-paths", 0, OPTION_FLAG, AT(keep_paths), NULL, NULL,
@@ -129,8 +134,10 @@ bool settings_is_of_caller(const struct option *row)
 {
 	/* Looked up in dyno's own tables, or numbers in the end; or only a label. */
 	static const char *const harmless[] = { "hardware", "metrics", "precision", "pin",
-						"dim",      "engine",  "machine",   "name" };
-	if (row->type != OPTION_STRING && row->type != OPTION_STRINGS && row->type != OPTION_PAIRS)
+						"dim",      "engine",  "machine",   "name",
+						"each",     "exclude" };
+	if (row->type != OPTION_STRING && row->type != OPTION_STRINGS &&
+	    row->type != OPTION_PAIRS && row->type != OPTION_CELLS)
 		return false;
 	for (size_t i = 0; i < sizeof(harmless) / sizeof(*harmless); i++)
 		if (strcmp(row->name, harmless[i]) == 0)
@@ -230,6 +237,27 @@ static bool check_metrics(const struct settings *settings, struct dyno_error *er
 	return true;
 }
 
+/* What ‹each› names are cells by their texts, and it has numbers for them. */
+static bool check_selections(const struct strings *texts, const char *setting, bool numbers,
+			     struct dyno_error *err)
+{
+	struct arena arena = { 0 };
+	struct dyno_error why = { 0 };
+	struct selection selection;
+	bool ok = true;
+	for (size_t i = 0; ok && i < texts->count; i++) {
+		ok = selection_parse(texts->items[i], &arena, &selection, &why);
+		if (ok && numbers && !(selection.words & selection_numbers()))
+			ok = error_set(&why, DYNO_ERROR_USAGE,
+				       "it gives no number, such as batch=4");
+		if (!ok)
+			error_set(err, why.code, "‹%s %.200s›: %s", setting, texts->items[i],
+				  why.message);
+	}
+	arena_finish(&arena);
+	return ok;
+}
+
 double settings_time(const struct settings *settings)
 {
 	double longest =
@@ -257,5 +285,7 @@ bool settings_check(const struct settings *settings, struct dyno_error *err)
 	    settings->streams.count == 0)
 		return error_set(err, DYNO_ERROR_USAGE,
 				 "‹hardware›, ‹batch› and ‹streams› need a value");
-	return check_engines(settings, err);
+	return check_engines(settings, err) &&
+	       check_selections(&settings->each, "each", true, err) &&
+	       check_selections(&settings->exclude, "exclude", false, err);
 }

@@ -45,6 +45,7 @@ struct settings {
 
 	struct strings dims;
 	struct strings inputs;
+	struct strings each, exclude; /* selections: selection.h */
 
 	struct strings names; /* of the models, in their order; fewer than these, or none */
 	bool keep_paths;
@@ -68,8 +69,9 @@ extern struct option settings_options[];
 bool settings_init(struct settings *settings, struct arena *arena, struct dyno_error *err);
 
 /* Reads a YAML plan: a mapping of option names to scalars or lists. Unknown keys, wrong types and
- * values out of range are errors with line and column. given[] (options_count of them) is marked
- * for what the file sets. */
+ * values out of range are errors with line and column. `include` names other plans, relative to
+ * `path`, which give what this one does not. given[] (options_count of them) is marked for what the
+ * files set. */
 bool settings_read_yaml(struct settings *settings, const char *text, size_t length,
 			const char *path, struct arena *arena, bool *given, struct dyno_error *err);
 

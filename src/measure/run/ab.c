@@ -43,7 +43,7 @@ static bool prepare_arm(struct trial *trial, size_t index)
 	if (!ok)
 		return false;
 	arm->processes = ab->pairs;
-	if (!state_prepare(arm, NULL))
+	if (!state_prepare(arm, NULL, false))
 		return error_prefix(trial->err, "%s", name);
 	state_label(arm, ab->tag, index ? "dyno ab: B" : "dyno ab: A", ab->commit);
 	arm->run->seed = trial->arms[0].run->seed; /* the same inputs */

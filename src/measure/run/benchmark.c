@@ -6,12 +6,57 @@
 #include <math.h>
 #include <string.h>
 
+/* How far a cell has come. */
+struct cell_pace {
+	uint64_t passed; /* of its turns */
+	uint64_t measured;
+	double seconds; /* that these took */
+	bool analysed;
+};
+
 /* All cells of a plan, in turns. */
 struct matrix {
 	struct state state;
 	struct pace pace;
-	bool *analysed; /* by cell */
+	struct cell_pace *cells;
+	double begun; /* s since the start: the process at hand */
 };
+
+/* --- Time left ------------------------------------------------------------------------------- */
+
+/* How much longer processes take than was estimated; NaN before anything is known. */
+static double slowness(const struct matrix *matrix)
+{
+	const struct plan_estimate *estimate = &matrix->state.estimate;
+	double measured = 0, expected = 0;
+	for (size_t i = 0; i < matrix->state.plan.cell_count; i++) {
+		const struct cell_pace *cell = &matrix->cells[i];
+		measured += cell->seconds;
+		expected += (double)cell->measured * cell_estimate_middle(&estimate->items[i]);
+	}
+	if (expected > 0)
+		return measured / expected;
+	return isnan(estimate->assumed) ? 1 : NAN;
+}
+
+/* A process of a cell that was measured takes as long once more; of others as long as was
+ * estimated, as right as that was for those that were measured. */
+static double seconds_left(void *context)
+{
+	const struct matrix *matrix = context;
+	const struct state *state = &matrix->state;
+	double factor = slowness(matrix), left = 0;
+	for (size_t i = 0; i < state->plan.cell_count; i++) {
+		const struct cell_pace *cell = &matrix->cells[i];
+		enum status status = state->run->results[i]->status;
+		double middle = cell_estimate_middle(&state->estimate.items[i]) * factor;
+		if (status == STATUS_OK || status == STATUS_CANCELLED)
+			left += (double)(state->processes - cell->passed) *
+				(cell->measured ? cell->seconds / (double)cell->measured : middle);
+	}
+	left -= pace_seconds(&matrix->pace) - matrix->begun;
+	return left < 0 ? 0 : left; /* NaN stays what it is */
+}
 
 /* --- Measuring ------------------------------------------------------------------------------- */
 
@@ -27,18 +72,33 @@ static bool wanted(const struct state *state, const struct turn *turn)
 	return true;
 }
 
-static bool measure_turn(struct state *state, const struct turn *turn)
+/* Done or not wanted: on to the next. What is told next has the new count. */
+static void pass(struct matrix *matrix, const struct turn *turn)
 {
+	matrix->cells[turn->cell].passed++;
+	matrix->pace.done++;
+	matrix->begun = pace_seconds(&matrix->pace);
+	state_look(&matrix->state, "done", 0, NAN, NAN, NAN);
+}
+
+static bool measure_turn(struct matrix *matrix, const struct turn *turn)
+{
+	struct state *state = &matrix->state;
 	const struct process_turn process = { .cell = turn->cell,
 					      .index = turn->process,
 					      .number = turn->process };
+	struct cell_pace *cell = &matrix->cells[turn->cell];
 	struct replicate *replicate;
+	matrix->begun = pace_seconds(&matrix->pace);
 	if (!state_measure(state, &process, &replicate))
 		return false;
-	if (!replicate)
-		return true;
-	state_summarise(state, turn->cell);
-	return state_save_result(state, turn->cell);
+	if (replicate) {
+		state_summarise(state, turn->cell);
+		cell->measured++;
+		cell->seconds += pace_seconds(&matrix->pace) - matrix->begun;
+	}
+	pass(matrix, turn);
+	return !replicate || state_save_result(state, turn->cell);
 }
 
 /* Once, when every process that was planned is there. What they measured is saved by then. */
@@ -46,10 +106,10 @@ static bool analyse_complete(struct matrix *matrix, size_t cell)
 {
 	struct state *state = &matrix->state;
 	const struct result *result = state->run->results[cell];
-	if (result->status != STATUS_OK || state->pace->stops || matrix->analysed[cell] ||
+	if (result->status != STATUS_OK || state->pace->stops || matrix->cells[cell].analysed ||
 	    result->replicate_count < state->processes)
 		return true;
-	matrix->analysed[cell] = true;
+	matrix->cells[cell].analysed = true;
 	return !state_analyse(state, cell) || state_save_result(state, cell);
 }
 
@@ -59,11 +119,12 @@ static bool measure_all(struct matrix *matrix)
 	for (size_t i = 0; i < state->plan.turn_count && !matrix->pace.stops; i++) {
 		const struct turn *turn = &state->plan.turns[i];
 		state->turn = (struct process_turn){ .cell = turn->cell, .index = turn->process };
-		if ((wanted(state, turn) && !measure_turn(state, turn)) ||
-		    !analyse_complete(matrix, turn->cell))
+		if (!wanted(state, turn))
+			pass(matrix, turn);
+		else if (!measure_turn(matrix, turn))
 			return false;
-		matrix->pace.done++;
-		state_look(state, "done", 0, NAN, NAN, NAN);
+		if (!analyse_complete(matrix, turn->cell))
+			return false;
 	}
 	return true;
 }
@@ -136,7 +197,7 @@ static void take_whole(struct matrix *matrix, size_t cell, const struct result *
 	result->reason = old->reason;
 	result->breakdown = old->breakdown;
 	result->bound = old->bound;
-	matrix->analysed[cell] = was_analysed(matrix->state.settings, old);
+	matrix->cells[cell].analysed = was_analysed(matrix->state.settings, old);
 }
 
 static bool take_cell(struct matrix *matrix, size_t cell, const struct result *old)
@@ -214,14 +275,17 @@ static bool run(struct matrix *matrix, const struct benchmark *benchmark)
 {
 	struct state *state = &matrix->state;
 	const struct run *before = benchmark->resume ? benchmark->resume->runs[0] : NULL;
-	if (!state_prepare(state, before))
+	if (!state_prepare(state, before, benchmark->describe))
 		return false;
 	state_label(state, benchmark->tag, benchmark->note, benchmark->commit);
 	matrix->pace.total = state->plan.turn_count;
-	matrix->analysed =
-		arena_allocate(state->arena, state->plan.cell_count, sizeof(*matrix->analysed));
-	if (!matrix->analysed)
+	matrix->cells =
+		arena_allocate(state->arena, state->plan.cell_count, sizeof(*matrix->cells));
+	if (!matrix->cells)
 		return error_memory(state->err);
+	matrix->pace.left = seconds_left;
+	matrix->pace.context = matrix;
+	matrix->begun = pace_seconds(&matrix->pace);
 	return (!before || take_measured(matrix, before)) && state_save_run(state) &&
 	       save_failures(state) && measure_all(matrix) && conclude(state);
 }

@@ -3,7 +3,7 @@
 #ifndef DYNO_MEASURE_RUN_BENCHMARK_H
 #define DYNO_MEASURE_RUN_BENCHMARK_H
 
-#include "measure/plan/plan.h"
+#include "measure/run/estimate.h"
 
 struct benchmark_events {
 	void *context;
@@ -16,8 +16,13 @@ struct benchmark_events {
 	/* Several times a second. Returns how often the user has asked to stop (0, 1, 2). */
 	unsigned (*progress)(void *context, const dyno_progress *progress);
 	void (*warn)(void *context, const char *message);
-	/* Before anything is loaded. Returning false ends it here (--dry-run). */
-	bool (*planned)(void *context, const struct plan_estimate *estimate);
+	/* What earlier runs tell of a model, added to what *past has; nothing is no failure. Its
+	 * strings live as long as the arena. */
+	bool (*remember)(void *context, const struct model_info *model, struct arena *arena,
+			 struct past *past, struct dyno_error *err);
+	/* Before anything is measured. Returning false ends it here (--dry-run). */
+	bool (*planned)(void *context, const struct plan *plan,
+			const struct plan_estimate *estimate);
 };
 
 struct benchmark {
@@ -26,6 +31,7 @@ struct benchmark {
 	const struct dyno_results *resume; /* an interrupted run: what it has is not measured
 					    * again. Must outlive the results. Or NULL */
 	const char *tag, *note, *commit;   /* to keep with the run; any may be NULL */
+	bool describe; /* every model, also where measuring needs no description: for the plan */
 };
 
 /* True when at least one cell was measured. *results are the caller's to destroy; after a failure

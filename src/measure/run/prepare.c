@@ -227,10 +227,14 @@ static bool prepare_metrics(struct preparation *p, uint64_t threads, struct dyno
 
 /* --- Describing ------------------------------------------------------------------------------ */
 
-/* Where there is only one size for each axis, the measuring process itself finds out. */
+/* Where there is only one size for each axis, the measuring process itself finds out. What the user
+ * says of inputs is tried before anything is measured. */
 static bool must_describe(const struct preparation *p)
 {
-	return p->settings->batch.count > 1 || p->settings->sequence.count > 1 || p->before;
+	const struct settings *settings = p->settings;
+	return settings->batch.count > 1 || settings->sequence.count > 1 || p->before ||
+	       settings->inputs.count || settings->each.count || settings->dims.count ||
+	       p->describe;
 }
 
 /* On which engine and platform a model is loaded to be described: one that will measure it, on the
@@ -258,6 +262,31 @@ static const struct engine_choice *engine_to_describe(const struct preparation *
 	return found;
 }
 
+/* That an axis is not what was asked for, since ‹dim› or ‹input› say otherwise. */
+static void note_given(struct preparation *p, struct planned_model *model, const char *axis,
+		       const struct counts *asked, uint64_t value)
+{
+	bool other = asked->count > 0;
+	for (size_t i = 0; i < asked->count; i++)
+		other = other && asked->items[i] != value;
+	if (other)
+		strings_add(p->arena, &model->notes,
+			    arena_printf(p->arena, "%s %llu by ‹dim› or ‹input›", axis,
+					 (unsigned long long)value));
+}
+
+static void take_description(struct preparation *p, struct planned_model *model,
+			     const struct load_answer *answer)
+{
+	model->axes = answer->axes;
+	model->inputs = answer->inputs;
+	model->load_time = answer->load_time;
+	if (answer->inputs.batch_given)
+		note_given(p, model, "batch", &p->settings->batch, answer->inputs.batch);
+	if (answer->inputs.sequence_given)
+		note_given(p, model, "sequence", &p->settings->sequence, answer->inputs.sequence);
+}
+
 /* False only when our own memory is exhausted: the model is not to blame then. */
 static bool describe(struct preparation *p, struct planned_model *model, struct dyno_error *err)
 {
@@ -269,14 +298,39 @@ static bool describe(struct preparation *p, struct planned_model *model, struct 
 		return true;
 	if (probe_model(model->read, platform, engine, p->settings, p->arena, &answer,
 			&model->failure_status, &why)) {
-		model->axes = answer.axes;
+		take_description(p, model, &answer);
 		return true;
 	}
 	if (model->failure_status == STATUS_FAILED && why.code == DYNO_ERROR_MEMORY)
 		return error_memory(err);
+	model->misused = why.code == DYNO_ERROR_USAGE;
 	model->failure = arena_string(p->arena, why.message);
+	if (model->misused && p->plan->model_count == 1)
+		return true; /* check_inputs says it */
 	prepare_warn(p, arena_printf(p->arena, "%s: %s", model->info->name, why.message));
 	return true;
+}
+
+/* What the user says of inputs is wrong if it fits no model; one that it does not fit among others
+ * has a result that says so. */
+static bool check_inputs(const struct preparation *p, struct dyno_error *err)
+{
+	const struct plan *plan = p->plan;
+	for (size_t i = 0; i < plan->model_count; i++)
+		if (!plan->models[i].misused)
+			return true;
+	return !plan->model_count || error_set(err, DYNO_ERROR_USAGE, "%s: %s",
+					       plan->models[0].info->name, plan->models[0].failure);
+}
+
+static bool describe_all(struct preparation *p, struct dyno_error *err)
+{
+	if (!must_describe(p))
+		return true;
+	for (size_t i = 0; i < p->plan->model_count; i++)
+		if (!describe(p, &p->plan->models[i], err))
+			return false;
+	return check_inputs(p, err);
 }
 
 /* --- All of it ------------------------------------------------------------------------------- */
@@ -305,19 +359,35 @@ static uint64_t memory_limit(const struct preparation *p)
 	return available && available->number > 0 ? (uint64_t)(available->number * 0.9) : 0;
 }
 
+/* What is known of earlier runs only makes the estimate better: without it there is one, too. */
+static void remember(struct preparation *p, struct past *past)
+{
+	struct dyno_error why;
+	for (size_t i = 0; p->events->remember && i < p->plan->model_count; i++)
+		if (!p->events->remember(p->events->context, p->plan->models[i].info, p->arena,
+					 past, &why))
+			return;
+}
+
 static bool announce(struct preparation *p, struct dyno_error *err)
 {
-	struct plan_estimate estimate = plan_estimate(p->plan, p->settings);
+	for (size_t i = 0; i < p->plan->unmet.count; i++)
+		prepare_warn(p, p->plan->unmet.items[i]);
+	struct plan_estimate *estimate = &p->estimate;
+	struct past past = { 0 };
 	char limit[UNIT_TEXT_SIZE];
+	remember(p, &past);
+	if (!plan_estimate(p->plan, p->settings, &past, p->arena, estimate, err))
+		return false;
 	p->memory_limit = memory_limit(p);
-	if (p->memory_limit && estimate.memory > (double)p->memory_limit)
+	if (p->memory_limit && estimate->memory > (double)p->memory_limit)
 		prepare_warn(
 			p, arena_printf(p->arena,
 					"the weights of a model are larger than the memory that a "
 					"worker may take (%s, ‹memory-limit›): its cells will "
 					"probably fail",
 					unit_format(limit, (double)p->memory_limit, UNIT_BYTE)));
-	if (p->events->planned && !p->events->planned(p->events->context, &estimate))
+	if (p->events->planned && !p->events->planned(p->events->context, p->plan, estimate))
 		return error_set(err, DYNO_ERROR_CANCELLED, "only planned");
 	return true;
 }
@@ -361,13 +431,10 @@ static bool check_devices_before(const struct preparation *p, struct dyno_error 
 bool prepare(struct preparation *p, struct dyno_error *err)
 {
 	uint64_t threads;
-	if (!usable_threads(p, &threads, err) || !fill_header(p, err) || !resolve_models(p, err) ||
-	    !check_models_before(p, err) || !prepare_devices(p, err) ||
-	    !check_devices_before(p, err) || !announce(p, err) || !prepare_metrics(p, threads, err))
-		return false;
-	for (size_t i = 0; must_describe(p) && i < p->plan->model_count; i++)
-		if (!describe(p, &p->plan->models[i], err))
-			return false;
-	return plan_make(p->plan, p->settings, threads, p->run->seed, p->arena, err) &&
+	return usable_threads(p, &threads, err) && fill_header(p, err) && resolve_models(p, err) &&
+	       check_models_before(p, err) && prepare_devices(p, err) &&
+	       check_devices_before(p, err) && describe_all(p, err) &&
+	       plan_make(p->plan, p->settings, threads, p->run->seed, p->arena, err) &&
+	       announce(p, err) && prepare_metrics(p, threads, err) &&
 	       (!p->arena->failed || error_memory(err));
 }

@@ -12,7 +12,9 @@ struct preparation {
 	struct plan *plan;
 	struct arena *arena;
 	const struct run *before; /* the run that is resumed, or NULL */
+	bool describe;            /* every model, also where measuring does not need it */
 	/* results */
+	struct plan_estimate estimate;
 	const char *machine;
 	uint64_t memory_limit;
 	struct strings folders; /* to be left out of what the run says (plan/folders.h) */

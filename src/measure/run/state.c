@@ -15,6 +15,8 @@ double pace_seconds(const struct pace *pace)
 
 static double seconds_left(const struct pace *pace)
 {
+	if (pace->left)
+		return pace->left(pace->context);
 	size_t left = pace->total - pace->done;
 	return pace->measured ? pace->seconds / (double)pace->measured * (double)left : NAN;
 }
@@ -147,7 +149,7 @@ static bool make_results(struct state *state)
 	return true;
 }
 
-bool state_prepare(struct state *state, const struct run *before)
+bool state_prepare(struct state *state, const struct run *before, bool describe)
 {
 	struct preparation preparation = {
 		.settings = state->settings,
@@ -156,9 +158,11 @@ bool state_prepare(struct state *state, const struct run *before)
 		.plan = &state->plan,
 		.arena = state->arena,
 		.before = before,
+		.describe = describe,
 	};
 	if (!prepare(&preparation, state->err))
 		return false;
+	state->estimate = preparation.estimate;
 	state->memory_limit = preparation.memory_limit;
 	state->folders = preparation.folders;
 	return make_results(state);

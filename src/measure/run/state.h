@@ -8,11 +8,13 @@
 
 /* How far it has come. Both sides of an A/B share one. */
 struct pace {
-	uint64_t started;   /* ns, monotonic */
-	size_t done, total; /* processes */
-	size_t measured;    /* of those done: the others were there already */
-	double seconds;     /* spent on these */
-	unsigned stops;     /* how often the user has asked to stop */
+	uint64_t started;              /* ns, monotonic */
+	size_t done, total;            /* processes */
+	size_t measured;               /* of those done: the others were there already */
+	double seconds;                /* spent on these */
+	unsigned stops;                /* how often the user has asked to stop */
+	double (*left)(void *context); /* s, of whoever knows better than by the mean; or NULL */
+	void *context;
 };
 
 /* Whose turn it is, and how a process that is no ordinary one differs. */
@@ -31,6 +33,7 @@ struct state {
 	struct arena *arena; /* of the results */
 	struct run *run;
 	struct plan plan;
+	struct plan_estimate estimate;
 	uint64_t memory_limit;
 	const char *reason;      /* why the first cell failed, if it did: with all folders */
 	struct strings folders;  /* to be left out of texts */
@@ -47,7 +50,7 @@ bool state_init(struct state *state, const struct settings *settings,
 
 /* The run's header, models, devices, cells, and a result for each of these. `before` is the run
  * that is resumed, or NULL. The caller finishes the state in either case; the results stay. */
-bool state_prepare(struct state *state, const struct run *before);
+bool state_prepare(struct state *state, const struct run *before, bool describe);
 void state_finish(struct state *state);
 
 /* NULL changes nothing. */

@@ -124,12 +124,13 @@ bool probe_model(const struct model_info *model, const char *platform,
 		.engine = engine->kind->name,
 		.engine_options = engine->options,
 		.platform = platform,
-		.batch = 1,
+		.batch = 1, /* the smallest: inputs are made to see how large they are */
+		.sequence = settings->sequence.count ? settings->sequence.items[0] : 0,
 		.threads = 1,
 		.streams = 1,
-		.describe_only = true,
 		.dims = settings->dims,
 		.inputs = settings->inputs,
+		.describe_only = true,
 	};
 	*status = STATUS_FAILED;
 	if (!worker_start(&worker, NULL, 1, err))

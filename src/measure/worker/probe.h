@@ -14,8 +14,8 @@
 bool probe_device(const struct device_choice *device, const struct engine_choice *engine,
 		  struct arena *arena, struct properties *told, struct dyno_error *err);
 
-/* Loads the model without optimising it, on that engine, and says what its axes are, where the
- * settings give dimensions and inputs. */
+/* Loads the model without optimising it, on that engine, and says what its axes and inputs are, by
+ * the settings' dimensions, files and first sequence length. */
 bool probe_model(const struct model_info *model, const char *platform,
 		 const struct engine_choice *engine, const struct settings *settings,
 		 struct arena *arena, struct load_answer *answer, enum status *status,

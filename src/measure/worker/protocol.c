@@ -166,6 +166,36 @@ bool load_command_read(struct arena *arena, const struct json_value *json,
 	return true;
 }
 
+static void input_size_write(const struct input_size *size, struct json_writer *writer)
+{
+	if (!size->batch)
+		return;
+	json_key(writer, "inputs");
+	json_begin_object(writer);
+	json_member_count(writer, "batch", size->batch);
+	json_member_count(writer, "sequence", size->sequence);
+	json_member_number(writer, "bytes", size->bytes);
+	json_member_number(writer, "by_batch", size->by_batch);
+	json_member_number(writer, "by_sequence", size->by_sequence);
+	json_member_boolean(writer, "batch_given", size->batch_given);
+	json_member_boolean(writer, "sequence_given", size->sequence_given);
+	json_end_object(writer);
+}
+
+static bool input_size_read(const struct json_value *answer, struct input_size *size,
+			    struct dyno_error *err)
+{
+	const struct json_value *json = json_member(answer, "inputs");
+	return !json ||
+	       (answer_count(json, "batch", 1, ANSWER_SIZE_MAX, &size->batch, err) &&
+		answer_count(json, "sequence", 0, ANSWER_SIZE_MAX, &size->sequence, err) &&
+		answer_number(json, "bytes", 0, ANSWER_NUMBER_MAX, &size->bytes, err) &&
+		answer_number(json, "by_batch", 0, ANSWER_NUMBER_MAX, &size->by_batch, err) &&
+		answer_number(json, "by_sequence", 0, ANSWER_NUMBER_MAX, &size->by_sequence, err) &&
+		json_get_boolean(json, "batch_given", &size->batch_given, err) &&
+		json_get_boolean(json, "sequence_given", &size->sequence_given, err));
+}
+
 void load_answer_write(const struct load_answer *answer, struct json_writer *writer)
 {
 	json_begin_object(writer);
@@ -177,6 +207,7 @@ void load_answer_write(const struct load_answer *answer, struct json_writer *wri
 	json_member_count(writer, "batch_fixed", answer->axes.batch_fixed);
 	json_member_boolean(writer, "sequence_dynamic", answer->axes.sequence_dynamic);
 	json_member_count(writer, "sequence_fixed", answer->axes.sequence_fixed);
+	input_size_write(&answer->inputs, writer);
 	json_member_string(writer, "precision", answer->precision);
 	json_key(writer, "notes");
 	strings_write(&answer->notes, writer);
@@ -233,6 +264,7 @@ bool load_answer_read(struct arena *arena, const struct json_value *json,
 	       json_get_count(json, "batch_fixed", &axes->batch_fixed, err) &&
 	       json_get_boolean(json, "sequence_dynamic", &axes->sequence_dynamic, err) &&
 	       json_get_count(json, "sequence_fixed", &axes->sequence_fixed, err) &&
+	       input_size_read(json, &answer->inputs, err) &&
 	       read_precision(json, &answer->precision, err) &&
 	       answer_texts(arena, json, "notes", &answer->notes, err) &&
 	       answer_engine(arena, json, &answer->engine, err);

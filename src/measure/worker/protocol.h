@@ -68,7 +68,8 @@ struct load_answer {
 	uint64_t batch; /* that the inputs really have */
 	uint64_t sequence;
 	struct input_axes axes;
-	const char *precision; /* element type of the model's numbers: "float32" */
+	struct input_size inputs; /* of a model that is only described; else zero */
+	const char *precision;    /* element type of the model's numbers: "float32" */
 	struct strings notes;
 	struct properties engine; /* what it told of itself: struct engine_kind's describe */
 };
