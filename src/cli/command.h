@@ -26,8 +26,8 @@ struct invocation {
 	bool *options_given;       /* per row of command->options */
 	struct settings *settings; /* for commands that measure, else NULL */
 	bool *settings_given;
-	struct chart_spec *spec;  /* for commands that draw, else NULL */
-	bool *spec_given;         /* per row of chart_options */
+	struct chart_spec *spec;  /* for commands that draw or filter, else NULL */
+	bool *spec_given;         /* per row of command_spec_options */
 	struct strings arguments; /* what is no option */
 };
 
@@ -41,12 +41,16 @@ struct command {
 	size_t options_size;          /* of the struct that they write into */
 	bool measures;                /* takes settings_options too */
 	bool draws;                   /* takes chart_options too */
+	bool filters;                 /* takes those of chart_options that choose results */
 	const char *const *examples;  /* pairs: command line, what it does; NULL-terminated */
 	const char *completes; /* what arguments are, for completion: "models", "runs", "files",
 				* "shells", "" */
 	bool hidden;
 	int (*run)(struct invocation *invocation);
 };
+
+/* The rows of a command that write into a chart's spec: all, the filters, or NULL. */
+const struct option *command_spec_options(const struct command *command);
 
 extern const struct command *const commands[]; /* NULL-terminated, in the order of `dyno help` */
 

@@ -10,6 +10,11 @@ struct target {
 	bool *given;
 };
 
+const struct option *command_spec_options(const struct command *command)
+{
+	return command->draws ? chart_options : command->filters ? chart_filter_options() : NULL;
+}
+
 static struct target find(const struct invocation *invocation, const char *name, char letter)
 {
 	const struct target tables[] = {
@@ -17,7 +22,7 @@ static struct target find(const struct invocation *invocation, const char *name,
 		  invocation->options_given },
 		{ invocation->settings ? settings_options : NULL, NULL, invocation->settings,
 		  invocation->settings_given },
-		{ invocation->spec ? chart_options : NULL, NULL, invocation->spec,
+		{ command_spec_options(invocation->command), NULL, invocation->spec,
 		  invocation->spec_given },
 	};
 	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++)
@@ -37,7 +42,7 @@ static bool unknown(const struct invocation *invocation, const char *word, const
 	if (name && !near && invocation->settings)
 		near = option_nearest(settings_options, name);
 	if (name && !near && invocation->spec)
-		near = option_nearest(chart_options, name);
+		near = option_nearest(command_spec_options(invocation->command), name);
 	if (near)
 		return error_set(err, DYNO_ERROR_USAGE,
 				 "%s: no such option of `dyno %s`; did you mean --%s?", word,

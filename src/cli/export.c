@@ -11,6 +11,7 @@ struct export_options {
 	const char *output;
 	const char *store;
 	bool no_samples;
+	const char *sort;
 };
 
 #define AT(member) offsetof(struct export_options, member)
@@ -23,6 +24,7 @@ static const struct option rows[] = {
 	  "write this file, at once or not at all, instead of stdout", NULL, 0, 0 },
 	{ "no-samples", 0, OPTION_FLAG, AT(no_samples), NULL, NULL,
 	  "leave the single samples out of JSON", NULL, 0, 0 },
+	SORT_OPTION(AT(sort)),
 	{ "store", 0, OPTION_STRING, AT(store), "FILE", NULL,
 	  "store to look in (default: $XDG_DATA_HOME/dyno/history.db)", NULL, 0, 0 },
 	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
@@ -80,7 +82,8 @@ static int run(struct invocation *invocation)
 	const struct result_format *format = choose_format(options, &err);
 	bool samples = format && !options->no_samples && (format->flags & FORMAT_SAMPLES);
 	struct dyno_results *results =
-		format ? open_results(&invocation->arguments, options->store, samples, &err) : NULL;
+		format ? open_selected(invocation, options->store, samples, options->sort, &err)
+		       : NULL;
 	if (!results)
 		return complain(STATUS_EXIT_USAGE, &err);
 	int status = write_results(results, options, format);
@@ -103,12 +106,13 @@ const struct command command_export = {
 	.arguments = "RESULT…",
 	.summary = "write results as JSON, CSV, Markdown, HTML or a model card",
 	.description =
-		"Writes the named results, joined, to stdout or into a file. JSON keeps everything, "
+		"Writes the named results, joined and filtered, to stdout or into a file. JSON keeps everything, "
 		"with every sample; CSV has one row for each cell and one column for each field, in SI "
 		"base units; Markdown, HTML and table are for people; summary is the JSON without samples; "
 		"model-card is the YAML that the head of a Hugging Face model card takes.",
 	.options = rows,
 	.options_size = sizeof(struct export_options),
+	.filters = true,
 	.examples = examples,
 	.completes = "runs",
 	.run = run,

@@ -80,7 +80,7 @@ static bool prepare(struct invocation *invocation, struct dyno_error *err)
 		if (!options_default(command->options, arena, invocation->options, err))
 			return false;
 	}
-	if (command->draws && !prepare_spec(invocation, err))
+	if (command_spec_options(command) && !prepare_spec(invocation, err))
 		return false;
 	if (!command->measures)
 		return true;

@@ -143,3 +143,15 @@ bool check_fields_of(const struct strings *keys, const struct dyno_results *resu
 	arena_finish(&arena);
 	return ok;
 }
+
+struct dyno_results *open_selected(const struct invocation *invocation, const char *store,
+				   bool with_samples, const char *sort, struct dyno_error *err)
+{
+	struct dyno_results *results =
+		open_results(&invocation->arguments, store, with_samples, err);
+	if (results && chart_spec_check(invocation->spec, err) &&
+	    chart_spec_select(invocation->spec, results, err) && results_sort(results, sort, err))
+		return results;
+	dyno_results_destroy(results);
+	return NULL;
+}

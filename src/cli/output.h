@@ -25,6 +25,19 @@ int print_json(struct json_writer *writer);
 struct dyno_results *open_results(const struct strings *references, const char *store,
 				  bool with_samples, struct dyno_error *err);
 
+/* The same for a command that filters, without what its filters take away, and sorted (NULL: as
+ * they are). */
+struct dyno_results *open_selected(const struct invocation *invocation, const char *store,
+				   bool with_samples, const char *sort, struct dyno_error *err);
+
+#define SORT_OPTION(place)                                                                  \
+	{                                                                                   \
+		"sort", 0, OPTION_STRING, place, "FIELD", NULL,                             \
+			"sort the results by this field or word; with :desc behind it the " \
+			"largest first",                                                    \
+			NULL, 0, 0                                                          \
+	}
+
 /* "ONNX Runtime 1.30.0 (API 23), found by local copy: PATH", from what an engine or a run's
  * environment says of it; nothing when it says nothing. */
 void engine_format(const struct properties *properties, struct buffer *out);

@@ -7,7 +7,8 @@ const struct fact exit_statuses[] = {
 	[STATUS_EXIT_USAGE] = { "2", "the command line, a plan or a named file is wrong" },
 	[STATUS_EXIT_NOTHING] = { "3", "nothing could be measured or drawn, or no device works" },
 	[STATUS_EXIT_PARTIAL] = { "4", "some cells failed, or something could not be saved" },
-	[STATUS_EXIT_UNDECIDED] = { "5", "a gate (--fail-on) could not decide: more has to be measured, as it says" },
+	[STATUS_EXIT_UNDECIDED] = { "5",
+				    "a gate (--fail-on) could not decide: more has to be measured, as it says" },
 	{ NULL, NULL },
 };
 
@@ -115,8 +116,8 @@ size_t command_tables(const struct command *command, const struct option *tables
 		tables[count++] = command->options;
 	if (command->measures)
 		tables[count++] = settings_options;
-	if (command->draws)
-		tables[count++] = chart_options;
+	if (command_spec_options(command))
+		tables[count++] = command_spec_options(command);
 	return count;
 }
 
@@ -129,9 +130,10 @@ bool option_is_shadowed(const struct command *command, const struct option *row)
 
 const char *option_table_title(const struct option *table, const char *other)
 {
-	return table == settings_options ? "What to measure, and how"
-	       : table == chart_options  ? "What to draw, and of what"
-					 : other;
+	return table == settings_options         ? "What to measure, and how"
+	       : table == chart_options          ? "What to draw, and of what"
+	       : table == chart_filter_options() ? "Which results"
+						 : other;
 }
 
 /* --- Values ---------------------------------------------------------------------------------- */

@@ -20,6 +20,7 @@ struct show_options {
 	bool ids;
 	bool operators;
 	struct strings fail_on;
+	const char *sort;
 };
 
 #define AT(member) offsetof(struct show_options, member)
@@ -32,6 +33,7 @@ static const struct option rows[] = {
 	  "show where the work and the time of an inference go, by component, operator and node (runs with --metrics flops)", NULL, 0, 0 },
 	{ "fail-on", 0, OPTION_STRINGS, AT(fail_on), "LIMIT", NULL,
 	  "exit with 1 if a cell breaks it, with 5 if that cannot be decided: 'latency_p99>50ms', 'throughput_items<100'", NULL, 0, 0 },
+	SORT_OPTION(AT(sort)),
 	{ "json", 'j', OPTION_FLAG, AT(json), NULL, NULL,
 	  "print JSON instead of a table", NULL, 0, 0 },
 	{ "limit", 'n', OPTION_COUNT, AT(limit), "N", "20",
@@ -409,7 +411,7 @@ static int run(struct invocation *invocation)
 			       ? show_runs(options, invocation->arena)
 			       : complain(STATUS_EXIT_USAGE, &err);
 	struct dyno_results *results =
-		open_results(&invocation->arguments, options->store, options->json, &err);
+		open_selected(invocation, options->store, options->json, options->sort, &err);
 	if (!results || !check_fields_of(&options->fields, results, &err)) {
 		dyno_results_destroy(results);
 		return complain(STATUS_EXIT_USAGE, &err);
@@ -428,6 +430,8 @@ static const char *const examples[] = {
 	"show other columns of the run before it",
 	"dyno show latest --fail-on 'latency_p99>50ms'",
 	"which cells keep a limit, which do not, and of which that cannot be said yet",
+	"dyno show latest --batch 8..64 --sort latency_p99",
+	"only some of its cells, the fastest first",
 	"dyno show latest --operators",
 	"see where the time of an inference went, and how fast each operator was",
 	NULL,
@@ -440,9 +444,11 @@ const struct command command_show = {
 	.description =
 		"Without a RESULT, lists the runs in the store, newest first. With one or more, "
 		"shows their models, devices and environment, what was assumed, what makes the "
-		"numbers doubtful, and the table of results.",
+		"numbers doubtful, and the table of results: all of them, or those that the filters "
+		"let through.",
 	.options = rows,
 	.options_size = sizeof(struct show_options),
+	.filters = true,
 	.examples = examples,
 	.completes = "runs",
 	.run = run,

@@ -51,6 +51,17 @@ bool chart_spec_init(struct chart_spec *spec, struct arena *arena, struct dyno_e
 bool chart_spec_check(const struct chart_spec *spec, const struct vocabulary *own,
 		      struct dyno_error *err);
 
+/* The rows of chart_options that say which results: the last of them, beginning with the model. */
+const struct option *chart_filter_options(void);
+
+/* Leaves of the results only those that pass the filters. False when there are none. */
+bool chart_spec_select(const struct chart_spec *spec, struct dyno_results *results,
+		       struct dyno_error *err);
+
+/* Sorts the results of each run by a word or a field, "latency_p99", or "batch:desc" for the largest
+ * first. NULL leaves them as they are. */
+bool results_sort(struct dyno_results *results, const char *by, struct dyno_error *err);
+
 struct drawing;
 
 struct chart {

@@ -231,6 +231,7 @@ struct dyno_results {
 	size_t run_count;
 	struct numbers numbers;
 	struct vocabulary own; /* of all runs: since they were handed out, or joined */
+	bool sorted; /* by the user: tables keep the order of the results */
 };
 
 struct dyno_results *results_create(struct dyno_error *err); /* dyno_results_destroy frees */

@@ -91,6 +91,14 @@ static bool name_models(struct sheet_row *rows, size_t count, const struct dyno_
 	return true;
 }
 
+/* As they come, model by model: the user has sorted them. */
+static int compare_orders(const void *left, const void *right)
+{
+	const struct sheet_row *a = left, *b = right;
+	int order = compare_counts(a->group, b->group);
+	return order ? order : compare_counts(a->order, b->order);
+}
+
 /* All results; those of one model stand together, the models in order of appearance. */
 static struct sheet_row *rows_make(const struct dyno_results *results, struct arena *arena,
 				   size_t *count)
@@ -116,7 +124,7 @@ static struct sheet_row *rows_make(const struct dyno_results *results, struct ar
 			first = i;
 		rows[i].group = rows[first].order;
 	}
-	qsort(rows, *count, sizeof(*rows), compare_rows);
+	qsort(rows, *count, sizeof(*rows), results->sorted ? compare_orders : compare_rows);
 	return rows;
 }
 
