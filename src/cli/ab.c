@@ -351,7 +351,8 @@ const struct command command_ab = {
 		"Both get the same inputs, and their outputs are compared: they agree, differ, or that is "
 		"unknown, as where both are NaN. A faster model that computes something else is seen.\n\n"
 		"Settings hold for both, those of --a and --b for one. --max-time is the sampling time of "
-		"each side, shared among its processes. Both sides are kept in the store as runs.",
+		"each side, shared among its processes. Both sides are kept in the store as runs, A "
+		"first: latest is B then, and latest~1 is A.",
 	.options = options,
 	.options_size = sizeof(struct ab_options),
 	.measures = true,

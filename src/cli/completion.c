@@ -22,6 +22,11 @@ static const struct {
 	[VALUE_SHELLS] = { "shells", NULL },
 	[VALUE_MODELS] = { "models", "dyno models --names" },
 	[VALUE_RUNS] = { "runs", "dyno show --ids" },
+	[VALUE_CHARTS] = { "charts", NULL },
+	[VALUE_WORDS] = { "cellwords", NULL },
+	[VALUE_AXES] = { "axes", NULL },
+	[VALUE_GATES] = { "gates", NULL },
+	[VALUE_MEASURED] = { "measured", "dyno show --models" },
 };
 
 const char *value_kind_name(enum value_kind kind)
@@ -69,6 +74,20 @@ static void command_words(struct buffer *out)
 		}
 }
 
+static void chart_words(struct buffer *out)
+{
+	for (const struct chart *chart = charts; chart->name; chart++)
+		buffer_printf(out, "%s ", chart->name);
+	buffer_string(out, "all");
+}
+
+static void cell_keys(struct buffer *out)
+{
+	for (enum cell_word word = 0; word < WORD_TOTAL; word++)
+		buffer_printf(out, "%s ", cell_words[word].key);
+	buffer_string(out, "run");
+}
+
 void value_kind_words(enum value_kind kind, struct buffer *out)
 {
 	switch (kind) {
@@ -86,6 +105,21 @@ void value_kind_words(enum value_kind kind, struct buffer *out)
 		break;
 	case VALUE_COMMANDS:
 		command_words(out);
+		break;
+	case VALUE_CHARTS:
+		chart_words(out);
+		break;
+	case VALUE_WORDS:
+		cell_keys(out);
+		break;
+	case VALUE_AXES:
+		cell_keys(out);
+		buffer_character(out, ' ');
+		field_words(out);
+		break;
+	case VALUE_GATES:
+		buffer_string(out, "slower outputs ");
+		field_words(out);
 		break;
 	case VALUE_SHELLS:
 		for (const char *c = SHELLS; *c; c++)

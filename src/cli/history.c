@@ -488,6 +488,6 @@ const struct command command_history = {
 	.options = rows,
 	.options_size = sizeof(struct history_options),
 	.examples = examples,
-	.completes = "models",
+	.completes = "measured",
 	.run = run,
 };

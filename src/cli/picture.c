@@ -1,6 +1,6 @@
 #include "cli/picture.h"
 #include "core/compare/compare.h"
-#include "output/picture/render.h"
+#include "output/picture/plot.h"
 
 bool picture_check(const char *path, struct dyno_error *err)
 {
@@ -57,7 +57,8 @@ static bool draw(const struct picture *picture, const struct dyno_results *const
 	if (!figure.drawn)
 		return error_set(err, DYNO_ERROR_NOTHING, "%s: not drawn: %s", picture->path,
 				 why_empty(&figure));
-	return render_file(&figure, render_format_of_path(picture->path),
+	return plot_make_parent(picture->path, err) &&
+	       render_file(&figure, render_format_of_path(picture->path),
 			   &(struct render_options){ 0 }, picture->path, NULL, err);
 }
 

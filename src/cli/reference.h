@@ -43,6 +43,11 @@ enum value_kind {
 	VALUE_METRICS,
 	VALUE_COMMANDS,
 	VALUE_SHELLS,
+	VALUE_CHARTS,
+	VALUE_WORDS,    /* of a cell, and run */
+	VALUE_AXES,     /* words and fields */
+	VALUE_GATES,    /* beginnings of what --fail-on takes */
+	VALUE_MEASURED, /* models that the store has results of */
 	VALUE_TOTAL,
 };
 

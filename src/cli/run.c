@@ -48,7 +48,7 @@ static const struct option options[] = {
 	{ "store", 0, OPTION_STRING, AT(store), "FILE", NULL,
 	  "where the history is kept, or none (default: $XDG_DATA_HOME/dyno/history.db)", NULL, 0, 0 },
 	{ "resume", 0, OPTION_STRING, AT(resume), "RUN", NULL,
-	  "go on with an interrupted run (its id, or latest); what it names is opened only if you began it "
+	  "go on with an interrupted run (its id, or latest: the newest that is not finished); what it names is opened only if you began it "
 	  "here, or repeat it", NULL, 0, 0 },
 	{ "tag", 0, OPTION_STRING, AT(tag), "NAME", NULL,
 	  "name this run, to find it again as tag:NAME", NULL, 0, 0 },
@@ -231,16 +231,37 @@ static bool read_config(struct context *context, struct dyno_error *err)
 	return true;
 }
 
-static bool open_resumed(struct context *context, struct dyno_error *err)
+/* `latest` is the newest run that is not finished, as long as there is one: which, is said. */
+static bool find_resumed(struct context *context, struct store *store, const char **id,
+			 struct dyno_error *err)
 {
 	struct arena *arena = context->invocation->arena;
+	const char *reference = context->options->resume;
+	struct store_entry *entries = NULL;
+	size_t count = 0, at = 0;
+	char text[160];
+	if (strcmp(reference, "latest") == 0 && !store_list(store, 0, arena, &entries, &count, err))
+		return false;
+	while (at < count && (entries[at].finished || entries[at].invalid))
+		at++;
+	if (at == count)
+		return store_find(store, reference, arena, id, err);
+	*id = entries[at].id;
+	snprintf(text, sizeof(text), "going on with run %.60s, the newest that is not finished",
+		 *id);
+	if (at)
+		progress_say(&context->progress, text);
+	return true;
+}
+
+static bool open_resumed(struct context *context, struct dyno_error *err)
+{
 	struct store *store = context->saving.store;
 	const char *id;
 	if (!store)
 		return error_set(err, DYNO_ERROR_USAGE, "--resume: needs a store");
 	if (!resume_check_words(context->invocation, context->options->config, err) ||
-	    !(store_find(store, context->options->resume, arena, &id, err) ||
-	      error_prefix(err, "--resume")))
+	    !(find_resumed(context, store, &id, err) || error_prefix(err, "--resume")))
 		return false;
 	context->resumed = store_load(store, id, true, err);
 	if (!context->resumed)

@@ -18,6 +18,7 @@ struct show_options {
 	const char *store;
 	bool json;
 	bool ids;
+	bool models;
 	bool operators;
 	struct strings fail_on;
 	const char *sort;
@@ -40,6 +41,8 @@ static const struct option rows[] = {
 	  "list at most so many runs; 0 lists all", NULL, 0, 0 },
 	{ "ids", 0, OPTION_FLAG, AT(ids), NULL, NULL,
 	  "print only what names a run, one a line, and nothing if there is none", NULL, 0, 0 },
+	{ "models", 0, OPTION_FLAG, AT(models), NULL, NULL,
+	  "print only the models that there are results of, one a line", NULL, 0, 0 },
 	{ "store", 0, OPTION_STRING, AT(store), "FILE", NULL,
 	  "store to look in (default: $XDG_DATA_HOME/dyno/history.db)", NULL, 0, 0 },
 	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
@@ -84,6 +87,21 @@ static int print_ids(const struct show_options *options, struct arena *arena)
 	return print_buffer(&text);
 }
 
+/* As silent. */
+static int print_models(const struct show_options *options, struct arena *arena)
+{
+	struct store *store = store_open(options->store, true, NULL);
+	struct strings models = { 0 };
+	struct buffer text = { 0 };
+	if (store && store_models(store, options->limit, arena, &models, NULL))
+		for (size_t i = 0; i < models.count; i++) {
+			text_printf(&text, "%s", models.items[i]);
+			buffer_character(&text, '\n');
+		}
+	store_close(store);
+	return print_buffer(&text);
+}
+
 static int print_entries_json(const struct entries *entries)
 {
 	struct json_writer writer = { .pretty = true };
@@ -96,6 +114,7 @@ static int print_entries_json(const struct entries *entries)
 		json_member_string(&writer, "finished", entry->finished);
 		json_member_string(&writer, "tag", entry->tag);
 		json_member_string(&writer, "invalid", entry->invalid);
+		json_member_string(&writer, "note", entry->note);
 		json_member_string(&writer, "models", entry->models);
 		json_member_string(&writer, "devices", entry->devices);
 		json_member_count(&writer, "results", entry->results);
@@ -117,17 +136,18 @@ static bool entry_row(struct arena *arena, struct list *list, const struct store
 			arena_printf(arena, "%llu", (unsigned long long)entry->results)) &&
 	       list_add(arena, list,
 			arena_printf(arena, "%llu", (unsigned long long)entry->failed)) &&
-	       list_add(arena, list, entry->devices) && list_add(arena, list, entry->models);
+	       list_add(arena, list, entry->devices) && list_add(arena, list, entry->models) &&
+	       list_add(arena, list, entry->note);
 }
 
 static int print_entries(const struct entries *entries, struct arena *arena)
 {
-	static const char *const headings[] = { "RUN",    "TAG",     "STATE", "CELLS",
-						"FAILED", "DEVICES", "MODELS" };
-	struct list list = { .columns = 7, .right = "lllrrll" };
+	static const char *const headings[] = { "RUN",    "TAG",     "STATE",  "CELLS",
+						"FAILED", "DEVICES", "MODELS", "NOTE" };
+	struct list list = { .columns = 8, .right = "lllrrlll" };
 	struct buffer text = { 0 };
 	bool ok = true;
-	for (size_t i = 0; i < 7; i++)
+	for (size_t i = 0; i < list.columns; i++)
 		ok = ok && list_add(arena, &list, headings[i]);
 	for (size_t i = 0; ok && i < entries->count; i++)
 		ok = entry_row(arena, &list, &entries->items[i]);
@@ -365,10 +385,26 @@ static int print_results_json(const struct dyno_results *results)
 	return print_json(&writer);
 }
 
+/* Bits of the words in which results differ from the first. */
+static unsigned words_that_differ(const struct dyno_results *results)
+{
+	const struct cell *first = NULL;
+	unsigned differ = 0;
+	for (size_t r = 0; r < results->run_count; r++)
+		for (size_t i = 0; i < results->runs[r]->result_count; i++) {
+			const struct cell *cell = &results->runs[r]->results[i]->cell;
+			first = first ? first : cell;
+			for (enum cell_word word = 0; word < WORD_TOTAL; word++)
+				if (cell_compare(first, cell, WORD_MASK(word)) != 0)
+					differ |= WORD_MASK(word);
+		}
+	return differ;
+}
+
 static int print_labelled(const struct dyno_results *results, const struct show_options *options,
 			  const struct limit_findings *findings, struct arena *arena)
 {
-	struct labels labels = { 0 };
+	struct labels labels = { .differ = words_that_differ(results) };
 	struct dyno_error err;
 	if (!models_of(&labels.models, results, arena) ||
 	    !devices_of(&labels.devices, results, arena)) {
@@ -400,6 +436,8 @@ static int run(struct invocation *invocation)
 	struct gate gate;
 	if (options->ids)
 		return print_ids(options, invocation->arena);
+	if (options->models)
+		return print_models(options, invocation->arena);
 	if (!gate_parse(&options->fail_on, GATE_OF_LIMITS | GATE_OF_OWN, invocation->arena, &gate,
 			&err) ||
 	    (gate.limit_count && !invocation->arguments.count &&

@@ -124,6 +124,23 @@ static void show_parts(struct buffer *out, const char *title, const char *what,
 	arena_finish(&table.arena);
 }
 
+/* Words that a heading has only where they tell cells apart. */
+static const enum cell_word telling[] = { WORD_ENGINE, WORD_PRECISION, WORD_THREADS, WORD_STREAMS };
+
+static void add_words(struct buffer *out, const struct labels *labels, const struct result *result)
+{
+	struct arena arena = { 0 };
+	for (size_t i = 0; i < sizeof(telling) / sizeof(*telling); i++) {
+		if (!(labels->differ & WORD_MASK(telling[i])))
+			continue;
+		const char *label = cell_label(&arena, &result->cell, telling[i]);
+		out->failed |= !label;
+		if (label && *label)
+			text_printf(out, ", %s", label);
+	}
+	arena_finish(&arena);
+}
+
 static void show_title(struct buffer *out, const struct labels *labels, const struct result *result)
 {
 	text_printf(out, "%s on %s, batch %llu", models_name(&labels->models, result->cell.model),
@@ -131,6 +148,7 @@ static void show_title(struct buffer *out, const struct labels *labels, const st
 		    (unsigned long long)result->cell.batch);
 	if (result->cell.sequence)
 		buffer_printf(out, ", sequence %llu", (unsigned long long)result->cell.sequence);
+	add_words(out, labels, result);
 	if (result->breakdown && result->breakdown->model_type)
 		text_printf(out, ": %s", result->breakdown->model_type);
 	if (result->bound)

@@ -58,7 +58,7 @@ static bool check(const struct tag_options *options, const struct strings *argum
 }
 
 static bool change(struct store *store, const struct invocation *invocation, const char **id,
-		   struct dyno_error *err)
+		   struct store_marks *now, struct dyno_error *err)
 {
 	const struct tag_options *options = invocation->options;
 	const struct strings *arguments = &invocation->arguments;
@@ -76,7 +76,22 @@ static bool change(struct store *store, const struct invocation *invocation, con
 		marks.invalid = options->invalid;
 	if (options->valid)
 		marks.invalid = NULL;
+	*now = marks;
 	return store_set_marks(store, *id, &marks, err);
+}
+
+/* "run 20260314-150926-ab12: tag:main, note \"…\"": what is true of it now. */
+static void say(const char *id, const struct store_marks *now)
+{
+	struct buffer text = { 0 };
+	buffer_string(&text, now->tag ? "tag:" : "no tag");
+	buffer_string(&text, now->tag ? now->tag : "");
+	if (now->note)
+		buffer_printf(&text, ", note \"%s\"", now->note);
+	if (now->invalid)
+		buffer_printf(&text, ", invalid: %s", now->invalid);
+	tell("run %s: %s", id, buffer_text(&text));
+	buffer_finish(&text);
 }
 
 static int run(struct invocation *invocation)
@@ -87,11 +102,12 @@ static int run(struct invocation *invocation)
 	struct store *store = check(options, &invocation->arguments, &err)
 				      ? store_open(options->store, false, &err)
 				      : NULL;
-	bool ok = store && change(store, invocation, &id, &err);
+	struct store_marks now = { 0 };
+	bool ok = store && change(store, invocation, &id, &now, &err);
 	store_close(store);
 	if (!ok)
 		return complain(STATUS_EXIT_USAGE, &err);
-	tell("run %s is marked", id);
+	say(id, &now);
 	return STATUS_EXIT_OK;
 }
 

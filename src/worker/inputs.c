@@ -128,6 +128,7 @@ bool work_make_inputs(struct work *work, struct load_answer *answer, struct dyno
 	if (!describe_inputs(work, err))
 		return false;
 	input_axes(&work->model, &answer->axes);
+	answer->tokens = input_axes_have_tokens(&answer->axes);
 	answer->precision = find_precision(work);
 	if (work->command.describe_only)
 		return plan_inputs(work, answer, err);

@@ -288,7 +288,11 @@ def ab_keeps_both_and_gates():
     equal((document["format"], document["pairs"], document["decided"]), ("dyno-ab", 12, True))
     equal(document["comparison"]["rows"][0]["method"], "pairs")
     kept = json.loads(dyno("export", document["b"]))["runs"][0]
-    equal((kept["tag"], kept["note"]), ("trial", "dyno ab: B"))
+    equal((kept["tag"], kept["note"]), ("trial", f"dyno ab: B; A is {document['a']}"))
+    listed = json.loads(dyno("show", "--json", "--limit", 2))
+    equal([(run_["id"], run_["note"]) for run_ in listed],
+          [(document["b"], kept["note"]), (document["a"], f"dyno ab: A; B is {document['b']}")], "latest is B")
+    contains(dyno("show", "--limit", 2), "NOTE", kept["note"])
     equal([len(r["samples_ns"]) for r in kept["results"][0]["replicates"]], [19] * 12)
     equal(document["outputs_verdict"], "agree")
     contains(ab(*slow, "--markdown", "--fail-on", "outputs"), "- Output output: **agree**: ", "- 12 pairs, 1 look: B is slower",

@@ -18,6 +18,7 @@ HERE = pathlib.Path(FOLDER.name)
 (HERE / "dyno").write_text("""#!/bin/sh
 case "$*" in
 'models --names') printf 'builtin:bert-tiny\\nbuiltin:resnet-50\\norg/name\\n' ;;
+'show --models') printf 'gpt2\\nm/mlp.onnx\\n' ;;
 'show --ids') printf 'latest\\n20260101-010101-aaaa\\ntag:nightly\\ntag:z;touch RUN;#\\ntag:y$(touch RUN)\\n' ;;
 esac
 """)
@@ -48,6 +49,15 @@ CASES = [
                                               "samples,latency_p99"}),
     ("dyno completion ", {"bash", "zsh", "fish"}),
     ("dyno help de", {"devices"}),
+    ("dyno plot latest --chart dist", {"distribution"}),
+    ("dyno plot latest --chart latency,dist", {"latency,distribution"}),
+    ("dyno plot latest --x seq", {"sequence"}),
+    ("dyno plot latest --x latency_med", {"latency_median"}),
+    ("dyno plot latest --group str", {"streams"}),
+    ("dyno compare a b --fail-on sl", {"slower"}),
+    ("dyno show latest --fail-on latency_p9", {"latency_p90", "latency_p95", "latency_p99"}),
+    ("dyno history m", {"m/mlp.onnx"}),
+    ("dyno show latest --sort latency_med", {"latency_median"}),
 ]
 
 

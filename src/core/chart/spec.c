@@ -9,11 +9,11 @@
 
 /* clang-format off */
 const struct option chart_options[] = {
-	{ "chart", 'c', OPTION_STRING, AT(chart), "NAME", "latency", "which chart", NULL, 0, 0 },
+	{ "chart", 'c', OPTION_STRING, AT(chart), "CHART", "latency", "which chart", NULL, 0, 0 },
 	{ "title", 't', OPTION_STRING, AT(title), "TEXT", NULL, "title instead of the chart's own", NULL, 0, 0 },
 	{ "field", 'F', OPTION_STRINGS, AT(fields), "FIELD", NULL, "fields to draw instead of the chart's own", NULL, 0, 0 },
 	{ "mark", 0, OPTION_CHOICE, AT(mark), "MARK", NULL, "how values are drawn, where the chart leaves a choice", "bar,line,scatter,box,violin,ecdf,histogram,heatmap,surface", 0, 0 },
-	{ "x", 'x', OPTION_STRING, AT(x), "WORD", NULL, "what the x axis shows: a word such as batch, sequence or device, run, or a field", NULL, 0, 0 },
+	{ "x", 'x', OPTION_STRING, AT(x), "AXIS", NULL, "what the x axis shows: a word such as batch, sequence or device, run, or a field", NULL, 0, 0 },
 	{ "y", 'y', OPTION_STRING, AT(y), "FIELD", NULL, "what the y axis shows, in charts with a field on each axis", NULL, 0, 0 },
 	{ "z", 'z', OPTION_STRING, AT(z), "FIELD", NULL, "what the z axis shows, in 3D charts", NULL, 0, 0 },
 	{ "group", 'g', OPTION_STRING, AT(group), "WORD", NULL, "one series for each value of this word (default: all words that vary)", NULL, 0, 0 },

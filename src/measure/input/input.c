@@ -133,6 +133,11 @@ void input_axes(const struct input_model *model, struct input_axes *axes)
 		axes->sequence_fixed = fixed_sequence(model);
 }
 
+bool input_axes_have_tokens(const struct input_axes *axes)
+{
+	return !axes->sequence_dynamic || axes->sequence_default == TOKENS;
+}
+
 /* --- Tensors --------------------------------------------------------------------------------- */
 
 static bool check_request(const struct input_request *request, struct dyno_error *err)

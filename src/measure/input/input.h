@@ -53,6 +53,9 @@ struct content_choice {
 	bool guess;       /* it may be what the model cannot take */
 };
 
+/* Is the sequence one of tokens (or frames), and not of the samples of a sound? */
+bool input_axes_have_tokens(const struct input_axes *axes);
+
 /* Bytes that all inputs take at one size, and how many times as many at twice the batch and at
  * twice the sequence. */
 struct input_size {

@@ -74,7 +74,9 @@ static void set_counts(struct result *result, const struct count *count)
 	set(result, FIELD_FLOPS_TOTAL, count->flops, NULL);
 	set(result, FIELD_MACS_TOTAL, count->macs, NULL);
 	set(result, FIELD_FLOPS_PER_ITEM, item, NULL);
-	set(result, FIELD_FLOPS_PER_TOKEN, item / sequence, "the model has no sequence");
+	bool tokens = !isnan(result->values[FIELD_THROUGHPUT_TOKENS].value);
+	set(result, FIELD_FLOPS_PER_TOKEN, tokens ? item / sequence : NAN,
+	    sequence > 0 ? "the sequence is one of audio samples" : "the model has no sequence");
 	set(result, FIELD_FLOPS_PER_PARAMETER, item / result->cell.model->parameters,
 	    "the number of weights is not known");
 	set(result, FIELD_FLOPS_COVERAGE, count->coverage, "no node took any time");

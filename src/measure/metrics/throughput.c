@@ -10,7 +10,7 @@ static void take(struct process_view *view)
 	if (!(view->rate > 0))
 		return;
 	values[FIELD_THROUGHPUT_ITEMS] = view->rate * (double)loaded->batch;
-	if (loaded->sequence)
+	if (loaded->sequence && loaded->tokens)
 		values[FIELD_THROUGHPUT_TOKENS] =
 			values[FIELD_THROUGHPUT_ITEMS] * (double)loaded->sequence;
 }
@@ -22,7 +22,8 @@ static void summarise(struct arena *arena, struct result *result)
 	summarise_processes(result, FIELD_THROUGHPUT_ITEMS);
 	summarise_processes(result, FIELD_THROUGHPUT_TOKENS);
 	if (isnan(tokens->value))
-		tokens->reason = "the model has no sequence";
+		tokens->reason = result->cell.sequence ? "the sequence is one of audio samples"
+						       : "the model has no sequence";
 }
 
 const struct metric metric_throughput = {

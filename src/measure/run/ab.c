@@ -45,14 +45,29 @@ static bool prepare_arm(struct trial *trial, size_t index)
 	arm->processes = ab->pairs;
 	if (!state_prepare(arm, NULL, false))
 		return error_prefix(trial->err, "%s", name);
-	state_label(arm, ab->tag, index ? "dyno ab: B" : "dyno ab: A", ab->commit);
+	state_label(arm, ab->tag, NULL, ab->commit);
 	arm->run->seed = trial->arms[0].run->seed; /* the same inputs */
 	if (!check_arm(arm, name))
 		return false;
 	return strings_add(arm->arena, &arm->run->results[0]->notes,
-			   "the first sample of each process was dropped")
-		       ? state_save_run(arm)
-		       : error_memory(trial->err);
+			   "the first sample of each process was dropped") ||
+	       error_memory(trial->err);
+}
+
+/* Each run says which side it is, and which run is the other. A is saved first: B is the newest. */
+static bool save_arms(struct trial *trial)
+{
+	for (size_t i = 0; i < 2; i++) {
+		struct state *arm = &trial->arms[i];
+		const char *note = arena_printf(arm->arena, "dyno ab: %c; %c is %s", i ? 'B' : 'A',
+						i ? 'A' : 'B', trial->arms[1 - i].run->id);
+		state_label(arm, NULL, note, NULL);
+		if (!note)
+			return error_memory(trial->err);
+		if (!state_save_run(arm))
+			return false;
+	}
+	return true;
 }
 
 /* --- A pair ---------------------------------------------------------------------------------- */
@@ -263,7 +278,7 @@ static bool conclude(struct trial *trial)
 static bool run(struct trial *trial)
 {
 	if (!check(trial->ab, trial->err) || !output_files_make(&trial->files, trial->err) ||
-	    !prepare_arm(trial, 0) || !prepare_arm(trial, 1))
+	    !prepare_arm(trial, 0) || !prepare_arm(trial, 1) || !save_arms(trial))
 		return false;
 	random_init(&trial->random, trial->arms[0].run->seed);
 	trial->pace.total = 2 * trial->ab->pairs;

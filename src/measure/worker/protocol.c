@@ -207,6 +207,7 @@ void load_answer_write(const struct load_answer *answer, struct json_writer *wri
 	json_member_count(writer, "batch_fixed", answer->axes.batch_fixed);
 	json_member_boolean(writer, "sequence_dynamic", answer->axes.sequence_dynamic);
 	json_member_count(writer, "sequence_fixed", answer->axes.sequence_fixed);
+	json_member_boolean(writer, "tokens", answer->tokens);
 	input_size_write(&answer->inputs, writer);
 	json_member_string(writer, "precision", answer->precision);
 	json_key(writer, "notes");
@@ -264,6 +265,7 @@ bool load_answer_read(struct arena *arena, const struct json_value *json,
 	       json_get_count(json, "batch_fixed", &axes->batch_fixed, err) &&
 	       json_get_boolean(json, "sequence_dynamic", &axes->sequence_dynamic, err) &&
 	       json_get_count(json, "sequence_fixed", &axes->sequence_fixed, err) &&
+	       json_get_boolean(json, "tokens", &answer->tokens, err) &&
 	       input_size_read(json, &answer->inputs, err) &&
 	       read_precision(json, &answer->precision, err) &&
 	       answer_texts(arena, json, "notes", &answer->notes, err) &&

@@ -67,6 +67,7 @@ struct load_answer {
 	double load_time;
 	uint64_t batch; /* that the inputs really have */
 	uint64_t sequence;
+	bool tokens; /* of these */
 	struct input_axes axes;
 	struct input_size inputs; /* of a model that is only described; else zero */
 	const char *precision;    /* element type of the model's numbers: "float32" */

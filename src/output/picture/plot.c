@@ -101,11 +101,23 @@ static bool make_folder(const char *path, struct dyno_error *err)
 	return ok;
 }
 
+bool plot_make_parent(const char *path, struct dyno_error *err)
+{
+	const char *slash = strrchr(path, '/');
+	struct buffer folder = { 0 };
+	if (!slash || slash == path)
+		return true;
+	buffer_append(&folder, path, (size_t)(slash - path));
+	bool ok = folder.failed ? error_memory(err) : make_folder(buffer_text(&folder), err);
+	buffer_finish(&folder);
+	return ok;
+}
+
 bool plot_path(const char *path, const struct dyno_results *results, const struct chart_spec *spec,
 	       const struct render_format *format, struct buffer *out, struct dyno_error *err)
 {
 	bool folder = path && plot_is_folder(path);
-	if (folder && !make_folder(path, err))
+	if (folder ? !make_folder(path, err) : path && !plot_make_parent(path, err))
 		return false;
 	if (path)
 		buffer_string(out, path);

@@ -14,8 +14,11 @@ void plot_name(const struct dyno_results *results, const struct chart_spec *spec
 /* Is it a folder, or meant to be one? */
 bool plot_is_folder(const char *path);
 
+/* Makes the folders that the file is in, where they are not there. */
+bool plot_make_parent(const char *path, struct dyno_error *err);
+
 /* Appends the path of a chart's picture: `path` itself when it is a file, else a derived name in
- * it. Makes the folder. */
+ * it. Makes the folders. */
 bool plot_path(const char *path, const struct dyno_results *results, const struct chart_spec *spec,
 	       const struct render_format *format, struct buffer *out, struct dyno_error *err);
 

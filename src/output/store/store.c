@@ -105,6 +105,12 @@ struct dyno_results *store_load(struct store *store, const char *id, bool with_s
 	return store->kind->load(store, id, with_samples, err);
 }
 
+bool store_models(struct store *store, size_t limit, struct arena *arena, struct strings *models,
+		  struct dyno_error *err)
+{
+	return store->kind->models(store, limit ? limit : INT32_MAX, arena, models, err);
+}
+
 bool store_list(struct store *store, size_t limit, struct arena *arena,
 		struct store_entry **entries, size_t *count, struct dyno_error *err)
 {

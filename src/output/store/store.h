@@ -60,6 +60,7 @@ struct store_entry { /* a line of `dyno show` without arguments; strings live in
 	const char *models; /* "bert-base-uncased, resnet-50" */
 	const char *devices;
 	const char *invalid; /* why it does not count; NULL: it does */
+	const char *note;    /* or NULL */
 	uint64_t results;
 	uint64_t failed;
 };
@@ -67,6 +68,10 @@ struct store_entry { /* a line of `dyno show` without arguments; strings live in
 /* Newest first, at most `limit` (0: all). */
 bool store_list(struct store *store, size_t limit, struct arena *arena,
 		struct store_entry **entries, size_t *count, struct dyno_error *err);
+
+/* Names of models that there are results of, in their order; at most `limit` (0: all). */
+bool store_models(struct store *store, size_t limit, struct arena *arena, struct strings *models,
+		  struct dyno_error *err);
 
 /* What can be said of a run after it was measured. */
 struct store_marks {

@@ -68,6 +68,7 @@ static bool fill_entry(struct arena *arena, const struct run *run, struct store_
 				       .models = models,
 				       .devices = devices,
 				       .invalid = arena_string(arena, run->invalid),
+				       .note = arena_string(arena, run->note),
 				       .results = run->result_count };
 	for (size_t i = 0; i < run->result_count; i++)
 		entry->failed += run->results[i]->status != STATUS_OK;

@@ -77,7 +77,7 @@ static const char *const statements[] = {
 		"SELECT place, fingerprint FROM replicate WHERE result = ?1 ORDER BY place",
 	[COUNT_REPLICATES] = "SELECT count(*) FROM replicate WHERE result = ?1",
 	[COUNT_RUNS] = "SELECT count(*) FROM run",
-	[LIST_RUNS] = "SELECT id, started, finished, tag, models, devices, invalid,"
+	[LIST_RUNS] = "SELECT id, started, finished, tag, models, devices, invalid, note,"
 		      " (SELECT count(*) FROM result WHERE run = run.number),"
 		      " (SELECT count(*) FROM result WHERE run = run.number AND status <> 'ok')"
 		      " FROM run" NEWEST_FIRST " LIMIT ?1",

@@ -15,7 +15,7 @@ static bool read_entry(struct query *query, struct arena *arena, struct store_en
 		       struct dyno_error *err)
 {
 	const char **texts[] = { &entry->id,     &entry->started, &entry->finished, &entry->tag,
-				 &entry->models, &entry->devices, &entry->invalid };
+				 &entry->models, &entry->devices, &entry->invalid,  &entry->note };
 	int column = 0;
 	for (; column < (int)(sizeof(texts) / sizeof(*texts)); column++)
 		if (!query_get_text(query, column, arena, texts[column], err))
