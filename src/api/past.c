@@ -53,7 +53,7 @@ static bool read_field(struct reading *reading, struct store *store, const struc
 		       size_t which, struct dyno_error *err)
 {
 	const struct history_filter filter = { .model = model->digest,
-					       .field = taken[which].field,
+					       .field = fields[taken[which].field].key,
 					       .runs = RUNS };
 	struct history_point *points;
 	size_t count;

@@ -149,8 +149,8 @@ struct dyno_results *open_selected(const struct invocation *invocation, const ch
 {
 	struct dyno_results *results =
 		open_results(&invocation->arguments, store, with_samples, err);
-	if (results && chart_spec_check(invocation->spec, err) &&
-	    chart_spec_select(invocation->spec, results, err) && results_sort(results, sort, err))
+	if (results && chart_spec_select(invocation->spec, results, err) &&
+	    results_sort(results, sort, err))
 		return results;
 	dyno_results_destroy(results);
 	return NULL;

@@ -386,10 +386,10 @@ static int print_results_json(const struct dyno_results *results)
 }
 
 /* Bits of the words in which results differ from the first. */
-static unsigned words_that_differ(const struct dyno_results *results)
+static uint64_t words_that_differ(const struct dyno_results *results)
 {
 	const struct cell *first = NULL;
-	unsigned differ = 0;
+	uint64_t differ = 0;
 	for (size_t r = 0; r < results->run_count; r++)
 		for (size_t i = 0; i < results->runs[r]->result_count; i++) {
 			const struct cell *cell = &results->runs[r]->results[i]->cell;

@@ -133,7 +133,7 @@ static void add_words(struct buffer *out, const struct labels *labels, const str
 	for (size_t i = 0; i < sizeof(telling) / sizeof(*telling); i++) {
 		if (!(labels->differ & WORD_MASK(telling[i])))
 			continue;
-		const char *label = cell_label(&arena, &result->cell, telling[i]);
+		const char *label = cell_label(&arena, &result->cell, &cell_words[telling[i]]);
 		out->failed |= !label;
 		if (label && *label)
 			text_printf(out, ", %s", label);

@@ -9,7 +9,7 @@
 struct labels {
 	struct models models;
 	struct devices devices;
-	unsigned differ; /* bits of the words that they differ in */
+	uint64_t differ; /* bits of the words that they differ in */
 };
 
 /* Tables of the result's breakdown; a sentence where it has none. width 0: no limit. */

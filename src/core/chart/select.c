@@ -21,20 +21,17 @@ static bool is_wanted(const struct counts *rows, uint64_t place)
 	return !rows->count;
 }
 
-/* Runs of which nothing is left go, too, unless nothing is asked for. */
-bool chart_spec_select(const struct chart_spec *spec, struct dyno_results *results,
-		       struct dyno_error *err)
+/* Runs of which nothing is left go, too. Returns how many results stay, of *all. */
+static size_t keep_those(const struct chart_filter *filter, struct dyno_results *results,
+			 uint64_t *all)
 {
 	size_t runs = 0, kept = 0;
-	uint64_t place = 0;
-	if (!chart_spec_filters(spec) && !spec->rows.count)
-		return true;
 	for (size_t r = 0; r < results->run_count; r++) {
 		struct run *run = results->runs[r];
 		size_t count = 0;
-		for (size_t i = 0; i < run->result_count; i++, place++)
-			if (is_wanted(&spec->rows, place) &&
-			    chart_spec_passes(spec, run, run->results[i]))
+		for (size_t i = 0; i < run->result_count; i++, ++*all)
+			if (is_wanted(&filter->spec->rows, *all) &&
+			    chart_filter_passes(filter, run, run->results[i]))
 				run->results[count++] = run->results[i];
 		run->result_count = count;
 		kept += count;
@@ -42,14 +39,43 @@ bool chart_spec_select(const struct chart_spec *spec, struct dyno_results *resul
 			results->runs[runs++] = run;
 	}
 	results->run_count = runs;
-	return kept || error_set(err, DYNO_ERROR_NOT_FOUND,
-				 "none of the %llu results is as the filters say",
-				 (unsigned long long)place);
+	return kept;
+}
+
+static bool select_by(const struct chart_spec *spec, struct dyno_results *results,
+		      struct arena *arena, struct dyno_error *err)
+{
+	struct vocabulary own;
+	struct chart_filter filter;
+	uint64_t all = 0;
+	if (!results_vocabulary(results, arena, &own, err) || !chart_spec_check(spec, &own, err) ||
+	    !chart_filter_make(&filter, spec, &own, arena, err))
+		return false;
+	return (!filter.any && !spec->rows.count) || keep_those(&filter, results, &all) ||
+	       error_set(err, DYNO_ERROR_NOT_FOUND,
+			 "none of the %llu results is as the filters say", (unsigned long long)all);
+}
+
+bool chart_spec_select(const struct chart_spec *spec, struct dyno_results *results,
+		       struct dyno_error *err)
+{
+	struct arena arena = { 0 };
+	bool ok = select_by(spec, results, &arena, err);
+	arena_finish(&arena);
+	return ok;
 }
 
 /* --- Order ----------------------------------------------------------------------------------- */
 
-/* By what it is sorted; qsort has no room for it. */
+/* By what it is sorted: a word, or a field. */
+struct order {
+	const struct vocabulary *own;
+	const struct word *word; /* NULL: the field */
+	enum field_id field;
+	bool falling;
+};
+
+/* Of one result; qsort has no room for the order. */
 struct key {
 	struct result *result;
 	const char *text; /* of a word that is no number; else NULL */
@@ -58,15 +84,15 @@ struct key {
 	bool falling;
 };
 
-static struct key key_of(struct result *result, enum cell_word word, enum field_id field)
+static struct key key_of(struct result *result, const struct order *order)
 {
-	struct key key = { .result = result, .number = NAN };
-	if (word == WORD_TOTAL)
-		key.number = result->values[field].value;
-	else if (cell_words[word].kind == WORD_IS_NUMBER)
-		key.number = (double)cell_number(&result->cell, word);
+	struct key key = { .result = result, .number = NAN, .falling = order->falling };
+	if (!order->word)
+		key.number = result_value(order->own, result, order->field)->value;
+	else if (order->word->kind == WORD_IS_NUMBER)
+		key.number = word_number(&result->cell, order->word);
 	else
-		key.text = cell_text(&result->cell, word);
+		key.text = word_text(&result->cell, order->word);
 	return key;
 }
 
@@ -83,15 +109,14 @@ static int compare_keys(const void *left, const void *right)
 	return (a->place > b->place) - (a->place < b->place);
 }
 
-static bool sort_run(struct run *run, enum cell_word word, enum field_id field, bool falling)
+static bool sort_run(struct run *run, const struct order *order)
 {
 	struct key *keys = calloc(run->result_count + 1, sizeof(*keys));
 	if (!keys)
 		return false;
 	for (size_t i = 0; i < run->result_count; i++) {
-		keys[i] = key_of(run->results[i], word, field);
+		keys[i] = key_of(run->results[i], order);
 		keys[i].place = i;
-		keys[i].falling = falling;
 	}
 	qsort(keys, run->result_count, sizeof(*keys), compare_keys);
 	for (size_t i = 0; i < run->result_count; i++)
@@ -100,24 +125,38 @@ static bool sort_run(struct run *run, enum cell_word word, enum field_id field, 
 	return true;
 }
 
+/* "batch", "latency_p99:desc" */
+static bool read_order(const char *by, const struct vocabulary *own, struct order *order,
+		       struct dyno_error *err)
+{
+	char key[OWN_KEY_MOST + 1], words[WORD_KEYS_SIZE];
+	const char *colon = strrchr(by, ':');
+	size_t length = colon ? (size_t)(colon - by) : strlen(by);
+	snprintf(key, sizeof(key), "%.*s", length > OWN_KEY_MOST ? OWN_KEY_MOST : (int)length, by);
+	unsigned word = vocabulary_word(own, strcmp(key, "seq") == 0 ? "sequence" : key);
+	*order = (struct order){ .own = own,
+				 .word = word == WORD_TOTAL ? NULL : word_of(own, word),
+				 .field = vocabulary_field(own, key),
+				 .falling = colon && strcmp(colon, ":desc") == 0 };
+	return ((order->word || order->field != FIELD_TOTAL) && (!colon || order->falling)) ||
+	       error_set(err, DYNO_ERROR_USAGE,
+			 "‹sort›: \"%.*s\" is no word (%s) and no field (docs/fields.md), with or "
+			 "without :desc",
+			 TEXT_SHOWN(by), by, word_keys(words, NULL));
+}
+
 bool results_sort(struct dyno_results *results, const char *by, struct dyno_error *err)
 {
-	char key[64], words[WORD_KEYS_SIZE];
+	struct arena arena = { 0 };
+	struct vocabulary own;
+	struct order order;
 	if (!by)
 		return true;
-	const char *colon = strchr(by, ':');
-	snprintf(key, sizeof(key), "%.*s", colon ? (int)(colon - by) : 63, by);
-	enum cell_word word = word_find(strcmp(key, "seq") == 0 ? "sequence" : key);
-	enum field_id field = field_find(key);
-	bool falling = colon && strcmp(colon, ":desc") == 0;
-	if ((word == WORD_TOTAL && field == FIELD_TOTAL) || (colon && !falling))
-		return error_set(err, DYNO_ERROR_USAGE,
-				 "‹sort›: \"%.*s\" is no word (%s) and no field "
-				 "(docs/fields.md), with or without :desc",
-				 TEXT_SHOWN(by), by, word_keys(words, NULL));
-	for (size_t i = 0; i < results->run_count; i++)
-		if (!sort_run(results->runs[i], word, field, falling))
-			return error_memory(err);
-	results->sorted = true;
-	return true;
+	bool ok =
+		results_vocabulary(results, &arena, &own, err) && read_order(by, &own, &order, err);
+	for (size_t i = 0; ok && i < results->run_count; i++)
+		ok = sort_run(results->runs[i], &order) || error_memory(err);
+	results->sorted = ok;
+	arena_finish(&arena);
+	return ok;
 }

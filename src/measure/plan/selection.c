@@ -88,7 +88,7 @@ static bool has_text(const struct selection *selection, const struct cell *cell,
 	return false;
 }
 
-bool selection_holds(const struct selection *selection, const struct cell *cell, unsigned mask)
+bool selection_holds(const struct selection *selection, const struct cell *cell, uint64_t mask)
 {
 	for (enum cell_word word = 0; word < WORD_TOTAL; word++) {
 		if (!(selection->words & mask & WORD_MASK(word)))
@@ -101,9 +101,9 @@ bool selection_holds(const struct selection *selection, const struct cell *cell,
 	return true;
 }
 
-unsigned selection_numbers(void)
+uint64_t selection_numbers(void)
 {
-	unsigned mask = 0;
+	uint64_t mask = 0;
 	for (enum cell_word word = 0; word < WORD_TOTAL; word++)
 		if (cell_words[word].kind == WORD_IS_NUMBER)
 			mask |= WORD_MASK(word);

@@ -8,7 +8,7 @@
 #include "core/result/cell.h"
 
 struct selection {
-	unsigned words;                    /* bits of those that it names */
+	uint64_t words;                    /* bits of those that it names */
 	struct strings texts[WORD_TOTAL];  /* any of these; * and ? as in a shell */
 	struct counts numbers[WORD_TOTAL]; /* the same; a range doubles */
 };
@@ -18,9 +18,9 @@ bool selection_parse(const char *text, struct arena *arena, struct selection *se
 		     struct dyno_error *err);
 
 /* Has the cell one of the values of each word that it names and whose bit is set? */
-bool selection_holds(const struct selection *selection, const struct cell *cell, unsigned mask);
+bool selection_holds(const struct selection *selection, const struct cell *cell, uint64_t mask);
 
 /* The words that are numbers. */
-unsigned selection_numbers(void);
+uint64_t selection_numbers(void);
 
 #endif
