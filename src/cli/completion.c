@@ -17,6 +17,7 @@ static const struct {
 	[VALUE_DEVICES] = { "devices", NULL },
 	[VALUE_ENGINES] = { "engines", NULL },
 	[VALUE_FIELDS] = { "fields", NULL },
+	[VALUE_WORDS] = { "words", NULL },
 	[VALUE_METRICS] = { "metrics", NULL },
 	[VALUE_COMMANDS] = { "commands", NULL },
 	[VALUE_SHELLS] = { "shells", NULL },
@@ -53,6 +54,12 @@ static void field_words(struct buffer *out)
 		buffer_printf(out, "%s%s", i ? " " : "", fields[i].key);
 }
 
+static void cell_word_words(struct buffer *out)
+{
+	for (enum cell_word word = 0; word < WORD_TOTAL; word++)
+		buffer_printf(out, "%s%s", word ? " " : "", cell_words[word].key);
+}
+
 static void metric_words(struct buffer *out)
 {
 	for (size_t i = 0; i < dyno_metric_count(); i++)
@@ -80,6 +87,9 @@ void value_kind_words(enum value_kind kind, struct buffer *out)
 		break;
 	case VALUE_FIELDS:
 		field_words(out);
+		break;
+	case VALUE_WORDS:
+		cell_word_words(out);
 		break;
 	case VALUE_METRICS:
 		metric_words(out);

@@ -89,7 +89,9 @@ void gate_count_rows(struct gate_counts *counts, const struct gate *gate,
 {
 	for (size_t i = 0; (gate->of & GATE_OF_ROWS) && i < comparison->row_count; i++)
 		count(&counts->regressions, &counts->undecided,
-		      compared_row_gate(&comparison->rows[i], gate->threshold));
+		      compared_row_gate(&comparison->rows[i],
+					compared_field(comparison, &comparison->rows[i]),
+					gate->threshold));
 }
 
 void gate_count_limits(struct gate_counts *counts, const struct limit_findings *findings)

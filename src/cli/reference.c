@@ -140,11 +140,12 @@ static const struct {
 	const char *name; /* as option tables and `completes` call it */
 	enum value_kind kind;
 } value_names[] = {
-	{ "FILE", VALUE_FILES },     { "files", VALUE_FILES },       { "LIBRARY", VALUE_FILES },
-	{ "FOLDER", VALUE_FOLDERS }, { "MODEL", VALUE_MODELS },      { "models", VALUE_MODELS },
-	{ "RUN", VALUE_RUNS },       { "RESULT", VALUE_RUNS },       { "runs", VALUE_RUNS },
-	{ "DEVICE", VALUE_DEVICES }, { "ENGINE", VALUE_ENGINES },    { "FIELD", VALUE_FIELDS },
-	{ "METRIC", VALUE_METRICS }, { "commands", VALUE_COMMANDS }, { "shells", VALUE_SHELLS },
+	{ "FILE", VALUE_FILES },     { "files", VALUE_FILES },    { "LIBRARY", VALUE_FILES },
+	{ "FOLDER", VALUE_FOLDERS }, { "MODEL", VALUE_MODELS },   { "models", VALUE_MODELS },
+	{ "RUN", VALUE_RUNS },       { "RESULT", VALUE_RUNS },    { "runs", VALUE_RUNS },
+	{ "DEVICE", VALUE_DEVICES }, { "ENGINE", VALUE_ENGINES }, { "FIELD", VALUE_FIELDS },
+	{ "WORD", VALUE_WORDS },     { "METRIC", VALUE_METRICS }, { "commands", VALUE_COMMANDS },
+	{ "shells", VALUE_SHELLS },
 };
 
 static enum value_kind kind_of_name(const char *name)

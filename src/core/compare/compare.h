@@ -175,7 +175,8 @@ enum gate_state {
 	GATE_UNDECIDED,
 };
 const char *gate_state_name(enum gate_state state); /* "kept", "broken", "undecided" */
-enum gate_state compared_row_gate(const struct compared_row *row, double threshold);
+enum gate_state compared_row_gate(const struct compared_row *row, const struct field *field,
+				  double threshold);
 
 /* No difference is larger, up or down, says its interval: a share. NaN without one. */
 double compared_row_bound(const struct compared_row *row);

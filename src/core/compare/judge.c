@@ -74,11 +74,12 @@ static enum verdict verdict_of(const struct compared_row *row, const struct fiel
 	return low >= -row->threshold && high <= row->threshold ? VERDICT_SAME : VERDICT_AMBIGUOUS;
 }
 
-enum gate_state compared_row_gate(const struct compared_row *row, double threshold)
+enum gate_state compared_row_gate(const struct compared_row *row, const struct field *field,
+				  double threshold)
 {
 	double delta = isnan(threshold) ? row->threshold : threshold;
-	bool more_is_better = fields[row->field].better == BETTER_HIGHER;
-	if (fields[row->field].better == BETTER_NEITHER)
+	bool more_is_better = field->better == BETTER_HIGHER;
+	if (field->better == BETTER_NEITHER)
 		return GATE_KEPT;
 	if (row->verdict == VERDICT_NO_DATA || !is_carried(row))
 		return GATE_UNDECIDED;
