@@ -92,7 +92,7 @@ char *dyno_dashboard_settings(const dyno_dashboard_options *given, size_t *lengt
 	struct arena arena = { 0 };
 	struct buffer out = { 0 };
 	char *text = NULL;
-	if (take_options(results, given, &options, &arena, err)) {
+	if (take_options(NULL, given, &options, &arena, err)) {
 		buffer_string(&out, options.config ? options.config : "{}");
 		text = text_hand_out(&out, length, err);
 	}

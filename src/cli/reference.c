@@ -7,7 +7,8 @@ const struct fact exit_statuses[] = {
 	[STATUS_EXIT_USAGE] = { "2", "the command line, a plan or a named file is wrong" },
 	[STATUS_EXIT_NOTHING] = { "3", "nothing could be measured or drawn, or no device works" },
 	[STATUS_EXIT_PARTIAL] = { "4", "some cells failed, or something could not be saved" },
-	[STATUS_EXIT_UNDECIDED] = { "5", "a gate (--fail-on) could not decide: more has to be measured, as it says" },
+	[STATUS_EXIT_UNDECIDED] = { "5",
+				    "a gate (--fail-on) could not decide: more has to be measured, as it says" },
 	{ NULL, NULL },
 };
 

@@ -68,8 +68,8 @@ static bool set(struct reader *reader, const struct option *row, bool in_list)
 
 static bool is_list(const struct option *row)
 {
-	return row->type == OPTION_STRINGS || option_is_counts(row) ||
-	       row->type == OPTION_PAIRS || row->type == OPTION_TEXTS;
+	return row->type == OPTION_STRINGS || option_is_counts(row) || row->type == OPTION_PAIRS ||
+	       row->type == OPTION_TEXTS;
 }
 
 static bool read_list(struct reader *reader, const struct option *row)

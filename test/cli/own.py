@@ -95,7 +95,7 @@ def filter():
     assert len(points("--spec", spec("word: {n_depth: [0, 512], fork: mainline}\n"))) == 4
     assert len(points("--spec", spec("word: [n_depth=0..512]\nrange: {energy_per_token: 5..}\n"))) == 2
     for wrong, what in (("depth=0", "no result has such a word"), ("n_depth=deep", "say a number"),
-                        ("n_depth", "name=value")):
+                        ("n_depth", "NAME=VALUE")):
         message = dyno("plot", before, "--chart", "scaling", "--word", wrong, status=2)
         assert what in message or "KEY=VALUE" in message, message
     message = dyno("plot", before, "--x", "n_dept", "--chart", "scaling", status=2)

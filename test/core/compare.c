@@ -304,9 +304,10 @@ static void gates_need_one_side(void)
 					    .spread = { .deviations = { NAN, NAN } },
 					    .threshold = 0.02 };
 		compared_row_judge(&row, &fields[row.field], &arena);
-		CHECK_ROW(row.reason, compared_row_gate(&row, rows[i].threshold) == rows[i].state);
+		CHECK_ROW(row.reason, compared_row_gate(&row, &fields[row.field],
+							rows[i].threshold) == rows[i].state);
 		row.by = COMPARED_BY_SAMPLES;
-		CHECK(compared_row_gate(&row, NAN) ==
+		CHECK(compared_row_gate(&row, &fields[row.field], NAN) ==
 		      (rows[i].field == FIELD_SAMPLES ? GATE_KEPT : GATE_UNDECIDED));
 	}
 	arena_finish(&arena);

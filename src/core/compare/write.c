@@ -62,7 +62,9 @@ static void write_row(const struct comparison *comparison, const struct compared
 	json_member_string(writer, "method", compared_by_name(row->by));
 	json_member_string(writer, "verdict",
 			   verdict_name(row->verdict, compared_field(comparison, row)));
-	json_member_string(writer, "gate", gate_state_name(compared_row_gate(row, compared_field(comparison, row), NAN)));
+	json_member_string(
+		writer, "gate",
+		gate_state_name(compared_row_gate(row, compared_field(comparison, row), NAN)));
 	json_member_boolean(writer, "regression", row->regression);
 	json_member_boolean(writer, "improvement", row->improvement);
 	json_member_string(writer, "reason", row->reason);
