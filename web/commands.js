@@ -26,7 +26,7 @@ function facetParts(key, chosen, own) {
 	return [`--${optionOf(key)}`, quoted(chosen.map(listItem).join(","))];
 }
 
-function filterParts(state, { facets }) {
+function filterParts(state, { facets = [] }) {
 	const own = new Set(facets.filter((facet) => facet.own).map(({ key }) => key));
 	return facetKeys.filter((key) => state[key]?.length).flatMap((key) => facetParts(key, state[key], own));
 }

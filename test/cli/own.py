@@ -18,12 +18,13 @@ from tap import run  # noqa: E402
 
 files = pathlib.Path(__file__).resolve().parent.parent / "fixtures/own"
 before, after = str(files / "before.json"), str(files / "after.json")
+program = os.path.abspath(sys.argv[1])
 folder = tempfile.TemporaryDirectory()
 os.environ["DYNO_STORE"] = os.path.join(folder.name, "own.db")
 
 
 def dyno(*arguments, status=0):
-    done = subprocess.run([sys.argv[1], *arguments], capture_output=True, text=True, cwd=folder.name)
+    done = subprocess.run([program, *arguments], capture_output=True, text=True, cwd=folder.name)
     assert done.returncode == status, (arguments, done.returncode, done.stdout, done.stderr)
     return done.stdout if status == 0 else done.stderr
 

@@ -6,7 +6,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 const { execFileSync } = require("node:child_process");
 const { dyno, finish, folder, open, settled, source, test, writePage } = require("./browser.js");
-const { choose, hash, shownRows } = require("./reader.js");
+const { choose, control, hash, shownRows } = require("./reader.js");
 
 (async () => {
 	const results = fs.readFileSync(path.join(source, "test/fixtures/own/before.json"), "utf8");
@@ -38,7 +38,7 @@ const { choose, hash, shownRows } = require("./reader.js");
 
 	for (const [label, value, what] of [["X axis", "fork", /Fork/], ["Colour by", "n_depth", /context depth 512 tokens/], ["Metric", "energy_per_token", /Energy per token/]])
 		await test(`${label} can be ${value}`, async () => {
-			await page.getByLabel(label, { exact: true }).selectOption(value);
+			await control(page, label).selectOption(value);
 			await settled(page);
 			assert.match(await page.locator(".panel-main").textContent(), what);
 		});

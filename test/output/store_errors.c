@@ -270,7 +270,7 @@ static void migrates(void)
 	CHECK(store && save_all(store, saved, &err));
 	store_close(store);
 	CHECK(!open_with(folder.store, true, 2, &err));
-	CHECK(strstr(err.message, "older dyno (schema 8, now 9)"));
+	CHECK(strstr(err.message, "older dyno (schema 8, now 10)"));
 	CHECK(!open_with(folder.store, false, 2, &err));
 	CHECK_ROW(err.message, strstr(err.message, "no such table"));
 	CHECK(ask(folder.store, "PRAGMA user_version") == VERSION);
