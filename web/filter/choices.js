@@ -45,7 +45,7 @@ export const isNumberText = (text) => !Number.isNaN(Number(text));
 const number = (text) => (text.trim() === "" || !isNumberText(text) ? undefined : Number(text));
 
 export function rangeOf(item) {
-	const [, key, low, high] = /^([a-z0-9_]+)=(.*)\.\.(.*)$/.exec(item) || [];
+	const [, key, low, high] = /^([A-Za-z0-9_-]+)=(.*)\.\.(.*)$/.exec(item) || [];
 	return key ? [[key, { low: number(low), high: number(high) }]] : [];
 }
 

@@ -86,6 +86,9 @@ bool chart_table_make(struct chart_table *table, const struct dyno_results *resu
 		      const struct chart_spec *spec, struct arena *arena, bool keep_runs,
 		      struct dyno_error *err);
 
+/* Finds tell_run and told, once levels are known. */
+bool chart_table_find_told(struct chart_table *table);
+
 /* What a row says of a field. */
 struct chart_value {
 	double value;     /* NaN: nothing to draw */
