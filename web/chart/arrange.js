@@ -3,7 +3,7 @@
 import { axisName, bottomsOf, horizontalAxis, sceneIn, tickMost, tickRoom, titledBelow, verticalAxis } from "./axes.js";
 import { asMeant, inwards, spacedArrows, spacedNames } from "./marks.js";
 import { CHARACTER, escaped, longest, shortened, strip, wrapped } from "./text.js";
-import { uprightTexts, withTexts } from "./words.js";
+import { withTexts } from "./words.js";
 
 const ROW = 250; // px, of one panel without what stands around it
 const LINE = 18; // px, of one of the words at a vertical axis
@@ -167,13 +167,11 @@ function tracesOf(reply, layout, frame, withLegend) {
 	const { data, layout: given } = reply.figure;
 	const { cell, rowHeight } = frame;
 	const names = []; // that are written, and where
-	const written = new Set();
 	const first = data.findIndex(hasScale);
 	return data.map((one, i) => {
 		let trace = spacedNames(asMeant(one, given.paper_bgcolor), layout, cell, rowHeight, names);
 		if (trace.type === "heatmap") trace = withTexts(trace, layout, cell, rowHeight);
-		const placed = uprightTexts(placedTrace(trace, frame, reply, withLegend), data, layout, cell, written);
-		const inside = inwards(placed, layout, cell);
+		const inside = inwards(placedTrace(trace, frame, reply, withLegend), layout, cell);
 		return hasScale(trace) ? withScale(inside, i === first) : inside;
 	});
 }
