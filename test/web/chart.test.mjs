@@ -4,7 +4,7 @@ import test from "node:test";
 import { arranged, domainOf, frameOf } from "../../web/chart/arrange.js";
 import { horizontalAxis, verticalAxis } from "../../web/chart/axes.js";
 import { applyHidden, hiddenIn, toggled } from "../../web/chart/hidden.js";
-import { asMeant, spacedArrows, spacedNames } from "../../web/chart/marks.js";
+import { asMeant, spacedArrows, pointsOf, spacedNames } from "../../web/chart/marks.js";
 import { tablesOf } from "../../web/chart/rows.js";
 import { pictureOf, titledSvg } from "../../web/chart/save.js";
 import { sentence, shortened, strip, withoutOptions, wrapped } from "../../web/chart/text.js";
@@ -124,6 +124,9 @@ test("names and arrows that would cover each other are written once", () => {
 	const layout = { xaxis: { range: [0, 10] }, yaxis: { range: [0, 10] } };
 	const names = spacedNames({ type: "scatter", mode: "markers+text", x: [1, 1.1, 9], y: [1, 1, 9], text: ["first", "second", "third"] }, layout, 500, 300, []);
 	assert.deepEqual(names.text, ["first", "", "third"]);
+	const trace = { type: "scatter", mode: "markers+text", x: [1, 9], y: [1, 9], text: ["first", "third"] };
+	const points = pointsOf([trace, { type: "scatter", mode: "markers", x: [1.2], y: [1.45] }], layout, 500, 300);
+	assert.deepEqual(spacedNames(trace, layout, 500, 300, [], points).text, ["", "third"], "a point stands where the first name would");
 	const arrow = (x) => ({ showarrow: true, xref: "x", yref: "y", x, y: 1, text: "knee" });
 	assert.deepEqual(spacedArrows([arrow(1), arrow(1.2), arrow(8)], layout, 500, 300).map((note) => note.text), ["knee", "", "knee"]);
 });

@@ -167,7 +167,7 @@ static bool tell_slice(struct drawing *drawing, const struct slice *slice)
 		ok = figure_add_note(
 			drawing->figure,
 			"Drawn to be read at a glance (%zu of %zu series in a panel): %s; "
-			"choose others with %s‹all-series› draws all",
+			"filter for others (%s‹all-series›)",
 			slice->drawn, slice->all, buffer_text(&said), buffer_text(&settings));
 	ok = ok && !said.failed && !settings.failed;
 	buffer_finish(&said);
