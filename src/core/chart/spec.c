@@ -30,6 +30,8 @@ const struct option chart_options[] = {
 	{ "y-scale", 0, OPTION_CHOICE, AT(y_scale), "SCALE", NULL, "scale of the y axis", "linear,log", 0, 0 },
 	{ "percentiles", 0, OPTION_FLAG, AT(percentiles), NULL, NULL, "also p90, p95 and p99 in the latency chart", NULL, 0, 0 },
 	{ "detailed", 'd', OPTION_FLAG, AT(detailed), NULL, NULL, "more panels, where the chart has them", NULL, 0, 0 },
+	{ "relative-to", 0, OPTION_STRING, AT(relative_to), "WORD=VALUE", NULL, "values as multiples of those of this device, run, engine or cell, as device=cpu or device=cpu,batch=1", NULL, 0, 0 },
+	{ "all-series", 0, OPTION_FLAG, AT(all_series), NULL, NULL, "draw all series, also where they are too many to be told apart", NULL, 0, 0 },
 	{ "aggregate", 0, OPTION_CHOICE, AT(aggregate), "HOW", "median", "how repeated results of one cell are joined", "median,mean,min,max,none", 0, 0 },
 	{ "latency-limit", 0, OPTION_DURATION, AT(latency_limit), "TIME", NULL, "line in the Pareto chart that latency must stay below", NULL, 0, 0 },
 	{ "azimuth", 0, OPTION_NUMBER, AT(azimuth), "DEGREES", "-60", "from where 3D charts are seen, around", NULL, -360, 360 },
