@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	struct arena arena = { 0 };
 	struct dyno_error err = { 0 };
 	const char *json =
-		dashboard_config_parse((const char *)bytes, length, "view", &arena, &err);
+		dashboard_config_parse((const char *)bytes, length, "view", NULL, &arena, &err);
 	if (!json) {
 		if (strncmp(err.message, "view:", 5) != 0 && err.code != DYNO_ERROR_MEMORY)
 			abort();

@@ -99,7 +99,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	for (size_t i = 0; i < count; i++)
 		next_spec(&feed, &arena, &specs[i]);
 	const char *dim = next_name(&feed, &arena);
-	struct strings dims = { &dim, *dim != '\0' };
+	struct strings dims = { .items = &dim, .count = *dim != '\0' };
 	request.dims = &dims;
 	try(specs, count, &request, &arena);
 	arena_finish(&arena);

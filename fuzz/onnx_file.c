@@ -1,7 +1,7 @@
 /* Fuzzes what looks at model files: no input may crash it, hang it or take much memory. */
 #include "measure/model/onnx_file.h"
-#include "measure/model/onnx_graph.h"
 #include "measure/model/kind.h"
+#include "measure/model/onnx_graph.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -3,6 +3,7 @@
 #include <dyno.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const char *const started = "2026-01-01T00:00:00Z";
 
@@ -238,7 +239,62 @@ static void makes_many(void)
 	dyno_results_destroy(results);
 }
 
-TEST_MAIN({ "makes_results", makes_results }, { "changes_what_is_there", changes_what_is_there },
+static void declares_words_and_fields(void)
+{
+	dyno_error err = { 0 };
+	dyno_results *results = dyno_results_create(&err);
+	CHECK(!dyno_results_add_word(results, "n_depth", NULL, "number", NULL, &err));
+	CHECK(dyno_results_add_run(results, "42", started, &err) == 0);
+	CHECK(dyno_results_add_model(results, "a", "file", NULL, &err) == 0);
+	CHECK(dyno_results_add_device(results, "cpu", "cpu", NULL, NULL, &err) == 0);
+	CHECK(dyno_results_add_word(results, "n_depth", "Depth", "number", "tokens", &err));
+	CHECK(dyno_results_add_word(results, "n_depth", "Depth", "number", "tokens", &err));
+	CHECK(!dyno_results_add_word(results, "n_depth", "Depth", "text", NULL, &err));
+	CHECK(err.code == DYNO_ERROR_FORMAT);
+	CHECK(!dyno_results_add_word(results, "batch", NULL, "number", NULL, &err));
+	CHECK(!dyno_results_add_word(results, NULL, NULL, "number", NULL, &err));
+	CHECK(!dyno_results_add_word(results, "a", NULL, "list", NULL, &err));
+	CHECK(dyno_results_add_word(results, "fork", NULL, "text", NULL, &err));
+	CHECK(dyno_results_add_field(results, "tg", NULL, "tokens/s", "higher", "rate", &err));
+	CHECK(!dyno_results_add_field(results, "tg2", NULL, NULL, "best", NULL, &err));
+	CHECK(dyno_results_add_result(results, 0, 0, &err) == 0);
+	CHECK(dyno_results_set_number(results, 0, "n_depth", 12.5, &err));
+	CHECK(!dyno_results_set_text(results, 0, "n_depth", "deep", &err));
+	CHECK(dyno_results_set_text(results, 0, "fork", "main", &err));
+	CHECK(dyno_results_set_value(results, 0, "tg", 80, &err));
+	CHECK(dyno_results_set_interval(results, 0, "tg", 70, 90, "mean", &err));
+	CHECK(dyno_results_add_process(results, 0, &err) == 0);
+	CHECK(dyno_results_set_process_value(results, 0, 0, "tg", 81, &err));
+	char *json = dyno_results_export(results, "json", NULL, &err);
+	dyno_results *again = json ? dyno_results_parse(json, strlen(json), &err) : NULL;
+	const dyno_results *both[] = { results, again };
+	for (size_t i = 0; i < 2; i++) {
+		size_t words = dyno_results_word_count(both[i]);
+		size_t fields = dyno_results_field_count(both[i]);
+		double column[1];
+		CHECK(words == dyno_word_count() + 2 && fields == dyno_field_count() + 1);
+		CHECK_STRING(dyno_results_word_about(both[i], words - 2, "key"), "n_depth");
+		CHECK_STRING(dyno_results_word_about(both[i], words - 2, "unit"), "tokens");
+		CHECK_STRING(dyno_results_word_about(both[i], 0, "key"), "model");
+		CHECK_STRING(dyno_results_field_about(both[i], fields - 1, "better"), "higher");
+		CHECK(!dyno_results_field_about(both[i], fields, "key"));
+		CHECK(dyno_results_number(both[i], 0, "n_depth") == 12.5);
+		CHECK_STRING(dyno_results_text(both[i], 0, "n_depth"), "12.5");
+		CHECK_STRING(dyno_results_text(both[i], 0, "fork"), "main");
+		CHECK(dyno_results_process_value(both[i], 0, 0, "tg") == 81);
+		CHECK(dyno_results_column(both[i], "tg", column, NULL, NULL, NULL, 1) == 1);
+		CHECK(column[0] == 80);
+		CHECK(dyno_results_column(both[i], "n_depth", column, NULL, NULL, NULL, 1) == 1);
+		CHECK(column[0] == 12.5);
+	}
+	dyno_text_free(json);
+	dyno_results_destroy(again);
+	dyno_results_destroy(results);
+}
+
+TEST_MAIN({ "makes_results", makes_results },
+	  { "declares_words_and_fields", declares_words_and_fields },
+	  { "changes_what_is_there", changes_what_is_there },
 	  { "refuses_what_makes_no_sense", refuses_what_makes_no_sense },
 	  { "takes_series_of_other_versions", takes_series_of_other_versions },
 	  { "makes_many", makes_many })

@@ -20,7 +20,16 @@ function optionParts([name, value]) {
 	return [`--${name}`, quoted(Array.isArray(value) ? value.map(listItem).join(",") : String(value))];
 }
 
-const filterParts = (state) => facetKeys.filter((key) => state[key].length).flatMap((key) => [`--${optionOf(key)}`, quoted(state[key].map(listItem).join(","))]);
+// A word of the results' own has no option of its name.
+function facetParts(key, chosen, own) {
+	if (own.has(key)) return chosen.flatMap((text) => ["--word", quoted(`${key}=${text}`)]);
+	return [`--${optionOf(key)}`, quoted(chosen.map(listItem).join(","))];
+}
+
+function filterParts(state, { facets = [] }) {
+	const own = new Set(facets.filter((facet) => facet.own).map(({ key }) => key));
+	return facetKeys.filter((key) => state[key]?.length).flatMap((key) => facetParts(key, state[key], own));
+}
 
 // needsFile: the shown results must be saved first.
 // only: a search of the chart's own.
@@ -29,7 +38,7 @@ export function plotCommand(state, options, description, theme, only = "") {
 	const parts = [
 		"dyno", "plot", "results.json",
 		...Object.entries(options).flatMap(optionParts),
-		...(needsFile ? [] : filterParts(state)),
+		...(needsFile ? [] : filterParts(state, description)),
 		...(theme === "dark" ? ["--theme", "dark"] : []),
 		"--format", "pdf",
 	];

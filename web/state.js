@@ -39,24 +39,40 @@ export const defaults = {
 	least: null,
 };
 
-const lists = new Set(["panels", "columns", "sort", "space", "pareto", "charts", "hide", "metric", "range", "limit", "compared", "verdict", "select"]);
+const lists = new Set(["panels", "columns", "sort", "space", "pareto", "charts", "hide", "metric", "range", "limit", "compared", "verdict", "select", "word"]);
 
-// Before any state is read: the facets of the description are keys, too.
+// Those of them that results declare: settings have them as "word", because others may not know them.
+const ownKeys = new Set();
+
+// Before any state is read: the facets of the description are keys, too. Results without latencies begin with a field that they have.
 export function takeFacets(description) {
-	for (const { key } of description.facets) {
+	for (const { key, own } of description.facets) {
 		if (facetKeys.includes(key)) continue;
 		facetKeys.push(key);
 		lists.add(key);
 		defaults[key] = [];
+		if (own) ownKeys.add(key);
 	}
+	const present = (description.fields || []).filter((field) => field.present);
+	if (present.length && !present.some(({ key }) => key === defaults.field)) defaults.field = (present.find((field) => field.own) || present[0]).key;
 }
 
 const read = (key, value) => (!lists.has(key) ? String(value) : Array.isArray(value) ? value.map(String) : [String(value)]);
 
 export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
-export function stateOf(settings) {
+// word: ["n_depth=0", "n_depth=512"] are the filters of own words.
+function ownState(words) {
 	const state = {};
+	for (const word of read("word", words || []).flat()) {
+		const [key, text] = [word.slice(0, word.indexOf("=")), word.slice(word.indexOf("=") + 1)];
+		if (ownKeys.has(key)) state[key] = [...(state[key] || []), text];
+	}
+	return state;
+}
+
+export function stateOf(settings) {
+	const state = ownState(settings?.word);
 	for (const [key, value] of Object.entries(settings || {}))
 		if (Object.hasOwn(defaults, key) && value !== null && value !== undefined) state[key] = read(key, value);
 	return state;
@@ -110,7 +126,10 @@ function yamlChart(text) {
 // The settings file: YAML in its plainest form, each text quoted as JSON, which is YAML too.
 export function toYaml(state, keys) {
 	const lines = ["# Settings of a dashboard: dyno dashboard RESULT… --config FILE"];
+	const words = keys.filter((key) => ownKeys.has(key)).flatMap((key) => (state[key] || []).map((text) => `  - ${yamlText(`${key}=${text}`)}`));
+	if (words.length) lines.push("word:", ...words);
 	for (const key of keys) {
+		if (ownKeys.has(key)) continue;
 		const value = state[key];
 		if (value === null || value === undefined || same(value, defaults[key])) continue;
 		if (!Array.isArray(value)) lines.push(`${key}: ${yamlText(value)}`);

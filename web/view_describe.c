@@ -43,14 +43,23 @@ static void write_fields(struct view *view)
 	json_end_array(writer);
 }
 
-static void write_own(struct view *view, unsigned id)
+/* "Context depth (tokens)" */
+static void write_title(struct view *view, unsigned id)
 {
 	const struct word *word = facet_word(view, id);
-	if (id < FACET_OWN)
-		return;
-	json_member_boolean(&view->reply, "own", true);
-	if (word->unit)
-		json_member_string(&view->reply, "unit", word->unit);
+	const char *unit = word && word->unit ? word->unit : NULL;
+	struct buffer title = { 0 };
+	buffer_printf(&title, "%s%s%s%s", facet_title(view, id), unit ? " (" : "", unit ? unit : "",
+		      unit ? ")" : "");
+	json_member_string(&view->reply, "title", buffer_text(&title));
+	view->reply.buffer.failed = view->reply.buffer.failed || title.failed;
+	buffer_finish(&title);
+}
+
+static void write_own(struct view *view, unsigned id)
+{
+	if (id >= FACET_OWN)
+		json_member_boolean(&view->reply, "own", true);
 }
 
 static void write_facets(struct view *view)
@@ -61,7 +70,7 @@ static void write_facets(struct view *view)
 	for (unsigned id = 0; id < view->facet_count; id++) {
 		json_begin_object(writer);
 		json_member_string(writer, "key", facet_key(view, id));
-		json_member_string(writer, "title", facet_title(view, id));
+		write_title(view, id);
 		json_member_boolean(writer, "number", facet_is_number(view, id));
 		json_member_boolean(writer, "told",
 				    id < WORD_TOTAL && cell_words[id].told_by < WORD_TOTAL);

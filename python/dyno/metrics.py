@@ -7,7 +7,7 @@ from types import MappingProxyType
 from ._library import decode, library
 
 if False:  # for type checkers: typing is slow to import
-    from typing import ClassVar, Dict, Mapping, Tuple
+    from typing import Any, ClassVar, Dict, Mapping, Tuple
 
 __all__ = ["Field", "Metric", "LatencyMetric", "ThroughputMetric", "MemoryMetric", "FLOPsMetric",
            "PowerMetric", "BandwidthMetric", "fields", "metrics"]
@@ -46,6 +46,17 @@ def fields() -> Mapping[str, Field]:
     return MappingProxyType(_fields)
 
 
+def fields_of(handle: Any) -> Mapping[str, Field]:
+    """The same with the fields that the results declare."""
+    lib, known = library(), fields()
+    count = lib.dyno_results_field_count(handle)
+    if count == len(known):
+        return known
+    own = (Field(*(decode(lib.dyno_results_field_about(handle, index, word.encode()))
+                   for word in Field._fields)) for index in range(len(known), count))
+    return MappingProxyType({**known, **{field.key: field for field in own}})
+
+
 _words: Dict[str, str] = {}
 
 
@@ -57,6 +68,17 @@ def cell_words() -> Mapping[str, str]:
             key, kind = (decode(lib.dyno_word_text(index, word)) for word in (b"key", b"kind"))
             _words[key or ""] = kind or ""
     return MappingProxyType(_words)
+
+
+def cell_words_of(handle: Any) -> Mapping[str, str]:
+    """The same with the words that the results declare."""
+    lib, known = library(), cell_words()
+    count = lib.dyno_results_word_count(handle)
+    if count == len(known):
+        return known
+    own = ([decode(lib.dyno_results_word_about(handle, index, word)) for word in (b"key", b"kind")]
+           for index in range(len(known), count))
+    return MappingProxyType({**known, **{key or "": kind or "" for key, kind in own}})
 
 
 class Metric:

@@ -7,14 +7,15 @@ from collections import namedtuple
 from ctypes import byref, c_double, c_size_t, c_uint64, c_void_p, cast, string_at
 
 from . import _library
-from .metrics import cell_words, fields
+from .metrics import cell_words, cell_words_of, fields_of
 
 TYPE_CHECKING = False  # by its name checkers know it; typing is slow to import
 if TYPE_CHECKING:
-    from typing import Any, Dict, Iterator, List, Optional, Tuple, Union, overload
+    from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple, Union, overload
     from typing import Unpack
     from ._typed import Cell, ChartOptions, Drawing
     from .figures import Figure
+    from .metrics import Field
     from .notebook import DashboardWidget, Explorer
 else:
     Cell = object
@@ -24,8 +25,11 @@ __all__ = ["Result", "Results", "Series", "Value", "as_results", "load_results"]
 _OTHERS = ("platform", "device_name", "status", "reason", "run", "started", "tag")
 
 
-def _words() -> Tuple[str, ...]:
-    return (*cell_words(), *_OTHERS)
+def _told(number: float, own: bool) -> Optional[Union[int, float]]:
+    """dyno's words are whole numbers; own ones are what they are."""
+    if number != number:
+        return None
+    return number if own and number != int(number) else int(number)
 
 
 class Value(namedtuple("Value", "field value low high unit interval caveat reason bound withheld")):
@@ -92,7 +96,7 @@ class Result(Cell):
 
     Its words (``model``, ``device``, ``machine``, ``engine``, ``batch``, ``sequence``, ``precision``, ``threads``, ``streams``,
     ``status``, ``reason``, …) and its fields (``latency_p99``, see docs/fields.md) are attributes and
-    items. Fields are floats in SI base units, None where they are absent or withheld: ``value(field)``
+    items, as are the words and fields that its file declares: ``result["n_depth"]``. Fields are floats in SI base units, None where they are absent or withheld: ``value(field)``
     tells which, and why.
 
     >>> import dyno
@@ -113,9 +117,8 @@ class Result(Cell):
 
     def _word(self, name: str) -> Any:
         lib, place = _library.library(), (self.results._handle.pointer, self.index, name.encode())
-        if cell_words().get(name) == "number":
-            number = _number(lib.dyno_results_number(*place))
-            return None if number is None else int(number)
+        if self.results.cell_words.get(name) == "number":
+            return _told(lib.dyno_results_number(*place), name not in cell_words())
         return (_library.told if name == "reason" else _library.decode)(
             lib.dyno_results_text(*place))
 
@@ -124,12 +127,12 @@ class Result(Cell):
         return self[name] == value or any(self[other] == value for other in others)
 
     def __getitem__(self, name: str) -> Any:
-        if name in fields():
+        if name in self.results.fields:
             return _number(_library.library().dyno_results_value(
                 self.results._handle.pointer, self.index, name.encode()))
-        if name in _words():
+        if name in self.results._words():
             return self._word(name)
-        raise KeyError(f"{name}: neither a field nor one of {', '.join(_words())}")
+        raise KeyError(f"{name}: neither a field nor one of {', '.join(self.results._words())}")
 
     if not TYPE_CHECKING:  # they know every name
         def __getattr__(self, name):
@@ -141,11 +144,22 @@ class Result(Cell):
                 raise AttributeError(error.args[0]) from None
 
     def __dir__(self) -> List[str]:
-        return [*super().__dir__(), *_words(), *fields()]
+        return [*super().__dir__(), *self.results._words(), *self.results.fields]
+
+    @property
+    def words(self) -> Dict[str, Union[str, int, float]]:
+        """What tells the cell from others: dyno's words and those that its file declares, by key;
+        without those that it does not have.
+
+        >>> import dyno
+        >>> dyno.measure(lambda: None, test_iterations=10).words["batch"]
+        1
+        """
+        return {word: self[word] for word in self.results.cell_words if self[word] is not None}
 
     def keys(self) -> List[str]:
         """Names of the fields that are there: neither absent nor withheld."""
-        return [key for key in fields() if self[key] is not None]
+        return [key for key in self.results.fields if self[key] is not None]
 
     def value(self, field: str) -> Value:
         """A field with unit, interval and caveat. KeyError for an unknown name.
@@ -154,7 +168,7 @@ class Result(Cell):
         >>> dyno.measure(lambda: None, test_iterations=10).value("latency_p99").caveat
         'withheld'
         """
-        row = fields()[field]
+        row = self.results.fields[field]
         low, high = c_double(), c_double()
         lib, place = _library.library(), (self.results._handle.pointer, self.index, field.encode())
         there = lib.dyno_results_interval(*place, byref(low), byref(high))
@@ -180,7 +194,7 @@ class Result(Cell):
 
     def process_value(self, process: int, field: str) -> Optional[float]:
         """A field as that process (from 0) alone saw it; None where absent, or withheld of the cell."""
-        fields()[field]
+        self.results.fields[field]
         return _number(_library.library().dyno_results_process_value(
             self.results._handle.pointer, self.index, process, field.encode()))
 
@@ -240,7 +254,8 @@ class Result(Cell):
 
     def to_dict(self) -> Dict[str, Any]:
         """Words and present fields by name."""
-        return {**{word: self[word] for word in _words()}, **{key: self[key] for key in self.keys()}}
+        return {**{word: self[word] for word in self.results._words()},
+                **{key: self[key] for key in self.keys()}}
 
     def __eq__(self, other: object) -> bool:
         """Whether both are the same cell of the same Results."""
@@ -268,6 +283,26 @@ class Results:
         self._handle = Handle(handle, "dyno_results_destroy")
         #: Where files go that are given no path of their own; None: the current folder.
         self.output_dir = output_dir
+
+    # --- words and fields ---
+
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        """dyno's fields, and those that the results' files declare, by key.
+
+        >>> import dyno
+        >>> dyno.measure(lambda: None, test_iterations=10).results.fields["samples"].title
+        'Samples'
+        """
+        return fields_of(self._handle.pointer)
+
+    @property
+    def cell_words(self) -> Mapping[str, str]:
+        """The kind, ``"text"`` or ``"number"``, of every word that tells the cells apart, by its key."""
+        return cell_words_of(self._handle.pointer)
+
+    def _words(self) -> Tuple[str, ...]:
+        return (*self.cell_words, *_OTHERS)
 
     # --- sequence ---
 
@@ -362,14 +397,14 @@ class Results:
         >>> dyno.measure(lambda: None, test_iterations=10).results.column("samples")
         [10.0]
         """
-        is_whole = cell_words().get(name) == "number"
-        if name in _words() and not is_whole:
+        is_number = self.cell_words.get(name) == "number"
+        if name in self._words() and not is_number:
             return self._texts(name)
-        if name not in _words() and name not in fields():
-            raise KeyError(f"{name}: neither a field nor one of {', '.join(_words())}")
-        numbers = map(_number, self._numbers(name)[0])
-        return [None if number is None else int(number) for number in numbers] \
-            if is_whole else list(numbers)
+        if name not in self._words() and name not in self.fields:
+            raise KeyError(f"{name}: neither a field nor one of {', '.join(self._words())}")
+        numbers, own = self._numbers(name)[0], name not in cell_words()
+        return [_told(number, own) for number in numbers] if is_number \
+            else list(map(_number, numbers))
 
     def _numbers(self, name: str, intervals: bool = False) -> List[Any]:
         """Arrays of double that numpy takes as they are: values, with intervals also lows, highs, bounds."""
@@ -395,9 +430,9 @@ class Results:
         (what a withheld one is at least, with 95 % certainty). Needs pandas."""
         import numpy
         import pandas  # type: ignore[import-not-found, import-untyped, unused-ignore]
-        columns: Dict[str, Any] = {word: self.column(word) for word in _words()}
+        columns: Dict[str, Any] = {word: self.column(word) for word in self._words()}
         ends: Dict[str, Any] = {}
-        for key in fields():
+        for key in self.fields:
             arrays = [numpy.frombuffer(one) for one in self._numbers(key, intervals)]
             columns[key] = arrays[0]
             if intervals:

@@ -23,7 +23,7 @@ static const struct {
 	[VALUE_MODELS] = { "models", "dyno models --names" },
 	[VALUE_RUNS] = { "runs", "dyno show --ids" },
 	[VALUE_CHARTS] = { "charts", NULL },
-	[VALUE_WORDS] = { "cellwords", NULL },
+	[VALUE_WORDS] = { "words", NULL },
 	[VALUE_AXES] = { "axes", NULL },
 	[VALUE_GATES] = { "gates", NULL },
 	[VALUE_MEASURED] = { "measured", "dyno show --models" },

@@ -79,14 +79,17 @@ static bool open_page(const char *path, struct arena *arena, struct dyno_error *
 	return true;
 }
 
-static bool prepare(const struct dashboard_command *command, struct dashboard_options *options,
-		    struct arena *arena, struct dyno_error *err)
+static bool prepare(const struct dashboard_command *command, const struct dyno_results *results,
+		    struct dashboard_options *options, struct arena *arena, struct dyno_error *err)
 {
+	struct vocabulary own;
 	*options =
 		(struct dashboard_options){ .title = command->title, .samples = command->samples };
 	if (!command->config)
 		return true;
-	options->config = dashboard_config_read(command->config, arena, err);
+	if (!results_vocabulary(results, arena, &own, err))
+		return false;
+	options->config = dashboard_config_read(command->config, &own, arena, err);
 	return options->config != NULL;
 }
 
@@ -116,12 +119,12 @@ static int run(struct invocation *invocation)
 		return complain(STATUS_EXIT_USAGE, &err);
 	}
 	struct dyno_results *results =
-		prepare(command, &options, invocation->arena, &err)
-			? open_results(&invocation->arguments, command->store, true, &err)
-			: NULL;
+		open_results(&invocation->arguments, command->store, true, &err);
 	if (!results)
 		return complain(STATUS_EXIT_USAGE, &err);
-	int status = write_page(invocation, results, &options);
+	int status = prepare(command, results, &options, invocation->arena, &err)
+			     ? write_page(invocation, results, &options)
+			     : complain(STATUS_EXIT_USAGE, &err);
 	dyno_results_destroy(results);
 	return status;
 }

@@ -247,6 +247,7 @@ static bool draw_chart(struct plotting *plotting, const char *name, struct dyno_
 	struct chart_spec spec = plotting->spec;
 	spec.chart = name;
 	spec.face = face_command;
+	spec.only_suited = plotting->all;
 	bool ok = chart_draw(plotting->results, &spec, &arena, &figure, err);
 	if (ok && figure.drawn)
 		plotting->drawn++;

@@ -50,7 +50,7 @@ static bool take(struct reader *reader, const struct option *row, const char *te
 {
 	const struct yaml_subject *subject = reader->subject;
 	size_t place = (size_t)(row - subject->table);
-	if ((!subject->check || subject->check(place, text, reader->err)) &&
+	if ((!subject->check || subject->check(place, text, subject->checked_with, reader->err)) &&
 	    option_set(subject->table, row, text, reader->arena, reader->target, reader->given,
 		       reader->err))
 		return true;
@@ -199,19 +199,9 @@ static bool set_map(struct reader *reader, const struct option *row)
 {
 	struct buffer text = { 0 };
 	yaml_mark_t mark = reader->event.start_mark;
-	const struct yaml_subject *subject = reader->subject;
 	bool ok = append_map(reader, &text);
-	if (ok && text.failed)
-		ok = error_memory(reader->err);
-	else if (ok)
-		ok = ((!subject->check || subject->check((size_t)(row - subject->table),
-							 buffer_text(&text), reader->err)) &&
-		      option_set(subject->table, row, buffer_text(&text), reader->arena,
-				 reader->target, reader->given, reader->err)) ||
-		     error_prefix(reader->err, "%s:%zu:%zu", reader->path, mark.line + 1,
-				  mark.column + 1);
-	buffer_finish(&text);
-	return ok;
+	const char *kept = buffer_keep(&text, reader->arena);
+	return ok && (kept ? take(reader, row, kept, mark) : error_memory(reader->err));
 }
 
 static bool read_item(struct reader *reader, const struct option *row)
@@ -241,7 +231,39 @@ static bool read_list(struct reader *reader, const struct option *row)
 	}
 }
 
-/* dim: { width: 320 } is the same as dim: [width=320]. */
+static bool set_pair(struct reader *reader, const struct option *row, const char *key,
+		     yaml_mark_t mark)
+{
+	if (reader->event.type != YAML_SCALAR_EVENT)
+		return fail_at(reader, reader->event.start_mark, "a plain value was expected");
+	const char *pair = arena_printf(reader->arena, "%s=%s", key,
+					(const char *)reader->event.data.scalar.value);
+	if (!pair)
+		return error_memory(reader->err);
+	return option_set(reader->subject->table, row, pair, reader->arena, reader->target,
+			  reader->given, reader->err) ||
+	       error_prefix(reader->err, "%s:%zu:%zu", reader->path, mark.line + 1,
+			    mark.column + 1);
+}
+
+/* One value of a name, or a list of them. */
+static bool read_values(struct reader *reader, const struct option *row, const char *key,
+			yaml_mark_t mark)
+{
+	if (reader->event.type != YAML_SEQUENCE_START_EVENT)
+		return set_pair(reader, row, key, mark);
+	for (;;) {
+		if (!next(reader))
+			return false;
+		if (reader->event.type == YAML_SEQUENCE_END_EVENT)
+			return true;
+		if (!set_pair(reader, row, key, mark))
+			return false;
+	}
+}
+
+/* dim: { width: 320 } is the same as dim: [width=320], and word: { n_depth: [0, 512] } as
+ * word: [n_depth=0, n_depth=512]. */
 static bool read_pairs(struct reader *reader, const struct option *row)
 {
 	if (row->type != OPTION_PAIRS)
@@ -256,19 +278,10 @@ static bool read_pairs(struct reader *reader, const struct option *row)
 		yaml_mark_t mark = reader->event.start_mark;
 		const char *key =
 			arena_string(reader->arena, (const char *)reader->event.data.scalar.value);
-		if (!next(reader))
-			return false;
-		if (reader->event.type != YAML_SCALAR_EVENT)
-			return fail_at(reader, reader->event.start_mark,
-				       "a plain value was expected");
-		const char *pair = arena_printf(reader->arena, "%s=%s", key ? key : "",
-						(const char *)reader->event.data.scalar.value);
-		if (!pair)
+		if (!key)
 			return error_memory(reader->err);
-		if (!option_set(reader->subject->table, row, pair, reader->arena, reader->target,
-				reader->given, reader->err))
-			return error_prefix(reader->err, "%s:%zu:%zu", reader->path, mark.line + 1,
-					    mark.column + 1);
+		if (!next(reader) || !read_values(reader, row, key, mark))
+			return false;
 	}
 }
 

@@ -26,7 +26,9 @@ struct yaml_subject {
 	bool may_be_empty;
 	/* Whether a row of the table (by its place there) may have this value; NULL: any. False
 	 * with *err, which gets line and column in front. */
-	bool (*check)(size_t row, const char *text, struct dyno_error *err);
+	bool (*check)(size_t row, const char *text, const void *checked_with,
+		      struct dyno_error *err);
+	const void *checked_with;
 	struct yaml_includes *includes; /* filled; NULL: such files include none */
 };
 

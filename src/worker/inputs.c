@@ -22,12 +22,12 @@ static const char *find_precision(const struct work *work)
 	return "";
 }
 
-static struct input_request input_request(struct work *work, uint64_t batch)
+static struct input_request input_request(struct work *work, uint64_t batch, uint64_t sequence)
 {
 	const struct load_command *command = &work->command;
 	return (struct input_request){
 		.batch = batch,
-		.sequence = command->sequence,
+		.sequence = sequence,
 		.dims = &command->dims,
 		.files = &command->inputs,
 		.vocabulary = model_vocabulary(&command->model, &work->arena),
@@ -37,11 +37,12 @@ static struct input_request input_request(struct work *work, uint64_t batch)
 
 bool work_make_set(struct work *work, uint64_t batch, struct input_set *set, struct dyno_error *err)
 {
-	struct input_request request = input_request(work, batch);
+	struct input_request request = input_request(work, batch, work->command.sequence);
 	return input_set_init(set, &work->arena, &work->model, &request, err);
 }
 
-/* What was given is as good as fixed: it does not follow what is swept. */
+/* What was given is as good as fixed: it does not follow what is swept. Whatever is wrong with it
+ * is said when the model is measured. */
 static void take_given(const struct input_set *set, struct input_axes *axes)
 {
 	if (set->batch_given) {
@@ -54,66 +55,60 @@ static void take_given(const struct input_set *set, struct input_axes *axes)
 	}
 }
 
-static double planned_bytes(const struct input_set *set)
+static double set_bytes(const struct input_set *set)
 {
 	double bytes = 0;
-	for (size_t i = 0; i < set->count; i++) {
-		const struct tensor *tensor = &set->tensors[i];
-		size_t size;
-		if (shape_bytes(tensor->dims, tensor->rank, tensor->type, &size))
-			bytes += (double)size;
-	}
+	for (size_t i = 0; i < set->count; i++)
+		bytes += (double)set->tensors[i].size;
 	return bytes;
 }
 
-/* How many times as many bytes the inputs have at another size; 1 where they cannot be made. */
+/* How many times as many bytes the inputs would have at another size; 1 where they cannot be made.
+ */
 static double more_bytes(struct work *work, uint64_t batch, uint64_t sequence, double bytes)
 {
 	struct input_set set;
-	struct dyno_error why;
-	struct input_request request = input_request(work, batch);
-	request.sequence = sequence;
-	if (!input_set_plan(&set, &work->arena, &work->model, &request, &why))
-		return 1;
-	double more = bytes > 0 ? planned_bytes(&set) / bytes : 1;
+	struct dyno_error ignored;
+	struct input_request request = input_request(work, batch, sequence);
+	double more = 1;
+	if (input_set_plan(&set, &work->arena, &work->model, &request, &ignored) && bytes > 0)
+		more = set_bytes(&set) / bytes;
 	input_set_finish(&set);
 	return more;
 }
 
-/* A file that cannot be read was named by the user. Returns false. */
-static bool blame_files(const struct work *work, struct dyno_error *err)
+static void take_size(struct work *work, const struct input_set *set, struct input_size *size)
 {
-	if (work->command.inputs.count && err &&
-	    (err->code == DYNO_ERROR_IO || err->code == DYNO_ERROR_FORMAT ||
-	     err->code == DYNO_ERROR_NOT_FOUND))
-		err->code = DYNO_ERROR_USAGE;
-	return false;
+	uint64_t batch = work->command.batch, sequence = work->command.sequence;
+	double bytes = set_bytes(set);
+	*size = (struct input_size){ .batch = set->batch,
+				     .sequence = set->sequence,
+				     .bytes = bytes,
+				     .batch_given = set->batch_given,
+				     .sequence_given = set->sequence_given };
+	size->by_batch = more_bytes(work, 2 * set->batch, sequence, bytes);
+	size->by_sequence = set->sequence ? more_bytes(work, batch, 2 * set->sequence, bytes) : 1;
 }
 
-/* Shapes and sizes; nothing is made. */
+/* What is wrong with a file or dimension that the user has given is the user's to mend, before
+ * anything is measured; what else is wrong is said when the model is measured. */
 static bool plan_inputs(struct work *work, struct load_answer *answer, struct dyno_error *err)
 {
+	const struct load_command *command = &work->command;
 	struct input_set set;
-	struct input_request request = input_request(work, work->command.batch);
-	if (!input_set_plan(&set, &work->arena, &work->model, &request, err))
-		return blame_files(work, err);
-	take_given(&set, &answer->axes);
-	struct input_size *size = &answer->inputs;
-	*size = (struct input_size){ .batch = set.batch,
-				     .sequence = set.sequence,
-				     .bytes = planned_bytes(&set),
-				     .by_batch = 1,
-				     .by_sequence = 1,
-				     .batch_given = set.batch_given,
-				     .sequence_given = set.sequence_given };
+	struct dyno_error why = { 0 };
+	struct input_request request = input_request(work, command->batch, command->sequence);
+	bool ok = input_set_plan(&set, &work->arena, &work->model, &request, &why);
+	if (ok) {
+		take_given(&set, &answer->axes);
+		take_size(work, &set, &answer->inputs);
+	}
 	input_set_finish(&set);
-	if (answer->axes.batch_dynamic)
-		size->by_batch =
-			more_bytes(work, 2 * size->batch, work->command.sequence, size->bytes);
-	if (answer->axes.sequence_dynamic && size->sequence)
-		size->by_sequence =
-			more_bytes(work, work->command.batch, 2 * size->sequence, size->bytes);
-	return true;
+	if (ok || (!command->dims.count && !command->inputs.count))
+		return true;
+	bool unreadable = why.code == DYNO_ERROR_IO || why.code == DYNO_ERROR_FORMAT ||
+			  why.code == DYNO_ERROR_NOT_FOUND;
+	return error_set(err, unreadable ? DYNO_ERROR_USAGE : why.code, "%s", why.message);
 }
 
 /* The network itself is not kept: it would be taken for the model's memory. */
@@ -133,8 +128,8 @@ bool work_make_inputs(struct work *work, struct load_answer *answer, struct dyno
 	if (!describe_inputs(work, err))
 		return false;
 	input_axes(&work->model, &answer->axes);
-	answer->precision = find_precision(work);
 	answer->tokens = input_axes_have_tokens(&answer->axes);
+	answer->precision = find_precision(work);
 	if (work->command.describe_only)
 		return plan_inputs(work, answer, err);
 	if (!work_make_set(work, work->command.batch, &work->inputs, err))
@@ -154,7 +149,8 @@ bool work_inputs(struct work *work, const struct json_value *command, struct jso
 	(void)command;
 	if (!work->session)
 		return error_set(err, DYNO_ERROR_USAGE, "nothing is loaded");
-	struct input_request request = input_request(work, work->command.batch);
+	struct input_request request =
+		input_request(work, work->command.batch, work->command.sequence);
 	bool ok = input_set_plan(&set, &work->arena, &work->model, &request, err);
 	if (ok)
 		told_inputs_write(&set, out);

@@ -59,11 +59,11 @@ def operators_are_headed_by_what_differs():
 def the_newest_unfinished_run_is_gone_on_with():
     process = start("run", "builtin:bert-tiny", "--seq", 16, "--max-time", "600s", "--precision-target",
                     "0.0001%", "--max-samples", 100000000)
-    wait_until(lambda: json.loads(dyno("show", "--json").out), "the run to be in the store")
+    unfinished = wait_until(lambda: [entry["id"] for entry in json.loads(dyno("show", "--json").out)
+                                     if not entry["finished"]], "the run to be in the store")[0]
     process.send_signal(signal.SIGINT)
     process.send_signal(signal.SIGINT)
     process.wait()
-    unfinished = next(entry["id"] for entry in json.loads(dyno("show", "--json").out) if not entry["finished"])
     dyno(*null("--iterations", 8))
     done = start("run", "--resume", "latest")
     line = ""

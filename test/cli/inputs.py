@@ -7,7 +7,7 @@ import struct
 from dyno_test import CLASSIFICATION, HERE, contains, dyno, equal, measure, real, refused, run
 from onnx_file import field, model, node, sequence, tensor, weight
 
-USAGE = 2
+USAGE, NOTHING = 2, 3
 ONCE = ["--processes", 1, "--iterations", 2, "--quiet"]
 
 
@@ -189,7 +189,7 @@ def names_are_meant_as_written():
         equal(cell["batch"], 3, name)
     path = network("shared", [node("Relu", ["x"], "y")], [("x", 1, "?", 3, "?", "?")],
                    [("y", 1, "?", 3, "?", "?")])
-    refused(NOTHING, ["run", path, "--dim", "?=64", *ONCE], "3 dimensions are called so", "x:2=N")
+    refused(USAGE, ["run", path, "--dim", "?=64", *ONCE], "3 dimensions are called so", "x:2=N")
 
 
 def what_was_guessed_is_said():
@@ -204,7 +204,6 @@ def what_was_guessed_is_said():
            told["inputs"][0]["axes"][0]["guess"]], [True, True, False])
 
 
-run([a_batch_by_hand_is_a_batch, inputs_without_a_shape, nothing_is_not_measured,
-     names_are_meant_as_written, what_was_guessed_is_said, inputs_from_a_file,
-     a_size_that_a_file_settles_is_measured_once, dimensions_given_by_hand, every_element_type, an_output_that_is_no_tensor,
+run([a_size_that_a_file_settles_is_measured_once, a_batch_by_hand_is_a_batch, inputs_without_a_shape, nothing_is_not_measured,
+     names_are_meant_as_written, what_was_guessed_is_said, inputs_from_a_file, dimensions_given_by_hand, every_element_type, an_output_that_is_no_tensor,
      a_decoder_gets_an_empty_or_a_given_cache])

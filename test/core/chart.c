@@ -180,9 +180,9 @@ static void joins_runs(void)
 	CHECK(draw(results, "chart=latency", &arena, &figure, NULL));
 	const struct mark *mark = &figure.panels[0].marks[0];
 	CHECK(mark->count == 2);
-	CHECK_CLOSE(mark->y[0], 3 * 1.01, 1e-12); /* ms */
-	CHECK_CLOSE(mark->low[0], 3, 1e-12);
-	CHECK_CLOSE(mark->high[0], 3 * 1.02, 1e-12);
+	CHECK_CLOSE(mark->y[0], 3.15 * 1.01, 1e-12); /* ms */
+	CHECK_CLOSE(mark->low[0], 3.15, 1e-12);
+	CHECK_CLOSE(mark->high[0], 3.15 * 1.02, 1e-12);
 	CHECK_STRING(figure.notes.items[0], "Whiskers: range over 3 runs");
 	CHECK(draw(results, "chart=latency aggregate=none", &arena, &figure, NULL));
 	CHECK(figure.panels[0].mark_count == 3);
@@ -204,8 +204,12 @@ static void shows_what_is_missing(void)
 	CHECK(figure.panels[0].mark_count == 3);
 	CHECK_STRING(figure.panels[0].marks[1].texts[0], "out of memory");
 	CHECK_STRING(figure.panels[0].marks[2].texts[0], "n too small");
-	CHECK(strstr(figure.notes.items[1], "the worker passed 1 GB") != NULL);
-	CHECK(strstr(figure.notes.items[2], "p99 needs n ≥ 368") != NULL);
+	const struct mark *failed = &figure.panels[0].marks[1];
+	CHECK(failed->strip.row == 1 && failed->colour == figure.panels[0].marks[0].colour);
+	CHECK(figure.panels[0].strip_rows == 1);
+	CHECK(failed->y[0] < figure.panels[0].strip_top && failed->y[0] > figure.panels[0].y.low);
+	CHECK(strstr(figure.notes.items[1], "p99 needs n ≥ 368") != NULL);
+	CHECK(strstr(figure.notes.items[2], "the worker passed 1 GB") != NULL);
 	CHECK(strstr(figure.description, "batch 2: out of memory;") != NULL);
 	/* With a bound it is an open arrow at that, beside the bars, and not a cross. */
 	cells[2]->values[FIELD_LATENCY_P99].value = 9;
@@ -341,7 +345,7 @@ static void sees_the_lines_for_the_bars(void)
 	struct dyno_results *results = made_results(&(struct made){ one, 12, 40, 0, 0 });
 	struct arena arena = { 0 };
 	struct figure figure;
-	CHECK(draw(results, "chart=latency percentiles", &arena, &figure, NULL));
+	CHECK(draw(results, "chart=latency", &arena, &figure, NULL));
 	const struct panel *panel = &figure.panels[0];
 	CHECK(panel->mark_count == 12 && panel->marks[0].type == MARK_LINE);
 	for (size_t i = 0; i < 12; i++)
@@ -427,7 +431,7 @@ static void breaks_down_each_model(void)
 	CHECK_STRING(figure.panels[0].title, "Time by component: a · batch 1");
 	CHECK_STRING(figure.panels[3].title, "Time by component: b · batch 1");
 	CHECK(figure.notes.count &&
-	      strstr(figure.notes.items[figure.notes.count - 1], "4 more cells are left out"));
+	      strstr(figure.notes.items[figure.notes.count - 1], "4 more are left out"));
 	arena_finish(&arena);
 	dyno_results_destroy(results);
 }

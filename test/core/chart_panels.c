@@ -83,7 +83,7 @@ static bool look_alike(const struct mark *a, const struct mark *b)
 {
 	bool bars = a->type == MARK_BAR || a->type == MARK_POLYGON;
 	return a->type == b->type && a->colour == b->colour && a->opacity == b->opacity &&
-	       (bars || (a->symbol == b->symbol && a->dash == b->dash));
+	       a->shade == b->shade && (bars || (a->symbol == b->symbol && a->dash == b->dash));
 }
 
 static void check_looks(const struct figure *figure)
@@ -122,8 +122,8 @@ static struct dyno_results *unlike_models(void)
 
 static void means_one_thing_by_one_look(void)
 {
-	static const char *const rows[] = { "latency", "throughput", "memory", "percentiles",
-					    "scaling" };
+	/* In percentiles the dash is the percentile, and the colour the series. */
+	static const char *const rows[] = { "latency", "throughput", "memory", "scaling" };
 	struct dyno_results *results = unlike_models();
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		struct arena arena = { 0 };
@@ -230,15 +230,16 @@ static void shares_axes_where_it_can(void)
 	static const char *const rows[] = { "latency", "throughput", "percentiles", "pareto",
 					    "history" };
 	for (size_t i = 0; i < 2 * sizeof(rows) / sizeof(*rows); i++) {
-		struct dyno_results *results = made_results(&(struct made){ three, 1, 3, 0, 0 });
+		struct dyno_results *results = made_results(&(struct made){ three, 1, 3, 0, 2 });
 		struct arena arena = { 0 };
 		struct figure figure;
 		bool apart =
 			i % 2; /* the last model takes 50 times as long, or half as long again */
-		for (size_t k = 6; k < 9; k++)
+		for (size_t k = 12; k < 18; k++)
 			for (int f = 0; f < FIELD_TOTAL; f++) {
-				results->runs[0]->results[k]->values[f].value *= apart ? 50 : 1.5;
-				results->runs[0]->results[k]->values[f].high *= apart ? 50 : 1.5;
+				struct run *run = results->runs[k % 2];
+				run->results[k / 2]->values[f].value *= apart ? 50 : 1.5;
+				run->results[k / 2]->values[f].high *= apart ? 50 : 1.5;
 			}
 		CHECK(draw(results, rows[i / 2], "linear", &arena, &figure));
 		const struct axis *first = &figure.panels[0].y, *last = &figure.panels[2].y;

@@ -182,6 +182,55 @@ static void fill_breakdown(struct random *random, struct arena *arena, struct br
 	breakdown->peak_node = maybe_string(random);
 }
 
+static void fill_own_words(struct random *random, struct arena *arena, const struct run *run,
+			   struct result *result)
+{
+	for (size_t i = 0; i < run->own.word_count; i++) {
+		const struct word *word = run->own.words[i];
+		bool number = word->kind == WORD_IS_NUMBER;
+		double value = (double)(random_below(random, 1000)) / 8;
+		if (random_below(random, 3))
+			cell_set_own(arena, &result->cell, word, number ? NULL : any_string(random),
+				     value, NULL);
+	}
+}
+
+static void fill_own_values(struct random *random, struct arena *arena, const struct run *run,
+			    struct result *result)
+{
+	for (size_t i = 0; i < run->own.field_count; i++) {
+		const struct field *field = run->own.fields[i];
+		if (random_below(random, 3))
+			fill_value(random, result_set_own(arena, result, field));
+		for (size_t k = 0; k < result->replicate_count; k++)
+			if (random_below(random, 2))
+				replicate_set_own(arena, &result->replicates[k], field,
+						  (double)random_below(random, 99));
+	}
+}
+
+static void declare(struct random *random, struct arena *arena, struct run *run)
+{
+	static const struct declaration words[] = {
+		{ .key = "n_depth", .unit = "tokens", .number = true, .certain = true },
+		{ .key = "fork", .title = "Fork, or \xc3\xa4", .certain = true },
+		{ .key = "request_rate", .number = true, .certain = true },
+	};
+	static const struct declaration own[] = {
+		{ .key = "tokens_tg",
+		  .title = "Generation",
+		  .unit = "tokens/s",
+		  .better = BETTER_HIGHER },
+		{ .key = "wear", .unit = "g", .better = BETTER_LOWER, .description = "of tyres" },
+	};
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (random_below(random, 2))
+			vocabulary_add_word(&run->own, &words[i], arena, NULL);
+	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
+		if (random_below(random, 2))
+			vocabulary_add_field(&run->own, &own[i], arena, NULL);
+}
+
 static void fill_result(struct random *random, struct arena *arena, const struct run *run,
 			struct result *result)
 {
@@ -204,6 +253,8 @@ static void fill_result(struct random *random, struct arena *arena, const struct
 		fill_breakdown(random, arena, result_add_breakdown(arena, result));
 	for (uint64_t n = random_below(random, 5); n > 0; n--)
 		fill_replicate(random, arena, result_add_replicate(arena, result));
+	fill_own_words(random, arena, run, result);
+	fill_own_values(random, arena, run, result);
 }
 
 static void fill_run(struct random *random, struct arena *arena, struct run *run)
@@ -223,6 +274,7 @@ static void fill_run(struct random *random, struct arena *arena, struct run *run
 		properties_add_text(arena, engine, "version", i > 1 ? "1.30.0" : "");
 	}
 	fill_strings(random, arena, &run->warnings);
+	declare(random, arena, run);
 	for (uint64_t n = random_below(random, 4); n > 0; n--)
 		fill_model(random, run_add_model(arena, run));
 	for (uint64_t n = random_below(random, 4); n > 0; n--)

@@ -17,9 +17,9 @@ const { sampleRun, document: results } = require("./sample.js");
 		const eye = () => page.evaluate(() => JSON.stringify(document.querySelector(".panel-space .plot")._fullLayout.scene._scene.getCamera().eye));
 		const before = await eye();
 		const box = await page.locator(".panel-space .plot").boundingBox();
-		await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+		await page.mouse.move(box.x + box.width / 4, box.y + box.height / 2); // of the first of two models
 		await page.mouse.down();
-		await page.mouse.move(box.x + box.width / 2 + 120, box.y + box.height / 2 + 30, { steps: 4 });
+		await page.mouse.move(box.x + box.width / 4 + 120, box.y + box.height / 2 + 30, { steps: 4 });
 		await page.mouse.up();
 		assert.notEqual(await eye(), before);
 		const titles = () => page.evaluate(() => ["x", "y", "z"].map((letter) => document.querySelector(".panel-space .plot").layout.scene[`${letter}axis`].title.text));
@@ -62,24 +62,18 @@ const { sampleRun, document: results } = require("./sample.js");
 		await page.context().close();
 	});
 
-	await test("words of failed cells are written once, upwards where they would meet", async () => {
+	await test("failed cells are small marks in their series' colour, which say why on pointing", async () => {
 		const run = sampleRun({ models: ["one"], sequences: [128], samples: 12 });
 		for (const result of run.results) if (result.device === 1) Object.assign(result, { status: "unsupported", reason: "no such device", values: {}, replicates: [] });
-		const file = writePage("failed", results(run));
-		const words = (page) =>
-			page.locator(".panel-percentiles .plot").evaluate((plot) => {
-				const upright = plot.layout.annotations.filter((note) => note.text === "unsupported" && note.textangle === -90).length;
-				const level = plot.data.filter((trace) => /text/.test(trace.mode)).flatMap((trace) => trace.text).filter((text) => text === "unsupported").length;
-				return { upright, level };
-			});
-		for (const [width, expected] of [[1440, { upright: 6, level: 0 }], [2400, { upright: 0, level: 6 }]]) {
-			const other = await open(file, { width, hash: `panels=percentiles:${width > 2000 ? 12 : 4}` });
-			assert.deepEqual(await words(other), expected);
-			await other.setViewportSize({ width: 150, height: 900 }); // no room at all
-			await settled(other);
-			assert.deepEqual(other.complaints, []);
-			await other.context().close();
-		}
+		page = await open(writePage("failed", results(run)), { hash: "panels=scaling:6&panels=throughput:6" });
+		const failed = await page.locator(".panel-throughput .plot").evaluate((plot) => {
+			const [marks] = plot.data.filter((trace) => trace.meta?.missing);
+			const [strip] = plot.layout.shapes.filter((shape) => shape.type === "rect");
+			return { said: marks.customdata.map((point) => point[1]), mode: marks.mode, below: marks.y.every((y) => y < strip.y0 && y > strip.y1) };
+		});
+		assert.deepEqual(failed, { said: Array(6).fill("unsupported"), mode: "markers", below: true });
+		assert.deepEqual(page.complaints, []);
+		await page.context().close();
 	});
 
 	await test("titles of panels that need two lines have them, and whiskers a length", async () => {
@@ -89,10 +83,10 @@ const { sampleRun, document: results } = require("./sample.js");
 			whiskers: plot.data.filter((trace) => trace.error_y?.array && trace.error_y.visible !== false).length,
 			bars: plot.querySelectorAll(".errorbar").length,
 		}));
-		assert.ok(drawn.titles.includes("<b>Allocated memory:<br>company/first-model-large</b>"), drawn.titles.join());
+		assert.ok(drawn.titles.includes("<b>What it is made of:<br>company/first-model-large</b>"), drawn.titles.join());
 		assert.deepEqual([drawn.whiskers, drawn.bars], [0, 0]); // these have no intervals
 		const colours = await page.locator(".panel-space .plot").evaluate((plot) => plot.data.map((trace) => trace.marker.color));
-		assert.ok(colours.length >= 4 && new Set(colours).size === colours.length && !colours.some((colour) => /rgba/.test(colour)), colours.join());
+		assert.ok(colours.length === 6 && new Set(colours).size === 3 && !colours.some((colour) => /rgba/.test(colour)), colours.join()); // of each model the same three devices
 		await page.context().close();
 	});
 

@@ -11,7 +11,7 @@ const drawing = (page, panel) =>
 	page.evaluate((panel) => {
 		const plot = document.querySelector(`.panel-${panel} .plot`);
 		if (!plot || !plot.data) return null;
-		return { traces: plot.data.length, types: [...new Set(plot.data.map((t) => t.type))], modes: plot.data.map((t) => t.mode), xtype: plot.layout.xaxis?.type, ytype: plot.layout.yaxis?.type, xtitle: plot._fullLayout.xaxis?.title?.text, ytitle: plot._fullLayout.yaxis?.title?.text };
+		return { traces: plot.data.length, types: [...new Set(plot.data.map((t) => t.type))], modes: plot.data.map((t) => t.mode), xtype: plot.layout.xaxis?.type, ytype: plot.layout.yaxis?.type, xtitle: Object.keys(plot._fullLayout).filter((key) => /^xaxis/.test(key)).map((key) => plot._fullLayout[key].title?.text).join(" "), ytitle: plot._fullLayout.yaxis?.title?.text };
 	}, panel);
 
 // Scrolls so that every panel has been seen, and waits for it.

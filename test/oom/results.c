@@ -370,7 +370,8 @@ static bool view(const struct oom_case *row, struct buffer *out, struct dyno_err
 	static const char text[] = "panels: [table, main]\ntheme: dark\n";
 	struct arena arena = { 0 };
 	(void)row;
-	const char *json = dashboard_config_parse(text, sizeof(text) - 1, "view", &arena, err);
+	const char *json =
+		dashboard_config_parse(text, sizeof(text) - 1, "view", NULL, &arena, err);
 	allocations_stop();
 	if (json)
 		buffer_string(out, json);

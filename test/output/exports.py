@@ -73,7 +73,12 @@ def csv_has_what_json_has():
                 assert plain(row[column]) == printable(text), (column, row[column], text)
             assert row["synthetic"] == str(model["synthetic"]).lower()
             assert int(row["batch"] or 0) == result["batch"]
-            for column in header[19:]:
+            words = [column.split(" ")[0] for column in header[13:header.index("status")]]
+            for word, column in zip(words, header[13:]):
+                own = result.get("words", {}).get(word)
+                number = isinstance(own, (int, float))
+                assert (float(row[column]) == own if number else plain(row[column]) == printable(own or "")), column
+            for column in header[19 + len(words):]:
                 key, end = re.fullmatch(r"(\w+?)(_low|_high|_bound)?(?: \[.*\])?", column).groups()
                 value = result["values"].get(key, {})
                 ends = value.get("interval", [math.nan] * 2)

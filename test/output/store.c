@@ -45,6 +45,85 @@ static void comes_back(const struct kind_row *kind, const struct folder *folder)
 
 ON_EACH_KIND(comes_back)
 
+/* Declares words and fields, and gives the results values of them. */
+static void add_own(struct dyno_results *results)
+{
+	static const struct declaration words[] = {
+		{ .key = "n_depth", .unit = "tokens", .number = true, .certain = true },
+		{ .key = "fork", .title = "Fork", .certain = true },
+	};
+	static const struct declaration wear = { .key = "wear",
+						 .unit = "g/km",
+						 .better = BETTER_LOWER };
+	struct arena *arena = &results->arena;
+	struct run *run = results->runs[0];
+	for (size_t i = 0; i < COUNT(words); i++)
+		CHECK(vocabulary_add_word(&run->own, &words[i], arena, NULL));
+	const struct field *field = vocabulary_add_field(&run->own, &wear, arena, NULL);
+	for (size_t i = 0; i < run->result_count; i++) {
+		struct result *result = run->results[i];
+		CHECK(cell_set_own(arena, &result->cell, run->own.words[0], NULL, 512.5 * (double)i,
+				   NULL));
+		if (i)
+			CHECK(cell_set_own(arena, &result->cell, run->own.words[1], "main, \"x\"",
+					   0, NULL));
+		*result_set_own(arena, result, field) =
+			(struct field_value){ .value = 7 + (double)i,
+					      .low = 6,
+					      .high = 17,
+					      .bound = NAN,
+					      .kind = INTERVAL_MEAN };
+		for (size_t k = 0; k < result->replicate_count; k++)
+			CHECK(replicate_set_own(arena, &result->replicates[k], field, 7));
+	}
+}
+
+/* Where cells differ in nothing but their own words they are different cells. */
+static void check_own_history(struct store *store)
+{
+	struct history_filter filter = { "bert-base-uncased", NULL, "wear", 0 };
+	struct history_point *points = NULL;
+	const struct field *field = NULL;
+	struct arena arena = { 0 };
+	struct dyno_error err = { 0 };
+	struct history history = { 0 };
+	size_t count = 0;
+	CHECK_ROW(err.message,
+		  store_field(store, "wear", &arena, &field, &err) &&
+			  store_history(store, &filter, &arena, &points, &count, &err));
+	history.field = field;
+	CHECK(field && field->better == BETTER_LOWER && strcmp(field->own_unit, "g/km") == 0);
+	CHECK(count == 2 && points[0].value == 7 && points[1].value == 8);
+	CHECK(count == 2 && cell_own(&points[1].cell, "n_depth")->number == 512.5);
+	CHECK(history_make(&history, points, count, &arena, &err) && history.count == 2);
+	CHECK(history.count == 2 && strstr(history.series[1].title, "n_depth 512.5 tokens"));
+	CHECK(!store_field(store, "tear", &arena, &field, &err));
+	CHECK(err.code == DYNO_ERROR_NOT_FOUND);
+	arena_finish(&arena);
+}
+
+static void keeps_own_words_and_fields(const struct kind_row *kind, const struct folder *folder)
+{
+	struct dyno_error err = { 0 };
+	struct dyno_results *saved = run_create("20261123-224135-5f3a", "2026-11-23T22:41:35Z",
+						"before", "bert-base-uncased");
+	struct store *store = open_kind(kind, folder, false);
+	for (size_t i = 0; i < 2; i++)
+		fill_result(&saved->arena, saved->runs[0], 1, 2, 10);
+	add_own(saved);
+	CHECK(store && save_all(store, saved, &err) && loads_as(store, saved, &err));
+	check_own_history(store);
+	*result_set_own(&saved->arena, saved->runs[0]->results[0], saved->runs[0]->own.fields[0]) =
+		(struct field_value){ .value = 3, .low = NAN, .high = NAN, .bound = NAN };
+	CHECK(replicate_set_own(&saved->arena, &saved->runs[0]->results[0]->replicates[0],
+				saved->runs[0]->own.fields[0], 3));
+	CHECK(save_all(store, saved, &err) && loads_as(store, saved, &err));
+	store_close(store);
+	dyno_results_destroy(saved);
+}
+
+ON_EACH_KIND(keeps_own_words_and_fields)
+
 /* Weighted, in other units, of means, and of a kind that no dyno knows yet. */
 static void add_series(struct arena *arena, struct replicate *replicate)
 {
@@ -436,6 +515,7 @@ static void all_kinds_are_tested(void)
 }
 
 TEST_MAIN({ "what was saved comes back", comes_back_in_each_kind },
+	  { "own words and fields are kept", keeps_own_words_and_fields_in_each_kind },
 	  { "all there is comes back", all_there_is_comes_back_in_each_kind },
 	  { "results come back in the order of the plan", keeps_order_of_the_plan_in_each_kind },
 	  { "what was loaded can be saved again with more",

@@ -242,7 +242,7 @@ static void survives_noise_in_any_page(void)
 
 /* --- Schema -------------------------------------------------------------------------------- */
 
-#define VERSION 7 /* of the newest schema */
+#define VERSION 8 /* of the newest schema */
 
 static const struct migration more[] = {
 	{ "ALTER TABLE run ADD COLUMN later TEXT DEFAULT 'x'", NULL, NULL },
@@ -270,7 +270,7 @@ static void migrates(void)
 	CHECK(store && save_all(store, saved, &err));
 	store_close(store);
 	CHECK(!open_with(folder.store, true, 2, &err));
-	CHECK(strstr(err.message, "older dyno (schema 7, now 9)"));
+	CHECK(strstr(err.message, "older dyno (schema 8, now 10)"));
 	CHECK(!open_with(folder.store, false, 2, &err));
 	CHECK_ROW(err.message, strstr(err.message, "no such table"));
 	CHECK(ask(folder.store, "PRAGMA user_version") == VERSION);
@@ -282,7 +282,7 @@ static void migrates(void)
 	CHECK(ask(folder.store, "PRAGMA user_version") == VERSION + 1);
 	CHECK(ask(folder.store, "SELECT count(*) FROM run WHERE later = 'x'") == 1);
 	CHECK(!store_open(folder.store, false, &err));
-	CHECK(strstr(err.message, "newer dyno (schema 8, this dyno knows 7)"));
+	CHECK(strstr(err.message, "newer dyno (schema 9, this dyno knows 8)"));
 	dyno_results_destroy(saved);
 	folder_destroy(&folder);
 }

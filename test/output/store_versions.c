@@ -141,12 +141,17 @@ static void goes_on_in_an_old_store(void)
 	run->tag = "later";
 	run->results[0]->values[FIELD_LATENCY_P99].value = 42;
 	fill_replicate(&results->arena, run->results[0], 7, 10);
+	struct declaration depth = { .key = "n_depth", .number = true, .certain = true };
+	struct word *word = vocabulary_add_word(&run->own, &depth, &results->arena, &err);
+	CHECK(word && cell_set_own(&results->arena, &run->results[0]->cell, word, NULL, 512, NULL));
 	CHECK_ROW(err.message, store && store_save_run(store, run, &err) &&
 				       store_save_result(store, run, 0, run->results[0], &err));
 	CHECK(run_loads_as(store, results, 0) && run_loads_as(store, results, 1));
 	CHECK(store_remove(store, results->runs[0]->id, &err));
 	store_close(store);
 	CHECK(ask(folder.store, "SELECT count(*) FROM run") == 1);
+	CHECK(ask(folder.store,
+		  "SELECT words ->> '$.n_depth' FROM result WHERE words IS NOT NULL") == 512);
 	CHECK(ask(folder.store, "SELECT count(*) FROM series WHERE result NOT IN"
 				" (SELECT number FROM result)") == 0);
 	dyno_results_destroy(results);

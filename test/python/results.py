@@ -406,6 +406,38 @@ def threads_run_side_by_side():
           {batch: batch / 1000 for batch in range(1, 9)})
 
 
+def words_and_fields_of_a_file():
+    """What a file declares is there as dyno's is."""
+    results = dyno.load_results(ROOT / "test/fixtures/own/before.json")
+    cell = next(cell for cell in results if cell["n_depth"] == 512 and cell.fork == "turbo")
+    equal(cell.words["n_gpu_layers"], 99)
+    equal(type(cell["n_depth"]), int)
+    equal(cell["request_rate"], 12.5)
+    equal(cell.draft_accepted, 0.6251)
+    equal(cell.value("energy_per_token").caveat, "estimated")
+    equal(cell.value("tokens_per_second_tg").unit, "tokens/s")
+    assert cell.interval("tokens_per_second_tg")[0] < cell.tokens_per_second_tg
+    assert cell.process_value(4, "tokens_per_second_tg") > 100
+    equal(results.fields["tokens_per_second_pp"].better, "higher")
+    equal(results.cell_words["fork"], "text")
+    equal(sorted(set(results.column("n_depth"))), [0, 512, 4096])
+    equal(len(results.select(fork="turbo")), 3)
+    assert "draft_accepted" in cell.keys() and "n_depth" in dir(cell)
+    equal(cell.to_dict()["fork"], "turbo")
+    equal([one.words for one in pickle.loads(pickle.dumps(results))], [one.words for one in results])
+    both = results + dyno.load_results(ROOT / "test/fixtures/own/after.json")
+    equal(len(both.column("tokens_per_second_tg")), 18)
+    raises(KeyError, lambda: null_run()[0]["n_depth"])
+    assert "n_depth" not in null_run().cell_words
+    try:
+        import pandas  # noqa: F401
+    except ImportError:
+        return
+    frame = results.to_pandas(intervals=True)
+    equal(frame.groupby("fork")["tokens_per_second_tg"].count().to_dict(), {"mainline": 6, "turbo": 3})
+    assert "tokens_per_second_tg_low" in frame
+
+
 def a_real_model():
     """The engine itself, in its process, from Python."""
     results = ModelBenchmark("builtin:identity", hardware=["cpu"], test_iterations=40, processes=2,
@@ -427,4 +459,4 @@ run([measures_a_sweep, cells_are_equal_to_themselves,
      columns_are_those_of_single_results, series_have_names, joins_and_pickles, keeps_runs_in_the_store, marks_and_removes_runs,
      refuses_what_is_no_result_file, to_pandas, progress_is_told, progress_cancels,
      an_exception_of_the_callback_is_passed_on, ctrl_c_keeps_what_is_measured, the_gil_is_released,
-     threads_run_side_by_side, a_real_model])
+     threads_run_side_by_side, words_and_fields_of_a_file, a_real_model])

@@ -6,11 +6,11 @@ import { fileName, noteLines } from "../../web/chart/save.js";
 import { arranged, domainOf, frameOf } from "../../web/chart/arrange.js";
 import { horizontalAxis, verticalAxis } from "../../web/chart/axes.js";
 import { applyHidden, hiddenIn, toggled } from "../../web/chart/hidden.js";
-import { asMeant, spacedArrows, spacedNames } from "../../web/chart/marks.js";
+import { asMeant, spacedArrows, pointsOf, spacedNames } from "../../web/chart/marks.js";
 import { tablesOf } from "../../web/chart/rows.js";
 import { pictureOf, titledSvg } from "../../web/chart/save.js";
 import { sentence, shortened, strip, withoutOptions, wrapped } from "../../web/chart/text.js";
-import { cellText, uprightTexts, withTexts } from "../../web/chart/words.js";
+import { detailOf, withTexts } from "../../web/chart/words.js";
 
 const axis = (title, ticktext, more = {}) => ({ title: { text: title }, ticktext, tickvals: ticktext.map((_, i) => i), range: [0, 4], type: "linear", ...more });
 
@@ -98,37 +98,37 @@ test("where a title does not fit, its arrow alone says what is better", () => {
 	assert.deepEqual([title(400), title(120)], ["Latency (ms) · lower is better ↓", "Latency (ms) ↓"]);
 });
 
-test("a cell has its value and interval, its value alone, or nothing", () => {
-	assert.deepEqual([cellText("13.5 ± 2 %", 9, 2), cellText("13.5 ± 2 %", 9, 1), cellText("13.5 ± 2 %", 3, 2), cellText("unsupported", 5, 2)], ["13.5<br>± 2 %", "13.5", "", ""]);
+const grid = (z, text) => ({ x: ["a", "b"], y: ["c"], z: [z], text: [text] });
+
+test("all cells have their values and intervals, their values alone, or nothing", () => {
+	const trace = grid([1, 2], ["13.5 ± 2 %", "2 ± 11 %"]);
+	assert.deepEqual([detailOf(trace, 9, 2), detailOf(trace, 9, 1), detailOf(trace, 4, 2), detailOf(trace, 3, 2)], ["all", "values", "values", "none"]);
+	const text = (width, height) => withTexts(trace, { annotations: [] }, width, height).text;
+	assert.deepEqual(text(400, 100), [["13.5<br>± 2 %", "2<br>± 11 %"]]);
+	assert.deepEqual(text(60, 100), [["13.5", "2"]]);
+	assert.deepEqual(text(30, 100), [["", ""]]);
 });
 
-test("why a cell is empty is an annotation, which can be read in the dark", () => {
+test("a sign says why a cell is empty, as an annotation, which can be read in the dark", () => {
 	const layout = { annotations: [] };
-	const trace = withTexts({ x: ["a", "b"], y: ["c"], z: [[1, null]], text: [["1.5", "failed"]] }, layout, 400, 100);
-	assert.deepEqual(trace.text, [["1.5", ""]]);
-	assert.deepEqual(layout.annotations.map(({ x, y, text }) => ({ x, y, text })), [{ x: "b", y: "c", text: "failed" }]);
+	const trace = withTexts(grid([1, null], ["1.5", "×"]), layout, 30, 100);
+	assert.deepEqual(trace.text, [["", ""]]);
+	assert.deepEqual(layout.annotations.map(({ x, y, text }) => ({ x, y, text })), [{ x: "b", y: "c", text: "×" }]);
 });
 
-const cross = (x, text, y = 1) => ({ type: "scatter", mode: "markers+text", marker: { symbol: "x" }, x: [x], y: [y], text: [text] });
-const upright = (crosses, width) => {
-	const layout = { annotations: [], xaxis: axis("x", ["1", "2", "3"]), yaxis: axis("y", ["1"]) };
-	const written = new Set();
-	const traces = crosses.map((trace) => uprightTexts(trace, crosses, layout, width, written));
-	return { level: traces.filter((trace) => /text/.test(trace.mode)).flatMap((trace) => trace.text).filter(Boolean), upright: layout.annotations.map((note) => note.text) };
-};
-
-test("words at crosses stand upright where they would meet, and are said once", () => {
-	const crosses = [cross(1, "unsupported"), cross(2, "unsupported"), cross(3, "unsupported")];
-	assert.deepEqual(upright(crosses, 1000), { level: Array(3).fill("unsupported"), upright: [] });
-	assert.deepEqual(upright(crosses, 150), { level: [], upright: Array(3).fill("unsupported") });
-	assert.deepEqual(upright([cross(1, "failed"), cross(1, "failed")], 1000), { level: ["failed"], upright: [] });
-	assert.deepEqual(upright([cross(1, "failed"), cross(1, "no memory")], 1000).upright, ["failed", "no memory"]);
+test("what has no value says why in the table", () => {
+	const failed = { type: "scatter", meta: { missing: true }, x: [8], y: [-3], customdata: [["cpu · batch 8", "out of memory", 3]] };
+	const [table] = tablesOf(reply(1, { data: [failed] })).tables;
+	assert.deepEqual(table.rows, [["cpu · batch 8", 8, "out of memory", ""]]);
 });
 
 test("names and arrows that would cover each other are written once", () => {
 	const layout = { xaxis: { range: [0, 10] }, yaxis: { range: [0, 10] } };
 	const names = spacedNames({ type: "scatter", mode: "markers+text", x: [1, 1.1, 9], y: [1, 1, 9], text: ["first", "second", "third"] }, layout, 500, 300, []);
 	assert.deepEqual(names.text, ["first", "", "third"]);
+	const trace = { type: "scatter", mode: "markers+text", x: [1, 9], y: [1, 9], text: ["first", "third"] };
+	const points = pointsOf([trace, { type: "scatter", mode: "markers", x: [1.2], y: [1.45] }], layout, 500, 300);
+	assert.deepEqual(spacedNames(trace, layout, 500, 300, [], points).text, ["", "third"], "a point stands where the first name would");
 	const arrow = (x) => ({ showarrow: true, xref: "x", yref: "y", x, y: 1, text: "knee" });
 	assert.deepEqual(spacedArrows([arrow(1), arrow(1.2), arrow(8)], layout, 500, 300).map((note) => note.text), ["knee", "", "knee"]);
 });

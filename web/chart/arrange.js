@@ -1,11 +1,12 @@
 // Places the panels, legend and margins of a figure in the room that there is: the library knows
 // what is drawn, only the page knows how wide it is.
 import { axisName, bottomsOf, horizontalAxis, sceneIn, tickMost, tickRoom, titledBelow, verticalAxis } from "./axes.js";
-import { asMeant, inwards, spacedArrows, spacedNames } from "./marks.js";
+import { asMeant, inwards, pointsOf, spacedArrows, spacedNames } from "./marks.js";
 import { CHARACTER, escaped, longest, shortened, strip, wrapped } from "./text.js";
-import { uprightTexts, withTexts } from "./words.js";
+import { withTexts } from "./words.js";
 
 const ROW = 250; // px, of one panel without what stands around it
+const DEEP = 400; // px, of one of three dimensions
 const LINE = 18; // px, of one of the words at a vertical axis
 const NARROWEST = 170;
 const NAME = 60; // characters of a series in the legend of a saved picture
@@ -44,15 +45,15 @@ export function frameOf(reply, width, minimum, withLegend) {
 	const isTitled = titledBelow(axes, grid.columns);
 	const bottoms = bottomsOf(axes, grid.columns, isTitled, Math.floor(grid.cell));
 	const frame = { ...grid, axes, most, left, legend, side, titles, isTitled, bottoms, total: width };
-	return { ...frame, ...heightsOf(frame, reply.is_3d ? Math.min(minimum, width * 1.15) : minimum) };
+	return { ...frame, ...heightsOf(frame, reply.is_3d ? Math.min(minimum, width * 1.15) : minimum, reply.is_3d ? Math.min(DEEP, grid.cell * 1.1) : ROW) };
 }
 
 // A figure of one line of panels is as high as is asked for; words at a vertical axis need theirs.
-function heightsOf({ axes, lines, bottoms, titles, legend }, minimum) {
+function heightsOf({ axes, lines, bottoms, titles, legend }, minimum, row) {
 	const top = titles.lines ? 14 + 15 * titles.lines : 8;
 	const bottom = bottoms.at(-1);
 	const words = Math.max(0, ...axes.map(({ y }) => (isShown(y) ? y.ticktext?.length || 0 : 0)));
-	const rowHeight = Math.max(ROW, words * LINE, lines === 1 ? minimum - top - bottom - legend.below : 0);
+	const rowHeight = Math.max(row, words * LINE, lines === 1 ? minimum - top - bottom - legend.below : 0);
 	const starts = bottoms.map((_, line) => bottoms.slice(0, line).reduce((sum, below) => sum + rowHeight + below + top + 4, 0)); // from above
 	const inner = starts.at(-1) + rowHeight;
 	return { top, bottom, rowHeight, starts, inner, height: Math.round(inner + top + bottom + legend.below + 4) };
@@ -167,13 +168,12 @@ function tracesOf(reply, layout, frame, withLegend) {
 	const { data, layout: given } = reply.figure;
 	const { cell, rowHeight } = frame;
 	const names = []; // that are written, and where
-	const written = new Set();
+	const points = data.some((trace) => /text/.test(trace.mode || "")) ? pointsOf(data, layout, cell, rowHeight) : [];
 	const first = data.findIndex(hasScale);
 	return data.map((one, i) => {
-		let trace = spacedNames(asMeant(one, given.paper_bgcolor), layout, cell, rowHeight, names);
+		let trace = spacedNames(asMeant(one, given.paper_bgcolor), layout, cell, rowHeight, names, points);
 		if (trace.type === "heatmap") trace = withTexts(trace, layout, cell, rowHeight);
-		const placed = uprightTexts(placedTrace(trace, frame, reply, withLegend), data, layout, cell, written);
-		const inside = inwards(placed, layout, cell);
+		const inside = inwards(placedTrace(trace, frame, reply, withLegend), layout, cell);
 		return hasScale(trace) ? withScale(inside, i === first) : inside;
 	});
 }

@@ -120,7 +120,7 @@ function showParts(chart, isShown) {
 	const { reply } = chart;
 	chart.plot.hidden = chart.legendList.hidden = !isShown;
 	chart.message.hidden = isShown;
-	fill(chart.notes, (reply.notes || []).map((note) => h("li", null, h("bdi", null, withoutOptions(note)))));
+	showNotes(chart, reply.notes || []);
 	if (isShown) {
 		chart.subtitle.textContent = reply.subtitle || "";
 		chart.plot.setAttribute("aria-label", reply.description || reply.title || "");
@@ -129,6 +129,16 @@ function showParts(chart, isShown) {
 
 // What runs differ in is said above the chart, and belongs to a picture of it as well.
 const notesOf = ({ reply, settings }) => [settings.warning?.(), ...(reply.notes || []).map(withoutOptions)].filter(Boolean);
+const NOTES = 2; // that are read at once
+
+// The rest is a click away.
+function showNotes(chart, notes) {
+	const item = (note) => h("li", null, h("bdi", null, withoutOptions(note)));
+	const first = notes.length > NOTES + 1 ? NOTES : notes.length;
+	const more = notes.slice(first);
+	const folded = more.length ? h("li", { class: "more-notes" }, h("details", null, h("summary", null, `${more.length} more notes`), h("ul", null, more.map(item)))) : null;
+	fill(chart.notes, [...notes.slice(0, first).map(item), folded].filter(Boolean));
+}
 
 const whyNothing = (reply) => reply.why || (reply.panels || []).map((panel) => panel.empty).filter(Boolean).join("; ") || "There is nothing to draw.";
 
@@ -146,10 +156,14 @@ async function drawFigure(chart) {
 	const { data, layout, height } = arranged(reply, widthFor(chart), settings.height);
 	plot.style.height = `${height}px`;
 	const shown = { ...inPanel(layout, reply.is_3d), uirevision: zoomKey(chart) };
-	const before = plot.layout?.scene?.camera;
-	if (before && shown.scene && settings.keepsCamera) shown.scene.camera = before;
+	if (settings.keepsCamera) keepCameras(plot.layout, shown);
 	await Plotly.react(plot, applyPicked(applyHidden(data, hidden), chart.context.picked()), shown, config);
 	if (!plot.dataset.bound) bind(chart);
+}
+
+// Turned as the reader left them.
+function keepCameras(before, layout) {
+	for (const key of Object.keys(layout)) if (/^scene/.test(key) && before?.[key]?.camera) layout[key].camera = before[key].camera;
 }
 
 // How it is zoomed stays while it shows the same on the same axes; filters only change which results.

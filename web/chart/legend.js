@@ -56,7 +56,7 @@ function entriesOf(data) {
 		if (!trace.name || trace.showlegend === false) continue;
 		entries.push({ name: strip(trace.name), title: strip(trace.legendgrouptitle?.text), trace, key: strip(trace.name) });
 	}
-	return entries;
+	return entries.sort((a, b) => (a.trace.legendrank ?? 1000) - (b.trace.legendrank ?? 1000));
 }
 
 // A click shows or hides, a second one at once, or Shift, shows this series alone.

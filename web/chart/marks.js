@@ -60,15 +60,28 @@ export function inwards(trace, layout, width) {
 
 const covers = (a, b) => a.ref === b.ref && Math.abs(a.x - b.x) < (a.width + b.width) / 2 && Math.abs(a.y - b.y) < 14;
 
-// Names of points that would cover each other: the first one is written, pointing tells the others.
-// kept: those that are written already.
-export function spacedNames(trace, layout, width, height, kept) {
+const hasMarkers = (trace) => trace.type === "scatter" && /markers/.test(trace.mode || "");
+
+// Where points stand, in px, of all traces.
+export const pointsOf = (data, layout, width, height) =>
+	data.filter(hasMarkers).flatMap((trace) => {
+		const [x, y] = [axisOf(layout, trace.xaxis || "x"), axisOf(layout, trace.yaxis || "y")];
+		return (trace.x || []).map((at, i) => ({ ref: trace.xaxis || "x", x: pixels(x, placeOn(x, at), width), y: pixels(y, placeOn(y, trace.y[i]), height) }));
+	});
+
+const ABOVE = 13; // px, a name's middle above its point
+
+const standsOn = (place, points) => points.some((point) => point.ref === place.ref && Math.abs(point.x - place.x) < place.width / 2 + 4 && Math.abs(point.y - place.y - ABOVE) < 9);
+
+// Names of points that would cover each other, or points: the first one is written, pointing tells the
+// others. kept: those that are written already.
+export function spacedNames(trace, layout, width, height, kept, points = []) {
 	if (trace.type !== "scatter" || !/text/.test(trace.mode || "") || !(trace.text?.length > 1)) return trace;
 	const [x, y] = [axisOf(layout, trace.xaxis || "x"), axisOf(layout, trace.yaxis || "y")];
 	const text = trace.text.map((word, i) => {
 		if (!word) return word;
 		const place = { ref: trace.xaxis || "x", x: pixels(x, placeOn(x, trace.x[i]), width), y: pixels(y, placeOn(y, trace.y[i]), height), width: word.length * 6.2 + 4 };
-		if (kept.some((other) => covers(other, place))) return "";
+		if (kept.some((other) => covers(other, place)) || standsOn(place, points)) return "";
 		kept.push(place);
 		return word;
 	});

@@ -46,7 +46,8 @@ function headsOf(trace, layout) {
 // A cell without a number says why: "unsupported".
 function gridRow(trace, { x, y }, z, i, j) {
 	const word = strip(trace.text?.[i]?.[j]);
-	const value = z === null ? word : strip(trace.customdata?.[i]?.[j]?.[1]) || z;
+	const said = strip(trace.customdata?.[i]?.[j]?.[1]); // of a cell without a value, why
+	const value = z === null ? said || word : said || z;
 	const range = z === null ? "" : /±.*$/.exec(word)?.[0] || "";
 	return [strip(tickText(y, decoded(trace.y)[i])), strip(tickText(x, decoded(trace.x)[j])), value, range];
 }
@@ -64,6 +65,10 @@ function pointRows(trace, axes, name, room) {
 	const rows = [];
 	for (let i = 0; i < ys.length && rows.length < room; i++) {
 		if (ys[i] === null) continue;
+		if (trace.meta?.missing) {
+			rows.push([strip(trace.customdata?.[i]?.[0]), tickText(axes.x, xs[i]), strip(trace.customdata?.[i]?.[1]), ""]);
+			continue;
+		}
 		if (zs.length) rows.push([name, tickText(axes.x, xs[i]), tickText(axes.y, ys[i]), tickText(axes.z, zs[i])]);
 		else rows.push([name, tickText(axes.x, xs[i]), base[i] ? `${cellText(base[i])} + ${cellText(ys[i])}` : tickText(axes.y, ys[i]), whiskerText(trace, i)]);
 	}

@@ -50,14 +50,14 @@ export const withRange = (ranges, key, low, high) => [...ranges.filter((item) =>
 
 // Its ends are texts with units, which the library reads.
 export function rangeOf(item) {
-	const [, key, low, high] = /^([a-z0-9_]+)=(.*)\.\.(.*)$/.exec(item) || [];
+	const [, key, low, high] = /^([A-Za-z0-9_-]+)=(.*)\.\.(.*)$/.exec(item) || [];
 	return key ? [[key, { low: low.trim(), high: high.trim() }]] : [];
 }
 
 /* --- Limits: "latency_p99<=50ms" ------------------------------------------------------------- */
 
 export function limitOf(item) {
-	const [, key, sign, value] = /^([a-z0-9_]+)([<>]=?)(.*)$/.exec(item) || [];
+	const [, key, sign, value] = /^([A-Za-z0-9_-]+)([<>]=?)(.*)$/.exec(item) || [];
 	return key ? { key, sign: sign[0], value: value.trim() } : null;
 }
 

@@ -13,10 +13,11 @@ const isOf = (metric) => (field) => field && (!metric.length || metric.includes(
 const others = (listed, present, metric) =>
 	present.filter((field) => metric.includes(field.metric) && !listed.some((one) => one.metric === field.metric));
 
-// Chosen ones also where nothing was measured.
+// Chosen ones also where nothing was measured; else the usual ones and what the results declare.
 export function shownFields({ fields }, { columns, metric }) {
 	const present = fields.filter((field) => field.present);
-	const listed = (columns || usual).map((key) => (columns ? fields : present).find((field) => field.key === key)).filter(isOf(metric));
+	const own = present.filter((field) => field.own).map(({ key }) => key);
+	const listed = (columns || [...usual, ...own]).map((key) => (columns ? fields : present).find((field) => field.key === key)).filter(isOf(metric));
 	return [...listed, ...others(listed, present, metric)];
 }
 

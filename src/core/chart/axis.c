@@ -42,6 +42,10 @@ void axis_field(struct drawing *drawing, struct axis *axis, enum field_id field,
 		double *scale)
 {
 	name_axis(drawing, axis, chart_field(&drawing->table, field), largest, scale);
+	if (drawing->table.relative_to) {
+		axis->unit = arena_printf(drawing->arena, "× %s", drawing->table.relative_to);
+		*scale = 1;
+	}
 	note_estimate(drawing, field);
 }
 
@@ -108,16 +112,49 @@ static void include(const double *values, size_t count, enum scale scale, double
 	}
 }
 
+#define WHISKERS_LOG 2.0 /* times: how far whiskers may stretch a logarithmic axis, … */
+#define WHISKERS_LINEAR                                                            \
+	0.6 /* … and of the values' span another one. What goes on has an arrow. \
+	     */
+
+/* The same of ends of intervals, which must not make the values small. */
+static void include_whiskers(const double *values, size_t count, enum scale scale,
+			     const struct extent *extent, bool zero, double *low, double *high)
+{
+	double from = zero ? fmin(extent->low, 0) : extent->low;
+	double span = extent->high > from ? extent->high - from : fabs(extent->high);
+	double least = scale == SCALE_LOG ? extent->low / WHISKERS_LOG
+					  : extent->low - WHISKERS_LINEAR * span;
+	double most = scale == SCALE_LOG ? extent->high * WHISKERS_LOG
+					 : extent->high + WHISKERS_LINEAR * span;
+	for (size_t i = 0; values && i < count; i++) {
+		if (!isfinite(values[i]))
+			continue;
+		*low = fmin(*low, fmax(values[i], least));
+		*high = fmax(*high, fmin(values[i], most));
+	}
+}
+
 bool axis_fit_marks(struct drawing *drawing, struct panel *panel, enum scale scale)
 {
 	double low = INFINITY, high = -INFINITY;
 	bool zero = false;
 	for (size_t m = 0; m < panel->mark_count; m++) {
 		const struct mark *mark = &panel->marks[m];
-		const double *arrays[] = { mark->y, mark->low, mark->high, mark->base };
+		const double *arrays[] = { mark->y, mark->base };
 		zero |= mark->type == MARK_BAR;
-		for (size_t a = 0; a < 4; a++)
+		for (size_t a = 0; a < 2 && !mark_is_missing(mark); a++)
 			include(arrays[a], mark->count, scale, &low, &high);
+		if (mark->type == MARK_BAND || mark->type == MARK_BOX) {
+			include(mark->low, mark->count, scale, &low, &high);
+			include(mark->high, mark->count, scale, &low, &high);
+		}
+	}
+	struct extent values = { .low = low, .high = high };
+	for (size_t m = 0; m < panel->mark_count; m++) {
+		const struct mark *mark = &panel->marks[m];
+		include_whiskers(mark->low, mark->count, scale, &values, zero, &low, &high);
+		include_whiskers(mark->high, mark->count, scale, &values, zero, &low, &high);
 	}
 	/* Lines that begin near zero begin at zero. */
 	if (scale == SCALE_LINEAR && low >= 0 && low < high / 2)
@@ -130,20 +167,17 @@ bool axis_fit_marks_x(struct drawing *drawing, struct panel *panel, enum scale s
 	double low = INFINITY, high = -INFINITY;
 	for (size_t m = 0; m < panel->mark_count; m++) {
 		const struct mark *mark = &panel->marks[m];
-		const double *arrays[] = { mark->x, mark->x_low, mark->x_high };
-		for (size_t a = 0; a < 3; a++)
-			include(arrays[a], mark->count, scale, &low, &high);
+		if (!mark_is_missing(mark))
+			include(mark->x, mark->count, scale, &low, &high);
+	}
+	struct extent values = { .low = low, .high = high };
+	for (size_t m = 0; m < panel->mark_count; m++) {
+		const struct mark *mark = &panel->marks[m];
+		include_whiskers(mark->x_low, mark->count, scale, &values, false, &low, &high);
+		include_whiskers(mark->x_high, mark->count, scale, &values, false, &low, &high);
 	}
 	bool zero = scale == SCALE_LINEAR && low >= 0 && low < high / 2;
 	return axis_fit(drawing->figure, &panel->x, scale, low, high, zero);
-}
-
-/* A log axis has no zero: crosses of what is missing stand at its end. */
-void place_missing(struct panel *panel)
-{
-	for (size_t m = 0; panel->y.scale == SCALE_LOG && m < panel->mark_count; m++)
-		if (mark_is_missing(&panel->marks[m]))
-			panel->marks[m].y[0] = panel->y.low;
 }
 
 /* --- The same ranges in several panels ------------------------------------------------------- */
@@ -224,7 +258,6 @@ static bool share_axis(struct figure *figure, size_t first, bool across)
 		axis->high = shared->high;
 		axis->ticks = shared->ticks;
 		axis->tick_count = shared->tick_count;
-		place_missing(&figure->panels[p]);
 	}
 	return true;
 }
@@ -274,12 +307,17 @@ struct extent extent_of(const struct drawing *drawing, enum field_id field)
 	return extent;
 }
 
+bool extent_is_wide(const struct extent *extent)
+{
+	return extent->low > 0 && extent->high >= DECADES * extent->low;
+}
+
 enum scale field_scale(const struct drawing *drawing, const char *asked,
 		       const struct extent *extent, bool bars)
 {
 	if (asked)
 		return strcmp(asked, "log") == 0 ? SCALE_LOG : SCALE_LINEAR;
-	bool wide = extent->low > 0 && extent->high >= DECADES * extent->low;
+	bool wide = extent_is_wide(extent);
 	if (wide && bars)
 		figure_add_note(drawing->figure,
 				"Values span more than %d times: a logarithmic axis shows small "

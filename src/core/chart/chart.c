@@ -12,7 +12,7 @@ struct chart_preset {
 	enum field_mark how;
 };
 
-static const struct chart_preset latency = { { FIELD_LATENCY_MEAN, FIELD_TOTAL },
+static const struct chart_preset latency = { { FIELD_LATENCY_MEDIAN, FIELD_TOTAL },
 					     false,
 					     FIELD_BARS };
 static const struct chart_preset scaling = { { FIELD_LATENCY_MEDIAN, FIELD_TOTAL },
@@ -29,27 +29,49 @@ static const struct chart_preset efficiency = { { FIELD_FLOPS_PER_WATT, FIELD_IT
 						false,
 						FIELD_BARS };
 
+/* Without power and peaks it is a chart of throughput. */
+static const char *unsuited_efficiency(const struct drawing *drawing)
+{
+	const char *reason;
+	for (size_t i = 0; efficiency.fields[i] < FIELD_TOTAL; i++)
+		if (chart_table_has(&drawing->table, efficiency.fields[i], &reason))
+			return NULL;
+	return "no result has power or utilisation";
+}
+
+/* What `dyno ab` leaves behind are two runs of two sides. */
+static const char *unsuited_ab(const struct drawing *drawing)
+{
+	return drawing->table.levels[WORD_RUN].count == 2 ? NULL
+							  : "it is for two runs, as of dyno ab";
+}
+
+static const char *unsuited_parallel(const struct drawing *drawing)
+{
+	return drawing->table.count < 3 ? "fewer than three results" : NULL;
+}
+
 /* clang-format off */
 const struct chart charts[] = {
-	{ "latency", "Latency", "mean latency as bars, devices side by side; percentiles as lines with ‹percentiles›", &latency, NULL, false },
-	{ "throughput", "Throughput", "throughput over batch size, with ideal scaling and the knee", NULL, draw_throughput, false },
-	{ "memory", "Memory", "total memory; with ‹detailed› its parts, and a panel for each", NULL, draw_memory, false },
-	{ "flops", "FLOPs", "floating-point operations and the rate reached; by component with ‹detailed›", NULL, draw_flops, false },
-	{ "scaling", "Scaling", "any field over batch size, sequence length or another word", &scaling, NULL, false },
-	{ "percentiles", "Latency percentiles", "median, p90, p95 and p99 as lines", &percentiles, NULL, false },
-	{ "distribution", "Distribution of samples", "samples of each cell as violins, boxes, histograms or ECDF (‹mark›)", NULL, draw_distribution, false },
-	{ "timeline", "Samples in order", "inferences in the order run, process by process, warm-up shaded", NULL, draw_timeline, false },
-	{ "operators", "Operators", "time and FLOPs, by component and by operator", NULL, draw_operators, false },
-	{ "roofline", "Roofline", "what the devices could do, and what cells and operators reach", NULL, draw_roofline, false },
-	{ "memory_timeline", "Memory through an inference", "memory node by node, with the peak named", NULL, draw_memory_timeline, false },
-	{ "efficiency", "Efficiency", "FLOPs per watt, items per joule, utilisation", &efficiency, NULL, false },
-	{ "pareto", "Latency against throughput", "latency against throughput with the frontier", NULL, draw_pareto, false },
-	{ "heatmap", "Heatmap", "a field over batch size and sequence length, a panel for each device", NULL, draw_heatmap, false },
-	{ "parallel", "Parallel coordinates", "a line for each result through all words and fields that vary", NULL, draw_parallel, false },
-	{ "space", "Three fields", "any three fields as points in 3D, or one over two words as a surface", NULL, draw_space, false },
-	{ "history", "History", "a field over the runs, with steps", NULL, draw_history, true },
-	{ "comparison", "Comparison", "change from the first run to the last, with intervals", NULL, draw_comparison, true },
-	{ "ab", "Both sides", "the samples of both sides of dyno ab, as ECDF", NULL, draw_ab, true },
+	{ "latency", "Latency", "median latency as bars, devices side by side; percentiles as lines with ‹percentiles›", &latency, NULL, false, true, NULL },
+	{ "throughput", "Throughput", "throughput over batch size, with ideal scaling and the knee", NULL, draw_throughput, false, true, NULL },
+	{ "memory", "Memory", "total memory; with ‹detailed› its parts, and a panel for each", NULL, draw_memory, false, true, NULL },
+	{ "flops", "FLOPs", "floating-point operations and the rate reached; by component with ‹detailed›", NULL, draw_flops, false, true, NULL },
+	{ "scaling", "Scaling", "any field over batch size, sequence length or another word", &scaling, NULL, false, true, NULL },
+	{ "percentiles", "Latency percentiles", "median, p90, p95 and p99 as lines", &percentiles, NULL, false, true, NULL },
+	{ "distribution", "Distribution of samples", "samples of each cell as violins, boxes, histograms or ECDF (‹mark›)", NULL, draw_distribution, false, false, NULL },
+	{ "timeline", "Samples in order", "inferences in the order run, process by process, warm-up shaded", NULL, draw_timeline, false, false, NULL },
+	{ "operators", "Operators", "time and FLOPs, by component and by operator", NULL, draw_operators, false, false, NULL },
+	{ "roofline", "Roofline", "what the devices could do, and what cells and operators reach", NULL, draw_roofline, false, false, NULL },
+	{ "memory_timeline", "Memory through an inference", "memory node by node, with the peak named", NULL, draw_memory_timeline, false, false, NULL },
+	{ "efficiency", "Efficiency", "FLOPs per watt, items per joule, utilisation", &efficiency, NULL, false, true, unsuited_efficiency },
+	{ "pareto", "Latency against throughput", "latency against throughput with the frontier", NULL, draw_pareto, false, false, NULL },
+	{ "heatmap", "Heatmap", "a field over batch size and sequence length, a panel for each device", NULL, draw_heatmap, false, false, NULL },
+	{ "parallel", "Parallel coordinates", "a line for each result through all words and fields that vary", NULL, draw_parallel, false, false, unsuited_parallel },
+	{ "space", "Three fields", "any three fields as points in 3D, or one over two words as a surface", NULL, draw_space, false, false, NULL },
+	{ "history", "History", "a field over the runs, with steps", NULL, draw_history, true, false, NULL },
+	{ "comparison", "Comparison", "change from the first run to the last, with intervals", NULL, draw_comparison, true, false, NULL },
+	{ "ab", "Both sides", "the samples of both sides of dyno ab, as ECDF", NULL, draw_ab, true, false, unsuited_ab },
 	{ 0 },
 };
 /* clang-format on */
@@ -108,9 +130,6 @@ static size_t choose_fields(struct drawing *drawing, const struct chart_preset *
 	return count;
 }
 
-static const int batch_first[] = { WORD_BATCH,  WORD_SEQUENCE, WORD_THREADS, WORD_STREAMS,
-				   WORD_DEVICE, WORD_MODEL,    WORD_RUN };
-
 /* p90, p95, p99 as lines through the middles of the bars. */
 static bool add_percentiles(struct drawing *drawing, struct panel *panel,
 			    const struct series_list *list, int x)
@@ -120,8 +139,8 @@ static bool add_percentiles(struct drawing *drawing, struct panel *panel,
 	static const char *const names[] = { "p90", "p95", "p99" };
 	double scale, width = bar_width(&drawing->table.levels[x], list);
 	struct axis scratch = { 0 };
-	axis_field(drawing, &scratch, FIELD_LATENCY_MEAN,
-		   chart_table_largest(&drawing->table, FIELD_LATENCY_MEAN), &scale);
+	axis_field(drawing, &scratch, FIELD_LATENCY_MEDIAN,
+		   chart_table_largest(&drawing->table, FIELD_LATENCY_MEDIAN), &scale);
 	if (panel->x.scale !=
 	    SCALE_CATEGORY) { /* too many for bars, and three times as many lines */
 		figure_add_note(drawing->figure, "Percentiles are left out: too many lines");
@@ -175,42 +194,77 @@ static bool draw_percentile_lines(struct drawing *drawing, int x)
 	return true;
 }
 
+#define TOGETHER_MOST 12 /* lines in a panel */
+
+/* One of the fields' series: in the colour of its own, the field as a dash. */
+static bool make_together(struct drawing *drawing, const struct series_list *list,
+			  enum field_id field, size_t f, struct series_list *made)
+{
+	bool one = drawing->combination_count <= 1;
+	*made = *list;
+	made->items = arena_allocate(drawing->arena, list->count + 1, sizeof(*made->items));
+	for (size_t s = 0; made->items && s < list->count; s++) {
+		struct series *series = &made->items[s];
+		*series = list->items[s];
+		series->dash = (enum dash)(f % (DASH_MIXED + 1));
+		if (!one)
+			continue;
+		series->name = chart_field(&drawing->table, field)->title;
+		series->symbol = (enum symbol)(SYMBOL_CIRCLE + f % 4);
+		series->colour = (int)f;
+	}
+	return made->items != NULL;
+}
+
+/* Says once which dash is which field, where colours are other things. */
+static bool explain_dash(struct drawing *drawing, struct panel *panel, enum field_id field,
+			 size_t f)
+{
+	const struct series series = { .name = chart_field(&drawing->table, field)->title,
+				       .colour = COLOUR_TEXT,
+				       .dash = (enum dash)(f % (DASH_MIXED + 1)),
+				       .opacity = 1 };
+	struct mark *mark = series_mark(drawing, panel, MARK_LINE, &series, 1, false);
+	if (mark)
+		mark->x[0] = NAN;
+	return mark != NULL;
+}
+
+/* The first and the last say most, where all would be a thicket. */
+static size_t thin_fields(struct drawing *drawing, enum field_id *chosen, size_t count)
+{
+	if (count < 3 || drawing->spec->all_series || drawing->spec->fields.count ||
+	    drawing->series_most * count <= TOGETHER_MOST)
+		return count;
+	figure_add_note(drawing->figure,
+			"%zu percentiles between are left out: too many lines (‹all-series›)",
+			count - 2);
+	chosen[1] = chosen[count - 1];
+	return 2;
+}
+
 /* Several fields of one unit in each panel. */
-static bool draw_together(struct drawing *drawing, const enum field_id *chosen, size_t field_count,
-			  int x, enum field_mark how)
+static bool draw_together(struct drawing *drawing, enum field_id *chosen, size_t field_count, int x,
+			  enum field_mark how)
 {
 	size_t count;
 	int word = panel_word(drawing, &count);
 	uint64_t taken = WORD_MASK(x) | (word < CHART_WORDS ? WORD_MASK(word) : 0);
 	drawing->together = chosen;
-	drawing->together_count = field_count;
+	drawing->together_count = field_count = thin_fields(drawing, chosen, field_count);
 	for (size_t p = 0; p < count; p++) {
 		struct panel *panel = figure_add_panel(drawing->figure);
-		struct series_list list, all = { 0 };
+		struct series_list list, all;
 		if (!panel || !series_make(drawing, word, (uint32_t)p,
 					   words_of_series(drawing, taken), &list))
 			return false;
-		for (size_t f = 0; f < field_count; f++) {
-			all = list;
-			all.items =
-				arena_allocate(drawing->arena, list.count + 1, sizeof(*all.items));
-			if (!all.items)
+		for (size_t f = 0; f < field_count; f++)
+			if (!make_together(drawing, &list, chosen[f], f, &all) ||
+			    !draw_field_panel(drawing, panel, chosen[f], x, &all, how))
 				return false;
-			for (size_t s = 0; s < list.count; s++) {
-				struct series *series = &all.items[s];
-				*series = list.items[s];
-				series->name = arena_printf(
-					drawing->arena, "%s%s%s", series->name ? series->name : "",
-					series->name ? " · " : "",
-					chart_field(&drawing->table, chosen[f])->title);
-				series->dash = (enum dash)(f % (DASH_MIXED + 1));
-				series->symbol = (enum symbol)(SYMBOL_CIRCLE + f % 5);
-				if (drawing->combination_count == 1)
-					series->colour = (int)f;
-			}
-			if (!draw_field_panel(drawing, panel, chosen[f], x, &all, how))
+		for (size_t f = 0; f < field_count && drawing->combination_count > 1; f++)
+			if (!explain_dash(drawing, panel, chosen[f], f))
 				return false;
-		}
 		drawing->group = count;
 		panel->y.title = chart_field(&drawing->table, chosen[0])->group == GROUP_SAMPLES
 					 ? "Latency"
@@ -241,12 +295,24 @@ static bool title_scaling(struct drawing *drawing, enum field_id field, int x)
 				     chart_field(&drawing->table, field)->title, over);
 }
 
+/* The first that is asked for. */
+static enum field_id preset_field(const struct drawing *drawing, const struct chart_preset *preset)
+{
+	const struct strings *asked = &drawing->spec->fields;
+	return asked->count ? vocabulary_field(&drawing->table.own, asked->items[0])
+			    : preset->fields[0];
+}
+
 static bool draw_preset(struct drawing *drawing)
 {
 	const struct chart_preset *preset = drawing->chart->preset;
 	enum field_id chosen[CHART_PANELS], field_x;
+	int x = x_word(drawing, &field_x);
+	if (x < CHART_WORDS && !wants_shapes(drawing, preset_field(drawing, preset)) &&
+	    !arrange_most(drawing, x, ~(uint64_t)0,
+			  preset->together ? TOGETHER_MOST / 2 : SLICE_SERIES))
+		return false;
 	size_t count = choose_fields(drawing, preset, chosen, CHART_PANELS);
-	int x = x_word(drawing, &field_x, batch_first, sizeof(batch_first) / sizeof(*batch_first));
 	if (!count)
 		return draw_nothing(drawing, "no result has what this chart shows");
 	if (wants_shapes(drawing, chosen[0]))
@@ -258,10 +324,17 @@ static bool draw_preset(struct drawing *drawing)
 		return draw_together(drawing, chosen, count, x, how);
 	if (preset == &scaling && count == 1 && !title_scaling(drawing, chosen[0], x))
 		return false;
+	struct extent extent = extent_of(drawing, chosen[0]);
+	if (drawing->spec->percentiles && chosen[0] == FIELD_LATENCY_MEDIAN && count == 1 &&
+	    how == FIELD_BARS && !drawing->spec->mark && !drawing->spec->y_scale &&
+	    extent_is_wide(&extent)) { /* no bars then: lines for all */
+		count = choose_fields(drawing, &percentiles, chosen, CHART_PANELS);
+		return draw_together(drawing, chosen, count, x, FIELD_LINES);
+	}
 	for (size_t i = 0; i < count; i++)
 		if (!(count > 1 ? draw_field_named : draw_field)(drawing, chosen[i], x, how))
 			return false;
-	if (drawing->spec->percentiles && chosen[0] == FIELD_LATENCY_MEAN && how == FIELD_BARS)
+	if (drawing->spec->percentiles && chosen[0] == FIELD_LATENCY_MEDIAN && how == FIELD_BARS)
 		return draw_percentile_lines(drawing, x);
 	return true;
 }
@@ -281,16 +354,37 @@ static const char *synthetic_weights(const struct chart_table *table)
 	return synthetic == table->count ? "synthetic weights" : "synthetic weights in some models";
 }
 
+static bool is_sliced(const struct figure *figure, int word)
+{
+	for (size_t i = 0; i < figure->slice_count; i++)
+		if ((int)word_find(figure->slices[i].word) == word)
+			return true;
+	return false;
+}
+
+/* "sequence 128 (of 3) · float32 (of 2) · 12 more series": what is left out stands first. */
+static void append_slices(const struct drawing *drawing, struct buffer *text)
+{
+	const struct figure *figure = drawing->figure;
+	for (size_t i = 0; i < figure->slice_count; i++)
+		buffer_printf(text, "%s%s (of %zu)", i ? " · " : "", figure->slices[i].label,
+			      figure->slices[i].values.count);
+	if (drawing->left_out)
+		buffer_printf(text, "%s%zu more series are not drawn", text->length ? " · " : "",
+			      drawing->left_out);
+}
+
 /* The words that all rows share, and what was measured where. */
 static const char *make_subtitle(struct drawing *drawing)
 {
 	const struct chart_table *table = &drawing->table;
 	const char *synthetic = synthetic_weights(table);
 	struct buffer text = { 0 };
+	append_slices(drawing, &text);
 	for (int word = WORD_DEVICE; word < (int)WORD_TOTAL; word++) { /* own ones are quiet */
 		const char *part =
 			table->levels[word].count == 1 ? chart_level_text(table, word, 0) : "";
-		if (!part || !*part || cell_words[word].quiet)
+		if (!part || !*part || cell_words[word].quiet || is_sliced(drawing->figure, word))
 			continue;
 		buffer_printf(&text, "%s%s", text.length ? " · " : "", part);
 		const struct device_info *device = table->rows[0].cell.device;
@@ -335,8 +429,9 @@ static void describe_mark(const struct panel *panel, const struct mark *mark, st
 	if (first == end)
 		return;
 	if (mark_is_missing(mark))
-		buffer_printf(text, " %s: %s;", mark->labels[0] ? mark->labels[0] : name,
-			      mark->texts[0]);
+		for (size_t i = 0; i < mark->count && i < 4; i++)
+			buffer_printf(text, " %s: %s;", mark->labels[i] ? mark->labels[i] : name,
+				      mark->texts[i]);
 	else if (mark_is_bound(mark))
 		buffer_printf(text, " %s %.4g %s;", mark->labels[first], mark->y[first],
 			      panel->y.unit ? panel->y.unit : "");
@@ -408,7 +503,9 @@ static bool finish(struct drawing *drawing)
 	struct figure *figure = drawing->figure;
 	for (size_t i = 0; i < figure->panel_count; i++)
 		figure->drawn |= !figure->panels[i].empty;
-	if (drawing->group > 1 && drawing->group <= 4)
+	if (drawing->one_column)
+		figure->columns = 1;
+	else if (drawing->group > 1 && drawing->group <= 4)
 		figure->columns = drawing->group;
 	else
 		figure->columns = figure->panel_count > 6 ? 3 : figure->panel_count > 1 ? 2 : 1;
@@ -438,6 +535,13 @@ bool drawing_title(struct drawing *drawing, const char *format, ...)
 	return drawing->figure->title != NULL;
 }
 
+static const char *why_unsuited(const struct drawing *drawing)
+{
+	return drawing->spec->only_suited && drawing->chart->unsuited
+		       ? drawing->chart->unsuited(drawing)
+		       : NULL;
+}
+
 static bool is_run(const char *word)
 {
 	return word && strcmp(word, "run") == 0;
@@ -455,23 +559,31 @@ bool chart_draw(const struct dyno_results *results, const struct chart_spec *spe
 {
 	if (!check_spec(results, spec, arena, err))
 		return false;
+	struct dyno_error told = { 0 }; /* other than that memory is exhausted */
 	struct drawing drawing = { .chart = chart_find(spec->chart ? spec->chart : "latency"),
 				   .spec = spec,
 				   .figure = figure,
 				   .arena = arena,
-				   .err = err };
+				   .err = &told };
 	figure_init(figure, arena, drawing.chart->name);
 	bool keep_runs = drawing.chart->keep_runs || is_run(spec->x) || is_run(spec->group) ||
 			 is_run(spec->panel);
 	if (!chart_table_make(&drawing.table, results, spec, arena, keep_runs, err))
 		return false;
-	figure->subtitle = drawing.table.count ? make_subtitle(&drawing) : "";
-	bool ok = drawing_title(&drawing, "%s", drawing.chart->title) && figure->subtitle;
+	const char *why;
+	bool ok = drawing_title(&drawing, "%s", drawing.chart->title) &&
+		  slice_told(&drawing.table, &drawing.told);
 	if (ok && !drawing.table.count)
 		ok = draw_nothing(&drawing, drawing.table.filtered ? "no result passes the filters"
 								   : "there are no results");
+	else if (ok && (why = why_unsuited(&drawing)))
+		ok = draw_nothing(&drawing, "%s", why);
 	else if (ok)
 		ok = drawing.chart->preset ? draw_preset(&drawing) : drawing.chart->draw(&drawing);
-	ok = ok && (!drawing.share || share_axes(&drawing)) && finish(&drawing);
-	return (ok && !arena->failed) || error_memory(err);
+	ok = ok && (!drawing.share || share_axes(&drawing)) && place_strips(&drawing);
+	figure->subtitle = ok && drawing.table.count ? make_subtitle(&drawing) : "";
+	ok = ok && figure->subtitle && finish(&drawing);
+	if (!ok && told.code && err)
+		*err = told;
+	return (ok && !arena->failed) || (!ok && told.code ? false : error_memory(err));
 }

@@ -27,8 +27,11 @@ struct chart_spec {
 	const char *panel;             /* the same words: one panel each; NULL */
 	const char *x_scale, *y_scale; /* linear, log, category; NULL: what suits */
 	bool percentiles, detailed;
-	const char *aggregate; /* none, median, mean, min, max: of repeated results of one cell */
-	double latency_limit;  /* s, line in pareto; 0: none */
+	const char *relative_to; /* what is 1: "device=NVIDIA L4", "run=main,batch=1"; NULL: values
+				  * as they are */
+	bool all_series;         /* also where they are too many to be told apart */
+	const char *aggregate;   /* none, median, mean, min, max: of repeated results of one cell */
+	double latency_limit;    /* s, line in pareto; 0: none */
 	double azimuth, elevation; /* degrees, of 3D charts */
 	/* Filters; empty lists let everything through. Texts match whole names, * and ? as in a
 	 * shell. */
@@ -40,7 +43,8 @@ struct chart_spec {
 	struct counts rows;    /* places of results among all, from 0: exactly these */
 	/* No option: what the chart `comparison` shows, where it was made already; else NULL. */
 	const struct comparison *comparison;
-	spelling *face; /* how the figure spells settings; NULL: not (spell.h), another may */
+	bool only_suited; /* no option: say no where the chart would show nothing of its own */
+	spelling *face;   /* how the figure spells settings; NULL: not (spell.h), another may */
 };
 
 extern const struct option chart_options[];
@@ -71,6 +75,9 @@ struct chart {
 	const struct chart_preset *preset;     /* what a spec can say; else */
 	bool (*draw)(struct drawing *drawing); /* draw.h */
 	bool keep_runs;                        /* results of one cell in several runs stay apart */
+	bool relative;                         /* shows --relative-to */
+	/* Why it would show nothing of its own, for who draws all charts; NULL: it does. */
+	const char *(*unsuited)(const struct drawing *drawing);
 };
 
 extern const struct chart charts[]; /* ends with a NULL name; in the order of `--chart all` */

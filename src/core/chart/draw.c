@@ -25,12 +25,6 @@ static void note_interval(struct drawing *drawing, const struct chart_value *val
 		figure_add_note(drawing->figure, "Whiskers: 95 %% interval within one process");
 }
 
-bool mark_is_missing(const struct mark *mark)
-{
-	return mark->type == MARK_POINTS && mark->symbol == SYMBOL_CROSS &&
-	       mark->colour == COLOUR_WARNING && mark->texts;
-}
-
 bool mark_is_bound(const struct mark *mark)
 {
 	return mark->type == MARK_POINTS &&
@@ -94,91 +88,6 @@ bool mark_bounds(struct drawing *drawing, struct panel *panel, const struct seri
 	return mark != NULL;
 }
 
-static bool failed_alike(const struct result *a, const struct result *b)
-{
-	return a->status == b->status && a->reason && b->reason &&
-	       strcmp(a->reason, b->reason) == 0;
-}
-
-/* Once for all in the chart that failed for the same reason. */
-static void note_failure(struct drawing *drawing, const struct chart_row *row)
-{
-	const struct chart_table *table = &drawing->table;
-	const struct result *result = row->result;
-	uint64_t differ = joined_words(row);
-	size_t alike = 0;
-	for (size_t i = 0; i < drawing->failure_count; i++)
-		if (failed_alike(drawing->failures[i], result))
-			return;
-	if (drawing->failure_count == CHART_FAILURES) {
-		figure_add_note(drawing->figure, "More failed, for other reasons");
-		return;
-	}
-	drawing->failures[drawing->failure_count++] = result;
-	for (size_t i = 0; i < table->count; i++) {
-		if (!failed_alike(table->rows[i].result, result))
-			continue;
-		alike++;
-		for (int word = 0; word < table->words; word++)
-			if (table->rows[i].level[word] != row->level[word])
-				differ |= WORD_MASK(word);
-	}
-	const char *title = chart_row_title(table, row, differ);
-	const char *status = chart_status_text(result->status);
-	if (alike > 1)
-		figure_add_note(drawing->figure, "%s%s%zu results %s: %s", title,
-				*title ? ": " : "", alike, status, result->reason);
-	else
-		figure_add_note(drawing->figure, "%s: %s: %s", title, status, result->reason);
-}
-
-void note_failures(struct drawing *drawing)
-{
-	for (size_t i = 0; i < drawing->table.count; i++) {
-		const struct chart_row *row = &drawing->table.rows[i];
-		bool failed = true;
-		for (size_t k = 0; k < row->joined_count; k++)
-			failed &= row->joined[k]->status != STATUS_OK;
-		if (failed && row->result->status != STATUS_OK && row->result->reason)
-			note_failure(drawing, row);
-	}
-}
-
-bool mark_missing(struct drawing *drawing, struct panel *panel, const struct series *series,
-		  const double *x, enum field_id field, bool lines)
-{
-	for (size_t i = 0; i < series->count; i++) {
-		const struct chart_row *row = series->rows[i];
-		struct chart_value value = chart_row_value(&drawing->table, row, field);
-		if (!isnan(value.value) || isfinite(value.bound))
-			continue;
-		if (value.withheld && lines) { /* crosses of many lines would hide each other */
-			note_withheld(drawing, field, &value, ARROWS);
-			continue;
-		}
-		struct series one = { .rows = &series->rows[i],
-				      .count = 1,
-				      .colour = COLOUR_WARNING,
-				      .symbol = SYMBOL_CROSS,
-				      .opacity = 1 };
-		struct mark *mark = series_mark(drawing, panel, MARK_POINTS, &one, 1, false);
-		if (!mark || !(mark->texts = arena_allocate(drawing->arena, 1, sizeof(char *))))
-			return false;
-		mark->x[0] = x[i];
-		mark->y[0] = 0; /* place_missing */
-		mark->texts[0] = row->result->status != STATUS_OK
-					 ? chart_status_text(row->result->status)
-				 : value.withheld ? "n too small"
-						  : "no value";
-		if (row->result->status != STATUS_OK && row->result->reason)
-			note_failure(drawing, row);
-		else if (value.reason)
-			figure_add_note(drawing->figure, "%s: %s",
-					chart_field(&drawing->table, field)->title, value.reason);
-	}
-	return true;
-}
-
 double bar_width(const struct levels *levels, const struct series_list *list)
 {
 	return (levels->count > 1 ? 0.8 : 0.4) / (double)(list->count ? list->count : 1);
@@ -215,10 +124,20 @@ static bool apart(struct drawing *drawing, const struct series_list *list, int x
 	return true;
 }
 
-/* Bars of which there are too many to be seen become lines, unless they were asked for. */
-static enum field_mark seen_as(struct drawing *drawing, const struct levels *levels,
-			       const struct series_list *list, enum field_mark how)
+/* Bars of which there are too many to be seen become lines, unless they were asked for; and no line
+ * goes from one name to another. */
+static enum field_mark seen_as(struct drawing *drawing, int x, const struct series_list *list,
+			       const struct extent *extent, enum field_mark how)
 {
+	const struct levels *levels = &drawing->table.levels[x];
+	if (how == FIELD_BARS && !drawing->spec->mark && !drawing->spec->y_scale &&
+	    extent_is_wide(extent)) {
+		figure_add_note(drawing->figure,
+				"No bars, because values span too much for them (‹mark bar›)");
+		how = FIELD_LINES;
+	}
+	if (how == FIELD_LINES && !drawing->spec->mark && word_is_nominal(drawing, x))
+		return FIELD_POINTS;
 	if (how != FIELD_BARS || drawing->spec->mark || isnan(levels->numbers[0]) ||
 	    levels->count * list->count <= BARS_MOST)
 		return how;
@@ -248,10 +167,10 @@ bool draw_field_panel(struct drawing *drawing, struct panel *panel, enum field_i
 	const struct levels *levels = &drawing->table.levels[x];
 	if (!apart(drawing, list, x, &how))
 		return false;
-	how = seen_as(drawing, levels, list, how);
+	struct extent extent = extent_of(drawing, field);
+	how = seen_as(drawing, x, list, &extent, how);
 	bool numbers = how != FIELD_BARS && is_number_axis(levels) &&
 		       !(drawing->spec->x_scale && strcmp(drawing->spec->x_scale, "category") == 0);
-	struct extent extent = extent_of(drawing, field);
 	enum scale scale_kind =
 		field_scale(drawing, drawing->spec->y_scale, &extent, how == FIELD_BARS);
 	double scale, width = bar_width(levels, list);
@@ -280,13 +199,10 @@ bool draw_field_panel(struct drawing *drawing, struct panel *panel, enum field_i
 		}
 		const double *positions = mark->x; /* adding marks moves them, not their arrays */
 		if (!mark_bounds(drawing, panel, series, positions, field, scale) ||
-		    !mark_missing(drawing, panel, series, positions, field, how != FIELD_BARS))
+		    !mark_missing(drawing, panel, series, positions, field, scale_kind))
 			return false;
 	}
-	if (!axis_fit_marks(drawing, panel, scale_kind))
-		return false;
-	place_missing(panel);
-	return true;
+	return axis_fit_marks(drawing, panel, scale_kind);
 }
 
 static bool add_x_interval(struct drawing *drawing, struct mark *mark)
@@ -367,15 +283,19 @@ static bool draw_points(struct drawing *drawing, struct panel *panel, enum field
 			      field_scale(drawing, drawing->spec->y_scale, &extent_y, false));
 }
 
+/* Points of one look may differ in the others: pointing tells. */
+#define WORDS_OF_POINTS                                                               \
+	(WORD_MASK(WORD_DEVICE) | WORD_MASK(WORD_ENGINE) | WORD_MASK(WORD_SEQUENCE) | \
+	 WORD_MASK(WORD_PRECISION))
+
 bool draw_field_over_field(struct drawing *drawing, enum field_id x, enum field_id y)
 {
 	size_t count;
+	if (!arrange(drawing, CHART_WORDS, WORDS_OF_POINTS))
+		return false;
 	int word = panel_word(drawing, &count);
-	uint64_t by = drawing->spec->group
-			      ? words_of_series(drawing, 0)
-			      : words_that_vary(&drawing->table) &
-					(WORD_MASK(WORD_DEVICE) | WORD_MASK(WORD_ENGINE) |
-					 WORD_MASK(WORD_SEQUENCE) | WORD_MASK(WORD_PRECISION));
+	uint64_t by = words_of_series(drawing, 0) &
+		      (drawing->spec->group ? ~(uint64_t)0 : WORDS_OF_POINTS);
 	for (size_t p = 0; p < count; p++) {
 		struct panel *panel = figure_add_panel(drawing->figure);
 		struct series_list list;
@@ -415,12 +335,8 @@ bool draw_field_named(struct drawing *drawing, enum field_id field, int x, enum 
 		return false;
 	for (; at < drawing->figure->panel_count; at++) {
 		struct panel *panel = &drawing->figure->panels[at];
-		const char *title = chart_field(&drawing->table, field)->title;
-		panel->title = panel->title
-				       ? arena_printf(drawing->arena, "%s: %s", title, panel->title)
-				       : title;
-		if (!panel->title)
-			return false;
+		if (!panel->title) /* else the y axis says it */
+			panel->title = chart_field(&drawing->table, field)->title;
 	}
 	return true;
 }
@@ -450,7 +366,7 @@ enum field_id field_or_nearest(struct drawing *drawing, enum field_id wanted)
 	figure_add_note(drawing->figure, "%s: %s%s%s", chart_field(&drawing->table, wanted)->title,
 			reason ? reason : "not measured",
 			field < FIELD_TOTAL ? "; shown instead: " : "",
-			field < FIELD_TOTAL ? fields[field].title : "");
+			field < FIELD_TOTAL ? chart_field(&drawing->table, field)->title : "");
 	return field;
 }
 

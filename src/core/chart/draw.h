@@ -3,12 +3,13 @@
 #ifndef DYNO_CORE_CHART_DRAW_H
 #define DYNO_CORE_CHART_DRAW_H
 
-#include "core/chart/table.h"
+#include "core/chart/slice.h"
 #include "core/figure/theme.h"
 
-#define CHART_PANELS   12 /* more are left out, with a note */
-#define CHART_SERIES   24 /* in a panel, the same */
-#define CHART_FAILURES 6  /* reasons of failures that are told */
+#define CHART_PANELS   12  /* more are left out, with a note */
+#define CHART_SERIES   24  /* in a panel, the same; … */
+#define SERIES_ALL     400 /* … with --all-series */
+#define CHART_FAILURES 6   /* reasons of failures that are told */
 
 /* A chart in the making. */
 struct drawing {
@@ -18,9 +19,16 @@ struct drawing {
 	struct arena *arena; /* the figure's */
 	struct chart_table table;
 	size_t group;                  /* panels that belong side by side; 0: no matter */
+	bool one_column;               /* panels below each other */
 	const enum field_id *together; /* fields that share an axis; NULL: each has its own */
 	size_t together_count;
-	/* How series were last told apart (chart_series.c). */
+	/* Where the words are (arrange.c). */
+	bool arranged;
+	int panel;          /* word of panels; CHART_WORDS: there is one */
+	uint64_t told;      /* words that the others determine: they never split series */
+	size_t left_out;    /* series */
+	size_t series_most; /* in a panel */
+	/* How series were last told apart (series.c). */
 	int named_in;
 	uint64_t named_by, within;
 	uint64_t *combinations;
@@ -36,11 +44,13 @@ struct drawing {
 struct series {
 	const char *name; /* "cuda:0 · sequence 128"; NULL where there is only one */
 	const struct chart_row **rows;
+	const struct chart_row *first; /* of the whole series, where rows are some of it */
 	size_t count;
 	int colour;
 	enum symbol symbol;
 	enum dash dash;
-	double opacity; /* tells series of the same device apart */
+	double shade; /* of the colour, where it is not the only series that has it */
+	double opacity;
 };
 
 struct series_list {
@@ -50,15 +60,36 @@ struct series_list {
 
 /* Words as bits, 1 << word. */
 uint64_t words_that_vary(const struct chart_table *table);
-/* Those that --group names, else all that vary, less `taken`. */
+/* The same without what others determine. */
+uint64_t words_that_split(const struct drawing *drawing);
+/* Those that --group names, else all that split, less `taken`. */
 uint64_t words_of_series(const struct drawing *drawing, uint64_t taken);
 
 /* The rows whose `panel_word` has this level (CHART_WORDS: all rows), as series. */
 bool series_make(struct drawing *drawing, int panel_word, uint32_t level, uint64_t by,
 		 struct series_list *list);
 
-/* The word that panels are made of: --panel, else the model where several are there, else
- * CHART_WORDS; and how many panels, at most CHART_PANELS, with a note on those left out. */
+/* Decides on panels, and on what to leave out so that series can be told apart, for a chart with
+ * this word on its x axis (CHART_WORDS: a field) and series by these words; says so in notes.
+ * Before all that looks at the table. */
+bool arrange(struct drawing *drawing, int x, uint64_t by);
+bool arrange_most(struct drawing *drawing, int x, uint64_t by, size_t most);
+/* The same for words on several axes, panels of this word, and so many series in a panel. */
+bool arrange_few(struct drawing *drawing, uint64_t across, uint64_t by, int panel, size_t most);
+
+/* Of --relative-to: its words; finds what each row is divided by, once the rows are chosen; a value
+ * so divided (`itself`: by itself), with the interval of the ratio. */
+uint64_t relative_words(struct drawing *drawing);
+bool relate_rows(struct drawing *drawing);
+struct chart_value value_relative(struct chart_value value, const struct chart_value *base,
+				  bool itself);
+
+/* Names, not numbers: nothing lies between two of them. */
+bool word_is_nominal(const struct drawing *drawing, int word);
+
+/* The word that panels are made of: --panel, else the model where several are there, else what
+ * `arrange` chose, or CHART_WORDS; and how many panels, at most CHART_PANELS, with a note on those
+ * left out. */
 int panel_word(struct drawing *drawing, size_t *count);
 
 /* "resnet-50", with what else all its rows share and other panels' do not: "gpt2 · sequence 128".
@@ -69,9 +100,9 @@ const char *panel_title(struct drawing *drawing, int word, uint32_t level, uint6
 /* What a joined row has no single one of: its run. Bits, for chart_row_title. */
 uint64_t joined_words(const struct chart_row *row);
 
-/* The word of --x, else the first of the words that varies, else the first. CHART_WORDS: --x names
- * a field, which is put into *field. */
-int x_word(const struct drawing *drawing, enum field_id *field, const int *preferred, size_t count);
+/* The word of --x, else the batch size, or what varies. CHART_WORDS: --x names a field, which is
+ * put into *field. */
+int x_word(const struct drawing *drawing, enum field_id *field);
 
 /* Says below the picture which of the field's values are estimates, and of what kind. */
 void note_estimate(struct drawing *drawing, enum field_id field);
@@ -91,12 +122,9 @@ bool axis_word_numbers(struct drawing *drawing, struct axis *axis, int word);
 bool axis_fit_marks(struct drawing *drawing, struct panel *panel, enum scale scale);
 /* The same of x, with its intervals. */
 bool axis_fit_marks_x(struct drawing *drawing, struct panel *panel, enum scale scale);
-/* Puts crosses of what is missing at the end of the axis: a log axis has no zero. */
-void place_missing(struct panel *panel);
-
 /* Gives panels that show the same field with the same scale one range, so that they can be compared
  * at a glance; except where the values of some would then be too small to be seen, which a note
- * says. Crosses of what is missing move along. */
+ * says. */
 bool share_axes(struct drawing *drawing);
 
 /* The values of a field, or of all that share its axis (drawing->together). */
@@ -106,16 +134,20 @@ struct extent {
 };
 
 struct extent extent_of(const struct drawing *drawing, enum field_id field);
+/* Does a linear axis hide the small ones? */
+bool extent_is_wide(const struct extent *extent);
 
 /* What was asked for, else what suits the values: logarithmic with a note where they span decades,
  * except with bars, which begin at zero. */
 enum scale field_scale(const struct drawing *drawing, const char *asked,
 		       const struct extent *extent, bool bars);
 
-/* A cross at the bottom with its reason for each row that has nothing to draw; x: where.
- * Percentiles that were withheld from lines are said below the picture instead. */
+/* A small mark with its reason, in the series' row of the panel's strip, for each row that has
+ * nothing to draw; x: where. */
 bool mark_missing(struct drawing *drawing, struct panel *panel, const struct series *series,
-		  const double *x, enum field_id field, bool lines);
+		  const double *x, enum field_id field, enum scale scale);
+/* Makes room for the strips, once all ranges are known. */
+bool place_strips(struct drawing *drawing);
 /* Open arrows at the bounds of what is withheld: no line joins them. x: where each row is, already
  * scaled. */
 bool mark_bounds(struct drawing *drawing, struct panel *panel, const struct series *series,
@@ -128,7 +160,7 @@ void note_withheld(struct drawing *drawing, enum field_id field, const struct ch
 		   const char *mark);
 /* Tells below the picture of all cells that failed, once for each reason. */
 void note_failures(struct drawing *drawing);
-/* Is it such a cross? */
+/* Is it such a mark? */
 bool mark_is_missing(const struct mark *mark);
 
 /* Of one of the bars that stand side by side at each level. */

@@ -1,91 +1,8 @@
-/* Words, series and panels of charts. */
+/* Series of charts: what tells them apart, what they are called, how they look. */
 #include "core/chart/draw.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* --- Words ------------------------------------------------------------------------------------ */
-
-uint64_t words_that_vary(const struct chart_table *table)
-{
-	uint64_t bits = 0;
-	for (int word = 0; word < table->words; word++)
-		if (table->levels[word].count > 1)
-			bits |= WORD_MASK(word);
-	/* Runs that were joined into one row are no series of their own. */
-	bool joined = false;
-	for (size_t i = 0; i < table->count && !joined; i++)
-		joined = table->rows[i].joined_count > 1;
-	bits &= chart_splitting_words(table);
-	return joined ? bits & ~(WORD_MASK(WORD_RUN)) : bits;
-}
-
-uint64_t words_of_series(const struct drawing *drawing, uint64_t taken)
-{
-	if (drawing->spec->group)
-		return WORD_MASK(chart_word_find(&drawing->table.own, drawing->spec->group));
-	return words_that_vary(&drawing->table) & ~taken;
-}
-
-int panel_word(struct drawing *drawing, size_t *count)
-{
-	const struct chart_table *table = &drawing->table;
-	int word = CHART_WORDS;
-	if (drawing->spec->panel)
-		word = chart_word_find(&table->own, drawing->spec->panel);
-	else if (table->levels[WORD_MODEL].count > 1 &&
-		 !(drawing->spec->group && strcmp(drawing->spec->group, "model") == 0) &&
-		 !(drawing->spec->x && strcmp(drawing->spec->x, "model") == 0))
-		word = WORD_MODEL;
-	size_t all = word < CHART_WORDS ? table->levels[word].count : 1;
-	*count = all < CHART_PANELS ? all : CHART_PANELS;
-	if (all > *count)
-		figure_add_note(drawing->figure,
-				"%zu more panels are left out: filter, or divide otherwise "
-				"(‹panel›)",
-				all - *count);
-	return word;
-}
-
-/* CHART_WORDS: there is none. */
-static int own_number_that_varies(const struct chart_table *table)
-{
-	for (int word = WORD_OWN; word < table->words; word++)
-		if (chart_word_is_number(table, word) && table->levels[word].count > 1)
-			return word;
-	return CHART_WORDS;
-}
-
-/* Numbers make better axes than names: own ones come before these. */
-int x_word(const struct drawing *drawing, enum field_id *field, const int *preferred, size_t count)
-{
-	const struct chart_table *table = &drawing->table;
-	*field = FIELD_TOTAL;
-	if (drawing->spec->x) {
-		int word = chart_word_find(&table->own, drawing->spec->x);
-		if (word == CHART_WORDS)
-			*field = vocabulary_field(&table->own, drawing->spec->x);
-		return word;
-	}
-	for (size_t i = 0; i < count; i++) {
-		bool number = chart_word_is_number(table, preferred[i]);
-		int own = number ? CHART_WORDS : own_number_that_varies(table);
-		if (own < CHART_WORDS)
-			return own;
-		if (table->levels[preferred[i]].count > 1)
-			return preferred[i];
-	}
-	int own = own_number_that_varies(table);
-	return own < CHART_WORDS ? own : preferred[0];
-}
-
-static bool same_levels(const struct chart_row *a, const struct chart_row *b, uint64_t by)
-{
-	for (int word = 0; word < (int)a->words; word++)
-		if (by & WORD_MASK(word) && a->level[word] != b->level[word])
-			return false;
-	return true;
-}
 
 static int by_levels(const struct chart_row *a, const struct chart_row *b)
 {
@@ -93,11 +10,6 @@ static int by_levels(const struct chart_row *a, const struct chart_row *b)
 		if (a->level[word] != b->level[word])
 			return a->level[word] < b->level[word] ? -1 : 1;
 	return (a->place > b->place) - (a->place < b->place);
-}
-
-static int compare_rows(const void *a, const void *b)
-{
-	return by_levels(*(const struct chart_row *const *)a, *(const struct chart_row *const *)b);
 }
 
 /* --- What tells series apart ------------------------------------------------------------------ */
@@ -210,23 +122,52 @@ static size_t count_in_colour(const struct drawing *drawing, size_t first, int c
 	return count;
 }
 
-/* A device's colour if devices differ, and then dash and opacity for the rest; else colours in
- * order. Symbols go beside colours. */
+/* Of marks that have neither dash nor symbol: the first keeps its colour. */
+static double shade_of(size_t within, size_t alike)
+{
+	static const double few[] = { 0, 0.55, -1, 0.95 };
+	if (alike <= 4)
+		return few[within % 4];
+	return within ? 0.2 + 0.8 * (double)(within - 1) / (double)(alike - 2) : 0;
+}
+
+/* Devices have their colours, which nothing else needs; further series of one differ in dash,
+ * symbol and lightness. Without devices colours go in order, each with a symbol. */
 static void style_series(const struct drawing *drawing, struct series *series)
 {
 	uint64_t words = drawing->named_by & drawing->within;
 	bool by_device = words & WORD_MASK(WORD_DEVICE);
 	uint32_t device = series->rows[0]->level[WORD_DEVICE];
-	size_t rank = rank_of(drawing, series), within = 0, alike = 1;
-	bool own = by_device || drawing->combination_count == 1;
+	size_t rank = rank_of(drawing, series), all = drawing->combination_count;
+	size_t within = rank / THEME_SERIES, alike = (all + THEME_SERIES - 1) / THEME_SERIES;
+	bool own = by_device || all == 1;
 	series->colour = own ? drawing->table.colours[device] : (int)rank;
 	if (by_device) {
 		within = count_in_colour(drawing, rank, series->colour);
-		alike = count_in_colour(drawing, drawing->combination_count, series->colour);
+		alike = count_in_colour(drawing, all, series->colour);
 	}
-	series->symbol = (enum symbol)(SYMBOL_CIRCLE + rank % 5);
-	series->dash = (enum dash)(within % 3);
-	series->opacity = alike < 2 ? 1 : 1 - 0.65 * (double)within / (double)(alike - 1);
+	bool colour_tells = all <= drawing->table.levels[WORD_DEVICE].count || !by_device;
+	series->symbol = (enum symbol)(SYMBOL_CIRCLE + (colour_tells ? rank : within) % 4);
+	series->dash = (enum dash)(within % (DASH_MIXED + 1));
+	series->shade = shade_of(within, alike);
+	series->opacity = 1;
+}
+
+/* Words of which one value is drawn in all panels: that is in the subtitle. */
+static uint64_t sliced_words(const struct drawing *drawing, int panel)
+{
+	const struct chart_table *table = &drawing->table;
+	uint64_t words = 0;
+	for (size_t i = 0; i < drawing->figure->slice_count; i++) {
+		const struct figure_slice *slice = &drawing->figure->slices[i];
+		int word = chart_word_find(&drawing->table.own, slice->word);
+		bool other = word == panel || word >= (int)WORD_TOTAL;
+		for (size_t k = 0; !other && k < table->levels[word].count; k++)
+			other = strcmp(table->levels[word].texts[k], slice->value) != 0 &&
+				!(cell_words[word].none && table->levels[word].numbers[k] == 0);
+		words |= other ? 0 : WORD_MASK(word);
+	}
+	return words;
 }
 
 const char *panel_title(struct drawing *drawing, int word, uint32_t level, uint64_t shown)
@@ -239,7 +180,7 @@ const char *panel_title(struct drawing *drawing, int word, uint32_t level, uint6
 	words |= WORD_MASK(word);
 	while (i < table->count && table->rows[i].level[word] != level)
 		i++;
-	words &= ~drawing->within;
+	words &= ~drawing->within & ~sliced_words(drawing, word);
 	return i == table->count || words == WORD_MASK(word) || !(words & WORD_MASK(word))
 		       ? chart_level_text(table, word, level)
 		       : chart_row_title(table, &table->rows[i], ~words);
@@ -247,62 +188,110 @@ const char *panel_title(struct drawing *drawing, int word, uint32_t level, uint6
 
 /* --- Series ----------------------------------------------------------------------------------- */
 
-static struct series *find_series(struct series_list *list, const struct chart_row *row,
-				  uint64_t by)
+/* A row and the series that it is of. */
+struct member {
+	uint64_t series;
+	const struct chart_row *row;
+};
+
+static int by_series(const void *a, const void *b)
 {
-	for (size_t s = list->count; s > 0; s--)
-		if (same_levels(list->items[s - 1].rows[0], row, by))
-			return &list->items[s - 1];
-	return NULL;
+	const struct member *x = a, *y = b;
+	return x->series != y->series ? (x->series > y->series) - (x->series < y->series)
+				      : by_levels(x->row, y->row);
+}
+
+/* Members of all series of a panel, series by series. */
+static struct member *find_members(struct drawing *drawing, int panel, uint32_t level, uint64_t by,
+				   size_t *count, size_t *series)
+{
+	const struct chart_table *table = &drawing->table;
+	struct member *members = arena_allocate(drawing->arena, table->count + 1, sizeof(*members));
+	*count = *series = 0;
+	for (size_t i = 0; members && i < table->count; i++)
+		if (panel == CHART_WORDS || table->rows[i].level[panel] == level)
+			members[(*count)++] =
+				(struct member){ combination_of(table, &table->rows[i], by),
+						 &table->rows[i] };
+	if (members)
+		qsort(members, *count, sizeof(*members), by_series);
+	for (size_t i = 0; members && i < *count; i++)
+		*series += !i || members[i].series != members[i - 1].series;
+	return members;
+}
+
+static bool fill_series(struct drawing *drawing, const struct member *members, size_t count,
+			struct series_list *list)
+{
+	const struct chart_row **rows =
+		arena_allocate(drawing->arena, count + 1, sizeof(struct chart_row *));
+	if (!rows)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		rows[i] = members[i].row;
+		if (!i || members[i].series != members[i - 1].series)
+			list->items[list->count++].rows = &rows[i];
+		if (!list->items[list->count - 1].first)
+			list->items[list->count - 1].first = rows[i];
+		list->items[list->count - 1].count++;
+	}
+	return true;
+}
+
+/* Every device keeps as many as any other, as far as it has them: the first of each, then the
+ * second … `turn` is each series' number among those of its device. */
+static bool choose_evenly(struct drawing *drawing, struct series_list *list, size_t most)
+{
+	size_t devices = drawing->table.levels[WORD_DEVICE].count, kept = 0, left = most;
+	size_t *seen = arena_allocate(drawing->arena, devices + 1, sizeof(*seen));
+	size_t *turn = arena_allocate(drawing->arena, list->count + 1, sizeof(*turn));
+	struct buffer names = { 0 };
+	size_t named = 0, all = list->count;
+	if (!seen || !turn)
+		return false;
+	for (size_t s = 0; s < all; s++)
+		turn[s] = seen[list->items[s].rows[0]->level[WORD_DEVICE]]++;
+	for (size_t round = 0; left; round++)
+		for (size_t s = 0; s < all && left; s++)
+			if (turn[s] == round) {
+				turn[s] = SIZE_MAX; /* chosen */
+				left--;
+			}
+	for (size_t s = 0; s < all; s++) {
+		const char *name = list->items[s].name;
+		if (turn[s] == SIZE_MAX)
+			list->items[kept++] = list->items[s];
+		else if (name && named++ < 4)
+			buffer_printf(&names, "%s%s", names.length ? ", " : "", name);
+	}
+	list->count = kept;
+	if (named > 4)
+		buffer_printf(&names, " and %zu more", named - 4);
+	drawing->left_out += all - kept;
+	bool ok = figure_add_note(
+			  drawing->figure,
+			  "%zu of %zu series are drawn, of each device as many; left out: %s: "
+			  "filter, group otherwise (‹group›), or ‹all-series›",
+			  kept, all, buffer_text(&names)) &&
+		  !names.failed;
+	buffer_finish(&names);
+	return ok;
 }
 
 bool series_make(struct drawing *drawing, int panel, uint32_t level, uint64_t by,
 		 struct series_list *list)
 {
-	const struct chart_table *table = &drawing->table;
-	const struct chart_row **rows =
-		arena_allocate(drawing->arena, table->count + 1, sizeof(*rows));
-	size_t count = 0, left_out = 0, *places;
-	*list = (struct series_list){ .items = arena_allocate(drawing->arena, CHART_SERIES,
+	size_t rows, count, most = drawing->spec->all_series ? SERIES_ALL : CHART_SERIES;
+	struct member *members = find_members(drawing, panel, level, by, &rows, &count);
+	*list = (struct series_list){ .items = arena_allocate(drawing->arena, count + 1,
 							      sizeof(*list->items)) };
-	places = arena_allocate(drawing->arena, table->count + 1, sizeof(*places));
-	if (!rows || !list->items || !places)
+	if (!members || !list->items || !fill_series(drawing, members, rows, list) ||
+	    !find_names(drawing, panel, by))
 		return false;
-	for (size_t i = 0; i < table->count; i++)
-		if (panel == CHART_WORDS || table->rows[i].level[panel] == level)
-			rows[count++] = &table->rows[i];
-	qsort(rows, count, sizeof(struct chart_row *), compare_rows);
-	for (size_t i = 0; i < count; i++) { /* sizes first, so that each gets an array that fits */
-		struct series *series = find_series(list, rows[i], by);
-		if (!series && list->count < CHART_SERIES) {
-			series = &list->items[list->count++];
-			series->rows = &rows[i];
-		}
-		places[i] = series ? (size_t)(series - list->items) : CHART_SERIES;
-		left_out += !series;
-		if (series)
-			series->count++;
-	}
-	if (!find_names(drawing, panel, by))
+	for (size_t s = 0; s < list->count; s++)
+		list->items[s].name = series_name(drawing, list->items[s].rows[0]);
+	if (list->count > most && !choose_evenly(drawing, list, most))
 		return false;
-	for (size_t s = 0; s < list->count; s++) {
-		struct series *series = &list->items[s];
-		const struct chart_row *first = series->rows[0];
-		series->name = series_name(drawing, first);
-		series->rows = arena_allocate(drawing->arena, series->count, sizeof(*series->rows));
-		if (!series->rows)
-			return false;
-		series->rows[0] = first;
-		series->count = 0;
-	}
-	for (size_t i = 0; i < count; i++)
-		if (places[i] < CHART_SERIES)
-			list->items[places[i]].rows[list->items[places[i]].count++] = rows[i];
-	if (left_out)
-		figure_add_note(
-			drawing->figure,
-			"Only the first %d series are drawn: filter, or group otherwise (‹group›)",
-			CHART_SERIES);
 	for (size_t s = 0; s < list->count; s++)
 		style_series(drawing, &list->items[s]);
 	return true;
@@ -334,6 +323,7 @@ struct mark *series_mark(struct drawing *drawing, struct panel *panel, enum mark
 	mark->symbol = series->symbol;
 	mark->dash = series->dash;
 	mark->opacity = series->opacity;
+	mark->shade = series->shade;
 	for (size_t i = 0; i < count; i++) {
 		mark->y[i] = NAN;
 		mark->rows[i] = UINT32_MAX;

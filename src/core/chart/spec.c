@@ -3,9 +3,17 @@
 #include "core/chart/table.h"
 #include <string.h>
 
-#define AT(member)    offsetof(struct chart_spec, member)
-#define TEXTS(word)   AT(texts[word])
-#define NUMBERS(word) AT(numbers[word])
+#define AT(member) offsetof(struct chart_spec, member)
+
+/* A row for each word: "only these batch sizes". */
+#define FILTER_MODEL(word)   OPTION_STRINGS, AT(texts[word])
+#define FILTER_DEVICE(word)  OPTION_STRINGS, AT(texts[word])
+#define FILTER_MACHINE(word) OPTION_STRINGS, AT(texts[word])
+#define FILTER_TEXT(word)    OPTION_STRINGS, AT(texts[word])
+#define FILTER_NUMBER(word)  OPTION_COUNTS, AT(numbers[word])
+#define FILTER(name, key, option, letter, argument, kind, member, filter)                         \
+	{ option, letter, FILTER_##kind(WORD_##name), argument, NULL, "only these " filter, NULL, \
+	  0,      0 },
 
 /* clang-format off */
 const struct option chart_options[] = {
@@ -22,19 +30,13 @@ const struct option chart_options[] = {
 	{ "y-scale", 0, OPTION_CHOICE, AT(y_scale), "SCALE", NULL, "scale of the y axis", "linear,log", 0, 0 },
 	{ "percentiles", 0, OPTION_FLAG, AT(percentiles), NULL, NULL, "also p90, p95 and p99 in the latency chart", NULL, 0, 0 },
 	{ "detailed", 'd', OPTION_FLAG, AT(detailed), NULL, NULL, "more panels, where the chart has them", NULL, 0, 0 },
+	{ "relative-to", 0, OPTION_STRING, AT(relative_to), "WORD=VALUE", NULL, "values as multiples of those of this device, run, engine or cell, as device=cpu or device=cpu,batch=1", NULL, 0, 0 },
+	{ "all-series", 0, OPTION_FLAG, AT(all_series), NULL, NULL, "draw all series, also where they are too many to be told apart", NULL, 0, 0 },
 	{ "aggregate", 0, OPTION_CHOICE, AT(aggregate), "HOW", "median", "how repeated results of one cell are joined", "median,mean,min,max,none", 0, 0 },
 	{ "latency-limit", 0, OPTION_DURATION, AT(latency_limit), "TIME", NULL, "line in the Pareto chart that latency must stay below", NULL, 0, 0 },
 	{ "azimuth", 0, OPTION_NUMBER, AT(azimuth), "DEGREES", "-60", "from where 3D charts are seen, around", NULL, -360, 360 },
 	{ "elevation", 0, OPTION_NUMBER, AT(elevation), "DEGREES", "25", "from where 3D charts are seen, up", NULL, -90, 90 },
-	{ "model", 'm', OPTION_STRINGS, TEXTS(WORD_MODEL), "MODEL", NULL, "only these models; * and ? as in a shell", NULL, 0, 0 },
-	{ "device", 'D', OPTION_STRINGS, TEXTS(WORD_DEVICE), "DEVICE", NULL, "only these devices, by id, name or machine; * and ? as in a shell", NULL, 0, 0 },
-	{ "machine", 0, OPTION_STRINGS, TEXTS(WORD_MACHINE), "NAME", NULL, "only devices of these machines", NULL, 0, 0 },
-	{ "engine", 0, OPTION_STRINGS, TEXTS(WORD_ENGINE), "NAME", NULL, "only these engines", NULL, 0, 0 },
-	{ "batch", 'b', OPTION_COUNTS, NUMBERS(WORD_BATCH), "N", NULL, "only these batch sizes", NULL, 0, 0 },
-	{ "seq", 's', OPTION_COUNTS, NUMBERS(WORD_SEQUENCE), "N", NULL, "only these sequence lengths", NULL, 0, 0 },
-	{ "precision", 0, OPTION_STRINGS, TEXTS(WORD_PRECISION), "NAME", NULL, "only these precisions", NULL, 0, 0 },
-	{ "threads", 0, OPTION_COUNTS, NUMBERS(WORD_THREADS), "N", NULL, "only these numbers of threads", NULL, 0, 0 },
-	{ "streams", 0, OPTION_COUNTS, NUMBERS(WORD_STREAMS), "N", NULL, "only these numbers of streams", NULL, 0, 0 },
+	WORD_LIST(FILTER)
 	{ "word", 'w', OPTION_PAIRS, AT(words), "WORD=VALUE", NULL, "only results with this value, or LOW..HIGH, of a word, also of one that their file declares; may be given again", NULL, 0, 0 },
 	{ "range", 0, OPTION_PAIRS, AT(ranges), "FIELD=LOW..HIGH", NULL, "only results with a field in this range, in SI base units; may be given again", NULL, 0, 0 },
 	{ "run", 0, OPTION_STRINGS, AT(runs), "RUN", NULL, "only these runs, by id or tag", NULL, 0, 0 },

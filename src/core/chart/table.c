@@ -536,58 +536,6 @@ static bool join(struct chart_table *table, bool keep)
 	return keep_values(table);
 }
 
-/* A laptop's cpu and a server's cuda:0 need not be told apart by their runs as well. */
-static bool find_tellers(struct chart_table *table)
-{
-	static const int tellers[] = { WORD_MODEL, WORD_DEVICE, WORD_ENGINE };
-	for (size_t t = 0; t < sizeof(tellers) / sizeof(*tellers); t++) {
-		int word = tellers[t];
-		bool tells = table->levels[word].count > 1;
-		uint32_t *runs =
-			arena_allocate(table->arena, table->levels[word].count + 1, sizeof(*runs));
-		if (!runs)
-			return false;
-		for (size_t i = 0; i < table->count; i++) {
-			const struct chart_row *row = &table->rows[i];
-			uint32_t *run = &runs[row->level[word]], own = row->level[WORD_RUN] + 1;
-			tells &= !*run || *run == own;
-			*run = own;
-		}
-		table->tell_run |= tells ? WORD_MASK(word) : 0;
-	}
-	return true;
-}
-
-/* Has each level of the word `by` rows of one level of the own word alone? */
-static bool is_told_by(const struct chart_table *table, int own, int by, uint32_t *seen)
-{
-	memset(seen, 0, table->levels[by].count * sizeof(*seen));
-	for (size_t i = 0; i < table->count; i++) {
-		const struct chart_row *row = &table->rows[i];
-		uint32_t *level = &seen[row->level[by]];
-		if (*level && *level != row->level[own] + 1)
-			return false;
-		*level = row->level[own] + 1;
-	}
-	return true;
-}
-
-/* The layers that a GPU has taken need not be named beside it. */
-static bool find_told(struct chart_table *table)
-{
-	static const int tellers[] = { WORD_MODEL, WORD_DEVICE, WORD_ENGINE };
-	for (size_t t = 0; table->own.word_count && t < sizeof(tellers) / sizeof(*tellers); t++) {
-		size_t levels = table->levels[tellers[t]].count;
-		uint32_t *seen = arena_allocate(table->arena, levels + 1, sizeof(*seen));
-		if (!seen)
-			return false;
-		for (int word = WORD_OWN; levels > 1 && word < table->words; word++)
-			if (is_told_by(table, word, tellers[t], seen))
-				table->told |= WORD_MASK(word);
-	}
-	return true;
-}
-
 bool chart_table_make(struct chart_table *table, const struct dyno_results *results,
 		      const struct chart_spec *spec, struct arena *arena, bool keep_runs,
 		      struct dyno_error *err)
@@ -602,7 +550,6 @@ bool chart_table_make(struct chart_table *table, const struct dyno_results *resu
 	struct naming *namings = arena_allocate(arena, (size_t)table->words, sizeof(*namings));
 	return (namings && select_rows(table, namings, &filter) &&
 		find_late_levels(table, namings, keep_runs) && name_models(table) &&
-		name_devices(table) && find_tellers(table) && find_told(table) &&
-		join(table, keep)) ||
+		name_devices(table) && chart_table_find_told(table) && join(table, keep)) ||
 	       error_memory(err);
 }

@@ -59,6 +59,7 @@ struct chart_row {
 	struct chart_kept
 		*kept;   /* of chart_row_value, which is asked often; NULL: nothing joined */
 	uint32_t *level; /* of each word */
+	const struct chart_row *base; /* what its values are divided by; NULL: nothing */
 };
 
 struct chart_table {
@@ -71,11 +72,12 @@ struct chart_table {
 	struct chart_row *rows;
 	size_t count;
 	const struct device_info **devices; /* by level of WORD_DEVICE */
-	int *colours;      /* of the palette, by the same: no two alike as long as it has enough */
-	size_t filtered;   /* results that the filters left out */
-	bool any_failed;   /* of the rows */
-	uint64_t tell_run; /* words each of whose levels is of one run alone, 1 << word */
-	uint64_t told;     /* own words that the model, device or engine determines */
+	int *colours;    /* of the palette, by the same: no two alike as long as it has enough */
+	size_t filtered; /* results that the filters left out */
+	bool any_failed; /* of the rows */
+	const char *relative_to; /* values are multiples of this one's; NULL: values */
+	uint64_t tell_run;       /* words each of whose levels is of one run alone, 1 << word */
+	uint64_t told;           /* own words that the model, device or engine determines */
 };
 
 /* The table's row of that field, dyno's or one of the results' own. */
@@ -85,6 +87,9 @@ const struct field *chart_field(const struct chart_table *table, enum field_id f
 bool chart_table_make(struct chart_table *table, const struct dyno_results *results,
 		      const struct chart_spec *spec, struct arena *arena, bool keep_runs,
 		      struct dyno_error *err);
+
+/* Finds tell_run and told, once levels are known. */
+bool chart_table_find_told(struct chart_table *table);
 
 /* What a row says of a field. */
 struct chart_value {

@@ -137,16 +137,22 @@ int chart_device_colour(const char *device)
 	return (int)(hash_text(device) % THEME_SERIES);
 }
 
-/* The same for a component in every picture. */
+/* The same for a component in every picture; those beyond the palette share a colour with one that
+ * no model has beside them. */
 int chart_component_colour(const char *component)
 {
-	static const char *const names[THEME_SERIES] = { "linear",      "attention",
-							 "convolution", "normalisation",
-							 "activation",  "recurrent",
-							 "embedding",   "elementwise" };
-	for (int i = 0; i < THEME_SERIES; i++)
-		if (strcmp(names[i], component) == 0)
-			return i;
+	static const struct {
+		const char *name;
+		int colour;
+	} rows[] = {
+		{ "linear", 0 },      { "feed-forward", 0 },  { "attention", 1 },
+		{ "convolution", 2 }, { "normalisation", 3 }, { "activation", 4 },
+		{ "recurrent", 5 },   { "projection", 5 },    { "pooling", 5 },
+		{ "embedding", 6 },   { "elementwise", 7 },   { "classifier", 6 },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (strcmp(rows[i].name, component) == 0)
+			return rows[i].colour;
 	return COLOUR_NEUTRAL;
 }
 

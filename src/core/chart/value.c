@@ -1,5 +1,5 @@
 /* What rows of a chart say of a field: one result's value, or that of all that were joined. */
-#include "core/chart/table.h"
+#include "core/chart/draw.h"
 #include "core/stats/stats.h"
 #include <math.h>
 #include <string.h>
@@ -90,8 +90,8 @@ static struct chart_value joined_value(const struct chart_table *table, const st
 	return first;
 }
 
-struct chart_value chart_row_value(const struct chart_table *table, const struct chart_row *row,
-				   enum field_id field)
+static struct chart_value own_value(const struct chart_table *table, const struct chart_row *row,
+				    enum field_id field)
 {
 	if (!row->kept)
 		return one_value(table, row->result, field);
@@ -100,6 +100,16 @@ struct chart_value chart_row_value(const struct chart_table *table, const struct
 		row->kept->field = field;
 	}
 	return row->kept->value;
+}
+
+struct chart_value chart_row_value(const struct chart_table *table, const struct chart_row *row,
+				   enum field_id field)
+{
+	struct chart_value value = own_value(table, row, field);
+	if (!row->base)
+		return value;
+	struct chart_value base = own_value(table, row->base, field);
+	return value_relative(value, &base, row == row->base);
 }
 
 bool chart_table_has(const struct chart_table *table, enum field_id field, const char **reason)

@@ -98,7 +98,7 @@ struct shapes {
 static bool add_violin(struct drawing *drawing, struct panel *panel, const struct series *series,
 		       const double *samples, size_t count, double x, const struct shapes *shapes)
 {
-	bool log = shapes->kind == SCALE_LOG && samples[0] > 0;
+	bool log = shapes->kind == SCALE_LOG;
 	if (log && !(samples = logarithms(drawing, samples, count)))
 		return false;
 	double low = samples[0], high = stats_quantile(samples, count, 0.995), at[POINTS];
@@ -170,6 +170,16 @@ static bool add_shape(struct drawing *drawing, struct panel *panel, const struct
 		return false;
 	if (!count)
 		return true;
+	size_t zeros = 0; /* which a logarithmic axis does not have */
+	while (shapes->kind == SCALE_LOG && zeros < count && !(samples[zeros] > 0))
+		zeros++;
+	if (zeros)
+		figure_add_note(drawing->figure,
+				"A logarithmic axis has no zero: samples of 0 are left out");
+	samples += zeros;
+	count -= zeros;
+	if (!count)
+		return true;
 	if (count < FEWEST || samples[0] == samples[count - 1])
 		return add_few(drawing, panel, series, samples, count, x, shapes->scale);
 	if (shapes->box)
@@ -224,13 +234,11 @@ static bool draw_shapes(struct drawing *drawing, struct panel *panel, int x,
 			double at = (double)one.rows[0]->level[x] +
 				    ((double)s - (double)(list->count - 1) / 2) * width;
 			if (!add_shape(drawing, panel, &one, at, &shapes) ||
-			    !mark_missing(drawing, panel, &one, &at, FIELD_LATENCY_MEDIAN, false))
+			    !mark_missing(drawing, panel, &one, &at, FIELD_LATENCY_MEDIAN,
+					  shapes.kind))
 				return false;
 		}
-	if (!axis_word(drawing, &panel->x, x) || !axis_fit_marks(drawing, panel, shapes.kind))
-		return false;
-	place_missing(panel);
-	return true;
+	return axis_word(drawing, &panel->x, x) && axis_fit_marks(drawing, panel, shapes.kind);
 }
 
 /* --- ECDF and histogram ---------------------------------------------------------------------- */
@@ -340,10 +348,15 @@ bool has_samples(const struct drawing *drawing)
 	return false;
 }
 
+static bool is_line(const char *mark)
+{
+	return strcmp(mark, "ecdf") == 0 || strcmp(mark, "histogram") == 0;
+}
+
 /* Panels: the panel word for shapes; for lines every cell apart from what the series differ in. */
 static bool draw_panels(struct drawing *drawing, int word, size_t count, int x, const char *mark)
 {
-	bool lines = strcmp(mark, "ecdf") == 0 || strcmp(mark, "histogram") == 0;
+	bool lines = is_line(mark);
 	uint64_t taken = (lines ? 0 : WORD_MASK(x)) | (word < CHART_WORDS ? WORD_MASK(word) : 0);
 	for (size_t p = 0; p < count; p++) {
 		struct panel *panel = figure_add_panel(drawing->figure);
@@ -356,22 +369,38 @@ static bool draw_panels(struct drawing *drawing, int word, size_t count, int x, 
 			    : draw_shapes(drawing, panel, x, &list, strcmp(mark, "box") == 0)))
 			return false;
 	}
-	drawing->group = count;
 	drawing->share = !lines;
 	return true;
 }
 
+/* Only latencies have samples. */
+static void note_fields(struct drawing *drawing)
+{
+	const struct strings *asked = &drawing->spec->fields;
+	for (size_t i = 0; i < asked->count; i++) {
+		enum field_id field = vocabulary_field(&drawing->table.own, asked->items[i]);
+		if (field < FIELD_TOTAL &&
+		    chart_field(&drawing->table, field)->group != GROUP_SAMPLES)
+			figure_add_note(drawing->figure,
+					"%s has no samples: those of the latency are drawn",
+					chart_field(&drawing->table, field)->title);
+	}
+}
+
 bool draw_distribution(struct drawing *drawing)
 {
-	static const int preferred[] = { WORD_BATCH, WORD_SEQUENCE, WORD_DEVICE };
 	enum field_id unused;
 	size_t count;
-	int word = panel_word(drawing, &count);
-	int x = x_word(drawing, &unused, preferred, 3);
+	const char *mark = drawing->spec->mark ? drawing->spec->mark : "violin";
+	int x = x_word(drawing, &unused);
+	x = x == CHART_WORDS ? WORD_BATCH : x;
 	if (!has_samples(drawing))
 		return draw_nothing(drawing, "no result has its samples");
-	return draw_panels(drawing, word, count, x == CHART_WORDS ? WORD_BATCH : x,
-			   drawing->spec->mark ? drawing->spec->mark : "violin");
+	note_fields(drawing);
+	if (!arrange(drawing, is_line(mark) ? CHART_WORDS : x, ~(uint64_t)0))
+		return false;
+	int word = panel_word(drawing, &count);
+	return draw_panels(drawing, word, count, x, mark);
 }
 
 /* Both sides of `dyno ab`, or any runs or models: a panel for each batch size. */

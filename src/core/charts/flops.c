@@ -101,17 +101,19 @@ static bool draw_components(struct drawing *drawing)
 
 bool draw_flops(struct drawing *drawing)
 {
-	static const int preferred[] = { WORD_BATCH, WORD_SEQUENCE, WORD_DEVICE };
 	static const enum field_id both[] = { FIELD_FLOPS_TOTAL, FIELD_FLOPS_RATE };
 	enum field_id x_field;
-	int x = x_word(drawing, &x_field, preferred, 3);
+	int x = x_word(drawing, &x_field);
 	size_t drawn = 0;
 	if (x == CHART_WORDS)
 		return draw_field_over_field(drawing, x_field, FIELD_FLOPS_RATE);
+	if (!arrange(drawing, x, ~(uint64_t)0))
+		return false;
 	for (size_t i = 0; i < 2; i++) {
 		const char *reason;
 		if (!chart_table_has(&drawing->table, both[i], &reason)) {
-			figure_add_note(drawing->figure, "%s: %s", fields[both[i]].title,
+			figure_add_note(drawing->figure, "%s: %s",
+					chart_field(&drawing->table, both[i])->title,
 					reason ? reason : "not measured; say ‹metrics flops›");
 			continue;
 		}

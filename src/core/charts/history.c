@@ -1,12 +1,17 @@
-/* History: a field over the runs, oldest first, a line for each cell, with the steps that stand out
- * of the noise. */
+/* History: a field over the runs, oldest first, a line for each cell, as a share of its first value
+ * where there are several cells, with the steps that stand out of the noise, and where the machine
+ * or its software changed. Runs of different machines are no history of each other. */
 #include "core/compare/history.h"
 #include "core/chart/draw.h"
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define STEPS_MOST 16
+#define STEPS_MOST   16
+#define LABELS_MOST  12 /* of runs on the axis */
+#define SYMBOLS_MOST 60 /* points of a line that are marked */
+#define CHANGES_MOST 8  /* that are named at their lines */
 
 /* The runs of the table in order of time. */
 struct turns {
@@ -70,6 +75,14 @@ static bool order_runs(struct drawing *drawing, struct turns *turns)
 	return true;
 }
 
+/* Order of rows by their cells. */
+static int by_cell(const void *a, const void *b)
+{
+	const struct chart_row *x = *(const struct chart_row *const *)a;
+	const struct chart_row *y = *(const struct chart_row *const *)b;
+	return memcmp(x->level, y->level, WORD_TOTAL * sizeof(*x->level));
+}
+
 static void note_invalid(struct drawing *drawing, const struct turns *turns)
 {
 	size_t invalid = 0;
@@ -123,7 +136,6 @@ static size_t order_rows(struct drawing *drawing, const struct series *series,
 	return count;
 }
 
-/* A line goes over runs that do not have the cell. */
 /* A cell without the field in any run has no line. */
 static bool note_absent(struct drawing *drawing, const struct series *series, enum field_id field)
 {
@@ -136,8 +148,20 @@ static bool note_absent(struct drawing *drawing, const struct series *series, en
 			       value.reason ? value.reason : "no value");
 }
 
+/* 100 % is the first run that has the cell. */
+static double unit_of_series(const struct drawing *drawing, const struct chart_row *const *by_turn,
+			     size_t turns, enum field_id field)
+{
+	size_t first = 0;
+	while (first < turns && !by_turn[first])
+		first++;
+	double value =
+		first < turns ? chart_row_value(&drawing->table, by_turn[first], field).value : NAN;
+	return value > 0 ? 100 / value : NAN;
+}
+
 static bool add_series(struct drawing *drawing, struct panel *panel, const struct series *series,
-		       const struct turns *turns, enum field_id field, double scale)
+		       const struct turns *turns, enum field_id field, double scale, bool relative)
 {
 	const struct chart_row **by_turn =
 		arena_allocate(drawing->arena, turns->count + 1, sizeof(*by_turn));
@@ -148,6 +172,15 @@ static bool add_series(struct drawing *drawing, struct panel *panel, const struc
 		by_turn ? series_mark(drawing, panel, MARK_LINE, series, count, true) : NULL;
 	if (!mark)
 		return false;
+	if (relative)
+		scale = unit_of_series(drawing, by_turn, turns->count, field);
+	if (count > SYMBOLS_MOST) { /* a line among its whiskers would not be seen */
+		mark->symbol = SYMBOL_NONE;
+		mark->low = mark->high = NULL;
+		figure_add_note(drawing->figure,
+				"Intervals are left out of lines of more than %d runs",
+				SYMBOLS_MOST);
+	}
 	for (size_t turn = 0; turn < turns->count; turn++) {
 		const struct chart_row *row = by_turn[turn];
 		if (!row)
@@ -155,12 +188,158 @@ static bool add_series(struct drawing *drawing, struct panel *panel, const struc
 		struct chart_value value = chart_row_value(&drawing->table, row, field);
 		mark->x[at] = (double)turn;
 		mark->y[at] = value.value * scale;
-		mark->low[at] = value.low * scale;
-		mark->high[at] = value.high * scale;
+		if (mark->low) {
+			mark->low[at] = value.low * scale;
+			mark->high[at] = value.high * scale;
+		}
 		mark->rows[at] = row->place;
 		mark->labels[at++] = chart_row_title(&drawing->table, row, 0);
 	}
 	return add_steps(drawing, panel, mark->x, mark->y, count, series->colour);
+}
+
+/* --- What changed between runs --------------------------------------------------------------- */
+
+/* What a step may come from, from the environment of a run or of its devices. */
+static const char *const watched[] = { "engine_version", "driver", "cuda", "rocm", "kernel" };
+
+static const char *property_text(const struct run *run, const char *key)
+{
+	const struct property *property = properties_find(&run->environment, key);
+	for (size_t i = 0; !property && i < run->device_count; i++)
+		property = properties_find(&run->devices[i]->properties, key);
+	return property ? property->text : NULL;
+}
+
+static const char *machine_of(const struct run *run)
+{
+	return run->device_count ? run->devices[0]->machine : NULL;
+}
+
+static void append_change(struct buffer *out, const char *what, const char *before,
+			  const char *after)
+{
+	if (before && after && strcmp(before, after) != 0)
+		buffer_printf(out, "%s%s %s", out->length ? ", " : "", what, after);
+}
+
+/* "dyno 0.2.0, driver 570": what this run has otherwise than the one before it. */
+static void find_change(const struct run *before, const struct run *after, struct buffer *out)
+{
+	append_change(out, "dyno", before->dyno, after->dyno);
+	append_change(out, "machine", machine_of(before), machine_of(after));
+	for (size_t i = 0; i < sizeof(watched) / sizeof(*watched); i++) {
+		char name[32];
+		snprintf(name, sizeof(name), "%s", watched[i]);
+		for (char *c = name; *c; c++)
+			*c = *c == '_' ? ' ' : *c;
+		append_change(out, strcmp(watched[i], "engine_version") == 0 ? "engine" : name,
+			      property_text(before, watched[i]), property_text(after, watched[i]));
+	}
+}
+
+static bool add_change(struct drawing *drawing, struct panel *panel, double at, const char *text,
+		       bool named)
+{
+	struct series series = { .name = "something changed",
+				 .colour = COLOUR_NEUTRAL,
+				 .dash = DASH_DOTTED,
+				 .opacity = 1 };
+	struct mark *mark = series_mark(drawing, panel, MARK_LINE, &series, 2, false);
+	if (!mark)
+		return false;
+	mark->symbol = SYMBOL_NONE;
+	mark->x[0] = mark->x[1] = at - 0.5;
+	mark->y[0] = panel->y.low;
+	mark->y[1] = panel->y.high;
+	mark->labels[0] = mark->labels[1] = arena_string(drawing->arena, text);
+	return mark->labels[0] && (!named || panel_add_annotation(drawing->figure, panel, at - 0.5,
+								  panel->y.high, true, text));
+}
+
+/* Upright lines where a run differs from the one before it. */
+static bool mark_changes(struct drawing *drawing, struct panel *panel, const struct turns *turns)
+{
+	const struct run **ordered =
+		arena_allocate(drawing->arena, turns->count + 1, sizeof(*ordered));
+	size_t changes = 0;
+	bool ok = ordered != NULL;
+	for (size_t level = 0; ok && level < turns->count; level++)
+		ordered[turns->turn[level]] = turns->runs[level];
+	for (size_t i = 1; ok && i < turns->count; i++) {
+		struct buffer text = { 0 };
+		find_change(ordered[i - 1], ordered[i], &text);
+		if (text.length)
+			ok = add_change(drawing, panel, (double)i, buffer_text(&text),
+					changes++ < CHANGES_MOST);
+		ok = ok && !text.failed;
+		buffer_finish(&text);
+	}
+	return ok;
+}
+
+/* --- The chart ------------------------------------------------------------------------------- */
+
+/* Does any cell have a value in two runs? */
+static bool has_history(struct drawing *drawing, enum field_id field)
+{
+	const struct chart_table *table = &drawing->table;
+	const struct chart_row **rows =
+		arena_allocate(drawing->arena, table->count + 1, sizeof(*rows));
+	size_t count = 0;
+	for (size_t i = 0; rows && i < table->count; i++)
+		if (isfinite(chart_row_value(&drawing->table, &table->rows[i], field).value))
+			rows[count++] = &table->rows[i];
+	if (rows)
+		qsort(rows, count, sizeof(*rows), by_cell);
+	for (size_t i = 1; i < count; i++)
+		if (by_cell(&rows[i - 1], &rows[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Every so many runs have their name. */
+static bool name_runs(struct drawing *drawing, struct axis *axis, const struct turns *turns)
+{
+	size_t stride = (turns->count + LABELS_MOST - 1) / LABELS_MOST, kept = 0;
+	if (!axis_categories(drawing->figure, axis, turns->labels, turns->count))
+		return false;
+	for (size_t i = 0; i < axis->tick_count; i += stride)
+		axis->ticks[kept++] = axis->ticks[i];
+	axis->tick_count = kept;
+	return true;
+}
+
+/* Shares of the first value where cells would otherwise share an axis. */
+static bool is_relative(const struct drawing *drawing, const struct extent *extent)
+{
+	return !drawing->spec->y_scale && extent->low > 0 &&
+	       words_that_vary(&drawing->table) & ~(WORD_MASK(WORD_RUN));
+}
+
+static bool draw_panel(struct drawing *drawing, uint32_t p, int word, const struct turns *turns,
+		       enum field_id field, const struct extent *extent)
+{
+	bool relative = is_relative(drawing, extent);
+	uint64_t taken = WORD_MASK(WORD_RUN) | (word < CHART_WORDS ? WORD_MASK(word) : 0);
+	struct panel *panel = figure_add_panel(drawing->figure);
+	struct series_list list;
+	double scale;
+	if (!panel || !series_make(drawing, word, p, words_of_series(drawing, taken), &list))
+		return false;
+	axis_field(drawing, &panel->y, field, extent->largest, &scale);
+	panel->y.unit = relative ? "% of the first run" : panel->y.unit;
+	panel->x.title = "Run, oldest first";
+	panel->title = panel_title(drawing, word, p, 0);
+	for (size_t s = 0; s < list.count; s++)
+		if (!add_series(drawing, panel, &list.items[s], turns, field, scale, relative))
+			return false;
+	if (!panel->mark_count)
+		panel->empty = "no run has a value";
+	enum scale kind = relative && !drawing->spec->y_scale
+				  ? SCALE_LINEAR
+				  : field_scale(drawing, drawing->spec->y_scale, extent, false);
+	return name_runs(drawing, &panel->x, turns) && axis_fit_marks(drawing, panel, kind);
 }
 
 bool draw_history(struct drawing *drawing)
@@ -172,35 +351,24 @@ bool draw_history(struct drawing *drawing)
 			? vocabulary_field(&drawing->table.own, drawing->spec->fields.items[0])
 			: FIELD_LATENCY_MEDIAN;
 	enum field_id field = field_or_nearest(drawing, wanted);
-	if (!order_runs(drawing, &turns))
-		return false;
 	if (field == FIELD_TOTAL)
 		return draw_nothing(drawing, "no run has %s",
 				    chart_field(&drawing->table, wanted)->title);
+	if (!has_history(drawing, field))
+		return draw_nothing(drawing, "no cell was measured in two runs");
+	if (!arrange(drawing, WORD_RUN, ~(uint64_t)0) || !order_runs(drawing, &turns))
+		return false;
 	struct extent extent = extent_of(drawing, field);
-	enum scale kind = field_scale(drawing, drawing->spec->y_scale, &extent, false);
 	int word = panel_word(drawing, &panels);
-	uint64_t taken = WORD_MASK(WORD_RUN) | (word < CHART_WORDS ? WORD_MASK(word) : 0);
-	for (uint32_t p = 0; p < panels; p++) {
-		struct panel *panel = figure_add_panel(drawing->figure);
-		struct series_list list;
-		double scale;
-		if (!panel ||
-		    !series_make(drawing, word, p, words_of_series(drawing, taken), &list))
+	for (uint32_t p = 0; p < panels; p++)
+		if (!draw_panel(drawing, p, word, &turns, field, &extent))
 			return false;
-		axis_field(drawing, &panel->y, field, extent.largest, &scale);
-		panel->x.title = "Run, oldest first";
-		panel->title = panel_title(drawing, word, p, 0);
-		for (size_t s = 0; s < list.count; s++)
-			if (!add_series(drawing, panel, &list.items[s], &turns, field, scale))
-				return false;
-		if (!panel->mark_count)
-			panel->empty = "no run has a value";
-		if (!axis_categories(drawing->figure, &panel->x, turns.labels, turns.count) ||
-		    !axis_fit_marks(drawing, panel, kind))
+	if (!share_axes(drawing))
+		return false;
+	for (size_t p = 0; p < drawing->figure->panel_count; p++)
+		if (!drawing->figure->panels[p].empty &&
+		    !mark_changes(drawing, &drawing->figure->panels[p], &turns))
 			return false;
-	}
 	note_invalid(drawing, &turns);
-	drawing->share = true;
 	return true;
 }

@@ -81,7 +81,8 @@ static bool add_peak(struct drawing *drawing, struct panel *panel, const struct 
 				scale;
 		}
 		const double *positions = mark->x; /* adding marks moves them, not their arrays */
-		if (!mark_missing(drawing, panel, &series, positions, FIELD_MEMORY_CPU, false))
+		if (!mark_missing(drawing, panel, &list->items[s], positions, FIELD_MEMORY_CPU,
+				  SCALE_LINEAR))
 			return false;
 	}
 	return true;
@@ -121,7 +122,8 @@ static bool draw_detailed(struct drawing *drawing, int x)
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
 		const char *reason;
 		if (!chart_table_has(&drawing->table, parts[i], &reason)) {
-			figure_add_note(drawing->figure, "%s: %s", fields[parts[i]].title,
+			figure_add_note(drawing->figure, "%s: %s",
+					chart_field(&drawing->table, parts[i])->title,
 					reason ? reason : "not measured");
 			continue;
 		}
@@ -133,18 +135,19 @@ static bool draw_detailed(struct drawing *drawing, int x)
 
 bool draw_memory(struct drawing *drawing)
 {
-	static const int preferred[] = { WORD_BATCH, WORD_SEQUENCE, WORD_DEVICE };
 	enum field_id x_field, wanted = drawing->spec->fields.count
 						? vocabulary_field(&drawing->table.own,
 								   drawing->spec->fields.items[0])
 						: FIELD_MEMORY_TOTAL;
-	int x = x_word(drawing, &x_field, preferred, 3);
+	int x = x_word(drawing, &x_field);
 	enum field_id field = field_or_nearest(drawing, wanted);
 	if (field == FIELD_TOTAL)
 		return draw_nothing(drawing, "no result has a memory field");
 	if (x == CHART_WORDS)
 		return draw_field_over_field(drawing, x_field, field);
-	if (!drawing->spec->detailed)
+	if (!arrange(drawing, x, ~(uint64_t)0))
+		return false;
+	if (!drawing->spec->detailed || drawing->table.relative_to)
 		return draw_field(drawing, field, x,
 				  drawing->spec->mark && strcmp(drawing->spec->mark, "line") == 0
 					  ? FIELD_LINES

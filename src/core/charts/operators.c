@@ -1,8 +1,11 @@
 /* Operators: where time goes on the device, and where the operations are, by component of the model
- * and by operator. Bars lie, the largest on top. */
+ * and by operator. Bars lie, the largest on top; of more than two cells a bar each, in parts. */
+#include "core/base/units.h"
 #include "core/chart/draw.h"
+#include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define BARS      12 /* the rest is added up as "other" */
 #define ROWS_MOST 2
@@ -118,9 +121,10 @@ static bool draw_aspect(struct drawing *drawing, const struct chart_row *row,
 	axis_unit(drawing, &panel->x, aspect->x_title, aspect->unit, BETTER_NEITHER, bars[0].value,
 		  &scale);
 	panel->y.title = aspect->y_title;
-	panel->title = several ? arena_printf(drawing->arena, "%s: %s", aspect->title,
-					      chart_row_title(&drawing->table, row, 0))
-			       : aspect->title;
+	panel->title =
+		several ? arena_printf(drawing->arena, "%s: %s", aspect->title,
+				       chart_row_title(&drawing->table, row, joined_words(row)))
+			: aspect->title;
 	mark->horizontal = true;
 	for (size_t i = 0; i < count; i++)
 		mark->rows[i] = row->place;
@@ -132,7 +136,7 @@ static bool draw_row(struct drawing *drawing, const struct chart_row *row, bool 
 	const struct breakdown *breakdown = row->result->breakdown;
 	if (!breakdown->measured.count)
 		figure_add_note(drawing->figure, "time by operator was not measured for %s",
-				chart_row_title(&drawing->table, row, 0));
+				chart_row_title(&drawing->table, row, joined_words(row)));
 	for (size_t i = 0; i < ASPECTS; i++)
 		if (!draw_aspect(drawing, row, &aspects[i], several))
 			return false;
@@ -148,48 +152,220 @@ static bool has_parts(const struct chart_row *row)
 	return parts > 0;
 }
 
-/* The first cell of each model, then others, until there is room for no more. Sets how many are
- * left out; NULL when memory is exhausted. */
-static bool *choose_rows(struct drawing *drawing, size_t *left_out)
+/* --- Bars of all models and devices ---------------------------------------------------------- */
+
+#define STACKS_MOST 32 /* bars in a panel */
+#define PARTS_MOST  16
+
+/* Bars of one panel. */
+struct stacks {
+	const struct chart_row **rows;
+	size_t count;
+	const struct aspect *aspect;
+	uint64_t except; /* words that bars need not say */
+};
+
+/* The first cell of each model and device that has parts; the others are counted. */
+static const struct chart_row **choose_rows(struct drawing *drawing, size_t *count,
+					    size_t *left_out)
 {
 	const struct chart_table *table = &drawing->table;
-	bool *chosen = arena_allocate(drawing->arena, table->count + 1, sizeof(*chosen));
-	bool *seen =
-		arena_allocate(drawing->arena, table->levels[WORD_MODEL].count + 1, sizeof(*seen));
-	size_t count = 0, all = 0;
-	if (!chosen || !seen)
-		return NULL;
-	for (int pass = 0; pass < 2; pass++)
-		for (size_t i = 0; i < table->count; i++) {
-			bool *model = &seen[table->rows[i].level[WORD_MODEL]];
-			if (!has_parts(&table->rows[i]))
-				continue;
-			all += pass == 0;
-			if (count == ROWS_MOST || chosen[i] || (pass == 0 && *model))
-				continue;
-			chosen[i] = *model = true;
-			count++;
+	size_t devices = table->levels[WORD_DEVICE].count;
+	const struct chart_row **rows =
+		arena_allocate(drawing->arena, table->count + 1, sizeof(struct chart_row *));
+	bool *seen = arena_allocate(drawing->arena, table->levels[WORD_MODEL].count + 1,
+				    (devices + 1) * sizeof(*seen));
+	*count = *left_out = 0;
+	for (size_t i = 0; rows && seen && i < table->count; i++) {
+		const struct chart_row *row = &table->rows[i];
+		bool *pair = &seen[row->level[WORD_MODEL] * devices + row->level[WORD_DEVICE]];
+		if (!has_parts(row))
+			continue;
+		*left_out += *pair;
+		if (!*pair)
+			rows[(*count)++] = row;
+		*pair = true;
+	}
+	return seen ? rows : NULL;
+}
+
+static double total_of(const struct parts *parts, const struct aspect *aspect)
+{
+	double total = 0;
+	for (size_t i = 0; i < parts->count; i++)
+		total += aspect->value(&parts->items[i]) > 0 ? aspect->value(&parts->items[i]) : 0;
+	return total;
+}
+
+/* "NVIDIA L4 · batch 1 (4.2 ms)" */
+static const char *stack_name(struct drawing *drawing, const struct stacks *stacks, size_t r)
+{
+	char total[UNIT_TEXT_SIZE];
+	const struct chart_row *row = stacks->rows[r];
+	const char *title = chart_row_title(&drawing->table, row, stacks->except);
+	double sum = total_of(parts_of(row->result->breakdown, stacks->aspect), stacks->aspect);
+	return title ? arena_printf(drawing->arena, "%s (%s)", title,
+				    unit_format(total, sum, stacks->aspect->unit))
+		     : NULL;
+}
+
+/* Names of the parts of all rows, in the order in which they come. */
+static size_t find_parts(const struct stacks *stacks, const char *names[PARTS_MOST])
+{
+	size_t found = 0;
+	for (size_t r = 0; r < stacks->count; r++) {
+		const struct parts *parts =
+			parts_of(stacks->rows[r]->result->breakdown, stacks->aspect);
+		for (size_t i = 0; i < parts->count; i++) {
+			size_t known = 0;
+			while (known < found && strcmp(names[known], parts->items[i].name) != 0)
+				known++;
+			if (known == found && found < PARTS_MOST)
+				names[found++] = parts->items[i].name;
 		}
-	*left_out = all - count;
-	return chosen;
+	}
+	return found;
+}
+
+static double part_of(const struct parts *parts, const struct aspect *aspect, const char *name)
+{
+	for (size_t i = 0; i < parts->count; i++)
+		if (strcmp(parts->items[i].name, name) == 0)
+			return fmax(aspect->value(&parts->items[i]), 0); /* fmax passes NaN over */
+	return 0;
+}
+
+/* One part of all rows, as a share of each row's total, on top of the parts before it. */
+static bool add_part(struct drawing *drawing, struct panel *panel, const struct stacks *stacks,
+		     const char *name, double *bases)
+{
+	struct series series = { .name = chart_component_title(drawing->arena, name),
+				 .colour = chart_component_colour(name),
+				 .opacity = 1 };
+	struct mark *mark = series_mark(drawing, panel, MARK_BAR, &series, stacks->count, false);
+	if (!mark || !series.name ||
+	    !(mark->base = arena_allocate(drawing->arena, stacks->count + 1, sizeof(double))))
+		return false;
+	mark->horizontal = true;
+	mark->width = 0.7;
+	for (size_t r = 0; r < stacks->count; r++) {
+		const struct parts *parts =
+			parts_of(stacks->rows[r]->result->breakdown, stacks->aspect);
+		double share = 100 * part_of(parts, stacks->aspect, name) /
+			       total_of(parts, stacks->aspect);
+		size_t at = stacks->count - 1 - r;
+		mark->x[at] = (double)at;
+		mark->base[at] = bases[r];
+		mark->y[at] = bases[r] += share;
+		mark->rows[at] = stacks->rows[r]->place;
+		mark->labels[at] = arena_printf(drawing->arena, "%s: %.1f %% of %s", series.name,
+						share, stack_name(drawing, stacks, r));
+		if (!mark->labels[at])
+			return false;
+	}
+	return true;
+}
+
+static bool draw_stacks(struct drawing *drawing, const struct stacks *stacks, const char *title)
+{
+	const char *parts[PARTS_MOST];
+	const char **names = arena_allocate(drawing->arena, stacks->count + 1, sizeof(*names));
+	double *bases = arena_allocate(drawing->arena, stacks->count + 1, sizeof(*bases));
+	size_t part_count = find_parts(stacks, parts);
+	struct panel *panel = names && bases && title ? figure_add_panel(drawing->figure) : NULL;
+	if (!panel)
+		return false;
+	for (size_t p = 0; p < part_count; p++)
+		if (!add_part(drawing, panel, stacks, parts[p], bases))
+			return false;
+	for (size_t r = 0; r < stacks->count; r++)
+		if (!(names[stacks->count - 1 - r] = stack_name(drawing, stacks, r)))
+			return false;
+	panel->title = title;
+	panel->x.title = stacks->aspect->x_title;
+	panel->x.unit = "% of the inference";
+	panel->y.title = "";
+	return axis_categories(drawing->figure, &panel->y, names, stacks->count) &&
+	       axis_fit(drawing->figure, &panel->x, SCALE_LINEAR, 0, 100, true);
+}
+
+/* Rows that have the aspect: of one model (all: SIZE_MAX), and the first of each model alone where
+ * devices make no difference. */
+static bool take_rows(struct drawing *drawing, const struct chart_row *const *rows, size_t count,
+		      size_t model, bool once, struct stacks *stacks)
+{
+	bool *seen = arena_allocate(drawing->arena, drawing->table.levels[WORD_MODEL].count + 1,
+				    sizeof(*seen));
+	stacks->rows = arena_allocate(drawing->arena, count + 1, sizeof(struct chart_row *));
+	stacks->count = 0;
+	for (size_t r = 0; seen && stacks->rows && r < count; r++) {
+		uint32_t own = rows[r]->level[WORD_MODEL];
+		const struct parts *parts = parts_of(rows[r]->result->breakdown, stacks->aspect);
+		if ((model != SIZE_MAX && own != model) || (once && seen[own]) ||
+		    !(total_of(parts, stacks->aspect) > 0) || stacks->count == STACKS_MOST)
+			continue;
+		seen[own] = true;
+		stacks->rows[stacks->count++] = rows[r];
+	}
+	return seen && stacks->rows;
+}
+
+/* Time of each device, in a panel for each model; FLOPs of each model, on whatever device. */
+static bool draw_compared(struct drawing *drawing, const struct chart_row *const *rows,
+			  size_t count)
+{
+	const struct levels *models = &drawing->table.levels[WORD_MODEL];
+	struct stacks stacks = { .aspect = &aspects[0], .except = ~(WORD_MASK(WORD_DEVICE)) };
+	size_t panels = models->count < CHART_PANELS ? models->count : CHART_PANELS;
+	bool one = drawing->table.levels[WORD_DEVICE].count < 2;
+	stacks.except = one ? ~(WORD_MASK(WORD_MODEL)) : stacks.except;
+	for (size_t m = 0; m < (one ? 1 : panels); m++) {
+		if (!take_rows(drawing, rows, count, one ? SIZE_MAX : m, false, &stacks))
+			return false;
+		if (stacks.count &&
+		    !draw_stacks(drawing, &stacks,
+				 models->count > 1 && !one
+					 ? arena_printf(drawing->arena, "%s: %s", aspects[0].title,
+							models->texts[m])
+					 : aspects[0].title))
+			return false;
+	}
+	if (!drawing->figure->panel_count)
+		figure_add_note(drawing->figure, "time by component was not measured");
+	stacks.aspect = &aspects[1];
+	stacks.except = ~(WORD_MASK(WORD_MODEL));
+	if (!take_rows(drawing, rows, count, SIZE_MAX, true, &stacks) ||
+	    (stacks.count && !draw_stacks(drawing, &stacks, aspects[1].title)))
+		return false;
+	return figure_add_note(drawing->figure,
+			       "By operator for at most %d cells: choose a model, device and batch "
+			       "size (‹model›, ‹device›, ‹batch›)",
+			       ROWS_MOST);
 }
 
 bool draw_operators(struct drawing *drawing)
 {
-	size_t left_out;
-	const bool *chosen = choose_rows(drawing, &left_out);
-	if (!chosen)
+	size_t count, left_out;
+	const struct chart_row **rows = choose_rows(drawing, &count, &left_out);
+	if (!rows)
 		return false;
-	drawing->group = 2;
-	for (size_t i = 0; i < drawing->table.count; i++)
-		if (chosen[i] &&
-		    !draw_row(drawing, &drawing->table.rows[i], drawing->table.count > 1))
+	bool few = count <= ROWS_MOST;
+	drawing->group = few ? 2 : 1;
+	drawing->one_column = !few && drawing->table.levels[WORD_MODEL].count < 3;
+	for (size_t i = 0; i < count && few; i++)
+		if (!draw_row(drawing, rows[i], drawing->table.count > 1))
 			return false;
+	if (!few && !draw_compared(drawing, rows, count))
+		return false;
 	if (left_out)
-		figure_add_note(drawing->figure,
-				"%zu more cells are left out: choose a batch size, model or device "
-				"(‹batch›, ‹model›, ‹device›)",
-				left_out);
+		figure_add_note(
+			drawing->figure,
+			"Of each model and device the first cell that has operators (%s, …); %zu "
+			"more are left out: choose a batch size, model or device (‹batch›, ‹model›, "
+			"‹device›)",
+			chart_row_title(&drawing->table, rows[0],
+					drawing->told | joined_words(rows[0])),
+			left_out);
 	if (!drawing->figure->panel_count)
 		return draw_nothing(
 			drawing, "no result has operators: measure with ‹metrics latency,flops›");

@@ -7,6 +7,7 @@
 #define COLUMNS   12
 #define LINES     1000 /* more are a grey cloud; the figure says how many were left out */
 #define LOG_RATIO 100  /* a field that spans more is placed by its logarithm */
+#define THIN_FROM 20   /* lines of a series */
 
 struct column {
 	int word; /* CHART_WORDS: a field */
@@ -123,7 +124,7 @@ static bool find_columns(struct drawing *drawing, struct column *columns, size_t
 	size_t usual_count = sizeof(usual) / sizeof(*usual);
 	*count = 0;
 	for (int word = 0; word < drawing->table.words; word++)
-		if (chart_splitting_words(&drawing->table) & WORD_MASK(word) &&
+		if (chart_splitting_words(&drawing->table) & ~drawing->told & WORD_MASK(word) &&
 		    !add_column(drawing, columns, count, word, FIELD_TOTAL))
 			return false;
 	for (size_t i = 0; i < (wanted->count ? wanted->count : usual_count); i++) {
@@ -148,7 +149,8 @@ static bool add_lines(struct drawing *drawing, struct panel *panel, const struct
 		return false;
 	mark->symbol = SYMBOL_NONE;
 	mark->dash = DASH_SOLID;
-	mark->opacity = lines > 40 ? 0.45 : 0.8;
+	mark->opacity = 0.75;
+	mark->thin = lines > THIN_FROM;
 	for (size_t i = 0; i < lines; i++) {
 		const char *title = chart_row_title(&drawing->table, series->rows[i], 0);
 		for (size_t c = 0; c <= count; c++) {

@@ -67,13 +67,25 @@ static void add_roof_of(struct roofs *roofs, const struct chart_row *row)
 	roofs->threads |= roofs->items[0].threads != roof.threads;
 }
 
-static bool find_roofs(struct drawing *drawing, struct roofs *roofs)
+/* Rows of one panel: of a level of a word, or all. */
+struct place {
+	int word;
+	uint32_t level;
+};
+
+static bool is_in(const struct place *place, const struct chart_row *row)
+{
+	return place->word == CHART_WORDS || row->level[place->word] == place->level;
+}
+
+static bool find_roofs(struct drawing *drawing, const struct place *place, struct roofs *roofs)
 {
 	*roofs = (struct roofs){ .count = 0 };
 	roofs->items =
 		arena_allocate(drawing->arena, drawing->table.count + 1, sizeof(*roofs->items));
 	for (size_t i = 0; roofs->items && i < drawing->table.count; i++)
-		add_roof_of(roofs, &drawing->table.rows[i]);
+		if (is_in(place, &drawing->table.rows[i]))
+			add_roof_of(roofs, &drawing->table.rows[i]);
 	return roofs->items;
 }
 
@@ -148,13 +160,15 @@ static bool draw_roof(struct drawing *drawing, struct panel *panel, const struct
 
 /* --- Cells and operators --------------------------------------------------------------------- */
 
-static bool add_cells(struct drawing *drawing, struct panel *panel, double scale, struct range *x,
-		      struct range *y)
+#define WORDS_OF_CELLS (WORD_MASK(WORD_DEVICE) | WORD_MASK(WORD_PRECISION))
+
+static bool add_cells(struct drawing *drawing, struct panel *panel, const struct place *place,
+		      double scale, struct range *x, struct range *y)
 {
 	struct series_list list;
-	if (!series_make(drawing, CHART_WORDS, 0,
-			 words_that_vary(&drawing->table) &
-				 (WORD_MASK(WORD_MODEL) | WORD_MASK(WORD_DEVICE)),
+	if (!series_make(drawing, place->word, place->level,
+			 words_of_series(drawing, 0) &
+				 (drawing->spec->group ? ~(uint64_t)0 : WORDS_OF_CELLS),
 			 &list))
 		return false;
 	for (size_t s = 0; s < list.count; s++) {
@@ -178,8 +192,8 @@ static bool add_cells(struct drawing *drawing, struct panel *panel, double scale
 	return true;
 }
 
-static bool add_operators(struct drawing *drawing, struct panel *panel, double scale,
-			  struct range *x, struct range *y)
+static bool add_operators(struct drawing *drawing, struct panel *panel, const struct place *place,
+			  double scale, struct range *x, struct range *y)
 {
 	for (size_t i = 0; i < drawing->table.count; i++) {
 		const struct chart_row *row = &drawing->table.rows[i];
@@ -188,12 +202,12 @@ static bool add_operators(struct drawing *drawing, struct panel *panel, double s
 		struct series series = { .name = "operators",
 					 .colour = COLOUR_NEUTRAL,
 					 .symbol = SYMBOL_CIRCLE,
-					 .opacity = 0.6 };
+					 .opacity = 1 };
 		struct mark *mark = parts && parts->count
 					    ? series_mark(drawing, panel, MARK_POINTS, &series,
 							  parts->count, false)
 					    : NULL;
-		if (!parts || !parts->count)
+		if (!parts || !parts->count || !is_in(place, row))
 			continue;
 		if (!mark)
 			return false;
@@ -213,12 +227,52 @@ static bool add_operators(struct drawing *drawing, struct panel *panel, double s
 	return true;
 }
 
-bool draw_roofline(struct drawing *drawing)
+/* In SI units, of all roofs and cells. */
+static bool find_highest(struct drawing *drawing, double *highest)
+{
+	static const struct place all = { .word = CHART_WORDS };
+	struct roofs roofs;
+	if (!find_roofs(drawing, &all, &roofs))
+		return false;
+	*highest = chart_table_largest(&drawing->table, FIELD_FLOPS_RATE);
+	for (size_t i = 0; i < roofs.count; i++)
+		*highest = fmax(*highest, roofs.items[i].flops);
+	return true;
+}
+
+static bool draw_panel(struct drawing *drawing, int word, uint32_t level)
 {
 	struct range x = { INFINITY, 0 }, y = { INFINITY, 0 };
-	const char *reason;
+	const struct place place = { word, level };
 	struct roofs roofs;
-	double scale, largest = chart_table_largest(&drawing->table, FIELD_FLOPS_RATE);
+	double scale, one, highest;
+	struct panel *panel = figure_add_panel(drawing->figure);
+	if (!panel || !find_roofs(drawing, &place, &roofs) || !find_highest(drawing, &highest))
+		return false;
+	axis_field(drawing, &panel->y, FIELD_FLOPS_RATE, highest, &scale);
+	axis_field(drawing, &panel->x, FIELD_ARITHMETIC_INTENSITY, 1, &one);
+	bool few = drawing->table.count <= CELLS_WITH_OPERATORS;
+	if (((drawing->spec->detailed || few) &&
+	     !add_operators(drawing, panel, &place, scale, &x, &y)) ||
+	    !add_cells(drawing, panel, &place, scale, &x, &y))
+		return false;
+	for (size_t i = 0; i < roofs.count; i++) /* all begin and end at the same places */
+		include_value(&x, roofs.items[i].flops / roofs.items[i].bandwidth);
+	for (size_t i = 0; i < roofs.count; i++)
+		if (!draw_roof(drawing, panel, &roofs, i, scale, &x))
+			return false;
+	panel->title = panel_title(drawing, word, level, 0);
+	for (size_t m = 0; m < panel->mark_count; m++)
+		for (size_t i = 0; i < panel->marks[m].count; i++)
+			include_value(&x, panel->marks[m].x[i]);
+	return axis_fit(drawing->figure, &panel->x, SCALE_LOG, x.low, x.high, false) &&
+	       axis_fit_marks(drawing, panel, SCALE_LOG);
+}
+
+bool draw_roofline(struct drawing *drawing)
+{
+	const char *reason;
+	size_t count;
 	if (!chart_table_has(&drawing->table, FIELD_ARITHMETIC_INTENSITY, &reason) ||
 	    !chart_table_has(&drawing->table, FIELD_FLOPS_RATE, &reason))
 		return draw_nothing(
@@ -226,24 +280,12 @@ bool draw_roofline(struct drawing *drawing)
 			reason ? reason
 			       : "no result has an arithmetic intensity and a compute "
 				 "rate: measure with ‹metrics latency,flops,bandwidth›");
-	struct panel *panel = figure_add_panel(drawing->figure);
-	if (!panel || !find_roofs(drawing, &roofs))
+	if (!arrange(drawing, CHART_WORDS, WORDS_OF_CELLS))
 		return false;
-	for (size_t i = 0; i < roofs.count; i++)
-		largest = fmax(largest, roofs.items[i].flops);
-	axis_field(drawing, &panel->y, FIELD_FLOPS_RATE, largest, &scale);
-	double one;
-	axis_field(drawing, &panel->x, FIELD_ARITHMETIC_INTENSITY, 1, &one);
-	bool few = drawing->table.count <= CELLS_WITH_OPERATORS;
-	if (((drawing->spec->detailed || few) && !add_operators(drawing, panel, scale, &x, &y)) ||
-	    !add_cells(drawing, panel, scale, &x, &y))
-		return false;
-	for (size_t i = 0; i < roofs.count; i++)
-		if (!draw_roof(drawing, panel, &roofs, i, scale, &x))
+	int word = panel_word(drawing, &count);
+	for (uint32_t p = 0; p < count; p++)
+		if (!draw_panel(drawing, word, p))
 			return false;
-	for (size_t m = 0; m < panel->mark_count; m++)
-		for (size_t i = 0; i < panel->marks[m].count; i++)
-			include_value(&x, panel->marks[m].x[i]);
-	return axis_fit(drawing->figure, &panel->x, SCALE_LOG, x.low, x.high, false) &&
-	       axis_fit_marks(drawing, panel, SCALE_LOG);
+	drawing->share = true;
+	return true;
 }

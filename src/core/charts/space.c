@@ -44,7 +44,8 @@ static void note_lacking(struct drawing *drawing, enum field_id field)
 				drawing->table.count, chart_field(&drawing->table, field)->title);
 }
 
-static bool fit(struct drawing *drawing, struct axis *axis, struct coordinate *coordinate)
+static bool fit(struct drawing *drawing, struct axis *axis, struct coordinate *coordinate,
+		const char *asked)
 {
 	double low = INFINITY, high = -INFINITY;
 	const struct levels *levels =
@@ -62,6 +63,8 @@ static bool fit(struct drawing *drawing, struct axis *axis, struct coordinate *c
 		low = fmin(low, at);
 		high = fmax(high, at);
 	}
+	struct extent extent = { .low = low, .high = high };
+	enum scale kind = field_scale(drawing, asked, &extent, false);
 	double least, most;
 	if (low <= high && !chart_table_varies(&drawing->table, coordinate->field, &least, &most)) {
 		low = fmin(low, least * coordinate->scale);
@@ -70,17 +73,17 @@ static bool fit(struct drawing *drawing, struct axis *axis, struct coordinate *c
 				chart_field(&drawing->table, coordinate->field)->title);
 	}
 	note_lacking(drawing, coordinate->field);
-	return axis_fit(drawing->figure, axis, SCALE_LINEAR, low, high, low >= 0 && low < high / 2);
+	return axis_fit(drawing->figure, axis, kind, low, high,
+			kind == SCALE_LINEAR && low >= 0 && low < high / 2);
 }
 
-static bool add_points(struct drawing *drawing, struct panel *panel, const struct coordinate *of)
+static bool add_points(struct drawing *drawing, struct panel *panel, int word, uint32_t level,
+		       const struct coordinate *of)
 {
 	struct series_list list;
-	uint64_t by = drawing->spec->group
-			      ? words_of_series(drawing, 0)
-			      : words_that_vary(&drawing->table) &
-					(WORD_MASK(WORD_MODEL) | WORD_MASK(WORD_DEVICE));
-	if (!series_make(drawing, CHART_WORDS, 0, by, &list))
+	uint64_t by = words_of_series(drawing, 0) &
+		      (drawing->spec->group ? ~(uint64_t)0 : WORD_MASK(WORD_DEVICE));
+	if (!series_make(drawing, word, level, by, &list))
 		return false;
 	for (size_t s = 0; s < list.count; s++) {
 		const struct series *series = &list.items[s];
@@ -144,6 +147,37 @@ static bool add_title(struct drawing *drawing, const struct panel *panel)
 	return x && y && drawing_title(drawing, "%s over %s and %s", panel->z.title, x, y);
 }
 
+static bool draw_panel(struct drawing *drawing, int word, uint32_t level, struct coordinate *of,
+		       bool surface)
+{
+	const struct chart_spec *spec = drawing->spec;
+	struct panel *panel = figure_add_panel(drawing->figure);
+	if (!panel)
+		return false;
+	panel->is_3d = true;
+	bool ok = fit(drawing, &panel->x, &of[0], spec->x_scale) &&
+		  fit(drawing, &panel->y, &of[1], spec->y_scale) &&
+		  fit(drawing, &panel->z, &of[2], surface ? "linear" : NULL) &&
+		  add_title(drawing, panel) &&
+		  (surface ? add_surface(drawing, panel, of)
+			   : add_points(drawing, panel, word, level, of));
+	panel->title = ok ? panel_title(drawing, word, level, 0) : NULL;
+	return ok;
+}
+
+/* A cloud for each model: what they take differs too much. */
+static bool draw_clouds(struct drawing *drawing, struct coordinate *of)
+{
+	size_t count;
+	if (!arrange(drawing, CHART_WORDS, WORD_MASK(WORD_DEVICE)))
+		return false;
+	int word = panel_word(drawing, &count);
+	for (uint32_t p = 0; p < count; p++)
+		if (!draw_panel(drawing, word, p, of, false))
+			return false;
+	return true;
+}
+
 bool draw_space(struct drawing *drawing)
 {
 	const struct chart_spec *spec = drawing->spec;
@@ -158,11 +192,5 @@ bool draw_space(struct drawing *drawing)
 	if (surface && (of[0].word == CHART_WORDS || of[1].word == CHART_WORDS))
 		return draw_nothing(
 			drawing, "a surface stands over two words, such as ‹x batch› ‹y sequence›");
-	struct panel *panel = figure_add_panel(drawing->figure);
-	if (!panel)
-		return false;
-	panel->is_3d = true;
-	return fit(drawing, &panel->x, &of[0]) && fit(drawing, &panel->y, &of[1]) &&
-	       fit(drawing, &panel->z, &of[2]) && add_title(drawing, panel) &&
-	       (surface ? add_surface : add_points)(drawing, panel, of);
+	return surface ? draw_panel(drawing, CHART_WORDS, 0, of, true) : draw_clouds(drawing, of);
 }

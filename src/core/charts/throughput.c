@@ -4,66 +4,68 @@
 #include <math.h>
 #include <string.h>
 
-#define KNEES_MOST 6 /* with more lines they would hide each other */
+#define KNEES_MOST  4 /* with more lines they would hide each other */
+#define IDEALS_MOST 4
+#define IDEAL_STEPS 32
+#define BEND        0.1 /* of the axes' span, that noise would not make */
 
-/* The ideal: in proportion to the batch, from the first point that is there. */
+/* The ideal: in proportion to the batch, from the first point that is there to the edge of what was
+ * measured, or of the axis. A straight line only where both axes are alike. */
 static bool add_ideal(struct drawing *drawing, struct panel *panel, const struct mark *reached)
 {
-	struct series series = { .name = "ideal scaling",
-				 .colour = reached->colour,
-				 .dash = DASH_DASHED,
-				 .opacity = 0.7 };
-	size_t first = 0;
-	while (first < reached->count && isnan(reached->y[first]))
+	struct series series = {
+		.name = "ideal scaling", .colour = COLOUR_NEUTRAL, .dash = DASH_DOTTED, .opacity = 1
+	};
+	size_t first = 0, last = reached->count;
+	while (first < reached->count && !(reached->y[first] > 0))
 		first++;
-	if (first + 1 >= reached->count)
+	while (last > first && isnan(reached->y[last - 1]))
+		last--;
+	if (first + 1 >= last)
 		return true;
-	const double *x = reached->x, *y = reached->y;
-	double top = 0;
-	size_t count = reached->count;
-	for (size_t i = 0; i < count; i++)
-		top = fmax(top, y[i]);
-	struct mark *mark = series_mark(drawing, panel, MARK_LINE, &series, count, false);
+	double from = reached->x[first], base = reached->y[first];
+	double to = fmin(reached->x[last - 1], panel->y.high / base * from);
+	struct mark *mark = series_mark(drawing, panel, MARK_LINE, &series, IDEAL_STEPS + 1, false);
 	if (!mark)
 		return false;
 	mark->symbol = SYMBOL_NONE;
-	for (size_t i = first; i < count; i++) {
-		mark->x[i] = x[i];
-		mark->y[i] = y[first] * x[i] / x[first];
-		if (mark->y[i] >
-		    1.6 * top) { /* leaves the picture: up to its edge, and no further */
-			mark->y[i] = 1.6 * top;
-			mark->x[i] = 1.6 * top / y[first] * x[first];
-			break;
-		}
+	for (size_t i = 0; i <= IDEAL_STEPS; i++) {
+		double share = (double)i / IDEAL_STEPS;
+		double x = panel->x.scale == SCALE_LOG ? from * pow(to / from, share)
+						       : from + (to - from) * share;
+		mark->x[i] = fmin(x, to);
+		mark->y[i] = fmin(base * mark->x[i] / from, panel->y.high);
 	}
-	for (size_t i = 0; i < count; i++)
-		if (isnan(mark->y[i]))
-			mark->x[i] = NAN;
 	return true;
 }
 
-/* The knee: the point farthest above the straight line between both ends, in a picture whose axes
- * run from 0 to 1 (Satopää et al. 2011: Finding a "kneedle" in a haystack). Needs three points, and
- * a bend that noise would not make. */
+/* How far the point is above the straight line between both ends, in a picture whose axes run from
+ * 0 to 1. */
+static double bend_at(const struct mark *mark, size_t i)
+{
+	size_t last = mark->count - 1, best = last;
+	for (size_t k = 0; k < last; k++)
+		best = mark->y[k] > mark->y[best] ? k : best;
+	double floor = mark->y[0], top = mark->y[best];
+	double width = log(mark->x[last] / mark->x[0]);
+	if (!(top > 1.1 * floor) || !(width > 0))
+		return 0;
+	return (mark->y[i] - floor) / (top - floor) - log(mark->x[i] / mark->x[0]) / width;
+}
+
+/* The knee: the point where the curve bends most (Satopää et al. 2011: Finding a "kneedle" in a
+ * haystack). Needs three points. */
 static size_t find_knee(const struct mark *mark)
 {
 	size_t count = mark->count, knee = count;
-	double best = 0.1;
+	double most = BEND;
 	if (count < 3 || isnan(mark->y[0]) || isnan(mark->y[count - 1]))
 		return count;
-	double width = log(mark->x[count - 1] / mark->x[0]), low = mark->y[0];
-	double top = low;
-	for (size_t i = 0; i < count; i++)
-		top = fmax(top, mark->y[i]);
-	for (size_t i = 1; i + 1 < count && top > 1.1 * low && width > 0; i++) {
-		double above =
-			(mark->y[i] - low) / (top - low) - log(mark->x[i] / mark->x[0]) / width;
-		if (above > best) {
-			best = above;
+	for (size_t i = 1; i + 1 < count; i++)
+		if (bend_at(mark, i) > most) {
+			most = bend_at(mark, i);
 			knee = i;
 		}
-	}
 	return knee;
 }
 
@@ -102,32 +104,38 @@ static bool decorate(struct drawing *drawing, struct panel *panel)
 	for (size_t m = 0; lines <= KNEES_MOST && m < marks; m++)
 		if (!add_knee(drawing, panel, m))
 			return false;
-	for (size_t m = 0; m < marks; m++)
+	for (size_t m = 0; lines <= IDEALS_MOST && m < marks; m++)
 		if (panel->marks[m].type == MARK_LINE) {
 			struct mark reached = panel->marks[m];
 			if (!add_ideal(drawing, panel, &reached))
 				return false;
 		}
-	return axis_fit_marks(drawing, panel, panel->y.scale);
+	return true;
 }
 
 bool draw_throughput(struct drawing *drawing)
 {
-	static const int preferred[] = { WORD_BATCH };
 	enum field_id wanted =
 		drawing->spec->fields.count
 			? vocabulary_field(&drawing->table.own, drawing->spec->fields.items[0])
 			: FIELD_THROUGHPUT_ITEMS;
 	enum field_id x_field, field = field_or_nearest(drawing, wanted);
-	int x = x_word(drawing, &x_field, preferred, 1);
+	int x = x_word(drawing, &x_field);
 	if (field == FIELD_TOTAL)
 		return draw_nothing(drawing, "no result has a throughput");
 	if (x == CHART_WORDS)
 		return draw_field_over_field(drawing, x_field, field);
+	if (!arrange(drawing, x, ~(uint64_t)0))
+		return false;
 	bool bars = drawing->spec->mark && strcmp(drawing->spec->mark, "bar") == 0;
 	if (!draw_field(drawing, field, x, bars ? FIELD_BARS : FIELD_LINES))
 		return false;
-	for (size_t i = 0; x == WORD_BATCH && i < drawing->figure->panel_count; i++)
+	/* On the axes that panels will have. */
+	if (drawing->share && !share_axes(drawing))
+		return false;
+	for (size_t i = 0;
+	     x == WORD_BATCH && !drawing->table.relative_to && i < drawing->figure->panel_count;
+	     i++)
 		if (!decorate(drawing, &drawing->figure->panels[i]))
 			return false;
 	return true;

@@ -1,5 +1,6 @@
 #include "core/figure/figure.h"
 #include "core/base/utf8.h"
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -31,6 +32,18 @@ struct panel *figure_add_panel(struct figure *figure)
 		return NULL;
 	figure->panels = panels;
 	return &panels[figure->panel_count++];
+}
+
+struct figure_slice *figure_add_slice(struct figure *figure)
+{
+	struct figure_slice *slices =
+		add(figure->arena, figure->slices, figure->slice_count, sizeof(*slices));
+	if (!slices)
+		return NULL;
+	figure->slices = slices;
+	slices += figure->slice_count++;
+	*slices = (struct figure_slice){ 0 };
+	return slices;
 }
 
 struct mark *panel_add_mark(struct figure *figure, struct panel *panel, enum mark_type type,
@@ -87,4 +100,29 @@ bool figure_in_legend(const struct figure *figure, size_t panel, size_t mark)
 				return false;
 		}
 	return true;
+}
+
+/* The last value of a line that joins points; NaN of others. */
+static double end_of(const struct mark *mark)
+{
+	size_t i =
+		mark->type == MARK_LINE && mark->symbol != SYMBOL_NONE && mark->y ? mark->count : 0;
+	while (i > 0 && isnan(mark->y[i - 1]))
+		i--;
+	return i > 0 ? mark->y[i - 1] : NAN;
+}
+
+size_t figure_legend_rank(const struct figure *figure, size_t panel, size_t mark)
+{
+	const struct panel *own = &figure->panels[panel];
+	double end = end_of(&own->marks[mark]);
+	size_t rank = mark;
+	for (size_t m = 0; m < own->mark_count && !isnan(end); m++) {
+		double other = end_of(&own->marks[m]);
+		if (m == mark || isnan(other) || !figure_in_legend(figure, panel, m))
+			continue;
+		rank += m > mark && other > end;
+		rank -= m < mark && other < end;
+	}
+	return rank;
 }

@@ -78,6 +78,15 @@ enum mark_type {
 	MARK_SURFACE,   /* z over the grid x (columns) × y (rows), row by row; NaN leaves a hole */
 };
 
+/* Why a cell of a heatmap has no value. */
+enum gap {
+	GAP_NONE,
+	GAP_NOT_RUN,
+	GAP_FAILED,
+	GAP_UNKNOWN, /* not measured, or by too few samples */
+	GAP_BOUND,   /* its text says what it is at least */
+};
+
 struct mark {
 	enum mark_type type;
 	const char *name; /* in the legend and the tooltip; NULL: not in the legend */
@@ -86,9 +95,11 @@ struct mark {
 	int colour;     /* index into the theme's palette, or COLOUR_… */
 	enum symbol symbol;
 	enum dash dash;
+	double shade;    /* of the colour: theme_shaded */
 	double opacity;  /* 1: opaque */
 	double width;    /* of bars and boxes, in x units */
 	bool horizontal; /* bars, boxes and intervals lie: x and y change places */
+	bool thin;       /* a line among very many */
 	bool hollow;     /* symbols and bars as outlines: what is estimated or failed */
 	size_t count;    /* of the arrays below; NULL ones are not used */
 	double *x, *y, *z;
@@ -101,11 +112,20 @@ struct mark {
 		*texts; /* printed beside the mark ("4.1 ms", "out of memory"), NULL items: none */
 	uint32_t *rows; /* result's place among all results of the table, UINT32_MAX: none */
 	int *colours;   /* one a point or slice; NULL: `colour` */
+	/* Of what has no value: its row in the panel's strip, from 1 (0: it is no such mark), and
+	 * what tells its series from others. */
+	struct {
+		size_t row;
+		uint32_t series;
+	} strip;
 	size_t columns, line_count; /* of a heatmap or surface: count = columns * line_count */
 	double value_low,
 		value_high; /* range of the colour scale of z (heatmap, surface, 3D points) */
 	bool value_log;     /* the colours are by the logarithm (heatmap); then value_low > 0 */
-	const char *value_title; /* "p99 latency (ms)" beside the colour scale; NULL: no scale */
+	/* Beside the colour scale: "p99 latency", "ms", "lower is better ↓"; a title of NULL: no
+	 * scale. */
+	const char *value_title, *value_unit, *value_better;
+	enum gap *gaps; /* of a heatmap's cells; NULL: all have values */
 };
 
 /* --- Panels and the figure ------------------------------------------------------------------- */
@@ -121,11 +141,21 @@ struct panel {
 	struct axis x, y, z; /* z of 3D panels alone */
 	bool is_3d;
 	bool is_pie;
+	/* Below strip_top on the y axis is a strip for what has no value, where there are rows. */
+	size_t strip_rows;
+	double strip_top;
 	const char *empty;  /* why there is nothing to draw; then there are no marks */
 	struct mark *marks; /* drawn in this order */
 	size_t mark_count;
 	struct annotation *annotations;
 	size_t annotation_count;
+};
+
+/* One value of a word that is drawn where several were measured: pages offer the others. */
+struct figure_slice {
+	const char *word, *value; /* "sequence", "128" */
+	const char *label;        /* "sequence 128" */
+	struct strings values;
 };
 
 struct figure {
@@ -135,6 +165,8 @@ struct figure {
 	const char *subtitle;    /* what was measured where */
 	const char *description; /* for screen readers: what is shown, with its main numbers */
 	struct strings notes; /* below: fallbacks, withheld percentiles, kind and n of intervals */
+	struct figure_slice *slices;
+	size_t slice_count;
 	struct properties source; /* into the picture's metadata: runs, models, dyno's version */
 	size_t columns;           /* panels stand in so many columns */
 	struct panel *panels;
@@ -151,10 +183,14 @@ void figure_init(struct figure *figure, struct arena *arena, const char *name);
 struct panel *figure_add_panel(struct figure *figure);
 struct mark *panel_add_mark(struct figure *figure, struct panel *panel, enum mark_type type,
 			    size_t count);
+struct figure_slice *figure_add_slice(struct figure *figure);
 bool panel_add_annotation(struct figure *figure, struct panel *panel, double x, double y,
 			  bool arrow, const char *text);
 /* Is this mark an entry of the legend? Named, and the first of its name and group in the figure. */
 bool figure_in_legend(const struct figure *figure, size_t panel, size_t mark);
+/* Its place in the legend, where lines stand in the order of their right ends, from above; the
+ * order of marks where they are no lines. */
+size_t figure_legend_rank(const struct figure *figure, size_t panel, size_t mark);
 bool figure_add_note(struct figure *figure, const char *format, ...) DYNO_PRINTF(2, 3);
 
 /* Range and ticks that hold low … high: from zero when `zero` (bars), round ticks (Heckbert 1990:

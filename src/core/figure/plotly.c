@@ -50,12 +50,12 @@ void plotly_member(struct json_writer *writer, const char *key, const char *text
 void plotly_colour(struct json_writer *writer, const char *key, uint32_t colour, double opacity)
 {
 	char text[48];
-	if (opacity >= 1)
+	if (opacity > 0.995) /* not 100 of 100 parts */
 		snprintf(text, sizeof(text), "#%06x", (unsigned)colour);
 	else /* in whole percent: no decimal point of a locale */
 		snprintf(text, sizeof(text), "rgba(%u,%u,%u,0.%02u)", (unsigned)colour >> 16,
 			 (unsigned)colour >> 8 & 255, (unsigned)colour & 255,
-			 (unsigned)lround(fmax(opacity, 0) * 100) % 100);
+			 (unsigned)fmin(lround(fmax(opacity, 0) * 100), 99));
 	if (key)
 		json_member_string(writer, key, text);
 	else
@@ -376,6 +376,52 @@ static void write_annotations(const struct figure *figure, const struct theme *t
 	json_end_array(writer);
 }
 
+/* --- Strips ---------------------------------------------------------------------------------- */
+
+/* The ground of what has no value, and the line above it. */
+static void write_strip(const struct panel *panel, size_t index, bool line,
+			const struct theme *theme, struct json_writer *writer)
+{
+	char x[PLOTLY_NAME_SIZE], y[PLOTLY_NAME_SIZE], domain[2 * PLOTLY_NAME_SIZE];
+	plotly_axis_name(x, "x", index);
+	plotly_axis_name(y, "y", index);
+	snprintf(domain, sizeof(domain), "%s domain", x);
+	json_begin_object(writer);
+	json_member_string(writer, "type", line ? "line" : "rect");
+	json_member_string(writer, "layer", "below");
+	json_member_string(writer, "xref", domain);
+	json_member_string(writer, "yref", y);
+	json_member_number(writer, "x0", 0);
+	json_member_number(writer, "x1", 1);
+	json_member_number(writer, "y0", panel->strip_top);
+	json_member_number(writer, "y1", line ? panel->strip_top : panel->y.low);
+	if (!line)
+		plotly_colour(writer, "fillcolor", theme->grid, 0.45);
+	json_key(writer, "line");
+	json_begin_object(writer);
+	json_member_number(writer, "width", line ? 1 : 0);
+	if (line)
+		plotly_colour(writer, "color", theme->axis, 1);
+	json_end_object(writer);
+	json_end_object(writer);
+}
+
+static void write_strips(const struct figure *figure, const struct theme *theme,
+			 struct json_writer *writer)
+{
+	bool any = false;
+	for (size_t i = 0; i < figure->panel_count; i++)
+		any |= figure->panels[i].strip_rows > 0;
+	if (!any)
+		return;
+	json_key(writer, "shapes");
+	json_begin_array(writer);
+	for (size_t i = 0; i < figure->panel_count; i++)
+		for (int line = 0; line < 2 && figure->panels[i].strip_rows; line++)
+			write_strip(&figure->panels[i], i, line, theme, writer);
+	json_end_array(writer);
+}
+
 /* --- The whole ------------------------------------------------------------------------------- */
 
 static void write_layout_title(const struct figure *figure, const struct theme *theme,
@@ -399,6 +445,26 @@ static void write_layout_title(const struct figure *figure, const struct theme *
 	json_end_object(writer);
 }
 
+/* What was cut off, and what could be drawn instead. */
+static void write_slices(const struct figure *figure, struct json_writer *writer)
+{
+	json_key(writer, "slices");
+	json_begin_array(writer);
+	for (size_t i = 0; i < figure->slice_count; i++) {
+		const struct figure_slice *slice = &figure->slices[i];
+		json_begin_object(writer);
+		json_member_string(writer, "word", slice->word);
+		json_member_string(writer, "value", slice->value);
+		json_key(writer, "values");
+		json_begin_array(writer);
+		for (size_t k = 0; k < slice->values.count; k++)
+			json_string(writer, slice->values.items[k]);
+		json_end_array(writer);
+		json_end_object(writer);
+	}
+	json_end_array(writer);
+}
+
 /* What no layout of Plotly shows, for who displays the figure: notes below it, texts for screen
  * readers, where it came from. Plotly keeps `meta` as it is. */
 static void write_meta(const struct figure *figure, struct json_writer *writer)
@@ -413,6 +479,7 @@ static void write_meta(const struct figure *figure, struct json_writer *writer)
 	for (size_t i = 0; i < figure->notes.count; i++)
 		json_string(writer, figure->notes.items[i]);
 	json_end_array(writer);
+	write_slices(figure, writer);
 	json_key(writer, "source");
 	properties_write(&figure->source, writer);
 	json_end_object(writer);
@@ -457,6 +524,7 @@ static void write_layout(const struct figure *figure, const struct theme *theme,
 	for (size_t i = 0; i < figure->panel_count; i++)
 		write_panel(figure, i, theme, writer);
 	write_annotations(figure, theme, writer);
+	write_strips(figure, theme, writer);
 	write_meta(figure, writer);
 	json_end_object(writer);
 }

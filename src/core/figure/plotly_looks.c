@@ -87,11 +87,10 @@ static void append_point(const struct trace *trace, size_t i, double x, double y
 	const struct mark *mark = trace->mark;
 	const struct panel *panel = trace->panel;
 	bool is_list = panel->y.scale == SCALE_CATEGORY && panel->x.scale != SCALE_CATEGORY;
-	bool is_missing = mark->symbol == SYMBOL_CROSS && mark->colour == COLOUR_WARNING;
-	if (is_missing && mark->texts && mark->texts[i])
+	if (mark->strip.row && mark->texts && mark->texts[i])
 		buffer_string(out, mark->texts[i]);
 	else if (mark->type == MARK_HEATMAP || panel->is_3d)
-		append_value(out, z, "");
+		append_value(out, z, mark->value_unit ? mark->value_unit : "");
 	else if (mark->horizontal)
 		append_measure(&panel->x, y, mark->low, mark->high, i, out);
 	else if (is_list)
@@ -161,7 +160,7 @@ void trace_write_hover(const struct trace *trace)
 
 uint32_t trace_colour(const struct trace *trace)
 {
-	return theme_colour(trace->theme, trace->mark->colour);
+	return theme_shaded(trace->theme, trace->mark->colour, trace->mark->shade);
 }
 
 void trace_write_colours(const struct trace *trace, const char *key)
@@ -239,7 +238,13 @@ void trace_write_colour_scale(const struct trace *trace, const char *low, const 
 	json_begin_object(writer);
 	json_key(writer, "title");
 	json_begin_object(writer);
-	plotly_member(writer, "text", trace->mark->value_title);
+	const char *unit = trace->mark->value_unit;
+	struct buffer title = { 0 };
+	buffer_printf(&title, "%s%s%s%s", trace->mark->value_title, unit && *unit ? " (" : "",
+		      unit && *unit ? unit : "", unit && *unit ? ")" : "");
+	plotly_member(writer, "text", buffer_text(&title));
+	writer->buffer.failed |= title.failed;
+	buffer_finish(&title);
 	json_end_object(writer);
 	if (trace->mark->value_log)
 		write_scale_ticks(trace);
@@ -273,7 +278,7 @@ void trace_write_marker(const struct trace *trace)
 	json_key(trace->writer, "marker");
 	json_begin_object(trace->writer);
 	json_member_string(trace->writer, "symbol", symbol_name(mark));
-	json_member_number(trace->writer, "size", mark->count > 2000 ? 4 : 8);
+	json_member_number(trace->writer, "size", mark->strip.row ? 6 : mark->count > 2000 ? 4 : 8);
 	if (scaled) {
 		trace_write_numbers(trace, "color", mark->z);
 		trace_write_colour_scale(trace, "cmin", "cmax");
@@ -289,38 +294,81 @@ const char *trace_dash(enum dash dash)
 	return names[dash];
 }
 
-static bool any_finite(const struct mark *mark, const double *low, const double *high)
+#define SHORT_WHISKER 0.02 /* of the axis: the mark itself is longer */
+
+/* Ends of intervals as the axis shows them. */
+struct ends {
+	const struct axis *axis;
+	double floor;
+	const double *low, *high;
+	bool marker; /* a symbol stands on them */
+};
+
+static double share_of(const struct axis *axis, double value)
 {
-	for (size_t i = 0; i < mark->count; i++)
-		if (isfinite(low[i]) && isfinite(high[i]))
-			return true;
-	return false;
+	double low = plotly_place(axis, axis->low), high = plotly_place(axis, axis->high);
+	return (plotly_place(axis, value) - low) / (high - low);
 }
 
-/* Whiskers: how far the ends are from the value. Of none Plotly would draw the caps. */
+/* False where there is nothing to see. */
+static bool clip(const struct ends *ends, size_t i, double *low, double *high)
+{
+	if (!isfinite(ends->low[i]) || !isfinite(ends->high[i]))
+		return false;
+	*low = fmin(fmax(ends->low[i], ends->floor), ends->axis->high);
+	*high = fmax(fmin(ends->high[i], ends->axis->high), ends->floor);
+	double length = share_of(ends->axis, *high) - share_of(ends->axis, *low);
+	return !ends->marker || !(length < SHORT_WHISKER);
+}
+
+static void write_ends(const struct trace *trace, const char *key, const struct ends *ends,
+		       const double *value, bool above)
+{
+	json_key(trace->writer, key);
+	json_begin_array(trace->writer);
+	for (size_t i = 0; i < trace->mark->count; i++) {
+		double low, high;
+		if (clip(ends, i, &low, &high))
+			json_number(trace->writer,
+				    fmax(above ? high - value[i] : value[i] - low, 0));
+		else
+			json_null(trace->writer);
+	}
+	json_end_array(trace->writer);
+}
+
+/* Whiskers: how far the ends are from the value, within the axis. Of none Plotly would draw the
+ * caps; those shorter than the mark are left out. */
 void trace_write_error(const struct trace *trace, const char *key, const double *value,
 		       const double *low, const double *high)
 {
 	struct json_writer *writer = trace->writer;
-	if (!value || !low || !high || !any_finite(trace->mark, low, high))
+	const struct mark *mark = trace->mark;
+	bool across = strcmp(key, "error_x") == 0, any = false;
+	const struct ends ends = {
+		.axis = across ? &trace->panel->x : &trace->panel->y,
+		.floor = across                     ? trace->panel->x.low
+			 : trace->panel->strip_rows ? trace->panel->strip_top
+						    : trace->panel->y.low,
+		.low = low,
+		.high = high,
+		.marker = mark->type != MARK_BAR && mark->symbol != SYMBOL_NONE,
+	};
+	for (size_t i = 0; value && low && high && i < mark->count; i++) {
+		double from, to;
+		any |= clip(&ends, i, &from, &to);
+	}
+	if (!any)
 		return;
 	json_key(writer, key);
 	json_begin_object(writer);
 	json_member_string(writer, "type", "data");
 	json_member_boolean(writer, "symmetric", false);
-	json_key(writer, "array");
-	json_begin_array(writer);
-	for (size_t i = 0; i < trace->mark->count; i++)
-		json_number(writer, high[i] - value[i]);
-	json_end_array(writer);
-	json_key(writer, "arrayminus");
-	json_begin_array(writer);
-	for (size_t i = 0; i < trace->mark->count; i++)
-		json_number(writer, value[i] - low[i]);
-	json_end_array(writer);
+	write_ends(trace, "array", &ends, value, true);
+	write_ends(trace, "arrayminus", &ends, value, false);
 	json_member_number(writer, "thickness", 1.5);
 	json_member_number(writer, "width", 3);
 	plotly_colour(writer, "color",
-		      trace->mark->type == MARK_BAR ? trace->theme->text : trace_colour(trace), 1);
+		      mark->type == MARK_BAR ? trace->theme->text : trace_colour(trace), 1);
 	json_end_object(writer);
 }

@@ -12,14 +12,19 @@ static void write_bar(const struct trace *trace)
 	const struct mark *mark = trace->mark;
 	struct json_writer *writer = trace->writer;
 	const char *position = mark->horizontal ? "y" : "x", *value = mark->horizontal ? "x" : "y";
+	bool above_strip = trace->panel->strip_rows && !mark->base && !mark->horizontal &&
+			   trace->panel->y.scale == SCALE_LOG;
+	double floor = above_strip ? trace->panel->strip_top : 0;
 	json_member_string(writer, "orientation", mark->horizontal ? "h" : "v");
 	trace_write_numbers(trace, position, mark->x);
 	json_key(writer, value); /* the length: Plotly adds the base */
 	json_begin_array(writer);
 	for (size_t i = 0; i < mark->count; i++)
-		json_number(writer, mark->y[i] - (mark->base ? mark->base[i] : 0));
+		json_number(writer, mark->y[i] - (mark->base ? mark->base[i] : floor));
 	json_end_array(writer);
 	trace_write_numbers(trace, "base", mark->base);
+	if (above_strip)
+		json_member_number(writer, "base", floor);
 	json_member_number(writer, "width", mark->width);
 	json_key(writer, "marker");
 	json_begin_object(writer);
@@ -27,7 +32,7 @@ static void write_bar(const struct trace *trace)
 		plotly_colour(writer, "color", trace_colour(trace), 0.15);
 	else
 		trace_write_colours(trace, "color");
-	if (mark->hollow)
+	if (mark->hollow || mark->opacity < 0.75) /* what is pale still has its edge */
 		trace_write_outline(trace, 1.5);
 	json_end_object(writer);
 	trace_write_error(trace, mark->horizontal ? "error_x" : "error_y", mark->y, mark->low,
@@ -46,9 +51,9 @@ static void write_scatter(const struct trace *trace)
 	struct json_writer *writer = trace->writer;
 	bool line = mark->type == MARK_LINE || mark->type == MARK_STEP;
 	bool symbols = mark->type == MARK_POINTS || mark->symbol != SYMBOL_NONE;
-	bool flat = mark->horizontal;
+	bool flat = mark->horizontal, written = mark->texts && !mark->strip.row;
 	json_member_string(writer, "mode",
-			   mark->texts       ? line && symbols ? "lines+markers+text"
+			   written           ? line && symbols ? "lines+markers+text"
 					       : line          ? "lines+text"
 							       : "markers+text"
 			   : line && symbols ? "lines+markers"
@@ -62,7 +67,7 @@ static void write_scatter(const struct trace *trace)
 		json_key(writer, "line");
 		json_begin_object(writer);
 		plotly_colour(writer, "color", trace_colour(trace), mark->opacity);
-		json_member_number(writer, "width", 2);
+		json_member_number(writer, "width", mark->thin ? 1 : 2);
 		json_member_string(writer, "dash", trace_dash(mark->dash));
 		if (mark->type == MARK_STEP)
 			json_member_string(writer, "shape", "hv");
@@ -71,9 +76,18 @@ static void write_scatter(const struct trace *trace)
 	}
 	if (symbols)
 		trace_write_marker(trace);
+	if (mark->strip.row) { /* what it says is in `customdata`: its place is none */
+		json_key(writer, "meta");
+		json_begin_object(writer);
+		json_member_boolean(writer, "missing", true);
+		json_end_object(writer);
+	}
+	if (symbols && mark->count <= 2000) /* or marks at the axis' end are cut in half */
+		json_member_boolean(writer, "cliponaxis", false);
+	if (!written)
+		return;
 	trace_write_texts(trace, "text", mark->texts);
-	if (mark->texts)
-		json_member_string(writer, "textposition", "top center");
+	json_member_string(writer, "textposition", "top center");
 }
 
 static void write_fill(const struct trace *trace)
@@ -194,7 +208,12 @@ static void write_z(const struct trace *trace, size_t i)
 
 static void write_grid_text(const struct trace *trace, size_t i)
 {
-	plotly_string(trace->writer, trace->mark->texts[i]);
+	static const char *const signs[] = {
+		[GAP_NOT_RUN] = "", [GAP_FAILED] = "×", [GAP_UNKNOWN] = "○"
+	};
+	enum gap gap = trace->mark->gaps ? trace->mark->gaps[i] : GAP_NONE;
+	bool has_sign = gap != GAP_NONE && gap != GAP_BOUND;
+	plotly_string(trace->writer, has_sign ? signs[gap] : trace->mark->texts[i]);
 }
 
 static void write_grid_point(const struct trace *trace, size_t i)
@@ -227,6 +246,35 @@ static void write_field(const struct trace *trace)
 			   "%{customdata[0]}<br>%{customdata[1]}<extra></extra>");
 }
 
+#define STEMS_MOST 300 /* of more points they would be a forest */
+
+/* Lines from points to the floor tell how near they are. */
+static void write_stems(const struct trace *trace)
+{
+	const struct mark *mark = trace->mark;
+	struct json_writer *writer = trace->writer;
+	if (mark->count > STEMS_MOST)
+		return;
+	json_key(writer, "error_z");
+	json_begin_object(writer);
+	json_member_string(writer, "type", "data");
+	json_member_boolean(writer, "symmetric", false);
+	json_key(writer, "array");
+	json_begin_array(writer);
+	for (size_t i = 0; i < mark->count; i++)
+		json_number(writer, 0);
+	json_end_array(writer);
+	json_key(writer, "arrayminus");
+	json_begin_array(writer);
+	for (size_t i = 0; i < mark->count; i++)
+		json_number(writer, mark->z[i] - trace->panel->z.low);
+	json_end_array(writer);
+	json_member_number(writer, "thickness", 1);
+	json_member_number(writer, "width", 0);
+	plotly_colour(writer, "color", trace_colour(trace), 0.35);
+	json_end_object(writer);
+}
+
 static void write_points_3d(const struct trace *trace)
 {
 	json_member_string(trace->writer, "mode", "markers");
@@ -234,6 +282,7 @@ static void write_points_3d(const struct trace *trace)
 	trace_write_numbers(trace, "y", trace->mark->y);
 	trace_write_numbers(trace, "z", trace->mark->z);
 	trace_write_marker(trace);
+	write_stems(trace);
 }
 
 /* --- All types ------------------------------------------------------------------------------- */
@@ -285,8 +334,13 @@ static void write_legend(const struct trace *trace)
 		plotly_member(writer, "name", mark->name);
 	if (!has_legend(mark->type))
 		return;
-	json_member_boolean(writer, "showlegend",
-			    figure_in_legend(trace->figure, trace->panel_index, trace->mark_index));
+	bool shown = figure_in_legend(trace->figure, trace->panel_index, trace->mark_index);
+	json_member_boolean(writer, "showlegend", shown);
+	if (shown) /* 1000 is Plotly's own, for all */
+		json_member_count(writer, "legendrank",
+				  1000 + 1000 * trace->panel_index +
+					  figure_legend_rank(trace->figure, trace->panel_index,
+							     trace->mark_index));
 	if (!mark->group)
 		return;
 	plotly_member(writer, "legendgroup", mark->group);

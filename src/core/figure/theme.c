@@ -12,7 +12,7 @@ const struct theme theme_light = {
 	.axis = 0x9aa4ae,
 	.neutral = 0x8b949e,
 	.warning = 0xb35900,
-	.series = { 0x0072b2, 0xe69f00, 0x009e73, 0xd55e00, 0xcc79a7, 0x56b4e9, 0xb8a800,
+	.series = { 0x0064a4, 0xc08000, 0x009e73, 0xc94f00, 0xc26a9b, 0x3b99d9, 0x7f7a00,
 		    0x4d4d4d },
 	.scale = { 0xf0f9e8, 0xbae4bc, 0x7bccc4, 0x43a2ca, 0x0868ac },
 };
@@ -63,6 +63,43 @@ static uint32_t mix(uint32_t from, uint32_t to, double share)
 		mixed |= (uint32_t)lround(a + (b - a) * share) << shift;
 	}
 	return mixed;
+}
+
+/* WCAG 2.2: relative luminance. */
+static double luminance(uint32_t colour)
+{
+	static const double shares[] = { 0.2126, 0.7152, 0.0722 };
+	double sum = 0;
+	for (int i = 0; i < 3; i++) {
+		double part = (double)((colour >> (16 - 8 * i)) & 255) / 255;
+		sum += shares[i] *
+		       (part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4));
+	}
+	return sum;
+}
+
+double theme_contrast(uint32_t a, uint32_t b)
+{
+	double x = luminance(a), y = luminance(b);
+	return (fmax(x, y) + 0.05) / (fmin(x, y) + 0.05);
+}
+
+#define TOWARDS_TEXT   0.7
+#define TOWARDS_GROUND 0.6
+#define STEP           0.04
+
+uint32_t theme_shaded(const struct theme *theme, int colour, double shade)
+{
+	uint32_t own = theme_colour(theme, colour), shaded = own;
+	if (shade > 0)
+		return mix(own, theme->text, TOWARDS_TEXT * fmin(shade, 1));
+	for (double share = STEP; share <= TOWARDS_GROUND * fmin(-shade, 1); share += STEP) {
+		uint32_t paler = mix(own, theme->background, share);
+		if (theme_contrast(paler, theme->background) < THEME_CONTRAST)
+			break;
+		shaded = paler;
+	}
+	return shaded;
 }
 
 uint32_t theme_scale(const struct theme *theme, double value)

@@ -3,10 +3,9 @@
  *
  * cell_words[] (cell.c) is the one list of what tells cells apart: options, CSV, tables, filters,
  * charts, the store's history, comparisons, the page and the API loop over it. Adding a word:
- *   1. a member of struct cell, a name in enum cell_word and a row in cell_words[],
+ *   1. a member of struct cell, its rows in WORD_LIST and in cell_words[],
  *   2. a row in result_members[] (members.c), the key in docs/schema/results.schema.json,
- *   3. a column in the store's next migration (src/output/store/sqlite/schema.c) and in
- * CELL_COLUMNS (connection.c beside it).
+ *   3. a column of its key in the store's next migration (src/output/store/sqlite/schema.c).
  *
  * Results can have words of their own, too, which their file declares (vocabulary.h). */
 #ifndef DYNO_CORE_RESULT_CELL_H
@@ -32,17 +31,26 @@ struct cell {
 	const struct own_words *own; /* words that its run declares; NULL: none */
 };
 
-/* In the order in which titles name them, and by which cells are sorted. */
+/* In the order in which titles name them, and by which cells are sorted. What else there is to say
+ * of a word stands in its row of cell_words[]. */
+/* clang-format off */
+/*    enumerator   key          option       letter  argument  kind     member     what filters take */
+#define WORD_LIST(X)                                                                                                             \
+	X(MODEL,     "model",     "model",     'm',    "MODEL",  MODEL,   model,     "models; * and ? as in a shell")             \
+	X(DEVICE,    "device",    "device",    'D',    "DEVICE", DEVICE,  device,    "devices, by id, name or machine; * and ? as in a shell") \
+	X(MACHINE,   "machine",   "machine",   0,      "NAME",   MACHINE, device,    "machines' devices")                        \
+	X(ENGINE,    "engine",    "engine",    0,      "NAME",   TEXT,    engine,    "engines")                                  \
+	X(BATCH,     "batch",     "batch",     'b',    "N",      NUMBER,  batch,     "batch sizes")                              \
+	X(SEQUENCE,  "sequence",  "seq",       's',    "N",      NUMBER,  sequence,  "sequence lengths")                         \
+	X(PRECISION, "precision", "precision", 0,      "NAME",   TEXT,    precision, "precisions")                               \
+	X(THREADS,   "threads",   "threads",   0,      "N",      NUMBER,  threads,   "numbers of threads")                       \
+	X(STREAMS,   "streams",   "streams",   0,      "N",      NUMBER,  streams,   "numbers of streams")
+/* clang-format on */
+
 enum cell_word {
-	WORD_MODEL,
-	WORD_DEVICE,
-	WORD_MACHINE,
-	WORD_ENGINE,
-	WORD_BATCH,
-	WORD_SEQUENCE,
-	WORD_PRECISION,
-	WORD_THREADS,
-	WORD_STREAMS,
+#define X(name, key, option, letter, argument, kind, member, filter) WORD_##name,
+	WORD_LIST(X)
+#undef X
 	WORD_TOTAL,
 };
 

@@ -34,7 +34,8 @@ const struct network_value *network_input(const struct network *network, const c
 {
 	const struct network_body *main = network->body_count ? network->bodies : NULL;
 	for (size_t i = 0; main && i < main->input_count; i++)
-		if (strcmp(network->values[main->inputs[i]].name, name) == 0)
+		if (main->inputs[i] != NETWORK_NONE && /* an input without a name */
+		    strcmp(network->values[main->inputs[i]].name, name) == 0)
 			return &network->values[main->inputs[i]];
 	return NULL;
 }

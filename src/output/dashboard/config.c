@@ -21,20 +21,27 @@ static bool is_among(const char *text, const char *const *choices)
 	return *choices != NULL;
 }
 
+/* A value of a key, and what the results have of their own that the page will show. */
+struct asked {
+	const char *key, *text;
+	const struct vocabulary *own; /* NULL: nothing */
+};
+
 static bool refuse(const char *key, const char *text, const char *expected, struct dyno_error *err)
 {
 	return error_set(err, DYNO_ERROR_USAGE, "%s: \"%.*s\" is not %s", key, TEXT_SHOWN(text),
 			 text, expected);
 }
 
-static bool any(const char *key, const char *text, struct dyno_error *err)
+static bool any(const struct asked *asked, struct dyno_error *err)
 {
-	(void)key, (void)text, (void)err;
+	(void)asked, (void)err;
 	return true;
 }
 
-static bool check_theme(const char *key, const char *text, struct dyno_error *err)
+static bool check_theme(const struct asked *asked, struct dyno_error *err)
 {
+	const char *key = asked->key, *text = asked->text;
 	return is_among(text, (const char *const[]){ "light", "dark", "auto", NULL }) ||
 	       refuse(key, text, "light, dark or auto", err);
 }
@@ -47,8 +54,9 @@ static bool is_own(const char *id)
 }
 
 /* Charts of the library, and what the page makes itself. */
-static bool check_panel(const char *key, const char *text, struct dyno_error *err)
+static bool check_panel(const struct asked *asked, struct dyno_error *err)
 {
+	const char *key = asked->key, *text = asked->text;
 	static const char *const parts[] = { "summary", "table", "main", "environment", NULL };
 	static const char *const widths[] = { "", ":3", ":4", ":6", ":8", ":12", NULL };
 	char name[64];
@@ -62,8 +70,9 @@ static bool check_panel(const char *key, const char *text, struct dyno_error *er
 		      err);
 }
 
-static bool check_hidden(const char *key, const char *text, struct dyno_error *err)
+static bool check_hidden(const struct asked *asked, struct dyno_error *err)
 {
+	const char *key = asked->key, *text = asked->text;
 	char panel[64];
 	size_t length = strcspn(text, ":");
 	snprintf(panel, sizeof(panel), "%.*s", (int)(length < sizeof(panel) ? length : 0), text);
@@ -73,111 +82,136 @@ static bool check_hidden(const char *key, const char *text, struct dyno_error *e
 }
 
 /* As the option of dyno plot that has this name. */
-static bool check_option(const char *key, const char *text, struct dyno_error *err)
+static bool check_option(const struct asked *asked, struct dyno_error *err)
 {
+	const char *key = asked->key, *text = asked->text;
+	static const struct vocabulary none;
 	struct arena arena = { 0 };
 	struct chart_spec spec;
 	bool ok = chart_spec_init(&spec, &arena, err) &&
 		  option_set(chart_options, option_find(chart_options, key), text, &arena, &spec,
 			     NULL, err) &&
-		  chart_spec_check(&spec, NULL, err);
+		  chart_spec_check(&spec, asked->own ? asked->own : &none, err);
 	arena_finish(&arena);
 	return ok;
 }
 
-static bool check_field(const char *key, const char *text, struct dyno_error *err)
+static bool check_field(const struct asked *asked, struct dyno_error *err)
 {
-	return field_find(text) < FIELD_TOTAL ||
+	const char *key = asked->key, *text = asked->text;
+	return vocabulary_field(asked->own, text) != FIELD_TOTAL ||
 	       refuse(key, text, "a field (docs/fields.md has them)", err);
 }
 
-static bool is_word_or_field(const char *text)
+static bool is_word_or_field(const struct vocabulary *own, const char *text)
 {
-	return chart_word_find(NULL, text) < CHART_WORDS || field_find(text) < FIELD_TOTAL;
+	return chart_word_find(own, text) < CHART_WORDS ||
+	       vocabulary_field(own, text) != FIELD_TOTAL;
 }
 
-static bool check_axis(const char *key, const char *text, struct dyno_error *err)
+/* Of a word that these results do not have, others may. */
+static bool check_word(const struct asked *asked, struct dyno_error *err)
 {
-	return !*text || is_word_or_field(text) ||
+	char key[OWN_KEY_MOST + 1];
+	size_t length = strcspn(asked->text, "=");
+	snprintf(key, sizeof(key), "%.*s", (int)(length < sizeof(key) ? length : 0), asked->text);
+	return (asked->text[length] == '=' && own_key_is_good(key)) ||
+	       refuse(asked->key, asked->text, "WORD=VALUE, such as n_depth=512", err);
+}
+
+static bool check_axis(const struct asked *asked, struct dyno_error *err)
+{
+	const char *key = asked->key, *text = asked->text;
+	return !*text || is_word_or_field(asked->own, text) ||
 	       refuse(key, text, "a field (docs/fields.md has them), nor batch, model, …", err);
 }
 
-static bool check_order(const char *key, const char *text, struct dyno_error *err)
+static bool check_order(const struct asked *asked, struct dyno_error *err)
 {
+	const char *key = asked->key, *text = asked->text;
 	const char *column = text + (*text == '-');
-	return strcmp(column, "status") == 0 || is_word_or_field(column) ||
+	return strcmp(column, "status") == 0 || is_word_or_field(asked->own, column) ||
 	       refuse(key, text, "a field (docs/fields.md has them), nor model, device, …", err);
 }
 
-static bool check_column(const char *key, const char *text, struct dyno_error *err)
+static bool check_column(const struct asked *asked, struct dyno_error *err)
 {
-	return strcmp(text, "status") == 0 || is_word_or_field(text) ||
+	const char *key = asked->key, *text = asked->text;
+	return strcmp(text, "status") == 0 || is_word_or_field(asked->own, text) ||
 	       refuse(key, text, "a field (docs/fields.md has them), nor model, device, …", err);
 }
 
-static bool check_place(const char *key, const char *text, struct dyno_error *err)
+static bool check_place(const struct asked *asked, struct dyno_error *err)
 {
+	const char *key = asked->key, *text = asked->text;
 	uint64_t place;
 	return parse_count(text, &place, &(struct dyno_error){ 0 }) ||
 	       refuse(key, text, "the place of a result among all, from 0", err);
 }
 
-static bool check_metric(const char *key, const char *text, struct dyno_error *err)
+static bool check_metric(const struct asked *asked, struct dyno_error *err)
 {
-	for (enum field_id id = 0; id < FIELD_TOTAL; id++)
-		if (strcmp(fields[id].metric, text) == 0)
+	const char *key = asked->key, *text = asked->text;
+	for (unsigned id = 0; id < fields_end(asked->own); id = field_after(id))
+		if (strcmp(field_of(asked->own, id)->metric, text) == 0)
 			return true;
 	return refuse(key, text, "a metric, such as latency, memory or flops", err);
 }
 
-static bool is_end(const char *text, size_t length, enum field_id field)
+static bool is_end(const struct asked *asked, const char *text, size_t length, enum field_id field)
 {
 	char number[64];
 	double value = 0;
 	snprintf(number, sizeof(number), "%.*s", (int)(length < sizeof(number) ? length : 0), text);
-	return length == 0 ||
-	       parse_in_unit(number, fields[field].unit, &value, &(struct dyno_error){ 0 });
+	return length == 0 || parse_in_unit(number, field_of(asked->own, field)->unit, &value,
+					    &(struct dyno_error){ 0 });
 }
 
 /* Either end may be left out. */
-static bool check_range(const char *key, const char *text, struct dyno_error *err)
+static bool check_range(const struct asked *asked, struct dyno_error *err)
 {
-	char field[64];
+	const char *key = asked->key, *text = asked->text;
+	char field[OWN_KEY_MOST + 1];
 	size_t length = strcspn(text, "=");
 	const char *low = text + length + (text[length] == '=');
 	const char *dots = strstr(low, "..");
 	snprintf(field, sizeof(field), "%.*s", (int)(length < sizeof(field) ? length : 0), text);
-	enum field_id id = field_find(field);
-	return (dots && id < FIELD_TOTAL && is_end(low, (size_t)(dots - low), id) &&
-		is_end(dots + 2, strlen(dots + 2), id)) ||
+	enum field_id id = vocabulary_field(asked->own, field);
+	return (dots && id != FIELD_TOTAL && is_end(asked, low, (size_t)(dots - low), id) &&
+		is_end(asked, dots + 2, strlen(dots + 2), id)) ||
 	       refuse(key, text, "the range of a field, such as latency_p99=10ms..50ms", err);
 }
 
-static bool check_limit(const char *key, const char *text, struct dyno_error *err)
+static bool check_limit(const struct asked *asked, struct dyno_error *err)
 {
-	char field[64];
+	const char *key = asked->key, *text = asked->text;
+	char field[OWN_KEY_MOST + 1];
 	size_t length = strcspn(text, "<>");
 	const char *value = text + length + (text[length] != '\0');
 	value += *value == '=';
 	snprintf(field, sizeof(field), "%.*s", (int)(length < sizeof(field) ? length : 0), text);
-	enum field_id id = field_find(field);
-	return (text[length] && *value && id < FIELD_TOTAL && is_end(value, strlen(value), id)) ||
+	enum field_id id = vocabulary_field(asked->own, field);
+	return (text[length] && *value && id != FIELD_TOTAL &&
+		is_end(asked, value, strlen(value), id)) ||
 	       refuse(key, text, "a limit, such as latency_p99<=50ms", err);
 }
 
-static bool check_yes(const char *key, const char *text, struct dyno_error *err)
+static bool check_yes(const struct asked *asked, struct dyno_error *err)
 {
+	const char *key = asked->key, *text = asked->text;
 	return strcmp(text, "yes") == 0 || refuse(key, text, "yes", err);
 }
 
-static bool check_compared(const char *key, const char *text, struct dyno_error *err)
+static bool check_compared(const struct asked *asked, struct dyno_error *err)
 {
-	return chart_word_find(NULL, text) < CHART_WORDS ||
+	const char *key = asked->key, *text = asked->text;
+	return chart_word_find(asked->own, text) < CHART_WORDS ||
 	       refuse(key, text, "a word, such as run, device or precision", err);
 }
 
-static bool check_verdict(const char *key, const char *text, struct dyno_error *err)
+static bool check_verdict(const struct asked *asked, struct dyno_error *err)
 {
+	const char *key = asked->key, *text = asked->text;
 	for (int verdict = 0; verdict < VERDICT_TOTAL; verdict++)
 		if (strcmp(text,
 			   verdict_name((enum verdict)verdict, &fields[FIELD_LATENCY_MEDIAN])) == 0)
@@ -185,8 +219,9 @@ static bool check_verdict(const char *key, const char *text, struct dyno_error *
 	return refuse(key, text, "slower, faster, same, ambiguous or \"no data\"", err);
 }
 
-static bool check_percent(const char *key, const char *text, struct dyno_error *err)
+static bool check_percent(const struct asked *asked, struct dyno_error *err)
 {
+	const char *key = asked->key, *text = asked->text;
 	char number[64];
 	double value = -1;
 	size_t length = strcspn(text, "% ");
@@ -225,8 +260,10 @@ static bool next_pair(const char **at, struct arena *arena, char **key, char **v
 
 /* A chart of the reader's own: what a --spec file has, an id, and `only`, what a search would find.
  */
-static bool check_chart(const char *key, const char *text, struct dyno_error *err)
+static bool check_chart(const struct asked *asked, struct dyno_error *err)
 {
+	const char *key = asked->key, *text = asked->text;
+	static const struct vocabulary none;
 	struct arena arena = { 0 };
 	struct chart_spec spec;
 	char *name, *value;
@@ -243,15 +280,16 @@ static bool check_chart(const char *key, const char *text, struct dyno_error *er
 		else
 			ok = option_set(chart_options, row, value, &arena, &spec, NULL, err);
 	}
-	ok = ok && chart_spec_check(&spec, NULL, err);
+	ok = ok && chart_spec_check(&spec, asked->own ? asked->own : &none, err);
 	arena_finish(&arena);
 	return ok;
 }
 
 /* A view by name: { name: Weekly, view: "device=cpu&field=latency_p99" }, the latter as in an
  * address. */
-static bool check_view(const char *key, const char *text, struct dyno_error *err)
+static bool check_view(const struct asked *asked, struct dyno_error *err)
 {
+	const char *key = asked->key, *text = asked->text;
 	return (strncmp(text, "name=", 5) == 0 && strstr(text, "&view=")) ||
 	       refuse(key, text, "a name and a view, what stands behind # in an address", err);
 }
@@ -282,17 +320,9 @@ static bool check_view(const char *key, const char *text, struct dyno_error *err
 	X("space", space, SEVERAL, check_axis, "three fields, or words such as batch, for the axes of the 3D explorer; \"\": as it suits") \
 	X("hide", hide, SEVERAL, check_hidden, "series that their panels' legends hide: main:cuda:0") \
 	X("search", search, ONE, any, "text that results must hold") \
-	X("model", model, SEVERAL, any, "only these models") \
-	X("device", device, SEVERAL, any, "only these devices, by id, name or machine") \
-	X("machine", machine, SEVERAL, any, "only devices of these machines") \
-	X("engine", engine, SEVERAL, any, "only these engines") \
-	X("batch", batch, SEVERAL, any, "only these batch sizes") \
-	X("sequence", sequence, SEVERAL, any, "only these sequence lengths") \
-	X("precision", precision, SEVERAL, any, "only these precisions") \
-	X("threads", threads, SEVERAL, any, "only these numbers of threads") \
-	X("streams", streams, SEVERAL, any, "only these numbers of streams") \
 	X("run", run, SEVERAL, any, "only these runs") \
 	X("status", status, SEVERAL, check_option, "only results of these statuses") \
+	X("word", word, SEVERAL, check_word, "only results with this value of a word, also of one that their file declares: n_depth=512") \
 	X("metric", metric, SEVERAL, check_metric, "only fields of these metrics") \
 	X("range", range, SEVERAL, check_range, "only results with a field in a range: latency_p99=10ms..50ms") \
 	X("limit", limit, SEVERAL, check_limit, "what results have to keep: latency_p99<=50ms; what breaks it is greyed") \
@@ -316,21 +346,28 @@ static bool check_view(const char *key, const char *text, struct dyno_error *err
 struct settings {
 #define MEMBER(key, member, kind, check, help) kind##_MEMBER member;
 	SETTINGS(MEMBER)
+	struct strings words[WORD_TOTAL]; /* filters */
 };
 
 static const struct option rows[] = {
 #define ROW(key, member, kind, check, help) \
 	{ key, 0, kind##_TYPE, offsetof(struct settings, member), "VALUE", NULL, help, NULL, 0, 0 },
-	SETTINGS(ROW){ 0 },
+#define WORD_ROW(name, key, option, letter, argument, kind, member, filter)                   \
+	{ key,     0,    OPTION_TEXTS,         offsetof(struct settings, words[WORD_##name]), \
+	  "VALUE", NULL, "only these " filter, NULL,                                          \
+	  0,       0 },
+	SETTINGS(ROW) WORD_LIST(WORD_ROW){ 0 },
 };
 
-static bool check(size_t row, const char *text, struct dyno_error *err)
+/* Rows of words are behind these: any value may be given. */
+static bool check(size_t row, const char *text, const void *own, struct dyno_error *err)
 {
-	static bool (*const checks[])(const char *, const char *, struct dyno_error *) = {
+	static bool (*const checks[])(const struct asked *, struct dyno_error *) = {
 #define CHECK(key, member, kind, check, help) check,
 		SETTINGS(CHECK)
 	};
-	return checks[row](rows[row].name, text, err);
+	const struct asked asked = { rows[row].name, text, own };
+	return row >= sizeof(checks) / sizeof(*checks) || checks[row](&asked, err);
 }
 
 /* --- Reading --------------------------------------------------------------------------------- */
@@ -363,13 +400,15 @@ static const char *write(const struct settings *settings, const bool *given, str
 }
 
 const char *dashboard_config_parse(const char *text, size_t length, const char *name,
-				   struct arena *arena, struct dyno_error *err)
+				   const struct vocabulary *own, struct arena *arena,
+				   struct dyno_error *err)
 {
-	static const struct yaml_subject subject = { .table = rows,
-						     .name = "settings file",
-						     .example = "panels: [main, table]",
-						     .may_be_empty = true,
-						     .check = check };
+	const struct yaml_subject subject = { .table = rows,
+					      .name = "settings file",
+					      .example = "panels: [main, table]",
+					      .may_be_empty = true,
+					      .check = check,
+					      .checked_with = own };
 	struct settings settings = { 0 };
 	bool given[sizeof(rows) / sizeof(*rows)] = { false };
 	if (!options_read_yaml(&subject, &settings, text, length, name, arena, given, err))
@@ -380,13 +419,14 @@ const char *dashboard_config_parse(const char *text, size_t length, const char *
 	return json;
 }
 
-const char *dashboard_config_read(const char *path, struct arena *arena, struct dyno_error *err)
+const char *dashboard_config_read(const char *path, const struct vocabulary *own,
+				  struct arena *arena, struct dyno_error *err)
 {
 	struct buffer text = { 0 };
-	const char *json =
-		file_read(path, FILE_LIMIT, &text, err)
-			? dashboard_config_parse(buffer_text(&text), text.length, path, arena, err)
-			: NULL;
+	const char *json = file_read(path, FILE_LIMIT, &text, err)
+				   ? dashboard_config_parse(buffer_text(&text), text.length, path,
+							    own, arena, err)
+				   : NULL;
 	buffer_finish(&text);
 	return json;
 }

@@ -43,10 +43,12 @@ const char *dashboard_path(const char *output, struct arena *arena, struct dyno_
 
 /* Reads a settings file (YAML: a mapping of keys to values or lists of values) into JSON,
  * {"panels":["table","main"],…}, in the arena. NULL with *err: file, line, column. */
-const char *dashboard_config_read(const char *path, struct arena *arena, struct dyno_error *err);
+const char *dashboard_config_read(const char *path, const struct vocabulary *own,
+				  struct arena *arena, struct dyno_error *err);
 
 /* The same from memory; `name` is what errors call it. */
 const char *dashboard_config_parse(const char *text, size_t length, const char *name,
-				   struct arena *arena, struct dyno_error *err);
+				   const struct vocabulary *own, struct arena *arena,
+				   struct dyno_error *err);
 
 #endif

@@ -30,7 +30,8 @@ static void draw_grid(const struct view *view)
 	const struct axis *x = &view->panel->x, *y = &view->panel->y;
 	for (size_t i = 0; y->grid && !y->hidden && i < y->tick_count; i++) {
 		double at = axis_place(y, y->ticks[i].at, plot->y + plot->height, plot->y);
-		if (is_shown(at, plot->y, plot->y + plot->height))
+		if (y->ticks[i].at >= view_floor(view) &&
+		    is_shown(at, plot->y, plot->y + plot->height))
 			canvas_line(view->canvas, plot->x, crisp(at), plot->x + plot->width,
 				    crisp(at), &style);
 	}
@@ -42,12 +43,26 @@ static void draw_grid(const struct view *view)
 	}
 }
 
+/* The ground of what has no value. */
+static void draw_strip(const struct view *view)
+{
+	const struct rectangle *plot = &view->place->plot;
+	struct style style = { .fill = view->theme->grid, .fill_opacity = 0.45 };
+	double end = plot->y + plot->height;
+	double top = axis_place(&view->panel->y, view_floor(view), end, plot->y);
+	if (view->panel->strip_rows)
+		view->canvas->type->rectangle(
+			view->canvas, (struct rectangle){ plot->x, top, plot->width, end - top },
+			&style);
+}
+
 /* The base line, and where bars lie, the line that they begin at. */
 static void draw_axes(const struct view *view)
 {
 	const struct rectangle *plot = &view->place->plot;
 	struct style style = line(view->theme->axis, 1);
-	double bottom = crisp(plot->y + plot->height);
+	double bottom = crisp(
+		axis_place(&view->panel->y, view_floor(view), plot->y + plot->height, plot->y));
 	if (!view->panel->x.hidden && !view->panel->y.hidden)
 		canvas_line(view->canvas, plot->x, bottom, plot->x + plot->width, bottom, &style);
 	if (view->panel->y.scale == SCALE_CATEGORY && !view->panel->y.hidden)
@@ -112,8 +127,11 @@ static void draw_scale(const struct view *view)
 			      .anchor = ANCHOR_END,
 			      .size = SIZE_NOTE,
 			      .colour = view->theme->text_soft };
-	title.string = canvas_fit(view->canvas, mark->value_title, SIZE_NOTE, false,
-				  fmax(view->place->outer.width / 2, 76), &title.full);
+	struct axis named = { .title = mark->value_title,
+			      .unit = mark->value_unit,
+			      .better = mark->value_better };
+	title.string = layout_title(view->canvas, &named, SIZE_NOTE,
+				    fmax(view->place->outer.width / 2, 76), &title.full);
 	draw_beside(view, title, &(struct point){ title.x, title.y }, 1);
 }
 
@@ -129,6 +147,16 @@ static void draw_arrow(const struct view *view, struct rectangle box, struct poi
 	canvas_line(view->canvas, x, y, to.x, to.y, &style);
 }
 
+/* What stands at a name of the x axis is no wider than its place there. */
+static double room_of(const struct view *view, const struct annotation *annotation)
+{
+	const struct axis *x = &view->panel->x;
+	double width = view->place->plot.width;
+	if (annotation->arrow || x->scale != SCALE_CATEGORY || x->tick_count < 2)
+		return width * 0.6;
+	return width / (x->high - x->low) - 6;
+}
+
 static void draw_annotation(const struct view *view, const struct annotation *annotation)
 {
 	struct point at = view_place(view, annotation->x, annotation->y);
@@ -140,11 +168,11 @@ static void draw_annotation(const struct view *view, const struct annotation *an
 	struct point places[REACHES * 8 + 1];
 	size_t count = 0;
 	text.string = canvas_fit(view->canvas, annotation->text, SIZE_TEXT, false,
-				 fmax(view->place->plot.width * 0.6, 40), &text.full);
+				 fmax(room_of(view, annotation), 24), &text.full);
 	double half = canvas_text_width(view->canvas, text.string, SIZE_TEXT, false) / 2;
 	if (!annotation->arrow)
 		places[count++] = (struct point){ at.x, at.y + 0.36 * SIZE_TEXT };
-	for (int reach = 0; reach < REACHES; reach++) {
+	for (int reach = 0; annotation->arrow && reach < REACHES; reach++) {
 		double away = 22 + 18 * reach;
 		for (int side = -1; side <= 1; side++) {
 			double x = at.x + side * (half + 8);
@@ -155,9 +183,21 @@ static void draw_annotation(const struct view *view, const struct annotation *an
 		places[count++] = (struct point){ at.x, at.y + away + 8 };
 	}
 	size_t before = view->canvas->boxes.count;
-	if (!isnan(at.x) && !isnan(at.y) && draw_beside(view, text, places, count) &&
+	if (!isnan(at.x) && !isnan(at.y) && draw_clear(view, text, places, count) &&
 	    annotation->arrow && view->canvas->boxes.count > before)
 		draw_arrow(view, view->canvas->boxes.items[before].place, at);
+}
+
+/* From the last points of lines to their names. */
+static void draw_leaders(const struct view *view)
+{
+	const struct layout *layout = view->layout;
+	for (size_t i = 0; i < layout->direct_count; i++) {
+		const struct direct *item = &layout->direct[i];
+		struct style style = line(mark_colour(view->theme, item->mark, SIZE_MAX), 1);
+		canvas_line(view->canvas, item->x + SYMBOL_SIZE / 2, item->end, layout->direct_from,
+			    item->at, &style);
+	}
 }
 
 /* --- The whole ------------------------------------------------------------------------------ */
@@ -174,11 +214,14 @@ static void draw_panel(struct layout *layout, size_t index)
 		return;
 	}
 	if (!panel->is_pie)
+		draw_strip(&view);
+	if (!panel->is_pie)
 		draw_grid(&view);
 	draw_marks(&view);
 	if (!panel->is_pie)
 		draw_axes(&view);
 	draw_scale(&view);
+	draw_leaders(&view);
 	for (size_t i = 0; i < panel->annotation_count; i++)
 		draw_annotation(&view, &panel->annotations[i]);
 }

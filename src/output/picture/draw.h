@@ -26,18 +26,32 @@ void draw_swatch(const struct layout *layout, const struct swatch *swatch);
 
 /* --- Shared by the marks -------------------------------------------------------------------- */
 
-#define SYMBOL_SIZE 7.5
-#define LINE_WIDTH  2.0
+#define SYMBOL_SIZE  7.5
+#define STRIP_SYMBOL 6.0 /* of what has no value */
+#define LINE_WIDTH   2.0
+#define THIN_WIDTH   0.9
 
 /* Pixels of data coordinates; NaN for what cannot be shown. */
 struct point view_place(const struct view *view, double x, double y);
+
+/* Along the position and along the value: lying marks have the first on the y axis. */
+struct point view_lying(const struct view *view, const struct mark *mark, double position,
+			double value);
+const struct axis *view_values(const struct view *view, const struct mark *mark);
+/* Where values begin on the y axis: below is the strip of what has none. */
+double view_floor(const struct view *view);
+
+/* Whiskers of all intervals, their caps no wider than `room` px; and one between two points. */
+void draw_intervals(const struct view *view, const struct mark *mark, double room);
+void draw_interval(const struct view *view, struct point low, struct point high, double cap,
+		   const struct style *style);
 
 struct rectangle rectangle_between(struct point a, struct point b); /* any two corners */
 
 /* What a thing is called: "resnet-50 · cuda:0: 4.1 ms"; NULL: no name. */
 const char *mark_tooltip(const struct view *view, const struct mark *mark, size_t i);
 
-/* Colour of the i-th point or slice. */
+/* Colour of the i-th point or slice; SIZE_MAX: of the whole mark. */
 uint32_t mark_colour(const struct theme *theme, const struct mark *mark, size_t i);
 double mark_opacity(const struct mark *mark);
 
@@ -52,5 +66,8 @@ void draw_symbols(const struct view *view, const struct mark *mark, const struct
  * of the places that suits. Returns whether it was drawn. */
 bool draw_beside(const struct view *view, struct text text, const struct point *places,
 		 size_t count);
+/* The same, and only where it covers no mark. */
+bool draw_clear(const struct view *view, struct text text, const struct point *places,
+		size_t count);
 
 #endif

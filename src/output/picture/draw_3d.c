@@ -231,9 +231,11 @@ static void draw_title(const struct scene *scene, enum dimension dimension)
 			places[count++] = (struct point){ top.x + 20 * i, top.y - 12 };
 	}
 	struct point middle = project(scene, with(edge, dimension, 0));
+	double most = scene->view->place->outer.x + scene->view->place->outer.width -
+		      canvas_text_width(scene->view->canvas, text.string, SIZE_TEXT, false);
 	for (int i = 0; i < 8; i++) {
-		double far = 34 + 7 * i;
-		places[count++] = (struct point){ middle.x + far * away.x,
+		double far = 34 + 7 * i, x = middle.x + far * away.x;
+		places[count++] = (struct point){ text.anchor == ANCHOR_START ? fmin(x, most) : x,
 						  middle.y + far * away.y + 0.6 * SIZE_TEXT };
 	}
 	draw_beside(scene->view, text, places, count);

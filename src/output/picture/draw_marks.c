@@ -4,10 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WHISKER_CAP 7.0 /* px, at most */
-#define HOLLOW_FILL 0.14
-#define BARS_MAX    2000 /* that texts go out of the way of */
-#define TEXTS_MAX   600  /* of a mark; beyond it nobody reads them */
+#define BOX_CAP       14.0 /* px, of a box's whiskers at most */
+#define HOLLOW_FILL   0.14
+#define OBSTACLES_MAX 6000 /* that texts go out of the way of */
+#define PALE          0.75 /* opacity below which a mark needs an edge */
+#define TEXTS_MAX     600  /* of a mark; beyond it nobody reads them */
 
 struct point view_place(const struct view *view, double x, double y)
 {
@@ -17,8 +18,8 @@ struct point view_place(const struct view *view, double x, double y)
 }
 
 /* Along the position and along the value: lying marks have the first on the y axis. */
-static struct point place_lying(const struct view *view, const struct mark *mark, double position,
-				double value)
+struct point view_lying(const struct view *view, const struct mark *mark, double position,
+			double value)
 {
 	return mark->horizontal ? view_place(view, value, position)
 				: view_place(view, position, value);
@@ -26,8 +27,8 @@ static struct point place_lying(const struct view *view, const struct mark *mark
 
 uint32_t mark_colour(const struct theme *theme, const struct mark *mark, size_t i)
 {
-	return theme_colour(theme,
-			    mark->colours && i < mark->count ? mark->colours[i] : mark->colour);
+	bool own = mark->colours && i < mark->count;
+	return theme_shaded(theme, own ? mark->colours[i] : mark->colour, mark->shade);
 }
 
 double mark_opacity(const struct mark *mark)
@@ -65,9 +66,14 @@ static double clamp_to(const struct axis *axis, double value)
 	return fmin(fmax(value, axis->low - margin), axis->high + margin);
 }
 
-static const struct axis *value_axis(const struct view *view, const struct mark *mark)
+const struct axis *view_values(const struct view *view, const struct mark *mark)
 {
 	return mark->horizontal ? &view->panel->x : &view->panel->y;
+}
+
+double view_floor(const struct view *view)
+{
+	return view->panel->strip_rows ? view->panel->strip_top : view->panel->y.low;
 }
 
 const char *mark_tooltip(const struct view *view, const struct mark *mark, size_t i)
@@ -93,7 +99,11 @@ static bool meets_any(const struct boxes *boxes, struct rectangle box)
 static bool is_within(const struct view *view, struct rectangle box)
 {
 	const struct rectangle *outer = &view->place->outer, *plot = &view->place->plot;
-	double bottom = view->panel->is_3d ? outer->y + outer->height : plot->y + plot->height + 2;
+	double end = plot->y + plot->height;
+	double floor = axis_place(&view->panel->y, view_floor(view), end, plot->y);
+	double bottom = view->panel->is_3d ? outer->y + outer->height
+			: isnan(floor)     ? end + 2
+					   : floor + 2;
 	return box.x >= outer->x && box.x + box.width <= outer->x + outer->width + 12 &&
 	       box.y >= outer->y - 2 && box.y + box.height <= bottom;
 }
@@ -122,6 +132,11 @@ static bool draw_first(const struct view *view, struct text text, const struct p
 		return true;
 	}
 	return false;
+}
+
+bool draw_clear(const struct view *view, struct text text, const struct point *places, size_t count)
+{
+	return draw_first(view, text, places, count, true);
 }
 
 bool draw_beside(const struct view *view, struct text text, const struct point *places,
@@ -194,64 +209,38 @@ static void draw_text_at(const struct view *view, const struct mark *mark, size_
 		draw_first(view, standing, &upright, 1, false);
 }
 
+/* Around a point, where it covers no mark; pointing at the point tells it, too. */
+static void draw_text_near(const struct view *view, const struct mark *mark, size_t i,
+			   struct point at)
+{
+	struct text text = label_of(view, mark, i);
+	double side = canvas_text_width(view->canvas, text.string, text.size, false) / 2 + 8;
+	const struct point places[] = {
+		{ at.x, at.y - 8 },
+		{ at.x, at.y + 16 },
+		{ at.x + side, at.y + 0.36 * SIZE_NOTE },
+		{ at.x - side, at.y + 0.36 * SIZE_NOTE },
+		{ at.x + side, at.y - 8 },
+		{ at.x - side, at.y - 8 },
+		{ at.x + side, at.y + 16 },
+		{ at.x - side, at.y + 16 },
+	};
+	if (!isnan(at.x) && !isnan(at.y))
+		draw_first(view, text, places, sizeof(places) / sizeof(*places), true);
+}
+
 static void draw_texts(const struct view *view, const struct mark *mark)
 {
-	const struct axis *axis = value_axis(view, mark);
+	const struct axis *axis = view_values(view, mark);
 	for (size_t i = 0; mark->texts && i < mark->count && i < TEXTS_MAX; i++) {
-		if (!mark->texts[i])
+		if (!mark->texts[i] || mark->strip.row)
 			continue;
 		double y = mark->y ? value_or(mark->y[i], axis->low) : axis->low;
-		if (mark->high && mark->high[i] > y)
+		bool thing = mark->type == MARK_BAR || mark->type == MARK_BOX;
+		if (thing && mark->high && mark->high[i] > y)
 			y = mark->high[i];
-		draw_text_at(view, mark, i, place_lying(view, mark, mark->x[i], clamp_to(axis, y)));
-	}
-}
-
-/* --- Whiskers ------------------------------------------------------------------------------- */
-
-static void draw_whisker(const struct view *view, struct point low, struct point high, double cap,
-			 const struct style *style)
-{
-	double length = hypot(high.x - low.x, high.y - low.y);
-	if (!(length > 0.3))
-		return;
-	double across_x = (high.y - low.y) / length * cap / 2;
-	double across_y = (high.x - low.x) / length * cap / 2;
-	struct point points[] = {
-		low,
-		high,
-		{ NAN, NAN },
-		{ low.x - across_x, low.y - across_y },
-		{ low.x + across_x, low.y + across_y },
-		{ NAN, NAN },
-		{ high.x - across_x, high.y - across_y },
-		{ high.x + across_x, high.y + across_y },
-	};
-	view->canvas->type->path(view->canvas, points, sizeof(points) / sizeof(*points), false,
-				 style);
-}
-
-static void draw_intervals(const struct view *view, const struct mark *mark, double cap)
-{
-	const struct axis *axis = value_axis(view, mark);
-	bool bar = mark->type == MARK_BAR;
-	for (size_t i = 0; i < mark->count; i++) {
-		uint32_t colour = bar ? view->theme->text : mark_colour(view->theme, mark, i);
-		struct style style = stroke(colour, bar ? 0.75 : 1, 1.3, DASH_SOLID);
-		if (mark->low && mark->high && !isnan(mark->low[i]) && !isnan(mark->high[i]))
-			draw_whisker(
-				view,
-				place_lying(view, mark, mark->x[i], clamp_to(axis, mark->low[i])),
-				place_lying(view, mark, mark->x[i], clamp_to(axis, mark->high[i])),
-				cap, &style);
-		if (mark->x_low && mark->x_high && !isnan(mark->x_low[i]) &&
-		    !isnan(mark->x_high[i]))
-			draw_whisker(view,
-				     view_place(view, clamp_to(&view->panel->x, mark->x_low[i]),
-						mark->y[i]),
-				     view_place(view, clamp_to(&view->panel->x, mark->x_high[i]),
-						mark->y[i]),
-				     cap, &style);
+		(thing ? draw_text_at : draw_text_near)(
+			view, mark, i, view_lying(view, mark, mark->x[i], clamp_to(axis, y)));
 	}
 }
 
@@ -266,10 +255,11 @@ struct rectangle rectangle_between(struct point a, struct point b)
 static struct style solid(const struct mark *mark, uint32_t colour)
 {
 	struct style style = fill(colour, mark_opacity(mark));
-	if (mark->hollow) {
+	if (mark->hollow)
 		style.fill_opacity *= HOLLOW_FILL;
+	if (mark->hollow || mark_opacity(mark) < PALE) { /* what is pale still has its edge */
 		style.stroke = colour;
-		style.stroke_opacity = mark_opacity(mark);
+		style.stroke_opacity = 1;
 		style.stroke_width = 1.3;
 	}
 	return style;
@@ -278,12 +268,14 @@ static struct style solid(const struct mark *mark, uint32_t colour)
 /* So that many bars beside each other stay apart, a little of each one's width is left free. */
 static struct rectangle bar_place(const struct view *view, const struct mark *mark, size_t i)
 {
-	const struct axis *axis = value_axis(view, mark);
+	const struct axis *axis = view_values(view, mark);
 	double base = mark->base ? mark->base[i] : 0;
-	struct point from = place_lying(view, mark, mark->x[i] - mark->width / 2,
-					clamp_to(axis, value_or(base, 0)));
+	double from_value = clamp_to(axis, value_or(base, 0));
+	if (axis->scale == SCALE_LOG && axis == &view->panel->y)
+		from_value = fmax(from_value, view_floor(view));
+	struct point from = view_lying(view, mark, mark->x[i] - mark->width / 2, from_value);
 	struct point to =
-		place_lying(view, mark, mark->x[i] + mark->width / 2, clamp_to(axis, mark->y[i]));
+		view_lying(view, mark, mark->x[i] + mark->width / 2, clamp_to(axis, mark->y[i]));
 	struct rectangle place = rectangle_between(from, to);
 	double *across = mark->horizontal ? &place.height : &place.width;
 	double *start = mark->horizontal ? &place.y : &place.x;
@@ -295,7 +287,7 @@ static struct rectangle bar_place(const struct view *view, const struct mark *ma
 
 static void draw_bars(const struct view *view, const struct mark *mark)
 {
-	double narrowest = WHISKER_CAP * 2;
+	double narrowest = INFINITY;
 	for (size_t i = 0; i < mark->count; i++) {
 		if (isnan(mark->y[i]) || isnan(mark->x[i]))
 			continue;
@@ -308,10 +300,10 @@ static void draw_bars(const struct view *view, const struct mark *mark)
 		view->canvas->type->rectangle(view->canvas, place, &style);
 		if (title)
 			view->canvas->type->end_group(view->canvas);
-		if (view->canvas->bars.count < BARS_MAX)
+		if (view->canvas->bars.count < OBSTACLES_MAX)
 			canvas_keep_box(view->canvas, &view->canvas->bars, place, NULL);
 	}
-	draw_intervals(view, mark, fmin(WHISKER_CAP, narrowest / 2));
+	draw_intervals(view, mark, narrowest / 2);
 }
 
 static void draw_boxes(const struct view *view, const struct mark *mark)
@@ -327,17 +319,17 @@ static void draw_boxes(const struct view *view, const struct mark *mark)
 		body.stroke_opacity = 1;
 		body.stroke_width = 1.3;
 		struct rectangle place =
-			rectangle_between(place_lying(view, mark, left, mark->quartile_low[i]),
-					  place_lying(view, mark, right, mark->quartile_high[i]));
-		double cap = fmin(place.width, 2 * WHISKER_CAP);
+			rectangle_between(view_lying(view, mark, left, mark->quartile_low[i]),
+					  view_lying(view, mark, right, mark->quartile_high[i]));
+		double cap = fmin(place.width, BOX_CAP);
 		if (mark->low && mark->high)
-			draw_whisker(view, place_lying(view, mark, mark->x[i], mark->low[i]),
-				     place_lying(view, mark, mark->x[i], mark->high[i]), cap,
-				     &edge);
+			draw_interval(view, view_lying(view, mark, mark->x[i], mark->low[i]),
+				      view_lying(view, mark, mark->x[i], mark->high[i]), cap,
+				      &edge);
 		view->canvas->type->rectangle(view->canvas, place, &paper);
 		view->canvas->type->rectangle(view->canvas, place, &body);
-		struct point middle[] = { place_lying(view, mark, left, mark->y[i]),
-					  place_lying(view, mark, right, mark->y[i]) };
+		struct point middle[] = { view_lying(view, mark, left, mark->y[i]),
+					  view_lying(view, mark, right, mark->y[i]) };
 		view->canvas->type->path(view->canvas, middle, 2, false, &median);
 	}
 }
@@ -390,26 +382,67 @@ static void thin_line(struct points *points)
 	points->count = kept;
 }
 
+#define OBSTACLE 6.0 /* px: pieces of lines that text keeps away from */
+
+/* Text beside marks goes out of the way of symbols, … */
+static void keep_symbols_clear(const struct view *view, const struct mark *mark,
+			       const struct points *points)
+{
+	double half = mark->strip.row ? STRIP_SYMBOL / 2 : SYMBOL_SIZE / 2;
+	for (size_t i = 0; i < points->count && view->canvas->bars.count < OBSTACLES_MAX; i++) {
+		struct point at = points->items[i];
+		if (!isnan(at.x) && !isnan(at.y))
+			canvas_keep_box(
+				view->canvas, &view->canvas->bars,
+				(struct rectangle){ at.x - half, at.y - half, 2 * half, 2 * half },
+				NULL);
+	}
+}
+
+/* … and of lines, piece by piece. */
+static void keep_line_clear(const struct view *view, const struct points *points)
+{
+	struct canvas *canvas = view->canvas;
+	for (size_t i = 1; i < points->count; i++) {
+		struct point a = points->items[i - 1], b = points->items[i];
+		double length = hypot(b.x - a.x, b.y - a.y);
+		if (!(length > 0))
+			continue;
+		size_t pieces = (size_t)fmin(ceil(length / OBSTACLE), 400);
+		for (size_t k = 0; k < pieces && canvas->bars.count < OBSTACLES_MAX; k++) {
+			double from = (double)k / (double)pieces,
+			       to = (double)(k + 1) / (double)pieces;
+			struct point p = { a.x + (b.x - a.x) * from, a.y + (b.y - a.y) * from };
+			struct point q = { a.x + (b.x - a.x) * to, a.y + (b.y - a.y) * to };
+			canvas_keep_box(canvas, &canvas->bars, rectangle_between(p, q), NULL);
+		}
+	}
+}
+
 static void draw_line(const struct view *view, const struct mark *mark)
 {
 	struct points points = place_points(view, mark);
 	struct points thinned = points;
-	struct style style = stroke(theme_colour(view->theme, mark->colour), mark_opacity(mark),
-				    LINE_WIDTH, mark->dash);
+	struct style style = stroke(mark_colour(view->theme, mark, SIZE_MAX), mark_opacity(mark),
+				    mark->thin ? THIN_WIDTH : LINE_WIDTH, mark->dash);
 	bool many = (double)points.count > 8 * view->place->plot.width;
 	if (many)
 		thin_line(&thinned);
 	view->canvas->type->path(view->canvas, thinned.items, thinned.count, false, &style);
-	draw_intervals(view, mark, WHISKER_CAP);
-	if (mark->symbol != SYMBOL_NONE && mark->type == MARK_LINE)
-		draw_symbols(view, mark, points.items, points.count);
+	keep_line_clear(view, &thinned);
+	draw_intervals(view, mark, INFINITY);
+	if (mark->symbol == SYMBOL_NONE || mark->type != MARK_LINE)
+		return;
+	draw_symbols(view, mark, points.items, points.count);
+	keep_symbols_clear(view, mark, &points);
 }
 
 static void draw_points(const struct view *view, const struct mark *mark)
 {
 	struct points points = place_points(view, mark);
-	draw_intervals(view, mark, WHISKER_CAP);
+	draw_intervals(view, mark, INFINITY);
 	draw_symbols(view, mark, points.items, points.count);
+	keep_symbols_clear(view, mark, &points);
 }
 
 /* There along the upper edge, back along the lower one; NaN parts it. */
@@ -417,7 +450,7 @@ static void draw_band(const struct view *view, const struct mark *mark)
 {
 	struct point *outline =
 		arena_allocate(view->canvas->arena, 2 * mark->count + 1, sizeof(*outline));
-	struct style style = fill(theme_colour(view->theme, mark->colour),
+	struct style style = fill(mark_colour(view->theme, mark, SIZE_MAX),
 				  mark->opacity > 0 && mark->opacity < 1 ? mark->opacity : 0.2);
 	if (!outline) {
 		view->canvas->failed = true;
@@ -427,14 +460,14 @@ static void draw_band(const struct view *view, const struct mark *mark)
 		size_t count = 0, end = i;
 		while (end < mark->count && !isnan(mark->low[end]) && !isnan(mark->high[end])) {
 			outline[count++] =
-				place_lying(view, mark, mark->x[end],
-					    clamp_to(value_axis(view, mark), mark->high[end]));
+				view_lying(view, mark, mark->x[end],
+					   clamp_to(view_values(view, mark), mark->high[end]));
 			end++;
 		}
 		for (size_t j = end; j > i; j--)
 			outline[count++] =
-				place_lying(view, mark, mark->x[j - 1],
-					    clamp_to(value_axis(view, mark), mark->low[j - 1]));
+				view_lying(view, mark, mark->x[j - 1],
+					   clamp_to(view_values(view, mark), mark->low[j - 1]));
 		if (count)
 			view->canvas->type->path(view->canvas, outline, count, true, &style);
 		i = end > i ? end : i + 1;
@@ -444,7 +477,7 @@ static void draw_band(const struct view *view, const struct mark *mark)
 static void draw_polygon(const struct view *view, const struct mark *mark)
 {
 	struct points points = place_points(view, mark);
-	uint32_t colour = theme_colour(view->theme, mark->colour);
+	uint32_t colour = mark_colour(view->theme, mark, SIZE_MAX);
 	struct style style =
 		fill(colour, mark->opacity > 0 && mark->opacity < 1 ? mark->opacity : 0.35);
 	style.stroke = colour;

@@ -61,8 +61,10 @@ static bool grid_take(struct grid *grid, struct point at)
 
 /* --- Many symbols --------------------------------------------------------------------------- */
 
-static double symbol_size(size_t count)
+static double symbol_size(const struct mark *mark, size_t count)
 {
+	if (mark->strip.row)
+		return STRIP_SYMBOL;
 	return count > 5000 ? 2.5 : count > 500 ? 4 : count > 100 ? 5.5 : SYMBOL_SIZE;
 }
 
@@ -71,7 +73,7 @@ static void draw_alike(const struct view *view, const struct mark *mark, const s
 {
 	struct grid grid = { 0 };
 	struct point *kept = arena_allocate(view->canvas->arena, count + 1, sizeof(*kept));
-	struct style style = symbol_style(view, theme_colour(view->theme, mark->colour),
+	struct style style = symbol_style(view, mark_colour(view->theme, mark, SIZE_MAX),
 					  mark_opacity(mark), mark->hollow);
 	size_t kept_count = 0;
 	bool many = count > FEW;
@@ -84,7 +86,7 @@ static void draw_alike(const struct view *view, const struct mark *mark, const s
 			kept[kept_count++] = points[i];
 	if (kept_count)
 		view->canvas->type->symbols(view->canvas, kept, kept_count, mark->symbol,
-					    symbol_size(count), &style);
+					    symbol_size(mark, count), &style);
 }
 
 /* --- Very many symbols ---------------------------------------------------------------------- */
@@ -118,7 +120,7 @@ static void draw_dense(const struct view *view, const struct mark *mark, const s
 {
 	struct grid grid;
 	double cell = size * DENSE_CELL;
-	struct style style = { .stroke = theme_colour(view->theme, mark->colour),
+	struct style style = { .stroke = mark_colour(view->theme, mark, SIZE_MAX),
 			       .stroke_opacity = mark_opacity(mark),
 			       .stroke_width = size,
 			       .round_ends = true };
@@ -143,7 +145,7 @@ void draw_symbols(const struct view *view, const struct mark *mark, const struct
 		  size_t count)
 {
 	if (count > DENSE && !mark->hollow) {
-		draw_dense(view, mark, points, count, symbol_size(count));
+		draw_dense(view, mark, points, count, symbol_size(mark, count));
 		return;
 	}
 	if (is_alike(mark, count)) {
@@ -153,13 +155,13 @@ void draw_symbols(const struct view *view, const struct mark *mark, const struct
 	for (size_t i = 0; i < count; i++) {
 		struct style style = symbol_style(view, mark_colour(view->theme, mark, i),
 						  mark_opacity(mark), mark->hollow);
-		const char *title = mark->labels ? mark->labels[i] : NULL;
+		const char *title = mark_tooltip(view, mark, i);
 		if (isnan(points[i].x) || isnan(points[i].y))
 			continue;
 		if (title)
 			view->canvas->type->begin_group(view->canvas, title);
 		view->canvas->type->symbols(view->canvas, &points[i], 1, mark->symbol,
-					    symbol_size(count), &style);
+					    symbol_size(mark, count), &style);
 		if (title)
 			view->canvas->type->end_group(view->canvas);
 	}
@@ -208,7 +210,7 @@ static void swatch_area(const struct layout *layout, const struct mark *mark,
 void draw_swatch(const struct layout *layout, const struct swatch *swatch)
 {
 	const struct mark *mark = swatch->mark;
-	uint32_t colour = theme_colour(layout->theme, mark->colour);
+	uint32_t colour = mark_colour(layout->theme, mark, SIZE_MAX);
 	switch (mark->type) {
 	case MARK_LINE:
 	case MARK_STEP:

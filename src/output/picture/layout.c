@@ -225,6 +225,7 @@ void layout_make(struct layout *layout, const struct figure *figure, const struc
 	fonts_init(&canvas->fonts);
 	if (!(canvas->width > 0))
 		canvas->width = columns == 1 ? 900 : columns == 2 ? 1100 : 1320;
+	layout_direct_choose(layout);
 	double width = canvas->width - 2 * MARGIN, least = panels_height(rows, PANEL_MIN);
 	bool fixed = canvas->height > 0;
 	double room = fixed ? canvas->height - 2 * MARGIN - least : INFINITY;

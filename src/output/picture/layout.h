@@ -30,6 +30,14 @@ struct panel_place {
 	const struct mark *scale_mark;
 };
 
+/* A line's name at its right end. */
+struct direct {
+	const struct mark *mark;
+	const char *name;
+	double x, end; /* of the line's last point */
+	double at;     /* y of the name's middle */
+};
+
 struct layout {
 	const struct figure *figure;
 	const struct theme *theme;
@@ -37,6 +45,9 @@ struct layout {
 	struct texts texts; /* all but those that stand among the marks */
 	struct swatches swatches;
 	struct panel_place *panels; /* one for each of the figure's */
+	struct direct *direct;      /* names at lines, from above; none: a legend */
+	size_t direct_count;
+	double direct_width, direct_from; /* px that they take, and where they begin */
 };
 
 /* Sizes of text in pixels. */
@@ -71,6 +82,19 @@ size_t layout_wrap(struct canvas *canvas, const char *text, double size, bool bo
  * Rows that would pass `room` are replaced by one that counts them. */
 double layout_legend(struct layout *layout, double x, double y, double width, double room,
 		     bool dry);
+
+/* "Latency (ms) · lower is better ↓" as this width allows: the direction becomes an arrow, and
+ * goes, before the title loses letters; the unit stays. *full is the whole where something is
+ * missing. */
+const char *layout_title(struct canvas *canvas, const struct axis *axis, double size, double width,
+			 const char **full);
+
+/* Decides whether lines have their names at their ends; places them in a panel whose plot is known.
+ * Is the mark one of those? */
+void layout_direct_choose(struct layout *layout);
+void layout_direct_place(struct layout *layout, const struct panel *panel,
+			 const struct panel_place *place);
+bool layout_is_direct(const struct layout *layout, const struct mark *mark);
 
 void layout_panel(struct layout *layout, const struct panel *panel, struct panel_place *place);
 void layout_panel_x(struct layout *layout, const struct panel *panel, struct panel_place *place);

@@ -3,6 +3,7 @@
  */
 #include "output/picture/layout.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define SWATCH_WIDTH 22.0
@@ -14,6 +15,7 @@
 
 struct entry {
 	const struct mark *mark;
+	size_t rank;
 	const char *label, *full;
 	double label_width;
 };
@@ -53,10 +55,12 @@ static void collect(struct layout *layout, struct entries *entries, double width
 	for (size_t i = 0; entries->items && i < figure->panel_count; i++)
 		for (size_t j = 0; j < figure->panels[i].mark_count; j++) {
 			const struct mark *mark = &figure->panels[i].marks[j];
-			if (!mark->name || mark->type == MARK_PIE || is_there(entries, mark))
+			if (!mark->name || mark->type == MARK_PIE || is_there(entries, mark) ||
+			    layout_is_direct(layout, mark))
 				continue;
 			struct entry *entry = &entries->items[entries->count++];
 			entry->mark = mark;
+			entry->rank = figure_legend_rank(figure, i, j) + i * 100000;
 			entry->label = canvas_fit(
 				layout->canvas, mark->name, SIZE_TEXT, false,
 				fmin(width - SWATCH_WIDTH - SWATCH_GAP, LABEL_MAX), &entry->full);
@@ -158,6 +162,12 @@ static size_t group_length(const struct entry *entries, size_t count)
 	return length;
 }
 
+static int by_rank(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+	return (x->rank > y->rank) - (x->rank < y->rank);
+}
+
 /* Brings entries of one group together, groups in the order of their first entries. */
 static void sort_groups(struct entries *entries)
 {
@@ -204,6 +214,7 @@ double layout_legend(struct layout *layout, double x, double y, double width, do
 		layout->canvas->failed = true;
 	if (!entries.count || !limit)
 		return 0;
+	qsort(entries.items, entries.count, sizeof(*entries.items), by_rank);
 	sort_groups(&entries);
 	struct pen pen = begin(layout, x, y, width, limit, true);
 	place_all(&pen, &entries);

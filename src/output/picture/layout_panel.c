@@ -43,15 +43,53 @@ static bool has_room_for_ticks(const struct panel_place *place)
 	return has_room(place, 80, 70);
 }
 
-static const char *axis_title(struct layout *layout, const struct axis *axis)
+static bool has_title(const struct axis *axis)
+{
+	return (axis->title && *axis->title) || (axis->unit && *axis->unit);
+}
+
+/* The direction's last character is an arrow. */
+static const char *arrow_of(const char *better)
+{
+	const char *space = better ? strrchr(better, ' ') : NULL;
+	return space ? space + 1 : "";
+}
+
+const char *layout_title(struct canvas *canvas, const struct axis *axis, double size, double width,
+			 const char **full)
 {
 	bool unit = axis->unit && *axis->unit, better = axis->better && *axis->better;
-	if (!axis->title)
-		return "";
-	const char *text = arena_printf(layout->canvas->arena, "%s%s%s%s%s%s", axis->title,
-					unit ? " (" : "", unit ? axis->unit : "", unit ? ")" : "",
-					better ? " · " : "", better ? axis->better : "");
-	return text ? text : "";
+	const char *title = axis->title ? axis->title : "";
+	const char *after =
+		unit ? arena_printf(canvas->arena, "%s(%s)", *title ? " " : "", axis->unit) : "";
+	const char *rows[] = {
+		arena_printf(canvas->arena, "%s%s%s%s", title, after, better ? " · " : "",
+			     better ? axis->better : ""),
+		arena_printf(canvas->arena, "%s%s%s%s", title, after, better ? " " : "",
+			     better ? arrow_of(axis->better) : ""),
+		arena_printf(canvas->arena, "%s%s", title, after),
+	};
+	for (size_t i = 0; i < 3; i++) {
+		const char *cut, *text = canvas_fit(canvas, rows[i] ? rows[i] : "", size, false,
+						    width, &cut);
+		*full = i ? rows[0] : NULL;
+		if (!cut)
+			return text;
+	}
+	double room = width - canvas_text_width(canvas, after, size, false);
+	const char *cut, *shortened = canvas_fit(canvas, title, size, false, room, &cut);
+	const char *text = arena_printf(canvas->arena, "%s%s", shortened, after);
+	*full = rows[0];
+	return canvas_fit(canvas, text ? text : "", size, false, width, &cut);
+}
+
+static void add_title(struct layout *layout, const struct axis *axis, double x, double y,
+		      double width, struct text like)
+{
+	like.string = layout_title(layout->canvas, axis, like.size, width, &like.full);
+	like.x = x;
+	like.y = y;
+	layout_add_text(layout, like);
 }
 
 static void add_line(struct layout *layout, const char *text, double x, double y, double width,
@@ -117,9 +155,37 @@ static void make_room_for_y(struct layout *layout, const struct axis *axis, stru
 	place->plot.width -= taken;
 }
 
-static void place_y_labels(struct layout *layout, const struct axis *axis,
+static void add_y_label(struct layout *layout, const struct labels *labels, size_t i,
+			const struct panel_place *place)
+{
+	layout_add_text(layout, (struct text){ .string = labels->items[i],
+					       .full = labels->full[i],
+					       .x = place->plot.x - TICK_GAP,
+					       .y = labels->centres[i] + MIDDLE * SIZE_TEXT,
+					       .anchor = ANCHOR_END,
+					       .size = SIZE_TEXT,
+					       .colour = layout->theme->text_soft });
+}
+
+/* The name of the strip below the values stands first, and a value that it leaves no room is not
+ * written. */
+static size_t place_strip_label(struct layout *layout, const struct panel *panel,
+				const struct labels *labels, const struct panel_place *place)
+{
+	size_t first = 0;
+	if (!panel->strip_rows || !labels->count || panel->y.ticks[0].at >= panel->strip_top)
+		return 0;
+	add_y_label(layout, labels, 0, place);
+	for (first = 1; first < labels->count; first++)
+		if (fabs(labels->centres[first] - labels->centres[0]) >= SIZE_TEXT)
+			break;
+	return first;
+}
+
+static void place_y_labels(struct layout *layout, const struct panel *panel,
 			   const struct labels *labels, const struct panel_place *place)
 {
+	const struct axis *axis = &panel->y;
 	double top = place->plot.y, bottom = top + place->plot.height;
 	double *heights = arena_allocate(layout->canvas->arena, labels->count + 1, sizeof(double));
 	if (!heights || !labels->centres)
@@ -128,15 +194,10 @@ static void place_y_labels(struct layout *layout, const struct axis *axis,
 		heights[i] = SIZE_TEXT;
 		labels->centres[i] = axis_place(axis, axis->ticks[i].at, bottom, top);
 	}
-	size_t stride = tick_stride(labels->centres, heights, labels->count, 2);
-	for (size_t i = 0; i < labels->count; i += stride)
-		layout_add_text(layout, (struct text){ .string = labels->items[i],
-						       .full = labels->full[i],
-						       .x = place->plot.x - TICK_GAP,
-						       .y = labels->centres[i] + MIDDLE * SIZE_TEXT,
-						       .anchor = ANCHOR_END,
-						       .size = SIZE_TEXT,
-						       .colour = layout->theme->text_soft });
+	size_t first = place_strip_label(layout, panel, labels, place);
+	size_t stride = tick_stride(labels->centres + first, heights, labels->count - first, 2);
+	for (size_t i = first; i < labels->count; i += stride)
+		add_y_label(layout, labels, i, place);
 }
 
 /* --- The x axis ----------------------------------------------------------------------------- */
@@ -305,8 +366,8 @@ void layout_panel_x(struct layout *layout, const struct panel *panel, struct pan
 			      .anchor = ANCHOR_MIDDLE,
 			      .colour = layout->theme->text_soft };
 	bool shown = !axis->hidden && has_room_for_ticks(place);
-	const char *text = shown && has_room_for_titles(place) ? axis_title(layout, axis) : "";
-	double title_height = *text ? SIZE_TEXT * LINE_HEIGHT + 4 : 0;
+	bool titled = shown && has_room_for_titles(place) && has_title(axis);
+	double title_height = titled ? SIZE_TEXT * LINE_HEIGHT + 4 : 0;
 	if (!allocate_labels(layout, &x.labels, shown ? axis->tick_count : 0))
 		return;
 	fit_labels(layout, axis, &x.labels, 0.5 * place->plot.width);
@@ -320,9 +381,9 @@ void layout_panel_x(struct layout *layout, const struct panel *panel, struct pan
 	place->plot.height = fmax(place->plot.height - below, 1);
 	double bottom = place->plot.y + place->plot.height;
 	place_x_labels(layout, axis, &x, bottom + TICK_GAP - 2);
-	if (*text)
-		add_line(layout, text, place->plot.x + place->plot.width / 2,
-			 bottom + below - 0.25 * SIZE_TEXT, place->plot.width, title);
+	if (titled)
+		add_title(layout, axis, place->plot.x + place->plot.width / 2,
+			  bottom + below - 0.25 * SIZE_TEXT, place->plot.width, title);
 }
 
 /* --- Scales of colour, pies, panels that are empty ----------------------------------------- */
@@ -385,13 +446,11 @@ static void place_titles(struct layout *layout, const struct panel *panel,
 			 place->plot.width, title);
 		take_top(place, SIZE_PANEL_TITLE * LINE_HEIGHT + 3);
 	}
-	const char *text = panel->y.hidden || panel->is_3d || panel->is_pie || panel->empty ||
-					   !has_room_for_titles(place)
-				   ? ""
-				   : axis_title(layout, &panel->y);
-	if (!*text)
+	if (panel->y.hidden || panel->is_3d || panel->is_pie || panel->empty ||
+	    !has_room_for_titles(place) || !has_title(&panel->y))
 		return;
-	add_line(layout, text, place->plot.x, place->plot.y + SIZE_TEXT, place->plot.width, axis);
+	add_title(layout, &panel->y, place->plot.x, place->plot.y + SIZE_TEXT, place->plot.width,
+		  axis);
 	take_top(place, SIZE_TEXT * LINE_HEIGHT + 2);
 }
 
@@ -413,9 +472,11 @@ void layout_panel(struct layout *layout, const struct panel *panel, struct panel
 	}
 	make_room_for_y(layout, &panel->y, &labels, place);
 	make_room_for_scale(panel, place);
-	place->plot.width = fmax(place->plot.width - 6, 1);
+	place->plot.width =
+		fmax(place->plot.width - 6 - (layout->direct_count ? layout->direct_width : 0), 1);
 	layout_panel_x(layout, panel, place);
+	layout_direct_place(layout, panel, place);
 	if (place->scale.width > 0)
 		place->scale.height = place->plot.height;
-	place_y_labels(layout, &panel->y, &labels, place);
+	place_y_labels(layout, panel, &labels, place);
 }
