@@ -8,8 +8,9 @@
 #define INCLUDES_DEEP 8
 
 /* So that a wrong word of a cell is an error with its place. */
-static bool check_row(size_t row, const char *text, struct dyno_error *err)
+static bool check_row(size_t row, const char *text, const void *unused, struct dyno_error *err)
 {
+	(void)unused;
 	struct arena arena = { 0 };
 	struct selection selection;
 	if (settings_options[row].type != OPTION_CELLS)
