@@ -30,7 +30,13 @@ function keptCell({ kept, broken, undecided, failed, near }) {
 function wonCells(context, contest, description, fields, columns) {
 	const { row } = contest;
 	const words = cellFacets(description).map((facet) => h("td", null, h("bdi", null, textOf(description, row, facet.key))));
-	return [words, fields.map((field, i) => valueCell(row.values[i], field, columns[i].scale))];
+	return [words, fields.map((field, i) => withoutInterval(valueCell(row.values[i], field, columns[i].scale), i > 0))];
+}
+
+// Of what they are the best in the interval is said; the result has all.
+function withoutInterval(cell, isOther) {
+	if (isOther) cell.querySelector(".interval")?.remove();
+	return cell;
 }
 
 function contestRow(context, group, contest, i, parts) {
