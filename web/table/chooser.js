@@ -13,7 +13,9 @@ function groupOf(title, choices) {
 }
 
 // current: keys of the shown fields
-export function openColumns({ root, state }, { fields }, current) {
+export function openColumns({ root, state }, { facets, fields: measured }, current) {
+	const words = facets.filter(({ key, choices }) => choices.length > 1 || current.includes(key)).map(({ key, title }) => ({ key, title, metric: "cell", present: 1, description: "" }));
+	const fields = [...words, ...measured];
 	const apply = () => state.set({ columns: columnsAfter(current, choices.filter(({ box }) => box.checked).map(({ field }) => field.key)) });
 	const choices = fields.map((field) => choice(field, current.includes(field.key), apply));
 	const groups = [...new Set(fields.map((field) => field.metric))];
