@@ -8,6 +8,7 @@
 #define DYNO_WEB_VIEW_H
 
 #include "core/base/map.h"
+#include "core/compare/limit.h"
 #include "core/result/devices.h"
 #include "core/result/models.h"
 
@@ -36,15 +37,6 @@ struct facet {
 	uint32_t *codes; /* of each result: place in choices */
 };
 
-/* Whether a result keeps the limits that are set: undecided, where its interval holds a limit or
- * where it has no such number. */
-enum limit_state {
-	LIMITS_KEPT, /* also where there are none */
-	LIMITS_BROKEN,
-	LIMITS_UNDECIDED,
-	LIMIT_STATES,
-};
-
 struct view {
 	struct dyno_results *results;
 	const struct result **rows; /* all, by place */
@@ -58,7 +50,7 @@ struct view {
 	struct arena arena;     /* of facets */
 	uint32_t *shown;        /* places of those that pass the filter, in order */
 	uint32_t shown_count;
-	uint8_t *limit_states; /* of all, by place: enum limit_state */
+	uint8_t *limit_states; /* of all, by place: enum gate_state towards the limits */
 	struct column_scale {
 		double scale; /* 0: not found out yet */
 		bool bounded; /* is any result's value withheld, with a bound? */
@@ -140,20 +132,5 @@ struct search {
 bool search_read(const struct view *view, const char *text, struct arena *arena,
 		 struct search *search);
 bool search_finds(const struct view *view, const struct search *search, uint32_t row);
-
-/* --- Limits ---------------------------------------------------------------------------------- */
-
-/* "latency_p99<=50ms": what a result must keep. */
-struct view_limit {
-	const char *text; /* as it was given */
-	enum field_id field;
-	bool below; /* at most the value; else at least */
-	double value;
-};
-
-bool view_limit_parse(const struct view *view, const char *text, struct view_limit *limit,
-		      struct dyno_error *err);
-enum limit_state view_limit_judge(const struct view *view, const struct view_limit *limit,
-				  const struct result *result);
 
 #endif

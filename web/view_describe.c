@@ -212,7 +212,7 @@ static void fill_group(const struct view *view, struct group *group, uint32_t mo
 		if (group->model && models->codes[place] != model)
 			continue;
 		if (view->rows[place]->status == STATUS_OK &&
-		    view->limit_states[place] != LIMITS_KEPT)
+		    view->limit_states[place] != GATE_KEPT)
 			continue;
 		group->results[group->count] = view->rows[place];
 		group->places[group->count++] = place;

@@ -24,7 +24,7 @@ struct filter {
 	struct search search;
 	struct range ranges[FIELDS_MOST];
 	size_t range_count;
-	struct view_limit limits[FIELDS_MOST];
+	struct limit limits[FIELDS_MOST];
 	size_t limit_count;
 	bool within;           /* what breaks the limits, or may, is not shown */
 	struct strings faults; /* of ranges and limits that cannot be read: what, and why */
@@ -98,8 +98,8 @@ static void add_limits(const struct view *view, struct filter *filter, struct ar
 		struct dyno_error err = { 0 };
 		if (item->type != JSON_STRING)
 			continue;
-		if (view_limit_parse(view, item->string, &filter->limits[filter->limit_count],
-				     &err))
+		if (limit_parse_kept(item->string, &view->own, false,
+				     &filter->limits[filter->limit_count], &err))
 			filter->limit_count++;
 		else
 			add_fault(filter, arena, item->string, &err);
@@ -121,17 +121,6 @@ static void add_keys(const struct view *view, struct filter *filter, const struc
 }
 
 /* --- Filtering ------------------------------------------------------------------------------- */
-
-static enum limit_state judge(const struct view *view, const struct filter *filter,
-			      const struct result *result)
-{
-	enum limit_state worst = LIMITS_KEPT;
-	for (size_t i = 0; i < filter->limit_count && worst != LIMITS_BROKEN; i++) {
-		enum limit_state state = view_limit_judge(view, &filter->limits[i], result);
-		worst = state == LIMITS_KEPT ? worst : state;
-	}
-	return worst;
-}
 
 static bool is_in_ranges(const struct view *view, const struct filter *filter,
 			 const struct result *result)
@@ -171,10 +160,11 @@ static void pass(struct view *view, const struct filter *filter, uint32_t *count
 	view->shown_count = 0;
 	for (uint32_t row = 0; row < view->row_count; row++) {
 		unsigned only = FACET_TOTAL;
-		view->limit_states[row] = (uint8_t)judge(view, filter, view->rows[row]);
+		view->limit_states[row] = (uint8_t)limits_state(filter->limits, filter->limit_count,
+								&view->own, view->rows[row]);
 		if (!search_finds(view, &filter->search, row) ||
 		    !is_in_ranges(view, filter, view->rows[row]) ||
-		    (filter->within && view->limit_states[row] != LIMITS_KEPT))
+		    (filter->within && view->limit_states[row] != GATE_KEPT))
 			continue;
 		unsigned refused = refusals(view, filter, row, &only);
 		if (refused == 0)
@@ -319,15 +309,14 @@ static void write_faults(struct view *view, const struct filter *filter)
 
 static void write_limits(struct view *view, const struct filter *filter)
 {
-	static const char *const names[LIMIT_STATES] = { "kept", "broken", "undecided" };
-	uint64_t counts[LIMIT_STATES] = { 0 };
+	uint64_t counts[GATE_UNDECIDED + 1] = { 0 };
 	for (uint32_t i = 0; i < view->shown_count; i++)
 		if (view->rows[view->shown[i]]->status == STATUS_OK)
 			counts[view->limit_states[view->shown[i]]]++;
 	json_key(&view->reply, "limits");
 	json_begin_object(&view->reply);
-	for (unsigned state = 0; state < LIMIT_STATES; state++)
-		json_member_count(&view->reply, names[state], counts[state]);
+	for (enum gate_state state = 0; state <= GATE_UNDECIDED; state++)
+		json_member_count(&view->reply, gate_state_name(state), counts[state]);
 	json_end_object(&view->reply);
 	json_key(&view->reply, "limit_values");
 	json_begin_object(&view->reply);

@@ -142,10 +142,9 @@ void view_write_row(struct view *view, uint32_t row, const enum field_id *column
 		json_member_boolean(writer, "synthetic", true);
 	if (is_disturbed(result))
 		json_member_boolean(writer, "disturbed", true);
-	if (result->status == STATUS_OK && view->limit_states[row] != LIMITS_KEPT)
+	if (result->status == STATUS_OK && view->limit_states[row] != GATE_KEPT)
 		json_member_string(writer, "limits",
-				   view->limit_states[row] == LIMITS_BROKEN ? "broken"
-									    : "undecided");
+				   view->limit_states[row] == GATE_BROKEN ? "broken" : "undecided");
 	json_key(writer, "values");
 	json_begin_array(writer);
 	for (size_t i = 0; i < count; i++)
