@@ -1,7 +1,7 @@
 // The table: its columns, its order, the rows in sight, and what it saves.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { ROW_HEIGHT, columnsAfter, rowAfter, rowsInSight, scrolledTo, shownFacets, shownFields, sortOf, sortedBy } from "../../web/table/columns.js";
+import { ROW_HEIGHT, columnsAfter, rowAfter, rowsInSight, scrolledTo, shownFacets, shownFields, sortOf, sortedBy, withoutUsual } from "../../web/table/columns.js";
 import { csvHead, csvLine, csvOf, csvText } from "../../web/table/csv.js";
 
 const fields = ["latency_median", "latency_p99", "memory_total", "power_mean"].map((key) => ({ key, metric: key.split("_")[0], present: key !== "power_mean" }));
@@ -27,6 +27,14 @@ test("facets that do not differ are left out, but for what identifies a result",
 	assert.deepEqual(keys(shownFacets({ facets })), ["model", "device", "batch", "run"]);
 	const machine = { key: "machine", told: true, choices: [{}, {}] }; // which the device says where it must
 	assert.deepEqual(keys(shownFacets({ facets: [...facets, machine] })), ["model", "device", "batch", "run"]);
+});
+
+test("words are columns where one chooses them, and are not named where they are the usual ones", () => {
+	const facets = ["model", "device", "batch", "run"].map((key) => ({ key, choices: [{}] }));
+	assert.deepEqual(keys(shownFacets({ facets }, { columns: ["run", "latency_p99", "model"] })), ["run", "model"]);
+	assert.deepEqual(keys(shownFacets({ facets }, { columns: ["latency_p99"] })), ["model", "device", "batch"]);
+	assert.deepEqual(withoutUsual(["model", "device", "batch", "latency_p99"], { facets }), ["latency_p99"]);
+	assert.deepEqual(withoutUsual(["model", "latency_p99"], { facets }), ["model", "latency_p99"]);
 });
 
 test("chosen columns keep their order, new ones come last", () => {

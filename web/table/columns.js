@@ -32,6 +32,14 @@ export function shownFacets({ facets }, { columns } = {}) {
 	return chosen.length ? chosen : usualFacets(facets);
 }
 
+// Words are named only where they are others than the usual ones.
+export function withoutUsual(keys, { facets }) {
+	const isWord = (key) => facets.some((facet) => facet.key === key);
+	const usual = usualFacets(facets).map(({ key }) => key);
+	const words = keys.filter(isWord);
+	return words.join() === usual.join() ? keys.filter((key) => !isWord(key)) : keys;
+}
+
 // Those that stay keep their order; new ones come last.
 export const columnsAfter = (current, chosen) => [...current.filter((key) => chosen.includes(key)), ...chosen.filter((key) => !current.includes(key))];
 
