@@ -168,18 +168,18 @@ static void tells_nobody_why(void)
 	benchmark.model = "/nowhere/model.onnx";
 	CHECK(!dyno_benchmark_run(&benchmark, NULL));
 	benchmark.model = "null:constant";
-	benchmark.store = "/nowhere/store.db";
+	benchmark.store = "/proc/nowhere/store.db";
 	CHECK(!dyno_benchmark_run(&benchmark, NULL));
 	CHECK(!dyno_results_load(NULL, NULL) && !dyno_results_load("/nowhere", NULL));
 	CHECK(!dyno_results_parse(NULL, 0, NULL) && !dyno_results_parse("{", 1, NULL));
 	CHECK(!dyno_results_open(NULL, NULL, NULL));
-	CHECK(!dyno_results_open("/nowhere/store.db", "latest", NULL));
+	CHECK(!dyno_results_open("/proc/nowhere/store.db", "latest", NULL));
 	CHECK(!dyno_results_join(NULL, NULL, NULL));
-	CHECK(!dyno_results_save(results, "/nowhere/a.json", NULL, NULL));
+	CHECK(!dyno_results_save(results, "/proc/nowhere/a.json", NULL, NULL));
 	CHECK(!dyno_results_export(results, "papyrus", NULL, NULL));
 	CHECK(!dyno_sampler_finish(NULL, NULL) && !dyno_sampler_add(NULL, NULL, 0, NULL));
-	CHECK(!dyno_store_open("/nowhere/store.db", true, NULL));
-	CHECK(!dyno_store_open("/nowhere/store.db", false, NULL));
+	CHECK(!dyno_store_open("/proc/nowhere/store.db", true, NULL));
+	CHECK(!dyno_store_open("/proc/nowhere/store.db", false, NULL));
 	CHECK(!dyno_store_list(NULL, 0, NULL) && !dyno_store_save(NULL, results, NULL));
 	CHECK(!dyno_store_history(NULL, "m", NULL, NULL, 0, NULL));
 	CHECK(!dyno_store_load(NULL, "latest", NULL) && !dyno_store_remove(NULL, "latest", NULL));
@@ -188,10 +188,10 @@ static void tells_nobody_why(void)
 	CHECK(!dyno_comparison_create(NULL, results, NULL, NULL));
 	CHECK(!dyno_comparison_export(NULL, "json", NULL, NULL));
 	CHECK(!dyno_chart_write(results, "no_such_chart", NULL, NULL, NULL));
-	CHECK(!dyno_chart_write(results, "latency", "/nowhere/a.svg", NULL, NULL));
+	CHECK(!dyno_chart_write(results, "latency", "/proc/nowhere/a.svg", NULL, NULL));
 	plot.theme = "sepia";
 	CHECK(!dyno_chart_export(results, "latency", &plot, NULL, NULL));
-	CHECK(!dyno_dashboard_write(results, "/nowhere/page.html", NULL, NULL));
+	CHECK(!dyno_dashboard_write(results, "/proc/nowhere/page.html", NULL, NULL));
 	CHECK(!dyno_dashboard_html(NULL, NULL, NULL, NULL));
 	dyno_results_destroy(results);
 }
