@@ -119,6 +119,7 @@ uint64_t word_with_told(enum cell_word word);
 
 /* Of words that are numbers; 0 of others. */
 uint64_t cell_number(const struct cell *cell, enum cell_word word);
+void cell_set_number(struct cell *cell, enum cell_word word, uint64_t number);
 
 /* Of words that are not; "" for nothing. A device's is its id: device_labels tell devices apart. */
 const char *cell_text(const struct cell *cell, enum cell_word word);
