@@ -352,7 +352,7 @@ struct settings {
 static const struct option rows[] = {
 #define ROW(key, member, kind, check, help) \
 	{ key, 0, kind##_TYPE, offsetof(struct settings, member), "VALUE", NULL, help, NULL, 0, 0 },
-#define WORD_ROW(name, key, option, letter, argument, kind, member, filter)                   \
+#define WORD_ROW(name, key, option, letter, argument, kind, member, must, filter)             \
 	{ key,     0,    OPTION_TEXTS,         offsetof(struct settings, words[WORD_##name]), \
 	  "VALUE", NULL, "only these " filter, NULL,                                          \
 	  0,       0 },
