@@ -1,5 +1,5 @@
 // Results from files, chosen or dropped on the page.
-import { h } from "./dom.js";
+import { button, fill, h } from "./dom.js";
 import { count } from "./format.js";
 
 const FILE_LIMIT = 500e6; // bytes of a file: WebAssembly has 4 GB, and reading takes a few times its size
@@ -8,7 +8,7 @@ const megabytes = (bytes) => `${count(Math.round(bytes / 1e6))} MB`;
 
 async function add(core, file) {
 	if (file.size > FILE_LIMIT) throw new Error(`${megabytes(file.size)} are too much for a page, which reads ${megabytes(FILE_LIMIT)}: make one of it with dyno dashboard`);
-	core.load(new Uint8Array(await file.arrayBuffer()));
+	core.load(new Uint8Array(await file.arrayBuffer()), file.name);
 }
 
 // How many were added, and of the others the reasons.
@@ -57,4 +57,20 @@ export function takeDropped(root, take) {
 		show(false);
 		if (event.dataTransfer?.files.length) take([...event.dataTransfer.files]);
 	});
+}
+
+// The files that were added, each to be taken away, and a way to keep them: a link leads to the page without them.
+export function createAdded(context, canSave) {
+	const element = h("section", { class: "added", "aria-label": "Added files", hidden: true });
+	const item = (file) => h("li", { class: "chip" }, h("bdi", { class: "chip-text" }, file.name), button("close", `Remove ${file.name}`, () => context.removeFile(file), { class: "icon-only chip-remove" }));
+	function update(files) {
+		element.hidden = !files.length;
+		fill(
+			element,
+			h("span", { class: "soft" }, "Added, and not in a link to this page:"),
+			h("ul", { class: "chips" }, files.map(item)),
+			canSave && button("save", "Save this page with the added files", () => context.savePage(), { text: "Save this page" }),
+		);
+	}
+	return { element, update };
 }

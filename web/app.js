@@ -1,22 +1,27 @@
 // The dashboard in an element: wires library, state and parts together.
-import { addFiles, fileChooser, takeDropped, told } from "./adding.js";
+import { addFiles, createAdded, fileChooser, takeDropped, told } from "./adding.js";
+import { fileName } from "./chart/save.js";
 import { createDetail } from "./detail.js";
 import { announcer, fill, h, icon, newId } from "./dom.js";
 import { download } from "./download.js";
+import { createActive } from "./filter/active.js";
 import { filterRequest } from "./filter/choices.js";
 import { createFilters } from "./filter/filters.js";
 import { createHeader, describeView, notices } from "./header.js";
 import { openHelp } from "./help.js";
-import { keep, kept } from "./kept_layout.js";
+import { keep, keepViews, kept } from "./kept_layout.js";
 import { listenToKeys } from "./keyboard.js";
+import { createIndex } from "./panel_index.js";
+import { usualOf } from "./panel/list.js";
 import { createPanels } from "./panel/panels.js";
+import { pageText } from "./page_text.js";
 import { createPicking } from "./picking.js";
 import { defaults, facetKeys, fromHash, stateOf, takeFacets, toYaml } from "./state.js";
 import { createStore } from "./store.js";
 import { createTable } from "./table/table.js";
 
 // What belongs to the layout, as opposed to the view of the moment.
-const layoutKeys = ["theme", "panels", "columns"];
+const layoutKeys = ["theme", "panels", "columns", "charts"];
 
 const layoutOf = (state) => Object.fromEntries(layoutKeys.filter((key) => key in state).map((key) => [key, state[key]]));
 
@@ -27,7 +32,7 @@ export function mount(root, options) {
 	const { core, page, signal, loadPlotly } = options;
 	const description = core.ask("describe");
 	takeFacets(description);
-	const app = { ...options, root, ...stateFor(options), description };
+	const app = { ...options, root, ...stateFor(options, description), description };
 	const { state } = app;
 	// What the parts need of the whole and of each other.
 	app.context = { core, page, root, signal, loadPlotly, state, describe: () => app.description };
@@ -40,9 +45,9 @@ export function mount(root, options) {
 }
 
 // base: what the view is reset to. What this browser keeps is not in the address, but an address wins over it.
-function stateFor({ page, address, remembers, initial }) {
+function stateFor({ page, address, remembers, initial }, description) {
 	const base = { ...defaults, ...stateOf(page.config), ...(page.titled ? { title: null } : {}) };
-	const layout = layoutOf(remembers ? stateOf(kept()) : {});
+	const layout = layoutOf(remembers ? stateOf(kept(page.title, usualOf(description))) : {});
 	const state = createStore(base, { ...layout, ...(address ? fromHash(address.get()) : {}), ...initial }, Object.keys(layout));
 	return { base, layout, state };
 }
@@ -53,13 +58,16 @@ function createParts(app) {
 	context.say = toast.say;
 	app.showFilters = (open) => showFilters(app, open);
 	app.nextTheme = () => nextTheme(app);
-	app.copyLink = () => context.copy("The link", location.href.split("#")[0] + (app.state.hash() ? `#${app.state.hash()}` : ""));
+	app.copyLink = () => context.copy("The link", location.href.split("#")[0] + (app.state.link() ? `#${app.state.link()}` : ""));
 	app.filters = createFilters(context, () => closeFilters(app));
 	app.table = createTable(context);
-	app.picking = createPicking(app.table, app.onpick);
+	app.picking = createPicking(context, app.table, app.onpick);
 	app.panels = createPanels(context, { table: app.table });
 	app.detail = createDetail(context);
-	app.main = h("main", { class: "main", id: newId("main"), tabIndex: -1 }, notices(app.page), app.panels.element);
+	app.active = createActive(context);
+	app.index = createIndex(app.panels);
+	app.added = createAdded(context, app.ownsDocument);
+	app.main = h("main", { class: "main", id: newId("main"), tabIndex: -1 }, notices(app.page), app.added.element, app.index.element, app.active.element, app.panels.element);
 	app.chooser = fileChooser((files) => take(app, files));
 	app.header = createHeader(app);
 	fill(
@@ -78,10 +86,14 @@ function services(app) {
 	return {
 		copy: (what, text) => copy(context, what, text),
 		addFiles: (files) => take(app, files),
-		saveLayout: () => app.remembers && keep(layoutOf(state.state)),
+		saveLayout: () => app.remembers && keep(app.page.title, layoutOf(state.state), usualOf(app.description)),
+		saveViews: (views) => app.remembers && keepViews(app.page.title, views),
+		removeFile: (file) => removeFile(app, file),
+		savePage: () => savePage(app),
 		downloadLayout: () => download("dashboard.yaml", toYaml(state.state, Object.keys(defaults)), "application/yaml"),
 		showResult: (place) => detail.open(place, app.description),
 		isPicked: picking.isPicked,
+		picked: picking.picked,
 		pick: picking.pick,
 	};
 }
@@ -101,9 +113,24 @@ function listen(app) {
 		applyTheme(app);
 		app.panels.update(app.description, app.context.counts, ["theme"]);
 	}, { signal });
+	listenToPrinting(app);
 	root.addEventListener("pointerdown", (event) => closeBeside(app, event.target));
 	takeDropped(root, (files) => take(app, files));
 	listenToKeys(app.ownsDocument ? root.ownerDocument : root, root, actions(app));
+}
+
+// Paper is light.
+function listenToPrinting(app) {
+	const redraw = () => app.panels.update(app.description, app.context.counts, ["theme"]);
+	const print = (isPrinting) => {
+		if (app.context.theme === "light" && !app.wasDark) return;
+		app.wasDark = isPrinting;
+		applyTheme(app, isPrinting);
+		redraw();
+		if (isPrinting) app.panels.drawAll();
+	};
+	window.addEventListener("beforeprint", () => print(true), { signal: app.signal });
+	window.addEventListener("afterprint", () => print(false), { signal: app.signal });
 }
 
 const actions = (app) => ({
@@ -116,7 +143,7 @@ const actions = (app) => ({
 
 /* --- Drawing --------------------------------------------------------------------------------- */
 
-const rowKeys = () => [...facetKeys, "search", "range", "sort"];
+const rowKeys = () => [...facetKeys, "search", "range", "sort", "limit", "within"];
 
 // keys: of the state, that changed; null: all.
 function update(app, keys) {
@@ -126,14 +153,17 @@ function update(app, keys) {
 	if (isChanged(...rowKeys())) context.counts = core.ask("filter", filterRequest(state.state));
 	if (isChanged(...rowKeys(), "columns", "metric")) table.update(description, context.counts);
 	panels.update(description, context.counts, keys);
+	if (isChanged("panels", "metric", "charts")) app.index.update();
+	if (isChanged("select")) table.showPicked();
+	if (isChanged(...rowKeys(), "metric", "select")) app.active.update(description, context.counts);
 	if (isChanged(...rowKeys(), "metric")) panels.later(() => filters.update(app.description, context.counts));
 	describeView(app.header, app);
 	if (app.ownsDocument) document.title = `${app.header.heading.textContent} – dyno`;
 }
 
-function applyTheme({ context, state, root, ownsDocument }) {
+function applyTheme({ context, state, root, ownsDocument }, isPrinting = false) {
 	const { theme } = state.state;
-	const isDark = theme === "auto" ? darkness().matches : theme === "dark";
+	const isDark = isPrinting ? false : theme === "auto" ? darkness().matches : theme === "dark";
 	context.theme = isDark ? "dark" : "light";
 	root.dataset.theme = context.theme;
 	if (ownsDocument) document.documentElement.dataset.theme = context.theme;
@@ -176,12 +206,34 @@ async function copy(context, what, text) {
 	}
 }
 
+function showOthers(app) {
+	app.description = app.core.ask("describe");
+	takeFacets(app.description);
+	app.added.update(app.core.files());
+	app.panels.forget();
+	update(app, null);
+}
+
 async function take(app, files) {
 	const done = await addFiles(app.core, files);
-	if (done.added) {
-		app.description = app.core.ask("describe");
-		app.panels.forget();
-		update(app, null);
-	}
+	if (done.added) showOthers(app);
 	app.context.say(told(done), done.reasons.length > 0);
+}
+
+// Of what is selected by place nothing is known any more.
+function removeFile(app, file) {
+	app.core.remove(file);
+	app.state.set({ select: [] });
+	showOthers(app);
+	app.context.say(`${file.name} is removed.`);
+	app.main.focus();
+}
+
+// With the files that were added; it opens as this view.
+async function savePage(app) {
+	try {
+		download(`${fileName(app.page.title, "dashboard")}.html`, await pageText(app.core), "text/html;charset=utf-8");
+	} catch (error) {
+		app.context.say(`The page cannot be saved: ${error.message}`, true);
+	}
 }

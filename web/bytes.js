@@ -15,9 +15,23 @@ export async function unpacked(bytes) {
 	return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-export async function embedded(id) {
+const CHUNK = 0x8000; // arguments that a function takes
+
+export function toBase64(bytes) {
+	let text = "";
+	for (let at = 0; at < bytes.length; at += CHUNK) text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
+	return btoa(text);
+}
+
+export async function packed(bytes) {
+	const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
+	return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+// The element stays, so that the page can be saved; results, which can be large and may be others then, do not.
+export async function embedded(id, { stays = true } = {}) {
 	const element = document.getElementById(id);
 	const bytes = await unpacked(fromBase64(element.textContent.trim()));
-	element.remove(); // megabytes that nobody needs any more
+	if (!stays) element.textContent = "";
 	return bytes;
 }

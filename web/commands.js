@@ -11,7 +11,7 @@ const listItem = (text) => text.replace(/,/g, "\\,");
 // What dyno plot has no option for: a search, ranges, one of two runs of the same tag.
 function isPlottable(state, { runs }) {
 	const names = new Set(runs.flatMap(({ run }) => [run.id, run.tag]));
-	return !state.search && !state.range.length && state.run.every((text) => names.has(text));
+	return !state.search && !state.range.length && !state.within && state.run.every((text) => names.has(text));
 }
 
 function optionParts([name, value]) {
@@ -32,8 +32,9 @@ function filterParts(state, { facets = [] }) {
 }
 
 // needsFile: the shown results must be saved first.
-export function plotCommand(state, options, description, theme) {
-	const needsFile = !isPlottable(state, description);
+// only: a search of the chart's own.
+export function plotCommand(state, options, description, theme, only = "") {
+	const needsFile = Boolean(only) || !isPlottable(state, description);
 	const parts = [
 		"dyno", "plot", "results.json",
 		...Object.entries(options).flatMap(optionParts),

@@ -2,7 +2,7 @@
 import { h, newId } from "./dom.js";
 import { arrow } from "./format.js";
 
-function select(label, value, choices, onchange, properties = {}) {
+export function selectControl(label, value, choices, onchange, properties = {}) {
 	const id = newId("select");
 	const element = h(
 		"select",
@@ -32,9 +32,15 @@ export function fieldChoices(description, metrics = [], chosen = null) {
 	}));
 }
 
-const wordsOf = (description) => description.facets.filter((facet) => facet.key !== "status").map((facet) => ({ value: facet.key, title: facet.title }));
+export const wordsOf = (description) => description.facets.filter((facet) => facet.key !== "status").map((facet) => ({ value: facet.key, title: facet.title }));
 
-const automatic = { value: "", title: "Automatic" };
+export const automatic = { value: "", title: "Automatic" };
+
+// What an axis can show: words, and fields that were measured.
+export function axisChoices(description) {
+	const fields = description.fields.filter((field) => field.present);
+	return [automatic, { group: "cell", items: wordsOf(description) }, ...fieldChoices({ fields })];
+}
 
 export function chartControls(context, description) {
 	const state = context.state.state;
@@ -49,7 +55,7 @@ export function chartControls(context, description) {
 	const name = newId("mark");
 	const fieldsOnly = state.mark === "box" ? { disabled: true, title: "Boxes are of the latencies of all samples" } : {};
 	return [
-		select("Metric", state.field, fieldChoices(description, state.metric, state.field), (value) => context.state.set({ field: value }), fieldsOnly),
+		selectControl("Metric", state.field, fieldChoices(description, state.metric, state.field), (value) => context.state.set({ field: value }), fieldsOnly),
 		h(
 			"fieldset",
 			{ class: "control segmented" },
@@ -66,11 +72,12 @@ export function chartControls(context, description) {
 				}),
 			),
 		),
-		select("X axis", state.x, [automatic, ...wordsOf(description)], set("x")),
-		select("X scale", state["x-scale"], [automatic, { value: "linear", title: "Linear" }, { value: "log", title: "Logarithmic" }, { value: "category", title: "Categories" }], set("x-scale"), fieldsOnly),
-		select("Y scale", state["y-scale"], [automatic, { value: "linear", title: "Linear" }, { value: "log", title: "Logarithmic" }], set("y-scale")),
-		select("Colour by", state.group, [automatic, ...wordsOf(description)], set("group")),
-		select("Repeated results", state.aggregate, [automatic, ...["median", "mean", "min", "max", "none"].map((value) => ({ value, title: value[0].toUpperCase() + value.slice(1) }))], set("aggregate"), fieldsOnly),
+		selectControl("X axis", state.x, axisChoices(description), set("x")),
+		selectControl("X scale", state["x-scale"], [automatic, { value: "linear", title: "Linear" }, { value: "log", title: "Logarithmic" }, { value: "category", title: "Categories" }], set("x-scale"), fieldsOnly),
+		selectControl("Y scale", state["y-scale"], [automatic, { value: "linear", title: "Linear" }, { value: "log", title: "Logarithmic" }], set("y-scale")),
+		selectControl("Colour by", state.group, [automatic, ...wordsOf(description)], set("group")),
+		selectControl("Panels by", state.panel, [automatic, ...wordsOf(description)], set("panel")),
+		selectControl("Repeated results", state.aggregate, [automatic, ...["median", "mean", "min", "max", "none"].map((value) => ({ value, title: value[0].toUpperCase() + value.slice(1) }))], set("aggregate"), fieldsOnly),
 	];
 }
 
@@ -88,6 +95,19 @@ export function limitControl(context) {
 	return h("label", { class: "control", htmlFor: id }, h("span", null, "Latency limit"), input);
 }
 
+export function paretoControls(context, description) {
+	const { pareto } = context.state.state;
+	const chosen = pareto?.length === 2 ? pareto : ["", ""];
+	const choices = [automatic, ...fieldChoices({ fields: description.fields.filter((field) => field.present) })];
+	const axes = ["X axis", "Y axis"].map((label, i) =>
+		selectControl(label, chosen[i], choices, (value) => {
+			const next = chosen.map((old, j) => (i === j ? value || "" : old));
+			context.state.set({ pareto: next.some(Boolean) ? next : null });
+		}),
+	);
+	return [...axes, limitControl(context)];
+}
+
 // An axis without a choice, "", is the library's to choose.
 export function spaceControls(context, description) {
 	const { space } = context.state.state;
@@ -95,7 +115,7 @@ export function spaceControls(context, description) {
 	const fields = description.fields.filter((field) => field.present);
 	const choices = [automatic, { group: "cell", items: wordsOf(description).filter((word) => word.value !== "run") }, ...fieldChoices({ fields })];
 	return ["x", "y", "z"].map((letter, i) =>
-		select(letter, chosen[i], choices, (value) => {
+		selectControl(letter, chosen[i], choices, (value) => {
 			const next = chosen.map((old, j) => (i === j ? value || "" : old));
 			context.state.set({ space: next.some(Boolean) ? next : null });
 		}),

@@ -58,6 +58,11 @@ const shapes = {
 	warning: "M12 4 2.5 20h19zM12 10v5M12 17.5v.01",
 	drag: "M9 6v.01M15 6v.01M9 12v.01M15 12v.01M9 18v.01M15 18v.01",
 	print: "M7 9V4h10v5M7 17H4v-8h16v8h-3M7 14h10v6H7z",
+	swap: "M4 8h14m-4-4 4 4-4 4M20 16H6m4-4-4 4 4 4",
+	copy: "M9 9h11v11H9zM5 15H4V4h11v1",
+	trash: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10 11v5M14 11v5",
+	chart: "M4 4v16h16M8 15l4-5 3 3 5-7",
+	views: "M6 4h12v16l-6-4-6 4z",
 	check: "m5 12 5 5 9-10",
 };
 
@@ -97,6 +102,14 @@ export function openSheet(root, title, properties, ...content) {
 
 // Whether keys go into a text there.
 export const isWriting = (element) => element.matches("textarea, input:not([type=checkbox], [type=radio])");
+
+// What is made anew has the focus where the old one had it: at its control of the same place.
+export function keepFocus(element, make) {
+	const controls = () => [...element.querySelectorAll("input, select, button, summary")];
+	const at = controls().indexOf(document.activeElement);
+	make();
+	if (at >= 0) controls()[at]?.focus({ preventScroll: true });
+}
 
 // Says something to those who cannot see it, and shows it for a moment to those who can.
 export function announcer() {

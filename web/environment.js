@@ -12,9 +12,27 @@ export const namesOf = ({ runs }) => ({
 	devices: unique(runs.flatMap((one) => one.run.devices.map((device, i) => deviceTitle(device, one.devices[i])))),
 });
 
+// Of a facet what the filters leave, as a test for names.
+function isShown({ facets }, counts, key) {
+	const facet = facets?.find((one) => one.key === key);
+	const left = facet?.choices.filter((_, i) => counts.counts[key][i] > 0 && counts.chosen?.[key]?.[i] !== false);
+	return (name) => !left || left.some(({ text }) => text === name);
+}
+
+// Those of the shown results; of all, where nothing is shown.
+function shownNames(description, counts) {
+	const isModel = isShown(description, counts, "model");
+	const isDevice = isShown(description, counts, "device");
+	const names = {
+		models: unique(description.runs.flatMap((one) => one.models)).filter(isModel),
+		devices: unique(description.runs.flatMap((one) => one.run.devices.flatMap((device, i) => (isDevice(one.devices[i]) ? [deviceTitle(device, one.devices[i])] : [])))),
+	};
+	return names.models.length && names.devices.length ? names : namesOf(description);
+}
+
 // "bert-base-uncased on cpu (AMD EPYC 7763)"
-export function environmentSummary(description) {
-	const { models, devices } = namesOf(description);
+export function environmentSummary(description, counts) {
+	const { models, devices } = counts?.shown ? shownNames(description, counts) : namesOf(description);
 	const some = (items, what) => (items.length > 3 ? `${count(items.length)} ${what}` : items.map((item, i) => [i ? ", " : "", h("bdi", null, item)]));
 	return [some(models, "models"), " on ", some(devices, "devices")];
 }

@@ -1,6 +1,7 @@
 /* The functions that the page's script calls. Texts go in as bytes in memory that the script takes
  * with memory_take; replies are read where page_reply says, before the next call. */
 #include "core/result/format.h"
+#include "core/result/pack.h"
 #include "view.h"
 #include <stdlib.h>
 
@@ -9,6 +10,8 @@
 void *EXPORT(memory_take)(size_t size);
 void EXPORT(memory_give)(void *memory);
 struct view *EXPORT(page_create)(void);
+void EXPORT(page_destroy)(struct view *view);
+const char *EXPORT(page_pack)(struct view *view);
 bool EXPORT(page_load)(struct view *view, const char *bytes, size_t length);
 bool EXPORT(page_call)(struct view *view, const char *text, size_t length);
 const char *EXPORT(page_reply)(const struct view *view);
@@ -27,6 +30,22 @@ void memory_give(void *memory)
 struct view *page_create(void)
 {
 	return view_create();
+}
+
+void page_destroy(struct view *view)
+{
+	view_destroy(view);
+}
+
+/* All results, packed: bytes in the reply, NULL when memory is exhausted. */
+const char *page_pack(struct view *view)
+{
+	struct pack_options options = { .quantiles = SIZE_MAX,
+					.replicates = PACK_REPLICATES_ALL,
+					.breakdowns = true };
+	view_reply_begin(view);
+	results_pack(view->results, &options, &view->reply.buffer);
+	return view->reply.buffer.failed ? NULL : buffer_text(&view->reply.buffer);
 }
 
 /* WebAssembly's memory grows by as little as is asked for, at a high price each time: what reading

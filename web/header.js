@@ -4,6 +4,7 @@ import { environmentSummary } from "./environment.js";
 import { resultsOf } from "./format.js";
 import { openHelp } from "./help.js";
 import { openLayout } from "./layout.js";
+import { openViews } from "./views.js";
 
 function filtersToggle(app) {
 	const toggle = button("filter", "Filters", () => app.showFilters(!app.root.classList.contains("filters-open")), {
@@ -44,7 +45,9 @@ export function createHeader(app) {
 		button("reset", "Reset the view", () => reset(app)),
 		app.address && button("link", "Copy a link to this view", () => app.copyLink()),
 		button("add", "Add results from files", () => chooser.click(), { text: "Add results" }),
+		button("chart", "Add chart: one of your own", () => panels.addChart(), { text: "Add chart" }),
 		button("layout", "Layout: choose and order panels", () => openLayout(context, panels), { text: "Layout" }),
+		button("views", "Views by name", () => openViews(app), { text: "Views" }),
 		button("theme", "Dark or light", () => app.nextTheme()),
 		button("print", "Print", () => window.print()),
 		button("help", "Help (?)", () => openHelp(context)),
@@ -59,7 +62,7 @@ export function describeView({ heading, subtitle, undo, redo }, { state, context
 	const { shown, total } = context.counts;
 	undo.disabled = !state.canUndo();
 	redo.disabled = !state.canRedo();
-	fill(subtitle, environmentSummary(context.describe()), " · ", resultsOf(shown, total));
+	fill(subtitle, environmentSummary(context.describe(), context.counts), " · ", resultsOf(shown, total));
 	heading.textContent = state.state.title || page.title;
 }
 

@@ -1,21 +1,61 @@
-// The layout that a browser keeps. In a sandboxed frame there is no storage, and asking for it throws.
+// What a browser keeps for pages of one title: the layout, as what was changed of the usual one, and views by name. In a sandboxed
+// frame there is no storage, and asking for it throws.
 
-const key = "dyno-dashboard-layout";
+const layoutKey = (title) => `dyno-dashboard-layout:${title}`;
+const viewsKey = (title) => `dyno-dashboard-views:${title}`;
 
-export function kept() {
+function read(key, otherwise) {
 	try {
-		return JSON.parse(localStorage.getItem(key) || "{}");
+		return JSON.parse(localStorage.getItem(key)) ?? otherwise;
 	} catch {
-		return {};
+		return otherwise;
 	}
 }
 
 // Whether it is kept.
-export function keep(layout) {
+function write(key, value) {
 	try {
-		localStorage.setItem(key, JSON.stringify(layout));
+		localStorage.setItem(key, JSON.stringify(value));
 		return true;
 	} catch {
 		return false;
 	}
 }
+
+const idOf = (item) => item.split(":")[0];
+
+// Panels that were hidden stay so; those that the page had not when the layout was kept stand where they usually do. usual: "main:12"…
+export function merged({ panels, hidden = [] }, usual) {
+	const list = [...panels];
+	usual.forEach((item, i) => {
+		const id = idOf(item);
+		if (hidden.includes(id) || list.some((one) => idOf(one) === id)) return;
+		const before = usual.slice(0, i).map(idOf).reverse().find((other) => list.some((one) => idOf(one) === other));
+		list.splice(before ? list.findIndex((one) => idOf(one) === before) + 1 : 0, 0, item);
+	});
+	return list;
+}
+
+// What is hidden of the usual panels, beside what was hidden elsewhere and is not shown here.
+export function hiddenOf(panels, usual, before = []) {
+	const isShown = (id) => panels.some((item) => idOf(item) === id);
+	return [...new Set([...before, ...usual.map(idOf)])].filter((id) => !isShown(id));
+}
+
+// usual: as the page has them at first
+export function kept(title, usual) {
+	const layout = read(layoutKey(title), {});
+	return Array.isArray(layout.panels) ? { ...layout, panels: merged(layout, usual) } : layout;
+}
+
+export function keep(title, layout, usual) {
+	const before = read(layoutKey(title), {}).hidden;
+	return write(layoutKey(title), layout.panels ? { ...layout, hidden: hiddenOf(layout.panels, usual, before) } : layout);
+}
+
+// [{name, view}], where view is what stands behind # in an address.
+export const keptViews = (title) => read(viewsKey(title), []).filter((one) => typeof one?.name === "string" && typeof one.view === "string");
+
+export const withView = (views, name, view) => [...views.filter((one) => one.name !== name), { name, view }];
+
+export const keepViews = (title, views) => write(viewsKey(title), views);

@@ -32,7 +32,7 @@ async function start() {
 	let plotly;
 	try {
 		const page = JSON.parse(document.getElementById("dyno-page").textContent);
-		const [wasm, data] = await Promise.all([embedded("dyno-wasm"), embedded("dyno-data")]);
+		const [wasm, data] = await Promise.all([embedded("dyno-wasm"), embedded("dyno-data", { stays: false })]);
 		const core = await openCore(wasm);
 		core.load(data);
 		window.dynoDashboard = mount(root, {

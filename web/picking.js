@@ -5,24 +5,23 @@ export function pickedAfter(picked, place, several) {
 	return picked.includes(place) ? picked.filter((one) => one !== place) : [...picked, place];
 }
 
-// onpick: told the places that the reader picked. pick(): true, if it was one of several.
-export function createPicking(table, onpick) {
-	let picked = [];
-	const set = (places) => {
-		picked = places;
-		table.showPicked();
-	};
+// What is picked stands in the state, and so in the address. onpick: told the places that the reader picked. pick(): true, if it
+// was one of several; a plain click opens a result, and leaves what is picked as it is, but for a program that wants to know.
+export function createPicking({ state }, table, onpick) {
+	const picked = () => state.state.select.map(Number);
 	return {
-		isPicked: (place) => picked.includes(place),
+		picked,
+		isPicked: (place) => state.state.select.includes(String(place)),
 		pick(place, event) {
-			const several = event?.ctrlKey || event?.metaKey;
-			set(pickedAfter(picked, place, several));
-			onpick?.(picked);
+			const several = Boolean(event?.ctrlKey || event?.metaKey);
+			const next = pickedAfter(picked(), place, several);
+			if (several || onpick) state.set({ select: next.map(String) });
+			onpick?.(next);
 			return several;
 		},
 		// From outside, which knows.
 		select(places) {
-			set(places);
+			state.set({ select: places.map(String) });
 			if (places.length) table.reveal(places[0]);
 		},
 	};

@@ -17,16 +17,29 @@ export const defaults = {
 	"x-scale": null,
 	"y-scale": null,
 	group: null,
+	panel: null,
 	aggregate: null,
 	"latency-limit": null,
+	pareto: null,
+	charts: [],
 	space: null,
 	hide: [],
 	search: "",
 	metric: [],
 	range: [],
+	limit: [],
+	within: null,
+	select: [],
+	best: null,
+	compare: null,
+	before: null,
+	after: null,
+	compared: [],
+	verdict: [],
+	least: null,
 };
 
-const lists = new Set(["panels", "columns", "sort", "space", "hide", "metric", "range", "word"]);
+const lists = new Set(["panels", "columns", "sort", "space", "pareto", "charts", "hide", "metric", "range", "limit", "compared", "verdict", "select", "word"]);
 
 // Those of them that results declare: settings have them as "word", because others may not know them.
 const ownKeys = new Set();
@@ -103,6 +116,13 @@ export function fromHash(hash) {
 // YAML takes neither the separators of lines within a text nor characters of control, which JSON lets stand.
 const yamlText = (text) => JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
+// A chart of one's own, "chart=pareto&x=latency_p99", is a mapping in YAML.
+function yamlChart(text) {
+	const entries = new Map();
+	for (const [key, value] of new URLSearchParams(text)) entries.set(key, [...(entries.get(key) || []), yamlText(value)]);
+	return `{ ${[...entries].map(([key, values]) => `${key}: ${values.length > 1 ? `[${values.join(", ")}]` : values[0]}`).join(", ")} }`;
+}
+
 // The settings file: YAML in its plainest form, each text quoted as JSON, which is YAML too.
 export function toYaml(state, keys) {
 	const lines = ["# Settings of a dashboard: dyno dashboard RESULT… --config FILE"];
@@ -114,7 +134,7 @@ export function toYaml(state, keys) {
 		if (value === null || value === undefined || same(value, defaults[key])) continue;
 		if (!Array.isArray(value)) lines.push(`${key}: ${yamlText(value)}`);
 		else if (!value.length) lines.push(`${key}: []`);
-		else lines.push(`${key}:`, ...value.map((item) => `  - ${yamlText(item)}`));
+		else lines.push(`${key}:`, ...value.map((item) => `  - ${key === "charts" ? yamlChart(item) : yamlText(item)}`));
 	}
 	return lines.join("\n") + "\n";
 }

@@ -1,9 +1,10 @@
 // Cards that say what stands out, each with its reason. The library decides; here they are shown.
 import { h } from "./dom.js";
+import { emptyState } from "./filter/active.js";
 
 export function summaryCards(context) {
 	const { cards } = context.core.ask("summary");
-	if (!cards.length) return h("p", { class: "nothing" }, "No result to sum up.");
+	if (!cards.length) return context.counts?.shown ? null : emptyState(context.state);
 	const models = [...new Set(cards.map((card) => card.model))].filter((model) => model !== undefined);
 	const ofAll = cards.filter((card) => card.model === undefined);
 	const section = (model) => h("section", { class: "model-cards" }, h("h3", { class: "cards-of", title: model }, h("bdi", null, model)), list(context, cards.filter((card) => card.model === model)));

@@ -37,6 +37,14 @@ bool facet_is_number(const struct view *view, unsigned id)
 	return word && word->kind == WORD_IS_NUMBER;
 }
 
+unsigned facet_find(const struct view *view, const char *key)
+{
+	unsigned id = 0;
+	while (id < view->facet_count && strcmp(facet_key(view, id), key) != 0)
+		id++;
+	return id < view->facet_count ? id : FACET_TOTAL;
+}
+
 struct view *view_create(void)
 {
 	struct view *view = calloc(1, sizeof(*view));
@@ -50,6 +58,7 @@ static void finish_rows(struct view *view)
 	free(view->rows);
 	free(view->runs);
 	free(view->shown);
+	free(view->limit_states);
 	arena_finish(&view->arena);
 	view->devices = (struct devices){ 0 };
 	view->models = (struct models){ 0 };
@@ -58,6 +67,7 @@ static void finish_rows(struct view *view)
 	view->rows = NULL;
 	view->runs = NULL;
 	view->shown = NULL;
+	view->limit_states = NULL;
 	view->row_count = view->shown_count = 0;
 	view->own = (struct vocabulary){ 0 };
 	view->facet_count = FACET_OWN;
@@ -287,7 +297,8 @@ static bool make_rows(struct view *view)
 	view->rows = malloc((count + 1) * sizeof(*view->rows));
 	view->runs = malloc((count + 1) * sizeof(*view->runs));
 	view->shown = malloc((count + 1) * sizeof(*view->shown));
-	if (!view->rows || !view->runs || !view->shown)
+	view->limit_states = calloc(count + 1, sizeof(*view->limit_states));
+	if (!view->rows || !view->runs || !view->shown || !view->limit_states)
 		return false;
 	for (size_t i = 0; i < view->results->run_count; i++) {
 		const struct run *run = view->results->runs[i];
@@ -490,7 +501,8 @@ static const struct function {
 } functions[] = {
 	{ "describe", describe }, { "filter", view_filter }, { "rows", view_rows },
 	{ "row", view_row },      { "results", results },    { "draw", view_draw },
-	{ "summary", summary },
+	{ "summary", summary },   { "best", view_best },     { "compare", view_compare },
+	{ "check", view_check },
 };
 
 static const struct function *function_find(const struct json_value *request,

@@ -8,6 +8,7 @@
 #define DYNO_WEB_VIEW_H
 
 #include "core/base/map.h"
+#include "core/compare/limit.h"
 #include "core/result/devices.h"
 #include "core/result/models.h"
 
@@ -49,6 +50,7 @@ struct view {
 	struct arena arena;     /* of facets */
 	uint32_t *shown;        /* places of those that pass the filter, in order */
 	uint32_t shown_count;
+	uint8_t *limit_states; /* of all, by place: enum gate_state towards the limits */
 	struct column_scale {
 		double scale; /* 0: not found out yet */
 		bool bounded; /* is any result's value withheld, with a bound? */
@@ -78,10 +80,13 @@ bool view_ask(struct view *view, const char *text, size_t length);
 void view_describe(struct view *view);
 void view_summary(struct view *view);
 void view_filter(struct view *view, const struct json_value *request);
+void view_check(struct view *view, const struct json_value *request);
 void view_rows(struct view *view, const struct json_value *request);
 void view_row(struct view *view, const struct json_value *request);
 void view_results(struct view *view); /* those that are shown, as a result file */
 void view_draw(struct view *view, const struct json_value *request);
+void view_best(struct view *view, const struct json_value *request);
+void view_compare(struct view *view, const struct json_value *request);
 
 void view_reply_begin(struct view *view);
 
@@ -95,5 +100,37 @@ void view_reply_spell(struct view *view);
 const struct json_value *request_list(const struct json_value *request, const char *key);
 const char *request_text(const struct json_value *request, const char *key); /* or NULL */
 double request_number(const struct json_value *request, const char *key, double otherwise);
+
+/* FACET_TOTAL when it is none. */
+unsigned facet_find(const struct view *view, const char *key);
+
+/* Is the choice what a filter or search calls so? What others call a device changes when results
+ * are added; a filter holds all the same. */
+bool choice_is_named(const struct choice *choice, const char *name);
+
+/* Columns of fields that a request lists, and rows of them (view_rows.c). */
+size_t request_fields(const struct view *view, const struct json_value *request,
+		      enum field_id columns[FIELDS_MOST]);
+void view_write_columns(struct view *view, const enum field_id *columns, size_t count);
+void view_write_row(struct view *view, uint32_t row, const enum field_id *columns, size_t count,
+		    bool plain);
+
+/* --- Searching ------------------------------------------------------------------------------- */
+
+/* Words that all have to be found: h200 "out of memory" -float16 batch:8 */
+struct search {
+	struct search_term {
+		const char *text;
+		bool unwanted; /* -word */
+		bool anywhere; /* also in the reason and the device's name; else in one facet */
+		bool *found[FACET_TOTAL]; /* by choice; NULL: not looked for there */
+	} * terms;
+	size_t count;
+};
+
+/* False when memory is exhausted. NULL, "" search for nothing, which is found everywhere. */
+bool search_read(const struct view *view, const char *text, struct arena *arena,
+		 struct search *search);
+bool search_finds(const struct view *view, const struct search *search, uint32_t row);
 
 #endif

@@ -17,8 +17,13 @@ static void write_fields(struct view *view)
 	for (unsigned id = 0; id < fields_end(&view->own); id = field_after(id)) {
 		const struct field *field = field_of(&view->own, id);
 		uint32_t present = 0;
-		for (uint32_t row = 0; row < view->row_count; row++)
-			present += isfinite(result_value(&view->own, view->rows[row], id)->value);
+		double least = INFINITY, most = -INFINITY;
+		for (uint32_t row = 0; row < view->row_count; row++) {
+			double value = result_value(&view->own, view->rows[row], id)->value;
+			present += isfinite(value);
+			least = fmin(least, isfinite(value) ? value : INFINITY);
+			most = fmax(most, isfinite(value) ? value : -INFINITY);
+		}
 		json_begin_object(writer);
 		json_member_string(writer, "key", field->key);
 		json_member_string(writer, "metric", field->metric);
@@ -27,6 +32,10 @@ static void write_fields(struct view *view)
 		json_member_string(writer, "better", directions[field->better]);
 		json_member_string(writer, "description", field->description);
 		json_member_count(writer, "present", present);
+		if (present) { /* where a slider begins and ends */
+			json_member_number(writer, "least", least);
+			json_member_number(writer, "most", most);
+		}
 		if (id >= FIELD_OWN)
 			json_member_boolean(writer, "own", true);
 		json_end_object(writer);
@@ -153,7 +162,8 @@ void view_describe(struct view *view)
 	json_end_object(&view->reply);
 }
 
-/* Models that are summed up one by one; of more, the one with the most results. */
+/* Models that are summed up one by one; of more, only what failed is said: the page's table
+ * (view_best) has the best of each. */
 #define MODELS_MOST 3
 
 /* What is summed up together: all that is shown, or of one model, and where it is. */
@@ -201,6 +211,9 @@ static void fill_group(const struct view *view, struct group *group, uint32_t mo
 		uint32_t place = view->shown[i];
 		if (group->model && models->codes[place] != model)
 			continue;
+		if (view->rows[place]->status == STATUS_OK &&
+		    view->limit_states[place] != GATE_KEPT)
+			continue;
 		group->results[group->count] = view->rows[place];
 		group->places[group->count++] = place;
 	}
@@ -230,12 +243,13 @@ void view_summary(struct view *view)
 			       .places = arena_allocate(&arena, size, sizeof(*group.places)) };
 	bool ok = group.results && group.places;
 	uint32_t count = models_shown(view);
-	bool one_by_one = count > 1 && count <= MODELS_MOST;
+	bool one_by_one = count > 1;
 	view_reply_begin(view);
 	json_begin_object(&view->reply);
 	json_key(&view->reply, "cards");
 	json_begin_array(&view->reply);
-	for (uint32_t model = 0; ok && one_by_one && model < models->count; model++) {
+	for (uint32_t model = 0; ok && one_by_one && count <= MODELS_MOST && model < models->count;
+	     model++) {
 		group.model = models->choices[model].text;
 		fill_group(view, &group, model);
 		ok = !group.count || write_group(view, &group, &arena, true);

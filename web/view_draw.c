@@ -59,20 +59,24 @@ static int compare_places(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
-/* Exactly the shown ones; without this list a chart takes all. */
-static bool take_rows(const struct view *view, struct chart_spec *spec, struct arena *arena,
-		      struct dyno_error *err)
+/* Exactly the shown ones, of which the chart may search some; without this list a chart takes all.
+ */
+static bool take_rows(const struct view *view, struct chart_spec *spec, const char *only,
+		      struct arena *arena, struct dyno_error *err)
 {
-	if (view->shown_count == view->row_count)
+	struct search search;
+	if (!search_read(view, only, arena, &search))
+		return error_memory(err);
+	if (view->shown_count == view->row_count && !search.count)
 		return true;
 	spec->rows = (struct counts){
 		.items = arena_allocate(arena, view->shown_count + 1, sizeof(uint64_t)),
-		.count = view->shown_count,
 	};
 	if (!spec->rows.items)
 		return error_memory(err);
 	for (uint32_t i = 0; i < view->shown_count; i++)
-		spec->rows.items[i] = view->shown[i];
+		if (search_finds(view, &search, view->shown[i]))
+			spec->rows.items[spec->rows.count++] = view->shown[i];
 	qsort(spec->rows.items, spec->rows.count, sizeof(uint64_t), compare_places);
 	return true;
 }
@@ -118,12 +122,12 @@ static void write_figure(struct view *view, const struct figure *figure, const s
 	json_end_object(writer);
 }
 
-static void write_nothing(struct view *view)
+static void write_nothing(struct view *view, const char *why)
 {
 	view_reply_begin(view);
 	json_begin_object(&view->reply);
 	json_member_boolean(&view->reply, "drawn", false);
-	json_member_string(&view->reply, "why", "No result passes the filters.");
+	json_member_string(&view->reply, "why", why);
 	json_end_object(&view->reply);
 }
 
@@ -137,11 +141,13 @@ void view_draw(struct view *view, const struct json_value *request)
 	const struct theme *theme = name ? theme_find(name) : NULL;
 	bool ok = chart_spec_init(&spec, &arena, &err) &&
 		  read_options(&spec, json_member(request, "options"), &arena, &err) &&
-		  take_rows(view, &spec, &arena, &err);
+		  take_rows(view, &spec, request_text(request, "only"), &arena, &err);
 	if (!ok)
 		view_reply_error(view, &err);
 	else if (!view->shown_count)
-		write_nothing(view);
+		write_nothing(view, "No result passes the filters.");
+	else if (spec.rows.items && !spec.rows.count)
+		write_nothing(view, "No result passes the chart's own filter.");
 	else if (chart_spec_check(&spec, &view->own, &err) &&
 		 chart_draw(view->results, &spec, &arena, &figure, &err))
 		write_figure(view, &figure, theme ? theme : &theme_light);

@@ -1,4 +1,5 @@
 /* Which results are shown, and in what order. */
+#include "core/base/units.h"
 #include "view.h"
 #include <math.h>
 #include <stdlib.h>
@@ -18,43 +19,22 @@ struct sort_key {
 };
 
 struct filter {
-	bool *allowed[FACET_TOTAL]; /* NULL: all */
-	bool *found[FACET_TOTAL];   /* that the search text is in; NULL: no search */
-	const char *search;
+	bool *allowed[FACET_TOTAL];                  /* NULL: all */
+	const struct json_value *asked[FACET_TOTAL]; /* what `allowed` was made of */
+	struct search search;
 	struct range ranges[FIELDS_MOST];
 	size_t range_count;
+	struct limit limits[FIELDS_MOST];
+	size_t limit_count;
+	bool within;           /* what breaks the limits, or may, is not shown */
+	struct strings faults; /* of ranges and limits that cannot be read: what, and why */
 	struct sort_key keys[SORT_KEYS];
 	size_t key_count;
 };
 
-/* --- Searching ------------------------------------------------------------------------------- */
-
-static char lower(char letter)
-{
-	return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
-}
-
-static bool begins(const char *text, const char *start)
-{
-	while (*start && lower(*text) == lower(*start)) {
-		text++;
-		start++;
-	}
-	return !*start;
-}
-
-static bool contains(const char *text, const char *part)
-{
-	for (; text && *text; text++)
-		if (begins(text, part))
-			return true;
-	return false;
-}
-
 /* --- Reading the request --------------------------------------------------------------------- */
 
-/* What others call a device changes when results are added; a filter holds all the same. */
-static bool is_named(const struct choice *choice, const char *name)
+bool choice_is_named(const struct choice *choice, const char *name)
 {
 	return strcmp(choice->text, name) == 0 ||
 	       (choice->device && device_matches(choice->device, name));
@@ -70,45 +50,60 @@ static void allow(const struct view *view, struct filter *filter, struct arena *
 	bool *allowed = arena_allocate(arena, facet->count + 1, sizeof(bool));
 	for (; allowed && item; item = item->next)
 		for (uint32_t i = 0; item->type == JSON_STRING && i < facet->count; i++)
-			if (is_named(&facet->choices[i], item->string))
+			if (choice_is_named(&facet->choices[i], item->string))
 				allowed[i] = true;
 	filter->allowed[id] = allowed;
+	filter->asked[id] = request_list(request, facet_key(view, id));
 }
 
-static void find(const struct view *view, struct filter *filter, struct arena *arena)
+static void add_fault(struct filter *filter, struct arena *arena, const char *what,
+		      const struct dyno_error *err)
 {
-	for (unsigned id = 0; id < view->facet_count; id++) {
-		const struct facet *facet = &view->facets[id];
-		if (facet_is_number(view, id))
-			continue;
-		bool *found = arena_allocate(arena, facet->count + 1, sizeof(bool));
-		for (uint32_t code = 0; found && code < facet->count; code++)
-			found[code] = contains(facet->choices[code].text, filter->search);
-		filter->found[id] = found;
-	}
+	strings_add(arena, &filter->faults, what);
+	strings_add(arena, &filter->faults, arena_string(arena, err->message));
 }
 
-static void add_ranges(const struct view *view, struct filter *filter,
+/* A number, or a text with a unit: "50ms". */
+static bool read_end(const struct view *view, const struct json_value *range, const char *key,
+		     enum field_id field, double *end, struct dyno_error *err)
+{
+	const char *text = request_text(range, key);
+	*end = request_number(range, key, *end);
+	return !text || !*text || parse_in_unit(text, field_of(&view->own, field)->unit, end, err);
+}
+
+static void add_ranges(const struct view *view, struct filter *filter, struct arena *arena,
 		       const struct json_value *ranges)
 {
 	if (!ranges || ranges->type != JSON_OBJECT)
 		return;
 	for (const struct json_value *item = ranges->first; item; item = item->next) {
 		enum field_id field = vocabulary_field(&view->own, item->key);
+		struct range range = { field, -INFINITY, INFINITY };
+		struct dyno_error err = { 0 };
 		if (field == FIELD_TOTAL || filter->range_count == FIELDS_MOST)
 			continue;
-		filter->ranges[filter->range_count++] =
-			(struct range){ field, request_number(item, "low", -INFINITY),
-					request_number(item, "high", INFINITY) };
+		if (read_end(view, item, "low", field, &range.low, &err) &&
+		    read_end(view, item, "high", field, &range.high, &err))
+			filter->ranges[filter->range_count++] = range;
+		else
+			add_fault(filter, arena, item->key, &err);
 	}
 }
 
-static unsigned facet_find(const struct view *view, const char *key)
+static void add_limits(const struct view *view, struct filter *filter, struct arena *arena,
+		       const struct json_value *item)
 {
-	unsigned id = 0;
-	while (id < view->facet_count && strcmp(facet_key(view, id), key) != 0)
-		id++;
-	return id < view->facet_count ? id : FACET_TOTAL;
+	for (; item && filter->limit_count < FIELDS_MOST; item = item->next) {
+		struct dyno_error err = { 0 };
+		if (item->type != JSON_STRING)
+			continue;
+		if (limit_parse_kept(item->string, &view->own, false,
+				     &filter->limits[filter->limit_count], &err))
+			filter->limit_count++;
+		else
+			add_fault(filter, arena, item->string, &err);
+	}
 }
 
 static void add_keys(const struct view *view, struct filter *filter, const struct json_value *item)
@@ -126,18 +121,6 @@ static void add_keys(const struct view *view, struct filter *filter, const struc
 }
 
 /* --- Filtering ------------------------------------------------------------------------------- */
-
-static bool is_found(const struct view *view, const struct filter *filter, uint32_t row)
-{
-	const struct device_info *device = view->rows[row]->cell.device;
-	if (!filter->search)
-		return true;
-	for (unsigned id = 0; id < view->facet_count; id++)
-		if (filter->found[id] && filter->found[id][view->facets[id].codes[row]])
-			return true;
-	return contains(view->rows[row]->reason, filter->search) ||
-	       contains(device->name, filter->search);
-}
 
 static bool is_in_ranges(const struct view *view, const struct filter *filter,
 			 const struct result *result)
@@ -177,7 +160,11 @@ static void pass(struct view *view, const struct filter *filter, uint32_t *count
 	view->shown_count = 0;
 	for (uint32_t row = 0; row < view->row_count; row++) {
 		unsigned only = FACET_TOTAL;
-		if (!is_found(view, filter, row) || !is_in_ranges(view, filter, view->rows[row]))
+		view->limit_states[row] = (uint8_t)limits_state(filter->limits, filter->limit_count,
+								&view->own, view->rows[row]);
+		if (!search_finds(view, &filter->search, row) ||
+		    !is_in_ranges(view, filter, view->rows[row]) ||
+		    (filter->within && view->limit_states[row] != GATE_KEPT))
 			continue;
 		unsigned refused = refusals(view, filter, row, &only);
 		if (refused == 0)
@@ -241,7 +228,8 @@ static void merge(const struct view *view, const struct filter *filter, const ui
 static void sort(struct view *view, const struct filter *filter)
 {
 	uint32_t count = view->shown_count;
-	uint32_t *from = view->shown, *to = malloc((count + 1) * sizeof(*to));
+	/* Which of the two stays is not known, and the next filter may show all. */
+	uint32_t *from = view->shown, *to = malloc((view->row_count + 1) * sizeof(*to));
 	if (!to || !filter->key_count) {
 		free(to);
 		return;
@@ -282,6 +270,61 @@ static void write_chosen(struct view *view, const struct filter *filter)
 	json_end_object(writer);
 }
 
+static bool is_choice(const struct facet *facet, const char *name)
+{
+	for (uint32_t i = 0; i < facet->count; i++)
+		if (choice_is_named(&facet->choices[i], name))
+			return true;
+	return false;
+}
+
+/* What the filter names and no result has, such as a device of a file that is not here. */
+static void write_unknown(struct view *view, const struct filter *filter)
+{
+	struct json_writer *writer = &view->reply;
+	json_key(writer, "unknown");
+	json_begin_object(writer);
+	for (unsigned id = 0; id < view->facet_count; id++) {
+		json_key(writer, facet_key(view, id));
+		json_begin_array(writer);
+		for (const struct json_value *item = filter->asked[id]; item; item = item->next)
+			if (item->type == JSON_STRING &&
+			    !is_choice(&view->facets[id], item->string))
+				json_string(writer, item->string);
+		json_end_array(writer);
+	}
+	json_end_object(writer);
+}
+
+/* What cannot be read, by what it is called: {"latency_p99": "why"}. */
+static void write_faults(struct view *view, const struct filter *filter)
+{
+	json_key(&view->reply, "faults");
+	json_begin_object(&view->reply);
+	for (size_t i = 0; i + 1 < filter->faults.count; i += 2)
+		json_member_string(&view->reply, filter->faults.items[i],
+				   filter->faults.items[i + 1]);
+	json_end_object(&view->reply);
+}
+
+static void write_limits(struct view *view, const struct filter *filter)
+{
+	uint64_t counts[GATE_UNDECIDED + 1] = { 0 };
+	for (uint32_t i = 0; i < view->shown_count; i++)
+		if (view->rows[view->shown[i]]->status == STATUS_OK)
+			counts[view->limit_states[view->shown[i]]]++;
+	json_key(&view->reply, "limits");
+	json_begin_object(&view->reply);
+	for (enum gate_state state = 0; state <= GATE_UNDECIDED; state++)
+		json_member_count(&view->reply, gate_state_name(state), counts[state]);
+	json_end_object(&view->reply);
+	json_key(&view->reply, "limit_values");
+	json_begin_object(&view->reply);
+	for (size_t i = 0; i < filter->limit_count; i++)
+		json_member_number(&view->reply, filter->limits[i].text, filter->limits[i].value);
+	json_end_object(&view->reply);
+}
+
 static void write_counts(struct view *view, const struct filter *filter,
 			 uint32_t *const counts[FACET_TOTAL], const uint32_t *of_runs)
 {
@@ -291,6 +334,9 @@ static void write_counts(struct view *view, const struct filter *filter,
 	json_member_count(writer, "shown", view->shown_count);
 	json_member_count(writer, "total", view->row_count);
 	write_chosen(view, filter);
+	write_unknown(view, filter);
+	write_faults(view, filter);
+	write_limits(view, filter);
 	json_key(writer, "counts");
 	json_begin_object(writer);
 	for (unsigned id = 0; id < view->facet_count; id++) {
@@ -325,18 +371,18 @@ static uint32_t *count_runs(const struct view *view, struct arena *arena)
 	return counts;
 }
 
-static void read_filter(struct view *view, struct filter *filter, struct arena *arena,
+static bool read_filter(struct view *view, struct filter *filter, struct arena *arena,
 			const struct json_value *request)
 {
+	const struct json_value *within = json_member(request, "within");
 	for (unsigned id = 0; id < view->facet_count; id++)
 		allow(view, filter, arena, json_member(request, "filters"), id);
-	filter->search = request_text(request, "search");
-	if (filter->search && !*filter->search)
-		filter->search = NULL;
-	if (filter->search)
-		find(view, filter, arena);
-	add_ranges(view, filter, json_member(request, "ranges"));
+	add_ranges(view, filter, arena, json_member(request, "ranges"));
+	add_limits(view, filter, arena, request_list(request, "limits"));
 	add_keys(view, filter, request_list(request, "sort"));
+	filter->within = within && within->type == JSON_BOOLEAN && within->boolean;
+	return search_read(view, request_text(request, "search"), arena, &filter->search) &&
+	       !arena->failed;
 }
 
 void view_filter(struct view *view, const struct json_value *request)
@@ -350,8 +396,7 @@ void view_filter(struct view *view, const struct json_value *request)
 		ok = ok && counts[id];
 	}
 	uint32_t *of_runs = NULL;
-	if (ok) {
-		read_filter(view, &filter, &arena, request);
+	if (ok && read_filter(view, &filter, &arena, request)) {
 		pass(view, &filter, counts);
 		sort(view, &filter);
 		of_runs = count_runs(view, &arena);
@@ -363,5 +408,20 @@ void view_filter(struct view *view, const struct json_value *request)
 		error_memory(&err);
 		view_reply_error(view, &err);
 	}
+	arena_finish(&arena);
+}
+
+/* Whether ranges and limits can be read, without filtering by them. */
+void view_check(struct view *view, const struct json_value *request)
+{
+	struct arena arena = { 0 };
+	struct filter filter = { 0 };
+	add_ranges(view, &filter, &arena, json_member(request, "ranges"));
+	add_limits(view, &filter, &arena, request_list(request, "limits"));
+	view_reply_begin(view);
+	json_begin_object(&view->reply);
+	write_faults(view, &filter);
+	json_end_object(&view->reply);
+	view->reply.buffer.failed = view->reply.buffer.failed || arena.failed;
 	arena_finish(&arena);
 }

@@ -74,8 +74,8 @@ static void write_value(struct json_writer *writer, const struct field_value *va
 
 /* --- Columns --------------------------------------------------------------------------------- */
 
-static size_t read_columns(const struct view *view, const struct json_value *request,
-			   enum field_id columns[FIELDS_MOST])
+size_t request_fields(const struct view *view, const struct json_value *request,
+		      enum field_id columns[FIELDS_MOST])
 {
 	size_t count = 0;
 	for (const struct json_value *item = request_list(request, "fields");
@@ -89,7 +89,7 @@ static size_t read_columns(const struct view *view, const struct json_value *req
 	return count;
 }
 
-static void write_columns(struct view *view, const enum field_id *columns, size_t count)
+void view_write_columns(struct view *view, const enum field_id *columns, size_t count)
 {
 	struct json_writer *writer = &view->reply;
 	json_key(writer, "columns");
@@ -118,8 +118,8 @@ static bool is_disturbed(const struct result *result)
 }
 
 /* plain: without what only the table shows, for saving many. */
-static void write_row(struct view *view, uint32_t row, const enum field_id *columns, size_t count,
-		      bool plain)
+void view_write_row(struct view *view, uint32_t row, const enum field_id *columns, size_t count,
+		    bool plain)
 {
 	struct json_writer *writer = &view->reply;
 	const struct result *result = view->rows[row];
@@ -130,12 +130,21 @@ static void write_row(struct view *view, uint32_t row, const enum field_id *colu
 	for (unsigned id = 0; id < view->facet_count; id++)
 		json_count(writer, view->facets[id].codes[row]);
 	json_end_array(writer);
+	if (plain) { /* as files have it */
+		json_member_string(writer, "run", view->runs[row]->id);
+		json_member_string(writer, "device", result->cell.device->id);
+		if (result->cell.device->name)
+			json_member_string(writer, "device_name", result->cell.device->name);
+	}
 	if (result->reason)
 		json_member_string(writer, "reason", result->reason);
 	if (result->cell.model->synthetic)
 		json_member_boolean(writer, "synthetic", true);
 	if (is_disturbed(result))
 		json_member_boolean(writer, "disturbed", true);
+	if (result->status == STATUS_OK && view->limit_states[row] != GATE_KEPT)
+		json_member_string(writer, "limits",
+				   view->limit_states[row] == GATE_BROKEN ? "broken" : "undecided");
 	json_key(writer, "values");
 	json_begin_array(writer);
 	for (size_t i = 0; i < count; i++)
@@ -153,7 +162,7 @@ static uint32_t clamp(double number, uint32_t most)
 void view_rows(struct view *view, const struct json_value *request)
 {
 	enum field_id columns[FIELDS_MOST];
-	size_t count = read_columns(view, request, columns);
+	size_t count = request_fields(view, request, columns);
 	uint32_t from = clamp(request_number(request, "from", 0), view->shown_count);
 	uint32_t to = clamp(request_number(request, "to", 0), view->shown_count);
 	const struct json_value *plain = json_member(request, "plain");
@@ -163,11 +172,11 @@ void view_rows(struct view *view, const struct json_value *request)
 		to = from + ROWS_LIMIT;
 	view_reply_begin(view);
 	json_begin_object(&view->reply);
-	write_columns(view, columns, count);
+	view_write_columns(view, columns, count);
 	json_key(&view->reply, "rows");
 	json_begin_array(&view->reply);
 	for (uint32_t i = from; i < to; i++)
-		write_row(view, view->shown[i], columns, count, plain && plain->boolean);
+		view_write_row(view, view->shown[i], columns, count, plain && plain->boolean);
 	json_end_array(&view->reply);
 	json_end_object(&view->reply);
 }

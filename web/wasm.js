@@ -36,17 +36,42 @@ function answer(text) {
 	return reply;
 }
 
+// Adds packed results or a result file; throws with the reader's reason.
+function load(state, bytes) {
+	const { core, page } = state;
+	if (!give(core, bytes, (at, length) => core.page_load(page, at, length))) answer(replyText(core, page));
+}
+
+// The library forgets nothing by itself: what is to stay is read once more.
+function remove(state, file) {
+	const others = state.loaded.filter((one) => one !== file);
+	state.core.page_destroy(state.page);
+	state.page = state.core.page_create();
+	for (const { bytes } of others) load(state, bytes);
+	state.loaded = others;
+}
+
+function pack({ core, page }) {
+	const text = core.page_pack(page) >>> 0;
+	if (!text) throw new Error("out of memory");
+	return new Uint8Array(core.memory.buffer, text, core.page_reply_length(page)).slice();
+}
+
+// name: of a file that was added; results without a name are the page's own.
 export async function openCore(bytes) {
 	const { instance } = await WebAssembly.instantiate(bytes, { wasi_snapshot_preview1: system });
 	const core = instance.exports;
 	core._initialize();
-	const page = core.page_create();
+	const state = { core, page: core.page_create(), loaded: [] };
 	return {
-		// Adds packed results or a result file; throws with the reader's reason.
-		load(bytes) {
-			if (!give(core, bytes, (at, length) => core.page_load(page, at, length))) answer(replyText(core, page));
+		load(bytes, name) {
+			load(state, bytes);
+			state.loaded.push({ name, bytes });
 		},
-		ask: (name, request) => answer(call(core, page, name, request)),
-		text: (name, request) => call(core, page, name, request),
+		files: () => state.loaded.filter(({ name }) => name !== undefined),
+		remove: (file) => remove(state, file),
+		pack: () => pack(state),
+		ask: (name, request) => answer(call(core, state.page, name, request)),
+		text: (name, request) => call(core, state.page, name, request),
 	};
 }

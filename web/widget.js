@@ -19,7 +19,7 @@ async function loadPlotly(base64) {
 }
 
 function differences(state, base) {
-	return Object.fromEntries(Object.keys(defaults).filter((key) => !same(state[key], base[key])).map((key) => [key, state[key]]));
+	return Object.fromEntries(Object.keys(defaults).filter((key) => key !== "select" && !same(state[key], base[key])).map((key) => [key, state[key]]));
 }
 
 // Both directions: what is equal already is not told again, so that nothing goes in circles.
@@ -37,7 +37,7 @@ function connect(model, dashboard, signal) {
 	};
 	state.listen(() => signal.aborted || tell());
 	listen("change:view", () => {
-		state.replace({ ...state.base, ...stateOf(model.get("view")) });
+		state.replace({ ...state.base, ...stateOf(model.get("view")), select: state.state.select });
 		tell();
 	});
 	listen("change:selection", () => dashboard.select(model.get("selection")));

@@ -9,12 +9,25 @@
 #include <unistd.h>
 
 const struct command *const commands[] = {
-	&command_run,      &command_dashboard, &command_ab,
-	&command_compare,  &command_history,   &command_tag,
-	&command_baseline, &command_show,      &command_plot,
-	&command_export,   &command_import,    &command_devices,
-	&command_engines,  &command_models,    &command_completion,
-	&command_help,     &command_manual,    NULL,
+	&command_run,
+	&command_dashboard,
+	&command_ab,
+	&command_best,
+	&command_compare,
+	&command_history,
+	&command_tag,
+	&command_baseline,
+	&command_show,
+	&command_plot,
+	&command_export,
+	&command_import,
+	&command_devices,
+	&command_engines,
+	&command_models,
+	&command_completion,
+	&command_help,
+	&command_manual,
+	NULL,
 };
 
 const struct command *command_find(const char *name)

@@ -141,10 +141,75 @@ static bool read_cell(struct reader *reader, const struct option *row)
 	return ok && (kept ? take(reader, row, kept, mark) : error_memory(reader->err));
 }
 
+/* As in an address: what is no letter or digit is %XX. */
+static void append_encoded(struct buffer *out, const char *text)
+{
+	for (; *text; text++) {
+		bool plain = (*text >= '0' && *text <= '9') || (*text >= 'A' && *text <= 'Z') ||
+			     (*text >= 'a' && *text <= 'z') || strchr("_.:*-", *text);
+		if (plain)
+			buffer_character(out, *text);
+		else
+			buffer_printf(out, "%%%02X", (unsigned char)*text);
+	}
+}
+
+static bool append_pair(struct reader *reader, struct buffer *out, const char *key)
+{
+	if (reader->event.type != YAML_SCALAR_EVENT)
+		return fail_at(reader, reader->event.start_mark, "a plain value was expected");
+	buffer_string(out, out->length ? "&" : "");
+	append_encoded(out, key);
+	buffer_character(out, '=');
+	append_encoded(out, (const char *)reader->event.data.scalar.value);
+	return true;
+}
+
+/* { chart: pareto, field: [a, b] } in a list of texts is chart=pareto&field=a&field=b. */
+static bool append_map(struct reader *reader, struct buffer *out)
+{
+	for (;;) {
+		if (!next(reader))
+			return false;
+		if (reader->event.type == YAML_MAPPING_END_EVENT)
+			return true;
+		if (reader->event.type != YAML_SCALAR_EVENT)
+			return fail_at(reader, reader->event.start_mark, "a name was expected");
+		const char *key =
+			arena_string(reader->arena, (const char *)reader->event.data.scalar.value);
+		if (!key)
+			return error_memory(reader->err);
+		if (!next(reader))
+			return false;
+		bool several = reader->event.type == YAML_SEQUENCE_START_EVENT;
+		if (!several && !append_pair(reader, out, key))
+			return false;
+		while (several) {
+			if (!next(reader))
+				return false;
+			if (reader->event.type == YAML_SEQUENCE_END_EVENT)
+				break;
+			if (!append_pair(reader, out, key))
+				return false;
+		}
+	}
+}
+
+static bool set_map(struct reader *reader, const struct option *row)
+{
+	struct buffer text = { 0 };
+	yaml_mark_t mark = reader->event.start_mark;
+	bool ok = append_map(reader, &text);
+	const char *kept = buffer_keep(&text, reader->arena);
+	return ok && (kept ? take(reader, row, kept, mark) : error_memory(reader->err));
+}
+
 static bool read_item(struct reader *reader, const struct option *row)
 {
 	if (reader->event.type == YAML_MAPPING_START_EVENT && row->type == OPTION_CELLS)
 		return read_cell(reader, row);
+	if (reader->event.type == YAML_MAPPING_START_EVENT && row->type == OPTION_TEXTS)
+		return set_map(reader, row);
 	if (reader->event.type != YAML_SCALAR_EVENT)
 		return fail_at(reader, reader->event.start_mark, "a plain value was expected");
 	return set(reader, row, true);

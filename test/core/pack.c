@@ -111,6 +111,35 @@ static void leaves_out(void)
 	dyno_results_destroy(back);
 }
 
+/* Of many results there is what a comparison rests on, and of very many which were disturbed. */
+static void leaves_out_of_processes(void)
+{
+	struct dyno_results *results = many_samples(100);
+	struct result *before = results->runs[0]->results[0];
+	struct replicate *second = result_add_replicate(&results->arena, before);
+	CHECK(second);
+	second->index = 1;
+	second->disturbed = true;
+	second->started = 3;
+	second->values[FIELD_LATENCY_MEDIAN] = 0.1;
+	second->values[FIELD_SAMPLES] = 7;
+	struct dyno_results *some = packed_and_back(
+		results, &(struct pack_options){ .replicates = PACK_REPLICATES_COMPARED });
+	struct dyno_results *few = packed_and_back(
+		results, &(struct pack_options){ .replicates = PACK_REPLICATES_DISTURBED });
+	const struct result *compared = some->runs[0]->results[0];
+	const struct result *disturbed = few->runs[0]->results[0];
+	CHECK(compared->replicate_count == before->replicate_count);
+	const struct replicate *last = &compared->replicates[compared->replicate_count - 1];
+	CHECK(last->disturbed && last->index == 1 && last->values[FIELD_LATENCY_MEDIAN] == 0.1);
+	CHECK(isnan(last->values[FIELD_SAMPLES]) && isnan(last->started));
+	CHECK(disturbed->replicate_count == 1 && disturbed->replicates[0].disturbed);
+	CHECK(isnan(disturbed->replicates[0].values[FIELD_LATENCY_MEDIAN]));
+	dyno_results_destroy(some);
+	dyno_results_destroy(few);
+	dyno_results_destroy(results);
+}
+
 static void keeps_nothing(void)
 {
 	struct dyno_results *results = results_create(NULL);
@@ -150,5 +179,6 @@ static void survives_damage(void)
 TEST_MAIN({ "what was packed comes back to the last bit", gives_the_same_results },
 	  { "samples become quantiles", thins_samples },
 	  { "options leave out what they say", leaves_out },
+	  { "of many results what comparisons rest on", leaves_out_of_processes },
 	  { "no results are results", keeps_nothing },
 	  { "damaged bytes are refused", survives_damage })

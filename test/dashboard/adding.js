@@ -65,7 +65,7 @@ const { sampleRun, document: results } = require("./sample.js");
 	await test("a column's unit follows what is added", async () => {
 		const slow = sampleRun({ id: "20261127-090000-dddd", batches: [1] });
 		for (const result of slow.results) if (result.status === "ok") result.values = { latency_median: { value: 4321 } };
-		const other = await open(writePage("units", results(sampleRun({ batches: [1] }), sampleRun({ id: "20261125-090000-aaaa", batches: [1] }))));
+		const other = await open(writePage("units", results(sampleRun({ batches: [1] }), sampleRun({ id: "20261125-090000-aaaa", batches: [1] }))), { hash: "panels=table" });
 		const column = () => other.locator(".results").evaluate((table) => [table.querySelector('th:has([data-key="latency_median"]) .unit').textContent, table.querySelector("tbody .value").textContent, table.querySelector("tbody .value").dataset.value]);
 		const [unit, text, exact] = await column();
 		assert.match(unit, /^ms/);

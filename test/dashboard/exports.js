@@ -34,6 +34,8 @@ function readPng(bytes) {
 		const text = svg.bytes.toString();
 		assert.match(text, /<svg[^>]* role="img"><title>/);
 		assert.match(text, /bert-base-uncased/);
+		assert.match(text, /Whiskers: 95 % interval/, "the notes go with it");
+		assert.deepEqual([png.name, svg.name], ["png", "svg"].map((kind) => `median-latency-over-batch-size.${kind}`));
 		assert.ok(!/<script/i.test(text));
 	});
 
@@ -42,7 +44,7 @@ function readPng(bytes) {
 		const csv = (await downloaded(page, () => page.getByRole("button", { name: /as CSV/ }).click())).bytes.toString();
 		const lines = csv.trim().split("\r\n");
 		assert.equal(lines.length, 25);
-		assert.match(lines[0], /,reason,withheld,estimated,latency_median \[s\],latency_median_low,latency_median_high/);
+		assert.match(lines[0], /,reason,withheld,estimated,latency_median \[s\],latency_median_low \[s\],latency_median_high \[s\]/);
 		const withheld = run.results.filter((result) => result.device === 1 && result.values.latency_p99?.withheld).length;
 		assert.ok(withheld > 0 && lines.filter((line) => /,latency_p99,/.test(line)).length === withheld, "withheld ones are told");
 		const json = JSON.parse((await downloaded(page, () => page.getByRole("button", { name: /as JSON/ }).click())).bytes);

@@ -3,7 +3,7 @@
 "use strict";
 const assert = require("node:assert");
 const { finish, open, settled, test, writePage } = require("./browser.js");
-const { choose, drawing, hash, shownRows } = require("./reader.js");
+const { choose, drawing, hash, see, shownRows } = require("./reader.js");
 const { sampleRun, document: results } = require("./sample.js");
 
 (async () => {
@@ -60,7 +60,7 @@ const { sampleRun, document: results } = require("./sample.js");
 		const to = page.getByLabel("To", { exact: true });
 		await to.fill("0,01");
 		await page.locator(".range-form button").click();
-		assert.equal(await to.evaluate((input) => input.validationMessage), "A number is needed, such as 0.05");
+		assert.equal(await to.evaluate((input) => input.validationMessage), "\"0,01\" is not a duration: write for example 10s, 200ms or 2m");
 		assert.equal(await shownRows(page), 72);
 		await to.fill("0.01");
 		await page.locator(".range-form button").click();
@@ -81,9 +81,10 @@ const { sampleRun, document: results } = require("./sample.js");
 
 	await test("metric groups choose columns and fields", async () => {
 		await choose(page, "metric", "memory");
+		await see(page, "table");
 		const titles = await page.locator(".results th .sorter span:first-child").allTextContents();
 		assert.ok(titles.includes("Total memory") && !titles.includes("Median latency"), titles.join());
-		assert.deepEqual(await page.locator(".panel-main optgroup").first().evaluateAll(() => [...document.querySelectorAll(".panel-main optgroup")].map((g) => g.label)), ["memory"]);
+		assert.deepEqual(await page.locator(".panel-main optgroup").first().evaluateAll(() => [...document.querySelectorAll(".panel-main .control:first-child optgroup")].map((g) => g.label)), ["memory"]);
 		assert.equal(await page.locator(".panel-main select").first().inputValue(), await page.evaluate(() => window.dynoDashboard.state.state.field));
 		assert.match((await drawing(page, "main")).ytitle, /memory/);
 		await page.getByRole("button", { name: /^Undo/ }).click();

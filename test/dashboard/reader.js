@@ -23,6 +23,13 @@ async function seeAll(page) {
 	}
 }
 
+// Scrolls to a panel, and waits until the page has noticed and drawn it.
+async function see(page, panel) {
+	await page.locator(`.panel-${panel}`).evaluate((element) => element.scrollIntoView({ block: "center" }));
+	await page.evaluate(() => new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(seen, 50)))));
+	await settled(page);
+}
+
 // What is below moves while it is drawn anew: a click would miss it.
 async function choose(page, facet, text) {
 	await page.locator(`.facet[data-facet="${facet}"] label`, { has: page.getByText(text, { exact: true }) }).click();
@@ -35,4 +42,4 @@ const control = (page, label) => page.locator(".panel-main .panel-controls .cont
 // "main:12"
 const order = (page) => page.locator(".panel").evaluateAll((all) => all.map((p) => `${p.dataset.panel}:${p.dataset.width}`));
 
-module.exports = { shownRows, hash, drawing, seeAll, choose, control, order };
+module.exports = { shownRows, hash, drawing, see, seeAll, choose, control, order };

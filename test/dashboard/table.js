@@ -70,19 +70,23 @@ const { sampleRun, document: results } = require("./sample.js");
 	});
 
 	await test("what a mark says is its value, and of a cell without one why", async () => {
-		const other = await open(writePage("said", results(sampleRun({ samples: 30, batches: [1, 32] }), sampleRun({ id: "20261125-101500-b2c3", seed: 9, samples: 30, batches: [1, 32] }))), { height: 9000 });
+		const two = [sampleRun({ samples: 30, batches: [1, 32] }), sampleRun({ id: "20261125-101500-b2c3", seed: 9, samples: 30, batches: [1, 32] })];
+		const failing = two.flatMap((one) => one.results).filter(({ device, batch }) => device === 1 && batch === 32);
+		for (const one of failing) Object.assign(one, { status: "out_of_memory", reason: "no room", values: {}, replicates: [] });
+		const other = await open(writePage("said", results(...two)), { height: 9000 });
 		await seeAll(other);
-		const said = await other.evaluate(() => Object.fromEntries([...document.querySelectorAll(".panel .plot")].filter((plot) => plot.data).map((plot) => [plot.closest(".panel").dataset.panel, plot.data.flatMap((trace) => (trace.customdata || []).map((point) => ({ missing: trace.name === undefined && /text/.test(trace.mode) && /^x/.test(trace.marker?.symbol), point, percent: trace.x?.[trace.customdata.indexOf(point)] })))])));
+		const said = await other.evaluate(() => Object.fromEntries([...document.querySelectorAll(".panel .plot")].filter((plot) => plot.data).map((plot) => [plot.closest(".panel").dataset.panel, plot.data.flatMap((trace) => (trace.customdata || []).map((point) => ({ missing: Boolean(trace.meta?.missing), point, percent: trace.x?.[trace.customdata.indexOf(point)] })))])));
 		let crosses = 0;
 		for (const [panel, points] of Object.entries(said))
 			for (const { point } of points.filter((one) => one.missing)) {
 				crosses++;
 				assert.match(point[1], /^[a-z ]+$/, `${panel}: ${point}`);
 			}
-		assert.ok(crosses > 10, String(crosses));
-		const changes = said.comparison.filter(({ point }) => point);
+		assert.ok(crosses > 3, String(crosses));
+		const changes = await other.locator(".compare-table tbody tr").evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent)).filter(([, field, a, b]) => field === "Median latency" && a !== "–" && b !== "–"));
+		const number = (text) => parseFloat(text.replace(/,/g, ""));
 		assert.ok(changes.length > 5);
-		for (const { point, percent } of changes) assert.ok(/%/.test(point[1]) && Math.abs(parseFloat(point[1]) - percent) <= Math.abs(percent) / 1000, `${point} ${percent}`);
+		for (const [cell, , a, b, change] of changes) assert.ok(Math.abs(100 * (number(b) / number(a) - 1) - parseFloat(change.replace("−", "-"))) < 0.2, `${cell}: ${a} ${b} ${change}`);
 		assert.ok(said.parallel.length > 5 && said.parallel.every(({ point }) => point[1] === ""));
 		await other.context().close();
 	});

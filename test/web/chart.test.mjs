@@ -1,6 +1,8 @@
 // Charts apart from their drawing: how a figure is arranged, listed, hidden in part, and named.
 import assert from "node:assert/strict";
 import test from "node:test";
+import { alone, namesOf } from "../../web/chart/hidden.js";
+import { fileName, noteLines } from "../../web/chart/save.js";
 import { arranged, domainOf, frameOf } from "../../web/chart/arrange.js";
 import { horizontalAxis, verticalAxis } from "../../web/chart/axes.js";
 import { applyHidden, hiddenIn, toggled } from "../../web/chart/hidden.js";
@@ -187,4 +189,22 @@ test("what the library says is a sentence of the page", () => {
 test("an SVG has a title and a description, which are texts", () => {
 	const text = titledSvg(`data:image/svg+xml,${encodeURIComponent('<svg width="9"><g/></svg>')}`, { title: "a<b", description: "c & d" });
 	assert.equal(text, '<svg width="9" role="img"><title>a&#60;b</title><desc>c &#38; d</desc><g/></svg>');
+});
+
+/* --- Saving and isolating -------------------------------------------------------------------- */
+
+test("a picture is called by its title, and has its notes, folded where they are many", () => {
+	assert.deepEqual([fileName("Median latency over batch size of ResNet-50", "main"), fileName("Größe & Zahl", "x"), fileName("", "main"), fileName("…", "main")], ["median-latency-over-batch-size-of-resnet-50", "gro-e-zahl", "main", "main"]);
+	assert.deepEqual(noteLines(["Whiskers: <95 %>"], 960), ["Whiskers: &lt;95 %&gt;"]);
+	const many = noteLines(Array.from({ length: 40 }, (_, i) => `note ${i}`), 960);
+	assert.deepEqual([many.length, many.at(-1)], [12, "… and 29 more lines of notes"]);
+});
+
+test("one series alone, and all again; other panels keep theirs", () => {
+	const names = ["a", "b", "c"];
+	const hide = ["memory:x", "main:b"];
+	const solo = alone(hide, "main", "b", names);
+	assert.deepEqual(solo, ["memory:x", "main:a", "main:c"]);
+	assert.deepEqual(alone(solo, "main", "b", names), ["memory:x"]);
+	assert.deepEqual(namesOf([{ name: "<b>a</b>" }, { name: "a" }, { name: "b", showlegend: false }, {}]), ["a"]);
 });

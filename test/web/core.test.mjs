@@ -55,3 +55,125 @@ test("a file that is no result file is refused with the reason", async () => {
 	assert.throws(() => core.load(bytes(document(sampleRun({ samples: 12 })))), /all its results are here already/);
 	assert.equal(core.ask("filter", {}).total, 72);
 });
+
+/* --- Filters --------------------------------------------------------------------------------- */
+
+const shown = (core, request) => core.ask("filter", request).shown;
+
+test("all words of a search have to be found, in one place where it is named, or in none", async () => {
+	const core = await opened();
+	const found = (search) => shown(core, { search });
+	assert.deepEqual(["", "  ", "NVIDIA", "nvidia T4", "T4 nvidia", '"NVIDIA T4"', '"T4 NVIDIA"', "cuda:0"].map(found), [72, 72, 48, 24, 24, 24, 0, 24]);
+	assert.deepEqual(["-cuda", "nvidia -T4", "-", "-nvidia -epyc"].map(found), [24, 24, 72, 0]);
+	assert.deepEqual(["batch:8", "batch:8 batch:16", "batch:1", "batch:x", "-batch:8", "Batch:8 L4"].map(found), [12, 0, 12, 0, 60, 4]);
+	assert.deepEqual(["device:cuda:1", "status:memory", '"allocate 3.2"', "model:distil sequence:512"].map(found), [24, 2, 2, 18]);
+});
+
+test("ranges and limits have units; what cannot be read filters nothing and says why", async () => {
+	const core = await opened();
+	const range = (key, low, high) => shown(core, { ranges: { [key]: { low, high } } });
+	assert.equal(range("latency_median", "5ms", "20 ms"), range("latency_median", 0.005, 0.02));
+	assert.equal(range("memory_total", "1GB", ""), range("memory_total", "1e9", undefined));
+	assert.equal(range("throughput_items", "1 k items/s", ""), range("throughput_items", "1000", ""));
+	const reply = core.ask("filter", { ranges: { latency_median: { low: "5 GB" } }, limits: ["what<5", "latency_p99<=5x"] });
+	assert.equal(reply.shown, 72);
+	assert.match(reply.faults.latency_median, /"5 GB" is not a duration/);
+	assert.match(reply.faults["what<5"], /no limit.*latency_p99<=50ms/);
+	assert.ok(reply.faults["latency_p99<=5x"]);
+	assert.deepEqual(core.ask("check", { limits: ["latency_p99<=50ms"], ranges: {} }).faults, {});
+});
+
+test("a result keeps a limit, breaks it, or it cannot be told", async () => {
+	const core = await opened(document(sampleRun({ samples: 12 })));
+	const stateOf = (limits) => core.ask("filter", { limits }).limits;
+	assert.deepEqual(stateOf([]), { kept: 70, broken: 0, undecided: 0 });
+	assert.deepEqual(stateOf(["latency_median<=1h"]), { kept: 70, broken: 0, undecided: 0 });
+	assert.deepEqual(stateOf(["latency_median>=1h"]), { kept: 0, broken: 70, undecided: 0 });
+	const { rows } = core.ask("rows", { from: 0, to: 72, fields: ["latency_median"] });
+	const one = rows[0].values[0];
+	assert.equal(stateOf([`latency_median<=${one.value}`]).undecided > 0, true); // within its own interval
+	const p99 = stateOf(["latency_p99<=1h"]); // withheld with a bound on one device, without on the others
+	assert.ok(p99.undecided > 0 && p99.kept + p99.undecided === 70, JSON.stringify(p99));
+	assert.equal(core.ask("filter", { limits: ["latency_p99<=1h"], within: true }).shown, p99.kept);
+	assert.equal(core.ask("filter", { limits: ["latency_p99<=1h"] }).limit_values["latency_p99<=1h"], 3600);
+	core.ask("filter", { limits: ["latency_median>=1h"] });
+	assert.equal(core.ask("rows", { from: 0, to: 1, fields: [] }).rows[0].limits, "broken");
+});
+
+test("a filter says which of its names no result has", async () => {
+	const core = await opened();
+	const { unknown, shown } = core.ask("filter", { filters: { device: ["cuda:0", "nope"], batch: ["3"] } });
+	assert.deepEqual([unknown.device, unknown.batch, unknown.model], [["nope"], ["3"], []]);
+	assert.equal(shown, 0);
+});
+
+test("the best of each model, sequence length and device keeps the limits", async () => {
+	const core = await opened();
+	const fields = ["throughput_items", "latency_median"];
+	const bestOf = (limits) => (core.ask("filter", { limits }), core.ask("best", { by: "throughput_items", fields }).contests);
+	const free = bestOf([]);
+	assert.equal(free.length, 2 * 2 * 3);
+	const rows = core.ask("rows", { from: 0, to: 72, fields }).rows;
+	for (const { row, kept, by } of free) {
+		const rivals = rows.filter(({ facets }) => [0, 1, 5].every((i) => facets[i] === row.facets[i]));
+		assert.equal(by, Math.max(...rivals.map(({ values }) => values[0]?.value ?? 0)));
+		assert.equal(kept, rivals.filter(({ values }) => values[0]).length);
+	}
+	const limited = bestOf(["latency_median<=10ms"]);
+	for (const { won, row } of limited) if (won) assert.ok(row.values[1].value <= 0.01);
+	assert.ok(limited.some(({ won }) => !won) && limited.some(({ won }) => won));
+});
+
+test("after few were shown in order, all are shown again", async () => {
+	const core = await opened();
+	const sort = [{ key: "latency_median", down: true }];
+	for (let few = 1; few < 12; few++) {
+		const batch = ["1", "2", "4", "8", "16", "32"].slice(0, 1 + (few % 6));
+		core.ask("filter", { filters: { batch, device: ["cpu"] }, sort });
+		core.text("results"); // what stands behind the list is taken
+		assert.equal(shown(core, { sort }), 72);
+		assert.equal(new Set(core.ask("rows", { from: 0, to: 72, fields: [] }).rows.map((row) => row.place)).size, 72);
+	}
+});
+
+/* --- Comparing ------------------------------------------------------------------------------- */
+
+test("any two values of a word are compared, in both directions", async () => {
+	const core = await opened();
+	core.ask("filter", {});
+	const compared = (more) => core.ask("compare", { word: "device", before: "cuda:1", after: "cuda:0", fields: ["latency_median"], ...more });
+	const there = compared();
+	const back = compared({ before: "cuda:0", after: "cuda:1" });
+	assert.equal(there.total, 24);
+	const both = there.rows.filter((row) => row.change !== undefined);
+	assert.equal(both.length, 22); // two failed on one side
+	for (const row of both) {
+		const other = back.rows.find((one) => one.title === row.title);
+		assert.ok(Math.abs((1 + row.change / 100) * (1 + other.change / 100) - 1) < 1e-9, row.title);
+		assert.ok(row.change < 0 && row.before > row.after);
+		assert.equal(row.before_place, other.after_place);
+	}
+	assert.deepEqual(both.map((row) => Math.abs(Math.log(1 + row.change / 100))), both.map((row) => Math.abs(Math.log(1 + row.change / 100))).sort((a, b) => b - a));
+});
+
+test("devices that differ in threads are compared, and it is said", async () => {
+	const core = await opened();
+	core.ask("filter", {});
+	const { rows, total } = core.ask("compare", { word: "device", before: "cpu", after: "cuda:0", fields: ["latency_median"] });
+	assert.equal(total, 24);
+	assert.match(rows[0].note, /threads differ: 8 and 1/);
+});
+
+test("a comparison shows what is wanted of it", async () => {
+	const core = await opened();
+	core.ask("filter", { filters: { model: ["bert-base-uncased"] } });
+	const compared = (more) => core.ask("compare", { word: "device", before: "cuda:1", after: "cuda:0", fields: ["latency_median"], ...more });
+	const all = compared();
+	for (const verdict of Object.keys(all.verdicts)) assert.equal(compared({ verdicts: [verdict] }).wanted, all.verdicts[verdict]);
+	const large = compared({ least: 0.3 });
+	assert.ok(large.wanted < all.wanted && large.rows.every((row) => Math.abs(row.change) >= 30));
+	assert.throws(() => compared({ before: "nope" }), /no result/);
+	assert.throws(() => compared({ word: "colour" }), /no word "colour"/);
+	core.ask("filter", { filters: { device: ["cpu"] } });
+	assert.throws(() => compared(), /no result that passes the filters/);
+});

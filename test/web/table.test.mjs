@@ -1,7 +1,7 @@
 // The table: its columns, its order, the rows in sight, and what it saves.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { ROW_HEIGHT, columnsAfter, rowAfter, rowsInSight, scrolledTo, shownFacets, shownFields, sortOf, sortedBy } from "../../web/table/columns.js";
+import { ROW_HEIGHT, columnsAfter, rowAfter, rowsInSight, scrolledTo, shownFacets, shownFields, sortOf, sortedBy, withoutUsual } from "../../web/table/columns.js";
 import { csvHead, csvLine, csvOf, csvText } from "../../web/table/csv.js";
 
 const fields = ["latency_median", "latency_p99", "memory_total", "power_mean"].map((key) => ({ key, metric: key.split("_")[0], present: key !== "power_mean" }));
@@ -27,6 +27,14 @@ test("facets that do not differ are left out, but for what identifies a result",
 	assert.deepEqual(keys(shownFacets({ facets })), ["model", "device", "batch", "run"]);
 	const machine = { key: "machine", told: true, choices: [{}, {}] }; // which the device says where it must
 	assert.deepEqual(keys(shownFacets({ facets: [...facets, machine] })), ["model", "device", "batch", "run"]);
+});
+
+test("words are columns where one chooses them, and are not named where they are the usual ones", () => {
+	const facets = ["model", "device", "batch", "run"].map((key) => ({ key, choices: [{}] }));
+	assert.deepEqual(keys(shownFacets({ facets }, { columns: ["run", "latency_p99", "model"] })), ["run", "model"]);
+	assert.deepEqual(keys(shownFacets({ facets }, { columns: ["latency_p99"] })), ["model", "device", "batch"]);
+	assert.deepEqual(withoutUsual(["model", "device", "batch", "latency_p99"], { facets }), ["latency_p99"]);
+	assert.deepEqual(withoutUsual(["model", "latency_p99"], { facets }), ["model", "latency_p99"]);
 });
 
 test("chosen columns keep their order, new ones come last", () => {
@@ -83,14 +91,20 @@ const columns = [{ key: "latency", unit: "s" }, { key: "samples", unit: "" }];
 const row = (model, ...values) => ({ facets: [model, 0], values });
 
 test("CSV tells values with their intervals, and which are withheld or estimated", () => {
-	assert.equal(csvHead(facets, columns), "model,batch,reason,withheld,estimated,latency [s],latency_low,latency_high,samples,samples_low,samples_high");
+	assert.equal(csvHead(facets, columns), "model,batch,reason,withheld,estimated,latency [s],latency_low [s],latency_high [s],samples,samples_low,samples_high");
 	assert.equal(csvLine(row(0, { value: 0.5, low: 0.4, high: 0.6, withheld: true }, { value: 0, estimated: true }), facets, columns), '"a,b",4,,latency,samples,0.5,0.4,0.6,0,,');
 	assert.equal(csvLine({ ...row(1, null, undefined), reason: "out of memory" }, facets, columns), "c,4,out of memory,,,,,,,,");
 });
 
+test("CSV names runs and devices as files do, and no sequence by nothing", () => {
+	const words = [{ key: "device", choices: [{ text: "NVIDIA L4" }] }, { key: "run", choices: [{ text: "nightly" }] }, { key: "sequence", number: true, choices: [{ text: "0" }] }];
+	assert.match(csvHead(words, []), /^device,device name,run,sequence,/);
+	assert.match(csvLine({ facets: [0, 0, 0], values: [], run: "20261124-101500-a1b2", device: "cuda:0", device_name: "NVIDIA L4" }, words, []), /^cuda:0,NVIDIA L4,20261124-101500-a1b2,,/);
+});
+
 test("CSV has a column for what a withheld value is at least", () => {
 	const bounded = [{ ...columns[0], bounded: true }];
-	assert.match(csvHead(facets, bounded), /,latency \[s\],latency_low,latency_high,latency_bound$/);
+	assert.match(csvHead(facets, bounded), /,latency \[s\],latency_low \[s\],latency_high \[s\],latency_bound \[s\]$/);
 	assert.equal(csvLine(row(1, { bound: 0.3, withheld: true }), facets, bounded), "c,4,,latency,,,,,0.3");
 	assert.equal(csvLine(row(1, { value: 0.5 }), facets, bounded), "c,4,,,,0.5,,,");
 });

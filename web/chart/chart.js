@@ -3,12 +3,13 @@
 import { plotCommand } from "../commands.js";
 import { h, fill, button } from "../dom.js";
 import { localFigure } from "../format.js";
+import { emptyState } from "../filter/active.js";
 import { fillCommand, tableElements } from "./alternative.js";
 import { arranged } from "./arrange.js";
-import { applyHidden, hiddenIn, toggled } from "./hidden.js";
+import { alone, applyHidden, applyPicked, hiddenIn, namesOf, toggled } from "./hidden.js";
 import { legend } from "./legend.js";
 import { pictureOf, savePicture } from "./save.js";
-import { sentence, withoutOptions } from "./text.js";
+import { sentence, strip, withoutOptions } from "./text.js";
 
 const config = {
 	displayModeBar: false,
@@ -70,6 +71,7 @@ export function createChart(context, name, optionsOf, settings = {}) {
 		tools,
 		highlight: (place) => highlight(chart, place),
 		draw: () => drawNext(chart),
+		showPicked: () => chart.reply?.drawn && !chart.reply.is_3d && drawFigure(chart),
 		resize: () => resize(chart),
 		remove: () => remove(chart),
 	};
@@ -79,13 +81,16 @@ export function createChart(context, name, optionsOf, settings = {}) {
 
 const requestOptions = (chart) => ({ chart: chart.name, ...chart.optionsOf(chart.context.state.state) });
 
+// Which of the shown results a chart has of its own; "": all.
+const onlyOf = ({ context, settings }) => settings.only?.(context.state.state) || "";
+
 // A reason names the option of the command, which is a field of the page.
 const ofThePage = (message) => message.replace(/^--([a-z-]+): /, (_, option) => `${option.replace(/-/g, " ")}: `);
 
 function ask(chart) {
 	const { core, theme } = chart.context;
 	try {
-		const drawn = core.ask("draw", { theme, options: requestOptions(chart) });
+		const drawn = core.ask("draw", { theme, options: requestOptions(chart), only: onlyOf(chart) });
 		return drawn.figure ? { ...drawn, figure: localFigure(drawn.figure) } : drawn;
 	} catch (error) {
 		return { drawn: false, why: ofThePage(error.message) };
@@ -119,9 +124,11 @@ function showParts(chart, isShown) {
 	if (isShown) {
 		chart.subtitle.textContent = reply.subtitle || "";
 		chart.plot.setAttribute("aria-label", reply.description || reply.title || "");
-	} else chart.message.textContent = sentence(whyNothing(reply));
+	} else fill(chart.message, whyParts(chart));
 }
 
+// What runs differ in is said above the chart, and belongs to a picture of it as well.
+const notesOf = ({ reply, settings }) => [settings.warning?.(), ...(reply.notes || []).map(withoutOptions)].filter(Boolean);
 const NOTES = 2; // that are read at once
 
 // The rest is a click away.
@@ -135,22 +142,35 @@ function showNotes(chart, notes) {
 
 const whyNothing = (reply) => reply.why || (reply.panels || []).map((panel) => panel.empty).filter(Boolean).join("; ") || "There is nothing to draw.";
 
+// Where the filters leave nothing it can be mended here. What was said of the figure before is not of this.
+function whyParts({ reply, context, subtitle }) {
+	subtitle.textContent = "";
+	return context.counts && !context.counts.shown ? [...emptyState(context.state).childNodes] : sentence(whyNothing(reply));
+}
+
 async function drawFigure(chart) {
 	const { plot, reply, hidden, settings } = chart;
 	const Plotly = await chart.context.loadPlotly();
 	if (reply.is_3d) Plotly.registerThreeDimensional();
-	fill(chart.legendList, legend(reply.figure.data, hidden, (name) => toggleSeries(chart, name)));
+	fill(chart.legendList, legend(reply.figure.data, hidden, { toggle: (name) => hideSeries(chart, toggled, name), solo: (name) => hideSeries(chart, alone, name), point: (name) => emphasize(chart, name) }));
 	const { data, layout, height } = arranged(reply, widthFor(chart), settings.height);
 	plot.style.height = `${height}px`;
-	const shown = inPanel(layout, reply.is_3d);
+	const shown = { ...inPanel(layout, reply.is_3d), uirevision: zoomKey(chart) };
 	if (settings.keepsCamera) keepCameras(plot.layout, shown);
-	await Plotly.react(plot, applyHidden(data, hidden), shown, config);
+	await Plotly.react(plot, applyPicked(applyHidden(data, hidden), chart.context.picked()), shown, config);
 	if (!plot.dataset.bound) bind(chart);
 }
 
 // Turned as the reader left them.
 function keepCameras(before, layout) {
 	for (const key of Object.keys(layout)) if (/^scene/.test(key) && before?.[key]?.camera) layout[key].camera = before[key].camera;
+}
+
+// How it is zoomed stays while it shows the same on the same axes; filters only change which results.
+function zoomKey(chart) {
+	const { layout } = chart.reply.figure;
+	const axes = Object.entries(layout).filter(([key]) => /^[xy]axis/.test(key));
+	return JSON.stringify([requestOptions(chart), axes.map(([key, axis]) => [key, axis.type, strip(axis.title?.text), axis.tickmode === "array" && /^[^\d]/.test(axis.ticktext?.[0] || "") ? axis.ticktext : 0])]);
 }
 
 // As wide as the panel; where each of the x axis' words needs more, it scrolls.
@@ -189,12 +209,23 @@ function remove(chart) {
 	if (chart.plot.dataset.bound) chart.context.loadPlotly().then((Plotly) => Plotly.purge(chart.plot));
 }
 
-function toggleSeries(chart, name) {
+// how: toggled or alone, of hidden.js
+function hideSeries(chart, how, name) {
 	const { state } = chart.context;
 	const entries = () => [...chart.legendList.querySelectorAll("button")];
-	state.set({ hide: toggled(state.state.hide, chart.settings.id, name) });
+	const names = namesOf(chart.reply.figure.data);
 	const at = entries().indexOf(document.activeElement);
-	drawNext(chart).then(() => entries()[at]?.focus());
+	state.set({ hide: how(state.state.hide, chart.settings.id, name, names) });
+	drawNext(chart).then(() => at >= 0 && entries()[at]?.focus());
+}
+
+// The marks of other series step back while an entry of the legend is pointed at; null: none is.
+function emphasize({ plot }, name) {
+	for (const element of plot.querySelectorAll(".trace")) {
+		const trace = element.__data__?.[0]?.trace ?? element.__data__?.trace;
+		const isOther = name !== null && trace?.name && strip(trace.name) !== name;
+		element.style.opacity = isOther ? 0.15 : "";
+	}
 }
 
 /* --- Pointing -------------------------------------------------------------------------------- */
@@ -214,7 +245,7 @@ function bind(chart) {
 		const place = placeOf(event.points[0]);
 		if (place < 0) return;
 		context.reveal?.(place);
-		context.pick(place, event.event);
+		if (!context.pick(place, event.event)) context.showResult(place); // as a click on its row
 	});
 }
 
@@ -254,13 +285,13 @@ function showCommand(chart, show) {
 	const { context, commandBox } = chart;
 	commandBox.hidden = !show;
 	chart.codeButton.setAttribute("aria-expanded", String(show));
-	if (show) fillCommand(commandBox, plotCommand(context.state.state, requestOptions(chart), context.describe(), context.theme), context.copy);
+	if (show) fillCommand(commandBox, plotCommand(context.state.state, requestOptions(chart), context.describe(), context.theme, onlyOf(chart)), context.copy);
 }
 
 async function save(chart, format) {
 	const { reply, context, plot, settings, hidden } = chart;
 	if (!reply?.drawn) return context.say("There is nothing to save.");
 	const Plotly = await context.loadPlotly();
-	const picture = pictureOf(reply, { width: plot.clientWidth, minimum: settings.height || 420, hidden, shownLayout: plot.layout });
+	const picture = pictureOf(reply, { width: plot.clientWidth, minimum: settings.height || 420, hidden, shownLayout: plot.layout, notes: notesOf(chart) });
 	await savePicture(Plotly, chart.name, picture, reply, format);
 }

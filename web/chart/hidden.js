@@ -9,4 +9,26 @@ export function toggled(hide, panel, name) {
 	return hide.includes(item) ? hide.filter((one) => one !== item) : [...hide, item];
 }
 
+// What a legend has.
+export const namesOf = (data) => [...new Set(data.filter((trace) => trace.name && trace.showlegend !== false).map((trace) => strip(trace.name)))];
+
+// This one alone; all, where it is alone already.
+export function alone(hide, panel, name, names) {
+	const others = names.filter((one) => one !== name).map((one) => `${panel}:${one}`);
+	const elsewhere = hide.filter((item) => !item.startsWith(`${panel}:`));
+	const isAlone = !hide.includes(`${panel}:${name}`) && others.every((item) => hide.includes(item));
+	return isAlone ? elsewhere : [...elsewhere, ...others];
+}
+
 export const applyHidden = (data, hidden) => (hidden.size ? data.map((trace) => (hidden.has(strip(trace.name)) ? { ...trace, visible: false } : trace)) : data);
+
+// Picked results stay lit, others step back; lines stay as they are. places: none, and all are alike.
+export function applyPicked(data, places) {
+	if (!places.length) return data;
+	const picked = new Set(places);
+	return data.map((trace) => {
+		if (!Array.isArray(trace.customdata) || !["scatter", "scattergl", "bar"].includes(trace.type || "scatter")) return trace;
+		const selectedpoints = trace.customdata.flatMap((point, i) => (picked.has(point?.[2]) ? [i] : []));
+		return { ...trace, selectedpoints, unselected: { marker: { opacity: 0.2 } } };
+	});
+}

@@ -59,17 +59,30 @@ function entriesOf(data) {
 	return entries.sort((a, b) => (a.trace.legendrank ?? 1000) - (b.trace.legendrank ?? 1000));
 }
 
-// hidden: a Set of names, as a reader sees them. toggle(name) redraws.
-export function legend(data, hidden, toggle) {
+// A click shows or hides, a second one at once, or Shift, shows this series alone.
+function entryButton(entry, hidden, { toggle, solo, point }, content) {
+	return h(
+		"button",
+		{
+			type: "button", class: "legend-entry", "aria-pressed": String(!hidden.has(entry.key)),
+			title: "Show or hide; double click or Shift: this one alone",
+			onclick: (event) => (event.shiftKey || event.detail === 2 ? solo(entry.key) : toggle(entry.key)),
+			onmouseenter: () => point(entry.key), onmouseleave: () => point(null),
+			onfocus: () => point(entry.key), onblur: () => point(null),
+		},
+		content,
+	);
+}
+
+// hidden: a Set of names, as a reader sees them. acts: toggle(name), solo(name), which redraw, point(name or null).
+export function legend(data, hidden, acts) {
 	const entries = entriesOf(data);
 	let title = "";
 	return entries.map((entry) => {
 		const heading = entry.title && entry.title !== title ? h("li", { class: "legend-title" }, entry.title) : null;
 		title = entry.title || title;
 		const content = [swatch(entry.trace, entry.colour), h("bdi", null, entry.name)];
-		const item = entry.key
-			? h("button", { type: "button", class: "legend-entry", "aria-pressed": String(!hidden.has(entry.key)), title: "Show or hide", onclick: () => toggle(entry.key) }, content)
-			: h("span", { class: "legend-entry" }, content);
+		const item = entry.key ? entryButton(entry, hidden, acts, content) : h("span", { class: "legend-entry" }, content);
 		return [heading, h("li", null, item)];
 	});
 }

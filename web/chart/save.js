@@ -2,19 +2,47 @@
 import { download } from "../download.js";
 import { arranged } from "./arrange.js";
 import { applyHidden } from "./hidden.js";
-import { escapeXml } from "./text.js";
+import { escaped, escapeXml, wrapped } from "./text.js";
 
 const NARROWEST = 960; // px
 const TITLE = 64; // px
 
+const NOTE_LINE = 15; // px
+const NOTE_LINES = 12; // at most
+const NOTE_CHARACTER = 6.1; // px
+
+// What stands below a saved picture: whiskers, what failed, what differs. Lines of text for its width.
+export function noteLines(notes, width) {
+	const most = Math.max(40, Math.floor((width - 60) / NOTE_CHARACTER));
+	const lines = notes.flatMap((note) => wrapped(escaped(note), most).split("<br>"));
+	return lines.length <= NOTE_LINES ? lines : [...lines.slice(0, NOTE_LINES - 1), `… and ${lines.length - NOTE_LINES + 1} more lines of notes`];
+}
+
+// Room for them at the bottom of the picture, below the legend.
+function withNotes(layout, lines) {
+	if (!lines.length) return layout;
+	const room = lines.length * NOTE_LINE + 10;
+	const { margin, height } = layout;
+	const inner = height - margin.t - margin.b;
+	const note = { xref: "paper", yref: "paper", x: 0, xanchor: "left", y: -margin.b / inner, yanchor: "top", showarrow: false, align: "left", text: lines.join("<br>"), font: { size: 11 } };
+	const legend = layout.legend?.yref === "container" ? { ...layout.legend, y: room / (height + room) } : layout.legend;
+	return { ...layout, legend, height: height + room, margin: { ...margin, b: margin.b + room }, annotations: [...(layout.annotations || []), note] };
+}
+
+// "median-latency-over-batch-size-of-resnet-50"
+export function fileName(title, otherwise) {
+	const slug = (title || "").normalize("NFKD").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 80).replace(/-+$/, "");
+	return slug || otherwise;
+}
+
 // As it is in the page: what is hidden, and how space is turned.
-export function pictureOf(reply, { width, minimum, hidden, shownLayout }) {
+export function pictureOf(reply, { width, minimum, hidden, shownLayout, notes = [] }) {
 	const { data, layout, height } = arranged(reply, Math.max(NARROWEST, width), minimum, true);
 	const title = { ...reply.figure.layout.title, y: 1, yref: "container", yanchor: "top", pad: { t: 16 } };
 	const margin = { ...layout.margin, t: layout.margin.t + TITLE };
 	const titled = { ...layout, title, margin, height: height + TITLE };
 	for (const key of Object.keys(shownLayout)) if (/^scene/.test(key) && titled[key]) titled[key].camera = shownLayout[key].camera;
-	return { data: applyHidden(data, hidden), layout: titled };
+	return { data: applyHidden(data, hidden), layout: withNotes(titled, noteLines(notes, titled.width)) };
 }
 
 const afterComma = (url) => url.slice(url.indexOf(",") + 1);
@@ -27,7 +55,8 @@ export function titledSvg(url, reply) {
 
 const bytesOf = (url) => Uint8Array.from(atob(afterComma(url)), (c) => c.charCodeAt(0));
 
-export async function savePicture(Plotly, name, picture, reply, format) {
+export async function savePicture(Plotly, otherwise, picture, reply, format) {
+	const name = fileName(reply.title, otherwise);
 	const { width, height } = picture.layout;
 	const url = await Plotly.toImage(picture, { format, width, height, scale: format === "png" ? 2 : 1 });
 	if (format === "svg") download(`${name}.svg`, titledSvg(url, reply), "image/svg+xml");

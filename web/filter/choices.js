@@ -12,9 +12,10 @@ export function facetText(key, text) {
 
 /* --- What is chosen -------------------------------------------------------------------------- */
 
-export const noFilters = () => ({ ...Object.fromEntries(facetKeys.map((key) => [key, []])), search: "", range: [], metric: [] });
+// Limits grey what breaks them; with "within" they filter, too.
+export const noFilters = () => ({ ...Object.fromEntries(facetKeys.map((key) => [key, []])), search: "", range: [], metric: [], limit: [], within: null });
 
-export const isFiltered = (state) => Object.keys(noFilters()).some((key) => state[key].length > 0);
+export const isFiltered = (state) => Object.entries(noFilters()).some(([key]) => state[key]?.length > 0);
 
 export const toggledChoice = (chosen, text, on) => [...chosen.filter((item) => item !== text), ...(on ? [text] : [])];
 
@@ -25,28 +26,50 @@ export function fieldFor(metrics, now, fields) {
 	return (among.find((field) => field.present) || among[0])?.key || now;
 }
 
-/* --- Ranges: "latency_median=0.001..0.5" ----------------------------------------------------- */
+// All but this one, and only this one.
+export const allBut = (texts, text) => texts.filter((one) => one !== text);
 
-// The part after "=" of a range of this field, whatever it is.
-const endsOf = (item, key) => item.slice(key.length + 1);
+/* --- Ranges: "latency_median=1ms..0.5" ------------------------------------------------------- */
+
+const titleOf = (fields, key) => fields.find((field) => field.key === key)?.title || key;
+
+// "at least 1ms", "1ms – 5ms"
+function endsText(low, high) {
+	if (low && high) return `${low} – ${high}`;
+	return low ? `≥ ${low}` : high ? `≤ ${high}` : "any";
+}
 
 export function rangeText(item, fields) {
-	const key = item.split("=")[0];
-	const title = fields.find((field) => field.key === key)?.title || key;
-	return { title, text: `${title}: ${endsOf(item, key)}` };
+	const [, key, low, high] = /^([^=]*)=(.*)\.\.(.*)$/.exec(item) || [];
+	const title = titleOf(fields, key ?? item.split("=")[0]);
+	return { title, text: key ? `${title}: ${endsText(low, high)}` : item };
 }
 
 // A field has one range.
 export const withRange = (ranges, key, low, high) => [...ranges.filter((item) => !item.startsWith(`${key}=`)), `${key}=${low.trim()}..${high.trim()}`];
 
-// Such as the library reads it; "0,05" would else be no limit at all.
-export const isNumberText = (text) => !Number.isNaN(Number(text));
-
-const number = (text) => (text.trim() === "" || !isNumberText(text) ? undefined : Number(text));
-
+// Its ends are texts with units, which the library reads.
 export function rangeOf(item) {
 	const [, key, low, high] = /^([A-Za-z0-9_-]+)=(.*)\.\.(.*)$/.exec(item) || [];
-	return key ? [[key, { low: number(low), high: number(high) }]] : [];
+	return key ? [[key, { low: low.trim(), high: high.trim() }]] : [];
+}
+
+/* --- Limits: "latency_p99<=50ms" ------------------------------------------------------------- */
+
+export function limitOf(item) {
+	const [, key, sign, value] = /^([A-Za-z0-9_-]+)([<>]=?)(.*)$/.exec(item) || [];
+	return key ? { key, sign: sign[0], value: value.trim() } : null;
+}
+
+export function limitText(item, fields) {
+	const limit = limitOf(item);
+	return limit ? `${titleOf(fields, limit.key)} ${limit.sign === "<" ? "≤" : "≥"} ${limit.value}` : item;
+}
+
+// A field has one limit in each direction; an empty value takes it away.
+export function withLimit(limits, key, sign, value) {
+	const others = limits.filter((item) => !item.startsWith(`${key}${sign}`));
+	return value.trim() ? [...others, `${key}${sign}=${value.trim()}`] : others;
 }
 
 /* --- The request ----------------------------------------------------------------------------- */
@@ -57,6 +80,8 @@ export function filterRequest(state) {
 		filters: Object.fromEntries(facetKeys.map((key) => [key, state[key]]).filter(([, chosen]) => chosen.length)),
 		search: state.search || "",
 		ranges: Object.fromEntries(state.range.flatMap(rangeOf)),
+		limits: state.limit,
+		within: state.within === "yes",
 		sort: state.sort.map((item) => ({ key: item.replace(/^-/, ""), down: item.startsWith("-") })),
 	};
 }

@@ -2,7 +2,8 @@
 // means all. Next to each value stands how many results it would show, all other filters given.
 import { h, fill, button, newId } from "../dom.js";
 import { count } from "../format.js";
-import { boxesOf, chosenOf, constantsOf, countsOf, fieldFor, isFiltered, noFilters, toggledChoice } from "./choices.js";
+import { allBut, boxesOf, chosenOf, constantsOf, countsOf, fieldFor, isFiltered, noFilters, toggledChoice } from "./choices.js";
+import { limitsBox } from "./limits.js";
 import { rangeBox, showRanges } from "./ranges.js";
 
 const LONG = 9; // more values get a search of their own
@@ -10,6 +11,7 @@ const LONG = 9; // more values get a search of their own
 export function createFilters(context, close) {
 	const { state } = context;
 	const filters = {
+		context,
 		state,
 		description: null,
 		counts: null,
@@ -19,6 +21,7 @@ export function createFilters(context, close) {
 		facets: h("div", { class: "facets" }),
 		constants: h("p", { class: "constants" }),
 		ranges: h("ul", { class: "ranges" }),
+		limits: limitsBox(context),
 		clear: button(null, "Clear all filters", () => state.set(noFilters()), { text: "Clear" }),
 	};
 	const { search, facets, constants, clear } = filters;
@@ -27,6 +30,7 @@ export function createFilters(context, close) {
 		{ class: "filters", id: newId("filters"), "aria-label": "Filters" },
 		h("div", { class: "filters-head" }, h("h2", null, "Filters"), clear, button("close", "Close the filters", close, { class: "filters-close icon-only" })),
 		h("div", { class: "facet" }, h("label", { htmlFor: search.id }, "Search ", h("kbd", null, "/")), search),
+		filters.limits.element,
 		facets,
 		constants,
 	);
@@ -39,7 +43,8 @@ function searchField(state) {
 	const search = h("input", {
 		type: "search",
 		id: newId("search"),
-		placeholder: "Model, device, error…",
+		placeholder: "h200 -float16 batch:8",
+		title: "Words that all have to be found, in models, devices, runs and reasons: h200 \"out of memory\". -word leaves out; batch:8, device:cpu look in one place.",
 		autocomplete: "off",
 		onfocus: () => (typed = false),
 		oninput: () => {
@@ -55,8 +60,10 @@ function searchField(state) {
 const ticked = ({ state, description, counts }, key) => chosenOf(description, counts, key, state.state[key]);
 
 function choose(filters, key, text, on) {
-	const { state, description } = filters;
-	const next = toggledChoice(ticked(filters, key), text, on);
+	take(filters, key, toggledChoice(ticked(filters, key), text, on));
+}
+
+function take({ state, description }, key, next) {
 	const field = key === "metric" ? { field: fieldFor(next, state.state.field, description.fields) } : {};
 	state.set({ [key]: next, ...field });
 }
@@ -64,8 +71,21 @@ function choose(filters, key, text, on) {
 function choiceRow(filters, key, text, shown) {
 	const box = h("input", { type: "checkbox", onchange: () => choose(filters, key, text, box.checked) });
 	const number = h("span", { class: "choice-count" });
-	const row = h("label", { class: "choice", title: shown }, box, h("bdi", { class: "choice-text" }, shown), number);
+	const label = h("label", { class: "choice", title: shown }, box, h("bdi", { class: "choice-text" }, shown), number);
+	const row = h("div", { class: "choice-row" }, label, alone(filters, key, text, shown));
 	return { row, box, number, text };
+}
+
+// Beside a choice, when it is pointed at or has the focus.
+function alone(filters, key, text, shown) {
+	const all = () => filters.boxes.find((box) => box.key === key).rows.map((row) => row.text);
+	const act = (word, title, next) => h("button", { type: "button", title, "aria-label": title, onclick: () => take(filters, key, next()) }, word);
+	return h(
+		"span",
+		{ class: "choice-acts" },
+		act("only", `Only ${shown}`, () => [text]),
+		act("not", `All but ${shown}`, () => allBut(all(), text)),
+	);
 }
 
 function finder(title, rows) {
@@ -96,9 +116,9 @@ function showConstants({ constants, description }) {
 }
 
 function build(filters) {
-	const { description, state, ranges } = filters;
+	const { description, ranges } = filters;
 	filters.boxes = boxesOf(description).map((box) => facetBox(filters, box));
-	fill(filters.facets, filters.boxes.map(({ element }) => element), rangeBox(state, description, ranges));
+	fill(filters.facets, filters.boxes.map(({ element }) => element), rangeBox(filters.context, description, ranges));
 	showConstants(filters);
 }
 
@@ -121,5 +141,6 @@ function update(filters, description, counts) {
 	if (search.value !== state.state.search) search.value = state.state.search;
 	for (const box of filters.boxes) showBox(filters, box);
 	showRanges(ranges, state, description);
+	filters.limits.update(description, counts);
 	clear.disabled = !isFiltered(state.state);
 }

@@ -1,23 +1,31 @@
 // The part of the filters' column that holds ranges of fields.
 import { button, fill, h } from "../dom.js";
-import { isNumberText, rangeText, withRange } from "./choices.js";
+import { rangeText, withRange } from "./choices.js";
 
-function end(label, placeholder) {
-	const input = h("input", { type: "text", inputMode: "decimal", placeholder, "aria-label": label });
-	input.addEventListener("input", () => input.setCustomValidity(isNumberText(input.value) ? "" : "A number is needed, such as 0.05"));
-	return input;
+const end = (label, placeholder) => h("input", { type: "text", placeholder, "aria-label": label, oninput: (event) => event.target.setCustomValidity("") });
+
+// Says at the input what the library says of it; true where it can read the range.
+export function isReadable({ core }, field, low, high) {
+	const faultOf = (input, key) => core.ask("check", { ranges: { [field]: { [key]: input.value } } }).faults[field] || "";
+	for (const [input, key] of [[low, "low"], [high, "high"]]) {
+		input.setCustomValidity(faultOf(input, key));
+		if (!input.checkValidity()) return input.reportValidity(), false;
+	}
+	return true;
 }
 
 // list: where the chosen ranges stand
-export function rangeBox(state, description, list) {
+export function rangeBox(context, description, list) {
+	const { state } = context;
 	const fields = description.fields.filter((field) => field.present);
 	const field = h("select", { "aria-label": "Field" }, fields.map((f) => h("option", { value: f.key }, f.title)));
 	const unit = h("span", { class: "unit" });
-	const [low, high] = [end("From", "from"), end("To", "to")];
+	const [low, high] = [end("From", "from, such as 1ms"), end("To", "to")];
 	const showUnit = () => (unit.textContent = fields.find((f) => f.key === field.value)?.unit || "");
 	const add = (event) => {
 		event.preventDefault();
 		if (!low.value.trim() && !high.value.trim()) return low.focus();
+		if (!isReadable(context, field.value, low, high)) return;
 		state.set({ range: withRange(state.state.range, field.value, low.value, high.value) });
 	};
 	field.addEventListener("change", showUnit);

@@ -1,13 +1,16 @@
 // The box of one panel: head, tools, controls, and what it shows.
 import { createChart } from "../chart/chart.js";
-import { chartControls, limitControl, spaceControls } from "../controls.js";
-import { h, fill, button, isWriting, newId } from "../dom.js";
+import { chartControls, paretoControls, spaceControls } from "../controls.js";
+import { ownControls } from "./own_controls.js";
+import { h, fill, button, isWriting, keepFocus, newId } from "../dom.js";
 import { environmentPanel, warningOf } from "../environment.js";
+import { bestTable } from "../best_table.js";
+import { createComparison } from "../compare/panel.js";
 import { summaryCards } from "../summary.js";
 import { dragBy, dropOn } from "./drag.js";
 import { controlKeys } from "./list.js";
 
-const controlsOf = { chart: chartControls, limit: limitControl, space: spaceControls };
+const controlsOf = { chart: chartControls, own: ownControls, pareto: paretoControls, space: spaceControls };
 
 // panels: see panels.js; moves: moveBy(id, step), resizeBy, hide, moveTo(id, other). A box is drawn by
 // draw() when it is dirty and seen (null: not known yet).
@@ -41,9 +44,11 @@ function elementOf(box, moves) {
 	return element;
 }
 
-function placing(panel, { moveBy, resizeBy, hide }) {
+function placing(panel, { addChart, moveBy, removeChart, resizeBy, hide }) {
 	const look = { class: "placing icon-only" };
 	return [
+		panel.chart && button("copy", `Copy ${panel.title} as a chart of your own`, () => addChart(panel.id), look),
+		panel.own && button("trash", `Remove ${panel.title} for good`, () => removeChart(panel.id), look),
 		button("up", "Move up (Alt+↑)", () => moveBy(panel.id, -1), look),
 		button("down", "Move down (Alt+↓)", () => moveBy(panel.id, 1), look),
 		button("wider", "Change the width (Alt+←, Alt+→)", () => resizeBy(panel.id, panel.width === 12 ? -1 : 1), look),
@@ -68,7 +73,14 @@ const contents = {
 		box.draw = async () => panels.parts.table.refresh();
 	},
 	summary({ context }, box) {
-		box.draw = async () => fill(box.body, summaryCards(context));
+		const table = { every: false, show: (every) => ((table.every = every), box.draw()) };
+		box.draw = async () => keepFocus(box.body, () => fill(box.body, bestTable(context, table), summaryCards(context)));
+	},
+	comparison(panels, box) {
+		const comparison = createComparison(panels.context);
+		fill(box.body, comparison.element);
+		box.tools = comparison.tools;
+		box.draw = async () => comparison.draw(panels.description, panels.counts);
 	},
 	environment(panels, box) {
 		const only = h("input", { type: "checkbox", checked: true, onchange: () => box.draw() });
@@ -84,7 +96,7 @@ function showChart(panels, box) {
 	const { panel } = box;
 	const { id, height, keepsCamera, roomOfWord } = panel;
 	const onreply = (reply) => (box.heading.textContent = reply.title || panel.title);
-	box.chart = createChart(panels.context, panel.chart, panel.options || (() => ({})), { id, height, keepsCamera, roomOfWord, onreply });
+	box.chart = createChart(panels.context, panel.chart, panel.options || (() => ({})), { id, height, keepsCamera, roomOfWord, onreply, only: panel.only, warning: () => warningOf(panels.description, panels.counts) });
 	box.tools = box.chart.tools;
 	fill(box.body, box.chart.element);
 	box.draw = async () => {
@@ -100,10 +112,7 @@ function showControls({ context, description }, box) {
 	const { state } = context.state;
 	const shape = JSON.stringify(controlKeys.map((key) => state[key]));
 	if (box.shape === shape && box.described === description) return;
-	const elements = () => [...box.controls.querySelectorAll("input, select")];
-	const at = elements().indexOf(document.activeElement);
-	fill(box.controls, controlsOf[box.panel.controls](context, description));
-	if (at >= 0) elements()[at]?.focus({ preventScroll: true });
+	keepFocus(box.controls, () => fill(box.controls, controlsOf[box.panel.controls](context, description, box.panel)));
 	Object.assign(box, { shape, described: description });
 }
 

@@ -1,10 +1,13 @@
 // The panels: which there are, in what order and how wide, and which changes concern them.
 
+import { comparedWords } from "../compare/sides.js";
+import { isOwn, onlyOf, ownCharts, ownOptions } from "./own.js";
+
 const some = (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null && value !== undefined && value !== ""));
 
 // The main chart is whatever the reader makes of it.
 export function mainOptions(state) {
-	if (state.mark === "box") return some({ chart: "distribution", mark: "box", x: state.x, "y-scale": state["y-scale"], group: state.group });
+	if (state.mark === "box") return some({ chart: "distribution", mark: "box", x: state.x, "y-scale": state["y-scale"], group: state.group, panel: state.panel });
 	return some({
 		field: [state.field],
 		mark: state.mark,
@@ -12,6 +15,7 @@ export function mainOptions(state) {
 		"x-scale": state["x-scale"],
 		"y-scale": state["y-scale"],
 		group: state.group,
+		panel: state.panel,
 		aggregate: state.aggregate,
 	});
 }
@@ -22,12 +26,12 @@ const known = [
 	{ id: "summary", title: "Summary", width: 12, part: "summary" },
 	{ id: "main", title: "Main chart", width: 12, chart: "scaling", height: 420, options: mainOptions, controls: "chart" },
 	{ id: "table", title: "Results", width: 12, part: "table" },
-	{ id: "comparison", width: 12, needs: (description) => description.runs.length > 1 },
+	{ id: "comparison", title: "Comparison", width: 12, part: "comparison", needs: (description) => comparedWords(description).length > 0 },
 	{ id: "percentiles", width: 6, metrics: ["latency"], options: () => ({ field: ["latency_mean", "latency_p90", "latency_p95", "latency_p99"] }) },
 	{ id: "throughput", width: 6, metrics: ["throughput"] },
 	{ id: "memory", width: 12, metrics: ["memory"], options: () => ({ detailed: true }) },
 	{ id: "distribution", width: 6, metrics: ["latency"] },
-	{ id: "pareto", width: 6, metrics: ["latency", "throughput"], options: (state) => some({ "latency-limit": state["latency-limit"] }), controls: "limit" },
+	{ id: "pareto", width: 6, metrics: ["latency", "throughput"], options: paretoOptions, controls: "pareto" },
 	{ id: "heatmap", width: 12, options: (state) => ({ field: [state.field] }) },
 	{ id: "flops", width: 12, metrics: ["flops"], options: () => ({ detailed: true }) },
 	{ id: "operators", width: 12, metrics: ["flops"] },
@@ -39,6 +43,11 @@ const known = [
 	{ id: "environment", title: "Environment", width: 12, part: "environment" },
 ];
 
+function paretoOptions(state) {
+	const [x, y] = state.pareto || [];
+	return some({ x, y, "latency-limit": state["latency-limit"] });
+}
+
 function spaceOptions(state) {
 	if (!state.space || state.space.length < 3) return {};
 	return some({ x: state.space[0], y: state.space[1], z: state.space[2] });
@@ -46,15 +55,28 @@ function spaceOptions(state) {
 
 const chartOf = (panel) => panel.chart || panel.id;
 
+const OWN_HEIGHT = 380;
+
+function ownPanels(state, charts) {
+	return ownCharts(state?.charts || []).map(({ id, title, chart }) => ({
+		id, chart, own: true, width: 12, height: OWN_HEIGHT, controls: "own",
+		title: title || charts.find(({ name }) => name === chart)?.title || chart,
+		options: (state) => ownOptions(state.charts, id),
+		only: (state) => onlyOf(state.charts, id),
+	}));
+}
+
 // Charts that the library has and no row above names are panels, too, but not shown at first.
-export function allPanels(description) {
+export function allPanels(description, state) {
 	const charts = description.charts || [];
 	const rows = known.filter((panel) => panel.part || charts.some((chart) => chart.name === chartOf(panel)));
 	const extra = charts.filter((chart) => !known.some((panel) => chartOf(panel) === chart.name)).map((chart) => ({ id: chart.name, width: 6, extra: true }));
-	return [...rows, ...extra].map((panel) => {
+	const all = [...rows, ...extra].map((panel) => {
 		const chart = charts.find((item) => item.name === chartOf(panel));
 		return { ...panel, chart: panel.part ? null : chartOf(panel), title: panel.title || chart.title, help: chart?.help };
 	});
+	const main = all.findIndex(({ id }) => id === "main") + 1;
+	return [...all.slice(0, main), ...ownPanels(state, charts), ...all.slice(main)];
 }
 
 const widths = [3, 4, 6, 8, 12];
@@ -70,9 +92,12 @@ function usualPanels(all, description) {
 	return wanted.map((panel) => ({ ...panel, width: usualWidth(panel, description) }));
 }
 
+// At first, whatever the state says.
+export const usualOf = (description) => written(usualPanels(allPanels(description), description));
+
 // "main:6"; what there is not, and what is there a second time, is left out.
 export function shownPanels(state, description) {
-	const all = allPanels(description);
+	const all = allPanels(description, state);
 	const shown = (state.panels || written(usualPanels(all, description))).map((item) => {
 		const [id, width] = item.split(":");
 		const panel = all.find((one) => one.id === id);
@@ -118,18 +143,24 @@ export const without = (list, id) => list.filter((panel) => panel.id !== id);
 
 /* --- What a change concerns ------------------------------------------------------------------ */
 
-const layoutKeys = ["panels", "columns", "title", "hide"];
+const layoutKeys = ["panels", "columns", "title", "hide", "select"];
 const orderKeys = [...layoutKeys, "sort", "metric"];
-const mainKeys = ["field", "mark", "x", "x-scale", "y-scale", "group", "aggregate"];
+const mainKeys = ["field", "mark", "x", "x-scale", "y-scale", "group", "panel", "aggregate"];
+
+const compareKeys = ["compare", "before", "after", "compared", "verdict", "least"];
 
 // Of the state, what the controls of panels show.
-export const controlKeys = [...mainKeys, "latency-limit", "space", "metric"];
+export const controlKeys = [...mainKeys, "latency-limit", "pareto", "space", "metric", "charts"];
 
 // Whether a panel shows something else after these keys of the state changed; null: all did.
 export function isConcerned(id, keys) {
 	if (!keys) return true;
 	const only = (known) => keys.every((key) => known.includes(key));
 	const ofTable = id === "table" || (id === "main" && keys.includes("metric"));
+	if (only(compareKeys)) return id === "comparison";
+	if (only([...layoutKeys, "charts"]) && keys.includes("charts")) return isOwn(id);
+	if (only(["pareto", "latency-limit"])) return id === "pareto";
+	if (only(["best"])) return id === "summary";
 	if (only(layoutKeys)) return ofTable && keys.includes("columns");
 	if (only(orderKeys)) return ofTable;
 	return !only(mainKeys) || ["main", "heatmap", "history"].includes(id);

@@ -2,6 +2,7 @@
 import { h } from "../dom.js";
 import { createBox } from "./box.js";
 import { allPanels, isConcerned, movedBy, movedTo, ofMetrics, resizedBy, shownPanels, without, written } from "./list.js";
+import { added, copyOf, removed } from "./own.js";
 import { createQueue, doLater, enqueue, isIdle, stopWaiting } from "./queue.js";
 
 // parts: {table}, of the page, which has it also while no panel shows it.
@@ -24,9 +25,12 @@ export function createPanels(context, parts) {
 		element: panels.element,
 		forget: () => boxesOf(panels).forEach((box) => (box.dirty = true)),
 		update: (...news) => update(panels, ...news),
-		all: () => allPanels(panels.description),
+		all: () => allPanels(panels.description, context.state.state),
 		shown: () => shown(panels),
+		visible: () => visible(panels),
 		...panels.moves,
+		drawAll: () => drawAll(panels),
+		reveal: (id) => reveal(panels, id),
 		later: (job) => later(panels, job),
 		isIdle: () => isIdle(panels.queue) && !boxesOf(panels).some((box) => box.seen === null || (box.seen && box.dirty)),
 	};
@@ -36,11 +40,14 @@ const boxesOf = (panels) => [...panels.boxes.values()];
 
 const shown = ({ context, description }) => shownPanels(context.state.state, description);
 
+const visible = (panels) => ofMetrics(shown(panels), panels.context.state.state.metric);
+
+const drawAll = (panels) => boxesOf(panels).forEach((box) => box.dirty && box.draw());
+
 function listen(panels) {
 	const resize = () => boxesOf(panels).forEach((box) => box.seen && box.chart?.resize());
-	const drawAll = () => boxesOf(panels).forEach((box) => box.dirty && box.draw());
 	new ResizeObserver(resize).observe(panels.element);
-	window.addEventListener("beforeprint", drawAll, { signal: panels.context.signal });
+	window.addEventListener("beforeprint", () => drawAll(panels), { signal: panels.context.signal });
 }
 
 /* --- Drawing --------------------------------------------------------------------------------- */
@@ -116,11 +123,33 @@ function movesOf(panels) {
 			if (list) set(list);
 		},
 		setShown(id, on) {
-			const panel = allPanels(panels.description).find((one) => one.id === id);
+			const panel = allPanels(panels.description, context.state.state).find((one) => one.id === id);
 			set([...without(shown(panels), id), ...(on ? [panel] : [])]);
+		},
+		// A chart of one's own: a new one, or what a panel shows; it stands behind that panel.
+		addChart(from) {
+			const { state } = context.state;
+			const panel = from && shown(panels).find((one) => one.id === from);
+			const { charts, id } = added(state.charts, panel ? copyOf(panel, state) : { chart: "scaling", field: state.field });
+			const list = written(shown(panels));
+			const at = from ? list.findIndex((item) => item.split(":")[0] === from) + 1 : list.findIndex((item) => item.startsWith("main:")) + 1 || list.length;
+			context.state.set({ charts, panels: [...list.slice(0, at), `${id}:${panel?.width || 12}`, ...list.slice(at)] });
+			reveal(panels, id);
+			context.say("A chart of your own: choose what it shows.");
+		},
+		removeChart(id) {
+			const { charts } = context.state.state;
+			context.state.set({ charts: removed(charts, id), panels: written(without(shown(panels), id)) });
+			context.say("The chart is removed; Undo brings it back.");
 		},
 		dropped: () => boxesOf(panels).forEach(({ element }) => element.classList.remove("drop-here")),
 	};
+}
+
+function reveal({ boxes }, id) {
+	const element = boxes.get(id)?.element;
+	element?.scrollIntoView({ block: "start" });
+	element?.focus({ preventScroll: true });
 }
 
 function removeOthers({ boxes, observer }, wanted) {
@@ -136,7 +165,7 @@ function removeOthers({ boxes, observer }, wanted) {
 function boxOf(panels, panel) {
 	if (!panels.boxes.has(panel.id)) panels.boxes.set(panel.id, createBox(panels, panel, panels.moves));
 	const box = panels.boxes.get(panel.id);
-	box.panel.width = panel.width;
+	Object.assign(box.panel, { width: panel.width, title: panel.title });
 	box.element.style.setProperty("--width", panel.width);
 	box.element.dataset.width = panel.width;
 	return box;
@@ -144,7 +173,7 @@ function boxOf(panels, panel) {
 
 // Elements that stand where they should are not touched.
 function arrange(panels) {
-	const wanted = ofMetrics(shown(panels), panels.context.state.state.metric);
+	const wanted = visible(panels);
 	removeOthers(panels, wanted);
 	let next = panels.element.firstChild;
 	for (const panel of wanted) {
@@ -155,10 +184,20 @@ function arrange(panels) {
 	}
 }
 
+// Figures are as they were, but for what is lit in them.
+function showPicked(panels) {
+	for (const box of boxesOf(panels)) {
+		if (!box.chart || box.dirty) continue;
+		if (box.seen) box.chart.showPicked();
+		else box.dirty = true;
+	}
+}
+
 // keys: of the state, that changed; null: all.
 function update(panels, description, counts, keys) {
 	Object.assign(panels, { description, counts });
-	if (!keys || keys.includes("panels") || keys.includes("metric")) arrange(panels);
+	if (!keys || ["panels", "metric", "charts"].some((key) => keys.includes(key))) arrange(panels);
+	if (keys?.length === 1 && keys[0] === "select") return showPicked(panels);
 	for (const box of panels.boxes.values()) {
 		if (!box.dirty && !isConcerned(box.id, keys)) continue;
 		box.dirty = true;

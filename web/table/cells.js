@@ -5,7 +5,7 @@ import { interval, number } from "../format.js";
 
 const estimateMark = ({ least, estimated }) => (least ? "≥ " : estimated ? "~" : "");
 
-function valueCell(value, field, scale) {
+export function valueCell(value, field, scale) {
 	if (!value) return h("td", { class: "numeric absent" }, "–");
 	if (value.bound !== undefined)
 		return h(
@@ -59,13 +59,16 @@ function valueCells(row, { fields }, columns) {
 	return fields.map((field, i) => valueCell(row.values[i], field, columns[i].scale));
 }
 
+const beyondText = { broken: "It breaks a limit.", undecided: "Whether it keeps the limits cannot be told from what was measured." };
+
 // table: description, facets, fields. properties: what the table adds.
 export function rowElement(table, row, columns, { class: look, ...properties }) {
 	const status = choiceOf(row, table.description.facets.find((facet) => facet.key === "status"), table.description);
 	const failed = status !== "ok";
+	const beyond = row.limits ? ` limits-${row.limits}` : "";
 	return h(
 		"tr",
-		{ class: `${failed ? "failed" : ""}${look}`, "data-place": row.place, ...properties },
+		{ class: `${failed ? "failed" : ""}${beyond}${look}`, title: beyondText[row.limits] || "", "data-place": row.place, ...properties },
 		table.facets.map((facet) => facetCell(row, facet, table.description)),
 		failed ? reasonCell(row, status, table) : valueCells(row, table, columns),
 	);

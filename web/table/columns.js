@@ -24,7 +24,21 @@ export function shownFields({ fields }, { columns, metric }) {
 const always = ["model", "device", "batch"];
 
 // Facets in which not all results are alike, and always what identifies them most; not what another tells.
-export const shownFacets = ({ facets }) => facets.filter((facet) => always.includes(facet.key) || (facet.choices.length > 1 && !facet.told));
+const usualFacets = (facets) => facets.filter((facet) => always.includes(facet.key) || (facet.choices.length > 1 && !facet.told));
+
+// Where words are chosen, these, in the order of the choice.
+export function shownFacets({ facets }, { columns } = {}) {
+	const chosen = (columns || []).map((key) => facets.find((facet) => facet.key === key)).filter(Boolean);
+	return chosen.length ? chosen : usualFacets(facets);
+}
+
+// Words are named only where they are others than the usual ones.
+export function withoutUsual(keys, { facets }) {
+	const isWord = (key) => facets.some((facet) => facet.key === key);
+	const usual = usualFacets(facets).map(({ key }) => key);
+	const words = keys.filter(isWord);
+	return words.join() === usual.join() ? keys.filter((key) => !isWord(key)) : keys;
+}
 
 // Those that stay keep their order; new ones come last.
 export const columnsAfter = (current, chosen) => [...current.filter((key) => chosen.includes(key)), ...chosen.filter((key) => !current.includes(key))];

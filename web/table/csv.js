@@ -8,16 +8,26 @@ export function csvText(text) {
 }
 
 // bounded: some result withholds the field, and has a bound of it.
-const ends = (field) => [`${field.key}${field.unit ? ` [${field.unit}]` : ""}`, `${field.key}_low`, `${field.key}_high`, ...(field.bounded ? [`${field.key}_bound`] : [])];
+const ends = (field) => ["", "_low", "_high", ...(field.bounded ? ["_bound"] : [])].map((end) => `${field.key}${end}${field.unit ? ` [${field.unit}]` : ""}`);
 
-export const csvHead = (facets, fields) => [...facets.map((facet) => facet.key), "reason", "withheld", "estimated", ...fields.flatMap(ends)].map(csvText).join(",");
+// A run by its id, a device by its id and its name, each as a file has it; no sequence is nothing.
+const wordHeads = (facet) => (facet.key === "device" ? ["device", "device name"] : [facet.key]);
+
+function wordCells(facet, row, i) {
+	const choice = facet.choices[row.facets[i]];
+	if (facet.key === "run") return [row.run ?? choice.text];
+	if (facet.key === "device") return [row.device ?? choice.text, row.device_name ?? ""];
+	return [facet.number && choice.text === "0" ? "" : choice.text];
+}
+
+export const csvHead = (facets, fields) => [...facets.flatMap(wordHeads), "reason", "withheld", "estimated", ...fields.flatMap(ends)].map(csvText).join(",");
 
 const numbers = (value, bounded) => ["value", "low", "high", ...(bounded ? ["bound"] : [])].map((end) => value?.[end] ?? "");
 
 export function csvLine(row, facets, fields) {
 	const keysOf = (mark) => fields.filter((_, i) => row.values[i]?.[mark]).map((field) => field.key).join(" ");
 	return [
-		...facets.map((facet, i) => csvText(facet.choices[row.facets[i]].text)),
+		...facets.flatMap((facet, i) => wordCells(facet, row, i)).map(csvText),
 		csvText(row.reason || ""),
 		keysOf("withheld"),
 		keysOf("estimated"),

@@ -4,6 +4,7 @@ import { h, fill, button } from "../dom.js";
 import { download } from "../download.js";
 import { count, resultsOf } from "../format.js";
 import { rowElement } from "./cells.js";
+import { emptyState } from "../filter/active.js";
 import { openColumns } from "./chooser.js";
 import { PRINTED, ROW_HEIGHT, rowAfter, rowsInSight, scrolledTo, shownFacets, shownFields, sortedBy } from "./columns.js";
 import { csvOf } from "./csv.js";
@@ -61,7 +62,7 @@ const keysOf = (table) => table.fields.map((field) => field.key);
 function toolsOf(table) {
 	const { context } = table;
 	return [
-		button("columns", "Choose columns", () => openColumns(context, table.description, keysOf(table)), { text: "Columns" }),
+		button("columns", "Choose columns", () => openColumns(context, table.description, [...table.facets.map(({ key }) => key), ...keysOf(table)]), { text: "Columns" }),
 		button("save", "Download the shown results as CSV", () => saveCsv(table), { text: "CSV" }),
 		button("save", "Download the shown results as JSON, a result file", () => download("results.json", context.core.text("results"), "application/json"), { text: "JSON" }),
 	];
@@ -78,7 +79,7 @@ function saveCsv({ context, description, fields, counts }) {
 /* --- Drawing --------------------------------------------------------------------------------- */
 
 function update(table, description, counts) {
-	Object.assign(table, { description, counts, drawn: nothing, fields: shownFields(description, table.context.state.state), facets: shownFacets(description) });
+	Object.assign(table, { description, counts, drawn: nothing, fields: shownFields(description, table.context.state.state), facets: shownFacets(description, table.context.state.state) });
 	table.focused = Math.min(table.focused, Math.max(0, counts.shown - 1));
 	table.grid.setAttribute("aria-rowcount", counts.shown + 1);
 	table.scroller.style.setProperty("--rows", Math.min(counts.shown || 3, 12));
@@ -113,7 +114,7 @@ function fillBody(table, { rows, columns }) {
 		drawn.from > 0 && above,
 		rows.map((row, i) => rowElement(table, row, columns, rowProperties(table, row, drawn.from + i))),
 		drawn.to < counts.shown && !table.isPrinting && below,
-		counts.shown === 0 && h("tr", { class: "none" }, h("td", { colSpan: facets.length + Math.max(1, fields.length) }, "No result passes the filters.")),
+		counts.shown === 0 && h("tr", { class: "none" }, h("td", { colSpan: facets.length + Math.max(1, fields.length) }, emptyState(table.context.state))),
 	);
 }
 

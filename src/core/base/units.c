@@ -315,3 +315,48 @@ bool parse_bytes(const char *text, uint64_t *bytes, struct dyno_error *err)
 		return refuse(err, text, what);
 	return whole_number(text, floor(value) == value ? value : round(value), what, bytes, err);
 }
+
+/* What stands behind a number: a prefix, the symbol, both or neither, with spaces anywhere. */
+static bool scan_symbol(const char *rest, enum unit unit, double *factor)
+{
+	const char *symbol = units[unit].symbol;
+	int power = -15;
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++, power += 3) {
+		const char *prefix = prefixes[i], *after = rest + strspn(rest, " ");
+		if (strncmp(after, prefix, strlen(prefix)) != 0)
+			continue;
+		after += strlen(prefix);
+		after += strspn(after, " ");
+		if (*after && strcmp(after, symbol) != 0)
+			continue;
+		*factor = pow(10, power);
+		return true;
+	}
+	return false;
+}
+
+bool parse_in_unit(const char *text, enum unit unit, double *value, struct dyno_error *err)
+{
+	struct dyno_error plain = { 0 };
+	uint64_t bytes;
+	double factor;
+	if (parse_number(text, value, &plain))
+		return true;
+	if (unit == UNIT_SECOND)
+		return parse_duration(text, value, err);
+	if (unit == UNIT_SHARE)
+		return parse_share(text, value, err);
+	if (unit == UNIT_BYTE) {
+		bool ok = parse_bytes(text, &bytes, err);
+		*value = ok ? (double)bytes : *value;
+		return ok;
+	}
+	size_t used = number_parse(text, strlen(text), value);
+	if (!used || !scan_symbol(text + used, unit, &factor))
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "\"%.*s\" is not a number%s%s: write for example 20 or 1.5 k%s",
+				 TEXT_SHOWN(text), text, *units[unit].symbol ? " of " : "",
+				 units[unit].symbol, units[unit].symbol);
+	*value *= factor;
+	return true;
+}

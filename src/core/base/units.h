@@ -54,4 +54,8 @@ bool parse_duration(const char *text, double *seconds, struct dyno_error *err); 
 bool parse_share(const char *text, double *share, struct dyno_error *err);      /* 1%, 0.01 */
 bool parse_bytes(const char *text, uint64_t *bytes, struct dyno_error *err);    /* 4GiB, 500MB */
 
+/* What the unit is written with: "50 ms", "24GB", "80%", "1.5 k items/s", "2 TFLOP/s"; a number
+ * alone is in the SI base unit. */
+bool parse_in_unit(const char *text, enum unit unit, double *value, struct dyno_error *err);
+
 #endif

@@ -1,5 +1,6 @@
 #include "core/compare/limit.h"
 #include "core/result/summarise.h"
+#include "core/result/titles.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,27 +12,8 @@ bool limit_is(const char *text)
 	return strpbrk(text, "<>") != NULL;
 }
 
-/* In the unit of the field. */
-static bool parse_value(const char *text, enum unit unit, double *value, struct dyno_error *err)
-{
-	uint64_t bytes;
-	switch (unit) {
-	case UNIT_SECOND:
-		return parse_duration(text, value, err);
-	case UNIT_SHARE:
-		return parse_share(text, value, err);
-	case UNIT_BYTE:
-		if (!parse_bytes(text, &bytes, err))
-			return false;
-		*value = (double)bytes;
-		return true;
-	default:
-		return parse_number(text, value, err);
-	}
-}
-
 /* Of a vocabulary; what it lacks is an error, or left open. */
-static bool read_limit(const char *text, const struct vocabulary *own, bool open,
+static bool read_limit(const char *text, const struct vocabulary *own, bool kept, bool open,
 		       struct limit *limit, struct dyno_error *err)
 {
 	size_t length = strcspn(text, "<>");
@@ -39,85 +21,42 @@ static bool read_limit(const char *text, const struct vocabulary *own, bool open
 	if (length < sizeof(key))
 		memcpy(key, text, length);
 	enum field_id field = vocabulary_field(own, key);
-	*limit = (struct limit){ .text = text, .above = text[length] == '>' };
+	*limit = (struct limit){ .text = text,
+				 .above = (text[length] == '>') != kept,
+				 .kept = kept };
 	if (text[length] && field == FIELD_TOTAL && open && own_key_is_good(key))
 		return true;
 	if (!text[length] || field == FIELD_TOTAL)
 		return error_set(err, DYNO_ERROR_USAGE,
 				 "\"%.*s\": a limit is FIELD>VALUE or FIELD<VALUE, such as "
-				 "latency_p99>50ms (docs/fields.md lists the fields)",
-				 TEXT_SHOWN(text), text);
+				 "latency_p99%s50ms (docs/fields.md lists the fields)",
+				 TEXT_SHOWN(text), text, kept ? "<=" : ">");
 	const char *value = text + length + 1;
 	value += *value == '=';
 	limit->field = field_of(own, field);
-	return parse_value(value, limit->field->unit, &limit->value, err) ||
+	return parse_in_unit(value, limit->field->unit, &limit->value, err) ||
 	       error_prefix(err, "%s", key);
 }
 
 bool limit_parse(const char *text, bool own, struct limit *limit, struct dyno_error *err)
 {
-	return read_limit(text, NULL, own, limit, err);
+	return read_limit(text, NULL, false, own, limit, err);
 }
 
-/* Those that no field of dyno's has been found for. */
-static bool find_own(struct limit *limits, size_t count, const struct vocabulary *own,
+bool limit_parse_kept(const char *text, const struct vocabulary *own, bool open,
+		      struct limit *limit, struct dyno_error *err)
+{
+	return read_limit(text, own, true, open, limit, err);
+}
+
+bool limits_find_own(struct limit *limits, size_t count, const struct vocabulary *own,
 		     struct dyno_error *err)
 {
 	bool ok = true;
 	for (size_t i = 0; ok && i < count; i++)
-		ok = limits[i].field || read_limit(limits[i].text, own, false, &limits[i], err);
+		ok = limits[i].field ||
+		     read_limit(limits[i].text, own, limits[i].kept, false, &limits[i], err);
 	return ok;
-}
-
-/* --- Titles ---------------------------------------------------------------------------------- */
-
-struct titles {
-	struct models models;
-	struct devices devices;
-	struct vocabulary own;
-	bool said[WORDS_MOST]; /* by id */
-};
-
-static void find_said(struct titles *titles, const struct dyno_results *results)
-{
-	const struct result *first = results_at(results, 0, NULL);
-	titles->said[WORD_MODEL] = titles->said[WORD_DEVICE] = titles->said[WORD_BATCH] = true;
-	for (size_t r = 0; r < results->run_count; r++)
-		for (size_t i = 0; i < results->runs[r]->result_count; i++)
-			for (unsigned id = 0; id < words_end(&titles->own); id = word_after(id))
-				titles->said[id] |=
-					word_compare(&first->cell,
-						     &results->runs[r]->results[i]->cell,
-						     word_of(&titles->own, id)) != 0;
-}
-
-static const char *label_of(const struct titles *titles, const struct cell *cell,
-			    const struct word *word, struct arena *arena)
-{
-	if (word->kind == WORD_IS_MODEL)
-		return cell->model ? models_name(&titles->models, cell->model) : "";
-	if (word->kind == WORD_IS_DEVICE)
-		return cell->device ? devices_name(&titles->devices, cell->device) : "";
-	return cell_label(arena, cell, word);
-}
-
-static const char *title_of(const struct titles *titles, const struct cell *cell,
-			    struct arena *arena)
-{
-	const char *title = "";
-	for (unsigned id = 0; title && id < words_end(&titles->own); id = word_after(id)) {
-		const struct word *word = word_of(&titles->own, id);
-		bool none = word->own ? !cell_own(cell, word->key)
-				      : word->kind == WORD_IS_NUMBER && !word_number(cell, word);
-		if (none || !titles->said[id] || word->told_by < WORD_TOTAL)
-			continue;
-		const char *label = label_of(titles, cell, word, arena);
-		if (!label)
-			return NULL;
-		if (*label)
-			title = arena_printf(arena, "%s%s%s", title, *title ? ", " : "", label);
-	}
-	return title;
 }
 
 /* --- Judging --------------------------------------------------------------------------------- */
@@ -140,6 +79,50 @@ static enum gate_state state_between(const struct limit *limit, double low, doub
 	return broken ? GATE_BROKEN : kept ? GATE_KEPT : GATE_UNDECIDED;
 }
 
+static bool is_least(const struct field_value *value)
+{
+	return value->withheld || field_is_least(value);
+}
+
+static double least_of(const struct field_value *value)
+{
+	return value->withheld ? field_bound(value) : value->value;
+}
+
+static const struct field_value *value_of(const struct limit *limit, const struct vocabulary *own,
+					  const struct result *result)
+{
+	return result_value(own, result, vocabulary_field(own, limit->field->key));
+}
+
+enum gate_state limit_state(const struct limit *limit, const struct vocabulary *own,
+			    const struct result *result)
+{
+	const struct field_value *value = value_of(limit, own, result);
+	double least = least_of(value);
+	if (result->status != STATUS_OK || isnan(value->value) || (is_least(value) && isnan(least)))
+		return GATE_UNDECIDED;
+	if (is_least(value)) /* it may lie beyond the limit, and the value then does, too */
+		return state_between(limit, least, INFINITY);
+	if (isfinite(value->low) && isfinite(value->high))
+		return state_between(limit, value->low, value->high);
+	return needs_interval(limit->field) ? GATE_UNDECIDED
+					    : state_between(limit, value->value, value->value);
+}
+
+enum gate_state limits_state(const struct limit *limits, size_t count, const struct vocabulary *own,
+			     const struct result *result)
+{
+	enum gate_state worst = GATE_KEPT;
+	for (size_t i = 0; i < count && worst != GATE_BROKEN; i++) {
+		enum gate_state state = limit_state(&limits[i], own, result);
+		worst = state == GATE_KEPT ? worst : state;
+	}
+	return worst;
+}
+
+/* --- Reasons --------------------------------------------------------------------------------- */
+
 static const char *unmeasured(const struct result *result, const struct field_value *value,
 			      struct arena *arena)
 {
@@ -149,18 +132,15 @@ static const char *unmeasured(const struct result *result, const struct field_va
 			    why ? ": " : "", why ? why : "");
 }
 
-/* At least the bound: it may lie beyond the limit, and the value then does, too. */
-static void judge_least(struct limit_finding *finding, const struct field_value *value,
-			struct arena *arena)
+static const char *least_text(const struct limit_finding *finding, const struct field_value *value,
+			      struct arena *arena)
 {
-	const struct limit *limit = finding->limit;
-	double bound = value->withheld ? field_bound(value) : value->value;
 	const char *why = value->reason ? value->reason : "too few samples";
 	char text[UNIT_TEXT_SIZE];
-	finding->state = isnan(bound) ? GATE_UNDECIDED : state_between(limit, bound, INFINITY);
-	finding->reason = isnan(bound) ? why
-				       : arena_printf(arena, "≥ %s; %s",
-						      field_format(text, bound, limit->field), why);
+	double least = least_of(value);
+	return isnan(least) ? why
+			    : arena_printf(arena, "≥ %s; %s",
+					   field_format(text, least, finding->limit->field), why);
 }
 
 /* About how many processes would bring the interval to one side of the limit, if they go on to
@@ -196,44 +176,36 @@ static const char *needed_text(const struct limit_finding *finding, const struct
 		      : "";
 }
 
-static void judge_value(struct limit_finding *finding, const struct vocabulary *own,
-			const struct field_value *value, struct arena *arena)
+static const char *value_text(const struct limit_finding *finding, const struct vocabulary *own,
+			      const struct field_value *value, struct arena *arena)
 {
-	const struct limit *limit = finding->limit;
-	const struct field *field = limit->field;
+	const struct field *field = finding->limit->field;
 	char text[UNIT_TEXT_SIZE], low[UNIT_TEXT_SIZE], high[UNIT_TEXT_SIZE];
 	const char *estimated = value->estimated ? ", estimated" : "";
 	field_format(text, value->value, field);
 	if (isfinite(value->low) && isfinite(value->high)) {
-		finding->state = state_between(limit, value->low, value->high);
 		const char *needed = needed_text(finding, own, arena);
-		finding->reason = needed ? arena_printf(arena, "%s, 95 %% %s … %s%s%s", text,
-							field_format(low, value->low, field),
-							field_format(high, value->high, field),
-							estimated, needed)
-					 : NULL;
-	} else if (needs_interval(limit->field)) {
-		finding->state = GATE_UNDECIDED;
-		finding->reason =
-			arena_printf(arena, "%s, of too few samples to have an interval", text);
-	} else {
-		finding->state = state_between(limit, value->value, value->value);
-		finding->reason = arena_printf(arena, "%s%s", text, estimated);
+		return needed ? arena_printf(arena, "%s, 95 %% %s … %s%s%s", text,
+					     field_format(low, value->low, field),
+					     field_format(high, value->high, field), estimated,
+					     needed)
+			      : NULL;
 	}
+	return needs_interval(field)
+		       ? arena_printf(arena, "%s, of too few samples to have an interval", text)
+		       : arena_printf(arena, "%s%s", text, estimated);
 }
 
 static void judge(struct limit_finding *finding, const struct vocabulary *own, struct arena *arena)
 {
 	const struct result *result = finding->result;
-	const struct field_value *value =
-		result_value(own, result, vocabulary_field(own, finding->limit->field->key));
-	if (result->status != STATUS_OK || isnan(value->value)) {
-		finding->state = GATE_UNDECIDED;
+	const struct field_value *value = value_of(finding->limit, own, result);
+	finding->state = limit_state(finding->limit, own, result);
+	if (result->status != STATUS_OK || isnan(value->value))
 		finding->reason = unmeasured(result, value, arena);
-	} else if (value->withheld || field_is_least(value))
-		judge_least(finding, value, arena);
 	else
-		judge_value(finding, own, value, arena);
+		finding->reason = is_least(value) ? least_text(finding, value, arena)
+						  : value_text(finding, own, value, arena);
 }
 
 static int rank(const struct limit_finding *finding)
@@ -253,37 +225,27 @@ static void sort(struct limit_findings *findings, struct limit_finding *sorted)
 	findings->items = sorted;
 }
 
-static size_t count_results(const struct dyno_results *results)
-{
-	size_t count = 0;
-	for (size_t r = 0; r < results->run_count; r++)
-		count += results->runs[r]->result_count;
-	return count;
-}
-
 bool limits_judge(const struct dyno_results *results, struct limit *limits, size_t count,
 		  struct arena *arena, struct limit_findings *findings, struct dyno_error *err)
 {
-	size_t cells = count_results(results);
-	struct titles titles = { 0 };
+	size_t cells = dyno_results_count(results);
+	struct titles titles;
 	*findings = (struct limit_findings){ .items = arena_allocate(arena, cells * count + 1,
 								     sizeof(*findings->items)) };
 	struct limit_finding *sorted =
 		arena_allocate(arena, cells * count + 1, sizeof(*findings->items));
-	if (!findings->items || !sorted || !models_of(&titles.models, results, arena) ||
-	    !devices_of(&titles.devices, results, arena))
+	if (!findings->items || !sorted)
 		return error_memory(err);
-	if (!results_vocabulary(results, arena, &titles.own, err) ||
-	    !find_own(limits, count, &titles.own, err))
+	if (!titles_make(&titles, results, arena, err) ||
+	    !limits_find_own(limits, count, &titles.own, err))
 		return false;
-	if (cells)
-		find_said(&titles, results);
 	for (size_t l = 0; l < count; l++)
 		for (size_t i = 0; i < cells; i++) {
 			struct limit_finding *finding = &findings->items[findings->count++];
 			*finding = (struct limit_finding){ .limit = &limits[l],
 							   .result = results_at(results, i, NULL) };
-			finding->title = title_of(&titles, &finding->result->cell, arena);
+			finding->title =
+				titles_of(&titles, &finding->result->cell, ALL_WORDS, arena);
 			judge(finding, &titles.own, arena);
 			findings->states[finding->state]++;
 			if (!finding->title || !finding->reason)

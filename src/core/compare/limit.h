@@ -9,6 +9,7 @@ struct limit {
 	const char *text;          /* as it was given */
 	const struct field *field; /* NULL: not dyno's, but maybe the results' own */
 	bool above;                /* what is above the value breaks it; else what is below */
+	bool kept;                 /* the text is what has to hold; else what breaks it */
 	double value;
 };
 
@@ -34,8 +35,25 @@ bool limit_is(const char *text);
  * to limits_judge, which knows these. */
 bool limit_parse(const char *text, bool own, struct limit *limit, struct dyno_error *err);
 
-/* Each limit on each result. An interval has to lie on one side of the limit; of a withheld
- * percentile its bound does, where that is beyond the limit. Everything lives in the arena. */
+/* FIELD<=VALUE or FIELD>=VALUE, what has to hold, of a vocabulary; open: what that lacks is left to
+ * limits_find_own. */
+bool limit_parse_kept(const char *text, const struct vocabulary *own, bool open,
+		      struct limit *limit, struct dyno_error *err);
+
+/* Those that no field has been found for, in the results' own. */
+bool limits_find_own(struct limit *limits, size_t count, const struct vocabulary *own,
+		     struct dyno_error *err);
+
+/* An interval has to lie on one side of the limit; of a withheld percentile its bound does, where
+ * that is beyond the limit. */
+enum gate_state limit_state(const struct limit *limit, const struct vocabulary *own,
+			    const struct result *result);
+
+/* Of all: broken where one is, else undecided where one is. */
+enum gate_state limits_state(const struct limit *limits, size_t count, const struct vocabulary *own,
+			     const struct result *result);
+
+/* Each limit on each result, with reasons. Everything lives in the arena. */
 bool limits_judge(const struct dyno_results *results, struct limit *limits, size_t count,
 		  struct arena *arena, struct limit_findings *findings, struct dyno_error *err);
 

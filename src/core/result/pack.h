@@ -31,10 +31,18 @@ enum column_type {
 	COLUMN_TYPES,
 };
 
+/* How much of single processes is kept. */
+enum pack_replicates {
+	PACK_REPLICATES_NONE,
+	PACK_REPLICATES_ALL,
+	PACK_REPLICATES_COMPARED,  /* the values of fields that are mostly compared, and the next */
+	PACK_REPLICATES_DISTURBED, /* which of them other programs disturbed */
+};
+
 struct pack_options {
 	size_t quantiles; /* of each result's samples at most, shared by its processes, rounded to
 			   * 1/4096 of their range; 0: no samples; SIZE_MAX: all, in their order */
-	bool replicates;  /* the numbers of single processes */
+	enum pack_replicates replicates;
 	bool breakdowns;
 	bool rounded; /* ends of intervals to seven digits */
 };

@@ -362,14 +362,57 @@ static double breakdown_place(struct packing *packing, const struct result *resu
 	return add_buffer(&packing->texts, &writer.buffer);
 }
 
+/* What verdicts on a page rest on. */
+static bool is_compared(enum field_id field)
+{
+	static const enum field_id compared[] = {
+		FIELD_LATENCY_MEDIAN,    FIELD_LATENCY_MEAN,    FIELD_LATENCY_P90,
+		FIELD_LATENCY_P95,       FIELD_LATENCY_P99,     FIELD_THROUGHPUT_ITEMS,
+		FIELD_THROUGHPUT_TOKENS, FIELD_MEMORY_TOTAL,    FIELD_MEMORY_PEAK,
+		FIELD_ENERGY_PER_ITEM,   FIELD_FIRST_INFERENCE, FIELD_LOAD_TIME,
+	};
+	for (size_t i = 0; i < sizeof(compared) / sizeof(*compared); i++)
+		if (compared[i] == field)
+			return true;
+	return false;
+}
+
+static void write_replicate(const struct packing *packing, const struct replicate *replicate,
+			    struct json_writer *writer)
+{
+	if (packing->options->replicates == PACK_REPLICATES_ALL) {
+		replicate_write(replicate, false, writer);
+		return;
+	}
+	bool compared = packing->options->replicates == PACK_REPLICATES_COMPARED;
+	struct replicate small;
+	replicate_init(&small);
+	small.index = replicate->index;
+	small.status = replicate->status;
+	small.disturbed = replicate->disturbed;
+	for (enum field_id id = 0; compared && id < FIELD_TOTAL; id++)
+		if (is_compared(id))
+			small.values[id] = replicate->values[id];
+	replicate_write(&small, false, writer);
+}
+
+static bool is_kept(const struct packing *packing, const struct replicate *replicate)
+{
+	return packing->options->replicates != PACK_REPLICATES_DISTURBED || replicate->disturbed;
+}
+
 static double replicates_place(struct packing *packing, const struct result *result)
 {
 	struct json_writer writer = { 0 };
-	if (!result->replicate_count || !packing->options->replicates)
+	size_t kept = 0;
+	for (size_t i = 0; packing->options->replicates && i < result->replicate_count; i++)
+		kept += is_kept(packing, &result->replicates[i]);
+	if (!kept)
 		return 0;
 	json_begin_array(&writer);
 	for (size_t i = 0; i < result->replicate_count; i++)
-		replicate_write(&result->replicates[i], false, &writer);
+		if (is_kept(packing, &result->replicates[i]))
+			write_replicate(packing, &result->replicates[i], &writer);
 	json_end_array(&writer);
 	return add_buffer(&packing->texts, &writer.buffer);
 }

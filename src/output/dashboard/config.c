@@ -3,6 +3,7 @@
 #include "core/base/units.h"
 #include "core/chart/chart.h"
 #include "core/chart/table.h"
+#include "core/compare/compare.h"
 #include "host/file.h"
 #include "host/options_yaml.h"
 #include "output/dashboard/dashboard.h"
@@ -45,6 +46,13 @@ static bool check_theme(const struct asked *asked, struct dyno_error *err)
 	       refuse(key, text, "light, dark or auto", err);
 }
 
+/* Of a chart of the reader's own: "own-p99". */
+static bool is_own(const char *id)
+{
+	return strncmp(id, "own-", 4) == 0 && id[4] &&
+	       strspn(id + 4, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(id + 4);
+}
+
 /* Charts of the library, and what the page makes itself. */
 static bool check_panel(const struct asked *asked, struct dyno_error *err)
 {
@@ -54,7 +62,8 @@ static bool check_panel(const struct asked *asked, struct dyno_error *err)
 	char name[64];
 	size_t length = strcspn(text, ":");
 	snprintf(name, sizeof(name), "%.*s", (int)(length < sizeof(name) ? length : 0), text);
-	return (is_among(text + length, widths) && (is_among(name, parts) || chart_find(name))) ||
+	return (is_among(text + length, widths) &&
+		(is_among(name, parts) || chart_find(name) || is_own(name))) ||
 	       refuse(key, text,
 		      "a panel (docs/dashboard.md has them), alone or with its width: "
 		      "table:3, :4, :6, :8 or :12",
@@ -67,7 +76,8 @@ static bool check_hidden(const struct asked *asked, struct dyno_error *err)
 	char panel[64];
 	size_t length = strcspn(text, ":");
 	snprintf(panel, sizeof(panel), "%.*s", (int)(length < sizeof(panel) ? length : 0), text);
-	return (text[length] == ':' && (strcmp(panel, "main") == 0 || chart_find(panel))) ||
+	return (text[length] == ':' &&
+		(strcmp(panel, "main") == 0 || chart_find(panel) || is_own(panel))) ||
 	       refuse(key, text, "a series of a panel, such as main:cuda:0", err);
 }
 
@@ -124,6 +134,21 @@ static bool check_order(const struct asked *asked, struct dyno_error *err)
 	       refuse(key, text, "a field (docs/fields.md has them), nor model, device, …", err);
 }
 
+static bool check_column(const struct asked *asked, struct dyno_error *err)
+{
+	const char *key = asked->key, *text = asked->text;
+	return strcmp(text, "status") == 0 || is_word_or_field(asked->own, text) ||
+	       refuse(key, text, "a field (docs/fields.md has them), nor model, device, …", err);
+}
+
+static bool check_place(const struct asked *asked, struct dyno_error *err)
+{
+	const char *key = asked->key, *text = asked->text;
+	uint64_t place;
+	return parse_count(text, &place, &(struct dyno_error){ 0 }) ||
+	       refuse(key, text, "the place of a result among all, from 0", err);
+}
+
 static bool check_metric(const struct asked *asked, struct dyno_error *err)
 {
 	const char *key = asked->key, *text = asked->text;
@@ -133,12 +158,13 @@ static bool check_metric(const struct asked *asked, struct dyno_error *err)
 	return refuse(key, text, "a metric, such as latency, memory or flops", err);
 }
 
-static bool is_end(const char *text, size_t length)
+static bool is_end(const struct asked *asked, const char *text, size_t length, enum field_id field)
 {
 	char number[64];
 	double value = 0;
 	snprintf(number, sizeof(number), "%.*s", (int)(length < sizeof(number) ? length : 0), text);
-	return length == 0 || parse_number(number, &value, &(struct dyno_error){ 0 });
+	return length == 0 || parse_in_unit(number, field_of(asked->own, field)->unit, &value,
+					    &(struct dyno_error){ 0 });
 }
 
 /* Either end may be left out. */
@@ -150,9 +176,122 @@ static bool check_range(const struct asked *asked, struct dyno_error *err)
 	const char *low = text + length + (text[length] == '=');
 	const char *dots = strstr(low, "..");
 	snprintf(field, sizeof(field), "%.*s", (int)(length < sizeof(field) ? length : 0), text);
-	return (dots && vocabulary_field(asked->own, field) != FIELD_TOTAL &&
-		is_end(low, (size_t)(dots - low)) && is_end(dots + 2, strlen(dots + 2))) ||
-	       refuse(key, text, "the range of a field, such as latency_p99=0.01..0.05", err);
+	enum field_id id = vocabulary_field(asked->own, field);
+	return (dots && id != FIELD_TOTAL && is_end(asked, low, (size_t)(dots - low), id) &&
+		is_end(asked, dots + 2, strlen(dots + 2), id)) ||
+	       refuse(key, text, "the range of a field, such as latency_p99=10ms..50ms", err);
+}
+
+static bool check_limit(const struct asked *asked, struct dyno_error *err)
+{
+	const char *key = asked->key, *text = asked->text;
+	char field[OWN_KEY_MOST + 1];
+	size_t length = strcspn(text, "<>");
+	const char *value = text + length + (text[length] != '\0');
+	value += *value == '=';
+	snprintf(field, sizeof(field), "%.*s", (int)(length < sizeof(field) ? length : 0), text);
+	enum field_id id = vocabulary_field(asked->own, field);
+	return (text[length] && *value && id != FIELD_TOTAL &&
+		is_end(asked, value, strlen(value), id)) ||
+	       refuse(key, text, "a limit, such as latency_p99<=50ms", err);
+}
+
+static bool check_yes(const struct asked *asked, struct dyno_error *err)
+{
+	const char *key = asked->key, *text = asked->text;
+	return strcmp(text, "yes") == 0 || refuse(key, text, "yes", err);
+}
+
+static bool check_compared(const struct asked *asked, struct dyno_error *err)
+{
+	const char *key = asked->key, *text = asked->text;
+	return chart_word_find(asked->own, text) < CHART_WORDS ||
+	       refuse(key, text, "a word, such as run, device or precision", err);
+}
+
+static bool check_verdict(const struct asked *asked, struct dyno_error *err)
+{
+	const char *key = asked->key, *text = asked->text;
+	for (int verdict = 0; verdict < VERDICT_TOTAL; verdict++)
+		if (strcmp(text,
+			   verdict_name((enum verdict)verdict, &fields[FIELD_LATENCY_MEDIAN])) == 0)
+			return true;
+	return refuse(key, text, "slower, faster, same, ambiguous or \"no data\"", err);
+}
+
+static bool check_percent(const struct asked *asked, struct dyno_error *err)
+{
+	const char *key = asked->key, *text = asked->text;
+	char number[64];
+	double value = -1;
+	size_t length = strcspn(text, "% ");
+	snprintf(number, sizeof(number), "%.*s", (int)(length < sizeof(number) ? length : 0), text);
+	return (parse_number(number, &value, &(struct dyno_error){ 0 }) && value >= 0) ||
+	       refuse(key, text, "a number of percent, such as 5", err);
+}
+
+/* The next of key=value&key=value, decoded, in the arena. False at the end. */
+static bool next_pair(const char **at, struct arena *arena, char **key, char **value)
+{
+	if (!**at)
+		return false;
+	size_t length = strcspn(*at, "&");
+	char *pair = arena_printf(arena, "%.*s", (int)length, *at), *out = pair;
+	*at += length + ((*at)[length] == '&');
+	if (!pair)
+		return false;
+	*key = pair;
+	*value = NULL;
+	for (const char *in = pair; *in; in++) {
+		unsigned code = 0;
+		if (*in == '=' && !*value) {
+			*out++ = '\0';
+			*value = out;
+		} else if (*in == '%' && sscanf(in + 1, "%2x", &code) == 1 && code) {
+			*out++ = (char)code;
+			in += 2;
+		} else
+			*out++ = *in == '+' ? ' ' : *in;
+	}
+	*out = '\0';
+	*value = *value ? *value : out;
+	return true;
+}
+
+/* A chart of the reader's own: what a --spec file has, an id, and `only`, what a search would find.
+ */
+static bool check_chart(const struct asked *asked, struct dyno_error *err)
+{
+	const char *key = asked->key, *text = asked->text;
+	static const struct vocabulary none;
+	struct arena arena = { 0 };
+	struct chart_spec spec;
+	char *name, *value;
+	bool ok = chart_spec_init(&spec, &arena, err);
+	for (const char *at = text; ok && next_pair(&at, &arena, &name, &value);) {
+		const struct option *row = option_find(chart_options, name);
+		if (strcmp(name, "id") == 0)
+			ok = is_own(value) ||
+			     refuse("charts: id", value, "own- and a word, such as own-p99", err);
+		else if (strcmp(name, "only") == 0)
+			ok = true;
+		else if (!row)
+			ok = refuse(key, name, "an option of dyno plot, id or only", err);
+		else
+			ok = option_set(chart_options, row, value, &arena, &spec, NULL, err);
+	}
+	ok = ok && chart_spec_check(&spec, asked->own ? asked->own : &none, err);
+	arena_finish(&arena);
+	return ok;
+}
+
+/* A view by name: { name: Weekly, view: "device=cpu&field=latency_p99" }, the latter as in an
+ * address. */
+static bool check_view(const struct asked *asked, struct dyno_error *err)
+{
+	const char *key = asked->key, *text = asked->text;
+	return (strncmp(text, "name=", 5) == 0 && strstr(text, "&view=")) ||
+	       refuse(key, text, "a name and a view, what stands behind # in an address", err);
 }
 
 /* --- Keys ------------------------------------------------------------------------------------ */
@@ -165,16 +304,19 @@ static bool check_range(const struct asked *asked, struct dyno_error *err)
 	X("title", title, ONE, any, "title of the page") \
 	X("theme", theme, ONE, check_theme, "light, dark, or auto: as the reader's system") \
 	X("panels", panels, SEVERAL, check_panel, "panels in their order, each with its width of 12 columns: table:12") \
-	X("columns", columns, SEVERAL, check_field, "keys of the fields that the table shows") \
+	X("columns", columns, SEVERAL, check_column, "keys of the fields that the table shows, and of words; without words those that tell cells apart") \
 	X("sort", sort, SEVERAL, check_order, "columns that the table is sorted by; -key: the largest first") \
 	X("field", field, ONE, check_field, "key of the field of the main chart") \
 	X("mark", mark, ONE, check_option, "bar, line, scatter or box") \
-	X("x", x, ONE, check_option, "a word such as batch, sequence or device, or run") \
+	X("x", x, ONE, check_option, "a word such as batch, threads, device or run, or a field") \
+	X("panel", panel, ONE, check_option, "word of which each value has a panel of the main chart") \
 	X("x-scale", x_scale, ONE, check_option, "linear, log or category") \
 	X("y-scale", y_scale, ONE, check_option, "linear or log") \
 	X("group", group, ONE, check_option, "what colours of the main chart tell apart") \
 	X("aggregate", aggregate, ONE, check_option, "how repeated results of a cell are joined: median, mean, min, max, none") \
 	X("latency-limit", latency_limit, ONE, check_option, "latency that must not be passed, such as 50ms") \
+	X("pareto", pareto, SEVERAL, check_axis, "the two fields of the Pareto chart: latency_p99, throughput_items; \"\": as it suits") \
+	X("charts", charts, SEVERAL, check_chart, "charts of one's own, each as dyno plot --spec has it: { title: p99, chart: latency, field: latency_p99, only: \"batch:8\" }") \
 	X("space", space, SEVERAL, check_axis, "three fields, or words such as batch, for the axes of the 3D explorer; \"\": as it suits") \
 	X("hide", hide, SEVERAL, check_hidden, "series that their panels' legends hide: main:cuda:0") \
 	X("search", search, ONE, any, "text that results must hold") \
@@ -182,7 +324,18 @@ static bool check_range(const struct asked *asked, struct dyno_error *err)
 	X("status", status, SEVERAL, check_option, "only results of these statuses") \
 	X("word", word, SEVERAL, check_word, "only results with this value of a word, also of one that their file declares: n_depth=512") \
 	X("metric", metric, SEVERAL, check_metric, "only fields of these metrics") \
-	X("range", range, SEVERAL, check_range, "only results with a field in a range: latency_p99=0.01..0.05")
+	X("range", range, SEVERAL, check_range, "only results with a field in a range: latency_p99=10ms..50ms") \
+	X("limit", limit, SEVERAL, check_limit, "what results have to keep: latency_p99<=50ms; what breaks it is greyed") \
+	X("within", within, ONE, check_yes, "yes: what breaks a limit, or may, is left out") \
+	X("select", select, SEVERAL, check_place, "results that are selected, by their places from 0: lit in charts, marked in the table") \
+	X("views", views, SEVERAL, check_view, "views by name, each what stands behind # in an address: { name: Weekly, view: \"device=cpu\" }") \
+	X("best", best, ONE, check_field, "key of the field that the summary's best are the best in") \
+	X("compare", compare, ONE, check_compared, "word whose values the comparison compares, such as run, device or precision") \
+	X("before", before, ONE, any, "side A of the comparison, such as cuda:0") \
+	X("after", after, ONE, any, "its side B") \
+	X("compared", compared, SEVERAL, check_field, "keys of the fields that are compared") \
+	X("verdict", verdict, SEVERAL, check_verdict, "only rows of these verdicts: slower (or worse), faster (or better), same, ambiguous, no data") \
+	X("least", least, ONE, check_percent, "only changes of at least so many percent")
 /* clang-format on */
 
 #define ONE_MEMBER     const char *

@@ -114,7 +114,9 @@ static void choose_detail(const struct dyno_results *results, bool samples,
 			     : rows > DASHBOARD_MOST_SAMPLES ? 0
 			     : rows > DASHBOARD_MANY_RESULTS ? 16
 							     : 64,
-		.replicates = rows <= DASHBOARD_PROCESSES,
+		.replicates = rows > DASHBOARD_MOST_SAMPLES ? PACK_REPLICATES_DISTURBED
+			      : rows > DASHBOARD_PROCESSES  ? PACK_REPLICATES_COMPARED
+							    : PACK_REPLICATES_ALL,
 		.breakdowns = true,
 		.rounded = rows > DASHBOARD_MOST_SAMPLES,
 	};
@@ -130,13 +132,18 @@ static void choose_detail(const struct dyno_results *results, bool samples,
 					 "Distributions are drawn from %zu quantiles of each "
 					 "result's samples (‹samples› keeps all).",
 					 options->quantiles));
-	if (!options->replicates)
+	if (options->replicates == PACK_REPLICATES_COMPARED)
 		strings_add(arena, left_out,
 			    arena_printf(arena,
-					 "Numbers of single processes, and which of them other "
-					 "programs disturbed, are left out, as there are more than "
-					 "%d results.",
+					 "Of single processes there is what is compared, and not "
+					 "when they ran, as there are more than %d results.",
 					 DASHBOARD_PROCESSES));
+	if (options->replicates == PACK_REPLICATES_DISTURBED)
+		strings_add(arena, left_out,
+			    arena_printf(arena,
+					 "Numbers of single processes are left out, as there are "
+					 "more than %d results: comparisons have no intervals.",
+					 DASHBOARD_MOST_SAMPLES));
 }
 
 /* A page being packed. */

@@ -9,8 +9,10 @@
  * left out. */
 #define DASHBOARD_MANY_RESULTS 2000  /* 16 quantiles of samples instead of 64 */
 #define DASHBOARD_MOST_SAMPLES 20000 /* no samples; ends of intervals to seven digits */
-#define DASHBOARD_PROCESSES    300   /* numbers of single processes */
-#define DASHBOARD_BYTES_LIMIT  ((size_t)30 * 1000 * 1000)
+#define DASHBOARD_PROCESSES                                          \
+	300 /* of single processes only what verdicts rest on; above \
+	     * DASHBOARD_MOST_SAMPLES only which were disturbed */
+#define DASHBOARD_BYTES_LIMIT ((size_t)30 * 1000 * 1000)
 
 struct dashboard_options {
 	const char *title;  /* NULL: made from the models */

@@ -1,0 +1,434 @@
+/* dyno best: which cell of each model and device is the best that keeps the limits? */
+#include "core/compare/best.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "cli/text.h"
+#include "core/base/printable.h"
+#include "core/result/titles.h"
+#include <math.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct best_options {
+	struct strings limits;
+	const char *by;
+	const char *store;
+	bool json;
+};
+
+#define AT(member) offsetof(struct best_options, member)
+
+/* clang-format off */
+static const struct option rows[] = {
+	{ "limit", 'l', OPTION_STRINGS, AT(limits), "LIMIT", NULL,
+	  "what a cell has to keep, such as 'latency_p99<=50ms' or 'memory_total<=24GB'", NULL, 0, 0 },
+	{ "by", 0, OPTION_STRING, AT(by), "FIELD", "throughput_items",
+	  "the best is the cell with the best value of this field", NULL, 0, 0 },
+	{ "json", 'j', OPTION_FLAG, AT(json), NULL, NULL,
+	  "print JSON instead of text", NULL, 0, 0 },
+	{ "store", 0, OPTION_STRING, AT(store), "FILE", NULL,
+	  "store to look in (default: $XDG_DATA_HOME/dyno/history.db)", NULL, 0, 0 },
+	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
+};
+/* clang-format on */
+
+struct search {
+	const struct dyno_results *results;
+	struct arena *arena;
+	struct titles titles;
+	struct limit *limits;
+	size_t limit_count;
+	enum field_id by;
+	struct contender *contenders;
+	size_t count;
+	struct contests contests;
+	const struct contest **order; /* model by model, the best device first */
+	struct limit_findings findings;
+};
+
+/* --- Searching ------------------------------------------------------------------------------- */
+
+static bool read_limits(struct search *search, const struct strings *texts, struct dyno_error *err)
+{
+	const struct vocabulary *own = &search->titles.own;
+	search->limits = arena_allocate(search->arena, texts->count + 1, sizeof(*search->limits));
+	if (!search->limits)
+		return error_memory(err);
+	for (size_t i = 0; i < texts->count; i++)
+		if (!limit_parse_kept(texts->items[i], own, false, &search->limits[i], err))
+			return error_prefix(err, "--limit");
+	search->limit_count = texts->count;
+	return true;
+}
+
+static bool find_by(struct search *search, const char *key, struct dyno_error *err)
+{
+	const struct vocabulary *own = &search->titles.own;
+	search->by = vocabulary_field(own, key);
+	if (search->by == FIELD_TOTAL || field_of(own, search->by)->better == BETTER_NEITHER)
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "--by: \"%.*s\" is no field of which more or less is better, such "
+				 "as throughput_items, latency_median or energy_per_item",
+				 TEXT_SHOWN(key), key);
+	return true;
+}
+
+static bool add_contenders(struct search *search)
+{
+	size_t most = dyno_results_count(search->results);
+	search->contenders = arena_allocate(search->arena, most + 1, sizeof(*search->contenders));
+	if (!search->contenders)
+		return false;
+	for (size_t i = 0; i < most; i++) {
+		const struct result *result = results_at(search->results, i, NULL);
+		search->contenders[search->count++] =
+			(struct contender){ result,
+					    limits_state(search->limits, search->limit_count,
+							 &search->titles.own, result) };
+	}
+	return true;
+}
+
+static const struct result *best_of(const struct search *search, const struct contest *contest)
+{
+	return search->contenders[contest->best].result;
+}
+
+static double value_by(const struct search *search, const struct contest *contest)
+{
+	return result_value(&search->titles.own, best_of(search, contest), search->by)->value;
+}
+
+/* Of one model and sequence length: whose best is better? */
+static bool goes_before(const struct search *search, const struct contest *a,
+			const struct contest *b)
+{
+	uint64_t workload = WORD_MASK(WORD_MODEL) | WORD_MASK(WORD_SEQUENCE);
+	bool lower = field_of(&search->titles.own, search->by)->better == BETTER_LOWER;
+	if (cell_compare(&best_of(search, a)->cell, &best_of(search, b)->cell, workload) != 0)
+		return false;
+	if (a->won != b->won)
+		return a->won;
+	double first = value_by(search, a), second = value_by(search, b);
+	return a->won && (lower ? first < second : first > second);
+}
+
+/* Workloads stay in the order in which they come. */
+static bool sort_contests(struct search *search)
+{
+	size_t count = search->contests.count;
+	search->order = arena_allocate(search->arena, count + 1, sizeof(*search->order));
+	if (!search->order)
+		return false;
+	uint64_t workload = WORD_MASK(WORD_MODEL) | WORD_MASK(WORD_SEQUENCE);
+	for (size_t i = 0; i < count; i++) {
+		const struct contest *contest = &search->contests.items[i];
+		size_t place = i;
+		while (place > 0 &&
+		       (cell_compare(&best_of(search, search->order[place - 1])->cell,
+				     &best_of(search, contest)->cell, workload) != 0)) {
+			bool later = false; /* is one of this workload further ahead? */
+			for (size_t k = 0; k < place; k++)
+				later |= cell_compare(&best_of(search, search->order[k])->cell,
+						      &best_of(search, contest)->cell,
+						      workload) == 0;
+			if (!later)
+				break;
+			place--;
+		}
+		while (place > 0 && goes_before(search, contest, search->order[place - 1]))
+			place--;
+		memmove(search->order + place + 1, search->order + place,
+			(i - place) * sizeof(*search->order));
+		search->order[place] = contest;
+	}
+	return true;
+}
+
+static bool find_best(struct search *search, const struct best_options *options,
+		      struct dyno_error *err)
+{
+	if (!titles_make(&search->titles, search->results, search->arena, err) ||
+	    !find_by(search, options->by, err) || !read_limits(search, &options->limits, err))
+		return false;
+	if (!add_contenders(search) ||
+	    !contests_hold(&search->contests, search->contenders, search->count,
+			   &search->titles.own, search->by, search->arena) ||
+	    !sort_contests(search))
+		return error_memory(err);
+	return limits_judge(search->results, search->limits, search->limit_count, search->arena,
+			    &search->findings, err);
+}
+
+/* --- Text ------------------------------------------------------------------------------------ */
+
+#define OF_CELL \
+	(ALL_WORDS & ~(WORD_MASK(WORD_MODEL) | WORD_MASK(WORD_SEQUENCE) | WORD_MASK(WORD_DEVICE)))
+
+static const char *value_text(const struct search *search, const struct result *result,
+			      enum field_id id)
+{
+	const struct field *field = field_of(&search->titles.own, id);
+	const struct field_value *value = result_value(&search->titles.own, result, id);
+	char text[UNIT_TEXT_SIZE], low[UNIT_TEXT_SIZE], high[UNIT_TEXT_SIZE];
+	double bound = field_bound(value);
+	if (isfinite(bound))
+		return arena_printf(search->arena, "≥ %s", field_format(text, bound, field));
+	if (isnan(field_shown(value)))
+		return "–";
+	field_format(text, value->value, field);
+	return isfinite(value->low) && isfinite(value->high)
+		       ? arena_printf(search->arena, "%s (%s … %s)", text,
+				      field_format(low, value->low, field),
+				      field_format(high, value->high, field))
+		       : arena_string(search->arena, text);
+}
+
+/* Columns: the field that decides, then those of the limits, each once. */
+static size_t columns_of(const struct search *search, enum field_id ids[LIST_COLUMNS])
+{
+	size_t count = 0;
+	ids[count++] = search->by;
+	for (size_t i = 0; i < search->limit_count && count < LIST_COLUMNS - 4; i++) {
+		enum field_id id =
+			vocabulary_field(&search->titles.own, search->limits[i].field->key);
+		bool there = false;
+		for (size_t k = 0; k < count; k++)
+			there |= ids[k] == id;
+		if (!there)
+			ids[count++] = id;
+	}
+	return count;
+}
+
+static const char *none_text(const struct search *search, const struct contest *contest)
+{
+	size_t all = contest->failed + contest->states[GATE_KEPT] + contest->states[GATE_BROKEN] +
+		     contest->states[GATE_UNDECIDED];
+	if (contest->failed == all)
+		return arena_printf(search->arena, all == 1 ? "it failed" : "all %zu failed", all);
+	if (contest->states[GATE_UNDECIDED])
+		return arena_printf(search->arena, "not known of %zu of %zu",
+				    contest->states[GATE_UNDECIDED], all);
+	return contest->states[GATE_KEPT]
+		       ? "not measured"
+		       : arena_printf(search->arena, "none of %zu keeps the limits", all);
+}
+
+static bool add_row(const struct search *search, struct list *list, const struct contest *contest,
+		    const enum field_id *ids, size_t columns)
+{
+	const struct result *best = best_of(search, contest);
+	const struct titles *titles = &search->titles;
+	bool ok =
+		list_add(search->arena, list,
+			 titles_of(titles, &best->cell,
+				   WORD_MASK(WORD_MODEL) | WORD_MASK(WORD_SEQUENCE),
+				   search->arena)) &&
+		list_add(search->arena, list, devices_name(&titles->devices, best->cell.device)) &&
+		list_add(search->arena, list,
+			 contest->won ? titles_of(titles, &best->cell, OF_CELL, search->arena)
+				      : none_text(search, contest));
+	for (size_t i = 0; ok && i < columns; i++)
+		ok = list_add(search->arena, list,
+			      contest->won ? value_text(search, best, ids[i]) : NULL);
+	return ok;
+}
+
+/* Why it is not certain of a contender that it keeps the limits. */
+static const char *doubt_of(const struct search *search, const struct result *result)
+{
+	for (size_t i = 0; i < search->findings.count; i++) {
+		const struct limit_finding *finding = &search->findings.items[i];
+		if (finding->result == result && finding->state == GATE_UNDECIDED)
+			return arena_printf(search->arena, "%s: %s", finding->limit->text,
+					    finding->reason);
+	}
+	return "";
+}
+
+#define DOUBTS 3 /* of a contest that are said */
+
+/* What could be better, and what would tell. */
+static void append_doubts(const struct search *search, const struct contest *contest,
+			  unsigned width, struct buffer *out)
+{
+	size_t said = 0;
+	for (size_t i = 0; i < search->count; i++) {
+		enum contender_role role = contender_role(&search->contests, search->contenders, i,
+							  &search->titles.own);
+		const struct result *result = search->contenders[i].result;
+		bool here = &search->contests.items[search->contests.contest_of[i]] == contest;
+		struct buffer text = { 0 };
+		if (!here || (role != CONTENDER_RIVAL && role != CONTENDER_NEAR) ||
+		    said++ >= DOUBTS)
+			continue;
+		text_printf(&text, "%s ",
+			    titles_of(&search->titles, &result->cell, ALL_WORDS, search->arena));
+		if (role == CONTENDER_NEAR)
+			text_printf(&text, "may be as good: %s; the intervals meet",
+				    value_text(search, result, search->by));
+		else
+			text_printf(&text, "may be better: %s; %s",
+				    value_text(search, result, search->by),
+				    doubt_of(search, result));
+		buffer_string(out, "not sure: ");
+		text_wrap(out, buffer_text(&text), 10, 10, width);
+		buffer_finish(&text);
+	}
+	if (said > DOUBTS)
+		buffer_printf(out, "not sure: %zu more of the same\n", said - DOUBTS);
+}
+
+static int print_text(const struct search *search)
+{
+	enum field_id ids[LIST_COLUMNS];
+	size_t columns = columns_of(search, ids);
+	struct list list = { .columns = 3 + columns, .right = "llllllllllllllll" };
+	unsigned width = terminal_width(STDOUT_FILENO);
+	struct buffer out = { 0 };
+	bool ok = list_add(search->arena, &list, "MODEL") &&
+		  list_add(search->arena, &list, "DEVICE") &&
+		  list_add(search->arena, &list, "BEST");
+	for (size_t i = 0; ok && i < columns; i++)
+		ok = list_add(search->arena, &list, field_of(&search->titles.own, ids[i])->title);
+	for (size_t i = 0; ok && i < search->contests.count; i++)
+		ok = add_row(search, &list, search->order[i], ids, columns);
+	list_write(&list, width, &out);
+	for (size_t i = 0; i < search->contests.count; i++)
+		append_doubts(search, search->order[i], width ? width : 100, &out);
+	out.failed |= !ok;
+	return print_buffer(&out);
+}
+
+/* --- JSON ------------------------------------------------------------------------------------ */
+
+static void write_value(const struct search *search, struct json_writer *writer,
+			const struct result *result, enum field_id id)
+{
+	const struct field_value *value = result_value(&search->titles.own, result, id);
+	json_begin_object(writer);
+	json_member_number(writer, "value", field_shown(value));
+	json_member_number(writer, "low", value->low);
+	json_member_number(writer, "high", value->high);
+	json_member_number(writer, "bound", field_bound(value));
+	json_end_object(writer);
+}
+
+static void write_contest(const struct search *search, struct json_writer *writer,
+			  const struct contest *contest)
+{
+	const struct result *best = best_of(search, contest);
+	enum field_id ids[LIST_COLUMNS];
+	size_t columns = columns_of(search, ids);
+	json_begin_object(writer);
+	json_member_boolean(writer, "found", contest->won);
+	for (enum gate_state state = 0; state <= GATE_UNDECIDED; state++)
+		json_member_count(writer, gate_state_name(state), contest->states[state]);
+	json_member_count(writer, "failed", contest->failed);
+	json_member_count(writer, "near", contest->near);
+	json_member_count(writer, "rivals", contest->rivals);
+	json_member_string(writer, "device_name",
+			   devices_name(&search->titles.devices, best->cell.device));
+	json_key(writer, "cell");
+	json_begin_object(writer);
+	cell_write(&best->cell, writer);
+	json_end_object(writer);
+	json_key(writer, "values");
+	json_begin_object(writer);
+	for (size_t i = 0; contest->won && i < columns; i++) {
+		json_key(writer, field_of(&search->titles.own, ids[i])->key);
+		write_value(search, writer, best, ids[i]);
+	}
+	json_end_object(writer);
+	json_end_object(writer);
+}
+
+static int print_best_json(const struct search *search)
+{
+	struct json_writer writer = { .pretty = true };
+	json_begin_object(&writer);
+	json_member_string(&writer, "by", field_of(&search->titles.own, search->by)->key);
+	json_key(&writer, "limits");
+	json_begin_array(&writer);
+	for (size_t i = 0; i < search->limit_count; i++)
+		json_string(&writer, search->limits[i].text);
+	json_end_array(&writer);
+	json_key(&writer, "best");
+	json_begin_array(&writer);
+	for (size_t i = 0; i < search->contests.count; i++)
+		write_contest(search, &writer, search->order[i]);
+	json_end_array(&writer);
+	json_end_object(&writer);
+	return print_json(&writer);
+}
+
+/* --- The command ----------------------------------------------------------------------------- */
+
+/* 0 where one is found; 5 where that is because nothing can be said, 1 where none keeps them. */
+static int conclude(const struct search *search)
+{
+	size_t found = 0, undecided = 0;
+	for (size_t i = 0; i < search->contests.count; i++) {
+		found += search->contests.items[i].won;
+		undecided += search->contests.items[i].rivals > 0;
+	}
+	if (found)
+		return STATUS_EXIT_OK;
+	tell(undecided ? "of no cell it can be said that it keeps the limits"
+		       : "no cell keeps the limits");
+	return undecided ? STATUS_EXIT_UNDECIDED : STATUS_EXIT_REGRESSION;
+}
+
+static int run(struct invocation *invocation)
+{
+	const struct best_options *options = invocation->options;
+	struct dyno_error err = { 0 };
+	if (!invocation->arguments.count) {
+		error_set(
+			&err, DYNO_ERROR_USAGE,
+			"best of what? Name a RESULT, such as latest (`dyno show` lists the runs)");
+		return complain(STATUS_EXIT_USAGE, &err);
+	}
+	struct dyno_results *results = open_selected(invocation, options->store, true, NULL, &err);
+	struct search search = { .results = results, .arena = invocation->arena };
+	if (!results || !find_best(&search, options, &err)) {
+		dyno_results_destroy(results);
+		return complain(status_of_error(&err) == STATUS_EXIT_OK ? STATUS_EXIT_USAGE
+									: status_of_error(&err),
+				&err);
+	}
+	int status = options->json ? print_best_json(&search) : print_text(&search);
+	if (status == STATUS_EXIT_OK)
+		status = conclude(&search);
+	dyno_results_destroy(results);
+	return status;
+}
+
+const struct command command_best = {
+	.name = "best",
+	.arguments = "RESULT…",
+	.summary = "the best cell of each model and device under limits",
+	.description =
+		"Of each model, sequence length and device it names the cell (batch size, precision, "
+		"threads, streams, …) that keeps every --limit and has the best value of --by, the "
+		"best device first. A limit is kept where the whole 95 % interval keeps it; a "
+		"percentile that too few samples carry is known to be at least its bound.\n\n"
+		"Below it says what is not sure: cells whose intervals meet that of the best, and "
+		"cells that would be better if they kept the limits, with what would tell.\n\n"
+		"Exit status: 0 where a cell was found, 1 where none keeps the limits, 5 where of "
+		"none that can be said.",
+	.options = rows,
+	.options_size = sizeof(struct best_options),
+	.filters = true,
+	.completes = "runs",
+	.examples =
+		(const char *const[]){
+			"dyno best latest --limit 'latency_p99<=50ms'",
+			"the batch size with most throughput whose p99 stays within 50 ms, on each device",
+			"dyno best h200.json l4.json --limit 'memory_total<=24GB' --by items_per_joule",
+			"most items per joule within 24 GB", NULL },
+	.run = run,
+};

@@ -1,0 +1,128 @@
+#include "core/compare/best.h"
+#include <math.h>
+
+struct sought {
+	const struct contests *contests;
+	const struct contender *contenders;
+	const struct cell *cell;
+};
+
+static uint64_t contest_words(void)
+{
+	return WORD_MASK(WORD_MODEL) | WORD_MASK(WORD_SEQUENCE) | WORD_MASK(WORD_DEVICE) |
+	       WORD_MASK(WORD_MACHINE);
+}
+
+static bool same_contest(const void *context, uint32_t place)
+{
+	const struct sought *sought = context;
+	size_t best = sought->contests->items[place].best;
+	return cell_compare(&sought->contenders[best].result->cell, sought->cell,
+			    contest_words()) == 0;
+}
+
+static struct contest *contest_of(struct contests *contests, const struct contender *contenders,
+				  size_t row, struct arena *arena)
+{
+	const struct cell *cell = &contenders[row].result->cell;
+	const struct sought sought = { contests, contenders, cell };
+	uint32_t place = map_add(&contests->map, arena, cell_hash(cell, contest_words()),
+				 same_contest, &sought, (uint32_t)contests->count);
+	if (place == MAP_NONE)
+		return NULL;
+	if (place == contests->count)
+		contests->items[contests->count++] = (struct contest){ .best = row };
+	contests->contest_of[row] = place;
+	return &contests->items[place];
+}
+
+static const struct field_value *value_of(const struct contender *contender,
+					  const struct vocabulary *own, enum field_id by)
+{
+	return result_value(own, contender->result, by);
+}
+
+static bool has_value(const struct contender *contender, const struct vocabulary *own,
+		      enum field_id by)
+{
+	return contender->result->status == STATUS_OK &&
+	       isfinite(field_shown(value_of(contender, own, by)));
+}
+
+static bool is_better(const struct contender *a, const struct contender *b,
+		      const struct vocabulary *own, enum field_id by)
+{
+	double first = value_of(a, own, by)->value, second = value_of(b, own, by)->value;
+	return field_of(own, by)->better == BETTER_LOWER ? first < second : first > second;
+}
+
+/* Their intervals, or where they have none their values. */
+static bool meets(const struct field_value *a, const struct field_value *b)
+{
+	double a_low = isfinite(a->low) ? a->low : a->value;
+	double a_high = isfinite(a->high) ? a->high : a->value;
+	double b_low = isfinite(b->low) ? b->low : b->value;
+	double b_high = isfinite(b->high) ? b->high : b->value;
+	return a_low <= b_high && b_low <= a_high;
+}
+
+static void enter(struct contest *contest, const struct contender *contenders, size_t row,
+		  const struct vocabulary *own, enum field_id by)
+{
+	const struct contender *contender = &contenders[row];
+	if (contender->result->status != STATUS_OK) {
+		contest->failed++;
+		return;
+	}
+	contest->states[contender->state]++;
+	if (contender->state != GATE_KEPT || !has_value(contender, own, by))
+		return;
+	if (!contest->won || is_better(contender, &contenders[contest->best], own, by))
+		contest->best = row;
+	contest->won = true;
+}
+
+enum contender_role contender_role(const struct contests *contests,
+				   const struct contender *contenders, size_t place,
+				   const struct vocabulary *own)
+{
+	const struct contest *contest = &contests->items[contests->contest_of[place]];
+	const struct contender *contender = &contenders[place], *best = &contenders[contest->best];
+	if (contest->won && place == contest->best)
+		return CONTENDER_BEST;
+	if (!has_value(contender, own, contests->by) || contender->state == GATE_BROKEN)
+		return CONTENDER_OTHER;
+	if (contender->state == GATE_UNDECIDED)
+		return !contest->won || is_better(contender, best, own, contests->by)
+			       ? CONTENDER_RIVAL
+			       : CONTENDER_OTHER;
+	return contest->won && meets(value_of(contender, own, contests->by),
+				     value_of(best, own, contests->by))
+		       ? CONTENDER_NEAR
+		       : CONTENDER_OTHER;
+}
+
+bool contests_hold(struct contests *contests, const struct contender *contenders, size_t count,
+		   const struct vocabulary *own, enum field_id by, struct arena *arena)
+{
+	*contests = (struct contests){
+		.items = arena_allocate(arena, count + 1, sizeof(*contests->items)),
+		.contest_of = arena_allocate(arena, count + 1, sizeof(*contests->contest_of)),
+		.by = by
+	};
+	if (!contests->items || !contests->contest_of)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct contest *contest = contest_of(contests, contenders, i, arena);
+		if (!contest)
+			return false;
+		enter(contest, contenders, i, own, by);
+	}
+	for (size_t i = 0; i < count; i++) {
+		struct contest *contest = &contests->items[contests->contest_of[i]];
+		enum contender_role role = contender_role(contests, contenders, i, own);
+		contest->near += role == CONTENDER_NEAR;
+		contest->rivals += role == CONTENDER_RIVAL;
+	}
+	return true;
+}

@@ -1,0 +1,49 @@
+/* Which cell is the best under limits, one contest for each model, sequence length and device. The
+ * command `dyno best` and the page's summary hold the same. */
+#ifndef DYNO_CORE_COMPARE_BEST_H
+#define DYNO_CORE_COMPARE_BEST_H
+
+#include "core/base/map.h"
+#include "core/compare/limit.h"
+
+struct contender {
+	const struct result *result;
+	enum gate_state state; /* towards the limits (limits_state) */
+};
+
+struct contest {
+	size_t best; /* place of the contender that keeps the limits and is best; else of the first
+		      */
+	bool won;    /* it keeps them, and has the field */
+	size_t states[GATE_UNDECIDED + 1]; /* how many that ran are each */
+	size_t failed;
+	size_t near; /* others that keep the limits and whose intervals meet that of the best */
+	/* That would be better, or win, if they kept the limits, which cannot be said of them. */
+	size_t rivals;
+};
+
+struct contests {
+	struct contest *items; /* in the order in which their first contenders come */
+	size_t count;
+	size_t *contest_of; /* of each contender */
+	enum field_id by;
+	struct map map;
+};
+
+/* By that field of the vocabulary, in its better direction (higher where it has none). Everything
+ * lives in the arena; false when memory is exhausted. */
+bool contests_hold(struct contests *contests, const struct contender *contenders, size_t count,
+		   const struct vocabulary *own, enum field_id by, struct arena *arena);
+
+/* Does this contender stand in the way of certainty: a rival, or near? */
+enum contender_role {
+	CONTENDER_OTHER,
+	CONTENDER_BEST,
+	CONTENDER_NEAR,
+	CONTENDER_RIVAL,
+};
+enum contender_role contender_role(const struct contests *contests,
+				   const struct contender *contenders, size_t place,
+				   const struct vocabulary *own);
+
+#endif

@@ -1,0 +1,95 @@
+// The comparison and the table of the best: what is compared, where bars lie, what is shown first.
+import assert from "node:assert/strict";
+import test from "node:test";
+import "./facets.mjs";
+import { areFew, bestFields, byChoices, cellFacets, nearText, whyNone, workloads } from "../../web/best.js";
+import { barOf, changeText, extentOf, intervalText, shareOf, toMarkdown } from "../../web/compare/bars.js";
+import { choicesLeft, chosenWords, comparedWords, comparisonOf, leastOf, sidesOf } from "../../web/compare/sides.js";
+import { defaults } from "../../web/state.js";
+
+const facet = (key, ...texts) => ({ key, title: key, choices: texts.map((text, order) => ({ text, order })) });
+const counted = (description, counts = {}) => ({ counts: Object.fromEntries(description.facets.map(({ key, choices }) => [key, counts[key] || choices.map(() => 1)])) });
+
+test("runs are compared first, then devices; batch sizes only where one asks for it", () => {
+	const description = { facets: [facet("batch", "1", "2"), facet("device", "A", "B"), facet("status", "ok", "failed"), facet("run", "r1", "r2"), facet("model", "one"), { ...facet("machine", "x", "y"), told: true }, facet("fork", "a", "b")] };
+	assert.deepEqual(comparedWords(description).map(({ key }) => key), ["run", "device", "fork"]);
+	assert.deepEqual(chosenWords(description).map(({ key }) => key), ["batch", "device", "run", "fork"]);
+});
+
+test("of runs the first and the last are compared, of others the first two that are shown", () => {
+	const run = facet("run", "r1", "r2", "r3");
+	const device = facet("device", "A", "B", "C");
+	const counts = counted({ facets: [run, device] }, { device: [0, 3, 4] });
+	assert.deepEqual(sidesOf(run, counts, {}), { before: "r1", after: "r3" });
+	assert.deepEqual(choicesLeft(device, counts), ["B", "C"]);
+	assert.deepEqual(sidesOf(device, counts, {}), { before: "B", after: "C" });
+	assert.deepEqual(sidesOf(device, counts, { before: "C" }), { before: "C", after: "B" });
+	assert.deepEqual(sidesOf(device, counts, { before: "A", after: "gone" }), { before: "A", after: "B" });
+	assert.deepEqual(sidesOf(device, counts, { after: "B" }), { before: "C", after: "B" });
+});
+
+test("where the runs have no cell in common, devices are compared; what is chosen is not replaced", () => {
+	const description = { facets: [facet("device", "A", "B"), facet("run", "r1", "r2")] };
+	const ask = (name, { word }) => {
+		if (word === "run") throw new Error("no cell is on both sides");
+		return { rows: [] };
+	};
+	assert.equal(comparisonOf(ask, description, counted(description), defaults).facet.key, "device");
+	const chosen = comparisonOf(ask, description, counted(description), { ...defaults, compare: "run" });
+	assert.deepEqual([chosen.facet.key, chosen.why, chosen.reply], ["run", "no cell is on both sides", undefined]);
+	const one = { facets: [facet("device", "A")] };
+	assert.match(comparisonOf(ask, one, counted(one), defaults).why, /nothing to compare/);
+});
+
+test("the smallest change is a share, however it is written", () => {
+	assert.deepEqual(["5", "5 %", "2,5", "", null, "x", "-3"].map(leastOf), [0.05, 0.05, 0.025, 0, 0, 0, 0]);
+});
+
+test("half and twice are equally far from no change, and nothing leaves the bar", () => {
+	const extent = extentOf([{ change: 100, low: 90, high: 110 }, { change: -50 }]);
+	assert.equal(shareOf(0, extent), 0.5);
+	assert.ok(Math.abs(shareOf(100, extent) - 0.5 - (0.5 - shareOf(-50, extent))) < 1e-12);
+	assert.deepEqual([shareOf(1e9, extent), shareOf(-100, extent)], [1, 0]);
+	assert.deepEqual(barOf({}, extent, 2).at, null);
+	assert.ok(extentOf([]) > 0);
+});
+
+test("changes are percent, large ones multiples", () => {
+	assert.deepEqual([0, 0.254, -5.5, 57.71, 118.4, -99, 900, 1130, undefined].map(changeText), ["0.00 %", "+0.25 %", "−5.50 %", "+57.7 %", "+118 %", "−99.0 %", "10.0 ×", "12.3 ×", "–"]);
+	assert.equal(intervalText({ low: -1, high: 2 }), "[−1.00 %; +2.00 %]");
+	assert.equal(intervalText({ low: -1 }), "");
+});
+
+test("Markdown has a line for each row, whatever its title holds", () => {
+	const text = toMarkdown([{ title: "a|b\nc", field: "x", change: 5, verdict: "same" }], { before: "A", after: "B" }, [{ key: "x", title: "The x" }], () => "1 ms");
+	assert.deepEqual(text.split("\n").slice(2), ["| a\\|b c | The x | 1 ms | 1 ms | +5.00 % |  | same |", ""]);
+});
+
+/* --- The best -------------------------------------------------------------------------------- */
+
+const description = {
+	facets: [facet("model", "one", "two"), facet("device", "A", "B"), facet("sequence", "0", "128"), facet("batch", "1", "2"), facet("run", "r", "s")],
+	fields: [{ key: "throughput_items", present: 1, better: "higher" }, { key: "latency_median", present: 1, better: "lower" }, { key: "samples", present: 1, better: "" }, { key: "memory_total", present: 0, better: "lower" }],
+};
+const contest = (model, device, sequence, by, won = true) => ({ won, by, row: { facets: [model, device, sequence, 0, 0] } });
+
+test("the best of each model and sequence length comes first, and what has none last", () => {
+	const contests = [contest(0, 0, 1, 5, false), contest(0, 1, 1, 3), contest(1, 0, 0, 2), contest(1, 1, 0, 7)];
+	const groups = workloads(contests, description, "throughput_items", true);
+	assert.deepEqual(groups.map(({ model, sequence, contests }) => [model, sequence, contests.map(({ by }) => by)]), [["one", "sequence 128", [3, 5]], ["two", "", [7, 2]]]);
+	assert.deepEqual(workloads(contests, description, "latency_median", false).map(({ contests, devices }) => [contests.map(({ by }) => by), devices]), [[[3], 2], [[2], 2]]);
+	assert.equal(areFew(contests), true);
+});
+
+test("it is shown with what was measured, the chosen field first, and the words that tell cells apart", () => {
+	assert.deepEqual(bestFields(description, "latency_median").map(({ key }) => key), ["latency_median", "throughput_items"]);
+	assert.deepEqual(byChoices(description).map(({ key }) => key), ["throughput_items", "latency_median"]);
+	assert.deepEqual(cellFacets(description).map(({ key }) => key), ["batch"]);
+});
+
+test("a device without a best says why", () => {
+	assert.equal(whyNone({ kept: 0, broken: 3, undecided: 1, failed: 2 }), "none of 6 keeps the limits");
+	assert.equal(whyNone({ kept: 0, broken: 0, undecided: 4, failed: 0 }), "of 4 it cannot be told whether they keep the limits");
+	assert.equal(whyNone({ kept: 0, broken: 0, undecided: 0, failed: 2 }), "all 2 failed");
+	assert.match(nearText({ near: 2 }), /2 other cells/);
+});

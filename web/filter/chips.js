@@ -1,0 +1,29 @@
+// What is filtered, as chips above the charts: each says what it holds the results to, and can be taken away.
+import { allBut, chosenOf, facetText, limitText, rangeText } from "./choices.js";
+
+const chip = (kind, text, changes, more = {}) => ({ kind, text, changes, ...more });
+
+// What no result here has is said as it is, and can be removed as well.
+function chipsOfFacet(facet, description, counts, said) {
+	const { key, title } = facet;
+	const unknown = counts.unknown?.[key] || [];
+	const known = chosenOf(description, counts, key, said).map((text) =>
+		chip(title, facetText(key, text), { [key]: [...allBut(chosenOf(description, counts, key, said), text), ...unknown] }),
+	);
+	const lost = unknown.map((text) => chip(title, text, { [key]: allBut(said, text) }, { unknown: true }));
+	return [...known, ...lost];
+}
+
+// {kind, text, changes (of the state, that take it away), unknown, fault (why it cannot be read)}
+export function chipsOf(state, description, counts) {
+	const { fields, facets } = description;
+	const fault = (key) => counts.faults?.[key];
+	return [
+		...(state.search.trim() ? [chip("Search", state.search, { search: "" })] : []),
+		...facets.filter(({ key }) => state[key]?.length).flatMap((facet) => chipsOfFacet(facet, description, counts, state[facet.key])),
+		...state.metric.map((metric) => chip("Metric", metric, { metric: allBut(state.metric, metric) })),
+		...state.range.map((item) => chip("Range", rangeText(item, fields).text, { range: allBut(state.range, item) }, { fault: fault(item.split("=")[0]) })),
+		...(state.select.length ? [chip("Selected", state.select.length === 1 ? "1 result" : `${state.select.length} results`, { select: [] })] : []),
+		...state.limit.map((item) => chip("Limit", limitText(item, fields), { limit: allBut(state.limit, item) }, { fault: fault(item) })),
+	];
+}

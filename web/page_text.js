@@ -1,0 +1,17 @@
+// The page as a file, with the results that it has now.
+import { packed, toBase64 } from "./bytes.js";
+
+// In a script element these would end it, or begin what is none.
+const inert = (root) => {
+	root.querySelector("#dyno").replaceChildren();
+	for (const script of root.querySelectorAll("script:not([id])")) script.remove(); // made by the page
+	for (const toast of root.querySelectorAll("body > :not([id]):not(noscript)")) toast.remove();
+	return root;
+};
+
+export async function pageText(core) {
+	const root = inert(document.documentElement.cloneNode(true));
+	const data = toBase64(await packed(core.pack()));
+	root.querySelector("#dyno-data").textContent = data;
+	return `<!doctype html>\n${root.outerHTML}\n`;
+}

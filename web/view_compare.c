@@ -1,0 +1,298 @@
+/* Two sides compared: any two values of a word, or two runs. */
+#include "core/compare/compare.h"
+#include "view.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ROWS_MOST 5000 /* of a reply */
+
+/* What is compared with what. */
+struct sides {
+	unsigned facet;
+	uint32_t before, after; /* codes */
+	struct dyno_results results[2];
+	/* Copies of results, so that the sides are alike in the word that they differ in: they
+	 * match as cells of two runs do. */
+	struct result *copies;
+	uint32_t *places; /* of the copies among the view's rows */
+	size_t count;
+};
+
+/* --- Making the sides ------------------------------------------------------------------------ */
+
+/* False: there is no such choice. */
+static bool find_choice(const struct facet *facet, const char *text, uint32_t *code)
+{
+	for (uint32_t i = 0; text && i < facet->count; i++)
+		if (strcmp(facet->choices[i].text, text) == 0) {
+			*code = i;
+			return true;
+		}
+	return false;
+}
+
+static bool read_sides(const struct view *view, const struct json_value *request,
+		       struct sides *sides, struct dyno_error *err)
+{
+	const char *word = request_text(request, "word");
+	sides->facet = word ? facet_find(view, word) : FACET_TOTAL;
+	if (sides->facet == FACET_TOTAL || sides->facet == FACET_STATUS)
+		return error_set(err, DYNO_ERROR_USAGE, "there is no word \"%.64s\" to compare by",
+				 word ? word : "");
+	const struct facet *facet = &view->facets[sides->facet];
+	if (sides->facet >= FACET_OWN && view->own.word_count > 1)
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "of several words of results' own none can be compared by here");
+	return (find_choice(facet, request_text(request, "before"), &sides->before) &&
+		find_choice(facet, request_text(request, "after"), &sides->after)) ||
+	       error_set(err, DYNO_ERROR_NOT_FOUND, "no result has what is to be compared");
+}
+
+static void copy_word(struct cell *cell, const struct cell *from, enum cell_word word)
+{
+	size_t offset = cell_words[word].offset;
+	size_t size = cell_words[word].kind == WORD_IS_NUMBER ? sizeof(uint64_t) : sizeof(void *);
+	memcpy((char *)cell + offset, (const char *)from + offset, size);
+}
+
+static struct run *begin_run(struct dyno_results *side, const struct run *of, const char *name,
+			     struct arena *arena)
+{
+	struct run *run = arena_allocate(arena, 1, sizeof(*run));
+	if (!run)
+		return NULL;
+	*run = *of;
+	run->tag = name;
+	run->results = arena_allocate(arena, of->result_count + 1, sizeof(*run->results));
+	run->result_count = 0;
+	side->runs[side->run_count++] = run;
+	return run->results ? run : NULL;
+}
+
+static struct result *add_copy(struct sides *sides, const struct result *result, uint32_t row)
+{
+	struct result *copy = &sides->copies[sides->count];
+	*copy = *result;
+	if (sides->facet < WORD_TOTAL && sides->count)
+		copy_word(&copy->cell, &sides->copies[0].cell, (enum cell_word)sides->facet);
+	if (sides->facet >= FACET_OWN) /* the only one: see read_sides */
+		copy->cell.own = sides->copies[0].cell.own;
+	sides->places[sides->count++] = row;
+	return copy;
+}
+
+/* A run of its own for each run that the side has results of, in the order of the view's rows. */
+static bool take_side(const struct view *view, struct sides *sides, const bool *is_shown,
+		      uint32_t code, struct dyno_results *side, struct arena *arena)
+{
+	const struct facet *facet = &view->facets[sides->facet];
+	const struct run *last = NULL;
+	struct run *run = NULL;
+	side->runs = arena_allocate(arena, view->results->run_count + 1, sizeof(*side->runs));
+	for (uint32_t row = 0; side->runs && row < view->row_count; row++) {
+		if (!is_shown[row] || facet->codes[row] != code)
+			continue;
+		if (view->runs[row] != last)
+			run = begin_run(side, view->runs[row], facet->choices[code].text, arena);
+		last = view->runs[row];
+		if (!run)
+			return false;
+		run->results[run->result_count++] = add_copy(sides, view->rows[row], row);
+	}
+	return side->runs;
+}
+
+static bool make_sides(const struct view *view, struct sides *sides, struct arena *arena)
+{
+	bool *is_shown = arena_allocate(arena, view->row_count + 1, sizeof(bool));
+	sides->copies = arena_allocate(arena, 2 * view->shown_count + 1, sizeof(*sides->copies));
+	sides->places = arena_allocate(arena, 2 * view->shown_count + 1, sizeof(*sides->places));
+	if (!is_shown || !sides->copies || !sides->places)
+		return false;
+	for (uint32_t i = 0; i < view->shown_count; i++)
+		is_shown[view->shown[i]] = true;
+	return take_side(view, sides, is_shown, sides->before, &sides->results[0], arena) &&
+	       take_side(view, sides, is_shown, sides->after, &sides->results[1], arena);
+}
+
+static bool read_fields(const struct view *view, const struct json_value *request,
+			struct strings *keys, struct arena *arena)
+{
+	for (const struct json_value *item = request_list(request, "fields"); item;
+	     item = item->next)
+		if (item->type == JSON_STRING &&
+		    vocabulary_field(&view->own, item->string) != FIELD_TOTAL &&
+		    !strings_add(arena, keys, item->string))
+			return false;
+	return true;
+}
+
+static struct comparison *compare(const struct view *view, const struct json_value *request,
+				  struct sides *sides, struct arena *arena, struct dyno_error *err)
+{
+	struct strings keys = { 0 };
+	struct comparison_options options = { .threshold = NAN, .across_setting = "group" };
+	if (!view->results || !read_sides(view, request, sides, err))
+		return NULL;
+	if (!make_sides(view, sides, arena) || !read_fields(view, request, &keys, arena))
+		return error_memory(err), NULL;
+	if (keys.count)
+		options.fields = &keys;
+	if (!sides->results[0].run_count || !sides->results[1].run_count) {
+		error_set(err, DYNO_ERROR_NOT_FOUND,
+			  "no result that passes the filters has the one, or the other");
+		return NULL;
+	}
+	return comparison_create(&sides->results[0], &sides->results[1], &options, err);
+}
+
+/* --- Which rows, and their order ------------------------------------------------------------- */
+
+/* Decided ones first, then those that are not, then those without numbers; the largest first. */
+static int rank(const struct compared_row *row)
+{
+	return row->verdict == VERDICT_NO_DATA ? 2 : row->verdict == VERDICT_AMBIGUOUS;
+}
+
+static double size_of(const struct compared_row *row)
+{
+	double size = row->ratio > 0 ? fabs(log(row->ratio)) : -1;
+	return isnan(size) ? -1 : size;
+}
+
+static int compare_rows(const void *left, const void *right)
+{
+	const struct compared_row *a = *(const struct compared_row *const *)left;
+	const struct compared_row *b = *(const struct compared_row *const *)right;
+	double x = size_of(a), y = size_of(b);
+	if (rank(a) != rank(b))
+		return rank(a) - rank(b);
+	return x != y ? (x < y) - (x > y) : (a > b) - (a < b);
+}
+
+static bool is_wanted(const struct compared_row *row, const struct json_value *request)
+{
+	const struct json_value *kinds = request_list(request, "verdicts");
+	double least = request_number(request, "least", 0); /* a share */
+	bool found = !kinds;
+	for (; kinds && !found; kinds = kinds->next)
+		found = kinds->type == JSON_STRING &&
+			strcmp(kinds->string,
+			       verdict_name(row->verdict, &fields[FIELD_LATENCY_MEDIAN])) == 0;
+	return found && (least <= 0 || fabs(row->ratio - 1) >= least);
+}
+
+/* --- The reply ------------------------------------------------------------------------------- */
+
+static uint32_t place_of(const struct sides *sides, const struct compared_side *side)
+{
+	return sides->places[side->results[side->result_count - 1] - sides->copies];
+}
+
+static void member_finite(struct json_writer *writer, const char *key, double number)
+{
+	if (isfinite(number))
+		json_member_number(writer, key, number);
+}
+
+static void write_row(struct json_writer *writer, const struct comparison *comparison,
+		      const struct sides *sides, const struct compared_row *row)
+{
+	const struct compared_cell *cell = &comparison->cells[row->cell];
+	json_begin_object(writer);
+	json_member_string(writer, "title", cell->title);
+	if (cell->note)
+		json_member_string(writer, "note", cell->note);
+	json_member_string(writer, "field", field_of(&comparison->own, row->field)->key);
+	json_member_string(writer, "verdict",
+			   verdict_name(row->verdict, field_of(&comparison->own, row->field)));
+	json_member_string(writer, "kind",
+			   row->regression                ? "worse"
+			   : row->improvement             ? "better"
+			   : row->verdict == VERDICT_SAME ? "same"
+							  : "unknown");
+	json_member_string(writer, "reason", row->reason);
+	member_finite(writer, "before", row->before);
+	member_finite(writer, "after", row->after);
+	member_finite(writer, "change", 100 * (row->ratio - 1));
+	if (row->by != COMPARED_BY_NOTHING) {
+		member_finite(writer, "low", 100 * (row->low - 1));
+		member_finite(writer, "high", 100 * (row->high - 1));
+	}
+	json_member_count(writer, "before_place", place_of(sides, &cell->before));
+	json_member_count(writer, "after_place", place_of(sides, &cell->after));
+	json_end_object(writer);
+}
+
+static void write_verdicts(struct json_writer *writer, const struct comparison *comparison)
+{
+	json_key(writer, "verdicts");
+	json_begin_object(writer);
+	for (int verdict = 0; verdict < VERDICT_TOTAL; verdict++)
+		json_member_count(
+			writer, verdict_name((enum verdict)verdict, &fields[FIELD_LATENCY_MEDIAN]),
+			comparison->verdicts[verdict]);
+	json_end_object(writer);
+}
+
+static void write_texts(struct json_writer *writer, const char *key, const struct strings *texts)
+{
+	json_key(writer, key);
+	json_begin_array(writer);
+	for (size_t i = 0; i < texts->count && i < 20; i++)
+		json_string(writer, texts->items[i]);
+	json_end_array(writer);
+}
+
+static bool write_comparison(struct view *view, const struct comparison *comparison,
+			     const struct sides *sides, const struct json_value *request,
+			     struct arena *arena)
+{
+	struct json_writer *writer = &view->reply;
+	const struct compared_row **rows =
+		arena_allocate(arena, comparison->row_count + 1, sizeof(*rows));
+	const char *summary = comparison_summary(comparison, arena);
+	size_t count = 0;
+	for (size_t i = 0; rows && i < comparison->row_count; i++)
+		if (is_wanted(&comparison->rows[i], request))
+			rows[count++] = &comparison->rows[i];
+	if (!rows || !summary)
+		return false;
+	qsort(rows, count, sizeof(const struct compared_row *), compare_rows);
+	json_begin_object(writer);
+	json_member_string(writer, "summary", summary);
+	json_member_count(writer, "total", comparison->row_count);
+	json_member_count(writer, "wanted", count);
+	json_member_number(writer, "level", comparison->level);
+	if (comparison->row_count)
+		json_member_number(writer, "threshold", 100 * comparison->rows[0].threshold);
+	json_member_count(writer, "unmatched_before", comparison->unmatched_before.count);
+	json_member_count(writer, "unmatched_after", comparison->unmatched_after.count);
+	write_texts(writer, "warnings", &comparison->warnings);
+	write_verdicts(writer, comparison);
+	json_key(writer, "rows");
+	json_begin_array(writer);
+	for (size_t i = 0; i < count && i < ROWS_MOST; i++)
+		write_row(writer, comparison, sides, rows[i]);
+	json_end_array(writer);
+	json_end_object(writer);
+	return true;
+}
+
+/* {"word": "device", "before": "cpu", "after": "cuda:0", "fields": […], "verdicts": […], "least":
+ * 0.05}, of the shown results. */
+void view_compare(struct view *view, const struct json_value *request)
+{
+	struct arena arena = { 0 };
+	struct sides sides = { 0 };
+	struct dyno_error err = { 0 };
+	struct comparison *comparison = compare(view, request, &sides, &arena, &err);
+	view_reply_begin(view);
+	if (!comparison)
+		view_reply_error(view, &err);
+	else if (!write_comparison(view, comparison, &sides, request, &arena))
+		view->reply.buffer.failed = true;
+	comparison_destroy(comparison);
+	arena_finish(&arena);
+}

@@ -1,0 +1,41 @@
+// Views by name: those of the settings file, and those that this browser keeps for pages of this title.
+import { button, fill, h, openSheet } from "./dom.js";
+import { keptViews, withView } from "./kept_layout.js";
+import { fromHash } from "./state.js";
+
+// "name=Weekly&view=device%3Dcpu", as the settings file's are written for the page.
+export const viewsOf = (texts) =>
+	(texts || []).map((text) => Object.fromEntries(new URLSearchParams(text))).filter(({ name, view }) => name && view !== undefined);
+
+export function openViews(app) {
+	const dialog = { app, list: h("ul", { class: "views" }), views: keptViews(app.page.title) };
+	const name = h("input", { type: "text", required: true, maxLength: 80, "aria-label": "Name of this view", placeholder: "Name of this view" });
+	const keep = (event) => {
+		event.preventDefault();
+		change(dialog, withView(dialog.views, name.value.trim(), app.state.link()));
+		name.value = "";
+	};
+	show(dialog);
+	const form = h("form", { class: "view-form", onsubmit: keep }, name, h("button", { type: "submit" }, "Keep this view"));
+	dialog.sheet = openSheet(app.root, "Views", {}, h("p", { class: "soft" }, "Filters, charts, columns and panels under a name, kept in this browser for pages of this title."), dialog.list, app.remembers && form);
+}
+
+function change(dialog, views) {
+	dialog.views = views;
+	const { context } = dialog.app;
+	if (!context.saveViews(views)) context.say("This browser keeps nothing here: copy a link instead.");
+	show(dialog);
+}
+
+function take({ app, sheet }, view) {
+	app.state.replace({ ...app.base, ...fromHash(view) });
+	sheet.close();
+}
+
+function show(dialog) {
+	const given = viewsOf(dialog.app.page.config?.views);
+	const row = ({ name, view }, own) =>
+		h("li", null, h("button", { type: "button", class: "link", onclick: () => take(dialog, view) }, h("bdi", null, name)), own && button("close", `Forget ${name}`, () => change(dialog, dialog.views.filter((one) => one.name !== name))));
+	const rows = [...given.map((one) => row(one, false)), ...dialog.views.map((one) => row(one, true))];
+	fill(dialog.list, rows.length ? rows : h("li", { class: "soft" }, "There is none yet."));
+}
