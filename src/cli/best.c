@@ -5,6 +5,7 @@
 #include "cli/text.h"
 #include "core/base/printable.h"
 #include "core/result/titles.h"
+#include "output/table/sheet.h"
 #include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -172,17 +173,15 @@ static const char *value_text(const struct search *search, const struct result *
 {
 	const struct field *field = field_of(&search->titles.own, id);
 	const struct field_value *value = result_value(&search->titles.own, result, id);
-	char text[UNIT_TEXT_SIZE], width[UNIT_TEXT_SIZE];
-	double bound = field_bound(value), half = (value->high - value->low) / 2;
+	const char *interval = sheet_interval(search->arena, value);
+	char text[UNIT_TEXT_SIZE];
+	double bound = field_bound(value);
 	if (isfinite(bound))
 		return arena_printf(search->arena, "≥ %s", field_format(text, bound, field));
-	if (isnan(field_shown(value)))
-		return "–";
-	field_format(text, value->value, field);
-	return isfinite(half) && value->value > 0
-		       ? arena_printf(search->arena, "%s ± %s %%", text,
-				      percent_format(width, half / value->value))
-		       : arena_string(search->arena, text);
+	if (isnan(field_shown(value)) || !interval)
+		return interval ? "–" : NULL;
+	return arena_printf(search->arena, "%s%s%s", field_format(text, value->value, field),
+			    *interval ? " " : "", interval);
 }
 
 /* Columns: the field that decides, then those of the limits, each once. */
@@ -209,7 +208,7 @@ static const char *none_text(const struct search *search, const struct contest *
 	if (contest->failed == all)
 		return arena_printf(search->arena, all == 1 ? "it failed" : "all %zu failed", all);
 	if (contest->states[GATE_UNDECIDED])
-		return arena_printf(search->arena, "not known of %zu of %zu",
+		return arena_printf(search->arena, "not known: %zu of %zu may keep the limits",
 				    contest->states[GATE_UNDECIDED], all);
 	return contest->states[GATE_KEPT]
 		       ? "not measured"

@@ -81,8 +81,7 @@ static void format_value(char text[NUMBER_TEXT_SIZE + 1], double value, bool cou
 	}
 }
 
-/* "± 0.8 %": the larger side of the interval, relative to the value; "" without one. */
-static const char *interval_text(struct arena *arena, const struct field_value *value)
+const char *sheet_interval(struct arena *arena, const struct field_value *value)
 {
 	char text[NUMBER_TEXT_SIZE];
 	if (value->kind == INTERVAL_NONE || !isfinite(value->low) || !isfinite(value->high))
@@ -191,7 +190,7 @@ static bool fill_number(struct sheet_making *making, enum field_id field,
 	char text[NUMBER_TEXT_SIZE + 1];
 	format_value(text, value->value * scale, counted);
 	cell->text = arena_printf(making->arena, "%s%s", estimate_mark(value), text);
-	cell->interval = interval_text(making->arena, value);
+	cell->interval = sheet_interval(making->arena, value);
 	if (!cell->text || !cell->interval)
 		return false;
 	cell->whole = utf8_width(cell->text, strcspn(cell->text, ".e"));
