@@ -146,7 +146,7 @@ static void multiply(struct store *store, uint64_t results)
 		"INSERT INTO result SELECT i * %d + place, i, place,"
 		" CASE WHEN i %% 50 THEN 'model-' || (i %% 50) ELSE model END, digest, platform,"
 		" device, device_name, batch, sequence, precision, threads, streams, status, document,"
-		" machine, engine"
+		" machine, engine, words"
 		" FROM copy, result WHERE run = 1;"
 		"INSERT INTO value SELECT i * %d + result.place, field, value, low, high,"
 		" interval_kind, bound, withheld, estimated, value.reason"

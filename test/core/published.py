@@ -28,12 +28,17 @@ def source(name):
 
 
 def tables():
-    """{"run": {"id": required, …}, …} from result_members.c."""
+    """{"run": {"id": required, …}, …} from members.c; the words of a result from their list."""
     found = {}
+    words = {key: required == "true" for key, kind, required in re.findall(
+        r'X\(\w+, +"(\w+)", +"[\w-]+", +[^,]+, +"\w+", +(\w+), +\w+, +(true|false),', source("cell.h"))
+        if kind != "MACHINE"}  # which is the device's
+    assert len(words) > 5, words
     for name, rows in re.findall(r"struct member (\w+)_members\[\] = \{(.*?)\n\};",
                                  source("members.c"), re.S):
-        found[name] = {key: required == "true" for key, required in
-                       re.findall(r'\{ "(\w+)",[^{}]*?(true|false) \}', rows)}
+        found[name] = {**(words if "WORD_LIST" in rows else {}),
+                       **{key: required == "true" for key, required in
+                          re.findall(r'\{ "(\w+)",[^{}]*?(true|false) \}', rows)}}
     found["run"].update(found.pop("run_result"))
     found["value"] = found.pop("field_value")
     return found

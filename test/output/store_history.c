@@ -119,6 +119,57 @@ static void tells_machines_and_engines_apart(const struct kind_row *kind,
 
 ON_EACH_KIND(tells_machines_and_engines_apart)
 
+/* The name, the last parts of a path, a digest or its beginning; and what the same files were
+ * called at other times. */
+static struct store *store_of_names(const struct kind_row *kind, const struct folder *folder)
+{
+	static const struct {
+		const char *run, *model, *digest;
+	} rows[] = {
+		{ "a", "builtin:net", "sha256:aaaaaa1" },
+		{ "b", "builtin:net", NULL }, /* of a dyno that knew no digest */
+		{ "c", "builtin:net", "sha256:cccccc3" },
+		{ "d", "models/net.onnx", "sha256:cccccc3" },
+		{ "e", "alone", "sha256:eeeeee5" },
+		{ "f", "zoo/alone", NULL },
+	};
+	struct store *store = open_kind(kind, folder, false);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct dyno_results *results =
+			run_with(rows[i].run, "2026-01-01T00:00:00Z", rows[i].model, 1);
+		results->runs[0]->models[0]->source = "file";
+		results->runs[0]->models[0]->digest = rows[i].digest;
+		keep(store, results);
+	}
+	return store;
+}
+
+static void finds_a_model_by_what_it_is_called(const struct kind_row *kind,
+					       const struct folder *folder)
+{
+	static const char *const rows[][2] = {
+		{ "net", "abcd" },         { "builtin:net", "abcd" }, { "net.onnx", "cd" },
+		{ "sha256:aaaaaa1", "a" }, { "cccccc", "cd" },        { "alone", "ef" },
+		{ "zoo/alone", "ef" },     { "eeeeee5", "e" },
+	};
+	struct store *store = store_of_names(kind, folder);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct history_filter filter = { rows[i][0], NULL, "latency_median", 0 };
+		struct history_point *points = NULL;
+		struct dyno_error err = { 0 };
+		struct arena arena = { 0 };
+		size_t count = 0;
+		CHECK_ROW(rows[i][0], store_history(store, &filter, &arena, &points, &count, &err));
+		CHECK_ROW(rows[i][0], count == strlen(rows[i][1]));
+		for (size_t k = 0; k < count; k++)
+			CHECK_ROW(rows[i][0], strstr(rows[i][1], points[k].run));
+		arena_finish(&arena);
+	}
+	store_close(store);
+}
+
+ON_EACH_KIND(finds_a_model_by_what_it_is_called)
+
 static void gives_values_of_any_field(const struct kind_row *kind, const struct folder *folder)
 {
 	struct dyno_error err = { 0 };
@@ -282,6 +333,7 @@ ON_EACH_KIND(bears_hostile_names)
 TEST_MAIN({ "comes cell by cell in order of time",
 	    comes_cell_by_cell_in_order_of_time_in_each_kind },
 	  { "tells machines and engines apart", tells_machines_and_engines_apart_in_each_kind },
+	  { "finds a model by what it is called", finds_a_model_by_what_it_is_called_in_each_kind },
 	  { "gives values of any field", gives_values_of_any_field_in_each_kind },
 	  { "marks change and go", marks_change_and_go_in_each_kind },
 	  { "removes all of a run", removes_all_of_a_run_in_each_kind },

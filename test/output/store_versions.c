@@ -154,6 +154,9 @@ static void goes_on_in_an_old_store(void)
 		  "SELECT words ->> '$.n_depth' FROM result WHERE words IS NOT NULL") == 512);
 	CHECK(ask(folder.store, "SELECT count(*) FROM series WHERE result NOT IN"
 				" (SELECT number FROM result)") == 0);
+	CHECK(ask(folder.store, "SELECT count(*) FROM value WHERE result NOT IN"
+				" (SELECT number FROM result)") == 0);
+	CHECK(ask(folder.store, "SELECT count(*) FROM value") > 0);
 	dyno_results_destroy(results);
 	folder_destroy(&folder);
 }

@@ -1,15 +1,28 @@
 #include "core/result/samples.h"
 
 #define VARINT_SIZE 10 /* bytes of the largest: ⌈64 / 7⌉ */
+#define CHUNK       512
 
-static void put_varint(struct buffer *out, uint64_t number)
+/* Bytes on their way to the buffer, many at a time. */
+struct writer {
+	struct buffer *out;
+	unsigned char bytes[CHUNK];
+	size_t length;
+};
+
+static void flush(struct writer *writer)
 {
-	unsigned char bytes[VARINT_SIZE];
-	size_t length = 0;
+	buffer_append(writer->out, writer->bytes, writer->length);
+	writer->length = 0;
+}
+
+static void put_varint(struct writer *writer, uint64_t number)
+{
+	if (writer->length > CHUNK - VARINT_SIZE)
+		flush(writer);
 	for (; number >= 0x80; number >>= 7)
-		bytes[length++] = (unsigned char)(number | 0x80);
-	bytes[length++] = (unsigned char)number;
-	buffer_append(out, bytes, length);
+		writer->bytes[writer->length++] = (unsigned char)(number | 0x80);
+	writer->bytes[writer->length++] = (unsigned char)number;
 }
 
 /* Unsigned throughout: differences wrap where signed ones would overflow. */
@@ -25,13 +38,15 @@ static uint64_t unzigzag(uint64_t code)
 
 void samples_encode(const uint64_t *samples, size_t count, struct buffer *out)
 {
+	struct writer writer = { .out = out };
 	uint64_t before = 0;
 	buffer_character(out, SAMPLES_FORMAT);
-	put_varint(out, count);
+	put_varint(&writer, count);
 	for (size_t i = 0; i < count; i++) {
-		put_varint(out, zigzag(samples[i] - before));
+		put_varint(&writer, zigzag(samples[i] - before));
 		before = samples[i];
 	}
+	flush(&writer);
 }
 
 struct reader {

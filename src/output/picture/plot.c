@@ -82,6 +82,17 @@ bool plot_is_folder(const char *path)
 	       (stat(path, &status) == 0 && S_ISDIR(status.st_mode));
 }
 
+/* The first `length` bytes of the path, as one folder. */
+static bool make_one(struct buffer *part, const char *path, size_t length, struct dyno_error *err)
+{
+	buffer_clear(part);
+	buffer_append(part, path, length);
+	if (part->failed)
+		return error_memory(err);
+	return mkdir(part->data, 0777) == 0 || errno == EEXIST ||
+	       error_set(err, DYNO_ERROR_IO, "%s: cannot be made: %s", part->data, strerror(errno));
+}
+
 /* With the folders that it is in. */
 static bool make_folder(const char *path, struct dyno_error *err)
 {
@@ -90,13 +101,8 @@ static bool make_folder(const char *path, struct dyno_error *err)
 	for (const char *end = path; ok && *end;) {
 		end += strspn(end, "/");
 		end += strcspn(end, "/");
-		buffer_clear(&part);
-		buffer_append(&part, path, (size_t)(end - path));
-		ok = !part.failed && (mkdir(buffer_text(&part), 0777) == 0 || errno == EEXIST);
+		ok = make_one(&part, path, (size_t)(end - path), err);
 	}
-	if (!ok)
-		error_set(err, DYNO_ERROR_IO, "%s: cannot be made: %s", buffer_text(&part),
-			  strerror(errno));
 	buffer_finish(&part);
 	return ok;
 }

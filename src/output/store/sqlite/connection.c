@@ -19,24 +19,36 @@
  * values that were to be inserted. */
 
 /* What a user calls ?1: a name, "gpt2" for "builtin:gpt2", the last parts of a path, a digest or
- * six digits of it; and under whatever names the same files were measured. Runs are few, and list
- * their models: no result is read for it. */
-#define OF_MODEL                                                                             \
-	"WITH named (name, digest) AS MATERIALIZED (SELECT DISTINCT value ->> '$.name',"     \
-	" coalesce(value ->> '$.digest', '') FROM run, json_each(header, '$.models')"        \
-	" UNION SELECT model, coalesce(digest, '') FROM result WHERE model = ?1),"           \
-	" wanted (name, digest) AS MATERIALIZED (SELECT name, digest FROM named"             \
-	" WHERE name IN (?1, 'builtin:' || ?1) OR substr(name, -length(?1) - 1) = '/' || ?1" \
-	" OR substr(?1, -length(name) - 1) = '/' || name"                                    \
-	" OR digest = ?1 OR (length(?1) >= 6 AND (substr(digest, 8, length(?1)) = ?1"        \
-	" OR (length(?1) > 7 AND substr(digest, 1, length(?1)) = ?1)))),"                    \
-	" chosen (name, digest) AS MATERIALIZED (SELECT name, digest FROM named"             \
-	" WHERE (name, digest) IN (SELECT name, digest FROM wanted)"                         \
-	" OR (digest <> '' AND digest IN (SELECT digest FROM wanted)))"
-#define IS_CHOSEN                                         \
-	"result.model IN (SELECT name FROM chosen) AND"   \
-	" (result.model, coalesce(result.digest, '')) IN" \
-	" (SELECT name, digest FROM chosen)"
+ * six digits of it; and under whatever names the same files were measured. Models and their digests
+ * are taken from the index result_model by leaps, from one to the next, without what lies between:
+ * '' where there is none. */
+#define OF_MODEL                                                                           \
+	"WITH RECURSIVE listed (name) AS (SELECT min(model) FROM result UNION ALL"         \
+	" SELECT (SELECT min(model) FROM result WHERE model > name) FROM listed"           \
+	" WHERE name IS NOT NULL),"                                                        \
+	" named (name, files) AS MATERIALIZED (SELECT name, '' FROM listed"                \
+	" WHERE name IS NOT NULL UNION ALL SELECT name, (SELECT min(digest) FROM result"   \
+	" WHERE model = name AND digest > files) FROM named WHERE files IS NOT NULL),"     \
+	" wanted (name, files) AS MATERIALIZED (SELECT name, files FROM named"             \
+	" WHERE files IS NOT NULL AND (name IN (?1, 'builtin:' || ?1)"                     \
+	" OR substr(name, -length(?1) - 1) = '/' || ?1"                                    \
+	" OR substr(?1, -length(name) - 1) = '/' || name"                                  \
+	" OR files = ?1 OR (length(?1) >= 6 AND (substr(files, 8, length(?1)) = ?1"        \
+	" OR (length(?1) > 7 AND substr(files, 1, length(?1)) = ?1))))),"                  \
+	" chosen (name, files) AS MATERIALIZED (SELECT name, nullif(files, '') FROM named" \
+	" WHERE (name, files) IN (SELECT name, files FROM wanted)"                         \
+	" OR (files <> '' AND files IN (SELECT files FROM wanted)))"
+#define FROM_CHOSEN                                                    \
+	" FROM chosen CROSS JOIN result ON result.model = chosen.name" \
+	" AND result.digest IS chosen.files"
+
+/* FAIL: a transaction that fails is taken back as a whole, so SQLite need not keep what each page
+ * was before a statement of several rows. */
+#define INTO_VALUE                                                                   \
+	"INSERT OR FAIL INTO value (result, field, value, low, high, interval_kind," \
+	" bound, withheld, estimated, reason) VALUES"
+#define A_VALUE  " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+#define TWICE(x) x "," x
 
 static const char *const statements[] = {
 	[SAVE_RUN] =
@@ -53,9 +65,8 @@ static const char *const statements[] = {
 		"INSERT INTO replicate (result, place, status, latency_median, document,"
 		" fingerprint) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (result, place)"
 		" DO UPDATE SET status = ?3, latency_median = ?4, document = ?5, fingerprint = ?6",
-	[SAVE_VALUE] = "INSERT INTO value (result, field, value, low, high, interval_kind, bound,"
-		       " withheld, estimated, reason)"
-		       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+	[SAVE_VALUE] = INTO_VALUE A_VALUE,
+	[SAVE_VALUES] = INTO_VALUE TWICE(TWICE(TWICE(A_VALUE))), /* VALUES_AT_ONCE */
 	[SAVE_SERIES] = "INSERT INTO series (result, place, name, ordinal, unit, count, thinned,"
 			" means, samples, weights)"
 			" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
@@ -93,13 +104,12 @@ static const char *const statements[] = {
 	/* One model, its newest runs, in order of time. */
 	[HISTORY] = OF_MODEL
 	" SELECT run.id, run.started, run.tag, run.\"commit\", run.invalid, run.note,"
-	" nullif(result.status, 'ok'), $CELL, value.value, value.low, value.high, value.estimated"
-	" FROM result JOIN run ON run.number = result.run"
+	" nullif(result.status, 'ok'), $CELL, value.value, value.low, value.high, value.estimated" FROM_CHOSEN
+	" JOIN run ON run.number = result.run"
 	" LEFT JOIN value ON value.result = result.number AND value.field = ?3"
 	" AND NOT value.withheld"
-	" WHERE " IS_CHOSEN " AND result.run >= (SELECT min(run) FROM (SELECT DISTINCT run"
-	" FROM result WHERE " IS_CHOSEN " ORDER BY run DESC LIMIT ?2))"
-	" ORDER BY run.started, run.number, result.place",
+	" WHERE result.run >= (SELECT min(run) FROM (SELECT DISTINCT run" FROM_CHOSEN
+	" ORDER BY run DESC LIMIT ?2)) ORDER BY run.started, run.number, result.place",
 	[GET_DECLARING] =
 		"SELECT header FROM run WHERE EXISTS (SELECT 1 FROM"
 		" json_each(header, '$.fields') WHERE value ->> '$.key' = ?1)" NEWEST_FIRST
@@ -243,11 +253,11 @@ bool sqlite_connect(struct sqlite_store *store, struct dyno_error *err)
 	store->stamp = take_stamp(store->base.place);
 	store->immutable = store->base.read_only && !store->stamp.journal;
 	write_uri(&uri, store->base.place, store->immutable);
-	int flags = store->base.read_only ? SQLITE_OPEN_READONLY
-					  : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-	int code = uri.failed
-			   ? SQLITE_NOMEM
-			   : sqlite3_open_v2(uri.data, &store->db, flags | SQLITE_OPEN_URI, NULL);
+	/* A store is used by one thread at a time: SQLite need not lock each step of each query. */
+	int flags = SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX |
+		    (store->base.read_only ? SQLITE_OPEN_READONLY
+					   : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+	int code = uri.failed ? SQLITE_NOMEM : sqlite3_open_v2(uri.data, &store->db, flags, NULL);
 	buffer_finish(&uri);
 	if (!store->db)
 		return error_memory(err);

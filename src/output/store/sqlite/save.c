@@ -142,11 +142,11 @@ static void bind_device(struct query *query, const struct device_info *device)
 
 static void bind_word(struct query *query, const struct cell *cell, enum cell_word word)
 {
-	const char *text = cell_text(cell, word);
+	const char *text = cell_text(cell, word), *digest = cell->model->digest;
 	switch (cell_words[word].kind) {
 	case WORD_IS_MODEL:
 		query_text(query, text);
-		query_text(query, cell->model->digest);
+		query_text(query, digest && *digest ? digest : NULL);
 		break;
 	case WORD_IS_DEVICE:
 		bind_device(query, cell->device);

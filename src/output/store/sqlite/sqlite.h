@@ -13,12 +13,16 @@
  * longer hangs, or is a person in the middle of a transaction. */
 #define STORE_PATIENCE 10000
 
+/* Rows of a statement: half of what a row costs is to begin and end one. */
+#define VALUES_AT_ONCE 8
+
 /* The statements of the store; each is prepared once, when it is first needed. */
 enum sqlite_statement {
 	SAVE_RUN,
 	SAVE_RESULT,
 	SAVE_REPLICATE,
 	SAVE_VALUE,
+	SAVE_VALUES, /* VALUES_AT_ONCE of them */
 	SAVE_SERIES,
 	SAVE_NOISE,
 	FIND_RUN,

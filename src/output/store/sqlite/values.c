@@ -9,41 +9,74 @@ static double present(double number, double other)
 	return isfinite(number) && isfinite(other) ? number : NAN;
 }
 
-static bool insert(struct sqlite_store *store, int64_t result, const char *key,
-		   const struct field_value *value, struct dyno_error *err)
+static void bind_value(struct query *query, int64_t result, const char *key,
+		       const struct field_value *value)
 {
-	struct query query = query_begin(store, SAVE_VALUE);
-	query_count(&query, (uint64_t)result);
-	query_text(&query, key);
-	query_number(&query, present(value->value, 0));
-	query_number(&query, present(value->low, value->high));
-	query_number(&query, present(value->high, value->low));
-	query_text(&query, value->kind ? interval_kind_name(value->kind) : NULL);
-	query_number(&query, present(value->bound, 0));
-	query_count(&query, value->withheld);
-	query_count(&query, value->estimated);
-	query_text(&query, value->reason);
+	query_count(query, (uint64_t)result);
+	query_text(query, key);
+	query_number(query, present(value->value, 0));
+	query_number(query, present(value->low, value->high));
+	query_number(query, present(value->high, value->low));
+	query_text(query, value->kind ? interval_kind_name(value->kind) : NULL);
+	query_number(query, present(value->bound, 0));
+	query_count(query, value->withheld);
+	query_count(query, value->estimated);
+	query_text(query, value->reason);
+}
+
+/* Values that wait to be written with others. */
+struct batch {
+	struct sqlite_store *store;
+	int64_t result;
+	struct {
+		const char *key;
+		const struct field_value *value;
+	} items[VALUES_AT_ONCE];
+	size_t count;
+};
+
+static bool write_rows(struct batch *batch, enum sqlite_statement statement, size_t first,
+		       size_t count, struct dyno_error *err)
+{
+	struct query query = query_begin(batch->store, statement);
+	for (size_t i = first; i < first + count; i++)
+		bind_value(&query, batch->result, batch->items[i].key, batch->items[i].value);
 	return query_run(&query, err);
 }
 
-static bool save_value(struct sqlite_store *store, int64_t number, const struct field *field,
-		       const struct field_value *value, struct dyno_error *err)
+static bool write_batch(struct batch *batch, struct dyno_error *err)
 {
-	return (!isfinite(value->value) && !value->reason) ||
-	       insert(store, number, field->key, value, err);
+	bool full = batch->count == VALUES_AT_ONCE, ok = true;
+	if (full)
+		ok = write_rows(batch, SAVE_VALUES, 0, VALUES_AT_ONCE, err);
+	for (size_t i = 0; ok && !full && i < batch->count; i++)
+		ok = write_rows(batch, SAVE_VALUE, i, 1, err);
+	batch->count = 0;
+	return ok;
+}
+
+static bool add(struct batch *batch, const struct field *field, const struct field_value *value,
+		struct dyno_error *err)
+{
+	if (!isfinite(value->value) && !value->reason)
+		return true;
+	batch->items[batch->count].key = field->key;
+	batch->items[batch->count++].value = value;
+	return batch->count < VALUES_AT_ONCE || write_batch(batch, err);
 }
 
 bool values_save(struct sqlite_store *store, int64_t number, const struct result *result,
 		 struct dyno_error *err)
 {
+	struct batch batch = { .store = store, .result = number };
 	struct query query = query_begin(store, REMOVE_VALUES);
 	query_count(&query, (uint64_t)number);
 	bool ok = query_run(&query, err);
 	for (size_t i = 0; ok && i < FIELD_TOTAL; i++)
-		ok = save_value(store, number, &fields[i], &result->values[i], err);
+		ok = add(&batch, &fields[i], &result->values[i], err);
 	for (size_t i = 0; ok && i < result->own_count; i++)
-		ok = save_value(store, number, result->own[i].field, &result->own[i].value, err);
-	return ok;
+		ok = add(&batch, result->own[i].field, &result->own[i].value, err);
+	return ok && write_batch(&batch, err);
 }
 
 /* --- Loading ------------------------------------------------------------------------------ */
