@@ -200,7 +200,7 @@ def a_run_lists_every_engine_that_measured():
 
 def engines_that_do_not_fit_are_refused():
     for words, part in (
-        (["--engine", "abacus"], 'no engine "abacus"; there are ort, null'),
+        (["--engine", "abacus"], 'no engine "abacus"; there are ort'),
         (["--engine", "ort", "--hardware", "null"], "--engine ort: does not serve null (that is served by null)"),
         (["--engine", "ort,null", "--hardware", "cpu"], "--engine null: serves none of the devices"),
     ):

@@ -4,8 +4,10 @@
  * cell_words[] (cell.c) is the one list of what tells cells apart: options, CSV, tables, filters,
  * charts, the store's history, comparisons, the page and the API loop over it. Adding a word:
  *   1. a member of struct cell, its rows in WORD_LIST and in cell_words[],
- *   2. the key in docs/schema/results.schema.json,
- *   3. a column of its key in the store's next migration (src/output/store/sqlite/schema.c).
+ *   2. the key in docs/schema/results.schema.json, in the same place, and `tools/typed.py build`,
+ *   3. a column of its key in the store's next migration (src/output/store/sqlite/schema.c),
+ *   4. where a plan is to sweep it: a setting (src/measure/plan/settings.h) and a row in swept[]
+ *      (plan.c); workers are told its number.
  *
  * Results can have words of their own, too, which their file declares (vocabulary.h). */
 #ifndef DYNO_CORE_RESULT_CELL_H

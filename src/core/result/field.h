@@ -6,7 +6,8 @@
  *   2. set it in its metric's file (src/measure/metrics/), or, where it is a statistic of a series,
  *      a row in FIELD_SOURCE_LIST,
  *   3. its source per platform in docs/method.md,
- *   4. its key in docs/schema/results.schema.json, and `ninja -C build fields-doc`.
+ *   4. its key in docs/schema/results.schema.json, in the same place; `ninja -C build fields-doc`
+ *      and `tools/typed.py build`.
  * (A test fails where 2, 3 or 4 is missing.) */
 #ifndef DYNO_CORE_RESULT_FIELD_H
 #define DYNO_CORE_RESULT_FIELD_H

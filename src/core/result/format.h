@@ -1,8 +1,12 @@
 /* A format of result files: how a text of it is known, read and written.
  *
- * Adding a format: a file src/output/format/NAME.c with one const struct result_format at its end,
- * and its row in result_formats[] (formats.h; also its name there, if it can be written). One that
- * the page shall read lives here and has a row in page_formats[] as well. */
+ * Adding a format:
+ *   1. src/output/format/NAME.c with one const struct result_format at its end; its line in
+ *      output/meson.build,
+ *   2. its row in result_formats[] (export.c), and its name in formats.h, in FORMAT_NAMES too if it
+ *      can be written,
+ *   3. what it is, in docs/formats.md.
+ * One that the page shall read lives here and has a row in page_formats[] as well. */
 #ifndef DYNO_CORE_RESULT_FORMAT_H
 #define DYNO_CORE_RESULT_FORMAT_H
 

@@ -1,8 +1,9 @@
 /* An inference engine: what loads a model onto a device and runs it. Lives in the worker process.
  *
  * Adding an engine: docs/engines.md tells it at length.
- *   1. engine/NAME/ with the functions below and one const struct engine_kind,
- *   2. its row in engine_kinds[] (kinds.c). */
+ *   1. engine/NAME/ with the functions below and one const struct engine_kind; its lines in
+ *      measure/meson.build,
+ *   2. its row in engine_kinds[] (kinds.c), for which it is declared at the end of this header. */
 #ifndef DYNO_MEASURE_ENGINE_ENGINE_H
 #define DYNO_MEASURE_ENGINE_ENGINE_H
 
