@@ -238,15 +238,34 @@ function placeOf(point) {
 
 function bind(chart) {
 	const { plot, context, name } = chart;
+	let down = null; // while a button is
 	plot.dataset.bound = "yes";
+	plot.addEventListener("mousedown", (event) => {
+		down = event;
+		window.addEventListener("mouseup", () => (down = null), { once: true, capture: true });
+	}, true);
 	plot.on("plotly_hover", (event) => context.highlight?.(placeOf(event.points[0]), name));
 	plot.on("plotly_unhover", () => context.highlight?.(-1, name));
 	plot.on("plotly_click", (event) => {
 		const place = placeOf(event.points[0]);
-		if (place < 0) return;
-		context.reveal?.(place);
-		if (!context.pick(place, event.event)) context.showResult(place); // as a click on its row
+		if (place >= 0) whenClicked(down, () => pickMark(chart, place, event.event));
 	});
+}
+
+function pickMark({ context }, place, event) {
+	context.reveal?.(place);
+	if (!context.pick(place, event)) context.showResult(place); // as a click on its row
+}
+
+const STILL = 4; // px that a mouse moves in a click
+
+// In three dimensions Plotly tells of a click when the button goes down, which may be the beginning of a turn.
+function whenClicked(down, act) {
+	if (!down) return act();
+	const end = (up) => {
+		if (Math.hypot(up.clientX - down.clientX, up.clientY - down.clientY) <= STILL) act();
+	};
+	window.addEventListener("mouseup", end, { once: true, capture: true });
 }
 
 // The first mark of a result, or none.
