@@ -1,6 +1,7 @@
 /* Any bytes as a result file, compared with itself, in every way: no verdict but "same" or less,
  * and no text that breaks. */
 #include "core/compare/compare.h"
+#include "core/base/count.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const words[] = { NULL, "model", "device", "batch", "threads" };
 	struct dyno_results *results = results_read((const char *)data, size, NULL);
-	for (size_t i = 0; results && i < sizeof(words) / sizeof(*words); i++) {
+	for (size_t i = 0; results && i < COUNT(words); i++) {
 		struct comparison_options options = { .threshold = NAN, .across = words[i] };
 		struct comparison *comparison =
 			comparison_create(words[i] ? NULL : results, results, &options, NULL);

@@ -1,6 +1,7 @@
 /* A machine whose /proc and /sys hold anything: no fact may crash, and all text that goes into a
  * result must be UTF-8, or the result file could not be read back. The input is cut at NULs into
  * the contents of the files below, in their order. */
+#include "core/base/count.h"
 #include "core/base/utf8.h"
 #include "host/cpu_times.h"
 #include "host/process_memory.h"
@@ -134,7 +135,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
 	if (!*folder)
 		make_folder();
-	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
+	for (size_t i = 0; i < COUNT(files); i++) {
 		const uint8_t *end = length ? memchr(bytes, 0, length) : NULL;
 		size_t size = end ? (size_t)(end - bytes) : length;
 		write_file(folder, files[i], bytes, size);

@@ -1,5 +1,6 @@
 /* How the page spells a setting: by the title of the control that sets it; what is set where one
  * measures as the command writes it. */
+#include "core/base/count.h"
 #include "core/base/spell.h"
 #include "view.h"
 #include <string.h>
@@ -21,7 +22,7 @@ static const struct control {
 
 static const char *control_title(const struct setting_mention *setting)
 {
-	for (size_t i = 0; i < sizeof(controls) / sizeof(*controls); i++)
+	for (size_t i = 0; i < COUNT(controls); i++)
 		if (strlen(controls[i].setting) == setting->name_length &&
 		    memcmp(controls[i].setting, setting->name, setting->name_length) == 0)
 			return controls[i].title;

@@ -1,4 +1,5 @@
 #include "view.h"
+#include "core/base/count.h"
 #include "core/base/hash.h"
 #include "core/base/number.h"
 #include <math.h>
@@ -509,7 +510,7 @@ static const struct function *function_find(const struct json_value *request,
 					    struct dyno_error *err)
 {
 	const char *name = request_text(request, "ask");
-	for (size_t i = 0; name && i < sizeof(functions) / sizeof(*functions); i++)
+	for (size_t i = 0; name && i < COUNT(functions); i++)
 		if (strcmp(functions[i].name, name) == 0)
 			return &functions[i];
 	error_set(err, DYNO_ERROR_USAGE, "the page can ask for nothing that is called '%s'",

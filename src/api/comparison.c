@@ -2,6 +2,7 @@
 #include "api/comparison.h"
 #include "api/text.h"
 #include "core/base/caller.h"
+#include "core/base/count.h"
 #include "core/base/json_writer.h"
 #include "output/table/comparison.h"
 #include <math.h>
@@ -112,7 +113,7 @@ const char *dyno_comparison_text(const dyno_comparison *handle, size_t place, co
 		{ "method", compared_by_name(row->by) },
 		{ "reason", row->reason },
 	};
-	for (size_t i = 0; i < sizeof(answers) / sizeof(*answers); i++)
+	for (size_t i = 0; i < COUNT(answers); i++)
 		if (strcmp(answers[i].word, word) == 0)
 			return answers[i].text;
 	return result_word_text(cell->cell, cell->after.run, word);
@@ -129,7 +130,7 @@ static double counted(const struct compared_row *row, const char *word, double o
 		{ "regression", row->regression },
 		{ "improvement", row->improvement },
 	};
-	for (size_t i = 0; i < sizeof(answers) / sizeof(*answers); i++)
+	for (size_t i = 0; i < COUNT(answers); i++)
 		if (strcmp(answers[i].word, word) == 0)
 			return answers[i].number;
 	return otherwise;

@@ -1,4 +1,5 @@
 #include "api/past.h"
+#include "core/base/count.h"
 #include <math.h>
 #include <string.h>
 
@@ -76,7 +77,7 @@ bool past_read(struct store *store, const struct model_info *model, struct arena
 	struct dyno_error why = { 0 };
 	if (!model->digest || !*model->digest)
 		return true;
-	for (size_t i = 0; i < sizeof(taken) / sizeof(*taken); i++)
+	for (size_t i = 0; i < COUNT(taken); i++)
 		if (!read_field(&reading, store, model, i, &why))
 			return why.code == DYNO_ERROR_NOT_FOUND ||
 			       error_set(err, why.code, "%s", why.message);

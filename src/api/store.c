@@ -1,5 +1,6 @@
 /* The public functions of the store. */
 #include "api/store.h"
+#include "core/base/count.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,7 +94,7 @@ static const char **mark_of(struct store_marks *marks, const char *word)
 		{ "note", &marks->note },
 		{ "invalid", &marks->invalid },
 	};
-	for (size_t i = 0; word && i < sizeof(rows) / sizeof(*rows); i++)
+	for (size_t i = 0; word && i < COUNT(rows); i++)
 		if (strcmp(rows[i].word, word) == 0)
 			return rows[i].text;
 	return NULL;

@@ -1,4 +1,5 @@
 #include "api/words.h"
+#include "core/base/count.h"
 #include "core/result/result.h"
 #include <string.h>
 
@@ -61,7 +62,7 @@ static const char *nth(const struct known *row, size_t index)
 
 const char *dyno_known_word(const char *of, size_t index)
 {
-	for (size_t i = 0; of && i < sizeof(known) / sizeof(*known); i++)
+	for (size_t i = 0; of && i < COUNT(known); i++)
 		if (strcmp(known[i].of, of) == 0)
 			return nth(&known[i], index);
 	return NULL;

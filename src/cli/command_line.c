@@ -1,5 +1,6 @@
 /* The command line, read by the option tables. */
 #include "cli/command.h"
+#include "core/base/count.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -25,7 +26,7 @@ static struct target find(const struct invocation *invocation, const char *name,
 		{ command_spec_options(invocation->command), NULL, invocation->spec,
 		  invocation->spec_given },
 	};
-	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++)
+	for (size_t i = 0; i < COUNT(tables); i++)
 		for (const struct option *row = tables[i].table; row && row->name; row++)
 			if (name ? strcmp(row->name, name) == 0 : letter && row->letter == letter)
 				return (struct target){ tables[i].table, row, tables[i].into,

@@ -2,6 +2,7 @@
 #include "cli/completion.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "core/base/count.h"
 #include "measure/device/device.h"
 #include "measure/engine/engine.h"
 #include <stdio.h>
@@ -172,7 +173,7 @@ static int run(struct invocation *invocation)
 	const struct strings *names = &invocation->arguments;
 	struct buffer script = { 0 };
 	struct dyno_error err;
-	for (size_t i = 0; names->count == 1 && i < sizeof(shells) / sizeof(*shells); i++)
+	for (size_t i = 0; names->count == 1 && i < COUNT(shells); i++)
 		if (strcmp(names->items[0], shells[i].name) == 0)
 			shells[i].write(&script);
 	if (!script.length) {

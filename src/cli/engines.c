@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/text.h"
+#include "core/base/count.h"
 #include "measure/worker/probe.h"
 #include <stddef.h>
 #include <string.h>
@@ -105,7 +106,7 @@ static bool describe(const struct engine_finding *finding, struct arena *arena, 
 	else
 		engine_format(&facts, &text);
 	text_wrap(out, buffer_text(&text), INDENT, INDENT, width);
-	for (size_t i = 0; i < sizeof(offers) / sizeof(*offers); i++) {
+	for (size_t i = 0; i < COUNT(offers); i++) {
 		buffer_clear(&text);
 		offers[i].each(finding->kind, add_to_text, &text);
 		if (!text.length)
@@ -140,7 +141,7 @@ static int print_findings_json(const struct engine_finding *findings, size_t cou
 		json_member_string(&writer, "name", finding->kind->name);
 		json_member_boolean(&writer, "works", !finding->reason);
 		json_member_string(&writer, "reason", finding->reason);
-		for (size_t k = 0; k < sizeof(offers) / sizeof(*offers); k++) {
+		for (size_t k = 0; k < COUNT(offers); k++) {
 			json_key(&writer, offers[k].key);
 			json_begin_array(&writer);
 			offers[k].each(finding->kind, add_to_json, &writer);

@@ -1,6 +1,7 @@
 #include "cli/gate.h"
 #include "cli/command.h"
 #include "cli/text.h"
+#include "core/base/count.h"
 #include "core/base/printable.h"
 #include <math.h>
 #include <stdio.h>
@@ -20,7 +21,7 @@ static const struct {
 static bool refuse(const char *text, unsigned allowed, struct dyno_error *err)
 {
 	char known[160] = "";
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+	for (size_t i = 0; i < COUNT(words); i++)
 		if (allowed & words[i].of)
 			snprintf(known + strlen(known), sizeof(known) - strlen(known), "%s, ",
 				 words[i].example);
@@ -48,7 +49,7 @@ static bool parse_word(const char *text, unsigned of, struct gate *gate, struct 
 
 static bool parse_one(const char *text, unsigned allowed, struct gate *gate, struct dyno_error *err)
 {
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+	for (size_t i = 0; i < COUNT(words); i++)
 		if ((allowed & words[i].of) && is_word(text, words[i].word))
 			return parse_word(text, words[i].of, gate, err);
 	if (!limit_is(text) || !(allowed & GATE_OF_LIMITS))

@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "core/base/count.h"
 #include "core/base/printable.h"
 #include <signal.h>
 #include <stdlib.h>
@@ -125,7 +126,7 @@ static int perform(const struct command *command, int count, char **words)
 
 static int unknown_command(const char *name)
 {
-	struct option rows[sizeof(commands) / sizeof(*commands)] = { 0 };
+	struct option rows[COUNT(commands)] = { 0 };
 	struct dyno_error err;
 	for (size_t i = 0; commands[i]; i++)
 		rows[i].name = commands[i]->name;

@@ -1,5 +1,6 @@
 #include "cli/plan_text.h"
 #include "cli/text.h"
+#include "core/base/count.h"
 #include "core/base/units.h"
 #include "core/result/devices.h"
 #include "core/result/models.h"
@@ -149,7 +150,7 @@ static bool add_line(struct listing *listing, const struct cell_plan *cell,
 		cell->failure ? failure_text(listing, cell)
 			      : time_text(arena, estimate, listing->processes),
 	};
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+	for (size_t i = 0; i < COUNT(words); i++)
 		if (!list_add(arena, &listing->list, words[i]))
 			return false;
 	return true;

@@ -2,6 +2,7 @@
 #include "output/picture/plot.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "core/base/count.h"
 #include "host/file.h"
 #include "host/options_yaml.h"
 #include <stddef.h>
@@ -111,7 +112,7 @@ static bool choose_charts(struct plotting *plotting, struct dyno_error *err)
 	if (!asked->count && plotting->options->spec)
 		ok = add_chart(plotting, plotting->spec.chart);
 	if (!plotting->charts.count)
-		for (size_t i = 0; ok && i < sizeof(standard) / sizeof(*standard); i++)
+		for (size_t i = 0; ok && i < COUNT(standard); i++)
 			ok = add_chart(plotting, standard[i]);
 	return ok || error_memory(err);
 }

@@ -1,4 +1,5 @@
 #include "cli/reference.h"
+#include "core/base/count.h"
 #include <string.h>
 
 const struct fact exit_statuses[] = {
@@ -158,7 +159,7 @@ static const struct {
 
 static enum value_kind kind_of_name(const char *name)
 {
-	for (size_t i = 0; name && i < sizeof(value_names) / sizeof(*value_names); i++)
+	for (size_t i = 0; name && i < COUNT(value_names); i++)
 		if (strcmp(value_names[i].name, name) == 0)
 			return value_names[i].kind;
 	return VALUE_ANY;

@@ -4,6 +4,7 @@
 #include "cli/output.h"
 #include "cli/show_operators.h"
 #include "cli/text.h"
+#include "core/base/count.h"
 #include "output/store/store.h"
 #include "output/table/table.h"
 #include <math.h>
@@ -275,7 +276,7 @@ static const char *const telling[] = {
 static bool select_environment(const struct run *run, struct arena *arena,
 			       struct properties *environment)
 {
-	for (size_t i = 0; i < sizeof(telling) / sizeof(*telling); i++) {
+	for (size_t i = 0; i < COUNT(telling); i++) {
 		const struct property *row = properties_find(&run->environment, telling[i]);
 		if (row &&
 		    !(row->text ? properties_add_text(arena, environment, row->key, row->text)

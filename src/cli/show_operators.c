@@ -1,5 +1,6 @@
 #include "cli/show_operators.h"
 #include "cli/text.h"
+#include "core/base/count.h"
 #include "core/base/printable.h"
 #include <math.h>
 #include <string.h>
@@ -130,7 +131,7 @@ static const enum cell_word telling[] = { WORD_ENGINE, WORD_PRECISION, WORD_THRE
 static void add_words(struct buffer *out, const struct labels *labels, const struct result *result)
 {
 	struct arena arena = { 0 };
-	for (size_t i = 0; i < sizeof(telling) / sizeof(*telling); i++) {
+	for (size_t i = 0; i < COUNT(telling); i++) {
 		if (!(labels->differ & WORD_MASK(telling[i])))
 			continue;
 		const char *label = cell_label(&arena, &result->cell, &cell_words[telling[i]]);

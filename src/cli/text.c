@@ -1,4 +1,5 @@
 #include "cli/text.h"
+#include "core/base/count.h"
 #include "core/base/number.h"
 #include "core/base/printable.h"
 #include "core/base/units.h"
@@ -140,7 +141,7 @@ static const struct {
 
 static enum property_unit unit_of(const char *key)
 {
-	for (size_t i = 0; i < sizeof(property_units) / sizeof(*property_units); i++)
+	for (size_t i = 0; i < COUNT(property_units); i++)
 		if (strstr(key, property_units[i].part))
 			return property_units[i].unit;
 	return PROPERTY_PLAIN;

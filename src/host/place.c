@@ -1,4 +1,5 @@
 #include "host/place.h"
+#include "core/base/count.h"
 #include <dlfcn.h>
 #include <glob.h>
 #include <stdio.h>
@@ -52,7 +53,7 @@ bool place_worker(char path[PATH_MAX])
 	}
 	if (!place_own_folder(folder))
 		return false;
-	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+	for (size_t i = 0; i < COUNT(places); i++) {
 		int length = snprintf(path, PATH_MAX, places[i], folder);
 		if (length > 0 && length < PATH_MAX && access(path, X_OK) == 0)
 			return true;

@@ -1,4 +1,5 @@
 #include "worker/commands.h"
+#include "core/base/count.h"
 #include "measure/input/element.h"
 #include "measure/model/model.h"
 #include "measure/worker/triad.h"
@@ -467,7 +468,7 @@ void command_perform(struct work *work, const struct json_value *command,
 	struct dyno_error err = { .code = DYNO_ERROR_FORMAT, .message = "no such command" };
 	const char *name = NULL;
 	if (command && json_get_string(command, "command", &name, &err) && name)
-		for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
+		for (size_t i = 0; i < COUNT(commands); i++) {
 			if (strcmp(commands[i].name, name) != 0)
 				continue;
 			error_set(&err, DYNO_ERROR_ENGINE, "%s failed and gave no reason", name);

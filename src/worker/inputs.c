@@ -1,5 +1,6 @@
 /* The inputs of the loaded model: what they are by its network and its names, and the tensors. */
 #include "measure/worker/inputs.h"
+#include "core/base/count.h"
 #include "measure/model/model.h"
 #include "measure/model/network.h"
 #include "worker/commands.h"
@@ -15,7 +16,7 @@ static const char *find_precision(const struct work *work)
 		const struct tensor_spec *specs = which ? session_inputs(work->session, &count)
 							: session_outputs(work->session, &count);
 		for (size_t i = 0; i < count; i++)
-			for (size_t k = 0; k < sizeof(floats) / sizeof(*floats); k++)
+			for (size_t k = 0; k < COUNT(floats); k++)
 				if (specs[i].type == floats[k])
 					return element_name(floats[k]);
 	}

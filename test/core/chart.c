@@ -1,14 +1,13 @@
 /* Charts: every one of them on results of all shapes. */
 #include "core/chart/chart.h"
 #include "chart_results.h"
+#include "core/base/count.h"
 #include "core/base/json_writer.h"
 #include "core/figure/theme.h"
 #include "test.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define COUNT(rows) (sizeof(rows) / sizeof(*(rows)))
 
 static const char *const one[] = { "bert-base-uncased", NULL };
 static const char *const three[] = { "bert-base-uncased", "resnet-50", "gpt2", NULL };

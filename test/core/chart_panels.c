@@ -1,6 +1,7 @@
 /* Panels of charts: all that is drawn is within its axes, one look means one thing in all panels,
  * and panels that show the same can be compared. */
 #include "chart_results.h"
+#include "core/base/count.h"
 #include "core/chart/chart.h"
 #include "test.h"
 #include <stdio.h>
@@ -125,7 +126,7 @@ static void means_one_thing_by_one_look(void)
 	/* In percentiles the dash is the percentile, and the colour the series. */
 	static const char *const rows[] = { "latency", "throughput", "memory", "scaling" };
 	struct dyno_results *results = unlike_models();
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct arena arena = { 0 };
 		struct figure figure;
 		CHECK(draw(results, rows[i], NULL, &arena, &figure));
@@ -229,7 +230,7 @@ static void shares_axes_where_it_can(void)
 {
 	static const char *const rows[] = { "latency", "throughput", "percentiles", "pareto",
 					    "history" };
-	for (size_t i = 0; i < 2 * sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < 2 * COUNT(rows); i++) {
 		struct dyno_results *results = made_results(&(struct made){ three, 1, 3, 0, 2 });
 		struct arena arena = { 0 };
 		struct figure figure;
@@ -272,7 +273,7 @@ static void names_a_knee_that_intervals_carry(void)
 		double share; /* of the intervals; 0: none */
 		bool knee;
 	} rows[] = { { 0.01, true }, { 0.6, false }, { 0, false } };
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct dyno_results *results = made_results(&(struct made){ one, 1, 5, 0, 0 });
 		struct arena arena = { 0 };
 		struct figure figure;

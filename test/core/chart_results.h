@@ -2,6 +2,7 @@
 #ifndef DYNO_TEST_CORE_CHART_RESULTS_H
 #define DYNO_TEST_CORE_CHART_RESULTS_H
 
+#include "core/base/count.h"
 #include "core/result/result.h"
 #include <math.h>
 
@@ -43,7 +44,7 @@ static inline void made_parts(struct arena *arena, struct result *result)
 					     "normalisation", "activation", "data_movement" };
 	struct breakdown *breakdown = result_add_breakdown(arena, result);
 	breakdown->model_type = "transformer";
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		struct part *part = parts_add(arena, &breakdown->components);
 		part->name = names[i];
 		part->nodes = 12;

@@ -1,6 +1,7 @@
 /* Comparing: verdicts, their reasons, gates, and what makes results comparable. Which cells are
  * compared is in compare_match.c, how often verdicts are wrong in compare_rates.c. */
 #include "core/stats/compare.h"
+#include "core/base/count.h"
 #include "core/compare_sides.h"
 #include "core/random_results.h"
 
@@ -76,7 +77,7 @@ static void judges_by_interval_and_threshold(void)
 		  false,
 		  false },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct side before = make_side("before"), after = make_side("after");
 		struct strings keys = { 0 };
 		strings_add(&before.results->arena, &keys, fields[rows[i].field].key);
@@ -175,7 +176,7 @@ static void says_how_many_processes_would_decide(void)
 {
 	static const double share[] = { 0.004, -0.013, 0.009, -0.006, 0.011, -0.005 };
 	static const double shifts[] = { 0, 0.01, 0.028, -0.03 };
-	for (size_t i = 0; i < sizeof(shifts) / sizeof(*shifts); i++) {
+	for (size_t i = 0; i < COUNT(shifts); i++) {
 		double before[6], after[6];
 		for (size_t k = 0; k < 6; k++) {
 			before[k] = exp(share[k]);
@@ -219,7 +220,7 @@ static void gates_need_one_side(void)
 		{ FIELD_SAMPLES, 1.5, 1.6, NAN, GATE_KEPT }, /* neither is worse */
 	};
 	struct arena arena = { 0 };
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct compared_row row = { .field = rows[i].field,
 					    .by = COMPARED_BY_PROCESSES,
 					    .low = rows[i].low,

@@ -1,4 +1,5 @@
 /* Comparing: which cell goes with which. */
+#include "core/base/count.h"
 #include "core/compare/match.h"
 #include "core/compare_sides.h"
 
@@ -68,7 +69,7 @@ static void tells_models_by_their_digests(void)
 		  "net.onnx: two different models of that name, by their digests: 012345 before "
 		  "and abcdef after" },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct side before = make_side(NULL), after = make_side(NULL);
 		before.model->source = after.model->source = "file";
 		set_model(&before, rows[i].before[0], rows[i].before[1]);
@@ -110,7 +111,7 @@ static void takes_a_cell_any_number_of_times(void)
 {
 	static const size_t times[] = { 2, 3, 4, 20000 };
 	static const double values[] = { 1, 2 };
-	for (size_t t = 0; t < sizeof(times) / sizeof(*times); t++) {
+	for (size_t t = 0; t < COUNT(times); t++) {
 		struct side before = make_side("old"), after = make_side("new");
 		for (size_t i = 0; i < times[t]; i++) {
 			add_cell(&before, 1); /* without any process */

@@ -1,4 +1,5 @@
 /* Comparing: how often verdicts are wrong, on series of which the truth is known. */
+#include "core/base/count.h"
 #include "core/base/random.h"
 #include "core/compare_sides.h"
 #include "core/stats/compare.h"
@@ -156,7 +157,7 @@ static const double recorded[] = {
 	248798, 324641, 248133, 254472, 248308, 246976, 247222, 247261,
 };
 
-#define RECORDED (sizeof(recorded) / sizeof(*recorded))
+#define RECORDED COUNT(recorded)
 #define PAIRS    24
 
 /* Neighbours of the recording, which of the two came first by chance. */

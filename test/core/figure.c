@@ -1,5 +1,6 @@
 /* Figures: building them, ranges and ticks of axes, colours. */
 #include "core/figure/figure.h"
+#include "core/base/count.h"
 #include "core/figure/theme.h"
 #include "figures.h"
 #include "test.h"
@@ -7,8 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define COUNT(rows) (sizeof(rows) / sizeof(*(rows)))
 
 /* "0 | 50 | 100" */
 static void join(const struct axis *axis, char *text, size_t size)

@@ -1,5 +1,6 @@
 /* The JSON reader and writer: RFC 8259 to the letter, limits, and bytes that come back the same. */
 #include "core/base/json.h"
+#include "core/base/count.h"
 #include "core/base/json_writer.h"
 #include "test.h"
 #include <locale.h>
@@ -71,7 +72,7 @@ static void reads_what_it_should(void)
 	};
 	struct buffer out = { 0 };
 	struct dyno_error err = { 0 };
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		CHECK_ROW(rows[i][0], round_trip(rows[i][0], &out, &err));
 		CHECK_STRING(buffer_text(&out), rows[i][1]);
 	}
@@ -119,7 +120,7 @@ static void refuses_what_it_should(void)
 		"[1,[2,]]",
 	};
 	struct buffer out = { 0 };
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct dyno_error err = { 0 };
 		CHECK_ROW(rows[i], !round_trip(rows[i], &out, &err));
 		CHECK_ROW(rows[i], err.code == DYNO_ERROR_FORMAT && strstr(err.message, "line"));

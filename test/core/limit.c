@@ -1,6 +1,7 @@
 /* Limits that results must keep: how they are written, and what is said of intervals, of withheld
  * percentiles, and of what was not measured. */
 #include "core/compare/limit.h"
+#include "core/base/count.h"
 #include "test.h"
 #include <math.h>
 
@@ -18,7 +19,7 @@ static void reads_limits_in_the_fields_units(void)
 		{ "throughput_items<120", FIELD_THROUGHPUT_ITEMS, false, 120 },
 		{ "compute_utilisation<30%", FIELD_COMPUTE_UTILISATION, false, 0.3 },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct limit limit;
 		struct dyno_error err = { 0 };
 		CHECK(limit_is(rows[i].text));
@@ -30,7 +31,7 @@ static void reads_limits_in_the_fields_units(void)
 	static const char *const wrong[] = { "latency_p98>1s",   ">1s",
 					     "latency_p99>",     "latency_p99>fast",
 					     "memory_total>1ms", "latency_p99" };
-	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+	for (size_t i = 0; i < COUNT(wrong); i++) {
 		struct limit limit;
 		struct dyno_error err = { 0 };
 		CHECK_ROW(wrong[i], !limit_parse(wrong[i], false, &limit, &err));
@@ -145,7 +146,7 @@ static void judges_what_is_known_of_a_value(void)
 		  GATE_UNDECIDED,
 		  "crashed: signal 11" },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct dyno_results *results = results_create(NULL);
 		struct arena *arena = &results->arena;
 		struct run *run = results_add_run(results);

@@ -5,6 +5,7 @@
 #ifndef DYNO_TEST_CORE_MACHINE_RESULTS_H
 #define DYNO_TEST_CORE_MACHINE_RESULTS_H
 
+#include "core/base/count.h"
 #include "core/result/result.h"
 #include <math.h>
 
@@ -24,7 +25,7 @@ static const struct machine machines[] = {
 	{ "desk", "openvino-gpu:0", "openvino", "Intel Arc Graphics (Core Ultra 7 155H)", 4e12,
 	  6e-3, 6e9, 1, true },
 };
-#define MACHINES (sizeof(machines) / sizeof(*machines))
+#define MACHINES COUNT(machines)
 
 static const struct machine_model {
 	const char *name;
@@ -36,7 +37,7 @@ static const struct machine_model {
 	{ "vit-base-patch16-224", 3.5e10, 1.6e8, false },
 	{ "resnet-50", 8.2e9, 1.3e8, false },
 };
-#define MACHINE_MODELS (sizeof(machine_models) / sizeof(*machine_models))
+#define MACHINE_MODELS COUNT(machine_models)
 
 static inline void machine_set(struct result *result, enum field_id field, double value,
 			       double share)
@@ -95,7 +96,7 @@ static inline void machine_parts(struct arena *arena, struct result *result, dou
 					     "pooling",   "normalisation", "activation",
 					     "other" };
 	struct breakdown *breakdown = result_add_breakdown(arena, result);
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		struct part *part = parts_add(arena, &breakdown->components);
 		part->name = names[i];
 		part->nodes = 3;

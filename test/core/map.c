@@ -1,5 +1,6 @@
 /* The hash table: what was added is found where it was put, whatever the hashes are. */
 #include "core/base/map.h"
+#include "core/base/count.h"
 #include "core/base/hash.h"
 #include "test.h"
 #include <stdlib.h>
@@ -38,7 +39,7 @@ static void finds_what_was_added(void)
 {
 	static const uint64_t steps[] = { 1, 64, (uint64_t)1 << 40 };
 	static struct list list;
-	for (size_t s = 0; s < sizeof(steps) / sizeof(*steps); s++) {
+	for (size_t s = 0; s < COUNT(steps); s++) {
 		struct arena arena = { 0 };
 		struct map map = { 0 };
 		list.count = 0;

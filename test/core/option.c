@@ -1,5 +1,6 @@
 /* Option tables: every type, its default, its range, its errors and its way back to text. */
 #include "core/base/option.h"
+#include "core/base/count.h"
 #include "test.h"
 #include <stdlib.h>
 
@@ -36,7 +37,7 @@ static const struct option table[] = {
 	{ 0 },
 };
 
-#define ROWS (sizeof(table) / sizeof(*table) - 1)
+#define ROWS (COUNT(table) - 1)
 
 struct fixture {
 	struct arena arena;
@@ -106,7 +107,7 @@ static void takes_what_it_should_and_writes_it_back(void)
 		{ "precision-target", "150%", "150%" },
 		{ "memory-limit", "500MB", "500000000" },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct fixture f = { 0 };
 		const char *name = rows[i][0];
 		CHECK_ROW(name, set(&f, name, rows[i][1]));
@@ -160,7 +161,7 @@ static void refuses_what_it_should(void)
 		{ "dim", "=3", "‹dim›: \"=3\" is not of the form NAME=VALUE" },
 		{ "quiet", "maybe", "‹quiet›: \"maybe\" is not true or false" },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct fixture f = { 0 };
 		CHECK(options_default(table, &f.arena, &f.settings, &f.err));
 		struct settings before = f.settings;
@@ -215,7 +216,7 @@ static void takes_long_lists_up_to_a_limit(void)
 	static const char *const lists[][2] = { { "batch", "7" },
 						{ "model", "m" },
 						{ "dim", "a=1" } };
-	for (size_t l = 0; l < sizeof(lists) / sizeof(*lists); l++) {
+	for (size_t l = 0; l < COUNT(lists); l++) {
 		struct fixture f = { 0 };
 		const char *name = lists[l][0], *value = lists[l][1];
 		CHECK(options_default(table, &f.arena, &f.settings, &f.err));
@@ -284,7 +285,7 @@ static void suggests_the_nearest_name(void)
 		{ "a-name-of-more-than-sixty-four-characters-that-nobody-would-ever-call-an-option",
 		  NULL },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		const struct option *row = option_nearest(table, rows[i][0]);
 		CHECK_ROW(rows[i][0], (row == NULL) == (rows[i][1] == NULL));
 		if (row && rows[i][1])

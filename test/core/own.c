@@ -1,4 +1,5 @@
 /* Words and fields that result files declare. */
+#include "core/base/count.h"
 #include "core/chart/chart.h"
 #include "core/chart/table.h"
 #include "core/compare/compare.h"
@@ -129,7 +130,7 @@ static void say_where_they_are_wrong(void)
 		  "the key \"a\" is there twice" },
 		{ DOCUMENT("", CELL(WORDS("\"device\":1"), "")), "\"device\" cannot be a word" },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct dyno_error err = { 0 };
 		CHECK_ROW(rows[i].text, !results_read(rows[i].text, strlen(rows[i].text), &err));
 		CHECK_ROW(err.message, strstr(err.message, rows[i].message));
@@ -280,7 +281,7 @@ static void filter(void)
 		{ "range", "tg=1", SIZE_MAX },
 	};
 	struct dyno_results *results = read_text(declared);
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+	for (size_t i = 0; i < COUNT(rows); i++)
 		CHECK_ROW(rows[i].text,
 			  rows_of(results, rows[i].option, rows[i].text) == rows[i].rows);
 	dyno_results_destroy(results);

@@ -1,5 +1,6 @@
 /* What anybody wrote, made fit for a terminal. */
 #include "core/base/printable.h"
+#include "core/base/count.h"
 #include "core/base/utf8.h"
 #include "test.h"
 #include <stdlib.h>
@@ -34,7 +35,7 @@ static void makes_text_printable(void)
 		  "b" },
 	};
 	struct buffer out = { 0 };
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		buffer_clear(&out);
 		printable_append(&out, rows[i][0]);
 		CHECK_STRING(buffer_text(&out), rows[i][1]);
@@ -57,7 +58,7 @@ static void elides_in_the_middle(void)
 		{ "👩\u200d💻ab", 5, "👩…ab" }, { "\x1b\x1b\x1b", 2, "�…" },
 	};
 	struct buffer out = { 0 };
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		buffer_clear(&out);
 		printable_elide(&out, rows[i].text, rows[i].width);
 		CHECK_STRING(buffer_text(&out), rows[i].expected);
@@ -76,7 +77,7 @@ static void keeps_lines_and_styles_of_its_own(void)
 		{ "\u202ea\x1b", "�a�", "�a�" },
 	};
 	struct buffer out = { 0 };
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+	for (size_t i = 0; i < COUNT(rows); i++)
 		for (int styled = 0; styled < 2; styled++) {
 			buffer_clear(&out);
 			printable_append_lines(&out, rows[i].text, strlen(rows[i].text), styled);
@@ -95,7 +96,7 @@ static void is_as_wide_as_it_is_printed(void)
 		{ "模", 2 },      { "e\u0301", 1 }, { "a\xff", 2 },    { "a\ufe0f", 2 },
 		{ "❤\ufe0f", 1 },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+	for (size_t i = 0; i < COUNT(rows); i++)
 		CHECK(printable_width(rows[i].text) == rows[i].width);
 }
 

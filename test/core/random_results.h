@@ -3,6 +3,7 @@
 #ifndef DYNO_TEST_CORE_RANDOM_RESULTS_H
 #define DYNO_TEST_CORE_RANDOM_RESULTS_H
 
+#include "core/base/count.h"
 #include "core/base/random.h"
 #include "core/result/result.h"
 #include "test.h"
@@ -22,7 +23,7 @@ static const char *const hostile_strings[] = {
 	"\x7f\x01",
 };
 
-#define STRINGS (sizeof(hostile_strings) / sizeof(*hostile_strings))
+#define STRINGS COUNT(hostile_strings)
 
 static const char *any_string(struct random *random)
 {
@@ -223,10 +224,10 @@ static void declare(struct random *random, struct arena *arena, struct run *run)
 		  .better = BETTER_HIGHER },
 		{ .key = "wear", .unit = "g", .better = BETTER_LOWER, .description = "of tyres" },
 	};
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+	for (size_t i = 0; i < COUNT(words); i++)
 		if (random_below(random, 2))
 			vocabulary_add_word(&run->own, &words[i], arena, NULL);
-	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
+	for (size_t i = 0; i < COUNT(own); i++)
 		if (random_below(random, 2))
 			vocabulary_add_field(&run->own, &own[i], arena, NULL);
 }

@@ -1,4 +1,5 @@
 /* Results: what was written as JSON comes back byte for byte, whole and in parts. */
+#include "core/base/count.h"
 #include "core/random_results.h"
 #include "core/results.h"
 
@@ -182,7 +183,7 @@ static void answers_what_is_asked(void)
 	CHECK(!dyno_results_text(results, 7, "model"));
 	CHECK(dyno_results_number(results, 0, "threads") == 2);
 	static const char *const no_numbers[] = { "sequence", "model", "colour", NULL };
-	for (size_t i = 0; i < sizeof(no_numbers) / sizeof(*no_numbers); i++)
+	for (size_t i = 0; i < COUNT(no_numbers); i++)
 		CHECK(isnan(dyno_results_number(results, 0, no_numbers[i])));
 	CHECK(isnan(dyno_results_number(results, 7, "threads")));
 	CHECK(isnan(dyno_results_number(NULL, 0, "threads")));

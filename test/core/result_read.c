@@ -1,4 +1,5 @@
 /* Reading results: what is wrong is refused by name, whatever the file. */
+#include "core/base/count.h"
 #include "core/results.h"
 
 /* --- What is refused, and how it is said ---------------------------------------------------- */
@@ -80,7 +81,7 @@ static void refuses_what_is_wrong(void)
 		{ "\"m\"", "\"\xff\"", "invalid UTF-8" },
 		{ "\"m\"", "\"\\ud800\"", "lone surrogate" },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct dyno_error err = { 0 };
 		char *text = changed(rows[i].from, rows[i].to);
 		struct dyno_results *results = results_read(text, strlen(text), &err);
@@ -104,7 +105,7 @@ static void overlooks_what_it_does_not_know(void)
 		{ "\"processes\":3}", "\"nothing\":null,\"processes\":3}" },
 		{ "\"batch\":1,", "\"batch\":1e0,\"sequence\":0," },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct dyno_error err = { 0 };
 		char *text = changed(rows[i][0], rows[i][1]);
 		struct dyno_results *results = results_read(text, strlen(text), &err);

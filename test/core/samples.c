@@ -1,8 +1,7 @@
 /* Samples as bytes: they come back as they were, and nothing else is taken for samples. */
 #include "core/result/samples.h"
+#include "core/base/count.h"
 #include "test.h"
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 static void round_trip(const char *name, const uint64_t *samples, size_t count, size_t length)
 {

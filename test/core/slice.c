@@ -1,5 +1,6 @@
 /* What charts leave out of many results, and what they never leave out. */
 #include "core/chart/slice.h"
+#include "core/base/count.h"
 #include "core/chart/chart.h"
 #include "core/figure/theme.h"
 #include "machine_results.h"
@@ -41,7 +42,7 @@ static void takes_the_least_telling_words(void)
 		{ "devices never go", WORD_MODEL, 0, false, 2,
 		  BIT(WORD_SEQUENCE) | BIT(WORD_PRECISION), WORD_MODEL },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct dyno_results *results =
 			machine_results(rows[i].panel == WORD_MODEL ? 4 : 1, 7, 0.02);
 		struct arena arena = { 0 };

@@ -1,5 +1,6 @@
 /* What a text says of settings, as each face knows them. */
 #include "core/base/spell.h"
+#include "core/base/count.h"
 #include "test.h"
 #include <string.h>
 
@@ -35,7 +36,7 @@ static void check(const char *text, spelling *face, const char *expected)
 
 static void each_face_spells_settings_its_way(void)
 {
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		check(rows[i].text, face_command, rows[i].command);
 		check(rows[i].text, face_library, rows[i].library);
 	}

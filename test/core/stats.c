@@ -1,11 +1,10 @@
 /* Statistics against NumPy and SciPy (test/reference/stats.py), and at their edges. */
 #include "core/stats/stats.h"
 #include "../reference/stats_reference.h"
+#include "core/base/count.h"
 #include "core/base/random.h"
 #include "test.h"
 #include <stdlib.h>
-
-#define COUNT(rows) (sizeof(rows) / sizeof(*(rows)))
 
 /* Both NaN, or equal to within the tolerance. */
 static bool alike(double a, double b, double tolerance)

@@ -1,12 +1,11 @@
 /* Statistics of comparing against SciPy (test/reference/stats.py), against published tables, and by
  * how often they are wrong on series of which the truth is known. */
 #include "../reference/stats_compare_reference.h"
+#include "core/base/count.h"
 #include "core/base/random.h"
 #include "core/stats/compare.h"
 #include "test.h"
 #include <stdlib.h>
-
-#define COUNT(rows) (sizeof(rows) / sizeof(*(rows)))
 
 static bool near(double a, double b, double tolerance)
 {
@@ -199,7 +198,7 @@ static void keeps_the_error_over_all_looks(void)
 		{ { 12, 15 }, 2, { 0.5, 1 }, 200 },
 		{ { 12, 18, 20 }, 3, { 0.5, 0.75, 1 }, 200 },
 	};
-	for (size_t r = 0; r < sizeof(rows) / sizeof(*rows); r++) {
+	for (size_t r = 0; r < COUNT(rows); r++) {
 		struct random random;
 		double nominal[3];
 		unsigned missed = 0;

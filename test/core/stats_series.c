@@ -1,11 +1,10 @@
 /* Statistics of series: do the intervals cover, does pooling keep what it should, is the fast way
  * the slow way's equal? All seeded, so that each test always gives the same answer. */
+#include "core/base/count.h"
 #include "core/base/random.h"
 #include "core/stats/stats.h"
 #include "test.h"
 #include <stdlib.h>
-
-#define COUNT(rows) (sizeof(rows) / sizeof(*(rows)))
 
 /* x[i] = ρ x[i-1] + normal, started in its stationary distribution: mean and median are 0. Its
  * samples are worth n (1-ρ)/(1+ρ). */

@@ -1,10 +1,9 @@
 /* Statistics of series, against lists written out and numbers worked out by hand. */
 #include "core/result/summarise.h"
+#include "core/base/count.h"
 #include "core/base/random.h"
 #include "core/stats/sorted.h"
 #include "test.h"
-
-#define COUNT(rows) (sizeof(rows) / sizeof(*(rows)))
 
 /* Any field may hold any statistic: these stand for those of the first token of an answer. */
 static const struct field_source sources[] = {

@@ -1,5 +1,6 @@
 /* The summary claims what intervals carry, and says of the rest that it is undecided. */
 #include "core/compare/summary.h"
+#include "core/base/count.h"
 #include "test.h"
 #include <math.h>
 
@@ -126,7 +127,7 @@ static void claims_what_intervals_carry(void)
 		  "cuda:0 or cpu",
 		  "Undecided" },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct dyno_results *results = results_create(NULL);
 		struct run *run = results_add_run(results);
 		struct model_info *model = run_add_model(&results->arena, run);

@@ -1,9 +1,8 @@
 /* Units: what people read and what they type. */
 #include "core/base/units.h"
+#include "core/base/count.h"
 #include "test.h"
 #include <locale.h>
-
-#define COUNT(rows) (sizeof(rows) / sizeof(*(rows)))
 
 static void writes_four_digits_with_a_prefix(void)
 {

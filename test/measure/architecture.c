@@ -1,5 +1,6 @@
 /* The built-in architectures, as graphs: no engine is needed. */
 #include "measure/graph/architecture.h"
+#include "core/base/count.h"
 #include "measure/graph/graph.h"
 #include "measure/input/input.h"
 #include "test.h"
@@ -31,7 +32,7 @@ static const struct row {
 	  0 },
 };
 
-#define ROWS (sizeof(rows) / sizeof(*rows))
+#define ROWS COUNT(rows)
 
 static void table_is_complete(void)
 {
@@ -195,7 +196,7 @@ static void names_are_an_exporters(void)
 		{ "mobilenet-v2", "tensor features.17.conv.2.weight " },
 		{ "mobilenet-v2", "tensor features.0.0.weight " },
 	};
-	for (size_t i = 0; i < sizeof(expected) / sizeof(*expected); i++) {
+	for (size_t i = 0; i < COUNT(expected); i++) {
 		struct buffer text = { 0 };
 		struct graph *graph = graph_create(architecture_find(expected[i][0]), NULL);
 		if (graph)

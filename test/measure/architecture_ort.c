@@ -1,5 +1,6 @@
 /* The built-in architectures as sessions of ONNX Runtime: they run, at every batch size, and their
  * outputs are what such a model's would be. */
+#include "core/base/count.h"
 #include "measure/engine/ort/library.h"
 #include "measure/graph/architecture.h"
 #include "measure/graph/graph.h"
@@ -239,7 +240,7 @@ static void sessions_run(void)
 static void builds_are_alike(void)
 {
 	static const char *const names[] = { "bert-tiny", "mobilenet-v2", "lstm-small" };
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		float *outputs[2] = { NULL };
 		size_t count = 0;
 		for (int build = 0; build < 2; build++) {

@@ -2,11 +2,10 @@
 #ifndef DYNO_TEST_MEASURE_DEVICE_FIXTURE_H
 #define DYNO_TEST_MEASURE_DEVICE_FIXTURE_H
 
+#include "core/base/count.h"
 #include "measure/device/device.h"
 #include "test.h"
 #include <stdlib.h>
-
-#define COUNT(rows) (sizeof(rows) / sizeof(*(rows)))
 
 /* The tree of that name under test/fixtures. The text is the caller's. */
 static inline struct host_root fixture(char path[4096], const char *name)

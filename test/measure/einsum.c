@@ -1,6 +1,7 @@
 /* Einsum by its equation, reckoned by hand; and whose equation it is that ran. Shapes are written
  * as "2,3 3,4"; "-" is a scalar. */
 #include "measure/count/einsum.h"
+#include "core/base/count.h"
 #include "measure/count/attributes.h"
 #include "onnx.h"
 #include "test.h"
@@ -72,7 +73,7 @@ static const struct {
 
 static void counts_as_by_hand(void)
 {
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct profile_shape inputs[OPERANDS], output;
 		struct cost cost;
 		uint32_t count = shapes_read(rows[i].inputs, inputs);
@@ -95,7 +96,7 @@ static void refuses_what_does_not_fit(void)
 		{ "...i...->i", "2,3", "3" },         { "i->i->i", "2", "2" },
 		{ "ij,jk,kl->il", "2,3 3,4", "2,4" },
 	};
-	for (size_t i = 0; i < sizeof(none) / sizeof(*none); i++) {
+	for (size_t i = 0; i < COUNT(none); i++) {
 		struct profile_shape inputs[OPERANDS], output;
 		struct cost cost;
 		uint32_t count = shapes_read(none[i][1], inputs);
@@ -170,7 +171,7 @@ static void finds_whose_it_is(void)
 	put_graph(&file);
 	struct onnx_source source = { read_at, file.data, file.length };
 	CHECK(onnx_graph_read(&source, &arena, &graph, &err));
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		struct profile_shape inputs[OPERANDS], output;
 		struct profile_node node = { .name = names[i].ran,
 					     .type = "Einsum",

@@ -1,6 +1,7 @@
 /* What is said before a run of how long it takes, against how long it took: null models of known
  * speed, whose own clock is what is compared, so that the machine's mood is not in it. DYNO_WORKER
  * names the worker. */
+#include "core/base/count.h"
 #include "measure/run/benchmark.h"
 #include "test.h"
 
@@ -142,7 +143,7 @@ static void takes_as_long_as_is_said(void)
 		{ { "model=null:constant\\,median=1ms" }, { "min-samples=50000" }, 5 },
 		{ { "model=null:constant\\,median=1ms", "streams=2" }, { "processes=5" }, 100 },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct fixture f;
 		const char *row = rows[i].first[0];
 		set_up(&f,
@@ -166,7 +167,7 @@ static void says_what_it_assumes(void)
 {
 	static const char *const models[] = { "null:normal,median=1ms", "null:normal,median=300ms",
 					      "null:warm,median=30ms", "null:constant,median=1us" };
-	for (size_t i = 0; i < sizeof(models) / sizeof(*models); i++) {
+	for (size_t i = 0; i < COUNT(models); i++) {
 		struct fixture f;
 		set_up(&f, (const char *const[]){ "hardware=null", NULL });
 		CHECK(strings_add(&f.arena, &f.settings.models, models[i]));

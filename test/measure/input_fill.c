@@ -1,11 +1,10 @@
 /* What is in the inputs, for every kind and every type; and inputs from files. */
+#include "core/base/count.h"
 #include "measure/input/element.h"
 #include "signature.h"
 #include "test.h"
 #include <math.h>
 #include <unistd.h>
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 struct made {
 	struct arena arena;

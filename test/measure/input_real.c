@@ -1,6 +1,7 @@
 /* The inputs that dyno makes run real models, at every batch, and the outputs are numbers: the
  * model files of the tests' npm packages, and the built-in architectures. Usage: input_real
  * FOLDER-OF-NODE-MODULES */
+#include "core/base/count.h"
 #include "measure/engine/engine.h"
 #include "measure/input/element.h"
 #include "measure/input/input.h"
@@ -100,7 +101,7 @@ static void run_row(const struct row *row)
 
 static void real_models_run(void)
 {
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+	for (size_t i = 0; i < COUNT(rows); i++)
 		run_row(&rows[i]);
 }
 

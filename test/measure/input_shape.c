@@ -1,12 +1,11 @@
 /* Shapes of the inputs of real models, as their exporters describe them. */
 #include "core/base/buffer.h"
+#include "core/base/count.h"
 #include "measure/input/expression.h"
 #include "measure/input/name.h"
 #include "signature.h"
 #include "test.h"
 #include <inttypes.h>
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 #define CACHE \
 	"past_key_values.0.key:float32[batch_size,12,past_sequence_length,64]; past_key_values.0.value:float32[batch_size,12,past_sequence_length,64]"

@@ -1,14 +1,13 @@
 /* What a worker says may be anything: a model's library can write anywhere in it. Whatever it is
  * takes no memory to speak of, comes to an end, and is said as it is. The worker here is
  * lying_worker.c. */
+#include "core/base/count.h"
 #include "measure/worker/probe.h"
 #include "measure/worker/process.h"
 #include "replicate_fixture.h"
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-
-#define COUNT(rows) (sizeof(rows) / sizeof(*(rows)))
 
 static void measure_with(struct fixture *f, const char *lie)
 {

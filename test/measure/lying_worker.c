@@ -2,6 +2,7 @@
  * else was started: it answers as $LIE says, and otherwise as one whose model takes 1 ms.
  *
  * $LIE is the name of a lie of the table below, or STEP=JSON: this answer to that command. */
+#include "core/base/count.h"
 #include "measure/worker/protocol.h"
 #include "measure/worker/sample_log.h"
 #include <fcntl.h>
@@ -193,7 +194,7 @@ static const struct {
 static void tell(const char *step)
 {
 	const char *lie = getenv("LIE");
-	for (size_t i = 0; lie && i < sizeof(lies) / sizeof(*lies); i++)
+	for (size_t i = 0; lie && i < COUNT(lies); i++)
 		if (strcmp(lies[i].name, lie) == 0 &&
 		    (step && lies[i].step ? strcmp(step, lies[i].step) == 0 : step == lies[i].step))
 			lies[i].tell();
@@ -238,7 +239,7 @@ static bool answer_as_told(const char *step)
 
 static bool perform(const char *step)
 {
-	for (size_t i = 0; i < sizeof(truths) / sizeof(*truths); i++) {
+	for (size_t i = 0; i < COUNT(truths); i++) {
 		if (strcmp(truths[i].step, step) != 0)
 			continue;
 		if (strcmp(step, "sample") == 0)

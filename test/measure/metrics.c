@@ -1,6 +1,7 @@
 /* Adding metrics: with a table of twelve, every one is observed in the worker and called in the
  * parent, with a state of its own. The table stands here in place of dyno's (metrics/table.c); the
  * worker's commands and the null engine are the real ones. */
+#include "core/base/count.h"
 #include "measure/metrics/metric.h"
 #include "test.h"
 #include "worker/commands.h"
@@ -116,7 +117,7 @@ METRICS(METRIC)
 const struct metric *const metrics[] = { METRICS(ROW) NULL };
 #undef ROW
 
-#define TOYS (sizeof(metrics) / sizeof(*metrics) - 1)
+#define TOYS (COUNT(metrics) - 1)
 
 static void ask_for_all(struct strings *names, struct arena *arena)
 {

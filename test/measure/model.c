@@ -1,5 +1,6 @@
 /* Model files, folders and names that need no hub: what is found, and what others are told. */
 #include "measure/model/model.h"
+#include "core/base/count.h"
 #include "measure/model/choice.h"
 #include "measure/model/hub/hub.h"
 #include "measure/onnx.h"
@@ -124,7 +125,7 @@ static void says_what_a_file_is(void)
 	};
 	struct arena arena = { 0 };
 	struct model_info model;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct dyno_error err = { 0 };
 		put_file(rows[i].name, rows[i].bytes, rows[i].length);
 		CHECK_ROW(rows[i].name, !resolve(in_folder(rows[i].name), &arena, &model, &err));
@@ -148,7 +149,7 @@ static void looks_into_zip_files(void)
 	};
 	struct arena arena = { 0 };
 	struct model_info model;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct dyno_error err = { 0 };
 		char zip[128] = "PK\3\4";
 		zip[26] = (char)strlen(rows[i].member);
@@ -272,7 +273,7 @@ static void chooses_among_names(void)
 		{ { "model.onnx_data", "onnx", ".onnx" }, NULL, NULL, CHOICE_NONE },
 		{ { NULL }, NULL, NULL, CHOICE_NONE },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		const char *items[6], *name = NULL;
 		struct strings names = { .items = items };
 		struct dyno_error err = { 0 };
@@ -316,7 +317,7 @@ static void knows_names_of_the_hub(void)
 		{ "a.git", false },
 		{ "\xc3\xa4", false },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+	for (size_t i = 0; i < COUNT(rows); i++)
 		CHECK_ROW(rows[i].id, hub_id_is_valid(rows[i].id) == rows[i].valid);
 	CHECK(hub_file_is_valid("onnx/model x.onnx") && hub_file_is_valid("a/.b/..c"));
 	CHECK(!hub_file_is_valid("/a") && !hub_file_is_valid("a//b") && !hub_file_is_valid("a/.."));

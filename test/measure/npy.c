@@ -1,9 +1,8 @@
 /* The .npy reader on headers that NumPy would not write; npy.py has those that it does. */
 #include "measure/input/npy.h"
+#include "core/base/count.h"
 #include "test.h"
 #include <stdlib.h>
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 /* Version 1 with that header and so many zeros after it; the caller frees it. It has exactly the
  * size it needs, so that AddressSanitizer sees a read beyond its end. */

@@ -1,5 +1,6 @@
 /* The reader of ONNX files: what it finds, and what it refuses. */
 #include "measure/model/onnx_file.h"
+#include "core/base/count.h"
 #include "measure/onnx.h"
 #include "test.h"
 
@@ -109,7 +110,7 @@ static void refuses_external_data_elsewhere(void)
 		{ "a", "0", "99999999999999999999" },
 		{ "a", "1e3", "10" },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct arena arena = { 0 };
 		struct buffer graph = { 0 };
 		struct onnx_file file;
@@ -158,7 +159,7 @@ static void refuses_other_bytes(void)
 		{ "huge version", "\x08\xff\xff\xff\x7f\x3a\x00", 7 },
 		{ "endless varint", "\x08\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80", 13 },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct arena arena = { 0 };
 		struct onnx_file file;
 		struct dyno_error err = { 0 };

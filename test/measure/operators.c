@@ -1,6 +1,7 @@
 /* The count of every operator that has a formula, reckoned by hand. Shapes are written as
  * "f:2,3 i:4": float, int64 (i), int8 (b), uint8 (u), int32 (w), bool (?); "f:" is a scalar. */
 #include "measure/count/operators.h"
+#include "core/base/count.h"
 #include "test.h"
 #include <stdlib.h>
 
@@ -308,12 +309,10 @@ static const char *const moving[] = {
 };
 /* clang-format on */
 
-#define LENGTH(array) (sizeof(array) / sizeof(*(array)))
-
 static void counts_by_hand(void)
 {
 	struct node_shapes shapes;
-	for (size_t i = 0; i < LENGTH(rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		const struct row *row = &rows[i];
 		struct profile_node node = node_make(row->type, row->inputs, row->outputs, &shapes);
 		struct cost cost = operator_cost(&node);
@@ -327,7 +326,7 @@ static void counts_by_hand(void)
 static void moving_is_free(void)
 {
 	struct node_shapes shapes;
-	for (size_t i = 0; i < LENGTH(moving); i++) {
+	for (size_t i = 0; i < COUNT(moving); i++) {
 		struct profile_node node = node_make(moving[i], "f:2,3 f:2,3", "f:2,3", &shapes);
 		struct cost cost = operator_cost(&node);
 		CHECK_ROW(moving[i], cost.known && cost.macs == 0 && cost.flops == 0);
@@ -336,10 +335,10 @@ static void moving_is_free(void)
 
 static bool is_tested(const char *type)
 {
-	for (size_t i = 0; i < LENGTH(rows); i++)
+	for (size_t i = 0; i < COUNT(rows); i++)
 		if (strcmp(rows[i].type, type) == 0)
 			return true;
-	for (size_t i = 0; i < LENGTH(moving); i++)
+	for (size_t i = 0; i < COUNT(moving); i++)
 		if (strcmp(moving[i], type) == 0)
 			return true;
 	return false;
@@ -376,7 +375,7 @@ static void what_does_not_fit_is_not_known(void)
 		{ "Resize", "f:1,1,2,2", "f:4,4" },
 	};
 	struct node_shapes shapes;
-	for (size_t i = 0; i < LENGTH(none); i++) {
+	for (size_t i = 0; i < COUNT(none); i++) {
 		struct profile_node node = node_make(none[i][0], none[i][1], none[i][2], &shapes);
 		struct cost cost = operator_cost(&node);
 		CHECK_ROW(none[i][0], !cost.known && cost.macs == 0 && cost.flops == 0);
@@ -410,7 +409,7 @@ static void finds_components(void)
 		{ "/x", "NoSuchOperator", "f:2,3", 0, COMPONENT_OTHER },
 	};
 	struct node_shapes shapes;
-	for (size_t i = 0; i < LENGTH(nodes); i++) {
+	for (size_t i = 0; i < COUNT(nodes); i++) {
 		struct profile_node node =
 			node_make(nodes[i].type, nodes[i].inputs, "f:2,3", &shapes);
 		node.name = nodes[i].name;
@@ -433,7 +432,7 @@ static void reckons_bytes(void)
 		{ "Add", "f:2,3 f:2,3", "f:2,3", NAN, NAN, NAN, 0 },
 	};
 	struct node_shapes shapes;
-	for (size_t i = 0; i < LENGTH(nodes); i++) {
+	for (size_t i = 0; i < COUNT(nodes); i++) {
 		struct profile_node node =
 			node_make(nodes[i].type, nodes[i].inputs, nodes[i].outputs, &shapes);
 		node.parameter_bytes = nodes[i].parameters;

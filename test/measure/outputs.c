@@ -1,4 +1,5 @@
 /* Whether the outputs of two models agree, from the files that their workers write. */
+#include "core/base/count.h"
 #include "measure/run/ab_outputs.h"
 #include "test.h"
 #include <math.h>
@@ -130,7 +131,7 @@ static void says_whether_outputs_agree(void)
 		  OUTPUTS_DIFFER },
 		{ "none", { { NULL, { 0 }, 0 }, { NULL, { 0 }, 0 } }, NAN, OUTPUTS_UNKNOWN },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct arena arena = { 0 };
 		struct ab_outcome outcome;
 		compare(rows[i].sides, rows[i].tolerance, &arena, &outcome);
@@ -180,7 +181,7 @@ static void tells_how_alike_they_are(void)
 		  0,
 		  0 },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct arena arena = { 0 };
 		struct ab_outcome outcome;
 		compare(rows[i].sides, NAN, &arena, &outcome);

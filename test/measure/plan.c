@@ -1,5 +1,6 @@
 /* The matrix of cells and the order of their processes; the YAML plan with its errors. */
 #include "measure/plan/plan.h"
+#include "core/base/count.h"
 #include "measure/plan/folders.h"
 #include "test.h"
 #include <stdlib.h>
@@ -116,7 +117,7 @@ static void leaves_out_what_is_excluded(void)
 		  "‹exclude model=lagre.onnx›: no cell is like that" },
 	};
 	char yaml[256];
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		snprintf(yaml, sizeof(yaml), "batch: [1, 16, 32, 64]\n%s\n", rows[i][0]);
 		check_batches(yaml, rows[i][1], rows[i][2]);
 	}
@@ -167,7 +168,7 @@ static bool make_folder(char *folder, size_t size)
 static void remove_folder(const char *folder)
 {
 	static const char *const files[] = { "deep/base.yaml", "deep/middle.yaml", "self.yaml" };
-	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
+	for (size_t i = 0; i < COUNT(files); i++)
 		unlink(files[i]);
 	rmdir("deep");
 	CHECK(chdir("/") == 0 && rmdir(folder) == 0);
@@ -204,7 +205,7 @@ static void says_where_an_included_plan_is_wrong(void)
 	};
 	char folder[200];
 	CHECK(make_folder(folder, sizeof(folder)));
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct arena arena = { 0 };
 		struct settings settings;
 		struct dyno_error err = { 0 };
@@ -314,7 +315,7 @@ static void keeps_no_folders(void)
 		{ "ort", "{ ort: /a/libort.so, keep-paths: true }", "/a/libort.so", NULL },
 		{ "name", "{ name: /my/name }", "/my/name", NULL },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct fixture f;
 		struct properties plan = { 0 }, whole = { 0 };
 		set_up(&f, rows[i].yaml);
@@ -344,7 +345,7 @@ static void leaves_folders_out_of_texts(void)
 	CHECK(folders_add(&arena, &folders, "x=/home/me/old/a.onnx"));
 	CHECK(folders_add(&arena, &folders, "/model.onnx") && folders_add(&arena, &folders, "x"));
 	CHECK(folders_add_private(&arena, &folders, "/usr/lib/x.so") && folders.count == 2);
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+	for (size_t i = 0; i < COUNT(rows); i++)
 		CHECK_STRING(folders_leave_out(&arena, &folders, rows[i][0]), rows[i][1]);
 	arena_finish(&arena);
 }
@@ -462,7 +463,7 @@ static void says_what_is_wrong_with_a_plan_and_where(void)
 		{ "batch: 1\n---\nbatch: 2\n", "second document" },
 		{ "\xff\xfe\x01", "plan.yaml:" },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct arena arena = { 0 };
 		struct settings settings;
 		struct dyno_error err = { 0 };
@@ -484,8 +485,8 @@ static void knows_what_only_the_caller_can_say(void)
 	size_t count = 0;
 	for (const struct option *row = settings_options; row->name; row++)
 		count += settings_is_of_caller(row);
-	CHECK(count == sizeof(callers) / sizeof(*callers));
-	for (size_t i = 0; i < sizeof(callers) / sizeof(*callers); i++) {
+	CHECK(count == COUNT(callers));
+	for (size_t i = 0; i < COUNT(callers); i++) {
 		const struct option *row = option_find(settings_options, callers[i]);
 		CHECK_ROW(callers[i], row && settings_is_of_caller(row));
 	}

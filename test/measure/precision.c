@@ -3,6 +3,7 @@
  * "-" is an input that is left out. Types are ONNX's numbers: 1 float32, 2 uint8, 3 int8, 5 int16,
  * 10 float16, 16 bfloat16, 21 uint4, 22 int4. */
 #include "measure/model/precision.h"
+#include "core/base/count.h"
 #include "onnx.h"
 #include "test.h"
 #include <stdlib.h>
@@ -133,7 +134,7 @@ static bool read_at(void *context, uint64_t offset, void *data, size_t length)
 
 static void tells_what_is_computed_in(void)
 {
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct arena arena = { 0 };
 		struct buffer graph = { 0 }, file = { 0 };
 		struct onnx_graph read;

@@ -1,5 +1,6 @@
 /* Profiles in ONNX Runtime's form, written by hand: read, summed up by operator, told from where
  * the nodes ran; and what a count says of a model. */
+#include "core/base/count.h"
 #include "measure/count/breakdown.h"
 #include "measure/count/flop_counters.h"
 #include "measure/count/measured.h"
@@ -73,7 +74,7 @@ static void reads_nodes(void)
 static void refuses_what_is_none(void)
 {
 	static const char *const none[] = { "", "{", "{}", "7", "[1,2]", "[", "null" };
-	for (size_t i = 0; i < sizeof(none) / sizeof(*none); i++) {
+	for (size_t i = 0; i < COUNT(none); i++) {
 		struct arena arena = { 0 };
 		struct profile profile;
 		struct dyno_error err = { 0 };
@@ -118,7 +119,7 @@ static void reads_any_name(void)
 		  "\",\"args\" : {\"op_name\" : \"Conv\"}}," },
 		{ "\"name\" :\"x", "\"name\" :\"x" },
 	};
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		struct arena arena = { 0 };
 		struct profile profile;
 		struct dyno_error err = { 0 };
@@ -238,7 +239,7 @@ static void takes_the_middling_runs(void)
 		size_t count, kept;
 		double first, last;
 	} rows[] = { { 1, 1, 0, 0 }, { 3, 3, 0, 2 }, { 4, 2, 1, 2 }, { 9, 5, 2, 6 } };
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct profile_run runs[9];
 		for (size_t k = 0; k < rows[i].count; k++)
 			runs[k] = (struct profile_run){ .time = (double)(k * 4 % rows[i].count) };
@@ -261,7 +262,7 @@ static void tells_the_type_of_a_model(void)
 		{ 0, 1, 2, 9, "rnn" },           { 0, 9, 0, 1, "rnn" },
 		{ 1, 9, 0, 1, "transformer" },   { 0, 0, 0, 0, "other" },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct count_node nodes[] = {
 			{ .component = COMPONENT_ATTENTION, .flops = rows[i].attention },
 			{ .component = COMPONENT_LINEAR, .flops = rows[i].linear },
@@ -297,7 +298,7 @@ static void counters_count_or_say_why_not(void)
 		{ "AuthenticAMD", 0x15, 0x01, 0, 0, 0 },
 		{ "", 0, 0, 0, 0, 0 },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		size_t count;
 		const struct flop_event *events =
 			flop_events(rows[i].vendor, rows[i].family, rows[i].model, &count);

@@ -1,9 +1,8 @@
 /* What dyno and its workers say to each other: everything arrives as it was sent, and what is not
  * as it should be is refused with a reason. */
 #include "measure/worker/protocol.h"
+#include "core/base/count.h"
 #include "test.h"
-
-#define COUNT(rows) (sizeof(rows) / sizeof(*(rows)))
 
 static const struct json_value *parse(struct arena *arena, const char *text)
 {

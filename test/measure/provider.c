@@ -1,10 +1,9 @@
 /* Appending providers: what is called with which options, on a table of ONNX Runtime's functions
  * that only writes down; then on the library that is here. */
 #include "measure/engine/ort/provider.h"
+#include "core/base/count.h"
 #include "test.h"
 #include <stdlib.h>
-
-#define COUNT(rows) (sizeof(rows) / sizeof(*(rows)))
 
 /* --- A table that writes down ---------------------------------------------------------------- */
 

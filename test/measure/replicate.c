@@ -2,6 +2,7 @@
  * all goes well, when the model fails, hangs or takes all memory, when the worker is killed, and
  * when the user stops it. DYNO_WORKER names the worker. */
 #include "measure/run/replicate.h"
+#include "core/base/count.h"
 #include "measure/worker/process.h"
 #include "replicate_fixture.h"
 #include "test.h"
@@ -63,7 +64,7 @@ static void says_what_became_of_the_worker(void)
 		  false },
 		{ "null:triangle", STATUS_FAILED, "triangle", false },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct fixture f;
 		set_up(&f, rows[i].series);
 		if (rows[i].status == STATUS_TIMED_OUT)
@@ -105,7 +106,7 @@ static void stops_at_once_when_asked_twice(void)
 	} rows[] = { { "null:constant,fault=hang,at=20", "sample" },
 		     { "null:constant,fault=hang,at=1", "warm_up" },
 		     { "null:constant,fault=hang,at=load", "load" } };
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct fixture f;
 		set_up(&f, rows[i].series);
 		f.stop_at = rows[i].step;
@@ -127,7 +128,7 @@ static void goes_on_for_as_long_as_it_is_due(void)
 		{ 20, 10, 10, 10.005 },  /* longer than --max-time */
 		{ 20, 600, 10, 10.005 }, /* and not until that is over */
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct fixture f;
 		set_up(&f, "null:constant,median=1ms");
 		f.settings.iterations = 0;
@@ -150,7 +151,7 @@ static void says_why_no_worker_starts(void)
 		const char *worker, *reason;
 	} rows[] = { { "/nonexistent/dyno-worker", "DYNO_WORKER" }, { "/bin/false", "status 1" } };
 	char *usual = strdup(getenv("DYNO_WORKER"));
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct fixture f;
 		set_up(&f, "null:constant");
 		setenv("DYNO_WORKER", rows[i].worker, 1);
@@ -193,7 +194,7 @@ static void an_error_leaves_the_worker_alive(void)
 	const struct worker_watch watch = { .timeout = 30, .tick = 0.05 };
 	static const char *const commands[] = { "warm_up", "sample", "finish", "profile", "dance" };
 	CHECK(worker_start(&worker, NULL, 100, &err));
-	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
+	for (size_t i = 0; i < COUNT(commands); i++) {
 		struct json_writer writer = { 0 };
 		worker_command(&writer, commands[i]);
 		json_end_object(&writer);

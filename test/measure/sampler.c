@@ -1,6 +1,7 @@
 /* The sampler on the null engine, whose clock is exact: counts, times, warm-up, deadlines,
  * streams, and being told to stop. */
 #include "measure/worker/sampler.h"
+#include "core/base/count.h"
 #include "test.h"
 #include <unistd.h>
 
@@ -149,7 +150,7 @@ static void warms_up_as_long_as_it_helps(void)
 		{ "null:warm,sd=1%", 3, 33, 400 },
 		{ "null:drift", 3, 9, 9 }, /* rising: waiting does not help */
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct fixture f;
 		struct warm_up warm_up = { .minimum = rows[i].minimum, .seconds = 1e9 };
 		set_up(&f, rows[i].series, 1);

@@ -1,8 +1,7 @@
 /* Element types, shapes and the conversion of numbers into every type. */
+#include "core/base/count.h"
 #include "measure/input/element.h"
 #include "test.h"
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 static void types_have_names_and_sizes(void)
 {

@@ -1,5 +1,6 @@
 /* The triad, on arrays that are small: what it reckons must be a bandwidth. And the cache. */
 #include "measure/worker/triad.h"
+#include "core/base/count.h"
 #include "host/cache.h"
 #include "measure/engine/engine.h"
 #include "test.h"
@@ -10,7 +11,7 @@
 static void reckons(void)
 {
 	static const uint64_t threads[] = { 0, 1, 2, 7 }, size = 1000000;
-	for (size_t i = 0; i < sizeof(threads) / sizeof(*threads); i++) {
+	for (size_t i = 0; i < COUNT(threads); i++) {
 		double rate = NAN;
 		struct dyno_error err = { 0 };
 		uint64_t start = clock_monotonic.now(NULL);

@@ -1,6 +1,7 @@
 /* A second platform that truly runs: WebGPU over a software Vulkan driver (SwiftShader, which comes
  * with Debian's chromium). The same inputs must give what the CPU gives. Skipped where there is no
  * Vulkan driver. */
+#include "core/base/count.h"
 #include "host/place.h"
 #include "measure/engine/ort/provider.h"
 #include "test.h"
@@ -115,7 +116,7 @@ static void runs_a_real_model_as_the_cpu_does(void)
 			      "ch_ppocr_mobile_v2.0_cls_infer.onnx",
 			      folder);
 	CHECK(length > 0 && length < (int)sizeof(path));
-	for (size_t i = 0; i < sizeof(data) / sizeof(*data); i++) {
+	for (size_t i = 0; i < COUNT(data); i++) {
 		state = state * 1664525 + 1013904223;
 		data[i] = (float)(state >> 8) / (float)(1 << 23) - 1;
 	}
@@ -161,7 +162,7 @@ int main(void)
 		printf("Bail out! %s\n", err.message);
 		return 1;
 	}
-	int status = test_main(tests, sizeof(tests) / sizeof(*tests));
+	int status = test_main(tests, COUNT(tests));
 	library.api->ReleaseEnv(env);
 	return status;
 }

@@ -7,6 +7,7 @@
  * EVERY: of so many allocations one fails (1: each). NUMBER: only that one, with what comes of it.
  */
 #include "oom/oom.h"
+#include "core/base/count.h"
 #include "full_results.h"
 #include "output/store/store.h"
 #include "test.h"
@@ -47,7 +48,7 @@ bool oom_take_file(const char *path, struct buffer *out)
 void oom_remove_store(const char *path)
 {
 	static const char *const endings[] = { "", "-wal", "-shm", "-journal" };
-	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++) {
+	for (size_t i = 0; i < COUNT(endings); i++) {
 		char file[512];
 		snprintf(file, sizeof(file), "%s%s", path, endings[i]);
 		unlink(file);
@@ -285,7 +286,7 @@ int main(int count, char **arguments)
 	setlinebuf(stdout);
 	if (!make_world())
 		return 1;
-	int status = test_main(tests, sizeof(tests) / sizeof(*tests));
+	int status = test_main(tests, COUNT(tests));
 	printf("# %lu allocations failed, %lu not handled\n", tried, unhandled);
 	destroy_world();
 	return status;

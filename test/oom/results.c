@@ -1,4 +1,5 @@
 /* What is done with results. */
+#include "core/base/count.h"
 #include "core/chart/chart.h"
 #include "core/result/pack.h"
 #include "measure/model/model.h"
@@ -192,7 +193,7 @@ static bool fill(struct dyno_results *results, size_t cell, struct dyno_error *e
 	series.name = "inference";
 	series.unit = "ns";
 	series.values = values;
-	series.count = sizeof(values) / sizeof(*values);
+	series.count = COUNT(values);
 	size_t process = dyno_results_add_process(results, cell, err);
 	return process != DYNO_NONE &&
 	       dyno_results_set_series(results, cell, process, &series, err) &&
@@ -211,7 +212,7 @@ static bool add_cells(struct dyno_results *results, struct dyno_error *err)
 	size_t device = dyno_results_add_device(results, "cuda:0", "cuda", "H200", "left", err);
 	if (device == DYNO_NONE)
 		return false;
-	for (size_t i = 0; ok && i < sizeof(digests) / sizeof(*digests); i++) {
+	for (size_t i = 0; ok && i < COUNT(digests); i++) {
 		size_t model =
 			dyno_results_add_model(results, "a/model.onnx", "file", digests[i], err);
 		size_t cell = model != DYNO_NONE

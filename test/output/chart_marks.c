@@ -1,5 +1,6 @@
 /* Pictures of all charts on results as people have them: no text stands on a mark, every mark can
  * be told from its ground on light and dark paper, none is pale, and no panel is a thicket. */
+#include "core/base/count.h"
 #include "core/chart/chart.h"
 #include "core/machine_results.h"
 #include "output/full_results.h"
@@ -8,8 +9,6 @@
 #include "test.h"
 #include <stdio.h>
 #include <string.h>
-
-#define COUNT(rows) (sizeof(rows) / sizeof(*(rows)))
 
 /* --- Results --------------------------------------------------------------------------------- */
 

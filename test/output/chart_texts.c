@@ -1,5 +1,6 @@
 /* The texts of every chart: none meets another, none is cut, whatever models are called, with 1 and
  * 12 devices, 1 and 40 batch sizes, in pictures of every size. */
+#include "core/base/count.h"
 #include "core/chart/chart.h"
 #include "output/full_results.h"
 #include "output/picture/render.h"
@@ -24,8 +25,6 @@ static const struct render_options sizes[] = {
 	{ .width = 1920, .height = 1080 },
 	{ .width = 240, .height = 600 },
 };
-
-#define COUNT(rows) (sizeof(rows) / sizeof(*(rows)))
 
 static void check_picture(const char *what, const struct figure *figure,
 			  const struct render_options *options)

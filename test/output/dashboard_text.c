@@ -1,5 +1,6 @@
 /* The page and its parts in memory, as the dyno_dashboard_… functions give them, and the page as a
  * file. */
+#include "core/base/count.h"
 #include "core/base/json.h"
 #include "core/base/option.h"
 #include "output/dashboard/aggregate.h"
@@ -125,7 +126,7 @@ static void refuses_what_makes_no_sense(void)
 		{ settings, "range: nope=0..1", "is not the range of a field" },
 		{ settings, "range: latency_p99=1", "is not the range of a field" },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		dyno_dashboard_options options = DYNO_DASHBOARD_OPTIONS_INIT;
 		struct dyno_error err = { 0 };
 		options.view = rows[i].view;

@@ -1,5 +1,6 @@
 /* CSV and Markdown of a small run, to the byte; formats by name and ending. */
 #include "output/format/export.h"
+#include "core/base/count.h"
 #include "core/result/pack.h"
 #include "output/format/formats.h"
 #include "output/sample_results.h"
@@ -28,7 +29,7 @@ static void finds_formats(void)
 		{ "a.txt", NULL },    { ".json", NULL },     { "json", NULL },
 		{ "", NULL },         { "a.json.gz", NULL },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		const struct result_format *format = format_of_path(rows[i][0]);
 		if (rows[i][1])
 			CHECK_ROW(rows[i][0], format && strcmp(format->name, rows[i][1]) == 0);
@@ -96,7 +97,7 @@ static void defuses_formulas(void)
 	};
 	struct dyno_results *results = sample_results();
 	struct buffer out = { 0 };
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		results->runs[0]->models[0]->name = rows[i][0];
 		CHECK_ROW(rows[i][0], strstr(exported(results, "csv", &out), rows[i][1]));
 	}
@@ -196,7 +197,7 @@ static void knows_formats_by_their_text(void)
 		{ "model,device\n", "json" },
 		{ "{\"benchmarks\": []}", "json" },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+	for (size_t i = 0; i < COUNT(rows); i++)
 		CHECK_STRING(
 			format_of_text(result_formats, rows[i].text, strlen(rows[i].text))->name,
 			rows[i].name);
@@ -211,7 +212,7 @@ static void reads_what_it_writes(void)
 	exported(results, "json", &json);
 	results_pack(results, &options, &packed);
 	const struct buffer *const texts[] = { &json, &packed };
-	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+	for (size_t i = 0; i < COUNT(texts); i++) {
 		const struct result_format *format =
 			format_of_text(page_formats, texts[i]->data, texts[i]->length);
 		struct dyno_results *back = format->read(texts[i]->data, texts[i]->length, &err);

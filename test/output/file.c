@@ -1,6 +1,7 @@
 /* Files are replaced as a whole or not at all; results are loaded and saved by name. */
 #include "host/file.h"
 #include "api/open.h"
+#include "core/base/count.h"
 #include "output/sample_results.h"
 #include "output/store/store.h"
 #include <fcntl.h>
@@ -136,7 +137,7 @@ static void opens_stored_results(void)
 	store_close(store);
 	CHECK(file_replace(in_folder("latest"), fill_text, "no results", &err));
 	CHECK(chdir(folder) == 0); /* "latest" is the store's even where a file has that name */
-	for (size_t i = 0; i < sizeof(references) / sizeof(*references); i++) {
+	for (size_t i = 0; i < COUNT(references); i++) {
 		back = results_open(references[i], path, true, NULL, &err);
 		CHECK_ROW(err.message, dyno_results_count(back) == 5);
 		dyno_results_destroy(back);
@@ -163,6 +164,6 @@ int main(void)
 	if (!mkdtemp(folder))
 		return 1;
 	setenv("DYNO_TEST_FOLDER", folder, 1);
-	int failed = test_main(tests, sizeof(tests) / sizeof(*tests));
+	int failed = test_main(tests, COUNT(tests));
 	return system("rm -r \"$DYNO_TEST_FOLDER\"") || failed;
 }

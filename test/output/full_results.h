@@ -4,6 +4,7 @@
 #ifndef DYNO_TEST_OUTPUT_FULL_RESULTS_H
 #define DYNO_TEST_OUTPUT_FULL_RESULTS_H
 
+#include "core/base/count.h"
 #include "core/base/random.h"
 #include "core/result/result.h"
 #include "core/stats/stats.h"
@@ -117,7 +118,7 @@ static inline void full_latency(struct result *result, const double *sorted, siz
 		sum += sorted[i];
 	for (size_t i = 0; i < count; i++)
 		squares += (sorted[i] - sum / (double)count) * (sorted[i] - sum / (double)count);
-	for (size_t i = 0; i < sizeof(ranks) / sizeof(*ranks); i++)
+	for (size_t i = 0; i < COUNT(ranks); i++)
 		full_set(result, ranks[i].field,
 			 sorted[(size_t)(ranks[i].rank * (double)(count - 1))],
 			 i % 5 ? 0.008 + 0.006 * (double)i : 0);
@@ -214,7 +215,7 @@ static inline void full_breakdown(struct arena *arena, struct result *result,
 	double latency = result->values[FIELD_LATENCY_MEDIAN].value;
 	double bytes = result->values[FIELD_BYTES_MOVED].value;
 	breakdown->model_type = model->kind;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		full_part(arena, &breakdown->components, rows[i].component, rows[i].share, flops,
 			  latency, bytes);
 		full_part(arena, &breakdown->operators, rows[i].operator_name, rows[i].share, flops,

@@ -2,6 +2,7 @@
  * bytes, what cannot be written or is asked for wrongly is an error. What pictures look like is
  * tested by pictures.py. */
 #include "output/picture/render.h"
+#include "core/base/count.h"
 #include "output/sample_figures.h"
 
 static const char *const hostile[] = {
@@ -20,7 +21,7 @@ static const char *const hostile[] = {
 	"",
 };
 
-#define HOSTILE (sizeof(hostile) / sizeof(*hostile))
+#define HOSTILE COUNT(hostile)
 
 /* Grouped bars with a line each, texts on some of them. */
 static void make_hostile(struct figure *figure, const char *name, size_t devices, size_t batches)
@@ -104,13 +105,13 @@ static const struct render_options sizes[] = {
 	{ .width = 3000, .height = 300 },
 };
 
-#define SIZES (sizeof(sizes) / sizeof(*sizes))
+#define SIZES COUNT(sizes)
 
 static void keeps_texts_apart(void)
 {
 	static const size_t counts[][2] = { { 1, 1 }, { 1, 40 }, { 2, 6 }, { 12, 1 }, { 12, 40 } };
 	for (size_t i = 0; i < HOSTILE; i++)
-		for (size_t j = 0; j < sizeof(counts) / sizeof(*counts); j++)
+		for (size_t j = 0; j < COUNT(counts); j++)
 			for (size_t k = 0; k < SIZES; k++) {
 				struct arena arena = { 0 };
 				struct figure figure;
@@ -123,7 +124,7 @@ static void keeps_texts_apart(void)
 
 static void keeps_texts_of_samples_apart(void)
 {
-	for (size_t i = 0; i < sizeof(sample_figures) / sizeof(*sample_figures); i++)
+	for (size_t i = 0; i < COUNT(sample_figures); i++)
 		for (size_t k = 0; k < SIZES; k++) {
 			struct arena arena = { 0 };
 			struct figure figure;
@@ -144,7 +145,7 @@ static bool refuse(void *context, const void *data, size_t length)
 
 static void with_sample(const char *name, void (*check)(const struct figure *figure))
 {
-	for (size_t i = 0; i < sizeof(sample_figures) / sizeof(*sample_figures); i++) {
+	for (size_t i = 0; i < COUNT(sample_figures); i++) {
 		struct arena arena = { 0 };
 		struct figure figure;
 		if (name && strcmp(name, sample_figures[i].name) != 0)
@@ -209,7 +210,7 @@ static void check_sizes(const struct figure *figure)
 		{ .scale = 11 },
 		{ .scale = NAN },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct dyno_error err = { 0 };
 		CHECK(!render(figure, &render_null, &rows[i], (struct sink){ refuse, NULL }, NULL,
 			      &err));
@@ -230,7 +231,7 @@ static void finds_formats(void)
 		{ "x.json", "json" }, { "a.jpg", NULL },    { ".png", NULL },
 		{ "a/.png", NULL },   { "png", NULL },      { "", NULL },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		const struct render_format *format = render_format_of_path(rows[i][0]);
 		CHECK_ROW(rows[i][0],
 			  rows[i][1] ? format && strcmp(format->name, rows[i][1]) == 0 : !format);
@@ -292,7 +293,7 @@ static void says_where_pictures_come_from(void)
 
 static const double strange[] = { 0, 1, -1, NAN, INFINITY, -INFINITY, 1e300, -1e300, 5e-324, 1e9 };
 
-#define STRANGE (sizeof(strange) / sizeof(*strange))
+#define STRANGE COUNT(strange)
 
 static double *strange_numbers(struct figure *figure, size_t from)
 {
@@ -373,7 +374,7 @@ static void measures_text(void)
 	};
 	struct fonts fonts;
 	fonts_init(&fonts);
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		CHECK_ROW(rows[i].text,
 			  font_is_plain(&fonts.regular, rows[i].text) == rows[i].plain);
 		double width = font_width(&fonts.regular, rows[i].text);

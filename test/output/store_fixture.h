@@ -2,14 +2,13 @@
 #ifndef DYNO_TEST_STORE_FIXTURE_H
 #define DYNO_TEST_STORE_FIXTURE_H
 
+#include "core/base/count.h"
 #include "core/base/random.h"
 #include "output/store/sqlite/sqlite.h"
 #include "test.h"
 #include <ftw.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 /* --- A folder ----------------------------------------------------------------------------- */
 

@@ -1,4 +1,5 @@
 /* Writes the sample figures into a folder, in every format and theme, to be looked at. */
+#include "core/base/count.h"
 #include "output/picture/render.h"
 #include "output/sample_figures.h"
 
@@ -22,7 +23,7 @@ static bool write(const struct figure *figure, const char *folder, const char *n
 int main(int argc, char **argv)
 {
 	bool ok = argc == 2;
-	for (size_t i = 0; ok && i < sizeof(sample_figures) / sizeof(*sample_figures); i++) {
+	for (size_t i = 0; ok && i < COUNT(sample_figures); i++) {
 		struct arena arena = { 0 };
 		struct figure figure;
 		figure_init(&figure, &arena, sample_figures[i].name);

@@ -1,4 +1,5 @@
 #include "core/base/error.h"
+#include "core/base/count.h"
 #include "core/base/printable.h"
 #include "core/base/utf8.h"
 #include <stdio.h>
@@ -88,7 +89,7 @@ const char *dyno_error_name(enum dyno_error_code code)
 		[DYNO_ERROR_CANCELLED] = "cancelled",
 		[DYNO_ERROR_NOTHING] = "nothing",
 	};
-	return (size_t)code < sizeof(names) / sizeof(*names) ? names[code] : "unknown";
+	return (size_t)code < COUNT(names) ? names[code] : "unknown";
 }
 
 void error_clear(struct dyno_error *err)

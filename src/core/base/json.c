@@ -1,4 +1,5 @@
 #include "core/base/json.h"
+#include "core/base/count.h"
 #include "core/base/number.h"
 #include "core/base/utf8.h"
 #include <math.h>
@@ -302,7 +303,7 @@ static bool word(struct parser *p, struct json_value *out)
 	} words[] = { { "true", JSON_BOOLEAN, true },
 		      { "false", JSON_BOOLEAN, false },
 		      { "null", JSON_NULL, false } };
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+	for (size_t i = 0; i < COUNT(words); i++) {
 		size_t length = strlen(words[i].text);
 		if ((size_t)(p->end - p->at) < length || memcmp(p->at, words[i].text, length) != 0)
 			continue;

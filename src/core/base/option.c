@@ -1,5 +1,6 @@
 /* Option tables: defaults, lookup, parsing, and values back to text. */
 #include "core/base/option.h"
+#include "core/base/count.h"
 #include "core/base/number.h"
 #include "core/base/units.h"
 #include <inttypes.h>
@@ -132,7 +133,7 @@ static bool set_flag(const char *text, bool *flag, struct dyno_error *err)
 		*flag = true;
 		return true;
 	}
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+	for (size_t i = 0; i < COUNT(words); i++)
 		for (int truth = 0; truth < 2; truth++)
 			if (strcmp(text, words[i][truth]) == 0) {
 				*flag = truth;

@@ -1,4 +1,5 @@
 #include "core/base/printable.h"
+#include "core/base/count.h"
 #include "core/base/utf8.h"
 #include <string.h>
 
@@ -9,7 +10,7 @@ struct range {
 	uint32_t first, last;
 };
 
-#define WITHIN(ranges, point) within(ranges, sizeof(ranges) / sizeof(*(ranges)), point)
+#define WITHIN(ranges, point) within(ranges, COUNT(ranges), point)
 
 static bool within(const struct range *ranges, size_t count, uint32_t point)
 {
@@ -108,7 +109,7 @@ static size_t own_length(const char *text, size_t length, bool styled)
 					      STYLE_YELLOW };
 	if (*text == '\n' || *text == '\t')
 		return 1;
-	for (size_t i = 0; styled && i < sizeof(styles) / sizeof(*styles); i++) {
+	for (size_t i = 0; styled && i < COUNT(styles); i++) {
 		size_t size = strlen(styles[i]);
 		if (size <= length && memcmp(text, styles[i], size) == 0)
 			return size;

@@ -1,5 +1,6 @@
 /* Units for people: scaled text out, and the spellings people type in. */
 #include "core/base/units.h"
+#include "core/base/count.h"
 #include "core/base/number.h"
 #include <inttypes.h>
 #include <math.h>
@@ -321,7 +322,7 @@ static bool scan_symbol(const char *rest, enum unit unit, double *factor)
 {
 	const char *symbol = units[unit].symbol;
 	int power = -15;
-	for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++, power += 3) {
+	for (size_t i = 0; i < COUNT(prefixes); i++, power += 3) {
 		const char *prefix = prefixes[i], *after = rest + strspn(rest, " ");
 		if (strncmp(after, prefix, strlen(prefix)) != 0)
 			continue;

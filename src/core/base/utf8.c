@@ -1,4 +1,5 @@
 #include "core/base/utf8.h"
+#include "core/base/count.h"
 
 size_t utf8_character(const char *text, size_t length, uint32_t *code_point)
 {
@@ -82,9 +83,9 @@ static size_t columns(uint32_t point)
 		{ 0x1f300, 0x1f64f }, { 0x1f680, 0x1f6ff }, { 0x1f900, 0x1f9ff },
 		{ 0x20000, 0x3fffd },
 	};
-	if (within(none, sizeof(none) / sizeof(*none), point))
+	if (within(none, COUNT(none), point))
 		return 0;
-	return within(wide, sizeof(wide) / sizeof(*wide), point) ? 2 : 1;
+	return within(wide, COUNT(wide), point) ? 2 : 1;
 }
 
 size_t utf8_width(const char *text, size_t length)

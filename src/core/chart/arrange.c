@@ -1,5 +1,6 @@
 /* Which words are on the axes of a chart, which make its panels, which its series; and what is said
  * of those that are not drawn. */
+#include "core/base/count.h"
 #include "core/chart/draw.h"
 #include <string.h>
 
@@ -62,7 +63,7 @@ int x_word(const struct drawing *drawing, enum field_id *field)
 			*field = vocabulary_field(&table->own, drawing->spec->x);
 		return word;
 	}
-	for (size_t i = 0; i < sizeof(preferred) / sizeof(*preferred); i++) {
+	for (size_t i = 0; i < COUNT(preferred); i++) {
 		if (own < CHART_WORDS && !chart_word_is_number(table, preferred[i]))
 			return own;
 		if (split & WORD_MASK(preferred[i]))
@@ -94,7 +95,7 @@ static uint64_t words_asked_for(const struct drawing *drawing)
 	const struct chart_spec *spec = drawing->spec;
 	const char *const names[] = { spec->group, spec->panel, spec->x, spec->y };
 	uint64_t asked = 0;
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		int word = names[i] ? chart_word_find(&drawing->table.own, names[i]) : CHART_WORDS;
 		asked |= word < CHART_WORDS ? WORD_MASK(word) : 0;
 	}

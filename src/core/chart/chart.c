@@ -1,3 +1,4 @@
+#include "core/base/count.h"
 #include "core/chart/draw.h"
 #include <math.h>
 #include <stdarg.h>
@@ -281,7 +282,7 @@ static bool wants_shapes(const struct drawing *drawing, enum field_id field)
 	static const char *const shapes[] = { "violin", "box", "ecdf", "histogram" };
 	const char *mark = drawing->spec->mark;
 	bool wanted = false;
-	for (size_t i = 0; mark && i < sizeof(shapes) / sizeof(*shapes); i++)
+	for (size_t i = 0; mark && i < COUNT(shapes); i++)
 		wanted |= strcmp(mark, shapes[i]) == 0;
 	return wanted && chart_field(&drawing->table, field)->group == GROUP_SAMPLES &&
 	       has_samples(drawing);

@@ -1,11 +1,12 @@
 #include "core/chart/slice.h"
+#include "core/base/count.h"
 #include <stdlib.h>
 #include <string.h>
 
 /* The least telling first. Devices and models are what is compared: they are never cut. */
 static const int order[] = { WORD_STREAMS,   WORD_THREADS, WORD_SEQUENCE,
 			     WORD_PRECISION, WORD_ENGINE,  WORD_BATCH };
-#define ORDER (sizeof(order) / sizeof(*order))
+#define ORDER COUNT(order)
 
 #define DENSE ((uint64_t)1 << 22) /* combinations that are counted by a byte each */
 

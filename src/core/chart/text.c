@@ -1,4 +1,5 @@
 /* Words of a chart, and what its rows, devices and components are called and coloured. */
+#include "core/base/count.h"
 #include "core/base/hash.h"
 #include "core/chart/table.h"
 #include "core/figure/theme.h"
@@ -130,7 +131,7 @@ int chart_device_colour(const char *device)
 	size_t length = strcspn(device, ":");
 	int unit = device[length] ? atoi(device + length + 1) : 0;
 	unit = unit > 0 ? unit % THEME_SERIES : 0;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+	for (size_t i = 0; i < COUNT(rows); i++)
 		if (strlen(rows[i].platform) == length &&
 		    strncmp(rows[i].platform, device, length) == 0)
 			return (rows[i].colour + unit) % THEME_SERIES;
@@ -150,7 +151,7 @@ int chart_component_colour(const char *component)
 		{ "recurrent", 5 },   { "projection", 5 },    { "pooling", 5 },
 		{ "embedding", 6 },   { "elementwise", 7 },   { "classifier", 6 },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+	for (size_t i = 0; i < COUNT(rows); i++)
 		if (strcmp(rows[i].name, component) == 0)
 			return rows[i].colour;
 	return COLOUR_NEUTRAL;

@@ -1,4 +1,5 @@
 /* Which words others tell already: they need not be named, or split series. */
+#include "core/base/count.h"
 #include "core/chart/table.h"
 #include <string.h>
 
@@ -6,7 +7,7 @@
 static bool find_tellers(struct chart_table *table)
 {
 	static const int tellers[] = { WORD_MODEL, WORD_DEVICE, WORD_ENGINE };
-	for (size_t t = 0; t < sizeof(tellers) / sizeof(*tellers); t++) {
+	for (size_t t = 0; t < COUNT(tellers); t++) {
 		int word = tellers[t];
 		bool tells = table->levels[word].count > 1;
 		uint32_t *runs =
@@ -42,7 +43,7 @@ static bool is_told_by(const struct chart_table *table, int own, int by, uint32_
 static bool find_told(struct chart_table *table)
 {
 	static const int tellers[] = { WORD_MODEL, WORD_DEVICE, WORD_ENGINE };
-	for (size_t t = 0; table->own.word_count && t < sizeof(tellers) / sizeof(*tellers); t++) {
+	for (size_t t = 0; table->own.word_count && t < COUNT(tellers); t++) {
 		size_t levels = table->levels[tellers[t]].count;
 		uint32_t *seen = arena_allocate(table->arena, levels + 1, sizeof(*seen));
 		if (!seen)

@@ -1,5 +1,6 @@
 /* Heatmap: one field over batch size and sequence length (or any two words), a panel for each model
  * and device; each cell has its value, or why it has none. */
+#include "core/base/count.h"
 #include "core/base/units.h"
 #include "core/chart/draw.h"
 #include <math.h>
@@ -218,7 +219,7 @@ static bool choose_words(struct drawing *drawing, struct grid *grid)
 		return false;
 	grid->y = drawing->spec->y ? chart_word_find(&drawing->table.own, drawing->spec->y)
 				   : CHART_WORDS;
-	for (size_t i = 0; grid->y == CHART_WORDS && i < sizeof(y) / sizeof(*y); i++)
+	for (size_t i = 0; grid->y == CHART_WORDS && i < COUNT(y); i++)
 		if (y[i] != grid->x && drawing->table.levels[y[i]].count > 1)
 			grid->y = y[i];
 	if (grid->y == CHART_WORDS)

@@ -2,6 +2,7 @@
  * where there are several cells, with the steps that stand out of the noise, and where the machine
  * or its software changed. Runs of different machines are no history of each other. */
 #include "core/compare/history.h"
+#include "core/base/count.h"
 #include "core/chart/draw.h"
 #include <math.h>
 #include <stdio.h>
@@ -228,7 +229,7 @@ static void find_change(const struct run *before, const struct run *after, struc
 {
 	append_change(out, "dyno", before->dyno, after->dyno);
 	append_change(out, "machine", machine_of(before), machine_of(after));
-	for (size_t i = 0; i < sizeof(watched) / sizeof(*watched); i++) {
+	for (size_t i = 0; i < COUNT(watched); i++) {
 		char name[32];
 		snprintf(name, sizeof(name), "%s", watched[i]);
 		for (char *c = name; *c; c++)

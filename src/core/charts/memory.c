@@ -1,5 +1,6 @@
 /* Memory: the total; with --detailed what it is made of, in disjoint parts with the peak on top,
  * and a panel for each of peak, allocated, reserved and host. */
+#include "core/base/count.h"
 #include "core/chart/draw.h"
 #include <math.h>
 #include <string.h>
@@ -119,7 +120,7 @@ static bool draw_detailed(struct drawing *drawing, int x)
 {
 	static const enum field_id parts[] = { FIELD_MEMORY_PEAK, FIELD_MEMORY_ALLOCATED,
 					       FIELD_MEMORY_RESERVED, FIELD_MEMORY_CPU };
-	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+	for (size_t i = 0; i < COUNT(parts); i++) {
 		const char *reason;
 		if (!chart_table_has(&drawing->table, parts[i], &reason)) {
 			figure_add_note(drawing->figure, "%s: %s",

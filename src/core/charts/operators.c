@@ -1,5 +1,6 @@
 /* Operators: where time goes on the device, and where the operations are, by component of the model
  * and by operator. Bars lie, the largest on top; of more than two cells a bar each, in parts. */
+#include "core/base/count.h"
 #include "core/base/units.h"
 #include "core/chart/draw.h"
 #include <math.h>
@@ -72,7 +73,7 @@ static const struct aspect {
 	{ "FLOPs by operator", "Operator, as in the model", "FLOPs",
 	  offsetof(struct breakdown, operators), flops_of, UNIT_FLOP, false },
 };
-#define ASPECTS (sizeof(aspects) / sizeof(*aspects))
+#define ASPECTS COUNT(aspects)
 
 static const struct parts *parts_of(const struct breakdown *breakdown, const struct aspect *aspect)
 {

@@ -1,6 +1,7 @@
 /* Parallel coordinates: an upright axis for each word and field that varies, a line through them
  * for each result. Shows at once which settings lead where in a sweep of many knobs (Inselberg
  * 1985; HiPlot). Constant columns are left out. */
+#include "core/base/count.h"
 #include "core/chart/draw.h"
 #include <math.h>
 
@@ -121,7 +122,7 @@ static bool add_column(struct drawing *drawing, struct column *columns, size_t *
 static bool find_columns(struct drawing *drawing, struct column *columns, size_t *count)
 {
 	const struct strings *wanted = &drawing->spec->fields;
-	size_t usual_count = sizeof(usual) / sizeof(*usual);
+	size_t usual_count = COUNT(usual);
 	*count = 0;
 	for (int word = 0; word < drawing->table.words; word++)
 		if (chart_splitting_words(&drawing->table) & ~drawing->told & WORD_MASK(word) &&

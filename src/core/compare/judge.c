@@ -1,4 +1,5 @@
 /* From intervals to verdicts, and what all of them add up to. */
+#include "core/base/count.h"
 #include "core/compare/compare.h"
 #include "core/stats/compare.h"
 #include <math.h>
@@ -254,7 +255,7 @@ const char *comparison_summary(const struct comparison *comparison, struct arena
 	static const enum verdict order[] = { VERDICT_SLOWER, VERDICT_FASTER, VERDICT_SAME,
 					      VERDICT_AMBIGUOUS, VERDICT_NO_DATA };
 	const char *text = "";
-	for (size_t i = 0; text && i < sizeof(order) / sizeof(*order); i++)
+	for (size_t i = 0; text && i < COUNT(order); i++)
 		if (comparison->verdicts[order[i]])
 			text = arena_printf(arena, "%s%s%zu %s", text, *text ? ", " : "",
 					    comparison->verdicts[order[i]],

@@ -1,4 +1,5 @@
 #include "core/compare/summary.h"
+#include "core/base/count.h"
 #include "core/base/utf8.h"
 #include "core/compare/compare.h"
 #include "core/result/devices.h"
@@ -435,7 +436,7 @@ static const struct growth {
 
 static const struct growth *growth_within(double low, double high)
 {
-	for (size_t i = 0; i < sizeof(growths) / sizeof(*growths); i++)
+	for (size_t i = 0; i < COUNT(growths); i++)
 		if (low > growths[i].above && high < growths[i].below)
 			return &growths[i];
 	return NULL;

@@ -1,4 +1,5 @@
 #include "core/figure/theme.h"
+#include "core/base/count.h"
 #include "core/figure/figure.h"
 #include <math.h>
 #include <string.h>
@@ -35,7 +36,7 @@ const struct theme theme_dark = {
 const struct theme *theme_find(const char *name)
 {
 	static const struct theme *const themes[] = { &theme_light, &theme_dark };
-	for (size_t i = 0; i < sizeof(themes) / sizeof(*themes); i++)
+	for (size_t i = 0; i < COUNT(themes); i++)
 		if (strcmp(themes[i]->name, name) == 0)
 			return themes[i];
 	return NULL;

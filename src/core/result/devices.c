@@ -1,4 +1,5 @@
 #include "core/result/devices.h"
+#include "core/base/count.h"
 #include "core/base/hash.h"
 #include <math.h>
 #include <string.h>
@@ -169,7 +170,7 @@ bool device_matches(const struct device_info *device, const char *pattern)
 	const char *texts[] = { device->machine, device->platform, device->id, device->name };
 	struct arena arena = { 0 };
 	bool matches = false;
-	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts) && !matches; i++)
+	for (size_t i = 0; i < COUNT(texts) && !matches; i++)
 		matches = texts[i] && text_matches(pattern, texts[i]);
 	for (enum naming naming = BY_ID; naming < NAMINGS && !matches; naming++) {
 		const char *label = make_label(&arena, device, naming);
@@ -282,7 +283,7 @@ const char *machine_digest(struct arena *arena, const struct properties *environ
 	static const char *const keys[] = { "cpu", "architecture", "sockets", "cores" };
 	const struct property *memory = properties_find(environment, "memory");
 	struct buffer facts = { 0 };
-	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+	for (size_t i = 0; i < COUNT(keys); i++)
 		add_fact(&facts, environment, keys[i]);
 	if (memory && !memory->text && memory->number >= 1)
 		buffer_printf(&facts, "memory %.0f\n", built_in(memory->number));
@@ -304,7 +305,7 @@ const char *engine_word(const struct properties *environment)
 	const struct property *engine = properties_find(environment, "engine");
 	if (!engine || !engine->text)
 		return NULL;
-	for (size_t i = 0; i < sizeof(engines) / sizeof(*engines); i++)
+	for (size_t i = 0; i < COUNT(engines); i++)
 		if (strcmp(engines[i].title, engine->text) == 0)
 			return engines[i].word;
 	return engine->text;

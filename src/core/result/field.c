@@ -1,4 +1,5 @@
 #include "core/result/field.h"
+#include "core/base/count.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -15,7 +16,7 @@ const struct field_source field_sources[] = {
 #undef X
 };
 
-const size_t field_source_count = sizeof(field_sources) / sizeof(*field_sources);
+const size_t field_source_count = COUNT(field_sources);
 
 enum field_id field_find(const char *key)
 {
@@ -67,7 +68,7 @@ const char *better_name(enum better better)
 
 bool better_find(const char *name, enum better *better)
 {
-	for (size_t i = 0; i < sizeof(better_names) / sizeof(*better_names); i++)
+	for (size_t i = 0; i < COUNT(better_names); i++)
 		if (strcmp(better_names[i], name) == 0) {
 			*better = (enum better)i;
 			return true;

@@ -1,3 +1,4 @@
+#include "core/base/count.h"
 #include "core/base/hash.h"
 #include "core/base/map.h"
 #include "core/result/pack_column.h"
@@ -277,7 +278,7 @@ static bool is_compared(enum field_id field)
 		FIELD_THROUGHPUT_TOKENS, FIELD_MEMORY_TOTAL,    FIELD_MEMORY_PEAK,
 		FIELD_ENERGY_PER_ITEM,   FIELD_FIRST_INFERENCE, FIELD_LOAD_TIME,
 	};
-	for (size_t i = 0; i < sizeof(compared) / sizeof(*compared); i++)
+	for (size_t i = 0; i < COUNT(compared); i++)
 		if (compared[i] == field)
 			return true;
 	return false;

@@ -1,4 +1,5 @@
 #include "core/result/peaks.h"
+#include "core/base/count.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -14,7 +15,7 @@ static const struct {
 	{ "int8", "peak_flops_int8" },
 };
 
-#define TYPES (sizeof(types) / sizeof(*types))
+#define TYPES COUNT(types)
 
 const char *peak_type(size_t index)
 {

@@ -1,11 +1,10 @@
 /* What the public API tells of results in memory, and of the field table. */
+#include "core/base/count.h"
 #include "core/base/hash.h"
 #include "core/result/result.h"
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 /* --- Finding ---------------------------------------------------------------------------------- */
 

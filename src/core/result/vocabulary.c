@@ -1,9 +1,8 @@
 #include "core/result/vocabulary.h"
+#include "core/base/count.h"
 #include "core/result/result.h"
 #include <stdio.h>
 #include <string.h>
-
-#define LENGTH(array) (sizeof(array) / sizeof(*(array)))
 
 /* --- Finding --------------------------------------------------------------------------------- */
 
@@ -61,7 +60,7 @@ static bool is_taken(const char *key)
 		"detailed", "percentiles", "azimuth",     "elevation",    "word",      "none",
 		"results",  "index",       "samples",
 	};
-	for (size_t i = 0; i < LENGTH(taken); i++)
+	for (size_t i = 0; i < COUNT(taken); i++)
 		if (strcmp(taken[i], key) == 0)
 			return true;
 	return false;
@@ -72,7 +71,7 @@ static size_t stem_length(const char *key)
 {
 	static const char *const endings[] = { "_low", "_high", "_bound" };
 	size_t length = strlen(key);
-	for (size_t i = 0; i < LENGTH(endings); i++) {
+	for (size_t i = 0; i < COUNT(endings); i++) {
 		size_t ending = strlen(endings[i]);
 		if (length > ending && strcmp(key + length - ending, endings[i]) == 0)
 			return length - ending;

@@ -1,4 +1,5 @@
 #include "measure/count/attributes.h"
+#include "core/base/count.h"
 #include "measure/count/einsum.h"
 #include "measure/model/inspect.h"
 #include <stdio.h>
@@ -77,7 +78,7 @@ void attributes_from(const struct onnx_graph *graph, struct profile *profile)
 			unsigned found = 0;
 			if (strcmp(node->type, EINSUM) != 0)
 				continue;
-			for (size_t way = 0; way < sizeof(ways) / sizeof(*ways) && !found; way++)
+			for (size_t way = 0; way < COUNT(ways) && !found; way++)
 				found = find_equation(graph, ways[way], node);
 		}
 }

@@ -1,4 +1,5 @@
 #include "measure/count/count.h"
+#include "core/base/count.h"
 #include "measure/count/attributes.h"
 #include "measure/count/count_cache.h"
 #include "measure/count/profiler.h"
@@ -47,7 +48,7 @@ static bool node_decides(const struct profile_node *node)
 		{ "Min", true },       { "Max", true },     { "Clip", true },
 		{ "Where", true },     { "Range", true },   { "SequenceMap", false },
 	};
-	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+	for (size_t i = 0; i < COUNT(types); i++)
 		if (strcmp(types[i].type, node->type) == 0)
 			return !types[i].shapes || !node->output_count ||
 			       profile_elements(&node->outputs[0]) <= HANDFUL;

@@ -1,4 +1,5 @@
 #include "measure/count/flop_counters.h"
+#include "core/base/count.h"
 #include <errno.h>
 #include <linux/perf_event.h>
 #include <math.h>
@@ -39,7 +40,7 @@ static const struct flop_event zen_4[] = {
 	{ RAW(0x03, 0x1f), 1 }, /* and multiply-add of bfloat16; from Zen 5 on within the others */
 };
 
-#define EVENTS(array) array, sizeof(array) / sizeof(*(array))
+#define EVENTS(array) array, COUNT(array)
 
 /* The first row that fits. */
 static const struct {
@@ -61,7 +62,7 @@ static const struct {
 const struct flop_event *flop_events(const char *vendor, unsigned family, unsigned model,
 				     size_t *count)
 {
-	for (size_t i = 0; i < sizeof(processors) / sizeof(*processors); i++)
+	for (size_t i = 0; i < COUNT(processors); i++)
 		if (strcmp(processors[i].vendor, vendor) == 0 && processors[i].family == family &&
 		    model >= processors[i].first && model <= processors[i].last) {
 			*count = processors[i].count;

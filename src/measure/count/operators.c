@@ -5,6 +5,7 @@
  *
  * One multiplication and one addition are two FLOPs; prices of others in operators.h. */
 #include "measure/count/operators.h"
+#include "core/base/count.h"
 #include "measure/count/operators_product.h"
 #include <math.h>
 #include <string.h>
@@ -429,7 +430,7 @@ static const struct rule rules[] = {
 
 static const struct rule *find_rule(const char *type)
 {
-	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
+	for (size_t i = 0; i < COUNT(rules); i++)
 		if (strcmp(rules[i].type, type) == 0)
 			return &rules[i];
 	return NULL;
@@ -437,7 +438,7 @@ static const struct rule *find_rule(const char *type)
 
 const char *operator_name(size_t index)
 {
-	return index < sizeof(rules) / sizeof(*rules) ? rules[index].type : NULL;
+	return index < COUNT(rules) ? rules[index].type : NULL;
 }
 
 struct cost operator_cost(const struct profile_node *node)
@@ -476,7 +477,7 @@ static const struct {
 static enum component by_scope(const struct profile_node *node, enum component component)
 {
 	if (component == ELEMENTWISE || component == OTHER)
-		for (size_t i = 0; i < sizeof(scopes) / sizeof(*scopes); i++)
+		for (size_t i = 0; i < COUNT(scopes); i++)
 			if (strcasestr(node->name, scopes[i].part))
 				return scopes[i].component;
 	return component;

@@ -1,4 +1,5 @@
 #include "measure/count/profile.h"
+#include "core/base/count.h"
 #include "core/base/json.h"
 #include "measure/count/profile_text.h"
 #include <math.h>
@@ -49,7 +50,7 @@ static enum element_type find_type(const char *name)
 		const char *name;
 		enum element_type type;
 	} names[] = { { "float", ELEMENT_FLOAT }, { "double", ELEMENT_DOUBLE } };
-	for (size_t i = 0; name && i < sizeof(names) / sizeof(*names); i++)
+	for (size_t i = 0; name && i < COUNT(names); i++)
 		if (strcmp(names[i].name, name) == 0)
 			return names[i].type;
 	return name ? element_find(name) : ELEMENT_UNDEFINED;
@@ -143,7 +144,7 @@ static double time_of(const struct json_value *event, const char *key)
 static bool holds_others(const char *type)
 {
 	static const char *const names[] = { "If", "Loop", "Scan", "SequenceMap" };
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+	for (size_t i = 0; i < COUNT(names); i++)
 		if (strcmp(names[i], type) == 0)
 			return true;
 	return false;

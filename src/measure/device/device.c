@@ -1,5 +1,6 @@
 /* The table of platforms, and what the user's words mean by it. */
 #include "measure/device/device.h"
+#include "core/base/count.h"
 #include "core/base/option.h"
 #include "core/base/units.h"
 #include <stdio.h>
@@ -68,7 +69,7 @@ static const struct platform *platform_here(const char *name, const struct host_
 
 static bool unknown_platform(const char *text, const char *name, struct dyno_error *err)
 {
-	struct option rows[sizeof(platforms) / sizeof(*platforms)] = { 0 };
+	struct option rows[COUNT(platforms)] = { 0 };
 	struct buffer list = { 0 };
 	for (size_t i = 0; platforms[i].name; i++) {
 		rows[i].name = platforms[i].name;

@@ -1,6 +1,7 @@
 /* The machine that a run was taken on, and what about it makes numbers untrustworthy. Facts first,
  * each absent where the kernel does not tell; then the warnings, which are rules over them. */
 #include "measure/device/environment.h"
+#include "core/base/count.h"
 #include "core/base/number.h"
 #include "host/cgroup.h"
 #include "host/cpu_times.h"
@@ -165,7 +166,7 @@ static bool add_numbers(struct machine *machine)
 		{ "steal_since_boot", machine->steal },
 		{ "throttled_since_boot", machine->throttled },
 	};
-	for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++)
+	for (size_t i = 0; i < COUNT(facts); i++)
 		if (!add_number(machine, facts[i].key, facts[i].value))
 			return false;
 	return true;
@@ -193,7 +194,7 @@ static const struct {
 static bool add_files(struct machine *machine)
 {
 	char text[SYSFS_TEXT_SIZE];
-	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
+	for (size_t i = 0; i < COUNT(files); i++) {
 		if (!sysfs_read(machine->root, text, sizeof(text), "%s", files[i].path))
 			continue;
 		take_bracketed(text);
@@ -241,7 +242,7 @@ static const char *container(const struct machine *machine)
 		{ "/run/systemd/container", NULL, "yes" },
 		{ "/proc/1/root/.dockerenv", NULL, "docker" },
 	};
-	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
+	for (size_t i = 0; i < COUNT(marks); i++)
 		if (marks[i].file ? sysfs_exists(machine->root, "%s", marks[i].file)
 				  : strstr(machine->limits.path, marks[i].group) != NULL)
 			return marks[i].name;

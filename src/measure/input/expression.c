@@ -4,6 +4,7 @@
  * power := operand ("**" sign)?
  * operand := number | name | function "(" sum ("," sum)* ")" | "(" sum ")" */
 #include "measure/input/expression.h"
+#include "core/base/count.h"
 #include <ctype.h>
 #include <math.h>
 #include <stddef.h>
@@ -138,7 +139,7 @@ static double call(struct expression *e, size_t function, const double *argument
 
 static double read_call(struct expression *e, const char *name)
 {
-	size_t function = 0, count = 0, known = sizeof(functions) / sizeof(*functions);
+	size_t function = 0, count = 0, known = COUNT(functions);
 	double arguments[ARGUMENTS_MAX];
 	while (function < known && strcmp(functions[function].name, name) != 0)
 		function++;

@@ -1,5 +1,6 @@
 /* Dimensions that the user gave: by ‹dim›, or by the arrays of ‹input›. */
 #include "core/base/buffer.h"
+#include "core/base/count.h"
 #include "measure/input/shape.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -39,7 +40,7 @@ static bool names_role(const char *name, enum role role)
 		{ ROLE_HEIGHT, "height" }, { ROLE_WIDTH, "width" }, { ROLE_CHANNELS, "channels" },
 		{ ROLE_PAST, "past" },     { ROLE_BATCH, "batch" }, { ROLE_SEQUENCE, "sequence" },
 	};
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+	for (size_t i = 0; i < COUNT(names); i++)
 		if (names[i].role == role && strcmp(names[i].name, name) == 0)
 			return true;
 	return false;

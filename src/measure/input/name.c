@@ -1,4 +1,5 @@
 #include "measure/input/name.h"
+#include "core/base/count.h"
 #include "measure/input/element.h"
 #include <ctype.h>
 #include <string.h>
@@ -86,7 +87,7 @@ static bool is_numbered(const char *name)
 	size_t length = name ? strlen(name) : 0, digits = 0;
 	while (digits < length && isdigit((unsigned char)name[length - digits - 1]))
 		digits++;
-	for (size_t i = 0; digits && i < sizeof(endings) / sizeof(*endings); i++) {
+	for (size_t i = 0; digits && i < COUNT(endings); i++) {
 		size_t ending = strlen(endings[i]);
 		if (length - digits >= ending &&
 		    strncmp(name + length - digits - ending, endings[i], ending) == 0)
@@ -101,7 +102,7 @@ enum role role_by_name(const char *name)
 	if (is_numbered(name))
 		return ROLE_UNKNOWN;
 	split(&pieces, name);
-	for (size_t i = 0; i < sizeof(role_words) / sizeof(*role_words); i++)
+	for (size_t i = 0; i < COUNT(role_words); i++)
 		if (pieces_have(&pieces, role_words[i].pattern))
 			return role_words[i].role;
 	return ROLE_UNKNOWN;
@@ -187,7 +188,7 @@ enum kind kind_of(const struct tensor_spec *spec)
 {
 	struct pieces pieces;
 	split(&pieces, spec->name);
-	for (size_t i = 0; i < sizeof(kind_words) / sizeof(*kind_words); i++)
+	for (size_t i = 0; i < COUNT(kind_words); i++)
 		if (is_of_class(spec->type, kind_words[i].class) &&
 		    pieces_have(&pieces, kind_words[i].pattern) &&
 		    (!kind_words[i].with || pieces_have(&pieces, kind_words[i].with)))
@@ -200,7 +201,7 @@ bool name_is_generic(const char *name)
 	static const char *const patterns[] = { "unk*", "dyn*", "dim*", "none", "axis" };
 	if (!name)
 		return true;
-	for (size_t i = 0; i < sizeof(patterns) / sizeof(*patterns); i++)
+	for (size_t i = 0; i < COUNT(patterns); i++)
 		if (name_has(name, patterns[i]))
 			return true;
 	if (isalpha((unsigned char)name[0]) && isdigit((unsigned char)name[1]))
@@ -217,7 +218,7 @@ bool name_is_placeholder(const char *name)
 					     "dim",       "axis",     "none_dim", "unset" };
 	bool negative =
 		name[0] == '-' && name[1] && name[1 + strspn(name + 1, "0123456789")] == '\0';
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+	for (size_t i = 0; i < COUNT(words); i++)
 		if (strcasecmp(name, words[i]) == 0)
 			return true;
 	return negative || (*name && name[strspn(name, "?*_. -")] == '\0') ||

@@ -2,6 +2,7 @@
  * (two bytes in version 1, four in 2 and 3), the header, the array. The header is a Python
  * dictionary with the keys descr, fortran_order and shape. */
 #include "measure/input/npy.h"
+#include "core/base/count.h"
 #include <string.h>
 
 #define MAGIC       "\x93NUMPY"
@@ -84,7 +85,7 @@ static bool read_descr(struct header *h, struct dyno_error *err)
 	if (!take_string(h, text))
 		return malformed(err);
 	const char *descr = text + (*text && strchr("<>|=", *text));
-	for (size_t i = 0; i < sizeof(dtypes) / sizeof(*dtypes); i++)
+	for (size_t i = 0; i < COUNT(dtypes); i++)
 		if (strcmp(dtypes[i].descr, descr) == 0)
 			h->tensor->type = dtypes[i].type;
 	if (h->tensor->type == ELEMENT_UNDEFINED)

@@ -1,5 +1,6 @@
 /* Every dynamic dimension gets its value from the first of sources[] that knows it. */
 #include "measure/input/shape.h"
+#include "core/base/count.h"
 #include "measure/input/expression.h"
 #include <inttypes.h>
 #include <stdarg.h>
@@ -406,7 +407,7 @@ static const char *why(const struct seek *seek, const struct source *source)
 
 static bool seek_value(struct seek *seek)
 {
-	for (size_t i = 0; i < sizeof(sources) / sizeof(*sources); i++)
+	for (size_t i = 0; i < COUNT(sources); i++)
 		if (sources[i].find(seek)) {
 			seek->choice->why = why(seek, &sources[i]);
 			seek->choice->given = i == 1 || i == 2;

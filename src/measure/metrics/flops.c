@@ -1,6 +1,7 @@
 /* FLOPs: what one inference computes, counted from the shapes that ran (measure/count.h), and how
  * many of them the device does in a second. The count is the same on every device; the rate is what
  * compares them. */
+#include "core/base/count.h"
 #include "measure/count/breakdown.h"
 #include "measure/count/caveat.h"
 #include "measure/count/count.h"
@@ -119,7 +120,7 @@ static bool set_caveat(struct analysis *analysis, const struct count *count)
 					      FIELD_FLOPS_RATE,     FIELD_FLOPS_PER_PARAMETER };
 	struct caveat caveat = caveat_of(count, analysis->arena);
 	struct caveat ratio = { caveat.reason, false, caveat.nothing };
-	for (size_t i = 0; i < sizeof(grow) / sizeof(*grow); i++)
+	for (size_t i = 0; i < COUNT(grow); i++)
 		caveat_mark(&caveat, analysis->result, grow[i]);
 	caveat_mark(&ratio, analysis->result, FIELD_FLOPS_COUNTED_RATIO);
 	return caveat_note(&caveat, analysis->arena, analysis->result) ||

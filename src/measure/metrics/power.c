@@ -1,5 +1,6 @@
 /* Power and energy: from the device's sensor while samples are taken (power_meter.h), or from
  * --tdp, which is an estimate and said to be one. */
+#include "core/base/count.h"
 #include "measure/count/caveat.h"
 #include "measure/metrics/metric.h"
 #include "measure/metrics/power_meter.h"
@@ -9,8 +10,6 @@
 static const enum field_id from_sensor[] = { FIELD_POWER_MEAN, FIELD_POWER_MAX, FIELD_POWER_IDLE,
 					     FIELD_POWER_PLATFORM };
 static const enum field_id derived[] = { FIELD_ENERGY_PER_ITEM, FIELD_ITEMS_PER_JOULE };
-
-#define LENGTH(array) (sizeof(array) / sizeof(*(array)))
 
 /* --- Reading the sensor ---------------------------------------------------------------------- */
 
@@ -153,11 +152,11 @@ static void summarise(struct arena *arena, struct result *result)
 {
 	(void)arena;
 	derive(result);
-	for (size_t i = 0; i < LENGTH(from_sensor); i++) {
+	for (size_t i = 0; i < COUNT(from_sensor); i++) {
 		summarise_processes(result, from_sensor[i]);
 		mark(result, from_sensor[i]);
 	}
-	for (size_t i = 0; i < LENGTH(derived); i++) {
+	for (size_t i = 0; i < COUNT(derived); i++) {
 		summarise_processes(result, derived[i]);
 		mark(result, derived[i]);
 		explain(result, derived[i]);

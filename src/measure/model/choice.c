@@ -1,5 +1,6 @@
 #include "measure/model/choice.h"
 #include "core/base/buffer.h"
+#include "core/base/count.h"
 #include <string.h>
 #include <strings.h>
 
@@ -25,7 +26,7 @@ static const char *const variants[] = { "avx2", "avx512", "vnni", "arm64", "o1",
 
 const char *model_precision_name(const char *text)
 {
-	for (size_t i = 0; i < sizeof(precisions) / sizeof(*precisions); i++)
+	for (size_t i = 0; i < COUNT(precisions); i++)
 		if (strcasecmp(text, precisions[i].tag) == 0)
 			return precisions[i].name;
 	return text;
@@ -60,7 +61,7 @@ static const char *last_token(char *stem)
 
 static bool is_variant(const char *token)
 {
-	for (size_t i = 0; i < sizeof(variants) / sizeof(*variants); i++)
+	for (size_t i = 0; i < COUNT(variants); i++)
 		if (strcasecmp(token, variants[i]) == 0)
 			return true;
 	return false;

@@ -1,4 +1,5 @@
 #include "measure/model/kind.h"
+#include "core/base/count.h"
 #include "core/base/utf8.h"
 #include <string.h>
 #include <strings.h>
@@ -174,7 +175,7 @@ static const struct model_kind *kind_of_zip(const unsigned char *head, size_t le
 	if (size)
 		memcpy(name, head + 30, size);
 	name[size] = '\0';
-	for (size_t i = 0; i < sizeof(zip_names) / sizeof(*zip_names); i++)
+	for (size_t i = 0; i < COUNT(zip_names); i++)
 		if (strcmp(name, zip_names[i].name) == 0 || ends_with(name, zip_names[i].name))
 			return &kinds[zip_names[i].kind];
 	return &kinds[ARCHIVE];
@@ -224,7 +225,7 @@ static const struct model_kind *kind_of_text(const unsigned char *head, size_t l
 
 const struct model_kind *model_kind_of_bytes(const unsigned char *head, size_t length)
 {
-	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
+	for (size_t i = 0; i < COUNT(marks); i++)
 		if (length >= marks[i].offset + marks[i].length &&
 		    memcmp(head + marks[i].offset, marks[i].bytes, marks[i].length) == 0)
 			return &kinds[marks[i].kind];
@@ -237,7 +238,7 @@ const struct model_kind *model_kind_of_bytes(const unsigned char *head, size_t l
 
 const struct model_kind *model_kind_of_name(const char *name)
 {
-	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++)
+	for (size_t i = 0; i < COUNT(endings); i++)
 		if (ends_with(name, endings[i].ending))
 			return &kinds[endings[i].kind];
 	return NULL;

@@ -1,4 +1,5 @@
 #include "measure/model/onnx_file.h"
+#include "core/base/count.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -300,7 +301,7 @@ static bool model_field(struct reader *r, const struct wire_field *field)
 static bool known_field(struct reader *r, enum message inside, const struct wire_field *field,
 			unsigned depth)
 {
-	size_t i = 0, count = sizeof(known) / sizeof(*known);
+	size_t i = 0, count = COUNT(known);
 	while (i < count && (known[i].inside != inside || known[i].number != field->number))
 		i++;
 	if (i == count)

@@ -1,4 +1,5 @@
 #include "measure/model/precision.h"
+#include "core/base/count.h"
 #include "measure/model/inspect.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,7 +58,7 @@ static const struct product {
 
 static const struct product *find_product(const char *type)
 {
-	for (size_t i = 0; i < sizeof(products) / sizeof(*products); i++)
+	for (size_t i = 0; i < COUNT(products); i++)
 		if (strcmp(products[i].type, type) == 0)
 			return &products[i];
 	return NULL;
@@ -166,7 +167,7 @@ static bool is_integer(enum element_type type)
 	static const enum element_type types[] = { ELEMENT_UINT8, ELEMENT_INT8,  ELEMENT_UINT16,
 						   ELEMENT_INT16, ELEMENT_UINT4, ELEMENT_INT4,
 						   ELEMENT_INT32, ELEMENT_UINT32 };
-	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+	for (size_t i = 0; i < COUNT(types); i++)
 		if (types[i] == type)
 			return true;
 	return false;

@@ -1,5 +1,6 @@
 #include "measure/plan/folders.h"
 #include "core/base/buffer.h"
+#include "core/base/count.h"
 #include <string.h>
 
 #define LEFT_OUT "…/"
@@ -50,7 +51,7 @@ bool folders_add(struct arena *arena, struct strings *folders, const char *text)
 bool folders_add_private(struct arena *arena, struct strings *folders, const char *path)
 {
 	static const char *const system[] = { "/usr/", "/lib", "/opt/" };
-	for (size_t i = 0; i < sizeof(system) / sizeof(*system); i++)
+	for (size_t i = 0; i < COUNT(system); i++)
 		if (path && strncmp(path, system[i], strlen(system[i])) == 0)
 			return true;
 	return folders_add(arena, folders, path);

@@ -1,4 +1,5 @@
 #include "measure/plan/plan.h"
+#include "core/base/count.h"
 #include "core/base/random.h"
 #include "measure/model/format.h"
 #include "measure/plan/selection.h"
@@ -47,7 +48,7 @@ static const struct {
 	{ WORD_THREADS, offsetof(struct settings, threads) },
 	{ WORD_STREAMS, offsetof(struct settings, streams) },
 };
-#define SWEPT (sizeof(swept) / sizeof(*swept))
+#define SWEPT COUNT(swept)
 
 struct loop {
 	struct plan *plan;

@@ -1,4 +1,5 @@
 #include "measure/plan/selection.h"
+#include "core/base/count.h"
 #include "core/base/units.h"
 #include "core/result/devices.h"
 #include "core/result/models.h"
@@ -15,7 +16,7 @@ static const struct {
 
 static enum cell_word find_word(const char *key)
 {
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+	for (size_t i = 0; i < COUNT(names); i++)
 		if (strcmp(names[i].setting, key) == 0)
 			return names[i].word;
 	return word_find(key);

@@ -1,4 +1,5 @@
 #include "measure/plan/settings.h"
+#include "core/base/count.h"
 #include "core/compare/compare.h"
 #include "measure/engine/engine.h"
 #include "measure/plan/selection.h"
@@ -139,7 +140,7 @@ bool settings_is_of_caller(const struct option *row)
 	if (row->type != OPTION_STRING && row->type != OPTION_STRINGS &&
 	    row->type != OPTION_PAIRS && row->type != OPTION_CELLS)
 		return false;
-	for (size_t i = 0; i < sizeof(harmless) / sizeof(*harmless); i++)
+	for (size_t i = 0; i < COUNT(harmless); i++)
 		if (strcmp(row->name, harmless[i]) == 0)
 			return false;
 	return true;

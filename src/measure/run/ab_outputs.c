@@ -1,4 +1,5 @@
 #include "measure/run/ab_outputs.h"
+#include "core/base/count.h"
 #include "measure/input/tensor.h"
 #include "measure/worker/file.h"
 #include <errno.h>
@@ -60,7 +61,7 @@ static const struct {
 
 static double tolerance_of(const char *type)
 {
-	for (size_t i = 0; i < sizeof(tolerances) / sizeof(*tolerances); i++)
+	for (size_t i = 0; i < COUNT(tolerances); i++)
 		if (strcmp(tolerances[i].type, type) == 0)
 			return tolerances[i].tolerance;
 	return 0;

@@ -1,4 +1,5 @@
 #include "measure/run/estimate.h"
+#include "core/base/count.h"
 #include "core/result/devices.h"
 #include "measure/metrics/metric.h"
 #include "measure/worker/stopping.h"
@@ -49,7 +50,7 @@ static const struct {
 	{ WORD_THREADS, { -1, 0.3 }, { 0, 0.3 } },
 	{ WORD_STREAMS, { 0, 1.2 }, { 0, 1 } },
 };
-#define SCALED (sizeof(scaling) / sizeof(*scaling))
+#define SCALED COUNT(scaling)
 
 /* Is it the same model on the same device by the same engine? */
 static bool is_alike(const struct cell_plan *cell, const struct past_cell *past)

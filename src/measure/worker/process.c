@@ -1,4 +1,5 @@
 #include "measure/worker/process.h"
+#include "core/base/count.h"
 #include "host/place.h"
 #include "host/process_memory.h"
 #include "measure/engine/engine.h"
@@ -40,7 +41,7 @@ static void close_all(struct ends *ends)
 {
 	int *all[] = { &ends->commands[0], &ends->commands[1], &ends->answers[0], &ends->answers[1],
 		       &ends->samples,     &ends->output,      &ends->null };
-	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+	for (size_t i = 0; i < COUNT(all); i++)
 		close_end(all[i]);
 }
 
@@ -76,7 +77,7 @@ static void block_interrupts(posix_spawnattr_t *attributes)
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 	sigset_t blocked;
 	sigemptyset(&blocked);
-	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
+	for (size_t i = 0; i < COUNT(signals); i++)
 		sigaddset(&blocked, signals[i]);
 	posix_spawnattr_init(attributes);
 	posix_spawnattr_setsigmask(attributes, &blocked);

@@ -1,4 +1,5 @@
 #include "output/dashboard/aggregate.h"
+#include "core/base/count.h"
 #include "core/result/devices.h"
 #include "core/result/models.h"
 #include <math.h>
@@ -16,7 +17,7 @@ static const char *const steps[] = {
 	"streams, precision or sequence length: medians are shown",
 };
 
-#define STEPS (sizeof(steps) / sizeof(*steps))
+#define STEPS COUNT(steps)
 
 /* A result and what tells its group from others, in the order in which groups stand. */
 struct member {

@@ -1,4 +1,5 @@
 /* The settings file: what the page shows and how, kept by a team in its repository. */
+#include "core/base/count.h"
 #include "core/base/json_writer.h"
 #include "core/base/units.h"
 #include "core/chart/chart.h"
@@ -367,7 +368,7 @@ static bool check(size_t row, const char *text, const void *own, struct dyno_err
 		SETTINGS(CHECK)
 	};
 	const struct asked asked = { rows[row].name, text, own };
-	return row >= sizeof(checks) / sizeof(*checks) || checks[row](&asked, err);
+	return row >= COUNT(checks) || checks[row](&asked, err);
 }
 
 /* --- Reading --------------------------------------------------------------------------------- */
@@ -410,7 +411,7 @@ const char *dashboard_config_parse(const char *text, size_t length, const char *
 					      .check = check,
 					      .checked_with = own };
 	struct settings settings = { 0 };
-	bool given[sizeof(rows) / sizeof(*rows)] = { false };
+	bool given[COUNT(rows)] = { false };
 	if (!options_read_yaml(&subject, &settings, text, length, name, arena, given, err))
 		return NULL;
 	const char *json = write(&settings, given, arena);

@@ -1,4 +1,5 @@
 #include "output/dashboard/dashboard.h"
+#include "core/base/count.h"
 #include "core/base/printable.h"
 #include "core/result/models.h"
 #include "host/file.h"
@@ -251,7 +252,7 @@ static const struct buffer *part_of(const struct filling *filling, const char *n
 		{ "page", &filling->page },
 		{ "data", &filling->data },
 	};
-	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+	for (size_t i = 0; i < COUNT(parts); i++)
 		if (strlen(parts[i].name) == length && memcmp(parts[i].name, name, length) == 0)
 			return parts[i].part;
 	return NULL;

@@ -4,6 +4,7 @@
  * Texts come from others and a spreadsheet takes what begins with = + - @ for a formula. As OWASP
  * advises ("CSV Injection"), such a text gets an apostrophe in front and is quoted. Texts are also
  * made printable, so that a line of the file is always a line of the table. */
+#include "core/base/count.h"
 #include "core/base/number.h"
 #include "core/base/printable.h"
 #include "output/format/formats.h"
@@ -25,7 +26,7 @@ bool sink_buffer(struct sink sink, struct buffer *buffer, struct dyno_error *err
 static bool starts_formula(const char *text)
 {
 	static const char *const starts[] = { "=", "+", "-", "@", "＝", "＋", "－", "＠" };
-	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++)
+	for (size_t i = 0; i < COUNT(starts); i++)
 		if (strncmp(text, starts[i], strlen(starts[i])) == 0)
 			return true;
 	return false;
@@ -181,7 +182,7 @@ static const struct column {
 	{ WORD_TOTAL, "estimated", estimated_field },
 };
 
-#define COLUMNS (sizeof(columns) / sizeof(*columns))
+#define COLUMNS COUNT(columns)
 
 static void append_columns(struct buffer *out, const struct line *line, int behind)
 {

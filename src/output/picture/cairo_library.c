@@ -1,4 +1,5 @@
 #include "output/picture/cairo_library.h"
+#include "core/base/count.h"
 #include <dlfcn.h>
 #include <stddef.h>
 #include <string.h>
@@ -41,7 +42,7 @@ bool cairo_library_open(struct cairo_library *library, struct dyno_error *err)
 		{ "libcairo.so.2", "libcairo2", cairo },
 		{ "libfreetype.so.6", "libfreetype6", freetype },
 	};
-	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+	for (size_t i = 0; i < COUNT(all); i++)
 		if (!open_shared(library, &all[i]))
 			return error_set(err, DYNO_ERROR_UNSUPPORTED,
 					 "%s is not installed, which PNG and PDF need (Debian: apt "
@@ -57,7 +58,7 @@ bool cairo_library_open_pango(struct cairo_library *library)
 		{ "libpangocairo-1.0.so.0", NULL, pangocairo },
 		{ "libgobject-2.0.so.0", NULL, gobject },
 	};
-	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+	for (size_t i = 0; i < COUNT(all); i++)
 		if (!open_shared(library, &all[i]))
 			return false;
 	return true;

@@ -1,4 +1,5 @@
 /* Marks of flat panels. */
+#include "core/base/count.h"
 #include "output/picture/draw.h"
 #include <math.h>
 #include <stdlib.h>
@@ -226,7 +227,7 @@ static void draw_text_near(const struct view *view, const struct mark *mark, siz
 		{ at.x - side, at.y + 16 },
 	};
 	if (!isnan(at.x) && !isnan(at.y))
-		draw_first(view, text, places, sizeof(places) / sizeof(*places), true);
+		draw_first(view, text, places, COUNT(places), true);
 }
 
 static void draw_texts(const struct view *view, const struct mark *mark)

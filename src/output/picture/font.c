@@ -2,6 +2,7 @@
  * formats 4 and 12, hmtx, head and kern format 0. The font is our own, still no offset is trusted.
  */
 #include "output/picture/font.h"
+#include "core/base/count.h"
 #include "core/base/utf8.h"
 #include "output/picture/font_data.h"
 #include <string.h>
@@ -122,7 +123,7 @@ static bool is_plain_script(uint32_t c)
 		{ 0x1e00, 0x200a }, { 0x2010, 0x2027 }, { 0x202f, 0x205f }, { 0x2070, 0x20cf },
 		{ 0x2100, 0x22ff }, { 0x2500, 0x25ff }, { 0xfffd, 0xfffd },
 	};
-	for (size_t i = 0; i < sizeof(ranges) / sizeof(*ranges); i++)
+	for (size_t i = 0; i < COUNT(ranges); i++)
 		if (c >= ranges[i][0] && c <= ranges[i][1])
 			return true;
 	return false;

@@ -1,4 +1,5 @@
 #include "output/picture/plot.h"
+#include "core/base/count.h"
 #include <ctype.h>
 #include <errno.h>
 #include <string.h>
@@ -40,7 +41,7 @@ static void append_model(struct buffer *out, const char *name)
 		name = slash + 1;
 	}
 	size_t length = strlen(name);
-	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++) {
+	for (size_t i = 0; i < COUNT(endings); i++) {
 		size_t ending = strlen(endings[i]);
 		if (length > ending && strcmp(name + length - ending, endings[i]) == 0)
 			length -= ending;

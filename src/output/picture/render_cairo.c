@@ -1,4 +1,5 @@
 /* PNG and PDF. */
+#include "core/base/count.h"
 #include "core/base/printable.h"
 #include "output/picture/canvas_cairo.h"
 #include "output/picture/draw.h"
@@ -103,7 +104,7 @@ static void set_metadata(struct canvas_cairo *c, const struct figure *figure)
 		{ CAIRO_PDF_METADATA_KEYWORDS, buffer_text(&source) },
 		{ CAIRO_PDF_METADATA_CREATOR, "dyno " DYNO_VERSION },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		char *text = printable_copy(rows[i].text);
 		if (text)
 			c->library.cairo_pdf_surface_set_metadata(c->surface, rows[i].key, text);

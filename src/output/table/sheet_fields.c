@@ -1,6 +1,7 @@
 /* The columns of fields: one prefix a column, four significant digits, the interval as a
  * percentage, and marks for what is absent, withheld or estimated. */
 #include "output/table/sheet_fields.h"
+#include "core/base/count.h"
 #include "core/base/number.h"
 #include "core/base/printable.h"
 #include "core/base/utf8.h"
@@ -24,7 +25,7 @@ static const struct {
 	{ FIELD_POWER_MEAN, 3 },          { FIELD_ENERGY_PER_ITEM, 4 },
 };
 
-#define USUAL (sizeof(usual) / sizeof(*usual))
+#define USUAL COUNT(usual)
 
 #define OWN_IMPORTANCE 3
 

@@ -2,6 +2,7 @@
  * hwmon/sysfs-interface.html): the energy counter where there is one, else power, which older
  * kernels and boards average and newer ones give as it is. Files in µJ and µW. */
 #include "measure/device/vendors/amd.h"
+#include "core/base/count.h"
 #include "host/sysfs.h"
 #include "measure/device/sensor.h"
 #include <errno.h>
@@ -33,7 +34,7 @@ static bool open(struct sensor *sensor, unsigned ordinal, struct dyno_error *err
 	double value;
 	if (!amd_hwmon(&sensor->root, ordinal, folder, sizeof(folder), err))
 		return false;
-	for (size_t i = 0; i < sizeof(sources) / sizeof(*sources); i++) {
+	for (size_t i = 0; i < COUNT(sources); i++) {
 		struct channel *channel = sensor_add(sensor, sources[i].name);
 		channel->counter = sources[i].counter;
 		snprintf(channel->file, sizeof(channel->file), "%s/%s", folder, sources[i].file);

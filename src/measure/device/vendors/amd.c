@@ -5,6 +5,7 @@
  * units, in the order of their numbers; ROCR_VISIBLE_DEVICES picks from them, HIP_VISIBLE_DEVICES
  * from what is left. Without KFD (no ROCm kernel support) the cards are taken in their order. */
 #include "measure/device/vendors/amd.h"
+#include "core/base/count.h"
 #include "host/sysfs.h"
 #include "measure/device/vendors/visible.h"
 #include <math.h>
@@ -137,7 +138,7 @@ static bool name_in_list(const char *list, const char *device, char *name, size_
 static bool name_by_id(const struct host_root *root, const char *device, char *name, size_t size)
 {
 	bool found = false;
-	for (size_t i = 0; !found && i < sizeof(id_lists) / sizeof(*id_lists); i++) {
+	for (size_t i = 0; !found && i < COUNT(id_lists); i++) {
 		struct buffer list = { 0 };
 		if (sysfs_load(root, &list, "%s", id_lists[i]))
 			found = name_in_list(buffer_text(&list), device, name, size);
@@ -255,12 +256,12 @@ static bool add_files(const struct host_root *root, const struct gpu *gpu, struc
 		      struct properties *properties)
 {
 	char text[SYSFS_TEXT_SIZE];
-	for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++) {
+	for (size_t i = 0; i < COUNT(facts); i++) {
 		double value = sysfs_number(root, DRM "/%s/device/%s", gpu->drm, facts[i].file);
 		if (!properties_add_number(arena, properties, facts[i].key, value * facts[i].scale))
 			return false;
 	}
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+	for (size_t i = 0; i < COUNT(words); i++)
 		if (sysfs_read(root, text, sizeof(text), DRM "/%s/device/%s", gpu->drm,
 			       words[i].file) &&
 		    !properties_add_text(arena, properties, words[i].key, text))
@@ -334,7 +335,7 @@ static bool seen_before(struct clients *clients, double id)
 	for (unsigned i = 0; i < clients->seen_count; i++)
 		if (clients->seen[i] == id)
 			return true;
-	if (clients->seen_count < sizeof(clients->seen) / sizeof(*clients->seen))
+	if (clients->seen_count < COUNT(clients->seen))
 		clients->seen[clients->seen_count++] = id;
 	return false;
 }

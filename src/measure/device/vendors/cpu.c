@@ -1,6 +1,7 @@
 /* The CPU, by Linux's /proc/cpuinfo and /sys/devices/system (Documentation/ABI/…/sysfs-devices-
  * system-cpu, Documentation/admin-guide/pm/cpufreq.rst). Instruction sets come from the kernel's
  * flags and not from cpuid: what the kernel hides, a model cannot use. */
+#include "core/base/count.h"
 #include "host/sysfs.h"
 #include "measure/device/device.h"
 #include <math.h>
@@ -38,7 +39,7 @@ static void append_part(struct buffer *name, unsigned implementer, unsigned part
 {
 	char text[64];
 	snprintf(text, sizeof(text), "ARM implementer 0x%02x part 0x%03x", implementer, part);
-	for (size_t i = 0; i < sizeof(arm_parts) / sizeof(*arm_parts); i++)
+	for (size_t i = 0; i < COUNT(arm_parts); i++)
 		if (arm_parts[i].implementer == implementer && arm_parts[i].part == part)
 			snprintf(text, sizeof(text), "%s", arm_parts[i].name);
 	if (strstr(buffer_text(name), text))
@@ -62,7 +63,7 @@ static const char *model_name(const char *cpuinfo, struct arena *arena)
 {
 	static const char *const keys[] = { "model name", "cpu model", "uarch", "cpu" };
 	char value[SYSFS_TEXT_SIZE];
-	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+	for (size_t i = 0; i < COUNT(keys); i++) {
 		const char *text = cpuinfo;
 		if (sysfs_line(&text, keys[i], value, sizeof(value)) && *value)
 			return arena_string(arena, value);
@@ -126,7 +127,7 @@ static bool add_instruction_sets(const char *flags, struct arena *arena,
 {
 	char names[SYSFS_TEXT_SIZE] = "";
 	size_t length = 0;
-	for (size_t i = 0; i < sizeof(instruction_sets) / sizeof(*instruction_sets); i++) {
+	for (size_t i = 0; i < COUNT(instruction_sets); i++) {
 		const char *name = instruction_sets[i].name;
 		if (!has_word(flags, instruction_sets[i].flag) || has_word(names, name))
 			continue;
@@ -148,10 +149,10 @@ static bool dmi_is_virtual(const char *firm, const char *product)
 					     "DigitalOcean", "Alibaba",   "bhyve" };
 	static const char *const products[] = { "Google Compute Engine", "Virtual Machine", "KVM",
 						"VirtualBox", "HVM domU" };
-	for (size_t i = 0; i < sizeof(firms) / sizeof(*firms); i++)
+	for (size_t i = 0; i < COUNT(firms); i++)
 		if (strncmp(firm, firms[i], strlen(firms[i])) == 0)
 			return true;
-	for (size_t i = 0; i < sizeof(products) / sizeof(*products); i++)
+	for (size_t i = 0; i < COUNT(products); i++)
 		if (strstr(product, products[i]))
 			return true;
 	return false;
@@ -299,14 +300,14 @@ static bool add_governors(const struct host_root *root, struct arena *arena,
 static bool add_clocks(const struct host_root *root, struct arena *arena,
 		       struct properties *properties)
 {
-	for (size_t i = 0; i < sizeof(clocks) / sizeof(*clocks); i++) {
+	for (size_t i = 0; i < COUNT(clocks); i++) {
 		double value = sysfs_number(root, "%s", clocks[i].path);
 		if (!properties_find(properties, clocks[i].key) &&
 		    !properties_add_number(arena, properties, clocks[i].key,
 					   value > 0 ? value * clocks[i].scale : NAN))
 			return false;
 	}
-	for (size_t i = 0; i < sizeof(clock_words) / sizeof(*clock_words); i++) {
+	for (size_t i = 0; i < COUNT(clock_words); i++) {
 		char text[SYSFS_TEXT_SIZE];
 		if (sysfs_read(root, text, sizeof(text), "%s", clock_words[i].path) &&
 		    !properties_add_text(arena, properties, clock_words[i].key, text))

@@ -1,5 +1,6 @@
 /* NVIDIA's GPUs, by NVML (nvml.h). The GPU's UUID and serial number are left out of descriptions,
  * for the reason that the host's name is. */
+#include "core/base/count.h"
 #include "host/sysfs.h"
 #include "measure/device/vendors/nvml.h"
 #include <math.h>
@@ -138,7 +139,7 @@ static bool add_all(const struct nvml *nvml, struct nvml_device *device, struct 
 	bool added = add_versions(nvml, arena, properties) &&
 		     add_memory(nvml, device, arena, properties) &&
 		     add_capability(nvml, device, arena, properties);
-	for (size_t i = 0; added && i < sizeof(facts) / sizeof(*facts); i++)
+	for (size_t i = 0; added && i < COUNT(facts); i++)
 		added = add_fact(nvml, device, &facts[i], arena, properties);
 	return added;
 }
@@ -239,7 +240,7 @@ static double memory_of(const struct nvml *nvml, struct nvml_device *device, int
 	};
 	nvml_function *function = NULL;
 	size_t usual = 0;
-	for (size_t i = 0; !function && i < sizeof(versions) / sizeof(*versions); i++) {
+	for (size_t i = 0; !function && i < COUNT(versions); i++) {
 		function = nvml_find(nvml, versions[i].name, NULL);
 		usual = versions[i].usual;
 	}

@@ -1,5 +1,6 @@
 /* Where ONNX Runtime's library is found, and its API table. */
 #include "measure/engine/ort/library.h"
+#include "core/base/count.h"
 #include "host/place.h"
 #include <dlfcn.h>
 #include <stdio.h>
@@ -27,7 +28,7 @@ static bool library_in(const char *place, char path[PATH_MAX])
 		return false;
 	if (!S_ISDIR(status.st_mode))
 		return snprintf(path, PATH_MAX, "%s", place) < PATH_MAX;
-	for (size_t i = 0; i < sizeof(patterns) / sizeof(*patterns); i++) {
+	for (size_t i = 0; i < COUNT(patterns); i++) {
 		char pattern[PATH_MAX];
 		if (snprintf(pattern, sizeof(pattern), patterns[i], place) < PATH_MAX &&
 		    place_first_match(pattern, path))
@@ -62,8 +63,7 @@ static bool local_copy(char path[PATH_MAX])
 		"dyno/libonnxruntime.so*",
 	};
 	char folder[PATH_MAX];
-	return place_own_folder(folder) &&
-	       matches_under(folder, patterns, sizeof(patterns) / sizeof(*patterns), path);
+	return place_own_folder(folder) && matches_under(folder, patterns, COUNT(patterns), path);
 }
 
 /* The libonnxruntime inside a Python package: often the one build with CUDA on a machine. */
@@ -80,8 +80,8 @@ static bool python_package(char path[PATH_MAX])
 		snprintf(local, sizeof(local), "%s/.local", home);
 	const char *folders[] = { getenv("VIRTUAL_ENV"), getenv("CONDA_PREFIX"), local,
 				  "/usr/local", "/usr" };
-	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++)
-		if (matches_under(folders[i], patterns, sizeof(patterns) / sizeof(*patterns), path))
+	for (size_t i = 0; i < COUNT(folders); i++)
+		if (matches_under(folders[i], patterns, COUNT(patterns), path))
 			return true;
 	return false;
 }
@@ -174,7 +174,7 @@ static bool open_named(struct ort_library *library, const char *place, const cha
 static bool open_system(struct ort_library *library)
 {
 	static const char *const names[] = { "libonnxruntime.so", "libonnxruntime.so.1" };
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		void *handle = open_quietly(names[i]);
 		if (!handle)
 			continue;
@@ -193,7 +193,7 @@ bool ort_library_open(const char *explicit_path, struct ort_library *library,
 	*library = (struct ort_library){ 0 };
 	if (explicit_path)
 		return open_named(library, explicit_path, "‹ort›", err);
-	for (size_t i = 0; i < sizeof(variables) / sizeof(*variables); i++) {
+	for (size_t i = 0; i < COUNT(variables); i++) {
 		const char *place = getenv(variables[i]);
 		if (place && *place)
 			return open_named(library, place, variables[i], err);

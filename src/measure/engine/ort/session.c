@@ -1,6 +1,7 @@
 /* ONNX Runtime as an engine: sessions, I/O binding, and the log from which errors take the real
  * reason. Providers are appended by provider.c, built-in models made by graph.c. */
 #include "measure/engine/ort/session.h"
+#include "core/base/count.h"
 #include "measure/engine/ort/provider.h"
 #include <math.h>
 #include <stdio.h>
@@ -382,7 +383,7 @@ static struct memory_statistics ort_memory(struct session *base)
 		api->ReleaseStatus(status);
 		return memory;
 	}
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		const char *text = api->GetKeyValue(pairs, rows[i].key);
 		if (text)
 			*rows[i].to = strtod(text, NULL);

@@ -1,5 +1,6 @@
 /* MobileNetV2 (Sandler et al. 2018) as torchvision's mobilenet_v2 is exported in inference mode,
  * with batch normalisation folded into the convolutions. */
+#include "core/base/count.h"
 #include "measure/graph/architecture.h"
 #include "measure/graph/layers.h"
 
@@ -64,7 +65,7 @@ static const char *features(struct graph *graph, const char *x)
 	int64_t inputs = FIRST;
 	int index = 1;
 	x = convolution_relu6(graph, "features.0", x, (struct convolution){ 3, FIRST, 3, 2, 1, 1 });
-	for (size_t i = 0; i < sizeof(stages) / sizeof(*stages); i++)
+	for (size_t i = 0; i < COUNT(stages); i++)
 		for (int64_t block = 0; block < stages[i].blocks; block++) {
 			graph_enter(graph, "features.%d", index++);
 			x = inverted_residual(graph, x, inputs, stages[i].outputs,

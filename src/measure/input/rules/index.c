@@ -1,5 +1,6 @@
 /* Whole numbers that choose: rows of a table, of another input, classes. They lie below the number
  * of what there is to choose from. */
+#include "core/base/count.h"
 #include "measure/input/trace.h"
 
 /* x * factor + offset < rows. Numbers below 0 would count from behind: nobody means that. */
@@ -79,7 +80,7 @@ static void embed(struct walk *walk)
 	static const struct {
 		size_t ids, table;
 	} pairs[] = { { 0, 2 }, { 1, 4 }, { 8, 3 } };
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+	for (size_t i = 0; i < COUNT(pairs); i++) {
 		const struct traced *table = trace_in(walk, pairs[i].table);
 		if (table->shaped && table->rank == 2)
 			below(walk, pairs[i].ids, table->axes[0], "rows of the table");

@@ -1,5 +1,6 @@
 /* Operands that control what a node does: axes, shapes, repeats, lengths, scales. What is good for
  * them is said by the operator's definition, not by the model. */
+#include "core/base/count.h"
 #include "measure/input/element.h"
 #include "measure/input/trace.h"
 #include <math.h>
@@ -109,7 +110,7 @@ static bool is_whole(const struct walk *walk, size_t operand)
 
 static void by_definition(struct walk *walk)
 {
-	for (size_t i = 0; i < sizeof(simple) / sizeof(*simple); i++) {
+	for (size_t i = 0; i < COUNT(simple); i++) {
 		if (!trace_is_op(walk, simple[i].op) ||
 		    (simple[i].whole && !is_whole(walk, simple[i].operand)))
 			continue;

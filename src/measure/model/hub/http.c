@@ -1,4 +1,5 @@
 #include "measure/model/hub/http.h"
+#include "core/base/count.h"
 #include <curl/curl.h>
 #include <dlfcn.h>
 #include <stdio.h>
@@ -46,9 +47,9 @@ static bool open_library(struct http *http)
 {
 	static const char *const names[] = { "libcurl.so.4", "libcurl-gnutls.so.4" };
 	void *library = NULL;
-	for (size_t i = 0; !library && i < sizeof(names) / sizeof(*names); i++)
+	for (size_t i = 0; !library && i < COUNT(names); i++)
 		library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
-	for (size_t i = 0; library && i < sizeof(functions) / sizeof(*functions); i++) {
+	for (size_t i = 0; library && i < COUNT(functions); i++) {
 		void *symbol = dlsym(library, functions[i].symbol);
 		if (!symbol)
 			return false;
@@ -131,7 +132,7 @@ static uint64_t whole_number(const char *text)
 /* Takes the value without quotes and the mark of a weak etag; one that does not fit is dropped. */
 static void keep_header(struct http_answer *answer, const char *name, const char *value)
 {
-	for (size_t i = 0; i < sizeof(headers) / sizeof(*headers); i++) {
+	for (size_t i = 0; i < COUNT(headers); i++) {
 		if (strcasecmp(name, headers[i].name) != 0)
 			continue;
 		if (strncmp(value, "W/\"", 3) == 0)
@@ -142,7 +143,7 @@ static void keep_header(struct http_answer *answer, const char *name, const char
 			snprintf((char *)answer + headers[i].offset, headers[i].size, "%.*s",
 				 (int)(length - 2 * (size_t)quoted), value + quoted);
 	}
-	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+	for (size_t i = 0; i < COUNT(sizes); i++) {
 		uint64_t number = whole_number(value);
 		if (strcasecmp(name, sizes[i].name) == 0)
 			memcpy((char *)answer + sizes[i].offset, &number, sizeof(number));
@@ -237,7 +238,7 @@ static const char *certificates(void)
 {
 	static const char *const names[] = { "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE",
 					     "SSL_CERT_FILE" };
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		const char *path = getenv(names[i]);
 		if (path && *path)
 			return path;

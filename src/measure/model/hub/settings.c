@@ -1,4 +1,5 @@
 /* What the hub is told by the environment, and which names may go into its paths and URLs. */
+#include "core/base/count.h"
 #include "core/base/utf8.h"
 #include "measure/model/hub/hub.h"
 #include <ctype.h>
@@ -89,7 +90,7 @@ static bool is_true(const char *name)
 {
 	static const char *const words[] = { "1", "ON", "YES", "TRUE" };
 	const char *value = variable(name);
-	for (size_t i = 0; value && i < sizeof(words) / sizeof(*words); i++)
+	for (size_t i = 0; value && i < COUNT(words); i++)
 		if (strcasecmp(value, words[i]) == 0)
 			return true;
 	return false;
@@ -172,7 +173,7 @@ static bool read_token(struct arena *arena, const char *hub_home, struct hub_set
 		       struct dyno_error *err)
 {
 	static const char *const names[] = { "HF_TOKEN", "HUGGING_FACE_HUB_TOKEN" };
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		if (!variable(names[i]))
 			continue;
 		settings->token_source = names[i];

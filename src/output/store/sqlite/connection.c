@@ -1,4 +1,5 @@
 /* The connection to SQLite, queries, transactions, and SQLite's refusals in plain words. */
+#include "core/base/count.h"
 #include "output/store/sqlite/sqlite.h"
 #include <errno.h>
 #include <limits.h>
@@ -7,8 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define LENGTH(array) (sizeof(array) / sizeof(*(array)))
-#define READ_TRIES    8
+#define READ_TRIES 8
 
 /* A run's place in time: by its start; of two in the same second the one saved later. */
 #define NEWEST_FIRST " ORDER BY started DESC, number DESC"
@@ -122,7 +122,7 @@ static const char *const statements[] = {
 	[REMOVE_RUN] = "DELETE FROM run WHERE id = ?1",
 };
 
-_Static_assert(LENGTH(statements) == STATEMENT_TOTAL, "a statement without SQL");
+_Static_assert(COUNT(statements) == STATEMENT_TOTAL, "a statement without SQL");
 
 /* --- Errors ------------------------------------------------------------------------------- */
 
@@ -148,7 +148,7 @@ static const struct refusal {
 /* False if the code is not in the table. */
 static bool explain(const struct sqlite_store *store, int code, struct dyno_error *err)
 {
-	for (size_t i = 0; i < LENGTH(refusals); i++)
+	for (size_t i = 0; i < COUNT(refusals); i++)
 		if (refusals[i].code == code) {
 			store_error(&store->base, err, DYNO_ERROR_STORE, "%s", refusals[i].text);
 			return true;
@@ -237,7 +237,7 @@ static bool configure(struct sqlite_store *store, struct dyno_error *err)
 	} settings[] = { { SQLITE_DBCONFIG_DEFENSIVE, 1 },
 			 { SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0 },
 			 { SQLITE_DBCONFIG_ENABLE_FKEY, 1 } };
-	for (size_t i = 0; i < LENGTH(settings); i++)
+	for (size_t i = 0; i < COUNT(settings); i++)
 		sqlite3_db_config(store->db, settings[i].option, settings[i].value, NULL);
 	sqlite3_busy_timeout(store->db, store->patience);
 	return sqlite_execute(store, "PRAGMA cell_size_check = ON", err);
@@ -375,10 +375,10 @@ static void expand(const char *sql, struct buffer *out)
 		       { "$NEW", NULL, "excluded." } };
 	while (*sql) {
 		size_t i = 0;
-		while (i < LENGTH(tokens) &&
+		while (i < COUNT(tokens) &&
 		       strncmp(sql, tokens[i].name, strlen(tokens[i].name)) != 0)
 			i++;
-		if (i < LENGTH(tokens)) {
+		if (i < COUNT(tokens)) {
 			append_columns(out, tokens[i].each, tokens[i].prefix);
 			sql += strlen(tokens[i].name);
 		} else {

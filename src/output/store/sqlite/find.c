@@ -1,4 +1,5 @@
 /* Which runs, tags and models there are. */
+#include "core/base/count.h"
 #include "output/store/sqlite/sqlite.h"
 #include <string.h>
 
@@ -17,7 +18,7 @@ static bool read_entry(struct query *query, struct arena *arena, struct store_en
 	const char **texts[] = { &entry->id,     &entry->started, &entry->finished, &entry->tag,
 				 &entry->models, &entry->devices, &entry->invalid,  &entry->note };
 	int column = 0;
-	for (; column < (int)(sizeof(texts) / sizeof(*texts)); column++)
+	for (; column < (int)(COUNT(texts)); column++)
 		if (!query_get_text(query, column, arena, texts[column], err))
 			return false;
 	entry->results = (uint64_t)query_get_count(query, column++);

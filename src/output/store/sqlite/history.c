@@ -1,8 +1,7 @@
 /* How the cells of a model did over time. */
+#include "core/base/count.h"
 #include "output/store/sqlite/sqlite.h"
 #include <string.h>
-
-#define LENGTH(array) (sizeof(array) / sizeof(*(array)))
 
 struct reading {
 	const struct history_filter *filter;
@@ -35,7 +34,7 @@ static bool read_device(struct query *query, int column, int machine, struct rea
 	struct device_info seen = { 0 };
 	const char **texts[] = { &seen.platform, &seen.id, &seen.name };
 	size_t length;
-	for (size_t i = 0; i < LENGTH(texts); i++)
+	for (size_t i = 0; i < COUNT(texts); i++)
 		*texts[i] = query_peek_text(query, column + (int)i, &length);
 	seen.machine = query_peek_text(query, machine, &length);
 	if (query->code != SQLITE_OK)
@@ -113,7 +112,7 @@ static bool read_point(struct query *query, struct reading *reading, struct dyno
 	const char **texts[] = { &point.run,     &point.started, &point.tag,   &point.commit,
 				 &point.invalid, &point.note,    &point.failed };
 	int column = 0;
-	for (size_t i = 0; i < LENGTH(texts); i++)
+	for (size_t i = 0; i < COUNT(texts); i++)
 		if (!query_get_text(query, column++, reading->arena, texts[i], err))
 			return false;
 	if (!read_cell(query, &column, reading, &point, err))

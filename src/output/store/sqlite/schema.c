@@ -3,14 +3,13 @@
  * Changing the schema: add a row to migrations[], and to the test of stores of earlier versions
  * (test/output/store_versions.c); never change a row that was released. The number of rows is the
  * version (PRAGMA user_version). docs/store.md describes the outcome. */
+#include "core/base/count.h"
 #include "output/store/sqlite/sqlite.h"
 #include <stdio.h>
 #include <string.h>
 
 #define APPLICATION_ID 0x64796e6f /* "dyno": tells our databases from those of others */
 #define RETRY_EVERY    5          /* ms */
-
-#define LENGTH(array) (sizeof(array) / sizeof(*(array)))
 
 /* Whole headers, results and replicates are kept as JSON, written and read by the code of result
  * files, so that a new field needs no migration. What is searched, sorted or read by people has a
@@ -156,7 +155,7 @@ static const struct migration migrations[] = {
 };
 /* clang-format on */
 
-const struct schema sqlite_schema = { migrations, LENGTH(migrations) };
+const struct schema sqlite_schema = { migrations, COUNT(migrations) };
 
 struct identity {
 	int64_t application, version, objects;
