@@ -616,10 +616,11 @@ DYNO_API bool dyno_store_remove(dyno_store *store, const char *reference, dyno_e
  * last parts of a path or six digits of its digest; device: a device or platform alone, NULL or "":
  * all.
  *
- * It has a series for each cell: text "title", and the words of the cell as text or number. Points
- * in order of time: texts "run", "started", "tag", "commit", "invalid", "note", "digest", "status"
- * (NULL: ok); numbers "value", "low", "high", "estimated" (0 or 1). Steps, where the level changed
- * for good: "at" (the first point behind it), "before", "after", "p". */
+ * It has a series for each cell: text "title", the words of the cell as text or number, and numbers
+ * "runs", "failed" and "valid" (those that steps rest on). Points in order of time: texts
+ * "run", "started", "tag", "commit", "invalid", "note", "digest", "status" (NULL: ok); numbers
+ * "value", "low", "high", "estimated" (0 or 1). Steps, where the level changed for good: "at" (the
+ * first point behind it), "before", "after", "p". */
 typedef struct dyno_history dyno_history;
 DYNO_API dyno_history *dyno_store_history(dyno_store *store, const char *model, const char *field,
 					  const char *device, size_t limit, dyno_error *err);
@@ -675,8 +676,9 @@ DYNO_API char *dyno_comparison_export(const dyno_comparison *comparison, const c
  * (after / before) with "low" and "high", "difference" with "difference_low" and "difference_high",
  * "delta", "p", "threshold", "factor", "needed" (processes a side that would decide what is
  * ambiguous) and "needed_time" (s of samples a side), "before_processes", "after_processes",
- * "regression" and "improvement" (0 or 1), and the words of the cell that are numbers. NULL and NaN where the row is
- * out of range, the word unknown, or there is none. Owned by the comparison and its results. */
+ * "regression" and "improvement" (0 or 1), and the words of the cell that are numbers. NULL and NaN
+ * where the row is out of range, the word unknown, or there is none. Owned by the comparison and
+ * its results. */
 DYNO_API size_t dyno_comparison_count(const dyno_comparison *comparison);
 DYNO_API const char *dyno_comparison_text(const dyno_comparison *comparison, size_t row,
 					  const char *word);

@@ -50,11 +50,11 @@ def make():
     sys.path.insert(0, str(ROOT / "python"))
     from dyno import _library
     from dyno.metrics import cell_words, fields
-    from dyno.results import Result, _words
+    from dyno.results import Result, words as words_told
     settings = [row for row in _library.settings() if row["name"] not in GIVEN]
     charts = [row for row in _library.settings("chart_setting") if row["name"].replace("-", "_") not in {"chart", *DRAWN, *SHOWN}]
     words = {name: "Optional[int]" if cell_words().get(name) == "number" else "Optional[str]"
-             for name in _words()}
+             for name in words_told()}
     numbers = {key: "Optional[float]" for key in fields()}
     attributes = [f"    {key}: {kind}" for key, kind in {**words, **numbers}.items()
                   if key not in vars(Result)]

@@ -32,6 +32,11 @@ def _told(number: float, own: bool) -> Optional[Union[int, float]]:
     return number if own and number != int(number) else int(number)
 
 
+def words(of_cells: Optional[Mapping[str, str]] = None) -> Tuple[str, ...]:
+    """Words that tell results apart: dyno's, or those of a cell, and what is said beside them."""
+    return (*(cell_words() if of_cells is None else of_cells), *_OTHERS)
+
+
 class Value(namedtuple("Value", "field value low high unit interval caveat reason bound withheld")):
     """A field of a result with all that is to be said of it.
 
@@ -302,7 +307,7 @@ class Results:
         return cell_words_of(self._handle.pointer)
 
     def _words(self) -> Tuple[str, ...]:
-        return (*self.cell_words, *_OTHERS)
+        return words(self.cell_words)
 
     # --- sequence ---
 

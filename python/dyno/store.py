@@ -77,7 +77,7 @@ def _step(pointer: Any, series: int, step: int) -> Dict[str, Any]:
 
 def _series(pointer: Any, series: int) -> Dict[str, Any]:
     lib, place = _library.library(), (pointer, series)
-    numbers = _numbers(lib.dyno_history_number, place, cell_words())
+    numbers = _numbers(lib.dyno_history_number, place, (*cell_words(), "runs", "failed", "valid"))
     return {
         **_texts(lib.dyno_history_text, place, ("title", *cell_words())),
         **{word: int(number) for word, number in numbers.items()},
@@ -91,7 +91,7 @@ def history(model: str, field: str = "latency_median", device: Optional[str] = N
     """How a field of a model did over the newest ``limit`` runs in the store (0: all): a dict for each
     cell, with its ``points`` in order of time (values in SI base units) and its ``steps``, where the
     level changed for good. The model is named as for ``dyno history``. NotFoundError for a model that is
-    not in the store, UsageError for an unknown field."""
+    not in the store, and for a field that none of its runs has."""
     with opened(store) as place:
         handle = Handle(c_void_p(_library.call(
             "dyno_store_history", place, _library.encode(model), field.encode(),

@@ -140,7 +140,16 @@ const char *dyno_history_text(const dyno_history *history, size_t place, const c
 
 double dyno_history_number(const dyno_history *history, size_t place, const char *word)
 {
+	static const struct number_word counts[] = {
+		{ "runs", offsetof(struct history_series, count) },
+		{ "failed", offsetof(struct history_series, failed) },
+		{ "valid", offsetof(struct history_series, valid) },
+		{ 0 },
+	};
 	const struct history_series *series = series_at(history, place);
+	for (const struct number_word *row = counts; series && word && row->word; row++)
+		if (strcmp(row->word, word) == 0)
+			return (double)*(const size_t *)((const char *)series + row->offset);
 	enum cell_word of_cell = series && word ? word_find(word) : WORD_TOTAL;
 	uint64_t number = of_cell < WORD_TOTAL ? cell_number(&series->points[0].cell, of_cell) : 0;
 	return number ? (double)number : NAN;

@@ -30,15 +30,29 @@ static void append_difference(struct buffer *out, const struct output_difference
 			      output->same_top, output->rows);
 }
 
+/* NaN, where there is some, is at the same places. */
+static void append_equal(struct buffer *out, const struct output_difference *output)
+{
+	uint64_t nan = output->nan[0];
+	if (nan)
+		buffer_printf(out,
+			      "equal in %" PRIu64 " elements, the other %" PRIu64
+			      " are NaN on both sides",
+			      output->elements - nan, nan);
+	else
+		buffer_printf(out, "equal in all %" PRIu64 " elements", output->elements);
+}
+
 static void append_elements(struct buffer *out, const struct output_difference *output)
 {
+	bool equal = !output->unequal && output->agreement != OUTPUTS_UNKNOWN;
 	if (output->unequal)
 		append_difference(out, output);
-	else if (output->agreement != OUTPUTS_UNKNOWN)
-		buffer_printf(out, "equal in all %" PRIu64 " elements", output->elements);
+	else if (equal)
+		append_equal(out, output);
 	else
 		text_printf(out, "%s", output->reason ? output->reason : "");
-	if (output->nan[0] || output->nan[1])
+	if (!equal && (output->nan[0] || output->nan[1]))
 		buffer_printf(out, ", NaN are %" PRIu64 " of A's and %" PRIu64 " of B's",
 			      output->nan[0], output->nan[1]);
 }

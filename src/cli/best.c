@@ -44,7 +44,7 @@ struct search {
 	struct contender *contenders;
 	size_t count;
 	struct contests contests;
-	const struct contest **order; /* model by model, the best device first */
+	struct ranked *ranked; /* model by model, the best device first */
 	struct limit_findings findings;
 };
 
@@ -96,54 +96,54 @@ static const struct result *best_of(const struct search *search, const struct co
 	return search->contenders[contest->best].result;
 }
 
-static double value_by(const struct search *search, const struct contest *contest)
+/* A contest among others, for qsort, which has no room for more. */
+struct ranked {
+	const struct contest *contest;
+	size_t workload; /* model and sequence length, in the order in which they come */
+	double value;    /* of the best; less is better, so that of others is negative */
+};
+
+static int compare_ranked(const void *left, const void *right)
 {
-	return result_value(&search->titles.own, best_of(search, contest), search->by)->value;
+	const struct ranked *a = left, *b = right;
+	if (a->workload != b->workload)
+		return a->workload < b->workload ? -1 : 1;
+	if (a->contest->won != b->contest->won)
+		return a->contest->won ? -1 : 1;
+	if (a->contest->won && a->value != b->value)
+		return a->value < b->value ? -1 : 1;
+	return (a->contest > b->contest) - (a->contest < b->contest);
 }
 
-/* Of one model and sequence length: whose best is better? */
-static bool goes_before(const struct search *search, const struct contest *a,
-			const struct contest *b)
+/* Of the first contest of the same model and sequence length. */
+static size_t workload_of(const struct search *search, size_t place)
 {
-	uint64_t workload = WORD_MASK(WORD_MODEL) | WORD_MASK(WORD_SEQUENCE);
-	bool lower = field_of(&search->titles.own, search->by)->better == BETTER_LOWER;
-	if (cell_compare(&best_of(search, a)->cell, &best_of(search, b)->cell, workload) != 0)
-		return false;
-	if (a->won != b->won)
-		return a->won;
-	double first = value_by(search, a), second = value_by(search, b);
-	return a->won && (lower ? first < second : first > second);
+	uint64_t words = WORD_MASK(WORD_MODEL) | WORD_MASK(WORD_SEQUENCE);
+	const struct contest *contests = search->contests.items;
+	size_t first = 0;
+	while (first < place && cell_compare(&best_of(search, &contests[first])->cell,
+					     &best_of(search, &contests[place])->cell, words) != 0)
+		first++;
+	return first;
 }
 
-/* Workloads stay in the order in which they come. */
-static bool sort_contests(struct search *search)
+/* Model by model, the best device first. */
+static bool rank_contests(struct search *search)
 {
 	size_t count = search->contests.count;
-	search->order = arena_allocate(search->arena, count + 1, sizeof(*search->order));
-	if (!search->order)
+	bool lower = field_of(&search->titles.own, search->by)->better == BETTER_LOWER;
+	search->ranked = arena_allocate(search->arena, count + 1, sizeof(*search->ranked));
+	if (!search->ranked)
 		return false;
-	uint64_t workload = WORD_MASK(WORD_MODEL) | WORD_MASK(WORD_SEQUENCE);
 	for (size_t i = 0; i < count; i++) {
 		const struct contest *contest = &search->contests.items[i];
-		size_t place = i;
-		while (place > 0 &&
-		       (cell_compare(&best_of(search, search->order[place - 1])->cell,
-				     &best_of(search, contest)->cell, workload) != 0)) {
-			bool later = false; /* is one of this workload further ahead? */
-			for (size_t k = 0; k < place; k++)
-				later |= cell_compare(&best_of(search, search->order[k])->cell,
-						      &best_of(search, contest)->cell,
-						      workload) == 0;
-			if (!later)
-				break;
-			place--;
-		}
-		while (place > 0 && goes_before(search, contest, search->order[place - 1]))
-			place--;
-		memmove(search->order + place + 1, search->order + place,
-			(i - place) * sizeof(*search->order));
-		search->order[place] = contest;
+		double value =
+			result_value(&search->titles.own, best_of(search, contest), search->by)
+				->value;
+		search->ranked[i] =
+			(struct ranked){ contest, workload_of(search, i), lower ? value : -value };
 	}
+	qsort(search->ranked, count, sizeof(*search->ranked), compare_ranked);
 	return true;
 }
 
@@ -156,7 +156,7 @@ static bool find_best(struct search *search, const struct best_options *options,
 	if (!add_contenders(search) ||
 	    !contests_hold(&search->contests, search->contenders, search->count,
 			   &search->titles.own, search->by, search->arena) ||
-	    !sort_contests(search))
+	    !rank_contests(search))
 		return error_memory(err);
 	return limits_judge(search->results, search->limits, search->limit_count, search->arena,
 			    &search->findings, err);
@@ -172,17 +172,16 @@ static const char *value_text(const struct search *search, const struct result *
 {
 	const struct field *field = field_of(&search->titles.own, id);
 	const struct field_value *value = result_value(&search->titles.own, result, id);
-	char text[UNIT_TEXT_SIZE], low[UNIT_TEXT_SIZE], high[UNIT_TEXT_SIZE];
-	double bound = field_bound(value);
+	char text[UNIT_TEXT_SIZE], width[UNIT_TEXT_SIZE];
+	double bound = field_bound(value), half = (value->high - value->low) / 2;
 	if (isfinite(bound))
 		return arena_printf(search->arena, "≥ %s", field_format(text, bound, field));
 	if (isnan(field_shown(value)))
 		return "–";
 	field_format(text, value->value, field);
-	return isfinite(value->low) && isfinite(value->high)
-		       ? arena_printf(search->arena, "%s (%s … %s)", text,
-				      field_format(low, value->low, field),
-				      field_format(high, value->high, field))
+	return isfinite(half) && value->value > 0
+		       ? arena_printf(search->arena, "%s ± %s %%", text,
+				      percent_format(width, half / value->value))
 		       : arena_string(search->arena, text);
 }
 
@@ -295,10 +294,10 @@ static int print_text(const struct search *search)
 	for (size_t i = 0; ok && i < columns; i++)
 		ok = list_add(search->arena, &list, field_of(&search->titles.own, ids[i])->title);
 	for (size_t i = 0; ok && i < search->contests.count; i++)
-		ok = add_row(search, &list, search->order[i], ids, columns);
+		ok = add_row(search, &list, search->ranked[i].contest, ids, columns);
 	list_write(&list, width, &out);
 	for (size_t i = 0; i < search->contests.count; i++)
-		append_doubts(search, search->order[i], width ? width : 100, &out);
+		append_doubts(search, search->ranked[i].contest, width ? width : 100, &out);
 	out.failed |= !ok;
 	return print_buffer(&out);
 }
@@ -359,7 +358,7 @@ static int print_best_json(const struct search *search)
 	json_key(&writer, "best");
 	json_begin_array(&writer);
 	for (size_t i = 0; i < search->contests.count; i++)
-		write_contest(search, &writer, search->order[i]);
+		write_contest(search, &writer, search->ranked[i].contest);
 	json_end_array(&writer);
 	json_end_object(&writer);
 	return print_json(&writer);

@@ -252,10 +252,10 @@ static void write_value(const struct option *row, const struct settings *setting
 	}
 }
 
-/* Calls `write` for every setting that has a value, with its text. */
+/* Calls `each` for every setting that has a value, with its text. */
 static void each_setting(const struct settings *settings, void *context,
-			 void (*write)(void *context, const struct option *row,
-				       const struct settings *settings, const char *text))
+			 void (*each)(void *context, const struct option *row,
+				      const struct settings *settings, const char *text))
 {
 	const struct settings none = { 0 };
 	struct buffer text = { 0 }, unset = { 0 };
@@ -265,9 +265,9 @@ static void each_setting(const struct settings *settings, void *context,
 		option_format(row, settings, &text);
 		option_format(row, &none, &unset);
 		if (text.failed)
-			write(context, row, settings, NULL);
+			each(context, row, settings, NULL);
 		else if (strcmp(buffer_text(&text), buffer_text(&unset)) != 0)
-			write(context, row, settings, buffer_text(&text));
+			each(context, row, settings, buffer_text(&text));
 	}
 	buffer_finish(&text);
 	buffer_finish(&unset);

@@ -3,7 +3,8 @@
 
 const struct fact exit_statuses[] = {
 	[STATUS_EXIT_OK] = { "0", "success" },
-	[STATUS_EXIT_REGRESSION] = { "1", "a regression was found, a limit is broken, or outputs differ" },
+	[STATUS_EXIT_REGRESSION] = { "1",
+				     "a regression was found, a limit is broken, or outputs differ" },
 	[STATUS_EXIT_USAGE] = { "2", "the command line, a plan or a named file is wrong" },
 	[STATUS_EXIT_NOTHING] = { "3", "nothing could be measured or drawn, or no device works" },
 	[STATUS_EXIT_PARTIAL] = { "4", "some cells failed, or something could not be saved" },

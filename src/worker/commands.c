@@ -80,8 +80,8 @@ static bool open_session(struct work *work, struct load_answer *answer, struct d
 	struct session_options options = {
 		.platform = command->platform,
 		.ordinal = (unsigned)command->ordinal,
-		.threads = command->threads,
-		.streams = command->streams,
+		.threads = command->cell.threads,
+		.streams = command->cell.streams,
 		.plain = command->plain || command->describe_only,
 		.profile = command->profile,
 		.unoptimised = command->describe_only || command->unoptimised,
@@ -100,7 +100,7 @@ static bool bind(struct work *work, struct dyno_error *err)
 	struct sampler *sampler = &work->sampler;
 	sampler->session = work->session;
 	sampler->clock = session_clock(work->session);
-	sampler->streams = work->command.streams;
+	sampler->streams = work->command.cell.streams;
 	sampler->bindings =
 		arena_allocate(&work->arena, sampler->streams, sizeof(*sampler->bindings));
 	if (!sampler->bindings)

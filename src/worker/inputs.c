@@ -37,7 +37,7 @@ static struct input_request input_request(struct work *work, uint64_t batch, uin
 
 bool work_make_set(struct work *work, uint64_t batch, struct input_set *set, struct dyno_error *err)
 {
-	struct input_request request = input_request(work, batch, work->command.sequence);
+	struct input_request request = input_request(work, batch, work->command.cell.sequence);
 	return input_set_init(set, &work->arena, &work->model, &request, err);
 }
 
@@ -79,7 +79,7 @@ static double more_bytes(struct work *work, uint64_t batch, uint64_t sequence, d
 
 static void take_size(struct work *work, const struct input_set *set, struct input_size *size)
 {
-	uint64_t batch = work->command.batch, sequence = work->command.sequence;
+	uint64_t batch = work->command.cell.batch, sequence = work->command.cell.sequence;
 	double bytes = set_bytes(set);
 	*size = (struct input_size){ .batch = set->batch,
 				     .sequence = set->sequence,
@@ -97,7 +97,8 @@ static bool plan_inputs(struct work *work, struct load_answer *answer, struct dy
 	const struct load_command *command = &work->command;
 	struct input_set set;
 	struct dyno_error why = { 0 };
-	struct input_request request = input_request(work, command->batch, command->sequence);
+	struct input_request request =
+		input_request(work, command->cell.batch, command->cell.sequence);
 	bool ok = input_set_plan(&set, &work->arena, &work->model, &request, &why);
 	if (ok) {
 		take_given(&set, &answer->axes);
@@ -132,7 +133,7 @@ bool work_make_inputs(struct work *work, struct load_answer *answer, struct dyno
 	answer->precision = find_precision(work);
 	if (work->command.describe_only)
 		return plan_inputs(work, answer, err);
-	if (!work_make_set(work, work->command.batch, &work->inputs, err))
+	if (!work_make_set(work, work->command.cell.batch, &work->inputs, err))
 		return false;
 	take_given(&work->inputs, &answer->axes);
 	answer->batch = work->inputs.batch;
@@ -150,7 +151,7 @@ bool work_inputs(struct work *work, const struct json_value *command, struct jso
 	if (!work->session)
 		return error_set(err, DYNO_ERROR_USAGE, "nothing is loaded");
 	struct input_request request =
-		input_request(work, work->command.batch, work->command.sequence);
+		input_request(work, work->command.cell.batch, work->command.cell.sequence);
 	bool ok = input_set_plan(&set, &work->arena, &work->model, &request, err);
 	if (ok)
 		told_inputs_write(&set, out);

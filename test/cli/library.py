@@ -12,6 +12,7 @@ sys.path.insert(0, os.path.join(sys.argv[2], "test"))
 from tap import Skip, contains, equal, run  # noqa: E402
 
 ROOT, BUILD = pathlib.Path(sys.argv[2]).resolve(), pathlib.Path(sys.argv[3]).resolve()
+LONGEST_FILE = 600
 SANITIZED = "-fsanitize" in (BUILD / "build.ninja").read_text()
 
 # Which rooms a room may include beside itself: data flows one way.
@@ -77,6 +78,18 @@ def rooms_within_rooms_include_only_those_before_them():
                 f"{path.relative_to(ROOT)} includes {name}"
     for room, pairs in seen.items():
         assert len(pairs) > 2, (room, pairs)
+
+
+def no_file_is_too_long_to_read_at_once():
+    folders = ["src", "web", "test", "fuzz", "bench", "examples"]
+    files = [path for folder in folders for ending in ("*.c", "*.h")
+             for path in (ROOT / folder).rglob(ending)]
+    assert len(files) > 400, len(files)
+    made = "Do not edit"  # by a script: data
+    lines = {path: text.count("\n") for path in files
+             if made not in (text := path.read_text())[:200]}
+    equal({str(path.relative_to(ROOT)): count for path, count in lines.items() if count > LONGEST_FILE},
+          {})
 
 
 def core_uses_iso_c_alone():
@@ -206,6 +219,7 @@ def a_program_builds_against_the_library():
 
 
 run([rooms_include_only_what_they_may, the_library_names_no_flag, rooms_within_rooms_include_only_those_before_them,
+     no_file_is_too_long_to_read_at_once,
      core_uses_iso_c_alone, the_header_needs_nothing_but_libc,
      only_the_public_api_is_exported, declared_static_or_in_a_header, installs_everything,
      the_installed_program_finds_its_worker, a_program_builds_against_the_library])

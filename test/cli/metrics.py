@@ -94,23 +94,31 @@ def counts_real_models():
         assert value(cell, "macs_total") > 1e6
 
 
-def a_sweep_is_counted_once():
-    """One session for four batch sizes, seen at the worker's door; and the
-    extended counts are those of the batch itself."""
-    log = HERE / "commands"
+def watched(name):
+    """A worker that keeps what it is told, each a file of the folder; and the environment to run it in."""
+    log = HERE / f"{name}-commands"
     log.mkdir()
-    wrapper = HERE / "worker"
+    wrapper = HERE / f"{name}-worker"
     wrapper.write_text(f"#!/bin/bash\nexec 3< <(exec tee {log}/$$ <&3)\n"
                        f"exec {BUILD}/dyno-worker \"$@\"\n")
     wrapper.chmod(0o755)
+    return log, {"DYNO_WORKER": str(wrapper), "XDG_CACHE_HOME": str(HERE / f"{name}-cache")}
+
+
+def counting(log):
+    return [text for text in (path.read_text() for path in log.iterdir())
+            if '"unoptimised":true' in text]
+
+
+def a_sweep_is_counted_once():
+    """One session for four batch sizes, seen at the worker's door; and the
+    extended counts are those of the batch itself."""
+    log, env = watched("sweep")
     sweep = ["run", "builtin:mobilenet-v2", "--batch", "1,3,4,16", "--metrics",
              "throughput,power,flops", "--max-time", "1ms", *QUICK]
-    env = {"DYNO_WORKER": str(wrapper), "XDG_CACHE_HOME": str(HERE / "sweep")}
     cells = measure(*sweep, env=env)
-    counting = [path.read_text() for path in log.iterdir()
-                if '"unoptimised":true' in path.read_text()]
-    equal(len(counting), 1, "sessions")
-    inferences = counting[0].count('"command":"profile"')
+    equal(len(counting(log)), 1, "sessions")
+    inferences = counting(log)[0].count('"command":"profile"')
     assert 3 <= inferences <= 5, inferences  # three, and those of 4 and 16 where they take no longer than 2 s
     one = value(cells[0], "macs_total")
     for cell in cells:
@@ -121,6 +129,19 @@ def a_sweep_is_counted_once():
     equal(len(list(log.iterdir())) - before, 2, "workers: one is timed, one profiled")
     equal(again[0]["values"]["flops_total"], cells[3]["values"]["flops_total"])
     equal(again[0]["breakdown"]["components"], cells[3]["breakdown"]["components"])
+
+
+def what_a_sweep_counted_is_kept():
+    """Also a batch that was counted by itself, as it took no time: any part of the sweep is known afterwards."""
+    log, env = watched("kept")
+    (HERE / "kept.onnx").write_bytes(model(
+        [node("MatMul", ["x", "w"], "y")], [tensor("x", 1, "batch", 12)], [tensor("y", 1, "batch", 5)],
+        weights=[weight("w", 1, (12, 5))]))
+    for batches in ("1,5,16", "16", "5", "2"):
+        for cell in measure("run", "kept.onnx", "--batch", batches, "--metrics", "flops", *QUICK, env=env):
+            equal(value(cell, "macs_total"), 60 * cell["batch"])
+        equal(len(counting(log)), 1, f"sessions until batch {batches}")
+    contains(counting(log)[0], '"command":"profile","batch":16')
 
 
 # --- All at once ----------------------------------------------------------------------------------
@@ -409,7 +430,7 @@ def a_peak_is_the_devices_own():
 
 
 run([counts_what_is_published, operator_times_add_up, control_flow_is_counted_as_it_ran,
-     counts_real_models, a_sweep_is_counted_once, all_metrics_on_two_platforms,
+     counts_real_models, a_sweep_is_counted_once, what_a_sweep_counted_is_kept, all_metrics_on_two_platforms,
      a_leak_is_told_from_what_has_settled, memory_of_weights_is_without_inputs,
      the_log_of_samples_is_not_the_models, power_is_exact_on_the_null_device, rapl_is_followed_over_its_wrap,
      a_sensor_that_vanishes_costs_its_numbers_alone, nothing_falls_back_from_the_cpu,

@@ -72,7 +72,7 @@ def no_output_names_a_folder():
                                                [tensor("x", FLOAT, 1, 8)], [tensor("y", FLOAT, 1, 8)]))
     (place / "times.txt").write_text("1\n1.5\n")
     cases = [[place / "unknown.onnx", FOLDERS[0] / "gate.onnx"],
-             [FOLDERS[0] / "gate.onnx", "--input", f"x={place}/none.npy"],
+             [place / "unknown.onnx", FOLDERS[0] / "gate.onnx", "--input", f"x={place}/none.npy"],
              [FOLDERS[0] / "gate.onnx", "--ort", place / "libnone.so"],
              [f"null:recorded,file={place}/times.txt", "--hardware", "null"]]
     for number, words in enumerate(cases):
@@ -111,7 +111,7 @@ def progress_tells_them_apart():
                  "--store", "none", cwd=HERE).err
     contains(lines, "old/gate.onnx cpu", "new/gate.onnx cpu")
     contains(dyno("run", "old/gate.onnx", "--processes", 1, "--iterations", 4, "--store", "none", cwd=HERE).err,
-             "dyno: gate.onnx cpu")
+             "] gate.onnx cpu")
 
 
 def two_files_of_one_name_are_told_apart():

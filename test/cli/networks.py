@@ -57,6 +57,15 @@ Case("placeholder by place", [node("Conv", ["x", "w"], "y")],
 Case("a number as a name", [node("Conv", ["x", "w"], "y")],
      [tensor("x", FLOAT, "batch", 3, "64", "96")], [free("batch", 4, "a", "b")],
      {"x": [1, 3, 64, 96]}, weights=[conv(3)])
+Case("axes' own numbers as names", [node("Conv", ["x", "w"], "y")],
+     [tensor("x", FLOAT, "0", 3, "2", "3")], [free("0", 4, "2", "3")], {"x": [1, 3, 224, 224]},
+     weights=[conv(3)])
+Case("axes' own numbers as names of ids", [node("Gather", ["few", "x"], "y")],
+     [tensor("x", INTEGER, "0", "1")], [free("0", "1", 4)], {"x": [BATCH, SEQUENCE]},
+     weights=[weight("few", FLOAT, [9, 4])])
+Case("a side called b", [node("Conv", ["x", "w"], "y")],
+     [tensor("x", FLOAT, "batch", 3, "a", "b")], [free("batch", 4, "c", "d")], {"x": [1, 3, 224, 224]},
+     weights=[conv(3)])
 for channels, group in ((1, 1), (4, 1), (12, 3), (5, 1)):
     Case(f"channels {channels} {group}", [node("Conv", ["x", "w"], "y", group=group)],
          [tensor("x", FLOAT, "p", "q", 28, 28)], [free("p", group * 2, 26, 26)],

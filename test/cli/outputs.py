@@ -1,6 +1,6 @@
 """Outputs whose shapes are not what the model declares, or change from run to run: measured like any
 other. Usage: outputs.py DYNO SOURCE_ROOT BUILD_ROOT"""
-from dyno_test import HERE, contains, equal, measure, run
+from dyno_test import HERE, contains, dyno, equal, measure, run
 from onnx_file import model, node, tensor, weight
 
 FLOAT, INTEGER = 1, 7
@@ -53,5 +53,23 @@ def transfers_and_streams():
               weights=[weight("w", FLOAT, [32, 8])], batch=4)
 
 
-run([another_shape_at_every_run, another_shape_than_declared, an_engine_s_error_stays_one,
+def compared(name, node_, type_, weights=()):
+    path = HERE / f"{name}.onnx"
+    path.write_bytes(model([node_], [tensor("x", FLOAT, 1, 64)], [tensor("y", FLOAT, *type_)],
+                           weights=weights))
+    return dyno("ab", path, path, "--pairs", 8, "--iterations", 8, "--quiet", "--store", "none").out
+
+
+def what_is_equal_of_two_sides():
+    """NaN counts as no equal number, and nothing as no other type."""
+    text = compared("some_nan", node("Sqrt", ["x"], "y"), (1, 64))
+    words = text[text.index("Output y: agree: equal in "):].split()
+    equal(int(words[5]) + int(words[9]), 64, text)
+    contains(text, "are NaN on both sides")
+    assert "equal in all" not in text and 0 < int(words[5]) < 64, text
+    text = compared("nothing", node("Compress", ["x", "none"], "y"), ("n",), [weight("none", 9, [1], [0])])
+    contains(text, "Output y: unknown: not compared: without elements")
+
+
+run([what_is_equal_of_two_sides, another_shape_at_every_run, another_shape_than_declared, an_engine_s_error_stays_one,
      transfers_and_streams])

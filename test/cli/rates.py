@@ -1,5 +1,5 @@
 """How often dyno ab is wrong, through all of it: workers of the null engine run series of which the
-truth is known. Seeded, with an exact clock: the same verdicts everywhere. test/core/compare.c tries
+truth is known. Seeded, with an exact clock: the same verdicts everywhere. test/core/compare_rates.c tries
 hundreds of the same without processes: a few show that the two agree. Arguments: DYNO SOURCE_ROOT BUILD_ROOT."""
 import json
 

@@ -255,7 +255,7 @@ def an_unanalysed_cell_is_measured_to_its_end():
     """Processes give reasons to fields of flops (no counters in a virtual machine). That is no analysis."""
     store = HERE / "flops.db"
     process = start(*FLOPS, "--batch", 200_000, "--processes", 3, "--iterations", 3000, "--store", store)
-    next(line for line in process.stderr if "(process 1 of 5)" in line)
+    next(line for line in process.stderr if "(process 1 of 3)" in line)
     wait_until(lambda: cpu_seconds(workers()) > 0.15, "the worker at work")
     kill(*workers())
     equal(finish(process).status, PARTIAL)

@@ -499,15 +499,16 @@ static void says_what_is_estimated(void)
 
 static void refuses(void)
 {
-	static const struct {
+	char keys[WORD_KEYS_SIZE], no_word[256];
+	snprintf(no_word, sizeof(no_word), "‹group›: no word \"colour\": say %s",
+		 word_keys(keys, "run"));
+	const struct {
 		const char *options, *message;
 	} rows[] = {
 		{ "chart=pie", "‹chart›: no chart \"pie\"; `dyno help plot` lists them" },
 		{ "chart=latency field=speed",
 		  "‹field›: no field \"speed\"; docs/fields.md has them" },
-		{ "chart=latency group=colour",
-		  "‹group›: no word \"colour\": say model, device, machine, engine, batch, sequence, "
-		  "precision, threads, streams or run" },
+		{ "chart=latency group=colour", no_word },
 		{ "chart=latency status=great", "‹status›: no status \"great\"" },
 	};
 	struct dyno_results *results = made_results(&(struct made){ one, 1, 1, 0, 0 });

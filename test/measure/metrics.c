@@ -182,9 +182,7 @@ static const struct json_value *load(struct fixture *f, const struct strings *na
 		.model = { .name = "null:constant", .source = "null", .digest = "" },
 		.engine = "null",
 		.platform = "null",
-		.batch = 1,
-		.threads = 1,
-		.streams = 1,
+		.cell = { .batch = 1, .threads = 1, .streams = 1 },
 		.metrics = *names,
 	};
 	load_command_write(&command, &writer);

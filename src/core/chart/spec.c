@@ -11,7 +11,7 @@
 #define FILTER_MACHINE(word) OPTION_STRINGS, AT(texts[word])
 #define FILTER_TEXT(word)    OPTION_STRINGS, AT(texts[word])
 #define FILTER_NUMBER(word)  OPTION_COUNTS, AT(numbers[word])
-#define FILTER(name, key, option, letter, argument, kind, member, filter)                         \
+#define FILTER(name, key, option, letter, argument, kind, member, must, filter)                   \
 	{ option, letter, FILTER_##kind(WORD_##name), argument, NULL, "only these " filter, NULL, \
 	  0,      0 },
 

@@ -77,6 +77,11 @@ uint64_t cell_number(const struct cell *cell, enum cell_word word)
 						       : 0;
 }
 
+void cell_set_number(struct cell *cell, enum cell_word word, uint64_t number)
+{
+	*(uint64_t *)((char *)cell + cell_words[word].offset) = number;
+}
+
 const char *cell_text(const struct cell *cell, enum cell_word word)
 {
 	const char *text = NULL;

@@ -4,7 +4,7 @@
  * cell_words[] (cell.c) is the one list of what tells cells apart: options, CSV, tables, filters,
  * charts, the store's history, comparisons, the page and the API loop over it. Adding a word:
  *   1. a member of struct cell, its rows in WORD_LIST and in cell_words[],
- *   2. a row in result_members[] (members.c), the key in docs/schema/results.schema.json,
+ *   2. the key in docs/schema/results.schema.json,
  *   3. a column of its key in the store's next migration (src/output/store/sqlite/schema.c).
  *
  * Results can have words of their own, too, which their file declares (vocabulary.h). */
@@ -31,24 +31,25 @@ struct cell {
 	const struct own_words *own; /* words that its run declares; NULL: none */
 };
 
-/* In the order in which titles name them, and by which cells are sorted. What else there is to say
- * of a word stands in its row of cell_words[]. */
+/* In the order in which titles name them, and by which cells are sorted. `must`: a result file
+ * without it is none, which no word can be that came later. What else there is to say of a word
+ * stands in its row of cell_words[]. */
 /* clang-format off */
-/*    enumerator   key          option       letter  argument  kind     member     what filters take */
+/*    enumerator   key          option       letter  argument  kind     member     must      what filters take */
 #define WORD_LIST(X)                                                                                                             \
-	X(MODEL,     "model",     "model",     'm',    "MODEL",  MODEL,   model,     "models; * and ? as in a shell")             \
-	X(DEVICE,    "device",    "device",    'D',    "DEVICE", DEVICE,  device,    "devices, by id, name or machine; * and ? as in a shell") \
-	X(MACHINE,   "machine",   "machine",   0,      "NAME",   MACHINE, device,    "machines' devices")                        \
-	X(ENGINE,    "engine",    "engine",    0,      "NAME",   TEXT,    engine,    "engines")                                  \
-	X(BATCH,     "batch",     "batch",     'b',    "N",      NUMBER,  batch,     "batch sizes")                              \
-	X(SEQUENCE,  "sequence",  "seq",       's',    "N",      NUMBER,  sequence,  "sequence lengths")                         \
-	X(PRECISION, "precision", "precision", 0,      "NAME",   TEXT,    precision, "precisions")                               \
-	X(THREADS,   "threads",   "threads",   0,      "N",      NUMBER,  threads,   "numbers of threads")                       \
-	X(STREAMS,   "streams",   "streams",   0,      "N",      NUMBER,  streams,   "numbers of streams")
+	X(MODEL,     "model",     "model",     'm',    "MODEL",  MODEL,   model,     true,     "models; * and ? as in a shell")             \
+	X(DEVICE,    "device",    "device",    'D',    "DEVICE", DEVICE,  device,    true,     "devices, by id, name or machine; * and ? as in a shell") \
+	X(MACHINE,   "machine",   "machine",   0,      "NAME",   MACHINE, device,    false,    "machines' devices")                        \
+	X(ENGINE,    "engine",    "engine",    0,      "NAME",   TEXT,    engine,    false,    "engines")                                  \
+	X(BATCH,     "batch",     "batch",     'b',    "N",      NUMBER,  batch,     true,     "batch sizes")                              \
+	X(SEQUENCE,  "sequence",  "seq",       's',    "N",      NUMBER,  sequence,  false,    "sequence lengths")                         \
+	X(PRECISION, "precision", "precision", 0,      "NAME",   TEXT,    precision, false,    "precisions")                               \
+	X(THREADS,   "threads",   "threads",   0,      "N",      NUMBER,  threads,   true,     "numbers of threads")                       \
+	X(STREAMS,   "streams",   "streams",   0,      "N",      NUMBER,  streams,   true,     "numbers of streams")
 /* clang-format on */
 
 enum cell_word {
-#define X(name, key, option, letter, argument, kind, member, filter) WORD_##name,
+#define X(name, key, option, letter, argument, kind, member, must, filter) WORD_##name,
 	WORD_LIST(X)
 #undef X
 	WORD_TOTAL,
@@ -119,6 +120,7 @@ uint64_t word_with_told(enum cell_word word);
 
 /* Of words that are numbers; 0 of others. */
 uint64_t cell_number(const struct cell *cell, enum cell_word word);
+void cell_set_number(struct cell *cell, enum cell_word word, uint64_t number);
 
 /* Of words that are not; "" for nothing. A device's is its id: device_labels tell devices apart. */
 const char *cell_text(const struct cell *cell, enum cell_word word);

@@ -63,17 +63,18 @@ const struct member device_members[] = {
 };
 #undef HOLDER
 
+/* The words of a cell by their kinds; the machine is the device's. */
+#define MODEL_MEMBER(key, member, must)   { key, MEMBER_MODEL, AT(cell.member), must },
+#define DEVICE_MEMBER(key, member, must)  { key, MEMBER_DEVICE, AT(cell.member), must },
+#define TEXT_MEMBER(key, member, must)    { key, MEMBER_TEXT, AT(cell.member), must },
+#define NUMBER_MEMBER(key, member, must)  { key, MEMBER_COUNT, AT(cell.member), must },
+#define MACHINE_MEMBER(key, member, must) /* none */
+#define WORD_MEMBER(name, key, option, letter, argument, kind, member, must, filter) \
+	kind##_MEMBER(key, member, must)
+
 #define HOLDER result
 const struct member result_members[] = {
-	{ "model", MEMBER_MODEL, AT(cell.model), true },
-	{ "device", MEMBER_DEVICE, AT(cell.device), true },
-	{ "engine", MEMBER_TEXT, AT(cell.engine), false },
-	{ "batch", MEMBER_COUNT, AT(cell.batch), true },
-	{ "sequence", MEMBER_COUNT, AT(cell.sequence), false },
-	{ "precision", MEMBER_TEXT, AT(cell.precision), false },
-	{ "threads", MEMBER_COUNT, AT(cell.threads), true },
-	{ "streams", MEMBER_COUNT, AT(cell.streams), true },
-	{ "words", MEMBER_CELL, AT(cell), false },
+	WORD_LIST(WORD_MEMBER){ "words", MEMBER_CELL, AT(cell), false },
 	{ "status", MEMBER_STATUS, AT(status), true },
 	{ "reason", MEMBER_TEXT, AT(reason), false },
 	{ "bound", MEMBER_TEXT, AT(bound), false },

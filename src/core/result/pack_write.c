@@ -1,6 +1,7 @@
 #include "core/base/hash.h"
 #include "core/base/map.h"
 #include "core/result/pack_column.h"
+#include "core/result/pack_number.h"
 #include "core/result/samples.h"
 #include <math.h>
 #include <stdlib.h>
@@ -78,97 +79,6 @@ static double add_buffer(struct texts *texts, struct buffer *buffer)
 	return place;
 }
 
-/* --- Numbers --------------------------------------------------------------------------------- */
-
-static void put_u32(struct buffer *out, size_t number)
-{
-	unsigned char bytes[4] = { number & 255, number >> 8 & 255, number >> 16 & 255,
-				   number >> 24 & 255 };
-	buffer_append(out, bytes, sizeof(bytes));
-}
-
-/* width bytes of each number, in planes. */
-static void put_planes(struct buffer *out, const uint64_t *numbers, size_t rows, unsigned width)
-{
-	size_t start = out->length;
-	buffer_repeat(out, 0, rows * width);
-	if (out->failed)
-		return;
-	unsigned char *at = (unsigned char *)out->data + start;
-	for (unsigned plane = width; plane-- > 0;)
-		for (size_t row = 0; row < rows; row++)
-			*at++ = (unsigned char)(numbers[row] >> 8 * plane);
-}
-
-static uint64_t double_bits(double number)
-{
-	uint64_t bits;
-	memcpy(&bits, &number, sizeof(bits));
-	return bits;
-}
-
-static uint32_t float_bits(double number)
-{
-	float narrow = (float)number;
-	uint32_t bits;
-	memcpy(&bits, &narrow, sizeof(bits));
-	return bits;
-}
-
-/* The whole number that stands for it in units of 1/per, or -1. Read back it must be the same. */
-static double whole(double number, double per)
-{
-	double units = nearbyint(number * per);
-	return units >= 0 && units < 4294967295.0 && units / per == number && !signbit(number)
-		       ? units
-		       : -1;
-}
-
-static bool is_same(double a, double b)
-{
-	return double_bits(a) == double_bits(b) || (isnan(a) && isnan(b));
-}
-
-/* The narrowest type that keeps all of them as they are. */
-static enum column_type choose_type(const double *numbers, size_t rows)
-{
-	bool constant = true, nano = true, counts = true;
-	double largest = 0;
-	for (size_t row = 0; row < rows && (constant || nano || counts); row++) {
-		constant = constant && is_same(numbers[row], numbers[0]);
-		if (isnan(numbers[row]))
-			continue;
-		double count = counts ? whole(numbers[row], 1) : -1;
-		counts = counts && count >= 0;
-		nano = nano && whole(numbers[row], 1e9) >= 0;
-		largest = fmax(largest, count);
-	}
-	if (constant)
-		return COLUMN_CONSTANT;
-	if (counts)
-		return largest < 255 ? COLUMN_BYTE : largest < 65535 ? COLUMN_SHORT : COLUMN_WORD;
-	return nano ? COLUMN_NANO : COLUMN_DOUBLE;
-}
-
-static uint64_t encode(double number, enum column_type type)
-{
-	switch (type) {
-	case COLUMN_DOUBLE:
-		return double_bits(isnan(number) ? NAN : number);
-	case COLUMN_DIFFERENCE:
-		return float_bits(isnan(number) ? NAN : number);
-	case COLUMN_NANO:
-		return isnan(number) ? UINT64_MAX : (uint64_t)whole(number, 1e9);
-	default:
-		return isnan(number) ? UINT64_MAX : (uint64_t)number;
-	}
-}
-
-static const unsigned char widths[COLUMN_TYPES] = {
-	[COLUMN_BYTE] = 1, [COLUMN_SHORT] = 2,  [COLUMN_WORD] = 4,
-	[COLUMN_NANO] = 4, [COLUMN_DOUBLE] = 8, [COLUMN_DIFFERENCE] = 4,
-};
-
 /* --- Columns --------------------------------------------------------------------------------- */
 
 struct packing {
@@ -193,14 +103,10 @@ static void put_column(struct packing *packing, const char *name, const char *su
 	buffer_string(out, suffix);
 	buffer_character(out, (char)type);
 	packing->column_count++;
-	if (type == COLUMN_CONSTANT) {
-		uint64_t bits = encode(packing->numbers[0], COLUMN_DOUBLE);
-		put_planes(out, &bits, 1, 8);
-		return;
-	}
-	for (size_t row = 0; row < packing->rows; row++)
-		packing->encoded[row] = encode(packing->numbers[row], type);
-	put_planes(out, packing->encoded, packing->rows, widths[type]);
+	if (type == COLUMN_CONSTANT)
+		pack_numbers(out, COLUMN_DOUBLE, packing->numbers, packing->encoded, 1);
+	else
+		pack_numbers(out, type, packing->numbers, packing->encoded, packing->rows);
 }
 
 /* Leaves the column out where no row differs from `nothing`; that of the runs stays. */
@@ -208,10 +114,10 @@ static void add_column(struct packing *packing, const char *name, const char *su
 		       double nothing)
 {
 	size_t row = 0;
-	while (row < packing->rows && is_same(packing->numbers[row], nothing))
+	while (row < packing->rows && pack_is_same(packing->numbers[row], nothing))
 		row++;
 	if (row < packing->rows || (packing->rows && strcmp(name, COLUMN_RUN) == 0))
-		put_column(packing, name, suffix, choose_type(packing->numbers, packing->rows));
+		put_column(packing, name, suffix, pack_type(packing->numbers, packing->rows));
 }
 
 /* --- Samples --------------------------------------------------------------------------------- */
@@ -257,7 +163,7 @@ static void put_samples(struct packing *packing, const uint64_t *list, size_t co
 	unsigned shift = thin(samples, &count, most);
 	buffer_character(&bytes, (char)(shift | thinned));
 	samples_encode(samples, count, &bytes);
-	put_u32(out, bytes.length);
+	pack_u32(out, bytes.length);
 	buffer_append(out, bytes.data, bytes.length);
 	out->failed = out->failed || bytes.failed || packing->texts.failed;
 	buffer_finish(&bytes);
@@ -328,7 +234,7 @@ static double series_place(struct packing *packing, const struct result *result)
 			if (replicate->series[k].count && !series_is_plain(&replicate->series[k]))
 				put_series(packing, &replicate->series[k], &part);
 		any = any || part.length;
-		put_u32(&out, part.length);
+		pack_u32(&out, part.length);
 		buffer_append(&out, part.data, part.length);
 		out.failed = out.failed || part.failed;
 		buffer_finish(&part);
@@ -544,7 +450,7 @@ static void put_header(const struct dyno_results *results, size_t rows, struct b
 	}
 	json_end_array(&writer);
 	json_end_object(&writer);
-	put_u32(out, writer.buffer.length);
+	pack_u32(out, writer.buffer.length);
 	buffer_append(out, writer.buffer.data, writer.buffer.length);
 	out->failed = out->failed || writer.buffer.failed;
 	buffer_finish(&writer.buffer);
@@ -554,9 +460,9 @@ static void put_texts(const struct texts *texts, struct buffer *out)
 {
 	if (texts->failed) /* a place may be without its text */
 		return;
-	put_u32(out, texts->count);
+	pack_u32(out, texts->count);
 	for (uint32_t place = 0; place < texts->count; place++)
-		put_u32(out, text_at(texts, place)->length);
+		pack_u32(out, text_at(texts, place)->length);
 	if (texts->bytes.length)
 		buffer_append(out, texts->bytes.data, texts->bytes.length);
 }
@@ -606,7 +512,7 @@ void results_pack(const struct dyno_results *results, const struct pack_options 
 		buffer_append(out, PACK_MAGIC, 8);
 		put_header(results, packing.rows, out);
 		put_texts(&packing.texts, out);
-		put_u32(out, packing.column_count);
+		pack_u32(out, packing.column_count);
 		if (packing.columns.length)
 			buffer_append(out, packing.columns.data, packing.columns.length);
 		out->failed = out->failed || packing.texts.failed || packing.columns.failed;

@@ -155,6 +155,7 @@ struct counting {
 	struct profiler profiler;
 	struct counted *counted;
 	uint64_t batches[SMALL + MORE];
+	double times[SMALL + MORE]; /* s */
 	size_t runs;
 };
 
@@ -179,9 +180,10 @@ static bool run_batch(struct counting *counting, uint64_t asked, uint64_t *batch
 	*batch = asked;
 	if (!profiler_run(profiler, batch, 1, 0, err))
 		return false;
-	counting->batches[counting->runs++] = *batch;
-	if (profiler->time_count && counting->runs <= SMALL)
-		counting->counted->time = profiler->times[0];
+	counting->batches[counting->runs] = *batch;
+	counting->times[counting->runs] = profiler->time_count ? profiler->times[0] : NAN;
+	if (++counting->runs <= SMALL)
+		counting->counted->time = counting->times[counting->runs - 1];
 	return true;
 }
 
@@ -287,8 +289,10 @@ static bool take_counts(struct counting *counting, const struct profile *profile
 			return error_memory(err);
 		if (!take_run(counting, &runs[i], &into->small[i < own ? i : 0], err))
 			return false;
-		if (into != counted)
+		if (into != counted) {
+			into->time = counting->times[i];
 			keep(counting->analysis, into, into->batch);
+		}
 	}
 	return true;
 }

@@ -25,6 +25,13 @@ const char *count_cache_key(const struct analysis *analysis, uint64_t batch)
 
 /* --- Writing --------------------------------------------------------------------------------- */
 
+/* What is unknown is left out, as the reader takes no null for a number. */
+static void member_known(struct json_writer *writer, const char *key, double number)
+{
+	if (isfinite(number))
+		json_member_number(writer, key, number);
+}
+
 static void write_node(struct json_writer *writer, const struct count_node *node)
 {
 	json_begin_object(writer);
@@ -45,13 +52,13 @@ void count_cache_write(const char *key, const struct count *counts, size_t runs,
 	cache_begin(&writer, key);
 	json_begin_object(&writer);
 	json_member_count(&writer, "batch", batch);
-	json_member_number(&writer, "time", time);
+	member_known(&writer, "time", time);
 	json_key(&writer, "runs");
 	json_begin_array(&writer);
 	for (size_t i = 0; i < runs; i++) {
 		json_begin_object(&writer);
-		json_member_number(&writer, "parameter_bytes", counts[i].parameter_bytes);
-		json_member_number(&writer, "coverage", counts[i].coverage);
+		member_known(&writer, "parameter_bytes", counts[i].parameter_bytes);
+		member_known(&writer, "coverage", counts[i].coverage);
 		json_member_boolean(&writer, "decides", counts[i].decides);
 		json_key(&writer, "nodes");
 		json_begin_array(&writer);

@@ -77,7 +77,7 @@ static bool load(struct profiler *profiler, bool to_count, struct dyno_error *er
 	struct load_command command =
 		load_command_of(analysis->settings, analysis->cell, analysis->run->seed, 0);
 	command.profile = arena_printf(&profiler->arena, "%s/profile", profiler->directory);
-	command.streams = 1;
+	command.cell.streams = 1;
 	command.metrics = (struct strings){ 0 };
 	command.unoptimised = to_count;
 	if (to_count) {

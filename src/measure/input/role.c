@@ -28,13 +28,19 @@ static size_t times_in(const struct tensor_spec *spec, const char *name)
 	return times;
 }
 
+/* {0: "0", 1: "1"}: not how long an axis is, but which one it is. */
+static bool is_own_number(const char *name, size_t axis)
+{
+	return name[0] == (char)('0' + axis) && name[1] == '\0';
+}
+
 /* Exporters that have one word for whatever is free: axes of that name are not alike. A batch is
  * not as long as a side of its image, either. */
 const char *input_dim_name(const struct input_model *model, size_t index, size_t axis)
 {
 	const struct tensor_spec *spec = &model->specs[index];
 	const char *name = name_at(spec, axis);
-	if (!*name || name_is_placeholder(name))
+	if (!*name || name_is_placeholder(name) || is_own_number(name, axis))
 		return "";
 	size_t times = times_in(spec, name);
 	bool batch_too = strcmp(name_at(spec, 0), name) == 0 && spec->rank >= 3;
@@ -253,6 +259,10 @@ static enum role named_role(const struct input_model *model, size_t index, const
 		return ROLE_PAST;
 	if (kind == KIND_MASK && role == ROLE_PAST)
 		return ROLE_TOTAL; /* a mask covers what is fed, too */
+	/* A side called b of what has its batch first. */
+	const char *first = name_at(spec, 0);
+	if (role == ROLE_BATCH && strcmp(first, name) != 0 && role_by_name(first) == ROLE_BATCH)
+		return ROLE_UNKNOWN;
 	/* Few letters stand for something else where there is no image: c, of a context. */
 	if (role == ROLE_CHANNELS && spec->type == ELEMENT_STRING)
 		return ROLE_UNKNOWN;

@@ -69,9 +69,7 @@ static bool load(struct measuring *m, struct worker *worker, const char *model, 
 		.engine_options = request->engine->options,
 		.platform = request->choice->platform->name,
 		.ordinal = request->choice->ordinal,
-		.batch = batch,
-		.threads = request->threads,
-		.streams = 1,
+		.cell = { .batch = batch, .threads = request->threads, .streams = 1 },
 		.plain = true,
 		.no_fallback = true, /* else it would be the processor's */
 	};

@@ -37,6 +37,18 @@ struct selections {
 	size_t count;
 };
 
+/* The words that a plan sweeps, the outermost first, and what is asked of them. */
+static const struct {
+	enum cell_word word;
+	size_t offset; /* of a struct counts in struct settings */
+} swept[] = {
+	{ WORD_SEQUENCE, offsetof(struct settings, sequence) },
+	{ WORD_BATCH, offsetof(struct settings, batch) },
+	{ WORD_THREADS, offsetof(struct settings, threads) },
+	{ WORD_STREAMS, offsetof(struct settings, streams) },
+};
+#define SWEPT (sizeof(swept) / sizeof(*swept))
+
 struct loop {
 	struct plan *plan;
 	const struct settings *settings;
@@ -125,32 +137,42 @@ static bool add_cell(struct loop *loop, const struct cell_plan *like, const stru
 	return set_failure(cell, loop->arena);
 }
 
+/* The values of a word for cells like this one: where models have a say in it, theirs. */
+static struct counts values_of(struct loop *loop, const struct input_axes *axes,
+			       const struct cell *cell, enum cell_word word, uint64_t room[1])
+{
+	const struct counts *asked = asked_of(loop, cell, word);
+	if (word == WORD_BATCH)
+		return axis(asked, axes->batch_dynamic, axes->batch_fixed, 1, room);
+	if (word == WORD_SEQUENCE)
+		return axis(asked, axes->sequence_dynamic, axes->sequence_fixed, 0, room);
+	return *asked;
+}
+
+static bool sweep(struct loop *loop, const struct cell_plan *like, struct cell *cell,
+		  const struct counts values[SWEPT], size_t depth)
+{
+	if (depth == SWEPT)
+		return add_cell(loop, like, cell);
+	for (size_t i = 0; i < values[depth].count; i++) {
+		cell_set_number(cell, swept[depth].word, values[depth].items[i]);
+		if (!sweep(loop, like, cell, values, depth + 1))
+			return false;
+	}
+	return true;
+}
+
 static bool add_cells(struct loop *loop, const struct cell_plan *like)
 {
-	const struct input_axes *axes = &like->model->axes;
 	struct cell cell = { .model = like->model->info,
 			     .device = like->device->info,
 			     .precision = like->model->precision,
 			     .engine = like->engine->choice.kind->name };
-	uint64_t batch_room[1], sequence_room[1];
-	struct counts batches = axis(asked_of(loop, &cell, WORD_BATCH), axes->batch_dynamic,
-				     axes->batch_fixed, 1, batch_room);
-	struct counts sequences = axis(asked_of(loop, &cell, WORD_SEQUENCE), axes->sequence_dynamic,
-				       axes->sequence_fixed, 0, sequence_room);
-	const struct counts *threads = asked_of(loop, &cell, WORD_THREADS);
-	const struct counts *streams = asked_of(loop, &cell, WORD_STREAMS);
-	for (size_t s = 0; s < sequences.count; s++)
-		for (size_t b = 0; b < batches.count; b++)
-			for (size_t t = 0; t < threads->count; t++)
-				for (size_t k = 0; k < streams->count; k++) {
-					cell.sequence = sequences.items[s];
-					cell.batch = batches.items[b];
-					cell.threads = threads->items[t];
-					cell.streams = streams->items[k];
-					if (!add_cell(loop, like, &cell))
-						return false;
-				}
-	return true;
+	uint64_t rooms[SWEPT][1];
+	struct counts values[SWEPT];
+	for (size_t i = 0; i < SWEPT; i++)
+		values[i] = values_of(loop, &like->model->axes, &cell, swept[i].word, rooms[i]);
+	return sweep(loop, like, &cell, values, 0);
 }
 
 static bool add_all(struct loop *loop)
@@ -193,15 +215,12 @@ static size_t most_values(const struct loop *loop, enum cell_word word)
 /* Room for every cell, before axes fall together. */
 static size_t most_cells(const struct loop *loop)
 {
-	const struct plan *plan = loop->plan;
-	const size_t factors[] = { plan->model_count,
-				   most_engines(plan, loop->settings),
-				   most_values(loop, WORD_BATCH),
-				   most_values(loop, WORD_SEQUENCE),
-				   most_values(loop, WORD_THREADS),
-				   most_values(loop, WORD_STREAMS) };
+	size_t factors[SWEPT + 2] = { loop->plan->model_count,
+				      most_engines(loop->plan, loop->settings) };
 	size_t cells = 1;
-	for (size_t i = 0; i < sizeof(factors) / sizeof(*factors); i++) {
+	for (size_t i = 0; i < SWEPT; i++)
+		factors[i + 2] = most_values(loop, swept[i].word);
+	for (size_t i = 0; i < SWEPT + 2; i++) {
 		if (factors[i] && cells > PLAN_CELLS_MAX / factors[i])
 			return SIZE_MAX;
 		cells *= factors[i];
@@ -282,12 +301,11 @@ bool plan_make(struct plan *plan, const struct settings *settings, uint64_t thre
 	struct loop loop = {
 		.plan = plan,
 		.settings = settings,
-		.axes = { [WORD_BATCH] = once(&settings->batch, arena),
-			  [WORD_SEQUENCE] = once(&settings->sequence, arena),
-			  [WORD_THREADS] = once(&settings->threads, arena),
-			  [WORD_STREAMS] = once(&settings->streams, arena) },
 		.arena = arena,
 	};
+	for (size_t i = 0; i < SWEPT; i++)
+		loop.axes[swept[i].word] = once(
+			(const struct counts *)((const char *)settings + swept[i].offset), arena);
 	if (!settings->threads.count)
 		loop.axes[WORD_THREADS] = (struct counts){ .items = threads_room, .count = 1 };
 	if (!read_selections(&settings->each, arena, &loop.each, err) ||

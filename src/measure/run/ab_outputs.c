@@ -43,6 +43,7 @@ struct described {
 	const char *name, *type, *shape; /* "2 × 8"; "" of a scalar */
 	uint64_t elements;
 	uint64_t last; /* elements along the last axis; 1 of a scalar */
+	bool empty;    /* an axis is 0 long */
 };
 
 /* By how much, as a share of the largest value, outputs of a type may differ and still agree:
@@ -94,6 +95,8 @@ static bool describe(const struct json_value *output, struct arena *arena,
 	    shape->count > TENSOR_RANK_MAX)
 		return false;
 	described->shape = shape_text(shape, arena);
+	for (uint32_t i = 0; i < shape->count; i++)
+		described->empty |= json_number_at(shape, i) == 0;
 	if (shape->count)
 		described->last = (uint64_t)fmax(json_number_at(shape, shape->count - 1), 0);
 	return described->shape;
@@ -244,7 +247,8 @@ static void compare_output(FILE *const files[2], const struct described describe
 	difference->reason = x->elements && y->elements
 				     ? arena_printf(arena, "A has %" PRIu64 " elements, B %" PRIu64,
 						    x->elements, y->elements)
-				     : "not of numbers";
+			     : x->empty || y->empty ? "without elements"
+						    : "not of numbers";
 }
 
 static enum agreement agreement_of(const struct ab_outcome *outcome)

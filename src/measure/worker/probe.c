@@ -97,9 +97,7 @@ bool probe_device(const struct device_choice *device, const struct engine_choice
 		.engine_options = engine->options,
 		.platform = device->platform->name,
 		.ordinal = device->ordinal,
-		.batch = 1,
-		.threads = 1,
-		.streams = 1,
+		.cell = { .batch = 1, .threads = 1, .streams = 1 },
 		.plain = true,
 	};
 	if (!(engine->kind->flags & ENGINE_BUILTINS) && engine->kind->formats)
@@ -124,10 +122,11 @@ bool probe_model(const struct model_info *model, const char *platform,
 		.engine = engine->kind->name,
 		.engine_options = engine->options,
 		.platform = platform,
-		.batch = 1, /* the smallest: inputs are made to see how large they are */
-		.sequence = settings->sequence.count ? settings->sequence.items[0] : 0,
-		.threads = 1,
-		.streams = 1,
+		/* The smallest batch: inputs are made to see how large they are. */
+		.cell = { .batch = 1,
+			  .sequence = settings->sequence.count ? settings->sequence.items[0] : 0,
+			  .threads = 1,
+			  .streams = 1 },
 		.dims = settings->dims,
 		.inputs = settings->inputs,
 		.describe_only = true,

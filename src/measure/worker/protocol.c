@@ -99,9 +99,29 @@ bool answer_texts(struct arena *arena, const struct json_value *answer, const ch
 
 /* The members that are simple, by type: one place for writing and reading. */
 #define LOAD_STRINGS(X) X(engine) X(platform) X(profile)
-#define LOAD_COUNTS(X)  X(ordinal) X(batch) X(sequence) X(threads) X(streams) X(seed) X(process)
+#define LOAD_COUNTS(X)  X(ordinal) X(seed) X(process)
 #define LOAD_FLAGS(X)   X(transfer) X(describe_only) X(unoptimised) X(plain) X(no_fallback)
 #define LOAD_LISTS(X)   X(dims) X(inputs) X(metrics)
+
+static void write_numbers(const struct cell *cell, struct json_writer *writer)
+{
+	for (enum cell_word word = 0; word < WORD_TOTAL; word++)
+		if (cell_words[word].kind == WORD_IS_NUMBER)
+			json_member_count(writer, cell_words[word].key, cell_number(cell, word));
+}
+
+static bool read_numbers(const struct json_value *json, struct cell *cell, struct dyno_error *err)
+{
+	for (enum cell_word word = 0; word < WORD_TOTAL; word++) {
+		uint64_t number = 0;
+		if (cell_words[word].kind != WORD_IS_NUMBER)
+			continue;
+		if (!json_get_count(json, cell_words[word].key, &number, err))
+			return false;
+		cell_set_number(cell, word, number);
+	}
+	return true;
+}
 
 void load_command_write(const struct load_command *command, struct json_writer *writer)
 {
@@ -111,6 +131,7 @@ void load_command_write(const struct load_command *command, struct json_writer *
 	model_info_write(&command->model, writer);
 	json_key(writer, "engine_options");
 	properties_write(&command->engine_options, writer);
+	write_numbers(&command->cell, writer);
 #define WRITE(name)        \
 	if (command->name) \
 		json_member_string(writer, #name, command->name);
@@ -138,7 +159,8 @@ bool load_command_read(struct arena *arena, const struct json_value *json,
 	*command = (struct load_command){ 0 };
 	if (!model || !model_info_read(arena, model, &command->model, err))
 		return model ? false : error_set(err, DYNO_ERROR_FORMAT, "load needs a model");
-	if (options && !properties_read(arena, options, &command->engine_options, err))
+	if ((options && !properties_read(arena, options, &command->engine_options, err)) ||
+	    !read_numbers(json, &command->cell, err))
 		return false;
 #define READ(name)                                              \
 	if (!json_get_string(json, #name, &command->name, err)) \
@@ -160,7 +182,8 @@ bool load_command_read(struct arena *arena, const struct json_value *json,
 		return false;
 	LOAD_LISTS(READ)
 #undef READ
-	if (!command->engine || !command->platform || command->batch == 0 || command->streams == 0)
+	if (!command->engine || !command->platform || command->cell.batch == 0 ||
+	    command->cell.streams == 0)
 		return error_set(err, DYNO_ERROR_FORMAT,
 				 "load needs engine, platform, batch and streams");
 	return true;

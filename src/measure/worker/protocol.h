@@ -41,10 +41,7 @@ struct load_command {
 	struct properties engine_options; /* texts by the names of its options */
 	const char *platform;
 	uint64_t ordinal;
-	uint64_t batch;
-	uint64_t sequence; /* 0: none asked for */
-	uint64_t threads;
-	uint64_t streams;
+	struct cell cell; /* its numbers alone; sequence 0: none asked for */
 	uint64_t seed;
 	uint64_t process;
 	bool transfer;

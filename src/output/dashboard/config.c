@@ -316,7 +316,7 @@ static bool check_view(const struct asked *asked, struct dyno_error *err)
 	X("aggregate", aggregate, ONE, check_option, "how repeated results of a cell are joined: median, mean, min, max, none") \
 	X("latency-limit", latency_limit, ONE, check_option, "latency that must not be passed, such as 50ms") \
 	X("pareto", pareto, SEVERAL, check_axis, "the two fields of the Pareto chart: latency_p99, throughput_items; \"\": as it suits") \
-	X("charts", charts, SEVERAL, check_chart, "charts of one's own, each as dyno plot --spec has it: { title: p99, chart: latency, field: latency_p99, only: \"batch:8\" }") \
+	X("charts", charts, SEVERAL, check_chart, "charts of one's own, each as a spec of dyno plot has it: { title: p99, chart: latency, field: latency_p99, only: \"batch:8\" }") \
 	X("space", space, SEVERAL, check_axis, "three fields, or words such as batch, for the axes of the 3D explorer; \"\": as it suits") \
 	X("hide", hide, SEVERAL, check_hidden, "series that their panels' legends hide: main:cuda:0") \
 	X("search", search, ONE, any, "text that results must hold") \
@@ -352,7 +352,7 @@ struct settings {
 static const struct option rows[] = {
 #define ROW(key, member, kind, check, help) \
 	{ key, 0, kind##_TYPE, offsetof(struct settings, member), "VALUE", NULL, help, NULL, 0, 0 },
-#define WORD_ROW(name, key, option, letter, argument, kind, member, filter)                   \
+#define WORD_ROW(name, key, option, letter, argument, kind, member, must, filter)             \
 	{ key,     0,    OPTION_TEXTS,         offsetof(struct settings, words[WORD_##name]), \
 	  "VALUE", NULL, "only these " filter, NULL,                                          \
 	  0,       0 },
