@@ -1,6 +1,8 @@
 /* The reader of ONNX files: what it finds, and what it refuses. */
 #include "measure/model/onnx_file.h"
 #include "core/base/count.h"
+#include "measure/model/network.h"
+#include "measure/model/onnx_graph.h"
 #include "measure/onnx.h"
 #include "test.h"
 
@@ -219,6 +221,46 @@ static void skips_weights(void)
 	arena_finish(&arena);
 }
 
+static void put_chain(struct buffer *model, unsigned nodes)
+{
+	struct buffer graph = { 0 };
+	for (unsigned i = 0; i < nodes; i++) {
+		struct buffer node = { 0 };
+		char name[16];
+		snprintf(name, sizeof(name), "v%u", i);
+		put_text(&node, 1, name);
+		snprintf(name, sizeof(name), "v%u", i + 1);
+		put_text(&node, 2, name);
+		put_text(&node, 4, "Relu");
+		put_message(&graph, 1, &node);
+	}
+	put_model(model, &graph);
+}
+
+/* Memory in proportion to the nodes: a kilobyte each is plenty. */
+static void takes_long_chains(void)
+{
+	enum {
+		NODES = 8000
+	};
+	struct buffer model = { 0 };
+	struct dyno_error err = { 0 };
+	put_chain(&model, NODES);
+	struct bytes bytes = { model.data, model.length, 0 };
+	struct onnx_source source = { read_bytes, &bytes, model.length };
+	struct arena arenas[2] = { { 0 } };
+	struct network network;
+	struct onnx_graph graph;
+	CHECK(network_read(&source, &arenas[0], &network, &err));
+	CHECK(onnx_graph_read(&source, &arenas[1], &graph, &err));
+	CHECK(network.bodies[0].node_count == NODES && graph.node_count == NODES);
+	for (size_t i = 0; i < 2; i++) {
+		CHECK(arenas[i].total < (size_t)NODES * 1024);
+		arena_finish(&arenas[i]);
+	}
+	buffer_finish(&model);
+}
+
 TEST_MAIN({ "reads a model", reads_a_model }, { "counts weights only", counts_weights_only },
 	  { "finds external data", finds_external_data },
 	  { "refuses external data elsewhere", refuses_external_data_elsewhere },
@@ -226,4 +268,4 @@ TEST_MAIN({ "reads a model", reads_a_model }, { "counts weights only", counts_we
 	  { "refuses other bytes", refuses_other_bytes },
 	  { "says what is missing", says_what_is_missing },
 	  { "refuses endless nesting", refuses_endless_nesting },
-	  { "skips weights", skips_weights })
+	  { "skips weights", skips_weights }, { "takes long chains", takes_long_chains })

@@ -148,3 +148,11 @@ void *arena_grow(struct arena *arena, void *items, size_t count, size_t capacity
 		memcpy(more, items, count * size);
 	return more;
 }
+
+size_t list_room(size_t count)
+{
+	size_t capacity = count > 0;
+	while (capacity < count)
+		capacity *= 2;
+	return capacity;
+}

@@ -35,8 +35,10 @@ char *arena_printf(struct arena *arena, const char *format, ...) DYNO_PRINTF(2, 
 char *arena_vprintf(struct arena *arena, const char *format, va_list arguments) DYNO_PRINTF(2, 0);
 
 /* Lists grow in the arena by doubling. Returns the items, moved or not, with room for one more;
- * NULL when memory is exhausted. A list that only this has grown may leave its capacity unsaid: it
- * is the power of two at or above the count. */
+ * NULL when memory is exhausted. The capacity of a list that only this has grown is list_room. */
 void *arena_grow(struct arena *arena, void *items, size_t count, size_t capacity, size_t size);
+
+/* The power of two at or above the count; 0 for 0. */
+size_t list_room(size_t count);
 
 #endif

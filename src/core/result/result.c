@@ -114,14 +114,6 @@ bool field_is_least(const struct field_value *value)
 	       value->bound == value->value;
 }
 
-size_t list_room(size_t count)
-{
-	size_t capacity = count > 0;
-	while (capacity < count)
-		capacity *= 2;
-	return capacity;
-}
-
 struct run *results_add_run(struct dyno_results *results)
 {
 	struct arena *arena = &results->arena;

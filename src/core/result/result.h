@@ -231,7 +231,7 @@ struct dyno_results {
 	size_t run_count;
 	struct numbers numbers;
 	struct vocabulary own; /* of all runs: since they were handed out, or joined */
-	bool sorted; /* by the user: tables keep the order of the results */
+	bool sorted;           /* by the user: tables keep the order of the results */
 };
 
 struct dyno_results *results_create(struct dyno_error *err); /* dyno_results_destroy frees */
@@ -300,9 +300,6 @@ struct field_value *result_set_own(struct arena *arena, struct result *result,
 				   const struct field *field);
 bool replicate_set_own(struct arena *arena, struct replicate *replicate, const struct field *field,
 		       double value);
-
-/* The capacity of the lists that these functions make: the power of two at or above the count. */
-size_t list_room(size_t count);
 
 /* The result with that place among those of all runs, and its run (which may be NULL); NULL when
  * there is none. */

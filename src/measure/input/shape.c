@@ -218,8 +218,8 @@ static bool try_name(void *context, const char *name, int64_t *value)
 
 static bool keep_name(struct shapes *shapes, const char *name, int64_t value)
 {
-	struct found_name *names =
-		arena_grow(shapes->arena, shapes->names, shapes->name_count, 0, sizeof(*names));
+	struct found_name *names = arena_grow(shapes->arena, shapes->names, shapes->name_count,
+					      list_room(shapes->name_count), sizeof(*names));
 	const char *copy = arena_string(shapes->arena, name);
 	if (!names || !copy)
 		return false;

@@ -80,8 +80,8 @@ static uint32_t define(struct reader *r, uint32_t body, const char *name)
 		return NETWORK_NONE;
 	}
 	const char *copy = arena_string(r->arena, name);
-	struct network_value *values =
-		arena_grow(r->arena, network->values, network->value_count, 0, sizeof(*values));
+	struct network_value *values = arena_grow(r->arena, network->values, network->value_count,
+						  list_room(network->value_count), sizeof(*values));
 	if (!values || !copy) {
 		reader_no_memory(r);
 		return NETWORK_NONE;
@@ -106,7 +106,8 @@ static uint32_t resolve(struct reader *r, uint32_t body, const char *name)
 
 static bool add(struct reader *r, struct list *list, uint32_t place)
 {
-	uint32_t *items = arena_grow(r->arena, list->items, list->count, 0, sizeof(*items));
+	uint32_t *items = arena_grow(r->arena, list->items, list->count, list_room(list->count),
+				     sizeof(*items));
 	if (!items)
 		return reader_no_memory(r);
 	list->items = items;
@@ -276,8 +277,9 @@ static bool short_constant(struct reader *r, const struct network_node *node,
 static bool read_attribute(struct reader *r, struct node_reading *reading, struct wire_span span)
 {
 	struct network_node *node = reading->node;
-	struct network_attribute *attributes = arena_grow(
-		r->arena, reading->attributes, node->attribute_count, 0, sizeof(*attributes));
+	struct network_attribute *attributes =
+		arena_grow(r->arena, reading->attributes, node->attribute_count,
+			   list_room(node->attribute_count), sizeof(*attributes));
 	if (!attributes)
 		return reader_no_memory(r);
 	reading->attributes = attributes;
@@ -361,8 +363,8 @@ static const struct layout graph_layout = { 1, 5, 11, 12, true },
 static uint32_t add_body(struct reader *r, uint32_t parent)
 {
 	struct network *network = r->network;
-	struct network_body *bodies =
-		arena_grow(r->arena, network->bodies, network->body_count, 0, sizeof(*bodies));
+	struct network_body *bodies = arena_grow(r->arena, network->bodies, network->body_count,
+						 list_room(network->body_count), sizeof(*bodies));
 	if (!bodies || network->body_count == BODIES_MAX) {
 		if (bodies)
 			too_much(r);

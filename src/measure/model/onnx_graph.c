@@ -38,9 +38,9 @@ static const char *read_name(struct reader *r, struct wire_span body)
 static bool add_name(struct reader *r, struct onnx_names *names, struct wire_span body)
 {
 	const char *name = read_name(r, body);
-	const char **items =
-		name ? arena_grow(r->arena, names->items, names->count, 0, sizeof(*names->items))
-		     : NULL;
+	const char **items = name ? arena_grow(r->arena, names->items, names->count,
+					       list_room(names->count), sizeof(*names->items))
+				  : NULL;
 	if (!items)
 		return exhausted(r);
 	names->items = items;
@@ -78,7 +78,8 @@ static bool add_value(struct reader *r, const struct onnx_value *value)
 	if (graph->value_count == VALUES_MAX)
 		return wire_fail(&r->wire, "it has more values than dyno looks at");
 	struct onnx_value *values =
-		arena_grow(r->arena, graph->values, graph->value_count, 0, sizeof(*graph->values));
+		arena_grow(r->arena, graph->values, graph->value_count,
+			   list_room(graph->value_count), sizeof(*graph->values));
 	if (!values)
 		return exhausted(r);
 	graph->values = values;
@@ -286,8 +287,8 @@ static bool keep_node(struct reader *r, const struct onnx_node *node)
 	struct onnx_graph *graph = r->graph;
 	if (graph->node_count == NODES_MAX)
 		return wire_fail(&r->wire, "it has more nodes than dyno looks at");
-	struct onnx_node *nodes =
-		arena_grow(r->arena, graph->nodes, graph->node_count, 0, sizeof(*graph->nodes));
+	struct onnx_node *nodes = arena_grow(r->arena, graph->nodes, graph->node_count,
+					     list_room(graph->node_count), sizeof(*graph->nodes));
 	if (!nodes)
 		return exhausted(r);
 	graph->nodes = nodes;
@@ -319,8 +320,8 @@ static bool read_node(struct reader *r, struct wire_span span, uint32_t scope, u
 static bool add_scope(struct reader *r, uint32_t parent, uint32_t *scope)
 {
 	struct onnx_graph *graph = r->graph;
-	uint32_t *parents = arena_grow(r->arena, graph->parents, graph->scope_count, 0,
-				       sizeof(*graph->parents));
+	uint32_t *parents = arena_grow(r->arena, graph->parents, graph->scope_count,
+				       list_room(graph->scope_count), sizeof(*graph->parents));
 	if (!parents)
 		return exhausted(r);
 	graph->parents = parents;

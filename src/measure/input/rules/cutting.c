@@ -94,7 +94,8 @@ static void note_most(struct walk *walk, struct length end, int64_t most)
 	if (!end.known || !end.count || most <= 0)
 		return;
 	struct limit_evidence *limits =
-		arena_grow(walk->arena, evidence->most, evidence->most_count, 0, sizeof(*limits));
+		arena_grow(walk->arena, evidence->most, evidence->most_count,
+			   list_room(evidence->most_count), sizeof(*limits));
 	if (!limits)
 		return;
 	evidence->most = limits;

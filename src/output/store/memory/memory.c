@@ -22,7 +22,7 @@ static bool matches(const char *place)
 
 void *memory_insert(struct arena *arena, void *items, size_t count, size_t at, size_t size)
 {
-	char *more = arena_grow(arena, items, count, 0, size);
+	char *more = arena_grow(arena, items, count, list_room(count), size);
 	if (more) {
 		memmove(more + (at + 1) * size, more + at * size, (count - at) * size);
 		memset(more + at * size, 0, size);

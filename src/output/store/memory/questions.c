@@ -245,8 +245,8 @@ static bool fill_point(struct points *points, const struct run *run, const struc
 static bool add_point(struct points *points, const struct run *run, const struct result *result,
 		      const char *field)
 {
-	struct history_point *more =
-		arena_grow(points->arena, points->items, points->count, 0, sizeof(*more));
+	struct history_point *more = arena_grow(points->arena, points->items, points->count,
+						list_room(points->count), sizeof(*more));
 	if (!more)
 		return false;
 	points->items = more;

@@ -224,8 +224,8 @@ struct saved {
 
 static bool add_saved(struct saved *saved, struct query *query, struct dyno_error *err)
 {
-	void *more =
-		arena_grow(&saved->arena, saved->items, saved->count, 0, sizeof(*saved->items));
+	void *more = arena_grow(&saved->arena, saved->items, saved->count, list_room(saved->count),
+				sizeof(*saved->items));
 	if (!more)
 		return error_memory(err);
 	saved->items = more;
