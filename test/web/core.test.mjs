@@ -80,7 +80,7 @@ test("ranges and limits have units; what cannot be read filters nothing and says
 	const reply = core.ask("filter", { ranges: { latency_median: { low: "5 GB" } }, limits: ["what<5", "latency_p99<=5x"] });
 	assert.equal(reply.shown, 72);
 	assert.match(reply.faults.latency_median, /"5 GB" is not a duration/);
-	assert.match(reply.faults["what<5"], /no limit.*latency_p99<=50ms/);
+	assert.match(reply.faults["what<5"], /a limit is FIELD<=VALUE.*latency_p99<=50ms/);
 	assert.ok(reply.faults["latency_p99<=5x"]);
 	assert.deepEqual(core.ask("check", { limits: ["latency_p99<=50ms"], ranges: {} }).faults, {});
 });

@@ -28,9 +28,12 @@ static bool read_limit(const char *text, const struct vocabulary *own, bool kept
 		return true;
 	if (!text[length] || field == FIELD_TOTAL)
 		return error_set(err, DYNO_ERROR_USAGE,
-				 "\"%.*s\": a limit is FIELD>VALUE or FIELD<VALUE, such as "
-				 "latency_p99%s50ms (docs/fields.md lists the fields)",
-				 TEXT_SHOWN(text), text, kept ? "<=" : ">");
+				 "\"%.*s\": a limit is %s, such as latency_p99%s50ms "
+				 "(docs/fields.md lists the fields)",
+				 TEXT_SHOWN(text), text,
+				 kept ? "FIELD<=VALUE or FIELD>=VALUE"
+				      : "FIELD>VALUE or FIELD<VALUE",
+				 kept ? "<=" : ">");
 	const char *value = text + length + 1;
 	value += *value == '=';
 	limit->field = field_of(own, field);
