@@ -66,7 +66,9 @@ static bool fill(const void *context, struct sink sink, struct dyno_error *err)
 	struct json_writer writer = { .sink = sink };
 	if (whole->count)
 		properties_write(whole, &writer);
-	return !whole->count || json_finish(&writer, err);
+	bool ok = !whole->count || json_finish(&writer, err);
+	buffer_finish(&writer.buffer);
+	return ok;
 }
 
 void origin_remember(const struct run *run)

@@ -35,7 +35,8 @@ static int from_above(const void *a, const void *b)
 /* Moves names apart, downwards and then up again where they would leave the plot. */
 static bool spread(struct direct *items, size_t count, double top, double bottom)
 {
-	qsort(items, count, sizeof(*items), from_above);
+	if (count) /* or there is no array */
+		qsort(items, count, sizeof(*items), from_above);
 	for (size_t i = 0; i < count; i++)
 		items[i].at = i ? fmax(items[i].end, items[i - 1].at + NAME_GAP) : items[i].end;
 	for (size_t i = count; i-- > 0;) {
