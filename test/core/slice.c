@@ -115,7 +115,7 @@ static void knows_what_is_told(void)
 	struct arena arena = { 0 };
 	struct chart_table table;
 	struct chart_spec spec;
-	uint64_t told;
+	uint64_t told = 0;
 	CHECK(make(&table, results, &arena, &spec) && slice_told(&table, &told));
 	CHECK(told & BIT(WORD_THREADS) && told & BIT(WORD_RUN) && told & BIT(WORD_MACHINE));
 	CHECK(!(told & (BIT(WORD_SEQUENCE) | BIT(WORD_PRECISION) | BIT(WORD_BATCH))));

@@ -62,8 +62,8 @@ const struct option *chart_filter_options(void);
 bool chart_spec_select(const struct chart_spec *spec, struct dyno_results *results,
 		       struct dyno_error *err);
 
-/* Sorts the results of each run by a word or a field, "latency_p99", or "batch:desc" for the largest
- * first. NULL leaves them as they are. */
+/* Sorts the results of each run by a word or a field, "latency_p99", or "batch:desc" for the
+ * largest first. NULL leaves them as they are. */
 bool results_sort(struct dyno_results *results, const char *by, struct dyno_error *err);
 
 struct drawing;

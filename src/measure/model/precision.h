@@ -14,8 +14,8 @@
 
 #include "measure/model/onnx_graph.h"
 
-/* In the arena. Where no product tells, the type of outputs or inputs; "" where these do not either.
- * NULL when memory is exhausted. */
+/* In the arena. Where no product tells, the type of outputs or inputs; "" where these do not
+ * either. NULL when memory is exhausted. */
 const char *precision_of_graph(const struct onnx_graph *graph, struct arena *arena);
 
 /* The same of a model's file; "" also where it is no ONNX file. */
