@@ -206,7 +206,7 @@ static int measure(struct invocation *invocation)
 	sigaction(SIGTERM, &action, NULL);
 	struct benchmark benchmark = {
 		.settings = invocation->settings,
-		.events = { &progress, NULL, NULL, on_progress, on_warning, NULL },
+		.events = { .context = &progress, .progress = on_progress, .warn = on_warning },
 	};
 	bool ok = benchmark_run(&benchmark, &results, &err);
 	progress_finish(&progress);
