@@ -223,7 +223,7 @@ static bool toy_fetch(struct binding *base, struct arena *arena, struct tensor *
 static const struct option rows[] = {
 	{ "toy-repeat", 0, OPTION_COUNT, offsetof(struct toy_options, repeat), "N", "1",
 	  "how often the toy engine computes each product", NULL, 1, 1e6 },
-	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
+	OPTIONS_END,
 };
 /* clang-format on */
 

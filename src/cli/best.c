@@ -23,15 +23,15 @@ struct best_options {
 
 /* clang-format off */
 static const struct option rows[] = {
-	{ "limit", 'l', OPTION_STRINGS, AT(limits), "LIMIT", NULL,
-	  "what a cell has to keep, such as 'latency_p99<=50ms' or 'memory_total<=24GB'", NULL, 0, 0 },
-	{ "by", 0, OPTION_STRING, AT(by), "FIELD", "throughput_items",
-	  "the best is the cell with the best value of this field", NULL, 0, 0 },
-	{ "json", 'j', OPTION_FLAG, AT(json), NULL, NULL,
-	  "print JSON instead of text", NULL, 0, 0 },
-	{ "store", 0, OPTION_STRING, AT(store), "FILE", NULL,
-	  "store to look in (default: $XDG_DATA_HOME/dyno/history.db)", NULL, 0, 0 },
-	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
+	OPTION("limit", 'l', OPTION_STRINGS, AT(limits), "LIMIT", NULL,
+	  "what a cell has to keep, such as 'latency_p99<=50ms' or 'memory_total<=24GB'"),
+	OPTION("by", 0, OPTION_STRING, AT(by), "FIELD", "throughput_items",
+	  "the best is the cell with the best value of this field"),
+	OPTION("json", 'j', OPTION_FLAG, AT(json), NULL, NULL,
+	  "print JSON instead of text"),
+	OPTION("store", 0, OPTION_STRING, AT(store), "FILE", NULL,
+	  "store to look in (default: $XDG_DATA_HOME/dyno/history.db)"),
+	OPTIONS_END,
 };
 /* clang-format on */
 

@@ -25,21 +25,21 @@ struct dashboard_command {
 
 /* clang-format off */
 static const struct option rows[] = {
-	{ "output", 'o', OPTION_STRING, AT(output), "DIR|FILE", "dashboard.html",
-	  "write this file (.html), or dashboard.html in this folder", NULL, 0, 0 },
-	{ "title", 't', OPTION_STRING, AT(title), "TEXT", NULL,
-	  "title of the page (default: the models)", NULL, 0, 0 },
-	{ "config", 'c', OPTION_STRING, AT(config), "FILE", NULL,
-	  "settings of the page in YAML, as the page's own \"Save layout\" writes them", NULL, 0, 0 },
-	{ "samples", 0, OPTION_FLAG, AT(samples), NULL, NULL,
-	  "keep all samples, in their order, instead of at most 64 quantiles of each result's", NULL, 0, 0 },
-	{ "open", 0, OPTION_FLAG, AT(open), NULL, NULL,
-	  "open the page in the browser (xdg-open)", NULL, 0, 0 },
-	{ "json", 'j', OPTION_FLAG, AT(json), NULL, NULL,
-	  "print JSON instead of the file's name", NULL, 0, 0 },
-	{ "store", 0, OPTION_STRING, AT(store), "FILE", NULL,
-	  "store to look in (default: $XDG_DATA_HOME/dyno/history.db)", NULL, 0, 0 },
-	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
+	OPTION("output", 'o', OPTION_STRING, AT(output), "DIR|FILE", "dashboard.html",
+	  "write this file (.html), or dashboard.html in this folder"),
+	OPTION("title", 't', OPTION_STRING, AT(title), "TEXT", NULL,
+	  "title of the page (default: the models)"),
+	OPTION("config", 'c', OPTION_STRING, AT(config), "FILE", NULL,
+	  "settings of the page in YAML, as the page's own \"Save layout\" writes them"),
+	OPTION("samples", 0, OPTION_FLAG, AT(samples), NULL, NULL,
+	  "keep all samples, in their order, instead of at most 64 quantiles of each result's"),
+	OPTION("open", 0, OPTION_FLAG, AT(open), NULL, NULL,
+	  "open the page in the browser (xdg-open)"),
+	OPTION("json", 'j', OPTION_FLAG, AT(json), NULL, NULL,
+	  "print JSON instead of the file's name"),
+	OPTION("store", 0, OPTION_STRING, AT(store), "FILE", NULL,
+	  "store to look in (default: $XDG_DATA_HOME/dyno/history.db)"),
+	OPTIONS_END,
 };
 /* clang-format on */
 

@@ -20,15 +20,15 @@ struct devices_options {
 
 /* clang-format off */
 static const struct option rows[] = {
-	{ "ort", 0, OPTION_STRING, AT(ort), "LIBRARY", NULL,
-	  "ONNX Runtime to use: libonnxruntime.so or a folder that holds it", NULL, 0, 0 },
-	{ "all", 'a', OPTION_FLAG, AT(all), NULL, NULL,
-	  "also the null platform, which measures dyno itself", NULL, 0, 0 },
-	{ "measure", 0, OPTION_FLAG, AT(measure), NULL, NULL,
-	  "measure what each device can compute and move at most (some seconds each), and keep it for `dyno run`", NULL, 0, 0 },
-	{ "json", 'j', OPTION_FLAG, AT(json), NULL, NULL,
-	  "print JSON instead of a table", NULL, 0, 0 },
-	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
+	OPTION("ort", 0, OPTION_STRING, AT(ort), "LIBRARY", NULL,
+	  "ONNX Runtime to use: libonnxruntime.so or a folder that holds it"),
+	OPTION("all", 'a', OPTION_FLAG, AT(all), NULL, NULL,
+	  "also the null platform, which measures dyno itself"),
+	OPTION("measure", 0, OPTION_FLAG, AT(measure), NULL, NULL,
+	  "measure what each device can compute and move at most (some seconds each), and keep it for `dyno run`"),
+	OPTION("json", 'j', OPTION_FLAG, AT(json), NULL, NULL,
+	  "print JSON instead of a table"),
+	OPTIONS_END,
 };
 /* clang-format on */
 

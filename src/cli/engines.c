@@ -17,11 +17,11 @@ struct engines_options {
 
 /* clang-format off */
 static const struct option rows[] = {
-	{ "ort", 0, OPTION_STRING, AT(ort), "LIBRARY", NULL,
-	  "ONNX Runtime to use: libonnxruntime.so or a folder that holds it", NULL, 0, 0 },
-	{ "json", 'j', OPTION_FLAG, AT(json), NULL, NULL,
-	  "print JSON instead of text", NULL, 0, 0 },
-	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
+	OPTION("ort", 0, OPTION_STRING, AT(ort), "LIBRARY", NULL,
+	  "ONNX Runtime to use: libonnxruntime.so or a folder that holds it"),
+	OPTION("json", 'j', OPTION_FLAG, AT(json), NULL, NULL,
+	  "print JSON instead of text"),
+	OPTIONS_END,
 };
 /* clang-format on */
 

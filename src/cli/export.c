@@ -20,14 +20,14 @@ struct export_options {
 static const struct option rows[] = {
 	{ "format", 'f', OPTION_CHOICE, AT(format), "FORMAT", NULL,
 	  "form of the output, if the ending of --output does not say it (default json)", FORMAT_NAMES, 0, 0 },
-	{ "output", 'o', OPTION_STRING, AT(output), "FILE", NULL,
-	  "write this file, at once or not at all, instead of stdout", NULL, 0, 0 },
-	{ "no-samples", 0, OPTION_FLAG, AT(no_samples), NULL, NULL,
-	  "leave the single samples out of JSON", NULL, 0, 0 },
+	OPTION("output", 'o', OPTION_STRING, AT(output), "FILE", NULL,
+	  "write this file, at once or not at all, instead of stdout"),
+	OPTION("no-samples", 0, OPTION_FLAG, AT(no_samples), NULL, NULL,
+	  "leave the single samples out of JSON"),
 	SORT_OPTION(AT(sort)),
-	{ "store", 0, OPTION_STRING, AT(store), "FILE", NULL,
-	  "store to look in (default: $XDG_DATA_HOME/dyno/history.db)", NULL, 0, 0 },
-	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
+	OPTION("store", 0, OPTION_STRING, AT(store), "FILE", NULL,
+	  "store to look in (default: $XDG_DATA_HOME/dyno/history.db)"),
+	OPTIONS_END,
 };
 /* clang-format on */
 

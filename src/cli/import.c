@@ -13,11 +13,11 @@ struct import_options {
 
 /* clang-format off */
 static const struct option rows[] = {
-	{ "quiet", 'q', OPTION_FLAG, AT(quiet), NULL, NULL,
-	  "do not say what was taken", NULL, 0, 0 },
-	{ "store", 0, OPTION_STRING, AT(store), "FILE", NULL,
-	  "store to take them into (default: $XDG_DATA_HOME/dyno/history.db)", NULL, 0, 0 },
-	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
+	OPTION("quiet", 'q', OPTION_FLAG, AT(quiet), NULL, NULL,
+	  "do not say what was taken"),
+	OPTION("store", 0, OPTION_STRING, AT(store), "FILE", NULL,
+	  "store to take them into (default: $XDG_DATA_HOME/dyno/history.db)"),
+	OPTIONS_END,
 };
 /* clang-format on */
 

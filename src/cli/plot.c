@@ -28,25 +28,25 @@ struct plot_options {
 
 /* clang-format off */
 static const struct option rows[] = {
-	{ "chart", 'c', OPTION_STRINGS, AT(charts), "CHART", NULL,
-	  "charts to draw, or all (default latency,throughput,memory,flops)", NULL, 0, 0 },
+	OPTION("chart", 'c', OPTION_STRINGS, AT(charts), "CHART", NULL,
+	  "charts to draw, or all (default latency,throughput,memory,flops)"),
 	{ "format", 'f', OPTION_STRINGS, AT(formats), "FORMAT", NULL,
 	  "form of the pictures, if the ending of --output does not say it (default png)", "png,svg,pdf,json", 0, 0 },
 	{ "theme", 0, OPTION_CHOICE, AT(theme), "THEME", "light",
 	  "colours of the pictures", "light,dark", 0, 0 },
-	{ "size", 0, OPTION_STRING, AT(size), "WIDTHxHEIGHT", NULL,
-	  "size of the pictures in pixels, as 1200x800 (default: what suits the chart)", NULL, 0, 0 },
+	OPTION("size", 0, OPTION_STRING, AT(size), "WIDTHxHEIGHT", NULL,
+	  "size of the pictures in pixels, as 1200x800 (default: what suits the chart)"),
 	{ "scale", 0, OPTION_NUMBER, AT(scale), "N", "2",
 	  "pixels of a PNG file for each of these pixels", NULL, 0.1, RENDER_SCALE_MAX },
-	{ "output", 'o', OPTION_STRING, AT(output), "FILE", NULL,
-	  "write this file, or into this folder, instead of files here with names like bert-base-uncased_latency.png", NULL, 0, 0 },
-	{ "spec", 0, OPTION_STRING, AT(spec), "FILE", NULL,
-	  "take the chart from a YAML file; its keys are the options that follow, flags win over it", NULL, 0, 0 },
-	{ "json", 0, OPTION_FLAG, AT(json), NULL, NULL,
-	  "print what was drawn as JSON instead of the files' names", NULL, 0, 0 },
-	{ "store", 0, OPTION_STRING, AT(store), "FILE", NULL,
-	  "store to look in (default: $XDG_DATA_HOME/dyno/history.db)", NULL, 0, 0 },
-	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
+	OPTION("output", 'o', OPTION_STRING, AT(output), "FILE", NULL,
+	  "write this file, or into this folder, instead of files here with names like bert-base-uncased_latency.png"),
+	OPTION("spec", 0, OPTION_STRING, AT(spec), "FILE", NULL,
+	  "take the chart from a YAML file; its keys are the options that follow, flags win over it"),
+	OPTION("json", 0, OPTION_FLAG, AT(json), NULL, NULL,
+	  "print what was drawn as JSON instead of the files' names"),
+	OPTION("store", 0, OPTION_STRING, AT(store), "FILE", NULL,
+	  "store to look in (default: $XDG_DATA_HOME/dyno/history.db)"),
+	OPTIONS_END,
 };
 /* clang-format on */
 

@@ -17,17 +17,17 @@ struct tag_options {
 
 /* clang-format off */
 static const struct option rows[] = {
-	{ "note", 'n', OPTION_STRING, AT(note), "TEXT", NULL,
-	  "a remark to keep with the run; an empty one takes it away", NULL, 0, 0 },
-	{ "invalid", 0, OPTION_STRING, AT(invalid), "REASON", NULL,
-	  "mark the run as one that does not count, and say why", NULL, 0, 0 },
-	{ "valid", 0, OPTION_FLAG, AT(valid), NULL, NULL,
-	  "take that mark away", NULL, 0, 0 },
-	{ "remove", 0, OPTION_FLAG, AT(remove), NULL, NULL,
-	  "take the tag away", NULL, 0, 0 },
-	{ "store", 0, OPTION_STRING, AT(store), "FILE", NULL,
-	  "store to look in (default: $XDG_DATA_HOME/dyno/history.db)", NULL, 0, 0 },
-	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
+	OPTION("note", 'n', OPTION_STRING, AT(note), "TEXT", NULL,
+	  "a remark to keep with the run; an empty one takes it away"),
+	OPTION("invalid", 0, OPTION_STRING, AT(invalid), "REASON", NULL,
+	  "mark the run as one that does not count, and say why"),
+	OPTION("valid", 0, OPTION_FLAG, AT(valid), NULL, NULL,
+	  "take that mark away"),
+	OPTION("remove", 0, OPTION_FLAG, AT(remove), NULL, NULL,
+	  "take the tag away"),
+	OPTION("store", 0, OPTION_STRING, AT(store), "FILE", NULL,
+	  "store to look in (default: $XDG_DATA_HOME/dyno/history.db)"),
+	OPTIONS_END,
 };
 /* clang-format on */
 

@@ -49,7 +49,7 @@ def every_option_is_in_help_and_page():
     """Rows of the tables in the sources: { "name", 'n', OPTION_…"""
     rows = 0
     for path, text in SOURCES.items():
-        options = re.findall(r"\{ \"([\w-]+)\", (?:'\w'|0),\s+OPTION_", text)
+        options = re.findall(r"(?:\{ |OPTION\()\"([\w-]+)\", (?:'\w'|0),\s+OPTION_", text)
         if not options:
             continue
         command = {"settings": "run", "spec": "plot"}.get(path.stem, path.stem)

@@ -54,6 +54,16 @@ struct option {
 	double maximum;       /* 0: no limit */
 };
 
+/* A row without choices and limits, and the one that ends a table. */
+#define OPTION(name, letter, type, offset, argument, standard, help)             \
+	{                                                                        \
+		name, letter, type, offset, argument, standard, help, NULL, 0, 0 \
+	}
+#define OPTIONS_END                                                   \
+	{                                                             \
+		NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 \
+	}
+
 /* Writes every default into *target: zero, NULL, false or an empty list where there is none. */
 bool options_default(const struct option *table, struct arena *arena, void *target,
 		     struct dyno_error *err);

@@ -412,11 +412,11 @@ static bool ort_end_profile(struct session *base, struct arena *arena, const cha
 
 /* clang-format off */
 static const struct option ort_rows[] = {
-	{ "ort", 0, OPTION_STRING, AT(library), "LIBRARY", NULL,
-	  "ONNX Runtime to use: libonnxruntime.so or a folder that holds it", NULL, 0, 0 },
-	{ "provider-option", 0, OPTION_PAIRS, AT(provider_options), "KEY=VALUE", NULL,
-	  "option handed to the execution provider", NULL, 0, 0 },
-	{ NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, NULL, 0, 0 },
+	OPTION("ort", 0, OPTION_STRING, AT(library), "LIBRARY", NULL,
+	  "ONNX Runtime to use: libonnxruntime.so or a folder that holds it"),
+	OPTION("provider-option", 0, OPTION_PAIRS, AT(provider_options), "KEY=VALUE", NULL,
+	  "option handed to the execution provider"),
+	OPTIONS_END,
 };
 /* clang-format on */
 
