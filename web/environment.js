@@ -5,7 +5,7 @@ import { date, count, number } from "./format.js";
 const unique = (items) => [...new Set(items)];
 
 // A device as briefly as it stays unambiguous; where that is its id, with its name.
-export const deviceTitle = ({ id, name }, label) => (label === id && name ? `${id} (${name})` : label);
+export const deviceTitle = ({ id, name }, label) => (label === id && name && name !== id ? `${id} (${name})` : label);
 
 export const namesOf = ({ runs }) => ({
 	models: unique(runs.flatMap((one) => one.models)),

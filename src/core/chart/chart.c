@@ -389,7 +389,8 @@ static const char *make_subtitle(struct drawing *drawing)
 			continue;
 		buffer_printf(&text, "%s%s", text.length ? " · " : "", part);
 		const struct device_info *device = table->rows[0].cell.device;
-		if (word == WORD_DEVICE && device && device->name)
+		if (word == WORD_DEVICE && device && device->name &&
+		    strcmp(device->name, part) != 0)
 			buffer_printf(&text, " (%s)", device->name);
 	}
 	if (synthetic)
