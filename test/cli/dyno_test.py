@@ -17,6 +17,7 @@ import uuid
 DYNO = os.path.abspath(sys.argv[1])
 ROOT = pathlib.Path(sys.argv[2]).resolve()
 BUILD = pathlib.Path(sys.argv[3]).resolve()
+SANITIZED = "-fsanitize" in (BUILD / "build.ninja").read_text()
 sys.path.insert(0, str(ROOT / "test"))
 from tap import Skip, contains, equal, run  # noqa: E402, F401
 

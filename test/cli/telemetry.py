@@ -9,9 +9,8 @@ import subprocess
 import sys
 import time
 
-from dyno_test import BUILD, HERE, ROOT, Skip, dyno, equal, finish, run, start
+from dyno_test import BUILD, HERE, ROOT, SANITIZED, Skip, dyno, equal, finish, run, start
 
-SANITIZED = "-fsanitize" in (BUILD / "build.ninja").read_text()
 WATCH = BUILD / "test/network-watch.so"
 PATIENCE = 30  # s, in which ONNX Runtime reports if it does at all: 1.30 does after nine
 
