@@ -110,22 +110,23 @@ double stats_welch_p(const double *a, size_t n, const double *b, size_t m)
 	return 2 * stats_student_tail(fabs(d.mean) / d.error, d.freedom);
 }
 
-/* Half the width falls as n grows: by bisection. */
-static double half_width(const double deviations[2], double known, double level, double n)
+/* Is half the width of that interval at most `half`? Its quantile need not be known for that. */
+static bool is_within(const double deviations[2], double known, double level, double n, double half)
 {
 	double a = deviations[0] * deviations[0], b = deviations[1] * deviations[1], v = a + b;
 	double freedom = v > 0 ? (n - 1) * v * v / (a * a + b * b) : 2 * n - 2;
 	freedom = known > 0 ? known : careful_freedom(freedom, (size_t)n);
-	return sqrt(v / n) * stats_student_quantile(0.5 + level / 2, freedom);
+	return !(v > 0) || stats_student_tail(half / sqrt(v / n), freedom) <= 0.5 - level / 2;
 }
 
+/* The width falls as n grows: by bisection. */
 size_t stats_welch_needs(const double deviations[2], double freedom, double level, double half,
 			 size_t most)
 {
 	size_t low = 1, high = most + 1; /* too few, and enough */
 	while (high - low > 1) {
 		size_t middle = low + (high - low) / 2;
-		if (half_width(deviations, freedom, level, (double)middle) <= half)
+		if (is_within(deviations, freedom, level, (double)middle, half))
 			high = middle;
 		else
 			low = middle;
