@@ -1,25 +1,32 @@
 #!/bin/sh
-# Builds the fuzz targets and runs each for some seconds. Usage: tools/fuzz.sh BUILD SECONDS
+# Builds the fuzz targets and runs each for some seconds, as many at once as there are processors.
+# Usage: tools/fuzz.sh BUILD SECONDS
 # The last line is "N passed, N failed". An input that fails is left in BUILD.
 set -eu
 build=$1
-seconds=$2
-root=$(cd "$(dirname "$0")/.." && pwd)
+export SECONDS_EACH="$2"
+ROOT=$(cd "$(dirname "$0")/.." && pwd)
+export ROOT
 
 # shellcheck disable=SC2046
 ninja -C "$build" $(ninja -C "$build" -t targets rule c_LINKER | grep '^fuzz/')
 cd "$build"
+targets=$(find fuzz -maxdepth 1 -name 'fuzz-*' -type f -perm -u+x | sort)
+# shellcheck disable=SC2016
+echo "$targets" | xargs -P "$(nproc)" -n 1 sh -c '
+	name=${1#fuzz/fuzz-}
+	mkdir -p "fuzz/corpus-$name"
+	seeds=$ROOT/fuzz/corpus/$name
+	[ -d "$seeds" ] || seeds=
+	status=0
+	"$1" -max_total_time="$SECONDS_EACH" -rss_limit_mb=2000 -timeout=10 "fuzz/corpus-$name" $seeds \
+		>"fuzz/$name.log" 2>&1 || status=$?
+	echo "$status" >"fuzz/$name.status"' sh
 passed=0
 failed=0
-for target in fuzz/fuzz-*; do
-	[ -f "$target" ] && [ -x "$target" ] || continue
+for target in $targets; do
 	name=${target#fuzz/fuzz-}
-	corpus=fuzz/corpus-$name
-	mkdir -p "$corpus"
-	seeds=$root/fuzz/corpus/$name
-	[ -d "$seeds" ] || seeds=
-	if "$target" -max_total_time="$seconds" -rss_limit_mb=2000 -timeout=10 "$corpus" $seeds \
-		>"fuzz/$name.log" 2>&1; then
+	if [ "$(cat "fuzz/$name.status")" -eq 0 ]; then
 		passed=$((passed + 1))
 		printf '%-12s %s\n' "$name" "$(grep -o 'stat::number_of_executed_units.*\|Done [0-9]* runs.*' "fuzz/$name.log" | tail -n 1)"
 	else
