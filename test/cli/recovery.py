@@ -300,7 +300,7 @@ def power_alone_is_analysed_too():
 
 def an_analysis_that_was_stopped_is_done_again():
     store = HERE / "stopped-analysis.db"
-    process = start("run", "builtin:mobilenet-v2", "--metrics", "latency,flops", "--processes", 1,
+    process = start("run", "builtin:resnet-50", "--metrics", "latency,flops", "--processes", 1,
                     "--iterations", 2, "--store", store, env={"XDG_CACHE_HOME": str(HERE / "uncounted")})
     next(line for line in process.stderr if "(process 1 of 1)" in line)
     process.send_signal(signal.SIGINT)
