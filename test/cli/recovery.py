@@ -114,7 +114,7 @@ def stopped_once_it_saves():
 
 def what_was_cut_short_is_measured_again():
     """The interrupted process keeps its samples, until the resumed one takes its place."""
-    store, all_of_them = HERE / "short.db", 5000
+    store, all_of_them = HERE / "short.db", 20_000
     process = start("run", "builtin:identity", "--batch", 100_000, "--threads", 1, "--processes", 1,
                     "--iterations", all_of_them, "--store", store)
     wait_until(lambda: cpu_seconds(workers()) > 0.4, "some samples")
