@@ -56,7 +56,7 @@ static bool draw_cell(struct drawing *drawing, const struct chart_row *row)
 					     breakdown->memory.items[i].reserved));
 	axis_unit(drawing, &panel->y, "Memory", UNIT_BYTE, BETTER_LOWER, largest, &scale);
 	panel->x.title = "Node, in the order run";
-	panel->title = chart_row_title(&drawing->table, row, joined_words(row));
+	panel->title = chart_row_title(&drawing->table, row, drawing->told | joined_words(row));
 	return add_line(drawing, panel, row, &allocated, offsetof(struct memory_step, allocated),
 			scale) &&
 	       add_line(drawing, panel, row, &reserved, offsetof(struct memory_step, reserved),

@@ -122,10 +122,10 @@ static bool draw_aspect(struct drawing *drawing, const struct chart_row *row,
 	axis_unit(drawing, &panel->x, aspect->x_title, aspect->unit, BETTER_NEITHER, bars[0].value,
 		  &scale);
 	panel->y.title = aspect->y_title;
-	panel->title =
-		several ? arena_printf(drawing->arena, "%s: %s", aspect->title,
-				       chart_row_title(&drawing->table, row, joined_words(row)))
-			: aspect->title;
+	panel->title = several ? arena_printf(drawing->arena, "%s: %s", aspect->title,
+					      chart_row_title(&drawing->table, row,
+							      drawing->told | joined_words(row)))
+			       : aspect->title;
 	mark->horizontal = true;
 	for (size_t i = 0; i < count; i++)
 		mark->rows[i] = row->place;
@@ -136,8 +136,9 @@ static bool draw_row(struct drawing *drawing, const struct chart_row *row, bool 
 {
 	const struct breakdown *breakdown = row->result->breakdown;
 	if (!breakdown->measured.count)
-		figure_add_note(drawing->figure, "time by operator was not measured for %s",
-				chart_row_title(&drawing->table, row, joined_words(row)));
+		figure_add_note(
+			drawing->figure, "time by operator was not measured for %s",
+			chart_row_title(&drawing->table, row, drawing->told | joined_words(row)));
 	for (size_t i = 0; i < ASPECTS; i++)
 		if (!draw_aspect(drawing, row, &aspects[i], several))
 			return false;
