@@ -1,3 +1,4 @@
+/* The handle of the public functions that compare. */
 #ifndef DYNO_API_COMPARISON_H
 #define DYNO_API_COMPARISON_H
 

@@ -1,3 +1,4 @@
+/* The handle of the public functions of a store. */
 #ifndef DYNO_API_STORE_H
 #define DYNO_API_STORE_H
 

@@ -158,11 +158,12 @@ static bool append_pair(struct reader *reader, struct buffer *out, const char *k
 {
 	if (reader->event.type != YAML_SCALAR_EVENT)
 		return fail_at(reader, reader->event.start_mark, "a plain value was expected");
+	const char *value = scalar(reader);
 	buffer_string(out, out->length ? "&" : "");
 	append_encoded(out, key);
 	buffer_character(out, '=');
-	append_encoded(out, (const char *)reader->event.data.scalar.value);
-	return true;
+	append_encoded(out, value ? value : "");
+	return value;
 }
 
 /* { chart: pareto, field: [a, b] } in a list of texts is chart=pareto&field=a&field=b. */
@@ -175,10 +176,10 @@ static bool append_map(struct reader *reader, struct buffer *out)
 			return true;
 		if (reader->event.type != YAML_SCALAR_EVENT)
 			return fail_at(reader, reader->event.start_mark, "a name was expected");
-		const char *key =
-			arena_string(reader->arena, (const char *)reader->event.data.scalar.value);
+		const char *name = scalar(reader);
+		const char *key = name ? arena_string(reader->arena, name) : NULL;
 		if (!key)
-			return error_memory(reader->err);
+			return name ? error_memory(reader->err) : false;
 		if (!next(reader))
 			return false;
 		bool several = reader->event.type == YAML_SEQUENCE_START_EVENT;
@@ -236,10 +237,10 @@ static bool set_pair(struct reader *reader, const struct option *row, const char
 {
 	if (reader->event.type != YAML_SCALAR_EVENT)
 		return fail_at(reader, reader->event.start_mark, "a plain value was expected");
-	const char *pair = arena_printf(reader->arena, "%s=%s", key,
-					(const char *)reader->event.data.scalar.value);
+	const char *value = scalar(reader);
+	const char *pair = value ? arena_printf(reader->arena, "%s=%s", key, value) : NULL;
 	if (!pair)
-		return error_memory(reader->err);
+		return value ? error_memory(reader->err) : false;
 	return option_set(reader->subject->table, row, pair, reader->arena, reader->target,
 			  reader->given, reader->err) ||
 	       error_prefix(reader->err, "%s:%zu:%zu", reader->path, mark.line + 1,
@@ -276,10 +277,10 @@ static bool read_pairs(struct reader *reader, const struct option *row)
 		if (reader->event.type != YAML_SCALAR_EVENT)
 			return fail_at(reader, reader->event.start_mark, "a name was expected");
 		yaml_mark_t mark = reader->event.start_mark;
-		const char *key =
-			arena_string(reader->arena, (const char *)reader->event.data.scalar.value);
+		const char *name = scalar(reader);
+		const char *key = name ? arena_string(reader->arena, name) : NULL;
 		if (!key)
-			return error_memory(reader->err);
+			return name ? error_memory(reader->err) : false;
 		if (!next(reader) || !read_values(reader, row, key, mark))
 			return false;
 	}
@@ -358,7 +359,9 @@ static bool read_entry(struct reader *reader, bool *seen)
 	if (reader->event.type != YAML_SCALAR_EVENT)
 		return fail_at(reader, reader->event.start_mark, "a key was expected");
 	yaml_mark_t mark = reader->event.start_mark;
-	const char *key = (const char *)reader->event.data.scalar.value;
+	const char *key = scalar(reader);
+	if (!key)
+		return false;
 	if (reader->subject->includes && strcmp(key, "include") == 0)
 		return read_includes(reader);
 	const struct option *row = option_find(reader->subject->table, key);
