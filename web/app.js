@@ -11,7 +11,7 @@ import { createHeader, describeView, notices } from "./header.js";
 import { openHelp } from "./help.js";
 import { keep, keepViews, kept } from "./kept_layout.js";
 import { listenToKeys } from "./keyboard.js";
-import { createIndex } from "./panel_index.js";
+import { createIndex } from "./panel/index.js";
 import { usualOf } from "./panel/list.js";
 import { createPanels } from "./panel/panels.js";
 import { pageText } from "./page_text.js";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import "./facets.mjs";
-import { areFew, bestFields, byChoices, cellFacets, nearText, whyNone, workloads } from "../../web/best.js";
+import { areFew, bestFields, byChoices, cellFacets, nearText, whyNone, workloads } from "../../web/summary/best.js";
 import { barOf, changeText, extentOf, intervalText, shareOf, toMarkdown } from "../../web/compare/bars.js";
 import { choicesLeft, chosenWords, comparedWords, comparisonOf, leastOf, sidesOf } from "../../web/compare/sides.js";
 import { defaults } from "../../web/state.js";

@@ -4,9 +4,9 @@ import { chartControls, paretoControls, spaceControls } from "../controls.js";
 import { ownControls } from "./own_controls.js";
 import { h, fill, button, isWriting, keepFocus, newId } from "../dom.js";
 import { environmentPanel, warningOf } from "../environment.js";
-import { bestTable } from "../best_table.js";
+import { bestTable } from "../summary/table.js";
 import { createComparison } from "../compare/panel.js";
-import { summaryCards } from "../summary.js";
+import { summaryCards } from "../summary/cards.js";
 import { dragBy, dropOn } from "./drag.js";
 import { controlKeys } from "./list.js";
 

@@ -1,6 +1,6 @@
 // Cards that say what stands out, each with its reason. The library decides; here they are shown.
-import { h } from "./dom.js";
-import { emptyState } from "./filter/active.js";
+import { h } from "../dom.js";
+import { emptyState } from "../filter/active.js";
 
 export function summaryCards(context) {
 	const { cards } = context.core.ask("summary");

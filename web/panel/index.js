@@ -1,5 +1,5 @@
 // The index of the panels: it leads to each of them.
-import { fill, h } from "./dom.js";
+import { fill, h } from "../dom.js";
 
 export function createIndex(panels) {
 	const list = h("ul");

@@ -1,5 +1,5 @@
 // The best of each model (and sequence length) and device: what a table of it holds.
-import { facetText } from "./filter/choices.js";
+import { facetText } from "../filter/choices.js";
 
 // What the best is shown with, where it was measured.
 const shown = ["throughput_items", "latency_median", "latency_p99", "memory_total", "energy_per_item"];

@@ -1,9 +1,9 @@
 // The summary's table: what is best on each device, under the limits.
 import { areFew, BEST_BY, bestFields, byChoices, cellFacets, nearText, textOf, whyNone, workloads } from "./best.js";
-import { selectControl } from "./controls.js";
-import { h } from "./dom.js";
-import { arrow } from "./format.js";
-import { valueCell } from "./table/cells.js";
+import { selectControl } from "../controls.js";
+import { h } from "../dom.js";
+import { arrow } from "../format.js";
+import { valueCell } from "../table/cells.js";
 
 function control({ state }, description, by) {
 	const choices = byChoices(description).map((field) => ({ value: field.key, title: `${field.title} ${arrow[field.better]}` }));
