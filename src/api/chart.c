@@ -94,14 +94,17 @@ char *dyno_chart_write(const dyno_results *results, const char *chart, const cha
 		       const dyno_chart_options *options, dyno_error *err)
 {
 	struct drawing drawing = { 0 };
-	struct buffer file = { 0 };
+	struct buffer name = { 0 }, file = { 0 };
 	char *written = NULL;
 	const struct render_format *format = NULL;
 	if (draw(&drawing, results, chart, options, err))
 		format = choose_format(drawing.options.format, path, err);
-	if (format && plot_path(path, results, &drawing.spec, format, &file, err) &&
+	if (format)
+		plot_name(results, &drawing.spec, &name);
+	if (format && plot_path(path, &name, format, &file, err) &&
 	    render_file(&drawing.figure, format, &drawing.render, buffer_text(&file), NULL, err))
 		written = text_hand_out(&file, NULL, err);
+	buffer_finish(&name);
 	buffer_finish(&file);
 	arena_finish(&drawing.arena);
 	return written;

@@ -39,7 +39,7 @@ static const struct option rows[] = {
 	{ "scale", 0, OPTION_NUMBER, AT(scale), "N", "2",
 	  "pixels of a PNG file for each of these pixels", NULL, 0.1, RENDER_SCALE_MAX },
 	OPTION("output", 'o', OPTION_STRING, AT(output), "FILE", NULL,
-	  "write this file, or into this folder, instead of files here with names like bert-base-uncased_latency.png"),
+	  "write this file, or into this folder, instead of files here whose names say model, chart, what was chosen, and the run, as bert-base-uncased_latency_batch-8_20260102-093000-1a2b.png"),
 	OPTION("spec", 0, OPTION_STRING, AT(spec), "FILE", NULL,
 	  "take the chart from a YAML file; its keys are the options that follow, flags win over it"),
 	OPTION("json", 0, OPTION_FLAG, AT(json), NULL, NULL,
@@ -221,14 +221,16 @@ static bool write_picture(struct plotting *plotting, const struct figure *figure
 			  const struct chart_spec *spec, const struct render_format *format,
 			  struct dyno_error *err)
 {
-	struct buffer path = { 0 };
+	struct buffer name = { 0 }, path = { 0 };
 	struct render_report told = { 0 };
-	bool ok =
-		plot_path(plotting->options->output, plotting->results, spec, format, &path, err) &&
-		render_file(figure, format, &plotting->render, buffer_text(&path), &told, err);
+	plot_name(plotting->results, spec, &name);
+	plot_particulars(plotting->results, spec, plotting->render.theme, &name);
+	bool ok = plot_path(plotting->options->output, &name, format, &path, err) &&
+		  render_file(figure, format, &plotting->render, buffer_text(&path), &told, err);
 	if (ok)
 		report(plotting, figure, format, buffer_text(&path));
 	plotting->missing_glyphs |= told.missing_glyphs;
+	buffer_finish(&name);
 	buffer_finish(&path);
 	return ok;
 }

@@ -20,6 +20,7 @@ FOLDER = pathlib.Path(tempfile.mkdtemp())
 FULL = FOLDER / "full.json"
 FULL.write_text(subprocess.run([WRITE, "1", "2", "4", "1", "1", "40"], check=True,
                                capture_output=True, text=True).stdout)
+RUN = json.loads(FULL.read_text())["runs"][0]["id"]
 EMPTY = FOLDER / "empty.json"
 EMPTY.write_text('{"format": "dyno-results", "version": 1, "runs": []}')
 
@@ -38,10 +39,34 @@ def fresh():
 def draws_the_four_main_charts():
     folder = fresh()
     done = plot(FULL, folder=folder)
-    names = [f"bert-base-uncased_{chart}.png" for chart in ("latency", "throughput", "memory",
-                                                            "flops")]
+    names = [f"bert-base-uncased_{chart}_{RUN}.png" for chart in ("latency", "throughput", "memory",
+                                                                  "flops")]
     equal(done.stdout.splitlines(), names)
     equal(sorted(path.name for path in folder.iterdir()), sorted(names))
+
+
+def names_say_what_is_shown():
+    """Nothing that is drawn of other runs, or in another way, overwrites what is there."""
+    document = json.loads(FULL.read_text())
+    first = document["runs"][0]
+    document["runs"] = [dict(first, id=name) for name in ("next", "third/../x", "fourth" * 40)]
+    for count in (1, 2, 3):
+        (FOLDER / f"{count}.json").write_text(json.dumps(dict(document, runs=document["runs"][:count])))
+    rows = [(FULL, [], RUN),
+            (FOLDER / "1.json", [], "next"),
+            (FOLDER / "2.json", [], "next_third_.._x"),
+            (FOLDER / "1.json", ["--batch", "1,2", "--percentiles", "--device", "cpu"],
+             "percentiles_device-cpu_batch-1_2_next"),
+            (FOLDER / "1.json", ["--theme", "dark"], "dark_next"),
+            (FOLDER / "1.json", ["--title", "T", "--model", "bert-base-uncased"], "next")]
+    for source, words, told in rows:
+        equal(plot(source, "-c", "latency", "-f", "svg", *words, folder=fresh()).stdout,
+              f"bert-base-uncased_latency_{told}.svg\n")
+    many = [plot(FOLDER / f"{name}.json", "-c", "latency", "-f", "svg", *words, folder=fresh()).stdout
+            for name, words in ((3, []), (1, ["--field", "latency_p99," * 20 + "latency_p90"]),
+                                (1, ["--field", "latency_p99," * 20 + "latency_p95"]))]
+    assert re.fullmatch(r"bert-base-uncased_latency_3-runs-[0-9a-f]{6}\.svg\n", many[0]), many[0]
+    assert many[1] != many[2] and max(map(len, many)) < 200, many
 
 
 def takes_formats_and_a_folder():
@@ -146,7 +171,7 @@ def a_spec_makes_a_chart():
         if wrong:
             assert re.search(wrong, done.stderr), (text, done.stderr)
         else:
-            equal(done.stdout, "bert-base-uncased_scaling.json\n")
+            equal(done.stdout, f"bert-base-uncased_scaling_field-latency_p90_mark-bar_x-batch_{RUN}.json\n")
             contains((folder / done.stdout.strip()).read_text(), "p90 latency", '"bar"')
 
 
@@ -284,8 +309,8 @@ def a_program_draws_through_the_library():
 
 
 try:
-    run([draws_the_four_main_charts, takes_formats_and_a_folder, the_ending_names_the_format,
-         size_and_scale_are_kept, the_same_results_give_the_same_bytes,
+    run([draws_the_four_main_charts, names_say_what_is_shown, takes_formats_and_a_folder,
+         the_ending_names_the_format, size_and_scale_are_kept, the_same_results_give_the_same_bytes,
          no_library_is_needed_for_svg, text_of_pdf_can_be_searched, json_is_a_plotly_figure,
          says_what_it_drew_as_json, charts_without_data_say_so, a_spec_makes_a_chart,
          flags_win_over_the_spec, any_script_is_drawn, hostile_names_are_only_text,

@@ -361,10 +361,16 @@ static void passes_over_invalid_runs(const struct kind_row *kind, const struct f
 	static const struct {
 		const char *reference;
 		int run, skipped; /* -1: none */
+		const char *message;
 	} rows[] = {
-		{ "latest", 2, 3 },    { "latest~1", 1, 2 },   { "latest~2", -1, -1 },
-		{ "tag:green", 1, 0 }, { "tag:100%", 2, -1 },  { "20260103-000000-ccc", 3, -1 },
-		{ "20260102", 0, -1 }, { "tag:none", -1, -1 },
+		{ "latest", 2, 3, NULL },
+		{ "latest~1", 1, 2, NULL },
+		{ "latest~2", -1, -1, "with them it is 20260102-000000-bbbb: name it by its id" },
+		{ "tag:green", 1, 0, NULL },
+		{ "tag:100%", 2, -1, NULL },
+		{ "20260103-000000-ccc", 3, -1, NULL },
+		{ "20260102", 0, -1, NULL },
+		{ "tag:none", -1, -1, "no run is tagged \"none\"" },
 	};
 	struct store *store = store_of_runs(kind, folder);
 	struct arena arena = { 0 };
@@ -379,7 +385,8 @@ static void passes_over_invalid_runs(const struct kind_row *kind, const struct f
 			store_find_valid(store, rows[i].reference, &arena, &id, &skipped, &err);
 		CHECK_ROW(rows[i].reference, found == (rows[i].run >= 0));
 		if (!found) {
-			CHECK_ROW(err.message, err.code == DYNO_ERROR_NOT_FOUND);
+			CHECK_ROW(err.message, err.code == DYNO_ERROR_NOT_FOUND &&
+						       strstr(err.message, rows[i].message));
 			continue;
 		}
 		CHECK_STRING(id, runs[rows[i].run][0]);
@@ -390,6 +397,18 @@ static void passes_over_invalid_runs(const struct kind_row *kind, const struct f
 	const char *any = NULL;
 	CHECK(store_find(store, "latest", &arena, &any, &err));
 	CHECK_STRING(any, runs[3][0]);
+	/* Where none is left, it says of what, which one it would be, and what to do. */
+	green.tag = "100%";
+	CHECK(store_set_marks(store, runs[1][0], &odd, &err) &&
+	      store_set_marks(store, runs[2][0], &green, &err));
+	const char *skipped;
+	CHECK(!store_find_valid(store, "latest", &arena, &any, &skipped, &err) &&
+	      strstr(err.message,
+		     "every run is marked invalid, the newest is 20260103-000000-ccc:"));
+	CHECK(!store_find_valid(store, "tag:100%", &arena, &any, &skipped, &err) &&
+	      strstr(err.message,
+		     "every run that is tagged \"100%\" is marked invalid, the newest is "
+		     "20260103-000000-cccc: name it by its id"));
 	arena_finish(&arena);
 	store_close(store);
 }

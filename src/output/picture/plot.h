@@ -11,15 +11,20 @@
 void plot_name(const struct dyno_results *results, const struct chart_spec *spec,
 	       struct buffer *out);
 
+/* Appends what tells it from other pictures of that chart: "_batch-8_20260102-000000-abcd", what
+ * was asked for that is not usual, and the runs. Whoever draws the next run overwrites nothing. */
+void plot_particulars(const struct dyno_results *results, const struct chart_spec *spec,
+		      const struct theme *theme, struct buffer *out);
+
 /* Is it a folder, or meant to be one? */
 bool plot_is_folder(const char *path);
 
 /* Makes the folders that the file is in, where they are not there. */
 bool plot_make_parent(const char *path, struct dyno_error *err);
 
-/* Appends the path of a chart's picture: `path` itself when it is a file, else a derived name in
- * it. Makes the folders. */
-bool plot_path(const char *path, const struct dyno_results *results, const struct chart_spec *spec,
-	       const struct render_format *format, struct buffer *out, struct dyno_error *err);
+/* Appends the path of a chart's picture: `path` itself when it is a file, else the name in it, with
+ * the format's ending. Makes the folders. */
+bool plot_path(const char *path, const struct buffer *name, const struct render_format *format,
+	       struct buffer *out, struct dyno_error *err);
 
 #endif

@@ -95,6 +95,27 @@ bool store_find(struct store *store, const char *reference, struct arena *arena,
 	return find(store, reference, false, arena, id, err);
 }
 
+/* `any` is what it would mean if marks did not count. */
+static bool only_invalid(struct store *store, const char *reference, const char *any,
+			 struct dyno_error *err)
+{
+	uint64_t skip = 0;
+	const char *remedy = "name it by its id, or take the mark away, if that is meant";
+	if (strncmp(reference, "tag:", 4) == 0)
+		return store_error(
+			store, err, DYNO_ERROR_NOT_FOUND,
+			"every run that is tagged \"%.*s\" is marked invalid, the newest "
+			"is %s: %s",
+			TEXT_SHOWN(reference + 4), reference + 4, any, remedy);
+	if (is_latest(reference, &skip) && skip)
+		return store_error(store, err, DYNO_ERROR_NOT_FOUND,
+				   "\"%.*s\" passes over runs that are marked invalid, and too few "
+				   "others are left; with them it is %s: %s",
+				   TEXT_SHOWN(reference), reference, any, remedy);
+	return store_error(store, err, DYNO_ERROR_NOT_FOUND,
+			   "every run is marked invalid, the newest is %s: %s", any, remedy);
+}
+
 bool store_find_valid(struct store *store, const char *reference, struct arena *arena,
 		      const char **id, const char **skipped, struct dyno_error *err)
 {
@@ -104,10 +125,7 @@ bool store_find_valid(struct store *store, const char *reference, struct arena *
 		return false;
 	if (!find(store, reference, true, arena, id, err))
 		return err->code == DYNO_ERROR_NOT_FOUND &&
-		       store_error(store, err, DYNO_ERROR_NOT_FOUND,
-				   "\"%.*s\" would be run %s, but what it can mean is marked "
-				   "invalid; name a run by its id",
-				   TEXT_SHOWN(reference), reference, any);
+		       only_invalid(store, reference, any, err);
 	if (strcmp(any, *id) != 0)
 		*skipped = any;
 	return true;
