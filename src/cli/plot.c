@@ -32,7 +32,7 @@ static const struct option rows[] = {
 	OPTION("chart", 'c', OPTION_STRINGS, AT(charts), "CHART", NULL,
 	  "charts to draw, or all (default latency,throughput,memory,flops)"),
 	{ "format", 'f', OPTION_STRINGS, AT(formats), "FORMAT", NULL,
-	  "form of the pictures, if the ending of --output does not say it (default png)", "png,svg,pdf,json", 0, 0 },
+	  "form of the pictures, if the ending of --output does not say it (default png)", "png,svg,pdf,json,terminal", 0, 0 },
 	{ "theme", 0, OPTION_CHOICE, AT(theme), "THEME", "light",
 	  "colours of the pictures", "light,dark", 0, 0 },
 	OPTION("size", 0, OPTION_STRING, AT(size), "WIDTHxHEIGHT", NULL,
