@@ -1,6 +1,7 @@
 /* dyno plot: pictures of results. */
 #include "output/picture/plot.h"
 #include "cli/commands.h"
+#include "cli/costs.h"
 #include "cli/output.h"
 #include "core/base/count.h"
 #include "host/file.h"
@@ -31,7 +32,7 @@ static const struct option rows[] = {
 	OPTION("chart", 'c', OPTION_STRINGS, AT(charts), "CHART", NULL,
 	  "charts to draw, or all (default latency,throughput,memory,flops)"),
 	{ "format", 'f', OPTION_STRINGS, AT(formats), "FORMAT", NULL,
-	  "form of the pictures, if the ending of --output does not say it (default png)", "png,svg,pdf,json", 0, 0 },
+	  "form of the pictures, if the ending of --output does not say it (default png)", "png,svg,pdf,json,terminal", 0, 0 },
 	{ "theme", 0, OPTION_CHOICE, AT(theme), "THEME", "light",
 	  "colours of the pictures", "light,dark", 0, 0 },
 	OPTION("size", 0, OPTION_STRING, AT(size), "WIDTHxHEIGHT", NULL,
@@ -307,7 +308,7 @@ static int run(struct invocation *invocation)
 	plotting.results =
 		open_results(&invocation->arguments, plotting.options->store, true, &err);
 	struct vocabulary own;
-	int status = plotting.results &&
+	int status = plotting.results && derive_costs(invocation, &plotting.results, 1, &err) &&
 				     results_vocabulary(plotting.results, invocation->arena, &own,
 							&err) &&
 				     check_charts(&plotting, &own, &err)
@@ -342,6 +343,7 @@ const struct command command_plot = {
 	.options = rows,
 	.options_size = sizeof(struct plot_options),
 	.draws = true,
+	.prices = true,
 	.examples = examples,
 	.completes = "runs",
 	.run = run,

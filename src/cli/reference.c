@@ -111,7 +111,7 @@ void option_explain(const struct option *row, struct buffer *out)
 	buffer_finish(&remark);
 }
 
-size_t command_tables(const struct command *command, const struct option *tables[2])
+size_t command_tables(const struct command *command, const struct option *tables[OPTION_TABLES])
 {
 	size_t count = 0;
 	if (command->options)
@@ -120,6 +120,8 @@ size_t command_tables(const struct command *command, const struct option *tables
 		tables[count++] = settings_options;
 	if (command_spec_options(command))
 		tables[count++] = command_spec_options(command);
+	if (command->prices)
+		tables[count++] = cost_options;
 	return count;
 }
 
@@ -135,6 +137,7 @@ const char *option_table_title(const struct option *table, const char *other)
 	return table == settings_options         ? "What to measure, and how"
 	       : table == chart_options          ? "What to draw, and of what"
 	       : table == chart_filter_options() ? "Which results"
+	       : table == cost_options           ? "What results cost"
 						 : other;
 }
 

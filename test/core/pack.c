@@ -35,7 +35,7 @@ static size_t same_until(const char *a, const char *b)
 
 static void gives_the_same_results(void)
 {
-	for (uint64_t seed = 0; seed < 300; seed++) {
+	for (uint64_t seed = 0; seed < 1000; seed++) {
 		struct dyno_results *results = random_results(seed);
 		struct dyno_results *back = packed_and_back(results, &whole);
 		char *first = written(results, false), *second = written(back, false);

@@ -1,5 +1,6 @@
 #include "core/base/utf8.h"
 #include "core/base/count.h"
+#include "core/base/utf8_widths.h"
 
 size_t utf8_character(const char *text, size_t length, uint32_t *code_point)
 {
@@ -53,39 +54,29 @@ size_t utf8_cut(const char *text, size_t limit)
 	return start - 1 + size <= limit ? limit : start - 1;
 }
 
-struct range {
-	uint32_t first, last;
-};
-
-static int within(const struct range *ranges, size_t count, uint32_t point)
+static bool is_within(const struct range *ranges, size_t count, uint32_t point)
 {
-	for (size_t i = 0; i < count; i++)
-		if (point >= ranges[i].first && point <= ranges[i].last)
-			return 1;
-	return 0;
+	size_t low = 0, high = count; /* ranges before low end before it, those from high on begin
+				       * behind it */
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (point > ranges[middle].last)
+			low = middle + 1;
+		else if (point < ranges[middle].first)
+			high = middle;
+		else
+			return true;
+	}
+	return false;
 }
 
-/* Unicode's East Asian Width W and F, and the combining blocks, as ranges wide enough for a
- * terminal's columns. */
 static size_t columns(uint32_t point)
 {
-	static const struct range none[] = {
-		{ 0, 0x1f },          { 0x7f, 0x9f },     { 0x300, 0x36f },   { 0x483, 0x489 },
-		{ 0x591, 0x5bd },     { 0x610, 0x61a },   { 0x64b, 0x65f },   { 0x200b, 0x200f },
-		{ 0x202a, 0x202e },   { 0x2060, 0x2069 }, { 0x20d0, 0x20ff }, { 0xfe00, 0xfe0f },
-		{ 0xfe20, 0xfe2f },   { 0xfeff, 0xfeff }, { 0x1ab0, 0x1aff }, { 0x1dc0, 0x1dff },
-		{ 0xe0100, 0xe01ef },
-	};
-	static const struct range wide[] = {
-		{ 0x1100, 0x115f },   { 0x2e80, 0x303e },   { 0x3041, 0xa4cf },
-		{ 0xa960, 0xa97f },   { 0xac00, 0xd7a3 },   { 0xf900, 0xfaff },
-		{ 0xfe30, 0xfe6f },   { 0xff00, 0xff60 },   { 0xffe0, 0xffe6 },
-		{ 0x1f300, 0x1f64f }, { 0x1f680, 0x1f6ff }, { 0x1f900, 0x1f9ff },
-		{ 0x20000, 0x3fffd },
-	};
-	if (within(none, COUNT(none), point))
+	if (point < 0x300)
+		return point < 0x20 || (point >= 0x7f && point < 0xa0) ? 0 : 1;
+	if (is_within(columns_none, COUNT(columns_none), point))
 		return 0;
-	return within(wide, COUNT(wide), point) ? 2 : 1;
+	return is_within(columns_two, COUNT(columns_two), point) ? 2 : 1;
 }
 
 size_t utf8_width(const char *text, size_t length)

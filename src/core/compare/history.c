@@ -60,7 +60,8 @@ static uint64_t varying_words(const struct vocabulary *own, const struct history
 	uint64_t varying = 0;
 	for (size_t i = 1; i < count; i++)
 		for (unsigned word = 0; word < words_end(own); word = word_after(word))
-			if (word_compare(&points[0].cell, &points[i].cell, word_of(own, word)) != 0)
+			if (!(varying & WORD_MASK(word)) &&
+			    word_compare(&points[0].cell, &points[i].cell, word_of(own, word)) != 0)
 				varying |= WORD_MASK(word);
 	return varying;
 }

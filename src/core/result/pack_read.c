@@ -222,14 +222,24 @@ static bool set_value(struct unpacking *unpacking, size_t row, struct field_valu
 	}
 }
 
-/* NULL: the row's run has no such field, or (with *err) memory is exhausted. */
+/* NULL: the row's run has no such field, or memory is exhausted. */
 static struct field_value *value_at(struct unpacking *unpacking, size_t row, enum field_id id)
 {
 	struct result *result = unpacking->rows[row];
 	if (id < FIELD_TOTAL)
 		return &result->values[id];
-	return result_set_own(&unpacking->results->arena, result,
-			      field_of(&unpacking->results->own, id));
+	const char *key = field_of(&unpacking->results->own, id)->key;
+	const struct vocabulary *own = &unpacking->results->runs[unpacking->runs[row]]->own;
+	enum field_id declared = vocabulary_field(own, key);
+	if (declared == FIELD_TOTAL) {
+		unpack_out_of_place(unpacking, key, row);
+		return NULL;
+	}
+	struct field_value *value =
+		result_set_own(&unpacking->results->arena, result, field_of(own, declared));
+	if (!value)
+		error_memory(unpacking->err);
+	return value;
 }
 
 /* Of a column of an own field also results have nothing whose run does not declare it. */
@@ -248,7 +258,7 @@ static bool set_values(struct unpacking *unpacking, enum field_id id, enum value
 			continue;
 		struct field_value *value = value_at(unpacking, row, id);
 		if (!value)
-			return error_memory(unpacking->err);
+			return false;
 		double base = type == COLUMN_DIFFERENCE ? value->value : 0;
 		if (!set_value(unpacking, row, value, column, base))
 			return unpack_out_of_place(

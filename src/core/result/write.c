@@ -150,14 +150,13 @@ static void write_value(const struct context *c, const struct field *field,
 	json_end_inline(c->writer);
 }
 
+/* Own ones in the order in which the run declares them, in whichever they were set. */
 static void write_values(const struct context *c, const void *place)
 {
-	const struct result *result = place;
+	const struct vocabulary *own = &c->run->own;
 	json_begin_object(c->writer);
-	for (size_t id = 0; id < FIELD_TOTAL; id++)
-		write_value(c, &fields[id], &result->values[id]);
-	for (size_t i = 0; i < result->own_count; i++)
-		write_value(c, result->own[i].field, &result->own[i].value);
+	for (unsigned id = 0; id < fields_end(own); id = field_after(id))
+		write_value(c, field_of(own, id), result_value(own, place, id));
 	json_end_object(c->writer);
 }
 

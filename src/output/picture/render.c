@@ -10,6 +10,7 @@ const struct render_format render_formats[] = {
 	{ "svg", ".svg", "vectors for web pages, with real text", render_svg },
 	{ "pdf", ".pdf", "vectors for print and papers, text can be searched", render_pdf },
 	{ "json", ".json", "a Plotly figure", render_json },
+	{ "terminal", ".txt", "text with box drawing and Braille", render_terminal },
 	{ NULL, NULL, NULL, NULL },
 };
 
@@ -64,6 +65,11 @@ static bool check(const struct render_options *options, struct dyno_error *err)
 				 "a picture's scale is above 0 and at most "
 				 "%d, not %g",
 				 RENDER_SCALE_MAX, options->scale);
+	size_t columns = options->text.columns;
+	if (columns && (columns < RENDER_COLUMNS_MIN || columns > RENDER_COLUMNS_MAX))
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "a picture of text is %d to %d columns wide, not %zu",
+				 RENDER_COLUMNS_MIN, RENDER_COLUMNS_MAX, columns);
 	return true;
 }
 

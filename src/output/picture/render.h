@@ -9,17 +9,28 @@
 #include "core/figure/figure.h"
 #include "core/figure/theme.h"
 #include "output/picture/canvas.h"
+#include "output/picture/terminal/grid.h"
+
+/* Of pictures as text. */
+struct render_text {
+	size_t columns; /* of the terminal; 0: 100 */
+	enum grid_colours colours;
+	bool ascii; /* no other characters than these */
+};
 
 struct render_options {
 	const struct theme *theme; /* NULL: light */
 	double width, height;      /* pixels; 0: what suits the figure */
 	double scale;              /* of PNG: pixels of the file for each of these; 0: 2 */
+	struct render_text text;
 };
 
 /* Of all sizes; beyond them a picture is refused. */
-#define RENDER_SIZE_MIN  200
-#define RENDER_SIZE_MAX  10000
-#define RENDER_SCALE_MAX 10
+#define RENDER_SIZE_MIN    200
+#define RENDER_SIZE_MAX    10000
+#define RENDER_SCALE_MAX   10
+#define RENDER_COLUMNS_MIN 20
+#define RENDER_COLUMNS_MAX 1000
 
 /* What a rendering tells of itself; may be ignored. */
 struct render_report {
@@ -70,6 +81,8 @@ bool render_svg(const struct figure *figure, const struct render_options *option
 		struct render_report *report, struct dyno_error *err);
 bool render_json(const struct figure *figure, const struct render_options *options,
 		 struct sink sink, struct render_report *report, struct dyno_error *err);
+bool render_terminal(const struct figure *figure, const struct render_options *options,
+		     struct sink sink, struct render_report *report, struct dyno_error *err);
 bool render_pdf(const struct figure *figure, const struct render_options *options, struct sink sink,
 		struct render_report *report, struct dyno_error *err);
 
