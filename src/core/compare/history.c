@@ -203,6 +203,7 @@ static void write_point(const struct history_point *point, struct json_writer *w
 	write_optional(writer, "note", point->note);
 	write_optional(writer, "digest", point->digest);
 	write_optional(writer, "status", point->failed);
+	write_optional(writer, "reason", point->reason);
 	json_member_number(writer, "value", point->value);
 	if (isfinite(point->low) && isfinite(point->high)) {
 		json_member_number(writer, "low", point->low);

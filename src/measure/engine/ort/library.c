@@ -251,7 +251,9 @@ bool ort_check(const OrtApi *api, OrtStatus *status, struct dyno_error *err, con
 	OrtErrorCode code = api->GetErrorCode(status);
 	copy_message(message, sizeof(message), without_prefix(api->GetErrorMessage(status)));
 	api->ReleaseStatus(status);
-	bool missing = code == ORT_NOT_IMPLEMENTED || code == ORT_EP_FAIL;
+	/* An operator that nobody has told it of comes with the code of any failure. */
+	bool missing = code == ORT_NOT_IMPLEMENTED || code == ORT_EP_FAIL ||
+		       strstr(message, "is not a registered function/op");
 	return error_set(err, missing ? DYNO_ERROR_UNSUPPORTED : DYNO_ERROR_ENGINE, "%s: %s", doing,
 			 message);
 }

@@ -104,7 +104,9 @@ static const char *const statements[] = {
 	/* One model, its newest runs. The order, and what a run says of all its results, cost less
 	 * in history.c than as columns of every row that SQLite would sort. */
 	[HISTORY] = OF_MODEL
-	" SELECT result.run, result.place, nullif(result.status, 'ok'), $CELL,"
+	" SELECT result.run, result.place, nullif(result.status, 'ok'),"
+	" CASE WHEN result.status <> 'ok' AND json_valid(result.document)"
+	" THEN json_extract(result.document, '$.reason') END, $CELL,"
 	" value.value, value.low, value.high, value.estimated" FROM_CHOSEN
 	" LEFT JOIN value ON value.result = result.number AND value.field = ?3"
 	" AND NOT value.withheld"

@@ -156,6 +156,7 @@ static bool read_row(struct query *query, struct reading *reading, struct row *r
 	row->place = query_get_count(query, column++);
 	if (!take_run(query, reading, row, err) ||
 	    !query_get_text(query, column++, reading->arena, &point->failed, err) ||
+	    !query_get_text(query, column++, reading->arena, &point->reason, err) ||
 	    !read_cell(query, &column, reading, point, err))
 		return false;
 	point->value = query_get_number(query, column++);
