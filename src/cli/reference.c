@@ -15,6 +15,7 @@ const struct fact exit_statuses[] = {
 };
 
 const struct fact environment_variables[] = {
+	{ "DYNO_OPENVINO_LIBRARY", "OpenVINO to use: libopenvino_c.so or a folder that holds it" },
 	{ "DYNO_ORT_LIBRARY", "ONNX Runtime to use: libonnxruntime.so or a folder that holds it" },
 	{ "ORT_HOME", "an unpacked release of ONNX Runtime, whose lib/ is looked in next" },
 	{ "DYNO_STORE", "where the history of runs is kept, or none" },
