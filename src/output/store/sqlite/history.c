@@ -12,12 +12,12 @@ struct row { /* a point, and what places it among those of its second */
 struct reading {
 	const struct history_filter *filter;
 	struct arena *arena;
-	struct row *rows;
+	struct row *rows; /* in `room` */
 	size_t count;
-	struct devices devices; /* of the points */
-	struct models models;   /* the same */
-	struct run run;         /* the last one of which own words were read */
-	struct arena scratch;
+	struct devices devices;     /* of the points */
+	struct models models;       /* the same */
+	struct run run;             /* the last one of which own words were read */
+	struct arena room, scratch; /* that one is emptied with each text of JSON */
 };
 
 static bool read_model(struct query *query, int column, struct reading *reading,
@@ -169,7 +169,7 @@ static bool read_row(struct query *query, struct reading *reading, struct row *r
 static bool add_row(struct query *query, struct reading *reading, struct dyno_error *err)
 {
 	struct row row = { .run = 0 };
-	struct row *rows = arena_grow(&reading->scratch, reading->rows, reading->count,
+	struct row *rows = arena_grow(&reading->room, reading->rows, reading->count,
 				      list_room(reading->count), sizeof(*rows));
 	if (!rows)
 		return error_memory(err);
@@ -235,6 +235,7 @@ bool sqlite_history(struct store *store, const struct history_filter *filter, st
 	struct reading reading = { .filter = filter, .arena = arena };
 	bool ok = sqlite_read(sqlite_of(store), read_history, &reading, err) &&
 		  keep_points(&reading, points, count, err);
+	arena_finish(&reading.room);
 	arena_finish(&reading.scratch);
 	return ok;
 }
