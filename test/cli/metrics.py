@@ -43,8 +43,13 @@ MACS = {
 }
 
 
+# With a sanitizer one large model is enough: what the others add runs in ONNX Runtime, which has none.
+PUBLISHED = ["builtin:mobilenet-v2", "builtin:bert-base-uncased", "builtin:lstm-small"] if SANITIZED else MACS
+
+
 def counts_what_is_published():
-    for model, (macs, kind) in MACS.items():
+    for model in PUBLISHED:
+        macs, kind = MACS[model]
         (cell,) = measure("run", model, "--metrics", "latency,flops", *QUICK)
         breakdown = cell["breakdown"]
         equal(breakdown["model_type"], kind)
