@@ -148,7 +148,7 @@ static bool on_result(void *opaque, const struct run *run, size_t index,
 	return true;
 }
 
-static unsigned on_progress(void *opaque, const dyno_progress *now)
+static unsigned on_progress(void *opaque, const dyno_progress *now, const struct cell *cell)
 {
 	struct context *context = opaque;
 	static const char said[] = "stopping after this sample; once more to stop at once";
@@ -156,7 +156,7 @@ static unsigned on_progress(void *opaque, const dyno_progress *now)
 		context->said_stopping = true;
 		progress_say(&context->progress, said);
 	} else
-		progress_show(&context->progress, now);
+		progress_show(&context->progress, now, cell);
 	return (unsigned)interrupts;
 }
 
@@ -194,6 +194,7 @@ static bool on_planned(void *opaque, const struct plan *plan, const struct plan_
 		context->unprinted = print_plan(context, plan, estimate) != STATUS_EXIT_OK;
 		return false;
 	}
+	progress_plan(&context->progress, plan);
 	plan_text_estimate(context->settings, estimate, &text);
 	progress_say(&context->progress, buffer_text(&text));
 	buffer_finish(&text);
@@ -381,9 +382,6 @@ static int measure(struct context *context, struct dyno_error *err)
 		.describe = context->options->dry_run,
 	};
 	struct dyno_results *results;
-	context->progress.precisions_vary = context->settings->precision.count > 1;
-	context->progress.threads_vary = context->settings->threads.count > 1;
-	context->progress.streams_vary = context->settings->streams.count > 1;
 	catch_interrupts();
 	bool ok = benchmark_run(&benchmark, &results, err);
 	progress_clear(&context->progress);

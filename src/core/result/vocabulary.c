@@ -58,7 +58,8 @@ static bool is_taken(const char *key)
 		"x",        "y",           "z",           "mark",         "group",     "panel",
 		"panels",   "theme",       "columns",     "aggregate",    "space",     "hide",
 		"detailed", "percentiles", "azimuth",     "elevation",    "word",      "none",
-		"results",  "index",       "samples",
+		"results",  "index",       "samples",     "price",        "currency",  "derive",
+		"prices",   "energy-price", "energy-co2", "relative-to",
 	};
 	for (size_t i = 0; i < COUNT(taken); i++)
 		if (strcmp(taken[i], key) == 0)
