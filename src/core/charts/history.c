@@ -216,8 +216,8 @@ static bool add_series(struct drawing *drawing, struct panel *panel, const struc
 		mark->rows[at] = row->place;
 		mark->labels[at++] = chart_row_title(&drawing->table, row, 0);
 	}
-	return mark_absent(drawing, panel, series, turns, field) &&
-	       add_steps(drawing, panel, mark->x, mark->y, count, series->colour);
+	return add_steps(drawing, panel, mark->x, mark->y, count, series->colour) &&
+	       mark_absent(drawing, panel, series, turns, field);
 }
 
 /* --- What changed between runs --------------------------------------------------------------- */
