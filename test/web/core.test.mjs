@@ -70,6 +70,17 @@ test("runs that failed are marked in the history, and counted with their reason"
 	assert.equal(core.ask("filter", {}).total, 5);
 });
 
+test("notes are about the results that have all their words", async () => {
+	const core = await opened();
+	const places = (words) => core.ask("find", { markers: [words] }).places[0];
+	assert.equal(places({ batch: ["4"], device: ["cuda:0"] }).length, 4);
+	assert.equal(places({ batch: ["4", "8"], device: ["NVIDIA L4"] }).length, 8);
+	const { runs } = core.ask("describe");
+	assert.deepEqual([places({ run: [runs[0].run.id] }).length, places({ model: ["*bert-base*"] }).length, places({ batch: ["3"] }).length], [72, 0, 0]);
+	for (const words of [{}, { what: ["1"] }, { batch: "4" }, { batch: [4] }, "x", null]) assert.deepEqual(places(words), [], JSON.stringify(words));
+	assert.deepEqual(core.ask("find", {}).places, []);
+});
+
 test("a file that is no result file is refused with the reason", async () => {
 	const core = await opened();
 	assert.throws(() => core.load(bytes("not JSON")), /line 1/);
