@@ -1,5 +1,6 @@
 /* Axes of charts: titles, units and directions, ranges, and whether they are logarithmic. */
 #include "core/chart/draw.h"
+#include "core/chart/relation.h"
 #include <math.h>
 #include <string.h>
 
@@ -38,13 +39,34 @@ void note_estimate(struct drawing *drawing, enum field_id field)
 	}
 }
 
+char *drawing_format(const struct drawing *drawing, char text[UNIT_TEXT_SIZE], double value,
+		     enum field_id field)
+{
+	const struct relation *relation = drawing->table.relation;
+	if (!relation)
+		return field_format(text, value, chart_field(&drawing->table, field));
+	unit_format(text, value * relation->scale, UNIT_NONE);
+	strcat(text, relation->scale == 1 ? " ×" : " %");
+	return text;
+}
+
+char *drawing_scale(const struct drawing *drawing, char symbol[UNIT_TEXT_SIZE], double largest,
+		    enum field_id field, double *scale)
+{
+	const struct relation *relation = drawing->table.relation;
+	if (!relation)
+		return field_scale_of(symbol, largest, chart_field(&drawing->table, field), scale);
+	*scale = relation->scale;
+	return strcpy(symbol, relation->scale == 1 ? "×" : "%");
+}
+
 void axis_field(struct drawing *drawing, struct axis *axis, enum field_id field, double largest,
 		double *scale)
 {
 	name_axis(drawing, axis, chart_field(&drawing->table, field), largest, scale);
-	if (drawing->table.relative_to) {
-		axis->unit = arena_printf(drawing->arena, "× %s", drawing->table.relative_to);
-		*scale = 1;
+	if (drawing->table.relation) {
+		axis->unit = drawing->table.relation->unit;
+		*scale = drawing->table.relation->scale;
 	}
 	note_estimate(drawing, field);
 }

@@ -29,6 +29,7 @@ struct chart_spec {
 	bool percentiles, detailed;
 	const char *relative_to; /* what is 1: "device=NVIDIA L4", "run=main,batch=1"; NULL: values
 				  * as they are */
+	const char *relative_as; /* times or percent of that; NULL: times */
 	bool all_series;         /* also where they are too many to be told apart */
 	const char *aggregate;   /* none, median, mean, min, max: of repeated results of one cell */
 	double latency_limit;    /* s, line in pareto; 0: none */

@@ -77,12 +77,17 @@ bool arrange_most(struct drawing *drawing, int x, uint64_t by, size_t most);
 /* The same for words on several axes, panels of this word, and so many series in a panel. */
 bool arrange_few(struct drawing *drawing, uint64_t across, uint64_t by, int panel, size_t most);
 
-/* Of --relative-to: its words; finds what each row is divided by, once the rows are chosen; a value
- * so divided (`itself`: by itself), with the interval of the ratio. */
+/* Of what values are relative to: its words; finds what each row is divided by (relation.h), before
+ * anything is asked of the table. */
 uint64_t relative_words(struct drawing *drawing);
 bool relate_rows(struct drawing *drawing);
-struct chart_value value_relative(struct chart_value value, const struct chart_value *base,
-				  bool itself);
+
+/* A value as text, "1.23 ms", or, where values are relative, "1.23 ×". Returns text. */
+char *drawing_format(const struct drawing *drawing, char text[UNIT_TEXT_SIZE], double value,
+		     enum field_id field);
+/* field_scale_of, or what ratios are shown in. */
+char *drawing_scale(const struct drawing *drawing, char symbol[UNIT_TEXT_SIZE], double largest,
+		    enum field_id field, double *scale);
 
 /* Names, not numbers: nothing lies between two of them. */
 bool word_is_nominal(const struct drawing *drawing, int word);
