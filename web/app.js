@@ -9,19 +9,22 @@ import { filterRequest } from "./filter/choices.js";
 import { createFilters } from "./filter/filters.js";
 import { createHeader, describeView, notices } from "./header.js";
 import { openHelp } from "./help.js";
-import { keep, keepViews, kept } from "./kept_layout.js";
+import { keep, keepViews, kept, keptViews } from "./kept_layout.js";
 import { listenToKeys } from "./keyboard.js";
+import { createWholePage } from "./own/embed.js";
+import { found, markersOf, runsOf, withMarker } from "./own/markers.js";
 import { createIndex } from "./panel/index.js";
-import { usualOf } from "./panel/list.js";
+import { embedded, usualOf } from "./panel/list.js";
 import { createPanels } from "./panel/panels.js";
 import { pageText } from "./page_text.js";
 import { createPicking } from "./picking.js";
+import { configOf, panelsOf, settingsOf, viewsOf } from "./settings.js";
 import { defaults, facetKeys, fromHash, stateOf, takeFacets, toYaml } from "./state.js";
 import { createStore } from "./store.js";
 import { createTable } from "./table/table.js";
 
 // What belongs to the layout, as opposed to the view of the moment.
-const layoutKeys = ["theme", "panels", "columns", "charts"];
+const layoutKeys = ["theme", "panels", "columns", "charts", "texts", "markers"];
 
 const layoutOf = (state) => Object.fromEntries(layoutKeys.filter((key) => key in state).map((key) => [key, state[key]]));
 
@@ -35,7 +38,7 @@ export function mount(root, options) {
 	const app = { ...options, root, ...stateFor(options, description), description };
 	const { state } = app;
 	// What the parts need of the whole and of each other.
-	app.context = { core, page, root, signal, loadPlotly, state, describe: () => app.description };
+	app.context = { core, page, root, signal, loadPlotly, state, describe: () => app.description, canEmbed: Boolean(app.address), ownsDocument: app.ownsDocument, markers: [] };
 	createParts(app);
 	Object.assign(app.context, services(app));
 	listen(app);
@@ -47,7 +50,8 @@ export function mount(root, options) {
 // base: what the view is reset to. What this browser keeps is not in the address, but an address wins over it.
 function stateFor({ page, address, remembers, initial }, description) {
 	const base = { ...defaults, ...stateOf(page.config), ...(page.titled ? { title: null } : {}) };
-	const layout = layoutOf(remembers ? stateOf(kept(page.title, usualOf(description))) : {});
+	base.panels = panelsOf(page.config, usualOf(description, base)) || null;
+	const layout = layoutOf(remembers ? stateOf(kept(page.title, base, (state) => usualOf(description, state))) : {});
 	const state = createStore(base, { ...layout, ...(address ? fromHash(address.get()) : {}), ...initial }, Object.keys(layout));
 	return { base, layout, state };
 }
@@ -66,8 +70,9 @@ function createParts(app) {
 	app.detail = createDetail(context);
 	app.active = createActive(context);
 	app.index = createIndex(app.panels);
+	app.wholePage = createWholePage(context);
 	app.added = createAdded(context, app.ownsDocument);
-	app.main = h("main", { class: "main", id: newId("main"), tabIndex: -1 }, notices(app.page), app.added.element, app.index.element, app.active.element, app.panels.element);
+	app.main = h("main", { class: "main", id: newId("main"), tabIndex: -1 }, notices(app.page), app.added.element, app.index.element, app.active.element, app.panels.element, app.wholePage.element);
 	app.chooser = fileChooser((files) => take(app, files));
 	app.header = createHeader(app);
 	fill(
@@ -86,16 +91,24 @@ function services(app) {
 	return {
 		copy: (what, text) => copy(context, what, text),
 		addFiles: (files) => take(app, files),
-		saveLayout: () => app.remembers && keep(app.page.title, layoutOf(state.state), usualOf(app.description)),
+		saveLayout: () => app.remembers && keep(app.page.title, layoutOf(state.state), app.base, (state) => usualOf(app.description, state)),
 		saveViews: (views) => app.remembers && keepViews(app.page.title, views),
 		removeFile: (file) => removeFile(app, file),
 		savePage: () => savePage(app),
-		downloadLayout: () => download("dashboard.yaml", toYaml(state.state, Object.keys(defaults)), "application/yaml"),
+		downloadLayout: () => download("dashboard.yaml", toYaml(...settings(app)), "application/yaml"),
 		showResult: (place) => detail.open(place, app.description),
+		keepNote: (before, after) => keepNote(app, before, after),
 		isPicked: picking.isPicked,
 		picked: picking.picked,
 		pick: picking.pick,
 	};
+}
+
+// The present view as a settings file has it, and its keys in their order.
+function settings({ state, page, description }) {
+	const views = viewsOf(page.config?.views).filter(({ name }) => !keptViews(page.title).some((one) => one.name === name));
+	const all = settingsOf(state.state, usualOf(description, state.state), [...views, ...keptViews(page.title)]);
+	return [all, [...Object.keys(defaults), "hidden", "views"]];
 }
 
 /* --- Events ---------------------------------------------------------------------------------- */
@@ -150,10 +163,13 @@ function update(app, keys) {
 	const { context, core, state, description, table, panels, filters } = app;
 	const isChanged = (...names) => !keys || names.some((name) => keys.includes(name));
 	if (isChanged("theme")) applyTheme(app);
+	if (isChanged("markers")) Object.assign(context, { markers: found(core.ask, markersOf(state.state.markers, description)), runs: runsOf(description) });
+	app.root.classList.toggle("embedded", Boolean(embedded(state.state, description)));
 	if (isChanged(...rowKeys())) context.counts = core.ask("filter", filterRequest(state.state));
 	if (isChanged(...rowKeys(), "columns", "metric")) table.update(description, context.counts);
 	panels.update(description, context.counts, keys);
-	if (isChanged("panels", "metric", "charts")) app.index.update();
+	if (isChanged("panels", "metric", "charts", "texts", "markers", "embed")) app.index.update();
+	app.wholePage.update();
 	if (isChanged("select")) table.showPicked();
 	if (isChanged(...rowKeys(), "metric", "select")) app.active.update(description, context.counts);
 	if (isChanged(...rowKeys(), "metric")) panels.later(() => filters.update(app.description, context.counts));
@@ -194,6 +210,16 @@ function closeBeside(app, touched) {
 	if (isBeside && getComputedStyle(filters.element).position === "fixed") showFilters(app, false);
 }
 
+/* --- Notes ----------------------------------------------------------------------------------- */
+
+// before: the note that is changed (null: none), after: what it becomes (null: nothing). The panel that lists them is shown.
+function keepNote({ state, context, panels }, before, after) {
+	const shown = panels.shown().map(({ id, width }) => `${id}:${width}`);
+	const lacks = after !== null && !shown.some((item) => item.startsWith("notes:"));
+	state.set({ markers: withMarker(state.state.markers, before, after), ...(lacks && state.state.panels ? { panels: [...shown, "notes:12"] } : {}) });
+	context.say(after === null ? "The note is removed; Undo brings it back." : "The note is kept in the address; Layout keeps it in this browser.");
+}
+
 /* --- Sharing and adding ---------------------------------------------------------------------- */
 
 // Where the clipboard is not to be had, the reader copies by hand.
@@ -232,7 +258,7 @@ function removeFile(app, file) {
 // With the files that were added; it opens as this view.
 async function savePage(app) {
 	try {
-		download(`${fileName(app.page.title, "dashboard")}.html`, await pageText(app.core), "text/html;charset=utf-8");
+		download(`${fileName(app.page.title, "dashboard")}.html`, await pageText(app.core, { ...app.page, config: configOf(settings(app)[0]) }), "text/html;charset=utf-8");
 	} catch (error) {
 		app.context.say(`The page cannot be saved: ${error.message}`, true);
 	}

@@ -3,6 +3,7 @@ import { runCommand } from "./commands.js";
 import { h, fill, button } from "./dom.js";
 import { deviceTitle } from "./environment.js";
 import { number, statusTitle } from "./format.js";
+import { noteText, openNote, wordsOfResult } from "./own/notes.js";
 
 export function createDetail(context) {
 	const body = h("div", { class: "detail-body" });
@@ -15,22 +16,31 @@ export function createDetail(context) {
 	};
 	const element = h("dialog", properties, h("div", { class: "sheet-head" }, h("h2", null, "Result"), close), body);
 	const open = (place, description) => {
-		fill(body, contentOf(context, context.core.ask("row", { place }), description));
+		fill(body, contentOf(context, place, description));
 		if (!element.open) element.showModal();
 	};
 	return { element, open };
 }
 
-function contentOf(context, reply, description) {
+function contentOf(context, place, description) {
+	const reply = context.core.ask("row", { place });
 	const text = runCommand(reply);
 	return [
 		titleOf(reply),
 		statusOf(reply.result),
 		fieldTable(context, reply.result.values, description),
+		notesOf(context, place),
 		h("h3", null, "Measure it again"),
 		h("pre", { class: "command", tabIndex: 0 }, text),
 		button("code", "Copy the command", () => context.copy("The command", text), { text: "Copy" }),
 	];
+}
+
+// Of the reader's those that this result has.
+function notesOf(context, place) {
+	const notes = context.markers.filter(({ places }) => places.has(place));
+	const add = () => openNote(context, null, wordsOfResult(context, place));
+	return [notes.length > 0 && h("ul", { class: "notes" }, notes.map((marker) => h("li", null, h("bdi", null, noteText(marker))))), button("note", "Add a note at this result", add, { text: "Add a note" })];
 }
 
 function titleOf({ result, device, model_label, device_label }) {

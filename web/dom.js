@@ -64,6 +64,10 @@ const shapes = {
 	chart: "M4 4v16h16M8 15l4-5 3 3 5-7",
 	views: "M6 4h12v16l-6-4-6 4z",
 	check: "m5 12 5 5 9-10",
+	edit: "m4 20 1-5L16 4l4 4L9 19zM14 6l4 4",
+	embed: "M3 5h18v14H3zM7 9h10v6H7z",
+	note: "M5 4h14v11l-5 5H5zM14 20v-5h5M8 9h8M8 13h4",
+	text: "M5 6V4h14v2M12 4v16M9 20h6",
 };
 
 export function icon(name) {

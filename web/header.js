@@ -4,6 +4,7 @@ import { environmentSummary } from "./environment.js";
 import { resultsOf } from "./format.js";
 import { openHelp } from "./help.js";
 import { openLayout } from "./layout.js";
+import { openNote } from "./own/notes.js";
 import { openViews } from "./views.js";
 
 function filtersToggle(app) {
@@ -46,6 +47,8 @@ export function createHeader(app) {
 		app.address && button("link", "Copy a link to this view", () => app.copyLink()),
 		button("add", "Add results from files", () => chooser.click(), { text: "Add results" }),
 		button("chart", "Add chart: one of your own", () => panels.addChart(), { text: "Add chart" }),
+		button("text", "Add text: a panel of your own", () => panels.addText()),
+		button("note", "Add a note at a run, at cells or at a time", () => openNote(context)),
 		button("layout", "Layout: choose and order panels", () => openLayout(context, panels), { text: "Layout" }),
 		button("views", "Views by name", () => openViews(app), { text: "Views" }),
 		button("theme", "Dark or light", () => app.nextTheme()),

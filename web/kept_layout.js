@@ -1,3 +1,5 @@
+import { changesOf, withChanges } from "./items.js";
+
 // What a browser keeps for pages of one title: the layout, as what was changed of the usual one, and views by name. In a sandboxed
 // frame there is no storage, and asking for it throws.
 
@@ -42,15 +44,25 @@ export function hiddenOf(panels, usual, before = []) {
 	return [...new Set([...before, ...usual.map(idOf)])].filter((id) => !isShown(id));
 }
 
-// usual: as the page has them at first
-export function kept(title, usual) {
-	const layout = read(layoutKey(title), {});
-	return Array.isArray(layout.panels) ? { ...layout, panels: merged(layout, usual) } : layout;
+// What there are lists of: kept as what was changed of the page's own, which may have more by the next time.
+const lists = ["charts", "texts", "markers"];
+
+const someOf = (keys, object, how) => Object.fromEntries(keys.filter((key) => object[key] !== undefined).map((key) => [key, how(key, object[key])]));
+
+const isChange = (one) => [one?.others, one?.gone].every((list) => Array.isArray(list) && list.every((item) => typeof item === "string"));
+
+// base: what the page has of its own. usualOf(state): the panels that it has at first.
+export function kept(title, base, usualOf) {
+	const { changes = {}, ...layout } = read(layoutKey(title), {});
+	const found = { ...layout, ...someOf(lists.filter((key) => isChange(changes[key])), changes, (key, one) => withChanges(base[key] || [], one)) };
+	return Array.isArray(layout.panels) ? { ...found, panels: merged(layout, usualOf({ ...base, ...found })) } : found;
 }
 
-export function keep(title, layout, usual) {
+export function keep(title, layout, base, usualOf) {
 	const before = read(layoutKey(title), {}).hidden;
-	return write(layoutKey(title), layout.panels ? { ...layout, hidden: hiddenOf(layout.panels, usual, before) } : layout);
+	const changes = someOf(lists, layout, (key, list) => changesOf(list, base[key] || []));
+	const others = Object.fromEntries(Object.entries(layout).filter(([key]) => !lists.includes(key)));
+	return write(layoutKey(title), { ...others, changes, ...(layout.panels ? { hidden: hiddenOf(layout.panels, usualOf(layout), before) } : {}) });
 }
 
 // [{name, view}], where view is what stands behind # in an address.

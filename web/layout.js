@@ -24,7 +24,8 @@ function foot(dialog) {
 		"div",
 		{ class: "sheet-foot" },
 		button("check", "Keep in this browser", keep, { text: "Keep in this browser" }),
-		button("save", "Save layout file: dashboard.yaml, for --config", () => context.downloadLayout(), { text: "Save layout file" }),
+		button("save", "Save layout file: dashboard.yaml, for --config, with charts, texts, notes and views", () => context.downloadLayout(), { text: "Save layout file" }),
+		context.ownsDocument && button("save", "Save this page as a file, with all that was added", () => context.savePage(), { text: "Save this page" }),
 		button("reset", "The usual panels", reset, { text: "The usual panels" }),
 	);
 }

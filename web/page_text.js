@@ -9,9 +9,11 @@ const inert = (root) => {
 	return root;
 };
 
-export async function pageText(core) {
+// page: its title and settings. "<" would end the element that holds them.
+export async function pageText(core, page) {
 	const root = inert(document.documentElement.cloneNode(true));
 	const data = toBase64(await packed(core.pack()));
+	root.querySelector("#dyno-page").textContent = JSON.stringify(page).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
 	root.querySelector("#dyno-data").textContent = data;
 	return `<!doctype html>\n${root.outerHTML}\n`;
 }

@@ -22,6 +22,9 @@ export const defaults = {
 	"latency-limit": null,
 	pareto: null,
 	charts: [],
+	texts: [],
+	markers: [],
+	embed: null,
 	space: null,
 	hide: [],
 	search: "",
@@ -39,10 +42,12 @@ export const defaults = {
 	least: null,
 };
 
-const lists = new Set(["panels", "columns", "sort", "space", "pareto", "charts", "hide", "metric", "range", "limit", "compared", "verdict", "select", "word"]);
+const lists = new Set(["panels", "columns", "sort", "space", "pareto", "charts", "texts", "markers", "hide", "metric", "range", "limit", "compared", "verdict", "select", "word"]);
 
 // Those of them that results declare: settings have them as "word", because others may not know them.
 const ownKeys = new Set();
+
+export const ownWord = (key) => ownKeys.has(key);
 
 // Before any state is read: the facets of the description are keys, too. Results without latencies begin with a field that they have.
 export function takeFacets(description) {
@@ -79,7 +84,7 @@ export function stateOf(settings) {
 }
 
 // What is chosen when nothing is: panels, columns, axes.
-const USUAL = "usual";
+export const USUAL = "usual";
 
 // A list is repeated keys: names can hold any separator. An empty list that is not the default is
 // "key=" alone, and one that is left to the page "key=usual".
@@ -116,11 +121,13 @@ export function fromHash(hash) {
 // YAML takes neither the separators of lines within a text nor characters of control, which JSON lets stand.
 const yamlText = (text) => JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
-// A chart of one's own, "chart=pareto&x=latency_p99", is a mapping in YAML.
-function yamlChart(text) {
+// Lists whose items are mappings in YAML: here texts, "chart=pareto&x=latency_p99".
+const mappings = ["charts", "texts", "markers", "views"];
+
+function yamlMapping(text) {
 	const entries = new Map();
-	for (const [key, value] of new URLSearchParams(text)) entries.set(key, [...(entries.get(key) || []), yamlText(value)]);
-	return `{ ${[...entries].map(([key, values]) => `${key}: ${values.length > 1 ? `[${values.join(", ")}]` : values[0]}`).join(", ")} }`;
+	for (const [key, value] of new URLSearchParams(text)) entries.set(key, [...(entries.get(key) || []), mappings.includes(key) ? yamlMapping(value) : yamlText(value)]);
+	return `{ ${[...entries].map(([key, values]) => `${key}: ${values.length > 1 || mappings.includes(key) ? `[${values.join(", ")}]` : values[0]}`).join(", ")} }`;
 }
 
 // The settings file: YAML in its plainest form, each text quoted as JSON, which is YAML too.
@@ -134,7 +141,7 @@ export function toYaml(state, keys) {
 		if (value === null || value === undefined || same(value, defaults[key])) continue;
 		if (!Array.isArray(value)) lines.push(`${key}: ${yamlText(value)}`);
 		else if (!value.length) lines.push(`${key}: []`);
-		else lines.push(`${key}:`, ...value.map((item) => `  - ${key === "charts" ? yamlChart(item) : yamlText(item)}`));
+		else lines.push(`${key}:`, ...value.map((item) => `  - ${mappings.includes(key) ? yamlMapping(item) : yamlText(item)}`));
 	}
 	return lines.join("\n") + "\n";
 }

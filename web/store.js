@@ -48,6 +48,6 @@ export function createStore(base, initial, kept = []) {
 		canUndo: () => store.steps.done.length > 0,
 		canRedo: () => store.steps.undone.length > 0,
 		hash: () => toHash(store.state, told),
-		link: () => toHash({ ...store.state, theme: told.theme }, told), // whose reader has a theme already
+		link: (changes = {}) => toHash({ ...store.state, theme: told.theme, ...changes }, told), // whose reader has a theme already
 	};
 }

@@ -503,7 +503,7 @@ static const struct function {
 	{ "describe", describe }, { "filter", view_filter }, { "rows", view_rows },
 	{ "row", view_row },      { "results", results },    { "draw", view_draw },
 	{ "summary", summary },   { "best", view_best },     { "compare", view_compare },
-	{ "check", view_check },
+	{ "check", view_check },  { "find", view_find },
 };
 
 static const struct function *function_find(const struct json_value *request,

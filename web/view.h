@@ -81,6 +81,7 @@ void view_describe(struct view *view);
 void view_summary(struct view *view);
 void view_filter(struct view *view, const struct json_value *request);
 void view_check(struct view *view, const struct json_value *request);
+void view_find(struct view *view, const struct json_value *request);
 void view_rows(struct view *view, const struct json_value *request);
 void view_row(struct view *view, const struct json_value *request);
 void view_results(struct view *view); /* those that are shown, as a result file */

@@ -1,11 +1,8 @@
 // Views by name: those of the settings file, and those that this browser keeps for pages of this title.
 import { button, fill, h, openSheet } from "./dom.js";
 import { keptViews, withView } from "./kept_layout.js";
+import { viewsOf } from "./settings.js";
 import { fromHash } from "./state.js";
-
-// "name=Weekly&view=device%3Dcpu", as the settings file's are written for the page.
-export const viewsOf = (texts) =>
-	(texts || []).map((text) => Object.fromEntries(new URLSearchParams(text))).filter(({ name, view }) => name && view !== undefined);
 
 export function openViews(app) {
 	const dialog = { app, list: h("ul", { class: "views" }), views: keptViews(app.page.title) };

@@ -172,6 +172,7 @@ const struct text_word point_words[] = {
 	{ "note", offsetof(struct history_point, note) },
 	{ "digest", offsetof(struct history_point, digest) },
 	{ "status", offsetof(struct history_point, failed) },
+	{ "reason", offsetof(struct history_point, reason) },
 	{ 0 },
 };
 

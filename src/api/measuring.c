@@ -69,8 +69,9 @@ bool measuring_settings(const dyno_benchmark_options *options, struct settings *
 
 /* --- Telling and keeping ---------------------------------------------------------------------- */
 
-static unsigned on_progress(void *context, const dyno_progress *progress)
+static unsigned on_progress(void *context, const dyno_progress *progress, const struct cell *cell)
 {
+	(void)cell;
 	struct measuring *measuring = context;
 	const dyno_benchmark_options *options = measuring->options;
 	unsigned answer = options->progress
@@ -85,7 +86,7 @@ static void on_warning(void *context, const char *message)
 {
 	dyno_progress progress = progress_at("warning");
 	progress.message = message;
-	on_progress(context, &progress);
+	on_progress(context, &progress, NULL);
 }
 
 static struct saving *saving_of(struct measuring *measuring, const struct run *run)

@@ -129,16 +129,24 @@ static bool on_result(void *opaque, const struct run *run, size_t index,
 	return true;
 }
 
-static unsigned on_progress(void *opaque, const dyno_progress *now)
+static unsigned on_progress(void *opaque, const dyno_progress *now, const struct cell *cell)
 {
 	struct context *context = opaque;
-	progress_show(&context->progress, now);
+	progress_show(&context->progress, now, cell);
 	return (unsigned)interrupts;
 }
 
 static void on_warning(void *opaque, const char *message)
 {
 	progress_warn(&((struct context *)opaque)->progress, message);
+}
+
+/* Of each arm. */
+static bool on_planned(void *opaque, const struct plan *plan, const struct plan_estimate *estimate)
+{
+	(void)estimate;
+	progress_plan(&((struct context *)opaque)->progress, plan);
+	return true;
 }
 
 /* --- Settings -------------------------------------------------------------------------------- */
@@ -257,12 +265,6 @@ static bool judge_limits(const struct gate *gate, const struct ab_outcome *outco
 			    &outcome->comparison->arena, findings, err);
 }
 
-/* Each has one value, or none. */
-static bool vary(const struct counts *a, const struct counts *b)
-{
-	return a->count != b->count || (a->count && a->items[0] != b->items[0]);
-}
-
 static int measure(struct context *context, const struct invocation *invocation,
 		   const struct settings arms[2], const struct gate *conditions)
 {
@@ -272,7 +274,7 @@ static int measure(struct context *context, const struct invocation *invocation,
 	struct ab_outcome outcome;
 	struct ab ab = {
 		.settings = { &arms[0], &arms[1] },
-		.events = { context, on_run, on_result, on_progress, on_warning, NULL, NULL },
+		.events = { context, on_run, on_result, on_progress, on_warning, NULL, on_planned },
 		.tag = o->tag,
 		.commit = git_commit(invocation->arena),
 		.pairs = o->pairs,
@@ -283,8 +285,6 @@ static int measure(struct context *context, const struct invocation *invocation,
 								      : conditions->tolerance,
 		.fields = &o->fields,
 	};
-	context->progress.threads_vary = vary(&arms[0].threads, &arms[1].threads);
-	context->progress.streams_vary = vary(&arms[0].streams, &arms[1].streams);
 	catch_interrupts();
 	bool ok =
 		ab_run(&ab, &outcome, &err) && judge_limits(conditions, &outcome, &findings, &err);

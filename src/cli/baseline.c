@@ -58,9 +58,9 @@ static void on_interrupt(int signal_number)
 	interrupts++;
 }
 
-static unsigned on_progress(void *opaque, const dyno_progress *now)
+static unsigned on_progress(void *opaque, const dyno_progress *now, const struct cell *cell)
 {
-	progress_show(opaque, now);
+	progress_show(opaque, now, cell);
 	return (unsigned)interrupts;
 }
 

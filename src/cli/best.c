@@ -421,6 +421,7 @@ const struct command command_best = {
 	.options = rows,
 	.options_size = sizeof(struct best_options),
 	.filters = true,
+	.prices = true,
 	.completes = "runs",
 	.examples =
 		(const char *const[]){

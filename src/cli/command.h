@@ -7,6 +7,7 @@
 
 #include "core/base/option.h"
 #include "core/chart/chart.h"
+#include "core/result/cost.h"
 #include "measure/plan/settings.h"
 
 enum exit_status {
@@ -28,6 +29,8 @@ struct invocation {
 	bool *settings_given;
 	struct chart_spec *spec;  /* for commands that draw or filter, else NULL */
 	bool *spec_given;         /* per row of command_spec_options */
+	struct cost_options *costs; /* for commands that show what results cost, else NULL */
+	bool *costs_given;
 	struct strings arguments; /* what is no option */
 };
 
@@ -42,6 +45,7 @@ struct command {
 	bool measures;                /* takes settings_options too */
 	bool draws;                   /* takes chart_options too */
 	bool filters;                 /* takes those of chart_options that choose results */
+	bool prices;                  /* takes cost_options too */
 	const char *const *examples;  /* pairs: command line, what it does; NULL-terminated */
 	const char *completes; /* what arguments are, for completion: "models", "runs", "files",
 				* "shells", "" */

@@ -25,6 +25,8 @@ static struct target find(const struct invocation *invocation, const char *name,
 		  invocation->settings_given },
 		{ command_spec_options(invocation->command), NULL, invocation->spec,
 		  invocation->spec_given },
+		{ invocation->costs ? cost_options : NULL, NULL, invocation->costs,
+		  invocation->costs_given },
 	};
 	for (size_t i = 0; i < COUNT(tables); i++)
 		for (const struct option *row = tables[i].table; row && row->name; row++)
@@ -44,6 +46,8 @@ static bool unknown(const struct invocation *invocation, const char *word, const
 		near = option_nearest(settings_options, name);
 	if (name && !near && invocation->spec)
 		near = option_nearest(command_spec_options(invocation->command), name);
+	if (name && !near && invocation->costs)
+		near = option_nearest(cost_options, name);
 	if (near)
 		return error_set(err, DYNO_ERROR_USAGE,
 				 "%s: no such option of `dyno %s`; did you mean --%s?", word,

@@ -1,6 +1,7 @@
 /* dyno compare: do two results differ, by how much, and how sure is that? */
 #include "cli/commands.h"
 #include "cli/compare_text.h"
+#include "cli/costs.h"
 #include "cli/gate.h"
 #include "cli/output.h"
 #include "cli/picture.h"
@@ -224,6 +225,8 @@ static int run(struct invocation *invocation)
 	if (gate_parse(&options->fail_on, GATE_OF_ROWS | GATE_OF_LIMITS | GATE_OF_OWN,
 		       invocation->arena, &gate, &err) &&
 	    picture_check(options->output, &err) && open_sides(invocation, &sides, &err) &&
+	    derive_costs(invocation, (struct dyno_results *[]){ sides.before, sides.after }, 2,
+			 &err) &&
 	    check_fields_of(&options->fields, sides.after, &err))
 		status = compare(&sides, options, option_is_given(invocation, "threshold"), &gate);
 	else
@@ -267,6 +270,7 @@ const struct command command_compare = {
 		"What differs in the conditions of both sides is said first.",
 	.options = rows,
 	.options_size = sizeof(struct compare_options),
+	.prices = true,
 	.examples = examples,
 	.completes = "runs",
 	.run = run,

@@ -139,7 +139,7 @@ void each_option(const struct command *command,
 	static const struct option help = {
 		.name = "help", .letter = 'h', .type = OPTION_FLAG, .help = "explain the command"
 	};
-	const struct option *tables[2];
+	const struct option *tables[OPTION_TABLES];
 	size_t count = command_tables(command, tables);
 	for (size_t i = 0; i < count; i++)
 		for (const struct option *row = tables[i]; row->name; row++)

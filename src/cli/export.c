@@ -113,6 +113,7 @@ const struct command command_export = {
 	.options = rows,
 	.options_size = sizeof(struct export_options),
 	.filters = true,
+	.prices = true,
 	.examples = examples,
 	.completes = "runs",
 	.run = run,

@@ -45,7 +45,7 @@ static void explain_option(struct buffer *out, const struct option *row, size_t 
 
 static void explain_options(struct buffer *out, const struct command *command, size_t width)
 {
-	const struct option *tables[2];
+	const struct option *tables[OPTION_TABLES];
 	size_t count = command_tables(command, tables);
 	for (size_t i = 0; i < count; i++) {
 		buffer_printf(out, "\n%s:\n", option_table_title(tables[i], "Options"));

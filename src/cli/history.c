@@ -120,7 +120,9 @@ static bool add_point(struct arena *arena, struct list *list, const struct histo
 		      const struct field *field)
 {
 	char texts[3][UNIT_TEXT_SIZE];
-	const char *mark = point->invalid  ? arena_printf(arena, "invalid: %s", point->invalid)
+	const char *mark = point->invalid ? arena_printf(arena, "invalid: %s", point->invalid)
+			   : point->failed && point->reason
+				   ? arena_printf(arena, "%s: %s", point->failed, point->reason)
 			   : point->failed ? point->failed
 					   : point->note;
 	const char *interval =
@@ -162,10 +164,14 @@ static void append_list(struct buffer *out, const struct history *history,
 static void append_nothing(struct buffer *out, const struct history *history,
 			   const struct history_series *series)
 {
+	const struct history_point *last = &series->points[series->count - 1];
 	buffer_printf(out, "  no run has %s", history->field->key);
+	if (series->failed && series->failed == series->count && series->count == 1)
+		buffer_string(out, ": it failed");
+	else if (series->failed && series->failed == series->count)
+		buffer_printf(out, ": all %zu failed, the last", series->count);
 	if (series->failed && series->failed == series->count)
-		text_printf(out, ": %s failed, the last: %s", series->count == 1 ? "it" : "all",
-			    series->points[series->count - 1].failed);
+		text_printf(out, ": %s", last->reason ? last->reason : last->failed);
 	buffer_character(out, '\n');
 }
 

@@ -81,6 +81,16 @@ static bool prepare_spec(struct invocation *invocation, struct dyno_error *err)
 	return chart_spec_init(invocation->spec, arena, err);
 }
 
+static bool prepare_costs(struct invocation *invocation, struct dyno_error *err)
+{
+	struct arena *arena = invocation->arena;
+	invocation->costs = arena_allocate(arena, 1, sizeof(*invocation->costs));
+	invocation->costs_given = arena_allocate(arena, options_count(cost_options), sizeof(bool));
+	if (!invocation->costs || !invocation->costs_given)
+		return error_memory(err);
+	return cost_options_init(invocation->costs, arena, err);
+}
+
 static bool prepare(struct invocation *invocation, struct dyno_error *err)
 {
 	const struct command *command = invocation->command;
@@ -95,6 +105,8 @@ static bool prepare(struct invocation *invocation, struct dyno_error *err)
 			return false;
 	}
 	if (command_spec_options(command) && !prepare_spec(invocation, err))
+		return false;
+	if (command->prices && !prepare_costs(invocation, err))
 		return false;
 	if (!command->measures)
 		return true;

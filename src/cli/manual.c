@@ -122,7 +122,7 @@ static void option_entry(struct buffer *out, const struct option *row)
 
 static void options(struct buffer *out, const struct command *command)
 {
-	const struct option *tables[2];
+	const struct option *tables[OPTION_TABLES];
 	size_t count = command_tables(command, tables);
 	if (count)
 		buffer_string(out, ".SH OPTIONS\n");

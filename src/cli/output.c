@@ -1,4 +1,5 @@
 #include "cli/output.h"
+#include "cli/costs.h"
 #include "api/open.h"
 #include <errno.h>
 #include <string.h>
@@ -149,7 +150,8 @@ struct dyno_results *open_selected(const struct invocation *invocation, const ch
 {
 	struct dyno_results *results =
 		open_results(&invocation->arguments, store, with_samples, err);
-	if (results && chart_spec_select(invocation->spec, results, err) &&
+	if (results && (!invocation->costs || derive_costs(invocation, &results, 1, err)) &&
+	    chart_spec_select(invocation->spec, results, err) &&
 	    results_sort(results, sort, err))
 		return results;
 	dyno_results_destroy(results);

@@ -4,6 +4,7 @@
 #include "core/base/units.h"
 #include "core/result/devices.h"
 #include "core/result/models.h"
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -112,15 +113,37 @@ struct listing {
 	const char *reason; /* of the last cell that cannot be measured */
 };
 
-static const char *number_text(struct arena *arena, uint64_t number)
+/* What was not asked for is what the model likes best. */
+static struct cell words_of(const struct cell_plan *cell)
 {
-	return number ? arena_printf(arena, "%llu", (unsigned long long)number) : NULL;
+	struct cell words = plan_words(cell);
+	if (!words.sequence)
+		words.sequence = cell->model->inputs.sequence;
+	return words;
 }
 
-/* What was not asked for is what the model likes best. */
-static uint64_t sequence_of(const struct cell_plan *cell)
+/* What another word tells has no column. */
+static bool has_column(enum cell_word word)
 {
-	return cell->cell.sequence ? cell->cell.sequence : cell->model->inputs.sequence;
+	return cell_words[word].told_by == WORD_TOTAL;
+}
+
+/* NULL: none. */
+static const char *word_value(struct listing *listing, const struct cell *cell, enum cell_word word)
+{
+	uint64_t number = cell_number(cell, word);
+	const char *text = cell_text(cell, word);
+	switch (cell_words[word].kind) {
+	case WORD_IS_MODEL:
+		return models_name(&listing->models, cell->model);
+	case WORD_IS_DEVICE:
+		return devices_name(&listing->devices, cell->device);
+	case WORD_IS_NUMBER:
+		return number ? arena_printf(listing->arena, "%llu", (unsigned long long)number)
+			      : NULL;
+	default:
+		return *text ? text : NULL;
+	}
 }
 
 /* One reason, of a device or a model, is that of many cells. */
@@ -131,29 +154,32 @@ static const char *failure_text(struct listing *listing, const struct cell_plan 
 	return same ? "as above" : cell->failure;
 }
 
+static bool add_values(struct listing *listing, const char *const *values, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!list_add(listing->arena, &listing->list, values[i]))
+			return false;
+	return true;
+}
+
 static bool add_line(struct listing *listing, const struct cell_plan *cell,
 		     const struct cell_estimate *estimate)
 {
 	struct arena *arena = listing->arena;
-	const char *words[] = {
-		models_name(&listing->models, cell->model->info),
-		devices_name(&listing->devices, cell->device->info),
-		cell->cell.engine,
-		number_text(arena, cell->cell.batch),
-		number_text(arena, sequence_of(cell)),
-		cell->model->precision && *cell->model->precision ? cell->model->precision : NULL,
-		number_text(arena, cell->cell.threads),
-		number_text(arena, cell->cell.streams),
+	const struct cell words = words_of(cell);
+	const char *values[] = {
 		cell->failure ? NULL : bytes_text(arena, estimate->weights),
 		cell->failure ? NULL : bytes_text(arena, estimate->inputs),
 		cell->failure ? NULL : memory_text(arena, estimate->memory),
 		cell->failure ? failure_text(listing, cell)
 			      : time_text(arena, estimate, listing->processes),
 	};
-	for (size_t i = 0; i < COUNT(words); i++)
-		if (!list_add(arena, &listing->list, words[i]))
+	for (enum cell_word word = 0; word < WORD_TOTAL; word++) {
+		const char *value = has_column(word) ? word_value(listing, &words, word) : NULL;
+		if (has_column(word) && !add_values(listing, &value, 1))
 			return false;
-	return true;
+	}
+	return add_values(listing, values, COUNT(values));
 }
 
 static bool name_them(struct listing *listing, const struct plan *plan)
@@ -169,17 +195,42 @@ static bool name_them(struct listing *listing, const struct plan *plan)
 	       devices_label(&listing->devices, listing->arena);
 }
 
+static const char *in_capitals(struct arena *arena, const char *text)
+{
+	char *copy = arena_string(arena, text);
+	for (char *c = copy; c && *c; c++)
+		*c = (char)toupper((unsigned char)*c);
+	return copy;
+}
+
+/* Numbers stand right. */
+static bool add_headings(struct listing *listing)
+{
+	static const char *const behind[] = { "WEIGHTS", "INPUTS", "PEAK BEFORE", "TIME" };
+	_Static_assert(WORD_TOTAL + COUNT(behind) <= LIST_COLUMNS, "more columns than a list has");
+	struct arena *arena = listing->arena;
+	struct buffer right = { 0 };
+	struct list *list = &listing->list;
+	list->columns = COUNT(behind);
+	bool ok = true;
+	for (enum cell_word word = 0; word < WORD_TOTAL && ok; word++) {
+		if (!has_column(word))
+			continue;
+		const char *heading = in_capitals(arena, cell_words[word].column);
+		buffer_character(&right, cell_words[word].kind == WORD_IS_NUMBER ? 'r' : 'l');
+		ok = heading && add_values(listing, &heading, 1);
+		list->columns++;
+	}
+	buffer_string(&right, "rrrl");
+	list->right = buffer_keep(&right, arena);
+	return ok && list->right && add_values(listing, behind, COUNT(behind));
+}
+
 static bool make_list(struct listing *listing, const struct plan *plan,
 		      const struct plan_estimate *estimate)
 {
-	static const char *const headings[] = { "MODEL",   "DEVICE", "ENGINE",      "BATCH",
-						"SEQ",     "TYPE",   "THREADS",     "STREAMS",
-						"WEIGHTS", "INPUTS", "PEAK BEFORE", "TIME" };
-	if (!name_them(listing, plan))
+	if (!name_them(listing, plan) || !add_headings(listing))
 		return false;
-	for (size_t i = 0; i < listing->list.columns; i++)
-		if (!list_add(listing->arena, &listing->list, headings[i]))
-			return false;
 	for (size_t i = 0; i < plan->cell_count; i++)
 		if (!add_line(listing, &plan->cells[i], &estimate->items[i]))
 			return false;
@@ -190,7 +241,6 @@ void plan_text_cells(const struct plan *plan, const struct plan_estimate *estima
 		     const char *before, struct arena *arena, struct buffer *out)
 {
 	struct listing listing = {
-		.list = { .columns = 12, .right = "lllrrlrrrrrl" },
 		.arena = arena,
 		.processes =
 			plan->cell_count ? (double)plan->turn_count / (double)plan->cell_count : 1,
@@ -313,13 +363,9 @@ static void json_span(struct json_writer *writer, const char *key, struct span s
 static void json_cell(struct json_writer *writer, const struct cell_plan *cell,
 		      const struct cell_estimate *estimate)
 {
-	struct cell words = cell->cell;
+	const struct cell words = words_of(cell);
 	const struct span process = { estimate->start.low + estimate->work.low,
 				      estimate->start.high + estimate->work.high };
-	words.model = cell->model->info;
-	words.device = cell->device->info;
-	words.precision = cell->model->precision;
-	words.sequence = sequence_of(cell);
 	json_begin_object(writer);
 	cell_write(&words, writer);
 	if (cell->failure) {

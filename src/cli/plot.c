@@ -1,6 +1,7 @@
 /* dyno plot: pictures of results. */
 #include "output/picture/plot.h"
 #include "cli/commands.h"
+#include "cli/costs.h"
 #include "cli/output.h"
 #include "cli/text_chart.h"
 #include "core/base/count.h"
@@ -330,7 +331,7 @@ static int run(struct invocation *invocation)
 	plotting.results =
 		open_results(&invocation->arguments, plotting.options->store, true, &err);
 	struct vocabulary own;
-	int status = plotting.results &&
+	int status = plotting.results && derive_costs(invocation, &plotting.results, 1, &err) &&
 				     results_vocabulary(plotting.results, invocation->arena, &own,
 							&err) &&
 				     check_charts(&plotting, &own, &err)
@@ -368,6 +369,7 @@ const struct command command_plot = {
 	.options = rows,
 	.options_size = sizeof(struct plot_options),
 	.draws = true,
+	.prices = true,
 	.examples = examples,
 	.completes = "runs",
 	.run = run,

@@ -51,6 +51,59 @@ void progress_run(struct progress *progress, const struct run *run)
 		progress->models = (struct models){ 0 }; /* names do without memory, too */
 }
 
+/* --- Words of cells -------------------------------------------------------------------------- */
+
+static void see_cell(struct progress *progress, const struct cell *cell)
+{
+	if (!progress->planned)
+		progress->first = *cell;
+	progress->planned = true;
+	for (enum cell_word word = 0; word < WORD_TOTAL; word++)
+		if (cell_compare(&progress->first, cell, WORD_MASK(word)) != 0)
+			progress->varying |= WORD_MASK(word);
+}
+
+void progress_plan(struct progress *progress, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->cell_count; i++) {
+		struct cell cell = plan_words(&plan->cells[i]);
+		see_cell(progress, &cell);
+	}
+}
+
+/* Its name on a line: what is in every title, and what tells it from the others. */
+static bool is_named(const struct progress *progress, enum cell_word word)
+{
+	const struct word *of = &cell_words[word];
+	return of->told_by == WORD_TOTAL && (of->names || progress->varying & WORD_MASK(word));
+}
+
+static const char *label_of(const struct progress *progress, const struct cell *cell,
+			    enum cell_word word, struct arena *arena)
+{
+	return word == WORD_MODEL ? models_name(&progress->models, cell->model)
+	       : cell_number(cell, word) || *cell_text(cell, word)
+		       ? cell_label(arena, cell, &cell_words[word])
+		       : "";
+}
+
+/* "model.onnx, cpu, batch 4, sequence 128, 2 threads" */
+static void write_cell(const struct progress *progress, const struct cell *cell,
+		       struct buffer *text)
+{
+	struct arena arena = { 0 };
+	const char *between = "";
+	for (enum cell_word word = 0; word < WORD_TOTAL; word++) {
+		const char *label =
+			is_named(progress, word) ? label_of(progress, cell, word, &arena) : "";
+		if (!label || !*label)
+			continue;
+		buffer_printf(text, "%s%s", between, label);
+		between = ", ";
+	}
+	arena_finish(&arena);
+}
+
 static double seconds_since(uint64_t ns)
 {
 	return (double)(clock_monotonic.now(NULL) - ns) * 1e-9;
@@ -98,23 +151,13 @@ static void json_number_if(struct json_writer *writer, const char *key, double n
 		json_member_number(writer, key, number);
 }
 
-/* The cell of a progress, where it has one. */
-static void json_cell(struct json_writer *writer, const dyno_progress *now)
+static void json_cell(struct json_writer *writer, const struct cell *cell, uint64_t process)
 {
 	json_key(writer, "cell");
 	json_begin_object(writer);
-	json_member_string(writer, "model", now->model);
-	json_member_string(writer, "device", now->device);
-	json_member_string(writer, "engine", now->engine);
-	if (now->precision && *now->precision)
-		json_member_string(writer, "precision", now->precision);
-	json_member_count(writer, "batch", now->batch);
-	if (now->sequence)
-		json_member_count(writer, "sequence", now->sequence);
-	json_member_count(writer, "threads", now->threads);
-	json_member_count(writer, "streams", now->streams);
+	cell_write(cell, writer);
 	json_end_object(writer);
-	json_member_count(writer, "process", now->process);
+	json_member_count(writer, "process", process);
 }
 
 static void json_counter(const struct progress *progress, struct json_writer *writer)
@@ -125,7 +168,8 @@ static void json_counter(const struct progress *progress, struct json_writer *wr
 }
 
 /* Once a second, and whenever it does something else. */
-static void json_progress(struct progress *progress, const dyno_progress *now)
+static void json_progress(struct progress *progress, const dyno_progress *now,
+			  const struct cell *cell)
 {
 	if (strcmp(now->step, progress->step) == 0 && seconds_since(progress->told_at) < 1)
 		return;
@@ -136,8 +180,8 @@ static void json_progress(struct progress *progress, const dyno_progress *now)
 		json_member_count(&writer, "bytes_done", now->bytes_done);
 		json_member_count(&writer, "bytes_total", now->bytes_total);
 	}
-	if (now->model) {
-		json_cell(&writer, now);
+	if (cell) {
+		json_cell(&writer, cell, now->process);
 		json_counter(progress, &writer);
 		json_member_count(&writer, "samples", now->samples);
 		json_number_if(&writer, "median", now->median);
@@ -147,14 +191,19 @@ static void json_progress(struct progress *progress, const dyno_progress *now)
 	progress->step = now->step;
 }
 
-static void json_result(const struct progress *progress, const struct result *result,
-			const dyno_progress *cell)
+/* Which replicate, from 0. */
+static uint64_t last_process(const struct result *result)
+{
+	return result->replicate_count ? result->replicate_count - 1 : 0;
+}
+
+static void json_result(const struct progress *progress, const struct result *result)
 {
 	struct json_writer writer = begin_event("result");
 	json_member_string(&writer, "status", status_name(result->status));
 	if (result->reason)
 		json_member_string(&writer, "reason", result->reason);
-	json_cell(&writer, cell);
+	json_cell(&writer, &result->cell, last_process(result));
 	json_member_count(&writer, "processes", result->processes);
 	json_counter(progress, &writer);
 	json_number_if(&writer, "samples", result->values[FIELD_SAMPLES].value);
@@ -203,42 +252,6 @@ void progress_say(struct progress *progress, const char *message)
 }
 
 /* --- One line of now ------------------------------------------------------------------------- */
-
-static void add_part(struct buffer *text, const char *name, uint64_t value)
-{
-	buffer_printf(text, " %s %llu", name, (unsigned long long)value);
-}
-
-/* Of the model of that name, where it is the only one: variants have one name. */
-static const char *label_of(const struct progress *progress, const char *name)
-{
-	const struct models *models = &progress->models;
-	const char *label = NULL;
-	for (size_t i = 0; i < models->count; i++) {
-		if (strcmp(models->items[i]->name, name) != 0)
-			continue;
-		if (label)
-			return name;
-		label = models->labels[i];
-	}
-	return label ? label : name;
-}
-
-/* What tells one cell from another: "model.onnx cpu batch 4 seq 128 threads 2". */
-static void write_cell(const struct progress *progress, const dyno_progress *now,
-		       struct buffer *text)
-{
-	buffer_printf(text, "%s %s", label_of(progress, now->model), now->device);
-	if (progress->precisions_vary)
-		buffer_printf(text, " %s", now->precision);
-	add_part(text, "batch", now->batch);
-	if (now->sequence)
-		add_part(text, "seq", now->sequence);
-	if (progress->threads_vary)
-		add_part(text, "threads", now->threads);
-	if (progress->streams_vary)
-		add_part(text, "streams", now->streams);
-}
 
 /* "4 min 20 s left"; nothing where it is unknown. */
 static void write_left(double seconds, struct buffer *out)
@@ -291,29 +304,29 @@ static void write_download(const dyno_progress *now, struct buffer *line, unsign
 
 /* On a narrow terminal the time left goes first, then the middle of the cell's name. */
 static void write_sampling(const struct progress *progress, const dyno_progress *now,
-			   struct buffer *line, unsigned width)
+			   const struct cell *cell, struct buffer *line, unsigned width)
 {
 	char median[96], numbers[160];
-	struct buffer cell = { 0 };
+	struct buffer name = { 0 };
 	bool sampling = strcmp(now->step, "sample") == 0;
 	write_median(now, median, sizeof(median));
-	write_cell(progress, now, &cell);
+	write_cell(progress, cell, &name);
 	write_counter(progress, progress->done + 1, !width || width >= NARROW, line);
 	snprintf(numbers, sizeof(numbers), ": %s%sn %llu%s", sampling ? "" : now->step,
 		 sampling ? "" : ", ", (unsigned long long)now->samples, median);
-	write_line(line, buffer_text(&cell), numbers, width);
-	buffer_finish(&cell);
+	write_line(line, buffer_text(&name), numbers, width);
+	buffer_finish(&name);
 }
 
 static void write_now(const struct progress *progress, const dyno_progress *now,
-		      struct buffer *line, unsigned width)
+		      const struct cell *cell, struct buffer *line, unsigned width)
 {
 	if (strcmp(now->step, "download") == 0)
 		write_download(now, line, width);
 	else if (strcmp(now->step, "peaks") == 0)
 		buffer_string(line, "measuring the device's peaks");
-	else
-		write_sampling(progress, now, line, width);
+	else if (cell)
+		write_sampling(progress, now, cell, line, width);
 }
 
 static void take_counter(struct progress *progress, const dyno_progress *now)
@@ -325,20 +338,20 @@ static void take_counter(struct progress *progress, const dyno_progress *now)
 	progress->seconds_left = now->seconds_left;
 }
 
-void progress_show(struct progress *progress, const dyno_progress *now)
+void progress_show(struct progress *progress, const dyno_progress *now, const struct cell *cell)
 {
 	take_counter(progress, now);
 	if (progress->quiet || strcmp(now->step, "done") == 0)
 		return;
 	if (progress->json) {
-		json_progress(progress, now);
+		json_progress(progress, now, cell);
 		return;
 	}
 	if (!progress->live && seconds_since(progress->told_at) < SILENCE)
 		return;
 	unsigned width = progress->live ? terminal_width(STDERR_FILENO) : 0;
 	struct buffer line = { 0 };
-	write_now(progress, now, &line, width);
+	write_now(progress, now, cell, &line, width);
 	/* As wide as the terminal at most: a line that wraps could not be taken away again. */
 	if (progress->live)
 		live_line_show(buffer_text(&line), width);
@@ -379,28 +392,17 @@ static void write_outcome(struct progress *progress, const struct result *result
 
 void progress_result(struct progress *progress, const struct result *result)
 {
-	const dyno_progress cell = {
-		.model = result->cell.model->name,
-		.device = result->cell.device->id,
-		.engine = result->cell.engine ? result->cell.engine : "",
-		.precision = result->cell.precision ? result->cell.precision : "",
-		.batch = result->cell.batch,
-		.sequence = result->cell.sequence,
-		.threads = result->cell.threads,
-		.streams = result->cell.streams,
-		.process = (uint32_t)(result->replicate_count ? result->replicate_count - 1 : 0),
-	};
 	struct buffer line = { 0 };
 	if (progress->quiet || is_said(progress, result) ||
 	    (progress->live && result->status == STATUS_OK))
 		return; /* the live line and the table at the end say it */
 	if (progress->json) {
-		json_result(progress, result, &cell);
+		json_result(progress, result);
 		return;
 	}
 	if (result->replicate_count)
 		write_counter(progress, progress->done, true, &line);
-	write_cell(progress, &cell, &line);
+	write_cell(progress, &result->cell, &line);
 	if (result->replicate_count) /* none: the device or the model does not work at all */
 		buffer_printf(&line, " (process %zu of %u)", result->replicate_count,
 			      result->processes);

@@ -21,11 +21,11 @@
 struct progress {
 	bool quiet;
 	bool json;
-	bool live;            /* stderr is a terminal that can take a line back */
-	bool line_open;       /* a live line stands there */
-	bool precisions_vary; /* they are part of a cell's name */
-	bool threads_vary;
-	bool streams_vary;
+	bool live;         /* stderr is a terminal that can take a line back */
+	bool line_open;    /* a live line stands there */
+	uint64_t varying;  /* bits of the words that differ between cells: part of their names */
+	bool planned;      /* `first` is there: */
+	struct cell first; /* of the plan */
 	const struct result *said; /* the cell of the last line, and at which process */
 	size_t said_processes;
 	struct buffer reason; /* the last one that was said */
@@ -40,7 +40,10 @@ struct progress {
 /* `how` is one of PROGRESS_CHOICES. */
 void progress_init(struct progress *progress, const char *how, bool quiet);
 void progress_run(struct progress *progress, const struct run *run); /* whose models come */
-void progress_show(struct progress *progress, const dyno_progress *now);
+/* Which cells come; of several plans all. They must outlive the progress. */
+void progress_plan(struct progress *progress, const struct plan *plan);
+/* The cell, where it is about one, else NULL. */
+void progress_show(struct progress *progress, const dyno_progress *now, const struct cell *cell);
 void progress_result(struct progress *progress, const struct result *result);
 void progress_warn(struct progress *progress, const char *message);
 void progress_say(struct progress *progress, const char *message);

@@ -15,6 +15,7 @@ const struct fact exit_statuses[] = {
 };
 
 const struct fact environment_variables[] = {
+	{ "DYNO_OPENVINO_LIBRARY", "OpenVINO to use: libopenvino_c.so or a folder that holds it" },
 	{ "DYNO_ORT_LIBRARY", "ONNX Runtime to use: libonnxruntime.so or a folder that holds it" },
 	{ "ORT_HOME", "an unpacked release of ONNX Runtime, whose lib/ is looked in next" },
 	{ "DYNO_STORE", "where the history of runs is kept, or none" },
@@ -114,7 +115,7 @@ void option_explain(const struct option *row, struct buffer *out)
 	buffer_finish(&remark);
 }
 
-size_t command_tables(const struct command *command, const struct option *tables[2])
+size_t command_tables(const struct command *command, const struct option *tables[OPTION_TABLES])
 {
 	size_t count = 0;
 	if (command->options)
@@ -123,6 +124,8 @@ size_t command_tables(const struct command *command, const struct option *tables
 		tables[count++] = settings_options;
 	if (command_spec_options(command))
 		tables[count++] = command_spec_options(command);
+	if (command->prices)
+		tables[count++] = cost_options;
 	return count;
 }
 
@@ -138,6 +141,7 @@ const char *option_table_title(const struct option *table, const char *other)
 	return table == settings_options         ? "What to measure, and how"
 	       : table == chart_options          ? "What to draw, and of what"
 	       : table == chart_filter_options() ? "Which results"
+	       : table == cost_options           ? "What results cost"
 						 : other;
 }
 

@@ -21,7 +21,8 @@ void option_value_name(const struct option *row, struct buffer *out);
 void option_explain(const struct option *row, struct buffer *out);
 
 /* The option tables of a command, in the order in which help shows them. Returns how many. */
-size_t command_tables(const struct command *command, const struct option *tables[2]);
+#define OPTION_TABLES 4
+size_t command_tables(const struct command *command, const struct option *tables[OPTION_TABLES]);
 
 /* Is there a row of that name in the command's own table, which goes before the shared ones? */
 bool option_is_shadowed(const struct command *command, const struct option *row);

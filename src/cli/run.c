@@ -148,7 +148,7 @@ static bool on_result(void *opaque, const struct run *run, size_t index,
 	return true;
 }
 
-static unsigned on_progress(void *opaque, const dyno_progress *now)
+static unsigned on_progress(void *opaque, const dyno_progress *now, const struct cell *cell)
 {
 	struct context *context = opaque;
 	static const char said[] = "stopping after this sample; once more to stop at once";
@@ -156,7 +156,7 @@ static unsigned on_progress(void *opaque, const dyno_progress *now)
 		context->said_stopping = true;
 		progress_say(&context->progress, said);
 	} else
-		progress_show(&context->progress, now);
+		progress_show(&context->progress, now, cell);
 	return (unsigned)interrupts;
 }
 
@@ -194,6 +194,7 @@ static bool on_planned(void *opaque, const struct plan *plan, const struct plan_
 		context->unprinted = print_plan(context, plan, estimate) != STATUS_EXIT_OK;
 		return false;
 	}
+	progress_plan(&context->progress, plan);
 	plan_text_estimate(context->settings, estimate, &text);
 	progress_say(&context->progress, buffer_text(&text));
 	buffer_finish(&text);
@@ -381,9 +382,6 @@ static int measure(struct context *context, struct dyno_error *err)
 		.describe = context->options->dry_run,
 	};
 	struct dyno_results *results;
-	context->progress.precisions_vary = context->settings->precision.count > 1;
-	context->progress.threads_vary = context->settings->threads.count > 1;
-	context->progress.streams_vary = context->settings->streams.count > 1;
 	catch_interrupts();
 	bool ok = benchmark_run(&benchmark, &results, err);
 	progress_clear(&context->progress);
@@ -478,7 +476,7 @@ const struct command command_run = {
 		"threads and number of streams that is asked for. Such a combination is a cell. A cell "
 		"is measured in several fresh processes, each warmed up first; samples are taken until "
 		"the 95 % interval of the median is narrow enough or its time is up.\n\n"
-		"A MODEL is a path to an .onnx or .ort file, the id of a Hugging Face repository "
+		"A MODEL is a path to an .onnx, .ort or OpenVINO .xml file, the id of a Hugging Face repository "
 		"(org/name) or a built-in architecture (builtin:NAME, with synthetic weights).\n\n"
 		"Every finished process is saved at once. After Ctrl-C (or a crash) --resume goes on "
 		"where the run was interrupted. A run that you have not begun yourself, in this "

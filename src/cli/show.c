@@ -507,6 +507,7 @@ const struct command command_show = {
 	.options = rows,
 	.options_size = sizeof(struct show_options),
 	.filters = true,
+	.prices = true,
 	.examples = examples,
 	.completes = "runs",
 	.run = run,

@@ -19,7 +19,7 @@ size_t text_width(const char *text);
 
 /* Appends what the format makes of texts of anybody, printable and without line breaks. */
 void text_printf(struct buffer *out, const char *format, ...) DYNO_PRINTF(2, 3);
-#define LIST_COLUMNS 16
+#define LIST_COLUMNS 32
 
 /* Rows of words in aligned columns. */
 struct list {

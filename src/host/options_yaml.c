@@ -166,8 +166,31 @@ static bool append_pair(struct reader *reader, struct buffer *out, const char *k
 	return value;
 }
 
+static bool append_map(struct reader *reader, struct buffer *out, unsigned depth);
+
+#define MAPS_MOST 3 /* within each other: a chart of a view of a list of views */
+
+/* A value of a mapping, or (in a list of it) a mapping that is encoded as the text that it would
+ * be. */
+static bool append_value(struct reader *reader, struct buffer *out, const char *key, unsigned depth)
+{
+	struct buffer inner = { 0 };
+	if (reader->event.type != YAML_MAPPING_START_EVENT || depth >= MAPS_MOST)
+		return append_pair(reader, out, key);
+	bool ok = append_map(reader, &inner, depth + 1);
+	if (ok) {
+		buffer_string(out, out->length ? "&" : "");
+		append_encoded(out, key);
+		buffer_character(out, '=');
+		append_encoded(out, buffer_text(&inner));
+	}
+	out->failed = out->failed || inner.failed;
+	buffer_finish(&inner);
+	return ok;
+}
+
 /* { chart: pareto, field: [a, b] } in a list of texts is chart=pareto&field=a&field=b. */
-static bool append_map(struct reader *reader, struct buffer *out)
+static bool append_map(struct reader *reader, struct buffer *out, unsigned depth)
 {
 	for (;;) {
 		if (!next(reader))
@@ -183,14 +206,14 @@ static bool append_map(struct reader *reader, struct buffer *out)
 		if (!next(reader))
 			return false;
 		bool several = reader->event.type == YAML_SEQUENCE_START_EVENT;
-		if (!several && !append_pair(reader, out, key))
+		if (!several && !append_value(reader, out, key, depth))
 			return false;
 		while (several) {
 			if (!next(reader))
 				return false;
 			if (reader->event.type == YAML_SEQUENCE_END_EVENT)
 				break;
-			if (!append_pair(reader, out, key))
+			if (!append_value(reader, out, key, depth))
 				return false;
 		}
 	}
@@ -200,7 +223,7 @@ static bool set_map(struct reader *reader, const struct option *row)
 {
 	struct buffer text = { 0 };
 	yaml_mark_t mark = reader->event.start_mark;
-	bool ok = append_map(reader, &text);
+	bool ok = append_map(reader, &text, 1);
 	const char *kept = buffer_keep(&text, reader->arena);
 	return ok && (kept ? take(reader, row, kept, mark) : error_memory(reader->err));
 }

@@ -155,7 +155,7 @@ def one_bad_model_costs_nothing_of_another():
               ("hang", "timed_out", "‹step-timeout›"), ("eat", "out_of_memory", "‹memory-limit›"))
     models = [f"null:constant,fault={fault},at=20" for fault, _, _ in faults]
     done = dyno(*null(*models, "null:constant", "--iterations", 40, "--processes", 2, "--json",
-                      "--step-timeout", "1s", "--memory-limit", "100MB"), status=PARTIAL)
+                      "--step-timeout", "3s", "--memory-limit", "100MB"), status=PARTIAL)
     cells = cells_of(done.out)
     for (fault, status, reason), cell in zip(faults, cells):
         equal(cell["status"], status, fault)

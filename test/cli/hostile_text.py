@@ -119,6 +119,15 @@ def a_file_is_shown_safely():
     contains(safe("show", str(BEFORE))[0], "👩\u200d💻 ❤\ufe0f")
 
 
+def a_title_may_be_of_any_bytes():
+    page = HERE / "titled.html"
+    title = b"bad \xff\xc3 <i>title</i>" + 10000 * b"x"
+    subprocess.run([DYNO, "dashboard", BEFORE, "--output", page, "--title", title], check=True, capture_output=True)
+    text = page.read_bytes().decode()
+    assert "<i>title" not in text
+    contains(re.search("<title>(.*?)</title>", text)[1], "bad \ufffd", "&lt;i&gt;title&lt;/i&gt;xxx")
+
+
 def on_terminals_too():
     """With colours, of which only dyno's own come through, and cut at any width."""
     for width in (20, 41, 80, 133, 300):
@@ -251,6 +260,6 @@ def one_file_writes():
         assert allowed is None or set(found) <= allowed, f"{path.name}: {found}: use cli/output.h"
 
 
-run([a_file_is_shown_safely, on_terminals_too, pictures_hold_nothing_harmful, json_loses_nothing,
+run([a_file_is_shown_safely, a_title_may_be_of_any_bytes, on_terminals_too, pictures_hold_nothing_harmful, json_loses_nothing,
      comparisons_are_safe, a_store_is_shown_safely, bytes_that_are_no_text_are_safe_too,
      mistakes_are_told_safely, a_worker_is_quoted_safely, a_model_is_named_safely, one_file_writes])

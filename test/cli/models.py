@@ -152,6 +152,8 @@ def made(path, statuses):
     for day, status in enumerate(statuses, 1):
         result = {"model": 0, "device": 0, "batch": 2, "threads": 1, "streams": 1,
                   "status": status, "processes": 1, "values": {}, "replicates": []}
+        if status != "ok":
+            result["reason"] = "the fan stood still"
         if status == "ok":
             result.update(precision="float32", sequence=64,
                           values={"latency_median": {"value": 1e-3 * (1 + day / 1000)}})
@@ -166,16 +168,31 @@ def made(path, statuses):
 
 def failed_runs_are_shown_and_counted():
     for name, statuses, lines in (
-            ("some", ["ok", "ok", "crashed", "ok", "timed_out", "ok"], ["6 runs", "2 failed", "!"]),
-            ("all", ["crashed"] * 3, ["3 runs", "3 failed", "no run has latency_median: all failed",
-                                      "crashed"])):
+            ("some", ["ok", "ok", "crashed", "ok", "timed_out", "ok"],
+             ["6 runs", "2 failed", "!", "timed_out: the fan stood still"]),
+            ("all", ["crashed"] * 3,
+             ["3 runs", "3 failed", "no run has latency_median: all 3 failed, the last: the fan stood still"])):
         store = HERE / f"{name}.db"
         dyno("import", made(HERE / f"{name}.json", statuses), "--store", store)
         text = dyno("history", "tagger", "--store", store).out
         contains(text, *lines)
         series = json.loads(dyno("history", "tagger", "--store", store, "--json").out)[0]["series"]
         equal([[point.get("status", "ok") for point in one["points"]] for one in series], [statuses])
+        equal([point.get("reason") for one in series for point in one["points"]],
+              [None if status == "ok" else "the fan stood still" for status in statuses])
+
+
+def failed_runs_are_marked_in_the_picture():
+    """Below the line, at their place in time; where nothing worked, the picture says why."""
+    for name, statuses in (("some", ["ok", "ok", "crashed", "ok", "timed_out", "ok"]), ("all", ["crashed"] * 3)):
+        dyno("plot", made(HERE / f"{name}.json", statuses), "--chart", "history", "--output", "history.json",
+             status=0 if name == "some" else 3)
+        figure = json.loads((HERE / "history.json").read_text())
+        crosses = sum((mark["x"] for mark in figure["data"] if mark["marker"]["symbol"].startswith("x")), [])
+        equal(sorted(crosses), [2, 4] if name == "some" else [])
+        contains("\n".join(figure["layout"]["meta"]["notes"]), "the fan stood still")
 
 
 run([folders_stay_out_of_results, progress_tells_them_apart, no_output_names_a_folder, names_are_the_user_s, one_file_is_one_model_by_any_path,
-     two_files_of_one_name_are_told_apart, aliases_and_errors, failed_runs_are_shown_and_counted])
+     two_files_of_one_name_are_told_apart, aliases_and_errors, failed_runs_are_shown_and_counted,
+     failed_runs_are_marked_in_the_picture])

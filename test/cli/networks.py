@@ -102,6 +102,55 @@ Case("mask before its image", [node("Concat", ["mask", "image"], "both", axis=1)
      [free(1, 4, "a", "b")], {"mask": [1, 1, 224, 224], "image": [1, 3, 224, 224]},
      weights=[conv(4)])
 
+# What comes behind convolutions goes into weights that have rows for images of one size.
+
+def flat(name, shape, wanted, rows, *before, to=None, words=(), gemm=False, weights=()):
+    """x through `before`, made flat, into a product of so many rows."""
+    last = before[-1][1] if before else "x"
+    flatten = node("Reshape", [last, "to"], "f") if to else node("Flatten", [last], "f")
+    times = node("Gemm", ["f", "w"], "y", transB=1) if gemm else node("MatMul", ["f", "w"], "y")
+    Case(name, [*(node(*one[:3], **one[3]) for one in [(b[0], b[2], b[1], b[3]) for b in before]),
+                flatten, times],
+         [tensor("x", FLOAT, *shape)], [free("a", 7)], {"x": wanted},
+         weights=[weight("w", FLOAT, [7, rows] if gemm else [rows, 7]), *weights,
+                  *(constants(to=to) if to else [])], words=words)
+
+
+def window(op, out, inputs, **attributes):
+    return op, out, inputs, attributes
+
+
+LENET = [window("Conv", "c1", ["x", "k1"]),
+         window("MaxPool", "p1", ["c1"], kernel_shape=[2, 2], strides=[2, 2]),
+         window("Conv", "c2", ["p1", "k2"]),
+         window("AveragePool", "p2", ["c2"], kernel_shape=[2, 2], strides=[2, 2])]
+KERNELS = [weight("k1", FLOAT, [6, 1, 5, 5]), weight("k2", FLOAT, [16, 6, 5, 5])]
+flat("a width by a product", ["n", 3, 48, "w"], [1, 3, 48, 100], 3 * 48 * 100)
+flat("a height by a product", ["n", 3, "h", 100], [1, 3, 36, 100], 3 * 36 * 100, gemm=True)
+flat("channels by a product", ["n", "c", 48, 100], [1, 5, 48, 100], 5 * 48 * 100, to=[0, -1])
+flat("a height by a product of rows", ["n", 3, "h", 100], [1, 3, 48, 100], 3 * 48 * 100,
+     to=[-1, 3 * 48 * 100])
+flat("LeNet", ["n", 1, "", ""], [1, 1, 32, 32], 400, *LENET, weights=KERNELS)
+flat("LeNet with its rows", ["n", 1, "h", "w"], [1, 1, 32, 32], 400, *LENET, to=[-1, 400],
+     weights=KERNELS)
+flat("LeNet of usual images", ["n", 1, "", ""], [1, 1, 224, 224], 16 * 53 * 53, *LENET, weights=KERNELS)
+flat("LeNet that is given", ["n", 1, "h", "w"], [1, 1, 33, 35], 400, *LENET, weights=KERNELS,
+     words=["--dim", "h=33", "--dim", "w=35"])
+flat("a line of text", ["n", 3, 48, "w"], [1, 3, 48, 640], 4 * 12 * 160,
+     window("Conv", "c", ["x", "k"], strides=[4, 4], pads=[1, 1, 1, 1]),
+     weights=[weight("k", FLOAT, [4, 3, 3, 3])])
+flat("a signal", ["n", 2, "len"], [1, 2, 186], 4 * 91, window("Conv", "c", ["x", "k"]),
+     window("MaxPool", "p", ["c"], kernel_shape=[2], strides=[2]),
+     weights=[weight("k", FLOAT, [4, 2, 5])])
+flat("a signal, dilated", ["n", 2, "len"], [1, 2, 500], 4 * 250,
+     window("Conv", "c", ["x", "k"], strides=[2], dilations=[3], pads=[6, 6], auto_pad="NOTSET"),
+     weights=[weight("k", FLOAT, [4, 2, 5])])
+flat("SAME", ["n", 2, "h", "w"], [1, 2, 96, 96], 4 * 24 * 24,
+     window("Conv", "c", ["x", "k"], strides=[4, 4], auto_pad="SAME_UPPER"),
+     weights=[weight("k", FLOAT, [4, 2, 3, 3])])
+flat("enlarged", ["n", 1, 7, "w"], [1, 1, 7, 9], 4 * 14 * 18,
+     window("ConvTranspose", "c", ["x", "k"], strides=[2, 2]), weights=[weight("k", FLOAT, [1, 4, 2, 2])])
+
 # --- Ids --------------------------------------------------------------------------------------------
 
 TABLE = weight("table", FLOAT, [40, 4])
@@ -122,6 +171,11 @@ Case("ids with padding", [node("Equal", ["x", "none"], "p"), node("Where", ["p",
                           node("Gather", ["table", "i"], "y")],
      [tensor("x", INTEGER, "batch", "seq")], [free("batch", "seq", 4)], {"x": [BATCH, SEQUENCE]},
      {"x": "whole numbers below 40"}, [TABLE, number("none", -1, INTEGER), number("zero", 0, INTEGER)])
+Case("ids with padding of computed zeros", [
+    node("Equal", ["x", "none"], "p"), node("Sub", ["x", "x"], "nothing"),
+    node("Where", ["p", "nothing", "x"], "i"), node("Gather", ["table", "i"], "y")],
+     [tensor("x", INTEGER, "batch", "seq")], [free("batch", "seq", 4)], {"x": [BATCH, SEQUENCE]},
+     {"x": "whole numbers below 40"}, [TABLE, number("none", -1, INTEGER)])
 Case("ids of two tables", [node("Gather", ["table", "ids"], "a"), node("Gather", ["few", "lang_ids"], "b"),
                            node("Add", ["a", "b"], "y")],
      [tensor("ids", INTEGER, "batch", "seq"), tensor("lang_ids", INTEGER, "batch", "seq")],
@@ -259,6 +313,10 @@ Case("axes", [node("Unsqueeze", ["x", "axes"], "y")],
 Case("parts", [node("Split", ["x", "parts"], ["y", "z"], axis=1)],
      [tensor("x", FLOAT, 2, 7), tensor("parts", INTEGER, 2)], [free(2, "a"), tensor("z", FLOAT, 2, "b")],
      {"parts": [2]}, {"parts": "4, 3, …"})
+Case("sides of what is unpooled", [node("MaxUnpool", ["x", "at", "sides"], "y", kernel_shape=[3, 2],
+                                        strides=[2, 2])],
+     [tensor("x", FLOAT, 1, 2, 3, 4), tensor("at", INTEGER, 1, 2, 3, 4), tensor("sides", INTEGER, 4)],
+     [free("a", "b", "c", "d")], {"sides": [4]}, {"sides": "1, 2, …"})
 Case("a divisor", [node("Div", ["x", "by"], "y")],
      [tensor("x", INTEGER, 2, 7), tensor("by", INTEGER, 2, 7)], [tensor("y", INTEGER, 2, 7)],
      {"by": [2, 7]}, {"by": "2"})

@@ -6,7 +6,7 @@ from onnx_file import attribute, field, graph, model_of, node, tensor, weight
 
 FLOAT, UINT8, INT8, INT32, INT64, BOOL = 1, 2, 3, 6, 7, 9
 MICROSOFT = "com.microsoft"
-QUICK = ["--processes", 1, "--iterations", 1, "--warmup", 0, "--quiet", "--metrics", "latency,flops"]
+QUICK = ["--processes", 1, "--iterations", 1, "--warmup", 0, "--quiet", "--threads", 1, "--metrics", "latency,flops"]
 
 
 def one(operator, inputs, output, weights=(), domain="", **attributes):

@@ -16,7 +16,7 @@ def lines_of(text):
 
 
 def a_narrow_terminal_keeps_the_numbers():
-    for columns, name in ((44, "b"), (60, "builtin"), (100, MODEL + " cpu batch 1 seq 16: n ")):
+    for columns, name in ((44, "b"), (60, "builtin"), (100, MODEL + ", cpu, batch 1, sequence 16: n ")):
         lines = lines_of(on_terminal(columns, *LONG, "--max-time", "2s"))
         assert lines, columns
         assert all(len(line) < columns for line in lines), (columns, lines)
@@ -48,8 +48,8 @@ def said(*words):
 
 def elsewhere_a_process_is_a_line():
     equal(said("null:constant", "--hardware", "null", "--processes", 2, "--iterations", 8),
-          [("1", "2", "null:constant null batch 1 (process 1 of 2): median 1.000 ms, n 4"),
-           ("2", "2", "null:constant null batch 1 (process 2 of 2): median 1.000 ms, n 8")])
+          [("1", "2", "null:constant, null, batch 1 (process 1 of 2): median 1.000 ms, n 4"),
+           ("2", "2", "null:constant, null, batch 1 (process 2 of 2): median 1.000 ms, n 8")])
 
 
 def a_counter_counts_processes_of_all_cells():
@@ -92,6 +92,21 @@ def programs_get_json():
     contains(wrong["message"], "nul", "did you mean null?")
 
 
+def cells_are_called_by_all_their_words():
+    """Lines name what tells them apart, and programs get what results have, each word by its key."""
+    words = ["null:constant", "--hardware", "null", "--threads", "1,2", "--streams", "1,2", "--processes", 1, "--iterations", 8]
+    names = {line.partition(" (process")[0] for _, _, line in said(*words)}
+    equal(names, {f"null:constant, null, batch 1, {threads}, {streams}" for threads in ("1 thread", "2 threads")
+                  for streams in ("1 stream", "2 streams")})
+    cells = [event["cell"] for event in events(*words) if event["event"] == "result"]
+    planned = json.loads(dyno("run", *words, "--dry-run", "--json").out)["cells"]
+    numbers = [key for key, value in cells[0].items() if isinstance(value, int)]
+    contains(numbers, "batch", "threads", "streams")
+    for others in (stored()["results"], planned):
+        equal(sorted([cell[key] for key in numbers] for cell in cells),
+              sorted([cell[key] for key in numbers] for cell in others))
+
+
 def a_long_process_tells_what_it_does():
     found = [event for event in events(MODEL, "--seq", 16, "--processes", 1, "--precision-target",
                                        "0.001%", "--max-time", "3s") if event["event"] == "progress"]
@@ -123,5 +138,6 @@ def what_makes_a_run_untrustworthy_is_said_once():
 
 run([a_narrow_terminal_keeps_the_numbers, colour_can_be_declined, a_dumb_terminal_gets_lines,
      elsewhere_a_process_is_a_line, a_counter_counts_processes_of_all_cells,
-     a_terminal_can_have_lines_and_a_log_none, programs_get_json, a_long_process_tells_what_it_does,
+     a_terminal_can_have_lines_and_a_log_none, programs_get_json,
+     cells_are_called_by_all_their_words, a_long_process_tells_what_it_does,
      a_reason_is_said_once, what_makes_a_run_untrustworthy_is_said_once])

@@ -188,7 +188,7 @@ static void leaves_no_empty_rows(void)
 	CHECK(figure.panels[0].marks[0].line_count == 2);
 	CHECK(figure.panels[0].marks[0].columns == 3);
 	CHECK_STRING(figure.panels[0].marks[0].texts[0], "crashed");
-	CHECK_STRING(figure.panels[0].marks[0].texts[4], "6.3 ±\u00a04\u00a0%");
+	CHECK_STRING(figure.panels[0].marks[0].texts[4], "6.30 ±\u00a04\u00a0%");
 	CHECK(figure.panels[1].marks[0].line_count == 1);
 	CHECK_STRING(figure.panels[1].y.ticks[0].label, "none");
 	CHECK_STRING(figure.panels[2].y.ticks[0].label, "64");

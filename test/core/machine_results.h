@@ -92,9 +92,10 @@ static inline void machine_values(struct arena *arena, struct result *result,
 
 static inline void machine_parts(struct arena *arena, struct result *result, double shift)
 {
-	static const char *const names[] = { "attention", "linear",        "convolution",
-					     "pooling",   "normalisation", "activation",
-					     "other" };
+	static const char *const names[] = {
+		"attention",  "linear", "convolution", "pooling",   "normalisation",
+		"activation", "other",  "projection",  "embedding", "classifier",
+	};
 	struct breakdown *breakdown = result_add_breakdown(arena, result);
 	for (size_t i = 0; i < COUNT(names); i++) {
 		struct part *part = parts_add(arena, &breakdown->components);

@@ -2,12 +2,12 @@
 // Usage: node adding.js DYNO SOURCE
 "use strict";
 const assert = require("node:assert");
-const { finish, open, settled, test, writePage } = require("./browser.js");
+const { finish, open, settled, showing, test, writePage } = require("./browser.js");
 const { choose, shownRows } = require("./reader.js");
 const { sampleRun, document: results } = require("./sample.js");
 
 (async () => {
-	const page = await open(writePage("page", results(sampleRun())));
+	const page = await open(writePage("page", results(sampleRun()), showing("table", "main", "environment")));
 
 	await test("dropped result files are joined; others are refused with the reason", async () => {
 		const more = results(sampleRun({ id: "20261125-090000-ffff", tag: "after", seed: 9, governor: "powersave", samples: 60 }));
@@ -46,7 +46,7 @@ const { sampleRun, document: results } = require("./sample.js");
 	});
 
 	await test("what was refused is told until it is closed, what was done for a moment", async () => {
-		const other = await open(writePage("told", results(sampleRun({ batches: [1] }))), { clock: true });
+		const other = await open(writePage("told", results(sampleRun({ batches: [1] })), showing("table")), { clock: true });
 		const add = (file) => other.evaluate((file) => window.dynoDashboard.context.addFiles([file]), file);
 		const isShown = async () => (await other.locator(".toast.shown").count()) > 0;
 		await add({ name: "huge.json", size: 3e9 });

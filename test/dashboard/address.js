@@ -2,13 +2,13 @@
 // Usage: node address.js DYNO SOURCE
 "use strict";
 const assert = require("node:assert");
-const { downloaded, finish, open, test, writePage } = require("./browser.js");
+const { downloaded, finish, open, showing, test, writePage } = require("./browser.js");
 const { drawing, hash, shownRows } = require("./reader.js");
 const { sampleRun, document: results } = require("./sample.js");
 
 (async () => {
 	const run = sampleRun();
-	const file = writePage("page", results(run));
+	const file = writePage("page", results(run), showing("table", "main"));
 
 	await test("the address carries the whole view", async () => {
 		const page = await open(file);
@@ -31,7 +31,7 @@ const { sampleRun, document: results } = require("./sample.js");
 
 	await test("every part of the state is in the address, and in the settings file", async () => {
 		const state = {
-			title: "a&b=c #%20 – \u{1F600}", theme: "dark", panels: ["main:6", "space:4"], columns: ["latency_p99"], sort: ["device", "-latency_p99"],
+			title: "a&b=c #%20 – \u{1F600}", theme: "dark", panels: ["main:6", "table:4"], columns: ["latency_p99"], sort: ["device", "-latency_p99"],
 			field: "memory_peak", mark: "line", x: "device", "x-scale": "category", "y-scale": "log", group: "model", aggregate: "max", "latency-limit": "50ms",
 			space: ["", "batch", "latency_p90"], hide: ["main:cuda:0", "pareto:a, b"], search: "bert+x", metric: ["memory", "latency"], range: ["latency_median=..0.5"], model: ["a\u2028b,\u007f \u0085\ufeff\\ \" ' : #", "bert-base-uncased"],
 			device: ["cpu"], machine: ["rack-3"], engine: ["ort"], batch: ["1"], sequence: ["128"], precision: ["float32"], threads: ["8"], streams: ["1"], run: ["20261124-101500-a1b2"], status: ["ok", "failed"],
@@ -68,11 +68,11 @@ const { sampleRun, document: results } = require("./sample.js");
 		await mine.goto(`file://${file}`);
 		await mine.waitForFunction(() => window.dynoDashboard);
 		assert.deepEqual((await read(mine)).panels, ["table:12"]);
-		await set(mine, { panels: null });
+		await set(mine, { panels: plain.panels });
 		await mine.goto("about:blank");
 		await mine.goBack();
 		await mine.waitForFunction(() => window.dynoDashboard);
-		assert.equal((await read(mine)).panels, null);
+		assert.deepEqual((await read(mine)).panels, plain.panels);
 		const foreign = await open(file, { hash: "constructor=1&toString=2&__proto__=3" });
 		assert.deepEqual(await read(foreign), plain);
 		for (const one of [other, linked, configured, back, empty, titled, foreign]) await one.context().close();

@@ -20,22 +20,39 @@ function writePage(name, results, options = []) {
 	return page;
 }
 
-let browser;
+// Options of writePage: a page of these panels alone, also where its view is reset. A page of all of them takes four
+// times as long to open, and to follow a filter.
+function showing(...panels) {
+	const file = path.join(folder, `${panels.join("-")}.yaml`);
+	fs.writeFileSync(file, `panels: [${panels.join(", ")}]\n`);
+	return ["--config", file];
+}
 
 // On a machine with other programs at work a page takes its time: it is waited for as long as this,
 // and a test fails only because of what it sees.
-const PATIENCE = 180000; // ms
+const PATIENCE = 300000; // ms
+
+const launch = () =>
+	chromium.launch({
+		executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+		args: ["--no-sandbox", "--disable-gpu", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-dev-shm-usage"],
+		timeout: PATIENCE,
+	});
+
+async function newContext(browser, options) {
+	const context = await browser.newContext({ offline: true, ...options });
+	context.setDefaultTimeout(PATIENCE);
+	return context;
+}
+
+let browser;
 
 // Whatever goes wrong in a page is noted in `complaints`: errors, console messages of that kind (but
 // for Chromium's advice on the speed of graphics), requests that are not for the file itself.
 // clock: the page's time can be set forward by page.clock.
 async function open(file, { hash = "", width = 1440, height = 1000, theme = "light", clock = false, ...options } = {}) {
-	browser ||= await chromium.launch({
-		executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-		args: ["--no-sandbox", "--disable-gpu", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-dev-shm-usage"],
-	});
-	const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, offline: true, acceptDownloads: true, locale: "en-GB", reducedMotion: "reduce", ...options });
-	context.setDefaultTimeout(PATIENCE);
+	browser ||= await launch();
+	const context = await newContext(browser, { viewport: { width, height }, colorScheme: theme, acceptDownloads: true, locale: "en-GB", reducedMotion: "reduce", ...options });
 	const page = await context.newPage();
 	const url = `file://${file}`;
 	page.complaints = [];
@@ -91,4 +108,4 @@ async function downloaded(page, act) {
 	return { name: download.suggestedFilename(), bytes: fs.readFileSync(file), file };
 }
 
-module.exports = { dyno, source, modules, folder, writePage, open, settled, test, finish, downloaded };
+module.exports = { dyno, source, modules, folder, launch, newContext, showing, writePage, open, settled, test, finish, downloaded };

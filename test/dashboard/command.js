@@ -5,7 +5,7 @@ const assert = require("node:assert");
 const { execFileSync } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
-const { downloaded, dyno, finish, folder, open, test, writePage } = require("./browser.js");
+const { downloaded, dyno, finish, folder, open, showing, test, writePage } = require("./browser.js");
 const { sampleRun, document: results } = require("./sample.js");
 
 (async () => {
@@ -15,7 +15,7 @@ const { sampleRun, document: results } = require("./sample.js");
 		const second = sampleRun({ id: "20261125-101500-b2c3", tag: "after, all", seed: 3 });
 		second.devices[0].name = "Another CPU";
 		const third = sampleRun({ id: "20261126-101500-c3d4", tag: "after, all", seed: 5, batches: [1, 4] });
-		const file = writePage("command", results(run, second, third));
+		const file = writePage("command", results(run, second, third), showing("table", "main"));
 		// Two devices of one id have two colours; in a file of one of them alone it has the id's own.
 		const figures = (lines, isSaved) => JSON.stringify(lines.map(({ x, y, name, error_y }) => ({ x, y, name, error_y: isSaved && error_y ? { ...error_y, color: null } : error_y })));
 		for (const hash of ["", "device=cuda:0", "device=cpu (Another CPU)", "device=Another CPU", "model=bert-base-uncased", "batch=4&batch=16", "sequence=512", "precision=float32", "threads=8", "streams=1", "run=20261124-101500-a1b2", "run=after, all (20261125-101500-b2c3)", "status=ok", "range=latency_median=..0.01", "search=T4", "field=memory_peak&x=run&mark=bar&group=device&x-scale=category&y-scale=log&aggregate=none", "mark=box&x=device"]) {

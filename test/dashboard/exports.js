@@ -3,7 +3,7 @@
 "use strict";
 const assert = require("node:assert");
 const zlib = require("node:zlib");
-const { downloaded, finish, open, settled, test, writePage } = require("./browser.js");
+const { downloaded, finish, open, settled, showing, test, writePage } = require("./browser.js");
 const { choose, hash } = require("./reader.js");
 const { sampleRun, document: results } = require("./sample.js");
 
@@ -20,7 +20,7 @@ function readPng(bytes) {
 }
 (async () => {
 	const run = sampleRun();
-	const file = writePage("page", results(run));
+	const file = writePage("page", results(run), showing("table", "main", "heatmap"));
 	const page = await open(file);
 
 	await test("charts are saved as PNG and SVG", async () => {
@@ -54,7 +54,7 @@ function readPng(bytes) {
 		assert.deepEqual(json.runs[0].results[0].values, JSON.parse(JSON.stringify(given.values)));
 		const kept = json.runs[0].results[0].replicates[0];
 		assert.ok(kept.thinned && kept.samples_ns.length === 21, "quantiles pass for samples");
-		const again = await open(writePage("again", json));
+		const again = await open(writePage("again", json, showing("table")));
 		const text = await again.evaluate(() => window.dynoDashboard.context.core.text("results"));
 		assert.equal(JSON.parse(text).runs[0].results[0].replicates[0].thinned, true);
 		await again.context().close();

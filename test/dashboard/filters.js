@@ -2,13 +2,13 @@
 // Usage: node filters.js DYNO SOURCE
 "use strict";
 const assert = require("node:assert");
-const { finish, open, settled, test, writePage } = require("./browser.js");
+const { finish, open, settled, showing, test, writePage } = require("./browser.js");
 const { choose, drawing, hash, see, shownRows } = require("./reader.js");
 const { sampleRun, document: results } = require("./sample.js");
 
 (async () => {
 	const run = sampleRun();
-	const file = writePage("page", results(run));
+	const file = writePage("page", results(run), showing("table", "main"));
 	const page = await open(file);
 
 	for (const [facet, text, expected] of [["model", "distilbert-base-uncased", 36], ["device", "cuda:0", 24], ["batch", "16", 12], ["sequence", "512", 36], ["threads", "8", 24], ["status", "out of memory", 2]])

@@ -2,12 +2,12 @@
 // Usage: node main_chart.js DYNO SOURCE
 "use strict";
 const assert = require("node:assert");
-const { finish, open, settled, test, writePage } = require("./browser.js");
+const { finish, open, settled, showing, test, writePage } = require("./browser.js");
 const { choose, control, drawing, hash } = require("./reader.js");
 const { sampleRun, document: results } = require("./sample.js");
 
 (async () => {
-	const page = await open(writePage("page", results(sampleRun())));
+	const page = await open(writePage("page", results(sampleRun()), showing("main")));
 
 	await test("draws any field of the field table", async () => {
 		const keys = await control(page, "Metric").locator("option").evaluateAll((all) => all.map((o) => o.value));

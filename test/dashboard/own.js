@@ -5,12 +5,12 @@ const assert = require("node:assert");
 const fs = require("node:fs");
 const path = require("node:path");
 const { execFileSync } = require("node:child_process");
-const { dyno, finish, folder, open, settled, source, test, writePage } = require("./browser.js");
+const { dyno, finish, folder, open, settled, showing, source, test, writePage } = require("./browser.js");
 const { choose, control, hash, shownRows } = require("./reader.js");
 
 (async () => {
 	const results = fs.readFileSync(path.join(source, "test/fixtures/own/before.json"), "utf8");
-	const file = writePage("own", results);
+	const file = writePage("own", results, showing("table", "main"));
 	const page = await open(file);
 
 	await test("own words are filters, own fields columns", async () => {
@@ -69,7 +69,7 @@ const { choose, control, hash, shownRows } = require("./reader.js");
 		for (const result of plain.runs[0].results) delete result.words;
 		const both = JSON.parse(results);
 		both.runs.push(plain.runs[0]);
-		const page = await open(writePage("both", both));
+		const page = await open(writePage("both", both, showing("table", "main")));
 		assert.equal(await shownRows(page), 18);
 		await choose(page, "n_depth", "none");
 		await settled(page);

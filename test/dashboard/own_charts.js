@@ -5,7 +5,7 @@ const assert = require("node:assert");
 const { execFileSync } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
-const { downloaded, dyno, finish, folder, open, settled, test, writePage } = require("./browser.js");
+const { downloaded, dyno, finish, folder, open, settled, showing, test, writePage } = require("./browser.js");
 const { drawing, hash, order, see } = require("./reader.js");
 const { sixRuns } = require("./machines.js");
 const { document: results } = require("./sample.js");
@@ -19,7 +19,7 @@ async function take(page, panel, label, value) {
 
 (async () => {
 	const document = results(...sixRuns());
-	const file = writePage("own", document);
+	const file = writePage("own", document, showing("main"));
 
 	await test("a chart is added, and draws what it is told to, of the results it is told to", async () => {
 		const page = await open(file);

@@ -31,7 +31,7 @@ const { sampleRun, document: results } = require("./sample.js");
 		assert.ok(points >= 1);
 		assert.deepEqual(page.complaints, []);
 		await page.context().close();
-		page = await open(writePage("runs2", results(...runs)));
+		page = await open(writePage("runs2", results(...runs.map((run) => ({ ...run, results: run.results.slice(0, 4) })))));
 		const ids = await page.locator(".panel").evaluateAll((all) => all.map((p) => p.dataset.panel));
 		assert.ok(ids.includes("comparison") && ids.includes("history"), ids.join());
 		await page.context().close();

@@ -77,7 +77,7 @@ function isShown(name, text) {
 	});
 
 	await test("nor in what is opened, pointed at, listed and saved", async () => {
-		const page = await open(file);
+		const page = await open(file, { hash: "panels=table&panels=main" });
 		const main = page.locator(".panel-main");
 		await main.scrollIntoViewIfNeeded();
 		await settled(page);
@@ -123,7 +123,7 @@ function isShown(name, text) {
 	await test("invalid UTF-8 is replaced in a title, and refused in a file", async () => {
 		const html = path.join(folder, "invalid.html");
 		execFileSync("bash", ["-c", `"$0" dashboard "$1" --output "$2" --title $'bad \\xff\\xc3 <i>title</i>'`, dyno, path.join(folder, "hostile.json"), html]);
-		const page = await open(html);
+		const page = await open(html, { hash: "panels=table" });
 		assert.match(await page.locator("h1").textContent(), /^bad \uFFFD+ <i>title<\/i>$/);
 		const text = JSON.stringify(results(sampleRun({ models: ["bad-~~-name"], batches: [1, 2] })));
 		const broken = Buffer.from(text.replaceAll("~~", "\xff\xc3"), "latin1");
@@ -138,7 +138,7 @@ function isShown(name, text) {
 		const parts = Object.fromEntries(policy.split(";").map((part) => part.trim().split(/ (.*)/)));
 		assert.equal(parts["default-src"], "'none'");
 		assert.ok(!/unsafe-inline|'unsafe-eval'|https?:|\*/.test(parts["script-src"]), parts["script-src"]);
-		const page = await open(file);
+		const page = await open(file, { hash: "panels=table" });
 		const refused = await page.evaluate(async () => {
 			const script = document.createElement("script");
 			script.textContent = "window.tripped = 1";

@@ -2,12 +2,12 @@
 // Usage: node table.js DYNO SOURCE
 "use strict";
 const assert = require("node:assert");
-const { finish, open, settled, test, writePage } = require("./browser.js");
+const { finish, open, settled, showing, test, writePage } = require("./browser.js");
 const { hash, seeAll } = require("./reader.js");
 const { sampleRun, document: results } = require("./sample.js");
 
 (async () => {
-	const page = await open(writePage("page", results(sampleRun())));
+	const page = await open(writePage("page", results(sampleRun()), showing("table", "main")));
 
 	const column = async (key) => {
 		const at = await page.evaluate((key) => [...document.querySelectorAll(".results th .sorter")].findIndex((b) => b.dataset.key === key), key);

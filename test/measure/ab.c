@@ -14,13 +14,13 @@ struct fixture {
 	size_t done; /* processes, the most that it told */
 };
 
-static unsigned watch(void *context, const dyno_progress *progress)
+static unsigned watch(void *context, const dyno_progress *progress, const struct cell *cell)
 {
 	struct fixture *f = context;
 	if (strcmp(progress->step, "sample") != 0)
 		return 0;
 	f->sampling++;
-	f->threads = progress->threads;
+	f->threads = cell && cell->threads == progress->threads ? cell->threads : 0;
 	f->streams = progress->streams;
 	f->total = progress->processes_total;
 	f->done = progress->processes_done > f->done ? progress->processes_done : f->done;

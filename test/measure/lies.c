@@ -14,7 +14,7 @@ static void measure_with(struct fixture *f, const char *lie)
 	setenv("LIE", lie, 1);
 	set_up(f, "null:constant");
 	f->settings.iterations = 80; /* by two processes */
-	f->settings.load_timeout = 60;
+	f->settings.load_timeout = 600;
 	measure(f);
 }
 
@@ -154,7 +154,7 @@ static void descriptions_are_checked(void)
 static const struct json_value *ask(struct worker *worker, struct arena *arena, enum status *status,
 				    struct dyno_error *err)
 {
-	const struct worker_watch watch = { .timeout = 60, .tick = 0.05 };
+	const struct worker_watch watch = { .timeout = 600, .tick = 0.05 };
 	struct json_writer writer = { 0 };
 	worker_command(&writer, "warm_up");
 	json_end_object(&writer);
@@ -171,7 +171,7 @@ static void what_nobody_asked_for_is_refused(void)
 	setenv("LIE", "twice", 1);
 	CHECK(worker_start(&worker, NULL, 40, &err));
 	CHECK(ask(&worker, &arena, &status, &err) && status == STATUS_OK);
-	CHECK(poll(&(struct pollfd){ .fd = worker.answers, .events = POLLIN }, 1, 60000) == 1);
+	CHECK(poll(&(struct pollfd){ .fd = worker.answers, .events = POLLIN }, 1, 600000) == 1);
 	CHECK(!ask(&worker, &arena, &status, &err) && status == STATUS_CRASHED);
 	CHECK(strstr(err.message, "before it was asked for"));
 	worker_stop(&worker);

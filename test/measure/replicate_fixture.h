@@ -42,7 +42,7 @@ static void set_up(struct fixture *f, const char *series)
 	CHECK(settings_init(&f->settings, &f->arena, &f->err));
 	f->settings.processes = 2;
 	f->settings.iterations = 81;
-	f->settings.step_timeout = 30;
+	f->settings.step_timeout = 600;
 	f->model = (struct model_info){ .name = series,
 					.source = "null",
 					.digest = "sha256:0",

@@ -1,6 +1,7 @@
 /* What is done with results. */
 #include "core/base/count.h"
 #include "core/chart/chart.h"
+#include "core/result/cost.h"
 #include "core/result/pack.h"
 #include "measure/model/model.h"
 #include "measure/plan/settings.h"
@@ -380,9 +381,28 @@ static bool view(const struct oom_case *row, struct buffer *out, struct dyno_err
 	return json;
 }
 
+static bool derive(const struct oom_case *row, struct buffer *out, struct dyno_error *err)
+{
+	const char *prices[] = { "*=3.60" },
+		   *derived[] = { "total = cost + energy_cost", "per_core = 1 / (cost * threads)" };
+	const struct cost_options options = { .prices = { prices, 1, 0 },
+					      .currency = "EUR",
+					      .energy_price = "0.30",
+					      .energy_co2 = "400",
+					      .derived = { derived, COUNT(derived), 0 } };
+	struct dyno_results *results = results_copy(oom_world.results, err);
+	(void)row;
+	if (!results || !costs_derive(results, &options, err)) {
+		dyno_results_destroy(results);
+		return false;
+	}
+	return describe(results, out);
+}
+
 const struct oom_case oom_results[] = {
 	{ .name = "read_file", .perform = read_file },
 	{ .name = "pack", .perform = read_pack },
+	{ .name = "derive", .perform = derive },
 	{ .name = "json", .perform = write_text, .detail = "json" },
 	{ .name = "csv", .perform = write_text, .detail = "csv" },
 	{ .name = "markdown", .perform = write_text, .detail = "markdown" },

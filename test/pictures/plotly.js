@@ -45,7 +45,7 @@ async function draw(figure) {
 }
 
 (async () => {
-	const browser = await chromium.launch({ executablePath: browserPath,
+	const browser = await chromium.launch({ executablePath: browserPath, timeout: 0,
 		args: ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"] });
 	const page = await browser.newPage();
 	const errors = [];

@@ -2,21 +2,16 @@
 // its frame, clicked through. Usage: node notebook.js DYNO SOURCE PAGE.html
 "use strict";
 const assert = require("node:assert");
-const path = require("node:path");
-const [, source, file] = process.argv.slice(2);
-const { chromium } = require(path.join(source, ".deps/node_modules/playwright-core"));
-const { test, finish } = require(path.join(source, "test/dashboard/browser.js"));
+const [, , file] = process.argv.slice(2);
+const { finish, launch, newContext, test } = require("../dashboard/browser.js");
 
 // What nbconvert's own template asks for (MathJax, require.js), of the network or of Debian's folder;
 // no other request may be.
 const template = /^(https:\/\/cdnjs\.cloudflare\.com\/ajax\/libs|file:\/\/\/usr\/share\/javascript)\/(mathjax|require|jquery)/i;
 
 (async () => {
-	const browser = await chromium.launch({
-		executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-		args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-	});
-	const context = await browser.newContext({ offline: true, viewport: { width: 1500, height: 1000 } });
+	const browser = await launch();
+	const context = await newContext(browser, { viewport: { width: 1500, height: 1000 } });
 	const page = await context.newPage();
 	const strangers = [];
 	const errors = [];

@@ -26,7 +26,7 @@ if SANITIZERS and "LD_PRELOAD" not in os.environ:
     preload_sanitizer()
 
 sys.path.insert(0, str(ROOT / "test/cli"))
-from dyno_test import DYNO, HERE, STORE, Skip, contains, equal, run  # noqa: E402, F401
+from dyno_test import DYNO, HERE, LIMIT, STORE, Skip, contains, equal, run  # noqa: E402, F401
 
 sys.path.insert(0, str(ROOT / "python"))
 os.environ.update(DYNO_LIBRARY=str(BUILD / "libdyno.so.0"), PYTHONPATH=str(ROOT / "python"))

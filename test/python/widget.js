@@ -2,11 +2,10 @@
 // model and an element in a page in headless Chromium, with the network off. Only the model stands in:
 // it keeps the interface of anywidget's (get, set, save_changes, on, off) and tells what it is told.
 // Reads commands from stdin, a JSON line each, and answers each with {value, changed} or {error}.
-// Usage: node widget.js SOURCE
+// Usage: node widget.js DYNO SOURCE
 "use strict";
-const path = require("node:path");
 const readline = require("node:readline");
-const { chromium } = require(path.join(process.argv[2], ".deps/node_modules/playwright-core"));
+const { launch, newContext } = require("../dashboard/browser.js");
 
 // Runs in the page.
 async function begin({ state, name }) {
@@ -58,7 +57,7 @@ const commands = {
 	texts: (page, { selector }) => page.locator(selector).allInnerTexts(),
 	see: (page, { selector }) => page.locator(selector).first().scrollIntoViewIfNeeded(),
 	count: (page, { selector }) => page.locator(selector).count(),
-	wait: (page, { selector, text }) => page.locator(selector, { hasText: text }).first().waitFor({ timeout: 120000 }),
+	wait: (page, { selector, text }) => page.locator(selector, { hasText: text }).first().waitFor(),
 	evaluate: (page, { code }) => page.evaluate(code),
 	screenshot: (page, { path }) => page.screenshot({ path }),
 };
@@ -76,11 +75,8 @@ async function run(page, line) {
 }
 
 (async () => {
-	const browser = await chromium.launch({
-		executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-		args: ["--no-sandbox", "--disable-gpu", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-dev-shm-usage"],
-	});
-	const context = await browser.newContext({ offline: true, viewport: { width: 1300, height: 1000 } });
+	const browser = await launch();
+	const context = await newContext(browser, { viewport: { width: 1300, height: 1000 } });
 	const page = await context.newPage();
 	page.on("pageerror", (error) => process.stderr.write(`error: ${error.message}\n`));
 	page.on("console", (message) => ["error", "warning"].includes(message.type()) && !/GPU stall|GL Driver|WebGL|willReadFrequently/i.test(message.text()) && process.stderr.write(`console: ${message.text()}\n`));

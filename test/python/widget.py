@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 
-from package import HERE, ROOT, SANITIZED, contains, equal, null_run, python, raises, run
+from package import DYNO, HERE, LIMIT, ROOT, SANITIZED, contains, equal, null_run, python, raises, run
 
 if SANITIZED:
     print("1..0 # SKIP the page is not instrumented")
@@ -31,7 +31,7 @@ class Notebook:
     """The page in Chromium that shows widgets."""
 
     def __init__(self):
-        self.node = subprocess.Popen([sys.argv[4], ROOT / "test/python/widget.js", ROOT], text=True,
+        self.node = subprocess.Popen([sys.argv[4], ROOT / "test/python/widget.js", DYNO, ROOT], text=True,
                                      stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                      stderr=open(HERE / "complaints", "w"))
 
@@ -53,7 +53,7 @@ class Notebook:
 
     def close(self):
         self.node.stdin.close()
-        self.node.wait(30)
+        self.node.wait()
 
 
 RESULTS = null_run("null:constant,median=1ms", batch_sizes=[1, 2, 4, 8], test_iterations=400)
@@ -63,7 +63,7 @@ NOTEBOOK = Notebook()
 
 def becomes(expected, *words, **command):
     """What is out of sight is drawn a little after it comes into sight."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + LIMIT
     while (value := NOTEBOOK.do(*words, **command)) != expected and time.monotonic() < end:
         time.sleep(0.05)
     equal(value, expected)

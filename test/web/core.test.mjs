@@ -51,6 +51,25 @@ test("a setting is called as its control is, or as the command has it", async ()
 	for (const ask of ["describe", "summary", "results"]) assert.doesNotMatch(core.text(ask), /‹/);
 });
 
+/* A run a day. */
+function days(statuses) {
+	const result = (status, day) => ({ model: 0, device: 0, batch: 2, threads: 1, streams: 1, status, processes: 1, replicates: [],
+		...(status === "ok" ? { values: { latency_median: { value: (1000 + day) / 1e6 } } } : { reason: "the fan stood still", values: {} }) });
+	return { format: "dyno-results", version: 1, runs: statuses.map((status, day) => ({ id: `2026050${day}-080000-000${day}`,
+		started: `2026-05-0${day + 1}T08:00:00Z`, dyno: "0.1.0", seed: "1", plan: {}, environment: {}, models: [{ name: "tagger", source: "null", synthetic: true }],
+		devices: [{ id: "cpu", platform: "cpu" }], results: [result(status, day)] })) };
+}
+
+test("runs that failed are marked in the history, and counted with their reason", async () => {
+	const core = await openCore(wasm);
+	core.load(bytes(days(["ok", "crashed", "ok", "timed_out", "crashed"])));
+	const reply = core.ask("draw", { theme: "light", options: { chart: "history" } });
+	const crosses = reply.figure.data.filter((mark) => mark.marker?.symbol?.startsWith("x")).flatMap((mark) => mark.x);
+	assert.deepEqual(crosses.sort(), [1, 3, 4]);
+	assert.match(JSON.stringify(reply.notes ?? reply.figure.layout.meta.notes), /2 results [^"]*the fan stood still/);
+	assert.equal(core.ask("filter", {}).total, 5);
+});
+
 test("a file that is no result file is refused with the reason", async () => {
 	const core = await opened();
 	assert.throws(() => core.load(bytes("not JSON")), /line 1/);

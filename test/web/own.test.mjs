@@ -25,8 +25,8 @@ test("the library is asked for what it knows, and for the results by a search", 
 test("charts are added with a free id, changed, and removed; the others stay as they are", () => {
 	const more = added(charts, { chart: "memory" });
 	assert.equal(more.id, "own-1");
-	assert.equal(ownOf(more.charts, "own-1").chart, "memory");
-	const other = changed(more.charts, "own-1", { x: "threads", title: "a & b=c", chart: "latency" });
+	assert.equal(ownOf(more.list, "own-1").chart, "memory");
+	const other = changed(more.list, "own-1", { x: "threads", title: "a & b=c", chart: "latency" });
 	assert.deepEqual(ownOf(other, "own-1"), { id: "own-1", chart: "latency", x: "threads", title: "a & b=c" });
 	assert.equal(ownOf(changed(other, "own-1", { x: null, title: "" }), "own-1").x, undefined);
 	assert.deepEqual(ownCharts(removed(other, "own-1")), ownCharts(charts));

@@ -4,6 +4,8 @@ import { plotCommand } from "../commands.js";
 import { h, fill, button } from "../dom.js";
 import { localFigure } from "../format.js";
 import { emptyState } from "../filter/active.js";
+import { marked } from "../own/marking.js";
+import { noteText } from "../own/notes.js";
 import { fillCommand, tableElements } from "./alternative.js";
 import { arranged } from "./arrange.js";
 import { alone, applyHidden, applyPicked, hiddenIn, namesOf, toggled } from "./hidden.js";
@@ -120,7 +122,7 @@ function showParts(chart, isShown) {
 	const { reply } = chart;
 	chart.plot.hidden = chart.legendList.hidden = !isShown;
 	chart.message.hidden = isShown;
-	showNotes(chart, reply.notes || []);
+	showNotes(chart, [...markedIn(chart), ...(reply.notes || [])]);
 	if (isShown) {
 		chart.subtitle.textContent = reply.subtitle || "";
 		chart.plot.setAttribute("aria-label", reply.description || reply.title || "");
@@ -128,7 +130,13 @@ function showParts(chart, isShown) {
 }
 
 // What runs differ in is said above the chart, and belongs to a picture of it as well.
-const notesOf = ({ reply, settings }) => [settings.warning?.(), ...(reply.notes || []).map(withoutOptions)].filter(Boolean);
+const notesOf = (chart) => [chart.settings.warning?.(), ...markedIn(chart), ...(chart.reply.notes || []).map(withoutOptions)].filter(Boolean);
+
+// With the reader's notes at its points.
+const withNotesAt = ({ context, reply }, data, layout) => marked(data, layout, { markers: context.markers, runs: context.runs, paper: reply.figure.layout.paper_bgcolor });
+
+// The notes that the figure has to do with.
+const markedIn = (chart) => (chart.reply.figure ? withNotesAt(chart, chart.reply.figure.data, chart.reply.figure.layout).told.map(noteText) : []);
 const NOTES = 2; // that are read at once
 
 // The rest is a click away.
@@ -157,7 +165,8 @@ async function drawFigure(chart) {
 	plot.style.height = `${height}px`;
 	const shown = { ...inPanel(layout, reply.is_3d), uirevision: zoomKey(chart) };
 	if (settings.keepsCamera) keepCameras(plot.layout, shown);
-	await Plotly.react(plot, applyPicked(applyHidden(data, hidden), chart.context.picked()), shown, config);
+	const noted = withNotesAt(chart, applyHidden(data, hidden), shown);
+	await Plotly.react(plot, applyPicked(noted.data, chart.context.picked()), noted.layout, config);
 	if (!plot.dataset.bound) bind(chart);
 }
 
@@ -311,6 +320,6 @@ async function save(chart, format) {
 	const { reply, context, plot, settings, hidden } = chart;
 	if (!reply?.drawn) return context.say("There is nothing to save.");
 	const Plotly = await context.loadPlotly();
-	const picture = pictureOf(reply, { width: plot.clientWidth, minimum: settings.height || 420, hidden, shownLayout: plot.layout, notes: notesOf(chart) });
+	const picture = pictureOf(reply, { width: plot.clientWidth, minimum: settings.height || 420, hidden, shownLayout: plot.layout, notes: notesOf(chart), withNotesAt: (...figure) => withNotesAt(chart, ...figure) });
 	await savePicture(Plotly, chart.name, picture, reply, format);
 }

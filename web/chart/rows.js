@@ -15,7 +15,7 @@ function tickText(axis, value) {
 const types = { f8: Float64Array, f4: Float32Array, i4: Int32Array, u4: Uint32Array };
 
 // Numbers may be packed as base64.
-function decoded(values) {
+export function decoded(values) {
 	if (!values || Array.isArray(values)) return values || [];
 	if (!values.bdata) return [...values];
 	const bytes = Uint8Array.from(atob(values.bdata), (c) => c.charCodeAt(0));

@@ -36,13 +36,14 @@ export function fileName(title, otherwise) {
 }
 
 // As it is in the page: what is hidden, and how space is turned.
-export function pictureOf(reply, { width, minimum, hidden, shownLayout, notes = [] }) {
+export function pictureOf(reply, { width, minimum, hidden, shownLayout, notes = [], withNotesAt = (data, layout) => ({ data, layout }) }) {
 	const { data, layout, height } = arranged(reply, Math.max(NARROWEST, width), minimum, true);
 	const title = { ...reply.figure.layout.title, y: 1, yref: "container", yanchor: "top", pad: { t: 16 } };
 	const margin = { ...layout.margin, t: layout.margin.t + TITLE };
 	const titled = { ...layout, title, margin, height: height + TITLE };
 	for (const key of Object.keys(shownLayout)) if (/^scene/.test(key) && titled[key]) titled[key].camera = shownLayout[key].camera;
-	return { data: applyHidden(data, hidden), layout: withNotes(titled, noteLines(notes, titled.width)) };
+	const noted = withNotesAt(applyHidden(data, hidden), titled);
+	return { data: noted.data, layout: withNotes(noted.layout, noteLines(notes, titled.width)) };
 }
 
 const afterComma = (url) => url.slice(url.indexOf(",") + 1);

@@ -6,6 +6,10 @@ import { h, fill, button, isWriting, keepFocus, newId } from "../dom.js";
 import { environmentPanel, warningOf } from "../environment.js";
 import { bestTable } from "../summary/table.js";
 import { createComparison } from "../compare/panel.js";
+import { copyEmbed } from "../own/embed.js";
+import { notesPanel, noteTools } from "../own/notes.js";
+import { createTextPanel } from "../own/text_panel.js";
+import { isText } from "../own/texts.js";
 import { summaryCards } from "../summary/cards.js";
 import { dragBy, dropOn } from "./drag.js";
 import { controlKeys } from "./list.js";
@@ -23,14 +27,14 @@ export function createBox(panels, panel, moves) {
 		warning: h("div", { class: "panel-warning", hidden: true }),
 	};
 	(contents[panel.part] || showChart)(panels, box);
-	box.element = elementOf(box, moves);
+	box.element = elementOf(panels, box, moves);
 	return box;
 }
 
-function elementOf(box, moves) {
+function elementOf(panels, box, moves) {
 	const { id, panel, heading, controls, warning, body } = box;
 	const handle = h("span", { class: "handle", draggable: true, title: "Drag to move (Alt + arrows with the keyboard)", "aria-hidden": "true" }, "⠿");
-	const tools = h("div", { class: "panel-tools", role: "toolbar", "aria-label": `${panel.title}: tools` }, box.tools, placing(panel, moves));
+	const tools = h("div", { class: "panel-tools", role: "toolbar", "aria-label": `${panel.title}: tools` }, box.tools, placing(panels, box, moves));
 	const element = h(
 		"section",
 		{ class: `panel panel-${id}`, "data-panel": id, "aria-labelledby": heading.id, tabIndex: -1, onkeydown: (event) => onKey(event, id, moves) },
@@ -44,11 +48,14 @@ function elementOf(box, moves) {
 	return element;
 }
 
-function placing(panel, { addChart, moveBy, removeChart, resizeBy, hide }) {
+function placing({ context }, box, { addChart, addText, moveBy, removeOwn, resizeBy, hide }) {
+	const { panel } = box;
 	const look = { class: "placing icon-only" };
 	return [
 		panel.chart && button("copy", `Copy ${panel.title} as a chart of your own`, () => addChart(panel.id), look),
-		panel.own && button("trash", `Remove ${panel.title} for good`, () => removeChart(panel.id), look),
+		isText(panel.id) && button("copy", `Copy ${panel.title}`, () => addText(panel.id), look),
+		context.canEmbed && button("embed", `Copy ${panel.title} as an element for other pages (embed)`, () => copyEmbed({ context, ...box }), look),
+		panel.own && button("trash", `Remove ${panel.title} for good`, () => removeOwn(panel.id), look),
 		button("up", "Move up (Alt+↑)", () => moveBy(panel.id, -1), look),
 		button("down", "Move down (Alt+↓)", () => moveBy(panel.id, 1), look),
 		button("wider", "Change the width (Alt+←, Alt+→)", () => resizeBy(panel.id, panel.width === 12 ? -1 : 1), look),
@@ -81,6 +88,19 @@ const contents = {
 		fill(box.body, comparison.element);
 		box.tools = comparison.tools;
 		box.draw = async () => comparison.draw(panels.description, panels.counts);
+	},
+	notes({ context }, box) {
+		box.tools = noteTools(context);
+		box.draw = async () => keepFocus(box.body, () => fill(box.body, notesPanel(context, context.markers)));
+	},
+	text({ context }, box) {
+		const text = createTextPanel(context, box.id, box.controls);
+		fill(box.body, text.element);
+		Object.assign(box, { tools: text.tools, edit: text.edit });
+		box.draw = async () => {
+			box.heading.textContent = box.panel.title;
+			text.draw();
+		};
 	},
 	environment(panels, box) {
 		const only = h("input", { type: "checkbox", checked: true, onchange: () => box.draw() });

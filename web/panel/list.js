@@ -1,6 +1,7 @@
 // The panels: which there are, in what order and how wide, and which changes concern them.
 
 import { comparedWords } from "../compare/sides.js";
+import { isText, textsOf } from "../own/texts.js";
 import { isOwn, onlyOf, ownCharts, ownOptions } from "./own.js";
 
 const some = (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null && value !== undefined && value !== ""));
@@ -40,6 +41,7 @@ const known = [
 	{ id: "parallel", width: 12, height: 380, roomOfWord: 104 },
 	{ id: "history", width: 12, options: (state) => ({ field: [state.field] }), needs: (description) => description.runs.length > 2 },
 	{ id: "space", width: 12, height: 520, options: (state) => spaceOptions(state), controls: "space", keepsCamera: true },
+	{ id: "notes", title: "Notes", width: 12, part: "notes", needs: (description, state) => state.markers?.length > 0 || description.runs.some(({ run }) => run?.note) },
 	{ id: "environment", title: "Environment", width: 12, part: "environment" },
 ];
 
@@ -66,6 +68,8 @@ function ownPanels(state, charts) {
 	}));
 }
 
+const textPanels = (state) => textsOf(state?.texts || []).map(({ id, title }) => ({ id, title, own: true, width: 12, part: "text", chart: null }));
+
 // Charts that the library has and no row above names are panels, too, but not shown at first.
 export function allPanels(description, state) {
 	const charts = description.charts || [];
@@ -76,7 +80,7 @@ export function allPanels(description, state) {
 		return { ...panel, chart: panel.part ? null : chartOf(panel), title: panel.title || chart.title, help: chart?.help };
 	});
 	const main = all.findIndex(({ id }) => id === "main") + 1;
-	return [...all.slice(0, main), ...ownPanels(state, charts), ...all.slice(main)];
+	return [...textPanels(state), ...all.slice(0, main), ...ownPanels(state, charts), ...all.slice(main)];
 }
 
 const widths = [3, 4, 6, 8, 12];
@@ -87,18 +91,18 @@ function usualWidth(panel, description) {
 	return panel.width === 6 && models > 2 ? 12 : panel.width;
 }
 
-function usualPanels(all, description) {
-	const wanted = all.filter((panel) => !panel.extra && (!panel.needs || panel.needs(description)));
+function usualPanels(all, description, state = {}) {
+	const wanted = all.filter((panel) => !panel.extra && (!panel.needs || panel.needs(description, state)));
 	return wanted.map((panel) => ({ ...panel, width: usualWidth(panel, description) }));
 }
 
-// At first, whatever the state says.
-export const usualOf = (description) => written(usualPanels(allPanels(description), description));
+// At first, with what is the reader's own.
+export const usualOf = (description, state) => written(usualPanels(allPanels(description, state), description, state));
 
 // "main:6"; what there is not, and what is there a second time, is left out.
 export function shownPanels(state, description) {
 	const all = allPanels(description, state);
-	const shown = (state.panels || written(usualPanels(all, description))).map((item) => {
+	const shown = (state.panels || written(usualPanels(all, description, state))).map((item) => {
 		const [id, width] = item.split(":");
 		const panel = all.find((one) => one.id === id);
 		return panel && { ...panel, width: widths.includes(Number(width)) ? Number(width) : panel.width };
@@ -108,6 +112,15 @@ export function shownPanels(state, description) {
 
 // Of the shown ones those that say something about the chosen metrics. A search for power is none for memory.
 export const ofMetrics = (list, metric) => list.filter(({ metrics }) => !metric.length || !metrics || metrics.some((one) => metric.includes(one)));
+
+// The one that is shown alone, or undefined.
+export const embedded = (state, description) => state.embed && allPanels(description, state).find(({ id }) => id === state.embed);
+
+// Those that are on the page now.
+export function visiblePanels(state, description) {
+	const alone = embedded(state, description);
+	return alone ? [{ ...alone, width: 12 }] : ofMetrics(shownPanels(state, description), state.metric);
+}
 
 // As the state has them.
 export const written = (panels) => panels.map((panel) => `${panel.id}:${panel.width}`);
@@ -159,6 +172,9 @@ export function isConcerned(id, keys) {
 	const ofTable = id === "table" || (id === "main" && keys.includes("metric"));
 	if (only(compareKeys)) return id === "comparison";
 	if (only([...layoutKeys, "charts"]) && keys.includes("charts")) return isOwn(id);
+	if (only([...layoutKeys, "texts"]) && keys.includes("texts")) return isText(id);
+	if (only([...layoutKeys, "markers"]) && keys.includes("markers")) return !isText(id) && !["summary", "table", "comparison", "environment"].includes(id);
+	if (only(["embed"])) return false;
 	if (only(["pareto", "latency-limit"])) return id === "pareto";
 	if (only(["best"])) return id === "summary";
 	if (only(layoutKeys)) return ofTable && keys.includes("columns");

@@ -1,29 +1,16 @@
 // Charts of the reader's own. Each is a text in the state, as in an address: "id=own-1&chart=pareto&x=latency_p99&only=batch:8". Its
 // keys are those of the library's options, and: id, of its panel; only, which results (as a search).
 
+import { itemsOf, withChange, withItem, withoutItem } from "../items.js";
+
 const PREFIX = "own-";
 
 export const isOwn = (id) => id.startsWith(PREFIX);
 
 const ownKeys = ["id", "only"];
 
-function read(text, i) {
-	const spec = {};
-	for (const [key, value] of new URLSearchParams(text)) spec[key] = key in spec ? [spec[key], value].flat() : value;
-	return { ...spec, id: isOwn(spec.id || "") ? spec.id : `${PREFIX}${i + 1}`, chart: spec.chart || "scaling" };
-}
-
 // As objects, each with an id of its own.
-export function ownCharts(charts) {
-	const all = charts.map(read);
-	return all.filter((spec, i) => all.findIndex((other) => other.id === spec.id) === i);
-}
-
-function written(spec) {
-	const parameters = new URLSearchParams();
-	for (const [key, value] of Object.entries(spec)) for (const one of [value].flat()) if (one !== null && one !== undefined && one !== "") parameters.append(key, one);
-	return parameters.toString().replace(/%3A/g, ":");
-}
+export const ownCharts = (charts) => itemsOf(charts, PREFIX).map((spec) => ({ ...spec, chart: spec.chart || "scaling" }));
 
 export const ownOf = (charts, id) => ownCharts(charts).find((spec) => spec.id === id);
 
@@ -39,22 +26,12 @@ export const onlyOf = (charts, id) => ownOf(charts, id)?.only || "";
 
 /* --- Changing them --------------------------------------------------------------------------- */
 
-function freeId(charts) {
-	const taken = new Set(ownCharts(charts).map(({ id }) => id));
-	let number = 1;
-	while (taken.has(`${PREFIX}${number}`)) number++;
-	return `${PREFIX}${number}`;
-}
+// {list, id}: one more, as given.
+export const added = (charts, spec) => withItem(charts, PREFIX, spec);
 
-// {charts, id}: one more, as given.
-export function added(charts, spec) {
-	const id = freeId(charts);
-	return { charts: [...ownCharts(charts).map(written), written({ ...spec, id })], id };
-}
+export const changed = (charts, id, changes) => withChange(charts, PREFIX, id, changes);
 
-export const changed = (charts, id, changes) => ownCharts(charts).map((spec) => written(spec.id === id ? { ...spec, ...changes } : spec));
-
-export const removed = (charts, id) => ownCharts(charts).filter((spec) => spec.id !== id).map(written);
+export const removed = (charts, id) => withoutItem(charts, PREFIX, id);
 
 // What a panel shows now, as a chart of one's own.
 export function copyOf(panel, state) {

@@ -1,8 +1,8 @@
 // The panels as the page has them: placed as the state says, and drawn when they are in sight.
 import { h } from "../dom.js";
 import { createBox } from "./box.js";
-import { allPanels, isConcerned, movedBy, movedTo, ofMetrics, resizedBy, shownPanels, without, written } from "./list.js";
-import { added, copyOf, removed } from "./own.js";
+import { allPanels, isConcerned, movedBy, movedTo, resizedBy, shownPanels, visiblePanels, without, written } from "./list.js";
+import { ownMoves } from "./own_moves.js";
 import { createQueue, doLater, enqueue, isIdle, stopWaiting } from "./queue.js";
 
 // parts: {table}, of the page, which has it also while no panel shows it.
@@ -40,7 +40,7 @@ const boxesOf = (panels) => [...panels.boxes.values()];
 
 const shown = ({ context, description }) => shownPanels(context.state.state, description);
 
-const visible = (panels) => ofMetrics(shown(panels), panels.context.state.state.metric);
+const visible = ({ context, description }) => visiblePanels(context.state.state, description);
 
 const drawAll = (panels) => boxesOf(panels).forEach((box) => box.dirty && box.draw());
 
@@ -126,22 +126,7 @@ function movesOf(panels) {
 			const panel = allPanels(panels.description, context.state.state).find((one) => one.id === id);
 			set([...without(shown(panels), id), ...(on ? [panel] : [])]);
 		},
-		// A chart of one's own: a new one, or what a panel shows; it stands behind that panel.
-		addChart(from) {
-			const { state } = context.state;
-			const panel = from && shown(panels).find((one) => one.id === from);
-			const { charts, id } = added(state.charts, panel ? copyOf(panel, state) : { chart: "scaling", field: state.field });
-			const list = written(shown(panels));
-			const at = from ? list.findIndex((item) => item.split(":")[0] === from) + 1 : list.findIndex((item) => item.startsWith("main:")) + 1 || list.length;
-			context.state.set({ charts, panels: [...list.slice(0, at), `${id}:${panel?.width || 12}`, ...list.slice(at)] });
-			reveal(panels, id);
-			context.say("A chart of your own: choose what it shows.");
-		},
-		removeChart(id) {
-			const { charts } = context.state.state;
-			context.state.set({ charts: removed(charts, id), panels: written(without(shown(panels), id)) });
-			context.say("The chart is removed; Undo brings it back.");
-		},
+		...ownMoves(panels, (id) => reveal(panels, id)),
 		dropped: () => boxesOf(panels).forEach(({ element }) => element.classList.remove("drop-here")),
 	};
 }
@@ -196,7 +181,7 @@ function showPicked(panels) {
 // keys: of the state, that changed; null: all.
 function update(panels, description, counts, keys) {
 	Object.assign(panels, { description, counts });
-	if (!keys || ["panels", "metric", "charts"].some((key) => keys.includes(key))) arrange(panels);
+	if (!keys || ["panels", "metric", "charts", "texts", "markers", "embed"].some((key) => keys.includes(key))) arrange(panels);
 	if (keys?.length === 1 && keys[0] === "select") return showPicked(panels);
 	for (const box of panels.boxes.values()) {
 		if (!box.dirty && !isConcerned(box.id, keys)) continue;

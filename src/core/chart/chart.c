@@ -196,6 +196,7 @@ static bool draw_percentile_lines(struct drawing *drawing, int x)
 }
 
 #define TOGETHER_MOST 12 /* lines in a panel */
+#define BAR_AND_LINES 4  /* of a series with three percentiles */
 
 /* One of the fields' series: in the colour of its own, the field as a dash. */
 static bool make_together(struct drawing *drawing, const struct series_list *list,
@@ -328,7 +329,8 @@ static bool draw_preset(struct drawing *drawing)
 	struct extent extent = extent_of(drawing, chosen[0]);
 	if (drawing->spec->percentiles && chosen[0] == FIELD_LATENCY_MEDIAN && count == 1 &&
 	    how == FIELD_BARS && !drawing->spec->mark && !drawing->spec->y_scale &&
-	    extent_is_wide(&extent)) { /* no bars then: lines for all */
+	    (extent_is_wide(&extent) || drawing->series_most * BAR_AND_LINES > TOGETHER_MOST)) {
+		/* No bars then: lines for all. */
 		count = choose_fields(drawing, &percentiles, chosen, CHART_PANELS);
 		return draw_together(drawing, chosen, count, x, FIELD_LINES);
 	}
@@ -511,6 +513,7 @@ static bool finish(struct drawing *drawing)
 		figure->columns = drawing->group;
 	else
 		figure->columns = figure->panel_count > 6 ? 3 : figure->panel_count > 1 ? 2 : 1;
+	note_hidden(drawing);
 	note_failures(drawing);
 	note_disturbed(drawing);
 	if (!spell_figure(figure, drawing->spec->face))

@@ -100,6 +100,11 @@ const char *panel_title(struct drawing *drawing, int word, uint32_t level, uint6
 /* What a joined row has no single one of: its run. Bits, for chart_row_title. */
 uint64_t joined_words(const struct chart_row *row);
 
+/* For charts that draw a panel for each cell: leaves of those that suit so many, of each value of
+ * the word first, and says so. Where there are no more than that all rows stay, also others. */
+bool keep_some_cells(struct drawing *drawing, int word, size_t most,
+		     bool (*suits)(const struct chart_row *row));
+
 /* The word of --x, else the batch size, or what varies. CHART_WORDS: --x names a field, which is
  * put into *field. */
 int x_word(const struct drawing *drawing, enum field_id *field);
@@ -158,6 +163,8 @@ bool mark_is_bound(const struct mark *mark);
  * mark: what stands for a bound. */
 void note_withheld(struct drawing *drawing, enum field_id field, const struct chart_value *value,
 		   const char *mark);
+/* Tells of the first few lines that lie on others. */
+void note_hidden(struct drawing *drawing);
 /* Tells below the picture of all cells that failed, once for each reason. */
 void note_failures(struct drawing *drawing);
 /* Is it such a mark? */

@@ -170,22 +170,90 @@ static bool add_strip(struct drawing *drawing, struct panel *panel, size_t rows)
 	return true;
 }
 
+/* Of the panels that show the same as this one: what is compared keeps one height. */
+static size_t strip_rows_of(const struct figure *figure, const struct panel *panel)
+{
+	size_t rows = 0;
+	for (size_t p = 0; p < figure->panel_count; p++) {
+		const struct panel *other = &figure->panels[p];
+		bool alike = panel->y.title && other->y.title &&
+			     strcmp(panel->y.title, other->y.title) == 0;
+		if ((other == panel || alike) && other->strip_rows > rows)
+			rows = other->strip_rows;
+	}
+	return rows;
+}
+
 bool place_strips(struct drawing *drawing)
 {
 	struct figure *figure = drawing->figure;
-	size_t rows = 0;
-	for (size_t p = 0; p < figure->panel_count; p++)
-		rows = figure->panels[p].strip_rows > rows ? figure->panels[p].strip_rows : rows;
-	/* Panels that are compared keep one height. */
+	size_t *rows = arena_allocate(drawing->arena, figure->panel_count + 1, sizeof(*rows));
+	for (size_t p = 0; rows && p < figure->panel_count; p++)
+		rows[p] = strip_rows_of(figure, &figure->panels[p]);
 	for (size_t p = 0; rows && p < figure->panel_count; p++) {
 		struct panel *panel = &figure->panels[p];
-		if (!is_flat(panel) || (!drawing->share && !panel->strip_rows))
+		if (!rows[p] || !is_flat(panel) || (!drawing->share && !panel->strip_rows))
 			continue;
-		panel->strip_rows = rows;
-		if (!add_strip(drawing, panel, rows))
+		panel->strip_rows = rows[p];
+		if (!add_strip(drawing, panel, rows[p]))
 			return false;
 	}
-	return true;
+	return rows;
+}
+
+/* --- What hides others ------------------------------------------------------------------------ */
+
+static bool same_numbers(const double *a, const double *b, size_t count)
+{
+	size_t finite = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (!(a[i] == b[i]) && !(isnan(a[i]) && isnan(b[i])))
+			return false;
+		finite += !isnan(a[i]);
+	}
+	return finite > 1;
+}
+
+static bool is_series_line(const struct mark *mark)
+{
+	return mark->type == MARK_LINE && mark->name && !mark->strip.row;
+}
+
+/* The first line of the panel that this one lies on; NULL: none. */
+static const struct mark *line_below(const struct panel *panel, size_t m)
+{
+	const struct mark *mark = &panel->marks[m];
+	for (size_t k = 0; k < m; k++) {
+		const struct mark *other = &panel->marks[k];
+		if (is_series_line(other) && other->count == mark->count &&
+		    same_numbers(other->y, mark->y, mark->count) &&
+		    same_numbers(other->x, mark->x, mark->count))
+			return other;
+	}
+	return NULL;
+}
+
+#define HIDDEN_NAMED 3
+
+void note_hidden(struct drawing *drawing)
+{
+	size_t named = 0;
+	for (size_t p = 0; p < drawing->figure->panel_count; p++) {
+		const struct panel *panel = &drawing->figure->panels[p];
+		if (panel->is_3d || panel->mark_count > 2 * CHART_SERIES)
+			continue;
+		for (size_t m = 0; m < panel->mark_count && named < HIDDEN_NAMED; m++) {
+			const struct mark *below =
+				is_series_line(&panel->marks[m]) ? line_below(panel, m) : NULL;
+			if (!below)
+				continue;
+			named++;
+			figure_add_note(
+				drawing->figure, "%s lies on %s%s%s: their values are the same",
+				panel->marks[m].name, below->name, panel->title ? " in " : "",
+				panel->title ? panel->title : "");
+		}
+	}
 }
 
 /* --- Reasons --------------------------------------------------------------------------------- */

@@ -286,25 +286,32 @@ static bool relevel(struct chart_table *table, int word)
 	return true;
 }
 
+bool slice_keep(struct chart_table *table, const bool *kept)
+{
+	size_t count = 0;
+	bool ok = true;
+	for (size_t i = 0; i < table->count; i++)
+		if (kept[i])
+			table->rows[count++] = table->rows[i];
+	table->count = count;
+	for (int word = 0; ok && word < table->words; word++)
+		ok = relevel(table, word);
+	return ok;
+}
+
 bool slice_take(struct chart_table *table, const struct slice *slice)
 {
 	struct slice copy = *slice;
 	struct slicer slicer;
 	struct arena scratch = { 0 };
-	size_t kept = 0;
 	if (!slice->cut)
 		return true;
 	bool ok = start(&slicer, table, &copy, &scratch);
 	if (ok)
 		cut_all(&slicer, slice->cut);
 	ok = ok && !slicer.failed;
-	for (size_t i = 0; ok && i < table->count; i++)
-		if (slicer.alive[i])
-			table->rows[kept++] = table->rows[i];
+	ok = ok && slice_keep(table, slicer.alive);
 	arena_finish(&scratch);
-	table->count = ok ? kept : table->count;
-	for (int word = 0; ok && word < table->words; word++)
-		ok = relevel(table, word);
 	return ok;
 }
 

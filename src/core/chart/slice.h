@@ -28,6 +28,8 @@ bool slice_choose(const struct chart_table *table, struct slice *slice);
 
 /* Takes the rest of the rows out of the table, and levels that no row has any more. */
 bool slice_take(struct chart_table *table, const struct slice *slice);
+/* The same, by row. */
+bool slice_keep(struct chart_table *table, const bool *kept);
 
 /* Words that model, device and engine together determine among the rows: threads where each device
  * has its own number, the run where each has its own. They never split series. */

@@ -403,10 +403,16 @@ bool draw_distribution(struct drawing *drawing)
 	return draw_panels(drawing, word, count, x, mark);
 }
 
-/* Both sides of `dyno ab`, or any runs or models: a panel for each batch size. */
+/* Both sides of `dyno ab`, or any runs or models: a panel for each batch size; for each model where
+ * models and devices would be too many lines. */
 bool draw_ab(struct drawing *drawing)
 {
-	size_t count = drawing->table.levels[WORD_BATCH].count;
+	const struct levels *levels = drawing->table.levels;
+	size_t lines =
+		levels[WORD_MODEL].count * levels[WORD_DEVICE].count * levels[WORD_RUN].count;
+	bool many = levels[WORD_MODEL].count > 1 && lines > SLICE_SERIES;
+	int panel = many ? WORD_MODEL : WORD_BATCH;
+	size_t count;
 	uint64_t sides = words_that_vary(&drawing->table) &
 			 ~(WORD_MASK(WORD_BATCH) | WORD_MASK(WORD_SEQUENCE));
 	if (!has_samples(drawing))
@@ -415,11 +421,9 @@ bool draw_ab(struct drawing *drawing)
 		return draw_nothing(drawing,
 				    "two sides are needed, such as runs, models or devices, or "
 				    "‹group› with the word to tell them apart by");
-	if (count > CHART_PANELS) {
-		figure_add_note(drawing->figure, "%zu more batch sizes are left out",
-				count - CHART_PANELS);
-		count = CHART_PANELS;
-	}
-	return draw_panels(drawing, WORD_BATCH, count, WORD_BATCH,
+	if (!arrange_few(drawing, many ? 0 : WORD_MASK(panel), ~(uint64_t)0, panel, SLICE_SERIES))
+		return false;
+	panel = panel_word(drawing, &count);
+	return draw_panels(drawing, panel, count, WORD_BATCH,
 			   drawing->spec->mark ? drawing->spec->mark : "ecdf");
 }

@@ -2,7 +2,7 @@
  * they go, by component, as a pie and as bars. */
 #include "core/chart/draw.h"
 #include <math.h>
-#include <string.h>
+#include <stdlib.h>
 
 /* Rows with a breakdown, one a model: the smallest batch will do, the shares are nearly the same.
  */
@@ -99,6 +99,109 @@ static bool draw_components(struct drawing *drawing)
 	return true;
 }
 
+/* --- What does not depend on the device ------------------------------------------------------- */
+
+struct alike {
+	const struct chart_row *row;
+	uint64_t others; /* levels of the words beside the device, and what it tells: like digits */
+	double flops;
+};
+
+static uint64_t other_words(const struct drawing *drawing, const struct chart_row *row)
+{
+	const struct chart_table *table = &drawing->table;
+	uint64_t number = 0,
+		 left_out = drawing->told | WORD_MASK(WORD_DEVICE) | WORD_MASK(WORD_RUN);
+	for (int word = 0; word < table->words; word++)
+		if (!(left_out & WORD_MASK(word)))
+			number = number * table->levels[word].count + row->level[word];
+	return number;
+}
+
+/* Values before what has none. */
+static int by_others(const void *a, const void *b)
+{
+	const struct alike *x = a, *y = b;
+	if (x->others != y->others)
+		return x->others < y->others ? -1 : 1;
+	if (isnan(x->flops) != isnan(y->flops))
+		return isnan(x->flops) - isnan(y->flops);
+	return (x->row->place > y->row->place) - (x->row->place < y->row->place);
+}
+
+#define SAME 1e-3 /* relative */
+
+/* One row of those that differ in their device; NULL where devices disagree, or memory is
+ * exhausted.
+ */
+static struct chart_row *rows_once(struct drawing *drawing, size_t *count, uint64_t *differ)
+{
+	const struct chart_table *table = &drawing->table;
+	struct alike *all = arena_allocate(drawing->arena, table->count + 1, sizeof(*all));
+	struct chart_row *rows = arena_allocate(drawing->arena, table->count + 1, sizeof(*rows));
+	*count = 0;
+	*differ = 0;
+	for (size_t i = 0; all && i < table->count; i++)
+		all[i] = (struct alike){
+			&table->rows[i], other_words(drawing, &table->rows[i]),
+			chart_row_value(table, &table->rows[i], FIELD_FLOPS_TOTAL).value
+		};
+	if (!all || !rows)
+		return NULL;
+	qsort(all, table->count, sizeof(*all), by_others);
+	for (size_t i = 0, first = 0; i < table->count; i++) {
+		bool same = i && all[first].others == all[i].others;
+		if (same && !isnan(all[i].flops) &&
+		    fabs(all[i].flops - all[first].flops) > SAME * all[first].flops)
+			return NULL;
+		for (int word = 0; same && word < table->words; word++)
+			if (all[i].row->level[word] != all[first].row->level[word])
+				*differ |= WORD_MASK(word);
+		first = same ? first : i;
+		if (!same)
+			rows[(*count)++] = *all[i].row;
+	}
+	return rows;
+}
+
+/* No device's colour, and nothing of one in the title. */
+static void of_no_device(struct drawing *drawing, size_t from, uint64_t shown)
+{
+	size_t count;
+	int word = panel_word(drawing, &count);
+	for (size_t p = from; p < drawing->figure->panel_count; p++) {
+		struct panel *panel = &drawing->figure->panels[p];
+		if (word < CHART_WORDS)
+			panel->title = panel_title(drawing, word, (uint32_t)(p - from), shown);
+		for (size_t m = 0; m < panel->mark_count; m++)
+			panel->marks[m].colour = COLOUR_NEUTRAL;
+	}
+}
+
+/* Lines that lie on each other would hide each other. */
+static bool draw_total(struct drawing *drawing, int x)
+{
+	struct chart_table *table = &drawing->table;
+	const struct chart_table whole = *table;
+	uint64_t told = drawing->told, differ;
+	size_t count, panels = drawing->figure->panel_count;
+	bool several = table->levels[WORD_DEVICE].count > 1 && x != WORD_DEVICE &&
+		       drawing->panel != WORD_DEVICE && !drawing->spec->group &&
+		       !table->relative_to;
+	struct chart_row *rows = several ? rows_once(drawing, &count, &differ) : NULL;
+	if (!rows || count == table->count)
+		return draw_field_named(drawing, FIELD_FLOPS_TOTAL, x, FIELD_BARS);
+	table->rows = rows;
+	table->count = count;
+	drawing->told |= WORD_MASK(WORD_DEVICE);
+	bool ok = draw_field_named(drawing, FIELD_FLOPS_TOTAL, x, FIELD_BARS);
+	if (ok)
+		of_no_device(drawing, panels, WORD_MASK(x) | differ);
+	*table = whole;
+	drawing->told = told;
+	return ok && figure_add_note(drawing->figure, "FLOPs: the same on every device");
+}
+
 bool draw_flops(struct drawing *drawing)
 {
 	static const enum field_id both[] = { FIELD_FLOPS_TOTAL, FIELD_FLOPS_RATE };
@@ -118,7 +221,8 @@ bool draw_flops(struct drawing *drawing)
 			continue;
 		}
 		drawn++;
-		if (!draw_field_named(drawing, both[i], x, FIELD_BARS))
+		if (!(i ? draw_field_named(drawing, both[i], x, FIELD_BARS)
+			: draw_total(drawing, x)))
 			return false;
 	}
 	if (drawing->spec->detailed && !draw_components(drawing))

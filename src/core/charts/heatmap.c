@@ -20,12 +20,15 @@ struct grid {
 
 #define ROOMY 8 /* cells a side at most that have room for an interval, too */
 
-/* Three digits, and no power of ten: "12.3", "961", "2750". */
+/* Three digits, and no power of ten: "12.3", "39.0", "961", "2750". */
 static const char *number_text(struct drawing *drawing, const char *before, double value,
 			       const char *after)
 {
-	bool large = fabs(value) >= 999.5 && fabs(value) < 1e6;
-	return arena_printf(drawing->arena, large ? "%s%.0f%s" : "%s%.3g%s", before, value, after);
+	double size = fabs(value);
+	int decimals = size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2;
+	if (size < 0.9995 || size >= 1e6 || (size == floor(size) && size < 1000))
+		return arena_printf(drawing->arena, "%s%.3g%s", before, value, after);
+	return arena_printf(drawing->arena, "%s%.*f%s", before, decimals, value, after);
 }
 
 /* "12.3 ± 4 %", which wraps before the ±. */

@@ -161,6 +161,25 @@ static double unit_of_series(const struct drawing *drawing, const struct chart_r
 	return value > 0 ? 100 / value : NAN;
 }
 
+/* Runs in which the cell failed, or that lack the value, in the strip below. */
+static bool mark_absent(struct drawing *drawing, struct panel *panel, const struct series *series,
+			const struct turns *turns, enum field_id field)
+{
+	struct series valid = *series;
+	double *x = arena_allocate(drawing->arena, series->count + 1, sizeof(*x));
+	valid.rows = arena_allocate(drawing->arena, series->count + 1, sizeof(*valid.rows));
+	valid.count = 0;
+	if (!x || !valid.rows)
+		return false;
+	for (size_t i = 0; i < series->count; i++) {
+		if (series->rows[i]->run->invalid)
+			continue;
+		x[valid.count] = (double)turns->turn[series->rows[i]->level[WORD_RUN]];
+		valid.rows[valid.count++] = series->rows[i];
+	}
+	return mark_missing(drawing, panel, &valid, x, field, SCALE_LINEAR);
+}
+
 static bool add_series(struct drawing *drawing, struct panel *panel, const struct series *series,
 		       const struct turns *turns, enum field_id field, double scale, bool relative)
 {
@@ -168,7 +187,8 @@ static bool add_series(struct drawing *drawing, struct panel *panel, const struc
 		arena_allocate(drawing->arena, turns->count + 1, sizeof(*by_turn));
 	size_t count = by_turn ? order_rows(drawing, series, turns, field, by_turn) : 0, at = 0;
 	if (by_turn && !count)
-		return note_absent(drawing, series, field);
+		return mark_absent(drawing, panel, series, turns, field) &&
+		       note_absent(drawing, series, field);
 	struct mark *mark =
 		by_turn ? series_mark(drawing, panel, MARK_LINE, series, count, true) : NULL;
 	if (!mark)
@@ -196,7 +216,8 @@ static bool add_series(struct drawing *drawing, struct panel *panel, const struc
 		mark->rows[at] = row->place;
 		mark->labels[at++] = chart_row_title(&drawing->table, row, 0);
 	}
-	return add_steps(drawing, panel, mark->x, mark->y, count, series->colour);
+	return mark_absent(drawing, panel, series, turns, field) &&
+	       add_steps(drawing, panel, mark->x, mark->y, count, series->colour);
 }
 
 /* --- What changed between runs --------------------------------------------------------------- */

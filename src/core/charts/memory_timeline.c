@@ -67,26 +67,24 @@ static bool draw_cell(struct drawing *drawing, const struct chart_row *row)
 	       axis_fit_marks(drawing, panel, SCALE_LINEAR);
 }
 
+static bool has_memory(const struct chart_row *row)
+{
+	const struct breakdown *breakdown = row->result->breakdown;
+	return breakdown && breakdown->memory.count;
+}
+
 bool draw_memory_timeline(struct drawing *drawing)
 {
-	size_t drawn = 0, left_out = 0;
+	size_t drawn = 0;
+	if (!keep_some_cells(drawing, WORD_MODEL, CELLS, has_memory))
+		return false;
 	for (size_t i = 0; i < drawing->table.count; i++) {
-		const struct breakdown *breakdown = drawing->table.rows[i].result->breakdown;
-		if (!breakdown || !breakdown->memory.count)
+		if (!has_memory(&drawing->table.rows[i]))
 			continue;
-		if (drawn == CELLS) {
-			left_out++;
-			continue;
-		}
 		drawn++;
 		if (!draw_cell(drawing, &drawing->table.rows[i]))
 			return false;
 	}
-	if (left_out)
-		figure_add_note(drawing->figure,
-				"%zu more cells are left out: choose a batch size, model or device "
-				"(‹batch›, ‹model›, ‹device›)",
-				left_out);
 	return drawn || draw_nothing(drawing, "no result has memory by node: measure with "
 					      "‹metrics latency,memory,flops›");
 }

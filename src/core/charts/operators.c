@@ -158,6 +158,15 @@ static bool has_parts(const struct chart_row *row)
 
 #define STACKS_MOST 32 /* bars in a panel */
 #define PARTS_MOST  16
+#define LEAST_SHARE 0.01 /* of a part that is seen in any bar; less is "other" */
+
+/* Parts of all bars, each with a look that no other has. */
+struct palette {
+	const char *names[PARTS_MOST];
+	int colours[PARTS_MOST];
+	double shades[PARTS_MOST];
+	size_t count;
+};
 
 /* Bars of one panel. */
 struct stacks {
@@ -165,6 +174,7 @@ struct stacks {
 	size_t count;
 	const struct aspect *aspect;
 	uint64_t except; /* words that bars need not say */
+	const struct palette *palette;
 };
 
 /* The first cell of each model and device that has parts; the others are counted. */
@@ -211,24 +221,6 @@ static const char *stack_name(struct drawing *drawing, const struct stacks *stac
 		     : NULL;
 }
 
-/* Names of the parts of all rows, in the order in which they come. */
-static size_t find_parts(const struct stacks *stacks, const char *names[PARTS_MOST])
-{
-	size_t found = 0;
-	for (size_t r = 0; r < stacks->count; r++) {
-		const struct parts *parts =
-			parts_of(stacks->rows[r]->result->breakdown, stacks->aspect);
-		for (size_t i = 0; i < parts->count; i++) {
-			size_t known = 0;
-			while (known < found && strcmp(names[known], parts->items[i].name) != 0)
-				known++;
-			if (known == found && found < PARTS_MOST)
-				names[found++] = parts->items[i].name;
-		}
-	}
-	return found;
-}
-
 static double part_of(const struct parts *parts, const struct aspect *aspect, const char *name)
 {
 	for (size_t i = 0; i < parts->count; i++)
@@ -237,14 +229,76 @@ static double part_of(const struct parts *parts, const struct aspect *aspect, co
 	return 0;
 }
 
-/* One part of all rows, as a share of each row's total, on top of the parts before it. */
-static bool add_part(struct drawing *drawing, struct panel *panel, const struct stacks *stacks,
-		     const char *name, double *bases)
+static size_t place_in(const struct palette *palette, const char *name)
 {
+	size_t place = 0;
+	while (place < palette->count && strcmp(palette->names[place], name) != 0)
+		place++;
+	return place;
+}
+
+static bool is_taken(const struct palette *palette, int colour)
+{
+	for (size_t i = 0; i < palette->count; i++)
+		if (palette->colours[i] == colour)
+			return true;
+	return false;
+}
+
+static bool is_rest(const char *name)
+{
+	return strcmp(name, "other") == 0;
+}
+
+/* Its own colour, the next that is free, or its own in another shade. */
+static void add_to_palette(struct palette *palette, const char *name)
+{
+	size_t at = palette->count;
+	int colour = chart_component_colour(name), next = 0;
+	palette->shades[at] = 0;
+	if (!is_rest(name) && (colour == COLOUR_NEUTRAL || is_taken(palette, colour))) {
+		while (next < THEME_SERIES && is_taken(palette, next))
+			next++;
+		palette->shades[at] = next < THEME_SERIES ? 0 : 0.6;
+		colour = next < THEME_SERIES ? next : colour == COLOUR_NEUTRAL ? (int)at : colour;
+	}
+	palette->names[at] = name;
+	palette->colours[at] = colour;
+	palette->count++;
+}
+
+/* Of both aspects, in the order in which they come; what is seen in no bar is not among them. */
+static void find_palette(const struct chart_row *const *rows, size_t count, struct palette *palette)
+{
+	palette->count = 0;
+	for (size_t a = 0; a < 2; a++)
+		for (size_t r = 0; r < count; r++) {
+			const struct parts *parts =
+				parts_of(rows[r]->result->breakdown, &aspects[a]);
+			double total = total_of(parts, &aspects[a]);
+			for (size_t i = 0; i < parts->count; i++) {
+				const char *name = parts->items[i].name;
+				if (aspects[a].value(&parts->items[i]) > LEAST_SHARE * total &&
+				    !is_rest(name) && palette->count < PARTS_MOST - 1 &&
+				    place_in(palette, name) == palette->count)
+					add_to_palette(palette, name);
+			}
+		}
+	add_to_palette(palette, "other");
+}
+
+/* One part of all rows, as a share of each row's total, on top of the parts before it; the last is
+ * what is left. False when memory is exhausted. */
+static bool add_part(struct drawing *drawing, struct panel *panel, const struct stacks *stacks,
+		     size_t part, double *bases)
+{
+	const char *name = stacks->palette->names[part];
 	struct series series = { .name = chart_component_title(drawing->arena, name),
-				 .colour = chart_component_colour(name),
+				 .colour = stacks->palette->colours[part],
+				 .shade = stacks->palette->shades[part],
 				 .opacity = 1 };
 	struct mark *mark = series_mark(drawing, panel, MARK_BAR, &series, stacks->count, false);
+	double most = 0;
 	if (!mark || !series.name ||
 	    !(mark->base = arena_allocate(drawing->arena, stacks->count + 1, sizeof(double))))
 		return false;
@@ -253,9 +307,11 @@ static bool add_part(struct drawing *drawing, struct panel *panel, const struct 
 	for (size_t r = 0; r < stacks->count; r++) {
 		const struct parts *parts =
 			parts_of(stacks->rows[r]->result->breakdown, stacks->aspect);
-		double share = 100 * part_of(parts, stacks->aspect, name) /
-			       total_of(parts, stacks->aspect);
+		double share = is_rest(name) ? fmax(100 - bases[r], 0)
+					     : 100 * part_of(parts, stacks->aspect, name) /
+						       total_of(parts, stacks->aspect);
 		size_t at = stacks->count - 1 - r;
+		most = fmax(most, share);
 		mark->x[at] = (double)at;
 		mark->base[at] = bases[r];
 		mark->y[at] = bases[r] += share;
@@ -265,20 +321,20 @@ static bool add_part(struct drawing *drawing, struct panel *panel, const struct 
 		if (!mark->labels[at])
 			return false;
 	}
+	if (!(most > 1e-9)) /* no bar of the panel has it */
+		panel->mark_count--;
 	return true;
 }
 
 static bool draw_stacks(struct drawing *drawing, const struct stacks *stacks, const char *title)
 {
-	const char *parts[PARTS_MOST];
 	const char **names = arena_allocate(drawing->arena, stacks->count + 1, sizeof(*names));
 	double *bases = arena_allocate(drawing->arena, stacks->count + 1, sizeof(*bases));
-	size_t part_count = find_parts(stacks, parts);
 	struct panel *panel = names && bases && title ? figure_add_panel(drawing->figure) : NULL;
 	if (!panel)
 		return false;
-	for (size_t p = 0; p < part_count; p++)
-		if (!add_part(drawing, panel, stacks, parts[p], bases))
+	for (size_t p = 0; p < stacks->palette->count; p++)
+		if (!add_part(drawing, panel, stacks, p, bases))
 			return false;
 	for (size_t r = 0; r < stacks->count; r++)
 		if (!(names[stacks->count - 1 - r] = stack_name(drawing, stacks, r)))
@@ -317,10 +373,14 @@ static bool draw_compared(struct drawing *drawing, const struct chart_row *const
 			  size_t count)
 {
 	const struct levels *models = &drawing->table.levels[WORD_MODEL];
-	struct stacks stacks = { .aspect = &aspects[0], .except = ~(WORD_MASK(WORD_DEVICE)) };
+	struct palette palette;
+	struct stacks stacks = { .aspect = &aspects[0],
+				 .except = ~(WORD_MASK(WORD_DEVICE)),
+				 .palette = &palette };
 	size_t panels = models->count < CHART_PANELS ? models->count : CHART_PANELS;
 	bool one = drawing->table.levels[WORD_DEVICE].count < 2;
 	stacks.except = one ? ~(WORD_MASK(WORD_MODEL)) : stacks.except;
+	find_palette(rows, count, &palette);
 	for (size_t m = 0; m < (one ? 1 : panels); m++) {
 		if (!take_rows(drawing, rows, count, one ? SIZE_MAX : m, false, &stacks))
 			return false;

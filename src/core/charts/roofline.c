@@ -64,7 +64,10 @@ static void add_roof_of(struct roofs *roofs, const struct chart_row *row)
 		return;
 	roofs->items[roofs->count++] = roof;
 	roofs->types |= strcmp(roofs->items[0].type, roof.type) != 0;
-	roofs->threads |= roofs->items[0].threads != roof.threads;
+	for (i = 0; i + 1 < roofs->count; i++) /* of one device: else the device tells */
+		roofs->threads |=
+			roofs->items[i].threads != roof.threads &&
+			roofs->items[i].row->level[WORD_DEVICE] == row->level[WORD_DEVICE];
 }
 
 /* Rows of one panel: of a level of a word, or all. */
@@ -89,20 +92,37 @@ static bool find_roofs(struct drawing *drawing, const struct place *place, struc
 	return roofs->items;
 }
 
-/* "roof of cpu, int8, 1 thread": what tells it from the others. */
-static const char *roof_name(struct drawing *drawing, const struct roofs *roofs,
-			     const struct roof *roof)
+/* ", int8, 1 thread": what tells it from others of its device. */
+static void append_kind(struct buffer *name, const struct roofs *roofs, const struct roof *roof)
+{
+	if (roofs->types || strcmp(roof->type, "float32") != 0)
+		buffer_printf(name, ", %s", roof->type);
+	if (roofs->threads && roof->threads)
+		buffer_printf(name, ", %llu thread%s", (unsigned long long)roof->threads,
+			      roof->threads == 1 ? "" : "s");
+}
+
+static const char *roof_label(struct drawing *drawing, const struct roofs *roofs,
+			      const struct roof *roof)
 {
 	struct buffer name = { 0 };
 	buffer_printf(
 		&name, "roof of %s",
 		chart_level_text(&drawing->table, WORD_DEVICE, roof->row->level[WORD_DEVICE]));
-	if (roofs->types || strcmp(roof->type, "float32") != 0)
-		buffer_printf(&name, ", %s", roof->type);
-	if (roofs->threads && roof->threads)
-		buffer_printf(&name, ", %llu thread%s", (unsigned long long)roof->threads,
-			      roof->threads == 1 ? "" : "s");
+	append_kind(&name, roofs, roof);
 	return buffer_keep(&name, drawing->arena);
+}
+
+/* Where the cells under it have a name, the roof has their name and colour: one entry of the legend
+ * tells both. */
+static const char *roof_name(struct drawing *drawing, const struct roofs *roofs,
+			     const struct roof *roof, const struct series_list *cells)
+{
+	for (size_t s = 0; s < cells->count; s++)
+		for (size_t i = 0; i < cells->items[s].count; i++)
+			if (cells->items[s].rows[i] == roof->row && cells->items[s].name)
+				return cells->items[s].name;
+	return roof_label(drawing, roofs, roof);
 }
 
 static void note_missing_roof(struct drawing *drawing, const struct roof *roof)
@@ -121,26 +141,66 @@ static void note_missing_roof(struct drawing *drawing, const struct roof *roof)
 				cell->precision);
 }
 
-/* How many roofs of the same device come before it: each has a dash of its own. */
-static size_t place_on_device(const struct roofs *roofs, size_t place)
+static bool is_known(const struct roof *roof)
 {
-	size_t before = 0;
-	for (size_t i = 0; i < place; i++)
-		before += roofs->items[i].row->level[WORD_DEVICE] ==
-				  roofs->items[place].row->level[WORD_DEVICE] &&
-			  !isnan(roofs->items[i].flops / roofs->items[i].bandwidth);
-	return before;
+	return !isnan(roof->flops / roof->bandwidth);
+}
+
+static bool is_same_kind(const struct roofs *roofs, const struct roof *a, const struct roof *b)
+{
+	return strcmp(a->type, b->type) == 0 && (!roofs->threads || a->threads == b->threads);
+}
+
+/* Roofs of one kind have one dash, whatever device they are of. */
+static size_t kind_of(const struct roofs *roofs, size_t place)
+{
+	size_t kinds = 0;
+	for (size_t i = 0; i < place; i++) {
+		bool first = is_known(&roofs->items[i]);
+		if (first && is_same_kind(roofs, &roofs->items[i], &roofs->items[place]))
+			return kind_of(roofs, i);
+		for (size_t k = 0; k < i && first; k++)
+			first = !is_known(&roofs->items[k]) ||
+				!is_same_kind(roofs, &roofs->items[k], &roofs->items[i]);
+		kinds += first;
+	}
+	return kinds;
+}
+
+/* "Lines: what the devices could do (solid float32, dashed float16)" */
+static void note_kinds(struct drawing *drawing, const struct roofs *roofs)
+{
+	static const char *const dashes[DASHES] = { "solid", "dashed", "dotted", "dash-dotted" };
+	struct buffer kinds = { 0 };
+	size_t told = 0;
+	for (size_t i = 0; i < roofs->count; i++) {
+		struct buffer kind = { 0 };
+		if (!is_known(&roofs->items[i]) || kind_of(roofs, i) != told || told == DASHES)
+			continue;
+		append_kind(&kind, roofs, &roofs->items[i]);
+		if (kind.length > 2)
+			buffer_printf(&kinds, "%s%s %s", kinds.length ? "; " : "", dashes[told],
+				      buffer_text(&kind) + 2);
+		told++;
+		buffer_finish(&kind);
+	}
+	if (told)
+		figure_add_note(drawing->figure, "Lines: what the devices could do%s%s%s",
+				kinds.length ? " (" : "", kinds.length ? buffer_text(&kinds) : "",
+				kinds.length ? ")" : "");
+	buffer_finish(&kinds);
 }
 
 /* From the left along the memory's slope to the ridge, then flat at the peak of computing. */
 static bool draw_roof(struct drawing *drawing, struct panel *panel, const struct roofs *roofs,
-		      size_t place, double scale, const struct range *x)
+		      const struct series_list *cells, size_t place, double scale,
+		      const struct range *x)
 {
 	const struct roof *roof = &roofs->items[place];
 	double ridge = roof->flops / roof->bandwidth;
-	struct series series = { .name = roof_name(drawing, roofs, roof),
+	struct series series = { .name = roof_name(drawing, roofs, roof, cells),
 				 .colour = drawing->table.colours[roof->row->level[WORD_DEVICE]],
-				 .dash = (enum dash)(place_on_device(roofs, place) % DASHES),
+				 .dash = (enum dash)(kind_of(roofs, place) % DASHES),
 				 .opacity = 1 };
 	if (isnan(ridge)) {
 		note_missing_roof(drawing, roof);
@@ -150,6 +210,9 @@ static bool draw_roof(struct drawing *drawing, struct panel *panel, const struct
 	if (!mark)
 		return false;
 	mark->symbol = SYMBOL_NONE;
+	for (size_t i = 0; i < 3; i++)
+		if (!(mark->labels[i] = roof_label(drawing, roofs, roof)))
+			return false;
 	mark->x[0] = fmin(x->low, ridge) / 2;
 	mark->x[1] = ridge;
 	mark->x[2] = fmax(x->high, ridge) * 2;
@@ -162,17 +225,18 @@ static bool draw_roof(struct drawing *drawing, struct panel *panel, const struct
 
 #define WORDS_OF_CELLS (WORD_MASK(WORD_DEVICE) | WORD_MASK(WORD_PRECISION))
 
-static bool add_cells(struct drawing *drawing, struct panel *panel, const struct place *place,
+static bool make_cells(struct drawing *drawing, const struct place *place, struct series_list *list)
+{
+	uint64_t by = words_of_series(drawing, 0) &
+		      (drawing->spec->group ? ~(uint64_t)0 : WORDS_OF_CELLS);
+	return series_make(drawing, place->word, place->level, by, list);
+}
+
+static bool add_cells(struct drawing *drawing, struct panel *panel, const struct series_list *list,
 		      double scale, struct range *x, struct range *y)
 {
-	struct series_list list;
-	if (!series_make(drawing, place->word, place->level,
-			 words_of_series(drawing, 0) &
-				 (drawing->spec->group ? ~(uint64_t)0 : WORDS_OF_CELLS),
-			 &list))
-		return false;
-	for (size_t s = 0; s < list.count; s++) {
-		const struct series *series = &list.items[s];
+	for (size_t s = 0; s < list->count; s++) {
+		const struct series *series = &list->items[s];
 		struct mark *mark =
 			series_mark(drawing, panel, MARK_POINTS, series, series->count, false);
 		if (!mark)
@@ -245,22 +309,26 @@ static bool draw_panel(struct drawing *drawing, int word, uint32_t level)
 	struct range x = { INFINITY, 0 }, y = { INFINITY, 0 };
 	const struct place place = { word, level };
 	struct roofs roofs;
+	struct series_list cells;
 	double scale, one, highest;
 	struct panel *panel = figure_add_panel(drawing->figure);
-	if (!panel || !find_roofs(drawing, &place, &roofs) || !find_highest(drawing, &highest))
+	if (!panel || !find_roofs(drawing, &place, &roofs) || !find_highest(drawing, &highest) ||
+	    !make_cells(drawing, &place, &cells))
 		return false;
 	axis_field(drawing, &panel->y, FIELD_FLOPS_RATE, highest, &scale);
 	axis_field(drawing, &panel->x, FIELD_ARITHMETIC_INTENSITY, 1, &one);
 	bool few = drawing->table.count <= CELLS_WITH_OPERATORS;
 	if (((drawing->spec->detailed || few) &&
 	     !add_operators(drawing, panel, &place, scale, &x, &y)) ||
-	    !add_cells(drawing, panel, &place, scale, &x, &y))
+	    !add_cells(drawing, panel, &cells, scale, &x, &y))
 		return false;
 	for (size_t i = 0; i < roofs.count; i++) /* all begin and end at the same places */
 		include_value(&x, roofs.items[i].flops / roofs.items[i].bandwidth);
 	for (size_t i = 0; i < roofs.count; i++)
-		if (!draw_roof(drawing, panel, &roofs, i, scale, &x))
+		if (!draw_roof(drawing, panel, &roofs, &cells, i, scale, &x))
 			return false;
+	if (drawing->table.levels[WORD_DEVICE].count > 1)
+		note_kinds(drawing, &roofs);
 	panel->title = panel_title(drawing, word, level, 0);
 	for (size_t m = 0; m < panel->mark_count; m++)
 		for (size_t i = 0; i < panel->marks[m].count; i++)

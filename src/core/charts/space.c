@@ -67,7 +67,8 @@ static bool fit(struct drawing *drawing, struct axis *axis, struct coordinate *c
 	enum scale kind = field_scale(drawing, asked, &extent, false);
 	double least, most;
 	if (low <= high && !chart_table_varies(&drawing->table, coordinate->field, &least, &most)) {
-		low = fmin(low, least * coordinate->scale);
+		if (kind != SCALE_LOG || least > 0)
+			low = fmin(low, least * coordinate->scale);
 		high = fmax(high, most * coordinate->scale);
 		figure_add_note(drawing->figure, "%s differs by no more than its intervals",
 				chart_field(&drawing->table, coordinate->field)->title);

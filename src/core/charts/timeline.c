@@ -74,7 +74,7 @@ static bool add_process(struct processes_of_cell *cell, const struct replicate *
 				: arena_printf(drawing->arena, "process %u", replicate->index + 1),
 		.colour = replicate->disturbed ? COLOUR_WARNING : (int)replicate->index,
 		.symbol = SYMBOL_CIRCLE,
-		.opacity = 0.8,
+		.opacity = 1,
 	};
 	struct mark *mark = series_mark(drawing, cell->panel, MARK_POINTS, &series,
 					warm_ups + samples->count, false);
@@ -182,70 +182,16 @@ static bool draw_cell(struct drawing *drawing, const struct chart_row *row, doub
 	return true;
 }
 
-/* Cells that have samples in their order: the first of each model and device, then others. */
-static const struct chart_row **choose_cells(struct drawing *drawing, size_t *drawn, size_t *all)
+static bool has_samples_in_order(const struct chart_row *row)
 {
-	const struct chart_table *table = &drawing->table;
-	size_t pairs = table->levels[WORD_MODEL].count * table->levels[WORD_DEVICE].count;
-	const struct chart_row **rows =
-		arena_allocate(drawing->arena, table->count + 1, sizeof(struct chart_row *));
-	bool *seen = arena_allocate(drawing->arena, pairs + 1, sizeof(*seen));
-	bool *taken = arena_allocate(drawing->arena, table->count + 1, sizeof(*taken));
-	*drawn = *all = 0;
-	for (int pass = 0; rows && seen && taken && pass < 2; pass++)
-		for (size_t i = 0; i < table->count; i++) {
-			const struct chart_row *row = &table->rows[i];
-			bool *pair =
-				&seen[row->level[WORD_MODEL] * table->levels[WORD_DEVICE].count +
-				      row->level[WORD_DEVICE]];
-			if (!(extent_of_samples(row->result).high > 0))
-				continue;
-			*all += pass == 0;
-			if (taken[i] || *drawn == CELLS || (pass == 0 && *pair))
-				continue;
-			taken[i] = *pair = true;
-			rows[(*drawn)++] = row;
-		}
-	return seen && taken ? rows : NULL;
-}
-
-static bool is_drawn(const struct chart_row *const *rows, size_t count, const struct chart_row *row)
-{
-	for (size_t i = 0; i < count; i++)
-		if (rows[i] == row)
-			return true;
-	return false;
-}
-
-/* "7 of 12 cells are left out: batch 8, batch 16 and 5 more" */
-static void note_left_out(struct drawing *drawing, const struct chart_row *const *rows,
-			  size_t drawn, size_t all)
-{
-	struct buffer names = { 0 };
-	size_t named = 0;
-	for (size_t i = 0; i < drawing->table.count && named < 4; i++) {
-		const struct chart_row *row = &drawing->table.rows[i];
-		if (extent_of_samples(row->result).high > 0 && !is_drawn(rows, drawn, row))
-			buffer_printf(&names, "%s%s", named++ ? "; " : "",
-				      chart_row_title(&drawing->table, row,
-						      drawing->told | joined_words(row)));
-	}
-	if (all - drawn > named)
-		buffer_printf(&names, " and %zu more", all - drawn - named);
-	figure_add_note(drawing->figure,
-			"%zu of %zu cells are left out: choose a batch size, model or device "
-			"(‹batch›, ‹model›, ‹device›): %s",
-			all - drawn, all, buffer_text(&names));
-	drawing->arena->failed |= names.failed;
-	buffer_finish(&names);
+	return extent_of_samples(row->result).high > 0;
 }
 
 bool draw_timeline(struct drawing *drawing)
 {
 	char time[UNIT_TEXT_SIZE];
 	double slowest = 0;
-	size_t drawn, all, thinned = 0, without = 0;
-	const struct chart_row **rows = choose_cells(drawing, &drawn, &all);
+	size_t drawn = 0, thinned = 0, without = 0;
 	for (size_t i = 0; i < drawing->table.count; i++) {
 		const struct result *result = drawing->table.rows[i].result;
 		size_t before = thinned;
@@ -253,17 +199,19 @@ bool draw_timeline(struct drawing *drawing)
 			thinned += replicate_samples(&result->replicates[k])->thinned;
 		without += thinned > before;
 	}
-	for (size_t i = 0; rows && i < drawn; i++)
-		if (!draw_cell(drawing, rows[i], &slowest))
-			return false;
-	if (!rows)
+	if (!keep_some_cells(drawing, WORD_DEVICE, CELLS, has_samples_in_order))
 		return false;
+	for (size_t i = 0; i < drawing->table.count; i++) {
+		if (!has_samples_in_order(&drawing->table.rows[i]))
+			continue;
+		drawn++;
+		if (!draw_cell(drawing, &drawing->table.rows[i], &slowest))
+			return false;
+	}
 	if (slowest > 0)
 		figure_add_note(drawing->figure,
 				"Beyond the axes: inferences of warm-ups, the slowest took %s",
 				unit_format(time, slowest, UNIT_SECOND));
-	if (all > drawn)
-		note_left_out(drawing, rows, drawn, all);
 	if (drawn && without)
 		figure_add_note(
 			drawing->figure,

@@ -60,7 +60,8 @@ static uint64_t varying_words(const struct vocabulary *own, const struct history
 	uint64_t varying = 0;
 	for (size_t i = 1; i < count; i++)
 		for (unsigned word = 0; word < words_end(own); word = word_after(word))
-			if (word_compare(&points[0].cell, &points[i].cell, word_of(own, word)) != 0)
+			if (!(varying & WORD_MASK(word)) &&
+			    word_compare(&points[0].cell, &points[i].cell, word_of(own, word)) != 0)
 				varying |= WORD_MASK(word);
 	return varying;
 }
@@ -202,6 +203,7 @@ static void write_point(const struct history_point *point, struct json_writer *w
 	write_optional(writer, "note", point->note);
 	write_optional(writer, "digest", point->digest);
 	write_optional(writer, "status", point->failed);
+	write_optional(writer, "reason", point->reason);
 	json_member_number(writer, "value", point->value);
 	if (isfinite(point->low) && isfinite(point->high)) {
 		json_member_number(writer, "low", point->low);

@@ -13,6 +13,7 @@ struct history_point { /* a cell of a run */
 	const char *run, *started;
 	const char *tag, *commit, *invalid, *note, *digest; /* or NULL */
 	const char *failed; /* the status of a cell that failed; NULL: it did not */
+	const char *reason; /* why it failed; or NULL */
 	struct cell cell;
 	double value, low, high; /* SI base units; NaN: absent */
 	bool estimated;          /* no measurement, as with --tdp */

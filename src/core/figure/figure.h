@@ -169,6 +169,7 @@ struct figure {
 	size_t slice_count;
 	struct properties source; /* into the picture's metadata: runs, models, dyno's version */
 	size_t columns;           /* panels stand in so many columns */
+	double width;             /* px that it needs to be read; 0: what is usual */
 	struct panel *panels;
 	size_t panel_count;
 	bool drawn;                              /* false: not one panel has anything to draw */

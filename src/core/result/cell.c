@@ -142,10 +142,14 @@ static const char *key_text(const struct cell *cell, enum cell_word word)
 
 static int compare_known(const struct cell *a, const struct cell *b, enum cell_word word)
 {
-	uint64_t x = cell_number(a, word), y = cell_number(b, word);
-	int order = (x > y) - (x < y);
-	if (!order)
-		order = compare_texts(key_text(a, word), key_text(b, word));
+	if (cell_words[word].kind == WORD_IS_NUMBER) {
+		uint64_t x = *(const uint64_t *)place_of(a, word);
+		uint64_t y = *(const uint64_t *)place_of(b, word);
+		return (x > y) - (x < y);
+	}
+	if (*(const void *const *)place_of(a, word) == *(const void *const *)place_of(b, word))
+		return 0; /* one text, model or device */
+	int order = compare_texts(key_text(a, word), key_text(b, word));
 	if (!order && cell_words[word].kind == WORD_IS_DEVICE)
 		order = compare_texts(device_name(a), device_name(b));
 	return order;

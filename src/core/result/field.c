@@ -5,7 +5,7 @@
 
 const struct field fields[FIELD_TOTAL] = {
 #define X(name, key, metric, title, unit, group, better, description) \
-	{ key, metric, title, unit, group, better, description, NULL },
+	{ key, metric, title, unit, group, better, description, NULL, false },
 	FIELD_LIST(X)
 #undef X
 };

@@ -58,7 +58,8 @@ static bool is_taken(const char *key)
 		"x",        "y",           "z",           "mark",         "group",     "panel",
 		"panels",   "theme",       "columns",     "aggregate",    "space",     "hide",
 		"detailed", "percentiles", "azimuth",     "elevation",    "word",      "none",
-		"results",  "index",       "samples",
+		"results",  "index",       "samples",     "price",        "currency",  "derive",
+		"prices",   "energy-price", "energy-co2", "relative-to",
 	};
 	for (size_t i = 0; i < COUNT(taken); i++)
 		if (strcmp(taken[i], key) == 0)
@@ -287,14 +288,15 @@ static struct field *make_field(const struct declaration *made, struct arena *ar
 		return NULL;
 	*field = (struct field){
 		.key = arena_string(arena, made->key),
-		.metric = "own",
+		.metric = arena_string(arena, made->metric ? made->metric : "own"),
 		.title = arena_string(arena, made->title && *made->title ? made->title : made->key),
 		.unit = own ? UNIT_NONE : unit,
 		.better = made->better,
 		.description = made->description ? arena_string(arena, made->description) : "",
 		.own_unit = own ? arena_string(arena, made->unit) : NULL,
+		.derived = made->derived,
 	};
-	return field->key && field->title && field->description && (field->own_unit || !own) ? field
+	return field->key && field->metric && field->title && field->description && (field->own_unit || !own) ? field
 											     : NULL;
 }
 
@@ -304,7 +306,9 @@ struct field *field_copy(struct arena *arena, const struct field *field)
 				    .title = field->title,
 				    .unit = own_unit_name(field),
 				    .description = field->description,
-				    .better = field->better };
+				    .better = field->better,
+				    .metric = field->metric,
+				    .derived = field->derived };
 	return make_field(&made, arena);
 }
 
@@ -357,6 +361,23 @@ struct field *vocabulary_add_field(struct vocabulary *own, const struct declarat
 	}
 	field = make_field(made, arena);
 	return put_field(own, field, arena, err) ? field : NULL;
+}
+
+struct field *vocabulary_derive_field(struct vocabulary *own, const struct declaration *made,
+				      struct arena *arena, struct dyno_error *err)
+{
+	struct field *field = find_field(own, made->key);
+	if (!field || !field->derived)
+		return vocabulary_add_field(own, made, arena, err);
+	const struct field *anew =
+		check_declaration("field", own, made, err) ? make_field(made, arena) : NULL;
+	if (!anew) {
+		if (arena->failed)
+			error_memory(err);
+		return NULL;
+	}
+	*field = *anew;
+	return field;
 }
 
 /* --- Joining --------------------------------------------------------------------------------- */

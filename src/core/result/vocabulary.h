@@ -46,6 +46,8 @@ struct declaration {
 	enum better better;      /* of a field */
 	bool number;             /* of a word */
 	bool certain;            /* of a word: all its values are of that kind */
+	const char *metric;      /* of a field: its group; NULL: "own" */
+	bool derived;            /* of a field: by a formula (derive.h) */
 };
 
 /* --- All of them ----------------------------------------------------------------------------- */
@@ -98,6 +100,11 @@ struct word *vocabulary_add_word(struct vocabulary *own, const struct declaratio
 				 struct arena *arena, struct dyno_error *err);
 struct field *vocabulary_add_field(struct vocabulary *own, const struct declaration *declaration,
 				   struct arena *arena, struct dyno_error *err);
+
+/* The same for one that is derived: one that was before gets the new meaning. */
+struct field *vocabulary_derive_field(struct vocabulary *own,
+				      const struct declaration *declaration, struct arena *arena,
+				      struct dyno_error *err);
 
 /* An own one once more; NULL when memory is exhausted. */
 struct word *word_copy(struct arena *arena, const struct word *word);

@@ -31,7 +31,8 @@ struct content_evidence {
 
 /* What one free axis is. */
 struct axis_evidence {
-	enum role role; /* ROLE_UNKNOWN: nothing is told */
+	enum role role; /* ROLE_UNKNOWN: nothing is told; ROLE_SETTLED: no other length fits (fit.c)
+			 */
 	const char *why;
 };
 

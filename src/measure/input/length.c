@@ -121,11 +121,30 @@ static void bind(struct lengths *lengths, uint32_t variable, struct length is, c
 	}
 }
 
+static int64_t common_divisor(int64_t a, int64_t b)
+{
+	while (b) {
+		int64_t rest = a % b;
+		a = b;
+		b = rest;
+	}
+	return llabs(a);
+}
+
+/* 3 w - 960 = 0 tells as much as w - 320 = 0. */
+static struct length reduced(struct length length)
+{
+	int64_t by = length.constant;
+	for (unsigned i = 0; i < length.count; i++)
+		by = common_divisor(by, length.parts[i].factor);
+	return length.known && by > 1 ? length_divided(length, by) : length;
+}
+
 /* The later one is told by the earlier: inputs that come first are the main ones. */
 void lengths_equal(struct lengths *lengths, struct length a, struct length b, const char *why)
 {
 	struct length difference = length_add(a, b, -1), rest;
-	difference = lengths_settle(lengths, difference);
+	difference = reduced(lengths_settle(lengths, difference));
 	unsigned last = LENGTH_PARTS_MAX;
 	for (unsigned i = 0; difference.known && i < difference.count; i++)
 		if (llabs(difference.parts[i].factor) == 1 &&

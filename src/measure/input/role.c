@@ -341,15 +341,27 @@ static struct axis_role by_place(const struct input_model *model, size_t index, 
 	return (struct axis_role){ role, "by its place" };
 }
 
+/* Of what is called so, is it a number by the network? A sequence may be shorter than what it is
+ * added to, unless no other length fits at all. */
+static bool is_number(const struct input_model *model, size_t index, size_t axis, enum role role)
+{
+	struct length length = input_length(model, index, axis);
+	if (role == ROLE_CHANNELS || role == ROLE_ONE)
+		return true;
+	if (role == ROLE_HEIGHT || role == ROLE_WIDTH)
+		return length_is_constant(&length);
+	return role == ROLE_SEQUENCE && evidence_of(model, index, axis)->role == ROLE_SETTLED;
+}
+
 static struct axis_role role_of(const struct input_model *model, size_t index, size_t axis)
 {
 	if (model->specs[index].dims[axis] >= 0)
 		return (struct axis_role){ ROLE_FIXED, "fixed by the model" };
 	const char *name = input_dim_name(model, index, axis);
 	struct axis_role role = by_name(model, index, name);
-	/* Channels by a weight are a number; the word alone is a guess. */
+	/* Channels and sides by a weight are a number; the word alone is a guess. */
 	struct axis_role told = by_network(model, index, axis);
-	if (told.role == ROLE_SETTLED && (role.role == ROLE_CHANNELS || role.role == ROLE_ONE))
+	if (told.role == ROLE_SETTLED && is_number(model, index, axis, role.role))
 		return told;
 	/* A lone N may stand for a batch, or for the nodes among which other inputs choose. */
 	bool letter = *name && !name[1];

@@ -5,8 +5,8 @@
 #define STEPS_MAX ((size_t)1 << 22)
 #define DEPTH_MAX 16
 
-const struct rule *const trace_rules[] = { rules_moving, rules_cutting, rules_weight, rules_index,
-					   rules_mask,   rules_operand, NULL };
+const struct rule *const trace_rules[] = { rules_moving, rules_cutting, rules_weight,  rules_side,
+					   rules_index,  rules_mask,    rules_operand, NULL };
 
 /* --- Values ---------------------------------------------------------------------------------- */
 
@@ -147,12 +147,25 @@ const char *trace_why(struct walk *walk, const char *format, ...)
 void trace_equal(struct walk *walk, struct length a, struct length b, const char *what)
 {
 	struct lengths *lengths = &walk->evidence->lengths;
-	if (!a.known || !b.known || (!a.count && !b.count) || length_same(&a, &b))
+	if (!a.known || !b.known || length_same(&a, &b))
 		return;
+	if (!a.count && !b.count) {
+		trace_conflict(walk, what);
+		return;
+	}
 	a = lengths_settle(lengths, a);
 	b = lengths_settle(lengths, b);
 	if (a.known && b.known && !length_same(&a, &b))
 		lengths_equal(lengths, a, b, trace_why(walk, "%s", what));
+}
+
+/* In an inner graph it may be the way that is not taken. */
+void trace_conflict(struct walk *walk, const char *what)
+{
+	if (walk->depth)
+		return;
+	if (!walk->conflicts++)
+		walk->conflict = trace_why(walk, "%s", what);
 }
 
 void trace_role(struct walk *walk, struct length length, enum role role, const char *what)
@@ -279,7 +292,7 @@ static bool begin_input(struct walk *walk, size_t index)
 	return traced->shaped;
 }
 
-static bool walk_through(struct walk *walk)
+bool trace_walk(struct walk *walk)
 {
 	walk->values = arena_allocate(walk->scratch, walk->network->value_count + 1,
 				      sizeof(*walk->values));
@@ -294,9 +307,10 @@ static bool walk_through(struct walk *walk)
 	return !walk->scratch->failed;
 }
 
-static bool make_room(struct evidence *evidence, struct arena *arena, size_t count)
+bool evidence_init(struct evidence *evidence, struct arena *arena, size_t count)
 {
 	size_t variables = count * TENSOR_RANK_MAX + 1;
+	*evidence = (struct evidence){ .most = NULL };
 	evidence->lengths.count = variables - 1;
 	evidence->lengths.variables =
 		arena_allocate(arena, variables, sizeof(*evidence->lengths.variables));
@@ -311,8 +325,7 @@ bool evidence_find(struct evidence *evidence, struct arena *arena, const struct 
 		   size_t count, const struct network *network)
 {
 	struct arena scratch = { 0 };
-	*evidence = (struct evidence){ .most = NULL };
-	if (!make_room(evidence, arena, count))
+	if (!evidence_init(evidence, arena, count))
 		return false;
 	if (!network || !network->body_count)
 		return true;
@@ -322,7 +335,7 @@ bool evidence_find(struct evidence *evidence, struct arena *arena, const struct 
 			     .count = count,
 			     .arena = arena,
 			     .scratch = &scratch };
-	bool ok = walk_through(&walk);
+	bool ok = trace_walk(&walk) && fit_sides(&walk);
 	arena_finish(&scratch);
 	return ok && !arena->failed;
 }

@@ -40,6 +40,10 @@ struct walk {
 	size_t steps;
 	unsigned depth;
 	const struct network_node *node; /* at which the walk is */
+	size_t conflicts;     /* lengths that cannot be, outside of inner graphs: fit.c */
+	const char *conflict; /* where the first is */
+	size_t doubts; /* rows that become more, or fewer, where all that an item has becomes one
+			  row */
 };
 
 /* One kind of node, and what it tells. */
@@ -49,8 +53,8 @@ struct rule {
 	const char *tells; /* for people: what is decided by it */
 };
 
-extern const struct rule rules_moving[], rules_cutting[], rules_weight[], rules_index[],
-	rules_mask[], rules_operand[];
+extern const struct rule rules_moving[], rules_cutting[], rules_weight[], rules_side[],
+	rules_index[], rules_mask[], rules_operand[];
 extern const struct rule *const trace_rules[]; /* NULL-terminated, in the order of application */
 
 /* Operands and results of the node. An operand that is left out is known as nothing. */
@@ -84,6 +88,9 @@ const char *trace_why(struct walk *walk, const char *format, ...) DYNO_PRINTF(2,
 /* Both lengths are the same: `what` says by what, as trace_why's format without arguments. */
 void trace_equal(struct walk *walk, struct length a, struct length b, const char *what);
 
+/* Such lengths cannot be: the engine would refuse them. */
+void trace_conflict(struct walk *walk, const char *what);
+
 /* What a free axis is; the first that tells is believed. */
 void trace_role(struct walk *walk, struct length length, enum role role, const char *what);
 
@@ -96,5 +103,15 @@ struct content_evidence *trace_content(struct walk *walk, size_t operand, enum c
  * nothing is known) and whose results become those of the node from `first` on. */
 void trace_body(struct walk *walk, const struct network_body *body, const uint32_t *values,
 		size_t count);
+
+/* Walks through the network from the inputs. False when memory is exhausted. */
+bool trace_walk(struct walk *walk);
+
+/* Empty evidence for that many inputs. */
+bool evidence_init(struct evidence *evidence, struct arena *arena, size_t count);
+
+/* Settles sides of images, or lengths of signals, that the walk left open: where products behind
+ * convolutions take one size alone, and the usual one does not fit. False as above. */
+bool fit_sides(const struct walk *walk);
 
 #endif

@@ -122,8 +122,7 @@ static bool is_excluded(struct loop *loop, const struct cell *cell)
 	return excluded;
 }
 
-/* The words of the cell, which plan_add_result gives to its result; of those that the plan keeps
- * elsewhere it has none. */
+/* Of the words that the plan keeps elsewhere (plan_words) the cell has none. */
 static bool add_cell(struct loop *loop, const struct cell_plan *like, const struct cell *words)
 {
 	struct cell_plan *cell = &loop->plan->cells[loop->plan->cell_count];
@@ -323,16 +322,22 @@ bool plan_make(struct plan *plan, const struct settings *settings, uint64_t thre
 	return fill(&loop, seed, err);
 }
 
+struct cell plan_words(const struct cell_plan *cell)
+{
+	struct cell words = cell->cell;
+	words.model = cell->model->info;
+	words.device = cell->device->info;
+	words.precision = cell->model->precision;
+	return words;
+}
+
 struct result *plan_add_result(const struct cell_plan *cell, uint64_t processes,
 			       struct arena *arena, struct run *run)
 {
 	struct result *result = run_add_result(arena, run);
 	if (!result)
 		return NULL;
-	result->cell = cell->cell;
-	result->cell.model = cell->model->info;
-	result->cell.device = cell->device->info;
-	result->cell.precision = cell->model->precision;
+	result->cell = plan_words(cell);
 	result->processes = (uint32_t)processes;
 	result->status = STATUS_CANCELLED;
 	result->reason = "not measured";

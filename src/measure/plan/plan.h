@@ -73,6 +73,9 @@ bool plan_make(struct plan *plan, const struct settings *settings, uint64_t thre
 bool plan_runs(const struct settings *settings, const struct model_info *model,
 	       const struct planned_device *device, const struct planned_engine *engine);
 
+/* All words of the cell, also those that the plan keeps elsewhere. */
+struct cell plan_words(const struct cell_plan *cell);
+
 /* Adds the result of a cell that is still to be measured. NULL without memory. */
 struct result *plan_add_result(const struct cell_plan *cell, uint64_t processes,
 			       struct arena *arena, struct run *run);

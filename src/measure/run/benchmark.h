@@ -13,8 +13,9 @@ struct benchmark_events {
 	 * place in the plan. */
 	bool (*result)(void *context, const struct run *run, size_t index,
 		       const struct result *result, struct dyno_error *err);
-	/* Several times a second. Returns how often the user has asked to stop (0, 1, 2). */
-	unsigned (*progress)(void *context, const dyno_progress *progress);
+	/* Several times a second; the words of the cell where it is about one, else NULL. Returns
+	 * how often the user has asked to stop (0, 1, 2). */
+	unsigned (*progress)(void *context, const dyno_progress *progress, const struct cell *cell);
 	void (*warn)(void *context, const char *message);
 	/* What earlier runs tell of a model, added to what *past has; nothing is no failure. Its
 	 * strings live as long as the arena. */

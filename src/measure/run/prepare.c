@@ -106,7 +106,7 @@ static bool show_download(void *context, const char *file, uint64_t done, uint64
 	progress.file = file;
 	progress.bytes_done = done;
 	progress.bytes_total = total;
-	return !p->events->progress || !p->events->progress(p->events->context, &progress);
+	return !p->events->progress || !p->events->progress(p->events->context, &progress, NULL);
 }
 
 static const struct model_info *copy_of(struct arena *arena, const struct model_info *model)
@@ -206,7 +206,7 @@ static unsigned show_step(void *context, const char *step)
 {
 	struct preparation *p = context;
 	dyno_progress progress = progress_at(step);
-	return p->events->progress ? p->events->progress(p->events->context, &progress) : 0;
+	return p->events->progress ? p->events->progress(p->events->context, &progress, NULL) : 0;
 }
 
 static bool prepare_metrics(struct preparation *p, uint64_t threads, struct dyno_error *err)

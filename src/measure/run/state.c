@@ -21,22 +21,27 @@ static double seconds_left(const struct pace *pace)
 	return pace->measured ? pace->seconds / (double)pace->measured * (double)left : NAN;
 }
 
+/* The words that dyno.h names; commands look into the cell. */
+static void tell_cell(dyno_progress *progress, const struct cell *cell)
+{
+	progress->model = cell_text(cell, WORD_MODEL);
+	progress->device = cell_text(cell, WORD_DEVICE);
+	progress->engine = cell_text(cell, WORD_ENGINE);
+	progress->precision = cell_text(cell, WORD_PRECISION);
+	progress->batch = cell->batch;
+	progress->sequence = cell->sequence;
+	progress->threads = cell->threads;
+	progress->streams = cell->streams;
+}
+
 unsigned state_look(void *context, const char *step, uint64_t samples, double median, double low,
 		    double high)
 {
 	struct state *state = context;
 	const struct benchmark_events *events = state->events;
-	const struct cell_plan *cell = &state->plan.cells[state->turn.cell];
+	const struct cell cell = plan_words(&state->plan.cells[state->turn.cell]);
 	dyno_progress progress = {
 		.size = sizeof(progress),
-		.model = cell->model->info->name,
-		.device = cell->device->choice.id,
-		.engine = cell->cell.engine ? cell->cell.engine : "",
-		.precision = cell->model->precision,
-		.batch = cell->cell.batch,
-		.sequence = cell->cell.sequence,
-		.threads = cell->cell.threads,
-		.streams = cell->cell.streams,
 		.process = state->turn.index,
 		.step = step,
 		.samples = samples,
@@ -47,8 +52,9 @@ unsigned state_look(void *context, const char *step, uint64_t samples, double me
 		.processes_total = state->pace->total,
 		.seconds_left = seconds_left(state->pace),
 	};
+	tell_cell(&progress, &cell);
 	if (events->progress)
-		state->pace->stops = events->progress(events->context, &progress);
+		state->pace->stops = events->progress(events->context, &progress, &cell);
 	return state->pace->stops;
 }
 

@@ -47,24 +47,37 @@ static bool check_theme(const struct asked *asked, struct dyno_error *err)
 	       refuse(key, text, "light, dark or auto", err);
 }
 
+static bool has_prefix(const char *id, const char *prefix)
+{
+	const char *rest = id + strlen(prefix);
+	return strncmp(id, prefix, strlen(prefix)) == 0 && *rest &&
+	       strspn(rest, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(rest);
+}
+
 /* Of a chart of the reader's own: "own-p99". */
 static bool is_own(const char *id)
 {
-	return strncmp(id, "own-", 4) == 0 && id[4] &&
-	       strspn(id + 4, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(id + 4);
+	return has_prefix(id, "own-");
+}
+
+/* Of a panel of text. */
+static bool is_text(const char *id)
+{
+	return has_prefix(id, "text-");
 }
 
 /* Charts of the library, and what the page makes itself. */
 static bool check_panel(const struct asked *asked, struct dyno_error *err)
 {
 	const char *key = asked->key, *text = asked->text;
-	static const char *const parts[] = { "summary", "table", "main", "environment", NULL };
+	static const char *const parts[] = { "summary", "table",       "main",
+					     "notes",   "environment", NULL };
 	static const char *const widths[] = { "", ":3", ":4", ":6", ":8", ":12", NULL };
 	char name[64];
 	size_t length = strcspn(text, ":");
 	snprintf(name, sizeof(name), "%.*s", (int)(length < sizeof(name) ? length : 0), text);
 	return (is_among(text + length, widths) &&
-		(is_among(name, parts) || chart_find(name) || is_own(name))) ||
+		(is_among(name, parts) || chart_find(name) || is_own(name) || is_text(name))) ||
 	       refuse(key, text,
 		      "a panel (docs/dashboard.md has them), alone or with its width: "
 		      "table:3, :4, :6, :8 or :12",
@@ -286,14 +299,73 @@ static bool check_chart(const struct asked *asked, struct dyno_error *err)
 	return ok;
 }
 
-/* A view by name: { name: Weekly, view: "device=cpu&field=latency_p99" }, the latter as in an
- * address. */
-static bool check_view(const struct asked *asked, struct dyno_error *err)
+/* A panel of text: { id: text-about, title: About, text: "**bold**" }. */
+static bool check_text(const struct asked *asked, struct dyno_error *err)
 {
-	const char *key = asked->key, *text = asked->text;
-	return (strncmp(text, "name=", 5) == 0 && strstr(text, "&view=")) ||
-	       refuse(key, text, "a name and a view, what stands behind # in an address", err);
+	struct arena arena = { 0 };
+	char *name, *value;
+	bool ok = true, has_text = false;
+	for (const char *at = asked->text; ok && next_pair(&at, &arena, &name, &value);) {
+		has_text = has_text || strcmp(name, "text") == 0;
+		if (strcmp(name, "id") == 0)
+			ok = is_text(value) || refuse("texts: id", value,
+						      "text- and a word, such as text-about", err);
+		else
+			ok = strcmp(name, "title") == 0 || strcmp(name, "text") == 0 ||
+			     refuse(asked->key, name, "id, title or text", err);
+	}
+	ok = ok && (has_text || refuse(asked->key, asked->text, "a text: it lacks `text`", err));
+	arena_finish(&arena);
+	return ok;
 }
+
+/* "2026-03-14", "2026-03-14T15:09", … */
+static bool is_time(const char *text)
+{
+	unsigned year, month, day;
+	int length = 0;
+	return sscanf(text, "%4u-%2u-%2u%n", &year, &month, &day, &length) == 3 && length == 10 &&
+	       month >= 1 && month <= 12 && day >= 1 && day <= 31 &&
+	       (!text[length] || text[length] == 'T' || text[length] == ' ');
+}
+
+/* A word of the results, which others may have as their own. */
+static bool is_word(const struct asked *asked, const char *name)
+{
+	return chart_word_find(asked->own, name) < CHART_WORDS || own_key_is_good(name);
+}
+
+/* A note in the charts: { note: driver 570, run: nightly }, or { note: …, time: 2026-03-14 }. */
+static bool check_marker(const struct asked *asked, struct dyno_error *err)
+{
+	struct arena arena = { 0 };
+	char *name, *value;
+	bool ok = true, has_note = false, has_place = false;
+	for (const char *at = asked->text; ok && next_pair(&at, &arena, &name, &value);) {
+		bool is_note = strcmp(name, "note") == 0, timed = strcmp(name, "time") == 0;
+		has_note = has_note || (is_note && *value);
+		has_place = has_place || !is_note;
+		if (timed)
+			ok = is_time(value) ||
+			     refuse("markers: time", value, "a date, such as 2026-03-14", err);
+		else if (!is_note)
+			ok = is_word(asked, name) ||
+			     refuse(asked->key, name, "note, time or a word such as run", err);
+	}
+	ok = ok && ((has_note && has_place) ||
+		    refuse(asked->key, asked->text,
+			   "a note and where it is: { note: driver 570, run: nightly }", err));
+	arena_finish(&arena);
+	return ok;
+}
+
+static bool check_embed(const struct asked *asked, struct dyno_error *err)
+{
+	return (!strchr(asked->text, ':') && check_panel(asked, &(struct dyno_error){ 0 })) ||
+	       refuse(asked->key, asked->text, "a panel (docs/dashboard.md has them)", err);
+}
+
+static bool check_view(const struct asked *asked, struct dyno_error *err);
 
 /* --- Keys ------------------------------------------------------------------------------------ */
 
@@ -318,6 +390,10 @@ static bool check_view(const struct asked *asked, struct dyno_error *err)
 	X("latency-limit", latency_limit, ONE, check_option, "latency that must not be passed, such as 50ms") \
 	X("pareto", pareto, SEVERAL, check_axis, "the two fields of the Pareto chart: latency_p99, throughput_items; \"\": as it suits") \
 	X("charts", charts, SEVERAL, check_chart, "charts of one's own, each as a spec of dyno plot has it: { title: p99, chart: latency, field: latency_p99, only: \"batch:8\" }") \
+	X("texts", texts, SEVERAL, check_text, "panels of text in a small part of Markdown: { id: text-about, title: About, text: \"**Nightly** runs\" }") \
+	X("markers", markers, SEVERAL, check_marker, "notes in the charts, at what has these words, or at a time: { note: driver 570, run: nightly }") \
+	X("hidden", hidden, SEVERAL, check_panel, "with it `panels` is what was changed: all other panels but these stand where they usually do") \
+	X("embed", embed, ONE, check_embed, "the one panel that is shown, without the rest of the page") \
 	X("space", space, SEVERAL, check_axis, "three fields, or words such as batch, for the axes of the 3D explorer; \"\": as it suits") \
 	X("hide", hide, SEVERAL, check_hidden, "series that their panels' legends hide: main:cuda:0") \
 	X("search", search, ONE, any, "text that results must hold") \
@@ -329,7 +405,7 @@ static bool check_view(const struct asked *asked, struct dyno_error *err)
 	X("limit", limit, SEVERAL, check_limit, "what results have to keep: latency_p99<=50ms; what breaks it is greyed") \
 	X("within", within, ONE, check_yes, "yes: what breaks a limit, or may, is left out") \
 	X("select", select, SEVERAL, check_place, "results that are selected, by their places from 0: lit in charts, marked in the table") \
-	X("views", views, SEVERAL, check_view, "views by name, each what stands behind # in an address: { name: Weekly, view: \"device=cpu\" }") \
+	X("views", views, SEVERAL, check_view, "views by name, each with keys of this table, or with what stands behind # in an address: { name: Weekly, device: cpu, field: latency_p99 }") \
 	X("best", best, ONE, check_field, "key of the field that the summary's best are the best in") \
 	X("compare", compare, ONE, check_compared, "word whose values the comparison compares, such as run, device or precision") \
 	X("before", before, ONE, any, "side A of the comparison, such as cuda:0") \
@@ -369,6 +445,27 @@ static bool check(size_t row, const char *text, const void *own, struct dyno_err
 	};
 	const struct asked asked = { rows[row].name, text, own };
 	return row >= COUNT(checks) || checks[row](&asked, err);
+}
+
+/* A view by name: { name: Weekly, device: [cpu], field: latency_p99 }, or { name: Weekly, view:
+ * "device=cpu&field=latency_p99" }, as in an address. */
+static bool check_view(const struct asked *asked, struct dyno_error *err)
+{
+	struct arena arena = { 0 };
+	char *name, *value;
+	bool ok = true, has_name = false;
+	for (const char *at = asked->text; ok && next_pair(&at, &arena, &name, &value);) {
+		const struct option *row = option_find(rows, name);
+		has_name = has_name || (strcmp(name, "name") == 0 && *value);
+		if (strcmp(name, "name") == 0 || strcmp(name, "view") == 0)
+			continue;
+		ok = row && strcmp(name, "views") != 0
+			     ? check((size_t)(row - rows), value, asked->own, err)
+			     : refuse(asked->key, name, "name, view or a key of such a file", err);
+	}
+	ok = ok && (has_name || refuse(asked->key, asked->text, "a view: it lacks `name`", err));
+	arena_finish(&arena);
+	return ok;
 }
 
 /* --- Reading --------------------------------------------------------------------------------- */

@@ -31,6 +31,8 @@ void draw_swatch(const struct layout *layout, const struct swatch *swatch);
 #define LINE_WIDTH   2.0
 #define THIN_WIDTH   0.9
 
+#define OBSTACLES_MAX 6000 /* that texts go out of the way of */
+
 /* Pixels of data coordinates; NaN for what cannot be shown. */
 struct point view_place(const struct view *view, double x, double y);
 

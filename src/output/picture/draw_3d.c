@@ -220,19 +220,21 @@ static void draw_title(const struct scene *scene, enum dimension dimension)
 	const char *whole =
 		arena_printf(scene->view->canvas->arena, "%s%s%s%s", axis->title ? axis->title : "",
 			     unit ? " (" : "", unit ? axis->unit : "", unit ? ")" : "");
-	struct point places[12];
+	struct point places[16];
 	size_t count = 0;
 	text.string = canvas_fit(scene->view->canvas, whole ? whole : "", SIZE_TEXT, false,
 				 plot->width * 0.42, &text.full);
-	if (dimension == Z) { /* above its edge */
+	double width = canvas_text_width(scene->view->canvas, text.string, SIZE_TEXT, false);
+	if (dimension == Z) { /* above its edge, away from the box as far as there is room */
 		struct point top = project(scene, with(edge, Z, HEIGHT));
+		double left = scene->view->place->outer.x + width / 2 + 3;
 		text.anchor = ANCHOR_MIDDLE;
-		for (int i = 0; i < 4; i++)
-			places[count++] = (struct point){ top.x + 20 * i, top.y - 12 };
+		for (int i = 0; i < 8; i++)
+			places[count++] = (struct point){ i % 2 ? left : fmax(left, top.x),
+							  top.y - 12 - 7 * (double)(i / 2) };
 	}
 	struct point middle = project(scene, with(edge, dimension, 0));
-	double most = scene->view->place->outer.x + scene->view->place->outer.width -
-		      canvas_text_width(scene->view->canvas, text.string, SIZE_TEXT, false);
+	double most = scene->view->place->outer.x + scene->view->place->outer.width - width;
 	for (int i = 0; i < 8; i++) {
 		double far = 34 + 7 * i, x = middle.x + far * away.x;
 		places[count++] = (struct point){ text.anchor == ANCHOR_START ? fmin(x, most) : x,
@@ -337,7 +339,7 @@ static void draw_point_3d(const struct scene *scene, const struct mark *mark, si
 	struct canvas *canvas = scene->view->canvas;
 	struct point_3d at = place_3d(scene, mark->x[i], mark->y[i], mark->z[i]);
 	uint32_t colour = colour_of_z(scene, mark, mark->z[i], i);
-	struct style stem = { .stroke = colour, .stroke_opacity = 0.35, .stroke_width = 1 };
+	struct style stem = { .stroke = colour, .stroke_opacity = 1, .stroke_width = 0.7 };
 	struct style style = { .fill = colour,
 			       .fill_opacity = mark_opacity(mark),
 			       .stroke = scene->view->theme->background,
@@ -345,15 +347,20 @@ static void draw_point_3d(const struct scene *scene, const struct mark *mark, si
 			       .stroke_width = 0.8 };
 	struct point place = project(scene, at);
 	double size = mark->count > 2000 ? 3 : mark->count > 300 ? 5 : 8;
-	if (mark->count <= 300)
-		line_3d(scene, at, with(at, Z, -HEIGHT), &stem);
 	if (mark->count > 2000)
 		style.stroke_width = 0;
 	canvas->type->begin_group(canvas, mark->labels ? mark->labels[i] : NULL);
+	if (mark->count <= 300)
+		line_3d(scene, at, with(at, Z, -HEIGHT), &stem);
 	canvas->type->symbols(canvas, &place, 1,
 			      mark->symbol == SYMBOL_NONE ? SYMBOL_CIRCLE : mark->symbol, size,
 			      &style);
 	canvas->type->end_group(canvas);
+	if (canvas->bars.count < OBSTACLES_MAX)
+		canvas_keep_box(
+			canvas, &canvas->bars,
+			(struct rectangle){ place.x - size / 2, place.y - size / 2, size, size },
+			NULL);
 }
 
 static void draw_items(const struct scene *scene)

@@ -5,11 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BOX_CAP       14.0 /* px, of a box's whiskers at most */
-#define HOLLOW_FILL   0.14
-#define OBSTACLES_MAX 6000 /* that texts go out of the way of */
-#define PALE          0.75 /* opacity below which a mark needs an edge */
-#define TEXTS_MAX     600  /* of a mark; beyond it nobody reads them */
+#define BOX_CAP     14.0 /* px, of a box's whiskers at most */
+#define HOLLOW_FILL 0.14
+#define PALE        0.75 /* opacity below which a mark needs an edge */
+#define TEXTS_MAX   600  /* of a mark; beyond it nobody reads them */
 
 struct point view_place(const struct view *view, double x, double y)
 {
@@ -37,10 +36,11 @@ double mark_opacity(const struct mark *mark)
 	return mark->opacity > 0 ? mark->opacity : 1;
 }
 
+/* One of the two has 4.5 : 1 on any colour. */
 uint32_t readable_on(uint32_t colour)
 {
-	double red = colour >> 16, green = colour >> 8 & 0xff, blue = colour & 0xff;
-	return 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? 0x1b1f24 : 0xffffff;
+	const uint32_t black = 0x000000, white = 0xffffff;
+	return theme_contrast(black, colour) >= theme_contrast(white, colour) ? black : white;
 }
 
 static struct style stroke(uint32_t colour, double opacity, double width, enum dash dash)

@@ -224,7 +224,10 @@ void layout_make(struct layout *layout, const struct figure *figure, const struc
 	}
 	fonts_init(&canvas->fonts);
 	if (!(canvas->width > 0))
-		canvas->width = columns == 1 ? 900 : columns == 2 ? 1100 : 1320;
+		canvas->width = fmax(columns == 1   ? 900
+				     : columns == 2 ? 1100
+						    : 1320,
+				     figure->width);
 	layout_direct_choose(layout);
 	double width = canvas->width - 2 * MARGIN, least = panels_height(rows, PANEL_MIN);
 	bool fixed = canvas->height > 0;

@@ -141,7 +141,8 @@ static void where(struct walk *walk)
 	struct origin room, *origin = only_origin(walk, 0, &room), passed;
 	double yes = 0, no = 0;
 	bool yes_is = constant(walk, 1, &yes), no_is = constant(walk, 2, &no);
-	if (yes_is != no_is && only_origin(walk, yes_is ? 2 : 1, &passed))
+	size_t from = trace_in(walk, 1)->origin_count ? 1 : 2;
+	if (!trace_in(walk, 3 - from)->origin_count && only_origin(walk, from, &passed))
 		put(walk, &passed);
 	if (!origin || (!yes_is && !no_is))
 		return;

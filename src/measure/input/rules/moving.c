@@ -187,6 +187,26 @@ static struct length left_over(const struct traced *in, const struct length *axe
 	return matched + 1 == rank ? left : remainder_of(in, axes, rank, without);
 }
 
+/* As many elements on both sides; with an axis that takes the rest, the others divide them. */
+static void check_count(struct walk *walk, const struct traced *in, const struct length *axes,
+			size_t rank, size_t rest)
+{
+	struct length all = product(in->axes, in->rank), others = length_constant(1);
+	for (size_t i = 0; i < rank; i++)
+		if (i != rest)
+			others = length_times(others, axes[i]);
+	struct length part = all;
+	if (length_is_constant(&others) && others.constant > 0)
+		part = length_divided(all, others.constant);
+	bool same = rest < TRACE_RANK_MAX || length_same(&all, &others);
+	if (all.known && length_is_constant(&others) &&
+	    (!part.known || (length_is_constant(&all) && !same)))
+		trace_conflict(walk, "elements");
+	if (!walk->depth && rank == 2 && rest == 0 && part.known && in->rank > 2 &&
+	    !length_same(&part, &in->axes[0]))
+		walk->doubts++;
+}
+
 static void reshape(struct walk *walk)
 {
 	const struct traced *in = trace_in(walk, 0), *to = trace_in(walk, 1);
@@ -206,6 +226,8 @@ static void reshape(struct walk *walk)
 	}
 	if (axes && rest < TRACE_RANK_MAX && in->shaped)
 		axes[rest] = left_over(in, axes, to->number_count, rest);
+	if (axes && in->shaped)
+		check_count(walk, in, axes, to->number_count, rest);
 }
 
 static void flatten(struct walk *walk)

@@ -237,6 +237,25 @@ static void affine_grid(struct walk *walk)
 	put_lengths(walk, 1, list, (size_t)size->axes[0].constant, "sizes");
 }
 
+/* Sides as long as the windows that were pooled reach. */
+static void unpool(struct walk *walk)
+{
+	const struct traced *in = trace_in(walk, 0);
+	const struct network_attribute *kernel = network_attribute(walk->node, "kernel_shape");
+	const struct network_attribute *strides = network_attribute(walk->node, "strides");
+	struct length sides[TRACE_RANK_MAX];
+	if (!in->shaped || in->rank < 3 || !kernel || kernel->count != in->rank - 2u ||
+	    (strides && strides->count != kernel->count))
+		return;
+	for (size_t i = 0; i < in->rank; i++) {
+		int64_t stride = i < 2 ? 1 : strides ? strides->integers[i - 2] : 1;
+		int64_t more = i < 2 ? 0 : kernel->integers[i - 2] - stride;
+		sides[i] = length_add(length_times(in->axes[i], length_constant(stride)),
+				      length_constant(more), 1);
+	}
+	put_lengths(walk, 2, sides, in->rank, "a shape");
+}
+
 static void spectrum(struct walk *walk)
 {
 	const struct traced *in = trace_in(walk, 0);
@@ -267,6 +286,7 @@ const struct rule rules_operand[] = {
 	{ "LSTM GRU RNN ReverseSequence", steps, "how many steps there are" },
 	{ "GroupQueryAttention", attention_lengths, "how many tokens there are" },
 	{ "AffineGrid", affine_grid, "sizes" },
+	{ "MaxUnpool", unpool, "a shape" },
 	{ "DFT", spectrum, "a length" },
 	{ NULL, NULL, NULL },
 };

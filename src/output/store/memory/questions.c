@@ -234,6 +234,7 @@ static bool fill_point(struct points *points, const struct run *run, const struc
 		.note = arena_string(arena, run->note),
 		.digest = arena_string(arena, result->cell.model->digest),
 		.failed = result->status == STATUS_OK ? NULL : status_name(result->status),
+		.reason = result->status == STATUS_OK ? NULL : arena_string(arena, result->reason),
 		.value = field_shown(value),
 		.low = value->withheld ? NAN : value->low,
 		.high = value->withheld ? NAN : value->high,

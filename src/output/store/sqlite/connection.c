@@ -101,15 +101,19 @@ static const char *const statements[] = {
 		" LIMIT ?2 OFFSET ?3",
 	[FIND_BEGINNING] = "SELECT id FROM run WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3"
 			   " OFFSET ?4",
-	/* One model, its newest runs, in order of time. */
+	/* One model, its newest runs. The order, and what a run says of all its results, cost less
+	 * in history.c than as columns of every row that SQLite would sort. */
 	[HISTORY] = OF_MODEL
-	" SELECT run.id, run.started, run.tag, run.\"commit\", run.invalid, run.note,"
-	" nullif(result.status, 'ok'), $CELL, value.value, value.low, value.high, value.estimated" FROM_CHOSEN
-	" JOIN run ON run.number = result.run"
+	" SELECT result.run, result.place, nullif(result.status, 'ok'),"
+	" CASE WHEN result.status <> 'ok' AND json_valid(result.document)"
+	" THEN json_extract(result.document, '$.reason') END, $CELL,"
+	" value.value, value.low, value.high, value.estimated" FROM_CHOSEN
 	" LEFT JOIN value ON value.result = result.number AND value.field = ?3"
 	" AND NOT value.withheld"
 	" WHERE result.run >= (SELECT min(run) FROM (SELECT DISTINCT run" FROM_CHOSEN
-	" ORDER BY run DESC LIMIT ?2)) ORDER BY run.started, run.number, result.place",
+	" ORDER BY run DESC LIMIT ?2))",
+	[HISTORY_RUN] = "SELECT id, started, tag, \"commit\", invalid, note FROM run"
+			" WHERE number = ?1",
 	[GET_DECLARING] =
 		"SELECT header FROM run WHERE EXISTS (SELECT 1 FROM"
 		" json_each(header, '$.fields') WHERE value ->> '$.key' = ?1)" NEWEST_FIRST

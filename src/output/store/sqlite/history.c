@@ -1,13 +1,19 @@
 /* How the cells of a model did over time. */
 #include "core/base/count.h"
 #include "output/store/sqlite/sqlite.h"
+#include <stdlib.h>
 #include <string.h>
+
+struct row { /* a point, and what places it among those of its second */
+	struct history_point point;
+	int64_t run, place;
+};
 
 struct reading {
 	const struct history_filter *filter;
 	struct arena *arena;
-	struct history_point *points;
-	size_t count, capacity;
+	struct row *rows;
+	size_t count;
 	struct devices devices; /* of the points */
 	struct models models;   /* the same */
 	struct run run;         /* the last one of which own words were read */
@@ -106,33 +112,71 @@ static bool read_cell(struct query *query, int *column, struct reading *reading,
 	       read_own_words(query, (*column)++, reading, point, err);
 }
 
-static bool read_point(struct query *query, struct reading *reading, struct dyno_error *err)
+/* What the run says of all its points. */
+static bool read_run(struct sqlite_store *store, struct reading *reading, struct row *row,
+		     struct dyno_error *err)
 {
-	struct history_point point = { 0 };
-	const char **texts[] = { &point.run,     &point.started, &point.tag,   &point.commit,
-				 &point.invalid, &point.note,    &point.failed };
-	int column = 0;
-	for (size_t i = 0; i < COUNT(texts); i++)
-		if (!query_get_text(query, column++, reading->arena, texts[i], err))
-			return false;
-	if (!read_cell(query, &column, reading, &point, err))
+	struct history_point *point = &row->point;
+	const char **texts[] = { &point->run,    &point->started, &point->tag,
+				 &point->commit, &point->invalid, &point->note };
+	bool found = false, ok = true;
+	struct query query = query_begin(store, HISTORY_RUN);
+	query_count(&query, (uint64_t)row->run);
+	if (!query_next(&query, &found, err))
 		return false;
-	point.value = query_get_number(query, column++);
-	point.low = query_get_number(query, column++);
-	point.high = query_get_number(query, column++);
-	point.estimated = query_get_count(query, column);
-	if (reading->count == reading->capacity) {
-		size_t capacity = reading->capacity ? 2 * reading->capacity : 64;
-		struct history_point *points =
-			arena_allocate(reading->arena, capacity, sizeof(*points));
-		if (!points)
-			return error_memory(err);
-		if (reading->count)
-			memcpy(points, reading->points, reading->count * sizeof(*points));
-		reading->points = points;
-		reading->capacity = capacity;
-	}
-	reading->points[reading->count++] = point;
+	for (size_t i = 0; found && ok && i < COUNT(texts); i++)
+		ok = query_get_text(&query, (int)i, reading->arena, texts[i], err);
+	query_finish(&query);
+	return ok && (found || store_error(&store->base, err, DYNO_ERROR_STORE,
+					   "damaged: a result is of no run"));
+}
+
+/* Rows of one run mostly come together. */
+static bool take_run(struct query *query, struct reading *reading, struct row *row,
+		     struct dyno_error *err)
+{
+	const struct row *last = reading->count ? &reading->rows[reading->count - 1] : NULL;
+	if (!last || last->run != row->run)
+		return read_run(query->store, reading, row, err);
+	row->point.run = last->point.run;
+	row->point.started = last->point.started;
+	row->point.tag = last->point.tag;
+	row->point.commit = last->point.commit;
+	row->point.invalid = last->point.invalid;
+	row->point.note = last->point.note;
+	return true;
+}
+
+static bool read_row(struct query *query, struct reading *reading, struct row *row,
+		     struct dyno_error *err)
+{
+	int column = 0;
+	struct history_point *point = &row->point;
+	row->run = query_get_count(query, column++);
+	row->place = query_get_count(query, column++);
+	if (!take_run(query, reading, row, err) ||
+	    !query_get_text(query, column++, reading->arena, &point->failed, err) ||
+	    !query_get_text(query, column++, reading->arena, &point->reason, err) ||
+	    !read_cell(query, &column, reading, point, err))
+		return false;
+	point->value = query_get_number(query, column++);
+	point->low = query_get_number(query, column++);
+	point->high = query_get_number(query, column++);
+	point->estimated = query_get_count(query, column);
+	return true;
+}
+
+static bool add_row(struct query *query, struct reading *reading, struct dyno_error *err)
+{
+	struct row row = { .run = 0 };
+	struct row *rows = arena_grow(&reading->scratch, reading->rows, reading->count,
+				      list_room(reading->count), sizeof(*rows));
+	if (!rows)
+		return error_memory(err);
+	reading->rows = rows;
+	if (!read_row(query, reading, &row, err))
+		return false;
+	reading->rows[reading->count++] = row;
 	return true;
 }
 
@@ -141,6 +185,7 @@ static bool read_history(struct sqlite_store *store, void *context, struct dyno_
 	struct reading *reading = context;
 	const struct history_filter *filter = reading->filter;
 	bool row = true;
+	reading->rows = NULL;
 	reading->count = 0;
 	reading->devices = (struct devices){ 0 };
 	reading->models = (struct models){ 0 };
@@ -152,7 +197,7 @@ static bool read_history(struct sqlite_store *store, void *context, struct dyno_
 	while (row) {
 		if (!query_next(&query, &row, err))
 			return false;
-		if (row && !read_point(&query, reading, err)) {
+		if (row && !add_row(&query, reading, err)) {
 			query_finish(&query);
 			return false;
 		}
@@ -161,17 +206,37 @@ static bool read_history(struct sqlite_store *store, void *context, struct dyno_
 	return true;
 }
 
+/* Of two runs of one second the one saved later is the later one. */
+static int by_time(const void *left, const void *right)
+{
+	const struct row *a = left, *b = right;
+	const char *started = a->point.started;
+	int order = a->run == b->run ? 0 : strcmp(started, b->point.started);
+	if (!order)
+		order = (a->run > b->run) - (a->run < b->run);
+	return order ? order : (a->place > b->place) - (a->place < b->place);
+}
+
+static bool keep_points(struct reading *reading, struct history_point **points, size_t *count,
+			struct dyno_error *err)
+{
+	*points = arena_allocate(reading->arena, reading->count, sizeof(**points));
+	*count = reading->count;
+	if (reading->count)
+		qsort(reading->rows, reading->count, sizeof(*reading->rows), by_time);
+	for (size_t i = 0; *points && i < reading->count; i++)
+		(*points)[i] = reading->rows[i].point;
+	return *points || !reading->count || error_memory(err);
+}
+
 bool sqlite_history(struct store *store, const struct history_filter *filter, struct arena *arena,
 		    struct history_point **points, size_t *count, struct dyno_error *err)
 {
 	struct reading reading = { .filter = filter, .arena = arena };
-	bool ok = sqlite_read(sqlite_of(store), read_history, &reading, err);
+	bool ok = sqlite_read(sqlite_of(store), read_history, &reading, err) &&
+		  keep_points(&reading, points, count, err);
 	arena_finish(&reading.scratch);
-	if (!ok)
-		return false;
-	*points = reading.points;
-	*count = reading.count;
-	return true;
+	return ok;
 }
 
 /* --- Own fields --------------------------------------------------------------------------- */

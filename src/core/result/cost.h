@@ -1,0 +1,35 @@
+/* What results cost: prices of devices and of energy, and the fields that come of them (derive.h),
+ * together with the formulas that the user gives. */
+#ifndef DYNO_CORE_RESULT_COST_H
+#define DYNO_CORE_RESULT_COST_H
+
+#include "core/base/option.h"
+#include "core/result/derive.h"
+
+struct cost_options {
+	struct strings prices;    /* "NVIDIA L4=0.80": of an hour; a device as filters name it */
+	const char *currency;     /* "EUR"; NULL: unknown, written ¤ */
+	const char *energy_price; /* of a kWh, as text; NULL: unknown */
+	const char *energy_co2;   /* g a kWh, the same */
+	struct strings derived;   /* "total = cost + energy_cost": derivation_read */
+	const char *file;         /* of all these, for who reads files; here it says nothing */
+};
+
+/* One table for the command, files of prices, the page and the API. */
+extern const struct option cost_options[];
+
+bool cost_options_init(struct cost_options *options, struct arena *arena, struct dyno_error *err);
+
+/* Is anything asked for? */
+bool cost_options_any(const struct cost_options *options);
+
+/* Makes the fields of these options, instead of those of others before. False with *err, and
+ * without any, where they are wrong. Nobody may read the results meanwhile. */
+bool costs_derive(struct dyno_results *results, const struct cost_options *options,
+		  struct dyno_error *err);
+
+/* Fails for a price of a device that no result is of: a typing error, where it was typed. */
+bool costs_check_devices(const struct dyno_results *results, const struct strings *prices,
+			 struct dyno_error *err);
+
+#endif
