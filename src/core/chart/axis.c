@@ -39,17 +39,6 @@ void note_estimate(struct drawing *drawing, enum field_id field)
 	}
 }
 
-char *drawing_format(const struct drawing *drawing, char text[UNIT_TEXT_SIZE], double value,
-		     enum field_id field)
-{
-	const struct relation *relation = drawing->table.relation;
-	if (!relation)
-		return field_format(text, value, chart_field(&drawing->table, field));
-	unit_format(text, value * relation->scale, UNIT_NONE);
-	strcat(text, relation->scale == 1 ? " ×" : " %");
-	return text;
-}
-
 char *drawing_scale(const struct drawing *drawing, char symbol[UNIT_TEXT_SIZE], double largest,
 		    enum field_id field, double *scale)
 {

@@ -82,9 +82,6 @@ bool arrange_few(struct drawing *drawing, uint64_t across, uint64_t by, int pane
 uint64_t relative_words(struct drawing *drawing);
 bool relate_rows(struct drawing *drawing);
 
-/* A value as text, "1.23 ms", or, where values are relative, "1.23 ×". Returns text. */
-char *drawing_format(const struct drawing *drawing, char text[UNIT_TEXT_SIZE], double value,
-		     enum field_id field);
 /* field_scale_of, or what ratios are shown in. */
 char *drawing_scale(const struct drawing *drawing, char symbol[UNIT_TEXT_SIZE], double largest,
 		    enum field_id field, double *scale);
