@@ -120,6 +120,8 @@ void axis_field(struct drawing *drawing, struct axis *axis, enum field_id field,
 		double *scale);
 void axis_unit(struct drawing *drawing, struct axis *axis, const char *title, enum unit unit,
 	       enum better better, double largest, double *scale);
+/* Of an axis of categories. */
+struct axis_meaning word_meaning(const struct drawing *drawing, int word);
 /* Categories of a word's levels. */
 bool axis_word(struct drawing *drawing, struct axis *axis, int word);
 /* A numeric axis of a word, logarithmic where its levels are far apart, with their own ticks. */

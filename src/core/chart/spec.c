@@ -24,6 +24,7 @@ const struct option chart_options[] = {
 	OPTION("x", 'x', OPTION_STRING, AT(x), "AXIS", NULL, "what the x axis shows: a word such as batch, sequence or device, run, or a field"),
 	OPTION("y", 'y', OPTION_STRING, AT(y), "FIELD", NULL, "what the y axis shows, in charts with a field on each axis"),
 	OPTION("z", 'z', OPTION_STRING, AT(z), "FIELD", NULL, "what the z axis shows, in 3D charts"),
+	OPTION("axes", 0, OPTION_STRINGS, AT(axes), "AXIS", NULL, "axes of parallel coordinates, in this order: words and fields"),
 	OPTION("group", 'g', OPTION_STRING, AT(group), "WORD", NULL, "one series for each value of this word (default: all words that vary)"),
 	OPTION("panel", 'p', OPTION_STRING, AT(panel), "WORD", NULL, "one panel for each value of this word (default: model, where there are several)"),
 	{ "x-scale", 0, OPTION_CHOICE, AT(x_scale), "SCALE", NULL, "scale of the x axis", "linear,log,category", 0, 0 },
@@ -117,6 +118,9 @@ bool chart_spec_check(const struct chart_spec *spec, const struct vocabulary *ow
 				 TEXT_SHOWN(spec->chart), spec->chart);
 	for (size_t i = 0; i < spec->fields.count; i++)
 		if (!check_field("field", spec->fields.items[i], own, err))
+			return false;
+	for (size_t i = 0; i < spec->axes.count; i++)
+		if (!check_word("axes", spec->axes.items[i], true, own, err))
 			return false;
 	return check_statuses(&spec->statuses, err) && check_word("x", spec->x, true, own, err) &&
 	       check_word("y", spec->y, true, own, err) &&

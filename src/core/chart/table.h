@@ -16,6 +16,8 @@ struct chart_table;
 
 /* NULL: the run. */
 const struct word *chart_word(const struct chart_table *table, int word);
+/* "batch" */
+const char *chart_word_key(const struct chart_table *table, int word);
 /* "Batch size", "Sequence length", for people; and what its numbers are in, or "". */
 const char *chart_word_title(const struct chart_table *table, int word);
 const char *chart_word_unit(const struct chart_table *table, int word);
