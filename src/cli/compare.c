@@ -254,6 +254,14 @@ static int compare(const struct sides *sides, const struct compare_options *opti
 	return status;
 }
 
+/* Of both sides what the filters take. */
+static bool select_results(const struct invocation *invocation, const struct sides *sides,
+			   struct dyno_error *err)
+{
+	return (!sides->before || chart_spec_select(invocation->spec, sides->before, err)) &&
+	       chart_spec_select(invocation->spec, sides->after, err);
+}
+
 static int run(struct invocation *invocation)
 {
 	const struct compare_options *options = invocation->options;
@@ -267,6 +275,7 @@ static int run(struct invocation *invocation)
 	    picture_check(options->output, &err) && open_sides(invocation, &sides, &err) &&
 	    derive_costs(invocation, (struct dyno_results *[]){ sides.before, sides.after }, 2,
 			 &err) &&
+	    select_results(invocation, &sides, &err) &&
 	    check_fields_of(&options->fields, sides.after, &err))
 		status = compare(&sides, options, option_is_given(invocation, "threshold"), &gate);
 	else
@@ -313,6 +322,7 @@ const struct command command_compare = {
 	.options = rows,
 	.options_size = sizeof(struct compare_options),
 	.prices = true,
+	.filters = true,
 	.examples = examples,
 	.completes = "runs",
 	.run = run,

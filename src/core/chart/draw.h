@@ -211,9 +211,6 @@ const char *within_title(struct drawing *drawing, const char *title);
 /* Says in a panel of its own why there is nothing. */
 bool draw_nothing(struct drawing *drawing, const char *format, ...) DYNO_PRINTF(2, 3);
 
-/* Puts text into the drawing's error; false. */
-bool drawing_out_of_memory(struct drawing *drawing);
-
 /* Has any row its samples? */
 bool has_samples(const struct drawing *drawing);
 
