@@ -745,9 +745,10 @@ typedef struct dyno_chart_options {
 	bool detailed;            /* more panels: each part of memory, FLOPs by component */
 	const char *title;        /* instead of the chart's own; NULL */
 	const char *theme;        /* "light" or "dark"; NULL: light */
-	const char *format;       /* "png", "svg", "pdf", "json"; NULL: from the path, else png */
-	double width, height;     /* pixels, 200 to 10000; 0: what suits the chart */
-	double scale;             /* PNG: pixels of the file for each of these; 0: 2 */
+	const char *
+		format; /* "png", "svg", "pdf", "json", "terminal"; NULL: from the path, else png */
+	double width, height; /* pixels, 200 to 10000; 0: what suits the chart */
+	double scale;         /* PNG: pixels of the file for each of these; 0: 2 */
 	/* Any other option of `dyno plot` that says what to draw, by its name, "name=value",
 	 * NULL-terminated: { "batches=1,8", "devices=cuda:*", NULL }. May be NULL. */
 	const char *const *settings;

@@ -2,7 +2,8 @@
 # Installs what dyno is built from and tested with, and only what is missing:
 #   1. Debian packages (needs root; an ordinary user is told the command),
 #   2. npm packages into .deps/node_modules (ONNX Runtime's library, the demo's models),
-#   3. ONNX Runtime's C header into .deps/onnxruntime/include.
+#   3. ONNX Runtime's C header into .deps/onnxruntime/include,
+#   4. for the tests: OpenVINO's library and headers from its Python package into .deps/openvino.
 # Usage: tools/setup.sh [build|test|bench]   "test" adds what only the test suite needs, "bench" what
 # bench/render compares with.
 set -eu
@@ -111,6 +112,20 @@ install_header() {
 	download_header
 }
 
+# Pinned by its digest in tools/openvino.txt; only that file is fetched, whatever Python is here.
+install_openvino() {
+	[ "$(uname -m)" = x86_64 ] || return 0
+	cmp -s "$root/tools/openvino.txt" "$deps/openvino/openvino.txt" && return
+	say "fetching OpenVINO into .deps"
+	rm -rf "$deps/openvino" && mkdir "$deps/openvino"
+	(cd "$deps/openvino" && /usr/bin/python3 -m venv venv && venv/bin/python -m pip --disable-pip-version-check download \
+		--require-hashes --no-deps --only-binary=:all: --python-version 3.11 --platform manylinux_2_28_x86_64 \
+		-r "$root/tools/openvino.txt" && python3 -m zipfile -e openvino-*.whl unpacked &&
+		mv unpacked/openvino/libs unpacked/openvino/include . && rm -rf unpacked venv openvino-*.whl) \
+		>"$deps/openvino.log" 2>&1 || { tail -n 20 "$deps/openvino.log" >&2; fail "cannot fetch OpenVINO"; }
+	cp "$root/tools/openvino.txt" "$deps/openvino/"
+}
+
 case $for_what in
 header-folder) find_header || printf '%s' "$deps/onnxruntime/include"; exit ;; # asked by meson.build
 build | test | bench) ;;
@@ -120,3 +135,5 @@ mkdir -p "$deps"
 install_packages
 install_npm
 install_header
+[ "$for_what" = test ] && install_openvino
+exit 0

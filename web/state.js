@@ -26,13 +26,18 @@ export const defaults = {
 	markers: [],
 	embed: null,
 	space: null,
+	axes: null,
 	hide: [],
+	zoom: [],
 	search: "",
 	metric: [],
 	range: [],
 	limit: [],
 	within: null,
 	select: [],
+	places: [],
+	"side-a": [],
+	"side-b": [],
 	best: null,
 	compare: null,
 	before: null,
@@ -42,7 +47,7 @@ export const defaults = {
 	least: null,
 };
 
-const lists = new Set(["panels", "columns", "sort", "space", "pareto", "charts", "texts", "markers", "hide", "metric", "range", "limit", "compared", "verdict", "select", "word"]);
+const lists = new Set(["panels", "columns", "sort", "space", "pareto", "charts", "texts", "markers", "hide", "metric", "range", "limit", "compared", "verdict", "select", "word", "axes", "zoom", "places", "side-a", "side-b"]);
 
 // Those of them that results declare: settings have them as "word", because others may not know them.
 const ownKeys = new Set();

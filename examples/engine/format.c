@@ -26,4 +26,6 @@ static bool read_sizes(const struct onnx_source *source, struct arena *arena,
 	return true;
 }
 
-const struct model_format format_toy = { "toy", "toy", TOY_ENDING, begins, read_sizes, NULL };
+const struct model_format format_toy = {
+	.name = "toy", .title = "toy", .ending = TOY_ENDING, .begins = begins, .read = read_sizes
+};

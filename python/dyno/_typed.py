@@ -44,6 +44,12 @@ class Settings(TypedDict, total=False):
     memory_limit: Optional[Number]
     ort: Optional[Texts]
     provider_option: Optional[Texts]
+    openvino: Optional[Texts]
+    openvino_hint: Optional[Texts]
+    openvino_shapes: Optional[Texts]
+    openvino_precision: Optional[Texts]
+    openvino_cache: Optional[Texts]
+    openvino_property: Optional[Texts]
 
 
 class Drawing(TypedDict, total=False):

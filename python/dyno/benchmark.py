@@ -154,7 +154,7 @@ def _joined(settings: "Mapping[str, Any]", **named: "tuple[str, Any]") -> "dict[
 class ModelBenchmark:
     """A benchmark of one model, or several, over hardware × batch size × sequence length.
 
-    model_id: a path (``.onnx``, ``.ort``), a Hugging Face id or ``builtin:NAME``; or a list of them.
+    model_id: a path (``.onnx``, ``.ort``, ``.xml``), a Hugging Face id or ``builtin:NAME``; or a list of them.
     hardware: platforms or devices: ``"cpu"``, ``"cuda"``, ``"cuda:1"``, …; what is not there is a
     warning, and its cells say so. metrics: names or Metric objects. batch_sizes, sequence_lengths:
     numbers. warmup_iterations: inferences before sampling, at least. test_iterations: samples of a

@@ -73,8 +73,8 @@ static const struct render_format *format_named(const char *name, struct dyno_er
 {
 	const struct render_format *format = render_format_find(name);
 	if (!format)
-		error_set(err, DYNO_ERROR_USAGE,
-			  "there is no format \"%.64s\"; there are png, svg, pdf and json", name);
+		error_set(err, DYNO_ERROR_USAGE, "there is no format \"%.64s\"; there are %s", name,
+			  render_format_names(false, (char[RENDER_NAMES_SIZE]){ 0 }));
 	return format;
 }
 
@@ -85,8 +85,8 @@ static const struct render_format *choose_format(const char *name, const char *p
 		return format_named(name ? name : "png", err);
 	const struct render_format *format = render_format_of_path(path);
 	if (!format)
-		error_set(err, DYNO_ERROR_USAGE,
-			  "%s: the ending is not .png, .svg, .pdf or .json; name the format", path);
+		error_set(err, DYNO_ERROR_USAGE, "%s: the ending is not %s; name the format", path,
+			  render_format_names(true, (char[RENDER_NAMES_SIZE]){ 0 }));
 	return format;
 }
 

@@ -4,7 +4,9 @@
 #include "cli/models_inputs.h"
 #include "cli/output.h"
 #include "cli/text.h"
+#include "host/file.h"
 #include "measure/graph/architecture.h"
+#include "measure/graph/onnx.h"
 #include "measure/model/model.h"
 #include <math.h>
 #include <stddef.h>
@@ -14,6 +16,7 @@
 struct models_options {
 	struct inputs_options inputs;
 	bool names;
+	const char *save;
 };
 
 #define AT(member) offsetof(struct models_options, member)
@@ -24,6 +27,8 @@ static const struct option rows[] = {
 	  "print JSON instead of a table"),
 	OPTION("names", 0, OPTION_FLAG, AT(names), NULL, NULL,
 	  "print only the names, one a line"),
+	OPTION("save", 0, OPTION_STRING, AT(save), "FILE", NULL,
+	  "write the built-in MODEL to an .onnx file, with its synthetic weights"),
 	{ "batch", 'b', OPTION_COUNT, AT(inputs.batch), "N", "1",
 	  "batch size of the inputs of MODEL", NULL, 1, 1e9 },
 	{ "seq", 's', OPTION_COUNT, AT(inputs.sequence), "N", NULL,
@@ -154,6 +159,43 @@ static int print(const struct models *models, size_t count, const struct models_
 	return print_buffer(&text);
 }
 
+/* --- Saving ---------------------------------------------------------------------------------- */
+
+static bool fill(const void *context, struct sink sink, struct dyno_error *err)
+{
+	return graph_write_onnx(context, sink, err);
+}
+
+static const struct architecture *architecture_named(const char *name, struct dyno_error *err)
+{
+	const char *prefix = "builtin:";
+	bool prefixed = strncmp(name, prefix, strlen(prefix)) == 0;
+	const struct architecture *found =
+		architecture_find(name + (prefixed ? strlen(prefix) : 0));
+	if (!found)
+		error_set(err, DYNO_ERROR_USAGE,
+			  "‹save›: %s: only built-in models can be saved; `dyno models` lists them",
+			  name);
+	return found;
+}
+
+static int save(const struct strings *arguments, const char *path)
+{
+	struct dyno_error err = { 0 };
+	if (arguments->count != 1) {
+		error_set(&err, DYNO_ERROR_USAGE, "‹save› takes one built-in model: %zu were named",
+			  arguments->count);
+		return complain(STATUS_EXIT_USAGE, &err);
+	}
+	const struct architecture *architecture = architecture_named(arguments->items[0], &err);
+	if (!architecture)
+		return complain(STATUS_EXIT_USAGE, &err);
+	struct graph *graph = graph_create(architecture, &err);
+	bool ok = graph && file_replace_derived(path, fill, graph, &err);
+	graph_destroy(graph);
+	return ok ? STATUS_EXIT_OK : complain(STATUS_EXIT_PARTIAL, &err);
+}
+
 #define RESOLVERS_MAX 8
 
 static int run(struct invocation *invocation)
@@ -162,6 +204,8 @@ static int run(struct invocation *invocation)
 	struct models models[RESOLVERS_MAX] = { 0 };
 	struct dyno_error err = { 0 };
 	size_t count;
+	if (options->save)
+		return save(&invocation->arguments, options->save);
 	if (invocation->arguments.count)
 		return models_inputs(&invocation->arguments, &options->inputs, invocation->arena);
 	if (!read_models(invocation->arena, models, &count, &err))
@@ -174,6 +218,8 @@ static const char *const examples[] = {
 	"list the models that can be measured by name, without the network",
 	"dyno models detector.onnx --batch 4",
 	"show the inputs that it would be measured with, and why these",
+	"dyno models builtin:resnet-50 --save resnet-50.onnx",
+	"write a built-in model to a file, for another tool",
 	NULL,
 };
 
@@ -184,7 +230,7 @@ const struct command command_models = {
 	.description =
 		"Lists the built-in architectures, with their published numbers of parameters, and the "
 		"models in the local Hugging Face cache. `dyno run` takes any of these names, a path to "
-		"an .onnx or .ort file, or the id of a Hugging Face repository, which it fetches.\n\n"
+		"an .onnx, .ort or OpenVINO .xml file, or the id of a Hugging Face repository, which it fetches.\n\n"
 		"Built-in architectures have the shapes and operators of the published models and "
 		"weights that were made up from a seed: they cost what the real ones cost, and their "
 		"outputs mean nothing.\n\n"

@@ -1,13 +1,14 @@
 #include "cli/picture.h"
+#include "cli/text_chart.h"
 #include "core/compare/compare.h"
 #include "output/picture/plot.h"
 
 bool picture_check(const char *path, struct dyno_error *err)
 {
 	return !path || render_format_of_path(path) ||
-	       error_set(err, DYNO_ERROR_USAGE,
-			 "--output: the ending of %.*s is not .png, .svg, .pdf or .json",
-			 TEXT_SHOWN(path), path);
+	       error_set(err, DYNO_ERROR_USAGE, "--output: the ending of %.*s is not %s",
+			 TEXT_SHOWN(path), path,
+			 render_format_names(true, (char[RENDER_NAMES_SIZE]){ 0 }));
 }
 
 /* All runs of all results, which they stay with. */
@@ -23,14 +24,6 @@ static bool join(const struct dyno_results *const *results, size_t count, struct
 		for (size_t r = 0; results[i] && r < results[i]->run_count; r++)
 			all->runs[all->run_count++] = results[i]->runs[r];
 	return all->runs;
-}
-
-static const char *why_empty(const struct figure *figure)
-{
-	for (size_t i = 0; i < figure->panel_count; i++)
-		if (figure->panels[i].empty)
-			return figure->panels[i].empty;
-	return "no data";
 }
 
 static bool draw(const struct picture *picture, const struct dyno_results *const *results,
@@ -56,7 +49,7 @@ static bool draw(const struct picture *picture, const struct dyno_results *const
 		return false;
 	if (!figure.drawn)
 		return error_set(err, DYNO_ERROR_NOTHING, "%s: not drawn: %s", picture->path,
-				 why_empty(&figure));
+				 figure_why_empty(&figure));
 	return plot_make_parent(picture->path, err) &&
 	       render_file(&figure, render_format_of_path(picture->path),
 			   &(struct render_options){ 0 }, picture->path, NULL, err);

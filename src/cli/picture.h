@@ -6,11 +6,11 @@
 #include "core/chart/chart.h"
 
 /* The row of an option table. */
-#define PICTURE_OPTION(place)                                                                   \
-	{                                                                                       \
-		"output", 'o', OPTION_STRING, place, "FILE", NULL,                              \
-			"also draw the chart of it into this file (.png, .svg, .pdf or .json)", \
-			NULL, 0, 0                                                              \
+#define PICTURE_OPTION(place)                                                                         \
+	{                                                                                             \
+		"output", 'o', OPTION_STRING, place, "FILE", NULL,                                    \
+			"also draw the chart of it into this file (.png, .svg, .pdf, .json or .txt)", \
+			NULL, 0, 0                                                                    \
 	}
 
 /* Does the file's ending name a format? True for NULL. */

@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 #include "cli/costs.h"
 #include "cli/output.h"
+#include "cli/text_chart.h"
 #include "core/base/count.h"
 #include "host/file.h"
 #include "host/options_yaml.h"
@@ -21,6 +22,7 @@ struct plot_options {
 	double scale;
 	const char *output;
 	const char *spec;
+	struct text_look text;
 	bool json;
 	const char *store;
 };
@@ -35,6 +37,7 @@ static const struct option rows[] = {
 	  "form of the pictures, if the ending of --output does not say it (default png)", "png,svg,pdf,json,terminal", 0, 0 },
 	{ "theme", 0, OPTION_CHOICE, AT(theme), "THEME", "light",
 	  "colours of the pictures", "light,dark", 0, 0 },
+	TEXT_LOOK_OPTIONS(AT(text)),
 	OPTION("size", 0, OPTION_STRING, AT(size), "WIDTHxHEIGHT", NULL,
 	  "size of the pictures in pixels, as 1200x800 (default: what suits the chart)"),
 	{ "scale", 0, OPTION_NUMBER, AT(scale), "N", "2",
@@ -64,7 +67,7 @@ struct plotting {
 	bool all; /* charts without data are left out */
 	struct dyno_results *results;
 	struct json_writer json;
-	size_t drawn, failed;
+	size_t drawn, printed;
 	bool missing_glyphs;
 };
 
@@ -140,10 +143,11 @@ static bool choose_formats(struct plotting *plotting, struct dyno_error *err)
 	for (size_t i = 0; i < options->formats.count && i < 8; i++) {
 		plotting->formats[i] = render_format_find(options->formats.items[i]);
 		if (!plotting->formats[i])
-			return error_set(err, DYNO_ERROR_USAGE,
-					 "--format: there is no format \"%.64s\"; there are png, "
-					 "svg, pdf and json",
-					 options->formats.items[i]);
+			return error_set(
+				err, DYNO_ERROR_USAGE,
+				"--format: there is no format \"%.64s\"; there are %s",
+				options->formats.items[i],
+				render_format_names(false, (char[RENDER_NAMES_SIZE]){ 0 }));
 		plotting->format_count++;
 	}
 	if (!plotting->format_count)
@@ -167,9 +171,9 @@ static bool check_output(struct plotting *plotting, struct dyno_error *err)
 				 "folder (with / at its end)",
 				 output, plotting->charts.count * plotting->format_count);
 	return error_set(err, DYNO_ERROR_USAGE,
-			 "--output: %s is no folder, and its ending is not .png, .svg, .pdf or "
-			 ".json: for a new folder put / at its end",
-			 output);
+			 "--output: %s is no folder, and its ending is not %s: for a new folder "
+			 "put / at its end",
+			 output, render_format_names(true, (char[RENDER_NAMES_SIZE]){ 0 }));
 }
 
 static bool read_size(struct plotting *plotting, struct dyno_error *err)
@@ -178,6 +182,8 @@ static bool read_size(struct plotting *plotting, struct dyno_error *err)
 	char *end = NULL;
 	plotting->render.theme = theme_find(plotting->options->theme);
 	plotting->render.scale = plotting->options->scale;
+	plotting->render.text = text_look_choose(
+		&plotting->options->text, plotting->options->output || plotting->options->json);
 	if (!size)
 		return true;
 	unsigned long width = strtoul(size, &end, 10), height = 0;
@@ -197,8 +203,9 @@ static bool read_size(struct plotting *plotting, struct dyno_error *err)
 
 /* --- Drawing -------------------------------------------------------------------------------- */
 
+/* path: of its file; NULL: `text` is the picture. */
 static void report(struct plotting *plotting, const struct figure *figure,
-		   const struct render_format *format, const char *path)
+		   const struct render_format *format, const char *path, const char *text)
 {
 	struct json_writer *json = &plotting->json;
 	if (!plotting->options->json) {
@@ -209,6 +216,8 @@ static void report(struct plotting *plotting, const struct figure *figure,
 	json_member_string(json, "chart", figure->name);
 	json_member_string(json, "format", format->name);
 	json_member_string(json, "path", path);
+	if (text)
+		json_member_string(json, "text", text);
 	json_member_boolean(json, "drawn", figure->drawn);
 	json_key(json, "notes");
 	json_begin_array(json);
@@ -218,10 +227,27 @@ static void report(struct plotting *plotting, const struct figure *figure,
 	json_end_object(json);
 }
 
+/* Without a file text goes to stdout at once, as pictures are to be seen; JSON has it in it. */
+static bool print_text(struct plotting *plotting, const struct figure *figure,
+		       const struct render_format *format, struct dyno_error *err)
+{
+	struct buffer text = { 0 };
+	if (!plotting->options->json)
+		return (!plotting->printed++ || print_lines("\n", 1, false)) &&
+		       text_chart_print(figure, &plotting->render, err);
+	bool ok = render(figure, format, &plotting->render, buffer_sink(&text), NULL, err);
+	if (ok)
+		report(plotting, figure, format, NULL, buffer_text(&text));
+	buffer_finish(&text);
+	return ok;
+}
+
 static bool write_picture(struct plotting *plotting, const struct figure *figure,
 			  const struct chart_spec *spec, const struct render_format *format,
 			  struct dyno_error *err)
 {
+	if (!plotting->options->output && strcmp(format->name, "terminal") == 0)
+		return print_text(plotting, figure, format, err);
 	struct buffer name = { 0 }, path = { 0 };
 	struct render_report told = { 0 };
 	plot_name(plotting->results, spec, &name);
@@ -229,7 +255,7 @@ static bool write_picture(struct plotting *plotting, const struct figure *figure
 	bool ok = plot_path(plotting->options->output, &name, format, &path, err) &&
 		  render_file(figure, format, &plotting->render, buffer_text(&path), &told, err);
 	if (ok)
-		report(plotting, figure, format, buffer_text(&path));
+		report(plotting, figure, format, buffer_text(&path), NULL);
 	plotting->missing_glyphs |= told.missing_glyphs;
 	buffer_finish(&name);
 	buffer_finish(&path);
@@ -238,10 +264,7 @@ static bool write_picture(struct plotting *plotting, const struct figure *figure
 
 static void explain_empty(const struct figure *figure)
 {
-	const char *why = NULL;
-	for (size_t i = 0; i < figure->panel_count && !why; i++)
-		why = figure->panels[i].empty;
-	tell("%s: not drawn: %s", figure->name, why ? why : "no data");
+	tell("%s: not drawn: %s", figure->name, figure_why_empty(figure));
 }
 
 static bool draw_chart(struct plotting *plotting, const char *name, struct dyno_error *err)
@@ -325,6 +348,8 @@ static const char *const examples[] = {
 	"draw latency with p90, p95 and p99, as SVG and PDF, into a folder",
 	"dyno plot laptop.json tag:server --chart all --theme dark",
 	"draw everything of two machines together, on dark ground",
+	"dyno plot latest --chart throughput --format terminal",
+	"look at it here, in the terminal, also over SSH",
 	"dyno plot latest --spec my-chart.yaml",
 	"draw a chart of your own",
 	NULL,
@@ -338,8 +363,9 @@ const struct command command_plot = {
 		"Draws charts of the named results, joined, and prints the names of the files that it "
 		"wrote. A chart that lacks its data says what is missing and draws the nearest thing "
 		"that is there; only if not one chart could be drawn, the exit status is 3.\n\n"
-		"PNG, SVG and PDF show the same; JSON is a Plotly figure for notebooks. The same "
-		"results give the same bytes.",
+		"PNG, SVG and PDF show the same; JSON is a Plotly figure for notebooks; terminal is text "
+		"with box drawing and Braille, on stdout where there is no --output, as wide as the "
+		"terminal and with as many colours. The same results give the same bytes.",
 	.options = rows,
 	.options_size = sizeof(struct plot_options),
 	.draws = true,

@@ -15,6 +15,7 @@ const struct fact exit_statuses[] = {
 };
 
 const struct fact environment_variables[] = {
+	{ "DYNO_OPENVINO_LIBRARY", "OpenVINO to use: libopenvino_c.so or a folder that holds it" },
 	{ "DYNO_ORT_LIBRARY", "ONNX Runtime to use: libonnxruntime.so or a folder that holds it" },
 	{ "ORT_HOME", "an unpacked release of ONNX Runtime, whose lib/ is looked in next" },
 	{ "DYNO_STORE", "where the history of runs is kept, or none" },
@@ -47,7 +48,10 @@ const struct fact environment_variables[] = {
 	{ "ORT_DISABLE_TELEMETRY",
 	  "1 (default here): ONNX Runtime does not report its use to its maker" },
 	{ "NO_COLOR", "anything: no colours on the terminal" },
-	{ "COLUMNS", "width of tables where stdout is no terminal" },
+	{ "CLICOLOR_FORCE",
+	  "1: colours in charts as text (--format terminal) also where stdout is no terminal" },
+	{ "COLORTERM", "truecolor or 24bit: the terminal has all colours, for charts as text" },
+	{ "COLUMNS", "width of tables and charts where stdout is no terminal" },
 	{ NULL, NULL },
 };
 

@@ -476,7 +476,7 @@ const struct command command_run = {
 		"threads and number of streams that is asked for. Such a combination is a cell. A cell "
 		"is measured in several fresh processes, each warmed up first; samples are taken until "
 		"the 95 % interval of the median is narrow enough or its time is up.\n\n"
-		"A MODEL is a path to an .onnx or .ort file, the id of a Hugging Face repository "
+		"A MODEL is a path to an .onnx, .ort or OpenVINO .xml file, the id of a Hugging Face repository "
 		"(org/name) or a built-in architecture (builtin:NAME, with synthetic weights).\n\n"
 		"Every finished process is saved at once. After Ctrl-C (or a crash) --resume goes on "
 		"where the run was interrupted. A run that you have not begun yourself, in this "

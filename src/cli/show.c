@@ -4,6 +4,7 @@
 #include "cli/output.h"
 #include "cli/show_operators.h"
 #include "cli/text.h"
+#include "cli/text_chart.h"
 #include "core/base/count.h"
 #include "output/store/store.h"
 #include "output/table/table.h"
@@ -23,6 +24,8 @@ struct show_options {
 	bool operators;
 	struct strings fail_on;
 	const char *sort;
+	struct relative_options relative;
+	struct strings charts;
 };
 
 #define AT(member) offsetof(struct show_options, member)
@@ -33,9 +36,12 @@ static const struct option rows[] = {
 	  "columns of the table (default: the usual ones; `man dyno` lists all)"),
 	OPTION("operators", 'o', OPTION_FLAG, AT(operators), NULL, NULL,
 	  "show where the work and the time of an inference go, by component, operator and node (runs with --metrics flops)"),
+	OPTION("chart", 'c', OPTION_STRINGS, AT(charts), "CHART", NULL,
+	  "draw these charts as text instead of the table, or all (`dyno plot --format terminal` has more choices)"),
 	OPTION("fail-on", 0, OPTION_STRINGS, AT(fail_on), "LIMIT", NULL,
 	  "exit with 1 if a cell breaks it, with 5 if that cannot be decided: 'latency_p99>50ms', 'throughput_items<100'"),
 	SORT_OPTION(AT(sort)),
+	RELATIVE_OPTIONS(AT(relative)),
 	OPTION("json", 'j', OPTION_FLAG, AT(json), NULL, NULL,
 	  "print JSON instead of a table"),
 	OPTION("limit", 'n', OPTION_COUNT, AT(limit), "N", "20",
@@ -358,6 +364,7 @@ static int print_results(const struct dyno_results *results, const struct show_o
 		.width = terminal_width(STDOUT_FILENO),
 		.colour = terminal_colour(STDOUT_FILENO),
 		.fields = options->fields.count ? &options->fields : NULL,
+		.relative = options->relative.to,
 	};
 	for (size_t i = 0; i < results->run_count; i++)
 		show_run(&text, labels, results->runs[i], table.width ? table.width : 100);
@@ -417,17 +424,27 @@ static int print_labelled(const struct dyno_results *results, const struct show_
 }
 
 static int show_results(const struct dyno_results *results, const struct show_options *options,
-			const struct gate *gate, struct arena *arena)
+			const struct chart_spec *spec, const struct gate *gate, struct arena *arena)
 {
 	struct limit_findings findings = { 0 };
 	struct gate_counts counts = { 0 };
 	struct dyno_error err = { 0 };
 	if (!limits_judge(results, gate->limits, gate->limit_count, arena, &findings, &err))
 		return complain(status_of_error(&err), &err);
-	int status = options->json ? print_results_json(results)
-				   : print_labelled(results, options, &findings, arena);
+	int status = options->json           ? print_results_json(results)
+		     : options->charts.count ? text_charts_print(results, spec, &options->charts)
+					     : print_labelled(results, options, &findings, arena);
 	gate_count_limits(&counts, &findings);
 	return status == STATUS_EXIT_OK ? gate_conclude(&counts) : status;
+}
+
+static bool check_shown_charts(const struct show_options *options,
+			       const struct invocation *invocation, struct dyno_error *err)
+{
+	if (options->charts.count && !invocation->arguments.count)
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "--chart: of what? Name a RESULT, such as latest");
+	return text_charts_check(&options->charts, invocation->spec, err);
 }
 
 static int run(struct invocation *invocation)
@@ -445,17 +462,20 @@ static int run(struct invocation *invocation)
 	     !error_set(&err, DYNO_ERROR_USAGE,
 			"--fail-on: of what? Name a RESULT, such as latest")))
 		return complain(STATUS_EXIT_USAGE, &err);
+	if (!check_shown_charts(options, invocation, &err))
+		return complain(STATUS_EXIT_USAGE, &err);
 	if (!invocation->arguments.count)
 		return check_fields(&options->fields, NULL, &err)
 			       ? show_runs(options, invocation->arena)
 			       : complain(STATUS_EXIT_USAGE, &err);
 	struct dyno_results *results =
-		open_selected(invocation, options->store, options->json, options->sort, &err);
+		open_related(invocation, options->store, options->json || options->charts.count,
+			     options->sort, &options->relative, &err);
 	if (!results || !check_fields_of(&options->fields, results, &err)) {
 		dyno_results_destroy(results);
 		return complain(STATUS_EXIT_USAGE, &err);
 	}
-	int status = show_results(results, options, &gate, invocation->arena);
+	int status = show_results(results, options, invocation->spec, &gate, invocation->arena);
 	dyno_results_destroy(results);
 	return status;
 }
@@ -471,6 +491,8 @@ static const char *const examples[] = {
 	"which cells keep a limit, which do not, and of which that cannot be said yet",
 	"dyno show latest --batch 8..64 --sort latency_p99",
 	"only some of its cells, the fastest first",
+	"dyno show latest --chart latency",
+	"the same as a picture of text",
 	"dyno show latest --operators",
 	"see where the time of an inference went, and how fast each operator was",
 	NULL,

@@ -96,6 +96,15 @@ static bool open_session(struct work *work, struct load_answer *answer, struct d
 	return work->session;
 }
 
+static bool prepare(struct work *work, struct load_answer *answer, struct dyno_error *err)
+{
+	uint64_t start = clock_monotonic.now(NULL);
+	bool ok = session_prepare(work->session, work->inputs.tensors, work->inputs.count, err);
+	answer->load_time += (double)(clock_monotonic.now(NULL) - start) * 1e-9;
+	work->load_time = answer->load_time;
+	return ok || input_set_explain(&work->inputs, err);
+}
+
 static bool bind(struct work *work, struct dyno_error *err)
 {
 	struct sampler *sampler = &work->sampler;
@@ -136,7 +145,7 @@ static bool load(struct work *work, const struct json_value *command, struct jso
 	if (!work_make_inputs(work, &answer, err))
 		return false;
 	if (measured) {
-		if (!bind(work, err))
+		if (!prepare(work, &answer, err) || !bind(work, err))
 			return false;
 		observe(work, MOMENT_LOADED);
 	}

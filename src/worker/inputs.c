@@ -113,14 +113,45 @@ static bool plan_inputs(struct work *work, struct load_answer *answer, struct dy
 	return error_set(err, unreadable ? DYNO_ERROR_USAGE : why.code, "%s", why.message);
 }
 
+/* What the file calls its dimensions, where the engine does not tell. */
+static bool name_dims(struct tensor_spec *spec, const struct network_value *value,
+		      struct arena *arena)
+{
+	if (!value || !value->dim_names || value->rank != spec->rank)
+		return true;
+	for (size_t i = 0; i < spec->rank; i++) {
+		if (spec->dims[i] >= 0 || spec->dim_names[i] || !value->dim_names[i])
+			continue;
+		spec->dim_names[i] = arena_string(arena, value->dim_names[i]);
+		if (!spec->dim_names[i])
+			return false;
+	}
+	return true;
+}
+
+static const struct tensor_spec *named_inputs(struct work *work, size_t *count,
+					      const struct network *network)
+{
+	const struct tensor_spec *specs = session_inputs(work->session, count);
+	struct tensor_spec *copy = arena_allocate(&work->arena, *count + 1, sizeof(*copy));
+	for (size_t i = 0; copy && i < *count; i++) {
+		copy[i] = specs[i];
+		if (network &&
+		    !name_dims(&copy[i], network_input(network, copy[i].name), &work->arena))
+			return NULL;
+	}
+	return copy;
+}
+
 /* The network itself is not kept: it would be taken for the model's memory. */
 static bool describe_inputs(struct work *work, struct dyno_error *err)
 {
 	size_t count;
 	struct arena arena = { 0 };
-	const struct tensor_spec *specs = session_inputs(work->session, &count);
 	const struct network *network = model_network(&work->command.model, &arena);
-	bool ok = input_model_init(&work->model, &work->arena, specs, count, network, err);
+	const struct tensor_spec *specs = named_inputs(work, &count, network);
+	bool ok = specs ? input_model_init(&work->model, &work->arena, specs, count, network, err)
+			: error_memory(err);
 	arena_finish(&arena);
 	return ok;
 }

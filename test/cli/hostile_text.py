@@ -131,9 +131,10 @@ def a_title_may_be_of_any_bytes():
 def on_terminals_too():
     """With colours, of which only dyno's own come through, and cut at any width."""
     for width in (20, 41, 80, 133, 300):
-        for words in (["show"], ["show", "--operators"]):
+        for words in (["show"], ["show", "--operators"], ["show", "--chart", "all"]):
             text = on_terminal(width, *words, BEFORE)
-            check(re.sub(r"\x1b\[(0|1|2|31)m", "", text), f"{words} at {width}")
+            ours = r"\x1b\[(0|1|2|31|0;3\d|0;9\d|0(;[12])?(;[349]\d|;10\d)*)m"
+            check(re.sub(ours, "", text), f"{words} at {width}")
             assert "\x1b[2J" not in text and "\x1b]" not in text
 
 

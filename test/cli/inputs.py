@@ -8,7 +8,7 @@ from dyno_test import CLASSIFICATION, HERE, contains, dyno, equal, measure, real
 from onnx_file import field, model, node, sequence, tensor, weight
 
 USAGE, NOTHING = 2, 3
-ONCE = ["--processes", 1, "--iterations", 2, "--quiet"]
+ONCE = ["--processes", 1, "--iterations", 2, "--warmup", 0, "--threads", 1, "--quiet"]
 
 
 def npy(path, shape, values):

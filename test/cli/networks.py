@@ -6,7 +6,7 @@ from dyno_test import HERE, dyno, equal, measure, run
 from onnx_file import field, fields, graph, model, model_of, node, tensor, weight
 
 FLOAT, BYTE, INTEGER, BOOL = 1, 2, 7, 9
-ONCE = ["--processes", 1, "--iterations", 2, "--warmup", 1, "--quiet", "--store", "none"]
+ONCE = ["--processes", 1, "--iterations", 2, "--warmup", 1, "--threads", 1, "--quiet", "--store", "none"]
 BATCH, SEQUENCE = 1, 128
 
 

@@ -92,9 +92,28 @@ static void is_as_wide_as_it_is_printed(void)
 		const char *text;
 		size_t width;
 	} rows[] = {
-		{ "", 0 },        { "abc", 3 },     { "a\x1b\nb", 4 }, { "\u202e\u200b", 2 },
-		{ "模", 2 },      { "e\u0301", 1 }, { "a\xff", 2 },    { "a\ufe0f", 2 },
+		{ "", 0 },
+		{ "abc", 3 },
+		{ "a\x1b\nb", 4 },
+		{ "\u202e\u200b", 2 },
+		{ "模", 2 },
+		{ "e\u0301", 1 },
+		{ "a\xff", 2 },
+		{ "a\ufe0f", 2 },
 		{ "❤\ufe0f", 1 },
+		/* Combining marks of any script; kana's, which stand among wide ones; letters of
+		 * Hangul, which join; signs that are wide although few around them are. */
+		{ "กำ", 2 },
+		{ "ที่", 1 },
+		{ "क्षि", 3 },
+		{ "か\u3099", 2 },
+		{ "\u1112\u1161\u11ab", 2 },
+		{ "⚡✅⌚", 6 },
+		{ "※→●■│⠿", 6 },
+		{ "ｱﾊﾟ", 3 },
+		{ "Ａ！", 4 },
+		{ "𠀀", 2 },
+		{ "🀄🃏", 4 },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++)
 		CHECK(printable_width(rows[i].text) == rows[i].width);

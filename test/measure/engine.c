@@ -21,7 +21,7 @@ static void every_engine_is_whole(void)
 			CHECK_ROW(row->name,
 				  platform && strcmp(platform->name, row->name) == 0 && row->hint);
 			CHECK_ROW(row->name, engine_platform_find(kind, row->name) == row);
-			CHECK_ROW(row->name, !(kind->flags & ENGINE_PROFILES) == !row->provider);
+			CHECK_ROW(row->name, !(kind->flags & ENGINE_COUNTS) == !row->provider);
 		}
 		CHECK(!engine_platform_find(kind, "abacus"));
 	}

@@ -38,7 +38,7 @@ const known = [
 	{ id: "operators", width: 12, metrics: ["flops"] },
 	{ id: "roofline", width: 12, metrics: ["flops", "bandwidth"] },
 	{ id: "efficiency", width: 12, metrics: ["power"] },
-	{ id: "parallel", width: 12, height: 380, roomOfWord: 104 },
+	{ id: "parallel", width: 12, height: 380, roomOfWord: 104, options: (state) => some({ axes: state.axes }) },
 	{ id: "history", width: 12, options: (state) => ({ field: [state.field] }), needs: (description) => description.runs.length > 2 },
 	{ id: "space", width: 12, height: 520, options: (state) => spaceOptions(state), controls: "space", keepsCamera: true },
 	{ id: "notes", title: "Notes", width: 12, part: "notes", needs: (description, state) => state.markers?.length > 0 || description.runs.some(({ run }) => run?.note) },
@@ -156,7 +156,7 @@ export const without = (list, id) => list.filter((panel) => panel.id !== id);
 
 /* --- What a change concerns ------------------------------------------------------------------ */
 
-const layoutKeys = ["panels", "columns", "title", "hide", "select"];
+const layoutKeys = ["panels", "columns", "title", "hide", "select", "zoom"];
 const orderKeys = [...layoutKeys, "sort", "metric"];
 const mainKeys = ["field", "mark", "x", "x-scale", "y-scale", "group", "panel", "aggregate"];
 
@@ -177,6 +177,7 @@ export function isConcerned(id, keys) {
 	if (only(["embed"])) return false;
 	if (only(["pareto", "latency-limit"])) return id === "pareto";
 	if (only(["best"])) return id === "summary";
+	if (only(["axes"])) return id === "parallel";
 	if (only(layoutKeys)) return ofTable && keys.includes("columns");
 	if (only(orderKeys)) return ofTable;
 	return !only(mainKeys) || ["main", "heatmap", "history"].includes(id);

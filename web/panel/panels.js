@@ -188,4 +188,5 @@ function update(panels, description, counts, keys) {
 		box.dirty = true;
 		if (box.seen) enqueue(panels.queue, box);
 	}
+	for (const box of boxesOf(panels)) if (!box.dirty) box.chart?.showZoom();
 }

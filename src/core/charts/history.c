@@ -335,6 +335,8 @@ static bool name_runs(struct drawing *drawing, struct axis *axis, const struct t
 /* Shares of the first value where cells would otherwise share an axis. */
 static bool is_relative(const struct drawing *drawing, const struct extent *extent)
 {
+	if (drawing->table.relation)
+		return false;
 	return !drawing->spec->y_scale && extent->low > 0 &&
 	       words_that_vary(&drawing->table) & ~(WORD_MASK(WORD_RUN));
 }

@@ -62,13 +62,15 @@ static struct part *find_part(struct arena *arena, struct parts *parts, size_t *
 	return part;
 }
 
+/* A profile without shapes tells of time alone. */
 static void add_node(struct part *part, const struct profile_node *node)
 {
+	bool told = node->input_count || node->output_count;
 	struct cost cost = operator_cost(node);
 	part->nodes++;
-	part->macs += cost.macs;
-	part->flops += cost.flops;
-	part->bytes += operator_bytes(node);
+	part->macs += told ? cost.macs : NAN;
+	part->flops += told ? cost.flops : NAN;
+	part->bytes += told ? operator_bytes(node) : NAN;
 	part->time += node->time;
 }
 
@@ -219,7 +221,8 @@ struct placement placement_of(const struct profile_run *runs, size_t count, cons
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; k < runs[i].count; k++) {
 			const struct profile_node *node = &runs[i].nodes[k];
-			bool there = !*node->provider || strcmp(node->provider, wanted) == 0;
+			bool there =
+				!wanted || !*node->provider || strcmp(node->provider, wanted) == 0;
 			placement.nodes++;
 			placement.time += node->time;
 			placement.nodes_there += there;
@@ -330,7 +333,7 @@ static bool take_profile(struct analysis *analysis, struct profile *profile)
 	size_t count = middle_runs(runs, profile->count - 1);
 	struct placement placement = placement_of(runs, count, wanted);
 	return (measured_fill(breakdown, runs, count, analysis->arena) &&
-		tell_placement(analysis, &placement) &&
+		(!wanted || tell_placement(analysis, &placement)) &&
 		tell_missing(analysis, runs, count, placement.time)) ||
 	       error_memory(analysis->err);
 }

@@ -144,6 +144,15 @@ static bool by_interpolation(const struct profile_node *node, double rate, struc
 	return true;
 }
 
+/* Where nothing is said of shapes, nothing can be counted. */
+static bool untold(const struct profile_node *node, double rate, struct cost *cost)
+{
+	(void)node;
+	(void)rate;
+	(void)cost;
+	return false;
+}
+
 static bool free_of_charge(const struct profile_node *node, double rate, struct cost *cost)
 {
 	(void)node;
@@ -425,6 +434,25 @@ static const struct rule rules[] = {
 	{ "ReorderOutput",           MOVEMENT, free_of_charge, 0 },
 	{ "MemcpyToHost",            MOVEMENT, free_of_charge, 0 },
 	{ "MemcpyFromHost",          MOVEMENT, free_of_charge, 0 },
+	/* OpenVINO's names, whose profile has no shapes */
+	{ "Convolution",             CONVOLUTION, untold, 0 },
+	{ "Deconvolution",           CONVOLUTION, untold, 0 },
+	{ "FullyConnected",          LINEAR, untold, 0 },
+	{ "ScaledDotProductAttention", ATTENTION, untold, 0 },
+	{ "MHA",                     ATTENTION, untold, 0 },
+	{ "RNNCell",                 RECURRENT, untold, 0 },
+	{ "RNNSeq",                  RECURRENT, untold, 0 },
+	{ "MVN",                     NORMALISATION, untold, 0 },
+	{ "RMSNorm",                 NORMALISATION, untold, 0 },
+	{ "Pooling",                 ELEMENTWISE, untold, 0 },
+	{ "Reduce",                  ELEMENTWISE, untold, 0 },
+	{ "Eltwise",                 ELEMENTWISE, untold, 0 },
+	{ "Math",                    ELEMENTWISE, untold, 0 },
+	{ "Subgraph",                ELEMENTWISE, untold, 0 },
+	{ "Convert",                 MOVEMENT, untold, 0 },
+	{ "Reorder",                 MOVEMENT, untold, 0 },
+	{ "StridedSlice",            MOVEMENT, untold, 0 },
+	{ "Broadcast",               MOVEMENT, untold, 0 },
 };
 /* clang-format on */
 

@@ -81,6 +81,7 @@ static bool load(struct profiler *profiler, bool to_count, struct dyno_error *er
 	command.metrics = (struct strings){ 0 };
 	command.unoptimised = to_count;
 	if (to_count) {
+		command.engine = profiler->kind->name;
 		command.platform = "cpu";
 		command.ordinal = 0;
 		command.plain = true;
@@ -94,6 +95,20 @@ static bool load(struct profiler *profiler, bool to_count, struct dyno_error *er
 			  refuse(profiler, err));
 }
 
+/* FLOPs are the model's, whichever engine counts them: where the cell's own cannot, another one
+ * that takes the model does. */
+static const struct engine_kind *engine_of(const struct analysis *analysis, bool to_count)
+{
+	const struct engine_kind *own = analysis->cell->engine->choice.kind;
+	if (!to_count || own->flags & ENGINE_COUNTS)
+		return own;
+	for (size_t i = 0; engine_kinds[i]; i++)
+		if (engine_kinds[i]->flags & ENGINE_COUNTS &&
+		    engine_accepts(engine_kinds[i], analysis->cell->model->read))
+			return engine_kinds[i];
+	return own;
+}
+
 /* --- The interface --------------------------------------------------------------------------- */
 
 bool profiler_start(struct profiler *profiler, const struct analysis *analysis, bool to_count,
@@ -101,7 +116,7 @@ bool profiler_start(struct profiler *profiler, const struct analysis *analysis, 
 {
 	*profiler = (struct profiler){ .analysis = analysis,
 				       .step = to_count ? "counting" : "profiling" };
-	const struct engine_kind *kind = analysis->cell->engine->choice.kind;
+	const struct engine_kind *kind = profiler->kind = engine_of(analysis, to_count);
 	if (!(kind->flags & ENGINE_PROFILES))
 		return error_set(err, DYNO_ERROR_UNSUPPORTED, "the %s engine has no operators",
 				 kind->name);

@@ -19,6 +19,7 @@ const struct engine_ability engine_abilities[] = {
 	{ ENGINE_PROFILES, "profiles" },
 	{ ENGINE_BUILTINS, "built-in models" },
 	{ ENGINE_EXACT_CLOCK, "made-up time" },
+	{ ENGINE_COUNTS, "counting" },
 	{ 0, NULL },
 };
 
@@ -149,6 +150,12 @@ struct session *engine_load(struct engine *engine, const struct model_info *mode
 	if (session)
 		session->kind = engine->kind;
 	return session;
+}
+
+bool session_prepare(struct session *session, const struct tensor *inputs, size_t count,
+		     struct dyno_error *err)
+{
+	return !session->kind->prepare || session->kind->prepare(session, inputs, count, err);
 }
 
 void session_unload(struct session *session)

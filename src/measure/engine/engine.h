@@ -67,6 +67,7 @@ enum engine_flags {
 	ENGINE_PROFILES = 1 << 0,    /* end_profile gives every operator, its time and shapes */
 	ENGINE_BUILTINS = 1 << 1,    /* makes the architectures of measure/graph: builtin:NAME */
 	ENGINE_EXACT_CLOCK = 1 << 2, /* its time is made up: no peaks, no hardware */
+	ENGINE_COUNTS = 1 << 3,      /* its profiles have shapes: FLOPs are counted with it */
 };
 
 struct engine_ability {
@@ -102,6 +103,10 @@ struct engine_kind {
 	/* Loads the model; errors carry the engine's real reason. */
 	struct session *(*load)(struct engine *engine, const struct model_info *model,
 				const struct session_options *options, struct dyno_error *err);
+	/* Makes the session ready for inputs of these shapes, before any of them is bound: what it
+	 * takes counts as loading. bind must do without. May be NULL: it is ready for all. */
+	bool (*prepare)(struct session *session, const struct tensor *inputs, size_t count,
+			struct dyno_error *err);
 	void (*unload)(struct session *session);
 
 	/* Valid until unload. */
@@ -139,6 +144,7 @@ struct engine_kind {
 	struct clock (*clock)(struct session *session);
 };
 
+extern const struct engine_kind engine_openvino;
 extern const struct engine_kind engine_ort;
 extern const struct engine_kind engine_null;
 
@@ -184,6 +190,8 @@ bool engine_describe(struct engine *engine, struct arena *arena, struct properti
 		     struct dyno_error *err);
 struct session *engine_load(struct engine *engine, const struct model_info *model,
 			    const struct session_options *options, struct dyno_error *err);
+bool session_prepare(struct session *session, const struct tensor *inputs, size_t count,
+		     struct dyno_error *err);
 void session_unload(struct session *session);
 const struct tensor_spec *session_inputs(struct session *session, size_t *count);
 const struct tensor_spec *session_outputs(struct session *session, size_t *count);

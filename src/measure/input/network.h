@@ -14,8 +14,9 @@ struct network_value {
 	const char *name;
 	uint32_t body; /* in which it is known */
 	bool constant;
-	uint8_t rank;        /* of constants, and of inputs and outputs as declared */
-	const int64_t *dims; /* -1: free */
+	uint8_t rank;                 /* of constants, and of inputs and outputs as declared */
+	const int64_t *dims;          /* -1: free */
+	const char *const *dim_names; /* of those that are free, NULL for one without; or NULL */
 	enum element_type type;
 	const double *numbers; /* of a constant; NULL: not known */
 	size_t number_count;

@@ -25,9 +25,12 @@ struct model_format {
 	 * engine. */
 	bool (*network)(const struct onnx_source *source, struct arena *arena,
 			struct network *network, struct dyno_error *err);
+	/* ".bin": weights are in a file of the model's name with this ending, beside it. NULL:
+	 * they are in the model, or where read says. */
+	const char *weights;
 };
 
-extern const struct model_format format_onnx, format_ort;
+extern const struct model_format format_onnx, format_ort, format_ir;
 extern const struct model_format *const model_formats[]; /* NULL-terminated; ONNX last */
 
 /* By the ending of the name; NULL when it is no format's. */

@@ -186,6 +186,24 @@ static bool external_is_whole(const char *path, const char *model,
 	return true;
 }
 
+/* The file of weights that goes with a model of a format that has one: "model.xml" → "model.bin".
+ */
+static bool add_weights(const char *path, struct arena *arena, struct onnx_file *file,
+			struct dyno_error *err)
+{
+	const struct model_format *format = model_format_of_name(path);
+	if (!format || !format->weights)
+		return true;
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	int stem = (int)(strlen(name) - strlen(format->ending));
+	file->externals = arena_allocate(arena, 1, sizeof(*file->externals));
+	if (!file->externals)
+		return error_memory(err);
+	file->externals[0].location = arena_printf(arena, "%.*s%s", stem, name, format->weights);
+	file->external_count = 1;
+	return file->externals[0].location || error_memory(err);
+}
+
 /* The model's path and those of its external data; the sum of their sizes. */
 static const char **all_files(const char *path, const struct onnx_file *file, struct arena *arena,
 			      double *size, struct dyno_error *err)
@@ -230,7 +248,7 @@ bool model_describe(const char *path, struct arena *arena, struct model_info *mo
 		    struct dyno_error *err)
 {
 	struct onnx_file file;
-	if (!model_inspect(path, arena, &file, err))
+	if (!model_inspect(path, arena, &file, err) || !add_weights(path, arena, &file, err))
 		return false;
 	const char **paths = all_files(path, &file, arena, &model->size, err);
 	if (!paths)

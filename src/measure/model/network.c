@@ -130,9 +130,21 @@ static bool inner(struct reader *r, struct wire_span span, uint64_t number, stru
 	return is_there && !r->wire.failed;
 }
 
+static bool keep_names(struct reader *r, const char *const *names, size_t rank,
+		       struct network_value *value)
+{
+	const char **copy = arena_allocate(r->arena, rank + 1, sizeof(*copy));
+	if (!copy)
+		return reader_no_memory(r);
+	memcpy(copy, names, rank * sizeof(*copy));
+	value->dim_names = copy;
+	return true;
+}
+
 static bool read_shape(struct reader *r, struct wire_span shape, struct network_value *value)
 {
 	int64_t dims[TENSOR_RANK_MAX];
+	const char *names[TENSOR_RANK_MAX] = { NULL };
 	size_t rank = 0;
 	struct wire_field field, part;
 	while (wire_next(&r->wire, &shape, &field)) {
@@ -144,9 +156,12 @@ static bool read_shape(struct reader *r, struct wire_span shape, struct network_
 		while (wire_next(&r->wire, &field.body, &part))
 			if (part.number == 1 && part.wire == WIRE_VARINT)
 				dims[rank] = (int64_t)part.value;
+			else if (part.number == 2 && part.wire == WIRE_BYTES)
+				names[rank] = reader_name(r, part.body);
 		rank++;
 	}
-	return !r->wire.failed && reader_keep_shape(r, dims, rank, value);
+	return !r->wire.failed && reader_keep_shape(r, dims, rank, value) &&
+	       keep_names(r, names, rank, value);
 }
 
 static uint32_t declare(struct reader *r, uint32_t body, struct wire_span span)

@@ -2,6 +2,7 @@
 #include "host/file.h"
 #include "output/picture/draw.h"
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -26,6 +27,23 @@ static bool draw_nothing(const struct figure *figure, const struct render_option
 }
 
 const struct render_format render_null = { "null", "", "nothing", draw_nothing };
+
+char *render_format_names(bool endings, char text[RENDER_NAMES_SIZE])
+{
+	size_t length = 0;
+	for (const struct render_format *format = render_formats; format->name; format++) {
+		const char *between = format == render_formats ? ""
+				      : format[1].name         ? ", "
+				      : endings                ? " or "
+							       : " and ";
+		int added = snprintf(text + length, RENDER_NAMES_SIZE - length, "%s%s", between,
+				     endings ? format->ending : format->name);
+		length += added > 0 ? (size_t)added : 0;
+		if (length >= RENDER_NAMES_SIZE)
+			break;
+	}
+	return text;
+}
 
 const struct render_format *render_format_find(const char *name)
 {

@@ -48,6 +48,10 @@ struct render_format {
 extern const struct render_format render_formats[]; /* ends with a NULL name */
 extern const struct render_format render_null;
 
+/* "png, svg, pdf and json", or the endings, for messages. Returns text. */
+#define RENDER_NAMES_SIZE 96
+char *render_format_names(bool endings, char text[RENDER_NAMES_SIZE]);
+
 const struct render_format *render_format_find(const char *name);
 const struct render_format *render_format_of_path(const char *path); /* by ending; or NULL */
 

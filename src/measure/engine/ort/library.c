@@ -1,12 +1,10 @@
 /* Where ONNX Runtime's library is found, and its API table. */
 #include "measure/engine/ort/library.h"
-#include "core/base/count.h"
-#include "host/place.h"
+#include "measure/engine/search.h"
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #if defined(__x86_64__)
 #define NODE_ARCHITECTURE "x64"
@@ -14,77 +12,20 @@
 #define NODE_ARCHITECTURE "arm64"
 #endif
 
-/* --- Candidates ----------------------------------------------------------------------------- */
+#define NODE_PACKAGE ".deps/node_modules/onnxruntime-node/bin/napi-v*/linux/" NODE_ARCHITECTURE
 
-/* PLACE is a library, or a folder with one in it or in its lib/. */
-static bool library_in(const char *place, char path[PATH_MAX])
-{
-	static const char *const patterns[] = { "%s/libonnxruntime.so", "%s/libonnxruntime.so.*",
-						"%s/lib/libonnxruntime.so",
-						"%s/lib/libonnxruntime.so.*",
-						"%s/lib64/libonnxruntime.so*" };
-	struct stat status;
-	if (stat(place, &status) != 0)
-		return false;
-	if (!S_ISDIR(status.st_mode))
-		return snprintf(path, PATH_MAX, "%s", place) < PATH_MAX;
-	for (size_t i = 0; i < COUNT(patterns); i++) {
-		char pattern[PATH_MAX];
-		if (snprintf(pattern, sizeof(pattern), patterns[i], place) < PATH_MAX &&
-		    place_first_match(pattern, path))
-			return true;
-	}
-	return false;
-}
-
-/* The first of the patterns, under the folder, that names a file. */
-static bool matches_under(const char *folder, const char *const *patterns, size_t count,
-			  char path[PATH_MAX])
-{
-	for (size_t i = 0; folder && *folder && i < count; i++) {
-		char pattern[PATH_MAX];
-		if (snprintf(pattern, sizeof(pattern), "%s/%s", folder, patterns[i]) < PATH_MAX &&
-		    place_first_match(pattern, path))
-			return true;
-	}
-	return false;
-}
-
-/* Beside the build (.deps), or in PREFIX/lib/dyno. */
-static bool local_copy(char path[PATH_MAX])
-{
-	static const char *const patterns[] = {
-		"../.deps/node_modules/onnxruntime-node/bin/napi-v*/linux/" NODE_ARCHITECTURE
-		"/libonnxruntime.so*",
-		"../../.deps/node_modules/onnxruntime-node/bin/napi-v*/linux/" NODE_ARCHITECTURE
-		"/libonnxruntime.so*",
-		"../lib/dyno/libonnxruntime.so*",
-		"../../lib/dyno/libonnxruntime.so*",
-		"dyno/libonnxruntime.so*",
-	};
-	char folder[PATH_MAX];
-	return place_own_folder(folder) && matches_under(folder, patterns, COUNT(patterns), path);
-}
-
-/* The libonnxruntime inside a Python package: often the one build with CUDA on a machine. */
-static bool python_package(char path[PATH_MAX])
-{
-	static const char *const patterns[] = {
-		"lib/python3*/site-packages/onnxruntime/capi/libonnxruntime.so*",
-		"lib/python3*/dist-packages/onnxruntime/capi/libonnxruntime.so*",
-		"lib/python3/dist-packages/onnxruntime/capi/libonnxruntime.so*",
-	};
-	const char *home = getenv("HOME");
-	char local[PATH_MAX] = "";
-	if (home)
-		snprintf(local, sizeof(local), "%s/.local", home);
-	const char *folders[] = { getenv("VIRTUAL_ENV"), getenv("CONDA_PREFIX"), local,
-				  "/usr/local", "/usr" };
-	for (size_t i = 0; i < COUNT(folders); i++)
-		if (matches_under(folders[i], patterns, COUNT(patterns), path))
-			return true;
-	return false;
-}
+static const struct library_places places = {
+	.title = "ONNX Runtime",
+	.option = "‹ort›",
+	.file = "libonnxruntime.so",
+	.hint = "set DYNO_ORT_LIBRARY to libonnxruntime.so, or run make",
+	.variables = { "DYNO_ORT_LIBRARY", "ORT_HOME", NULL },
+	.folders = { "", "/lib", "/lib64", NULL },
+	.local = { "../" NODE_PACKAGE, "../../" NODE_PACKAGE, "../lib/dyno", "../../lib/dyno",
+		   "dyno", NULL },
+	.system = { "libonnxruntime.so", "libonnxruntime.so.1", NULL },
+	.python = "onnxruntime/capi",
+};
 
 /* --- Opening -------------------------------------------------------------------------------- */
 
@@ -145,9 +86,9 @@ static bool take_api(struct ort_library *library, struct dyno_error *err)
 			 library->path, library->version, ORT_API_MINIMUM);
 }
 
-static bool open_path(struct ort_library *library, const char *path, const char *found_by,
-		      struct dyno_error *err)
+static bool open_path(void *context, const char *path, const char *found_by, struct dyno_error *err)
 {
+	struct ort_library *library = context;
 	snprintf(library->path, sizeof(library->path), "%s", path);
 	snprintf(library->found_by, sizeof(library->found_by), "%s", found_by);
 	library->handle = open_quietly(path);
@@ -160,52 +101,11 @@ static bool open_path(struct ort_library *library, const char *path, const char 
 	return false;
 }
 
-/* A place that the user named: it must work. */
-static bool open_named(struct ort_library *library, const char *place, const char *found_by,
-		       struct dyno_error *err)
-{
-	char path[PATH_MAX];
-	if (!library_in(place, path))
-		return error_set(err, DYNO_ERROR_ENGINE, "%s: no libonnxruntime.so at %s", found_by,
-				 place);
-	return open_path(library, path, found_by, err) || error_prefix(err, "%s", found_by);
-}
-
-static bool open_system(struct ort_library *library)
-{
-	static const char *const names[] = { "libonnxruntime.so", "libonnxruntime.so.1" };
-	for (size_t i = 0; i < COUNT(names); i++) {
-		void *handle = open_quietly(names[i]);
-		if (!handle)
-			continue;
-		dlclose(handle);
-		if (open_path(library, names[i], "system", NULL))
-			return true;
-	}
-	return false;
-}
-
 bool ort_library_open(const char *explicit_path, struct ort_library *library,
 		      struct dyno_error *err)
 {
-	static const char *const variables[] = { "DYNO_ORT_LIBRARY", "ORT_HOME" };
-	char path[PATH_MAX];
 	*library = (struct ort_library){ 0 };
-	if (explicit_path)
-		return open_named(library, explicit_path, "‹ort›", err);
-	for (size_t i = 0; i < COUNT(variables); i++) {
-		const char *place = getenv(variables[i]);
-		if (place && *place)
-			return open_named(library, place, variables[i], err);
-	}
-	error_set(err, DYNO_ERROR_ENGINE,
-		  "no ONNX Runtime found (looked beside dyno, in the system's libraries and in "
-		  "Python's onnxruntime): set DYNO_ORT_LIBRARY to libonnxruntime.so, or run make");
-	if (local_copy(path) && open_path(library, path, "local copy", err))
-		return true;
-	if (open_system(library))
-		return true;
-	return python_package(path) && open_path(library, path, "Python package", err);
+	return library_search(&places, explicit_path, open_path, library, err);
 }
 
 void ort_library_close(struct ort_library *library)

@@ -422,7 +422,7 @@ static const struct option ort_rows[] = {
 
 const struct engine_kind engine_ort = {
 	.name = "ort",
-	.flags = ENGINE_PROFILES | ENGINE_BUILTINS,
+	.flags = ENGINE_PROFILES | ENGINE_BUILTINS | ENGINE_COUNTS,
 	.platforms = ort_platforms,
 	.formats = "onnx,ort,builtin",
 	.options = ort_rows,

@@ -23,4 +23,6 @@ static bool read_root(const struct onnx_source *source, struct arena *arena, str
 			 "a damaged ORT-format model; copy or download it again");
 }
 
-const struct model_format format_ort = { "ort", "ORT", ".ort", begins, read_root, NULL };
+const struct model_format format_ort = {
+	.name = "ort", .title = "ORT", .ending = ".ort", .begins = begins, .read = read_root
+};

@@ -224,20 +224,21 @@ size_t grid_put(struct grid *grid, size_t x, size_t y, const char *words, struct
 	return x;
 }
 
+#define INDENT 2 /* of further lines, so that what others wrote never looks like one of its own */
+
 size_t grid_wrap(struct grid *grid, size_t x, size_t y, size_t width, const char *words,
 		 struct ink ink)
 {
-	size_t column = 0;
+	size_t column = 0, indent = 0;
 	for (words += strspn(words, " "); *words; words += strspn(words, " ")) {
 		size_t length = strcspn(words, " "), columns = utf8_width(words, length);
-		if (column && column + 1 + columns > width) {
-			column = 0;
+		if (column > indent && column + 1 + columns > width) {
+			column = indent = INDENT;
 			y++;
 		}
-		column += column > 0;
-		size_t taken = columns > width - column
-				       ? printable_head(words, length, width - column)
-				       : length;
+		column += column > indent;
+		size_t room = width > column ? width - column : 0;
+		size_t taken = columns > room ? printable_head(words, length, room) : length;
 		const char *word = arena_bytes(grid->arena, words, taken);
 		grid->failed |= !word;
 		size_t end = grid_put(grid, x + column, y, word ? word : "", ink);

@@ -99,7 +99,34 @@ static const char *value_words(struct text_picture *picture, const struct mark *
 	return value ? grid_words(&picture->grid, value) : "";
 }
 
-#define WIDTH_MOST 14 /* of a cell that has room */
+#define WIDTH_MOST 14 /* of a name above a cell */
+
+/* The tick at that place of an axis. */
+static const char *label_at(const struct axis *axis, double at)
+{
+	for (size_t i = 0; i < axis->tick_count; i++)
+		if (fabs(axis->ticks[i].at - at) < 1e-9 + 1e-9 * fabs(at))
+			return axis->ticks[i].label;
+	return NULL;
+}
+
+static const char *level_words(struct text_picture *picture, const struct axis *axis, double at)
+{
+	const char *label = label_at(axis, at);
+	return label ? grid_words(&picture->grid, label) : number_words(picture, at);
+}
+
+/* As wide as names above cells need, within reason. */
+static size_t widest_head(const struct frame *frame, const struct mark *mark, size_t columns)
+{
+	size_t widest = 1;
+	for (size_t c = 0; c < columns; c++) {
+		size_t width =
+			grid_width_of(level_words(frame->picture, &frame->panel->x, mark->x[c]));
+		widest = width > widest ? width : widest;
+	}
+	return widest < WIDTH_MOST ? widest : WIDTH_MOST;
+}
 
 static void cells_make(struct frame *frame, const struct mark *mark, struct cells *cells)
 {
@@ -118,7 +145,8 @@ static void cells_make(struct frame *frame, const struct mark *mark, struct cell
 	}
 	cells->width = frame->columns / mark->columns;
 	cells->valued = widest && cells->width > widest + before;
-	size_t most = widest + before + 3 > WIDTH_MOST ? widest + before + 3 : WIDTH_MOST;
+	size_t head = widest_head(frame, mark, mark->columns) + 1;
+	size_t most = widest + before + 3 > head ? widest + before + 3 : head;
 	cells->width = cells->width > most ? most : cells->width ? cells->width : 1;
 	cells->columns = frame->columns / cells->width;
 	if (cells->columns > mark->columns)
@@ -158,33 +186,12 @@ static void draw_cell(const struct frame *frame, const struct cells *cells, size
 			 y, words, ink);
 }
 
-/* The tick at that place of an axis. */
-static const char *label_at(const struct axis *axis, double at)
-{
-	for (size_t i = 0; i < axis->tick_count; i++)
-		if (fabs(axis->ticks[i].at - at) < 1e-9 + 1e-9 * fabs(at))
-			return axis->ticks[i].label;
-	return NULL;
-}
-
-static const char *level_words(struct text_picture *picture, const struct axis *axis, double at)
-{
-	const char *label = label_at(axis, at);
-	return label ? grid_words(&picture->grid, label) : number_words(picture, at);
-}
-
 static size_t draw_head(const struct frame *frame, const struct cells *cells, size_t y)
 {
 	struct text_picture *picture = frame->picture;
 	struct grid *grid = &picture->grid;
 	const struct axis *axis = &frame->panel->x;
-	size_t step = 1, widest = 0;
-	for (size_t c = 0; c < cells->columns; c++) {
-		size_t width = grid_width_of(level_words(picture, axis, cells->mark->x[c]));
-		widest = width > widest ? width : widest;
-	}
-	size_t most = cells->width > WIDTH_MOST ? cells->width : WIDTH_MOST;
-	widest = widest > most ? most : widest;
+	size_t step = 1, widest = widest_head(frame, cells->mark, cells->columns);
 	while (step * cells->width < widest + 1 && step < cells->columns)
 		step++;
 	for (size_t c = 0; c < cells->columns; c += step) {

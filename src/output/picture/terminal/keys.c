@@ -25,11 +25,21 @@ uint32_t seen_on_any(uint32_t colour)
 	return colour;
 }
 
+/* Of 16, by index: what is nearest to the theme's colours would be the same for several. */
+static uint32_t colour_of_16(int colour)
+{
+	static const uint32_t colours[] = { 0x0000aa, 0xaaaa00, 0x00aa00, 0xaa0000,
+					    0xaa00aa, 0x00aaaa, 0xffff55, 0x808080 };
+	return colours[(unsigned)colour % COUNT(colours)];
+}
+
 uint32_t colour_of(const struct text_picture *picture, const struct mark *mark, size_t i)
 {
 	int colour = mark->colours && i < mark->count ? mark->colours[i] : mark->colour;
 	if (colour == COLOUR_TEXT)
 		return INK_OWN;
+	if (picture->grid.colours == COLOURS_16 && colour >= 0)
+		return colour_of_16(colour);
 	return seen_on_any(theme_shaded(picture->theme, colour, mark->shade));
 }
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_LEAST 8
+#define ROWS_LEAST 12
 #define ROWS_MOST  22
 #define STRIP_MOST 8 /* rows of what has no value */
 
