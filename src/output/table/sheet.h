@@ -43,9 +43,10 @@ struct sheet {
 bool sheets_make(const struct dyno_results *results, const struct strings *wanted, bool relative,
 		 struct arena *arena, struct sheet **sheets, size_t *count);
 
-/* "± 0.8 %": the larger side of the interval, relative to the value; "" without one, NULL without
- * memory. */
-const char *sheet_interval(struct arena *arena, const struct field_value *value);
+/* "± 0.8 %": the larger side of the interval, relative to the value; "± 12 kB" where the value is
+ * 0, or far smaller than that; "" without one, NULL without memory. */
+const char *sheet_interval(struct arena *arena, const struct field *field,
+			   const struct field_value *value);
 
 /* " (synthetic weights)" or "". */
 const char *sheet_mark(const struct sheet *sheet);

@@ -83,15 +83,18 @@ static void format_value(char text[NUMBER_TEXT_SIZE + 1], double value, bool cou
 	}
 }
 
-const char *sheet_interval(struct arena *arena, const struct field_value *value)
+const char *sheet_interval(struct arena *arena, const struct field *field,
+			   const struct field_value *value)
 {
-	char text[NUMBER_TEXT_SIZE];
+	char text[NUMBER_TEXT_SIZE], own[UNIT_TEXT_SIZE];
 	if (value->kind == INTERVAL_NONE || !isfinite(value->low) || !isfinite(value->high))
 		return "";
 	double half = fmax(value->high - value->value, value->value - value->low);
 	double percent = 100 * fmax(half, 0) / fabs(value->value);
-	if (!isfinite(percent) || percent > 999)
-		return "± >999 %";
+	if (half <= 0)
+		return "± 0 %";
+	if (!isfinite(percent) || percent > 999) /* of nothing, or nearly */
+		return arena_printf(arena, "± %s", field_format(own, half, field));
 	if (percent < 0.005)
 		return percent > 0 ? "± <0.01 %" : "± 0 %";
 	format_digits(text, percent, 2, 2);
@@ -192,7 +195,7 @@ static bool fill_number(struct sheet_making *making, enum field_id field,
 	char text[NUMBER_TEXT_SIZE + 1];
 	format_value(text, value->value * scale, counted);
 	cell->text = arena_printf(making->arena, "%s%s", estimate_mark(value), text);
-	cell->interval = sheet_interval(making->arena, value);
+	cell->interval = sheet_interval(making->arena, field_of(making->own, field), value);
 	if (!cell->text || !cell->interval)
 		return false;
 	cell->whole = utf8_width(cell->text, strcspn(cell->text, ".e"));
