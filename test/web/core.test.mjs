@@ -264,6 +264,7 @@ test("two lists of results are compared in what either has alone, whether they a
 	const reply = core.ask("compare", { a: slow, b: fast, fields });
 	assert.deepEqual(reply.apart, [{ word: "device", a: "cuda:1", b: "cuda:0" }]);
 	assert.equal(reply.total, 24);
+	assert.deepEqual([reply.a_origins, reply.b_origins], [[[0, 2]], [[0, 1]]]);
 	assert.ok(reply.rows.every(({ before_place: a, after_place: b }) => slow.includes(String(a)) && fast.includes(String(b))));
 	const word = (core.ask("filter", { filters: { sequence: ["128"] } }), core.ask("compare", { word: "device", before: "cuda:1", after: "cuda:0", fields }));
 	assert.deepEqual(reply.rows.map(({ change, low, high }) => [change, low, high]), word.rows.map(({ change, low, high }) => [change, low, high]), "the same as by the word");

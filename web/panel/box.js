@@ -6,6 +6,7 @@ import { h, fill, button, isWriting, keepFocus, newId } from "../dom.js";
 import { environmentPanel, warningOf } from "../environment.js";
 import { bestTable } from "../summary/table.js";
 import { createComparison } from "../compare/panel.js";
+import { createSides } from "../sides/panel.js";
 import { copyEmbed } from "../own/embed.js";
 import { notesPanel, noteTools } from "../own/notes.js";
 import { createTextPanel } from "../own/text_panel.js";
@@ -88,6 +89,12 @@ const contents = {
 		fill(box.body, comparison.element);
 		box.tools = comparison.tools;
 		box.draw = async () => comparison.draw(panels.description, panels.counts);
+	},
+	sides({ context }, box) {
+		const sides = createSides(context);
+		fill(box.body, sides.element);
+		box.tools = sides.tools;
+		box.draw = async () => sides.draw();
 	},
 	notes({ context }, box) {
 		box.tools = noteTools(context);

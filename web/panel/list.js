@@ -27,6 +27,7 @@ const known = [
 	{ id: "summary", title: "Summary", width: 12, part: "summary" },
 	{ id: "main", title: "Main chart", width: 12, chart: "scaling", height: 420, options: mainOptions, controls: "chart" },
 	{ id: "table", title: "Results", width: 12, part: "table" },
+	{ id: "sides", title: "Selections A and B", width: 12, part: "sides", needs: (_, state) => Boolean(state["side-a"]?.length || state["side-b"]?.length) },
 	{ id: "comparison", title: "Comparison", width: 12, part: "comparison", needs: (description) => comparedWords(description).length > 0 },
 	{ id: "percentiles", width: 6, metrics: ["latency"], options: () => ({ field: ["latency_mean", "latency_p90", "latency_p95", "latency_p99"] }) },
 	{ id: "throughput", width: 6, metrics: ["throughput"] },
@@ -170,10 +171,12 @@ export function isConcerned(id, keys) {
 	if (!keys) return true;
 	const only = (known) => keys.every((key) => known.includes(key));
 	const ofTable = id === "table" || (id === "main" && keys.includes("metric"));
+	if (id === "sides") return keys.includes("side-a") || keys.includes("side-b"); // whatever is shown
+	if (only(["side-a", "side-b", "panels"])) return false;
 	if (only(compareKeys)) return id === "comparison";
 	if (only([...layoutKeys, "charts"]) && keys.includes("charts")) return isOwn(id);
 	if (only([...layoutKeys, "texts"]) && keys.includes("texts")) return isText(id);
-	if (only([...layoutKeys, "markers"]) && keys.includes("markers")) return !isText(id) && !["summary", "table", "comparison", "environment"].includes(id);
+	if (only([...layoutKeys, "markers"]) && keys.includes("markers")) return !isText(id) && !["summary", "table", "sides", "comparison", "environment"].includes(id);
 	if (only(["embed"])) return false;
 	if (only(["pareto", "latency-limit"])) return id === "pareto";
 	if (only(["best"])) return id === "summary";

@@ -8,6 +8,7 @@ import { emptyState } from "../filter/active.js";
 import { openColumns } from "./chooser.js";
 import { PRINTED, ROW_HEIGHT, rowAfter, rowsInSight, scrolledTo, shownFacets, shownFields, sortedBy } from "./columns.js";
 import { csvOf } from "./csv.js";
+import { takeSide } from "../sides/take.js";
 import { updateHead } from "./head.js";
 
 const nothing = { from: -1, to: -1 };
@@ -162,8 +163,15 @@ function onKey(table, event) {
 		goTo(table, next);
 		focusRow(table);
 	} else if (event.key === "Enter" || event.key === " ") event.target.dispatchEvent(new MouseEvent("click", { bubbles: true, ctrlKey: event.ctrlKey, metaKey: event.metaKey }));
+	else if (/^[ab]$/i.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) takeSide(table.context, event.key.toLowerCase(), pickedOr(table, event.target));
 	else return;
 	event.preventDefault();
+}
+
+// The row that has the focus, where none is picked.
+function pickedOr({ context }, element) {
+	const picked = context.picked();
+	return picked.length ? picked : [Number(element.closest("tr").dataset.place)];
 }
 
 /* --- Results that are pointed at ------------------------------------------------------------- */
