@@ -283,6 +283,27 @@ const undo = async (page) => {
 		await page.context().close();
 	});
 
+	await test("panels are copied as images and as Markdown", async () => {
+		const page = await open(file, { hash: "panels=summary&panels=main&panels=table&panels=environment&device=NVIDIA%20L4&select=0", permissions: ["clipboard-read", "clipboard-write"] });
+		const copied = async (panel, name) => {
+			await see(page, panel);
+			await page.evaluate(() => navigator.clipboard.writeText(""));
+			await page.locator(`.panel-${panel}`).getByRole("button", { name }).click();
+			await page.waitForFunction(async () => (await navigator.clipboard.read())[0].types.includes("image/png") || (await navigator.clipboard.readText()));
+			return page.evaluate(async () => ((await navigator.clipboard.read())[0].types.includes("image/png") ? (await (await navigator.clipboard.read())[0].getType("image/png")).size : navigator.clipboard.readText()));
+		};
+		assert.ok((await copied("main", "Copy as an image")) > 20000);
+		assert.match(await copied("main", "Copy as Markdown"), /^\*\*Median latency over batch size[^]*\| Series \| Batch size \|[^]*\| --- \| --- \| --: \| --: \|[^]*- Whiskers/);
+		assert.match(await copied("summary", "Copy as Markdown"), /^\*\*Summary\*\*[^]*\| Model \| Device \|[^]*\| bert-base-uncased · sequence 128 \| NVIDIA L4 \|/);
+		assert.match(await copied("table", /^Copy as Markdown/), /^\*\*Results\*\*\n\n\| Model \| Device \|[^\n]*Median latency ↓?[^\n]*\n\|( --- \|| --: \|)+\n/);
+		assert.match(await copied("environment", "Copy as Markdown"), /\| Run \|[^]*\| governor|started/);
+		await page.evaluate(() => (window.ClipboardItem = undefined));
+		await page.locator(".panel-main").getByRole("button", { name: "Copy as an image" }).click();
+		await page.locator(".toast.shown", { hasText: "PNG saves one" }).waitFor();
+		assert.deepEqual(page.complaints, []);
+		await page.context().close();
+	});
+
 	await test("what is brushed becomes a side, and what is selected is left alone or becomes the other", async () => {
 		const page = await open(file, { hash: "panels=table&device=NVIDIA%20H200&precision=float32" });
 		const shown = await shownRows(page);

@@ -23,7 +23,7 @@ export function createComparison(context) {
 	const copy = () => panel.found?.reply && context.copy("The comparison", markdownOf(panel));
 	return {
 		element: h("div", { class: "comparison" }, panel.controls, panel.head, panel.rows, panel.foot),
-		tools: [button("code", "Copy as Markdown", copy, { text: "Markdown" })],
+		tools: [button("markdown", "Copy as Markdown", copy)],
 		draw: (description, counts) => draw(panel, description, counts),
 	};
 }

@@ -1,5 +1,6 @@
 // The box of one panel: head, tools, controls, and what it shows.
 import { createChart } from "../chart/chart.js";
+import { markdownOfElement } from "../copying.js";
 import { chartControls, paretoControls, spaceControls } from "../controls.js";
 import { ownControls } from "./own_controls.js";
 import { h, fill, button, isWriting, keepFocus, newId } from "../dom.js";
@@ -82,6 +83,7 @@ const contents = {
 	},
 	summary({ context }, box) {
 		const table = { every: false, show: (every) => ((table.every = every), box.draw()) };
+		box.tools = [markdownTool(context, box)];
 		box.draw = async () => keepFocus(box.body, () => fill(box.body, bestTable(context, table), summaryCards(context)));
 	},
 	comparison(panels, box) {
@@ -112,12 +114,15 @@ const contents = {
 	environment(panels, box) {
 		const only = h("input", { type: "checkbox", checked: true, onchange: () => box.draw() });
 		const choice = h("label", { class: "choice inline" }, only, "only what differs");
+		box.tools = [markdownTool(panels.context, box)];
 		box.draw = async () => {
 			fill(box.controls, panels.description.runs.length > 1 && choice);
 			fill(box.body, environmentPanel(panels.description, only.checked));
 		};
 	},
 };
+
+const markdownTool = (context, box) => button("markdown", "Copy as Markdown", () => context.copy(box.panel.title, markdownOfElement(box.panel.title, box.body)));
 
 function showChart(panels, box) {
 	const { panel } = box;

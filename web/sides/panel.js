@@ -11,7 +11,7 @@ const MOST = 60; // rows that are elements at first
 export function createSides(context) {
 	const panel = { context, body: h("div", { class: "sides" }), all: false, onlyDifferent: true, reply: null };
 	const copy = () => panel.reply && context.copy("The comparison", markdownOf(panel));
-	return { element: panel.body, tools: [button("copy", "Copy as Markdown", copy, { text: "Markdown" })], draw: () => draw(panel) };
+	return { element: panel.body, tools: [button("markdown", "Copy as Markdown", copy)], draw: () => draw(panel) };
 }
 
 function draw(panel) {
