@@ -1,7 +1,7 @@
 // The box of one panel: head, tools, controls, and what it shows.
 import { createChart } from "../chart/chart.js";
 import { markdownOfElement } from "../copying.js";
-import { chartControls, paretoControls, spaceControls } from "../controls.js";
+import { chartControls, paretoControls, rankedControls, spaceControls } from "../controls.js";
 import { ownControls } from "./own_controls.js";
 import { h, fill, button, isWriting, keepFocus, newId } from "../dom.js";
 import { environmentPanel, warningOf } from "../environment.js";
@@ -16,7 +16,7 @@ import { summaryCards } from "../summary/cards.js";
 import { dragBy, dropOn } from "./drag.js";
 import { controlKeys } from "./list.js";
 
-const controlsOf = { chart: chartControls, own: ownControls, pareto: paretoControls, space: spaceControls };
+const controlsOf = { chart: chartControls, own: ownControls, pareto: paretoControls, ranked: rankedControls, space: spaceControls };
 
 // panels: see panels.js; moves: moveBy(id, step), resizeBy, hide, moveTo(id, other). A box is drawn by
 // draw() when it is dirty and seen (null: not known yet).

@@ -29,6 +29,7 @@ const known = [
 	{ id: "table", title: "Results", width: 12, part: "table" },
 	{ id: "sides", title: "Selections A and B", width: 12, part: "sides", needs: (_, state) => Boolean(state["side-a"]?.length || state["side-b"]?.length) },
 	{ id: "comparison", title: "Comparison", width: 12, part: "comparison", needs: (description) => comparedWords(description).length > 0 },
+	{ id: "ranked", width: 12, options: (state) => some({ field: state.ranked && [state.ranked] }), controls: "ranked" },
 	{ id: "percentiles", width: 6, metrics: ["latency"], options: () => ({ field: ["latency_mean", "latency_p90", "latency_p95", "latency_p99"] }) },
 	{ id: "throughput", width: 6, metrics: ["throughput"] },
 	{ id: "memory", width: 12, metrics: ["memory"], options: () => ({ detailed: true }) },
@@ -164,7 +165,7 @@ const mainKeys = ["field", "mark", "x", "x-scale", "y-scale", "group", "panel", 
 const compareKeys = ["compare", "before", "after", "compared", "verdict", "least"];
 
 // Of the state, what the controls of panels show.
-export const controlKeys = [...mainKeys, "latency-limit", "pareto", "space", "metric", "charts"];
+export const controlKeys = [...mainKeys, "latency-limit", "pareto", "space", "ranked", "metric", "charts"];
 
 // Whether a panel shows something else after these keys of the state changed; null: all did.
 export function isConcerned(id, keys) {
@@ -180,6 +181,7 @@ export function isConcerned(id, keys) {
 	if (only(["embed"])) return false;
 	if (only(["pareto", "latency-limit"])) return id === "pareto";
 	if (only(["best"])) return id === "summary";
+	if (only(["ranked"])) return id === "ranked";
 	if (only(["axes"])) return id === "parallel";
 	if (only(layoutKeys)) return ofTable && keys.includes("columns");
 	if (only(orderKeys)) return ofTable;
