@@ -168,7 +168,7 @@ function update(app, keys) {
 	if (isChanged(...rowKeys())) context.counts = core.ask("filter", filterRequest(state.state));
 	if (isChanged(...rowKeys(), "columns", "metric")) table.update(description, context.counts);
 	panels.update(description, context.counts, keys);
-	if (isChanged("panels", "metric", "charts", "texts", "markers", "embed")) app.index.update();
+	if (isChanged("panels", "metric", "charts", "texts", "markers", "embed", "side-a", "side-b")) app.index.update();
 	app.wholePage.update();
 	if (isChanged("select")) table.showPicked();
 	if (isChanged(...rowKeys(), "metric", "select", "zoom")) app.active.update(description, context.counts);

@@ -21,6 +21,7 @@ export const defaults = {
 	aggregate: null,
 	"latency-limit": null,
 	pareto: null,
+	ranked: null,
 	charts: [],
 	texts: [],
 	markers: [],

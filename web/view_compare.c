@@ -341,6 +341,32 @@ static void write_apart(struct view *view, const struct sides *sides)
 	json_end_array(writer);
 }
 
+/* Of a side the runs and devices that it is of, each pair once: [[0, 1]], as view_describe counts
+ * them. */
+static void write_origins(struct view *view, const bool *member)
+{
+	struct json_writer *writer = &view->reply;
+	const struct dyno_results *results = view->results;
+	json_begin_array(writer);
+	for (size_t r = 0, row = 0; r < results->run_count; r++) {
+		const struct run *run = results->runs[r];
+		for (size_t d = 0; d < run->device_count; d++) {
+			size_t i = 0;
+			while (i < run->result_count &&
+			       !(member[row + i] && run->results[i]->cell.device->index == d))
+				i++;
+			if (i == run->result_count)
+				continue;
+			json_begin_array(writer);
+			json_count(writer, r);
+			json_count(writer, d);
+			json_end_array(writer);
+		}
+		row += run->result_count;
+	}
+	json_end_array(writer);
+}
+
 static bool write_comparison(struct view *view, const struct comparison *comparison,
 			     const struct sides *sides, const struct json_value *request,
 			     struct arena *arena)
@@ -366,6 +392,10 @@ static bool write_comparison(struct view *view, const struct comparison *compari
 	json_member_count(writer, "unmatched_before", comparison->unmatched_before.count);
 	json_member_count(writer, "unmatched_after", comparison->unmatched_after.count);
 	write_apart(view, sides);
+	for (int side = 0; side < 2; side++) {
+		json_key(writer, side ? "b_origins" : "a_origins");
+		write_origins(view, sides->members[side]);
+	}
 	write_texts(writer, "warnings", &comparison->warnings);
 	write_verdicts(writer, comparison);
 	json_key(writer, "rows");

@@ -251,5 +251,78 @@ const undo = async (page) => {
 		await page.context().close();
 	});
 
+	await test("two selections are compared, chosen by the keyboard alone", async () => {
+		const page = await open(file, { hash: "panels=table&model=bert-base-uncased&sequence=128&precision=float32&sort=device&sort=batch" });
+		const rows = page.locator(".results tbody tr[data-place]");
+		await rows.first().focus();
+		const devices = await rows.evaluateAll((all) => all.map((row) => row.querySelector(".word-device").title));
+		await page.keyboard.press("a");
+		assert.match(await page.locator(".sides .nothing").textContent(), /^Choose B: select rows/);
+		const at = devices.findIndex((device) => device !== devices[0]);
+		for (let i = 0; i < at; i++) await page.keyboard.press("ArrowDown");
+		await page.keyboard.press("b");
+		await settled(page);
+		assert.equal(await page.locator(".side-apart").textContent(), `Device ${devices[0]} → ${devices[at]} · Machine ${await page.locator(".side-apart bdi").nth(2).textContent()} → ${await page.locator(".side-apart bdi").nth(3).textContent()} · Threads 96 → 1 · Run epyc → mi300x`);
+		const table = page.locator(".sides .compare-table");
+		const fields = await table.locator("tbody th").allTextContents();
+		for (const field of ["Median latency", "p99 latency", "Total memory", "Throughput"]) assert.ok(fields.includes(field), fields.join());
+		const [a, b] = ["epyc", "mi300x"].map((tag) => runs.find((run) => run.tag === tag).results.find(({ model, batch, sequence }) => model === 0 && batch === 1 && sequence === 128));
+		const ratio = parseFloat(await table.locator("tbody tr").first().locator(".change").textContent());
+		assert.ok(Math.abs(ratio / (b.values.latency_median.value / a.values.latency_median.value) - 1) < 0.03, String(ratio));
+		assert.match(await table.locator("tbody tr").first().locator(".interval-cell").textContent(), /^[\d.]+ × … [\d.]+ ×$/);
+		assert.match(await page.locator(".side-environment + .scroll-x").textContent(), /device name.*AMD EPYC 9654.*AMD Instinct MI300X/);
+		await page.getByRole("button", { name: "Swap A and B" }).focus();
+		await page.keyboard.press("Enter");
+		await settled(page);
+		const back = parseFloat(await table.locator("tbody tr").first().locator(".change").textContent());
+		assert.ok(Math.abs(back * ratio - 1) < 0.02, `${back} ${ratio}`);
+		await undo(page);
+		await undo(page);
+		assert.match(await page.locator(".sides .nothing").textContent(), /^Choose B/);
+		assert.deepEqual(page.complaints, []);
+		await page.context().close();
+	});
+
+	await test("panels are copied as images and as Markdown", async () => {
+		const page = await open(file, { hash: "panels=summary&panels=main&panels=table&panels=environment&device=NVIDIA%20L4&select=0", permissions: ["clipboard-read", "clipboard-write"] });
+		const copied = async (panel, name) => {
+			await see(page, panel);
+			await page.evaluate(() => navigator.clipboard.writeText(""));
+			await page.locator(`.panel-${panel}`).getByRole("button", { name }).click();
+			await page.waitForFunction(async () => (await navigator.clipboard.read())[0].types.includes("image/png") || (await navigator.clipboard.readText()));
+			return page.evaluate(async () => ((await navigator.clipboard.read())[0].types.includes("image/png") ? (await (await navigator.clipboard.read())[0].getType("image/png")).size : navigator.clipboard.readText()));
+		};
+		assert.ok((await copied("main", "Copy as an image")) > 20000);
+		assert.match(await copied("main", "Copy as Markdown"), /^\*\*Median latency over batch size[^]*\| Series \| Batch size \|[^]*\| --- \| --- \| --: \| --: \|[^]*- Whiskers/);
+		assert.match(await copied("summary", "Copy as Markdown"), /^\*\*Summary\*\*[^]*\| Model \| Device \|[^]*\| bert-base-uncased · sequence 128 \| NVIDIA L4 \|/);
+		assert.match(await copied("table", /^Copy as Markdown/), /^\*\*Results\*\*\n\n\| Model \| Device \|[^\n]*Median latency ↓?[^\n]*\n\|( --- \|| --: \|)+\n/);
+		assert.match(await copied("environment", "Copy as Markdown"), /\| Run \|[^]*\| governor|started/);
+		await page.evaluate(() => (window.ClipboardItem = undefined));
+		await page.locator(".panel-main").getByRole("button", { name: "Copy as an image" }).click();
+		await page.locator(".toast.shown", { hasText: "PNG saves one" }).waitFor();
+		assert.deepEqual(page.complaints, []);
+		await page.context().close();
+	});
+
+	await test("what is brushed becomes a side, and what is selected is left alone or becomes the other", async () => {
+		const page = await open(file, { hash: "panels=table&device=NVIDIA%20H200&precision=float32" });
+		const shown = await shownRows(page);
+		await page.getByRole("button", { name: "Take all shown as A" }).click();
+		await page.evaluate(() => window.dynoDashboard.state.set({ device: ["NVIDIA L4"] }));
+		await page.getByRole("button", { name: "Take all shown as B" }).click();
+		await settled(page);
+		assert.equal(await page.locator(".sides .chip-text").first().textContent(), `${shown} results`);
+		assert.match(await page.locator(".sides .compare-summary").textContent(), /slower/);
+		assert.match(await hash(page), /side-a=\d+-\d+/);
+		const linked = await open(file, { hash: (await hash(page)).slice(1) });
+		assert.equal(await linked.locator(".side-apart").textContent(), await page.locator(".side-apart").textContent());
+		await linked.context().close();
+		for (const i of [0, 2]) await page.locator(".results tbody tr[data-place]").nth(i).click({ modifiers: ["Control"] });
+		await page.getByRole("button", { name: "Leave only the selected" }).click();
+		assert.equal(await shownRows(page), 2);
+		assert.deepEqual(page.complaints, []);
+		await page.context().close();
+	});
+
 	await finish();
 })();

@@ -120,11 +120,10 @@ test("numbers are named by ranges, in filters and searches; results by their pla
 
 test("what filters leave out is drawn where the chart has them on its axes", async () => {
 	const core = await opened();
-	core.ask("filter", { ranges: { latency_median: { low: "", high: "20ms" } } });
+	const few = shown(core, { ranges: { latency_median: { low: "", high: "20ms" } } });
 	const drawn = (more) => core.ask("draw", { theme: "light", options: { chart: "parallel" }, ...more }).figure;
 	const lines = (figure, wanted) => figure.data.filter(wanted).flatMap((trace) => trace.x).filter((x) => x === null).length;
-	const isGround = ({ name }) => name === "filtered out";
-	const few = lines(drawn(), () => true);
+	const isGround = ({ name }) => name === "others";
 	const figure = drawn({ around: {} });
 	assert.equal(lines(figure, (trace) => !isGround(trace)), few);
 	assert.equal(lines(figure, () => true), 72);
@@ -265,6 +264,7 @@ test("two lists of results are compared in what either has alone, whether they a
 	const reply = core.ask("compare", { a: slow, b: fast, fields });
 	assert.deepEqual(reply.apart, [{ word: "device", a: "cuda:1", b: "cuda:0" }]);
 	assert.equal(reply.total, 24);
+	assert.deepEqual([reply.a_origins, reply.b_origins], [[[0, 2]], [[0, 1]]]);
 	assert.ok(reply.rows.every(({ before_place: a, after_place: b }) => slow.includes(String(a)) && fast.includes(String(b))));
 	const word = (core.ask("filter", { filters: { sequence: ["128"] } }), core.ask("compare", { word: "device", before: "cuda:1", after: "cuda:0", fields }));
 	assert.deepEqual(reply.rows.map(({ change, low, high }) => [change, low, high]), word.rows.map(({ change, low, high }) => [change, low, high]), "the same as by the word");

@@ -1,6 +1,7 @@
 // A chart in a panel: asks the library for the figure, has Plotly draw it, and offers what belongs to
 // it: the same as a table, as PNG and SVG, and the command line that draws exactly this.
 import { plotCommand } from "../commands.js";
+import { copyImage, markdownOfChart } from "../copying.js";
 import { h, fill, button } from "../dom.js";
 import { createExplore } from "../explore/explore.js";
 import { localFigure } from "../format.js";
@@ -12,7 +13,7 @@ import { arranged } from "./arrange.js";
 import { alone, applyHidden, hiddenIn, namesOf, toggled } from "./hidden.js";
 import { legend } from "./legend.js";
 import { applyPicked } from "./picked.js";
-import { pictureOf, savePicture } from "./save.js";
+import { pictureOf, pngBlob, savePicture } from "./save.js";
 import { sentence, strip, withoutOptions } from "./text.js";
 
 const config = {
@@ -52,6 +53,8 @@ function makeTools(chart) {
 		chart.tableButton,
 		button("image", "Download as PNG", () => save(chart, "png"), { text: "PNG" }),
 		button("save", "Download as SVG", () => save(chart, "svg"), { text: "SVG" }),
+		button("picture", "Copy as an image", () => copy(chart)),
+		button("markdown", "Copy as Markdown", () => copyText(chart)),
 		chart.codeButton,
 	];
 }
@@ -319,10 +322,21 @@ function showCommand(chart, show) {
 	if (show) fillCommand(commandBox, plotCommand(context.state.state, requestOptions(chart), context.describe(), context.theme, onlyOf(chart)), context.copy);
 }
 
+function picture(chart) {
+	const { reply, plot, settings, hidden } = chart;
+	return pictureOf(reply, { width: plot.clientWidth, minimum: settings.height || 420, hidden, shownLayout: plot.layout, notes: notesOf(chart), ranges: chart.explore.ranges(), withNotesAt: (...figure) => withNotesAt(chart, ...figure) });
+}
+
+const isSaved = ({ reply, context }) => reply?.drawn || (context.say("There is nothing to save."), false);
+
 async function save(chart, format) {
-	const { reply, context, plot, settings, hidden } = chart;
-	if (!reply?.drawn) return context.say("There is nothing to save.");
-	const Plotly = await context.loadPlotly();
-	const picture = pictureOf(reply, { width: plot.clientWidth, minimum: settings.height || 420, hidden, shownLayout: plot.layout, notes: notesOf(chart), withNotesAt: (...figure) => withNotesAt(chart, ...figure) });
-	await savePicture(Plotly, chart.name, picture, reply, format);
+	if (isSaved(chart)) await savePicture(await chart.context.loadPlotly(), chart.name, picture(chart), chart.reply, format);
+}
+
+function copy(chart) {
+	if (isSaved(chart)) return copyImage(chart.context, chart.context.loadPlotly().then((Plotly) => pngBlob(Plotly, picture(chart))));
+}
+
+function copyText(chart) {
+	if (isSaved(chart)) chart.context.copy("The chart", markdownOfChart(chart.reply, notesOf(chart)));
 }

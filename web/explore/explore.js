@@ -3,7 +3,7 @@ import { isFollowed } from "./at.js";
 import { createBrushing } from "./brushing.js";
 import { createCrosshair, withoutLabels } from "./crosshair.js";
 import { createParallel } from "./parallel.js";
-import { zoomed } from "./zoom.js";
+import { fromBase, zoomed } from "./zoom.js";
 import { isZoomedOtherwise, takeZoom, zoomFor, zoomOut } from "./zooming.js";
 
 // chart: see chart/chart.js; its plot, reply, settings, draw() and redraw() are used.
@@ -33,6 +33,7 @@ export function createExplore(chart) {
 		},
 		bind: () => bind(chart, brushing),
 		highlight: (place) => (place < 0 ? (crosshair.hide(), false) : crosshair.showPlace(place)),
+		ranges: () => (chart.reply?.figure ? fromBase(chart.zoom || {}, chart.reply.figure.layout) : {}),
 		isStale: () => isZoomedOtherwise(chart),
 	};
 }

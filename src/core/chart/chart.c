@@ -59,6 +59,7 @@ const struct chart charts[] = {
 	{ "memory", "Memory", "total memory; with ‹detailed› its parts, and a panel for each", NULL, draw_memory, false, true, NULL },
 	{ "flops", "FLOPs", "floating-point operations and the rate reached; by component with ‹detailed›", NULL, draw_flops, false, true, NULL },
 	{ "scaling", "Scaling", "any field over batch size, sequence length or another word", &scaling, NULL, false, true, NULL },
+	{ "ranked", "Devices by throughput", "a bar for each device, the best first, with its value and the batch size it is best at", NULL, draw_ranked, false, false, NULL },
 	{ "percentiles", "Latency percentiles", "median, p90, p95 and p99 as lines", &percentiles, NULL, false, true, NULL },
 	{ "distribution", "Distribution of samples", "samples of each cell as violins, boxes, histograms or ECDF (‹mark›)", NULL, draw_distribution, false, false, NULL },
 	{ "timeline", "Samples in order", "inferences in the order run, process by process, warm-up shaded", NULL, draw_timeline, false, false, NULL },

@@ -222,6 +222,7 @@ bool draw_operators(struct drawing *drawing);
 bool draw_roofline(struct drawing *drawing);
 bool draw_parallel(struct drawing *drawing);
 bool draw_pareto(struct drawing *drawing);
+bool draw_ranked(struct drawing *drawing);
 bool draw_space(struct drawing *drawing);
 bool draw_timeline(struct drawing *drawing);
 bool draw_memory_timeline(struct drawing *drawing);

@@ -71,7 +71,7 @@ static bool check_panel(const struct asked *asked, struct dyno_error *err)
 {
 	const char *key = asked->key, *text = asked->text;
 	static const char *const parts[] = { "summary", "table",       "main",
-					     "notes",   "environment", NULL };
+					     "notes",   "environment", "sides", NULL };
 	static const char *const widths[] = { "", ":3", ":4", ":6", ":8", ":12", NULL };
 	char name[64];
 	size_t length = strcspn(text, ":");
@@ -420,6 +420,7 @@ static bool check_view(const struct asked *asked, struct dyno_error *err);
 	X("aggregate", aggregate, ONE, check_option, "how repeated results of a cell are joined: median, mean, min, max, none") \
 	X("latency-limit", latency_limit, ONE, check_option, "latency that must not be passed, such as 50ms") \
 	X("pareto", pareto, SEVERAL, check_axis, "the two fields of the Pareto chart: latency_p99, throughput_items; \"\": as it suits") \
+	X("ranked", ranked, ONE, check_field, "key of the field that devices are ranked by") \
 	X("charts", charts, SEVERAL, check_chart, "charts of one's own, each as a spec of dyno plot has it: { title: p99, chart: latency, field: latency_p99, only: \"batch:8\" }") \
 	X("texts", texts, SEVERAL, check_text, "panels of text in a small part of Markdown: { id: text-about, title: About, text: \"**Nightly** runs\" }") \
 	X("markers", markers, SEVERAL, check_marker, "notes in the charts, at what has these words, or at a time: { note: driver 570, run: nightly }") \
