@@ -18,6 +18,7 @@ class Settings(TypedDict, total=False):
     streams: Optional[Numbers]
     processes: Optional[Number]
     precision_target: Optional[Number]
+    until: Optional[Texts]
     max_time: Optional[Number]
     min_time: Optional[Number]
     min_samples: Optional[Number]
