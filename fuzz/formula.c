@@ -44,8 +44,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		struct json_writer writer = { 0 };
 		results_write(results, &writer);
 		json_finish(&writer, NULL);
-		struct dyno_results *again = results_read(buffer_text(&writer.buffer),
-							  writer.buffer.length, &err);
+		struct dyno_results *again =
+			results_read(buffer_text(&writer.buffer), writer.buffer.length, &err);
 		if (!again) /* what is derived can be written and read */
 			abort();
 		dyno_results_destroy(again);

@@ -156,7 +156,7 @@ const actions = (app) => ({
 
 /* --- Drawing --------------------------------------------------------------------------------- */
 
-const rowKeys = () => [...facetKeys, "search", "range", "sort", "limit", "within"];
+const rowKeys = () => [...facetKeys, "search", "range", "sort", "limit", "within", "places"];
 
 // keys: of the state, that changed; null: all.
 function update(app, keys) {
@@ -168,10 +168,10 @@ function update(app, keys) {
 	if (isChanged(...rowKeys())) context.counts = core.ask("filter", filterRequest(state.state));
 	if (isChanged(...rowKeys(), "columns", "metric")) table.update(description, context.counts);
 	panels.update(description, context.counts, keys);
-	if (isChanged("panels", "metric", "charts", "texts", "markers", "embed")) app.index.update();
+	if (isChanged("panels", "metric", "charts", "texts", "markers", "embed", "side-a", "side-b")) app.index.update();
 	app.wholePage.update();
 	if (isChanged("select")) table.showPicked();
-	if (isChanged(...rowKeys(), "metric", "select")) app.active.update(description, context.counts);
+	if (isChanged(...rowKeys(), "metric", "select", "zoom")) app.active.update(description, context.counts);
 	if (isChanged(...rowKeys(), "metric")) panels.later(() => filters.update(app.description, context.counts));
 	describeView(app.header, app);
 	if (app.ownsDocument) document.title = `${app.header.heading.textContent} – dyno`;
@@ -249,7 +249,7 @@ async function take(app, files) {
 // Of what is selected by place nothing is known any more.
 function removeFile(app, file) {
 	app.core.remove(file);
-	app.state.set({ select: [] });
+	app.state.set({ select: [], places: [], "side-a": [], "side-b": [] });
 	showOthers(app);
 	app.context.say(`${file.name} is removed.`);
 	app.main.focus();

@@ -11,7 +11,7 @@ const listItem = (text) => text.replace(/,/g, "\\,");
 // What dyno plot has no option for: a search, ranges, one of two runs of the same tag.
 function isPlottable(state, { runs }) {
 	const names = new Set(runs.flatMap(({ run }) => [run.id, run.tag]));
-	return !state.search && !state.range.length && !state.within && state.run.every((text) => names.has(text));
+	return !state.search && !state.places.length && !state.range.length && !state.within && state.run.every((text) => names.has(text));
 }
 
 function optionParts([name, value]) {

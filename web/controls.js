@@ -95,6 +95,12 @@ export function limitControl(context) {
 	return h("label", { class: "control", htmlFor: id }, h("span", null, "Latency limit"), input);
 }
 
+// What devices are ranked by.
+export function rankedControls({ state }, description) {
+	const choices = [automatic, ...fieldChoices({ fields: description.fields.filter((field) => field.present && field.better) })];
+	return [selectControl("Ranked by", state.state.ranked, choices, (value) => state.set({ ranked: value }))];
+}
+
 export function paretoControls(context, description) {
 	const { pareto } = context.state.state;
 	const chosen = pareto?.length === 2 ? pareto : ["", ""];

@@ -44,6 +44,8 @@ const shapes = {
 	close: "M6 6l12 12M18 6 6 18",
 	up: "m6 15 6-6 6 6",
 	down: "m6 9 6 6 6-6",
+	left: "m15 6-6 6 6 6",
+	right: "m9 6 6 6-6 6",
 	wider: "M4 12h16M8 8l-4 4 4 4M16 8l4 4-4 4",
 	image: "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4",
 	table: "M4 5h16v14H4zM4 10h16M10 5v14",
@@ -68,6 +70,10 @@ const shapes = {
 	embed: "M3 5h18v14H3zM7 9h10v6H7z",
 	note: "M5 4h14v11l-5 5H5zM14 20v-5h5M8 9h8M8 13h4",
 	text: "M5 6V4h14v2M12 4v16M9 20h6",
+	box: "M4 7V4h3M11 4h2M17 4h3v3M20 11v2M20 17v3h-3M13 20h-2M7 20H4v-3M4 13v-2",
+	lasso: "M7 15.5C4.5 14.5 3 12.6 3 10.5 3 6.9 7 4 12 4s9 2.9 9 6.5-4 6.5-9 6.5c-1 0-2-.1-2.9-.3M7 15a2 2 0 1 1 0 4 2 2 0 0 1 0-4M6.5 19c0 1 .3 1.6-.5 2.5",
+	markdown: "M3 6h18v12H3zM6 15V9l3 3 3-3v6M17 9v5m-2-2 2 2 2-2",
+	picture: "M8 8h12v12H8zM5 16H4V4h12v1M8 17l4-4 3 3 2-2 3 3",
 };
 
 export function icon(name) {

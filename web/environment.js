@@ -45,7 +45,8 @@ const units = [
 ];
 const prefixes = ["", "k", "M", "G", "T", "P"];
 
-function shown(value, key = "") {
+// As a reader sees it: bytes and rates with their prefix.
+export function factText(value, key = "") {
 	if (typeof value !== "number") return String(value);
 	const unit = units.find(([pattern]) => pattern.test(key))?.[1];
 	if (!unit) return value.toLocaleString(undefined, Number.isInteger(value) ? {} : { maximumSignificantDigits: 6 });
@@ -54,7 +55,7 @@ function shown(value, key = "") {
 }
 
 function rows(pairs) {
-	return pairs.filter(([, value]) => value !== undefined && value !== null && value !== "").map(([key, value]) => h("tr", null, h("th", { scope: "row" }, key), h("td", { title: typeof value === "number" ? String(value) : "" }, h("bdi", null, shown(value, key)))));
+	return pairs.filter(([, value]) => value !== undefined && value !== null && value !== "").map(([key, value]) => h("tr", null, h("th", { scope: "row" }, key), h("td", { title: typeof value === "number" ? String(value) : "" }, h("bdi", null, factText(value, key)))));
 }
 
 // Keys in which the runs differ; what differs anyway (load, times) tells nothing.
@@ -128,7 +129,7 @@ function comparisonTable(runs, onlyDifferent) {
 				"table",
 				{ class: "facts wide" },
 				h("thead", null, h("tr", null, h("th", { scope: "col" }, "Run"), runs.map(({ run }) => h("th", { scope: "col" }, h("bdi", null, run.tag || run.id))))),
-				h("tbody", null, list.map((key) => h("tr", { class: different.includes(key) ? "differs" : "" }, h("th", { scope: "row" }, key), facts.map((fact) => h("td", null, fact[key] === undefined ? "–" : h("bdi", null, shown(fact[key], key))))))),
+				h("tbody", null, list.map((key) => h("tr", { class: different.includes(key) ? "differs" : "" }, h("th", { scope: "row" }, key), facts.map((fact) => h("td", null, fact[key] === undefined ? "–" : h("bdi", null, factText(fact[key], key))))))),
 			),
 		),
 	);

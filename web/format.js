@@ -16,6 +16,7 @@ const significant = new Intl.NumberFormat(locale, { maximumSignificantDigits: 4,
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 const percent2 = new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 });
 const scientific = new Intl.NumberFormat(locale, { notation: "scientific", maximumSignificantDigits: 4, minimumSignificantDigits: 4 });
+const days = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
 const dates = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
 
 // Four significant digits, as the terminal's table has them.
@@ -41,9 +42,11 @@ export const count = (value) => whole.format(value);
 // "72 results", "12 of 72 results", "1 result"
 export const resultsOf = (shown, total) => `${shown === total ? "" : `${count(shown)} of `}${count(total)} ${total === 1 ? "result" : "results"}`;
 
+// A day is one of the reader's calendar, whatever time it is elsewhere.
 export function date(text) {
-	const time = new Date(text);
-	return Number.isNaN(time.getTime()) ? text : dates.format(time);
+	const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
+	const time = new Date(isDay ? `${text}T00:00` : text);
+	return Number.isNaN(time.getTime()) ? text : (isDay ? days : dates).format(time);
 }
 
 export const statusTitle = (status) => status.replace(/_/g, " ");

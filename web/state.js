@@ -21,18 +21,24 @@ export const defaults = {
 	aggregate: null,
 	"latency-limit": null,
 	pareto: null,
+	ranked: null,
 	charts: [],
 	texts: [],
 	markers: [],
 	embed: null,
 	space: null,
+	axes: null,
 	hide: [],
+	zoom: [],
 	search: "",
 	metric: [],
 	range: [],
 	limit: [],
 	within: null,
 	select: [],
+	places: [],
+	"side-a": [],
+	"side-b": [],
 	best: null,
 	compare: null,
 	before: null,
@@ -42,7 +48,7 @@ export const defaults = {
 	least: null,
 };
 
-const lists = new Set(["panels", "columns", "sort", "space", "pareto", "charts", "texts", "markers", "hide", "metric", "range", "limit", "compared", "verdict", "select", "word"]);
+const lists = new Set(["panels", "columns", "sort", "space", "pareto", "charts", "texts", "markers", "hide", "metric", "range", "limit", "compared", "verdict", "select", "word", "axes", "zoom", "places", "side-a", "side-b"]);
 
 // Those of them that results declare: settings have them as "word", because others may not know them.
 const ownKeys = new Set();

@@ -8,6 +8,7 @@
 #define DYNO_WEB_VIEW_H
 
 #include "core/base/map.h"
+#include "core/base/units.h"
 #include "core/compare/limit.h"
 #include "core/result/devices.h"
 #include "core/result/models.h"
@@ -89,6 +90,10 @@ void view_draw(struct view *view, const struct json_value *request);
 void view_best(struct view *view, const struct json_value *request);
 void view_compare(struct view *view, const struct json_value *request);
 
+/* Which results, by place, a request as those of view_filter lets through; what is shown stays as
+ * it is. NULL when memory is exhausted. */
+bool *view_passing(struct view *view, const struct json_value *request, struct arena *arena);
+
 void view_reply_begin(struct view *view);
 
 /* {"error": "…"} */
@@ -102,12 +107,30 @@ const struct json_value *request_list(const struct json_value *request, const ch
 const char *request_text(const struct json_value *request, const char *key); /* or NULL */
 double request_number(const struct json_value *request, const char *key, double otherwise);
 
+/* Marks the places of results that a list names, alone and as ranges: "0-41", "50". */
+void request_places(const struct view *view, const struct json_value *list, bool *has);
+
 /* FACET_TOTAL when it is none. */
 unsigned facet_find(const struct view *view, const char *key);
 
 /* Is the choice what a filter or search calls so? What others call a device changes when results
- * are added; a filter holds all the same. */
+ * are added; a filter holds all the same. Numbers are also called by ranges: "1..64", "> 8". */
 bool choice_is_named(const struct choice *choice, const char *name);
+
+/* --- Ranges ---------------------------------------------------------------------------------- */
+
+/* Numbers from low to high, as people write them: "≤ 50 ms", "1..64", "> 2 GB", "8" (view_span.c).
+ */
+struct span {
+	double low, high;
+	bool open; /* without its ends */
+};
+
+/* False with why: it is none. A number without a unit is in the SI base unit. */
+bool span_read(const char *text, enum unit unit, struct span *span, struct dyno_error *err);
+bool span_has(const struct span *span, double number);
+/* Of "<=" and its like, with which the text begins; 0: it does not. */
+size_t span_sign_length(const char *text);
 
 /* Columns of fields that a request lists, and rows of them (view_rows.c). */
 size_t request_fields(const struct view *view, const struct json_value *request,
@@ -118,13 +141,15 @@ void view_write_row(struct view *view, uint32_t row, const enum field_id *column
 
 /* --- Searching ------------------------------------------------------------------------------- */
 
-/* Words that all have to be found: h200 "out of memory" -float16 batch:8 */
+/* Words that all have to be found: h200 "out of memory" -float16 batch:8..64 latency_p99<=50ms */
 struct search {
 	struct search_term {
 		const char *text;
 		bool unwanted; /* -word */
 		bool anywhere; /* also in the reason and the device's name; else in one facet */
 		bool *found[FACET_TOTAL]; /* by choice; NULL: not looked for there */
+		enum field_id field;      /* latency_p99<=50ms; FIELD_TOTAL: none */
+		struct span span;
 	} * terms;
 	size_t count;
 };

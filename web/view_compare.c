@@ -1,4 +1,4 @@
-/* Two sides compared: any two values of a word, or two runs. */
+/* Two sides compared: any two values of a word, or two runs, or two lists of results. */
 #include "core/compare/compare.h"
 #include "view.h"
 #include <math.h>
@@ -9,8 +9,10 @@
 
 /* What is compared with what. */
 struct sides {
-	unsigned facet;
-	uint32_t before, after; /* codes */
+	const char *names[2];
+	bool *members[2]; /* by place */
+	/* Facets in which either side has one value, and another one than the other side. */
+	bool apart[FACET_TOTAL];
 	struct dyno_results results[2];
 	/* Copies of results, so that the sides are alike in the word that they differ in: they
 	 * match as cells of two runs do. */
@@ -32,21 +34,97 @@ static bool find_choice(const struct facet *facet, const char *text, uint32_t *c
 	return false;
 }
 
-static bool read_sides(const struct view *view, const struct json_value *request,
-		       struct sides *sides, struct dyno_error *err)
+static void take_value(const struct view *view, bool *member, unsigned id, uint32_t code)
+{
+	for (uint32_t i = 0; i < view->shown_count; i++)
+		member[view->shown[i]] = view->facets[id].codes[view->shown[i]] == code;
+}
+
+/* {"word": "device", "before": "cpu", "after": "cuda:0"}, of what is shown */
+static bool read_values(const struct view *view, const struct json_value *request,
+			struct sides *sides, struct dyno_error *err)
 {
 	const char *word = request_text(request, "word");
-	sides->facet = word ? facet_find(view, word) : FACET_TOTAL;
-	if (sides->facet == FACET_TOTAL || sides->facet == FACET_STATUS)
+	unsigned id = word ? facet_find(view, word) : FACET_TOTAL;
+	uint32_t codes[2];
+	if (id == FACET_TOTAL || id == FACET_STATUS)
 		return error_set(err, DYNO_ERROR_USAGE, "there is no word \"%.64s\" to compare by",
 				 word ? word : "");
-	const struct facet *facet = &view->facets[sides->facet];
-	if (sides->facet >= FACET_OWN && view->own.word_count > 1)
+	const struct facet *facet = &view->facets[id];
+	if (id >= FACET_OWN && view->own.word_count > 1)
 		return error_set(err, DYNO_ERROR_USAGE,
 				 "of several words of results' own none can be compared by here");
-	return (find_choice(facet, request_text(request, "before"), &sides->before) &&
-		find_choice(facet, request_text(request, "after"), &sides->after)) ||
-	       error_set(err, DYNO_ERROR_NOT_FOUND, "no result has what is to be compared");
+	if (!find_choice(facet, request_text(request, "before"), &codes[0]) ||
+	    !find_choice(facet, request_text(request, "after"), &codes[1]))
+		return error_set(err, DYNO_ERROR_NOT_FOUND, "no result has what is to be compared");
+	sides->apart[id] = true;
+	for (int side = 0; side < 2; side++) {
+		sides->names[side] = facet->choices[codes[side]].text;
+		take_value(view, sides->members[side], id, codes[side]);
+	}
+	return true;
+}
+
+#define NO_CODE    UINT32_MAX
+#define MANY_CODES (UINT32_MAX - 1)
+
+/* The one value that all of a side have. */
+static uint32_t only_code(const struct view *view, const bool *member, unsigned id)
+{
+	uint32_t only = NO_CODE;
+	for (uint32_t row = 0; row < view->row_count; row++)
+		if (member[row]) {
+			uint32_t code = view->facets[id].codes[row];
+			if (only != NO_CODE && only != code)
+				return MANY_CODES;
+			only = code;
+		}
+	return only;
+}
+
+/* A cell has its own words as one: they are taken for alike only where all can be. */
+static void keep_own_together(const struct view *view, struct sides *sides)
+{
+	bool all = true;
+	for (unsigned id = FACET_OWN; id < view->facet_count; id++)
+		all = all && only_code(view, sides->members[0], id) < MANY_CODES &&
+		      only_code(view, sides->members[1], id) < MANY_CODES;
+	for (unsigned id = FACET_OWN; id < view->facet_count && !all; id++)
+		sides->apart[id] = false;
+}
+
+/* {"a": ["0-5"], "b": ["7"]}: results by place, whether they are shown or not. What all of one side
+ * have, and all of the other have otherwise, is what is compared; in all else cells have to match.
+ */
+static bool read_lists(const struct view *view, const struct json_value *request,
+		       struct sides *sides, struct dyno_error *err)
+{
+	static const char *const keys[] = { "a", "b" };
+	for (int side = 0; side < 2; side++) {
+		sides->names[side] = side ? "B" : "A";
+		request_places(view, request_list(request, keys[side]), sides->members[side]);
+	}
+	for (unsigned id = 0; id < view->facet_count; id++) {
+		uint32_t a = only_code(view, sides->members[0], id);
+		uint32_t b = only_code(view, sides->members[1], id);
+		if (a == NO_CODE || b == NO_CODE)
+			return error_set(err, DYNO_ERROR_NOT_FOUND, "%s has no result",
+					 a == NO_CODE ? "A" : "B");
+		sides->apart[id] = a != b && a < MANY_CODES && b < MANY_CODES;
+	}
+	keep_own_together(view, sides);
+	return true;
+}
+
+static bool read_sides(const struct view *view, const struct json_value *request,
+		       struct sides *sides, struct arena *arena, struct dyno_error *err)
+{
+	for (int side = 0; side < 2; side++) {
+		sides->members[side] = arena_allocate(arena, view->row_count + 1, sizeof(bool));
+		if (!sides->members[side])
+			return error_memory(err);
+	}
+	return (json_member(request, "a") ? read_lists : read_values)(view, request, sides, err);
 }
 
 static void copy_word(struct cell *cell, const struct cell *from, enum cell_word word)
@@ -74,27 +152,28 @@ static struct result *add_copy(struct sides *sides, const struct result *result,
 {
 	struct result *copy = &sides->copies[sides->count];
 	*copy = *result;
-	if (sides->facet < WORD_TOTAL && sides->count)
-		copy_word(&copy->cell, &sides->copies[0].cell, (enum cell_word)sides->facet);
-	if (sides->facet >= FACET_OWN) /* the only one: see read_sides */
-		copy->cell.own = sides->copies[0].cell.own;
+	for (unsigned id = 0; id < WORD_TOTAL && sides->count; id++)
+		if (sides->apart[id])
+			copy_word(&copy->cell, &sides->copies[0].cell, (enum cell_word)id);
+	for (unsigned id = FACET_OWN; id < FACET_TOTAL; id++)
+		if (sides->apart[id]) /* then all own words are alike */
+			copy->cell.own = sides->copies[0].cell.own;
 	sides->places[sides->count++] = row;
 	return copy;
 }
 
 /* A run of its own for each run that the side has results of, in the order of the view's rows. */
-static bool take_side(const struct view *view, struct sides *sides, const bool *is_shown,
-		      uint32_t code, struct dyno_results *side, struct arena *arena)
+static bool take_side(const struct view *view, struct sides *sides, int which, struct arena *arena)
 {
-	const struct facet *facet = &view->facets[sides->facet];
+	struct dyno_results *side = &sides->results[which];
 	const struct run *last = NULL;
 	struct run *run = NULL;
 	side->runs = arena_allocate(arena, view->results->run_count + 1, sizeof(*side->runs));
 	for (uint32_t row = 0; side->runs && row < view->row_count; row++) {
-		if (!is_shown[row] || facet->codes[row] != code)
+		if (!sides->members[which][row])
 			continue;
 		if (view->runs[row] != last)
-			run = begin_run(side, view->runs[row], facet->choices[code].text, arena);
+			run = begin_run(side, view->runs[row], sides->names[which], arena);
 		last = view->runs[row];
 		if (!run)
 			return false;
@@ -105,15 +184,11 @@ static bool take_side(const struct view *view, struct sides *sides, const bool *
 
 static bool make_sides(const struct view *view, struct sides *sides, struct arena *arena)
 {
-	bool *is_shown = arena_allocate(arena, view->row_count + 1, sizeof(bool));
-	sides->copies = arena_allocate(arena, 2 * view->shown_count + 1, sizeof(*sides->copies));
-	sides->places = arena_allocate(arena, 2 * view->shown_count + 1, sizeof(*sides->places));
-	if (!is_shown || !sides->copies || !sides->places)
-		return false;
-	for (uint32_t i = 0; i < view->shown_count; i++)
-		is_shown[view->shown[i]] = true;
-	return take_side(view, sides, is_shown, sides->before, &sides->results[0], arena) &&
-	       take_side(view, sides, is_shown, sides->after, &sides->results[1], arena);
+	size_t most = 2 * (size_t)view->row_count + 1;
+	sides->copies = arena_allocate(arena, most, sizeof(*sides->copies));
+	sides->places = arena_allocate(arena, most, sizeof(*sides->places));
+	return sides->copies && sides->places && take_side(view, sides, 0, arena) &&
+	       take_side(view, sides, 1, arena);
 }
 
 static bool read_fields(const struct view *view, const struct json_value *request,
@@ -133,7 +208,7 @@ static struct comparison *compare(const struct view *view, const struct json_val
 {
 	struct strings keys = { 0 };
 	struct comparison_options options = { .threshold = NAN, .across_setting = "group" };
-	if (!view->results || !read_sides(view, request, sides, err))
+	if (!view->results || !read_sides(view, request, sides, arena, err))
 		return NULL;
 	if (!make_sides(view, sides, arena) || !read_fields(view, request, &keys, arena))
 		return error_memory(err), NULL;
@@ -245,6 +320,53 @@ static void write_texts(struct json_writer *writer, const char *key, const struc
 	json_end_array(writer);
 }
 
+/* What the lists differ in: [{"word": "device", "a": "cpu", "b": "cuda:0"}] */
+static void write_apart(struct view *view, const struct sides *sides)
+{
+	struct json_writer *writer = &view->reply;
+	json_key(writer, "apart");
+	json_begin_array(writer);
+	for (unsigned id = 0; id < view->facet_count; id++) {
+		if (!sides->apart[id])
+			continue;
+		const struct facet *facet = &view->facets[id];
+		json_begin_object(writer);
+		json_member_string(writer, "word", facet_key(view, id));
+		for (int side = 0; side < 2; side++)
+			json_member_string(
+				writer, side ? "b" : "a",
+				facet->choices[only_code(view, sides->members[side], id)].text);
+		json_end_object(writer);
+	}
+	json_end_array(writer);
+}
+
+/* Of a side the runs and devices that it is of, each pair once: [[0, 1]], as view_describe counts
+ * them. */
+static void write_origins(struct view *view, const bool *member)
+{
+	struct json_writer *writer = &view->reply;
+	const struct dyno_results *results = view->results;
+	json_begin_array(writer);
+	for (size_t r = 0, row = 0; r < results->run_count; r++) {
+		const struct run *run = results->runs[r];
+		for (size_t d = 0; d < run->device_count; d++) {
+			size_t i = 0;
+			while (i < run->result_count &&
+			       !(member[row + i] && run->results[i]->cell.device->index == d))
+				i++;
+			if (i == run->result_count)
+				continue;
+			json_begin_array(writer);
+			json_count(writer, r);
+			json_count(writer, d);
+			json_end_array(writer);
+		}
+		row += run->result_count;
+	}
+	json_end_array(writer);
+}
+
 static bool write_comparison(struct view *view, const struct comparison *comparison,
 			     const struct sides *sides, const struct json_value *request,
 			     struct arena *arena)
@@ -269,6 +391,11 @@ static bool write_comparison(struct view *view, const struct comparison *compari
 		json_member_number(writer, "threshold", 100 * comparison->rows[0].threshold);
 	json_member_count(writer, "unmatched_before", comparison->unmatched_before.count);
 	json_member_count(writer, "unmatched_after", comparison->unmatched_after.count);
+	write_apart(view, sides);
+	for (int side = 0; side < 2; side++) {
+		json_key(writer, side ? "b_origins" : "a_origins");
+		write_origins(view, sides->members[side]);
+	}
 	write_texts(writer, "warnings", &comparison->warnings);
 	write_verdicts(writer, comparison);
 	json_key(writer, "rows");
@@ -280,8 +407,7 @@ static bool write_comparison(struct view *view, const struct comparison *compari
 	return true;
 }
 
-/* {"word": "device", "before": "cpu", "after": "cuda:0", "fields": […], "verdicts": […], "least":
- * 0.05}, of the shown results. */
+/* The sides (read_values, read_lists), and "fields": […], "verdicts": […], "least": 0.05 */
 void view_compare(struct view *view, const struct json_value *request)
 {
 	struct arena arena = { 0 };

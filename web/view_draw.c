@@ -59,6 +59,31 @@ static int compare_places(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
+/* What the shown ones are taken from, where the chart has them on axes of its own: "around" is a
+ * filter as that of the page, without these axes' own. */
+static bool take_around(struct view *view, struct chart_spec *spec, const struct json_value *around,
+			struct arena *arena, struct dyno_error *err)
+{
+	bool *passing = view_passing(view, around, arena);
+	uint64_t *places = arena_allocate(arena, view->row_count + 1, sizeof(*places));
+	if (!passing || !places)
+		return error_memory(err);
+	spec->lit = (struct counts){ .items = arena_allocate(arena, view->shown_count + 1,
+							     sizeof(*places)) };
+	if (!spec->lit.items)
+		return error_memory(err);
+	for (uint32_t i = 0; i < view->shown_count; i++) {
+		spec->lit.items[spec->lit.count++] = view->shown[i];
+		passing[view->shown[i]] = true;
+	}
+	qsort(spec->lit.items, spec->lit.count, sizeof(*places), compare_places);
+	spec->rows = (struct counts){ .items = places };
+	for (uint32_t row = 0; row < view->row_count; row++)
+		if (passing[row])
+			places[spec->rows.count++] = row;
+	return true;
+}
+
 /* Exactly the shown ones, of which the chart may search some; without this list a chart takes all.
  */
 static bool take_rows(const struct view *view, struct chart_spec *spec, const char *only,
@@ -139,12 +164,14 @@ void view_draw(struct view *view, const struct json_value *request)
 	struct dyno_error err = { 0 };
 	const char *name = request_text(request, "theme");
 	const struct theme *theme = name ? theme_find(name) : NULL;
+	const struct json_value *around = json_member(request, "around");
 	bool ok = chart_spec_init(&spec, &arena, &err) &&
 		  read_options(&spec, json_member(request, "options"), &arena, &err) &&
-		  take_rows(view, &spec, request_text(request, "only"), &arena, &err);
+		  (around ? take_around(view, &spec, around, &arena, &err)
+			  : take_rows(view, &spec, request_text(request, "only"), &arena, &err));
 	if (!ok)
 		view_reply_error(view, &err);
-	else if (!view->shown_count)
+	else if (!view->shown_count && !around)
 		write_nothing(view, "No result passes the filters.");
 	else if (spec.rows.items && !spec.rows.count)
 		write_nothing(view, "No result passes the chart's own filter.");

@@ -1,5 +1,4 @@
 /* Which results are shown, and in what order. */
-#include "core/base/units.h"
 #include "view.h"
 #include <math.h>
 #include <stdlib.h>
@@ -9,7 +8,7 @@
 
 struct range {
 	enum field_id field;
-	double low, high;
+	struct span span;
 };
 
 struct sort_key {
@@ -22,6 +21,7 @@ struct filter {
 	bool *allowed[FACET_TOTAL];                  /* NULL: all */
 	const struct json_value *asked[FACET_TOTAL]; /* what `allowed` was made of */
 	struct search search;
+	bool *placed; /* by place; NULL: all */
 	struct range ranges[FIELDS_MOST];
 	size_t range_count;
 	struct limit limits[FIELDS_MOST];
@@ -36,8 +36,13 @@ struct filter {
 
 bool choice_is_named(const struct choice *choice, const char *name)
 {
-	return strcmp(choice->text, name) == 0 ||
-	       (choice->device && device_matches(choice->device, name));
+	struct span span;
+	struct dyno_error err = { 0 };
+	if (strcmp(choice->text, name) == 0)
+		return true;
+	if (!isnan(choice->number))
+		return span_read(name, UNIT_COUNT, &span, &err) && span_has(&span, choice->number);
+	return choice->device && device_matches(choice->device, name);
 }
 
 static void allow(const struct view *view, struct filter *filter, struct arena *arena,
@@ -79,12 +84,12 @@ static void add_ranges(const struct view *view, struct filter *filter, struct ar
 		return;
 	for (const struct json_value *item = ranges->first; item; item = item->next) {
 		enum field_id field = vocabulary_field(&view->own, item->key);
-		struct range range = { field, -INFINITY, INFINITY };
+		struct range range = { field, { -INFINITY, INFINITY, false } };
 		struct dyno_error err = { 0 };
 		if (field == FIELD_TOTAL || filter->range_count == FIELDS_MOST)
 			continue;
-		if (read_end(view, item, "low", field, &range.low, &err) &&
-		    read_end(view, item, "high", field, &range.high, &err))
+		if (read_end(view, item, "low", field, &range.span.low, &err) &&
+		    read_end(view, item, "high", field, &range.span.high, &err))
 			filter->ranges[filter->range_count++] = range;
 		else
 			add_fault(filter, arena, item->key, &err);
@@ -120,6 +125,31 @@ static void add_keys(const struct view *view, struct filter *filter, const struc
 	}
 }
 
+/* "0-41", "50" */
+void request_places(const struct view *view, const struct json_value *item, bool *has)
+{
+	for (; item; item = item->next) {
+		char *end;
+		if (item->type != JSON_STRING || *item->string < '0' || *item->string > '9')
+			continue;
+		unsigned long first = strtoul(item->string, &end, 10);
+		unsigned long last = *end == '-' ? strtoul(end + 1, NULL, 10) : first;
+		for (unsigned long row = first; row <= last && row < view->row_count; row++)
+			has[row] = true;
+	}
+}
+
+static bool add_places(const struct view *view, struct filter *filter, struct arena *arena,
+		       const struct json_value *list)
+{
+	if (!list)
+		return true;
+	filter->placed = arena_allocate(arena, view->row_count + 1, sizeof(bool));
+	if (filter->placed)
+		request_places(view, list, filter->placed);
+	return filter->placed;
+}
+
 /* --- Filtering ------------------------------------------------------------------------------- */
 
 static bool is_in_ranges(const struct view *view, const struct filter *filter,
@@ -127,8 +157,8 @@ static bool is_in_ranges(const struct view *view, const struct filter *filter,
 {
 	for (size_t i = 0; i < filter->range_count; i++) {
 		const struct range *range = &filter->ranges[i];
-		double value = field_shown(result_value(&view->own, result, range->field));
-		if (!(value >= range->low && value <= range->high))
+		if (!span_has(&range->span,
+			      field_shown(result_value(&view->own, result, range->field))))
 			return false;
 	}
 	return true;
@@ -154,6 +184,15 @@ static unsigned refusals(const struct view *view, const struct filter *filter, u
 	return refused;
 }
 
+static bool passes_beside_facets(const struct view *view, const struct filter *filter, uint32_t row,
+				 unsigned limit_state)
+{
+	return search_finds(view, &filter->search, row) &&
+	       (!filter->placed || filter->placed[row]) &&
+	       is_in_ranges(view, filter, view->rows[row]) &&
+	       (!filter->within || limit_state == GATE_KEPT);
+}
+
 /* Counts for each choice the results that it would show, given all other facets. */
 static void pass(struct view *view, const struct filter *filter, uint32_t *counts[FACET_TOTAL])
 {
@@ -162,9 +201,7 @@ static void pass(struct view *view, const struct filter *filter, uint32_t *count
 		unsigned only = FACET_TOTAL;
 		view->limit_states[row] = (uint8_t)limits_state(filter->limits, filter->limit_count,
 								&view->own, view->rows[row]);
-		if (!search_finds(view, &filter->search, row) ||
-		    !is_in_ranges(view, filter, view->rows[row]) ||
-		    (filter->within && view->limit_states[row] != GATE_KEPT))
+		if (!passes_beside_facets(view, filter, row, view->limit_states[row]))
 			continue;
 		unsigned refused = refusals(view, filter, row, &only);
 		if (refused == 0)
@@ -307,6 +344,25 @@ static void write_faults(struct view *view, const struct filter *filter)
 	json_end_object(&view->reply);
 }
 
+/* What ranges come to, in SI base units: {"latency_p99": {"low": 0.01}}. */
+static void write_ends(struct view *view, const struct filter *filter)
+{
+	struct json_writer *writer = &view->reply;
+	json_key(writer, "ranges");
+	json_begin_object(writer);
+	for (size_t i = 0; i < filter->range_count; i++) {
+		const struct range *range = &filter->ranges[i];
+		json_key(writer, field_of(&view->own, range->field)->key);
+		json_begin_object(writer);
+		if (isfinite(range->span.low))
+			json_member_number(writer, "low", range->span.low);
+		if (isfinite(range->span.high))
+			json_member_number(writer, "high", range->span.high);
+		json_end_object(writer);
+	}
+	json_end_object(writer);
+}
+
 static void write_limits(struct view *view, const struct filter *filter)
 {
 	uint64_t counts[GATE_UNDECIDED + 1] = { 0 };
@@ -381,8 +437,24 @@ static bool read_filter(struct view *view, struct filter *filter, struct arena *
 	add_limits(view, filter, arena, request_list(request, "limits"));
 	add_keys(view, filter, request_list(request, "sort"));
 	filter->within = within && within->type == JSON_BOOLEAN && within->boolean;
-	return search_read(view, request_text(request, "search"), arena, &filter->search) &&
+	return add_places(view, filter, arena, request_list(request, "places")) &&
+	       search_read(view, request_text(request, "search"), arena, &filter->search) &&
 	       !arena->failed;
+}
+
+bool *view_passing(struct view *view, const struct json_value *request, struct arena *arena)
+{
+	struct filter filter = { 0 };
+	unsigned which;
+	bool *passing = arena_allocate(arena, view->row_count + 1, sizeof(bool));
+	if (!passing || !read_filter(view, &filter, arena, request))
+		return NULL;
+	for (uint32_t row = 0; row < view->row_count; row++)
+		passing[row] = refusals(view, &filter, row, &which) == 0 &&
+			       passes_beside_facets(view, &filter, row,
+						    limits_state(filter.limits, filter.limit_count,
+								 &view->own, view->rows[row]));
+	return passing;
 }
 
 void view_filter(struct view *view, const struct json_value *request)
@@ -421,6 +493,7 @@ void view_check(struct view *view, const struct json_value *request)
 	view_reply_begin(view);
 	json_begin_object(&view->reply);
 	write_faults(view, &filter);
+	write_ends(view, &filter);
 	json_end_object(&view->reply);
 	view->reply.buffer.failed = view->reply.buffer.failed || arena.failed;
 	arena_finish(&arena);

@@ -1,5 +1,4 @@
 /* What a search holds: words that all have to be found, wherever. */
-#include "core/base/units.h"
 #include "view.h"
 #include <math.h>
 #include <string.h>
@@ -57,13 +56,27 @@ static unsigned take_facet(const struct view *view, const char **at)
 	return FACET_TOTAL;
 }
 
+/* The same of a field: "latency_p99:<=50ms", "latency_p99<=50ms". */
+static enum field_id take_field(const struct view *view, const char **at, struct arena *arena)
+{
+	size_t length = strcspn(*at, ":<>\" ");
+	const char *sign = strstr(*at, "≤") ? strstr(*at, "≤") : strstr(*at, "≥");
+	if (sign && sign < *at + length)
+		length = (size_t)(sign - *at);
+	bool colon = (*at)[length] == ':' && (*at)[length + 1];
+	if (!colon && !span_sign_length(*at + length))
+		return FIELD_TOTAL;
+	const char *key = arena_bytes(arena, *at, length);
+	enum field_id field = key ? vocabulary_field(&view->own, key) : FIELD_TOTAL;
+	if (field != FIELD_TOTAL)
+		*at += length + colon;
+	return field;
+}
+
 static bool is_found(const struct choice *choice, const char *text, bool named)
 {
-	double number;
-	struct dyno_error err = { 0 };
 	if (!isnan(choice->number))
-		return named && parse_in_unit(text, UNIT_COUNT, &number, &err) &&
-		       number == choice->number;
+		return named && choice_is_named(choice, text);
 	return contains(choice->text, text) || (named && choice_is_named(choice, text));
 }
 
@@ -78,15 +91,27 @@ static bool find(const struct view *view, struct search_term *term, unsigned id,
 	return found;
 }
 
+/* What is no number finds nothing. */
+static bool read_span(const struct view *view, struct search_term *term)
+{
+	struct dyno_error err = { 0 };
+	if (!span_read(term->text, field_of(&view->own, term->field)->unit, &term->span, &err))
+		term->span = (struct span){ .low = 1, .high = 0 };
+	return true;
+}
+
 static bool read_term(const struct view *view, const char **at, struct arena *arena,
 		      struct search_term *term)
 {
 	term->unwanted = **at == '-' && (*at)[1] && !is_blank((*at)[1]);
 	*at += term->unwanted;
 	unsigned only = take_facet(view, at);
-	term->anywhere = only == FACET_TOTAL;
+	term->field = only == FACET_TOTAL ? take_field(view, at, arena) : FIELD_TOTAL;
+	term->anywhere = only == FACET_TOTAL && term->field == FIELD_TOTAL;
 	term->text = take_text(at, arena);
 	bool ok = term->text != NULL;
+	if (ok && term->field != FIELD_TOTAL)
+		return read_span(view, term);
 	for (unsigned id = 0; ok && id < view->facet_count; id++)
 		if (id == only || (term->anywhere && !facet_is_number(view, id)))
 			ok = find(view, term, id, !term->anywhere, arena);
@@ -117,6 +142,9 @@ bool search_read(const struct view *view, const char *text, struct arena *arena,
 static bool has_term(const struct view *view, const struct search_term *term, uint32_t row)
 {
 	const struct device_info *device = view->rows[row]->cell.device;
+	if (term->field != FIELD_TOTAL)
+		return span_has(&term->span, field_shown(result_value(&view->own, view->rows[row],
+								      term->field)));
 	for (unsigned id = 0; id < view->facet_count; id++)
 		if (term->found[id] && term->found[id][view->facets[id].codes[row]])
 			return true;

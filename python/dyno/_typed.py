@@ -45,6 +45,8 @@ class Settings(TypedDict, total=False):
     memory_limit: Optional[Number]
     ort: Optional[Texts]
     provider_option: Optional[Texts]
+    ort_option: Optional[Texts]
+    ort_custom_ops: Optional[Texts]
     openvino: Optional[Texts]
     openvino_hint: Optional[Texts]
     openvino_shapes: Optional[Texts]

@@ -12,7 +12,7 @@ from ._errors import CancelledError, DynoWarning, UsageError
 from .results import Results
 
 if False:  # for type checkers: typing is slow to import
-    from typing import Any, Callable, Iterable, List, Optional, Sequence, Union
+    from typing import Any, Callable, Iterable, List, Mapping, Optional, Sequence, Union
     from typing import Unpack
     from ._typed import Settings
     from .metrics import Metric
@@ -140,6 +140,17 @@ class Watch:
             return self.answer(False)
 
 
+def _joined(settings: "Mapping[str, Any]", **named: "tuple[str, Any]") -> "dict[str, Any]":
+    """The settings with those that have an argument of their own; neither is given twice."""
+    both = dict(settings)
+    for argument, (name, value) in named.items():
+        if value is not None and both.get(name) is not None:
+            raise UsageError(f"{argument} and {name} are one setting: give one of them")
+        if value is not None:
+            both[name] = value
+    return both
+
+
 class ModelBenchmark:
     """A benchmark of one model, or several, over hardware × batch size × sequence length.
 
@@ -189,7 +200,10 @@ class ModelBenchmark:
         self.store = store
         self.tag = tag
         self.note = note
-        self.settings = dict(settings, warmup=warmup_iterations, iterations=test_iterations)
+        self.settings = _joined(settings, warmup_iterations=("warmup", warmup_iterations),
+                                test_iterations=("iterations", test_iterations))
+        _joined(settings, batch_sizes=("batch", batch_sizes), sequence_lengths=("seq", sequence_lengths),
+                metrics=("metrics", metrics))
         #: The results of the last run, also of one that was interrupted.
         self.results: Optional[Results] = None
 

@@ -173,7 +173,7 @@ static const char *value_text(const struct search *search, const struct result *
 {
 	const struct field *field = field_of(&search->titles.own, id);
 	const struct field_value *value = result_value(&search->titles.own, result, id);
-	const char *interval = sheet_interval(search->arena, value);
+	const char *interval = sheet_interval(search->arena, field, value);
 	char text[UNIT_TEXT_SIZE];
 	double bound = field_bound(value);
 	if (isfinite(bound))

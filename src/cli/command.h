@@ -27,8 +27,8 @@ struct invocation {
 	bool *options_given;       /* per row of command->options */
 	struct settings *settings; /* for commands that measure, else NULL */
 	bool *settings_given;
-	struct chart_spec *spec;  /* for commands that draw or filter, else NULL */
-	bool *spec_given;         /* per row of command_spec_options */
+	struct chart_spec *spec;    /* for commands that draw or filter, else NULL */
+	bool *spec_given;           /* per row of command_spec_options */
 	struct cost_options *costs; /* for commands that show what results cost, else NULL */
 	bool *costs_given;
 	struct strings arguments; /* what is no option */

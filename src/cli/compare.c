@@ -5,6 +5,7 @@
 #include "cli/gate.h"
 #include "cli/output.h"
 #include "cli/picture.h"
+#include "core/chart/relation.h"
 #include "output/store/store.h"
 #include <math.h>
 #include <stddef.h>
@@ -16,6 +17,7 @@ struct compare_options {
 	struct strings fields;
 	double threshold;
 	const char *across;
+	const char *relative_to;
 	struct strings fail_on;
 	const char *store;
 	bool strict;
@@ -35,6 +37,8 @@ static const struct option rows[] = {
 	  "changes up to this do not matter (default: that of --fail-on, else what dyno baseline calibrate found for this machine, else 2%)", NULL, 0, 10 },
 	OPTION("across", 0, OPTION_STRING, AT(across), "WORD", NULL,
 	  "compare the values of this word with each other, within all results: a word such as device or batch, or one that their file declares"),
+	OPTION("relative-to", 0, OPTION_STRING, AT(relative_to), "WORD=VALUE", NULL,
+	  "compare the values of this word with this one of them, as device=cpu (default: with the first)"),
 	OPTION("fail-on", 0, OPTION_STRINGS, AT(fail_on), "CONDITION", NULL,
 	  "exit with 1 if it holds of something, with 5 if that cannot be decided: slower (or worse), slower:SHARE, or a limit for the second RESULT such as 'latency_p99>50ms'"),
 	OPTION("strict", 0, OPTION_FLAG, AT(strict), NULL, NULL,
@@ -56,6 +60,40 @@ struct sides {
 	struct dyno_results *before, *after;
 };
 
+/* "device=L4" is across device, and with L4. */
+static bool choose_word(struct invocation *invocation, struct dyno_error *err)
+{
+	struct compare_options *options = invocation->options;
+	const char *to = options->relative_to, *equals = to ? strchr(to, '=') : NULL;
+	const char *word =
+		equals ? arena_bytes(invocation->arena, to, (size_t)(equals - to)) : NULL;
+	if (!to)
+		return true;
+	if (!equals || strchr(equals, ','))
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "--relative-to: \"%.*s\" is not like device=NAME", TEXT_SHOWN(to),
+				 to);
+	if (!word)
+		return error_memory(err);
+	if (options->across && strcmp(options->across, word) != 0)
+		return error_set(
+			err, DYNO_ERROR_USAGE, "--relative-to: it is of %.*s, and --across of %.*s",
+			TEXT_SHOWN(word), word, TEXT_SHOWN(options->across), options->across);
+	options->across = word;
+	return true;
+}
+
+static bool put_first(struct dyno_results *results, const char *relative_to, struct dyno_error *err)
+{
+	size_t lacking, all = dyno_results_count(results);
+	const char *name;
+	if (!results_put_first(results, relative_to, &lacking, &name, err))
+		return false;
+	if (lacking)
+		tell("%zu of %zu results have no counterpart in %s", lacking, all, name);
+	return true;
+}
+
 static bool open_sides(const struct invocation *invocation, struct sides *sides,
 		       struct dyno_error *err)
 {
@@ -65,7 +103,8 @@ static bool open_sides(const struct invocation *invocation, struct sides *sides,
 	const struct strings first = { .items = arguments->items, .count = 1 };
 	if (options->across && arguments->count >= 1) {
 		sides->after = open_results(arguments, options->store, true, err);
-		return sides->after;
+		return sides->after && (!options->relative_to ||
+					put_first(sides->after, options->relative_to, err));
 	}
 	if (arguments->count != 2)
 		return error_set(err, DYNO_ERROR_USAGE,
@@ -215,6 +254,14 @@ static int compare(const struct sides *sides, const struct compare_options *opti
 	return status;
 }
 
+/* Of both sides what the filters take. */
+static bool select_results(const struct invocation *invocation, const struct sides *sides,
+			   struct dyno_error *err)
+{
+	return (!sides->before || chart_spec_select(invocation->spec, sides->before, err)) &&
+	       chart_spec_select(invocation->spec, sides->after, err);
+}
+
 static int run(struct invocation *invocation)
 {
 	const struct compare_options *options = invocation->options;
@@ -222,11 +269,13 @@ static int run(struct invocation *invocation)
 	struct dyno_error err = { 0 };
 	struct gate gate;
 	int status;
-	if (gate_parse(&options->fail_on, GATE_OF_ROWS | GATE_OF_LIMITS | GATE_OF_OWN,
+	if (choose_word(invocation, &err) &&
+	    gate_parse(&options->fail_on, GATE_OF_ROWS | GATE_OF_LIMITS | GATE_OF_OWN,
 		       invocation->arena, &gate, &err) &&
 	    picture_check(options->output, &err) && open_sides(invocation, &sides, &err) &&
 	    derive_costs(invocation, (struct dyno_results *[]){ sides.before, sides.after }, 2,
 			 &err) &&
+	    select_results(invocation, &sides, &err) &&
 	    check_fields_of(&options->fields, sides.after, &err))
 		status = compare(&sides, options, option_is_given(invocation, "threshold"), &gate);
 	else
@@ -245,6 +294,8 @@ static const char *const examples[] = {
 	"the same, and a limit that the new run has to keep",
 	"dyno compare latest~1 latest --output changes.svg",
 	"the same as a picture: each change with its interval",
+	"dyno compare l4.json h200.json mi300x.json --relative-to device=L4",
+	"all other devices with the L4, out of three files",
 	"dyno compare laptop.json server.json --across device --all",
 	"platforms against each other, out of two files",
 	NULL,
@@ -271,6 +322,7 @@ const struct command command_compare = {
 	.options = rows,
 	.options_size = sizeof(struct compare_options),
 	.prices = true,
+	.filters = true,
 	.examples = examples,
 	.completes = "runs",
 	.run = run,

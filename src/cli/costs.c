@@ -17,8 +17,9 @@ static bool read_file(const char *path, struct cost_options *costs, struct arena
 	buffer_finish(&text);
 	if (!ok || !costs->file)
 		return ok;
-	return error_set(err, DYNO_ERROR_USAGE, "%s: a file of prices names no other (prices: %.*s)",
-			 path, TEXT_SHOWN(costs->file), costs->file);
+	return error_set(err, DYNO_ERROR_USAGE,
+			 "%s: a file of prices names no other (prices: %.*s)", path,
+			 TEXT_SHOWN(costs->file), costs->file);
 }
 
 static bool add_all(struct arena *arena, struct strings *list, const struct strings *more)

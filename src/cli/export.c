@@ -12,6 +12,7 @@ struct export_options {
 	const char *store;
 	bool no_samples;
 	const char *sort;
+	struct relative_options relative;
 };
 
 #define AT(member) offsetof(struct export_options, member)
@@ -25,6 +26,7 @@ static const struct option rows[] = {
 	OPTION("no-samples", 0, OPTION_FLAG, AT(no_samples), NULL, NULL,
 	  "leave the single samples out of JSON"),
 	SORT_OPTION(AT(sort)),
+	RELATIVE_OPTIONS(AT(relative)),
 	OPTION("store", 0, OPTION_STRING, AT(store), "FILE", NULL,
 	  "store to look in (default: $XDG_DATA_HOME/dyno/history.db)"),
 	OPTIONS_END,
@@ -82,7 +84,8 @@ static int run(struct invocation *invocation)
 	const struct result_format *format = choose_format(options, &err);
 	bool samples = format && !options->no_samples && (format->flags & FORMAT_SAMPLES);
 	struct dyno_results *results =
-		format ? open_selected(invocation, options->store, samples, options->sort, &err)
+		format ? open_related(invocation, options->store, samples, options->sort,
+				      &options->relative, &err)
 		       : NULL;
 	if (!results)
 		return complain(STATUS_EXIT_USAGE, &err);

@@ -1,6 +1,7 @@
 #include "cli/output.h"
-#include "cli/costs.h"
 #include "api/open.h"
+#include "cli/costs.h"
+#include "core/chart/relation.h"
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -145,14 +146,36 @@ bool check_fields_of(const struct strings *keys, const struct dyno_results *resu
 	return ok;
 }
 
+/* Before the filters, which may take away what others are relative to. */
+static bool relate(struct dyno_results *results, const struct relative_options *relative,
+		   struct dyno_error *err)
+{
+	const struct chart_spec spec = { .relative_to = relative->to, .relative_as = relative->as };
+	size_t lacking;
+	const char *name;
+	if (!results_relate(results, &spec, &lacking, &name, err))
+		return false;
+	if (lacking)
+		tell("%zu of %zu results have no counterpart in %s", lacking,
+		     dyno_results_count(results), name);
+	return true;
+}
+
 struct dyno_results *open_selected(const struct invocation *invocation, const char *store,
 				   bool with_samples, const char *sort, struct dyno_error *err)
+{
+	return open_related(invocation, store, with_samples, sort, NULL, err);
+}
+
+struct dyno_results *open_related(const struct invocation *invocation, const char *store,
+				  bool with_samples, const char *sort,
+				  const struct relative_options *relative, struct dyno_error *err)
 {
 	struct dyno_results *results =
 		open_results(&invocation->arguments, store, with_samples, err);
 	if (results && (!invocation->costs || derive_costs(invocation, &results, 1, err)) &&
-	    chart_spec_select(invocation->spec, results, err) &&
-	    results_sort(results, sort, err))
+	    (!relative || relate(results, relative, err)) &&
+	    chart_spec_select(invocation->spec, results, err) && results_sort(results, sort, err))
 		return results;
 	dyno_results_destroy(results);
 	return NULL;

@@ -25,10 +25,30 @@ int print_json(struct json_writer *writer);
 struct dyno_results *open_results(const struct strings *references, const char *store,
 				  bool with_samples, struct dyno_error *err);
 
+/* Of a command without charts: results beside their values as multiples of others'. */
+struct relative_options {
+	const char *to, *as;
+};
+
 /* The same for a command that filters, without what its filters take away, and sorted (NULL: as
  * they are). */
 struct dyno_results *open_selected(const struct invocation *invocation, const char *store,
 				   bool with_samples, const char *sort, struct dyno_error *err);
+/* The same, with fields that are relative to others (NULL: without). */
+struct dyno_results *open_related(const struct invocation *invocation, const char *store,
+				  bool with_samples, const char *sort,
+				  const struct relative_options *relative, struct dyno_error *err);
+
+#define RELATIVE_OPTIONS(place)                                                                   \
+	OPTION("relative-to", 0, OPTION_STRING, (place) + offsetof(struct relative_options, to),  \
+	       "WORD=VALUE", NULL,                                                                \
+	       "values as multiples of those of this device, run, engine or cell, as "            \
+	       "device=cpu, run=latest~1 or device=cpu,batch=1"),                                 \
+	{                                                                                         \
+		"relative-as", 0, OPTION_CHOICE, (place) + offsetof(struct relative_options, as), \
+			"HOW", NULL, "how these are written: as multiples, or as percent",        \
+			"times,percent", 0, 0                                                     \
+	}
 
 #define SORT_OPTION(place)                                                                  \
 	{                                                                                   \

@@ -24,6 +24,7 @@ struct show_options {
 	bool operators;
 	struct strings fail_on;
 	const char *sort;
+	struct relative_options relative;
 	struct strings charts;
 };
 
@@ -40,6 +41,7 @@ static const struct option rows[] = {
 	OPTION("fail-on", 0, OPTION_STRINGS, AT(fail_on), "LIMIT", NULL,
 	  "exit with 1 if a cell breaks it, with 5 if that cannot be decided: 'latency_p99>50ms', 'throughput_items<100'"),
 	SORT_OPTION(AT(sort)),
+	RELATIVE_OPTIONS(AT(relative)),
 	OPTION("json", 'j', OPTION_FLAG, AT(json), NULL, NULL,
 	  "print JSON instead of a table"),
 	OPTION("limit", 'n', OPTION_COUNT, AT(limit), "N", "20",
@@ -362,6 +364,7 @@ static int print_results(const struct dyno_results *results, const struct show_o
 		.width = terminal_width(STDOUT_FILENO),
 		.colour = terminal_colour(STDOUT_FILENO),
 		.fields = options->fields.count ? &options->fields : NULL,
+		.relative = options->relative.to,
 	};
 	for (size_t i = 0; i < results->run_count; i++)
 		show_run(&text, labels, results->runs[i], table.width ? table.width : 100);
@@ -466,8 +469,8 @@ static int run(struct invocation *invocation)
 			       ? show_runs(options, invocation->arena)
 			       : complain(STATUS_EXIT_USAGE, &err);
 	struct dyno_results *results =
-		open_selected(invocation, options->store, options->json || options->charts.count,
-			      options->sort, &err);
+		open_related(invocation, options->store, options->json || options->charts.count,
+			     options->sort, &options->relative, &err);
 	if (!results || !check_fields_of(&options->fields, results, &err)) {
 		dyno_results_destroy(results);
 		return complain(STATUS_EXIT_USAGE, &err);

@@ -179,7 +179,7 @@ def engines_tells_what_runs_models():
     contains(ort["properties"]["library"], "libonnxruntime")
     contains(ort["platforms"], "cpu", "cuda", "webgpu")
     equal(ort["models"], ["onnx", "ort", "builtin"])
-    equal(ort["options"], ["ort", "provider-option"])
+    equal(ort["options"], ["ort", "provider-option", "ort-option", "ort-custom-ops"])
     equal((null["platforms"], null["models"], null["abilities"]), (["null"], ["any"], ["made-up time"]))
     text = dyno("engines", "--ort", "/nonexistent")
     contains(text, "ort ", "no: --ort: ", "/nonexistent", "null 0.")

@@ -31,6 +31,7 @@ for name in [name for name in os.environ if name.startswith(("DYNO_", "HF_", "XD
 os.environ.update(HOME=FOLDER.name, DYNO_STORE=str(STORE), DYNO_TEST_MARK=MARK, TERM="dumb",
                   HF_HUB_OFFLINE="1", LC_ALL="C.UTF-8")
 os.environ.pop("COLUMNS", None)
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's job in the background does not heed it
 os.chdir(FOLDER.name)
 
 # Whatever goes wrong comes to an end. Who waits for something sees it at once, so that this may be long

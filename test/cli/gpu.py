@@ -10,7 +10,7 @@ GPU = {"DYNO_TEST_ORT": LIBRARY, "DYNO_NVML_LIBRARY": str(BUILD / "test/nvml-fak
        "DYNO_NVML_FAKE": "watts=250"}
 # Of NVML's readings the first twelve are of the sensor's choice and the power at rest.
 LOST = {**GPU, "DYNO_NVML_FAKE": "watts=250 lost_after=14"}
-ON_GPU = ["builtin:mobilenet-v2", "--ort", BUILD / "test/ort-cuda.so", "--quiet"]
+ON_GPU = ["builtin:mobilenet-v2", "--ort", BUILD / "test/ort-cuda.so", "--threads", 1, "--quiet"]
 LONG = ["--processes", 1, "--max-time", "3s", "--precision-target", 1e-6, "--min-samples", 100000,
         "--metrics", "latency,throughput,power"]
 

@@ -8,7 +8,7 @@ from dyno_test import CLASSIFICATION, HERE, contains, dyno, equal, measure, real
 from onnx_file import field, model, node, sequence, tensor, weight
 
 USAGE, NOTHING = 2, 3
-ONCE = ["--processes", 1, "--iterations", 2, "--quiet"]
+ONCE = ["--processes", 1, "--iterations", 2, "--warmup", 0, "--threads", 1, "--quiet"]
 
 
 def npy(path, shape, values):
@@ -32,6 +32,13 @@ def inputs_from_a_file():
     refused(USAGE, words, "x.npy", "axis 1 is 2 long")
     refused(USAGE, ["run", network, "--input", "y=x.npy", *ONCE], "--input y: the model has no such input")
     refused(USAGE, ["run", network, "--input", "x=no.npy", *ONCE], "no.npy")
+    npy(HERE / "x.npy", (1, 3, 48, 192), [0.5] * count)
+    whole = (HERE / "x.npy").read_bytes()
+    for there, instead, said in ((b"'<f4'", b"'>f4'", "big-endian"), (b"'<f4'", b"'|O8'", "NumPy's type |O8"),
+                                 (b"False", b"True ", "Fortran order"), (b"NUMPY\x01", b"NUMPY\x09", "version 9")):
+        assert whole.count(there) == 1, there
+        (HERE / "x.npy").write_bytes(whole.replace(there, instead))
+        refused(USAGE, words, "x.npy", said)
     refused(USAGE, ["run", network, "--dim", "depth=4", *ONCE], "depth")
 
 

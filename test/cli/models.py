@@ -40,6 +40,14 @@ def folders_stay_out_of_results():
     equal(names(both), ["old/gate.onnx", "new/gate.onnx"])
     equal(["path" in model_ for model_ in both["models"]], [False, False])
     assert str(HERE) not in json.dumps(both), both
+    chosen = run_of(*(folder / "gate.onnx" for folder in FOLDERS), "--store", HERE / "a.db",
+                    "--each", f"model={FOLDERS[0]}/gate.onnx threads=1,2",
+                    "--exclude", f"model={FOLDERS[1]}/gate.onnx,{FOLDERS[0]}/gate.onnx threads=2",
+                    "--threads", 3)
+    equal([cell["threads"] for cell in chosen["results"]], [1, 3])
+    equal((chosen["plan"]["each"], chosen["plan"]["exclude"]),
+          ("model=gate.onnx threads=1,2", "model=gate.onnx,gate.onnx threads=2"))
+    assert str(HERE) not in json.dumps(chosen), chosen
     kept = run_of(FOLDERS[0] / "gate.onnx", "--keep-paths", "--store", HERE / "a.db")
     equal(kept["models"][0]["path"], str(FOLDERS[0] / "gate.onnx"))
     equal(names(kept), [str(FOLDERS[0] / "gate.onnx")])
@@ -109,9 +117,9 @@ def one_file_is_one_model_by_any_path():
 def progress_tells_them_apart():
     lines = dyno("run", *(folder / "gate.onnx" for folder in FOLDERS), "--processes", 1, "--iterations", 4,
                  "--store", "none", cwd=HERE).err
-    contains(lines, "old/gate.onnx cpu", "new/gate.onnx cpu")
+    contains(lines, "old/gate.onnx, cpu", "new/gate.onnx, cpu")
     contains(dyno("run", "old/gate.onnx", "--processes", 1, "--iterations", 4, "--store", "none", cwd=HERE).err,
-             "] gate.onnx cpu")
+             "] gate.onnx, cpu")
 
 
 def two_files_of_one_name_are_told_apart():

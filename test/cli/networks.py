@@ -6,7 +6,7 @@ from dyno_test import HERE, dyno, equal, measure, run
 from onnx_file import field, fields, graph, model, model_of, node, tensor, weight
 
 FLOAT, BYTE, INTEGER, BOOL = 1, 2, 7, 9
-ONCE = ["--processes", 1, "--iterations", 2, "--warmup", 1, "--quiet", "--store", "none"]
+ONCE = ["--processes", 1, "--iterations", 2, "--warmup", 1, "--threads", 1, "--quiet", "--store", "none"]
 BATCH, SEQUENCE = 1, 128
 
 
@@ -70,6 +70,22 @@ for channels, group in ((1, 1), (4, 1), (12, 3), (5, 1)):
     Case(f"channels {channels} {group}", [node("Conv", ["x", "w"], "y", group=group)],
          [tensor("x", FLOAT, "p", "q", 28, 28)], [free("p", group * 2, 26, 26)],
          {"x": [1, channels, 28, 28]}, weights=[conv(channels, group, 2 * group)])
+Case("letters in order", [node("Transpose", ["x"], "t", perm=[0, 3, 1, 2]), node("Conv", ["t", "w"], "y")],
+     [tensor("x", FLOAT, "a", "b", "c", "d")], [free("e", 4, "f", "g")], {"x": [1, 224, 224, 5]},
+     weights=[conv(5)])
+Case("blocks become channels", [node("SpaceToDepth", ["x"], "t", blocksize=2), node("Conv", ["t", "w"], "y")],
+     [tensor("x", FLOAT, "batch", "C", "h", "w")], [free("e", 4, "f", "g")], {"x": [1, 4, 224, 224]},
+     weights=[conv(16)])
+Case("channels become blocks", [node("DepthToSpace", ["x"], "t", blocksize=2), node("Conv", ["t", "w"], "y")],
+     [tensor("x", FLOAT, "batch", 12, "h", "w")], [free("e", 4, "f", "g")], {"x": [1, 12, 224, 224]},
+     weights=[conv(3)])
+Case("patches with positions", [
+    node("Conv", ["x", "w"], "c", strides=[16, 16]), node("Reshape", ["c", "to"], "r"),
+    node("Transpose", ["r"], "t", perm=[0, 2, 1]), node("Concat", ["first", "t"], "all", axis=1),
+    node("Add", ["all", "p"], "y")],
+     [tensor("x", FLOAT, "batch", 3, "h", "w")], [free("e", "f", 8)], {"x": [1, 3, 192, 192]},
+     weights=[weight("w", FLOAT, [8, 3, 16, 16]), weight("first", FLOAT, [1, 1, 8]),
+              weight("p", FLOAT, [1, 145, 8]), *constants(to=[1, 8, -1])])
 Case("channels last", [node("Transpose", ["x"], "t", perm=[0, 3, 1, 2]),
                        node("Conv", ["t", "w"], "y")],
      [tensor("x", FLOAT, "unk__1", "unk__2", "unk__3", "unk__4")], [free("a", 4, "b", "c")],
@@ -167,6 +183,9 @@ Case("ids moved about", [node("Unsqueeze", ["x", "one"], "u"), node("Identity", 
 Case("ids that are shifted", [node("Add", ["x", "two"], "i"), node("Gather", ["table", "i"], "y")],
      [tensor("x", INTEGER, "batch", "seq")], [free("batch", "seq", 4)], {"x": [BATCH, SEQUENCE]},
      {"x": "whole numbers below 38"}, [TABLE, number("two", 2, INTEGER)])
+Case("ids of tables in one", [node("Add", ["x", "begin"], "i"), node("Gather", ["table", "i"], "y")],
+     [tensor("x", INTEGER, "batch", 3)], [free("batch", 3, 4)], {"x": [BATCH, 3]},
+     {"x": "whole numbers below 15"}, [TABLE, *constants(begin=[0, 10, 25])])
 Case("ids with padding", [node("Equal", ["x", "none"], "p"), node("Where", ["p", "zero", "x"], "i"),
                           node("Gather", ["table", "i"], "y")],
      [tensor("x", INTEGER, "batch", "seq")], [free("batch", "seq", 4)], {"x": [BATCH, SEQUENCE]},

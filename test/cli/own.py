@@ -107,6 +107,11 @@ def are_compared():
     said = json.loads(dyno("compare", before, after, "--field", "tokens_per_second_tg", "--json"))
     assert len(said["rows"]) == 9 and {row["verdict"] for row in said["rows"]} == {"better"}
     assert said["cells"][0]["words"]["n_depth"] in (0, 512, 4096)
+    for words, depths in ((("--word", "n_depth=512"), {512}), (("--word", "n_depth=0..512", "--word", "fork=mainline"), {0, 512}),
+                          (("--range", "tokens_per_second_tg=1..", "--batch", 1), {0, 512, 4096})):
+        said = json.loads(dyno("compare", before, after, *map(str, words), "--json"))
+        assert {cell["words"]["n_depth"] for cell in said["cells"]} == depths, (words, said["cells"])
+    dyno("compare", before, after, "--word", "n_depth=7", status=2)
     said = json.loads(dyno("compare", before, "--across", "fork", "--field",
                            "tokens_per_second_tg", "--json"))
     assert said["across"] == "fork" and len(said["rows"]) == 3

@@ -3,9 +3,9 @@ truth is known. Seeded, with an exact clock: the same verdicts everywhere. test/
 hundreds of the same without processes: a few show that the two agree. Arguments: DYNO SOURCE_ROOT BUILD_ROOT."""
 import json
 
-from dyno_test import ROOT, dyno, run
+from dyno_test import ROOT, SANITIZED, dyno, run
 
-TRIALS = 4
+TRIALS = 1 if SANITIZED else 4  # how often: the code is the same
 # recorded.txt: latencies of builtin:bert-tiny, one process, on a virtual machine with two cores.
 SERIES = {"recorded": f"recorded,file={ROOT / 'test/cli/recorded.txt'}", "alike": "ar1,sd=5%",
           "bimodal": "bimodal,sd=2%", "drifting": "drift,sd=2%"}

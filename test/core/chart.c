@@ -388,10 +388,11 @@ static void follows_runs(void)
 	results->runs[5]->results[0]->values[FIELD_LATENCY_MEDIAN].value = NAN;
 	CHECK(draw(results, "chart=history", &arena, &figure, NULL) && figure.drawn);
 	const struct panel *panel = &figure.panels[0];
-	CHECK(panel->mark_count == 2 && panel->marks[0].count == 18);
+	CHECK(panel->mark_count == 3 && panel->marks[0].count == 18);
 	for (size_t i = 0; i < 18; i++)
 		CHECK(panel->marks[0].x[i] == (double)(i < 3 ? i : i < 4 ? i + 1 : i + 2));
 	CHECK(panel->marks[1].x[0] == 10 && panel->marks[1].x[1] == 19);
+	CHECK(panel->marks[2].strip.row && panel->marks[2].x[0] == 5);
 	CHECK(figure.notes.count &&
 	      strstr(figure.notes.items[0], "1 of 20 runs are marked invalid"));
 	CHECK(draw(results, "chart=ab", &arena, &figure, NULL) && figure.drawn);

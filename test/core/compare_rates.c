@@ -2,7 +2,7 @@
 #include "core/base/count.h"
 #include "core/base/random.h"
 #include "core/compare_sides.h"
-#include "core/stats/compare.h"
+#include "core/usual_tests.h"
 
 /* --- Rates ----------------------------------------------------------------------------------- */
 
@@ -132,12 +132,12 @@ static void raw_samples_mislead(void)
 			make_series(&random, kind, 1, b);
 			means += fabs(stats_mean(b, SAMPLES) / stats_mean(a, SAMPLES) - 1) > 0.03;
 			welch += stats_welch_p(a, SAMPLES, b, SAMPLES) < 0.05;
-			ranks += stats_mann_whitney_p(a, SAMPLES, b, SAMPLES) < 0.05;
+			ranks += mann_whitney_p(a, SAMPLES, b, SAMPLES) < 0.05;
 		}
 		printf("# kind %d, raw samples: means 3 %% apart %u, Welch %u, Mann-Whitney %u of 400\n",
 		       (int)kind, means, welch, ranks);
-		CHECK(stats_share_interval(welch, 400, 0.95).low > 0.05);
-		CHECK(stats_share_interval(ranks, 400, 0.95).low > 0.05);
+		CHECK(share_interval(welch, 400, 0.95).low > 0.05);
+		CHECK(share_interval(ranks, 400, 0.95).low > 0.05);
 	}
 }
 

@@ -18,12 +18,9 @@ struct named {
 };
 
 static const struct named named[] = {
-	{ "time", "ms", DIRECTION_LOWER, 2 },
-	{ "speed", "items/s", DIRECTION_HIGHER, 50 },
-	{ "power", "W", DIRECTION_LOWER, 300 },
-	{ "energy", "kWh", DIRECTION_LOWER, 5 },
-	{ "n-depth", "tokens", DIRECTION_NONE, 7 },
-	{ "minimum", "", DIRECTION_NONE, 3 },
+	{ "time", "ms", DIRECTION_LOWER, 2 },       { "speed", "items/s", DIRECTION_HIGHER, 50 },
+	{ "power", "W", DIRECTION_LOWER, 300 },     { "energy", "kWh", DIRECTION_LOWER, 5 },
+	{ "n-depth", "tokens", DIRECTION_NONE, 7 }, { "minimum", "", DIRECTION_NONE, 3 },
 	{ "odd", "req/day", DIRECTION_NONE, 11 },
 };
 
@@ -109,7 +106,8 @@ static void what_is_no_formula_says_where(void)
 		{ "{n-depth", "\"{n-depth\", at 1: a } is missing" },
 		{ "time + speed",
 		  "\"time + speed\": it puts s and items/s together, which are not alike" },
-		{ "time + 1", "\"time + 1\": it puts s and a number together, which are not alike" },
+		{ "time + 1",
+		  "\"time + 1\": it puts s and a number together, which are not alike" },
 		{ "tim", "\"tim\": nothing is called tim" },
 		{ "2 * $", "\"2 * $\", at 5: a number or a name should be here" },
 	};
@@ -134,12 +132,13 @@ static void what_is_no_formula_says_where(void)
 
 /* --- Of results ------------------------------------------------------------------------------ */
 
-#define VALUE(key, value, low, high) \
-	"\"" key "\":{\"value\":" value ",\"interval\":[" low "," high "],\"interval_kind\":\"processes\"}"
+#define VALUE(key, value, low, high)                                   \
+	"\"" key "\":{\"value\":" value ",\"interval\":[" low "," high \
+	"],\"interval_kind\":\"processes\"}"
 #define PROCESS(index, values) \
 	"{\"index\":" index ",\"status\":\"ok\",\"started\":0,\"values\":{" values "}}"
-#define CELL(device, batch, status, values, processes)                          \
-	"{\"model\":0,\"device\":" device ",\"batch\":" batch                   \
+#define CELL(device, batch, status, values, processes)                            \
+	"{\"model\":0,\"device\":" device ",\"batch\":" batch                     \
 	",\"threads\":2,\"streams\":1,\"status\":\"" status "\",\"processes\":2," \
 	"\"values\":{" values "},\"replicates\":[" processes "]}"
 
@@ -244,8 +243,7 @@ static void what_is_absent_says_why(void)
 	CHECK(DERIVE(results, "price", "cuda:0=1", "energy-price", "0.5"));
 	CHECK_STRING(value(results, 1, "cost")->reason,
 		     "no price of its device is given (‹price›)");
-	CHECK_STRING(value(results, 1, "energy_cost")->reason,
-		     "what it is derived from is absent");
+	CHECK_STRING(value(results, 1, "energy_cost")->reason, "what it is derived from is absent");
 	CHECK(vocabulary_field(&results->own, "co2") == FIELD_TOTAL);
 	dyno_results_destroy(results);
 }
@@ -280,7 +278,8 @@ static void others_take_the_place_of_those_before(void)
 	CHECK_STRING(field_unit(field(results, "twofold")), "USD/item");
 	CHECK(DERIVE(results, "currency", "USD"));
 	CHECK(results->runs[0]->results[0]->own_count == 0);
-	CHECK(results->own.field_count == 1 && vocabulary_field(&results->own, "wear") < FIELDS_MOST);
+	CHECK(results->own.field_count == 1 &&
+	      vocabulary_field(&results->own, "wear") < FIELDS_MOST);
 	/* A file keeps what was derived; it is derived anew where it is asked for. */
 	CHECK(DERIVE(results, "price", "*=1"));
 	char *text = written(results, false);
@@ -342,8 +341,7 @@ static void limits_charts_and_comparisons_have_them(void)
 	CHECK(limit_parse_kept("cost<=2", &results->own, false, &limit, NULL));
 	CHECK(limit_state(&limit, &results->own, results->runs[0]->results[0]) == GATE_KEPT);
 	CHECK(limit_state(&limit, &results->own, results->runs[0]->results[1]) == GATE_BROKEN);
-	CHECK(chart_spec_init(&spec, &arena, NULL) &&
-	      strings_add(&arena, &spec.fields, "cost"));
+	CHECK(chart_spec_init(&spec, &arena, NULL) && strings_add(&arena, &spec.fields, "cost"));
 	spec.chart = "scaling";
 	CHECK(chart_draw(results, &spec, &arena, &figure, NULL) && figure.drawn);
 	CHECK_STRING(figure.panels[0].y.unit, "¤/M items");
@@ -369,7 +367,8 @@ static void prices_are_of_devices_that_are_there(void)
 	dyno_results_destroy(results);
 }
 
-TEST_MAIN({ "formulas_have_values_units_and_directions", formulas_have_values_units_and_directions },
+TEST_MAIN({ "formulas_have_values_units_and_directions",
+	    formulas_have_values_units_and_directions },
 	  { "what_is_no_formula_says_where", what_is_no_formula_says_where },
 	  { "costs_come_of_prices", costs_come_of_prices },
 	  { "what_is_absent_says_why", what_is_absent_says_why },

@@ -9,10 +9,10 @@ const axe = fs.readFileSync(path.join(modules, "axe-core/axe.min.js"), "utf8");
 // Contrast is by far the dearest rule, and the only one for which a theme matters.
 const contrast = "color-contrast";
 
-// rules: axe's options of which
-async function violations(page, rules = {}) {
+// rules: axe's options of which; within: selectors
+async function violations(page, rules = {}, within = ["html"]) {
 	if (!(await page.evaluate(() => window.axe !== undefined))) await page.evaluate(axe);
-	const found = await page.evaluate((rules) => window.axe.run(document, { resultTypes: ["violations"], ...rules }), rules);
+	const found = await page.evaluate(([rules, within]) => window.axe.run({ include: within.map((selector) => [selector]) }, { resultTypes: ["violations"], ...rules }), [rules, within]);
 	return found.violations.map(({ id, impact, nodes }) => ({ impact, text: `${id}: ${nodes.slice(0, 3).map((node) => `${node.target} ${node.failureSummary}`).join(" | ")}` }));
 }
 

@@ -30,7 +30,7 @@ function showing(...panels) {
 
 // On a machine with other programs at work a page takes its time: it is waited for as long as this,
 // and a test fails only because of what it sees.
-const PATIENCE = 300000; // ms
+const PATIENCE = Number(process.env.PATIENCE) || 300000; // ms
 
 const launch = () =>
 	chromium.launch({

@@ -84,13 +84,22 @@ function readPng(bytes) {
 		assert.ok(scale.low > 0 && scale.high < 5 && scale.ticks.includes("100"), JSON.stringify(scale)); // ms
 	});
 
-	await test("the legend shows and hides series", async () => {
+	await test("the legend leaves one series alone, or hides one", async () => {
 		const entry = page.locator(".panel-main .legend button").first();
 		const visible = () => page.evaluate(() => document.querySelector(".panel-main .plot").data.filter((t) => t.visible !== false).length);
 		const before = await visible();
+		const names = () => page.evaluate(() => [...new Set(document.querySelector(".panel-main .plot").data.filter((trace) => trace.visible !== false && trace.name).map(({ name }) => name))]);
+		const all = await names();
 		await entry.click();
+		await page.waitForFunction(() => new Set(document.querySelector(".panel-main .plot").data.filter((trace) => trace.visible !== false && trace.name).map(({ name }) => name)).size === 1);
+		await settled(page);
+		await page.locator(".panel-main .legend button").first().click();
+		await page.waitForFunction((before) => document.querySelector(".panel-main .plot").data.filter((t) => t.visible !== false).length === before, before);
+		assert.deepEqual(await names(), all, "a second click brings all back");
+		await page.locator(".panel-main .legend button").first().click({ modifiers: ["Control"] });
 		await settled(page);
 		await page.waitForFunction((before) => document.querySelector(".panel-main .plot").data.filter((t) => t.visible !== false).length < before, before);
+		assert.equal((await names()).length, all.length - 1);
 		assert.equal(await page.locator(".panel-main .legend button").first().getAttribute("aria-pressed"), "false");
 		const shared = await open(file, { hash: (await hash(page)).slice(1) });
 		assert.equal(await shared.evaluate(() => document.querySelector(".panel-main .plot").data.filter((t) => t.visible !== false).length), await visible());

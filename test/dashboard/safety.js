@@ -6,7 +6,7 @@ const assert = require("node:assert");
 const fs = require("node:fs");
 const path = require("node:path");
 const { execFileSync } = require("node:child_process");
-const { dyno, downloaded, folder, open, settled, test, finish, writePage } = require("./browser.js");
+const { dyno, downloaded, folder, open, settled, showing, test, finish, writePage } = require("./browser.js");
 const { seeAll } = require("./reader.js");
 const { sampleRun, document: results } = require("./sample.js");
 
@@ -53,6 +53,14 @@ function isShown(name, text) {
 	return name.startsWith(parts[0]) && name.endsWith(parts.at(-1));
 }
 
+// All panels that are shown at first, and that are wanted.
+async function show(page, isWanted) {
+	await page.evaluate(() => window.dynoDashboard.state.set({ panels: null }));
+	const ids = await page.locator(".panel").evaluateAll((all) => all.map((panel) => panel.dataset.panel));
+	await page.evaluate((panels) => window.dynoDashboard.state.set({ panels }), ids.filter(isWanted));
+	await seeAll(page);
+}
+
 (async () => {
 	const run = sampleRun({ models: hostile, devices: hostile.slice(0, 3).map((name) => ({ id: name, name })), batches: [1, 4], sequences: [128], samples: 12, tag: hostile[0], warnings: hostile });
 	run.results.forEach((result, i) => {
@@ -63,15 +71,24 @@ function isShown(name, text) {
 	const file = writePage("hostile", results(run), ["--title", hostile.slice(0, 5).join(" ")]);
 
 	await test("hostile names are shown literally", async () => {
-		const page = await open(file);
+		const page = await open(file, { hash: "panels=table" });
 		assert.equal(await page.locator("h1").textContent(), hostile.slice(0, 5).join(" "));
 		assert.match(await page.title(), /<\/script><script>/);
-		await seeAll(page);
+		await show(page, (panel) => panel !== "space"); // which has a canvas for each model: below
 		const names = await page.locator('.facet[data-facet="model"] label').allTextContents();
 		for (const name of hostile.slice(0, 9)) assert.ok(names.some((text) => isShown(name, text)), `${name}: ${names.join("|").slice(0, 2000)}`);
 		const reasons = await page.locator(".results td.reason bdi").allTextContents();
 		assert.ok(reasons.some((text) => hostile.includes(text.trim())), reasons.join("|").slice(0, 1000));
 		assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, "a name widens the page");
+		await assertUnharmed(page);
+		await page.context().close();
+	});
+
+	await test("nor in space", async () => {
+		const page = await open(writePage("space", results(sampleRun({ models: hostile.slice(0, 2), batches: [1, 4], samples: 12 })), showing("space")));
+		await page.waitForFunction(() => document.querySelector(".panel-space canvas"));
+		const text = await page.locator(".panel-space").textContent();
+		assert.ok(text.includes(hostile[1]), text);
 		await assertUnharmed(page);
 		await page.context().close();
 	});

@@ -58,7 +58,7 @@ const { sampleRun, document: results } = require("./sample.js");
 		await page.locator(".panel-main").evaluate((e) => e.scrollIntoView({ block: "end" }));
 		await settled(page);
 		await page.locator('.results tr[data-at="3"]').evaluate((e) => e.dispatchEvent(new MouseEvent("mouseenter")));
-		await page.waitForFunction(() => document.querySelector(".panel-main .hoverlayer .hovertext"));
+		await page.waitForFunction(() => document.querySelector(".panel-main .crosshair-box:not([hidden]) .near"));
 		await page.mouse.move(0, 0); // rows that scroll below the mouse are pointed at
 		const place = await page.evaluate(() => {
 			const plot = document.querySelector(".panel-main .plot");

@@ -175,7 +175,7 @@ static void damage_is_refused(void)
 		struct dyno_error err = { 0 };
 		whole[6] = (unsigned char)version;
 		CHECK(npy_parse(whole, length, &tensor, &err) == (version == 1));
-		CHECK((version >= 1 && version <= 3) || err.code == DYNO_ERROR_UNSUPPORTED);
+		CHECK((version >= 1 && version <= 3) || err.code == DYNO_ERROR_FORMAT);
 	}
 	free(whole);
 }

@@ -482,7 +482,7 @@ static void knows_what_only_the_caller_can_say(void)
 {
 	static const char *const callers[] = { "model",    "input",          "provider-option",
 					       "revision", "file",           "ort",
-					       "openvino", "openvino-cache", "openvino-property" };
+					       "ort-option", "ort-custom-ops", "openvino", "openvino-cache", "openvino-property" };
 	size_t count = 0;
 	for (const struct option *row = settings_options; row->name; row++)
 		count += settings_is_of_caller(row);

@@ -26,7 +26,7 @@ static void comes_back(const struct kind_row *kind, const struct folder *folder)
 	struct dyno_results *saved = three_cells();
 	struct store *store = open_kind(kind, folder, false);
 	CHECK(store && save_all(store, saved, &err));
-	CHECK_STRING(store_place(store), kind->place(folder));
+	CHECK_STRING(store->place, kind->place(folder));
 	CHECK(loads_as(store, saved, &err));
 	saved->runs[0]->finished = "2026-11-23T22:51:35Z";
 	CHECK(store_save_run(store, saved->runs[0], &err) && loads_as(store, saved, &err));

@@ -3,6 +3,7 @@ The font is part of dyno, so that no host's fonts matter. A picture that differs
 both and their difference in BUILD_ROOT/pictures/.
 Usage: reference.py DYNO SOURCE_ROOT BUILD_ROOT WRITE_FULL_RESULTS [--update]"""
 import html
+import json
 import os
 import pathlib
 import shutil
@@ -77,9 +78,10 @@ def draw(name, theme):
     results.write_text(subprocess.run([WRITE, *map(str, counts)], check=True, capture_output=True,
                                       text=True).stdout)
     done = subprocess.run([DYNO, "plot", results, *options, "--theme", theme, "--scale", "0.75",
-                           "--output", f"{out}/"], capture_output=True, text=True)
+                           "--output", f"{out}/", "--json"], capture_output=True, text=True)
     equal(done.returncode, 0, done.stderr)
-    return {f"{name}_{path.stem.split('_', 1)[1]}_{theme}": path for path in sorted(out.iterdir())}
+    return {f"{name}_{one['chart']}_{theme}": pathlib.Path(one["path"])
+            for one in json.loads(done.stdout)}
 
 
 def difference(one, other):

@@ -42,6 +42,10 @@ def a_name_that_there_is_not_is_refused_at_once():
     for wrong in ([0], 0, [1, -1], 1 << 64):
         for name in ("batch_sizes", "sequence_lengths"):
             contains(str(raises(dyno.UsageError, dyno.ModelBenchmark, "null:constant", **{name: wrong})), "begin at 1")
+    for both in ({"test_iterations": 5, "iterations": 6}, {"batch_sizes": 4, "batch": [4]}):
+        contains(str(raises(dyno.UsageError, dyno.ModelBenchmark, "null:constant", **both)), *both)
+    alone = dyno.ModelBenchmark("null:constant,median=1us", "null", iterations=7, warmup=3, processes=1, store="").run()
+    equal(alone[0]["samples"], 7)
     result = null_run()[0]
     raises(AttributeError, getattr, result, "latency_p999")
     raises(dyno.UsageError, result.results.figure, "latency", them="dark")

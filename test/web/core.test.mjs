@@ -70,6 +70,17 @@ test("runs that failed are marked in the history, and counted with their reason"
 	assert.equal(core.ask("filter", {}).total, 5);
 });
 
+test("notes are about the results that have all their words", async () => {
+	const core = await opened();
+	const places = (words) => core.ask("find", { markers: [words] }).places[0];
+	assert.equal(places({ batch: ["4"], device: ["cuda:0"] }).length, 4);
+	assert.equal(places({ batch: ["4", "8"], device: ["NVIDIA L4"] }).length, 8);
+	const { runs } = core.ask("describe");
+	assert.deepEqual([places({ run: [runs[0].run.id] }).length, places({ model: ["*bert-base*"] }).length, places({ batch: ["3"] }).length], [72, 0, 0]);
+	for (const words of [{}, { what: ["1"] }, { batch: "4" }, { batch: [4] }, "x", null]) assert.deepEqual(places(words), [], JSON.stringify(words));
+	assert.deepEqual(core.ask("find", {}).places, []);
+});
+
 test("a file that is no result file is refused with the reason", async () => {
 	const core = await opened();
 	assert.throws(() => core.load(bytes("not JSON")), /line 1/);
@@ -88,6 +99,46 @@ test("all words of a search have to be found, in one place where it is named, or
 	assert.deepEqual(["-cuda", "nvidia -T4", "-", "-nvidia -epyc"].map(found), [24, 24, 72, 0]);
 	assert.deepEqual(["batch:8", "batch:8 batch:16", "batch:1", "batch:x", "-batch:8", "Batch:8 L4"].map(found), [12, 0, 12, 0, 60, 4]);
 	assert.deepEqual(["device:cuda:1", "status:memory", '"allocate 3.2"', "model:distil sequence:512"].map(found), [24, 2, 2, 18]);
+});
+
+test("numbers are named by ranges, in filters and searches; results by their places", async () => {
+	const core = await opened();
+	const batch = (...texts) => shown(core, { filters: { batch: texts } });
+	assert.deepEqual([batch("8"), batch("4..16"), batch("4 – 16"), batch("..2"), batch("16.."), batch("≤ 8"), batch("> 8"), batch("<=1", ">=32"), batch("4..x")].map((count) => count / 12), [1, 3, 3, 2, 2, 4, 2, 2, 0]);
+	assert.deepEqual(core.ask("filter", { filters: { batch: ["4..16", "99.."] } }).unknown.batch, ["99.."]);
+	const found = (search) => shown(core, { search });
+	assert.deepEqual(["batch:4..16", "batch:>8", "-batch:>8", "sequence:..128"].map((text) => found(text) / 12), [3, 2, 4, 3]);
+	const fast = shown(core, { ranges: { latency_median: { low: "", high: "20ms" } } });
+	assert.ok(fast > 0 && fast < 70);
+	for (const text of ["latency_median<=20ms", "latency_median≤20ms", "latency_median:..20ms", 'latency_median:"<= 20 ms"']) assert.equal(found(text), fast, text);
+	assert.equal(found("latency_median>20ms"), 70 - fast);
+	assert.equal(found("-latency_median<=20ms"), 72 - fast);
+	assert.deepEqual(["latency_median<=20MB", "latency_median:", "nothing<=20ms"].map(found), [0, 0, 0]);
+	assert.deepEqual([["0-4", "7"], ["70-99999999999"], ["x", "-3", "5-"], []].map((places) => shown(core, { places })), [6, 2, 0, 72]);
+	assert.equal(shown(core, { places: ["0-35"], filters: { device: ["cpu"] } }), 12);
+});
+
+test("what filters leave out is drawn where the chart has them on its axes", async () => {
+	const core = await opened();
+	const few = shown(core, { ranges: { latency_median: { low: "", high: "20ms" } } });
+	const drawn = (more) => core.ask("draw", { theme: "light", options: { chart: "parallel" }, ...more }).figure;
+	const lines = (figure, wanted) => figure.data.filter(wanted).flatMap((trace) => trace.x).filter((x) => x === null).length;
+	const isGround = ({ name }) => name === "others";
+	const figure = drawn({ around: {} });
+	assert.equal(lines(figure, (trace) => !isGround(trace)), few);
+	assert.equal(lines(figure, () => true), 72);
+	const columns = (one) => one.layout.meta.columns.find(({ of }) => of === "latency_median").high;
+	assert.ok(columns(figure) > columns(drawn()), "axes are those of all");
+	core.ask("filter", { ranges: { latency_median: { low: "1h", high: "" } } });
+	assert.equal(drawn({ around: {} }).layout.meta.columns.length, figure.layout.meta.columns.length, "a brush that leaves nothing can be widened");
+	assert.equal(core.ask("draw", { theme: "light", options: { chart: "parallel" } }).drawn, false);
+});
+
+test("what a range comes to is said in SI base units", async () => {
+	const core = await opened();
+	const { ranges, faults } = core.ask("check", { ranges: { latency_median: { low: "2 ms", high: "" }, memory_total: { low: "x", high: "" } } });
+	assert.deepEqual(ranges, { latency_median: { low: 0.002 } });
+	assert.ok(faults.memory_total);
 });
 
 test("ranges and limits have units; what cannot be read filters nothing and says why", async () => {
@@ -197,4 +248,29 @@ test("a comparison shows what is wanted of it", async () => {
 	assert.throws(() => compared({ word: "colour" }), /no word "colour"/);
 	core.ask("filter", { filters: { device: ["cpu"] } });
 	assert.throws(() => compared(), /no result that passes the filters/);
+});
+
+test("two lists of results are compared in what either has alone, whether they are shown or not", async () => {
+	const core = await opened();
+	core.ask("filter", { filters: { device: ["cpu"] } });
+	const places = (device, more = {}) => {
+		core.ask("filter", { filters: { device: [device], sequence: ["128"], ...more } });
+		const { rows } = core.ask("rows", { from: 0, to: 72, fields: [] });
+		return rows.map(({ place }) => String(place));
+	};
+	const [slow, fast] = [places("cuda:1"), places("cuda:0")];
+	core.ask("filter", { filters: { device: ["cpu"] } });
+	const fields = ["latency_median", "memory_total"];
+	const reply = core.ask("compare", { a: slow, b: fast, fields });
+	assert.deepEqual(reply.apart, [{ word: "device", a: "cuda:1", b: "cuda:0" }]);
+	assert.equal(reply.total, 24);
+	assert.deepEqual([reply.a_origins, reply.b_origins], [[[0, 2]], [[0, 1]]]);
+	assert.ok(reply.rows.every(({ before_place: a, after_place: b }) => slow.includes(String(a)) && fast.includes(String(b))));
+	const word = (core.ask("filter", { filters: { sequence: ["128"] } }), core.ask("compare", { word: "device", before: "cuda:1", after: "cuda:0", fields }));
+	assert.deepEqual(reply.rows.map(({ change, low, high }) => [change, low, high]), word.rows.map(({ change, low, high }) => [change, low, high]), "the same as by the word");
+	const one = core.ask("compare", { a: [slow[0]], b: [fast.at(-1)], fields: ["latency_median"] });
+	assert.deepEqual(one.apart.map(({ word }) => word), ["model", "device", "batch"], "a pair differs in anything");
+	assert.ok(one.total === 1 && one.rows[0].low < one.rows[0].change && one.rows[0].change < one.rows[0].high);
+	assert.throws(() => core.ask("compare", { a: [slow[0]], b: [], fields }), /B has no result/);
+	assert.throws(() => core.ask("compare", { a: ["x", "999", "5-"], b: [fast[0]], fields }), /A has no result/);
 });

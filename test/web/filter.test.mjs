@@ -11,7 +11,7 @@ const facet = (key, ...texts) => ({ key, title: key.toUpperCase(), choices: text
 const field = (key, metric, present = true) => ({ key, metric, present, title: `The ${key}` });
 
 test("a state without filters asks for all", () => {
-	assert.deepEqual(filterRequest(defaults), { filters: {}, search: "", ranges: {}, limits: [], within: false, sort: [] });
+	assert.deepEqual(filterRequest(defaults), { filters: {}, search: "", ranges: {}, limits: [], places: [], within: false, sort: [] });
 	assert.equal(isFiltered(defaults), false);
 });
 
@@ -22,12 +22,13 @@ test("a request has filters, search, ranges and order", () => {
 		search: "x",
 		ranges: { latency_p99: { low: "", high: "5 ms" }, memory_peak: { low: "1e6", high: "" } },
 		limits: ["latency_p99<=50ms"],
+		places: [],
 		within: true,
 		sort: [{ key: "batch", down: false }, { key: "latency_p99", down: true }],
 	});
 });
 
-for (const [state, what] of [[{ batch: ["1"] }, "a facet"], [{ search: "a" }, "a search"], [{ range: ["x=1..2"] }, "a range"], [{ metric: ["memory"] }, "a metric"], [{ limit: ["x<1"] }, "a limit"]])
+for (const [state, what] of [[{ batch: ["1"] }, "a facet"], [{ search: "a" }, "a search"], [{ range: ["x=1..2"] }, "a range"], [{ metric: ["memory"] }, "a metric"], [{ limit: ["x<1"] }, "a limit"], [{ places: ["1-3"] }, "results"]])
 	test(`${what} filters, and is cleared`, () => {
 		assert.equal(isFiltered({ ...defaults, ...state }), true);
 		assert.equal(isFiltered({ ...defaults, ...state, ...noFilters() }), false);

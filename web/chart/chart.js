@@ -1,16 +1,19 @@
 // A chart in a panel: asks the library for the figure, has Plotly draw it, and offers what belongs to
 // it: the same as a table, as PNG and SVG, and the command line that draws exactly this.
 import { plotCommand } from "../commands.js";
+import { copyImage, markdownOfChart } from "../copying.js";
 import { h, fill, button } from "../dom.js";
+import { createExplore } from "../explore/explore.js";
 import { localFigure } from "../format.js";
 import { emptyState } from "../filter/active.js";
 import { marked } from "../own/marking.js";
 import { noteText } from "../own/notes.js";
 import { fillCommand, tableElements } from "./alternative.js";
 import { arranged } from "./arrange.js";
-import { alone, applyHidden, applyPicked, hiddenIn, namesOf, toggled } from "./hidden.js";
+import { alone, applyHidden, hiddenIn, namesOf, toggled } from "./hidden.js";
 import { legend } from "./legend.js";
-import { pictureOf, savePicture } from "./save.js";
+import { applyPicked } from "./picked.js";
+import { pictureOf, pngBlob, savePicture } from "./save.js";
 import { sentence, strip, withoutOptions } from "./text.js";
 
 const config = {
@@ -18,7 +21,7 @@ const config = {
 	displaylogo: false,
 	responsive: false,
 	scrollZoom: false,
-	doubleClick: "reset",
+	doubleClick: false, // the state has how it is zoomed
 	showTips: false,
 };
 
@@ -50,6 +53,8 @@ function makeTools(chart) {
 		chart.tableButton,
 		button("image", "Download as PNG", () => save(chart, "png"), { text: "PNG" }),
 		button("save", "Download as SVG", () => save(chart, "svg"), { text: "SVG" }),
+		button("picture", "Copy as an image", () => copy(chart)),
+		button("markdown", "Copy as Markdown", () => copyText(chart)),
 		chart.codeButton,
 	];
 }
@@ -66,14 +71,18 @@ export function createChart(context, name, optionsOf, settings = {}) {
 		hovered: -1, // place of a result
 		drawnFor: 0, // px
 	};
-	const tools = makeTools(chart);
-	const { subtitle, scroll, legendList, message, alternative, notes, commandBox } = chart;
+	Object.assign(chart, { draw: () => drawNext(chart), redraw: () => chart.reply?.drawn && drawFigure(chart) });
+	chart.explore = createExplore(chart);
+	chart.scroll.append(...chart.explore.within.filter(Boolean));
+	const tools = [chart.explore.tools, makeTools(chart)];
+	const { explore, subtitle, scroll, legendList, message, alternative, notes, commandBox } = chart;
 	return {
-		element: h("div", { class: "chart" }, subtitle, scroll, legendList, message, alternative, notes, commandBox),
+		element: h("div", { class: "chart" }, subtitle, explore.above, scroll, explore.below, legendList, message, alternative, notes, commandBox),
 		tools,
 		highlight: (place) => highlight(chart, place),
-		draw: () => drawNext(chart),
-		showPicked: () => chart.reply?.drawn && !chart.reply.is_3d && drawFigure(chart),
+		draw: chart.draw,
+		showPicked: () => !chart.reply?.is_3d && chart.redraw(),
+		showZoom: () => explore.isStale() && chart.redraw(),
 		resize: () => resize(chart),
 		remove: () => remove(chart),
 	};
@@ -92,7 +101,7 @@ const ofThePage = (message) => message.replace(/^--([a-z-]+): /, (_, option) => 
 function ask(chart) {
 	const { core, theme } = chart.context;
 	try {
-		const drawn = core.ask("draw", { theme, options: requestOptions(chart), only: onlyOf(chart) });
+		const drawn = core.ask("draw", { theme, options: requestOptions(chart), only: onlyOf(chart), ...chart.explore.request() });
 		return drawn.figure ? { ...drawn, figure: localFigure(drawn.figure) } : drawn;
 	} catch (error) {
 		return { drawn: false, why: ofThePage(error.message) };
@@ -163,23 +172,18 @@ async function drawFigure(chart) {
 	fill(chart.legendList, legend(reply.figure.data, hidden, { toggle: (name) => hideSeries(chart, toggled, name), solo: (name) => hideSeries(chart, alone, name), point: (name) => emphasize(chart, name) }));
 	const { data, layout, height } = arranged(reply, widthFor(chart), settings.height);
 	plot.style.height = `${height}px`;
-	const shown = { ...inPanel(layout, reply.is_3d), uirevision: zoomKey(chart) };
-	if (settings.keepsCamera) keepCameras(plot.layout, shown);
-	const noted = withNotesAt(chart, applyHidden(data, hidden), shown);
-	await Plotly.react(plot, applyPicked(noted.data, chart.context.picked()), noted.layout, config);
+	const noted = withNotesAt(chart, applyHidden(data, hidden), inPanel(layout, reply.is_3d));
+	const figure = applyPicked(noted, chart.context.picked());
+	const shown = chart.explore.prepared(figure, requestOptions(chart));
+	if (settings.keepsCamera) keepCameras(plot.layout, shown.layout);
+	await Plotly.react(plot, shown.data, shown.layout, config);
 	if (!plot.dataset.bound) bind(chart);
+	chart.explore.drawn(figure);
 }
 
 // Turned as the reader left them.
 function keepCameras(before, layout) {
 	for (const key of Object.keys(layout)) if (/^scene/.test(key) && before?.[key]?.camera) layout[key].camera = before[key].camera;
-}
-
-// How it is zoomed stays while it shows the same on the same axes; filters only change which results.
-function zoomKey(chart) {
-	const { layout } = chart.reply.figure;
-	const axes = Object.entries(layout).filter(([key]) => /^[xy]axis/.test(key));
-	return JSON.stringify([requestOptions(chart), axes.map(([key, axis]) => [key, axis.type, strip(axis.title?.text), axis.tickmode === "array" && /^[^\d]/.test(axis.ticktext?.[0] || "") ? axis.ticktext : 0])]);
 }
 
 // As wide as the panel; where each of the x axis' words needs more, it scrolls.
@@ -253,6 +257,7 @@ function bind(chart) {
 		down = event;
 		window.addEventListener("mouseup", () => (down = null), { once: true, capture: true });
 	}, true);
+	chart.explore.bind();
 	plot.on("plotly_hover", (event) => context.highlight?.(placeOf(event.points[0]), name));
 	plot.on("plotly_unhover", () => context.highlight?.(-1, name));
 	plot.on("plotly_click", (event) => {
@@ -291,6 +296,7 @@ async function highlight(chart, place) {
 	const { plot, reply } = chart;
 	if (!plot.dataset.bound || plot.hidden || chart.hovered === place || reply.is_3d) return;
 	chart.hovered = place;
+	if (chart.explore.highlight(place)) return;
 	const Plotly = await chart.context.loadPlotly();
 	const points = marksOf(plot.data, place);
 	try {
@@ -316,10 +322,21 @@ function showCommand(chart, show) {
 	if (show) fillCommand(commandBox, plotCommand(context.state.state, requestOptions(chart), context.describe(), context.theme, onlyOf(chart)), context.copy);
 }
 
+function picture(chart) {
+	const { reply, plot, settings, hidden } = chart;
+	return pictureOf(reply, { width: plot.clientWidth, minimum: settings.height || 420, hidden, shownLayout: plot.layout, notes: notesOf(chart), ranges: chart.explore.ranges(), withNotesAt: (...figure) => withNotesAt(chart, ...figure) });
+}
+
+const isSaved = ({ reply, context }) => reply?.drawn || (context.say("There is nothing to save."), false);
+
 async function save(chart, format) {
-	const { reply, context, plot, settings, hidden } = chart;
-	if (!reply?.drawn) return context.say("There is nothing to save.");
-	const Plotly = await context.loadPlotly();
-	const picture = pictureOf(reply, { width: plot.clientWidth, minimum: settings.height || 420, hidden, shownLayout: plot.layout, notes: notesOf(chart), withNotesAt: (...figure) => withNotesAt(chart, ...figure) });
-	await savePicture(Plotly, chart.name, picture, reply, format);
+	if (isSaved(chart)) await savePicture(await chart.context.loadPlotly(), chart.name, picture(chart), chart.reply, format);
+}
+
+function copy(chart) {
+	if (isSaved(chart)) return copyImage(chart.context, chart.context.loadPlotly().then((Plotly) => pngBlob(Plotly, picture(chart))));
+}
+
+function copyText(chart) {
+	if (isSaved(chart)) chart.context.copy("The chart", markdownOfChart(chart.reply, notesOf(chart)));
 }

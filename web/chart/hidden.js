@@ -21,14 +21,3 @@ export function alone(hide, panel, name, names) {
 }
 
 export const applyHidden = (data, hidden) => (hidden.size ? data.map((trace) => (hidden.has(strip(trace.name)) ? { ...trace, visible: false } : trace)) : data);
-
-// Picked results stay lit, others step back; lines stay as they are. places: none, and all are alike.
-export function applyPicked(data, places) {
-	if (!places.length) return data;
-	const picked = new Set(places);
-	return data.map((trace) => {
-		if (!Array.isArray(trace.customdata) || !["scatter", "scattergl", "bar"].includes(trace.type || "scatter")) return trace;
-		const selectedpoints = trace.customdata.flatMap((point, i) => (picked.has(point?.[2]) ? [i] : []));
-		return { ...trace, selectedpoints, unselected: { marker: { opacity: 0.2 } } };
-	});
-}

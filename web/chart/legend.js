@@ -59,14 +59,14 @@ function entriesOf(data) {
 	return entries.sort((a, b) => (a.trace.legendrank ?? 1000) - (b.trace.legendrank ?? 1000));
 }
 
-// A click shows or hides, a second one at once, or Shift, shows this series alone.
+// A click shows this series alone, and all again; with Ctrl or Shift it shows or hides this one.
 function entryButton(entry, hidden, { toggle, solo, point }, content) {
 	return h(
 		"button",
 		{
 			type: "button", class: "legend-entry", "aria-pressed": String(!hidden.has(entry.key)),
-			title: "Show or hide; double click or Shift: this one alone",
-			onclick: (event) => (event.shiftKey || event.detail === 2 ? solo(entry.key) : toggle(entry.key)),
+			title: "This one alone, and all again; with Ctrl or Shift: show or hide it",
+			onclick: (event) => (event.shiftKey || event.ctrlKey || event.metaKey ? toggle(entry.key) : solo(entry.key)),
 			onmouseenter: () => point(entry.key), onmouseleave: () => point(null),
 			onfocus: () => point(entry.key), onblur: () => point(null),
 		},

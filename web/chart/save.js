@@ -1,5 +1,6 @@
 // A chart as a file: PNG or SVG, with title, legend and description.
 import { download } from "../download.js";
+import { zoomed } from "../explore/zoom.js";
 import { arranged } from "./arrange.js";
 import { applyHidden } from "./hidden.js";
 import { escaped, escapeXml, wrapped } from "./text.js";
@@ -35,14 +36,14 @@ export function fileName(title, otherwise) {
 	return slug || otherwise;
 }
 
-// As it is in the page: what is hidden, and how space is turned.
-export function pictureOf(reply, { width, minimum, hidden, shownLayout, notes = [], withNotesAt = (data, layout) => ({ data, layout }) }) {
+// As it is in the page: what is hidden, zoomed, and how space is turned.
+export function pictureOf(reply, { width, minimum, hidden, shownLayout, ranges = {}, notes = [], withNotesAt = (data, layout) => ({ data, layout }) }) {
 	const { data, layout, height } = arranged(reply, Math.max(NARROWEST, width), minimum, true);
 	const title = { ...reply.figure.layout.title, y: 1, yref: "container", yanchor: "top", pad: { t: 16 } };
 	const margin = { ...layout.margin, t: layout.margin.t + TITLE };
 	const titled = { ...layout, title, margin, height: height + TITLE };
 	for (const key of Object.keys(shownLayout)) if (/^scene/.test(key) && titled[key]) titled[key].camera = shownLayout[key].camera;
-	const noted = withNotesAt(applyHidden(data, hidden), titled);
+	const noted = withNotesAt(applyHidden(data, hidden), zoomed(titled, ranges));
 	return { data: noted.data, layout: withNotes(noted.layout, noteLines(notes, titled.width)) };
 }
 
@@ -56,10 +57,18 @@ export function titledSvg(url, reply) {
 
 const bytesOf = (url) => Uint8Array.from(atob(afterComma(url)), (c) => c.charCodeAt(0));
 
+function urlOf(Plotly, picture, format) {
+	const { width, height } = picture.layout;
+	return Plotly.toImage(picture, { format, width, height, scale: format === "png" ? 2 : 1 });
+}
+
+const pngOf = (url) => new Blob([bytesOf(url)], { type: "image/png" });
+
+export const pngBlob = async (Plotly, picture) => pngOf(await urlOf(Plotly, picture, "png"));
+
 export async function savePicture(Plotly, otherwise, picture, reply, format) {
 	const name = fileName(reply.title, otherwise);
-	const { width, height } = picture.layout;
-	const url = await Plotly.toImage(picture, { format, width, height, scale: format === "png" ? 2 : 1 });
+	const url = await urlOf(Plotly, picture, format);
 	if (format === "svg") download(`${name}.svg`, titledSvg(url, reply), "image/svg+xml");
-	else download(`${name}.png`, new Blob([bytesOf(url)], { type: "image/png" }));
+	else download(`${name}.png`, pngOf(url));
 }

@@ -1,3 +1,5 @@
+import { markdownTable } from "../markdown_table.js";
+
 // Where the bar of a row begins and ends: changes as ratios, so that half and twice are equally far.
 
 const place = (percent) => Math.log(Math.max(1e-9, 1 + percent / 100));
@@ -36,10 +38,9 @@ export function changeText(percent) {
 // "+118 % [+110 %; +125 %]"
 export const intervalText = ({ low, high }) => (low === undefined || high === undefined ? "" : `[${changeText(low)}; ${changeText(high)}]`);
 
-// Rows as a table in Markdown. A bar would end a cell.
+// Rows as a table in Markdown.
 export function toMarkdown(rows, { before, after }, fields, valueText) {
-	const safe = (text) => String(text).replace(/\|/g, "\\|").replace(/\s+/g, " ");
 	const title = (key) => fields.find((field) => field.key === key)?.title || key;
-	const line = (cells) => `| ${cells.map(safe).join(" | ")} |`;
-	return [line(["Cell", "Field", before, after, "Change", "95 % interval", "Verdict"]), line(["---", "---", "--:", "--:", "--:", "---", "---"]), ...rows.map((row) => line([row.title, title(row.field), valueText(row, "before"), valueText(row, "after"), changeText(row.change), intervalText(row), row.verdict]))].join("\n") + "\n";
+	const lines = rows.map((row) => [row.title, title(row.field), valueText(row, "before"), valueText(row, "after"), changeText(row.change), intervalText(row), row.verdict]);
+	return markdownTable(["Cell", "Field", before, after, "Change", "95 % interval", "Verdict"], lines, [false, false, true, true, true]);
 }

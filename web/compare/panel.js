@@ -23,7 +23,7 @@ export function createComparison(context) {
 	const copy = () => panel.found?.reply && context.copy("The comparison", markdownOf(panel));
 	return {
 		element: h("div", { class: "comparison" }, panel.controls, panel.head, panel.rows, panel.foot),
-		tools: [button("code", "Copy as Markdown", copy, { text: "Markdown" })],
+		tools: [button("markdown", "Copy as Markdown", copy)],
 		draw: (description, counts) => draw(panel, description, counts),
 	};
 }
@@ -123,12 +123,12 @@ const markdownOf = (panel) => toMarkdown(panel.found.reply.rows, panel.found.req
 
 const percent = (share) => `${(share * 100).toFixed(2)}%`;
 
-function bar(row, extent, threshold) {
-	const { at, low, high, same } = barOf(row, extent, threshold);
+// bar: of bars.js
+export function barElement(kind, { at, low, high, same }) {
 	const part = (look, left, width) => h("span", { class: look, style: `left:${percent(left)};width:${width === undefined ? "" : percent(width)}` });
 	return h(
 		"span",
-		{ class: `bar bar-${row.kind}`, "aria-hidden": "true" },
+		{ class: `bar bar-${kind}`, "aria-hidden": "true" },
 		part("bar-same", same[0], same[1] - same[0]),
 		part("bar-none", 0.5),
 		low !== null && high !== null && part("bar-interval", low, Math.max(0.002, high - low)),
@@ -148,7 +148,7 @@ function rowElement(panel, row, extent, threshold) {
 		value("before"),
 		value("after"),
 		h("td", { class: "numeric change" }, changeText(row.change)),
-		h("td", { class: "bar-cell" }, bar(row, extent, threshold)),
+		h("td", { class: "bar-cell" }, barElement(row.kind, barOf(row, extent, threshold))),
 		h("td", { class: "soft interval-cell" }, intervalText(row)),
 		h("td", { title: row.reason }, h("span", { class: `verdict verdict-${row.verdict.replace(" ", "-")}` }, row.verdict)),
 	);

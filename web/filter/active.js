@@ -1,6 +1,7 @@
 // The bar of chips above the charts.
 import { button, fill, h, icon } from "../dom.js";
 import { count } from "../format.js";
+import { sideActions } from "../sides/take.js";
 import { noFilters } from "./choices.js";
 import { chipsOf } from "./chips.js";
 
@@ -27,7 +28,8 @@ function withinBox(state) {
 	return h("label", { class: "choice inline" }, box, "leave out what does not");
 }
 
-export function createActive({ state }) {
+export function createActive(context) {
+	const { state } = context;
 	const list = h("ul", { class: "chips" });
 	const rest = h("div", { class: "chips-rest" });
 	const element = h("section", { class: "active", "aria-label": "Active filters", hidden: true }, list, rest);
@@ -40,7 +42,7 @@ export function createActive({ state }) {
 		const { limit } = state.state;
 		element.hidden = !chips.length;
 		fill(list, chips.map((one) => chipElement(state, one)));
-		fill(rest, limit.length > 0 && [h("span", { class: "soft" }, limitsText(counts.limits)), withinBox(state)], button("close", "Clear all", clear, { text: "Clear all" }));
+		fill(rest, limit.length > 0 && [h("span", { class: "soft" }, limitsText(counts.limits)), withinBox(state)], sideActions(context), button("close", "Clear all", clear, { text: "Clear all" }));
 	}
 	return { element, update };
 }

@@ -1,4 +1,7 @@
 // What is filtered, as chips above the charts: each says what it holds the results to, and can be taken away.
+import { panelsZoomed, withZoom } from "../explore/zoom.js";
+import { allPanels } from "../panel/list.js";
+import { countText, placesOf } from "../places.js";
 import { allBut, chosenOf, facetText, limitText, rangeText } from "./choices.js";
 
 const chip = (kind, text, changes, more = {}) => ({ kind, text, changes, ...more });
@@ -14,6 +17,8 @@ function chipsOfFacet(facet, description, counts, said) {
 	return [...known, ...lost];
 }
 
+const titleOfPanel = (id, description, state) => allPanels(description, state).find((panel) => panel.id === id)?.title || id;
+
 // {kind, text, changes (of the state, that take it away), unknown, fault (why it cannot be read)}
 export function chipsOf(state, description, counts) {
 	const { fields, facets } = description;
@@ -23,7 +28,9 @@ export function chipsOf(state, description, counts) {
 		...facets.filter(({ key }) => state[key]?.length).flatMap((facet) => chipsOfFacet(facet, description, counts, state[facet.key])),
 		...state.metric.map((metric) => chip("Metric", metric, { metric: allBut(state.metric, metric) })),
 		...state.range.map((item) => chip("Range", rangeText(item, fields).text, { range: allBut(state.range, item) }, { fault: fault(item.split("=")[0]) })),
-		...(state.select.length ? [chip("Selected", state.select.length === 1 ? "1 result" : `${state.select.length} results`, { select: [] })] : []),
+		...(state.places.length ? [chip("Only", countText(placesOf(state.places)), { places: [] })] : []),
+		...(state.select.length ? [chip("Selected", countText(placesOf(state.select)), { select: [] })] : []),
 		...state.limit.map((item) => chip("Limit", limitText(item, fields), { limit: allBut(state.limit, item) }, { fault: fault(item) })),
+		...panelsZoomed(state.zoom).map((panel) => chip("Zoomed", titleOfPanel(panel, description, state), { zoom: withZoom(state.zoom, panel, {}) })),
 	];
 }

@@ -13,7 +13,7 @@ export function facetText(key, text) {
 /* --- What is chosen -------------------------------------------------------------------------- */
 
 // Limits grey what breaks them; with "within" they filter, too.
-export const noFilters = () => ({ ...Object.fromEntries(facetKeys.map((key) => [key, []])), search: "", range: [], metric: [], limit: [], within: null });
+export const noFilters = () => ({ ...Object.fromEntries(facetKeys.map((key) => [key, []])), search: "", range: [], metric: [], limit: [], within: null, places: [] });
 
 export const isFiltered = (state) => Object.entries(noFilters()).some(([key]) => state[key]?.length > 0);
 
@@ -81,6 +81,7 @@ export function filterRequest(state) {
 		search: state.search || "",
 		ranges: Object.fromEntries(state.range.flatMap(rangeOf)),
 		limits: state.limit,
+		places: state.places,
 		within: state.within === "yes",
 		sort: state.sort.map((item) => ({ key: item.replace(/^-/, ""), down: item.startsWith("-") })),
 	};

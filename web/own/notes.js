@@ -90,7 +90,7 @@ function rowOf(context, marker) {
 export function notesPanel(context, of) {
 	if (!of.length) return h("p", { class: "soft" }, "There is no note yet.");
 	const heads = [h("th", { scope: "col", class: "numeric" }, "No."), h("th", { scope: "col" }, "Note"), h("th", { scope: "col" }, "At"), h("td")];
-	return h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": "Notes" }, h("table", { class: "facts wide notes-table" }, h("thead", null, h("tr", null, heads)), h("tbody", null, of.map((marker) => rowOf(context, marker)))));
+	return h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": "List of notes" }, h("table", { class: "facts wide notes-table" }, h("thead", null, h("tr", null, heads)), h("tbody", null, of.map((marker) => rowOf(context, marker)))));
 }
 
 export const noteTools = (context) => [button("note", "Add a note at a run, at cells, or at a time", () => openNote(context), { text: "Add note" })];

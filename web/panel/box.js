@@ -1,11 +1,13 @@
 // The box of one panel: head, tools, controls, and what it shows.
 import { createChart } from "../chart/chart.js";
-import { chartControls, paretoControls, spaceControls } from "../controls.js";
+import { markdownOfElement } from "../copying.js";
+import { chartControls, paretoControls, rankedControls, spaceControls } from "../controls.js";
 import { ownControls } from "./own_controls.js";
 import { h, fill, button, isWriting, keepFocus, newId } from "../dom.js";
 import { environmentPanel, warningOf } from "../environment.js";
 import { bestTable } from "../summary/table.js";
 import { createComparison } from "../compare/panel.js";
+import { createSides } from "../sides/panel.js";
 import { copyEmbed } from "../own/embed.js";
 import { notesPanel, noteTools } from "../own/notes.js";
 import { createTextPanel } from "../own/text_panel.js";
@@ -14,7 +16,7 @@ import { summaryCards } from "../summary/cards.js";
 import { dragBy, dropOn } from "./drag.js";
 import { controlKeys } from "./list.js";
 
-const controlsOf = { chart: chartControls, own: ownControls, pareto: paretoControls, space: spaceControls };
+const controlsOf = { chart: chartControls, own: ownControls, pareto: paretoControls, ranked: rankedControls, space: spaceControls };
 
 // panels: see panels.js; moves: moveBy(id, step), resizeBy, hide, moveTo(id, other). A box is drawn by
 // draw() when it is dirty and seen (null: not known yet).
@@ -81,6 +83,7 @@ const contents = {
 	},
 	summary({ context }, box) {
 		const table = { every: false, show: (every) => ((table.every = every), box.draw()) };
+		box.tools = [markdownTool(context, box)];
 		box.draw = async () => keepFocus(box.body, () => fill(box.body, bestTable(context, table), summaryCards(context)));
 	},
 	comparison(panels, box) {
@@ -88,6 +91,12 @@ const contents = {
 		fill(box.body, comparison.element);
 		box.tools = comparison.tools;
 		box.draw = async () => comparison.draw(panels.description, panels.counts);
+	},
+	sides({ context }, box) {
+		const sides = createSides(context);
+		fill(box.body, sides.element);
+		box.tools = sides.tools;
+		box.draw = async () => sides.draw();
 	},
 	notes({ context }, box) {
 		box.tools = noteTools(context);
@@ -105,12 +114,15 @@ const contents = {
 	environment(panels, box) {
 		const only = h("input", { type: "checkbox", checked: true, onchange: () => box.draw() });
 		const choice = h("label", { class: "choice inline" }, only, "only what differs");
+		box.tools = [markdownTool(panels.context, box)];
 		box.draw = async () => {
 			fill(box.controls, panels.description.runs.length > 1 && choice);
 			fill(box.body, environmentPanel(panels.description, only.checked));
 		};
 	},
 };
+
+const markdownTool = (context, box) => button("markdown", "Copy as Markdown", () => context.copy(box.panel.title, markdownOfElement(box.panel.title, box.body)));
 
 function showChart(panels, box) {
 	const { panel } = box;

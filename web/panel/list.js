@@ -27,7 +27,9 @@ const known = [
 	{ id: "summary", title: "Summary", width: 12, part: "summary" },
 	{ id: "main", title: "Main chart", width: 12, chart: "scaling", height: 420, options: mainOptions, controls: "chart" },
 	{ id: "table", title: "Results", width: 12, part: "table" },
+	{ id: "sides", title: "Selections A and B", width: 12, part: "sides", needs: (_, state) => Boolean(state["side-a"]?.length || state["side-b"]?.length) },
 	{ id: "comparison", title: "Comparison", width: 12, part: "comparison", needs: (description) => comparedWords(description).length > 0 },
+	{ id: "ranked", width: 12, options: (state) => some({ field: state.ranked && [state.ranked] }), controls: "ranked" },
 	{ id: "percentiles", width: 6, metrics: ["latency"], options: () => ({ field: ["latency_mean", "latency_p90", "latency_p95", "latency_p99"] }) },
 	{ id: "throughput", width: 6, metrics: ["throughput"] },
 	{ id: "memory", width: 12, metrics: ["memory"], options: () => ({ detailed: true }) },
@@ -38,7 +40,7 @@ const known = [
 	{ id: "operators", width: 12, metrics: ["flops"] },
 	{ id: "roofline", width: 12, metrics: ["flops", "bandwidth"] },
 	{ id: "efficiency", width: 12, metrics: ["power"] },
-	{ id: "parallel", width: 12, height: 380, roomOfWord: 104 },
+	{ id: "parallel", width: 12, height: 380, roomOfWord: 104, options: (state) => some({ axes: state.axes }) },
 	{ id: "history", width: 12, options: (state) => ({ field: [state.field] }), needs: (description) => description.runs.length > 2 },
 	{ id: "space", width: 12, height: 520, options: (state) => spaceOptions(state), controls: "space", keepsCamera: true },
 	{ id: "notes", title: "Notes", width: 12, part: "notes", needs: (description, state) => state.markers?.length > 0 || description.runs.some(({ run }) => run?.note) },
@@ -156,27 +158,31 @@ export const without = (list, id) => list.filter((panel) => panel.id !== id);
 
 /* --- What a change concerns ------------------------------------------------------------------ */
 
-const layoutKeys = ["panels", "columns", "title", "hide", "select"];
+const layoutKeys = ["panels", "columns", "title", "hide", "select", "zoom"];
 const orderKeys = [...layoutKeys, "sort", "metric"];
 const mainKeys = ["field", "mark", "x", "x-scale", "y-scale", "group", "panel", "aggregate"];
 
 const compareKeys = ["compare", "before", "after", "compared", "verdict", "least"];
 
 // Of the state, what the controls of panels show.
-export const controlKeys = [...mainKeys, "latency-limit", "pareto", "space", "metric", "charts"];
+export const controlKeys = [...mainKeys, "latency-limit", "pareto", "space", "ranked", "metric", "charts"];
 
 // Whether a panel shows something else after these keys of the state changed; null: all did.
 export function isConcerned(id, keys) {
 	if (!keys) return true;
 	const only = (known) => keys.every((key) => known.includes(key));
 	const ofTable = id === "table" || (id === "main" && keys.includes("metric"));
+	if (id === "sides") return keys.includes("side-a") || keys.includes("side-b"); // whatever is shown
+	if (only(["side-a", "side-b", "panels"])) return false;
 	if (only(compareKeys)) return id === "comparison";
 	if (only([...layoutKeys, "charts"]) && keys.includes("charts")) return isOwn(id);
 	if (only([...layoutKeys, "texts"]) && keys.includes("texts")) return isText(id);
-	if (only([...layoutKeys, "markers"]) && keys.includes("markers")) return !isText(id) && !["summary", "table", "comparison", "environment"].includes(id);
+	if (only([...layoutKeys, "markers"]) && keys.includes("markers")) return !isText(id) && !["summary", "table", "sides", "comparison", "environment"].includes(id);
 	if (only(["embed"])) return false;
 	if (only(["pareto", "latency-limit"])) return id === "pareto";
 	if (only(["best"])) return id === "summary";
+	if (only(["ranked"])) return id === "ranked";
+	if (only(["axes"])) return id === "parallel";
 	if (only(layoutKeys)) return ofTable && keys.includes("columns");
 	if (only(orderKeys)) return ofTable;
 	return !only(mainKeys) || ["main", "heatmap", "history"].includes(id);

@@ -181,11 +181,12 @@ function showPicked(panels) {
 // keys: of the state, that changed; null: all.
 function update(panels, description, counts, keys) {
 	Object.assign(panels, { description, counts });
-	if (!keys || ["panels", "metric", "charts", "texts", "markers", "embed"].some((key) => keys.includes(key))) arrange(panels);
+	if (!keys || ["panels", "metric", "charts", "texts", "markers", "embed", "side-a", "side-b"].some((key) => keys.includes(key))) arrange(panels);
 	if (keys?.length === 1 && keys[0] === "select") return showPicked(panels);
 	for (const box of panels.boxes.values()) {
 		if (!box.dirty && !isConcerned(box.id, keys)) continue;
 		box.dirty = true;
 		if (box.seen) enqueue(panels.queue, box);
 	}
+	for (const box of boxesOf(panels)) if (!box.dirty) box.chart?.showZoom();
 }

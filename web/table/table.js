@@ -8,6 +8,8 @@ import { emptyState } from "../filter/active.js";
 import { openColumns } from "./chooser.js";
 import { PRINTED, ROW_HEIGHT, rowAfter, rowsInSight, scrolledTo, shownFacets, shownFields, sortedBy } from "./columns.js";
 import { csvOf } from "./csv.js";
+import { MOST, markdownOfRows } from "./markdown.js";
+import { takeSide } from "../sides/take.js";
 import { updateHead } from "./head.js";
 
 const nothing = { from: -1, to: -1 };
@@ -63,6 +65,7 @@ function toolsOf(table) {
 	const { context } = table;
 	return [
 		button("columns", "Choose columns", () => openColumns(context, table.description, [...table.facets.map(({ key }) => key), ...keysOf(table)]), { text: "Columns" }),
+		button("markdown", "Copy as Markdown: what is picked, or what is shown", () => copyMarkdown(table)),
 		button("save", "Download the shown results as CSV", () => saveCsv(table), { text: "CSV" }),
 		button("save", "Download the shown results as JSON, a result file", () => download("results.json", context.core.text("results"), "application/json"), { text: "JSON" }),
 	];
@@ -74,6 +77,14 @@ function saveCsv({ context, description, fields, counts }) {
 	const { columns } = context.core.ask("rows", { from: 0, to: 0, fields: keys });
 	const bounded = fields.map((field, i) => ({ ...field, bounded: columns[i].bounded }));
 	download("results.csv", csvOf(description.facets, bounded, counts.shown, ask), "text/csv;charset=utf-8");
+}
+
+function copyMarkdown({ context, description, fields, facets, counts }) {
+	const keys = fields.map((field) => field.key);
+	const picked = new Set(context.picked());
+	const { rows, columns } = context.core.ask("rows", { from: 0, to: picked.size ? counts.shown : MOST, fields: keys });
+	const wanted = rows.filter(({ place }) => !picked.size || picked.has(place));
+	context.copy("The table", markdownOfRows("Results", { facets, fields, all: description.facets }, { rows: wanted.slice(0, MOST), columns }, (picked.size || counts.shown) - MOST));
 }
 
 /* --- Drawing --------------------------------------------------------------------------------- */
@@ -162,8 +173,15 @@ function onKey(table, event) {
 		goTo(table, next);
 		focusRow(table);
 	} else if (event.key === "Enter" || event.key === " ") event.target.dispatchEvent(new MouseEvent("click", { bubbles: true, ctrlKey: event.ctrlKey, metaKey: event.metaKey }));
+	else if (/^[ab]$/i.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) takeSide(table.context, event.key.toLowerCase(), pickedOr(table, event.target));
 	else return;
 	event.preventDefault();
+}
+
+// The row that has the focus, where none is picked.
+function pickedOr({ context }, element) {
+	const picked = context.picked();
+	return picked.length ? picked : [Number(element.closest("tr").dataset.place)];
 }
 
 /* --- Results that are pointed at ------------------------------------------------------------- */

@@ -241,8 +241,7 @@ bool arrange_few(struct drawing *drawing, uint64_t across, uint64_t by, int pane
 	drawing->panel = slice.panel;
 	drawing->series_most = slice.drawn;
 	return tell_slice(drawing, &slice) && slice_take(&drawing->table, &slice) &&
-	       slice_told(&drawing->table, &drawing->told) && tell_told(drawing, across) &&
-	       relate_rows(drawing);
+	       slice_told(&drawing->table, &drawing->told) && tell_told(drawing, across);
 }
 
 bool arrange_most(struct drawing *drawing, int x, uint64_t by, size_t most)

@@ -1,5 +1,6 @@
 /* Axes of charts: titles, units and directions, ranges, and whether they are logarithmic. */
 #include "core/chart/draw.h"
+#include "core/chart/relation.h"
 #include <math.h>
 #include <string.h>
 
@@ -38,15 +39,36 @@ void note_estimate(struct drawing *drawing, enum field_id field)
 	}
 }
 
+char *drawing_scale(const struct drawing *drawing, char symbol[UNIT_TEXT_SIZE], double largest,
+		    enum field_id field, double *scale)
+{
+	const struct relation *relation = drawing->table.relation;
+	if (!relation)
+		return field_scale_of(symbol, largest, chart_field(&drawing->table, field), scale);
+	*scale = relation->scale;
+	return strcpy(symbol, relation->scale == 1 ? "×" : "%");
+}
+
 void axis_field(struct drawing *drawing, struct axis *axis, enum field_id field, double largest,
 		double *scale)
 {
 	name_axis(drawing, axis, chart_field(&drawing->table, field), largest, scale);
-	if (drawing->table.relative_to) {
-		axis->unit = arena_printf(drawing->arena, "× %s", drawing->table.relative_to);
-		*scale = 1;
-	}
+	if (drawing->table.relation) {
+		axis->unit = drawing->table.relation->unit;
+		*scale = drawing->table.relation->scale;
+	} else
+		axis->meaning =
+			(struct axis_meaning){ .of = chart_field(&drawing->table, field)->key,
+					       .scale = *scale };
 	note_estimate(drawing, field);
+}
+
+struct axis_meaning word_meaning(const struct drawing *drawing, int word)
+{
+	const struct levels *levels = &drawing->table.levels[word];
+	return (struct axis_meaning){ .of = chart_word_key(&drawing->table, word),
+				      .levels = levels->texts,
+				      .level_count = levels->count };
 }
 
 bool axis_word(struct drawing *drawing, struct axis *axis, int word)
@@ -55,6 +77,7 @@ bool axis_word(struct drawing *drawing, struct axis *axis, int word)
 	axis->title = chart_word_title(&drawing->table, word);
 	axis->unit = chart_word_unit(&drawing->table, word);
 	axis->better = "";
+	axis->meaning = word_meaning(drawing, word);
 	if (!axis_categories(drawing->figure, axis, levels->texts, levels->count))
 		return false;
 	for (size_t i = 0; word == WORD_SEQUENCE && i < axis->tick_count; i++)
@@ -83,6 +106,7 @@ bool axis_word_numbers(struct drawing *drawing, struct axis *axis, int word)
 	axis->title = chart_word_title(&drawing->table, word);
 	axis->unit = chart_word_unit(&drawing->table, word);
 	axis->better = "";
+	axis->meaning.of = chart_word_key(&drawing->table, word);
 	if (!axis_fit(drawing->figure, axis, log ? SCALE_LOG : SCALE_LINEAR, low, high, false))
 		return false;
 	if (levels->count > 12)

@@ -59,6 +59,7 @@ const struct chart charts[] = {
 	{ "memory", "Memory", "total memory; with ‹detailed› its parts, and a panel for each", NULL, draw_memory, false, true, NULL },
 	{ "flops", "FLOPs", "floating-point operations and the rate reached; by component with ‹detailed›", NULL, draw_flops, false, true, NULL },
 	{ "scaling", "Scaling", "any field over batch size, sequence length or another word", &scaling, NULL, false, true, NULL },
+	{ "ranked", "Devices by throughput", "a bar for each device, the best first, with its value and the batch size it is best at", NULL, draw_ranked, false, false, NULL },
 	{ "percentiles", "Latency percentiles", "median, p90, p95 and p99 as lines", &percentiles, NULL, false, true, NULL },
 	{ "distribution", "Distribution of samples", "samples of each cell as violins, boxes, histograms or ECDF (‹mark›)", NULL, draw_distribution, false, false, NULL },
 	{ "timeline", "Samples in order", "inferences in the order run, process by process, warm-up shaded", NULL, draw_timeline, false, false, NULL },
@@ -66,11 +67,11 @@ const struct chart charts[] = {
 	{ "roofline", "Roofline", "what the devices could do, and what cells and operators reach", NULL, draw_roofline, false, false, NULL },
 	{ "memory_timeline", "Memory through an inference", "memory node by node, with the peak named", NULL, draw_memory_timeline, false, false, NULL },
 	{ "efficiency", "Efficiency", "FLOPs per watt, items per joule, utilisation", &efficiency, NULL, false, true, unsuited_efficiency },
-	{ "pareto", "Latency against throughput", "latency against throughput with the frontier", NULL, draw_pareto, false, false, NULL },
-	{ "heatmap", "Heatmap", "a field over batch size and sequence length, a panel for each device", NULL, draw_heatmap, false, false, NULL },
-	{ "parallel", "Parallel coordinates", "a line for each result through all words and fields that vary", NULL, draw_parallel, false, false, unsuited_parallel },
-	{ "space", "Three fields", "any three fields as points in 3D, or one over two words as a surface", NULL, draw_space, false, false, NULL },
-	{ "history", "History", "a field over the runs, with steps", NULL, draw_history, true, false, NULL },
+	{ "pareto", "Latency against throughput", "latency against throughput with the frontier", NULL, draw_pareto, false, true, NULL },
+	{ "heatmap", "Heatmap", "a field over batch size and sequence length, a panel for each device", NULL, draw_heatmap, false, true, NULL },
+	{ "parallel", "Parallel coordinates", "a line for each result through all words and fields that vary", NULL, draw_parallel, false, true, unsuited_parallel },
+	{ "space", "Three fields", "any three fields as points in 3D, or one over two words as a surface", NULL, draw_space, false, true, NULL },
+	{ "history", "History", "a field over the runs, with steps", NULL, draw_history, true, true, NULL },
 	{ "comparison", "Comparison", "change from the first run to the last, with intervals", NULL, draw_comparison, true, false, NULL },
 	{ "ab", "Both sides", "the samples of both sides of dyno ab, as ECDF", NULL, draw_ab, true, false, unsuited_ab },
 	{ 0 },
@@ -584,7 +585,9 @@ bool chart_draw(const struct dyno_results *results, const struct chart_spec *spe
 	else if (ok && (why = why_unsuited(&drawing)))
 		ok = draw_nothing(&drawing, "%s", why);
 	else if (ok)
-		ok = drawing.chart->preset ? draw_preset(&drawing) : drawing.chart->draw(&drawing);
+		ok = relate_rows(&drawing) &&
+		     (drawing.chart->preset ? draw_preset(&drawing)
+					    : drawing.chart->draw(&drawing));
 	ok = ok && (!drawing.share || share_axes(&drawing)) && place_strips(&drawing);
 	figure->subtitle = ok && drawing.table.count ? make_subtitle(&drawing) : "";
 	ok = ok && figure->subtitle && finish(&drawing);

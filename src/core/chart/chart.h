@@ -23,12 +23,15 @@ struct chart_spec {
 	const char *x;    /* a word of a cell, run, or a field's key; NULL: the chart's own */
 	const char *y;    /* of charts that take fields on axes (pareto, space); NULL */
 	const char *z;
-	const char *group;             /* the same words: one series each; NULL: what differs */
-	const char *panel;             /* the same words: one panel each; NULL */
+	struct strings
+		axes;      /* of parallel coordinates, words and fields in order; empty: its own */
+	const char *group; /* the same words: one series each; NULL: what differs */
+	const char *panel; /* the same words: one panel each; NULL */
 	const char *x_scale, *y_scale; /* linear, log, category; NULL: what suits */
 	bool percentiles, detailed;
 	const char *relative_to; /* what is 1: "device=NVIDIA L4", "run=main,batch=1"; NULL: values
 				  * as they are */
+	const char *relative_as; /* times or percent of that; NULL: times */
 	bool all_series;         /* also where they are too many to be told apart */
 	const char *aggregate;   /* none, median, mean, min, max: of repeated results of one cell */
 	double latency_limit;    /* s, line in pareto; 0: none */
@@ -41,6 +44,9 @@ struct chart_spec {
 	struct strings words;  /* "n_depth=512", "n_depth=0..512", "fork=main*": of any word */
 	struct strings ranges; /* "latency_p99=0.01..0.05": of fields, in SI base units */
 	struct counts rows;    /* places of results among all, from 0: exactly these */
+	/* No option: of the rows those that pass filters which the chart shows on axes of its own
+	 * (parallel); the others are its ground. NULL items: all. */
+	struct counts lit;
 	/* No option: what the chart `comparison` shows, where it was made already; else NULL. */
 	const struct comparison *comparison;
 	bool only_suited; /* no option: say no where the chart would show nothing of its own */

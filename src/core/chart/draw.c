@@ -15,7 +15,9 @@ static void note_interval(struct drawing *drawing, const struct chart_value *val
 {
 	if (isnan(value->low))
 		return;
-	if (value->runs > 1)
+	if (drawing->table.relation)
+		figure_add_note(drawing->figure, "Whiskers: 95 %% interval of the ratio");
+	else if (value->runs > 1)
 		figure_add_note(drawing->figure, "Whiskers: range over %zu runs", value->runs);
 	else if (value->kind == INTERVAL_PROCESSES)
 		figure_add_note(drawing->figure, "Whiskers: 95 %% interval over %zu processes",

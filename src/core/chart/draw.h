@@ -77,12 +77,14 @@ bool arrange_most(struct drawing *drawing, int x, uint64_t by, size_t most);
 /* The same for words on several axes, panels of this word, and so many series in a panel. */
 bool arrange_few(struct drawing *drawing, uint64_t across, uint64_t by, int panel, size_t most);
 
-/* Of --relative-to: its words; finds what each row is divided by, once the rows are chosen; a value
- * so divided (`itself`: by itself), with the interval of the ratio. */
+/* Of what values are relative to: its words; finds what each row is divided by (relation.h), before
+ * anything is asked of the table. */
 uint64_t relative_words(struct drawing *drawing);
 bool relate_rows(struct drawing *drawing);
-struct chart_value value_relative(struct chart_value value, const struct chart_value *base,
-				  bool itself);
+
+/* field_scale_of, or what ratios are shown in. */
+char *drawing_scale(const struct drawing *drawing, char symbol[UNIT_TEXT_SIZE], double largest,
+		    enum field_id field, double *scale);
 
 /* Names, not numbers: nothing lies between two of them. */
 bool word_is_nominal(const struct drawing *drawing, int word);
@@ -118,6 +120,8 @@ void axis_field(struct drawing *drawing, struct axis *axis, enum field_id field,
 		double *scale);
 void axis_unit(struct drawing *drawing, struct axis *axis, const char *title, enum unit unit,
 	       enum better better, double largest, double *scale);
+/* Of an axis of categories. */
+struct axis_meaning word_meaning(const struct drawing *drawing, int word);
 /* Categories of a word's levels. */
 bool axis_word(struct drawing *drawing, struct axis *axis, int word);
 /* A numeric axis of a word, logarithmic where its levels are far apart, with their own ticks. */
@@ -207,9 +211,6 @@ const char *within_title(struct drawing *drawing, const char *title);
 /* Says in a panel of its own why there is nothing. */
 bool draw_nothing(struct drawing *drawing, const char *format, ...) DYNO_PRINTF(2, 3);
 
-/* Puts text into the drawing's error; false. */
-bool drawing_out_of_memory(struct drawing *drawing);
-
 /* Has any row its samples? */
 bool has_samples(const struct drawing *drawing);
 
@@ -221,6 +222,7 @@ bool draw_operators(struct drawing *drawing);
 bool draw_roofline(struct drawing *drawing);
 bool draw_parallel(struct drawing *drawing);
 bool draw_pareto(struct drawing *drawing);
+bool draw_ranked(struct drawing *drawing);
 bool draw_space(struct drawing *drawing);
 bool draw_timeline(struct drawing *drawing);
 bool draw_memory_timeline(struct drawing *drawing);

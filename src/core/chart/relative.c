@@ -1,158 +1,181 @@
-/* Values as multiples of those of a device, run, engine or cell: --relative-to device=NAME, or
- * device=NAME,batch=1. A row is divided by the one that has these words and is like it otherwise.
- */
-#include "core/base/option.h"
+/* Charts whose values are multiples of others': --relative-to device=NAME. */
 #include "core/chart/draw.h"
+#include "core/chart/relation.h"
+#include "core/stats/compare.h"
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
-/* --- What is 100 % --------------------------------------------------------------------------- */
-
-/* A filter that lets the rows through that others are divided by, and its words. */
-struct base {
-	struct chart_spec filter;
-	uint64_t words;
-};
-
-static bool add_word(struct drawing *drawing, struct base *base, const char *name,
-		     const char *value)
-{
-	int word = chart_word_find(&drawing->table.own, name);
-	const struct option *row = option_find(chart_options, word == WORD_SEQUENCE ? "seq" : name);
-	bool given[64] = { false };
-	if (word == CHART_WORDS || !row)
-		return error_set(
-			drawing->err, DYNO_ERROR_USAGE,
-			"‹relative-to›: no word \"%.*s\": say device=NAME, run=TAG, or others",
-			TEXT_SHOWN(name), name);
-	base->words |= WORD_MASK(word);
-	return option_set(chart_options, row, value, drawing->arena, &base->filter, given,
-			  drawing->err);
-}
-
-/* "device=NVIDIA L4,batch=1" */
-static bool read_base(struct drawing *drawing, struct base *base)
-{
-	const char *rest = drawing->spec->relative_to;
-	*base = (struct base){ 0 };
-	if (!chart_spec_init(&base->filter, drawing->arena, drawing->err))
-		return false;
-	while (*rest) {
-		size_t length = strcspn(rest, ",");
-		char *pair = arena_bytes(drawing->arena, rest, length);
-		char *equals = pair ? strchr(pair, '=') : NULL;
-		if (!pair)
-			return false;
-		if (!equals)
-			return error_set(drawing->err, DYNO_ERROR_USAGE,
-					 "‹relative-to›: \"%.*s\" is not like device=NAME or "
-					 "device=NAME,batch=1",
-					 TEXT_SHOWN(pair), pair);
-		*equals = '\0';
-		if (!add_word(drawing, base, pair, equals + 1))
-			return false;
-		rest += length + (rest[length] == ',');
-	}
-	return true;
-}
+/* --- Of charts ------------------------------------------------------------------------------- */
 
 uint64_t relative_words(struct drawing *drawing)
 {
-	struct base base;
-	struct dyno_error *err = drawing->err, ignored = { 0 };
-	if (!drawing->spec->relative_to || !drawing->chart->relative)
-		return 0;
-	drawing->err = &ignored;
-	bool ok = read_base(drawing, &base);
-	drawing->err = err;
-	return ok ? base.words : 0;
+	return drawing->table.relation ? drawing->table.relation->words : 0;
 }
 
-/* --- Which row is divided by which ------------------------------------------------------------ */
-
-/* What a row has in common with its base. */
-struct likeness {
-	uint64_t key;
-	const struct chart_row *row;
-};
-
-static int by_key(const void *a, const void *b)
+/* A row that joins results of several runs has all their bases. */
+static const struct chart_row *base_of(const struct relation *relation, const struct chart_row *row)
 {
-	const struct likeness *x = a, *y = b;
-	return (x->key > y->key) - (x->key < y->key);
+	const struct chart_row *of_run = relation->of_run[row->place];
+	return row->joined_count == 1 && of_run ? of_run : relation->of_all[row->place];
 }
 
-static uint64_t key_of(const struct chart_table *table, const struct chart_row *row, uint64_t words)
+static bool note_lacking(struct drawing *drawing, const struct relation *relation)
 {
-	uint64_t key = 0;
-	for (int word = 0; word < table->words; word++)
-		if (words & WORD_MASK(word))
-			key = key * table->levels[word].count + row->level[word];
-	return key;
+	struct buffer names = { 0 };
+	size_t count = 0;
+	for (size_t i = 0; i < drawing->table.count; i++) {
+		const struct chart_row *row = &drawing->table.rows[i];
+		if (row->base || row->result->status != STATUS_OK)
+			continue;
+		if (count++ < 3)
+			buffer_printf(&names, "%s%s", count > 1 ? "; " : "",
+				      chart_row_title(&drawing->table, row, joined_words(row)));
+	}
+	if (count > 3)
+		buffer_printf(&names, " and %zu more", count - 3);
+	bool ok = !count ||
+		  figure_add_note(drawing->figure, "%zu of %zu cells have no counterpart in %s: %s",
+				  count, drawing->table.count, relation->name, buffer_text(&names));
+	ok = ok && !names.failed;
+	buffer_finish(&names);
+	return ok;
 }
 
 bool relate_rows(struct drawing *drawing)
 {
 	struct chart_table *table = &drawing->table;
-	struct base base;
-	size_t count = 0;
-	if (!drawing->spec->relative_to)
+	if (!drawing->spec->relative_to || !*drawing->spec->relative_to)
 		return true;
 	if (!drawing->chart->relative)
-		return figure_add_note(
-			drawing->figure,
-			"Not relative: ‹relative-to› is for charts of a field over a word");
-	struct likeness *bases = arena_allocate(drawing->arena, table->count + 1, sizeof(*bases));
-	struct chart_filter filter;
-	if (!bases || !read_base(drawing, &base) ||
-	    !chart_filter_make(&filter, &base.filter, &table->own, drawing->arena, drawing->err))
+		return figure_add_note(drawing->figure, "Not relative: values as they are");
+	struct relation *relation = arena_allocate(drawing->arena, 1, sizeof(*relation));
+	if (!relation ||
+	    !relation_make(relation, table->results, drawing->spec, drawing->arena, drawing->err))
 		return false;
-	uint64_t like = chart_splitting_words(&drawing->table) &
-			~(base.words | drawing->told | WORD_MASK(WORD_RUN));
-	for (size_t i = 0; i < table->count; i++)
-		if (chart_filter_passes(&filter, table->rows[i].run, table->rows[i].result))
-			bases[count++] = (struct likeness){ key_of(table, &table->rows[i], like),
-							    &table->rows[i] };
-	qsort(bases, count, sizeof(*bases), by_key);
-	for (size_t i = 0; i < table->count && count; i++) {
-		struct likeness sought = { key_of(table, &table->rows[i], like), NULL };
-		const struct likeness *found =
-			bsearch(&sought, bases, count, sizeof(*bases), by_key);
-		table->rows[i].base = found ? found->row : NULL;
-	}
-	if (!count)
+	if (!relation->any)
 		return figure_add_note(drawing->figure, "Not relative: no result is of %s",
 				       drawing->spec->relative_to);
-	const char *first = strchr(drawing->spec->relative_to, '=');
-	bool one = first && !strchr(first + 1, '=');
-	table->relative_to = one ? first + 1 : drawing->spec->relative_to;
-	return figure_add_note(
-		drawing->figure,
-		"Relative to %s; whiskers: 95 %% interval of the ratio, as if both were "
-		"independent",
-		table->relative_to);
+	table->relation = relation;
+	for (size_t i = 0; i < table->count; i++)
+		table->rows[i].base = base_of(relation, &table->rows[i]);
+	return figure_add_note(drawing->figure, "Relative to %s", relation->name) &&
+	       note_lacking(drawing, relation);
 }
 
 /* --- Ratios ---------------------------------------------------------------------------------- */
 
+#define RATIO_PROCESSES 256 /* of a side; more are left out */
+
+/* ln of the values of all processes of a row; 0 where there is one that has none. */
+static size_t take_logarithms(const struct chart_table *table, const struct chart_row *row,
+			      enum field_id field, double logs[RATIO_PROCESSES])
+{
+	size_t count = 0;
+	for (size_t i = 0; i < row->joined_count; i++)
+		for (size_t k = 0; k < row->joined[i]->replicate_count; k++) {
+			const struct replicate *replicate = &row->joined[i]->replicates[k];
+			double value = replicate_value(&table->own, replicate, field);
+			if (replicate->status != STATUS_OK || isnan(value))
+				continue;
+			if (!(value > 0) || count == RATIO_PROCESSES)
+				return 0;
+			logs[count++] = log(value);
+		}
+	return count;
+}
+
+/* Welch 1947 on logarithms, as compare.c has it. */
+static bool by_processes(const struct chart_table *table, const struct chart_row *row,
+			 const struct chart_row *base, enum field_id field,
+			 struct chart_value *value)
+{
+	double over[RATIO_PROCESSES], under[RATIO_PROCESSES];
+	struct interval interval;
+	size_t n = take_logarithms(table, row, field, over);
+	size_t m = n > 1 ? take_logarithms(table, base, field, under) : 0;
+	if (n < 2 || m < 2 || !stats_welch(under, m, over, n, 0.95, &interval))
+		return false;
+	value->value = exp(stats_mean(over, n) - stats_mean(under, m));
+	value->low = exp(interval.low);
+	value->high = exp(interval.high);
+	value->kind = INTERVAL_PROCESSES;
+	return true;
+}
+
 /* How far an interval reaches, in logarithms; NaN without one. */
 static double reach(const struct chart_value *value)
 {
-	return value->low > 0 && value->high > value->low ? log(value->high / value->low) / 2 : NAN;
+	return value->kind != INTERVAL_NONE && value->low > 0 && value->high > value->low
+		       ? log(value->high / value->low) / 2
+		       : NAN;
 }
 
-struct chart_value value_relative(struct chart_value value, const struct chart_value *base,
-				  bool itself)
+static void by_values(const struct chart_value *base, struct chart_value *value)
 {
-	double half = hypot(reach(&value), reach(base));
-	double ratio = base->value > 0 ? value.value / base->value : NAN;
-	if (!isnan(value.value) && isnan(ratio))
-		value.reason = "what it is relative to has no value";
-	itself = itself && isfinite(ratio);
-	value.value = itself ? 1 : ratio;
-	value.low = itself ? NAN : ratio * exp(-half);
-	value.high = itself ? NAN : ratio * exp(half);
-	value.bound = NAN;
+	double half = hypot(reach(value), reach(base)), ratio = value->value / base->value;
+	value->value = ratio;
+	value->low = ratio * exp(-half);
+	value->high = ratio * exp(half);
+	value->kind = isnan(half) ? INTERVAL_NONE : value->kind;
+}
+
+static struct chart_value nothing(struct chart_value value, const char *why)
+{
+	value.value = value.low = value.high = NAN;
+	value.kind = INTERVAL_NONE;
+	value.reason = why;
 	return value;
+}
+
+static bool is_itself(const struct chart_row *row, const struct chart_row *base)
+{
+	bool same = row->joined_count == base->joined_count;
+	for (size_t i = 0; same && i < row->joined_count; i++)
+		same = row->joined[i] == base->joined[i];
+	return same;
+}
+
+struct chart_value relation_value(const struct chart_table *table, const struct chart_row *row,
+				  const struct chart_row *base, enum field_id field)
+{
+	struct chart_value value = chart_own_value(table, row, field);
+	value.bound = NAN; /* what the base is leaves nothing of it */
+	if (isnan(value.value))
+		return nothing(value, value.reason);
+	if (!base)
+		return nothing(value, "it has no counterpart in what it is relative to");
+	struct chart_value under = chart_own_value(table, base, field);
+	if (under.withheld)
+		return nothing(value, "what it is relative to is withheld");
+	if (!(under.value > 0))
+		return nothing(value, "what it is relative to has no value");
+	value.estimated |= under.estimated;
+	value.runs = 1;
+	if (is_itself(row, base)) {
+		value = nothing(value, value.reason);
+		value.value = 1;
+	} else if (!by_processes(table, row, base, field, &value))
+		by_values(&under, &value);
+	return value;
+}
+
+/* --- Of tables ------------------------------------------------------------------------------- */
+
+struct field_value relation_field(const struct relation *relation, size_t place,
+				  enum field_id field)
+{
+	const struct chart_row *row = &relation->table.rows[place];
+	struct chart_value value =
+		relation_value(&relation->table, row, base_of(relation, row), field);
+	return (struct field_value){ .value = value.value,
+				     .low = value.low,
+				     .high = value.high,
+				     .bound = NAN,
+				     .kind = value.kind,
+				     .estimated = value.estimated,
+				     .reason = value.reason };
+}
+
+bool relation_lacks(const struct relation *relation, size_t place, const struct result *result)
+{
+	return result->status == STATUS_OK && !relation->of_all[place];
 }

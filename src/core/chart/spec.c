@@ -24,13 +24,15 @@ const struct option chart_options[] = {
 	OPTION("x", 'x', OPTION_STRING, AT(x), "AXIS", NULL, "what the x axis shows: a word such as batch, sequence or device, run, or a field"),
 	OPTION("y", 'y', OPTION_STRING, AT(y), "FIELD", NULL, "what the y axis shows, in charts with a field on each axis"),
 	OPTION("z", 'z', OPTION_STRING, AT(z), "FIELD", NULL, "what the z axis shows, in 3D charts"),
+	OPTION("axes", 0, OPTION_STRINGS, AT(axes), "AXIS", NULL, "axes of parallel coordinates, in this order: words and fields"),
 	OPTION("group", 'g', OPTION_STRING, AT(group), "WORD", NULL, "one series for each value of this word (default: all words that vary)"),
 	OPTION("panel", 'p', OPTION_STRING, AT(panel), "WORD", NULL, "one panel for each value of this word (default: model, where there are several)"),
 	{ "x-scale", 0, OPTION_CHOICE, AT(x_scale), "SCALE", NULL, "scale of the x axis", "linear,log,category", 0, 0 },
 	{ "y-scale", 0, OPTION_CHOICE, AT(y_scale), "SCALE", NULL, "scale of the y axis", "linear,log", 0, 0 },
 	OPTION("percentiles", 0, OPTION_FLAG, AT(percentiles), NULL, NULL, "also p90, p95 and p99 in the latency chart"),
 	OPTION("detailed", 'd', OPTION_FLAG, AT(detailed), NULL, NULL, "more panels, where the chart has them"),
-	OPTION("relative-to", 0, OPTION_STRING, AT(relative_to), "WORD=VALUE", NULL, "values as multiples of those of this device, run, engine or cell, as device=cpu or device=cpu,batch=1"),
+	OPTION("relative-to", 0, OPTION_STRING, AT(relative_to), "WORD=VALUE", NULL, "values as multiples of those of this device, run, engine or cell, as device=cpu, run=latest~1 or device=cpu,batch=1"),
+	{ "relative-as", 0, OPTION_CHOICE, AT(relative_as), "HOW", NULL, "how these are written: as multiples, or as percent", "times,percent", 0, 0 },
 	OPTION("all-series", 0, OPTION_FLAG, AT(all_series), NULL, NULL, "draw all series, also where they are too many to be told apart"),
 	{ "aggregate", 0, OPTION_CHOICE, AT(aggregate), "HOW", "median", "how repeated results of one cell are joined", "median,mean,min,max,none", 0, 0 },
 	OPTION("latency-limit", 0, OPTION_DURATION, AT(latency_limit), "TIME", NULL, "line in the Pareto chart that latency must stay below"),
@@ -116,6 +118,9 @@ bool chart_spec_check(const struct chart_spec *spec, const struct vocabulary *ow
 				 TEXT_SHOWN(spec->chart), spec->chart);
 	for (size_t i = 0; i < spec->fields.count; i++)
 		if (!check_field("field", spec->fields.items[i], own, err))
+			return false;
+	for (size_t i = 0; i < spec->axes.count; i++)
+		if (!check_word("axes", spec->axes.items[i], true, own, err))
 			return false;
 	return check_statuses(&spec->statuses, err) && check_word("x", spec->x, true, own, err) &&
 	       check_word("y", spec->y, true, own, err) &&

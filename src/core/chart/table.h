@@ -16,6 +16,8 @@ struct chart_table;
 
 /* NULL: the run. */
 const struct word *chart_word(const struct chart_table *table, int word);
+/* "batch" */
+const char *chart_word_key(const struct chart_table *table, int word);
 /* "Batch size", "Sequence length", for people; and what its numbers are in, or "". */
 const char *chart_word_title(const struct chart_table *table, int word);
 const char *chart_word_unit(const struct chart_table *table, int word);
@@ -59,7 +61,8 @@ struct chart_row {
 	struct chart_kept
 		*kept;   /* of chart_row_value, which is asked often; NULL: nothing joined */
 	uint32_t *level; /* of each word */
-	const struct chart_row *base; /* what its values are divided by; NULL: nothing */
+	const struct chart_row *base; /* what its values are divided by, with a relation; NULL: it
+				       * has no counterpart */
 };
 
 struct chart_table {
@@ -75,9 +78,10 @@ struct chart_table {
 	int *colours;    /* of the palette, by the same: no two alike as long as it has enough */
 	size_t filtered; /* results that the filters left out */
 	bool any_failed; /* of the rows */
-	const char *relative_to; /* values are multiples of this one's; NULL: values */
-	uint64_t tell_run;       /* words each of whose levels is of one run alone, 1 << word */
-	uint64_t told;           /* own words that the model, device or engine determines */
+	const struct relation *relation; /* values are ratios to others (relation.h); NULL: values
+					  */
+	uint64_t tell_run; /* words each of whose levels is of one run alone, 1 << word */
+	uint64_t told;     /* own words that the model, device or engine determines */
 };
 
 /* The table's row of that field, dyno's or one of the results' own. */
@@ -109,6 +113,8 @@ struct chart_kept {
 	struct chart_value value;
 };
 
+struct chart_value chart_own_value(const struct chart_table *table, const struct chart_row *row,
+				   enum field_id field); /* whatever it is relative to */
 struct chart_value chart_row_value(const struct chart_table *table, const struct chart_row *row,
 				   enum field_id field);
 

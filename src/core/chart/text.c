@@ -16,6 +16,11 @@ const struct word *chart_word(const struct chart_table *table, int word)
 	return word == WORD_RUN ? NULL : word_of(&table->own, (unsigned)word);
 }
 
+const char *chart_word_key(const struct chart_table *table, int word)
+{
+	return word == WORD_RUN ? run_key : chart_word(table, word)->key;
+}
+
 const char *chart_word_title(const struct chart_table *table, int word)
 {
 	return word == WORD_RUN ? "Run" : chart_word(table, word)->title;

@@ -1,5 +1,6 @@
 /* What rows of a chart say of a field: one result's value, or that of all that were joined. */
 #include "core/chart/draw.h"
+#include "core/chart/relation.h"
 #include "core/stats/stats.h"
 #include <math.h>
 #include <string.h>
@@ -90,8 +91,8 @@ static struct chart_value joined_value(const struct chart_table *table, const st
 	return first;
 }
 
-static struct chart_value own_value(const struct chart_table *table, const struct chart_row *row,
-				    enum field_id field)
+struct chart_value chart_own_value(const struct chart_table *table, const struct chart_row *row,
+				   enum field_id field)
 {
 	if (!row->kept)
 		return one_value(table, row->result, field);
@@ -105,11 +106,8 @@ static struct chart_value own_value(const struct chart_table *table, const struc
 struct chart_value chart_row_value(const struct chart_table *table, const struct chart_row *row,
 				   enum field_id field)
 {
-	struct chart_value value = own_value(table, row, field);
-	if (!row->base)
-		return value;
-	struct chart_value base = own_value(table, row->base, field);
-	return value_relative(value, &base, row == row->base);
+	return table->relation ? relation_value(table, row, row->base, field)
+			       : chart_own_value(table, row, field);
 }
 
 bool chart_table_has(const struct chart_table *table, enum field_id field, const char **reason)

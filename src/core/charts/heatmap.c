@@ -166,8 +166,8 @@ static const char *find_unit(struct drawing *drawing, struct grid *grid, uint64_
 		low = fmin(low, value);
 		high = fmax(high, value);
 	}
-	field_scale_of(symbol, high > 0 ? sqrt(low) * sqrt(high) : 1,
-		       chart_field(&drawing->table, grid->field), &grid->scale);
+	drawing_scale(drawing, symbol, high > 0 ? sqrt(low) * sqrt(high) : 1, grid->field,
+		      &grid->scale);
 	return grid->unit = arena_string(drawing->arena, symbol);
 }
 

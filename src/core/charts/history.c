@@ -216,8 +216,8 @@ static bool add_series(struct drawing *drawing, struct panel *panel, const struc
 		mark->rows[at] = row->place;
 		mark->labels[at++] = chart_row_title(&drawing->table, row, 0);
 	}
-	return mark_absent(drawing, panel, series, turns, field) &&
-	       add_steps(drawing, panel, mark->x, mark->y, count, series->colour);
+	return add_steps(drawing, panel, mark->x, mark->y, count, series->colour) &&
+	       mark_absent(drawing, panel, series, turns, field);
 }
 
 /* --- What changed between runs --------------------------------------------------------------- */
@@ -335,6 +335,8 @@ static bool name_runs(struct drawing *drawing, struct axis *axis, const struct t
 /* Shares of the first value where cells would otherwise share an axis. */
 static bool is_relative(const struct drawing *drawing, const struct extent *extent)
 {
+	if (drawing->table.relation)
+		return false;
 	return !drawing->spec->y_scale && extent->low > 0 &&
 	       words_that_vary(&drawing->table) & ~(WORD_MASK(WORD_RUN));
 }

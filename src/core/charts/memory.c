@@ -154,7 +154,7 @@ bool draw_memory(struct drawing *drawing)
 		return draw_field_over_field(drawing, x_field, field);
 	if (!arrange(drawing, x, ~(uint64_t)0))
 		return false;
-	if (!drawing->spec->detailed || drawing->table.relative_to)
+	if (!drawing->spec->detailed || drawing->table.relation)
 		return draw_field(drawing, field, x,
 				  drawing->spec->mark && strcmp(drawing->spec->mark, "line") == 0
 					  ? FIELD_LINES

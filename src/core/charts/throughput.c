@@ -134,8 +134,7 @@ bool draw_throughput(struct drawing *drawing)
 	if (drawing->share && !share_axes(drawing))
 		return false;
 	for (size_t i = 0;
-	     x == WORD_BATCH && !drawing->table.relative_to && i < drawing->figure->panel_count;
-	     i++)
+	     x == WORD_BATCH && !drawing->table.relation && i < drawing->figure->panel_count; i++)
 		if (!decorate(drawing, &drawing->figure->panels[i]))
 			return false;
 	return true;

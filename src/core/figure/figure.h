@@ -49,6 +49,16 @@ struct tick {
 	const char *label; /* final text: "1,000", "bert-base-uncased" */
 };
 
+/* What stands on an axis, for who turns places on it into filters. */
+struct axis_meaning {
+	const char *of;            /* key of a word or a field; NULL: of nothing that has one */
+	double scale;              /* of a field: its values are multiplied by that; 0: a word */
+	const char *const *levels; /* of a word's categories 0, 1, 2, …; NULL: its own numbers */
+	size_t level_count;
+	double low, high; /* of a column of its own (struct panel): what is at its ends */
+	bool log;
+};
+
 struct axis {
 	const char *title;  /* "Latency" */
 	const char *unit;   /* with its prefix: "ms"; or "" */
@@ -59,6 +69,7 @@ struct axis {
 	size_t tick_count;
 	bool grid;
 	bool hidden; /* of a pie, of a panel that only says why it is empty */
+	struct axis_meaning meaning;
 };
 
 /* --- Marks ----------------------------------------------------------------------------------- */
@@ -149,6 +160,9 @@ struct panel {
 	size_t mark_count;
 	struct annotation *annotations;
 	size_t annotation_count;
+	/* Upright axes at x = 0, 1, 2, …, each from 0 to 1: of parallel coordinates. */
+	struct axis_meaning *columns;
+	size_t column_count;
 };
 
 /* One value of a word that is drawn where several were measured: pages offer the others. */

@@ -445,46 +445,6 @@ static void write_layout_title(const struct figure *figure, const struct theme *
 	json_end_object(writer);
 }
 
-/* What was cut off, and what could be drawn instead. */
-static void write_slices(const struct figure *figure, struct json_writer *writer)
-{
-	json_key(writer, "slices");
-	json_begin_array(writer);
-	for (size_t i = 0; i < figure->slice_count; i++) {
-		const struct figure_slice *slice = &figure->slices[i];
-		json_begin_object(writer);
-		json_member_string(writer, "word", slice->word);
-		json_member_string(writer, "value", slice->value);
-		json_key(writer, "values");
-		json_begin_array(writer);
-		for (size_t k = 0; k < slice->values.count; k++)
-			json_string(writer, slice->values.items[k]);
-		json_end_array(writer);
-		json_end_object(writer);
-	}
-	json_end_array(writer);
-}
-
-/* What no layout of Plotly shows, for who displays the figure: notes below it, texts for screen
- * readers, where it came from. Plotly keeps `meta` as it is. */
-static void write_meta(const struct figure *figure, struct json_writer *writer)
-{
-	json_key(writer, "meta");
-	json_begin_object(writer);
-	json_member_string(writer, "name", figure->name);
-	json_member_string(writer, "description", figure->description);
-	json_member_boolean(writer, "drawn", figure->drawn);
-	json_key(writer, "notes");
-	json_begin_array(writer);
-	for (size_t i = 0; i < figure->notes.count; i++)
-		json_string(writer, figure->notes.items[i]);
-	json_end_array(writer);
-	write_slices(figure, writer);
-	json_key(writer, "source");
-	properties_write(&figure->source, writer);
-	json_end_object(writer);
-}
-
 static bool has_bars(const struct figure *figure)
 {
 	for (size_t i = 0; i < figure->panel_count; i++)
@@ -525,7 +485,7 @@ static void write_layout(const struct figure *figure, const struct theme *theme,
 		write_panel(figure, i, theme, writer);
 	write_annotations(figure, theme, writer);
 	write_strips(figure, theme, writer);
-	write_meta(figure, writer);
+	plotly_write_meta(figure, writer);
 	json_end_object(writer);
 }
 

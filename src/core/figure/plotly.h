@@ -27,6 +27,8 @@ void plotly_colour(struct json_writer *writer, const char *key, uint32_t colour,
 /* Where a value is on an axis as Plotly's layout counts. */
 double plotly_place(const struct axis *axis, double value);
 
+void plotly_write_meta(const struct figure *figure, struct json_writer *writer);
+
 void plotly_write_trace(const struct figure *figure, size_t panel, size_t mark,
 			const struct theme *theme, struct json_writer *writer);
 

@@ -47,8 +47,15 @@ void trace_write_marker(const struct trace *trace);
 
 const char *trace_dash(enum dash dash);
 
-/* Whiskers. */
+/* --- Whiskers (plotly_whiskers.c) ------------------------------------------------------------ */
+
 void trace_write_error(const struct trace *trace, const char *key, const double *value,
 		       const double *low, const double *high);
+
+/* A trace of its own, after the mark's, where a whisker goes on beyond its axis. */
+void trace_write_arrows(const struct trace *trace);
+
+/* The axes, or the scene, that the trace is in. */
+void trace_write_place(const struct trace *trace);
 
 #endif

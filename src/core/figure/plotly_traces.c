@@ -271,7 +271,7 @@ static void write_stems(const struct trace *trace)
 	json_end_array(writer);
 	json_member_number(writer, "thickness", 1);
 	json_member_number(writer, "width", 0);
-	plotly_colour(writer, "color", trace_colour(trace), 0.35);
+	plotly_colour(writer, "color", trace_colour(trace), 1);
 	json_end_object(writer);
 }
 
@@ -305,7 +305,7 @@ static const struct {
 	[MARK_SURFACE] = { "surface", write_field, true },
 };
 
-static void write_place(const struct trace *trace)
+void trace_write_place(const struct trace *trace)
 {
 	char name[PLOTLY_NAME_SIZE];
 	if (trace->panel->is_pie)
@@ -363,9 +363,11 @@ void plotly_write_trace(const struct figure *figure, size_t panel, size_t mark,
 	json_begin_object(writer);
 	json_member_string(writer, "type", types[trace.mark->type].type);
 	write_legend(&trace);
-	write_place(&trace);
+	trace_write_place(&trace);
 	types[trace.mark->type].write(&trace);
 	if (!types[trace.mark->type].own_hover)
 		trace_write_hover(&trace);
 	json_end_object(writer);
+	if (!trace.panel->is_3d && !trace.panel->is_pie)
+		trace_write_arrows(&trace);
 }

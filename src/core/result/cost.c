@@ -187,9 +187,9 @@ static bool add_cost_fields(const struct costs *costs, struct derivation *deriva
 		if (!unit)
 			return false;
 		if ((field->needs & ~given) == 0)
-			derivations[(*count)++] = (struct derivation){
-				field->key, field->title, unit, "cost", field->formula, "currency"
-			};
+			derivations[(*count)++] =
+				(struct derivation){ field->key, field->title,   unit,
+						     "cost",     field->formula, "currency" };
 	}
 	return true;
 }
@@ -248,7 +248,8 @@ static bool no_such_device(const struct devices *devices, const char *name, stru
 		buffer_printf(&list, "%s%s", i ? ", " : "",
 			      device->name ? device->name : device->id);
 	}
-	error_set(err, DYNO_ERROR_USAGE, "‹price›: no result is of a device \"%.*s\"; they are of %.300s",
+	error_set(err, DYNO_ERROR_USAGE,
+		  "‹price›: no result is of a device \"%.*s\"; they are of %.300s",
 		  TEXT_SHOWN(name), name, buffer_text(&list));
 	buffer_finish(&list);
 	return false;

@@ -110,11 +110,10 @@ static bool resolve(void *context, const char *name, struct quantity *quantity,
 				 "no field, word that is a number, or price is called \"%.*s\" "
 				 "here (docs/fields.md lists the fields)",
 				 TEXT_SHOWN(name), name);
-	quantity->direction = input.kind == INPUT_FIELD
-				      ? field_direction(field_of(&deriving->own, input.id))
-			      : input.kind == INPUT_PARAMETER
-				      ? deriving->parameters->items[input.id].direction
-				      : DIRECTION_NONE;
+	quantity->direction =
+		input.kind == INPUT_FIELD ? field_direction(field_of(&deriving->own, input.id))
+		: input.kind == INPUT_PARAMETER ? deriving->parameters->items[input.id].direction
+						: DIRECTION_NONE;
 	return dimension_read(&deriving->bases, input_unit(deriving, &input), &quantity->dimension,
 			      err);
 }
@@ -363,6 +362,16 @@ static bool make_room(struct deriving *deriving, const struct derivation *deriva
 	       error_set(err, DYNO_ERROR_USAGE, "it is given twice");
 }
 
+/* Files hold nothing else. */
+static bool is_utf8(const char *text)
+{
+	size_t length = text ? strlen(text) : 0, character;
+	uint32_t code_point;
+	for (; length && (character = utf8_character(text, length, &code_point)); text += character)
+		length -= character;
+	return !length;
+}
+
 /* The unit that was said must be of what comes out; the numbers are taken to be in it. */
 static const char *unit_of(struct deriving *deriving, const struct derivation *derivation,
 			   struct dyno_error *err)
@@ -376,6 +385,10 @@ static const char *unit_of(struct deriving *deriving, const struct derivation *d
 	}
 	if (!derivation->unit)
 		return text;
+	if (!is_utf8(derivation->unit)) {
+		error_set(err, DYNO_ERROR_USAGE, "its unit is no text in UTF-8");
+		return NULL;
+	}
 	if (!dimension_read(&deriving->bases, derivation->unit, &said, err))
 		return NULL;
 	if (dimension_equal(made, &said))
@@ -407,8 +420,8 @@ static bool read_formula(struct deriving *deriving, const struct derivation *der
 static bool add_to_run(struct deriving *deriving, struct run *run,
 		       const struct declaration *declaration, struct dyno_error *err)
 {
-	const struct field *field = vocabulary_derive_field(&run->own, declaration,
-							    &deriving->results->arena, err);
+	const struct field *field =
+		vocabulary_derive_field(&run->own, declaration, &deriving->results->arena, err);
 	if (!field)
 		return false;
 	for (size_t i = 0; i < run->result_count; i++)

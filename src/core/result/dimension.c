@@ -22,9 +22,9 @@ enum base {
 static const struct {
 	const char *one, *many;
 } known_bases[BASE_KNOWN] = {
-	[BASE_SECOND] = { "s", "s" },       [BASE_BYTE] = { "B", "B" },
-	[BASE_FLOP] = { "FLOP", "FLOP" },   [BASE_MAC] = { "MAC", "MAC" },
-	[BASE_JOULE] = { "J", "J" },        [BASE_ITEM] = { "item", "items" },
+	[BASE_SECOND] = { "s", "s" },         [BASE_BYTE] = { "B", "B" },
+	[BASE_FLOP] = { "FLOP", "FLOP" },     [BASE_MAC] = { "MAC", "MAC" },
+	[BASE_JOULE] = { "J", "J" },          [BASE_ITEM] = { "item", "items" },
 	[BASE_TOKEN] = { "token", "tokens" },
 };
 
@@ -39,7 +39,8 @@ void bases_init(struct bases *bases, struct arena *arena)
 static size_t base_of(struct bases *bases, const char *name, size_t length)
 {
 	for (size_t i = 0; i < bases->count; i++)
-		if (strlen(bases->names[i]) == length && strncmp(bases->names[i], name, length) == 0)
+		if (strlen(bases->names[i]) == length &&
+		    strncmp(bases->names[i], name, length) == 0)
 			return i;
 	if (bases->count == DIMENSIONS)
 		return DIMENSIONS;
@@ -91,7 +92,8 @@ static bool is_scale(const char *text, size_t length)
 static const struct spelled *find_spelled(const char *text, size_t length)
 {
 	for (size_t i = 0; i < COUNT(spelled); i++)
-		if (strlen(spelled[i].text) == length && strncmp(spelled[i].text, text, length) == 0)
+		if (strlen(spelled[i].text) == length &&
+		    strncmp(spelled[i].text, text, length) == 0)
 			return &spelled[i];
 	return NULL;
 }
@@ -167,7 +169,10 @@ static void append_bases(const struct bases *bases, const struct dimension *dime
 {
 	for (size_t i = 0; i < bases->count; i++)
 		for (int k = 0; k < sign * dimension->of[i]; k++)
-			buffer_printf(text, "%s%s", sign < 0 ? "/" : text->length ? DOT : "",
+			buffer_printf(text, "%s%s",
+				      sign < 0       ? "/"
+				      : text->length ? DOT
+						     : "",
 				      sign > 0 && i < BASE_KNOWN ? known_bases[i].many
 								 : bases->names[i]);
 }

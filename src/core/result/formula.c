@@ -193,9 +193,7 @@ static bool read_factor(struct reading *reading, struct quantity *quantity)
 static bool read_product(struct reading *reading, struct quantity *quantity)
 {
 	bool ok = read_factor(reading, quantity);
-	for (char op; ok && (op = take(reading, '*')   ? '*'
-				  : take(reading, '/') ? '/'
-						       : '\0');) {
+	for (char op; ok && (op = take(reading, '*') ? '*' : take(reading, '/') ? '/' : '\0');) {
 		struct quantity right;
 		ok = read_factor(reading, &right) && join(reading, op, quantity, &right);
 	}
@@ -208,9 +206,7 @@ static bool read_sum(struct reading *reading, struct quantity *quantity)
 		return fail(reading, "too many parentheses");
 	reading->depth++;
 	bool ok = read_product(reading, quantity);
-	for (char op; ok && (op = take(reading, '+')   ? '+'
-				  : take(reading, '-') ? '-'
-						       : '\0');) {
+	for (char op; ok && (op = take(reading, '+') ? '+' : take(reading, '-') ? '-' : '\0');) {
 		struct quantity right;
 		ok = read_product(reading, &right) && join(reading, op, quantity, &right);
 	}

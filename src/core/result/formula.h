@@ -34,7 +34,7 @@ struct formula {
 			  */
 		double number;
 		unsigned input;
-	} *steps; /* in the order of a calculator with a stack */
+	} * steps; /* in the order of a calculator with a stack */
 	size_t count;
 	const char *inputs[FORMULA_INPUTS]; /* names, each once */
 	size_t input_count;

@@ -50,16 +50,21 @@ bool own_key_is_good(const char *key)
 static bool is_taken(const char *key)
 {
 	static const char *const taken[] = {
-		"run",      "status",      "reason",      "started",      "tag",       "digest",
-		"platform", "seq",         "device_name", "synthetic",    "processes", "disturbed",
-		"withheld", "estimated",   "bound",       "power_source", "notes",     "values",
-		"words",    "fields",      "breakdown",   "replicates",   "row",       "search",
-		"metric",   "range",       "sort",        "title",        "chart",     "field",
-		"x",        "y",           "z",           "mark",         "group",     "panel",
-		"panels",   "theme",       "columns",     "aggregate",    "space",     "hide",
-		"detailed", "percentiles", "azimuth",     "elevation",    "word",      "none",
-		"results",  "index",       "samples",     "price",        "currency",  "derive",
-		"prices",   "energy-price", "energy-co2", "relative-to",
+		"run",         "status",      "reason",    "started",
+		"tag",         "digest",      "platform",  "seq",
+		"device_name", "synthetic",   "processes", "disturbed",
+		"withheld",    "estimated",   "bound",     "power_source",
+		"notes",       "values",      "words",     "fields",
+		"breakdown",   "replicates",  "row",       "search",
+		"metric",      "range",       "sort",      "title",
+		"chart",       "field",       "x",         "y",
+		"z",           "mark",        "group",     "panel",
+		"panels",      "theme",       "columns",   "aggregate",
+		"space",       "hide",        "detailed",  "percentiles",
+		"azimuth",     "elevation",   "word",      "none",
+		"results",     "index",       "samples",   "price",
+		"currency",    "derive",      "prices",    "energy-price",
+		"energy-co2",  "relative-to",
 	};
 	for (size_t i = 0; i < COUNT(taken); i++)
 		if (strcmp(taken[i], key) == 0)
@@ -296,8 +301,10 @@ static struct field *make_field(const struct declaration *made, struct arena *ar
 		.own_unit = own ? arena_string(arena, made->unit) : NULL,
 		.derived = made->derived,
 	};
-	return field->key && field->metric && field->title && field->description && (field->own_unit || !own) ? field
-											     : NULL;
+	return field->key && field->metric && field->title && field->description &&
+			       (field->own_unit || !own)
+		       ? field
+		       : NULL;
 }
 
 struct field *field_copy(struct arena *arena, const struct field *field)

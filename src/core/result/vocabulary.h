@@ -102,9 +102,8 @@ struct field *vocabulary_add_field(struct vocabulary *own, const struct declarat
 				   struct arena *arena, struct dyno_error *err);
 
 /* The same for one that is derived: one that was before gets the new meaning. */
-struct field *vocabulary_derive_field(struct vocabulary *own,
-				      const struct declaration *declaration, struct arena *arena,
-				      struct dyno_error *err);
+struct field *vocabulary_derive_field(struct vocabulary *own, const struct declaration *declaration,
+				      struct arena *arena, struct dyno_error *err);
 
 /* An own one once more; NULL when memory is exhausted. */
 struct word *word_copy(struct arena *arena, const struct word *word);

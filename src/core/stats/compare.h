@@ -9,10 +9,7 @@
 
 /* --- Pairs (Wilcoxon 1945) ------------------------------------------------------------------- */
 
-#define STATS_PAIRS_MOST 200 /* pairs, at most, of the three below */
-
-/* P(W <= w) of the signed-rank statistic of n differences without ties, exactly. */
-double stats_signed_rank_cdf(size_t n, double w);
+#define STATS_PAIRS_MOST 200 /* pairs, at most, of the two below */
 
 /* The two-sided p value of "the differences lie evenly around 0", exact also with ties; zeros are
  * left out. 1 where nothing is left. *statistic (may be NULL) is the sum of the ranks above 0. */
@@ -43,13 +40,8 @@ bool stats_welch(const double *a, size_t a_count, const double *b, size_t b_coun
 size_t stats_welch_needs(const double deviations[2], double freedom, double level, double half,
 			 size_t most);
 
-/* The two-sided p values of the usual tests: Welch's t, and Mann–Whitney's normal approximation
- * with tie and continuity correction (sorts both). 1 where there is nothing to test. */
+/* The two-sided p value of Welch's t. 1 where there is nothing to test. */
 double stats_welch_p(const double *a, size_t a_count, const double *b, size_t b_count);
-double stats_mann_whitney_p(double *a, size_t a_count, double *b, size_t b_count);
-
-/* The interval of a share from k of n, exact (Clopper & Pearson 1934). */
-struct interval stats_share_interval(uint64_t k, uint64_t n, double level);
 
 /* --- Repeated looks -------------------------------------------------------------------------- */
 

@@ -100,13 +100,6 @@ double stats_quantile_bound_rank(double n, double n_effective, double p, double 
 	return floor(effective_rank(rank, n, worth));
 }
 
-double stats_quantile_bound(const double *sorted, size_t n, double n_effective, double p,
-			    double level)
-{
-	double rank = stats_quantile_bound_rank((double)n, n_effective, p, level);
-	return rank > 0 ? sorted[(size_t)rank - 1] : NAN;
-}
-
 /* By the above there is an upper rank if P(B >= m) = p^m <= α/2, and a lower one if
  * P(B < 1) = (1-p)^m < α/2: the smallest m is ln(α/2) / ln(max(p, 1-p)), rounded up. For the
  * median, p90, p95 and p99 at 95 % that is 6, 36, 72 and 368. */

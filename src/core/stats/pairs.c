@@ -46,17 +46,6 @@ static size_t plain_ranks(size_t n, size_t *twice)
 	return n;
 }
 
-double stats_signed_rank_cdf(size_t n, double w)
-{
-	size_t twice[STATS_PAIRS_MOST];
-	if (n > STATS_PAIRS_MOST)
-		return NAN;
-	if (!(w >= 0))
-		return 0;
-	plain_ranks(n, twice);
-	return rank_tail(twice, n, 2 * (size_t)floor(fmin(w, 1e6)));
-}
-
 /* --- The test -------------------------------------------------------------------------------- */
 
 static int compare_sizes(const void *a, const void *b)

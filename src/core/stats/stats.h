@@ -44,11 +44,9 @@ struct stats_ranks {
 
 struct stats_ranks stats_quantile_ranks(double n, double n_effective, double p, double level);
 
-/* Lower bound of the p-quantile: at or below it with probability `level` at least, whatever the
- * distribution. NaN where n_effective is too small even for that (median: 5, p90: 2, p99: 1). And
- * its rank, 1 … n; 0: none. */
-double stats_quantile_bound(const double *sorted, size_t n, double n_effective, double p,
-			    double level);
+/* The rank, 1 … n, of a lower bound of the p-quantile: at or below it with probability `level` at
+ * least, whatever the distribution. 0 where n_effective is too small even for that (median: 5, p90:
+ * 2, p99: 1). */
 double stats_quantile_bound_rank(double n, double n_effective, double p, double level);
 
 /* Smallest effective n that carries both ends of the p-quantile's interval (p99: 368). */

@@ -7,7 +7,6 @@
 struct overlap {
 	double below; /* pairs with b < a */
 	double equal;
-	double ties; /* Σ t³ - t over groups of equal values of both */
 };
 
 /* Both ascending. Walks through both at once: O(n) after sorting, where comparing all pairs would
@@ -23,11 +22,10 @@ static struct overlap count_overlap(const double *a, size_t n, const double *b, 
 		while (j < m && b[j] == value)
 			j++;
 		if (i == first && j == first_b)
-			return (struct overlap){ NAN, NAN, NAN }; /* a value that is no number */
-		double in_a = (double)(i - first), in_b = (double)(j - first_b), t = in_a + in_b;
+			return (struct overlap){ NAN, NAN }; /* a value that is no number */
+		double in_a = (double)(i - first), in_b = (double)(j - first_b);
 		overlap.equal += in_a * in_b;
 		overlap.below += in_b * (double)(n - i);
-		overlap.ties += t * t * t - t;
 	}
 	return overlap;
 }
@@ -42,23 +40,6 @@ double stats_cliffs_delta(double *a, size_t n, double *b, size_t m)
 	struct overlap overlap = count_overlap(a, n, b, m);
 	double pairs = (double)n * (double)m;
 	return (pairs - overlap.equal - 2 * overlap.below) / pairs;
-}
-
-/* Mann & Whitney 1947: U = #(b < a) + #(b = a)/2 has the mean nm/2 and, with ties, the variance
- * nm/12 (N + 1 - Σ(t³-t)/(N (N-1))), N = n + m. */
-double stats_mann_whitney_p(double *a, size_t n, double *b, size_t m)
-{
-	if (n == 0 || m == 0)
-		return 1;
-	stats_sort(a, n);
-	stats_sort(b, m);
-	struct overlap overlap = count_overlap(a, n, b, m);
-	double pairs = (double)n * (double)m, all = (double)n + (double)m;
-	double off = fabs(overlap.below + overlap.equal / 2 - pairs / 2) - 0.5;
-	double variance = pairs / 12 * (all + 1 - overlap.ties / (all * (all - 1)));
-	if (!(variance > 0) || !(off > 0))
-		return 1;
-	return 2 * stats_normal_cdf(-off / sqrt(variance));
 }
 
 /* --- Means ----------------------------------------------------------------------------------- */
@@ -132,29 +113,4 @@ size_t stats_welch_needs(const double deviations[2], double freedom, double leve
 			low = middle;
 	}
 	return high;
-}
-
-/* --- Shares ---------------------------------------------------------------------------------- */
-
-/* The share p at which P(X <= k) of n is `chance`, by bisection: it falls with p. */
-static double share_at(uint64_t k, uint64_t n, double chance)
-{
-	double low = 0, high = 1;
-	for (int i = 0; i < 60; i++) {
-		double middle = (low + high) / 2;
-		if (stats_binomial_cdf(k, n, middle) > chance)
-			low = middle;
-		else
-			high = middle;
-	}
-	return (low + high) / 2;
-}
-
-/* Clopper & Pearson 1934: the shares under which neither k or fewer nor k or more would be rarer
- * than α/2. */
-struct interval stats_share_interval(uint64_t k, uint64_t n, double level)
-{
-	double tail = (1 - level) / 2;
-	return (struct interval){ k == 0 ? 0 : share_at(k - 1, n, 1 - tail),
-				  k >= n ? 1 : share_at(k, n, tail) };
 }

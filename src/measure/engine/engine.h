@@ -77,6 +77,14 @@ struct engine_ability {
 
 extern const struct engine_ability engine_abilities[]; /* a row for each flag */
 
+/* A key of an option of KEY=VALUE lines whose values a plan may sweep: "KEY=a,b" measures each cell
+ * with both, which are then told apart by a word of that key. */
+struct engine_sweep {
+	const char *option; /* "ort-option"; NULL ends the table */
+	const char *key;    /* "graph_optimization" */
+	const char *title;  /* "Graph optimisation" */
+};
+
 /* An engine. Hooks marked "may be NULL" have a default, which is said there. The
  * pointers that a hook gets are those that the engine itself made; none is NULL. */
 struct engine_kind {
@@ -90,6 +98,7 @@ struct engine_kind {
 	 * are settings of `dyno run` like all others. `options` may be NULL. */
 	const struct option *options;
 	size_t options_size;
+	const struct engine_sweep *sweeps; /* may be NULL */
 
 	/* `options` is that struct, filled; it lives until close. */
 	struct engine *(*open)(const void *options, struct dyno_error *err);

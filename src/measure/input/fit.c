@@ -44,13 +44,19 @@ static bool is_side(const struct walk *walk, size_t input, size_t axis, bool sig
 	return is_open(walk, input, axis) && (signals ? signal : image);
 }
 
+/* One image: with a number of them that nobody knows, fewer lengths were numbers. */
 static void find_places(struct fit *fit, bool signals)
 {
 	fit->count = 0;
+	memcpy(fit->specs, fit->walk->specs, fit->walk->count * sizeof(*fit->specs));
 	for (size_t i = 0; i < fit->walk->count; i++)
-		for (size_t axis = 0; axis < fit->walk->specs[i].rank; axis++)
-			if (fit->count < FREE_MOST && is_side(fit->walk, i, axis, signals))
-				fit->places[fit->count++] = (struct place){ i, axis };
+		for (size_t axis = 0; axis < fit->walk->specs[i].rank; axis++) {
+			if (fit->count == FREE_MOST || !is_side(fit->walk, i, axis, signals))
+				continue;
+			fit->places[fit->count++] = (struct place){ i, axis };
+			if (fit->specs[i].dims[0] < 0)
+				fit->specs[i].dims[0] = 1;
+		}
 }
 
 enum fitness {
@@ -135,6 +141,5 @@ bool fit_sides(const struct walk *walk)
 	fit.specs = arena_allocate(walk->scratch, walk->count + 1, sizeof(*fit.specs));
 	if (!fit.specs)
 		return false;
-	memcpy(fit.specs, walk->specs, walk->count * sizeof(*fit.specs));
 	return fit_some(&fit, false) && fit_some(&fit, true);
 }

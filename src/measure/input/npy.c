@@ -81,7 +81,8 @@ static bool read_descr(struct header *h, struct dyno_error *err)
 	char text[STRING_SIZE];
 	skip_spaces(h);
 	if (h->at < h->end && *h->at == '[')
-		return error_set(err, DYNO_ERROR_UNSUPPORTED, "an array of structures");
+		return error_set(err, DYNO_ERROR_FORMAT,
+				 "an array of structures: save one with numbers");
 	if (!take_string(h, text))
 		return malformed(err);
 	const char *descr = text + (*text && strchr("<>|=", *text));
@@ -89,9 +90,12 @@ static bool read_descr(struct header *h, struct dyno_error *err)
 		if (strcmp(dtypes[i].descr, descr) == 0)
 			h->tensor->type = dtypes[i].type;
 	if (h->tensor->type == ELEMENT_UNDEFINED)
-		return error_set(err, DYNO_ERROR_UNSUPPORTED, "elements of NumPy's type %s", text);
+		return error_set(err, DYNO_ERROR_FORMAT,
+				 "elements of NumPy's type %s: save those that the model takes, as "
+				 "array.astype(numpy.float32)",
+				 text);
 	if (*text == '>' && element_bits(h->tensor->type) > 8)
-		return error_set(err, DYNO_ERROR_UNSUPPORTED,
+		return error_set(err, DYNO_ERROR_FORMAT,
 				 "big-endian numbers (%s): save array.astype('<%s')", text, descr);
 	return true;
 }
@@ -102,7 +106,7 @@ static bool read_order(struct header *h, struct dyno_error *err)
 		return true;
 	if (!take_word(h, "True"))
 		return malformed(err);
-	return error_set(err, DYNO_ERROR_UNSUPPORTED,
+	return error_set(err, DYNO_ERROR_FORMAT,
 			 "Fortran order: save numpy.ascontiguousarray(array)");
 }
 
@@ -129,7 +133,8 @@ static bool read_shape(struct header *h, struct dyno_error *err)
 		return malformed(err);
 	while (!take(h, ')')) {
 		if (tensor->rank == TENSOR_RANK_MAX)
-			return error_set(err, DYNO_ERROR_UNSUPPORTED, "more than %d dimensions",
+			return error_set(err, DYNO_ERROR_FORMAT,
+					 "more than %d dimensions, which no model has",
 					 TENSOR_RANK_MAX);
 		if (!comma || !take_number(h, &tensor->dims[tensor->rank]))
 			return malformed(err);
@@ -173,8 +178,8 @@ static bool find_header(const unsigned char *bytes, size_t length, size_t *start
 				 "not a .npy file: save it with numpy.save");
 	unsigned major = bytes[MAGIC_SIZE];
 	if (major < 1 || major > 3)
-		return error_set(err, DYNO_ERROR_UNSUPPORTED, "version %u of the .npy format",
-				 major);
+		return error_set(err, DYNO_ERROR_FORMAT,
+				 "version %u of the .npy format: save it with numpy.save", major);
 	*start = MAGIC_SIZE + (major == 1 ? 4 : 6);
 	if (length < *start)
 		return error_set(err, DYNO_ERROR_FORMAT, "the file is cut short");

@@ -353,6 +353,12 @@ static bool is_number(const struct input_model *model, size_t index, size_t axis
 	return role == ROLE_SEQUENCE && evidence_of(model, index, axis)->role == ROLE_SETTLED;
 }
 
+static bool is_of_network(enum role role)
+{
+	return role == ROLE_ITEMS || role == ROLE_HEIGHT || role == ROLE_WIDTH ||
+	       role == ROLE_DEPTH || role == ROLE_CHANNELS;
+}
+
 static struct axis_role role_of(const struct input_model *model, size_t index, size_t axis)
 {
 	if (model->specs[index].dims[axis] >= 0)
@@ -363,9 +369,10 @@ static struct axis_role role_of(const struct input_model *model, size_t index, s
 	struct axis_role told = by_network(model, index, axis);
 	if (told.role == ROLE_SETTLED && is_number(model, index, axis, role.role))
 		return told;
-	/* A lone N may stand for a batch, or for the nodes among which other inputs choose. */
+	/* A lone N may stand for a batch, or for the nodes among which other inputs choose; of a,
+	 * b, c, d the b is no batch, and the c no channels, where a window slides over them. */
 	bool letter = *name && !name[1];
-	if (role.role == ROLE_UNKNOWN || (letter && told.role == ROLE_ITEMS))
+	if (role.role == ROLE_UNKNOWN || (letter && is_of_network(told.role)))
 		role = told;
 	if (role.role == ROLE_UNKNOWN)
 		role = by_place(model, index, axis, name);

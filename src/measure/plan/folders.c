@@ -35,6 +35,21 @@ const char *folders_shorten(struct arena *arena, const char *text)
 			    last);
 }
 
+const char *folders_shorten_cell(struct arena *arena, const char *text)
+{
+	struct buffer out = { 0 };
+	const char *at = text;
+	while (*at) {
+		size_t length = strcspn(at, "=, ");
+		const char *part = *at == '/' && at > text ? last_part(at, &length) : at;
+		buffer_append(&out, part, length);
+		at += strcspn(at, "=, ");
+		if (*at)
+			buffer_character(&out, *at++);
+	}
+	return buffer_keep(&out, arena);
+}
+
 bool folders_add(struct arena *arena, struct strings *folders, const char *text)
 {
 	const char *path = text ? path_of(text) : NULL;

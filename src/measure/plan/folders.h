@@ -9,6 +9,10 @@
  * there is nothing to leave out. NULL when memory is exhausted. */
 const char *folders_shorten(struct arena *arena, const char *text);
 
+/* Of what cells are chosen by, "model=/home/me/a.onnx batch=4": the last part alone, which names
+ * the same model. NULL as above. */
+const char *folders_shorten_cell(struct arena *arena, const char *text);
+
 /* Remembers the folder of the path in such a text, if it has one. */
 bool folders_add(struct arena *arena, struct strings *folders, const char *text);
 

@@ -167,7 +167,8 @@ static bool add_cells(struct loop *loop, const struct cell_plan *like)
 	struct cell cell = { .model = like->model->info,
 			     .device = like->device->info,
 			     .precision = like->model->precision,
-			     .engine = like->engine->choice.kind->name };
+			     .engine = like->engine->choice.kind->name,
+			     .own = like->engine->words };
 	uint64_t rooms[SWEPT][1];
 	struct counts values[SWEPT];
 	for (size_t i = 0; i < SWEPT; i++)
@@ -194,11 +195,11 @@ static bool add_all(struct loop *loop)
 }
 
 /* Pairs of a device and an engine that a model can be measured on. */
-static size_t most_engines(const struct plan *plan, const struct settings *settings)
+static size_t most_engines(const struct plan *plan)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < plan->device_count; i++)
-		count += settings->engines.count ? plan->devices[i].engine_count : 1;
+		count += plan->devices[i].engine_count;
 	return count;
 }
 
@@ -215,8 +216,7 @@ static size_t most_values(const struct loop *loop, enum cell_word word)
 /* Room for every cell, before axes fall together. */
 static size_t most_cells(const struct loop *loop)
 {
-	size_t factors[SWEPT + 2] = { loop->plan->model_count,
-				      most_engines(loop->plan, loop->settings) };
+	size_t factors[SWEPT + 2] = { loop->plan->model_count, most_engines(loop->plan) };
 	size_t cells = 1;
 	for (size_t i = 0; i < SWEPT; i++)
 		factors[i + 2] = most_values(loop, swept[i].word);

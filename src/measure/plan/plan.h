@@ -24,7 +24,8 @@ struct planned_model {
 /* An engine on a device. */
 struct planned_engine {
 	struct engine_choice choice;
-	const char *failure; /* why the device does not work with it; NULL: it does */
+	const struct own_words *words; /* what is swept of its options; NULL: nothing */
+	const char *failure;           /* why the device does not work with it; NULL: it does */
 };
 
 struct planned_device {

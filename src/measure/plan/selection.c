@@ -81,7 +81,8 @@ static bool has_text(const struct selection *selection, const struct cell *cell,
 	enum word_kind kind = cell_words[word].kind;
 	for (size_t i = 0; i < selection->texts[word].count; i++) {
 		const char *pattern = selection->texts[word].items[i];
-		if (kind == WORD_IS_MODEL    ? model_matches(cell->model, pattern)
+		if (kind == WORD_IS_MODEL ? model_matches(cell->model, pattern) ||
+						    model_is_called(cell->model, pattern)
 		    : kind == WORD_IS_DEVICE ? device_matches(cell->device, pattern)
 					     : text_matches(pattern, cell_text(cell, word)))
 			return true;

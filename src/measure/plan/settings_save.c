@@ -5,12 +5,14 @@
 
 /* --- Without folders ------------------------------------------------------------------------- */
 
-static bool shorten_list(struct strings *list, struct arena *arena)
+typedef const char *shortening(struct arena *arena, const char *text);
+
+static bool shorten_list(struct strings *list, shortening *shorter, struct arena *arena)
 {
 	const struct strings whole = *list;
 	*list = (struct strings){ 0 };
 	for (size_t i = 0; i < whole.count; i++) {
-		const char *text = folders_shorten(arena, whole.items[i]);
+		const char *text = shorter(arena, whole.items[i]);
 		if (!text || !strings_add(arena, list, text))
 			return false;
 	}
@@ -22,7 +24,7 @@ static bool shorten(const struct option *row, struct settings *settings, struct 
 	void *place = (char *)settings + row->offset;
 	const char **text = place;
 	if (row->type != OPTION_STRING)
-		return shorten_list(place, arena);
+		return shorten_list(place, folders_shorten, arena);
 	const char *whole = *text;
 	*text = folders_shorten(arena, whole);
 	return *text || !whole;
@@ -33,7 +35,9 @@ bool settings_shorten(struct settings *settings, struct arena *arena, struct dyn
 	for (const struct option *row = settings_options; row->name; row++)
 		if (settings_is_of_caller(row) && !shorten(row, settings, arena))
 			return error_memory(err);
-	return true;
+	return (shorten_list(&settings->each, folders_shorten_cell, arena) &&
+		shorten_list(&settings->exclude, folders_shorten_cell, arena)) ||
+	       error_memory(err);
 }
 
 /* --- As properties --------------------------------------------------------------------------- */

@@ -1,6 +1,8 @@
 /* The devices of a plan, and the engines that measure on each. */
+#include "measure/engine/variant.h"
 #include "measure/run/prepare.h"
 #include "measure/worker/probe.h"
+#include <math.h>
 #include <string.h>
 
 /* --- Engines --------------------------------------------------------------------------------- */
@@ -50,31 +52,67 @@ static bool try_engine(struct preparation *p, const struct device_choice *choice
 	return engine->failure;
 }
 
-static size_t engines_in_all(void)
+/* What is swept becomes words of the run's own, and of the cells that this engine measures. */
+static bool set_words(struct preparation *p, struct planned_engine *engine,
+		      const struct properties *words, struct dyno_error *err)
 {
+	struct cell cell = { 0 };
+	for (size_t i = 0; i < words->count; i++) {
+		const struct property *swept = &words->items[i];
+		struct declaration declaration = {
+			.key = swept->key,
+			.title = engine_sweep_title(engine->choice.kind, swept->key),
+			.certain = true,
+		};
+		const struct word *word =
+			vocabulary_add_word(&p->run->own, &declaration, p->arena, err);
+		if (!word || !cell_set_own(p->arena, &cell, word, swept->text, NAN, NULL))
+			return false;
+	}
+	engine->words = cell.own;
+	return true;
+}
+
+static bool add_variant(struct preparation *p, struct planned_device *device,
+			const struct engine_variant *variant, struct dyno_error *err)
+{
+	size_t count = device->engine_count;
+	struct planned_engine *engines =
+		arena_grow(p->arena, device->engines, count, list_room(count), sizeof(*engines));
+	if (!engines)
+		return error_memory(err);
+	device->engines = engines;
+	engines[count] = (struct planned_engine){ .choice = variant->choice };
+	if (!set_words(p, &engines[count], &variant->words, err))
+		return false;
+	if (!try_engine(p, &device->choice, &engines[count]))
+		return error_memory(err);
+	device->engine_count++;
+	return true;
+}
+
+/* The kind in all its variants. */
+static bool add_engine(struct preparation *p, struct planned_device *device,
+		       const struct engine_kind *kind, struct dyno_error *err)
+{
+	struct engine_choice choice;
 	size_t count = 0;
-	while (engine_kinds[count])
-		count++;
-	return count;
+	if (!settings_engine(p->settings, kind, p->arena, &choice, err))
+		return false;
+	const struct engine_variant *variants = engine_variants(&choice, p->arena, &count);
+	for (size_t i = 0; variants && i < count; i++)
+		if (!add_variant(p, device, &variants[i], err))
+			return false;
+	return variants || error_memory(err);
 }
 
 static bool add_engines(struct preparation *p, struct planned_device *device,
 			struct dyno_error *err)
 {
-	const char *platform = device->choice.platform->name;
-	device->engines = arena_allocate(p->arena, engines_in_all(), sizeof(*device->engines));
-	if (!device->engines)
-		return error_memory(err);
-	for (size_t i = 0; engine_kinds[i]; i++) {
-		struct planned_engine *engine = &device->engines[device->engine_count];
-		if (!is_candidate(p, engine_kinds[i], platform))
-			continue;
-		if (!settings_engine(p->settings, engine_kinds[i], p->arena, &engine->choice, err))
+	for (size_t i = 0; engine_kinds[i]; i++)
+		if (is_candidate(p, engine_kinds[i], device->choice.platform->name) &&
+		    !add_engine(p, device, engine_kinds[i], err))
 			return false;
-		if (!try_engine(p, &device->choice, engine))
-			return error_memory(err);
-		device->engine_count++;
-	}
 	return true;
 }
 

@@ -71,7 +71,7 @@ static bool check_panel(const struct asked *asked, struct dyno_error *err)
 {
 	const char *key = asked->key, *text = asked->text;
 	static const char *const parts[] = { "summary", "table",       "main",
-					     "notes",   "environment", NULL };
+					     "notes",   "environment", "sides", NULL };
 	static const char *const widths[] = { "", ":3", ":4", ":6", ":8", ":12", NULL };
 	char name[64];
 	size_t length = strcspn(text, ":");
@@ -93,6 +93,31 @@ static bool check_hidden(const struct asked *asked, struct dyno_error *err)
 	return (text[length] == ':' &&
 		(strcmp(panel, "main") == 0 || chart_find(panel) || is_own(panel))) ||
 	       refuse(key, text, "a series of a panel, such as main:cuda:0", err);
+}
+
+static bool is_number(const char *text, size_t length)
+{
+	char number[64];
+	double value;
+	snprintf(number, sizeof(number), "%.*s", (int)(length < sizeof(number) ? length : 0), text);
+	return parse_number(number, &value, &(struct dyno_error){ 0 });
+}
+
+/* "main:xaxis=0.5..3" */
+static bool check_zoom(const struct asked *asked, struct dyno_error *err)
+{
+	const char *text = asked->text;
+	char panel[64];
+	size_t length = strcspn(text, ":");
+	snprintf(panel, sizeof(panel), "%.*s", (int)(length < sizeof(panel) ? length : 0), text);
+	const char *axis = text + length + (text[length] == ':');
+	const char *low = strchr(axis, '='), *dots = low ? strstr(low, "..") : NULL;
+	return ((strcmp(panel, "main") == 0 || chart_find(panel) || is_own(panel)) && dots &&
+		(strncmp(axis, "xaxis", 5) == 0 || strncmp(axis, "yaxis", 5) == 0) &&
+		is_number(low + 1, (size_t)(dots - low - 1)) &&
+		is_number(dots + 2, strlen(dots + 2))) ||
+	       refuse(asked->key, text,
+		      "an axis of a panel from where to where, such as main:xaxis=1..8", err);
 }
 
 /* As the option of dyno plot that has this name. */
@@ -155,12 +180,18 @@ static bool check_column(const struct asked *asked, struct dyno_error *err)
 	       refuse(key, text, "a field (docs/fields.md has them), nor model, device, …", err);
 }
 
-static bool check_place(const struct asked *asked, struct dyno_error *err)
+/* "7", "0-41" */
+static bool check_places(const struct asked *asked, struct dyno_error *err)
 {
-	const char *key = asked->key, *text = asked->text;
-	uint64_t place;
-	return parse_count(text, &place, &(struct dyno_error){ 0 }) ||
-	       refuse(key, text, "the place of a result among all, from 0", err);
+	size_t digits = strspn(asked->text, "0123456789");
+	const char *rest = asked->text + digits;
+	bool one = digits > 0 && !*rest;
+	bool several = digits > 0 && *rest == '-' && rest[1] &&
+		       strspn(rest + 1, "0123456789") == strlen(rest + 1);
+	return one || several ||
+	       refuse(asked->key, asked->text,
+		      "the place of a result among all, from 0, or from the first to the last: 0-41",
+		      err);
 }
 
 static bool check_metric(const struct asked *asked, struct dyno_error *err)
@@ -389,13 +420,16 @@ static bool check_view(const struct asked *asked, struct dyno_error *err);
 	X("aggregate", aggregate, ONE, check_option, "how repeated results of a cell are joined: median, mean, min, max, none") \
 	X("latency-limit", latency_limit, ONE, check_option, "latency that must not be passed, such as 50ms") \
 	X("pareto", pareto, SEVERAL, check_axis, "the two fields of the Pareto chart: latency_p99, throughput_items; \"\": as it suits") \
+	X("ranked", ranked, ONE, check_field, "key of the field that devices are ranked by") \
 	X("charts", charts, SEVERAL, check_chart, "charts of one's own, each as a spec of dyno plot has it: { title: p99, chart: latency, field: latency_p99, only: \"batch:8\" }") \
 	X("texts", texts, SEVERAL, check_text, "panels of text in a small part of Markdown: { id: text-about, title: About, text: \"**Nightly** runs\" }") \
 	X("markers", markers, SEVERAL, check_marker, "notes in the charts, at what has these words, or at a time: { note: driver 570, run: nightly }") \
 	X("hidden", hidden, SEVERAL, check_panel, "with it `panels` is what was changed: all other panels but these stand where they usually do") \
 	X("embed", embed, ONE, check_embed, "the one panel that is shown, without the rest of the page") \
 	X("space", space, SEVERAL, check_axis, "three fields, or words such as batch, for the axes of the 3D explorer; \"\": as it suits") \
+	X("axes", axes, SEVERAL, check_axis, "words and fields on the axes of parallel coordinates, in their order") \
 	X("hide", hide, SEVERAL, check_hidden, "series that their panels' legends hide: main:cuda:0") \
+	X("zoom", zoom, SEVERAL, check_zoom, "how panels are zoomed, in the terms of their axes: main:xaxis=1..8") \
 	X("search", search, ONE, any, "text that results must hold") \
 	X("run", run, SEVERAL, any, "only these runs") \
 	X("status", status, SEVERAL, check_option, "only results of these statuses") \
@@ -404,7 +438,10 @@ static bool check_view(const struct asked *asked, struct dyno_error *err);
 	X("range", range, SEVERAL, check_range, "only results with a field in a range: latency_p99=10ms..50ms") \
 	X("limit", limit, SEVERAL, check_limit, "what results have to keep: latency_p99<=50ms; what breaks it is greyed") \
 	X("within", within, ONE, check_yes, "yes: what breaks a limit, or may, is left out") \
-	X("select", select, SEVERAL, check_place, "results that are selected, by their places from 0: lit in charts, marked in the table") \
+	X("places", places, SEVERAL, check_places, "only these results, by their places from 0: 7, 0-41") \
+	X("select", select, SEVERAL, check_places, "results that are selected, by their places: lit in charts, marked in the table") \
+	X("side-a", side_a, SEVERAL, check_places, "results of side A of the selections that are compared, by their places") \
+	X("side-b", side_b, SEVERAL, check_places, "of its side B") \
 	X("views", views, SEVERAL, check_view, "views by name, each with keys of this table, or with what stands behind # in an address: { name: Weekly, device: cpu, field: latency_p99 }") \
 	X("best", best, ONE, check_field, "key of the field that the summary's best are the best in") \
 	X("compare", compare, ONE, check_compared, "word whose values the comparison compares, such as run, device or precision") \

@@ -93,7 +93,7 @@ static bool write(const struct dyno_results *results, struct sink sink, struct d
 	struct buffer out = { 0 };
 	struct sheet *sheets;
 	size_t count;
-	bool ok = sheets_make(results, NULL, &arena, &sheets, &count) || error_memory(err);
+	bool ok = sheets_make(results, NULL, false, &arena, &sheets, &count) || error_memory(err);
 	buffer_string(&out, "<meta charset=\"utf-8\">\n<div class=\"dyno-results\">\n");
 	if (ok && count == 0)
 		append_element(&out, "p", "No results.");

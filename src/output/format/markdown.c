@@ -61,7 +61,7 @@ static bool write(const struct dyno_results *results, struct sink sink, struct d
 	struct buffer out = { 0 };
 	struct sheet *sheets;
 	size_t count;
-	bool ok = sheets_make(results, NULL, &arena, &sheets, &count) || error_memory(err);
+	bool ok = sheets_make(results, NULL, false, &arena, &sheets, &count) || error_memory(err);
 	if (ok && count == 0)
 		buffer_string(&out, "No results.\n");
 	for (size_t i = 0; ok && i < count; i++) {

@@ -152,7 +152,7 @@ static bool write(const struct dyno_results *results, struct sink sink, struct d
 	struct vocabulary own;
 	struct names names = { &own, &devices };
 	bool ok = results_vocabulary(results, &arena, &own, err) &&
-		  ((sheets_make(results, NULL, &arena, &sheets, &count) &&
+		  ((sheets_make(results, NULL, false, &arena, &sheets, &count) &&
 		    devices_of(&devices, results, &arena)) ||
 		   error_memory(err));
 	for (size_t i = 0; ok && i < count; i++)

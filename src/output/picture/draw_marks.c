@@ -152,7 +152,8 @@ static struct text label_of(const struct view *view, const struct mark *mark, si
 	struct text text = { .anchor = ANCHOR_MIDDLE,
 			     .size = SIZE_NOTE,
 			     .colour = view->theme->text };
-	text.string = canvas_fit(view->canvas, mark->texts[i], SIZE_NOTE, false, 180, &text.full);
+	double most = mark->horizontal ? 320 : 180; /* px: what lies has room behind it */
+	text.string = canvas_fit(view->canvas, mark->texts[i], SIZE_NOTE, false, most, &text.full);
 	return text;
 }
 

@@ -79,11 +79,6 @@ void store_close(struct store *store)
 	free(store);
 }
 
-const char *store_place(const struct store *store)
-{
-	return store->place;
-}
-
 /* --- Saving, loading, removing ---------------------------------------------------------------- */
 
 bool store_save_run(struct store *store, const struct run *run, struct dyno_error *err)

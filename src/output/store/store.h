@@ -21,7 +21,6 @@ bool store_wanted(const char *place);
  * when there is nothing to read yet. */
 struct store *store_open(const char *place, bool read_only, struct dyno_error *err);
 void store_close(struct store *store);
-const char *store_place(const struct store *store);
 
 /* Is that the name of a store that is there, rather than of a file of results? */
 bool store_is_at(const char *place);

@@ -334,7 +334,7 @@ static bool make_sheet(struct sheet_making *making, const struct strings *wanted
 	return ok;
 }
 
-bool sheets_make(const struct dyno_results *results, const struct strings *wanted,
+bool sheets_make(const struct dyno_results *results, const struct strings *wanted, bool relative,
 		 struct arena *arena, struct sheet **sheets, size_t *count)
 {
 	size_t total, models = 0;
@@ -351,6 +351,7 @@ bool sheets_make(const struct dyno_results *results, const struct strings *wante
 	for (size_t first = 0, end; first < total; first = end) {
 		struct sheet_making making = { .arena = arena,
 					       .own = &own,
+					       .relative = relative,
 					       .sheet = &(*sheets)[*count],
 					       .rows = &rows[first] };
 		for (end = first + 1; end < total && rows[end].group == rows[first].group;)

@@ -38,14 +38,15 @@ struct sheet {
 #define SHEET_BOUND    "≥ "      /* … and with one: it is at least that */
 
 /* One sheet for each model, in order of appearance; rows by device, sequence, batch, streams,
- * threads. fields: keys of the columns wanted, NULL: the usual ones. false when memory is
- * exhausted. */
-bool sheets_make(const struct dyno_results *results, const struct strings *wanted,
+ * threads. fields: keys of the columns wanted, NULL: the usual ones; relative: instead of them
+ * those that results_relate made. false when memory is exhausted. */
+bool sheets_make(const struct dyno_results *results, const struct strings *wanted, bool relative,
 		 struct arena *arena, struct sheet **sheets, size_t *count);
 
-/* "± 0.8 %": the larger side of the interval, relative to the value; "" without one, NULL without
- * memory. */
-const char *sheet_interval(struct arena *arena, const struct field_value *value);
+/* "± 0.8 %": the larger side of the interval, relative to the value; "± 12 kB" where the value is
+ * 0, or far smaller than that; "" without one, NULL without memory. */
+const char *sheet_interval(struct arena *arena, const struct field *field,
+			   const struct field_value *value);
 
 /* " (synthetic weights)" or "". */
 const char *sheet_mark(const struct sheet *sheet);

@@ -5,6 +5,7 @@
 #include "core/base/number.h"
 #include "core/base/printable.h"
 #include "core/base/utf8.h"
+#include "core/chart/relation.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -82,15 +83,18 @@ static void format_value(char text[NUMBER_TEXT_SIZE + 1], double value, bool cou
 	}
 }
 
-const char *sheet_interval(struct arena *arena, const struct field_value *value)
+const char *sheet_interval(struct arena *arena, const struct field *field,
+			   const struct field_value *value)
 {
-	char text[NUMBER_TEXT_SIZE];
+	char text[NUMBER_TEXT_SIZE], own[UNIT_TEXT_SIZE];
 	if (value->kind == INTERVAL_NONE || !isfinite(value->low) || !isfinite(value->high))
 		return "";
 	double half = fmax(value->high - value->value, value->value - value->low);
 	double percent = 100 * fmax(half, 0) / fabs(value->value);
-	if (!isfinite(percent) || percent > 999)
-		return "± >999 %";
+	if (half <= 0)
+		return "± 0 %";
+	if (!isfinite(percent) || percent > 999) /* of nothing, or nearly */
+		return arena_printf(arena, "± %s", field_format(own, half, field));
 	if (percent < 0.005)
 		return percent > 0 ? "± <0.01 %" : "± 0 %";
 	format_digits(text, percent, 2, 2);
@@ -191,7 +195,7 @@ static bool fill_number(struct sheet_making *making, enum field_id field,
 	char text[NUMBER_TEXT_SIZE + 1];
 	format_value(text, value->value * scale, counted);
 	cell->text = arena_printf(making->arena, "%s%s", estimate_mark(value), text);
-	cell->interval = sheet_interval(making->arena, value);
+	cell->interval = sheet_interval(making->arena, field_of(making->own, field), value);
 	if (!cell->text || !cell->interval)
 		return false;
 	cell->whole = utf8_width(cell->text, strcspn(cell->text, ".e"));
@@ -253,8 +257,18 @@ static const char *title_of(struct sheet_making *making, const struct field *fie
 	return printable_string(making, field->title);
 }
 
+/* "latency_median_relative" instead of "latency_median", where that is asked for and there. */
+static enum field_id related(const struct sheet_making *making, enum field_id field)
+{
+	char key[OWN_KEY_MOST + sizeof(RELATIVE_KEY)];
+	snprintf(key, sizeof(key), "%s" RELATIVE_KEY, field_of(making->own, field)->key);
+	enum field_id id = making->relative ? vocabulary_field(making->own, key) : FIELD_TOTAL;
+	return id == FIELD_TOTAL ? field : id;
+}
+
 static bool add_field(struct sheet_making *making, enum field_id field, unsigned importance)
 {
+	field = related(making, field);
 	struct sheet *sheet = making->sheet;
 	char symbol[UNIT_TEXT_SIZE];
 	double scale = scale_of(making, field, symbol);
@@ -324,12 +338,21 @@ static bool add_wanted(struct sheet_making *making, const struct strings *wanted
 	return true;
 }
 
+/* Is it there in place of another? */
+static bool is_related(const struct sheet_making *making, unsigned id)
+{
+	const char *key = field_of(making->own, id)->key;
+	size_t length = strlen(key), ending = strlen(RELATIVE_KEY);
+	return making->relative && length > ending &&
+	       strcmp(key + length - ending, RELATIVE_KEY) == 0;
+}
+
 /* All that the results declare: who took the trouble wants to see them. */
 static bool add_own(struct sheet_making *making)
 {
 	bool ok = true;
 	for (unsigned id = FIELD_OWN; ok && id < fields_end(making->own); id++)
-		if (any_shown(making, (enum field_id)id))
+		if (any_shown(making, (enum field_id)id) && !is_related(making, id))
 			ok = add_field(making, (enum field_id)id, OWN_IMPORTANCE);
 	return ok;
 }

@@ -20,6 +20,7 @@ struct sheet_making {
 	struct sheet *sheet;
 	struct sheet_row *rows;
 	size_t count;
+	bool relative;  /* instead of fields those that are made of them */
 	bool explained; /* why the column's values are withheld */
 };
 

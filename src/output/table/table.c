@@ -360,7 +360,7 @@ void table_write(const struct dyno_results *results, const struct table_options 
 	struct arena arena = { 0 };
 	struct sheet *sheets = NULL;
 	size_t count = 0;
-	bool ok = sheets_make(results, options->fields, &arena, &sheets, &count);
+	bool ok = sheets_make(results, options->fields, options->relative, &arena, &sheets, &count);
 	if (ok && count == 0)
 		buffer_string(out, "no results\n");
 	for (size_t i = 0; ok && i < count; i++) {

@@ -8,6 +8,7 @@ struct table_options {
 	unsigned width; /* columns of the terminal; 0: as wide as it needs */
 	bool colour;
 	const struct strings *fields; /* keys of the columns wanted; NULL: the usual ones */
+	bool relative;                /* instead of fields those that results_relate made of them */
 };
 
 /* The terminal table of all results, grouped by model. */

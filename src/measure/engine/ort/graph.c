@@ -32,7 +32,6 @@ struct ort_graph {
 		size_t size;
 	} * weights; /* ascending */
 	size_t weight_count;
-	double parameters;
 };
 
 /* What is needed while building only. */
@@ -43,11 +42,6 @@ struct builder {
 	OrtGraph *ort_graph;
 	struct dyno_error *err;
 };
-
-double ort_graph_parameters(const struct ort_graph *graph)
-{
-	return graph->parameters;
-}
 
 /* --- The weights' memory --------------------------------------------------------------------- */
 
@@ -127,7 +121,6 @@ static struct ort_graph *ort_graph_create(const struct ort_library *library,
 	};
 	graph->api = library->api;
 	graph->page = (size_t)sysconf(_SC_PAGESIZE);
-	graph->parameters = recorded->parameters;
 	OrtStatus *status = library->api->CreateCpuMemoryInfo(OrtDeviceAllocator, OrtMemTypeDefault,
 							      &graph->memory_info);
 	if (ort_check(library->api, status, err, "making the model") &&

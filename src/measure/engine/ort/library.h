@@ -17,7 +17,7 @@ struct ort_library {
 	uint32_t api_version; /* of the table, ORT_API_MINIMUM … ORT_API_WANTED */
 	char version[32];     /* "1.30.0" */
 	char path[4096];
-	char found_by[64]; /* "--ort", "DYNO_ORT_LIBRARY", "ORT_HOME", "local copy", … */
+	char found_by[64]; /* "‹ort›", "DYNO_ORT_LIBRARY", "ORT_HOME", "local copy", … */
 };
 
 /* Looks in this order and takes the first library that is there: `explicit_path` (--ort: a file,
@@ -52,6 +52,5 @@ OrtSession *ort_session_from_architecture(const struct ort_library *library, Ort
 					  const OrtSessionOptions *options, const char *name,
 					  struct ort_graph **graph, struct dyno_error *err);
 void ort_graph_destroy(struct ort_graph *graph);
-double ort_graph_parameters(const struct ort_graph *graph);
 
 #endif

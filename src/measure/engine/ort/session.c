@@ -171,6 +171,7 @@ static bool set_options(struct ort_engine *engine, OrtSessionOptions *ort,
 		ort_check(api,
 			  api->AddSessionConfigEntry(ort, "session.disable_cpu_ep_fallback", "1"),
 			  err, "session options")) &&
+	       (options->plain || ort_options_apply(engine, ort, err)) &&
 	       append_provider(engine, ort, platform, options, err);
 }
 
@@ -416,6 +417,10 @@ static const struct option ort_rows[] = {
 	  "ONNX Runtime to use: libonnxruntime.so or a folder that holds it"),
 	OPTION("provider-option", 0, OPTION_PAIRS, AT(provider_options), "KEY=VALUE", NULL,
 	  "option handed to the execution provider"),
+	OPTION("ort-option", 0, OPTION_PAIRS, AT(session_options), "KEY=VALUE", NULL,
+	  "option of ONNX Runtime's sessions: " ORT_OPTION_KEYS ", or an entry of its configuration (session.…); several values, separated by commas, are swept"),
+	OPTION("ort-custom-ops", 0, OPTION_STRING, AT(custom_operators), "LIBRARY", NULL,
+	  "library of operators of your own, registered with ONNX Runtime"),
 	OPTIONS_END,
 };
 /* clang-format on */
@@ -427,6 +432,7 @@ const struct engine_kind engine_ort = {
 	.formats = "onnx,ort,builtin",
 	.options = ort_rows,
 	.options_size = sizeof(struct ort_options),
+	.sweeps = ort_sweeps,
 	.open = ort_open,
 	.close = ort_close,
 	.describe = ort_describe,

@@ -13,9 +13,15 @@ struct log {
 	char last[600];
 };
 
+#define ORT_OPTION_KEYS                                                                     \
+	"graph_optimization, execution_mode, inter_op_threads, cpu_arena, memory_pattern, " \
+	"spinning, deterministic"
+
 struct ort_options {
 	const char *library;             /* --ort, or NULL: search */
 	struct strings provider_options; /* name=value, handed to the provider */
+	struct strings session_options;  /* name=value, see options.c */
+	const char *custom_operators;    /* a library of them, or NULL */
 };
 
 struct ort_engine {
@@ -62,6 +68,12 @@ bool ort_explain(struct ort_engine *engine, struct dyno_error *err);
 /* Element type, dimensions and their names; strings live in the session's arena. */
 bool ort_describe_shape(struct ort_session *session, const OrtTensorTypeAndShapeInfo *shape,
 			struct tensor_spec *spec, struct dyno_error *err);
+
+/* The user's options of the session: --ort-option and --ort-custom-ops. */
+bool ort_options_apply(const struct ort_engine *engine, OrtSessionOptions *session,
+		       struct dyno_error *err);
+
+extern const struct engine_sweep ort_sweeps[];
 
 /* Members of engine_ort. */
 struct binding *ort_bind(struct session *session, const struct tensor *inputs, size_t count,

@@ -39,14 +39,33 @@ static void scale(struct origin *origin, double factor)
 	origin->offset *= factor;
 }
 
+/* Ids of several tables in one begin where the table of each begins: the last of them limits all.
+ */
+static bool beginnings(struct walk *walk, size_t operand, double *last)
+{
+	const struct network_value *value = trace_constant(walk, operand);
+	bool whole = value && (value->type == ELEMENT_INT64 || value->type == ELEMENT_INT32);
+	if (!whole || !value->numbers || !value->number_count || !trace_is_op(walk, "Add"))
+		return false;
+	*last = value->numbers[0];
+	for (size_t i = 1; i < value->number_count; i++)
+		*last = fmax(*last, value->numbers[i]);
+	return true;
+}
+
+static bool added(struct walk *walk, size_t operand, double *number)
+{
+	return constant(walk, operand, number) || beginnings(walk, operand, number);
+}
+
 static void arithmetic(struct walk *walk)
 {
 	struct origin room, *origin = only_origin(walk, 0, &room);
 	double number;
-	bool first = origin && constant(walk, 1, &number);
+	bool first = origin && added(walk, 1, &number);
 	if (!first) {
 		origin = only_origin(walk, 1, &room);
-		if (!origin || !constant(walk, 0, &number))
+		if (!origin || !added(walk, 0, &number))
 			return;
 	}
 	switch (*walk->node->op) {

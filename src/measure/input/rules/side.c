@@ -133,11 +133,31 @@ static void enlarge(struct walk *walk)
 	}
 }
 
+/* Blocks of the image become channels, or channels blocks. */
+static void blocks(struct walk *walk)
+{
+	const struct traced *in = trace_in(walk, 0);
+	int64_t size = network_integer(walk->node, "blocksize", 1);
+	bool deeper = trace_is_op(walk, "SpaceToDepth");
+	if (!in->shaped || in->rank != 4 || size < 1 || size > 1 << 10)
+		return;
+	struct length *axes = trace_shape(walk, 0, 4), by = length_constant(size);
+	if (!axes)
+		return;
+	axes[0] = in->axes[0];
+	axes[1] = deeper ? length_times(in->axes[1], length_constant(size * size))
+			 : length_divided(in->axes[1], size * size);
+	for (size_t i = 2; i < 4; i++)
+		axes[i] =
+			deeper ? length_divided(in->axes[i], size) : length_times(in->axes[i], by);
+}
+
 const struct rule rules_side[] = {
 	{ "Conv ConvInteger FusedConv", convolution, "how long sides become" },
 	{ "QLinearConv", quantised_convolution, "how long sides become" },
 	{ "ConvTranspose", transposed_convolution, "how long sides become" },
 	{ "MaxPool AveragePool LpPool QLinearAveragePool", pool, "how long sides become" },
 	{ "Resize Upsample", enlarge, "how long sides become" },
+	{ "SpaceToDepth DepthToSpace", blocks, "sides and channels by blocks" },
 	{ NULL, NULL, NULL },
 };

@@ -38,9 +38,6 @@
 	" chosen (name, files) AS MATERIALIZED (SELECT name, nullif(files, '') FROM named" \
 	" WHERE (name, files) IN (SELECT name, files FROM wanted)"                         \
 	" OR (files <> '' AND files IN (SELECT files FROM wanted)))"
-#define FROM_CHOSEN                                                    \
-	" FROM chosen CROSS JOIN result ON result.model = chosen.name" \
-	" AND result.digest IS chosen.files"
 
 /* FAIL: a transaction that fails is taken back as a whole, so SQLite need not keep what each page
  * was before a statement of several rows. */
@@ -101,17 +98,18 @@ static const char *const statements[] = {
 		" LIMIT ?2 OFFSET ?3",
 	[FIND_BEGINNING] = "SELECT id FROM run WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3"
 			   " OFFSET ?4",
-	/* One model, its newest runs. The order, and what a run says of all its results, cost less
-	 * in history.c than as columns of every row that SQLite would sort. */
-	[HISTORY] = OF_MODEL
-	" SELECT result.run, result.place, nullif(result.status, 'ok'),"
-	" CASE WHEN result.status <> 'ok' AND json_valid(result.document)"
-	" THEN json_extract(result.document, '$.reason') END, $CELL,"
-	" value.value, value.low, value.high, value.estimated" FROM_CHOSEN
-	" LEFT JOIN value ON value.result = result.number AND value.field = ?3"
-	" AND NOT value.withheld"
-	" WHERE result.run >= (SELECT min(run) FROM (SELECT DISTINCT run" FROM_CHOSEN
-	" ORDER BY run DESC LIMIT ?2))",
+	/* In parts: SQLite takes longer to plan all of it at once than to answer. The order, and
+	 * what a run says of all its results, cost less in history.c than as columns to sort. */
+	[HISTORY_MODELS] = OF_MODEL " SELECT name, files FROM chosen",
+	[HISTORY_RUNS] = "SELECT DISTINCT run FROM result WHERE model = ?1 AND digest IS ?2"
+			 " ORDER BY run DESC LIMIT ?3",
+	[HISTORY] = "SELECT result.run, result.place, nullif(result.status, 'ok'),"
+		    " CASE WHEN result.status <> 'ok' AND json_valid(document)"
+		    " THEN json_extract(document, '$.reason') END, $CELL,"
+		    " value.value, value.low, value.high, value.estimated FROM result"
+		    " LEFT JOIN value ON value.result = result.number AND value.field = ?3"
+		    " AND NOT value.withheld"
+		    " WHERE model = ?1 AND digest IS ?2 AND run >= ?4",
 	[HISTORY_RUN] = "SELECT id, started, tag, \"commit\", invalid, note FROM run"
 			" WHERE number = ?1",
 	[GET_DECLARING] =

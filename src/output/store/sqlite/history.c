@@ -12,12 +12,19 @@ struct row { /* a point, and what places it among those of its second */
 struct reading {
 	const struct history_filter *filter;
 	struct arena *arena;
+	struct chosen {                    /* models that are called so */
+		const char *name, *digest; /* NULL: none */
+	} * chosen;
+	size_t chosen_count;
+	int64_t *runs; /* that have them: of each model the newest */
+	size_t run_count;
 	struct row *rows;
 	size_t count;
 	struct devices devices; /* of the points */
 	struct models models;   /* the same */
 	struct run run;         /* the last one of which own words were read */
-	struct arena scratch;
+	struct arena room;      /* of all lists */
+	struct arena scratch;   /* emptied with each text of JSON */
 };
 
 static bool read_model(struct query *query, int column, struct reading *reading,
@@ -169,7 +176,7 @@ static bool read_row(struct query *query, struct reading *reading, struct row *r
 static bool add_row(struct query *query, struct reading *reading, struct dyno_error *err)
 {
 	struct row row = { .run = 0 };
-	struct row *rows = arena_grow(&reading->scratch, reading->rows, reading->count,
+	struct row *rows = arena_grow(&reading->room, reading->rows, reading->count,
 				      list_room(reading->count), sizeof(*rows));
 	if (!rows)
 		return error_memory(err);
@@ -180,31 +187,108 @@ static bool add_row(struct query *query, struct reading *reading, struct dyno_er
 	return true;
 }
 
+/* --- Which runs ------------------------------------------------------------------------------ */
+
+/* Goes through the rows of a query with `take`. */
+static bool each_row(struct query query, struct reading *reading,
+		     bool (*take)(struct query *query, struct reading *reading,
+				  struct dyno_error *err),
+		     struct dyno_error *err)
+{
+	bool row = true, ok = true;
+	while (row && ok) {
+		if (!query_next(&query, &row, err))
+			return false;
+		ok = !row || take(&query, reading, err);
+	}
+	query_finish(&query);
+	return ok;
+}
+
+static bool take_model(struct query *query, struct reading *reading, struct dyno_error *err)
+{
+	struct chosen *chosen = arena_grow(&reading->room, reading->chosen, reading->chosen_count,
+					   list_room(reading->chosen_count), sizeof(*chosen));
+	if (!chosen)
+		return error_memory(err);
+	reading->chosen = chosen;
+	chosen += reading->chosen_count++;
+	return query_get_text(query, 0, &reading->room, &chosen->name, err) &&
+	       query_get_text(query, 1, &reading->room, &chosen->digest, err);
+}
+
+static bool take_number(struct query *query, struct reading *reading, struct dyno_error *err)
+{
+	int64_t *runs = arena_grow(&reading->room, reading->runs, reading->run_count,
+				   list_room(reading->run_count), sizeof(*runs));
+	if (!runs)
+		return error_memory(err);
+	reading->runs = runs;
+	runs[reading->run_count++] = query_get_count(query, 0);
+	return true;
+}
+
+static int newest_first(const void *left, const void *right)
+{
+	const int64_t *a = left, *b = right;
+	return (*a < *b) - (*a > *b);
+}
+
+/* The oldest of as many runs as are wanted, one of several models counting once. */
+static bool find_first_run(struct sqlite_store *store, struct reading *reading, int64_t *first,
+			   struct dyno_error *err)
+{
+	uint64_t wanted = reading->filter->runs;
+	*first = 0;
+	for (size_t i = 0; wanted && i < reading->chosen_count; i++) {
+		struct query query = query_begin(store, HISTORY_RUNS);
+		query_text(&query, reading->chosen[i].name);
+		query_text(&query, reading->chosen[i].digest);
+		query_count(&query, wanted);
+		if (!each_row(query, reading, take_number, err))
+			return false;
+	}
+	if (reading->run_count)
+		qsort(reading->runs, reading->run_count, sizeof(*reading->runs), newest_first);
+	for (size_t i = 0; wanted && i < reading->run_count; i++) {
+		wanted -= i == 0 || reading->runs[i] != *first;
+		*first = reading->runs[i];
+	}
+	return true;
+}
+
+static void forget(struct reading *reading)
+{
+	const struct history_filter *filter = reading->filter;
+	struct arena *arena = reading->arena;
+	arena_finish(&reading->room);
+	*reading =
+		(struct reading){ .filter = filter, .arena = arena, .scratch = reading->scratch };
+}
+
 static bool read_history(struct sqlite_store *store, void *context, struct dyno_error *err)
 {
 	struct reading *reading = context;
-	const struct history_filter *filter = reading->filter;
-	bool row = true;
-	reading->rows = NULL;
-	reading->count = 0;
-	reading->devices = (struct devices){ 0 };
-	reading->models = (struct models){ 0 };
-	reading->run = (struct run){ 0 };
-	struct query query = query_begin(store, HISTORY);
-	query_text(&query, filter->model);
-	query_count(&query, filter->runs ? filter->runs : INT64_MAX);
-	query_text(&query, filter->field);
-	while (row) {
-		if (!query_next(&query, &row, err))
+	int64_t first = 0;
+	forget(reading);
+	struct query query = query_begin(store, HISTORY_MODELS);
+	query_text(&query, reading->filter->model);
+	if (!each_row(query, reading, take_model, err) ||
+	    !find_first_run(store, reading, &first, err))
+		return false;
+	for (size_t i = 0; i < reading->chosen_count; i++) {
+		query = query_begin(store, HISTORY);
+		query_text(&query, reading->chosen[i].name);
+		query_text(&query, reading->chosen[i].digest);
+		query_text(&query, reading->filter->field);
+		query_count(&query, (uint64_t)first);
+		if (!each_row(query, reading, add_row, err))
 			return false;
-		if (row && !add_row(&query, reading, err)) {
-			query_finish(&query);
-			return false;
-		}
 	}
-	query_finish(&query);
 	return true;
 }
+
+/* --- Points ---------------------------------------------------------------------------------- */
 
 /* Of two runs of one second the one saved later is the later one. */
 static int by_time(const void *left, const void *right)
@@ -235,6 +319,7 @@ bool sqlite_history(struct store *store, const struct history_filter *filter, st
 	struct reading reading = { .filter = filter, .arena = arena };
 	bool ok = sqlite_read(sqlite_of(store), read_history, &reading, err) &&
 		  keep_points(&reading, points, count, err);
+	arena_finish(&reading.room);
 	arena_finish(&reading.scratch);
 	return ok;
 }

@@ -1,0 +1,110 @@
+#include "measure/engine/variant.h"
+#include <string.h>
+
+/* The values in a line "KEY=VALUES" of an option's text. */
+struct values {
+	size_t at;
+	size_t length;
+	size_t count; /* between commas */
+};
+
+static struct values values_at(const char *text, size_t at)
+{
+	struct values values = { at, strcspn(text + at, "\n"), 1 };
+	for (size_t i = 0; i < values.length; i++)
+		values.count += text[at + i] == ',';
+	return values;
+}
+
+/* None: count is 0. */
+static struct values find_values(const char *text, const char *key)
+{
+	size_t length = strlen(key);
+	for (const char *at = text; *at; at += strcspn(at, "\n"), at += *at == '\n')
+		if (strncmp(at, key, length) == 0 && at[length] == '=')
+			return values_at(text, (size_t)(at - text) + length + 1);
+	return (struct values){ 0 };
+}
+
+static const char *text_of(const struct engine_variant *variant, const char *option)
+{
+	const struct property *found = properties_find(&variant->choice.options, option);
+	return found && found->text ? found->text : "";
+}
+
+/* The options with another text of one of them. */
+static bool replace(struct properties *options, const char *option, const char *text,
+		    struct arena *arena)
+{
+	struct properties made = { 0 };
+	bool ok = text;
+	for (size_t i = 0; ok && i < options->count; i++) {
+		const struct property *old = &options->items[i];
+		bool same = strcmp(old->key, option) != 0;
+		ok = properties_add_text(arena, &made, old->key, same ? old->text : text);
+	}
+	*options = made;
+	return ok;
+}
+
+static bool choose(struct engine_variant *variant, const struct engine_sweep *sweep,
+		   const char *value, size_t length, struct arena *arena)
+{
+	const char *text = text_of(variant, sweep->option);
+	struct values values = find_values(text, sweep->key);
+	struct properties words = { 0 };
+	const char *word = arena_printf(arena, "%.*s", (int)length, value);
+	const char *chosen = arena_printf(arena, "%.*s%s%s", (int)values.at, text, word ? word : "",
+					  text + values.at + values.length);
+	bool ok = word && replace(&variant->choice.options, sweep->option, chosen, arena) &&
+		  properties_add_all(arena, &words, &variant->words) &&
+		  properties_add_text(arena, &words, sweep->key, word);
+	variant->words = words;
+	return ok;
+}
+
+/* Every variant with every value of one key. */
+static struct engine_variant *multiply(struct engine_variant *variants, size_t *count,
+				       const struct engine_sweep *sweep, struct arena *arena)
+{
+	const char *text = text_of(variants, sweep->option);
+	struct values values = find_values(text, sweep->key);
+	if (values.count < 2)
+		return variants;
+	struct engine_variant *all = arena_allocate(arena, *count * values.count, sizeof(*all));
+	size_t made = 0;
+	for (size_t i = 0; all && i < *count; i++) {
+		const char *value = text + values.at;
+		for (size_t k = 0; k < values.count; k++) {
+			size_t length = strcspn(value, ",\n");
+			all[made] = variants[i];
+			if (!choose(&all[made++], sweep, value, length, arena))
+				return NULL;
+			value += length + 1;
+		}
+	}
+	*count = made;
+	return all;
+}
+
+struct engine_variant *engine_variants(const struct engine_choice *choice, struct arena *arena,
+				       size_t *count)
+{
+	struct engine_variant *variants = arena_allocate(arena, 1, sizeof(*variants));
+	if (!variants)
+		return NULL;
+	*variants = (struct engine_variant){ .choice = *choice };
+	*count = 1;
+	for (const struct engine_sweep *sweep = choice->kind->sweeps;
+	     variants && sweep && sweep->option; sweep++)
+		variants = multiply(variants, count, sweep, arena);
+	return variants;
+}
+
+const char *engine_sweep_title(const struct engine_kind *kind, const char *key)
+{
+	for (const struct engine_sweep *sweep = kind->sweeps; sweep && sweep->option; sweep++)
+		if (strcmp(sweep->key, key) == 0)
+			return sweep->title;
+	return NULL;
+}

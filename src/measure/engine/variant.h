@@ -1,0 +1,20 @@
+/* The ways in which a plan measures one engine: where values of its options are swept, several. */
+#ifndef DYNO_MEASURE_ENGINE_VARIANT_H
+#define DYNO_MEASURE_ENGINE_VARIANT_H
+
+#include "measure/engine/engine.h"
+
+struct engine_variant {
+	struct engine_choice choice;
+	struct properties words; /* what is swept, and its value here */
+};
+
+/* All combinations of the values that the choice gives to what its engine's `sweeps` lists; the
+ * choice itself where there are none. In the arena. NULL without memory. */
+struct engine_variant *engine_variants(const struct engine_choice *choice, struct arena *arena,
+				       size_t *count);
+
+/* The title of what is swept; NULL: the engine sweeps no such key. */
+const char *engine_sweep_title(const struct engine_kind *kind, const char *key);
+
+#endif

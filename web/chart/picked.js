@@ -1,0 +1,41 @@
+// Picked results stay lit in a figure, others step back, but can still be read.
+
+const FADED = 0.45;
+const FADED_LINES = 0.3; // of parallel coordinates, where they are many
+
+const placeAt = (trace, i) => trace.customdata[i]?.[2];
+
+const isLine = (trace) => /lines/.test(trace.mode || "") && !/markers/.test(trace.mode || "");
+
+// The lines of some results among all of a series, each broken from the next.
+function linesOf(trace, picked) {
+	const at = trace.customdata.flatMap((_, i) => (picked.has(placeAt(trace, i)) ? [i] : []));
+	if (!at.length) return [];
+	const some = (values) => at.map((i) => values[i]);
+	return [{ ...trace, x: some(trace.x), y: some(trace.y), customdata: some(trace.customdata), showlegend: false, line: { ...trace.line, width: 3 } }];
+}
+
+function lit(trace, picked) {
+	if (!Array.isArray(trace.customdata) || !["scatter", "scattergl", "bar"].includes(trace.type || "scatter")) return [trace];
+	if (isLine(trace)) return [{ ...trace, opacity: FADED_LINES }, ...linesOf(trace, picked)];
+	const selectedpoints = trace.customdata.flatMap((_, i) => (picked.has(placeAt(trace, i)) ? [i] : []));
+	if (!selectedpoints.length) return [{ ...trace, opacity: FADED }];
+	return [{ ...trace, selectedpoints, unselected: { marker: { opacity: FADED } } }];
+}
+
+// Cells of heatmaps get a frame, for a faded colour would be another value.
+function frames(trace, picked, color) {
+	if (trace.type !== "heatmap" || !Array.isArray(trace.customdata)) return [];
+	const [xref, yref] = [trace.xaxis || "x", trace.yaxis || "y"];
+	return trace.customdata.flatMap((line, i) =>
+		line.flatMap((point, j) => (picked.has(point?.[2]) ? [{ type: "rect", xref, yref, x0: trace.x[j] - 0.47, x1: trace.x[j] + 0.47, y0: trace.y[i] - 0.47, y1: trace.y[i] + 0.47, line: { width: 3, color } }] : [])),
+	);
+}
+
+// places: none, and all are alike.
+export function applyPicked({ data, layout }, places) {
+	if (!places.length) return { data, layout };
+	const picked = new Set(places);
+	const shapes = data.flatMap((trace) => frames(trace, picked, layout.font?.color));
+	return { data: data.flatMap((trace) => lit(trace, picked)), layout: shapes.length ? { ...layout, shapes: [...(layout.shapes || []), ...shapes] } : layout };
+}
