@@ -483,7 +483,7 @@ typedef struct dyno_sampler_options {
 	const char *engine_version; /* may be NULL */
 	uint64_t batch;             /* items that one call handles; 0: 1 */
 	/* Settings of `dyno run` as in dyno_benchmark_options; used are warmup, iterations,
-	 * precision-target, max-time, min-samples and max-samples. May be NULL. */
+	 * precision-target, until, max-time, min-samples and max-samples. May be NULL. */
 	const char *const *settings;
 } dyno_sampler_options;
 

@@ -87,14 +87,16 @@ def _only_makes_an_object(function: Any) -> bool:
 def measure(function: Callable[[], Any], *, name: Optional[str] = None, items: int = 1,
             warmup_iterations: Optional[int] = None, test_iterations: Optional[int] = None,
             max_time: Optional[Any] = None, precision_target: Optional[Any] = None,
-            min_samples: Optional[int] = None, max_samples: Optional[int] = None) -> Result:
+            min_samples: Optional[int] = None, max_samples: Optional[int] = None,
+            until: Optional[Any] = None) -> Result:
     """Measures calls of a Python function with dyno's warm-up, stopping and statistics.
 
     function is called without arguments; its return value is dropped, an exception ends the
     measurement and is passed on. name: what it is called in tables (default: its own). items: how
     many items one call handles, for the throughput. The others are settings of ``dyno run``: by
     default at least 400 samples are taken, until the 95 % interval of the median is within 1 % of
-    it, for at most 10 s (``max_time``: seconds or ``"200ms"``).
+    it, for at most 10 s (``max_time``: seconds or ``"200ms"``); with ``until="p99"`` or
+    ``until=["p99", "median:1%"]`` until that can be told, for at most 10 minutes.
 
     Returns a Result: latencies in seconds, throughput in items per second; ``result.results`` plots
     and exports it. It runs in this process alone, so that what differs between processes is not in
@@ -125,7 +127,7 @@ def measure(function: Callable[[], Any], *, name: Optional[str] = None, items: i
         "warmup": warmup_iterations, "iterations": test_iterations,
         "max-time": f"{max_time}s" if isinstance(max_time, (int, float)) else max_time,
         "precision-target": precision_target, "min-samples": min_samples,
-        "max-samples": max_samples})
+        "max-samples": max_samples, "until": until})
     with _Sampler(options) as sampler:
         complete = sampler.run(function)
         try:

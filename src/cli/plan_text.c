@@ -4,6 +4,7 @@
 #include "core/base/units.h"
 #include "core/result/devices.h"
 #include "core/result/models.h"
+#include "measure/plan/goal.h"
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
@@ -58,6 +59,25 @@ static void write_assumption(const struct plan_estimate *estimate, struct buffer
 			      unit_format(longest, estimate->assumed, UNIT_SECOND));
 }
 
+/* What it takes until a percentile can be told is the model's own affair. */
+static void write_goals(const struct settings *settings, struct buffer *out)
+{
+	char most[PLAN_TIME_SIZE];
+	struct goals goals;
+	struct arena arena = { 0 };
+	const char *text = goals_read(&goals, &settings->until, NULL) && goals.count
+				   ? goals_text(&goals, &arena)
+				   : NULL;
+	if (text)
+		buffer_printf(
+			out,
+			" (until %s: %llu samples of a cell at least, more where they are "
+			"alike, %s of sampling at most)",
+			text, (unsigned long long)goals_need(&goals),
+			plan_time(most, settings_time(settings) * (double)settings->processes));
+	arena_finish(&arena);
+}
+
 void plan_text_estimate(const struct settings *settings, const struct plan_estimate *estimate,
 			struct buffer *out)
 {
@@ -70,6 +90,7 @@ void plan_text_estimate(const struct settings *settings, const struct plan_estim
 		write_span(estimate->seconds, out);
 		write_assumption(estimate, out);
 	}
+	write_goals(settings, out);
 	if (estimate->memory > 0) /* NaN: not known */
 		buffer_printf(out, ", weights of %s",
 			      unit_format(memory, estimate->memory, UNIT_BYTE));

@@ -51,6 +51,10 @@ const struct fact environment_variables[] = {
 	{ "CLICOLOR_FORCE",
 	  "1: colours in charts as text (--format terminal) also where stdout is no terminal" },
 	{ "COLORTERM", "truecolor or 24bit: the terminal has all colours, for charts as text" },
+	{ "LC_ALL",
+	  "the locale: letters of charts as text are ASCII alone where it is not one of UTF-8" },
+	{ "LC_CTYPE", "the same where LC_ALL is not set" },
+	{ "LANG", "the same where neither is" },
 	{ "COLUMNS", "width of tables and charts where stdout is no terminal" },
 	{ NULL, NULL },
 };

@@ -1,6 +1,7 @@
 #include "cli/text_chart.h"
 #include "cli/command.h"
 #include "cli/output.h"
+#include "core/base/count.h"
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -8,16 +9,16 @@
 
 /* --- What suits the terminal ----------------------------------------------------------------- */
 
-static const char *variable(const char *name)
+/* An empty variable is none. */
+static const char *filled(const char *value)
 {
-	const char *value = getenv(name);
 	return value && *value ? value : NULL;
 }
 
 static bool is_forced(void)
 {
-	const char *force = variable("CLICOLOR_FORCE");
-	return force && strcmp(force, "0") != 0 && !variable("NO_COLOR");
+	const char *force = filled(getenv("CLICOLOR_FORCE"));
+	return force && strcmp(force, "0") != 0 && !filled(getenv("NO_COLOR"));
 }
 
 static bool ends_in(const char *text, const char *end)
@@ -28,7 +29,7 @@ static bool ends_in(const char *text, const char *end)
 
 static enum grid_colours colours_of_terminal(bool file)
 {
-	const char *term = variable("TERM"), *many = variable("COLORTERM");
+	const char *term = filled(getenv("TERM")), *many = filled(getenv("COLORTERM"));
 	if (file || (!is_forced() && !terminal_colour(STDOUT_FILENO)))
 		return COLOURS_NONE;
 	if (many && (strcmp(many, "truecolor") == 0 || strcmp(many, "24bit") == 0))
@@ -54,12 +55,12 @@ static enum grid_colours colours_of(const char *name, bool file)
  * has no dots of Braille. */
 static bool is_ascii(const char *letters, bool file)
 {
-	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
-	const char *locale = NULL, *term = variable("TERM");
+	const char *const locales[] = { getenv("LC_ALL"), getenv("LC_CTYPE"), getenv("LANG") };
+	const char *locale = NULL, *term = filled(getenv("TERM"));
 	if (letters && strcmp(letters, "auto") != 0)
 		return strcmp(letters, "ascii") == 0;
-	for (size_t i = 0; i < 3 && !locale; i++)
-		locale = variable(names[i]);
+	for (size_t i = 0; i < COUNT(locales) && !locale; i++)
+		locale = filled(locales[i]);
 	if (file)
 		return false;
 	return (locale && !strcasestr(locale, "utf-8") && !strcasestr(locale, "utf8")) ||

@@ -50,6 +50,11 @@ def every_option_is_in_help_and_page():
     rows = 0
     for path, text in SOURCES.items():
         options = re.findall(r"(?:\{ |OPTION\()\"([\w-]+)\", (?:'\w'|0),\s+OPTION_", text)
+        if path.suffix == ".h":  # rows of several commands
+            pages = "".join(plain(dyno("manual", command)) for command in COMMANDS) if options else ""
+            for option in options:
+                contains(pages, f"--{option}")
+            continue
         if not options:
             continue
         command = {"settings": "run", "spec": "plot"}.get(path.stem, path.stem)

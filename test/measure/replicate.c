@@ -148,6 +148,35 @@ static void goes_on_for_as_long_as_it_is_due(void)
 	}
 }
 
+/* Of 400 ms each, where 400 samples and a median of 1 % would do at once or take minutes. */
+static void goes_on_until_it_can_be_told(void)
+{
+	static const struct {
+		const char *goal;
+		double max_time;
+		size_t least, most; /* samples, of one process of two */
+	} rows[] = {
+		{ "median", 0, 32, 32 },  { "p95", 0, 36, 50 },
+		{ "p99", 0, 184, 240 },   { "p99", 40, 50, 51 }, /* the time is up before */
+		{ "p99.9", 0, 750, 751 },                        /* after ten minutes */
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct fixture f;
+		set_up(&f, "null:normal,median=100ms");
+		f.settings.iterations = 0;
+		f.settings.max_time = rows[i].max_time;
+		CHECK(strings_add(&f.arena, &f.settings.until, rows[i].goal));
+		measure(&f);
+		size_t count = replicate_samples(&f.replicate)->count;
+		CHECK_ROW(rows[i].goal, f.replicate.status == STATUS_OK);
+		if (!(count >= rows[i].least && count <= rows[i].most)) {
+			printf("# until %s: %zu samples\n", rows[i].goal, count);
+			test_failures++;
+		}
+		arena_finish(&f.arena);
+	}
+}
+
 static void says_why_no_worker_starts(void)
 {
 	static const struct {
@@ -229,6 +258,7 @@ TEST_MAIN({ "takes its part of the samples", takes_its_part_of_the_samples },
 	  { "finishes the sample when asked once", finishes_the_sample_when_asked_once },
 	  { "stops at once when asked twice", stops_at_once_when_asked_twice },
 	  { "goes on for as long as it is due", goes_on_for_as_long_as_it_is_due },
+	  { "goes on until it can be told", goes_on_until_it_can_be_told },
 	  { "says why no worker starts", says_why_no_worker_starts },
 	  { "a dead worker raises no signal", a_dead_worker_raises_no_signal },
 	  { "an error leaves the worker alive", an_error_leaves_the_worker_alive },

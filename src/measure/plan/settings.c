@@ -2,8 +2,10 @@
 #include "core/base/count.h"
 #include "core/compare/compare.h"
 #include "measure/engine/engine.h"
+#include "measure/plan/goal.h"
 #include "measure/plan/selection.h"
 #include <assert.h>
+#include <math.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -36,8 +38,10 @@ static const struct option own_rows[] = {
 	  "samples for each cell (one a process at least), instead of sampling until the precision target is met", NULL, 1, 1e8 },
 	{ "precision-target", 0, OPTION_SHARE, AT(precision_target), "SHARE", "1%",
 	  "sample until the 95 % interval of the median is this narrow on either side", NULL, 1e-6, 1 },
-	{ "max-time", 0, OPTION_DURATION, AT(max_time), "TIME", "10s",
-	  "longest sampling time of a cell", NULL, 1e-3, 1e7 },
+	OPTION("until", 0, OPTION_STRINGS, AT(until), "GOAL", NULL,
+	  "instead of that and ‹min-samples›: sample until p99 (or p90, p99.9, median, mean) can be told, or p99:5% until its 95 % interval is that narrow on either side, for 10m of a cell at most unless ‹max-time› says otherwise"),
+	{ "max-time", 0, OPTION_DURATION, AT(max_time), "TIME", NULL,
+	  "longest sampling time of a cell (default 10s, with ‹until› 10m)", NULL, 1e-3, 1e7 },
 	{ "min-time", 0, OPTION_DURATION, AT(min_time), "TIME", NULL,
 	  "shortest sampling time of a cell, however precise it is and whatever ‹max-samples› and a "
 	  "shorter ‹max-time› say: 30m finds a leak or a drift", NULL, 1e-3, 1e7 },
@@ -136,7 +140,7 @@ bool settings_is_of_caller(const struct option *row)
 	/* Looked up in dyno's own tables, or numbers in the end; or only a label. */
 	static const char *const harmless[] = { "hardware", "metrics", "precision", "pin",
 						"dim",      "engine",  "machine",   "name",
-						"each",     "exclude" };
+						"each",     "exclude", "until" };
 	if (row->type != OPTION_STRING && row->type != OPTION_STRINGS &&
 	    row->type != OPTION_PAIRS && row->type != OPTION_CELLS)
 		return false;
@@ -259,11 +263,31 @@ static bool check_selections(const struct strings *texts, const char *setting, b
 	return ok;
 }
 
+#define TIME_USUAL 10.0  /* s, of a cell */
+#define TIME_UNTIL 600.0 /* where there are goals */
+
 double settings_time(const struct settings *settings)
 {
-	double longest =
-		settings->max_time > settings->min_time ? settings->max_time : settings->min_time;
-	return longest / (double)settings->processes;
+	double most = settings->max_time > 0  ? settings->max_time
+		      : settings->until.count ? TIME_UNTIL
+					      : TIME_USUAL;
+	return fmax(most, settings->min_time) / (double)settings->processes;
+}
+
+double settings_warm_up_time(const struct settings *settings)
+{
+	double most = settings->max_time > 0 ? settings->max_time : TIME_USUAL;
+	return most / (double)settings->processes;
+}
+
+static bool check_goals(const struct settings *settings, struct dyno_error *err)
+{
+	struct goals goals;
+	if (settings->iterations && settings->until.count)
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "‹until›: ‹iterations› says how long it takes: leave out one of "
+				 "them");
+	return goals_read(&goals, &settings->until, err);
 }
 
 bool settings_check(const struct settings *settings, struct dyno_error *err)
@@ -286,7 +310,7 @@ bool settings_check(const struct settings *settings, struct dyno_error *err)
 	    settings->streams.count == 0)
 		return error_set(err, DYNO_ERROR_USAGE,
 				 "‹hardware›, ‹batch› and ‹streams› need a value");
-	return check_engines(settings, err) &&
+	return check_goals(settings, err) && check_engines(settings, err) &&
 	       check_selections(&settings->each, "each", true, err) &&
 	       check_selections(&settings->exclude, "exclude", false, err);
 }

@@ -29,8 +29,9 @@ struct settings {
 	uint64_t processes;
 	uint64_t iterations; /* 0: until the precision target is met */
 	double precision_target;
-	double max_time;
-	double min_time; /* s; 0: as soon as the other rules allow */
+	struct strings until; /* goals (goal.h), instead of the precision target; or none */
+	double max_time;      /* s; 0: not given, settings_time knows */
+	double min_time;      /* s; 0: as soon as the other rules allow */
 	uint64_t min_samples;
 	uint64_t max_samples;
 	uint64_t warmup;
@@ -108,8 +109,10 @@ bool settings_is_of_caller(const struct option *row);
 bool settings_engine(const struct settings *settings, const struct engine_kind *kind,
 		     struct arena *arena, struct engine_choice *choice, struct dyno_error *err);
 
-/* Seconds that a process of a cell may sample, before a last sample overshoots it. */
+/* Seconds that a process of a cell may sample, before a last sample overshoots it; and half of
+ * which it may warm up. Where there are goals the first is longer, unless ‹max-time› is given. */
 double settings_time(const struct settings *settings);
+double settings_warm_up_time(const struct settings *settings);
 
 /* What no single row can check: at least one model, known metrics and engines, … */
 bool settings_check(const struct settings *settings, struct dyno_error *err);

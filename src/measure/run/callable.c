@@ -6,6 +6,7 @@
 #include "host/date.h"
 #include "measure/device/environment.h"
 #include "measure/metrics/metric.h"
+#include "measure/plan/goal.h"
 #include "measure/run/prepare.h"
 #include "measure/worker/stopping.h"
 #include <math.h>
@@ -33,6 +34,8 @@ struct dyno_sampler {
 	double time_left; /* s, of sampling; half of it may go into the warm-up */
 	double due;       /* s, of sampling, however precise it is */
 	bool precise;
+	struct goals goals; /* or none */
+	struct goal_look goal_look;
 	double warm_up_left;
 	uint64_t warm_up[WARM_UP_KEPT]; /* ns, its beginning */
 	uint64_t *samples;              /* ns; grows by doubling */
@@ -105,7 +108,8 @@ static bool make_settings(struct dyno_sampler *sampler, const dyno_sampler_optio
 {
 	struct settings *settings = &sampler->settings;
 	if (!settings_init(settings, &sampler->arena, err) ||
-	    !settings_take_pairs(settings, options->settings, &sampler->arena, err))
+	    !settings_take_pairs(settings, options->settings, &sampler->arena, err) ||
+	    !goals_read(&sampler->goals, &settings->until, err))
 		return false;
 	settings->processes = 1;
 	sampler->capacity = settings->iterations
@@ -113,7 +117,7 @@ static bool make_settings(struct dyno_sampler *sampler, const dyno_sampler_optio
 				    : sampling_room(settings->max_samples, settings->min_time);
 	sampler->time_left = settings->iterations ? 1e9 : settings_time(settings);
 	sampler->due = settings->min_time;
-	sampler->warm_up_left = sampler->time_left / 2;
+	sampler->warm_up_left = fmin(sampler->time_left, settings_warm_up_time(settings)) / 2;
 	return true;
 }
 
@@ -213,8 +217,13 @@ static bool make_room(struct dyno_sampler *sampler, size_t more, struct dyno_err
 	return true;
 }
 
-static bool is_precise(const struct dyno_sampler *sampler)
+static bool is_precise(struct dyno_sampler *sampler)
 {
+	if (sampler->goals.count) {
+		sampler->goal_look =
+			goals_look(&sampler->goals, NULL, sampler->samples, sampler->count, 1);
+		return sampler->goal_look.met;
+	}
 	if (sampler->count < sampler->settings.min_samples)
 		return false;
 	struct estimate estimate =
@@ -243,6 +252,9 @@ static bool sample(struct dyno_sampler *sampler, const uint64_t *ns, size_t coun
 	}
 	if (is_enough(sampler) || sampler->time_left <= 0)
 		sampler->phase = PHASE_ENOUGH;
+	else if (sampler->goals.count)
+		sampler->until =
+			goals_next_look(&sampler->goal_look, sampler->until, sampler->capacity);
 	else
 		sampler->until = sampling_next_look(sampler->until, sampler->capacity);
 	return true;

@@ -2,6 +2,7 @@
 #include "core/base/count.h"
 #include "core/result/devices.h"
 #include "measure/metrics/metric.h"
+#include "measure/plan/goal.h"
 #include "measure/worker/stopping.h"
 #include <math.h>
 #include <string.h>
@@ -165,19 +166,28 @@ static bool is_analysed(const struct settings *settings)
 	return any;
 }
 
+/* Samples of a cell without which its goals cannot be told, if none is like another. */
+static double needed(const struct settings *settings)
+{
+	struct goals goals;
+	return goals_read(&goals, &settings->until, NULL) ? (double)goals_need(&goals) : 0;
+}
+
 static struct rules rules_of(const struct settings *settings)
 {
 	double processes = (double)settings->processes;
 	uint64_t room = (uint64_t)ceil((double)settings->max_samples / processes), until = 0;
-	double least = fmin(floor((double)settings->min_samples / processes), (double)room);
+	double goal = needed(settings);
+	double least = floor((goal > 0 ? goal : (double)settings->min_samples) / processes);
 	do
 		until = sampling_next_look(until, room);
-	while ((double)until < least);
+	while ((double)until < least && until < room);
 	struct rules rules = {
 		.settings = settings,
 		.time = settings_time(settings),
-		.warm_up = settings->max_time / processes / 2,
-		.fewest = (double)until,
+		.warm_up = settings_warm_up_time(settings) / 2,
+		.fewest =
+			goal > 0 ? fmin(fmax(least, SAMPLING_FIRST), (double)room) : (double)until,
 		.most = settings->min_time > 0 ? INFINITY : (double)room,
 		.analyses = is_analysed(settings),
 	};

@@ -2,6 +2,7 @@
 #include "core/base/units.h"
 #include "host/cpu_times.h"
 #include "measure/device/environment.h"
+#include "measure/plan/goal.h"
 #include "measure/worker/load.h"
 #include "measure/worker/process.h"
 #include "measure/worker/stopping.h"
@@ -25,6 +26,8 @@ struct process {
 	struct dyno_error *err;
 	const char *step; /* what it is doing */
 	struct estimate estimate;
+	struct goals goals; /* or none */
+	struct goal_look goal_look;
 	double *series; /* room for the samples in seconds, in the order taken, and sorted */
 	uint64_t capacity;
 	uint64_t sampled;   /* as the worker has said, and the log had then */
@@ -172,7 +175,7 @@ static bool warm_up(struct process *process)
 	worker_command(&writer, "warm_up");
 	json_member_count(&writer, "minimum", settings->warmup);
 	/* A fixed number of samples sets no time: warming up has a limit all the same. */
-	double room = settings->max_time / (double)settings->processes;
+	double room = settings_warm_up_time(settings);
 	json_member_number(&writer, "seconds", fmin(process->time_left, room) / 2);
 	json_end_object(&writer);
 	const struct json_value *answer = ask(process, &writer, 1e9, true);
@@ -246,8 +249,29 @@ static double time_due(const struct process *process)
 static bool is_precise(const struct process *process, uint64_t count)
 {
 	const struct settings *settings = process->request->settings;
+	if (process->goals.count)
+		return process->goal_look.met;
 	return count >= share(process, settings->min_samples) &&
 	       estimate_precise(&process->estimate, settings->precision_target);
+}
+
+/* How far that is, after each block. */
+static void look_at(struct process *process, uint64_t count)
+{
+	const uint64_t *samples = process->worker.log->samples;
+	process->estimate = estimate_median(samples, count, process->series);
+	if (process->goals.count)
+		process->goal_look = goals_look(&process->goals, process->request->result, samples,
+						count, process->request->settings->processes);
+}
+
+static uint64_t next_look(const struct process *process, uint64_t until)
+{
+	if (process->request->settings->iterations)
+		return process->capacity;
+	return process->goals.count && until
+		       ? goals_next_look(&process->goal_look, until, process->capacity)
+		       : sampling_next_look(until, process->capacity);
 }
 
 /* One that is precise goes on for as long as it is due, and no longer. */
@@ -259,15 +283,12 @@ static bool sample(struct process *process)
 	for (uint64_t until = 0;;) {
 		uint64_t before = count;
 		double due = time_due(process);
-		until = process->request->settings->iterations
-				? process->capacity
-				: sampling_next_look(until, process->capacity);
+		until = next_look(process, until);
 		if (!sample_block(process, until, precise ? due : process->time_left, &count))
 			return false;
 		bool stopped = count < until; /* out of time, or cancelled */
 		if (count > before)
-			process->estimate = estimate_median(process->worker.log->samples, count,
-							    process->series);
+			look_at(process, count);
 		if (stopped && process->asked_to_stop)
 			process->replicate->reason = REPLICATE_CUT_SHORT;
 		precise = is_precise(process, count);
@@ -435,6 +456,7 @@ static bool prepare(struct process *process)
 		.told = &process->answer->told,
 	};
 	process->series = malloc(2 * process->capacity * sizeof(*process->series));
+	goals_read(&process->goals, &settings->until, NULL); /* they were checked */
 	return process->series &&
 	       metrics_watch(&process->watch, request->cell->device, &process->scratch);
 }

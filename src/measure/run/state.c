@@ -1,7 +1,9 @@
 #include "measure/run/state.h"
+#include "core/result/titles.h"
 #include "host/date.h"
 #include "measure/count/analysis.h"
 #include "measure/plan/folders.h"
+#include "measure/plan/goal.h"
 #include "measure/run/prepare.h"
 #include "measure/worker/load.h"
 #include <math.h>
@@ -110,10 +112,52 @@ bool state_save_result(struct state *state, size_t cell)
 	       is_whole(state);
 }
 
+#define GOALS_TOLD 3 /* cells that are named */
+
+/* A cell that has not got what it was measured for says how much longer it would take. */
+static bool tell_goals(struct state *state, const struct goals *goals)
+{
+	struct titles titles;
+	struct buffer text = { 0 };
+	size_t measured = 0, short_of = 0;
+	bool ok = titles_make(&titles, state->results, state->arena, state->err);
+	for (size_t i = 0; ok && i < state->run->result_count; i++) {
+		const struct result *result = state->run->results[i];
+		const char *lack = result->status == STATUS_OK
+					   ? goals_lacking(goals, result, state->arena)
+					   : "";
+		measured += result->status == STATUS_OK;
+		ok = lack || error_memory(state->err);
+		if (ok && *lack && short_of++ < GOALS_TOLD)
+			buffer_printf(&text, "; %s: %s",
+				      titles_of(&titles, &result->cell, ALL_WORDS, state->arena),
+				      lack);
+	}
+	const char *names = goals_text(goals, state->arena);
+	const char *whole =
+		names ? arena_printf(
+				state->arena,
+				"‹until %s› was not reached by %zu of %zu cells in the time and "
+				"samples that they had (‹max-time›, ‹max-samples›)%s%s",
+				names, short_of, measured, buffer_text(&text),
+				short_of > GOALS_TOLD ? "; …" : "")
+		      : NULL;
+	ok = ok && whole && !text.failed;
+	if (ok && short_of)
+		warn(state, whole);
+	buffer_finish(&text);
+	return ok;
+}
+
 bool state_conclude(struct state *state)
 {
-	if (!state->pace->stops)
+	struct goals goals;
+	bool whole = !state->pace->stops;
+	if (whole)
 		state->run->finished = date_now(state->arena);
+	if (whole && goals_read(&goals, &state->settings->until, state->err) && goals.count &&
+	    !tell_goals(state, &goals))
+		return error_memory(state->err);
 	return state_save_run(state);
 }
 
