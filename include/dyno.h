@@ -572,7 +572,7 @@ DYNO_API const char *dyno_known_word(const char *of, size_t index);
 /* Tries each kind of hardware on this machine with a tiny model in a process of its own, which
  * takes seconds: a run without results, whose devices are those that were found, each with the
  * facts "works" (0 or 1) and, where it does not, "reason"; the environment says which engine it
- * was. settings: { "ort=LIBRARY", NULL }, or NULL. The caller destroys it. */
+ * was. settings: of engines, as { "ort=LIBRARY", NULL }, or NULL. The caller destroys it. */
 DYNO_API dyno_results *dyno_devices_probe(const char *const *settings, dyno_error *err);
 
 /* --- The store -------------------------------------------------------------------------------- */
@@ -619,8 +619,8 @@ DYNO_API bool dyno_store_remove(dyno_store *store, const char *reference, dyno_e
  * It has a series for each cell: text "title", the words of the cell as text or number, and numbers
  * "runs", "failed" and "valid" (those that steps rest on). Points in order of time: texts
  * "run", "started", "tag", "commit", "invalid", "note", "digest", "status" (NULL: ok),
- * "reason" (why it failed); numbers "value", "low", "high", "estimated" (0 or 1). Steps, where the level changed for good: "at" (the
- * first point behind it), "before", "after", "p". */
+ * "reason" (why it failed); numbers "value", "low", "high", "estimated" (0 or 1). Steps, where the
+ * level changed for good: "at" (the first point behind it), "before", "after", "p". */
 typedef struct dyno_history dyno_history;
 DYNO_API dyno_history *dyno_store_history(dyno_store *store, const char *model, const char *field,
 					  const char *device, size_t limit, dyno_error *err);
