@@ -483,17 +483,21 @@ void view_filter(struct view *view, const struct json_value *request)
 	arena_finish(&arena);
 }
 
-/* Whether ranges and limits can be read, without filtering by them. */
+/* Whether ranges and limits can be read, and names of words' values are any result's, without
+ * filtering by them. */
 void view_check(struct view *view, const struct json_value *request)
 {
 	struct arena arena = { 0 };
 	struct filter filter = { 0 };
 	add_ranges(view, &filter, &arena, json_member(request, "ranges"));
 	add_limits(view, &filter, &arena, request_list(request, "limits"));
+	for (unsigned id = 0; id < view->facet_count; id++)
+		allow(view, &filter, &arena, json_member(request, "filters"), id);
 	view_reply_begin(view);
 	json_begin_object(&view->reply);
 	write_faults(view, &filter);
 	write_ends(view, &filter);
+	write_unknown(view, &filter);
 	json_end_object(&view->reply);
 	view->reply.buffer.failed = view->reply.buffer.failed || arena.failed;
 	arena_finish(&arena);

@@ -159,6 +159,8 @@ def passes_over_what_is_marked_invalid():
              f"Beware     run {ids[2]} is marked invalid: a backup ran")
     contains(dyno("compare", ids[0], ids[2], "--store", "m.db", "--markdown"), "a backup ran")
     contains(dyno("show", "latest~2", "--store", "m.db", status=2), ids[0], "marked invalid", "by its id")
+    contains(dyno("compare", ids[0], ids[0], "--store", "m.db", "-f", "latency_median"),
+             f"Beware     run {ids[0]} is compared with itself")
     dyno("tag", "latest", "--valid", "--store", "m.db")  # tag means every run
     equal(shown("latest"), (ids[2], ""))
 
@@ -232,7 +234,10 @@ def says_what_differs_first():
     for replicate in clean["runs"][0]["results"][0]["replicates"]:
         replicate["disturbed"] = False
     keep("clean.json", json.dumps(clean))
-    dyno("compare", "clean.json", "clean.json", "--strict")
+    again = json.loads((HOME / "clean.json").read_text())
+    again["runs"][0]["id"] += "-again"
+    dyno("compare", "clean.json", keep("again.json", json.dumps(again)), "--strict")
+    dyno("compare", "clean.json", "clean.json", "--strict", status=2)
 
 
 def compares_across_a_word():

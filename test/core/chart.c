@@ -333,7 +333,7 @@ static void keeps_frontiers_apart(void)
 	CHECK(draw(results, "chart=pareto", &arena, &figure, NULL) && figure.panel_count == 1);
 	const struct panel *panel = &figure.panels[0];
 	CHECK(panel->marks[0].type == MARK_STEP && panel->marks[1].type == MARK_STEP);
-	CHECK(panel->marks[2].type == MARK_POINTS && panel->marks[2].x_low);
+	CHECK(panel->marks[2].type == MARK_LINE && panel->marks[2].x_low);
 	arena_finish(&arena);
 	dyno_results_destroy(results);
 }

@@ -241,6 +241,7 @@ static void gates_need_one_side(void)
 static void warns_of_runs_marked_invalid(void)
 {
 	struct side before = make_side("old"), after = make_side("new");
+	before.run->id = "20260101-000000-0000";
 	before.run->invalid = "a backup ran";
 	add_cell(&before, 1);
 	add_cell(&before, 2);
@@ -250,6 +251,22 @@ static void warns_of_runs_marked_invalid(void)
 	CHECK(comparison->warnings.count == 1);
 	CHECK_STRING(comparison->warnings.items[0],
 		     "run 20260101-000000-0000 is marked invalid: a backup ran");
+	finish(comparison, &before, &after);
+}
+
+/* Once for all cells. */
+static void warns_of_a_run_with_itself(void)
+{
+	struct side before = make_side("old"), after = make_side("new");
+	before.run->id = after.run->id = "20260101-000000-0000";
+	add_cell(&before, 1);
+	add_cell(&before, 2);
+	add_cell(&after, 1);
+	add_cell(&after, 2);
+	struct comparison *comparison = compared(&before, &after, &standard);
+	CHECK(comparison->warnings.count == 1);
+	CHECK_STRING(comparison->warnings.items[0],
+		     "run 20260101-000000-0000 is compared with itself");
 	finish(comparison, &before, &after);
 }
 
@@ -382,6 +399,7 @@ TEST_MAIN({ "judges_by_interval_and_threshold", judges_by_interval_and_threshold
 	  { "says_how_many_processes_would_decide", says_how_many_processes_would_decide },
 	  { "gates_need_one_side", gates_need_one_side },
 	  { "warns_of_runs_marked_invalid", warns_of_runs_marked_invalid },
+	  { "warns_of_a_run_with_itself", warns_of_a_run_with_itself },
 	  { "warns_of_what_differs", warns_of_what_differs },
 	  { "compares each engine with itself", compares_each_engine_with_itself },
 	  { "sums_up_what_the_rows_say", sums_up_what_the_rows_say },

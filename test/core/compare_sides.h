@@ -15,10 +15,11 @@ struct side {
 
 static inline struct side make_side(const char *tag)
 {
+	static unsigned made; /* no two sides are the same run */
 	struct side side = { .results = results_create(NULL) };
 	struct arena *arena = &side.results->arena;
 	side.run = results_add_run(side.results);
-	side.run->id = "20260101-000000-0000";
+	side.run->id = arena_printf(arena, "20260101-000000-%04x", ++made);
 	side.run->tag = tag;
 	side.run->dyno = "0.1.0";
 	side.model = run_add_model(arena, side.run);

@@ -83,6 +83,7 @@ static void fill_device(struct random *random, struct arena *arena, struct devic
 	device->id = any_string(random);
 	device->platform = any_string(random);
 	device->name = maybe_string(random);
+	device->machine = maybe_string(random);
 	fill_properties(random, arena, &device->properties);
 }
 
@@ -232,16 +233,23 @@ static void declare(struct random *random, struct arena *arena, struct run *run)
 			vocabulary_add_field(&run->own, &own[i], arena, NULL);
 }
 
+static void fill_cell(struct random *random, const struct run *run, struct cell *cell)
+{
+	cell->model = run->models[random_below(random, run->model_count)];
+	cell->device = run->devices[random_below(random, run->device_count)];
+	for (enum cell_word word = 0; word < WORD_TOTAL; word++) {
+		const char **text = (const char **)((char *)cell + cell_words[word].offset);
+		if (cell_words[word].kind == WORD_IS_NUMBER)
+			cell_set_number(cell, word, any_count(random));
+		else if (cell_words[word].kind == WORD_IS_TEXT)
+			*text = maybe_string(random);
+	}
+}
+
 static void fill_result(struct random *random, struct arena *arena, const struct run *run,
 			struct result *result)
 {
-	result->cell.model = run->models[random_below(random, run->model_count)];
-	result->cell.device = run->devices[random_below(random, run->device_count)];
-	result->cell.batch = any_count(random);
-	result->cell.sequence = any_count(random);
-	result->cell.precision = maybe_string(random);
-	result->cell.threads = any_count(random);
-	result->cell.streams = any_count(random);
+	fill_cell(random, run, &result->cell);
 	result->status = (enum status)random_below(random, STATUS_TOTAL);
 	result->reason = maybe_string(random);
 	result->bound = maybe_string(random);

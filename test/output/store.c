@@ -124,6 +124,40 @@ static void keeps_own_words_and_fields(const struct kind_row *kind, const struct
 
 ON_EACH_KIND(keeps_own_words_and_fields)
 
+/* Each has a value of its own. */
+static void fill_words(struct cell *cell)
+{
+	for (enum cell_word word = 0; word < WORD_TOTAL; word++) {
+		const char **text = (const char **)((char *)cell + cell_words[word].offset);
+		if (cell_words[word].kind == WORD_IS_NUMBER)
+			cell_set_number(cell, word, 1000 + word);
+		else if (cell_words[word].kind == WORD_IS_TEXT)
+			*text = cell_words[word].title;
+	}
+}
+
+static void keeps_every_word(const struct kind_row *kind, const struct folder *folder)
+{
+	struct history_filter filter = { "gpt2", NULL, "latency_median", 0 };
+	struct history_point *points = NULL;
+	struct dyno_error err = { 0 };
+	struct arena arena = { 0 };
+	size_t count = 0;
+	struct dyno_results *saved = run_create("a", "2026-11-23T22:41:35Z", NULL, "gpt2");
+	struct store *store = open_kind(kind, folder, false);
+	fill_words(&fill_result(&saved->arena, saved->runs[0], 1, 1, 4)->cell);
+	const struct cell *cell = &saved->runs[0]->results[0]->cell;
+	CHECK(cell_known(cell) == (ALL_WORDS & ~OWN_WORDS));
+	CHECK(store && save_all(store, saved, &err) && loads_as(store, saved, &err));
+	CHECK_ROW(err.message, store_history(store, &filter, &arena, &points, &count, &err));
+	CHECK(count == 1 && cell_compare(&points[0].cell, cell, ALL_WORDS) == 0);
+	arena_finish(&arena);
+	store_close(store);
+	dyno_results_destroy(saved);
+}
+
+ON_EACH_KIND(keeps_every_word)
+
 /* Weighted, in other units, of means, and of a kind that no dyno knows yet. */
 static void add_series(struct arena *arena, struct replicate *replicate)
 {
@@ -535,6 +569,7 @@ static void all_kinds_are_tested(void)
 
 TEST_MAIN({ "what was saved comes back", comes_back_in_each_kind },
 	  { "own words and fields are kept", keeps_own_words_and_fields_in_each_kind },
+	  { "every word is kept", keeps_every_word_in_each_kind },
 	  { "all there is comes back", all_there_is_comes_back_in_each_kind },
 	  { "results come back in the order of the plan", keeps_order_of_the_plan_in_each_kind },
 	  { "what was loaded can be saved again with more",

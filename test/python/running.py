@@ -23,7 +23,7 @@ def progress_cancels():
     equal(results.complete, False)
     equal(results[0].processes, 2)
     equal(len(results[0].samples[1]), 2)
-    raises(dyno.CancelledError, null_run, "builtin:bert-base-uncased", hardware="cpu",
+    raises(dyno.CancelledError, null_run, "builtin:resnet-50", hardware="cpu",
            progress=lambda now: False)
 
 
@@ -53,7 +53,7 @@ def ctrl_c_keeps_what_is_measured():
     done = python(INTERRUPTED % (2, "null:constant,median=1ms", "null"))
     equal((done.returncode, done.stdout), (0, "2 False True\nTrue\n"), done.stderr)
     contains(done.stderr, "DynoWarning: interrupted")
-    done = python(INTERRUPTED % (0, "builtin:bert-base-uncased", "cpu"))
+    done = python(INTERRUPTED % (0, "builtin:resnet-50", "cpu"))
     equal((done.returncode, done.stdout), (0, "KeyboardInterrupt\nTrue\n"), done.stderr)
 
 

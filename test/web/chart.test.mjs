@@ -6,7 +6,7 @@ import { fileName, noteLines } from "../../web/chart/save.js";
 import { arranged, domainOf, frameOf } from "../../web/chart/arrange.js";
 import { horizontalAxis, verticalAxis } from "../../web/chart/axes.js";
 import { applyHidden, hiddenIn, toggled } from "../../web/chart/hidden.js";
-import { asMeant, spacedArrows, pointsOf, spacedNames } from "../../web/chart/marks.js";
+import { asMeant, behindBars, spacedArrows, pointsOf, spacedNames } from "../../web/chart/marks.js";
 import { tablesOf } from "../../web/chart/rows.js";
 import { pictureOf, titledSvg } from "../../web/chart/save.js";
 import { sentence, shortened, strip, withoutOptions, wrapped } from "../../web/chart/text.js";
@@ -58,6 +58,20 @@ test("titles of panels have two lines where one is too short", () => {
 	const texts = (width) => arranged(reply(4), width).layout.annotations.map((note) => note.text);
 	assert.equal(texts(1440)[0], "<b>Memory: model-0</b>");
 	assert.equal(arranged({ ...reply(1), panels: [{ title: "Memory: a-model-with-a-rather-long-name" }] }, 200).layout.annotations[0].text, "<b>Memory:<br>a-model-…ong-name</b>");
+});
+
+test("what is written behind a lying bar loses its last parts where it has no room", () => {
+	const bar = (x) => behindBars({ type: "bar", orientation: "h", x: [x], text: ["14.27 k items/s · batch 64 · float16"] }, { xaxis: { range: [0, 10] } }, 300).text[0];
+	assert.deepEqual([0, 4.5, 9.9].map(bar), ["14.27 k items/s · batch 64 · float16", "14.27 k items/s · batch 64", "14.27 k items/s"]);
+	const upright = { type: "bar", orientation: "v", x: [1], text: ["a · b"] };
+	assert.equal(behindBars(upright, {}, 10), upright);
+});
+
+test("of ticks that stand in a part of the axis alone fewer are written", () => {
+	const axis = (end) => ({ tickvals: [0, 1, 2, 3, 4, 5, 6, 7, 8], ticktext: ["0", "1", "2", "3", "4", "5", "6", "7", "80"], range: [0, end] });
+	const written = (end) => horizontalAxis(axis(end), [0, 1], 300, true).ticktext.filter(Boolean).length;
+	assert.equal(written(8), 9);
+	assert.ok(written(20) < 9);
 });
 
 test("the legend is in a saved picture: beside it, or below", () => {

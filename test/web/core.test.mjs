@@ -139,6 +139,8 @@ test("what a range comes to is said in SI base units", async () => {
 	const { ranges, faults } = core.ask("check", { ranges: { latency_median: { low: "2 ms", high: "" }, memory_total: { low: "x", high: "" } } });
 	assert.deepEqual(ranges, { latency_median: { low: 0.002 } });
 	assert.ok(faults.memory_total);
+	assert.deepEqual(core.ask("check", { filters: { batch: ["> 8", "8.."], device: ["nope"] } }).unknown, { ...Object.fromEntries(core.ask("describe").facets.map(({ key }) => [key, []])), device: ["nope"] });
+	assert.equal(core.ask("rows", { from: 0, to: 99, fields: [] }).rows.length, 72, "what is shown stays");
 });
 
 test("ranges and limits have units; what cannot be read filters nothing and says why", async () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import "./facets.mjs";
-import { boxesOf, chosenOf, constantsOf, countsOf, facetText, fieldFor, allBut, filterRequest, isFiltered, limitOf, limitText, noFilters, rangeOf, rangeText, toggledChoice, withLimit, withRange } from "../../web/filter/choices.js";
+import { endsOf, boxesOf, chosenOf, constantsOf, countsOf, facetText, fieldFor, allBut, filterRequest, isFiltered, limitOf, limitText, noFilters, rangeOf, rangeText, toggledChoice, withLimit, withRange } from "../../web/filter/choices.js";
 import { chipsOf } from "../../web/filter/chips.js";
 import { STEPS, stepOf, textOf, valueAt } from "../../web/filter/slider.js";
 import { defaults } from "../../web/state.js";
@@ -26,6 +26,11 @@ test("a request has filters, search, ranges and order", () => {
 		within: true,
 		sort: [{ key: "batch", down: false }, { key: "latency_p99", down: true }],
 	});
+});
+
+test("a range is read as people write it", () => {
+	const read = Object.fromEntries(["≤ 50 ms", "<=50ms", "< 1", ">2 GB", "≥ 0.5", "1..64", " 10 ms – 20 ms ", "..5", "5 ..", "50 ms", "", "<", ".."].map((text) => [text, endsOf(text)]));
+	assert.deepEqual(read, { "≤ 50 ms": ["", "50 ms"], "<=50ms": ["", "50ms"], "< 1": ["", "1"], ">2 GB": ["2 GB", ""], "≥ 0.5": ["0.5", ""], "1..64": ["1", "64"], " 10 ms – 20 ms ": ["10 ms", "20 ms"], "..5": ["", "5"], "5 ..": ["5", ""], "50 ms": null, "": null, "<": null, "..": null });
 });
 
 for (const [state, what] of [[{ batch: ["1"] }, "a facet"], [{ search: "a" }, "a search"], [{ range: ["x=1..2"] }, "a range"], [{ metric: ["memory"] }, "a metric"], [{ limit: ["x<1"] }, "a limit"], [{ places: ["1-3"] }, "results"]])

@@ -1,7 +1,7 @@
 // Places the panels, legend and margins of a figure in the room that there is: the library knows
 // what is drawn, only the page knows how wide it is.
 import { axisName, bottomsOf, horizontalAxis, sceneIn, tickMost, tickRoom, titledBelow, verticalAxis } from "./axes.js";
-import { asMeant, inwards, pointsOf, spacedArrows, spacedNames } from "./marks.js";
+import { asMeant, behindBars, inwards, pointsOf, spacedArrows, spacedNames } from "./marks.js";
 import { CHARACTER, escaped, longest, shortened, strip, wrapped } from "./text.js";
 import { withTexts } from "./words.js";
 
@@ -173,6 +173,7 @@ function tracesOf(reply, layout, frame, withLegend) {
 	return data.map((one, i) => {
 		let trace = spacedNames(asMeant(one, given.paper_bgcolor), layout, cell, rowHeight, names, points);
 		if (trace.type === "heatmap") trace = withTexts(trace, layout, cell, rowHeight);
+		trace = behindBars(trace, layout, cell);
 		const inside = inwards(placedTrace(trace, frame, reply, withLegend), layout, cell);
 		return hasScale(trace) ? withScale(inside, i === first) : inside;
 	});

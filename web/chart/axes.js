@@ -49,6 +49,14 @@ export function bottomsOf(axes, columns, isTitled, width) {
 	return Array.from({ length: Math.ceil(axes.length / columns) }, (_, line) => Math.max(...below.slice(line * columns, (line + 1) * columns)));
 }
 
+// How much of the axis its ticks take: behind bars there may be room for words.
+function shareOf({ tickvals, range, type }) {
+	if (!range || !(tickvals?.length > 2)) return 1;
+	const place = (value) => (type === "log" ? Math.log10(value) : value);
+	const span = (place(tickvals.at(-1)) - place(tickvals[0])) / (range[1] - range[0]);
+	return span > 0.05 && span < 0.75 ? span * 1.15 : 1;
+}
+
 // A number that is cut would be another one: of numbers that have no room only each second, third … is
 // written. Words are wrapped, or slanted where that does not do.
 function ticks(axis, width) {
@@ -56,7 +64,7 @@ function ticks(axis, width) {
 	if (!texts) return { tickangle: 0 };
 	if (isSlanted(axis, width)) return { ticktext: texts.map((text) => shortened(text, SLANTED)), tickangle: -38 };
 	if (!texts.every((text) => numeric.test(text))) return { ticktext: texts.map((text) => wrapped(text, tickCharacters(axis, width), 3)), tickangle: 0 };
-	const each = Math.max(1, Math.ceil(((longest(texts) + 1.5) * CHARACTER * texts.length) / width));
+	const each = Math.max(1, Math.ceil(((longest(texts) + 1.5) * CHARACTER * texts.length) / (width * shareOf(axis))));
 	return { ticktext: texts.map((text, i) => (i % each ? "" : text)), tickangle: 0 };
 }
 

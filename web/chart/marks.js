@@ -58,6 +58,19 @@ export function inwards(trace, layout, width) {
 	return beyond > MARGIN ? { ...trace, textposition: "top left" } : trace;
 }
 
+// What is written behind a lying bar loses its last parts where it has no room: pointing tells them.
+export function behindBars(trace, layout, width) {
+	if (trace.type !== "bar" || trace.orientation !== "h" || !Array.isArray(trace.text)) return trace;
+	const axis = axisOf(layout, trace.xaxis || "x");
+	const text = trace.text.map((word, i) => {
+		const room = width + MARGIN - pixels(axis, placeOn(axis, (trace.base?.[i] ?? 0) + trace.x[i]), width) - 8;
+		const parts = (word || "").split(" · ");
+		while (parts.length > 1 && parts.join(" · ").length * 6.6 > room) parts.pop();
+		return parts.join(" · ");
+	});
+	return { ...trace, text };
+}
+
 const covers = (a, b) => a.ref === b.ref && Math.abs(a.x - b.x) < (a.width + b.width) / 2 && Math.abs(a.y - b.y) < 14;
 
 const hasMarkers = (trace) => trace.type === "scatter" && /markers/.test(trace.mode || "");

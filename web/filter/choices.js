@@ -45,6 +45,15 @@ export function rangeText(item, fields) {
 	return { title, text: key ? `${title}: ${endsText(low, high)}` : item };
 }
 
+// What one writes as a range, as its two ends: "≤ 50 ms", "1..64", "> 2 GB", "10 – 20 ms"; null where it is none. The library reads the
+// numbers. Of fields an end is part of the range.
+export function endsOf(text) {
+	const [, sign, one] = /^\s*(<=|≤|<|>=|≥|>)\s*(.+?)\s*$/.exec(text) || [];
+	if (sign) return /^[<≤]/.test(sign) ? ["", one] : [one, ""];
+	const [, low, high] = /^\s*(.*?)\s*(?:\.\.|\s[–-]\s)\s*(.*?)\s*$/.exec(text) || [];
+	return low || high ? [low, high] : null;
+}
+
 // A field has one range.
 export const withRange = (ranges, key, low, high) => [...ranges.filter((item) => !item.startsWith(`${key}=`)), `${key}=${low.trim()}..${high.trim()}`];
 

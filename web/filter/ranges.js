@@ -1,8 +1,6 @@
 // The part of the filters' column that holds ranges of fields.
 import { button, fill, h } from "../dom.js";
-import { rangeText, withRange } from "./choices.js";
-
-const end = (label, placeholder) => h("input", { type: "text", placeholder, "aria-label": label, oninput: (event) => event.target.setCustomValidity("") });
+import { endsOf, rangeText, withRange } from "./choices.js";
 
 // Says at the input what the library says of it; true where it can read the range.
 export function isReadable({ core }, field, low, high) {
@@ -14,27 +12,41 @@ export function isReadable({ core }, field, low, high) {
 	return true;
 }
 
+// Of a word's numbers the library knows ranges as names of values, of a field the state has its two ends.
+function changesOf(context, key, isWord, text) {
+	const { state } = context.state;
+	if (isWord) return { [key]: [text.trim()] };
+	const ends = endsOf(text);
+	return ends && { range: withRange(state.range, key, ...ends) };
+}
+
+const NO_RANGE = "Say a range, such as ≤ 50 ms, 1..64 or > 2 GB.";
+
+function faultOf(context, key, isWord, text) {
+	if (isWord) return context.core.ask("check", { filters: { [key]: [text.trim()] } }).unknown[key].length ? `No result has it. ${NO_RANGE}` : "";
+	const ends = endsOf(text);
+	return ends ? context.core.ask("check", { ranges: { [key]: { low: ends[0], high: ends[1] } } }).faults[key] || "" : NO_RANGE;
+}
+
 // list: where the chosen ranges stand
 export function rangeBox(context, description, list) {
 	const { state } = context;
+	const words = description.facets.filter((facet) => facet.number && facet.choices.length > 1);
 	const fields = description.fields.filter((field) => field.present);
-	const field = h("select", { "aria-label": "Field" }, fields.map((f) => h("option", { value: f.key }, f.title)));
-	const unit = h("span", { class: "unit" });
-	const [low, high] = [end("From", "from, such as 1ms"), end("To", "to")];
-	const showUnit = () => (unit.textContent = fields.find((f) => f.key === field.value)?.unit || "");
+	const option = ({ key, title }) => h("option", { value: key }, title);
+	const select = h("select", { "aria-label": "Field" }, h("optgroup", { label: "fields" }, fields.map(option)), words.length > 0 && h("optgroup", { label: "cell" }, words.map(option)));
+	const input = h("input", { type: "text", placeholder: "≤ 50 ms, 1..64, > 2 GB", "aria-label": "Range", oninput: () => input.setCustomValidity("") });
 	const add = (event) => {
 		event.preventDefault();
-		if (!low.value.trim() && !high.value.trim()) return low.focus();
-		if (!isReadable(context, field.value, low, high)) return;
-		state.set({ range: withRange(state.state.range, field.value, low.value, high.value) });
+		const isWord = words.some(({ key }) => key === select.value);
+		input.setCustomValidity(input.value.trim() ? faultOf(context, select.value, isWord, input.value) : NO_RANGE);
+		if (input.reportValidity()) state.set(changesOf(context, select.value, isWord, input.value));
 	};
-	field.addEventListener("change", showUnit);
-	showUnit();
 	return h(
 		"details",
 		{ class: "facet range-facet", open: state.state.range.length > 0 },
 		h("summary", null, "Range of a field"),
-		h("form", { class: "range-form", onsubmit: add }, field, h("div", { class: "range-ends" }, low, "–", high, unit), h("button", { type: "submit" }, "Filter")),
+		h("form", { class: "range-form", onsubmit: add }, select, input, h("button", { type: "submit" }, "Filter")),
 		list,
 	);
 }

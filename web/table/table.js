@@ -114,6 +114,14 @@ function show(table) {
 	fillBody(table, reply);
 	if (scroller.scrollTop !== scrollTop) scroller.scrollTop = scrollTop; // a focused row was taken out
 	if (restore) focusRow(table);
+	keepBeside(table);
+}
+
+// Which result a row is of stays in sight: its first two words, the second beside the first.
+function keepBeside({ grid, head, facets }) {
+	grid.classList.toggle("two-stay", facets.length > 1);
+	const first = head.querySelector("th");
+	if (first && facets.length > 1) grid.style.setProperty("--first", `${first.getBoundingClientRect().width}px`);
 }
 
 function fillBody(table, { rows, columns }) {

@@ -1,5 +1,8 @@
-/* Pareto: latency against throughput. A point is on the frontier if no other one is both faster and
- * has more throughput; a latency limit cuts off what is too slow. */
+/* Pareto: any two fields, latency and throughput first of all. A point is on the frontier if no
+ * other one is better in both; those that another one dominates are grey, and the points of one
+ * device and kind are joined in the order of their batch sizes. A latency limit cuts off what is
+ * too slow. */
+#include "core/base/count.h"
 #include "core/chart/draw.h"
 #include <math.h>
 #include <stdlib.h>
@@ -8,25 +11,37 @@
 #define LABELS_MOST 16 /* points that are all labelled; of more those of the frontier alone */
 
 struct point {
-	double x, y;
-	size_t mark, i; /* where it is in the panel */
+	double x, y;       /* as drawn */
+	double across, up; /* the larger the better */
+	size_t mark, i;    /* where it is in the panel */
 };
 
-static int by_x(const void *a, const void *b)
+/* What is better in either field: 1 the larger, -1 the smaller. */
+struct directions {
+	double x, y;
+};
+
+static double direction_of(const struct drawing *drawing, enum field_id field, double otherwise)
 {
-	const struct point *p = a, *q = b;
-	if (p->x != q->x)
-		return p->x < q->x ? -1 : 1;
-	return (p->y < q->y) - (p->y > q->y);
+	enum better better = chart_field(&drawing->table, field)->better;
+	return better == BETTER_LOWER ? -1 : better == BETTER_HIGHER ? 1 : otherwise;
 }
 
-/* From the left: each point higher than all before it. */
+static int best_first(const void *a, const void *b)
+{
+	const struct point *p = a, *q = b;
+	if (p->across != q->across)
+		return p->across > q->across ? -1 : 1;
+	return (p->up < q->up) - (p->up > q->up);
+}
+
+/* From what is best across: each point better upwards than all before it. */
 static size_t keep_frontier(struct point *points, size_t count)
 {
 	size_t kept = 0;
-	qsort(points, count, sizeof(*points), by_x);
+	qsort(points, count, sizeof(*points), best_first);
 	for (size_t i = 0; i < count; i++)
-		if (!kept || points[i].y > points[kept - 1].y)
+		if (!kept || points[i].up > points[kept - 1].up)
 			points[kept++] = points[i];
 	return kept;
 }
@@ -47,7 +62,7 @@ static const struct chart_row *row_at(const struct chart_table *table, uint32_t 
 
 /* The points of one sequence length: longer sequences are other work. */
 static size_t gather(const struct drawing *drawing, const struct panel *panel, uint32_t level,
-		     struct point *points)
+		     struct directions better, struct point *points)
 {
 	size_t count = 0;
 	for (size_t m = 0; m < panel->mark_count; m++)
@@ -56,7 +71,12 @@ static size_t gather(const struct drawing *drawing, const struct panel *panel, u
 			const struct chart_row *row = row_at(&drawing->table, mark->rows[i]);
 			if (row && !mark_is_bound(mark) && row->level[WORD_SEQUENCE] == level &&
 			    isfinite(mark->x[i]) && isfinite(mark->y[i]))
-				points[count++] = (struct point){ mark->x[i], mark->y[i], m, i };
+				points[count++] = (struct point){ mark->x[i],
+								  mark->y[i],
+								  better.x * mark->x[i],
+								  better.y * mark->y[i],
+								  m,
+								  i };
 		}
 	return count;
 }
@@ -121,26 +141,115 @@ static bool put_below(struct drawing *drawing, struct panel *panel, struct panel
 	return true;
 }
 
-static bool add_frontiers(struct drawing *drawing, struct panel *panel, bool label)
+/* A colour of its own for each point, grey at first. */
+static bool grey_points(struct drawing *drawing, struct panel *panel)
+{
+	for (size_t m = 0; m < panel->mark_count; m++) {
+		struct mark *mark = &panel->marks[m];
+		if (mark_is_bound(mark))
+			continue;
+		mark->colours = arena_allocate(drawing->arena, mark->count + 1, sizeof(int));
+		for (size_t i = 0; mark->colours && i < mark->count; i++)
+			mark->colours[i] = COLOUR_NEUTRAL;
+		if (!mark->colours)
+			return false;
+	}
+	return true;
+}
+
+static bool add_frontiers(struct drawing *drawing, struct panel *panel, struct directions better,
+			  bool label)
 {
 	struct panel frontiers = { 0 };
 	size_t all = 0, levels = drawing->table.levels[WORD_SEQUENCE].count;
 	for (size_t m = 0; m < panel->mark_count; m++)
 		all += panel->marks[m].count;
 	struct point *points = arena_allocate(drawing->arena, all + 1, sizeof(*points));
-	if (!points)
+	if (!points || !grey_points(drawing, panel))
 		return false;
 	for (uint32_t level = 0; level < levels; level++) {
-		size_t count = keep_frontier(points, gather(drawing, panel, level, points));
+		size_t count = keep_frontier(points, gather(drawing, panel, level, better, points));
 		if (count && !add_frontier(drawing, &frontiers, points, count))
 			return false;
-		for (size_t i = 0; i < count && label; i++)
-			if (!label_point(drawing, panel, points[i].mark, points[i].i))
+		for (size_t i = 0; i < count; i++) {
+			struct mark *mark = &panel->marks[points[i].mark];
+			mark->colours[points[i].i] = mark->colour;
+			if (label && !label_point(drawing, panel, points[i].mark, points[i].i))
 				return false;
+		}
 	}
 	if (frontiers.mark_count > 1)
 		figure_add_note(drawing->figure, "A frontier for each sequence length");
 	return put_below(drawing, panel, &frontiers);
+}
+
+/* --- Lines between a device's points --------------------------------------------------------- */
+
+/* The word of numbers in which points of one look differ; CHART_WORDS: there is none, or another
+ * word, too, and a line would go to and fro. */
+static int joining_word(const struct drawing *drawing)
+{
+	uint64_t words = words_that_split(drawing) & ~drawing->told & ~drawing->named_by;
+	int found = CHART_WORDS;
+	for (int word = 0; word < drawing->table.words; word++) {
+		if (!(words & WORD_MASK(word)) || word == drawing->panel)
+			continue;
+		if (found != CHART_WORDS || !chart_word_is_number(&drawing->table, word))
+			return CHART_WORDS;
+		found = word;
+	}
+	return found;
+}
+
+static void swap_numbers(double *numbers, size_t i, size_t k)
+{
+	if (!numbers)
+		return;
+	double kept = numbers[i];
+	numbers[i] = numbers[k];
+	numbers[k] = kept;
+}
+
+static void swap_points(struct mark *mark, size_t i, size_t k)
+{
+	double *const numbers[] = { mark->x,    mark->y,     mark->low,
+				    mark->high, mark->x_low, mark->x_high };
+	for (size_t n = 0; n < COUNT(numbers); n++)
+		swap_numbers(numbers[n], i, k);
+	const char *label = mark->labels[i];
+	uint32_t row = mark->rows[i];
+	mark->labels[i] = mark->labels[k];
+	mark->labels[k] = label;
+	mark->rows[i] = mark->rows[k];
+	mark->rows[k] = row;
+}
+
+/* In the order of the word's levels. */
+static void sort_points(const struct drawing *drawing, struct mark *mark, int word)
+{
+	for (size_t i = 1; i < mark->count; i++)
+		for (size_t k = i; k > 0; k--) {
+			const struct chart_row *row = row_at(&drawing->table, mark->rows[k]);
+			const struct chart_row *before = row_at(&drawing->table, mark->rows[k - 1]);
+			if (!row || !before || before->level[word] <= row->level[word])
+				break;
+			swap_points(mark, k, k - 1);
+		}
+}
+
+#define JOINED_MOST 400 /* points of a mark: of more a line says nothing */
+
+static void join_points(const struct drawing *drawing, struct panel *panel)
+{
+	int word = joining_word(drawing);
+	for (size_t m = 0; m < panel->mark_count && word != CHART_WORDS; m++) {
+		struct mark *mark = &panel->marks[m];
+		if (mark->type != MARK_POINTS || mark_is_bound(mark) || mark->count > JOINED_MOST)
+			continue;
+		sort_points(drawing, mark, word);
+		mark->type = MARK_LINE;
+		mark->thin = true;
+	}
 }
 
 static size_t count_points(const struct panel *panel)
@@ -200,6 +309,16 @@ static void note_lacking(struct drawing *drawing, enum field_id field)
 	buffer_finish(&names);
 }
 
+/* The usual two have the chart's own title. */
+static bool title_fields(struct drawing *drawing, enum field_id x, enum field_id y)
+{
+	if (!drawing->spec->x && !drawing->spec->y)
+		return true;
+	const char *other = within_title(drawing, chart_field(&drawing->table, y)->title);
+	return other && drawing_title(drawing, "%s against %s",
+				      chart_field(&drawing->table, x)->title, other);
+}
+
 bool draw_pareto(struct drawing *drawing)
 {
 	enum field_id x = field_or_nearest(
@@ -207,18 +326,24 @@ bool draw_pareto(struct drawing *drawing)
 	enum field_id y = field_or_nearest(
 		drawing, field_called(drawing, drawing->spec->y, FIELD_THROUGHPUT_ITEMS));
 	double scale;
+	struct directions better;
 	struct axis scratch = { 0 };
 	if (x == FIELD_TOTAL || y == FIELD_TOTAL)
 		return draw_nothing(drawing, "no result has both a latency and a throughput");
-	if (!draw_field_over_field(drawing, x, y) || !share_axes(drawing))
+	better = (struct directions){ direction_of(drawing, x, -1), direction_of(drawing, y, 1) };
+	if (!title_fields(drawing, x, y) || !draw_field_over_field(drawing, x, y) ||
+	    !share_axes(drawing))
 		return false;
 	axis_field(drawing, &scratch, x, chart_table_largest(&drawing->table, x), &scale);
+	figure_add_note(drawing->figure, "Grey: another one is better in both");
 	note_lacking(drawing, x);
 	note_lacking(drawing, y);
 	for (size_t p = 0; p < drawing->figure->panel_count; p++) {
 		struct panel *panel = &drawing->figure->panels[p];
 		bool few = count_points(panel) <= LABELS_MOST;
-		if ((few && !label_all(drawing, panel)) || !add_frontiers(drawing, panel, !few) ||
+		join_points(drawing, panel);
+		if ((few && !label_all(drawing, panel)) ||
+		    !add_frontiers(drawing, panel, better, !few) ||
 		    (drawing->spec->latency_limit > 0 &&
 		     chart_field(&drawing->table, x)->unit == UNIT_SECOND &&
 		     !add_limit(drawing, panel, drawing->spec->latency_limit * scale)))

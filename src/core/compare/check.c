@@ -226,6 +226,19 @@ static bool check_valid(struct comparison *comparison, const struct compared_sid
 					     run->id, run->invalid));
 }
 
+/* A tag that was put on the run that is to be compared with it, or a run that was not kept: nothing
+ * can be found so, and a gate would pass for ever. */
+static bool check_itself(struct comparison *comparison, const struct compared_cell *cell,
+			 const struct compared_cell *last)
+{
+	const char *before = cell->before.run->id, *after = cell->after.run->id;
+	if (!before || !after || strcmp(before, after) != 0 ||
+	    (last && last->before.run == cell->before.run))
+		return true;
+	return warn(comparison,
+		    arena_printf(&comparison->arena, "run %s is compared with itself", before));
+}
+
 bool compare_check(struct comparison *comparison, const struct word *across, struct dyno_error *err)
 {
 	bool ok = true;
@@ -233,7 +246,8 @@ bool compare_check(struct comparison *comparison, const struct word *across, str
 		const struct compared_cell *cell = &comparison->cells[i],
 					   *last = i ? &comparison->cells[i - 1] : NULL;
 		ok = check_valid(comparison, &cell->before, last ? &last->before : NULL) &&
-		     check_valid(comparison, &cell->after, last ? &last->after : NULL);
+		     check_valid(comparison, &cell->after, last ? &last->after : NULL) &&
+		     (across || check_itself(comparison, cell, last));
 	}
 	for (size_t i = 0; ok && i < comparison->cell_count; i++)
 		ok = check_cell(comparison, &comparison->cells[i],

@@ -70,14 +70,30 @@ bool plan_runs(const struct settings *settings, const struct model_info *model,
 	return !accepted || engine_accepts(kind, model);
 }
 
+/* The platform that alone can run the model, by the one engine that takes it; NULL: none, or
+ * several. */
+static const char *only_platform(const struct model_info *model)
+{
+	const char *only = NULL;
+	for (const struct engine_kind *const *kind = engine_kinds; *kind; kind++)
+		for (size_t i = 0; engine_accepts(*kind, model) && (*kind)->platforms[i].name;
+		     i++) {
+			if (only)
+				return NULL;
+			only = (*kind)->platforms[i].name;
+		}
+	return only;
+}
+
 static const char *not_taken(const struct engine_kind *kind, const struct planned_model *model,
 			     struct arena *arena)
 {
 	const char *format = model_format_name(model->read);
-	return arena_printf(arena, "%s: the %s engine takes no %s models (only %s)%s",
+	const char *only = only_platform(model->read);
+	return arena_printf(arena, "%s: the %s engine takes no %s models (only %s)%s%s%s",
 			    model->info->name, kind->name, format, kind->formats,
-			    strcmp(format, "null") == 0 ? ": these run on ‹hardware null› alone"
-							: "");
+			    only ? ": these run on ‹hardware " : "", only ? only : "",
+			    only ? "› alone" : "");
 }
 
 /* Why nothing can come of the cell. */
