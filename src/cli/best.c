@@ -253,6 +253,11 @@ static const char *near_text(const struct search *search, const struct contest *
 {
 	size_t needed = contenders_needed(&search->contenders[contest->best], near,
 					  &search->titles.own, search->by);
+	if (needed == SIZE_MAX)
+		return arena_printf(search->arena,
+				    "the intervals meet, and even %d processes of each would not "
+				    "part them: either will do",
+				    COMPARISON_NEEDED_MOST);
 	return needed ? arena_printf(
 				search->arena,
 				"the intervals meet; some %zu processes of each would tell (dyno "

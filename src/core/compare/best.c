@@ -119,12 +119,12 @@ size_t contenders_needed(const struct contender *a, const struct contender *b,
 	size_t first, second;
 	double spread = deviation_of(a, own, by, &first) + deviation_of(b, own, by, &second);
 	double apart = fabs(value_of(a, own, by)->value - value_of(b, own, by)->value);
-	if (isnan(spread) || !(apart > 0))
+	if (isnan(spread) || isnan(apart))
 		return 0;
 	for (size_t n = (first > second ? first : second) + 1; n <= COMPARISON_NEEDED_MOST; n++)
 		if (spread * stats_student_quantile(0.975, (double)n - 1) / sqrt((double)n) < apart)
 			return n;
-	return 0;
+	return SIZE_MAX;
 }
 
 bool contests_hold(struct contests *contests, const struct contender *contenders, size_t count,
