@@ -1,11 +1,11 @@
 // The dashboard in an element: wires library, state and parts together.
 import { addFiles, createAdded, fileChooser, takeDropped, told } from "./adding.js";
-import { fileName } from "./chart/save.js";
 import { createDetail } from "./detail.js";
 import { announcer, fill, h, icon, newId } from "./dom.js";
 import { download } from "./download.js";
 import { createActive } from "./filter/active.js";
 import { filterRequest } from "./filter/choices.js";
+import { fileName } from "./file_name.js";
 import { createFilters } from "./filter/filters.js";
 import { createHeader, describeView, notices } from "./header.js";
 import { openHelp } from "./help.js";

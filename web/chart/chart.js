@@ -4,6 +4,7 @@ import { plotCommand } from "../commands.js";
 import { copyImage, markdownOfChart } from "../copying.js";
 import { h, fill, button } from "../dom.js";
 import { createExplore } from "../explore/explore.js";
+import { fileNameOf } from "../file_name.js";
 import { localFigure } from "../format.js";
 import { emptyState } from "../filter/active.js";
 import { marked } from "../own/marking.js";
@@ -329,8 +330,14 @@ function picture(chart) {
 
 const isSaved = ({ reply, context }) => reply?.drawn || (context.say("There is nothing to save."), false);
 
+// Without its ending.
+function fileOf({ reply, context, name }, format) {
+	const what = { description: context.describe(), counts: context.counts, state: context.state.state, what: reply.title || name, slices: reply.figure.layout.meta?.slices };
+	return fileNameOf(what, format).slice(0, -format.length - 1);
+}
+
 async function save(chart, format) {
-	if (isSaved(chart)) await savePicture(await chart.context.loadPlotly(), chart.name, picture(chart), chart.reply, format);
+	if (isSaved(chart)) await savePicture(await chart.context.loadPlotly(), fileOf(chart, format), picture(chart), chart.reply, format);
 }
 
 function copy(chart) {

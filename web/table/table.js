@@ -2,6 +2,7 @@
 // ten do. Sorting is the library's; the order of columns is the reader's.
 import { h, fill, button } from "../dom.js";
 import { download } from "../download.js";
+import { fileNameOf } from "../file_name.js";
 import { count, resultsOf } from "../format.js";
 import { rowElement } from "./cells.js";
 import { emptyState } from "../filter/active.js";
@@ -67,16 +68,19 @@ function toolsOf(table) {
 		button("columns", "Choose columns", () => openColumns(context, table.description, [...table.facets.map(({ key }) => key), ...keysOf(table)]), { text: "Columns" }),
 		button("markdown", "Copy as Markdown: what is picked, or what is shown", () => copyMarkdown(table)),
 		button("save", "Download the shown results as CSV", () => saveCsv(table), { text: "CSV" }),
-		button("save", "Download the shown results as JSON, a result file", () => download("results.json", context.core.text("results"), "application/json"), { text: "JSON" }),
+		button("save", "Download the shown results as JSON, a result file", () => download(nameOf(table, "json"), context.core.text("results"), "application/json"), { text: "JSON" }),
 	];
 }
 
-function saveCsv({ context, description, fields, counts }) {
+const nameOf = ({ context, description, counts }, ending) => fileNameOf({ description, counts, state: context.state.state, what: "results" }, ending);
+
+function saveCsv(table) {
+	const { context, description, fields, counts } = table;
 	const keys = fields.map((field) => field.key);
 	const ask = (from, to) => context.core.ask("rows", { from, to, fields: keys, plain: true }).rows;
 	const { columns } = context.core.ask("rows", { from: 0, to: 0, fields: keys });
 	const bounded = fields.map((field, i) => ({ ...field, bounded: columns[i].bounded }));
-	download("results.csv", csvOf(description.facets, bounded, counts.shown, ask), "text/csv;charset=utf-8");
+	download(nameOf(table, "csv"), csvOf(description.facets, bounded, counts.shown, ask), "text/csv;charset=utf-8");
 }
 
 function copyMarkdown({ context, description, fields, facets, counts }) {
