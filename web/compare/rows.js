@@ -60,7 +60,8 @@ function rowElement(panel, row, { extent, threshold, hasTrends }) {
 
 /* --- Head ------------------------------------------------------------------------------------ */
 
-function headCell({ context }, key, look, ...title) {
+function headCell({ context, isPrinting }, key, look, ...title) {
+	if (isPrinting) return h("th", { scope: "col", class: look }, title); // of heads that are repeated browsers print no buttons
 	const { state } = context;
 	const sort = sortOf(state.state["compare-sort"]);
 	const isSorted = sort?.key === key;

@@ -7,7 +7,7 @@ import { count, resultsOf } from "../format.js";
 import { rowElement } from "./cells.js";
 import { emptyState } from "../filter/active.js";
 import { openColumns } from "./chooser.js";
-import { PRINTED, ROW_HEIGHT, rowAfter, rowsInSight, scrolledTo, shownFacets, shownFields, sortedBy } from "./columns.js";
+import { chunks, PRINTED, printedFields, ROW_HEIGHT, rowAfter, rowsInSight, scrolledTo, shownFacets, shownFields, sortedBy } from "./columns.js";
 import { csvOf } from "./csv.js";
 import { MOST, markdownOfRows } from "./markdown.js";
 import { takeSide } from "../sides/take.js";
@@ -30,6 +30,7 @@ export function createTable(context) {
 	const table = {
 		context,
 		...elements(),
+		further: h("div", { class: "further" }),
 		description: null,
 		counts: null, // null: nothing to show yet
 		fields: [],
@@ -42,7 +43,7 @@ export function createTable(context) {
 	};
 	listen(table);
 	return {
-		element: h("div", { class: "table-box" }, table.scroller, table.status),
+		element: h("div", { class: "table-box" }, table.scroller, table.further, table.status),
 		tools: toolsOf(table),
 		highlight: (place) => highlight(table, place),
 		showPicked: () => showPicked(table),
@@ -159,13 +160,23 @@ function rowProperties(table, row, at) {
 	};
 }
 
-// On paper nothing scrolls.
+// On paper nothing scrolls: all rows, and the fields that have no room in one line in further tables below.
 function print(table, isPrinting) {
 	table.isPrinting = isPrinting;
 	if (!table.counts) return;
 	const { shown, total } = table.counts;
+	const all = shownFields(table.description, table.context.state.state);
+	const [fields = [], ...others] = isPrinting ? chunks(all, printedFields(table.facets.length)) : [all];
+	Object.assign(table, { fields, drawn: nothing });
 	show(table);
+	fill(table.further, others.map((more) => furtherTable(table, more)));
 	table.status.textContent = `${isPrinting && shown > PRINTED ? `The first ${count(PRINTED)} of ` : ""}${resultsOf(shown, total)}`;
+}
+
+function furtherTable(table, fields) {
+	const more = { ...table, ...elements(), fields, drawn: nothing };
+	show(more);
+	return [h("h3", null, "The same results, further fields"), more.grid];
 }
 
 /* --- Moving ---------------------------------------------------------------------------------- */
