@@ -1,6 +1,6 @@
 // The panel of two selections: what they differ in, ratios with their intervals, and where they were measured.
 import { barOf, extentOf, toMarkdown } from "../compare/bars.js";
-import { barElement } from "../compare/panel.js";
+import { barElement } from "../compare/rows.js";
 import { button, fill, h, keepFocus } from "../dom.js";
 import { factText } from "../environment.js";
 import { count, number } from "../format.js";
