@@ -307,9 +307,9 @@ const undo = async (page) => {
 	await test("what is brushed becomes a side, and what is selected is left alone or becomes the other", async () => {
 		const page = await open(file, { hash: "panels=table&device=NVIDIA%20H200&precision=float32" });
 		const shown = await shownRows(page);
-		await page.getByRole("button", { name: "Take all shown as A" }).click();
+		await page.getByRole("button", { name: "As A: take all shown" }).click();
 		await page.evaluate(() => window.dynoDashboard.state.set({ device: ["NVIDIA L4"] }));
-		await page.getByRole("button", { name: "Take all shown as B" }).click();
+		await page.getByRole("button", { name: "As B: take all shown" }).click();
 		await settled(page);
 		assert.equal(await page.locator(".sides .chip-text").first().textContent(), `${shown} results`);
 		assert.match(await page.locator(".sides .compare-summary").textContent(), /slower/);
@@ -318,7 +318,7 @@ const undo = async (page) => {
 		assert.equal(await linked.locator(".side-apart").textContent(), await page.locator(".side-apart").textContent());
 		await linked.context().close();
 		for (const i of [0, 2]) await page.locator(".results tbody tr[data-place]").nth(i).click({ modifiers: ["Control"] });
-		await page.getByRole("button", { name: "Leave only the selected" }).click();
+		await page.getByRole("button", { name: /^Only these/ }).click();
 		assert.equal(await shownRows(page), 2);
 		assert.deepEqual(page.complaints, []);
 		await page.context().close();
