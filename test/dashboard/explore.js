@@ -2,6 +2,7 @@
 // Usage: node explore.js DYNO SOURCE
 "use strict";
 const assert = require("node:assert");
+const { contrasts, exceptContrast } = require("./axe.js");
 const { finish, open, settled, test, writePage } = require("./browser.js");
 const { hash, see, shownRows } = require("./reader.js");
 const { sixRuns } = require("./machines.js");
@@ -323,6 +324,20 @@ const undo = async (page) => {
 		assert.deepEqual(page.complaints, []);
 		await page.context().close();
 	});
+
+	for (const width of [390, 1024, 1440, 1920])
+		await test(`nothing of it is wider than a page of ${width} px, and axe finds nothing`, async () => {
+			const page = await open(file, { width, theme: width === 1024 ? "dark" : "light", hash: "panels=parallel&panels=main&panels=sides&panels=ranked&side-a=0-11&side-b=48-59&select=3&batch=4..16&places=0-100&zoom=main:xaxis=0..1" });
+			await page.locator(".axes summary").click();
+			await page.locator(".panel-main").getByRole("button", { name: /^Brush/ }).click();
+			await settled(page);
+			for (const panel of ["sides", "ranked", "parallel"]) await see(page, panel);
+			assert.deepEqual(await exceptContrast(page), []);
+			if (width < 1440) assert.deepEqual(await contrasts(page), []);
+			assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "the page scrolls sideways");
+			assert.deepEqual(page.complaints, []);
+			await page.context().close();
+		});
 
 	await finish();
 })();
