@@ -127,6 +127,7 @@ async function drawChart(chart) {
 	if (!chart.alternative.hidden || lacksGraphics) showTable(chart, true);
 	if (!chart.commandBox.hidden) showCommand(chart, true);
 	if (isShown) await drawFigure(chart);
+	else chart.explore.emptied();
 }
 
 function showParts(chart, isShown) {

@@ -77,7 +77,7 @@ function rowElement(panel, row, { cells, extent, threshold }) {
 		"tr",
 		{ class: `kind-${row.kind}` },
 		h("th", { scope: "row" }, titleOf(panel, row.field)),
-		cells && h("td", null, h("bdi", null, row.title || "all")),
+		cells && h("td", { class: "side-cell" }, h("bdi", null, row.title || "all")),
 		value("before"),
 		value("after"),
 		h("td", { class: "numeric change" }, ratioText(row.change)),
