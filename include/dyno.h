@@ -619,8 +619,8 @@ DYNO_API bool dyno_store_remove(dyno_store *store, const char *reference, dyno_e
  * It has a series for each cell: text "title", the words of the cell as text or number, and numbers
  * "runs", "failed" and "valid" (those that steps rest on). Points in order of time: texts
  * "run", "started", "tag", "commit", "invalid", "note", "digest", "status" (NULL: ok),
- * "reason" (why it failed); numbers "value", "low", "high", "estimated" (0 or 1). Steps, where the level changed for good: "at" (the
- * first point behind it), "before", "after", "p". */
+ * "reason" (why it failed); numbers "value", "low", "high", "estimated" (0 or 1). Steps, where the
+ * level changed for good: "at" (the first point behind it), "before", "after", "p". */
 typedef struct dyno_history dyno_history;
 DYNO_API dyno_history *dyno_store_history(dyno_store *store, const char *model, const char *field,
 					  const char *device, size_t limit, dyno_error *err);

@@ -4,6 +4,7 @@ import { plotCommand } from "../commands.js";
 import { copyImage, markdownOfChart } from "../copying.js";
 import { h, fill, button } from "../dom.js";
 import { createExplore } from "../explore/explore.js";
+import { fileNameOf } from "../file_name.js";
 import { localFigure } from "../format.js";
 import { emptyState } from "../filter/active.js";
 import { marked } from "../own/marking.js";
@@ -13,6 +14,7 @@ import { arranged } from "./arrange.js";
 import { alone, applyHidden, hiddenIn, namesOf, toggled } from "./hidden.js";
 import { legend } from "./legend.js";
 import { applyPicked } from "./picked.js";
+import { fitToPaper, paperWidth } from "./paper.js";
 import { pictureOf, pngBlob, savePicture } from "./save.js";
 import { sentence, strip, withoutOptions } from "./text.js";
 
@@ -125,6 +127,7 @@ async function drawChart(chart) {
 	if (!chart.alternative.hidden || lacksGraphics) showTable(chart, true);
 	if (!chart.commandBox.hidden) showCommand(chart, true);
 	if (isShown) await drawFigure(chart);
+	else chart.explore.emptied();
 }
 
 function showParts(chart, isShown) {
@@ -153,7 +156,7 @@ function showNotes(chart, notes) {
 	const item = (note) => h("li", null, h("bdi", null, withoutOptions(note)));
 	const first = notes.length > NOTES + 1 ? NOTES : notes.length;
 	const more = notes.slice(first);
-	const folded = more.length ? h("li", { class: "more-notes" }, h("details", null, h("summary", null, `${more.length} more notes`), h("ul", null, more.map(item)))) : null;
+	const folded = more.length ? h("li", { class: "more-notes" }, h("details", { open: chart.context.isPrinting }, h("summary", null, `${more.length} more notes`), h("ul", null, more.map(item)))) : null;
 	fill(chart.notes, [...notes.slice(0, first).map(item), folded].filter(Boolean));
 }
 
@@ -177,6 +180,7 @@ async function drawFigure(chart) {
 	const shown = chart.explore.prepared(figure, requestOptions(chart));
 	if (settings.keepsCamera) keepCameras(plot.layout, shown.layout);
 	await Plotly.react(plot, shown.data, shown.layout, config);
+	fitToPaper(plot, reply, chart.context.isPrinting);
 	if (!plot.dataset.bound) bind(chart);
 	chart.explore.drawn(figure);
 }
@@ -189,7 +193,7 @@ function keepCameras(before, layout) {
 // As wide as the panel; where each of the x axis' words needs more, it scrolls.
 function widthFor(chart) {
 	const { plot, scroll, settings, reply } = chart;
-	chart.drawnFor = scroll.clientWidth || scroll.parentElement.clientWidth || 600;
+	chart.drawnFor = chart.context.isPrinting ? paperWidth(reply) : scroll.clientWidth || scroll.parentElement.clientWidth || 600;
 	const needed = settings.roomOfWord ? settings.roomOfWord * (reply.figure.layout.xaxis?.ticktext?.length || 0) : 0;
 	const width = Math.max(chart.drawnFor, needed);
 	plot.style.width = width > chart.drawnFor ? `${width}px` : "";
@@ -329,8 +333,14 @@ function picture(chart) {
 
 const isSaved = ({ reply, context }) => reply?.drawn || (context.say("There is nothing to save."), false);
 
+// Without its ending.
+function fileOf({ reply, context, name }, format) {
+	const what = { description: context.describe(), counts: context.counts, state: context.state.state, what: reply.title || name, slices: reply.figure.layout.meta?.slices };
+	return fileNameOf(what, format).slice(0, -format.length - 1);
+}
+
 async function save(chart, format) {
-	if (isSaved(chart)) await savePicture(await chart.context.loadPlotly(), chart.name, picture(chart), chart.reply, format);
+	if (isSaved(chart)) await savePicture(await chart.context.loadPlotly(), fileOf(chart, format), picture(chart), chart.reply, format);
 }
 
 function copy(chart) {

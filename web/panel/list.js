@@ -162,7 +162,7 @@ const layoutKeys = ["panels", "columns", "title", "hide", "select", "zoom"];
 const orderKeys = [...layoutKeys, "sort", "metric"];
 const mainKeys = ["field", "mark", "x", "x-scale", "y-scale", "group", "panel", "aggregate"];
 
-const compareKeys = ["compare", "before", "after", "compared", "verdict", "least"];
+const compareKeys = ["compare", "before", "after", "compared", "verdict", "least", "direction", "compare-sort"];
 
 // Of the state, what the controls of panels show.
 export const controlKeys = [...mainKeys, "latency-limit", "pareto", "space", "ranked", "metric", "charts"];

@@ -275,6 +275,21 @@ static bool check_percent(const struct asked *asked, struct dyno_error *err)
 	       refuse(key, text, "a number of percent, such as 5", err);
 }
 
+static bool check_direction(const struct asked *asked, struct dyno_error *err)
+{
+	return is_among(asked->text, (const char *const[]){ "less", "more", NULL }) ||
+	       refuse(asked->key, asked->text, "less or more", err);
+}
+
+static bool check_compare_sort(const struct asked *asked, struct dyno_error *err)
+{
+	static const char *const names[] = { "title",  "field",    "before",  "after",
+					     "change", "interval", "verdict", NULL };
+	return is_among(asked->text + (*asked->text == '-'), names) ||
+	       refuse(asked->key, asked->text,
+		      "title, field, before, after, change, interval or verdict", err);
+}
+
 /* The next of key=value&key=value, decoded, in the arena. False at the end. */
 static bool next_pair(const char **at, struct arena *arena, char **key, char **value)
 {
@@ -449,7 +464,9 @@ static bool check_view(const struct asked *asked, struct dyno_error *err);
 	X("after", after, ONE, any, "its side B") \
 	X("compared", compared, SEVERAL, check_field, "keys of the fields that are compared") \
 	X("verdict", verdict, SEVERAL, check_verdict, "only rows of these verdicts: slower (or worse), faster (or better), same, ambiguous, no data") \
-	X("least", least, ONE, check_percent, "only changes of at least so many percent")
+	X("least", least, ONE, check_percent, "only changes of at least so many percent") \
+	X("direction", direction, ONE, check_direction, "only changes in one direction: less or more") \
+	X("compare-sort", compare_sort, ONE, check_compare_sort, "column that the comparison is sorted by: title, field, before, after, change, interval or verdict; -change: the largest first")
 /* clang-format on */
 
 #define ONE_MEMBER     const char *
