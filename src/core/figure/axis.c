@@ -82,8 +82,9 @@ static double within_reason(double end)
 
 static void widen(double *low, double *high, bool zero)
 {
-	*low = within_reason(*low);
-	*high = within_reason(*high);
+	double least = fmin(*low, *high), most = fmax(*low, *high); /* in whatever order */
+	*low = within_reason(isnan(*low) ? *low : least);
+	*high = within_reason(isnan(*high) ? *high : most);
 	if (!isfinite(*low) || !isfinite(*high)) {
 		*low = isfinite(*low) ? *low : isfinite(*high) ? *high : 0;
 		*high = isfinite(*high) ? *high : *low;
