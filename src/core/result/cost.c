@@ -109,6 +109,15 @@ static bool read_costs(struct costs *costs, const struct cost_options *options,
 	       read_amount("energy-co2", options->energy_co2, &costs->co2_per_kwh, err);
 }
 
+bool cost_options_check(const struct cost_options *options, struct dyno_error *err)
+{
+	struct arena arena = { 0 };
+	struct costs costs = { .arena = &arena };
+	bool ok = read_costs(&costs, options, err);
+	arena_finish(&arena);
+	return ok;
+}
+
 /* --- Parameters ------------------------------------------------------------------------------ */
 
 static double price_of(const void *context, const struct result *result)
@@ -174,6 +183,20 @@ static const struct cost_field {
 	{ "co2", "CO₂", "g/M items", "energy_per_item / 3.6e6 * co2_per_kwh * 1e6", 1 << CO2_PER_KWH },
 };
 /* clang-format on */
+
+bool costs_declare(struct vocabulary *own, struct arena *arena)
+{
+	bool ok = true;
+	for (size_t i = 0; ok && i < COUNT(cost_fields); i++) {
+		const struct declaration made = { .key = cost_fields[i].key,
+						  .better = BETTER_LOWER,
+						  .metric = "cost",
+						  .derived = true };
+		ok = vocabulary_field(own, made.key) != FIELD_TOTAL ||
+		     vocabulary_derive_field(own, &made, arena, NULL);
+	}
+	return ok;
+}
 
 static bool add_cost_fields(const struct costs *costs, struct derivation *derivations,
 			    size_t *count)

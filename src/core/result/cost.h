@@ -23,6 +23,12 @@ bool cost_options_init(struct cost_options *options, struct arena *arena, struct
 /* Is anything asked for? */
 bool cost_options_any(const struct cost_options *options);
 
+/* Are the amounts amounts? */
+bool cost_options_check(const struct cost_options *options, struct dyno_error *err);
+
+/* Adds the fields that prices can make to a vocabulary, where they are only named. */
+bool costs_declare(struct vocabulary *own, struct arena *arena);
+
 /* Makes the fields of these options, instead of those of others before. False with *err, and
  * without any, where they are wrong. Nobody may read the results meanwhile. */
 bool costs_derive(struct dyno_results *results, const struct cost_options *options,

@@ -5,6 +5,7 @@
 #include "core/chart/chart.h"
 #include "core/chart/table.h"
 #include "core/compare/compare.h"
+#include "core/result/cost.h"
 #include "host/file.h"
 #include "host/options_yaml.h"
 #include "output/dashboard/dashboard.h"
@@ -413,6 +414,36 @@ static bool check_embed(const struct asked *asked, struct dyno_error *err)
 
 static bool check_view(const struct asked *asked, struct dyno_error *err);
 
+/* What the page makes of prices may be named like any other field; so may those of formulas, which
+ * the file has to give before. */
+struct known {
+	struct vocabulary own; /* at first: that is what `asked` points to */
+	struct arena *arena;
+};
+
+static bool check_derive(const struct asked *asked, struct dyno_error *err)
+{
+	struct known *known = (struct known *)(uintptr_t)asked->own;
+	struct derivation derivation;
+	if (!derivation_read(asked->text, asked->key, known->arena, &derivation, err))
+		return false;
+	const struct declaration made = { .key = derivation.key, .derived = true };
+	return vocabulary_derive_field(&known->own, &made, known->arena, err);
+}
+
+/* As the option of commands that has this name. */
+static bool check_cost(const struct asked *asked, struct dyno_error *err)
+{
+	struct arena arena = { 0 };
+	struct cost_options options;
+	bool ok = cost_options_init(&options, &arena, err) &&
+		  option_set(cost_options, option_find(cost_options, asked->key), asked->text,
+			     &arena, &options, NULL, err) &&
+		  cost_options_check(&options, err);
+	arena_finish(&arena);
+	return ok;
+}
+
 /* --- Keys ------------------------------------------------------------------------------------ */
 
 /* One value or several, what is checked of each, and what it means: one sentence, lower case, no
@@ -458,6 +489,13 @@ static bool check_view(const struct asked *asked, struct dyno_error *err);
 	X("side-a", side_a, SEVERAL, check_places, "results of side A of the selections that are compared, by their places") \
 	X("side-b", side_b, SEVERAL, check_places, "of its side B") \
 	X("views", views, SEVERAL, check_view, "views by name, each with keys of this table, or with what stands behind # in an address: { name: Weekly, device: cpu, field: latency_p99 }") \
+	X("relative-to", relative_to, ONE, check_option, "what all values are shown as multiples of: device=cpu, run=main or device=cpu,batch=1") \
+	X("relative-as", relative_as, ONE, check_option, "times or percent of that") \
+	X("price", price, SEVERAL, check_cost, "what an hour of a device costs: NVIDIA L4=0.80") \
+	X("currency", currency, ONE, check_cost, "currency of prices, such as EUR") \
+	X("energy-price", energy_price, ONE, check_cost, "what a kWh costs") \
+	X("energy-co2", energy_co2, ONE, check_cost, "how many g of CO₂ a kWh stands for") \
+	X("derive", derive, SEVERAL, check_derive, "fields by formulas: total = cost + energy_cost") \
 	X("best", best, ONE, check_field, "key of the field that the summary's best are the best in") \
 	X("compare", compare, ONE, check_compared, "word whose values the comparison compares, such as run, device or precision") \
 	X("before", before, ONE, any, "side A of the comparison, such as cuda:0") \
@@ -555,12 +593,17 @@ const char *dashboard_config_parse(const char *text, size_t length, const char *
 				   const struct vocabulary *own, struct arena *arena,
 				   struct dyno_error *err)
 {
+	struct known known = { .own = own ? *own : (struct vocabulary){ 0 }, .arena = arena };
+	if (!vocabulary_copy(arena, &known.own) || !costs_declare(&known.own, arena)) {
+		error_memory(err);
+		return NULL;
+	}
 	const struct yaml_subject subject = { .table = rows,
 					      .name = "settings file",
 					      .example = "panels: [main, table]",
 					      .may_be_empty = true,
 					      .check = check,
-					      .checked_with = own };
+					      .checked_with = &known };
 	struct settings settings = { 0 };
 	bool given[COUNT(rows)] = { false };
 	if (!options_read_yaml(&subject, &settings, text, length, name, arena, given, err))
