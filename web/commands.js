@@ -31,6 +31,12 @@ function filterParts(state, { facets = [] }) {
 	return facetKeys.filter((key) => state[key]?.length).flatMap((key) => facetParts(key, state[key], own));
 }
 
+// Fields that prices and formulas make are there only with them.
+function costParts(state) {
+	const many = ["price", "derive"].flatMap((key) => (state[key] || []).flatMap((item) => [`--${key}`, quoted(item)]));
+	return [...many, ...["currency", "energy-price", "energy-co2"].flatMap((key) => optionParts([key, state[key]]))];
+}
+
 // needsFile: the shown results must be saved first.
 // only: a search of the chart's own.
 export function plotCommand(state, options, description, theme, only = "") {
@@ -39,6 +45,7 @@ export function plotCommand(state, options, description, theme, only = "") {
 		"dyno", "plot", "results.json",
 		...Object.entries(options).flatMap(optionParts),
 		...(needsFile ? [] : filterParts(state, description)),
+		...costParts(state),
 		...(theme === "dark" ? ["--theme", "dark"] : []),
 		"--format", "pdf",
 	];

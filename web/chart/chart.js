@@ -92,7 +92,12 @@ export function createChart(context, name, optionsOf, settings = {}) {
 
 /* --- Drawing --------------------------------------------------------------------------------- */
 
-const requestOptions = (chart) => ({ chart: chart.name, ...chart.optionsOf(chart.context.state.state) });
+// A chart of one's own may be relative to something else than the page.
+const relativeOptions = (state) => (state["relative-to"] ? { "relative-to": state["relative-to"], ...(state["relative-as"] ? { "relative-as": state["relative-as"] } : {}) } : {});
+
+const requestOptions = (chart) => ({ chart: chart.name, ...relativeOptions(chart.context.state.state), ...chart.optionsOf(chart.context.state.state) });
+
+const isRelated = (chart, options) => options["relative-to"] === chart.context.state.state["relative-to"];
 
 // Which of the shown results a chart has of its own; "": all.
 const onlyOf = ({ context, settings }) => settings.only?.(context.state.state) || "";
@@ -103,7 +108,8 @@ const ofThePage = (message) => message.replace(/^--([a-z-]+): /, (_, option) => 
 function ask(chart) {
 	const { core, theme } = chart.context;
 	try {
-		const drawn = core.ask("draw", { theme, options: requestOptions(chart), only: onlyOf(chart), ...chart.explore.request() });
+		const options = requestOptions(chart);
+		const drawn = core.ask("draw", { theme, options, related: isRelated(chart, options), only: onlyOf(chart), ...chart.explore.request() });
 		return drawn.figure ? { ...drawn, figure: localFigure(drawn.figure) } : drawn;
 	} catch (error) {
 		return { drawn: false, why: ofThePage(error.message) };
