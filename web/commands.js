@@ -26,9 +26,10 @@ function facetParts(key, chosen, own) {
 	return [`--${optionOf(key)}`, quoted(chosen.map(listItem).join(","))];
 }
 
-function filterParts(state, { facets = [] }) {
+// options: of the chart, which may have a filter of its own.
+function filterParts(state, { facets = [] }, options) {
 	const own = new Set(facets.filter((facet) => facet.own).map(({ key }) => key));
-	return facetKeys.filter((key) => state[key]?.length).flatMap((key) => facetParts(key, state[key], own));
+	return facetKeys.filter((key) => state[key]?.length && !options[optionOf(key)]).flatMap((key) => facetParts(key, state[key], own));
 }
 
 // Fields that prices and formulas make are there only with them.
@@ -44,7 +45,7 @@ export function plotCommand(state, options, description, theme, only = "") {
 	const parts = [
 		"dyno", "plot", "results.json",
 		...Object.entries(options).flatMap(optionParts),
-		...(needsFile ? [] : filterParts(state, description)),
+		...(needsFile ? [] : filterParts(state, description, options)),
 		...costParts(state),
 		...(theme === "dark" ? ["--theme", "dark"] : []),
 		"--format", "pdf",

@@ -39,6 +39,7 @@ export const defaults = {
 	places: [],
 	"side-a": [],
 	"side-b": [],
+	slices: [],
 	"relative-to": null,
 	"relative-as": null,
 	price: [],
@@ -57,7 +58,7 @@ export const defaults = {
 	"compare-sort": null,
 };
 
-const lists = new Set(["price", "derive", "panels", "columns", "sort", "space", "pareto", "charts", "texts", "markers", "hide", "metric", "range", "limit", "compared", "verdict", "select", "word", "axes", "zoom", "places", "side-a", "side-b"]);
+const lists = new Set(["slices", "price", "derive", "panels", "columns", "sort", "space", "pareto", "charts", "texts", "markers", "hide", "metric", "range", "limit", "compared", "verdict", "select", "word", "axes", "zoom", "places", "side-a", "side-b"]);
 
 // Those of them that results declare: settings have them as "word", because others may not know them.
 const ownKeys = new Set();

@@ -140,6 +140,32 @@ const rowsOf = (page, selector) => page.locator(selector).evaluateAll((rows) => 
 		await page.context().close();
 	});
 
+	await test("what a chart shows one of is changed on it: another value, or a panel of each", async () => {
+		const page = await open(file, { hash: "panels=main" });
+		const chips = page.locator(".panel-main .slices select");
+		assert.ok((await chips.count()) > 0, "six machines are cut");
+		const sequence = page.getByLabel("Sequence length that this chart shows");
+		const before = await sequence.inputValue();
+		const other = (await sequence.locator("option").evaluateAll((all) => all.map(({ value }) => value))).find((value) => value !== before && value !== "*");
+		await sequence.focus();
+		await sequence.selectOption(other);
+		await settled(page);
+		assert.match(decodeURIComponent(await hash(page)), new RegExp(`slices=main/sequence=${other}`));
+		assert.match(await page.locator(".panel-main .chart-subtitle").textContent(), new RegExp(`sequence ${other}`));
+		assert.equal(await page.evaluate(() => document.activeElement.tagName), "SELECT", "the keyboard stays there");
+		const panels = () => page.evaluate(() => Object.keys(document.querySelector(".panel-main .plot").layout).filter((key) => /^xaxis/.test(key)).length);
+		await sequence.selectOption("*");
+		await settled(page);
+		assert.ok((await panels()) > 1);
+		await sequence.selectOption("");
+		await settled(page);
+		assert.equal(await sequence.inputValue(), before);
+		assert.doesNotMatch(await hash(page), /slices/);
+		assert.deepEqual(await exceptContrast(page), []);
+		assert.deepEqual(page.complaints, []);
+		await page.context().close();
+	});
+
 	await test("axe finds nothing in either box, light and dark, and at 390 px", async () => {
 		for (const how of [{ theme: "light" }, { theme: "dark" }, { width: 390 }]) {
 			const page = await open(file, { hash: "relative-to=device=NVIDIA+L4&derive=pair+%3D+2*cost", ...how });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import "./facets.mjs";
 import { baseText, basesOf, baseWords, deriveRequest, priceOf, relatedFields, withBase, withPrice } from "../../web/derive.js";
+import { EACH, chipsOfSlices, sliceOptions, slicesOf, withSlice } from "../../web/chart/slices.js";
 import { chipsOf } from "../../web/filter/chips.js";
 import { plotCommand } from "../../web/commands.js";
 import { defaults, fromHash, toHash } from "../../web/state.js";
@@ -72,4 +73,26 @@ test("the command that draws a chart has the prices", () => {
 	const state = { ...defaults, run: [], price: ["NVIDIA L4=0.80"], currency: "EUR" };
 	const { command } = plotCommand(state, { chart: "scaling", field: ["cost"] }, { runs: [], facets: [] }, "light");
 	assert.match(command, /--field cost --price 'NVIDIA L4=0.80' --currency EUR/);
+});
+
+test("a slice is of one panel and word; another value takes its place, one word alone has a panel of each", () => {
+	let slices = withSlice([], "heatmap", "sequence", "512");
+	slices = withSlice(slices, "main", "sequence", EACH);
+	assert.deepEqual(slices, ["heatmap/sequence=512", "main/sequence=*"]);
+	assert.deepEqual(slicesOf(slices, "main"), [["sequence", "*"]]);
+	assert.deepEqual(withSlice(slices, "main", "precision", EACH), ["heatmap/sequence=512", "main/precision=*"]);
+	assert.deepEqual(withSlice(slices, "heatmap", "sequence", ""), ["main/sequence=*"]);
+	assert.deepEqual(sliceOptions(slices, "heatmap"), { seq: ["512"] });
+	assert.deepEqual(sliceOptions(["main/sequence=none", "main/precision=*"], "main"), { seq: ["0"], panel: "precision" });
+	assert.deepEqual(sliceOptions(undefined, "main"), {});
+});
+
+test("chips are what the chart cut, and what was chosen", () => {
+	const description = { facets: [{ key: "sequence", title: "Sequence length", choices: [{ text: "512", order: 1 }, { text: "32", order: 0 }] }] };
+	const figure = { layout: { meta: { slices: [{ word: "precision", value: "float32", values: ["float32", "float16"] }] } } };
+	assert.deepEqual(chipsOfSlices(figure, [["sequence", "512"]], description), [
+		{ word: "sequence", title: "Sequence length", value: "512", values: ["32", "512"], isChosen: true },
+		{ word: "precision", title: "precision", value: "float32", values: ["float32", "float16"], isChosen: false },
+	]);
+	assert.deepEqual(chipsOfSlices(null, [], description), []);
 });

@@ -18,6 +18,14 @@ struct cost_options {
 /* One table for the command, files of prices, the page and the API. */
 extern const struct option cost_options[];
 
+/* What prices make, in the order in which they may name each other; ends with a NULL key. "%s" in a
+ * unit is the currency. */
+extern const struct cost_field {
+	const char *key, *title, *unit, *formula;
+	unsigned needs;      /* prices, as bits */
+	const char *meaning; /* one sentence, lower case, no full stop */
+} cost_fields[];
+
 bool cost_options_init(struct cost_options *options, struct arena *arena, struct dyno_error *err);
 
 /* Is anything asked for? */
