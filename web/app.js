@@ -1,5 +1,6 @@
 // The dashboard in an element: wires library, state and parts together.
 import { addFiles, createAdded, fileChooser, takeDropped, told } from "./adding.js";
+import { deriveKeys, deriveRequest } from "./derive.js";
 import { createDetail } from "./detail.js";
 import { announcer, fill, h, icon, newId } from "./dom.js";
 import { download } from "./download.js";
@@ -149,16 +150,25 @@ const actions = (app) => ({
 
 /* --- Drawing --------------------------------------------------------------------------------- */
 
-const rowKeys = () => [...facetKeys, "search", "range", "sort", "limit", "within", "places"];
+const rowKeys = () => [...facetKeys, ...deriveKeys, "search", "range", "sort", "limit", "within", "places"];
+
+// Fields come and go with prices and formulas; which results there are stays.
+function derive(app) {
+	const request = deriveRequest(app.state.state);
+	if (!app.context.derived && !Object.keys(request).length) return;
+	app.context.derived = app.core.derive(request);
+	app.description = app.core.ask("describe");
+}
 
 // keys: of the state, that changed; null: all.
 function update(app, keys) {
-	const { context, core, state, description, table, panels, filters } = app;
 	const isChanged = (...names) => !keys || names.some((name) => keys.includes(name));
+	if (isChanged(...deriveKeys)) derive(app);
+	const { context, core, state, description, table, panels, filters } = app;
 	if (isChanged("theme")) applyTheme(app);
 	if (isChanged("markers")) Object.assign(context, { markers: found(core.ask, markersOf(state.state.markers, description)), runs: runsOf(description) });
 	app.root.classList.toggle("embedded", Boolean(embedded(state.state, description)));
-	if (isChanged(...rowKeys())) context.counts = core.ask("filter", filterRequest(state.state));
+	if (isChanged(...rowKeys())) context.counts = { ...core.ask("filter", filterRequest(state.state)), derived: context.derived };
 	if (isChanged(...rowKeys(), "columns", "metric")) table.update(description, context.counts);
 	panels.update(description, context.counts, keys);
 	if (isChanged("panels", "metric", "charts", "texts", "markers", "embed", "side-a", "side-b")) app.index.update();

@@ -39,6 +39,14 @@ export const defaults = {
 	places: [],
 	"side-a": [],
 	"side-b": [],
+	slices: [],
+	"relative-to": null,
+	"relative-as": null,
+	price: [],
+	currency: null,
+	"energy-price": null,
+	"energy-co2": null,
+	derive: [],
 	best: null,
 	compare: null,
 	before: null,
@@ -50,7 +58,7 @@ export const defaults = {
 	"compare-sort": null,
 };
 
-const lists = new Set(["panels", "columns", "sort", "space", "pareto", "charts", "texts", "markers", "hide", "metric", "range", "limit", "compared", "verdict", "select", "word", "axes", "zoom", "places", "side-a", "side-b"]);
+const lists = new Set(["slices", "price", "derive", "panels", "columns", "sort", "space", "pareto", "charts", "texts", "markers", "hide", "metric", "range", "limit", "compared", "verdict", "select", "word", "axes", "zoom", "places", "side-a", "side-b"]);
 
 // Those of them that results declare: settings have them as "word", because others may not know them.
 const ownKeys = new Set();

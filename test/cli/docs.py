@@ -61,7 +61,7 @@ def every_option_is_in_help_and_page():
             continue
         if not options:
             continue
-        command = {"settings": "run", "spec": "plot"}.get(path.stem, path.stem)
+        command = {"settings": "run", "spec": "plot", "cost": "show"}.get(path.stem, path.stem)
         if path.relative_to(ROOT).parts[:3] == ("src", "measure", "engine"):
             command = "run"
         # Rows that several commands share are in the pages of those that have them, one at least.

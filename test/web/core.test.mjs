@@ -324,3 +324,56 @@ test("two lists of results are compared in what either has alone, whether they a
 	assert.throws(() => core.ask("compare", { a: [slow[0]], b: [], fields }), /B has no result/);
 	assert.throws(() => core.ask("compare", { a: ["x", "999", "5-"], b: [fast[0]], fields }), /A has no result/);
 });
+
+test("prices make fields that are filtered by, and go again", async () => {
+	const core = await opened();
+	const keys = () => core.ask("describe").fields.filter(({ metric }) => metric === "cost").map(({ key }) => key);
+	assert.deepEqual(core.derive({ price: ["cuda:0=3.6", "cpu="], currency: "EUR", derive: ["twice = 2 * cost"] }), {});
+	assert.deepEqual(keys(), ["cost", "cost_tokens", "items_per_money", "cost_per_hour"]);
+	const { columns, rows } = core.ask("rows", { from: 0, to: 100, fields: ["cost", "throughput_items", "twice"] });
+	assert.equal(columns[0].symbol, "EUR/M items");
+	const priced = rows.filter(({ values }) => values[0]?.value !== undefined && values[0].value !== null);
+	assert.ok(priced.length > 0 && priced.length < rows.length);
+	for (const { values } of priced) {
+		assert.ok(Math.abs(values[0].value - 1000 / values[1].value) < 1e-9 * values[0].value);
+		assert.equal(values[2].value, 2 * values[0].value);
+	}
+	const state = { ...defaults, limit: ["cost<=1"], within: "yes" };
+	assert.ok(core.ask("filter", filterRequest(state)).shown < rows.length);
+	assert.match(core.derive({ derive: ["x = nothing"] }).fault, /nothing is called|no field/);
+	assert.deepEqual(core.derive({}), {});
+	assert.deepEqual(keys(), []);
+});
+
+test("values are relative to those of a device, and are again after others were added", async () => {
+	const core = await opened();
+	const { relative } = core.derive({ "relative-to": "device=cuda:0", "relative-as": "percent" });
+	assert.equal(relative.unit, "% of cuda:0");
+	core.ask("filter", filterRequest({ ...defaults, sort: ["latency_median"] }));
+	const rows = () => core.ask("rows", { from: 0, to: 200, fields: ["latency_median"] });
+	assert.equal(rows().columns[0].symbol, "%");
+	const { facets } = core.ask("describe");
+	const at = facets.findIndex(({ key }) => key === "device");
+	const device = facets[at];
+	const values = rows().rows.filter(({ values }) => values[0]).map(({ facets: codes, values }) => [device.choices[codes[at]].text, values[0].value]);
+	for (const [name, value] of values.filter(([name]) => name === "cuda:0")) assert.ok(value === 100 || value === null, `${name} ${value}`);
+	const numbers = values.map(([, value]) => value).filter((value) => typeof value === "number");
+	assert.ok(numbers.some((value) => value !== 100));
+	assert.deepEqual(numbers, [...numbers].sort((a, b) => a - b), "sorted by what is shown");
+	core.load(bytes(document(sampleRun({ samples: 12, seed: 5, id: "20261130-101500-ffff" }))), "more.json");
+	core.ask("filter", filterRequest(defaults));
+	assert.equal(rows().columns[0].symbol, "%");
+	assert.match(core.derive({ "relative-to": "device=none" }).relative_fault, /no result/);
+	assert.equal(rows().columns[0].symbol, "ms");
+	assert.match(core.derive({ "relative-to": "nonsense" }).relative_fault, /is not like device=NAME/);
+});
+
+test("a page that is saved has no derived fields in its results, and a file counts once with them", async () => {
+	const core = await opened();
+	core.derive({ price: ["*=1"] });
+	const other = await openCore(wasm);
+	other.load(core.pack());
+	assert.ok(!other.ask("describe").fields.some(({ key }) => key === "cost"));
+	assert.ok(core.ask("describe").fields.some(({ key }) => key === "cost"));
+	assert.throws(() => core.load(bytes(document(sampleRun({ samples: 12 }))), "again.json"), /all its results are here already/);
+});

@@ -16,6 +16,7 @@ import { legend } from "./legend.js";
 import { applyPicked } from "./picked.js";
 import { fitToPaper, paperWidth } from "./paper.js";
 import { pictureOf, pngBlob, savePicture } from "./save.js";
+import { showSlices, sliceOptions } from "./slices.js";
 import { sentence, strip, withoutOptions } from "./text.js";
 
 const config = {
@@ -44,6 +45,7 @@ function elements() {
 		message: h("p", { class: "nothing", hidden: true }),
 		commandBox: h("div", { class: "command-box", hidden: true }),
 		subtitle: h("p", { class: "chart-subtitle" }),
+		slices: h("ul", { class: "slices", "aria-label": "What this chart shows one of", hidden: true }),
 		scroll: h("div", { class: "plot-scroll" }, plot),
 	};
 }
@@ -77,9 +79,9 @@ export function createChart(context, name, optionsOf, settings = {}) {
 	chart.explore = createExplore(chart);
 	chart.scroll.append(...chart.explore.within.filter(Boolean));
 	const tools = [chart.explore.tools, makeTools(chart)];
-	const { explore, subtitle, scroll, legendList, message, alternative, notes, commandBox } = chart;
+	const { explore, subtitle, slices, scroll, legendList, message, alternative, notes, commandBox } = chart;
 	return {
-		element: h("div", { class: "chart" }, subtitle, explore.above, scroll, explore.below, legendList, message, alternative, notes, commandBox),
+		element: h("div", { class: "chart" }, subtitle, slices, explore.above, scroll, explore.below, legendList, message, alternative, notes, commandBox),
 		tools,
 		highlight: (place) => highlight(chart, place),
 		draw: chart.draw,
@@ -92,7 +94,12 @@ export function createChart(context, name, optionsOf, settings = {}) {
 
 /* --- Drawing --------------------------------------------------------------------------------- */
 
-const requestOptions = (chart) => ({ chart: chart.name, ...chart.optionsOf(chart.context.state.state) });
+// A chart of one's own may be relative to something else than the page.
+const relativeOptions = (state) => (state["relative-to"] ? { "relative-to": state["relative-to"], ...(state["relative-as"] ? { "relative-as": state["relative-as"] } : {}) } : {});
+
+const requestOptions = (chart) => ({ chart: chart.name, ...relativeOptions(chart.context.state.state), ...chart.optionsOf(chart.context.state.state), ...sliceOptions(chart.context.state.state.slices, chart.settings.id) });
+
+const isRelated = (chart, options) => options["relative-to"] === chart.context.state.state["relative-to"];
 
 // Which of the shown results a chart has of its own; "": all.
 const onlyOf = ({ context, settings }) => settings.only?.(context.state.state) || "";
@@ -103,7 +110,8 @@ const ofThePage = (message) => message.replace(/^--([a-z-]+): /, (_, option) => 
 function ask(chart) {
 	const { core, theme } = chart.context;
 	try {
-		const drawn = core.ask("draw", { theme, options: requestOptions(chart), only: onlyOf(chart), ...chart.explore.request() });
+		const options = requestOptions(chart);
+		const drawn = core.ask("draw", { theme, options, related: isRelated(chart, options), only: onlyOf(chart), ...chart.explore.request() });
 		return drawn.figure ? { ...drawn, figure: localFigure(drawn.figure) } : drawn;
 	} catch (error) {
 		return { drawn: false, why: ofThePage(error.message) };
@@ -137,6 +145,7 @@ function showParts(chart, isShown) {
 	showNotes(chart, [...markedIn(chart), ...(reply.notes || [])]);
 	if (isShown) {
 		chart.subtitle.textContent = reply.subtitle || "";
+		showSlices(chart.slices, chart.context, chart.settings.id, reply.figure);
 		chart.plot.setAttribute("aria-label", reply.description || reply.title || "");
 	} else fill(chart.message, whyParts(chart));
 }

@@ -8,6 +8,7 @@ import { rowElement } from "./cells.js";
 import { emptyState } from "../filter/active.js";
 import { openColumns } from "./chooser.js";
 import { chunks, PRINTED, printedFields, ROW_HEIGHT, rowAfter, rowsInSight, scrolledTo, shownFacets, shownFields, sortedBy } from "./columns.js";
+import { relatedFields } from "../derive.js";
 import { csvOf } from "./csv.js";
 import { MOST, markdownOfRows } from "./markdown.js";
 import { takeSide } from "../sides/take.js";
@@ -80,7 +81,7 @@ function saveCsv(table) {
 	const keys = fields.map((field) => field.key);
 	const ask = (from, to) => context.core.ask("rows", { from, to, fields: keys, plain: true }).rows;
 	const { columns } = context.core.ask("rows", { from: 0, to: 0, fields: keys });
-	const bounded = fields.map((field, i) => ({ ...field, bounded: columns[i].bounded }));
+	const bounded = relatedFields(fields, context.derived?.relative).map((field, i) => ({ ...field, bounded: columns[i].bounded }));
 	download(nameOf(table, "csv"), csvOf(description.facets, bounded, counts.shown, ask), "text/csv;charset=utf-8");
 }
 
