@@ -123,6 +123,8 @@ async function act(page, name, how = { exact: false }) {
 			const found = (await page.evaluate(`${axe}; axe.run(document)`)).violations.map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html.slice(0, 200))]);
 			assert.equal(found.length, 0, JSON.stringify(found));
 			assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), String(width));
+			const over = await page.locator('.compare-table th[scope="row"]').evaluateAll((all) => all.filter((cell) => cell.scrollWidth > cell.clientWidth + 1 || cell.querySelector("bdi").getBoundingClientRect().right > cell.getBoundingClientRect().right).length);
+			assert.equal(over, 0, "names of cells over the next column");
 			await page.context().close();
 		}
 	});

@@ -45,8 +45,8 @@ static bool is_text(const char *id)
 static bool check_panel(const struct asked *asked, struct dyno_error *err)
 {
 	const char *key = asked->key, *text = asked->text;
-	static const char *const parts[] = { "summary", "table",       "main",
-					     "notes",   "environment", "sides", NULL };
+	static const char *const parts[] = { "summary",     "table", "main", "notes",
+					     "environment", "sides", NULL };
 	static const char *const widths[] = { "", ":3", ":4", ":6", ":8", ":12", NULL };
 	char name[64];
 	size_t length = strcspn(text, ":");
