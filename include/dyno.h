@@ -193,6 +193,15 @@ DYNO_API dyno_results *dyno_results_copy(const dyno_results *results, dyno_error
  * of `more` stay where they were, as long as `results` lives. */
 DYNO_API bool dyno_results_join(dyno_results *results, dyno_results *more, dyno_error *err);
 
+/* Fields of prices and formulas, and of values as multiples of others' (docs/fields.md). settings:
+ * "name=value" of the options that `dyno show` has for it, price, currency, energy-price,
+ * energy-co2, derive, relative-to and relative-as: "price=NVIDIA L4=0.80", "derive=total = cost +
+ * energy_cost", "relative-to=device=NVIDIA L4"; NULL ends them. They take the place of what an
+ * earlier call made; NULL takes that away, and so does a failure. Changes the results: nobody else
+ * may read them meanwhile. */
+DYNO_API bool dyno_results_derive(dyno_results *results, const char *const *settings,
+				  dyno_error *err);
+
 /* Writes a file atomically. format: one of those that `dyno export` has ("json", "csv",
  * "markdown", …, docs/formats.md); NULL takes it from the path's ending. */
 DYNO_API bool dyno_results_save(const dyno_results *results, const char *path, const char *format,

@@ -203,8 +203,33 @@ static void lists_what_there_is(void)
 	}
 }
 
+static void derives_fields_and_ratios(void)
+{
+	dyno_error err = { 0 };
+	dyno_results *results = make_results("a", 1, 4);
+	const char *settings[] = { "derive=rate [items/s] = batch / latency_median",
+				   "price=CPU=3.6", "currency=EUR", "relative-to=batch=1,threads=1", NULL };
+	CHECK_ROW(err.message, dyno_results_derive(results, settings, &err));
+	CHECK(dyno_results_value(results, 1, "rate") == 4);
+	double low, high;
+	CHECK(dyno_results_interval(results, 1, "rate", &low, &high));
+	CHECK_CLOSE(low, 2 / 0.6, 1e-12);
+	CHECK_CLOSE(high, 2 / 0.4, 1e-12);
+	CHECK(dyno_results_value(results, 1, "rate_relative") == 2);
+	CHECK(dyno_results_process_value(results, 1, 0, "rate") == 4);
+	const char *wrong[] = { "derive=rate = latency_median + 1", NULL };
+	CHECK(!dyno_results_derive(results, wrong, &err) && err.code == DYNO_ERROR_USAGE);
+	CHECK(strstr(err.message, "derive"));
+	CHECK(isnan(dyno_results_value(results, 1, "rate")));
+	const char *none[] = { "prices=x", NULL };
+	CHECK(!dyno_results_derive(results, none, &err));
+	CHECK(dyno_results_derive(results, NULL, NULL) && !dyno_results_derive(NULL, NULL, NULL));
+	dyno_results_destroy(results);
+}
+
 TEST_MAIN({ "columns_say_what_single_questions_do", columns_say_what_single_questions_do },
 	  { "tells_of_runs", tells_of_runs }, { "tells_rows", tells_rows },
 	  { "takes_a_threshold_of_zero", takes_a_threshold_of_zero },
 	  { "keeps_and_marks_runs", keeps_and_marks_runs },
-	  { "lists_what_there_is", lists_what_there_is })
+	  { "lists_what_there_is", lists_what_there_is },
+	  { "derives_fields_and_ratios", derives_fields_and_ratios })

@@ -1,5 +1,5 @@
 /* Prints docs/fields.md from the field table: `ninja -C build fields-doc` writes it anew. */
-#include "core/result/field.h"
+#include "core/result/cost.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -16,6 +16,23 @@ static const char introduction[] =
 	"`dyno_results_value`. Values are in the unit given here, without a prefix; shares are\n"
 	"numbers from 0 to 1. How each is measured is told in method.md.\n";
 
+/* Of prices: those of src/core/result/cost.c. */
+static void print_derived(void)
+{
+	fputs("\n## Derived fields\n\n"
+	      "Made of prices and formulas that are given beside the results ([cost.md](cost.md)).\n\n"
+	      "| key | title | unit | formula | meaning |\n"
+	      "| --- | --- | --- | --- | --- |\n",
+	      stdout);
+	for (const struct cost_field *field = cost_fields; field->key; field++) {
+		const char *place = strstr(field->unit, "%s");
+		int before = place ? (int)(place - field->unit) : (int)strlen(field->unit);
+		printf("| `%s` | %s | %.*s%s%s | `%s` | %s |\n", field->key, field->title, before,
+		       field->unit, place ? "¤" : "", place ? place + 2 : "", field->formula,
+		       field->meaning);
+	}
+}
+
 int main(void)
 {
 	fputs(introduction, stdout);
@@ -29,5 +46,6 @@ int main(void)
 		printf("| `%s` | %s | %s | %s | %s |\n", field->key, field->title, unit,
 		       directions[field->better], field->description);
 	}
+	print_derived();
 	return ferror(stdout) != 0;
 }

@@ -1,11 +1,12 @@
 // The dashboard in an element: wires library, state and parts together.
 import { addFiles, createAdded, fileChooser, takeDropped, told } from "./adding.js";
-import { fileName } from "./chart/save.js";
+import { deriveKeys, deriveRequest } from "./derive.js";
 import { createDetail } from "./detail.js";
 import { announcer, fill, h, icon, newId } from "./dom.js";
 import { download } from "./download.js";
 import { createActive } from "./filter/active.js";
 import { filterRequest } from "./filter/choices.js";
+import { fileName } from "./file_name.js";
 import { createFilters } from "./filter/filters.js";
 import { createHeader, describeView, notices } from "./header.js";
 import { openHelp } from "./help.js";
@@ -17,6 +18,7 @@ import { createIndex } from "./panel/index.js";
 import { embedded, usualOf } from "./panel/list.js";
 import { createPanels } from "./panel/panels.js";
 import { pageText } from "./page_text.js";
+import { listenToPrinting } from "./print.js";
 import { createPicking } from "./picking.js";
 import { configOf, panelsOf, settingsOf, viewsOf } from "./settings.js";
 import { defaults, facetKeys, fromHash, stateOf, takeFacets, toYaml } from "./state.js";
@@ -126,24 +128,16 @@ function listen(app) {
 		applyTheme(app);
 		app.panels.update(app.description, app.context.counts, ["theme"]);
 	}, { signal });
-	listenToPrinting(app);
+	listenToPrinting({ root, panels: app.panels, signal, set: (isPrinting) => setPrinting(app, isPrinting) });
 	root.addEventListener("pointerdown", (event) => closeBeside(app, event.target));
 	takeDropped(root, (files) => take(app, files));
 	listenToKeys(app.ownsDocument ? root.ownerDocument : root, root, actions(app));
 }
 
 // Paper is light.
-function listenToPrinting(app) {
-	const redraw = () => app.panels.update(app.description, app.context.counts, ["theme"]);
-	const print = (isPrinting) => {
-		if (app.context.theme === "light" && !app.wasDark) return;
-		app.wasDark = isPrinting;
-		applyTheme(app, isPrinting);
-		redraw();
-		if (isPrinting) app.panels.drawAll();
-	};
-	window.addEventListener("beforeprint", () => print(true), { signal: app.signal });
-	window.addEventListener("afterprint", () => print(false), { signal: app.signal });
+function setPrinting(app, isPrinting) {
+	app.context.isPrinting = isPrinting;
+	applyTheme(app);
 }
 
 const actions = (app) => ({
@@ -156,16 +150,25 @@ const actions = (app) => ({
 
 /* --- Drawing --------------------------------------------------------------------------------- */
 
-const rowKeys = () => [...facetKeys, "search", "range", "sort", "limit", "within", "places"];
+const rowKeys = () => [...facetKeys, ...deriveKeys, "search", "range", "sort", "limit", "within", "places"];
+
+// Fields come and go with prices and formulas; which results there are stays.
+function derive(app) {
+	const request = deriveRequest(app.state.state);
+	if (!app.context.derived && !Object.keys(request).length) return;
+	app.context.derived = app.core.derive(request);
+	app.description = app.core.ask("describe");
+}
 
 // keys: of the state, that changed; null: all.
 function update(app, keys) {
-	const { context, core, state, description, table, panels, filters } = app;
 	const isChanged = (...names) => !keys || names.some((name) => keys.includes(name));
+	if (isChanged(...deriveKeys)) derive(app);
+	const { context, core, state, description, table, panels, filters } = app;
 	if (isChanged("theme")) applyTheme(app);
 	if (isChanged("markers")) Object.assign(context, { markers: found(core.ask, markersOf(state.state.markers, description)), runs: runsOf(description) });
 	app.root.classList.toggle("embedded", Boolean(embedded(state.state, description)));
-	if (isChanged(...rowKeys())) context.counts = core.ask("filter", filterRequest(state.state));
+	if (isChanged(...rowKeys())) context.counts = { ...core.ask("filter", filterRequest(state.state)), derived: context.derived };
 	if (isChanged(...rowKeys(), "columns", "metric")) table.update(description, context.counts);
 	panels.update(description, context.counts, keys);
 	if (isChanged("panels", "metric", "charts", "texts", "markers", "embed", "side-a", "side-b")) app.index.update();
@@ -177,9 +180,9 @@ function update(app, keys) {
 	if (app.ownsDocument) document.title = `${app.header.heading.textContent} – dyno`;
 }
 
-function applyTheme({ context, state, root, ownsDocument }, isPrinting = false) {
+function applyTheme({ context, state, root, ownsDocument }) {
 	const { theme } = state.state;
-	const isDark = isPrinting ? false : theme === "auto" ? darkness().matches : theme === "dark";
+	const isDark = context.isPrinting ? false : theme === "auto" ? darkness().matches : theme === "dark";
 	context.theme = isDark ? "dark" : "light";
 	root.dataset.theme = context.theme;
 	if (ownsDocument) document.documentElement.dataset.theme = context.theme;

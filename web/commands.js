@@ -26,9 +26,16 @@ function facetParts(key, chosen, own) {
 	return [`--${optionOf(key)}`, quoted(chosen.map(listItem).join(","))];
 }
 
-function filterParts(state, { facets = [] }) {
+// options: of the chart, which may have a filter of its own.
+function filterParts(state, { facets = [] }, options) {
 	const own = new Set(facets.filter((facet) => facet.own).map(({ key }) => key));
-	return facetKeys.filter((key) => state[key]?.length).flatMap((key) => facetParts(key, state[key], own));
+	return facetKeys.filter((key) => state[key]?.length && !options[optionOf(key)]).flatMap((key) => facetParts(key, state[key], own));
+}
+
+// Fields that prices and formulas make are there only with them.
+function costParts(state) {
+	const many = ["price", "derive"].flatMap((key) => (state[key] || []).flatMap((item) => [`--${key}`, quoted(item)]));
+	return [...many, ...["currency", "energy-price", "energy-co2"].flatMap((key) => optionParts([key, state[key]]))];
 }
 
 // needsFile: the shown results must be saved first.
@@ -38,7 +45,8 @@ export function plotCommand(state, options, description, theme, only = "") {
 	const parts = [
 		"dyno", "plot", "results.json",
 		...Object.entries(options).flatMap(optionParts),
-		...(needsFile ? [] : filterParts(state, description)),
+		...(needsFile ? [] : filterParts(state, description, options)),
+		...costParts(state),
 		...(theme === "dark" ? ["--theme", "dark"] : []),
 		"--format", "pdf",
 	];

@@ -18,6 +18,12 @@ static const struct control {
 	{ "model", "Model" },
 	{ "device", "Device" },
 	{ "batch", "Batch size" },
+	{ "price", "Price of an hour" },
+	{ "currency", "Currency" },
+	{ "energy-price", "Price of a kWh" },
+	{ "energy-co2", "g CO₂ a kWh" },
+	{ "derive", "Field by a formula" },
+	{ "relative-to", "Relative to" },
 };
 
 static const char *control_title(const struct setting_mention *setting)

@@ -31,7 +31,7 @@ export function writeView({ name, view }) {
 
 // usual: the panels that the page has at first
 export function settingsOf(state, usual, views = []) {
-	const settings = { ...state, select: [] };
+	const settings = { ...state };
 	if (state.panels) settings.hidden = hiddenOf(state.panels, usual);
 	if (views.length) settings.views = views.map(writeView);
 	return settings;

@@ -39,6 +39,14 @@ export const defaults = {
 	places: [],
 	"side-a": [],
 	"side-b": [],
+	slices: [],
+	"relative-to": null,
+	"relative-as": null,
+	price: [],
+	currency: null,
+	"energy-price": null,
+	"energy-co2": null,
+	derive: [],
 	best: null,
 	compare: null,
 	before: null,
@@ -46,9 +54,11 @@ export const defaults = {
 	compared: [],
 	verdict: [],
 	least: null,
+	direction: null,
+	"compare-sort": null,
 };
 
-const lists = new Set(["panels", "columns", "sort", "space", "pareto", "charts", "texts", "markers", "hide", "metric", "range", "limit", "compared", "verdict", "select", "word", "axes", "zoom", "places", "side-a", "side-b"]);
+const lists = new Set(["slices", "price", "derive", "panels", "columns", "sort", "space", "pareto", "charts", "texts", "markers", "hide", "metric", "range", "limit", "compared", "verdict", "select", "word", "axes", "zoom", "places", "side-a", "side-b"]);
 
 // Those of them that results declare: settings have them as "word", because others may not know them.
 const ownKeys = new Set();
@@ -68,7 +78,14 @@ export function takeFacets(description) {
 	if (present.length && !present.some(({ key }) => key === defaults.field)) defaults.field = (present.find((field) => field.own) || present[0]).key;
 }
 
-const read = (key, value) => (!lists.has(key) ? String(value) : Array.isArray(value) ? value.map(String) : [String(value)]);
+// Lists whose items are mappings in YAML: here texts, "chart=pareto&x=latency_p99", of which settings files write some letters otherwise.
+const mappings = ["charts", "texts", "markers", "views"];
+
+const oneWay = (text) => new URLSearchParams(text).toString().replace(/%3A/g, ":");
+
+const textsOf = (key, values) => values.map((value) => (mappings.includes(key) ? oneWay(String(value)) : String(value)));
+
+const read = (key, value) => (lists.has(key) ? textsOf(key, [value].flat()) : String(value));
 
 export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
@@ -107,9 +124,9 @@ export function toHash(state, base) {
 }
 
 function listOf(key, values) {
-	if (values.length > 1) return values;
+	if (values.length > 1) return textsOf(key, values);
 	if (values[0] === USUAL && defaults[key] === null) return null;
-	return values[0] === "" ? [] : values;
+	return values[0] === "" ? [] : textsOf(key, values);
 }
 
 export function fromHash(hash) {
@@ -126,9 +143,6 @@ export function fromHash(hash) {
 
 // YAML takes neither the separators of lines within a text nor characters of control, which JSON lets stand.
 const yamlText = (text) => JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
-
-// Lists whose items are mappings in YAML: here texts, "chart=pareto&x=latency_p99".
-const mappings = ["charts", "texts", "markers", "views"];
 
 function yamlMapping(text) {
 	const entries = new Map();

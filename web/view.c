@@ -56,6 +56,7 @@ struct view *view_create(void)
 
 static void finish_rows(struct view *view)
 {
+	view_unrelate(view);
 	free(view->rows);
 	free(view->runs);
 	free(view->shown);
@@ -328,15 +329,25 @@ static bool same_value(const struct field_value *a, const struct field_value *b)
 	return a->value == b->value || (isnan(a->value) && isnan(b->value));
 }
 
+/* Own values, but for what the page made of them. */
+static size_t measured_count(const struct result *result)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < result->own_count; i++)
+		count += !result->own[i].field->derived;
+	return count;
+}
+
 static bool same_values(const struct result *a, const struct result *b)
 {
 	for (enum field_id id = 0; id < FIELD_TOTAL; id++)
 		if (!same_value(&a->values[id], &b->values[id]))
 			return false;
 	for (size_t i = 0; i < a->own_count; i++)
-		if (!same_value(&a->own[i].value, result_own_value(b, a->own[i].field)))
+		if (!a->own[i].field->derived &&
+		    !same_value(&a->own[i].value, result_own_value(b, a->own[i].field)))
 			return false;
-	return a->own_count == b->own_count;
+	return measured_count(a) == measured_count(b);
 }
 
 static bool same_result(const struct result *a, const struct result *b)
@@ -372,7 +383,7 @@ static uint32_t hash_row(const struct run *run, const struct result *result)
 			memcpy(&bits, &value, sizeof(bits));
 		hash = hash_join(hash, hash_number(bits));
 	}
-	return hash_join(hash, hash_number(result->own_count));
+	return hash_join(hash, hash_number(measured_count(result)));
 }
 
 static bool map_rows(const struct view *view, struct arena *arena, struct map *map)
@@ -503,7 +514,7 @@ static const struct function {
 	{ "describe", describe }, { "filter", view_filter }, { "rows", view_rows },
 	{ "row", view_row },      { "results", results },    { "draw", view_draw },
 	{ "summary", summary },   { "best", view_best },     { "compare", view_compare },
-	{ "check", view_check },  { "find", view_find },
+	{ "check", view_check },  { "derive", view_derive }, { "find", view_find },
 };
 
 static const struct function *function_find(const struct json_value *request,

@@ -57,6 +57,8 @@ struct view {
 		bool bounded; /* is any result's value withheld, with a bound? */
 		char symbol[UNIT_TEXT_SIZE];
 	} scales[FIELDS_MOST];
+	const struct relation *relation; /* what values are shown relative to; NULL: they are not */
+	struct arena related;            /* of that */
 	struct json_writer reply;
 };
 
@@ -89,6 +91,13 @@ void view_results(struct view *view); /* those that are shown, as a result file 
 void view_draw(struct view *view, const struct json_value *request);
 void view_best(struct view *view, const struct json_value *request);
 void view_compare(struct view *view, const struct json_value *request);
+void view_derive(struct view *view, const struct json_value *request);
+
+/* Values as they are. */
+void view_unrelate(struct view *view);
+
+/* A result's value as it is shown: relative, where a relation is chosen. */
+struct field_value view_value(const struct view *view, uint32_t row, enum field_id id);
 
 /* Which results, by place, a request as those of view_filter lets through; what is shown stays as
  * it is. NULL when memory is exhausted. */

@@ -1,8 +1,6 @@
 /* Two sides compared: any two values of a word, or two runs, or two lists of results. */
-#include "core/compare/compare.h"
-#include "view.h"
+#include "view_triage.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define ROWS_MOST 5000 /* of a reply */
@@ -222,42 +220,6 @@ static struct comparison *compare(const struct view *view, const struct json_val
 	return comparison_create(&sides->results[0], &sides->results[1], &options, err);
 }
 
-/* --- Which rows, and their order ------------------------------------------------------------- */
-
-/* Decided ones first, then those that are not, then those without numbers; the largest first. */
-static int rank(const struct compared_row *row)
-{
-	return row->verdict == VERDICT_NO_DATA ? 2 : row->verdict == VERDICT_AMBIGUOUS;
-}
-
-static double size_of(const struct compared_row *row)
-{
-	double size = row->ratio > 0 ? fabs(log(row->ratio)) : -1;
-	return isnan(size) ? -1 : size;
-}
-
-static int compare_rows(const void *left, const void *right)
-{
-	const struct compared_row *a = *(const struct compared_row *const *)left;
-	const struct compared_row *b = *(const struct compared_row *const *)right;
-	double x = size_of(a), y = size_of(b);
-	if (rank(a) != rank(b))
-		return rank(a) - rank(b);
-	return x != y ? (x < y) - (x > y) : (a > b) - (a < b);
-}
-
-static bool is_wanted(const struct compared_row *row, const struct json_value *request)
-{
-	const struct json_value *kinds = request_list(request, "verdicts");
-	double least = request_number(request, "least", 0); /* a share */
-	bool found = !kinds;
-	for (; kinds && !found; kinds = kinds->next)
-		found = kinds->type == JSON_STRING &&
-			strcmp(kinds->string,
-			       verdict_name(row->verdict, &fields[FIELD_LATENCY_MEDIAN])) == 0;
-	return found && (least <= 0 || fabs(row->ratio - 1) >= least);
-}
-
 /* --- The reply ------------------------------------------------------------------------------- */
 
 static uint32_t place_of(const struct sides *sides, const struct compared_side *side)
@@ -271,10 +233,28 @@ static void member_finite(struct json_writer *writer, const char *key, double nu
 		json_member_number(writer, key, number);
 }
 
+/* Of both sides, which may be one cell. */
+static void write_trends(struct json_writer *writer, const struct trends *trends,
+			 const struct comparison *comparison, const struct compared_row *row,
+			 const uint32_t places[2])
+{
+	const struct view *view = trends->view;
+	enum field_id field = vocabulary_field(&view->own, compared_field(comparison, row)->key);
+	const struct cell *before = &view->rows[places[0]]->cell;
+	bool is_one = cell_compare(before, &view->rows[places[1]]->cell, ALL_WORDS) == 0;
+	trend_write(trends, writer, "trend", places[1], field, places);
+	if (!is_one)
+		trend_write(trends, writer, "trend_before", places[0], field, places);
+}
+
+/* trends: or NULL */
 static void write_row(struct json_writer *writer, const struct comparison *comparison,
-		      const struct sides *sides, const struct compared_row *row)
+		      const struct sides *sides, const struct trends *trends,
+		      const struct compared_row *row)
 {
 	const struct compared_cell *cell = &comparison->cells[row->cell];
+	const uint32_t places[2] = { place_of(sides, &cell->before),
+				     place_of(sides, &cell->after) };
 	json_begin_object(writer);
 	json_member_string(writer, "title", cell->title);
 	if (cell->note)
@@ -295,8 +275,10 @@ static void write_row(struct json_writer *writer, const struct comparison *compa
 		member_finite(writer, "low", 100 * (row->low - 1));
 		member_finite(writer, "high", 100 * (row->high - 1));
 	}
-	json_member_count(writer, "before_place", place_of(sides, &cell->before));
-	json_member_count(writer, "after_place", place_of(sides, &cell->after));
+	json_member_count(writer, "before_place", places[0]);
+	json_member_count(writer, "after_place", places[1]);
+	if (trends)
+		write_trends(writer, trends, comparison, row, places);
 	json_end_object(writer);
 }
 
@@ -367,25 +349,40 @@ static void write_origins(struct view *view, const bool *member)
 	json_end_array(writer);
 }
 
+/* As many as are asked for, from the first. */
+static bool write_rows(struct view *view, const struct comparison *comparison,
+		       const struct sides *sides, const struct triage *triage,
+		       const struct json_value *request, struct arena *arena)
+{
+	struct json_writer *writer = &view->reply;
+	const struct json_value *wanted = json_member(request, "trends");
+	bool has_trends = wanted && wanted->type == JSON_BOOLEAN && wanted->boolean &&
+			  view->results->run_count > 2;
+	double most = fmin(request_number(request, "count", ROWS_MOST), ROWS_MOST);
+	struct trends trends;
+	if (has_trends && !trends_make(&trends, view, arena))
+		return false;
+	json_key(writer, "rows");
+	json_begin_array(writer);
+	for (size_t i = 0; i < triage->count && (double)i < most; i++)
+		write_row(writer, comparison, sides, has_trends ? &trends : NULL, triage->rows[i]);
+	json_end_array(writer);
+	return true;
+}
+
 static bool write_comparison(struct view *view, const struct comparison *comparison,
 			     const struct sides *sides, const struct json_value *request,
 			     struct arena *arena)
 {
 	struct json_writer *writer = &view->reply;
-	const struct compared_row **rows =
-		arena_allocate(arena, comparison->row_count + 1, sizeof(*rows));
 	const char *summary = comparison_summary(comparison, arena);
-	size_t count = 0;
-	for (size_t i = 0; rows && i < comparison->row_count; i++)
-		if (is_wanted(&comparison->rows[i], request))
-			rows[count++] = &comparison->rows[i];
-	if (!rows || !summary)
+	struct triage triage;
+	if (!summary || !triage_read(comparison, request, arena, &triage))
 		return false;
-	qsort(rows, count, sizeof(const struct compared_row *), compare_rows);
 	json_begin_object(writer);
 	json_member_string(writer, "summary", summary);
 	json_member_count(writer, "total", comparison->row_count);
-	json_member_count(writer, "wanted", count);
+	json_member_count(writer, "wanted", triage.count);
 	json_member_number(writer, "level", comparison->level);
 	if (comparison->row_count)
 		json_member_number(writer, "threshold", 100 * comparison->rows[0].threshold);
@@ -398,16 +395,14 @@ static bool write_comparison(struct view *view, const struct comparison *compari
 	}
 	write_texts(writer, "warnings", &comparison->warnings);
 	write_verdicts(writer, comparison);
-	json_key(writer, "rows");
-	json_begin_array(writer);
-	for (size_t i = 0; i < count && i < ROWS_MOST; i++)
-		write_row(writer, comparison, sides, rows[i]);
-	json_end_array(writer);
+	if (!write_rows(view, comparison, sides, &triage, request, arena))
+		return false;
 	json_end_object(writer);
 	return true;
 }
 
-/* The sides (read_values, read_lists), and "fields": […], "verdicts": […], "least": 0.05 */
+/* The sides (read_values, read_lists), and "fields": […], "verdicts": […], … (triage_read),
+ * "count": 100, "trends": true */
 void view_compare(struct view *view, const struct json_value *request)
 {
 	struct arena arena = { 0 };

@@ -1,5 +1,5 @@
 /* Charts of the results that are shown. */
-#include "core/chart/chart.h"
+#include "core/chart/relation.h"
 #include "core/figure/theme.h"
 #include "view.h"
 #include <stdlib.h>
@@ -156,6 +156,13 @@ static void write_nothing(struct view *view, const char *why)
 	json_end_object(&view->reply);
 }
 
+/* Does the chart go by what the whole page is relative to? */
+static bool is_related(const struct view *view, const struct json_value *request)
+{
+	const struct json_value *own = json_member(request, "related");
+	return view->relation && own && own->type == JSON_BOOLEAN && own->boolean;
+}
+
 void view_draw(struct view *view, const struct json_value *request)
 {
 	struct arena arena = { 0 };
@@ -169,6 +176,7 @@ void view_draw(struct view *view, const struct json_value *request)
 		  read_options(&spec, json_member(request, "options"), &arena, &err) &&
 		  (around ? take_around(view, &spec, around, &arena, &err)
 			  : take_rows(view, &spec, request_text(request, "only"), &arena, &err));
+	spec.relation = ok && spec.relative_to && is_related(view, request) ? view->relation : NULL;
 	if (!ok)
 		view_reply_error(view, &err);
 	else if (!view->shown_count && !around)

@@ -233,8 +233,9 @@ static int compare_key(const struct view *view, const struct sort_key *key, uint
 		int order = compare_choices(x, y);
 		return key->down ? -order : order;
 	}
-	left = field_shown(result_value(&view->own, view->rows[a], key->field));
-	right = field_shown(result_value(&view->own, view->rows[b], key->field));
+	struct field_value x = view_value(view, a, key->field), y = view_value(view, b, key->field);
+	left = field_shown(&x);
+	right = field_shown(&y);
 	if (isnan(left) || isnan(right)) /* absent ones last, either way */
 		return isnan(left) - isnan(right);
 	return key->down ? (left < right) - (left > right) : (left > right) - (left < right);

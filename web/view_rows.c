@@ -1,4 +1,5 @@
 /* The table: rows of those that are shown, and one result whole. */
+#include "core/chart/relation.h"
 #include "view.h"
 #include <math.h>
 #include <string.h>
@@ -13,6 +14,10 @@
 static double find_scale(const struct view *view, enum field_id id, char symbol[UNIT_TEXT_SIZE])
 {
 	double smallest = INFINITY, largest = 0, scale;
+	if (view->relation) { /* in what is shown already */
+		strcpy(symbol, view->relation->scale == 1 ? "×" : "%");
+		return 1;
+	}
 	for (uint32_t row = 0; row < view->row_count; row++) {
 		const struct field_value *value = result_value(&view->own, view->rows[row], id);
 		double magnitude = fabs(value->withheld ? field_bound(value) : value->value);
@@ -36,6 +41,7 @@ static const struct column_scale *scale_of(struct view *view, enum field_id id)
 		kept->scale = find_scale(view, id, kept->symbol);
 	for (uint32_t row = 0; first && row < view->row_count; row++)
 		kept->bounded |=
+			!view->relation &&
 			isfinite(field_bound(result_value(&view->own, view->rows[row], id)));
 	return kept;
 }
@@ -147,9 +153,10 @@ void view_write_row(struct view *view, uint32_t row, const enum field_id *column
 				   view->limit_states[row] == GATE_BROKEN ? "broken" : "undecided");
 	json_key(writer, "values");
 	json_begin_array(writer);
-	for (size_t i = 0; i < count; i++)
-		write_value(writer, result_value(&view->own, result, columns[i]),
-			    scale_of(view, columns[i])->scale, plain);
+	for (size_t i = 0; i < count; i++) {
+		struct field_value value = view_value(view, row, columns[i]);
+		write_value(writer, &value, scale_of(view, columns[i])->scale, plain);
+	}
 	json_end_array(writer);
 	json_end_object(writer);
 }

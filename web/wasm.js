@@ -63,15 +63,32 @@ export async function openCore(bytes) {
 	const core = instance.exports;
 	core._initialize();
 	const state = { core, page: core.page_create(), loaded: [] };
+	const ask = (name, request) => answer(call(core, state.page, name, request));
+	// What results that come and go have of it is made anew.
+	const derive = (request = state.derived) => {
+		state.derived = request;
+		return request ? ask("derive", request) : {};
+	};
 	return {
 		load(bytes, name) {
 			load(state, bytes);
 			state.loaded.push({ name, bytes });
+			derive();
 		},
 		files: () => state.loaded.filter(({ name }) => name !== undefined),
-		remove: (file) => remove(state, file),
-		pack: () => pack(state),
-		ask: (name, request) => answer(call(core, state.page, name, request)),
+		remove(file) {
+			remove(state, file);
+			derive();
+		},
+		// What is derived is no result.
+		pack() {
+			if (state.derived) ask("derive", {});
+			const packed = pack(state);
+			derive();
+			return packed;
+		},
+		derive,
+		ask,
 		text: (name, request) => call(core, state.page, name, request),
 	};
 }

@@ -65,6 +65,7 @@ FUNCTIONS = {
     "dyno_results_open": "pss!",
     "dyno_results_copy": "pp!",
     "dyno_results_join": "bpp!",
+    "dyno_results_derive": "bpp!",
     "dyno_results_save": "bpss!",
     "dyno_results_export": "ppsp!",
     "dyno_text_free": "vp",

@@ -53,6 +53,8 @@ class Settings(TypedDict, total=False):
     openvino_precision: Optional[Texts]
     openvino_cache: Optional[Texts]
     openvino_property: Optional[Texts]
+    python: Optional[Texts]
+    python_arg: Optional[Texts]
 
 
 class Drawing(TypedDict, total=False):

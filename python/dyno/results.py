@@ -474,6 +474,28 @@ class Results:
         """The same as Markdown (``results.md``)."""
         return self._save(path, "results.md", "markdown")
 
+    # --- derived fields ---
+
+    def derive(self, price: Optional[Mapping[str, float]] = None, currency: Optional[str] = None,
+               energy_price: Optional[float] = None, energy_co2: Optional[float] = None,
+               fields: Optional[Mapping[str, str]] = None, relative_to: Optional[str] = None,
+               relative_as: Optional[str] = None) -> Results:
+        """The same results with more fields (docs/fields.md), in a new Results.
+
+        price: of an hour of a device, by its name, which gives ``cost`` and others; energy_price: of
+        a kWh; energy_co2: g a kWh; fields: formulas by the names of the fields that they make,
+        ``{"total": "cost + energy_cost"}``; relative_to: ``"device=NVIDIA L4"``, which gives each
+        field ``X`` a field ``X_relative``, with the interval of the ratio; relative_as: ``"times"``
+        or ``"percent"``. UsageError for a formula whose units do not agree, and what else is wrong."""
+        one = {"currency": currency, "energy-price": energy_price, "energy-co2": energy_co2,
+               "relative-to": relative_to, "relative-as": relative_as}
+        settings = [f"price={device}={amount!r}" for device, amount in (price or {}).items()]
+        settings += [f"derive={name} = {formula}" for name, formula in (fields or {}).items()]
+        settings += [f"{name}={value}" for name, value in one.items() if value is not None]
+        made = Results(c_void_p(_library.call("dyno_results_copy", self._handle.pointer)), self.output_dir)
+        _library.call("dyno_results_derive", made._handle.pointer, _library.string_list(settings))
+        return made
+
     # --- pictures ---
 
     def figure(self, chart: str, **options: Unpack[ChartOptions]) -> Figure:

@@ -244,6 +244,25 @@ static const char *doubt_of(const struct search *search, const struct result *re
 	return "";
 }
 
+/* What would tell it from the best, whose interval meets its own. */
+static const char *near_text(const struct search *search, const struct contest *contest,
+			     const struct contender *near)
+{
+	size_t needed = contenders_needed(&search->contenders[contest->best], near,
+					  &search->titles.own, search->by);
+	if (needed == SIZE_MAX)
+		return arena_printf(search->arena,
+				    "the intervals meet, and even %d processes of each would not "
+				    "part them: either will do",
+				    COMPARISON_NEEDED_MOST);
+	return needed ? arena_printf(
+				search->arena,
+				"the intervals meet; some %zu processes of each would tell (dyno "
+				"run with ‹processes %zu›)",
+				needed, needed)
+		      : "the intervals meet";
+}
+
 #define DOUBTS 3 /* of a contest that are said */
 
 /* What could be better, and what would tell. */
@@ -263,8 +282,9 @@ static void append_doubts(const struct search *search, const struct contest *con
 		text_printf(&text, "%s ",
 			    titles_of(&search->titles, &result->cell, ALL_WORDS, search->arena));
 		if (role == CONTENDER_NEAR)
-			text_printf(&text, "may be as good: %s; the intervals meet",
-				    value_text(search, result, search->by));
+			text_printf(&text, "may be as good: %s; %s",
+				    value_text(search, result, search->by),
+				    near_text(search, contest, &search->contenders[i]));
 		else
 			text_printf(&text, "may be better: %s; %s",
 				    value_text(search, result, search->by),

@@ -1,6 +1,7 @@
 /* dyno dashboard: results as a page to explore. */
 #include "output/dashboard/dashboard.h"
 #include "cli/commands.h"
+#include "cli/costs.h"
 #include "cli/output.h"
 #include <spawn.h>
 #include <stddef.h>
@@ -79,8 +80,22 @@ static bool open_page(const char *path, struct arena *arena, struct dyno_error *
 	return true;
 }
 
-static bool prepare(const struct dashboard_command *command, const struct dyno_results *results,
-		    struct dashboard_options *options, struct arena *arena, struct dyno_error *err)
+/* The page makes the fields: its reader may have other prices. Here they are tried once. */
+static bool add_costs(const struct invocation *invocation, struct dyno_results *results,
+		      struct dashboard_options *options, struct dyno_error *err)
+{
+	struct cost_options costs;
+	if (!derive_costs(invocation, &results, 1, err) || !read_costs(invocation, &costs, err))
+		return false;
+	if (!cost_options_any(&costs))
+		return true;
+	options->config = dashboard_config_costs(options->config, &costs, invocation->arena, err);
+	return options->config && costs_derive(results, &(struct cost_options){ 0 }, err);
+}
+
+static bool read_config(const struct dashboard_command *command, const struct dyno_results *results,
+			struct dashboard_options *options, struct arena *arena,
+			struct dyno_error *err)
 {
 	struct vocabulary own;
 	*options =
@@ -122,7 +137,8 @@ static int run(struct invocation *invocation)
 		open_results(&invocation->arguments, command->store, true, &err);
 	if (!results)
 		return complain(STATUS_EXIT_USAGE, &err);
-	int status = prepare(command, results, &options, invocation->arena, &err)
+	int status = read_config(command, results, &options, invocation->arena, &err) &&
+				     add_costs(invocation, results, &options, &err)
 			     ? write_page(invocation, results, &options)
 			     : complain(STATUS_EXIT_USAGE, &err);
 	dyno_results_destroy(results);
@@ -134,6 +150,8 @@ static const char *const examples[] = {
 	"make a page of the last run and look at it",
 	"dyno dashboard laptop.json server.json --output report --title \"Laptop and server\"",
 	"join two files into report/dashboard.html",
+	"dyno dashboard h200.json l4.json --price 'NVIDIA H200=4.50' --price 'NVIDIA L4=0.80' --currency EUR",
+	"a page that knows what devices cost; its reader can change that",
 	"dyno dashboard latest --config team.yaml",
 	"show the panels that a team has agreed on",
 	NULL,
@@ -149,6 +167,7 @@ const struct command command_dashboard = {
 		"is printed.",
 	.options = rows,
 	.options_size = sizeof(struct dashboard_command),
+	.prices = true,
 	.examples = examples,
 	.completes = "runs",
 	.run = run,

@@ -88,6 +88,11 @@ static bool open_session(struct work *work, struct load_answer *answer, struct d
 		.unoptimised = command->describe_only || command->unoptimised,
 		.no_fallback = command->no_fallback,
 		.process = command->process,
+		.batch = command->cell.batch,
+		.sequence = command->cell.sequence,
+		.seed = command->seed,
+		.precision = command->precision,
+		.describe = command->describe_only,
 	};
 	uint64_t start = clock_monotonic.now(NULL);
 	work->session = engine_load(work->engine, &command->model, &options, err);

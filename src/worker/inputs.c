@@ -156,11 +156,21 @@ static bool describe_inputs(struct work *work, struct dyno_error *err)
 	return ok;
 }
 
+/* A model that makes its inputs itself was told their size, as far as it takes one. */
+static void take_own(const struct cell *asked, struct load_answer *answer)
+{
+	const struct input_axes *axes = &answer->axes;
+	answer->batch = axes->batch_dynamic ? asked->batch : axes->batch_fixed;
+	answer->sequence = axes->sequence_dynamic ? asked->sequence : axes->sequence_fixed;
+	answer->notes = (struct strings){ 0 };
+}
+
 bool work_make_inputs(struct work *work, struct load_answer *answer, struct dyno_error *err)
 {
 	if (!describe_inputs(work, err))
 		return false;
 	input_axes(&work->model, &answer->axes);
+	session_axes(work->session, &answer->axes);
 	answer->tokens = input_axes_have_tokens(&answer->axes);
 	answer->precision = find_precision(work);
 	if (work->command.describe_only)
@@ -171,6 +181,8 @@ bool work_make_inputs(struct work *work, struct load_answer *answer, struct dyno
 	answer->batch = work->inputs.batch;
 	answer->sequence = work->inputs.sequence;
 	answer->notes = work->inputs.notes;
+	if (work->session->kind->axes)
+		take_own(&work->command.cell, answer);
 	return true;
 }
 

@@ -78,6 +78,39 @@ def what_is_not_sure_is_said():
     equal(asked(withheld, "--limit", "latency_p99<=30ms", status=REGRESSION)[0]["broken"], 1)
 
 
+def processes(rates):
+    return [{"index": i, "status": "ok", "values": {"throughput_items": rate}} for i, rate in enumerate(rates)]
+
+
+def says_how_much_longer_to_measure():
+    """1 % apart and spread by 1 %: 2 t(n) 0.01 / √n < 0.01 from 18 processes on."""
+    spread = (-1.264911, -0.632456, 0, 0.632456, 1.264911)  # of deviation 1
+    near = written("longer", [cell(0, 4, 1000, 0.01), cell(0, 8, 1010, 0.01)])
+    document = json.loads(near.read_text())
+    for result in document["runs"][0]["results"]:
+        middle = result["values"]["throughput_items"]["value"]
+        result["replicates"] = processes([middle + 10 * off for off in spread])
+    near.write_text(json.dumps(document))
+    text = " ".join(dyno("best", near).out.split())
+    contains(text, "batch 4 may be as good", "the intervals meet; some 18 processes of each would tell",
+             "dyno run with --processes 18")
+    for result in document["runs"][0]["results"]:
+        result["values"]["throughput_items"]["value"] = 1000 + result["batch"] / 100
+    near.write_text(json.dumps(document))
+    contains(" ".join(dyno("best", near).out.split()), "even 1000 processes of each would not part them")
+    few = {"value": 0.04, "withheld": True, "bound": 0.035,
+           "reason": "p99 needs n ≥ 368: some 4600 iterations (40 s)"}
+    withheld = written("until", [cell(0, 4, 1000, few)])
+    for words in (["best", withheld, "--limit", "latency_p99<=50ms"],
+                  ["show", withheld, "--fail-on", "latency_p99>50ms"],
+                  ["compare", withheld, withheld, "--fail-on", "latency_p99>50ms"]):
+        text = " ".join(dyno(*words, status=UNDECIDED).out.split())
+        contains(text, "some 4600 iterations (40 s); dyno run with --until p99 takes as long as that")
+    broken = " ".join(dyno("show", withheld, "--fail-on", "latency_p99>30ms", status=REGRESSION).out.split())
+    contains(broken, "broken", "≥ 35.00 ms")
+    assert "--until" not in broken
+
+
 def none_is_none():
     path = written("none", [cell(0, 1, 10, 0.2), cell(0, 2, 1, 1, status="out_of_memory", reason="no room")])
     done = dyno("best", path, "--limit", "latency_p99<=50ms", status=REGRESSION)
@@ -93,4 +126,5 @@ def mistakes_are_refused():
     refused(USAGE, ["best", path, "--by", "samples"], "--by", "throughput_items")
 
 
-run([limits_decide, each_model_has_its_own, what_is_not_sure_is_said, none_is_none, mistakes_are_refused])
+run([limits_decide, each_model_has_its_own, what_is_not_sure_is_said, says_how_much_longer_to_measure,
+     none_is_none, mistakes_are_refused])

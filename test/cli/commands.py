@@ -172,7 +172,7 @@ def devices_without_an_engine():
 
 def engines_tells_what_runs_models():
     found = {one["name"]: one for one in json.loads(dyno("engines", "--json"))["engines"]}
-    contains(list(found), "ort", "openvino", "null")
+    contains(list(found), "ort", "openvino", "python", "null")
     ort, null = found["ort"], found["null"]
     assert ort["works"] and null["works"] and "reason" not in {k for k, v in ort.items() if v}, found
     equal(ort["properties"]["title"], "ONNX Runtime")

@@ -85,6 +85,25 @@ static void fits_any_range(void)
 		}
 }
 
+/* Of which steps would be nothing, or no number: they never ended. */
+static void fits_the_ends_of_doubles(void)
+{
+	static const double ends[] = { -INFINITY, -1.7e308, -12, -10,     -1,       -5e-324, 0,
+				       5e-324,    1e-310,   1,   1.7e308, INFINITY, NAN };
+	for (size_t i = 0; i < COUNT(ends) * COUNT(ends) * 4; i++) {
+		struct arena arena = { 0 };
+		struct figure figure;
+		struct axis axis = { 0 };
+		figure_init(&figure, &arena, "test");
+		double low = ends[i / 4 % COUNT(ends)], high = ends[i / 4 / COUNT(ends)];
+		CHECK(axis_fit(&figure, &axis, i % 2 ? SCALE_LOG : SCALE_LINEAR, low, high,
+			       i % 4 > 1));
+		CHECK(isfinite(axis.low) && isfinite(axis.high) && axis.low < axis.high);
+		CHECK(axis.tick_count > 0 && axis.tick_count <= 32);
+		arena_finish(&arena);
+	}
+}
+
 static void builds(void)
 {
 	static const char *const names[] = { "1", "2", "4" };
@@ -200,6 +219,7 @@ static void names_an_entry_once(void)
 }
 
 TEST_MAIN({ "fits axes", fits_axes }, { "fits any range", fits_any_range },
+	  { "fits the ends of doubles", fits_the_ends_of_doubles },
 	  { "builds panels and marks", builds }, { "has colours", colours },
 	  { "writes Plotly JSON", writes_plotly }, { "writes logarithms", writes_logarithms },
 	  { "names an entry once", names_an_entry_once })

@@ -3,7 +3,7 @@
 "use strict";
 const assert = require("node:assert");
 const { finish, open, settled, showing, test, writePage } = require("./browser.js");
-const { choose, shownRows } = require("./reader.js");
+const { choose, shownRows, see } = require("./reader.js");
 const { sampleRun, document: results } = require("./sample.js");
 
 (async () => {
@@ -81,8 +81,7 @@ const { sampleRun, document: results } = require("./sample.js");
 
 	await test("environments of several runs are set side by side, differences first", async () => {
 		await page.getByRole("button", { name: "Reset the view" }).click();
-		await page.locator(".panel-environment").scrollIntoViewIfNeeded();
-		await settled(page);
+		await see(page, "environment");
 		await page.waitForFunction(() => document.querySelector(".panel-environment table"));
 		const text = await page.locator(".panel-environment").textContent();
 		assert.match(text, /governor.*performance.*powersave/);

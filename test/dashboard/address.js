@@ -37,6 +37,7 @@ const { sampleRun, document: results } = require("./sample.js");
 			device: ["cpu"], machine: ["rack-3"], engine: ["ort"], batch: ["1"], sequence: ["128"], precision: ["float32"], threads: ["8"], streams: ["1"], run: ["20261124-101500-a1b2"], status: ["ok", "failed"],
 			panel: "device", pareto: ["latency_p99", ""], ranked: "latency_p99", charts: ["id=own-p99&chart=latency&field=latency_p90&field=latency_p99&only=batch:8"], limit: ["latency_p99<=50 ms", "throughput_items>=1k"], within: "yes", select: ["0", "7"], places: ["0-4", "9"], "side-a": ["0"], "side-b": ["1", "3-5"], axes: ["batch", "latency_p99"], zoom: ["main:xaxis=-0.25..3", "pareto:yaxis2=1..8"],
 			best: "latency_p99", compare: "run", before: "a&b", after: "cuda:0 (x)", compared: ["memory_total"], verdict: ["no data", "slower"], least: "5 %",
+			direction: "more", "compare-sort": "-change", texts: ["id=text-1&title=%F0%9F%98%80&text=%23+a%0A**b**%0A"], markers: ["note=x%26y&run=nightly&batch=8&batch=16", "note=z&time=2026-03-14"], embed: "main",
 		};
 		const other = await open(file);
 		const read = (page) => page.evaluate(() => window.dynoDashboard.state.state);

@@ -2,6 +2,7 @@
 // Usage: node explore.js DYNO SOURCE
 "use strict";
 const assert = require("node:assert");
+const { contrasts, exceptContrast } = require("./axe.js");
 const { finish, open, settled, test, writePage } = require("./browser.js");
 const { hash, see, shownRows } = require("./reader.js");
 const { sixRuns } = require("./machines.js");
@@ -307,9 +308,9 @@ const undo = async (page) => {
 	await test("what is brushed becomes a side, and what is selected is left alone or becomes the other", async () => {
 		const page = await open(file, { hash: "panels=table&device=NVIDIA%20H200&precision=float32" });
 		const shown = await shownRows(page);
-		await page.getByRole("button", { name: "Take all shown as A" }).click();
+		await page.getByRole("button", { name: "As A: take all shown" }).click();
 		await page.evaluate(() => window.dynoDashboard.state.set({ device: ["NVIDIA L4"] }));
-		await page.getByRole("button", { name: "Take all shown as B" }).click();
+		await page.getByRole("button", { name: "As B: take all shown" }).click();
 		await settled(page);
 		assert.equal(await page.locator(".sides .chip-text").first().textContent(), `${shown} results`);
 		assert.match(await page.locator(".sides .compare-summary").textContent(), /slower/);
@@ -318,11 +319,25 @@ const undo = async (page) => {
 		assert.equal(await linked.locator(".side-apart").textContent(), await page.locator(".side-apart").textContent());
 		await linked.context().close();
 		for (const i of [0, 2]) await page.locator(".results tbody tr[data-place]").nth(i).click({ modifiers: ["Control"] });
-		await page.getByRole("button", { name: "Leave only the selected" }).click();
+		await page.getByRole("button", { name: /^Only these/ }).click();
 		assert.equal(await shownRows(page), 2);
 		assert.deepEqual(page.complaints, []);
 		await page.context().close();
 	});
+
+	for (const width of [390, 1024, 1440, 1920])
+		await test(`nothing of it is wider than a page of ${width} px, and axe finds nothing`, async () => {
+			const page = await open(file, { width, theme: width === 1024 ? "dark" : "light", hash: "panels=parallel&panels=main&panels=sides&panels=ranked&side-a=0-11&side-b=48-59&select=3&batch=4..16&places=0-100&zoom=main:xaxis=0..1" });
+			await page.locator(".axes summary").click();
+			await page.locator(".panel-main").getByRole("button", { name: /^Brush/ }).click();
+			await settled(page);
+			for (const panel of ["sides", "ranked", "parallel"]) await see(page, panel);
+			assert.deepEqual(await exceptContrast(page), []);
+			if (width < 1440) assert.deepEqual(await contrasts(page), []);
+			assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "the page scrolls sideways");
+			assert.deepEqual(page.complaints, []);
+			await page.context().close();
+		});
 
 	await finish();
 })();

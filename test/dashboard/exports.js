@@ -35,7 +35,7 @@ function readPng(bytes) {
 		assert.match(text, /<svg[^>]* role="img"><title>/);
 		assert.match(text, /bert-base-uncased/);
 		assert.match(text, /Whiskers: 95 % interval/, "the notes go with it");
-		assert.deepEqual([png.name, svg.name], ["png", "svg"].map((kind) => `median-latency-over-batch-size.${kind}`));
+		assert.deepEqual([png.name, svg.name], ["png", "svg"].map((kind) => `bert-base-uncased-distilbert-base-uncased_median-latency-over-batch-size_20261124-101500-a1b2.${kind}`));
 		assert.ok(!/<script/i.test(text));
 	});
 

@@ -120,6 +120,23 @@ async function note(page, text, choices) {
 		await page.context().close();
 	});
 
+	await test("zooming and pointing leave the notes where they are", async () => {
+		const page = await open(file, { hash: "panels=main&markers=note%3Dslow+clock%26device%3Dcuda:0%26batch%3D4" });
+		await see(page, "main");
+		const before = await signs(page, "main");
+		assert.ok(before.signs.length > 0);
+		const box = await page.locator(".panel-main .plot .nsewdrag").first().boundingBox();
+		await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.4); // points
+		await page.mouse.move(box.x + box.width * 0.2, box.y + box.height * 0.1);
+		await page.mouse.down();
+		await page.mouse.move(box.x + box.width * 0.9, box.y + box.height * 0.9, { steps: 4 });
+		await page.mouse.up();
+		await settled(page);
+		assert.deepEqual((await signs(page, "main")).signs, before.signs);
+		assert.deepEqual(page.complaints, []);
+		await page.context().close();
+	});
+
 	await test("one panel is shown alone, as the copied element has it, also where the page does not show it", async () => {
 		const page = await open(file, { hash: "device=cuda:0&panels=main", permissions: ["clipboard-read", "clipboard-write"] });
 		await page.locator(".panel-main").getByRole("button", { name: /for other pages/ }).click();

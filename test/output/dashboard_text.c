@@ -72,6 +72,18 @@ static void gives_what_all_pages_share(void)
 		text_of(NULL, settings,
 			"search: \nspace: ''\npanels: []\nmodel: a,b\ndevice: [\"c, d\", 'e\\,']");
 	char *code = text_of(NULL, module, NULL);
+	/* What prices and formulas will make can be named. */
+	char *costs =
+		text_of(NULL, settings,
+			"price: { NVIDIA L4: 0.8 }\nderive: [twice = 2 * cost]\nfield: twice\n"
+			"best: cost\nlimit: [cost<=2]\nrelative-to: device=L4,batch=1\n"
+			"slices: [heatmap/sequence=512, main/precision=*]\n");
+	CHECK_STRING(costs,
+		     "{\"field\":\"twice\",\"limit\":[\"cost<=2\"],\"slices\":[\"heatmap/"
+		     "sequence=512\",\"main/precision=*\"],\"relative-to\":\"device=L4,batch=1\","
+		     "\"price\":[\"NVIDIA L4=0.8\"],\"derive\":[\"twice = 2 * "
+		     "cost\"],\"best\":\"cost\"}");
+	dyno_text_free(costs);
 	CHECK_STRING(exact, "{\"panels\":[],\"space\":[\"\"],\"search\":\"\",\"model\":[\"a,b\"],"
 			    "\"device\":[\"c, d\",\"e\\\\,\"]}");
 	dyno_text_free(exact);
@@ -129,6 +141,15 @@ static void refuses_what_makes_no_sense(void)
 		{ settings, "side-a: [all]", "side-a: \"all\" is not the place" },
 		{ settings, "axes: [colour]", "axes: \"colour\" is not a field" },
 		{ settings, "hide: [\"no:cpu\"]", "hide: \"no:cpu\" is not a series" },
+		{ settings, "price: [NVIDIA L4]", "‹price›" },
+		{ settings, "price: [NVIDIA L4=dear]", "‹price›: \"dear\" is no amount" },
+		{ settings, "energy-price: -1", "‹energy-price›: \"-1\" is no amount" },
+		{ settings, "derive: [twice]", "‹derive›: \"twice\" is not like NAME = FORMULA" },
+		{ settings, "field: twice\nderive: [twice = 2 * cost]",
+		  "field: \"twice\" is not a field" },
+		{ settings, "relative-as: share", "‹relative-as›: \"share\" is not one of" },
+		{ settings, "slices: [heatmap=1]", "slices: \"heatmap=1\" is not a panel's word" },
+		{ settings, "slices: [nope/batch=1]", "is not a panel's word and value" },
 		{ settings, "range: nope=0..1", "is not the range of a field" },
 		{ settings, "range: latency_p99=1", "is not the range of a field" },
 	};

@@ -357,6 +357,19 @@ def words_and_fields_of_a_file():
     assert "tokens_per_second_tg_low" in frame
 
 
+def fields_are_derived():
+    results = null_run(batch_sizes=[1, 2], processes=2, metrics=["latency", "throughput"])
+    made = results.derive(price={"null": 3.6}, currency="EUR", fields={"twice": "2 * cost"},
+                          relative_to="batch=1", relative_as="percent")
+    equal(round(made[0].value("cost").value * made[0].throughput_items, 6), 1000.0)
+    equal(made[0].value("cost").unit, "EUR/M items")
+    equal(made[1]["twice"], 2 * made[1]["cost"])
+    equal(round(made[1]["latency_median_relative"], 6), 200.0)
+    equal(made.fields["latency_median_relative"].unit, "% of batch 1")
+    assert "cost" not in results.fields and "cost [EUR/M items]" in made.to_csv()
+    contains(str(raises(dyno.UsageError, lambda: results.derive(fields={"x": "latency_median + batch"}))), "not alike")
+
+
 def a_real_model():
     """The engine itself, in its process, from Python."""
     results = ModelBenchmark("builtin:identity", hardware=["cpu"], test_iterations=40, processes=2,
@@ -376,4 +389,4 @@ run([measures_a_sweep, cells_are_equal_to_themselves,
      what_is_printed_is_fit_for_a_terminal, html_is_escaped,
      model_cards_are_what_the_hub_reads, runs_are_those_of_the_json_form,
      columns_are_those_of_single_results, series_have_names, joins_and_pickles, keeps_runs_in_the_store, marks_and_removes_runs,
-     refuses_what_is_no_result_file, to_pandas, words_and_fields_of_a_file, a_real_model])
+     refuses_what_is_no_result_file, to_pandas, words_and_fields_of_a_file, fields_are_derived, a_real_model])

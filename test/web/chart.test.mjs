@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { alone, namesOf } from "../../web/chart/hidden.js";
-import { fileName, noteLines } from "../../web/chart/save.js";
+import { noteLines } from "../../web/chart/save.js";
+import "./facets.mjs";
+import { fileName, fileNameOf } from "../../web/file_name.js";
 import { arranged, domainOf, frameOf } from "../../web/chart/arrange.js";
 import { horizontalAxis, verticalAxis } from "../../web/chart/axes.js";
 import { applyHidden, hiddenIn, toggled } from "../../web/chart/hidden.js";
@@ -213,6 +215,21 @@ test("a picture is called by its title, and has its notes, folded where they are
 	const many = noteLines(Array.from({ length: 40 }, (_, i) => `note ${i}`), 960);
 	assert.deepEqual([many.length, many.at(-1)], [12, "… and 29 more lines of notes"]);
 });
+
+test("a saved file is called by model, what it shows, what was chosen, and the run", () => {
+	const description = { facets: [{ key: "model", choices: ["ResNet-50", "org/bert: base"].map((text) => ({ text })) }], runs: [{ run: { id: "r1", tag: "v1.2" } }, { run: { id: "20260301-a1" } }, { run: { id: "r3" } }] };
+	const one = { counts: { model: [3, 0] }, chosen: {}, runs: [1, 0, 0] };
+	const all = { counts: { model: [3, 2] }, chosen: {}, runs: [1, 1, 1] };
+	const state = { device: ["cuda:0"], batch: [], sequence: ["128"], range: ["latency_p99=..50ms"], search: "" };
+	assert.equal(fileNameOf({ description, counts: one, state, what: "Median latency over batch size", slices: [{ word: "sequence", value: "64" }, { word: "precision", value: "float16" }] }, "png"), "resnet-50_median-latency-over-batch-size_device-cuda-0_sequence-128_precision-float16_latency-p99-to-50ms_v1.2.png");
+	assert.equal(fileNameOf({ description, counts: all, state: {}, what: "results" }, "csv"), "resnet-50-org-bert-base_results_3-runs.csv");
+	assert.equal(fileNameOf({ description, counts: { ...all, runs: [0, 1, 0], chosen: { model: [false, true] } }, state: { device: ["a", "b", "c"] }, what: "x" }, "svg"), "org-bert-base_x_device-3-values_20260301-a1.svg");
+	assert.equal(fileNameOf({ description: { facets: [], runs: [] }, counts: {}, state: {}, what: "…" }, "svg"), "dyno.svg");
+	const long = fileNameOf({ description, counts: one, state: { search: "x".repeat(500), device: ["y".repeat(300), "z".repeat(300)] }, what: "w".repeat(300) }, "png");
+	assert.ok(long.length < 190 && long.endsWith("_v1.2.png"), long);
+	assert.match(fileNameOf({ description, counts: one, state: {}, what: "../../etc/passwd" }, "png"), /^resnet-50_etc-passwd_v1\.2\.png$/);
+});
+
 
 test("one series alone, and all again; other panels keep theirs", () => {
 	const names = ["a", "b", "c"];

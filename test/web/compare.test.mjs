@@ -4,7 +4,9 @@ import test from "node:test";
 import "./facets.mjs";
 import { areFew, bestFields, byChoices, cellFacets, nearText, whyNone, workloads } from "../../web/summary/best.js";
 import { barOf, changeText, extentOf, intervalText, shareOf, toMarkdown } from "../../web/compare/bars.js";
-import { choicesLeft, chosenWords, comparedWords, comparisonOf, leastOf, sidesOf } from "../../web/compare/sides.js";
+import { comparisonSvg, cut, PICTURED } from "../../web/compare/picture.js";
+import { choicesLeft, chosenWords, comparedWords, comparisonOf, leastOf, requestOf, sidesOf, sortedBy, sortOf } from "../../web/compare/sides.js";
+import { pointsOf, trendText } from "../../web/compare/sparkline.js";
 import { defaults } from "../../web/state.js";
 
 const facet = (key, ...texts) => ({ key, title: key, choices: texts.map((text, order) => ({ text, order })) });
@@ -43,6 +45,40 @@ test("where the runs have no cell in common, devices are compared; what is chose
 
 test("the smallest change is a share, however it is written", () => {
 	assert.deepEqual(["5", "5 %", "2,5", "", null, "x", "-3"].map(leastOf), [0.05, 0.05, 0.025, 0, 0, 0, 0]);
+});
+
+test("rows are sorted by any column: the largest first, the smallest first, as the page does", () => {
+	assert.deepEqual([sortedBy(null, "change"), sortedBy("-change", "change"), sortedBy("change", "change"), sortedBy("-change", "title")], ["-change", "change", null, "-title"]);
+	assert.deepEqual([sortOf("-change"), sortOf("title"), sortOf(null), sortOf("")], [{ key: "change", down: true }, { key: "title", down: false }, null, null]);
+	const run = facet("run", "a", "b");
+	const request = requestOf({ ...defaults, verdict: ["slower"], direction: "more", "compare-sort": "-change", least: "5" }, run, counted({ facets: [run] }));
+	assert.deepEqual([request.verdicts, request.direction, request.sort, request.least], [["slower"], "more", { key: "change", down: true }, 0.05]);
+	assert.deepEqual(Object.keys(requestOf(defaults, run, counted({ facets: [run] }))).sort(), ["after", "before", "fields", "least", "word"]);
+});
+
+test("a line as small as a word fills its height, whatever the values", () => {
+	const points = pointsOf([1, 3, 2], 106, 26);
+	assert.deepEqual(points, [[3, 23], [53, 3], [103, 13]]);
+	assert.deepEqual(pointsOf([5, 5], 106, 26), [[3, 13], [103, 13]]);
+	assert.equal(trendText({ values: [0.0012, 0.0014, 0.0013], runs: 8 }, 1000, "ms"), "8 runs, 1.200 – 1.400 ms");
+});
+
+const rowOf = (i, extra) => ({ title: `cell ${i}`, field: "x", before: 1, after: 2, change: 100, low: 90, high: 110, kind: "worse", verdict: "slower", ...extra });
+const picture = (rows, extra) => comparisonSvg({ title: "Run: a to b", subtitle: "s", rows, total: rows.length, notes: [], before: "a", after: "b", fields: [{ key: "x", title: "The x" }], threshold: 2, valueText: (row, side) => `${row[side]} ms`, ...extra }, "light");
+
+test("the comparison as a picture has its rows, its notes, and says what it leaves out", () => {
+	const svg = picture([rowOf(1), rowOf(2, { before: undefined, change: undefined, low: undefined, high: undefined, kind: "unknown", verdict: "no data" })], { notes: ["n <1>"] });
+	for (const part of ["cell 1", "The x", "2 ms", "+100 %", "[+90.0; +110]", "slower", "no data", "n &#60;1&#62;"]) assert.ok(svg.includes(part), `${part}\n${svg}`);
+	assert.doesNotMatch(svg, /NaN|undefined<|Infinity/);
+	const many = picture(Array.from({ length: PICTURED + 50 }, (_, i) => rowOf(i)), { total: 310 });
+	assert.ok(many.includes(`${PICTURED} of 310 rows are drawn`) && !many.includes(`cell ${PICTURED}<`));
+	assert.deepEqual([cut("abcdef", 26.4), cut("abc", 26.4)], ["abc…", "abc"]);
+});
+
+test("nothing in the picture is markup but its own", () => {
+	const svg = picture([rowOf(1, { title: '<script>alert(1)</script>"\'&' })], { title: "</title><script>", before: "<b>" });
+	assert.doesNotMatch(svg, /<script|<b>/);
+	assert.match(svg, /&#60;script&#62;alert/);
 });
 
 test("half and twice are equally far from no change, and nothing leaves the bar", () => {

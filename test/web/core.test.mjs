@@ -70,6 +70,54 @@ test("runs that failed are marked in the history, and counted with their reason"
 	assert.equal(core.ask("filter", {}).total, 5);
 });
 
+// The same cells in four runs; in the last two some batches are slower, others faster. A run is marked invalid.
+async function ofRuns() {
+	const core = await openCore(wasm);
+	const runs = [1, 2, 3, 4, 5].map((day) => {
+		const run = Object.assign(sampleRun({ samples: 12, breakdowns: false, batches: [1, 3] }), { id: `2026030${day}-080000-000${day}`, tag: null, started: `2026-03-0${day}T08:00:00Z`, ...(day === 4 ? { invalid: "the fan stood still" } : {}) });
+		for (const result of run.results) {
+			const factor = day < 3 ? 1 : result.batch === 3 ? 0.7 : 1.5;
+			if (result.values.latency_median) result.values.latency_median.value *= factor;
+			for (const replicate of result.replicates) replicate.values.latency_median *= factor;
+		}
+		return run;
+	});
+	core.load(bytes(document(...runs)));
+	const ids = core.ask("describe").facets.find(({ key }) => key === "run").choices.map(({ text }) => text);
+	return { core, ask: (more) => core.ask("compare", { word: "run", before: ids[0], after: ids.at(-1), fields: ["latency_median"], ...more }) };
+}
+
+test("rows of a comparison are chosen by direction and size, sorted by any column, and as many as are asked for", async () => {
+	const { ask } = await ofRuns();
+	const all = ask({ count: 500 });
+	assert.deepEqual([all.total, all.wanted, all.rows.length], [24, 24, 24]);
+	const less = ask({ direction: "less" });
+	assert.ok(less.wanted === 12 && less.rows.every(({ change }) => change < 0));
+	assert.equal(ask({ direction: "more", least: 0.6 }).wanted, 0);
+	assert.deepEqual([ask({ count: 3 }).rows.length, ask({ count: 3 }).wanted, ask({ count: -1 }).rows.length], [3, 24, 0]);
+	const column = (key, down, of) => ask({ sort: { key, down }, count: 500 }).rows.map(of);
+	const isSorted = (list) => list.every((value, i) => !i || list[i - 1] <= value);
+	for (const [key, of] of [["change", (row) => row.change], ["before", (row) => row.before], ["after", (row) => row.after], ["interval", (row) => Math.log(1 + row.high / 100) - Math.log(1 + row.low / 100)]]) {
+		assert.ok(isSorted(column(key, false, of)), key);
+		assert.ok(isSorted(column(key, true, of).reverse()), key);
+	}
+	assert.deepEqual(column("title", true, ({ title }) => title), column("title", false, ({ title }) => title).reverse());
+	assert.deepEqual(ask({ sort: { key: "what", down: true } }).rows.map(({ title }) => title), ask({ sort: "odd" }).rows.map(({ title }) => title));
+});
+
+test("a row has what its cell was in all runs that count, oldest first, with the places of both sides", async () => {
+	const { core, ask } = await ofRuns();
+	const { trend, trend_before: other, before, after } = ask({ trends: true, sort: { key: "title" } }).rows[0];
+	assert.deepEqual([trend.runs, trend.values.length, trend.at, other], [4, 4, [0, 3], undefined]);
+	assert.ok(Math.abs(trend.values[0] / before - 1) < 0.02 && Math.abs(trend.values[3] / after - 1) < 0.02 && trend.values[0] === trend.values[1], JSON.stringify(trend));
+	assert.equal(ask({}).rows[0].trend, undefined);
+	const devices = core.ask("compare", { word: "device", before: "cpu", after: "cuda:0", fields: ["latency_median"], trends: true }).rows[0];
+	assert.deepEqual([devices.trend.runs, devices.trend_before.runs], [4, 4]);
+	assert.notDeepEqual(devices.trend.values, devices.trend_before.values);
+	core.ask("filter", filterRequest({ ...defaults, model: [core.ask("describe").facets[0].choices[0].text] }));
+	assert.equal(ask({ trends: true }).rows[0].trend.runs, 4); // also of what is not shown
+});
+
 test("notes are about the results that have all their words", async () => {
 	const core = await opened();
 	const places = (words) => core.ask("find", { markers: [words] }).places[0];
@@ -275,4 +323,57 @@ test("two lists of results are compared in what either has alone, whether they a
 	assert.ok(one.total === 1 && one.rows[0].low < one.rows[0].change && one.rows[0].change < one.rows[0].high);
 	assert.throws(() => core.ask("compare", { a: [slow[0]], b: [], fields }), /B has no result/);
 	assert.throws(() => core.ask("compare", { a: ["x", "999", "5-"], b: [fast[0]], fields }), /A has no result/);
+});
+
+test("prices make fields that are filtered by, and go again", async () => {
+	const core = await opened();
+	const keys = () => core.ask("describe").fields.filter(({ metric }) => metric === "cost").map(({ key }) => key);
+	assert.deepEqual(core.derive({ price: ["cuda:0=3.6", "cpu="], currency: "EUR", derive: ["twice = 2 * cost"] }), {});
+	assert.deepEqual(keys(), ["cost", "cost_tokens", "items_per_money", "cost_per_hour"]);
+	const { columns, rows } = core.ask("rows", { from: 0, to: 100, fields: ["cost", "throughput_items", "twice"] });
+	assert.equal(columns[0].symbol, "EUR/M items");
+	const priced = rows.filter(({ values }) => values[0]?.value !== undefined && values[0].value !== null);
+	assert.ok(priced.length > 0 && priced.length < rows.length);
+	for (const { values } of priced) {
+		assert.ok(Math.abs(values[0].value - 1000 / values[1].value) < 1e-9 * values[0].value);
+		assert.equal(values[2].value, 2 * values[0].value);
+	}
+	const state = { ...defaults, limit: ["cost<=1"], within: "yes" };
+	assert.ok(core.ask("filter", filterRequest(state)).shown < rows.length);
+	assert.match(core.derive({ derive: ["x = nothing"] }).fault, /nothing is called|no field/);
+	assert.deepEqual(core.derive({}), {});
+	assert.deepEqual(keys(), []);
+});
+
+test("values are relative to those of a device, and are again after others were added", async () => {
+	const core = await opened();
+	const { relative } = core.derive({ "relative-to": "device=cuda:0", "relative-as": "percent" });
+	assert.equal(relative.unit, "% of cuda:0");
+	core.ask("filter", filterRequest({ ...defaults, sort: ["latency_median"] }));
+	const rows = () => core.ask("rows", { from: 0, to: 200, fields: ["latency_median"] });
+	assert.equal(rows().columns[0].symbol, "%");
+	const { facets } = core.ask("describe");
+	const at = facets.findIndex(({ key }) => key === "device");
+	const device = facets[at];
+	const values = rows().rows.filter(({ values }) => values[0]).map(({ facets: codes, values }) => [device.choices[codes[at]].text, values[0].value]);
+	for (const [name, value] of values.filter(([name]) => name === "cuda:0")) assert.ok(value === 100 || value === null, `${name} ${value}`);
+	const numbers = values.map(([, value]) => value).filter((value) => typeof value === "number");
+	assert.ok(numbers.some((value) => value !== 100));
+	assert.deepEqual(numbers, [...numbers].sort((a, b) => a - b), "sorted by what is shown");
+	core.load(bytes(document(sampleRun({ samples: 12, seed: 5, id: "20261130-101500-ffff" }))), "more.json");
+	core.ask("filter", filterRequest(defaults));
+	assert.equal(rows().columns[0].symbol, "%");
+	assert.match(core.derive({ "relative-to": "device=none" }).relative_fault, /no result/);
+	assert.equal(rows().columns[0].symbol, "ms");
+	assert.match(core.derive({ "relative-to": "nonsense" }).relative_fault, /is not like device=NAME/);
+});
+
+test("a page that is saved has no derived fields in its results, and a file counts once with them", async () => {
+	const core = await opened();
+	core.derive({ price: ["*=1"] });
+	const other = await openCore(wasm);
+	other.load(core.pack());
+	assert.ok(!other.ask("describe").fields.some(({ key }) => key === "cost"));
+	assert.ok(core.ask("describe").fields.some(({ key }) => key === "cost"));
+	assert.throws(() => core.load(bytes(document(sampleRun({ samples: 12 }))), "again.json"), /all its results are here already/);
 });

@@ -81,7 +81,8 @@ const figure = {
 	data: [
 		{ type: "scatter", name: "L4", x: [1, 8], y: [3, null], customdata: [["a", "3 ms", 0], ["a", "", 1]], line: { color: "#111" } },
 		{ type: "scatter", name: "H200", x: [1, 8], y: [5, 9], customdata: [["b", "5 ms", 2], ["b", "9 ms", 3]], marker: { color: "#222" } },
-		{ type: "scatter", x: [8], y: [0], customdata: [["L4 · batch 8", "out of memory", 1]], meta: { missing: true } },
+		{ type: "scatter", x: [8], y: [0], customdata: [["gpt2 · L4 · batch 8", "out of memory", 1]], meta: { missing: true }, marker: { color: "#111" } },
+		{ type: "scatter", x: [8], y: [-1], customdata: [["gpt2 · T4", "failed", 9]], meta: { missing: true }, marker: { color: "#333" } },
 		{ type: "scatter", name: "hidden", visible: false, x: [1], y: [9], customdata: [["c", "9 ms", 4]] },
 		{ type: "bar", name: "L4", xaxis: "x2", x: [0.8], y: [2], customdata: [["d", "2 ms", 5]] },
 		{ type: "scatter", name: "frontier", x: [1], y: [1] },
@@ -92,7 +93,7 @@ test("all series at one place of an axis, sorted by value; what failed comes las
 	assert.deepEqual(stopsOf(figure), [{ reference: "x", stop: 1 }, { reference: "x", stop: 8 }, { reference: "x2", stop: 1 }]);
 	const said = (stop) => seriesAt(figure, stop).map(({ name, text, place }) => [name, text, place]);
 	assert.deepEqual(said({ reference: "x", stop: 1 }), [["H200", "5 ms", 2], ["L4", "3 ms", 0]]);
-	assert.deepEqual(said({ reference: "x", stop: 8 }), [["H200", "9 ms", 3], ["L4 · batch 8", "out of memory", 1]]);
+	assert.deepEqual(said({ reference: "x", stop: 8 }), [["H200", "9 ms", 3], ["L4", "out of memory", 1], ["gpt2 · T4", "failed", 9]]);
 	assert.deepEqual(said({ reference: "x2", stop: 1 }), [["L4", "2 ms", 5]], "a bar belongs to its category");
 	assert.equal(seriesAt(figure, { reference: "x", stop: 1 })[1].colour, "#111");
 	assert.deepEqual([stopTitle(figure, { reference: "x", stop: 8 }), stopTitle(figure, { reference: "x2", stop: 1 })], ["Batch size 8", "L4"]);
@@ -193,6 +194,7 @@ const points = (places, more = {}) => ({ type: "scatter", mode: "lines+markers",
 test("picked results stay lit, in marks, lines and cells; all others can still be read", () => {
 	const figure = { layout: { font: { color: "#111" }, shapes: [{ type: "line" }] }, data: [points([1, 2]), points([3]), { type: "scatter", x: [1], y: [1] }, { type: "heatmap", x: [0, 1], y: [0], customdata: [[["", "", 2], ["", "", 9]]] }] };
 	assert.deepEqual(applyPicked(figure, []), figure);
+	assert.deepEqual(applyPicked(figure, [77]), figure, "what is not drawn puts nothing back");
 	const { data, layout: shown } = applyPicked(figure, [2]);
 	assert.deepEqual(data[0].selectedpoints, [1]);
 	assert.ok(data[0].opacity === undefined && data[0].unselected.marker.opacity >= 0.4);

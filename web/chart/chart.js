@@ -4,6 +4,7 @@ import { plotCommand } from "../commands.js";
 import { copyImage, markdownOfChart } from "../copying.js";
 import { h, fill, button } from "../dom.js";
 import { createExplore } from "../explore/explore.js";
+import { fileNameOf } from "../file_name.js";
 import { localFigure } from "../format.js";
 import { emptyState } from "../filter/active.js";
 import { marked } from "../own/marking.js";
@@ -13,7 +14,9 @@ import { arranged } from "./arrange.js";
 import { alone, applyHidden, hiddenIn, namesOf, toggled } from "./hidden.js";
 import { legend } from "./legend.js";
 import { applyPicked } from "./picked.js";
+import { fitToPaper, paperWidth } from "./paper.js";
 import { pictureOf, pngBlob, savePicture } from "./save.js";
+import { showSlices, sliceOptions } from "./slices.js";
 import { sentence, strip, withoutOptions } from "./text.js";
 
 const config = {
@@ -42,6 +45,7 @@ function elements() {
 		message: h("p", { class: "nothing", hidden: true }),
 		commandBox: h("div", { class: "command-box", hidden: true }),
 		subtitle: h("p", { class: "chart-subtitle" }),
+		slices: h("ul", { class: "slices", "aria-label": "What this chart shows one of", hidden: true }),
 		scroll: h("div", { class: "plot-scroll" }, plot),
 	};
 }
@@ -75,9 +79,9 @@ export function createChart(context, name, optionsOf, settings = {}) {
 	chart.explore = createExplore(chart);
 	chart.scroll.append(...chart.explore.within.filter(Boolean));
 	const tools = [chart.explore.tools, makeTools(chart)];
-	const { explore, subtitle, scroll, legendList, message, alternative, notes, commandBox } = chart;
+	const { explore, subtitle, slices, scroll, legendList, message, alternative, notes, commandBox } = chart;
 	return {
-		element: h("div", { class: "chart" }, subtitle, explore.above, scroll, explore.below, legendList, message, alternative, notes, commandBox),
+		element: h("div", { class: "chart" }, subtitle, slices, explore.above, scroll, explore.below, legendList, message, alternative, notes, commandBox),
 		tools,
 		highlight: (place) => highlight(chart, place),
 		draw: chart.draw,
@@ -90,7 +94,12 @@ export function createChart(context, name, optionsOf, settings = {}) {
 
 /* --- Drawing --------------------------------------------------------------------------------- */
 
-const requestOptions = (chart) => ({ chart: chart.name, ...chart.optionsOf(chart.context.state.state) });
+// A chart of one's own may be relative to something else than the page.
+const relativeOptions = (state) => (state["relative-to"] ? { "relative-to": state["relative-to"], ...(state["relative-as"] ? { "relative-as": state["relative-as"] } : {}) } : {});
+
+const requestOptions = (chart) => ({ chart: chart.name, ...relativeOptions(chart.context.state.state), ...chart.optionsOf(chart.context.state.state), ...sliceOptions(chart.context.state.state.slices, chart.settings.id) });
+
+const isRelated = (chart, options) => options["relative-to"] === chart.context.state.state["relative-to"];
 
 // Which of the shown results a chart has of its own; "": all.
 const onlyOf = ({ context, settings }) => settings.only?.(context.state.state) || "";
@@ -101,7 +110,8 @@ const ofThePage = (message) => message.replace(/^--([a-z-]+): /, (_, option) => 
 function ask(chart) {
 	const { core, theme } = chart.context;
 	try {
-		const drawn = core.ask("draw", { theme, options: requestOptions(chart), only: onlyOf(chart), ...chart.explore.request() });
+		const options = requestOptions(chart);
+		const drawn = core.ask("draw", { theme, options, related: isRelated(chart, options), only: onlyOf(chart), ...chart.explore.request() });
 		return drawn.figure ? { ...drawn, figure: localFigure(drawn.figure) } : drawn;
 	} catch (error) {
 		return { drawn: false, why: ofThePage(error.message) };
@@ -125,6 +135,7 @@ async function drawChart(chart) {
 	if (!chart.alternative.hidden || lacksGraphics) showTable(chart, true);
 	if (!chart.commandBox.hidden) showCommand(chart, true);
 	if (isShown) await drawFigure(chart);
+	else chart.explore.emptied();
 }
 
 function showParts(chart, isShown) {
@@ -134,6 +145,7 @@ function showParts(chart, isShown) {
 	showNotes(chart, [...markedIn(chart), ...(reply.notes || [])]);
 	if (isShown) {
 		chart.subtitle.textContent = reply.subtitle || "";
+		showSlices(chart.slices, chart.context, chart.settings.id, reply.figure);
 		chart.plot.setAttribute("aria-label", reply.description || reply.title || "");
 	} else fill(chart.message, whyParts(chart));
 }
@@ -153,7 +165,7 @@ function showNotes(chart, notes) {
 	const item = (note) => h("li", null, h("bdi", null, withoutOptions(note)));
 	const first = notes.length > NOTES + 1 ? NOTES : notes.length;
 	const more = notes.slice(first);
-	const folded = more.length ? h("li", { class: "more-notes" }, h("details", null, h("summary", null, `${more.length} more notes`), h("ul", null, more.map(item)))) : null;
+	const folded = more.length ? h("li", { class: "more-notes" }, h("details", { open: chart.context.isPrinting }, h("summary", null, `${more.length} more notes`), h("ul", null, more.map(item)))) : null;
 	fill(chart.notes, [...notes.slice(0, first).map(item), folded].filter(Boolean));
 }
 
@@ -177,6 +189,7 @@ async function drawFigure(chart) {
 	const shown = chart.explore.prepared(figure, requestOptions(chart));
 	if (settings.keepsCamera) keepCameras(plot.layout, shown.layout);
 	await Plotly.react(plot, shown.data, shown.layout, config);
+	fitToPaper(plot, reply, chart.context.isPrinting);
 	if (!plot.dataset.bound) bind(chart);
 	chart.explore.drawn(figure);
 }
@@ -189,7 +202,7 @@ function keepCameras(before, layout) {
 // As wide as the panel; where each of the x axis' words needs more, it scrolls.
 function widthFor(chart) {
 	const { plot, scroll, settings, reply } = chart;
-	chart.drawnFor = scroll.clientWidth || scroll.parentElement.clientWidth || 600;
+	chart.drawnFor = chart.context.isPrinting ? paperWidth(reply) : scroll.clientWidth || scroll.parentElement.clientWidth || 600;
 	const needed = settings.roomOfWord ? settings.roomOfWord * (reply.figure.layout.xaxis?.ticktext?.length || 0) : 0;
 	const width = Math.max(chart.drawnFor, needed);
 	plot.style.width = width > chart.drawnFor ? `${width}px` : "";
@@ -329,8 +342,14 @@ function picture(chart) {
 
 const isSaved = ({ reply, context }) => reply?.drawn || (context.say("There is nothing to save."), false);
 
+// Without its ending.
+function fileOf({ reply, context, name }, format) {
+	const what = { description: context.describe(), counts: context.counts, state: context.state.state, what: reply.title || name, slices: reply.figure.layout.meta?.slices };
+	return fileNameOf(what, format).slice(0, -format.length - 1);
+}
+
 async function save(chart, format) {
-	if (isSaved(chart)) await savePicture(await chart.context.loadPlotly(), chart.name, picture(chart), chart.reply, format);
+	if (isSaved(chart)) await savePicture(await chart.context.loadPlotly(), fileOf(chart, format), picture(chart), chart.reply, format);
 }
 
 function copy(chart) {

@@ -32,10 +32,13 @@ function frames(trace, picked, color) {
 	);
 }
 
-// places: none, and all are alike.
+const hasPicked = ({ customdata }, picked) => Array.isArray(customdata) && customdata.some((point) => picked.has(point?.[2]) || (Array.isArray(point?.[0]) && point.some((cell) => picked.has(cell?.[2]))));
+
+// places: none, or none that are drawn, and all are alike.
 export function applyPicked({ data, layout }, places) {
 	if (!places.length) return { data, layout };
 	const picked = new Set(places);
+	if (!data.some((trace) => hasPicked(trace, picked))) return { data, layout };
 	const shapes = data.flatMap((trace) => frames(trace, picked, layout.font?.color));
 	return { data: data.flatMap((trace) => lit(trace, picked)), layout: shapes.length ? { ...layout, shapes: [...(layout.shapes || []), ...shapes] } : layout };
 }

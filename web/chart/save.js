@@ -30,12 +30,6 @@ function withNotes(layout, lines) {
 	return { ...layout, legend, height: height + room, margin: { ...margin, b: margin.b + room }, annotations: [...(layout.annotations || []), note] };
 }
 
-// "median-latency-over-batch-size-of-resnet-50"
-export function fileName(title, otherwise) {
-	const slug = (title || "").normalize("NFKD").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 80).replace(/-+$/, "");
-	return slug || otherwise;
-}
-
 // As it is in the page: what is hidden, zoomed, and how space is turned.
 export function pictureOf(reply, { width, minimum, hidden, shownLayout, ranges = {}, notes = [], withNotesAt = (data, layout) => ({ data, layout }) }) {
 	const { data, layout, height } = arranged(reply, Math.max(NARROWEST, width), minimum, true);
@@ -66,8 +60,8 @@ const pngOf = (url) => new Blob([bytesOf(url)], { type: "image/png" });
 
 export const pngBlob = async (Plotly, picture) => pngOf(await urlOf(Plotly, picture, "png"));
 
-export async function savePicture(Plotly, otherwise, picture, reply, format) {
-	const name = fileName(reply.title, otherwise);
+// name: of the file, without its ending
+export async function savePicture(Plotly, name, picture, reply, format) {
 	const url = await urlOf(Plotly, picture, format);
 	if (format === "svg") download(`${name}.svg`, titledSvg(url, reply), "image/svg+xml");
 	else download(`${name}.png`, pngOf(url));

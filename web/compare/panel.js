@@ -2,11 +2,18 @@
 import { fieldChoices, selectControl } from "../controls.js";
 import { button, fill, h, keepFocus } from "../dom.js";
 import { facetText } from "../filter/choices.js";
-import { count, number } from "../format.js";
-import { barOf, changeText, extentOf, intervalText, toMarkdown } from "./bars.js";
+import { count } from "../format.js";
+import { download } from "../download.js";
+import { fileNameOf } from "../file_name.js";
+import { toMarkdown } from "./bars.js";
+import { comparisonSvg, pngOf } from "./picture.js";
+import { sharedNote, tableOf, valueText } from "./rows.js";
 import { choicesLeft, chosenWords, comparisonOf } from "./sides.js";
 
 const MOST = 100; // rows that are elements at first
+const MORE = 400; // that are added at once
+const ALL = 5000; // that the library writes
+const PRINTED = 1000; // on paper
 
 const kinds = [["slower", "worse"], ["faster", "better"], ["same", "same"], ["ambiguous", "ambiguous"], ["no data", "no data"]];
 
@@ -17,24 +24,37 @@ export function createComparison(context) {
 		head: h("div", { class: "compare-head" }),
 		rows: h("div", { class: "compare-rows", tabIndex: 0, role: "region", "aria-label": "Compared cells" }),
 		foot: h("p", { class: "compare-status" }),
-		all: false, // every row is an element
+		most: MOST, // rows that are elements
 		found: null,
 	};
 	const copy = () => panel.found?.reply && context.copy("The comparison", markdownOf(panel));
+	onPaper(panel);
 	return {
 		element: h("div", { class: "comparison" }, panel.controls, panel.head, panel.rows, panel.foot),
-		tools: [button("markdown", "Copy as Markdown", copy)],
+		tools: [
+			button("markdown", "Copy as Markdown", copy),
+			button("image", "Download as PNG", () => save(panel, "png"), { text: "PNG" }),
+			button("save", "Download as SVG", () => save(panel, "svg"), { text: "SVG" }),
+		],
 		draw: (description, counts) => draw(panel, description, counts),
 	};
 }
 
 function draw(panel, description, counts) {
 	const { state, core } = panel.context;
-	panel.found = comparisonOf(core.ask, description, counts, state.state);
-	Object.assign(panel, { description, scales: new Map() });
+	const found = comparisonOf(core.ask, description, counts, state.state, { count: panel.most, trends: true });
+	beginAgain(panel, found);
+	Object.assign(panel, { found, description, counts, scales: new Map() });
 	keepFocus(panel.controls, () => fill(panel.controls, controlsOf(panel, counts)));
 	keepFocus(panel.head, () => fill(panel.head, headOf(panel)));
 	showRows(panel);
+}
+
+// Another question begins with the first rows again.
+function beginAgain(panel, { request, reply }) {
+	if (JSON.stringify(request) === JSON.stringify(panel.found?.request) || panel.isPrinting) return;
+	panel.most = MOST;
+	if (reply) reply.rows = reply.rows.slice(0, MOST);
 }
 
 /* --- Controls -------------------------------------------------------------------------------- */
@@ -57,9 +77,6 @@ function controlsOf({ context, description, found }, counts) {
 	];
 }
 
-// What is said once, as it is so in all rows.
-const sharedNote = (rows) => (rows.length > 1 && rows.every((row) => row.note === rows[0].note) ? rows[0].note : undefined);
-
 /* --- What it comes to ------------------------------------------------------------------------ */
 
 function verdictButton({ context, found }, [verdict, title]) {
@@ -75,6 +92,14 @@ function leastField({ context }) {
 	return h("label", { class: "least" }, "changes of at least ", input);
 }
 
+const directions = [["less", "less"], ["more", "more"]];
+
+function directionButton({ context }, [direction, title]) {
+	const { state } = context;
+	const isChosen = state.state.direction === direction;
+	return h("button", { type: "button", class: "verdict-filter", "aria-pressed": String(isChosen), title: `Only what is ${title} in B`, onclick: () => state.set({ direction: isChosen ? null : direction }) }, title);
+}
+
 const noIntervals = (reply) => reply.rows.length > 0 && reply.rows.every((row) => row.low === undefined);
 
 function headOf(panel) {
@@ -83,18 +108,22 @@ function headOf(panel) {
 	const unmatched = reply.unmatched_before + reply.unmatched_after;
 	return [
 		h("p", { class: "compare-summary" }, h("b", null, reply.summary), unmatched > 0 && h("span", { class: "soft" }, ` · ${count(unmatched)} cells are on one side only`)),
-		h("div", { class: "compare-filter", role: "group", "aria-label": "Which changes" }, kinds.filter(([verdict]) => reply.verdicts[verdict] > 0).map((kind) => verdictButton(panel, kind)), leastField(panel)),
+		h("div", { class: "compare-filter", role: "group", "aria-label": "Which changes" }, kinds.filter(([verdict]) => reply.verdicts[verdict] > 0).map((kind) => verdictButton(panel, kind)), directions.map((one) => directionButton(panel, one)), leastField(panel)),
 		notes(panel, reply),
 	];
 }
 
-function notes({ found }, reply) {
-	const all = [
+function notesOf({ found }, reply) {
+	return [
 		...(noIntervals(reply) ? ["There are no intervals: each cell needs several processes on both sides, and of very many results a page carries none."] : []),
 		...(reply.verdicts.ambiguous > 0 ? [ambiguousNote(reply)] : []),
 		...(sharedNote(reply.rows) ? [`Everywhere ${sharedNote(reply.rows)}`] : []),
 		...(found.facet.key === "run" ? reply.warnings : []),
 	].filter(Boolean);
+}
+
+function notes(panel, reply) {
+	const all = notesOf(panel, reply);
 	return all.length > 0 && h("ul", { class: "notes" }, all.map((text) => h("li", null, h("bdi", null, text))));
 }
 
@@ -109,57 +138,24 @@ function ambiguousNote({ rows }) {
 
 /* --- Rows ------------------------------------------------------------------------------------ */
 
-function scaleOf(panel, key) {
-	if (!panel.scales.has(key)) panel.scales.set(key, panel.context.core.ask("rows", { from: 0, to: 0, fields: [key] }).columns[0]);
-	return panel.scales.get(key);
+const noTriage = { verdict: [], least: null, direction: null };
+
+const link = (text, onclick) => h("button", { type: "button", class: "link", onclick }, text);
+
+function showMore(panel, most) {
+	panel.most = most;
+	draw(panel, panel.description, panel.counts);
 }
 
-function valueText(panel, row, side) {
-	const { scale, symbol } = scaleOf(panel, row.field);
-	return row[side] === undefined ? "–" : `${number(row[side] * scale, false)} ${symbol}`;
-}
-
-const markdownOf = (panel) => toMarkdown(panel.found.reply.rows, panel.found.request, panel.description.fields, (row, side) => valueText(panel, row, side));
-
-const percent = (share) => `${(share * 100).toFixed(2)}%`;
-
-// bar: of bars.js
-export function barElement(kind, { at, low, high, same }) {
-	const part = (look, left, width) => h("span", { class: look, style: `left:${percent(left)};width:${width === undefined ? "" : percent(width)}` });
-	return h(
-		"span",
-		{ class: `bar bar-${kind}`, "aria-hidden": "true" },
-		part("bar-same", same[0], same[1] - same[0]),
-		part("bar-none", 0.5),
-		low !== null && high !== null && part("bar-interval", low, Math.max(0.002, high - low)),
-		at !== null && part("bar-mark", at),
-	);
-}
-
-function rowElement(panel, row, extent, threshold) {
-	const { context, description } = panel;
-	const field = description.fields.find((one) => one.key === row.field);
-	const value = (side) => h("td", { class: "numeric" }, row[side] === undefined ? "–" : h("button", { type: "button", class: "link", title: "Show the result", onclick: () => context.showResult(row[`${side}_place`]) }, valueText(panel, row, side)));
-	return h(
-		"tr",
-		{ class: `kind-${row.kind}` },
-		h("th", { scope: "row" }, h("bdi", null, row.title || "all"), row.note && row.note !== sharedNote(panel.found.reply.rows) && h("span", { class: "soft" }, ` (${row.note})`)),
-		h("td", null, field?.title || row.field),
-		value("before"),
-		value("after"),
-		h("td", { class: "numeric change" }, changeText(row.change)),
-		h("td", { class: "bar-cell" }, barElement(row.kind, barOf(row, extent, threshold))),
-		h("td", { class: "soft interval-cell" }, intervalText(row)),
-		h("td", { title: row.reason }, h("span", { class: `verdict verdict-${row.verdict.replace(" ", "-")}` }, row.verdict)),
-	);
-}
-
-function tableOf(panel, rows) {
-	const { reply, request, facet } = panel.found;
-	const extent = extentOf(reply.rows);
-	const side = (letter, text) => h("th", { scope: "col", class: "numeric" }, `${letter}: `, h("bdi", null, facetText(facet.key, text)));
-	const heads = [h("th", { scope: "col" }, "Cell"), h("th", { scope: "col" }, "Field"), side("A", request.before), side("B", request.after), h("th", { scope: "col", class: "numeric" }, "Change"), h("td", { class: "bar-head soft" }, h("span", null, "less"), h("span", null, "more")), h("th", { scope: "col" }, `${Math.round(reply.level * 100)} % interval`), h("th", { scope: "col" }, "Verdict")];
-	return h("table", { class: "facts wide compare-table" }, h("thead", null, h("tr", null, heads)), h("tbody", null, rows.map((row) => rowElement(panel, row, extent, reply.threshold ?? 2))));
+// "12 of 310 shown", and the ways to the others.
+function footOf(panel) {
+	const { reply } = panel.found;
+	const { rows, wanted, total } = reply;
+	const parts = [`${count(rows.length)} of ${count(wanted)} shown`];
+	if (rows.length < Math.min(wanted, ALL)) parts.push(wanted > rows.length + MORE && link(`Show ${MORE} more`, () => showMore(panel, rows.length + MORE)), link(wanted > ALL ? `Show the first ${count(ALL)}` : "Show all", () => showMore(panel, ALL)));
+	if (wanted > ALL && rows.length === ALL) parts.push("more are not listed: filter by verdict or size");
+	if (wanted < total) parts.push([`${count(total - wanted)} others are filtered out: `, link("show them, too", () => panel.context.state.set(noTriage))]);
+	return parts.filter(Boolean).flatMap((part, i) => (i ? [" · ", part] : [part]));
 }
 
 function showRows(panel) {
@@ -167,8 +163,53 @@ function showRows(panel) {
 	const { reply } = found;
 	rows.hidden = !reply?.rows.length;
 	if (!reply) return fill(rows), fill(foot);
-	const listed = panel.all ? reply.rows : reply.rows.slice(0, MOST);
-	fill(rows, listed.length > 0 && tableOf(panel, listed));
-	const more = reply.rows.length > listed.length && h("button", { type: "button", class: "link", onclick: () => ((panel.all = true), showRows(panel)) }, "Show all");
-	fill(foot, `${count(listed.length)} of ${count(reply.total)} shown${reply.wanted < reply.total ? `, ${count(reply.wanted)} are as chosen` : ""}`, more && [" · ", more]);
+	keepFocus(rows, () => fill(rows, reply.rows.length > 0 && tableOf(panel)));
+	keepFocus(foot, () => fill(foot, footOf(panel)));
+}
+
+/* --- Elsewhere ------------------------------------------------------------------------------- */
+
+// All that are wanted, not those that are elements.
+function everyRow({ context, description, counts }) {
+	return comparisonOf(context.core.ask, description, counts, context.state.state, { count: ALL });
+}
+
+function markdownOf(panel) {
+	const { reply, request } = everyRow(panel);
+	return toMarkdown(reply.rows, request, panel.description.fields, (row, side) => valueText(panel, row, side));
+}
+
+// "comparison-device-nvidia-h200-to-nvidia-l4-latency_median"
+function nameOf({ found, description, counts, context }, ending) {
+	const { facet, request } = found;
+	const field = request.fields.length === 1 ? description.fields.find(({ key }) => key === request.fields[0])?.title : "";
+	return fileNameOf({ description, counts, state: context.state.state, what: `comparison ${facet.key} ${request.before} to ${request.after} ${field || ""}` }, ending);
+}
+
+async function save(panel, format) {
+	const { found, context, description } = panel;
+	if (!found?.reply?.rows.length) return context.say("There is nothing to save.");
+	const { reply, request, facet } = found;
+	const side = (text) => facetText(facet.key, text);
+	const svg = comparisonSvg({
+		title: `${facet.title}: ${side(request.before)} to ${side(request.after)}`,
+		subtitle: reply.summary, rows: reply.rows, total: reply.wanted, notes: notesOf(panel, reply),
+		before: side(request.before), after: side(request.after), fields: description.fields, threshold: reply.threshold ?? 2,
+		valueText: (row, which) => valueText(panel, row, which),
+	}, context.theme);
+	if (format === "svg") download(nameOf(panel, "svg"), svg, "image/svg+xml");
+	else download(nameOf(panel, "png"), await pngOf(svg), "image/png");
+}
+
+// On paper nothing can be asked for.
+function onPaper(panel) {
+	const { signal } = panel.context;
+	const again = (most) => panel.found?.reply && showMore(panel, most);
+	const print = (isPrinting) => {
+		if (isPrinting) panel.before = panel.most;
+		panel.isPrinting = isPrinting;
+		again(isPrinting ? Math.max(panel.most, PRINTED) : panel.before || MOST);
+	};
+	window.addEventListener("beforeprint", () => print(true), { signal });
+	window.addEventListener("afterprint", () => print(false), { signal });
 }

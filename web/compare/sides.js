@@ -36,19 +36,36 @@ export const FIELDS = ["latency_median", "memory_total"];
 // least: "5" or "5 %"
 export const leastOf = (text) => Math.max(0, Number(String(text ?? "").replace(/\s*%$/, "").replace(",", ".")) || 0) / 100;
 
+// "-change": the largest first; null: what is decided first.
+export function sortOf(text) {
+	const key = (text || "").replace(/^-/, "");
+	return key ? { key, down: text.startsWith("-") } : null;
+}
+
+// A second click turns it round, a third leaves it to the page.
+export const sortedBy = (text, key) => (text === `-${key}` ? key : text === key ? null : `-${key}`);
+
+const triageOf = ({ verdict, least, direction, "compare-sort": sort }) => ({
+	...(verdict.length ? { verdicts: verdict } : {}),
+	...(direction ? { direction } : {}),
+	...(sortOf(sort) ? { sort: sortOf(sort) } : {}),
+	least: leastOf(least),
+});
+
 export function requestOf(state, facet, counts) {
-	return { word: facet.key, ...sidesOf(facet, counts, state), fields: state.compared.length ? state.compared : FIELDS, ...(state.verdict.length ? { verdicts: state.verdict } : {}), least: leastOf(state.least) };
+	return { word: facet.key, ...sidesOf(facet, counts, state), fields: state.compared.length ? state.compared : FIELDS, ...triageOf(state) };
 }
 
 // Asks for the chosen word, or for those that suit until cells are found on both sides: {facet, request, reply}, or {facet, request, why}.
-export function comparisonOf(ask, description, counts, state) {
+// how: {count, trends}: how many rows, and whether with what they were in all runs.
+export function comparisonOf(ask, description, counts, state, how = {}) {
 	const chosen = chosenWords(description).filter((facet) => facet.key === state.compare);
 	let last = null;
 	for (const facet of chosen.length ? chosen : comparedWords(description)) {
 		const request = requestOf(state, facet, counts);
 		if (!request.before || !request.after) continue;
 		try {
-			return { facet, request, reply: ask("compare", request) };
+			return { facet, request, reply: ask("compare", { ...request, ...how }) };
 		} catch (error) {
 			last ||= { facet, request, why: error.message };
 		}

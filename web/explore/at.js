@@ -37,10 +37,20 @@ export const nearestStop = (stops, reference, distance) =>
 
 const colourOf = (trace) => [trace.line?.color, trace.marker?.color, trace.marker?.line?.color].find((colour) => typeof colour === "string");
 
-function itemOf(trace, i) {
+// Marks of what has no value have no name, but the colour of their series: its name, where one series alone has the colour.
+function namesByColour(traces) {
+	const names = new Map();
+	for (const trace of traces.filter(({ name }) => name)) {
+		const [colour, name] = [colourOf(trace), strip(trace.name)];
+		names.set(colour, names.has(colour) && names.get(colour) !== name ? null : name);
+	}
+	return names;
+}
+
+function itemOf(trace, i, names) {
 	const [label, text, place] = trace.customdata[i];
 	const isMissing = Boolean(trace.meta?.missing);
-	return { name: strip(trace.name || label), text: strip(text), place, colour: colourOf(trace), value: isMissing ? -Infinity : (trace.base?.[i] ?? 0) + trace.y[i], isMissing };
+	return { name: strip(trace.name) || names.get(colourOf(trace)) || strip(label), text: strip(text), place, colour: colourOf(trace), value: isMissing ? -Infinity : (trace.base?.[i] ?? 0) + trace.y[i], isMissing };
 }
 
 // Where a result has a mark, or null.
@@ -54,9 +64,10 @@ export function stopOfPlace({ data, layout }, place) {
 
 // Sorted, the largest first; what has no value comes last, with why.
 export function seriesAt({ data, layout }, { reference, stop }) {
-	const items = data
-		.filter((trace) => isSeries(trace) && referenceOf(trace) === reference)
-		.flatMap((trace) => trace.x.flatMap((x, i) => (stopOf(x, isCategory(layout, reference)) === stop && Number.isFinite(trace.y?.[i]) && Array.isArray(trace.customdata[i]) ? [itemOf(trace, i)] : [])));
+	const traces = data.filter((trace) => isSeries(trace) && referenceOf(trace) === reference);
+	const names = namesByColour(traces);
+	const items = traces
+		.flatMap((trace) => trace.x.flatMap((x, i) => (stopOf(x, isCategory(layout, reference)) === stop && Number.isFinite(trace.y?.[i]) && Array.isArray(trace.customdata[i]) ? [itemOf(trace, i, names)] : [])));
 	return items.sort((a, b) => b.value - a.value);
 }
 

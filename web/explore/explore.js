@@ -31,6 +31,11 @@ export function createExplore(chart) {
 			brushing.drawn();
 			parallel?.drawn(figure);
 		},
+		// Where there is nothing to draw.
+		emptied() {
+			crosshair.hide();
+			parallel?.drawn(null);
+		},
 		bind: () => bind(chart, brushing),
 		highlight: (place) => (place < 0 ? (crosshair.hide(), false) : crosshair.showPlace(place)),
 		ranges: () => (chart.reply?.figure ? fromBase(chart.zoom || {}, chart.reply.figure.layout) : {}),

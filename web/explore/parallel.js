@@ -9,7 +9,7 @@ import { brushOf, brushed, isWord, moved, movedAxis, movedTo, valueAt } from "./
 export function createParallel(chart) {
 	const parallel = {
 		chart,
-		above: h("details", { class: "axes" }),
+		above: h("details", { class: "axes", hidden: true }, h("summary", null, "Axes")),
 		within: h("div", { class: "axis-brushes" }),
 		columns: [],
 		ground: true, // what filters leave out is drawn, too
@@ -33,7 +33,7 @@ function drawn(parallel, figure) {
 	parallel.columns = figure?.layout.meta.columns || [];
 	showAxes(parallel);
 	const focused = focusedHandle(parallel);
-	fill(parallel.within, chart.plot._fullLayout ? parallel.columns.map((column, i) => axisElement(parallel, column, i)) : null);
+	fill(parallel.within, figure && chart.plot._fullLayout ? parallel.columns.map((column, i) => axisElement(parallel, column, i)) : null);
 	if (focused) parallel.within.querySelector(focused)?.focus({ preventScroll: true });
 }
 
@@ -164,14 +164,15 @@ function moverOf(axis, target, from) {
 
 /* --- Which axes ------------------------------------------------------------------------------ */
 
-const keysOf = ({ columns }) => columns.map(({ of }) => of);
+// Those that are drawn; where nothing is, those that were asked for.
+const keysOf = ({ columns, chart }) => (columns.length ? columns.map(({ of }) => of) : chart.context.state.state.axes || []);
 
 const setAxes = ({ chart }, keys) => chart.context.state.set({ axes: keys });
 
 function showAxes(parallel) {
 	const { above, chart } = parallel;
-	if (!above.childElementCount) above.append(h("summary", null, "Axes"));
 	const isOpen = above.open;
+	above.hidden = !keysOf(parallel).length;
 	const focus = above.contains(document.activeElement) ? document.activeElement.dataset.act : null;
 	above.lastChild.localName === "div" && above.lastChild.remove();
 	if (!isOpen) return;

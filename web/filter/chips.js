@@ -19,6 +19,12 @@ function chipsOfFacet(facet, description, counts, said) {
 
 const titleOfPanel = (id, description, state) => allPanels(description, state).find((panel) => panel.id === id)?.title || id;
 
+function relativeChip(state, derived) {
+	const { relative, relative_fault: fault } = derived || {};
+	const lacking = relative?.lacking ? `, ${relative.lacking} without a counterpart` : "";
+	return chip("Relative to", `${relative ? relative.unit : state["relative-to"]}${lacking}`, { "relative-to": null, "relative-as": null }, { fault });
+}
+
 // {kind, text, changes (of the state, that take it away), unknown, fault (why it cannot be read)}
 export function chipsOf(state, description, counts) {
 	const { fields, facets } = description;
@@ -30,6 +36,7 @@ export function chipsOf(state, description, counts) {
 		...state.range.map((item) => chip("Range", rangeText(item, fields).text, { range: allBut(state.range, item) }, { fault: fault(item.split("=")[0]) })),
 		...(state.places.length ? [chip("Only", countText(placesOf(state.places)), { places: [] })] : []),
 		...(state.select.length ? [chip("Selected", countText(placesOf(state.select)), { select: [] })] : []),
+		...(state["relative-to"] ? [relativeChip(state, counts.derived)] : []),
 		...state.limit.map((item) => chip("Limit", limitText(item, fields), { limit: allBut(state.limit, item) }, { fault: fault(item) })),
 		...panelsZoomed(state.zoom).map((panel) => chip("Zoomed", titleOfPanel(panel, description, state), { zoom: withZoom(state.zoom, panel, {}) })),
 	];

@@ -4,6 +4,8 @@ import { h, fill, button, newId } from "../dom.js";
 import { count } from "../format.js";
 import { allBut, boxesOf, chosenOf, constantsOf, countsOf, fieldFor, isFiltered, noFilters, toggledChoice } from "./choices.js";
 import { limitsBox } from "./limits.js";
+import { pricesBox } from "./prices.js";
+import { relativeBox } from "./relative.js";
 import { rangeBox, showRanges } from "./ranges.js";
 
 const LONG = 9; // more values get a search of their own
@@ -22,6 +24,8 @@ export function createFilters(context, close) {
 		constants: h("p", { class: "constants" }),
 		ranges: h("ul", { class: "ranges" }),
 		limits: limitsBox(context),
+		relative: relativeBox(context),
+		prices: pricesBox(context),
 		clear: button(null, "Clear all filters", () => state.set(noFilters()), { text: "Clear" }),
 	};
 	const { search, facets, constants, clear } = filters;
@@ -31,6 +35,8 @@ export function createFilters(context, close) {
 		h("div", { class: "filters-head" }, h("h2", null, "Filters"), clear, button("close", "Close the filters", close, { class: "filters-close icon-only" })),
 		h("div", { class: "facet" }, h("label", { htmlFor: search.id }, "Search ", h("kbd", null, "/")), search),
 		filters.limits.element,
+		filters.relative.element,
+		filters.prices.element,
 		facets,
 		constants,
 	);
@@ -142,5 +148,7 @@ function update(filters, description, counts) {
 	for (const box of filters.boxes) showBox(filters, box);
 	showRanges(ranges, state, description);
 	filters.limits.update(description, counts);
+	filters.relative.update(description);
+	filters.prices.update(description);
 	clear.disabled = !isFiltered(state.state);
 }

@@ -162,7 +162,7 @@ const layoutKeys = ["panels", "columns", "title", "hide", "select", "zoom"];
 const orderKeys = [...layoutKeys, "sort", "metric"];
 const mainKeys = ["field", "mark", "x", "x-scale", "y-scale", "group", "panel", "aggregate"];
 
-const compareKeys = ["compare", "before", "after", "compared", "verdict", "least"];
+const compareKeys = ["compare", "before", "after", "compared", "verdict", "least", "direction", "compare-sort"];
 
 // Of the state, what the controls of panels show.
 export const controlKeys = [...mainKeys, "latency-limit", "pareto", "space", "ranked", "metric", "charts"];
@@ -179,6 +179,7 @@ export function isConcerned(id, keys) {
 	if (only([...layoutKeys, "texts"]) && keys.includes("texts")) return isText(id);
 	if (only([...layoutKeys, "markers"]) && keys.includes("markers")) return !isText(id) && !["summary", "table", "sides", "comparison", "environment"].includes(id);
 	if (only(["embed"])) return false;
+	if (only(["slices"])) return !isText(id) && !["summary", "table", "comparison", "notes", "environment"].includes(id);
 	if (only(["pareto", "latency-limit"])) return id === "pareto";
 	if (only(["best"])) return id === "summary";
 	if (only(["ranked"])) return id === "ranked";

@@ -29,7 +29,8 @@ export function createPanels(context, parts) {
 		shown: () => shown(panels),
 		visible: () => visible(panels),
 		...panels.moves,
-		drawAll: () => drawAll(panels),
+		drawOnPaper: () => boxesOf(panels).forEach((box) => box.draw()),
+		drawOnScreen: () => drawOnScreen(panels),
 		reveal: (id) => reveal(panels, id),
 		later: (job) => later(panels, job),
 		isIdle: () => isIdle(panels.queue) && !boxesOf(panels).some((box) => box.seen === null || (box.seen && box.dirty)),
@@ -42,12 +43,17 @@ const shown = ({ context, description }) => shownPanels(context.state.state, des
 
 const visible = ({ context, description }) => visiblePanels(context.state.state, description);
 
-const drawAll = (panels) => boxesOf(panels).forEach((box) => box.dirty && box.draw());
+// What was drawn for paper is drawn anew: at once, where it is in sight.
+function drawOnScreen(panels) {
+	for (const box of boxesOf(panels)) {
+		box.dirty = true;
+		if (box.seen) enqueue(panels.queue, box);
+	}
+}
 
 function listen(panels) {
-	const resize = () => boxesOf(panels).forEach((box) => box.seen && box.chart?.resize());
+	const resize = () => !panels.context.isPrinting && boxesOf(panels).forEach((box) => box.seen && box.chart?.resize());
 	new ResizeObserver(resize).observe(panels.element);
-	window.addEventListener("beforeprint", () => drawAll(panels), { signal: panels.context.signal });
 }
 
 /* --- Drawing --------------------------------------------------------------------------------- */

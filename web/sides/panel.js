@@ -1,6 +1,6 @@
 // The panel of two selections: what they differ in, ratios with their intervals, and where they were measured.
 import { barOf, extentOf, toMarkdown } from "../compare/bars.js";
-import { barElement } from "../compare/panel.js";
+import { barElement } from "../compare/rows.js";
 import { button, fill, h, keepFocus } from "../dom.js";
 import { factText } from "../environment.js";
 import { count, number } from "../format.js";
@@ -77,7 +77,7 @@ function rowElement(panel, row, { cells, extent, threshold }) {
 		"tr",
 		{ class: `kind-${row.kind}` },
 		h("th", { scope: "row" }, titleOf(panel, row.field)),
-		cells && h("td", null, h("bdi", null, row.title || "all")),
+		cells && h("td", { class: "side-cell" }, h("bdi", null, row.title || "all")),
 		value("before"),
 		value("after"),
 		h("td", { class: "numeric change" }, ratioText(row.change)),

@@ -17,6 +17,6 @@ export function sideActions(context) {
 	const picked = context.picked();
 	const places = () => (picked.length ? picked : shownPlaces(context));
 	const what = picked.length ? "the selected" : "all shown";
-	const take = (side) => button(null, `Take ${what} as ${side.toUpperCase()}`, () => takeSide(context, side, places()), { text: `As ${side.toUpperCase()}` });
-	return h("span", { class: "side-actions", role: "group", "aria-label": picked.length ? "Selected results" : "Shown results" }, picked.length > 0 && button(null, "Leave only the selected", () => state.set({ places: state.state.select, select: [] }), { text: "Only these" }), take("a"), take("b"));
+	const take = (side) => button(null, `As ${side.toUpperCase()}: take ${what}`, () => takeSide(context, side, places()), { text: `As ${side.toUpperCase()}` });
+	return h("span", { class: "side-actions", role: "group", "aria-label": picked.length ? "Selected results" : "Shown results" }, picked.length > 0 && button(null, "Only these: leave out all but the selected", () => state.set({ places: state.state.select, select: [] }), { text: "Only these" }), take("a"), take("b"));
 }

@@ -66,6 +66,9 @@ export function sortedBy(sort, key, firstDown, add) {
 
 export const ROW_HEIGHT = 34;
 export const PRINTED = 1000; // rows on paper at most: nothing scrolls there
+// Fields of a line on paper, beside so many words: the others follow in tables of their own.
+export const printedFields = (words) => Math.max(4, 14 - words);
+
 const MARGIN = 8; // rows above and below what is seen
 
 export function rowsInSight(top, height, shown, isPrinting) {
@@ -73,6 +76,9 @@ export function rowsInSight(top, height, shown, isPrinting) {
 	const from = Math.max(0, Math.floor(top / ROW_HEIGHT) - MARGIN);
 	return { from, to: Math.min(shown, from + Math.ceil(height / ROW_HEIGHT) + 2 * MARGIN) };
 }
+
+// Lists of so many.
+export const chunks = (list, most) => Array.from({ length: Math.ceil(list.length / most) }, (_, i) => list.slice(i * most, (i + 1) * most));
 
 // Where to scroll so that the row is in sight. room: px that rows have, less one row.
 export function scrolledTo(at, top, room) {

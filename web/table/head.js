@@ -8,6 +8,7 @@ const mark = (at, down) => (at < 0 ? "↕" : down ? "▼" : "▲");
 function sorter(table, key, title, firstDown) {
 	const { sort } = table.context.state.state;
 	const { at, down } = sortOf(sort, key);
+	if (table.isPrinting) return h("span", { class: "plain-head" }, title); // of heads that are repeated browsers print no buttons
 	return h(
 		"button",
 		{
@@ -53,7 +54,7 @@ function showHead(table, columns) {
 
 // Made anew only when it would be another one.
 export function updateHead(table, columns) {
-	const shape = JSON.stringify([columns, table.facets.map((facet) => facet.key), table.context.state.state.sort]);
+	const shape = JSON.stringify([table.isPrinting, columns, table.facets.map((facet) => facet.key), table.context.state.state.sort]);
 	if (table.head.dataset.shape !== shape) showHead(table, columns);
 	table.head.dataset.shape = shape;
 }

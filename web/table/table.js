@@ -2,11 +2,13 @@
 // ten do. Sorting is the library's; the order of columns is the reader's.
 import { h, fill, button } from "../dom.js";
 import { download } from "../download.js";
+import { fileNameOf } from "../file_name.js";
 import { count, resultsOf } from "../format.js";
 import { rowElement } from "./cells.js";
 import { emptyState } from "../filter/active.js";
 import { openColumns } from "./chooser.js";
-import { PRINTED, ROW_HEIGHT, rowAfter, rowsInSight, scrolledTo, shownFacets, shownFields, sortedBy } from "./columns.js";
+import { chunks, PRINTED, printedFields, ROW_HEIGHT, rowAfter, rowsInSight, scrolledTo, shownFacets, shownFields, sortedBy } from "./columns.js";
+import { relatedFields } from "../derive.js";
 import { csvOf } from "./csv.js";
 import { MOST, markdownOfRows } from "./markdown.js";
 import { takeSide } from "../sides/take.js";
@@ -29,6 +31,7 @@ export function createTable(context) {
 	const table = {
 		context,
 		...elements(),
+		further: h("div", { class: "further" }),
 		description: null,
 		counts: null, // null: nothing to show yet
 		fields: [],
@@ -41,7 +44,7 @@ export function createTable(context) {
 	};
 	listen(table);
 	return {
-		element: h("div", { class: "table-box" }, table.scroller, table.status),
+		element: h("div", { class: "table-box" }, table.scroller, table.further, table.status),
 		tools: toolsOf(table),
 		highlight: (place) => highlight(table, place),
 		showPicked: () => showPicked(table),
@@ -67,16 +70,19 @@ function toolsOf(table) {
 		button("columns", "Choose columns", () => openColumns(context, table.description, [...table.facets.map(({ key }) => key), ...keysOf(table)]), { text: "Columns" }),
 		button("markdown", "Copy as Markdown: what is picked, or what is shown", () => copyMarkdown(table)),
 		button("save", "Download the shown results as CSV", () => saveCsv(table), { text: "CSV" }),
-		button("save", "Download the shown results as JSON, a result file", () => download("results.json", context.core.text("results"), "application/json"), { text: "JSON" }),
+		button("save", "Download the shown results as JSON, a result file", () => download(nameOf(table, "json"), context.core.text("results"), "application/json"), { text: "JSON" }),
 	];
 }
 
-function saveCsv({ context, description, fields, counts }) {
+const nameOf = ({ context, description, counts }, ending) => fileNameOf({ description, counts, state: context.state.state, what: "results" }, ending);
+
+function saveCsv(table) {
+	const { context, description, fields, counts } = table;
 	const keys = fields.map((field) => field.key);
 	const ask = (from, to) => context.core.ask("rows", { from, to, fields: keys, plain: true }).rows;
 	const { columns } = context.core.ask("rows", { from: 0, to: 0, fields: keys });
-	const bounded = fields.map((field, i) => ({ ...field, bounded: columns[i].bounded }));
-	download("results.csv", csvOf(description.facets, bounded, counts.shown, ask), "text/csv;charset=utf-8");
+	const bounded = relatedFields(fields, context.derived?.relative).map((field, i) => ({ ...field, bounded: columns[i].bounded }));
+	download(nameOf(table, "csv"), csvOf(description.facets, bounded, counts.shown, ask), "text/csv;charset=utf-8");
 }
 
 function copyMarkdown({ context, description, fields, facets, counts }) {
@@ -155,13 +161,23 @@ function rowProperties(table, row, at) {
 	};
 }
 
-// On paper nothing scrolls.
+// On paper nothing scrolls: all rows, and the fields that have no room in one line in further tables below.
 function print(table, isPrinting) {
 	table.isPrinting = isPrinting;
 	if (!table.counts) return;
 	const { shown, total } = table.counts;
+	const all = shownFields(table.description, table.context.state.state);
+	const [fields = [], ...others] = isPrinting ? chunks(all, printedFields(table.facets.length)) : [all];
+	Object.assign(table, { fields, drawn: nothing });
 	show(table);
+	fill(table.further, others.map((more) => furtherTable(table, more)));
 	table.status.textContent = `${isPrinting && shown > PRINTED ? `The first ${count(PRINTED)} of ` : ""}${resultsOf(shown, total)}`;
+}
+
+function furtherTable(table, fields) {
+	const more = { ...table, ...elements(), fields, drawn: nothing };
+	show(more);
+	return [h("h3", null, "The same results, further fields"), more.grid];
 }
 
 /* --- Moving ---------------------------------------------------------------------------------- */

@@ -40,6 +40,18 @@ static bool note_lacking(struct drawing *drawing, const struct relation *relatio
 	return ok;
 }
 
+/* NULL with the drawing's error. */
+static const struct relation *relation_of(struct drawing *drawing)
+{
+	if (drawing->spec->relation)
+		return drawing->spec->relation;
+	struct relation *relation = arena_allocate(drawing->arena, 1, sizeof(*relation));
+	return relation && relation_make(relation, drawing->table.results, drawing->spec,
+					 drawing->arena, drawing->err)
+		       ? relation
+		       : NULL;
+}
+
 bool relate_rows(struct drawing *drawing)
 {
 	struct chart_table *table = &drawing->table;
@@ -47,9 +59,8 @@ bool relate_rows(struct drawing *drawing)
 		return true;
 	if (!drawing->chart->relative)
 		return figure_add_note(drawing->figure, "Not relative: values as they are");
-	struct relation *relation = arena_allocate(drawing->arena, 1, sizeof(*relation));
-	if (!relation ||
-	    !relation_make(relation, table->results, drawing->spec, drawing->arena, drawing->err))
+	const struct relation *relation = relation_of(drawing);
+	if (!relation)
 		return false;
 	if (!relation->any)
 		return figure_add_note(drawing->figure, "Not relative: no result is of %s",

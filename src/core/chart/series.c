@@ -181,9 +181,14 @@ const char *panel_title(struct drawing *drawing, int word, uint32_t level, uint6
 	while (i < table->count && table->rows[i].level[word] != level)
 		i++;
 	words &= ~drawing->within & ~sliced_words(drawing, word);
-	return i == table->count || words == WORD_MASK(word) || !(words & WORD_MASK(word))
-		       ? chart_level_text(table, word, level)
-		       : chart_row_title(table, &table->rows[i], ~words);
+	const char *title =
+		i == table->count || words == WORD_MASK(word) || !(words & WORD_MASK(word))
+			? chart_level_text(table, word, level)
+			: chart_row_title(table, &table->rows[i], ~words);
+	if (!title || *title)
+		return title;
+	const char *lacked = within_title(drawing, chart_word_title(table, word));
+	return lacked ? arena_printf(drawing->arena, "without %s", lacked) : NULL;
 }
 
 /* --- Series ----------------------------------------------------------------------------------- */

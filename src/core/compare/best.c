@@ -1,4 +1,6 @@
 #include "core/compare/best.h"
+#include "core/result/summarise.h"
+#include "core/stats/stats.h"
 #include <math.h>
 
 struct sought {
@@ -99,6 +101,29 @@ enum contender_role contender_role(const struct contests *contests,
 				     value_of(best, own, contests->by))
 		       ? CONTENDER_NEAR
 		       : CONTENDER_OTHER;
+}
+
+/* The deviation among processes; NaN of fewer than two. */
+static double deviation_of(const struct contender *contender, const struct vocabulary *own,
+			   enum field_id by, size_t *count)
+{
+	double values[PROCESSES_MAX];
+	*count = replicate_values(own, contender->result, by, values);
+	return *count > 1 ? stats_standard_deviation(values, *count) : NAN;
+}
+
+size_t contenders_needed(const struct contender *a, const struct contender *b,
+			 const struct vocabulary *own, enum field_id by)
+{
+	size_t first, second;
+	double spread = deviation_of(a, own, by, &first) + deviation_of(b, own, by, &second);
+	double apart = fabs(value_of(a, own, by)->value - value_of(b, own, by)->value);
+	if (isnan(spread) || isnan(apart))
+		return 0;
+	for (size_t n = (first > second ? first : second) + 1; n <= COMPARISON_NEEDED_MOST; n++)
+		if (spread * stats_student_quantile(0.975, (double)n - 1) / sqrt((double)n) < apart)
+			return n;
+	return SIZE_MAX;
 }
 
 bool contests_hold(struct contests *contests, const struct contender *contenders, size_t count,

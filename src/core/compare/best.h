@@ -46,4 +46,9 @@ enum contender_role contender_role(const struct contests *contests,
 				   const struct contender *contenders, size_t place,
 				   const struct vocabulary *own);
 
+/* Of two whose intervals meet: with about how many processes each they would not, if processes go
+ * on to differ as they do; SIZE_MAX: more than COMPARISON_NEEDED_MOST, 0: unknown. */
+size_t contenders_needed(const struct contender *a, const struct contender *b,
+			 const struct vocabulary *own, enum field_id by);
+
 #endif

@@ -135,6 +135,20 @@ static const char *unmeasured(const struct result *result, const struct field_va
 			    why ? ": " : "", why ? why : "");
 }
 
+/* "; dyno run with ‹until p99› takes as long" */
+static const char *until_text(const struct limit_finding *finding, const struct field_value *value,
+			      struct arena *arena)
+{
+	static const char common[] = "latency_";
+	const char *key = finding->limit->field->key;
+	bool common_key = strncmp(key, common, strlen(common)) == 0;
+	if (finding->state != GATE_UNDECIDED || !value->withheld || !common_key)
+		return "";
+	const char *text = arena_printf(arena, "; dyno run with ‹until %s› takes as long as that",
+					key + strlen(common));
+	return text ? text : "";
+}
+
 static const char *least_text(const struct limit_finding *finding, const struct field_value *value,
 			      struct arena *arena)
 {
@@ -142,8 +156,9 @@ static const char *least_text(const struct limit_finding *finding, const struct 
 	char text[UNIT_TEXT_SIZE];
 	double least = least_of(value);
 	return isnan(least) ? why
-			    : arena_printf(arena, "≥ %s; %s",
-					   field_format(text, least, finding->limit->field), why);
+			    : arena_printf(arena, "≥ %s; %s%s",
+					   field_format(text, least, finding->limit->field), why,
+					   until_text(finding, value, arena));
 }
 
 /* About how many processes would bring the interval to one side of the limit, if they go on to

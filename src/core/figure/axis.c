@@ -70,8 +70,21 @@ static double nice_step(double span)
 	return (factor < 1.5 ? 1 : factor < 3.5 ? 2 : factor < 7.5 ? 5 : 10) * power;
 }
 
+#define LARGEST  1e305 /* beyond, ranges and steps are no numbers any more */
+#define SMALLEST 1e-300
+
+static double within_reason(double end)
+{
+	return fabs(end) < SMALLEST                   ? 0
+	       : fabs(end) > LARGEST && isfinite(end) ? copysign(LARGEST, end)
+						      : end;
+}
+
 static void widen(double *low, double *high, bool zero)
 {
+	double least = fmin(*low, *high), most = fmax(*low, *high); /* in whatever order */
+	*low = within_reason(isnan(*low) ? *low : least);
+	*high = within_reason(isnan(*high) ? *high : most);
 	if (!isfinite(*low) || !isfinite(*high)) {
 		*low = isfinite(*low) ? *low : isfinite(*high) ? *high : 0;
 		*high = isfinite(*high) ? *high : *low;
@@ -122,8 +135,10 @@ static bool fit_log(struct figure *figure, struct axis *axis, double low, double
 	static const double factors[] = { 1, 2, 5 };
 	if (!(low > 0) || !isfinite(low))
 		low = high > 0 && isfinite(high) ? high / 10 : 1;
+	low = fmin(fmax(low, SMALLEST), LARGEST);
 	if (!isfinite(high) || high < low)
 		high = low;
+	high = fmin(high, LARGEST);
 	int first = (int)floor(log10(low) + 1e-9), last = (int)ceil(log10(high) - 1e-9);
 	bool fine = last - first <= 3;
 	int stride = (last - first + 9) / 10;

@@ -109,6 +109,15 @@ static bool read_costs(struct costs *costs, const struct cost_options *options,
 	       read_amount("energy-co2", options->energy_co2, &costs->co2_per_kwh, err);
 }
 
+bool cost_options_check(const struct cost_options *options, struct dyno_error *err)
+{
+	struct arena arena = { 0 };
+	struct costs costs = { .arena = &arena };
+	bool ok = read_costs(&costs, options, err);
+	arena_finish(&arena);
+	return ok;
+}
+
 /* --- Parameters ------------------------------------------------------------------------------ */
 
 static double price_of(const void *context, const struct result *result)
@@ -158,22 +167,43 @@ static const char *in_currency(const struct costs *costs, const char *unit)
 
 /* --- Fields ---------------------------------------------------------------------------------- */
 
-/* In the order in which they may name each other. A device's price has its energy in it where it is
- * rented, so that costs of energy are apart; what they come to together is for who pays both. */
+/* A device's price has its energy in it where it is rented, so that costs of energy are apart; what
+ * they come to together is for who pays both. */
 /* clang-format off */
-static const struct cost_field {
-	const char *key, *title, *unit, *formula;
-	unsigned needs; /* parameters, as bits */
-} cost_fields[] = {
-	{ "cost", "Cost", "%s/M items", "price_per_hour / (throughput_items * 3600) * 1e6", 1 << PRICE_PER_HOUR },
-	{ "cost_tokens", "Cost of tokens", "%s/M tokens", "price_per_hour / (throughput_tokens * 3600) * 1e6", 1 << PRICE_PER_HOUR },
-	{ "items_per_money", "Items for money", "items/%s", "throughput_items * 3600 / price_per_hour", 1 << PRICE_PER_HOUR },
-	{ "cost_per_hour", "Cost of an hour", "%s/h", "price_per_hour", 1 << PRICE_PER_HOUR },
-	{ "energy_cost", "Energy cost", "%s/M items", "energy_per_item / 3.6e6 * price_per_kwh * 1e6", 1 << PRICE_PER_KWH },
-	{ "total_cost", "Cost with energy", "%s/M items", "cost + energy_cost", 1 << PRICE_PER_HOUR | 1 << PRICE_PER_KWH },
-	{ "co2", "CO₂", "g/M items", "energy_per_item / 3.6e6 * co2_per_kwh * 1e6", 1 << CO2_PER_KWH },
+const struct cost_field cost_fields[] = {
+	{ "cost", "Cost", "%s/M items", "price_per_hour / (throughput_items * 3600) * 1e6", 1 << PRICE_PER_HOUR,
+	  "of a million items: what the device costs while they are done" },
+	{ "cost_tokens", "Cost of tokens", "%s/M tokens", "price_per_hour / (throughput_tokens * 3600) * 1e6", 1 << PRICE_PER_HOUR,
+	  "the same of a million tokens" },
+	{ "items_per_money", "Items for money", "items/%s", "throughput_items * 3600 / price_per_hour", 1 << PRICE_PER_HOUR,
+	  "items for one unit of the currency" },
+	{ "cost_per_hour", "Cost of an hour", "%s/h", "price_per_hour", 1 << PRICE_PER_HOUR,
+	  "the device's price, to filter and limit by" },
+	{ "energy_cost", "Energy cost", "%s/M items", "energy_per_item / 3.6e6 * price_per_kwh * 1e6", 1 << PRICE_PER_KWH,
+	  "of the energy that a million items take" },
+	{ "total_cost", "Cost with energy", "%s/M items", "cost + energy_cost", 1 << PRICE_PER_HOUR | 1 << PRICE_PER_KWH,
+	  "for who pays for the energy besides the device" },
+	{ "co2", "CO₂", "g/M items", "energy_per_item / 3.6e6 * co2_per_kwh * 1e6", 1 << CO2_PER_KWH,
+	  "that a million items stand for" },
+	{ NULL, NULL, NULL, NULL, 0, NULL },
 };
 /* clang-format on */
+
+bool costs_declare(struct vocabulary *own, struct arena *arena)
+{
+	bool ok = true;
+	for (size_t i = 0; ok && cost_fields[i].key; i++) {
+		const struct declaration made = { .key = cost_fields[i].key,
+						  .better = BETTER_LOWER,
+						  .metric = "cost",
+						  .derived = true };
+		ok = vocabulary_field(own, made.key) != FIELD_TOTAL ||
+		     vocabulary_derive_field(own, &made, arena, NULL);
+	}
+	return ok;
+}
+
+#define COST_FIELDS (COUNT(cost_fields) - 1)
 
 static bool add_cost_fields(const struct costs *costs, struct derivation *derivations,
 			    size_t *count)
@@ -181,7 +211,7 @@ static bool add_cost_fields(const struct costs *costs, struct derivation *deriva
 	unsigned given = (unsigned)(costs->price_count > 0) << PRICE_PER_HOUR |
 			 (unsigned)!isnan(costs->per_kwh) << PRICE_PER_KWH |
 			 (unsigned)!isnan(costs->co2_per_kwh) << CO2_PER_KWH;
-	for (size_t i = 0; i < COUNT(cost_fields); i++) {
+	for (size_t i = 0; cost_fields[i].key; i++) {
 		const struct cost_field *field = &cost_fields[i];
 		const char *unit = in_currency(costs, field->unit);
 		if (!unit)
@@ -200,8 +230,8 @@ static bool list_fields(const struct costs *costs, const struct cost_options *op
 {
 	const struct strings *texts = &options->derived;
 	*count = 0;
-	*derivations = arena_allocate(costs->arena, COUNT(cost_fields) + texts->count,
-				      sizeof(**derivations));
+	*derivations =
+		arena_allocate(costs->arena, COST_FIELDS + texts->count, sizeof(**derivations));
 	if (!*derivations || !add_cost_fields(costs, *derivations, count))
 		return error_memory(err);
 	for (size_t i = 0; i < texts->count; i++)

@@ -18,10 +18,24 @@ struct cost_options {
 /* One table for the command, files of prices, the page and the API. */
 extern const struct option cost_options[];
 
+/* What prices make, in the order in which they may name each other; ends with a NULL key. "%s" in a
+ * unit is the currency. */
+extern const struct cost_field {
+	const char *key, *title, *unit, *formula;
+	unsigned needs;      /* prices, as bits */
+	const char *meaning; /* one sentence, lower case, no full stop */
+} cost_fields[];
+
 bool cost_options_init(struct cost_options *options, struct arena *arena, struct dyno_error *err);
 
 /* Is anything asked for? */
 bool cost_options_any(const struct cost_options *options);
+
+/* Are the amounts amounts? */
+bool cost_options_check(const struct cost_options *options, struct dyno_error *err);
+
+/* Adds the fields that prices can make to a vocabulary, where they are only named. */
+bool costs_declare(struct vocabulary *own, struct arena *arena);
 
 /* Makes the fields of these options, instead of those of others before. False with *err, and
  * without any, where they are wrong. Nobody may read the results meanwhile. */

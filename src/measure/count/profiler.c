@@ -117,7 +117,7 @@ bool profiler_start(struct profiler *profiler, const struct analysis *analysis, 
 	*profiler = (struct profiler){ .analysis = analysis,
 				       .step = to_count ? "counting" : "profiling" };
 	const struct engine_kind *kind = profiler->kind = engine_of(analysis, to_count);
-	if (!(kind->flags & ENGINE_PROFILES))
+	if (!(kind->flags & (to_count ? ENGINE_COUNTS : ENGINE_PROFILES)))
 		return error_set(err, DYNO_ERROR_UNSUPPORTED, "the %s engine has no operators",
 				 kind->name);
 	return make_directory(profiler, err) &&

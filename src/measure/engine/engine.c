@@ -166,6 +166,17 @@ const struct tensor_spec *session_outputs(struct session *session, size_t *count
 	return session->kind->outputs(session, count);
 }
 
+void session_axes(struct session *session, struct input_axes *axes)
+{
+	if (session->kind->axes)
+		session->kind->axes(session, axes);
+}
+
+double session_flops(struct session *session)
+{
+	return session->kind->flops ? session->kind->flops(session) : NAN;
+}
+
 struct memory_statistics session_memory(struct session *session)
 {
 	return session->kind->memory ? session->kind->memory(session)

@@ -44,6 +44,11 @@ struct session_options {
 	bool plain;       /* without the user's options of how a session runs: to try or to count */
 	bool no_fallback; /* fail where the platform leaves an operator to the CPU */
 	uint64_t process; /* which replicate: simulated luck differs by it */
+	/* For engines whose models make their inputs themselves. */
+	uint64_t batch, sequence; /* asked for; sequence 0: none */
+	uint64_t seed;
+	const char *precision; /* asked for; NULL: as the model has it */
+	bool describe;         /* only what the model is like is wanted: nothing will run */
 };
 
 struct memory_statistics { /* bytes; NaN where the allocator does not tell */
@@ -51,6 +56,8 @@ struct memory_statistics { /* bytes; NaN where the allocator does not tell */
 	double in_use_peak;
 	double reserved;
 };
+
+struct input_axes; /* measure/input/input.h */
 
 /* A platform that an engine serves: a row of its own table. */
 struct engine_platform {
@@ -81,8 +88,8 @@ extern const struct engine_ability engine_abilities[]; /* a row for each flag */
  * with both, which are then told apart by a word of that key. */
 struct engine_sweep {
 	const char *option; /* "ort-option"; NULL ends the table */
-	const char *key;    /* "graph_optimization" */
-	const char *title;  /* "Graph optimisation" */
+	const char *key;    /* "graph_optimization"; NULL: any */
+	const char *title;  /* "Graph optimisation"; NULL: the key */
 };
 
 /* An engine. Hooks marked "may be NULL" have a default, which is said there. The
@@ -99,6 +106,11 @@ struct engine_kind {
 	const struct option *options;
 	size_t options_size;
 	const struct engine_sweep *sweeps; /* may be NULL */
+
+	/* The program, with its arguments, that hosts a worker of this engine: dyno-worker executes
+	 * it in its own place. None: it does that itself. May be NULL. */
+	bool (*host)(const void *options, struct arena *arena, struct strings *arguments,
+		     struct dyno_error *err);
 
 	/* `options` is that struct, filled; it lives until close. */
 	struct engine *(*open)(const void *options, struct dyno_error *err);
@@ -122,6 +134,10 @@ struct engine_kind {
 	const struct tensor_spec *(*inputs)(struct session *session, size_t *count);
 	const struct tensor_spec *(*outputs)(struct session *session, size_t *count);
 
+	/* What the model itself says of batch and sequence, of whose inputs dyno knows nothing. May
+	 * be NULL: it is told by the inputs. */
+	void (*axes)(struct session *session, struct input_axes *axes);
+
 	/* Everything that can be prepared outside the timed region: inputs put on the device,
 	 * outputs bound. One binding per stream. With `transfer`, copies between host and device
 	 * happen inside run instead. The tensors must outlive the binding. */
@@ -144,6 +160,9 @@ struct engine_kind {
 	/* The session's allocator on its device. May be NULL: it does not tell. */
 	struct memory_statistics (*memory)(struct session *session);
 
+	/* Operations of one inference, as the model says; NaN: it does not. May be NULL. */
+	double (*flops)(struct session *session);
+
 	/* Ends the profile that session_options.profile began; *path (in the arena) is its file,
 	 * whose form is ONNX Runtime's (profile.h). May be NULL: the engine has no profiles. */
 	bool (*end_profile)(struct session *session, struct arena *arena, const char **path,
@@ -155,6 +174,7 @@ struct engine_kind {
 
 extern const struct engine_kind engine_openvino;
 extern const struct engine_kind engine_ort;
+extern const struct engine_kind engine_python;
 extern const struct engine_kind engine_null;
 
 extern const struct engine_kind *const engine_kinds[]; /* NULL-terminated, the preferred first */
@@ -200,6 +220,9 @@ bool session_prepare(struct session *session, const struct tensor *inputs, size_
 void session_unload(struct session *session);
 const struct tensor_spec *session_inputs(struct session *session, size_t *count);
 const struct tensor_spec *session_outputs(struct session *session, size_t *count);
+void session_axes(struct session *session,
+		  struct input_axes *axes); /* axes stay without the hook */
+double session_flops(struct session *session);
 struct memory_statistics session_memory(struct session *session);
 bool session_end_profile(struct session *session, struct arena *arena, const char **path,
 			 struct dyno_error *err);

@@ -87,6 +87,19 @@ static struct engine_variant *multiply(struct engine_variant *variants, size_t *
 	return all;
 }
 
+/* The same with whatever keys the option has. */
+static struct engine_variant *multiply_any(struct engine_variant *variants, size_t *count,
+					   const struct engine_sweep *sweep, struct arena *arena)
+{
+	const char *text = text_of(variants, sweep->option);
+	for (const char *at = text; variants && *at; at += strcspn(at, "\n"), at += *at == '\n') {
+		struct engine_sweep one = *sweep;
+		one.key = arena_printf(arena, "%.*s", (int)strcspn(at, "=\n"), at);
+		variants = one.key ? multiply(variants, count, &one, arena) : NULL;
+	}
+	return variants;
+}
+
 struct engine_variant *engine_variants(const struct engine_choice *choice, struct arena *arena,
 				       size_t *count)
 {
@@ -97,14 +110,15 @@ struct engine_variant *engine_variants(const struct engine_choice *choice, struc
 	*count = 1;
 	for (const struct engine_sweep *sweep = choice->kind->sweeps;
 	     variants && sweep && sweep->option; sweep++)
-		variants = multiply(variants, count, sweep, arena);
+		variants = sweep->key ? multiply(variants, count, sweep, arena)
+				      : multiply_any(variants, count, sweep, arena);
 	return variants;
 }
 
 const char *engine_sweep_title(const struct engine_kind *kind, const char *key)
 {
 	for (const struct engine_sweep *sweep = kind->sweeps; sweep && sweep->option; sweep++)
-		if (strcmp(sweep->key, key) == 0)
+		if (sweep->key && strcmp(sweep->key, key) == 0)
 			return sweep->title;
 	return NULL;
 }

@@ -14,7 +14,7 @@ struct engine_variant {
 struct engine_variant *engine_variants(const struct engine_choice *choice, struct arena *arena,
 				       size_t *count);
 
-/* The title of what is swept; NULL: the engine sweeps no such key. */
+/* The title of what is swept; NULL: it is called by its key. */
 const char *engine_sweep_title(const struct engine_kind *kind, const char *key);
 
 #endif

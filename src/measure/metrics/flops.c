@@ -49,8 +49,10 @@ static void observe(struct observation *o)
 		counting->operations = flop_counters_read(&counting->counters);
 		counting->inferences = (double)o->inferences;
 	}
-	if (o->moment == MOMENT_FINISH)
+	if (o->moment == MOMENT_FINISH) {
 		read_counters(o);
+		o->values[FIELD_FLOPS_TOTAL] = session_flops(o->session);
+	}
 }
 
 static void summarise(struct arena *arena, struct result *result)
@@ -138,9 +140,25 @@ static bool take_count(struct analysis *analysis)
 	return set_caveat(analysis, count) && breakdown_count(analysis, count);
 }
 
+/* What the model itself has told, where it cannot be counted. */
+static bool take_told(struct analysis *analysis)
+{
+	struct result *result = analysis->result;
+	double flops = NAN;
+	for (size_t i = 0; isnan(flops) && i < result->replicate_count; i++)
+		flops = result->replicates[i].values[FIELD_FLOPS_TOTAL];
+	if (!(flops > 0))
+		return false;
+	const struct count count = { .flops = flops, .macs = NAN, .coverage = NAN };
+	set_counts(result, &count);
+	set_rate(result, &count);
+	set_ratio(result, &count);
+	return strings_add(analysis->arena, &result->notes, "FLOPs are those that the model tells");
+}
+
 static bool analyse(struct analysis *analysis)
 {
-	if (!take_count(analysis))
+	if (!take_count(analysis) && !take_told(analysis))
 		give_reason(analysis, GROUP_COUNTED);
 	if (!measure_operators(analysis))
 		give_reason(analysis, GROUP_PROFILED);

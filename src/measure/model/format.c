@@ -1,4 +1,5 @@
 #include "measure/model/format.h"
+#include "core/base/count.h"
 #include <string.h>
 #include <strings.h>
 
@@ -24,8 +25,14 @@ const struct model_format *model_format_of_bytes(const unsigned char *head, size
 
 const char *model_format_name(const struct model_info *model)
 {
+	static const char *const none[] = { "null", "python" };
+	for (size_t i = 0; !model->path && i < COUNT(none); i++) {
+		size_t length = strlen(none[i]);
+		if (strncmp(model->name, none[i], length) == 0 && model->name[length] == ':')
+			return none[i];
+	}
 	if (!model->path)
-		return strncmp(model->name, "null:", 5) == 0 ? "null" : "builtin";
+		return "builtin";
 	const struct model_format *format = model_format_of_name(model->path);
 	return format ? format->name : format_onnx.name;
 }

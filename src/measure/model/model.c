@@ -9,10 +9,10 @@
 
 #define CONFIG_MAX ((off_t)4 << 20)
 
-/* "null:" and "builtin:" go first: such a file can still be given as ./null:x. */
+/* "null:", "python:" and "builtin:" go first: such a file can still be given as ./null:x. */
 const struct resolver *const resolvers[] = {
-	&resolver_null, &resolver_builtin,      &resolver_file, &resolver_hub_cache,
-	&resolver_hub,  &resolver_builtin_bare, NULL,
+	&resolver_null,      &resolver_python, &resolver_builtin,      &resolver_file,
+	&resolver_hub_cache, &resolver_hub,    &resolver_builtin_bare, NULL,
 };
 
 bool model_resolve(const struct model_request *request, struct arena *arena,

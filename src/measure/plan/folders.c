@@ -17,11 +17,13 @@ static const char *last_part(const char *path, size_t *length)
 	return path + at;
 }
 
-/* Behind "name=", where the rest is a path: "x=/home/me/x.npy", "null:recorded,file=/home/me/x". */
+/* Behind "name=" or "kind:", where the rest is a path: "x=/home/me/x.npy",
+ * "null:recorded,file=/home/me/x", "python:/home/me/x.py:make". */
 static const char *path_of(const char *text)
 {
-	const char *equals = strstr(text, "=/");
-	return *text == '/' ? text : equals ? equals + 1 : NULL;
+	const char *mark = strstr(text, "=/");
+	mark = mark ? mark : strstr(text, ":/");
+	return *text == '/' ? text : mark && mark[2] != '/' ? mark + 1 : NULL;
 }
 
 const char *folders_shorten(struct arena *arena, const char *text)

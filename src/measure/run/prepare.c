@@ -150,7 +150,9 @@ static bool resolve(struct preparation *p, const char *name, const char *asked,
 		return false;
 	planned->read = copy_of(p->arena, planned->info);
 	if (!planned->read ||
-	    !(p->settings->keep_paths || folders_add(p->arena, &p->folders, planned->read->path)))
+	    !(p->settings->keep_paths ||
+	      folders_add(p->arena, &p->folders,
+			  planned->read->path ? planned->read->path : planned->read->name)))
 		return error_memory(err);
 	if (asked && *asked)
 		planned->info->name = asked;

@@ -45,11 +45,12 @@ struct load_command {
 	uint64_t seed;
 	uint64_t process;
 	bool transfer;
-	bool describe_only;  /* no optimisation, no inputs: only say what the model is like */
-	const char *profile; /* profile all inferences into files that begin so; or NULL */
-	bool unoptimised;    /* the graph and the weights as the model has them */
-	bool plain;          /* without the engine's options of how a session runs */
-	bool no_fallback;    /* fail rather than leave an operator to the CPU */
+	bool describe_only;    /* no optimisation, no inputs: only say what the model is like */
+	const char *precision; /* of the cell, as far as that is known; or NULL */
+	const char *profile;   /* profile all inferences into files that begin so; or NULL */
+	bool unoptimised;      /* the graph and the weights as the model has them */
+	bool plain;            /* without the engine's options of how a session runs */
+	bool no_fallback;      /* fail rather than leave an operator to the CPU */
 	struct strings dims;
 	struct strings inputs;
 	struct strings metrics;

@@ -1,4 +1,5 @@
 /* The settings file: what the page shows and how, kept by a team in its repository. */
+#include "output/dashboard/config.h"
 #include "core/base/count.h"
 #include "core/base/json_writer.h"
 #include "core/base/units.h"
@@ -7,7 +8,6 @@
 #include "core/compare/compare.h"
 #include "host/file.h"
 #include "host/options_yaml.h"
-#include "output/dashboard/dashboard.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -22,18 +22,6 @@ static bool is_among(const char *text, const char *const *choices)
 	return *choices != NULL;
 }
 
-/* A value of a key, and what the results have of their own that the page will show. */
-struct asked {
-	const char *key, *text;
-	const struct vocabulary *own; /* NULL: nothing */
-};
-
-static bool refuse(const char *key, const char *text, const char *expected, struct dyno_error *err)
-{
-	return error_set(err, DYNO_ERROR_USAGE, "%s: \"%.*s\" is not %s", key, TEXT_SHOWN(text),
-			 text, expected);
-}
-
 static bool any(const struct asked *asked, struct dyno_error *err)
 {
 	(void)asked, (void)err;
@@ -44,44 +32,31 @@ static bool check_theme(const struct asked *asked, struct dyno_error *err)
 {
 	const char *key = asked->key, *text = asked->text;
 	return is_among(text, (const char *const[]){ "light", "dark", "auto", NULL }) ||
-	       refuse(key, text, "light, dark or auto", err);
-}
-
-static bool has_prefix(const char *id, const char *prefix)
-{
-	const char *rest = id + strlen(prefix);
-	return strncmp(id, prefix, strlen(prefix)) == 0 && *rest &&
-	       strspn(rest, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(rest);
-}
-
-/* Of a chart of the reader's own: "own-p99". */
-static bool is_own(const char *id)
-{
-	return has_prefix(id, "own-");
+	       config_refuse(key, text, "light, dark or auto", err);
 }
 
 /* Of a panel of text. */
 static bool is_text(const char *id)
 {
-	return has_prefix(id, "text-");
+	return config_is_id(id, "text-");
 }
 
 /* Charts of the library, and what the page makes itself. */
 static bool check_panel(const struct asked *asked, struct dyno_error *err)
 {
 	const char *key = asked->key, *text = asked->text;
-	static const char *const parts[] = { "summary", "table",       "main",
-					     "notes",   "environment", "sides", NULL };
+	static const char *const parts[] = { "summary",     "table", "main", "notes",
+					     "environment", "sides", NULL };
 	static const char *const widths[] = { "", ":3", ":4", ":6", ":8", ":12", NULL };
 	char name[64];
 	size_t length = strcspn(text, ":");
 	snprintf(name, sizeof(name), "%.*s", (int)(length < sizeof(name) ? length : 0), text);
-	return (is_among(text + length, widths) &&
-		(is_among(name, parts) || chart_find(name) || is_own(name) || is_text(name))) ||
-	       refuse(key, text,
-		      "a panel (docs/dashboard.md has them), alone or with its width: "
-		      "table:3, :4, :6, :8 or :12",
-		      err);
+	return (is_among(text + length, widths) && (is_among(name, parts) || chart_find(name) ||
+						    config_is_own(name) || is_text(name))) ||
+	       config_refuse(key, text,
+			     "a panel (docs/dashboard.md has them), alone or with its width: "
+			     "table:3, :4, :6, :8 or :12",
+			     err);
 }
 
 static bool check_hidden(const struct asked *asked, struct dyno_error *err)
@@ -91,8 +66,8 @@ static bool check_hidden(const struct asked *asked, struct dyno_error *err)
 	size_t length = strcspn(text, ":");
 	snprintf(panel, sizeof(panel), "%.*s", (int)(length < sizeof(panel) ? length : 0), text);
 	return (text[length] == ':' &&
-		(strcmp(panel, "main") == 0 || chart_find(panel) || is_own(panel))) ||
-	       refuse(key, text, "a series of a panel, such as main:cuda:0", err);
+		(strcmp(panel, "main") == 0 || chart_find(panel) || config_is_own(panel))) ||
+	       config_refuse(key, text, "a series of a panel, such as main:cuda:0", err);
 }
 
 static bool is_number(const char *text, size_t length)
@@ -112,12 +87,13 @@ static bool check_zoom(const struct asked *asked, struct dyno_error *err)
 	snprintf(panel, sizeof(panel), "%.*s", (int)(length < sizeof(panel) ? length : 0), text);
 	const char *axis = text + length + (text[length] == ':');
 	const char *low = strchr(axis, '='), *dots = low ? strstr(low, "..") : NULL;
-	return ((strcmp(panel, "main") == 0 || chart_find(panel) || is_own(panel)) && dots &&
+	return ((strcmp(panel, "main") == 0 || chart_find(panel) || config_is_own(panel)) && dots &&
 		(strncmp(axis, "xaxis", 5) == 0 || strncmp(axis, "yaxis", 5) == 0) &&
 		is_number(low + 1, (size_t)(dots - low - 1)) &&
 		is_number(dots + 2, strlen(dots + 2))) ||
-	       refuse(asked->key, text,
-		      "an axis of a panel from where to where, such as main:xaxis=1..8", err);
+	       config_refuse(asked->key, text,
+			     "an axis of a panel from where to where, such as main:xaxis=1..8",
+			     err);
 }
 
 /* As the option of dyno plot that has this name. */
@@ -139,7 +115,7 @@ static bool check_field(const struct asked *asked, struct dyno_error *err)
 {
 	const char *key = asked->key, *text = asked->text;
 	return vocabulary_field(asked->own, text) != FIELD_TOTAL ||
-	       refuse(key, text, "a field (docs/fields.md has them)", err);
+	       config_refuse(key, text, "a field (docs/fields.md has them)", err);
 }
 
 static bool is_word_or_field(const struct vocabulary *own, const char *text)
@@ -155,14 +131,15 @@ static bool check_word(const struct asked *asked, struct dyno_error *err)
 	size_t length = strcspn(asked->text, "=");
 	snprintf(key, sizeof(key), "%.*s", (int)(length < sizeof(key) ? length : 0), asked->text);
 	return (asked->text[length] == '=' && own_key_is_good(key)) ||
-	       refuse(asked->key, asked->text, "WORD=VALUE, such as n_depth=512", err);
+	       config_refuse(asked->key, asked->text, "WORD=VALUE, such as n_depth=512", err);
 }
 
 static bool check_axis(const struct asked *asked, struct dyno_error *err)
 {
 	const char *key = asked->key, *text = asked->text;
 	return !*text || is_word_or_field(asked->own, text) ||
-	       refuse(key, text, "a field (docs/fields.md has them), nor batch, model, …", err);
+	       config_refuse(key, text, "a field (docs/fields.md has them), nor batch, model, …",
+			     err);
 }
 
 static bool check_order(const struct asked *asked, struct dyno_error *err)
@@ -170,14 +147,16 @@ static bool check_order(const struct asked *asked, struct dyno_error *err)
 	const char *key = asked->key, *text = asked->text;
 	const char *column = text + (*text == '-');
 	return strcmp(column, "status") == 0 || is_word_or_field(asked->own, column) ||
-	       refuse(key, text, "a field (docs/fields.md has them), nor model, device, …", err);
+	       config_refuse(key, text, "a field (docs/fields.md has them), nor model, device, …",
+			     err);
 }
 
 static bool check_column(const struct asked *asked, struct dyno_error *err)
 {
 	const char *key = asked->key, *text = asked->text;
 	return strcmp(text, "status") == 0 || is_word_or_field(asked->own, text) ||
-	       refuse(key, text, "a field (docs/fields.md has them), nor model, device, …", err);
+	       config_refuse(key, text, "a field (docs/fields.md has them), nor model, device, …",
+			     err);
 }
 
 /* "7", "0-41" */
@@ -189,9 +168,10 @@ static bool check_places(const struct asked *asked, struct dyno_error *err)
 	bool several = digits > 0 && *rest == '-' && rest[1] &&
 		       strspn(rest + 1, "0123456789") == strlen(rest + 1);
 	return one || several ||
-	       refuse(asked->key, asked->text,
-		      "the place of a result among all, from 0, or from the first to the last: 0-41",
-		      err);
+	       config_refuse(
+		       asked->key, asked->text,
+		       "the place of a result among all, from 0, or from the first to the last: 0-41",
+		       err);
 }
 
 static bool check_metric(const struct asked *asked, struct dyno_error *err)
@@ -200,7 +180,7 @@ static bool check_metric(const struct asked *asked, struct dyno_error *err)
 	for (unsigned id = 0; id < fields_end(asked->own); id = field_after(id))
 		if (strcmp(field_of(asked->own, id)->metric, text) == 0)
 			return true;
-	return refuse(key, text, "a metric, such as latency, memory or flops", err);
+	return config_refuse(key, text, "a metric, such as latency, memory or flops", err);
 }
 
 static bool is_end(const struct asked *asked, const char *text, size_t length, enum field_id field)
@@ -224,7 +204,8 @@ static bool check_range(const struct asked *asked, struct dyno_error *err)
 	enum field_id id = vocabulary_field(asked->own, field);
 	return (dots && id != FIELD_TOTAL && is_end(asked, low, (size_t)(dots - low), id) &&
 		is_end(asked, dots + 2, strlen(dots + 2), id)) ||
-	       refuse(key, text, "the range of a field, such as latency_p99=10ms..50ms", err);
+	       config_refuse(key, text, "the range of a field, such as latency_p99=10ms..50ms",
+			     err);
 }
 
 static bool check_limit(const struct asked *asked, struct dyno_error *err)
@@ -238,20 +219,20 @@ static bool check_limit(const struct asked *asked, struct dyno_error *err)
 	enum field_id id = vocabulary_field(asked->own, field);
 	return (text[length] && *value && id != FIELD_TOTAL &&
 		is_end(asked, value, strlen(value), id)) ||
-	       refuse(key, text, "a limit, such as latency_p99<=50ms", err);
+	       config_refuse(key, text, "a limit, such as latency_p99<=50ms", err);
 }
 
 static bool check_yes(const struct asked *asked, struct dyno_error *err)
 {
 	const char *key = asked->key, *text = asked->text;
-	return strcmp(text, "yes") == 0 || refuse(key, text, "yes", err);
+	return strcmp(text, "yes") == 0 || config_refuse(key, text, "yes", err);
 }
 
 static bool check_compared(const struct asked *asked, struct dyno_error *err)
 {
 	const char *key = asked->key, *text = asked->text;
 	return chart_word_find(asked->own, text) < CHART_WORDS ||
-	       refuse(key, text, "a word, such as run, device or precision", err);
+	       config_refuse(key, text, "a word, such as run, device or precision", err);
 }
 
 static bool check_verdict(const struct asked *asked, struct dyno_error *err)
@@ -261,7 +242,7 @@ static bool check_verdict(const struct asked *asked, struct dyno_error *err)
 		if (strcmp(text,
 			   verdict_name((enum verdict)verdict, &fields[FIELD_LATENCY_MEDIAN])) == 0)
 			return true;
-	return refuse(key, text, "slower, faster, same, ambiguous or \"no data\"", err);
+	return config_refuse(key, text, "slower, faster, same, ambiguous or \"no data\"", err);
 }
 
 static bool check_percent(const struct asked *asked, struct dyno_error *err)
@@ -272,7 +253,22 @@ static bool check_percent(const struct asked *asked, struct dyno_error *err)
 	size_t length = strcspn(text, "% ");
 	snprintf(number, sizeof(number), "%.*s", (int)(length < sizeof(number) ? length : 0), text);
 	return (parse_number(number, &value, &(struct dyno_error){ 0 }) && value >= 0) ||
-	       refuse(key, text, "a number of percent, such as 5", err);
+	       config_refuse(key, text, "a number of percent, such as 5", err);
+}
+
+static bool check_direction(const struct asked *asked, struct dyno_error *err)
+{
+	return is_among(asked->text, (const char *const[]){ "less", "more", NULL }) ||
+	       refuse(asked->key, asked->text, "less or more", err);
+}
+
+static bool check_compare_sort(const struct asked *asked, struct dyno_error *err)
+{
+	static const char *const names[] = { "title",  "field",    "before",  "after",
+					     "change", "interval", "verdict", NULL };
+	return is_among(asked->text + (*asked->text == '-'), names) ||
+	       refuse(asked->key, asked->text,
+		      "title, field, before, after, change, interval or verdict", err);
 }
 
 /* The next of key=value&key=value, decoded, in the arena. False at the end. */
@@ -316,12 +312,13 @@ static bool check_chart(const struct asked *asked, struct dyno_error *err)
 	for (const char *at = text; ok && next_pair(&at, &arena, &name, &value);) {
 		const struct option *row = option_find(chart_options, name);
 		if (strcmp(name, "id") == 0)
-			ok = is_own(value) ||
-			     refuse("charts: id", value, "own- and a word, such as own-p99", err);
+			ok = config_is_own(value) ||
+			     config_refuse("charts: id", value, "own- and a word, such as own-p99",
+					   err);
 		else if (strcmp(name, "only") == 0)
 			ok = true;
 		else if (!row)
-			ok = refuse(key, name, "an option of dyno plot, id or only", err);
+			ok = config_refuse(key, name, "an option of dyno plot, id or only", err);
 		else
 			ok = option_set(chart_options, row, value, &arena, &spec, NULL, err);
 	}
@@ -339,13 +336,15 @@ static bool check_text(const struct asked *asked, struct dyno_error *err)
 	for (const char *at = asked->text; ok && next_pair(&at, &arena, &name, &value);) {
 		has_text = has_text || strcmp(name, "text") == 0;
 		if (strcmp(name, "id") == 0)
-			ok = is_text(value) || refuse("texts: id", value,
-						      "text- and a word, such as text-about", err);
+			ok = is_text(value) ||
+			     config_refuse("texts: id", value,
+					   "text- and a word, such as text-about", err);
 		else
 			ok = strcmp(name, "title") == 0 || strcmp(name, "text") == 0 ||
-			     refuse(asked->key, name, "id, title or text", err);
+			     config_refuse(asked->key, name, "id, title or text", err);
 	}
-	ok = ok && (has_text || refuse(asked->key, asked->text, "a text: it lacks `text`", err));
+	ok = ok &&
+	     (has_text || config_refuse(asked->key, asked->text, "a text: it lacks `text`", err));
 	arena_finish(&arena);
 	return ok;
 }
@@ -377,15 +376,17 @@ static bool check_marker(const struct asked *asked, struct dyno_error *err)
 		has_note = has_note || (is_note && *value);
 		has_place = has_place || !is_note;
 		if (timed)
-			ok = is_time(value) ||
-			     refuse("markers: time", value, "a date, such as 2026-03-14", err);
+			ok = is_time(value) || config_refuse("markers: time", value,
+							     "a date, such as 2026-03-14", err);
 		else if (!is_note)
 			ok = is_word(asked, name) ||
-			     refuse(asked->key, name, "note, time or a word such as run", err);
+			     config_refuse(asked->key, name, "note, time or a word such as run",
+					   err);
 	}
-	ok = ok && ((has_note && has_place) ||
-		    refuse(asked->key, asked->text,
-			   "a note and where it is: { note: driver 570, run: nightly }", err));
+	ok = ok &&
+	     ((has_note && has_place) ||
+	      config_refuse(asked->key, asked->text,
+			    "a note and where it is: { note: driver 570, run: nightly }", err));
 	arena_finish(&arena);
 	return ok;
 }
@@ -393,7 +394,7 @@ static bool check_marker(const struct asked *asked, struct dyno_error *err)
 static bool check_embed(const struct asked *asked, struct dyno_error *err)
 {
 	return (!strchr(asked->text, ':') && check_panel(asked, &(struct dyno_error){ 0 })) ||
-	       refuse(asked->key, asked->text, "a panel (docs/dashboard.md has them)", err);
+	       config_refuse(asked->key, asked->text, "a panel (docs/dashboard.md has them)", err);
 }
 
 static bool check_view(const struct asked *asked, struct dyno_error *err);
@@ -443,17 +444,29 @@ static bool check_view(const struct asked *asked, struct dyno_error *err);
 	X("side-a", side_a, SEVERAL, check_places, "results of side A of the selections that are compared, by their places") \
 	X("side-b", side_b, SEVERAL, check_places, "of its side B") \
 	X("views", views, SEVERAL, check_view, "views by name, each with keys of this table, or with what stands behind # in an address: { name: Weekly, device: cpu, field: latency_p99 }") \
+	X("slices", slices, SEVERAL, config_check_slice, "what charts show one value of, which they else choose by themselves: heatmap/sequence=512; * for a panel of each") \
+	X("relative-to", relative_to, ONE, check_option, "what all values are shown as multiples of: device=cpu, run=main or device=cpu,batch=1") \
+	X("relative-as", relative_as, ONE, check_option, "times or percent of that") \
+	X("price", price, PAIRS, config_check_cost, "what an hour of a device costs: NVIDIA L4=0.80") \
+	X("currency", currency, ONE, config_check_cost, "currency of prices, such as EUR") \
+	X("energy-price", energy_price, ONE, config_check_cost, "what a kWh costs") \
+	X("energy-co2", energy_co2, ONE, config_check_cost, "how many g of CO₂ a kWh stands for") \
+	X("derive", derive, PAIRS, config_check_derive, "fields by formulas: total = cost + energy_cost") \
 	X("best", best, ONE, check_field, "key of the field that the summary's best are the best in") \
 	X("compare", compare, ONE, check_compared, "word whose values the comparison compares, such as run, device or precision") \
 	X("before", before, ONE, any, "side A of the comparison, such as cuda:0") \
 	X("after", after, ONE, any, "its side B") \
 	X("compared", compared, SEVERAL, check_field, "keys of the fields that are compared") \
 	X("verdict", verdict, SEVERAL, check_verdict, "only rows of these verdicts: slower (or worse), faster (or better), same, ambiguous, no data") \
-	X("least", least, ONE, check_percent, "only changes of at least so many percent")
+	X("least", least, ONE, check_percent, "only changes of at least so many percent") \
+	X("direction", direction, ONE, check_direction, "only changes in one direction: less or more") \
+	X("compare-sort", compare_sort, ONE, check_compare_sort, "column that the comparison is sorted by: title, field, before, after, change, interval or verdict; -change: the largest first")
 /* clang-format on */
 
 #define ONE_MEMBER     const char *
 #define SEVERAL_MEMBER struct strings
+#define PAIRS_MEMBER   struct strings
+#define PAIRS_TYPE     OPTION_PAIRS /* a mapping, too */
 #define ONE_TYPE       OPTION_STRING
 #define SEVERAL_TYPE   OPTION_TEXTS
 
@@ -498,9 +511,11 @@ static bool check_view(const struct asked *asked, struct dyno_error *err)
 			continue;
 		ok = row && strcmp(name, "views") != 0
 			     ? check((size_t)(row - rows), value, asked->own, err)
-			     : refuse(asked->key, name, "name, view or a key of such a file", err);
+			     : config_refuse(asked->key, name, "name, view or a key of such a file",
+					     err);
 	}
-	ok = ok && (has_name || refuse(asked->key, asked->text, "a view: it lacks `name`", err));
+	ok = ok &&
+	     (has_name || config_refuse(asked->key, asked->text, "a view: it lacks `name`", err));
 	arena_finish(&arena);
 	return ok;
 }
@@ -538,12 +553,18 @@ const char *dashboard_config_parse(const char *text, size_t length, const char *
 				   const struct vocabulary *own, struct arena *arena,
 				   struct dyno_error *err)
 {
+	struct config_known known = { .own = own ? *own : (struct vocabulary){ 0 },
+				      .arena = arena };
+	if (!vocabulary_copy(arena, &known.own) || !costs_declare(&known.own, arena)) {
+		error_memory(err);
+		return NULL;
+	}
 	const struct yaml_subject subject = { .table = rows,
 					      .name = "settings file",
 					      .example = "panels: [main, table]",
 					      .may_be_empty = true,
 					      .check = check,
-					      .checked_with = own };
+					      .checked_with = &known };
 	struct settings settings = { 0 };
 	bool given[COUNT(rows)] = { false };
 	if (!options_read_yaml(&subject, &settings, text, length, name, arena, given, err))

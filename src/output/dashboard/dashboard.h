@@ -3,6 +3,7 @@
 #ifndef DYNO_OUTPUT_DASHBOARD_DASHBOARD_H
 #define DYNO_OUTPUT_DASHBOARD_DASHBOARD_H
 
+#include "core/result/cost.h"
 #include "core/result/pack.h"
 
 /* Above these a page carries less, so that it stays small enough to open at once; it says what was
@@ -46,6 +47,10 @@ const char *dashboard_path(const char *output, struct arena *arena, struct dyno_
  * {"panels":["table","main"],…}, in the arena. NULL with *err: file, line, column. */
 const char *dashboard_config_read(const char *path, const struct vocabulary *own,
 				  struct arena *arena, struct dyno_error *err);
+
+/* Settings (JSON, or NULL) with these prices and formulas, which win over those that are there. */
+const char *dashboard_config_costs(const char *config, const struct cost_options *costs,
+				   struct arena *arena, struct dyno_error *err);
 
 /* The same from memory; `name` is what errors call it. */
 const char *dashboard_config_parse(const char *text, size_t length, const char *name,

@@ -148,9 +148,11 @@ const char *grid_words_in(struct grid *grid, const char *text, size_t width)
 	struct buffer cut = { 0 };
 	if (grid_width_of(words) <= width)
 		return words;
+	if (width == 0)
+		return "";
 	if (!grid->ascii) {
 		printable_elide(&cut, words, width);
-		return width ? keep(grid, &cut) : "";
+		return keep(grid, &cut);
 	}
 	size_t dots = width < 3 ? width : 3, room = width - dots, length = strlen(words);
 	buffer_append(&cut, words, (room + 1) / 2);

@@ -70,8 +70,8 @@ size_t grid_width_of(const char *words);
 
 /* Puts such words there, in whole characters up to the grid's end. Returns the column behind. */
 size_t grid_put(struct grid *grid, size_t x, size_t y, const char *words, struct ink ink);
-/* The same, broken at spaces, from `x` on in at most `width` columns, further lines indented; adds rows from y on and
- * returns the row behind. */
+/* The same, broken at spaces, from `x` on in at most `width` columns, further lines indented; adds
+ * rows from y on and returns the row behind. */
 size_t grid_wrap(struct grid *grid, size_t x, size_t y, size_t width, const char *words,
 		 struct ink ink);
 

@@ -1,0 +1,290 @@
+"""The worker of Python models: dyno-worker executes the user's interpreter with this file, which hosts the
+same worker loop as all engines have (warm-up, sampling, memory, safety from crashes are in libdyno) and
+answers for the model. Standard library only, and no import of dyno: the interpreter need not have it.
+
+Usage: _host.py LIBDYNO CPUS FILE, the descriptor of a first command. Not for people; docs/engines.md has
+what a model is."""
+import ctypes
+import importlib
+import importlib.util
+import inspect
+import json
+import os
+import platform
+import sys
+import time
+import traceback
+
+Ask = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_char_p)
+Run = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_uint64)
+
+
+class Functions(ctypes.Structure):
+    """struct python_host (engine/python/host.h)."""
+    _fields_ = [("ask", Ask), ("run", Run)]
+
+
+class Refused(Exception):
+    """What the model cannot do, or was asked for wrongly: (code, message)."""
+
+
+# --- The model ------------------------------------------------------------------------------------
+
+def find_factory(text):
+    """The function that "MODULE:NAME" or "FILE.py:NAME" means; NAME may have dots."""
+    place, _, name = text.rpartition(":")
+    sys.path[0] = os.getcwd()  # instead of this file's folder
+    if place.endswith(".py"):
+        sys.path.insert(0, os.path.dirname(os.path.abspath(place)))
+        spec = importlib.util.spec_from_file_location(os.path.basename(place)[:-3], place)
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[spec.name] = module
+        spec.loader.exec_module(module)
+    else:
+        module = importlib.import_module(place)
+    found = module
+    for part in name.split("."):
+        if not hasattr(found, part):
+            raise Refused("usage", f"{place} has no {name}")
+        found = getattr(found, part)
+    if not callable(found):
+        raise Refused("usage", f"{text} is no function, but of type {type(found).__name__}")
+    return found
+
+
+def parameters_of(factory):
+    """Names that the factory takes, and whether it takes any."""
+    try:
+        parameters = inspect.signature(factory).parameters.values()
+    except (TypeError, ValueError):  # one that is written in C
+        return set(), False
+    named = {one.name for one in parameters if one.kind in (one.POSITIONAL_OR_KEYWORD, one.KEYWORD_ONLY)}
+    return named, any(one.kind == one.VAR_KEYWORD for one in parameters)
+
+
+def as_typed(text):
+    """A word of the command line: a number, yes or no where it looks like one."""
+    for kind in int, float:
+        try:
+            return kind(text)
+        except ValueError:
+            pass
+    return {"true": True, "yes": True, "false": False, "no": False}.get(text.lower(), text)
+
+
+def arguments_for(named, any_name, question):
+    """What the factory is called with: of all there is to say what it takes."""
+    platform_name = {"cpu": "cpu", "rocm": "cuda"}.get(question["platform"], question["platform"])
+    device = platform_name if platform_name == "cpu" else f"{platform_name}:{question['ordinal']}"
+    said = {"batch": question["batch"], "sequence": question["sequence"] or None, "device": device,
+            "precision": question["precision"], "threads": question["threads"], "seed": question["seed"]}
+    words = {key: as_typed(text) for key, text in question["words"].items()}
+    unknown = [key for key in words if key not in named and not any_name]
+    if unknown:
+        raise Refused("usage", f"the factory takes no {unknown[0]} (only {', '.join(sorted(named)) or 'nothing'})")
+    if question["precision"] and "precision" not in named and not any_name:
+        raise Refused("usage", f"the factory takes no precision, so {question['precision']} cannot be had")
+    return {**{key: value for key, value in said.items() if key in named or any_name}, **words}
+
+
+class Model:
+    """What a factory gave: how to run it, and what it tells of itself."""
+
+    def __init__(self, given):
+        self.given = given
+        self.synchronize = getattr(given, "synchronize", None)
+        run = getattr(given, "run", None) or given
+        if not callable(run):
+            raise Refused("usage", f"the factory gave what cannot be called: {type(given).__name__}")
+        self.inputs = self.member("inputs")
+        self.call = self.bound(run)
+        self.result = None
+
+    def member(self, name):
+        """A member that may be a value or a method without arguments."""
+        value = getattr(self.given, name, None)
+        return value() if callable(value) else value
+
+    def bound(self, run):
+        """The call without arguments that one inference is."""
+        inputs, synchronize = self.inputs, self.synchronize
+        if isinstance(inputs, dict):
+            def call():
+                return run(**inputs)
+        elif isinstance(inputs, (list, tuple)):
+            def call():
+                return run(*inputs)
+        else:
+            call = run
+        if synchronize is None:
+            return call
+
+        def call_and_wait():
+            result = call()
+            synchronize()
+            return result
+        return call_and_wait
+
+    def infer(self):
+        self.result = self.call()
+
+    def outputs(self):
+        """{name: array} of the last inference."""
+        given = self.member("outputs")
+        return named(self.result if given is None else given, "output")
+
+
+def named(values, what):
+    """{name: array} of a dict, a sequence or one array; without what is none."""
+    if isinstance(values, dict):
+        return {str(key): value for key, value in values.items() if value is not None}
+    if isinstance(values, (list, tuple)) and not all(isinstance(one, (int, float)) for one in values):
+        return {f"{what}{place}": value for place, value in enumerate(values) if value is not None}
+    return {} if values is None else {what: values}
+
+
+# --- Arrays ---------------------------------------------------------------------------------------
+
+def on_the_host(array):
+    """An array that has Python's buffer protocol, of whatever library."""
+    if hasattr(array, "detach"):  # PyTorch: NumPy has no bfloat16
+        array = array.detach().cpu()
+        array = (array.float() if "bfloat16" in str(array.dtype) else array).contiguous().numpy()
+    elif not isinstance(array, (bytes, bytearray, memoryview)) and hasattr(array, "__array__"):
+        array = array.__array__()
+    elif isinstance(array, (int, float, list, tuple)):
+        import array as arrays
+        array = arrays.array("d", [array] if isinstance(array, (int, float)) else array)
+    return array
+
+
+FORMATS = {"f": "float32", "d": "float64", "e": "float16", "b": "int8", "B": "uint8", "h": "int16", "H": "uint16",
+           "i": "int32", "I": "uint32", "l": "int64", "q": "int64", "L": "uint64", "Q": "uint64", "?": "bool"}
+
+
+def described(name, array, keep):
+    """Type, shape and, with a list to keep the memory in, the address of its bytes."""
+    dtype, shape = getattr(array, "dtype", None), getattr(array, "shape", None)
+    if keep is None and dtype is not None and shape is not None:
+        return {"name": name, "type": str(dtype).rpartition(".")[2], "shape": [int(size) for size in shape]}
+    view = memoryview(on_the_host(array))
+    about = {"name": name, "type": FORMATS.get(view.format, "unknown"), "shape": list(view.shape)}
+    if keep is not None:
+        data = view.tobytes()
+        buffer = ctypes.create_string_buffer(data, len(data) or 1)
+        keep.append(buffer)
+        about.update(address=ctypes.addressof(buffer), size=len(data))
+    return about
+
+
+def tell(name, array, keep=None):
+    """The same of anything: what is no array has a name alone."""
+    try:
+        return described(name, array, keep)
+    except (TypeError, ValueError, ImportError):
+        return {"name": name, "type": "unknown", "shape": [], "address": 0, "size": 0}
+
+
+# --- Questions ------------------------------------------------------------------------------------
+
+class Host:
+    """Answers one question at a time; inferences may come on several threads."""
+
+    def __init__(self):
+        self.model = None
+        self.raised = {}  # stream: what its last inference raised
+        self.kept = []    # what the last answer points to
+
+    def describe(self, question):
+        facts = {"title": "Python", "version": platform.python_version(),
+                 "implementation": platform.python_implementation(), "library": sys.executable}
+        return facts
+
+    def load(self, question):
+        factory = find_factory(question["model"])
+        named_ones, any_name = parameters_of(factory)
+        arguments = arguments_for(named_ones, any_name, question)
+        answer = {"batch": "batch" in arguments, "sequence": "sequence" in arguments, "inputs": []}
+        if not question["describe"]:
+            self.model = Model(factory(**arguments))
+            answer["inputs"] = [tell(*pair) for pair in named(self.model.inputs, "input").items()]
+        return answer
+
+    def outputs(self, question):
+        self.kept = []
+        return {"outputs": [tell(name, array, self.kept) for name, array in self.model.outputs().items()]}
+
+    def memory(self, question):
+        return self.model.member("memory") or {}
+
+    def flops(self, question):
+        return {"flops": self.model.member("flops")}
+
+    def operators(self, question):
+        if not hasattr(self.model.given, "operators"):
+            raise Refused("unsupported", "the model tells of no operators")
+        start = time.perf_counter()
+        listed = [dict(one) if isinstance(one, dict) else dict(zip(("name", "type", "time"), one))
+                  for one in self.model.given.operators()]
+        whole = sum(one["time"] for one in listed)
+        return {"time": max(whole, min(time.perf_counter() - start, 2 * whole)), "operators": listed}
+
+    def raised_by(self, question):
+        raise self.raised.pop(question["stream"])
+
+    def close(self, question):
+        given = self.model.given if self.model else None
+        if hasattr(given, "close"):
+            given.close()
+        return {}
+
+    def answer(self, text):
+        question = json.loads(text)
+        what = question["ask"]
+        try:
+            return getattr(self, "raised_by" if what == "raised" else what)(question)
+        except BaseException as error:
+            return refusal(error)
+
+    def run(self, stream):
+        try:
+            self.model.infer()
+            return 0
+        except BaseException as error:  # sys.exit() in a model costs its cell alone
+            self.raised[stream] = error
+            return 1
+
+
+def refusal(error):
+    """What was raised, in a line: of which kind, what it says, and where."""
+    if isinstance(error, Refused):
+        return {"code": error.args[0], "error": error.args[1]}
+    kind = type(error).__name__
+    said = " ".join(str(error).split())
+    text = f"{kind}: {said}" if said else kind
+    own = os.path.abspath(__file__)
+    frames = [one for one in traceback.extract_tb(error.__traceback__) if os.path.abspath(one.filename) != own]
+    if frames:
+        text += f" ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno} in {frames[-1].name})"
+    out_of_memory = isinstance(error, MemoryError) or "OutOfMemory" in kind
+    missing = isinstance(error, ImportError)
+    return {"code": "memory" if out_of_memory else "unsupported" if missing else "engine", "error": text}
+
+
+def main():
+    library, cpus, line = sys.argv[1:4]
+    host = Host()
+    answers = [b""]
+
+    def ask(question):
+        answers[0] = ctypes.create_string_buffer(json.dumps(host.answer(question)).encode())
+        return ctypes.addressof(answers[0])
+
+    functions = Functions(Ask(ask), Run(host.run))
+    serve = ctypes.CDLL(library).dyno_private_host
+    serve.restype = ctypes.c_int
+    serve.argtypes = [ctypes.POINTER(Functions), ctypes.c_char_p, ctypes.c_int]
+    sys.exit(serve(ctypes.byref(functions), cpus.encode(), int(line)))
+
+
+main()

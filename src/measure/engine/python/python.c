@@ -1,0 +1,560 @@
+/* Models that a Python function makes: python:MODULE:FACTORY. What the worker loop is for other
+ * engines it is here, too; the interpreter is asked for all that is the model's. */
+#include "core/base/count.h"
+#include "core/base/json_writer.h"
+#include "host/place.h"
+#include "measure/engine/engine.h"
+#include "measure/engine/python/host.h"
+#include "measure/input/input.h"
+#include <errno.h>
+#include <math.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PREFIX "python:"
+
+/* Inferences whose operators the model is asked for. */
+#define PROFILED 4
+
+struct python_options {
+	const char *python; /* the interpreter, or NULL: search */
+	struct strings arguments;
+};
+
+struct python_engine {
+	struct engine base;
+	const struct python_options *options;
+};
+
+struct python_session {
+	struct session base;
+	struct arena arena;
+	struct tensor_spec *inputs;
+	size_t input_count;
+	struct input_axes axes;
+	char *profile;
+	atomic_uint_fast64_t streams; /* bindings made so far */
+};
+
+struct python_binding {
+	struct binding base;
+	uint64_t stream;
+};
+
+static const struct python_host *host;
+
+void python_host_set(const struct python_host *given)
+{
+	host = given;
+}
+
+/* --- Asking ---------------------------------------------------------------------------------- */
+
+static enum dyno_error_code code_of(const char *name)
+{
+	static const struct {
+		const char *name;
+		enum dyno_error_code code;
+	} codes[] = { { "usage", DYNO_ERROR_USAGE },
+		      { "memory", DYNO_ERROR_MEMORY },
+		      { "unsupported", DYNO_ERROR_UNSUPPORTED } };
+	for (size_t i = 0; name && i < COUNT(codes); i++)
+		if (strcmp(codes[i].name, name) == 0)
+			return codes[i].code;
+	return DYNO_ERROR_ENGINE;
+}
+
+/* Finishes the writer. NULL with what the model has raised, or the host. */
+static const struct json_value *ask(struct json_writer *question, struct arena *arena,
+				    struct dyno_error *err)
+{
+	const struct json_limits limits = { .bytes = (size_t)1 << 30,
+					    .depth = 8,
+					    .string = (size_t)1 << 20 };
+	const char *text =
+		question->buffer.failed ? NULL : host->ask(buffer_text(&question->buffer));
+	bool failed = question->buffer.failed;
+	buffer_finish(&question->buffer);
+	if (!text) {
+		failed ? error_memory(err)
+		       : error_set(err, DYNO_ERROR_ENGINE, "the Python host gave no answer");
+		return NULL;
+	}
+	const struct json_value *answer = json_parse(arena, text, strlen(text), limits, err);
+	const char *message = NULL, *code = NULL;
+	if (!answer || !json_get_string(answer, "error", &message, err) ||
+	    !json_get_string(answer, "code", &code, err))
+		return NULL;
+	if (!message)
+		return answer;
+	error_set(err, code_of(code), "%s", message);
+	return NULL;
+}
+
+static void begin(struct json_writer *question, const char *what)
+{
+	json_begin_object(question);
+	json_member_string(question, "ask", what);
+}
+
+static const struct json_value *ask_simply(const char *what, struct arena *arena,
+					   struct dyno_error *err)
+{
+	struct json_writer question = { 0 };
+	begin(&question, what);
+	json_end_object(&question);
+	return ask(&question, arena, err);
+}
+
+/* --- Engine ---------------------------------------------------------------------------------- */
+
+static void python_close(struct engine *engine)
+{
+	free(engine);
+}
+
+static struct engine *python_open(const void *options, struct dyno_error *err)
+{
+	struct python_engine *engine = calloc(1, sizeof(*engine));
+	if (!engine || !host) {
+		free(engine);
+		host ? error_memory(err)
+		     : error_set(err, DYNO_ERROR_ENGINE, "no Python hosts this process");
+		return NULL;
+	}
+	engine->options = options;
+	return &engine->base;
+}
+
+static bool python_describe(struct engine *engine, struct arena *arena,
+			    struct properties *properties, struct dyno_error *err)
+{
+	const struct json_value *answer = ask_simply("describe", arena, err);
+	(void)engine;
+	for (const struct json_value *fact = answer ? answer->first : NULL; fact; fact = fact->next)
+		if (fact->type == JSON_STRING &&
+		    !properties_add_text(arena, properties, fact->key, fact->string))
+			return error_memory(err);
+	return answer;
+}
+
+/* --- The interpreter ------------------------------------------------------------------------- */
+
+/* The first of these that is there: --python, that of the virtual environment, the PATH's. */
+static const char *find_interpreter(const struct python_options *options, struct arena *arena)
+{
+	const char *environment = getenv("VIRTUAL_ENV");
+	if (options->python)
+		return options->python;
+	if (!environment || !*environment)
+		return "python3";
+	const char *path = arena_printf(arena, "%s/bin/python3", environment);
+	return path && access(path, X_OK) == 0 ? path : "python3";
+}
+
+static const char *find_file(const char *const *places, size_t count, struct arena *arena)
+{
+	char folder[PATH_MAX], pattern[PATH_MAX], path[PATH_MAX];
+	for (size_t i = 0; place_own_folder(folder) && i < count; i++)
+		if (snprintf(pattern, sizeof(pattern), "%s/%s", folder, places[i]) < PATH_MAX &&
+		    place_first_match(pattern, path))
+			return arena_string(arena, path);
+	return NULL;
+}
+
+/* From the folder of dyno-worker: in the build, and under a prefix or in a wheel. */
+static bool python_host(const void *given, struct arena *arena, struct strings *arguments,
+			struct dyno_error *err)
+{
+	static const char *const scripts[] = { "../python/dyno/_host.py", "../../lib/dyno/_host.py",
+					       "../../_host.py" };
+	static const char *const libraries[] = { "libdyno.so.0", "../../lib/libdyno.so.0",
+						 "../../lib/*/libdyno.so.0",
+						 "../../lib64/libdyno.so.0" };
+	if (host) /* this is it */
+		return true;
+	const char *interpreter = find_interpreter(given, arena);
+	const char *script = find_file(scripts, COUNT(scripts), arena);
+	const char *library = find_file(libraries, COUNT(libraries), arena);
+	if (!script || !library)
+		return error_set(
+			err, DYNO_ERROR_ENGINE,
+			"%s is not found where dyno-worker is installed: install dyno again",
+			script ? "libdyno.so.0" : "_host.py");
+	return (interpreter && strings_add(arena, arguments, interpreter) &&
+		strings_add(arena, arguments, script) && strings_add(arena, arguments, library)) ||
+	       error_memory(err);
+}
+
+/* --- Session --------------------------------------------------------------------------------- */
+
+static void python_unload(struct session *base)
+{
+	struct python_session *session = (struct python_session *)base;
+	struct arena arena = { 0 };
+	ask_simply("close", &arena, NULL);
+	arena_finish(&arena);
+	arena_finish(&session->arena);
+	free(session->profile);
+	free(session);
+}
+
+static void write_arguments(const struct strings *pairs, struct json_writer *question)
+{
+	json_key(question, "words");
+	json_begin_object(question);
+	for (size_t i = 0; i < pairs->count; i++) {
+		struct buffer key = { 0 };
+		size_t length = strcspn(pairs->items[i], "=");
+		buffer_append(&key, pairs->items[i], length);
+		json_member_string(question, buffer_text(&key), pairs->items[i] + length + 1);
+		buffer_finish(&key);
+	}
+	json_end_object(question);
+}
+
+static void write_load(const struct python_engine *engine, const struct model_info *model,
+		       const struct session_options *options, struct json_writer *question)
+{
+	begin(question, "load");
+	json_member_string(question, "model", model->name + strlen(PREFIX));
+	json_member_string(question, "platform", options->platform);
+	json_member_count(question, "ordinal", options->ordinal);
+	json_member_count(question, "threads", options->threads);
+	json_member_count(question, "batch", options->batch);
+	json_member_count(question, "sequence", options->sequence);
+	json_member_count(question, "seed", options->seed);
+	json_member_string(question, "precision", options->precision);
+	json_member_boolean(question, "describe", options->describe);
+	write_arguments(&engine->options->arguments, question);
+	json_end_object(question);
+}
+
+static bool read_spec(struct python_session *session, const struct json_value *json,
+		      struct tensor_spec *spec, struct dyno_error *err)
+{
+	const char *name = NULL, *type = NULL;
+	const struct json_value *shape = NULL;
+	if (!json_get_string(json, "name", &name, err) ||
+	    !json_get_string(json, "type", &type, err) ||
+	    !json_get_array(json, "shape", &shape, err))
+		return false;
+	spec->name = arena_string(&session->arena, name ? name : "");
+	spec->type = type ? element_find(type) : ELEMENT_UNDEFINED;
+	spec->is_tensor = true;
+	spec->rank = shape && shape->numbers ? shape->count : 0;
+	if (spec->rank > TENSOR_RANK_MAX)
+		return error_set(err, DYNO_ERROR_UNSUPPORTED, "%s has %zu dimensions; at most %d",
+				 spec->name, spec->rank, TENSOR_RANK_MAX);
+	for (size_t i = 0; i < spec->rank; i++)
+		spec->dims[i] = (int64_t)shape->numbers[i];
+	return spec->name || error_memory(err);
+}
+
+static bool read_load(struct python_session *session, const struct json_value *answer,
+		      struct dyno_error *err)
+{
+	const struct json_value *inputs = NULL;
+	if (!json_get_array(answer, "inputs", &inputs, err) ||
+	    !json_get_boolean(answer, "batch", &session->axes.batch_dynamic, err) ||
+	    !json_get_boolean(answer, "sequence", &session->axes.sequence_dynamic, err))
+		return false;
+	session->axes.batch_fixed = 1;
+	session->axes.sequence_default = 128;
+	session->inputs = arena_allocate(&session->arena, inputs ? inputs->count + 1 : 1,
+					 sizeof(*session->inputs));
+	if (!session->inputs)
+		return error_memory(err);
+	for (const struct json_value *one = inputs ? inputs->first : NULL; one; one = one->next)
+		if (!read_spec(session, one, &session->inputs[session->input_count++], err))
+			return false;
+	return true;
+}
+
+static struct session *python_load(struct engine *base, const struct model_info *model,
+				   const struct session_options *options, struct dyno_error *err)
+{
+	const struct python_engine *engine = (const struct python_engine *)base;
+	struct python_session *session = calloc(1, sizeof(*session));
+	struct json_writer question = { 0 };
+	struct arena arena = { 0 };
+	if (!session) {
+		error_memory(err);
+		return NULL;
+	}
+	write_load(engine, model, options, &question);
+	const struct json_value *answer = ask(&question, &arena, err);
+	bool ok = answer && read_load(session, answer, err);
+	if (ok && options->profile) {
+		session->profile = malloc(strlen(options->profile) + sizeof(".json"));
+		ok = session->profile || error_memory(err);
+		if (ok)
+			sprintf(session->profile, "%s.json", options->profile);
+	}
+	arena_finish(&arena);
+	if (ok)
+		return &session->base;
+	python_unload(&session->base);
+	return NULL;
+}
+
+/* The inputs are the model's own: dyno makes none. */
+static const struct tensor_spec *python_inputs(struct session *session, size_t *count)
+{
+	(void)session;
+	*count = 0;
+	return NULL;
+}
+
+/* Nothing is known of outputs before it has run: what it computes in is told by its inputs. */
+static const struct tensor_spec *python_outputs(struct session *base, size_t *count)
+{
+	const struct python_session *session = (struct python_session *)base;
+	*count = session->input_count;
+	return session->inputs;
+}
+
+static void python_axes(struct session *base, struct input_axes *axes)
+{
+	*axes = ((const struct python_session *)base)->axes;
+}
+
+static double number_of(const struct json_value *answer, const char *key)
+{
+	double number = NAN;
+	return answer && json_get_number(answer, key, &number, NULL) ? number : NAN;
+}
+
+static struct memory_statistics python_memory(struct session *session)
+{
+	struct arena arena = { 0 };
+	const struct json_value *answer = ask_simply("memory", &arena, NULL);
+	struct memory_statistics memory = { number_of(answer, "allocated"),
+					    number_of(answer, "peak"),
+					    number_of(answer, "reserved") };
+	(void)session;
+	arena_finish(&arena);
+	return memory;
+}
+
+static double python_flops(struct session *session)
+{
+	struct arena arena = { 0 };
+	double flops = number_of(ask_simply("flops", &arena, NULL), "flops");
+	(void)session;
+	arena_finish(&arena);
+	return flops;
+}
+
+/* --- Running --------------------------------------------------------------------------------- */
+
+static struct binding *python_bind(struct session *base, const struct tensor *inputs, size_t count,
+				   bool transfer, struct dyno_error *err)
+{
+	struct python_session *session = (struct python_session *)base;
+	struct python_binding *binding = calloc(1, sizeof(*binding));
+	(void)inputs;
+	(void)count;
+	(void)transfer;
+	if (!binding) {
+		error_memory(err);
+		return NULL;
+	}
+	binding->stream = atomic_fetch_add(&session->streams, 1);
+	return &binding->base;
+}
+
+static void python_unbind(struct binding *binding)
+{
+	free(binding);
+}
+
+static bool python_run(struct binding *base, struct dyno_error *err)
+{
+	const struct python_binding *binding = (struct python_binding *)base;
+	if (host->run(binding->stream) == 0)
+		return true;
+	struct json_writer question = { 0 };
+	struct arena arena = { 0 };
+	begin(&question, "raised");
+	json_member_count(&question, "stream", binding->stream);
+	json_end_object(&question);
+	if (ask(&question, &arena, err))
+		error_set(err, DYNO_ERROR_ENGINE, "the model failed and did not say why");
+	arena_finish(&arena);
+	return false;
+}
+
+/* "address" is that of memory that the host keeps until the next question. */
+static bool take_output(const struct json_value *json, struct arena *arena, struct tensor *tensor,
+			struct dyno_error *err)
+{
+	struct python_session scratch = { 0 };
+	struct tensor_spec spec = { 0 };
+	uint64_t address = 0, size = 0;
+	bool ok = read_spec(&scratch, json, &spec, err) &&
+		  json_get_count(json, "address", &address, err) &&
+		  json_get_count(json, "size", &size, err);
+	*tensor = (struct tensor){ .type = spec.type, .rank = spec.rank };
+	tensor->name = ok ? arena_string(arena, spec.name) : NULL;
+	arena_finish(&scratch.arena);
+	if (!ok || !tensor->name)
+		return ok ? error_memory(err) : false;
+	memcpy(tensor->dims, spec.dims, sizeof(tensor->dims));
+	if (!shape_bytes(tensor->dims, tensor->rank, tensor->type, &tensor->size) ||
+	    tensor->size != size || !size)
+		return true; /* of a type that dyno does not know, or nothing: it has no data */
+	tensor->data = arena_allocate(arena, size, 1);
+	if (!tensor->data)
+		return error_memory(err);
+	memcpy(tensor->data, (const void *)(uintptr_t)address, size);
+	return true;
+}
+
+static bool python_fetch(struct binding *binding, struct arena *arena, struct tensor **outputs,
+			 size_t *count, struct dyno_error *err)
+{
+	struct arena scratch = { 0 };
+	const struct json_value *list = NULL, *answer = ask_simply("outputs", &scratch, err);
+	bool ok = answer && json_get_array(answer, "outputs", &list, err);
+	size_t most = list ? list->count : 0;
+	(void)binding;
+	*count = 0;
+	*outputs = arena_allocate(arena, most + 1, sizeof(**outputs));
+	if (ok && !*outputs)
+		ok = error_memory(err);
+	for (const struct json_value *one = list ? list->first : NULL; ok && one; one = one->next)
+		ok = take_output(one, arena, &(*outputs)[(*count)++], err);
+	arena_finish(&scratch);
+	return ok;
+}
+
+/* --- Profile --------------------------------------------------------------------------------- */
+
+/* In the form of ONNX Runtime's: us, one inference behind the other. */
+static void write_event(struct json_writer *out, const char *category, const char *name,
+			double start, double time)
+{
+	json_begin_object(out);
+	json_member_string(out, "cat", category);
+	json_member_string(out, "name", name);
+	json_member_number(out, "ts", start);
+	json_member_number(out, "dur", time);
+}
+
+static void write_operator(struct json_writer *out, const struct json_value *one, double start)
+{
+	const char *name = NULL, *type = NULL;
+	struct buffer event = { 0 };
+	json_get_string(one, "name", &name, NULL);
+	json_get_string(one, "type", &type, NULL);
+	buffer_printf(&event, "%s_kernel_time", name ? name : "");
+	write_event(out, "Node", buffer_text(&event), start, number_of(one, "time") * 1e6);
+	json_key(out, "args");
+	json_begin_object(out);
+	json_member_string(out, "op_name", type ? type : name ? name : "");
+	json_end_object(out);
+	json_end_object(out);
+	buffer_finish(&event);
+}
+
+static bool write_inference(struct json_writer *out, double *start, struct dyno_error *err)
+{
+	struct arena arena = { 0 };
+	const struct json_value *list = NULL, *answer = ask_simply("operators", &arena, err);
+	bool ok = answer && json_get_array(answer, "operators", &list, err);
+	if (ok) {
+		double time = number_of(answer, "time") * 1e6;
+		write_event(out, "Session", "model_run", *start, time);
+		json_end_object(out);
+		for (const struct json_value *one = list ? list->first : NULL; one; one = one->next)
+			write_operator(out, one, *start);
+		*start += time + 2;
+	}
+	arena_finish(&arena);
+	return ok;
+}
+
+static bool save(const char *path, const struct buffer *text, struct dyno_error *err)
+{
+	FILE *file = fopen(path, "we");
+	bool ok = file && fwrite(buffer_text(text), 1, text->length, file) == text->length;
+	if (file && fclose(file) != 0)
+		ok = false;
+	return ok || error_set(err, DYNO_ERROR_IO, "%s: %s", path, strerror(errno));
+}
+
+static bool python_end_profile(struct session *base, struct arena *arena, const char **path,
+			       struct dyno_error *err)
+{
+	const struct python_session *session = (const struct python_session *)base;
+	struct json_writer out = { 0 };
+	double start = 1;
+	bool ok = true;
+	json_begin_array(&out);
+	for (int i = 0; ok && i < PROFILED; i++)
+		ok = write_inference(&out, &start, err);
+	json_end_array(&out);
+	*path = arena_string(arena, session->profile);
+	ok = ok && ((*path && !out.buffer.failed) || error_memory(err)) &&
+	     save(*path, &out.buffer, err);
+	buffer_finish(&out.buffer);
+	return ok;
+}
+
+/* --- The kind -------------------------------------------------------------------------------- */
+
+#define AT(member) offsetof(struct python_options, member)
+
+/* clang-format off */
+static const struct option python_rows[] = {
+	OPTION("python", 0, OPTION_STRING, AT(python), "PROGRAM", NULL,
+	  "interpreter that runs python:… models (default: that of $VIRTUAL_ENV, else python3)"),
+	OPTION("python-arg", 0, OPTION_PAIRS, AT(arguments), "NAME=VALUE", NULL,
+	  "argument of a python:… model's factory; several values, separated by commas, are swept"),
+	OPTIONS_END,
+};
+/* clang-format on */
+
+static const struct engine_sweep python_sweeps[] = {
+	{ "python-arg", NULL, NULL },
+	{ NULL, NULL, NULL },
+};
+
+#define HINT "what the model needs for it has to be installed for its Python"
+
+static const struct engine_platform python_platforms[] = {
+	{ .name = "cpu", .always = true, .hint = HINT },
+	{ .name = "cuda", .always = true, .hint = HINT },
+	{ .name = "rocm", .always = true, .hint = HINT },
+	{ .name = NULL },
+};
+
+const struct engine_kind engine_python = {
+	.name = "python",
+	.flags = ENGINE_PROFILES,
+	.platforms = python_platforms,
+	.formats = "python",
+	.options = python_rows,
+	.options_size = sizeof(struct python_options),
+	.sweeps = python_sweeps,
+	.host = python_host,
+	.open = python_open,
+	.close = python_close,
+	.describe = python_describe,
+	.load = python_load,
+	.unload = python_unload,
+	.inputs = python_inputs,
+	.outputs = python_outputs,
+	.axes = python_axes,
+	.bind = python_bind,
+	.unbind = python_unbind,
+	.run = python_run,
+	.fetch = python_fetch,
+	.memory = python_memory,
+	.flops = python_flops,
+	.end_profile = python_end_profile,
+};
