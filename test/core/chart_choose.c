@@ -139,6 +139,38 @@ static void what_differs_otherwise_is_not_joined(void)
 	dyno_results_destroy(results);
 }
 
+/* --- Operators ------------------------------------------------------------------------------- */
+
+/* Of devices side by side the time by operator, where components have none of their own. */
+static void time_of_devices_is_stacked(void)
+{
+	for (int components = 0; components < 2; components++) {
+		struct dyno_results *results = made_results(&(struct made){ two, 3, 1, 0, 0 });
+		for (size_t i = 0; i < 6; i++) {
+			struct breakdown *breakdown = results->runs[0]->results[i]->breakdown;
+			breakdown->measured = breakdown->measured_components;
+			if (!components)
+				breakdown->measured_components = (struct parts){ 0 };
+		}
+		struct drawn drawn;
+		CHECK(begin(&drawn, "operators") && draw(&drawn, results));
+		CHECK(drawn.figure.panel_count == 3);
+		CHECK_STRING(drawn.figure.panels[0].title,
+			     components ? "Time by component: bert-base-uncased"
+					: "Time by operator: bert-base-uncased");
+		CHECK_STRING(drawn.figure.panels[2].title,
+			     components ? "FLOPs by component" : "FLOPs by operator");
+		CHECK(has_note(&drawn.figure, "By operator for at most") == components);
+		const struct panel *panel = &drawn.figure.panels[0];
+		const struct mark *last = &panel->marks[panel->mark_count - 1];
+		CHECK(last->count == 3 && last->horizontal && panel->mark_count >= 6);
+		for (size_t i = 0; i < 3; i++)
+			CHECK(fabs(last->y[i] - 100) < 1e-9);
+		arena_finish(&drawn.arena);
+		dyno_results_destroy(results);
+	}
+}
+
 /* --- Ranked bars ----------------------------------------------------------------------------- */
 
 static void ranks_devices_by_their_best(void)
@@ -206,6 +238,7 @@ static void devices_without_a_value_come_last_and_say_why(void)
 TEST_MAIN({ "frontiers know what is better", frontiers_know_what_is_better },
 	  { "points of a device are joined", points_of_a_device_are_joined },
 	  { "what differs otherwise is not joined", what_differs_otherwise_is_not_joined },
+	  { "time of devices is stacked", time_of_devices_is_stacked },
 	  { "ranks devices by their best", ranks_devices_by_their_best },
 	  { "less is better at one batch size", less_is_better_at_one_batch_size },
 	  { "devices without a value come last, and say why",

@@ -100,6 +100,16 @@ function readPng(bytes) {
 		await settled(page);
 		await page.waitForFunction((before) => document.querySelector(".panel-main .plot").data.filter((t) => t.visible !== false).length < before, before);
 		assert.equal((await names()).length, all.length - 1);
+		await page.locator(".panel-main .legend button").nth(1).focus();
+		await page.keyboard.press("Shift+Enter");
+		await settled(page);
+		assert.equal((await names()).length, all.length - 2, "by the keyboard, too");
+		for (const _ of [1, 2]) await page.keyboard.press("Shift+Enter");
+		await page.getByRole("button", { name: /^Undo/ }).click();
+		await page.getByRole("button", { name: /^Undo/ }).click();
+		await page.getByRole("button", { name: /^Undo/ }).click();
+		await settled(page);
+		assert.equal((await names()).length, all.length - 1);
 		assert.equal(await page.locator(".panel-main .legend button").first().getAttribute("aria-pressed"), "false");
 		const shared = await open(file, { hash: (await hash(page)).slice(1) });
 		assert.equal(await shared.evaluate(() => document.querySelector(".panel-main .plot").data.filter((t) => t.visible !== false).length), await visible());

@@ -54,6 +54,16 @@ const { sampleRun, document: results } = require("./sample.js");
 		assert.ok((await page.locator('.results .mark.warn').count()) > 0);
 	});
 
+	await test("which result a row is of stays in sight: the head, and the first two words beside each other", async () => {
+		const places = () => page.evaluate(() => ["th:nth-child(1)", "th:nth-child(2)", "th:nth-child(3)"].concat(["td:nth-child(1)", "td:nth-child(2)", "td:nth-child(3)"].map((cell) => `tbody tr[data-place] ${cell}`)).map((selector) => Math.round(document.querySelector(`.results ${selector}`).getBoundingClientRect().left)));
+		const before = await places();
+		await page.locator(".scroller").evaluate((element) => (element.scrollLeft = 150));
+		const after = await places();
+		assert.ok(after[2] < before[2] - 100, "the third one moves");
+		for (const i of [0, 1, 3, 4]) assert.ok(Math.abs(after[i] - before[i]) <= 1, `${before} ${after}`);
+		await page.locator(".scroller").evaluate((element) => (element.scrollLeft = 0));
+	});
+
 	await test("rows and marks point at each other", async () => {
 		await page.locator(".panel-main").evaluate((e) => e.scrollIntoView({ block: "end" }));
 		await settled(page);

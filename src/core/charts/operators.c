@@ -267,18 +267,28 @@ static void add_to_palette(struct palette *palette, const char *name)
 	palette->count++;
 }
 
+/* Time by component, or by operator, where components have no time of their own. */
+static const struct aspect *time_aspect(const struct chart_row *const *rows, size_t count)
+{
+	const struct aspect *by_component = &aspects[0], *by_operator = &aspects[2];
+	for (size_t r = 0; r < count; r++)
+		if (total_of(parts_of(rows[r]->result->breakdown, by_component), by_component) > 0)
+			return by_component;
+	return by_operator;
+}
+
 /* Of both aspects, in the order in which they come; what is seen in no bar is not among them. */
-static void find_palette(const struct chart_row *const *rows, size_t count, struct palette *palette)
+static void find_palette(const struct chart_row *const *rows, size_t count,
+			 const struct aspect *const both[2], struct palette *palette)
 {
 	palette->count = 0;
 	for (size_t a = 0; a < 2; a++)
 		for (size_t r = 0; r < count; r++) {
-			const struct parts *parts =
-				parts_of(rows[r]->result->breakdown, &aspects[a]);
-			double total = total_of(parts, &aspects[a]);
+			const struct parts *parts = parts_of(rows[r]->result->breakdown, both[a]);
+			double total = total_of(parts, both[a]);
 			for (size_t i = 0; i < parts->count; i++) {
 				const char *name = parts->items[i].name;
-				if (aspects[a].value(&parts->items[i]) > LEAST_SHARE * total &&
+				if (both[a]->value(&parts->items[i]) > LEAST_SHARE * total &&
 				    !is_rest(name) && palette->count < PARTS_MOST - 1 &&
 				    place_in(palette, name) == palette->count)
 					add_to_palette(palette, name);
@@ -374,32 +384,35 @@ static bool draw_compared(struct drawing *drawing, const struct chart_row *const
 {
 	const struct levels *models = &drawing->table.levels[WORD_MODEL];
 	struct palette palette;
-	struct stacks stacks = { .aspect = &aspects[0],
+	const struct aspect *time = time_aspect(rows, count); /* FLOPs of the same parts */
+	const struct aspect *both[2] = { time, time->components ? &aspects[1] : &aspects[3] };
+	struct stacks stacks = { .aspect = both[0],
 				 .except = ~(WORD_MASK(WORD_DEVICE)),
 				 .palette = &palette };
 	size_t panels = models->count < CHART_PANELS ? models->count : CHART_PANELS;
 	bool one = drawing->table.levels[WORD_DEVICE].count < 2;
 	stacks.except = one ? ~(WORD_MASK(WORD_MODEL)) : stacks.except;
-	find_palette(rows, count, &palette);
+	find_palette(rows, count, both, &palette);
 	for (size_t m = 0; m < (one ? 1 : panels); m++) {
 		if (!take_rows(drawing, rows, count, one ? SIZE_MAX : m, false, &stacks))
 			return false;
 		if (stacks.count &&
 		    !draw_stacks(drawing, &stacks,
 				 models->count > 1 && !one
-					 ? arena_printf(drawing->arena, "%s: %s", aspects[0].title,
+					 ? arena_printf(drawing->arena, "%s: %s", both[0]->title,
 							models->texts[m])
-					 : aspects[0].title))
+					 : both[0]->title))
 			return false;
 	}
 	if (!drawing->figure->panel_count)
-		figure_add_note(drawing->figure, "time by component was not measured");
-	stacks.aspect = &aspects[1];
+		figure_add_note(drawing->figure, "time by component and operator was not measured");
+	stacks.aspect = both[1];
 	stacks.except = ~(WORD_MASK(WORD_MODEL));
 	if (!take_rows(drawing, rows, count, SIZE_MAX, true, &stacks) ||
-	    (stacks.count && !draw_stacks(drawing, &stacks, aspects[1].title)))
+	    (stacks.count && !draw_stacks(drawing, &stacks, both[1]->title)))
 		return false;
-	return figure_add_note(drawing->figure,
+	return !time->components ||
+	       figure_add_note(drawing->figure,
 			       "By operator for at most %d cells: choose a model, device and batch "
 			       "size (‹model›, ‹device›, ‹batch›)",
 			       ROWS_MOST);
