@@ -147,6 +147,60 @@ static bool entry_row(struct arena *arena, struct list *list, const struct store
 	       list_add(arena, list, entry->note);
 }
 
+/* Calls add for each of the names that stand in an entry, joined by ", ". */
+static bool each_model(const char *names, struct arena *arena,
+		       bool (*add)(void *context, const struct model_info *model), void *context)
+{
+	bool ok = true;
+	for (const char *end; ok && names && *names; names = *end ? end + 2 : end) {
+		struct model_info *model = arena_allocate(arena, 1, sizeof(*model));
+		end = strstr(names, ", ");
+		end = end ? end : names + strlen(names);
+		ok = model && (model->name = arena_bytes(arena, names, (size_t)(end - names))) &&
+		     add(context, model);
+	}
+	return ok;
+}
+
+struct labelling {
+	struct models models;
+	struct arena *arena;
+	const char *text; /* of an entry: its models by their labels */
+};
+
+static bool note_model(void *context, const struct model_info *model)
+{
+	struct labelling *labelling = context;
+	return *model->name != '/' || models_add(&labelling->models, labelling->arena, model);
+}
+
+static bool name_model(void *context, const struct model_info *model)
+{
+	struct labelling *labelling = context;
+	const char *text = labelling->text;
+	labelling->text = arena_printf(labelling->arena, "%s%s%s", text ? text : "",
+				       text ? ", " : "", models_name(&labelling->models, model));
+	return labelling->text;
+}
+
+/* Runs of an older dyno have models' absolute paths: the last parts are shown, as everywhere. */
+static bool shorten_models(struct entries *entries, struct arena *arena)
+{
+	struct labelling labelling = { .arena = arena };
+	bool ok = true;
+	for (size_t i = 0; ok && i < entries->count; i++)
+		ok = each_model(entries->items[i].models, arena, note_model, &labelling);
+	if (!ok || !labelling.models.count)
+		return ok;
+	ok = models_label(&labelling.models, arena);
+	for (size_t i = 0; ok && i < entries->count; i++) {
+		labelling.text = NULL;
+		ok = each_model(entries->items[i].models, arena, name_model, &labelling);
+		entries->items[i].models = labelling.text ? labelling.text : "";
+	}
+	return ok;
+}
+
 static int print_entries(const struct entries *entries, struct arena *arena)
 {
 	static const char *const headings[] = { "RUN",    "TAG",     "STATE",  "CELLS",
@@ -169,6 +223,10 @@ static int show_runs(const struct show_options *options, struct arena *arena)
 	struct dyno_error err = { 0 };
 	if (!read_entries(options, arena, &entries, &err) && err.code != DYNO_ERROR_NOT_FOUND)
 		return complain(STATUS_EXIT_USAGE, &err);
+	if (!shorten_models(&entries, arena)) {
+		error_memory(&err);
+		return complain(STATUS_EXIT_USAGE, &err);
+	}
 	if (options->json)
 		return print_entries_json(&entries);
 	if (entries.count)
