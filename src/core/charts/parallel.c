@@ -83,9 +83,8 @@ static bool name_field(struct drawing *drawing, struct column *column)
 	static const char *const arrows[] = {
 		[BETTER_NEITHER] = "", [BETTER_LOWER] = " ↓", [BETTER_HIGHER] = " ↑"
 	};
-	drawing_scale(drawing, unit,
-		      column->log ? sqrt(column->low * column->high) : column->high, column->field,
-		      &scale);
+	drawing_scale(drawing, unit, column->log ? sqrt(column->low * column->high) : column->high,
+		      column->field, &scale);
 	column->title =
 		arena_printf(drawing->arena, "%s%s%s%s%s%s", field->title, *unit ? " (" : "", unit,
 			     *unit ? ")" : "", arrows[field->better], column->log ? " log" : "");
