@@ -83,9 +83,8 @@ static bool name_field(struct drawing *drawing, struct column *column)
 	static const char *const arrows[] = {
 		[BETTER_NEITHER] = "", [BETTER_LOWER] = " ↓", [BETTER_HIGHER] = " ↑"
 	};
-	drawing_scale(drawing, unit,
-		      column->log ? sqrt(column->low * column->high) : column->high, column->field,
-		      &scale);
+	drawing_scale(drawing, unit, column->log ? sqrt(column->low * column->high) : column->high,
+		      column->field, &scale);
 	column->title =
 		arena_printf(drawing->arena, "%s%s%s%s%s%s", field->title, *unit ? " (" : "", unit,
 			     *unit ? ")" : "", arrows[field->better], column->log ? " log" : "");
@@ -268,8 +267,8 @@ static bool tell_best(struct drawing *drawing, enum field_id field, size_t each,
 	return title &&
 	       figure_add_note(drawing->figure,
 			       "Drawn to be read at a glance (%zu of %zu results%s): of each "
-			       "model and device the %sbest by %s; filter for others, or "
-			       "‹all-series›",
+			       "model and device the %sbest by %s; filter for others "
+			       "(‹all-series›)",
 			       some, all, drawing->spec->lit.items ? ", others in grey" : "",
 			       each > 1 ? most : "", title);
 }
