@@ -29,7 +29,7 @@ export function createPanels(context, parts) {
 		shown: () => shown(panels),
 		visible: () => visible(panels),
 		...panels.moves,
-		drawOnPaper: () => boxesOf(panels).forEach((box) => box.draw()),
+		drawOnPaper: () => drawOnPaper(panels),
 		drawOnScreen: () => drawOnScreen(panels),
 		reveal: (id) => reveal(panels, id),
 		later: (job) => later(panels, job),
@@ -45,10 +45,19 @@ const visible = ({ context, description }) => visiblePanels(context.state.state,
 
 const isDue = (box) => box.seen && box.dirty && !box.panel.folded;
 
+// Paper cannot be unfolded.
+function drawOnPaper(panels) {
+	for (const box of boxesOf(panels)) {
+		box.element.classList.remove("folded");
+		box.draw();
+	}
+}
+
 // What was drawn for paper is drawn anew: at once, where it is in sight.
 function drawOnScreen(panels) {
 	for (const box of boxesOf(panels)) {
 		box.dirty = true;
+		showFolded(box);
 		if (isDue(box)) enqueue(panels.queue, box);
 	}
 }
