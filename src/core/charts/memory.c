@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define PARTS       4
-#define STACKS_MOST 2 /* side by side, whose parts are tints of their colour */
+#define STACKS_MOST 3 /* side by side, whose parts are tints of their colour */
 
 /* Disjoint parts of all memory of one row: in tensors, reserved but unused, the rest on the device,
  * the rest on the host. Tensors of a device with memory of its own are no part of the host's. */
