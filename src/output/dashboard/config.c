@@ -259,7 +259,7 @@ static bool check_percent(const struct asked *asked, struct dyno_error *err)
 static bool check_direction(const struct asked *asked, struct dyno_error *err)
 {
 	return is_among(asked->text, (const char *const[]){ "less", "more", NULL }) ||
-	       refuse(asked->key, asked->text, "less or more", err);
+	       config_refuse(asked->key, asked->text, "less or more", err);
 }
 
 static bool check_compare_sort(const struct asked *asked, struct dyno_error *err)
@@ -267,8 +267,8 @@ static bool check_compare_sort(const struct asked *asked, struct dyno_error *err
 	static const char *const names[] = { "title",  "field",    "before",  "after",
 					     "change", "interval", "verdict", NULL };
 	return is_among(asked->text + (*asked->text == '-'), names) ||
-	       refuse(asked->key, asked->text,
-		      "title, field, before, after, change, interval or verdict", err);
+	       config_refuse(asked->key, asked->text,
+			     "title, field, before, after, change, interval or verdict", err);
 }
 
 /* The next of key=value&key=value, decoded, in the arena. False at the end. */
