@@ -81,9 +81,13 @@ static bool draw_components(struct drawing *drawing)
 	for (uint32_t m = 0; m < models->count && drawn < MODELS_MOST; m++) {
 		if (!(rows[drawn] = row_of_model(&drawing->table, m)))
 			continue;
-		titles[drawn] = arena_printf(
-			drawing->arena, "By component: %s",
-			chart_row_title(&drawing->table, rows[drawn], WORD_MASK(WORD_DEVICE)));
+		titles[drawn] = arena_printf(drawing->arena, "By component: %s",
+					     chart_row_title(&drawing->table, rows[drawn],
+							     models->count > 1
+								     ? ~(WORD_MASK(WORD_MODEL))
+								     : WORD_MASK(WORD_DEVICE) |
+									       WORD_MASK(WORD_RUN) |
+									       drawing->told));
 		if (!titles[drawn++])
 			return false;
 	}
