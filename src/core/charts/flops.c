@@ -190,8 +190,7 @@ static bool draw_total(struct drawing *drawing, int x)
 	uint64_t told = drawing->told, differ;
 	size_t count, panels = drawing->figure->panel_count;
 	bool several = table->levels[WORD_DEVICE].count > 1 && x != WORD_DEVICE &&
-		       drawing->panel != WORD_DEVICE && !drawing->spec->group &&
-		       !table->relation;
+		       drawing->panel != WORD_DEVICE && !drawing->spec->group && !table->relation;
 	struct chart_row *rows = several ? rows_once(drawing, &count, &differ) : NULL;
 	if (!rows || count == table->count)
 		return draw_field_named(drawing, FIELD_FLOPS_TOTAL, x, FIELD_BARS);
