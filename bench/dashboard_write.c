@@ -1,13 +1,19 @@
-/* Pages for bench/dashboard: bench-dashboard-write RESULTS PAGE [ROWS] makes so many results (4
- * models on 5 devices, 5 batch sizes, 2 sequence lengths; as many runs as that takes), writes the
- * page, and prints how many seconds the writing took, and how many of the processor's. ROWS gets
- * the same results as JSON, an object each.
- */
+/* Pages for bench/dashboard: bench-dashboard-write WHAT PAGE [ROWS] makes results, writes the page,
+ * and prints how many seconds the writing took, and how many of the processor's. WHAT is
+ *
+ *   N           so many results (4 models on 5 devices, 5 batch sizes, 2 sequence lengths; as many
+ *               runs as that takes)
+ *   machines    420 results of six made-up machines
+ *   history:N   so many runs of two cells, one a day, with a step and a new driver on the way
+ *
+ * ROWS gets the same results as JSON: an object each, or with the ending .dyno a result file. */
 #include "core/base/random.h"
+#include "core/machine_results.h"
 #include "output/dashboard/dashboard.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #define MODELS  4
@@ -97,8 +103,11 @@ static void add_cell(struct dyno_results *results, struct run *run, size_t cell,
 static struct run *add_run(struct dyno_results *results, size_t index)
 {
 	struct run *run = results_add_run(results);
-	run->id = arena_printf(&results->arena, "20260101-%06zu-abcd", index);
-	run->started = "2026-01-01T00:00:00Z";
+	size_t month = index / 28; /* a day each */
+	run->id = arena_printf(&results->arena, "%zu%02zu%02zu-000000-abcd", 2010 + month / 12,
+			       1 + month % 12, 1 + index % 28);
+	run->started = arena_printf(&results->arena, "%zu-%02zu-%02zuT00:00:00Z", 2010 + month / 12,
+				    1 + month % 12, 1 + index % 28);
 	run->dyno = "0.1.0";
 	for (size_t i = 0; i < MODELS; i++) {
 		struct model_info *model = run_add_model(&results->arena, run);
@@ -113,9 +122,9 @@ static struct run *add_run(struct dyno_results *results, size_t index)
 	return run;
 }
 
-static void write_rows(const struct dyno_results *results, const char *path)
+static void write_objects(const struct dyno_results *results, struct json_writer *to)
 {
-	struct json_writer writer = { 0 };
+	struct json_writer writer = *to;
 	json_begin_array(&writer);
 	for (size_t i = 0; i < results->run_count; i++)
 		for (size_t j = 0; j < results->runs[i]->result_count; j++) {
@@ -132,6 +141,17 @@ static void write_rows(const struct dyno_results *results, const char *path)
 			json_end_object(&writer);
 		}
 	json_end_array(&writer);
+	*to = writer;
+}
+
+static void write_rows(const struct dyno_results *results, const char *path)
+{
+	struct json_writer writer = { 0 };
+	const char *ending = strrchr(path, '.');
+	if (ending && strcmp(ending, ".dyno") == 0)
+		results_write(results, &writer);
+	else
+		write_objects(results, &writer);
 	FILE *file = fopen(path, "w");
 	if (!file ||
 	    fwrite(writer.buffer.data, 1, writer.buffer.length, file) != writer.buffer.length)
@@ -140,19 +160,61 @@ static void write_rows(const struct dyno_results *results, const char *path)
 	buffer_finish(&writer.buffer);
 }
 
-int main(int argc, char **argv)
+/* --- What is asked for ----------------------------------------------------------------------- */
+
+static struct dyno_results *many_results(size_t count)
 {
-	size_t count = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000;
 	struct dyno_results *results = results_create(NULL);
 	struct random random;
 	struct run *run = NULL;
-	struct dyno_error err = { 0 };
 	random_init(&random, 1);
 	for (size_t i = 0; i < count; i++) {
 		if (i % CELLS == 0)
 			run = add_run(results, i / CELLS);
 		add_cell(results, run, i % CELLS, count <= DASHBOARD_MOST_SAMPLES, &random);
 	}
+	return results;
+}
+
+#define HISTORY_CELLS 2
+#define STEP          1.09 /* at two thirds */
+
+static struct dyno_results *history(size_t runs)
+{
+	struct dyno_results *results = results_create(NULL);
+	struct random random;
+	random_init(&random, 1);
+	for (size_t i = 0; i < runs; i++) {
+		struct run *run = add_run(results, i);
+		for (size_t d = 0; d < DEVICES; d++)
+			properties_add_text(&results->arena, &run->devices[d]->properties, "driver",
+					    2 * i < runs ? "560.35" : "570.12");
+		for (size_t cell = 0; cell < HISTORY_CELLS; cell++) {
+			add_cell(results, run, cell, false, &random);
+			struct field_value *median =
+				&run->results[cell]->values[FIELD_LATENCY_MEDIAN];
+			double factor = 3 * i < 2 * runs ? 1 : STEP;
+			median->value *= factor;
+			median->low *= factor;
+			median->high *= factor;
+		}
+	}
+	return results;
+}
+
+static struct dyno_results *make(const char *what)
+{
+	if (strcmp(what, "machines") == 0)
+		return machine_results(4, 7, 0.02);
+	if (strncmp(what, "history:", 8) == 0)
+		return history(strtoul(what + 8, NULL, 10));
+	return many_results(strtoul(what, NULL, 10));
+}
+
+int main(int argc, char **argv)
+{
+	struct dyno_results *results = make(argc > 1 ? argv[1] : "1000");
+	struct dyno_error err = { 0 };
 	if (argc > 3)
 		write_rows(results, argv[3]);
 	double start = now(CLOCK_MONOTONIC_RAW), used = now(CLOCK_PROCESS_CPUTIME_ID);

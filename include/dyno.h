@@ -750,7 +750,7 @@ DYNO_API double dyno_ab_output_number(const dyno_ab *ab, size_t output, const ch
 
 typedef struct dyno_chart_options {
 	size_t size;              /* set by DYNO_CHART_OPTIONS_INIT */
-	bool include_percentiles; /* p90, p95 and p99 beside the mean */
+	bool include_percentiles; /* p90, p95 and p99 beside the median */
 	bool detailed;            /* more panels: each part of memory, FLOPs by component */
 	const char *title;        /* instead of the chart's own; NULL */
 	const char *theme;        /* "light" or "dark"; NULL: light */

@@ -208,7 +208,8 @@ static void derives_fields_and_ratios(void)
 	dyno_error err = { 0 };
 	dyno_results *results = make_results("a", 1, 4);
 	const char *settings[] = { "derive=rate [items/s] = batch / latency_median",
-				   "price=CPU=3.6", "currency=EUR", "relative-to=batch=1,threads=1", NULL };
+				   "price=CPU=3.6", "currency=EUR", "relative-to=batch=1,threads=1",
+				   NULL };
 	CHECK_ROW(err.message, dyno_results_derive(results, settings, &err));
 	CHECK(dyno_results_value(results, 1, "rate") == 4);
 	double low, high;

@@ -48,7 +48,7 @@ const prefixes = ["", "k", "M", "G", "T", "P"];
 // As a reader sees it: bytes and rates with their prefix.
 export function factText(value, key = "") {
 	if (typeof value !== "number") return String(value);
-	const unit = units.find(([pattern]) => pattern.test(key))?.[1];
+	const unit = units.find(([pattern]) => pattern.test(key.replace(/^.*: /, "")))?.[1];
 	if (!unit) return value.toLocaleString(undefined, Number.isInteger(value) ? {} : { maximumSignificantDigits: 6 });
 	const step = value >= 1000 ? Math.min(prefixes.length - 1, Math.floor(Math.log10(value) / 3)) : 0;
 	return `${number(value / 1000 ** step, true)} ${prefixes[step]}${unit}`;
@@ -113,8 +113,22 @@ function warnings(runs) {
 	return texts.length > 0 && h("ul", { class: "warnings" }, texts.map((text) => h("li", null, h("bdi", null, text))));
 }
 
+// "device": its name, "device: driver"; of runs with several devices each by what it is called.
+export function deviceFacts(runs) {
+	const single = runs.every(({ run }) => run.devices.length === 1);
+	return runs.map(({ run, devices }) =>
+		Object.fromEntries(
+			run.devices.flatMap((device, i) => {
+				const title = single ? "device" : devices[i];
+				return [[title, device.name || device.id], ...Object.entries(device.properties || {}).map(([key, value]) => [`${title}: ${key}`, value])];
+			}),
+		),
+	);
+}
+
 function comparisonTable(runs, onlyDifferent) {
-	const facts = runs.map(({ run }) => ({ dyno: run.dyno, started: date(run.started), ...Object.fromEntries(Object.entries(run.plan || {}).map(([key, value]) => [`--${key}`, value])), ...run.environment }));
+	const ofDevices = deviceFacts(runs);
+	const facts = runs.map(({ run }, i) => ({ dyno: run.dyno, started: date(run.started), ...ofDevices[i], ...Object.fromEntries(Object.entries(run.plan || {}).map(([key, value]) => [`--${key}`, value])), ...run.environment }));
 	const keys = unique(facts.flatMap((fact) => Object.keys(fact)));
 	const different = keys.filter((key) => unique(facts.map((fact) => JSON.stringify(fact[key] ?? null))).length > 1);
 	const list = onlyDifferent ? different : keys;

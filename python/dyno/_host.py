@@ -4,6 +4,8 @@ answers for the model. Standard library only, and no import of dyno: the interpr
 
 Usage: _host.py LIBDYNO CPUS FILE, the descriptor of a first command. Not for people; docs/engines.md has
 what a model is."""
+from __future__ import annotations
+
 import ctypes
 import importlib
 import importlib.util
@@ -281,7 +283,7 @@ def main():
         return ctypes.addressof(answers[0])
 
     functions = Functions(Ask(ask), Run(host.run))
-    serve = ctypes.CDLL(library).dyno_private_host
+    serve = ctypes.CDLL(library).worker_host_python
     serve.restype = ctypes.c_int
     serve.argtypes = [ctypes.POINTER(Functions), ctypes.c_char_p, ctypes.c_int]
     sys.exit(serve(ctypes.byref(functions), cpus.encode(), int(line)))

@@ -80,7 +80,7 @@ static char *read_line(int file)
 	return line;
 }
 
-int dyno_private_host(const struct python_host *host, const char *cpus, int file)
+int worker_host_python(const struct python_host *host, const char *cpus, int file)
 {
 	char *line = read_line(file);
 	if (!line)

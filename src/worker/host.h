@@ -17,6 +17,6 @@ bool host_become(const struct json_value *command, const char *cpus, const char 
 
 /* For python/dyno/_host.py alone, and of this version of it: serves as a worker, with a first
  * command in the file `line`, and does not return unless it could not begin. */
-DYNO_API int dyno_private_host(const struct python_host *host, const char *cpus, int line);
+DYNO_API int worker_host_python(const struct python_host *host, const char *cpus, int line);
 
 #endif

@@ -139,7 +139,8 @@ def only_the_public_api_is_exported():
     declared = set(re.findall(r"^DYNO_API [^(]*?(dyno_\w+)\(", (ROOT / "include/dyno.h").read_text(),
                               re.M))
     assert len(declared) > 8, declared
-    equal(exported, declared)
+    # What python/dyno/_host.py calls, of the same build.
+    equal(exported, declared | {"worker_host_python"})
 
 
 def declared_static_or_in_a_header():

@@ -394,6 +394,7 @@ static void follows_runs(void)
 	CHECK(draw(results, "chart=history", &arena, &figure, NULL) && figure.drawn);
 	const struct panel *panel = &figure.panels[0];
 	CHECK(panel->mark_count == 3 && panel->marks[0].count == 18);
+	CHECK_STRING(panel->x.ticks[0].label, "01-01"); /* no day has two */
 	for (size_t i = 0; i < 18; i++)
 		CHECK(panel->marks[0].x[i] == (double)(i < 3 ? i : i < 4 ? i + 1 : i + 2));
 	CHECK(panel->marks[1].x[0] == 10 && panel->marks[1].x[1] == 19);

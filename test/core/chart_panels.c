@@ -325,7 +325,51 @@ static void makes_no_signal_of_noise(void)
 	}
 }
 
-TEST_MAIN({ "makes_no_signal_of_noise", makes_no_signal_of_noise },
+/* The height of the roof that is labelled so, in the axis's unit; NaN: there is none. */
+static double roof(const struct figure *figure, const char *label)
+{
+	const struct panel *panel = &figure->panels[0];
+	for (size_t m = 0; m < panel->mark_count; m++)
+		if (panel->marks[m].labels && panel->marks[m].labels[0] &&
+		    strcmp(panel->marks[m].labels[0], label) == 0)
+			return panel->marks[m].y[2];
+	return NAN;
+}
+
+/* int8 is judged by the peak of int8, one thread by that of one thread. */
+static void draws_a_roof_for_each_type_and_number_of_threads(void)
+{
+	struct dyno_results *results = made_results(&(struct made){ one, 1, 3, 0, 0 });
+	struct run *run = results->runs[0];
+	struct properties *properties = &run->devices[0]->properties;
+	struct arena arena = { 0 };
+	struct figure figure;
+	static const struct {
+		const char *key;
+		double value;
+	} peaks[] = {
+		{ "peak_flops", 1e12 },           { "peak_flops_int8", 4e12 },
+		{ "peak_bandwidth", 1e11 },       { "peaks_threads", 8 },
+		{ "peak_flops_threads_1", 2e11 }, { "peak_bandwidth_threads_1", 3e10 },
+	};
+	for (size_t i = 0; i < COUNT(peaks); i++)
+		properties_add_number(&results->arena, properties, peaks[i].key, peaks[i].value);
+	for (size_t i = 0; i < 3; i++) {
+		run->results[i]->cell.precision = i == 1 ? "int8" : "float32";
+		run->results[i]->cell.threads = i == 2 ? 1 : 8;
+		run->results[i]->values[FIELD_FLOPS_RATE].value = 1e11;
+	}
+	CHECK(draw(results, "roofline", NULL, &arena, &figure));
+	CHECK(roof(&figure, "roof of cpu, float32, 8 threads") == 1);
+	CHECK(roof(&figure, "roof of cpu, int8, 8 threads") == 4);
+	CHECK(fabs(roof(&figure, "roof of cpu, float32, 1 thread") - 0.2) < 1e-12);
+	arena_finish(&arena);
+	dyno_results_destroy(results);
+}
+
+TEST_MAIN({ "draws a roof for each type and number of threads",
+	    draws_a_roof_for_each_type_and_number_of_threads },
+	  { "makes_no_signal_of_noise", makes_no_signal_of_noise },
 	  { "names_a_knee_that_intervals_carry", names_a_knee_that_intervals_carry },
 	  { "all is within its axes", is_within_its_axes },
 	  { "means one thing by one look", means_one_thing_by_one_look },

@@ -167,6 +167,22 @@ static void says_what_is_left_out(void)
 	dyno_results_destroy(results);
 }
 
+/* Sequences of 128 failed on every machine: the slice is not of what nobody has. */
+static void takes_what_was_measured(void)
+{
+	struct dyno_results *results = machine_results(4, 7, 0.02);
+	struct arena arena = { 0 };
+	struct figure figure;
+	for (size_t r = 0; r < results->run_count; r++)
+		for (size_t i = 0; i < results->runs[r]->result_count; i++)
+			if (results->runs[r]->results[i]->cell.sequence == 128)
+				results->runs[r]->results[i]->status = STATUS_UNSUPPORTED;
+	CHECK(draw(results, "latency", false, &arena, &figure));
+	CHECK(figure.slice_count && strcmp(figure.slices[0].value, "128") != 0);
+	arena_finish(&arena);
+	dyno_results_destroy(results);
+}
+
 /* Reasons that differ in a number are one. */
 static void tells_alike_failures_once(void)
 {
@@ -226,5 +242,6 @@ TEST_MAIN({ "takes the least telling words", takes_the_least_telling_words },
 	  { "leaves no device out", leaves_no_device_out },
 	  { "knows what is told", knows_what_is_told },
 	  { "says what is left out", says_what_is_left_out },
+	  { "takes what was measured", takes_what_was_measured },
 	  { "tells alike failures once", tells_alike_failures_once },
 	  { "chooses evenly", chooses_evenly })

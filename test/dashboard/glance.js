@@ -33,6 +33,29 @@ const texts = (page, selector) => page.locator(selector).allTextContents();
 		await page.context().close();
 	});
 
+	await test("the page is no longer than a reader goes down; folded panels open by key and by the index", async () => {
+		const page = await open(writePage("whole", results(...sixRuns({ samples: 6 }))));
+		for (const panel of await page.locator(".panel").all()) {
+			await panel.evaluate((element) => element.scrollIntoView({ block: "center" }));
+			await settled(page);
+		}
+		assert.ok((await page.evaluate(() => document.documentElement.scrollHeight)) <= 9000);
+		const panel = page.locator(".panel-roofline");
+		assert.equal(await panel.locator(".panel-body").isVisible(), false);
+		await panel.locator(".fold").focus();
+		await page.keyboard.press("Enter");
+		await settled(page);
+		assert.equal(await panel.locator(".panel-body").isVisible(), true);
+		assert.match(decodeURIComponent(await hash(page)), /panels=roofline:12/);
+		await page.locator(".panel-index").getByRole("button", { name: "Efficiency" }).first().click();
+		await settled(page);
+		assert.ok((await page.locator(".panel-efficiency .plot").boundingBox()).height > 100);
+		await panel.locator(".fold").click();
+		assert.equal(await panel.locator(".panel-body").isVisible(), false);
+		assert.deepEqual(page.complaints, []);
+		await page.context().close();
+	});
+
 	await test("a limit is set by a slider or as text; the best keeps it, and rows that break it are greyed", async () => {
 		const page = await open(file, { hash: "panels=table&panels=summary&precision=float32&sort=-latency_median" });
 		await page.getByLabel("Add a limit").selectOption("latency_median");

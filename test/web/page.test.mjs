@@ -4,7 +4,7 @@ import test from "node:test";
 import "./facets.mjs";
 import { addFiles, told } from "../../web/adding.js";
 import { plotCommand, runCommand } from "../../web/commands.js";
-import { namesOf, warningOf } from "../../web/environment.js";
+import { deviceFacts, namesOf, warningOf } from "../../web/environment.js";
 import { actionOf } from "../../web/keyboard.js";
 import { pickedAfter } from "../../web/picking.js";
 import { defaults } from "../../web/state.js";
@@ -129,4 +129,12 @@ test("in another language, numbers of figures too, but not names that look like 
 
 test("a locale that no browser should have is English", async () => {
 	assert.equal((await formatOf("en-US@posix")).number(1234.5), "1,235");
+});
+
+test("devices of several runs stand side by side: one in each run as the device, others by what they are called", () => {
+	const device = (name, driver) => ({ id: "cuda:0", label: name, name, properties: { driver } });
+	const single = [run("a", { devices: [device("H200", "570")] }), run("b", { devices: [device("L4", "560")] })];
+	assert.deepEqual(deviceFacts(single), [{ device: "H200", "device: driver": "570" }, { device: "L4", "device: driver": "560" }]);
+	const several = [run("a", { devices: [device("H200", "570"), { id: "cpu" }] }), single[1]];
+	assert.deepEqual(deviceFacts(several), [{ H200: "H200", "H200: driver": "570", cpu: "cpu" }, { L4: "L4", "L4: driver": "560" }]);
 });

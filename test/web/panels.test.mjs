@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import "./facets.mjs";
-import { allPanels, isConcerned, mainOptions, movedBy, movedTo, ofMetrics, resizedBy, shownPanels, without, written } from "../../web/panel/list.js";
+import { allPanels, folded, isConcerned, mainOptions, movedBy, movedTo, ofMetrics, resizedBy, shownPanels, without, written } from "../../web/panel/list.js";
 import { createQueue, doLater, enqueue, isIdle, stopWaiting } from "../../web/panel/queue.js";
 import { defaults } from "../../web/state.js";
 
@@ -13,6 +13,23 @@ const shown = (state, about = description()) => written(shownPanels({ ...default
 test("at first there are the panels that make sense", () => {
 	assert.deepEqual(shown({}), ["summary:12", "main:12", "table:12", "percentiles:6", "throughput:6", "pareto:6", "environment:12"]);
 	assert.deepEqual(shown({}, description(3, 3)), ["summary:12", "main:12", "table:12", "comparison:12", "percentiles:12", "throughput:12", "pareto:12", "history:12", "environment:12"]);
+});
+
+test("of many models and devices most charts are folded at first, and each can be opened", () => {
+	const large = { ...description(1, 4), facets: [{ key: "model", choices: Array(4).fill({}) }, { key: "device", choices: Array(6).fill({}) }] };
+	assert.deepEqual(shown({}, large), ["summary:12", "main:12", "table:12", "comparison:12", "percentiles:0", "throughput:12", "pareto:12", "environment:12"]);
+	const list = shownPanels(defaults, large);
+	assert.deepEqual(written(folded(list, "percentiles", false))[4], "percentiles:12");
+	assert.deepEqual(written(folded(list, "main", true))[1], "main:0");
+	assert.deepEqual(shown({ panels: ["main:0", "table:0", "pareto:6"] }, large), ["main:0", "table:0", "pareto:6"]);
+	const memory = allPanels({ ...large, charts: [{ name: "memory", title: "Memory" }] }).find(({ id }) => id === "memory");
+	assert.deepEqual([memory.options({}, large), memory.options({}, description())], [{}, { detailed: true }]);
+});
+
+test("there is a history where something was measured again", () => {
+	const runs = (devices) => devices.map((device) => ({ devices: [device], models: ["bert"] }));
+	const has = (devices) => shown({}, { ...description(), runs: runs(devices) }).includes("history:12");
+	assert.deepEqual([has(["cpu", "cpu", "cpu"]), has(["H200", "L4", "cpu"]), has(["cpu", "cpu"])], [true, false, false]);
 });
 
 test("charts of the library that the page does not know are panels, too", () => {

@@ -29,7 +29,8 @@ function swatch(trace, colour) {
 	const opacity = trace.opacity ?? 1;
 	if (trace.type === "bar" || trace.type === "pie" || trace.type === "box" || trace.fill) {
 		const inside = colour || colourOf(trace.fillcolor) || own; // areas of one device differ in it
-		picture.append(svg("rect", { x: 9, y: 3, width: 11, height: 11, rx: 2, fill: inside, stroke: inside === own ? undefined : own, opacity }));
+		const edge = colour ? undefined : colourOf(trace.marker?.line?.color, inside === own ? undefined : own); // of what is hollow
+		picture.append(svg("rect", { x: 9, y: 3, width: 11, height: 11, rx: 2, fill: inside, stroke: edge, opacity }));
 		return picture;
 	}
 	if (mode.includes("lines")) {

@@ -21,6 +21,22 @@ export function mainOptions(state) {
 	});
 }
 
+const countOf = (description, key) => description.facets.find((facet) => facet.key === key)?.choices.length || 0;
+
+// Of so many models and devices that a page with all of its charts open would be endless.
+export const isLarge = (description) => countOf(description, "model") * countOf(description, "device") > 8;
+
+// Then these are folded at first.
+const foldedAtFirst = new Set(["percentiles", "distribution", "flops", "roofline", "efficiency", "parallel", "space"]);
+
+const detailedOf = (state, description) => (description && isLarge(description) ? {} : { detailed: true });
+
+// Has any device measured a model in more than one run?
+function isRepeated({ runs }) {
+	const pairs = runs.flatMap(({ devices = [""], models = [""] }) => devices.flatMap((device) => models.map((model) => `${device}\n${model}`)));
+	return new Set(pairs).size < pairs.length;
+}
+
 // A panel is a chart of the library, or one of the page's own parts. `width` of 12 columns; `controls`
 // names some of controls.js; `metrics`: of which it shows fields, where these are always the same.
 const known = [
@@ -30,18 +46,18 @@ const known = [
 	{ id: "sides", title: "Selections A and B", width: 12, part: "sides", needs: (_, state) => Boolean(state["side-a"]?.length || state["side-b"]?.length) },
 	{ id: "comparison", title: "Comparison", width: 12, part: "comparison", needs: (description) => comparedWords(description).length > 0 },
 	{ id: "ranked", width: 12, options: (state) => some({ field: state.ranked && [state.ranked] }), controls: "ranked" },
-	{ id: "percentiles", width: 6, metrics: ["latency"], options: () => ({ field: ["latency_mean", "latency_p90", "latency_p95", "latency_p99"] }) },
+	{ id: "percentiles", width: 6, metrics: ["latency"] },
 	{ id: "throughput", width: 6, metrics: ["throughput"] },
-	{ id: "memory", width: 12, metrics: ["memory"], options: () => ({ detailed: true }) },
+	{ id: "memory", width: 12, metrics: ["memory"], options: detailedOf },
 	{ id: "distribution", width: 6, metrics: ["latency"] },
 	{ id: "pareto", width: 6, metrics: ["latency", "throughput"], options: paretoOptions, controls: "pareto" },
 	{ id: "heatmap", width: 12, options: (state) => ({ field: [state.field] }) },
-	{ id: "flops", width: 12, metrics: ["flops"], options: () => ({ detailed: true }) },
+	{ id: "flops", width: 12, metrics: ["flops"], options: detailedOf },
 	{ id: "operators", width: 12, metrics: ["flops"] },
 	{ id: "roofline", width: 12, metrics: ["flops", "bandwidth"] },
 	{ id: "efficiency", width: 12, metrics: ["power"] },
 	{ id: "parallel", width: 12, height: 380, roomOfWord: 104, options: (state) => some({ axes: state.axes }) },
-	{ id: "history", width: 12, options: (state) => ({ field: [state.field] }), needs: (description) => description.runs.length > 2 },
+	{ id: "history", width: 12, options: (state) => ({ field: [state.field] }), needs: (description) => description.runs.length > 2 && isRepeated(description) },
 	{ id: "space", width: 12, height: 520, options: (state) => spaceOptions(state), controls: "space", keepsCamera: true },
 	{ id: "notes", title: "Notes", width: 12, part: "notes", needs: (description, state) => state.markers?.length > 0 || description.runs.some(({ run }) => run?.note) },
 	{ id: "environment", title: "Environment", width: 12, part: "environment" },
@@ -89,25 +105,24 @@ const widths = [3, 4, 6, 8, 12];
 
 // Charts have a panel for each model: of more than two, half a page is too narrow.
 function usualWidth(panel, description) {
-	const models = description.facets.find((facet) => facet.key === "model")?.choices.length || 0;
-	return panel.width === 6 && models > 2 ? 12 : panel.width;
+	return panel.width === 6 && countOf(description, "model") > 2 ? 12 : panel.width;
 }
 
 function usualPanels(all, description, state = {}) {
 	const wanted = all.filter((panel) => !panel.extra && (!panel.needs || panel.needs(description, state)));
-	return wanted.map((panel) => ({ ...panel, width: usualWidth(panel, description) }));
+	return wanted.map((panel) => ({ ...panel, width: usualWidth(panel, description), folded: isLarge(description) && foldedAtFirst.has(panel.id) }));
 }
 
 // At first, with what is the reader's own.
 export const usualOf = (description, state) => written(usualPanels(allPanels(description, state), description, state));
 
-// "main:6"; what there is not, and what is there a second time, is left out.
+// "main:6", or "main:0", which is folded; what there is not, and what is there a second time, is left out.
 export function shownPanels(state, description) {
 	const all = allPanels(description, state);
 	const shown = (state.panels || written(usualPanels(all, description, state))).map((item) => {
 		const [id, width] = item.split(":");
 		const panel = all.find((one) => one.id === id);
-		return panel && { ...panel, width: widths.includes(Number(width)) ? Number(width) : panel.width };
+		return panel && { ...panel, folded: width === "0", width: widths.includes(Number(width)) ? Number(width) : usualWidth(panel, description) };
 	});
 	return shown.filter((panel, i) => panel && shown.findIndex((other) => other && other.id === panel.id) === i);
 }
@@ -121,11 +136,11 @@ export const embedded = (state, description) => state.embed && allPanels(descrip
 // Those that are on the page now.
 export function visiblePanels(state, description) {
 	const alone = embedded(state, description);
-	return alone ? [{ ...alone, width: 12 }] : ofMetrics(shownPanels(state, description), state.metric);
+	return alone ? [{ ...alone, width: 12, folded: false }] : ofMetrics(shownPanels(state, description), state.metric);
 }
 
 // As the state has them.
-export const written = (panels) => panels.map((panel) => `${panel.id}:${panel.width}`);
+export const written = (panels) => panels.map((panel) => `${panel.id}:${panel.folded ? 0 : panel.width}`);
 
 /* --- Changing the list ----------------------------------------------------------------------- */
 
@@ -153,6 +168,8 @@ export function resizedBy(list, id, step) {
 	const resized = (width) => widths[Math.min(widths.length - 1, Math.max(0, widths.indexOf(width) + step))];
 	return list.map((panel) => (panel.id === id ? { ...panel, width: resized(panel.width) } : panel));
 }
+
+export const folded = (list, id, on) => list.map((panel) => (panel.id === id ? { ...panel, folded: on } : panel));
 
 export const without = (list, id) => list.filter((panel) => panel.id !== id);
 

@@ -1,7 +1,7 @@
 // The panels as the page has them: placed as the state says, and drawn when they are in sight.
 import { h } from "../dom.js";
-import { createBox } from "./box.js";
-import { allPanels, isConcerned, movedBy, movedTo, resizedBy, shownPanels, visiblePanels, without, written } from "./list.js";
+import { createBox, showFolded } from "./box.js";
+import { allPanels, folded, isConcerned, movedBy, movedTo, resizedBy, shownPanels, visiblePanels, without, written } from "./list.js";
 import { ownMoves } from "./own_moves.js";
 import { createQueue, doLater, enqueue, isIdle, stopWaiting } from "./queue.js";
 
@@ -29,11 +29,11 @@ export function createPanels(context, parts) {
 		shown: () => shown(panels),
 		visible: () => visible(panels),
 		...panels.moves,
-		drawOnPaper: () => boxesOf(panels).forEach((box) => box.draw()),
+		drawOnPaper: () => drawOnPaper(panels),
 		drawOnScreen: () => drawOnScreen(panels),
 		reveal: (id) => reveal(panels, id),
 		later: (job) => later(panels, job),
-		isIdle: () => isIdle(panels.queue) && !boxesOf(panels).some((box) => box.seen === null || (box.seen && box.dirty)),
+		isIdle: () => isIdle(panels.queue) && !boxesOf(panels).some((box) => box.seen === null || isDue(box)),
 	};
 }
 
@@ -43,11 +43,22 @@ const shown = ({ context, description }) => shownPanels(context.state.state, des
 
 const visible = ({ context, description }) => visiblePanels(context.state.state, description);
 
+const isDue = (box) => box.seen && box.dirty && !box.panel.folded;
+
+// Paper cannot be unfolded.
+function drawOnPaper(panels) {
+	for (const box of boxesOf(panels)) {
+		box.element.classList.remove("folded");
+		box.draw();
+	}
+}
+
 // What was drawn for paper is drawn anew: at once, where it is in sight.
 function drawOnScreen(panels) {
 	for (const box of boxesOf(panels)) {
 		box.dirty = true;
-		if (box.seen) enqueue(panels.queue, box);
+		showFolded(box);
+		if (isDue(box)) enqueue(panels.queue, box);
 	}
 }
 
@@ -63,7 +74,7 @@ function onSight(panels, entries) {
 		const box = panels.boxes.get(entry.target.dataset.panel);
 		if (!box) continue;
 		box.seen = entry.isIntersecting;
-		if (box.seen && box.dirty) enqueue(panels.queue, box);
+		if (isDue(box)) enqueue(panels.queue, box);
 	}
 	stopWaiting(panels.queue);
 }
@@ -120,6 +131,9 @@ function movesOf(panels) {
 			set(list);
 			context.say(`${panel.title}: ${panel.width} of 12 columns`);
 		},
+		fold(id, on) {
+			set(folded(shown(panels), id, on));
+		},
 		hide(id) {
 			set(without(shown(panels), id));
 			context.say("The panel is hidden; Layout brings it back.");
@@ -137,8 +151,9 @@ function movesOf(panels) {
 	};
 }
 
-function reveal({ boxes }, id) {
-	const element = boxes.get(id)?.element;
+function reveal(panels, id) {
+	const { element, panel } = panels.boxes.get(id) || {};
+	if (panel?.folded) panels.moves.fold(id, false);
 	element?.scrollIntoView({ block: "start" });
 	element?.focus({ preventScroll: true });
 }
@@ -156,7 +171,8 @@ function removeOthers({ boxes, observer }, wanted) {
 function boxOf(panels, panel) {
 	if (!panels.boxes.has(panel.id)) panels.boxes.set(panel.id, createBox(panels, panel, panels.moves));
 	const box = panels.boxes.get(panel.id);
-	Object.assign(box.panel, { width: panel.width, title: panel.title });
+	Object.assign(box.panel, { width: panel.width, title: panel.title, folded: panel.folded });
+	showFolded(box);
 	box.element.style.setProperty("--width", panel.width);
 	box.element.dataset.width = panel.width;
 	return box;
@@ -192,7 +208,7 @@ function update(panels, description, counts, keys) {
 	for (const box of panels.boxes.values()) {
 		if (!box.dirty && !isConcerned(box.id, keys)) continue;
 		box.dirty = true;
-		if (box.seen) enqueue(panels.queue, box);
+		if (isDue(box)) enqueue(panels.queue, box);
 	}
 	for (const box of boxesOf(panels)) if (!box.dirty) box.chart?.showZoom();
 }

@@ -49,7 +49,8 @@ struct chart_spec {
 	struct counts lit;
 	/* No option: what the chart `comparison` shows, where it was made already; else NULL. */
 	const struct comparison *comparison;
-	/* No option: relative_to and relative_as, where that was made of them already; else NULL. */
+	/* No option: relative_to and relative_as, where that was made of them already; else NULL.
+	 */
 	const struct relation *relation;
 	bool only_suited; /* no option: say no where the chart would show nothing of its own */
 	spelling *face;   /* how the figure spells settings; NULL: not (spell.h), another may */

@@ -135,6 +135,24 @@ static size_t scopes_of(const struct slicer *slicer)
 	       levels_of(slicer->table, slicer->slice->panel);
 }
 
+/* What failed everywhere shows nothing, however often it was tried; where all did, that is shown.
+ */
+static bool leave_out_failed(const struct slicer *slicer, int word, size_t *counts)
+{
+	const struct chart_table *table = slicer->table;
+	size_t levels = table->levels[word].count;
+	struct arena scratch = { 0 };
+	bool any = false, *measured = arena_allocate(&scratch, levels + 1, sizeof(*measured));
+	for (size_t i = 0; measured && i < table->count; i++)
+		if (slicer->alive[i] && table->rows[i].result->status == STATUS_OK)
+			any = measured[table->rows[i].level[word]] = true;
+	for (size_t i = 0; any && i < levels; i++)
+		counts[i] = measured[i] ? counts[i] : 0;
+	bool ok = measured;
+	arena_finish(&scratch);
+	return ok;
+}
+
 static bool cut(struct slicer *slicer, int word)
 {
 	const struct chart_table *table = slicer->table;
@@ -147,6 +165,7 @@ static bool cut(struct slicer *slicer, int word)
 		all[level] += slicer->alive[i];
 		counts[scope_of(slicer, &table->rows[i]) * levels + level] += slicer->alive[i];
 	}
+	slicer->failed |= !all || !leave_out_failed(slicer, word, all);
 	uint32_t chosen = all && counts ? commonest(all, levels) : 0;
 	for (size_t i = 0; all && counts && i < table->count; i++) {
 		const size_t *own = &counts[scope_of(slicer, &table->rows[i]) * levels];

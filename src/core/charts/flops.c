@@ -81,9 +81,13 @@ static bool draw_components(struct drawing *drawing)
 	for (uint32_t m = 0; m < models->count && drawn < MODELS_MOST; m++) {
 		if (!(rows[drawn] = row_of_model(&drawing->table, m)))
 			continue;
-		titles[drawn] = arena_printf(
-			drawing->arena, "By component: %s",
-			chart_row_title(&drawing->table, rows[drawn], WORD_MASK(WORD_DEVICE)));
+		titles[drawn] = arena_printf(drawing->arena, "By component: %s",
+					     chart_row_title(&drawing->table, rows[drawn],
+							     models->count > 1
+								     ? ~(WORD_MASK(WORD_MODEL))
+								     : WORD_MASK(WORD_DEVICE) |
+									       WORD_MASK(WORD_RUN) |
+									       drawing->told));
 		if (!titles[drawn++])
 			return false;
 	}
@@ -186,8 +190,7 @@ static bool draw_total(struct drawing *drawing, int x)
 	uint64_t told = drawing->told, differ;
 	size_t count, panels = drawing->figure->panel_count;
 	bool several = table->levels[WORD_DEVICE].count > 1 && x != WORD_DEVICE &&
-		       drawing->panel != WORD_DEVICE && !drawing->spec->group &&
-		       !table->relation;
+		       drawing->panel != WORD_DEVICE && !drawing->spec->group && !table->relation;
 	struct chart_row *rows = several ? rows_once(drawing, &count, &differ) : NULL;
 	if (!rows || count == table->count)
 		return draw_field_named(drawing, FIELD_FLOPS_TOTAL, x, FIELD_BARS);

@@ -34,8 +34,27 @@ static int by_start(const void *a, const void *b)
 	return order ? order : (x->level > y->level) - (x->level < y->level);
 }
 
-/* "v1.2"; of runs that have no tag or share it: "0a1b2c3", or "03-14 15h09". */
-static const char *label_of(struct drawing *drawing, const struct run *run, const char *name)
+/* How much of a time tells runs apart: "2026-03-14" over years, "03-14" where no day has two, else
+ * "03-14 15h09". */
+enum dates {
+	DATES_TIMES,
+	DATES_DAYS,
+	DATES_YEARS
+};
+
+static enum dates dates_of(const struct when *when, size_t count)
+{
+	bool days = count > 1;
+	for (size_t i = 1; i < count; i++)
+		days = days && strncmp(when[i].started, when[i - 1].started, 10) != 0;
+	return count && strncmp(when[0].started, when[count - 1].started, 4) != 0 ? DATES_YEARS
+	       : days                                                             ? DATES_DAYS
+										  : DATES_TIMES;
+}
+
+/* "v1.2"; of runs that have no tag or share it: "0a1b2c3", or when it was. */
+static const char *label_of(struct drawing *drawing, const struct run *run, const char *name,
+			    enum dates dates)
 {
 	if (run->tag && strcmp(run->tag, name) == 0)
 		return name;
@@ -43,6 +62,10 @@ static const char *label_of(struct drawing *drawing, const struct run *run, cons
 		return arena_printf(drawing->arena, "%.7s", run->commit);
 	if (!run->started || strlen(run->started) < 16)
 		return name;
+	if (dates == DATES_YEARS)
+		return arena_printf(drawing->arena, "%.10s", run->started);
+	if (dates == DATES_DAYS)
+		return arena_printf(drawing->arena, "%.5s", run->started + 5);
 	return arena_printf(drawing->arena, "%.5s %.2sh%.2s", run->started + 5, run->started + 11,
 			    run->started + 14);
 }
@@ -66,10 +89,12 @@ static bool order_runs(struct drawing *drawing, struct turns *turns)
 		when[level] = (struct when){ run->started ? run->started : "", level };
 	}
 	qsort(when, count, sizeof(*when), by_start);
+	enum dates dates = dates_of(when, count);
 	for (uint32_t i = 0; i < count; i++) {
 		uint32_t level = when[i].level;
 		turns->turn[level] = i;
-		turns->labels[i] = label_of(drawing, turns->runs[level], levels->texts[level]);
+		turns->labels[i] =
+			label_of(drawing, turns->runs[level], levels->texts[level], dates);
 		if (!turns->labels[i])
 			return false;
 	}

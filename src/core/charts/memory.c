@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define PARTS       4
-#define STACKS_MOST 2 /* side by side, whose parts are tints of their colour */
+#define STACKS_MOST 21 /* in a panel, whose parts are tints of their colour */
 
 /* Disjoint parts of all memory of one row: in tensors, reserved but unused, the rest on the device,
  * the rest on the host. Tensors of a device with memory of its own are no part of the host's. */
@@ -95,10 +95,11 @@ static bool draw_breakdown(struct drawing *drawing, int x)
 	size_t count;
 	int word = panel_word(drawing, &count);
 	uint64_t taken = WORD_MASK(x) | (word < CHART_WORDS ? WORD_MASK(word) : 0);
-	if (drawing->series_most > STACKS_MOST && !drawing->spec->all_series)
+	if (drawing->series_most * drawing->table.levels[x].count > STACKS_MOST &&
+	    !drawing->spec->all_series)
 		return figure_add_note(drawing->figure,
-				       "What memory is made of: for at most %d series; choose a "
-				       "device (‹device›)",
+				       "What memory is made of: for at most %d bars in a panel; "
+				       "choose a device (‹device›)",
 				       STACKS_MOST);
 	double scale, largest = fmax(chart_table_largest(&drawing->table, FIELD_MEMORY_TOTAL),
 				     chart_table_largest(&drawing->table, FIELD_MEMORY_CPU));

@@ -266,8 +266,8 @@ static bool tell_best(struct drawing *drawing, enum field_id field, size_t each,
 	return title &&
 	       figure_add_note(drawing->figure,
 			       "Drawn to be read at a glance (%zu of %zu results%s): of each "
-			       "model and device the %sbest by %s; filter for others, or "
-			       "‹all-series›",
+			       "model and device the %sbest by %s; filter for others "
+			       "(‹all-series›)",
 			       some, all, drawing->spec->lit.items ? ", others in grey" : "",
 			       each > 1 ? most : "", title);
 }

@@ -278,7 +278,11 @@ void trace_write_marker(const struct trace *trace)
 	json_key(trace->writer, "marker");
 	json_begin_object(trace->writer);
 	json_member_string(trace->writer, "symbol", symbol_name(mark));
-	json_member_number(trace->writer, "size", mark->strip.row ? 6 : mark->count > 2000 ? 4 : 8);
+	json_member_number(trace->writer, "size",
+			   mark->strip.row                ? 6
+			   : mark->count > 2000           ? 4
+			   : mark->type == MARK_POINTS_3D ? 5
+							  : 8);
 	if (scaled) {
 		trace_write_numbers(trace, "color", mark->z);
 		trace_write_colour_scale(trace, "cmin", "cmax");

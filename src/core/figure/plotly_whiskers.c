@@ -68,6 +68,17 @@ static uint32_t whisker_colour(const struct trace *trace)
 	return trace->mark->type == MARK_BAR ? trace->theme->text : trace_colour(trace);
 }
 
+#define BARS_WIDE 16 /* in a panel, that leave their whiskers room for caps */
+
+static bool is_narrow(const struct trace *trace)
+{
+	size_t bars = 0;
+	for (size_t m = 0; m < trace->panel->mark_count; m++)
+		if (trace->panel->marks[m].type == MARK_BAR)
+			bars += trace->panel->marks[m].count;
+	return bars * (trace->figure->columns ? trace->figure->columns : 1) > BARS_WIDE * 2;
+}
+
 /* Whiskers: how far the ends are from the value, within the axis. Of none Plotly would draw the
  * caps; those shorter than the mark are left out. */
 void trace_write_error(const struct trace *trace, const char *key, const double *value,
@@ -89,8 +100,9 @@ void trace_write_error(const struct trace *trace, const char *key, const double 
 	json_member_boolean(writer, "symmetric", false);
 	write_ends(trace, "array", &ends, value, true);
 	write_ends(trace, "arrayminus", &ends, value, false);
-	json_member_number(writer, "thickness", 1.5);
-	json_member_number(writer, "width", 3);
+	bool narrow = mark->type == MARK_BAR && is_narrow(trace);
+	json_member_number(writer, "thickness", narrow ? 1 : 1.5);
+	json_member_number(writer, "width", narrow ? 0 : 3);
 	plotly_colour(writer, "color", whisker_colour(trace), 1);
 	json_end_object(writer);
 }

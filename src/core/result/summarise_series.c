@@ -290,13 +290,16 @@ static void set_quantile(struct summing *summing, const struct field_source *sou
 			   INTERVAL_ORDER);
 }
 
+/* As the median's, the mean's interval takes six samples: of fewer t is sure of what is not known.
+ */
 static void set_mean(struct summing *summing, const struct field_source *source)
 {
+	bool few = summing->n < (double)stats_quantile_needs(MEDIAN, LEVEL);
 	double mean = summing->result->values[source->field].value;
 	double deviation = stats_sorted_deviation(&summing->sorted);
 	struct interval within = stats_mean_interval(mean, deviation, summing->effective, LEVEL);
-	summarise_interval(summing->result, source->field, isfinite(within.low) ? &within : NULL,
-			   INTERVAL_MEAN);
+	summarise_interval(summing->result, source->field,
+			   isfinite(within.low) && !few ? &within : NULL, INTERVAL_MEAN);
 }
 
 static void set_field(struct summing *summing, const struct field_source *source)

@@ -65,21 +65,30 @@ static void make_ranks(struct search *search, size_t first, size_t n)
 	}
 }
 
+#define ROUNDING 1e-9 /* relative: more than squaring and not taking roots can be off by */
+
+/* Nearly all places are worse than the best one, which is told without a root. */
 static void search_window(const double *sums, size_t first, size_t end, struct split *best)
 {
 	double length = (double)(end - first), mean = (sums[end] - sums[first]) / length;
+	double least = best->statistic * best->statistic / length * (1 - ROUNDING);
 	for (size_t at = first + SHORTEST; at + SHORTEST <= end; at++) {
 		double left = (double)(at - first), right = (double)(end - at);
-		double off = fabs(sums[at] - sums[first] - left * mean);
-		double statistic = off / sqrt(left * right / length);
-		if (statistic > best->statistic)
-			*best = (struct split){ at, statistic, first, end };
+		double off = sums[at] - sums[first] - left * mean;
+		if (!(off * off > least * (left * right)))
+			continue;
+		double statistic = fabs(off) / sqrt(left * right / length);
+		if (statistic <= best->statistic)
+			continue;
+		*best = (struct split){ at, statistic, first, end };
+		least = statistic * statistic / length * (1 - ROUNDING);
 	}
 }
 
-static struct split best_split(struct search *search, size_t n)
+/* `at` is 0 where none is better than that. */
+static struct split best_split(struct search *search, size_t n, double least)
 {
-	struct split best = { 0 };
+	struct split best = { .statistic = least };
 	search->sums[0] = 0;
 	for (size_t i = 0; i < n; i++)
 		search->sums[i + 1] = search->sums[i] + search->ranks[i];
@@ -92,12 +101,6 @@ static struct split best_split(struct search *search, size_t n)
 	return best;
 }
 
-/* Rounding must not tell the order seen from one that divides as well. */
-static bool reaches(double statistic, double seen)
-{
-	return statistic >= seen * (1 - 1e-12);
-}
-
 static void shuffle(double *items, size_t count, struct random *random)
 {
 	for (size_t i = count; i > 1; i--) {
@@ -108,13 +111,15 @@ static void shuffle(double *items, size_t count, struct random *random)
 	}
 }
 
+#define ALIKE 1e-12 /* rounding must not tell the order seen from one that divides as well */
+
 /* Stops early where the level cannot be reached any more. */
 static double permutation_p(struct search *search, size_t n, double seen)
 {
 	size_t as_large = 1, done = 0, most = (size_t)(search->level * (PERMUTATIONS + 1));
 	for (; done < PERMUTATIONS && as_large <= most; done++) {
 		shuffle(search->ranks, n, &search->random);
-		as_large += reaches(best_split(search, n).statistic, seen);
+		as_large += best_split(search, n, seen * (1 - ALIKE)).at > 0;
 	}
 	return (double)as_large / (double)(done + 1);
 }
@@ -161,7 +166,7 @@ static void search_stretch(struct search *search, size_t first, size_t end)
 	if (n < 2 * SHORTEST)
 		return;
 	make_ranks(search, first, n);
-	struct split best = best_split(search, n);
+	struct split best = best_split(search, n, 0);
 	if (!best.at)
 		return; /* all the same */
 	double p = permutation_p(search, n, best.statistic);

@@ -10,7 +10,7 @@
 struct profiler {
 	const struct analysis *analysis;
 	const struct engine_kind *kind; /* that profiles or counts */
-	const char *step; /* for the user: "counting", "profiling" */
+	const char *step;               /* for the user: "counting", "profiling" */
 	struct worker worker;
 	struct arena arena; /* of what the worker answers */
 	struct load_answer loaded;

@@ -39,8 +39,8 @@ const struct model_format *model_format_of_name(const char *name);
 /* By the first bytes; NULL: it has no format's mark. */
 const struct model_format *model_format_of_bytes(const unsigned char *head, size_t length);
 
-/* What engines list for a model: the format of its file, or "builtin", "python" or "null" for what is none.
- * Files have the ending of their format, or model_inspect has refused them. */
+/* What engines list for a model: the format of its file, or "builtin", "python" or "null" for what
+ * is none. Files have the ending of their format, or model_inspect has refused them. */
 const char *model_format_name(const struct model_info *model);
 
 #endif

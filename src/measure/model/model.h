@@ -38,8 +38,8 @@ struct resolver {
 		     struct dyno_error *err);
 };
 
-extern const struct resolver resolver_file, resolver_null, resolver_python, resolver_builtin, resolver_hub_cache,
-	resolver_hub, resolver_builtin_bare;
+extern const struct resolver resolver_file, resolver_null, resolver_python, resolver_builtin,
+	resolver_hub_cache, resolver_hub, resolver_builtin_bare;
 
 extern const struct resolver *const resolvers[]; /* NULL-terminated, in the order of trying */
 

@@ -47,7 +47,7 @@ static bool check_panel(const struct asked *asked, struct dyno_error *err)
 	const char *key = asked->key, *text = asked->text;
 	static const char *const parts[] = { "summary",     "table", "main", "notes",
 					     "environment", "sides", NULL };
-	static const char *const widths[] = { "", ":3", ":4", ":6", ":8", ":12", NULL };
+	static const char *const widths[] = { "", ":0", ":3", ":4", ":6", ":8", ":12", NULL };
 	char name[64];
 	size_t length = strcspn(text, ":");
 	snprintf(name, sizeof(name), "%.*s", (int)(length < sizeof(name) ? length : 0), text);
@@ -55,7 +55,7 @@ static bool check_panel(const struct asked *asked, struct dyno_error *err)
 						    config_is_own(name) || is_text(name))) ||
 	       config_refuse(key, text,
 			     "a panel (docs/dashboard.md has them), alone or with its width: "
-			     "table:3, :4, :6, :8 or :12",
+			     "table:3, :4, :6, :8 or :12; table:0 is folded",
 			     err);
 }
 
@@ -408,7 +408,7 @@ static bool check_view(const struct asked *asked, struct dyno_error *err);
 #define SETTINGS(X) \
 	X("title", title, ONE, any, "title of the page") \
 	X("theme", theme, ONE, check_theme, "light, dark, or auto: as the reader's system") \
-	X("panels", panels, SEVERAL, check_panel, "panels in their order, each with its width of 12 columns: table:12") \
+	X("panels", panels, SEVERAL, check_panel, "panels in their order, each with its width of 12 columns: table:12; table:0 is folded") \
 	X("columns", columns, SEVERAL, check_column, "keys of the fields that the table shows, and of words; without words those that tell cells apart") \
 	X("sort", sort, SEVERAL, check_order, "columns that the table is sorted by; -key: the largest first") \
 	X("field", field, ONE, check_field, "key of the field of the main chart") \

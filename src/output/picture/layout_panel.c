@@ -287,6 +287,12 @@ static double smallest_slot(const struct labels *labels, double whole)
 	return slot;
 }
 
+/* Are these a choice of many, as of the runs of a history? Fewer will do as well. */
+static bool is_thinned(const struct axis *axis)
+{
+	return axis->tick_count > 1 && axis->ticks[1].at - axis->ticks[0].at > 1.5;
+}
+
 /* Short labels are thinned out; long names are broken, or stand upright. */
 static void choose_x_mode(struct layout *layout, const struct axis *axis, struct x_labels *x,
 			  const struct panel_place *place)
@@ -295,7 +301,8 @@ static void choose_x_mode(struct layout *layout, const struct axis *axis, struct
 	x->mode = X_LEVEL;
 	x->height = labels->count ? SIZE_TEXT * LINE_HEIGHT : 0;
 	x->stride = tick_stride(labels->centres, labels->widths, labels->count, LABEL_GAP);
-	if (x->stride <= 1 || axis->scale != SCALE_CATEGORY || widest(labels) <= 40)
+	if (x->stride <= 1 || axis->scale != SCALE_CATEGORY || widest(labels) <= 40 ||
+	    is_thinned(axis))
 		return;
 	double slot = smallest_slot(labels, place->plot.width);
 	double upright = fmin(UPRIGHT_MAX, 0.36 * place->outer.height);

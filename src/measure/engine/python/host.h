@@ -1,6 +1,6 @@
 /* The Python process that hosts a worker, as the engine sees it. In dyno and dyno-worker there is
  * none: dyno-worker becomes one (engine_kind's `host`), by executing the user's interpreter with
- * python/dyno/_host.py, which calls dyno_private_host (worker/host.c) with these functions. */
+ * python/dyno/_host.py, which calls worker_host_python (worker/host.c) with these functions. */
 #ifndef DYNO_MEASURE_ENGINE_PYTHON_HOST_H
 #define DYNO_MEASURE_ENGINE_PYTHON_HOST_H
 
