@@ -581,7 +581,7 @@ DYNO_API const char *dyno_known_word(const char *of, size_t index);
 /* Tries each kind of hardware on this machine with a tiny model in a process of its own, which
  * takes seconds: a run without results, whose devices are those that were found, each with the
  * facts "works" (0 or 1) and, where it does not, "reason"; the environment says which engine it
- * was. settings: { "ort=LIBRARY", NULL }, or NULL. The caller destroys it. */
+ * was. settings: of engines, as { "ort=LIBRARY", NULL }, or NULL. The caller destroys it. */
 DYNO_API dyno_results *dyno_devices_probe(const char *const *settings, dyno_error *err);
 
 /* --- The store -------------------------------------------------------------------------------- */

@@ -184,7 +184,7 @@ static void finds_devices(void)
 	}
 	CHECK(dyno_results_device_text(results, 0, 0, "machine"));
 	dyno_results_destroy(results);
-	CHECK(!dyno_devices_probe(other, &err) && strstr(err.message, "ort=LIBRARY"));
+	CHECK(!dyno_devices_probe(other, &err) && strstr(err.message, "of an engine"));
 }
 
 /* --- Lists and histories ---------------------------------------------------------------------- */

@@ -1,10 +1,8 @@
 // Command lines that do what the page shows: draw a chart, measure a cell again.
-import { facetKeys } from "./state.js";
+import { facetKeys, optionOf } from "./state.js";
 
 // For a shell: quoted where it must be.
 const quoted = (text) => (/^[A-Za-z0-9_./:=@%+,-]+$/.test(text) ? text : `'${text.replace(/'/g, "'\\''")}'`);
-
-const optionOf = (facet) => (facet === "sequence" ? "seq" : facet);
 
 const listItem = (text) => text.replace(/,/g, "\\,");
 

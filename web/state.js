@@ -5,6 +5,14 @@
 // The words by which results are filtered: the library has them (takeFacets).
 export const facetKeys = [];
 
+// The same by key, as the library describes them: {option, lacks, …}.
+const words = new Map();
+
+export const optionOf = (key) => words.get(key)?.option || key;
+
+// Is it how a cell says that it has no such number?
+export const isLack = (key, text) => text === "0" && Boolean(words.get(key)?.lacks);
+
 export const defaults = {
 	title: null,
 	theme: "auto",
@@ -67,7 +75,9 @@ export const ownWord = (key) => ownKeys.has(key);
 
 // Before any state is read: the facets of the description are keys, too. Results without latencies begin with a field that they have.
 export function takeFacets(description) {
-	for (const { key, own } of description.facets) {
+	for (const facet of description.facets) {
+		const { key, own } = facet;
+		words.set(key, facet);
 		if (facetKeys.includes(key)) continue;
 		facetKeys.push(key);
 		lists.add(key);

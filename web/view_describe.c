@@ -62,6 +62,18 @@ static void write_own(struct view *view, unsigned id)
 		json_member_boolean(&view->reply, "own", true);
 }
 
+/* What the page has to know of a word of dyno's: the option that filters by it, whether 0 stands
+ * for none, whether another value is other work. */
+static void write_word(struct view *view, unsigned id)
+{
+	write_own(view, id);
+	if (id >= WORD_TOTAL)
+		return;
+	json_member_string(&view->reply, "option", word_option((enum cell_word)id));
+	json_member_boolean(&view->reply, "lacks", cell_words[id].none != NULL);
+	json_member_boolean(&view->reply, "workload", cell_words[id].workload);
+}
+
 static void write_facets(struct view *view)
 {
 	struct json_writer *writer = &view->reply;
@@ -74,7 +86,7 @@ static void write_facets(struct view *view)
 		json_member_boolean(writer, "number", facet_is_number(view, id));
 		json_member_boolean(writer, "told",
 				    id < WORD_TOTAL && cell_words[id].told_by < WORD_TOTAL);
-		write_own(view, id);
+		write_word(view, id);
 		json_key(writer, "choices");
 		json_begin_array(writer);
 		for (uint32_t i = 0; i < view->facets[id].count; i++) {

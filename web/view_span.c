@@ -1,4 +1,5 @@
 /* Numbers as people write them: "≤ 50 ms", "1..64", "> 2 GB", "8". */
+#include "core/base/count.h"
 #include "core/base/units.h"
 #include "view.h"
 #include <math.h>
@@ -22,7 +23,7 @@ static const char *skip_blanks(const char *text)
 static const struct sign *take_sign(const char **text)
 {
 	*text = skip_blanks(*text);
-	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
+	for (size_t i = 0; i < COUNT(signs); i++)
 		if (strncmp(*text, signs[i].text, strlen(signs[i].text)) == 0) {
 			*text = skip_blanks(*text + strlen(signs[i].text));
 			return &signs[i];
@@ -50,7 +51,7 @@ static bool read_end(const char *text, size_t length, enum unit unit, double *en
 static const char *find_between(const char *text, size_t *before)
 {
 	static const char *const between[] = { "..", " – ", " - " };
-	for (size_t i = 0; i < sizeof(between) / sizeof(*between); i++) {
+	for (size_t i = 0; i < COUNT(between); i++) {
 		const char *at = strstr(text, between[i]);
 		if (at) {
 			*before = (size_t)(at - text);

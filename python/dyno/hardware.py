@@ -9,7 +9,7 @@ from ._errors import spelled
 from .results import Results
 
 if False:  # for type checkers: typing is slow to import
-    from typing import List, Optional
+    from typing import Any, List
 
 __all__ = ["Device", "devices"]
 
@@ -20,11 +20,10 @@ class Device(namedtuple("Device", "id platform name machine works reason propert
     __slots__ = ()
 
 
-def devices(ort: Optional[str] = None) -> List[Device]:
+def devices(**settings: Any) -> List[Device]:
     """Tries each kind of hardware on this machine with a tiny model in a process of its own, as ``dyno devices``
-    does; it takes seconds. ort: the ONNX Runtime to use."""
-    settings = _library.settings_of({"ort": ort})
-    found = Results(c_void_p(_library.call("dyno_devices_probe", settings))).runs[0]["devices"]
+    does; it takes seconds. settings: those of engines, such as ``ort``, the ONNX Runtime to use."""
+    found = Results(c_void_p(_library.call("dyno_devices_probe", _library.settings_of(settings)))).runs[0]["devices"]
     return [Device(one.get("id"), one.get("platform"), one.get("name"), one.get("machine"),
                    one["properties"].pop("works") == 1,
                    spelled(one["properties"].pop("reason", "")) or None, one["properties"])

@@ -4,19 +4,6 @@
 #include "measure/run/survey.h"
 #include <string.h>
 
-static bool take_settings(struct survey *survey, const char *const *pairs, struct dyno_error *err)
-{
-	for (; pairs && *pairs; pairs++) {
-		if (strncmp(*pairs, "ort=", 4) != 0)
-			return error_set(err, DYNO_ERROR_USAGE,
-					 "settings: \"%.100s\" is none of a search for devices; "
-					 "there is ort=LIBRARY",
-					 *pairs);
-		survey->ort = *pairs + 4;
-	}
-	return true;
-}
-
 static bool add_device(const struct device_finding *finding, const char *machine,
 		       struct arena *arena, struct run *run)
 {
@@ -46,12 +33,15 @@ static bool fill(const struct survey *survey, struct run *run, struct dyno_error
 
 static bool probe(struct dyno_results *results, const char *const *settings, struct dyno_error *err)
 {
-	struct survey survey = { .arena = &results->arena };
+	struct settings chosen;
+	struct survey survey = { .settings = &chosen, .arena = &results->arena };
 	struct run *run = results_add_run(results);
 	if (!run)
 		return error_memory(err);
-	return take_settings(&survey, settings, err) && prepare_header(run, &results->arena, err) &&
-	       survey_make(&survey, err) && fill(&survey, run, err);
+	return settings_init(&chosen, &results->arena, err) &&
+	       settings_take_engine_pairs(&chosen, settings, &results->arena, err) &&
+	       prepare_header(run, &results->arena, err) && survey_make(&survey, err) &&
+	       fill(&survey, run, err);
 }
 
 struct dyno_results *dyno_devices_probe(const char *const *settings, struct dyno_error *err)

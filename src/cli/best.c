@@ -119,7 +119,7 @@ static int compare_ranked(const void *left, const void *right)
 /* Of the first contest of the same model and sequence length. */
 static size_t workload_of(const struct search *search, size_t place)
 {
-	uint64_t words = WORD_MASK(WORD_MODEL) | WORD_MASK(WORD_SEQUENCE);
+	uint64_t words = WORDS_THAT(workload);
 	const struct contest *contests = search->contests.items;
 	size_t first = 0;
 	while (first < place && cell_compare(&best_of(search, &contests[first])->cell,
@@ -165,8 +165,7 @@ static bool find_best(struct search *search, const struct best_options *options,
 
 /* --- Text ------------------------------------------------------------------------------------ */
 
-#define OF_CELL \
-	(ALL_WORDS & ~(WORD_MASK(WORD_MODEL) | WORD_MASK(WORD_SEQUENCE) | WORD_MASK(WORD_DEVICE)))
+#define OF_CELL (ALL_WORDS & ~(WORDS_THAT(workload) | WORD_MASK(WORD_DEVICE)))
 
 static const char *value_text(const struct search *search, const struct result *result,
 			      enum field_id id)
@@ -222,9 +221,7 @@ static bool add_row(const struct search *search, struct list *list, const struct
 	const struct titles *titles = &search->titles;
 	bool ok =
 		list_add(search->arena, list,
-			 titles_of(titles, &best->cell,
-				   WORD_MASK(WORD_MODEL) | WORD_MASK(WORD_SEQUENCE),
-				   search->arena)) &&
+			 titles_of(titles, &best->cell, WORDS_THAT(workload), search->arena)) &&
 		list_add(search->arena, list, devices_name(&titles->devices, best->cell.device)) &&
 		list_add(search->arena, list,
 			 contest->won ? titles_of(titles, &best->cell, OF_CELL, search->arena)

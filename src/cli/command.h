@@ -19,19 +19,28 @@ enum exit_status {
 	STATUS_EXIT_UNDECIDED = 5,  /* what --fail-on asks could not be decided */
 };
 
+#define OPTION_TABLES 5 /* that a command may have */
+
+/* A table, the struct that its rows write into, and which of them the command line has. */
+struct option_group {
+	const struct option *table;
+	void *into;
+	bool *given; /* per row */
+};
+
 /* A command line, parsed. */
 struct invocation {
 	const struct command *command;
 	struct arena *arena;
-	void *options;             /* the command's own struct, defaults and flags written */
-	bool *options_given;       /* per row of command->options */
-	struct settings *settings; /* for commands that measure, else NULL */
-	bool *settings_given;
+	struct option_group groups[OPTION_TABLES]; /* as command_tables has them */
+	size_t group_count;
+	void *options;              /* the command's own struct, defaults and flags written */
+	struct settings *settings;  /* for commands that measure or open engines, else NULL */
+	bool *settings_given;       /* per row of settings_options, for those that measure */
 	struct chart_spec *spec;    /* for commands that draw or filter, else NULL */
 	bool *spec_given;           /* per row of command_spec_options */
 	struct cost_options *costs; /* for commands that show what results cost, else NULL */
-	bool *costs_given;
-	struct strings arguments; /* what is no option */
+	struct strings arguments;   /* what is no option */
 };
 
 struct command {
@@ -43,6 +52,7 @@ struct command {
 	const struct option *options; /* the command's own; ends with a NULL name */
 	size_t options_size;          /* of the struct that they write into */
 	bool measures;                /* takes settings_options too */
+	bool engines;                 /* takes those of the engines too */
 	bool draws;                   /* takes chart_options too */
 	bool filters;                 /* takes those of chart_options that choose results */
 	bool prices;                  /* takes cost_options too */
@@ -55,6 +65,9 @@ struct command {
 
 /* The rows of a command that write into a chart's spec: all, the filters, or NULL. */
 const struct option *command_spec_options(const struct command *command);
+
+/* The option tables of a command, in the order of its help. Returns how many. */
+size_t command_tables(const struct command *command, const struct option *tables[OPTION_TABLES]);
 
 extern const struct command *const commands[]; /* NULL-terminated, in the order of `dyno help` */
 

@@ -1,14 +1,11 @@
 /* The command line, read by the option tables. */
 #include "cli/command.h"
-#include "core/base/count.h"
 #include <stdio.h>
 #include <string.h>
 
-/* A row, and the struct that it writes into. */
 struct target {
-	const struct option *table, *row;
-	void *into;
-	bool *given;
+	const struct option_group *group;
+	const struct option *row;
 };
 
 const struct option *command_spec_options(const struct command *command)
@@ -18,21 +15,12 @@ const struct option *command_spec_options(const struct command *command)
 
 static struct target find(const struct invocation *invocation, const char *name, char letter)
 {
-	const struct target tables[] = {
-		{ invocation->command->options, NULL, invocation->options,
-		  invocation->options_given },
-		{ invocation->settings ? settings_options : NULL, NULL, invocation->settings,
-		  invocation->settings_given },
-		{ command_spec_options(invocation->command), NULL, invocation->spec,
-		  invocation->spec_given },
-		{ invocation->costs ? cost_options : NULL, NULL, invocation->costs,
-		  invocation->costs_given },
-	};
-	for (size_t i = 0; i < COUNT(tables); i++)
-		for (const struct option *row = tables[i].table; row && row->name; row++)
+	for (size_t i = 0; i < invocation->group_count; i++) {
+		const struct option_group *group = &invocation->groups[i];
+		for (const struct option *row = group->table; row->name; row++)
 			if (name ? strcmp(row->name, name) == 0 : letter && row->letter == letter)
-				return (struct target){ tables[i].table, row, tables[i].into,
-							tables[i].given };
+				return (struct target){ group, row };
+	}
 	return (struct target){ 0 };
 }
 
@@ -40,14 +28,8 @@ static bool unknown(const struct invocation *invocation, const char *word, const
 		    struct dyno_error *err)
 {
 	const struct option *near = NULL;
-	if (name && invocation->command->options)
-		near = option_nearest(invocation->command->options, name);
-	if (name && !near && invocation->settings)
-		near = option_nearest(settings_options, name);
-	if (name && !near && invocation->spec)
-		near = option_nearest(command_spec_options(invocation->command), name);
-	if (name && !near && invocation->costs)
-		near = option_nearest(cost_options, name);
+	for (size_t i = 0; name && !near && i < invocation->group_count; i++)
+		near = option_nearest(invocation->groups[i].table, name);
 	if (near)
 		return error_set(err, DYNO_ERROR_USAGE,
 				 "%s: no such option of `dyno %s`; did you mean --%s?", word,
@@ -60,8 +42,8 @@ static bool unknown(const struct invocation *invocation, const char *word, const
 static bool set(const struct invocation *invocation, const struct target *target, const char *text,
 		struct dyno_error *err)
 {
-	return option_set(target->table, target->row, text, invocation->arena, target->into,
-			  target->given, err);
+	return option_set(target->group->table, target->row, text, invocation->arena,
+			  target->group->into, target->group->given, err);
 }
 
 /* words[*at] is the option; the value may be the next word. */
@@ -138,10 +120,6 @@ bool command_line_parse(struct invocation *invocation, int count, char **words, 
 
 bool option_is_given(const struct invocation *invocation, const char *name)
 {
-	const struct option *own = invocation->command->options;
-	const struct option *row = option_find(own, name);
-	if (row)
-		return invocation->options_given[row - own];
-	row = invocation->settings ? option_find(settings_options, name) : NULL;
-	return row && invocation->settings_given[row - settings_options];
+	struct target target = find(invocation, name, 0);
+	return target.row && target.group->given[target.row - target.group->table];
 }

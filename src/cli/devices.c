@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 struct devices_options {
-	const char *ort;
 	bool json;
 	bool all;
 	bool measure;
@@ -20,8 +19,6 @@ struct devices_options {
 
 /* clang-format off */
 static const struct option rows[] = {
-	OPTION("ort", 0, OPTION_STRING, AT(ort), "LIBRARY", NULL,
-	  "ONNX Runtime to use: libonnxruntime.so or a folder that holds it"),
 	OPTION("all", 'a', OPTION_FLAG, AT(all), NULL, NULL,
 	  "also the null platform, which measures dyno itself"),
 	OPTION("measure", 0, OPTION_FLAG, AT(measure), NULL, NULL,
@@ -133,7 +130,7 @@ static int print_survey_json(const struct survey *survey)
 static int run(struct invocation *invocation)
 {
 	const struct devices_options *options = invocation->options;
-	struct survey survey = { .ort = options->ort,
+	struct survey survey = { .settings = invocation->settings,
 				 .simulated = options->all,
 				 .peaks = options->measure,
 				 .arena = invocation->arena };
@@ -166,13 +163,14 @@ const struct command command_devices = {
 	.description =
 		"Runs a tiny model on every platform that dyno knows, each in a process of its own, and "
 		"shows which work, with what is known about the hardware, and for the others the "
-		"engine's reason and what to do. Says which ONNX Runtime is used and how it was found, "
+		"engine's reason and what to do. Says which engine is used and how it was found, "
 		"and warns of what makes measurements on this machine doubtful. With --measure it also "
 		"measures each device's peaks, a matrix product through the engine and the bandwidth "
 		"of its memory, which `dyno run --metrics bandwidth` compares with; without, that "
 		"does it itself the first time.",
 	.options = rows,
 	.options_size = sizeof(struct devices_options),
+	.engines = true,
 	.examples = examples,
 	.completes = "",
 	.run = run,

@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 struct engines_options {
-	const char *ort;
 	bool json;
 };
 
@@ -17,8 +16,6 @@ struct engines_options {
 
 /* clang-format off */
 static const struct option rows[] = {
-	OPTION("ort", 0, OPTION_STRING, AT(ort), "LIBRARY", NULL,
-	  "ONNX Runtime to use: libonnxruntime.so or a folder that holds it"),
 	OPTION("json", 'j', OPTION_FLAG, AT(json), NULL, NULL,
 	  "print JSON instead of text"),
 	OPTIONS_END,
@@ -160,19 +157,14 @@ static int run(struct invocation *invocation)
 {
 	const struct engines_options *options = invocation->options;
 	struct dyno_error err = { 0 };
-	struct properties values = { 0 };
 	size_t count;
 	if (invocation->arguments.count) {
 		error_set(&err, DYNO_ERROR_USAGE, "engines takes no argument: \"%.64s\"",
 			  invocation->arguments.items[0]);
 		return complain(STATUS_EXIT_USAGE, &err);
 	}
-	if (options->ort && !properties_add_text(invocation->arena, &values, "ort", options->ort)) {
-		error_memory(&err);
-		return complain(STATUS_EXIT_NOTHING, &err);
-	}
 	const struct engine_finding *findings =
-		probe_engines(&values, invocation->arena, &count, &err);
+		probe_engines(invocation->settings, invocation->arena, &count, &err);
 	if (!findings)
 		return complain(STATUS_EXIT_NOTHING, &err);
 	return options->json ? print_findings_json(findings, count)
@@ -199,6 +191,7 @@ const struct command command_engines = {
 		"chooses one; `dyno devices` tries the platforms.",
 	.options = rows,
 	.options_size = sizeof(struct engines_options),
+	.engines = true,
 	.examples = examples,
 	.completes = "",
 	.run = run,

@@ -71,51 +71,54 @@ static int print_help(const struct command *command)
 	return print_buffer(&text);
 }
 
-static bool prepare_spec(struct invocation *invocation, struct dyno_error *err)
+/* Gives a table its struct and its marks; *given (may be NULL) are these. */
+static bool add_group(struct invocation *invocation, const struct option *table, void *into,
+		      bool **given, struct dyno_error *err)
 {
-	struct arena *arena = invocation->arena;
-	invocation->spec = arena_allocate(arena, 1, sizeof(*invocation->spec));
-	invocation->spec_given = arena_allocate(arena, options_count(chart_options), sizeof(bool));
-	if (!invocation->spec || !invocation->spec_given)
+	bool *marks = arena_allocate(invocation->arena, options_count(table), sizeof(bool));
+	if (!into || !marks)
 		return error_memory(err);
-	return chart_spec_init(invocation->spec, arena, err);
+	if (given)
+		*given = marks;
+	invocation->groups[invocation->group_count++] = (struct option_group){ table, into, marks };
+	return true;
 }
 
-static bool prepare_costs(struct invocation *invocation, struct dyno_error *err)
+static bool prepare_table(struct invocation *invocation, const struct option *table,
+			  struct dyno_error *err)
 {
 	struct arena *arena = invocation->arena;
-	invocation->costs = arena_allocate(arena, 1, sizeof(*invocation->costs));
-	invocation->costs_given = arena_allocate(arena, options_count(cost_options), sizeof(bool));
-	if (!invocation->costs || !invocation->costs_given)
-		return error_memory(err);
-	return cost_options_init(invocation->costs, arena, err);
+	const struct command *command = invocation->command;
+	if (table == command->options) {
+		invocation->options = arena_allocate(arena, 1, command->options_size);
+		return add_group(invocation, table, invocation->options, NULL, err) &&
+		       options_default(table, arena, invocation->options, err);
+	}
+	if (table == command_spec_options(command)) {
+		invocation->spec = arena_allocate(arena, 1, sizeof(*invocation->spec));
+		return add_group(invocation, table, invocation->spec, &invocation->spec_given,
+				 err) &&
+		       chart_spec_init(invocation->spec, arena, err);
+	}
+	if (table == cost_options) {
+		invocation->costs = arena_allocate(arena, 1, sizeof(*invocation->costs));
+		return add_group(invocation, table, invocation->costs, NULL, err) &&
+		       cost_options_init(invocation->costs, arena, err);
+	}
+	invocation->settings = arena_allocate(arena, 1, sizeof(*invocation->settings));
+	return add_group(invocation, table, invocation->settings,
+			 table == settings_options ? &invocation->settings_given : NULL, err) &&
+	       settings_init(invocation->settings, arena, err);
 }
 
 static bool prepare(struct invocation *invocation, struct dyno_error *err)
 {
-	const struct command *command = invocation->command;
-	struct arena *arena = invocation->arena;
-	if (command->options) {
-		invocation->options = arena_allocate(arena, 1, command->options_size);
-		invocation->options_given =
-			arena_allocate(arena, options_count(command->options), sizeof(bool));
-		if (!invocation->options || !invocation->options_given)
-			return error_memory(err);
-		if (!options_default(command->options, arena, invocation->options, err))
-			return false;
-	}
-	if (command_spec_options(command) && !prepare_spec(invocation, err))
-		return false;
-	if (command->prices && !prepare_costs(invocation, err))
-		return false;
-	if (!command->measures)
-		return true;
-	invocation->settings = arena_allocate(arena, 1, sizeof(*invocation->settings));
-	invocation->settings_given =
-		arena_allocate(arena, options_count(settings_options), sizeof(bool));
-	if (!invocation->settings || !invocation->settings_given)
-		return error_memory(err);
-	return settings_init(invocation->settings, arena, err);
+	const struct option *tables[OPTION_TABLES];
+	size_t count = command_tables(invocation->command, tables);
+	bool ok = true;
+	for (size_t i = 0; ok && i < count; i++)
+		ok = prepare_table(invocation, tables[i], err);
+	return ok;
 }
 
 static int perform(const struct command *command, int count, char **words)

@@ -126,6 +126,8 @@ size_t command_tables(const struct command *command, const struct option *tables
 		tables[count++] = command->options;
 	if (command->measures)
 		tables[count++] = settings_options;
+	if (command->engines)
+		tables[count++] = settings_of_engines();
 	if (command_spec_options(command))
 		tables[count++] = command_spec_options(command);
 	if (command->prices)
@@ -142,7 +144,8 @@ bool option_is_shadowed(const struct command *command, const struct option *row)
 
 const char *option_table_title(const struct option *table, const char *other)
 {
-	return table == settings_options         ? "What to measure, and how"
+	return table == settings_of_engines()    ? "Of the engines"
+	       : table == settings_options       ? "What to measure, and how"
 	       : table == chart_options          ? "What to draw, and of what"
 	       : table == chart_filter_options() ? "Which results"
 	       : table == cost_options           ? "What results cost"

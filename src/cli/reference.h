@@ -20,10 +20,6 @@ void option_value_name(const struct option *row, struct buffer *out);
 /* The row's sentence with its choices and its default. */
 void option_explain(const struct option *row, struct buffer *out);
 
-/* The option tables of a command, in the order in which help shows them. Returns how many. */
-#define OPTION_TABLES 4
-size_t command_tables(const struct command *command, const struct option *tables[OPTION_TABLES]);
-
 /* Is there a row of that name in the command's own table, which goes before the shared ones? */
 bool option_is_shadowed(const struct command *command, const struct option *row);
 

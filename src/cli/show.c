@@ -147,6 +147,60 @@ static bool entry_row(struct arena *arena, struct list *list, const struct store
 	       list_add(arena, list, entry->note);
 }
 
+/* Calls add for each of the names that stand in an entry, joined by ", ". */
+static bool each_model(const char *names, struct arena *arena,
+		       bool (*add)(void *context, const struct model_info *model), void *context)
+{
+	bool ok = true;
+	for (const char *end; ok && names && *names; names = *end ? end + 2 : end) {
+		struct model_info *model = arena_allocate(arena, 1, sizeof(*model));
+		end = strstr(names, ", ");
+		end = end ? end : names + strlen(names);
+		ok = model && (model->name = arena_bytes(arena, names, (size_t)(end - names))) &&
+		     add(context, model);
+	}
+	return ok;
+}
+
+struct labelling {
+	struct models models;
+	struct arena *arena;
+	const char *text; /* of an entry: its models by their labels */
+};
+
+static bool note_model(void *context, const struct model_info *model)
+{
+	struct labelling *labelling = context;
+	return *model->name != '/' || models_add(&labelling->models, labelling->arena, model);
+}
+
+static bool name_model(void *context, const struct model_info *model)
+{
+	struct labelling *labelling = context;
+	const char *text = labelling->text;
+	labelling->text = arena_printf(labelling->arena, "%s%s%s", text ? text : "",
+				       text ? ", " : "", models_name(&labelling->models, model));
+	return labelling->text;
+}
+
+/* Runs of an older dyno have models' absolute paths: the last parts are shown, as everywhere. */
+static bool shorten_models(struct entries *entries, struct arena *arena)
+{
+	struct labelling labelling = { .arena = arena };
+	bool ok = true;
+	for (size_t i = 0; ok && i < entries->count; i++)
+		ok = each_model(entries->items[i].models, arena, note_model, &labelling);
+	if (!ok || !labelling.models.count)
+		return ok;
+	ok = models_label(&labelling.models, arena);
+	for (size_t i = 0; ok && i < entries->count; i++) {
+		labelling.text = NULL;
+		ok = each_model(entries->items[i].models, arena, name_model, &labelling);
+		entries->items[i].models = labelling.text ? labelling.text : "";
+	}
+	return ok;
+}
+
 static int print_entries(const struct entries *entries, struct arena *arena)
 {
 	static const char *const headings[] = { "RUN",    "TAG",     "STATE",  "CELLS",
@@ -169,6 +223,10 @@ static int show_runs(const struct show_options *options, struct arena *arena)
 	struct dyno_error err = { 0 };
 	if (!read_entries(options, arena, &entries, &err) && err.code != DYNO_ERROR_NOT_FOUND)
 		return complain(STATUS_EXIT_USAGE, &err);
+	if (!shorten_models(&entries, arena)) {
+		error_memory(&err);
+		return complain(STATUS_EXIT_USAGE, &err);
+	}
 	if (options->json)
 		return print_entries_json(&entries);
 	if (entries.count)
@@ -207,12 +265,12 @@ static void show_header(struct buffer *out, const struct run *run, size_t width)
 	buffer_finish(&text);
 }
 
-static void show_model(struct buffer *out, const struct labels *labels,
+static void show_model(struct buffer *out, const struct titles *titles,
 		       const struct model_info *model, size_t width)
 {
 	struct buffer text = { 0 };
 	char number[UNIT_TEXT_SIZE];
-	buffer_string(&text, models_name(&labels->models, model));
+	buffer_string(&text, models_name(&titles->models, model));
 	buffer_string(&text, model->synthetic ? ", synthetic weights" : "");
 	if (model->parameters > 0)
 		buffer_printf(&text, ", %s parameters",
@@ -228,11 +286,11 @@ static void show_model(struct buffer *out, const struct labels *labels,
 }
 
 /* An id says little by itself; a name without its id cannot be asked for. */
-static void show_device(struct buffer *out, const struct labels *labels,
+static void show_device(struct buffer *out, const struct titles *titles,
 			const struct device_info *device, size_t width)
 {
 	struct buffer text = { 0 };
-	const char *label = devices_name(&labels->devices, device);
+	const char *label = devices_name(&titles->devices, device);
 	buffer_string(&text, label);
 	if (device->name && !strstr(label, device->name))
 		buffer_printf(&text, ": %s", device->name);
@@ -322,7 +380,7 @@ static bool noted_before(const struct run *run, size_t index, const char *note)
 	return false;
 }
 
-static void show_notes(struct buffer *out, const struct labels *labels, const struct run *run,
+static void show_notes(struct buffer *out, const struct titles *titles, const struct run *run,
 		       size_t width)
 {
 	struct buffer text = { 0 };
@@ -333,7 +391,7 @@ static void show_notes(struct buffer *out, const struct labels *labels, const st
 				continue;
 			buffer_clear(&text);
 			buffer_printf(&text, "%s: %s",
-				      models_name(&labels->models, result->cell.model),
+				      models_name(&titles->models, result->cell.model),
 				      result->notes.items[k]);
 			line(out, "Assumed", buffer_text(&text), width);
 		}
@@ -341,23 +399,23 @@ static void show_notes(struct buffer *out, const struct labels *labels, const st
 	buffer_finish(&text);
 }
 
-static void show_run(struct buffer *out, const struct labels *labels, const struct run *run,
+static void show_run(struct buffer *out, const struct titles *titles, const struct run *run,
 		     size_t width)
 {
 	show_header(out, run, width);
 	for (size_t i = 0; i < run->model_count; i++)
-		show_model(out, labels, run->models[i], width);
+		show_model(out, titles, run->models[i], width);
 	for (size_t i = 0; i < run->device_count; i++)
-		show_device(out, labels, run->devices[i], width);
+		show_device(out, titles, run->devices[i], width);
 	show_circumstances(out, run, width);
-	show_notes(out, labels, run, width);
+	show_notes(out, titles, run, width);
 	for (size_t i = 0; i < run->warnings.count; i++)
 		line(out, "Warning", run->warnings.items[i], width);
 	buffer_character(out, '\n');
 }
 
 static int print_results(const struct dyno_results *results, const struct show_options *options,
-			 const struct labels *labels, const struct limit_findings *findings)
+			 const struct titles *titles, const struct limit_findings *findings)
 {
 	struct buffer text = { 0 };
 	struct table_options table = {
@@ -367,7 +425,7 @@ static int print_results(const struct dyno_results *results, const struct show_o
 		.relative = options->relative.to,
 	};
 	for (size_t i = 0; i < results->run_count; i++)
-		show_run(&text, labels, results->runs[i], table.width ? table.width : 100);
+		show_run(&text, titles, results->runs[i], table.width ? table.width : 100);
 	table_write(results, &table, &text);
 	if (options->fail_on.count) {
 		buffer_character(&text, '\n');
@@ -376,12 +434,12 @@ static int print_results(const struct dyno_results *results, const struct show_o
 	return print_styled(&text);
 }
 
-static int print_operators(const struct dyno_results *results, const struct labels *labels)
+static int print_operators(const struct dyno_results *results, const struct titles *titles)
 {
 	struct buffer text = { 0 };
 	for (size_t i = 0; i < results->run_count; i++)
 		for (size_t k = 0; k < results->runs[i]->result_count; k++)
-			show_operators(&text, labels, results->runs[i]->results[k],
+			show_operators(&text, titles, results->runs[i]->results[k],
 				       terminal_width(STDOUT_FILENO));
 	return print_buffer(&text);
 }
@@ -393,34 +451,15 @@ static int print_results_json(const struct dyno_results *results)
 	return print_json(&writer);
 }
 
-/* Bits of the words in which results differ from the first. */
-static uint64_t words_that_differ(const struct dyno_results *results)
-{
-	const struct cell *first = NULL;
-	uint64_t differ = 0;
-	for (size_t r = 0; r < results->run_count; r++)
-		for (size_t i = 0; i < results->runs[r]->result_count; i++) {
-			const struct cell *cell = &results->runs[r]->results[i]->cell;
-			first = first ? first : cell;
-			for (enum cell_word word = 0; word < WORD_TOTAL; word++)
-				if (cell_compare(first, cell, WORD_MASK(word)) != 0)
-					differ |= WORD_MASK(word);
-		}
-	return differ;
-}
-
 static int print_labelled(const struct dyno_results *results, const struct show_options *options,
 			  const struct limit_findings *findings, struct arena *arena)
 {
-	struct labels labels = { .differ = words_that_differ(results) };
-	struct dyno_error err;
-	if (!models_of(&labels.models, results, arena) ||
-	    !devices_of(&labels.devices, results, arena)) {
-		error_memory(&err);
+	struct titles titles;
+	struct dyno_error err = { 0 };
+	if (!titles_make(&titles, results, arena, &err))
 		return complain(STATUS_EXIT_USAGE, &err);
-	}
-	return options->operators ? print_operators(results, &labels)
-				  : print_results(results, options, &labels, findings);
+	return options->operators ? print_operators(results, &titles)
+				  : print_results(results, options, &titles, findings);
 }
 
 static int show_results(const struct dyno_results *results, const struct show_options *options,

@@ -125,36 +125,24 @@ static void show_parts(struct buffer *out, const char *title, const char *what,
 	arena_finish(&table.arena);
 }
 
-/* Words that a heading has only where they tell cells apart. */
-static const enum cell_word telling[] = { WORD_ENGINE, WORD_PRECISION, WORD_THREADS, WORD_STREAMS };
-
-static void add_words(struct buffer *out, const struct labels *labels, const struct result *result)
+/* "bert on cpu, batch 1, sequence 128", and what else tells it from the others. */
+static void show_title(struct buffer *out, const struct titles *titles, const struct result *result)
 {
+	const struct cell *cell = &result->cell;
+	struct titles all = *titles;
 	struct arena arena = { 0 };
-	for (size_t i = 0; i < COUNT(telling); i++) {
-		if (!(labels->differ & WORD_MASK(telling[i])))
-			continue;
-		const char *label = cell_label(&arena, &result->cell, &cell_words[telling[i]]);
-		out->failed |= !label;
-		if (label && *label)
-			text_printf(out, ", %s", label);
-	}
-	arena_finish(&arena);
-}
-
-static void show_title(struct buffer *out, const struct labels *labels, const struct result *result)
-{
-	text_printf(out, "%s on %s, batch %llu", models_name(&labels->models, result->cell.model),
-		    devices_name(&labels->devices, result->cell.device),
-		    (unsigned long long)result->cell.batch);
-	if (result->cell.sequence)
-		buffer_printf(out, ", sequence %llu", (unsigned long long)result->cell.sequence);
-	add_words(out, labels, result);
+	all.said[WORD_SEQUENCE] = true;
+	const char *rest = titles_of(
+		&all, cell, ALL_WORDS & ~(WORD_MASK(WORD_MODEL) | WORD_MASK(WORD_DEVICE)), &arena);
+	text_printf(out, "%s on %s, %s", models_name(&titles->models, cell->model),
+		    devices_name(&titles->devices, cell->device), rest ? rest : "");
 	if (result->breakdown && result->breakdown->model_type)
 		text_printf(out, ": %s", result->breakdown->model_type);
 	if (result->bound)
 		text_printf(out, ", bound by %s", result->bound);
 	buffer_character(out, '\n');
+	out->failed |= !rest;
+	arena_finish(&arena);
 }
 
 static void show_peak(struct buffer *out, const struct breakdown *breakdown)
@@ -182,12 +170,12 @@ static void show_uncovered(struct buffer *out, const struct strings *uncovered)
 	buffer_character(out, '\n');
 }
 
-void show_operators(struct buffer *out, const struct labels *labels, const struct result *result,
+void show_operators(struct buffer *out, const struct titles *titles, const struct result *result,
 		    size_t width)
 {
 	const struct breakdown *breakdown = result->breakdown;
 	const struct field_value *value = &result->values[FIELD_FLOPS_TOTAL];
-	show_title(out, labels, result);
+	show_title(out, titles, result);
 	if (!breakdown) {
 		text_printf(out, "No operators: %s",
 			    value->reason ? value->reason : "measure with --metrics flops");

@@ -185,6 +185,14 @@ def engines_tells_what_runs_models():
     contains(text, "ort ", "no: --ort: ", "/nonexistent", "null 0.")
 
 
+def engines_and_devices_take_the_options_of_every_engine():
+    contains(dyno("engines", "--openvino", "/nonexistent"), "no: --openvino: ", "/nonexistent")
+    options = [option for one in json.loads(dyno("engines", "--json"))["engines"] for option in one["options"]]
+    assert len(options) > 6, options
+    for command in "engines", "devices":
+        contains(dyno(command, "--help"), "Of the engines:", *[f"--{option} " for option in options])
+
+
 def a_run_lists_every_engine_that_measured():
     text = dyno("run", "-m", "null:constant", "-m", "builtin:identity", "--hardware", "cpu,null", "--processes", 1,
                 "--iterations", 2, "--store", "none", "--quiet", "--json")
@@ -252,4 +260,4 @@ run([first, show_lists_runs, show_shows_a_run, show_shows_the_fields_asked_for,
      what_cannot_be_written_is_partial, a_closed_pipe_is_no_failure,
      models_lists_the_built_in_ones, models_lists_the_hub_cache, devices_tells_what_works,
      devices_without_an_engine, engines_tells_what_runs_models,
-     a_run_lists_every_engine_that_measured, engines_that_do_not_fit_are_refused, mistakes_are_usage_errors, help_explains_every_option])
+     engines_and_devices_take_the_options_of_every_engine, a_run_lists_every_engine_that_measured, engines_that_do_not_fit_are_refused, mistakes_are_usage_errors, help_explains_every_option])

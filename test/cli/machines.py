@@ -259,6 +259,25 @@ def an_older_store_opens_with_the_same_numbers():
           [r["values"] for r in run_of_d["results"]])
 
 
+def an_older_file_s_absolute_paths_are_shown_by_their_last_parts():
+    document = json.loads(PATHS["d"].read_text())
+    one = document["runs"][0]
+    one["models"] = [{**one["models"][0], "name": f"/data/jo/{part}/net.onnx", "digest": "sha256:" + digit * 64}
+                     for part, digit in (("v1", "6"), ("v2", "7"))]
+    for result in one["results"]:
+        result["model"] = result["batch"] % 2
+    path, store = HERE / "paths.json", HERE / "paths.db"
+    path.write_text(json.dumps(document))
+    dyno("import", path, "--store", store)
+    listed, entries = dyno("show", "--store", store).out, dyno("show", "--store", store, "--json").out
+    rows = list(csv.DictReader(io.StringIO(dyno("export", path, "--format", "csv").out)))
+    contains(listed, "v1/net.onnx, v2/net.onnx")
+    equal(json.loads(entries)[0]["models"], "v1/net.onnx, v2/net.onnx")
+    equal({row["model"]: row["model digest"][-1] for row in rows}, {"v1/net.onnx": "6", "v2/net.onnx": "7"})
+    for text in listed, entries, str(rows), dyno("show", path).out:
+        assert "/data/jo" not in text, text
+
+
 def a_run_names_its_machine():
     words = ["run", "null:constant", "--hardware", "null", "--batch", 1, "--iterations", 20,
              "--processes", 1, "--quiet"]
@@ -275,4 +294,5 @@ run([every_device_has_a_series_of_its_own_values, names_are_as_short_as_they_sta
     colours_of_devices_differ, one_machine_s_runs_are_one_series, engines_are_kept_apart,
     filters_name_a_device_by_any_of_its_names, exports_have_no_value_that_the_files_lack,
     different_devices_are_compared_only_when_asked, history_draws_no_step_between_machines,
-    an_older_store_opens_with_the_same_numbers, a_run_names_its_machine])
+    an_older_store_opens_with_the_same_numbers,
+    an_older_file_s_absolute_paths_are_shown_by_their_last_parts, a_run_names_its_machine])

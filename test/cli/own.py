@@ -53,6 +53,13 @@ def are_columns_of_the_table():
         dyno("show", before, "--fields", "energy_per_tokn", status=2)
 
 
+def name_the_tables_of_operators():
+    text = dyno("show", before, "--operators")
+    titles = [line for line in text.splitlines() if " on " in line and ", batch " in line]
+    assert len(titles) == len(set(titles)) == 9, titles
+    assert "llama-2-7b on cpu, batch 1, context depth 512 tokens, layers on the GPU 0, fork mainline" in titles, titles
+
+
 def are_columns_of_the_file():
     rows = list(csv.DictReader(io.StringIO(dyno("export", before, "--format", "csv"))))
     assert len(rows) == 9
@@ -137,5 +144,5 @@ def are_completed():
     assert "machine" in dyno("completion", "bash") and "words" in dyno("completion", "bash")
 
 
-run([are_columns_of_the_table, are_columns_of_the_file, are_axes_groups_and_panels, filter,
-     are_compared, have_a_history, are_completed])
+run([are_columns_of_the_table, name_the_tables_of_operators, are_columns_of_the_file,
+     are_axes_groups_and_panels, filter, are_compared, have_a_history, are_completed])

@@ -227,6 +227,11 @@ static void shows_what_is_missing(void)
 	CHECK(draw(results, "chart=memory", &arena, &figure, NULL));
 	CHECK_STRING(figure.notes.items[0], "Total memory: the driver does not tell; shown "
 					    "instead: Host memory");
+	for (size_t i = 0; i < 3; i++)
+		cells[i]->values[FIELD_MEMORY_CPU].value = NAN;
+	cells[0]->values[FIELD_MEMORY_PEAK].value = 5e6;
+	CHECK(draw(results, "chart=memory", &arena, &figure, NULL));
+	CHECK(!figure.panels[0].empty && figure.panels[0].marks[0].y[0] == 5);
 	cells[0]->status = cells[1]->status;
 	cells[0]->reason = cells[1]->reason;
 	CHECK(draw(results, "chart=latency", &arena, &figure, NULL) && figure.notes.count == 2);

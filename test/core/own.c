@@ -244,6 +244,72 @@ static void are_drawn(void)
 	arena_finish(&arena);
 }
 
+/* One cell of each of four depths and forks, by that, in one run. */
+static struct dyno_results *forks(void)
+{
+	struct buffer text = { 0 };
+	buffer_string(&text,
+		      "{\"format\":\"dyno-results\",\"version\":1,\"runs\":[{\"id\":\"r\","
+		      "\"started\":\"2026-01-01T00:00:00Z\",\"dyno\":\"0\",\"seed\":\"7\","
+		      "\"models\":[{\"name\":\"m\",\"source\":\"file\",\"synthetic\":false}],"
+		      "\"devices\":[{\"id\":\"cpu\",\"platform\":\"cpu\"}],\"results\":[");
+	for (int depth = 0; depth < 4; depth++)
+		for (int fork = 0; fork < 4; fork++)
+			buffer_printf(&text,
+				      "%s{\"model\":0,\"device\":0,\"batch\":1,\"threads\":2,"
+				      "\"streams\":1,\"words\":{\"n_depth\":%d,\"fork\":\"%c\"},"
+				      "\"status\":\"ok\",\"processes\":1,\"values\":{"
+				      "\"latency_median\":{\"value\":%d},"
+				      "\"throughput_items\":{\"value\":%d}},\"replicates\":[]}",
+				      depth || fork ? "," : "", depth, 'a' + fork,
+				      1 + depth * 4 + fork, 100 - depth * 4 - fork);
+	buffer_string(&text, "]}]}");
+	struct dyno_results *results = read_text(buffer_text(&text));
+	buffer_finish(&text);
+	return results;
+}
+
+/* What is more than an eye can take in is divided or cut by them, too, and that is said. */
+static void are_cut(void)
+{
+	struct arena arena = { 0 };
+	struct chart_spec spec;
+	struct figure figure;
+	struct dyno_results *results = forks();
+	CHECK(chart_spec_init(&spec, &arena, NULL));
+	set(&spec, &arena, "chart", "scaling");
+	set(&spec, &arena, "x", "batch");
+	CHECK(chart_draw(results, &spec, &arena, &figure, NULL) && figure.panel_count == 4);
+	CHECK_STRING(figure.panels[3].title, "n_depth 3");
+	set(&spec, &arena, "chart", "ranked");
+	CHECK(chart_draw(results, &spec, &arena, &figure, NULL) && figure.slice_count == 2);
+	CHECK_STRING(figure.slices[0].word, "n_depth");
+	CHECK_STRING(figure.slices[0].value, "1");
+	CHECK(figure.slices[0].values.count == 4);
+	CHECK_STRING(figure.slices[1].label, "fork b");
+	CHECK(strstr(figure.subtitle, "n_depth 1 (of 4) · fork b (of 4)") == figure.subtitle);
+	CHECK(strstr(figure.notes.items[0], "‹word n_depth=…›, ‹word fork=…›"));
+	set(&spec, &arena, "word", "n_depth=0..3\nfork=*");
+	CHECK(chart_draw(results, &spec, &arena, &figure, NULL) && !figure.slice_count);
+	dyno_results_destroy(results);
+	arena_finish(&arena);
+}
+
+/* Cells of one run that differ in them alone are no history of each other. */
+static void have_their_own_history(void)
+{
+	struct arena arena = { 0 };
+	struct chart_spec spec;
+	struct figure figure;
+	struct dyno_results *results = forks();
+	CHECK(chart_spec_init(&spec, &arena, NULL));
+	set(&spec, &arena, "chart", "history");
+	CHECK(chart_draw(results, &spec, &arena, &figure, NULL));
+	CHECK_STRING(figure.panels[0].empty, "no cell was measured in two runs");
+	dyno_results_destroy(results);
+	arena_finish(&arena);
+}
+
 static size_t rows_of(const struct dyno_results *results, const char *option, const char *text)
 {
 	struct arena arena = { 0 };
@@ -307,4 +373,6 @@ TEST_MAIN({ "are read and written as they were", are_read_and_written_as_they_we
 	  { "are only so many", are_only_so_many },
 	  { "must agree to be joined", must_agree_to_be_joined },
 	  { "tell cells apart", tell_cells_apart }, { "are compared", are_compared },
-	  { "are drawn", are_drawn }, { "filter", filter }, { "have units", have_units })
+	  { "are drawn", are_drawn }, { "are cut", are_cut },
+	  { "have their own history", have_their_own_history }, { "filter", filter },
+	  { "have units", have_units })

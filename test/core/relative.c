@@ -249,6 +249,31 @@ static void makes_fields_of_ratios(void)
 	dyno_results_destroy(results);
 }
 
+/* Two servers with the same GPU: their devices differ in the machine alone, which is what is asked
+ * for. */
+static void divides_by_a_machine(void)
+{
+	struct dyno_results *results = machine_results(4, 3, 0.02);
+	struct arena arena = { 0 };
+	struct chart_spec spec = { .relative_to = "machine=rack-2" };
+	struct relation relation;
+	struct run *other = results->runs[0];
+	for (size_t i = 0; i < other->device_count; i++)
+		if (strcmp(other->devices[i]->name, "NVIDIA H200") == 0)
+			other->devices[i]->name = results->runs[1]->devices[0]->name;
+	CHECK(relation_make(&relation, results, &spec, &arena, NULL));
+	CHECK_STRING(relation.unit, "× rack-2");
+	for (size_t i = 0; i < other->result_count; i++)
+		CHECK(relation.of_all[i] &&
+		      strcmp(relation.of_all[i]->cell.device->machine, "rack-2") == 0);
+	for (size_t i = 0; i < dyno_results_count(results); i++) {
+		const struct device_info *device = results_at(results, i, NULL)->cell.device;
+		CHECK(!relation.of_all[i] == (strcmp(device->name, "NVIDIA L4") != 0));
+	}
+	arena_finish(&arena);
+	dyno_results_destroy(results);
+}
+
 static void puts_first_what_others_are_compared_with(void)
 {
 	struct dyno_results *results = machine_results(4, 1, 0.02);
@@ -286,6 +311,7 @@ static void charts_that_can_be_are_relative(void)
 
 TEST_MAIN({ "divides by a device", divides_by_a_device },
 	  { "divides by a cell", divides_by_a_cell },
+	  { "divides by a machine", divides_by_a_machine },
 	  { "says what a comparison says", says_what_a_comparison_says },
 	  { "says what it cannot", says_what_it_cannot },
 	  { "shows nothing without a counterpart", shows_nothing_without_a_counterpart },

@@ -104,7 +104,7 @@ test("Markdown has a line for each row, whatever its title holds", () => {
 /* --- The best -------------------------------------------------------------------------------- */
 
 const description = {
-	facets: [facet("model", "one", "two"), facet("device", "A", "B"), facet("sequence", "0", "128"), facet("batch", "1", "2"), facet("run", "r", "s")],
+	facets: [{ ...facet("model", "one", "two"), workload: true }, facet("device", "A", "B"), { ...facet("sequence", "0", "128"), workload: true }, facet("batch", "1", "2"), facet("run", "r", "s")],
 	fields: [{ key: "throughput_items", present: 1, better: "higher" }, { key: "latency_median", present: 1, better: "lower" }, { key: "samples", present: 1, better: "" }, { key: "memory_total", present: 0, better: "lower" }],
 };
 const contest = (model, device, sequence, by, won = true) => ({ won, by, row: { facets: [model, device, sequence, 0, 0] } });
@@ -112,7 +112,7 @@ const contest = (model, device, sequence, by, won = true) => ({ won, by, row: { 
 test("the best of each model and sequence length comes first, and what has none last", () => {
 	const contests = [contest(0, 0, 1, 5, false), contest(0, 1, 1, 3), contest(1, 0, 0, 2), contest(1, 1, 0, 7)];
 	const groups = workloads(contests, description, "throughput_items", true);
-	assert.deepEqual(groups.map(({ model, sequence, contests }) => [model, sequence, contests.map(({ by }) => by)]), [["one", "sequence 128", [3, 5]], ["two", "", [7, 2]]]);
+	assert.deepEqual(groups.map(({ model, rest, contests }) => [model, rest, contests.map(({ by }) => by)]), [["one", "sequence 128", [3, 5]], ["two", "", [7, 2]]]);
 	assert.deepEqual(workloads(contests, description, "latency_median", false).map(({ contests, devices }) => [contests.map(({ by }) => by), devices]), [[[3], 2], [[2], 2]]);
 	assert.equal(areFew(contests), true);
 });

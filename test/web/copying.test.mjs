@@ -4,6 +4,7 @@ import test from "node:test";
 import { markdownOfChart } from "../../web/copying.js";
 import { gridOf, markdownPage, markdownTable } from "../../web/markdown_table.js";
 import { markdownOfRows } from "../../web/table/markdown.js";
+import "./facets.mjs";
 
 test("what is in a cell stays in it, and is no markup", () => {
 	assert.equal(markdownTable(["a|b", "n"], [["x\ny", 1], ["<img>", undefined], ["*`\\"]], [false, true]), "| a\\|b | n |\n| --- | --: |\n| x y | 1 |\n| &lt;img> |  |\n| \\*\\`\\\\ |  |\n");

@@ -24,6 +24,8 @@ test("each request is answered by its name", async () => {
 	const state = { ...defaults, device: ["cuda:0"], sort: ["-latency_median"] };
 	const known = ["model", "device", "machine", "engine", "batch", "sequence", "precision", "threads", "streams", "run", "status"];
 	const told = facets.filter((facet) => known.includes(facet.key)); // there may be more
+	assert.deepEqual(told.filter((facet) => facet.workload).map((facet) => facet.key), ["model", "sequence"]);
+	assert.deepEqual(told.filter((facet) => facet.lacks).map((facet) => [facet.key, facet.option]), [["sequence", "seq"]]);
 	assert.deepEqual(told.map((facet) => facet.key), known);
 	assert.deepEqual(told.filter((facet) => facet.number).map((facet) => facet.key), ["batch", "sequence", "threads", "streams"]);
 	assert.equal(core.ask("filter", filterRequest(state)).shown, 24);

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { placesText } from "../../web/places.js";
 import { apartOf, areChosen, changesOfSide, environmentOf, fieldsOf, inOrder, panelsWith, ratioInterval, ratioText, sideText } from "../../web/sides/sides.js";
+import "./facets.mjs";
 
 test("a result is on one side, and what is taken leaves the other", () => {
 	const state = { "side-a": ["0-5"], "side-b": ["9"] };

@@ -1,11 +1,11 @@
 // What filters mean: of the state, what the library is asked for, and what stands in their column.
 import { statusTitle } from "../format.js";
-import { facetKeys } from "../state.js";
+import { facetKeys, isLack } from "../state.js";
 
 // As a reader sees a choice.
 export function facetText(key, text) {
 	if (key === "status") return statusTitle(text);
-	if (key === "sequence" && text === "0") return "none";
+	if (isLack(key, text)) return "none";
 	if (text === "") return "(unnamed)";
 	return text;
 }
@@ -114,7 +114,7 @@ export function boxesOf({ facets, fields }) {
 export const constantsOf = ({ facets }) =>
 	facets
 		.filter(({ choices, told }) => choices.length === 1 && !told && choices[0].text)
-		.filter(({ key, choices }) => key !== "sequence" || choices[0].text !== "0")
+		.filter(({ key, choices }) => !isLack(key, choices[0].text))
 		.map(({ key, title, choices }) => ({ title: title.toLowerCase(), text: facetText(key, choices[0].text) }));
 
 // What the filter says of a facet, each choice by its own name: it may have come as a pattern, or with fewer files.

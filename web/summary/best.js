@@ -16,7 +16,7 @@ export function bestFields({ fields }, by) {
 }
 
 // Words that say which cell it is, where cells differ in them.
-const ofCell = (facet) => !["model", "device", "sequence", "run", "status"].includes(facet.key) && !facet.told && facet.choices.length > 1;
+const ofCell = (facet) => !["device", "run", "status"].includes(facet.key) && !facet.workload && !facet.told && facet.choices.length > 1;
 
 export const cellFacets = ({ facets }) => facets.filter(ofCell);
 
@@ -28,9 +28,9 @@ export function textOf(description, row, key) {
 }
 
 function workloadName(description, row) {
-	const sequences = description.facets.find((facet) => facet.key === "sequence");
-	const sequence = sequences && sequences.choices.length > 1 ? textOf(description, row, "sequence") : "none";
-	return { model: textOf(description, row, "model"), sequence: sequence === "none" ? "" : `sequence ${sequence}` };
+	const rest = description.facets.filter((facet) => facet.workload && facet.key !== "model" && facet.choices.length > 1);
+	const said = rest.map(({ key }) => [key, textOf(description, row, key)]).filter(([, text]) => text !== "none");
+	return { model: textOf(description, row, "model"), rest: said.map((part) => part.join(" ")).join(" · ") };
 }
 
 function better(fields, by) {
@@ -42,11 +42,11 @@ const FEW = 12; // contests that are all shown at first
 
 export const areFew = (contests) => contests.length <= FEW;
 
-// [{model, sequence, contests: the best first}], in the order in which models come. every: all devices, not only the best.
+// [{model, rest: "sequence 128", contests: the best first}], in the order in which models come. every: all devices, not only the best.
 export function workloads(contests, description, by, every) {
 	const groups = new Map();
 	for (const contest of contests) {
-		const key = `${codeOf(description, contest.row, "model")} ${codeOf(description, contest.row, "sequence")}`;
+		const key = description.facets.map((facet, i) => (facet.workload ? contest.row.facets[i] : "")).join(" ");
 		if (!groups.has(key)) groups.set(key, { ...workloadName(description, contest.row), contests: [] });
 		groups.get(key).contests.push(contest);
 	}

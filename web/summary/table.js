@@ -47,7 +47,7 @@ function contestRow(context, group, contest, i, parts) {
 	return h(
 		"tr",
 		{ class: i ? "" : "first" },
-		i === 0 && h("th", { scope: "rowgroup", rowSpan: group.contests.length }, h("bdi", null, group.model), group.sequence && h("span", { class: "soft" }, ` · ${group.sequence}`)),
+		i === 0 && h("th", { scope: "rowgroup", rowSpan: group.contests.length }, h("bdi", null, group.model), group.rest && h("span", { class: "soft" }, ` · ${group.rest}`)),
 		h("td", null, contest.won ? link : h("bdi", null, device)),
 		contest.won ? wonCells(context, contest, description, fields, columns) : h("td", { class: "soft", colSpan: span }, whyNone(contest)),
 		keptCell(contest),

@@ -38,24 +38,11 @@ bool word_is_nominal(const struct drawing *drawing, int word)
 
 /* --- Axes ------------------------------------------------------------------------------------ */
 
-static const int preferred[] = { WORD_BATCH, WORD_SEQUENCE, WORD_THREADS, WORD_STREAMS,
-				 WORD_MODEL, WORD_DEVICE,   WORD_RUN };
-
-/* CHART_WORDS: there is none. */
-static int own_number(const struct drawing *drawing, uint64_t split)
-{
-	for (int word = WORD_OWN; word < drawing->table.words; word++)
-		if (chart_word_is_number(&drawing->table, word) && split & WORD_MASK(word))
-			return word;
-	return CHART_WORDS;
-}
-
-/* Numbers make better axes than names: own ones come before these. */
 int x_word(const struct drawing *drawing, enum field_id *field)
 {
 	const struct chart_table *table = &drawing->table;
 	uint64_t split = words_that_split(drawing);
-	int own = own_number(drawing, split);
+	const struct word_order order = WORD_ORDER(table, axis);
 	*field = FIELD_TOTAL;
 	if (drawing->spec->x) {
 		int word = chart_word_find(&table->own, drawing->spec->x);
@@ -63,13 +50,10 @@ int x_word(const struct drawing *drawing, enum field_id *field)
 			*field = vocabulary_field(&table->own, drawing->spec->x);
 		return word;
 	}
-	for (size_t i = 0; i < COUNT(preferred); i++) {
-		if (own < CHART_WORDS && !chart_word_is_number(table, preferred[i]))
-			return own;
-		if (split & WORD_MASK(preferred[i]))
-			return preferred[i];
-	}
-	return own < CHART_WORDS ? own : preferred[0];
+	for (size_t i = 0; i < order.count; i++)
+		if (split & WORD_MASK(order.words[i]))
+			return order.words[i];
+	return split & WORD_MASK(WORD_RUN) ? WORD_RUN : order.words[0];
 }
 
 static bool is_asked(const struct drawing *drawing, const char *name, int word)
@@ -119,16 +103,21 @@ static const char *list_levels(struct drawing *drawing, int word)
 	const struct levels *levels = &drawing->table.levels[word];
 	struct buffer text = { 0 };
 	for (size_t i = 0; i < levels->count && i < 8; i++)
-		if (!cell_words[word].none || levels->numbers[i] != 0)
+		if (!chart_number_is_none(&drawing->table, word, levels->numbers[i]))
 			buffer_printf(&text, "%s%s", text.length ? ", " : "", levels->texts[i]);
 	if (levels->count > 8)
 		buffer_printf(&text, ", … (%zu)", levels->count);
 	return buffer_keep(&text, drawing->arena);
 }
 
-static const char *option_of(int word)
+/* The setting that filters by the word. */
+static const char *setting_of(struct drawing *drawing, int word)
 {
-	return word == WORD_SEQUENCE ? "seq" : word == WORD_RUN ? "run" : cell_words[word].key;
+	if (word < (int)WORD_TOTAL)
+		return word_option((enum cell_word)word);
+	return word == WORD_RUN ? "run"
+				: arena_printf(drawing->arena, "word %s=…",
+					       chart_word_key(&drawing->table, word));
 }
 
 static bool keep_slice(struct drawing *drawing, int word, uint32_t level)
@@ -137,13 +126,13 @@ static bool keep_slice(struct drawing *drawing, int word, uint32_t level)
 	struct figure_slice *slice = figure_add_slice(drawing->figure);
 	bool ok = slice != NULL;
 	if (ok) {
-		slice->word = cell_words[word].key;
+		slice->word = chart_word_key(&drawing->table, word);
 		slice->value = levels->texts[level];
 		slice->label = chart_level_text(&drawing->table, word, level);
 		ok = slice->label != NULL;
 	}
 	for (size_t i = 0; ok && i < levels->count; i++)
-		if (!cell_words[word].none || levels->numbers[i] != 0)
+		if (!chart_number_is_none(&drawing->table, word, levels->numbers[i]))
 			ok = strings_add(drawing->arena, &slice->values, levels->texts[i]);
 	return ok;
 }
@@ -153,16 +142,17 @@ static bool tell_slice(struct drawing *drawing, const struct slice *slice)
 {
 	struct buffer said = { 0 }, settings = { 0 };
 	bool ok = true;
-	for (int word = 0; ok && word < (int)WORD_TOTAL; word++) {
+	for (int word = 0; ok && word < drawing->table.words; word++) {
 		if (!(slice->cut & WORD_MASK(word)))
 			continue;
 		const char *title = within_title(drawing, chart_word_title(&drawing->table, word));
 		const char *values = list_levels(drawing, word);
-		ok = title && values && keep_slice(drawing, word, slice->level[word]);
+		const char *setting = setting_of(drawing, word);
+		ok = title && values && setting && keep_slice(drawing, word, slice->level[word]);
 		buffer_printf(&said, "%sof %s %s only %s", said.length ? ", " : "",
 			      title ? title : "", values ? values : "",
 			      drawing->table.levels[word].texts[slice->level[word]]);
-		buffer_printf(&settings, "‹%s›, ", option_of(word));
+		buffer_printf(&settings, "‹%s›, ", setting ? setting : "");
 	}
 	if (ok && said.length)
 		ok = figure_add_note(

@@ -80,8 +80,8 @@ bool axis_word(struct drawing *drawing, struct axis *axis, int word)
 	axis->meaning = word_meaning(drawing, word);
 	if (!axis_categories(drawing->figure, axis, levels->texts, levels->count))
 		return false;
-	for (size_t i = 0; word == WORD_SEQUENCE && i < axis->tick_count; i++)
-		if (levels->numbers[i] == 0)
+	for (size_t i = 0; i < axis->tick_count; i++)
+		if (chart_number_is_none(&drawing->table, word, levels->numbers[i]))
 			axis->ticks[i].label = "none"; /* the model has no sequence */
 	return true;
 }

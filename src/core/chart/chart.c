@@ -37,7 +37,7 @@ static const char *unsuited_efficiency(const struct drawing *drawing)
 	for (size_t i = 0; efficiency.fields[i] < FIELD_TOTAL; i++)
 		if (chart_table_has(&drawing->table, efficiency.fields[i], &reason))
 			return NULL;
-	return "no result has power or utilisation";
+	return "no result has FLOPs per watt, items per joule or utilisation";
 }
 
 /* What `dyno ab` leaves behind are two runs of two sides. */

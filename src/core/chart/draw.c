@@ -285,19 +285,15 @@ static bool draw_points(struct drawing *drawing, struct panel *panel, enum field
 			      field_scale(drawing, drawing->spec->y_scale, &extent_y, false));
 }
 
-/* Points of one look may differ in the others: pointing tells. */
-#define WORDS_OF_POINTS                                                               \
-	(WORD_MASK(WORD_DEVICE) | WORD_MASK(WORD_ENGINE) | WORD_MASK(WORD_SEQUENCE) | \
-	 WORD_MASK(WORD_PRECISION))
-
+/* Points of one look may differ in other words: pointing tells. */
 bool draw_field_over_field(struct drawing *drawing, enum field_id x, enum field_id y)
 {
 	size_t count;
-	if (!arrange(drawing, CHART_WORDS, WORDS_OF_POINTS))
+	if (!arrange(drawing, CHART_WORDS, WORDS_THAT(looks)))
 		return false;
 	int word = panel_word(drawing, &count);
 	uint64_t by = words_of_series(drawing, 0) &
-		      (drawing->spec->group ? ~(uint64_t)0 : WORDS_OF_POINTS);
+		      (drawing->spec->group ? ~(uint64_t)0 : WORDS_THAT(looks));
 	for (size_t p = 0; p < count; p++) {
 		struct panel *panel = figure_add_panel(drawing->figure);
 		struct series_list list;

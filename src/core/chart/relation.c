@@ -48,9 +48,10 @@ static bool add_word(struct base *base, const char *name, const char *value)
 {
 	int word = chart_word_find(base->own, name);
 	bool given[64] = { false }, own = word >= WORD_OWN && word < CHART_WORDS;
-	const struct option *row = option_find(chart_options, own                     ? "word"
-							      : word == WORD_SEQUENCE ? "seq"
-										      : name);
+	const struct option *row = option_find(
+		chart_options, own                      ? "word"
+			       : word < (int)WORD_TOTAL ? word_option((enum cell_word)word)
+							: name);
 	if (word == CHART_WORDS || !row)
 		return error_set(
 			base->err, DYNO_ERROR_USAGE,
@@ -116,7 +117,9 @@ struct groups {
 	struct chart_row *items;
 	size_t count;
 	struct map map;
-	uint64_t words;
+	uint64_t words;   /* by their levels in the table */
+	uint64_t without; /* by their values, without what the words determine: devices of several
+			   * machines by id and name */
 };
 
 struct sought_group {
@@ -131,14 +134,14 @@ static bool is_alike(const void *context, uint32_t place)
 	for (unsigned word = 0; word < b->words; word++)
 		if (sought->groups->words & WORD_MASK(word) && a->level[word] != b->level[word])
 			return false;
-	return true;
+	return cell_compare(&a->cell, &b->cell, sought->groups->without) == 0;
 }
 
-static uint32_t hash_row(const struct chart_row *row, uint64_t words)
+static uint32_t hash_row(const struct chart_row *row, const struct groups *groups)
 {
-	uint32_t hash = 0;
+	uint32_t hash = cell_hash(&row->cell, groups->without);
 	for (unsigned word = 0; word < row->words; word++)
-		if (words & WORD_MASK(word))
+		if (groups->words & WORD_MASK(word))
 			hash = hash_join(hash, hash_number(row->level[word]));
 	return hash;
 }
@@ -149,8 +152,8 @@ static bool find_groups(struct groups *groups, struct chart_row *const *bases, s
 {
 	for (size_t i = 0; i < count; i++) {
 		struct sought_group sought = { groups, bases[i] };
-		group_of[i] = map_add(&groups->map, arena, hash_row(bases[i], groups->words),
-				      is_alike, &sought, (uint32_t)groups->count);
+		group_of[i] = map_add(&groups->map, arena, hash_row(bases[i], groups), is_alike,
+				      &sought, (uint32_t)groups->count);
 		if (group_of[i] == MAP_NONE)
 			return false;
 		if (group_of[i] == groups->count) {
@@ -185,19 +188,20 @@ static bool join_groups(struct groups *groups, struct chart_row *const *bases, s
 
 /* of[place]: the bases that a result is like in these words. */
 static bool relate(struct chart_table *table, struct chart_row *const *bases, size_t count,
-		   uint64_t words, const struct chart_row **of)
+		   uint64_t words, uint64_t without, const struct chart_row **of)
 {
 	struct arena *arena = table->arena;
 	uint32_t *group_of = arena_allocate(arena, count + 1, sizeof(*group_of));
-	struct groups groups = { .words = words,
+	struct groups groups = { .words = words & ~without,
+				 .without = without,
 				 .items = arena_allocate(arena, count + 1, sizeof(*groups.items)) };
 	if (!group_of || !groups.items || !find_groups(&groups, bases, count, group_of, arena) ||
 	    !join_groups(&groups, bases, count, group_of, arena))
 		return false;
 	for (size_t i = 0; i < table->count; i++) {
 		struct sought_group sought = { &groups, &table->rows[i] };
-		uint32_t place =
-			map_find(&groups.map, hash_row(&table->rows[i], words), is_alike, &sought);
+		uint32_t place = map_find(&groups.map, hash_row(&table->rows[i], &groups), is_alike,
+					  &sought);
 		of[table->rows[i].place] = place == MAP_NONE ? NULL : &groups.items[place];
 	}
 	return true;
@@ -245,6 +249,16 @@ static bool name_unit(struct relation *relation, const struct chart_spec *spec)
 	return relation->unit != NULL;
 }
 
+/* The words that determine one of these: the device the machine. */
+static uint64_t telling_words(uint64_t words)
+{
+	uint64_t telling = 0;
+	for (enum cell_word word = 0; word < WORD_TOTAL; word++)
+		if (words & WORD_MASK(word) && cell_words[word].told_by < WORD_TOTAL)
+			telling |= WORD_MASK(cell_words[word].told_by);
+	return telling;
+}
+
 static bool relate_all(struct relation *relation, const struct chart_filter *filter)
 {
 	struct chart_table *table = &relation->table;
@@ -259,10 +273,11 @@ static bool relate_all(struct relation *relation, const struct chart_filter *fil
 		return false;
 	uint64_t like = chart_splitting_words(table) & all &
 			~(relation->words | told | WORD_MASK(WORD_RUN));
+	uint64_t without = telling_words(relation->words) & ~relation->words;
 	bool run = relation->words & WORD_MASK(WORD_RUN);
 	return find_bases(relation, filter, bases, &count) &&
-	       relate(table, bases, count, like, relation->of_all) &&
-	       relate(table, bases, count, like | (run ? 0 : WORD_MASK(WORD_RUN)),
+	       relate(table, bases, count, like, without, relation->of_all) &&
+	       relate(table, bases, count, like | (run ? 0 : WORD_MASK(WORD_RUN)), without,
 		      relation->of_run);
 }
 

@@ -133,7 +133,8 @@ static bool read_order(const char *by, const struct vocabulary *own, struct orde
 	const char *colon = strrchr(by, ':');
 	size_t length = colon ? (size_t)(colon - by) : strlen(by);
 	snprintf(key, sizeof(key), "%.*s", length > OWN_KEY_MOST ? OWN_KEY_MOST : (int)length, by);
-	unsigned word = vocabulary_word(own, strcmp(key, "seq") == 0 ? "sequence" : key);
+	unsigned word = word_find_option(key);
+	word = word == WORD_TOTAL ? vocabulary_word(own, key) : word;
 	*order = (struct order){ .own = own,
 				 .word = word == WORD_TOTAL ? NULL : word_of(own, word),
 				 .field = vocabulary_field(own, key),

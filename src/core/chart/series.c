@@ -161,10 +161,10 @@ static uint64_t sliced_words(const struct drawing *drawing, int panel)
 	for (size_t i = 0; i < drawing->figure->slice_count; i++) {
 		const struct figure_slice *slice = &drawing->figure->slices[i];
 		int word = chart_word_find(&drawing->table.own, slice->word);
-		bool other = word == panel || word >= (int)WORD_TOTAL;
+		bool other = word == panel || word == WORD_RUN || word >= CHART_WORDS;
 		for (size_t k = 0; !other && k < table->levels[word].count; k++)
 			other = strcmp(table->levels[word].texts[k], slice->value) != 0 &&
-				!(cell_words[word].none && table->levels[word].numbers[k] == 0);
+				!chart_number_is_none(table, word, table->levels[word].numbers[k]);
 		words |= other ? 0 : WORD_MASK(word);
 	}
 	return words;

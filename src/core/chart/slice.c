@@ -1,21 +1,17 @@
 #include "core/chart/slice.h"
-#include "core/base/count.h"
 #include <stdlib.h>
 #include <string.h>
-
-/* The least telling first. Devices and models are what is compared: they are never cut. */
-static const int order[] = { WORD_STREAMS,   WORD_THREADS, WORD_SEQUENCE,
-			     WORD_PRECISION, WORD_ENGINE,  WORD_BATCH };
-#define ORDER COUNT(order)
 
 #define DENSE ((uint64_t)1 << 22) /* combinations that are counted by a byte each */
 
 struct slicer {
 	const struct chart_table *table;
 	struct slice *slice;
-	bool *alive;    /* by row: not cut */
-	uint64_t *keys; /* scratch, by row */
-	size_t *counts; /* scratch, by scope and level */
+	struct word_order order; /* the least telling first; devices and models, which are what is
+				  * compared, are never cut */
+	bool *alive;             /* by row: not cut */
+	uint64_t *keys;          /* scratch, by row */
+	size_t *counts;          /* scratch, by scope and level */
 	bool failed;
 };
 
@@ -186,9 +182,9 @@ static void cut_all(struct slicer *slicer, uint64_t words)
 {
 	for (size_t i = 0; i < slicer->table->count; i++)
 		slicer->alive[i] = true;
-	for (size_t i = 0; i < ORDER && !slicer->failed; i++)
-		if (words & bit(order[i]))
-			cut(slicer, order[i]);
+	for (size_t i = 0; i < slicer->order.count && !slicer->failed; i++)
+		if (words & bit(slicer->order.words[i]))
+			cut(slicer, slicer->order.words[i]);
 }
 
 static size_t series_after(struct slicer *slicer, uint64_t words, int panel)
@@ -210,8 +206,9 @@ static bool may_go(const struct slicer *slicer, int word)
 static bool divide(struct slicer *slicer, uint64_t words)
 {
 	struct slice *slice = slicer->slice;
-	for (size_t i = 0; slice->divides && slice->panel == CHART_WORDS && i < ORDER; i++) {
-		int word = order[i];
+	for (size_t i = 0; slice->divides && slice->panel == CHART_WORDS && i < slicer->order.count;
+	     i++) {
+		int word = slicer->order.words[i];
 		if (words & bit(word) || !(slice->by & bit(word)) ||
 		    slicer->table->levels[word].count < 2 ||
 		    slicer->table->levels[word].count > SLICE_PANELS ||
@@ -226,8 +223,8 @@ static bool divide(struct slicer *slicer, uint64_t words)
 /* The last word that was cut may have made it possible to keep an earlier one. */
 static uint64_t restore(struct slicer *slicer, uint64_t words)
 {
-	for (size_t i = 0; i < ORDER; i++) {
-		uint64_t fewer = words & ~bit(order[i]);
+	for (size_t i = 0; i < slicer->order.count; i++) {
+		uint64_t fewer = words & ~bit(slicer->order.words[i]);
 		if (fewer != words &&
 		    series_after(slicer, fewer, slicer->slice->panel) <= slicer->slice->most)
 			words = fewer;
@@ -241,7 +238,8 @@ static bool start(struct slicer *slicer, const struct chart_table *table, struct
 	size_t most = table->count;
 	for (int word = 0; word < table->words; word++)
 		most = table->levels[word].count > most ? table->levels[word].count : most;
-	*slicer = (struct slicer){ .table = table, .slice = slice };
+	*slicer =
+		(struct slicer){ .table = table, .slice = slice, .order = WORD_ORDER(table, cut) };
 	slicer->alive = arena_allocate(scratch, table->count + 1, sizeof(*slicer->alive));
 	slicer->keys = arena_allocate(scratch, table->count + 1, sizeof(*slicer->keys));
 	slicer->counts = arena_allocate(scratch, most + 1, sizeof(*slicer->counts));
@@ -257,14 +255,15 @@ bool slice_choose(const struct chart_table *table, struct slice *slice)
 	slice->all = slice->drawn = ok ? series_after(&slicer, 0, slice->panel) : 0;
 	size_t now = slice->all;
 	bool fits = slice->all <= slice->most || (ok && divide(&slicer, 0));
-	for (size_t i = 0; ok && !fits && i < ORDER; i++) {
-		if (!may_go(&slicer, order[i]))
+	for (size_t i = 0; ok && !fits && i < slicer.order.count; i++) {
+		if (!may_go(&slicer, slicer.order.words[i]))
 			continue;
-		size_t left = series_after(&slicer, slice->cut | bit(order[i]), slice->panel);
+		size_t left = series_after(&slicer, slice->cut | bit(slicer.order.words[i]),
+					   slice->panel);
 		if (left == now)
 			continue; /* it makes no difference */
 		now = left;
-		slice->cut |= bit(order[i]);
+		slice->cut |= bit(slicer.order.words[i]);
 		fits = left <= slice->most || divide(&slicer, slice->cut);
 	}
 	if (ok && slice->cut)
@@ -361,7 +360,7 @@ static bool differ_within(const struct chart_table *table, uint64_t who, uint64_
 
 bool slice_told(const struct chart_table *table, uint64_t *told)
 {
-	const uint64_t pair = bit(WORD_MODEL) | bit(WORD_DEVICE), who = pair | bit(WORD_ENGINE);
+	const uint64_t who = WORDS_THAT(teller), pair = who & WORDS_THAT(names);
 	uint64_t of_pair, of_all;
 	*told = 0;
 	if (!table->count)
@@ -370,7 +369,7 @@ bool slice_told(const struct chart_table *table, uint64_t *told)
 		return false;
 	for (int word = 0; word < table->words; word++)
 		if (!(pair & bit(word)) && table->levels[word].count > 1 &&
-		    !((word == WORD_ENGINE ? of_pair : of_all) & bit(word)))
+		    !((who & bit(word) ? of_pair : of_all) & bit(word)))
 			*told |= bit(word);
 	return true;
 }

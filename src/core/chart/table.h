@@ -24,8 +24,19 @@ const char *chart_word_unit(const struct chart_table *table, int word);
 /* CHART_WORDS when it is none; own: of the results, or NULL. */
 int chart_word_find(const struct vocabulary *own, const char *name);
 bool chart_word_is_number(const struct chart_table *table, int word);
+/* Is it how levels say that a cell has no such number? */
+bool chart_number_is_none(const struct chart_table *table, int word, double number);
 /* Bits of the words that may name and split series: those that no other determines. */
 uint64_t chart_splitting_words(const struct chart_table *table);
+
+/* The words that have that rank (axis, down, cut of struct word), the first first: of one rank
+ * dyno's before own ones. The run has none. */
+struct word_order {
+	int words[CHART_WORDS];
+	size_t count;
+};
+#define WORD_ORDER(table, member) chart_word_order(table, offsetof(struct word, member))
+struct word_order chart_word_order(const struct chart_table *table, size_t rank);
 
 /* The filters of a spec but `rows`, made ready for many results. */
 struct chart_filter {

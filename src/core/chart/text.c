@@ -44,6 +44,12 @@ bool chart_word_is_number(const struct chart_table *table, int word)
 	return of && of->kind == WORD_IS_NUMBER;
 }
 
+bool chart_number_is_none(const struct chart_table *table, int word, double number)
+{
+	const struct word *of = chart_word(table, word);
+	return isinf(number) || (of && !of->own && of->none && number == 0);
+}
+
 uint64_t chart_splitting_words(const struct chart_table *table)
 {
 	uint64_t bits = 0;
@@ -51,6 +57,26 @@ uint64_t chart_splitting_words(const struct chart_table *table)
 		if (word == WORD_RUN || chart_word(table, word)->told_by == WORD_TOTAL)
 			bits |= WORD_MASK(word);
 	return bits & ~table->told;
+}
+
+static unsigned rank_of(const struct chart_table *table, int word, size_t rank)
+{
+	const struct word *of = chart_word(table, word);
+	return of ? *(const unsigned *)((const char *)of + rank) : 0;
+}
+
+struct word_order chart_word_order(const struct chart_table *table, size_t rank)
+{
+	struct word_order order = { .count = 0 };
+	for (int word = 0; word < table->words; word++) {
+		unsigned own = rank_of(table, word, rank);
+		size_t place = own ? order.count++ : 0;
+		for (; own && place && rank_of(table, order.words[place - 1], rank) > own; place--)
+			order.words[place] = order.words[place - 1];
+		if (own)
+			order.words[place] = word;
+	}
+	return order;
 }
 
 /* --- Texts ----------------------------------------------------------------------------------- */
@@ -96,8 +122,7 @@ static uint64_t told_words(uint64_t except)
 /* The same of own words. */
 static uint64_t told_own_words(const struct chart_table *table, uint64_t except)
 {
-	uint64_t tellers = WORD_MASK(WORD_MODEL) | WORD_MASK(WORD_DEVICE) | WORD_MASK(WORD_ENGINE);
-	return tellers & except ? 0 : table->told;
+	return WORDS_THAT(teller) & except ? 0 : table->told;
 }
 
 const char *chart_row_title(const struct chart_table *table, const struct chart_row *row,

@@ -1,14 +1,13 @@
 /* Which words others tell already: they need not be named, or split series. */
-#include "core/base/count.h"
 #include "core/chart/table.h"
 #include <string.h>
 
 /* A laptop's cpu and a server's cuda:0 need not be told apart by their runs as well. */
 static bool find_tellers(struct chart_table *table)
 {
-	static const int tellers[] = { WORD_MODEL, WORD_DEVICE, WORD_ENGINE };
-	for (size_t t = 0; t < COUNT(tellers); t++) {
-		int word = tellers[t];
+	for (int word = 0; word < (int)WORD_TOTAL; word++) {
+		if (!cell_words[word].teller)
+			continue;
 		bool tells = table->levels[word].count > 1;
 		uint32_t *runs =
 			arena_allocate(table->arena, table->levels[word].count + 1, sizeof(*runs));
@@ -42,14 +41,15 @@ static bool is_told_by(const struct chart_table *table, int own, int by, uint32_
 /* The layers that a GPU has taken need not be named beside it. */
 static bool find_told(struct chart_table *table)
 {
-	static const int tellers[] = { WORD_MODEL, WORD_DEVICE, WORD_ENGINE };
-	for (size_t t = 0; table->own.word_count && t < COUNT(tellers); t++) {
-		size_t levels = table->levels[tellers[t]].count;
+	for (int teller = 0; table->own.word_count && teller < (int)WORD_TOTAL; teller++) {
+		if (!cell_words[teller].teller)
+			continue;
+		size_t levels = table->levels[teller].count;
 		uint32_t *seen = arena_allocate(table->arena, levels + 1, sizeof(*seen));
 		if (!seen)
 			return false;
 		for (int word = WORD_OWN; levels > 1 && word < table->words; word++)
-			if (is_told_by(table, word, tellers[t], seen))
+			if (is_told_by(table, word, teller, seen))
 				table->told |= WORD_MASK(word);
 	}
 	return true;

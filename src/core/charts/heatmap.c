@@ -98,7 +98,7 @@ static bool find_side(struct drawing *drawing, struct side *side, uint64_t by,
 	for (size_t i = 0; i < levels->count; i++) {
 		if (side->places[i])
 			side->names[side->count] =
-				side->word == WORD_SEQUENCE && levels->numbers[i] == 0
+				chart_number_is_none(table, side->word, levels->numbers[i])
 					? "none"
 					: levels->texts[i];
 		side->places[i] = side->places[i] ? side->count++ : SIZE_MAX;
@@ -215,16 +215,15 @@ static void find_range(struct drawing *drawing, struct grid *grid)
 static bool choose_words(struct drawing *drawing, struct grid *grid)
 {
 	enum field_id unused;
-	static const int y[] = { WORD_SEQUENCE, WORD_DEVICE, WORD_THREADS, WORD_STREAMS,
-				 WORD_MODEL };
+	const struct word_order order = WORD_ORDER(&drawing->table, down);
 	grid->x = x_word(drawing, &unused);
 	if (grid->x == CHART_WORDS)
 		return false;
 	grid->y = drawing->spec->y ? chart_word_find(&drawing->table.own, drawing->spec->y)
 				   : CHART_WORDS;
-	for (size_t i = 0; grid->y == CHART_WORDS && i < COUNT(y); i++)
-		if (y[i] != grid->x && drawing->table.levels[y[i]].count > 1)
-			grid->y = y[i];
+	for (size_t i = 0; grid->y == CHART_WORDS && i < order.count; i++)
+		if (order.words[i] != grid->x && drawing->table.levels[order.words[i]].count > 1)
+			grid->y = order.words[i];
 	if (grid->y == CHART_WORDS)
 		grid->y = grid->x == WORD_DEVICE ? WORD_BATCH : WORD_DEVICE;
 	return grid->y != grid->x;

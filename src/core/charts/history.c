@@ -101,12 +101,15 @@ static bool order_runs(struct drawing *drawing, struct turns *turns)
 	return true;
 }
 
-/* Order of rows by their cells. */
+/* Order of rows by their cells: all words but the run. */
 static int by_cell(const void *a, const void *b)
 {
 	const struct chart_row *x = *(const struct chart_row *const *)a;
 	const struct chart_row *y = *(const struct chart_row *const *)b;
-	return memcmp(x->level, y->level, WORD_TOTAL * sizeof(*x->level));
+	for (unsigned word = 0; word < x->words; word++)
+		if (word != WORD_RUN && x->level[word] != y->level[word])
+			return x->level[word] < y->level[word] ? -1 : 1;
+	return 0;
 }
 
 static void note_invalid(struct drawing *drawing, const struct turns *turns)

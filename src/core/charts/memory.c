@@ -149,6 +149,8 @@ bool draw_memory(struct drawing *drawing)
 						: FIELD_MEMORY_TOTAL;
 	int x = x_word(drawing, &x_field);
 	enum field_id field = field_or_nearest(drawing, wanted);
+	if (field == FIELD_TOTAL && wanted == FIELD_MEMORY_TOTAL)
+		field = field_or_nearest(drawing, FIELD_MEMORY_PEAK);
 	if (field == FIELD_TOTAL)
 		return draw_nothing(drawing, "no result has a memory field");
 	if (x == CHART_WORDS)

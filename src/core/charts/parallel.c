@@ -97,8 +97,7 @@ static bool name_field(struct drawing *drawing, struct column *column)
 static bool name_word(struct drawing *drawing, struct column *column)
 {
 	const struct levels *levels = &drawing->table.levels[column->word];
-	bool lacks = isinf(levels->numbers[0]) ||
-		     (column->word == WORD_SEQUENCE && levels->numbers[0] == 0);
+	bool lacks = chart_number_is_none(&drawing->table, column->word, levels->numbers[0]);
 	column->title = chart_word_title(&drawing->table, column->word);
 	column->low_text = lacks ? "none" : levels->texts[0]; /* models without a sequence */
 	column->high_text = levels->texts[(size_t)column->high];

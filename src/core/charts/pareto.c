@@ -103,8 +103,7 @@ static bool label_point(struct drawing *drawing, struct panel *panel, size_t m, 
 {
 	struct mark *mark = &panel->marks[m];
 	const struct chart_row *row = row_at(&drawing->table, mark->rows[i]);
-	uint64_t told = WORD_MASK(WORD_MODEL) | WORD_MASK(WORD_DEVICE) | WORD_MASK(WORD_ENGINE) |
-			WORD_MASK(WORD_SEQUENCE) | WORD_MASK(WORD_PRECISION) | drawing->told;
+	uint64_t told = WORD_MASK(WORD_MODEL) | WORDS_THAT(looks) | drawing->told;
 	uint64_t words = words_that_split(drawing) & ~told;
 	if (!mark->texts)
 		mark->texts = arena_allocate(drawing->arena, mark->count + 1, sizeof(char *));

@@ -46,8 +46,7 @@ static enum field_id ranked_field(struct drawing *drawing)
  * inference of more items takes longer by itself, and that is no merit of the smaller one. */
 static uint64_t free_words(const struct ranking *ranking)
 {
-	uint64_t always = WORD_MASK(WORD_THREADS) | WORD_MASK(WORD_STREAMS) |
-			  WORD_MASK(WORD_ENGINE) | WORD_MASK(WORD_PRECISION);
+	uint64_t always = WORDS_THAT(tuned);
 	bool of_items = ranking->field == FIELD_ENERGY_PER_ITEM;
 	return always | (ranking->lower && !of_items ? 0 : WORD_MASK(WORD_BATCH));
 }

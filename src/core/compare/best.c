@@ -11,8 +11,7 @@ struct sought {
 
 static uint64_t contest_words(void)
 {
-	return WORD_MASK(WORD_MODEL) | WORD_MASK(WORD_SEQUENCE) | WORD_MASK(WORD_DEVICE) |
-	       WORD_MASK(WORD_MACHINE);
+	return WORDS_THAT(workload) | word_with_told(WORD_DEVICE);
 }
 
 static bool same_contest(const void *context, uint32_t place)

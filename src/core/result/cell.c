@@ -14,24 +14,24 @@
 /* clang-format off */
 const struct word cell_words[WORD_TOTAL] = {
 	[WORD_MODEL] = { .key = "model", .title = "Model", .column = "Model", .kind = WORD_IS_MODEL, .offset = AT(model),
-		.names = true, .told_by = WORD_TOTAL },
+		.names = true, .axis = 5, .down = 5, .teller = true, .workload = true, .told_by = WORD_TOTAL },
 	[WORD_DEVICE] = { .key = "device", .title = "Device", .column = "Device", .kind = WORD_IS_DEVICE, .offset = AT(device),
-		.rank = 1, .names = true, .told_by = WORD_TOTAL },
+		.rank = 1, .names = true, .axis = 6, .down = 2, .teller = true, .looks = true, .told_by = WORD_TOTAL },
 	[WORD_MACHINE] = { .key = "machine", .title = "Machine", .column = "Machine", .kind = WORD_IS_MACHINE, .offset = AT(device),
 		.quiet = true, .may_differ = true, .told_by = WORD_DEVICE },
 	[WORD_ENGINE] = { .key = "engine", .title = "Engine", .column = "Engine", .kind = WORD_IS_TEXT, .offset = AT(engine),
-		.rank = 2, .quiet = true, .may_lack = true, .told_by = WORD_TOTAL },
+		.rank = 2, .quiet = true, .may_lack = true, .cut = 5, .teller = true, .tuned = true, .looks = true, .told_by = WORD_TOTAL },
 	[WORD_BATCH] = { .key = "batch", .title = "Batch size", .column = "Batch", .kind = WORD_IS_NUMBER, .offset = AT(batch),
-		.before = "batch ", .rank = 5, .names = true, .told_by = WORD_TOTAL },
+		.before = "batch ", .rank = 5, .names = true, .axis = 1, .cut = 7, .counts = "items", .told_by = WORD_TOTAL },
 	[WORD_SEQUENCE] = { .key = "sequence", .title = "Sequence length", .column = "Sequence", .kind = WORD_IS_NUMBER, .offset = AT(sequence),
 		.before = "sequence ", .none = "no sequence", .constant = "sequence length ", .rank = 4, .names = true,
-		.may_lack = true, .told_by = WORD_TOTAL },
+		.may_lack = true, .axis = 2, .down = 1, .cut = 3, .workload = true, .looks = true, .counts = "tokens/item", .told_by = WORD_TOTAL },
 	[WORD_PRECISION] = { .key = "precision", .title = "Precision", .column = "Precision", .kind = WORD_IS_TEXT, .offset = AT(precision),
-		.constant = "", .rank = 3, .may_lack = true, .told_by = WORD_TOTAL },
+		.constant = "", .rank = 3, .may_lack = true, .cut = 4, .tuned = true, .looks = true, .told_by = WORD_TOTAL },
 	[WORD_THREADS] = { .key = "threads", .title = "Threads", .column = "Threads", .kind = WORD_IS_NUMBER, .offset = AT(threads),
-		.after = " threads", .constant = "threads ", .rank = 7, .may_differ = true, .told_by = WORD_TOTAL },
+		.after = " threads", .constant = "threads ", .rank = 7, .may_differ = true, .axis = 3, .down = 3, .cut = 2, .tuned = true, .told_by = WORD_TOTAL },
 	[WORD_STREAMS] = { .key = "streams", .title = "Streams", .column = "Streams", .kind = WORD_IS_NUMBER, .offset = AT(streams),
-		.after = " streams", .constant = "streams ", .usual = 1, .rank = 6, .may_differ = true, .told_by = WORD_TOTAL },
+		.after = " streams", .constant = "streams ", .usual = 1, .rank = 6, .may_differ = true, .axis = 4, .down = 4, .cut = 1, .tuned = true, .told_by = WORD_TOTAL },
 };
 /* clang-format on */
 
@@ -41,6 +41,34 @@ enum cell_word word_find(const char *key)
 	while (word < WORD_TOTAL && strcmp(cell_words[word].key, key) != 0)
 		word++;
 	return word;
+}
+
+static const char *const options[WORD_TOTAL] = {
+#define X(name, key, option, letter, argument, kind, member, must, filter) [WORD_##name] = option,
+	WORD_LIST(X)
+#undef X
+};
+
+enum cell_word word_find_option(const char *name)
+{
+	enum cell_word word = 0;
+	while (word < WORD_TOTAL && strcmp(options[word], name) != 0)
+		word++;
+	return word < WORD_TOTAL ? word : word_find(name);
+}
+
+const char *word_option(enum cell_word word)
+{
+	return options[word];
+}
+
+uint64_t words_that(size_t flag)
+{
+	uint64_t bits = 0;
+	for (enum cell_word word = 0; word < WORD_TOTAL; word++)
+		if (*(const bool *)((const char *)&cell_words[word] + flag))
+			bits |= WORD_MASK(word);
+	return bits;
 }
 
 const char *word_keys(char text[WORD_KEYS_SIZE], const char *last)

@@ -78,8 +78,18 @@ struct word {
 	unsigned rank;              /* of its column in tables; 0: it has none */
 	bool names;                 /* is in a title also where nothing varies */
 	bool quiet;                 /* is not said where it does not vary */
-	bool may_differ; /* of two cells that are alike in all else, matching may leave it out */
-	bool may_lack;   /* a cell that failed early does not know it */
+	/* What charts take by themselves, in the order of these ranks; 0: never, unless asked. */
+	unsigned axis; /* for an x axis */
+	unsigned down; /* for the y axis of a heatmap */
+	unsigned cut;  /* to leave all but one value out, where there is more than one can read:
+			* 1 the least telling */
+	bool teller;   /* says what it was that ran; it may determine other words */
+	bool workload; /* another value is other work, which has a best of its own */
+	bool tuned;    /* each device may take the value that suits it best */
+	bool looks;    /* points look otherwise where it differs */
+	const char *counts; /* unit of the number in formulas: "items"; NULL: none */
+	bool may_differ;    /* of two cells that are alike in all else, matching may leave it out */
+	bool may_lack;      /* a cell that failed early does not know it */
 	enum cell_word told_by; /* the word that determines it: it never splits or names by itself,
 				 * and comparing the values of that one leaves it out, too;
 				 * WORD_TOTAL: none */
@@ -89,6 +99,10 @@ struct word {
 };
 
 extern const struct word cell_words[WORD_TOTAL];
+
+/* Ranks of own words: numbers make better axes than names, and they tell less than the batch. */
+#define OWN_AXIS 4
+#define OWN_CUT  6
 
 /* What cells are compared by: words of cell_words[], and all that they have of their own. */
 #define WORD_MASK(word) ((uint64_t)1 << (word))
@@ -116,6 +130,14 @@ enum cell_word word_find(const char *key);
  * nothing else may be said. */
 #define WORD_KEYS_SIZE 160
 const char *word_keys(char text[WORD_KEYS_SIZE], const char *last);
+
+/* The same of what options call it: "seq", or by its key. */
+enum cell_word word_find_option(const char *name);
+const char *word_option(enum cell_word word);
+
+/* Bits of the words of which that member of struct word is true: WORDS_THAT(workload). */
+#define WORDS_THAT(member) words_that(offsetof(struct word, member))
+uint64_t words_that(size_t flag);
 
 /* The word and what it determines. */
 uint64_t word_with_told(enum cell_word word);

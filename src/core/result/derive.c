@@ -71,9 +71,8 @@ static unsigned field_direction(const struct field *field)
 /* dyno's own: a batch is of items, a sequence of so many tokens an item. */
 static const char *word_unit(const struct deriving *deriving, unsigned id)
 {
-	return id == WORD_BATCH      ? "items"
-	       : id == WORD_SEQUENCE ? "tokens/item"
-				     : word_of(&deriving->own, id)->unit;
+	const struct word *word = word_of(&deriving->own, id);
+	return word->own ? word->unit : word->counts;
 }
 
 /* The title says the rest of the unit. */

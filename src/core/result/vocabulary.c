@@ -184,6 +184,8 @@ static struct word *make_word(const struct declaration *made, struct arena *aren
 		.before = within(arena, "", title, " "),
 		.none = within(arena, "no ", title, ""),
 		.quiet = true,
+		.axis = made->number ? OWN_AXIS : 0,
+		.cut = OWN_CUT,
 		.told_by = WORD_TOTAL,
 		.own = true,
 		.declared = made->certain,

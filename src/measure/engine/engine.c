@@ -69,14 +69,6 @@ const struct engine_kind *engine_for(const char *platform, const struct model_in
 
 /* --- Options --------------------------------------------------------------------------------- */
 
-bool engine_choice_set(struct engine_choice *choice, const char *option, const char *text,
-		       struct arena *arena, struct dyno_error *err)
-{
-	const struct option *rows = choice->kind->options;
-	return !rows || !text || !option_find(rows, option) ||
-	       properties_add_text(arena, &choice->options, option, text) || error_memory(err);
-}
-
 const void *engine_options_read(const struct engine_kind *kind, const struct properties *values,
 				struct arena *arena, struct dyno_error *err)
 {

@@ -199,10 +199,6 @@ struct engine_choice {
 	struct properties options;
 };
 
-/* Adds a value to the choice, if the engine has an option of that name. */
-bool engine_choice_set(struct engine_choice *choice, const char *option, const char *text,
-		       struct arena *arena, struct dyno_error *err);
-
 /* The engine's own struct with its defaults and these values, in the arena; NULL with *err. */
 const void *engine_options_read(const struct engine_kind *kind, const struct properties *values,
 				struct arena *arena, struct dyno_error *err);

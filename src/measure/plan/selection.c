@@ -5,13 +5,12 @@
 #include "core/result/models.h"
 #include <string.h>
 
-/* As the settings of a plan call words of a cell. */
+/* As the settings of a plan call words of a cell, where they do not as other options. */
 static const struct {
 	const char *setting;
 	enum cell_word word;
 } names[] = {
 	{ "hardware", WORD_DEVICE },
-	{ "seq", WORD_SEQUENCE },
 };
 
 static enum cell_word find_word(const char *key)
@@ -19,7 +18,7 @@ static enum cell_word find_word(const char *key)
 	for (size_t i = 0; i < COUNT(names); i++)
 		if (strcmp(names[i].setting, key) == 0)
 			return names[i].word;
-	return word_find(key);
+	return word_find_option(key);
 }
 
 /* One row of an option table that takes the values of a word. */

@@ -125,6 +125,11 @@ __attribute__((constructor)) static void gather_rows(void)
 	}
 }
 
+const struct option *settings_of_engines(void)
+{
+	return settings_options + options_count(own_rows);
+}
+
 static const void *engine_options(const struct settings *settings, const struct engine_kind *kind)
 {
 	size_t index = 0;
@@ -156,17 +161,18 @@ bool settings_init(struct settings *settings, struct arena *arena, struct dyno_e
 	return options_default(settings_options, arena, settings, err);
 }
 
-static bool take_pair(struct settings *settings, const char *name, const char *text,
-		      struct arena *arena, struct dyno_error *err)
+static bool take_pair(struct settings *settings, const struct option *table, const char *name,
+		      const char *text, struct arena *arena, struct dyno_error *err)
 {
-	const struct option *row = option_find(settings_options, name);
+	const struct option *row = option_find(table, name);
 	if (!row)
-		return error_set(err, DYNO_ERROR_USAGE, "settings: no setting \"%.100s\"", name);
+		return error_set(err, DYNO_ERROR_USAGE, "settings: no setting \"%.100s\"%s", name,
+				 table == settings_options ? "" : " of an engine");
 	return option_set(settings_options, row, text, arena, settings, NULL, err);
 }
 
-bool settings_take_pairs(struct settings *settings, const char *const *pairs, struct arena *arena,
-			 struct dyno_error *err)
+static bool take_pairs(struct settings *settings, const struct option *table,
+		       const char *const *pairs, struct arena *arena, struct dyno_error *err)
 {
 	for (; pairs && *pairs; pairs++) {
 		const char *equals = strchr(*pairs, '=');
@@ -177,10 +183,22 @@ bool settings_take_pairs(struct settings *settings, const char *const *pairs, st
 					 "settings: \"%.100s\" is not name=value", *pairs);
 		memcpy(name, *pairs, length);
 		name[length] = '\0';
-		if (!take_pair(settings, name, equals + 1, arena, err))
+		if (!take_pair(settings, table, name, equals + 1, arena, err))
 			return false;
 	}
 	return true;
+}
+
+bool settings_take_pairs(struct settings *settings, const char *const *pairs, struct arena *arena,
+			 struct dyno_error *err)
+{
+	return take_pairs(settings, settings_options, pairs, arena, err);
+}
+
+bool settings_take_engine_pairs(struct settings *settings, const char *const *pairs,
+				struct arena *arena, struct dyno_error *err)
+{
+	return take_pairs(settings, settings_of_engines(), pairs, arena, err);
 }
 
 bool settings_engine(const struct settings *settings, const struct engine_kind *kind,

@@ -76,9 +76,16 @@ bool settings_init(struct settings *settings, struct arena *arena, struct dyno_e
 bool settings_read_yaml(struct settings *settings, const char *text, size_t length,
 			const char *path, struct arena *arena, bool *given, struct dyno_error *err);
 
+/* Those of the engines alone: the end of that table. */
+const struct option *settings_of_engines(void);
+
 /* "name=value" pairs, NULL-terminated (or NULL), as the public API takes them. */
 bool settings_take_pairs(struct settings *settings, const char *const *pairs, struct arena *arena,
 			 struct dyno_error *err);
+
+/* The same, where nothing but options of engines can be set. */
+bool settings_take_engine_pairs(struct settings *settings, const char *const *pairs,
+				struct arena *arena, struct dyno_error *err);
 
 /* What is needed to run the same plan again, as properties by option name, and back. Paths are
  * without their folders in the plan, unless keep_paths is set; *whole (may be NULL) gets those

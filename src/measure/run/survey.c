@@ -31,8 +31,9 @@ static bool look_at(struct survey *survey, const char *name, struct dyno_error *
 		return error_memory(err);
 	if (!device_choose(name, survey->arena, &choice, err))
 		return false;
-	struct engine_choice chosen = { engine_for(choice.platform->name, NULL), { 0 } };
-	if (!engine_choice_set(&chosen, "ort", survey->ort, survey->arena, err))
+	struct engine_choice chosen;
+	if (!settings_engine(survey->settings, engine_for(choice.platform->name, NULL),
+			     survey->arena, &chosen, err))
 		return false;
 	finding->works = probe_device(&choice, &chosen, survey->arena, &told, &reason);
 	finding->reason = finding->works ? NULL : arena_string(survey->arena, reason.message);

@@ -4,6 +4,7 @@
 #define DYNO_MEASURE_RUN_SURVEY_H
 
 #include "core/result/result.h"
+#include "measure/plan/settings.h"
 
 /* A device as it was found. */
 struct device_finding {
@@ -14,9 +15,9 @@ struct device_finding {
 };
 
 struct survey {
-	const char *ort; /* library to use; NULL: the one that is found */
-	bool simulated;  /* also the null platform */
-	bool peaks;      /* measure what each device can do at most, and keep it */
+	const struct settings *settings; /* of which the engines' own options count */
+	bool simulated;                  /* also the null platform */
+	bool peaks;                      /* measure what each device can do at most, and keep it */
 	struct arena *arena;
 	/* results */
 	struct properties engine; /* of the first device that got so far, as environments have it */

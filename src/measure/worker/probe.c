@@ -51,22 +51,20 @@ bool probe_engine(const struct engine_choice *engine, struct arena *arena, struc
 	return ok;
 }
 
-static bool find_out(struct engine_finding *finding, const struct properties *values,
+static bool find_out(struct engine_finding *finding, const struct settings *settings,
 		     struct arena *arena, struct dyno_error *err)
 {
-	struct engine_choice choice = { .kind = finding->kind };
+	struct engine_choice choice;
 	struct dyno_error why = { 0 };
-	for (size_t i = 0; i < values->count; i++)
-		if (!engine_choice_set(&choice, values->items[i].key, values->items[i].text, arena,
-				       err))
-			return false;
+	if (!settings_engine(settings, finding->kind, arena, &choice, err))
+		return false;
 	if (probe_engine(&choice, arena, &finding->told, &why))
 		return true;
 	finding->reason = arena_string(arena, why.message);
 	return finding->reason || error_memory(err);
 }
 
-struct engine_finding *probe_engines(const struct properties *values, struct arena *arena,
+struct engine_finding *probe_engines(const struct settings *settings, struct arena *arena,
 				     size_t *count, struct dyno_error *err)
 {
 	*count = 0;
@@ -79,7 +77,7 @@ struct engine_finding *probe_engines(const struct properties *values, struct are
 	}
 	for (size_t i = 0; i < *count; i++) {
 		findings[i].kind = engine_kinds[i];
-		if (!find_out(&findings[i], values, arena, err))
+		if (!find_out(&findings[i], settings, arena, err))
 			return NULL;
 	}
 	return findings;

@@ -33,9 +33,9 @@ struct engine_finding {
 	const char *reason;     /* why it cannot be used; NULL: it can */
 };
 
-/* All engines, in the order of engine_kinds[]; of the values each takes those that are options of
- * its own. NULL with *err without memory. */
-struct engine_finding *probe_engines(const struct properties *values, struct arena *arena,
+/* All engines, in the order of engine_kinds[], each with those of its own options that are set.
+ * NULL with *err without memory. */
+struct engine_finding *probe_engines(const struct settings *settings, struct arena *arena,
 				     size_t *count, struct dyno_error *err);
 
 #endif

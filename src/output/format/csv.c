@@ -7,6 +7,7 @@
 #include "core/base/count.h"
 #include "core/base/number.h"
 #include "core/base/printable.h"
+#include "core/result/models.h"
 #include "output/format/formats.h"
 #include <math.h>
 #include <string.h>
@@ -65,12 +66,17 @@ static void append_number(struct buffer *out, double number)
 	buffer_append(out, text, length);
 }
 
-/* 0 stands for none, but of own words. */
-static void append_word(struct buffer *out, const struct cell *cell, const struct word *word)
+/* 0 stands for none, but of own words. Files of an older dyno have models' absolute paths, which
+ * are nobody's business: as in tables they are called by their last parts. */
+static void append_word(struct buffer *out, const struct models *models, const struct cell *cell,
+			const struct word *word)
 {
 	double number = word_number(cell, word);
-	if (word->kind != WORD_IS_NUMBER)
-		append_text(out, word_text(cell, word));
+	const char *text = word_text(cell, word);
+	if (word->kind == WORD_IS_MODEL && *text == '/')
+		append_text(out, models_name(models, cell->model));
+	else if (word->kind != WORD_IS_NUMBER)
+		append_text(out, text);
 	else if (number != 0 || word->own)
 		append_number(out, number);
 }
@@ -90,6 +96,7 @@ static void append_quoted_title(struct buffer *out, const char *key, const char 
 
 struct line {
 	const struct vocabulary *own; /* of all results */
+	const struct models *models;  /* the same */
 	const struct run *run;        /* NULL: the header line */
 	const struct result *result;
 };
@@ -201,7 +208,7 @@ static void append_word_column(struct buffer *out, const struct line *line, cons
 {
 	buffer_character(out, ',');
 	if (line->run)
-		append_word(out, &line->result->cell, word);
+		append_word(out, line->models, &line->result->cell, word);
 	else if (word->unit)
 		append_quoted_title(out, word->key, "", word->unit);
 	else
@@ -298,7 +305,9 @@ static bool write(const struct dyno_results *results, struct sink sink, struct d
 	struct buffer text = { 0 };
 	struct arena arena = { 0 };
 	struct vocabulary own;
-	if (!results_vocabulary(results, &arena, &own, err)) {
+	struct models models = { 0 };
+	if (!results_vocabulary(results, &arena, &own, err) ||
+	    (!models_of(&models, results, &arena) && !error_memory(err))) {
 		arena_finish(&arena);
 		return false;
 	}
@@ -308,7 +317,8 @@ static bool write(const struct dyno_results *results, struct sink sink, struct d
 	for (size_t i = 0; ok && i < results->run_count; i++) {
 		const struct run *run = results->runs[i];
 		for (size_t j = 0; ok && j < run->result_count; j++) {
-			append_line(&text, &(struct line){ &own, run, run->results[j] }, &ends);
+			append_line(&text, &(struct line){ &own, &models, run, run->results[j] },
+				    &ends);
 			ok = sink_buffer(sink, &text, err);
 		}
 	}

@@ -1,4 +1,5 @@
 #include "output/picture/terminal/grid.h"
+#include "core/base/count.h"
 #include "core/base/printable.h"
 #include "core/base/utf8.h"
 #include <string.h>
@@ -91,7 +92,7 @@ static const char *plain_of(uint32_t point)
 		{ 0x2191, "^" },   { 0x2192, "->" }, { 0x2193, "v" },  { 0x2212, "-" },
 		{ 0x2248, "~" },   { 0x2264, "<=" }, { 0x2265, ">=" },
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+	for (size_t i = 0; i < COUNT(rows); i++)
 		if (rows[i].point == point)
 			return rows[i].plain;
 	return "?";

@@ -1,5 +1,6 @@
 /* Marks of a panel with two axes. Lines, areas and intervals are dots; points are signs, or dots
  * where they are so many that signs would cover each other. */
+#include "core/base/count.h"
 #include "output/picture/terminal/picture.h"
 #include <math.h>
 #include <string.h>
@@ -331,7 +332,7 @@ bool plane_put_beside(const struct frame *frame, double x, double y, const char 
 		{ column + 1, row + 1 },     { column - width / 2, row + 1 },
 		{ column - width, row - 1 }, { column - width, row + 1 },
 	};
-	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
+	for (size_t i = 0; i < COUNT(places); i++)
 		if (put(frame, floor(places[i][0]), places[i][1], words, ink))
 			return true;
 	return false;
