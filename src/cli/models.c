@@ -36,7 +36,7 @@ static const struct option rows[] = {
 	OPTION("dim", 'd', OPTION_PAIRS, AT(inputs.dims), "NAME=N", NULL,
 	  "value of a dynamic dimension, by its name or as INPUT:AXIS=N"),
 	OPTION("input", 'i', OPTION_PAIRS, AT(inputs.inputs), "NAME=FILE", NULL,
-	  "contents of an input, from a .npy file"),
+	  "contents of an input, from a .npy file, or the array of its name in a .npz"),
 	OPTION("revision", 0, OPTION_STRING, AT(inputs.revision), "REV", NULL,
 	  "branch, tag or commit of a Hugging Face model"),
 	OPTION("file", 0, OPTION_STRING, AT(inputs.file), "FILE", NULL,

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,13 +37,48 @@ static bool read_all(int file, size_t limit, struct buffer *out, struct dyno_err
 	return true;
 }
 
+#define WRITER_POLL  50  /* ms */
+#define WRITER_POLLS 100 /* 5 s */
+
+/* A named pipe reads as ended while nobody has opened it for writing, which may be for ever.
+ * Whoever has may take as long as he does. */
+static bool await_writer(int file, struct buffer *out, struct dyno_error *err)
+{
+	for (int i = 0; i < WRITER_POLLS; i++) {
+		struct pollfd end = { .fd = file, .events = POLLIN };
+		char byte;
+		poll(&end, 1, WRITER_POLL);
+		ssize_t got = read(file, &byte, 1);
+		if (got == 1)
+			buffer_append(out, &byte, 1);
+		if (got != 0 || end.revents & POLLHUP)
+			return true;
+	}
+	return error_set(err, DYNO_ERROR_IO, "cannot be read: a pipe into which nobody writes");
+}
+
+/* What has an end: devices such as /dev/zero have none. Opened without waiting, read with it. */
+static bool has_end(int file, struct buffer *out, struct dyno_error *err)
+{
+	struct stat status;
+	if (fstat(file, &status) != 0)
+		return error_set(err, DYNO_ERROR_IO, "cannot be read: %s", strerror(errno));
+	if (S_ISFIFO(status.st_mode) && !await_writer(file, out, err))
+		return false;
+	if ((S_ISCHR(status.st_mode) && !isatty(file)) || S_ISBLK(status.st_mode))
+		return error_set(err, DYNO_ERROR_FORMAT, "neither a file nor a pipe");
+	return fcntl(file, F_SETFL, O_RDONLY) == 0 ||
+	       error_set(err, DYNO_ERROR_IO, "cannot be read: %s", strerror(errno));
+}
+
 bool file_read(const char *path, size_t limit, struct buffer *out, struct dyno_error *err)
 {
-	int file = open(path, O_RDONLY | O_CLOEXEC);
+	int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (file < 0)
 		return error_set(err, errno == ENOENT ? DYNO_ERROR_NOT_FOUND : DYNO_ERROR_IO,
 				 "%s: cannot be opened: %s", path, strerror(errno));
-	bool ok = read_all(file, limit, out, err) || error_prefix(err, "%s", path);
+	bool ok = (has_end(file, out, err) && read_all(file, limit, out, err)) ||
+		  error_prefix(err, "%s", path);
 	close(file);
 	return ok;
 }

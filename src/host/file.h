@@ -5,7 +5,8 @@
 #include "core/base/buffer.h"
 #include "core/base/json_writer.h"
 
-/* Reads at most `limit` bytes; a larger file is refused. The caller finishes the buffer. */
+/* Reads at most `limit` bytes; a larger file is refused, as are devices, and a pipe into which
+ * nobody writes. The caller finishes the buffer. */
 bool file_read(const char *path, size_t limit, struct buffer *out, struct dyno_error *err);
 
 /* Makes the folders above the file that are missing, readable by the user alone, as the XDG base

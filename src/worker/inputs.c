@@ -1,9 +1,11 @@
 /* The inputs of the loaded model: what they are by its network and its names, and the tensors. */
 #include "measure/worker/inputs.h"
 #include "core/base/count.h"
+#include "core/base/hash.h"
 #include "measure/model/model.h"
 #include "measure/model/network.h"
 #include "worker/commands.h"
+#include <inttypes.h>
 
 /* The first type of floating-point numbers among the outputs, then the inputs: what the model
  * computes in, as far as it can be seen from outside. */
@@ -156,6 +158,46 @@ static bool describe_inputs(struct work *work, struct dyno_error *err)
 	return ok;
 }
 
+/* --- What the inputs are, in brief ------------------------------------------------------------ */
+
+static uint32_t hash_input(const struct tensor *tensor, const char *content, uint32_t hash)
+{
+	hash = hash_join(hash, hash_text(tensor->name ? tensor->name : ""));
+	hash = hash_join(hash, (uint32_t)tensor->type);
+	for (size_t axis = 0; axis < tensor->rank; axis++)
+		hash = hash_join(hash, hash_number((uint64_t)tensor->dims[axis]));
+	return hash_join(hash, hash_text(content ? content : ""));
+}
+
+/* At batches that do not depend on the one that is measured: one, and two for what follows it. */
+static uint32_t hash_shapes(struct work *work, uint32_t seed, bool *known)
+{
+	for (uint64_t batch = 1; batch <= 2; batch++) {
+		struct arena arena = { 0 };
+		struct input_set set;
+		struct dyno_error ignored;
+		struct input_request request =
+			input_request(work, batch, work->command.cell.sequence);
+		bool ok = input_set_plan(&set, &arena, &work->model, &request, &ignored);
+		for (size_t i = 0; ok && i < set.count; i++)
+			seed = hash_input(&set.tensors[i], set.contents[i].what, seed);
+		*known = *known && ok;
+		input_set_finish(&set);
+		arena_finish(&arena);
+	}
+	return seed;
+}
+
+/* It tells one rule of what inputs are by default from another, not who means to deceive: the
+ * digest of the model is beside it. */
+static const char *describe_shapes(struct work *work)
+{
+	bool known = true;
+	uint32_t one = hash_shapes(work, 1, &known), other = hash_shapes(work, 2, &known);
+	const char *text = arena_printf(&work->arena, "%08" PRIx32 "%08" PRIx32, one, other);
+	return known && text ? text : "";
+}
+
 /* A model that makes its inputs itself was told their size, as far as it takes one. */
 static void take_own(const struct cell *asked, struct load_answer *answer)
 {
@@ -172,6 +214,7 @@ bool work_make_inputs(struct work *work, struct load_answer *answer, struct dyno
 	input_axes(&work->model, &answer->axes);
 	session_axes(work->session, &answer->axes);
 	answer->tokens = input_axes_have_tokens(&answer->axes);
+	answer->shapes = "";
 	answer->precision = find_precision(work);
 	if (work->command.describe_only)
 		return plan_inputs(work, answer, err);
@@ -181,6 +224,7 @@ bool work_make_inputs(struct work *work, struct load_answer *answer, struct dyno
 	answer->batch = work->inputs.batch;
 	answer->sequence = work->inputs.sequence;
 	answer->notes = work->inputs.notes;
+	answer->shapes = describe_shapes(work);
 	if (work->session->kind->axes)
 		take_own(&work->command.cell, answer);
 	return true;

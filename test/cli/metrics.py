@@ -150,6 +150,24 @@ def what_a_sweep_counted_is_kept():
     contains(counting(log)[0], '"command":"profile","batch":16')
 
 
+def what_was_counted_is_of_the_inputs_that_are():
+    """A version whose rules make other inputs of the same model, as one whose dimension the worker is told behind
+    dyno's back, does not take the count of the old ones."""
+    log, env = watched("rules")
+    (HERE / "rules.onnx").write_bytes(model(
+        [node("Relu", ["x"], "y")], [tensor("x", 1, "batch", "columns")], [tensor("y", 1, "batch", "columns")]))
+    it = ["run", "rules.onnx", "--batch", 1, "--metrics", "flops", *QUICK]
+    (first,) = measure(*it, env=env)
+    (again,) = measure(*it, env=env)
+    equal(len(counting(log)), 1, "sessions while nothing changes")
+    equal(value(again, "flops_total"), value(first, "flops_total"))
+    wrapper = pathlib.Path(env["DYNO_WORKER"])
+    wrapper.write_text(wrapper.read_text().replace("exec tee", "tee").replace(
+        " <&3)", """ <&3 | sed -u 's/"dims":\\[\\]/"dims":["columns=777"]/')"""))
+    (other,) = measure(*it, env=env)
+    equal(value(other, "flops_total"), 777)
+
+
 # --- All at once ----------------------------------------------------------------------------------
 
 FIELDS = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs/fields.md").read_text(), re.MULTILINE)
@@ -438,7 +456,7 @@ def a_peak_is_the_devices_own():
 
 
 run([counts_what_is_published, operator_times_add_up, control_flow_is_counted_as_it_ran,
-     counts_real_models, a_sweep_is_counted_once, what_a_sweep_counted_is_kept, all_metrics_on_two_platforms,
+     counts_real_models, a_sweep_is_counted_once, what_a_sweep_counted_is_kept, what_was_counted_is_of_the_inputs_that_are, all_metrics_on_two_platforms,
      a_leak_is_told_from_what_has_settled, memory_of_weights_is_without_inputs,
      the_log_of_samples_is_not_the_models, power_is_exact_on_the_null_device, rapl_is_followed_over_its_wrap,
      a_sensor_that_vanishes_costs_its_numbers_alone, nothing_falls_back_from_the_cpu,

@@ -3,7 +3,7 @@ truth is known. Seeded, with an exact clock: the same verdicts everywhere. test/
 hundreds of the same without processes: a few show that the two agree. Arguments: DYNO SOURCE_ROOT BUILD_ROOT."""
 import json
 
-from dyno_test import ROOT, SANITIZED, dyno, run
+from dyno_test import HERE, ROOT, SANITIZED, dyno, run
 
 TRIALS = 1 if SANITIZED else 4  # how often: the code is the same
 # recorded.txt: latencies of builtin:bert-tiny, one process, on a virtual machine with two cores.
@@ -38,7 +38,8 @@ def finds_five_percent():
 
 
 def refuses_what_was_not_recorded():
-    for path, why in (("no-such-file", "No such file"), ("/dev/null", "no number")):
+    (HERE / "empty").write_text("")
+    for path, why in (("no-such-file", "No such file"), ("empty", "no number"), ("/dev/zero", "neither a file nor a pipe")):
         done = dyno("run", f"null:recorded,file={path}", "--hardware", "null", "--quiet", status=3)
         assert path in done.out + done.err and why in done.out + done.err, done.out + done.err
 

@@ -1,4 +1,4 @@
-"""What NumPy writes, npy_parse reads: every type, order, shape and version of the format.
+"""What NumPy writes is read: every type, order, shape and version of .npy files, and .npz archives.
 
 Usage: npy.py NPY-DUMP
 """
@@ -42,11 +42,46 @@ def expected(array):
     return f"{array.dtype.name} {shape} {array.tobytes().hex()}"
 
 
+def archives(program, folder):
+    """What is wrong with .npz files, whole and damaged."""
+    path, x = os.path.join(folder, "a.npz"), numpy.arange(12, dtype="f4").reshape(3, 4)
+    wrong = []
+
+    def expect(line, save, **arrays):
+        save(path, **arrays)
+        told = dump(program, [path])[0]
+        if not told.startswith(line):
+            wrong.append(f"{told!r} instead of {line!r}")
+    for save in numpy.savez, numpy.savez_compressed:
+        expect(expected(x), save, x=x)
+        expect(expected(x), save, a=x + 1, x=x, y=x[0])
+        expect(expected(x), save, another=x)
+        expect("error: the file has no array x; it holds a.npy, b.npy", save, a=x, b=x)
+        expect("error: big-endian", save, x=x.astype(">f4"))
+        expect("error: the file has no array x; it holds nothing", save)
+        save(path, a=x + 1, x=x)
+        with open(path, "rb") as file:
+            whole = file.read()
+        damaged = [whole[:at] + bytes([byte ^ change]) + whole[at + 1:] for at, byte in enumerate(whole) for change in (1, 255)]
+        paths = []
+        for number, content in enumerate([*damaged, *(whole[:size] for size in range(len(whole)))]):
+            paths.append(os.path.join(folder, f"{number}.npz"))
+            with open(paths[-1], "wb") as file:
+                file.write(content)
+        lines = dump(program, paths)
+        if len(lines) != len(paths):
+            wrong.append(f"{len(lines)} answers of {len(paths)}")
+        # A damaged name or an offset may lead to the other array, never to numbers that nobody saved.
+        wrong += [line for line in lines if not line.startswith("error: ") and
+                  line not in (expected(x), expected(x + 1))][:5]
+    return wrong
+
+
 def main():
     program = sys.argv[1]
     random = numpy.random.default_rng(7)
     failed = False
-    print(f"1..{len(TYPES) + 1}")
+    print(f"1..{len(TYPES) + 2}")
     with tempfile.TemporaryDirectory() as folder:
         for number, name in enumerate(TYPES, 1):
             arrays, paths = [], []
@@ -70,9 +105,10 @@ def main():
             line = dump(program, [path])[0]
             if not line.startswith("error: ") or reason not in line:
                 wrong.append(f"{line!r} does not say {reason!r}")
-        failed |= bool(wrong)
-        print(*(f"# {line}" for line in wrong), sep="\n", end="\n" if wrong else "")
-        print("not ok" if wrong else "ok", len(TYPES) + 1, "- refused with the reason")
+        for number, (wrong, what) in enumerate([(wrong, "refused with the reason"), (archives(program, folder), "archives")], 1):
+            failed |= bool(wrong)
+            print(*(f"# {line}" for line in wrong), sep="\n", end="\n" if wrong else "")
+            print("not ok" if wrong else "ok", len(TYPES) + number, "-", what)
     return failed
 
 

@@ -90,6 +90,7 @@ static void an_answer_arrives_as_it_was_sent(void)
 				      .batch = 4,
 				      .sequence = 16,
 				      .axes = { .batch_dynamic = true, .sequence_fixed = 16 },
+				      .shapes = "0123456789abcdef",
 				      .precision = "float16" },
 			   after;
 	strings_add(&arena, &before.notes, "width set to 320");
@@ -102,6 +103,7 @@ static void an_answer_arrives_as_it_was_sent(void)
 	CHECK(after.load_time == 0.25 && after.batch == 4 && after.sequence == 16);
 	CHECK(after.axes.batch_dynamic && !after.axes.sequence_dynamic);
 	CHECK(after.axes.sequence_fixed == 16 && after.axes.batch_fixed == 0);
+	CHECK_STRING(after.shapes, "0123456789abcdef");
 	CHECK_STRING(after.precision, "float16");
 	check_strings(&after.notes, &before.notes);
 	CHECK(after.engine.count == 2);

@@ -5,8 +5,10 @@
 #include "output/sample_results.h"
 #include "output/store/store.h"
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static char folder[] = "/tmp/dyno-test-XXXXXX";
@@ -76,6 +78,56 @@ static void writes_through_links(void)
 	CHECK(holds(in_folder("target"), "new"));
 }
 
+struct writer {
+	const char *path, *text;
+	unsigned after; /* ms */
+};
+
+static void *write_later(void *context)
+{
+	const struct writer *writer = context;
+	nanosleep(&(struct timespec){ .tv_nsec = writer->after * 1000000l }, NULL);
+	FILE *file = fopen(writer->path, "w");
+	if (file) {
+		fputs(writer->text, file);
+		fclose(file);
+	}
+	return NULL;
+}
+
+/* A pipe's other end may come a little later, or have nothing to say. */
+static void reads_pipes(void)
+{
+	const char *path = in_folder("pipe");
+	CHECK(mkfifo(path, 0600) == 0);
+	const struct writer writers[] = { { path, "1", 0 },
+					  { path, "later", 200 },
+					  { path, "", 100 } };
+	for (size_t i = 0; i < COUNT(writers); i++) {
+		pthread_t thread;
+		CHECK(pthread_create(&thread, NULL, write_later, (void *)&writers[i]) == 0);
+		CHECK(holds(path, writers[i].text));
+		pthread_join(thread, NULL);
+	}
+}
+
+/* Nobody writes, or it never ends: neither is waited for. */
+static void refuses_what_does_not_end(void)
+{
+	static const struct {
+		const char *path, *message;
+	} rows[] = { { "pipe", "/pipe: cannot be read: a pipe into which nobody writes" },
+		     { "/dev/zero", "/dev/zero: neither a file nor a pipe" } };
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct buffer out = { 0 };
+		struct dyno_error err = { 0 };
+		const char *path = *rows[i].path == '/' ? rows[i].path : in_folder(rows[i].path);
+		CHECK(!file_read(path, 1 << 20, &out, &err) && !out.length);
+		CHECK(strstr(err.message, rows[i].message));
+		buffer_finish(&out);
+	}
+}
+
 static void writes_to_what_is_no_file(void)
 {
 	struct dyno_error err = { 0 };
@@ -95,7 +147,7 @@ static void says_what_is_wrong(void)
 	CHECK(!file_replace(folder, fill_text, "", &err) && strstr(err.message, "Is a directory"));
 	CHECK(!file_read(in_folder("none"), 10, &out, &err) && err.code == DYNO_ERROR_NOT_FOUND);
 	CHECK(!file_read(folder, 10, &out, &err) && err.code == DYNO_ERROR_IO);
-	CHECK(!file_read("/dev/zero", 1000, &out, &err) && strstr(err.message, "larger than"));
+	CHECK(!file_read(in_folder("a"), 2, &out, &err) && strstr(err.message, "larger than"));
 	buffer_finish(&out);
 }
 
@@ -153,6 +205,8 @@ static const struct test tests[] = {
 	{ "replaces files", replaces_files },
 	{ "keeps the old file", keeps_the_old_file },
 	{ "writes through links", writes_through_links },
+	{ "reads pipes", reads_pipes },
+	{ "refuses what does not end", refuses_what_does_not_end },
 	{ "writes to what is no file", writes_to_what_is_no_file },
 	{ "says what is wrong", says_what_is_wrong },
 	{ "saves and loads results", saves_and_loads_results },

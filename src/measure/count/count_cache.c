@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* To be raised with every change of the formulas (operators.c) that changes a count. */
-#define FORMULAS 6
+#define FORMULAS 7
 
 #define RUNS_MAX 3
 
@@ -14,12 +14,10 @@ const char *count_cache_key(const struct analysis *analysis, uint64_t batch)
 	const struct settings *settings = analysis->settings;
 	const char *digest = analysis->result->cell.model->digest;
 	struct buffer key = { 0 };
-	if (!digest || !*digest || settings->inputs.count)
+	if (!digest || !*digest || !analysis->cell->inputs || settings->inputs.count)
 		return NULL;
-	buffer_printf(&key, "%d %s sequence %" PRIu64 " batch %" PRIu64, FORMULAS, digest,
-		      analysis->cell->cell.sequence, batch);
-	for (size_t i = 0; i < settings->dims.count; i++)
-		buffer_printf(&key, " %s", settings->dims.items[i]);
+	buffer_printf(&key, "%d %s inputs %s batch %" PRIu64, FORMULAS, digest,
+		      analysis->cell->inputs, batch);
 	return buffer_keep(&key, analysis->arena);
 }
 

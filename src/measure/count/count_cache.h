@@ -5,8 +5,10 @@
 
 #include "measure/count/count.h"
 
-/* What a count depends on beside dyno's own formulas. NULL when this cell's cannot be kept: the
- * model has no digest, or inputs come from files. batch 0: counted at the small ones. */
+/* What a count depends on: dyno's own formulas, the model, and its inputs as they really are, so
+ * that another rule of what they are by default makes another key. NULL when this cell's cannot be
+ * kept: the model has no digest, its inputs come from files, or no process has told of them. batch
+ * 0: counted at the small ones. */
 const char *count_cache_key(const struct analysis *analysis, uint64_t batch);
 
 /* The counts at `*runs` batch sizes, which are 1, 2, …; or, with *batch, at this one alone; and the

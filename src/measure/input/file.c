@@ -1,50 +1,10 @@
-/* --input NAME=FILE.npy */
+/* --input NAME=FILE */
 #include "core/base/buffer.h"
+#include "measure/input/array.h"
 #include "measure/input/element.h"
 #include "measure/input/fill.h"
-#include "measure/input/npy.h"
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-static bool read_bytes(int file, unsigned char *bytes, size_t size, struct dyno_error *err)
-{
-	for (size_t done = 0; done < size;) {
-		ssize_t got = read(file, bytes + done, size - done);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return error_set(err, DYNO_ERROR_IO, "cannot read: %s",
-					 got ? strerror(errno) : "it became shorter meanwhile");
-		done += (size_t)got;
-	}
-	return true;
-}
-
-/* The whole file, which the caller frees. Only regular files: a pipe might never end. */
-static unsigned char *read_file(const char *path, size_t *size, struct dyno_error *err)
-{
-	unsigned char *bytes = NULL;
-	struct stat status;
-	int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (file < 0 || fstat(file, &status) != 0)
-		error_set(err, DYNO_ERROR_IO, "cannot open: %s", strerror(errno));
-	else if (!S_ISREG(status.st_mode))
-		error_set(err, DYNO_ERROR_IO, "not a regular file");
-	else if (*size = (size_t)status.st_size, !(bytes = input_allocate(*size)))
-		error_memory(err);
-	else if (!read_bytes(file, bytes, *size, err)) {
-		free(bytes);
-		bytes = NULL;
-	}
-	if (file >= 0)
-		close(file);
-	return bytes;
-}
 
 static bool check_type(const struct tensor_spec *spec, const struct tensor *tensor,
 		       struct dyno_error *err)
@@ -73,21 +33,19 @@ static bool check_shape(const struct tensor_spec *spec, const struct tensor *ten
 static bool take_file(const struct tensor_spec *spec, bool shapeless, const char *path,
 		      struct tensor *tensor, struct dyno_error *err)
 {
-	size_t size;
-	unsigned char *bytes = read_file(path, &size, err);
-	if (!bytes)
+	struct array array;
+	if (!array_read(&array, path, spec->name, err))
 		return false;
-	struct tensor parsed;
-	bool fits = npy_parse(bytes, size, &parsed, err) && check_type(spec, &parsed, err) &&
-		    (shapeless || check_shape(spec, &parsed, err));
-	void *data = fits ? input_allocate(parsed.size) : NULL;
+	bool fits = check_type(spec, &array.tensor, err) &&
+		    (shapeless || check_shape(spec, &array.tensor, err));
+	void *data = fits ? input_allocate(array.tensor.size) : NULL;
 	if (data) {
-		*tensor = parsed;
+		*tensor = array.tensor;
 		tensor->name = spec->name;
 		tensor->data = data;
-		memcpy(data, parsed.data, parsed.size);
+		memcpy(data, array.tensor.data, array.tensor.size);
 	}
-	free(bytes);
+	array_finish(&array);
 	return data || (fits && error_memory(err));
 }
 

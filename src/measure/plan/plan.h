@@ -41,6 +41,7 @@ struct cell_plan {
 	const struct planned_device *device;
 	const struct planned_engine *engine;
 	struct cell cell;    /* what is known of it before it is loaded */
+	const char *inputs;  /* digest of what they are, once a process has told; NULL: none has */
 	const char *failure; /* why it cannot be measured; NULL: it may */
 	enum status failure_status;
 };

@@ -70,7 +70,7 @@ static const struct option own_rows[] = {
 	OPTION("dim", 'd', OPTION_PAIRS, AT(dims), "NAME=N", NULL,
 	  "value of a dynamic dimension, by its name or as INPUT:AXIS=N"),
 	OPTION("input", 'i', OPTION_PAIRS, AT(inputs), "NAME=FILE", NULL,
-	  "contents of an input, from a .npy file"),
+	  "contents of an input, from a .npy file, or the array of its name in a .npz"),
 	OPTION("each", 0, OPTION_CELLS, AT(each), "WORD=VALUE …", NULL,
 	  "for cells like \"model=bert-tiny batch=1..8\": these numbers instead of the plan's"),
 	OPTION("exclude", 0, OPTION_CELLS, AT(exclude), "WORD=VALUE …", NULL,

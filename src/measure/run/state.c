@@ -310,10 +310,22 @@ static bool take_notes(struct state *state, struct result *result, const struct 
 	return true;
 }
 
+/* Processes of a cell have the same ones. */
+static bool take_inputs(struct state *state, const char *shapes)
+{
+	struct cell_plan *cell = &state->plan.cells[state->turn.cell];
+	if (cell->inputs || !shapes || !*shapes)
+		return true;
+	cell->inputs = arena_string(state->arena, shapes);
+	return cell->inputs || error_memory(state->err);
+}
+
 static bool take(struct state *state, struct result *result)
 {
 	const struct replicate_answer *answer = &state->answer;
 	load_answer_take(&answer->loaded, result);
+	if (!take_inputs(state, answer->loaded.shapes))
+		return false;
 	for (size_t f = 0; f < FIELD_TOTAL; f++)
 		if (answer->told.reasons[f])
 			result->values[f].reason = shown(state, answer->told.reasons[f]);

@@ -232,6 +232,7 @@ void load_answer_write(const struct load_answer *answer, struct json_writer *wri
 	json_member_count(writer, "sequence_fixed", answer->axes.sequence_fixed);
 	json_member_boolean(writer, "tokens", answer->tokens);
 	input_size_write(&answer->inputs, writer);
+	json_member_string(writer, "shapes", answer->shapes);
 	json_member_string(writer, "precision", answer->precision);
 	json_key(writer, "notes");
 	strings_write(&answer->notes, writer);
@@ -290,6 +291,7 @@ bool load_answer_read(struct arena *arena, const struct json_value *json,
 	       json_get_count(json, "sequence_fixed", &axes->sequence_fixed, err) &&
 	       json_get_boolean(json, "tokens", &answer->tokens, err) &&
 	       input_size_read(json, &answer->inputs, err) &&
+	       answer_text(arena, json, "shapes", &answer->shapes, err) &&
 	       read_precision(json, &answer->precision, err) &&
 	       answer_texts(arena, json, "notes", &answer->notes, err) &&
 	       answer_engine(arena, json, &answer->engine, err);

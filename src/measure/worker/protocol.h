@@ -68,6 +68,7 @@ struct load_answer {
 	bool tokens; /* of these */
 	struct input_axes axes;
 	struct input_size inputs; /* of a model that is only described; else zero */
+	const char *shapes;       /* digest of what the inputs are at small batches; "" unknown */
 	const char *precision;    /* element type of the model's numbers: "float32" */
 	struct strings notes;
 	struct properties engine; /* what it told of itself: struct engine_kind's describe */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define NAME_IN_DATA_HOME "dyno/history.db"
 #define HEAD_READ         64 /* bytes that tell a kind */
@@ -113,7 +114,9 @@ struct store *store_open(const char *place, bool read_only, struct dyno_error *e
 
 static size_t read_head(const char *path, char *head)
 {
-	FILE *file = fopen(path, "re");
+	struct stat status;
+	bool regular = stat(path, &status) == 0 && S_ISREG(status.st_mode);
+	FILE *file = regular ? fopen(path, "re") : NULL;
 	size_t length = file ? fread(head, 1, HEAD_READ, file) : 0;
 	if (file)
 		fclose(file);

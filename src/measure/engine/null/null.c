@@ -10,6 +10,7 @@
  *     rows=fixed   (a model whose batch is fixed at 1)
  * A time is that of one item: a batch of 8 takes eight times as long. */
 #include "core/base/random.h"
+#include "host/file.h"
 #include "measure/engine/engine.h"
 #include <errno.h>
 #include <math.h>
@@ -34,7 +35,8 @@ enum kind {
 static const char *const kind_names[KIND_TOTAL] = { "constant", "normal", "ar1",     "bimodal",
 						    "drift",    "warm",   "recorded" };
 
-#define RECORDED_MOST 100000
+#define RECORDED_MOST       100000
+#define RECORDED_BYTES_MOST ((size_t)8 << 20)
 
 struct series {
 	enum kind kind;
@@ -182,17 +184,30 @@ static double next_time(struct null_session *session)
 	return time > 1e-9 ? time : 1e-9;
 }
 
+static size_t numbers_of(const char *text, double numbers[RECORDED_MOST])
+{
+	size_t count = 0;
+	for (char *end; count < RECORDED_MOST; text = end, count++) {
+		numbers[count] = strtod(text, &end);
+		if (end == text)
+			break;
+	}
+	return count;
+}
+
 static bool read_recorded(struct null_session *session, struct dyno_error *err)
 {
 	const char *path = session->series.file;
-	FILE *file = fopen(path, "r");
-	if (!file)
-		return error_set(err, DYNO_ERROR_USAGE, "%s: %s", path, strerror(errno));
+	struct buffer text = { 0 };
+	if (!file_read(path, RECORDED_BYTES_MOST, &text, err)) {
+		buffer_finish(&text);
+		err->code = DYNO_ERROR_USAGE; /* of the model's name */
+		return false;
+	}
 	session->recorded = calloc(RECORDED_MOST, sizeof(double));
-	while (session->recorded && session->recorded_count < RECORDED_MOST &&
-	       fscanf(file, "%lf", &session->recorded[session->recorded_count]) == 1)
-		session->recorded_count++;
-	fclose(file);
+	if (session->recorded)
+		session->recorded_count = numbers_of(buffer_text(&text), session->recorded);
+	buffer_finish(&text);
 	if (!session->recorded)
 		return error_memory(err);
 	if (!session->recorded_count)

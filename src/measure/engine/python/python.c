@@ -5,8 +5,8 @@
 #include "host/place.h"
 #include "measure/engine/engine.h"
 #include "measure/engine/python/host.h"
+#include "measure/engine/trace.h"
 #include "measure/input/input.h"
-#include <errno.h>
 #include <math.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -434,74 +434,43 @@ static bool python_fetch(struct binding *binding, struct arena *arena, struct te
 
 /* --- Profile --------------------------------------------------------------------------------- */
 
-/* In the form of ONNX Runtime's: us, one inference behind the other. */
-static void write_event(struct json_writer *out, const char *category, const char *name,
-			double start, double time)
-{
-	json_begin_object(out);
-	json_member_string(out, "cat", category);
-	json_member_string(out, "name", name);
-	json_member_number(out, "ts", start);
-	json_member_number(out, "dur", time);
-}
-
-static void write_operator(struct json_writer *out, const struct json_value *one, double start)
+static void write_operator(struct json_writer *trace, const struct json_value *one, double start)
 {
 	const char *name = NULL, *type = NULL;
-	struct buffer event = { 0 };
 	json_get_string(one, "name", &name, NULL);
 	json_get_string(one, "type", &type, NULL);
-	buffer_printf(&event, "%s_kernel_time", name ? name : "");
-	write_event(out, "Node", buffer_text(&event), start, number_of(one, "time") * 1e6);
-	json_key(out, "args");
-	json_begin_object(out);
-	json_member_string(out, "op_name", type ? type : name ? name : "");
-	json_end_object(out);
-	json_end_object(out);
-	buffer_finish(&event);
+	trace_node(trace, name, type, start, number_of(one, "time") * 1e6);
 }
 
-static bool write_inference(struct json_writer *out, double *start, struct dyno_error *err)
+/* One inference behind the other. */
+static bool write_inference(struct json_writer *trace, double *start, struct dyno_error *err)
 {
 	struct arena arena = { 0 };
 	const struct json_value *list = NULL, *answer = ask_simply("operators", &arena, err);
 	bool ok = answer && json_get_array(answer, "operators", &list, err);
 	if (ok) {
 		double time = number_of(answer, "time") * 1e6;
-		write_event(out, "Session", "model_run", *start, time);
-		json_end_object(out);
+		trace_run(trace, *start, time);
 		for (const struct json_value *one = list ? list->first : NULL; one; one = one->next)
-			write_operator(out, one, *start);
+			write_operator(trace, one, *start);
 		*start += time + 2;
 	}
 	arena_finish(&arena);
 	return ok;
 }
 
-static bool save(const char *path, const struct buffer *text, struct dyno_error *err)
-{
-	FILE *file = fopen(path, "we");
-	bool ok = file && fwrite(buffer_text(text), 1, text->length, file) == text->length;
-	if (file && fclose(file) != 0)
-		ok = false;
-	return ok || error_set(err, DYNO_ERROR_IO, "%s: %s", path, strerror(errno));
-}
-
 static bool python_end_profile(struct session *base, struct arena *arena, const char **path,
 			       struct dyno_error *err)
 {
 	const struct python_session *session = (const struct python_session *)base;
-	struct json_writer out = { 0 };
+	struct json_writer trace = { 0 };
 	double start = 1;
 	bool ok = true;
-	json_begin_array(&out);
 	for (int i = 0; ok && i < PROFILED; i++)
-		ok = write_inference(&out, &start, err);
-	json_end_array(&out);
+		ok = write_inference(&trace, &start, err);
 	*path = arena_string(arena, session->profile);
-	ok = ok && ((*path && !out.buffer.failed) || error_memory(err)) &&
-	     save(*path, &out.buffer, err);
-	buffer_finish(&out.buffer);
+	ok = ok && (*path || error_memory(err)) && trace_save(&trace, *path, err);
+	buffer_finish(&trace.buffer);
 	return ok;
 }
 
