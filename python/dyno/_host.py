@@ -257,12 +257,25 @@ class Host:
             return 1
 
 
+def words_of(error):
+    """In one line; an exception that cannot say anything says nothing."""
+    try:
+        return " ".join(str(error).split())
+    except Exception:
+        return ""
+
+
+def in_json(answer):
+    """As UTF-8, whatever texts of a model hold: surrogates stand for bytes that are no text."""
+    return json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
+
+
 def refusal(error):
     """What was raised, in a line: of which kind, what it says, and where."""
     if isinstance(error, Refused):
         return {"code": error.args[0], "error": error.args[1]}
     kind = type(error).__name__
-    said = " ".join(str(error).split())
+    said = words_of(error)
     text = f"{kind}: {said}" if said else kind
     own = os.path.abspath(__file__)
     frames = [one for one in traceback.extract_tb(error.__traceback__) if os.path.abspath(one.filename) != own]
@@ -279,7 +292,7 @@ def main():
     answers = [b""]
 
     def ask(question):
-        answers[0] = ctypes.create_string_buffer(json.dumps(host.answer(question)).encode())
+        answers[0] = ctypes.create_string_buffer(in_json(host.answer(question)))
         return ctypes.addressof(answers[0])
 
     functions = Functions(Ask(ask), Run(host.run))
