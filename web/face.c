@@ -1,7 +1,8 @@
-/* How the page spells a setting: by the title of the control that sets it; what is set where one
- * measures as the command writes it. */
+/* How the page spells a setting: by the title of the control that sets it, a word's by that of the
+ * word; what is set where one measures as the command writes it. */
 #include "core/base/count.h"
 #include "core/base/spell.h"
+#include "core/result/cell.h"
 #include "view.h"
 #include <string.h>
 
@@ -15,9 +16,6 @@ static const struct control {
 	{ "y-scale", "Y scale" },
 	{ "group", "Colour by" },
 	{ "aggregate", "Repeated results" },
-	{ "model", "Model" },
-	{ "device", "Device" },
-	{ "batch", "Batch size" },
 	{ "price", "Price of an hour" },
 	{ "currency", "Currency" },
 	{ "energy-price", "Price of a kWh" },
@@ -26,18 +24,30 @@ static const struct control {
 	{ "relative-to", "Relative to" },
 };
 
+static bool is_setting(const struct setting_mention *setting, const char *name)
+{
+	return strlen(name) == setting->name_length &&
+	       memcmp(name, setting->name, setting->name_length) == 0;
+}
+
 static const char *control_title(const struct setting_mention *setting)
 {
 	for (size_t i = 0; i < COUNT(controls); i++)
-		if (strlen(controls[i].setting) == setting->name_length &&
-		    memcmp(controls[i].setting, setting->name, setting->name_length) == 0)
+		if (is_setting(setting, controls[i].setting))
 			return controls[i].title;
+	for (enum cell_word word = 0; word < WORD_TOTAL; word++)
+		if (is_setting(setting, word_option(word)))
+			return cell_words[word].title;
 	return NULL;
 }
 
 static void face_page(const struct setting_mention *setting, struct buffer *out)
 {
 	const char *title = control_title(setting);
+	if (is_setting(setting, "all-series")) { /* no chart of a page is as long as its table */
+		buffer_string(out, "the table has all");
+		return;
+	}
 	if (!title) {
 		face_command(setting, out);
 		return;

@@ -83,7 +83,7 @@ def every_option_is_explained():
 
 def the_dashboard_has_a_page():
     page = source("docs/dashboard.md")
-    table = source("src/output/dashboard/config.c").split("SETTINGS(X)")[1].split("clang-format on")[0]
+    table = source("src/core/result/page_settings.h").split("SETTINGS(X)")[1].split("clang-format on")[0]
     keys = re.findall(r'X\("([\w-]+)", \w+, \w+, \w+, "(.*)"\)', table)
     assert len(keys) > 20, keys
     for key, explained in keys:

@@ -101,6 +101,23 @@ static void frontiers_know_what_is_better(void)
 	}
 }
 
+/* Where the usual two are not there, the title names what is drawn instead. */
+static void title_names_the_axes(void)
+{
+	for (int usual = 0; usual < 2; usual++) {
+		struct dyno_results *results = made_results(&(struct made){ one, 2, 3, 0, 0 });
+		struct drawn drawn;
+		for (size_t i = 0; i < 6 && !usual; i++)
+			results->runs[0]->results[i]->values[FIELD_LATENCY_MEDIAN].value = NAN;
+		CHECK(begin(&drawn, "pareto") && draw(&drawn, results));
+		const char *title = drawn.figure.title, *axis = drawn.figure.panels[0].x.title;
+		CHECK((strncmp(title, "Latency against throughput", 26) == 0) == usual);
+		CHECK(usual || strncmp(title, axis, strlen(axis)) == 0);
+		arena_finish(&drawn.arena);
+		dyno_results_destroy(results);
+	}
+}
+
 /* In the order of batch sizes, whatever that of the file. */
 static void points_of_a_device_are_joined(void)
 {
@@ -236,6 +253,7 @@ static void devices_without_a_value_come_last_and_say_why(void)
 }
 
 TEST_MAIN({ "frontiers know what is better", frontiers_know_what_is_better },
+	  { "title names the axes", title_names_the_axes },
 	  { "points of a device are joined", points_of_a_device_are_joined },
 	  { "what differs otherwise is not joined", what_differs_otherwise_is_not_joined },
 	  { "time of devices is stacked", time_of_devices_is_stacked },

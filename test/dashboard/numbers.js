@@ -9,11 +9,13 @@ const { execFileSync } = require("node:child_process");
 const { dyno, folder, open, settled, source, test, finish, writePage } = require("./browser.js");
 const { sampleRun, document: results, generator } = require("./sample.js");
 
-// The table of docs/fields.md, made from the library's.
-const fields = [...fs.readFileSync(path.join(source, "docs/fields.md"), "utf8").matchAll(/^\| `(\w+)` \|/gm)].map((match) => match[1]);
+// The tables of docs/fields.md, made from the library's.
+const [measured, derived] = fs.readFileSync(path.join(source, "docs/fields.md"), "utf8").split("\n## Derived fields\n").map((part) => [...part.matchAll(/^\| `(\w+)` \|/gm)].map((match) => match[1]));
+const fields = [...measured, ...derived];
+const costs = { price: "*=1.5", currency: "EUR", "energy-price": "0.3", "energy-co2": "380" };
 const random = generator(11);
 const prefixes = { p: -12, n: -9, µ: -6, m: -3, "": 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
-const symbols = ["", "s", "B", "items/s", "tokens/s", "FLOP", "FLOP/s", "MAC", "MACs", "FLOPs", "W", "J", "items/J", "FLOP/s/W", "FLOP/B", "B/s", "Hz", "°C", "%"];
+const symbols = ["", "s", "B", "items/s", "tokens/s", "FLOP", "FLOP/s", "MAC", "MACs", "FLOPs", "W", "J", "items/J", "FLOP/s/W", "FLOP/B", "B/s", "Hz", "°C", "%", "EUR/M items", "EUR/M tokens", "items/EUR", "EUR/h", "g/M items"];
 
 // Ten to what power a column's unit is of its field's, from the text of its header alone.
 function powerOf(symbol) {
@@ -41,7 +43,7 @@ function withEveryField() {
 	const run = sampleRun({ batches: [1, 4, 16], samples: 30 });
 	for (const result of run.results) {
 		if (result.status !== "ok") continue;
-		for (const key of fields) {
+		for (const key of measured) {
 			result.values[key] ??= {};
 			if (result.values[key].value === undefined) result.values[key] = { value: random() * 10 ** (Math.floor(random() * 6) - 3) };
 		}
@@ -64,8 +66,10 @@ async function readTable(page) {
 
 (async () => {
 	const file = writePage("numbers", results(withEveryField()));
-	const shown = JSON.parse(execFileSync(dyno, ["show", path.join(folder, "numbers.json"), "--json"], { encoding: "utf8", maxBuffer: 1 << 28 })).runs[0];
-	const columns = fields.map((key) => `columns=${key}`).join("&");
+	const shown = JSON.parse(execFileSync(dyno, ["show", path.join(folder, "numbers.json"), "--json", ...Object.entries(costs).flatMap(([key, value]) => [`--${key}`, value])], { encoding: "utf8", maxBuffer: 1 << 28 })).runs[0];
+	const columns = `${fields.map((key) => `columns=${key}`).join("&")}&${new URLSearchParams(costs)}`;
+
+	await test("there are fields that are measured, and such as are derived", () => assert.ok(measured.length > 40 && derived.length > 5));
 
 	for (const [name, filter, passes] of [
 		["of every result", "", () => true],

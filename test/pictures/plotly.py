@@ -116,13 +116,19 @@ def subpaths(text):
         yield list(zip(numbers[::2], numbers[1::2])), closed, dot
 
 
+def is_arrow(points, closed, width, height):
+    """What a whisker that goes on beyond the axis ends in; of Plotly it is a symbol of its own."""
+    return len(points) == 3 and not closed and 1 < width < 12 and 1 < height < 12
+
+
 def symbols_of(element):
-    """Middles of the symbols that an element draws: dots, rings, small closed outlines."""
+    """Middles of the symbols that an element draws: dots, rings, small closed outlines, arrows."""
     if element.tag == SVG + "circle":
         yield float(element.get("cx")), float(element.get("cy"))
     for points, closed, dot in subpaths(element.get("d", "")):
         xs, ys = [x for x, _ in points], [y for _, y in points]
-        if dot or (closed and max(xs) - min(xs) < 12 and max(ys) - min(ys) < 12):
+        width, height = max(xs) - min(xs), max(ys) - min(ys)
+        if dot or (closed and width < 12 and height < 12) or is_arrow(points, closed, width, height):
             yield (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
 
 

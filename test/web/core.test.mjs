@@ -51,6 +51,9 @@ test("a setting is called as its control is, or as the command has it", async ()
 	assert.match(note({ chart: "roofline" }), /its peaks were not measured; `dyno devices` does it with --measure"/);
 	assert.throws(() => core.ask("draw", { theme: "light", options: { chart: "latency", x: "colour" } }), /^Error: “X axis”: no word "colour"/);
 	for (const ask of ["describe", "summary", "results"]) assert.doesNotMatch(core.text(ask), /‹/);
+	assert.match(note({ chart: "parallel" }), /best by [^"]*; filter for others \(the table has all\)/);
+	assert.match(note({ chart: "latency", percentiles: true }), /too many lines \(the table has all\)/);
+	for (const { name } of core.ask("describe").charts) assert.doesNotMatch(note({ chart: name }), / --(all-series|seq|precision|threads|streams|engine|machine)\b/, name);
 });
 
 /* A run a day. */

@@ -276,7 +276,7 @@ static bool choose_evenly(struct drawing *drawing, struct series_list *list, siz
 	bool ok = figure_add_note(
 			  drawing->figure,
 			  "%zu of %zu series are drawn, of each device as many; left out: %s: "
-			  "filter, group otherwise (‹group›), or ‹all-series›",
+			  "filter, or group otherwise (‹group›; ‹all-series›)",
 			  kept, all, buffer_text(&names)) &&
 		  !names.failed;
 	buffer_finish(&names);

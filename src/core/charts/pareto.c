@@ -311,7 +311,7 @@ static void note_lacking(struct drawing *drawing, enum field_id field)
 /* The usual two have the chart's own title. */
 static bool title_fields(struct drawing *drawing, enum field_id x, enum field_id y)
 {
-	if (!drawing->spec->x && !drawing->spec->y)
+	if (x == FIELD_LATENCY_MEDIAN && y == FIELD_THROUGHPUT_ITEMS)
 		return true;
 	const char *other = within_title(drawing, chart_field(&drawing->table, y)->title);
 	return other && drawing_title(drawing, "%s against %s",

@@ -1,5 +1,6 @@
 #include "core/result/vocabulary.h"
 #include "core/base/count.h"
+#include "core/result/page_settings.h"
 #include "core/result/result.h"
 #include <stdio.h>
 #include <string.h>
@@ -46,30 +47,29 @@ bool own_key_is_good(const char *key)
 	return length > 0 && length <= OWN_KEY_MOST;
 }
 
-/* What else stands beside words and fields in files, tables and options. */
+static bool is_among(const char *const *keys, size_t count, const char *key)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(keys[i], key) == 0)
+			return true;
+	return false;
+}
+
+/* What else stands beside words and fields in files, tables, options and the page's state. */
 static bool is_taken(const char *key)
 {
 	static const char *const taken[] = {
-		"run",         "status",      "reason",    "started",
-		"tag",         "digest",      "platform",  "seq",
-		"device_name", "synthetic",   "processes", "disturbed",
-		"withheld",    "estimated",   "bound",     "power_source",
-		"notes",       "values",      "words",     "fields",
-		"breakdown",   "replicates",  "row",       "search",
-		"metric",      "range",       "sort",      "title",
-		"chart",       "field",       "x",         "y",
-		"z",           "mark",        "group",     "panel",
-		"panels",      "theme",       "columns",   "aggregate",
-		"space",       "hide",        "detailed",  "percentiles",
-		"azimuth",     "elevation",   "word",      "none",
-		"results",     "index",       "samples",   "price",
-		"currency",    "derive",      "prices",    "energy-price",
-		"energy-co2",  "relative-to",
+		"reason",      "started",      "tag",       "digest",    "platform", "seq",
+		"device_name", "synthetic",    "processes", "disturbed", "withheld", "estimated",
+		"bound",       "power_source", "notes",     "values",    "words",    "fields",
+		"breakdown",   "replicates",   "row",       "chart",     "y",        "z",
+		"detailed",    "percentiles",  "azimuth",   "elevation", "none",     "results",
+		"index",       "samples",      "prices",
 	};
-	for (size_t i = 0; i < COUNT(taken); i++)
-		if (strcmp(taken[i], key) == 0)
-			return true;
-	return false;
+#define KEY(key, ...) key,
+	static const char *const settings[] = { PAGE_SETTINGS(KEY) };
+#undef KEY
+	return is_among(taken, COUNT(taken), key) || is_among(settings, COUNT(settings), key);
 }
 
 /* Of "latency_p99_low", which is a column of exports; 0: it is none. */
