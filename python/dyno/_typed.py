@@ -33,6 +33,7 @@ class Settings(TypedDict, total=False):
     machine: Optional[Texts]
     dim: Optional[Texts]
     input: Optional[Texts]
+    data: Optional[Texts]
     each: Optional[Texts]
     exclude: Optional[Texts]
     name: Optional[Texts]

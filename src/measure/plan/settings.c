@@ -71,6 +71,8 @@ static const struct option own_rows[] = {
 	  "value of a dynamic dimension, by its name or as INPUT:AXIS=N"),
 	OPTION("input", 'i', OPTION_PAIRS, AT(inputs), "NAME=FILE", NULL,
 	  "contents of an input, from a .npy file, or the array of its name in a .npz"),
+	OPTION("data", 0, OPTION_PAIRS, AT(data), "NAME=PATH", NULL,
+	  "a data set as contents of an input, one row an inference, of which the first is timed and all are compared by `dyno ab`: a .npy or .npz file of rows, or a folder of .npy files"),
 	OPTION("each", 0, OPTION_CELLS, AT(each), "WORD=VALUE …", NULL,
 	  "for cells like \"model=bert-tiny batch=1..8\": these numbers instead of the plan's"),
 	OPTION("exclude", 0, OPTION_CELLS, AT(exclude), "WORD=VALUE …", NULL,

@@ -235,7 +235,7 @@ static bool must_describe(const struct preparation *p)
 {
 	const struct settings *settings = p->settings;
 	return settings->batch.count > 1 || settings->sequence.count > 1 || p->before ||
-	       settings->inputs.count || settings->each.count || settings->dims.count ||
+	       settings_give_inputs(settings) || settings->each.count || settings->dims.count ||
 	       p->describe;
 }
 
