@@ -56,6 +56,7 @@ class Settings(TypedDict, total=False):
     openvino_property: Optional[Texts]
     python: Optional[Texts]
     python_arg: Optional[Texts]
+    torch_option: Optional[Texts]
 
 
 class Drawing(TypedDict, total=False):

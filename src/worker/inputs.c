@@ -214,7 +214,8 @@ static void take_own(const struct cell *asked, struct load_answer *answer)
 {
 	const struct input_axes *axes = &answer->axes;
 	answer->batch = axes->batch_dynamic ? asked->batch : axes->batch_fixed;
-	answer->sequence = axes->sequence_dynamic ? asked->sequence : axes->sequence_fixed;
+	uint64_t sequence = asked->sequence ? asked->sequence : axes->sequence_default;
+	answer->sequence = axes->sequence_dynamic ? sequence : axes->sequence_fixed;
 	answer->notes = (struct strings){ 0 };
 }
 

@@ -110,6 +110,14 @@ static size_t engine_place(size_t index)
 	return place;
 }
 
+/* Several engines may have the same row: it is one setting. */
+static bool is_shared(const struct option *row)
+{
+	const struct option *before = option_find(settings_options, row->name);
+	assert(!before || strcmp(before->help, row->help) == 0);
+	return before;
+}
+
 /* Before main: the table is complete whenever it is looked at. */
 __attribute__((constructor)) static void gather_rows(void)
 {
@@ -120,7 +128,9 @@ __attribute__((constructor)) static void gather_rows(void)
 		const struct option *row = engine_kinds[i]->options;
 		assert(engine_place(i + 1) <= SETTINGS_ENGINE_SPACE);
 		for (; row && row->name; row++) {
-			assert(count < SETTINGS_ROWS && !option_find(settings_options, row->name));
+			if (is_shared(row))
+				continue;
+			assert(count < SETTINGS_ROWS);
 			settings_options[count] = *row;
 			settings_options[count++].offset += AT(engine_options) + engine_place(i);
 		}
@@ -130,14 +140,6 @@ __attribute__((constructor)) static void gather_rows(void)
 const struct option *settings_of_engines(void)
 {
 	return settings_options + options_count(own_rows);
-}
-
-static const void *engine_options(const struct settings *settings, const struct engine_kind *kind)
-{
-	size_t index = 0;
-	while (engine_kinds[index] != kind)
-		index++;
-	return settings->engine_options + engine_place(index);
 }
 
 /* --- All rows -------------------------------------------------------------------------------- */
@@ -211,7 +213,7 @@ bool settings_engine(const struct settings *settings, const struct engine_kind *
 	*choice = (struct engine_choice){ .kind = kind };
 	for (const struct option *row = kind->options; ok && row && row->name; row++) {
 		buffer_clear(&text);
-		option_format(row, engine_options(settings, kind), &text);
+		option_format(option_find(settings_options, row->name), settings, &text);
 		ok = !text.failed &&
 		     (!text.length ||
 		      properties_add_text(arena, &choice->options, row->name, buffer_text(&text)));
