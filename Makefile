@@ -82,11 +82,18 @@ help:
 	@echo 'make tsan       what has threads under ThreadSanitizer'
 	@echo 'make oom        let every allocation fail once'
 	@echo 'make clang      build with clang'
+	@echo 'make test-torch the tests that need PyTorch, which it installs into .deps/torch (6 GB)'
 	@echo 'make fuzz       every fuzz target for FUZZ_SECONDS ($(FUZZ_SECONDS))'
 	@echo 'make corpus     run published models, compare MACs and outputs with others (every FEWth)'
 	@echo 'make format     clang-format all sources; make format-check only looks'
 	@echo 'make docs       write docs/fields.md again'
 	@echo 'make clean      remove the build folders; .deps stays'
+
+# PyTorch, transformers and what the examples of Python models need: some gigabytes, so in no other test.
+test-torch: setup-test
+	@tools/setup.sh torch
+	@$(call configure,$(BUILD),)
+	@TORCH_PYTHON=$(CURDIR)/.deps/torch/bin/python3 tools/test.sh $(BUILD) e2e_torch e2e_python_models e2e_python
 
 setup-build:
 	@tools/setup.sh build
@@ -98,4 +105,4 @@ setup-test:
 configure = test -e $(1)/build.ninja || \
 	meson setup $(1) --prefix=$(PREFIX) -Dwerror=$(WERROR) $(2)
 
-.PHONY: all demo test asan tsan oom fuzz clang format-check format corpus docs install wheel clean help setup-build setup-test
+.PHONY: all demo test test-torch asan tsan oom fuzz clang format-check format corpus docs install wheel clean help setup-build setup-test

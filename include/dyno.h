@@ -510,6 +510,12 @@ DYNO_API uint64_t dyno_sampler_next(const dyno_sampler *sampler, double *seconds
 DYNO_API bool dyno_sampler_add(dyno_sampler *sampler, const uint64_t *ns, size_t count,
 			       dyno_error *err);
 
+/* What the caller knows of the whole beside its times, such as memory of an accelerator: the value
+ * of a field by its key. DYNO_ERROR_USAGE for one that there is not, or that follows from the
+ * times. */
+DYNO_API bool dyno_sampler_set(dyno_sampler *sampler, const char *field, double value,
+			       dyno_error *err);
+
 /* Ends it, whether it was enough or not: the results of one cell, which the caller destroys.
  * DYNO_ERROR_NOTHING without a sample. Only once. */
 DYNO_API dyno_results *dyno_sampler_finish(dyno_sampler *sampler, dyno_error *err);

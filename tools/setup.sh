@@ -4,8 +4,8 @@
 #   2. npm packages into .deps/node_modules (ONNX Runtime's library, the demo's models),
 #   3. ONNX Runtime's C header into .deps/onnxruntime/include,
 #   4. for the tests: OpenVINO's library and headers from its Python package into .deps/openvino.
-# Usage: tools/setup.sh [build|test|bench]   "test" adds what only the test suite needs, "bench" what
-# bench/render compares with.
+# Usage: tools/setup.sh [build|test|bench|torch]   "test" adds what only the test suite needs, "bench" what
+# bench/render compares with, "torch" what the tests of PyTorch need (.deps/torch).
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -126,14 +126,25 @@ install_openvino() {
 	cp "$root/tools/openvino.txt" "$deps/openvino/"
 }
 
+# A virtual environment of its own: several GB, which only `make test-torch` asks for.
+install_torch() {
+	cmp -s "$root/tools/torch.txt" "$deps/torch/torch.txt" && return
+	say "installing PyTorch and other libraries of Python models into .deps/torch: 6 GB"
+	/usr/bin/python3 -m venv "$deps/torch" && "$deps/torch/bin/pip" --disable-pip-version-check install --no-cache-dir \
+		-r "$root/tools/torch.txt" >"$deps/torch.log" 2>&1 ||
+		{ tail -n 20 "$deps/torch.log" >&2; fail "cannot install PyTorch"; }
+	cp "$root/tools/torch.txt" "$deps/torch/"
+}
+
 case $for_what in
 header-folder) find_header || printf '%s' "$deps/onnxruntime/include"; exit ;; # asked by meson.build
-build | test | bench) ;;
-*) fail "usage: tools/setup.sh [build|test|bench]" ;;
+build | test | bench | torch) ;;
+*) fail "usage: tools/setup.sh [build|test|bench|torch]" ;;
 esac
 mkdir -p "$deps"
 install_packages
 install_npm
 install_header
 [ "$for_what" = test ] && install_openvino
+[ "$for_what" = torch ] && install_torch
 exit 0

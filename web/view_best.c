@@ -3,8 +3,8 @@
 #include "view.h"
 #include <math.h>
 
-static void write_contest(struct view *view, const struct contest *contest, enum field_id by,
-			  const enum field_id *columns, size_t count)
+static void write_contest(struct view *view, const struct contest *contest, const char *lacks,
+			  enum field_id by, const enum field_id *columns, size_t count)
 {
 	struct json_writer *writer = &view->reply;
 	uint32_t best = view->shown[contest->best];
@@ -15,6 +15,7 @@ static void write_contest(struct view *view, const struct contest *contest, enum
 	json_member_count(writer, "failed", contest->failed);
 	json_member_count(writer, "near", contest->near);
 	json_member_count(writer, "rivals", contest->rivals);
+	json_member_string(writer, "lacks", lacks);
 	json_member_number(writer, "by",
 			   field_shown(result_value(&view->own, view->rows[best], by)));
 	json_key(writer, "row");
@@ -22,8 +23,9 @@ static void write_contest(struct view *view, const struct contest *contest, enum
 	json_end_object(writer);
 }
 
-static bool hold(const struct view *view, struct contests *contests, enum field_id by,
-		 struct arena *arena)
+/* Contenders; NULL when memory is exhausted. */
+static struct contender *hold(const struct view *view, struct contests *contests, enum field_id by,
+			      struct arena *arena)
 {
 	struct contender *contenders =
 		arena_allocate(arena, view->shown_count + 1, sizeof(*contenders));
@@ -32,8 +34,9 @@ static bool hold(const struct view *view, struct contests *contests, enum field_
 			view->rows[view->shown[i]],
 			(enum gate_state)view->limit_states[view->shown[i]],
 		};
-	return contenders &&
-	       contests_hold(contests, contenders, view->shown_count, &view->own, by, arena);
+	bool ok = contenders &&
+		  contests_hold(contests, contenders, view->shown_count, &view->own, by, arena);
+	return ok ? contenders : NULL;
 }
 
 void view_best(struct view *view, const struct json_value *request)
@@ -44,16 +47,19 @@ void view_best(struct view *view, const struct json_value *request)
 		      columns[FIELDS_MOST];
 	size_t count = request_fields(view, request, columns);
 	struct contests contests;
-	bool ok = hold(view, &contests, by == FIELD_TOTAL ? FIELD_THROUGHPUT_ITEMS : by, &arena);
+	const struct contender *contenders =
+		hold(view, &contests, by == FIELD_TOTAL ? FIELD_THROUGHPUT_ITEMS : by, &arena);
 	view_reply_begin(view);
 	json_begin_object(&view->reply);
 	view_write_columns(view, columns, count);
 	json_key(&view->reply, "contests");
 	json_begin_array(&view->reply);
-	for (size_t i = 0; ok && i < contests.count; i++)
-		write_contest(view, &contests.items[i], contests.by, columns, count);
+	for (size_t i = 0; contenders && i < contests.count; i++)
+		write_contest(view, &contests.items[i],
+			      contest_lacks(&contests, &contests.items[i], contenders, &view->own),
+			      contests.by, columns, count);
 	json_end_array(&view->reply);
 	json_end_object(&view->reply);
-	view->reply.buffer.failed = view->reply.buffer.failed || !ok;
+	view->reply.buffer.failed = view->reply.buffer.failed || !contenders;
 	arena_finish(&arena);
 }

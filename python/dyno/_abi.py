@@ -127,6 +127,7 @@ FUNCTIONS = {
     "dyno_sampler_destroy": "vp",
     "dyno_sampler_next": "upp",
     "dyno_sampler_add": "bppz!",
+    "dyno_sampler_set": "bpsd!",
     "dyno_sampler_finish": "pp!",
     "dyno_field_count": "z",
     "dyno_field_text": "szs",

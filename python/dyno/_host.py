@@ -30,6 +30,20 @@ class Refused(Exception):
     """What the model cannot do, or was asked for wrongly: (code, message)."""
 
 
+SEQUENCE = 128  # where none was asked for, as with all engines
+
+
+def part_of(engine):
+    """The module beside this file that makes an engine's models: describe(), axes() and make()."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), f"_{engine}.py")
+    spec = importlib.util.spec_from_file_location(f"_dyno_{engine}", path)
+    module = importlib.util.module_from_spec(spec)
+    module.Refused = Refused
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
 # --- The model ------------------------------------------------------------------------------------
 
 def find_factory(text):
@@ -74,12 +88,15 @@ def as_typed(text):
     return {"true": True, "yes": True, "false": False, "no": False}.get(text.lower(), text)
 
 
-def arguments_for(named, any_name, question):
+def arguments_for(named, any_name, question, default=SEQUENCE):
     """What the factory is called with: of all there is to say what it takes."""
     platform_name = {"cpu": "cpu", "rocm": "cuda"}.get(question["platform"], question["platform"])
     device = platform_name if platform_name == "cpu" else f"{platform_name}:{question['ordinal']}"
-    said = {"batch": question["batch"], "sequence": question["sequence"] or None, "device": device,
-            "precision": question["precision"], "threads": question["threads"], "seed": question["seed"]}
+    said = {key: question[key] for key in ("batch", "precision", "threads", "seed", "model", "path", "synthetic")}
+    said.update(sequence=question["sequence"] or default, device=device)
+    if question["engine"] == "python":  # whose factories are the user's own
+        for key in "model", "path", "synthetic":
+            del said[key]
     words = {key: as_typed(text) for key, text in question["words"].items()}
     unknown = [key for key in words if key not in named and not any_name]
     if unknown:
@@ -198,18 +215,26 @@ class Host:
         self.kept = []    # what the last answer points to
 
     def describe(self, question):
+        if question["engine"] != "python":
+            return part_of(question["engine"]).describe()
         facts = {"title": "Python", "version": platform.python_version(),
                  "implementation": platform.python_implementation(), "library": sys.executable}
         return facts
 
     def load(self, question):
-        factory = find_factory(question["model"])
+        if question["engine"] == "python":
+            factory, axes = find_factory(question["model"]), None
+        else:
+            part = part_of(question["engine"])
+            factory, axes = part.make, part.axes(question["model"], question["path"])
         named_ones, any_name = parameters_of(factory)
-        arguments = arguments_for(named_ones, any_name, question)
-        answer = {"batch": "batch" in arguments, "sequence": "sequence" in arguments, "inputs": []}
+        arguments = arguments_for(named_ones, any_name, question, (axes or {}).get("sequence_default", SEQUENCE))
+        answer = {"batch": "batch" in arguments, "sequence": "sequence" in arguments, "inputs": [], **(axes or {})}
         if not question["describe"]:
             self.model = Model(factory(**arguments))
-            answer["inputs"] = [tell(*pair) for pair in named(self.model.inputs, "input").items()]
+            precision = self.model.member("precision")
+            answer["inputs"] = [{"name": "precision", "type": precision, "shape": []}] if precision else []
+            answer["inputs"] += [tell(*pair) for pair in named(self.model.inputs, "input").items()]
         return answer
 
     def outputs(self, question):
@@ -257,12 +282,25 @@ class Host:
             return 1
 
 
+def words_of(error):
+    """In one line; an exception that cannot say anything says nothing."""
+    try:
+        return " ".join(str(error).split())
+    except Exception:
+        return ""
+
+
+def in_json(answer):
+    """As UTF-8, whatever texts of a model hold: surrogates stand for bytes that are no text."""
+    return json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
+
+
 def refusal(error):
     """What was raised, in a line: of which kind, what it says, and where."""
     if isinstance(error, Refused):
         return {"code": error.args[0], "error": error.args[1]}
     kind = type(error).__name__
-    said = " ".join(str(error).split())
+    said = words_of(error)
     text = f"{kind}: {said}" if said else kind
     own = os.path.abspath(__file__)
     frames = [one for one in traceback.extract_tb(error.__traceback__) if os.path.abspath(one.filename) != own]
@@ -279,7 +317,7 @@ def main():
     answers = [b""]
 
     def ask(question):
-        answers[0] = ctypes.create_string_buffer(json.dumps(host.answer(question)).encode())
+        answers[0] = ctypes.create_string_buffer(in_json(host.answer(question)))
         return ctypes.addressof(answers[0])
 
     functions = Functions(Ask(ask), Run(host.run))
@@ -289,4 +327,5 @@ def main():
     sys.exit(serve(ctypes.byref(functions), cpus.encode(), int(line)))
 
 
-main()
+if __name__ == "__main__":
+    main()

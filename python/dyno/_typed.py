@@ -33,6 +33,7 @@ class Settings(TypedDict, total=False):
     machine: Optional[Texts]
     dim: Optional[Texts]
     input: Optional[Texts]
+    data: Optional[Texts]
     each: Optional[Texts]
     exclude: Optional[Texts]
     name: Optional[Texts]
@@ -55,6 +56,7 @@ class Settings(TypedDict, total=False):
     openvino_property: Optional[Texts]
     python: Optional[Texts]
     python_arg: Optional[Texts]
+    torch_option: Optional[Texts]
 
 
 class Drawing(TypedDict, total=False):

@@ -12,7 +12,7 @@ from ._errors import DynoWarning
 from .results import Result, Results
 
 if False:  # for type checkers: typing is slow to import
-    from typing import Any, Callable, Optional
+    from typing import Any, Callable, Mapping, Optional
 
 __all__ = ["measure"]
 
@@ -53,6 +53,10 @@ class _Sampler:
     def add(self, times: array[int], count: int) -> None:
         _library.call("dyno_sampler_add", self.pointer, times.buffer_info()[0], count)
 
+    def tell(self, values: Mapping[str, float]) -> None:
+        for field, value in values.items():
+            _library.call("dyno_sampler_set", self.pointer, field.encode(), value)
+
     def run(self, function: Callable[[], Any]) -> bool:
         """Until libdyno has enough; False when Ctrl-C ended it."""
         seconds = c_double()
@@ -72,6 +76,23 @@ class _Sampler:
 
     def finish(self) -> Results:
         return Results(c_void_p(_library.call("dyno_sampler_finish", self.pointer)))
+
+
+class _Accelerator:
+    """The memory of PyTorch's allocator on its current device, where the caller has loaded PyTorch and it has one."""
+
+    def __init__(self) -> None:
+        cuda = getattr(sys.modules.get("torch"), "cuda", None)
+        self.cuda = cuda if cuda is not None and cuda.is_available() else None
+        if self.cuda:
+            self.cuda.reset_peak_memory_stats()
+            self.before = self.cuda.memory_allocated()
+
+    def values(self) -> Mapping[str, float]:
+        if not self.cuda:
+            return {}
+        return {"memory_allocated": self.cuda.memory_allocated(), "memory_reserved": self.cuda.memory_reserved(),
+                "memory_peak": self.cuda.max_memory_allocated() - self.before}
 
 
 def _name_of(function: Any) -> str:
@@ -97,6 +118,10 @@ def measure(function: Callable[[], Any], *, name: Optional[str] = None, items: i
     default at least 400 samples are taken, until the 95 % interval of the median is within 1 % of
     it, for at most 10 s (``max_time``: seconds or ``"200ms"``); with ``until="p99"`` or
     ``until=["p99", "median:1%"]`` until that can be told, for at most 10 minutes.
+
+    Where PyTorch is loaded and has an accelerator, its allocator's memory there is in the result:
+    ``memory_allocated`` and ``memory_reserved`` at the end, ``memory_peak`` above what was allocated
+    before. A function that starts work on a device waits for it itself (``torch.cuda.synchronize()``).
 
     Returns a Result: latencies in seconds, throughput in items per second; ``result.results`` plots
     and exports it. It runs in this process alone, so that what differs between processes is not in
@@ -129,7 +154,9 @@ def measure(function: Callable[[], Any], *, name: Optional[str] = None, items: i
         "precision-target": precision_target, "min-samples": min_samples,
         "max-samples": max_samples, "until": until})
     with _Sampler(options) as sampler:
+        accelerator = _Accelerator()
         complete = sampler.run(function)
+        sampler.tell(accelerator.values())
         try:
             results = sampler.finish()
         except Exception:

@@ -20,6 +20,8 @@ static void append_difference(struct buffer *out, const struct output_difference
 			      percent_format(text, output->largest / output->scale));
 	if (output->finite)
 		buffer_printf(out, "tolerance %s %%; ", percent_format(text, output->tolerance));
+	if (output->worst)
+		buffer_printf(out, "the largest at row %" PRIu64 " (from 0); ", output->worst);
 	buffer_printf(out, "%" PRIu64 " of %" PRIu64 " elements differ", output->unequal,
 		      output->elements);
 	if (isfinite(output->cosine))
@@ -85,6 +87,16 @@ static void append_outputs(struct buffer *out, const struct ab_outcome *outcome,
 	buffer_character(out, '\n');
 }
 
+/* Of a data set. */
+static void append_inferences(struct buffer *out, const struct ab_outcome *outcome)
+{
+	if (outcome->inferences_there <= 1 || !outcome->output_count)
+		return;
+	buffer_printf(out, " over %" PRIu64 " inferences of the data set", outcome->inferences);
+	if (outcome->inferences < outcome->inferences_there)
+		buffer_printf(out, ", of %" PRIu64, outcome->inferences_there);
+}
+
 /* --- Conclusion ------------------------------------------------------------------------------ */
 
 /* "B is slower: +5.1 %, 95 % +4.0 … +6.3 %" */
@@ -119,7 +131,9 @@ static void append_agreement(struct buffer *out, const struct ab_outcome *outcom
 		[OUTPUTS_AGREE] = "The outputs agree",
 		[OUTPUTS_DIFFER] = "The outputs differ",
 	};
-	buffer_printf(out, "%s\n", words[outcome->agreement]);
+	buffer_string(out, words[outcome->agreement]);
+	append_inferences(out, outcome);
+	buffer_character(out, '\n');
 }
 
 static void append_conclusion(struct buffer *out, const struct ab_outcome *outcome, bool markdown)

@@ -4,6 +4,7 @@
 #include "cli/output.h"
 #include "cli/text.h"
 #include "core/base/printable.h"
+#include "core/result/cost.h"
 #include "core/result/titles.h"
 #include "output/table/sheet.h"
 #include <math.h>
@@ -67,7 +68,10 @@ static bool read_limits(struct search *search, const struct strings *texts, stru
 static bool find_by(struct search *search, const char *key, struct dyno_error *err)
 {
 	const struct vocabulary *own = &search->titles.own;
+	const char *needs = cost_field_needs(key);
 	search->by = vocabulary_field(own, key);
+	if (search->by == FIELD_TOTAL && needs)
+		return error_set(err, DYNO_ERROR_USAGE, "--by: %s needs %s", key, needs);
 	if (search->by == FIELD_TOTAL || field_of(own, search->by)->better == BETTER_NEITHER)
 		return error_set(err, DYNO_ERROR_USAGE,
 				 "--by: \"%.*s\" is no field of which more or less is better, such "
@@ -206,12 +210,16 @@ static const char *none_text(const struct search *search, const struct contest *
 		     contest->states[GATE_UNDECIDED];
 	if (contest->failed == all)
 		return arena_printf(search->arena, all == 1 ? "it failed" : "all %zu failed", all);
+	const char *lacks =
+		contest_lacks(&search->contests, contest, search->contenders, &search->titles.own);
+	if (lacks)
+		return arena_printf(search->arena, "no %s%s%s",
+				    field_of(&search->titles.own, search->by)->key,
+				    *lacks ? ": " : "", lacks);
 	if (contest->states[GATE_UNDECIDED])
 		return arena_printf(search->arena, "not known: %zu of %zu may keep the limits",
 				    contest->states[GATE_UNDECIDED], all);
-	return contest->states[GATE_KEPT]
-		       ? "not measured"
-		       : arena_printf(search->arena, "none of %zu keeps the limits", all);
+	return arena_printf(search->arena, "none of %zu keeps the limits", all);
 }
 
 static bool add_row(const struct search *search, struct list *list, const struct contest *contest,
@@ -345,6 +353,9 @@ static void write_contest(const struct search *search, struct json_writer *write
 	json_member_count(writer, "failed", contest->failed);
 	json_member_count(writer, "near", contest->near);
 	json_member_count(writer, "rivals", contest->rivals);
+	json_member_string(
+		writer, "lacks",
+		contest_lacks(&search->contests, contest, search->contenders, &search->titles.own));
 	json_member_string(writer, "device_name",
 			   devices_name(&search->titles.devices, best->cell.device));
 	json_key(writer, "cell");
@@ -385,16 +396,22 @@ static int print_best_json(const struct search *search)
 /* 0 where one is found; 5 where that is because nothing can be said, 1 where none keeps them. */
 static int conclude(const struct search *search)
 {
-	size_t found = 0, undecided = 0;
+	size_t found = 0, undecided = 0, lacking = 0;
 	for (size_t i = 0; i < search->contests.count; i++) {
 		found += search->contests.items[i].won;
 		undecided += search->contests.items[i].rivals > 0;
+		lacking += search->contests.items[i].lacking != SIZE_MAX;
 	}
 	if (found)
 		return STATUS_EXIT_OK;
-	tell(undecided ? "of no cell it can be said that it keeps the limits"
-		       : "no cell keeps the limits");
-	return undecided ? STATUS_EXIT_UNDECIDED : STATUS_EXIT_REGRESSION;
+	if (undecided)
+		tell("of no cell it can be said that it keeps the limits");
+	else if (lacking)
+		tell("no cell that may keep the limits has %s",
+		     field_of(&search->titles.own, search->by)->key);
+	else
+		tell("no cell keeps the limits");
+	return undecided || lacking ? STATUS_EXIT_UNDECIDED : STATUS_EXIT_REGRESSION;
 }
 
 static int run(struct invocation *invocation)

@@ -2,6 +2,7 @@
 #include "api/open.h"
 #include "cli/costs.h"
 #include "core/chart/relation.h"
+#include "core/result/cost.h"
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -129,6 +130,10 @@ bool check_fields(const struct strings *keys, const struct vocabulary *own, stru
 		if (vocabulary_field(own, keys->items[i]) != FIELD_TOTAL)
 			continue;
 		const struct option *near = option_nearest(rows, keys->items[i]);
+		const char *needs = cost_field_needs(keys->items[i]);
+		if (needs)
+			return error_set(err, DYNO_ERROR_USAGE, "--fields: %s needs %s",
+					 keys->items[i], needs);
 		return error_set(err, DYNO_ERROR_USAGE, "--fields: no field \"%.64s\"%s%s%s",
 				 keys->items[i], near ? "; did you mean " : "",
 				 near ? near->name : "", near ? "?" : " (man dyno lists them)");

@@ -292,69 +292,6 @@ static bool finish(struct work *work, const struct json_value *command, struct j
 	return true;
 }
 
-/* --- outputs -------------------------------------------------------------------------------- */
-
-/* Every output of the last inference into a file, as doubles one after the other: so that another
- * model's can be compared with them, whatever types the two have. */
-static bool write_output(const struct tensor *tensor, FILE *file, struct json_writer *out)
-{
-	size_t count = 0;
-	bool numbers = element_is_number(tensor->type) && tensor->data &&
-		       shape_elements(tensor->dims, tensor->rank, &count);
-	json_begin_object(out);
-	json_member_string(out, "name", tensor->name);
-	json_member_string(out, "type", element_name(tensor->type));
-	json_member_count(out, "elements", numbers ? count : 0);
-	json_key(out, "shape");
-	json_begin_array(out);
-	for (size_t i = 0; i < tensor->rank; i++)
-		json_number(out, (double)tensor->dims[i]);
-	json_end_array(out);
-	json_end_object(out);
-	for (size_t i = 0; numbers && i < count; i++) {
-		double value = element_load(tensor->type, tensor->data, i);
-		if (fwrite(&value, sizeof(value), 1, file) != 1)
-			return false;
-	}
-	return true;
-}
-
-static bool write_outputs(struct work *work, FILE *file, const char *path, struct json_writer *out,
-			  struct dyno_error *err)
-{
-	struct arena arena = { 0 };
-	struct tensor *outputs;
-	size_t count;
-	bool ok = binding_fetch(work->sampler.bindings[0], &arena, &outputs, &count, err);
-	bool written = true;
-	json_begin_object(out);
-	json_member_boolean(out, "ok", true);
-	json_key(out, "outputs");
-	json_begin_array(out);
-	for (size_t i = 0; ok && written && i < count; i++)
-		written = write_output(&outputs[i], file, out);
-	json_end_array(out);
-	json_end_object(out);
-	arena_finish(&arena);
-	return ok && (written || error_set(err, DYNO_ERROR_IO, "%s: cannot be written", path));
-}
-
-static bool outputs(struct work *work, const struct json_value *command, struct json_writer *out,
-		    struct dyno_error *err)
-{
-	const char *path = NULL;
-	if (!is_loaded(work, err) || !json_get_string(command, "path", &path, err))
-		return false;
-	FILE *file = path ? fopen(path, "we") : NULL;
-	if (!file)
-		return error_set(err, DYNO_ERROR_IO, "%s: cannot be written",
-				 path ? path : "no path");
-	bool ok = write_outputs(work, file, path, out, err);
-	if (fclose(file) != 0 && ok)
-		ok = error_set(err, DYNO_ERROR_IO, "%s: cannot be written", path);
-	return ok;
-}
-
 /* --- profile, end_profile ------------------------------------------------------------------- */
 
 static bool run_some(struct work *work, struct input_set *inputs, uint64_t count, double seconds,
@@ -472,7 +409,7 @@ static const struct {
 } commands[] = {
 	{ "load", load },          { "warm_up", warm_up }, { "sample", sample },
 	{ "finish", finish },      { "profile", profile }, { "end_profile", end_profile },
-	{ "describe", describe },  { "triad", triad },     { "outputs", outputs },
+	{ "describe", describe },  { "triad", triad },     { "outputs", work_outputs },
 	{ "inputs", work_inputs },
 };
 

@@ -45,8 +45,29 @@ bool work_make_inputs(struct work *work, struct load_answer *answer, struct dyno
 bool work_make_set(struct work *work, uint64_t batch, struct input_set *set,
 		   struct dyno_error *err);
 
+/* Inputs of the measured batch, with that row of the data set; what belongs to them is in the
+ * arena.
+ */
+bool work_make_row(struct work *work, const struct data_set *data, uint64_t row,
+		   struct arena *arena, struct input_set *set, struct dyno_error *err);
+
 /* The command "inputs". */
 bool work_inputs(struct work *work, const struct json_value *command, struct json_writer *out,
 		 struct dyno_error *err);
+
+/* --- Outputs (outputs.c) ---------------------------------------------------------------------- */
+
+/* What is done with the outputs of an inference. */
+typedef bool work_taker(void *context, const struct tensor *outputs, size_t count,
+			struct dyno_error *err);
+
+/* Runs the model on every row of the data set, `most` inferences at most, or takes the outputs that
+ * are there where there is none. *total (may be NULL) gets how many inferences there are. */
+bool work_infer(struct work *work, uint64_t most, work_taker *take, void *context, uint64_t *total,
+		struct dyno_error *err);
+
+/* The command "outputs". */
+bool work_outputs(struct work *work, const struct json_value *command, struct json_writer *out,
+		  struct dyno_error *err);
 
 #endif

@@ -33,6 +33,7 @@ static struct input_request input_request(struct work *work, uint64_t batch, uin
 		.sequence = sequence,
 		.dims = &command->dims,
 		.files = &command->inputs,
+		.data = &command->data,
 		.vocabulary = model_vocabulary(&command->model, &work->arena),
 		.seed = command->seed,
 	};
@@ -42,6 +43,16 @@ bool work_make_set(struct work *work, uint64_t batch, struct input_set *set, str
 {
 	struct input_request request = input_request(work, batch, work->command.cell.sequence);
 	return input_set_init(set, &work->arena, &work->model, &request, err);
+}
+
+bool work_make_row(struct work *work, const struct data_set *data, uint64_t row,
+		   struct arena *arena, struct input_set *set, struct dyno_error *err)
+{
+	const struct cell *cell = &work->command.cell;
+	struct input_request request = input_request(work, cell->batch, cell->sequence);
+	request.rows = data;
+	request.row = row;
+	return input_set_init(set, arena, &work->model, &request, err);
 }
 
 /* What was given is as good as fixed: it does not follow what is swept. Whatever is wrong with it
@@ -108,7 +119,7 @@ static bool plan_inputs(struct work *work, struct load_answer *answer, struct dy
 		take_size(work, &set, &answer->inputs);
 	}
 	input_set_finish(&set);
-	if (ok || (!command->dims.count && !command->inputs.count))
+	if (ok || (!command->dims.count && !command->inputs.count && !command->data.count))
 		return true;
 	bool unreadable = why.code == DYNO_ERROR_IO || why.code == DYNO_ERROR_FORMAT ||
 			  why.code == DYNO_ERROR_NOT_FOUND;
@@ -203,7 +214,8 @@ static void take_own(const struct cell *asked, struct load_answer *answer)
 {
 	const struct input_axes *axes = &answer->axes;
 	answer->batch = axes->batch_dynamic ? asked->batch : axes->batch_fixed;
-	answer->sequence = axes->sequence_dynamic ? asked->sequence : axes->sequence_fixed;
+	uint64_t sequence = asked->sequence ? asked->sequence : axes->sequence_default;
+	answer->sequence = axes->sequence_dynamic ? sequence : axes->sequence_fixed;
 	answer->notes = (struct strings){ 0 };
 }
 

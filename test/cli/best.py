@@ -111,11 +111,35 @@ def says_how_much_longer_to_measure():
     assert "--until" not in broken
 
 
+def the_same_cell_is_no_rival_of_itself():
+    path = written("nights", [cell(0, 4, 1000, 0.01), cell(0, 8, 1010, 0.01)])
+    document = json.loads(path.read_text())
+    again = dict(document["runs"][0], id="20260102-120000-0002", results=[cell(0, 8, 1005, 0.01)])
+    path.write_text(json.dumps({**document, "runs": document["runs"] + [again]}))
+    (one,) = asked(path)
+    equal((one["cell"]["batch"], one["near"]), (8, 1), "batch 4 alone")
+
+
 def none_is_none():
     path = written("none", [cell(0, 1, 10, 0.2), cell(0, 2, 1, 1, status="out_of_memory", reason="no room")])
     done = dyno("best", path, "--limit", "latency_p99<=50ms", status=REGRESSION)
     contains(done.out, "none of 2 keeps the limits")
     contains(done.err, "no cell keeps the limits")
+
+
+def what_is_lacking_is_said():
+    """A device without a price is not one of which it is not known whether it keeps the limits."""
+    few = {"value": 0.04, "withheld": True, "bound": 0.035, "reason": "p99 needs n ≥ 368"}
+    path = written("unpriced", [cell(0, 4, 1000, 0.01), cell(1, 4, 100, 0.01), cell(1, 8, 100, few)])
+    words = ["--limit", "latency_p99<=50ms", "--by", "cost", "--price", "NVIDIA L4=0.8"]
+    contains(dyno("best", path, *words).out, "no cost: no price of its device is given (--price)")
+    found = asked(path, *words)
+    equal([(one["found"], bool(one["lacks"])) for one in found], [(True, False), (False, True)])
+    contains(dyno("best", path, "--by", "latency_p99", "--batch", "8", status=UNDECIDED).out, "no latency_p99: p99 needs n")
+    for words in (["best", path, "--by", "cost"], ["best", path, "--limit", "cost<=1"], ["show", path, "--fields", "cost"],
+                  ["plot", path, "--field", "cost"], ["show", path, "--fail-on", "cost>1"]):
+        refused(USAGE, words, "cost needs --price")
+    refused(USAGE, ["best", path, "--by", "total_cost"], "total_cost needs --price and --energy-price")
 
 
 def mistakes_are_refused():
@@ -126,5 +150,5 @@ def mistakes_are_refused():
     refused(USAGE, ["best", path, "--by", "samples"], "--by", "throughput_items")
 
 
-run([limits_decide, each_model_has_its_own, what_is_not_sure_is_said, says_how_much_longer_to_measure,
-     none_is_none, mistakes_are_refused])
+run([limits_decide, the_same_cell_is_no_rival_of_itself, each_model_has_its_own, what_is_not_sure_is_said, says_how_much_longer_to_measure,
+     none_is_none, what_is_lacking_is_said, mistakes_are_refused])

@@ -3,7 +3,7 @@ of what it cannot do. Usage: openvino.py DYNO SOURCE_ROOT BUILD_ROOT"""
 import json
 import struct
 
-from dyno_test import (CLASSIFICATION, HERE, ROOT, Skip, cells_of, contains, dyno, equal, measure, real, refused, run,
+from dyno_test import (CLASSIFICATION, HERE, ROOT, SILERO, Skip, cells_of, contains, dyno, equal, measure, real, refused, run,
                        value)
 from onnx_file import model, node, tensor, weight
 
@@ -54,6 +54,31 @@ def both_engines_measure_a_file_and_their_outputs_agree():
         text = dyno("ab", *words, "--a", "engine=ort", "--b", "engine=openvino", "--pairs", 8, "--iterations", 3,
                     "--quiet", "--store", "none", status=None).out
         contains(text, "The outputs agree")
+
+
+def a_scalar_among_inputs_stays_one():
+    """Beside an axis that is fixed for the cell."""
+    installed()
+    path = write("scalar.onnx", [node("Mul", ["x", "by"], "y")], [tensor("x", 1, "batch", 3), tensor("by", 1)],
+                 [tensor("y", 1, "batch", 3)])
+    for words in [path], [real(SILERO / "silero_vad_op18_ifless.onnx")]:
+        text = dyno("ab", *words, "--a", "engine=ort", "--b", "engine=openvino", "--pairs", 8, "--iterations", 3,
+                    "--quiet", "--store", "none", status=None).out
+        contains(text, "The outputs agree")
+
+
+def a_data_set_is_run_on_both():
+    """One inference a file, of several shapes: each is compiled for its own."""
+    installed()
+    folder = HERE / "lines"
+    folder.mkdir()
+    for rows in 1, 4, 2:
+        header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': ({rows}, 3), }}\n".encode()
+        (folder / f"{rows}.npy").write_bytes(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header +
+                                             struct.pack(f"<{3 * rows}f", *range(3 * rows)))
+    told = json.loads(dyno("ab", product(), "--data", f"x={folder}", "--a", "engine=ort", "--b", "engine=openvino", "--pairs", 8,
+                           "--iterations", 3, "--quiet", "--store", "none", "--json", status=None).out)
+    equal((told["outputs_verdict"], told["outputs_inferences"], told["outputs"][0]["elements"]), ("agree", 3, 14))
 
 
 def a_run_over_both_has_a_cell_of_each():
@@ -160,6 +185,8 @@ run([
     without_a_library_it_says_how_to_get_one,
     another_library_is_not_taken_for_it,
     both_engines_measure_a_file_and_their_outputs_agree,
+    a_scalar_among_inputs_stays_one,
+    a_data_set_is_run_on_both,
     a_run_over_both_has_a_cell_of_each,
     dimensions_have_the_names_of_the_file,
     threads_streams_and_shapes_are_settings,

@@ -96,6 +96,21 @@ def raises_late():
     return after(3, what)
 
 
+def says_no_text():
+    raise ValueError(b"caf\\xe9".decode("utf-8", "surrogateescape"))
+
+
+def is_mute():
+    class Mute(Exception):
+        def __str__(self):
+            raise ValueError("nor can it say that")
+    raise Mute()
+
+
+def calls_outputs_no_text():
+    return lambda: {"caf\\udce9": [1.0]}
+
+
 def leaves():
     return after(3, lambda: sys.exit(3))
 
@@ -221,15 +236,18 @@ def outputs_are_compared():
 def whatever_happens_to_a_model_costs_its_cell_alone():
     ends = {"raises": ("failed", "ValueError: no such thing", "models.py:", "in raises"),
             "raises_late": ("failed", "RuntimeError: enough", "in what"), "leaves": ("failed", "SystemExit: 3"),
+            "says_no_text": ("failed", "ValueError: caf?", "in says_no_text"), "is_mute": ("failed", "Mute", "in is_mute"),
             "ends": ("crashed", "exit status 7"), "is_killed": ("crashed", "SIGKILL"),
             "hangs": ("timed_out", "step-timeout"), "eats": ("out_of_memory", "memory-limit"),
             "has_no_memory": ("out_of_memory", "MemoryError"), "lacks_a_module": ("unsupported", "no_such_module")}
-    models = [f"python:models:{name}" for name in [*ends, "square"]]
+    sound = ["square", "calls_outputs_no_text"]
+    models = [f"python:models:{name}" for name in [*ends, *sound]]
     one = json.loads(dyno("run", *models, "--processes", 1, "--iterations", 40, "--step-timeout", "3s", "--memory-limit", "400MB",
                           "--quiet", "--store", "none", "--json", status=4).out)["runs"][0]
     names = [model["name"].rpartition(":")[2] for model in one["models"]]
     found = {names[cell["model"]]: cell for cell in one["results"]}
-    equal(found["square"]["status"], "ok")
+    for name in sound:
+        equal((name, found[name]["status"]), (name, "ok"))
     for name, (status, *parts) in ends.items():
         equal((name, found[name]["status"]), (name, status))
         contains(found[name]["reason"], *parts)

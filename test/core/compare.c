@@ -301,6 +301,23 @@ static void warns_of_what_differs(void)
 	finish(comparison, &before, &after);
 }
 
+/* Of twelve cells one line, not twelve. */
+static void says_once_what_holds_everywhere(void)
+{
+	struct side before = make_side("old"), after = make_side("new");
+	before.device->machine = "old-box";
+	after.device->machine = "new-box";
+	for (uint64_t batch = 1; batch <= 12; batch++) {
+		add_cell(&before, batch);
+		add_cell(&after, batch);
+	}
+	struct comparison *comparison = compared(&before, &after, &standard);
+	CHECK(comparison->cell_count == 12 && comparison->warnings.count == 1);
+	CHECK_STRING(comparison->warnings.items[0],
+		     "everywhere machines differ: old-box and new-box");
+	finish(comparison, &before, &after);
+}
+
 static void add_engine(struct side *side, const char *name, const char *version)
 {
 	struct properties *engine = run_add_engine(&side->results->arena, side->run);
@@ -401,6 +418,7 @@ TEST_MAIN({ "judges_by_interval_and_threshold", judges_by_interval_and_threshold
 	  { "warns_of_runs_marked_invalid", warns_of_runs_marked_invalid },
 	  { "warns_of_a_run_with_itself", warns_of_a_run_with_itself },
 	  { "warns_of_what_differs", warns_of_what_differs },
+	  { "says once what holds everywhere", says_once_what_holds_everywhere },
 	  { "compares each engine with itself", compares_each_engine_with_itself },
 	  { "sums_up_what_the_rows_say", sums_up_what_the_rows_say },
 	  { "writes_json", writes_json })

@@ -173,6 +173,64 @@ static void judges_what_is_known_of_a_value(void)
 	}
 }
 
+/* p99 is no less than what the median and p90 are at least, also of a file without a bound. */
+static void knows_that_percentiles_rise(void)
+{
+	static const struct {
+		const char *limit;
+		struct field_value median, p90;
+		enum gate_state state;
+		const char *reason;
+	} rows[] = {
+		{ "latency_p99>50ms",
+		  { .value = 0.08, .low = 0.07, .high = 0.09 },
+		  { .value = NAN, .low = NAN, .high = NAN, .bound = NAN },
+		  GATE_BROKEN,
+		  "≥ 70.00 ms; p99 needs n ≥ 368" },
+		{ "latency_p99>50ms",
+		  { .value = 0.03, .low = 0.02, .high = 0.04 },
+		  { .value = 0.09, .low = NAN, .high = NAN, .bound = 0.06, .withheld = true },
+		  GATE_BROKEN,
+		  "≥ 60.00 ms; p99 needs" },
+		{ "latency_p99>50ms",
+		  { .value = 0.03, .low = 0.02, .high = 0.04 },
+		  { .value = NAN, .low = NAN, .high = NAN, .bound = NAN },
+		  GATE_UNDECIDED,
+		  "≥ 20.00 ms; p99 needs" },
+		{ "latency_p99<50ms",
+		  { .value = 0.08, .low = 0.07, .high = 0.09 },
+		  { .value = NAN, .low = NAN, .high = NAN, .bound = NAN },
+		  GATE_KEPT,
+		  "≥ 70.00 ms" },
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct dyno_results *results = results_create(NULL);
+		struct arena *arena = &results->arena;
+		struct run *run = results_add_run(results);
+		struct result *result = run_add_result(arena, run);
+		struct limit limit;
+		struct limit_findings findings;
+		result->cell = (struct cell){ .model = run_add_model(arena, run),
+					      .device = run_add_device(arena, run),
+					      .batch = 4 };
+		result->values[FIELD_LATENCY_MEDIAN] = rows[i].median;
+		result->values[FIELD_LATENCY_P90] = rows[i].p90;
+		result->values[FIELD_LATENCY_P99] =
+			(struct field_value){ .value = 9,
+					      .low = NAN,
+					      .high = NAN,
+					      .bound = NAN,
+					      .withheld = true,
+					      .reason = "p99 needs n ≥ 368" };
+		CHECK(limit_parse(rows[i].limit, false, &limit, NULL));
+		CHECK(limits_judge(results, &limit, 1, arena, &findings, NULL));
+		CHECK_ROW(rows[i].reason, findings.items[0].state == rows[i].state);
+		CHECK_ROW(findings.items[0].reason,
+			  strstr(findings.items[0].reason, rows[i].reason));
+		dyno_results_destroy(results);
+	}
+}
+
 /* What breaks a limit comes first, and titles say what tells cells apart. */
 static void sorts_and_names_what_it_finds(void)
 {
@@ -245,6 +303,7 @@ static void bears_results_without_cells(void)
 
 TEST_MAIN({ "reads_limits_in_the_fields_units", reads_limits_in_the_fields_units },
 	  { "judges_what_is_known_of_a_value", judges_what_is_known_of_a_value },
+	  { "knows_that_percentiles_rise", knows_that_percentiles_rise },
 	  { "sorts_and_names_what_it_finds", sorts_and_names_what_it_finds },
 	  { "says_how_many_processes_would_tell", says_how_many_processes_would_tell },
 	  { "bears_results_without_cells", bears_results_without_cells })

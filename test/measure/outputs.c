@@ -27,16 +27,19 @@ static const struct json_value *describe(struct arena *arena, const char *json)
 	return json ? json_parse(arena, json, strlen(json), JSON_LIMITS, NULL) : NULL;
 }
 
-static void compare(const struct side sides[2], double tolerance, struct arena *arena,
-		    struct ab_outcome *outcome)
+static void compare(const struct side sides[2], uint64_t inferences, double tolerance,
+		    struct arena *arena, struct ab_outcome *outcome)
 {
 	struct output_files files;
 	CHECK(output_files_make(&files, NULL));
 	for (size_t i = 0; i < 2; i++)
 		write_values(files.paths[i], &sides[i]);
 	*outcome = (struct ab_outcome){ 0 };
-	outputs_compare(&files, describe(arena, sides[0].json), describe(arena, sides[1].json),
-			tolerance, arena, outcome);
+	const struct told_outputs told[2] = {
+		{ describe(arena, sides[0].json), inferences, inferences },
+		{ describe(arena, sides[1].json), inferences, inferences }
+	};
+	outputs_compare(&files, told, tolerance, arena, outcome);
 	output_files_remove(&files);
 }
 
@@ -134,7 +137,7 @@ static void says_whether_outputs_agree(void)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct arena arena = { 0 };
 		struct ab_outcome outcome;
-		compare(rows[i].sides, rows[i].tolerance, &arena, &outcome);
+		compare(rows[i].sides, 1, rows[i].tolerance, &arena, &outcome);
 		CHECK_ROW(rows[i].name, outcome.agreement == rows[i].agreement);
 		for (size_t k = 0; k < outcome.output_count; k++)
 			CHECK_ROW(rows[i].name, outcome.outputs[k].agreement != OUTPUTS_UNKNOWN ||
@@ -184,7 +187,7 @@ static void tells_how_alike_they_are(void)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct arena arena = { 0 };
 		struct ab_outcome outcome;
-		compare(rows[i].sides, NAN, &arena, &outcome);
+		compare(rows[i].sides, 1, NAN, &arena, &outcome);
 		const struct output_difference *output = &outcome.outputs[0];
 		CHECK_ROW(rows[i].name, outcome.output_count == 1);
 		CHECK_ROW(rows[i].name, fabs(output->cosine - rows[i].cosine) < 1e-12);
@@ -196,5 +199,74 @@ static void tells_how_alike_they_are(void)
 	}
 }
 
-TEST_MAIN({ "says_whether_outputs_agree", says_whether_outputs_agree },
+#define ROW        "{\"name\":\"y\",\"type\":\"float32\",\"elements\":2,\"shape\":[1,2]}"
+#define EMPTY_ROW  "{\"name\":\"y\",\"type\":\"float32\",\"elements\":0,\"shape\":[0,2]}"
+#define THREE_ROWS "[" ROW "," ROW "," ROW "]"
+
+/* Three inferences of an output of two scores: all its values count together. */
+static void puts_inferences_together(void)
+{
+	static const struct {
+		const char *name;
+		struct side sides[2];
+		enum agreement agreement;
+		double largest;
+		uint64_t worst, elements, rows, same_top;
+	} rows[] = {
+		{ "the last differs, and has another class",
+		  { { THREE_ROWS, { 0, 1, 0, 1, 1, 0 }, 6 },
+		    { THREE_ROWS, { 0, 1, 0, 1, 0.25, 0.5 }, 6 } },
+		  OUTPUTS_DIFFER,
+		  0.75,
+		  2,
+		  6,
+		  3,
+		  2 },
+		{ "little beside the largest of all",
+		  { { THREE_ROWS, { 0, 1, 0, 1000, 1, 0 }, 6 },
+		    { THREE_ROWS, { 0, 1.5, 0, 1000, 1, 0 }, 6 } },
+		  OUTPUTS_AGREE,
+		  0.5,
+		  0,
+		  6,
+		  3,
+		  3 },
+		{ "nothing is found in the second",
+		  { { "[" ROW "," EMPTY_ROW "," ROW "]", { 1, 2, 3, 4 }, 4 },
+		    { "[" ROW "," EMPTY_ROW "," ROW "]", { 1, 2, 3, 4 }, 4 } },
+		  OUTPUTS_AGREE,
+		  0,
+		  0,
+		  4,
+		  2,
+		  2 },
+		{ "a list that ends early",
+		  { { "[" ROW "," ROW "]", { 1, 2, 3, 4 }, 4 },
+		    { THREE_ROWS, { 1, 2, 3, 4, 5, 6 }, 6 } },
+		  OUTPUTS_DIFFER,
+		  0,
+		  0,
+		  0,
+		  0,
+		  0 },
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct arena arena = { 0 };
+		struct ab_outcome outcome;
+		compare(rows[i].sides, 3, NAN, &arena, &outcome);
+		CHECK_ROW(rows[i].name, outcome.agreement == rows[i].agreement);
+		if (outcome.output_count) {
+			const struct output_difference *output = &outcome.outputs[0];
+			CHECK_ROW(rows[i].name, output->largest == rows[i].largest &&
+							output->worst == rows[i].worst);
+			CHECK_ROW(rows[i].name, output->elements == rows[i].elements);
+			CHECK_ROW(rows[i].name, output->rows == rows[i].rows &&
+							output->same_top == rows[i].same_top);
+		}
+		arena_finish(&arena);
+	}
+}
+
+TEST_MAIN({ "puts_inferences_together", puts_inferences_together },
+	  { "says_whether_outputs_agree", says_whether_outputs_agree },
 	  { "tells_how_alike_they_are", tells_how_alike_they_are })

@@ -480,11 +480,11 @@ static void says_what_is_wrong_with_a_plan_and_where(void)
  * when a stranger's plan has it (docs/security.md). */
 static void knows_what_only_the_caller_can_say(void)
 {
-	static const char *const callers[] = {
-		"model",    "input",          "provider-option",  "revision", "file",
-		"ort",      "ort-option",     "ort-custom-ops",   "python",   "python-arg",
-		"openvino", "openvino-cache", "openvino-property"
-	};
+	static const char *const callers[] = { "model",    "input",          "provider-option",
+					       "revision", "file",           "data",
+					       "ort",      "ort-option",     "ort-custom-ops",
+					       "python",   "python-arg",     "torch-option",
+					       "openvino", "openvino-cache", "openvino-property" };
 	size_t count = 0;
 	for (const struct option *row = settings_options; row->name; row++)
 		count += settings_is_of_caller(row);

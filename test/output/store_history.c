@@ -278,6 +278,44 @@ static void imports_each_run_once(const struct kind_row *kind, const struct fold
 
 ON_EACH_KIND(imports_each_run_once)
 
+/* Many are written at once: none of those that were told as taken is lost by one that cannot be,
+ * and the store goes on. */
+static void imports_what_comes_before_a_fault(const struct kind_row *kind,
+					      const struct folder *folder)
+{
+	enum {
+		MANY = 150,
+		FAULT = 100
+	};
+	char ids[MANY][16];
+	struct store *store = store_of_history(kind, folder);
+	struct dyno_error err = { 0 };
+	struct dyno_results *all = run_with("new-000", "2026-02-01T00:00:00Z", "m", 1);
+	for (int i = 1; i < MANY; i++) {
+		snprintf(ids[i], sizeof(ids[i]), "new-%03d", i);
+		CHECK(results_join(all, run_with(ids[i], "2026-02-01T00:00:00Z", "m", 1), &err));
+	}
+	CHECK(all->run_count == MANY);
+	all->runs[FAULT]->id = "";
+	size_t added = 0, present = 0, count = 0;
+	CHECK(!store_import(store, all, &added, &present, &err));
+	CHECK_ROW(err.message, strstr(err.message, "without id"));
+	CHECK(added == FAULT && present == 0);
+	struct arena arena = { 0 };
+	struct store_entry *entries = NULL;
+	CHECK_ROW(err.message, store_list(store, 0, &arena, &entries, &count, &err));
+	CHECK(count == FAULT + 4);
+	struct dyno_results *after = run_with("after", "2026-02-02T00:00:00Z", "m", 1);
+	CHECK_ROW(err.message, store_import(store, after, &added, &present, &err));
+	CHECK(added == FAULT + 1 && loads_as(store, after, &err));
+	dyno_results_destroy(after);
+	dyno_results_destroy(all);
+	arena_finish(&arena);
+	store_close(store);
+}
+
+ON_EACH_KIND(imports_what_comes_before_a_fault)
+
 static bool save_noise(struct store *store, struct noise noise, struct dyno_error *err)
 {
 	const struct noise_entry entry = { "a CPU", "cpu", "m", FIELD_LATENCY_MEDIAN,
@@ -338,5 +376,6 @@ TEST_MAIN({ "comes cell by cell in order of time",
 	  { "marks change and go", marks_change_and_go_in_each_kind },
 	  { "removes all of a run", removes_all_of_a_run_in_each_kind },
 	  { "imports each run once", imports_each_run_once_in_each_kind },
+	  { "imports what comes before a fault", imports_what_comes_before_a_fault_in_each_kind },
 	  { "keeps the noise of machines", keeps_the_noise_of_machines_in_each_kind },
 	  { "bears hostile names", bears_hostile_names_in_each_kind })

@@ -151,7 +151,43 @@ def the_warm_up_ends():
     assert 8 < result.warm_up_samples < 200, result.warm_up_samples
 
 
-run([takes_as_many_samples_as_asked, looks_only_at_powers_of_two, stops_when_the_median_is_known,
+class Allocator:
+    """What torch.cuda tells, of a device with 7000 bytes in use, of which a call takes 500 more for a moment."""
+
+    def __init__(self, there):
+        self.there, self.most = there, 9000
+
+    def is_available(self):
+        return self.there
+
+    def reset_peak_memory_stats(self):
+        self.most = 7000
+
+    def memory_allocated(self):
+        return 7000
+
+    def memory_reserved(self):
+        return 20000
+
+    def max_memory_allocated(self):
+        return self.most
+
+
+def an_accelerators_memory_is_told_where_pytorch_is_loaded():
+    """No GPU is here: PyTorch's interface stands in."""
+    import types
+    allocator = Allocator(True)
+    sys.modules["torch"] = types.SimpleNamespace(cuda=allocator)
+    try:
+        result = dyno.measure(lambda: setattr(allocator, "most", 7500), test_iterations=10)
+        equal([result[key] for key in ("memory_allocated", "memory_peak", "memory_reserved")], [7000, 500, 20000])
+        allocator.there = False
+        equal(dyno.measure(int, test_iterations=10)["memory_peak"], None)
+    finally:
+        del sys.modules["torch"]
+
+
+run([an_accelerators_memory_is_told_where_pytorch_is_loaded, takes_as_many_samples_as_asked, looks_only_at_powers_of_two, stops_when_the_median_is_known,
      stops_when_the_time_is_over, statistics_are_those_of_the_samples, says_what_it_was,
      million_samples_reach_numpy_without_a_copy, exceptions_of_the_function_are_passed_on,
      a_call_must_run_something,

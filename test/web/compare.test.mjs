@@ -124,8 +124,10 @@ test("it is shown with what was measured, the chosen field first, and the words 
 });
 
 test("a device without a best says why", () => {
-	assert.equal(whyNone({ kept: 0, broken: 3, undecided: 1, failed: 2 }), "none of 6 keeps the limits");
-	assert.equal(whyNone({ kept: 0, broken: 0, undecided: 4, failed: 0 }), "of 4 it cannot be told whether they keep the limits");
+	assert.equal(whyNone({ kept: 0, broken: 3, undecided: 0, failed: 2 }), "none of 5 keeps the limits");
+	assert.equal(whyNone({ kept: 0, broken: 3, undecided: 1, failed: 2 }), "1 of 6 may keep the limits: it cannot be told");
+	assert.equal(whyNone({ kept: 2, broken: 0, undecided: 1, failed: 0, lacks: "no price of its device is given (Prices)" }), "no price of its device is given (Prices)");
+	assert.equal(whyNone({ kept: 0, broken: 0, undecided: 4, failed: 0 }), "4 of 4 may keep the limits: it cannot be told");
 	assert.equal(whyNone({ kept: 0, broken: 0, undecided: 0, failed: 2 }), "all 2 failed");
 	assert.match(nearText({ near: 2 }), /2 other cells/);
 });

@@ -18,6 +18,8 @@ test("at first there are the panels that make sense", () => {
 test("of many models and devices most charts are folded at first, and each can be opened", () => {
 	const large = { ...description(1, 4), facets: [{ key: "model", choices: Array(4).fill({}) }, { key: "device", choices: Array(6).fill({}) }] };
 	assert.deepEqual(shown({}, large), ["summary:12", "main:12", "table:12", "comparison:12", "percentiles:0", "throughput:12", "pareto:12", "environment:12"]);
+	const all = shown({}, { ...large, charts: ["operators", "flops", "heatmap", ...charts.map(({ name }) => name)].map((name) => ({ name, title: name })) });
+	assert.deepEqual(all.filter((panel) => panel.endsWith(":0")).sort(), ["flops:0", "operators:0", "percentiles:0"], "operators of six devices are half as high as all the rest");
 	const list = shownPanels(defaults, large);
 	assert.deepEqual(written(folded(list, "percentiles", false))[4], "percentiles:12");
 	assert.deepEqual(written(folded(list, "main", true))[1], "main:0");

@@ -114,11 +114,12 @@ function headOf(panel) {
 }
 
 function notesOf({ found }, reply) {
+	const shared = sharedNote(reply.rows);
 	return [
 		...(noIntervals(reply) ? ["There are no intervals: each cell needs several processes on both sides, and of very many results a page carries none."] : []),
 		...(reply.verdicts.ambiguous > 0 ? [ambiguousNote(reply)] : []),
-		...(sharedNote(reply.rows) ? [`Everywhere ${sharedNote(reply.rows)}`] : []),
-		...(found.facet.key === "run" ? reply.warnings : []),
+		...(shared ? [`Everywhere ${shared}`] : []),
+		...(found.facet.key === "run" ? reply.warnings.filter((text) => text !== `everywhere ${shared}`) : []),
 	].filter(Boolean);
 }
 

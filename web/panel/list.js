@@ -27,7 +27,7 @@ const countOf = (description, key) => description.facets.find((facet) => facet.k
 export const isLarge = (description) => countOf(description, "model") * countOf(description, "device") > 8;
 
 // Then these are folded at first.
-const foldedAtFirst = new Set(["percentiles", "distribution", "flops", "roofline", "efficiency", "parallel", "space"]);
+const foldedAtFirst = new Set(["percentiles", "distribution", "flops", "operators", "roofline", "efficiency", "parallel", "space"]);
 
 const detailedOf = (state, description) => (description && isLarge(description) ? {} : { detailed: true });
 

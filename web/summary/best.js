@@ -57,12 +57,12 @@ export function workloads(contests, description, by, every) {
 }
 
 // Why a device has no best: "none of 12 keeps the limits".
-export function whyNone({ kept, broken, undecided, failed }) {
+export function whyNone({ kept, broken, undecided, failed, lacks }) {
 	const all = kept + broken + undecided + failed;
 	if (failed === all) return all === 1 ? "it failed" : `all ${all} failed`;
-	if (!kept && undecided && !broken) return `of ${undecided} it cannot be told whether they keep the limits`;
-	if (!kept) return `none of ${all} keeps the limits`;
-	return "it was not measured";
+	if (typeof lacks === "string") return lacks || "it was not measured";
+	if (undecided) return `${undecided} of ${all} may keep the limits: it cannot be told`;
+	return `none of ${all} keeps the limits`;
 }
 
 // How sure it is: others whose intervals meet that of the best.

@@ -1,6 +1,7 @@
 /* What is asked of a chart, as an option table. */
 #include "core/chart/chart.h"
 #include "core/chart/table.h"
+#include "core/result/cost.h"
 #include <string.h>
 
 #define AT(member) offsetof(struct chart_spec, member)
@@ -39,8 +40,8 @@ const struct option chart_options[] = {
 	{ "azimuth", 0, OPTION_NUMBER, AT(azimuth), "DEGREES", "-60", "from where 3D charts are seen, around", NULL, -360, 360 },
 	{ "elevation", 0, OPTION_NUMBER, AT(elevation), "DEGREES", "25", "from where 3D charts are seen, up", NULL, -90, 90 },
 	WORD_LIST(FILTER)
-	OPTION("word", 'w', OPTION_PAIRS, AT(words), "WORD=VALUE", NULL, "only results with this value, or LOW..HIGH, of a word, also of one that their file declares; may be given again"),
-	OPTION("range", 0, OPTION_PAIRS, AT(ranges), "FIELD=LOW..HIGH", NULL, "only results with a field in this range, in SI base units; may be given again"),
+	OPTION("word", 'w', OPTION_PAIRS, AT(words), "WORD=VALUE", NULL, "only results with this value, or LOW..HIGH, of a word, also of one that their file declares"),
+	OPTION("range", 0, OPTION_PAIRS, AT(ranges), "FIELD=LOW..HIGH", NULL, "only results with a field in this range, in SI base units"),
 	OPTION("run", 0, OPTION_STRINGS, AT(runs), "RUN", NULL, "only these runs, by id or tag"),
 	OPTION("status", 0, OPTION_STRINGS, AT(statuses), "STATUS", NULL, "only results of this status, such as ok"),
 	OPTION("row", 0, OPTION_COUNTS, AT(rows), "N", NULL, "only these results, counted from 0 through all that are given"),
@@ -90,6 +91,9 @@ static bool check_field(const char *option, const char *name, const struct vocab
 	struct buffer list = { 0 };
 	if (!name || vocabulary_field(own, name) != FIELD_TOTAL || may_be_own(own, name))
 		return true;
+	const char *needs = cost_field_needs(name);
+	if (needs)
+		return error_set(err, DYNO_ERROR_USAGE, "‹%s›: %s needs %s", option, name, needs);
 	for (size_t i = 0; own && i < own->field_count; i++)
 		buffer_printf(&list, "%s%s", i ? ", " : "; the results' own are ",
 			      own->fields[i]->key);

@@ -2,6 +2,7 @@
 #include "core/result/summarise.h"
 #include "core/stats/stats.h"
 #include <math.h>
+#include <stdint.h>
 
 struct sought {
 	const struct contests *contests;
@@ -32,7 +33,8 @@ static struct contest *contest_of(struct contests *contests, const struct conten
 	if (place == MAP_NONE)
 		return NULL;
 	if (place == contests->count)
-		contests->items[contests->count++] = (struct contest){ .best = row };
+		contests->items[contests->count++] =
+			(struct contest){ .best = row, .lacking = SIZE_MAX };
 	contests->contest_of[row] = place;
 	return &contests->items[place];
 }
@@ -76,11 +78,23 @@ static void enter(struct contest *contest, const struct contender *contenders, s
 		return;
 	}
 	contest->states[contender->state]++;
+	if (contender->state != GATE_BROKEN && !has_value(contender, own, by) &&
+	    contest->lacking == SIZE_MAX)
+		contest->lacking = row;
 	if (contender->state != GATE_KEPT || !has_value(contender, own, by))
 		return;
 	if (!contest->won || is_better(contender, &contenders[contest->best], own, by))
 		contest->best = row;
 	contest->won = true;
+}
+
+const char *contest_lacks(const struct contests *contests, const struct contest *contest,
+			  const struct contender *contenders, const struct vocabulary *own)
+{
+	if (contest->won || contest->rivals || contest->lacking == SIZE_MAX)
+		return NULL;
+	const char *reason = value_of(&contenders[contest->lacking], own, contests->by)->reason;
+	return reason ? reason : "";
 }
 
 enum contender_role contender_role(const struct contests *contests,
@@ -97,7 +111,11 @@ enum contender_role contender_role(const struct contests *contests,
 		return !contest->won || is_better(contender, best, own, contests->by)
 			       ? CONTENDER_RIVAL
 			       : CONTENDER_OTHER;
-	return contest->won && meets(value_of(contender, own, contests->by),
+	/* The same cell in another run is no other answer. */
+	return contest->won &&
+			       cell_compare(&contender->result->cell, &best->result->cell,
+					    ALL_WORDS) != 0 &&
+			       meets(value_of(contender, own, contests->by),
 				     value_of(best, own, contests->by))
 		       ? CONTENDER_NEAR
 		       : CONTENDER_OTHER;

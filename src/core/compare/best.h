@@ -20,6 +20,8 @@ struct contest {
 	size_t near; /* others that keep the limits and whose intervals meet that of the best */
 	/* That would be better, or win, if they kept the limits, which cannot be said of them. */
 	size_t rivals;
+	/* The first that runs, breaks no limit, and has no value of the field; SIZE_MAX: none. */
+	size_t lacking;
 };
 
 struct contests {
@@ -34,6 +36,11 @@ struct contests {
  * lives in the arena; false when memory is exhausted. */
 bool contests_hold(struct contests *contests, const struct contender *contenders, size_t count,
 		   const struct vocabulary *own, enum field_id by, struct arena *arena);
+
+/* Why nobody wins though limits may be kept: of what keeps them the field is absent or withheld,
+ * and this is its reason ("" where none is known); NULL: it is not because of that. */
+const char *contest_lacks(const struct contests *contests, const struct contest *contest,
+			  const struct contender *contenders, const struct vocabulary *own);
 
 /* Does this contender stand in the way of certainty: a rival, or near? */
 enum contender_role {

@@ -172,9 +172,21 @@ static bool check_models(struct comparison *comparison, const struct model_info 
 				 MODEL_DIGITS, model_digits(after)));
 }
 
-/* last: the cell before it, or NULL. */
+/* What is to be said of each of several cells, so that it is said once; or NULL. */
+static const char *shared_note(const struct comparison *comparison)
+{
+	const struct compared_cell *cells = comparison->cells;
+	size_t count = comparison->cell_count, i = 1;
+	if (count < 2 || !cells[0].note)
+		return NULL;
+	while (i < count && cells[i].note && strcmp(cells[i].note, cells[0].note) == 0)
+		i++;
+	return i == count ? cells[0].note : NULL;
+}
+
+/* last: the cell before it, or NULL; shared: their notes are told already. */
 static bool check_cell(struct comparison *comparison, const struct compared_cell *cell,
-		       const struct compared_cell *last, const struct word *across)
+		       const struct compared_cell *last, const struct word *across, bool shared)
 {
 	const struct device_info *before = device_of(&cell->before);
 	const struct device_info *after = device_of(&cell->after);
@@ -186,7 +198,7 @@ static bool check_cell(struct comparison *comparison, const struct compared_cell
 	if (ok && across != &cell_words[WORD_DEVICE] && across != &cell_words[WORD_MACHINE] &&
 	    before && after && !(last && same_devices(cell, last)))
 		ok = check_devices(comparison, before, after);
-	if (ok && cell->note)
+	if (ok && cell->note && !shared)
 		ok = warn(comparison,
 			  arena_printf(&comparison->arena, "%s: %s", cell->title, cell->note));
 	return ok;
@@ -249,9 +261,12 @@ bool compare_check(struct comparison *comparison, const struct word *across, str
 		     check_valid(comparison, &cell->after, last ? &last->after : NULL) &&
 		     (across || check_itself(comparison, cell, last));
 	}
+	const char *shared = shared_note(comparison);
 	for (size_t i = 0; ok && i < comparison->cell_count; i++)
 		ok = check_cell(comparison, &comparison->cells[i],
-				i ? &comparison->cells[i - 1] : NULL, across);
+				i ? &comparison->cells[i - 1] : NULL, across, shared);
+	if (ok && shared)
+		ok = warn(comparison, arena_printf(&comparison->arena, "everywhere %s", shared));
 	return (ok && check_disturbed(comparison, false) && check_disturbed(comparison, true)) ||
 	       error_memory(err);
 }

@@ -1,4 +1,5 @@
 #include "core/compare/limit.h"
+#include "core/result/cost.h"
 #include "core/result/summarise.h"
 #include "core/result/titles.h"
 #include <math.h>
@@ -26,6 +27,9 @@ static bool read_limit(const char *text, const struct vocabulary *own, bool kept
 				 .kept = kept };
 	if (text[length] && field == FIELD_TOTAL && open && own_key_is_good(key))
 		return true;
+	const char *needs = cost_field_needs(key);
+	if (text[length] && field == FIELD_TOTAL && needs)
+		return error_set(err, DYNO_ERROR_USAGE, "%s needs %s", key, needs);
 	if (!text[length] || field == FIELD_TOTAL)
 		return error_set(err, DYNO_ERROR_USAGE,
 				 "\"%.*s\": a limit is %s, such as latency_p99%s50ms "
@@ -64,15 +68,21 @@ bool limits_find_own(struct limit *limits, size_t count, const struct vocabulary
 
 /* --- Judging --------------------------------------------------------------------------------- */
 
+static const struct field_source *source_of(const struct field *field)
+{
+	for (size_t i = 0; i < field_source_count; i++)
+		if (&fields[field_sources[i].field] == field)
+			return &field_sources[i];
+	return NULL;
+}
+
 /* Statistics of samples, of which few say nothing: without an interval they are no more than what
  * happened. */
 static bool needs_interval(const struct field *field)
 {
-	for (size_t i = 0; i < field_source_count; i++)
-		if (&fields[field_sources[i].field] == field)
-			return field_sources[i].statistic == STATISTIC_QUANTILE ||
-			       field_sources[i].statistic == STATISTIC_MEAN;
-	return false;
+	const struct field_source *source = source_of(field);
+	return source &&
+	       (source->statistic == STATISTIC_QUANTILE || source->statistic == STATISTIC_MEAN);
 }
 
 static enum gate_state state_between(const struct limit *limit, double low, double high)
@@ -87,22 +97,44 @@ static bool is_least(const struct field_value *value)
 	return value->withheld || field_is_least(value);
 }
 
-static double least_of(const struct field_value *value)
-{
-	return value->withheld ? field_bound(value) : value->value;
-}
-
 static const struct field_value *value_of(const struct limit *limit, const struct vocabulary *own,
 					  const struct result *result)
 {
 	return result_value(own, result, vocabulary_field(own, limit->field->key));
 }
 
+/* No percentile is less than a lower one of its series: what is known of that one is known of it,
+ * also where a file gives no bound. NaN: nothing. */
+static double implied_bound(const struct limit *limit, const struct vocabulary *own,
+			    const struct result *result)
+{
+	const struct field_source *source = source_of(limit->field);
+	double bound = NAN;
+	if (!source || source->statistic != STATISTIC_QUANTILE)
+		return NAN;
+	for (const struct field_source *lower = field_sources;
+	     lower < field_sources + field_source_count; lower++) {
+		const struct field_value *value = result_value(own, result, lower->field);
+		if (lower->statistic == STATISTIC_QUANTILE && lower->p < source->p &&
+		    strcmp(lower->series, source->series) == 0)
+			bound = fmax(bound, value->withheld ? field_bound(value) : value->low);
+	}
+	return bound;
+}
+
+static double least_of(const struct limit *limit, const struct vocabulary *own,
+		       const struct result *result)
+{
+	const struct field_value *value = value_of(limit, own, result);
+	return value->withheld ? fmax(field_bound(value), implied_bound(limit, own, result))
+			       : value->value;
+}
+
 enum gate_state limit_state(const struct limit *limit, const struct vocabulary *own,
 			    const struct result *result)
 {
 	const struct field_value *value = value_of(limit, own, result);
-	double least = least_of(value);
+	double least = least_of(limit, own, result);
 	if (result->status != STATUS_OK || isnan(value->value) || (is_least(value) && isnan(least)))
 		return GATE_UNDECIDED;
 	if (is_least(value)) /* it may lie beyond the limit, and the value then does, too */
@@ -149,12 +181,12 @@ static const char *until_text(const struct limit_finding *finding, const struct 
 	return text ? text : "";
 }
 
-static const char *least_text(const struct limit_finding *finding, const struct field_value *value,
-			      struct arena *arena)
+static const char *least_text(const struct limit_finding *finding, const struct vocabulary *own,
+			      const struct field_value *value, struct arena *arena)
 {
 	const char *why = value->reason ? value->reason : "too few samples";
 	char text[UNIT_TEXT_SIZE];
-	double least = least_of(value);
+	double least = least_of(finding->limit, own, finding->result);
 	return isnan(least) ? why
 			    : arena_printf(arena, "≥ %s; %s%s",
 					   field_format(text, least, finding->limit->field), why,
@@ -222,7 +254,7 @@ static void judge(struct limit_finding *finding, const struct vocabulary *own, s
 	if (result->status != STATUS_OK || isnan(value->value))
 		finding->reason = unmeasured(result, value, arena);
 	else
-		finding->reason = is_least(value) ? least_text(finding, value, arena)
+		finding->reason = is_least(value) ? least_text(finding, own, value, arena)
 						  : value_text(finding, own, value, arena);
 }
 

@@ -15,8 +15,7 @@ struct trace {
 	struct json_writer *writer;
 };
 
-/* --- Numbers and texts, a key and a list of them; NULL: nothing --------------------------------
- */
+/* --- Numbers and texts, a key and a list of them; NULL: nothing ------------------------------- */
 
 void trace_write_numbers(const struct trace *trace, const char *key, const double *numbers);
 

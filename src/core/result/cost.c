@@ -9,7 +9,7 @@
 /* clang-format off */
 const struct option cost_options[] = {
 	OPTION("price", 0, OPTION_PAIRS, AT(prices), "DEVICE=PRICE", NULL,
-	  "what an hour of a device costs, as 'NVIDIA L4=0.80': gives the field cost and others (docs/fields.md); the last that names a device counts; may be given again"),
+	  "what an hour of a device costs, as 'NVIDIA L4=0.80': gives the field cost and others (docs/fields.md); the last that names a device counts"),
 	OPTION("currency", 0, OPTION_STRING, AT(currency), "NAME", NULL,
 	  "currency of all prices, such as EUR (default: none is named)"),
 	OPTION("energy-price", 0, OPTION_STRING, AT(energy_price), "PRICE", NULL,
@@ -17,7 +17,7 @@ const struct option cost_options[] = {
 	OPTION("energy-co2", 0, OPTION_STRING, AT(energy_co2), "GRAMS", NULL,
 	  "how many g of CO₂ a kWh stands for: gives the field co2, where power was measured"),
 	OPTION("derive", 0, OPTION_PAIRS, AT(derived), "NAME=FORMULA", NULL,
-	  "one more field, by a formula over fields and words: 'total = cost + energy_cost', 'per_core [items/s] = throughput_items / threads'; may be given again"),
+	  "one more field, by a formula over fields and words: 'total = cost + energy_cost', 'per_core [items/s] = throughput_items / threads'"),
 	OPTION("prices", 0, OPTION_STRING, AT(file), "FILE", NULL,
 	  "take these from a YAML file, whose keys are the five options above; what is given here as well wins"),
 	OPTIONS_END,
@@ -188,6 +188,20 @@ const struct cost_field cost_fields[] = {
 	{ NULL, NULL, NULL, NULL, 0, NULL },
 };
 /* clang-format on */
+
+const char *cost_field_needs(const char *key)
+{
+	static const char *const settings[1 << PARAMETERS] = {
+		[1 << PRICE_PER_HOUR] = "‹price›",
+		[1 << PRICE_PER_KWH] = "‹energy-price›",
+		[1 << CO2_PER_KWH] = "‹energy-co2›",
+		[1 << PRICE_PER_HOUR | 1 << PRICE_PER_KWH] = "‹price› and ‹energy-price›",
+	};
+	for (const struct cost_field *field = cost_fields; field->key; field++)
+		if (strcmp(field->key, key) == 0)
+			return settings[field->needs];
+	return NULL;
+}
 
 bool costs_declare(struct vocabulary *own, struct arena *arena)
 {

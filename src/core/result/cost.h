@@ -34,6 +34,9 @@ bool cost_options_any(const struct cost_options *options);
 /* Are the amounts amounts? */
 bool cost_options_check(const struct cost_options *options, struct dyno_error *err);
 
+/* The settings that make one of these fields, as "‹price›"; NULL of any other key. */
+const char *cost_field_needs(const char *key);
+
 /* Adds the fields that prices can make to a vocabulary, where they are only named. */
 bool costs_declare(struct vocabulary *own, struct arena *arena);
 

@@ -238,7 +238,7 @@ static bool run_all(struct counting *counting, bool more, struct dyno_error *err
 {
 	struct counted *counted = counting->counted;
 	bool ours = counting->profiler.loaded.axes.batch_dynamic &&
-		    !counting->analysis->settings->inputs.count;
+		    !settings_give_inputs(counting->analysis->settings);
 	uint64_t batch;
 	if (!ours)
 		return run_own(counting, err);
@@ -371,7 +371,7 @@ static struct counted *choose_counted(struct analysis *analysis)
 	if (own)
 		return own;
 	/* An input from a file has the batch that it has. */
-	if (analysis->settings->inputs.count)
+	if (settings_give_inputs(analysis->settings))
 		return get_counted(analysis, batch);
 	small = get_counted(analysis, 0);
 	if (small && small->failure) /* it may run at its own all the same */

@@ -14,7 +14,7 @@ const char *count_cache_key(const struct analysis *analysis, uint64_t batch)
 	const struct settings *settings = analysis->settings;
 	const char *digest = analysis->result->cell.model->digest;
 	struct buffer key = { 0 };
-	if (!digest || !*digest || !analysis->cell->inputs || settings->inputs.count)
+	if (!digest || !*digest || !analysis->cell->inputs || settings_give_inputs(settings))
 		return NULL;
 	buffer_printf(&key, "%d %s inputs %s batch %" PRIu64, FORMULAS, digest,
 		      analysis->cell->inputs, batch);

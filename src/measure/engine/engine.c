@@ -16,11 +16,9 @@ static uint64_t now_monotonic(void *context)
 const struct clock clock_monotonic = { now_monotonic, NULL };
 
 const struct engine_ability engine_abilities[] = {
-	{ ENGINE_PROFILES, "profiles" },
-	{ ENGINE_BUILTINS, "built-in models" },
-	{ ENGINE_EXACT_CLOCK, "made-up time" },
-	{ ENGINE_COUNTS, "counting" },
-	{ 0, NULL },
+	{ ENGINE_PROFILES, "profiles" },        { ENGINE_BUILTINS, "built-in models" },
+	{ ENGINE_EXACT_CLOCK, "made-up time" }, { ENGINE_COUNTS, "counting" },
+	{ ENGINE_CASTS, "any precision" },      { 0, NULL },
 };
 
 const struct engine_platform *engine_platform_find(const struct engine_kind *kind,
@@ -39,6 +37,11 @@ static bool list_holds(const char *list, const char *word)
 		if (strcspn(at, ",") == length && strncmp(at, word, length) == 0)
 			return true;
 	return false;
+}
+
+bool engine_takes(const struct engine_kind *kind, const char *format)
+{
+	return kind->formats && list_holds(kind->formats, format);
 }
 
 bool engine_accepts(const struct engine_kind *kind, const struct model_info *model)

@@ -75,6 +75,7 @@ enum engine_flags {
 	ENGINE_BUILTINS = 1 << 1,    /* makes the architectures of measure/graph: builtin:NAME */
 	ENGINE_EXACT_CLOCK = 1 << 2, /* its time is made up: no peaks, no hardware */
 	ENGINE_COUNTS = 1 << 3,      /* its profiles have shapes: FLOPs are counted with it */
+	ENGINE_CASTS = 1 << 4, /* computes in the precision asked for, whatever the model's is */
 };
 
 struct engine_ability {
@@ -175,6 +176,7 @@ struct engine_kind {
 extern const struct engine_kind engine_openvino;
 extern const struct engine_kind engine_ort;
 extern const struct engine_kind engine_python;
+extern const struct engine_kind engine_torch;
 extern const struct engine_kind engine_null;
 
 extern const struct engine_kind *const engine_kinds[]; /* NULL-terminated, the preferred first */
@@ -187,6 +189,8 @@ const struct engine_kind *engine_find(const char *name);
  * be NULL. NULL: none serves the platform. */
 const struct engine_kind *engine_for(const char *platform, const struct model_info *model);
 
+/* Does it take models of a format, by that name? One that takes any takes none for certain. */
+bool engine_takes(const struct engine_kind *kind, const char *format);
 bool engine_accepts(const struct engine_kind *kind, const struct model_info *model);
 
 /* The engine's row of a platform; NULL: it does not serve it. */

@@ -2,5 +2,5 @@
  * own: docs/engines.md. */
 #include "measure/engine/engine.h"
 
-const struct engine_kind *const engine_kinds[] = { &engine_ort, &engine_openvino, &engine_python,
-						   &engine_null, NULL };
+const struct engine_kind *const engine_kinds[] = { &engine_ort,   &engine_openvino, &engine_python,
+						   &engine_torch, &engine_null,     NULL };

@@ -30,33 +30,43 @@ static bool check_shape(const struct tensor_spec *spec, const struct tensor *ten
 }
 
 /* The array is copied to aligned memory of its own: behind its header it may be anywhere. */
-static bool take_file(const struct tensor_spec *spec, bool shapeless, const char *path,
-		      struct tensor *tensor, struct dyno_error *err)
+bool input_take(const struct input_model *model, size_t index, const struct tensor *from,
+		struct tensor *tensor, struct dyno_error *err)
 {
-	struct array array;
-	if (!array_read(&array, path, spec->name, err))
+	const struct tensor_spec *spec = &model->specs[index];
+	bool shapeless = model->evidence.shapeless[index];
+	if (!check_type(spec, from, err) || (!shapeless && !check_shape(spec, from, err)))
 		return false;
-	bool fits = check_type(spec, &array.tensor, err) &&
-		    (shapeless || check_shape(spec, &array.tensor, err));
-	void *data = fits ? input_allocate(array.tensor.size) : NULL;
-	if (data) {
-		*tensor = array.tensor;
-		tensor->name = spec->name;
-		tensor->data = data;
-		memcpy(data, array.tensor.data, array.tensor.size);
-	}
-	array_finish(&array);
-	return data || (fits && error_memory(err));
+	void *data = input_allocate(from->size);
+	if (!data)
+		return error_memory(err);
+	*tensor = *from;
+	tensor->name = spec->name;
+	tensor->data = data;
+	memcpy(data, from->data, from->size);
+	return true;
 }
 
-static bool unknown_input(const char *pair, const struct input_model *model, struct dyno_error *err)
+bool input_take_file(const struct input_model *model, size_t index, const char *path,
+		     struct tensor *tensor, struct dyno_error *err)
+{
+	struct array array;
+	if (!array_read(&array, path, model->specs[index].name, err))
+		return false;
+	bool ok = input_take(model, index, &array.tensor, tensor, err);
+	array_finish(&array);
+	return ok;
+}
+
+static bool unknown_input(const char *pair, const char *setting, const struct input_model *model,
+			  struct dyno_error *err)
 {
 	struct buffer names = { 0 };
 	size_t length = strcspn(pair, "=");
 	for (size_t i = 0; i < model->count; i++)
 		buffer_printf(&names, "%s%s", i ? ", " : "", model->specs[i].name);
-	error_set(err, DYNO_ERROR_USAGE, "‹input %.*s›: the model has no such input; it has %s",
-		  (int)(length < 256 ? length : 256), pair, buffer_text(&names));
+	error_set(err, DYNO_ERROR_USAGE, "‹%s %.*s›: the model has no such input; it has %s",
+		  setting, (int)(length < 256 ? length : 256), pair, buffer_text(&names));
 	buffer_finish(&names);
 	return false;
 }
@@ -77,19 +87,27 @@ static size_t find_input(const char *pair, const struct input_model *model, cons
 	return found;
 }
 
+bool input_pair(const char *pair, const char *setting, const struct input_model *model,
+		size_t *index, const char **path, struct dyno_error *err)
+{
+	const char *equals = strchr(pair, '=');
+	if (!equals || equals == pair || equals[1] == '\0')
+		return error_set(err, DYNO_ERROR_USAGE, "‹%s %s›: not NAME=FILE", setting, pair);
+	*index = find_input(pair, model, path);
+	return *index < model->count || unknown_input(pair, setting, model, err);
+}
+
 static bool take_pair(const char *pair, const struct input_model *model, struct tensor *tensors,
 		      struct dyno_error *err)
 {
-	const char *path = "", *equals = strchr(pair, '=');
-	if (!equals || equals == pair || equals[1] == '\0')
-		return error_set(err, DYNO_ERROR_USAGE, "‹input %s›: not NAME=FILE.npy", pair);
-	size_t i = find_input(pair, model, &path);
-	if (i == model->count)
-		return unknown_input(pair, model, err);
-	const struct tensor_spec *spec = &model->specs[i];
+	const char *path = "";
+	size_t i;
+	if (!input_pair(pair, "input", model, &i, &path, err))
+		return false;
 	if (tensors[i].name)
-		return error_set(err, DYNO_ERROR_USAGE, "‹input %s›: given twice", spec->name);
-	return take_file(spec, model->evidence.shapeless[i], path, &tensors[i], err) ||
+		return error_set(err, DYNO_ERROR_USAGE, "‹input %s›: given twice",
+				 model->specs[i].name);
+	return input_take_file(model, i, path, &tensors[i], err) ||
 	       error_prefix(err, "‹input %s›", pair);
 }
 

@@ -38,6 +38,16 @@ void input_fill(const struct shapes *shapes, size_t index, const struct filling 
 bool input_files_read(const struct input_model *model, const struct strings *files,
 		      struct tensor *tensors, struct dyno_error *err);
 
+/* The input and the path that "NAME=PATH" of that setting means. */
+bool input_pair(const char *pair, const char *setting, const struct input_model *model,
+		size_t *index, const char **path, struct dyno_error *err);
+
+/* A copy of that array, or of a file's, if the input takes it. */
+bool input_take(const struct input_model *model, size_t index, const struct tensor *from,
+		struct tensor *tensor, struct dyno_error *err);
+bool input_take_file(const struct input_model *model, size_t index, const char *path,
+		     struct tensor *tensor, struct dyno_error *err);
+
 /* 64-byte aligned heap memory, which free() frees; NULL when there is none. */
 void *input_allocate(size_t size);
 

@@ -239,11 +239,13 @@ void *input_allocate(size_t size)
 static bool fill_tensors(struct shapes *shapes, struct input_set *set, bool make,
 			 struct dyno_error *err)
 {
+	static const struct content_choice of_file = { "a file", "by ‹input›", false },
+					   of_data = { "a row of a data set", "by ‹data›", false };
 	for (size_t i = 0; i < set->count; i++) {
 		struct tensor *tensor = &set->tensors[i];
 		struct filling filling = { 0 };
 		if (tensor->data) {
-			set->contents[i] = (struct content_choice){ "a file", "by ‹input›", false };
+			set->contents[i] = set->of_data[i] ? of_data : of_file;
 			continue;
 		}
 		if (!input_filling(shapes, i, tensor, &filling, &set->contents[i]))
@@ -384,15 +386,41 @@ static bool prepare(struct input_set *set, struct arena *arena, struct dyno_erro
 	size_t count = set->model->count;
 	set->tensors = arena_allocate(arena, count, sizeof(*set->tensors));
 	set->contents = arena_allocate(arena, count, sizeof(*set->contents));
+	set->of_data = arena_allocate(arena, count, sizeof(*set->of_data));
 	set->count = set->tensors ? count : 0;
-	return (set->tensors && set->contents) || error_memory(err);
+	return (set->tensors && set->contents && set->of_data) || error_memory(err);
+}
+
+static bool take_row(struct input_set *set, const struct data_set *rows, uint64_t row,
+		     bool *follows_batch, struct dyno_error *err)
+{
+	for (size_t i = 0; i < rows->count; i++)
+		set->of_data[rows->columns[i].input] = true;
+	*follows_batch = rows->follows_batch;
+	return data_take(rows, row, set->tensors, err);
+}
+
+static bool take_data(struct input_set *set, struct arena *arena,
+		      const struct input_request *request, bool *follows_batch,
+		      struct dyno_error *err)
+{
+	struct data_set data;
+	if (request->rows)
+		return take_row(set, request->rows, request->row, follows_batch, err);
+	if (!data_open(&data, arena, set->model, request->data, request->batch, err))
+		return false;
+	bool ok = take_row(set, &data, 0, follows_batch, err);
+	data_close(&data);
+	return ok;
 }
 
 static bool make_set(struct input_set *set, struct arena *arena,
 		     const struct input_request *request, bool make, struct dyno_error *err)
 {
+	bool follows_batch = false;
 	if (!check_request(request, err) || !prepare(set, arena, err) ||
 	    !input_files_read(set->model, request->files, set->tensors, err) ||
+	    !take_data(set, arena, request, &follows_batch, err) ||
 	    !check_inputs(set->model, set->tensors, err))
 		return false;
 	struct shapes shapes = { .model = set->model,
@@ -405,6 +433,7 @@ static bool make_set(struct input_set *set, struct arena *arena,
 	set->axes = shapes.choices;
 	if (!measure_tensors(&shapes, set->tensors, err) || !set_swept(&shapes, set, err))
 		return false;
+	set->batch_given &= !follows_batch; /* more rows can be had */
 	return fill_tensors(&shapes, set, make, err);
 }
 

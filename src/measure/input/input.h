@@ -5,6 +5,7 @@
 #define DYNO_MEASURE_INPUT_INPUT_H
 
 #include "core/result/result.h"
+#include "measure/input/data.h"
 #include "measure/input/model.h"
 #include "measure/input/tensor.h"
 
@@ -13,6 +14,9 @@ struct input_request {
 	uint64_t sequence;           /* 0: not asked for: input_axes' default is taken */
 	const struct strings *dims;  /* --dim name=value */
 	const struct strings *files; /* --input name=file.npy */
+	const struct strings *data;  /* --data name=path; NULL: none */
+	const struct data_set *rows; /* that data set where it is open already, and … */
+	uint64_t row;                /* … of which inference; else NULL, and the first */
 	uint64_t vocabulary;         /* ids are below this; 0: unknown */
 	uint64_t seed;
 };
@@ -70,6 +74,7 @@ struct input_set {
 	size_t count;
 	struct axis_choice (*axes)[TENSOR_RANK_MAX];
 	struct content_choice *contents;
+	bool *of_data;        /* by input: a row of a data set is in it */
 	struct strings notes; /* what was assumed: "height and width set to 224" */
 	uint64_t batch;       /* that the tensors really have */
 	uint64_t sequence;    /* 0: the model has no sequence */

@@ -2,6 +2,7 @@
  * many of them the device does in a second. The count is the same on every device; the rate is what
  * compares them. */
 #include "core/base/count.h"
+#include "core/base/units.h"
 #include "measure/count/breakdown.h"
 #include "measure/count/caveat.h"
 #include "measure/count/count.h"
@@ -129,6 +130,30 @@ static bool set_caveat(struct analysis *analysis, const struct count *count)
 	       error_memory(analysis->err);
 }
 
+/* Of one inference, as the engine's model says itself. NaN: it does not. */
+static double told_of(const struct result *result)
+{
+	double flops = NAN;
+	for (size_t i = 0; isnan(flops) && i < result->replicate_count; i++)
+		flops = result->replicates[i].values[FIELD_FLOPS_TOTAL];
+	return flops;
+}
+
+/* Engines that count do so in products and convolutions alone, two operations each. */
+static bool note_told(struct analysis *analysis, const struct count *count)
+{
+	double told = told_of(analysis->result), ours = 2 * count->macs;
+	char texts[2][UNIT_TEXT_SIZE];
+	if (!(told > 0) || !(ours > 0))
+		return true;
+	return strings_add(
+		analysis->arena, &analysis->result->notes,
+		arena_printf(analysis->arena,
+			     "%s itself counts %s in products and convolutions, dyno %s (%+.2f %%)",
+			     analysis->result->cell.engine, unit_format(texts[0], told, UNIT_FLOP),
+			     unit_format(texts[1], ours, UNIT_FLOP), 100 * (told / ours - 1)));
+}
+
 static bool take_count(struct analysis *analysis)
 {
 	const struct count *count = count_cell(analysis);
@@ -137,16 +162,15 @@ static bool take_count(struct analysis *analysis)
 	set_counts(analysis->result, count);
 	set_rate(analysis->result, count);
 	set_ratio(analysis->result, count);
-	return set_caveat(analysis, count) && breakdown_count(analysis, count);
+	return note_told(analysis, count) && set_caveat(analysis, count) &&
+	       breakdown_count(analysis, count);
 }
 
 /* What the model itself has told, where it cannot be counted. */
 static bool take_told(struct analysis *analysis)
 {
 	struct result *result = analysis->result;
-	double flops = NAN;
-	for (size_t i = 0; isnan(flops) && i < result->replicate_count; i++)
-		flops = result->replicates[i].values[FIELD_FLOPS_TOTAL];
+	double flops = told_of(result);
 	if (!(flops > 0))
 		return false;
 	const struct count count = { .flops = flops, .macs = NAN, .coverage = NAN };

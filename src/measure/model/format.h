@@ -25,12 +25,21 @@ struct model_format {
 	 * engine. */
 	bool (*network)(const struct onnx_source *source, struct arena *arena,
 			struct network *network, struct dyno_error *err);
+	/* Finds the weights beside a model that may be without, into its external files. May be
+	 * NULL. */
+	bool (*beside)(const char *path, struct arena *arena, struct onnx_file *file,
+		       struct dyno_error *err);
 	/* ".bin": weights are in a file of the model's name with this ending, beside it. NULL:
 	 * they are in the model, or where read says. */
 	const char *weights;
 };
 
-extern const struct model_format format_onnx, format_ort, format_ir;
+extern const struct model_format format_onnx, format_ort, format_ir, format_transformers;
+
+/* Which of the names of a folder's files are the weights of a model of transformers. */
+bool transformers_weights(const struct strings *names, struct arena *arena, struct strings *weights,
+			  struct dyno_error *err);
+
 extern const struct model_format *const model_formats[]; /* NULL-terminated; ONNX last */
 
 /* By the ending of the name; NULL when it is no format's. */

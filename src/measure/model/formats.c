@@ -2,4 +2,5 @@
  * own: docs/engines.md. */
 #include "measure/model/format.h"
 
-const struct model_format *const model_formats[] = { &format_ort, &format_ir, &format_onnx, NULL };
+const struct model_format *const model_formats[] = { &format_ort, &format_ir, &format_transformers,
+						     &format_onnx, NULL };

@@ -192,6 +192,8 @@ static bool add_weights(const char *path, struct arena *arena, struct onnx_file 
 			struct dyno_error *err)
 {
 	const struct model_format *format = model_format_of_name(path);
+	if (format && format->beside)
+		return format->beside(path, arena, file, err);
 	if (!format || !format->weights)
 		return true;
 	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
@@ -247,8 +249,11 @@ static const char *digest_of(const char **paths, size_t count, struct arena *are
 bool model_describe(const char *path, struct arena *arena, struct model_info *model,
 		    struct dyno_error *err)
 {
+	const struct model_format *format = model_format_of_name(path);
+	bool alone = model->synthetic;
 	struct onnx_file file;
-	if (!model_inspect(path, arena, &file, err) || !add_weights(path, arena, &file, err))
+	if (!model_inspect(path, arena, &file, err) ||
+	    !(alone || add_weights(path, arena, &file, err)))
 		return false;
 	const char **paths = all_files(path, &file, arena, &model->size, err);
 	if (!paths)
@@ -256,7 +261,7 @@ bool model_describe(const char *path, struct arena *arena, struct model_info *mo
 	model->digest = digest_of(paths, file.external_count + 1, arena, err);
 	model->path = arena_string(arena, path);
 	model->parameters = file.parameters > 0 ? file.parameters : NAN;
-	model->synthetic = false;
+	model->synthetic = format && format->beside && !file.external_count;
 	return model->digest && (model->path || error_memory(err));
 }
 

@@ -44,6 +44,19 @@ bool model_resolve(const struct model_request *request, struct arena *arena,
 	return false;
 }
 
+enum choice model_pick(const struct model_request *request, const struct strings *names,
+		       bool usual_only, const char **name, struct dyno_error *err)
+{
+	static const char config[] = "config.json";
+	if (!request->configured)
+		return model_choose(names, request->precision, usual_only, name, err);
+	*name = config;
+	if (strings_hold(names, config))
+		return CHOICE_FOUND;
+	error_set(err, DYNO_ERROR_NOT_FOUND, "holds no config.json, so no model of transformers");
+	return CHOICE_NONE;
+}
+
 /* --- Vocabulary ----------------------------------------------------------------------------- */
 
 static const struct json_value *read_config(struct arena *arena, const char *path)

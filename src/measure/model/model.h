@@ -6,13 +6,16 @@
 #define DYNO_MEASURE_MODEL_MODEL_H
 
 #include "core/result/result.h"
+#include "measure/model/choice.h"
 
 struct model_request {
 	const char *name;     /* as typed */
 	const char *revision; /* --revision: branch, tag or commit of a hub model; NULL: main */
 	const char *file;     /* --file: which file of the repository; NULL: the usual candidates */
 	const char *precision; /* --precision: the variant wanted ("float16"); NULL: as it is */
-	bool offline;          /* --offline; HF_HUB_OFFLINE sets it too */
+	bool configured;       /* of a folder or repository the model of transformers is wanted */
+	bool casts;   /* whoever runs it computes in any precision: files need not have it */
+	bool offline; /* --offline; HF_HUB_OFFLINE sets it too */
 	/* Progress of a download in bytes (total 0: unknown); return false to cancel. May be NULL.
 	 */
 	bool (*progress)(void *context, const char *file, uint64_t done, uint64_t total);
@@ -47,6 +50,11 @@ extern const struct resolver *const resolvers[]; /* NULL-terminated, in the orde
  * do. Everything lives in the arena. */
 bool model_resolve(const struct model_request *request, struct arena *arena,
 		   struct model_info *model, struct dyno_error *err);
+
+/* The file among the names of a folder or repository that is the model which is asked for, as
+ * model_choose gives it. */
+enum choice model_pick(const struct model_request *request, const struct strings *names,
+		       bool usual_only, const char **name, struct dyno_error *err);
 
 /* How many words the model knows: ids in its inputs are below that. From the config.json beside it
  * (where Hugging Face models say it) or the built-in architecture; 0: unknown. */

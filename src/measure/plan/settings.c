@@ -71,6 +71,8 @@ static const struct option own_rows[] = {
 	  "value of a dynamic dimension, by its name or as INPUT:AXIS=N"),
 	OPTION("input", 'i', OPTION_PAIRS, AT(inputs), "NAME=FILE", NULL,
 	  "contents of an input, from a .npy file, or the array of its name in a .npz"),
+	OPTION("data", 0, OPTION_PAIRS, AT(data), "NAME=PATH", NULL,
+	  "a data set as contents of an input, one row an inference, of which the first is timed and all are compared by `dyno ab`: a .npy or .npz file of rows, or a folder of .npy files"),
 	OPTION("each", 0, OPTION_CELLS, AT(each), "WORD=VALUE …", NULL,
 	  "for cells like \"model=bert-tiny batch=1..8\": these numbers instead of the plan's"),
 	OPTION("exclude", 0, OPTION_CELLS, AT(exclude), "WORD=VALUE …", NULL,
@@ -108,6 +110,14 @@ static size_t engine_place(size_t index)
 	return place;
 }
 
+/* Several engines may have the same row: it is one setting. */
+static bool is_shared(const struct option *row)
+{
+	const struct option *before = option_find(settings_options, row->name);
+	assert(!before || strcmp(before->help, row->help) == 0);
+	return before;
+}
+
 /* Before main: the table is complete whenever it is looked at. */
 __attribute__((constructor)) static void gather_rows(void)
 {
@@ -118,7 +128,9 @@ __attribute__((constructor)) static void gather_rows(void)
 		const struct option *row = engine_kinds[i]->options;
 		assert(engine_place(i + 1) <= SETTINGS_ENGINE_SPACE);
 		for (; row && row->name; row++) {
-			assert(count < SETTINGS_ROWS && !option_find(settings_options, row->name));
+			if (is_shared(row))
+				continue;
+			assert(count < SETTINGS_ROWS);
 			settings_options[count] = *row;
 			settings_options[count++].offset += AT(engine_options) + engine_place(i);
 		}
@@ -128,14 +140,6 @@ __attribute__((constructor)) static void gather_rows(void)
 const struct option *settings_of_engines(void)
 {
 	return settings_options + options_count(own_rows);
-}
-
-static const void *engine_options(const struct settings *settings, const struct engine_kind *kind)
-{
-	size_t index = 0;
-	while (engine_kinds[index] != kind)
-		index++;
-	return settings->engine_options + engine_place(index);
 }
 
 /* --- All rows -------------------------------------------------------------------------------- */
@@ -209,7 +213,7 @@ bool settings_engine(const struct settings *settings, const struct engine_kind *
 	*choice = (struct engine_choice){ .kind = kind };
 	for (const struct option *row = kind->options; ok && row && row->name; row++) {
 		buffer_clear(&text);
-		option_format(row, engine_options(settings, kind), &text);
+		option_format(option_find(settings_options, row->name), settings, &text);
 		ok = !text.failed &&
 		     (!text.length ||
 		      properties_add_text(arena, &choice->options, row->name, buffer_text(&text)));

@@ -46,6 +46,7 @@ struct settings {
 
 	struct strings dims;
 	struct strings inputs;
+	struct strings data;
 	struct strings each, exclude; /* selections: selection.h */
 
 	struct strings names; /* of the models, in their order; fewer than these, or none */
@@ -62,6 +63,12 @@ struct settings {
 	/* The engines' own structs, one behind the other: settings_engine knows which is where. */
 	_Alignas(max_align_t) char engine_options[SETTINGS_ENGINE_SPACE];
 };
+
+/* Are there arrays of the user's among the inputs? */
+static inline bool settings_give_inputs(const struct settings *settings)
+{
+	return settings->inputs.count || settings->data.count;
+}
 
 /* The rows of settings.c, then those of every engine. Read only, and never by a constructor. */
 extern struct option settings_options[];

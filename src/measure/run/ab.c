@@ -11,7 +11,7 @@ struct trial {
 	struct ab_outcome *outcome;
 	struct state arms[2];
 	struct pace pace;
-	const struct json_value *outputs[2];
+	struct told_outputs outputs[2];
 	struct random random;
 	struct output_files files;
 	uint64_t looks[AB_LOOKS + 1]; /* and one more when the time is up */
@@ -267,8 +267,8 @@ static bool conclude(struct trial *trial)
 	struct ab_outcome *outcome = trial->outcome;
 	if (!conclude_arm(trial, 0) || !conclude_arm(trial, 1))
 		return false;
-	outputs_compare(&trial->files, trial->outputs[0], trial->outputs[1], trial->ab->tolerance,
-			trial->arms[0].arena, outcome);
+	outputs_compare(&trial->files, trial->outputs, trial->ab->tolerance, trial->arms[0].arena,
+			outcome);
 	return outcome->comparison ||
 	       error_set(trial->err, trial->pace.stops ? DYNO_ERROR_CANCELLED : DYNO_ERROR_NOTHING,
 			 "stopped before the first look, which needs %zu pairs",

@@ -54,6 +54,7 @@ struct output_difference {
 	double tolerance;  /* share of the scale by which they may differ */
 	enum agreement agreement;
 	const char *reason; /* why not compared, or why unknown */
+	uint64_t worst;     /* inference (from 0) that has the largest difference */
 };
 
 struct ab_outcome {
@@ -63,6 +64,8 @@ struct ab_outcome {
 	size_t output_count;
 	enum agreement agreement;   /* of all of them: one that differs is enough to differ */
 	const char *outputs_reason; /* why they could not be compared, or NULL */
+	uint64_t inferences;        /* whose outputs were compared: rows of the data set, or 1 */
+	uint64_t inferences_there;  /* rows for so many are there */
 	size_t pairs;               /* measured */
 	size_t looked;              /* pairs at the last look: what the intervals rest on */
 	size_t looks;

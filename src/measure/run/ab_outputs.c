@@ -112,7 +112,9 @@ struct summing {
 	uint64_t column;            /* in the row that goes by */
 	uint64_t top[2];            /* where its largest elements are */
 	double largest[2];
-	bool nan; /* it holds one */
+	bool nan;           /* it holds one */
+	uint64_t inference; /* that goes by */
+	double tolerance;   /* asked for; NaN: by type */
 };
 
 /* The first of equals counts. */
@@ -148,6 +150,8 @@ static void compare_value(struct summing *summing, double a, double b)
 	if (!isfinite(off))
 		return; /* counted as unequal, if it is */
 	difference->finite++;
+	if (off > difference->largest)
+		difference->worst = summing->inference;
 	difference->largest = fmax(difference->largest, off);
 	difference->mean += (off - difference->mean) / (double)difference->finite;
 	if (!isfinite(a))
@@ -167,7 +171,6 @@ static double cosine_of(const struct summing *summing)
 /* Reads count doubles of both in step. */
 static bool compare_values(FILE *const files[2], uint64_t count, struct summing *summing)
 {
-	struct output_difference *difference = summing->difference;
 	double chunks[2][1024];
 	while (count > 0) {
 		size_t part = count < 1024 ? (size_t)count : 1024;
@@ -178,9 +181,6 @@ static bool compare_values(FILE *const files[2], uint64_t count, struct summing 
 			compare_value(summing, chunks[0][i], chunks[1][i]);
 		count -= part;
 	}
-	if (!difference->finite)
-		difference->largest = difference->mean = NAN;
-	difference->cosine = cosine_of(summing);
 	return true;
 }
 
@@ -196,6 +196,9 @@ static uint64_t odd_elements(const struct output_difference *difference)
 static void judge(const struct summing *summing)
 {
 	struct output_difference *difference = summing->difference;
+	if (!difference->finite)
+		difference->largest = difference->mean = NAN;
+	difference->cosine = cosine_of(summing);
 	double most = difference->tolerance * difference->scale;
 	if (difference->shapes || odd_elements(difference) || difference->largest > most)
 		difference->agreement = OUTPUTS_DIFFER;
@@ -206,50 +209,70 @@ static void judge(const struct summing *summing)
 			"no element is a number on both sides: there is nothing to compare";
 }
 
-static void describe_pair(const struct described described[2], double tolerance,
-			  struct arena *arena, struct output_difference *difference)
+static void describe_pair(const struct described described[2], struct summing *summing,
+			  struct arena *arena)
 {
 	const struct described *x = &described[0], *y = &described[1];
+	struct output_difference *difference = summing->difference;
 	*difference = (struct output_difference){ .name = x->name,
 						  .other = y->name,
 						  .types = x->type,
 						  .cosine = NAN,
-						  .tolerance = tolerance };
+						  .tolerance = summing->tolerance };
 	if (strcmp(x->type, y->type) != 0)
 		difference->types = arena_printf(arena, "%s and %s", x->type, y->type);
-	if (isnan(tolerance))
+	if (isnan(summing->tolerance))
 		difference->tolerance = fmax(tolerance_of(x->type), tolerance_of(y->type));
-	if (strcmp(x->shape, y->shape) != 0)
-		difference->shapes = arena_printf(arena, "%s and %s", x->shape, y->shape);
 }
 
-static void compare_output(FILE *const files[2], const struct described described[2],
-			   double tolerance, struct arena *arena,
-			   struct output_difference *difference)
+static const char *why_not_compared(const struct described described[2], struct arena *arena)
 {
 	const struct described *x = &described[0], *y = &described[1];
-	struct summing summing = { .difference = difference };
-	describe_pair(described, tolerance, arena, difference);
-	if (!difference->shapes && x->last > 1 && tolerance_of(x->type) > 0)
-		summing.last = x->last;
+	if (x->elements && y->elements)
+		return arena_printf(arena, "A has %" PRIu64 " elements, B %" PRIu64, x->elements,
+				    y->elements);
+	return x->empty || y->empty ? "without elements" : "not of numbers";
+}
+
+/* An output of one inference; what cannot be compared is passed over. */
+static void compare_output(FILE *const files[2], const struct described described[2],
+			   struct summing *summing, struct arena *arena)
+{
+	const struct described *x = &described[0], *y = &described[1];
+	struct output_difference *difference = summing->difference;
+	if (!difference->shapes && strcmp(x->shape, y->shape) != 0)
+		difference->shapes = arena_printf(arena, "%s and %s", x->shape, y->shape);
+	summing->last =
+		!difference->shapes && x->last > 1 && tolerance_of(x->type) > 0 ? x->last : 0;
+	summing->column = 0;
 	if (x->elements && x->elements == y->elements) {
-		if (compare_values(files, x->elements, &summing)) {
-			judge(&summing);
-			return;
-		}
-		difference->elements = 0;
-		difference->reason = "its values could not be read";
+		if (!compare_values(files, x->elements, summing))
+			difference->reason = "its values could not be read";
 		return;
 	}
 	fseeko(files[0], (off_t)(x->elements * sizeof(double)), SEEK_CUR);
 	fseeko(files[1], (off_t)(y->elements * sizeof(double)), SEEK_CUR);
 	if (x->elements && y->elements)
 		difference->agreement = OUTPUTS_DIFFER;
-	difference->reason = x->elements && y->elements
-				     ? arena_printf(arena, "A has %" PRIu64 " elements, B %" PRIu64,
-						    x->elements, y->elements)
-			     : x->empty || y->empty ? "without elements"
-						    : "not of numbers";
+	difference->reason = why_not_compared(described, arena);
+}
+
+/* After the last inference. One whose values could not be compared leaves nothing to be said of the
+ * output but that it differs, where that is so. Some without elements, as detectors find nothing in
+ * some pictures, are as good as the others. */
+static void conclude_output(struct summing *summing)
+{
+	struct output_difference *difference = summing->difference;
+	bool differs = difference->agreement == OUTPUTS_DIFFER;
+	bool unread = difference->reason && strstr(difference->reason, "could not be read");
+	if (!difference->elements)
+		return;
+	if (unread || differs) {
+		difference->elements = 0;
+		return;
+	}
+	difference->reason = NULL;
+	judge(summing);
 }
 
 static enum agreement agreement_of(const struct ab_outcome *outcome)
@@ -264,43 +287,120 @@ static enum agreement agreement_of(const struct ab_outcome *outcome)
 }
 
 /* Outputs belong together by their place: exporters name them as they like. */
-static void compare_all(FILE *const files[2], const struct json_value *a,
-			const struct json_value *b, double tolerance, struct arena *arena,
-			struct ab_outcome *outcome)
+struct outputs {
+	FILE *files[2];
+	const struct json_value *next[2]; /* in the lists */
+	size_t counts[2];                 /* of an inference */
+	struct summing *summings;
+	struct ab_outcome *outcome;
+	struct arena *arena;
+};
+
+/* False where a list is not what it must be. */
+static bool compare_place(struct outputs *outputs, size_t place, uint64_t inference)
 {
-	size_t count = a->count < b->count ? a->count : b->count;
-	const struct json_value *x = a->count ? a->first : NULL, *y = b->count ? b->first : NULL;
-	outcome->outputs = arena_allocate(arena, count + 1, sizeof(*outcome->outputs));
-	for (size_t i = 0; outcome->outputs && i < count; i++, x = x->next, y = y->next) {
-		struct described described[2];
-		if (!describe(x, arena, &described[0]) || !describe(y, arena, &described[1]))
-			break;
-		compare_output(files, described, tolerance, arena,
-			       &outcome->outputs[outcome->output_count++]);
+	struct summing *summing = &outputs->summings[place];
+	struct described described[2];
+	for (size_t i = 0; i < 2; i++) {
+		if (!describe(outputs->next[i], outputs->arena, &described[i]))
+			return false;
+		outputs->next[i] = outputs->next[i]->next;
 	}
-	outcome->agreement = agreement_of(outcome);
-	if (a->count == b->count)
-		return;
-	outcome->agreement = OUTPUTS_DIFFER;
-	outcome->outputs_reason = arena_printf(arena, "A has %u outputs, B %u", a->count, b->count);
+	if (inference == 0) {
+		describe_pair(described, summing, outputs->arena);
+		outputs->outcome->output_count++;
+	}
+	summing->inference = inference;
+	compare_output(outputs->files, described, summing, outputs->arena);
+	return true;
 }
 
-void outputs_compare(const struct output_files *files, const struct json_value *a,
-		     const struct json_value *b, double tolerance, struct arena *arena,
-		     struct ab_outcome *outcome)
+/* What only one side has. */
+static void pass_over(struct outputs *outputs, size_t side, size_t count)
 {
-	if (!a || !b) {
-		outcome->outputs_reason = "no outputs were given";
-		return;
+	struct described described;
+	for (size_t i = 0; i < count && outputs->next[side]; i++) {
+		if (describe(outputs->next[side], outputs->arena, &described))
+			fseeko(outputs->files[side], (off_t)(described.elements * sizeof(double)),
+			       SEEK_CUR);
+		outputs->next[side] = outputs->next[side]->next;
 	}
-	FILE *opened[2] = { worker_file_open(files->paths[0]), worker_file_open(files->paths[1]) };
-	if (opened[0] && opened[1])
-		compare_all(opened, a, b, tolerance, arena, outcome);
+}
+
+static bool compare_inference(struct outputs *outputs, size_t count, uint64_t inference)
+{
+	for (size_t place = 0; place < count; place++)
+		if (!compare_place(outputs, place, inference))
+			return false;
+	for (size_t side = 0; side < 2; side++)
+		pass_over(outputs, side, outputs->counts[side] - count);
+	return true;
+}
+
+static void compare_all(struct outputs *outputs, double tolerance)
+{
+	struct ab_outcome *outcome = outputs->outcome;
+	const size_t *counts = outputs->counts;
+	size_t count = counts[0] < counts[1] ? counts[0] : counts[1];
+	outcome->outputs = arena_allocate(outputs->arena, count + 1, sizeof(*outcome->outputs));
+	outputs->summings = arena_allocate(outputs->arena, count + 1, sizeof(*outputs->summings));
+	if (!outcome->outputs || !outputs->summings)
+		return;
+	for (size_t i = 0; i < count; i++)
+		outputs->summings[i] = (struct summing){ .difference = &outcome->outputs[i],
+							 .tolerance = tolerance };
+	uint64_t done = 0;
+	while (done < outcome->inferences && compare_inference(outputs, count, done))
+		done++;
+	for (size_t i = 0; i < outcome->output_count; i++)
+		conclude_output(&outputs->summings[i]);
+	outcome->agreement = done == outcome->inferences ? agreement_of(outcome) : OUTPUTS_UNKNOWN;
+	if (counts[0] == counts[1])
+		return;
+	outcome->agreement = OUTPUTS_DIFFER;
+	outcome->outputs_reason =
+		arena_printf(outputs->arena, "A has %zu outputs, B %zu", counts[0], counts[1]);
+}
+
+/* False with the reason. */
+static bool start_comparing(struct outputs *outputs, const struct told_outputs told[2])
+{
+	struct ab_outcome *outcome = outputs->outcome;
+	if (!told[0].list || !told[1].list) {
+		outcome->outputs_reason = "no outputs were given";
+		return false;
+	}
+	for (size_t i = 0; i < 2; i++) {
+		outputs->next[i] = told[i].list->count ? told[i].list->first : NULL;
+		outputs->counts[i] = told[i].list->count / (size_t)told[i].inferences;
+	}
+	outcome->inferences = told[told[1].inferences < told[0].inferences].inferences;
+	outcome->inferences_there = told[0].there;
+	if (told[0].there == told[1].there)
+		return true;
+	outcome->outputs_reason =
+		arena_printf(outputs->arena,
+			     "the data set is enough for %" PRIu64 " inferences of A, %" PRIu64
+			     " of B: give both the same batch",
+			     told[0].there, told[1].there);
+	return false;
+}
+
+void outputs_compare(const struct output_files *files, const struct told_outputs told[2],
+		     double tolerance, struct arena *arena, struct ab_outcome *outcome)
+{
+	struct outputs outputs = { .outcome = outcome, .arena = arena };
+	if (!start_comparing(&outputs, told))
+		return;
+	for (size_t i = 0; i < 2; i++)
+		outputs.files[i] = worker_file_open(files->paths[i]);
+	if (outputs.files[0] && outputs.files[1])
+		compare_all(&outputs, tolerance);
 	else
 		outcome->outputs_reason = "what the workers wrote could not be read";
 	for (size_t i = 0; i < 2; i++)
-		if (opened[i])
-			fclose(opened[i]);
+		if (outputs.files[i])
+			fclose(outputs.files[i]);
 }
 
 /* --- JSON ------------------------------------------------------------------------------------ */
@@ -327,6 +427,7 @@ static void write_output(const struct output_difference *output, struct json_wri
 		json_member_number(writer, "largest_difference", output->largest);
 		json_member_number(writer, "mean_difference", output->mean);
 		json_member_number(writer, "scale", output->scale);
+		json_member_count(writer, "worst_inference", output->worst);
 		json_member_count(writer, "unequal", output->unequal);
 		json_member_count(writer, "nan_a", output->nan[0]);
 		json_member_count(writer, "nan_b", output->nan[1]);
@@ -349,6 +450,7 @@ void ab_outcome_write(const struct ab_outcome *outcome, struct json_writer *writ
 	json_member_boolean(writer, "decided", outcome->decided);
 	json_member_number(writer, "bound", outcome->bound);
 	json_member_string(writer, "outputs_verdict", agreement_name(outcome->agreement));
+	json_member_count(writer, "outputs_inferences", outcome->inferences);
 	json_key(writer, "outputs");
 	json_begin_array(writer);
 	for (size_t i = 0; i < outcome->output_count; i++)

@@ -276,6 +276,27 @@ bool dyno_sampler_add(dyno_sampler *sampler, const uint64_t *ns, size_t count, d
 	return true;
 }
 
+/* What metrics make of the times is theirs to set. */
+static bool may_be_set(enum field_id field)
+{
+	for (size_t i = 0; field < FIELD_TOTAL && metrics[i]; i++)
+		if (metrics[i]->basic && strcmp(metrics[i]->name, fields[field].metric) == 0)
+			return false;
+	return field < FIELD_TOTAL;
+}
+
+bool dyno_sampler_set(dyno_sampler *sampler, const char *key, double value, dyno_error *err)
+{
+	error_clear(err);
+	enum field_id field = key ? field_find(key) : FIELD_TOTAL;
+	if (!sampler || !sampler->results || !may_be_set(field))
+		return error_set(err, DYNO_ERROR_USAGE, "a sampler cannot be told \"%.60s\"",
+				 key ? key : "");
+	sampler->result->replicates[0].values[field] = value;
+	sampler->result->values[field].value = value;
+	return true;
+}
+
 /* --- Finish ---------------------------------------------------------------------------------- */
 
 static void set_disturbance(const struct dyno_sampler *sampler, struct replicate *replicate)

@@ -10,6 +10,7 @@
 #include "measure/engine/engine.h"
 #include "measure/metrics/metric.h"
 #include "measure/model/choice.h"
+#include "measure/model/format.h"
 #include "measure/model/model.h"
 #include "measure/model/precision.h"
 #include "measure/plan/folders.h"
@@ -128,9 +129,35 @@ static bool find_precision(struct preparation *p, struct planned_model *planned,
 	return planned->precision;
 }
 
+/* Which engines of those that were named are so. */
+enum share {
+	NONE,
+	SOME,
+	ALL
+};
+
+static enum share share_of(const struct settings *settings,
+			   bool (*is_so)(const struct engine_kind *kind))
+{
+	size_t count = 0;
+	for (size_t i = 0; i < settings->engines.count; i++)
+		count += is_so(engine_find(settings->engines.items[i]));
+	return !count ? NONE : count < settings->engines.count ? SOME : ALL;
+}
+
+static bool takes_transformers(const struct engine_kind *kind)
+{
+	return engine_takes(kind, format_transformers.name);
+}
+
+static bool casts(const struct engine_kind *kind)
+{
+	return kind->flags & ENGINE_CASTS;
+}
+
 /* asked: what the user wants it to be called, or NULL. */
-static bool resolve(struct preparation *p, const char *name, const char *asked,
-		    const char *precision, struct dyno_error *err)
+static bool resolve_as(struct preparation *p, const char *name, const char *asked,
+		       const char *precision, bool configured, struct dyno_error *err)
 {
 	struct planned_model *planned = &p->plan->models[p->plan->model_count];
 	struct model_request request = {
@@ -138,6 +165,8 @@ static bool resolve(struct preparation *p, const char *name, const char *asked,
 		.revision = p->settings->revision,
 		.file = p->settings->file,
 		.precision = precision,
+		.configured = configured,
+		.casts = share_of(p->settings, casts) == ALL,
 		.offline = p->settings->offline,
 		.progress = show_download,
 		.warn = warn_of_model,
@@ -169,6 +198,19 @@ static bool resolve(struct preparation *p, const char *name, const char *asked,
 	return true;
 }
 
+/* A folder or repository can hold what some engines take and what others do: two models then. */
+static bool resolve(struct preparation *p, const char *name, const char *asked,
+		    const char *precision, struct dyno_error *err)
+{
+	enum share share = share_of(p->settings, takes_transformers);
+	if (!resolve_as(p, name, asked, precision, share == ALL, err))
+		return false;
+	const struct planned_model *found = &p->plan->models[p->plan->model_count - 1];
+	if (share != SOME || !found->read->path || model_format_of_name(name))
+		return true;
+	return resolve_as(p, name, asked, precision, true, err);
+}
+
 /* Whose folders they are is nobody's business who sees the results: of an absolute path its last
  * parts say which model it is. */
 static bool leave_folders_out(struct preparation *p)
@@ -186,7 +228,7 @@ static bool leave_folders_out(struct preparation *p)
 static bool resolve_models(struct preparation *p, struct dyno_error *err)
 {
 	const struct strings *models = &p->settings->models, *precision = &p->settings->precision;
-	size_t most = models->count * (precision->count ? precision->count : 1);
+	size_t most = 2 * models->count * (precision->count ? precision->count : 1);
 	p->plan->models = arena_allocate(p->arena, most, sizeof(*p->plan->models));
 	if (!p->plan->models)
 		return error_memory(err);
@@ -235,7 +277,7 @@ static bool must_describe(const struct preparation *p)
 {
 	const struct settings *settings = p->settings;
 	return settings->batch.count > 1 || settings->sequence.count > 1 || p->before ||
-	       settings->inputs.count || settings->each.count || settings->dims.count ||
+	       settings_give_inputs(settings) || settings->each.count || settings->dims.count ||
 	       p->describe;
 }
 

@@ -329,6 +329,17 @@ static bool finish(struct process *process)
 	return answer && (read_values(process, answer) || refuse(process));
 }
 
+static bool read_outputs(struct process *process, const struct json_value *answer)
+{
+	struct told_outputs *told = &process->answer->outputs;
+	return json_get_array(answer, "outputs", &told->list, process->err) &&
+	       answer_count(answer, "inferences", 1, ANSWER_COUNT_MAX, &told->inferences,
+			    process->err) &&
+	       answer_count(answer, "inferences_there", told->inferences, ANSWER_COUNT_MAX,
+			    &told->there, process->err);
+}
+
+/* Of a data set each inference is watched, not all together. */
 static bool save_outputs(struct process *process)
 {
 	struct json_writer writer = { 0 };
@@ -336,11 +347,8 @@ static bool save_outputs(struct process *process)
 	worker_command(&writer, "outputs");
 	json_member_string(&writer, "path", process->request->outputs_path);
 	json_end_object(&writer);
-	const struct json_value *answer =
-		ask(process, &writer, process->request->settings->load_timeout, false);
-	return answer &&
-	       (json_get_array(answer, "outputs", &process->answer->outputs, process->err) ||
-		refuse(process));
+	const struct json_value *answer = ask(process, &writer, 1e9, true);
+	return answer && (read_outputs(process, answer) || refuse(process));
 }
 
 /* The samples outlive the worker: they are kept also when it died. */

@@ -14,19 +14,25 @@ struct replicate_request {
 	uint64_t memory_limit;
 	uint64_t seed;
 	uint64_t process;
-	const char *outputs_path; /* where the outputs of its last inference go; NULL: nowhere */
+	const char *outputs_path; /* where its outputs go; NULL: nowhere */
 	/* A tick while it is measured; fills what it knows into a dyno_progress. May be NULL. */
 	unsigned (*look)(void *context, const char *step, uint64_t samples, double median,
 			 double low, double high);
 	void *context;
 };
 
+/* What is in the file of the outputs. */
+struct told_outputs {
+	const struct json_value *list; /* names, types, numbers of elements; NULL: no outputs */
+	uint64_t inferences;           /* of each of which the list has all outputs */
+	uint64_t there;                /* inferences that the data set has rows for */
+};
+
 /* What was found out beside the replicate. */
 struct replicate_answer {
 	struct load_answer loaded;
 	struct told told;
-	/* What is in the file of the outputs: names, types, numbers of elements. */
-	const struct json_value *outputs;
+	struct told_outputs outputs;
 };
 
 /* Nothing is known yet. */

@@ -15,6 +15,7 @@ struct load_command load_command_of(const struct settings *settings, const struc
 		.transfer = settings->include_transfer,
 		.dims = settings->dims,
 		.inputs = settings->inputs,
+		.data = settings->data,
 		.metrics = settings->metrics,
 		.precision = *cell->model->precision ? cell->model->precision : NULL,
 	};

@@ -127,6 +127,7 @@ bool probe_model(const struct model_info *model, const char *platform,
 			  .streams = 1 },
 		.dims = settings->dims,
 		.inputs = settings->inputs,
+		.data = settings->data,
 		.describe_only = true,
 	};
 	*status = STATUS_FAILED;

@@ -101,7 +101,7 @@ bool answer_texts(struct arena *arena, const struct json_value *answer, const ch
 #define LOAD_STRINGS(X) X(engine) X(platform) X(profile) X(precision)
 #define LOAD_COUNTS(X)  X(ordinal) X(seed) X(process)
 #define LOAD_FLAGS(X)   X(transfer) X(describe_only) X(unoptimised) X(plain) X(no_fallback)
-#define LOAD_LISTS(X)   X(dims) X(inputs) X(metrics)
+#define LOAD_LISTS(X)   X(dims) X(inputs) X(data) X(metrics)
 
 static void write_numbers(const struct cell *cell, struct json_writer *writer)
 {

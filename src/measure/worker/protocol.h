@@ -33,6 +33,7 @@
 #define ANSWER_COUNT_MAX   ((uint64_t)1 << 53)
 #define ANSWER_NUMBER_MAX  1e30
 #define ANSWER_TEXTS_MAX   1000
+#define ANSWER_OUTPUTS_MAX 8192 /* of all inferences together */
 
 /* Everything that a worker needs to know of its cell. */
 struct load_command {
@@ -53,6 +54,7 @@ struct load_command {
 	bool no_fallback;      /* fail rather than leave an operator to the CPU */
 	struct strings dims;
 	struct strings inputs;
+	struct strings data;
 	struct strings metrics;
 };
 

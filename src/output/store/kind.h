@@ -74,6 +74,11 @@ struct store_kind {
 	bool (*save_noise)(struct store *store, const struct noise_entry *entry,
 			   struct dyno_error *err);
 
+	/* What is saved until the end is written at once, all of it if ok, so that the disk is
+	 * waited for once; what fails meanwhile fails alone. NULL: it is not in a file. */
+	bool (*begin)(struct store *store, struct dyno_error *err);
+	bool (*end)(struct store *store, bool ok, struct dyno_error *err);
+
 	/* Ids, newest first; with a beginning in order of the ids. */
 	bool (*find)(struct store *store, const struct store_search *search, struct arena *arena,
 		     struct strings *ids, struct dyno_error *err);

@@ -173,17 +173,48 @@ static bool import_run(struct store *store, const struct run *run, struct dyno_e
 	return ok;
 }
 
+static bool import_if_new(struct store *store, const struct run *run, size_t *added, size_t *known,
+			  struct dyno_error *err)
+{
+	bool has = false;
+	if (!has_id(store, run, err) || !has_run(store, run->id, &has, err) ||
+	    (!has && !import_run(store, run, err)))
+		return false;
+	*(has ? known : added) += 1;
+	return true;
+}
+
+/* Others that want to write wait meanwhile: not longer than for a large run. */
+#define TOGETHER 64
+
+/* The next ones, and those before one that fails: what cannot be written at all has not been taken.
+ */
+static bool import_some(struct store *store, const struct dyno_results *results, size_t *next,
+			size_t *added, size_t *known, struct dyno_error *err)
+{
+	const struct store_kind *kind = store->kind;
+	bool together = kind->begin && !store->read_only;
+	size_t new = 0, old = 0, end = *next + TOGETHER;
+	struct dyno_error failed = { 0 };
+	bool ok = true;
+	if (together && !kind->begin(store, err))
+		return false;
+	for (; ok && *next < end && *next < results->run_count; ++*next)
+		ok = import_if_new(store, results->runs[*next], &new, &old, &failed);
+	bool kept = !together || kind->end(store, true, ok ? err : NULL);
+	*added += kept ? new : 0;
+	*known += kept ? old : 0;
+	if (!ok)
+		error_set(err, failed.code, "%s", failed.message);
+	return ok && kept;
+}
+
 bool store_import(struct store *store, const struct dyno_results *results, size_t *added,
 		  size_t *known, struct dyno_error *err)
 {
-	for (size_t i = 0; i < results->run_count; i++) {
-		const struct run *run = results->runs[i];
-		bool has = false;
-		if (!has_id(store, run, err) || !has_run(store, run->id, &has, err) ||
-		    (!has && !import_run(store, run, err)))
+	for (size_t next = 0; next < results->run_count;)
+		if (!import_some(store, results, &next, added, known, err))
 			return false;
-		*(has ? known : added) += 1;
-	}
 	return true;
 }
 

@@ -295,18 +295,23 @@ static bool is_dynamic(const struct openvino_session *session)
 	return false;
 }
 
+/* Scalars have no axis to be fixed, and the C API takes a shape of no axes for one of a free axis.
+ */
 static bool reshape_to(struct openvino_session *session, const struct tensor *inputs, size_t count,
 		       const char **names, ov_partial_shape_t *shapes)
 {
 	const struct openvino_api *api = &session->library->api;
 	size_t made = 0;
-	for (; made < count; made++) {
-		names[made] = inputs[made].name;
-		if (api->ov_partial_shape_create_static((int64_t)inputs[made].rank,
-							inputs[made].dims, &shapes[made]) != 0)
-			break;
+	bool ok = true;
+	for (size_t i = 0; ok && i < count; i++) {
+		if (!inputs[i].rank)
+			continue;
+		names[made] = inputs[i].name;
+		ok = api->ov_partial_shape_create_static((int64_t)inputs[i].rank, inputs[i].dims,
+							 &shapes[made]) == 0;
+		made += ok;
 	}
-	bool ok = made == count && api->ov_model_reshape(session->model, names, shapes, count) == 0;
+	ok = ok && api->ov_model_reshape(session->model, names, shapes, made) == 0;
 	while (made)
 		api->ov_partial_shape_free(&shapes[--made]);
 	return ok;

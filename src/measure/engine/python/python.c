@@ -1,43 +1,16 @@
 /* Models that a Python function makes: python:MODULE:FACTORY. What the worker loop is for other
  * engines it is here, too; the interpreter is asked for all that is the model's. */
+#include "measure/engine/python/python.h"
 #include "core/base/count.h"
 #include "core/base/json_writer.h"
-#include "host/place.h"
-#include "measure/engine/engine.h"
 #include "measure/engine/python/host.h"
-#include "measure/engine/trace.h"
 #include "measure/input/input.h"
 #include <math.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define PREFIX "python:"
-
-/* Inferences whose operators the model is asked for. */
-#define PROFILED 4
-
-struct python_options {
-	const char *python; /* the interpreter, or NULL: search */
-	struct strings arguments;
-};
-
-struct python_engine {
-	struct engine base;
-	const struct python_options *options;
-};
-
-struct python_session {
-	struct session base;
-	struct arena arena;
-	struct tensor_spec *inputs;
-	size_t input_count;
-	struct input_axes axes;
-	char *profile;
-	atomic_uint_fast64_t streams; /* bindings made so far */
-};
 
 struct python_binding {
 	struct binding base;
@@ -49,6 +22,11 @@ static const struct python_host *host;
 void python_host_set(const struct python_host *given)
 {
 	host = given;
+}
+
+bool python_is_here(void)
+{
+	return host;
 }
 
 /* --- Asking ---------------------------------------------------------------------------------- */
@@ -100,8 +78,7 @@ static void begin(struct json_writer *question, const char *what)
 	json_member_string(question, "ask", what);
 }
 
-static const struct json_value *ask_simply(const char *what, struct arena *arena,
-					   struct dyno_error *err)
+const struct json_value *python_ask(const char *what, struct arena *arena, struct dyno_error *err)
 {
 	struct json_writer question = { 0 };
 	begin(&question, what);
@@ -111,12 +88,12 @@ static const struct json_value *ask_simply(const char *what, struct arena *arena
 
 /* --- Engine ---------------------------------------------------------------------------------- */
 
-static void python_close(struct engine *engine)
+void python_close(struct engine *engine)
 {
 	free(engine);
 }
 
-static struct engine *python_open(const void *options, struct dyno_error *err)
+struct engine *python_open(const void *options, struct dyno_error *err)
 {
 	struct python_engine *engine = calloc(1, sizeof(*engine));
 	if (!engine || !host) {
@@ -129,11 +106,14 @@ static struct engine *python_open(const void *options, struct dyno_error *err)
 	return &engine->base;
 }
 
-static bool python_describe(struct engine *engine, struct arena *arena,
-			    struct properties *properties, struct dyno_error *err)
+bool python_describe(struct engine *engine, struct arena *arena, struct properties *properties,
+		     struct dyno_error *err)
 {
-	const struct json_value *answer = ask_simply("describe", arena, err);
-	(void)engine;
+	struct json_writer question = { 0 };
+	begin(&question, "describe");
+	json_member_string(&question, "engine", engine->kind->name);
+	json_end_object(&question);
+	const struct json_value *answer = ask(&question, arena, err);
 	for (const struct json_value *fact = answer ? answer->first : NULL; fact; fact = fact->next)
 		if (fact->type == JSON_STRING &&
 		    !properties_add_text(arena, properties, fact->key, fact->string))
@@ -141,61 +121,13 @@ static bool python_describe(struct engine *engine, struct arena *arena,
 	return answer;
 }
 
-/* --- The interpreter ------------------------------------------------------------------------- */
-
-/* The first of these that is there: --python, that of the virtual environment, the PATH's. */
-static const char *find_interpreter(const struct python_options *options, struct arena *arena)
-{
-	const char *environment = getenv("VIRTUAL_ENV");
-	if (options->python)
-		return options->python;
-	if (!environment || !*environment)
-		return "python3";
-	const char *path = arena_printf(arena, "%s/bin/python3", environment);
-	return path && access(path, X_OK) == 0 ? path : "python3";
-}
-
-static const char *find_file(const char *const *places, size_t count, struct arena *arena)
-{
-	char folder[PATH_MAX], pattern[PATH_MAX], path[PATH_MAX];
-	for (size_t i = 0; place_own_folder(folder) && i < count; i++)
-		if (snprintf(pattern, sizeof(pattern), "%s/%s", folder, places[i]) < PATH_MAX &&
-		    place_first_match(pattern, path))
-			return arena_string(arena, path);
-	return NULL;
-}
-
-/* From the folder of dyno-worker: in the build, and under a prefix or in a wheel. */
-static bool python_host(const void *given, struct arena *arena, struct strings *arguments,
-			struct dyno_error *err)
-{
-	static const char *const scripts[] = { "../python/dyno/_host.py", "../../lib/dyno/_host.py",
-					       "../../_host.py" };
-	static const char *const libraries[] = { "libdyno.so.0", "../../lib/libdyno.so.0",
-						 "../../lib/*/libdyno.so.0",
-						 "../../lib64/libdyno.so.0" };
-	if (host) /* this is it */
-		return true;
-	const char *interpreter = find_interpreter(given, arena);
-	const char *script = find_file(scripts, COUNT(scripts), arena);
-	const char *library = find_file(libraries, COUNT(libraries), arena);
-	if (!script || !library)
-		return error_set(
-			err, DYNO_ERROR_ENGINE,
-			"%s is not found where dyno-worker is installed: install dyno again",
-			script ? "libdyno.so.0" : "_host.py");
-	return (interpreter && strings_add(arena, arguments, interpreter) &&
-		strings_add(arena, arguments, script) && strings_add(arena, arguments, library)) ||
-	       error_memory(err);
-}
-
 /* --- Session --------------------------------------------------------------------------------- */
 
-static void python_unload(struct session *base)
+void python_unload(struct session *base)
 {
 	struct python_session *session = (struct python_session *)base;
 	struct arena arena = { 0 };
-	ask_simply("close", &arena, NULL);
+	python_ask("close", &arena, NULL);
 	arena_finish(&arena);
 	arena_finish(&session->arena);
 	free(session->profile);
@@ -219,8 +151,12 @@ static void write_arguments(const struct strings *pairs, struct json_writer *que
 static void write_load(const struct python_engine *engine, const struct model_info *model,
 		       const struct session_options *options, struct json_writer *question)
 {
+	bool is_own = strncmp(model->name, PREFIX, strlen(PREFIX)) == 0;
 	begin(question, "load");
-	json_member_string(question, "model", model->name + strlen(PREFIX));
+	json_member_string(question, "engine", engine->base.kind->name);
+	json_member_string(question, "model", model->name + (is_own ? strlen(PREFIX) : 0));
+	json_member_string(question, "path", model->path);
+	json_member_boolean(question, "synthetic", model->synthetic);
 	json_member_string(question, "platform", options->platform);
 	json_member_count(question, "ordinal", options->ordinal);
 	json_member_count(question, "threads", options->threads);
@@ -258,12 +194,13 @@ static bool read_load(struct python_session *session, const struct json_value *a
 		      struct dyno_error *err)
 {
 	const struct json_value *inputs = NULL;
+	session->axes.sequence_default = 128;
 	if (!json_get_array(answer, "inputs", &inputs, err) ||
+	    !json_get_count(answer, "sequence_default", &session->axes.sequence_default, err) ||
 	    !json_get_boolean(answer, "batch", &session->axes.batch_dynamic, err) ||
 	    !json_get_boolean(answer, "sequence", &session->axes.sequence_dynamic, err))
 		return false;
 	session->axes.batch_fixed = 1;
-	session->axes.sequence_default = 128;
 	session->inputs = arena_allocate(&session->arena, inputs ? inputs->count + 1 : 1,
 					 sizeof(*session->inputs));
 	if (!session->inputs)
@@ -274,8 +211,8 @@ static bool read_load(struct python_session *session, const struct json_value *a
 	return true;
 }
 
-static struct session *python_load(struct engine *base, const struct model_info *model,
-				   const struct session_options *options, struct dyno_error *err)
+struct session *python_load(struct engine *base, const struct model_info *model,
+			    const struct session_options *options, struct dyno_error *err)
 {
 	const struct python_engine *engine = (const struct python_engine *)base;
 	struct python_session *session = calloc(1, sizeof(*session));
@@ -302,7 +239,7 @@ static struct session *python_load(struct engine *base, const struct model_info 
 }
 
 /* The inputs are the model's own: dyno makes none. */
-static const struct tensor_spec *python_inputs(struct session *session, size_t *count)
+const struct tensor_spec *python_inputs(struct session *session, size_t *count)
 {
 	(void)session;
 	*count = 0;
@@ -310,40 +247,40 @@ static const struct tensor_spec *python_inputs(struct session *session, size_t *
 }
 
 /* Nothing is known of outputs before it has run: what it computes in is told by its inputs. */
-static const struct tensor_spec *python_outputs(struct session *base, size_t *count)
+const struct tensor_spec *python_outputs(struct session *base, size_t *count)
 {
 	const struct python_session *session = (struct python_session *)base;
 	*count = session->input_count;
 	return session->inputs;
 }
 
-static void python_axes(struct session *base, struct input_axes *axes)
+void python_axes(struct session *base, struct input_axes *axes)
 {
 	*axes = ((const struct python_session *)base)->axes;
 }
 
-static double number_of(const struct json_value *answer, const char *key)
+double python_number(const struct json_value *answer, const char *key)
 {
 	double number = NAN;
 	return answer && json_get_number(answer, key, &number, NULL) ? number : NAN;
 }
 
-static struct memory_statistics python_memory(struct session *session)
+struct memory_statistics python_memory(struct session *session)
 {
 	struct arena arena = { 0 };
-	const struct json_value *answer = ask_simply("memory", &arena, NULL);
-	struct memory_statistics memory = { number_of(answer, "allocated"),
-					    number_of(answer, "peak"),
-					    number_of(answer, "reserved") };
+	const struct json_value *answer = python_ask("memory", &arena, NULL);
+	struct memory_statistics memory = { python_number(answer, "allocated"),
+					    python_number(answer, "peak"),
+					    python_number(answer, "reserved") };
 	(void)session;
 	arena_finish(&arena);
 	return memory;
 }
 
-static double python_flops(struct session *session)
+double python_flops(struct session *session)
 {
 	struct arena arena = { 0 };
-	double flops = number_of(ask_simply("flops", &arena, NULL), "flops");
+	double flops = python_number(python_ask("flops", &arena, NULL), "flops");
 	(void)session;
 	arena_finish(&arena);
 	return flops;
@@ -351,8 +288,8 @@ static double python_flops(struct session *session)
 
 /* --- Running --------------------------------------------------------------------------------- */
 
-static struct binding *python_bind(struct session *base, const struct tensor *inputs, size_t count,
-				   bool transfer, struct dyno_error *err)
+struct binding *python_bind(struct session *base, const struct tensor *inputs, size_t count,
+			    bool transfer, struct dyno_error *err)
 {
 	struct python_session *session = (struct python_session *)base;
 	struct python_binding *binding = calloc(1, sizeof(*binding));
@@ -367,12 +304,12 @@ static struct binding *python_bind(struct session *base, const struct tensor *in
 	return &binding->base;
 }
 
-static void python_unbind(struct binding *binding)
+void python_unbind(struct binding *binding)
 {
 	free(binding);
 }
 
-static bool python_run(struct binding *base, struct dyno_error *err)
+bool python_run(struct binding *base, struct dyno_error *err)
 {
 	const struct python_binding *binding = (struct python_binding *)base;
 	if (host->run(binding->stream) == 0)
@@ -414,11 +351,11 @@ static bool take_output(const struct json_value *json, struct arena *arena, stru
 	return true;
 }
 
-static bool python_fetch(struct binding *binding, struct arena *arena, struct tensor **outputs,
-			 size_t *count, struct dyno_error *err)
+bool python_fetch(struct binding *binding, struct arena *arena, struct tensor **outputs,
+		  size_t *count, struct dyno_error *err)
 {
 	struct arena scratch = { 0 };
-	const struct json_value *list = NULL, *answer = ask_simply("outputs", &scratch, err);
+	const struct json_value *list = NULL, *answer = python_ask("outputs", &scratch, err);
 	bool ok = answer && json_get_array(answer, "outputs", &list, err);
 	size_t most = list ? list->count : 0;
 	(void)binding;
@@ -432,57 +369,12 @@ static bool python_fetch(struct binding *binding, struct arena *arena, struct te
 	return ok;
 }
 
-/* --- Profile --------------------------------------------------------------------------------- */
-
-static void write_operator(struct json_writer *trace, const struct json_value *one, double start)
-{
-	const char *name = NULL, *type = NULL;
-	json_get_string(one, "name", &name, NULL);
-	json_get_string(one, "type", &type, NULL);
-	trace_node(trace, name, type, start, number_of(one, "time") * 1e6);
-}
-
-/* One inference behind the other. */
-static bool write_inference(struct json_writer *trace, double *start, struct dyno_error *err)
-{
-	struct arena arena = { 0 };
-	const struct json_value *list = NULL, *answer = ask_simply("operators", &arena, err);
-	bool ok = answer && json_get_array(answer, "operators", &list, err);
-	if (ok) {
-		double time = number_of(answer, "time") * 1e6;
-		trace_run(trace, *start, time);
-		for (const struct json_value *one = list ? list->first : NULL; one; one = one->next)
-			write_operator(trace, one, *start);
-		*start += time + 2;
-	}
-	arena_finish(&arena);
-	return ok;
-}
-
-static bool python_end_profile(struct session *base, struct arena *arena, const char **path,
-			       struct dyno_error *err)
-{
-	const struct python_session *session = (const struct python_session *)base;
-	struct json_writer trace = { 0 };
-	double start = 1;
-	bool ok = true;
-	for (int i = 0; ok && i < PROFILED; i++)
-		ok = write_inference(&trace, &start, err);
-	*path = arena_string(arena, session->profile);
-	ok = ok && (*path || error_memory(err)) && trace_save(&trace, *path, err);
-	buffer_finish(&trace.buffer);
-	return ok;
-}
-
 /* --- The kind -------------------------------------------------------------------------------- */
-
-#define AT(member) offsetof(struct python_options, member)
 
 /* clang-format off */
 static const struct option python_rows[] = {
-	OPTION("python", 0, OPTION_STRING, AT(python), "PROGRAM", NULL,
-	  "interpreter that runs python:… models (default: that of $VIRTUAL_ENV, else python3)"),
-	OPTION("python-arg", 0, OPTION_PAIRS, AT(arguments), "NAME=VALUE", NULL,
+	PYTHON_ROW,
+	OPTION("python-arg", 0, OPTION_PAIRS, offsetof(struct python_options, arguments), "NAME=VALUE", NULL,
 	  "argument of a python:… model's factory; several values, separated by commas, are swept"),
 	OPTIONS_END,
 };
@@ -508,22 +400,6 @@ const struct engine_kind engine_python = {
 	.platforms = python_platforms,
 	.formats = "python",
 	.options = python_rows,
-	.options_size = sizeof(struct python_options),
 	.sweeps = python_sweeps,
-	.host = python_host,
-	.open = python_open,
-	.close = python_close,
-	.describe = python_describe,
-	.load = python_load,
-	.unload = python_unload,
-	.inputs = python_inputs,
-	.outputs = python_outputs,
-	.axes = python_axes,
-	.bind = python_bind,
-	.unbind = python_unbind,
-	.run = python_run,
-	.fetch = python_fetch,
-	.memory = python_memory,
-	.flops = python_flops,
-	.end_profile = python_end_profile,
+	PYTHON_HOOKS,
 };

@@ -26,7 +26,7 @@ static enum resolution take(const struct model_request *request,
 {
 	const char *precision =
 		request->precision ? model_precision_name(request->precision) : NULL;
-	if (precision && strcmp(precision, "float32") != 0) {
+	if (precision && strcmp(precision, "float32") != 0 && !request->casts) {
 		error_set(err, DYNO_ERROR_UNSUPPORTED,
 			  PREFIX "%s: built-in models are float32 only, not %s", architecture->name,
 			  precision);

@@ -59,7 +59,7 @@ static const char *variant(const struct model_request *request, struct arena *ar
 		      : ".";
 	const char *start = stem(arena, request->name);
 	struct strings names;
-	if (!request->precision)
+	if (!request->precision || request->casts)
 		return request->name;
 	if (!folder || !start) {
 		error_memory(err);
@@ -106,10 +106,10 @@ static const char *in_folder(const struct model_request *request, struct arena *
 	if (!name) {
 		if (!model_folder_names(folder, arena, &names, err))
 			return NULL;
-		enum choice choice = model_choose(&names, request->precision, false, &name, err);
-		if (choice == CHOICE_NONE)
+		enum choice choice = model_pick(request, &names, false, &name, err);
+		if (choice == CHOICE_NONE && !request->configured)
 			explain_folder(folder, &names, err);
-		else if (choice == CHOICE_AMBIGUOUS)
+		else if (choice != CHOICE_FOUND)
 			error_prefix(err, "%s", folder);
 		if (choice != CHOICE_FOUND)
 			return NULL;
@@ -118,6 +118,13 @@ static const char *in_folder(const struct model_request *request, struct arena *
 	if (!path)
 		error_memory(err);
 	return path;
+}
+
+/* Who names the configuration itself does without the weights beside it. */
+static bool is_configuration_alone(const struct model_request *request, bool folder)
+{
+	const char *named = folder ? request->file : request->name;
+	return named && model_format_of_name(named) == &format_transformers;
 }
 
 static enum resolution resolve(const struct model_request *request, struct arena *arena,
@@ -134,6 +141,7 @@ static enum resolution resolve(const struct model_request *request, struct arena
 	/* A folder here that happens to be called like a model of the hub. */
 	if (folder && !path && !request->file && !looks_like_path(request->name))
 		return RESOLUTION_NOT_MINE;
+	model->synthetic = path && is_configuration_alone(request, folder);
 	if (!path || !model_describe(path, arena, model, err))
 		return RESOLUTION_FAILED;
 	model->name = arena_string(arena, request->name);

@@ -1,6 +1,7 @@
 /* Models of the Hugging Face hub that have to be downloaded. */
 #include "measure/model/hub/hub.h"
 #include "measure/model/choice.h"
+#include "measure/model/format.h"
 #include "measure/model/inspect.h"
 #include <stdio.h>
 #include <string.h>
@@ -150,12 +151,29 @@ static bool fetch_config(const struct hub *hub, const struct strings *names, str
 	return err->code != DYNO_ERROR_CANCELLED;
 }
 
+/* Those of a model of transformers, unless its configuration alone was asked for. */
+static bool fetch_weights(const struct hub *hub, const struct strings *names,
+			  struct dyno_error *err)
+{
+	const char *ignored;
+	struct strings weights;
+	if (!hub->request->configured || hub->request->file)
+		return true;
+	if (!transformers_weights(names, hub->arena, &weights, err))
+		return false;
+	for (size_t i = 0; i < weights.count; i++)
+		if (!hub_fetch(hub, weights.items[i], &ignored, err))
+			return false;
+	return true;
+}
+
 static bool fetch(const struct hub *hub, const struct strings *names, const char *file,
 		  struct model_info *model, struct dyno_error *err)
 {
 	const char *path;
+	model->synthetic = hub->request->configured && hub->request->file;
 	if (!fetch_config(hub, names, err) || !hub_fetch(hub, file, &path, err) ||
-	    !fetch_externals(hub, names, file, path, err) ||
+	    !fetch_externals(hub, names, file, path, err) || !fetch_weights(hub, names, err) ||
 	    !hub_write_ref(&hub->snapshot, hub->arena, err) ||
 	    !model_describe(path, hub->arena, model, err))
 		return false;
@@ -188,11 +206,14 @@ static enum resolution choose_and_fetch(struct hub *hub, const struct strings *n
 	const char *file = request->file;
 	enum choice choice = CHOICE_FOUND;
 	if (!file)
-		choice = model_choose(names, request->precision, false, &file, err);
+		choice = model_pick(request, names, false, &file, err);
+	if (choice == CHOICE_NONE && request->configured)
+		return also(request, before, "its repository on the hub %s", err->message, err);
 	if (choice == CHOICE_NONE)
 		return also(request, before,
 			    "its repository on the hub holds no ONNX file: export it with "
-			    "optimum-cli export onnx --model %s DIR, then give that DIR",
+			    "optimum-cli export onnx --model %s DIR, then give that DIR; or run "
+			    "it with ‹engine torch›",
 			    request->name, err);
 	if (choice == CHOICE_FOUND && !strings_hold(names, file)) {
 		error_set(err, DYNO_ERROR_NOT_FOUND, "its repository on the hub holds no %s", file);

@@ -1,5 +1,6 @@
 /* Models of the Hugging Face hub that are in its local cache: no network. */
 #include "measure/model/choice.h"
+#include "measure/model/format.h"
 #include "measure/model/hub/hub.h"
 #include "measure/model/inspect.h"
 #include <dirent.h>
@@ -25,6 +26,13 @@ static enum resolution not_cached(const struct model_request *request, struct dy
 	return RESOLUTION_NOT_MINE;
 }
 
+/* Another engine may have fetched the configuration alone. */
+static bool has_weights(const struct strings *names, struct arena *arena)
+{
+	struct strings weights;
+	return transformers_weights(names, arena, &weights, NULL) && weights.count;
+}
+
 /* The file of the snapshot that is the model; NULL when the cache does not have it. */
 static const char *cached_file(const struct model_request *request,
 			       const struct hub_settings *settings,
@@ -41,9 +49,12 @@ static const char *cached_file(const struct model_request *request,
 		if (!model_folder_names(folder, arena, &names, err))
 			return NULL;
 		/* Online, the hub knows which other files there are. */
-		if (model_choose(&names, request->precision, !settings->offline, &name, err) !=
-		    CHOICE_FOUND) {
+		if (model_pick(request, &names, !settings->offline, &name, err) != CHOICE_FOUND) {
 			error_prefix(err, "%s: the hub cache", request->name);
+			return NULL;
+		}
+		if (request->configured && !settings->offline && !has_weights(&names, arena)) {
+			not_cached(request, err);
 			return NULL;
 		}
 	}
@@ -59,6 +70,7 @@ static enum resolution take(const struct model_request *request, const char *pat
 			    const struct hub_snapshot *snapshot, struct arena *arena,
 			    struct model_info *model, struct dyno_error *err)
 {
+	model->synthetic = request->file && request->configured;
 	if (!model_describe(path, arena, model, err)) {
 		char why[sizeof(err->message)];
 		if (err->code == DYNO_ERROR_NOT_FOUND) /* weights that can be fetched */

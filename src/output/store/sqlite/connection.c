@@ -307,16 +307,41 @@ bool sqlite_pragma(struct sqlite_store *store, const char *sql, int64_t *number,
  * write is refused when another process has written in between. */
 bool sqlite_begin_write(struct sqlite_store *store, struct dyno_error *err)
 {
-	return sqlite_execute(store, "BEGIN IMMEDIATE", err);
+	return sqlite_execute(store, store->together ? "SAVEPOINT part" : "BEGIN IMMEDIATE", err);
+}
+
+static bool end_part(struct sqlite_store *store, bool ok, struct dyno_error *err)
+{
+	if (ok)
+		return sqlite_execute(store, "RELEASE part", err);
+	if (!sqlite3_get_autocommit(store->db)) /* a full disk has ended it all */
+		sqlite3_exec(store->db, "ROLLBACK TO part; RELEASE part", NULL, NULL, NULL);
+	return false;
 }
 
 bool sqlite_end(struct sqlite_store *store, bool ok, struct dyno_error *err)
 {
+	if (store->together)
+		return end_part(store, ok, err);
 	if (ok)
 		ok = sqlite_execute(store, "COMMIT", err);
 	if (!ok && !sqlite3_get_autocommit(store->db))
 		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
 	return ok;
+}
+
+bool sqlite_begin_all(struct store *base, struct dyno_error *err)
+{
+	struct sqlite_store *store = sqlite_of(base);
+	store->together = sqlite_begin_write(store, err);
+	return store->together;
+}
+
+bool sqlite_end_all(struct store *base, bool ok, struct dyno_error *err)
+{
+	struct sqlite_store *store = sqlite_of(base);
+	store->together = false;
+	return sqlite_end(store, ok, err);
 }
 
 static bool read_once(struct sqlite_store *store,
@@ -329,8 +354,11 @@ static bool read_once(struct sqlite_store *store,
 		if (!sqlite_connect(store, err))
 			return false;
 	}
-	return sqlite_end(store, sqlite_execute(store, "BEGIN", err) && read(store, context, err),
-			  err);
+	return sqlite_end(
+		store,
+		sqlite_execute(store, store->together ? "SAVEPOINT part" : "BEGIN", err) &&
+			read(store, context, err),
+		err);
 }
 
 bool sqlite_read(struct sqlite_store *store,

@@ -69,6 +69,7 @@ struct sqlite_store {
 	bool immutable;          /* read without locks, see sqlite_connect */
 	struct file_stamp stamp; /* of the file as it was opened, if immutable */
 	int patience;            /* ms */
+	bool together;           /* between sqlite_begin_all and sqlite_end_all */
 };
 
 static inline struct sqlite_store *sqlite_of(struct store *store)
@@ -144,6 +145,10 @@ bool sqlite_pragma(struct sqlite_store *store, const char *sql, int64_t *number,
  * commits, or takes all back if `ok` is false or the commit fails; returns whether it is kept. */
 bool sqlite_begin_write(struct sqlite_store *store, struct dyno_error *err);
 bool sqlite_end(struct sqlite_store *store, bool ok, struct dyno_error *err);
+
+/* Of struct store_kind: transactions in between are parts of one. */
+bool sqlite_begin_all(struct store *store, struct dyno_error *err);
+bool sqlite_end_all(struct store *store, bool ok, struct dyno_error *err);
 
 /* Calls read(store, context, err) so that all it reads is of one moment; perhaps twice, when the
  * file was written beneath it. */

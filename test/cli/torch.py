@@ -1,0 +1,148 @@
+"""The torch engine: what it takes and refuses everywhere, and models that run where PyTorch can be imported.
+Usage: torch.py DYNO SOURCE_ROOT BUILD_ROOT"""
+import json
+import subprocess
+import sys
+
+from dyno_test import HERE, ROOT, SANITIZED, cells_of, dyno, equal, measure, nobody_is_left, refused, run, value
+from interpreters import interpreter_with
+
+if SANITIZED:
+    print("1..0 # SKIP a Python that is not built with the sanitizers cannot host a library that is")
+    sys.exit()
+
+FEW = ["--processes", 1, "--iterations", 3, "--warmup", 1, "--threads", 1, "--quiet", "--store", "none"]
+TINY = {"architectures": ["BertModel"], "model_type": "bert", "vocab_size": 50, "hidden_size": 16, "num_hidden_layers": 1,
+        "num_attention_heads": 2, "intermediate_size": 32, "max_position_embeddings": 64}
+PARAMETERS = "import sys; from transformers import *; m = BertModel(BertConfig(**__import__('json').load(open(sys.argv[1])))); " \
+             "m.save_pretrained(sys.argv[2])"
+
+
+def configuration(name, **more):
+    folder = HERE / name
+    folder.mkdir(exist_ok=True)
+    (folder / "config.json").write_text(json.dumps({**TINY, **more}))
+    return folder
+
+
+def on_torch():
+    return ["--engine", "torch", "--python", interpreter_with("torch", "transformers"), *FEW]
+
+
+# --- Without PyTorch ------------------------------------------------------------------------------
+
+def without_pytorch_it_says_how_to_get_it():
+    bare = HERE / "bare"
+    bare.write_text(f"#!/bin/sh\nexec {sys.executable} -S \"$@\"\n")  # without packages
+    bare.chmod(0o755)
+    refused(3, ["run", "builtin:bert-tiny", "--engine", "torch", "--python", bare, *FEW], "PyTorch is not installed",
+            "install torch", "--python")
+    (one,) = [one for one in json.loads(dyno("engines", "--json").out)["engines"] if one["name"] == "torch"]
+    equal((one["models"], one["options"]), (["transformers", "builtin"], ["python", "torch-option"]))
+
+
+def what_is_no_model_of_transformers_is_refused():
+    refused(2, ["run", HERE, "--engine", "torch", *FEW], "holds no config.json")
+    broken = configuration("broken")
+    (broken / "config.json").write_text('{"architectures": ["BertModel"], ')
+    refused(2, ["run", broken, "--engine", "torch", *FEW], "config.json", "line 1")
+
+
+def a_configuration_is_no_model_for_other_engines():
+    refused(3, ["run", configuration("other") / "config.json", "--engine", "ort", *FEW], "takes no transformers models")
+
+
+# --- With PyTorch ---------------------------------------------------------------------------------
+
+def a_configuration_alone_has_seeded_weights():
+    text = dyno("run", configuration("seeded"), *on_torch(), "--batch", "1,2", "--seq", 16, "--json").out
+    one = json.loads(text)["runs"][0]
+    equal([(cell["status"], cell["batch"], cell["sequence"], cell["precision"]) for cell in one["results"]],
+          [("ok", 1, 16, "float32"), ("ok", 2, 16, "float32")])
+    equal(one["models"][0]["synthetic"], True)
+    (engine,) = [engine for engine in one["engines"] if engine["name"] == "torch"]
+    assert engine["version"] and engine["transformers"], engine
+
+
+def weights_are_taken_where_they_are_and_are_part_of_the_digest():
+    python = interpreter_with("torch", "transformers")
+    folder = configuration("trained")
+    subprocess.run([python, "-c", PARAMETERS, folder / "config.json", folder], check=True, capture_output=True)
+
+    def model(*words):
+        return json.loads(dyno("run", *words, *on_torch(), "--json").out)["runs"][0]["models"][0]
+    # Of a model that takes no 128 the default is the most that it takes.
+    whole, alone = model(folder), model(folder / "config.json")
+    equal((whole["synthetic"], alone["synthetic"]), (False, True))
+    assert whole["digest"] != alone["digest"], "the weights are not in it"
+    assert whole["size"] > alone["size"]
+
+
+def precision_is_what_it_computes_in():
+    cells = measure("run", configuration("half"), *on_torch(), "--precision", "float32,bfloat16", "--seq", 8)
+    equal(sorted(cell["precision"] for cell in cells), ["bfloat16", "float32"])
+    refused(3, ["run", configuration("half"), *on_torch(), "--precision", "int8"], "float16", "int8")
+    (cell,) = measure("run", "builtin:bert-tiny", *on_torch(), "--precision", "bfloat16", "--seq", 8)
+    equal(cell["precision"], "bfloat16")
+
+
+def options_are_swept_and_wrong_ones_refused():
+    cells = measure("run", configuration("swept"), *on_torch(), "--torch-option", "attention=eager,sdpa")
+    equal(sorted(cell["words"]["attention"] for cell in cells), ["eager", "sdpa"])
+    refused(3, ["run", configuration("swept"), *on_torch(), "--torch-option", "attention=magic"], "attention=magic", "eager")
+    refused(3, ["run", configuration("swept"), *on_torch(), "--torch-option", "speed=high"], "speed")
+
+
+def its_count_stands_beside_dynos():
+    (cell,) = measure("run", "builtin:bert-tiny", *on_torch(), "--metrics", "latency,flops")
+    (note,) = [note for note in cell["notes"] if "torch itself counts" in note]
+    off = float(note.rpartition("(")[2].split()[0])
+    assert abs(off) < 1, note
+    assert any("addmm" in part["name"] for part in cell["breakdown"]["measured"]), cell["breakdown"]
+
+
+def a_model_that_is_not_counted_has_pytorchs_own():
+    (cell,) = measure("run", configuration("told"), *on_torch(), "--metrics", "latency,flops", "--seq", 8)
+    # Products of one layer: four of 16 × 16, two of 16 × 32, attention's two; and the pooler's, of one token.
+    equal(value(cell, "flops_total"), 2 * 8 * (4 * 16 * 16 + 2 * 16 * 32 + 2 * 8 * 16) + 2 * 16 * 16)
+
+
+def builtin_models_have_the_parameters_that_dynos_have():
+    program = """
+import importlib.util, json, sys
+spec = importlib.util.spec_from_file_location("parts", sys.argv[1])
+parts = importlib.util.module_from_spec(spec)
+parts.Refused = Exception
+spec.loader.exec_module(parts)
+import torch
+with torch.device("meta"):
+    counted = {name: sum(p.numel() for p in parts.from_builtin(name, torch, {}).parameters())
+               for name in {**parts.CONFIGURED, **parts.OWN}}
+print(json.dumps(counted))
+"""
+    done = subprocess.run([interpreter_with("torch", "transformers"), "-c", program, ROOT / "python/dyno/_torch.py"], check=True,
+                          capture_output=True, text=True)
+    ours = {model["name"].partition(":")[2]: model["parameters"] for model in json.loads(dyno("models", "--json").out)["models"]
+            if model["name"].startswith("builtin:")}
+    equal(json.loads(done.stdout), {name: count for name, count in ours.items() if name != "identity"})
+
+
+def a_device_that_is_not_there_costs_its_cells():
+    cells = cells_of(dyno("run", "builtin:identity", *on_torch(), "--hardware", "cpu,cuda", "--json", status=4).out)
+    equal([(cell["device"], cell["status"]) for cell in cells], [("cpu", "ok"), ("cuda:0", "unsupported")])
+    nobody_is_left()
+
+
+run([
+    without_pytorch_it_says_how_to_get_it,
+    what_is_no_model_of_transformers_is_refused,
+    a_configuration_is_no_model_for_other_engines,
+    a_configuration_alone_has_seeded_weights,
+    weights_are_taken_where_they_are_and_are_part_of_the_digest,
+    precision_is_what_it_computes_in,
+    options_are_swept_and_wrong_ones_refused,
+    its_count_stands_beside_dynos,
+    a_model_that_is_not_counted_has_pytorchs_own,
+    builtin_models_have_the_parameters_that_dynos_have,
+    a_device_that_is_not_there_costs_its_cells,
+])
