@@ -42,6 +42,15 @@ function packed(bytes) {
 	return gzipSync(bytes, { level: 9 }).toString("base64");
 }
 
+// Parts of Plotly that no figure has, nor the page: they are registered under their names, and do nothing.
+const unused = {
+	name: "unused",
+	setup: (plugin) =>
+		plugin.onLoad({ filter: /components\/(sliders|updatemenus|rangeselector)\/index\.js$/ }, ({ path }) => ({
+			contents: `module.exports = { moduleType: "component", name: "${path.split(/[\\/]/).at(-2)}" };`,
+		})),
+};
+
 const plotly = inline(
 	await bundle("plotly.cjs", {
 		format: "iife",
@@ -49,21 +58,22 @@ const plotly = inline(
 		define: { global: "window", "define.amd": "false" },
 		alias: { stream: "stream-browserify", regl: "@plotly/regl" },
 		loader: { ".css": "empty" },
+		plugins: [unused],
 	}),
 );
 const script = inline(await bundle("main.js", { format: "iife", globalName: "dynoPage" }));
 const style = (await bundle("style.css", {})).replace(/<\//g, "<\\/").trim();
-const wasm = packed(readFileSync(wasmFile));
-const plotlyPacked = packed(plotly);
+const boot = inline(await bundle("boot.js", { format: "iife" }));
 
 // What the command fills stays: {{title}}, {{page}}, {{data}}.
 const parts = {
-	"script-hashes": `${hash(script)} ${hash(plotly)}`,
+	"script-hashes": [boot, script, plotly].map(hash).join(" "),
 	version,
-	style,
-	wasm,
-	plotly: plotlyPacked,
-	script,
+	wasm: packed(readFileSync(wasmFile)),
+	plotly: packed(plotly),
+	style: packed(style),
+	script: packed(script),
+	boot,
 };
 const page = readFileSync(join(here, "page.html"), "utf8").replace(
 	/\{\{([a-z-]+)\}\}/g,

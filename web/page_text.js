@@ -4,7 +4,7 @@ import { packed, toBase64 } from "./bytes.js";
 // In a script element these would end it, or begin what is none.
 const inert = (root) => {
 	root.querySelector("#dyno").replaceChildren();
-	for (const script of root.querySelectorAll("script:not([id])")) script.remove(); // made by the page
+	for (const made of root.querySelectorAll("script:not([id]), [data-made]")) made.remove(); // by the page
 	for (const toast of root.querySelectorAll("body > :not([id]):not(noscript)")) toast.remove();
 	return root;
 };

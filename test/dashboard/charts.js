@@ -90,6 +90,16 @@ const { sampleRun, document: results } = require("./sample.js");
 		await page.context().close();
 	});
 
+	await test("numbers on a heatmap's cells are black, or white with an edge", async () => {
+		for (const theme of ["light", "dark"]) {
+			page = await open(file, { theme, hash: "panels=heatmap:12" });
+			await seeAll(page);
+			const looks = await page.locator(".panel-heatmap .heatmap-label text").evaluateAll((all) => [...new Set(all.map((text) => [getComputedStyle(text).fill, getComputedStyle(text).stroke].join(" ")))].sort());
+			assert.deepEqual(looks, ["rgb(0, 0, 0) none", "rgb(255, 255, 255) rgba(0, 0, 0, 0.55)"], theme);
+			await page.context().close();
+		}
+	});
+
 	await test("no text of a chart is cut, and upright words do not cover each other", async () => {
 		const half = sampleRun({ samples: 12 });
 		for (const result of half.results) if (result.device === 1) Object.assign(result, { status: "unsupported", reason: "no such device", values: {}, replicates: [], breakdown: undefined });
