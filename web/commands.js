@@ -45,6 +45,7 @@ export function plotCommand(state, options, description, theme, only = "") {
 		...Object.entries(options).flatMap(optionParts),
 		...(needsFile ? [] : filterParts(state, description, options)),
 		...costParts(state),
+		...optionParts(["limit", state.limit?.length ? state.limit : null]),
 		...(theme === "dark" ? ["--theme", "dark"] : []),
 		"--format", "pdf",
 	];

@@ -176,6 +176,7 @@ void view_draw(struct view *view, const struct json_value *request)
 		  read_options(&spec, json_member(request, "options"), &arena, &err) &&
 		  (around ? take_around(view, &spec, around, &arena, &err)
 			  : take_rows(view, &spec, request_text(request, "only"), &arena, &err));
+	spec.limit_states = view->limit_states;
 	spec.relation = ok && spec.relative_to && is_related(view, request) ? view->relation : NULL;
 	if (!ok)
 		view_reply_error(view, &err);

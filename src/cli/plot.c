@@ -5,6 +5,7 @@
 #include "cli/output.h"
 #include "cli/text_chart.h"
 #include "core/base/count.h"
+#include "core/compare/limit.h"
 #include "host/file.h"
 #include "host/options_yaml.h"
 #include <stddef.h>
@@ -24,6 +25,7 @@ struct plot_options {
 	const char *spec;
 	struct text_look text;
 	bool json;
+	struct strings limits;
 	const char *store;
 };
 
@@ -46,6 +48,8 @@ static const struct option rows[] = {
 	  "write this file, or into this folder, instead of files here whose names say model, chart, what was chosen, and the run, as bert-base-uncased_latency_batch-8_20260102-093000-1a2b.png"),
 	OPTION("spec", 0, OPTION_STRING, AT(spec), "FILE", NULL,
 	  "take the chart from a YAML file; its keys are the options that follow, flags win over it"),
+	OPTION("limit", 'l', OPTION_STRINGS, AT(limits), "LIMIT", NULL,
+	  "what results have to keep, such as 'latency_p99<=50ms': what breaks it is grey"),
 	OPTION("json", 0, OPTION_FLAG, AT(json), NULL, NULL,
 	  "print what was drawn as JSON instead of the files' names"),
 	OPTION("store", 0, OPTION_STRING, AT(store), "FILE", NULL,
@@ -66,6 +70,7 @@ struct plotting {
 	struct render_options render;
 	bool all; /* charts without data are left out */
 	struct dyno_results *results;
+	uint8_t *limit_states; /* chart_spec.limit_states */
 	struct json_writer json;
 	size_t drawn, printed;
 	bool missing_glyphs;
@@ -201,6 +206,26 @@ static bool read_size(struct plotting *plotting, struct dyno_error *err)
 		size, RENDER_SIZE_MIN, RENDER_SIZE_MAX);
 }
 
+/* Of each result its state towards the limits, where there are any. */
+static bool judge(struct plotting *plotting, const struct vocabulary *own, struct dyno_error *err)
+{
+	const struct strings *texts = &plotting->options->limits;
+	struct arena *arena = plotting->invocation->arena;
+	size_t count = dyno_results_count(plotting->results);
+	struct limit *limits = arena_allocate(arena, texts->count + 1, sizeof(*limits));
+	uint8_t *states = arena_allocate(arena, count + 1, sizeof(*states));
+	if (!limits || !states)
+		return error_memory(err);
+	for (size_t i = 0; i < texts->count; i++)
+		if (!limit_parse_kept(texts->items[i], own, false, &limits[i], err))
+			return error_prefix(err, "--limit");
+	for (size_t i = 0; i < count; i++)
+		states[i] = (uint8_t)limits_state(limits, texts->count, own,
+						  results_at(plotting->results, i, NULL));
+	plotting->limit_states = texts->count ? states : NULL;
+	return true;
+}
+
 /* --- Drawing -------------------------------------------------------------------------------- */
 
 /* path: of its file; NULL: `text` is the picture. */
@@ -274,6 +299,7 @@ static bool draw_chart(struct plotting *plotting, const char *name, struct dyno_
 	struct chart_spec spec = plotting->spec;
 	spec.chart = name;
 	spec.face = face_command;
+	spec.limit_states = plotting->limit_states;
 	spec.only_suited = plotting->all;
 	bool ok = chart_draw(plotting->results, &spec, &arena, &figure, err);
 	if (ok && figure.drawn)
@@ -334,7 +360,8 @@ static int run(struct invocation *invocation)
 	int status = plotting.results && derive_costs(invocation, &plotting.results, 1, &err) &&
 				     results_vocabulary(plotting.results, invocation->arena, &own,
 							&err) &&
-				     check_charts(&plotting, &own, &err)
+				     check_charts(&plotting, &own, &err) &&
+				     judge(&plotting, &own, &err)
 			     ? draw_all(&plotting)
 			     : complain(STATUS_EXIT_USAGE, &err);
 	dyno_results_destroy(plotting.results);

@@ -147,6 +147,31 @@ def charts_without_data_say_so():
     contains(plot(EMPTY, "-o", f"{fresh()}/", status=3).stderr, "not drawn")
 
 
+def what_breaks_a_limit_is_grey():
+    """As it is on the page; lines keep the colours of their series."""
+    results = json.loads(FULL.read_text())["runs"][0]["results"]
+    rates = [result["values"]["throughput_items"] for result in results]
+    limit = sorted(rate["value"] for rate in rates)[len(rates) // 2]
+    broken = sum(rate.get("interval", [0, rate["value"]])[1] < limit for rate in rates)
+    assert 0 < broken < len(rates)
+
+    def greys(*words):
+        path = fresh() / "figure.json"
+        plot(FULL, "-c", "throughput", "-o", path, *words)
+        figure = json.loads(path.read_text())
+        lists = [trace["marker"]["color"] for trace in figure["data"]
+                 if isinstance(trace.get("marker", {}).get("color"), list)]
+        return [colour for colours in lists for colour in colours], path.read_text()
+
+    plain, _ = greys()
+    colours, text = greys("--limit", f"throughput_items>={limit:.6f}")
+    grey = {colour for colour in colours if colours.count(colour) == broken}
+    equal((plain, len(grey) >= 1), ([], True), colours)
+    contains(text, "Grey: what breaks a limit")
+    equal(greys("--limit", "throughput_items>=0")[0], [], "nothing breaks it")
+    contains(plot(FULL, "--limit", "latency_p98<=1s", status=2).stderr, "--limit", "latency_p99<=50ms")
+
+
 SPECS = [
     ("chart: scaling\nfield: [latency_p90]\nx: batch\nmark: bar\n", None),
     ("chart: scaling\nfild: latency_p90\n", r'spec.yaml:2:1: unknown key "fild"; did you mean "field"'),
@@ -312,7 +337,7 @@ try:
     run([draws_the_four_main_charts, names_say_what_is_shown, takes_formats_and_a_folder,
          the_ending_names_the_format, size_and_scale_are_kept, the_same_results_give_the_same_bytes,
          no_library_is_needed_for_svg, text_of_pdf_can_be_searched, json_is_a_plotly_figure,
-         says_what_it_drew_as_json, charts_without_data_say_so, a_spec_makes_a_chart,
+         says_what_it_drew_as_json, charts_without_data_say_so, what_breaks_a_limit_is_grey, a_spec_makes_a_chart,
          flags_win_over_the_spec, any_script_is_drawn, hostile_names_are_only_text,
          help_lists_the_charts, mistakes_are_explained, what_cannot_be_written_is_an_error,
          a_program_draws_through_the_library])

@@ -4,6 +4,7 @@
 #include "core/base/count.h"
 #include "core/chart/chart.h"
 #include "test.h"
+#include <math.h>
 #include <string.h>
 
 static const char *const one[] = { "gpt2", NULL };
@@ -260,9 +261,28 @@ static void devices_without_a_value_come_last_and_say_why(void)
 	dyno_results_destroy(results);
 }
 
+/* Their models and batch sizes alone are no picture of results. */
+static void settings_alone_are_no_parallel_coordinates(void)
+{
+	struct dyno_results *results = made_results(&(struct made){ two, 2, 3, 0, 0 });
+	struct run *run = results->runs[0];
+	struct drawn drawn;
+	for (size_t i = 0; i < run->result_count; i++)
+		for (size_t id = 0; id < FIELD_TOTAL; id++)
+			run->results[i]->values[id] =
+				(struct field_value){ .value = NAN, .low = NAN, .high = NAN };
+	CHECK(begin(&drawn, "parallel") && draw(&drawn, results));
+	CHECK(drawn.figure.panels[0].empty &&
+	      strstr(drawn.figure.panels[0].empty, "no result has a field"));
+	arena_finish(&drawn.arena);
+	dyno_results_destroy(results);
+}
+
 TEST_MAIN({ "frontiers know what is better", frontiers_know_what_is_better },
 	  { "title names the axes", title_names_the_axes },
 	  { "points of a device are joined", points_of_a_device_are_joined },
+	  { "settings alone are no parallel coordinates",
+	    settings_alone_are_no_parallel_coordinates },
 	  { "what differs otherwise is not joined", what_differs_otherwise_is_not_joined },
 	  { "time of devices is stacked", time_of_devices_is_stacked },
 	  { "ranks devices by their best", ranks_devices_by_their_best },

@@ -23,6 +23,7 @@ test("a command names chart, options, filters and theme, quoted for a shell", ()
 	const options = { chart: "space", x: null, detailed: true, off: false, field: ["a", "b,c"] };
 	assert.equal(plot({ sequence: ["128", "512"], run: ["after, all"], device: ["cpu"] }, options, "dark").command, "dyno plot results.json --chart space --detailed --field 'a,b\\,c' --device cpu --seq 128,512 --run 'after\\, all' --theme dark --format pdf");
 	assert.match(plot({ device: ["cpu (Another)"], machine: ["rack-3"] }).command, / --device 'cpu \(Another\)' --machine rack-3 /);
+	assert.match(plot({ limit: ["latency_p99<=50ms", "memory_total<=24GB"] }).command, / --limit 'latency_p99<=50ms,memory_total<=24GB' /);
 	assert.match(plot({ model: ["it's; rm"] }).command, /--model 'it'\\''s; rm'/);
 });
 

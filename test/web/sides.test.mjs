@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { placesText } from "../../web/places.js";
-import { apartOf, areChosen, changesOfSide, environmentOf, fieldsOf, inOrder, panelsWith, ratioInterval, ratioText, sideText } from "../../web/sides/sides.js";
+import { apartOf, areChosen, changesOfSide, environmentOf, fieldsOf, inOrder, meantFor, panelsWith, ratioInterval, ratioText, sideText } from "../../web/sides/sides.js";
 import "./facets.mjs";
 
 test("a result is on one side, and what is taken leaves the other", () => {
@@ -11,6 +11,15 @@ test("a result is on one side, and what is taken leaves the other", () => {
 	assert.deepEqual(changesOfSide(state, "a", [9], placesText), { "side-a": ["9"], "side-b": [] });
 	assert.deepEqual([areChosen(state), areChosen({ "side-a": ["1"], "side-b": [] }), areChosen({})], [true, false, false]);
 	assert.deepEqual([sideText(state, "a"), sideText(state, "b")], ["6 results", "1 result"]);
+});
+
+test("what is selected on top of the other side becomes this one, and does not empty it", () => {
+	const state = { "side-a": ["4", "9"], "side-b": [] };
+	assert.deepEqual(meantFor(state, "b", [4, 6, 9]), [6]);
+	assert.deepEqual(meantFor(state, "b", [4, 9]), [4, 9], "the same ones are meant to change sides");
+	assert.deepEqual(meantFor(state, "b", [4, 6]), [4, 6], "a part of it, too");
+	assert.deepEqual(meantFor(state, "b", [1, 2]), [1, 2]);
+	assert.deepEqual(meantFor(state, "a", [1, 2]), [1, 2]);
 });
 
 test("panels that are chosen get the one of the sides, behind the table, once", () => {

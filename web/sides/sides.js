@@ -18,6 +18,13 @@ export function changesOfSide(state, side, places, textOf) {
 	return { [sideKey(side)]: textOf(places), [other]: textOf(placesOf(state[other]).filter((place) => !taken.has(place))) };
 }
 
+// What was taken as the other side stays selected: with it all in there, what came on top of it is meant.
+export function meantFor(state, side, places) {
+	const other = new Set(placesOf(state[sideKey(side === "a" ? "b" : "a")]));
+	const rest = places.filter((place) => !other.has(place));
+	return other.size && rest.length && rest.length === places.length - other.size ? rest : places;
+}
+
 // Panels that are chosen have this one, too, once there is something in it.
 export function panelsWith(panels, id) {
 	if (!panels || panels.some((item) => item.split(":")[0] === id)) return panels;

@@ -1,10 +1,11 @@
 // Results become A or B: those that are selected, or all that the filters show.
 import { button, h } from "../dom.js";
 import { placesText } from "../places.js";
-import { changesOfSide, panelsWith } from "./sides.js";
+import { changesOfSide, meantFor, panelsWith } from "./sides.js";
 
-export function takeSide({ state, say }, side, places) {
-	if (!places.length) return say("There is no result to take.");
+export function takeSide({ state, say }, side, all) {
+	if (!all.length) return say("There is no result to take.");
+	const places = meantFor(state.state, side, all);
 	state.set({ ...changesOfSide(state.state, side, places, placesText), panels: panelsWith(state.state.panels, "sides") });
 	say(`${side.toUpperCase()} has ${places.length === 1 ? "one result" : `${places.length} results`}.`);
 }

@@ -588,7 +588,8 @@ bool chart_draw(const struct dyno_results *results, const struct chart_spec *spe
 		ok = relate_rows(&drawing) &&
 		     (drawing.chart->preset ? draw_preset(&drawing)
 					    : drawing.chart->draw(&drawing));
-	ok = ok && (!drawing.share || share_axes(&drawing)) && place_strips(&drawing);
+	ok = ok && (!drawing.share || share_axes(&drawing)) && place_strips(&drawing) &&
+	     grey_beyond(&drawing);
 	figure->subtitle = ok && drawing.table.count ? make_subtitle(&drawing) : "";
 	ok = ok && figure->subtitle && finish(&drawing);
 	if (!ok && told.code && err)

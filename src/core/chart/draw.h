@@ -157,6 +157,9 @@ bool mark_missing(struct drawing *drawing, struct panel *panel, const struct ser
 		  const double *x, enum field_id field, enum scale scale);
 /* Makes room for the strips, once all ranges are known. */
 bool place_strips(struct drawing *drawing);
+
+/* Greys what breaks a limit (chart_spec.limit_states). false when memory is exhausted. */
+bool grey_beyond(struct drawing *drawing);
 /* Open arrows at the bounds of what is withheld: no line joins them. x: where each row is, already
  * scaled. */
 bool mark_bounds(struct drawing *drawing, struct panel *panel, const struct series *series,

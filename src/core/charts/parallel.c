@@ -470,6 +470,14 @@ static bool set_axes(struct drawing *drawing, struct panel *panel, const struct 
 	return true;
 }
 
+static bool any_field(const struct columns *columns)
+{
+	for (size_t c = 0; c < columns->count; c++)
+		if (columns->items[c].word >= CHART_WORDS)
+			return true;
+	return false;
+}
+
 bool draw_parallel(struct drawing *drawing)
 {
 	struct columns columns = { 0 };
@@ -479,6 +487,8 @@ bool draw_parallel(struct drawing *drawing)
 	if (!(has_ground ? (lit = find_lit(drawing)) != NULL : keep_best(drawing)) ||
 	    !find_columns(drawing, &columns))
 		return false;
+	if (!drawing->spec->axes.count && !any_field(&columns))
+		return draw_nothing(drawing, "no result has a field that its axes show");
 	if (columns.count < 2)
 		return draw_nothing(drawing, drawing->spec->axes.count
 						     ? "it takes two axes that any result has"

@@ -173,7 +173,8 @@ void trace_write_colours(const struct trace *trace, const char *key)
 	json_key(trace->writer, key);
 	json_begin_array(trace->writer);
 	for (size_t i = 0; i < mark->count; i++)
-		plotly_colour(trace->writer, NULL, theme_colour(trace->theme, mark->colours[i]),
+		plotly_colour(trace->writer, NULL,
+			      theme_shaded(trace->theme, mark->colours[i], mark->shade),
 			      mark->opacity);
 	json_end_array(trace->writer);
 }
