@@ -116,6 +116,9 @@ static void title_names_the_axes(void)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct dyno_results *results = made_results(&(struct made){ one, 2, 3, 0, 0 });
 		struct drawn drawn;
+		for (size_t k = 0; k < 6; k++)
+			results->runs[0]->results[k]->values[FIELD_MEMORY_TOTAL] =
+				(struct field_value){ .value = 1e9 * (double)(k + 1) };
 		CHECK(begin(&drawn, "pareto"));
 		drawn.spec.x = rows[i].x;
 		drawn.spec.y = rows[i].y;
