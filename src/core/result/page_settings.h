@@ -1,5 +1,5 @@
-/* The keys of the dashboard's state: those of its address behind # and of its settings file. No word
- * and no field of a result's own can have one of them, as words are keys of the same state
+/* The keys of the dashboard's state: those of its address behind # and of its settings file. No
+ * word and no field of a result's own can have one of them, as words are keys of the same state
  * (vocabulary.c); output/dashboard/config.c reads and checks the file.
  *
  * One value or several, what is checked of each, and what it means: one sentence, lower case, no
