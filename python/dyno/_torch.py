@@ -2,6 +2,8 @@
 _host.py, which executes it, so it imports nothing of dyno; docs/engines.md tells what it does.
 
 describe() says which PyTorch this is, axes() what a model is like, make() makes one as docs/engines.md has models."""
+from __future__ import annotations
+
 import contextlib
 import inspect
 import json
