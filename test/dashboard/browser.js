@@ -72,7 +72,7 @@ async function open(file, { hash = "", width = 1440, height = 1000, theme = "lig
 
 // All that is in sight is drawn.
 async function settled(page) {
-	await page.waitForFunction(() => !document.querySelector(".panel.busy") && window.dynoDashboard.isIdle());
+	await page.waitForFunction(() => !document.querySelector(".panel.busy") && window.dynoDashboard?.isIdle());
 }
 
 let number = 0;

@@ -86,10 +86,10 @@ async function note(page, text, choices) {
 		await see(page, "notes");
 		assert.match(await rows.first().textContent(), /slow clock, mended/);
 		await rows.nth(1).getByRole("button", { name: "Remove note 2" }).click();
-		await see(page, "notes");
+		await rows.nth(3).waitFor({ state: "detached" });
 		assert.equal(await rows.count(), 3);
 		await page.getByRole("button", { name: /^Undo/ }).click();
-		await settled(page);
+		await rows.nth(3).waitFor();
 		assert.equal(await rows.count(), 4);
 		assert.deepEqual(page.complaints, []);
 		await page.context().close();
