@@ -31,6 +31,8 @@ for name in [name for name in os.environ if name.startswith(("DYNO_", "HF_", "XD
 os.environ.update(HOME=FOLDER.name, DYNO_STORE=str(STORE), DYNO_TEST_MARK=MARK, TERM="dumb",
                   HF_HUB_OFFLINE="1", LC_ALL="C.UTF-8")
 os.environ.pop("COLUMNS", None)
+if SANITIZED:  # OpenVINO's TBB binds deeply otherwise, of which AddressSanitizer wants nothing
+    os.environ["TBB_ENABLE_SANITIZERS"] = "1"
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's job in the background does not heed it
 os.chdir(FOLDER.name)
 
