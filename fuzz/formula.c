@@ -1,6 +1,6 @@
 /* Formulas, units and prices as a page's address may give them: any bytes. What is taken makes
  * fields whose values can be asked for, and goes again. */
-#include "core/result/cost.h"
+#include "core/derive/cost.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* Prints docs/fields.md from the field table: `ninja -C build fields-doc` writes it anew. */
-#include "core/result/cost.h"
+#include "core/derive/cost.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -16,7 +16,7 @@ static const char introduction[] =
 	"`dyno_results_value`. Values are in the unit given here, without a prefix; shares are\n"
 	"numbers from 0 to 1. How each is measured is told in method.md.\n";
 
-/* Of prices: those of src/core/result/cost.c. */
+/* Of prices: those of src/core/derive/cost.c. */
 static void print_derived(void)
 {
 	fputs("\n## Derived fields\n\n"

@@ -1,7 +1,7 @@
 /* What the reader adds to results: prices and formulas, which make fields, and what values are
  * shown relative to. */
 #include "core/chart/relation.h"
-#include "core/result/cost.h"
+#include "core/derive/cost.h"
 #include "view.h"
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* Prices, formulas and ratios as fields: the public function. */
 #include "core/base/spell.h"
 #include "core/chart/relation.h"
-#include "core/result/cost.h"
+#include "core/derive/cost.h"
 #include <string.h>
 
 /* What is asked: rows of two tables. */

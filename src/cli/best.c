@@ -4,7 +4,7 @@
 #include "cli/output.h"
 #include "cli/text.h"
 #include "core/base/printable.h"
-#include "core/result/cost.h"
+#include "core/derive/cost.h"
 #include "core/result/titles.h"
 #include "output/table/sheet.h"
 #include <math.h>

@@ -7,7 +7,7 @@
 
 #include "core/base/option.h"
 #include "core/chart/chart.h"
-#include "core/result/cost.h"
+#include "core/derive/cost.h"
 #include "measure/plan/settings.h"
 
 enum exit_status {

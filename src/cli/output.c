@@ -2,7 +2,7 @@
 #include "api/open.h"
 #include "cli/costs.h"
 #include "core/chart/relation.h"
-#include "core/result/cost.h"
+#include "core/derive/cost.h"
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>

@@ -28,7 +28,7 @@ ROOMS = {
 }
 # The rooms within a room: each may include those before it.
 ROOMS_WITHIN = {
-    "core": ["base", "stats", "result", "compare", "figure", "chart", "charts"],
+    "core": ["base", "stats", "result", "derive", "compare", "figure", "chart", "charts"],
     "measure": ["device", "input", "graph", "model", "engine", "plan", "worker", "count", "metrics",
                 "run"],
     "output": ["table", "format", "store", "picture", "dashboard"],

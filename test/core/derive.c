@@ -1,10 +1,10 @@
 /* Fields by formulas: what is reckoned, in which unit, with what interval, and why not. */
-#include "core/result/derive.h"
+#include "core/derive/derive.h"
 #include "core/base/count.h"
 #include "core/chart/chart.h"
 #include "core/compare/compare.h"
 #include "core/compare/limit.h"
-#include "core/result/cost.h"
+#include "core/derive/cost.h"
 #include "results.h"
 #include <math.h>
 #include <string.h>

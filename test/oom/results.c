@@ -1,7 +1,7 @@
 /* What is done with results. */
 #include "core/base/count.h"
 #include "core/chart/chart.h"
-#include "core/result/cost.h"
+#include "core/derive/cost.h"
 #include "core/result/pack.h"
 #include "measure/model/model.h"
 #include "measure/plan/settings.h"

@@ -41,7 +41,7 @@ struct chart_value relation_value(const struct chart_table *table, const struct 
 struct field_value relation_field(const struct relation *relation, size_t place,
 				  enum field_id field);
 
-/* Gives results a derived field (core/result/derive.h) "KEY_relative" beside each that they have,
+/* Gives results a derived field (core/derive/derive.h) "KEY_relative" beside each that they have,
  * in what the relation shows ratios in; *lacking: how many that worked have no counterpart. False
  * with *err where the spec's relative_to is wrong or of nothing that is there. */
 #define RELATIVE_KEY "_relative"

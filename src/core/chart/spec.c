@@ -1,7 +1,7 @@
 /* What is asked of a chart, as an option table. */
 #include "core/chart/chart.h"
 #include "core/chart/table.h"
-#include "core/result/cost.h"
+#include "core/derive/cost.h"
 #include <string.h>
 
 #define AT(member) offsetof(struct chart_spec, member)

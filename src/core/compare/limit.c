@@ -1,5 +1,5 @@
 #include "core/compare/limit.h"
-#include "core/result/cost.h"
+#include "core/derive/cost.h"
 #include "core/result/summarise.h"
 #include "core/result/titles.h"
 #include <math.h>

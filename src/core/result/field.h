@@ -97,7 +97,7 @@ struct field {
 	enum better better;
 	const char *description;
 	const char *own_unit; /* of a field that a result file declared: none of `unit`; or NULL */
-	bool derived;         /* by a formula (derive.h) */
+	bool derived;         /* by a formula (core/derive/) */
 };
 
 extern const struct field fields[FIELD_TOTAL];

@@ -47,7 +47,7 @@ struct declaration {
 	bool number;             /* of a word */
 	bool certain;            /* of a word: all its values are of that kind */
 	const char *metric;      /* of a field: its group; NULL: "own" */
-	bool derived;            /* of a field: by a formula (derive.h) */
+	bool derived;            /* of a field: by a formula (core/derive/) */
 };
 
 /* --- All of them ----------------------------------------------------------------------------- */

@@ -3,7 +3,7 @@
 #ifndef DYNO_OUTPUT_DASHBOARD_DASHBOARD_H
 #define DYNO_OUTPUT_DASHBOARD_DASHBOARD_H
 
-#include "core/result/cost.h"
+#include "core/derive/cost.h"
 #include "core/result/pack.h"
 
 /* Above these a page carries less, so that it stays small enough to open at once; it says what was

@@ -1,4 +1,4 @@
-#include "core/result/dimension.h"
+#include "core/derive/dimension.h"
 #include "core/base/count.h"
 #include "core/base/units.h"
 #include <string.h>

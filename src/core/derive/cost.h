@@ -1,10 +1,10 @@
 /* What results cost: prices of devices and of energy, and the fields that come of them (derive.h),
  * together with the formulas that the user gives. */
-#ifndef DYNO_CORE_RESULT_COST_H
-#define DYNO_CORE_RESULT_COST_H
+#ifndef DYNO_CORE_DERIVE_COST_H
+#define DYNO_CORE_DERIVE_COST_H
 
 #include "core/base/option.h"
-#include "core/result/derive.h"
+#include "core/derive/derive.h"
 
 struct cost_options {
 	struct strings prices;    /* "NVIDIA L4=0.80": of an hour; a device as filters name it */

@@ -1,8 +1,8 @@
 /* What units stand for, so that a formula cannot add seconds to bytes: exponents of base units, of
  * which those that dyno does not know (a currency, "requests") are bases, too. Scale is no part of
  * it: "ms" and "h" are times, "items" and "M items" items. */
-#ifndef DYNO_CORE_RESULT_DIMENSION_H
-#define DYNO_CORE_RESULT_DIMENSION_H
+#ifndef DYNO_CORE_DERIVE_DIMENSION_H
+#define DYNO_CORE_DERIVE_DIMENSION_H
 
 #include "core/base/arena.h"
 #include "core/base/buffer.h"

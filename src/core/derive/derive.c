@@ -1,4 +1,4 @@
-#include "core/result/derive.h"
+#include "core/derive/derive.h"
 #include "core/base/count.h"
 #include "core/base/units.h"
 #include <math.h>

@@ -1,10 +1,10 @@
 /* Formulas over named numbers: + - * /, parentheses, min(a, b), max(a, b), numbers, and names, in
  * braces where they have more than letters, digits and _: {n-depth}. Units are checked while it is
  * read. */
-#ifndef DYNO_CORE_RESULT_FORMULA_H
-#define DYNO_CORE_RESULT_FORMULA_H
+#ifndef DYNO_CORE_DERIVE_FORMULA_H
+#define DYNO_CORE_DERIVE_FORMULA_H
 
-#include "core/result/dimension.h"
+#include "core/derive/dimension.h"
 #include "core/result/field.h"
 
 #define FORMULA_INPUTS 16

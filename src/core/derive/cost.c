@@ -1,4 +1,4 @@
-#include "core/result/cost.h"
+#include "core/derive/cost.h"
 #include "core/base/count.h"
 #include "core/result/devices.h"
 #include <math.h>

@@ -6,10 +6,10 @@
  * itself is added up: that is the widest that they can do together to first order, however they are
  * correlated (JCGM 100:2008, 5.2.2, note 1), which is not known of them. What a
  * withheld or estimated value goes into is so, too; what rests on one that is absent is absent. */
-#ifndef DYNO_CORE_RESULT_DERIVE_H
-#define DYNO_CORE_RESULT_DERIVE_H
+#ifndef DYNO_CORE_DERIVE_DERIVE_H
+#define DYNO_CORE_DERIVE_DERIVE_H
 
-#include "core/result/formula.h"
+#include "core/derive/formula.h"
 #include "core/result/result.h"
 
 /* A number that a formula can name beside fields and words, such as a device's price. */

@@ -1,4 +1,4 @@
-#include "core/result/formula.h"
+#include "core/derive/formula.h"
 #include "core/base/number.h"
 #include "core/base/units.h"
 #include <math.h>
