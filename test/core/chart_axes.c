@@ -3,31 +3,12 @@
 #include "chart_results.h"
 #include "core/base/count.h"
 #include "core/base/json_writer.h"
-#include "core/chart/chart.h"
 #include "core/figure/theme.h"
+#include "drawn.h"
 #include "test.h"
 #include <string.h>
 
 static const char *const two[] = { "bert-base-uncased", "gpt2", NULL };
-
-struct drawn {
-	struct arena arena;
-	struct chart_spec spec;
-	struct figure figure;
-};
-
-static bool begin(struct drawn *drawn, const char *chart)
-{
-	*drawn = (struct drawn){ 0 };
-	bool ok = chart_spec_init(&drawn->spec, &drawn->arena, NULL);
-	drawn->spec.chart = chart;
-	return ok;
-}
-
-static bool draw(struct drawn *drawn, const struct dyno_results *results)
-{
-	return chart_draw(results, &drawn->spec, &drawn->arena, &drawn->figure, NULL);
-}
 
 static void says_what_axes_mean(void)
 {
