@@ -1,6 +1,6 @@
 /* Any bytes as packed results: read safely or refused; and what was read, packed, read and packed
  * again, gives the same bytes. */
-#include "core/result/pack.h"
+#include "core/format/pack.h"
 #include <stdlib.h>
 #include <string.h>
 

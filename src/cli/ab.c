@@ -1,13 +1,13 @@
 /* dyno ab: two models, or two settings, measured in pairs until their difference is decided. */
 #include "measure/run/ab.h"
 #include "api/saving.h"
-#include "cli/ab_text.h"
 #include "cli/commands.h"
 #include "cli/gate.h"
 #include "cli/git.h"
-#include "cli/output.h"
 #include "cli/picture.h"
-#include "cli/progress.h"
+#include "cli/print/ab.h"
+#include "cli/print/progress.h"
+#include "cli/terminal/output.h"
 #include <math.h>
 #include <signal.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* dyno baseline: how much equal processes differ on this machine. */
 #include "cli/commands.h"
-#include "cli/output.h"
-#include "cli/progress.h"
+#include "cli/print/progress.h"
+#include "cli/terminal/output.h"
 #include "core/stats/compare.h"
 #include "core/stats/stats.h"
 #include "measure/run/benchmark.h"

@@ -1,8 +1,8 @@
 /* dyno best: which cell of each model and device is the best that keeps the limits? */
 #include "core/compare/best.h"
 #include "cli/commands.h"
-#include "cli/output.h"
-#include "cli/text.h"
+#include "cli/terminal/output.h"
+#include "cli/terminal/text.h"
 #include "core/base/printable.h"
 #include "core/derive/cost.h"
 #include "core/result/titles.h"

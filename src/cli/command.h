@@ -99,7 +99,7 @@ bool terminal_live(int fd);
 bool terminal_colour(int fd);
 
 /* Nothing but these writes to stdout and stderr: a text may be anybody's, and what a terminal
- * would obey (core/printable.h) goes no further than here. Print with cli/output.h. */
+ * would obey (core/printable.h) goes no further than here. Print with cli/terminal/output.h. */
 
 /* Writes all of it to stdout, as it is: data for programs. False when that fails (a closed pipe is
  * no failure), with errno. */
@@ -126,7 +126,7 @@ void tell_object(const char *json);
 void live_line_show(const char *text, unsigned width);
 void live_line_clear(void);
 
-/* --- Help (help.c, manual.c, completion.c) ---------------------------------------------------- */
+/* --- Help (help/help.c, help/manual.c, completion/) ------------------------------------------- */
 
 void help_overview(struct buffer *out);
 void help_command(const struct command *command, unsigned width, struct buffer *out);

@@ -1,10 +1,10 @@
 /* dyno compare: do two results differ, by how much, and how sure is that? */
+#include "cli/print/compare.h"
 #include "cli/commands.h"
-#include "cli/compare_text.h"
 #include "cli/costs.h"
 #include "cli/gate.h"
-#include "cli/output.h"
 #include "cli/picture.h"
+#include "cli/terminal/output.h"
 #include "core/chart/relation.h"
 #include "output/store/store.h"
 #include <math.h>

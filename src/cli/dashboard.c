@@ -2,7 +2,7 @@
 #include "output/dashboard/dashboard.h"
 #include "cli/commands.h"
 #include "cli/costs.h"
-#include "cli/output.h"
+#include "cli/terminal/output.h"
 #include <spawn.h>
 #include <stddef.h>
 #include <stdio.h>

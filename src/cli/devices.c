@@ -1,7 +1,7 @@
 /* dyno devices: tries every platform on this machine, and says what works and why not. */
 #include "cli/commands.h"
-#include "cli/output.h"
-#include "cli/text.h"
+#include "cli/terminal/output.h"
+#include "cli/terminal/text.h"
 #include "core/base/printable.h"
 #include "measure/run/survey.h"
 #include <stddef.h>

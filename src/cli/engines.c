@@ -1,7 +1,7 @@
 /* dyno engines: what can run models, and what each needs and offers. */
 #include "cli/commands.h"
-#include "cli/output.h"
-#include "cli/text.h"
+#include "cli/terminal/output.h"
+#include "cli/terminal/text.h"
 #include "core/base/count.h"
 #include "measure/worker/probe.h"
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* dyno export: results as a file that other programs read. */
 #include "output/format/export.h"
 #include "cli/commands.h"
-#include "cli/output.h"
+#include "cli/terminal/output.h"
 #include "output/format/formats.h"
 #include <stddef.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "cli/gate.h"
 #include "cli/command.h"
-#include "cli/text.h"
+#include "cli/terminal/text.h"
 #include "core/base/count.h"
 #include "core/base/printable.h"
 #include <math.h>

@@ -1,9 +1,9 @@
 /* dyno history: how a model did over time, and when that changed. */
 #include "core/compare/history.h"
 #include "cli/commands.h"
-#include "cli/output.h"
 #include "cli/picture.h"
-#include "cli/text.h"
+#include "cli/terminal/output.h"
+#include "cli/terminal/text.h"
 #include "core/base/printable.h"
 #include "output/store/store.h"
 #include <inttypes.h>

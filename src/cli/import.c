@@ -1,6 +1,6 @@
 /* dyno import: takes result files and other stores into the store. */
 #include "cli/commands.h"
-#include "cli/output.h"
+#include "cli/terminal/output.h"
 #include "output/store/store.h"
 #include <stddef.h>
 

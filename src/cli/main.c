@@ -1,7 +1,7 @@
 /* The dyno program: finds the command, reads its options, runs it. */
 #include "cli/command.h"
 #include "cli/commands.h"
-#include "cli/output.h"
+#include "cli/terminal/output.h"
 #include "core/base/count.h"
 #include "core/base/printable.h"
 #include <signal.h>

@@ -2,8 +2,8 @@
  * that it would be measured with. */
 #include "cli/commands.h"
 #include "cli/models_inputs.h"
-#include "cli/output.h"
-#include "cli/text.h"
+#include "cli/terminal/output.h"
+#include "cli/terminal/text.h"
 #include "host/file.h"
 #include "measure/graph/architecture.h"
 #include "measure/graph/onnx.h"

@@ -1,6 +1,6 @@
 #include "cli/models_inputs.h"
-#include "cli/output.h"
-#include "cli/text.h"
+#include "cli/terminal/output.h"
+#include "cli/terminal/text.h"
 #include "measure/model/model.h"
 #include "measure/worker/inputs.h"
 #include <inttypes.h>

@@ -1,5 +1,5 @@
 #include "cli/picture.h"
-#include "cli/text_chart.h"
+#include "cli/terminal/chart.h"
 #include "core/compare/compare.h"
 #include "output/picture/plot.h"
 

@@ -1,6 +1,6 @@
 /* dyno tag: says something of a run after it was measured. */
 #include "cli/commands.h"
-#include "cli/output.h"
+#include "cli/terminal/output.h"
 #include "output/store/store.h"
 #include <stddef.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
 #include "core/chart/table.h"
 #include "core/compare/compare.h"
 #include "core/compare/summary.h"
-#include "core/result/pack.h"
+#include "core/format/pack.h"
 #include "results.h"
 #include <math.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Packed results: what was packed comes back to the last bit, whole; options leave out what they
  * say and nothing else; damaged bytes are refused. */
-#include "core/result/pack.h"
+#include "core/format/pack.h"
 #include "core/random_results.h"
 #include "core/results.h"
 #include <math.h>

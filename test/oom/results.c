@@ -2,7 +2,7 @@
 #include "core/base/count.h"
 #include "core/chart/chart.h"
 #include "core/derive/cost.h"
-#include "core/result/pack.h"
+#include "core/format/pack.h"
 #include "measure/model/model.h"
 #include "measure/plan/settings.h"
 #include "oom/oom.h"

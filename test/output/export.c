@@ -1,7 +1,7 @@
 /* CSV and Markdown of a small run, to the byte; formats by name and ending. */
 #include "output/format/export.h"
 #include "core/base/count.h"
-#include "core/result/pack.h"
+#include "core/format/pack.h"
 #include "output/format/formats.h"
 #include "output/sample_results.h"
 

@@ -4,7 +4,7 @@
 #define DYNO_OUTPUT_DASHBOARD_DASHBOARD_H
 
 #include "core/derive/cost.h"
-#include "core/result/pack.h"
+#include "core/format/pack.h"
 
 /* Above these a page carries less, so that it stays small enough to open at once; it says what was
  * left out. */

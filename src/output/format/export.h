@@ -1,10 +1,10 @@
-/* Result files: every format that dyno reads or writes. core/result/format.h says how to add one.
+/* Result files: every format that dyno reads or writes. core/format/format.h says how to add one.
  */
 #ifndef DYNO_OUTPUT_FORMAT_EXPORT_H
 #define DYNO_OUTPUT_FORMAT_EXPORT_H
 
 #include "core/base/spell.h"
-#include "core/result/format.h"
+#include "core/format/format.h"
 
 extern const struct result_format *const result_formats[];
 

@@ -2,7 +2,7 @@
 #ifndef DYNO_OUTPUT_FORMAT_FORMATS_H
 #define DYNO_OUTPUT_FORMAT_FORMATS_H
 
-#include "core/result/format.h"
+#include "core/format/format.h"
 
 extern const struct result_format format_csv, format_html, format_markdown, format_model_card;
 
