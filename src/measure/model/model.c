@@ -59,32 +59,35 @@ enum choice model_pick(const struct model_request *request, const struct strings
 
 /* --- Vocabulary ----------------------------------------------------------------------------- */
 
-static const struct json_value *read_config(struct arena *arena, const char *path)
-{
-	struct stat status;
-	const struct json_value *root = NULL;
-	int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (file < 0)
-		return NULL;
-	if (fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_size <= CONFIG_MAX) {
-		size_t length = (size_t)status.st_size;
-		char *text = malloc(length + 1);
-		if (text && read(file, text, length) == status.st_size)
-			root = json_parse(arena, text, length, JSON_LIMITS, NULL);
-		free(text);
-	}
-	close(file);
-	return root;
-}
-
 /* Models of text and something else keep it one level down. */
-static uint64_t vocabulary_of(const struct json_value *config)
+uint64_t config_vocabulary(const char *text, size_t length, struct arena *arena)
 {
+	const struct json_value *config = json_parse(arena, text, length, JSON_LIMITS, NULL);
 	uint64_t size = 0;
+	if (!config)
+		return 0;
 	json_get_count(config, "vocab_size", &size, NULL);
 	if (size == 0)
 		json_get_count(json_member(config, "text_config"), "vocab_size", &size, NULL);
 	return size;
+}
+
+static uint64_t read_vocabulary(struct arena *arena, const char *path)
+{
+	struct stat status;
+	uint64_t vocabulary = 0;
+	int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (file < 0)
+		return 0;
+	if (fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_size <= CONFIG_MAX) {
+		size_t length = (size_t)status.st_size;
+		char *text = malloc(length + 1);
+		if (text && read(file, text, length) == status.st_size)
+			vocabulary = config_vocabulary(text, length, arena);
+		free(text);
+	}
+	close(file);
+	return vocabulary;
 }
 
 uint64_t model_vocabulary(const struct model_info *model, struct arena *arena)
@@ -102,8 +105,7 @@ uint64_t model_vocabulary(const struct model_info *model, struct arena *arena)
 		       (folder == 5 || slash[-5] == '/');
 	for (size_t i = 0; i < 1 + (size_t)in_onnx; i++) {
 		const char *path = arena_printf(arena, "%.*s%s", folder, model->path, places[i]);
-		const struct json_value *config = path ? read_config(arena, path) : NULL;
-		uint64_t size = config ? vocabulary_of(config) : 0;
+		uint64_t size = path ? read_vocabulary(arena, path) : 0;
 		if (size)
 			return size;
 	}

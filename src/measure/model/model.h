@@ -60,4 +60,7 @@ enum choice model_pick(const struct model_request *request, const struct strings
  * (where Hugging Face models say it) or the built-in architecture; 0: unknown. */
 uint64_t model_vocabulary(const struct model_info *model, struct arena *arena);
 
+/* As the text of a config.json says, which may be hostile. */
+uint64_t config_vocabulary(const char *text, size_t length, struct arena *arena);
+
 #endif
