@@ -94,6 +94,7 @@ static inline void made_run(struct dyno_results *results, const struct made *mad
 			struct device_info *device = run_add_device(arena, run);
 			device->id = d ? arena_printf(arena, "cuda:%u", d - 1) : "cpu";
 			device->platform = d ? "cuda" : "cpu";
+			device->colour = d ? d + 2 : 1;
 			device->name = d ? "NVIDIA Test GPU" : "AMD EPYC 7763";
 			for (unsigned s = 0; s < (made->sequences ? made->sequences : 1); s++)
 				for (unsigned b = 0; b < made->batches; b++) {

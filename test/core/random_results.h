@@ -84,6 +84,7 @@ static void fill_device(struct random *random, struct arena *arena, struct devic
 	device->platform = any_string(random);
 	device->name = maybe_string(random);
 	device->machine = maybe_string(random);
+	device->colour = random_below(random, 12);
 	fill_properties(random, arena, &device->properties);
 }
 

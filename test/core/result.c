@@ -1,6 +1,7 @@
 /* Results: what was written as JSON comes back byte for byte, whole and in parts. */
 #include "core/base/count.h"
 #include "core/random_results.h"
+#include "core/result/peaks.h"
 #include "core/results.h"
 
 /* --- Writing and reading -------------------------------------------------------------------- */
@@ -206,10 +207,36 @@ static void names_every_status(void)
 	CHECK(!status_find("fine", &status) && !status_find("", &status));
 }
 
+/* A roof of more threads than the cell's is one to doubt on any processor, whatever its platform is
+ * called, and nowhere else. */
+static void doubts_roofs_of_more_threads(void)
+{
+	static const struct {
+		const char *platform;
+		double sockets;
+		bool doubted;
+	} rows[] = { { "cpu", 1, true }, { "dnnl", 2, true }, { "cuda", NAN, false } };
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct dyno_results *results = results_create(NULL);
+		struct arena *arena = &results->arena;
+		struct device_info *device = run_add_device(arena, results_add_run(results));
+		struct cell cell = { .device = device, .threads = 1 };
+		const char *reason;
+		device->platform = rows[i].platform;
+		properties_add_number(arena, &device->properties, "sockets", rows[i].sockets);
+		properties_add_number(arena, &device->properties, "peak_flops", 1e12);
+		properties_add_number(arena, &device->properties, "peaks_threads", 8);
+		CHECK(peak_of_compute(&cell, &reason) == 1e12);
+		CHECK_ROW(rows[i].platform, !reason == !rows[i].doubted);
+		dyno_results_destroy(results);
+	}
+}
+
 TEST_MAIN({ "gives the same bytes", gives_the_same_bytes }, { "reads parts", reads_parts },
 	  { "leaves no broken result", leaves_no_broken_result },
 	  { "reads properties", reads_properties },
 	  { "adds to lists of others", adds_to_lists_of_others },
 	  { "copies all of it", copies_all_of_it }, { "joins runs", joins_runs },
 	  { "answers what is asked", answers_what_is_asked },
-	  { "names every status", names_every_status })
+	  { "names every status", names_every_status },
+	  { "doubts roofs of more threads", doubts_roofs_of_more_threads })

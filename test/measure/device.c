@@ -123,17 +123,19 @@ static void describes_devices(void)
 {
 	static const struct {
 		const char *text, *nvml, *tree, *name, *telemetry;
+		uint64_t colour;
 	} rows[] = {
-		{ "cpu", "gpus=0", "intel-desktop", "Intel(R) Core(TM) i7-8700 CPU @ 3.20GHz",
-		  "-" },
-		{ "cuda:1", "gpus=2", "bare", "NVIDIA Test GPU 1", "-" },
-		{ "cuda:1", "gpus=2 lost=1", "bare", NULL, "none: NVML: GPU 1: GPU is lost" },
-		{ "cuda", "init=9", "bare", NULL, "none: NVML: cannot start: Driver Not Loaded" },
-		{ "migraphx", "gpus=0", "amdgpu", "AMD Instinct MI250X", "-" },
-		{ "rocm", "gpus=0", "bare", NULL, "none: the kernel shows no AMD GPU 0" },
+		{ "cpu", "gpus=0", "intel-desktop", "Intel(R) Core(TM) i7-8700 CPU @ 3.20GHz", "-",
+		  1 },
+		{ "cuda:1", "gpus=2", "bare", "NVIDIA Test GPU 1", "-", 4 },
+		{ "cuda:1", "gpus=2 lost=1", "bare", NULL, "none: NVML: GPU 1: GPU is lost", 4 },
+		{ "cuda", "init=9", "bare", NULL, "none: NVML: cannot start: Driver Not Loaded",
+		  3 },
+		{ "migraphx", "gpus=0", "amdgpu", "AMD Instinct MI250X", "-", 6 },
+		{ "rocm", "gpus=0", "bare", NULL, "none: the kernel shows no AMD GPU 0", 6 },
 		{ "webgpu", "gpus=1", "bare", NULL,
-		  "none: ONNX Runtime does not tell which adapter WebGPU runs on" },
-		{ "null", "gpus=0", "bare", "null device", "-" },
+		  "none: ONNX Runtime does not tell which adapter WebGPU runs on", 2 },
+		{ "null", "gpus=0", "bare", "null device", "-", 0 },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct arena arena = { 0 };
@@ -145,6 +147,7 @@ static void describes_devices(void)
 						device_describe(&choice, &arena, &device, NULL));
 		CHECK_STRING(device.id, choice.id);
 		CHECK_STRING(device.platform, choice.platform->name);
+		CHECK_ROW(rows[i].text, device.colour == rows[i].colour);
 		if (rows[i].name)
 			CHECK_STRING(device.name, rows[i].name);
 		else

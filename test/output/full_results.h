@@ -297,6 +297,7 @@ static inline void full_run(struct dyno_results *results, const struct full *ful
 		device->id = d < 3 ? like->id : arena_printf(arena, "cuda:%u", d - 1);
 		device->platform = d ? "cuda" : "cpu";
 		device->name = like->name;
+		device->colour = d ? d + 2 : 1;
 		properties_add_number(arena, &device->properties, "peak_flops", like->flops);
 		properties_add_number(arena, &device->properties, "peak_bandwidth",
 				      like->bandwidth);

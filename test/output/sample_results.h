@@ -64,6 +64,7 @@ static struct dyno_results *sample_results(void)
 		device->id = i ? "cuda:0" : "cpu";
 		device->platform = i ? "cuda" : "cpu";
 		device->name = i ? "NVIDIA L4" : "AMD EPYC 7763";
+		device->colour = i ? 3 : 1;
 	}
 	add_result(results, run, 0, 0, 8, 1.012)->cell.sequence = 128;
 	add_result(results, run, 1, 0, 1, 0.0342);

@@ -349,25 +349,27 @@ static bool fill_words(struct chart_table *table)
 
 /* --- Devices --------------------------------------------------------------------------------- */
 
-/* Each takes the colour of its platform's unit where it is the first that wants it; the others what
- * is left over. */
+#define UNCOLOURED (-1)
+
+/* Each takes the colour that its platform has, or its unit of it, where it is the first that wants
+ * it; the others what is left over; those beyond the palette begin it again. */
 static void colour_devices(const struct devices *devices, int *colours)
 {
 	bool taken[THEME_SERIES] = { false };
-	int free = 0;
+	size_t next = 0;
 	for (size_t i = 0; i < devices->count; i++) {
-		int wanted = chart_device_colour(devices->items[i]->id);
-		colours[i] = taken[wanted] ? -1 - wanted : wanted;
-		taken[wanted] = true;
+		uint64_t place = devices->items[i]->colour;
+		int wanted = place ? (int)((place - 1) % THEME_SERIES) : UNCOLOURED;
+		colours[i] = place && !taken[wanted] ? wanted : UNCOLOURED;
+		if (place)
+			taken[wanted] = true;
 	}
 	for (size_t i = 0; i < devices->count; i++) {
-		if (colours[i] >= 0)
+		if (colours[i] != UNCOLOURED)
 			continue;
-		while (free < THEME_SERIES && taken[free])
-			free++;
-		colours[i] = free < THEME_SERIES ? free : -1 - colours[i];
-		if (free < THEME_SERIES)
-			taken[free] = true;
+		while (next < THEME_SERIES && taken[next])
+			next++;
+		colours[i] = (int)(next++ % THEME_SERIES);
 	}
 }
 

@@ -153,11 +153,8 @@ const char *chart_row_title(const struct chart_table *table, const struct chart_
 /* "batch 8", "4 threads", "cpu" */
 const char *chart_level_text(const struct chart_table *table, int word, uint32_t level);
 
-/* The palette's colour of a device of that id, where no other has taken it. */
-int chart_device_colour(const char *device);
-
-/* The same of a component of a model (struct breakdown); and "data movement" for "data_movement",
- * NULL when memory is exhausted. */
+/* The palette's colour of a component of a model (struct breakdown); and "data movement" for
+ * "data_movement", NULL when memory is exhausted. */
 int chart_component_colour(const char *component);
 const char *chart_component_title(struct arena *arena, const char *component);
 

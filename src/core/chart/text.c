@@ -1,10 +1,7 @@
 /* Words of a chart, and what its rows, devices and components are called and coloured. */
 #include "core/base/count.h"
-#include "core/base/hash.h"
 #include "core/chart/table.h"
-#include "core/figure/theme.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* --- Words ----------------------------------------------------------------------------------- */
@@ -147,29 +144,9 @@ const char *chart_row_title(const struct chart_table *table, const struct chart_
 	return buffer_keep(&text, table->arena);
 }
 
-/* Platforms have colours of their own; further units of one take the next. */
-int chart_device_colour(const char *device)
-{
-	static const struct {
-		const char *platform;
-		int colour;
-	} rows[] = {
-		{ "cpu", 0 },      { "webgpu", 1 },   { "cuda", 2 },
-		{ "tensorrt", 3 }, { "openvino", 4 }, { "rocm", 5 },
-		{ "migraphx", 5 }, { "dnnl", 6 },     { "xnnpack", 7 },
-	};
-	size_t length = strcspn(device, ":");
-	int unit = device[length] ? atoi(device + length + 1) : 0;
-	unit = unit > 0 ? unit % THEME_SERIES : 0;
-	for (size_t i = 0; i < COUNT(rows); i++)
-		if (strlen(rows[i].platform) == length &&
-		    strncmp(rows[i].platform, device, length) == 0)
-			return (rows[i].colour + unit) % THEME_SERIES;
-	return (int)(hash_text(device) % THEME_SERIES);
-}
-
-/* The same for a component in every picture; those beyond the palette share a colour with one that
- * no model has beside them. */
+/* The same for a component in every picture, so that they can be told apart in pictures of several
+ * models; those beyond the palette share a colour with one that no model has beside them. Others
+ * than these words are neutral. */
 int chart_component_colour(const char *component)
 {
 	static const struct {

@@ -251,7 +251,7 @@ static bool add_series(struct drawing *drawing, struct panel *panel, const struc
 /* --- What changed between runs --------------------------------------------------------------- */
 
 /* What a step may come from, from the environment of a run or of its devices. */
-static const char *const watched[] = { "engine_version", "driver", "cuda", "rocm", "kernel" };
+static const char *const watched[] = { "engine_version", "driver", "kernel" };
 
 static const char *property_text(const struct run *run, const char *key)
 {

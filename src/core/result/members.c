@@ -58,6 +58,7 @@ const struct member device_members[] = {
 	{ "platform", MEMBER_TEXT, AT(platform), true },
 	{ "name", MEMBER_TEXT, AT(name), false },
 	{ "machine", MEMBER_TEXT, AT(machine), false },
+	{ "colour", MEMBER_COUNT, AT(colour), false },
 	{ "properties", MEMBER_PROPERTIES, AT(properties), false },
 	{ 0 },
 };

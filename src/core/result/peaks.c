@@ -77,10 +77,11 @@ double peak_of_cell(const struct cell *cell, const char *key, uint64_t *threads)
 
 /* --- A cell's roofs -------------------------------------------------------------------------- */
 
-/* Threads are the processor's: what they do on other devices is to wait. */
+/* Threads are the processor's, whatever the platform is called; what they do on other devices is to
+ * wait. Only a processor has sockets. */
 static bool is_processor(const struct cell *cell)
 {
-	return cell->device->platform && strcmp(cell->device->platform, "cpu") == 0;
+	return properties_find(&cell->device->properties, "sockets") != NULL;
 }
 
 static const char *doubt(const struct cell *cell, uint64_t threads)

@@ -124,7 +124,9 @@ struct device_info {
 	/* driver, memory, cores, …; peak_flops (FLOP/s, float32) and peak_bandwidth (B/s) where
 	 * they have been measured */
 	struct properties properties;
-	size_t index; /* its place in the run's devices, set by run_add_device */
+	uint64_t
+		colour; /* of the palette, from 1, that pictures give it where it is free; 0: any */
+	size_t index;   /* its place in the run's devices, set by run_add_device */
 };
 
 /* A part of an inference: a component of the model, an operator, or a single node. Numbers that are

@@ -10,17 +10,17 @@
 
 /* clang-format off */
 const struct platform platforms[] = {
-	{ .name = "cpu", .aliases = "", .vendor = &vendor_cpu },
-	{ .name = "cuda", .aliases = "gpu,nvidia", .ordinals = true, .vendor = &vendor_nvidia },
-	{ .name = "tensorrt", .aliases = "trt", .ordinals = true, .vendor = &vendor_nvidia },
-	{ .name = "migraphx", .aliases = "gpu,amd", .ordinals = true, .vendor = &vendor_amd },
-	{ .name = "rocm", .aliases = "gpu,amd", .ordinals = true, .vendor = &vendor_amd },
-	{ .name = "openvino", .aliases = "", .vendor = &vendor_cpu },
+	{ .name = "cpu", .aliases = "", .colour = 1, .vendor = &vendor_cpu },
+	{ .name = "cuda", .aliases = "gpu,nvidia", .colour = 3, .ordinals = true, .vendor = &vendor_nvidia },
+	{ .name = "tensorrt", .aliases = "trt", .colour = 4, .ordinals = true, .vendor = &vendor_nvidia },
+	{ .name = "migraphx", .aliases = "gpu,amd", .colour = 6, .ordinals = true, .vendor = &vendor_amd },
+	{ .name = "rocm", .aliases = "gpu,amd", .colour = 6, .ordinals = true, .vendor = &vendor_amd },
+	{ .name = "openvino", .aliases = "", .colour = 5, .vendor = &vendor_cpu },
 	{ .name = "openvino-gpu", .aliases = "", .ordinals = true, .blind = "dyno has no telemetry of Intel GPUs" },
 	{ .name = "openvino-npu", .aliases = "npu", .blind = "dyno has no telemetry of Intel NPUs" },
-	{ .name = "dnnl", .aliases = "onednn", .vendor = &vendor_cpu },
-	{ .name = "xnnpack", .aliases = "", .vendor = &vendor_cpu },
-	{ .name = "webgpu", .aliases = "gpu", .blind = "ONNX Runtime does not tell which adapter WebGPU runs on" },
+	{ .name = "dnnl", .aliases = "onednn", .colour = 7, .vendor = &vendor_cpu },
+	{ .name = "xnnpack", .aliases = "", .colour = 8, .vendor = &vendor_cpu },
+	{ .name = "webgpu", .aliases = "gpu", .colour = 2, .blind = "ONNX Runtime does not tell which adapter WebGPU runs on" },
 	{ .name = "null", .aliases = "", .simulated = true, .vendor = &vendor_null },
 	{ .name = NULL },
 };
@@ -154,6 +154,7 @@ bool device_describe(const struct device_choice *choice, struct arena *arena,
 	*device = (struct device_info){
 		.id = arena_string(arena, choice->id),
 		.platform = arena_string(arena, choice->platform->name),
+		.colour = choice->platform->colour ? choice->platform->colour + choice->ordinal : 0,
 	};
 	if (!device->id || !device->platform)
 		return error_memory(err);

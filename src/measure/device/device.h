@@ -17,6 +17,8 @@ struct platform {
 	const char *aliases; /* "gpu,nvidia" or "" */
 	bool ordinals;       /* may have several devices, told apart by number: cuda:0, cuda:1 */
 	bool simulated;      /* no hardware: "all" leaves it out */
+	unsigned colour;     /* of the palette (core/figure/theme.h), from 1, that pictures give its
+			      * first device where it is free, the next to the next; 0: any */
 	const struct vendor *vendor; /* whose telemetry; NULL: none, then `blind` says why */
 	const char *blind;
 };
@@ -60,9 +62,9 @@ struct device_choice {
 bool device_choose(const char *text, struct arena *arena, struct device_choice *choice,
 		   struct dyno_error *err);
 
-/* Fills id, platform, name and properties by the platform's vendor. Where the vendor cannot tell,
- * the name is NULL and the property "telemetry" says why: a device may well work without. False
- * only when memory is exhausted. */
+/* Fills id, platform, colour, name and properties by the platform's vendor. Where the vendor cannot
+ * tell, the name is NULL and the property "telemetry" says why: a device may well work without.
+ * False only when memory is exhausted. */
 bool device_describe(const struct device_choice *choice, struct arena *arena,
 		     struct device_info *device, struct dyno_error *err);
 
