@@ -2,6 +2,7 @@
 import { runCommand } from "./commands.js";
 import { h, fill, button } from "./dom.js";
 import { deviceTitle } from "./environment.js";
+import { facetText } from "./filter/choices.js";
 import { number, statusTitle } from "./format.js";
 import { noteText, openNote, wordsOfResult } from "./own/notes.js";
 
@@ -26,7 +27,7 @@ function contentOf(context, place, description) {
 	const reply = context.core.ask("row", { place });
 	const text = runCommand(reply);
 	return [
-		titleOf(reply),
+		titleOf(description, reply),
 		statusOf(reply.result),
 		fieldTable(context, reply.result.values, description),
 		notesOf(context, place),
@@ -43,8 +44,13 @@ function notesOf(context, place) {
 	return [notes.length > 0 && h("ul", { class: "notes" }, notes.map((marker) => h("li", null, h("bdi", null, noteText(marker))))), button("note", "Add a note at this result", add, { text: "Add a note" })];
 }
 
-function titleOf({ result, device, model_label, device_label }) {
-	return h("p", { class: "detail-title" }, h("bdi", null, model_label), " · ", h("bdi", null, deviceTitle(device, device_label)), ` · batch ${result.batch}`, result.sequence ? ` · sequence ${result.sequence}` : "");
+// All by which it is told from others here; sizes also where they are all the same.
+function titleOf({ facets }, { facets: codes, device, device_label: label }) {
+	const isSaid = ({ key, told, choices }) => key !== "status" && !told && (choices.length > 1 || ["model", "device", "batch"].includes(key));
+	const nameOf = ({ key, title }) => (["model", "device", "engine", "precision"].includes(key) ? "" : `${title.replace(/ (size|length)$/, "").toLowerCase()} `);
+	const textOf = ({ key, choices }, i) => (key === "device" ? deviceTitle(device, label) : facetText(key, choices[codes[i]].text));
+	const parts = facets.map((facet, i) => isSaid(facet) && [nameOf(facet), textOf(facet, i)]).filter((part) => part && part[1] !== "none");
+	return h("p", { class: "detail-title" }, parts.map(([name, text], i) => [i ? " · " : "", name, h("bdi", null, text)]));
 }
 
 const statusOf = ({ status, reason, notes }) => [

@@ -1,6 +1,7 @@
 // Where and how it was measured.
 import { h } from "./dom.js";
 import { date, count, number } from "./format.js";
+import { keyName, keyTitle } from "./keys.js";
 
 const unique = (items) => [...new Set(items)];
 
@@ -55,37 +56,34 @@ export function factText(value, key = "") {
 }
 
 function rows(pairs) {
-	return pairs.filter(([, value]) => value !== undefined && value !== null && value !== "").map(([key, value]) => h("tr", null, h("th", { scope: "row" }, key), h("td", { title: typeof value === "number" ? String(value) : "" }, h("bdi", null, factText(value, key)))));
+	return pairs.filter(([, value]) => value !== undefined && value !== null && value !== "").map(([key, value]) => h("tr", null, h("th", { scope: "row" }, keyTitle(key)), h("td", { title: typeof value === "number" ? String(value) : "" }, h("bdi", null, factText(value, key)))));
 }
 
-// Keys in which the runs differ; what differs anyway (load, times) tells nothing.
-const restless = /^(load|steal|time|uptime|boot|started|date|swap_used|memory_free|memory_available|temperature)/;
-
-function differingKeys(runs) {
-	const keys = unique(runs.flatMap(({ run }) => Object.keys(run.environment || {})));
-	const different = keys.filter((key) => !restless.test(key) && unique(runs.map(({ run }) => JSON.stringify(run.environment?.[key] ?? null))).length > 1);
-	return [...different, ...differingProperties(runs)];
-}
-
-// "cuda:0: driver"; of devices that several runs measured.
-function differingProperties(runs) {
+// What makes runs unlike: keys of their environments, "cuda:0: driver" of devices that several runs measured.
+function differingKeys(runs, { run_conditions, device_conditions }) {
 	const seen = new Map();
-	for (const { run, devices } of runs)
+	const add = (name, value) => (seen.get(name) || seen.set(name, new Set()).get(name)).add(typeof value === "object" ? JSON.stringify(value) : value);
+	for (const { run, devices } of runs) {
+		for (const key of run_conditions) add(key, run.environment?.[key]);
 		for (const [i, device] of run.devices.entries())
-			for (const [key, value] of Object.entries(device.properties || {})) {
-				const name = `${devices[i]}: ${key}`;
-				if (!restless.test(key)) seen.set(name, [...(seen.get(name) || []), JSON.stringify(value)]);
-			}
-	return [...seen].filter(([, values]) => unique(values).length > 1).map(([name]) => name);
+			for (const key of device_conditions) if (device.properties?.[key] !== undefined) add(`${devices[i]}: ${key}`, device.properties[key]);
+	}
+	return [...seen].filter(([, values]) => values.size > 1).map(([name]) => name);
 }
+
+let known = {}; // charts ask for the same one after the other
 
 // Runs that were taken under other conditions are not alike; "" where those that are shown are.
 export function warningOf(description, counts) {
+	if (known.description !== description || known.counts !== counts) known = { description, counts, text: warningText(description, counts) };
+	return known.text;
+}
+
+function warningText(description, counts) {
 	const runs = description.runs.filter((_, i) => counts.runs[i]);
-	const isGrave = (key) => (/: /.test(key) ? description.device_conditions.includes(key.replace(/^.*: /, "")) : description.run_conditions.includes(key));
 	const versions = unique(runs.map(({ run }) => run.dyno));
-	const all = [...(versions.length > 1 ? ["dyno"] : []), ...(runs.length > 1 ? differingKeys(runs).filter(isGrave) : [])];
-	return all.length ? `These runs differ in ${all.slice(0, 6).join(", ")}${all.length > 6 ? " and more" : ""}: compare with care (see Environment).` : "";
+	const all = [...(versions.length > 1 ? ["dyno"] : []), ...differingKeys(runs, description)];
+	return all.length ? `These runs differ in ${all.slice(0, 6).map(keyName).join(", ")}${all.length > 6 ? " and more" : ""}: compare with care (see Environment).` : "";
 }
 
 export function environmentPanel(description, onlyDifferent) {
@@ -128,7 +126,7 @@ export function deviceFacts(runs) {
 
 function comparisonTable(runs, onlyDifferent) {
 	const ofDevices = deviceFacts(runs);
-	const facts = runs.map(({ run }, i) => ({ dyno: run.dyno, started: date(run.started), ...ofDevices[i], ...Object.fromEntries(Object.entries(run.plan || {}).map(([key, value]) => [`--${key}`, value])), ...run.environment }));
+	const facts = runs.map(({ run }, i) => ({ dyno: run.dyno, started: date(run.started), ...ofDevices[i], ...Object.fromEntries(Object.entries(run.plan || {}).map(([key, value]) => [`asked for: ${key}`, value])), ...run.environment }));
 	const keys = unique(facts.flatMap((fact) => Object.keys(fact)));
 	const different = keys.filter((key) => unique(facts.map((fact) => JSON.stringify(fact[key] ?? null))).length > 1);
 	const list = onlyDifferent ? different : keys;
@@ -143,7 +141,7 @@ function comparisonTable(runs, onlyDifferent) {
 				"table",
 				{ class: "facts wide" },
 				h("thead", null, h("tr", null, h("th", { scope: "col" }, "Run"), runs.map(({ run }) => h("th", { scope: "col" }, h("bdi", null, run.tag || run.id))))),
-				h("tbody", null, list.map((key) => h("tr", { class: different.includes(key) ? "differs" : "" }, h("th", { scope: "row" }, key), facts.map((fact) => h("td", null, fact[key] === undefined ? "–" : h("bdi", null, factText(fact[key], key))))))),
+				h("tbody", null, list.map((key) => h("tr", { class: different.includes(key) ? "differs" : "" }, h("th", { scope: "row" }, keyTitle(key)), facts.map((fact) => h("td", null, fact[key] === undefined ? "–" : h("bdi", null, factText(fact[key], key))))))),
 			),
 		),
 	);

@@ -70,4 +70,7 @@ export const keptViews = (title) => read(viewsKey(title), []).filter((one) => ty
 
 export const withView = (views, name, view) => [...views.filter((one) => one.name !== name), { name, view }];
 
+// One that is called so already gives way.
+export const renamed = (views, before, after) => views.filter(({ name }) => name === before || name !== after).map((one) => (one.name === before ? { ...one, name: after } : one));
+
 export const keepViews = (title, views) => write(viewsKey(title), views);

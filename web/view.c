@@ -80,6 +80,7 @@ void view_destroy(struct view *view)
 	if (!view)
 		return;
 	finish_rows(view);
+	known_steps_finish(&view->steps);
 	buffer_finish(&view->reply.buffer);
 	dyno_results_destroy(view->results);
 	free(view);

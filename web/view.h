@@ -12,6 +12,7 @@
 #include "core/compare/limit.h"
 #include "core/result/devices.h"
 #include "core/result/models.h"
+#include "core/stats/known_steps.h"
 
 /* By what results are told apart and filtered: the words of a cell, these, and own words. */
 enum facet_id {
@@ -59,6 +60,7 @@ struct view {
 	} scales[FIELDS_MOST];
 	const struct relation *relation; /* what values are shown relative to; NULL: they are not */
 	struct arena related;            /* of that */
+	struct known_steps steps;        /* of histories that were drawn */
 	struct json_writer reply;
 };
 

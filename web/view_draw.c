@@ -177,6 +177,7 @@ void view_draw(struct view *view, const struct json_value *request)
 		  (around ? take_around(view, &spec, around, &arena, &err)
 			  : take_rows(view, &spec, request_text(request, "only"), &arena, &err));
 	spec.limit_states = view->limit_states;
+	spec.known_steps = &view->steps;
 	spec.relation = ok && spec.relative_to && is_related(view, request) ? view->relation : NULL;
 	if (!ok)
 		view_reply_error(view, &err);

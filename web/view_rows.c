@@ -123,6 +123,17 @@ static bool is_disturbed(const struct result *result)
 	return i < result->replicate_count;
 }
 
+/* What the result has of each facet. */
+static void write_codes(struct view *view, uint32_t row)
+{
+	struct json_writer *writer = &view->reply;
+	json_key(writer, "facets");
+	json_begin_array(writer);
+	for (unsigned id = 0; id < view->facet_count; id++)
+		json_count(writer, view->facets[id].codes[row]);
+	json_end_array(writer);
+}
+
 /* plain: without what only the table shows, for saving many. */
 void view_write_row(struct view *view, uint32_t row, const enum field_id *columns, size_t count,
 		    bool plain)
@@ -131,11 +142,7 @@ void view_write_row(struct view *view, uint32_t row, const enum field_id *column
 	const struct result *result = view->rows[row];
 	json_begin_object(writer);
 	json_member_count(writer, "place", row);
-	json_key(writer, "facets");
-	json_begin_array(writer);
-	for (unsigned id = 0; id < view->facet_count; id++)
-		json_count(writer, view->facets[id].codes[row]);
-	json_end_array(writer);
+	write_codes(view, row);
 	if (plain) { /* as files have it */
 		json_member_string(writer, "run", view->runs[row]->id);
 		json_member_string(writer, "device", result->cell.device->id);
@@ -208,6 +215,7 @@ void view_row(struct view *view, const struct json_value *request)
 	if (row < view->row_count) {
 		const struct run *run = view->runs[row];
 		json_member_count(writer, "shown_at", shown_place(view, row));
+		write_codes(view, row);
 		json_member_string(writer, "run", run->id);
 		json_key(writer, "result");
 		result_write(run, view->rows[row], false, writer);

@@ -1,6 +1,6 @@
 // Views by name: those of the settings file, and those that this browser keeps for pages of this title.
 import { button, fill, h, openSheet } from "./dom.js";
-import { keptViews, withView } from "./kept_layout.js";
+import { keptViews, renamed, withView } from "./kept_layout.js";
 import { viewsOf } from "./settings.js";
 import { fromHash } from "./state.js";
 
@@ -31,8 +31,28 @@ function take({ app, sheet }, view) {
 
 function show(dialog) {
 	const given = viewsOf(dialog.app.page.config?.views);
-	const row = ({ name, view }, own) =>
-		h("li", null, h("button", { type: "button", class: "link", onclick: () => take(dialog, view) }, h("bdi", null, name)), own && button("close", `Forget ${name}`, () => change(dialog, dialog.views.filter((one) => one.name !== name))));
-	const rows = [...given.map((one) => row(one, false)), ...dialog.views.map((one) => row(one, true))];
+	const rows = [...given.map((one) => rowOf(dialog, one, false)), ...dialog.views.map((one) => rowOf(dialog, one, true))];
 	fill(dialog.list, rows.length ? rows : h("li", { class: "soft" }, "There is none yet."));
+}
+
+function rowOf(dialog, { name, view }, own) {
+	const row = h("li", null, h("button", { type: "button", class: "link", onclick: () => take(dialog, view) }, h("bdi", null, name)), own && [button("edit", `Rename ${name}`, () => rename(dialog, row, name)), button("close", `Forget ${name}`, () => change(dialog, dialog.views.filter((one) => one.name !== name)))]);
+	return row;
+}
+
+// In its place; Escape leaves it as it is.
+function rename(dialog, row, name) {
+	const input = h("input", { type: "text", required: true, maxLength: 80, value: name, "aria-label": `New name of ${name}` });
+	const keep = (event) => {
+		event.preventDefault();
+		change(dialog, renamed(dialog.views, name, input.value.trim() || name));
+	};
+	const leave = (event) => {
+		if (event.key !== "Escape") return;
+		event.preventDefault();
+		event.stopPropagation();
+		show(dialog);
+	};
+	fill(row, h("form", { class: "view-form", onsubmit: keep, onkeydown: leave }, input, h("button", { type: "submit" }, "Rename")));
+	input.select();
 }

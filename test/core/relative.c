@@ -178,6 +178,8 @@ static void withholds_what_either_side_withholds(void)
 	struct field_value ratio = relation_field(&relation, h200, FIELD_LATENCY_P99);
 	CHECK(isnan(ratio.value) && isnan(ratio.bound));
 	CHECK_STRING(ratio.reason, "what it is relative to is withheld");
+	CHECK(ratio.withheld);
+	CHECK(!relation_field(&relation, h200, FIELD_LATENCY_MEDIAN).withheld);
 	size_t place = results->runs[0]->result_count + l4;
 	CHECK(isnan(relation_field(&relation, place, FIELD_LATENCY_P99).value));
 	arena_finish(&arena);

@@ -3,9 +3,11 @@
 #include "../reference/stats_compare_reference.h"
 #include "core/base/count.h"
 #include "core/base/random.h"
+#include "core/stats/known_steps.h"
 #include "core/usual_tests.h"
 #include "test.h"
 #include <stdlib.h>
+#include <string.h>
 
 static bool near(double a, double b, double tolerance)
 {
@@ -255,6 +257,44 @@ static void finds_steps_where_they_are(void)
 	CHECK(stats_steps(series, 60, 0.01, 1, steps, 1) == 1);
 }
 
+/* A series that is known is not searched again: its p is that of the seed it was searched with. */
+static void knows_steps_that_it_found(void)
+{
+	double series[LONGEST], other[LONGEST];
+	struct step searched[8], steps[8];
+	struct known_steps known = { 0 };
+	noise(series, 60, 1);
+	raise_from(series, 25, 60, 1.2);
+	CHECK(stats_steps(series, 60, 0.01, 1, searched, 8) == 1);
+	CHECK(known_steps_find(NULL, series, 60, 0.01, 1, steps, 8) == 1);
+	for (int again = 0; again < 2; again++) {
+		memset(steps, 0, sizeof(steps));
+		CHECK(known_steps_find(&known, series, 60, 0.01, 1, steps, 8) == 1);
+		CHECK(memcmp(&steps[0], &searched[0], sizeof(steps[0])) == 0);
+		CHECK(known.count == 1 && known.values == 60);
+	}
+	memcpy(other, series, sizeof(other));
+	other[59] += 1e-9;
+	CHECK(known_steps_find(&known, other, 60, 0.01, 1, steps, 8) == 1);
+	CHECK(known_steps_find(&known, series, 20, 0.01, 1, steps, 8) == 0);
+	CHECK(known_steps_find(&known, series, 60, 0.5, 1, steps, 8) >= 1);
+	CHECK(known.count == 4);
+	known_steps_finish(&known);
+	CHECK(known.count == 0);
+}
+
+/* Of more values than are kept the oldest are forgotten, and searched again. */
+static void forgets_series_beyond_its_room(void)
+{
+	double series[LONGEST];
+	struct step steps[8];
+	struct known_steps known = { .values = (size_t)1 << 20 };
+	noise(series, 60, 1);
+	CHECK(known_steps_find(&known, series, 60, 0.01, 1, steps, 8) == 0);
+	CHECK(known.count == 1 && known.values == 60);
+	known_steps_finish(&known);
+}
+
 /* A bump: in the whole it cancels out, its windows show it. */
 static void finds_a_bump(void)
 {
@@ -309,6 +349,8 @@ TEST_MAIN({ "knows_the_signed_rank_distribution", knows_the_signed_rank_distribu
 	  { "refuses_impossible_schedules", refuses_impossible_schedules },
 	  { "keeps_the_error_over_all_looks", keeps_the_error_over_all_looks },
 	  { "finds_steps_where_they_are", finds_steps_where_they_are },
+	  { "knows_steps_that_it_found", knows_steps_that_it_found },
+	  { "forgets_series_beyond_its_room", forgets_series_beyond_its_room },
 	  { "finds_a_bump", finds_a_bump },
 	  { "takes_one_odd_run_for_no_step", takes_one_odd_run_for_no_step },
 	  { "sees_few_steps_where_none_is", sees_few_steps_where_none_is })

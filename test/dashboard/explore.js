@@ -271,7 +271,7 @@ const undo = async (page) => {
 		const ratio = parseFloat(await table.locator("tbody tr").first().locator(".change").textContent());
 		assert.ok(Math.abs(ratio / (b.values.latency_median.value / a.values.latency_median.value) - 1) < 0.03, String(ratio));
 		assert.match(await table.locator("tbody tr").first().locator(".interval-cell").textContent(), /^[\d.]+ × … [\d.]+ ×$/);
-		assert.match(await page.locator(".side-environment + .scroll-x").textContent(), /device name.*AMD EPYC 9654.*AMD Instinct MI300X/);
+		assert.match(await page.locator(".side-environment + .scroll-x").textContent(), /Device: name.*AMD EPYC 9654.*AMD Instinct MI300X/);
 		await page.getByRole("button", { name: "Swap A and B" }).focus();
 		await page.keyboard.press("Enter");
 		await settled(page);
@@ -297,7 +297,7 @@ const undo = async (page) => {
 		assert.match(await copied("main", "Copy as Markdown"), /^\*\*Median latency over batch size[^]*\| Series \| Batch size \|[^]*\| --- \| --- \| --: \| --: \|[^]*- Whiskers/);
 		assert.match(await copied("summary", "Copy as Markdown"), /^\*\*Summary\*\*[^]*\| Model \| Device \|[^]*\| bert-base-uncased · sequence 128 \| NVIDIA L4 \|/);
 		assert.match(await copied("table", /^Copy as Markdown/), /^\*\*Results\*\*\n\n\| Model \| Device \|[^\n]*Median latency ↓?[^\n]*\n\|( --- \|| --: \|)+\n/);
-		assert.match(await copied("environment", "Copy as Markdown"), /\| Run \|[^]*\| governor|started/);
+		assert.match(await copied("environment", "Copy as Markdown"), /\| Run \|[^]*\| Governor|Started/);
 		await page.evaluate(() => (window.ClipboardItem = undefined));
 		await page.locator(".panel-main").getByRole("button", { name: "Copy as an image" }).click();
 		await page.locator(".toast.shown", { hasText: "PNG saves one" }).waitFor();

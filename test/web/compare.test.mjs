@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import "./facets.mjs";
-import { areFew, bestFields, byChoices, cellFacets, nearText, whyNone, workloads } from "../../web/summary/best.js";
+import { areFew, bestFields, byChoices, cellFacets, nearText, whyAllAbsent, whyNone, workloads } from "../../web/summary/best.js";
 import { barOf, changeText, extentOf, intervalText, shareOf, toMarkdown } from "../../web/compare/bars.js";
 import { comparisonSvg, cut, PICTURED } from "../../web/compare/picture.js";
 import { choicesLeft, chosenWords, comparedWords, comparisonOf, leastOf, requestOf, sidesOf, sortedBy, sortOf } from "../../web/compare/sides.js";
@@ -121,6 +121,14 @@ test("it is shown with what was measured, the chosen field first, and the words 
 	assert.deepEqual(bestFields(description, "latency_median").map(({ key }) => key), ["latency_median", "throughput_items"]);
 	assert.deepEqual(byChoices(description).map(({ key }) => key), ["throughput_items", "latency_median"]);
 	assert.deepEqual(cellFacets(description).map(({ key }) => key), ["batch"]);
+});
+
+test("what is best says where that which it is relative to has no such cell", () => {
+	const absent = { value: null };
+	assert.equal(whyAllAbsent([absent, absent], "device=NVIDIA L4,batch=1"), "NVIDIA L4, 1 has no cell like this");
+	assert.equal(whyAllAbsent([absent, { value: 2 }], "device=NVIDIA L4"), "");
+	assert.equal(whyAllAbsent([absent, { value: null, withheld: true }], "device=NVIDIA L4"), "");
+	assert.equal(whyAllAbsent([null], null), "");
 });
 
 test("a device without a best says why", () => {

@@ -30,7 +30,9 @@ test("each request is answered by its name", async () => {
 	assert.deepEqual(told.filter((facet) => facet.number).map((facet) => facet.key), ["batch", "sequence", "threads", "streams"]);
 	assert.equal(core.ask("filter", filterRequest(state)).shown, 24);
 	assert.equal(core.ask("rows", { from: 0, to: 3, fields: ["latency_median"] }).rows.length, 3);
-	assert.equal(core.ask("row", { place: 0 }).result.batch, 1);
+	const { result, facets } = core.ask("row", { place: 0 });
+	assert.equal(result.batch, 1);
+	assert.deepEqual(facets, core.ask("rows", { from: 0, to: 72, fields: [] }).rows.find(({ place }) => place === 0).facets);
 	assert.equal(JSON.parse(core.text("results")).runs[0].results.length, 24);
 	assert.equal(core.ask("draw", { theme: "light", options: { chart: "scaling" } }).drawn, true);
 	assert.ok(core.ask("summary").cards.length > 0);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import "./facets.mjs";
-import { endsOf, boxesOf, chosenOf, constantsOf, countsOf, facetText, fieldFor, allBut, filterRequest, isFiltered, limitOf, limitText, noFilters, rangeOf, rangeText, toggledChoice, withLimit, withRange } from "../../web/filter/choices.js";
+import { endsOf, boxesOf, chosenOf, constantsOf, countsOf, facetText, fieldFor, allBut, filterRequest, isFiltered, limitOf, listedOf, limitText, noFilters, rangeOf, rangeText, toggledChoice, withLimit, withRange } from "../../web/filter/choices.js";
 import { chipsOf } from "../../web/filter/chips.js";
 import { STEPS, stepOf, textOf, valueAt } from "../../web/filter/slider.js";
 import { defaults } from "../../web/state.js";
@@ -123,6 +123,14 @@ test("counts belong to texts, and metrics have none", () => {
 	const description = { facets: [facet("batch", "1", "4")] };
 	assert.deepEqual([...countsOf(description, { counts: { batch: [7, 0] } }, "batch")], [["1", 7], ["4", 0]]);
 	assert.equal(countsOf(description, { counts: {} }, "metric").size, 0);
+});
+
+test("of very many choices the first are listed, those that are chosen, and those that are looked for", () => {
+	const choices = Array.from({ length: 5000 }, (_, i) => [`run-${i}`, `Run ${i}`]);
+	const { listed, left } = listedOf(choices, new Set(["run-4000"]));
+	assert.deepEqual([listed.length, listed.at(-1)[0], left], [201, "run-4000", 4799]);
+	assert.deepEqual(listedOf(choices, new Set(), " RUN-49 "), { listed: [49, ...Array.from({ length: 10 }, (_, i) => 490 + i), ...Array.from({ length: 100 }, (_, i) => 4900 + i)].map((i) => choices[i]), left: 0 });
+	assert.deepEqual(listedOf(choices.slice(0, 3), new Set()), { listed: choices.slice(0, 3), left: 0 });
 });
 
 test("what has no name is said to have none", () => {

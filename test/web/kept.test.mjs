@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import "./facets.mjs";
-import { hiddenOf, keep, keepViews, kept, keptViews, merged, withView } from "../../web/kept_layout.js";
+import { hiddenOf, keep, keepViews, kept, keptViews, merged, renamed, withView } from "../../web/kept_layout.js";
 import { configOf, panelsOf, settingsOf, viewsOf, writeView } from "../../web/settings.js";
 import { defaults, stateOf, toYaml } from "../../web/state.js";
 
@@ -16,6 +16,13 @@ test("a page that has more panels shows them where they usually stand", () => {
 
 test("what was hidden stays so, also on pages that lack it", () => {
 	assert.deepEqual(hiddenOf(["main:12"], ["main:12", "memory:6"], ["history", "main"]), ["history", "memory"]);
+});
+
+test("a view is renamed in its place, and takes the name of another one", () => {
+	const views = ["a", "b", "c"].map((name) => ({ name, view: `#${name}` }));
+	assert.deepEqual(renamed(views, "b", "x").map(({ name, view }) => name + view), ["a#a", "x#b", "c#c"]);
+	assert.deepEqual(renamed(views, "b", "c").map(({ name, view }) => name + view), ["a#a", "c#b"]);
+	assert.deepEqual(renamed(views, "b", "b"), views);
 });
 
 test("without storage nothing is kept, and nothing fails", () => {

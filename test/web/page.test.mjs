@@ -5,6 +5,7 @@ import "./facets.mjs";
 import { addFiles, told } from "../../web/adding.js";
 import { plotCommand, runCommand } from "../../web/commands.js";
 import { deviceFacts, namesOf, warningOf } from "../../web/environment.js";
+import { keyName, keyTitle } from "../../web/keys.js";
 import { actionOf } from "../../web/keyboard.js";
 import { pickedAfter } from "../../web/picking.js";
 import { defaults } from "../../web/state.js";
@@ -92,6 +93,11 @@ test("runs of other conditions are told, by what makes a difference", () => {
 	assert.equal(warning(usual), "");
 	assert.equal(warning(run("a", { dyno: "1" }), run("b", { dyno: "2" })), "These runs differ in dyno: compare with care (see Environment).");
 	assert.equal(warning(run("a", { devices: device("1") }), run("b", { devices: device("2") })), "These runs differ in cuda:0: driver: compare with care (see Environment).");
+});
+
+test("keys are read as words", () => {
+	assert.deepEqual(["cpu", "peak_flops_float16", "device: driver", "asked for: max-time", "NVIDIA L4 (cuda:0): memory_frequency_max", "Odd key!"].map(keyTitle), ["CPU", "Peak FLOPs float16", "Device: driver", "Asked for: max time", "NVIDIA L4 (cuda:0): memory frequency max", "Odd key!"]);
+	assert.equal(keyName("cuda:0: driver_cuda"), "cuda:0: driver CUDA");
 });
 
 test("models and devices are called as they are elsewhere", () => {

@@ -49,7 +49,7 @@ test("environments stand side by side, what differs first; several runs of a sid
 	const rows = environmentOf(description, [[[0, 0], [1, 0]], [[2, 0]]]);
 	const row = (key) => rows.find((one) => one.key === key);
 	assert.deepEqual(row("governor"), { key: "governor", a: ["performance", "powersave"], b: ["performance"], differs: true });
-	assert.deepEqual(row("device driver"), { key: "device driver", a: ["550"], b: ["570"], differs: true });
+	assert.deepEqual(row("device: driver"), { key: "device: driver", a: ["550"], b: ["570"], differs: true });
 	assert.equal(row("cores").differs, false);
 	assert.deepEqual(rows.map(({ differs }) => differs), rows.map(({ differs }) => differs).sort((a, b) => b - a));
 });

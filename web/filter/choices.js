@@ -96,6 +96,18 @@ export function filterRequest(state) {
 	};
 }
 
+/* --- Many choices ---------------------------------------------------------------------------- */
+
+const MOST = 200;
+
+// Of the choices that hold a part the first ones, and those that are chosen; left: how many are not listed.
+export function listedOf(choices, chosen, part = "") {
+	const sought = part.trim().toLowerCase();
+	const found = sought ? choices.filter((words) => words.some((word) => word.toLowerCase().includes(sought))) : choices;
+	const listed = found.filter(([text], i) => i < MOST || chosen.has(text));
+	return { listed, left: found.length - listed.length };
+}
+
 /* --- The column ------------------------------------------------------------------------------ */
 
 // Facets to choose from, in reading order: {key, title, choices: [[text, shown]…]}.

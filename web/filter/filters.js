@@ -1,14 +1,12 @@
 // The column of filters: a search, and for each facet the values to choose from. Nothing chosen
 // means all. Next to each value stands how many results it would show, all other filters given.
 import { h, fill, button, newId } from "../dom.js";
-import { count } from "../format.js";
 import { allBut, boxesOf, chosenOf, constantsOf, countsOf, fieldFor, isFiltered, noFilters, toggledChoice } from "./choices.js";
+import { createFacet } from "./facet.js";
 import { limitsBox } from "./limits.js";
 import { pricesBox } from "./prices.js";
 import { relativeBox } from "./relative.js";
 import { rangeBox, showRanges } from "./ranges.js";
-
-const LONG = 9; // more values get a search of their own
 
 export function createFilters(context, close) {
 	const { state } = context;
@@ -65,56 +63,16 @@ function searchField(state) {
 
 const ticked = ({ state, description, counts }, key) => chosenOf(description, counts, key, state.state[key]);
 
-function choose(filters, key, text, on) {
-	take(filters, key, toggledChoice(ticked(filters, key), text, on));
-}
-
 function take({ state, description }, key, next) {
 	const field = key === "metric" ? { field: fieldFor(next, state.state.field, description.fields) } : {};
 	state.set({ [key]: next, ...field });
 }
 
-function choiceRow(filters, key, text, shown) {
-	const box = h("input", { type: "checkbox", onchange: () => choose(filters, key, text, box.checked) });
-	const number = h("span", { class: "choice-count" });
-	const label = h("label", { class: "choice", title: shown }, box, h("bdi", { class: "choice-text" }, shown), number);
-	const row = h("div", { class: "choice-row" }, label, alone(filters, key, text, shown));
-	return { row, box, number, text };
-}
-
-// Beside a choice, when it is pointed at or has the focus.
-function alone(filters, key, text, shown) {
-	const all = () => filters.boxes.find((box) => box.key === key).rows.map((row) => row.text);
-	const act = (word, title, next) => h("button", { type: "button", title, "aria-label": title, onclick: () => take(filters, key, next()) }, word);
-	return h(
-		"span",
-		{ class: "choice-acts" },
-		act("only", `Only ${shown}`, () => [text]),
-		act("not", `All but ${shown}`, () => allBut(all(), text)),
-	);
-}
-
-function finder(title, rows) {
-	const find = h("input", { type: "search", class: "choice-search", placeholder: "Find", "aria-label": `Find in ${title}` });
-	find.addEventListener("input", () => {
-		const part = find.value.toLowerCase();
-		for (const { row, text } of rows) row.hidden = !text.toLowerCase().includes(part);
-	});
-	return find;
-}
-
-function facetBox(filters, { key, title, choices }) {
-	const rows = choices.map(([text, shown]) => choiceRow(filters, key, text, shown));
-	const isLong = rows.length >= LONG;
-	const element = h(
-		"fieldset",
-		{ class: `facet${isLong ? " facet-long" : ""}`, "data-facet": key },
-		h("legend", null, title),
-		isLong && finder(title, rows),
-		h("div", { class: "choices" }, rows.map(({ row }) => row)),
-	);
-	return { key, rows, element };
-}
+const actsOf = (filters, key, choices) => ({
+	choose: (text, on) => take(filters, key, toggledChoice(ticked(filters, key), text, on)),
+	only: (text) => take(filters, key, [text]),
+	not: (text) => take(filters, key, allBut(choices.map(([one]) => one), text)),
+});
 
 function showConstants({ constants, description }) {
 	const list = constantsOf(description);
@@ -123,19 +81,9 @@ function showConstants({ constants, description }) {
 
 function build(filters) {
 	const { description, ranges } = filters;
-	filters.boxes = boxesOf(description).map((box) => facetBox(filters, box));
+	filters.boxes = boxesOf(description).map((box) => createFacet(box, actsOf(filters, box.key, box.choices)));
 	fill(filters.facets, filters.boxes.map(({ element }) => element), rangeBox(filters.context, description, ranges));
 	showConstants(filters);
-}
-
-function showBox(filters, { key, rows }) {
-	const results = countsOf(filters.description, filters.counts, key);
-	const chosen = new Set(ticked(filters, key));
-	for (const { row, box, number, text } of rows) {
-		box.checked = chosen.has(text);
-		number.textContent = results.has(text) ? count(results.get(text)) : "";
-		row.classList.toggle("empty", results.get(text) === 0);
-	}
 }
 
 function update(filters, description, counts) {
@@ -145,7 +93,7 @@ function update(filters, description, counts) {
 	if (shape !== filters.built) build(filters);
 	filters.built = shape;
 	if (search.value !== state.state.search) search.value = state.state.search;
-	for (const box of filters.boxes) showBox(filters, box);
+	for (const box of filters.boxes) box.update(countsOf(description, counts, box.key), ticked(filters, box.key));
 	showRanges(ranges, state, description);
 	filters.limits.update(description, counts);
 	filters.relative.update(description);

@@ -101,8 +101,6 @@ export const noteText = (marker) => `Note ${marker.number} (${whereText(marker, 
 // The words by which a result is told from others here.
 export function wordsOfResult(context, place) {
 	const { facets } = context.describe();
-	const { shown_at } = context.core.ask("row", { place });
-	const [row] = context.core.ask("rows", { from: shown_at, to: shown_at + 1, fields: [] }).rows;
-	if (!row) return {};
-	return Object.fromEntries(facets.map((facet, i) => [facet, facet.choices[row.facets[i]]?.text]).filter(([facet, text]) => text && facet.key !== "status" && facet.choices.length > 1 && !facet.told).map(([{ key }, text]) => [key, [text]]));
+	const codes = context.core.ask("row", { place }).facets || [];
+	return Object.fromEntries(facets.map((facet, i) => [facet, facet.choices[codes[i]]?.text]).filter(([facet, text]) => text && facet.key !== "status" && facet.choices.length > 1 && !facet.told).map(([{ key }, text]) => [key, [text]]));
 }

@@ -4,6 +4,7 @@ import { barElement } from "../compare/rows.js";
 import { button, fill, h, keepFocus } from "../dom.js";
 import { factText } from "../environment.js";
 import { count, number } from "../format.js";
+import { keyTitle } from "../keys.js";
 import { apartOf, areChosen, environmentOf, fieldsOf, inOrder, ratioInterval, ratioText, sideKey, sideText } from "./sides.js";
 
 const MOST = 60; // rows that are elements at first
@@ -109,11 +110,11 @@ function environment(panel) {
 	const rows = environmentOf(description, [reply.a_origins, reply.b_origins]);
 	const listed = onlyDifferent ? rows.filter(({ differs }) => differs) : rows;
 	const box = h("input", { type: "checkbox", checked: onlyDifferent, onchange: () => ((panel.onlyDifferent = box.checked), draw(panel)) });
-	const cell = (key, values) => h("td", null, values.length ? h("bdi", null, values.map((value) => factText(value, key.replace(/^device /, ""))).join("; ")) : "–");
+	const cell = (key, values) => h("td", null, values.length ? h("bdi", null, values.map((value) => factText(value, key)).join("; ")) : "–");
 	return [
 		h("div", { class: "side-environment" }, h("h3", null, "Measured in"), h("label", { class: "choice inline" }, box, "only what differs")),
 		listed.length > 0
-			? h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": "Environments of A and B" }, h("table", { class: "facts wide" }, h("thead", null, h("tr", null, ["", "A", "B"].map((title) => (title ? h("th", { scope: "col" }, title) : h("td"))))), h("tbody", null, listed.map(({ key, a, b, differs }) => h("tr", { class: differs && !onlyDifferent ? "differs" : "" }, h("th", { scope: "row" }, key), cell(key, a), cell(key, b))))))
+			? h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": "Environments of A and B" }, h("table", { class: "facts wide" }, h("thead", null, h("tr", null, ["", "A", "B"].map((title) => (title ? h("th", { scope: "col" }, title) : h("td"))))), h("tbody", null, listed.map(({ key, a, b, differs }) => h("tr", { class: differs && !onlyDifferent ? "differs" : "" }, h("th", { scope: "row" }, keyTitle(key)), cell(key, a), cell(key, b))))))
 			: h("p", { class: "soft" }, "Both were measured in the same environment."),
 	];
 }

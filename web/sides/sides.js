@@ -1,5 +1,6 @@
 // Two selections side by side: results that were chosen as A and as B, by their places.
 import { facetText } from "../filter/choices.js";
+import { date } from "../format.js";
 import { countText, placesOf } from "../places.js";
 
 // What is compared, where it was measured: percentiles and memory above all.
@@ -61,7 +62,7 @@ export const apartOf = (apart, { facets }) => apart.map(({ word, a, b }) => ({ t
 function factsOf({ runs }, [r, d]) {
 	const { run, devices } = runs[r];
 	const device = run.devices[d];
-	return { run: run.tag || run.id, started: run.started, dyno: run.dyno, device: devices[d], ...prefixed("device ", { name: device.name, ...device.properties }), ...run.environment };
+	return { run: run.tag || run.id, started: date(run.started), dyno: run.dyno, device: devices[d], ...prefixed("device: ", { name: device.name, ...device.properties }), ...run.environment };
 }
 
 const prefixed = (prefix, facts) => Object.fromEntries(Object.entries(facts).map(([key, value]) => [prefix + key, value]));

@@ -1,4 +1,5 @@
 // The best of each model (and sequence length) and device: what a table of it holds.
+import { basesOf } from "../derive.js";
 import { facetText } from "../filter/choices.js";
 
 // What the best is shown with, where it was measured.
@@ -63,6 +64,12 @@ export function whyNone({ kept, broken, undecided, failed, lacks }) {
 	if (typeof lacks === "string") return lacks || "it was not measured";
 	if (undecided) return `${undecided} of ${all} may keep the limits: it cannot be told`;
 	return `none of ${all} keeps the limits`;
+}
+
+// Relative to what has no such cell the best has no number at all. base: "device=NVIDIA L4,batch=1"
+export function whyAllAbsent(values, base) {
+	const isAbsent = values.every((value) => value?.value === null && !value.withheld);
+	return isAbsent && base ? `${basesOf(base).map(([, value]) => value).join(", ")} has no cell like this` : "";
 }
 
 // How sure it is: others whose intervals meet that of the best.

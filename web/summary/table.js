@@ -1,5 +1,5 @@
 // The summary's table: what is best on each device, under the limits.
-import { areFew, BEST_BY, bestFields, byChoices, cellFacets, nearText, textOf, whyNone, workloads } from "./best.js";
+import { areFew, BEST_BY, bestFields, byChoices, cellFacets, nearText, textOf, whyAllAbsent, whyNone, workloads } from "./best.js";
 import { selectControl } from "../controls.js";
 import { h } from "../dom.js";
 import { arrow } from "../format.js";
@@ -18,7 +18,7 @@ function everyBox(table, contests) {
 
 function head({ description, fields, columns }, hasLimits) {
 	const word = (title) => h("th", { scope: "col" }, title);
-	const number = (field, i) => h("th", { scope: "col", class: "numeric" }, field.title, h("span", { class: "unit" }, ` ${columns[i].symbol} ${arrow[field.better] || ""}`));
+	const number = (field, i) => h("th", { scope: "col", class: "numeric" }, field.title, " ", h("span", { class: "unit" }, `${columns[i].symbol} ${arrow[field.better] || ""}`.replaceAll(" ", "\u00a0")));
 	return h("thead", null, h("tr", null, word("Model"), word("Device"), cellFacets(description).map(({ title }) => word(title)), fields.map(number), h("th", { scope: "col", class: "numeric" }, hasLimits ? "Keep the limits" : "Measured")));
 }
 
@@ -30,6 +30,8 @@ function keptCell({ kept, broken, undecided, failed, near }) {
 function wonCells(context, contest, description, fields, columns) {
 	const { row } = contest;
 	const words = cellFacets(description).map((facet) => h("td", null, h("bdi", null, textOf(description, row, facet.key))));
+	const why = whyAllAbsent(row.values, context.state.state["relative-to"]);
+	if (why) return [words, h("td", { class: "soft absent-all", colSpan: fields.length }, h("bdi", null, why))];
 	return [words, fields.map((field, i) => withoutInterval(valueCell(row.values[i], field, columns[i].scale), i > 0))];
 }
 

@@ -55,6 +55,8 @@ struct chart_spec {
 	/* No option: relative_to and relative_as, where that was made of them already; else NULL.
 	 */
 	const struct relation *relation;
+	/* No option: where steps of series that were searched before are known; NULL: nowhere. */
+	struct known_steps *known_steps;
 	bool only_suited; /* no option: say no where the chart would show nothing of its own */
 	spelling *face;   /* how the figure spells settings; NULL: not (spell.h), another may */
 };

@@ -171,6 +171,12 @@ struct chart_value relation_value(const struct chart_table *table, const struct 
 
 /* --- Of tables ------------------------------------------------------------------------------- */
 
+static bool is_withheld(const struct relation *relation, const struct chart_row *row,
+			enum field_id field)
+{
+	return row && chart_own_value(&relation->table, row, field).withheld;
+}
+
 struct field_value relation_field(const struct relation *relation, size_t place,
 				  enum field_id field)
 {
@@ -183,6 +189,10 @@ struct field_value relation_field(const struct relation *relation, size_t place,
 				     .bound = NAN,
 				     .kind = value.kind,
 				     .estimated = value.estimated,
+				     .withheld =
+					     isnan(value.value) &&
+					     (value.withheld ||
+					      is_withheld(relation, base_of(relation, row), field)),
 				     .reason = value.reason };
 }
 

@@ -4,6 +4,7 @@
 #include "core/compare/history.h"
 #include "core/base/count.h"
 #include "core/chart/draw.h"
+#include "core/stats/known_steps.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -122,26 +123,28 @@ static void note_invalid(struct drawing *drawing, const struct turns *turns)
 				invalid, turns->count);
 }
 
-/* The level of each stretch, and by how much it changes. */
+/* The level of each stretch, and by how much it changes. The values are as they were measured: in
+ * whatever unit the chart draws them, their steps are known. */
 static bool add_steps(struct drawing *drawing, struct panel *panel, const double *x,
-		      const double *y, size_t count, int colour)
+		      const double *values, size_t count, double scale, int colour)
 {
 	struct step steps[STEPS_MOST];
-	size_t found = stats_steps(y, count, HISTORY_LEVEL, 1, steps, STEPS_MOST);
+	size_t found = known_steps_find(drawing->spec->known_steps, values, count, HISTORY_LEVEL, 1,
+					steps, STEPS_MOST);
 	for (size_t s = 0; found != SIZE_MAX && s < found; s++) {
 		const struct step *step = &steps[s];
 		struct series level = { .colour = colour, .dash = DASH_DOTTED, .opacity = 1 };
 		size_t end = s + 1 < found ? steps[s + 1].at : count;
 		struct mark *mark = series_mark(drawing, panel, MARK_LINE, &level, 2, false);
-		if (!mark ||
-		    !panel_add_annotation(drawing->figure, panel, x[step->at], step->after, true,
-					  arena_printf(drawing->arena, "%+.1f %%",
-						       100 * (step->after / step->before - 1))))
+		if (!mark || !panel_add_annotation(
+				     drawing->figure, panel, x[step->at], step->after * scale, true,
+				     arena_printf(drawing->arena, "%+.1f %%",
+						  100 * (step->after / step->before - 1))))
 			return false;
 		mark->symbol = SYMBOL_NONE;
 		mark->x[0] = x[step->at];
 		mark->x[1] = x[end - 1];
-		mark->y[0] = mark->y[1] = step->after;
+		mark->y[0] = mark->y[1] = step->after * scale;
 	}
 	return true;
 }
@@ -217,8 +220,10 @@ static bool add_series(struct drawing *drawing, struct panel *panel, const struc
 	if (by_turn && !count)
 		return mark_absent(drawing, panel, series, turns, field) &&
 		       note_absent(drawing, series, field);
-	struct mark *mark =
-		by_turn ? series_mark(drawing, panel, MARK_LINE, series, count, true) : NULL;
+	double *values = arena_allocate(drawing->arena, count + 1, sizeof(*values));
+	struct mark *mark = by_turn && values
+				    ? series_mark(drawing, panel, MARK_LINE, series, count, true)
+				    : NULL;
 	if (!mark)
 		return false;
 	if (relative)
@@ -236,6 +241,7 @@ static bool add_series(struct drawing *drawing, struct panel *panel, const struc
 			continue;
 		struct chart_value value = chart_row_value(&drawing->table, row, field);
 		mark->x[at] = (double)turn;
+		values[at] = value.value;
 		mark->y[at] = value.value * scale;
 		if (mark->low) {
 			mark->low[at] = value.low * scale;
@@ -244,7 +250,7 @@ static bool add_series(struct drawing *drawing, struct panel *panel, const struc
 		mark->rows[at] = row->place;
 		mark->labels[at++] = chart_row_title(&drawing->table, row, 0);
 	}
-	return add_steps(drawing, panel, mark->x, mark->y, count, series->colour) &&
+	return add_steps(drawing, panel, mark->x, values, count, scale, series->colour) &&
 	       mark_absent(drawing, panel, series, turns, field);
 }
 
