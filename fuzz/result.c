@@ -1,6 +1,6 @@
 /* Any bytes as a result file: read safely or refused; and what was read, written and read again,
  * gives the same bytes. */
-#include "core/format/format.h"
+#include "core/import/importer.h"
 #include <stdlib.h>
 #include <string.h>
 

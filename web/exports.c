@@ -1,7 +1,7 @@
 /* The functions that the page's script calls. Texts go in as bytes in memory that the script takes
  * with memory_take; replies are read where page_reply says, before the next call. */
-#include "core/format/format.h"
 #include "core/format/pack.h"
+#include "core/import/importer.h"
 #include "view.h"
 #include <stdlib.h>
 

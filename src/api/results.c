@@ -1,13 +1,33 @@
 /* The public functions that touch files; those that only ask are in core/result/questions.c. */
 #include "api/open.h"
 #include "api/text.h"
+#include "host/digest.h"
 #include "host/file.h"
 #include "output/format/export.h"
+#include <math.h>
 #include <string.h>
 
 static struct dyno_results *read_text(const char *bytes, size_t length, struct dyno_error *err)
 {
-	return format_of_text(result_formats, bytes, length)->read(bytes, length, err);
+	const struct format_file file = { .bytes = bytes, .length = length, .modified = NAN };
+	return format_read(result_formats, &file, err);
+}
+
+/* With what the file itself tells, for other tools' files that say less. */
+static struct dyno_results *read_loaded(const char *path, const struct buffer *text,
+					struct dyno_error *err)
+{
+	char digest[sizeof("sha256:") + DIGEST_TEXT_SIZE] = "sha256:";
+	struct format_file file = { .bytes = buffer_text(text),
+				    .length = text->length,
+				    .name = file_base_name(path),
+				    .modified = file_modified(path) };
+	if (!format_of_text(result_formats, file.bytes, file.length)->read_file)
+		return format_read(result_formats, &file, err);
+	if (!digest_bytes(file.bytes, file.length, digest + strlen(digest), err))
+		return NULL;
+	file.digest = digest;
+	return format_read(result_formats, &file, err);
 }
 
 struct dyno_results *dyno_results_load(const char *path, struct dyno_error *err)
@@ -19,7 +39,7 @@ struct dyno_results *dyno_results_load(const char *path, struct dyno_error *err)
 		return NULL;
 	}
 	if (file_read(path, JSON_LIMITS.bytes, &text, err)) {
-		results = read_text(buffer_text(&text), text.length, err);
+		results = read_loaded(path, &text, err);
 		if (!results)
 			error_prefix(err, "%s", path);
 	}

@@ -96,10 +96,16 @@ bool digest_git_blob(const char *path, char text[DIGEST_TEXT_SIZE], struct dyno_
 	return finish(context, ok, text);
 }
 
-bool digest_text(const char *string, char text[DIGEST_TEXT_SIZE], struct dyno_error *err)
+bool digest_bytes(const void *bytes, size_t length, char text[DIGEST_TEXT_SIZE],
+		  struct dyno_error *err)
 {
 	EVP_MD_CTX *context = begin(EVP_sha256(), err);
 	if (context)
-		EVP_DigestUpdate(context, string, strlen(string));
+		EVP_DigestUpdate(context, bytes, length);
 	return finish(context, context, text);
+}
+
+bool digest_text(const char *string, char text[DIGEST_TEXT_SIZE], struct dyno_error *err)
+{
+	return digest_bytes(string, strlen(string), text, err);
 }

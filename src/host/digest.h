@@ -14,7 +14,9 @@ bool digest_files(const char *const *paths, size_t count, char text[DIGEST_TEXT_
 /* The name that git gives a file's bytes: SHA-1 of "blob SIZE\0" and the bytes. */
 bool digest_git_blob(const char *path, char text[DIGEST_TEXT_SIZE], struct dyno_error *err);
 
-/* SHA-256 of a string. */
+/* SHA-256 of a string, and of bytes. */
 bool digest_text(const char *string, char text[DIGEST_TEXT_SIZE], struct dyno_error *err);
+bool digest_bytes(const void *bytes, size_t length, char text[DIGEST_TEXT_SIZE],
+		  struct dyno_error *err);
 
 #endif

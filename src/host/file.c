@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <math.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,6 +82,20 @@ bool file_read(const char *path, size_t limit, struct buffer *out, struct dyno_e
 		  error_prefix(err, "%s", path);
 	close(file);
 	return ok;
+}
+
+double file_modified(const char *path)
+{
+	struct stat is;
+	if (stat(path, &is) != 0 || !S_ISREG(is.st_mode))
+		return NAN;
+	return (double)is.st_mtim.tv_sec + (double)is.st_mtim.tv_nsec * 1e-9;
+}
+
+const char *file_base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
 }
 
 /* --- Folders -------------------------------------------------------------------------------- */

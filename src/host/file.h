@@ -9,6 +9,12 @@
  * nobody writes. The caller finishes the buffer. */
 bool file_read(const char *path, size_t limit, struct buffer *out, struct dyno_error *err);
 
+/* When a regular file was written last, s since 1970; NaN: it is none, or not there. */
+double file_modified(const char *path);
+
+/* What stands behind the last /. */
+const char *file_base_name(const char *path);
+
 /* Makes the folders above the file that are missing, readable by the user alone, as the XDG base
  * directory specification says. The path is as before afterwards. */
 bool file_make_folders(char *path, struct dyno_error *err);

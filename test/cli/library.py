@@ -29,7 +29,8 @@ ROOMS = {
 # The rooms within a room: each may include those before it. What lies in none of them (ALONE) may
 # include all, and its headers by any.
 ROOMS_WITHIN = {
-    "core": ["base", "stats", "result", "format", "derive", "compare", "figure", "chart", "charts"],
+    "core": ["base", "stats", "result", "format", "import", "imports", "derive", "compare", "figure",
+             "chart", "charts"],
     "measure": ["device", "input", "graph", "model", "engine", "plan", "worker", "count", "metrics",
                 "run"],
     "output": ["table", "format", "store", "picture", "dashboard"],

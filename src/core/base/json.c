@@ -11,6 +11,7 @@ struct parser {
 	const char *start, *at, *end;
 	struct json_limits limits;
 	size_t depth;
+	bool loose;
 	struct dyno_error *err;
 };
 
@@ -62,22 +63,42 @@ static bool hex4(struct parser *p, uint32_t *value)
 	return true;
 }
 
-static bool unicode_escape(struct parser *p, char **out)
+#define REPLACEMENT 0xfffd
+
+static bool is_surrogate(uint32_t point, uint32_t first)
 {
-	uint32_t point, low;
-	if (!hex4(p, &point))
-		return false;
-	if (point >= 0xdc00 && point <= 0xdfff)
-		return refuse(p, "lone surrogate");
-	if (point >= 0xd800 && point <= 0xdbff) {
-		if (!take(p, '\\') || !take(p, 'u'))
-			return refuse(p, "lone surrogate");
+	return point >= first && point < first + 0x400;
+}
+
+/* A lone one is refused, or replaced. */
+static bool surrogates(struct parser *p, uint32_t *point)
+{
+	uint32_t low = 0;
+	bool pair = is_surrogate(*point, 0xd800) && p->end - p->at > 1 && p->at[0] == '\\' &&
+		    p->at[1] == 'u';
+	const char *before = p->at;
+	if (pair) {
+		p->at += 2;
 		if (!hex4(p, &low))
 			return false;
-		if (low < 0xdc00 || low > 0xdfff)
-			return refuse(p, "lone surrogate");
-		point = 0x10000 + ((point - 0xd800) << 10) + (low - 0xdc00);
 	}
+	if (is_surrogate(low, 0xdc00)) {
+		*point = 0x10000 + ((*point - 0xd800) << 10) + (low - 0xdc00);
+		return true;
+	}
+	p->at = before;
+	*point = REPLACEMENT;
+	return p->loose || refuse(p, "lone surrogate");
+}
+
+static bool unicode_escape(struct parser *p, char **out)
+{
+	uint32_t point;
+	if (!hex4(p, &point))
+		return false;
+	bool half = is_surrogate(point, 0xd800) || is_surrogate(point, 0xdc00);
+	if (half && !surrogates(p, &point))
+		return false;
 	if (point == 0) { /* see json.h */
 		*(*out)++ = (char)0xc0;
 		*(*out)++ = (char)0x80;
@@ -96,56 +117,93 @@ static bool escape(struct parser *p, char **out)
 	if (c == 'u')
 		return unicode_escape(p, out);
 	const char *found = c ? strchr(from, c) : NULL;
-	if (!found)
+	if (!found && !p->loose)
 		return refuse(p, "unknown escape");
-	*(*out)++ = to[found - from];
+	if (!found)
+		*(*out)++ = '\\';
+	*(*out)++ = found ? to[found - from] : c;
 	return true;
 }
 
-/* Finds the closing quote, so that the copy can be allocated at once: unescaping only shrinks. */
-static bool string_length(struct parser *p, size_t *length)
+/* Finds the closing quote, so that the copy can be allocated at once: unescaping only shrinks. What
+ * replaces a byte that is no UTF-8 is longer. */
+static bool string_room(struct parser *p, size_t *room)
 {
 	const char *c = p->at;
-	while (c < p->end && *c != '"')
+	size_t others = 0; /* than letters of ASCII */
+	while (c < p->end && *c != '"') {
+		others += (unsigned char)*c - 1U >= 0x7f;
 		c += *c == '\\' && p->end - c > 1 ? 2 : 1;
-	if (c >= p->end)
+	}
+	if (c >= p->end) {
+		p->at = p->end;
 		return refuse(p, "unfinished string");
-	*length = (size_t)(c - p->at);
-	if (*length > p->limits.string)
+	}
+	*room = (size_t)(c - p->at) + 1;
+	if (*room > p->limits.string + 1)
 		return refuse(p, "string is too long");
+	*room += p->loose ? 2 * others : 0;
+	return true;
+}
+
+/* Letters of ASCII that need nothing done to them. */
+static size_t plain_length(const struct parser *p)
+{
+	const char *c = p->at;
+	while (c < p->end && (unsigned char)*c >= 0x20 && (unsigned char)*c < 0x80 && *c != '"' &&
+	       *c != '\\')
+		c++;
+	return (size_t)(c - p->at);
+}
+
+static void copy(struct parser *p, size_t size, char **out)
+{
+	memcpy(*out, p->at, size);
+	*out += size;
+	p->at += size;
+}
+
+static bool character(struct parser *p, char **out)
+{
+	uint32_t point;
+	bool control = (unsigned char)*p->at < 0x20;
+	if (*p->at == '\\') {
+		p->at++;
+		return escape(p, out);
+	}
+	if (control && !p->loose)
+		return refuse(p, "control character in a string");
+	size_t size = *p->at ? utf8_character(p->at, (size_t)(p->end - p->at), &point) : 0;
+	if (size == 0 && !p->loose)
+		return refuse(p, "invalid UTF-8");
+	if (size) {
+		copy(p, size, out);
+		return true;
+	}
+	*out += utf8_encode(REPLACEMENT, *out);
+	p->at++;
 	return true;
 }
 
 static bool string(struct parser *p, const char **text, uint32_t *count)
 {
-	size_t length = 0;
+	size_t room = 0;
 	if (!take(p, '"'))
 		return refuse(p, "a string was expected");
-	if (!string_length(p, &length))
+	if (!string_room(p, &room))
 		return false;
-	char *copy = arena_allocate(p->arena, length + 1, 1), *out = copy;
-	if (!copy)
+	char *start = arena_allocate(p->arena, room, 1), *out = start;
+	if (!start)
 		return error_memory(p->err);
 	while (*p->at != '"') {
-		uint32_t point;
-		if ((unsigned char)*p->at < 0x20)
-			return refuse(p, "control character in a string");
-		if (*p->at == '\\') {
-			p->at++;
-			if (!escape(p, &out))
-				return false;
-			continue;
-		}
-		size_t size = utf8_character(p->at, (size_t)(p->end - p->at), &point);
-		if (size == 0)
-			return refuse(p, "invalid UTF-8");
-		memcpy(out, p->at, size);
-		out += size;
-		p->at += size;
+		size_t plain = plain_length(p);
+		copy(p, plain, &out);
+		if (*p->at != '"' && !character(p, &out))
+			return false;
 	}
 	p->at++;
-	*text = copy;
-	*count = (uint32_t)(out - copy);
+	*text = start;
+	*count = (uint32_t)(out - start);
 	return true;
 }
 
@@ -153,9 +211,43 @@ static bool string(struct parser *p, const char **text, uint32_t *count)
 
 static bool value(struct parser *p, struct json_value *out);
 
+static size_t strspn_in(const char *text, size_t length, const char *letters)
+{
+	size_t count = 0;
+	while (count < length && text[count] && strchr(letters, text[count]))
+		count++;
+	return count;
+}
+
+/* How programs write what is no number, without its sign; 0: it is none of these. */
+static size_t not_finite(const struct parser *p)
+{
+	static const char *const words[] = { "NaN", "nan", "Infinity", "inf", "INF", "Inf" };
+	size_t left = (size_t)(p->end - p->at), sign = left && *p->at == '-';
+	for (size_t i = 0; i < COUNT(words); i++) {
+		size_t length = strlen(words[i]);
+		if (left - sign >= length && memcmp(p->at + sign, words[i], length) == 0)
+			return sign + length;
+	}
+	return 0;
+}
+
+/* It is one of these, or one too large. */
+static bool no_number(struct parser *p, double *out)
+{
+	size_t length = not_finite(p), left = (size_t)(p->end - p->at);
+	if (!length)
+		length = strspn_in(p->at, left, "+-.0123456789eE");
+	*out = NAN;
+	p->at += length;
+	return length > 0;
+}
+
 static bool number(struct parser *p, double *out)
 {
 	size_t used = number_parse(p->at, (size_t)(p->end - p->at), out);
+	if (used == 0 && p->loose)
+		return no_number(p, out);
 	if (used == 0)
 		return refuse(p, "not a number that fits a double");
 	p->at += used;
@@ -164,7 +256,8 @@ static bool number(struct parser *p, double *out)
 
 static bool starts_number(const struct parser *p)
 {
-	return p->at < p->end && (*p->at == '-' || (*p->at >= '0' && *p->at <= '9'));
+	return p->at < p->end &&
+	       (*p->at == '-' || (*p->at >= '0' && *p->at <= '9') || (p->loose && not_finite(p)));
 }
 
 /* An array that begins with a number: packed for as long as numbers come. Returns at the first
@@ -208,6 +301,12 @@ static bool append(struct parser *p, struct json_value *parent, struct json_valu
 	return true;
 }
 
+static void set_number(struct json_value *value, double number)
+{
+	value->type = isnan(number) ? JSON_NULL : JSON_NUMBER;
+	value->number = number;
+}
+
 /* A mixed array: the numbers packed so far become elements like all others. */
 static bool unpack(struct parser *p, struct json_value *out, const double *numbers, size_t count,
 		   struct json_value ***last)
@@ -216,8 +315,7 @@ static bool unpack(struct parser *p, struct json_value *out, const double *numbe
 		struct json_value *child;
 		if (!append(p, out, last, &child))
 			return false;
-		child->type = JSON_NUMBER;
-		child->number = numbers[i];
+		set_number(child, numbers[i]);
 	}
 	return true;
 }
@@ -324,8 +422,11 @@ static bool value(struct parser *p, struct json_value *out)
 		return string(p, &out->string, &out->count);
 	}
 	if (starts_number(p)) {
-		out->type = JSON_NUMBER;
-		return number(p, &out->number);
+		double read;
+		if (!number(p, &read))
+			return false;
+		set_number(out, read);
+		return true;
 	}
 	if (*p->at != '[' && *p->at != '{')
 		return word(p, out);
@@ -336,15 +437,20 @@ static bool value(struct parser *p, struct json_value *out)
 	return ok;
 }
 
+static bool small_enough(const struct parser *p)
+{
+	size_t length = (size_t)(p->end - p->start);
+	return length <= p->limits.bytes ||
+	       error_set(p->err, DYNO_ERROR_FORMAT, "%zu bytes are more than the %zu that are read",
+			 length, p->limits.bytes);
+}
+
 const struct json_value *json_parse(struct arena *arena, const char *text, size_t length,
 				    struct json_limits limits, struct dyno_error *err)
 {
-	struct parser p = { arena, text, text, text + length, limits, 0, err };
-	if (length > limits.bytes) {
-		error_set(err, DYNO_ERROR_FORMAT, "%zu bytes are more than the %zu that are read",
-			  length, limits.bytes);
+	struct parser p = { arena, text, text, text + length, limits, 0, false, err };
+	if (!small_enough(&p))
 		return NULL;
-	}
 	struct json_value *root = arena_allocate(arena, 1, sizeof(*root));
 	if (!root) {
 		error_memory(err);
@@ -361,97 +467,69 @@ const struct json_value *json_parse(struct arena *arena, const char *text, size_
 	return root;
 }
 
-/* --- Access --------------------------------------------------------------------------------- */
+/* --- Several documents ----------------------------------------------------------------------- */
 
-const struct json_value *json_member(const struct json_value *object, const char *key)
+static const char *end_of_line(const struct parser *p, const char *at)
 {
-	if (!object || object->type != JSON_OBJECT)
-		return NULL;
-	const struct json_value *member = object->first;
-	while (member && strcmp(member->key, key) != 0)
-		member = member->next;
-	return member;
+	const char *end = memchr(at, '\n', (size_t)(p->end - at));
+	return end ? end : p->end;
 }
 
-double json_number_at(const struct json_value *array, size_t index)
+/* What begins like a document and is none within its first line is a line of a log, "[12:00] …". */
+static bool document(struct parser *p, struct json_value *all, struct json_value ***last,
+		     struct json_skipped *skipped)
 {
-	if (!array || array->type != JSON_ARRAY || index >= array->count)
-		return NAN;
-	if (array->numbers)
-		return array->numbers[index];
-	const struct json_value *element = array->first;
-	while (index--)
-		element = element->next;
-	return element->type == JSON_NUMBER ? element->number : NAN;
-}
-
-static const char *const type_names[] = { "null",     "a boolean", "a number",
-					  "a string", "an array",  "an object" };
-
-/* The member if it is there; *wrong is set when its type is another. */
-static const struct json_value *typed(const struct json_value *object, const char *key,
-				      enum json_type type, bool *wrong, struct dyno_error *err)
-{
-	const struct json_value *member = json_member(object, key);
-	*wrong = member && member->type != type;
-	if (!*wrong)
-		return member;
-	error_set(err, DYNO_ERROR_FORMAT, "\"%.100s\" is %s where %s was expected", key,
-		  type_names[member->type], type_names[type]);
-	return NULL;
-}
-
-bool json_get_number(const struct json_value *object, const char *key, double *out,
-		     struct dyno_error *err)
-{
-	bool wrong;
-	const struct json_value *member = typed(object, key, JSON_NUMBER, &wrong, err);
-	if (member)
-		*out = member->number;
-	return !wrong;
-}
-
-bool json_get_count(const struct json_value *object, const char *key, uint64_t *out,
-		    struct dyno_error *err)
-{
-	bool wrong;
-	const struct json_value *member = typed(object, key, JSON_NUMBER, &wrong, err);
-	if (!member)
-		return !wrong;
-	if (!(member->number >= 0) || member->number > 9007199254740992.0 ||
-	    member->number != floor(member->number))
-		return error_set(err, DYNO_ERROR_FORMAT,
-				 "\"%.100s\" is not a whole number from 0 to 2^53", key);
-	*out = (uint64_t)member->number;
+	const char *start = p->at;
+	struct json_value **before = *last, *child;
+	if (!append(p, all, last, &child))
+		return false;
+	if (value(p, child))
+		return true;
+	all->count--;
+	*last = before;
+	**last = NULL;
+	skipped->cut = p->at == p->end && all->count > 0;
+	if (skipped->cut || (p->err && p->err->code == DYNO_ERROR_MEMORY))
+		return skipped->cut;
+	p->depth = 0;
+	if (p->at > end_of_line(p, start) || p->at == p->end)
+		return false;
+	p->at = end_of_line(p, start);
+	skipped->lines++;
 	return true;
 }
 
-bool json_get_string(const struct json_value *object, const char *key, const char **out,
-		     struct dyno_error *err)
+static bool documents(struct parser *p, struct json_value *all, struct json_skipped *skipped)
 {
-	bool wrong;
-	const struct json_value *member = typed(object, key, JSON_STRING, &wrong, err);
-	if (member)
-		*out = member->string;
-	return !wrong;
+	struct json_value **last = &all->first;
+	for (skip_space(p); p->at < p->end && !skipped->cut; skip_space(p)) {
+		if (*p->at == '{' || *p->at == '[') {
+			if (!document(p, all, &last, skipped))
+				return false;
+			continue;
+		}
+		p->at = end_of_line(p, p->at);
+		skipped->lines++;
+	}
+	return all->count || refuse(p, "no JSON document was found");
 }
 
-bool json_get_boolean(const struct json_value *object, const char *key, bool *out,
-		      struct dyno_error *err)
+const struct json_value *json_parse_loosely(struct arena *arena, const char *text, size_t length,
+					    struct json_limits limits, struct json_skipped *skipped,
+					    struct dyno_error *err)
 {
-	bool wrong;
-	const struct json_value *member = typed(object, key, JSON_BOOLEAN, &wrong, err);
-	if (member)
-		*out = member->boolean;
-	return !wrong;
-}
-
-bool json_get_array(const struct json_value *object, const char *key, const struct json_value **out,
-		    struct dyno_error *err)
-{
-	bool wrong;
-	const struct json_value *member = typed(object, key, JSON_ARRAY, &wrong, err);
-	if (member)
-		*out = member;
-	return !wrong;
+	struct dyno_error own = { 0 }; /* the caller may not want it: what is wrong is asked here */
+	struct parser p = { arena, text, text, text + length, limits, 0, true, &own };
+	struct json_value *all = arena_allocate(arena, 1, sizeof(*all));
+	*skipped = (struct json_skipped){ 0 };
+	if (!all)
+		error_memory(&own);
+	else if (small_enough(&p)) {
+		all->type = JSON_ARRAY;
+		if (documents(&p, all, skipped))
+			return all;
+	}
+	if (err)
+		*err = own;
+	return NULL;
 }

@@ -20,7 +20,8 @@ enum json_type {
 };
 
 struct json_value {
-	enum json_type type;
+	enum json_type type : 8;
+	bool taken : 1; /* for who reads another program's file, and asks at its end what is left */
 	uint32_t count; /* elements, members, or bytes of the string */
 	union {
 		bool boolean;
@@ -49,6 +50,22 @@ struct json_limits {
  * does not refer to the text. */
 const struct json_value *json_parse(struct arena *arena, const char *text, size_t length,
 				    struct json_limits limits, struct dyno_error *err);
+
+/* What was passed over. */
+struct json_skipped {
+	size_t lines; /* that are no JSON, as logs have them, before, between and behind documents
+		       */
+	bool cut;     /* the last document is not whole, and was left out */
+};
+
+/* The same for what other programs wrote, and never for files of dyno's: an array of all documents
+ * in the text, as JSON Lines and programs that append have them. NaN and Infinity are null (in an
+ * array of numbers NaN), as is a number that fits no double; bytes that are no UTF-8 and lone
+ * surrogates become U+FFFD, unknown escapes and control characters stay; of members of one key all
+ * are there, in their order; lines around documents that are no JSON are passed over. */
+const struct json_value *json_parse_loosely(struct arena *arena, const char *text, size_t length,
+					    struct json_limits limits, struct json_skipped *skipped,
+					    struct dyno_error *err);
 
 /* The member of that name; NULL if there is none or the value is not an object (or NULL). */
 const struct json_value *json_member(const struct json_value *object, const char *key);

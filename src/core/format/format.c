@@ -2,8 +2,6 @@
 #include "core/format/pack.h"
 #include <string.h>
 
-const struct result_format *const page_formats[] = { &format_pack, &format_json, NULL };
-
 const struct result_format *format_of_text(const struct result_format *const *formats,
 					   const char *bytes, size_t length)
 {
@@ -12,6 +10,14 @@ const struct result_format *format_of_text(const struct result_format *const *fo
 		if ((*formats)->read && (*formats)->sniff(bytes, head))
 			return *formats;
 	return &format_json;
+}
+
+struct dyno_results *format_read(const struct result_format *const *formats,
+				 const struct format_file *file, struct dyno_error *err)
+{
+	const struct result_format *format = format_of_text(formats, file->bytes, file->length);
+	return format->read_file ? format->read_file(file, err)
+				 : format->read(file->bytes, file->length, err);
 }
 
 /* --- JSON ------------------------------------------------------------------------------------- */

@@ -6,7 +6,8 @@
  *   2. its row in result_formats[] (export.c), and its name in formats.h, in FORMAT_NAMES too if it
  *      can be written,
  *   3. what it is, in docs/formats.md.
- * One that the page shall read lives here and has a row in page_formats[] as well. */
+ * One that the page shall read lives in core and has a row in page_formats[]
+ * (core/import/importers.c) as well; files of other tools are read by core/import/. */
 #ifndef DYNO_CORE_FORMAT_FORMAT_H
 #define DYNO_CORE_FORMAT_FORMAT_H
 
@@ -15,6 +16,15 @@
 enum {
 	FORMAT_SAMPLES = 1, /* has every sample: what is written must have been loaded with them */
 	FORMAT_DATA = 2,    /* for programs: settings stay ‹store› in it (core/base/spell.h) */
+};
+
+/* A file that was read, for formats whose contents do not say all. */
+struct format_file {
+	const char *bytes;
+	size_t length;
+	const char *name;   /* without its folder; NULL: unknown */
+	const char *digest; /* "sha256:…"; NULL: unknown */
+	double modified;    /* s since 1970; NaN: unknown */
 };
 
 struct result_format {
@@ -26,6 +36,8 @@ struct result_format {
 	bool (*sniff)(const char *head, size_t length);
 	/* NULL with what is wrong and where. The bytes may be hostile. */
 	struct dyno_results *(*read)(const char *bytes, size_t length, struct dyno_error *err);
+	/* The same of a file, where more than its bytes matters; NULL: it does not. */
+	struct dyno_results *(*read_file)(const struct format_file *file, struct dyno_error *err);
 	unsigned memory; /* that reading takes, in lengths of the text */
 
 	/* NULL: it is not written. */
@@ -35,14 +47,16 @@ struct result_format {
 
 extern const struct result_format format_json, format_pack, format_summary;
 
-/* What the page reads; ends with NULL, as all such lists. */
-extern const struct result_format *const page_formats[];
-
 #define FORMAT_HEAD 4096 /* bytes, at most, that a format is known by */
 
-/* The first format that the text says it is of. What says nothing is taken for dyno's own JSON,
+/* Lists of formats end with NULL.
+ *
+ * The first format that the text says it is of. What says nothing is taken for dyno's own JSON,
  * whose reader tells best what is wrong. */
 const struct result_format *format_of_text(const struct result_format *const *formats,
 					   const char *bytes, size_t length);
+
+struct dyno_results *format_read(const struct result_format *const *formats,
+				 const struct format_file *file, struct dyno_error *err);
 
 #endif

@@ -6,6 +6,9 @@ const struct series_unit_info series_units[SERIES_UNITS] = {
 	[SERIES_MICROJOULES] = { "uJ", UNIT_JOULE, 1e-6 },
 	[SERIES_BYTES] = { "B", UNIT_BYTE, 1 },
 	[SERIES_COUNTS] = { "count", UNIT_COUNT, 1 },
+	[SERIES_PICOSECONDS] = { "ps", UNIT_SECOND, 1e-12 },
+	[SERIES_FEMTOSECONDS] = { "fs", UNIT_SECOND, 1e-15 },
+	[SERIES_ATTOSECONDS] = { "as", UNIT_SECOND, 1e-18 },
 };
 
 bool series_unit_find(const char *key, enum series_unit *unit)

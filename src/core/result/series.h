@@ -20,6 +20,10 @@ enum series_unit {
 	SERIES_MICROJOULES,
 	SERIES_BYTES,
 	SERIES_COUNTS,
+	/* Of what other tools time, who take many calls at once. */
+	SERIES_PICOSECONDS,
+	SERIES_FEMTOSECONDS,
+	SERIES_ATTOSECONDS,
 	SERIES_UNITS,
 };
 

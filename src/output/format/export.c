@@ -1,4 +1,5 @@
 #include "output/format/export.h"
+#include "core/import/importer.h"
 #include "host/file.h"
 #include "output/format/formats.h"
 #include "output/table/table.h"
@@ -23,9 +24,8 @@ static const struct result_format format_table = {
 };
 
 const struct result_format *const result_formats[] = {
-	&format_pack,     &format_json,       &format_csv,
-	&format_markdown, &format_html,       &format_table,
-	&format_summary,  &format_model_card, NULL,
+	&format_pack,  &format_json,    &format_csv,        &format_markdown, &format_html,
+	&format_table, &format_summary, &format_model_card, &format_foreign,  NULL,
 };
 
 const struct result_format *format_find(const char *name)

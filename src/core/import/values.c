@@ -1,0 +1,217 @@
+/* Samples and values of what readers add, and what follows from them. */
+#include "core/base/count.h"
+#include "core/import/import.h"
+#include "core/result/summarise.h"
+#include "core/stats/stats.h"
+#include <math.h>
+#include <string.h>
+
+/* --- Processes -------------------------------------------------------------------------------- */
+
+struct replicate *import_process(struct import *import, struct result *result)
+{
+	if (import->failed || !result)
+		return NULL;
+	struct replicate *replicate = result_add_replicate(import->arena, result);
+	import_need(import, replicate);
+	if (!replicate)
+		return NULL;
+	replicate->index = (uint32_t)(result->replicate_count - 1);
+	replicate->status = STATUS_OK;
+	result->processes = (uint32_t)result->replicate_count;
+	return replicate;
+}
+
+/* --- Samples ---------------------------------------------------------------------------------- */
+
+/* Times are kept in the coarsest of these units that tells each to nine digits: in ns, which every
+ * version of dyno reads, if that is how they were measured. */
+static const struct time_unit {
+	enum series_unit unit;
+	double per_second;
+} time_units[] = {
+	{ SERIES_NANOSECONDS, 1e9 },
+	{ SERIES_PICOSECONDS, 1e12 },
+	{ SERIES_FEMTOSECONDS, 1e15 },
+	{ SERIES_ATTOSECONDS, 1e18 },
+};
+
+#define DIGITS 1e-9               /* of a value that rounding may change */
+#define WHOLE  9007199254740992.0 /* up to which doubles are whole */
+
+static bool is_time(double value)
+{
+	return value >= 0 && isfinite(value);
+}
+
+static bool all_fit(struct import_numbers numbers, double scale)
+{
+	for (size_t i = 0; i < numbers.count; i++)
+		if (is_time(numbers.items[i]) && !(numbers.items[i] * scale < WHOLE))
+			return false;
+	return true;
+}
+
+static bool tells_all(struct import_numbers numbers, double scale)
+{
+	for (size_t i = 0; i < numbers.count; i++) {
+		double value = numbers.items[i] * scale;
+		if (is_time(value) && fabs(value - nearbyint(value)) > DIGITS * value)
+			return false;
+	}
+	return true;
+}
+
+static const struct time_unit *unit_for(struct import_numbers numbers, double unit)
+{
+	const struct time_unit *best = time_units;
+	for (size_t i = 0; i < COUNT(time_units); i++) {
+		double scale = unit * time_units[i].per_second;
+		if (i && !all_fit(numbers, scale))
+			break;
+		best = &time_units[i];
+		if (tells_all(numbers, scale))
+			break;
+	}
+	return best;
+}
+
+void import_times(struct import *import, struct result *result, struct replicate *replicate,
+		  struct import_numbers numbers, double unit, unsigned flags)
+{
+	if (import->failed || !replicate || !numbers.items)
+		return;
+	const struct time_unit *in = unit_for(numbers, unit);
+	double scale = unit * in->per_second;
+	struct sample_series *series = replicate_add_series(
+		import->arena, replicate, SERIES_INFERENCE, in->unit, numbers.count);
+	import_need(import, series);
+	if (!series)
+		return;
+	size_t count = 0;
+	for (size_t i = 0; i < numbers.count; i++)
+		if (is_time(numbers.items[i]) && numbers.items[i] * scale < WHOLE)
+			series->values[count++] = (uint64_t)(numbers.items[i] * scale + 0.5);
+	series->count = count;
+	series->means = flags & IMPORT_MEANS;
+	if (count < numbers.count)
+		import_note(import, result, "%zu of %zu times are no numbers, and left out",
+			    numbers.count - count, numbers.count);
+}
+
+void import_time(struct import *import, struct result *result, struct replicate *replicate,
+		 double seconds)
+{
+	import_times(import, result, replicate, (struct import_numbers){ &seconds, 1 }, 1, 0);
+}
+
+/* --- Values ----------------------------------------------------------------------------------- */
+
+void import_value(struct import *import, struct result *result, enum field_id field, double value)
+{
+	if (!import->failed && result && isfinite(value))
+		result->values[field].value = value;
+}
+
+static const struct field *find_field(struct import *import, const struct import_field *own)
+{
+	struct declaration made = { .key = own->key,
+				    .title = own->title,
+				    .unit = own->unit,
+				    .better = own->better,
+				    .description = own->meaning };
+	if (import->failed)
+		return NULL;
+	const struct field *field =
+		vocabulary_add_field(&import->run->own, &made, import->arena, import->err);
+	import->failed = !field;
+	return field;
+}
+
+void import_own(struct import *import, struct result *result, const struct import_field *own,
+		double value)
+{
+	const struct field *field = result && isfinite(value) ? find_field(import, own) : NULL;
+	struct field_value *place = field ? result_set_own(import->arena, result, field) : NULL;
+	if (field)
+		import_need(import, place);
+	if (place)
+		*place = (struct field_value){
+			.value = value, .low = NAN, .high = NAN, .bound = NAN
+		};
+}
+
+void import_own_process(struct import *import, struct replicate *replicate,
+			const struct import_field *own, double value)
+{
+	const struct field *field = replicate && isfinite(value) ? find_field(import, own) : NULL;
+	if (field)
+		import_need(import, replicate_set_own(import->arena, replicate, field, value));
+}
+
+void import_own_samples(struct import *import, struct result *result, struct replicate *replicate,
+			const struct import_field *own, struct import_numbers numbers)
+{
+	double mean = stats_mean(numbers.items, numbers.count);
+	import_own_process(import, replicate, own, mean);
+	import_own(import, result, own, mean);
+	if (import->failed || !result || !isfinite(mean) || numbers.count < 6)
+		return;
+	struct interval interval =
+		stats_mean_interval(mean, stats_standard_deviation(numbers.items, numbers.count),
+				    stats_effective_n(numbers.items, numbers.count), 0.95);
+	struct field_value *value = result_set_own(import->arena, result, find_field(import, own));
+	if (!value || !isfinite(interval.low) || !isfinite(interval.high))
+		return;
+	value->low = fmax(interval.low, 0);
+	value->high = interval.high;
+	value->kind = INTERVAL_MEAN;
+}
+
+/* --- What follows ----------------------------------------------------------------------------- */
+
+/* Of one process what it says, with the interval that its samples carry; of several their median.
+ */
+static void summarise_own(struct import *import, struct result *result, unsigned id)
+{
+	double values[PROCESSES_MAX];
+	size_t count = replicate_values(&import->run->own, result, (enum field_id)id, values);
+	const struct field *field = field_of(&import->run->own, id);
+	const struct field_value *there = result_own_value(result, field);
+	if (!count || (count == 1 && !isnan(there->value)))
+		return;
+	struct field_value *value = result_set_own(import->arena, result, field);
+	import_need(import, value);
+	if (!value)
+		return;
+	double deviation = stats_standard_deviation(values, count);
+	stats_sort(values, count);
+	*value = (struct field_value){
+		.value = stats_quantile(values, count, 0.5), .low = NAN, .high = NAN, .bound = NAN
+	};
+	struct interval over = stats_mean_interval(value->value, deviation, (double)count, 0.95);
+	if (count < 2 || !isfinite(over.low) || !isfinite(over.high))
+		return;
+	value->low = value->value < 0 ? over.low : fmax(over.low, 0);
+	value->high = over.high;
+	value->kind = INTERVAL_PROCESSES;
+}
+
+/* One without a process, or without one that went well, has only what it was given. */
+static void summarise(struct import *import, struct result *result)
+{
+	summarise_series(import->arena, result, SERIES_INFERENCE, field_sources,
+			 field_source_count);
+	for (unsigned id = FIELD_OWN; id < fields_end(&import->run->own); id = field_after(id))
+		summarise_own(import, result, id);
+	for (unsigned id = 0; id < FIELD_TOTAL; id++)
+		if (isnan(result->values[id].value))
+			summarise_processes(result, (enum field_id)id);
+}
+
+void import_summarise(struct import *import)
+{
+	for (size_t i = 0; i < import->run->result_count && !import->failed; i++)
+		summarise(import, import->run->results[i]);
+	import_need(import, !import->arena->failed && !import->scratch.failed);
+}
