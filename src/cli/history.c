@@ -4,6 +4,7 @@
 #include "cli/picture.h"
 #include "cli/terminal/output.h"
 #include "cli/terminal/text.h"
+#include "core/base/folders.h"
 #include "core/base/printable.h"
 #include "output/store/store.h"
 #include <inttypes.h>
@@ -288,7 +289,7 @@ static bool read_one(struct store *store, const struct history_options *options,
 					 .runs = options->runs };
 	struct history_point *points;
 	size_t count;
-	history->model = model;
+	history->model = folders_shorten(arena, model);
 	return store_field(store, options->field, arena, &history->field, err) &&
 	       store_history(store, &filter, arena, &points, &count, err) &&
 	       history_make(history, points, count, arena, err);

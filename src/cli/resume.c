@@ -120,13 +120,14 @@ static bool refuse(const struct run *run, const char *instead, struct dyno_error
 			 instead ? ". If you trust all of it:" : "");
 }
 
-/* A run of one's own has the folders that its plan leaves out beside it. */
+/* A run of one's own has the folders that its plan leaves out beside it, an older one within. */
 static bool restore(const struct run *run, struct settings *plan, bool *own, struct arena *arena,
 		    struct dyno_error *err)
 {
 	struct properties whole = { 0 };
 	*own = origin_recall(run, arena, &whole);
-	if (!settings_restore(plan, arena, &run->plan, err))
+	if (!settings_restore(plan, arena, &run->plan, err) ||
+	    !settings_take(plan, arena, &run->whole, err))
 		return false;
 	return !*own || settings_take(plan, arena, &whole, err);
 }

@@ -259,23 +259,71 @@ def an_older_store_opens_with_the_same_numbers():
           [r["values"] for r in run_of_d["results"]])
 
 
-def an_older_file_s_absolute_paths_are_shown_by_their_last_parts():
+JO = "/data/jo"
+
+
+def a_file_of_jo(name, day):
+    """As an older dyno wrote it: with the folders of models, inputs, the engine and reasons."""
     document = json.loads(PATHS["d"].read_text())
     one = document["runs"][0]
-    one["models"] = [{**one["models"][0], "name": f"/data/jo/{part}/net.onnx", "digest": "sha256:" + digit * 64}
+    one["id"], one["started"] = f"202603{day:02}-120000-0001", f"2026-03-{day:02}T12:00:00Z"
+    one["models"] = [{**one["models"][0], "name": f"{JO}/{part}/net.onnx", "path": f"{JO}/{part}/net.onnx",
+                      "digest": "sha256:" + digit * 64}
                      for part, digit in (("v1", "6"), ("v2", "7"))]
+    one["plan"] = {"model": f"{JO}/v1/net.onnx,{JO}/v2/net.onnx", "input": f"ids={JO}/in/ids.npy"}
+    one["environment"] = {**one["environment"], "engine_library": f"{JO}/ort/libonnxruntime.so"}
+    one["warnings"] = [f"{JO}/in/ids.npy has 4 axes"]
     for result in one["results"]:
         result["model"] = result["batch"] % 2
-    path, store = HERE / "paths.json", HERE / "paths.db"
+        result["notes"] = [f"ids are those of {JO}/in/ids.npy"]
+        result["replicates"][0]["reason"] = f"cannot open {JO}/v1/net.onnx"
+    path = HERE / f"{name}.json"
     path.write_text(json.dumps(document))
-    dyno("import", path, "--store", store)
-    listed, entries = dyno("show", "--store", store).out, dyno("show", "--store", store, "--json").out
+    return path
+
+
+def make_older(store):
+    """Puts the folders back that reading leaves out."""
+    db = sqlite3.connect(store)
+    db.execute(f"UPDATE result SET model = '{JO}/' || model")
+    db.execute(f"UPDATE run SET models = '{JO}/' || replace(models, ', ', ', {JO}/')")
+    for number, header in db.execute("SELECT number, header FROM run").fetchall():
+        header = re.sub(r'(v[12]/net\.onnx|…/net\.onnx)', lambda m: f"{JO}/" + m[1].replace("…", "v1"), header)
+        db.execute("UPDATE run SET header = ? WHERE number = ?", (header, number))
+    assert f'"name":"{JO}/v1/net.onnx"' in header, header
+    db.commit()
+    db.close()
+
+
+def outputs_of(*results, store):
+    """All that a command writes of them, by its words."""
+    both = len(results) > 1
+    lines = [["show", results[0]], ["show", results[0], "--json"], ["show"], ["show", "--json"],
+             ["show", "--models"], ["history"], ["history", "--json"], ["history", f"{JO}/v1/net.onnx"],
+             ["best", results[0], "--json"],
+             *([["compare", *results, "--json"], ["compare", *results, "--all"]] if both else []),
+             *(["export", results[0], "--format", format]
+               for format in ("json", "summary", "csv", "markdown", "html", "model-card"))]
+    drawn = HERE / "drawn.json"
+    dyno("plot", results[0], "--chart", "latency", "--output", drawn, "--store", store)
+    return {"plot": drawn.read_text(),
+            **{tuple(line): dyno(*line, "--store", store, status=None).out for line in lines}}
+
+
+def an_older_file_s_absolute_paths_are_shown_by_their_last_parts():
+    path, again, store = a_file_of_jo("paths", 1), a_file_of_jo("paths again", 2), HERE / "paths.db"
+    dyno("import", path, again, "--store", store)
+    for older in False, True:
+        if older:
+            make_older(store)
+        for results in (path, again), ("latest", "latest~1"):
+            for line, text in outputs_of(*results, store=store).items():
+                assert "net.onnx" in text and "/data" not in text, (older, line, text)
+        listed, entries = dyno("show", "--store", store).out, dyno("show", "--store", store, "--json").out
+        contains(listed, "v1/net.onnx, v2/net.onnx")
+        equal(json.loads(entries)[0]["models"], "v1/net.onnx, v2/net.onnx")
     rows = list(csv.DictReader(io.StringIO(dyno("export", path, "--format", "csv").out)))
-    contains(listed, "v1/net.onnx, v2/net.onnx")
-    equal(json.loads(entries)[0]["models"], "v1/net.onnx, v2/net.onnx")
     equal({row["model"]: row["model digest"][-1] for row in rows}, {"v1/net.onnx": "6", "v2/net.onnx": "7"})
-    for text in listed, entries, str(rows), dyno("show", path).out:
-        assert "/data/jo" not in text, text
 
 
 def a_run_names_its_machine():

@@ -29,14 +29,14 @@ def build_spy():
 
 
 def unfinished(**plan):
-    """A run as it comes in a file, with that plan."""
+    """A run as it comes in a file, with that plan and all of its paths."""
     store = HERE / "made.db"
     measured = plan["model"] if plan["model"].startswith("builtin:") else "null:constant"
     dyno("run", measured, "--hardware", "null", "--iterations", 2, "--processes", 1, "--store", store)
     run = stored(store=store)
     store.unlink()
     del run["finished"]
-    return {**run, "id": "20991231-000000-dead", "plan": plan, "results": []}
+    return {**run, "id": "20991231-000000-dead", "plan": {**plan, "keep-paths": "true"}, "results": []}
 
 
 def imported(run):
@@ -121,6 +121,9 @@ def whatever_a_plan_names_must_be_repeated():
             dyno(*without, status=USAGE)
     store = imported(unfinished(model="null:recorded\\,file=/etc/passwd", hardware="null"))
     contains(refusal(store)[0], "'null:recorded\\,file=/etc/passwd'")
+    older = unfinished(model="null:constant", hardware="null", ort="/a/lib.so")
+    del older["plan"]["keep-paths"]
+    contains(refusal(imported(older))[0], "--ort '…/lib.so'")
 
 
 def a_hub_is_not_asked():

@@ -1,5 +1,6 @@
 /* Models: which are the same, what they are called, and what finds them. */
 #include "core/result/models.h"
+#include "core/result/older.h"
 #include "test.h"
 
 static struct model_info model(const char *name, const char *source, const char *digest)
@@ -142,8 +143,87 @@ static void finds_by_name_and_digest(void)
 	CHECK(!model_matches(&hub, "decoder"));
 }
 
+/* --- Folders --------------------------------------------------------------------------------- */
+
+static struct run *older_run(struct dyno_results *results)
+{
+	struct arena *arena = &results->arena;
+	struct run *run = results_add_run(results);
+	static const char *const models[][2] = {
+		{ "/home/ada/v1/net.onnx", "sha256:aa" },
+		{ "/home/ada/v2/net.onnx", "sha256:bb" },
+		{ "/home/ada/net.gguf", NULL },
+		{ "nets/small.onnx", "sha256:cc" },
+		{ "python:/home/ada/own.py:make", "sha256:dd" },
+	};
+	for (size_t i = 0; i < sizeof(models) / sizeof(*models); i++) {
+		struct model_info *info = run_add_model(arena, run);
+		*info = model(models[i][0], "file", models[i][1]);
+		info->path = models[i][0];
+	}
+	properties_add_text(arena, &run->plan, "model", "/home/ada/v1/net.onnx,nets/small.onnx");
+	properties_add_text(arena, &run->plan, "input", "ids=/srv/data/ids.npy");
+	properties_add_text(arena, &run->environment, "engine_library", "/home/ada/ort/libort.so");
+	properties_add_text(arena, &run->environment, "container", "/docker/12ab");
+	struct result *result = run_add_result(arena, run);
+	result->reason = "cannot open /srv/data/ids.npy";
+	strings_add(arena, &result->notes, "as /home/ada/v2/net.onnx has it");
+	result_add_replicate(arena, result)->reason = "/home/ada/v1/net.onnx: no file";
+	return run;
+}
+
+/* What a text of the run is, by what it was: whatever tells models apart stays. */
+static void leaves_folders_of_older_files_out(void)
+{
+	struct dyno_results *results = results_create(NULL);
+	struct run *run = older_run(results);
+	CHECK(run_complete(&results->arena, run));
+	CHECK_STRING(run->models[0]->name, "v1/net.onnx");
+	CHECK_STRING(run->models[1]->name, "v2/net.onnx");
+	CHECK(strncmp(run->models[2]->name, "net.gguf (", 10) == 0);
+	CHECK_STRING(run->models[3]->name, "nets/small.onnx");
+	CHECK_STRING(run->models[4]->name, "python:…/own.py:make");
+	for (size_t i = 0; i < run->model_count; i++)
+		CHECK(!run->models[i]->path);
+	CHECK_STRING(properties_find(&run->plan, "model")->text, "…/net.onnx,nets/small.onnx");
+	CHECK_STRING(properties_find(&run->plan, "input")->text, "ids=…/ids.npy");
+	CHECK_STRING(properties_find(&run->whole, "input")->text, "ids=/srv/data/ids.npy");
+	CHECK_STRING(properties_find(&run->environment, "engine_library")->text, "…/libort.so");
+	CHECK_STRING(properties_find(&run->environment, "container")->text, "/docker/12ab");
+	CHECK_STRING(run->results[0]->reason, "cannot open …/ids.npy");
+	CHECK_STRING(run->results[0]->notes.items[0], "as …/net.onnx has it");
+	CHECK_STRING(run->results[0]->replicates[0].reason, "…/net.onnx: no file");
+	dyno_results_destroy(results);
+}
+
+/* Names without a digest are all that tells two models apart. */
+static void keeps_what_tells_models_apart(void)
+{
+	struct arena arena = { 0 };
+	struct model_info a = model("/x/net.gguf", "file", NULL),
+			  b = model("/y/net.gguf", "file", NULL);
+	const char *first = older_model_name(&arena, &a), *other = older_model_name(&arena, &b);
+	CHECK(strcmp(first, other) != 0 && !strchr(first, '/') && !strchr(other, '/'));
+	arena_finish(&arena);
+}
+
+static void keeps_folders_that_were_asked_for(void)
+{
+	struct dyno_results *results = results_create(NULL);
+	struct run *run = older_run(results);
+	properties_add_text(&results->arena, &run->plan, "keep-paths", "true");
+	CHECK(run_complete(&results->arena, run));
+	CHECK_STRING(run->models[0]->name, "/home/ada/v1/net.onnx");
+	CHECK_STRING(run->models[0]->path, "/home/ada/v1/net.onnx");
+	CHECK_STRING(run->results[0]->reason, "cannot open /srv/data/ids.npy");
+	dyno_results_destroy(results);
+}
+
 TEST_MAIN({ "digest_is_identity", digest_is_identity },
 	  { "says_as_few_parts_as_tell_apart", says_as_few_parts_as_tell_apart },
 	  { "adds_digits_to_equal_names", adds_digits_to_equal_names },
 	  { "shortens_so_that_names_stay_different", shortens_so_that_names_stay_different },
-	  { "finds_by_name_and_digest", finds_by_name_and_digest })
+	  { "finds_by_name_and_digest", finds_by_name_and_digest },
+	  { "leaves folders of older files out", leaves_folders_of_older_files_out },
+	  { "keeps what tells models apart", keeps_what_tells_models_apart },
+	  { "keeps folders that were asked for", keeps_folders_that_were_asked_for })

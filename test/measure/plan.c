@@ -1,7 +1,7 @@
 /* The matrix of cells and the order of their processes; the YAML plan with its errors. */
 #include "measure/plan/plan.h"
 #include "core/base/count.h"
-#include "measure/plan/folders.h"
+#include "core/base/folders.h"
 #include "test.h"
 #include <stdlib.h>
 #include <sys/stat.h>

@@ -2,7 +2,7 @@
 #ifndef DYNO_TEST_STORE_OLD_H
 #define DYNO_TEST_STORE_OLD_H
 
-#include "core/result/devices.h"
+#include "core/result/older.h"
 #include "core/result/samples.h"
 #include "store_schemas.h"
 #include "test.h"

@@ -2,7 +2,7 @@
  * against what it refers to. */
 #include "core/format/pack_column.h"
 #include "core/format/unpack.h"
-#include "core/result/devices.h"
+#include "core/result/older.h"
 #include "core/result/samples.h"
 #include <inttypes.h>
 #include <math.h>
@@ -412,7 +412,8 @@ struct dyno_results *results_unpack(const void *bytes, size_t length, struct dyn
 	free(unpacking.runs);
 	free(unpacking.rows);
 	for (size_t i = 0; ok && i < unpacking.results->run_count; i++)
-		run_complete(&unpacking.results->arena, unpacking.results->runs[i]);
+		ok = run_complete(&unpacking.results->arena, unpacking.results->runs[i]) ||
+		     error_memory(err);
 	if (ok)
 		return unpacking.results;
 	dyno_results_destroy(unpacking.results);

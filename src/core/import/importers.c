@@ -2,7 +2,7 @@
 #include "core/base/hash.h"
 #include "core/format/pack.h"
 #include "core/import/import.h"
-#include "core/result/devices.h"
+#include "core/result/older.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -106,7 +106,7 @@ static void tell_environment(struct import *import)
 	const struct property *version = properties_find(import->tool, "version");
 	import_fact(import, "engine", import->importer->title);
 	import_fact(import, "engine_version", version ? version->text : NULL);
-	run_complete(import->arena, import->run);
+	import_need(import, run_complete(import->arena, import->run));
 }
 
 static bool begin(struct import *import)

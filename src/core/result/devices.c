@@ -294,38 +294,3 @@ const char *machine_digest(struct arena *arena, const struct properties *environ
 	buffer_finish(&facts);
 	return label;
 }
-
-/* --- Older files ----------------------------------------------------------------------------- */
-
-const char *engine_word(const struct properties *environment)
-{
-	static const struct {
-		const char *title, *word;
-	} engines[] = { { "ONNX Runtime", "ort" } };
-	const struct property *engine = properties_find(environment, "engine");
-	if (!engine || !engine->text)
-		return NULL;
-	for (size_t i = 0; i < COUNT(engines); i++)
-		if (strcmp(engines[i].title, engine->text) == 0)
-			return engines[i].word;
-	return engine->text;
-}
-
-void result_complete(const struct run *run, struct result *result)
-{
-	if (!result->cell.engine)
-		result->cell.engine = engine_word(&run->environment);
-}
-
-void run_complete(struct arena *arena, struct run *run)
-{
-	const char *machine = NULL;
-	for (size_t i = 0; i < run->device_count; i++) {
-		if (!run->devices[i]->machine && !machine)
-			machine = machine_digest(arena, &run->environment);
-		if (!run->devices[i]->machine)
-			run->devices[i]->machine = machine;
-	}
-	for (size_t i = 0; i < run->result_count; i++)
-		result_complete(run, run->results[i]);
-}

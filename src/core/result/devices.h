@@ -51,12 +51,4 @@ const char *devices_name(const struct devices *devices, const struct device_info
  * without memory. */
 const char *machine_digest(struct arena *arena, const struct properties *environment);
 
-/* What files of older versions lack: devices without a machine get the digest, results without an
- * engine that of the run. */
-void run_complete(struct arena *arena, struct run *run);
-void result_complete(const struct run *run, struct result *result);
-
-/* "ort" for "ONNX Runtime": the engine's name in cells by that in environments. */
-const char *engine_word(const struct properties *environment);
-
 #endif

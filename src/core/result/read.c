@@ -1,6 +1,6 @@
 /* Reading result files and their parts. The work is done by result_members_read.c. */
-#include "core/result/devices.h"
 #include "core/result/members.h"
+#include "core/result/older.h"
 #include "core/result/summarise.h"
 #include <inttypes.h>
 #include <string.h>
@@ -37,7 +37,7 @@ struct dyno_results *results_read(const char *text, size_t length, struct dyno_e
 		  members_read(&results->arena, NULL, document_members, root, results, err);
 	arena_finish(&tree);
 	for (size_t i = 0; ok && i < results->run_count; i++)
-		run_complete(&results->arena, results->runs[i]);
+		ok = run_complete(&results->arena, results->runs[i]) || error_memory(err);
 	if (ok && results_vocabulary(results, &results->arena, &results->own, err))
 		return results;
 	dyno_results_destroy(results);
@@ -50,10 +50,8 @@ bool run_header_read(struct arena *arena, const struct json_value *json, struct 
 		     struct dyno_error *err)
 {
 	*run = (struct run){ 0 };
-	bool ok = members_read(arena, run, run_members, json, run, err);
-	if (ok)
-		run_complete(arena, run);
-	return ok;
+	return members_read(arena, run, run_members, json, run, err) &&
+	       (run_complete(arena, run) || error_memory(err));
 }
 
 /* A result that cannot be read is not left in the run half filled. */
@@ -63,11 +61,11 @@ bool result_read(struct arena *arena, const struct json_value *json, struct run 
 	struct result *result = run_add_result(arena, run);
 	if (!result)
 		return error_memory(err);
-	bool ok = members_read(arena, run, result_members, json, result, err);
-	if (ok) {
-		result_complete(run, result);
+	bool ok = members_read(arena, run, result_members, json, result, err) &&
+		  (result_complete(arena, run, result) || error_memory(err));
+	if (ok)
 		summarise_older(arena, result);
-	} else
+	else
 		run->result_count--;
 	return ok;
 }
@@ -83,7 +81,8 @@ bool replicate_read(struct arena *arena, const struct json_value *json, struct r
 		    struct replicate *replicate, struct dyno_error *err)
 {
 	replicate_init(replicate);
-	return members_read(arena, run, replicate_members, json, replicate, err);
+	return members_read(arena, run, replicate_members, json, replicate, err) &&
+	       (!run || replicate_complete(arena, run, replicate) || error_memory(err));
 }
 
 bool breakdown_read(struct arena *arena, const struct json_value *json, struct breakdown *breakdown,

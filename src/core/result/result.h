@@ -200,8 +200,9 @@ struct run {
 	const char *commit;   /* of the git repository it was measured in, or NULL */
 	const char *invalid;  /* why it does not count; NULL: it does */
 	uint64_t seed;
-	struct properties plan;        /* settings of `dyno run` that were given, by option name */
-	struct properties whole;       /* of these, with the folders of paths: never written */
+	struct properties plan;  /* settings of `dyno run` that were given, by option name */
+	struct properties whole; /* of these, with the folders that it leaves out: never written */
+	struct strings folders;  /* left out of texts of an older file: never written */
 	struct properties environment; /* its engine… are those of the first engine */
 	/* Engines that measured: "name" as cells have it, "title", "version", "library", … */
 	struct properties *engines;

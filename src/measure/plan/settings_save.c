@@ -1,5 +1,5 @@
 /* Settings as a run keeps them, and back. */
-#include "measure/plan/folders.h"
+#include "core/base/folders.h"
 #include "measure/plan/settings.h"
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* The sampler of the public API: dyno's warm-up, stopping and statistics for code that is not a
  * model, and that the caller runs and times. */
 #include "core/base/caller.h"
-#include "core/result/devices.h"
+#include "core/result/older.h"
 #include "host/cpu_times.h"
 #include "host/date.h"
 #include "measure/device/environment.h"

@@ -1,5 +1,6 @@
 #include "measure/run/prepare.h"
 #include "core/base/caller.h"
+#include "core/base/folders.h"
 #include "core/base/random.h"
 #include "core/base/units.h"
 #include "core/result/devices.h"
@@ -13,7 +14,6 @@
 #include "measure/model/format.h"
 #include "measure/model/model.h"
 #include "measure/model/precision.h"
-#include "measure/plan/folders.h"
 #include "measure/worker/probe.h"
 #include <math.h>
 #include <stdlib.h>

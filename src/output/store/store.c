@@ -1,5 +1,6 @@
 /* What is the same for all kinds of store. */
 #include "core/base/utf8.h"
+#include "core/result/older.h"
 #include "output/store/kind.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -100,10 +101,29 @@ struct dyno_results *store_load(struct store *store, const char *id, bool with_s
 	return store->kind->load(store, id, with_samples, err);
 }
 
+/* Of absolute paths, which older runs have, the last parts that tell them apart. */
+static bool leave_folders_out(struct strings *names, struct arena *arena)
+{
+	struct models models = { 0 };
+	struct model_info *model = arena_allocate(arena, names->count + 1, sizeof(*model));
+	bool ok = model != NULL;
+	for (size_t i = 0; ok && i < names->count; i++) {
+		model[i].name = names->items[i];
+		ok = models_add(&models, arena, &model[i]);
+	}
+	for (size_t i = 0; ok && i < names->count; i++) {
+		struct model_info shorter = model[i];
+		ok = *model[i].name != '/' || model_leave_folder_out(&models, arena, &shorter);
+		names->items[i] = shorter.name;
+	}
+	return ok;
+}
+
 bool store_models(struct store *store, size_t limit, struct arena *arena, struct strings *models,
 		  struct dyno_error *err)
 {
-	return store->kind->models(store, limit ? limit : INT32_MAX, arena, models, err);
+	return store->kind->models(store, limit ? limit : INT32_MAX, arena, models, err) &&
+	       (leave_folders_out(models, arena) || error_memory(err));
 }
 
 bool store_list(struct store *store, size_t limit, struct arena *arena,
@@ -240,24 +260,11 @@ bool store_import_from(struct store *store, const char *place, size_t *added, si
 
 /* --- History ---------------------------------------------------------------------------------- */
 
-/* Told apart by as little of them as charts do. */
-static bool append_names(const struct strings *names, struct arena *arena, struct buffer *out)
+static void append_names(const struct strings *names, struct buffer *out)
 {
-	struct models models = { 0 };
-	for (size_t i = 0; i < names->count; i++) {
-		struct model_info *model = arena_allocate(arena, 1, sizeof(*model));
-		if (!model)
-			return false;
-		model->name = names->items[i];
-		if (!models_add(&models, arena, model))
-			return false;
-	}
-	if (!models_label(&models, arena))
-		return false;
-	for (size_t i = 0; i < models.count; i++)
-		buffer_printf(out, "%s%.*s", i ? ", " : "", TEXT_SHOWN(models.labels[i]),
-			      i < CANDIDATES ? models.labels[i] : "…");
-	return true;
+	for (size_t i = 0; i < names->count; i++)
+		buffer_printf(out, "%s%.*s", i ? ", " : "", TEXT_SHOWN(names->items[i]),
+			      i < CANDIDATES ? names->items[i] : "…");
 }
 
 static bool nothing_found(struct store *store, const struct history_filter *filter,
@@ -267,14 +274,13 @@ static bool nothing_found(struct store *store, const struct history_filter *filt
 	struct buffer names = { 0 };
 	struct arena arena = { 0 };
 	struct strings models = { 0 };
-	bool ok = store->kind->models(store, CANDIDATES + 1, &arena, &models, err);
-	if (ok && !append_names(&models, &arena, &names))
-		error_memory(err);
-	else if (ok)
+	if (store_models(store, CANDIDATES + 1, &arena, &models, err)) {
+		append_names(&models, &names);
 		store_error(store, err, DYNO_ERROR_NOT_FOUND,
 			    "no result of model \"%.*s\"%s%.*s%s%s", TEXT_SHOWN(filter->model),
 			    filter->model, *device ? " on " : "", TEXT_SHOWN(device), device,
 			    names.length ? "; the models are " : "", buffer_text(&names));
+	}
 	buffer_finish(&names);
 	arena_finish(&arena);
 	return false;
@@ -283,13 +289,15 @@ static bool nothing_found(struct store *store, const struct history_filter *filt
 const struct model_info *history_model(struct models *models, struct arena *arena,
 				       const struct model_info *model)
 {
-	size_t place = models_find(models, model);
+	struct model_info seen = { .name = older_model_name(arena, model),
+				   .digest = model->digest };
+	size_t place = models_find(models, &seen);
 	if (place < models->count)
 		return models->items[place];
 	struct model_info *copy = arena_allocate(arena, 1, sizeof(*copy));
 	if (!copy)
 		return NULL;
-	copy->name = arena_string(arena, model->name);
+	copy->name = arena_string(arena, seen.name);
 	copy->digest = arena_string(arena, model->digest);
 	bool whole = !copy->name == !model->name && !copy->digest == !model->digest;
 	return whole && models_add(models, arena, copy) ? copy : NULL;

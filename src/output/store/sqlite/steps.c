@@ -1,7 +1,7 @@
 /* Steps to a newer schema that SQL alone cannot make: what stood in documents and columns gets
  * tables of its own. A row that is damaged stays as it is, and is told of when it is loaded. */
-#include "core/result/devices.h"
 #include "core/result/members.h"
+#include "core/result/older.h"
 #include "core/result/samples.h"
 #include "output/store/sqlite/sqlite.h"
 #include <math.h>

@@ -1,4 +1,4 @@
-#include "measure/plan/folders.h"
+#include "core/base/folders.h"
 #include "core/base/buffer.h"
 #include "core/base/count.h"
 #include <string.h>

@@ -1,7 +1,7 @@
 /* Whose folders a file lies in is nobody's business who sees results: what they keep of an absolute
  * path is its last part behind dots, "…/model.onnx", unless ‹keep-paths› asks for all of it. */
-#ifndef DYNO_MEASURE_PLAN_FOLDERS_H
-#define DYNO_MEASURE_PLAN_FOLDERS_H
+#ifndef DYNO_CORE_BASE_FOLDERS_H
+#define DYNO_CORE_BASE_FOLDERS_H
 
 #include "core/base/text_list.h"
 
