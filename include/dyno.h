@@ -103,7 +103,8 @@ typedef struct dyno_progress {
 	size_t size; /* of the library's own: DYNO_HAS asks it for a member that came later */
 	/* "download" of a model; "peaks" of a device are measured; then for each process of a cell
 	 * "load", "warm_up", "sample", "finish" (memory and outputs are read), where it is asked
-	 * for "counting" and "profiling", and "done". "warning": only message counts. */
+	 * for "rows" (accuracy), "counting" and "profiling", and "done". "warning": only message
+	 * counts. */
 	const char *step;
 	const char *model; /* "" where there is none */
 	const char *device;
@@ -280,7 +281,7 @@ DYNO_API const uint64_t *dyno_results_samples(const dyno_results *results, size_
 typedef struct dyno_series {
 	size_t size;             /* set by DYNO_SERIES_INIT */
 	const char *name;        /* "inference", "warm_up", … */
-	const char *unit;        /* of a value: "ns", "uJ", "B", "count" */
+	const char *unit;        /* of a value: "ns", "uJ", "B", "count", "ppb" */
 	double scale;            /* 1 of that in the SI base unit: 1e-9 for ns */
 	const uint64_t *values;  /* owned by the results, and never moved while they live */
 	const uint64_t *weights; /* how often each was seen, as in a histogram; NULL: once */

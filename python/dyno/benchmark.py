@@ -27,7 +27,7 @@ class Progress(namedtuple("Progress", "step model device engine precision batch 
     """What a benchmark is doing: given to the progress callback a few times a second.
 
     ``step`` is ``"download"`` (of ``file``: ``bytes_done`` of ``bytes_total``, 0 while unknown), ``"peaks"``;
-    for each process ``"load"``, ``"warm_up"``, ``"sample"``, ``"finish"``, where it is asked for
+    for each process ``"load"``, ``"warm_up"``, ``"sample"``, ``"finish"``, where it is asked for ``"rows"`` (accuracy),
     ``"counting"`` and ``"profiling"``, then ``"done"``; or ``"warning"``, whose ``message`` counts. ``model``,
     ``device``, ``engine``, ``precision``, ``batch``, ``sequence``, ``threads`` and ``streams`` are the cell's; ``median`` with
     its 95 % interval and ``seconds_left`` are in seconds, NaN while unknown.

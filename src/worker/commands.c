@@ -15,8 +15,11 @@ static bool observe_metric(struct work *work, const struct metric *metric)
 	struct observed *observed = &work->observed[work->observed_count];
 	observed->metric = metric;
 	observed->observation.state = arena_allocate(&work->arena, 1, metric->worker_size);
+	observed->observation.arena = &work->arena;
+	observed->observation.found = &observed->found;
 	for (size_t f = 0; f < FIELD_TOTAL; f++)
-		observed->observation.values[f] = NAN;
+		observed->observation.values[f] = observed->found.intervals[f].low =
+			observed->found.intervals[f].high = NAN;
 	work->observed_count++;
 	return observed->observation.state;
 }
@@ -29,10 +32,21 @@ static bool is_observed(const struct work *work, const struct metric *metric)
 	return false;
 }
 
+/* Labels ask for them. */
+static bool observe_metrics_of_rows(struct work *work)
+{
+	for (size_t i = 0; work->command.labels && metrics[i]; i++)
+		if (metrics[i]->of_rows && !is_observed(work, metrics[i]) &&
+		    !observe_metric(work, metrics[i]))
+			return false;
+	return true;
+}
+
 static bool choose_metrics(struct work *work, struct dyno_error *err)
 {
 	const struct strings *names = &work->command.metrics;
-	work->observed = arena_allocate(&work->arena, names->count, sizeof(*work->observed));
+	work->observed = arena_allocate(&work->arena, names->count + dyno_metric_count(),
+					sizeof(*work->observed));
 	if (!work->observed)
 		return error_memory(err);
 	for (size_t i = 0; i < names->count; i++) {
@@ -43,13 +57,15 @@ static bool choose_metrics(struct work *work, struct dyno_error *err)
 		if (metric->observe && !is_observed(work, metric) && !observe_metric(work, metric))
 			return error_memory(err);
 	}
-	return true;
+	return observe_metrics_of_rows(work) || error_memory(err);
 }
 
-static void observe(struct work *work, enum moment moment)
+void work_observe(struct work *work, enum moment moment)
 {
 	for (size_t i = 0; i < work->observed_count; i++) {
 		struct observation *observation = &work->observed[i].observation;
+		if (moment == MOMENT_ROWS && !work->observed[i].metric->of_rows)
+			continue;
 		observation->moment = moment;
 		observation->session = work->session;
 		observation->binding = work->sampler.bindings ? work->sampler.bindings[0] : NULL;
@@ -140,19 +156,19 @@ static bool load(struct work *work, const struct json_value *command, struct jso
 		return false;
 	if (!choose_metrics(work, err) || !open_engine(work, &answer.engine, err))
 		return false;
-	observe(work, MOMENT_START);
+	work_observe(work, MOMENT_START);
 	/* What is profiled has inputs of its own, of several batch sizes. */
 	bool measured = !work->command.describe_only && !work->command.profile;
 	if (!open_session(work, &answer, err))
 		return false;
 	if (measured)
-		observe(work, MOMENT_MODEL);
+		work_observe(work, MOMENT_MODEL);
 	if (!work_make_inputs(work, &answer, err))
 		return false;
 	if (measured) {
 		if (!prepare(work, &answer, err) || !bind(work, err))
 			return false;
-		observe(work, MOMENT_LOADED);
+		work_observe(work, MOMENT_LOADED);
 	}
 	load_answer_write(&answer, out);
 	return true;
@@ -180,7 +196,7 @@ static bool warm_up(struct work *work, const struct json_value *command, struct 
 		return false;
 	if (!sampler_warm_up(&work->sampler, warm, err))
 		return explain(work, err);
-	observe(work, MOMENT_WARM);
+	work_observe(work, MOMENT_WARM);
 	json_begin_object(out);
 	json_member_boolean(out, "ok", true);
 	json_member_number(out, "first_inference", warm->first);
@@ -244,7 +260,7 @@ static bool check_outputs(struct work *work, struct json_writer *out, struct dyn
 	return ok;
 }
 
-static void write_observations(struct work *work, struct json_writer *out)
+void work_write_observations(struct work *work, struct json_writer *out)
 {
 	json_key(out, "values");
 	json_begin_object(out);
@@ -277,11 +293,11 @@ static bool finish(struct work *work, const struct json_value *command, struct j
 	(void)command;
 	if (!is_loaded(work, err))
 		return false;
-	observe(work, MOMENT_FINISH);
+	work_observe(work, MOMENT_FINISH);
 	json_begin_object(out);
 	json_member_boolean(out, "ok", true);
 	json_member_number(out, "rate", work->rate);
-	write_observations(work, out);
+	work_write_observations(work, out);
 	json_key(out, "notes");
 	json_begin_array(out);
 	write_remark(work, out);
@@ -410,7 +426,7 @@ static const struct {
 	{ "load", load },          { "warm_up", warm_up }, { "sample", sample },
 	{ "finish", finish },      { "profile", profile }, { "end_profile", end_profile },
 	{ "describe", describe },  { "triad", triad },     { "outputs", work_outputs },
-	{ "inputs", work_inputs },
+	{ "inputs", work_inputs }, { "rows", work_rows },
 };
 
 void command_perform(struct work *work, const struct json_value *command,

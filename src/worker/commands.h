@@ -10,6 +10,7 @@
 struct observed {
 	const struct metric *metric;
 	struct observation observation;
+	struct found_rows found;
 };
 
 struct work {
@@ -34,6 +35,12 @@ void work_finish(struct work *work);
 /* Performs one command and writes its answer, an error included. */
 void command_perform(struct work *work, const struct json_value *command,
 		     struct json_writer *answer);
+
+/* Calls the metrics that were asked for; those of rows alone at MOMENT_ROWS. */
+void work_observe(struct work *work, enum moment moment);
+
+/* What they have found by now, as members of an answer. */
+void work_write_observations(struct work *work, struct json_writer *out);
 
 /* --- Inputs (inputs.c) ----------------------------------------------------------------------- */
 
@@ -66,8 +73,18 @@ typedef bool work_taker(void *context, const struct tensor *outputs, size_t coun
 bool work_infer(struct work *work, uint64_t most, work_taker *take, void *context, uint64_t *total,
 		struct dyno_error *err);
 
+/* Runs the model on every row of an open data set. */
+bool work_infer_rows(struct work *work, const struct data_set *data, uint64_t most,
+		     work_taker *take, void *context, struct dyno_error *err);
+
 /* The command "outputs". */
 bool work_outputs(struct work *work, const struct json_value *command, struct json_writer *out,
 		  struct dyno_error *err);
+
+/* --- Rows (rows.c) ---------------------------------------------------------------------------- */
+
+/* The command "rows": metrics see what the model makes of every row of the data set. */
+bool work_rows(struct work *work, const struct json_value *command, struct json_writer *out,
+	       struct dyno_error *err);
 
 #endif

@@ -1,11 +1,14 @@
 /* The inputs of the loaded model: what they are by its network and its names, and the tensors. */
 #include "measure/worker/inputs.h"
+#include "core/base/buffer.h"
 #include "core/base/count.h"
 #include "core/base/hash.h"
+#include "measure/input/labels.h"
 #include "measure/model/model.h"
 #include "measure/model/network.h"
 #include "worker/commands.h"
 #include <inttypes.h>
+#include <string.h>
 
 /* The first type of floating-point numbers among the outputs, then the inputs: what the model
  * computes in, as far as it can be seen from outside. */
@@ -104,6 +107,50 @@ static void take_size(struct work *work, const struct input_set *set, struct inp
 	size->by_sequence = set->sequence ? more_bytes(work, batch, 2 * set->sequence, bytes) : 1;
 }
 
+/* Is it a name of the model's outputs, as far as these are known before it has run? */
+static bool check_output(struct work *work, const struct labels *labels, struct dyno_error *err)
+{
+	struct buffer names = { 0 };
+	size_t count = 0;
+	const struct tensor_spec *specs =
+		work->session->kind->axes ? NULL : session_outputs(work->session, &count);
+	if (!labels->output || !count)
+		return true;
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(specs[i].name, labels->output) == 0) {
+			buffer_finish(&names);
+			return true;
+		}
+		buffer_printf(&names, "%s%s", i ? ", " : "", specs[i].name);
+	}
+	error_set(err, DYNO_ERROR_USAGE,
+		  "‹labels %s›: there is no such file, nor an output of that name; the model's "
+		  "are %.600s",
+		  labels->text, buffer_text(&names));
+	buffer_finish(&names);
+	return false;
+}
+
+/* One label for each row. */
+static bool plan_labels(struct work *work, struct dyno_error *err)
+{
+	const struct load_command *command = &work->command;
+	struct labels labels;
+	struct data_set data;
+	if (!command->labels || work->session->kind->axes)
+		return true;
+	if (!labels_open(&labels, &work->arena, command->labels, err))
+		return false;
+	bool ok = check_output(work, &labels, err) &&
+		  data_open(&data, &work->arena, &work->model, &command->data, 1, err);
+	if (ok) {
+		ok = labels_fit(&labels, data.rows, err);
+		data_close(&data);
+	}
+	labels_close(&labels);
+	return ok;
+}
+
 /* What is wrong with a file or dimension that the user has given is the user's to mend, before
  * anything is measured; what else is wrong is said when the model is measured. */
 static bool plan_inputs(struct work *work, struct load_answer *answer, struct dyno_error *err)
@@ -117,6 +164,7 @@ static bool plan_inputs(struct work *work, struct load_answer *answer, struct dy
 	if (ok) {
 		take_given(&set, &answer->axes);
 		take_size(work, &set, &answer->inputs);
+		ok = plan_labels(work, &why);
 	}
 	input_set_finish(&set);
 	if (ok || (!command->dims.count && !command->inputs.count && !command->data.count))

@@ -41,23 +41,33 @@ static bool infer_row(struct work *work, const struct data_set *data, uint64_t r
 	return ok;
 }
 
+bool work_infer_rows(struct work *work, const struct data_set *data, uint64_t most,
+		     work_taker *take, void *context, struct dyno_error *err)
+{
+	bool ok = true;
+	for (uint64_t row = 0; ok && row < data->inferences && row < most; row++) {
+		ok = !atomic_load(work->sampler.stop) ||
+		     error_set(err, DYNO_ERROR_CANCELLED, "stopped by the user");
+		ok = ok && infer_row(work, data, row, take, context, err);
+		if (!ok)
+			error_prefix(err, "inference %llu of the data set",
+				     (unsigned long long)row);
+	}
+	return ok;
+}
+
 bool work_infer(struct work *work, uint64_t most, work_taker *take, void *context, uint64_t *total,
 		struct dyno_error *err)
 {
 	const struct load_command *command = &work->command;
 	struct data_set data;
-	bool ok = true;
 	if (!command->data.count)
 		return take_outputs(work->sampler.bindings[0], take, context, err);
 	if (!data_open(&data, &work->arena, &work->model, &command->data, command->cell.batch, err))
 		return false;
 	if (total)
 		*total = data.inferences;
-	for (uint64_t row = 0; ok && row < data.inferences && row < most; row++) {
-		ok = infer_row(work, &data, row, take, context, err);
-		if (!ok)
-			error_prefix(err, "row %llu of the data set", (unsigned long long)row);
-	}
+	bool ok = work_infer_rows(work, &data, most, take, context, err);
 	data_close(&data);
 	return ok;
 }

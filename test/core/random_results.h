@@ -255,6 +255,7 @@ static void fill_result(struct random *random, struct arena *arena, const struct
 	result->reason = maybe_string(random);
 	result->bound = maybe_string(random);
 	result->power_source = maybe_string(random);
+	result->labels = maybe_string(random);
 	fill_strings(random, arena, &result->notes);
 	result->processes = (uint32_t)random_next(random);
 	for (size_t id = 0; id < FIELD_TOTAL; id++)

@@ -195,6 +195,25 @@ static void gives_the_mean_intervals_of_scipy(void)
 	CHECK(isnan(stats_mean_interval(1, 1, NAN, 0.95).high));
 }
 
+/* Newcombe 1998, "Two-sided confidence intervals for the single proportion", table I, method 3. */
+static void gives_the_intervals_of_shares_of_newcombe(void)
+{
+	static const struct {
+		const char *name;
+		double right, n, low, high;
+	} rows[] = {
+		{ "81 of 263", 81, 263, 0.2553, 0.3662 }, { "15 of 148", 15, 148, 0.0624, 0.1605 },
+		{ "none of 20", 0, 20, 0, 0.1611 },       { "1 of 29", 1, 29, 0.0061, 0.1718 },
+		{ "28 of 29", 28, 29, 0.8282, 0.9939 },   { "all of 20", 20, 20, 0.8389, 1 },
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct interval interval =
+			stats_share_interval(rows[i].right / rows[i].n, rows[i].n, 0.95);
+		CHECK_ROW(rows[i].name, fabs(interval.low - rows[i].low) < 5e-5);
+		CHECK_ROW(rows[i].name, fabs(interval.high - rows[i].high) < 5e-5);
+	}
+}
+
 static void gives_effective_n_block_length_and_trend_of_the_papers(void)
 {
 	for (size_t i = 0; i < COUNT(reference_series); i++) {
@@ -319,6 +338,8 @@ TEST_MAIN({ "describes samples as NumPy does", describes_samples_as_numpy_does }
 	  { "keeps the spread of large numbers", keeps_the_spread_of_large_numbers },
 	  { "gives the quantile intervals of SciPy", gives_the_quantile_intervals_of_scipy },
 	  { "bounds quantiles from below", bounds_quantiles_from_below },
+	  { "gives the intervals of shares of Newcombe",
+	    gives_the_intervals_of_shares_of_newcombe },
 	  { "a bound holds in 95 of 100 cases, and the next rank would not",
 	    a_bound_holds_in_95_of_100_cases_and_the_next_rank_would_not },
 	  { "bounds are there from few samples on", bounds_are_there_from_few_samples_on },

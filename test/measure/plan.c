@@ -484,7 +484,8 @@ static void knows_what_only_the_caller_can_say(void)
 					       "revision", "file",           "data",
 					       "ort",      "ort-option",     "ort-custom-ops",
 					       "python",   "python-arg",     "torch-option",
-					       "openvino", "openvino-cache", "openvino-property" };
+					       "openvino", "openvino-cache", "openvino-property",
+					       "labels" };
 	size_t count = 0;
 	for (const struct option *row = settings_options; row->name; row++)
 		count += settings_is_of_caller(row);

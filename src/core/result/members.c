@@ -80,6 +80,7 @@ const struct member result_members[] = {
 	{ "reason", MEMBER_TEXT, AT(reason), false },
 	{ "bound", MEMBER_TEXT, AT(bound), false },
 	{ "power_source", MEMBER_TEXT, AT(power_source), false },
+	{ "labels", MEMBER_TEXT, AT(labels), false },
 	{ "notes", MEMBER_STRINGS, AT(notes), false },
 	{ "processes", MEMBER_COUNT32, AT(processes), true },
 	{ "values", MEMBER_VALUES, 0, true },

@@ -17,10 +17,8 @@ static const char *const status_names[STATUS_TOTAL] = {
 };
 
 static const char *const interval_kind_names[INTERVAL_TOTAL] = {
-	[INTERVAL_NONE] = "none",
-	[INTERVAL_ORDER] = "order",
-	[INTERVAL_MEAN] = "mean",
-	[INTERVAL_PROCESSES] = "processes",
+	[INTERVAL_NONE] = "none",           [INTERVAL_ORDER] = "order", [INTERVAL_MEAN] = "mean",
+	[INTERVAL_PROCESSES] = "processes", [INTERVAL_ROWS] = "rows",
 };
 
 static size_t name_find(const char *const *names, size_t count, const char *name)

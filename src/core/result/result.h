@@ -35,6 +35,7 @@ enum interval_kind {
 	INTERVAL_ORDER,     /* order statistics at the effective n, within one process */
 	INTERVAL_MEAN,      /* Student's t at the effective n, within one process */
 	INTERVAL_PROCESSES, /* Student's t over processes, joined with the one within processes */
+	INTERVAL_ROWS,      /* of the rows of a data set, as a sample of those that could be */
 	INTERVAL_TOTAL,
 };
 
@@ -180,6 +181,7 @@ struct result {
 	const char *reason;
 	const char *bound;        /* what limits it, by its roofline: compute, memory; or NULL */
 	const char *power_source; /* of the power fields: rapl, nvml, hwmon, tdp, …; or NULL */
+	const char *labels;       /* digest of those that the accuracy fields are of; or NULL */
 	struct strings notes; /* what was assumed about this cell: "height and width set to 224" */
 	uint32_t processes;   /* replicates planned; replicate_count of them are there */
 	struct field_value values[FIELD_TOTAL];

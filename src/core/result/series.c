@@ -9,6 +9,7 @@ const struct series_unit_info series_units[SERIES_UNITS] = {
 	[SERIES_PICOSECONDS] = { "ps", UNIT_SECOND, 1e-12 },
 	[SERIES_FEMTOSECONDS] = { "fs", UNIT_SECOND, 1e-15 },
 	[SERIES_ATTOSECONDS] = { "as", UNIT_SECOND, 1e-18 },
+	[SERIES_BILLIONTHS] = { "ppb", UNIT_SHARE, 1e-9 },
 };
 
 bool series_unit_find(const char *key, enum series_unit *unit)

@@ -12,6 +12,10 @@ struct replicate;
 
 #define SERIES_INFERENCE "inference"
 #define SERIES_WARM_UP   "warm_up"
+/* Of the rows of a data set, in their order: how many classes have a higher score than that of each
+ * label, and how far outputs are from their labels, as a share of the largest of these. */
+#define SERIES_RANK  "label_rank"
+#define SERIES_ERROR "label_error"
 
 /* What 1 of a series' numbers stands for: they are whole, so that they pack well and add up
  * exactly. */
@@ -24,6 +28,7 @@ enum series_unit {
 	SERIES_PICOSECONDS,
 	SERIES_FEMTOSECONDS,
 	SERIES_ATTOSECONDS,
+	SERIES_BILLIONTHS, /* of what a share is of */
 	SERIES_UNITS,
 };
 

@@ -64,7 +64,7 @@ static bool is_taken(const char *key)
 		"bound",       "power_source", "notes",     "values",    "words",    "fields",
 		"breakdown",   "replicates",   "row",       "chart",     "y",        "z",
 		"detailed",    "percentiles",  "azimuth",   "elevation", "none",     "results",
-		"index",       "samples",      "prices",
+		"index",       "samples",      "prices",    "labels",
 	};
 #define KEY(key, ...) key,
 	static const char *const settings[] = { PAGE_SETTINGS(KEY) };

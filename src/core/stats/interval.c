@@ -124,6 +124,18 @@ struct interval stats_mean_interval(double mean, double standard_deviation, doub
 	return (struct interval){ mean - half, mean + half };
 }
 
+/* --- Shares ---------------------------------------------------------------------------------- */
+
+/* All π for which |p - π| <= z √(π (1 - π) / n): the ends solve a quadratic equation. */
+struct interval stats_share_interval(double share, double n, double level)
+{
+	double z = stats_normal_quantile(0.5 + level / 2), zz = z * z / n;
+	double centre = (share + zz / 2) / (1 + zz);
+	double half = z / (1 + zz) * sqrt(share * (1 - share) / n + zz / (4 * n));
+	return (struct interval){ share > 0 ? fmax(centre - half, 0) : 0,
+				  share < 1 ? fmin(centre + half, 1) : 1 };
+}
+
 /* --- The median by bootstrap ----------------------------------------------------------------- */
 
 /* A resample strings together blocks of neighbours, taken from anywhere in the series, so that

@@ -67,6 +67,11 @@ size_t stats_block_length(const double *series, size_t n);
 struct interval stats_mean_interval(double mean, double standard_deviation, double n_effective,
 				    double level);
 
+/* Of a share of n, which need not be whole where these are worth fewer (Wilson 1927, "Probable
+ * inference, the law of succession, and statistical inference"): holds also where the share is 0
+ * or 1, and near them, where ± would lie outside (Brown, Cai & DasGupta 2001). */
+struct interval stats_share_interval(double share, double n, double level);
+
 /* Is the series still trending? Mann–Kendall on medians of blocks (Mann 1945, Kendall 1975):
  * the two-sided p value of "no monotone trend". For n < 4 it is 1. */
 double stats_trend(const double *series, size_t n);

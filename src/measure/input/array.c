@@ -56,17 +56,72 @@ static bool unpack(unsigned char **bytes, size_t *size, const char *name, struct
 	return ok;
 }
 
-bool array_read(struct array *array, const char *path, const char *name, struct dyno_error *err)
+static const char *first_there(const unsigned char *bytes, size_t size, const char *const *names)
+{
+	for (size_t i = 0; names[i]; i++)
+		if (npz_has(bytes, size, names[i]))
+			return names[i];
+	return names[0];
+}
+
+static bool read_array(struct array *array, const char *path, const char *const *names,
+		       struct dyno_error *err)
 {
 	size_t size;
 	*array = (struct array){ .bytes = read_file(path, &size, err) };
 	if (!array->bytes)
 		return false;
-	if ((!npz_begins(array->bytes, size) || unpack(&array->bytes, &size, name, err)) &&
+	if ((!npz_begins(array->bytes, size) ||
+	     unpack(&array->bytes, &size, first_there(array->bytes, size, names), err)) &&
 	    npy_parse(array->bytes, size, &array->tensor, err))
 		return true;
 	array_finish(array);
 	return false;
+}
+
+/* The name behind "FILE.npz:"; NULL where the text is a path as it is. */
+static const char *array_of(const char *path)
+{
+	static const char ending[] = ".npz:";
+	const char *mark = strstr(path, ending);
+	return mark && access(path, F_OK) != 0 ? mark + strlen(ending) : NULL;
+}
+
+/* The path of the archive alone. NULL when memory is exhausted. */
+static char *archive_of(const char *path, const char *member)
+{
+	size_t length = member ? (size_t)(member - path) - 1 : strlen(path);
+	char *copy = malloc(length + 1);
+	if (copy) {
+		memcpy(copy, path, length);
+		copy[length] = '\0';
+	}
+	return copy;
+}
+
+bool array_read_any(struct array *array, const char *path, const char *const *names,
+		    struct dyno_error *err)
+{
+	const char *member = array_of(path), *const alone[] = { member, NULL };
+	char *archive = archive_of(path, member);
+	bool ok = archive ? read_array(array, archive, member ? alone : names, err)
+			  : error_memory(err);
+	free(archive);
+	return ok;
+}
+
+bool array_read(struct array *array, const char *path, const char *name, struct dyno_error *err)
+{
+	const char *const names[] = { name, NULL };
+	return array_read_any(array, path, names, err);
+}
+
+bool array_is_there(const char *path)
+{
+	char *archive = archive_of(path, array_of(path));
+	bool there = archive && access(archive, F_OK) == 0;
+	free(archive);
+	return there;
 }
 
 void array_finish(struct array *array)

@@ -62,9 +62,7 @@ static bool open_column(struct data_set *data, struct data_column *column, struc
 {
 	const struct tensor_spec *spec = &data->model->specs[column->input];
 	struct stat status;
-	if (stat(column->path, &status) != 0)
-		return error_set(err, DYNO_ERROR_IO, "cannot open: %s", strerror(errno));
-	if (S_ISDIR(status.st_mode))
+	if (stat(column->path, &status) == 0 && S_ISDIR(status.st_mode))
 		return list_folder(column, arena, err);
 	return array_read(&column->array, column->path, spec->name, err) &&
 	       share_rows(column, spec, data->model->evidence.shapeless[column->input], batch, err);
@@ -126,6 +124,11 @@ void data_close(struct data_set *data)
 	for (size_t i = 0; i < data->count; i++)
 		array_finish(&data->columns[i].array);
 	data->count = 0;
+}
+
+uint64_t data_rows_each(const struct data_set *data)
+{
+	return data->count && data->columns[0].batch ? data->columns[0].batch : 1;
 }
 
 /* --- Rows ------------------------------------------------------------------------------------ */

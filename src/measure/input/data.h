@@ -35,6 +35,9 @@ bool data_open(struct data_set *data, struct arena *arena, const struct input_mo
 	       const struct strings *pairs, uint64_t batch, struct dyno_error *err);
 void data_close(struct data_set *data);
 
+/* Rows that an inference takes. */
+uint64_t data_rows_each(const struct data_set *data);
+
 /* The inputs of inference `index`, as input_files_read gives them. */
 bool data_take(const struct data_set *data, uint64_t index, struct tensor *tensors,
 	       struct dyno_error *err);

@@ -123,6 +123,21 @@ static bool is_called(const struct entry *entry, const char *name)
 	       memcmp(entry->name + length, ".npy", 4) == 0;
 }
 
+bool npz_has(const unsigned char *bytes, size_t length, const char *name)
+{
+	struct archive archive = { .bytes = bytes, .length = length };
+	struct entry entry;
+	if (!find_directory(&archive, NULL))
+		return false;
+	size_t at = archive.directory;
+	for (unsigned i = 0; i < archive.entries && read_entry(&archive, at, &entry, NULL); i++) {
+		if (is_called(&entry, name))
+			return true;
+		at = entry.next;
+	}
+	return false;
+}
+
 static bool not_there(const struct archive *archive, const char *name, struct dyno_error *err)
 {
 	struct buffer names = { 0 };

@@ -137,6 +137,7 @@ static void observe(struct observation *o)
 		note_loaded(o);
 		break;
 	case MOMENT_WARM:
+	case MOMENT_ROWS:
 		break;
 	case MOMENT_FINISH:
 		note_host(o);

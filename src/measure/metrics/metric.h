@@ -25,6 +25,33 @@ enum moment {
 	MOMENT_LOADED, /* the inputs are made and bound, nothing has run */
 	MOMENT_WARM,   /* the warm-up is over */
 	MOMENT_FINISH, /* the last sample is taken; everything is still there */
+	/* All that was measured is told; the model may run on the rows of the data set. For metrics
+	 * with .of_rows alone, and not of all processes. */
+	MOMENT_ROWS,
+};
+
+/* The rows of the data set, of which an inference takes some. */
+struct data_rows {
+	const char *labels; /* as the setting has it */
+	uint64_t total;     /* also those left over that make no whole batch */
+	uint64_t each;      /* that an inference takes */
+	uint64_t inferences;
+	/* Runs the model on each of them, in order, and hands the outputs on. */
+	bool (*run)(const struct data_rows *rows,
+		    bool (*take)(void *context, const struct tensor *outputs, size_t count,
+				 struct dyno_error *err),
+		    void *context, struct dyno_error *err);
+};
+
+/* What is found out over rows, beside values: texts and numbers live in the arena. */
+struct found_rows {
+	struct interval intervals[FIELD_TOTAL]; /* of the rows, as a sample; NaN: none */
+	struct strings notes;
+	const char *labels; /* digest; or NULL */
+	const char *series; /* name of what each row gave; NULL: not kept */
+	enum series_unit unit;
+	const uint64_t *numbers;
+	size_t count;
 };
 
 /* What a metric sees at a moment. It writes its fields of this process into values[]; what it
@@ -38,6 +65,9 @@ struct observation {
 	const struct platform *platform;
 	unsigned ordinal;
 	uint64_t inferences;              /* finished by now, warm-up included */
+	const struct data_rows *rows;     /* at MOMENT_ROWS, … */
+	struct found_rows *found;         /* … for which it is, but for the values */
+	struct arena *arena;              /* of the worker */
 	void *state;                      /* the metric's own, worker_size bytes, zero at first */
 	double values[FIELD_TOTAL];       /* NaN: absent */
 	const char *reasons[FIELD_TOTAL]; /* why it is absent; static text */
@@ -65,6 +95,7 @@ struct told {
 	const char *reasons[FIELD_TOTAL];    /* why a value is absent; in the arena, or static */
 	struct interval within[FIELD_TOTAL]; /* of this process alone; NaN: none */
 	struct strings notes;                /* in the arena */
+	struct found_rows rows;              /* the same */
 };
 
 /* One process as a metric sees it from outside. */
@@ -98,6 +129,9 @@ struct metric {
 	bool basic;
 	/* Asked for by a setting of its own, beside --metrics. May be NULL. */
 	bool (*implied)(const struct settings *settings);
+
+	/* It observes MOMENT_ROWS, where there are labels, and is asked for by these. */
+	bool of_rows;
 
 	/* In the worker. May be NULL. */
 	size_t worker_size;
@@ -133,8 +167,8 @@ struct metric {
 	enum field_id analysed;
 };
 
-extern const struct metric metric_latency, metric_throughput, metric_memory, metric_flops,
-	metric_bandwidth, metric_power;
+extern const struct metric metric_latency, metric_throughput, metric_accuracy, metric_memory,
+	metric_flops, metric_bandwidth, metric_power;
 extern const struct metric *const metrics[]; /* NULL-terminated */
 
 const struct metric *metric_find(const char *name);

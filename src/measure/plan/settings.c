@@ -73,6 +73,8 @@ static const struct option own_rows[] = {
 	  "contents of an input, from a .npy file, or the array of its name in a .npz"),
 	OPTION("data", 0, OPTION_PAIRS, AT(data), "NAME=PATH", NULL,
 	  "a data set as contents of an input, one row an inference, of which the first is timed and all are compared by `dyno ab`: a .npy or .npz file of rows, or a folder of .npy files"),
+	OPTION("labels", 0, OPTION_STRING, AT(labels), "[OUTPUT=]FILE", NULL,
+	  "what the rows of ‹data› should give, from a .npy or .npz file: whole numbers are classes (top-1 and top-5 accuracy), others values (mean absolute error)"),
 	OPTION("each", 0, OPTION_CELLS, AT(each), "WORD=VALUE …", NULL,
 	  "for cells like \"model=bert-tiny batch=1..8\": these numbers instead of the plan's"),
 	OPTION("exclude", 0, OPTION_CELLS, AT(exclude), "WORD=VALUE …", NULL,
@@ -312,6 +314,19 @@ static bool check_goals(const struct settings *settings, struct dyno_error *err)
 	return goals_read(&goals, &settings->until, err);
 }
 
+/* Labels belong to rows, and the metric to labels. */
+static bool check_labels(const struct settings *settings, struct dyno_error *err)
+{
+	if (settings->labels && !settings->data.count)
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "‹labels %s›: labels are of the rows of a data set: give it with "
+				 "‹data INPUT=FILE›",
+				 settings->labels);
+	return settings->labels || !strings_hold(&settings->metrics, "accuracy") ||
+	       error_set(err, DYNO_ERROR_USAGE,
+			 "‹metrics accuracy› needs ‹data INPUT=FILE› and ‹labels FILE›");
+}
+
 bool settings_check(const struct settings *settings, struct dyno_error *err)
 {
 	if (settings->models.count == 0)
@@ -332,7 +347,8 @@ bool settings_check(const struct settings *settings, struct dyno_error *err)
 	    settings->streams.count == 0)
 		return error_set(err, DYNO_ERROR_USAGE,
 				 "‹hardware›, ‹batch› and ‹streams› need a value");
-	return check_goals(settings, err) && check_engines(settings, err) &&
+	return check_labels(settings, err) && check_goals(settings, err) &&
+	       check_engines(settings, err) &&
 	       check_selections(&settings->each, "each", true, err) &&
 	       check_selections(&settings->exclude, "exclude", false, err);
 }

@@ -47,6 +47,8 @@ struct settings {
 	struct strings dims;
 	struct strings inputs;
 	struct strings data;
+	const char
+		*labels; /* [OUTPUT=]FILE of what the rows of the data set should give; or NULL */
 	struct strings each, exclude; /* selections: selection.h */
 
 	struct strings names; /* of the models, in their order; fewer than these, or none */

@@ -208,6 +208,7 @@ static bool take_cell(struct matrix *matrix, size_t cell, const struct result *o
 	result->cell.sequence = old->cell.sequence;
 	result->cell.precision = old->cell.precision ? old->cell.precision : result->cell.precision;
 	result->power_source = old->power_source;
+	result->labels = old->labels;
 	for (size_t i = 0; i < old->notes.count; i++)
 		if (!strings_add_once(state->arena, &result->notes, old->notes.items[i]))
 			return error_memory(state->err);
@@ -217,8 +218,11 @@ static bool take_cell(struct matrix *matrix, size_t cell, const struct result *o
 		take_whole(matrix, cell, old);
 		return true;
 	}
-	for (size_t f = 0; f < FIELD_TOTAL; f++)
+	for (size_t f = 0; f < FIELD_TOTAL; f++) {
+		if (old->values[f].kind == INTERVAL_ROWS) /* of no process */
+			result->values[f] = old->values[f];
 		result->values[f].reason = old->values[f].reason;
+	}
 	state_summarise(state, cell);
 	return true;
 }

@@ -3,6 +3,7 @@
 #include "host/cpu_times.h"
 #include "measure/device/environment.h"
 #include "measure/plan/goal.h"
+#include "measure/run/found.h"
 #include "measure/worker/load.h"
 #include "measure/worker/process.h"
 #include "measure/worker/stopping.h"
@@ -301,21 +302,11 @@ static bool sample(struct process *process)
 
 static bool read_values(struct process *process, const struct json_value *answer)
 {
-	const struct json_value *values = json_member(answer, "values");
-	const struct json_value *reasons = json_member(answer, "reasons");
-	for (size_t f = 0; f < FIELD_TOTAL; f++) {
-		const char *key = fields[f].key;
-		if ((json_member(values, key) &&
-		     !answer_number(values, key, -ANSWER_NUMBER_MAX, ANSWER_NUMBER_MAX,
-				    &process->replicate->values[f], process->err)) ||
-		    !answer_text(process->arena, reasons, key, &process->answer->told.reasons[f],
-				 process->err))
-			return false;
-	}
-	return answer_number(answer, "rate", 0, ANSWER_NUMBER_MAX, &process->watch.view.rate,
+	struct told *told = &process->answer->told;
+	return found_values(process->arena, answer, process->replicate, told, process->err) &&
+	       answer_number(answer, "rate", 0, ANSWER_NUMBER_MAX, &process->watch.view.rate,
 			     process->err) &&
-	       answer_texts(process->arena, answer, "notes", &process->answer->told.notes,
-			    process->err);
+	       answer_texts(process->arena, answer, "notes", &told->notes, process->err);
 }
 
 static bool finish(struct process *process)
@@ -327,6 +318,30 @@ static bool finish(struct process *process)
 	const struct json_value *answer =
 		ask(process, &writer, process->request->settings->load_timeout, false);
 	return answer && (read_values(process, answer) || refuse(process));
+}
+
+/* Two processes tell whether it is the same in each; more would only take longer. */
+#define PROCESSES_OF_ROWS 2
+
+/* Each inference is watched, not all together. */
+static bool judge_rows(struct process *process)
+{
+	struct json_writer writer = { 0 };
+	process->step = "rows";
+	worker_command(&writer, "rows");
+	json_end_object(&writer);
+	const struct json_value *answer = ask(process, &writer, 1e9, true);
+	struct told *told = &process->answer->told;
+	return answer &&
+	       ((found_values(process->arena, answer, process->replicate, told, process->err) &&
+		 found_rows(process->arena, answer, told, process->err)) ||
+		refuse(process));
+}
+
+static bool has_labels(const struct process *process)
+{
+	return process->request->settings->labels &&
+	       process->replicate->index < PROCESSES_OF_ROWS && !process->asked_to_stop;
 }
 
 static bool read_outputs(struct process *process, const struct json_value *answer)
@@ -417,7 +432,8 @@ static bool measure(struct process *process)
 		return false;
 	if (known)
 		set_disturbance(process, &before);
-	if (!finish(process) || (process->request->outputs_path && !save_outputs(process)))
+	if (!finish(process) || (has_labels(process) && !judge_rows(process)) ||
+	    (process->request->outputs_path && !save_outputs(process)))
 		return false;
 	note_chatter(process);
 	return true;

@@ -16,6 +16,7 @@ struct load_command load_command_of(const struct settings *settings, const struc
 		.dims = settings->dims,
 		.inputs = settings->inputs,
 		.data = settings->data,
+		.labels = settings->labels,
 		.metrics = settings->metrics,
 		.precision = *cell->model->precision ? cell->model->precision : NULL,
 	};

@@ -128,6 +128,7 @@ bool probe_model(const struct model_info *model, const char *platform,
 		.dims = settings->dims,
 		.inputs = settings->inputs,
 		.data = settings->data,
+		.labels = settings->labels,
 		.describe_only = true,
 	};
 	*status = STATUS_FAILED;

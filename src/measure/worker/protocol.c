@@ -98,7 +98,7 @@ bool answer_texts(struct arena *arena, const struct json_value *answer, const ch
 /* --- load ----------------------------------------------------------------------------------- */
 
 /* The members that are simple, by type: one place for writing and reading. */
-#define LOAD_STRINGS(X) X(engine) X(platform) X(profile) X(precision)
+#define LOAD_STRINGS(X) X(engine) X(platform) X(profile) X(precision) X(labels)
 #define LOAD_COUNTS(X)  X(ordinal) X(seed) X(process)
 #define LOAD_FLAGS(X)   X(transfer) X(describe_only) X(unoptimised) X(plain) X(no_fallback)
 #define LOAD_LISTS(X)   X(dims) X(inputs) X(data) X(metrics)

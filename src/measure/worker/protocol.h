@@ -1,6 +1,6 @@
 /* What dyno and dyno-worker say to each other: one JSON object a line, dyno asks, the worker
  * answers. Commands: load, warm_up, sample, finish, profile,
- * end_profile, describe, triad, outputs, inputs, quit; and cancel, which has no answer.
+ * end_profile, describe, triad, outputs, rows, inputs, quit; and cancel, which has no answer.
  * Answers are {"ok":true,…} or {"ok":false,"code":…,"message":…}.
  *
  * The worker's descriptors: WORKER_COMMANDS and WORKER_ANSWERS are pipes, WORKER_SAMPLES is the
@@ -48,6 +48,7 @@ struct load_command {
 	bool transfer;
 	bool describe_only;    /* no optimisation, no inputs: only say what the model is like */
 	const char *precision; /* of the cell, as far as that is known; or NULL */
+	const char *labels;    /* [OUTPUT=]FILE of the rows of `data`; or NULL */
 	const char *profile;   /* profile all inferences into files that begin so; or NULL */
 	bool unoptimised;      /* the graph and the weights as the model has them */
 	bool plain;            /* without the engine's options of how a session runs */

@@ -17,13 +17,15 @@ static const struct {
 	enum field_id field;
 	unsigned importance;
 } usual[] = {
-	{ FIELD_LATENCY_MEDIAN, 9 },      { FIELD_LATENCY_P90, 4 },
-	{ FIELD_LATENCY_P99, 7 },         { FIELD_FIRST_INFERENCE, 2 },
-	{ FIELD_LOAD_TIME, 1 },           { FIELD_THROUGHPUT_ITEMS, 8 },
-	{ FIELD_THROUGHPUT_TOKENS, 5 },   { FIELD_MEMORY_TOTAL, 6 },
-	{ FIELD_MEMORY_PEAK, 3 },         { FIELD_FLOPS_RATE, 3 },
-	{ FIELD_COMPUTE_UTILISATION, 2 }, { FIELD_BANDWIDTH, 2 },
-	{ FIELD_POWER_MEAN, 3 },          { FIELD_ENERGY_PER_ITEM, 4 },
+	{ FIELD_LATENCY_MEDIAN, 9 },    { FIELD_LATENCY_P90, 4 },
+	{ FIELD_LATENCY_P99, 7 },       { FIELD_FIRST_INFERENCE, 2 },
+	{ FIELD_LOAD_TIME, 1 },         { FIELD_THROUGHPUT_ITEMS, 8 },
+	{ FIELD_THROUGHPUT_TOKENS, 5 }, { FIELD_ACCURACY_TOP1, 8 },
+	{ FIELD_ACCURACY_TOP5, 5 },     { FIELD_MEAN_ABSOLUTE_ERROR, 8 },
+	{ FIELD_MEMORY_TOTAL, 6 },      { FIELD_MEMORY_PEAK, 3 },
+	{ FIELD_FLOPS_RATE, 3 },        { FIELD_COMPUTE_UTILISATION, 2 },
+	{ FIELD_BANDWIDTH, 2 },         { FIELD_POWER_MEAN, 3 },
+	{ FIELD_ENERGY_PER_ITEM, 4 },
 };
 
 #define USUAL COUNT(usual)
@@ -93,6 +95,10 @@ const char *sheet_interval(struct arena *arena, const struct field *field,
 	double percent = 100 * fmax(half, 0) / fabs(value->value);
 	if (half <= 0)
 		return "± 0 %";
+	if (value->kind == INTERVAL_ROWS && field->unit == UNIT_SHARE) {
+		format_digits(text, 100 * half, 2, 2);
+		return arena_printf(arena, "± %s points", text); /* not percent of percent */
+	}
 	if (!isfinite(percent) || percent > 999) /* of nothing, or nearly */
 		return arena_printf(arena, "± %s", field_format(own, half, field));
 	if (percent < 0.005)
