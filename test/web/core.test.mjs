@@ -253,6 +253,25 @@ test("the best of each model, sequence length and device keeps the limits", asyn
 	assert.ok(limited.some(({ won }) => !won) && limited.some(({ won }) => won));
 });
 
+test("several runs of a cell contend as one, also where only what keeps the limits is shown", async () => {
+	const core = await openCore(wasm);
+	const nights = [100, 101, 160, 99, 100].map((rate, i) => {
+		const run = sampleRun({ id: `2026010${i + 1}-120000-0000` });
+		const of = run.results.find(({ status }) => status === "ok");
+		return { ...run, results: [{ ...of, replicates: [], values: { throughput_items: { value: rate, interval: [rate - 1, rate + 1], interval_kind: "processes" } } }] };
+	});
+	core.load(bytes(document(...nights)));
+	for (const within of [false, true]) {
+		core.ask("filter", { limits: ["throughput_items>=150"], within });
+		const [contest] = core.ask("best", { by: "throughput_items", fields: ["throughput_items"] }).contests;
+		assert.deepEqual([contest.won, contest.kept, contest.broken, contest.results], [false, 0, 1, 5]);
+		core.ask("filter", { limits: ["throughput_items>=60"], within });
+		const [kept] = core.ask("best", { by: "throughput_items", fields: ["throughput_items"] }).contests;
+		assert.deepEqual([kept.won, kept.by, kept.row.values[0].value], [true, 100, 100]);
+	}
+	assert.match(JSON.stringify(core.ask("summary").cards), /100.0 items/);
+});
+
 test("after few were shown in order, all are shown again", async () => {
 	const core = await opened();
 	const sort = [{ key: "latency_median", down: true }];
