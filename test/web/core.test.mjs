@@ -30,12 +30,13 @@ test("each request is answered by its name", async () => {
 	assert.deepEqual(told.filter((facet) => facet.number).map((facet) => facet.key), ["batch", "sequence", "threads", "streams"]);
 	assert.equal(core.ask("filter", filterRequest(state)).shown, 24);
 	assert.equal(core.ask("rows", { from: 0, to: 3, fields: ["latency_median"] }).rows.length, 3);
-	const { result, facets } = core.ask("row", { place: 0 });
-	assert.equal(result.batch, 1);
-	assert.deepEqual(facets, core.ask("rows", { from: 0, to: 72, fields: [] }).rows.find(({ place }) => place === 0).facets);
+	const one = core.ask("row", { place: 0 });
+	assert.equal(one.result.batch, 1);
 	assert.equal(JSON.parse(core.text("results")).runs[0].results.length, 24);
 	assert.equal(core.ask("draw", { theme: "light", options: { chart: "scaling" } }).drawn, true);
 	assert.ok(core.ask("summary").cards.length > 0);
+	core.ask("filter", {});
+	assert.deepEqual(one.facets, core.ask("rows", { from: 0, to: 72, fields: [] }).rows.find(({ place }) => place === 0).facets);
 });
 
 test("a request that there is not is refused by its name, and others go on", async () => {
