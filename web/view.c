@@ -60,6 +60,7 @@ static void finish_rows(struct view *view)
 	free(view->rows);
 	free(view->runs);
 	free(view->shown);
+	free(view->contending);
 	free(view->limit_states);
 	arena_finish(&view->arena);
 	view->devices = (struct devices){ 0 };
@@ -68,9 +69,10 @@ static void finish_rows(struct view *view)
 	memset(view->scales, 0, sizeof(view->scales));
 	view->rows = NULL;
 	view->runs = NULL;
-	view->shown = NULL;
+	view->shown = view->contending = NULL;
 	view->limit_states = NULL;
-	view->row_count = view->shown_count = 0;
+	view->row_count = view->shown_count = view->contending_count = 0;
+	view->limit_count = 0;
 	view->own = (struct vocabulary){ 0 };
 	view->facet_count = FACET_OWN;
 }
@@ -300,8 +302,9 @@ static bool make_rows(struct view *view)
 	view->rows = malloc((count + 1) * sizeof(*view->rows));
 	view->runs = malloc((count + 1) * sizeof(*view->runs));
 	view->shown = malloc((count + 1) * sizeof(*view->shown));
+	view->contending = malloc((count + 1) * sizeof(*view->contending));
 	view->limit_states = calloc(count + 1, sizeof(*view->limit_states));
-	if (!view->rows || !view->runs || !view->shown || !view->limit_states)
+	if (!view->rows || !view->runs || !view->shown || !view->contending || !view->limit_states)
 		return false;
 	for (size_t i = 0; i < view->results->run_count; i++) {
 		const struct run *run = view->results->runs[i];
@@ -309,10 +312,11 @@ static bool make_rows(struct view *view)
 			view->rows[view->row_count] = run->results[j];
 			view->runs[view->row_count] = run;
 			view->shown[view->row_count] = view->row_count;
+			view->contending[view->row_count] = view->row_count;
 			view->row_count++;
 		}
 	}
-	view->shown_count = view->row_count;
+	view->shown_count = view->contending_count = view->row_count;
 	if (!results_vocabulary(view->results, &view->arena, &view->own, NULL))
 		return false;
 	view->facet_count = FACET_OWN + (unsigned)view->own.word_count;

@@ -9,7 +9,7 @@
 
 #include "core/base/map.h"
 #include "core/base/units.h"
-#include "core/compare/limit.h"
+#include "core/compare/best.h"
 #include "core/result/devices.h"
 #include "core/result/models.h"
 #include "core/stats/known_steps.h"
@@ -52,7 +52,11 @@ struct view {
 	struct arena arena;     /* of facets */
 	uint32_t *shown;        /* places of those that pass the filter, in order */
 	uint32_t shown_count;
-	uint8_t *limit_states; /* of all, by place: enum gate_state towards the limits */
+	uint32_t *contending; /* those, and what is not shown because it may break a limit */
+	uint32_t contending_count;
+	uint8_t *limit_states; /* of all, by place: enum gate_state towards the limits, … */
+	struct limit limits[FIELDS_MOST]; /* … which are these; without their texts */
+	size_t limit_count;
 	struct column_scale {
 		double scale; /* 0: not found out yet */
 		bool bounded; /* is any result's value withheld, with a bound? */
@@ -94,6 +98,10 @@ void view_draw(struct view *view, const struct json_value *request);
 void view_best(struct view *view, const struct json_value *request);
 void view_compare(struct view *view, const struct json_value *request);
 void view_derive(struct view *view, const struct json_value *request);
+
+/* The cells that contend, each with all its results and its state; NULL when memory is exhausted.
+ */
+struct contender *view_contenders(const struct view *view, size_t *count, struct arena *arena);
 
 /* Values as they are. */
 void view_unrelate(struct view *view);
@@ -147,8 +155,9 @@ size_t span_sign_length(const char *text);
 size_t request_fields(const struct view *view, const struct json_value *request,
 		      enum field_id columns[FIELDS_MOST]);
 void view_write_columns(struct view *view, const enum field_id *columns, size_t count);
+/* pool: whose values they are; NULL: the row's. */
 void view_write_row(struct view *view, uint32_t row, const enum field_id *columns, size_t count,
-		    bool plain);
+		    bool plain, const struct pool *pool);
 
 /* --- Searching ------------------------------------------------------------------------------- */
 

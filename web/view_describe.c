@@ -215,20 +215,37 @@ static uint32_t models_shown(const struct view *view)
 	return count;
 }
 
-static void fill_group(const struct view *view, struct group *group, uint32_t model)
+static void fill_group(const struct view *view, const bool *beyond, struct group *group,
+		       uint32_t model)
 {
 	const struct facet *models = &view->facets[WORD_MODEL];
 	group->count = 0;
-	for (uint32_t i = 0; i < view->shown_count; i++) {
-		uint32_t place = view->shown[i];
-		if (group->model && models->codes[place] != model)
-			continue;
-		if (view->rows[place]->status == STATUS_OK &&
-		    view->limit_states[place] != GATE_KEPT)
+	for (uint32_t i = 0; i < view->contending_count; i++) {
+		uint32_t place = view->contending[i];
+		if ((group->model && models->codes[place] != model) || beyond[i])
 			continue;
 		group->results[group->count] = view->rows[place];
 		group->places[group->count++] = place;
 	}
+}
+
+/* Which results, by place among those that contend, are of cells that ran and may break a limit:
+ * not the runs in which it happened to keep it count, but the cell. NULL when memory is exhausted.
+ */
+static const bool *find_beyond(const struct view *view, struct arena *arena)
+{
+	size_t count = 0;
+	bool *beyond = arena_allocate(arena, view->contending_count + 1, sizeof(*beyond));
+	struct contender *contenders =
+		view->limit_count ? view_contenders(view, &count, arena) : NULL;
+	if (!beyond || (view->limit_count && !contenders))
+		return NULL;
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < contenders[i].pool.count; k++)
+			beyond[contenders[i].pool.places[k]] =
+				contenders[i].pool.results[k]->status == STATUS_OK &&
+				contenders[i].state != GATE_KEPT;
+	return beyond;
 }
 
 /* What failed is said once for all; the rest of each model, where it is one by one. */
@@ -250,10 +267,11 @@ void view_summary(struct view *view)
 {
 	struct arena arena = { 0 };
 	const struct facet *models = &view->facets[WORD_MODEL];
-	size_t size = (size_t)view->shown_count + 1;
+	size_t size = (size_t)view->contending_count + 1;
 	struct group group = { .results = arena_allocate(&arena, size, sizeof(*group.results)),
 			       .places = arena_allocate(&arena, size, sizeof(*group.places)) };
-	bool ok = group.results && group.places;
+	const bool *beyond = find_beyond(view, &arena);
+	bool ok = group.results && group.places && beyond;
 	uint32_t count = models_shown(view);
 	bool one_by_one = count > 1;
 	view_reply_begin(view);
@@ -263,12 +281,12 @@ void view_summary(struct view *view)
 	for (uint32_t model = 0; ok && one_by_one && count <= MODELS_MOST && model < models->count;
 	     model++) {
 		group.model = models->choices[model].text;
-		fill_group(view, &group, model);
+		fill_group(view, beyond, &group, model);
 		ok = !group.count || write_group(view, &group, &arena, true);
 	}
 	if (ok) {
 		group.model = NULL;
-		fill_group(view, &group, 0);
+		fill_group(view, beyond, &group, 0);
 		ok = write_group(view, &group, &arena, one_by_one);
 	}
 	json_end_array(&view->reply);

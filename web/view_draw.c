@@ -176,7 +176,8 @@ void view_draw(struct view *view, const struct json_value *request)
 		  read_options(&spec, json_member(request, "options"), &arena, &err) &&
 		  (around ? take_around(view, &spec, around, &arena, &err)
 			  : take_rows(view, &spec, request_text(request, "only"), &arena, &err));
-	spec.limit_states = view->limit_states;
+	spec.limits = view->limits;
+	spec.limit_count = view->limit_count;
 	spec.known_steps = &view->steps;
 	spec.relation = ok && spec.relative_to && is_related(view, request) ? view->relation : NULL;
 	if (!ok)

@@ -184,26 +184,33 @@ static unsigned refusals(const struct view *view, const struct filter *filter, u
 	return refused;
 }
 
-static bool passes_beside_facets(const struct view *view, const struct filter *filter, uint32_t row,
-				 unsigned limit_state)
+static bool passes_beside_facets(const struct view *view, const struct filter *filter, uint32_t row)
 {
 	return search_finds(view, &filter->search, row) &&
 	       (!filter->placed || filter->placed[row]) &&
-	       is_in_ranges(view, filter, view->rows[row]) &&
-	       (!filter->within || limit_state == GATE_KEPT);
+	       is_in_ranges(view, filter, view->rows[row]);
+}
+
+static bool is_within(const struct filter *filter, unsigned limit_state)
+{
+	return !filter->within || limit_state == GATE_KEPT;
 }
 
 /* Counts for each choice the results that it would show, given all other facets. */
 static void pass(struct view *view, const struct filter *filter, uint32_t *counts[FACET_TOTAL])
 {
-	view->shown_count = 0;
+	view->shown_count = view->contending_count = 0;
 	for (uint32_t row = 0; row < view->row_count; row++) {
 		unsigned only = FACET_TOTAL;
-		view->limit_states[row] = (uint8_t)limits_state(filter->limits, filter->limit_count,
-								&view->own, view->rows[row]);
-		if (!passes_beside_facets(view, filter, row, view->limit_states[row]))
+		view->limit_states[row] = (uint8_t)limits_result_state(
+			filter->limits, filter->limit_count, &view->own, view->rows[row]);
+		if (!passes_beside_facets(view, filter, row))
 			continue;
 		unsigned refused = refusals(view, filter, row, &only);
+		if (refused == 0)
+			view->contending[view->contending_count++] = row;
+		if (!is_within(filter, view->limit_states[row]))
+			continue;
 		if (refused == 0)
 			view->shown[view->shown_count++] = row;
 		for (unsigned id = 0; id < view->facet_count && refused < 2; id++)
@@ -451,11 +458,22 @@ bool *view_passing(struct view *view, const struct json_value *request, struct a
 	if (!passing || !read_filter(view, &filter, arena, request))
 		return NULL;
 	for (uint32_t row = 0; row < view->row_count; row++)
-		passing[row] = refusals(view, &filter, row, &which) == 0 &&
-			       passes_beside_facets(view, &filter, row,
-						    limits_state(filter.limits, filter.limit_count,
-								 &view->own, view->rows[row]));
+		passing[row] =
+			refusals(view, &filter, row, &which) == 0 &&
+			passes_beside_facets(view, &filter, row) &&
+			is_within(&filter, limits_result_state(filter.limits, filter.limit_count,
+							       &view->own, view->rows[row]));
 	return passing;
+}
+
+/* For what asks later; the request's texts will be gone then. */
+static void keep_limits(struct view *view, const struct filter *filter)
+{
+	view->limit_count = filter->limit_count;
+	for (size_t i = 0; i < filter->limit_count; i++) {
+		view->limits[i] = filter->limits[i];
+		view->limits[i].text = "";
+	}
 }
 
 void view_filter(struct view *view, const struct json_value *request)
@@ -470,6 +488,7 @@ void view_filter(struct view *view, const struct json_value *request)
 	}
 	uint32_t *of_runs = NULL;
 	if (ok && read_filter(view, &filter, &arena, request)) {
+		keep_limits(view, &filter);
 		pass(view, &filter, counts);
 		sort(view, &filter);
 		of_runs = count_runs(view, &arena);

@@ -136,7 +136,7 @@ static void write_codes(struct view *view, uint32_t row)
 
 /* plain: without what only the table shows, for saving many. */
 void view_write_row(struct view *view, uint32_t row, const enum field_id *columns, size_t count,
-		    bool plain)
+		    bool plain, const struct pool *pool)
 {
 	struct json_writer *writer = &view->reply;
 	const struct result *result = view->rows[row];
@@ -161,7 +161,9 @@ void view_write_row(struct view *view, uint32_t row, const enum field_id *column
 	json_key(writer, "values");
 	json_begin_array(writer);
 	for (size_t i = 0; i < count; i++) {
-		struct field_value value = view_value(view, row, columns[i]);
+		struct field_value value = pool && !view->relation
+						   ? pool_value(pool, &view->own, columns[i])
+						   : view_value(view, row, columns[i]);
 		write_value(writer, &value, scale_of(view, columns[i])->scale, plain);
 	}
 	json_end_array(writer);
@@ -190,7 +192,7 @@ void view_rows(struct view *view, const struct json_value *request)
 	json_key(&view->reply, "rows");
 	json_begin_array(&view->reply);
 	for (uint32_t i = from; i < to; i++)
-		view_write_row(view, view->shown[i], columns, count, plain && plain->boolean);
+		view_write_row(view, view->shown[i], columns, count, plain && plain->boolean, NULL);
 	json_end_array(&view->reply);
 	json_end_object(&view->reply);
 }

@@ -47,6 +47,7 @@ struct search {
 	size_t count;
 	struct contests contests;
 	struct ranked *ranked; /* model by model, the best device first */
+	struct pool *pools;    /* of the contenders */
 	struct limit_findings findings;
 };
 
@@ -82,23 +83,28 @@ static bool find_by(struct search *search, const char *key, struct dyno_error *e
 
 static bool add_contenders(struct search *search)
 {
-	size_t most = dyno_results_count(search->results);
-	search->contenders = arena_allocate(search->arena, most + 1, sizeof(*search->contenders));
-	if (!search->contenders)
+	size_t count = dyno_results_count(search->results);
+	const struct result **all = arena_allocate(search->arena, count + 1, sizeof(*all));
+	for (size_t i = 0; all && i < count; i++)
+		all[i] = results_at(search->results, i, NULL);
+	if (!all ||
+	    !contenders_make(&search->contenders, &search->count, all, count, search->arena))
 		return false;
-	for (size_t i = 0; i < most; i++) {
-		const struct result *result = results_at(search->results, i, NULL);
-		search->contenders[search->count++] =
-			(struct contender){ result,
-					    limits_state(search->limits, search->limit_count,
-							 &search->titles.own, result) };
-	}
+	for (size_t i = 0; i < search->count; i++)
+		search->contenders[i].state =
+			limits_state(search->limits, search->limit_count, &search->titles.own,
+				     &search->contenders[i].pool);
 	return true;
 }
 
-static const struct result *best_of(const struct search *search, const struct contest *contest)
+static const struct contender *best_of(const struct search *search, const struct contest *contest)
 {
-	return search->contenders[contest->best].result;
+	return &search->contenders[contest->best];
+}
+
+static const struct cell *best_cell(const struct search *search, const struct contest *contest)
+{
+	return contender_cell(best_of(search, contest));
 }
 
 /* A contest among others, for qsort, which has no room for more. */
@@ -126,8 +132,8 @@ static size_t workload_of(const struct search *search, size_t place)
 	uint64_t words = WORDS_THAT(workload);
 	const struct contest *contests = search->contests.items;
 	size_t first = 0;
-	while (first < place && cell_compare(&best_of(search, &contests[first])->cell,
-					     &best_of(search, &contests[place])->cell, words) != 0)
+	while (first < place && cell_compare(best_cell(search, &contests[first]),
+					     best_cell(search, &contests[place]), words) != 0)
 		first++;
 	return first;
 }
@@ -142,14 +148,24 @@ static bool rank_contests(struct search *search)
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		const struct contest *contest = &search->contests.items[i];
-		double value =
-			result_value(&search->titles.own, best_of(search, contest), search->by)
-				->value;
+		double value = search->contests.values[contest->best].value;
 		search->ranked[i] =
 			(struct ranked){ contest, workload_of(search, i), lower ? value : -value };
 	}
 	qsort(search->ranked, count, sizeof(*search->ranked), compare_ranked);
 	return true;
+}
+
+static bool judge_limits(struct search *search, struct dyno_error *err)
+{
+	struct pool *pools = arena_allocate(search->arena, search->count + 1, sizeof(*pools));
+	for (size_t i = 0; pools && i < search->count; i++)
+		pools[i] = search->contenders[i].pool;
+	search->pools = pools;
+	if (!pools)
+		return error_memory(err);
+	return limits_judge_pools(pools, search->count, search->limits, search->limit_count,
+				  &search->titles, search->arena, &search->findings, err);
 }
 
 static bool find_best(struct search *search, const struct best_options *options,
@@ -163,27 +179,26 @@ static bool find_best(struct search *search, const struct best_options *options,
 			   &search->titles.own, search->by, search->arena) ||
 	    !rank_contests(search))
 		return error_memory(err);
-	return limits_judge(search->results, search->limits, search->limit_count, search->arena,
-			    &search->findings, err);
+	return judge_limits(search, err);
 }
 
 /* --- Text ------------------------------------------------------------------------------------ */
 
 #define OF_CELL (ALL_WORDS & ~(WORDS_THAT(workload) | WORD_MASK(WORD_DEVICE)))
 
-static const char *value_text(const struct search *search, const struct result *result,
+static const char *value_text(const struct search *search, const struct contender *contender,
 			      enum field_id id)
 {
 	const struct field *field = field_of(&search->titles.own, id);
-	const struct field_value *value = result_value(&search->titles.own, result, id);
-	const char *interval = sheet_interval(search->arena, field, value);
+	struct field_value value = pool_value(&contender->pool, &search->titles.own, id);
+	const char *interval = sheet_interval(search->arena, field, &value);
 	char text[UNIT_TEXT_SIZE];
-	double bound = field_bound(value);
+	double bound = field_bound(&value);
 	if (isfinite(bound))
 		return arena_printf(search->arena, "≥ %s", field_format(text, bound, field));
-	if (isnan(field_shown(value)) || !interval)
+	if (isnan(field_shown(&value)) || !interval)
 		return interval ? "–" : NULL;
-	return arena_printf(search->arena, "%s%s%s", field_format(text, value->value, field),
+	return arena_printf(search->arena, "%s%s%s", field_format(text, value.value, field),
 			    *interval ? " " : "", interval);
 }
 
@@ -210,8 +225,7 @@ static const char *none_text(const struct search *search, const struct contest *
 		     contest->states[GATE_UNDECIDED];
 	if (contest->failed == all)
 		return arena_printf(search->arena, all == 1 ? "it failed" : "all %zu failed", all);
-	const char *lacks =
-		contest_lacks(&search->contests, contest, search->contenders, &search->titles.own);
+	const char *lacks = contest_lacks(&search->contests, contest);
 	if (lacks)
 		return arena_printf(search->arena, "no %s%s%s",
 				    field_of(&search->titles.own, search->by)->key,
@@ -222,18 +236,28 @@ static const char *none_text(const struct search *search, const struct contest *
 	return arena_printf(search->arena, "none of %zu keeps the limits", all);
 }
 
+/* "batch 16", "batch 16 (3 runs)" */
+static const char *winner_text(const struct search *search, const struct contest *contest)
+{
+	const struct contender *best = best_of(search, contest);
+	const char *cell = titles_of(&search->titles, contender_cell(best), OF_CELL, search->arena);
+	return cell && best->pool.count > 1 ? arena_printf(search->arena, "%s%s(%zu runs)", cell,
+							   *cell ? " " : "", best->pool.count)
+					    : cell;
+}
+
 static bool add_row(const struct search *search, struct list *list, const struct contest *contest,
 		    const enum field_id *ids, size_t columns)
 {
-	const struct result *best = best_of(search, contest);
+	const struct contender *best = best_of(search, contest);
+	const struct cell *cell = contender_cell(best);
 	const struct titles *titles = &search->titles;
 	bool ok =
 		list_add(search->arena, list,
-			 titles_of(titles, &best->cell, WORDS_THAT(workload), search->arena)) &&
-		list_add(search->arena, list, devices_name(&titles->devices, best->cell.device)) &&
+			 titles_of(titles, cell, WORDS_THAT(workload), search->arena)) &&
+		list_add(search->arena, list, devices_name(&titles->devices, cell->device)) &&
 		list_add(search->arena, list,
-			 contest->won ? titles_of(titles, &best->cell, OF_CELL, search->arena)
-				      : none_text(search, contest));
+			 contest->won ? winner_text(search, contest) : none_text(search, contest));
 	for (size_t i = 0; ok && i < columns; i++)
 		ok = list_add(search->arena, list,
 			      contest->won ? value_text(search, best, ids[i]) : NULL);
@@ -241,11 +265,11 @@ static bool add_row(const struct search *search, struct list *list, const struct
 }
 
 /* Why it is not certain of a contender that it keeps the limits. */
-static const char *doubt_of(const struct search *search, const struct result *result)
+static const char *doubt_of(const struct search *search, size_t contender)
 {
 	for (size_t i = 0; i < search->findings.count; i++) {
 		const struct limit_finding *finding = &search->findings.items[i];
-		if (finding->result == result && finding->state == GATE_UNDECIDED)
+		if (finding->pool == &search->pools[contender] && finding->state == GATE_UNDECIDED)
 			return arena_printf(search->arena, "%s: %s", finding->limit->text,
 					    finding->reason);
 	}
@@ -254,10 +278,10 @@ static const char *doubt_of(const struct search *search, const struct result *re
 
 /* What would tell it from the best, whose interval meets its own. */
 static const char *near_text(const struct search *search, const struct contest *contest,
-			     const struct contender *near)
+			     size_t near)
 {
-	size_t needed = contenders_needed(&search->contenders[contest->best], near,
-					  &search->titles.own, search->by);
+	size_t needed = contenders_needed(&search->contests, search->contenders, contest->best,
+					  near, &search->titles.own);
 	if (needed == SIZE_MAX)
 		return arena_printf(search->arena,
 				    "the intervals meet, and even %d processes of each would not "
@@ -281,22 +305,22 @@ static void append_doubts(const struct search *search, const struct contest *con
 	for (size_t i = 0; i < search->count; i++) {
 		enum contender_role role = contender_role(&search->contests, search->contenders, i,
 							  &search->titles.own);
-		const struct result *result = search->contenders[i].result;
+		const struct contender *contender = &search->contenders[i];
 		bool here = &search->contests.items[search->contests.contest_of[i]] == contest;
 		struct buffer text = { 0 };
 		if (!here || (role != CONTENDER_RIVAL && role != CONTENDER_NEAR) ||
 		    said++ >= DOUBTS)
 			continue;
 		text_printf(&text, "%s ",
-			    titles_of(&search->titles, &result->cell, ALL_WORDS, search->arena));
+			    titles_of(&search->titles, contender_cell(contender), ALL_WORDS,
+				      search->arena));
 		if (role == CONTENDER_NEAR)
 			text_printf(&text, "may be as good: %s; %s",
-				    value_text(search, result, search->by),
-				    near_text(search, contest, &search->contenders[i]));
+				    value_text(search, contender, search->by),
+				    near_text(search, contest, i));
 		else
 			text_printf(&text, "may be better: %s; %s",
-				    value_text(search, result, search->by),
-				    doubt_of(search, result));
+				    value_text(search, contender, search->by), doubt_of(search, i));
 		buffer_string(out, "not sure: ");
 		text_wrap(out, buffer_text(&text), 10, 10, width);
 		buffer_finish(&text);
@@ -329,21 +353,21 @@ static int print_text(const struct search *search)
 /* --- JSON ------------------------------------------------------------------------------------ */
 
 static void write_value(const struct search *search, struct json_writer *writer,
-			const struct result *result, enum field_id id)
+			const struct contender *contender, enum field_id id)
 {
-	const struct field_value *value = result_value(&search->titles.own, result, id);
+	struct field_value value = pool_value(&contender->pool, &search->titles.own, id);
 	json_begin_object(writer);
-	json_member_number(writer, "value", field_shown(value));
-	json_member_number(writer, "low", value->low);
-	json_member_number(writer, "high", value->high);
-	json_member_number(writer, "bound", field_bound(value));
+	json_member_number(writer, "value", field_shown(&value));
+	json_member_number(writer, "low", value.low);
+	json_member_number(writer, "high", value.high);
+	json_member_number(writer, "bound", field_bound(&value));
 	json_end_object(writer);
 }
 
 static void write_contest(const struct search *search, struct json_writer *writer,
 			  const struct contest *contest)
 {
-	const struct result *best = best_of(search, contest);
+	const struct contender *best = best_of(search, contest);
 	enum field_id ids[LIST_COLUMNS];
 	size_t columns = columns_of(search, ids);
 	json_begin_object(writer);
@@ -353,14 +377,13 @@ static void write_contest(const struct search *search, struct json_writer *write
 	json_member_count(writer, "failed", contest->failed);
 	json_member_count(writer, "near", contest->near);
 	json_member_count(writer, "rivals", contest->rivals);
-	json_member_string(
-		writer, "lacks",
-		contest_lacks(&search->contests, contest, search->contenders, &search->titles.own));
+	json_member_count(writer, "results", best->pool.count);
+	json_member_string(writer, "lacks", contest_lacks(&search->contests, contest));
 	json_member_string(writer, "device_name",
-			   devices_name(&search->titles.devices, best->cell.device));
+			   devices_name(&search->titles.devices, contender_cell(best)->device));
 	json_key(writer, "cell");
 	json_begin_object(writer);
-	cell_write(&best->cell, writer);
+	cell_write(contender_cell(best), writer);
 	json_end_object(writer);
 	json_key(writer, "values");
 	json_begin_object(writer);
@@ -447,7 +470,8 @@ const struct command command_best = {
 		"Of each model, sequence length and device it names the cell (batch size, precision, "
 		"threads, streams, …) that keeps every --limit and has the best value of --by, the "
 		"best device first. A limit is kept where the whole 95 % interval keeps it; a "
-		"percentile that too few samples carry is known to be at least its bound.\n\n"
+		"percentile that too few samples carry is known to be at least its bound. Several "
+		"runs of one cell are taken together: their median, and the processes of all.\n\n"
 		"Below it says what is not sure: cells whose intervals meet that of the best, and "
 		"cells that would be better if they kept the limits, with what would tell.\n\n"
 		"Exit status: 0 where a cell was found, 1 where none keeps the limits, 5 where of "

@@ -70,7 +70,6 @@ struct plotting {
 	struct render_options render;
 	bool all; /* charts without data are left out */
 	struct dyno_results *results;
-	uint8_t *limit_states; /* chart_spec.limit_states */
 	struct json_writer json;
 	size_t drawn, printed;
 	bool missing_glyphs;
@@ -206,23 +205,19 @@ static bool read_size(struct plotting *plotting, struct dyno_error *err)
 		size, RENDER_SIZE_MIN, RENDER_SIZE_MAX);
 }
 
-/* Of each result its state towards the limits, where there are any. */
-static bool judge(struct plotting *plotting, const struct vocabulary *own, struct dyno_error *err)
+static bool read_limits(struct plotting *plotting, const struct vocabulary *own,
+			struct dyno_error *err)
 {
 	const struct strings *texts = &plotting->options->limits;
-	struct arena *arena = plotting->invocation->arena;
-	size_t count = dyno_results_count(plotting->results);
-	struct limit *limits = arena_allocate(arena, texts->count + 1, sizeof(*limits));
-	uint8_t *states = arena_allocate(arena, count + 1, sizeof(*states));
-	if (!limits || !states)
+	struct limit *limits =
+		arena_allocate(plotting->invocation->arena, texts->count + 1, sizeof(*limits));
+	if (!limits)
 		return error_memory(err);
 	for (size_t i = 0; i < texts->count; i++)
 		if (!limit_parse_kept(texts->items[i], own, false, &limits[i], err))
 			return error_prefix(err, "--limit");
-	for (size_t i = 0; i < count; i++)
-		states[i] = (uint8_t)limits_state(limits, texts->count, own,
-						  results_at(plotting->results, i, NULL));
-	plotting->limit_states = texts->count ? states : NULL;
+	plotting->spec.limits = limits;
+	plotting->spec.limit_count = texts->count;
 	return true;
 }
 
@@ -299,7 +294,6 @@ static bool draw_chart(struct plotting *plotting, const char *name, struct dyno_
 	struct chart_spec spec = plotting->spec;
 	spec.chart = name;
 	spec.face = face_command;
-	spec.limit_states = plotting->limit_states;
 	spec.only_suited = plotting->all;
 	bool ok = chart_draw(plotting->results, &spec, &arena, &figure, err);
 	if (ok && figure.drawn)
@@ -361,7 +355,7 @@ static int run(struct invocation *invocation)
 				     results_vocabulary(plotting.results, invocation->arena, &own,
 							&err) &&
 				     check_charts(&plotting, &own, &err) &&
-				     judge(&plotting, &own, &err)
+				     read_limits(&plotting, &own, &err)
 			     ? draw_all(&plotting)
 			     : complain(STATUS_EXIT_USAGE, &err);
 	dyno_results_destroy(plotting.results);

@@ -339,8 +339,10 @@ static void limits_charts_and_comparisons_have_them(void)
 	struct figure figure;
 	CHECK(DERIVE(results, "price", "Fast*=3.6", "price", "Slow = One=1"));
 	CHECK(limit_parse_kept("cost<=2", &results->own, false, &limit, NULL));
-	CHECK(limit_state(&limit, &results->own, results->runs[0]->results[0]) == GATE_KEPT);
-	CHECK(limit_state(&limit, &results->own, results->runs[0]->results[1]) == GATE_BROKEN);
+	CHECK(limits_result_state(&limit, 1, &results->own, results->runs[0]->results[0]) ==
+	      GATE_KEPT);
+	CHECK(limits_result_state(&limit, 1, &results->own, results->runs[0]->results[1]) ==
+	      GATE_BROKEN);
 	CHECK(chart_spec_init(&spec, &arena, NULL) && strings_add(&arena, &spec.fields, "cost"));
 	spec.chart = "scaling";
 	CHECK(chart_draw(results, &spec, &arena, &figure, NULL) && figure.drawn);

@@ -43,7 +43,14 @@ static void fits_axes(void)
 		{ "log, ten decades", SCALE_LOG, 1e-3, 1e7, false,
 		  "0.001 | 0.01 | 0.1 | 1 | 10 | 100 | 1,000 | 10,000 | 100,000 | 10⁶ | 10⁷" },
 		{ "log of zero", SCALE_LOG, 0, 100, false, "10 | 20 | 50 | 100" },
-		{ "log of nothing", SCALE_LOG, NAN, NAN, false, "1" },
+		{ "log of nothing", SCALE_LOG, NAN, NAN, false, "1 | 2" },
+		{ "log of little", SCALE_LOG, 3.1, 4.2, false, "3 | 4 | 5" },
+		{ "log across a power of ten", SCALE_LOG, 0.85, 2.4, false,
+		  "0.8 | 0.9 | 1 | 2 | 3" },
+		{ "log, a bit more than three decades", SCALE_LOG, 0.008, 2, false,
+		  "0.005 | 0.01 | 0.02 | 0.05 | 0.1 | 0.2 | 0.5 | 1 | 2" },
+		{ "log, ends between powers of ten", SCALE_LOG, 0.0006, 17, false,
+		  "0.001 | 0.01 | 0.1 | 1 | 10" },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct arena arena = { 0 };

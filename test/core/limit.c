@@ -2,6 +2,7 @@
  * percentiles, and of what was not measured. */
 #include "core/compare/limit.h"
 #include "core/base/count.h"
+#include "core/compare/pool.h"
 #include "test.h"
 #include <math.h>
 
@@ -290,6 +291,88 @@ static void says_how_many_processes_would_tell(void)
 	dyno_results_destroy(results);
 }
 
+/* Three nights of one cell: 100, 130 and 101 items/s, ± 1; and another that was measured once. */
+static void takes_the_runs_of_a_cell_together(void)
+{
+	static const double nights[] = { 100, 130, 101 };
+	struct dyno_results *results = results_create(NULL);
+	struct arena *arena = &results->arena;
+	const struct result *all[5];
+	struct pools pools;
+	for (size_t i = 0; i < 4; i++) {
+		struct run *run = results_add_run(results);
+		struct model_info *model = run_add_model(arena, run);
+		struct device_info *device = run_add_device(arena, run);
+		struct result *result = run_add_result(arena, run);
+		model->name = "bert";
+		device->id = "cpu";
+		result->cell = (struct cell){ .model = model, .device = device, .batch = 1 };
+		result->status = i == 3 ? STATUS_CRASHED : STATUS_OK;
+		all[i] = result;
+		for (size_t k = 0; i < 3 && k < 2; k++)
+			result_add_replicate(arena, result)->values[FIELD_THROUGHPUT_ITEMS] =
+				nights[i] - 0.5 + (double)k;
+		if (i < 3)
+			result->values[FIELD_THROUGHPUT_ITEMS] =
+				(struct field_value){ .value = nights[i],
+						      .low = nights[i] - 1,
+						      .high = nights[i] + 1,
+						      .kind = INTERVAL_PROCESSES };
+	}
+	struct result *other = run_add_result(arena, results->runs[0]);
+	other->cell = all[0]->cell;
+	other->cell.batch = 2;
+	other->values[FIELD_THROUGHPUT_ITEMS] =
+		(struct field_value){ .value = 120, .low = 119, .high = 121 };
+	all[4] = other;
+	CHECK(pools_make(&pools, all, 5, arena) && pools.count == 2);
+	CHECK(pools.items[0].count == 4 && pools.items[0].place == 2);
+	CHECK(pool_status(&pools.items[0]) == STATUS_OK);
+	struct field_value value = pool_value(&pools.items[0], NULL, FIELD_THROUGHPUT_ITEMS);
+	CHECK(value.value == 101 && value.kind == INTERVAL_PROCESSES);
+	/* Student's t over 99.5, 100.5, 129.5, 130.5, 100.5, 101.5: deviation 15.25, ± 16.0 */
+	CHECK(fabs(value.low - 85.0) < 0.1 && fabs(value.high - 117.0) < 0.1);
+	struct limit limit;
+	CHECK(limit_parse_kept("throughput_items>=110", NULL, false, &limit, NULL));
+	CHECK(limits_state(&limit, 1, NULL, &pools.items[0]) == GATE_UNDECIDED);
+	CHECK(limits_result_state(&limit, 1, NULL, all[1]) == GATE_KEPT);
+	CHECK(pool_value(&pools.items[1], NULL, FIELD_THROUGHPUT_ITEMS).value == 120);
+	dyno_results_destroy(results);
+}
+
+/* What each run withholds has the least of their bounds; what is counted has no interval. */
+static void pools_what_has_no_value(void)
+{
+	struct dyno_results *results = results_create(NULL);
+	struct arena *arena = &results->arena;
+	struct run *run = results_add_run(results);
+	const struct result *all[2];
+	struct pools pools;
+	for (size_t i = 0; i < 2; i++) {
+		struct result *result = run_add_result(arena, run);
+		all[i] = result;
+		result->cell = (struct cell){ .batch = 1 };
+		result->values[FIELD_LATENCY_P99] =
+			(struct field_value){ .value = 9,
+					      .low = NAN,
+					      .high = NAN,
+					      .bound = i ? 0.03 : 0.06,
+					      .withheld = true,
+					      .reason = "p99 needs n ≥ 368" };
+		result->values[FIELD_FLOPS_TOTAL].value = 7;
+		result->values[FIELD_MEMORY_TOTAL].value = i ? 3 : 5;
+	}
+	CHECK(pools_make(&pools, all, 2, arena) && pools.count == 1);
+	struct field_value p99 = pool_value(pools.items, NULL, FIELD_LATENCY_P99);
+	struct field_value flops = pool_value(pools.items, NULL, FIELD_FLOPS_TOTAL);
+	struct field_value memory = pool_value(pools.items, NULL, FIELD_MEMORY_TOTAL);
+	CHECK(isnan(field_shown(&p99)) && field_bound(&p99) == 0.03);
+	CHECK(flops.value == 7 && isnan(flops.low) && flops.kind == INTERVAL_NONE);
+	/* Two values that differ by 2 tell little of where the third will be: 12.7 · 1.41/√2. */
+	CHECK(memory.value == 4 && memory.low == 0 && fabs(memory.high - 16.7) < 0.1);
+	dyno_results_destroy(results);
+}
+
 static void bears_results_without_cells(void)
 {
 	struct dyno_results *results = results_create(NULL);
@@ -306,4 +389,6 @@ TEST_MAIN({ "reads_limits_in_the_fields_units", reads_limits_in_the_fields_units
 	  { "knows_that_percentiles_rise", knows_that_percentiles_rise },
 	  { "sorts_and_names_what_it_finds", sorts_and_names_what_it_finds },
 	  { "says_how_many_processes_would_tell", says_how_many_processes_would_tell },
+	  { "takes_the_runs_of_a_cell_together", takes_the_runs_of_a_cell_together },
+	  { "pools_what_has_no_value", pools_what_has_no_value },
 	  { "bears_results_without_cells", bears_results_without_cells })

@@ -148,4 +148,32 @@ static void claims_what_intervals_carry(void)
 	}
 }
 
-TEST_MAIN({ "claims_what_intervals_carry", claims_what_intervals_carry })
+/* A lucky night of the slower device is no reason to call it the faster one. */
+static void is_not_taken_in_by_the_luckiest_run(void)
+{
+	static const double nights[] = { 100, 101, 160, 99, 100 };
+	struct dyno_results *results = results_create(NULL);
+	struct run *run = results_add_run(results);
+	struct model_info *model = run_add_model(&results->arena, run);
+	struct summary_card cards[SUMMARY_CARDS];
+	bool ok;
+	model->name = "bert";
+	for (size_t i = 0; i < COUNT(nights); i++) {
+		struct point point[POINTS_MOST] = { { 4, nights[i], 0.01 } };
+		add_points(results, run, model, "cpu", point);
+	}
+	add_points(results, run, model, "cuda:0", (struct point[POINTS_MOST]){ { 4, 150, 0.01 } });
+	size_t count = summarise((const struct result *const *)run->results, run->result_count,
+				 cards, &results->arena, &ok);
+	const struct summary_card *card = card_of(cards, count, "device");
+	CHECK(ok && card);
+	if (card) {
+		CHECK_STRING(card->text, "cuda:0");
+		CHECK_ROW(card->reason, strstr(card->reason, "1.5 × the next (cpu: 100.0 items/s"));
+		CHECK(card->row == 5);
+	}
+	dyno_results_destroy(results);
+}
+
+TEST_MAIN({ "claims_what_intervals_carry", claims_what_intervals_carry },
+	  { "is_not_taken_in_by_the_luckiest_run", is_not_taken_in_by_the_luckiest_run })

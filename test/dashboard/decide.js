@@ -43,12 +43,13 @@ const rowsOf = (page, selector) => page.locator(selector).evaluateAll((rows) => 
 			const { contests, columns } = window.dynoDashboard.context.core.ask("best", { by: "cost", fields: ["cost"] });
 			const { facets } = window.dynoDashboard.context.describe();
 			const text = (row, key) => facets.find((f) => f.key === key).choices[row.facets[facets.findIndex((f) => f.key === key)]].text;
-			return { unit: columns[0].symbol, won: contests.filter(({ won }) => won).map(({ row }) => ["model", "sequence", "device", "batch"].map((key) => text(row, key)).join("|")).sort() };
+			return { unit: columns[0].symbol, costs: contests.filter(({ won }) => won).map(({ by }) => by).sort(), won: contests.filter(({ won }) => won).map(({ row }) => ["model", "sequence", "device", "batch"].map((key) => text(row, key)).join("|")).sort() };
 		});
 		const told = JSON.parse(command("best", json, "--limit", "latency_p99<=20ms", "--limit", "memory_total<=24GB", "--by", "cost", ...priceWords, "--currency", "EUR", "--json")).best;
 		const won = told.filter(({ found }) => found);
 		assert.ok(won.length > 4);
 		assert.deepEqual(shown.won, won.map(({ cell, device_name: device }) => [cell.model, cell.sequence || 0, device, cell.batch].join("|")).sort());
+		assert.deepEqual(shown.costs, won.map(({ values }) => values.cost.value).sort());
 		assert.equal(shown.unit, "EUR/M items");
 		// The table has them in the command's order: of each model the cheapest device first.
 		const table = await rowsOf(page, ".best-table tbody tr");

@@ -5,6 +5,7 @@
 #include "output/full_results.h"
 #include "output/picture/render.h"
 #include "test.h"
+#include <string.h>
 
 static const char *const names[] = {
 	"bert-base-uncased",
@@ -96,6 +97,77 @@ static void no_results_at_all(void)
 	dyno_results_destroy(results);
 }
 
+/* Cells of a panel with room for their numbers have none where those of another panel have not. */
+static void heatmaps_have_numbers_in_all_panels_or_none(void)
+{
+	static const size_t columns[][2] = { { 3, 4 }, { 3, 60 } };
+	for (size_t i = 0; i < COUNT(columns); i++) {
+		struct arena arena = { 0 };
+		struct boxes boxes = { 0 };
+		struct figure figure;
+		size_t written = 0;
+		figure_init(&figure, &arena, "heatmap");
+		figure.columns = 2;
+		for (size_t p = 0; p < 2; p++) {
+			size_t count = columns[i][p];
+			struct panel *panel = figure_add_panel(&figure);
+			struct mark *mark = panel_add_mark(&figure, panel, MARK_HEATMAP, count);
+			CHECK(axis_fit(&figure, &panel->x, SCALE_LINEAR, 0, (double)count, true) &&
+			      axis_fit(&figure, &panel->y, SCALE_LINEAR, 0, 1, true));
+			mark->columns = count;
+			mark->line_count = 1;
+			mark->x = arena_allocate(&arena, count, sizeof(double));
+			mark->y = arena_allocate(&arena, 1, sizeof(double));
+			mark->z = arena_allocate(&arena, count, sizeof(double));
+			mark->texts = arena_allocate(&arena, count, sizeof(char *));
+			mark->value_high = 1;
+			for (size_t k = 0; k < count; k++) {
+				mark->x[k] = (double)k;
+				mark->texts[k] = "12.34";
+			}
+		}
+		CHECK(render_boxes(&figure, &(struct render_options){ .width = 0 }, &arena, &boxes,
+				   NULL));
+		for (size_t k = 0; k < boxes.count; k++)
+			written += strcmp(boxes.items[k].string, "12.34") == 0;
+		CHECK(written == (i ? 0 : 7));
+		arena_finish(&arena);
+	}
+}
+
+/* Names of rows break before what stands in brackets, else at a blank, rather than lose a part. */
+static void long_names_of_rows_have_two_lines(void)
+{
+	static const char *const rows[] = { "AMD Instinct MI300X (1.824 ms)", "cpu (4 ms)",
+					    "Intel Arc Graphics of the Core Ultra 7 155H" };
+	static const char *const lines[] = { "AMD Instinct MI300X", "(1.824 ms)", "cpu (4 ms)" };
+	struct arena arena = { 0 };
+	struct boxes boxes = { 0 };
+	struct figure figure;
+	figure_init(&figure, &arena, "operators");
+	struct panel *panel = figure_add_panel(&figure);
+	struct mark *mark = panel_add_mark(&figure, panel, MARK_BAR, COUNT(rows));
+	mark->x = arena_allocate(&arena, COUNT(rows), sizeof(double));
+	mark->y = arena_allocate(&arena, COUNT(rows), sizeof(double));
+	mark->horizontal = true;
+	CHECK(axis_categories(&figure, &panel->y, rows, COUNT(rows)) &&
+	      axis_fit(&figure, &panel->x, SCALE_LINEAR, 0, 1, true));
+	CHECK(render_boxes(&figure, &(struct render_options){ .width = 500, .height = 300 }, &arena,
+			   &boxes, NULL));
+	for (size_t i = 0; i < COUNT(lines); i++) {
+		size_t written = 0;
+		for (size_t k = 0; k < boxes.count; k++)
+			written += strcmp(boxes.items[k].string, lines[i]) == 0;
+		CHECK_ROW(lines[i], written == 1);
+	}
+	for (size_t k = 0; k < boxes.count; k++)
+		CHECK_ROW(boxes.items[k].string, !strstr(boxes.items[k].string, "…"));
+	arena_finish(&arena);
+}
+
 TEST_MAIN({ "any names", any_names },
 	  { "any numbers of devices and batch sizes", any_numbers_of_devices_and_batches },
-	  { "no results at all", no_results_at_all })
+	  { "no results at all", no_results_at_all },
+	  { "long names of rows have two lines", long_names_of_rows_have_two_lines },
+	  { "heatmaps have numbers in all panels or none",
+	    heatmaps_have_numbers_in_all_panels_or_none })

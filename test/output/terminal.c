@@ -503,6 +503,14 @@ static void heatmaps_have_all_values_or_none(void)
 		CHECK_ROW(shown[i], strstr(text, shown[i]));
 	text = draw(&figure, &(struct render_text){ .columns = 60, .colours = COLOURS_TRUE }, &out);
 	CHECK(strstr(text, ";48;2;") && strstr(text, "8.25"));
+	struct figure both = figure;
+	struct panel panels[2] = { figure.panels[0] };
+	heatmap_with(&figure, &arena, 40); /* a panel without room for numbers beside one with it */
+	panels[1] = figure.panels[0];
+	both.panels = panels;
+	both.panel_count = 2;
+	text = draw(&both, &(struct render_text){ .columns = 60 }, &out);
+	CHECK(strstr(text, "p99 latency") && !strstr(text, "8.25"));
 	arena_finish(&arena);
 	struct arena many = { 0 };
 	heatmap_with(&figure, &many, 90);

@@ -12,7 +12,7 @@ import { asMeant, behindBars, spacedArrows, pointsOf, spacedNames } from "../../
 import { tablesOf } from "../../web/chart/rows.js";
 import { pictureOf, titledSvg } from "../../web/chart/save.js";
 import { sentence, shortened, strip, withoutOptions, wrapped } from "../../web/chart/text.js";
-import { detailOf, withTexts } from "../../web/chart/words.js";
+import { detailOf, leastDetail, withTexts } from "../../web/chart/words.js";
 
 const axis = (title, ticktext, more = {}) => ({ title: { text: title }, ticktext, tickvals: ticktext.map((_, i) => i), range: [0, 4], type: "linear", ...more });
 
@@ -123,6 +123,14 @@ test("all cells have their values and intervals, their values alone, or nothing"
 	assert.deepEqual(text(400, 100), [["13.5<br>± 2 %", "2<br>± 11 %"]]);
 	assert.deepEqual(text(60, 100), [["13.5", "2"]]);
 	assert.deepEqual(text(30, 100), [["", ""]]);
+});
+
+test("where one heat map of a figure has no room for numbers, none has them", () => {
+	const type = "heatmap";
+	const few = { ...grid([1, 2], ["13.5 ± 2 %", "2 ± 11 %"]), type };
+	const many = { type, x: Array.from({ length: 40 }, (_, i) => i), y: ["c"], z: [Array(40).fill(1)], text: [Array(40).fill("13.5")] };
+	assert.deepEqual([leastDetail([few, { type: "scatter" }], 400, 100), leastDetail([few, many], 400, 100)], ["all", "none"]);
+	assert.deepEqual(withTexts(few, { annotations: [] }, 400, 100, "none").text, [["", ""]]);
 });
 
 test("a sign says why a cell is empty, as an annotation, which can be read in the dark", () => {

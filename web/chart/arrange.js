@@ -3,7 +3,7 @@
 import { axisName, bottomsOf, horizontalAxis, sceneIn, tickMost, tickRoom, titledBelow, verticalAxis } from "./axes.js";
 import { asMeant, behindBars, inwards, pointsOf, spacedArrows, spacedNames } from "./marks.js";
 import { CHARACTER, escaped, longest, shortened, strip, wrapped } from "./text.js";
-import { withTexts } from "./words.js";
+import { leastDetail, withTexts } from "./words.js";
 
 const ROW = 250; // px, of one panel without what stands around it
 const DEEP = 400; // px, of one of three dimensions
@@ -170,9 +170,10 @@ function tracesOf(reply, layout, frame, withLegend) {
 	const names = []; // that are written, and where
 	const points = data.some((trace) => /text/.test(trace.mode || "")) ? pointsOf(data, layout, cell, rowHeight) : [];
 	const first = data.findIndex(hasScale);
+	const detail = leastDetail(data, cell, rowHeight);
 	return data.map((one, i) => {
 		let trace = spacedNames(asMeant(one, given.paper_bgcolor), layout, cell, rowHeight, names, points);
-		if (trace.type === "heatmap") trace = withTexts(trace, layout, cell, rowHeight);
+		if (trace.type === "heatmap") trace = withTexts(trace, layout, cell, rowHeight, detail);
 		trace = behindBars(trace, layout, cell);
 		const inside = inwards(placedTrace(trace, frame, reply, withLegend), layout, cell);
 		return hasScale(trace) ? withScale(inside, i === first) : inside;

@@ -27,12 +27,22 @@ function cellText(text, detail) {
 
 const isSign = (text) => [...strip(text)].length === 1;
 
+const details = ["none", "values", "all"];
+
+const roomOf = (trace, width, height) => [Math.floor(width / trace.x.length / CHARACTER), Math.floor(height / trace.y.length / 15)];
+
+// What the cells of all heat maps of a figure have room for.
+export function leastDetail(traces, width, height) {
+	const grids = traces.filter(({ type, text }) => type === "heatmap" && text);
+	const found = grids.map((trace) => details.indexOf(detailOf(trace, ...roomOf(trace, width, height))));
+	return details[Math.min(...found, details.length - 1)];
+}
+
 // Plotly writes in cells without a value as if they were white; as annotations they can be read in
 // the dark, too. These are added to the layout's.
-export function withTexts(trace, layout, width, height) {
+export function withTexts(trace, layout, width, height, detail = trace.text && detailOf(trace, ...roomOf(trace, width, height))) {
 	if (!trace.text) return trace;
-	const characters = Math.floor(width / trace.x.length / CHARACTER);
-	const detail = detailOf(trace, characters, Math.floor(height / trace.y.length / 15));
+	const [characters] = roomOf(trace, width, height);
 	trace.text.forEach((line, i) =>
 		line.forEach((word, j) => {
 			if (!word || !isEmpty(trace.z[i][j]) || (!isSign(word) && (detail === "none" || [...strip(word)].length > characters))) return;

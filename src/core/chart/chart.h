@@ -47,9 +47,9 @@ struct chart_spec {
 	/* No option: of the rows those that pass filters which the chart shows on axes of its own
 	 * (parallel); the others are its ground. NULL items: all. */
 	struct counts lit;
-	/* No option: of each result, by its place among all, its enum gate_state towards the
-	 * limits, the broken of which are grey; NULL: there are none. */
-	const uint8_t *limit_states;
+	/* No option: what breaks one of these is grey. */
+	const struct limit *limits;
+	size_t limit_count;
 	/* No option: what the chart `comparison` shows, where it was made already; else NULL. */
 	const struct comparison *comparison;
 	/* No option: relative_to and relative_as, where that was made of them already; else NULL.

@@ -158,7 +158,7 @@ bool mark_missing(struct drawing *drawing, struct panel *panel, const struct ser
 /* Makes room for the strips, once all ranges are known. */
 bool place_strips(struct drawing *drawing);
 
-/* Greys what breaks a limit (chart_spec.limit_states). false when memory is exhausted. */
+/* Greys what breaks a limit (chart_spec.limits). false when memory is exhausted. */
 bool grey_beyond(struct drawing *drawing);
 /* Open arrows at the bounds of what is withheld: no line joins them. x: where each row is, already
  * scaled. */

@@ -38,9 +38,10 @@ static const char *with_interval(struct drawing *drawing, const struct chart_val
 	char after[48];
 	double half = 100 * fmax(value->high - value->value, value->value - value->low) /
 		      fabs(value->value);
-	figure_add_note(drawing->figure, value->runs > 1
-						 ? "±: the farthest of the runs"
-						 : "±: the longer half of the 95 %% interval");
+	figure_add_note(drawing->figure,
+			value->runs > 1 ? "±, where cells have room: the farthest of the runs"
+					: "±, where cells have room: the longer half of the "
+					  "95 %% interval");
 	snprintf(after, sizeof(after), half < 10 ? " ±\u00a0%.2g\u00a0%%" : " ±\u00a0%.0f\u00a0%%",
 		 half);
 	return number_text(drawing, "", value->value * scale, after);

@@ -215,7 +215,7 @@ static bool draw_roof(struct drawing *drawing, struct panel *panel, const struct
 			return false;
 	mark->x[0] = fmin(x->low, ridge) / 2;
 	mark->x[1] = ridge;
-	mark->x[2] = fmax(x->high, ridge) * 2;
+	mark->x[2] = fmax(x->high, ridge) * 1.2; /* and on to the edge */
 	mark->y[0] = mark->x[0] * roof->bandwidth * scale;
 	mark->y[1] = mark->y[2] = roof->flops * scale;
 	return true;
@@ -304,6 +304,14 @@ static bool find_highest(struct drawing *drawing, double *highest)
 	return true;
 }
 
+/* Roofs end nowhere. */
+static void reach_the_edge(struct panel *panel)
+{
+	for (size_t m = 0; m < panel->mark_count; m++)
+		if (panel->marks[m].type == MARK_LINE && panel->marks[m].symbol == SYMBOL_NONE)
+			panel->marks[m].x[panel->marks[m].count - 1] = panel->x.high;
+}
+
 static bool draw_panel(struct drawing *drawing, int word, uint32_t level)
 {
 	struct range x = { INFINITY, 0 }, y = { INFINITY, 0 };
@@ -322,7 +330,9 @@ static bool draw_panel(struct drawing *drawing, int word, uint32_t level)
 	     !add_operators(drawing, panel, &place, scale, &x, &y)) ||
 	    !add_cells(drawing, panel, &cells, scale, &x, &y))
 		return false;
-	for (size_t i = 0; i < roofs.count; i++) /* all begin and end at the same places */
+	/* All roofs begin and end at the same places, in all panels. */
+	include_value(&x, chart_table_largest(&drawing->table, FIELD_ARITHMETIC_INTENSITY));
+	for (size_t i = 0; i < roofs.count; i++)
 		include_value(&x, roofs.items[i].flops / roofs.items[i].bandwidth);
 	for (size_t i = 0; i < roofs.count; i++)
 		if (!draw_roof(drawing, panel, &roofs, &cells, i, scale, &x))
@@ -333,8 +343,10 @@ static bool draw_panel(struct drawing *drawing, int word, uint32_t level)
 	for (size_t m = 0; m < panel->mark_count; m++)
 		for (size_t i = 0; i < panel->marks[m].count; i++)
 			include_value(&x, panel->marks[m].x[i]);
-	return axis_fit(drawing->figure, &panel->x, SCALE_LOG, x.low, x.high, false) &&
-	       axis_fit_marks(drawing, panel, SCALE_LOG);
+	if (!axis_fit(drawing->figure, &panel->x, SCALE_LOG, x.low, x.high, false))
+		return false;
+	reach_the_edge(panel);
+	return axis_fit_marks(drawing, panel, SCALE_LOG);
 }
 
 bool draw_roofline(struct drawing *drawing)

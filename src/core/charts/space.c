@@ -35,10 +35,15 @@ static double place_of(const struct drawing *drawing, const struct coordinate *c
 	return isnan(number) ? (double)level : isinf(number) ? NAN : number;
 }
 
-/* A point needs all three. */
+/* A point needs all three. Why cells failed is said elsewhere. */
 static void note_lacking(struct drawing *drawing, enum field_id field)
 {
-	size_t lacking = chart_table_lacking(&drawing->table, field);
+	size_t lacking = 0;
+	for (size_t i = 0; i < drawing->table.count; i++) {
+		const struct chart_row *row = &drawing->table.rows[i];
+		lacking += row->result->status == STATUS_OK &&
+			   isnan(chart_row_value(&drawing->table, row, field).value);
+	}
 	if (lacking)
 		figure_add_note(drawing->figure, "not shown: %zu of %zu without %s", lacking,
 				drawing->table.count, chart_field(&drawing->table, field)->title);

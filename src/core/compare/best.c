@@ -4,6 +4,24 @@
 #include <math.h>
 #include <stdint.h>
 
+const struct cell *contender_cell(const struct contender *contender)
+{
+	return &pool_result(&contender->pool)->cell;
+}
+
+bool contenders_make(struct contender **contenders, size_t *count,
+		     const struct result *const *results, size_t result_count, struct arena *arena)
+{
+	struct pools pools;
+	if (!pools_make(&pools, results, result_count, arena))
+		return false;
+	*count = pools.count;
+	*contenders = arena_allocate(arena, pools.count + 1, sizeof(**contenders));
+	for (size_t i = 0; *contenders && i < pools.count; i++)
+		(*contenders)[i] = (struct contender){ .pool = pools.items[i] };
+	return *contenders != NULL;
+}
+
 struct sought {
 	const struct contests *contests;
 	const struct contender *contenders;
@@ -19,14 +37,14 @@ static bool same_contest(const void *context, uint32_t place)
 {
 	const struct sought *sought = context;
 	size_t best = sought->contests->items[place].best;
-	return cell_compare(&sought->contenders[best].result->cell, sought->cell,
+	return cell_compare(contender_cell(&sought->contenders[best]), sought->cell,
 			    contest_words()) == 0;
 }
 
 static struct contest *contest_of(struct contests *contests, const struct contender *contenders,
 				  size_t row, struct arena *arena)
 {
-	const struct cell *cell = &contenders[row].result->cell;
+	const struct cell *cell = contender_cell(&contenders[row]);
 	const struct sought sought = { contests, contenders, cell };
 	uint32_t place = map_add(&contests->map, arena, cell_hash(cell, contest_words()),
 				 same_contest, &sought, (uint32_t)contests->count);
@@ -39,24 +57,17 @@ static struct contest *contest_of(struct contests *contests, const struct conten
 	return &contests->items[place];
 }
 
-static const struct field_value *value_of(const struct contender *contender,
-					  const struct vocabulary *own, enum field_id by)
+static bool has_value(const struct contests *contests, size_t place)
 {
-	return result_value(own, contender->result, by);
+	return isfinite(field_shown(&contests->values[place]));
 }
 
-static bool has_value(const struct contender *contender, const struct vocabulary *own,
-		      enum field_id by)
+static bool is_better(const struct contests *contests, size_t a, size_t b,
+		      const struct vocabulary *own)
 {
-	return contender->result->status == STATUS_OK &&
-	       isfinite(field_shown(value_of(contender, own, by)));
-}
-
-static bool is_better(const struct contender *a, const struct contender *b,
-		      const struct vocabulary *own, enum field_id by)
-{
-	double first = value_of(a, own, by)->value, second = value_of(b, own, by)->value;
-	return field_of(own, by)->better == BETTER_LOWER ? first < second : first > second;
+	double first = contests->values[a].value, second = contests->values[b].value;
+	return field_of(own, contests->by)->better == BETTER_LOWER ? first < second
+								   : first > second;
 }
 
 /* Their intervals, or where they have none their values. */
@@ -69,31 +80,30 @@ static bool meets(const struct field_value *a, const struct field_value *b)
 	return a_low <= b_high && b_low <= a_high;
 }
 
-static void enter(struct contest *contest, const struct contender *contenders, size_t row,
-		  const struct vocabulary *own, enum field_id by)
+static void enter(const struct contests *contests, struct contest *contest,
+		  const struct contender *contenders, size_t row, const struct vocabulary *own)
 {
 	const struct contender *contender = &contenders[row];
-	if (contender->result->status != STATUS_OK) {
+	if (pool_status(&contender->pool) != STATUS_OK) {
 		contest->failed++;
 		return;
 	}
 	contest->states[contender->state]++;
-	if (contender->state != GATE_BROKEN && !has_value(contender, own, by) &&
+	if (contender->state != GATE_BROKEN && !has_value(contests, row) &&
 	    contest->lacking == SIZE_MAX)
 		contest->lacking = row;
-	if (contender->state != GATE_KEPT || !has_value(contender, own, by))
+	if (contender->state != GATE_KEPT || !has_value(contests, row))
 		return;
-	if (!contest->won || is_better(contender, &contenders[contest->best], own, by))
+	if (!contest->won || is_better(contests, row, contest->best, own))
 		contest->best = row;
 	contest->won = true;
 }
 
-const char *contest_lacks(const struct contests *contests, const struct contest *contest,
-			  const struct contender *contenders, const struct vocabulary *own)
+const char *contest_lacks(const struct contests *contests, const struct contest *contest)
 {
 	if (contest->won || contest->rivals || contest->lacking == SIZE_MAX)
 		return NULL;
-	const char *reason = value_of(&contenders[contest->lacking], own, contests->by)->reason;
+	const char *reason = contests->values[contest->lacking].reason;
 	return reason ? reason : "";
 }
 
@@ -102,21 +112,16 @@ enum contender_role contender_role(const struct contests *contests,
 				   const struct vocabulary *own)
 {
 	const struct contest *contest = &contests->items[contests->contest_of[place]];
-	const struct contender *contender = &contenders[place], *best = &contenders[contest->best];
+	const struct contender *contender = &contenders[place];
 	if (contest->won && place == contest->best)
 		return CONTENDER_BEST;
-	if (!has_value(contender, own, contests->by) || contender->state == GATE_BROKEN)
+	if (!has_value(contests, place) || contender->state == GATE_BROKEN)
 		return CONTENDER_OTHER;
 	if (contender->state == GATE_UNDECIDED)
-		return !contest->won || is_better(contender, best, own, contests->by)
+		return !contest->won || is_better(contests, place, contest->best, own)
 			       ? CONTENDER_RIVAL
 			       : CONTENDER_OTHER;
-	/* The same cell in another run is no other answer. */
-	return contest->won &&
-			       cell_compare(&contender->result->cell, &best->result->cell,
-					    ALL_WORDS) != 0 &&
-			       meets(value_of(contender, own, contests->by),
-				     value_of(best, own, contests->by))
+	return contest->won && meets(&contests->values[place], &contests->values[contest->best])
 		       ? CONTENDER_NEAR
 		       : CONTENDER_OTHER;
 }
@@ -126,16 +131,17 @@ static double deviation_of(const struct contender *contender, const struct vocab
 			   enum field_id by, size_t *count)
 {
 	double values[PROCESSES_MAX];
-	*count = replicate_values(own, contender->result, by, values);
+	*count = pool_processes(&contender->pool, own, by, values);
 	return *count > 1 ? stats_standard_deviation(values, *count) : NAN;
 }
 
-size_t contenders_needed(const struct contender *a, const struct contender *b,
-			 const struct vocabulary *own, enum field_id by)
+size_t contenders_needed(const struct contests *contests, const struct contender *contenders,
+			 size_t a, size_t b, const struct vocabulary *own)
 {
 	size_t first, second;
-	double spread = deviation_of(a, own, by, &first) + deviation_of(b, own, by, &second);
-	double apart = fabs(value_of(a, own, by)->value - value_of(b, own, by)->value);
+	double spread = deviation_of(&contenders[a], own, contests->by, &first) +
+			deviation_of(&contenders[b], own, contests->by, &second);
+	double apart = fabs(contests->values[a].value - contests->values[b].value);
 	if (isnan(spread) || isnan(apart))
 		return 0;
 	for (size_t n = (first > second ? first : second) + 1; n <= COMPARISON_NEEDED_MOST; n++)
@@ -144,22 +150,31 @@ size_t contenders_needed(const struct contender *a, const struct contender *b,
 	return SIZE_MAX;
 }
 
+static bool enter_all(struct contests *contests, const struct contender *contenders, size_t count,
+		      const struct vocabulary *own, struct arena *arena)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct contest *contest = contest_of(contests, contenders, i, arena);
+		if (!contest)
+			return false;
+		contests->values[i] = pool_value(&contenders[i].pool, own, contests->by);
+		enter(contests, contest, contenders, i, own);
+	}
+	return true;
+}
+
 bool contests_hold(struct contests *contests, const struct contender *contenders, size_t count,
 		   const struct vocabulary *own, enum field_id by, struct arena *arena)
 {
 	*contests = (struct contests){
 		.items = arena_allocate(arena, count + 1, sizeof(*contests->items)),
 		.contest_of = arena_allocate(arena, count + 1, sizeof(*contests->contest_of)),
+		.values = arena_allocate(arena, count + 1, sizeof(*contests->values)),
 		.by = by
 	};
-	if (!contests->items || !contests->contest_of)
+	if (!contests->items || !contests->contest_of || !contests->values ||
+	    !enter_all(contests, contenders, count, own, arena))
 		return false;
-	for (size_t i = 0; i < count; i++) {
-		struct contest *contest = contest_of(contests, contenders, i, arena);
-		if (!contest)
-			return false;
-		enter(contest, contenders, i, own, by);
-	}
 	for (size_t i = 0; i < count; i++) {
 		struct contest *contest = &contests->items[contests->contest_of[i]];
 		enum contender_role role = contender_role(contests, contenders, i, own);

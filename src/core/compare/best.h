@@ -6,8 +6,9 @@
 #include "core/base/map.h"
 #include "core/compare/limit.h"
 
+/* A cell, with all its results: not the luckiest run of it wins. */
 struct contender {
-	const struct result *result;
+	struct pool pool;
 	enum gate_state state; /* towards the limits (limits_state) */
 };
 
@@ -27,10 +28,15 @@ struct contest {
 struct contests {
 	struct contest *items; /* in the order in which their first contenders come */
 	size_t count;
-	size_t *contest_of; /* of each contender */
+	size_t *contest_of;         /* of each contender */
+	struct field_value *values; /* of `by`, of each contender */
 	enum field_id by;
 	struct map map;
 };
+
+/* Contenders without states, one for each cell, from results; false when memory is exhausted. */
+bool contenders_make(struct contender **contenders, size_t *count,
+		     const struct result *const *results, size_t result_count, struct arena *arena);
 
 /* By that field of the vocabulary, in its better direction (higher where it has none). Everything
  * lives in the arena; false when memory is exhausted. */
@@ -39,8 +45,7 @@ bool contests_hold(struct contests *contests, const struct contender *contenders
 
 /* Why nobody wins though limits may be kept: of what keeps them the field is absent or withheld,
  * and this is its reason ("" where none is known); NULL: it is not because of that. */
-const char *contest_lacks(const struct contests *contests, const struct contest *contest,
-			  const struct contender *contenders, const struct vocabulary *own);
+const char *contest_lacks(const struct contests *contests, const struct contest *contest);
 
 /* Does this contender stand in the way of certainty: a rival, or near? */
 enum contender_role {
@@ -52,10 +57,12 @@ enum contender_role {
 enum contender_role contender_role(const struct contests *contests,
 				   const struct contender *contenders, size_t place,
 				   const struct vocabulary *own);
+/* Of a contender. */
+const struct cell *contender_cell(const struct contender *contender);
 
 /* Of two whose intervals meet: with about how many processes each they would not, if processes go
  * on to differ as they do; SIZE_MAX: more than COMPARISON_NEEDED_MOST, 0: unknown. */
-size_t contenders_needed(const struct contender *a, const struct contender *b,
-			 const struct vocabulary *own, enum field_id by);
+size_t contenders_needed(const struct contests *contests, const struct contender *contenders,
+			 size_t a, size_t b, const struct vocabulary *own);
 
 #endif

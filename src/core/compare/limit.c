@@ -97,16 +97,16 @@ static bool is_least(const struct field_value *value)
 	return value->withheld || field_is_least(value);
 }
 
-static const struct field_value *value_of(const struct limit *limit, const struct vocabulary *own,
-					  const struct result *result)
+static struct field_value value_of(const struct limit *limit, const struct vocabulary *own,
+				   const struct pool *pool)
 {
-	return result_value(own, result, vocabulary_field(own, limit->field->key));
+	return pool_value(pool, own, vocabulary_field(own, limit->field->key));
 }
 
 /* No percentile is less than a lower one of its series: what is known of that one is known of it,
  * also where a file gives no bound. NaN: nothing. */
 static double implied_bound(const struct limit *limit, const struct vocabulary *own,
-			    const struct result *result)
+			    const struct pool *pool)
 {
 	const struct field_source *source = source_of(limit->field);
 	double bound = NAN;
@@ -114,46 +114,55 @@ static double implied_bound(const struct limit *limit, const struct vocabulary *
 		return NAN;
 	for (const struct field_source *lower = field_sources;
 	     lower < field_sources + field_source_count; lower++) {
-		const struct field_value *value = result_value(own, result, lower->field);
-		if (lower->statistic == STATISTIC_QUANTILE && lower->p < source->p &&
-		    strcmp(lower->series, source->series) == 0)
-			bound = fmax(bound, value->withheld ? field_bound(value) : value->low);
+		if (lower->statistic != STATISTIC_QUANTILE || !(lower->p < source->p) ||
+		    strcmp(lower->series, source->series) != 0)
+			continue;
+		struct field_value value = pool_value(pool, own, lower->field);
+		bound = fmax(bound, value.withheld ? field_bound(&value) : value.low);
 	}
 	return bound;
 }
 
 static double least_of(const struct limit *limit, const struct vocabulary *own,
-		       const struct result *result)
+		       const struct pool *pool, const struct field_value *value)
 {
-	const struct field_value *value = value_of(limit, own, result);
-	return value->withheld ? fmax(field_bound(value), implied_bound(limit, own, result))
+	return value->withheld ? fmax(field_bound(value), implied_bound(limit, own, pool))
 			       : value->value;
 }
 
 enum gate_state limit_state(const struct limit *limit, const struct vocabulary *own,
-			    const struct result *result)
+			    const struct pool *pool)
 {
-	const struct field_value *value = value_of(limit, own, result);
-	double least = least_of(limit, own, result);
-	if (result->status != STATUS_OK || isnan(value->value) || (is_least(value) && isnan(least)))
+	struct field_value value = value_of(limit, own, pool);
+	double least = least_of(limit, own, pool, &value);
+	if (pool_status(pool) != STATUS_OK || isnan(value.value) ||
+	    (is_least(&value) && isnan(least)))
 		return GATE_UNDECIDED;
-	if (is_least(value)) /* it may lie beyond the limit, and the value then does, too */
+	if (is_least(&value)) /* it may lie beyond the limit, and the value then does, too */
 		return state_between(limit, least, INFINITY);
-	if (isfinite(value->low) && isfinite(value->high))
-		return state_between(limit, value->low, value->high);
+	if (isfinite(value.low) && isfinite(value.high))
+		return state_between(limit, value.low, value.high);
 	return needs_interval(limit->field) ? GATE_UNDECIDED
-					    : state_between(limit, value->value, value->value);
+					    : state_between(limit, value.value, value.value);
 }
 
 enum gate_state limits_state(const struct limit *limits, size_t count, const struct vocabulary *own,
-			     const struct result *result)
+			     const struct pool *pool)
 {
 	enum gate_state worst = GATE_KEPT;
 	for (size_t i = 0; i < count && worst != GATE_BROKEN; i++) {
-		enum gate_state state = limit_state(&limits[i], own, result);
+		enum gate_state state = limit_state(&limits[i], own, pool);
 		worst = state == GATE_KEPT ? worst : state;
 	}
 	return worst;
+}
+
+enum gate_state limits_result_state(const struct limit *limits, size_t count,
+				    const struct vocabulary *own, const struct result *result)
+{
+	const struct result *const one = result;
+	const struct pool pool = pool_of_one(&one);
+	return limits_state(limits, count, own, &pool);
 }
 
 /* --- Reasons --------------------------------------------------------------------------------- */
@@ -186,7 +195,7 @@ static const char *least_text(const struct limit_finding *finding, const struct 
 {
 	const char *why = value->reason ? value->reason : "too few samples";
 	char text[UNIT_TEXT_SIZE];
-	double least = least_of(finding->limit, own, finding->result);
+	double least = least_of(finding->limit, own, finding->pool, value);
 	return isnan(least) ? why
 			    : arena_printf(arena, "≥ %s; %s%s",
 					   field_format(text, least, finding->limit->field), why,
@@ -196,12 +205,12 @@ static const char *least_text(const struct limit_finding *finding, const struct 
 /* About how many processes would bring the interval to one side of the limit, if they go on to
  * differ as they do; 0: unknown, or more than COMPARISON_NEEDED_MOST. */
 static size_t processes_needed(const struct limit *limit, const struct vocabulary *own,
-			       const struct result *result)
+			       const struct pool *pool)
 {
 	enum field_id id = vocabulary_field(own, limit->field->key);
 	double values[PROCESSES_MAX];
-	double off = fabs(result_value(own, result, id)->value - limit->value);
-	size_t count = replicate_values(own, result, id, values);
+	double off = fabs(pool_value(pool, own, id).value - limit->value);
+	size_t count = pool_processes(pool, own, id, values);
 	if (count < 2 || !(off > 0))
 		return 0;
 	double deviation = stats_standard_deviation(values, count);
@@ -217,7 +226,7 @@ static const char *needed_text(const struct limit_finding *finding, const struct
 			       struct arena *arena)
 {
 	size_t needed = finding->state == GATE_UNDECIDED
-				? processes_needed(finding->limit, own, finding->result)
+				? processes_needed(finding->limit, own, finding->pool)
 				: 0;
 	return needed ? arena_printf(arena,
 				     "; some %zu processes would tell (dyno run with ‹processes "
@@ -249,13 +258,13 @@ static const char *value_text(const struct limit_finding *finding, const struct 
 static void judge(struct limit_finding *finding, const struct vocabulary *own, struct arena *arena)
 {
 	const struct result *result = finding->result;
-	const struct field_value *value = value_of(finding->limit, own, result);
-	finding->state = limit_state(finding->limit, own, result);
-	if (result->status != STATUS_OK || isnan(value->value))
-		finding->reason = unmeasured(result, value, arena);
+	struct field_value value = value_of(finding->limit, own, finding->pool);
+	finding->state = limit_state(finding->limit, own, finding->pool);
+	if (result->status != STATUS_OK || isnan(value.value))
+		finding->reason = unmeasured(result, &value, arena);
 	else
-		finding->reason = is_least(value) ? least_text(finding, own, value, arena)
-						  : value_text(finding, own, value, arena);
+		finding->reason = is_least(&value) ? least_text(finding, own, &value, arena)
+						   : value_text(finding, own, &value, arena);
 }
 
 static int rank(const struct limit_finding *finding)
@@ -275,34 +284,52 @@ static void sort(struct limit_findings *findings, struct limit_finding *sorted)
 	findings->items = sorted;
 }
 
+static bool add_finding(struct limit_findings *findings, const struct limit *limit,
+			const struct pool *pool, const struct titles *titles, struct arena *arena)
+{
+	struct limit_finding *finding = &findings->items[findings->count++];
+	*finding =
+		(struct limit_finding){ .limit = limit, .pool = pool, .result = pool_result(pool) };
+	finding->title = titles_of(titles, &finding->result->cell, ALL_WORDS, arena);
+	judge(finding, &titles->own, arena);
+	findings->states[finding->state]++;
+	return finding->title && finding->reason;
+}
+
+bool limits_judge_pools(const struct pool *pools, size_t pool_count, const struct limit *limits,
+			size_t count, const struct titles *titles, struct arena *arena,
+			struct limit_findings *findings, struct dyno_error *err)
+{
+	size_t most = pool_count * count + 1;
+	struct limit_finding *sorted = arena_allocate(arena, most, sizeof(*sorted));
+	*findings = (struct limit_findings){ .items = arena_allocate(arena, most,
+								     sizeof(*findings->items)) };
+	bool ok = findings->items && sorted;
+	for (size_t l = 0; l < count; l++)
+		for (size_t i = 0; ok && i < pool_count; i++)
+			ok = add_finding(findings, &limits[l], &pools[i], titles, arena);
+	if (!ok)
+		return error_memory(err);
+	sort(findings, sorted);
+	return true;
+}
+
 bool limits_judge(const struct dyno_results *results, struct limit *limits, size_t count,
 		  struct arena *arena, struct limit_findings *findings, struct dyno_error *err)
 {
 	size_t cells = dyno_results_count(results);
 	struct titles titles;
-	*findings = (struct limit_findings){ .items = arena_allocate(arena, cells * count + 1,
-								     sizeof(*findings->items)) };
-	struct limit_finding *sorted =
-		arena_allocate(arena, cells * count + 1, sizeof(*findings->items));
-	if (!findings->items || !sorted)
+	const struct result **singles = arena_allocate(arena, cells + 1, sizeof(*singles));
+	struct pool *pools = arena_allocate(arena, cells + 1, sizeof(*pools));
+	if (!singles || !pools)
 		return error_memory(err);
-	if (!titles_make(&titles, results, arena, err) ||
-	    !limits_find_own(limits, count, &titles.own, err))
-		return false;
-	for (size_t l = 0; l < count; l++)
-		for (size_t i = 0; i < cells; i++) {
-			struct limit_finding *finding = &findings->items[findings->count++];
-			*finding = (struct limit_finding){ .limit = &limits[l],
-							   .result = results_at(results, i, NULL) };
-			finding->title =
-				titles_of(&titles, &finding->result->cell, ALL_WORDS, arena);
-			judge(finding, &titles.own, arena);
-			findings->states[finding->state]++;
-			if (!finding->title || !finding->reason)
-				return error_memory(err);
-		}
-	sort(findings, sorted);
-	return true;
+	for (size_t i = 0; i < cells; i++) {
+		singles[i] = results_at(results, i, NULL);
+		pools[i] = pool_of_one(&singles[i]);
+	}
+	return titles_make(&titles, results, arena, err) &&
+	       limits_find_own(limits, count, &titles.own, err) &&
+	       limits_judge_pools(pools, cells, limits, count, &titles, arena, findings, err);
 }
 
 const char *limits_summary(const struct limit_findings *findings, struct arena *arena)

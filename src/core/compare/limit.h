@@ -4,6 +4,7 @@
 #define DYNO_CORE_COMPARE_LIMIT_H
 
 #include "core/compare/compare.h"
+#include "core/compare/pool.h"
 
 struct limit {
 	const char *text;          /* as it was given */
@@ -15,8 +16,9 @@ struct limit {
 
 struct limit_finding { /* of one limit and one cell */
 	const struct limit *limit;
-	const struct result *result;
-	const char *title; /* of the cell: "bert-base, cpu, batch 1" */
+	const struct pool *pool;     /* whose value was judged: one result, or all of a cell */
+	const struct result *result; /* the one that stands for it */
+	const char *title;           /* of the cell: "bert-base, cpu, batch 1" */
 	enum gate_state state;
 	const char *reason; /* "52.1 … 57.0 ms" or why it cannot be said */
 };
@@ -47,13 +49,22 @@ bool limits_find_own(struct limit *limits, size_t count, const struct vocabulary
 /* An interval has to lie on one side of the limit; of a withheld percentile its bound does, where
  * that is beyond the limit. */
 enum gate_state limit_state(const struct limit *limit, const struct vocabulary *own,
-			    const struct result *result);
+			    const struct pool *pool);
 
 /* Of all: broken where one is, else undecided where one is. */
 enum gate_state limits_state(const struct limit *limits, size_t count, const struct vocabulary *own,
-			     const struct result *result);
+			     const struct pool *pool);
+/* The same of one result. */
+enum gate_state limits_result_state(const struct limit *limits, size_t count,
+				    const struct vocabulary *own, const struct result *result);
 
-/* Each limit on each result, with reasons. Everything lives in the arena. */
+/* Each limit on each pool, with reasons; titles: of the results. Everything lives in the arena. */
+struct titles;
+bool limits_judge_pools(const struct pool *pools, size_t pool_count, const struct limit *limits,
+			size_t count, const struct titles *titles, struct arena *arena,
+			struct limit_findings *findings, struct dyno_error *err);
+
+/* The same on each result by itself: a gate that one of them breaks is broken. */
 bool limits_judge(const struct dyno_results *results, struct limit *limits, size_t count,
 		  struct arena *arena, struct limit_findings *findings, struct dyno_error *err);
 

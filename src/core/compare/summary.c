@@ -2,6 +2,7 @@
 #include "core/base/count.h"
 #include "core/base/utf8.h"
 #include "core/compare/compare.h"
+#include "core/compare/pool.h"
 #include "core/result/devices.h"
 #include "core/result/models.h"
 #include <inttypes.h>
@@ -27,8 +28,12 @@
 #define NOWHERE SIZE_MAX
 
 struct summing {
-	const struct result *const *results;
+	/* One for each cell, that stands for all its results: see value_of. */
+	const struct result **results;
 	size_t count;
+	struct pools pools;          /* the same cells, in the same order */
+	struct field_value *rates;   /* their throughput */
+	struct field_value *latency; /* their median */
 	struct devices devices;
 	struct models models;
 	const struct model_info *model; /* that is summed up */
@@ -38,8 +43,9 @@ struct summing {
 	bool ok;
 };
 
-static void add(struct summing *summing, const char *kind, const char *title, const char *text,
-		const char *reason, size_t row)
+/* place: among the results given. */
+static void add_of(struct summing *summing, const char *kind, const char *title, const char *text,
+		   const char *reason, size_t place)
 {
 	summing->ok = summing->ok && text && reason;
 	if (!text || !reason || summing->card_count == SUMMARY_CARDS)
@@ -49,14 +55,30 @@ static void add(struct summing *summing, const char *kind, const char *title, co
 				     models_name(&summing->models, summing->model));
 	summing->ok = summing->ok && title;
 	summing->cards[summing->card_count++] =
-		(struct summary_card){ kind, title ? title : "", text, reason, row };
+		(struct summary_card){ kind, title ? title : "", text, reason, place };
+}
+
+static void add(struct summing *summing, const char *kind, const char *title, const char *text,
+		const char *reason, size_t row)
+{
+	add_of(summing, kind, title, text, reason, summing->pools.items[row].place);
 }
 
 /* --- Asking results -------------------------------------------------------------------------- */
 
+/* Of all results of the cell. */
+static struct field_value value_in(const struct summing *summing, size_t row, enum field_id field)
+{
+	return field == FIELD_THROUGHPUT_ITEMS ? summing->rates[row]
+	       : field == FIELD_LATENCY_MEDIAN
+		       ? summing->latency[row]
+		       : pool_value(&summing->pools.items[row], NULL, field);
+}
+
 static double value_of(const struct summing *summing, size_t row, enum field_id field)
 {
-	return field_shown(&summing->results[row]->values[field]);
+	struct field_value value = value_in(summing, row, field);
+	return field_shown(&value);
 }
 
 static bool is_of_model(const struct summing *summing, size_t row)
@@ -113,13 +135,13 @@ static const struct model_info *most_measured_model(struct summing *summing)
 /* Without an interval it can be anything. */
 static double least(const struct summing *summing, size_t row)
 {
-	double low = summing->results[row]->values[FIELD_THROUGHPUT_ITEMS].low;
+	double low = summing->rates[row].low;
 	return isfinite(low) ? fmax(low, 0) : 0;
 }
 
 static double most(const struct summing *summing, size_t row)
 {
-	double high = summing->results[row]->values[FIELD_THROUGHPUT_ITEMS].high;
+	double high = summing->rates[row].high;
 	return isfinite(high) ? high : INFINITY;
 }
 
@@ -130,7 +152,11 @@ static bool overlap(const struct summing *summing, size_t a, size_t b)
 
 static const char *more_processes(const struct summing *summing, size_t row)
 {
-	return summing->results[row]->replicate_count < COMPARISON_PROCESSES
+	const struct pool *pool = &summing->pools.items[row];
+	size_t processes = 0;
+	for (size_t i = 0; i < pool->count; i++)
+		processes += pool->results[i]->replicate_count;
+	return processes < COMPARISON_PROCESSES
 		       ? " More processes would tell (‹processes›)."
 		       : " More processes or a longer ‹max-time› would tell.";
 }
@@ -404,10 +430,10 @@ static bool by_roofline(struct summing *summing, size_t best)
 		return false;
 	bool is_compute = strcmp(bound, "compute") == 0;
 	double share = is_compute ? compute : bandwidth;
-	const struct field_value *used =
-		&summing->results[best]->values[is_compute ? FIELD_COMPUTE_UTILISATION
-							   : FIELD_BANDWIDTH_UTILISATION];
-	double upto = isfinite(used->high) ? used->high : share;
+	struct field_value used =
+		value_in(summing, best,
+			 is_compute ? FIELD_COMPUTE_UTILISATION : FIELD_BANDWIDTH_UTILISATION);
+	double upto = isfinite(used.high) ? used.high : share;
 	const char *reason =
 		isfinite(share)
 			? arena_printf(
@@ -484,16 +510,16 @@ static void by_scaling(struct summing *summing, size_t best)
 
 /* --- What went wrong ------------------------------------------------------------------------- */
 
-static void failures(struct summing *summing)
+/* Every result that failed counts, also where another run of its cell did not. */
+static void failures(struct summing *summing, const struct result *const *results, size_t count)
 {
 	size_t counts[STATUS_TOTAL] = { 0 }, failed = 0, first = NOWHERE;
 	char list[256] = "";
-	for (size_t row = 0; row < summing->count; row++) {
-		enum status status = summing->results[row]->status;
-		counts[status]++;
-		failed += status != STATUS_OK;
-		if (status != STATUS_OK && first == NOWHERE)
-			first = row;
+	for (size_t i = 0; i < count; i++) {
+		counts[results[i]->status]++;
+		failed += results[i]->status != STATUS_OK;
+		if (results[i]->status != STATUS_OK && first == NOWHERE)
+			first = i;
 	}
 	if (!failed)
 		return;
@@ -505,23 +531,43 @@ static void failures(struct summing *summing)
 	}
 	for (char *c = list; *c; c++)
 		*c = *c == '_' ? ' ' : *c;
-	const char *why = summing->results[first]->reason ? summing->results[first]->reason : "";
+	const char *why = results[first]->reason ? results[first]->reason : "";
 	size_t shown = utf8_cut(why, strnlen(why, REASON_SHOWN));
-	add(summing, "warning", "Not measured",
-	    arena_printf(summing->arena, "%zu of %zu %s", failed, summing->count,
-			 summing->count == 1 ? "result" : "results"),
-	    arena_printf(summing->arena, "%s%s%.*s%s", list, *why ? ". The first: " : "",
-			 (int)shown, why, why[shown] ? "…" : ""),
-	    first);
+	add_of(summing, "warning", "Not measured",
+	       arena_printf(summing->arena, "%zu of %zu %s", failed, count,
+			    count == 1 ? "result" : "results"),
+	       arena_printf(summing->arena, "%s%s%.*s%s", list, *why ? ". The first: " : "",
+			    (int)shown, why, why[shown] ? "…" : ""),
+	       first);
+}
+
+/* One row a cell: the luckiest of several runs of it says nothing. */
+static bool take_cells(struct summing *summing, const struct result *const *results, size_t count)
+{
+	struct arena *arena = summing->arena;
+	if (!pools_make(&summing->pools, results, count, arena))
+		return false;
+	size_t cells = summing->count = summing->pools.count;
+	summing->results = arena_allocate(arena, cells + 1, sizeof(*summing->results));
+	summing->rates = arena_allocate(arena, cells + 1, sizeof(*summing->rates));
+	summing->latency = arena_allocate(arena, cells + 1, sizeof(*summing->latency));
+	if (!summing->results || !summing->rates || !summing->latency)
+		return false;
+	for (size_t i = 0; i < cells; i++) {
+		const struct pool *pool = &summing->pools.items[i];
+		summing->results[i] = pool_result(pool);
+		summing->rates[i] = pool_value(pool, NULL, FIELD_THROUGHPUT_ITEMS);
+		summing->latency[i] = pool_value(pool, NULL, FIELD_LATENCY_MEDIAN);
+	}
+	return true;
 }
 
 size_t summarise(const struct result *const *results, size_t count,
 		 struct summary_card cards[SUMMARY_CARDS], struct arena *arena, bool *ok)
 {
-	struct summing summing = {
-		.results = results, .count = count, .cards = cards, .arena = arena, .ok = true
-	};
+	struct summing summing = { .cards = cards, .arena = arena };
 	size_t place;
+	summing.ok = take_cells(&summing, results, count);
 	for (size_t i = 0; i < count && summing.ok; i++) {
 		const struct cell *cell = &results[i]->cell,
 				  *last = i ? &results[i - 1]->cell : NULL;
@@ -542,7 +588,7 @@ size_t summarise(const struct result *const *results, size_t count,
 		if (!out_of_memory(&summing) && !by_roofline(&summing, best))
 			by_scaling(&summing, best);
 	}
-	failures(&summing);
+	failures(&summing, results, count);
 	*ok = summing.ok;
 	return summing.card_count;
 }

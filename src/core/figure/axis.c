@@ -129,44 +129,75 @@ static void format_log(char *text, size_t size, double factor, int exponent)
 	group_thousands(text, size);
 }
 
-/* 1, 2, 5 of each decade where there are few of them, else every decade or every n-th. */
+/* Places in each decade at which an axis may end, and have ticks; they are counted from that of 1,
+ * through all decades: of {1, 2, 5} the fourth one is 20, the one before the first 0.5. */
+struct log_grid {
+	const double *factors;
+	int count;
+};
+
+static const struct log_grid every = { (const double[]){ 1, 2, 3, 4, 5, 6, 7, 8, 9 }, 9 };
+static const struct log_grid usual = { (const double[]){ 1, 2, 5 }, 3 };
+
+#define LOG_CLOSE  3   /* times: ends within that are at any digit */
+#define LOG_FINE   3.1 /* decades that have ticks at 1, 2 and 5; of more each is one */
+#define LOG_LABELS 10  /* decades that are labelled; of more every second, third, … */
+
+static int decade_of(const struct log_grid *grid, int place)
+{
+	return place >= 0 ? place / grid->count : (place + 1) / grid->count - 1;
+}
+
+static double grid_value(const struct log_grid *grid, int place)
+{
+	int decade = decade_of(grid, place);
+	return grid->factors[place - decade * grid->count] * pow(10, decade);
+}
+
+/* The last place that is not above the value. */
+static int place_below(const struct log_grid *grid, double value)
+{
+	int place = grid->count * (int)floor(log10(value) + 1e-9);
+	while (grid_value(grid, place + 1) <= value * (1 + 1e-9))
+		place++;
+	return place;
+}
+
+static int place_above(const struct log_grid *grid, double value)
+{
+	int place = place_below(grid, value);
+	return grid_value(grid, place) >= value * (1 - 1e-9) ? place : place + 1;
+}
+
+static bool add_log_tick(struct figure *figure, struct axis *axis, const struct log_grid *grid,
+			 int place)
+{
+	int decade = decade_of(grid, place);
+	char label[64];
+	format_log(label, sizeof(label), grid->factors[place - decade * grid->count], decade);
+	return add_tick(figure, axis, grid_value(grid, place), label);
+}
+
+/* From the place below the lowest value to that above the highest; where these are many decades,
+ * ticks are at powers of ten alone. */
 static bool fit_log(struct figure *figure, struct axis *axis, double low, double high)
 {
-	static const double factors[] = { 1, 2, 5 };
 	if (!(low > 0) || !isfinite(low))
 		low = high > 0 && isfinite(high) ? high / 10 : 1;
 	low = fmin(fmax(low, SMALLEST), LARGEST);
-	if (!isfinite(high) || high < low)
-		high = low;
-	high = fmin(high, LARGEST);
-	int first = (int)floor(log10(low) + 1e-9), last = (int)ceil(log10(high) - 1e-9);
-	bool fine = last - first <= 3;
-	int stride = (last - first + 9) / 10;
-	axis->low = axis->high = NAN;
-	for (int e = first; e <= last; e += stride > 0 && !fine ? stride : 1)
-		for (size_t f = 0; f < (fine ? 3 : 1); f++) {
-			double at = factors[f] * pow(10, e);
-			char label[64];
-			if (fine && at < low * (1 - 1e-9)) /* the last one below opens the range */
-				axis->low = at;
-			if (fine && axis->high >= high)
-				continue;
-			if (isnan(axis->low) || at <= axis->low)
-				axis->low = at;
-			axis->high = at;
-			format_log(label, sizeof(label), factors[f], e);
-			if (!add_tick(figure, axis, at, label))
-				return false;
-		}
-	axis->high = fmax(axis->high, high);
-	if (axis->high <= axis->low)
-		axis->high = axis->low * 10;
-	size_t kept = 0; /* ticks below the range go */
-	for (size_t i = 0; i < axis->tick_count; i++)
-		if (axis->ticks[i].at >= axis->low * (1 - 1e-9))
-			axis->ticks[kept++] = axis->ticks[i];
-	axis->tick_count = kept;
-	return true;
+	high = fmin(isfinite(high) && high > low ? high : low, LARGEST);
+	const struct log_grid *grid = high <= LOG_CLOSE * low ? &every : &usual;
+	int first = place_below(grid, low), last = place_above(grid, high);
+	last += first == last;
+	axis->low = fmin(grid_value(grid, first), low);
+	axis->high = fmax(grid_value(grid, last), high);
+	double decades = log10(axis->high / axis->low);
+	int step = decades <= LOG_FINE ? 1 : grid->count * (int)ceil(decades / LOG_LABELS);
+	int at = step == 1 ? first : grid->count * decade_of(grid, first + grid->count - 1);
+	bool ok = true;
+	for (; ok && at <= last; at += step)
+		ok = add_log_tick(figure, axis, grid, at);
+	return ok;
 }
 
 bool axis_fit(struct figure *figure, struct axis *axis, enum scale scale, double low, double high,

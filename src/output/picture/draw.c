@@ -232,6 +232,7 @@ void draw_figure(struct layout *layout)
 	struct style background = area(layout->theme->background);
 	canvas->type->rectangle(canvas, (struct rectangle){ 0, 0, canvas->width, canvas->height },
 				&background);
+	layout->cell_detail = cells_detail(layout);
 	for (size_t i = 0; i < layout->texts.count; i++)
 		canvas_text(canvas, layout->texts.items[i]);
 	for (size_t i = 0; i < layout->swatches.count; i++)

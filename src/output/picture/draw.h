@@ -19,6 +19,7 @@ void draw_figure(struct layout *layout);
 void draw_marks(const struct view *view);
 void draw_3d(const struct view *view);
 void draw_mark_heatmap(const struct view *view, const struct mark *mark);
+enum cell_detail cells_detail(struct layout *layout); /* that all cells have room for */
 void draw_pie(const struct view *view, const struct mark *mark);
 
 /* The sample of a mark in the legend. */

@@ -32,13 +32,6 @@ static double share_of(const struct mark *mark, double z)
 
 /* --- What is written ------------------------------------------------------------------------- */
 
-/* How much of its text every cell has room for: all or none of them show it. */
-enum detail {
-	DETAIL_NONE,
-	DETAIL_VALUE, /* "12.3" */
-	DETAIL_ALL,   /* "12.3", and "± 4 %" below it */
-};
-
 #define TEXT_LINE (SIZE_NOTE * 1.2)
 
 /* The text's part before " ±". */
@@ -65,8 +58,8 @@ static void split_text(const struct view *view, const char *text, const char *li
 				: "";
 }
 
-static enum detail detail_of(const struct view *view, const struct mark *mark,
-			     struct rectangle cell)
+static enum cell_detail detail_of(const struct view *view, const struct mark *mark,
+				  struct rectangle cell)
 {
 	double widest = 0, widest_range = 0;
 	for (size_t i = 0; i < mark->count; i++) {
@@ -79,17 +72,17 @@ static enum detail detail_of(const struct view *view, const struct mark *mark,
 				    canvas_text_width(view->canvas, lines[1], SIZE_NOTE, false));
 	}
 	if (widest > cell.width - 4 || cell.height < SIZE_NOTE + 2)
-		return DETAIL_NONE;
-	return widest_range <= cell.width - 4 && cell.height >= 2 * TEXT_LINE + 2 ? DETAIL_ALL
-										  : DETAIL_VALUE;
+		return CELLS_EMPTY;
+	return widest_range <= cell.width - 4 && cell.height >= 2 * TEXT_LINE + 2 ? CELLS_WHOLE
+										  : CELLS_VALUES;
 }
 
 static void write_in_cell(const struct view *view, const char *string, struct rectangle place,
-			  uint32_t colour, enum detail detail)
+			  uint32_t colour, enum cell_detail detail)
 {
 	const char *lines[2];
 	split_text(view, string, lines);
-	size_t count = detail == DETAIL_ALL && *lines[1] ? 2 : 1;
+	size_t count = detail == CELLS_WHOLE && *lines[1] ? 2 : 1;
 	double y = place.y + (place.height - (double)count * TEXT_LINE) / 2 + SIZE_NOTE * 0.96;
 	for (size_t i = 0; i < count; i++)
 		canvas_text(view->canvas, (struct text){ .string = lines[i],
@@ -157,7 +150,7 @@ static struct rectangle cell_place(const struct view *view, const struct mark *m
 }
 
 static void draw_cell(const struct view *view, const struct mark *mark, size_t column, size_t row,
-		      enum detail detail)
+		      enum cell_detail detail)
 {
 	size_t i = row * mark->columns + column;
 	bool known = !isnan(mark->z[i]);
@@ -173,17 +166,40 @@ static void draw_cell(const struct view *view, const struct mark *mark, size_t c
 		draw_gap(view, mark->gaps[i], place);
 	if (title)
 		view->canvas->type->end_group(view->canvas);
-	if (detail != DETAIL_NONE && has_text(mark, i))
+	if (detail != CELLS_EMPTY && has_text(mark, i))
 		write_in_cell(view, mark->texts[i], place,
 			      known ? readable_on(colour) : view->theme->text_soft, detail);
 }
 
+static bool is_grid(const struct mark *mark)
+{
+	return mark->type == MARK_HEATMAP && mark->columns && mark->line_count;
+}
+
+enum cell_detail cells_detail(struct layout *layout)
+{
+	enum cell_detail least = CELLS_WHOLE;
+	for (size_t i = 0; layout->panels && i < layout->figure->panel_count; i++) {
+		const struct panel *panel = &layout->figure->panels[i];
+		struct view view = { layout, layout->canvas, layout->theme, panel,
+				     &layout->panels[i] };
+		for (size_t m = 0; !panel->empty && m < panel->mark_count; m++) {
+			const struct mark *mark = &panel->marks[m];
+			if (!is_grid(mark))
+				continue;
+			enum cell_detail own =
+				detail_of(&view, mark, cell_place(&view, mark, 0, 0));
+			least = own < least ? own : least;
+		}
+	}
+	return least;
+}
+
 void draw_mark_heatmap(const struct view *view, const struct mark *mark)
 {
-	if (!mark->columns || !mark->line_count)
+	if (!is_grid(mark))
 		return;
-	enum detail detail = detail_of(view, mark, cell_place(view, mark, 0, 0));
 	for (size_t row = 0; row < mark->line_count; row++)
 		for (size_t column = 0; column < mark->columns; column++)
-			draw_cell(view, mark, column, row, detail);
+			draw_cell(view, mark, column, row, view->layout->cell_detail);
 }

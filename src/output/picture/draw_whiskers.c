@@ -67,6 +67,22 @@ static bool find_whisker(const struct view *view, const struct mark *mark, size_
 	return true;
 }
 
+/* Text keeps off the whisker and what is across its ends. */
+static void keep_clear(const struct view *view, const struct whisker *whisker, double cap)
+{
+	struct boxes *bars = &view->canvas->bars;
+	const struct point ends[] = { whisker->low, whisker->high };
+	canvas_keep_box(view->canvas, bars, rectangle_between(whisker->low, whisker->high), NULL);
+	for (size_t i = 0; i < 2; i++) {
+		bool goes_on = i ? whisker->high_goes_on : whisker->low_goes_on;
+		double half = goes_on ? 1.4 * ARROW : cap / 2;
+		canvas_keep_box(view->canvas, bars,
+				(struct rectangle){ ends[i].x - half, ends[i].y - half, 2 * half,
+						    2 * half },
+				NULL);
+	}
+}
+
 void draw_intervals(const struct view *view, const struct mark *mark, double room)
 {
 	bool bar = mark->type == MARK_BAR;
@@ -85,8 +101,7 @@ void draw_intervals(const struct view *view, const struct mark *mark, double roo
 			if (!(length > least))
 				continue;
 			draw_whisker(view, &whisker, fmin(WHISKER_CAP, room), &style);
-			canvas_keep_box(view->canvas, &view->canvas->bars,
-					rectangle_between(whisker.low, whisker.high), NULL);
+			keep_clear(view, &whisker, fmin(WHISKER_CAP, room));
 		}
 	}
 }

@@ -38,6 +38,13 @@ struct direct {
 	double at;     /* y of the name's middle */
 };
 
+/* How much of its text every cell of the figure's heatmaps has room for: all or none show it. */
+enum cell_detail {
+	CELLS_EMPTY,
+	CELLS_VALUES, /* "12.3" */
+	CELLS_WHOLE,  /* "12.3", and "± 4 %" below it */
+};
+
 struct layout {
 	const struct figure *figure;
 	const struct theme *theme;
@@ -48,6 +55,7 @@ struct layout {
 	struct direct *direct;      /* names at lines, from above; none: a legend */
 	size_t direct_count;
 	double direct_width, direct_from; /* px that they take, and where they begin */
+	enum cell_detail cell_detail;     /* once panels have their places */
 };
 
 /* Sizes of text in pixels. */

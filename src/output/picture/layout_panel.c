@@ -4,15 +4,16 @@
 #include <math.h>
 #include <string.h>
 
-#define TICK_GAP     7.0  /* between plot and tick labels */
-#define LABEL_GAP    9.0  /* between two labels */
-#define LABEL_SHARE  0.36 /* of the panel's width, that labels of the y axis may take */
-#define LABEL_LINES  3
-#define SLOT_MIN     58.0 /* room below which names stand upright instead of being broken */
-#define UPRIGHT_MAX  150.0
-#define SCALE_WIDTH  12.0
-#define SCALE_LABELS 64.0
-#define MIDDLE       0.36 /* of the size: from the middle of letters to the base line */
+#define TICK_GAP      7.0  /* between plot and tick labels */
+#define LABEL_GAP     9.0  /* between two labels */
+#define LABEL_SHARE   0.36 /* of the panel's width, that labels of the y axis may take */
+#define LABEL_LINES   3
+#define X_AXIS_HEIGHT 44.0 /* px, about: its labels and title */
+#define SLOT_MIN      58.0 /* room below which names stand upright instead of being broken */
+#define UPRIGHT_MAX   150.0
+#define SCALE_WIDTH   12.0
+#define SCALE_LABELS  64.0
+#define MIDDLE        0.36 /* of the size: from the middle of letters to the base line */
 
 size_t tick_stride(const double *centres, const double *widths, size_t count, double gap)
 {
@@ -101,10 +102,47 @@ static void add_line(struct layout *layout, const char *text, double x, double y
 	layout_add_text(layout, like);
 }
 
+/* --- Names over several lines ----------------------------------------------------------------- */
+
+/* Names break behind these, so that "ch_PP-OCRv4_det_infer.onnx" has more than one line. */
+static size_t break_name(const char *text, size_t limit)
+{
+	size_t at = 0;
+	for (size_t i = 0; i < limit && text[i]; i++)
+		if (strchr(" -_/.:", text[i]))
+			at = i + 1;
+	return at;
+}
+
+/* Into at most `limit` lines; the last one may be cut. */
+static size_t break_label(struct layout *layout, const char *label, double width, size_t limit,
+			  const char *lines[LINES_MAX], bool *cut)
+{
+	struct canvas *canvas = layout->canvas;
+	const char *rest = canvas_fit(canvas, label, SIZE_TEXT, false, INFINITY, NULL);
+	size_t count = 0;
+	while (*rest && count < limit) {
+		size_t length = strlen(rest), taken = length;
+		while (count + 1 < limit && taken &&
+		       canvas_text_width(canvas, arena_bytes(canvas->arena, rest, taken), SIZE_TEXT,
+					 false) > width)
+			taken = break_name(rest, taken - 1);
+		if (!taken)
+			taken = length;
+		const char *full;
+		lines[count++] = canvas_fit(canvas, arena_bytes(canvas->arena, rest, taken),
+					    SIZE_TEXT, false, width, &full);
+		*cut = *cut || full;
+		rest += taken;
+	}
+	return count;
+}
+
 /* --- The y axis ----------------------------------------------------------------------------- */
 
 struct labels {
 	const char **items, **full;
+	const char **second; /* a second line; NULL: none */
 	double *widths, *centres;
 	size_t count;
 };
@@ -114,9 +152,11 @@ static bool allocate_labels(struct layout *layout, struct labels *labels, size_t
 	struct arena *arena = layout->canvas->arena;
 	labels->items = arena_allocate(arena, count + 1, sizeof(*labels->items));
 	labels->full = arena_allocate(arena, count + 1, sizeof(*labels->full));
+	labels->second = arena_allocate(arena, count + 1, sizeof(*labels->second));
 	labels->widths = arena_allocate(arena, count + 1, sizeof(*labels->widths));
 	labels->centres = arena_allocate(arena, count + 1, sizeof(*labels->centres));
-	bool ok = labels->items && labels->full && labels->widths && labels->centres;
+	bool ok = labels->items && labels->full && labels->second && labels->widths &&
+		  labels->centres;
 	labels->count = ok ? count : 0;
 	return ok;
 }
@@ -130,6 +170,44 @@ static void fit_labels(struct layout *layout, const struct axis *axis, struct la
 					      &labels->full[i]);
 		labels->widths[i] =
 			canvas_text_width(layout->canvas, labels->items[i], SIZE_TEXT, false);
+	}
+}
+
+/* Before what stands in brackets, where both parts have room. */
+static bool break_before_bracket(struct layout *layout, const char *label, double width,
+				 const char *lines[2])
+{
+	struct canvas *canvas = layout->canvas;
+	const char *bracket = NULL;
+	for (const char *at = label; (at = strstr(at, " (")); at++)
+		bracket = at;
+	if (!bracket)
+		return false;
+	lines[0] = arena_bytes(canvas->arena, label, (size_t)(bracket - label));
+	lines[1] = bracket + 1;
+	return lines[0] && canvas_text_width(canvas, lines[0], SIZE_TEXT, false) <= width &&
+	       canvas_text_width(canvas, lines[1], SIZE_TEXT, false) <= width;
+}
+
+/* Names that are too long for a line get a second one, where rows are high enough. */
+static void break_y_labels(struct layout *layout, const struct axis *axis, struct labels *labels,
+			   double width, double row_height)
+{
+	if (axis->scale != SCALE_CATEGORY || row_height < 2.6 * SIZE_TEXT)
+		return;
+	for (size_t i = 0; i < labels->count; i++) {
+		const char *lines[LINES_MAX];
+		bool cut = false;
+		if (!labels->full[i] ||
+		    (!break_before_bracket(layout, labels->full[i], width, lines) &&
+		     break_label(layout, labels->full[i], width, 2, lines, &cut) < 2))
+			continue;
+		double first = canvas_text_width(layout->canvas, lines[0], SIZE_TEXT, false);
+		labels->items[i] = lines[0];
+		labels->second[i] = lines[1];
+		labels->full[i] = cut ? labels->full[i] : NULL;
+		labels->widths[i] =
+			fmax(first, canvas_text_width(layout->canvas, lines[1], SIZE_TEXT, false));
 	}
 }
 
@@ -150,21 +228,33 @@ static void make_room_for_y(struct layout *layout, const struct axis *axis, stru
 	if (!allocate_labels(layout, labels, shown ? axis->tick_count : 0))
 		return;
 	fit_labels(layout, axis, labels, width);
+	break_y_labels(layout, axis, labels, width,
+		       (place->plot.height - X_AXIS_HEIGHT) / fmax((double)labels->count, 1));
 	double taken = labels->count ? widest(labels) + TICK_GAP : 0;
 	place->plot.x += taken;
 	place->plot.width -= taken;
 }
 
-static void add_y_label(struct layout *layout, const struct labels *labels, size_t i,
-			const struct panel_place *place)
+static void add_y_line(struct layout *layout, const char *line, const char *full, double y,
+		       const struct panel_place *place)
 {
-	layout_add_text(layout, (struct text){ .string = labels->items[i],
-					       .full = labels->full[i],
+	layout_add_text(layout, (struct text){ .string = line,
+					       .full = full,
 					       .x = place->plot.x - TICK_GAP,
-					       .y = labels->centres[i] + MIDDLE * SIZE_TEXT,
+					       .y = y + MIDDLE * SIZE_TEXT,
 					       .anchor = ANCHOR_END,
 					       .size = SIZE_TEXT,
 					       .colour = layout->theme->text_soft });
+}
+
+static void add_y_label(struct layout *layout, const struct labels *labels, size_t i,
+			const struct panel_place *place)
+{
+	double off = labels->second[i] ? SIZE_TEXT * LINE_HEIGHT / 2 : 0;
+	add_y_line(layout, labels->items[i], labels->full[i], labels->centres[i] - off, place);
+	if (labels->second[i])
+		add_y_line(layout, labels->second[i], labels->full[i], labels->centres[i] + off,
+			   place);
 }
 
 /* The name of the strip below the values stands first, and a value that it leaves no room is not
@@ -191,7 +281,7 @@ static void place_y_labels(struct layout *layout, const struct panel *panel,
 	if (!heights || !labels->centres)
 		return;
 	for (size_t i = 0; i < labels->count; i++) {
-		heights[i] = SIZE_TEXT;
+		heights[i] = SIZE_TEXT * (labels->second[i] ? 2 * LINE_HEIGHT : 1);
 		labels->centres[i] = axis_place(axis, axis->ticks[i].at, bottom, top);
 	}
 	size_t first = place_strip_label(layout, panel, labels, place);
@@ -226,39 +316,6 @@ static void place_centres(const struct axis *axis, struct labels *labels,
 			axis_place(axis, axis->ticks[i].at, plot->x, plot->x + plot->width);
 }
 
-/* Names break behind these, so that "ch_PP-OCRv4_det_infer.onnx" has more than one line. */
-static size_t break_name(const char *text, size_t limit)
-{
-	size_t at = 0;
-	for (size_t i = 0; i < limit && text[i]; i++)
-		if (strchr(" -_/.:", text[i]))
-			at = i + 1;
-	return at;
-}
-
-static size_t break_label(struct layout *layout, const char *label, double width,
-			  const char *lines[LINES_MAX], bool *cut)
-{
-	struct canvas *canvas = layout->canvas;
-	const char *rest = canvas_fit(canvas, label, SIZE_TEXT, false, INFINITY, NULL);
-	size_t count = 0;
-	while (*rest && count < LABEL_LINES) {
-		size_t length = strlen(rest), taken = length;
-		while (count + 1 < LABEL_LINES && taken &&
-		       canvas_text_width(canvas, arena_bytes(canvas->arena, rest, taken), SIZE_TEXT,
-					 false) > width)
-			taken = break_name(rest, taken - 1);
-		if (!taken)
-			taken = length;
-		const char *full;
-		lines[count++] = canvas_fit(canvas, arena_bytes(canvas->arena, rest, taken),
-					    SIZE_TEXT, false, width, &full);
-		*cut = *cut || full;
-		rest += taken;
-	}
-	return count;
-}
-
 static bool break_labels(struct layout *layout, const struct axis *axis, struct x_labels *x,
 			 double slot)
 {
@@ -271,7 +328,8 @@ static bool break_labels(struct layout *layout, const struct axis *axis, struct 
 	}
 	for (size_t i = 0; i < x->labels.count; i++) {
 		const char *label = axis->ticks[i].label ? axis->ticks[i].label : "";
-		x->line_counts[i] = break_label(layout, label, slot, x->lines[i], &x->cut);
+		x->line_counts[i] =
+			break_label(layout, label, slot, LABEL_LINES, x->lines[i], &x->cut);
 		if (x->line_counts[i] > most)
 			most = x->line_counts[i];
 	}

@@ -128,23 +128,46 @@ static size_t widest_head(const struct frame *frame, const struct mark *mark, si
 	return widest < WIDTH_MOST ? widest : WIDTH_MOST;
 }
 
+static bool is_grid(const struct mark *mark)
+{
+	return (mark->type == MARK_HEATMAP || mark->type == MARK_SURFACE) && mark->columns &&
+	       mark->line_count;
+}
+
+/* What one grid of the figure needs all have or none: the widest words, the most columns. */
+static void find_most(struct text_picture *picture, size_t *words, size_t *columns)
+{
+	*words = *columns = 0;
+	for (size_t i = 0; i < picture->figure->panel_count; i++) {
+		const struct panel *panel = &picture->figure->panels[i];
+		for (size_t m = 0; m < panel->mark_count; m++) {
+			const struct mark *mark = &panel->marks[m];
+			if (!is_grid(mark))
+				continue;
+			*columns = mark->columns > *columns ? mark->columns : *columns;
+			for (size_t k = 0; k < mark->count; k++) {
+				size_t width = grid_width_of(value_words(picture, mark, k));
+				*words = width > *words ? width : *words;
+			}
+		}
+	}
+}
+
 static void cells_make(struct frame *frame, const struct mark *mark, struct cells *cells)
 {
 	struct text_picture *picture = frame->picture;
-	size_t widest = 0, before = has_grounds(picture) ? 1 : 2;
+	size_t widest, most_columns, before = has_grounds(picture) ? 1 : 2;
 	*cells = (struct cells){ .mark = mark };
 	cells->words = arena_allocate(picture->grid.arena, mark->count + 1, sizeof(char *));
 	if (!cells->words) {
 		picture->grid.failed = true;
 		return;
 	}
-	for (size_t i = 0; i < mark->count; i++) {
+	for (size_t i = 0; i < mark->count; i++)
 		cells->words[i] = value_words(picture, mark, i);
-		size_t width = grid_width_of(cells->words[i]);
-		widest = width > widest ? width : widest;
-	}
+	find_most(picture, &widest, &most_columns);
 	cells->width = frame->columns / mark->columns;
-	cells->valued = widest && cells->width > widest + before;
+	cells->valued = widest && frame->columns / most_columns > widest + before;
 	size_t head = widest_head(frame, mark, mark->columns) + 1;
 	size_t most = widest + before + 3 > head ? widest + before + 3 : head;
 	cells->width = cells->width > most ? most : cells->width ? cells->width : 1;
@@ -271,8 +294,7 @@ size_t panel_draw_heatmap(struct frame *frame, size_t y)
 	y = frame->top;
 	for (size_t m = 0; m < panel->mark_count; m++) {
 		const struct mark *mark = &panel->marks[m];
-		if ((mark->type != MARK_HEATMAP && mark->type != MARK_SURFACE) || !mark->columns ||
-		    !mark->line_count)
+		if (!is_grid(mark))
 			continue;
 		y = draw_titles(frame, scale_draw(frame, mark, y));
 		frame_sides(frame, widest_level(frame, mark), 0);
