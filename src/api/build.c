@@ -519,7 +519,7 @@ static bool check_series(const dyno_series *series, enum series_unit *unit, stru
 				 "a series has a name of small letters, digits and _");
 	if (!series->unit || !series_unit_find(series->unit, unit))
 		return error_set(err, DYNO_ERROR_USAGE,
-				 "series %s: its unit is none of ns, uJ, B and count",
+				 "series %s: its unit is none of ns, uJ, B, count, ps, fs and as",
 				 series->name);
 	if (series->flags & ~(uint64_t)(DYNO_SERIES_THINNED | DYNO_SERIES_MEANS))
 		return error_set(err, DYNO_ERROR_UNSUPPORTED, "series %s: unknown flags",

@@ -511,7 +511,7 @@ static bool documents(struct parser *p, struct json_value *all, struct json_skip
 		p->at = end_of_line(p, p->at);
 		skipped->lines++;
 	}
-	return all->count || refuse(p, "no JSON document was found");
+	return all->count || (!p->err->message[0] && refuse(p, "no JSON document was found"));
 }
 
 const struct json_value *json_parse_loosely(struct arena *arena, const char *text, size_t length,

@@ -1,8 +1,9 @@
 /* Dates as tools write them. */
+#include "core/base/count.h"
 #include "core/import/import.h"
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 
 /* Days since 1970-01-01 of the Gregorian calendar, years beginning with March (Hinnant,
  * "chrono-compatible low-level date algorithms"). */
@@ -25,32 +26,58 @@ static void date_of(long days, long *year, long *month, long *day)
 	*year = of + era * 400 + (*month <= 2);
 }
 
-/* The seconds that "+02:00", "-0530" and "Z" are ahead of UTC; 0 for what is none of these. */
-static double ahead(const char *text)
+/* The number of exactly that many digits at *at, which is behind them after; -1: there is none. */
+static long take_digits(const char **at, int count)
 {
-	int hours, minutes = 0;
-	if (*text != '+' && *text != '-')
+	long number = 0;
+	for (int i = 0; i < count; i++, ++*at) {
+		if (**at < '0' || **at > '9')
+			return -1;
+		number = number * 10 + (**at - '0');
+	}
+	return number;
+}
+
+static bool take_one_of(const char **at, const char *characters)
+{
+	bool there = **at && strchr(characters, **at);
+	*at += there;
+	return there;
+}
+
+/* The seconds that "+02:00", "-0530" and "Z" are ahead of UTC; 0 for what is none of these. */
+static double ahead(const char *at)
+{
+	bool west = *at == '-';
+	if (!take_one_of(&at, "+-"))
 		return 0;
-	if (sscanf(text + 1, "%2d:%2d", &hours, &minutes) < 2 &&
-	    sscanf(text + 1, "%2d%2d", &hours, &minutes) < 1)
-		return 0;
-	return (*text == '-' ? -60 : 60) * (double)(hours * 60 + minutes);
+	long hours = take_digits(&at, 2);
+	take_one_of(&at, ":");
+	long minutes = take_digits(&at, 2);
+	return hours < 0 ? 0
+			 : (west ? -60 : 60) * (double)(hours * 60 + (minutes > 0 ? minutes : 0));
 }
 
 double date_seconds(const char *text)
 {
-	int year, month, day, hour, minute, second, used = 0;
-	if (!text || sscanf(text, "%4d-%2d-%2d%*1[T ]%2d:%2d:%2d%n", &year, &month, &day, &hour,
-			    &minute, &second, &used) < 6)
-		return NAN;
-	if (year < 1970 || month < 1 || month > 12 || day < 1 || day > 31)
-		return NAN;
-	const char *rest = text + used;
-	if (*rest == '.' || *rest == ',')
-		for (rest++; *rest >= '0' && *rest <= '9';)
-			rest++;
-	return (double)days_of(year, month, day) * 86400 + hour * 3600 + minute * 60 + second -
-	       ahead(rest + (*rest == ' '));
+	static const struct {
+		int digits;
+		const char *behind; /* one of these; NULL: nothing */
+		long least, most;
+	} parts[] = { { 4, "-", 1970, 9999 }, { 2, "-", 1, 12 }, { 2, "T ", 1, 31 },
+		      { 2, ":", 0, 23 },      { 2, ":", 0, 59 }, { 2, NULL, 0, 60 } };
+	long is[COUNT(parts)];
+	for (size_t i = 0; i < COUNT(parts); i++) {
+		is[i] = text ? take_digits(&text, parts[i].digits) : -1;
+		if (is[i] < parts[i].least || is[i] > parts[i].most ||
+		    (parts[i].behind && !take_one_of(&text, parts[i].behind)))
+			return NAN;
+	}
+	if (take_one_of(&text, ".,"))
+		text += strspn(text, "0123456789");
+	take_one_of(&text, " ");
+	return (double)days_of(is[0], is[1], is[2]) * 86400 +
+	       (double)(is[3] * 3600 + is[4] * 60 + is[5]) - ahead(text);
 }
 
 const char *date_text(char text[DATE_TEXT_SIZE], double seconds)

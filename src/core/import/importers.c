@@ -1,5 +1,6 @@
 /* Which tool a file is of, and what comes of it. */
 #include "core/base/hash.h"
+#include "core/base/utf8.h"
 #include "core/format/pack.h"
 #include "core/import/import.h"
 #include "core/result/older.h"
@@ -172,6 +173,37 @@ static void refuse_unknown(struct dyno_error *err)
 	buffer_finish(&titles);
 }
 
+/* Of text that is no JSON, whose reader sees to that itself. */
+static bool is_clean(const char *text, size_t length)
+{
+	uint32_t point;
+	for (size_t at = 0; at < length;) {
+		size_t size = utf8_character(text + at, length - at, &point);
+		if (!size || !text[at])
+			return false;
+		at += size;
+	}
+	return true;
+}
+
+/* The same text with U+FFFD for bytes that are no UTF-8, and for NUL. */
+static void clean(struct import *import, struct format_file *file)
+{
+	struct buffer text = { 0 };
+	char replacement[4];
+	uint32_t point;
+	size_t size = utf8_encode(0xfffd, replacement);
+	for (size_t at = 0; at < file->length;) {
+		size_t good = utf8_character(file->bytes + at, file->length - at, &point);
+		good = file->bytes[at] ? good : 0;
+		buffer_append(&text, good ? file->bytes + at : replacement, good ? good : size);
+		at += good ? good : 1;
+	}
+	file->length = text.length;
+	file->bytes = buffer_keep(&text, &import->scratch);
+	import_need(import, file->bytes);
+}
+
 static struct dyno_results *read_file(const struct format_file *file, struct dyno_error *err)
 {
 	struct import import = { .file = file, .started = NAN, .err = err };
@@ -193,7 +225,12 @@ static struct dyno_results *read_file(const struct format_file *file, struct dyn
 			return NULL;
 		}
 	}
-	if (!import.importer || !begin(&import)) {
+	struct format_file cleaned = *file;
+	if (import.importer && !import.documents && !is_clean(file->bytes, file->length)) {
+		clean(&import, &cleaned);
+		import.file = &cleaned;
+	}
+	if (!import.importer || import.failed || !begin(&import)) {
 		arena_finish(&import.scratch);
 		dyno_results_destroy(import.results);
 		return NULL;

@@ -6,6 +6,7 @@
 #include "core/base/count.h"
 #include "core/import/import.h"
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static const struct import_field user = {
@@ -81,15 +82,53 @@ static const char *template_of(struct import *import, const struct json_value *o
 	return command;
 }
 
-/* Only where it is that of another result, too, was it the template. */
+static const char *value_called(const struct json_value *one, const char *name, size_t length)
+{
+	char column[sizeof(COLUMN) + OWN_KEY_MOST];
+	char key[OWN_KEY_MOST + 1];
+	if (length > OWN_KEY_MOST)
+		return NULL;
+	snprintf(key, sizeof(key), "%.*s", (int)length, name);
+	snprintf(column, sizeof(column), COLUMN "%s", key);
+	const char *value = as_text(json_member(json_member(one, "parameters"), key));
+	value = value ? value : as_text(json_member(one, column));
+	return value || strcmp(key, "parameter") != 0 ? value : as_text(json_member(one, key));
+}
+
+/* Is the command what becomes of the template with the values of this result? */
+static bool fits(const char *template, const struct json_value *one)
+{
+	struct buffer text = { 0 };
+	for (const char *at = template; *at; at++) {
+		const char *end = *at == '{' ? strchr(at, '}') : NULL;
+		const char *value = end ? value_called(one, at + 1, (size_t)(end - at - 1)) : NULL;
+		if (value) {
+			buffer_string(&text, value);
+			at = end;
+		} else {
+			buffer_character(&text, *at);
+		}
+	}
+	const char *command = as_text(json_member(one, "command"));
+	bool same = command && strcmp(command, buffer_text(&text)) == 0;
+	buffer_finish(&text);
+	return same;
+}
+
+#define TEMPLATES_TRIED 100 /* of other results: sweeps are small, and each is tried with each */
+
+/* Where two values are alike one result does not tell which is which: another's template does. */
 static const char *name_of(struct import *import, const struct json_value *all,
 			   const struct json_value *one)
 {
-	const char *command = take_text(one, "command"), *template = template_of(import, one);
+	const char *command = take_text(one, "command"), *template;
+	size_t tried = 0;
 	FOR_EACH(other, all)
 	{
-		const char *its = other == one ? NULL : template_of(import, other);
-		if (its && template && strcmp(its, template) == 0)
+		if (other == one || ++tried > TEMPLATES_TRIED)
+			continue;
+		template = template_of(import, other);
+		if (template && strchr(template, '{') && fits(template, one))
 			return template;
 	}
 	return command;

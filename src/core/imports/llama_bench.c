@@ -183,7 +183,8 @@ static void add_times(struct import *import, struct result *result, const struct
 	}
 	if (rates.count)
 		import_own_samples(import, result, process, &rate, rates);
-	import_own(import, result, &rate, rate_mean);
+	else
+		import_own(import, result, &rate, rate_mean);
 	import_own(import, result, &rate_deviation, take_number(test, "stddev_ts"));
 }
 

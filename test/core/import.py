@@ -1,0 +1,62 @@
+#!/usr/bin/python3
+"""Readers of other tools' files: what dyno reads from each fixture is what stands in it, worked out here
+from the file with Python's own libraries; and damaged fixtures are read safely or refused.
+
+Usage: import.py SOURCE_ROOT READ_FOREIGN
+
+Fixtures are in test/fixtures/import/TOOL/, what they must give in test/core/imports/TOOL.py ("-" is "_"):
+a function `check(name, text, run)`, run with the decoded result document's only run, a Run of common.py.
+"""
+
+import importlib
+import json
+import pathlib
+import subprocess
+import sys
+
+root = pathlib.Path(sys.argv[1])
+read_foreign = sys.argv[2]
+sys.path[:0] = [str(root / "test"), str(root / "test/core")]
+from imports import common  # noqa: E402
+from tap import run  # noqa: E402
+
+FILES = sorted(path for path in (root / "test/fixtures/import").glob("*/*") if path.is_file())
+
+
+def read_foreign_files(mode, files):
+    done = subprocess.run([read_foreign, mode, *map(str, files)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout.splitlines()
+
+
+def check_of(path, line):
+    def check():
+        assert line.startswith("{"), line
+        document = json.loads(line)
+        runs = document["runs"]
+        assert len(runs) == 1, len(runs)
+        module = importlib.import_module("imports." + path.parent.name.replace("-", "_"))
+        module.check(path.name, path.read_text(), common.Run(runs[0]))
+    check.__name__ = f"{path.parent.name}/{path.name}"
+    return check
+
+
+def every_importer_has_fixtures():
+    source = (root / "src/core/import/importers.c").read_text()
+    rows = source.split("importers[] = {")[1].split("};")[0]
+    tools = {row.strip(" \t&,").removeprefix("import_").replace("_", "-") for row in rows.split()
+             if row.strip().startswith("&")}
+    assert tools and tools <= {path.parent.name for path in FILES}, tools
+
+
+def damage_of(path):
+    def damage():
+        told = read_foreign_files("damage", [path])
+        assert told[-1].startswith("ok "), told
+    damage.__name__ = f"{path.parent.name}/{path.name} damaged"
+    return damage
+
+
+lines = read_foreign_files("write", FILES)
+run([every_importer_has_fixtures, *(check_of(path, line) for path, line in zip(FILES, lines, strict=True)),
+     *(damage_of(path) for path in FILES)])
