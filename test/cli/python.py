@@ -291,6 +291,9 @@ def a_factory_gets_what_it_takes():
 def arguments_are_swept_and_tell_cells_apart():
     cells = measure("run", "python:models:product", "--python-arg", "n=2,3", *FEW)
     equal(sorted(cell["words"]["n"] for cell in cells), ["2", "3"])
+    # A word of the dashboard's address, which no word can be called by.
+    cells = measure("run", "python:models:says", "--python-arg", "title=2,3", *FEW)
+    equal(sorted(cell["words"]["python-arg-title"] for cell in cells), ["2", "3"])
 
 
 def sequence_and_precision_are_the_cells():
