@@ -82,7 +82,7 @@ help:
 	@echo 'make tsan       what has threads under ThreadSanitizer'
 	@echo 'make oom        let every allocation fail once'
 	@echo 'make clang      build with clang'
-	@echo 'make test-torch the tests that need PyTorch, which it installs into .deps/torch (6 GB)'
+	@echo 'make test-torch the tests that need PyTorch, which it installs into TORCH_VENV, .deps/torch (6 GB)'
 	@echo 'make fuzz       every fuzz target for FUZZ_SECONDS ($(FUZZ_SECONDS))'
 	@echo 'make corpus     run published models, compare MACs and outputs with others (every FEWth)'
 	@echo 'make format     clang-format all sources; make format-check only looks'
@@ -90,10 +90,11 @@ help:
 	@echo 'make clean      remove the build folders; .deps stays'
 
 # PyTorch, transformers and what the examples of Python models need: some gigabytes, so in no other test.
+TORCH_VENV ?= $(CURDIR)/.deps/torch
 test-torch: setup-test
-	@tools/setup.sh torch
+	@TORCH_VENV=$(TORCH_VENV) tools/setup.sh torch
 	@$(call configure,$(BUILD),)
-	@TORCH_PYTHON=$(CURDIR)/.deps/torch/bin/python3 tools/test.sh $(BUILD) e2e_torch e2e_python_models e2e_python
+	@TORCH_PYTHON=$(TORCH_VENV)/bin/python3 tools/test.sh $(BUILD) e2e_torch e2e_python_models e2e_python
 
 setup-build:
 	@tools/setup.sh build

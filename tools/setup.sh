@@ -5,7 +5,7 @@
 #   3. ONNX Runtime's C header into .deps/onnxruntime/include,
 #   4. for the tests: OpenVINO's library and headers from its Python package into .deps/openvino.
 # Usage: tools/setup.sh [build|test|bench|torch]   "test" adds what only the test suite needs, "bench" what
-# bench/render compares with, "torch" what the tests of PyTorch need (.deps/torch).
+# bench/render compares with, "torch" what the tests of PyTorch need (.deps/torch, or the folder TORCH_VENV).
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -126,14 +126,17 @@ install_openvino() {
 	cp "$root/tools/openvino.txt" "$deps/openvino/"
 }
 
-# A virtual environment of its own: several GB, which only `make test-torch` asks for.
+# A virtual environment of its own, which only `make test-torch` asks for. PyTorch's own index has a build for CPUs alone, which
+# pip prefers to PyPI's with CUDA (6 GB); it is asked only where it answers, as pip would try it in vain for every package.
 install_torch() {
-	cmp -s "$root/tools/torch.txt" "$deps/torch/torch.txt" && return
-	say "installing PyTorch and other libraries of Python models into .deps/torch: 6 GB"
-	/usr/bin/python3 -m venv "$deps/torch" && "$deps/torch/bin/pip" --disable-pip-version-check install --no-cache-dir \
-		-r "$root/tools/torch.txt" >"$deps/torch.log" 2>&1 ||
-		{ tail -n 20 "$deps/torch.log" >&2; fail "cannot install PyTorch"; }
-	cp "$root/tools/torch.txt" "$deps/torch/"
+	venv=${TORCH_VENV:-$deps/torch} index=https://download.pytorch.org/whl/cpu
+	cmp -s "$root/tools/torch.txt" "$venv/torch.txt" && return
+	/usr/bin/python3 -m venv "$venv" || fail "cannot make $venv"
+	"$venv/bin/python" -c "import urllib.request; urllib.request.urlopen('$index/torch/', timeout=10)" 2>/dev/null || index=
+	say "installing PyTorch${index:+ for CPUs} and other libraries of Python models into $venv$([ -n "$index" ] || echo ": 6 GB")"
+	"$venv/bin/pip" --disable-pip-version-check install --no-cache-dir ${index:+--extra-index-url "$index"} \
+		-r "$root/tools/torch.txt" >"$venv.log" 2>&1 || { tail -n 20 "$venv.log" >&2; fail "cannot install PyTorch"; }
+	cp "$root/tools/torch.txt" "$venv/"
 }
 
 case $for_what in

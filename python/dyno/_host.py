@@ -4,8 +4,6 @@ answers for the model. Standard library only, and no import of dyno: the interpr
 
 Usage: _host.py LIBDYNO CPUS FILE, the descriptor of a first command. Not for people; docs/engines.md has
 what a model is."""
-from __future__ import annotations
-
 import ctypes
 import importlib
 import importlib.util
@@ -14,6 +12,7 @@ import json
 import os
 import platform
 import sys
+import sysconfig
 import time
 import traceback
 
@@ -49,6 +48,7 @@ def part_of(engine):
 def find_factory(text):
     """The function that "MODULE:NAME" or "FILE.py:NAME" means; NAME may have dots."""
     place, _, name = text.rpartition(":")
+    sys.argv[:] = [place]  # for those who look at it when they are imported
     sys.path[0] = os.getcwd()  # instead of this file's folder
     if place.endswith(".py"):
         sys.path.insert(0, os.path.dirname(os.path.abspath(place)))
@@ -88,19 +88,31 @@ def as_typed(text):
     return {"true": True, "yes": True, "false": False, "no": False}.get(text.lower(), text)
 
 
+# What is asked for with settings of their own, and has a place in every result.
+SETTINGS = {"batch": "batch", "sequence": "seq", "device": "hardware", "precision": "precision", "threads": "threads",
+            "seed": "seed"}
+INTERNAL = ("model", "path", "synthetic")  # of engines that are dyno's own
+
+
+def check_words(words, named, any_name, internal):
+    for key in words:
+        if key in SETTINGS:
+            raise Refused("usage", f"{key} is what ‹{SETTINGS[key]}› says, and no argument beside it")
+        if key in internal or (key not in named and not any_name):
+            known = sorted(named.difference(SETTINGS, internal))
+            raise Refused("usage", f"the factory takes no {key} ({'only ' + ', '.join(known) if known else 'nor any other'})")
+
+
 def arguments_for(named, any_name, question, default=SEQUENCE):
     """What the factory is called with: of all there is to say what it takes."""
     platform_name = {"cpu": "cpu", "rocm": "cuda"}.get(question["platform"], question["platform"])
     device = platform_name if platform_name == "cpu" else f"{platform_name}:{question['ordinal']}"
-    said = {key: question[key] for key in ("batch", "precision", "threads", "seed", "model", "path", "synthetic")}
+    said = {key: question[key] for key in ("batch", "precision", "threads", "seed")}
     said.update(sequence=question["sequence"] or default, device=device)
-    if question["engine"] == "python":  # whose factories are the user's own
-        for key in "model", "path", "synthetic":
-            del said[key]
+    internal = () if question["engine"] == "python" else INTERNAL
+    said.update({key: question[key] for key in internal})
     words = {key: as_typed(text) for key, text in question["words"].items()}
-    unknown = [key for key in words if key not in named and not any_name]
-    if unknown:
-        raise Refused("usage", f"the factory takes no {unknown[0]} (only {', '.join(sorted(named)) or 'nothing'})")
+    check_words(words, named, any_name, internal)
     if question["precision"] and "precision" not in named and not any_name:
         raise Refused("usage", f"the factory takes no precision, so {question['precision']} cannot be had")
     return {**{key: value for key, value in said.items() if key in named or any_name}, **words}
@@ -117,6 +129,7 @@ class Model:
             raise Refused("usage", f"the factory gave what cannot be called: {type(given).__name__}")
         self.inputs = self.member("inputs")
         self.call = self.bound(run)
+        self.infer = self.infer_first
         self.result = None
 
     def member(self, name):
@@ -144,7 +157,14 @@ class Model:
             return result
         return call_and_wait
 
-    def infer(self):
+    def infer_first(self):
+        self.infer_next()
+        for kind in "generator", "coroutine", "async_generator":
+            if type(self.result).__name__ == kind:
+                raise Refused("usage", f"a call gave a {kind}: nothing has been computed yet; give a function that computes")
+        self.infer = self.infer_next
+
+    def infer_next(self):
         self.result = self.call()
 
     def outputs(self):
@@ -160,6 +180,30 @@ def named(values, what):
     if isinstance(values, (list, tuple)) and not all(isinstance(one, (int, float)) for one in values):
         return {f"{what}{place}": value for place, value in enumerate(values) if value is not None}
     return {} if values is None else {what: values}
+
+
+def amount(value, what):
+    """What a model tells of itself, as a number: it may be one of NumPy or PyTorch. None: it does not tell."""
+    if value is None:
+        return None
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = -1.0
+    if not 0 <= number < float("inf"):
+        raise Refused("engine", f"{what} is {value!r}, which is no such number")
+    return number
+
+
+def type_name(dtype):
+    """"float32", of a text, a type of NumPy or one of PyTorch."""
+    return (getattr(dtype, "__name__", None) or str(dtype)).rpartition(".")[2]
+
+
+def operator(one):
+    told = dict(one) if isinstance(one, dict) else dict(zip(("name", "type", "time"), one))
+    return {"name": str(told["name"]), "type": str(told.get("type", told["name"])),
+            "time": amount(told["time"], f"the time of {told['name']}")}
 
 
 # --- Arrays ---------------------------------------------------------------------------------------
@@ -185,7 +229,7 @@ def described(name, array, keep):
     """Type, shape and, with a list to keep the memory in, the address of its bytes."""
     dtype, shape = getattr(array, "dtype", None), getattr(array, "shape", None)
     if keep is None and dtype is not None and shape is not None:
-        return {"name": name, "type": str(dtype).rpartition(".")[2], "shape": [int(size) for size in shape]}
+        return {"name": name, "type": type_name(dtype), "shape": [int(size) for size in shape]}
     view = memoryview(on_the_host(array))
     about = {"name": name, "type": FORMATS.get(view.format, "unknown"), "shape": list(view.shape)}
     if keep is not None:
@@ -211,6 +255,7 @@ class Host:
 
     def __init__(self):
         self.model = None
+        self.failed = 0   # what run() answers, unless it raises
         self.raised = {}  # stream: what its last inference raised
         self.kept = []    # what the last answer points to
 
@@ -233,7 +278,7 @@ class Host:
         if not question["describe"]:
             self.model = Model(factory(**arguments))
             precision = self.model.member("precision")
-            answer["inputs"] = [{"name": "precision", "type": precision, "shape": []}] if precision else []
+            answer["inputs"] = [{"name": "precision", "type": type_name(precision), "shape": []}] if precision else []
             answer["inputs"] += [tell(*pair) for pair in named(self.model.inputs, "input").items()]
         return answer
 
@@ -242,22 +287,28 @@ class Host:
         return {"outputs": [tell(name, array, self.kept) for name, array in self.model.outputs().items()]}
 
     def memory(self, question):
-        return self.model.member("memory") or {}
+        told = self.model.member("memory") or {}
+        return {key: amount(told.get(key), f"{key} of the memory") for key in ("allocated", "peak", "reserved")}
 
     def flops(self, question):
-        return {"flops": self.model.member("flops")}
+        return {"flops": amount(self.model.member("flops"), "flops")}
 
     def operators(self, question):
         if not hasattr(self.model.given, "operators"):
             raise Refused("unsupported", "the model tells of no operators")
         start = time.perf_counter()
-        listed = [dict(one) if isinstance(one, dict) else dict(zip(("name", "type", "time"), one))
-                  for one in self.model.given.operators()]
+        listed = [operator(one) for one in self.model.given.operators()]
         whole = sum(one["time"] for one in listed)
         return {"time": max(whole, min(time.perf_counter() - start, 2 * whole)), "operators": listed}
 
     def raised_by(self, question):
+        if self.failed:
+            os._exit(0)
         raise self.raised.pop(question["stream"])
+
+    def become_a_child(self):
+        """One that the model forks in an inference must not go on with the loop beside its parent."""
+        self.failed = 1
 
     def close(self, question):
         given = self.model.given if self.model else None
@@ -276,18 +327,35 @@ class Host:
     def run(self, stream):
         try:
             self.model.infer()
-            return 0
+            return self.failed
         except BaseException as error:  # sys.exit() in a model costs its cell alone
             self.raised[stream] = error
             return 1
 
 
 def words_of(error):
-    """In one line; an exception that cannot say anything says nothing."""
+    """In one line, of which the middle may be missing; an exception that cannot say anything says nothing."""
     try:
-        return " ".join(str(error).split())
+        said = " ".join(str(error).split())
     except Exception:
         return ""
+    return said if len(said) <= 400 else f"{said[:280]} … {said[-100:]}"
+
+
+def places_of(error):
+    """Where it was raised, and which line of the user's own led there."""
+    def shown(frame):
+        return f"{os.path.basename(frame.filename)}:{frame.lineno} in {frame.name}"
+    own = os.path.abspath(__file__)
+    libraries = tuple(os.path.join(path, "") for path in {*sysconfig.get_paths().values(), os.path.dirname(own)})
+    frames = [one for one in traceback.extract_tb(error.__traceback__)
+              if os.path.abspath(one.filename) != own and not one.filename.startswith("<frozen")]
+    if not frames:
+        return ""
+    users = [one for one in frames if not one.filename.startswith("<") and not os.path.abspath(one.filename).startswith(libraries)]
+    if not users or users[-1] is frames[-1]:
+        return f" ({shown(frames[-1])})"
+    return f" ({shown(frames[-1])}, called by {shown(users[-1])})"
 
 
 def in_json(answer):
@@ -301,11 +369,7 @@ def refusal(error):
         return {"code": error.args[0], "error": error.args[1]}
     kind = type(error).__name__
     said = words_of(error)
-    text = f"{kind}: {said}" if said else kind
-    own = os.path.abspath(__file__)
-    frames = [one for one in traceback.extract_tb(error.__traceback__) if os.path.abspath(one.filename) != own]
-    if frames:
-        text += f" ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno} in {frames[-1].name})"
+    text = (f"{kind}: {said}" if said else kind) + places_of(error)
     out_of_memory = isinstance(error, MemoryError) or "OutOfMemory" in kind
     missing = isinstance(error, ImportError)
     return {"code": "memory" if out_of_memory else "unsupported" if missing else "engine", "error": text}
@@ -314,6 +378,7 @@ def refusal(error):
 def main():
     library, cpus, line = sys.argv[1:4]
     host = Host()
+    os.register_at_fork(after_in_child=host.become_a_child)
     answers = [b""]
 
     def ask(question):

@@ -1,8 +1,11 @@
 #include "worker/host.h"
+#include "core/base/count.h"
 #include "measure/engine/engine.h"
 #include "measure/worker/protocol.h"
 #include "worker/serve.h"
 #include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,12 +83,63 @@ static char *read_line(int file)
 	return line;
 }
 
+/* --- Between the model's own processes and the worker
+ * --------------------------------------------- */
+
+static const int interrupts[] = { SIGINT, SIGTERM, SIGHUP };
+static struct sigaction usual[COUNT(interrupts)]; /* what Python does at them */
+
+static void let_pass(int number)
+{
+	(void)number;
+}
+
+/* As in dyno-worker, what interrupts the process group is none of our business. But it must not be
+ * blocked: the model's own processes would inherit that, and those who end them by SIGTERM, as
+ * multiprocessing does, would wait forever. A handler is gone where a program is executed. */
+static void let_interrupts_pass(void)
+{
+	struct sigaction action = { .sa_handler = let_pass, .sa_flags = SA_RESTART };
+	sigset_t passing;
+	sigemptyset(&passing);
+	for (size_t i = 0; i < COUNT(interrupts); i++) {
+		sigaddset(&passing, interrupts[i]);
+		if (sigaction(interrupts[i], NULL, &usual[i]) == 0 &&
+		    usual[i].sa_handler != SIG_IGN)
+			sigaction(interrupts[i], &action, NULL);
+	}
+	pthread_sigmask(SIG_UNBLOCK, &passing, NULL);
+}
+
+static const int files[] = { WORKER_COMMANDS, WORKER_ANSWERS, WORKER_SAMPLES };
+
+/* In a child that the model forks: it ends as any process does, and cannot be taken for us. */
+static void be_a_child(void)
+{
+	struct sigaction now;
+	for (size_t i = 0; i < COUNT(interrupts); i++)
+		if (sigaction(interrupts[i], NULL, &now) == 0 && now.sa_handler == let_pass)
+			sigaction(interrupts[i], &usual[i], NULL);
+	for (size_t i = 0; i < COUNT(files); i++)
+		close(files[i]);
+}
+
+/* One that outlives us would hold our files open, and our parent would wait for more. */
+static void keep_to_ourselves(void)
+{
+	for (size_t i = 0; i < COUNT(files); i++)
+		fcntl(files[i], F_SETFD, FD_CLOEXEC);
+	let_interrupts_pass();
+	pthread_atfork(NULL, NULL, be_a_child);
+}
+
 int worker_host_python(const struct python_host *host, const char *cpus, int file)
 {
 	char *line = read_line(file);
 	if (!line)
 		return 2;
 	signal(SIGPIPE, SIG_IGN);
+	keep_to_ourselves();
 	hosted = true;
 	python_host_set(host);
 	return worker_serve(cpus && *cpus ? cpus : NULL, line);

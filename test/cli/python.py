@@ -13,10 +13,17 @@ if SANITIZED:
 FEW = ["--processes", 1, "--iterations", 5, "--quiet", "--store", "none"]
 MODELS = HERE / "models.py"
 MODELS.write_text('''
+import ctypes
+import json
+import multiprocessing
 import os
+import resource
 import signal
 import sys
+import threading
 import time
+
+print("said while it is imported")
 
 
 class Product:
@@ -70,7 +77,6 @@ def waits(sequence, precision="float32"):
 
 def says(**words):
     with open("words.json", "w") as file:
-        import json
         json.dump(words, file)
     return lambda: None
 
@@ -132,6 +138,13 @@ def eats():
     return lambda: held.append(bytearray(30 << 20))
 
 
+def is_limited():
+    size = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (size + (100 << 20),) * 2)
+    held = []
+    return lambda: held.append(bytearray(30 << 20))
+
+
 def has_no_memory():
     def what():
         raise MemoryError()
@@ -141,6 +154,74 @@ def has_no_memory():
 def lacks_a_module():
     import no_such_module
     return no_such_module
+
+
+def crashes():
+    return after(3, lambda: ctypes.string_at(0))
+
+
+def is_killed_beside_a_child():
+    def what():
+        if os.fork() == 0:
+            time.sleep(10)
+            os._exit(0)
+        os.kill(os.getpid(), signal.SIGKILL)
+    return after(3, what)
+
+
+def waits_for_none():
+    async def run():
+        return 1
+    return run
+
+
+def yields():
+    def run():
+        yield 1
+    return run
+
+
+def reads():
+    return lambda: json.loads("{")
+
+
+def talks():
+    raise ValueError("first " + 100000 * "x" + " last")
+
+
+def is_noisy():
+    os.chdir("/")
+    threading.Thread(target=time.sleep, args=(1000,)).start()
+
+    def run():
+        print('{"command":"quit"}')
+        os.write(1, b"no line")
+        sys.stdin.read()
+    return run
+
+
+def has_a_pool():
+    def run():
+        with multiprocessing.get_context("fork").Pool(1) as pool:
+            return [float(pool.apply(abs, (-1,)))]
+    return run
+
+
+def forks():
+    return after(3, os.fork)
+
+
+def tells_what_is_none():
+    class Model:
+        def run(self):
+            return None
+
+        def memory(self):
+            return {"allocated": "much"}
+
+        def flops(self):
+            raise ValueError("nobody knows")
+    return Model()
 
 
 def number():
@@ -181,19 +262,38 @@ def the_interpreter_is_the_users_own():
     measure("run", "python:models:square", *FEW, env={"VIRTUAL_ENV": str(HERE / "venv")})
     assert (HERE / "used").exists(), "that of the virtual environment"
     refused(3, ["run", "python:models:square", "--python", "/nonexistent", *FEW], "/nonexistent", "--python")
+    wrapper.write_text(f"#!/bin/sh\ncode=\"$2\"; shift 2\n"
+                       f"exec {sys.executable} -c \"import sys; sys.version_info = (3, 6, 1)\n$code\" \"$@\"\n")
+    refused(3, ["run", "python:models:square", "--python", wrapper, *FEW], "Python 3.6 is too old", "3.7 or newer")
+
+
+def a_folder_may_be_called_anything():
+    folder = HERE / "größere \'models\'" / "own"
+    folder.mkdir(parents=True)
+    (folder / "helper.py").write_text("def value():\n    return [1.0]\n")
+    (folder / "made.py").write_text("import helper\n\n\ndef f():\n    return helper.value\n")
+    (folder / "__init__.py").write_text("from .made import f as g\n")
+    (cell,) = measure("run", f"python:{folder}/made.py:f", *FEW)
+    equal(cell["status"], "ok")
+    (cell,) = measure("run", "python:own:g", *FEW, env={"PYTHONPATH": f"{folder}:{folder.parent}"})
+    equal(cell["status"], "ok")
 
 
 def a_factory_gets_what_it_takes():
     measure("run", "python:models:says", "--batch", 8, "--seq", 64, "--threads", 1, "--precision", "float16", "--python-arg",
-            "depth=3", "--python-arg", "fast=yes", *FEW)
+            "depth=3", "--python-arg", "fast=yes", "--python-arg", "path=here", *FEW)
     words = json.loads((HERE / "words.json").read_text())
     equal(isinstance(words.pop("seed"), int), True)
-    equal(words, {"batch": 8, "sequence": 64, "device": "cpu", "precision": "float16", "threads": 1, "depth": 3, "fast": True})
+    equal(words, {"batch": 8, "sequence": 64, "device": "cpu", "precision": "float16", "threads": 1, "depth": 3, "fast": True,
+                  "path": "here"})
 
 
 def arguments_are_swept_and_tell_cells_apart():
     cells = measure("run", "python:models:product", "--python-arg", "n=2,3", *FEW)
     equal(sorted(cell["words"]["n"] for cell in cells), ["2", "3"])
+    # A word of the dashboard's address, which no word can be called by.
+    cells = measure("run", "python:models:says", "--python-arg", "title=2,3", *FEW)
+    equal(sorted(cell["words"]["python-arg-title"] for cell in cells), ["2", "3"])
 
 
 def sequence_and_precision_are_the_cells():
@@ -205,6 +305,8 @@ def sequence_and_precision_are_the_cells():
 
 def what_it_does_not_take_is_refused():
     for words, *parts in [(["python:models:square", "--python-arg", "k=1"], "takes no k"),
+                          (["python:models:product", "--python-arg", "k=1"], "only n"),
+                          (["python:models:says", "--python-arg", "batch=3"], "batch is what --batch says"),
                           (["python:models:square", "--precision", "float16"], "takes no precision"),
                           (["python:models:nothing"], "has no nothing"),
                           (["python:models:constant"], "is no function"),
@@ -238,12 +340,17 @@ def whatever_happens_to_a_model_costs_its_cell_alone():
             "raises_late": ("failed", "RuntimeError: enough", "in what"), "leaves": ("failed", "SystemExit: 3"),
             "says_no_text": ("failed", "ValueError: caf?", "in says_no_text"), "is_mute": ("failed", "Mute", "in is_mute"),
             "ends": ("crashed", "exit status 7"), "is_killed": ("crashed", "SIGKILL"),
+            "reads": ("failed", "JSONDecodeError", "decoder.py:", "called by models.py:", "in <lambda>"),
+            "talks": ("failed", "ValueError: first xx", "xx last (models.py:", "in talks"),
+            "waits_for_none": ("failed", "a coroutine: nothing has been computed"), "yields": ("failed", "a generator"),
+            "crashes": ("crashed", "Segmentation fault"), "is_killed_beside_a_child": ("crashed", "SIGKILL"),
+            "is_limited": ("out_of_memory", "MemoryError (models.py:", "in <lambda>"),
             "hangs": ("timed_out", "step-timeout"), "eats": ("out_of_memory", "memory-limit"),
             "has_no_memory": ("out_of_memory", "MemoryError"), "lacks_a_module": ("unsupported", "no_such_module")}
-    sound = ["square", "calls_outputs_no_text"]
+    sound = ["square", "calls_outputs_no_text", "is_noisy", "has_a_pool", "forks", "tells_what_is_none"]
     models = [f"python:models:{name}" for name in [*ends, *sound]]
     one = json.loads(dyno("run", *models, "--processes", 1, "--iterations", 40, "--step-timeout", "3s", "--memory-limit", "400MB",
-                          "--quiet", "--store", "none", "--json", status=4).out)["runs"][0]
+                          "--metrics", "latency,memory,flops", "--quiet", "--store", "none", "--json", status=4).out)["runs"][0]
     names = [model["name"].rpartition(":")[2] for model in one["models"]]
     found = {names[cell["model"]]: cell for cell in one["results"]}
     for name in sound:
@@ -251,7 +358,8 @@ def whatever_happens_to_a_model_costs_its_cell_alone():
     for name, (status, *parts) in ends.items():
         equal((name, found[name]["status"]), (name, status))
         contains(found[name]["reason"], *parts)
-        assert "\n" not in found[name]["reason"]
+        assert "\n" not in found[name]["reason"] and len(found[name]["reason"]) < 600, found[name]["reason"]
+    contains(" ".join(found["tells_what_is_none"]["notes"]), "allocated of the memory is 'much'", "nobody knows (models.py:")
     nobody_is_left()
 
 
@@ -289,12 +397,20 @@ def f(batch, precision=None):
     x = np.ones((batch, 4), precision or "float32")
     class M:
         inputs = {"x": x}
+        flops = np.prod([batch, 4, 2])
         def run(self, x):
             return x @ x.T, x[0]
+        def memory(self):
+            return {"allocated": np.float32(8), "reserved": x.size}
+        def operators(self):
+            return [("product", "MatMul", np.float32(0.5))]
     return M()
 ''')
-    (cell,) = measure("run", "python:arrays:f", "--batch", 3, *FEW, "--python", sys.executable)
+    (cell,) = measure("run", "python:arrays:f", "--batch", 3, "--metrics", "latency,memory,flops", *FEW, "--python", sys.executable)
     equal((cell["status"], cell["precision"]), ("ok", "float32"))
+    # What a model tells is often a number of NumPy.
+    equal([value(cell, field) for field in ("flops_total", "memory_allocated", "memory_reserved")], [24, 8, 12])
+    equal([part["time"] for part in cell["breakdown"]["measured"]], [0.5])
 
 
 def json_tells_of_the_engine():
@@ -306,6 +422,7 @@ run([
     a_function_of_a_file_is_measured,
     a_module_is_found_from_here,
     the_interpreter_is_the_users_own,
+    a_folder_may_be_called_anything,
     a_factory_gets_what_it_takes,
     arguments_are_swept_and_tell_cells_apart,
     sequence_and_precision_are_the_cells,

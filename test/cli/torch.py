@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 
-from dyno_test import HERE, ROOT, SANITIZED, cells_of, dyno, equal, measure, nobody_is_left, refused, run, value
+from dyno_test import HERE, ROOT, SANITIZED, cells_of, contains, dyno, equal, measure, nobody_is_left, refused, run, value
 from interpreters import interpreter_with
 
 if SANITIZED:
@@ -99,6 +99,8 @@ def its_count_stands_beside_dynos():
     off = float(note.rpartition("(")[2].split()[0])
     assert abs(off) < 1, note
     assert any("addmm" in part["name"] for part in cell["breakdown"]["measured"]), cell["breakdown"]
+    (cell,) = measure("run", "builtin:lstm-small", *on_torch(), "--metrics", "latency,flops", "--seq", 8)
+    contains(" ".join(cell["notes"]), "torch itself counts", "it leaves out LSTM")
 
 
 def a_model_that_is_not_counted_has_pytorchs_own():

@@ -72,6 +72,11 @@ static bool is_taken(const char *key)
 	return is_among(taken, COUNT(taken), key) || is_among(settings, COUNT(settings), key);
 }
 
+bool own_key_is_taken(const char *key)
+{
+	return is_taken(key) || word_find(key) < WORD_TOTAL || field_find(key) < FIELD_TOTAL;
+}
+
 /* Of "latency_p99_low", which is a column of exports; 0: it is none. */
 static size_t stem_length(const char *key)
 {

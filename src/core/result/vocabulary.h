@@ -92,6 +92,9 @@ const char *own_unit_name(const struct field *field);
 /* Can a word or field be called so: letters, digits, _ and -, a letter first? */
 bool own_key_is_good(const char *key);
 
+/* Does the key mean something else already: a word or a field of dyno's, a column, a setting? */
+bool own_key_is_taken(const char *key);
+
 /* --- Making ---------------------------------------------------------------------------------- */
 
 /* Adds one; what is there already is returned where it means the same. NULL with DYNO_ERROR_FORMAT

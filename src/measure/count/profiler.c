@@ -117,6 +117,11 @@ bool profiler_start(struct profiler *profiler, const struct analysis *analysis, 
 	*profiler = (struct profiler){ .analysis = analysis,
 				       .step = to_count ? "counting" : "profiling" };
 	const struct engine_kind *kind = profiler->kind = engine_of(analysis, to_count);
+	if (to_count && kind->flops && !(kind->flags & ENGINE_COUNTS))
+		return error_set(
+			err, DYNO_ERROR_UNSUPPORTED,
+			"the model does not tell its FLOPs, and dyno counts those of .onnx "
+			"and built-in models alone");
 	if (!(kind->flags & (to_count ? ENGINE_COUNTS : ENGINE_PROFILES)))
 		return error_set(err, DYNO_ERROR_UNSUPPORTED, "the %s engine has no operators",
 				 kind->name);

@@ -1,4 +1,5 @@
 #include "measure/engine/variant.h"
+#include "core/result/vocabulary.h"
 #include <string.h>
 
 /* The values in a line "KEY=VALUES" of an option's text. */
@@ -47,6 +48,15 @@ static bool replace(struct properties *options, const char *option, const char *
 	return ok;
 }
 
+/* The key of the word. Arguments of a user's function are called as the user likes: one that means
+ * something else to dyno ("title") is told apart by its option's name. */
+static const char *word_key(const struct engine_sweep *sweep, struct arena *arena)
+{
+	return own_key_is_taken(sweep->key)
+		       ? arena_printf(arena, "%s-%s", sweep->option, sweep->key)
+		       : sweep->key;
+}
+
 static bool choose(struct engine_variant *variant, const struct engine_sweep *sweep,
 		   const char *value, size_t length, struct arena *arena)
 {
@@ -54,11 +64,12 @@ static bool choose(struct engine_variant *variant, const struct engine_sweep *sw
 	struct values values = find_values(text, sweep->key);
 	struct properties words = { 0 };
 	const char *word = arena_printf(arena, "%.*s", (int)length, value);
+	const char *key = word_key(sweep, arena);
 	const char *chosen = arena_printf(arena, "%.*s%s%s", (int)values.at, text, word ? word : "",
 					  text + values.at + values.length);
-	bool ok = word && replace(&variant->choice.options, sweep->option, chosen, arena) &&
+	bool ok = word && key && replace(&variant->choice.options, sweep->option, chosen, arena) &&
 		  properties_add_all(arena, &words, &variant->words) &&
-		  properties_add_text(arena, &words, sweep->key, word);
+		  properties_add_text(arena, &words, key, word);
 	variant->words = words;
 	return ok;
 }
@@ -115,10 +126,19 @@ struct engine_variant *engine_variants(const struct engine_choice *choice, struc
 	return variants;
 }
 
-const char *engine_sweep_title(const struct engine_kind *kind, const char *key)
+/* "title" of "python-arg-title". */
+static const char *key_behind(const char *option, const char *word)
+{
+	size_t length = strlen(option);
+	return strncmp(word, option, length) == 0 && word[length] == '-' ? word + length + 1 : NULL;
+}
+
+const char *engine_sweep_title(const struct engine_kind *kind, const char *word)
 {
 	for (const struct engine_sweep *sweep = kind->sweeps; sweep && sweep->option; sweep++)
-		if (sweep->key && strcmp(sweep->key, key) == 0)
+		if (sweep->key && strcmp(sweep->key, word) == 0)
 			return sweep->title;
+		else if (key_behind(sweep->option, word))
+			return key_behind(sweep->option, word);
 	return NULL;
 }

@@ -6,7 +6,7 @@
 
 struct engine_variant {
 	struct engine_choice choice;
-	struct properties words; /* what is swept, and its value here */
+	struct properties words; /* what is swept, and its value here, by the key of its word */
 };
 
 /* All combinations of the values that the choice gives to what its engine's `sweeps` lists; the
@@ -14,7 +14,7 @@ struct engine_variant {
 struct engine_variant *engine_variants(const struct engine_choice *choice, struct arena *arena,
 				       size_t *count);
 
-/* The title of what is swept; NULL: it is called by its key. */
-const char *engine_sweep_title(const struct engine_kind *kind, const char *key);
+/* The title of a word of what is swept; NULL: it is called by its key. */
+const char *engine_sweep_title(const struct engine_kind *kind, const char *word);
 
 #endif

@@ -28,6 +28,18 @@ static const char *find_file(const char *const *places, size_t count, struct are
 	return NULL;
 }
 
+/* Executes the script, unless the interpreter could not even read it. Itself it is Python of any
+ * version, and the script gets the arguments behind it. */
+static const char beginning[] =
+	"import sys\n"
+	"if sys.version_info < (3, 7):\n"
+	"    sys.exit('Python %d.%d is too old to run models: 3.7 or newer does' % sys.version_info[:2])\n"
+	"del sys.argv[0]\n"
+	"__file__ = sys.argv[0]\n"
+	"with open(__file__, 'rb') as script:\n"
+	"    code = compile(script.read(), __file__, 'exec')\n"
+	"exec(code)\n";
+
 /* From the folder of dyno-worker: in the build, and under a prefix or in a wheel. */
 bool python_host(const void *given, struct arena *arena, struct strings *arguments,
 		 struct dyno_error *err)
@@ -48,6 +60,7 @@ bool python_host(const void *given, struct arena *arena, struct strings *argumen
 			"%s is not found where dyno-worker is installed: install dyno again",
 			script ? "libdyno.so.0" : "_host.py");
 	return (interpreter && strings_add(arena, arguments, interpreter) &&
+		strings_add(arena, arguments, "-c") && strings_add(arena, arguments, beginning) &&
 		strings_add(arena, arguments, script) && strings_add(arena, arguments, library)) ||
 	       error_memory(err);
 }

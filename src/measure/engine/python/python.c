@@ -14,6 +14,7 @@
 
 struct python_binding {
 	struct binding base;
+	const struct python_session *session;
 	uint64_t stream;
 };
 
@@ -265,14 +266,34 @@ double python_number(const struct json_value *answer, const char *key)
 	return answer && json_get_number(answer, key, &number, NULL) ? number : NAN;
 }
 
+/* Once of each thing. */
+static void add_remark(struct python_session *session, const char *what, const char *why)
+{
+	const char *about = arena_printf(&session->arena, "the model's %s: ", what);
+	const char *before = session->remark;
+	if (about && !(before && strstr(before, about)))
+		session->remark = arena_printf(&session->arena, "%s%s%s%s", before ? before : "",
+					       before ? "; " : "", about, why);
+}
+
+/* What the model tells of itself: what it raises instead is remarked, and costs no more. */
+static const struct json_value *ask_aside(struct session *session, const char *what,
+					  struct arena *arena)
+{
+	struct dyno_error err = { 0 };
+	const struct json_value *answer = python_ask(what, arena, &err);
+	if (!answer)
+		add_remark((struct python_session *)session, what, err.message);
+	return answer;
+}
+
 struct memory_statistics python_memory(struct session *session)
 {
 	struct arena arena = { 0 };
-	const struct json_value *answer = python_ask("memory", &arena, NULL);
+	const struct json_value *answer = ask_aside(session, "memory", &arena);
 	struct memory_statistics memory = { python_number(answer, "allocated"),
 					    python_number(answer, "peak"),
 					    python_number(answer, "reserved") };
-	(void)session;
 	arena_finish(&arena);
 	return memory;
 }
@@ -280,10 +301,14 @@ struct memory_statistics python_memory(struct session *session)
 double python_flops(struct session *session)
 {
 	struct arena arena = { 0 };
-	double flops = python_number(python_ask("flops", &arena, NULL), "flops");
-	(void)session;
+	double flops = python_number(ask_aside(session, "flops", &arena), "flops");
 	arena_finish(&arena);
 	return flops;
+}
+
+const char *python_remark(struct binding *binding)
+{
+	return ((const struct python_binding *)binding)->session->remark;
 }
 
 /* --- Running --------------------------------------------------------------------------------- */
@@ -300,6 +325,7 @@ struct binding *python_bind(struct session *base, const struct tensor *inputs, s
 		error_memory(err);
 		return NULL;
 	}
+	binding->session = session;
 	binding->stream = atomic_fetch_add(&session->streams, 1);
 	return &binding->base;
 }

@@ -27,6 +27,7 @@ struct python_session {
 	size_t input_count;
 	struct input_axes axes;
 	char *profile;
+	const char *remark;           /* NULL: none */
 	atomic_uint_fast64_t streams; /* bindings made so far */
 };
 
@@ -65,6 +66,7 @@ bool python_fetch(struct binding *binding, struct arena *arena, struct tensor **
 		  size_t *count, struct dyno_error *err);
 struct memory_statistics python_memory(struct session *session);
 double python_flops(struct session *session);
+const char *python_remark(struct binding *binding);
 bool python_end_profile(struct session *session, struct arena *arena, const char **path,
 			struct dyno_error *err);
 
@@ -78,7 +80,8 @@ bool python_end_profile(struct session *session, struct arena *arena, const char
 	.axes = python_axes, .bind = python_bind,               \
 	.unbind = python_unbind, .run = python_run,             \
 	.fetch = python_fetch, .memory = python_memory,         \
-	.flops = python_flops, .end_profile = python_end_profile
+	.flops = python_flops, .remark = python_remark,         \
+	.end_profile = python_end_profile
 /* clang-format on */
 
 #endif
