@@ -117,13 +117,19 @@ static bool open_session(struct work *work, struct load_answer *answer, struct d
 	return work->session;
 }
 
+/* What the engine could not take may be an input that was made up. */
+static bool explain(const struct work *work, struct dyno_error *err)
+{
+	return err->code == DYNO_ERROR_ENGINE ? input_set_explain(&work->inputs, err) : false;
+}
+
 static bool prepare(struct work *work, struct load_answer *answer, struct dyno_error *err)
 {
 	uint64_t start = clock_monotonic.now(NULL);
 	bool ok = session_prepare(work->session, work->inputs.tensors, work->inputs.count, err);
 	answer->load_time += (double)(clock_monotonic.now(NULL) - start) * 1e-9;
 	work->load_time = answer->load_time;
-	return ok || input_set_explain(&work->inputs, err);
+	return ok || explain(work, err);
 }
 
 static bool bind(struct work *work, struct dyno_error *err)
@@ -179,12 +185,6 @@ static bool load(struct work *work, const struct json_value *command, struct jso
 static bool is_loaded(const struct work *work, struct dyno_error *err)
 {
 	return work->sampler.bindings || error_set(err, DYNO_ERROR_USAGE, "nothing is loaded");
-}
-
-/* What the engine could not take may be an input that was made up. */
-static bool explain(const struct work *work, struct dyno_error *err)
-{
-	return err->code == DYNO_ERROR_ENGINE ? input_set_explain(&work->inputs, err) : false;
 }
 
 static bool warm_up(struct work *work, const struct json_value *command, struct json_writer *out,

@@ -67,6 +67,18 @@ def a_scalar_among_inputs_stays_one():
         contains(text, "The outputs agree")
 
 
+def weights_of_eight_bits_do_not_round_what_they_are_multiplied_with():
+    """OpenVINO would, unasked, on CPUs that multiply fast what has so few bits."""
+    installed()
+    numbers = [place * 37 % 255 - 127 for place in range(256 * 128)]
+    path = write("eight.onnx", [node("Cast", ["w"], "wide", to=1), node("Mul", ["wide", "by"], "scaled"),
+                                node("MatMul", ["x", "scaled"], "y")], [tensor("x", 1, "batch", 256)],
+                 [tensor("y", 1, "batch", 128)], weights=[weight("w", 3, [256, 128], numbers), weight("by", 1, [1], [0.01])])
+    told = json.loads(dyno("ab", path, "--batch", 16, "--a", "engine=ort", "--b", "engine=openvino", "--pairs", 8, "--iterations",
+                           3, "--quiet", "--store", "none", "--json", status=None).out)
+    assert told["outputs"][0]["relative_difference"] < 1e-5, told["outputs"]
+
+
 def a_data_set_is_run_on_both():
     """One inference a file, of several shapes: each is compiled for its own."""
     installed()
@@ -167,6 +179,13 @@ def xml_that_is_none_of_it_is_refused():
     refused(2, ["run", path, *FEW], "page.xml", "XML")
 
 
+def a_version_that_it_has_dropped_is_named():
+    path = HERE / "old.xml"
+    path.write_text(IR.replace('version="11"', 'version="7"'))
+    path.with_suffix(".bin").write_bytes(bytes(8))
+    refused(2, ["run", path, *FEW], "old.xml", "OpenVINO IR of version 7", "ovc")
+
+
 def a_built_in_model_is_saved_for_others():
     path = HERE / "saved.onnx"
     dyno("models", "builtin:bert-tiny", "--save", path)
@@ -186,6 +205,7 @@ run([
     another_library_is_not_taken_for_it,
     both_engines_measure_a_file_and_their_outputs_agree,
     a_scalar_among_inputs_stays_one,
+    weights_of_eight_bits_do_not_round_what_they_are_multiplied_with,
     a_data_set_is_run_on_both,
     a_run_over_both_has_a_cell_of_each,
     dimensions_have_the_names_of_the_file,
@@ -194,5 +214,6 @@ run([
     operators_are_told_with_times_and_flops_are_counted_by_another,
     its_own_format_is_measured_without_naming_it,
     xml_that_is_none_of_it_is_refused,
+    a_version_that_it_has_dropped_is_named,
     a_built_in_model_is_saved_for_others,
 ])

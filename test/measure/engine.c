@@ -1,6 +1,8 @@
 /* The tables of engines: what one says must fit what others say of the same thing. */
+#include "core/base/count.h"
 #include "measure/device/device.h"
 #include "measure/engine/ort/platform.h"
+#include "measure/engine/search.h"
 #include "measure/model/format.h"
 #include "test.h"
 
@@ -67,8 +69,28 @@ static void providers_pick_devices_as_platforms_number_them(void)
 	}
 }
 
+static void a_library_that_is_missing_is_named(void)
+{
+	static const char *const rows[][2] = {
+		{ "libcublasLt.so.13: cannot open shared object file: No such file or directory",
+		  "libcublasLt.so.13 not found" },
+		{ "/opt/a/libone.so: cannot open shared object file: No such file",
+		  "libone.so not found" },
+		{ "Cannot load library \"/a/libgpu_plugin.so\": libOpenCL.so.1: cannot open shared object file: No",
+		  "libOpenCL.so.1 not found" },
+		{ "Device GPU is not registered", NULL },
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char text[200];
+		snprintf(text, sizeof(text), "%s", rows[i][0]);
+		CHECK_ROW(rows[i][0], library_missing(text, sizeof(text)) == (rows[i][1] != NULL));
+		CHECK_STRING(text, rows[i][1] ? rows[i][1] : rows[i][0]);
+	}
+}
+
 TEST_MAIN({ "every engine is whole", every_engine_is_whole },
 	  { "every platform is served", every_platform_is_served },
 	  { "the model decides where nobody chose", the_model_decides_where_nobody_chose },
 	  { "providers pick devices as platforms number them",
-	    providers_pick_devices_as_platforms_number_them })
+	    providers_pick_devices_as_platforms_number_them },
+	  { "a library that is missing is named", a_library_that_is_missing_is_named })

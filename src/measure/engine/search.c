@@ -122,3 +122,15 @@ bool library_search(const struct library_places *places, const char *named, libr
 		return true;
 	return python_package(places, path) && open(context, path, "Python package", err);
 }
+
+bool library_missing(char *text, size_t size)
+{
+	char *end = strstr(text, ": cannot open shared object file"), *name = end;
+	if (!end)
+		return false;
+	while (name > text && !strchr("/ :\"", name[-1]))
+		name--;
+	snprintf(end, size - (size_t)(end - text), " not found");
+	memmove(text, name, strlen(name) + 1);
+	return true;
+}

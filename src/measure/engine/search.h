@@ -30,4 +30,8 @@ typedef bool library_opener(void *context, const char *path, const char *found_b
 bool library_search(const struct library_places *places, const char *named, library_opener *open,
 		    void *context, struct dyno_error *err);
 
+/* The loader's complaint that a library needs another that is not here, somewhere in the text:
+ * leaves "NAME not found" of it. False: it is none. */
+bool library_missing(char *text, size_t size);
+
 #endif

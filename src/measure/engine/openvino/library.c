@@ -188,10 +188,9 @@ static void copy_message(char *to, size_t size, const char *message)
 /* What the library or the device cannot do, as against what went wrong. */
 static bool is_unsupported(const char *message)
 {
-	static const char *const marks[] = {
-		"does not support", "not supported", "not registered",
-		"Unsupported",      "No available",  "not implemented"
-	};
+	static const char *const marks[] = { "does not support", "doesn't support", "not supported",
+					     "not registered",   "Unsupported",     "No available",
+					     "not implemented" };
 	for (size_t i = 0; i < COUNT(marks); i++)
 		if (strstr(message, marks[i]))
 			return true;
@@ -209,6 +208,7 @@ bool openvino_check(const struct openvino_library *library, ov_status_e status,
 		copy_message(text, sizeof(text), message);
 	if (!*text)
 		snprintf(text, sizeof(text), "%s", library->api.ov_get_error_info(status));
-	return error_set(err, is_unsupported(text) ? DYNO_ERROR_UNSUPPORTED : DYNO_ERROR_ENGINE,
-			 "%s: %s", doing, text);
+	bool unsupported = library_missing(text, sizeof(text)) || is_unsupported(text);
+	return error_set(err, unsupported ? DYNO_ERROR_UNSUPPORTED : DYNO_ERROR_ENGINE, "%s: %s",
+			 doing, text);
 }

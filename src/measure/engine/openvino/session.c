@@ -108,14 +108,16 @@ static bool set_hint(const struct openvino_session *session, struct dyno_error *
 	return true;
 }
 
-/* CPUs and GPUs with fast bfloat16 or float16 would compute float32 models in it unasked: what is
- * then compared with other engines is another computation. */
+/* CPUs and GPUs with fast bfloat16 or float16 would compute float32 models in it unasked, and where
+ * weights alone are of 8 bits round to 8 bits what they are multiplied with: what is then compared
+ * with other engines is another computation. */
 static bool set_precision(const struct openvino_session *session, struct dyno_error *err)
 {
 	const char *precision = session->engine->options->precision;
 	if (strcmp(precision, "own") == 0 || strncmp(session->device, "NPU", 3) == 0)
 		return true;
-	return set_property(session, "INFERENCE_PRECISION_HINT", precision, err);
+	return set_property(session, "EXECUTION_MODE_HINT", "ACCURACY", err) &&
+	       set_property(session, "INFERENCE_PRECISION_HINT", precision, err);
 }
 
 static bool set_properties(const struct openvino_session *session,
@@ -142,6 +144,7 @@ static bool name_device(struct openvino_session *session, const struct session_o
 	if (!platform)
 		return error_set(err, DYNO_ERROR_USAGE, "OpenVINO does not serve %s",
 				 options->platform);
+	session->platform = platform;
 	const char *name = platform->own, *mark = strchr(name, '#');
 	if (mark)
 		snprintf(session->device, sizeof(session->device), "%.*s%u", (int)(mark - name),
@@ -333,6 +336,20 @@ static bool reshape(struct openvino_session *session, const struct tensor *input
 	return memory || error_memory(err);
 }
 
+static bool compile(struct openvino_session *session, ov_compiled_model_t **compiled,
+		    struct dyno_error *err)
+{
+	const struct openvino_api *api = &session->library->api;
+	if (openvino_check(session->library,
+			   api->ov_core_compile_model(session->engine->core, session->model,
+						      session->device, 0, compiled),
+			   err, "compiling the model"))
+		return true;
+	if (err && err->code == DYNO_ERROR_UNSUPPORTED && strcmp(session->device, "CPU") != 0)
+		error_hint(err, "%s", session->platform->hint);
+	return false;
+}
+
 bool openvino_prepare(struct session *base, const struct tensor *inputs, size_t count,
 		      struct dyno_error *err)
 {
@@ -341,12 +358,8 @@ bool openvino_prepare(struct session *base, const struct tensor *inputs, size_t 
 	ov_compiled_model_t *compiled = NULL;
 	if (session->compiled && (!session->reshaped || same_shapes(session, inputs, count)))
 		return true;
-	if (!reshape(session, inputs, count, err) || !keep_shapes(session, inputs, count, err))
-		return false;
-	if (!openvino_check(session->library,
-			    api->ov_core_compile_model(session->engine->core, session->model,
-						       session->device, 0, &compiled),
-			    err, "compiling the model"))
+	if (!reshape(session, inputs, count, err) || !keep_shapes(session, inputs, count, err) ||
+	    !compile(session, &compiled, err))
 		return false;
 	if (session->compiled) /* requests that were made of it keep what they need */
 		api->ov_compiled_model_free(session->compiled);
@@ -428,7 +441,7 @@ static const struct option openvino_rows[] = {
 	{ "openvino-shapes", 0, OPTION_CHOICE, AT(shapes), "KIND", "static",
 	  "whether OpenVINO compiles the model for the shapes that are measured, or once for all", "static,dynamic", 0, 0 },
 	{ "openvino-precision", 0, OPTION_CHOICE, AT(precision), "TYPE", "f32",
-	  "what OpenVINO computes float32 models in; own: what it likes best on the device", "f32,bf16,f16,own", 0, 0 },
+	  "what OpenVINO computes float32 models in; own: what it likes best on the device, 8 bits where weights have so few", "f32,bf16,f16,own", 0, 0 },
 	OPTION("openvino-cache", 0, OPTION_STRING, AT(cache), "FOLDER", NULL,
 	  "where OpenVINO keeps compiled models, so that loading is faster the next time"),
 	OPTION("openvino-property", 0, OPTION_PAIRS, AT(properties), "KEY=VALUE", NULL,

@@ -26,6 +26,7 @@ struct openvino_session {
 	struct session base;
 	struct openvino_engine *engine;
 	const struct openvino_library *library;
+	const struct engine_platform *platform;
 	char device[32]; /* "CPU", "GPU.1" */
 	ov_model_t *model;
 	ov_compiled_model_t *compiled; /* NULL until the shapes of inputs are known */

@@ -1,4 +1,5 @@
 #include "measure/engine/ort/provider.h"
+#include "measure/engine/search.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,16 +32,9 @@ static const char *innermost(const char *message)
 
 static void get_reason(const char *message, char *reason, size_t size)
 {
-	static const char missing[] = ": cannot open shared object file";
 	const char *inner = innermost(message);
 	snprintf(reason, size, "%.*s", (int)strcspn(inner, "\n"), inner);
-	char *mark = strstr(reason, missing);
-	if (mark) {
-		*mark = '\0';
-		const char *slash = strrchr(reason, '/'), *name = slash ? slash + 1 : reason;
-		memmove(reason, name, strlen(name) + 1);
-		strncat(reason, " not found", size - strlen(reason) - 1);
-	}
+	library_missing(reason, size);
 	size_t length = strlen(reason);
 	while (length && (reason[length - 1] == ' ' || reason[length - 1] == '.'))
 		reason[--length] = '\0';
