@@ -77,6 +77,7 @@ static const struct {
 
 struct log {
 	struct import *import;
+	const struct format_file *file;
 	struct result *result;
 	bool settings; /* within "Test Parameters Used" */
 	bool invalid, scenario;
@@ -88,10 +89,11 @@ struct place {
 	char *parts[3]; /* system, model, scenario */
 };
 
-static struct place place_of(struct import *import)
+static struct place place_of(struct import *import, const struct format_file *file)
 {
 	struct place place = { { NULL, NULL, NULL } };
-	char *path = arena_string(&import->scratch, import->file->path ? import->file->path : "");
+	const char *told = file->path ? file->path : file->name;
+	char *path = arena_string(&import->scratch, told ? told : "");
 	char *before[3] = { NULL, NULL, NULL };
 	for (char *part = path; part;) {
 		char *slash = strchr(part, '/');
@@ -186,7 +188,7 @@ static void take_line(struct log *log, const char *line)
 static void read_summary(struct log *log)
 {
 	char line[LINE_MOST];
-	for (size_t at = 0; next_line(log->import->file, &at, line) && !log->import->failed;)
+	for (size_t at = 0; next_line(log->file, &at, line) && !log->import->failed;)
 		take_line(log, line);
 }
 
@@ -233,7 +235,7 @@ static void read_detail(struct log *log)
 {
 	char line[LINE_MOST];
 	struct json_skipped skipped;
-	for (size_t at = 0; next_line(log->import->file, &at, line) && !log->import->failed;) {
+	for (size_t at = 0; next_line(log->file, &at, line) && !log->import->failed;) {
 		struct dyno_error none = { 0 };
 		const char *json = behind(line, MARK);
 		const struct json_value *all =
@@ -264,15 +266,14 @@ static void tell(struct import *import)
 		       "the sample at place n p of the sorted ones");
 }
 
-static void read(struct import *import)
+static void read_file(struct import *import, const struct format_file *file)
 {
-	struct place place = place_of(import);
-	if (place.parts[0])
-		import_device(import, "accelerator", "mlperf", place.parts[0]);
-	struct log log = { .import = import };
-	log.result = import_result(import, place.parts[1] ? place.parts[1] : "model");
-	tell(import);
-	if (is_detail(import->file->bytes, import->file->length))
+	struct place place = place_of(import, file);
+	const char *system = place.parts[0], *model = place.parts[1];
+	import_device(import, "sut", "unknown", system ? system : "system under test");
+	struct log log = { .import = import, .file = file };
+	log.result = import_result(import, model ? model : "model");
+	if (is_detail(file->bytes, file->length))
 		read_detail(&log);
 	else
 		read_summary(&log);
@@ -280,9 +281,15 @@ static void read(struct import *import)
 		set_scenario(&log, place.parts[2]);
 	if (log.invalid)
 		import_note(import, log.result, "LoadGen calls this result INVALID");
-	if (!place.parts[1])
+	if (!model)
 		import_warning(import, "a log of LoadGen names neither model nor machine: they are "
 				       "folders of a submission");
+}
+
+static void read(struct import *import)
+{
+	tell(import);
+	read_file(import, import->file);
 }
 
 static bool knows_text(const char *head, size_t length)

@@ -5,6 +5,7 @@
  * came in 2024; its deviation is that of a population, so all of these are worked out anew. */
 #include "core/base/count.h"
 #include "core/import/import.h"
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -52,21 +53,22 @@ static void add_energy(struct import *import, struct result *result, const struc
 			   take_number(told, energy[i].key + strlen("energy_")) * factor);
 }
 
-/* "samples/s", "tokens/s", "tokens/kWh": in their own unit, and called by it. */
+/* "tokens/s", "tokens/kWh": "tokens_per_second", "tokens_per_kwh". */
 static void add_rate(struct import *import, struct result *result, const struct json_value *told,
-		     const char *what, const char *meaning)
+		     const char *meaning)
 {
 	char key[OWN_KEY_MOST], title[64];
 	const char *unit = take_text(told, "unit");
 	double value = take_number(told, "value");
-	if (!unit || strlen(unit) > 24)
+	const char *per = unit ? strchr(unit, '/') : NULL;
+	if (!per || strlen(unit) > 24)
 		return;
-	size_t length = strcspn(unit, "/");
-	snprintf(key, sizeof(key), "%s_%.*s", what, (int)length, unit);
+	const char *of = strcmp(per, "/s") == 0 ? "second" : per + 1;
+	snprintf(title, sizeof(title), "%.*s per %s", (int)(per - unit), unit, of);
+	snprintf(key, sizeof(key), "%s", title);
 	for (char *c = key; *c; c++)
-		*c = (*c >= 'a' && *c <= 'z') || (*c >= '0' && *c <= '9') ? *c : '_';
-	snprintf(title, sizeof(title), "%c%s of %.*s", what[0] - 'a' + 'A', what + 1, (int)length,
-		 unit);
+		*c = isalnum((unsigned char)*c) ? (char)tolower((unsigned char)*c) : '_';
+	title[0] = (char)toupper((unsigned char)title[0]);
 	import_own(import, result,
 		   &(struct import_field){ key, title, unit, BETTER_HIGHER, meaning }, value);
 }
@@ -152,9 +154,9 @@ static void add_target(struct import *import, const struct setting *setting,
 	add_times(import, result, take_object(target, "latency"));
 	add_memory(import, result, take_object(target, "memory"));
 	add_energy(import, result, take_object(target, "energy"));
-	add_rate(import, result, take_object(target, "throughput"), "throughput",
+	add_rate(import, result, take_object(target, "throughput"),
 		 "of the whole target, as optimum-benchmark works it out of the mean time");
-	add_rate(import, result, take_object(target, "efficiency"), "efficiency",
+	add_rate(import, result, take_object(target, "efficiency"),
 		 "for the energy that codecarbon tells");
 }
 

@@ -101,17 +101,24 @@ static void finish(struct profile *profile)
 		    "inferences while they were profiled, which costs time itself");
 }
 
+/* What stands before the first event; without it each line is a document, whether the list is
+ * closed or not. */
+static size_t opening(const char *text, size_t length)
+{
+	size_t at = 0;
+	while (at < length && text[at] && strchr("[ \r\n\t", text[at]))
+		at++;
+	return at;
+}
+
 static const struct json_value *events_of(struct import *import)
 {
 	const char *bytes = import->file->bytes;
-	const char *open = memchr(bytes, '[', import->file->length);
+	size_t open = opening(bytes, import->file->length);
 	struct json_skipped skipped;
-	if (!open)
-		return NULL;
-	open++;
-	import->documents = json_parse_loosely(&import->scratch, open,
-					       import->file->length - (size_t)(open - bytes),
-					       JSON_LIMITS, &skipped, import->err);
+	import->documents =
+		json_parse_loosely(&import->scratch, bytes + open, import->file->length - open,
+				   JSON_LIMITS, &skipped, import->err);
 	import->failed = !import->documents;
 	return import->documents;
 }
@@ -143,13 +150,11 @@ static void read(struct import *import)
 /* "[ {"cat" : "Session", …": blanks differ between versions. */
 static bool knows_text(const char *head, size_t length)
 {
-	size_t at = 0;
-	while (at < length && strchr("[ \r\n\t", head[at]) && head[at])
-		at++;
-	return at > 0 && length > 0 && memchr(head, '[', at) && has_text(head, length, "\"cat\"") &&
+	size_t at = opening(head, length);
+	return at < length && head[at] == '{' && has_text(head, length, "\"cat\"") &&
+	       has_text(head, length, "\"ph\"") &&
 	       (has_text(head, length, "\"model_loading") ||
-		has_text(head, length, "\"session_initialization\"")) &&
-	       has_text(head, length, "\"ph\"");
+		has_text(head, length, "\"session_initialization\""));
 }
 
 const struct importer import_ort_profile = {

@@ -100,6 +100,7 @@ static void read(struct import *import)
 	import_meaning(import, "reported percentiles",
 		       "of the requests of the last window that was stable");
 	import_warning(import, "perf_analyzer's table names neither model, batch nor device");
+	import_device(import, "server", "unknown", "inference server");
 	FOR_EACH(row, import->documents)
 	add_row(import, row);
 }
