@@ -21,6 +21,7 @@ static struct dyno_results *read_loaded(const char *path, const struct buffer *t
 	struct format_file file = { .bytes = buffer_text(text),
 				    .length = text->length,
 				    .name = file_base_name(path),
+				    .path = path,
 				    .modified = file_modified(path) };
 	if (!format_of_text(result_formats, file.bytes, file.length)->read_file)
 		return format_read(result_formats, &file, err);

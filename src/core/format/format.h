@@ -23,6 +23,7 @@ struct format_file {
 	const char *bytes;
 	size_t length;
 	const char *name;   /* without its folder; NULL: unknown */
+	const char *path;   /* as it was given, for names that stand in folders; NULL: unknown */
 	const char *digest; /* "sha256:…"; NULL: unknown */
 	double modified;    /* s since 1970; NaN: unknown */
 };

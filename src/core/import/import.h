@@ -61,6 +61,17 @@ const struct json_value *documents_of_markdown(struct import *import);
 /* The first line that begins so; NULL: there is none. */
 const char *find_line(const char *text, size_t length, const char *start);
 
+/* Is it in a text that may hold anything? */
+bool has_text(const char *text, size_t length, const char *what);
+
+/* The lines of a file one by one: *at is 0 at first. Without its end, and cut to fit. False: there
+ * is no more. */
+#define LINE_MOST 4096
+bool next_line(const struct format_file *file, size_t *at, char line[LINE_MOST]);
+
+/* What stands behind `start` where the line begins so, blanks passed over; else NULL. */
+const char *behind(const char *line, const char *start);
+
 /* The number at the start of a text (or of NULL), NaN where there is none, and what follows it. */
 double leading_number(const char *text, const char **end);
 
@@ -128,6 +139,12 @@ void import_time(struct import *import, struct result *result, struct replicate 
  * adds nothing. */
 void import_value(struct import *import, struct result *result, enum field_id field, double value);
 
+/* A percentile that a tool worked out itself: the rule is rarely dyno's (Hyndman-Fan type 7), so it
+ * is no latency_p99, but "latency_p99_reported" ("p99 latency as reported"), the same for all
+ * tools. Say by import_meaning of "reported percentiles" which rule it is. */
+void import_percentile(struct import *import, struct result *result, const char *what,
+		       const char *title, double percent, double seconds);
+
 /* A field of its own: a row of a table in the reader. */
 struct import_field {
 	const char *key, *title, *unit;
@@ -145,6 +162,22 @@ void import_own_process(struct import *import, struct replicate *replicate,
 /* The mean of what one process saw, with the interval that these carry. */
 void import_own_samples(struct import *import, struct result *result, struct replicate *replicate,
 			const struct import_field *field, struct import_numbers numbers);
+
+/* --- Where the time went ---------------------------------------------------------------------- */
+
+/* Parts of a breakdown, found by name. */
+struct import_parts {
+	struct parts *parts;
+	struct map map;
+};
+
+/* That of the name; a new one has no time, and no numbers but one node. NULL: not to be had. */
+struct part *import_part(struct import *import, struct import_parts *in, const char *name);
+
+#define PARTS_KEPT 1000
+
+/* Divides the times, puts the slowest first and keeps PARTS_KEPT of them. */
+void import_parts_end(struct import_parts *in, double divisor);
 
 /* --- Within the room ------------------------------------------------------------------------- */
 

@@ -38,7 +38,8 @@ struct importer {
 /* Ends with NULL. The first that knows a file reads it. */
 extern const struct importer *const importers[];
 
-extern const struct importer import_hyperfine, import_llama_bench;
+extern const struct importer import_hyperfine, import_llama_bench, import_trtexec, import_ort_perf,
+	import_ort_profile, import_optimum_benchmark, import_perf_analyzer, import_mlperf;
 
 /* All of them as one format of result files. */
 extern const struct result_format format_foreign;

@@ -9,9 +9,9 @@
 #include <string.h>
 
 const struct importer *const importers[] = {
-	&import_hyperfine,
-	&import_llama_bench,
-	NULL,
+	&import_hyperfine,     &import_llama_bench, &import_trtexec,
+	&import_ort_perf,      &import_ort_profile, &import_optimum_benchmark,
+	&import_perf_analyzer, &import_mlperf,      NULL,
 };
 
 const struct result_format *const page_formats[] = { &format_pack, &format_json, &format_foreign,

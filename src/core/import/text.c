@@ -17,6 +17,42 @@ const char *find_line(const char *text, size_t length, const char *start)
 	return NULL;
 }
 
+bool has_text(const char *text, size_t length, const char *what)
+{
+	size_t size = strlen(what);
+	const char *end = text + length;
+	while ((size_t)(end - text) >= size && (text = memchr(text, *what, (size_t)(end - text)))) {
+		if ((size_t)(end - text) >= size && memcmp(text, what, size) == 0)
+			return true;
+		text++;
+	}
+	return false;
+}
+
+bool next_line(const struct format_file *file, size_t *at, char line[LINE_MOST])
+{
+	const char *start = file->bytes + *at;
+	size_t left = file->length - *at;
+	if (!left)
+		return false;
+	const char *end = memchr(start, '\n', left);
+	size_t length = end ? (size_t)(end - start) : left;
+	*at += length + (end != NULL);
+	length -= length && start[length - 1] == '\r';
+	length = length < LINE_MOST ? length : LINE_MOST - 1;
+	memcpy(line, start, length);
+	line[length] = '\0';
+	return true;
+}
+
+const char *behind(const char *line, const char *start)
+{
+	size_t size = strlen(start);
+	if (strncmp(line, start, size) != 0)
+		return NULL;
+	return line + size + strspn(line + size, " \t");
+}
+
 double leading_number(const char *text, const char **end)
 {
 	double number = NAN;

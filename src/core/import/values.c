@@ -1,9 +1,11 @@
 /* Samples and values of what readers add, and what follows from them. */
 #include "core/base/count.h"
+#include "core/base/number.h"
 #include "core/import/import.h"
 #include "core/result/summarise.h"
 #include "core/stats/stats.h"
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* --- Processes -------------------------------------------------------------------------------- */
@@ -166,6 +168,23 @@ void import_own_samples(struct import *import, struct result *result, struct rep
 	value->low = fmax(interval.low, 0);
 	value->high = interval.high;
 	value->kind = INTERVAL_MEAN;
+}
+
+void import_percentile(struct import *import, struct result *result, const char *what,
+		       const char *title, double percent, double seconds)
+{
+	char key[OWN_KEY_MOST], name[96], number[NUMBER_TEXT_SIZE];
+	if (!isfinite(seconds) || !(percent >= 0.001 && percent < 100))
+		return;
+	number_format(number, percent);
+	snprintf(name, sizeof(name), "p%s %s as reported", number, title);
+	for (char *c = number; *c; c++)
+		*c = *c == '.' ? '_' : *c;
+	snprintf(key, sizeof(key), "%s_p%s_reported", what, number);
+	import_own(import, result,
+		   &(struct import_field){ key, name, "s", BETTER_LOWER,
+					   "percentile that the tool worked out by its own rule" },
+		   seconds);
 }
 
 /* --- What follows ----------------------------------------------------------------------------- */
