@@ -36,6 +36,8 @@ export const wordsOf = (description) => description.facets.filter((facet) => fac
 
 export const automatic = { value: "", title: "Automatic" };
 
+export const scales = [automatic, { value: "linear", title: "Linear" }, { value: "log", title: "Logarithmic" }];
+
 // What an axis can show: words, and fields that were measured.
 export function axisChoices(description) {
 	const fields = description.fields.filter((field) => field.present);
@@ -73,8 +75,8 @@ export function chartControls(context, description) {
 			),
 		),
 		selectControl("X axis", state.x, axisChoices(description), set("x")),
-		selectControl("X scale", state["x-scale"], [automatic, { value: "linear", title: "Linear" }, { value: "log", title: "Logarithmic" }, { value: "category", title: "Categories" }], set("x-scale"), fieldsOnly),
-		selectControl("Y scale", state["y-scale"], [automatic, { value: "linear", title: "Linear" }, { value: "log", title: "Logarithmic" }], set("y-scale")),
+		selectControl("X scale", state["x-scale"], [...scales, { value: "category", title: "Categories" }], set("x-scale"), fieldsOnly),
+		selectControl("Y scale", state["y-scale"], scales, set("y-scale")),
 		selectControl("Colour by", state.group, [automatic, ...wordsOf(description)], set("group")),
 		selectControl("Panels by", state.panel, [automatic, ...wordsOf(description)], set("panel")),
 		selectControl("Repeated results", state.aggregate, [automatic, ...["median", "mean", "min", "max", "none"].map((value) => ({ value, title: value[0].toUpperCase() + value.slice(1) }))], set("aggregate"), fieldsOnly),
@@ -120,10 +122,13 @@ export function spaceControls(context, description) {
 	const chosen = space && space.length === 3 ? space : ["", "", ""];
 	const fields = description.fields.filter((field) => field.present);
 	const choices = [automatic, { group: "cell", items: wordsOf(description).filter((word) => word.value !== "run") }, ...fieldChoices({ fields })];
-	return ["x", "y", "z"].map((letter, i) =>
+	const axes = ["x", "y", "z"].map((letter, i) =>
 		selectControl(letter, chosen[i], choices, (value) => {
 			const next = chosen.map((old, j) => (i === j ? value || "" : old));
 			context.state.set({ space: next.some(Boolean) ? next : null });
 		}),
 	);
+	const set = (key) => (value) => context.state.set({ [key]: value });
+	const { "space-scale": scale, "space-group": group } = context.state.state;
+	return [...axes, selectControl("Scales", scale, scales, set("space-scale")), selectControl("Colour by", group, [automatic, ...wordsOf(description)], set("space-group"))];
 }

@@ -29,7 +29,7 @@ function contentOf(context, place, description) {
 	return [
 		titleOf(description, reply),
 		statusOf(reply.result),
-		fieldTable(context, reply.result.values, description),
+		fieldTable(reply, description),
 		notesOf(context, place),
 		h("h3", null, "Measure it again"),
 		h("pre", { class: "command", tabIndex: 0 }, text),
@@ -60,17 +60,16 @@ const statusOf = ({ status, reason, notes }) => [
 
 /* --- Fields ---------------------------------------------------------------------------------- */
 
-function fieldTable(context, values, description) {
+function fieldTable(reply, description) {
 	const heads = ["Field", "Value", "95\u00a0% interval", ""].map((title, i) => (title ? h("th", { scope: "col", class: i ? "numeric" : "" }, title) : h("td")));
-	const table = h("table", { class: "facts wide" }, h("thead", null, h("tr", null, heads)), h("tbody", null, fieldRows(context, values, description)));
+	const table = h("table", { class: "facts wide" }, h("thead", null, h("tr", null, heads)), h("tbody", null, fieldRows(reply, description)));
 	return h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": "Fields" }, table);
 }
 
-// In the units of the table's columns, to as many digits; pointing at a number tells it whole.
-function fieldRows({ core }, values, description) {
-	const fields = description.fields.filter((field) => values[field.key]);
-	const { columns } = core.ask("rows", { from: 0, to: 0, fields: fields.map((field) => field.key) });
-	return fields.map((field, i) => fieldRow(field, values[field.key], columns[i]));
+// Each in a unit of its own, to as many digits; pointing at a number tells it whole.
+function fieldRows({ result, scales }, description) {
+	const fields = description.fields.filter((field) => result.values[field.key]);
+	return fields.map((field) => fieldRow(field, result.values[field.key], scales[field.key] || { scale: 1, symbol: "" }));
 }
 
 function fieldRow(field, { value: given, bound, interval, withheld, estimated, reason }, { scale, symbol }) {

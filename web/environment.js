@@ -59,16 +59,20 @@ function rows(pairs) {
 	return pairs.filter(([, value]) => value !== undefined && value !== null && value !== "").map(([key, value]) => h("tr", null, h("th", { scope: "row" }, keyTitle(key)), h("td", { title: typeof value === "number" ? String(value) : "" }, h("bdi", null, factText(value, key)))));
 }
 
-// What makes runs unlike: keys of their environments, "cuda:0: driver" of devices that several runs measured.
+// What makes runs unlike: "governor", "cuda:0: driver" of a device that several runs measured, "driver of 4 devices".
 function differingKeys(runs, { run_conditions, device_conditions }) {
 	const seen = new Map();
 	const add = (name, value) => (seen.get(name) || seen.set(name, new Set()).get(name)).add(typeof value === "object" ? JSON.stringify(value) : value);
+	const separator = "\n";
 	for (const { run, devices } of runs) {
 		for (const key of run_conditions) add(key, run.environment?.[key]);
 		for (const [i, device] of run.devices.entries())
-			for (const key of device_conditions) if (device.properties?.[key] !== undefined) add(`${devices[i]}: ${key}`, device.properties[key]);
+			for (const key of device_conditions) if (device.properties?.[key] !== undefined) add(`${key}${separator}${devices[i]}`, device.properties[key]);
 	}
-	return [...seen].filter(([, values]) => values.size > 1).map(([name]) => name);
+	const different = [...seen].filter(([, values]) => values.size > 1).map(([name]) => name.split(separator));
+	const devicesOf = (key) => different.filter(([one, device]) => one === key && device !== undefined);
+	const said = ([key, device]) => (device === undefined ? keyName(key) : devicesOf(key).length > 1 ? `${keyName(key)} of ${devicesOf(key).length} devices` : `${device}: ${keyName(key)}`);
+	return unique(different.map(said));
 }
 
 let known = {}; // charts ask for the same one after the other
@@ -83,7 +87,7 @@ function warningText(description, counts) {
 	const runs = description.runs.filter((_, i) => counts.runs[i]);
 	const versions = unique(runs.map(({ run }) => run.dyno));
 	const all = [...(versions.length > 1 ? ["dyno"] : []), ...differingKeys(runs, description)];
-	return all.length ? `These runs differ in ${all.slice(0, 6).map(keyName).join(", ")}${all.length > 6 ? " and more" : ""}: compare with care (see Environment).` : "";
+	return all.length ? `These runs differ in ${all.slice(0, 6).join(", ")}${all.length > 6 ? " and more" : ""}: compare with care (see Environment).` : "";
 }
 
 export function environmentPanel(description, onlyDifferent) {

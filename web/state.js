@@ -35,6 +35,8 @@ export const defaults = {
 	markers: [],
 	embed: null,
 	space: null,
+	"space-scale": null,
+	"space-group": null,
 	axes: null,
 	hide: [],
 	zoom: [],

@@ -4,6 +4,7 @@
 #include "core/compare/summary.h"
 #include "view.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void write_fields(struct view *view)
@@ -74,9 +75,26 @@ static void write_word(struct view *view, unsigned id)
 	json_member_boolean(&view->reply, "workload", cell_words[id].workload);
 }
 
+/* Has each device one value of it, and several have others? */
+static bool is_of_device(const struct view *view, unsigned id, uint32_t *codes)
+{
+	const struct facet *facet = &view->facets[id], *device = &view->facets[WORD_DEVICE];
+	if (id == WORD_DEVICE || facet->count < 2 || device->count < 2)
+		return false;
+	memset(codes, 0, device->count * sizeof(*codes));
+	for (uint32_t row = 0; row < view->row_count; row++) {
+		uint32_t *first = &codes[device->codes[row]]; /* from 1; 0: not seen yet */
+		if (*first && *first != facet->codes[row] + 1)
+			return false;
+		*first = facet->codes[row] + 1;
+	}
+	return true;
+}
+
 static void write_facets(struct view *view)
 {
 	struct json_writer *writer = &view->reply;
+	uint32_t *codes = calloc(view->facets[WORD_DEVICE].count + 1, sizeof(*codes));
 	json_key(writer, "facets");
 	json_begin_array(writer);
 	for (unsigned id = 0; id < view->facet_count; id++) {
@@ -86,6 +104,8 @@ static void write_facets(struct view *view)
 		json_member_boolean(writer, "number", facet_is_number(view, id));
 		json_member_boolean(writer, "told",
 				    id < WORD_TOTAL && cell_words[id].told_by < WORD_TOTAL);
+		if (codes && is_of_device(view, id, codes))
+			json_member_boolean(writer, "of_device", true);
 		write_word(view, id);
 		json_key(writer, "choices");
 		json_begin_array(writer);
@@ -101,6 +121,7 @@ static void write_facets(struct view *view)
 		json_end_object(writer);
 	}
 	json_end_array(writer);
+	free(codes);
 }
 
 static void write_charts(struct view *view)

@@ -208,6 +208,29 @@ static uint32_t shown_place(const struct view *view, uint32_t row)
 	return i;
 }
 
+/* In which unit each value is read by itself. */
+static void write_scales(struct view *view, const struct result *result)
+{
+	struct json_writer *writer = &view->reply;
+	json_key(writer, "scales");
+	json_begin_object(writer);
+	for (unsigned id = 0; id < fields_end(&view->own); id = field_after(id)) {
+		const struct field_value *value = result_value(&view->own, result, id);
+		const struct field *field = field_of(&view->own, id);
+		double largest = fabs(value->withheld ? field_bound(value) : value->value), scale;
+		char symbol[UNIT_TEXT_SIZE];
+		if (!isfinite(largest))
+			continue;
+		field_scale_of(symbol, largest, field, &scale);
+		json_key(writer, field->key);
+		json_begin_object(writer);
+		json_member_number(writer, "scale", scale);
+		json_member_string(writer, "symbol", symbol);
+		json_end_object(writer);
+	}
+	json_end_object(writer);
+}
+
 void view_row(struct view *view, const struct json_value *request)
 {
 	struct json_writer *writer = &view->reply;
@@ -218,6 +241,7 @@ void view_row(struct view *view, const struct json_value *request)
 		const struct run *run = view->runs[row];
 		json_member_count(writer, "shown_at", shown_place(view, row));
 		write_codes(view, row);
+		write_scales(view, view->rows[row]);
 		json_member_string(writer, "run", run->id);
 		json_key(writer, "result");
 		result_write(run, view->rows[row], false, writer);

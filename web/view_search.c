@@ -8,9 +8,15 @@ static char lower(char letter)
 	return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
 }
 
+/* A status is out_of_memory, and read as "out of memory". */
+static bool same_letter(char letter, char sought)
+{
+	return lower(letter) == lower(sought) || (letter == '_' && sought == ' ');
+}
+
 static bool begins(const char *text, const char *start)
 {
-	while (*start && lower(*text) == lower(*start)) {
+	while (*start && same_letter(*text, *start)) {
 		text++;
 		start++;
 	}

@@ -78,6 +78,7 @@ class Drawing(TypedDict, total=False):
     panel: Optional[Texts]
     x_scale: Optional[Texts]
     y_scale: Optional[Texts]
+    z_scale: Optional[Texts]
     percentiles: Optional[bool]
     relative_to: Optional[Texts]
     relative_as: Optional[Texts]

@@ -30,13 +30,19 @@ test("each request is answered by its name", async () => {
 	assert.deepEqual(told.filter((facet) => facet.number).map((facet) => facet.key), ["batch", "sequence", "threads", "streams"]);
 	assert.equal(core.ask("filter", filterRequest(state)).shown, 24);
 	assert.equal(core.ask("rows", { from: 0, to: 3, fields: ["latency_median"] }).rows.length, 3);
-	const one = core.ask("row", { place: 0 });
-	assert.equal(one.result.batch, 1);
+	const { result, facets: codes, scales } = core.ask("row", { place: 0 });
+	for (const { scale, symbol } of Object.values(scales)) assert.ok(scale > 0 && typeof symbol === "string");
+	for (const key of ["latency_median", "memory_total", "throughput_items"]) assert.ok(result.values[key].value * scales[key].scale >= 1 && result.values[key].value * scales[key].scale < 1000, key);
+	assert.equal(result.batch, 1);
+	assert.equal(facets[0].choices[codes[0]].text, result.model === 0 ? "bert-base-uncased" : "");
+	const [first] = core.ask("rows", { from: 0, to: 1, fields: [] }).rows;
+	assert.deepEqual(core.ask("row", { place: first.place }).facets, first.facets);
+	assert.ok(facets.every((facet) => facet.key === "threads" || facet.key === "machine" || !facet.of_device), "threads are of the device, batch sizes are not");
 	assert.equal(JSON.parse(core.text("results")).runs[0].results.length, 24);
 	assert.equal(core.ask("draw", { theme: "light", options: { chart: "scaling" } }).drawn, true);
 	assert.ok(core.ask("summary").cards.length > 0);
 	core.ask("filter", {});
-	assert.deepEqual(one.facets, core.ask("rows", { from: 0, to: 72, fields: [] }).rows.find(({ place }) => place === 0).facets);
+	assert.deepEqual(codes, core.ask("rows", { from: 0, to: 72, fields: [] }).rows.find(({ place }) => place === 0).facets);
 });
 
 test("a request that there is not is refused by its name, and others go on", async () => {
@@ -154,6 +160,7 @@ test("all words of a search have to be found, in one place where it is named, or
 	assert.deepEqual(["", "  ", "NVIDIA", "nvidia T4", "T4 nvidia", '"NVIDIA T4"', '"T4 NVIDIA"', "cuda:0"].map(found), [72, 72, 48, 24, 24, 24, 0, 24]);
 	assert.deepEqual(["-cuda", "nvidia -T4", "-", "-nvidia -epyc"].map(found), [24, 24, 72, 0]);
 	assert.deepEqual(["batch:8", "batch:8 batch:16", "batch:1", "batch:x", "-batch:8", "Batch:8 L4"].map(found), [12, 0, 12, 0, 60, 4]);
+	assert.deepEqual(['"out of memory"', 'status:"Out of memory"', "out_of_memory"].map(found), [2, 2, 2]);
 	assert.deepEqual(["device:cuda:1", "status:memory", '"allocate 3.2"', "model:distil sequence:512"].map(found), [24, 2, 2, 18]);
 });
 

@@ -92,6 +92,8 @@ test("runs of other conditions are told, by what makes a difference", () => {
 	assert.equal(warning(usual, { ...other, hidden: true }), "");
 	assert.equal(warning(usual), "");
 	assert.equal(warning(run("a", { dyno: "1" }), run("b", { dyno: "2" })), "These runs differ in dyno: compare with care (see Environment).");
+	const both = (driver) => ["cuda:0", "cuda:1"].map((id) => ({ id, properties: { driver } }));
+	assert.equal(warning(run("a", { devices: both("1") }), run("b", { devices: both("2") })), "These runs differ in driver of 2 devices: compare with care (see Environment).");
 	assert.equal(warning(run("a", { devices: device("1") }), run("b", { devices: device("2") })), "These runs differ in cuda:0: driver: compare with care (see Environment).");
 });
 

@@ -4,7 +4,7 @@ import { CHARACTER, longest, pieces, shortened, strip, wrapped } from "./text.js
 const TICK = 6.2; // px, of a character at a vertical axis, 11.5 px high
 const SLANTED = 18; // characters
 
-const numeric = /^[−-]?[\d.,\s]+\s?[a-zA-Zµ%]*$/;
+const numeric = /^(?:[−-]?[\d.,\s]+\s?[a-zA-Zµ%]*|(?:\d{4}-)?\d{2}-\d{2}(?: \d{2}h\d{2})?)$/; // and dates
 
 // The i-th axis of that letter, as Plotly calls it in a layout: "xaxis", "xaxis2".
 export const axisName = (letter, i) => `${letter}axis${i ? i + 1 : ""}`;
@@ -88,10 +88,13 @@ function axisTitle(axis, height) {
 	return { ...axis.title, text: shortened(fits ? text : untold(text), Math.floor(height / CHARACTER)), standoff: 6, font: { size: 12 } };
 }
 
+// Two axes begin in one corner, where their first ticks would meet.
+const withoutFirst = (axis) => (axis.ticktext?.length > 3 ? { ...axis, ticktext: ["", ...axis.ticktext.slice(1)] } : axis);
+
 // In space titles stand aslant and would meet: the arrow alone says what is better.
 function shortTitles(scene) {
 	const short = (axis) => ({ ...axis, title: { ...axis?.title, text: untold(axis?.title?.text || ""), font: { size: 12 } }, tickfont: { size: 11 } });
-	return { xaxis: short(scene.xaxis), yaxis: short(scene.yaxis), zaxis: short(scene.zaxis) };
+	return { xaxis: short(scene.xaxis), yaxis: withoutFirst(short(scene.yaxis)), zaxis: withoutFirst(short(scene.zaxis)) };
 }
 
 // A little farther away and lower, so that titles of axes are not cut.

@@ -85,7 +85,7 @@ export function createChart(context, name, optionsOf, settings = {}) {
 		tools,
 		highlight: (place) => highlight(chart, place),
 		draw: chart.draw,
-		showPicked: () => !chart.reply?.is_3d && chart.redraw(),
+		showPicked: chart.redraw,
 		showZoom: () => explore.isStale() && chart.redraw(),
 		resize: () => resize(chart),
 		remove: () => remove(chart),

@@ -1,6 +1,7 @@
 // What Plotly would draw otherwise than it is meant: whiskers of nothing, see-through marks in space,
 // arrows that meet.
 import { axisOf } from "./axes.js";
+import { CHARACTER, strip } from "./text.js";
 
 // Plotly takes null for 0 and draws a whisker without a length; undefined is none.
 function withoutEmptyWhiskers(trace) {
@@ -101,18 +102,18 @@ export function spacedNames(trace, layout, width, height, kept, points = []) {
 	return { ...trace, text };
 }
 
-const isNear = (a, b) => a.ref === b.ref && Math.abs(a.x - b.x) < 50 && Math.abs(a.y - b.y) < 40;
+const meetsWords = (a, b) => a.ref === b.ref && Math.abs(a.x - b.x) < (a.width + b.width) / 2 && Math.abs(a.y - b.y) < 18;
 
-// Where arrows stand so near to each other that their words would meet, one has the word.
+// Where the words of arrows would meet one has its word; the others stay on the side of their mark on which they are.
 export function spacedArrows(annotations, layout, width, height) {
 	const kept = [];
 	return annotations.map((note) => {
 		if (!note.showarrow) return note;
 		const [x, y] = [axisOf(layout, note.xref), axisOf(layout, note.yref)];
-		const place = { ref: note.xref, x: pixels(x, note.x, width), y: pixels(y, note.y, height) - (note.ay || 0) };
-		const meets = kept.some((other) => isNear(other, place));
+		const place = { ref: note.xref, x: pixels(x, note.x, width) + (note.ax || 0), y: pixels(y, note.y, height) - (note.ay || 0), width: [...strip(note.text)].length * CHARACTER + 8 };
+		const meets = kept.some((other) => meetsWords(other, place));
 		if (!meets) kept.push(place);
 		const looks = { arrowcolor: layout.font?.color, arrowsize: 0.9, arrowwidth: 1.2, arrowhead: 2 };
-		return { ...note, ...looks, ...(meets ? { text: "", ax: 0, ay: -14 } : {}) };
+		return { ...note, ...looks, ...(meets ? { text: "", ax: 0, ay: note.ay > 0 ? 14 : -14 } : {}) };
 	});
 }

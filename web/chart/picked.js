@@ -1,11 +1,22 @@
 // Picked results stay lit in a figure, others step back, but can still be read.
 
 const FADED = 0.45;
+const FADED_IN_SPACE = 0.2;
 const FADED_LINES = 0.3; // of parallel coordinates, where they are many
 
 const placeAt = (trace, i) => trace.customdata[i]?.[2];
 
 const isLine = (trace) => /lines/.test(trace.mode || "") && !/markers/.test(trace.mode || "");
+
+// In space all marks of a series have one opacity: those that are lit are a series of their own, in the same colours.
+function inSpace(trace, picked) {
+	const at = trace.customdata.flatMap((_, i) => (picked.has(placeAt(trace, i)) ? [i] : []));
+	const some = (values) => (Array.isArray(values) ? at.map((i) => values[i]) : values);
+	const { color, size } = trace.marker || {};
+	const others = { ...trace, marker: { ...trace.marker, opacity: FADED_IN_SPACE } };
+	const marker = { ...trace.marker, color: some(color), size: Array.isArray(size) ? some(size) : (size || 6) * 1.6 };
+	return at.length ? [others, { ...trace, x: some(trace.x), y: some(trace.y), z: some(trace.z), customdata: some(trace.customdata), hovertext: some(trace.hovertext), text: some(trace.text), showlegend: false, marker }] : [others];
+}
 
 // The lines of some results among all of a series, each broken from the next.
 function linesOf(trace, picked) {
@@ -16,6 +27,7 @@ function linesOf(trace, picked) {
 }
 
 function lit(trace, picked) {
+	if (trace.type === "scatter3d" && Array.isArray(trace.customdata)) return inSpace(trace, picked);
 	if (!Array.isArray(trace.customdata) || !["scatter", "scattergl", "bar"].includes(trace.type || "scatter")) return [trace];
 	if (isLine(trace)) return [{ ...trace, opacity: FADED_LINES }, ...linesOf(trace, picked)];
 	const selectedpoints = trace.customdata.flatMap((_, i) => (picked.has(placeAt(trace, i)) ? [i] : []));

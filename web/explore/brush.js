@@ -3,7 +3,7 @@
 import { withRange } from "../filter/choices.js";
 
 // "x2": layout.xaxis2
-const nameOf = (reference) => reference.replace(/^([xy])/, "$1axis");
+const nameOf = (reference) => reference.replace(/^([xyz])/, "$1axis");
 
 export const meaningOf = (layout, reference) => layout?.meta?.axes?.[nameOf(reference)];
 

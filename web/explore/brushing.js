@@ -1,5 +1,5 @@
 // Brushing in a chart: a box becomes filters of what its axes show, a lasso the results in it. Fields below the chart do the same
-// for the keyboard, and zoom.
+// for the keyboard, and zoom; in space, which turns with the mouse, there are only these.
 import { button, fill, h } from "../dom.js";
 import { isReadable } from "../filter/ranges.js";
 import { countText, placesText } from "../places.js";
@@ -13,15 +13,15 @@ export function createBrushing(chart) {
 	const brushing = { chart, mode: null, isPossible: false, isBegun: false, form: h("form", { class: "brush-form", hidden: true, onsubmit: (event) => apply(brushing, event) }) };
 	const toggle = (mode, icon, title) => button(icon, title, () => choose(brushing, brushing.mode === mode ? null : mode), { "aria-pressed": "false", "data-mode": mode, hidden: true });
 	brushing.tools = [toggle("box", "box", "Brush: a box in the chart filters everything"), toggle("lasso", "lasso", "Lasso: what it holds is left, all else goes")];
-	return { tools: brushing.tools, below: brushing.form, drawn: () => drawn(brushing), dragMode: (otherwise) => modes[brushing.isPossible && brushing.mode] || otherwise, begun: () => (brushing.isBegun = true), selected: (event) => selected(brushing, event) };
+	return { tools: brushing.tools, below: brushing.form, drawn: () => drawn(brushing), dragMode: (otherwise) => (!chart.reply.is_3d && modes[brushing.isPossible && brushing.mode]) || otherwise, begun: () => (brushing.isBegun = true), selected: (event) => selected(brushing, event) };
 }
 
 const columnsOf = ({ core }) => (key) => core.ask("rows", { from: 0, to: 0, fields: [key] }).columns[0];
 
 function drawn(brushing) {
 	const { reply } = brushing.chart;
-	brushing.isPossible = !reply.is_3d && !reply.figure?.layout.meta?.columns && isBrushable(reply.figure?.layout);
-	for (const tool of brushing.tools) tool.hidden = !brushing.isPossible;
+	brushing.isPossible = !reply.figure?.layout.meta?.columns && isBrushable(reply.figure?.layout);
+	for (const tool of brushing.tools) tool.hidden = !brushing.isPossible || (reply.is_3d && tool.dataset.mode === "lasso");
 	show(brushing);
 }
 
@@ -71,7 +71,7 @@ function formOf(brushing) {
 		return { ...field, low: input(`${field.title}, from`, low, "from"), high: input(`${field.title}, to`, high, "to") };
 	});
 	const rows = brushing.fields.map(({ title, low, high }) => h("span", { class: "brush-field" }, h("span", null, title), low, "–", high));
-	return [rows, h("button", { type: "submit" }, "Filter"), h("button", { type: "submit", name: "zoom" }, "Zoom")];
+	return [rows, h("button", { type: "submit" }, "Filter"), !reply.is_3d && h("button", { type: "submit", name: "zoom" }, "Zoom")];
 }
 
 function apply(brushing, event) {

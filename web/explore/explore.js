@@ -23,7 +23,7 @@ export function createExplore(chart) {
 			const ranges = zoomFor(chart, options);
 			return {
 				data: isFollowed(chart.reply) ? withoutLabels(data) : data,
-				layout: { ...zoomed(layout, ranges), dragmode: brushing.dragMode(parallel ? false : layout.dragmode), selections: [], selectionrevision: ++drawings, uirevision: JSON.stringify([chart.zoomedKey, ranges]) },
+				layout: { ...zoomed(layout, ranges), dragmode: brushing.dragMode(parallel ? false : layout.dragmode), selections: [], selectionrevision: ++drawings, uirevision: JSON.stringify([chart.zoomedKeys, ranges]) },
 			};
 		},
 		drawn(figure) {

@@ -14,9 +14,9 @@ const wordChanges = (key) => (_, ends) => ({ [key]: [`${ends[0].trim()}..${ends[
 
 const fieldChanges = (key) => (state, ends) => ({ range: withRange(state.range, key, ...ends) });
 
-// Of the first panel's axes those of numbers: {key, title, axis, isField, changes(state, [low, high])}.
+// Of the first panel's axes (in space three) those of numbers: {key, title, axis, isField, changes(state, [low, high])}.
 export function fieldsOf(layout, { fields, facets }) {
-	return ["x", "y"].flatMap((letter) => {
+	return ["x", "y", "z"].flatMap((letter) => {
 		const meaning = meaningOf(layout, letter);
 		if (!meaning) return [];
 		const [field, facet] = [fields, facets].map((list) => list.find(({ key }) => key === meaning.of));

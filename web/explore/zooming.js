@@ -3,25 +3,25 @@ import { strip } from "../chart/text.js";
 import { same } from "../state.js";
 import { fromBase, rangesIn, toBase, withZoom, zoomOf } from "./zoom.js";
 
-// What it shows on which axes: a zoom is of these. Filters only change which results.
-function keyOf(chart, options) {
+// What stands on each axis that is zoomed: a zoom is of that. Filters only change which results, and what other axes are like.
+function keysOf(chart, options, ranges) {
 	const { layout } = chart.reply.figure;
-	const axes = Object.entries(layout).filter(([key]) => /^[xy]axis/.test(key));
 	const named = (key, axis) => layout.meta?.axes?.[key]?.of || strip(axis.title?.text);
-	return JSON.stringify([options, axes.map(([key, axis]) => [key, axis.type, named(key, axis), axis.tickmode === "array" && /^[^\d]/.test(axis.ticktext?.[0] || "") ? axis.ticktext : 0])]);
+	const words = ({ tickmode, ticktext }) => (tickmode === "array" && /^[^\d]/.test(ticktext?.[0] || "") ? ticktext : 0);
+	const known = Object.entries(layout).filter(([key]) => Object.hasOwn(ranges, key));
+	return Object.fromEntries(known.map(([key, axis]) => [key, JSON.stringify([options, axis.type, named(key, axis), words(axis)])]));
 }
 
 const set = ({ context, settings }, ranges, how) => context.state.set({ zoom: withZoom(context.state.state.zoom, settings.id, ranges) }, how);
 
 // The ranges that the state has for the chart, in its axes' numbers; none, where they are of something else than it shows now.
 export function zoomFor(chart, options) {
-	const { zoom } = chart.context.state.state;
-	const key = keyOf(chart, options);
-	const ranges = zoomOf(zoom, chart.settings.id);
-	const isOther = chart.zoomedKey && chart.zoomedKey !== key;
-	chart.zoomedKey = Object.keys(ranges).length && !isOther ? key : null;
-	if (isOther && Object.keys(ranges).length) set(chart, {}, { remember: false });
-	chart.zoom = isOther ? {} : ranges;
+	const ranges = zoomOf(chart.context.state.state.zoom, chart.settings.id);
+	const [before, keys] = [chart.zoomedKeys || {}, keysOf(chart, options, ranges)];
+	const isOther = (axis) => before[axis] && keys[axis] && before[axis] !== keys[axis];
+	chart.zoom = Object.fromEntries(Object.entries(ranges).filter(([axis]) => !isOther(axis)));
+	chart.zoomedKeys = Object.fromEntries(Object.keys(chart.zoom).map((axis) => [axis, keys[axis] || before[axis]]));
+	if (Object.keys(ranges).some(isOther)) set(chart, chart.zoom, { remember: false });
 	return fromBase(chart.zoom, chart.reply.figure.layout);
 }
 

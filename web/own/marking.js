@@ -18,7 +18,7 @@ export function pointsOf(trace) {
 	return trace.customdata.flatMap((point, i) => (Number.isInteger(point?.[2]) ? [{ place: point[2], i }] : []));
 }
 
-const isFlat = (trace) => !/3d|surface|pie/.test(trace.type || "");
+const isMarked = (trace) => !/surface|pie/.test(trace.type || "");
 
 /* --- Signs ----------------------------------------------------------------------------------- */
 
@@ -88,15 +88,27 @@ function signsAbove(drawing, marker, found) {
 // In each panel at the first point of each series, and in all cells of a grid.
 function markPoints(drawing, marker) {
 	const found = drawing.data.flatMap((trace, at) => {
-		const points = isFlat(trace) ? pointsOf(trace).filter(({ place }) => marker.places.has(place)) : [];
+		const points = isMarked(trace) ? pointsOf(trace).filter(({ place }) => marker.places.has(place)) : [];
 		return (isGrid(trace) ? points : points.slice(0, 1)).map((point) => ({ trace, at, point }));
 	});
 	const isSaid = signsAbove(drawing, marker, found);
 	for (const { trace, at, point } of found.filter((one) => !isSaid(one)).slice(0, drawing.room)) {
 		drawing.room--;
-		if (trace.type === "bar") drawing.data[at] = markedBar(trace, point, marker.number);
+		if (trace.type === "scatter3d") addInSpace(drawing, trace, point, marker.number);
+		else if (trace.type === "bar") drawing.data[at] = markedBar(trace, point, marker.number);
 		else drawing.annotations.push(...[pointSign(trace, point, marker.number, drawing)].filter(isSomewhere));
 	}
+}
+
+// Scenes have annotations of their own.
+function addInSpace(drawing, trace, { i }, number) {
+	const name = trace.scene || "scene";
+	const scene = drawing.scenes[name] || drawing.layout[name] || {};
+	const at = (letter) => placeOn(scene[`${letter}axis`], decoded(trace[letter])[i]);
+	const place = { x: at("x"), y: at("y"), z: at("z") };
+	if (!Object.values(place).every(Number.isFinite)) return;
+	const note = { ...place, ...sign(number, drawing), showarrow: true, ax: 18, ay: -18, arrowwidth: 1, arrowhead: 0, arrowcolor: drawing.layout.font?.color };
+	drawing.scenes[name] = { ...scene, annotations: [...(scene.annotations || []), note] };
 }
 
 function addLine(drawing, marker, ref, x, isDrawn = true) {
@@ -125,12 +137,12 @@ function isToldHere(data, marker, runAxes) {
 export function marked(data, layout, { markers, runs, paper }) {
 	if (!markers.length) return { data, layout, told: [] };
 	const runAxes = runAxesOf(data, pointsOf, runs);
-	const drawing = { data: [...data], layout, paper, annotations: [], shapes: [], signs: [], marks: null, room: MOST, runAxes };
+	const drawing = { data: [...data], layout, paper, annotations: [], shapes: [], scenes: {}, signs: [], marks: null, room: MOST, runAxes };
 	const told = markers.filter((marker) => isToldHere(data, marker, runAxes));
 	for (const marker of told) {
 		if (marker.time || (marker.isOfRun && runAxes.size)) markLines(drawing, marker);
 		else if (!marker.isOfRun) markPoints(drawing, marker);
 	}
 	const more = { annotations: [...(layout.annotations || []), ...drawing.annotations], shapes: [...(layout.shapes || []), ...drawing.shapes] };
-	return { data: drawing.data, layout: told.length ? { ...layout, ...more } : layout, told };
+	return { data: drawing.data, layout: told.length ? { ...layout, ...more, ...drawing.scenes } : layout, told };
 }

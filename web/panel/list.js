@@ -69,8 +69,9 @@ function paretoOptions(state) {
 }
 
 function spaceOptions(state) {
-	if (!state.space || state.space.length < 3) return {};
-	return some({ x: state.space[0], y: state.space[1], z: state.space[2] });
+	const [x, y, z] = state.space?.length === 3 ? state.space : [];
+	const scale = state["space-scale"];
+	return some({ x, y, z, "x-scale": scale, "y-scale": scale, "z-scale": scale, group: state["space-group"] });
 }
 
 const chartOf = (panel) => panel.chart || panel.id;
@@ -182,7 +183,7 @@ const mainKeys = ["field", "mark", "x", "x-scale", "y-scale", "group", "panel", 
 const compareKeys = ["compare", "before", "after", "compared", "verdict", "least", "direction", "compare-sort"];
 
 // Of the state, what the controls of panels show.
-export const controlKeys = [...mainKeys, "latency-limit", "pareto", "space", "ranked", "metric", "charts"];
+export const controlKeys = [...mainKeys, "latency-limit", "pareto", "space", "space-scale", "space-group", "ranked", "metric", "charts"];
 
 // Whether a panel shows something else after these keys of the state changed; null: all did.
 export function isConcerned(id, keys) {
@@ -200,6 +201,7 @@ export function isConcerned(id, keys) {
 	if (only(["pareto", "latency-limit"])) return id === "pareto";
 	if (only(["best"])) return id === "summary";
 	if (only(["ranked"])) return id === "ranked";
+	if (only(["space", "space-scale", "space-group"])) return id === "space";
 	if (only(["axes"])) return id === "parallel";
 	if (only(layoutKeys)) return ofTable && keys.includes("columns");
 	if (only(orderKeys)) return ofTable;

@@ -1,12 +1,11 @@
 // The controls of a chart of the reader's own: all that the library can be asked for, and which results.
-import { automatic, axisChoices, fieldChoices, selectControl, wordsOf } from "../controls.js";
+import { automatic, axisChoices, fieldChoices, scales, selectControl, wordsOf } from "../controls.js";
 import { h, newId } from "../dom.js";
 import { changed, ownOf } from "./own.js";
 
 const named = (values) => [automatic, ...values.map((value) => ({ value, title: value[0].toUpperCase() + value.slice(1) }))];
 
 const marks = named(["bar", "line", "scatter", "box", "violin", "ecdf", "histogram", "heatmap", "surface"]);
-const scales = [automatic, { value: "linear", title: "Linear" }, { value: "log", title: "Logarithmic" }];
 
 function textControl(label, value, placeholder, onchange) {
 	const id = newId("text");

@@ -23,8 +23,10 @@ export function shownFields({ fields }, { columns, metric }) {
 
 const always = ["model", "device", "batch"];
 
-// Facets in which not all results are alike, and always what identifies them most; not what another tells.
-const usualFacets = (facets) => facets.filter((facet) => always.includes(facet.key) || (facet.choices.length > 1 && !facet.told));
+// Facets in which not all results are alike, and always what identifies them most; not what another tells, such as threads of
+// which each device has its own number, nor the status: failed results say theirs in place of numbers.
+const isTelling = ({ key, choices, told, of_device: ofDevice }) => choices.length > 1 && !told && !ofDevice && key !== "status";
+const usualFacets = (facets) => facets.filter((facet) => always.includes(facet.key) || isTelling(facet));
 
 // Where words are chosen, these, in the order of the choice.
 export function shownFacets({ facets }, { columns } = {}) {

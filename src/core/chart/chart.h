@@ -27,7 +27,7 @@ struct chart_spec {
 		axes;      /* of parallel coordinates, words and fields in order; empty: its own */
 	const char *group; /* the same words: one series each; NULL: what differs */
 	const char *panel; /* the same words: one panel each; NULL */
-	const char *x_scale, *y_scale; /* linear, log, category; NULL: what suits */
+	const char *x_scale, *y_scale, *z_scale; /* linear, log, category; NULL: what suits */
 	bool percentiles, detailed;
 	const char *relative_to; /* what is 1: "device=NVIDIA L4", "run=main,batch=1"; NULL: values
 				  * as they are */

@@ -30,6 +30,7 @@ const struct option chart_options[] = {
 	OPTION("panel", 'p', OPTION_STRING, AT(panel), "WORD", NULL, "one panel for each value of this word (default: model, where there are several)"),
 	{ "x-scale", 0, OPTION_CHOICE, AT(x_scale), "SCALE", NULL, "scale of the x axis", "linear,log,category", 0, 0 },
 	{ "y-scale", 0, OPTION_CHOICE, AT(y_scale), "SCALE", NULL, "scale of the y axis", "linear,log", 0, 0 },
+	{ "z-scale", 0, OPTION_CHOICE, AT(z_scale), "SCALE", NULL, "scale of the z axis, in 3D charts", "linear,log", 0, 0 },
 	OPTION("percentiles", 0, OPTION_FLAG, AT(percentiles), NULL, NULL, "also p90, p95 and p99 in the latency chart"),
 	OPTION("detailed", 'd', OPTION_FLAG, AT(detailed), NULL, NULL, "more panels, where the chart has them"),
 	OPTION("relative-to", 0, OPTION_STRING, AT(relative_to), "WORD=VALUE", NULL, "values as multiples of those of this device, run, engine or cell, as device=cpu, run=latest~1 or device=cpu,batch=1"),

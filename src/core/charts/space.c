@@ -163,7 +163,7 @@ static bool draw_panel(struct drawing *drawing, int word, uint32_t level, struct
 	panel->is_3d = true;
 	bool ok = fit(drawing, &panel->x, &of[0], spec->x_scale) &&
 		  fit(drawing, &panel->y, &of[1], spec->y_scale) &&
-		  fit(drawing, &panel->z, &of[2], surface ? "linear" : NULL) &&
+		  fit(drawing, &panel->z, &of[2], surface ? "linear" : spec->z_scale) &&
 		  add_title(drawing, panel) &&
 		  (surface ? add_surface(drawing, panel, of)
 			   : add_points(drawing, panel, word, level, of));

@@ -62,6 +62,8 @@ static void write_meanings(const struct figure *figure, struct json_writer *writ
 	for (size_t i = 0; i < figure->panel_count; i++) {
 		write_axis_meaning("xaxis", i, &figure->panels[i].x.meaning, writer);
 		write_axis_meaning("yaxis", i, &figure->panels[i].y.meaning, writer);
+		if (figure->panels[i].is_3d)
+			write_axis_meaning("zaxis", i, &figure->panels[i].z.meaning, writer);
 	}
 	json_end_object(writer);
 	const struct panel *first = figure->panel_count ? figure->panels : NULL;

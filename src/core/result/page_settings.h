@@ -32,6 +32,8 @@
 	X("hidden", hidden, SEVERAL, check_panel, "with it `panels` is what was changed: all other panels but these stand where they usually do") \
 	X("embed", embed, ONE, check_embed, "the one panel that is shown, without the rest of the page") \
 	X("space", space, SEVERAL, check_axis, "three fields, or words such as batch, for the axes of the 3D explorer; \"\": as it suits") \
+	X("space-scale", space_scale, ONE, check_scale, "linear or log: scale of the fields in the 3D explorer") \
+	X("space-group", space_group, ONE, check_compared, "word that colours of the 3D explorer tell apart") \
 	X("axes", axes, SEVERAL, check_axis, "words and fields on the axes of parallel coordinates, in their order") \
 	X("hide", hide, SEVERAL, check_hidden, "series that their panels' legends hide: main:cuda:0") \
 	X("zoom", zoom, SEVERAL, check_zoom, "how panels are zoomed, in the terms of their axes: main:xaxis=1..8") \

@@ -229,6 +229,12 @@ static bool check_yes(const struct asked *asked, struct dyno_error *err)
 	return strcmp(text, "yes") == 0 || config_refuse(key, text, "yes", err);
 }
 
+static bool check_scale(const struct asked *asked, struct dyno_error *err)
+{
+	return is_among(asked->text, (const char *const[]){ "linear", "log", NULL }) ||
+	       config_refuse(asked->key, asked->text, "linear or log", err);
+}
+
 static bool check_compared(const struct asked *asked, struct dyno_error *err)
 {
 	const char *key = asked->key, *text = asked->text;

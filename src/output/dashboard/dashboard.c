@@ -1,6 +1,7 @@
 #include "output/dashboard/dashboard.h"
 #include "core/base/count.h"
 #include "core/base/printable.h"
+#include "core/base/spell.h"
 #include "core/result/models.h"
 #include "host/file.h"
 #include "output/dashboard/aggregate.h"
@@ -210,6 +211,21 @@ static void default_title(const struct dyno_results *results, struct buffer *out
 	arena_finish(&arena);
 }
 
+/* Who reads it on the page wrote the page with the command, or asks who did. */
+static void write_left_out(const struct strings *left_out, struct json_writer *writer)
+{
+	json_key(writer, "left_out");
+	json_begin_array(writer);
+	for (size_t i = 0; i < left_out->count; i++) {
+		struct buffer text = { 0 };
+		spell(left_out->items[i], strlen(left_out->items[i]), face_command, &text);
+		json_string(writer, buffer_text(&text));
+		writer->buffer.failed |= text.failed;
+		buffer_finish(&text);
+	}
+	json_end_array(writer);
+}
+
 static void write_page_json(const struct dashboard_options *options, const char *title,
 			    const struct strings *left_out, struct buffer *out)
 {
@@ -218,11 +234,7 @@ static void write_page_json(const struct dashboard_options *options, const char 
 	json_member_string(&writer, "title", title);
 	if (options->title) /* the settings may have another, which yields */
 		json_member_boolean(&writer, "titled", true);
-	json_key(&writer, "left_out");
-	json_begin_array(&writer);
-	for (size_t i = 0; i < left_out->count; i++)
-		json_string(&writer, left_out->items[i]);
-	json_end_array(&writer);
+	write_left_out(left_out, &writer);
 	json_end_object(&writer);
 	out->failed = out->failed || writer.buffer.failed;
 	if (!out->failed) { /* the settings are JSON already: put in front of the closing brace */
