@@ -141,6 +141,63 @@ static void gives_the_share_intervals_of_scipy(void)
 	}
 }
 
+/* --- Rows ------------------------------------------------------------------------------------ */
+
+/* The example of Bonett's statpsych (R), ci.ratio.prop.ps(.05, 12, 26, 4, 6): 3.2, 1.766544 …
+ * 5.796628; McNemar's exact p by scipy.stats.binomtest(4, 30). */
+static void compares_shares_of_the_same_rows(void)
+{
+	const struct stats_paired paired = { .both = 6, .first = 4, .second = 26 };
+	const struct stats_paired same = { .both = 90 }, none = { .first = 3 };
+	struct interval interval;
+	CHECK(stats_paired_shares(&paired, 0.95, &interval));
+	CHECK_CLOSE(interval.low, 1.7665441740584975, 1e-12);
+	CHECK_CLOSE(interval.high, 5.796628326861705, 1e-12);
+	CHECK_CLOSE(stats_mcnemar_p(&paired), 5.947612226009369e-05, 1e-12);
+	CHECK(stats_paired_shares(&same, 0.95, &interval) && stats_mcnemar_p(&same) == 1);
+	CHECK(interval.low < 0.98 && interval.high > 1.02); /* 90 rows do not make them the same */
+	CHECK(!stats_paired_shares(&none, 0.95, &interval));
+}
+
+/* 85 % and 83 % of 400 rows, which mostly fail at the same ones; some 96 % by long trials. */
+static void intervals_of_paired_shares_hold(void)
+{
+	struct random random;
+	size_t trials = 500, held = 0;
+	random_init(&random, 16);
+	for (size_t t = 0; t < trials; t++) {
+		struct stats_paired paired = { 0 };
+		struct interval interval;
+		for (size_t row = 0; row < 400; row++) {
+			double u = random_uniform(&random);
+			paired.both += u < 0.81;
+			paired.first += u >= 0.81 && u < 0.85;
+			paired.second += u >= 0.85 && u < 0.87;
+		}
+		stats_paired_shares(&paired, 0.95, &interval);
+		held += interval.low <= 0.83 / 0.85 && 0.83 / 0.85 <= interval.high;
+	}
+	CHECK(held > 460 && held < 495);
+}
+
+/* Errors of rows that vary by far more than the two models differ. */
+static void compares_means_of_the_same_rows(void)
+{
+	static const uint64_t a[] = { 100, 2000, 30000, 400, 50, 6000 };
+	uint64_t b[6];
+	struct interval interval;
+	double p;
+	for (size_t i = 0; i < 6; i++)
+		b[i] = a[i] + a[i] / 10;
+	CHECK(stats_paired_means(a, b, 6, 0.95, &interval, &p));
+	CHECK(interval.low > 1.0999 && interval.high < 1.1001 && p < 1e-6);
+	b[0] = 5000;
+	CHECK(stats_paired_means(a, b, 6, 0.95, &interval, &p));
+	CHECK(interval.low < 1.1 && interval.high > 1.2266 && p > 0.05);
+	CHECK(stats_paired_means(a, a, 6, 0.95, &interval, &p) && p == 1);
+	CHECK(!stats_paired_means(a, b, 1, 0.95, &interval, &p));
+}
+
 /* --- Repeated looks -------------------------------------------------------------------------- */
 
 /* The boundaries of Lan & DeMets with O'Brien-Fleming spending at α = 0.05, equal steps: as the
@@ -340,6 +397,9 @@ static void sees_few_steps_where_none_is(void)
 TEST_MAIN({ "knows_the_signed_rank_distribution", knows_the_signed_rank_distribution },
 	  { "tests_pairs_as_scipy_does", tests_pairs_as_scipy_does },
 	  { "refuses_too_few_pairs", refuses_too_few_pairs },
+	  { "compares_shares_of_the_same_rows", compares_shares_of_the_same_rows },
+	  { "intervals_of_paired_shares_hold", intervals_of_paired_shares_hold },
+	  { "compares_means_of_the_same_rows", compares_means_of_the_same_rows },
 	  { "tests_two_samples_as_scipy_does", tests_two_samples_as_scipy_does },
 	  { "bears_samples_that_say_nothing", bears_samples_that_say_nothing },
 	  { "says_how_many_values_an_interval_needs", says_how_many_values_an_interval_needs },

@@ -142,7 +142,8 @@ size_t contenders_needed(const struct contests *contests, const struct contender
 	double spread = deviation_of(&contenders[a], own, contests->by, &first) +
 			deviation_of(&contenders[b], own, contests->by, &second);
 	double apart = fabs(contests->values[a].value - contests->values[b].value);
-	if (isnan(spread) || isnan(apart))
+	bool of_rows = contests->values[a].kind == INTERVAL_ROWS; /* the same in all processes */
+	if (isnan(spread) || isnan(apart) || of_rows)
 		return 0;
 	for (size_t n = (first > second ? first : second) + 1; n <= COMPARISON_NEEDED_MOST; n++)
 		if (spread * stats_student_quantile(0.975, (double)n - 1) / sqrt((double)n) < apart)

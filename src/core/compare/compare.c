@@ -1,6 +1,8 @@
 /* Comparing cells: their values, ratios and intervals. */
 #include "core/compare/compare.h"
+#include "core/base/count.h"
 #include "core/compare/match.h"
+#include "core/compare/rows.h"
 #include "core/stats/compare.h"
 #include <math.h>
 #include <stdlib.h>
@@ -342,7 +344,14 @@ static void fill_row(struct making *making, struct compared_row *row, struct val
 	const struct compared_cell *cell = &making->comparison->cells[row->cell];
 	bool replicated = before->count && after->count && before->positive && after->positive;
 	bool paired = making->options->pairs_error > 0;
-	if (replicated && paired)
+	if (rows_tell(making->comparison, cell, row->field)) {
+		rows_estimate(making->comparison, cell,
+			      paired ? 1 - making->options->pairs_error : making->level, row);
+		replicated = row->by != COMPARED_BY_NOTHING;
+		paired = false;
+		row->reason = "a value of 0 has no ratio";
+		row->verdict = VERDICT_AMBIGUOUS;
+	} else if (replicated && paired)
 		replicated = estimate_pairs(making, row, cell);
 	else if (replicated)
 		estimate(making, row, cell, before, after);
@@ -403,7 +412,8 @@ static bool make_row(struct making *making, size_t cell_index, enum field_id fie
 	row->after_estimated = is_estimated(own, &cell->after, field);
 	row->threshold = threshold_of(making, field);
 	fill_row(making, row, &before, &after);
-	bool ok = find_delta(cell, field, &before, &after, &row->delta);
+	bool of_rows = rows_tell(making->comparison, cell, field); /* processes do not overlap */
+	bool ok = of_rows || find_delta(cell, field, &before, &after, &row->delta);
 	if (row->verdict != VERDICT_NO_DATA)
 		withhold(making->comparison, row, cell);
 	return (ok && row->reason) || error_memory(making->err);
@@ -411,13 +421,15 @@ static bool make_row(struct making *making, size_t cell_index, enum field_id fie
 
 /* --- All of it ------------------------------------------------------------------------------- */
 
+static const enum field_id of_rows[] = { FIELD_ACCURACY_TOP1, FIELD_MEAN_ABSOLUTE_ERROR };
+
 static bool choose_fields(struct comparison *comparison, const struct strings *keys,
 			  enum field_id **ids, size_t *count, struct dyno_error *err)
 {
 	static const char *const usual[] = { "latency_median", "memory_total" };
-	size_t wanted = keys && keys->count ? keys->count : 2;
+	size_t wanted = keys && keys->count ? keys->count : COUNT(usual);
 	*count = 0;
-	*ids = arena_allocate(&comparison->arena, wanted, sizeof(**ids));
+	*ids = arena_allocate(&comparison->arena, wanted + COUNT(of_rows), sizeof(**ids));
 	if (!*ids)
 		return error_memory(err);
 	for (size_t i = 0; i < wanted; i++) {
@@ -430,6 +442,20 @@ static bool choose_fields(struct comparison *comparison, const struct strings *k
 		(*ids)[(*count)++] = id;
 	}
 	return true;
+}
+
+/* Accuracy is compared unasked wherever there is some: a gain of speed that costs it is none. */
+static void add_accuracy(const struct comparison_options *options, enum field_id *ids,
+			 size_t *count)
+{
+	bool chosen = options->fields && options->fields->count;
+	for (size_t i = 0; i < COUNT(of_rows) && (!chosen || options->accuracy); i++) {
+		bool there = false;
+		for (size_t k = 0; k < *count; k++)
+			there = there || ids[k] == of_rows[i];
+		if (!there)
+			ids[(*count)++] = of_rows[i];
+	}
 }
 
 /* A usual field that neither side has is not worth a row. */
@@ -454,7 +480,8 @@ static size_t count_comparable(const struct comparison *comparison, const enum f
 static bool make_rows(struct making *making, const enum field_id *ids, size_t count)
 {
 	struct comparison *comparison = making->comparison;
-	bool chosen = making->options->fields && making->options->fields->count;
+	const struct strings *asked = making->options->fields;
+	size_t always = asked && asked->count ? asked->count : 1; /* the others where they are */
 	size_t comparable = count_comparable(comparison, ids, count);
 	making->level = 1 - (1 - comparison->level) / (comparable ? (double)comparable : 1);
 	comparison->rows = arena_allocate(&comparison->arena, comparison->cell_count * count,
@@ -463,8 +490,7 @@ static bool make_rows(struct making *making, const enum field_id *ids, size_t co
 		return error_memory(making->err);
 	for (size_t i = 0; i < comparison->cell_count; i++)
 		for (size_t k = 0; k < count; k++) {
-			bool usual = !chosen && k > 0;
-			if (usual && !has_field(comparison, &comparison->cells[i], ids[k]))
+			if (k >= always && !has_field(comparison, &comparison->cells[i], ids[k]))
 				continue;
 			if (!make_row(making, i, ids[k],
 				      &comparison->rows[comparison->row_count++]))
@@ -518,8 +544,10 @@ static bool fill(struct comparison *comparison, const struct dyno_results *befor
 	bool pairs = options->pairs_error > 0;
 	comparison->before = pairs ? "A" : side_name(before, "before");
 	comparison->after = pairs ? "B" : side_name(after, "after");
-	if (!choose_fields(comparison, options->fields, &ids, &count, err) ||
-	    !(options->pairs_error > 0 ? compare_match_pair(comparison, before, after, err)
+	if (!choose_fields(comparison, options->fields, &ids, &count, err))
+		return false;
+	add_accuracy(options, ids, &count);
+	if (!(options->pairs_error > 0 ? compare_match_pair(comparison, before, after, err)
 				       : compare_match(comparison, before, after, across, err)) ||
 	    !compare_check(comparison, across, err) || !make_rows(&making, ids, count))
 		return false;

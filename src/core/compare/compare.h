@@ -36,6 +36,8 @@ enum compared_by {
 	COMPARED_BY_PROCESSES,  /* Welch on the logarithms of the processes' values */
 	COMPARED_BY_CALIBRATED, /* the same with this machine's calibrated noise */
 	COMPARED_BY_PAIRS,      /* signed rank on pairs of processes (dyno ab) */
+	COMPARED_BY_ROWS,       /* pairs of rows of a data set */
+	COMPARED_BY_INTERVALS,  /* both intervals, over rows of which nothing is known */
 	COMPARED_BY_SAMPLES,    /* within one process a side: shown, but no verdict rests on it */
 	COMPARED_BY_TOTAL,
 };
@@ -63,6 +65,7 @@ struct compared_spread {
 	double deviations[2]; /* of ln(value) among the processes of either side; NaN: unknown */
 	double freedom; /* of a spread that was known beforehand; 0: it is that of the values */
 	double level;   /* of the row's own interval */
+	double rows;    /* of a data set that were paired; 0: none */
 	double time;    /* s that a process was sampled for, on average; NaN: unknown */
 };
 
@@ -121,7 +124,8 @@ struct comparison {
 };
 
 struct comparison_options {
-	const struct strings *fields; /* keys; NULL: latency_median, memory_total */
+	const struct strings *fields; /* keys; NULL: latency_median, memory_total and accuracy */
+	bool accuracy;                /* also where fields are given, as far as there is some */
 	double threshold;             /* δ; NaN: the noise's, else 2 % */
 	double level;                 /* 0: 0.95 */
 	const char *across;         /* word to compare the values of, within all results; or NULL */

@@ -26,7 +26,8 @@ const char *compared_by_name(enum compared_by method)
 	static const char *const names[COMPARED_BY_TOTAL] = {
 		[COMPARED_BY_NOTHING] = "nothing",       [COMPARED_BY_PROCESSES] = "processes",
 		[COMPARED_BY_CALIBRATED] = "calibrated", [COMPARED_BY_PAIRS] = "pairs",
-		[COMPARED_BY_SAMPLES] = "samples",
+		[COMPARED_BY_SAMPLES] = "samples",       [COMPARED_BY_ROWS] = "rows",
+		[COMPARED_BY_INTERVALS] = "intervals",
 	};
 	return (size_t)method < COMPARED_BY_TOTAL ? names[method] : "unknown";
 }
@@ -41,12 +42,17 @@ const char *gate_state_name(enum gate_state state)
 
 /* --- Verdicts -------------------------------------------------------------------------------- */
 
+static bool is_of_rows(const struct compared_row *row)
+{
+	return row->by == COMPARED_BY_ROWS || row->by == COMPARED_BY_INTERVALS;
+}
+
 /* An interval that says what another process may bring. With few processes it is wide, and what is
  * wholly beyond the threshold is so nevertheless. */
 static bool is_carried(const struct compared_row *row)
 {
 	return row->by == COMPARED_BY_CALIBRATED || row->by == COMPARED_BY_PAIRS ||
-	       row->by == COMPARED_BY_PROCESSES;
+	       row->by == COMPARED_BY_PROCESSES || is_of_rows(row);
 }
 
 static const char *few_processes(const struct compared_row *row, struct arena *arena)
@@ -122,7 +128,7 @@ static void set_needed(struct compared_row *row)
 {
 	double half = wanted_half(row);
 	row->needed = row->needed_time = NAN;
-	if (row->verdict != VERDICT_AMBIGUOUS || !is_carried(row) || !(half > 0))
+	if (row->verdict != VERDICT_AMBIGUOUS || !is_carried(row) || !(half > 0) || is_of_rows(row))
 		return;
 	double needed = row->by == COMPARED_BY_PAIRS ? needed_pairs(row, half)
 						     : needed_processes(row, half);
@@ -132,11 +138,32 @@ static void set_needed(struct compared_row *row)
 	}
 }
 
+#define ROWS_MOST 1e9 /* that anybody could have */
+
+/* "; some 12000 rows with labels would decide it" */
+static const char *needed_rows_text(const struct compared_row *row, struct arena *arena)
+{
+	double half = wanted_half(row), rows = row->spread.rows;
+	double wider = log(row->high / row->low) / 2 / half;
+	double needed = ceil(rows * wider * wider);
+	if (row->by == COMPARED_BY_INTERVALS)
+		return "; rows are not paired: with the same labels on both sides, and what each row "
+		       "gave (of 100000 at most), less would tell";
+	return half > 0 && needed < ROWS_MOST
+		       ? arena_printf(arena,
+				      "; some %.0f rows with labels would decide it, not %.0f",
+				      needed, rows)
+		       : "; the difference is about as large as the threshold, so that more rows would "
+			 "hardly tell";
+}
+
 /* "; some 14 processes a side would decide it (‹processes 14›, at least ‹max-time 47s›)". The time
  * keeps the processes as long as they were. */
 static const char *needed_text(const struct compared_row *row, struct arena *arena)
 {
 	bool pairs = row->by == COMPARED_BY_PAIRS;
+	if (is_of_rows(row))
+		return needed_rows_text(row, arena);
 	if (isnan(row->needed))
 		return "; the difference is about as large as the threshold, so that more processes "
 		       "would hardly tell";

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LABELS_MOST 1e9 /* that anybody could have */
+
 /* --- Reading --------------------------------------------------------------------------------- */
 
 bool limit_is(const char *text)
@@ -221,10 +223,34 @@ static size_t processes_needed(const struct limit *limit, const struct vocabular
 	return 0;
 }
 
-/* "; some 40 processes would tell (dyno run with ‹processes 40›)" */
-static const char *needed_text(const struct limit_finding *finding, const struct vocabulary *own,
+/* About how many labels of a share would: Wilson's interval is as wide on either side as z √(p (1 -
+ * p) / n), nearly. 0: unknown. */
+static double labels_needed(const struct limit *limit, const struct field_value *value)
+{
+	double off = fabs(value->value - limit->value), z = stats_normal_quantile(0.975);
+	if (limit->field->unit != UNIT_SHARE || !(off > 0))
+		return 0;
+	double needed = ceil(z * z * limit->value * (1 - limit->value) / (off * off));
+	return needed < LABELS_MOST ? needed : 0;
+}
+
+static const char *labels_text(const struct limit_finding *finding, const struct field_value *value,
 			       struct arena *arena)
 {
+	double needed = labels_needed(finding->limit, value);
+	return needed > 0 ? arena_printf(arena,
+					 "; a data set with some %.0f labels would tell, more "
+					 "processes would not",
+					 needed)
+			  : "; a data set with more labels would tell, more processes would not";
+}
+
+/* "; some 40 processes would tell (dyno run with ‹processes 40›)" */
+static const char *needed_text(const struct limit_finding *finding, const struct vocabulary *own,
+			       const struct field_value *value, struct arena *arena)
+{
+	if (finding->state == GATE_UNDECIDED && value->kind == INTERVAL_ROWS)
+		return labels_text(finding, value, arena);
 	size_t needed = finding->state == GATE_UNDECIDED
 				? processes_needed(finding->limit, own, finding->pool)
 				: 0;
@@ -243,7 +269,7 @@ static const char *value_text(const struct limit_finding *finding, const struct 
 	const char *estimated = value->estimated ? ", estimated" : "";
 	field_format(text, value->value, field);
 	if (isfinite(value->low) && isfinite(value->high)) {
-		const char *needed = needed_text(finding, own, arena);
+		const char *needed = needed_text(finding, own, value, arena);
 		return needed ? arena_printf(arena, "%s, 95 %% %s … %s%s%s", text,
 					     field_format(low, value->low, field),
 					     field_format(high, value->high, field), estimated,

@@ -167,13 +167,14 @@ static void set_interval(const struct pool *pool, const struct vocabulary *own, 
 	n = n > 1 ? n : count;
 	double deviation = stats_standard_deviation(over, n);
 	struct interval interval = stats_mean_interval(value->value, deviation, (double)n, 0.95);
+	bool of_rows = value->kind == INTERVAL_ROWS; /* of which all saw the same */
 	value->low = value->high = NAN;
 	value->kind = INTERVAL_NONE;
 	if (!usual.count && !(deviation > 0))
 		return; /* counted, not measured */
 	value->low = usual.count ? fmin(usual.low, interval.low) : interval.low;
 	value->high = usual.count ? fmax(usual.high, interval.high) : interval.high;
-	value->kind = INTERVAL_PROCESSES;
+	value->kind = of_rows ? INTERVAL_ROWS : INTERVAL_PROCESSES;
 	if (value->low < 0 && !(value->value < 0))
 		value->low = 0;
 }

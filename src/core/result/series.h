@@ -12,8 +12,8 @@ struct replicate;
 
 #define SERIES_INFERENCE "inference"
 #define SERIES_WARM_UP   "warm_up"
-/* Of the rows of a data set, in their order: how many classes have a higher score than that of each
- * label, and how far outputs are from their labels, as a share of the largest of these. */
+/* Of the rows of a data set, in their order: how many classes have a higher score than that of
+ * its label, and how far outputs are from their labels, as a share of the largest of these. */
 #define SERIES_RANK  "label_rank"
 #define SERIES_ERROR "label_error"
 

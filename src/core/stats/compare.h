@@ -43,6 +43,25 @@ size_t stats_welch_needs(const double deviations[2], double freedom, double leve
 /* The two-sided p value of Welch's t. 1 where there is nothing to test. */
 double stats_welch_p(const double *a, size_t a_count, const double *b, size_t b_count);
 
+/* --- Rows that two models were judged by ----------------------------------------------------- */
+
+/* How many rows both had right, only the first, and only the second. */
+struct stats_paired {
+	uint64_t both, first, second;
+};
+
+/* Of the second's share divided by the first's. False where either has none right. */
+bool stats_paired_shares(const struct stats_paired *paired, double level,
+			 struct interval *interval);
+
+/* The two-sided p value of "both are right as often". */
+double stats_mcnemar_p(const struct stats_paired *paired);
+
+/* Of the mean of b divided by that of a, of values that are not negative, row by row; *p is that of
+ * "they are the same". False where a mean is 0, or of fewer than two rows. */
+bool stats_paired_means(const uint64_t *a, const uint64_t *b, size_t n, double level,
+			struct interval *interval, double *p);
+
 /* --- Repeated looks -------------------------------------------------------------------------- */
 
 #define STATS_LOOKS_MOST 16

@@ -174,12 +174,12 @@ static double largest_of(const struct labels *labels)
 bool score_init(struct score *score, const struct labels *labels, struct arena *arena,
 		struct dyno_error *err)
 {
-	size_t numbers = labels->classes ? labels->rows * labels->each : labels->rows;
+	bool alike = labels->classes && labels->each > 1; /* no row has a number of its own */
 	*score = (struct score){ .labels = labels, .arena = arena };
 	score->scale = labels->classes ? 1 : largest_of(labels);
-	if (numbers > SCORE_KEPT || !(score->scale > 0))
+	if (alike || labels->rows > SCORE_KEPT || !(score->scale > 0))
 		return true;
-	score->series = arena_allocate(arena, numbers, sizeof(*score->series));
+	score->series = arena_allocate(arena, labels->rows, sizeof(*score->series));
 	return score->series || error_memory(err);
 }
 

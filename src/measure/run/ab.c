@@ -152,7 +152,8 @@ size_t ab_looks(uint64_t pairs, uint64_t looks[AB_LOOKS])
 
 static size_t field_count(const struct ab *ab)
 {
-	return ab->fields && ab->fields->count ? ab->fields->count : 1;
+	size_t asked = ab->fields && ab->fields->count ? ab->fields->count : 1;
+	return asked + (ab->settings[0]->labels != NULL); /* accuracy is one more */
 }
 
 /* The error of each interval at this look. The last one uses all that is left, also when the budget
@@ -173,9 +174,16 @@ static bool error_of_look(const struct trial *trial, size_t at, bool last, doubl
 	return ok;
 }
 
+/* More pairs tell nothing of accuracy: that is waited for by nobody. */
 static bool is_decided(const struct comparison *comparison)
 {
-	return comparison->verdicts[VERDICT_AMBIGUOUS] == 0;
+	size_t undecided = comparison->verdicts[VERDICT_AMBIGUOUS];
+	for (size_t i = 0; i < comparison->row_count; i++) {
+		const struct compared_row *row = &comparison->rows[i];
+		bool of_rows = row->by == COMPARED_BY_ROWS || row->by == COMPARED_BY_INTERVALS;
+		undecided -= row->verdict == VERDICT_AMBIGUOUS && of_rows;
+	}
+	return undecided == 0;
 }
 
 static double bound_of(const struct comparison *comparison)
@@ -193,8 +201,9 @@ static bool take_look(struct trial *trial, size_t at, bool last)
 	struct ab_outcome *outcome = trial->outcome;
 	const struct strings usual = { .items = (const char *[]){ "latency_median" }, .count = 1 };
 	struct comparison_options options = {
-		.fields = field_count(trial->ab) > 1 || trial->ab->fields ? trial->ab->fields
-									  : &usual,
+		.fields =
+			trial->ab->fields && trial->ab->fields->count ? trial->ab->fields : &usual,
+		.accuracy = true,
 		.threshold = trial->ab->threshold,
 	};
 	if (!error_of_look(trial, at, last, &options.pairs_error))
