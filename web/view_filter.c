@@ -104,7 +104,8 @@ static void add_limits(const struct view *view, struct filter *filter, struct ar
 		if (item->type != JSON_STRING)
 			continue;
 		if (limit_parse_kept(item->string, &view->own, false,
-				     &filter->limits[filter->limit_count], &err))
+				     &filter->limits[filter->limit_count], &err) &&
+		    limits_agree(filter->limits, filter->limit_count + 1, &err))
 			filter->limit_count++;
 		else
 			add_fault(filter, arena, item->string, &err);

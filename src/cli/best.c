@@ -55,15 +55,9 @@ struct search {
 
 static bool read_limits(struct search *search, const struct strings *texts, struct dyno_error *err)
 {
-	const struct vocabulary *own = &search->titles.own;
-	search->limits = arena_allocate(search->arena, texts->count + 1, sizeof(*search->limits));
-	if (!search->limits)
-		return error_memory(err);
-	for (size_t i = 0; i < texts->count; i++)
-		if (!limit_parse_kept(texts->items[i], own, false, &search->limits[i], err))
-			return error_prefix(err, "--limit");
 	search->limit_count = texts->count;
-	return true;
+	return limits_parse_kept(texts, &search->titles.own, search->arena, &search->limits, err) ||
+	       error_prefix(err, "--limit");
 }
 
 static bool find_by(struct search *search, const char *key, struct dyno_error *err)
@@ -329,6 +323,23 @@ static void append_doubts(const struct search *search, const struct contest *con
 		buffer_printf(out, "not sure: %zu more of the same\n", said - DOUBTS);
 }
 
+/* As they were understood: 50 is no 50 ms. */
+static void append_limits(const struct search *search, unsigned width, struct buffer *out)
+{
+	struct buffer text = { 0 };
+	for (size_t i = 0; i < search->limit_count; i++) {
+		const char *words = limit_words(&search->limits[i], search->arena);
+		buffer_printf(&text, "%s%s", i ? ", " : "", words ? words : "");
+		out->failed |= !words;
+	}
+	if (search->limit_count) {
+		buffer_string(out, "limits: ");
+		text_wrap(out, buffer_text(&text), 8, 8, width);
+	}
+	out->failed |= text.failed;
+	buffer_finish(&text);
+}
+
 static int print_text(const struct search *search)
 {
 	enum field_id ids[LIST_COLUMNS];
@@ -344,6 +355,7 @@ static int print_text(const struct search *search)
 	for (size_t i = 0; ok && i < search->contests.count; i++)
 		ok = add_row(search, &list, search->ranked[i].contest, ids, columns);
 	list_write(&list, width, &out);
+	append_limits(search, width ? width : 100, &out);
 	for (size_t i = 0; i < search->contests.count; i++)
 		append_doubts(search, search->ranked[i].contest, width ? width : 100, &out);
 	out.failed |= !ok;

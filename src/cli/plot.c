@@ -209,15 +209,11 @@ static bool read_limits(struct plotting *plotting, const struct vocabulary *own,
 			struct dyno_error *err)
 {
 	const struct strings *texts = &plotting->options->limits;
-	struct limit *limits =
-		arena_allocate(plotting->invocation->arena, texts->count + 1, sizeof(*limits));
-	if (!limits)
-		return error_memory(err);
-	for (size_t i = 0; i < texts->count; i++)
-		if (!limit_parse_kept(texts->items[i], own, false, &limits[i], err))
-			return error_prefix(err, "--limit");
-	plotting->spec.limits = limits;
+	struct limit *limits;
 	plotting->spec.limit_count = texts->count;
+	if (!limits_parse_kept(texts, own, plotting->invocation->arena, &limits, err))
+		return error_prefix(err, "--limit");
+	plotting->spec.limits = limits;
 	return true;
 }
 

@@ -55,7 +55,8 @@ def limits_decide():
     equal(best(path, "--by", "memory_total"), [("cpu", 1), ("cuda:0", 1)], "less is better")
     text = dyno("best", path, "--limit", "latency_p99<=50ms").out.splitlines()
     contains(text[1], "net", "cuda:0", "batch 16", "48.00 ms")
-    assert len(text) == 3, text
+    equal(text[3:], ["limits: p99 latency ≤ 50.00 ms"])
+    contains(dyno("best", path, "--limit", "latency_p99<50,memory_total>=1MB").out, "limits: p99 latency ≤ 50.00 s, Total memory ≥ 1.000 MB")
 
 
 def each_model_has_its_own():
@@ -157,6 +158,9 @@ def mistakes_are_refused():
     refused(USAGE, ["best"], "Name a RESULT")
     refused(USAGE, ["best", path, "--limit", "latency_p98<=50ms"], "--limit", "latency_p99<=50ms")
     refused(USAGE, ["best", path, "--limit", "latency_p99<=50 parsecs"], "--limit", "parsecs")
+    refused(USAGE, ["best", path, "--limit", "latency_p99<=50ms,latency_p99>=60ms"], "--limit", "exclude each other")
+    refused(USAGE, ["plot", path, "--limit", "latency_p99<=50ms,latency_p99>=60ms"], "--limit", "exclude each other")
+    refused(USAGE, ["best", path, "--limit", "seq<=8"], "sequence is a word", "--word sequence=LOW..HIGH")
     refused(USAGE, ["best", path, "--by", "samples"], "--by", "throughput_items")
 
 

@@ -261,6 +261,12 @@ test("the best of each model, sequence length and device keeps the limits", asyn
 	assert.ok(limited.some(({ won }) => !won) && limited.some(({ won }) => won));
 });
 
+test("limits that exclude each other are said to", async () => {
+	const core = await opened();
+	assert.match(JSON.stringify(core.ask("filter", { limits: ["latency_p99<=50ms", "latency_p99>=60ms"] })), /exclude each other/);
+	assert.doesNotMatch(JSON.stringify(core.ask("filter", { limits: ["latency_p99<=50ms", "latency_p99>=40ms"] })), /exclude/);
+});
+
 test("several runs of a cell contend as one, also where only what keeps the limits is shown", async () => {
 	const core = await openCore(wasm);
 	const nights = [100, 101, 160, 99, 100].map((rate, i) => {

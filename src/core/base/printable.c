@@ -185,7 +185,7 @@ size_t printable_head(const char *text, size_t length, size_t width)
 
 /* Where the last at most `width` columns begin; not at a combining mark, which would join the
  * "…" before it. */
-static size_t tail(const char *text, size_t length, size_t width)
+size_t printable_tail(const char *text, size_t length, size_t width)
 {
 	size_t at = 0, left = utf8_width(text, length);
 	while (at < length) {
@@ -212,7 +212,7 @@ void printable_elide(struct buffer *out, const char *text, size_t width)
 		buffer_append(out, whole, length);
 	} else {
 		size_t room = width > 1 ? width - 1 : 0, before = (room + 1) / 2;
-		size_t end = tail(whole, length, room - before);
+		size_t end = printable_tail(whole, length, room - before);
 		buffer_append(out, whole, printable_head(whole, length, before));
 		buffer_string(out, "…");
 		buffer_append(out, whole + end, length - end);

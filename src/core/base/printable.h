@@ -42,6 +42,8 @@ size_t printable_width(const char *text);
 /* Bytes at the beginning of a printable text that take at most `width` columns, combining marks
  * included; what is cut there stays printable. */
 size_t printable_head(const char *text, size_t length, size_t width);
+/* Where its last at most `width` columns begin. */
+size_t printable_tail(const char *text, size_t length, size_t width);
 
 /* Appends the text, made printable, in at most `width` columns; a longer one loses its middle to
  * "…". */

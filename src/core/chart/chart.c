@@ -52,28 +52,33 @@ static const char *unsuited_parallel(const struct drawing *drawing)
 	return drawing->table.count < 3 ? "fewer than three results" : NULL;
 }
 
+/* What charts of fields over words, or over fields, take. */
+#define AS_FIELDS                                                                           \
+	(ASK_X | ASK_X_FIELD | ASK_FIELD | ASK_MARK | ASK_GROUP | ASK_PANEL | ASK_X_SCALE | \
+	 ASK_Y_SCALE)
+
 /* clang-format off */
 const struct chart charts[] = {
-	{ "latency", "Latency", "median latency as bars, devices side by side; percentiles as lines with ‹percentiles›", &latency, NULL, false, true, NULL },
-	{ "throughput", "Throughput", "throughput over batch size, with ideal scaling and the knee", NULL, draw_throughput, false, true, NULL },
-	{ "memory", "Memory", "total memory; with ‹detailed› its parts, and a panel for each", NULL, draw_memory, false, true, NULL },
-	{ "flops", "FLOPs", "floating-point operations and the rate reached; by component with ‹detailed›", NULL, draw_flops, false, true, NULL },
-	{ "scaling", "Scaling", "any field over batch size, sequence length or another word", &scaling, NULL, false, true, NULL },
-	{ "ranked", "Devices by throughput", "a bar for each device, the best first, with its value and the batch size it is best at", NULL, draw_ranked, false, false, NULL },
-	{ "percentiles", "Latency percentiles", "median, p90, p95 and p99 as lines", &percentiles, NULL, false, true, NULL },
-	{ "distribution", "Distribution of samples", "samples of each cell as violins, boxes, histograms or ECDF (‹mark›)", NULL, draw_distribution, false, false, NULL },
-	{ "timeline", "Samples in order", "inferences in the order run, process by process, warm-up shaded", NULL, draw_timeline, false, false, NULL },
-	{ "operators", "Operators", "time and FLOPs, by component and by operator", NULL, draw_operators, false, false, NULL },
-	{ "roofline", "Roofline", "what the devices could do, and what cells and operators reach", NULL, draw_roofline, false, false, NULL },
-	{ "memory_timeline", "Memory through an inference", "memory node by node, with the peak named", NULL, draw_memory_timeline, false, false, NULL },
-	{ "efficiency", "Efficiency", "FLOPs per watt, items per joule, utilisation", &efficiency, NULL, false, true, unsuited_efficiency },
-	{ "pareto", "Latency against throughput", "latency against throughput with the frontier", NULL, draw_pareto, false, true, NULL },
-	{ "heatmap", "Heatmap", "a field over batch size and sequence length, a panel for each device", NULL, draw_heatmap, false, true, NULL },
-	{ "parallel", "Parallel coordinates", "a line for each result through all words and fields that vary", NULL, draw_parallel, false, true, unsuited_parallel },
-	{ "space", "Three fields", "any three fields as points in 3D, or one over two words as a surface", NULL, draw_space, false, true, NULL },
-	{ "history", "History", "a field over the runs, with steps", NULL, draw_history, true, true, NULL },
-	{ "comparison", "Comparison", "change from the first run to the last, with intervals", NULL, draw_comparison, true, false, NULL },
-	{ "ab", "Both sides", "the samples of both sides of dyno ab, as ECDF", NULL, draw_ab, true, false, unsuited_ab },
+	{ "latency", "Latency", "median latency as bars, devices side by side; percentiles as lines with ‹percentiles›", &latency, NULL, false, true, NULL, AS_FIELDS | ASK_PERCENTILES },
+	{ "throughput", "Throughput", "throughput over batch size, with ideal scaling and the knee", NULL, draw_throughput, false, true, NULL, AS_FIELDS },
+	{ "memory", "Memory", "total memory; with ‹detailed› its parts, and a panel for each", NULL, draw_memory, false, true, NULL, AS_FIELDS | ASK_DETAILED },
+	{ "flops", "FLOPs", "floating-point operations and the rate reached; by component with ‹detailed›", NULL, draw_flops, false, true, NULL, (AS_FIELDS & ~ASK_FIELD) | ASK_DETAILED },
+	{ "scaling", "Scaling", "any field over batch size, sequence length or another word", &scaling, NULL, false, true, NULL, AS_FIELDS | ASK_PERCENTILES },
+	{ "ranked", "Devices by throughput", "a bar for each device, the best first, with its value and the batch size it is best at", NULL, draw_ranked, false, false, NULL, ASK_FIELD | ASK_GROUP | ASK_PANEL },
+	{ "percentiles", "Latency percentiles", "median, p90, p95 and p99 as lines", &percentiles, NULL, false, true, NULL, AS_FIELDS },
+	{ "distribution", "Distribution of samples", "samples of each cell as violins, boxes, histograms or ECDF (‹mark›)", NULL, draw_distribution, false, false, NULL, (AS_FIELDS & ~ASK_X_FIELD) },
+	{ "timeline", "Samples in order", "inferences in the order run, process by process, warm-up shaded", NULL, draw_timeline, false, false, NULL, ASK_Y_SCALE },
+	{ "operators", "Operators", "time and FLOPs, by component and by operator", NULL, draw_operators, false, false, NULL, 0 },
+	{ "roofline", "Roofline", "what the devices could do, and what cells and operators reach", NULL, draw_roofline, false, false, NULL, ASK_GROUP | ASK_PANEL | ASK_DETAILED },
+	{ "memory_timeline", "Memory through an inference", "memory node by node, with the peak named", NULL, draw_memory_timeline, false, false, NULL, 0 },
+	{ "efficiency", "Efficiency", "FLOPs per watt, items per joule, utilisation", &efficiency, NULL, false, true, unsuited_efficiency, AS_FIELDS },
+	{ "pareto", "Latency against throughput", "latency against throughput with the frontier", NULL, draw_pareto, false, true, NULL, (AS_FIELDS & ~(ASK_FIELD | ASK_X)) | ASK_Y_FIELD | ASK_LATENCY_LIMIT },
+	{ "heatmap", "Heatmap", "a field over batch size and sequence length, a panel for each device", NULL, draw_heatmap, false, true, NULL, ASK_X | ASK_Y | ASK_FIELD | ASK_GROUP | ASK_PANEL },
+	{ "parallel", "Parallel coordinates", "a line for each result through all words and fields that vary", NULL, draw_parallel, false, true, unsuited_parallel, ASK_FIELD | ASK_GROUP | ASK_AXES },
+	{ "space", "Three fields", "any three fields as points in 3D, or one over two words as a surface", NULL, draw_space, false, true, NULL, AS_FIELDS | ASK_Y | ASK_Y_FIELD | ASK_Z | ASK_CAMERA },
+	{ "history", "History", "a field over the runs, with steps", NULL, draw_history, true, true, NULL, ASK_FIELD | ASK_GROUP | ASK_PANEL | ASK_Y_SCALE },
+	{ "comparison", "Comparison", "change from the first run to the last, with intervals", NULL, draw_comparison, true, false, NULL, ASK_FIELD | ASK_GROUP },
+	{ "ab", "Both sides", "the samples of both sides of dyno ab, as ECDF", NULL, draw_ab, true, false, unsuited_ab, ASK_MARK | ASK_GROUP | ASK_X_SCALE },
 	{ 0 },
 };
 /* clang-format on */
@@ -88,7 +93,7 @@ const struct chart *chart_find(const char *name)
 
 /* --- Presets --------------------------------------------------------------------------------- */
 
-static enum field_mark mark_of(const struct drawing *drawing, enum field_mark own)
+enum field_mark field_mark_asked(const struct drawing *drawing, enum field_mark own)
 {
 	const char *mark = drawing->spec->mark;
 	if (!mark)
@@ -320,7 +325,7 @@ static bool draw_preset(struct drawing *drawing)
 		return draw_nothing(drawing, "no result has what this chart shows");
 	if (wants_shapes(drawing, chosen[0]))
 		return draw_distribution(drawing);
-	enum field_mark how = mark_of(drawing, preset->how);
+	enum field_mark how = field_mark_asked(drawing, preset->how);
 	if (x == CHART_WORDS)
 		return draw_field_over_field(drawing, field_x, chosen[0]);
 	if (preset->together)
@@ -338,208 +343,15 @@ static bool draw_preset(struct drawing *drawing)
 	for (size_t i = 0; i < count; i++)
 		if (!(count > 1 ? draw_field_named : draw_field)(drawing, chosen[i], x, how))
 			return false;
-	if (drawing->spec->percentiles && chosen[0] == FIELD_LATENCY_MEDIAN && how == FIELD_BARS)
-		return draw_percentile_lines(drawing, x);
-	return true;
+	if (!drawing->spec->percentiles || !(drawing->chart->takes & ASK_PERCENTILES))
+		return true;
+	return chosen[0] == FIELD_LATENCY_MEDIAN && how == FIELD_BARS
+		       ? draw_percentile_lines(drawing, x)
+		       : figure_add_note(drawing->figure,
+					 "‹percentiles› go with bars of the median latency");
 }
 
-/* --- Titles ---------------------------------------------------------------------------------- */
-
-/* NULL where all weights are a trained model's. */
-static const char *synthetic_weights(const struct chart_table *table)
-{
-	size_t synthetic = 0;
-	for (size_t i = 0; i < table->count; i++) {
-		const struct model_info *model = table->rows[i].result->cell.model;
-		synthetic += model && model->synthetic;
-	}
-	if (!synthetic)
-		return NULL;
-	return synthetic == table->count ? "synthetic weights" : "synthetic weights in some models";
-}
-
-static bool is_sliced(const struct figure *figure, int word)
-{
-	for (size_t i = 0; i < figure->slice_count; i++)
-		if ((int)word_find(figure->slices[i].word) == word)
-			return true;
-	return false;
-}
-
-/* "sequence 128 (of 3) · float32 (of 2) · 12 more series": what is left out stands first. */
-static void append_slices(const struct drawing *drawing, struct buffer *text)
-{
-	const struct figure *figure = drawing->figure;
-	for (size_t i = 0; i < figure->slice_count; i++)
-		buffer_printf(text, "%s%s (of %zu)", i ? " · " : "", figure->slices[i].label,
-			      figure->slices[i].values.count);
-	if (drawing->left_out)
-		buffer_printf(text, "%s%zu more series are not drawn", text->length ? " · " : "",
-			      drawing->left_out);
-}
-
-/* The words that all rows share, and what was measured where. */
-static const char *make_subtitle(struct drawing *drawing)
-{
-	const struct chart_table *table = &drawing->table;
-	const char *synthetic = synthetic_weights(table);
-	struct buffer text = { 0 };
-	append_slices(drawing, &text);
-	for (int word = WORD_DEVICE; word < (int)WORD_TOTAL; word++) { /* own ones are quiet */
-		const char *part =
-			table->levels[word].count == 1 ? chart_level_text(table, word, 0) : "";
-		if (!part || !*part || cell_words[word].quiet || is_sliced(drawing->figure, word))
-			continue;
-		buffer_printf(&text, "%s%s", text.length ? " · " : "", part);
-		const struct device_info *device = table->rows[0].cell.device;
-		if (word == WORD_DEVICE && device && device->name &&
-		    strcmp(device->name, part) != 0)
-			buffer_printf(&text, " (%s)", device->name);
-	}
-	if (synthetic)
-		buffer_printf(&text, "%s%s", text.length ? " · " : "", synthetic);
-	const struct run *run = table->rows[0].run;
-	if (table->levels[WORD_RUN].count > 1)
-		buffer_printf(&text, "%s%zu runs", text.length ? " · " : "",
-			      table->levels[WORD_RUN].count);
-	else if (run->started)
-		buffer_printf(&text, "%s%.10s", text.length ? " · " : "", run->started);
-	if (run->dyno)
-		buffer_printf(&text, "%sdyno %s", text.length ? " · " : "", run->dyno);
-	return buffer_keep(&text, drawing->arena);
-}
-
-static bool add_source(struct drawing *drawing)
-{
-	struct properties *source = &drawing->figure->source;
-	const struct chart_table *table = &drawing->table;
-	bool ok = properties_add_text(drawing->arena, source, "Software", "dyno") &&
-		  properties_add_text(drawing->arena, source, "Title", drawing->figure->title);
-	for (size_t i = 0; ok && i < table->levels[WORD_RUN].count && i < 10; i++)
-		ok = properties_add_text(drawing->arena, source,
-					 arena_printf(drawing->arena, "Run %zu", i + 1),
-					 table->levels[WORD_RUN].texts[i]);
-	return ok;
-}
-
-/* From the first to the last value that is there; or why one is not. */
-static void describe_mark(const struct panel *panel, const struct mark *mark, struct buffer *text)
-{
-	size_t first = 0, end = mark->y ? mark->count : 0;
-	const char *name = mark->name ? mark->name : panel->y.title ? panel->y.title : "";
-	while (first < end && !isfinite(mark->y[first]))
-		first++;
-	while (end > first && !isfinite(mark->y[end - 1]))
-		end--;
-	if (first == end)
-		return;
-	if (mark_is_missing(mark))
-		for (size_t i = 0; i < mark->count && i < 4; i++)
-			buffer_printf(text, " %s: %s;", mark->labels[i] ? mark->labels[i] : name,
-				      mark->texts[i]);
-	else if (mark_is_bound(mark))
-		buffer_printf(text, " %s %.4g %s;", mark->labels[first], mark->y[first],
-			      panel->y.unit ? panel->y.unit : "");
-	else
-		buffer_printf(text, " %s from %.4g to %.4g %s;", name, mark->y[first],
-			      mark->y[end - 1], panel->y.unit ? panel->y.unit : "");
-}
-
-/* "Latency: bar chart. cpu: 12.3 ms at batch size 1, …": the numbers of the first marks. */
-static const char *describe(struct drawing *drawing)
-{
-	const struct figure *figure = drawing->figure;
-	struct buffer text = { 0 };
-	buffer_printf(&text, "%s. %s.", figure->title, figure->subtitle);
-	for (size_t p = 0; p < figure->panel_count && text.length < 900; p++) {
-		const struct panel *panel = &figure->panels[p];
-		if (panel->title)
-			buffer_printf(&text, " %s:", panel->title);
-		if (panel->empty)
-			buffer_printf(&text, " %s.", panel->empty);
-		for (size_t m = 0; m < panel->mark_count && text.length < 900; m++) {
-			const struct mark *mark = &panel->marks[m];
-			describe_mark(panel, mark, &text);
-		}
-	}
-	return buffer_keep(&text, drawing->arena);
-}
-
-/* Numbers of a disturbed machine look like any others. */
-static void note_disturbed(struct drawing *drawing)
-{
-	size_t disturbed = 0;
-	for (size_t i = 0; i < drawing->table.count; i++) {
-		const struct result *result = drawing->table.rows[i].result;
-		bool any = false;
-		for (size_t k = 0; k < result->replicate_count; k++)
-			any |= result->replicates[k].disturbed;
-		disturbed += any;
-	}
-	if (disturbed && drawing->table.count == 1)
-		figure_add_note(drawing->figure,
-				"Other programs disturbed it while it was measured");
-	else if (disturbed)
-		figure_add_note(
-			drawing->figure,
-			"Other programs disturbed %zu of %zu cells while they were measured",
-			disturbed, drawing->table.count);
-}
-
-/* What the figure says about settings, as who looks at it knows them. */
-static bool spell_figure(struct figure *figure, spelling *face)
-{
-	bool ok = true;
-	for (size_t i = 0; face && i < figure->notes.count; i++) {
-		figure->notes.items[i] = spell_string(figure->arena, figure->notes.items[i], face);
-		ok = ok && figure->notes.items[i];
-	}
-	for (size_t i = 0; face && i < figure->panel_count; i++) {
-		struct panel *panel = &figure->panels[i];
-		const char *empty = spell_string(figure->arena, panel->empty, face);
-		ok = ok && (empty || !panel->empty);
-		panel->empty = empty;
-	}
-	return ok;
-}
-
-static bool finish(struct drawing *drawing)
-{
-	struct figure *figure = drawing->figure;
-	for (size_t i = 0; i < figure->panel_count; i++)
-		figure->drawn |= !figure->panels[i].empty;
-	if (drawing->one_column)
-		figure->columns = 1;
-	else if (drawing->group > 1 && drawing->group <= 4)
-		figure->columns = drawing->group;
-	else
-		figure->columns = figure->panel_count > 6 ? 3 : figure->panel_count > 1 ? 2 : 1;
-	note_hidden(drawing);
-	note_failures(drawing);
-	note_disturbed(drawing);
-	if (!spell_figure(figure, drawing->spec->face))
-		return false;
-	figure->camera_azimuth = drawing->spec->azimuth;
-	figure->camera_elevation = drawing->spec->elevation;
-	figure->description = describe(drawing);
-	return figure->description && add_source(drawing);
-}
-
-bool drawing_title(struct drawing *drawing, const char *format, ...)
-{
-	const struct levels *models = &drawing->table.levels[WORD_MODEL];
-	bool one = models->count == 1;
-	char text[256];
-	va_list arguments;
-	va_start(arguments, format);
-	vsnprintf(text, sizeof(text), format, arguments);
-	va_end(arguments);
-	drawing->figure->title =
-		drawing->spec->title ? arena_string(drawing->arena, drawing->spec->title)
-				     : arena_printf(drawing->arena, "%s%s%s", text,
-						    one ? " of " : "", one ? models->texts[0] : "");
-	return drawing->figure->title != NULL;
-}
+/* --- The whole ------------------------------------------------------------------------------- */
 
 static const char *why_unsuited(const struct drawing *drawing)
 {
@@ -585,13 +397,13 @@ bool chart_draw(const struct dyno_results *results, const struct chart_spec *spe
 	else if (ok && (why = why_unsuited(&drawing)))
 		ok = draw_nothing(&drawing, "%s", why);
 	else if (ok)
-		ok = relate_rows(&drawing) &&
+		ok = note_unused(&drawing) && relate_rows(&drawing) &&
 		     (drawing.chart->preset ? draw_preset(&drawing)
 					    : drawing.chart->draw(&drawing));
 	ok = ok && (!drawing.share || share_axes(&drawing)) && place_strips(&drawing) &&
 	     grey_beyond(&drawing);
-	figure->subtitle = ok && drawing.table.count ? make_subtitle(&drawing) : "";
-	ok = ok && figure->subtitle && finish(&drawing);
+	figure->subtitle = ok && drawing.table.count ? drawing_subtitle(&drawing) : "";
+	ok = ok && figure->subtitle && drawing_finish(&drawing);
 	if (!ok && told.code && err)
 		*err = told;
 	return (ok && !arena->failed) || (!ok && told.code ? false : error_memory(err));

@@ -2,7 +2,8 @@
  * WebAssembly) all call chart_draw; nothing is drawn by another way.
  *
  * Adding a chart:
- *   1. a row in charts[] (chart.c): name, title, help, and either a spec that says it all, or
+ *   1. a row in charts[] (chart.c): name, title, help, what it takes, and either a spec that says
+ * it all, or
  *   2. a function in charts/NAME.c for what a spec cannot say,
  *   3. its reference picture in test/ref/ and its row in docs/charts.md. */
 #ifndef DYNO_CORE_CHART_CHART_H
@@ -92,6 +93,26 @@ struct chart {
 	bool relative;                         /* shows --relative-to */
 	/* Why it would show nothing of its own, for who draws all charts; NULL: it does. */
 	const char *(*unsuited)(const struct drawing *drawing);
+	unsigned takes; /* enum chart_ask: what is asked beside has no effect, and that is said */
+};
+
+enum chart_ask {
+	ASK_X = 1,            /* a word */
+	ASK_X_FIELD = 1 << 1, /* a field */
+	ASK_Y = 1 << 2,       /* a word */
+	ASK_Y_FIELD = 1 << 15,
+	ASK_Z = 1 << 3,
+	ASK_FIELD = 1 << 4,
+	ASK_MARK = 1 << 5,
+	ASK_AXES = 1 << 6,
+	ASK_GROUP = 1 << 7,
+	ASK_PANEL = 1 << 8,
+	ASK_X_SCALE = 1 << 9,
+	ASK_Y_SCALE = 1 << 10,
+	ASK_PERCENTILES = 1 << 11,
+	ASK_DETAILED = 1 << 12,
+	ASK_LATENCY_LIMIT = 1 << 13,
+	ASK_CAMERA = 1 << 14,
 };
 
 extern const struct chart charts[]; /* ends with a NULL name; in the order of `--chart all` */

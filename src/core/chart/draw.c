@@ -176,6 +176,8 @@ bool draw_field_panel(struct drawing *drawing, struct panel *panel, enum field_i
 	enum scale scale_kind =
 		field_scale(drawing, drawing->spec->y_scale, &extent, how == FIELD_BARS);
 	double scale, width = bar_width(levels, list);
+	if (!numbers && !note_names_have_no_scale(drawing))
+		return false;
 	axis_field(drawing, &panel->y, field, extent.largest, &scale);
 	if (!(numbers ? axis_word_numbers : axis_word)(drawing, &panel->x, x))
 		return false;
@@ -288,8 +290,10 @@ static bool draw_points(struct drawing *drawing, struct panel *panel, enum field
 /* Points of one look may differ in other words: pointing tells. */
 bool draw_field_over_field(struct drawing *drawing, enum field_id x, enum field_id y)
 {
+	static const char *const marks[] = { "scatter", "line", NULL };
 	size_t count;
-	if (!arrange(drawing, CHART_WORDS, WORDS_THAT(looks)))
+	if (!note_other_mark(drawing, marks, "scatter and line are") ||
+	    !arrange(drawing, CHART_WORDS, WORDS_THAT(looks)))
 		return false;
 	int word = panel_word(drawing, &count);
 	uint64_t by = words_of_series(drawing, 0) &

@@ -186,6 +186,8 @@ enum field_mark {
 	FIELD_LINES,
 	FIELD_POINTS
 };
+/* ‹mark› where it is one of these, else its own, with a note where it is another. */
+enum field_mark field_mark_asked(const struct drawing *drawing, enum field_mark own);
 bool draw_field_panel(struct drawing *drawing, struct panel *panel, enum field_id field, int x,
 		      const struct series_list *list, enum field_mark how);
 /* The same for every panel of the panel word. Returns false when memory is exhausted. */
@@ -204,6 +206,18 @@ struct mark *series_mark(struct drawing *drawing, struct panel *panel, enum mark
 /* The field itself if any row has it, else the nearest that is there, with a note on what is
  * missing and why; FIELD_TOTAL when nothing is left. */
 enum field_id field_or_nearest(struct drawing *drawing, enum field_id field);
+
+/* Says what was asked for and the chart does not take. */
+bool note_unused(struct drawing *drawing);
+/* The same of ‹mark›, where it is none of these (NULL at the end), of which `list` tells; … */
+bool note_other_mark(struct drawing *drawing, const char *const *own, const char *list);
+/* … and of a scale of an x axis that has names. */
+bool note_names_have_no_scale(struct drawing *drawing);
+
+/* What stands around the panels, once these are drawn (finish.c). The subtitle is NULL when memory
+ * is exhausted. */
+const char *drawing_subtitle(struct drawing *drawing);
+bool drawing_finish(struct drawing *drawing);
 
 /* The figure's title, "of" the model where there is one; --title goes before it. */
 bool drawing_title(struct drawing *drawing, const char *format, ...) DYNO_PRINTF(2, 3);

@@ -387,6 +387,12 @@ static void note_fields(struct drawing *drawing)
 	}
 }
 
+static bool note_shapes(struct drawing *drawing)
+{
+	static const char *const shapes[] = { "violin", "box", "ecdf", "histogram", NULL };
+	return note_other_mark(drawing, shapes, "violin, box, ecdf and histogram are");
+}
+
 bool draw_distribution(struct drawing *drawing)
 {
 	enum field_id unused;
@@ -397,6 +403,8 @@ bool draw_distribution(struct drawing *drawing)
 	if (!has_samples(drawing))
 		return draw_nothing(drawing, "no result has its samples");
 	note_fields(drawing);
+	if (!note_shapes(drawing) || (!is_line(mark) && !note_names_have_no_scale(drawing)))
+		return false;
 	if (!arrange(drawing, is_line(mark) ? CHART_WORDS : x, ~(uint64_t)0))
 		return false;
 	int word = panel_word(drawing, &count);
@@ -421,6 +429,8 @@ bool draw_ab(struct drawing *drawing)
 		return draw_nothing(drawing,
 				    "two sides are needed, such as runs, models or devices, or "
 				    "‹group› with the word to tell them apart by");
+	if (!note_shapes(drawing))
+		return false;
 	if (!arrange_few(drawing, many ? 0 : WORD_MASK(panel), ~(uint64_t)0, panel, SLICE_SERIES))
 		return false;
 	panel = panel_word(drawing, &count);

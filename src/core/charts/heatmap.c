@@ -244,6 +244,17 @@ static bool choose_panels(struct drawing *drawing, struct grid *grid)
 			   WORD_MODEL, 1);
 }
 
+/* What is on an axis can be neither panel nor series. */
+static bool note_on_axis(struct drawing *drawing, const struct grid *grid, const char *option,
+			 const char *name)
+{
+	int word = name ? chart_word_find(&drawing->table.own, name) : CHART_WORDS;
+	return (word != grid->x && word != grid->y) || word == CHART_WORDS ||
+	       figure_add_note(drawing->figure,
+			       "Without effect on this chart: ‹%s›, for %s is on an axis", option,
+			       name);
+}
+
 bool draw_heatmap(struct drawing *drawing)
 {
 	struct grid grid;
@@ -261,7 +272,9 @@ bool draw_heatmap(struct drawing *drawing)
 		return draw_nothing(drawing,
 				    "a heatmap needs two different words, such as ‹x batch› "
 				    "‹y sequence›");
-	if (!choose_panels(drawing, &grid))
+	if (!choose_panels(drawing, &grid) ||
+	    !note_on_axis(drawing, &grid, "group", drawing->spec->group) ||
+	    !note_on_axis(drawing, &grid, "panel", drawing->spec->panel))
 		return false;
 	axis_field(drawing, &scratch, grid.field, 1, &grid.scale);
 	grid.title = scratch.title;

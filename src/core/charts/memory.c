@@ -158,9 +158,6 @@ bool draw_memory(struct drawing *drawing)
 	if (!arrange(drawing, x, ~(uint64_t)0))
 		return false;
 	if (!drawing->spec->detailed || drawing->table.relation)
-		return draw_field(drawing, field, x,
-				  drawing->spec->mark && strcmp(drawing->spec->mark, "line") == 0
-					  ? FIELD_LINES
-					  : FIELD_BARS);
+		return draw_field(drawing, field, x, field_mark_asked(drawing, FIELD_BARS));
 	return draw_breakdown(drawing, x) && draw_detailed(drawing, x);
 }

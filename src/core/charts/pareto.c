@@ -240,7 +240,10 @@ static void sort_points(const struct drawing *drawing, struct mark *mark, int wo
 
 static void join_points(const struct drawing *drawing, struct panel *panel)
 {
+	const char *mark_asked = drawing->spec->mark;
 	int word = joining_word(drawing);
+	if (mark_asked && strcmp(mark_asked, "scatter") == 0)
+		return;
 	for (size_t m = 0; m < panel->mark_count && word != CHART_WORDS; m++) {
 		struct mark *mark = &panel->marks[m];
 		if (mark->type != MARK_POINTS || mark_is_bound(mark) || mark->count > JOINED_MOST)

@@ -189,7 +189,10 @@ bool draw_space(struct drawing *drawing)
 	const struct chart_spec *spec = drawing->spec;
 	bool surface = spec->mark && strcmp(spec->mark, "surface") == 0;
 	const char *field = spec->fields.count ? spec->fields.items[0] : NULL;
+	static const char *const marks[] = { "scatter", "surface", NULL };
 	struct coordinate of[3];
+	if (!note_other_mark(drawing, marks, "scatter and surface are"))
+		return false;
 	if (!choose(drawing, &of[0], spec->x, surface ? "batch" : "latency_median") ||
 	    !choose(drawing, &of[1], spec->y, surface ? "sequence" : "throughput_items") ||
 	    !choose(drawing, &of[2], spec->z ? spec->z : field,

@@ -127,8 +127,7 @@ bool draw_throughput(struct drawing *drawing)
 		return draw_field_over_field(drawing, x_field, field);
 	if (!arrange(drawing, x, ~(uint64_t)0))
 		return false;
-	bool bars = drawing->spec->mark && strcmp(drawing->spec->mark, "bar") == 0;
-	if (!draw_field(drawing, field, x, bars ? FIELD_BARS : FIELD_LINES))
+	if (!draw_field(drawing, field, x, field_mark_asked(drawing, FIELD_LINES)))
 		return false;
 	/* On the axes that panels will have. */
 	if (drawing->share && !share_axes(drawing))

@@ -15,6 +15,17 @@ bool limit_is(const char *text)
 	return strpbrk(text, "<>") != NULL;
 }
 
+/* The key of the word that is called so; NULL: none is. */
+static const char *word_called(const struct vocabulary *own, const char *name)
+{
+	enum cell_word word = word_find(name);
+	word = word == WORD_TOTAL ? word_find_option(name) : word;
+	for (size_t i = 0; own && i < own->word_count; i++)
+		if (strcmp(own->words[i]->key, name) == 0)
+			return own->words[i]->key;
+	return word == WORD_TOTAL ? NULL : cell_words[word].key;
+}
+
 /* Of a vocabulary; what it lacks is an error, or left open. */
 static bool read_limit(const char *text, const struct vocabulary *own, bool kept, bool open,
 		       struct limit *limit, struct dyno_error *err)
@@ -32,6 +43,12 @@ static bool read_limit(const char *text, const struct vocabulary *own, bool kept
 	const char *needs = cost_field_needs(key);
 	if (text[length] && field == FIELD_TOTAL && needs)
 		return error_set(err, DYNO_ERROR_USAGE, "%s needs %s", key, needs);
+	const char *word = word_called(own, key);
+	if (text[length] && field == FIELD_TOTAL && word)
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "\"%.*s\": %s is a word, not a field: filter by it instead, as "
+				 "‹word %s=LOW..HIGH›",
+				 TEXT_SHOWN(text), text, word, word);
 	if (!text[length] || field == FIELD_TOTAL)
 		return error_set(err, DYNO_ERROR_USAGE,
 				 "\"%.*s\": a limit is %s, such as latency_p99%s50ms "
@@ -56,6 +73,46 @@ bool limit_parse_kept(const char *text, const struct vocabulary *own, bool open,
 		      struct limit *limit, struct dyno_error *err)
 {
 	return read_limit(text, own, true, open, limit, err);
+}
+
+/* What keeps both would be above the one and below the other. */
+static bool exclude_each_other(const struct limit *a, const struct limit *b)
+{
+	return a->field && a->field == b->field && a->above != b->above &&
+	       (a->above ? a->value < b->value : b->value < a->value);
+}
+
+bool limits_agree(const struct limit *limits, size_t count, struct dyno_error *err)
+{
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = i + 1; k < count; k++)
+			if (exclude_each_other(&limits[i], &limits[k]))
+				return error_set(
+					err, DYNO_ERROR_USAGE,
+					"\"%.*s\" and \"%.*s\" exclude each other: nothing can "
+					"keep both",
+					TEXT_SHOWN(limits[i].text), limits[i].text,
+					TEXT_SHOWN(limits[k].text), limits[k].text);
+	return true;
+}
+
+bool limits_parse_kept(const struct strings *texts, const struct vocabulary *own,
+		       struct arena *arena, struct limit **limits, struct dyno_error *err)
+{
+	*limits = arena_allocate(arena, texts->count + 1, sizeof(**limits));
+	if (!*limits)
+		return error_memory(err);
+	for (size_t i = 0; i < texts->count; i++)
+		if (!limit_parse_kept(texts->items[i], own, false, &(*limits)[i], err))
+			return false;
+	return limits_agree(*limits, texts->count, err);
+}
+
+const char *limit_words(const struct limit *limit, struct arena *arena)
+{
+	char text[UNIT_TEXT_SIZE];
+	return arena_printf(arena, "%s %s %s", limit->field->title, limit->above ? "≤" : "≥",
+			    field_format(text, limit->value, limit->field));
 }
 
 bool limits_find_own(struct limit *limits, size_t count, const struct vocabulary *own,

@@ -42,6 +42,14 @@ bool limit_parse(const char *text, bool own, struct limit *limit, struct dyno_er
 bool limit_parse_kept(const char *text, const struct vocabulary *own, bool open,
 		      struct limit *limit, struct dyno_error *err);
 
+/* All of them, into the arena; also false where no value could keep two of them. */
+bool limits_parse_kept(const struct strings *texts, const struct vocabulary *own,
+		       struct arena *arena, struct limit **limits, struct dyno_error *err);
+bool limits_agree(const struct limit *limits, size_t count, struct dyno_error *err);
+
+/* "p99 latency ≤ 50.00 ms": as it was understood, of one that has to hold; NULL without memory. */
+const char *limit_words(const struct limit *limit, struct arena *arena);
+
 /* Those that no field has been found for, in the results' own. */
 bool limits_find_own(struct limit *limits, size_t count, const struct vocabulary *own,
 		     struct dyno_error *err);

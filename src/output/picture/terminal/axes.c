@@ -49,10 +49,9 @@ void frame_titles(struct frame *frame, const struct axis *up, size_t y)
 {
 	struct text_picture *picture = frame->picture;
 	struct grid *grid = &picture->grid;
-	if (frame->panel->title) {
-		grid_put(grid, frame->x, y++,
-			 grid_words_in(grid, frame->panel->title, frame->width), ink_bold);
-	}
+	if (frame->panel->title)
+		y = grid_wrap(grid, frame->x, y, frame->width,
+			      grid_words(grid, frame->panel->title), ink_bold);
 	const char *title = up && !up->hidden ? axis_words(picture, up, frame->width) : "";
 	if (*title)
 		grid_put(grid, frame->x, y++, title, ink_usual);
@@ -64,15 +63,31 @@ void frame_titles(struct frame *frame, const struct axis *up, size_t y)
 #define LABELS_MOST   0.4 /* of the panel's width, that labels of an upright axis may take */
 #define COLUMNS_LEAST 8   /* of a plot */
 
-size_t labels_width(const struct frame *frame, const struct axis *axis)
+static size_t labels_most(const struct frame *frame)
+{
+	return (size_t)(LABELS_MOST * (double)frame->width);
+}
+
+static size_t widest_label(const struct frame *frame, const struct axis *axis)
 {
 	struct grid *grid = &frame->picture->grid;
-	size_t most = (size_t)(LABELS_MOST * (double)frame->width), widest = 0;
+	size_t widest = 0;
 	for (size_t i = 0; !axis->hidden && i < axis->tick_count; i++) {
 		size_t width = grid_width_of(grid_words(grid, axis->ticks[i].label));
 		widest = width > widest ? width : widest;
 	}
+	return widest;
+}
+
+size_t labels_width(const struct frame *frame, const struct axis *axis)
+{
+	size_t widest = widest_label(frame, axis), most = labels_most(frame);
 	return widest < most ? widest : most;
+}
+
+bool names_need_lines(const struct frame *frame, const struct axis *axis)
+{
+	return axis->scale == SCALE_CATEGORY && widest_label(frame, axis) > labels_most(frame);
 }
 
 void frame_sides(struct frame *frame, size_t labels, size_t right)
@@ -142,7 +157,12 @@ void frame_draw_up(const struct frame *frame)
 		heights[i] = 1;
 	size_t stride = tick_stride(rows, heights, count, 0);
 	for (size_t i = 0; i < count; i += stride) {
-		frame_label(frame, (size_t)rows[i], frame->up.ticks[ticks[i]].label, ink_usual);
+		const char *label = frame->up.ticks[ticks[i]].label;
+		if (frame->names_above)
+			grid_put(&picture->grid, frame->x, frame->top + (size_t)rows[i] - 1,
+				 grid_words_in(&picture->grid, label, frame->width), ink_usual);
+		else
+			frame_label(frame, (size_t)rows[i], label, ink_usual);
 		grid_put(&picture->grid, frame->left - 1, frame->top + (size_t)rows[i],
 			 stroke_of(picture, STROKE_TICK_UP), ink_dim);
 	}
@@ -232,12 +252,16 @@ static void draw_level(const struct frame *frame, const struct labels *labels, s
 	size_t stride =
 		rows > 1 ? 1 : tick_stride(labels->centres, labels->widths, labels->count, 1);
 	double end = (double)(frame->x + frame->width);
+	double free_from[2] = { (double)frame->x, (double)frame->x }; /* of each row */
 	for (size_t i = 0; i < labels->count; i += stride) {
-		double width = labels->widths[i];
+		double width = labels->widths[i], from = free_from[i % rows];
 		double x = floor(labels->centres[i] - (width - 1) / 2);
-		x = fmax(fmin(x, end - width), (double)frame->x);
-		if (grid_is_free(grid, (size_t)x, y + i % rows, (size_t)width))
-			grid_put(grid, (size_t)x, y + i % rows, labels->words[i], ink_usual);
+		x = fmax(fmin(x, end - width), from);
+		const char *words = labels->words[i];
+		if (x + width > end) /* the last names are pushed inwards */
+			words = grid_words_in(grid, words, end > x ? (size_t)(end - x) : 0);
+		free_from[i % rows] =
+			(double)grid_put(grid, (size_t)x, y + i % rows, words, ink_usual) + 1;
 	}
 }
 

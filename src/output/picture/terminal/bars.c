@@ -1,6 +1,7 @@
 /* Bars lie, one a row, whichever way they stand in the figure: so there is room for their names
  * and values however narrow the terminal is. Other marks of the panel are signs in the row that is
  * nearest. */
+#include "core/base/utf8.h"
 #include "output/picture/layout.h"
 #include "output/picture/terminal/picture.h"
 #include <math.h>
@@ -181,21 +182,32 @@ static size_t most(size_t a, size_t b)
 	return a > b ? a : b;
 }
 
+/* Bytes of it up to the first dot between parts. */
+static size_t first_part(struct grid *grid, const char *words)
+{
+	const char *between = strstr(words, grid_words(grid, " · "));
+	return between ? (size_t)(between - words) : strlen(words);
+}
+
 static void measure(const struct frame *frame, struct rows *rows)
 {
+	size_t least = 0; /* columns of values without what is said beside them */
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct row *row = &rows->items[i];
 		rows->group_width = most(rows->group_width, grid_width_of(row->group));
 		rows->name_width = most(rows->name_width, grid_width_of(row->name));
 		rows->value_width = most(rows->value_width, grid_width_of(row->value));
+		least = most(least,
+			     utf8_width(row->value, first_part(&frame->picture->grid, row->value)));
 	}
 	size_t share = frame->width / 4, third = frame->width / 3;
 	if (!rows->named)
 		share = third;
 	rows->group_width = rows->group_width < share ? rows->group_width : share;
 	rows->name_width = rows->name_width < third ? rows->name_width : third;
-	rows->value_width =
-		rows->value_width < frame->width / 4 ? rows->value_width : frame->width / 4;
+	size_t room =
+		most(frame->width / 4, least < frame->width * 2 / 5 ? least : frame->width * 2 / 5);
+	rows->value_width = rows->value_width < room ? rows->value_width : room;
 }
 
 static void collect(struct frame *frame, struct rows *rows, const struct axis *axis)
@@ -371,6 +383,22 @@ static void draw_marks(const struct frame *frame, const struct rows *rows)
 
 /* --- The panel ------------------------------------------------------------------------------- */
 
+/* "14.27 k items/s · batch 64" loses what stands behind a dot before the number is cut. */
+static const char *value_in(struct grid *grid, const char *words, size_t width)
+{
+	const char *between = grid_words(grid, " · ");
+	size_t length = first_part(grid, words);
+	const char *first = arena_bytes(grid->arena, words, length);
+	grid->failed |= !first;
+	for (const char *at = words; (at = strstr(at, between)); at++) {
+		const char *some = arena_bytes(grid->arena, words, (size_t)(at - words));
+		grid->failed |= !some;
+		first = some && grid_width_of(some) <= width ? some : first;
+	}
+	return grid_width_of(words) <= width ? words
+					     : grid_words_in(grid, first ? first : "", width);
+}
+
 static void draw_rows(const struct frame *frame, const struct rows *rows)
 {
 	struct text_picture *picture = frame->picture;
@@ -378,7 +406,7 @@ static void draw_rows(const struct frame *frame, const struct rows *rows)
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct row *row = &rows->items[i];
 		size_t y = frame->top + row->y;
-		const char *value = grid_words_in(grid, row->value, rows->value_width);
+		const char *value = value_in(grid, row->value, rows->value_width);
 		grid_put(grid, frame->x, y, grid_words_in(grid, row->group, rows->group_width),
 			 ink_usual);
 		if (rows->named)

@@ -143,22 +143,54 @@ const char *grid_words(struct grid *grid, const char *text)
 	return keep(grid, &words);
 }
 
+#define WORD_MOST 8 /* bytes that are given up for the end or the beginning of a word */
+
+static bool parts_words(char c)
+{
+	return strchr(" -_/.,:)", c) != NULL;
+}
+
+/* The end of a word at or before `end`, if one is near. */
+static size_t word_end(const char *words, size_t end)
+{
+	for (size_t at = end; at > 0 && at + WORD_MOST >= end; at--)
+		if (parts_words(words[at]) && !parts_words(words[at - 1]))
+			return at;
+	return end;
+}
+
+/* The beginning of one at or behind `start`. */
+static size_t word_start(const char *words, size_t start)
+{
+	for (size_t at = start; words[at] && at <= start + WORD_MOST; at++)
+		if (words[at] == '(' ||
+		    (at > 0 && parts_words(words[at - 1]) && !parts_words(words[at])))
+			return at;
+	return start;
+}
+
 const char *grid_words_in(struct grid *grid, const char *text, size_t width)
 {
 	const char *words = grid_words(grid, text);
+	size_t length = strlen(words);
 	struct buffer cut = { 0 };
 	if (grid_width_of(words) <= width)
 		return words;
 	if (width == 0)
 		return "";
-	if (!grid->ascii) {
-		printable_elide(&cut, words, width);
-		return keep(grid, &cut);
-	}
-	size_t dots = width < 3 ? width : 3, room = width - dots, length = strlen(words);
-	buffer_append(&cut, words, (room + 1) / 2);
-	buffer_repeat(&cut, '.', dots);
-	buffer_string(&cut, words + length - room / 2);
+	size_t dots = grid->ascii && width > 3 ? 3 : 1, room = width - dots;
+	size_t head = word_end(words, printable_head(words, length, (room + 1) / 2));
+	size_t tail =
+		word_start(words, printable_tail(words, length, room - utf8_width(words, head)));
+	size_t more =
+		word_end(words, printable_head(words, length,
+					       room - utf8_width(words + tail, length - tail)));
+	buffer_append(&cut, words, more > head && more < tail ? more : head);
+	if (grid->ascii)
+		buffer_repeat(&cut, '.', dots);
+	else
+		buffer_string(&cut, "…");
+	buffer_string(&cut, words + tail);
 	return keep(grid, &cut);
 }
 

@@ -63,7 +63,8 @@ struct grid_cell *grid_at(struct grid *grid, size_t x, size_t y);
 
 /* The text made printable, in characters that the grid has; in the arena, never NULL. */
 const char *grid_words(struct grid *grid, const char *text);
-/* The same in at most so many columns: what is longer loses its middle. */
+/* The same in at most so many columns: what is longer loses its middle, whole words of it where
+ * that costs little. */
 const char *grid_words_in(struct grid *grid, const char *text, size_t width);
 /* Columns of what one of these returned. */
 size_t grid_width_of(const char *words);

@@ -54,6 +54,7 @@ struct frame {
 	size_t x, width;                 /* all of it */
 	size_t left, top, columns, rows; /* the plot */
 	struct axis across, up;          /* as they are drawn: `up` without the strip */
+	bool names_above; /* names of rows have lines of their own, each above what it is of */
 };
 
 /* --- Keys and colours (keys.c) -------------------------------------------------------------- */
@@ -81,6 +82,8 @@ void frame_titles(struct frame *frame, const struct axis *up, size_t y);
 /* Columns that labels of an upright axis take, and the plot from there on; `right` columns stay
  * free behind it. */
 void frame_sides(struct frame *frame, size_t labels, size_t right);
+/* Names of an upright axis that are too long to stand beside the plot. */
+bool names_need_lines(const struct frame *frame, const struct axis *axis);
 size_t labels_width(const struct frame *frame, const struct axis *axis);
 /* Draw the axes around the plot, `strip` more rows below it left free; return the row below all. */
 void frame_draw_up(const struct frame *frame);

@@ -18,6 +18,8 @@ static size_t rows_of(const struct frame *frame)
 	if (up->scale != SCALE_CATEGORY || !(up->high - up->low >= 1))
 		return rows;
 	size_t names = (size_t)fmin(ceil(up->high - up->low), 2000);
+	if (frame->names_above)
+		return names * 2;
 	return names * 2 <= ROWS_LEAST ? names * 2 : names;
 }
 
@@ -219,8 +221,13 @@ size_t panel_draw_plane(struct frame *frame, size_t y)
 	if (frame->panel->strip_rows)
 		frame->up.low = frame->panel->strip_top;
 	frame_titles(frame, &frame->panel->y, y);
+	frame->names_above = names_need_lines(frame, &frame->panel->y);
 	frame->rows = rows_of(frame);
-	frame_sides(frame, labels_width(frame, &frame->panel->y), names);
+	if (frame->names_above) { /* what they are of stands in the lower of two lines */
+		frame->up.low += 0.25;
+		frame->up.high += 0.25;
+	}
+	frame_sides(frame, frame->names_above ? 0 : labels_width(frame, &frame->panel->y), names);
 	grid_reach(&frame->picture->grid, frame->top + frame->rows + strip_rows(frame));
 	frame_draw_up(frame);
 	draw_strip(frame);
