@@ -11,4 +11,7 @@
 struct dyno_results *results_open(const char *reference, const char *store_path, bool with_samples,
 				  struct buffer *said, struct dyno_error *err);
 
+/* What a tool left in a folder; the caller destroys it. */
+struct dyno_results *results_of_folder(const char *path, struct dyno_error *err);
+
 #endif

@@ -3,6 +3,7 @@
 #include "api/text.h"
 #include "host/digest.h"
 #include "host/file.h"
+#include "host/folder.h"
 #include "output/format/export.h"
 #include <math.h>
 #include <string.h>
@@ -23,12 +24,14 @@ static struct dyno_results *read_loaded(const char *path, const struct buffer *t
 				    .name = file_base_name(path),
 				    .path = path,
 				    .modified = file_modified(path) };
-	if (!format_of_text(result_formats, file.bytes, file.length)->read_file)
-		return format_read(result_formats, &file, err);
-	if (!digest_bytes(file.bytes, file.length, digest + strlen(digest), err))
+	bool foreign = format_of_text(result_formats, file.bytes, file.length)->read_file;
+	if (foreign && !digest_bytes(file.bytes, file.length, digest + strlen(digest), err))
 		return NULL;
-	file.digest = digest;
-	return format_read(result_formats, &file, err);
+	file.digest = foreign ? digest : NULL;
+	struct dyno_results *results = format_read(result_formats, &file, err);
+	if (!results)
+		error_prefix(err, "%s", path);
+	return results;
 }
 
 struct dyno_results *dyno_results_load(const char *path, struct dyno_error *err)
@@ -39,11 +42,10 @@ struct dyno_results *dyno_results_load(const char *path, struct dyno_error *err)
 		error_set(err, DYNO_ERROR_USAGE, "no file to load is named");
 		return NULL;
 	}
-	if (file_read(path, JSON_LIMITS.bytes, &text, err)) {
+	if (folder_is(path))
+		results = results_of_folder(path, err);
+	else if (file_read(path, JSON_LIMITS.bytes, &text, err))
 		results = read_loaded(path, &text, err);
-		if (!results)
-			error_prefix(err, "%s", path);
-	}
 	buffer_finish(&text);
 	return results_hand_out(results, err);
 }

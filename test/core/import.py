@@ -4,8 +4,9 @@ from the file with Python's own libraries; and damaged fixtures are read safely 
 
 Usage: import.py SOURCE_ROOT READ_FOREIGN
 
-Fixtures are in test/fixtures/import/TOOL/, what they must give in test/core/imports/TOOL.py ("-" is "_"):
-a function `check(name, text, run)`, run with the decoded result document's only run, a Run of common.py.
+Fixtures are in test/fixtures/import/TOOL/, files or folders; what they must give is in test/core/imports/TOOL.py
+("-" is "_"): a function `check(name, text, run)`, run with the decoded result document's only run, a Run of common.py;
+or `check_runs(name, text, runs)` where a file has several. `text` is the path where it is a folder.
 """
 
 import importlib
@@ -20,7 +21,7 @@ sys.path[:0] = [str(root / "test"), str(root / "test/core")]
 from imports import common  # noqa: E402
 from tap import run  # noqa: E402
 
-FILES = sorted(path for path in (root / "test/fixtures/import").glob("*/*") if path.is_file())
+FILES = sorted((root / "test/fixtures/import").glob("*/*"))  # some are folders
 
 
 def read_foreign_files(mode, files):
@@ -33,10 +34,14 @@ def check_of(path, line):
     def check():
         assert line.startswith("{"), line
         document = json.loads(line)
-        runs = document["runs"]
-        assert len(runs) == 1, len(runs)
+        runs = [common.Run(run) for run in document["runs"]]
         module = importlib.import_module("imports." + path.parent.name.replace("-", "_"))
-        module.check(path.name, path.read_text(), common.Run(runs[0]))
+        text = path if path.is_dir() else path.read_text()
+        if hasattr(module, "check_runs"):
+            module.check_runs(path.name, text, runs)
+            return
+        assert len(runs) == 1, len(runs)
+        module.check(path.name, text, runs[0])
     check.__name__ = f"{path.parent.name}/{path.name}"
     return check
 

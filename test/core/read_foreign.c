@@ -1,17 +1,20 @@
 /* Files of other tools: what comes of each, for the test in Python that works out the same from the
  * file; and the same files damaged.
  *
- * Usage: read-foreign write FILE…    a line of JSON for each
+ * Usage: read-foreign write FILE…    a line of JSON for each, which may be a folder
  *        read-foreign damage FILE…   "ok N": N damaged ones were read or refused, and what was read
  *                                    can be written and read again
  */
 #include "core/base/count.h"
 #include "core/import/importer.h"
-#include <errno.h>
-#include <math.h>
+#include <dirent.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+
+#define FILES_MOST 64
 
 static bool read_all(const char *path, struct buffer *out)
 {
@@ -35,48 +38,106 @@ static char *written(const struct dyno_results *results)
 	return buffer_detach(&writer.buffer);
 }
 
-static struct dyno_results *read_bytes(const char *name, const char *bytes, size_t length,
-				       struct dyno_error *err)
+/* A file, or the files of a folder. */
+struct source {
+	struct buffer bytes[FILES_MOST];
+	struct format_file files[FILES_MOST];
+	size_t count;
+	bool folder;
+};
+
+static void add_file(struct source *source, const char *path, const char *name)
 {
-	const struct format_file file = { .bytes = bytes,
-					  .length = length,
-					  .name = name,
-					  .digest = "sha256:0123",
-					  .modified = 1700000000 };
-	return format_read(page_formats, &file, err);
+	size_t i = source->count++;
+	if (i == FILES_MOST || !read_all(path, &source->bytes[i])) {
+		perror(path);
+		exit(1);
+	}
+	source->files[i] = (struct format_file){ .bytes = buffer_text(&source->bytes[i]),
+						 .length = source->bytes[i].length,
+						 .name = strdup(name),
+						 .digest = "sha256:0123",
+						 .modified = 1700000000 };
 }
 
-static int write_one(const char *path)
+static void add_folder(struct source *source, const char *path, const char *above)
 {
-	struct buffer text = { 0 };
-	struct dyno_error err = { 0 };
+	struct dirent **entries;
+	int count = scandir(path, &entries, NULL, alphasort);
+	for (int i = 0; i < count; i++) {
+		char below[PATH_MAX], name[PATH_MAX];
+		snprintf(below, sizeof(below), "%s/%s", path, entries[i]->d_name);
+		snprintf(name, sizeof(name), "%s%s%s", above, *above ? "/" : "",
+			 entries[i]->d_name);
+		if (entries[i]->d_type == DT_DIR && entries[i]->d_name[0] != '.')
+			add_folder(source, below, name);
+		else if (entries[i]->d_type == DT_REG && import_wants(name))
+			add_file(source, below, name);
+		free(entries[i]);
+	}
+	free(entries);
+}
+
+static void open_source(struct source *source, const char *path)
+{
+	struct stat is;
 	const char *slash = strrchr(path, '/');
-	if (!read_all(path, &text))
-		return 1;
-	struct dyno_results *results =
-		read_bytes(slash ? slash + 1 : path, buffer_text(&text), text.length, &err);
+	source->folder = stat(path, &is) == 0 && S_ISDIR(is.st_mode);
+	if (source->folder)
+		add_folder(source, path, "");
+	else
+		add_file(source, path, slash ? slash + 1 : path);
+}
+
+static void close_source(struct source *source)
+{
+	for (size_t i = 0; i < source->count; i++) {
+		buffer_finish(&source->bytes[i]);
+		free((char *)(uintptr_t)source->files[i].name);
+	}
+}
+
+static struct dyno_results *read_source(const struct source *source, struct dyno_error *err)
+{
+	static const struct format_file folder = { .bytes = "x",
+						   .length = 1,
+						   .name = "folder",
+						   .digest = "sha256:0123",
+						   .modified = 1700000000 };
+	return source->folder ? import_folder(&folder, source->files, source->count, err)
+			      : format_read(page_formats, source->files, err);
+}
+
+static void write_one(struct source *source)
+{
+	struct dyno_error err = { 0 };
+	struct dyno_results *results = read_source(source, &err);
 	char *json = results ? written(results) : NULL;
 	puts(json ? json : err.message);
 	free(json);
 	dyno_results_destroy(results);
-	buffer_finish(&text);
-	return 0;
 }
 
 /* --- Damage ----------------------------------------------------------------------------------- */
 
 static size_t tried;
+static struct source *damaged; /* of which … */
+static size_t place;           /* … this file is another */
 
 /* Bytes of exactly that length, so that a sanitizer sees who reads behind them. What is read has to
  * be a result file; what is refused says why. */
 static void try(const char *bytes, size_t length)
 {
 	struct dyno_error err = { 0 };
+	struct format_file *file = &damaged->files[place], whole = *file;
 	char *copy = malloc(length + !length);
 	if (!copy)
 		abort();
 	memcpy(copy, bytes, length);
-	struct dyno_results *results = read_bytes("x", copy, length, &err);
+	file->bytes = copy;
+	file->length = length;
+	struct dyno_results *results = read_source(damaged, &err);
+	*file = whole;
 	free(copy);
 	tried++;
 	if (!results && !err.message[0])
@@ -171,26 +232,31 @@ static void blow_up(const struct buffer *text)
 	buffer_finish(&deep);
 }
 
-static int damage(const char *path)
+static void damage(struct source *source)
 {
-	struct buffer text = { 0 };
-	if (!read_all(path, &text))
-		return 1;
-	cut_everywhere(&text);
-	exchange_everywhere(&text);
-	blow_up(&text);
-	buffer_finish(&text);
-	return 0;
+	damaged = source;
+	for (place = 0; place < source->count; place++) {
+		cut_everywhere(&source->bytes[place]);
+		exchange_everywhere(&source->bytes[place]);
+		blow_up(&source->bytes[place]);
+	}
 }
 
 int main(int argc, char **argv)
 {
 	bool harm = argc > 1 && strcmp(argv[1], "damage") == 0;
-	for (int i = 2; i < argc; i++)
-		if (harm ? damage(argv[i]) : write_one(argv[i])) {
-			perror(argv[i]);
+	for (int i = 2; i < argc; i++) {
+		struct source *source = calloc(1, sizeof(*source));
+		if (!source)
 			return 1;
-		}
+		open_source(source, argv[i]);
+		if (harm)
+			damage(source);
+		else
+			write_one(source);
+		close_source(source);
+		free(source);
+	}
 	if (harm)
 		printf("ok %zu\n", tried);
 	return 0;

@@ -9,8 +9,10 @@
 
 struct import {
 	const struct importer *importer;
-	const struct format_file *file;
-	const struct json_value *documents; /* an array; NULL: it is no JSON */
+	const struct format_file *file;     /* or the folder */
+	const struct json_value *documents; /* an array; NULL: it is no JSON, or a folder */
+	const struct format_file *files;    /* of the folder */
+	size_t file_count;
 
 	struct dyno_results *results;
 	struct run *run;
@@ -20,6 +22,9 @@ struct import {
 	struct arena scratch; /* dies with the import */
 	struct map models;
 	double started; /* s since 1970, the earliest that was told; NaN: none was */
+	const struct json_value **trees;
+	size_t tree_count;
+	struct strings cut; /* files whose last document is not whole */
 	struct dyno_error *err;
 	bool failed;
 };
@@ -48,6 +53,9 @@ struct import_numbers {
 	const double *items; /* NaN: the element is no number */
 	size_t count;
 };
+
+/* The documents of a file of a folder; NULL: there are none, which a warning tells. */
+const struct json_value *import_json(struct import *import, const struct format_file *file);
 
 struct import_numbers numbers_of(struct import *import, const struct json_value *array);
 
@@ -82,6 +90,11 @@ const char *import_base_name(const char *path);
 
 /* "hyperfine.json: there is no …" */
 void import_refuse(struct import *import, const char *format, ...) DYNO_PRINTF(2, 3);
+
+/* There is one to begin with. Another one, for a file that is a history: what was told of the tool
+ * and the machine is told anew. */
+void import_run(struct import *import);
+void import_commit(struct import *import, const char *commit);
 
 void import_version(struct import *import, const char *version); /* of the tool */
 
@@ -127,6 +140,10 @@ struct replicate *import_process(struct import *import, struct result *result);
 enum {
 	IMPORT_MEANS = 1, /* each number is the mean of several */
 };
+
+/* A histogram: each time × unit was seen as often as its weight says. */
+void import_histogram(struct import *import, struct result *result, struct replicate *replicate,
+		      struct import_numbers times, double unit, struct import_numbers weights);
 
 /* Its samples, in the order taken: numbers × unit are seconds. Of those that are none or negative
  * there is a note. The statistics of the cell follow from all of its processes. */
@@ -182,7 +199,7 @@ void import_parts_end(struct import_parts *in, double divisor);
 /* --- Within the room ------------------------------------------------------------------------- */
 
 /* "stats.ld15iqr, options.timer": what was not taken; "" for nothing. */
-void untaken(const struct json_value *documents, struct buffer *out);
+void untaken(const struct json_value *const *trees, size_t count, struct buffer *out);
 
 /* Seconds since 1970 of a date; NaN: it is none. And back, in UTC. */
 double date_seconds(const char *text);
@@ -191,6 +208,14 @@ const char *date_text(char text[DATE_TEXT_SIZE], double seconds);
 
 /* Takes the outcome of what can only fail for want of memory. */
 void import_need(struct import *import, bool ok);
+
+/* The first that knows it; NULL: none does. */
+const struct importer *importer_of_text(const char *bytes, size_t length);
+const struct importer *importer_of_document(const struct json_value *document);
+const struct importer *importer_of_folder(const struct format_file *files, size_t count);
+
+/* The last run is whole. */
+void import_end(struct import *import);
 
 /* Sets what follows from samples and processes. */
 void import_summarise(struct import *import);

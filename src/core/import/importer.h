@@ -33,6 +33,11 @@ struct importer {
 
 	/* Adds what it finds; import_refuse where that is nothing. */
 	void (*read)(struct import *import);
+
+	/* Of a tool that spreads its results over a folder: which paths in it are its files (* and
+	 * ? as in a shell, of which * passes /), ends with NULL; and the same of all of them. */
+	const char *const *parts;
+	void (*read_folder)(struct import *import);
 };
 
 /* Ends with NULL. The first that knows a file reads it. */
@@ -43,6 +48,15 @@ extern const struct importer import_hyperfine, import_llama_bench, import_trtexe
 
 /* All of them as one format of result files. */
 extern const struct result_format format_foreign;
+
+/* Is a file of that path in a folder one that import_folder would read? */
+bool import_wants(const char *path);
+
+/* The files are called by their paths within the folder. The folder's own bytes are whatever tells
+ * it from others, such as the digests of its files. */
+struct dyno_results *import_folder(const struct format_file *folder,
+				   const struct format_file *files, size_t count,
+				   struct dyno_error *err);
 
 /* What the page reads: dyno's own, and these. */
 extern const struct result_format *const page_formats[];

@@ -161,10 +161,11 @@ static void walk(struct left *left, const struct json_value *value, const char *
 	}
 }
 
-void untaken(const struct json_value *documents, struct buffer *out)
+void untaken(const struct json_value *const *trees, size_t count, struct buffer *out)
 {
 	struct left left = { 0 };
-	walk(&left, documents, "");
+	for (size_t i = 0; i < count; i++)
+		walk(&left, trees[i], "");
 	for (size_t i = 0; i < left.count; i++)
 		buffer_printf(out, "%s%s", i ? ", " : "", left.names[i]);
 	if (left.more)

@@ -78,27 +78,64 @@ static const struct time_unit *unit_for(struct import_numbers numbers, double un
 	return best;
 }
 
-void import_times(struct import *import, struct result *result, struct replicate *replicate,
-		  struct import_numbers numbers, double unit, unsigned flags)
+static bool is_weight(struct import_numbers weights, size_t place)
 {
-	if (import->failed || !replicate || !numbers.items)
-		return;
-	const struct time_unit *in = unit_for(numbers, unit);
-	double scale = unit * in->per_second;
-	struct sample_series *series = replicate_add_series(
-		import->arena, replicate, SERIES_INFERENCE, in->unit, numbers.count);
-	import_need(import, series);
-	if (!series)
-		return;
+	return !weights.items ||
+	       (place < weights.count && weights.items[place] >= 1 && weights.items[place] < WHOLE);
+}
+
+/* Those that are times, and their weights; how many. */
+static size_t fill(struct sample_series *series, struct import_numbers times, double scale,
+		   struct import_numbers weights)
+{
 	size_t count = 0;
-	for (size_t i = 0; i < numbers.count; i++)
-		if (is_time(numbers.items[i]) && numbers.items[i] * scale < WHOLE)
-			series->values[count++] = (uint64_t)(numbers.items[i] * scale + 0.5);
-	series->count = count;
-	series->means = flags & IMPORT_MEANS;
-	if (count < numbers.count)
+	for (size_t i = 0; i < times.count; i++) {
+		if (!is_time(times.items[i]) || !(times.items[i] * scale < WHOLE) ||
+		    !is_weight(weights, i))
+			continue;
+		series->values[count] = (uint64_t)(times.items[i] * scale + 0.5);
+		if (series->weights)
+			series->weights[count] = (uint64_t)weights.items[i];
+		count++;
+	}
+	return count;
+}
+
+static struct sample_series *add_series(struct import *import, struct result *result,
+					struct replicate *replicate, struct import_numbers times,
+					double unit, struct import_numbers weights)
+{
+	if (import->failed || !replicate || !times.items)
+		return NULL;
+	const struct time_unit *in = unit_for(times, unit);
+	struct sample_series *series = replicate_add_series(
+		import->arena, replicate, SERIES_INFERENCE, in->unit, times.count);
+	if (series && weights.items)
+		series->weights = arena_allocate(import->arena, times.count, sizeof(uint64_t));
+	import_need(import, series && (series->weights || !weights.items));
+	if (import->failed)
+		return NULL;
+	series->count = fill(series, times, unit * in->per_second, weights);
+	if (series->count < times.count)
 		import_note(import, result, "%zu of %zu times are no numbers, and left out",
-			    numbers.count - count, numbers.count);
+			    times.count - series->count, times.count);
+	return series;
+}
+
+void import_times(struct import *import, struct result *result, struct replicate *replicate,
+		  struct import_numbers times, double unit, unsigned flags)
+{
+	struct sample_series *series =
+		add_series(import, result, replicate, times, unit, (struct import_numbers){ 0 });
+	if (series)
+		series->means = flags & IMPORT_MEANS;
+}
+
+void import_histogram(struct import *import, struct result *result, struct replicate *replicate,
+		      struct import_numbers times, double unit, struct import_numbers weights)
+{
+	if (weights.items)
+		add_series(import, result, replicate, times, unit, weights);
 }
 
 void import_time(struct import *import, struct result *result, struct replicate *replicate,
