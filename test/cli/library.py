@@ -118,7 +118,7 @@ def the_header_needs_nothing_but_libc():
 
 
 # Other programs, whose flags a message may have, since one types them as they are.
-PROGRAMS = re.compile("optimum-cli|--tflite|--saved-model|paddle2onnx|--params_filename")
+PROGRAMS = re.compile("optimum-cli|--onnx=|--tflite|--saved-model|paddle2onnx|--params_filename")
 STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 
 

@@ -177,6 +177,77 @@ static void compares_different_devices_only_when_asked(void)
 	dyno_results_destroy(before.results);
 }
 
+/* A cell of that engine, with values of its own options; NULL: it has none. */
+static void add_engine_cell(struct side *side, const char *const of[3])
+{
+	struct arena *arena = &side->results->arena;
+	struct result *result = add_cell(side, 1);
+	result->cell.engine = of[0];
+	struct declaration declaration = { .key = of[1] };
+	struct word *word =
+		of[1] ? vocabulary_add_word(&side->run->own, &declaration, arena, NULL) : NULL;
+	CHECK(!of[1] || (word && cell_set_own(arena, &result->cell, word, of[2], NAN, NULL)));
+}
+
+/* Cells are engine, own word and its value. */
+static void check_across_engine(const char *const cells[][3], const char *const *titles)
+{
+	struct comparison_options options = { .threshold = NAN, .across = "engine" };
+	struct side side = make_side("one");
+	for (; cells[0][0]; cells++)
+		add_engine_cell(&side, cells[0]);
+	CHECK(results_vocabulary(side.results, &side.results->arena, &side.results->own, NULL));
+	struct comparison *comparison = compared(NULL, &side, &options);
+	size_t found = 0;
+	for (; titles[found] && found < comparison->cell_count; found++)
+		CHECK_STRING(comparison->cells[found].title, titles[found]);
+	CHECK(!titles[found] && comparison->cell_count == found);
+	finish(comparison, NULL, &side);
+}
+
+/* Options that one engine alone has, and that were swept, keep no cells apart; those of both do. */
+static void leaves_out_what_one_engine_lacks(void)
+{
+	static const char *const first[][3] = {
+		{ "ov" }, { "ort", "optimised", "all" }, { "ort", "optimised", "basic" }, { NULL }
+	};
+	check_across_engine(first,
+			    (const char *const[]){ "bert: ort, optimised all against ov",
+						   "bert: ort, optimised basic against ov", NULL });
+	/* Whichever comes first, each is in a pair. */
+	static const char *const last[][3] = {
+		{ "ort", "optimised", "all" }, { "ort", "optimised", "basic" }, { "ov" }, { NULL }
+	};
+	check_across_engine(last,
+			    (const char *const[]){ "bert: ov against ort, optimised all",
+						   "bert: ov against ort, optimised basic", NULL });
+	static const char *const both[][3] = { { "ort", "optimised", "all" },
+					       { "ov", "hint", "latency" },
+					       { "ov", "hint", "throughput" },
+					       { "ort", "optimised", "basic" },
+					       { NULL } };
+	check_across_engine(
+		both, (const char *const[]){ "bert: ov, hint latency against ort, optimised all",
+					     "bert: ov, hint throughput against ort, optimised all",
+					     "bert: ov, hint latency against ort, optimised basic",
+					     NULL });
+	/* A third engine lacks it, the two that have it are alike in it. */
+	static const char *const third[][3] = { { "a", "optimised", "all" },
+						{ "a", "optimised", "basic" },
+						{ "b", "optimised", "basic" },
+						{ "c" },
+						{ NULL } };
+	check_across_engine(
+		third, (const char *const[]){ "bert: b, optimised basic against a, optimised basic",
+					      "bert: c against a, optimised all", NULL });
+	static const char *const all[][3] = { { "a", "optimised", "all" },
+					      { "a", "optimised", "basic" },
+					      { "b", "optimised", "basic" },
+					      { NULL } };
+	check_across_engine(all,
+			    (const char *const[]){ "bert, optimised basic: b against a", NULL });
+}
+
 /* A file can have any number of them; each is found, and called as briefly as it can be. */
 static void tells_many_devices_apart(void)
 {
@@ -235,5 +306,6 @@ TEST_MAIN({ "matches_cells_and_lists_the_rest", matches_cells_and_lists_the_rest
 	    compares_different_devices_only_when_asked },
 	  { "takes_a_cell_any_number_of_times", takes_a_cell_any_number_of_times },
 	  { "matches_many_cells", matches_many_cells }, { "knows_every_word", knows_every_word },
+	  { "leaves_out_what_one_engine_lacks", leaves_out_what_one_engine_lacks },
 	  { "tells_many_devices_apart", tells_many_devices_apart },
 	  { "refuses_unknown_fields_and_words", refuses_unknown_fields_and_words })

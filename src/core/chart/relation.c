@@ -99,17 +99,6 @@ static bool read_base(struct base *base, const char *rest)
 	return true;
 }
 
-bool relation_words(const struct vocabulary *own, const struct chart_spec *spec,
-		    struct arena *arena, uint64_t *words, struct dyno_error *err)
-{
-	struct base base = { .own = own, .arena = arena, .err = err };
-	*words = 0;
-	if (spec->relative_to && !read_base(&base, spec->relative_to))
-		return false;
-	*words = base.words;
-	return true;
-}
-
 /* --- Which result is divided by which --------------------------------------------------------- */
 
 /* Rows that others are divided by, those together that are alike in `words`. */

@@ -26,10 +26,6 @@ struct relation {
 bool relation_make(struct relation *relation, const struct dyno_results *results,
 		   const struct chart_spec *spec, struct arena *arena, struct dyno_error *err);
 
-/* Its words alone, without a look at any result; false with *err as above. */
-bool relation_words(const struct vocabulary *own, const struct chart_spec *spec,
-		    struct arena *arena, uint64_t *words, struct dyno_error *err);
-
 /* The row's value over that of its base, with an interval of 95 %. Where both have two processes or
  * more it is what dyno compare has: the ratio of the geometric means of their values, by Welch on
  * logarithms. Else it is the ratio of the values, and the interval that of both together, as if

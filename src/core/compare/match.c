@@ -1,28 +1,10 @@
 /* Matching: cells of two sides that are alike in every word of the key. */
 #include "core/compare/match.h"
-#include "core/base/map.h"
+#include "core/compare/candidates.h"
 #include "core/result/models.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* What cells are alike in: words whose bits are set, without that own one (NULL: with all). */
-struct likeness {
-	uint64_t words;
-	const struct word *but;
-};
-
-static const struct likeness all_words = { .words = ALL_WORDS };
-
-static bool same_words(const struct result *a, const struct result *b, struct likeness in)
-{
-	return cell_compare_but(&a->cell, &b->cell, in.words, in.but) == 0;
-}
-
-static uint32_t hash_words(const struct result *result, struct likeness in)
-{
-	return cell_hash_but(&result->cell, in.words, in.but);
-}
 
 static bool same_word(const struct result *a, const struct result *b, const struct word *word)
 {
@@ -37,136 +19,6 @@ static uint64_t loose_words(void)
 		if (cell_words[word].may_differ)
 			mask |= WORD_MASK(word);
 	return mask;
-}
-
-/* --- Candidates ------------------------------------------------------------------------------ */
-
-/* Results of a side that are one cell. */
-struct candidate {
-	struct compared_side side;
-	size_t capacity; /* of the side's results */
-	const struct result *cell;
-	bool matched;
-	/* Where candidates are grouped by some words: how many of the group are free, which the
-	 * first of them keeps, and the next one of the group. */
-	size_t alike;
-	struct candidate *next;
-};
-
-struct candidates {
-	struct candidate *items;
-	size_t count, capacity;
-	struct map map; /* by all words */
-};
-
-/* A cell that is looked for among candidates, by the words whose bits are set. */
-struct sought {
-	const struct candidates *candidates;
-	const struct result *cell;
-	struct likeness in;
-};
-
-static bool is_sought(const void *context, uint32_t place)
-{
-	const struct sought *sought = context;
-	return same_words(sought->candidates->items[place].cell, sought->cell, sought->in);
-}
-
-/* The first candidate of the map that is alike in these words, or NULL. */
-static struct candidate *find_candidate(const struct candidates *candidates, const struct map *map,
-					const struct result *cell, struct likeness in)
-{
-	struct sought sought = { candidates, cell, in };
-	uint32_t place = map_find(map, hash_words(cell, in), is_sought, &sought);
-	return place == MAP_NONE ? NULL : &candidates->items[place];
-}
-
-/* A list in the arena, moved to where it has room for one more. */
-static void *make_room(struct arena *arena, void *items, size_t count, size_t *capacity,
-		       size_t size)
-{
-	if (count < *capacity)
-		return items;
-	size_t room = *capacity ? 2 * *capacity : 1;
-	void *more = arena_allocate(arena, room, size);
-	if (more && count)
-		memcpy(more, items, count * size);
-	if (more)
-		*capacity = room;
-	return more;
-}
-
-static bool add_candidate(struct candidates *candidates, const struct run *run,
-			  const struct result *result, struct arena *arena)
-{
-	struct candidate *items = make_room(arena, candidates->items, candidates->count,
-					    &candidates->capacity, sizeof(*items));
-	if (!items)
-		return false;
-	candidates->items = items;
-	items[candidates->count++] =
-		(struct candidate){ .side = { .label = run->tag ? run->tag : run->id, .run = run },
-				    .cell = result };
-	return true;
-}
-
-/* A run can hold the same cell any number of times, so there is no counting beforehand: lists grow.
- */
-static bool add_result(struct candidates *candidates, const struct run *run,
-		       const struct result *result, struct arena *arena)
-{
-	struct sought sought = { candidates, result, all_words };
-	uint32_t count = (uint32_t)candidates->count;
-	uint32_t place = map_add(&candidates->map, arena, hash_words(result, all_words), is_sought,
-				 &sought, count);
-	if (place == MAP_NONE || (place == count && !add_candidate(candidates, run, result, arena)))
-		return false;
-	struct candidate *candidate = &candidates->items[place];
-	const struct result **results =
-		make_room(arena, candidate->side.results, candidate->side.result_count,
-			  &candidate->capacity, sizeof(*results));
-	if (!results)
-		return false;
-	candidate->side.results = results;
-	results[candidate->side.result_count++] = result;
-	return true;
-}
-
-static bool gather(const struct dyno_results *results, struct arena *arena,
-		   struct candidates *candidates)
-{
-	bool ok = true;
-	for (size_t i = 0; ok && i < results->run_count; i++)
-		for (size_t k = 0; ok && k < results->runs[i]->result_count; k++)
-			ok = add_result(candidates, results->runs[i], results->runs[i]->results[k],
-					arena);
-	return ok;
-}
-
-/* Free candidates that are alike in these words become groups, which the map finds. */
-static bool group(struct candidates *candidates, struct likeness in, struct arena *arena,
-		  struct map *map)
-{
-	struct candidate **last = arena_allocate(arena, candidates->count + 1, sizeof(*last));
-	if (!last)
-		return false;
-	for (uint32_t i = 0; i < candidates->count; i++) {
-		struct candidate *candidate = &candidates->items[i];
-		struct sought sought = { candidates, candidate->cell, in };
-		candidate->alike = 0;
-		candidate->next = NULL;
-		if (candidate->matched)
-			continue;
-		uint32_t first =
-			map_add(map, arena, hash_words(candidate->cell, in), is_sought, &sought, i);
-		if (first == MAP_NONE)
-			return false;
-		candidates->items[first].alike++;
-		if (last[first])
-			last[first]->next = candidate;
-		last[first] = candidate;
-	}
-	return true;
 }
 
 static bool add_models(struct comparison *comparison, const struct candidates *candidates)
@@ -205,9 +57,8 @@ static bool label_devices(struct comparison *comparison, const struct candidates
 	       devices_label(&comparison->devices, &comparison->arena);
 }
 
-/* Across machines a device is called by what it has in common on them. */
-static const char *label_of(struct comparison *comparison, const struct result *result,
-			    const struct word *word)
+const char *match_label(struct comparison *comparison, const struct result *result,
+			const struct word *word)
 {
 	const struct device_info *device = result->cell.device;
 	bool across =
@@ -223,8 +74,8 @@ static const char *label_of(struct comparison *comparison, const struct result *
 
 /* --- Cells ----------------------------------------------------------------------------------- */
 
-static void add_cell(struct comparison *comparison, struct candidate *before,
-		     struct candidate *after, const char *note)
+void match_add(struct comparison *comparison, struct candidate *before, struct candidate *after,
+	       const char *note)
 {
 	comparison->cells[comparison->cell_count++] = (struct compared_cell){
 		.cell = before->cell, .before = before->side, .after = after->side, .note = note
@@ -236,7 +87,7 @@ static void add_cell(struct comparison *comparison, struct candidate *before,
 static struct candidate *only_match(const struct candidates *candidates, const struct map *groups,
 				    const struct result *cell, struct likeness in)
 {
-	struct candidate *found = find_candidate(candidates, groups, cell, in);
+	struct candidate *found = candidates_find(candidates, groups, cell, in);
 	return found && found->alike == 1 ? found : NULL;
 }
 
@@ -264,10 +115,9 @@ static void match_exactly(struct comparison *comparison, struct candidates *befo
 {
 	for (size_t i = 0; i < before->count; i++) {
 		struct candidate *candidate = &before->items[i];
-		struct candidate *other =
-			find_candidate(after, &after->map, candidate->cell, all_words);
+		struct candidate *other = candidates_find_same(after, candidate->cell);
 		if (other)
-			add_cell(comparison, candidate, other, NULL);
+			match_add(comparison, candidate, other, NULL);
 	}
 }
 
@@ -281,7 +131,8 @@ static bool match_loosely(struct comparison *comparison, struct candidates *befo
 	const struct likeness loose = { .words = words };
 	struct arena *arena = &comparison->arena;
 	struct map ours = { 0 }, theirs = { 0 };
-	if (!group(before, loose, arena, &ours) || !group(after, loose, arena, &theirs))
+	if (!candidates_group(before, loose, arena, &ours) ||
+	    !candidates_group(after, loose, arena, &theirs))
 		return false;
 	for (size_t i = 0; i < before->count; i++) {
 		struct candidate *candidate = &before->items[i];
@@ -289,43 +140,8 @@ static bool match_loosely(struct comparison *comparison, struct candidates *befo
 			continue;
 		struct candidate *other = only_match(after, &theirs, candidate->cell, loose);
 		if (other)
-			add_cell(comparison, candidate, other,
-				 difference_note(arena, candidate->cell, other->cell));
-	}
-	return true;
-}
-
-/* --- Across a word --------------------------------------------------------------------------- */
-
-static enum cell_word id_of(const struct word *word)
-{
-	return (enum cell_word)(word - cell_words);
-}
-
-/* The value of the word that comes first is what all others are compared with; of two cells
- * in different runs with the same words the first is taken. */
-static bool match_across(struct comparison *comparison, struct candidates *candidates,
-			 const struct word *across)
-{
-	const struct likeness others = {
-		.words = ALL_WORDS & ~(across->own ? 0 : word_with_told(id_of(across))),
-		.but = across->own ? across : NULL
-	};
-	struct map groups = { 0 };
-	struct arena *arena = &comparison->arena;
-	if (!group(candidates, others, arena, &groups))
-		return false;
-	for (size_t i = 0; i < candidates->count; i++) {
-		struct candidate *base = &candidates->items[i];
-		if (base->alike < 2)
-			continue;
-		base->side.label = label_of(comparison, base->cell, across);
-		for (struct candidate *other = base->next; other; other = other->next) {
-			other->side.label = label_of(comparison, other->cell, across);
-			if (!other->side.label || !base->side.label)
-				return false;
-			add_cell(comparison, base, other, NULL);
-		}
+			match_add(comparison, candidate, other,
+				  difference_note(arena, candidate->cell, other->cell));
 	}
 	return true;
 }
@@ -360,7 +176,7 @@ static const char *make_title(struct comparison *comparison, const struct result
 		const struct word *word = word_of(own, id);
 		if (!(mask & WORD_MASK(id)) || is_none(result, word) || word->told_by < WORD_TOTAL)
 			continue;
-		const char *label = label_of(comparison, result, word);
+		const char *label = match_label(comparison, result, word);
 		if (!label || !*label)
 			continue;
 		title = title ? arena_printf(&comparison->arena, "%s, %s", title, label) : label;
@@ -444,10 +260,14 @@ static bool match_one(struct comparison *comparison, struct candidates *all,
 		      const struct word *across, struct dyno_error *err)
 {
 	uint64_t words = varying_words(comparison, all, WORD_MASK(WORD_MODEL));
+	const enum cell_word known = (enum cell_word)(across - cell_words);
 	uint64_t hidden = across->own ? WORD_MASK(vocabulary_word(&comparison->own, across->key))
-				      : word_with_told(id_of(across));
-	if (!match_across(comparison, all, across))
+				      : word_with_told(known);
+	const struct word *const *aside;
+	if (!match_across(comparison, all, across, &aside))
 		return error_memory(err);
+	for (; *aside; aside++) /* labels of sides have them */
+		hidden |= WORD_MASK(vocabulary_word(&comparison->own, (*aside)->key));
 	if (!comparison->cell_count)
 		return error_set(err, DYNO_ERROR_NOT_FOUND,
 				 "‹%s %s›: no two cells differ in nothing but that",
@@ -464,12 +284,15 @@ bool compare_match(struct comparison *comparison, const struct dyno_results *bef
 	struct arena *arena = &comparison->arena;
 	struct candidates first = { 0 }, second = { 0 };
 	bool single = across != NULL;
-	if ((before && !gather(before, arena, &first)) || !gather(after, arena, &second) ||
+	if ((before && !candidates_gather(before, arena, &first)) ||
+	    !candidates_gather(after, arena, &second) ||
 	    !label_devices(comparison, &first, &second) ||
 	    !label_models(comparison, &first, &second))
 		return error_memory(err);
-	/* Of the second side, or of the only one, each is matched once at most. */
-	comparison->cells = arena_allocate(arena, second.count + 1, sizeof(*comparison->cells));
+	/* Of the second side, or of the only one, each brings one at most; across a word, one as
+	 * either side. */
+	comparison->cells = arena_allocate(arena, (single ? 2 : 1) * second.count + 1,
+					   sizeof(*comparison->cells));
 	if (!comparison->cells)
 		return error_memory(err);
 	return single ? match_one(comparison, &second, across, err)
@@ -490,7 +313,8 @@ static const char *pair_title(struct comparison *comparison, const struct result
 		const struct word *word = word_of(&comparison->own, id);
 		if (same_word(a, b, word) || word->told_by < WORD_TOTAL)
 			continue;
-		const char *x = label_of(comparison, a, word), *y = label_of(comparison, b, word);
+		const char *x = match_label(comparison, a, word),
+			   *y = match_label(comparison, b, word);
 		if (!x || !y)
 			return NULL;
 		title = id == WORD_MODEL ? arena_printf(arena, "%s and %s", x, y)
@@ -504,7 +328,8 @@ bool compare_match_pair(struct comparison *comparison, const struct dyno_results
 {
 	struct arena *arena = &comparison->arena;
 	struct candidates first = { 0 }, second = { 0 };
-	if (!gather(before, arena, &first) || !gather(after, arena, &second) ||
+	if (!candidates_gather(before, arena, &first) ||
+	    !candidates_gather(after, arena, &second) ||
 	    !label_devices(comparison, &first, &second) ||
 	    !label_models(comparison, &first, &second))
 		return error_memory(err);
@@ -513,7 +338,7 @@ bool compare_match_pair(struct comparison *comparison, const struct dyno_results
 	comparison->cells = arena_allocate(arena, 1, sizeof(*comparison->cells));
 	if (!comparison->cells)
 		return error_memory(err);
-	add_cell(comparison, &first.items[0], &second.items[0], NULL);
+	match_add(comparison, &first.items[0], &second.items[0], NULL);
 	struct compared_cell *cell = &comparison->cells[0];
 	cell->before.label = comparison->before;
 	cell->after.label = comparison->after;

@@ -198,8 +198,17 @@ static int compare_own_values(const struct own_word *a, const struct own_word *b
 	return (a->number > b->number) - (a->number < b->number);
 }
 
+static bool is_left_out(const struct word *word, const struct word *const *but)
+{
+	for (; but && *but; but++)
+		if (strcmp(word->key, (*but)->key) == 0)
+			return true;
+	return false;
+}
+
 /* Without `but`. A cell that lacks a word comes before one that has it. */
-static int compare_own(const struct own_words *a, const struct own_words *b, const struct word *but)
+static int compare_own(const struct own_words *a, const struct own_words *b,
+		       const struct word *const *but)
 {
 	size_t i = 0, k = 0;
 	int order = 0;
@@ -208,7 +217,7 @@ static int compare_own(const struct own_words *a, const struct own_words *b, con
 		const struct own_word *y = b && k < b->count ? &b->items[k] : NULL;
 		int by_key = !x ? 1 : !y ? -1 : compare_texts(x->word->key, y->word->key);
 		const struct own_word *first = by_key > 0 ? y : x;
-		if (!but || strcmp(first->word->key, but->key) != 0)
+		if (!is_left_out(first->word, but))
 			order = by_key < 0 ? 1 : by_key > 0 ? -1 : compare_own_values(x, y);
 		i += by_key <= 0;
 		k += by_key >= 0;
@@ -217,7 +226,7 @@ static int compare_own(const struct own_words *a, const struct own_words *b, con
 }
 
 int cell_compare_but(const struct cell *a, const struct cell *b, uint64_t mask,
-		     const struct word *but)
+		     const struct word *const *but)
 {
 	int order = mask & BY_MODEL_NAME ? compare_texts(base_name(a), base_name(b)) : 0;
 	for (enum cell_word word = 0; word < WORD_TOTAL && !order; word++)
@@ -251,11 +260,11 @@ static uint32_t hash_word(const struct cell *cell, enum cell_word word)
 	return hash;
 }
 
-static uint32_t hash_own(uint32_t hash, const struct own_words *own, const struct word *but)
+static uint32_t hash_own(uint32_t hash, const struct own_words *own, const struct word *const *but)
 {
 	for (size_t i = 0; own && i < own->count; i++) {
 		const struct own_word *value = &own->items[i];
-		if (but && strcmp(value->word->key, but->key) == 0)
+		if (is_left_out(value->word, but))
 			continue;
 		hash = hash_join(hash, hash_text(value->word->key));
 		hash = hash_join(hash, hash_text(value->text));
@@ -263,7 +272,7 @@ static uint32_t hash_own(uint32_t hash, const struct own_words *own, const struc
 	return hash;
 }
 
-uint32_t cell_hash_but(const struct cell *cell, uint64_t mask, const struct word *but)
+uint32_t cell_hash_but(const struct cell *cell, uint64_t mask, const struct word *const *but)
 {
 	uint32_t hash = mask & BY_MODEL_NAME ? hash_text(base_name(cell)) : 0;
 	for (enum cell_word word = 0; word < WORD_TOTAL; word++)

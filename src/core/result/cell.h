@@ -161,10 +161,10 @@ int cell_compare(const struct cell *a, const struct cell *b, uint64_t mask);
 /* The same of cells for which cell_compare is 0; for core/base/map.h. */
 uint32_t cell_hash(const struct cell *cell, uint64_t mask);
 
-/* Both without that one of the cells' own words; NULL: with all. */
+/* Both without these of the cells' own words, a list that ends with NULL; NULL: with all. */
 int cell_compare_but(const struct cell *a, const struct cell *b, uint64_t mask,
-		     const struct word *but);
-uint32_t cell_hash_but(const struct cell *cell, uint64_t mask, const struct word *but);
+		     const struct word *const *but);
+uint32_t cell_hash_but(const struct cell *cell, uint64_t mask, const struct word *const *but);
 
 /* By one word, dyno's or own. */
 int word_compare(const struct cell *a, const struct cell *b, const struct word *word);

@@ -1,5 +1,6 @@
 /* The graph of an ONNX file, for who wants to know what becomes of its inputs. Weights are skipped:
- * a model of gigabytes takes milliseconds. Every byte may be hostile. */
+ * a model of gigabytes takes milliseconds. Every byte may be hostile. Why onnx_graph.h is another
+ * reader, it says. */
 #ifndef DYNO_MEASURE_MODEL_NETWORK_H
 #define DYNO_MEASURE_MODEL_NETWORK_H
 

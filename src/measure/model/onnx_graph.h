@@ -1,5 +1,10 @@
 /* The nodes of an ONNX file, with those of subgraphs and functions: what no profile tells of them
- * (attributes), and what the values between them are. Weights are skipped, as in onnx_file.h. */
+ * (attributes), and what the values between them are. Weights are skipped, as in onnx_file.h.
+ *
+ * network.h reads nodes, too, for another question: what becomes of a few inputs, with shapes and
+ * small constants, and gives up on what is too large to be followed. This one counts all work of
+ * any model: nodes by the names and places that profiles have, no shape, no constant but its size.
+ * Either alone would keep what the other has to leave out; what they share is onnx_wire.h. */
 #ifndef DYNO_MEASURE_MODEL_ONNX_GRAPH_H
 #define DYNO_MEASURE_MODEL_ONNX_GRAPH_H
 
