@@ -4,6 +4,7 @@ answers for the model. Standard library only, and no import of dyno: the interpr
 
 Usage: _host.py LIBDYNO CPUS FILE, the descriptor of a first command. Not for people; docs/engines.md has
 what a model is."""
+import contextlib
 import ctypes
 import importlib
 import importlib.util
@@ -157,6 +158,19 @@ class Model:
             return result
         return call_and_wait
 
+    def give(self, arrays):
+        """Arrays of the user's instead of the inputs of these names; the others stay."""
+        old = named(self.inputs, "input")
+        new = {name: alike(name, old[name], *array) for name, array in arrays.items()}
+        if hasattr(self.given, "complete"):  # the torch engine's: masks as long as what they are of
+            new = self.given.complete({**old, **new}, new)
+        values = {**old, **new}
+        self.inputs = values if isinstance(self.inputs, dict) else list(values.values())
+        with contextlib.suppress(AttributeError):  # they may be reckoned whenever they are asked for
+            if not callable(getattr(self.given, "inputs", None)):
+                self.given.inputs = self.inputs
+        self.call = self.bound(getattr(self.given, "run", None) or self.given)
+
     def infer_first(self):
         self.infer_next()
         for kind in "generator", "coroutine", "async_generator":
@@ -221,6 +235,21 @@ def on_the_host(array):
     return array
 
 
+def alike(name, old, type_of_new, shape, data):
+    """What `old` is, with these numbers: an array of NumPy or JAX, a tensor of PyTorch on its device. Whole numbers stay whole."""
+    dtype = getattr(old, "dtype", None)
+    if dtype is not None and ("float" in type_of_new) != ("float" in str(dtype)):
+        raise Refused("usage", f"‹data {name}›: holds {type_of_new}, the model's own input is {type_name(dtype)}")
+    if hasattr(old, "detach"):
+        import torch
+        return torch.frombuffer(bytearray(data), dtype=getattr(torch, type_of_new)).reshape(shape).to(old.device, old.dtype)
+    import numpy
+    array = numpy.frombuffer(data, type_of_new).reshape(shape)
+    if type(old).__module__.partition(".")[0] in ("jax", "jaxlib"):
+        return importlib.import_module("jax.numpy").asarray(array, dtype)
+    return array.astype(dtype) if isinstance(old, numpy.ndarray) else array
+
+
 FORMATS = {"f": "float32", "d": "float64", "e": "float16", "b": "int8", "B": "uint8", "h": "int16", "H": "uint16",
            "i": "int32", "I": "uint32", "l": "int64", "q": "int64", "L": "uint64", "Q": "uint64", "?": "bool"}
 
@@ -279,8 +308,14 @@ class Host:
             self.model = Model(factory(**arguments))
             precision = self.model.member("precision")
             answer["inputs"] = [{"name": "precision", "type": type_name(precision), "shape": []}] if precision else []
-            answer["inputs"] += [tell(*pair) for pair in named(self.model.inputs, "input").items()]
+            answer["takes"] = [tell(*pair) for pair in named(self.model.inputs, "input").items()]
+            answer["inputs"] += answer["takes"]
         return answer
+
+    def give(self, question):
+        self.model.give({one["name"]: (one["type"], [int(size) for size in one["shape"]],
+                                       ctypes.string_at(one["address"], one["size"])) for one in question["inputs"]})
+        return {}
 
     def outputs(self, question):
         self.kept = []

@@ -257,6 +257,13 @@ class Model:
         if self.accelerator:
             self.synchronize = lambda: torch.cuda.synchronize(self.device)
 
+    def complete(self, inputs, given):
+        """What was given, with masks as long as the ids where there are none of the user's."""
+        ids = given.get("input_ids")
+        masks = {"attention_mask": self.torch.ones_like, "token_type_ids": self.torch.zeros_like}
+        return {**given, **{name: make(ids) for name, make in masks.items()
+                            if ids is not None and name in inputs and name not in given}}
+
     def context(self):
         if not self.backend:
             return contextlib.nullcontext()

@@ -3,6 +3,7 @@
 #include "core/base/buffer.h"
 #include "core/base/count.h"
 #include "core/base/hash.h"
+#include "measure/input/fill.h"
 #include "measure/input/labels.h"
 #include "measure/model/model.h"
 #include "measure/model/network.h"
@@ -112,8 +113,7 @@ static bool check_output(struct work *work, const struct labels *labels, struct 
 {
 	struct buffer names = { 0 };
 	size_t count = 0;
-	const struct tensor_spec *specs =
-		work->session->kind->axes ? NULL : session_outputs(work->session, &count);
+	const struct tensor_spec *specs = session_outputs(work->session, &count);
 	if (!labels->output || !count)
 		return true;
 	for (size_t i = 0; i < count; i++) {
@@ -137,7 +137,7 @@ static bool plan_labels(struct work *work, struct dyno_error *err)
 	const struct load_command *command = &work->command;
 	struct labels labels;
 	struct data_set data;
-	if (!command->labels || work->session->kind->axes)
+	if (!command->labels)
 		return true;
 	if (!labels_open(&labels, &work->arena, command->labels, err))
 		return false;
@@ -158,6 +158,8 @@ static bool plan_inputs(struct work *work, struct load_answer *answer, struct dy
 	const struct load_command *command = &work->command;
 	struct input_set set;
 	struct dyno_error why = { 0 };
+	if (work->session->kind->axes)
+		return true; /* the model makes its inputs, and is not made yet */
 	struct input_request request =
 		input_request(work, command->cell.batch, command->cell.sequence);
 	bool ok = input_set_plan(&set, &work->arena, &work->model, &request, &why);
@@ -190,8 +192,8 @@ static bool name_dims(struct tensor_spec *spec, const struct network_value *valu
 	return true;
 }
 
-static const struct tensor_spec *named_inputs(struct work *work, size_t *count,
-					      const struct network *network)
+static struct tensor_spec *named_inputs(struct work *work, size_t *count,
+					const struct network *network)
 {
 	const struct tensor_spec *specs = session_inputs(work->session, count);
 	struct tensor_spec *copy = arena_allocate(&work->arena, *count + 1, sizeof(*copy));
@@ -204,14 +206,50 @@ static const struct tensor_spec *named_inputs(struct work *work, size_t *count,
 	return copy;
 }
 
+static bool is_among(const struct strings *pairs, const char *name)
+{
+	size_t length = strlen(name);
+	for (size_t i = 0; i < pairs->count; i++)
+		if (strncmp(pairs->items[i], name, length) == 0 && pairs->items[i][length] == '=')
+			return true;
+	return false;
+}
+
+/* Of a model that makes its inputs itself: those that the user gives instead. */
+static bool keep_given(const struct load_command *command, struct tensor_spec *specs, size_t *count,
+		       struct dyno_error *err)
+{
+	const struct input_model whole = { .specs = specs, .count = *count };
+	const struct {
+		const struct strings *pairs;
+		const char *setting;
+	} settings[] = { { &command->inputs, "input" }, { &command->data, "data" } };
+	size_t kept = 0, index;
+	const char *path;
+	for (size_t s = 0; s < COUNT(settings); s++)
+		for (size_t i = 0; i < settings[s].pairs->count; i++)
+			if (!input_pair(settings[s].pairs->items[i], settings[s].setting, &whole,
+					&index, &path, err))
+				return false;
+	for (size_t i = 0; i < *count; i++)
+		if (is_among(&command->inputs, specs[i].name) ||
+		    is_among(&command->data, specs[i].name))
+			specs[kept++] = specs[i];
+	*count = kept;
+	return true;
+}
+
 /* The network itself is not kept: it would be taken for the model's memory. */
 static bool describe_inputs(struct work *work, struct dyno_error *err)
 {
 	size_t count;
 	struct arena arena = { 0 };
 	const struct network *network = model_network(&work->command.model, &arena);
-	const struct tensor_spec *specs = named_inputs(work, &count, network);
-	bool ok = specs ? input_model_init(&work->model, &work->arena, specs, count, network, err)
+	struct tensor_spec *specs = named_inputs(work, &count, network);
+	bool own = work->session->kind->axes && !work->command.describe_only;
+	bool ok = specs ? (!own || keep_given(&work->command, specs, &count, err)) &&
+				  input_model_init(&work->model, &work->arena, specs, count,
+						   network, err)
 			: error_memory(err);
 	arena_finish(&arena);
 	return ok;
@@ -257,14 +295,20 @@ static const char *describe_shapes(struct work *work)
 	return known && text ? text : "";
 }
 
-/* A model that makes its inputs itself was told their size, as far as it takes one. */
-static void take_own(const struct cell *asked, struct load_answer *answer)
+/* A model that makes its inputs itself was told their size, as far as it takes one; what the user
+ * gives instead has its own. */
+static void take_own(const struct cell *asked, const struct input_set *given,
+		     struct load_answer *answer)
 {
 	const struct input_axes *axes = &answer->axes;
 	answer->batch = axes->batch_dynamic ? asked->batch : axes->batch_fixed;
 	uint64_t sequence = asked->sequence ? asked->sequence : axes->sequence_default;
 	answer->sequence = axes->sequence_dynamic ? sequence : axes->sequence_fixed;
 	answer->notes = (struct strings){ 0 };
+	if (given->batch_given)
+		answer->batch = given->batch;
+	if (given->sequence_given)
+		answer->sequence = given->sequence;
 }
 
 bool work_make_inputs(struct work *work, struct load_answer *answer, struct dyno_error *err)
@@ -286,7 +330,7 @@ bool work_make_inputs(struct work *work, struct load_answer *answer, struct dyno
 	answer->notes = work->inputs.notes;
 	answer->shapes = describe_shapes(work);
 	if (work->session->kind->axes)
-		take_own(&work->command.cell, answer);
+		take_own(&work->command.cell, &work->inputs, answer);
 	return true;
 }
 

@@ -3,6 +3,7 @@ Usage: accuracy.py DYNO SOURCE_ROOT BUILD_ROOT"""
 import array
 import json
 import struct
+import sys
 import zipfile
 
 from dyno_test import HERE, contains, dyno, equal, measure, refused, run, value
@@ -131,6 +132,41 @@ def compared_row_by_row():
     equal([limit["state"] for limit in told["comparison"]["limits"]], ["broken"])
 
 
+PYTHON = """import numpy
+
+class Sorter:
+    def __init__(self, batch):
+        self.inputs = {"x": numpy.zeros((batch, 6), "float32")}
+
+    def run(self, x):
+        assert isinstance(x, numpy.ndarray) and x.dtype == "float32"
+        return {"y": x}
+
+def make(batch):
+    return Sorter(batch)
+
+def fixed():
+    return Sorter(1)
+"""
+
+
+def models_of_python_take_the_same_rows():
+    files()
+    (HERE / "sorter.py").write_text(PYTHON)
+    python = ["--python", sys.executable]
+    words = ["--data", "x=x.npy", "--labels", "right.npy", "--processes", 1, *ONCE, *python]
+    for name, batches in (("make", [1, 4]), ("fixed", [1])):
+        cells = measure("run", classifier("same"), f"python:sorter.py:{name}", "--engine", "ort,python", "--batch", "1,4", *words)
+        equal(sorted((cell["engine"], cell["batch"]) for cell in cells), [("ort", 1), ("ort", 4)] + [("python", batch) for batch in batches])
+        equal({value(cell, "accuracy_top1") for cell in cells}, {0.75}, name)
+    save("double.npy", "<i8", (8, 6), [int(number) for row in ROWS for number in row])
+    for said, *more in (("the model has no such input; it has x", "z=x.npy"), ("holds int64, the model's own input is float32", "x=double.npy"),
+                        ("cannot open", "x=nothing.npy")):
+        contains(dyno("run", "python:sorter.py:make", "--data", *more, "--labels", "right.npy", *ONCE, *python, status=3).err, said)
+    (cell,) = measure("run", "python:sorter.py:make", "--input", "x=x.npy", "--processes", 1, *ONCE, *python)
+    equal(cell["batch"], 8)
+
+
 def kept_and_shown():
     files()
     same = classifier("same")
@@ -147,4 +183,4 @@ def kept_and_shown():
 
 
 run([counts_what_is_right, the_first_two_processes_judge, means_the_distance_of_values, nan_is_no_answer, what_does_not_fit_is_refused, compared_row_by_row,
-     kept_and_shown])
+     models_of_python_take_the_same_rows, kept_and_shown])

@@ -9,7 +9,8 @@
 static bool check_type(const struct tensor_spec *spec, const struct tensor *tensor,
 		       struct dyno_error *err)
 {
-	if (tensor->type == spec->type)
+	bool any = spec->type == ELEMENT_UNDEFINED && element_is_number(tensor->type);
+	if (tensor->type == spec->type || any) /* a model of Python's says itself what it takes */
 		return true;
 	return error_set(err, DYNO_ERROR_USAGE, "holds %s, the input takes %s",
 			 element_name(tensor->type), element_name(spec->type));
@@ -66,7 +67,8 @@ static bool unknown_input(const char *pair, const char *setting, const struct in
 	for (size_t i = 0; i < model->count; i++)
 		buffer_printf(&names, "%s%s", i ? ", " : "", model->specs[i].name);
 	error_set(err, DYNO_ERROR_USAGE, "‹%s %.*s›: the model has no such input; it has %s",
-		  setting, (int)(length < 256 ? length : 256), pair, buffer_text(&names));
+		  setting, (int)(length < 256 ? length : 256), pair,
+		  model->count ? buffer_text(&names) : "none");
 	buffer_finish(&names);
 	return false;
 }

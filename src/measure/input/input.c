@@ -369,7 +369,8 @@ static bool check_inputs(const struct input_model *model, const struct tensor *f
 			 struct dyno_error *err)
 {
 	for (size_t i = 0; i < model->count; i++) {
-		if (!check_spec(&model->specs[i], err))
+		bool any = files[i].name && model->specs[i].type == ELEMENT_UNDEFINED;
+		if (!any && !check_spec(&model->specs[i], err))
 			return false;
 		if (model->evidence.shapeless[i] && !files[i].name)
 			return error_set(

@@ -191,24 +191,44 @@ static bool read_spec(struct python_session *session, const struct json_value *j
 	return spec->name || error_memory(err);
 }
 
+static bool read_specs(struct python_session *session, const struct json_value *answer,
+		       const char *key, struct tensor_spec **specs, size_t *count,
+		       struct dyno_error *err)
+{
+	const struct json_value *list = NULL;
+	if (!json_get_array(answer, key, &list, err))
+		return false;
+	*specs = arena_allocate(&session->arena, list ? list->count + 1 : 1, sizeof(**specs));
+	if (!*specs)
+		return error_memory(err);
+	for (const struct json_value *one = list ? list->first : NULL; one; one = one->next)
+		if (!read_spec(session, one, &(*specs)[(*count)++], err))
+			return false;
+	return true;
+}
+
+/* The model itself says what it cannot take; its batch is as long as it is where it is fixed. */
+static void open_axes(struct tensor_spec *spec, bool batch_dynamic)
+{
+	spec->type = ELEMENT_UNDEFINED;
+	for (size_t axis = 0; axis < spec->rank; axis++)
+		if (axis || batch_dynamic)
+			spec->dims[axis] = -1;
+}
+
 static bool read_load(struct python_session *session, const struct json_value *answer,
 		      struct dyno_error *err)
 {
-	const struct json_value *inputs = NULL;
 	session->axes.sequence_default = 128;
-	if (!json_get_array(answer, "inputs", &inputs, err) ||
-	    !json_get_count(answer, "sequence_default", &session->axes.sequence_default, err) ||
-	    !json_get_boolean(answer, "batch", &session->axes.batch_dynamic, err) ||
-	    !json_get_boolean(answer, "sequence", &session->axes.sequence_dynamic, err))
-		return false;
 	session->axes.batch_fixed = 1;
-	session->inputs = arena_allocate(&session->arena, inputs ? inputs->count + 1 : 1,
-					 sizeof(*session->inputs));
-	if (!session->inputs)
-		return error_memory(err);
-	for (const struct json_value *one = inputs ? inputs->first : NULL; one; one = one->next)
-		if (!read_spec(session, one, &session->inputs[session->input_count++], err))
-			return false;
+	if (!json_get_count(answer, "sequence_default", &session->axes.sequence_default, err) ||
+	    !json_get_boolean(answer, "batch", &session->axes.batch_dynamic, err) ||
+	    !json_get_boolean(answer, "sequence", &session->axes.sequence_dynamic, err) ||
+	    !read_specs(session, answer, "inputs", &session->inputs, &session->input_count, err) ||
+	    !read_specs(session, answer, "takes", &session->taken, &session->taken_count, err))
+		return false;
+	for (size_t i = 0; i < session->taken_count; i++)
+		open_axes(&session->taken[i], session->axes.batch_dynamic);
 	return true;
 }
 
@@ -239,12 +259,12 @@ struct session *python_load(struct engine *base, const struct model_info *model,
 	return NULL;
 }
 
-/* The inputs are the model's own: dyno makes none. */
-const struct tensor_spec *python_inputs(struct session *session, size_t *count)
+/* The inputs are the model's own: dyno makes none, but can give it those that the user has. */
+const struct tensor_spec *python_inputs(struct session *base, size_t *count)
 {
-	(void)session;
-	*count = 0;
-	return NULL;
+	const struct python_session *session = (struct python_session *)base;
+	*count = session->taken_count;
+	return session->taken;
 }
 
 /* Nothing is known of outputs before it has run: what it computes in is told by its inputs. */
@@ -313,14 +333,50 @@ const char *python_remark(struct binding *binding)
 
 /* --- Running --------------------------------------------------------------------------------- */
 
+/* "address" is that of memory that the host copies before it answers. */
+static void write_input(const struct tensor *tensor, struct json_writer *question)
+{
+	json_begin_object(question);
+	json_member_string(question, "name", tensor->name);
+	json_member_string(question, "type", element_name(tensor->type));
+	json_key(question, "shape");
+	json_begin_array(question);
+	for (size_t axis = 0; axis < tensor->rank; axis++)
+		json_number(question, (double)tensor->dims[axis]);
+	json_end_array(question);
+	json_member_count(question, "address", (uintptr_t)tensor->data);
+	json_member_count(question, "size", tensor->size);
+	json_end_object(question);
+}
+
+/* Instead of those that the model has made. */
+static bool give_inputs(const struct tensor *inputs, size_t count, struct dyno_error *err)
+{
+	struct json_writer question = { 0 };
+	struct arena arena = { 0 };
+	if (!count)
+		return true;
+	begin(&question, "give");
+	json_key(&question, "inputs");
+	json_begin_array(&question);
+	for (size_t i = 0; i < count; i++)
+		write_input(&inputs[i], &question);
+	json_end_array(&question);
+	json_end_object(&question);
+	bool ok = ask(&question, &arena, err);
+	arena_finish(&arena);
+	return ok;
+}
+
 struct binding *python_bind(struct session *base, const struct tensor *inputs, size_t count,
 			    bool transfer, struct dyno_error *err)
 {
 	struct python_session *session = (struct python_session *)base;
-	struct python_binding *binding = calloc(1, sizeof(*binding));
-	(void)inputs;
-	(void)count;
+	struct python_binding *binding = NULL;
 	(void)transfer;
+	if (!give_inputs(inputs, count, err))
+		return NULL;
+	binding = calloc(1, sizeof(*binding));
 	if (!binding) {
 		error_memory(err);
 		return NULL;

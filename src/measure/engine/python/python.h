@@ -23,8 +23,10 @@ struct python_engine {
 struct python_session {
 	struct session base;
 	struct arena arena;
-	struct tensor_spec *inputs;
+	struct tensor_spec *inputs; /* with what the model computes in, where it says so */
 	size_t input_count;
+	struct tensor_spec *taken; /* what can be given: of any type and length */
+	size_t taken_count;
 	struct input_axes axes;
 	char *profile;
 	const char *remark;           /* NULL: none */
