@@ -16,6 +16,8 @@ FEW = ["--processes", 1, "--iterations", 5, "--quiet", "--store", "none"]
 def library():
     if platform.machine() != "x86_64":
         raise Skip("there is a build for x86_64 alone")
+    if SANITIZED:
+        raise Skip("OpenVINO inside ONNX Runtime has not been tried with sanitizers")
     folder = fetch(ROOT / "tools/ort-openvino.txt", "ort-openvino", *[f"onnxruntime/capi/{name}" for name in LIBRARIES])
     return folder / "onnxruntime/capi"
 
@@ -23,8 +25,9 @@ def library():
 def network():
     """y = max(x · W, 0), of any number of rows."""
     path = HERE / "network.onnx"
+    numbers = [1 / (k % 17 - 8.5) for k in range(64 * 32)]
     path.write_bytes(model([node("MatMul", ["x", "w"], "h"), node("Relu", ["h"], "y")], [tensor("x", 1, "batch", 64)],
-                           [tensor("y", 1, "batch", 32)], weights=[weight("w", 1, [64, 32], [1 / (k % 17 - 8.5) for k in range(64 * 32)])]))
+                           [tensor("y", 1, "batch", 32)], weights=[weight("w", 1, [64, 32], numbers)]))
     return path
 
 
@@ -58,5 +61,5 @@ def options_of_the_provider_reach_it():
     refused(3, [*on, "--provider-option", "device_type=GPU"], "device_type", "--hardware")
 
 
-run([] if SANITIZED else [the_device_works_and_those_without_hardware_say_why, outputs_agree_with_those_of_the_cpu, the_provider_runs_what_is_measured,
-                          options_of_the_provider_reach_it])
+run([the_device_works_and_those_without_hardware_say_why, outputs_agree_with_those_of_the_cpu, the_provider_runs_what_is_measured,
+     options_of_the_provider_reach_it])

@@ -458,6 +458,7 @@ const struct engine_kind engine_ort = {
 	.options = ort_rows,
 	.options_size = sizeof(struct ort_options),
 	.sweeps = ort_sweeps,
+	.whole = ort_whole,
 	.open = ort_open,
 	.close = ort_close,
 	.describe = ort_describe,
