@@ -1,6 +1,7 @@
 /* The outputs of the loaded model: of its last inference, or of each row of a data set. */
 #include "measure/input/element.h"
 #include "worker/commands.h"
+#include <math.h>
 #include <stdio.h>
 
 /* --- Inferences ------------------------------------------------------------------------------ */
@@ -79,11 +80,57 @@ struct writing {
 	const char *path;
 	struct json_writer *out;
 	uint64_t inferences;
+	const double *own; /* of each output, how far it is from itself */
+	size_t own_count;
 };
+
+/* Of two inferences of the same inputs, the largest difference as a share of the largest value; 1:
+ * of another shape, or no number on one side alone. */
+static double own_difference(const struct tensor *before, const struct tensor *after)
+{
+	double scale = 0, largest = 0;
+	if (before->size != after->size || !before->data != !after->data)
+		return 1;
+	size_t count = 0;
+	if (!element_is_number(before->type) || !before->data ||
+	    !shape_elements(before->dims, before->rank, &count))
+		return 0;
+	for (size_t i = 0; i < count; i++) {
+		double a = element_load(before->type, before->data, i);
+		double b = element_load(after->type, after->data, i);
+		if (isnan(a) != isnan(b))
+			return 1;
+		if (a != b && !isnan(a))
+			largest = fmax(largest, fabs(a - b));
+		if (isfinite(a))
+			scale = fmax(scale, fabs(a));
+	}
+	return largest > 0 ? fmin(largest / scale, 1) : 0;
+}
+
+/* What draws random numbers, or keeps a state, has other outputs at every inference. */
+static bool repeat(struct work *work, struct writing *writing, struct dyno_error *err)
+{
+	struct binding *binding = work->sampler.bindings[0];
+	struct arena arena = { 0 };
+	struct tensor *outputs[2] = { NULL };
+	size_t counts[2] = { 0 };
+	bool ok = binding_fetch(binding, &arena, &outputs[0], &counts[0], err) &&
+		  binding_run(binding, err) &&
+		  binding_fetch(binding, &arena, &outputs[1], &counts[1], err);
+	double *own = ok ? arena_allocate(&work->arena, counts[0] + 1, sizeof(*own)) : NULL;
+	for (size_t i = 0; own && counts[0] == counts[1] && i < counts[0]; i++)
+		own[i] = own_difference(&outputs[0][i], &outputs[1][i]);
+	arena_finish(&arena);
+	atomic_fetch_add(&work->sampler.log->beat, 1); /* it goes on */
+	writing->own = own;
+	writing->own_count = counts[0];
+	return ok && (own || error_memory(err));
+}
 
 /* Every output into a file, as doubles one after the other: so that another model's can be compared
  * with them, whatever types the two have. */
-static bool write_output(const struct tensor *tensor, struct writing *writing)
+static bool write_output(const struct tensor *tensor, double own, struct writing *writing)
 {
 	struct json_writer *out = writing->out;
 	size_t count = 0;
@@ -93,6 +140,8 @@ static bool write_output(const struct tensor *tensor, struct writing *writing)
 	json_member_string(out, "name", tensor->name);
 	json_member_string(out, "type", element_name(tensor->type));
 	json_member_count(out, "elements", numbers ? count : 0);
+	if (own > 0)
+		json_member_number(out, "own_difference", own);
 	json_key(out, "shape");
 	json_begin_array(out);
 	for (size_t i = 0; i < tensor->rank; i++)
@@ -112,7 +161,8 @@ static bool write_outputs(void *context, const struct tensor *outputs, size_t co
 {
 	struct writing *writing = context;
 	for (size_t i = 0; i < count; i++)
-		if (!write_output(&outputs[i], writing))
+		if (!write_output(&outputs[i], i < writing->own_count ? writing->own[i] : 0,
+				  writing))
 			return error_set(err, DYNO_ERROR_IO, "%s: cannot be written",
 					 writing->path);
 	writing->inferences++;
@@ -155,7 +205,7 @@ bool work_outputs(struct work *work, const struct json_value *command, struct js
 	if (!writing.file)
 		return error_set(err, DYNO_ERROR_IO, "%s: cannot be written",
 				 writing.path ? writing.path : "no path");
-	bool ok = answer_outputs(work, &writing, err);
+	bool ok = repeat(work, &writing, err) && answer_outputs(work, &writing, err);
 	if (fclose(writing.file) != 0 && ok)
 		ok = error_set(err, DYNO_ERROR_IO, "%s: cannot be written", writing.path);
 	return ok;

@@ -29,6 +29,17 @@ def another_shape_at_every_run():
           weights=[weight("half", FLOAT, [], [0.5])])
 
 
+def what_differs_from_itself_tells_nothing_of_the_other_side():
+    """And an output beside it is compared."""
+    path = HERE / "chance.onnx"
+    path.write_bytes(model([node("RandomUniformLike", ["x"], "y"), node("Add", ["x", "x"], "z")], [tensor("x", FLOAT, 1, 8)],
+                           [tensor("y", FLOAT, 1, 8), tensor("z", FLOAT, 1, 8)]))
+    told = json.loads(dyno("ab", path, "--a", "threads=1", "--b", "threads=2", "--pairs", 8, "--budget", "0.1s", "--iterations", 3,
+                           "--quiet", "--store", "none", "--json", status=None).out)
+    equal((told["outputs_verdict"], [one["verdict"] for one in told["outputs"]]), ("unknown", ["unknown", "agree"]))
+    contains(told["outputs"][0]["reason"], "draws random numbers")
+
+
 def another_shape_than_declared():
     """As detectors at another size, and exports whose batch was fixed in the outputs alone."""
     for name, declared, words, batch in (
@@ -156,5 +167,6 @@ def what_is_no_data_set_is_refused():
         refused(2, ["run", a, *words, *ONCE], said)
 
 
-run([a_data_set_is_compared_row_by_row, a_batch_takes_as_many_rows, what_is_no_data_set_is_refused, what_is_equal_of_two_sides, another_shape_at_every_run, another_shape_than_declared, an_engine_s_error_stays_one,
+run([a_data_set_is_compared_row_by_row, a_batch_takes_as_many_rows, what_is_no_data_set_is_refused, what_is_equal_of_two_sides, another_shape_at_every_run,
+     what_differs_from_itself_tells_nothing_of_the_other_side, another_shape_than_declared, an_engine_s_error_stays_one,
      transfers_and_streams])

@@ -51,6 +51,12 @@ static void compare(const struct side sides[2], uint64_t inferences, double tole
 #define LONG    OUTPUT("float32", "6", "6")
 #define FEW     OUTPUT("float32", "2", "2")
 #define STRINGS OUTPUT("string", "0", "6")
+#define CHANCE                                                                         \
+	"[{\"name\":\"y\",\"type\":\"float32\",\"elements\":2,\"own_difference\":0.3," \
+	"\"shape\":[2]}]"
+#define DIGITS                                                                          \
+	"[{\"name\":\"y\",\"type\":\"float32\",\"elements\":2,\"own_difference\":1e-6," \
+	"\"shape\":[2]}]"
 
 static void says_whether_outputs_agree(void)
 {
@@ -124,6 +130,22 @@ static void says_whether_outputs_agree(void)
 		  NAN,
 		  OUTPUTS_DIFFER },
 		{ "texts", { { STRINGS, { 0 }, 0 }, { STRINGS, { 0 }, 0 } }, NAN, OUTPUTS_UNKNOWN },
+		{ "of one that differs from itself, too",
+		  { { CHANCE, { 1, 2 }, 2 }, { FEW, { 1, 3 }, 2 } },
+		  NAN,
+		  OUTPUTS_UNKNOWN },
+		{ "on the other side, in another shape",
+		  { { FLOATS, { 1, 2, 3, 4, 5, 6 }, 6 }, { CHANCE, { 1, 2 }, 2 } },
+		  NAN,
+		  OUTPUTS_UNKNOWN },
+		{ "which agrees by chance",
+		  { { CHANCE, { 1, 2 }, 2 }, { CHANCE, { 1, 2 }, 2 } },
+		  NAN,
+		  OUTPUTS_AGREE },
+		{ "of one whose last digits alone move",
+		  { { DIGITS, { 1, 2 }, 2 }, { FEW, { 1, 3 }, 2 } },
+		  NAN,
+		  OUTPUTS_DIFFER },
 		{ "an output more",
 		  { { FEW, { 1, 2 }, 2 },
 		    { "[{\"name\":\"y\",\"type\":\"float32\",\"elements\":2,\"shape\":[2]},"

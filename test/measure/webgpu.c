@@ -40,7 +40,7 @@ static OrtSession *create(const char *platform, bool only, const void *bytes, si
 	if (only)
 		check(api->AddSessionConfigEntry(options, "session.disable_cpu_ep_fallback", "1"),
 		      "fallback");
-	bool appended = provider_append(api, library.api_version, options,
+	bool appended = provider_append(api, library.api_version, NULL, options,
 					engine_platform_find(&engine_ort, platform), 0, NULL, &err);
 	CHECK_ROW(err.message, appended);
 	if (appended)

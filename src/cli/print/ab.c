@@ -52,8 +52,8 @@ static void append_elements(struct buffer *out, const struct output_difference *
 		append_difference(out, output);
 	else if (equal)
 		append_equal(out, output);
-	else
-		text_printf(out, "%s", output->reason ? output->reason : "");
+	if (output->reason)
+		text_printf(out, "%s%s", output->unequal ? "; " : "", output->reason);
 	if (!equal && (output->nan[0] || output->nan[1]))
 		buffer_printf(out, ", NaN are %" PRIu64 " of A's and %" PRIu64 " of B's",
 			      output->nan[0], output->nan[1]);

@@ -125,11 +125,16 @@ static const char *time_text(struct arena *arena, const struct cell_estimate *ce
 	return buffer_keep(&text, arena);
 }
 
+#define BEHIND    4 /* columns of what a cell takes */
+#define SWEPT_MAX (LIST_COLUMNS - WORD_TOTAL - BEHIND)
+
 struct listing {
 	struct list list;
 	struct arena *arena;
 	struct models models;
 	struct devices devices;
+	const struct word *swept[SWEPT_MAX]; /* options of engines */
+	size_t swept_count;
 	double processes;
 	const char *reason; /* of the last cell that cannot be measured */
 };
@@ -183,6 +188,32 @@ static bool add_values(struct listing *listing, const char *const *values, size_
 	return true;
 }
 
+/* Options of engines that are swept anywhere in the plan. Of more than a list has columns for some
+ * are left out. */
+static void find_swept(struct listing *listing, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->cell_count; i++) {
+		const struct own_words *own = plan->cells[i].engine->words;
+		for (size_t k = 0; own && k < own->count; k++) {
+			size_t at = 0;
+			while (at < listing->swept_count &&
+			       listing->swept[at] != own->items[k].word)
+				at++;
+			if (at < SWEPT_MAX && at == listing->swept_count)
+				listing->swept[listing->swept_count++] = own->items[k].word;
+		}
+	}
+}
+
+/* NULL: this cell's engine has no such option. */
+static const char *swept_value(const struct own_words *own, const struct word *word)
+{
+	for (size_t i = 0; own && i < own->count; i++)
+		if (own->items[i].word == word)
+			return own->items[i].text;
+	return NULL;
+}
+
 static bool add_line(struct listing *listing, const struct cell_plan *cell,
 		     const struct cell_estimate *estimate)
 {
@@ -198,6 +229,11 @@ static bool add_line(struct listing *listing, const struct cell_plan *cell,
 	for (enum cell_word word = 0; word < WORD_TOTAL; word++) {
 		const char *value = has_column(word) ? word_value(listing, &words, word) : NULL;
 		if (has_column(word) && !add_values(listing, &value, 1))
+			return false;
+	}
+	for (size_t i = 0; i < listing->swept_count; i++) {
+		const char *value = swept_value(cell->engine->words, listing->swept[i]);
+		if (!add_values(listing, &value, 1))
 			return false;
 	}
 	return add_values(listing, values, COUNT(values));
@@ -227,8 +263,8 @@ static const char *in_capitals(struct arena *arena, const char *text)
 /* Numbers stand right. */
 static bool add_headings(struct listing *listing)
 {
-	static const char *const behind[] = { "WEIGHTS", "INPUTS", "PEAK BEFORE", "TIME" };
-	_Static_assert(WORD_TOTAL + COUNT(behind) <= LIST_COLUMNS, "more columns than a list has");
+	static const char *const behind[BEHIND] = { "WEIGHTS", "INPUTS", "PEAK BEFORE", "TIME" };
+	_Static_assert(WORD_TOTAL + BEHIND < LIST_COLUMNS, "more columns than a list has");
 	struct arena *arena = listing->arena;
 	struct buffer right = { 0 };
 	struct list *list = &listing->list;
@@ -242,6 +278,12 @@ static bool add_headings(struct listing *listing)
 		ok = heading && add_values(listing, &heading, 1);
 		list->columns++;
 	}
+	for (size_t i = 0; i < listing->swept_count && ok; i++) {
+		const char *heading = in_capitals(arena, listing->swept[i]->column);
+		buffer_character(&right, 'l');
+		ok = heading && add_values(listing, &heading, 1);
+		list->columns++;
+	}
 	buffer_string(&right, "rrrl");
 	list->right = buffer_keep(&right, arena);
 	return ok && list->right && add_values(listing, behind, COUNT(behind));
@@ -250,6 +292,7 @@ static bool add_headings(struct listing *listing)
 static bool make_list(struct listing *listing, const struct plan *plan,
 		      const struct plan_estimate *estimate)
 {
+	find_swept(listing, plan);
 	if (!name_them(listing, plan) || !add_headings(listing))
 		return false;
 	for (size_t i = 0; i < plan->cell_count; i++)

@@ -89,7 +89,7 @@ extern const struct engine_ability engine_abilities[]; /* a row for each flag */
  * with both, which are then told apart by a word of that key. */
 struct engine_sweep {
 	const char *option; /* "ort-option"; NULL ends the table */
-	const char *key;    /* "graph_optimization"; NULL: any */
+	const char *key;    /* "graph_optimization"; NULL: any that no other row names */
 	const char *title;  /* "Graph optimisation"; NULL: the key */
 };
 
@@ -107,6 +107,9 @@ struct engine_kind {
 	const struct option *options;
 	size_t options_size;
 	const struct engine_sweep *sweeps; /* may be NULL */
+	/* Keys in whose values commas stand: these are never swept. NULL at the end; may be NULL.
+	 */
+	const char *const *whole;
 
 	/* The program, with its arguments, that hosts a worker of this engine: dyno-worker executes
 	 * it in its own place. None: it does that itself. May be NULL. */

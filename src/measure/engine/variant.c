@@ -49,12 +49,16 @@ static bool replace(struct properties *options, const char *option, const char *
 }
 
 /* The key of the word. Arguments of a user's function are called as the user likes: one that means
- * something else to dyno ("title") is told apart by its option's name. */
+ * something else to dyno ("title") is told apart by its option's name. Words have no dots:
+ * "session.disable_prepacking". */
 static const char *word_key(const struct engine_sweep *sweep, struct arena *arena)
 {
-	return own_key_is_taken(sweep->key)
-		       ? arena_printf(arena, "%s-%s", sweep->option, sweep->key)
-		       : sweep->key;
+	char *key = own_key_is_taken(sweep->key)
+			    ? arena_printf(arena, "%s-%s", sweep->option, sweep->key)
+			    : arena_string(arena, sweep->key);
+	for (char *dot = key; dot && (dot = strchr(dot, '.'));)
+		*dot = '_';
+	return key;
 }
 
 static bool choose(struct engine_variant *variant, const struct engine_sweep *sweep,
@@ -98,15 +102,32 @@ static struct engine_variant *multiply(struct engine_variant *variants, size_t *
 	return all;
 }
 
-/* The same with whatever keys the option has. */
+/* Has the option's key a row of its own, or commas? */
+static bool is_named(const struct engine_kind *kind, const char *option, const char *key)
+{
+	for (const char *const *whole = kind->whole; whole && *whole; whole++)
+		if (strcmp(*whole, key) == 0)
+			return true;
+	for (const struct engine_sweep *sweep = kind->sweeps; sweep->option; sweep++)
+		if (sweep->key && strcmp(sweep->option, option) == 0 &&
+		    strcmp(sweep->key, key) == 0)
+			return true;
+	return false;
+}
+
+/* The same with whatever other keys the option has. */
 static struct engine_variant *multiply_any(struct engine_variant *variants, size_t *count,
 					   const struct engine_sweep *sweep, struct arena *arena)
 {
+	const struct engine_kind *kind = variants->choice.kind;
 	const char *text = text_of(variants, sweep->option);
 	for (const char *at = text; variants && *at; at += strcspn(at, "\n"), at += *at == '\n') {
 		struct engine_sweep one = *sweep;
 		one.key = arena_printf(arena, "%.*s", (int)strcspn(at, "=\n"), at);
-		variants = one.key ? multiply(variants, count, &one, arena) : NULL;
+		if (!one.key)
+			return NULL;
+		if (!is_named(kind, sweep->option, one.key))
+			variants = multiply(variants, count, &one, arena);
 	}
 	return variants;
 }

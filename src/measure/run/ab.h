@@ -53,6 +53,8 @@ struct output_difference {
 	const char *types; /* "float32", or "float32 and float16" */
 	double tolerance;  /* share of the scale by which they may differ */
 	enum agreement agreement;
+	double own[2];      /* of A and B: how far the output is from itself at another inference,
+			     * as a share of the scale */
 	const char *reason; /* why not compared, or why unknown */
 	uint64_t worst;     /* inference (from 0) that has the largest difference */
 };

@@ -45,6 +45,7 @@ struct described {
 	uint64_t elements;
 	uint64_t last; /* elements along the last axis; 1 of a scalar */
 	bool empty;    /* an axis is 0 long */
+	double own;    /* difference from itself at another inference, as a share of the scale */
 };
 
 /* By how much, as a share of the largest value, outputs of a type may differ and still agree:
@@ -92,6 +93,7 @@ static bool describe(const struct json_value *output, struct arena *arena,
 	if (!output || !json_get_string(output, "name", &described->name, NULL) ||
 	    !json_get_string(output, "type", &described->type, NULL) || !described->type ||
 	    !json_get_count(output, "elements", &described->elements, NULL) ||
+	    !json_get_number(output, "own_difference", &described->own, NULL) ||
 	    !json_get_array(output, "shape", &shape, NULL) || !shape ||
 	    shape->count > TENSOR_RANK_MAX)
 		return false;
@@ -217,6 +219,7 @@ static void describe_pair(const struct described described[2], struct summing *s
 	*difference = (struct output_difference){ .name = x->name,
 						  .other = y->name,
 						  .types = x->type,
+						  .own = { x->own, y->own },
 						  .cosine = NAN,
 						  .tolerance = summing->tolerance };
 	if (strcmp(x->type, y->type) != 0)
@@ -255,6 +258,26 @@ static void compare_output(FILE *const files[2], const struct described describe
 	if (x->elements && y->elements)
 		difference->agreement = OUTPUTS_DIFFER;
 	difference->reason = why_not_compared(described, arena);
+}
+
+/* An output that differs from itself, too, tells nothing of the other side. */
+static void forgive_chance(struct output_difference *difference)
+{
+	static const char *const reasons[] = {
+		NULL,
+		"A's own outputs differ from one inference to the next: it draws random numbers, or "
+		"keeps a state",
+		"B's own outputs differ from one inference to the next: it draws random numbers, or "
+		"keeps a state",
+		"the outputs of each differ from one inference to the next: the model draws random "
+		"numbers, or keeps a state",
+	};
+	unsigned sides = (difference->own[0] > difference->tolerance) +
+			 2 * (difference->own[1] > difference->tolerance);
+	if (difference->agreement != OUTPUTS_DIFFER || !sides)
+		return;
+	difference->agreement = OUTPUTS_UNKNOWN;
+	difference->reason = reasons[sides];
 }
 
 /* After the last inference. One whose values could not be compared leaves nothing to be said of the
@@ -352,8 +375,10 @@ static void compare_all(struct outputs *outputs, double tolerance)
 	uint64_t done = 0;
 	while (done < outcome->inferences && compare_inference(outputs, count, done))
 		done++;
-	for (size_t i = 0; i < outcome->output_count; i++)
+	for (size_t i = 0; i < outcome->output_count; i++) {
 		conclude_output(&outputs->summings[i]);
+		forgive_chance(&outcome->outputs[i]);
+	}
 	outcome->agreement = done == outcome->inferences ? agreement_of(outcome) : OUTPUTS_UNKNOWN;
 	if (counts[0] == counts[1])
 		return;

@@ -101,8 +101,14 @@ const struct engine_sweep ort_sweeps[] = {
 	{ "ort-option", "memory_pattern", "Memory pattern" },
 	{ "ort-option", "spinning", "Spinning" },
 	{ "ort-option", "deterministic", "Deterministic" },
+	{ "ort-option", NULL, NULL },
 	{ NULL, NULL, NULL },
 };
+
+/* Of ONNX Runtime's own entries these are lists: threads of cores, memory and layers of devices. */
+const char *const ort_whole[] = { "session.intra_op_thread_affinities",
+				  "session.resource_cuda_partitioning_settings",
+				  "session.layer_assignment_settings", NULL };
 
 static bool refuse_value(const struct key *key, const char *text, struct dyno_error *err)
 {
@@ -154,6 +160,11 @@ static bool apply_entry(const struct target *target, const char *name, const cha
 				 "‹ort-option›: no key %.100s; there are " ORT_OPTION_KEYS
 				 ", and ONNX Runtime's own, such as session.disable_prepacking",
 				 name);
+	const char *meant = ort_entry_meant(name);
+	if (meant)
+		return error_set(err, DYNO_ERROR_USAGE,
+				 "‹ort-option›: ONNX Runtime has no %.100s; did you mean %s?", name,
+				 meant);
 	return ort_check(target->api,
 			 target->api->AddSessionConfigEntry(target->session, name, text), err,
 			 name);

@@ -1,8 +1,17 @@
 #include "measure/engine/ort/provider.h"
+#include "core/base/buffer.h"
+#include "core/base/count.h"
+#include "host/place.h"
 #include "measure/engine/search.h"
+#include <dlfcn.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define LIBRARIES_MAX 32 /* that a provider needs */
+
+#define INSTALL(package) "`pip install '" package "'`, or its folder in LD_LIBRARY_PATH"
 
 /* --- Reasons --------------------------------------------------------------------------------- */
 
@@ -20,14 +29,17 @@ static const char *behind(const char *message, const char *mark)
  * an assertion, the loader's complaint. The innermost is what a user can act on. */
 static const char *innermost(const char *message)
 {
+	static const char *const marks[] = { " was false. ", " with error: ",  "::<lambda()> ",
+					     "[ERROR] ",     "[OpenVINO-EP] ", "[OpenVINO] " };
 	const char *inner = behind(message, "[ONNXRuntimeError] : ");
 	if (inner != message) {
 		for (int colons = 0; *inner && colons < 2; inner++)
 			colons += *inner == ':';
 		inner += strspn(inner, " ");
 	}
-	inner = behind(inner, " was false. ");
-	return behind(inner, " with error: ");
+	for (size_t i = 0; i < COUNT(marks); i++)
+		inner = behind(inner, marks[i]);
+	return inner;
 }
 
 static void get_reason(const char *message, char *reason, size_t size)
@@ -40,13 +52,60 @@ static void get_reason(const char *message, char *reason, size_t size)
 		reason[--length] = '\0';
 }
 
+/* Where a library comes from that a provider needs; the first row whose name begins so. */
+static const char *origin_of(const char *library)
+{
+	static const struct {
+		const char *begins, *hint;
+	} rows[] = {
+		{ "libcuda.so", "it comes with NVIDIA's driver: does nvidia-smi work?" },
+		{ "libnvinfer", "TensorRT's: " INSTALL("tensorrt") },
+		{ "libnvonnxparser", "TensorRT's: " INSTALL("tensorrt") },
+		{ "libcudnn", "NVIDIA's cuDNN: " INSTALL("onnxruntime-gpu[cudnn]") },
+		{ "libcu", "NVIDIA's CUDA: " INSTALL("onnxruntime-gpu[cuda,cudnn]") },
+		{ "libnv", "NVIDIA's CUDA: " INSTALL("onnxruntime-gpu[cuda,cudnn]") },
+	};
+	for (size_t i = 0; i < COUNT(rows); i++)
+		if (strncmp(library, rows[i].begins, strlen(rows[i].begins)) == 0)
+			return rows[i].hint;
+	return NULL;
+}
+
+/* The loader names one library at a time: that the driver is lacking, too, is better said at once.
+ */
+static const char *driver_of(const char *library)
+{
+	static const char missing[] = "; nor is NVIDIA's driver here (no libcuda.so.1)";
+	if (!origin_of(library) || strncmp(library, "libcuda.so", 10) == 0)
+		return "";
+	void *driver = dlopen("libcuda.so.1", RTLD_LAZY);
+	if (driver)
+		dlclose(driver);
+	return driver ? "" : missing;
+}
+
 bool provider_failed(const struct engine_platform *platform, const char *message,
 		     struct dyno_error *err)
 {
 	char reason[512];
 	get_reason(message, reason, sizeof(reason));
-	return error_set(err, DYNO_ERROR_UNSUPPORTED, "no such device: %s (%s)", reason,
-			 platform->hint);
+	const char *origin = origin_of(reason);
+	return error_set(err, DYNO_ERROR_UNSUPPORTED, "no such device: %s (%s%s)", reason,
+			 origin ? origin : platform->hint, driver_of(reason));
+}
+
+bool provider_options_failed(const struct strings *options, const char *message,
+			     struct dyno_error *err)
+{
+	char reason[512];
+	struct buffer names = { 0 };
+	get_reason(message, reason, sizeof(reason));
+	for (size_t i = 0; i < options->count; i++)
+		buffer_printf(&names, "%s%s", i ? ", " : "", options->items[i]);
+	error_set(err, DYNO_ERROR_USAGE, "‹provider-option›: %.200s: %s", buffer_text(&names),
+		  reason);
+	buffer_finish(&names);
+	return false;
 }
 
 /* --- Options --------------------------------------------------------------------------------- */
@@ -56,6 +115,7 @@ struct provider {
 	uint32_t api_version;
 	OrtSessionOptions *session;
 	const struct engine_platform *platform;
+	const char *beside; /* the folder of ONNX Runtime's library; NULL: of no use */
 	unsigned ordinal;
 	const char **keys;
 	const char **values;
@@ -212,6 +272,41 @@ static OrtStatus *append(const struct provider *provider)
 	return NULL;
 }
 
+/* Where pip puts what it installs beside ONNX Runtime: as its own Python does, these are opened by
+ * their whole names, so that the provider finds them. */
+static bool open_beside(const char *folder, const char *name)
+{
+	static const char *const patterns[] = { "%s/../../nvidia/*/lib/%s",
+						"%s/../../tensorrt_libs/%s" };
+	for (size_t i = 0; i < COUNT(patterns); i++) {
+		char pattern[PATH_MAX], path[PATH_MAX];
+		if (snprintf(pattern, sizeof(pattern), patterns[i], folder, name) < PATH_MAX &&
+		    place_first_match(pattern, path) && dlopen(path, RTLD_LAZY))
+			return true;
+	}
+	return false;
+}
+
+/* Again for each library that the loader does not find and pip has brought. */
+static OrtStatus *append_with_libraries(const struct provider *provider)
+{
+	OrtStatus *status = append(provider);
+	for (size_t tries = 0; status && provider->beside && tries < LIBRARIES_MAX; tries++) {
+		char name[512];
+		get_reason(provider->api->GetErrorMessage(status), name, sizeof(name));
+		char *end = strstr(name, " not found");
+		if (end)
+			*end = '\0';
+		if (!end || !open_beside(provider->beside, name))
+			return status;
+		provider->api->ReleaseStatus(status);
+		status = append(provider);
+	}
+	if (!status && provider->beside) /* newer builds open it by themselves, and late */
+		open_beside(provider->beside, "libcudnn.so.*");
+	return status;
+}
+
 /* A message about one of the user's options is not about the device. */
 static bool failed(const struct provider *provider, const char *message, struct dyno_error *err)
 {
@@ -224,9 +319,10 @@ static bool failed(const struct provider *provider, const char *message, struct 
 	return provider_failed(provider->platform, message, err);
 }
 
-bool provider_append(const OrtApi *api, uint32_t api_version, OrtSessionOptions *options,
-		     const struct engine_platform *platform, unsigned ordinal,
-		     const struct strings *provider_options, struct dyno_error *err)
+bool provider_append(const OrtApi *api, uint32_t api_version, const char *beside,
+		     OrtSessionOptions *options, const struct engine_platform *platform,
+		     unsigned ordinal, const struct strings *provider_options,
+		     struct dyno_error *err)
 {
 	const struct ort_provider *own = ort_provider_of(platform);
 	struct arena arena = { 0 };
@@ -240,10 +336,12 @@ bool provider_append(const OrtApi *api, uint32_t api_version, OrtSessionOptions 
 	if (own->append == APPEND_NOTHING && provider_options && provider_options->count)
 		return error_set(err, DYNO_ERROR_USAGE, "%s takes no provider options",
 				 platform->name);
-	if (own->append == APPEND_CUDA || own->append == APPEND_TENSORRT)
+	bool cuda = own->append == APPEND_CUDA || own->append == APPEND_TENSORRT;
+	provider.beside = cuda ? beside : NULL;
+	if (cuda)
 		setenv("CUDA_DEVICE_ORDER", "PCI_BUS_ID", 0);
 	bool done = collect(&provider, &arena, provider_options, err);
-	OrtStatus *status = done ? append(&provider) : NULL;
+	OrtStatus *status = done ? append_with_libraries(&provider) : NULL;
 	if (status) {
 		done = failed(&provider, api->GetErrorMessage(status), err);
 		api->ReleaseStatus(status);

@@ -127,21 +127,46 @@ static bool ort_describe(struct engine *base, struct arena *arena, struct proper
 
 /* --- Session: options ------------------------------------------------------------------------ */
 
-/* Some providers say why their library does not load in the log alone (OpenVINO: "Failed to load
- * shared library"). */
+/* Some providers tell ONNX Runtime's log alone why they are not to be had (OpenVINO: "Failed to
+ * load shared library"). */
+static bool is_vague(const char *message)
+{
+	return strstr(message, "Failed to load shared library") ||
+	       strstr(message, "Failed to load provider");
+}
+
+/* A platform has been tried without the user's options before it is measured with them. */
+static void explain_provider(const struct log *log, const struct engine_platform *platform,
+			     const struct strings *given, struct dyno_error *err)
+{
+	char message[sizeof(log->last)];
+	if (!*log->last ||
+	    (!is_vague(err->message) && !strstr(log->last, "Failed to load library")))
+		return;
+	snprintf(message, sizeof(message), "%s", log->last);
+	if (given && given->count)
+		provider_options_failed(given, message, err);
+	else
+		provider_failed(platform, message, err);
+}
+
 static bool append_provider(struct ort_engine *engine, OrtSessionOptions *ort,
 			    const struct engine_platform *platform,
 			    const struct session_options *options, struct dyno_error *err)
 {
 	struct log *log = &engine->log;
-	if (provider_append(engine->library.api, engine->library.api_version, ort, platform,
-			    options->ordinal,
-			    options->plain ? NULL : &engine->options->provider_options, err))
+	char folder[sizeof(engine->library.path)];
+	const struct strings *given = options->plain ? NULL : &engine->options->provider_options;
+	snprintf(folder, sizeof(folder), "%s", engine->library.path);
+	char *slash = strrchr(folder, '/');
+	if (slash)
+		*slash = '\0';
+	if (provider_append(engine->library.api, engine->library.api_version, slash ? folder : NULL,
+			    ort, platform, options->ordinal, given, err))
 		return true;
 	pthread_mutex_lock(&log->lock);
-	if (err && err->code == DYNO_ERROR_UNSUPPORTED &&
-	    strstr(log->last, "Failed to load library"))
-		provider_failed(platform, log->last, err);
+	if (err && err->code == DYNO_ERROR_UNSUPPORTED)
+		explain_provider(log, platform, given, err);
 	log->last[0] = '\0'; /* all that it tells is in the error */
 	pthread_mutex_unlock(&log->lock);
 	return false;
@@ -433,6 +458,7 @@ const struct engine_kind engine_ort = {
 	.options = ort_rows,
 	.options_size = sizeof(struct ort_options),
 	.sweeps = ort_sweeps,
+	.whole = ort_whole,
 	.open = ort_open,
 	.close = ort_close,
 	.describe = ort_describe,

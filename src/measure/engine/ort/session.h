@@ -73,7 +73,12 @@ bool ort_describe_shape(struct ort_session *session, const OrtTensorTypeAndShape
 bool ort_options_apply(const struct ort_engine *engine, OrtSessionOptions *session,
 		       struct dyno_error *err);
 
+/* The entry of ONNX Runtime's configuration that was meant by a key that is nearly one; NULL: the
+ * key is one, or like none. */
+const char *ort_entry_meant(const char *key);
+
 extern const struct engine_sweep ort_sweeps[];
+extern const char *const ort_whole[];
 
 /* Members of engine_ort. */
 struct binding *ort_bind(struct session *session, const struct tensor *inputs, size_t count,
