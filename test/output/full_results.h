@@ -16,6 +16,7 @@ struct full {
 	unsigned models, devices, batches, sequences, runs; /* sequences 0: the models have none */
 	const char *name;                                   /* of the first model; NULL: its own */
 	unsigned samples;                                   /* of a process */
+	bool watched;                                       /* their devices were */
 };
 
 #define FULL_PROCESSES 3
@@ -103,8 +104,8 @@ static inline void full_readings(struct arena *arena, struct replicate *replicat
 	full_reading(arena, replicate, "device_memory", SERIES_BYTES, device->memory * 0.2,
 		     device->memory * 0.3);
 	if (strcmp(device->platform, "cpu") == 0) {
-		full_reading(arena, replicate, "device_foreign", SERIES_MILLIONTHS, 1e4 + 2e4 * p,
-			     4e4 + (replicate->disturbed ? 3e5 : 0));
+		full_reading(arena, replicate, "device_foreign", SERIES_BILLIONTHS, 1e7 + 2e7 * p,
+			     4e7 + (replicate->disturbed ? 3e8 : 0));
 		return;
 	}
 	bool hot = replicate->disturbed;
@@ -146,7 +147,8 @@ static inline double *full_samples(struct arena *arena, struct result *result,
 			all[p * count + i] = value;
 		}
 		full_warm_up(arena, replicate, median * luck);
-		full_readings(arena, replicate, device);
+		if (device)
+			full_readings(arena, replicate, device);
 		replicate->values[FIELD_LATENCY_MEDIAN] = median * luck * 1.014;
 		replicate->values[FIELD_LATENCY_MEAN] = median * luck * 1.02;
 	}
@@ -316,7 +318,8 @@ static inline void full_cell(struct arena *arena, struct run *run, const struct 
 	double flops = model->flops * (double)batch * (sequence ? (double)sequence / 128 : 1);
 	double reached = 0.62 * (double)batch / ((double)batch + 1.5);
 	double median = device->overhead + flops / (device->flops * reached);
-	double *sorted = full_samples(arena, result, device, median, full->samples, random);
+	double *sorted = full_samples(arena, result, full->watched ? device : NULL, median,
+				      full->samples, random);
 	full_latency(result, sorted, (size_t)FULL_PROCESSES * full->samples);
 	full_set(result, FIELD_LOAD_TIME, 0.31 + model->weights * 2e-9, 0.05);
 	full_set(result, FIELD_FIRST_INFERENCE, median * 4.2, 0.1);

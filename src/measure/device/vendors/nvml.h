@@ -61,7 +61,7 @@ struct nvml_process {
 	unsigned long long memory;
 };
 
-#define NVML_PROCESSES 256
+#define NVML_PROCESSES 1024
 
 /* With MIG one process has an entry for each instance. */
 struct nvml_processes {
