@@ -281,7 +281,8 @@ DYNO_API const uint64_t *dyno_results_samples(const dyno_results *results, size_
 typedef struct dyno_series {
 	size_t size;             /* set by DYNO_SERIES_INIT */
 	const char *name;        /* "inference", "warm_up", … */
-	const char *unit;        /* of a value: "ns", "uJ", "B", "count", "ppb", "ps", "fs", "as" */
+	const char *unit;        /* of a value: "ns", "uJ", "B", "count", "ppb", "ps", "fs", "as", "Hz",
+				  * "mdegC" (a thousandth of a degree Celsius), "mW" */
 	double scale;            /* 1 of that in the SI base unit: 1e-9 for ns */
 	const uint64_t *values;  /* owned by the results, and never moved while they live */
 	const uint64_t *weights; /* how often each was seen, as in a histogram; NULL: once */

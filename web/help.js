@@ -22,7 +22,7 @@ export function openHelp({ root }) {
 		"Help",
 		{},
 		h("p", null, "Everything is in this one file: nothing is sent anywhere. Filters act on the table and on all charts. The address of the page carries the whole view, so it can be bookmarked and shared."),
-		h("p", null, "Drop a result file (dyno run --output, dyno export) on the page to add it. ↓ and ↑ at a unit say which direction is better. Whiskers and “±” are 95\u00a0% intervals; “too few” is a percentile that the samples cannot carry. ◇ marks synthetic weights, ! a result that other programs disturbed, ~ an estimate."),
+		h("p", null, "Drop a result file (dyno run --output, dyno export) on the page to add it. ↓ and ↑ at a unit say which direction is better. Whiskers and “±” are 95\u00a0% intervals; “too few” is a percentile that the samples cannot carry. ◇ marks synthetic weights, ! a result that other programs or its device disturbed, ~ an estimate."),
 		h("table", { class: "facts" }, h("caption", null, "Keys"), h("tbody", null, rows)),
 	);
 }

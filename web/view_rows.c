@@ -1,5 +1,6 @@
 /* The table: rows of those that are shown, and one result whole. */
 #include "core/chart/relation.h"
+#include "core/result/disturbed.h"
 #include "view.h"
 #include <math.h>
 #include <string.h>
@@ -115,14 +116,6 @@ void view_write_columns(struct view *view, const enum field_id *columns, size_t 
 
 /* --- Rows ------------------------------------------------------------------------------------ */
 
-static bool is_disturbed(const struct result *result)
-{
-	size_t i = 0;
-	while (i < result->replicate_count && !result->replicates[i].disturbed)
-		i++;
-	return i < result->replicate_count;
-}
-
 /* What the result has of each facet. */
 static void write_codes(struct view *view, uint32_t row)
 {
@@ -153,8 +146,10 @@ void view_write_row(struct view *view, uint32_t row, const enum field_id *column
 		json_member_string(writer, "reason", result->reason);
 	if (result->cell.model->synthetic)
 		json_member_boolean(writer, "synthetic", true);
-	if (is_disturbed(result))
-		json_member_boolean(writer, "disturbed", true);
+	if (result_is_disturbed(result)) {
+		const char *reason = result_disturbed_by(result);
+		json_member_string(writer, "disturbed", reason ? reason : "");
+	}
 	if (result->status == STATUS_OK && view->limit_states[row] != GATE_KEPT)
 		json_member_string(writer, "limits",
 				   view->limit_states[row] == GATE_BROKEN ? "broken" : "undecided");

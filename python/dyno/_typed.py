@@ -177,3 +177,8 @@ class Cell:
     bandwidth_utilisation: Optional[float]
     arithmetic_intensity: Optional[float]
     compute_utilisation: Optional[float]
+    device_clock: Optional[float]
+    device_temperature: Optional[float]
+    device_memory: Optional[float]
+    device_slowed: Optional[float]
+    device_processes: Optional[float]

@@ -512,15 +512,24 @@ bool dyno_results_set_process_value(struct dyno_results *results, size_t index, 
 	       error_memory(err);
 }
 
+static bool refuse_unit(const dyno_series *series, struct dyno_error *err)
+{
+	struct buffer units = { 0 };
+	for (size_t i = 0; i < SERIES_UNITS; i++)
+		buffer_printf(&units, "%s%s", i ? ", " : "", series_units[i].key);
+	error_set(err, DYNO_ERROR_USAGE, "series %.64s: its unit is none of %s", series->name,
+		  buffer_text(&units));
+	buffer_finish(&units);
+	return false;
+}
+
 static bool check_series(const dyno_series *series, enum series_unit *unit, struct dyno_error *err)
 {
 	if (!series->name || !series_name_is_good(series->name))
 		return error_set(err, DYNO_ERROR_USAGE,
 				 "a series has a name of small letters, digits and _");
 	if (!series->unit || !series_unit_find(series->unit, unit))
-		return error_set(err, DYNO_ERROR_USAGE,
-				 "series %s: its unit is none of ns, uJ, B, count, ps, fs and as",
-				 series->name);
+		return refuse_unit(series, err);
 	if (series->flags & ~(uint64_t)(DYNO_SERIES_THINNED | DYNO_SERIES_MEANS))
 		return error_set(err, DYNO_ERROR_UNSUPPORTED, "series %s: unknown flags",
 				 series->name);

@@ -14,7 +14,7 @@ from dyno_test import (BUILD, CLASSIFICATION, HERE, OCR, ROOT, SANITIZED, SILERO
                        finish, measure, null, real, refused, run, start, value, workers)
 from onnx_file import graph, model, model_of, node, tensor, weight
 
-ALL = "latency,throughput,memory,flops,power,bandwidth"
+ALL = "latency,throughput,memory,flops,power,bandwidth,device"
 ONCE = ["--processes", 1, "--iterations", 1, "--warmup", 0, "--quiet"]
 QUICK = [*ONCE, "--threads", 1]  # more of them spin while they wait for each other
 PEAKS = {"peak_flops": 1e11, "peak_flops_float16": 1e11, "peak_flops_int8": 1e12,

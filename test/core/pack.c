@@ -2,6 +2,7 @@
  * say and nothing else; damaged bytes are refused. */
 #include "core/format/pack.h"
 #include "core/random_results.h"
+#include "core/result/readings.h"
 #include "core/results.h"
 #include <math.h>
 
@@ -111,6 +112,49 @@ static void leaves_out(void)
 	dyno_results_destroy(back);
 }
 
+static void add_reading(struct arena *arena, struct replicate *replicate, const char *name,
+			size_t count, uint64_t step)
+{
+	struct sample_series *series =
+		replicate_add_series(arena, replicate, name, SERIES_COUNTS, count);
+	for (size_t i = 0; series && i < count; i++)
+		series->values[i] = i % 2 ? i * step : 1000000 + i * step;
+}
+
+/* Readings of a device mean something in their order alone, and beside their times. */
+static void keeps_the_order_of_readings(void)
+{
+	static const struct {
+		struct pack_options options;
+		size_t times, clocks; /* that come back, of 200 and of 100 */
+		size_t stride;
+	} rows[] = {
+		{ { .quantiles = SIZE_MAX, .replicates = PACK_REPLICATES_ALL }, 200, 100, 1 },
+		{ { .quantiles = 16, .replicates = PACK_REPLICATES_ALL }, 50, 25, 4 },
+		{ { .quantiles = 16, .replicates = PACK_REPLICATES_COMPARED }, 0, 0, 1 },
+		{ { .quantiles = 0, .replicates = PACK_REPLICATES_ALL }, 0, 0, 1 },
+	};
+	struct dyno_results *results = many_samples(100);
+	struct replicate *replicate = &results->runs[0]->results[0]->replicates[0];
+	add_reading(&results->arena, replicate, SERIES_DEVICE_TIME, 200, 3);
+	add_reading(&results->arena, replicate, "device_clock", 100, 5);
+	replicate->disturbed_by = "heat";
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct dyno_results *back = packed_and_back(results, &rows[i].options);
+		const struct replicate *after = &back->runs[0]->results[0]->replicates[0];
+		const struct sample_series *times = replicate_series(after, SERIES_DEVICE_TIME);
+		const struct sample_series *clocks = replicate_reading(after, READING_CLOCK);
+		CHECK(times->count == rows[i].times && clocks->count == rows[i].clocks);
+		for (size_t k = 0; k < clocks->count; k++)
+			CHECK(clocks->values[k] == replicate_reading(replicate, READING_CLOCK)
+							   ->values[k * rows[i].stride]);
+		CHECK(!times->thinned && !clocks->thinned);
+		CHECK_STRING(after->disturbed_by, "heat");
+		dyno_results_destroy(back);
+	}
+	dyno_results_destroy(results);
+}
+
 /* Of many results there is what a comparison rests on, and of very many which were disturbed. */
 static void leaves_out_of_processes(void)
 {
@@ -179,6 +223,7 @@ static void survives_damage(void)
 TEST_MAIN({ "what was packed comes back to the last bit", gives_the_same_results },
 	  { "samples become quantiles", thins_samples },
 	  { "options leave out what they say", leaves_out },
+	  { "keeps the order of readings", keeps_the_order_of_readings },
 	  { "of many results what comparisons rest on", leaves_out_of_processes },
 	  { "no results are results", keeps_nothing },
 	  { "damaged bytes are refused", survives_damage })

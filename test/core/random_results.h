@@ -121,6 +121,7 @@ static void fill_replicate(struct random *random, struct arena *arena, struct re
 	replicate->steal = any_number(random);
 	replicate->load = any_number(random);
 	replicate->disturbed = random_below(random, 2);
+	replicate->disturbed_by = maybe_string(random);
 	for (size_t id = 0; id < FIELD_TOTAL; id++)
 		replicate->values[id] = any_number(random);
 	any_series(arena, random, replicate, SERIES_WARM_UP, SERIES_NANOSECONDS);

@@ -437,6 +437,7 @@ const struct oom_case oom_results[] = {
 	{ .name = "figure_scaling", .perform = figure, .detail = "scaling" },
 	{ .name = "figure_percentiles", .perform = figure, .detail = "percentiles" },
 	{ .name = "figure_distribution", .perform = figure, .detail = "distribution" },
+	{ .name = "figure_device", .perform = figure, .detail = "device" },
 	{ .name = "figure_timeline", .perform = figure, .detail = "timeline" },
 	{ .name = "figure_operators", .perform = figure, .detail = "operators" },
 	{ .name = "figure_roofline", .perform = figure, .detail = "roofline" },

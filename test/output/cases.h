@@ -8,17 +8,17 @@
 
 static inline struct dyno_results *case_one_cell(void)
 {
-	return full_results(&(struct full){ 1, 1, 1, 1, 1, NULL, 20 });
+	return full_results(&(struct full){ 1, 1, 1, 1, 1, NULL, 20, true });
 }
 
 static inline struct dyno_results *case_twelve_cells(void)
 {
-	return full_results(&(struct full){ 1, 2, 6, 1, 1, NULL, 12 });
+	return full_results(&(struct full){ 1, 2, 6, 1, 1, NULL, 12, true });
 }
 
 static inline struct dyno_results *case_sixty_four_cells(void)
 {
-	return full_results(&(struct full){ 1, 2, 8, 4, 1, NULL, 8 });
+	return full_results(&(struct full){ 1, 2, 8, 4, 1, NULL, 8, false });
 }
 
 static inline struct dyno_results *case_six_machines(void)
@@ -38,7 +38,7 @@ static inline struct dyno_results *case_noisy_machines(void)
 
 static inline struct dyno_results *case_several_runs(void)
 {
-	return full_results(&(struct full){ 2, 2, 4, 1, 5, NULL, 8 });
+	return full_results(&(struct full){ 2, 2, 4, 1, 5, NULL, 8, false });
 }
 
 static inline struct dyno_results *case_long_names(void)

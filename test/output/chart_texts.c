@@ -79,14 +79,15 @@ static void check_results(const struct full *full)
 static void any_names(void)
 {
 	for (size_t i = 0; i < COUNT(names); i++)
-		check_results(&(struct full){ 2, 2, 4, 2, 2, names[i], 6 });
+		check_results(&(struct full){ 2, 2, 4, 2, 2, names[i], 6, true });
 }
 
 static void any_numbers_of_devices_and_batches(void)
 {
 	static const unsigned rows[][2] = { { 1, 1 }, { 12, 1 }, { 1, 40 }, { 12, 40 } };
 	for (size_t i = 0; i < COUNT(rows); i++)
-		check_results(&(struct full){ 1, rows[i][0], rows[i][1], 0, 1, names[1], 4 });
+		check_results(
+			&(struct full){ 1, rows[i][0], rows[i][1], 0, 1, names[1], 4, false });
 }
 
 static void no_results_at_all(void)

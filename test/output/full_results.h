@@ -6,6 +6,7 @@
 
 #include "core/base/count.h"
 #include "core/base/random.h"
+#include "core/result/readings.h"
 #include "core/result/result.h"
 #include "core/stats/stats.h"
 #include <math.h>
@@ -15,6 +16,7 @@ struct full {
 	unsigned models, devices, batches, sequences, runs; /* sequences 0: the models have none */
 	const char *name;                                   /* of the first model; NULL: its own */
 	unsigned samples;                                   /* of a process */
+	bool watched;                                       /* their devices were */
 };
 
 #define FULL_PROCESSES 3
@@ -71,9 +73,58 @@ static inline void full_warm_up(struct arena *arena, struct replicate *replicate
 	replicate->values[FIELD_WARM_UP_SAMPLES] = FULL_WARM_UP;
 }
 
+#define FULL_READINGS 16
+
+/* What the device showed meanwhile: it warms up; in a process that was disturbed somebody else used
+ * it, it became too hot, and its clock fell. */
+static inline void full_reading(struct arena *arena, struct replicate *replicate, const char *name,
+				enum series_unit unit, double from, double to)
+{
+	uint64_t *values =
+		replicate_add_series(arena, replicate, name, unit, FULL_READINGS)->values;
+	for (unsigned i = 0; i < FULL_READINGS; i++)
+		values[i] = (uint64_t)(to + (from - to) * exp(-0.25 * i));
+}
+
+static inline void full_readings(struct arena *arena, struct replicate *replicate,
+				 const struct full_device *device)
+{
+	double seconds = replicate->sampling_time * 1.05, share = 1.0 / (FULL_READINGS - 1);
+	double samples = (double)replicate_samples(replicate)->count, p = replicate->index;
+	uint64_t *times = replicate_add_series(arena, replicate, SERIES_DEVICE_TIME,
+					       SERIES_NANOSECONDS, FULL_READINGS)
+				  ->values;
+	uint64_t *counts = replicate_add_series(arena, replicate, SERIES_DEVICE_INFERENCES,
+						SERIES_COUNTS, FULL_READINGS)
+				   ->values;
+	for (unsigned i = 0; i < FULL_READINGS; i++) {
+		times[i] = (uint64_t)(seconds * i * share * 1e9);
+		counts[i] = (uint64_t)(samples * i * share);
+	}
+	full_reading(arena, replicate, "device_memory", SERIES_BYTES, device->memory * 0.2,
+		     device->memory * 0.3);
+	if (strcmp(device->platform, "cpu") == 0) {
+		full_reading(arena, replicate, "device_foreign", SERIES_BILLIONTHS, 1e7 + 2e7 * p,
+			     4e7 + (replicate->disturbed ? 3e8 : 0));
+		return;
+	}
+	bool hot = replicate->disturbed;
+	full_reading(arena, replicate, "device_clock", SERIES_HERTZ, 1.74e9, hot ? 1.2e9 : 1.725e9);
+	full_reading(arena, replicate, "device_memory_clock", SERIES_HERTZ, 1.215e9, 1.215e9);
+	full_reading(arena, replicate, "device_temperature", SERIES_MILLIDEGREES, 41e3 + 6e3 * p,
+		     hot ? 86e3 : 62e3);
+	full_reading(arena, replicate, "device_power", SERIES_MILLIWATTS, device->idle * 1e3,
+		     device->power * 1e3);
+	full_reading(arena, replicate, "device_processes", SERIES_COUNTS, 0, hot ? 1.2 : 0);
+	full_reading(arena, replicate, "device_slowed", SERIES_COUNTS, 0, hot ? 1.1 : 0);
+	if (hot)
+		full_reading(arena, replicate, "device_slowed_heat", SERIES_COUNTS, 0, 1.1);
+}
+
 /* Skewed samples that wander a little, with a slow one now and then; all of them, sorted. */
-static inline double *full_samples(struct arena *arena, struct result *result, double median,
-				   unsigned count, struct random *random)
+static inline double *full_samples(struct arena *arena, struct result *result,
+				   const struct full_device *device, double median, unsigned count,
+				   struct random *random)
 {
 	double *all = arena_allocate(arena, (size_t)FULL_PROCESSES * count, sizeof(*all));
 	for (uint32_t p = 0; p < FULL_PROCESSES; p++) {
@@ -96,6 +147,8 @@ static inline double *full_samples(struct arena *arena, struct result *result, d
 			all[p * count + i] = value;
 		}
 		full_warm_up(arena, replicate, median * luck);
+		if (device)
+			full_readings(arena, replicate, device);
 		replicate->values[FIELD_LATENCY_MEDIAN] = median * luck * 1.014;
 		replicate->values[FIELD_LATENCY_MEAN] = median * luck * 1.02;
 	}
@@ -265,7 +318,8 @@ static inline void full_cell(struct arena *arena, struct run *run, const struct 
 	double flops = model->flops * (double)batch * (sequence ? (double)sequence / 128 : 1);
 	double reached = 0.62 * (double)batch / ((double)batch + 1.5);
 	double median = device->overhead + flops / (device->flops * reached);
-	double *sorted = full_samples(arena, result, median, full->samples, random);
+	double *sorted = full_samples(arena, result, full->watched ? device : NULL, median,
+				      full->samples, random);
 	full_latency(result, sorted, (size_t)FULL_PROCESSES * full->samples);
 	full_set(result, FIELD_LOAD_TIME, 0.31 + model->weights * 2e-9, 0.05);
 	full_set(result, FIELD_FIRST_INFERENCE, median * 4.2, 0.1);

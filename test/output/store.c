@@ -184,7 +184,7 @@ static void add_series(struct arena *arena, struct replicate *replicate)
 static void all_there_is_comes_back(const struct kind_row *kind, const struct folder *folder)
 {
 	static const struct full full = {
-		.models = 3, .devices = 3, .batches = 3, .runs = 1, .samples = 40
+		.models = 3, .devices = 3, .batches = 3, .runs = 1, .samples = 40, .watched = true
 	};
 	struct dyno_error err = { 0 };
 	struct dyno_results *saved = full_results(&full);

@@ -69,7 +69,7 @@ static void spells_out_only_what_has_changed(void)
 /* Whatever changes in a replicate, but for its series, changes its fingerprint. */
 static void fingerprints_differ(void)
 {
-	struct replicate base, changed[12];
+	struct replicate base, changed[13];
 	replicate_init(&base);
 	for (size_t i = 0; i < COUNT(changed); i++)
 		changed[i] = base;
@@ -83,6 +83,7 @@ static void fingerprints_differ(void)
 	changed[7].sampling_time = changed[8].foreign_cpu = 0;
 	changed[9].steal = changed[10].load = 0;
 	changed[11].disturbed = true;
+	changed[12].disturbed_by = "heat";
 	CHECK(replicate_fingerprint(&base) != 0 && (int64_t)replicate_fingerprint(&base) > 0);
 	for (size_t i = 0; i < COUNT(changed); i++) {
 		CHECK(replicate_fingerprint(&changed[i]) != replicate_fingerprint(&base));

@@ -78,10 +78,10 @@ static void check_charts(const struct dyno_results *results, const char *what)
 static void every_chart_keeps_to_the_width(void)
 {
 	static const struct full rows[] = {
-		{ 1, 1, 1, 0, 1, NULL, 5 }, /* one cell */
-		{ 1, 2, 6, 0, 1, NULL, 30 },
-		{ 3, 3, 4, 2, 2, NULL, 4 },
-		{ 1, 12, 40, 0, 1, NULL, 2 },
+		{ 1, 1, 1, 0, 1, NULL, 5, true }, /* one cell */
+		{ 1, 2, 6, 0, 1, NULL, 30, true },
+		{ 3, 3, 4, 2, 2, NULL, 4, false },
+		{ 1, 12, 40, 0, 1, NULL, 2, false },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct dyno_results *results = full_results(&rows[i]);
@@ -94,7 +94,7 @@ static void names_of_anybody_do_no_harm(void)
 {
 	for (size_t i = 0; i < COUNT(names); i++) {
 		struct dyno_results *results =
-			full_results(&(struct full){ 2, 2, 3, 2, 2, names[i], 3 });
+			full_results(&(struct full){ 2, 2, 3, 2, 2, names[i], 3, true });
 		check_charts(results, names[i]);
 		dyno_results_destroy(results);
 	}

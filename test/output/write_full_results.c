@@ -8,9 +8,8 @@ int main(int argc, char **argv)
 	unsigned counts[] = { 1, 2, 6, 3, 1, 120 };
 	for (int i = 1; i < argc && i <= 6; i++)
 		counts[i - 1] = (unsigned)strtoul(argv[i], NULL, 10);
-	struct full full = {
-		counts[0], counts[1], counts[2], counts[3], counts[4], NULL, counts[5]
-	};
+	struct full full = { counts[0], counts[1], counts[2], counts[3],
+			     counts[4], NULL,      counts[5], true };
 	struct dyno_results *results = full_results(&full);
 	struct json_writer writer = { 0 };
 	results_write(results, &writer);

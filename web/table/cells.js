@@ -39,7 +39,10 @@ function facetCell(row, facet, description) {
 		{ class: facet.number ? "numeric" : `word word-${facet.key}`, title: facet.number ? "" : text },
 		h("bdi", null, text),
 		facet.key === "model" && row.synthetic && h("span", { class: "mark", title: "synthetic weights" }, " ◇"),
-		facet.key === "device" && row.disturbed && h("span", { class: "mark warn", title: "other programs disturbed it while it was measured" }, " !"),
+		facet.key === "device" && row.disturbed !== undefined && h("span", {
+			class: "mark warn",
+			title: row.disturbed ? "disturbed while it was measured: " + row.disturbed : "other programs disturbed it while it was measured",
+		}, " !"),
 	);
 }
 

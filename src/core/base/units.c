@@ -38,6 +38,8 @@ static const struct {
 	[UNIT_JOULE] = { "J", "", -12, 18, 4, 1, 0 },
 	[UNIT_ITEMS_PER_JOULE] = { "items/J", " ", 0, 18, 4, 1, 0 },
 	[UNIT_FLOP_PER_SECOND_PER_WATT] = { "FLOP/s/W", "", 0, 18, 4, 1, 0 },
+	[UNIT_HERTZ] = { "Hz", "", 0, 18, 4, 1, 0 },
+	[UNIT_CELSIUS] = { "°C", " ", 0, 0, 3, 1, 0 },
 	[UNIT_SHARE] = { "%", "", 0, 0, 3, 100, 0 },
 };
 

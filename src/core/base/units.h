@@ -24,6 +24,8 @@ enum unit {
 	UNIT_JOULE,
 	UNIT_ITEMS_PER_JOULE,
 	UNIT_FLOP_PER_SECOND_PER_WATT,
+	UNIT_HERTZ,
+	UNIT_CELSIUS,
 	UNIT_SHARE, /* 0 … 1, read as a percentage */
 	UNIT_TOTAL,
 };

@@ -68,6 +68,7 @@ const struct chart charts[] = {
 	{ "percentiles", "Latency percentiles", "median, p90, p95 and p99 as lines", &percentiles, NULL, false, true, NULL, AS_FIELDS },
 	{ "distribution", "Distribution of samples", "samples of each cell as violins, boxes, histograms or ECDF (‹mark›)", NULL, draw_distribution, false, false, NULL, (AS_FIELDS & ~ASK_X_FIELD) },
 	{ "timeline", "Samples in order", "inferences in the order run, process by process, warm-up shaded", NULL, draw_timeline, false, false, NULL, ASK_Y_SCALE },
+	{ "device", "Samples and device", "samples over time, and clock, temperature, power and memory of the device meanwhile", NULL, draw_device, false, false, unsuited_device, ASK_Y_SCALE },
 	{ "operators", "Operators", "time and FLOPs, by component and by operator", NULL, draw_operators, false, false, NULL, 0 },
 	{ "roofline", "Roofline", "what the devices could do, and what cells and operators reach", NULL, draw_roofline, false, false, NULL, ASK_GROUP | ASK_PANEL | ASK_DETAILED },
 	{ "memory_timeline", "Memory through an inference", "memory node by node, with the peak named", NULL, draw_memory_timeline, false, false, NULL, 0 },

@@ -242,6 +242,8 @@ bool draw_pareto(struct drawing *drawing);
 bool draw_ranked(struct drawing *drawing);
 bool draw_space(struct drawing *drawing);
 bool draw_timeline(struct drawing *drawing);
+bool draw_device(struct drawing *drawing);
+const char *unsuited_device(const struct drawing *drawing);
 bool draw_memory_timeline(struct drawing *drawing);
 bool draw_history(struct drawing *drawing);
 bool draw_comparison(struct drawing *drawing);

@@ -1,6 +1,7 @@
 /* What stands around a chart's panels: titles, what was left out, notes, its source. */
 #include "core/base/count.h"
 #include "core/chart/draw.h"
+#include "core/result/disturbed.h"
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -130,14 +131,19 @@ static const char *describe(struct drawing *drawing)
 static void note_disturbed(struct drawing *drawing)
 {
 	size_t disturbed = 0;
+	const char *reason = NULL;
 	for (size_t i = 0; i < drawing->table.count; i++) {
 		const struct result *result = drawing->table.rows[i].result;
-		bool any = false;
-		for (size_t k = 0; k < result->replicate_count; k++)
-			any |= result->replicates[k].disturbed;
-		disturbed += any;
+		disturbed += result_is_disturbed(result);
+		reason = reason ? reason : result_disturbed_by(result);
 	}
-	if (disturbed && drawing->table.count == 1)
+	if (reason && drawing->table.count == 1)
+		figure_add_note(drawing->figure, "Disturbed while it was measured: %s", reason);
+	else if (reason)
+		figure_add_note(drawing->figure,
+				"%zu of %zu cells were disturbed while they were measured: %s",
+				disturbed, drawing->table.count, reason);
+	else if (disturbed && drawing->table.count == 1)
 		figure_add_note(drawing->figure,
 				"Other programs disturbed it while it was measured");
 	else if (disturbed)

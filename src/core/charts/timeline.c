@@ -59,7 +59,9 @@ static void add_notes(struct drawing *drawing, const struct replicate *replicate
 	else if (!warm_ups && all > 0)
 		figure_add_note(drawing->figure, "Warm-up: some results did not keep it");
 	if (replicate->disturbed)
-		figure_add_note(drawing->figure, "Hollow: other programs took CPU time meanwhile");
+		figure_add_note(drawing->figure, "Hollow: %s",
+				replicate->disturbed_by ? "disturbed meanwhile"
+							: "other programs took CPU time meanwhile");
 }
 
 static bool add_process(struct processes_of_cell *cell, const struct replicate *replicate)

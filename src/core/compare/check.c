@@ -1,6 +1,7 @@
 /* Are the two sides comparable? What differs between their machines is said before any number. */
 #include "core/base/hash.h"
 #include "core/compare/match.h"
+#include "core/result/disturbed.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -204,27 +205,37 @@ static bool check_cell(struct comparison *comparison, const struct compared_cell
 	return ok;
 }
 
-static void count_disturbed(const struct compared_side *side, size_t *disturbed, size_t *all)
+struct disturbed {
+	size_t count, all;
+	const char *reason; /* other than other programs, or NULL */
+};
+
+static void count_disturbed(const struct compared_side *side, struct disturbed *disturbed)
 {
-	for (size_t i = 0; i < side->result_count; i++)
-		for (size_t k = 0; k < side->results[i]->replicate_count; k++) {
-			*disturbed += side->results[i]->replicates[k].disturbed;
-			++*all;
-		}
+	for (size_t i = 0; i < side->result_count; i++) {
+		const struct result *result = side->results[i];
+		for (size_t k = 0; k < result->replicate_count; k++)
+			disturbed->count += result->replicates[k].disturbed;
+		disturbed->all += result->replicate_count;
+		disturbed->reason =
+			disturbed->reason ? disturbed->reason : result_disturbed_by(result);
+	}
 }
 
 static bool check_disturbed(struct comparison *comparison, bool after)
 {
-	size_t disturbed = 0, all = 0;
+	struct disturbed disturbed = { 0 };
 	for (size_t i = 0; i < comparison->cell_count; i++)
 		count_disturbed(after ? &comparison->cells[i].after : &comparison->cells[i].before,
-				&disturbed, &all);
-	if (!disturbed)
+				&disturbed);
+	if (!disturbed.count)
 		return true;
 	return warn(comparison,
 		    arena_printf(&comparison->arena,
-				 "%zu of %zu processes of %s were disturbed by other programs",
-				 disturbed, all, after ? comparison->after : comparison->before));
+				 "%zu of %zu processes of %s were disturbed%s%s", disturbed.count,
+				 disturbed.all, after ? comparison->after : comparison->before,
+				 disturbed.reason ? ": " : " by other programs",
+				 disturbed.reason ? disturbed.reason : ""));
 }
 
 /* Named by its id, or in a file: who compares with it may not know. */

@@ -184,6 +184,7 @@ struct figure {
 	struct properties source; /* into the picture's metadata: runs, models, dyno's version */
 	size_t columns;           /* panels stand in so many columns */
 	double width;             /* px that it needs to be read; 0: what is usual */
+	bool low_rows;            /* of panels, from the second on: half as high */
 	struct panel *panels;
 	size_t panel_count;
 	bool drawn;                              /* false: not one panel has anything to draw */

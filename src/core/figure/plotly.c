@@ -177,6 +177,14 @@ static size_t lines_of(const struct figure *figure)
 	return (figure->panel_count + columns_of(figure) - 1) / columns_of(figure);
 }
 
+#define LOW_LINE 0.55 /* of the first line's height */
+
+/* Lines of the height of the first. */
+static double lines_high(const struct figure *figure, size_t lines)
+{
+	return figure->low_rows && lines ? 1 + LOW_LINE * (double)(lines - 1) : (double)lines;
+}
+
 /* Plotly makes room for the labels of the outermost axes alone. */
 static double room_between(const struct figure *figure)
 {
@@ -193,9 +201,12 @@ struct plotly_domain plotly_panel_domain(const struct figure *figure, size_t ind
 	double gap_x = columns > 1 ? room_between(figure) : 0;
 	double gap_y = lines > 1 ? 0.3 / (double)lines : 0;
 	double width = (1 - gap_x * (double)(columns - 1)) / (double)columns;
-	double height = (1 - gap_y * (double)(lines - 1)) / (double)lines;
+	double height = (1 - gap_y * (double)(lines - 1)) / lines_high(figure, lines);
 	double x = (double)(index % columns) * (width + gap_x);
-	double top = 1 - (double)(index / columns) * (height + gap_y);
+	size_t line = index / columns;
+	double top = 1 - lines_high(figure, line) * height - (double)line * gap_y;
+	if (line && figure->low_rows)
+		height *= LOW_LINE;
 	return (struct plotly_domain){ .x = { x, fmin(x + width, 1) },
 				       .y = { fmax(top - height, 0), top } };
 }
@@ -470,7 +481,8 @@ static void write_layout(const struct figure *figure, const struct theme *theme,
 	write_layout_title(figure, theme, writer);
 	json_member_boolean(writer, "autosize", true);
 	if (lines_of(figure) > 1) /* Plotly's own 450 pixels suit one line of panels */
-		json_member_number(writer, "height", 150 + 320 * (double)lines_of(figure));
+		json_member_number(writer, "height",
+				   150 + 320 * lines_high(figure, lines_of(figure)));
 	if (has_bars(figure)) /* Plotly knows no such key otherwise */
 		json_member_string(writer, "barmode", "overlay");
 	json_member_string(writer, "hovermode", "closest");

@@ -3,6 +3,7 @@
 #include "core/base/map.h"
 #include "core/format/pack_column.h"
 #include "core/format/pack_number.h"
+#include "core/result/readings.h"
 #include "core/result/samples.h"
 #include <math.h>
 #include <stdlib.h>
@@ -208,18 +209,54 @@ static double warm_up_place(struct packing *packing, const struct result *result
 	return add_buffer(&packing->texts, &out);
 }
 
-/* Values that have weights are a histogram: it is small, and thinning would spoil it. */
-static void put_series(struct packing *packing, const struct sample_series *series,
-		       struct buffer *out)
+/* Readings mean something in their order alone: every so manyth is kept, the same of each. Of many
+ * results none are. */
+#define READINGS_KEPT 64
+
+static size_t reading_stride(const struct packing *packing, const struct replicate *replicate)
 {
+	size_t count = replicate_series(replicate, SERIES_DEVICE_TIME)->count;
+	if (packing->options->quantiles == SIZE_MAX)
+		return 1;
+	if (packing->options->replicates != PACK_REPLICATES_ALL)
+		return 0;
+	return count > READINGS_KEPT ? (count + READINGS_KEPT - 1) / READINGS_KEPT : 1;
+}
+
+static void put_readings(struct packing *packing, const struct sample_series *series, size_t stride,
+			 struct buffer *out)
+{
+	size_t count = (series->count + stride - 1) / stride;
+	uint64_t *kept = malloc((count + 1) * sizeof(*kept));
+	if (!kept) {
+		out->failed = true;
+		return;
+	}
+	for (size_t i = 0; i < count; i++)
+		kept[i] = series->values[i * stride];
+	put_samples(packing, kept, count, SIZE_MAX, series->thinned, out);
+	free(kept);
+}
+
+/* Values that have weights are a histogram: it is small, and thinning would spoil it. */
+static void put_series(struct packing *packing, const struct replicate *replicate,
+		       const struct sample_series *series, struct buffer *out)
+{
+	bool reading = series_is_reading(series) && !series->weights;
+	size_t stride = reading ? reading_stride(packing, replicate) : 1;
 	size_t most = series->weights ? SIZE_MAX : packing->options->quantiles;
+	if (!stride)
+		return;
 	size_t length = strlen(series->name);
 	buffer_character(out, (char)length);
 	buffer_append(out, series->name, length);
 	buffer_character(out, (char)series->unit);
 	buffer_character(out, (char)((series->weights ? SERIES_HAS_WEIGHTS : 0) |
 				     (series->means ? SERIES_OF_MEANS : 0)));
-	put_samples(packing, series->values, series->count, most, series->thinned, out);
+	if (reading)
+		put_readings(packing, series, stride, out);
+	else
+		put_samples(packing, series->values, series->count, most, series->thinned, out);
 	if (series->weights)
 		put_samples(packing, series->weights, series->count, SIZE_MAX, false, out);
 }
@@ -233,7 +270,7 @@ static double series_place(struct packing *packing, const struct result *result)
 		struct buffer part = { 0 };
 		for (size_t k = 0; k < replicate->series_count; k++)
 			if (replicate->series[k].count && !series_is_plain(&replicate->series[k]))
-				put_series(packing, &replicate->series[k], &part);
+				put_series(packing, replicate, &replicate->series[k], &part);
 		any = any || part.length;
 		pack_u32(&out, part.length);
 		buffer_append(&out, part.data, part.length);
@@ -298,6 +335,7 @@ static void write_replicate(const struct packing *packing, const struct replicat
 	small.index = replicate->index;
 	small.status = replicate->status;
 	small.disturbed = replicate->disturbed;
+	small.disturbed_by = replicate->disturbed_by;
 	for (enum field_id id = 0; compared && id < FIELD_TOTAL; id++)
 		if (is_compared(id))
 			small.values[id] = replicate->values[id];

@@ -81,7 +81,12 @@ enum field_group {
 	X(BANDWIDTH,            "bandwidth",           "bandwidth",  "Bandwidth",           UNIT_BYTE_PER_SECOND,  GROUP_NONE,     BETTER_HIGHER,  "bytes moved per second, all streams together; estimated from shapes") \
 	X(BANDWIDTH_UTILISATION, "bandwidth_utilisation", "bandwidth", "Bandwidth utilisation", UNIT_SHARE,        GROUP_NONE,     BETTER_HIGHER,  "bandwidth divided by the device's measured peak") \
 	X(ARITHMETIC_INTENSITY, "arithmetic_intensity", "bandwidth", "Arithmetic intensity", UNIT_FLOP_PER_BYTE,   GROUP_NONE,     BETTER_NEITHER, "FLOPs divided by bytes moved") \
-	X(COMPUTE_UTILISATION,  "compute_utilisation", "bandwidth",  "Compute utilisation", UNIT_SHARE,            GROUP_NONE,     BETTER_HIGHER,  "compute rate divided by the device's measured peak")
+	X(COMPUTE_UTILISATION,  "compute_utilisation", "bandwidth",  "Compute utilisation", UNIT_SHARE,            GROUP_NONE,     BETTER_HIGHER,  "compute rate divided by the device's measured peak") \
+	X(DEVICE_CLOCK,         "device_clock",        "device",     "Clock",               UNIT_HERTZ,            GROUP_NONE,     BETTER_NEITHER, "mean clock of the device while samples were taken") \
+	X(DEVICE_TEMPERATURE,   "device_temperature",  "device",     "Temperature",         UNIT_CELSIUS,          GROUP_NONE,     BETTER_LOWER,   "highest temperature of the device while samples were taken") \
+	X(DEVICE_MEMORY,        "device_memory",       "device",     "Device memory in use", UNIT_BYTE,            GROUP_NONE,     BETTER_NEITHER, "most memory of the device that was in use, by all processes together") \
+	X(DEVICE_SLOWED,        "device_slowed",       "device",     "Slowed down",         UNIT_SHARE,            GROUP_NONE,     BETTER_LOWER,   "share of the time that heat, power or another limit held the device's clock down") \
+	X(DEVICE_PROCESSES,     "device_processes",    "device",     "Other processes",     UNIT_COUNT,            GROUP_NONE,     BETTER_LOWER,   "most other processes that used the device at once")
 /* clang-format on */
 
 enum field_id {

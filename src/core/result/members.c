@@ -142,6 +142,7 @@ const struct member replicate_members[] = {
 	{ "steal", MEMBER_NUMBER, AT(steal), false },
 	{ "load", MEMBER_NUMBER, AT(load), false },
 	{ "disturbed", MEMBER_FLAG, AT(disturbed), false },
+	{ "disturbed_by", MEMBER_TEXT, AT(disturbed_by), false },
 	{ "warm_up_ns", MEMBER_WARM_UP, 0, false },
 	{ "samples_ns", MEMBER_SAMPLES, 0, false },
 	{ "thinned", MEMBER_THINNED, 0, false },

@@ -96,7 +96,8 @@ struct replicate {
 	double foreign_cpu;   /* share of the machine's CPU time that others used; NaN unknown */
 	double steal;         /* share of CPU time the hypervisor took; NaN unknown */
 	double load;          /* 1-minute load average at its start; NaN unknown */
-	bool disturbed;       /* too much of these for the samples to be trusted */
+	bool disturbed; /* too much of these, or by its device, for the samples to be trusted */
+	const char *disturbed_by; /* in words: "the device was slowed down …"; NULL: not told */
 	/* "inference", "warm_up" (the first WARM_UP_KEPT inferences before the samples) and what
 	 * else was taken; those that were not kept are missing. */
 	struct sample_series *series;

@@ -10,6 +10,9 @@ const struct series_unit_info series_units[SERIES_UNITS] = {
 	[SERIES_FEMTOSECONDS] = { "fs", UNIT_SECOND, 1e-15 },
 	[SERIES_ATTOSECONDS] = { "as", UNIT_SECOND, 1e-18 },
 	[SERIES_BILLIONTHS] = { "ppb", UNIT_SHARE, 1e-9 },
+	[SERIES_HERTZ] = { "Hz", UNIT_HERTZ, 1 },
+	[SERIES_MILLIDEGREES] = { "mdegC", UNIT_CELSIUS, 1e-3 },
+	[SERIES_MILLIWATTS] = { "mW", UNIT_WATT, 1e-3 },
 };
 
 bool series_unit_find(const char *key, enum series_unit *unit)

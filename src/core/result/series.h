@@ -29,6 +29,9 @@ enum series_unit {
 	SERIES_FEMTOSECONDS,
 	SERIES_ATTOSECONDS,
 	SERIES_BILLIONTHS, /* of what a share is of */
+	SERIES_HERTZ,
+	SERIES_MILLIDEGREES, /* Celsius: below 0 °C nothing is told */
+	SERIES_MILLIWATTS,
 	SERIES_UNITS,
 };
 

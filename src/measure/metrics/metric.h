@@ -168,7 +168,7 @@ struct metric {
 };
 
 extern const struct metric metric_latency, metric_throughput, metric_accuracy, metric_memory,
-	metric_flops, metric_bandwidth, metric_power;
+	metric_flops, metric_bandwidth, metric_power, metric_device;
 extern const struct metric *const metrics[]; /* NULL-terminated */
 
 const struct metric *metric_find(const char *name);

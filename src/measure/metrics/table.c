@@ -2,7 +2,6 @@
 #include "measure/metrics/metric.h"
 
 /* Later ones build on what earlier ones found: power on the rate that flops told. */
-const struct metric *const metrics[] = { &metric_latency,   &metric_throughput,
-					 &metric_memory,    &metric_flops,
-					 &metric_bandwidth, &metric_power,
-					 &metric_accuracy,  NULL };
+const struct metric *const metrics[] = { &metric_latency, &metric_throughput, &metric_accuracy,
+					 &metric_memory,  &metric_flops,      &metric_bandwidth,
+					 &metric_power,   &metric_device,     NULL };

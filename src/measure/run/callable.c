@@ -5,6 +5,7 @@
 #include "host/cpu_times.h"
 #include "host/date.h"
 #include "measure/device/environment.h"
+#include "measure/metrics/disturbance.h"
 #include "measure/metrics/metric.h"
 #include "measure/plan/goal.h"
 #include "measure/run/prepare.h"
@@ -305,9 +306,7 @@ static void set_disturbance(const struct dyno_sampler *sampler, struct replicate
 	struct cpu_times after;
 	if (!sampler->cpu_times_known || !cpu_times_read(&root, 0, &after))
 		return;
-	replicate->foreign_cpu = cpu_times_foreign(&sampler->before, &after);
-	replicate->steal = cpu_times_steal(&sampler->before, &after);
-	replicate->disturbed = cpu_times_disturbed(&sampler->before, &after);
+	disturbance_by_cpu(&sampler->results->arena, replicate, &sampler->before, &after);
 }
 
 static bool keep_warm_up(const struct dyno_sampler *sampler, struct replicate *replicate)

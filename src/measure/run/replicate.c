@@ -2,6 +2,7 @@
 #include "core/base/units.h"
 #include "host/cpu_times.h"
 #include "measure/device/environment.h"
+#include "measure/metrics/disturbance.h"
 #include "measure/plan/goal.h"
 #include "measure/run/found.h"
 #include "measure/worker/load.h"
@@ -400,9 +401,7 @@ static void set_disturbance(struct process *process, const struct cpu_times *bef
 	struct cpu_times after;
 	if (!process->worker.pid || !cpu_times_read(&root, process->worker.pid, &after))
 		return;
-	replicate->foreign_cpu = cpu_times_foreign(before, &after);
-	replicate->steal = cpu_times_steal(before, &after);
-	replicate->disturbed = cpu_times_disturbed(before, &after);
+	disturbance_by_cpu(process->arena, replicate, before, &after);
 }
 
 /* --- All of it ------------------------------------------------------------------------------- */

@@ -11,6 +11,7 @@
 #define PANEL_LINE     17.0  /* for each name on the y axis */
 #define PANEL_MAX      1600.0
 #define PANEL_MIN      130.0
+#define LOW_ROW        0.55 /* of the first row's height */
 #define TITLE_LINES    2
 #define SUBTITLE_LINES 3
 #define NOTES_MAX      10
@@ -158,9 +159,16 @@ static double suitable_height(const struct figure *figure)
 	return height;
 }
 
-static double panels_height(size_t rows, double each)
+/* Rows of the height of the first. */
+static double rows_high(const struct figure *figure, size_t rows)
 {
-	return (double)rows * each + (double)(rows - 1) * GAP;
+	return figure->low_rows && rows ? 1 + LOW_ROW * (double)(rows - 1) : (double)rows;
+}
+
+static double panels_height(const struct figure *figure, double each)
+{
+	size_t rows = rows_of(figure);
+	return rows_high(figure, rows) * each + (double)(rows - 1) * GAP;
 }
 
 static void place_panels(struct layout *layout, double x, double y, double width, double height)
@@ -168,12 +176,16 @@ static void place_panels(struct layout *layout, double x, double y, double width
 	const struct figure *figure = layout->figure;
 	size_t columns = columns_of(figure), rows = rows_of(figure);
 	double each = (width - (double)(columns - 1) * COLUMN_GAP) / (double)columns;
-	double tall = (height - (double)(rows - 1) * GAP) / (double)rows;
+	double tall = (height - (double)(rows - 1) * GAP) / rows_high(figure, rows);
 	for (size_t i = 0; i < figure->panel_count; i++) {
 		struct panel_place *place = &layout->panels[i];
-		place->outer =
-			(struct rectangle){ x + (double)(i % columns) * (each + COLUMN_GAP),
-					    y + (double)(i / columns) * (tall + GAP), each, tall };
+		size_t row = i / columns;
+		place->outer = (struct rectangle){
+			x + (double)(i % columns) * (each + COLUMN_GAP),
+			y + rows_high(figure, row) * tall + (double)row * GAP,
+			each,
+			row && figure->low_rows ? LOW_ROW * tall : tall,
+		};
 		layout_panel(layout, &figure->panels[i], place);
 	}
 }
@@ -213,7 +225,7 @@ static void place_notes(struct layout *layout, const struct notes *notes, double
 void layout_make(struct layout *layout, const struct figure *figure, const struct theme *theme,
 		 struct canvas *canvas)
 {
-	size_t rows = rows_of(figure), columns = columns_of(figure);
+	size_t columns = columns_of(figure);
 	struct notes notes = { 0 };
 	*layout = (struct layout){ .figure = figure, .theme = theme, .canvas = canvas };
 	layout->panels =
@@ -229,7 +241,7 @@ void layout_make(struct layout *layout, const struct figure *figure, const struc
 						    : 1320,
 				     figure->width);
 	layout_direct_choose(layout);
-	double width = canvas->width - 2 * MARGIN, least = panels_height(rows, PANEL_MIN);
+	double width = canvas->width - 2 * MARGIN, least = panels_height(figure, PANEL_MIN);
 	bool fixed = canvas->height > 0;
 	double room = fixed ? canvas->height - 2 * MARGIN - least : INFINITY;
 	double y = place_head(layout, MARGIN, MARGIN, width, room > 120 ? SUBTITLE_LINES : 1);
@@ -240,7 +252,7 @@ void layout_make(struct layout *layout, const struct figure *figure, const struc
 		y += GAP + legend;
 	double below = choose_notes(&notes, fixed ? room - (y - MARGIN) - GAP : INFINITY);
 	if (!fixed)
-		canvas->height = ceil(y + GAP + panels_height(rows, suitable_height(figure)) +
+		canvas->height = ceil(y + GAP + panels_height(figure, suitable_height(figure)) +
 				      below + MARGIN);
 	double bottom = canvas->height - MARGIN - below;
 	place_panels(layout, MARGIN, y + GAP, width, fmax(bottom - y - GAP, 1));

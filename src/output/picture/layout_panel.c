@@ -220,9 +220,29 @@ static double widest(const struct labels *labels)
 }
 
 /* Takes the labels' width from the plot's left. */
-static void make_room_for_y(struct layout *layout, const struct axis *axis, struct labels *labels,
+/* Panels below each other that show the same time begin at the same place: what the widest labels
+ * among them take. */
+static double widest_below(struct layout *layout, const struct panel *panel, double width)
+{
+	const struct figure *figure = layout->figure;
+	size_t columns = figure->columns ? figure->columns : 1;
+	size_t column = (size_t)(panel - figure->panels) % columns;
+	double most = 0;
+	for (size_t i = column; figure->low_rows && i < figure->panel_count; i += columns) {
+		const struct axis *axis = &figure->panels[i].y;
+		struct labels labels = { 0 };
+		if (axis->hidden || !allocate_labels(layout, &labels, axis->tick_count))
+			continue;
+		fit_labels(layout, axis, &labels, width);
+		most = fmax(most, widest(&labels));
+	}
+	return most;
+}
+
+static void make_room_for_y(struct layout *layout, const struct panel *panel, struct labels *labels,
 			    struct panel_place *place)
 {
+	const struct axis *axis = &panel->y;
 	double width = place->outer.width * LABEL_SHARE;
 	bool shown = !axis->hidden && has_room_for_ticks(place);
 	if (!allocate_labels(layout, labels, shown ? axis->tick_count : 0))
@@ -230,7 +250,8 @@ static void make_room_for_y(struct layout *layout, const struct axis *axis, stru
 	fit_labels(layout, axis, labels, width);
 	break_y_labels(layout, axis, labels, width,
 		       (place->plot.height - X_AXIS_HEIGHT) / fmax((double)labels->count, 1));
-	double taken = labels->count ? widest(labels) + TICK_GAP : 0;
+	double taken = fmax(widest(labels), shown ? widest_below(layout, panel, width) : 0);
+	taken = labels->count ? taken + TICK_GAP : 0;
 	place->plot.x += taken;
 	place->plot.width -= taken;
 }
@@ -535,7 +556,7 @@ void layout_panel(struct layout *layout, const struct panel *panel, struct panel
 		make_room_for_scale(panel, place);
 		return;
 	}
-	make_room_for_y(layout, &panel->y, &labels, place);
+	make_room_for_y(layout, panel, &labels, place);
 	make_room_for_scale(panel, place);
 	place->plot.width =
 		fmax(place->plot.width - 6 - (layout->direct_count ? layout->direct_width : 0), 1);

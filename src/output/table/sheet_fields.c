@@ -6,6 +6,7 @@
 #include "core/base/printable.h"
 #include "core/base/utf8.h"
 #include "core/chart/relation.h"
+#include "core/result/disturbed.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -295,30 +296,26 @@ static bool add_field(struct sheet_making *making, enum field_id field, unsigned
 
 /* --- Marks and notes ------------------------------------------------------------------------ */
 
-static size_t disturbed_count(const struct result *result)
-{
-	size_t count = 0;
-	for (size_t i = 0; i < result->replicate_count; i++)
-		count += result->replicates[i].disturbed;
-	return count;
-}
-
 static bool add_marks(struct sheet_making *making)
 {
 	struct sheet *sheet = making->sheet;
 	struct sheet_column column = { .title = "", .unit = "", .cells = sheet_cells(making) };
+	const char *reason = NULL;
 	bool any = false;
 	if (!column.cells)
 		return false;
 	for (size_t row = 0; row < making->count; row++) {
 		const struct result *result = making->rows[row].result;
-		bool disturbed = result->status == STATUS_OK && disturbed_count(result) > 0;
+		bool disturbed = result->status == STATUS_OK && result_is_disturbed(result);
 		column.cells[row] = (struct sheet_cell){ disturbed ? "!" : "", 0, "" };
+		reason = disturbed && !reason ? result_disturbed_by(result) : reason;
 		any = any || disturbed;
 	}
 	if (!any)
 		return true;
 	sheet->columns[sheet->column_count++] = column;
+	if (reason)
+		return legend_add(making, "! disturbed while it was measured: ", reason);
 	return legend_add(making, "! other programs disturbed it while it was measured", "");
 }
 

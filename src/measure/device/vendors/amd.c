@@ -299,18 +299,30 @@ static void take_folder(void *context, const char *name)
 		strcpy(first, name);
 }
 
-bool amd_hwmon(const struct host_root *root, unsigned ordinal, char *path, size_t size,
-	       struct dyno_error *err)
+bool amd_find(const struct host_root *root, unsigned ordinal, struct amd_gpu *found,
+	      struct dyno_error *err)
 {
 	struct gpus gpus;
-	char name[32] = "";
 	find_gpus(root, &gpus);
 	if (ordinal >= gpus.count)
 		return error_set(err, DYNO_ERROR_NOT_FOUND, "the kernel shows no AMD GPU %u",
 				 ordinal);
-	const char *drm = gpus.items[ordinal].drm;
-	sysfs_each(root, take_folder, name, DRM "/%s/device/hwmon", drm);
-	snprintf(path, size, DRM "/%s/device/hwmon/%s", drm, name);
+	const struct gpu *gpu = &gpus.items[ordinal];
+	*found = (struct amd_gpu){ .kfd_id = gpu->kfd_id };
+	snprintf(found->folder, sizeof(found->folder), DRM "/%s/device", gpu->drm);
+	sysfs_link(root, found->address, sizeof(found->address), "%s", found->folder);
+	return true;
+}
+
+bool amd_hwmon(const struct host_root *root, unsigned ordinal, char *path, size_t size,
+	       struct dyno_error *err)
+{
+	struct amd_gpu gpu;
+	char name[32] = "";
+	if (!amd_find(root, ordinal, &gpu, err))
+		return false;
+	sysfs_each(root, take_folder, name, "%s/hwmon", gpu.folder);
+	snprintf(path, size, "%s/hwmon/%s", gpu.folder, name);
 	return *name || error_set(err, DYNO_ERROR_UNSUPPORTED,
 				  "the amdgpu driver shows no sensors (hwmon) of this GPU");
 }

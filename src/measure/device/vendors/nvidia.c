@@ -8,25 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- What NVML's functions take -------------------------------------------------------------- */
-
-struct nvml_memory { /* nvmlMemory_t */
-	unsigned long long total, free, used;
-};
-
-enum nvml_clock { /* nvmlClockType_t */
-	NVML_CLOCK_SM = 1,
-	NVML_CLOCK_MEMORY = 2,
-};
-
-#define NVML_NOT_AVAILABLE (~0ULL) /* NVML_VALUE_NOT_AVAILABLE */
-
-/* The first two members of nvmlProcessInfo_t; how many follow depends on the version. */
-struct nvml_process {
-	unsigned pid;
-	unsigned long long memory;
-};
-
 /* --- Describing ------------------------------------------------------------------------------- */
 
 enum getter {
@@ -191,70 +172,19 @@ static bool describe(const struct host_root *root, unsigned ordinal, struct aren
 	return described;
 }
 
-/* --- Memory of a process -------------------------------------------------------------------------
- *
- * In a container with a PID namespace of its own NVML may name processes by the host's numbers, or
- * not at all (NVIDIA/nvidia-docker#1483, NVIDIA/open-gpu-kernel-modules#614): a process that is not
- * found is therefore unknown, not one without memory. */
-
-#define PROCESS_MAX 1024
-#define MARK        0xa5
-
-/* Bytes from one process to the next. Drivers 535.43 to 535.86 gave _v3 an element of 32 bytes, all
- * others use 24 under the same name (XuehaiPan/nvitop#79, #88). The buffer was filled with a mark
- * before the call: if there are traces beyond the 24-byte elements, they are the larger ones. */
-static size_t element_size(const unsigned char *bytes, unsigned processes, size_t usual)
-{
-	if (usual == 16)
-		return usual;
-	for (size_t i = usual * processes; i < (size_t)32 * processes; i++)
-		if (bytes[i] != MARK)
-			return 32;
-	return usual;
-}
-
-static double find_process(const unsigned char *bytes, unsigned processes, size_t usual,
-			   int64_t pid)
-{
-	size_t step = element_size(bytes, processes, usual);
-	double memory = NAN;
-	for (unsigned i = 0; i < processes; i++) {
-		struct nvml_process process;
-		memcpy(&process, bytes + i * step, sizeof(process));
-		/* With MIG one process has an entry for each instance. */
-		if ((int64_t)process.pid == pid && process.memory != NVML_NOT_AVAILABLE)
-			memory = (isnan(memory) ? 0 : memory) + (double)process.memory;
-	}
-	return memory;
-}
+/* --- Memory of a process ---------------------------------------------------------------------- */
 
 static double memory_of(const struct nvml *nvml, struct nvml_device *device, int64_t pid)
 {
-	static const struct {
-		const char *name;
-		size_t usual;
-	} versions[] = {
-		{ "nvmlDeviceGetComputeRunningProcesses_v3", 24 },
-		{ "nvmlDeviceGetComputeRunningProcesses_v2", 24 },
-		{ "nvmlDeviceGetComputeRunningProcesses", 16 },
-	};
-	nvml_function *function = NULL;
-	size_t usual = 0;
-	for (size_t i = 0; !function && i < COUNT(versions); i++) {
-		function = nvml_find(nvml, versions[i].name, NULL);
-		usual = versions[i].usual;
-	}
-	unsigned char *bytes = function ? malloc((size_t)32 * PROCESS_MAX) : NULL;
-	if (!bytes)
-		return NAN;
-	memset(bytes, MARK, (size_t)32 * PROCESS_MAX);
-	unsigned processes = PROCESS_MAX;
-	int code = ((int (*)(struct nvml_device *, unsigned *, void *))function)(device, &processes,
-										 bytes);
+	struct nvml_processes list;
 	double memory = NAN;
-	if (code == NVML_SUCCESS && processes <= PROCESS_MAX)
-		memory = find_process(bytes, processes, usual, pid);
-	free(bytes);
+	if (!nvml_list_processes(nvml, device, &list))
+		return NAN;
+	for (unsigned i = 0; i < list.count; i++) {
+		const struct nvml_process *process = &list.items[i];
+		if ((int64_t)process->pid == pid && process->memory != NVML_NOT_AVAILABLE)
+			memory = (isnan(memory) ? 0 : memory) + (double)process->memory;
+	}
 	return memory;
 }
 

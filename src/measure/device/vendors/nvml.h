@@ -15,6 +15,8 @@ struct nvml_device; /* nvmlDevice_t is a pointer to one */
 
 enum nvml_return { /* nvmlReturn_t */
 	NVML_SUCCESS = 0,
+	NVML_NOT_FOUND = 6,
+	NVML_INSUFFICIENT_SIZE = 7,
 };
 
 struct nvml {
@@ -41,6 +43,35 @@ typedef void nvml_function(void);
 /* Newer drivers have the first name, older ones only a later one (or NULL). NULL when there is
  * none. */
 nvml_function *nvml_find(const struct nvml *nvml, const char *name, const char *older);
+
+struct nvml_memory { /* nvmlMemory_t */
+	unsigned long long total, free, used;
+};
+
+enum nvml_clock { /* nvmlClockType_t */
+	NVML_CLOCK_SM = 1,
+	NVML_CLOCK_MEMORY = 2,
+};
+
+#define NVML_NOT_AVAILABLE (~0ULL) /* NVML_VALUE_NOT_AVAILABLE */
+
+/* The first two members of nvmlProcessInfo_t; how many follow depends on the version. */
+struct nvml_process {
+	unsigned pid;
+	unsigned long long memory;
+};
+
+#define NVML_PROCESSES 1024
+
+/* With MIG one process has an entry for each instance. */
+struct nvml_processes {
+	struct nvml_process items[NVML_PROCESSES];
+	unsigned count;
+};
+
+/* False when the driver does not tell (too old, no permission with MIG, or more of them). */
+bool nvml_list_processes(const struct nvml *nvml, struct nvml_device *device,
+			 struct nvml_processes *list);
 
 /* NVML's own words for what it has returned. Static. */
 const char *nvml_reason(const struct nvml *nvml, int code);
