@@ -199,6 +199,7 @@ void import_parts_end(struct import_parts *in, double divisor);
 /* --- Within the room ------------------------------------------------------------------------- */
 
 /* "stats.ld15iqr, options.timer": what was not taken; "" for nothing. */
+void import_tree(struct import *import, const struct json_value *documents); /* to be asked then */
 void untaken(const struct json_value *const *trees, size_t count, struct buffer *out);
 
 /* Seconds since 1970 of a date; NaN: it is none. And back, in UTC. */
