@@ -3,11 +3,24 @@
 #include "core/result/devices.h"
 #include <string.h>
 
+/* clang-format off */
 const struct importer *const importers[] = {
-	&import_hyperfine,     &import_llama_bench, &import_trtexec,
-	&import_ort_perf,      &import_ort_profile, &import_optimum_benchmark,
-	&import_perf_analyzer, &import_mlperf,      NULL,
+	&import_hyperfine,
+	&import_llama_bench,
+	&import_trtexec,
+	&import_ort_perf,
+	&import_ort_profile,
+	&import_optimum_benchmark,
+	&import_perf_analyzer,
+	&import_mlperf,
+	&import_vllm,
+	&import_sglang,
+	&import_guidellm,
+	&import_aiperf,
+	&import_genai_perf,
+	NULL,
 };
+/* clang-format on */
 
 const struct importer *importer_of_text(const char *bytes, size_t length)
 {
