@@ -45,7 +45,8 @@ extern const struct importer *const importers[];
 
 extern const struct importer import_hyperfine, import_llama_bench, import_trtexec, import_ort_perf,
 	import_ort_profile, import_optimum_benchmark, import_perf_analyzer, import_mlperf,
-	import_vllm, import_sglang, import_guidellm, import_aiperf, import_genai_perf;
+	import_vllm, import_sglang, import_guidellm, import_aiperf, import_genai_perf, import_asv,
+	import_benchmark_action, import_bencher;
 
 /* All of them as one format of result files. */
 extern const struct result_format format_foreign;

@@ -18,6 +18,9 @@ const struct importer *const importers[] = {
 	&import_guidellm,
 	&import_aiperf,
 	&import_genai_perf,
+	&import_asv,
+	&import_benchmark_action,
+	&import_bencher,
 	NULL,
 };
 /* clang-format on */
