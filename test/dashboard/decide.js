@@ -134,6 +134,7 @@ const rowsOf = (page, selector) => page.locator(selector).evaluateAll((rows) => 
 		await page.locator('.segments label[title="As percent"]').click();
 		await settled(page);
 		assert.match(await page.locator(".active").textContent(), /% of NVIDIA L4/);
+		assert.match(await page.locator(".best-table .absent-all").first().textContent(), /^NVIDIA L4 has no cell like this$/); // float16, which it lacks
 		await page.getByRole("button", { name: /Remove Relative to/ }).click();
 		await settled(page);
 		assert.doesNotMatch(await page.locator(".results thead").textContent(), /×/);
