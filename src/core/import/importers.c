@@ -4,9 +4,10 @@
 #include <string.h>
 
 const struct importer *const importers[] = {
-	&import_hyperfine,     &import_llama_bench, &import_trtexec,
-	&import_ort_perf,      &import_ort_profile, &import_optimum_benchmark,
-	&import_perf_analyzer, &import_mlperf,      NULL,
+#define X(name) &import_##name,
+	IMPORTER_LIST(X)
+#undef X
+	NULL,
 };
 
 const struct importer *importer_of_text(const char *bytes, size_t length)
