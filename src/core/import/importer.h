@@ -52,6 +52,8 @@ struct importer {
 	X(optimum_benchmark) \
 	X(perf_analyzer) \
 	X(mlperf) \
+	X(jmh) \
+	X(pytest_benchmark) \
 	/* the end */
 /* clang-format on */
 
