@@ -54,6 +54,8 @@ struct importer {
 	X(mlperf) \
 	X(jmh) \
 	X(pytest_benchmark) \
+	X(criterion) \
+	X(go) \
 	/* the end */
 /* clang-format on */
 

@@ -149,9 +149,8 @@ static struct model_info *find_model(struct import *import, const char *name)
 
 struct result *import_result(struct import *import, const char *name)
 {
-	const struct property *cpu = import->failed
-					     ? NULL
-					     : properties_find(&import->run->environment, "cpu");
+	const struct property *cpu =
+		import->failed ? NULL : properties_find(&import->run->environment, "cpu");
 	if (!import->failed && !import->device)
 		import_device(import, "cpu", "cpu", cpu ? cpu->text : NULL);
 	if (import->failed)
