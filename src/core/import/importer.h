@@ -37,6 +37,7 @@ struct importer {
 	/* Of a tool that spreads its results over a folder: which paths in it are its files (* and
 	 * ? as in a shell, of which * passes /), ends with NULL; and the same of all of them. */
 	const char *const *parts;
+	const char *const *beside; /* that matter only where one of these is; or NULL */
 	void (*read_folder)(struct import *import);
 };
 
@@ -55,6 +56,8 @@ struct importer {
 	X(jmh) \
 	X(pytest_benchmark) \
 	X(criterion) \
+	X(fio) \
+	X(nvbench) \
 	X(go) \
 	/* the end */
 /* clang-format on */
