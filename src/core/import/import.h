@@ -202,6 +202,26 @@ void import_own_process(struct import *import, struct replicate *replicate,
 void import_own_samples(struct import *import, struct result *result, struct replicate *replicate,
 			const struct import_field *field, struct import_numbers numbers);
 
+/* Times of another kind than the samples of the cell: a series of its own. */
+struct import_quantity {
+	const char *series;  /* "first_token" */
+	const char *title;   /* "time to first token" */
+	const char *meaning; /* in the tool */
+};
+
+/* The series of a process, and what dyno works out of it, each a field of its own:
+ * first_token_mean, _median, _p90, _p95, _p99, with intervals, bounds and what is withheld as for
+ * latencies. */
+void import_quantity(struct import *import, struct result *result, struct replicate *process,
+		     const struct import_quantity *quantity, struct import_numbers numbers,
+		     double unit);
+
+/* Where the tool kept none: the value of a statistic that is defined as dyno's ("mean", "median",
+ * "p99"), so that the field is the same one. */
+void import_quantity_value(struct import *import, struct result *result,
+			   const struct import_quantity *quantity, const char *statistic,
+			   double seconds);
+
 /* --- Where the time went ---------------------------------------------------------------------- */
 
 /* Parts of a breakdown, found by name. */
@@ -221,6 +241,7 @@ void import_parts_end(struct import_parts *in, double divisor);
 /* --- Within the room ------------------------------------------------------------------------- */
 
 /* "stats.ld15iqr, options.timer": what was not taken; "" for nothing. */
+void import_tree(struct import *import, const struct json_value *documents); /* to be asked then */
 void untaken(const struct json_value *const *trees, size_t count, struct buffer *out);
 
 /* A key that can be one, of any text: "gpu layers (MiB)" is "gpu_layers_MiB". */
@@ -241,6 +262,11 @@ const struct importer *importer_of_folder(const struct format_file *files, size_
 
 /* The last run is whole. */
 void import_end(struct import *import);
+
+/* As import_times, of any name; NULL where there is none to be had. */
+struct sample_series *import_series(struct import *import, struct result *result,
+				    struct replicate *replicate, const char *name,
+				    struct import_numbers numbers, double unit);
 
 /* Sets what follows from samples and processes. */
 void import_summarise(struct import *import);

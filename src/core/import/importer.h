@@ -53,6 +53,11 @@ struct importer {
 	X(optimum_benchmark) \
 	X(perf_analyzer) \
 	X(mlperf) \
+	X(vllm) \
+	X(sglang) \
+	X(guidellm) \
+	X(aiperf) \
+	X(genai_perf) \
 	X(jmh) \
 	X(pytest_benchmark) \
 	X(criterion) \

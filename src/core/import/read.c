@@ -28,6 +28,18 @@ static bool is_foreign(const char *head, size_t length)
 
 /* --- JSON ------------------------------------------------------------------------------------- */
 
+void import_tree(struct import *import, const struct json_value *documents)
+{
+	const struct json_value **trees =
+		arena_grow(&import->scratch, import->trees, import->tree_count,
+			   list_room(import->tree_count), sizeof(*trees));
+	import_need(import, trees);
+	if (!trees)
+		return;
+	import->trees = trees;
+	trees[import->tree_count++] = documents;
+}
+
 static const struct json_value *parse(struct import *import, const struct format_file *file,
 				      struct dyno_error *err)
 {
@@ -37,14 +49,9 @@ static const struct json_value *parse(struct import *import, const struct format
 	struct strings *cut = &import->cut;
 	const struct json_value *documents = json_parse_loosely(
 		&import->scratch, file->bytes, file->length, limits, &skipped, err);
-	const struct json_value **trees =
-		documents ? arena_grow(&import->scratch, import->trees, import->tree_count,
-				       list_room(import->tree_count), sizeof(*trees))
-			  : NULL;
-	if (!trees)
+	if (!documents)
 		return NULL;
-	import->trees = trees;
-	trees[import->tree_count++] = documents;
+	import_tree(import, documents);
 	if (skipped.cut)
 		import_need(import, strings_add(&import->scratch, cut,
 						file->name ? file->name : "the file"));

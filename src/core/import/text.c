@@ -142,8 +142,10 @@ static const struct json_value *finish(struct making *making, const char *what)
 		making->import->failed = true;
 		return NULL;
 	}
-	if (making->rows->count)
+	if (making->rows->count) {
+		import_tree(making->import, making->rows);
 		return making->rows;
+	}
 	import_refuse(making->import, "%s", what);
 	return NULL;
 }

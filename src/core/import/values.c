@@ -102,14 +102,15 @@ static size_t fill(struct sample_series *series, struct import_numbers times, do
 }
 
 static struct sample_series *add_series(struct import *import, struct result *result,
-					struct replicate *replicate, struct import_numbers times,
-					double unit, struct import_numbers weights)
+					struct replicate *replicate, const char *name,
+					struct import_numbers times, double unit,
+					struct import_numbers weights)
 {
 	if (import->failed || !replicate || !times.items)
 		return NULL;
 	const struct time_unit *in = unit_for(times, unit);
-	struct sample_series *series = replicate_add_series(
-		import->arena, replicate, SERIES_INFERENCE, in->unit, times.count);
+	struct sample_series *series =
+		replicate_add_series(import->arena, replicate, name, in->unit, times.count);
 	if (series && weights.items)
 		series->weights = arena_allocate(import->arena, times.count, sizeof(uint64_t));
 	import_need(import, series && (series->weights || !weights.items));
@@ -122,11 +123,19 @@ static struct sample_series *add_series(struct import *import, struct result *re
 	return series;
 }
 
+struct sample_series *import_series(struct import *import, struct result *result,
+				    struct replicate *replicate, const char *name,
+				    struct import_numbers times, double unit)
+{
+	return add_series(import, result, replicate, name, times, unit,
+			  (struct import_numbers){ 0 });
+}
+
 void import_times(struct import *import, struct result *result, struct replicate *replicate,
 		  struct import_numbers times, double unit, unsigned flags)
 {
 	struct sample_series *series =
-		add_series(import, result, replicate, times, unit, (struct import_numbers){ 0 });
+		import_series(import, result, replicate, SERIES_INFERENCE, times, unit);
 	if (series)
 		series->means = flags & IMPORT_MEANS;
 }
@@ -135,7 +144,7 @@ void import_histogram(struct import *import, struct result *result, struct repli
 		      struct import_numbers times, double unit, struct import_numbers weights)
 {
 	if (weights.items)
-		add_series(import, result, replicate, times, unit, weights);
+		add_series(import, result, replicate, SERIES_INFERENCE, times, unit, weights);
 }
 
 void import_time(struct import *import, struct result *result, struct replicate *replicate,

@@ -180,8 +180,9 @@ static void read_direction(struct import *import, const struct json_value *job, 
 	for (size_t i = 0; i < COUNT(rates); i++)
 		import_own(import, result, &rates[i].field,
 			   take_number(direction, rates[i].key) * rates[i].factor);
+	double kibibytes = take_number(direction, "bw");
 	if (!json_member(direction, "bw_bytes"))
-		import_own(import, result, &rates[1].field, take_number(direction, "bw") * 1024);
+		import_own(import, result, &rates[1].field, kibibytes * 1024);
 	add_mean(import, result, direction, "slat", &submission);
 	add_mean(import, result, direction, "lat", &total);
 	add_completion(import, result, direction);

@@ -292,14 +292,26 @@ static void read(struct import *import)
 	read_file(import, import->file);
 }
 
+static void read_folder(struct import *import)
+{
+	tell(import);
+	for (size_t i = 0; i < import->file_count && !import->failed; i++)
+		read_file(import, &import->files[i]);
+}
+
 static bool knows_text(const char *head, size_t length)
 {
 	return is_detail(head, length) || has_text(head, length, "MLPerf Results Summary");
 }
+
+/* What the detail has stands in the summary. */
+static const char *const parts[] = { "*mlperf_log_summary.txt", NULL };
 
 const struct importer import_mlperf = {
 	.name = "mlperf",
 	.title = "MLPerf LoadGen",
 	.knows_text = knows_text,
 	.read = read,
+	.parts = parts,
+	.read_folder = read_folder,
 };

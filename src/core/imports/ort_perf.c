@@ -58,7 +58,7 @@ struct reading {
 	struct import *import;
 	struct result *result;
 	double *times;
-	size_t count, capacity;
+	size_t count;
 	struct row last;
 	char *model;
 };
@@ -74,22 +74,18 @@ static void end_process(struct reading *reading)
 	import_own_process(import, process, &working_set, reading->last.memory);
 	import_own_process(import, process, &cpu, reading->last.cpu);
 	reading->count = 0;
+	reading->times = NULL;
 }
 
 static void add_time(struct reading *reading, double time)
 {
-	if (reading->count == reading->capacity) {
-		size_t more = reading->capacity ? 2 * reading->capacity : 1024;
-		double *larger = arena_allocate(&reading->import->scratch, more, sizeof(*larger));
-		import_need(reading->import, larger);
-		if (!larger)
-			return;
-		if (reading->count)
-			memcpy(larger, reading->times, reading->count * sizeof(*larger));
-		reading->times = larger;
-		reading->capacity = more;
-	}
-	reading->times[reading->count++] = time;
+	double *times = arena_grow(&reading->import->scratch, reading->times, reading->count,
+				   list_room(reading->count), sizeof(*times));
+	import_need(reading->import, times);
+	if (!times)
+		return;
+	reading->times = times;
+	times[reading->count++] = time;
 }
 
 static bool same_model(const struct reading *reading, const struct row *row)

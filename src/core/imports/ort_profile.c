@@ -113,14 +113,14 @@ static size_t opening(const char *text, size_t length)
 
 static const struct json_value *events_of(struct import *import)
 {
-	const char *bytes = import->file->bytes;
-	size_t open = opening(bytes, import->file->length);
-	struct json_skipped skipped;
-	import->documents =
-		json_parse_loosely(&import->scratch, bytes + open, import->file->length - open,
-				   JSON_LIMITS, &skipped, import->err);
-	import->failed = !import->documents;
-	return import->documents;
+	struct format_file events = *import->file;
+	size_t open = opening(events.bytes, events.length);
+	events.bytes += open;
+	events.length -= open;
+	const struct json_value *documents = import_json(import, &events);
+	if (!documents)
+		import_refuse(import, "it has no events");
+	return documents;
 }
 
 static void read(struct import *import)

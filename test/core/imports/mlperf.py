@@ -40,7 +40,18 @@ def check_detail(text, run):
     assert run.engine["version"] == told["loadgen_version"]
 
 
+def check_submission(run):
+    """Names are folders of the path."""
+    assert {(result.model, result.device["name"], result.words["scenario"], result["throughput_items"])
+            for result in run.results} == {("bert-99", "box-8xA", "Server", 1318.47),
+                                           ("bert-99", "box-8xA", "Offline", 1502.25)}
+    assert not run.run.get("warnings"), run.run["warnings"]
+
+
 def check(name, text, run):
+    if name == "submission":
+        check_submission(run)
+        return
     assert run.engine["name"] == "mlperf" and run.engine["sut"] == "ExampleSUT"
     assert run.results[0]["latency_mean"] is None  # it counts from the arrival
     if name.startswith("detail"):
