@@ -12,6 +12,7 @@ or `check_runs(name, text, runs)` where a file has several. `text` is the path w
 import importlib
 import json
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -47,10 +48,9 @@ def check_of(path, line):
 
 
 def every_importer_has_fixtures():
-    source = (root / "src/core/import/importers.c").read_text()
-    rows = source.split("importers[] = {")[1].split("};")[0]
-    tools = {row.strip(" \t&,").removeprefix("import_").replace("_", "-") for row in rows.split()
-             if row.strip().startswith("&")}
+    source = (root / "src/core/import/importer.h").read_text()
+    rows = source.split("#define IMPORTER_LIST(X)")[1].split("/* the end */")[0]
+    tools = {row.replace("_", "-") for row in re.findall(r"X\((\w+)\)", rows)}
     assert tools and tools <= {path.parent.name for path in FILES}, tools
 
 

@@ -7,6 +7,13 @@
 #include "core/base/buffer.h"
 #include "core/import/importer.h"
 
+/* Rows with one key, in the order in which they came. */
+struct import_group {
+	const char *key;
+	const struct json_value **rows;
+	size_t count;
+};
+
 struct import {
 	const struct importer *importer;
 	const struct format_file *file;     /* or the folder */
@@ -24,6 +31,9 @@ struct import {
 	double started; /* s since 1970, the earliest that was told; NaN: none was */
 	const struct json_value **trees;
 	size_t tree_count;
+	struct import_group *groups;
+	size_t group_count;
+	struct map group_map;
 	struct strings cut; /* files whose last document is not whole */
 	struct dyno_error *err;
 	bool failed;
@@ -58,6 +68,13 @@ struct import_numbers {
 const struct json_value *import_json(struct import *import, const struct format_file *file);
 
 struct import_numbers numbers_of(struct import *import, const struct json_value *array);
+
+/* Adds the row to import->groups[]; NULL as the key adds nothing. */
+void import_group(struct import *import, const char *key, const struct json_value *row);
+
+/* A member of each row that has it. */
+struct import_numbers group_numbers(struct import *import, const struct import_group *group,
+				    const char *key);
 
 /* --- Text ------------------------------------------------------------------------------------ */
 
@@ -162,7 +179,12 @@ void import_value(struct import *import, struct result *result, enum field_id fi
 void import_percentile(struct import *import, struct result *result, const char *what,
 		       const char *title, double percent, double seconds);
 
-/* A field of its own: a row of a table in the reader. */
+/* The same of what is not quite that: why it is an estimate. */
+void import_estimate(struct import *import, struct result *result, enum field_id field,
+		     double value, const char *reason);
+
+/* A field of its own: a row of a table in the reader, or made of what the file calls it: its key is
+ * changed as that of a word is, and of too many there is a warning. */
 struct import_field {
 	const char *key, *title, *unit;
 	enum better better;
@@ -221,6 +243,9 @@ void import_parts_end(struct import_parts *in, double divisor);
 /* "stats.ld15iqr, options.timer": what was not taken; "" for nothing. */
 void import_tree(struct import *import, const struct json_value *documents); /* to be asked then */
 void untaken(const struct json_value *const *trees, size_t count, struct buffer *out);
+
+/* A key that can be one, of any text: "gpu layers (MiB)" is "gpu_layers_MiB". */
+char *import_key(struct import *import, const char *text);
 
 /* Seconds since 1970 of a date; NaN: it is none. And back, in UTC. */
 double date_seconds(const char *text);

@@ -3,7 +3,7 @@
  *
  * Adding a reader:
  *   1. src/core/imports/NAME.c with one const struct importer at its end, which uses what import.h
- *      has; its line in core/meson.build, its row in importers[] (importers.c),
+ *      has; its line in core/meson.build, its row in IMPORTER_LIST below,
  *   2. a fixture of each version of the form, written by yourself, in test/fixtures/import/NAME/,
  *      and its row in test/core/import.c, whose numbers are worked out from the fixture by the
  * test; the fixtures are cut, and their types exchanged, by the same test, and are the corpus of
@@ -37,16 +37,45 @@ struct importer {
 	/* Of a tool that spreads its results over a folder: which paths in it are its files (* and
 	 * ? as in a shell, of which * passes /), ends with NULL; and the same of all of them. */
 	const char *const *parts;
+	const char *const *beside; /* that matter only where one of these is; or NULL */
 	void (*read_folder)(struct import *import);
 };
 
-/* Ends with NULL. The first that knows a file reads it. */
-extern const struct importer *const importers[];
+/* The first that knows a file reads it. */
+/* clang-format off */
+#define IMPORTER_LIST(X) \
+	X(google_benchmark) \
+	X(hyperfine) \
+	X(llama_bench) \
+	X(trtexec) \
+	X(ort_perf) \
+	X(ort_profile) \
+	X(optimum_benchmark) \
+	X(perf_analyzer) \
+	X(mlperf) \
+	X(vllm) \
+	X(sglang) \
+	X(guidellm) \
+	X(aiperf) \
+	X(genai_perf) \
+	X(jmh) \
+	X(pytest_benchmark) \
+	X(criterion) \
+	X(fio) \
+	X(nvbench) \
+	X(go) \
+	X(asv) \
+	X(benchmark_action) \
+	X(bencher) \
+	/* the end */
+/* clang-format on */
 
-extern const struct importer import_hyperfine, import_llama_bench, import_trtexec, import_ort_perf,
-	import_ort_profile, import_optimum_benchmark, import_perf_analyzer, import_mlperf,
-	import_vllm, import_sglang, import_guidellm, import_aiperf, import_genai_perf, import_asv,
-	import_benchmark_action, import_bencher;
+#define X(name) extern const struct importer import_##name;
+IMPORTER_LIST(X)
+#undef X
+
+/* All of them; ends with NULL. */
+extern const struct importer *const importers[];
 
 /* All of them as one format of result files. */
 extern const struct result_format format_foreign;

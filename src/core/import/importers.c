@@ -3,27 +3,12 @@
 #include "core/result/devices.h"
 #include <string.h>
 
-/* clang-format off */
 const struct importer *const importers[] = {
-	&import_hyperfine,
-	&import_llama_bench,
-	&import_trtexec,
-	&import_ort_perf,
-	&import_ort_profile,
-	&import_optimum_benchmark,
-	&import_perf_analyzer,
-	&import_mlperf,
-	&import_vllm,
-	&import_sglang,
-	&import_guidellm,
-	&import_aiperf,
-	&import_genai_perf,
-	&import_asv,
-	&import_benchmark_action,
-	&import_bencher,
-	NULL,
+#define X(name) &import_##name,
+	IMPORTER_LIST(X)
+#undef X
+		NULL,
 };
-/* clang-format on */
 
 const struct importer *importer_of_text(const char *bytes, size_t length)
 {
@@ -44,9 +29,9 @@ const struct importer *importer_of_document(const struct json_value *document)
 
 /* --- Folders ---------------------------------------------------------------------------------- */
 
-static bool is_part(const struct importer *importer, const char *path)
+static bool is_one_of(const char *const *pattern, const char *path)
 {
-	for (const char *const *pattern = importer->parts; pattern && *pattern; pattern++)
+	for (; pattern && *pattern; pattern++)
 		if (text_matches(*pattern, path))
 			return true;
 	return false;
@@ -55,7 +40,7 @@ static bool is_part(const struct importer *importer, const char *path)
 bool import_wants(const char *path)
 {
 	for (const struct importer *const *importer = importers; *importer; importer++)
-		if (is_part(*importer, path))
+		if (is_one_of((*importer)->parts, path) || is_one_of((*importer)->beside, path))
 			return true;
 	return false;
 }
@@ -64,7 +49,7 @@ const struct importer *importer_of_folder(const struct format_file *files, size_
 {
 	for (const struct importer *const *importer = importers; *importer; importer++)
 		for (size_t i = 0; i < count; i++)
-			if (files[i].name && is_part(*importer, files[i].name))
+			if (files[i].name && is_one_of((*importer)->parts, files[i].name))
 				return *importer;
 	return NULL;
 }

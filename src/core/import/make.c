@@ -149,8 +149,10 @@ static struct model_info *find_model(struct import *import, const char *name)
 
 struct result *import_result(struct import *import, const char *name)
 {
+	const struct property *cpu =
+		import->failed ? NULL : properties_find(&import->run->environment, "cpu");
 	if (!import->failed && !import->device)
-		import_device(import, "cpu", "cpu", NULL);
+		import_device(import, "cpu", "cpu", cpu ? cpu->text : NULL);
 	if (import->failed)
 		return NULL;
 	struct model_info *model = find_model(import, name && *name ? name : "unnamed");
@@ -188,8 +190,7 @@ void import_note(struct import *import, struct result *result, const char *forma
 
 /* --- Own words -------------------------------------------------------------------------------- */
 
-/* A key that can be one, of any text: "gpu layers (MiB)" is "gpu_layers_MiB". */
-static char *good_key(struct import *import, const char *text)
+char *import_key(struct import *import, const char *text)
 {
 	struct buffer key = { 0 };
 	bool gap = false;
@@ -217,7 +218,7 @@ static bool is_own(const struct import *import, const char *key)
 /* Where dyno has another use for it the tool's name stands in front. */
 static struct word *find_word(struct import *import, const char *title, bool number)
 {
-	char *key = good_key(import, title);
+	char *key = import_key(import, title);
 	struct declaration made = { .key = key, .title = title, .number = number };
 	struct dyno_error err = { 0 };
 	if (!key)
@@ -231,7 +232,7 @@ static struct word *find_word(struct import *import, const char *title, bool num
 		if (word || import->run->own.word_count == OWN_WORDS_MOST)
 			return word;
 		char *longer = arena_printf(&import->scratch, "%s_%s", import->importer->name, key);
-		made.key = longer ? good_key(import, longer) : NULL;
+		made.key = longer ? import_key(import, longer) : NULL;
 		if (!made.key)
 			return NULL;
 	}

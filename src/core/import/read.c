@@ -168,10 +168,15 @@ static void refuse_unknown(struct dyno_error *err)
 	buffer_finish(&titles);
 }
 
+#define ASKED_MOST 64 /* documents: others may stand in front, as a compiler's messages */
+
 static struct dyno_results *read_documents(struct import *import)
 {
 	const struct json_value *first = import->documents->first;
-	import->importer = importer_of_document(first);
+	size_t asked = 0;
+	for (const struct json_value *one = first; one && !import->importer && asked++ < ASKED_MOST;
+	     one = one->next)
+		import->importer = importer_of_document(one);
 	if (import->importer)
 		return read_with(import, import->importer->read);
 	bool own = is_dynos(first);

@@ -161,19 +161,41 @@ void import_value(struct import *import, struct result *result, enum field_id fi
 		result->values[field].value = value;
 }
 
+void import_estimate(struct import *import, struct result *result, enum field_id field,
+		     double value, const char *reason)
+{
+	if (import->failed || !result || !isfinite(value))
+		return;
+	result->values[field].value = value;
+	result->values[field].estimated = true;
+	result->values[field].reason = arena_string(import->arena, reason);
+	import_need(import, result->values[field].reason);
+}
+
+/* Where dyno has another use for the key the tool's name stands in front. */
 static const struct field *find_field(struct import *import, const struct import_field *own)
 {
-	struct declaration made = { .key = own->key,
-				    .title = own->title,
+	struct vocabulary *vocabulary = &import->run->own;
+	struct declaration made = { .title = own->title ? own->title : own->key,
 				    .unit = own->unit,
 				    .better = own->better,
 				    .description = own->meaning };
+	const char *texts[] = { own->key, NULL };
 	if (import->failed)
 		return NULL;
-	const struct field *field =
-		vocabulary_add_field(&import->run->own, &made, import->arena, import->err);
-	import->failed = !field;
-	return field;
+	texts[1] = arena_printf(&import->scratch, "%s_%s", import->importer->name, own->key);
+	for (size_t i = 0; i < COUNT(texts) && texts[i]; i++) {
+		made.key = import_key(import, texts[i]);
+		const struct field *field =
+			made.key ? vocabulary_add_field(vocabulary, &made, import->arena, NULL)
+				 : NULL;
+		if (field)
+			return field;
+	}
+	import_need(import, !import->arena->failed && !import->scratch.failed);
+	import_warning(import, "no room for the field \"%.*s\": a run has %d of its own",
+		       TEXT_SHOWN(own->key), own->key, OWN_FIELDS_MOST);
+	return NULL;
 }
 
 void import_own(struct import *import, struct result *result, const struct import_field *own,
@@ -208,7 +230,8 @@ void import_own_samples(struct import *import, struct result *result, struct rep
 	struct interval interval =
 		stats_mean_interval(mean, stats_standard_deviation(numbers.items, numbers.count),
 				    stats_effective_n(numbers.items, numbers.count), 0.95);
-	struct field_value *value = result_set_own(import->arena, result, find_field(import, own));
+	const struct field *field = find_field(import, own);
+	struct field_value *value = field ? result_set_own(import->arena, result, field) : NULL;
 	if (!value || !isfinite(interval.low) || !isfinite(interval.high))
 		return;
 	value->low = fmax(interval.low, 0);
