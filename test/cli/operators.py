@@ -247,14 +247,15 @@ def what_does_not_grow_evenly_is_counted_at_its_own_batch():
 
 def nodes_may_have_any_name():
     """ONNX Runtime writes them into its profile as they are. (The node goes by its output's name.)"""
-    for i, name in enumerate(['re"lu', "C:\\users\\relu", "C:\\new", "one\ntwo", "\\", '"', "tab\there", '","args" : {"']):
-        path = HERE / f"name-{i}.onnx"
+    names = ['re"lu', "C:\\users\\relu", "C:\\new", "one\ntwo", "\\", '"', "tab\there", '","args" : {"']
+    paths = [HERE / f"name-{i}.onnx" for i in range(len(names))]
+    for name, path in zip(names, paths):
         path.write_bytes(model_of(graph([node("Relu", ["x"], name), node("Relu", [name], "out")],
                                         [tensor("x", FLOAT, 1, 5)], [tensor("out", FLOAT, 1, 5)])))
-        for _ in range(2):  # counted, and from the cache
-            (cell,) = measure("run", path, *QUICK)
-            equal(value(cell, "flops_total"), 10, name)
-        equal({part["name"] for part in cell["breakdown"]["slowest"]}, {name, "out"})
+    for _ in range(2):  # counted, and from the cache
+        cells = measure("run", *paths, *QUICK)
+        equal([value(cell, "flops_total") for cell in cells], [10] * len(names))
+    equal([{part["name"] for part in cell["breakdown"]["slowest"]} for cell in cells], [{name, "out"} for name in names])
 
 
 run([nodes_may_have_any_name, what_does_not_grow_evenly_is_counted_at_its_own_batch, counts_as_by_hand, what_has_no_formula_is_said,

@@ -73,7 +73,7 @@ def compared(name, node_, type_, weights=()):
     path = HERE / f"{name}.onnx"
     path.write_bytes(model([node_], [tensor("x", FLOAT, 1, 64)], [tensor("y", FLOAT, *type_)],
                            weights=weights))
-    return dyno("ab", path, path, "--pairs", 8, "--iterations", 8, "--quiet", "--store", "none").out
+    return dyno("ab", path, path, "--pairs", 8, "--budget", "0.1s", "--iterations", 2, "--quiet", "--store", "none").out
 
 
 def what_is_equal_of_two_sides():
@@ -121,7 +121,7 @@ def sets():
 
 
 def judged(a, b, *words):
-    return json.loads(dyno("ab", a, b, *words, "--pairs", 8, "--iterations", 8, "--quiet", "--store", "none", "--json").out)
+    return json.loads(dyno("ab", a, b, *words, "--pairs", 8, "--budget", "0.1s", "--iterations", 2, "--quiet", "--store", "none", "--json").out)
 
 
 def a_data_set_is_compared_row_by_row():
@@ -147,7 +147,7 @@ def a_batch_takes_as_many_rows():
     equal([cell["batch"] for cell in cells], [1, 2, 4])
     cells = measure("run", a, "--data", "x=rows", "--batch", "1,2", *ONCE)
     equal([cell["batch"] for cell in cells], [1])
-    contains(dyno("ab", a, b, "--data", "x=rows.npy", "--pairs", 8, "--iterations", 8, "--quiet", "--store", "none").out,
+    contains(dyno("ab", a, b, "--data", "x=rows.npy", "--pairs", 8, "--budget", "0.1s", "--iterations", 2, "--quiet", "--store", "none").out,
              "The outputs differ over 4 inferences of the data set", "the largest at row 2 (from 0)")
 
 

@@ -1,4 +1,5 @@
 /* What is taken from a tree of JSON, and what is left of it. */
+#include "core/base/count.h"
 #include "core/base/number.h"
 #include "core/import/import.h"
 #include <math.h>
@@ -59,7 +60,7 @@ static bool is_no_number(const char *text)
 {
 	static const char *const words[] = { "nan", "inf", "infinity" };
 	text += *text == '-' || *text == '+';
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+	for (size_t i = 0; i < COUNT(words); i++) {
 		size_t at = 0;
 		while (words[i][at] && (text[at] | 0x20) == words[i][at])
 			at++;

@@ -1,6 +1,7 @@
 /* Accuracy: what the model gives for the rows of a data set, beside what they should give. In the
  * worker, outside of what is timed, in the first processes of a cell: they should agree, since the
  * rows are the same. */
+#include "core/base/count.h"
 #include "measure/input/labels.h"
 #include "measure/metrics/metric.h"
 #include "measure/metrics/score.h"
@@ -11,7 +12,7 @@
 static const enum field_id of_rows[] = { FIELD_ACCURACY_TOP1, FIELD_ACCURACY_TOP5,
 					 FIELD_MEAN_ABSOLUTE_ERROR };
 
-#define OF_ROWS (sizeof(of_rows) / sizeof(of_rows[0]))
+#define OF_ROWS COUNT(of_rows)
 
 static bool is_implied(const struct settings *settings)
 {
