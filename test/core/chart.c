@@ -432,7 +432,44 @@ static void follows_runs(void)
 	CHECK(panel->marks[2].strip.row && panel->marks[2].x[0] == 5);
 	CHECK(figure.notes.count &&
 	      strstr(figure.notes.items[0], "1 of 20 runs are marked invalid"));
+	CHECK(strstr(panel->marks[0].labels[1], " · 2026-01-02T12:30"));
 	CHECK(draw(results, "chart=ab", &arena, &figure, NULL) && figure.drawn);
+	arena_finish(&arena);
+	dyno_results_destroy(results);
+}
+
+/* Eight runs: who sees no step learns that none was to be expected. */
+static void says_that_runs_are_few(void)
+{
+	struct dyno_results *results = made_results(&(struct made){ one, 1, 1, 0, 8 });
+	struct arena arena = { 0 };
+	struct figure figure;
+	results->runs[2]->commit = "0123456789abcdef";
+	results->runs[2]->note = "driver 570";
+	CHECK(draw(results, "chart=history", &arena, &figure, NULL) && figure.drawn);
+	bool said = false;
+	for (size_t i = 0; i < figure.notes.count; i++)
+		said |= strcmp(figure.notes.items[i],
+			       "Steps are hardly told in 8 runs: 12 are needed") == 0;
+	CHECK(said);
+	bool told = false;
+	for (size_t i = 0; i < 8; i++)
+		told |= strstr(figure.panels[0].marks[0].labels[i],
+			       " · commit 0123456 · driver 570") != NULL;
+	CHECK(told);
+	arena_finish(&arena);
+	dyno_results_destroy(results);
+}
+
+/* Who cannot see a heatmap hears its values, not numbers of its rows. */
+static void describes_grids_by_their_values(void)
+{
+	struct dyno_results *results = made_results(&(struct made){ one, 3, 4, 2, 0 });
+	struct arena arena = { 0 };
+	struct figure figure;
+	CHECK(draw(results, "chart=heatmap", &arena, &figure, NULL) && figure.drawn);
+	CHECK(strstr(figure.description, " Median latency from "));
+	CHECK(!strstr(figure.description, " from 0 to "));
 	arena_finish(&arena);
 	dyno_results_destroy(results);
 }
@@ -570,6 +607,8 @@ TEST_MAIN({ "draws every chart on everything", draws_everything },
 	  { "sees the lines for the bars", sees_the_lines_for_the_bars },
 	  { "gives each device a colour", gives_each_device_a_colour },
 	  { "needs two sides", needs_two_sides }, { "follows runs", follows_runs },
+	  { "says that runs are few", says_that_runs_are_few },
+	  { "describes grids by their values", describes_grids_by_their_values },
 	  { "breaks down", breaks_down }, { "breaks down each model", breaks_down_each_model },
 	  { "shades the warm-up", shades_the_warm_up },
 	  { "says what is estimated", says_what_is_estimated }, { "refuses", refuses })

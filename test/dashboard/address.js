@@ -33,7 +33,7 @@ const { sampleRun, document: results } = require("./sample.js");
 		const state = {
 			title: "a&b=c #%20 – \u{1F600}", theme: "dark", panels: ["main:6", "table:4"], columns: ["latency_p99"], sort: ["device", "-latency_p99"],
 			field: "memory_peak", mark: "line", x: "device", "x-scale": "category", "y-scale": "log", group: "model", aggregate: "max", "latency-limit": "50ms",
-			space: ["", "batch", "latency_p90"], hide: ["main:cuda:0", "pareto:a, b"], search: "bert+x", metric: ["memory", "latency"], range: ["latency_median=..0.5"], model: ["a\u2028b,\u007f \u0085\ufeff\\ \" ' : #", "bert-base-uncased"],
+			space: ["", "batch", "latency_p90"], "space-scale": "log", "space-group": "precision", hide: ["main:cuda:0", "pareto:a, b"], search: "bert+x", metric: ["memory", "latency"], range: ["latency_median=..0.5"], model: ["a\u2028b,\u007f \u0085\ufeff\\ \" ' : #", "bert-base-uncased"],
 			device: ["cpu"], machine: ["rack-3"], engine: ["ort"], batch: ["1"], sequence: ["128"], precision: ["float32"], threads: ["8"], streams: ["1"], run: ["20261124-101500-a1b2"], status: ["ok", "failed"],
 			panel: "device", pareto: ["latency_p99", ""], ranked: "latency_p99", charts: ["id=own-p99&chart=latency&field=latency_p90&field=latency_p99&only=batch:8"], limit: ["latency_p99<=50 ms", "throughput_items>=1k"], within: "yes", select: ["0", "7"], places: ["0-4", "9"], "side-a": ["0"], "side-b": ["1", "3-5"], axes: ["batch", "latency_p99"], zoom: ["main:xaxis=-0.25..3", "pareto:yaxis2=1..8"],
 			best: "latency_p99", compare: "run", before: "a&b", after: "cuda:0 (x)", compared: ["memory_total"], verdict: ["no data", "slower"], least: "5 %",

@@ -78,7 +78,7 @@ async function note(page, text, choices) {
 		assert.equal(await rows.count(), 4);
 		assert.match(await rows.last().textContent(), /after the kernel update.*in the result file.*run v1\.3/);
 		assert.equal(await rows.last().getByRole("button", { name: /Change|Remove/ }).count(), 0);
-		await rows.first().getByRole("button", { name: /^Light/ }).click();
+		await rows.first().getByRole("button", { name: /^Show the results/ }).click();
 		assert.equal(await page.evaluate(() => window.dynoDashboard.state.state.select.length), 2); // of two sequence lengths
 		await rows.first().getByRole("button", { name: "Change note 1" }).click();
 		await page.getByRole("dialog").locator("textarea").fill("slow clock, mended");

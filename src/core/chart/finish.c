@@ -84,11 +84,37 @@ static bool add_source(struct drawing *drawing)
 	return ok;
 }
 
+/* The least and the largest value of a grid. */
+static void describe_grid(const struct mark *mark, const char *name, struct buffer *text)
+{
+	double least = INFINITY, most = -INFINITY;
+	for (size_t i = 0; mark->z && i < mark->count; i++)
+		if (isfinite(mark->z[i])) {
+			least = fmin(least, mark->z[i]);
+			most = fmax(most, mark->z[i]);
+		}
+	if (least <= most)
+		buffer_printf(text, " %s from %.4g to %.4g %s;",
+			      mark->value_title ? mark->value_title : name, least, most,
+			      mark->value_unit ? mark->value_unit : "");
+}
+
+/* A bar in a stack begins where another ends. */
+static double length_of(const struct mark *mark, size_t i)
+{
+	return mark->y[i] - (mark->type == MARK_BAR && mark->base ? mark->base[i] : 0);
+}
+
 /* From the first to the last value that is there; or why one is not. */
 static void describe_mark(const struct panel *panel, const struct mark *mark, struct buffer *text)
 {
 	size_t first = 0, end = mark->y ? mark->count : 0;
 	const char *name = mark->name ? mark->name : panel->y.title ? panel->y.title : "";
+	const char *unit = mark->horizontal ? panel->x.unit : panel->y.unit;
+	if (mark->type == MARK_HEATMAP || mark->type == MARK_SURFACE) {
+		describe_grid(mark, panel->z.title ? panel->z.title : name, text);
+		return;
+	}
 	while (first < end && !isfinite(mark->y[first]))
 		first++;
 	while (end > first && !isfinite(mark->y[end - 1]))
@@ -101,10 +127,12 @@ static void describe_mark(const struct panel *panel, const struct mark *mark, st
 				      mark->texts[i]);
 	else if (mark_is_bound(mark))
 		buffer_printf(text, " %s %.4g %s;", mark->labels[first], mark->y[first],
-			      panel->y.unit ? panel->y.unit : "");
+			      unit ? unit : "");
+	else if (first + 1 == end)
+		buffer_printf(text, " %s %.4g %s;", name, length_of(mark, first), unit ? unit : "");
 	else
-		buffer_printf(text, " %s from %.4g to %.4g %s;", name, mark->y[first],
-			      mark->y[end - 1], panel->y.unit ? panel->y.unit : "");
+		buffer_printf(text, " %s from %.4g to %.4g %s;", name, length_of(mark, first),
+			      length_of(mark, end - 1), unit ? unit : "");
 }
 
 /* "Latency: bar chart. cpu: 12.3 ms at batch size 1, …": the numbers of the first marks. */

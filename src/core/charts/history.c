@@ -113,6 +113,14 @@ static int by_cell(const void *a, const void *b)
 	return 0;
 }
 
+/* Where there are too few runs for a step nobody has looked for one. */
+static void note_few(struct drawing *drawing, const struct turns *turns)
+{
+	if (turns->count > 2 && turns->count < HISTORY_NEEDED)
+		figure_add_note(drawing->figure, "Steps are hardly told in %zu runs: %d are needed",
+				turns->count, HISTORY_NEEDED);
+}
+
 static void note_invalid(struct drawing *drawing, const struct turns *turns)
 {
 	size_t invalid = 0;
@@ -211,6 +219,19 @@ static bool mark_absent(struct drawing *drawing, struct panel *panel, const stru
 	return mark_missing(drawing, panel, &valid, x, field, SCALE_LINEAR);
 }
 
+/* Which run it is, as its reader knows it: by its time, commit and note, too. */
+static const char *point_label(struct drawing *drawing, const struct chart_row *row)
+{
+	const struct run *run = row->run;
+	const char *title = chart_row_title(&drawing->table, row, 0);
+	return !title ? NULL
+		      : arena_printf(drawing->arena, "%s%s%.16s%s%.7s%s%s", title,
+				     run->started ? " · " : "", run->started ? run->started : "",
+				     run->commit ? " · commit " : "",
+				     run->commit ? run->commit : "", run->note ? " · " : "",
+				     run->note ? run->note : "");
+}
+
 static bool add_series(struct drawing *drawing, struct panel *panel, const struct series *series,
 		       const struct turns *turns, enum field_id field, double scale, bool relative)
 {
@@ -248,7 +269,7 @@ static bool add_series(struct drawing *drawing, struct panel *panel, const struc
 			mark->high[at] = value.high * scale;
 		}
 		mark->rows[at] = row->place;
-		mark->labels[at++] = chart_row_title(&drawing->table, row, 0);
+		mark->labels[at++] = point_label(drawing, row);
 	}
 	return add_steps(drawing, panel, mark->x, values, count, scale, series->colour) &&
 	       mark_absent(drawing, panel, series, turns, field);
@@ -427,6 +448,7 @@ bool draw_history(struct drawing *drawing)
 		if (!drawing->figure->panels[p].empty &&
 		    !mark_changes(drawing, &drawing->figure->panels[p], &turns))
 			return false;
+	note_few(drawing, &turns);
 	note_invalid(drawing, &turns);
 	return true;
 }
