@@ -308,8 +308,9 @@ class Host:
             self.model = Model(factory(**arguments))
             precision = self.model.member("precision")
             answer["inputs"] = [{"name": "precision", "type": type_name(precision), "shape": []}] if precision else []
-            answer["takes"] = [tell(*pair) for pair in named(self.model.inputs, "input").items()]
-            answer["inputs"] += answer["takes"]
+            inputs = [tell(*pair) for pair in named(self.model.inputs, "input").items()]
+            answer["inputs"] += inputs
+            answer["takes"] = inputs if isinstance(self.model.inputs, (dict, list, tuple)) else []  # others are not passed to it
         return answer
 
     def give(self, question):

@@ -367,6 +367,35 @@ static void draws_a_roof_for_each_type_and_number_of_threads(void)
 	dyno_results_destroy(results);
 }
 
+/* Models compete in quality: they stand in one panel, a look each, with memory as areas. */
+static void puts_models_beside_each_other_by_their_quality(void)
+{
+	static const char *const two[] = { "bert", "gpt2", NULL };
+	struct dyno_results *results = made_results(&(struct made){ two, 1, 2, 0, 0 });
+	struct arena arena = { 0 };
+	struct figure figure;
+	struct chart_spec spec;
+	CHECK(draw(results, "pareto", NULL, &arena, &figure) && figure.panel_count == 2);
+	CHECK(chart_spec_init(&spec, &arena, NULL));
+	spec.chart = "pareto";
+	spec.y = "accuracy_top1";
+	spec.z = "memory_total";
+	CHECK(chart_draw(results, &spec, &arena, &figure, NULL));
+	CHECK(figure.panel_count == 1);
+	size_t looks = 0;
+	for (size_t m = 0; m < figure.panels[0].mark_count; m++) {
+		const struct mark *mark = &figure.panels[0].marks[m];
+		if (mark->symbol == SYMBOL_NONE)
+			continue;
+		looks++;
+		CHECK(mark->sizes && mark->sizes[1] > mark->sizes[0] && mark->sizes[1] <= 2.2);
+		CHECK_STRING(mark->texts[0], "batch 1 · 502.0 MB");
+	}
+	CHECK(looks == 2);
+	arena_finish(&arena);
+	dyno_results_destroy(results);
+}
+
 TEST_MAIN({ "draws a roof for each type and number of threads",
 	    draws_a_roof_for_each_type_and_number_of_threads },
 	  { "makes_no_signal_of_noise", makes_no_signal_of_noise },
@@ -376,4 +405,6 @@ TEST_MAIN({ "draws a roof for each type and number of threads",
 	  { "titles say what panels share", titles_say_what_panels_share },
 	  { "leaves no empty rows", leaves_no_empty_rows },
 	  { "tells of failures", tells_of_failures },
+	  { "puts models beside each other by their quality",
+	    puts_models_beside_each_other_by_their_quality },
 	  { "shares axes where it can", shares_axes_where_it_can })

@@ -2,6 +2,7 @@
  * as it should be is refused with a reason. */
 #include "measure/worker/protocol.h"
 #include "core/base/count.h"
+#include "measure/run/found.h"
 #include "test.h"
 
 static const struct json_value *parse(struct arena *arena, const char *text)
@@ -33,6 +34,7 @@ static struct load_command example(struct arena *arena)
 			   .size = 12,
 			   .parameters = NAN },
 		.engine = "ort",
+		.labels = "y=labels.npy",
 		.platform = "cuda",
 		.ordinal = 1,
 		.cell = { .batch = 8, .sequence = 128, .threads = 3, .streams = 2 },
@@ -70,6 +72,7 @@ static void a_load_arrives_as_it_was_sent(void)
 	CHECK_STRING(after.engine, before.engine);
 	CHECK_STRING(properties_find(&after.engine_options, "ort")->text, "/opt/ort");
 	CHECK_STRING(after.platform, before.platform);
+	CHECK_STRING(after.labels, before.labels);
 	CHECK(!after.profile && !after.describe_only && !after.unoptimised && after.transfer);
 	CHECK(after.no_fallback);
 	CHECK(after.ordinal == 1 && after.cell.batch == 8 && after.cell.sequence == 128);
@@ -195,7 +198,53 @@ static void loads_that_are_none(void)
 	arena_finish(&arena);
 }
 
-TEST_MAIN({ "a load arrives as it was sent", a_load_arrives_as_it_was_sent },
+static void rows_that_are_none(void)
+{
+	static const char *const rows[] = {
+		"{\"intervals\":{\"accuracy_top1\":[0.9,0.8]}}",
+		"{\"intervals\":{\"accuracy_top1\":[0.9]}}",
+		"{\"intervals\":{\"accuracy_top1\":[\"a\",\"b\"]}}",
+		"{\"intervals\":{\"accuracy_top1\":0.9}}",
+		"{\"series\":\"label rank\",\"unit\":\"count\",\"numbers\":[1]}",
+		"{\"series\":\"label_rank\",\"unit\":\"counts\",\"numbers\":[1]}",
+		"{\"series\":\"label_rank\",\"numbers\":[1]}",
+		"{\"series\":\"label_rank\",\"unit\":\"count\"}",
+		"{\"series\":\"label_rank\",\"unit\":\"count\",\"numbers\":[1.5]}",
+		"{\"series\":\"label_rank\",\"unit\":\"count\",\"numbers\":[-1]}",
+		"{\"series\":\"label_rank\",\"unit\":\"count\",\"numbers\":[\"1\"]}",
+		"{\"labels\":1}",
+		"{\"notes\":[1]}",
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct arena arena = { 0 };
+		struct dyno_error err = { 0 };
+		struct told told = { 0 };
+		CHECK_ROW(rows[i], !found_rows(&arena, parse(&arena, rows[i]), &told, &err));
+		CHECK_ROW(rows[i], err.code == DYNO_ERROR_FORMAT && err.message[0]);
+		arena_finish(&arena);
+	}
+}
+
+static void rows_arrive(void)
+{
+	struct arena arena = { 0 };
+	struct told told = { 0 };
+	CHECK(found_rows(
+		&arena,
+		parse(&arena,
+		      "{\"intervals\":{\"accuracy_top1\":[0.8,0.9]},\"labels\":\"sha256:1\","
+		      "\"notes\":[\"a\"],\"series\":\"label_rank\",\"unit\":\"count\","
+		      "\"numbers\":[0,7]}"),
+		&told, NULL));
+	CHECK(told.rows.intervals[FIELD_ACCURACY_TOP1].high == 0.9 &&
+	      isnan(told.rows.intervals[FIELD_ACCURACY_TOP5].low));
+	CHECK(told.rows.count == 2 && told.rows.numbers[1] == 7 && told.notes.count == 1);
+	CHECK_STRING(told.rows.labels, "sha256:1");
+	arena_finish(&arena);
+}
+
+TEST_MAIN({ "rows arrive", rows_arrive }, { "rows that are none", rows_that_are_none },
+	  { "a load arrives as it was sent", a_load_arrives_as_it_was_sent },
 	  { "an answer arrives as it was sent", an_answer_arrives_as_it_was_sent },
 	  { "every error arrives as it was sent", every_error_arrives_as_it_was_sent },
 	  { "answers that are none are errors", answers_that_are_none },

@@ -115,6 +115,21 @@ static void means_the_distances(void)
 	arena_finish(&arena);
 }
 
+/* What no series can hold is as large as it can be. */
+static void bears_distances_beyond_all_bounds(void)
+{
+	static const float output[] = { 1e30F, -1e30F }, target[] = { 1e-3F, 0 };
+	const struct array_of labels_array = floats(target, 1, 2, 0, 0);
+	const struct array_of output_array = floats(output, 2, 2, 1, 0);
+	struct arena arena = { 0 };
+	struct labels labels;
+	struct score score;
+	struct dyno_error err = { 0 };
+	CHECK(judge(&score, &labels, &labels_array, &output_array, &arena, &err));
+	CHECK(score.series[0] == (uint64_t)9e15 && score_mean(&score).value > 9e29);
+	arena_finish(&arena);
+}
+
 /* Four rows of eight labels, each wholly right or wholly wrong, are worth four: their shares have
  * the variance of a coin's over four rows, less one. Labels of one row each are worth all. */
 static void rows_and_not_their_labels_are_independent(void)
@@ -212,7 +227,8 @@ static void finds_the_output_that_is_meant(void)
 	}
 }
 
-TEST_MAIN({ "counts the right answers", counts_the_right_answers },
+TEST_MAIN({ "bears distances beyond all bounds", bears_distances_beyond_all_bounds },
+	  { "counts the right answers", counts_the_right_answers },
 	  { "finds the output that is meant", finds_the_output_that_is_meant },
 	  { "means the distances", means_the_distances },
 	  { "rows and not their labels are independent",

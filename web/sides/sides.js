@@ -4,7 +4,7 @@ import { date } from "../format.js";
 import { countText, placesOf } from "../places.js";
 
 // What is compared, where it was measured: percentiles and memory above all.
-const wanted = ["latency_median", "latency_p90", "latency_p95", "latency_p99", "throughput_items", "throughput_tokens", "memory_total", "memory_peak", "energy_per_item"];
+const wanted = ["latency_median", "latency_p90", "latency_p95", "latency_p99", "throughput_items", "throughput_tokens", "accuracy_top1", "mean_absolute_error", "memory_total", "memory_peak", "energy_per_item"];
 
 export const sideKey = (side) => `side-${side}`;
 

@@ -2,6 +2,7 @@
 
 const usual = [
 	"latency_median", "latency_p90", "latency_p99", "throughput_items", "throughput_tokens",
+	"accuracy_top1", "accuracy_top5", "mean_absolute_error",
 	"memory_total", "memory_peak", "first_inference", "load_time",
 ];
 

@@ -74,7 +74,7 @@ const struct chart charts[] = {
 	{ "roofline", "Roofline", "what the devices could do, and what cells and operators reach", NULL, draw_roofline, false, false, NULL, ASK_GROUP | ASK_PANEL | ASK_DETAILED },
 	{ "memory_timeline", "Memory through an inference", "memory node by node, with the peak named", NULL, draw_memory_timeline, false, false, NULL, 0 },
 	{ "efficiency", "Efficiency", "FLOPs per watt, items per joule, utilisation", &efficiency, NULL, false, true, unsuited_efficiency, AS_FIELDS },
-	{ "pareto", "Latency against throughput", "latency against throughput with the frontier", NULL, draw_pareto, false, true, NULL, (AS_FIELDS & ~(ASK_FIELD | ASK_X)) | ASK_Y_FIELD | ASK_LATENCY_LIMIT },
+	{ "pareto", "Latency against throughput", "latency against throughput with the frontier", NULL, draw_pareto, false, true, NULL, (AS_FIELDS & ~(ASK_FIELD | ASK_X)) | ASK_Y_FIELD | ASK_Z | ASK_LATENCY_LIMIT },
 	{ "heatmap", "Heatmap", "a field over batch size and sequence length, a panel for each device", NULL, draw_heatmap, false, true, NULL, ASK_X | ASK_Y | ASK_FIELD | ASK_GROUP | ASK_PANEL },
 	{ "parallel", "Parallel coordinates", "a line for each result through all words and fields that vary", NULL, draw_parallel, false, true, unsuited_parallel, ASK_FIELD | ASK_GROUP | ASK_AXES },
 	{ "space", "Three fields", "any three fields as points in 3D, or one over two words as a surface", NULL, draw_space, false, true, NULL, AS_FIELDS | ASK_Y | ASK_Y_FIELD | ASK_Z | ASK_CAMERA },

@@ -23,8 +23,20 @@ static void note_interval(struct drawing *drawing, const struct chart_value *val
 		figure_add_note(drawing->figure, "Whiskers: 95 %% interval over %zu processes",
 				result->replicate_count ? result->replicate_count
 							: result->processes);
+	else if (value->kind == INTERVAL_ROWS)
+		figure_add_note(drawing->figure,
+				"Whiskers of accuracy: 95 %% interval over rows of the data set");
 	else
 		figure_add_note(drawing->figure, "Whiskers: 95 %% interval within one process");
+}
+
+/* Of both axes where they differ in kind. */
+static void note_intervals(struct drawing *drawing, const struct chart_value *across,
+			   const struct chart_value *up, const struct result *result)
+{
+	note_interval(drawing, up, result);
+	if (across->kind != up->kind)
+		note_interval(drawing, across, result);
 }
 
 bool mark_is_bound(const struct mark *mark)
@@ -275,7 +287,7 @@ static bool draw_points(struct drawing *drawing, struct panel *panel, enum field
 				mark->x_low[i] = mark->x_high[i] = mark->low[i] = mark->high[i] =
 					mark->x[i] = mark->y[i] = NAN;
 			else
-				note_interval(drawing, &up, row->result);
+				note_intervals(drawing, &across, &up, row->result);
 		}
 		if (!add_bounded_points(drawing, panel, series, (enum field_id[]){ x, y },
 					(double[]){ scale_x, scale_y }))
@@ -288,16 +300,17 @@ static bool draw_points(struct drawing *drawing, struct panel *panel, enum field
 }
 
 /* Points of one look may differ in other words: pointing tells. */
-bool draw_field_over_field(struct drawing *drawing, enum field_id x, enum field_id y)
+static const char *const point_marks[] = { "scatter", "line", NULL };
+
+#define POINT_MARKS point_marks, "scatter and line are"
+
+/* When it is arranged. */
+static bool draw_point_panels(struct drawing *drawing, enum field_id x, enum field_id y,
+			      uint64_t looks)
 {
-	static const char *const marks[] = { "scatter", "line", NULL };
 	size_t count;
-	if (!note_other_mark(drawing, marks, "scatter and line are") ||
-	    !arrange(drawing, CHART_WORDS, WORDS_THAT(looks)))
-		return false;
 	int word = panel_word(drawing, &count);
-	uint64_t by = words_of_series(drawing, 0) &
-		      (drawing->spec->group ? ~(uint64_t)0 : WORDS_THAT(looks));
+	uint64_t by = words_of_series(drawing, 0) & (drawing->spec->group ? ~(uint64_t)0 : looks);
 	for (size_t p = 0; p < count; p++) {
 		struct panel *panel = figure_add_panel(drawing->figure);
 		struct series_list list;
@@ -308,6 +321,23 @@ bool draw_field_over_field(struct drawing *drawing, enum field_id x, enum field_
 	}
 	drawing->share = true;
 	return true;
+}
+
+bool draw_field_over_field(struct drawing *drawing, enum field_id x, enum field_id y)
+{
+	return note_other_mark(drawing, POINT_MARKS) &&
+	       arrange(drawing, CHART_WORDS, WORDS_THAT(looks)) &&
+	       draw_point_panels(drawing, x, y, WORDS_THAT(looks));
+}
+
+bool draw_models_over_fields(struct drawing *drawing, enum field_id x, enum field_id y)
+{
+	const struct chart_spec *spec = drawing->spec;
+	uint64_t looks = WORD_MASK(WORD_MODEL) | WORD_MASK(WORD_DEVICE);
+	int panel = spec->panel ? chart_word_find(&drawing->table.own, spec->panel) : CHART_WORDS;
+	return note_other_mark(drawing, POINT_MARKS) &&
+	       arrange_few(drawing, 0, looks, panel, SLICE_SERIES) &&
+	       draw_point_panels(drawing, x, y, looks);
 }
 
 bool draw_field(struct drawing *drawing, enum field_id field, int x, enum field_mark how)

@@ -201,6 +201,9 @@ bool draw_field_named(struct drawing *drawing, enum field_id field, int x, enum 
 /* A field over another one, as points, in panels of the panel word. */
 bool draw_field_over_field(struct drawing *drawing, enum field_id x, enum field_id y);
 
+/* The same with all models in one panel, a look each; other words are left to labels. */
+bool draw_models_over_fields(struct drawing *drawing, enum field_id x, enum field_id y);
+
 /* The mark of a series with room for count points, x, y, labels and rows; with low, high where
  * `interval`. */
 struct mark *series_mark(struct drawing *drawing, struct panel *panel, enum mark_type type,

@@ -1,7 +1,8 @@
 /* Pareto: any two fields, latency and throughput first of all. A point is on the frontier if no
  * other one is better in both; those that another one dominates are grey, and the points of one
  * device and kind are joined in the order of their batch sizes. A latency limit cuts off what is
- * too slow. */
+ * too slow. Where accuracy is one of the fields, models compete with each other. The area of a
+ * point can be a third field. */
 #include "core/base/count.h"
 #include "core/chart/draw.h"
 #include <math.h>
@@ -103,7 +104,8 @@ static bool label_point(struct drawing *drawing, struct panel *panel, size_t m, 
 {
 	struct mark *mark = &panel->marks[m];
 	const struct chart_row *row = row_at(&drawing->table, mark->rows[i]);
-	uint64_t told = WORD_MASK(WORD_MODEL) | WORDS_THAT(looks) | drawing->told;
+	uint64_t told = WORD_MASK(WORD_MODEL) | drawing->told |
+			(drawing->spec->group ? WORDS_THAT(looks) : drawing->named_by);
 	uint64_t words = words_that_split(drawing) & ~told;
 	if (!mark->texts)
 		mark->texts = arena_allocate(drawing->arena, mark->count + 1, sizeof(char *));
@@ -113,6 +115,51 @@ static bool label_point(struct drawing *drawing, struct panel *panel, size_t m, 
 		words ? chart_row_title(&drawing->table, row, ~words)
 		      : chart_level_text(&drawing->table, WORD_BATCH, row->level[WORD_BATCH]);
 	return mark->texts[i] != NULL;
+}
+
+/* "ort · batch 1 · 36.9 MB" */
+static bool label_size(struct drawing *drawing, struct mark *mark, size_t i, enum field_id z)
+{
+	const struct chart_row *row = row_at(&drawing->table, mark->rows[i]);
+	struct chart_value value = chart_row_value(&drawing->table, row, z);
+	char text[UNIT_TEXT_SIZE];
+	if (!mark->texts || !mark->texts[i] || isnan(value.value))
+		return true;
+	field_format(text, value.value, chart_field(&drawing->table, z));
+	mark->texts[i] = arena_printf(drawing->arena, "%s · %s", mark->texts[i], text);
+	return mark->texts[i];
+}
+
+#define SIZE_LEAST 0.7 /* of the usual symbol: still seen, and told from others */
+#define SIZE_MOST  2.2
+
+/* Areas are proportional to the field, as far as the smallest can still be seen. */
+static bool size_points(struct drawing *drawing, struct mark *mark, enum field_id z, double largest)
+{
+	mark->sizes = arena_allocate(drawing->arena, mark->count + 1, sizeof(*mark->sizes));
+	for (size_t i = 0; mark->sizes && i < mark->count; i++) {
+		const struct chart_row *row = row_at(&drawing->table, mark->rows[i]);
+		double value = row ? chart_row_value(&drawing->table, row, z).value : NAN;
+		mark->sizes[i] = value > 0 ? fmax(SIZE_MOST * sqrt(value / largest), SIZE_LEAST)
+					   : SIZE_LEAST;
+		if (row && !label_size(drawing, mark, i, z))
+			return false;
+	}
+	return mark->sizes;
+}
+
+static bool size_all(struct drawing *drawing, struct panel *panel, enum field_id z)
+{
+	double largest = chart_table_largest(&drawing->table, z);
+	for (size_t m = 0; m < panel->mark_count && largest > 0; m++) {
+		struct mark *mark = &panel->marks[m];
+		if (mark->symbol != SYMBOL_NONE && mark->rows && !mark_is_bound(mark) &&
+		    !size_points(drawing, mark, z, largest))
+			return false;
+	}
+	return largest > 0 ? figure_add_note(drawing->figure, "Areas of points: %s",
+					     chart_field(&drawing->table, z)->title)
+			   : true;
 }
 
 static bool label_all(struct drawing *drawing, struct panel *panel)
@@ -321,20 +368,34 @@ static bool title_fields(struct drawing *drawing, enum field_id x, enum field_id
 				      chart_field(&drawing->table, x)->title, other);
 }
 
+static bool is_quality(const struct drawing *drawing, enum field_id field)
+{
+	return strcmp(chart_field(&drawing->table, field)->metric, "accuracy") == 0;
+}
+
+/* Of one model at a time but for its quality, in which it stands against others. */
+static bool draw_fields(struct drawing *drawing, enum field_id x, enum field_id y)
+{
+	bool models = drawing->table.levels[WORD_MODEL].count > 1 && !drawing->spec->group &&
+		      (is_quality(drawing, x) || is_quality(drawing, y));
+	return models ? draw_models_over_fields(drawing, x, y)
+		      : draw_field_over_field(drawing, x, y);
+}
+
 bool draw_pareto(struct drawing *drawing)
 {
 	enum field_id x = field_or_nearest(
 		drawing, field_called(drawing, drawing->spec->x, FIELD_LATENCY_MEDIAN));
 	enum field_id y = field_or_nearest(
 		drawing, field_called(drawing, drawing->spec->y, FIELD_THROUGHPUT_ITEMS));
+	enum field_id z = field_called(drawing, drawing->spec->z, FIELD_TOTAL);
 	double scale;
 	struct directions better;
 	struct axis scratch = { 0 };
 	if (x == FIELD_TOTAL || y == FIELD_TOTAL)
 		return draw_nothing(drawing, "no result has both a latency and a throughput");
 	better = (struct directions){ direction_of(drawing, x, -1), direction_of(drawing, y, 1) };
-	if (!title_fields(drawing, x, y) || !draw_field_over_field(drawing, x, y) ||
-	    !share_axes(drawing))
+	if (!title_fields(drawing, x, y) || !draw_fields(drawing, x, y) || !share_axes(drawing))
 		return false;
 	axis_field(drawing, &scratch, x, chart_table_largest(&drawing->table, x), &scale);
 	figure_add_note(drawing->figure, "Grey: another one is better in both");
@@ -346,6 +407,7 @@ bool draw_pareto(struct drawing *drawing)
 		join_points(drawing, panel);
 		if ((few && !label_all(drawing, panel)) ||
 		    !add_frontiers(drawing, panel, better, !few) ||
+		    (z != FIELD_TOTAL && !size_all(drawing, panel, z)) ||
 		    (drawing->spec->latency_limit > 0 &&
 		     chart_field(&drawing->table, x)->unit == UNIT_SECOND &&
 		     !add_limit(drawing, panel, drawing->spec->latency_limit * scale)))

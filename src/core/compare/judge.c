@@ -138,7 +138,7 @@ static void set_needed(struct compared_row *row)
 	}
 }
 
-#define ROWS_MOST 1e9 /* that anybody could have */
+#define ROWS_MOST 100 /* times as many as there are: more nobody will have */
 
 /* "; some 12000 rows with labels would decide it" */
 static const char *needed_rows_text(const struct compared_row *row, struct arena *arena)
@@ -149,7 +149,7 @@ static const char *needed_rows_text(const struct compared_row *row, struct arena
 	if (row->by == COMPARED_BY_INTERVALS)
 		return "; rows are not paired: with the same labels on both sides, and what each row "
 		       "gave (of 100000 at most), less would tell";
-	return half > 0 && needed < ROWS_MOST
+	return half > 0 && needed < ROWS_MOST * rows
 		       ? arena_printf(arena,
 				      "; some %.0f rows with labels would decide it, not %.0f",
 				      needed, rows)

@@ -124,6 +124,7 @@ struct mark {
 		*texts; /* printed beside the mark ("4.1 ms", "out of memory"), NULL items: none */
 	uint32_t *rows; /* result's place among all results of the table, UINT32_MAX: none */
 	int *colours;   /* one a point or slice; NULL: `colour` */
+	double *sizes;  /* of each point's symbol, times the usual one; NULL: all are that */
 	/* Of what has no value: its row in the panel's strip, from 1 (0: it is no such mark), and
 	 * what tells its series from others. */
 	struct {

@@ -272,6 +272,24 @@ static const char *symbol_name(const struct mark *mark)
 	return names[mark->symbol < SYMBOL_TOTAL ? mark->symbol : SYMBOL_CIRCLE][mark->hollow];
 }
 
+static void write_symbol_size(const struct trace *trace)
+{
+	const struct mark *mark = trace->mark;
+	double size = mark->strip.row                ? 6
+		      : mark->count > 2000           ? 4
+		      : mark->type == MARK_POINTS_3D ? 5
+						     : 8;
+	if (!mark->sizes) {
+		json_member_number(trace->writer, "size", size);
+		return;
+	}
+	json_key(trace->writer, "size");
+	json_begin_array(trace->writer);
+	for (size_t i = 0; i < mark->count; i++)
+		json_number(trace->writer, size * mark->sizes[i]);
+	json_end_array(trace->writer);
+}
+
 void trace_write_marker(const struct trace *trace)
 {
 	const struct mark *mark = trace->mark;
@@ -279,11 +297,7 @@ void trace_write_marker(const struct trace *trace)
 	json_key(trace->writer, "marker");
 	json_begin_object(trace->writer);
 	json_member_string(trace->writer, "symbol", symbol_name(mark));
-	json_member_number(trace->writer, "size",
-			   mark->strip.row                ? 6
-			   : mark->count > 2000           ? 4
-			   : mark->type == MARK_POINTS_3D ? 5
-							  : 8);
+	write_symbol_size(trace);
 	if (scaled) {
 		trace_write_numbers(trace, "color", mark->z);
 		trace_write_colour_scale(trace, "cmin", "cmax");

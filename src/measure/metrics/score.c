@@ -203,7 +203,7 @@ static void add_distance(struct score_spread *spread, double distance)
 static void keep(struct score *score, double number)
 {
 	if (score->series)
-		score->series[score->series_count++] = (uint64_t)fmin(llround(number), 9e15);
+		score->series[score->series_count++] = (uint64_t)llround(fmin(number, 9e15));
 }
 
 static void note_unusable(struct score *score)

@@ -218,16 +218,17 @@ static void draw_text_near(const struct view *view, const struct mark *mark, siz
 			   struct point at)
 {
 	struct text text = label_of(view, mark, i);
-	double side = canvas_text_width(view->canvas, text.string, text.size, false) / 2 + 8;
+	double gap = 8 + (mark->sizes ? fmax(mark->sizes[i] - 1, 0) * SYMBOL_SIZE / 2 : 0);
+	double side = canvas_text_width(view->canvas, text.string, text.size, false) / 2 + gap;
 	const struct point places[] = {
-		{ at.x, at.y - 8 },
-		{ at.x, at.y + 16 },
+		{ at.x, at.y - gap },
+		{ at.x, at.y + 8 + gap },
 		{ at.x + side, at.y + 0.36 * SIZE_NOTE },
 		{ at.x - side, at.y + 0.36 * SIZE_NOTE },
-		{ at.x + side, at.y - 8 },
-		{ at.x - side, at.y - 8 },
-		{ at.x + side, at.y + 16 },
-		{ at.x - side, at.y + 16 },
+		{ at.x + side, at.y - gap },
+		{ at.x - side, at.y - gap },
+		{ at.x + side, at.y + 8 + gap },
+		{ at.x - side, at.y + 8 + gap },
 	};
 	if (!isnan(at.x) && !isnan(at.y))
 		draw_first(view, text, places, COUNT(places), true);
@@ -416,9 +417,10 @@ static void thin_line(struct points *points)
 static void keep_symbols_clear(const struct view *view, const struct mark *mark,
 			       const struct points *points)
 {
-	double half = mark->strip.row ? STRIP_SYMBOL / 2 : SYMBOL_SIZE / 2;
+	double usual = mark->strip.row ? STRIP_SYMBOL / 2 : SYMBOL_SIZE / 2;
 	for (size_t i = 0; i < points->count && view->canvas->bars.count < OBSTACLES_MAX; i++) {
 		struct point at = points->items[i];
+		double half = usual * (mark->sizes ? mark->sizes[i] : 1);
 		if (!isnan(at.x) && !isnan(at.y))
 			canvas_keep_box(
 				view->canvas, &view->canvas->bars,

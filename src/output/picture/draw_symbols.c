@@ -138,7 +138,7 @@ static void draw_dense(const struct view *view, const struct mark *mark, const s
 
 static bool is_alike(const struct mark *mark, size_t count)
 {
-	return (!mark->colours && !mark->labels) || count > 2000;
+	return (!mark->colours && !mark->labels && !mark->sizes) || count > 2000;
 }
 
 void draw_symbols(const struct view *view, const struct mark *mark, const struct point *points,
@@ -160,8 +160,9 @@ void draw_symbols(const struct view *view, const struct mark *mark, const struct
 			continue;
 		if (title)
 			view->canvas->type->begin_group(view->canvas, title);
-		view->canvas->type->symbols(view->canvas, &points[i], 1, mark->symbol,
-					    symbol_size(mark, count), &style);
+		view->canvas->type->symbols(
+			view->canvas, &points[i], 1, mark->symbol,
+			symbol_size(mark, count) * (mark->sizes ? mark->sizes[i] : 1), &style);
 		if (title)
 			view->canvas->type->end_group(view->canvas);
 	}
