@@ -279,11 +279,11 @@ DYNO_API const uint64_t *dyno_results_samples(const dyno_results *results, size_
 
 /* A named list of numbers of one process, in the order taken. */
 typedef struct dyno_series {
-	size_t size;             /* set by DYNO_SERIES_INIT */
-	const char *name;        /* "inference", "warm_up", … */
-	const char *unit;        /* of a value: "ns", "uJ", "B", "count", "ppb", "ps", "fs", "as", "Hz",
-				  * "mdegC" (a thousandth of a degree Celsius), "mW" */
-	double scale;            /* 1 of that in the SI base unit: 1e-9 for ns */
+	size_t size;      /* set by DYNO_SERIES_INIT */
+	const char *name; /* "inference", "warm_up", … */
+	const char *unit; /* of a value: "ns", "uJ", "B", "count", "ppb", "ps", "fs", "as", "Hz",
+			   * "mdegC" (a thousandth of a degree Celsius), "mW" */
+	double scale;     /* 1 of that in the SI base unit: 1e-9 for ns */
 	const uint64_t *values;  /* owned by the results, and never moved while they live */
 	const uint64_t *weights; /* how often each was seen, as in a histogram; NULL: once */
 	size_t count;            /* of values */

@@ -74,6 +74,9 @@ static void says_why_there_is_no_nvidia(void)
 		{ NVML, "gpus=0", NULL, "NVIDIA's driver is here, but no GPU" },
 		{ NVML, "gpus=1", "", "CUDA_VISIBLE_DEVICES hides every GPU" },
 		{ NVML, "gpus=1", "7", "CUDA_VISIBLE_DEVICES hides every GPU" },
+		{ NVML, "gpus=1", "MIG-a0000000-1111-2222-3333-444444444444",
+		  "CUDA_VISIBLE_DEVICES names an instance of a GPU (MIG), of which dyno has no "
+		  "telemetry" },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct dyno_error err = { 0 };
@@ -204,7 +207,14 @@ static void describes_amd(void)
 	CHECK(vendor_amd.count(&root, NULL) == 1);
 	check_facts("hidden", &root, 0, &vendor_amd, "AMD Aldebaran/MI200 [Instinct MI250X/MI250]",
 		    none);
+	setenv("CUDA_VISIBLE_DEVICES", "0", 1); /* HIP's own comes first */
+	check_facts("both", &root, 0, &vendor_amd, "AMD Aldebaran/MI200 [Instinct MI250X/MI250]",
+		    none);
+	setenv("HIP_VISIBLE_DEVICES", "", 1);
+	CHECK(vendor_amd.count(&root, NULL) == 1);
+	check_facts("CUDA's", &root, 0, &vendor_amd, "AMD Instinct MI250X", none);
 	unsetenv("HIP_VISIBLE_DEVICES");
+	unsetenv("CUDA_VISIBLE_DEVICES");
 	root = fixture(path, "amdgpu-desktop");
 	CHECK(vendor_amd.count(&root, NULL) == 1);
 	check_facts("amdgpu-desktop", &root, 0, &vendor_amd, "AMD GPU 0x744c", radeon);

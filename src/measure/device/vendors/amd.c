@@ -3,7 +3,8 @@
  *
  * Which GPU is migraphx:N? HIP counts the nodes of /sys/class/kfd/kfd/topology that have compute
  * units, in the order of their numbers; ROCR_VISIBLE_DEVICES picks from them, HIP_VISIBLE_DEVICES
- * from what is left. Without KFD (no ROCm kernel support) the cards are taken in their order. */
+ * (CUDA_VISIBLE_DEVICES where that is empty) from what is left. Without KFD (no ROCm kernel
+ * support) the cards are taken in their order. */
 #include "measure/device/vendors/amd.h"
 #include "core/base/count.h"
 #include "host/sysfs.h"
@@ -92,6 +93,13 @@ static void keep_visible(struct gpus *gpus, const char *variable)
 		gpus->items[i] = all.items[order[i]];
 }
 
+/* HIP takes an empty list for none, and CUDA's in its place. */
+static bool is_given(const char *variable)
+{
+	const char *list = getenv(variable);
+	return list && *list;
+}
+
 static void find_gpus(const struct host_root *root, struct gpus *gpus)
 {
 	*gpus = (struct gpus){ .root = root };
@@ -99,7 +107,10 @@ static void find_gpus(const struct host_root *root, struct gpus *gpus)
 	if (gpus->count == 0)
 		sysfs_each(root, take_card, gpus, DRM);
 	keep_visible(gpus, "ROCR_VISIBLE_DEVICES");
-	keep_visible(gpus, "HIP_VISIBLE_DEVICES");
+	if (is_given("HIP_VISIBLE_DEVICES"))
+		keep_visible(gpus, "HIP_VISIBLE_DEVICES");
+	else if (is_given("CUDA_VISIBLE_DEVICES"))
+		keep_visible(gpus, "CUDA_VISIBLE_DEVICES");
 }
 
 static unsigned count(const struct host_root *root, struct dyno_error *err)

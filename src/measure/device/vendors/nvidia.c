@@ -146,9 +146,7 @@ static unsigned count(const struct host_root *root, struct dyno_error *err)
 	if (!nvml_open(&nvml, root, err))
 		return 0;
 	if (nvml.visible_count == 0)
-		error_set(err, DYNO_ERROR_NOT_FOUND, "%s",
-			  nvml.count ? "CUDA_VISIBLE_DEVICES hides every GPU"
-				     : "NVIDIA's driver is here, but no GPU");
+		error_set(err, DYNO_ERROR_NOT_FOUND, "%s", nvml_why_none(&nvml));
 	nvml_close(&nvml);
 	return nvml.visible_count;
 }

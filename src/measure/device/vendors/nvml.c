@@ -84,11 +84,25 @@ bool nvml_open(struct nvml *nvml, const struct host_root *root, struct dyno_erro
 	return false;
 }
 
+const char *nvml_why_none(const struct nvml *nvml)
+{
+	const char *list = getenv("CUDA_VISIBLE_DEVICES");
+	if (!nvml->count)
+		return "NVIDIA's driver is here, but no GPU";
+	return list && strncmp(list, "MIG-", 4) == 0
+		       ? "CUDA_VISIBLE_DEVICES names an instance of a GPU (MIG), of which dyno has "
+			 "no telemetry"
+		       : "CUDA_VISIBLE_DEVICES hides every GPU";
+}
+
 bool nvml_device(const struct nvml *nvml, unsigned ordinal, struct nvml_device **device,
 		 struct dyno_error *err)
 {
 	if (ordinal >= nvml->visible_count)
-		return error_set(err, DYNO_ERROR_NOT_FOUND, "NVML: no GPU with number %u", ordinal);
+		return nvml->visible_count
+			       ? error_set(err, DYNO_ERROR_NOT_FOUND, "NVML: no GPU with number %u",
+					   ordinal)
+			       : error_set(err, DYNO_ERROR_NOT_FOUND, "%s", nvml_why_none(nvml));
 	if (!order_is_known(nvml->count))
 		return error_set(err, DYNO_ERROR_UNSUPPORTED,
 				 "CUDA_DEVICE_ORDER hides which GPU is meant: unset it, or set it "

@@ -34,6 +34,9 @@ struct nvml {
 bool nvml_open(struct nvml *nvml, const struct host_root *root, struct dyno_error *err);
 void nvml_close(struct nvml *nvml);
 
+/* Why none is visible, where none is. */
+const char *nvml_why_none(const struct nvml *nvml);
+
 /* The device that cuda:ORDINAL is. */
 bool nvml_device(const struct nvml *nvml, unsigned ordinal, struct nvml_device **device,
 		 struct dyno_error *err);

@@ -413,7 +413,8 @@ static const char *value_in(struct grid *grid, const char *words, size_t width)
 	size_t length = first_part(grid, words);
 	const char *first = arena_bytes(grid->arena, words, length);
 	grid->failed |= !first;
-	for (const char *at = words; (at = strstr(at, between)); at++) {
+	/* Without memory there are no words between, and no end to find of them. */
+	for (const char *at = words; *between && (at = strstr(at, between)); at++) {
 		const char *some = arena_bytes(grid->arena, words, (size_t)(at - words));
 		grid->failed |= !some;
 		first = some && grid_width_of(some) <= width ? some : first;
