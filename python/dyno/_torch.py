@@ -310,7 +310,8 @@ class Model:
         if not self.accelerator:
             return event.self_cpu_time_total
         is_kernel = "CPU" not in str(event.device_type)
-        return event.self_device_time_total if is_kernel == (self.runs is not self.module) else 0
+        name = "self_device_time_total" if hasattr(event, "self_device_time_total") else "self_cuda_time_total"  # before 2.4
+        return getattr(event, name) if is_kernel == (self.runs is not self.module) else 0
 
     def close(self):
         self.module = self.runs = self.inputs = None
