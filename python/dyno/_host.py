@@ -179,6 +179,8 @@ class Model:
         self.infer = self.infer_next
 
     def infer_next(self):
+        # The last one first gives back its memory, as in a loop that keeps none: two at a time would count as what it needs.
+        self.result = None
         self.result = self.call()
 
     def outputs(self):
