@@ -4,6 +4,10 @@ answers for the model. Standard library only, and no import of dyno: the interpr
 
 Usage: _host.py LIBDYNO CPUS FILE, the descriptor of a first command. Not for people; docs/engines.md has
 what a model is."""
+# mypy: ignore-errors
+# Its values are those of whatever model there is, and it runs in Pythons that have no such types.
+from __future__ import annotations
+
 import contextlib
 import ctypes
 import importlib

@@ -2,6 +2,8 @@
 _host.py, which executes it, so it imports nothing of dyno; docs/engines.md tells what it does.
 
 describe() says which PyTorch this is, axes() what a model is like, make() makes one as docs/engines.md has models."""
+# mypy: ignore-errors
+# Its values are those of whatever PyTorch there is.
 from __future__ import annotations
 
 import contextlib
@@ -318,8 +320,10 @@ class Model:
 
 
 def settle(torch, device, threads, tf32, cudnn_benchmark):
-    if device != "cpu" and not torch.cuda.is_available():
-        raise Refused("unsupported", f"PyTorch {torch.__version__} finds no device for {device} here")
+    if device != "cpu" and torch.device(device).index >= torch.cuda.device_count():
+        built = torch.version.cuda or torch.version.hip
+        raise Refused("unsupported", f"PyTorch {torch.__version__} {'finds no such device' if built else 'is a build for CPUs'}, "
+                                     f"asked for {device}")
     if threads:
         torch.set_num_threads(threads)
     if tf32 is not None:

@@ -132,6 +132,35 @@ def a_configuration_alone_has_seeded_weights():
     assert engine["version"] and engine["transformers"], engine
 
 
+BENCHMARK = """
+import dyno, json, sys
+results = dyno.ModelBenchmark(model_id="acme/tiny", hardware=["cpu", "cuda"], engine="torch", python=sys.argv[1], batch_sizes=[2],
+                              sequence_lengths=[8], processes=1, test_iterations=3, warmup=1, threads=1, store="").run()
+print(json.dumps([[one.device, one.engine, one.status, one.reason or ""] for one in results]))
+"""
+
+
+def a_model_of_the_hubs_cache_is_run():
+    """Folders and links as huggingface_hub lays them, and weights as transformers writes them."""
+    python = interpreter_with("torch", "transformers")
+    folder, cache = configuration("saved"), HERE / "hf/hub/models--acme--tiny"
+    subprocess.run([python, "-c", PARAMETERS, folder / "config.json", folder], check=True, capture_output=True)
+    snapshot, blobs = cache / "snapshots" / ("0123456789" * 4), cache / "blobs"
+    for made in snapshot, blobs, cache / "refs":
+        made.mkdir(parents=True)
+    (cache / "refs/main").write_text(snapshot.name)
+    for file in folder.iterdir():
+        (blobs / ("b" + file.name)).write_bytes(file.read_bytes())
+        (snapshot / file.name).symlink_to(f"../../blobs/b{file.name}")
+    done = subprocess.run([sys.executable, "-c", BENCHMARK, python], check=False, capture_output=True, text=True, env={
+        **os.environ, "HF_HOME": str(HERE / "hf"), "HF_HUB_OFFLINE": "1", "PYTHONPATH": str(ROOT / "python"),
+        "DYNO_LIBRARY": str(BUILD / "libdyno.so.0")})
+    equal(done.returncode, 0, done.stderr)
+    here, elsewhere = json.loads(done.stdout)
+    equal((here, elsewhere[:3]), (["cpu", "torch", "ok", ""], ["cuda", "torch", "unsupported"]))
+    contains(elsewhere[3], "PyTorch", "asked for cuda:0")
+
+
 def weights_are_taken_where_they_are_and_are_part_of_the_digest():
     python = interpreter_with("torch", "transformers")
     folder = configuration("trained")
@@ -218,6 +247,7 @@ run([
     a_configuration_is_no_model_for_other_engines,
     what_a_gpu_is_compared_with_is_in_the_same_units,
     a_configuration_alone_has_seeded_weights,
+    a_model_of_the_hubs_cache_is_run,
     weights_are_taken_where_they_are_and_are_part_of_the_digest,
     precision_is_what_it_computes_in,
     options_are_swept_and_wrong_ones_refused,
