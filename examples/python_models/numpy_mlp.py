@@ -23,7 +23,8 @@ class Perceptron:
         self.flops = 4.0 * batch * width * hidden
 
     def run(self, x: np.ndarray) -> np.ndarray:
-        return np.maximum(x @ self.first, 0) @ self.second
+        y: np.ndarray = np.maximum(x @ self.first, 0) @ self.second
+        return y
 
 
 def make(batch: int, width: int = 512, hidden: int = 1024, precision: str | None = None, seed: int = 0) -> Perceptron:

@@ -4,6 +4,10 @@ answers for the model. Standard library only, and no import of dyno: the interpr
 
 Usage: _host.py LIBDYNO CPUS FILE, the descriptor of a first command. Not for people; docs/engines.md has
 what a model is."""
+# mypy: ignore-errors
+# Its values are those of whatever model there is, and it runs in Pythons that have no such types.
+from __future__ import annotations
+
 import contextlib
 import ctypes
 import importlib
@@ -179,6 +183,8 @@ class Model:
         self.infer = self.infer_next
 
     def infer_next(self):
+        # The last one first gives back its memory, as in a loop that keeps none: two at a time would count as what it needs.
+        self.result = None
         self.result = self.call()
 
     def outputs(self):

@@ -2,6 +2,8 @@
 _host.py, which executes it, so it imports nothing of dyno; docs/engines.md tells what it does.
 
 describe() says which PyTorch this is, axes() what a model is like, make() makes one as docs/engines.md has models."""
+# mypy: ignore-errors
+# Its values are those of whatever PyTorch there is.
 from __future__ import annotations
 
 import contextlib
@@ -111,7 +113,7 @@ def lstm_small(nn):
 def peak(kind):
     """What a device's peaks are measured with: (type of the input, its width, module)."""
     import torch
-    dtype = {"float32": torch.float32, "float16": torch.float16, "int8": torch.int8, "copy": torch.float32}[kind]
+    dtype = torch.float32 if kind == "copy" else getattr(torch, kind)
 
     class Peak(torch.nn.Module):
         def __init__(self):
@@ -123,7 +125,7 @@ def peak(kind):
         def forward(self, x):
             if kind == "copy":
                 return x.clone()
-            return torch._int_mm(x, self.weight) if kind == "int8" else x @ self.weight
+            return torch._int_mm(x, self.weight.t()) if kind == "int8" else x @ self.weight
     return dtype, 65536 if kind == "copy" else 2048, Peak()
 
 
@@ -310,15 +312,18 @@ class Model:
         if not self.accelerator:
             return event.self_cpu_time_total
         is_kernel = "CPU" not in str(event.device_type)
-        return event.self_device_time_total if is_kernel == (self.runs is not self.module) else 0
+        name = "self_device_time_total" if hasattr(event, "self_device_time_total") else "self_cuda_time_total"  # before 2.4
+        return getattr(event, name) if is_kernel == (self.runs is not self.module) else 0
 
     def close(self):
         self.module = self.runs = self.inputs = None
 
 
 def settle(torch, device, threads, tf32, cudnn_benchmark):
-    if device != "cpu" and not torch.cuda.is_available():
-        raise Refused("unsupported", f"PyTorch {torch.__version__} finds no device for {device} here")
+    if device != "cpu" and torch.device(device).index >= torch.cuda.device_count():
+        built = torch.version.cuda or torch.version.hip
+        raise Refused("unsupported", f"PyTorch {torch.__version__} {'finds no such device' if built else 'is a build for CPUs'}, "
+                                     f"asked for {device}")
     if threads:
         torch.set_num_threads(threads)
     if tf32 is not None:

@@ -22,6 +22,7 @@ import signal
 import sys
 import threading
 import time
+import weakref
 
 print("said while it is imported")
 
@@ -224,6 +225,21 @@ def tells_what_is_none():
     return Model()
 
 
+def keeps_no_second():
+    class Result:
+        pass
+
+    last = lambda: None
+
+    def run():
+        nonlocal last
+        assert last() is None, "the last result takes memory, and caches, of this one"
+        result = Result()
+        last = weakref.ref(result)
+        return result
+    return run
+
+
 def number():
     return 7
 
@@ -347,7 +363,7 @@ def whatever_happens_to_a_model_costs_its_cell_alone():
             "is_limited": ("out_of_memory", "MemoryError (models.py:", "in <lambda>"),
             "hangs": ("timed_out", "step-timeout"), "eats": ("out_of_memory", "memory-limit"),
             "has_no_memory": ("out_of_memory", "MemoryError"), "lacks_a_module": ("unsupported", "no_such_module")}
-    sound = ["square", "calls_outputs_no_text", "is_noisy", "has_a_pool", "forks", "tells_what_is_none"]
+    sound = ["square", "calls_outputs_no_text", "is_noisy", "has_a_pool", "forks", "tells_what_is_none", "keeps_no_second"]
     models = [f"python:models:{name}" for name in [*ends, *sound]]
     one = json.loads(dyno("run", *models, "--processes", 1, "--iterations", 40, "--step-timeout", "3s", "--memory-limit", "400MB",
                           "--metrics", "latency,memory,flops", "--quiet", "--store", "none", "--json", status=4).out)["runs"][0]

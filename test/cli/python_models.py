@@ -1,4 +1,6 @@
 """The examples of Python models, each where its library can be imported. Usage: python_models.py DYNO SOURCE_ROOT BUILD_ROOT"""
+import os
+import subprocess
 import sys
 
 from dyno_test import HERE, ROOT, SANITIZED, equal, measure, run, value
@@ -34,7 +36,7 @@ def onnx_runtime():
     path = HERE / "product.onnx"
     path.write_bytes(model([node("MatMul", ["x", "w"], "y")], [tensor("x", 1, "lines", 3)], [tensor("y", 1, "lines", 2)],
                            weights=[weight("w", 1, [3, 2])]))
-    measured("onnxruntime_session", "onnxruntime", "--python-arg", f"path={path}")
+    equal(measured("onnxruntime_session", "onnxruntime", "--python-arg", f"path={path}")["precision"], "float32")
 
 
 def jax():
@@ -47,9 +49,17 @@ def pytorch():
     equal((cell["precision"], value(cell, "flops_total")), ("bfloat16", 4 * 4 * 16 * 16))
 
 
+def they_and_the_package_are_typed():
+    python = interpreter_with("mypy", "numpy", "sklearn", "onnxruntime", "jax", "torch")
+    for what in MODELS, ROOT / "python/dyno":
+        done = subprocess.run([python, "-m", "mypy", "--strict", "--cache-dir", HERE / "mypy", what], capture_output=True, text=True,
+                              check=False, env={**os.environ, "MYPYPATH": str(ROOT / "python")})
+        equal(done.returncode, 0, done.stdout + done.stderr)
+
+
 def none_is_left_out():
     equal(sorted(path.stem for path in MODELS.glob("*.py")),
           ["jax_mlp", "numpy_mlp", "onnxruntime_session", "sklearn_forest", "torch_mlp"])
 
 
-run([numpy, scikit_learn, onnx_runtime, jax, pytorch, none_is_left_out])
+run([numpy, scikit_learn, onnx_runtime, jax, pytorch, they_and_the_package_are_typed, none_is_left_out])

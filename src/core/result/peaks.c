@@ -12,6 +12,7 @@ static const struct {
 } types[] = {
 	{ "float32", "peak_flops" },
 	{ "float16", "peak_flops_float16" },
+	{ "bfloat16", "peak_flops_bfloat16" },
 	{ "int8", "peak_flops_int8" },
 };
 

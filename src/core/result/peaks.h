@@ -1,7 +1,7 @@
 /* What a device can do at most, as its properties tell: peak_flops (FLOP/s in float32),
- * peak_flops_float16, peak_flops_int8, peak_bandwidth (B/s), measured with peaks_threads threads;
- * where it was measured with fewer, too, the same with "_threads_N" behind. Which of them holds for
- * a cell: by what it computes in, at the threads that it used. */
+ * peak_flops_float16, peak_flops_bfloat16, peak_flops_int8, peak_bandwidth (B/s), measured with
+ * peaks_threads threads; where it was measured with fewer, too, the same with "_threads_N" behind.
+ * Which of them holds for a cell: by what it computes in, at the threads that it used. */
 #ifndef DYNO_CORE_RESULT_PEAKS_H
 #define DYNO_CORE_RESULT_PEAKS_H
 

@@ -29,14 +29,11 @@ const struct architecture *const architectures[] = {
 
 /* Found by name and not listed: what the peaks of devices are measured with. */
 extern const struct architecture architecture_peak_float32, architecture_peak_float16,
-	architecture_peak_int8, architecture_peak_copy;
+	architecture_peak_bfloat16, architecture_peak_int8, architecture_peak_copy;
 
 static const struct architecture *const peaks[] = {
-	&architecture_peak_float32,
-	&architecture_peak_float16,
-	&architecture_peak_int8,
-	&architecture_peak_copy,
-	NULL,
+	&architecture_peak_float32, &architecture_peak_float16, &architecture_peak_bfloat16,
+	&architecture_peak_int8,    &architecture_peak_copy,    NULL,
 };
 
 static const struct architecture *find_in(const struct architecture *const *row, const char *name)

@@ -13,9 +13,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Rows of a product: more until it takes so long that starting it does not matter. */
+/* Rows of a product: more until it takes so long that starting it does not matter, about. */
 #define ROWS_FIRST 64
-#define ROWS_LAST  4096
+#define ROWS_LAST  32768
 #define LONG       0.05 /* s */
 #define SAMPLES    64
 #define SECONDS    0.3 /* of samples, after as much of warming up */
@@ -81,7 +81,7 @@ static bool sample(struct measuring *m, struct worker *worker, struct dyno_error
 {
 	struct json_writer warm_up = { 0 }, block = { 0 };
 	worker_command(&warm_up, "warm_up");
-	json_member_count(&warm_up, "minimum", 2);
+	json_member_count(&warm_up, "minimum", 1); /* some take seconds */
 	json_member_number(&warm_up, "seconds", SECONDS);
 	json_end_object(&warm_up);
 	if (!ask(m, worker, &warm_up, err))
@@ -116,13 +116,22 @@ static bool measure(struct measuring *m, const char *model, uint64_t batch, doub
 
 /* --- Compute --------------------------------------------------------------------------------- */
 
+/* As many as should take long enough, by what so many took: a worker takes longer to start. */
+static uint64_t more_rows(uint64_t rows, double seconds)
+{
+	double enough = (double)rows * fmax(4, LONG / seconds);
+	return rows == ROWS_LAST ? ROWS_LAST + 1 : (uint64_t)fmin(enough, ROWS_LAST) / 64 * 64;
+}
+
+/* What is too much for the device's memory has told the rate before. */
 static bool find_rate(struct measuring *m, const char *model, double *rate, struct dyno_error *err)
 {
 	double best = 0;
 	*rate = 0;
-	for (uint64_t rows = ROWS_FIRST; rows <= ROWS_LAST && best < LONG; rows *= 4) {
+	for (uint64_t rows = ROWS_FIRST; rows <= ROWS_LAST && best < LONG / 2;
+	     rows = more_rows(rows, best)) {
 		if (!measure(m, model, rows, &best, err))
-			return false;
+			return *rate > 0;
 		*rate = fmax(*rate, 2.0 * (double)rows * PEAK_SIDE * PEAK_SIDE / best);
 	}
 	return true;
@@ -153,7 +162,8 @@ static bool add_compute(struct measuring *m)
 		const char *model = model_of(m, type);
 		if (!model)
 			return false;
-		find_rate(m, model, &rate, &why);
+		if (find_rate(m, model, &rate, &why))
+			why.code = 0;
 		if (!add_peak(m, peak_key(type), rate, &why))
 			return false;
 	}
@@ -252,7 +262,7 @@ static const char *make_key(struct measuring *m, const struct device_info *devic
 {
 	const struct property *version = properties_find(engine, "version");
 	const char *pin = m->request->pin;
-	return arena_printf(m->arena, "3 %s %s threads %" PRIu64 "%s%s engine %s", device->id,
+	return arena_printf(m->arena, "4 %s %s threads %" PRIu64 "%s%s engine %s", device->id,
 			    device->name ? device->name : "", m->request->threads,
 			    pin ? " pin " : "", pin ? pin : "",
 			    version && version->text ? version->text : "");

@@ -11,6 +11,7 @@
 enum {
 	CAST_INT8 = 3,
 	CAST_FLOAT16 = 10,
+	CAST_BFLOAT16 = 16,
 };
 
 static const char *weight(struct graph *graph)
@@ -39,6 +40,13 @@ static void build_float16(struct graph *graph)
 	graph_output(graph, x, "output", ELEMENT_FLOAT16, GRAPH_DIMS(-1, N));
 }
 
+static void build_bfloat16(struct graph *graph)
+{
+	const char *x = graph_input(graph, "input", ELEMENT_BFLOAT16, GRAPH_DIMS(-1, N));
+	x = graph_binary(graph, "MatMul", x, cast(graph, weight(graph), CAST_BFLOAT16));
+	graph_output(graph, x, "output", ELEMENT_BFLOAT16, GRAPH_DIMS(-1, N));
+}
+
 static void build_int8(struct graph *graph)
 {
 	const char *x = graph_input(graph, "input", ELEMENT_UINT8, GRAPH_DIMS(-1, N));
@@ -63,5 +71,6 @@ static void build_copy(struct graph *graph)
 
 PEAK(float32, "a matrix product in float32");
 PEAK(float16, "a matrix product in float16");
+PEAK(bfloat16, "a matrix product in bfloat16");
 PEAK(int8, "a matrix product of integers");
 PEAK(copy, "a copy of a tensor");
