@@ -181,16 +181,17 @@ static bool read_model(struct openvino_session *session, const struct model_info
 			      err, "reading the model");
 }
 
-static bool describe_shape(const struct openvino_library *library,
-			   const ov_output_const_port_t *port, struct tensor_spec *spec,
-			   struct dyno_error *err)
+static bool describe_shape(struct openvino_session *session, const ov_output_const_port_t *port,
+			   struct tensor_spec *spec, struct dyno_error *err)
 {
+	const struct openvino_library *library = session->library;
 	ov_partial_shape_t shape = { { 0, 0 }, NULL };
 	if (!openvino_check(library, library->api.ov_port_get_partial_shape(port, &shape), err,
 			    spec->name))
 		return false;
 	bool known = shape.rank.min == shape.rank.max && shape.rank.min >= 0;
 	spec->rank = known ? (size_t)shape.rank.min : 0;
+	session->any_rank |= !known;
 	bool ok = spec->rank <= TENSOR_RANK_MAX;
 	for (size_t i = 0; ok && i < spec->rank; i++)
 		spec->dims[i] = shape.dims[i].min == shape.dims[i].max ? shape.dims[i].min : -1;
@@ -219,7 +220,7 @@ static bool describe_port(struct openvino_session *session, const ov_output_cons
 		return false;
 	spec->is_tensor = true;
 	spec->type = openvino_element_from(library, type);
-	return describe_shape(library, port, spec, err);
+	return describe_shape(session, port, spec, err);
 }
 
 /* which: 0 inputs, 1 outputs */
@@ -295,7 +296,7 @@ static bool is_dynamic(const struct openvino_session *session)
 		for (size_t axis = 0; axis < session->specs[0][i].rank; axis++)
 			if (session->specs[0][i].dims[axis] < 0)
 				return true;
-	return false;
+	return session->any_rank;
 }
 
 /* Scalars have no axis to be fixed, and the C API takes a shape of no axes for one of a free axis.

@@ -32,6 +32,7 @@ struct openvino_session {
 	ov_compiled_model_t *compiled; /* NULL until the shapes of inputs are known */
 	int64_t *shape;                /* for which it was compiled: the inputs' dimensions */
 	size_t shape_length;
+	bool any_rank;      /* of some tensor the model does not say the rank */
 	bool reshaped;      /* to fixed shapes, as against one model for all of them */
 	bool refused;       /* the model could not be reshaped */
 	char *profile_path; /* NULL: it is not profiled */
