@@ -126,6 +126,9 @@ def threads_streams_and_shapes_are_settings():
     for shapes in "static", "dynamic":
         (cell,) = measure("run", product(), "--openvino-shapes", shapes, "--openvino-hint", "throughput", *ON)
         equal(cell["status"], "ok")
+    cells = measure("run", product(), "--openvino-property", "PERFORMANCE_HINT=LATENCY,THROUGHPUT", *ON)
+    equal([(cell["status"], cell["words"]) for cell in cells],
+          [("ok", {"PERFORMANCE_HINT": hint}) for hint in ("LATENCY", "THROUGHPUT")])
 
 
 def what_it_does_not_know_is_an_error_with_its_reason():
@@ -185,6 +188,16 @@ def its_own_format_is_measured_without_naming_it():
     assert before != after, "other weights are another model"
 
 
+def what_its_model_allows_is_kept():
+    installed()
+    path = HERE / "bounded.xml"
+    path.write_text(IR.replace('shape="?,2"', 'shape="1..4,2"'))
+    path.with_suffix(".bin").write_bytes(struct.pack("<2f", 2, 3))
+    cells = cells_of(dyno("run", path, "--batch", "4,5", *FEW, "--json", status=4).out)
+    equal([(cell["batch"], cell["status"]) for cell in cells], [(4, "ok"), (5, "failed")])
+    contains(cells[1]["reason"], "axis 0 is 5 long, and the model takes 1 to 4: ‹dim x:0=4›")
+
+
 def xml_that_is_none_of_it_is_refused():
     path = HERE / "page.xml"
     path.write_text("<?xml version='1.0'?><html><body/></html>")
@@ -226,6 +239,7 @@ run([
     what_it_does_not_know_is_an_error_with_its_reason,
     operators_are_told_with_times_and_flops_are_counted_by_another,
     its_own_format_is_measured_without_naming_it,
+    what_its_model_allows_is_kept,
     xml_that_is_none_of_it_is_refused,
     a_version_that_it_has_dropped_is_named,
     a_built_in_model_is_saved_for_others,
