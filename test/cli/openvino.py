@@ -74,8 +74,8 @@ def an_input_whose_rank_the_model_does_not_say_takes_that_of_an_array():
     array = HERE / "array.npy"
     header = b"{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }\n"
     array.write_bytes(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header + struct.pack("<4f", -1, 2, -3, 4))
-    text = dyno("ab", path, "--input", f"x={array}", "--a", "engine=ort", "--b", "engine=openvino", "--pairs", 8, "--budget", "0.1s",
-                "--iterations", 3, "--quiet", "--store", "none", status=None).out
+    text = dyno("ab", path, "--input", f"x={array}", "--a", "engine=ort", "--b", "engine=openvino", "--pairs", 8, "--budget",
+                "0.1s", "--iterations", 3, "--quiet", "--store", "none", status=None).out
     contains(text, "equal in all 4 elements", "The outputs agree")
 
 
