@@ -5,7 +5,7 @@ import struct
 
 from dyno_test import (CLASSIFICATION, HERE, ROOT, SILERO, Skip, cells_of, contains, dyno, equal, measure, real, refused, run,
                        value)
-from onnx_file import model, node, tensor, weight
+from onnx_file import field, model, node, tensor, weight
 
 LIBRARY = ROOT / ".deps/openvino/libs"
 FEW = ["--processes", 1, "--iterations", 5, "--quiet", "--store", "none"]
@@ -51,8 +51,8 @@ def another_library_is_not_taken_for_it():
 def both_engines_measure_a_file_and_their_outputs_agree():
     installed()
     for words in [product()], ["builtin:bert-tiny"], ["builtin:lstm-small"], [real(CLASSIFICATION)]:
-        text = dyno("ab", *words, "--a", "engine=ort", "--b", "engine=openvino", "--pairs", 8, "--iterations", 3,
-                    "--quiet", "--store", "none", status=None).out
+        text = dyno("ab", *words, "--a", "engine=ort", "--b", "engine=openvino", "--pairs", 8, "--budget", "0.1s",
+                    "--iterations", 3, "--quiet", "--store", "none", status=None).out
         contains(text, "The outputs agree")
 
 
@@ -62,9 +62,21 @@ def a_scalar_among_inputs_stays_one():
     path = write("scalar.onnx", [node("Mul", ["x", "by"], "y")], [tensor("x", 1, "batch", 3), tensor("by", 1)],
                  [tensor("y", 1, "batch", 3)])
     for words in [path], [real(SILERO / "silero_vad_op18_ifless.onnx")]:
-        text = dyno("ab", *words, "--a", "engine=ort", "--b", "engine=openvino", "--pairs", 8, "--iterations", 3,
-                    "--quiet", "--store", "none", status=None).out
+        text = dyno("ab", *words, "--a", "engine=ort", "--b", "engine=openvino", "--pairs", 8, "--budget", "0.1s",
+                    "--iterations", 3, "--quiet", "--store", "none", status=None).out
         contains(text, "The outputs agree")
+
+
+def an_input_whose_rank_the_model_does_not_say_takes_that_of_an_array():
+    installed()
+    unsaid = [field(1, name) + field(2, field(1, field(1, 1))) for name in "xy"]
+    path = write("unsaid.onnx", [node("Relu", ["x"], "y")], unsaid[:1], unsaid[1:])
+    array = HERE / "array.npy"
+    header = b"{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }\n"
+    array.write_bytes(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header + struct.pack("<4f", -1, 2, -3, 4))
+    text = dyno("ab", path, "--input", f"x={array}", "--a", "engine=ort", "--b", "engine=openvino", "--pairs", 8, "--budget",
+                "0.1s", "--iterations", 3, "--quiet", "--store", "none", status=None).out
+    contains(text, "equal in all 4 elements", "The outputs agree")
 
 
 def weights_of_eight_bits_do_not_round_what_they_are_multiplied_with():
@@ -74,8 +86,8 @@ def weights_of_eight_bits_do_not_round_what_they_are_multiplied_with():
     path = write("eight.onnx", [node("Cast", ["w"], "wide", to=1), node("Mul", ["wide", "by"], "scaled"),
                                 node("MatMul", ["x", "scaled"], "y")], [tensor("x", 1, "batch", 256)],
                  [tensor("y", 1, "batch", 128)], weights=[weight("w", 3, [256, 128], numbers), weight("by", 1, [1], [0.01])])
-    told = json.loads(dyno("ab", path, "--batch", 16, "--a", "engine=ort", "--b", "engine=openvino", "--pairs", 8, "--iterations",
-                           3, "--quiet", "--store", "none", "--json", status=None).out)
+    told = json.loads(dyno("ab", path, "--batch", 16, "--a", "engine=ort", "--b", "engine=openvino", "--pairs", 8, "--budget",
+                           "0.1s", "--iterations", 3, "--quiet", "--store", "none", "--json", status=None).out)
     assert told["outputs"][0]["relative_difference"] < 1e-5, told["outputs"]
 
 
@@ -89,7 +101,7 @@ def a_data_set_is_run_on_both():
         (folder / f"{rows}.npy").write_bytes(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header +
                                              struct.pack(f"<{3 * rows}f", *range(3 * rows)))
     told = json.loads(dyno("ab", product(), "--data", f"x={folder}", "--a", "engine=ort", "--b", "engine=openvino", "--pairs", 8,
-                           "--iterations", 3, "--quiet", "--store", "none", "--json", status=None).out)
+                           "--budget", "0.1s", "--iterations", 3, "--quiet", "--store", "none", "--json", status=None).out)
     equal((told["outputs_verdict"], told["outputs_inferences"], told["outputs"][0]["elements"]), ("agree", 3, 14))
 
 
@@ -114,6 +126,9 @@ def threads_streams_and_shapes_are_settings():
     for shapes in "static", "dynamic":
         (cell,) = measure("run", product(), "--openvino-shapes", shapes, "--openvino-hint", "throughput", *ON)
         equal(cell["status"], "ok")
+    cells = measure("run", product(), "--openvino-property", "PERFORMANCE_HINT=LATENCY,THROUGHPUT", *ON)
+    equal([(cell["status"], cell["words"]) for cell in cells],
+          [("ok", {"PERFORMANCE_HINT": hint}) for hint in ("LATENCY", "THROUGHPUT")])
 
 
 def what_it_does_not_know_is_an_error_with_its_reason():
@@ -173,6 +188,16 @@ def its_own_format_is_measured_without_naming_it():
     assert before != after, "other weights are another model"
 
 
+def what_its_model_allows_is_kept():
+    installed()
+    path = HERE / "bounded.xml"
+    path.write_text(IR.replace('shape="?,2"', 'shape="1..4,2"'))
+    path.with_suffix(".bin").write_bytes(struct.pack("<2f", 2, 3))
+    cells = cells_of(dyno("run", path, "--batch", "4,5", *FEW, "--json", status=4).out)
+    equal([(cell["batch"], cell["status"]) for cell in cells], [(4, "ok"), (5, "failed")])
+    contains(cells[1]["reason"], "axis 0 is 5 long, and the model takes 1 to 4: ‹dim x:0=4›")
+
+
 def xml_that_is_none_of_it_is_refused():
     path = HERE / "page.xml"
     path.write_text("<?xml version='1.0'?><html><body/></html>")
@@ -205,6 +230,7 @@ run([
     another_library_is_not_taken_for_it,
     both_engines_measure_a_file_and_their_outputs_agree,
     a_scalar_among_inputs_stays_one,
+    an_input_whose_rank_the_model_does_not_say_takes_that_of_an_array,
     weights_of_eight_bits_do_not_round_what_they_are_multiplied_with,
     a_data_set_is_run_on_both,
     a_run_over_both_has_a_cell_of_each,
@@ -213,6 +239,7 @@ run([
     what_it_does_not_know_is_an_error_with_its_reason,
     operators_are_told_with_times_and_flops_are_counted_by_another,
     its_own_format_is_measured_without_naming_it,
+    what_its_model_allows_is_kept,
     xml_that_is_none_of_it_is_refused,
     a_version_that_it_has_dropped_is_named,
     a_built_in_model_is_saved_for_others,

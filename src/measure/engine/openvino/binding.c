@@ -36,8 +36,7 @@ static bool make_tensor(const struct openvino_library *library, const struct ten
 	return openvino_check(library, status, err, input->name);
 }
 
-/* The place of an input of that name: an engine may order them otherwise than the file does. */
-static size_t place_of(const struct openvino_session *session, const char *name)
+size_t openvino_place(const struct openvino_session *session, const char *name)
 {
 	size_t place = 0;
 	while (place < session->counts[0] && strcmp(session->specs[0][place].name, name) != 0)
@@ -50,7 +49,7 @@ static bool bind_inputs(struct openvino_binding *binding, const struct tensor *i
 {
 	const struct openvino_library *library = binding->session->library;
 	for (size_t i = 0; i < binding->count; i++) {
-		size_t place = place_of(binding->session, inputs[i].name);
+		size_t place = openvino_place(binding->session, inputs[i].name);
 		if (!make_tensor(library, &inputs[i], &binding->tensors[i], err) ||
 		    !openvino_check(library,
 				    library->api.ov_infer_request_set_input_tensor_by_index(

@@ -181,26 +181,32 @@ static bool read_model(struct openvino_session *session, const struct model_info
 			      err, "reading the model");
 }
 
-static bool describe_shape(const struct openvino_library *library,
-			   const ov_output_const_port_t *port, struct tensor_spec *spec,
+static bool describe_shape(struct openvino_session *session, const ov_output_const_port_t *port,
+			   struct tensor_spec *spec, struct openvino_bounds *bounds,
 			   struct dyno_error *err)
 {
+	const struct openvino_library *library = session->library;
 	ov_partial_shape_t shape = { { 0, 0 }, NULL };
 	if (!openvino_check(library, library->api.ov_port_get_partial_shape(port, &shape), err,
 			    spec->name))
 		return false;
 	bool known = shape.rank.min == shape.rank.max && shape.rank.min >= 0;
 	spec->rank = known ? (size_t)shape.rank.min : 0;
+	session->any_rank |= !known;
 	bool ok = spec->rank <= TENSOR_RANK_MAX;
-	for (size_t i = 0; ok && i < spec->rank; i++)
+	for (size_t i = 0; ok && i < spec->rank; i++) {
+		bounds->least[i] = shape.dims[i].min;
+		bounds->most[i] = shape.dims[i].max;
 		spec->dims[i] = shape.dims[i].min == shape.dims[i].max ? shape.dims[i].min : -1;
+	}
 	library->api.ov_partial_shape_free(&shape);
 	return ok || error_set(err, DYNO_ERROR_UNSUPPORTED, "%s has %zu dimensions; at most %d",
 			       spec->name, spec->rank, TENSOR_RANK_MAX);
 }
 
 static bool describe_port(struct openvino_session *session, const ov_output_const_port_t *port,
-			  struct tensor_spec *spec, size_t index, struct dyno_error *err)
+			  struct tensor_spec *spec, struct openvino_bounds *bounds, size_t index,
+			  struct dyno_error *err)
 {
 	const struct openvino_library *library = session->library;
 	char *name = NULL;
@@ -219,7 +225,7 @@ static bool describe_port(struct openvino_session *session, const ov_output_cons
 		return false;
 	spec->is_tensor = true;
 	spec->type = openvino_element_from(library, type);
-	return describe_shape(library, port, spec, err);
+	return describe_shape(session, port, spec, bounds, err);
 }
 
 /* which: 0 inputs, 1 outputs */
@@ -233,7 +239,8 @@ static bool describe_one(struct openvino_session *session, int which, size_t ind
 		      : api->ov_model_const_input_by_index(session->model, index, &port);
 	if (!openvino_check(session->library, status, err, "inputs and outputs"))
 		return false;
-	bool ok = describe_port(session, port, &session->specs[which][index], index, err);
+	bool ok = describe_port(session, port, &session->specs[which][index],
+				&session->bounds[which][index], index, err);
 	api->ov_output_const_port_free(port);
 	return ok;
 }
@@ -249,7 +256,9 @@ static bool describe_tensors(struct openvino_session *session, struct dyno_error
 			return false;
 		session->specs[which] =
 			arena_allocate(&session->arena, *count, sizeof(**session->specs));
-		if (!session->specs[which])
+		session->bounds[which] =
+			arena_allocate(&session->arena, *count, sizeof(**session->bounds));
+		if (!session->specs[which] || !session->bounds[which])
 			return error_memory(err);
 		for (size_t i = 0; i < *count; i++)
 			if (!describe_one(session, which, i, err))
@@ -295,7 +304,7 @@ static bool is_dynamic(const struct openvino_session *session)
 		for (size_t axis = 0; axis < session->specs[0][i].rank; axis++)
 			if (session->specs[0][i].dims[axis] < 0)
 				return true;
-	return false;
+	return session->any_rank;
 }
 
 /* Scalars have no axis to be fixed, and the C API takes a shape of no axes for one of a free axis.
@@ -336,6 +345,31 @@ static bool reshape(struct openvino_session *session, const struct tensor *input
 	return memory || error_memory(err);
 }
 
+/* OpenVINO takes other shapes than the model allows when it is told to: what would be measured is
+ * no use that its makers meant. */
+static bool check_bounds(const struct openvino_session *session, const struct tensor *inputs,
+			 size_t count, struct dyno_error *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t place = openvino_place(session, inputs[i].name);
+		const struct openvino_bounds *bounds =
+			place < session->counts[0] ? &session->bounds[0][place] : NULL;
+		for (size_t axis = 0; bounds && axis < inputs[i].rank; axis++) {
+			int64_t length = inputs[i].dims[axis];
+			if (bounds->most[axis] > bounds->least[axis] &&
+			    (length < bounds->least[axis] || length > bounds->most[axis]))
+				return error_set(err, DYNO_ERROR_USAGE,
+						 "%s: axis %zu is %lld long, and the model takes "
+						 "%lld to %lld: ‹dim %s:%zu=%lld›",
+						 inputs[i].name, axis, (long long)length,
+						 (long long)bounds->least[axis],
+						 (long long)bounds->most[axis], inputs[i].name,
+						 axis, (long long)bounds->most[axis]);
+		}
+	}
+	return true;
+}
+
 static bool compile(struct openvino_session *session, ov_compiled_model_t **compiled,
 		    struct dyno_error *err)
 {
@@ -358,8 +392,8 @@ bool openvino_prepare(struct session *base, const struct tensor *inputs, size_t 
 	ov_compiled_model_t *compiled = NULL;
 	if (session->compiled && (!session->reshaped || same_shapes(session, inputs, count)))
 		return true;
-	if (!reshape(session, inputs, count, err) || !keep_shapes(session, inputs, count, err) ||
-	    !compile(session, &compiled, err))
+	if (!check_bounds(session, inputs, count, err) || !reshape(session, inputs, count, err) ||
+	    !keep_shapes(session, inputs, count, err) || !compile(session, &compiled, err))
 		return false;
 	if (session->compiled) /* requests that were made of it keep what they need */
 		api->ov_compiled_model_free(session->compiled);
@@ -445,10 +479,20 @@ static const struct option openvino_rows[] = {
 	OPTION("openvino-cache", 0, OPTION_STRING, AT(cache), "FOLDER", NULL,
 	  "where OpenVINO keeps compiled models, so that loading is faster the next time"),
 	OPTION("openvino-property", 0, OPTION_PAIRS, AT(properties), "KEY=VALUE", NULL,
-	  "property handed to OpenVINO's device"),
+	  "property handed to OpenVINO's device; several values, separated by commas, are swept"),
 	OPTIONS_END,
 };
 /* clang-format on */
+
+static const struct engine_sweep openvino_sweeps[] = {
+	{ "openvino-property", "PERFORMANCE_HINT", "Performance hint" },
+	{ "openvino-property", "INFERENCE_PRECISION_HINT", "Inference precision" },
+	{ "openvino-property", NULL, NULL },
+	{ NULL, NULL, NULL },
+};
+
+static const char *const openvino_whole[] = { "DEVICE_PROPERTIES", "MULTI_DEVICE_PRIORITIES",
+					      NULL };
 
 const struct engine_kind engine_openvino = {
 	.name = "openvino",
@@ -457,6 +501,8 @@ const struct engine_kind engine_openvino = {
 	.formats = "onnx,ir,builtin",
 	.options = openvino_rows,
 	.options_size = sizeof(struct openvino_options),
+	.sweeps = openvino_sweeps,
+	.whole = openvino_whole,
 	.open = openvino_open,
 	.close = openvino_close,
 	.describe = openvino_describe,

@@ -32,6 +32,7 @@ struct openvino_session {
 	ov_compiled_model_t *compiled; /* NULL until the shapes of inputs are known */
 	int64_t *shape;                /* for which it was compiled: the inputs' dimensions */
 	size_t shape_length;
+	bool any_rank;      /* of some tensor the model does not say the rank */
 	bool reshaped;      /* to fixed shapes, as against one model for all of them */
 	bool refused;       /* the model could not be reshaped */
 	char *profile_path; /* NULL: it is not profiled */
@@ -40,6 +41,9 @@ struct openvino_session {
 	struct arena arena;
 	struct tensor_spec *specs[2]; /* inputs, outputs */
 	size_t counts[2];
+	struct openvino_bounds {
+		int64_t least[TENSOR_RANK_MAX], most[TENSOR_RANK_MAX]; /* most -1: no limit */
+	} * bounds[2]; /* of each tensor of specs[] */
 };
 
 struct openvino_binding {
@@ -52,6 +56,10 @@ struct openvino_binding {
 };
 
 extern const struct engine_platform openvino_platforms[];
+
+/* The place of an input of that name: an engine may order them otherwise than the file does. The
+ * number of inputs where there is none. */
+size_t openvino_place(const struct openvino_session *session, const char *name);
 
 /* Compiles the model for inputs of these shapes, unless it is. */
 bool openvino_prepare(struct session *session, const struct tensor *inputs, size_t count,
