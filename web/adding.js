@@ -28,7 +28,6 @@ export function fileChooser(take) {
 		type: "file",
 		class: "hidden-input",
 		multiple: true,
-		accept: ".json,application/json",
 		"aria-label": "Result files to add",
 		tabIndex: -1,
 		onchange: () => take([...input.files]).then(() => (input.value = "")),
