@@ -1,6 +1,6 @@
 #!/bin/sh
-# Draws the pictures of many devices in docs/images anew. Their results are made up, so that they are the
-# same everywhere: test/core/machine_results.h, bench/dashboard_write.c. Usage: tools/pictures.sh [BUILD]
+# Draws pictures in docs/images anew. Their results are made up, so that they are the
+# same everywhere: test/core/machine_results.h, test/output/full_results.h, bench/dashboard_write.c. Usage: tools/pictures.sh [BUILD]
 set -eu
 build=${1:-build}
 cd "$(dirname "$0")/.."
@@ -8,7 +8,7 @@ images=docs/images
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-ninja -C "$build" dyno test/write-case bench/bench-dashboard-write >/dev/null
+ninja -C "$build" dyno test/write-case test/write-full-results bench/bench-dashboard-write >/dev/null
 "$build/test/write-case" '420 results' >"$folder/machines.json"
 "$build/bench/bench-dashboard-write" history:500 "$folder/history.html" "$folder/history.dyno" >/dev/null
 
@@ -20,6 +20,10 @@ draw "$folder/machines.json" latency six-machines.png
 draw "$folder/machines.json" heatmap six-machines-heatmap.png
 draw "$folder/machines.json" parallel six-machines-parallel.png
 draw "$folder/machines.json" roofline six-machines-roofline.png '--theme dark'
+"$build/test/write-case" runs >"$folder/runs.json"
+draw "$folder/runs.json" icicle icicle.png '--model bert-base-uncased --device cpu --batch 4 --run 20261120-224135-5f3a'
+"$build/test/write-full-results" 1 3 3 1 1 160 >"$folder/full.json"
+draw "$folder/full.json" device device.png '--batch 4 --device cuda:1'
 draw "$folder/history.dyno" history history.png '--model model-1'
 
 "$build/dyno" dashboard "$folder/machines.json" --output "$folder/page.html" --title 'Six machines' >/dev/null

@@ -29,9 +29,9 @@ export async function packed(bytes) {
 }
 
 // The element stays, so that the page can be saved; results, which can be large and may be others then, do not.
-export async function embedded(id, { stays = true } = {}) {
+export async function embedded(id, { stays = true, from = fromBase64 } = {}) {
 	const element = document.getElementById(id);
-	const bytes = await unpacked(fromBase64(element.textContent.trim()));
+	const bytes = await unpacked(from(element.textContent.trim()));
 	if (!stays) element.textContent = "";
 	return bytes;
 }

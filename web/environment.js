@@ -143,7 +143,7 @@ function comparisonTable(runs, onlyDifferent) {
 			{ class: "scroll-x", tabIndex: 0, role: "region", "aria-label": "Environments of the runs" },
 			h(
 				"table",
-				{ class: "facts wide" },
+				{ class: "facts wide environments" },
 				h("thead", null, h("tr", null, h("th", { scope: "col" }, "Run"), runs.map(({ run }) => h("th", { scope: "col" }, h("bdi", null, run.tag || run.id))))),
 				h("tbody", null, list.map((key) => h("tr", { class: different.includes(key) ? "differs" : "" }, h("th", { scope: "row" }, keyTitle(key)), facts.map((fact) => h("td", null, fact[key] === undefined ? "–" : h("bdi", null, factText(fact[key], key))))))),
 			),

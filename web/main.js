@@ -1,6 +1,7 @@
 // The page by itself: what it carries is decoded, the table shown, then the charts. The same script is
 // the widget's (widget.js), where there is no page.
 import { mount } from "./app.js";
+import { fromBase85 } from "./base85.js";
 import { embedded } from "./bytes.js";
 import { openCore } from "./wasm.js";
 import { fill, h } from "./dom.js";
@@ -28,11 +29,11 @@ const address = {
 
 async function start() {
 	const root = document.getElementById("dyno");
-	const plotlyBytes = embedded("dyno-plotly");
+	const plotlyBytes = embedded("dyno-plotly", { from: fromBase85 });
 	let plotly;
 	try {
 		const page = JSON.parse(document.getElementById("dyno-page").textContent);
-		const [wasm, data] = await Promise.all([embedded("dyno-wasm"), embedded("dyno-data", { stays: false })]);
+		const [wasm, data] = await Promise.all([embedded("dyno-wasm", { from: fromBase85 }), embedded("dyno-data", { stays: false })]);
 		const core = await openCore(wasm);
 		core.load(data);
 		window.dynoDashboard = mount(root, {

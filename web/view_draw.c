@@ -132,6 +132,8 @@ static void write_figure(struct view *view, const struct figure *figure, const s
 	json_member_string(writer, "subtitle", figure->subtitle);
 	json_member_string(writer, "description", figure->description);
 	json_member_count(writer, "columns", figure->columns);
+	if (figure->low_rows)
+		json_member_boolean(writer, "low_rows", true);
 	write_strings(writer, "notes", &figure->notes);
 	json_key(writer, "panels");
 	json_begin_array(writer);

@@ -3,14 +3,15 @@
 // what its program may read and set: `view`, the settings that differ from those it began with, and
 // `selection`, the places of picked results.
 import { mount } from "./app.js";
+import { fromBase85 } from "./base85.js";
 import { fromBase64, unpacked } from "./bytes.js";
 import { fill, h } from "./dom.js";
 import { defaults, same, stateOf, takeFacets } from "./state.js";
 import { openCore } from "./wasm.js";
 
 // The notebook may have a Plotly of its own under the usual name: that one stays.
-async function loadPlotly(base64) {
-	const text = new TextDecoder().decode(await unpacked(fromBase64(base64)));
+async function loadPlotly(base85) {
+	const text = new TextDecoder().decode(await unpacked(fromBase85(base85)));
 	const script = document.createElement("script");
 	script.textContent = `window.dynoPlotly = (() => { ${text}\nreturn Plotly; })();`;
 	document.head.append(script);
@@ -55,8 +56,8 @@ function frameOf(root, style, height) {
 	return h("div", properties, h("style", null, style, ".dyno-widget .dyno { min-height: 0; }"), root);
 }
 
-async function coreWith(...packed) {
-	const [wasm, data] = await Promise.all(packed.map((text) => unpacked(fromBase64(text))));
+async function coreWith(base85, base64) {
+	const [wasm, data] = await Promise.all([unpacked(fromBase85(base85)), unpacked(fromBase64(base64))]);
 	const core = await openCore(wasm);
 	core.load(data);
 	return core;

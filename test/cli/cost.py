@@ -90,6 +90,16 @@ def costs_are_fields():
     equal(dyno("plot", path, "-c", "scaling", "-F", "cost", *PRICES, "-o", HERE / "cost.svg").status, 0)
 
 
+def formulas_have_titles():
+    path = written("titles", SWEEP)
+    prices = HERE / "titles.yaml"
+    prices.write_text("derive:\n  'per_core \"Rate = a thread\" [items/s]': throughput_items / threads\n  'twice \"Two of them\"': 2 * per_core\n")
+    for words in (["--prices", prices], ["--derive", 'per_core "Rate = a thread" [items/s] = throughput_items / threads',
+                                         "--derive", 'twice "Two of them" = 2 * per_core']):
+        contains(dyno("show", path, "-f", "per_core,twice", *words).out, "Rate = a thread", "Two of them", "items/s")
+        contains(dyno("plot", path, "-c", "scaling", "-F", "twice", *words, "--format", "terminal").out, "Two of them over batch size")
+
+
 def what_is_wrong_is_refused():
     path = written("wrong", SWEEP)
     for words, parts in [
@@ -100,6 +110,8 @@ def what_is_wrong_is_refused():
             (["--derive", "x = latency_median + memory_total"], ["--derive", "s and B", "not alike"]),
             (["--derive", "cost_of [s] = memory_total"], ["--derive: cost_of", "is of B"]),
             (["--derive", "y = nothing"], ["nothing"]),
+            (["--derive", 'y "no end = 1'], ['NAME "TITLE" [UNIT] = FORMULA']),
+            (["--derive", 'y "" = 1'], ["is no text"]),
             (["--prices", "none.yaml"], ["none.yaml"])]:
         contains(dyno("show", path, *words, status=USAGE).err, *parts)
     prices = HERE / "bad.yaml"
@@ -150,5 +162,5 @@ def runs_are_named_from_the_newest():
     contains(dyno("show", old, new, "--relative-to", "run=tag:new", "-f", "latency_median").out, "× run new")
 
 
-run([the_cheapest_under_limits_is_one_command, costs_are_fields, what_is_wrong_is_refused,
+run([the_cheapest_under_limits_is_one_command, costs_are_fields, formulas_have_titles, what_is_wrong_is_refused,
      values_are_relative_to_a_device, compare_takes_a_baseline, runs_are_named_from_the_newest])

@@ -8,6 +8,8 @@ from dyno_test import BUILD, cells_of, contains, dyno, equal, measure, run, valu
 LIBRARY = json.loads(dyno("devices", "--json").out)["engine"]["engine_library"]
 GPU = {"DYNO_TEST_ORT": LIBRARY, "DYNO_NVML_LIBRARY": str(BUILD / "test/nvml-fake.so"),
        "DYNO_NVML_FAKE": "watts=250"}
+# Somebody else is on it, too, and it is too hot.
+SHARED = {**GPU, "DYNO_NVML_FAKE": "watts=250 power=249000 children=1 clock=1410 degrees=87 reasons=0x21"}
 # Of NVML's readings the first twelve are of the sensor's choice and the power at rest.
 LOST = {**GPU, "DYNO_NVML_FAKE": "watts=250 lost_after=14"}
 ON_GPU = ["builtin:mobilenet-v2", "--ort", BUILD / "test/ort-cuda.so", "--threads", 1, "--quiet"]
@@ -15,9 +17,31 @@ LONG = ["--processes", 1, "--max-time", "3s", "--precision-target", 1e-6, "--min
         "--metrics", "latency,throughput,power"]
 
 
+def device_is_watched(cell):
+    """Its readings stand beside the samples, and say why these cannot be trusted."""
+    equal([value(cell, f"device_{name}") for name in ("clock", "temperature", "slowed", "processes")],
+          [1.41e9, 87, 1, 1])
+    (process,) = cell["replicates"]
+    series = {name: one["values"] for name, one in process["series"].items()}
+    count = len(series["device_time"])
+    assert count > 5 and {len(values) for values in series.values()} == {count}, series
+    equal(series["device_inferences"][-1], len(process["samples_ns"]))
+    assert 2.5e9 < series["device_time"][-1] < 60e9, series["device_time"]
+    equal([set(series[f"device_{name}"]) for name in ("clock", "power", "slowed_heat")],
+          [{1410000000}, {249000}, {1}])
+    assert "device_slowed_power" not in series
+    assert process["disturbed"]
+    contains(process["disturbed_by"], "the device was slowed down by heat for 100 % of the time",
+             "1 other process used the device for 100 % of the time")
+    contains(dyno("show", "latest").out, "! disturbed while it was measured: the device was slowed down by heat")
+    contains(dyno("plot", "latest", "--chart", "device", "--format", "terminal").out, "slowed down by heat",
+             "other processes on the device", "Latency (", "Clock (GHz)", "Temperature (°C)", "Power (W)", "Memory in use (")
+
+
 def power_is_that_of_the_board():
-    (cell,) = measure("run", *ON_GPU, "--hardware", "cuda", *LONG, env=GPU)
+    (cell,) = measure("run", *ON_GPU, "--hardware", "cuda", *LONG, env=SHARED)
     equal((cell["status"], cell["power_source"]), ("ok", "nvml"))
+    device_is_watched(cell)
     for field in ("power_mean", "power_idle", "power_max"):
         assert 240 < value(cell, field) < 260, cell["values"][field]
     watts = value(cell, "energy_per_item") * value(cell, "throughput_items")

@@ -133,7 +133,7 @@ static void says_what_it_cannot(void)
 	struct dyno_error err = { 0 };
 	/* The laptop ran out of memory where others did not. */
 	CHECK(draw(results, "latency", "device=Intel*", &arena, &figure, NULL));
-	CHECK(has_note(&figure, "what it is relative to has no value"));
+	CHECK(has_note(&figure, "Intel Arc Graphics (Core Ultra 7 155H): out of memory"));
 	CHECK(draw(results, "latency", "device=nothing", &arena, &figure, NULL));
 	CHECK(has_note(&figure, "no result is of device=nothing"));
 	CHECK(draw(results, "operators", "device=cpu", &arena, &figure, NULL));
@@ -163,6 +163,30 @@ static void shows_nothing_without_a_counterpart(void)
 	dyno_results_destroy(results);
 }
 
+/* Which value of which word the counterpart would have to have. */
+static void says_why_there_is_no_counterpart(void)
+{
+	struct dyno_results *results = machine_results(4, 3, 0.02);
+	struct arena arena = { 0 };
+	struct relation relation;
+	const struct chart_spec spec = { .relative_to = "device=*L4" };
+	struct run *h200 = results->runs[0], *l4 = results->runs[1];
+	struct result *last = h200->results[h200->result_count - 1];
+	last->cell.precision = "int4";
+	h200->results[0]->cell.batch = 77;
+	h200->results[0]->cell.precision = "int4";
+	l4->result_count--; /* resnet-50 at its last batch size */
+	CHECK(relation_make(&relation, results, &spec, &arena, NULL));
+	struct field_value first = relation_field(&relation, 0, FIELD_LATENCY_MEDIAN);
+	struct field_value other =
+		relation_field(&relation, h200->result_count - 1, FIELD_LATENCY_MEDIAN);
+	CHECK(isnan(first.value) && isnan(other.value));
+	CHECK_STRING(first.reason, "NVIDIA L4 has no batch 77, no int4");
+	CHECK_STRING(other.reason, "NVIDIA L4 has no batch 4, no int4");
+	arena_finish(&arena);
+	dyno_results_destroy(results);
+}
+
 static void withholds_what_either_side_withholds(void)
 {
 	struct dyno_results *results = machine_results(4, 1, 0.02);
@@ -177,7 +201,7 @@ static void withholds_what_either_side_withholds(void)
 	CHECK(relation_make(&relation, results, &spec, &arena, NULL));
 	struct field_value ratio = relation_field(&relation, h200, FIELD_LATENCY_P99);
 	CHECK(isnan(ratio.value) && isnan(ratio.bound));
-	CHECK_STRING(ratio.reason, "what it is relative to is withheld");
+	CHECK_STRING(ratio.reason, "NVIDIA L4: too few samples");
 	CHECK(ratio.withheld);
 	CHECK(!relation_field(&relation, h200, FIELD_LATENCY_MEDIAN).withheld);
 	size_t place = results->runs[0]->result_count + l4;
@@ -317,6 +341,7 @@ TEST_MAIN({ "divides by a device", divides_by_a_device },
 	  { "says what a comparison says", says_what_a_comparison_says },
 	  { "says what it cannot", says_what_it_cannot },
 	  { "shows nothing without a counterpart", shows_nothing_without_a_counterpart },
+	  { "says why there is no counterpart", says_why_there_is_no_counterpart },
 	  { "withholds what either side withholds", withholds_what_either_side_withholds },
 	  { "takes words, runs and percent", takes_words_runs_and_percent },
 	  { "makes fields of ratios", makes_fields_of_ratios },

@@ -119,7 +119,7 @@ const rowsOf = (page, selector) => page.locator(selector).evaluateAll((rows) => 
 		assert.match(title, /× NVIDIA L4/);
 		await see(page, "table");
 		assert.match(await page.locator(".results thead").textContent(), /×/);
-		assert.match(await page.locator(".best-table thead").textContent(), /× ↑/);
+		assert.match(await page.locator(".best-table thead").textContent(), /×\s↑/);
 		const { bytes } = await downloaded(page, () => page.locator(".panel-table").getByRole("button", { name: /CSV/ }).click());
 		const saved = bytes.toString("utf8").trim().split("\r\n");
 		const told = command("export", json, "--format", "csv", "--relative-to", "device=NVIDIA L4").trim().split("\r\n");
@@ -134,9 +134,18 @@ const rowsOf = (page, selector) => page.locator(selector).evaluateAll((rows) => 
 		await page.locator('.segments label[title="As percent"]').click();
 		await settled(page);
 		assert.match(await page.locator(".active").textContent(), /% of NVIDIA L4/);
+		assert.match(await page.locator(".best-table .absent-all").first().textContent(), /^NVIDIA L4 has no cell like this$/); // float16, which it lacks
 		await page.getByRole("button", { name: /Remove Relative to/ }).click();
 		await settled(page);
 		assert.doesNotMatch(await page.locator(".results thead").textContent(), /×/);
+		assert.deepEqual(page.complaints, []);
+		await page.context().close();
+	});
+
+	await test("the best of a device that has no counterpart says which it would have to be", async () => {
+		const page = await open(file, { hash: "relative-to=device=ARM+Neoverse-V2" });
+		await settled(page);
+		assert.match(await page.locator(".best-table").textContent(), /ARM Neoverse-V2 has no float16/);
 		assert.deepEqual(page.complaints, []);
 		await page.context().close();
 	});

@@ -160,6 +160,17 @@ const undo = async (page) => {
 		await page.context().close();
 	});
 
+	await test("a zoom of one axis stays where a filter changes the other", async () => {
+		const page = await open(file, { hash: "panels=main&model=bert-base-uncased&zoom=main:xaxis=0.3..1.2" });
+		const axes = () => page.locator(".panel-main .plot").evaluate(({ _fullLayout: { xaxis, yaxis } }) => [xaxis.range.map((end) => end.toFixed(2)).join(), yaxis.type]);
+		const [range, before] = await axes();
+		await page.evaluate(() => window.dynoDashboard.state.set({ device: ["NVIDIA L4"], precision: ["float32"] }));
+		await settled(page);
+		const [after, type] = await axes();
+		assert.deepEqual([range, before, after, type], ["0.30,1.20", "log", "0.30,1.20", "linear"]);
+		await page.context().close();
+	});
+
 	await test("pointing along the x axis tells all series there, sorted; the keyboard reads the same", async () => {
 		const page = await open(file, one);
 		const { x, top, height } = await placeIn(page, "main", 8, 1);
@@ -321,6 +332,34 @@ const undo = async (page) => {
 		for (const i of [0, 2]) await page.locator(".results tbody tr[data-place]").nth(i).click({ modifiers: ["Control"] });
 		await page.getByRole("button", { name: /^Only these/ }).click();
 		assert.equal(await shownRows(page), 2);
+		assert.deepEqual(page.complaints, []);
+		await page.context().close();
+	});
+
+	await test("three fields in space: fields below brush them, selected results are lit, notes stand at theirs", async () => {
+		const page = await open(file, { hash: "panels=space&model=bert-base-uncased&select=0&markers=note%3Dslow%26device%3DNVIDIA%20L4%26batch%3D8" });
+		const drawn = () => page.evaluate(() => {
+			const { data, layout } = document.querySelector(".panel-space .plot");
+			return { lit: data.filter((trace) => trace.showlegend === false).map((trace) => trace.customdata.map((point) => point[2])), names: [...new Set(data.map((trace) => trace.name))], axes: ["x", "y", "z"].map((letter) => layout.scene[`${letter}axis`].type), notes: (layout.scene.annotations || []).map((note) => note.text) };
+		});
+		assert.deepEqual((await drawn()).lit, [[0]]);
+		assert.deepEqual((await drawn()).notes, ["<b>1</b>"]);
+		await page.locator(".panel-space").getByLabel("Scales").selectOption("linear");
+		await settled(page);
+		assert.deepEqual((await drawn()).axes, ["linear", "linear", "linear"]);
+		await page.locator(".panel-space").getByLabel("Scales").selectOption("log");
+		await page.locator(".panel-space").getByLabel("Colour by").selectOption("precision");
+		await settled(page);
+		assert.deepEqual((await drawn()).axes, ["log", "log", "log"]);
+		assert.deepEqual((await drawn()).names, ["float32", "float16"]);
+		await page.locator(".panel-space").getByRole("button", { name: /^Brush/ }).focus();
+		await page.keyboard.press("Enter");
+		await page.getByLabel("Total memory, to").fill("0.7 GB");
+		await page.keyboard.press("Enter");
+		await settled(page);
+		assert.deepEqual((await state(page)).range, ["memory_total=..0.7 GB"]);
+		assert.ok((await page.evaluate(() => window.dynoDashboard.context.counts.shown)) < 168 / 2);
+		assert.match(await hash(page), /space-scale=log&space-group=precision/);
 		assert.deepEqual(page.complaints, []);
 		await page.context().close();
 	});

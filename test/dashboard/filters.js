@@ -106,5 +106,24 @@ const { sampleRun, document: results } = require("./sample.js");
 		await settled(page);
 	});
 
+	await test("of very many choices the first are listed, and Find has the others", async () => {
+		const runs = Array.from({ length: 240 }, (_, i) => sampleRun({ id: `run-${i}`, started: new Date(Date.UTC(2026, 0, 1 + i)).toISOString(), seed: i, models: ["net"], batches: [1], sequences: [128], samples: 6, breakdowns: false }));
+		const many = await open(writePage("many", results(...runs), showing("table")));
+		const box = many.locator('[data-facet="run"]');
+		assert.equal(await box.locator(".choice-row").count(), 200);
+		assert.equal(await box.locator(".choice-rest").textContent(), "40 of 240 more: Find has them");
+		await box.getByLabel("Find in Run").fill("run-23");
+		assert.equal(await box.locator(".choice-row").count(), 11);
+		await box.locator('label[title="run-239"] input').check();
+		await settled(many);
+		assert.equal(await shownRows(many), 3);
+		await box.getByLabel("Find in Run").fill("");
+		assert.equal(await box.locator(".choice-row").count(), 201);
+		assert.deepEqual(await box.locator("input:checked").evaluateAll((all) => all.map((one) => one.closest("label").title)), ["run-239"]);
+		assert.equal(await box.locator(".choice-count").first().textContent(), "3");
+		assert.deepEqual(many.complaints, []);
+		await many.context().close();
+	});
+
 	await finish();
 })();

@@ -47,6 +47,13 @@ const texts = (page, selector) => page.locator(selector).allTextContents();
 		await settled(page);
 		assert.equal(await panel.locator(".panel-body").isVisible(), true);
 		assert.match(decodeURIComponent(await hash(page)), /panels=roofline:12/);
+		for (const width of [1440, 1920, 1024, 390]) {
+			await page.setViewportSize({ width, height: 1000 });
+			const [room, whole] = await page.locator(".panel-index").evaluate((index) => [index.clientWidth, index.scrollWidth]);
+			assert.equal(whole > room, width < 1180, `the index at ${width} px: ${whole} in ${room}`); // there it scrolls
+		}
+		await page.setViewportSize({ width: 1440, height: 1000 });
+		await settled(page);
 		await page.locator(".panel-index").getByRole("button", { name: "Efficiency" }).first().click();
 		await settled(page);
 		assert.ok((await page.locator(".panel-efficiency .plot").boundingBox()).height > 100);
@@ -269,10 +276,12 @@ const texts = (page, selector) => page.locator(selector).allTextContents();
 
 	for (const width of [390, 1024, 1440, 1920])
 		await test(`nothing of it is wider than a page of ${width} px, and axe finds nothing`, async () => {
-			const page = await open(few, { width, hash: "panels=summary&panels=comparison&panels=pareto&panels=main&charts=id%3Down-1%26chart%3Dscaling&limit=latency_p99%3C%3D9ms&device=nope&device=*&select=1" });
+			const page = await open(few, { width, hash: "panels=summary&panels=environment&panels=comparison&panels=pareto&panels=main&charts=id%3Down-1%26chart%3Dscaling&limit=latency_p99%3C%3D9ms&device=nope&device=*&select=1" });
 			assert.deepEqual(await exceptContrast(page), []);
 			if (coloured.includes(width)) assert.deepEqual(await contrasts(page), []);
 			assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "the page scrolls sideways");
+			const narrowest = await page.locator(".environments td").evaluateAll((all) => Math.min(...all.map((cell) => cell.getBoundingClientRect().width)));
+			assert.ok(narrowest >= 90, `words of environments break in ${narrowest} px`);
 			assert.deepEqual(page.complaints, []);
 			await page.context().close();
 		});

@@ -41,7 +41,7 @@ const { sampleRun, document: results } = require("./sample.js");
 	});
 
 	await test("summary cards give their reasons and lead to a result", async () => {
-		const cards = await page.locator(".card").evaluateAll((all) => all.map((card) => [card.querySelector("h4").textContent, card.querySelector(".card-text").textContent, card.querySelector(".card-reason").textContent]));
+		const cards = await page.locator(".card").evaluateAll((all) => all.map((card) => [card.querySelector(".card-title").textContent, card.querySelector(".card-text").textContent, card.querySelector(".card-reason").textContent]));
 		assert.match(cards[0].join("|"), /Best device.*\|cuda:0\|.*× the next/);
 		assert.match(cards[1].join("|"), /Best batch size.*on cuda:0/);
 		assert.match(cards[2].join("|"), /Bottleneck.*Memory capacity.*out of memory/);

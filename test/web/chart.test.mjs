@@ -10,7 +10,7 @@ import { horizontalAxis, verticalAxis } from "../../web/chart/axes.js";
 import { applyHidden, hiddenIn, toggled } from "../../web/chart/hidden.js";
 import { asMeant, behindBars, spacedArrows, pointsOf, spacedNames } from "../../web/chart/marks.js";
 import { tablesOf } from "../../web/chart/rows.js";
-import { pictureOf, titledSvg } from "../../web/chart/save.js";
+import { legible, pictureOf, titledSvg } from "../../web/chart/save.js";
 import { sentence, shortened, strip, withoutOptions, wrapped } from "../../web/chart/text.js";
 import { detailOf, leastDetail, withTexts } from "../../web/chart/words.js";
 
@@ -109,6 +109,13 @@ test("a number is written whole or not at all, words are wrapped or slanted", ()
 	assert.equal(shown(["bert-base-uncased", "distilbert-base-uncased"], 60).tickangle, -38);
 });
 
+test("dates of runs are left out rather than slanted", () => {
+	const dates = Array.from({ length: 12 }, (_, i) => `2026-0${1 + (i % 9)}-14`);
+	const { layout } = arranged(reply(1, { ticks: dates }), 500);
+	assert.equal(layout.xaxis.tickangle, 0);
+	assert.ok(layout.xaxis.ticktext.some((text) => text === "") && layout.xaxis.ticktext[0] === dates[0]);
+});
+
 test("where a title does not fit, its arrow alone says what is better", () => {
 	const title = (height) => verticalAxis(axis("Latency (ms) · lower is better ↓", ["1"]), [0, 1], height, 20).title.text;
 	assert.deepEqual([title(400), title(120)], ["Latency (ms) · lower is better ↓", "Latency (ms) ↓"]);
@@ -155,6 +162,9 @@ test("names and arrows that would cover each other are written once", () => {
 	assert.deepEqual(spacedNames(trace, layout, 500, 300, [], points).text, ["", "third"], "a point stands where the first name would");
 	const arrow = (x) => ({ showarrow: true, xref: "x", yref: "y", x, y: 1, text: "knee" });
 	assert.deepEqual(spacedArrows([arrow(1), arrow(1.2), arrow(8)], layout, 500, 300).map((note) => note.text), ["knee", "", "knee"]);
+	const high = { ...arrow(1.2), y: 4, ay: 20, text: "driver 570.12" };
+	assert.deepEqual(spacedArrows([arrow(1), high], layout, 500, 300).map((note) => note.text), ["knee", "driver 570.12"], "words above each other do not meet");
+	assert.equal(spacedArrows([high, { ...high, x: 1.4 }], layout, 500, 300)[1].ay, 14, "what has no word stays on its side");
 });
 
 test("whiskers of nothing are none, and marks in space are solid", () => {
@@ -213,6 +223,13 @@ test("what the library says is a sentence of the page", () => {
 test("an SVG has a title and a description, which are texts", () => {
 	const text = titledSvg(`data:image/svg+xml,${encodeURIComponent('<svg width="9"><g/></svg>')}`, { title: "a<b", description: "c & d" });
 	assert.equal(text, '<svg width="9" role="img"><title>a&#60;b</title><desc>c &#38; d</desc><g/></svg>');
+});
+
+test("values of a saved heatmap are black or white with an edge", () => {
+	const label = (fill) => `<g class="heatmap-label"><text x="1" style="font-size: 12px; fill: ${fill}; white-space: pre;">4</text></g>`;
+	const other = '<text style="fill: rgb(68, 68, 68);">title</text>';
+	assert.equal(legible(label("rgb(68, 68, 68)") + other), label("rgb(0, 0, 0)") + other);
+	assert.match(legible(label("rgb(255, 255, 255)")), /fill: rgb\(255, 255, 255\); paint-order: stroke; stroke: rgba/);
 });
 
 /* --- Saving and isolating -------------------------------------------------------------------- */

@@ -127,7 +127,8 @@ test("what is best says where that which it is relative to has no such cell", ()
 	const absent = { value: null };
 	assert.equal(whyAllAbsent([absent, absent], "device=NVIDIA L4,batch=1"), "NVIDIA L4, 1 has no cell like this");
 	assert.equal(whyAllAbsent([absent, { value: 2 }], "device=NVIDIA L4"), "");
-	assert.equal(whyAllAbsent([absent, { value: null, withheld: true }], "device=NVIDIA L4"), "");
+	assert.equal(whyAllAbsent([absent, { value: null, withheld: true }, null], "device=NVIDIA L4"), "NVIDIA L4 has no cell like this");
+	assert.equal(whyAllAbsent([{ value: null, withheld: true }, absent], "device=NVIDIA L4"), "");
 	assert.equal(whyAllAbsent([null], null), "");
 });
 

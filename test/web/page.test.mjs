@@ -5,6 +5,7 @@ import "./facets.mjs";
 import { addFiles, told } from "../../web/adding.js";
 import { plotCommand, runCommand } from "../../web/commands.js";
 import { deviceFacts, namesOf, warningOf } from "../../web/environment.js";
+import { fromBase85, toBase85 } from "../../web/base85.js";
 import { keyName, keyTitle } from "../../web/keys.js";
 import { actionOf } from "../../web/keyboard.js";
 import { pickedAfter } from "../../web/picking.js";
@@ -95,6 +96,18 @@ test("runs of other conditions are told, by what makes a difference", () => {
 	const both = (driver) => ["cuda:0", "cuda:1"].map((id) => ({ id, properties: { driver } }));
 	assert.equal(warning(run("a", { devices: both("1") }), run("b", { devices: both("2") })), "These runs differ in driver of 2 devices: compare with care (see Environment).");
 	assert.equal(warning(run("a", { devices: device("1") }), run("b", { devices: device("2") })), "These runs differ in cuda:0: driver: compare with care (see Environment).");
+});
+
+test("bytes come back from their letters, which scripts and JSON may hold", () => {
+	for (let length = 0; length < 40; length++) {
+		const bytes = Uint8Array.from({ length }, (_, i) => (i * 97 + length * 31) % 256);
+		assert.deepEqual(fromBase85(toBase85(bytes)), bytes);
+	}
+	const edges = Uint8Array.from([255, 255, 255, 255, 0, 0, 0, 0, 255, 254, 0, 1]);
+	assert.deepEqual(fromBase85(toBase85(edges)), edges);
+	const text = toBase85(Uint8Array.from({ length: 4096 }, (_, i) => (i * i) % 251));
+	assert.equal(text.length, 5120);
+	assert.doesNotMatch(text, /[<>&"'\\\s]/);
 });
 
 test("keys are read as words", () => {

@@ -6,6 +6,7 @@ import { CHARACTER, escaped, longest, shortened, strip, wrapped } from "./text.j
 import { leastDetail, withTexts } from "./words.js";
 
 const ROW = 250; // px, of one panel without what stands around it
+const LOW = 150; // px, of one of many below each other that share their time
 const DEEP = 400; // px, of one of three dimensions
 const LINE = 18; // px, of one of the words at a vertical axis
 const NARROWEST = 170;
@@ -45,7 +46,7 @@ export function frameOf(reply, width, minimum, withLegend) {
 	const isTitled = titledBelow(axes, grid.columns);
 	const bottoms = bottomsOf(axes, grid.columns, isTitled, Math.floor(grid.cell));
 	const frame = { ...grid, axes, most, left, legend, side, titles, isTitled, bottoms, total: width };
-	return { ...frame, ...heightsOf(frame, reply.is_3d ? Math.min(minimum, width * 1.15) : minimum, reply.is_3d ? Math.min(DEEP, grid.cell * 1.1) : ROW) };
+	return { ...frame, ...heightsOf(frame, reply.is_3d ? Math.min(minimum, width * 1.15) : minimum, reply.is_3d ? Math.min(DEEP, grid.cell * 1.1) : reply.low_rows ? LOW : ROW) };
 }
 
 // A figure of one line of panels is as high as is asked for; words at a vertical axis need theirs.

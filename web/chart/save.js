@@ -8,6 +8,7 @@ import { escaped, escapeXml, wrapped } from "./text.js";
 const NARROWEST = 960; // px
 const TITLE = 64; // px
 
+const EDGE = 16; // px, where the title begins, too
 const NOTE_LINE = 15; // px
 const NOTE_LINES = 12; // at most
 const NOTE_CHARACTER = 6.1; // px
@@ -25,7 +26,7 @@ function withNotes(layout, lines) {
 	const room = lines.length * NOTE_LINE + 10;
 	const { margin, height } = layout;
 	const inner = height - margin.t - margin.b;
-	const note = { xref: "paper", yref: "paper", x: 0, xanchor: "left", y: -margin.b / inner, yanchor: "top", showarrow: false, align: "left", text: lines.join("<br>"), font: { size: 11 } };
+	const note = { xref: "paper", yref: "paper", x: 0, xshift: EDGE - margin.l, xanchor: "left", y: -margin.b / inner, yanchor: "top", showarrow: false, align: "left", text: lines.join("<br>"), font: { size: 11 } };
 	const legend = layout.legend?.yref === "container" ? { ...layout.legend, y: room / (height + room) } : layout.legend;
 	return { ...layout, legend, height: height + room, margin: { ...margin, b: margin.b + room }, annotations: [...(layout.annotations || []), note] };
 }
@@ -43,26 +44,44 @@ export function pictureOf(reply, { width, minimum, hidden, shownLayout, ranges =
 
 const afterComma = (url) => url.slice(url.indexOf(",") + 1);
 
+const svgIn = (url) => (url.startsWith("data:") ? decodeURIComponent(afterComma(url)) : url);
+
+const halo = "fill: rgb(255, 255, 255); paint-order: stroke; stroke: rgba(0, 0, 0, 0.55); stroke-width: 2px; stroke-linejoin: round";
+
+// Values of heatmaps as the page's style has them: Plotly writes grey on colours of middle lightness.
+export const legible = (svg) => svg.replace(/(<g class="heatmap-label"[^>]*>\s*<text[^>]*style="[^"]*?)fill: rgb\((\d+), \d+, \d+\)/g, (_, before, red) => before + (red === "255" ? halo : "fill: rgb(0, 0, 0)"));
+
 export function titledSvg(url, reply) {
-	const text = url.startsWith("data:") ? decodeURIComponent(afterComma(url)) : url;
 	const words = `<title>${escapeXml(reply.title || "")}</title><desc>${escapeXml(reply.description || "")}</desc>`;
-	return text.replace(/<svg\b([^>]*)>/, (_, rest) => `<svg${rest} role="img">${words}`);
+	return legible(svgIn(url)).replace(/<svg\b([^>]*)>/, (_, rest) => `<svg${rest} role="img">${words}`);
 }
+
+const SCALE = 2; // pixels of a PNG for each px
 
 const bytesOf = (url) => Uint8Array.from(atob(afterComma(url)), (c) => c.charCodeAt(0));
 
 function urlOf(Plotly, picture, format) {
 	const { width, height } = picture.layout;
-	return Plotly.toImage(picture, { format, width, height, scale: format === "png" ? 2 : 1 });
+	return Plotly.toImage(picture, { format, width, height, scale: format === "png" ? SCALE : 1 });
 }
 
-const pngOf = (url) => new Blob([bytesOf(url)], { type: "image/png" });
+async function drawn(svg, { width, height }) {
+	const image = new Image();
+	image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+	await image.decode();
+	const canvas = Object.assign(document.createElement("canvas"), { width: width * SCALE, height: height * SCALE });
+	canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+	return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+}
 
-export const pngBlob = async (Plotly, picture) => pngOf(await urlOf(Plotly, picture, "png"));
+export async function pngBlob(Plotly, picture) {
+	const isMap = picture.data.some(({ type }) => type === "heatmap");
+	if (isMap) return drawn(legible(svgIn(await urlOf(Plotly, picture, "svg"))), picture.layout);
+	return new Blob([bytesOf(await urlOf(Plotly, picture, "png"))], { type: "image/png" });
+}
 
 // name: of the file, without its ending
 export async function savePicture(Plotly, name, picture, reply, format) {
-	const url = await urlOf(Plotly, picture, format);
-	if (format === "svg") download(`${name}.svg`, titledSvg(url, reply), "image/svg+xml");
-	else download(`${name}.png`, pngOf(url));
+	if (format === "svg") download(`${name}.svg`, titledSvg(await urlOf(Plotly, picture, "svg"), reply), "image/svg+xml");
+	else download(`${name}.png`, await pngBlob(Plotly, picture));
 }

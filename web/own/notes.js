@@ -68,7 +68,7 @@ function show(context, { places }) {
 function acts(context, marker) {
 	const name = `note ${marker.number}`;
 	return [
-		marker.places.size > 0 && button("check", `Light the results of ${name}`, () => show(context, marker), { text: "Show" }),
+		marker.places.size > 0 && button("check", `Show the results of ${name}: they are lit in the charts`, () => show(context, marker), { text: "Show" }),
 		marker.text !== null && button("edit", `Change ${name}`, () => openNote(context, marker.text)),
 		marker.text !== null && button("trash", `Remove ${name}`, () => context.keepNote(marker.text, null)),
 	];
@@ -93,7 +93,7 @@ export function notesPanel(context, of) {
 	return h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": "List of notes" }, h("table", { class: "facts wide notes-table" }, h("thead", null, h("tr", null, heads)), h("tbody", null, of.map((marker) => rowOf(context, marker)))));
 }
 
-export const noteTools = (context) => [button("note", "Add a note at a run, at cells, or at a time", () => openNote(context), { text: "Add note" })];
+export const noteTools = (context) => [button("note", "Add note: at a run, at cells, or at a time", () => openNote(context), { text: "Add note" })];
 
 // Below a chart, and in a picture of it.
 export const noteText = (marker) => `Note ${marker.number} (${whereText(marker, date)}): ${marker.note}`;

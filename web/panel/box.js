@@ -47,10 +47,11 @@ function elementOf(panels, box, moves) {
 	const { id, panel, heading, controls, warning, body } = box;
 	const handle = h("span", { class: "handle", draggable: true, title: "Drag to move (Alt + arrows with the keyboard)", "aria-hidden": "true" }, "⠿");
 	const tools = h("div", { class: "panel-tools", role: "toolbar", "aria-label": `${panel.title}: tools` }, box.tools, placing(panels, box, moves));
+	const which = panel.own && h("span", { id: newId("which"), hidden: true }, id.replace("-", " ")); // as there may be several of one title
 	const element = h(
 		"section",
-		{ class: `panel panel-${id}`, "data-panel": id, "aria-labelledby": heading.id, tabIndex: -1, onkeydown: (event) => onKey(event, id, moves) },
-		h("div", { class: "panel-head" }, handle, box.fold, heading, tools),
+		{ class: `panel panel-${id}`, "data-panel": id, "aria-labelledby": which ? `${heading.id} ${which.id}` : heading.id, tabIndex: -1, onkeydown: (event) => onKey(event, id, moves) },
+		h("div", { class: "panel-head" }, handle, box.fold, heading, which, tools),
 		controls,
 		warning,
 		body,

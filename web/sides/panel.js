@@ -114,7 +114,7 @@ function environment(panel) {
 	return [
 		h("div", { class: "side-environment" }, h("h3", null, "Measured in"), h("label", { class: "choice inline" }, box, "only what differs")),
 		listed.length > 0
-			? h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": "Environments of A and B" }, h("table", { class: "facts wide" }, h("thead", null, h("tr", null, ["", "A", "B"].map((title) => (title ? h("th", { scope: "col" }, title) : h("td"))))), h("tbody", null, listed.map(({ key, a, b, differs }) => h("tr", { class: differs && !onlyDifferent ? "differs" : "" }, h("th", { scope: "row" }, keyTitle(key)), cell(key, a), cell(key, b))))))
+			? h("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": "Environments of A and B" }, h("table", { class: "facts wide environments" }, h("thead", null, h("tr", null, ["", "A", "B"].map((title) => (title ? h("th", { scope: "col" }, title) : h("td"))))), h("tbody", null, listed.map(({ key, a, b, differs }) => h("tr", { class: differs && !onlyDifferent ? "differs" : "" }, h("th", { scope: "row" }, keyTitle(key)), cell(key, a), cell(key, b))))))
 			: h("p", { class: "soft" }, "Both were measured in the same environment."),
 	];
 }

@@ -68,7 +68,7 @@ export function whyNone({ kept, broken, undecided, failed, lacks }) {
 
 // Relative to what has no such cell the best has no number at all. base: "device=NVIDIA L4,batch=1"
 export function whyAllAbsent(values, base) {
-	const isAbsent = values.every((value) => value?.value === null && !value.withheld);
+	const isAbsent = values[0] && !values[0].withheld && values.every((value) => (value?.value ?? null) === null);
 	return isAbsent && base ? `${basesOf(base).map(([, value]) => value).join(", ")} has no cell like this` : "";
 }
 

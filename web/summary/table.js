@@ -32,7 +32,14 @@ function wonCells(context, contest, description, fields, columns) {
 	const words = cellFacets(description).map((facet) => h("td", null, h("bdi", null, textOf(description, row, facet.key))));
 	const why = whyAllAbsent(row.values, context.state.state["relative-to"]);
 	if (why) return [words, h("td", { class: "soft absent-all", colSpan: fields.length }, h("bdi", null, why))];
-	return [words, fields.map((field, i) => withoutInterval(valueCell(row.values[i], field, columns[i].scale), i > 0))];
+	const cells = fields.map((field, i) => withoutInterval(valueCell(row.values[i], field, columns[i].scale), i > 0));
+	return [words, cells.map((cell, i) => (i === 0 ? withReason(cell) : cell))];
+}
+
+// Relative to what has no such cell there is no value: the first cell of a row says why.
+function withReason(cell) {
+	if (cell.classList.contains("absent") && cell.title) cell.replaceChildren("– ", h("span", { class: "soft" }, cell.title));
+	return cell;
 }
 
 // Of what they are the best in the interval is said; the result has all.

@@ -70,6 +70,7 @@ const struct chart charts[] = {
 	{ "timeline", "Samples in order", "inferences in the order run, process by process, warm-up shaded", NULL, draw_timeline, false, false, NULL, ASK_Y_SCALE },
 	{ "device", "Samples and device", "samples over time, and clock, temperature, power and memory of the device meanwhile", NULL, draw_device, false, false, unsuited_device, ASK_Y_SCALE },
 	{ "operators", "Operators", "time and FLOPs, by component and by operator", NULL, draw_operators, false, false, NULL, 0 },
+	{ "icicle", "Where it goes", "time, FLOPs or bytes (‹field›) of components, operators and nodes, each below what it is a part of; of two cells what changed", NULL, draw_icicle, true, false, NULL, ASK_FIELD },
 	{ "roofline", "Roofline", "what the devices could do, and what cells and operators reach", NULL, draw_roofline, false, false, NULL, ASK_GROUP | ASK_PANEL | ASK_DETAILED },
 	{ "memory_timeline", "Memory through an inference", "memory node by node, with the peak named", NULL, draw_memory_timeline, false, false, NULL, 0 },
 	{ "efficiency", "Efficiency", "FLOPs per watt, items per joule, utilisation", &efficiency, NULL, false, true, unsuited_efficiency, AS_FIELDS },
@@ -344,7 +345,8 @@ static bool draw_preset(struct drawing *drawing)
 	for (size_t i = 0; i < count; i++)
 		if (!(count > 1 ? draw_field_named : draw_field)(drawing, chosen[i], x, how))
 			return false;
-	if (!drawing->spec->percentiles || !(drawing->chart->takes & ASK_PERCENTILES))
+	if (!drawing->spec->percentiles || !(drawing->chart->takes & ASK_PERCENTILES) ||
+	    (preset != &latency && drawing->spec->taken_elsewhere & ASK_PERCENTILES))
 		return true;
 	return chosen[0] == FIELD_LATENCY_MEDIAN && how == FIELD_BARS
 		       ? draw_percentile_lines(drawing, x)
@@ -398,9 +400,10 @@ bool chart_draw(const struct dyno_results *results, const struct chart_spec *spe
 	else if (ok && (why = why_unsuited(&drawing)))
 		ok = draw_nothing(&drawing, "%s", why);
 	else if (ok)
-		ok = note_unused(&drawing) && relate_rows(&drawing) &&
+		ok = relate_rows(&drawing) &&
 		     (drawing.chart->preset ? draw_preset(&drawing)
-					    : drawing.chart->draw(&drawing));
+					    : drawing.chart->draw(&drawing)) &&
+		     note_unused(&drawing);
 	ok = ok && (!drawing.share || share_axes(&drawing)) && place_strips(&drawing) &&
 	     grey_beyond(&drawing);
 	figure->subtitle = ok && drawing.table.count ? drawing_subtitle(&drawing) : "";

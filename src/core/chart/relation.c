@@ -248,6 +248,63 @@ static uint64_t telling_words(uint64_t words)
 	return telling;
 }
 
+/* Has a base of the row's model (of any, where there is none of it) its value of that word? */
+static bool has_level(struct chart_row *const *bases, size_t count, const struct chart_row *row,
+		      int word)
+{
+	bool of_model = false, found = false;
+	for (size_t i = 0; i < count; i++) {
+		bool same = bases[i]->level[WORD_MODEL] == row->level[WORD_MODEL];
+		bool has = bases[i]->level[word] == row->level[word];
+		found = same && !of_model ? has : same || !of_model ? found || has : found;
+		of_model |= same;
+	}
+	return found;
+}
+
+/* "NVIDIA L4 has no float16", or that it has no cell like this. */
+static const char *why_unlike(const struct relation *relation, struct chart_row *const *bases,
+			      size_t count, const struct chart_row *row, uint64_t like)
+{
+	struct buffer text = { 0 };
+	bool model = like & WORD_MASK(WORD_MODEL) && !has_level(bases, count, row, WORD_MODEL);
+	for (int word = 0; count && word < relation->table.words; word++) {
+		bool asked = model ? word == WORD_MODEL : (like & WORD_MASK(word)) != 0;
+		if (asked && !has_level(bases, count, row, word))
+			buffer_printf(&text, "%s%s", text.length ? ", no " : " has no ",
+				      chart_level_text(&relation->table, word, row->level[word]));
+	}
+	const char *why = arena_printf(relation->table.arena, "%s%s", relation->name,
+				       text.length ? buffer_text(&text) : " has no cell like it");
+	bool failed = text.failed;
+	buffer_finish(&text);
+	return failed ? NULL : why;
+}
+
+static bool name_reasons(struct relation *relation, struct chart_row *const *bases, size_t count,
+			 uint64_t like)
+{
+	struct arena *arena = relation->table.arena;
+	const char *name = relation->name;
+	bool ok = true;
+	relation->unlike = arena_allocate(arena, relation->places + 1, sizeof(*relation->unlike));
+	for (size_t i = 0; relation->unlike && i < relation->table.count; i++) {
+		const struct chart_row *row = &relation->table.rows[i];
+		if (relation->of_all[row->place] || row->result->status != STATUS_OK)
+			continue;
+		relation->unlike[row->place] = why_unlike(relation, bases, count, row, like);
+		ok = ok && relation->unlike[row->place];
+	}
+	for (int status = 0; status < STATUS_TOTAL; status++) {
+		relation->failed[status] =
+			arena_printf(arena, "%s: %s", name, chart_status_text((enum status)status));
+		ok = ok && relation->failed[status];
+	}
+	relation->withheld = arena_printf(arena, "%s: too few samples", name);
+	relation->no_value = arena_printf(arena, "%s has no value of it above 0", name);
+	return ok && relation->unlike && relation->withheld && relation->no_value;
+}
+
 static bool relate_all(struct relation *relation, const struct chart_filter *filter)
 {
 	struct chart_table *table = &relation->table;
@@ -267,7 +324,8 @@ static bool relate_all(struct relation *relation, const struct chart_filter *fil
 	return find_bases(relation, filter, bases, &count) &&
 	       relate(table, bases, count, like, without, relation->of_all) &&
 	       relate(table, bases, count, like | (run ? 0 : WORD_MASK(WORD_RUN)), without,
-		      relation->of_run);
+		      relation->of_run) &&
+	       name_reasons(relation, bases, count, like & ~without);
 }
 
 /* "L4" is enough for "NVIDIA L4", where nothing else is called so. */

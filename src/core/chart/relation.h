@@ -16,6 +16,9 @@ struct relation {
 	 * nothing is. */
 	const struct chart_row **of_run, **of_all;
 	bool *is_base; /* by place */
+	/* Why a result has no ratio: by place, of what is like no base (NULL: it is like one), and
+	 * by status of bases that failed; then of those that are withheld or lack the value. */
+	const char **unlike, *failed[STATUS_TOTAL], *withheld, *no_value;
 	size_t places;
 	bool any;                 /* is anything of these words there? */
 	struct chart_table table; /* of all results, whatever filters say */
@@ -30,8 +33,9 @@ bool relation_make(struct relation *relation, const struct dyno_results *results
  * more it is what dyno compare has: the ratio of the geometric means of their values, by Welch on
  * logarithms. Else it is the ratio of the values, and the interval that of both together, as if
  * they were independent, where they have some. NaN with a reason where either has none. */
-struct chart_value relation_value(const struct chart_table *table, const struct chart_row *row,
-				  const struct chart_row *base, enum field_id field);
+struct chart_value relation_value(const struct relation *relation, const struct chart_table *table,
+				  const struct chart_row *row, const struct chart_row *base,
+				  enum field_id field);
 
 /* The same of one result by its place: a value in ratios, for tables. */
 struct field_value relation_field(const struct relation *relation, size_t place,

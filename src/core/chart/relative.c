@@ -145,20 +145,23 @@ static bool is_itself(const struct chart_row *row, const struct chart_row *base)
 	return same;
 }
 
-struct chart_value relation_value(const struct chart_table *table, const struct chart_row *row,
-				  const struct chart_row *base, enum field_id field)
+struct chart_value relation_value(const struct relation *relation, const struct chart_table *table,
+				  const struct chart_row *row, const struct chart_row *base,
+				  enum field_id field)
 {
 	struct chart_value value = chart_own_value(table, row, field);
 	value.bound = NAN; /* what the base is leaves nothing of it */
 	if (isnan(value.value))
 		return nothing(value, value.reason);
 	if (!base)
-		return nothing(value, "it has no counterpart in what it is relative to");
+		return nothing(value, relation->unlike[row->place]);
 	struct chart_value under = chart_own_value(table, base, field);
+	if (base->result->status != STATUS_OK && isnan(under.value))
+		return nothing(value, relation->failed[base->result->status]);
 	if (under.withheld)
-		return nothing(value, "what it is relative to is withheld");
+		return nothing(value, relation->withheld);
 	if (!(under.value > 0))
-		return nothing(value, "what it is relative to has no value");
+		return nothing(value, relation->no_value);
 	value.estimated |= under.estimated;
 	value.runs = 1;
 	if (is_itself(row, base)) {
@@ -182,7 +185,7 @@ struct field_value relation_field(const struct relation *relation, size_t place,
 {
 	const struct chart_row *row = &relation->table.rows[place];
 	struct chart_value value =
-		relation_value(&relation->table, row, base_of(relation, row), field);
+		relation_value(relation, &relation->table, row, base_of(relation, row), field);
 	return (struct field_value){ .value = value.value,
 				     .low = value.low,
 				     .high = value.high,

@@ -106,7 +106,7 @@ struct chart_value chart_own_value(const struct chart_table *table, const struct
 struct chart_value chart_row_value(const struct chart_table *table, const struct chart_row *row,
 				   enum field_id field)
 {
-	return table->relation ? relation_value(table, row, row->base, field)
+	return table->relation ? relation_value(table->relation, table, row, row->base, field)
 			       : chart_own_value(table, row, field);
 }
 

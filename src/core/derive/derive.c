@@ -486,24 +486,48 @@ static const char *trimmed(struct arena *arena, const char *text, size_t length)
 	return arena_bytes(arena, text, length);
 }
 
+/* What stands between two signs where the text goes on with the first of them, into the arena;
+ * moves the text behind it. False where the second one is missing; NULL in *inside where neither is
+ * there.
+ */
+static bool take_between(const char **text, char open, char close, struct arena *arena,
+			 const char **inside)
+{
+	*inside = NULL;
+	*text += strspn(*text, " \t");
+	if (**text != open)
+		return true;
+	const char *end = strchr(*text + 1, close);
+	if (!end)
+		return false;
+	*inside = trimmed(arena, *text + 1, (size_t)(end - *text) - 1);
+	*text = end + 1 + strspn(end + 1, " \t");
+	return *inside != NULL;
+}
+
 bool derivation_read(const char *text, const char *setting, struct arena *arena,
 		     struct derivation *derivation, struct dyno_error *err)
 {
-	const char *equals = strchr(text, '=');
-	const char *open = strchr(text, '['), *close = open ? strchr(open, ']') : NULL;
-	bool unit = equals && close && close < equals;
-	if (!equals || (open && open < equals && !unit))
-		return error_set(err, DYNO_ERROR_USAGE,
-				 "‹%s›: \"%.*s\" is not like NAME = FORMULA or NAME [UNIT] = "
-				 "FORMULA",
+	size_t length = strcspn(text, "\"[=");
+	const char *rest = text + length, *title, *unit;
+	if (!take_between(&rest, '"', '"', arena, &title) ||
+	    !take_between(&rest, '[', ']', arena, &unit) || *rest != '=')
+		return arena->failed
+			       ? error_memory(err)
+			       : error_set(err, DYNO_ERROR_USAGE,
+					   "‹%s›: \"%.*s\" is not like NAME = FORMULA or NAME "
+					   "\"TITLE\" [UNIT] = FORMULA",
+					   setting, TEXT_SHOWN(text), text);
+	if (title && (!*title || !is_utf8(title)))
+		return error_set(err, DYNO_ERROR_USAGE, "‹%s›: the title of \"%.*s\" is no text",
 				 setting, TEXT_SHOWN(text), text);
 	*derivation = (struct derivation){
-		.key = trimmed(arena, text, (size_t)((unit ? open : equals) - text)),
-		.unit = unit ? trimmed(arena, open + 1, (size_t)(close - open) - 1) : NULL,
+		.key = trimmed(arena, text, length),
+		.title = title,
+		.unit = unit,
 		.metric = "derived",
-		.formula = trimmed(arena, equals + 1, strlen(equals + 1)),
+		.formula = trimmed(arena, rest + 1, strlen(rest + 1)),
 		.setting = setting,
 	};
-	return (derivation->key && derivation->formula && (derivation->unit || !unit)) ||
-	       error_memory(err);
+	return (derivation->key && derivation->formula) || error_memory(err);
 }

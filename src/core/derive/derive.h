@@ -43,8 +43,8 @@ struct derivation {
 bool results_derive(struct dyno_results *results, const struct derivation *derivations,
 		    size_t count, const struct parameters *parameters, struct dyno_error *err);
 
-/* "total = cost + energy_cost", "total [EUR/M items] = …": a derivation of the user's; the arena
- * gets all. */
+/* "total = cost + energy_cost", "total \"All costs\" [EUR/M items] = …": a derivation of the
+ * user's; the arena gets all. */
 bool derivation_read(const char *text, const char *setting, struct arena *arena,
 		     struct derivation *derivation, struct dyno_error *err);
 

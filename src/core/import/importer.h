@@ -67,6 +67,9 @@ struct importer {
 	X(fio) \
 	X(nvbench) \
 	X(go) \
+	X(asv) \
+	X(benchmark_action) \
+	X(bencher) \
 	/* the end */
 /* clang-format on */
 

@@ -228,7 +228,8 @@ static bool fill_cell(struct sheet_making *making, size_t row, enum field_id fie
 	if (isfinite(value->value * scale))
 		return fill_number(making, field, value, scale, cell);
 	cell->text = SHEET_ABSENT;
-	return true;
+	return !making->relative || !value->reason ||
+	       legend_add(making, SHEET_ABSENT " ", value->reason);
 }
 
 /* One prefix for the column: the smallest value's, in which most read best ("9.1, 131, 1012 ms"),
