@@ -8,7 +8,7 @@ const megabytes = (bytes) => `${count(Math.round(bytes / 1e6))} MB`;
 
 async function add(core, file) {
 	if (file.size > FILE_LIMIT) throw new Error(`${megabytes(file.size)} are too much for a page, which reads ${megabytes(FILE_LIMIT)}: make one of it with dyno dashboard`);
-	core.load(new Uint8Array(await file.arrayBuffer()), file.name);
+	core.load(new Uint8Array(await file.arrayBuffer()), file.name, file.lastModified);
 }
 
 // How many were added, and of the others the reasons.
@@ -28,7 +28,6 @@ export function fileChooser(take) {
 		type: "file",
 		class: "hidden-input",
 		multiple: true,
-		accept: ".json,application/json",
 		"aria-label": "Result files to add",
 		tabIndex: -1,
 		onchange: () => take([...input.files]).then(() => (input.value = "")),

@@ -12,7 +12,8 @@ void EXPORT(memory_give)(void *memory);
 struct view *EXPORT(page_create)(void);
 void EXPORT(page_destroy)(struct view *view);
 const char *EXPORT(page_pack)(struct view *view);
-bool EXPORT(page_load)(struct view *view, const char *bytes, size_t length);
+bool EXPORT(page_load)(struct view *view, const char *bytes, size_t length, const char *name,
+		       double modified);
 bool EXPORT(page_call)(struct view *view, const char *text, size_t length);
 const char *EXPORT(page_reply)(const struct view *view);
 size_t EXPORT(page_reply_length)(const struct view *view);
@@ -56,13 +57,17 @@ static void reserve(size_t bytes)
 	free(block);
 }
 
-/* A page's packed results, or a result file. False with the reason in the reply. */
-bool page_load(struct view *view, const char *bytes, size_t length)
+/* A page's packed results, or a result file, also of another tool, with its name ("": unknown) and
+ * when it was written (s since 1970; NaN: unknown). False with the reason in the reply. */
+bool page_load(struct view *view, const char *bytes, size_t length, const char *name,
+	       double modified)
 {
 	struct dyno_error err = { 0 };
-	const struct result_format *format = format_of_text(page_formats, bytes, length);
-	reserve(length * format->memory);
-	struct dyno_results *results = format->read(bytes, length, &err);
+	const struct format_file file = {
+		.bytes = bytes, .length = length, .name = *name ? name : NULL, .modified = modified
+	};
+	reserve(length * format_of_text(page_formats, bytes, length)->memory);
+	struct dyno_results *results = format_read(page_formats, &file, &err);
 	if (results && view_add(view, results, &err))
 		return true;
 	view_reply_error(view, &err);

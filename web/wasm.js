@@ -36,10 +36,11 @@ function answer(text) {
 	return reply;
 }
 
-// Adds packed results or a result file; throws with the reader's reason.
-function load(state, bytes) {
+// Adds packed results or a result file; throws with the reader's reason. modified: ms since 1970
+function load(state, { bytes, name = "", modified = NaN }) {
 	const { core, page } = state;
-	if (!give(core, bytes, (at, length) => core.page_load(page, at, length))) answer(replyText(core, page));
+	const read = (at, length) => give(core, encoder.encode(`${name}\0`), (text) => core.page_load(page, at, length, text, modified / 1000));
+	if (!give(core, bytes, read)) answer(replyText(core, page));
 }
 
 // The library forgets nothing by itself: what is to stay is read once more.
@@ -47,7 +48,7 @@ function remove(state, file) {
 	const others = state.loaded.filter((one) => one !== file);
 	state.core.page_destroy(state.page);
 	state.page = state.core.page_create();
-	for (const { bytes } of others) load(state, bytes);
+	for (const other of others) load(state, other);
 	state.loaded = others;
 }
 
@@ -70,9 +71,10 @@ export async function openCore(bytes) {
 		return request ? ask("derive", request) : {};
 	};
 	return {
-		load(bytes, name) {
-			load(state, bytes);
-			state.loaded.push({ name, bytes });
+		load(bytes, name, modified) {
+			const file = { bytes, name, modified };
+			load(state, file);
+			state.loaded.push(file);
 			derive();
 		},
 		files: () => state.loaded.filter(({ name }) => name !== undefined),

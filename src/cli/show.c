@@ -366,6 +366,32 @@ static void show_circumstances(struct buffer *out, const struct run *run, size_t
 	arena_finish(&arena);
 }
 
+/* Of what was read from another tool's file: which, what its words mean, and what is left in it. */
+static void show_origin(struct buffer *out, const struct properties *engine, size_t width)
+{
+	static const char meaning[] = "meaning of ";
+	static const struct {
+		const char *key, *title;
+	} told[] = { { "file", "Imported" },
+		     { "file_digest", "Digest" },
+		     { "time", "Time" },
+		     { "not_taken", "Not taken" } };
+	for (size_t i = 0; i < COUNT(told); i++) {
+		const struct property *fact = properties_find(engine, told[i].key);
+		if (fact && fact->text && properties_find(engine, "file_digest"))
+			line(out, told[i].title, fact->text, width);
+	}
+	for (size_t i = 0; i < engine->count; i++) {
+		const struct property *fact = &engine->items[i];
+		struct buffer text = { 0 };
+		if (!fact->text || strncmp(fact->key, meaning, strlen(meaning)) != 0)
+			continue;
+		buffer_printf(&text, "%s: %s", fact->key + strlen(meaning), fact->text);
+		line(out, "Meaning", buffer_text(&text), width);
+		buffer_finish(&text);
+	}
+}
+
 /* A note that several cells of a model share is shown once. */
 static bool noted_before(const struct run *run, size_t index, const char *note)
 {
@@ -408,6 +434,8 @@ static void show_run(struct buffer *out, const struct titles *titles, const stru
 	for (size_t i = 0; i < run->device_count; i++)
 		show_device(out, titles, run->devices[i], width);
 	show_circumstances(out, run, width);
+	for (size_t i = 0; i < run->engine_count; i++)
+		show_origin(out, &run->engines[i], width);
 	show_notes(out, titles, run, width);
 	for (size_t i = 0; i < run->warnings.count; i++)
 		line(out, "Warning", run->warnings.items[i], width);

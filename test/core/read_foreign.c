@@ -2,8 +2,8 @@
  * file; and the same files damaged.
  *
  * Usage: read-foreign write FILE…    a line of JSON for each, which may be a folder
- *        read-foreign damage FILE…   "ok N": N damaged ones were read or refused, and what was read
- *                                    can be written and read again
+ *        read-foreign damage EACH FILE…   "ok N": N damaged ones were read or refused, and what was
+ * read can be written and read again
  */
 #include "core/base/count.h"
 #include "core/import/importer.h"
@@ -178,8 +178,11 @@ static size_t end_of_value(const struct buffer *text, size_t at)
 	return end;
 }
 
+static size_t each; /* exchange of so many is tried: all take too long for every day */
+
 static void exchange(const struct buffer *text, size_t from, size_t to)
 {
+	static size_t count;
 	static const char *const values[] = { "null",
 					      "-1",
 					      "1e300",
@@ -196,6 +199,8 @@ static void exchange(const struct buffer *text, size_t from, size_t to)
 					      "" };
 	for (size_t i = 0; i < COUNT(values); i++) {
 		struct buffer changed = { 0 };
+		if (count++ % each)
+			continue;
 		buffer_append(&changed, text->data, from);
 		buffer_string(&changed, values[i]);
 		buffer_append(&changed, text->data + to, text->length - to);
@@ -245,7 +250,11 @@ static void damage(struct source *source)
 int main(int argc, char **argv)
 {
 	bool harm = argc > 1 && strcmp(argv[1], "damage") == 0;
-	for (int i = 2; i < argc; i++) {
+	if (harm && argc > 2)
+		each = (size_t)atoi(argv[2]);
+	if (harm && !each)
+		return 1;
+	for (int i = harm ? 3 : 2; i < argc; i++) {
 		struct source *source = calloc(1, sizeof(*source));
 		if (!source)
 			return 1;

@@ -3,6 +3,7 @@
 #include "../reference/stats_reference.h"
 #include "core/base/count.h"
 #include "core/base/random.h"
+#include "core/stats/radix.h"
 #include "test.h"
 #include <stdlib.h>
 
@@ -334,6 +335,40 @@ static void sorts_what_defeats_the_pivot(void)
 	free(samples);
 }
 
+static int ascending(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return (x > y) - (x < y);
+}
+
+/* So many are sorted otherwise. */
+static void sorts_many(void)
+{
+	size_t n = STATS_MANY + 7;
+	double *many = malloc(n * sizeof(*many));
+	double *same = malloc(n * sizeof(*same));
+	struct random random;
+	random_init(&random, 5);
+	for (size_t i = 0; i < n; i++) {
+		double share = random_uniform(&random);
+		many[i] = i % 5 == 0   ? -share * 1e-300
+			  : i % 7 == 0 ? 3
+				       : floor(share * 1e6) * (i % 2 ? 1e-9 : -1e9);
+	}
+	many[3] = HUGE_VAL;
+	many[4] = -HUGE_VAL;
+	many[5] = -0.0;
+	memcpy(same, many, n * sizeof(*same));
+	stats_sort(many, n);
+	qsort(same, n, sizeof(*same), ascending);
+	size_t wrong = 0;
+	for (size_t i = 0; i < n; i++)
+		wrong += many[i] != same[i];
+	CHECK(wrong == 0);
+	free(many);
+	free(same);
+}
+
 TEST_MAIN({ "describes samples as NumPy does", describes_samples_as_numpy_does },
 	  { "keeps the spread of large numbers", keeps_the_spread_of_large_numbers },
 	  { "gives the quantile intervals of SciPy", gives_the_quantile_intervals_of_scipy },
@@ -352,5 +387,5 @@ TEST_MAIN({ "describes samples as NumPy does", describes_samples_as_numpy_does }
 	  { "gives the distributions of SciPy", gives_the_distributions_of_scipy },
 	  { "agrees with closed forms", agrees_with_closed_forms },
 	  { "keeps distributions within their domains", keeps_distributions_within_their_domains },
-	  { "sorts every order", sorts_every_order },
+	  { "sorts every order", sorts_every_order }, { "sorts many", sorts_many },
 	  { "sorts what defeats the pivot", sorts_what_defeats_the_pivot })

@@ -417,3 +417,17 @@ test("a page that is saved has no derived fields in its results, and a file coun
 	assert.ok(core.ask("describe").fields.some(({ key }) => key === "cost"));
 	assert.throws(() => core.load(bytes(document(sampleRun({ samples: 12 }))), "again.json"), /all its results are here already/);
 });
+
+test("files of other tools are read, with their names and times", async () => {
+	const core = await opened();
+	const times = [0.2, 0.21, 0.19, 0.2, 0.22, 0.2];
+	core.load(bytes({ results: [{ command: "sleep 0.2", mean: 0.2, stddev: 0.01, user: 0, system: 0, min: 0.19, max: 0.22, times }] }), "slept.json", Date.UTC(2024, 1, 2, 3, 4, 5));
+	core.load(bytes("goos: linux\nBenchmarkSort-8 1000 4.5 ns/op 3 allocs/op\n"), "go.txt", NaN);
+	const { runs } = core.ask("results");
+	const [go, slept] = ["go", "hyperfine"].map((name) => runs.find(({ engines }) => engines?.[0].name === name));
+	assert.equal(slept.started, "2024-02-02T03:04:05Z");
+	assert.equal(slept.engines[0].file, "slept.json");
+	assert.equal(go.engines[0].name, "go");
+	assert.equal(core.files().length, 2);
+	assert.throws(() => core.load(bytes({ any: 1 }), "any.json"), /not a result file of dyno.*hyperfine/);
+});

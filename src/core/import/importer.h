@@ -58,6 +58,9 @@ struct importer {
 	X(guidellm) \
 	X(aiperf) \
 	X(genai_perf) \
+	X(asv) \
+	X(benchmark_action) \
+	X(bencher) \
 	X(jmh) \
 	X(pytest_benchmark) \
 	X(criterion) \

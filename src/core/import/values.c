@@ -266,7 +266,7 @@ static void summarise_own(struct import *import, struct result *result, unsigned
 	size_t count = replicate_values(&import->run->own, result, (enum field_id)id, values);
 	const struct field *field = field_of(&import->run->own, id);
 	const struct field_value *there = result_own_value(result, field);
-	if (!count || (count == 1 && !isnan(there->value)))
+	if (!count || (count == 1 && result->replicate_count == 1 && !isnan(there->value)))
 		return;
 	struct field_value *value = result_set_own(import->arena, result, field);
 	import_need(import, value);

@@ -22,11 +22,12 @@ struct summing {
 	/* Samples of one process or of all, in the order taken; with room for as many weights, and
 	 * for one process's samples once more. */
 	double *values, *weights, *scratch;
-	struct stats_sorted sorted; /* of all */
-	double n;                   /* samples of all, also of those that were thinned out */
-	double effective;           /* of them, for the mean; NaN: unknown */
-	bool ordered;               /* are all processes' samples in the order taken? */
-	bool weighted, means;       /* is any process's? */
+	struct stats_sorted sorted;   /* of all, or of the process that was asked last, which is */
+	const struct replicate *last; /* this one; NULL: none */
+	double n;                     /* samples of all, also of those that were thinned out */
+	double effective;             /* of them, for the mean; NaN: unknown */
+	bool ordered;                 /* are all processes' samples in the order taken? */
+	bool weighted, means;         /* is any process's? */
 };
 
 /* --- Series ----------------------------------------------------------------------------------- */
@@ -128,6 +129,8 @@ static void summarise_process(struct summing *summing, struct replicate *replica
 		effective = careful(summing, stats_effective_n(summing->values, series->count));
 	struct stats_sorted sorted =
 		sort(summing->values, summing->weights, series->count, series->weights != NULL);
+	summing->sorted = sorted;
+	summing->last = replicate;
 	if (!(stats_sorted_n(&sorted) >= 1))
 		return;
 	for (; i < summing->source_count; i++)
@@ -157,10 +160,22 @@ static double effective_n_of(const struct summing *summing, const struct replica
 	return careful(summing, stats_effective_n(summing->scratch, series->count));
 }
 
+/* Is it the only process with samples? */
+static bool is_alone(const struct summing *summing, const struct replicate *replicate)
+{
+	size_t others = 0;
+	for (size_t i = 0; i < summing->result->replicate_count; i++) {
+		const struct replicate *one = &summing->result->replicates[i];
+		others += one != replicate && series_of(summing, one)->count;
+	}
+	return replicate && others == 0;
+}
+
 static void gather(struct summing *summing)
 {
 	const struct result *result = summing->result;
 	size_t count = 0;
+	bool alone = is_alone(summing, summing->last); /* its samples are sorted already */
 	summing->ordered = true;
 	for (size_t i = 0; i < result->replicate_count; i++) {
 		const struct replicate *replicate = &result->replicates[i];
@@ -168,7 +183,8 @@ static void gather(struct summing *summing)
 		if (!series->count)
 			continue;
 		double n = known(summing, replicate, STATISTIC_COUNT);
-		to_si(series, summing->values + count, summing->weights + count);
+		if (!alone)
+			to_si(series, summing->values + count, summing->weights + count);
 		count += series->count;
 		summing->n += series->thinned && n > 0 ? n : count_of(series);
 		summing->effective += effective_n_of(summing, replicate);
@@ -176,7 +192,8 @@ static void gather(struct summing *summing)
 		summing->weighted = summing->weighted || series->weights;
 		summing->means = summing->means || series->means;
 	}
-	summing->sorted = sort(summing->values, summing->weights, count, summing->weighted);
+	if (!alone)
+		summing->sorted = sort(summing->values, summing->weights, count, summing->weighted);
 }
 
 /* The independent samples that stand behind a quantile, all processes together; NaN: unknown. */

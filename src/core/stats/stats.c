@@ -1,5 +1,6 @@
 /* Describing samples: mean, spread, order, quantiles. */
 #include "core/stats/stats.h"
+#include "core/stats/radix.h"
 #include "core/stats/sorted.h"
 #include <math.h>
 
@@ -134,6 +135,8 @@ static void sort_stretch(double *samples, size_t n, unsigned depth)
 void stats_sort(double *samples, size_t n)
 {
 	unsigned depth = 0;
+	if (n >= STATS_MANY && stats_sort_radix(samples, n))
+		return;
 	for (size_t size = n; size > 1; size /= 2)
 		depth += 2;
 	sort_stretch(samples, n, depth);
