@@ -75,6 +75,39 @@ static inline struct dyno_results *case_missing_everything(void)
 	return results;
 }
 
+/* Every field from next to nothing to far too much: a factor of a thousand a batch size. */
+static inline struct dyno_results *case_huge_ratios(void)
+{
+	struct dyno_results *results =
+		full_results(&(struct full){ 1, 2, 7, 1, 1, NULL, 8, false });
+	for (size_t i = 0; i < results->runs[0]->result_count; i++) {
+		struct result *result = results->runs[0]->results[i];
+		double factor = pow(10, 3 * (double)(i % 7) - 9);
+		for (int f = 0; f < FIELD_TOTAL; f++) {
+			struct field_value *value = &result->values[f];
+			value->value *= factor;
+			value->low *= factor;
+			value->high *= factor;
+			value->bound *= factor;
+		}
+	}
+	return results;
+}
+
+/* One kind of device in two machines that nobody gave a name, and one cell of each. */
+static inline struct dyno_results *case_twins(void)
+{
+	struct dyno_results *results = machine_results(1, 3, 0.02);
+	results->run_count = 2;
+	for (size_t r = 0; r < 2; r++) {
+		struct device_info *device = results->runs[r]->devices[0];
+		device->id = "cuda:0";
+		device->name = "NVIDIA L4";
+		device->machine = r ? "4c7b21" : "9e02aa";
+	}
+	return results;
+}
+
 static const struct {
 	const char *name;
 	struct dyno_results *(*make)(void);
@@ -88,6 +121,8 @@ static const struct {
 	{ "runs", case_several_runs },
 	{ "long names", case_long_names },
 	{ "missing everything", case_missing_everything },
+	{ "huge ratios", case_huge_ratios },
+	{ "twins", case_twins },
 };
 
 #endif
