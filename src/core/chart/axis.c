@@ -353,6 +353,19 @@ enum scale field_scale(const struct drawing *drawing, const char *asked,
 	return wide && !bars ? SCALE_LOG : SCALE_LINEAR;
 }
 
+#define POINTS_DECADES 20 /* the same where both axes are of fields: points crowd in a corner */
+
+enum scale points_scale(const struct drawing *drawing, const char *asked,
+			const struct extent *extent)
+{
+	bool wide = extent->low > 0 && extent->high >= POINTS_DECADES * extent->low;
+	if (asked || !wide || extent_is_wide(extent))
+		return field_scale(drawing, asked, extent, false);
+	figure_add_note(drawing->figure, "Logarithmic, because values span more than %d times",
+			POINTS_DECADES);
+	return SCALE_LOG;
+}
+
 const char *within_title(struct drawing *drawing, const char *title)
 {
 	char *copy = arena_string(drawing->arena, title);

@@ -398,9 +398,10 @@ bool chart_draw(const struct dyno_results *results, const struct chart_spec *spe
 	else if (ok && (why = why_unsuited(&drawing)))
 		ok = draw_nothing(&drawing, "%s", why);
 	else if (ok)
-		ok = note_unused(&drawing) && relate_rows(&drawing) &&
+		ok = relate_rows(&drawing) &&
 		     (drawing.chart->preset ? draw_preset(&drawing)
-					    : drawing.chart->draw(&drawing));
+					    : drawing.chart->draw(&drawing)) &&
+		     note_unused(&drawing);
 	ok = ok && (!drawing.share || share_axes(&drawing)) && place_strips(&drawing) &&
 	     grey_beyond(&drawing);
 	figure->subtitle = ok && drawing.table.count ? drawing_subtitle(&drawing) : "";

@@ -282,9 +282,9 @@ static bool draw_points(struct drawing *drawing, struct panel *panel, enum field
 			return false;
 	}
 	return axis_fit_marks_x(drawing, panel,
-				field_scale(drawing, drawing->spec->x_scale, &extent_x, false)) &&
+				points_scale(drawing, drawing->spec->x_scale, &extent_x)) &&
 	       axis_fit_marks(drawing, panel,
-			      field_scale(drawing, drawing->spec->y_scale, &extent_y, false));
+			      points_scale(drawing, drawing->spec->y_scale, &extent_y));
 }
 
 /* Points of one look may differ in other words: pointing tells. */

@@ -150,6 +150,9 @@ bool extent_is_wide(const struct extent *extent);
  * except with bars, which begin at zero. */
 enum scale field_scale(const struct drawing *drawing, const char *asked,
 		       const struct extent *extent, bool bars);
+/* The same of an axis in a panel of points, whose other axis is a field, too. */
+enum scale points_scale(const struct drawing *drawing, const char *asked,
+			const struct extent *extent);
 
 /* A small mark with its reason, in the series' row of the panel's strip, for each row that has
  * nothing to draw; x: where. */
