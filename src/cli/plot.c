@@ -283,6 +283,15 @@ static void explain_empty(const struct figure *figure)
 	tell("%s: not drawn: %s", figure->name, figure_why_empty(figure));
 }
 
+static unsigned taken_by_others(const struct plotting *plotting, const char *name)
+{
+	unsigned taken = 0;
+	for (size_t i = 0; i < plotting->charts.count; i++)
+		if (strcmp(plotting->charts.items[i], name) != 0)
+			taken |= chart_find(plotting->charts.items[i])->takes;
+	return taken;
+}
+
 static bool draw_chart(struct plotting *plotting, const char *name, struct dyno_error *err)
 {
 	struct arena arena = { 0 };
@@ -291,6 +300,7 @@ static bool draw_chart(struct plotting *plotting, const char *name, struct dyno_
 	spec.chart = name;
 	spec.face = face_command;
 	spec.only_suited = plotting->all;
+	spec.taken_elsewhere = taken_by_others(plotting, name);
 	bool ok = chart_draw(plotting->results, &spec, &arena, &figure, err);
 	if (ok && figure.drawn)
 		plotting->drawn++;

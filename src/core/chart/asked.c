@@ -60,20 +60,25 @@ static void append_numbers(const struct chart_spec *spec, unsigned takes, struct
 		append(text, "elevation");
 }
 
+static unsigned taken(const struct drawing *drawing)
+{
+	return drawing->chart->takes | drawing->spec->taken_elsewhere;
+}
+
 static void append_axis(const struct drawing *drawing, const char *option, const char *name,
 			unsigned word, unsigned field, struct buffer *text)
 {
 	if (!name)
 		return;
 	bool is_word = chart_word_find(&drawing->table.own, name) < CHART_WORDS;
-	if (!(drawing->chart->takes & (is_word ? word : field)))
+	if (!(taken(drawing) & (is_word ? word : field)))
 		append(text, option);
 }
 
 bool note_unused(struct drawing *drawing)
 {
 	const struct chart_spec *spec = drawing->spec;
-	unsigned takes = drawing->chart->takes;
+	unsigned takes = taken(drawing);
 	struct buffer text = { 0 };
 	append_axis(drawing, "x", spec->x, ASK_X, ASK_X_FIELD, &text);
 	append_axis(drawing, "y", spec->y, ASK_Y, ASK_Y_FIELD, &text);

@@ -344,7 +344,8 @@ static bool draw_preset(struct drawing *drawing)
 	for (size_t i = 0; i < count; i++)
 		if (!(count > 1 ? draw_field_named : draw_field)(drawing, chosen[i], x, how))
 			return false;
-	if (!drawing->spec->percentiles || !(drawing->chart->takes & ASK_PERCENTILES))
+	if (!drawing->spec->percentiles || !(drawing->chart->takes & ASK_PERCENTILES) ||
+	    (preset != &latency && drawing->spec->taken_elsewhere & ASK_PERCENTILES))
 		return true;
 	return chosen[0] == FIELD_LATENCY_MEDIAN && how == FIELD_BARS
 		       ? draw_percentile_lines(drawing, x)

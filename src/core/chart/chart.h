@@ -58,6 +58,9 @@ struct chart_spec {
 	const struct relation *relation;
 	/* No option: where steps of series that were searched before are known; NULL: nowhere. */
 	struct known_steps *known_steps;
+	/* No option: what other charts take that are drawn with the same (enum chart_ask): of that
+	 * nothing is said where it has no effect. */
+	unsigned taken_elsewhere;
 	bool only_suited; /* no option: say no where the chart would show nothing of its own */
 	spelling *face;   /* how the figure spells settings; NULL: not (spell.h), another may */
 };
