@@ -20,6 +20,8 @@ draw "$folder/machines.json" latency six-machines.png
 draw "$folder/machines.json" heatmap six-machines-heatmap.png
 draw "$folder/machines.json" parallel six-machines-parallel.png
 draw "$folder/machines.json" roofline six-machines-roofline.png '--theme dark'
+"$build/test/write-case" runs >"$folder/runs.json"
+draw "$folder/runs.json" icicle icicle.png '--model bert-base-uncased --device cpu --batch 4 --run 20261120-224135-5f3a'
 draw "$folder/history.dyno" history history.png '--model model-1'
 
 "$build/dyno" dashboard "$folder/machines.json" --output "$folder/page.html" --title 'Six machines' >/dev/null

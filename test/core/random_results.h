@@ -157,6 +157,7 @@ static void fill_parts(struct random *random, struct arena *arena, struct parts 
 		*parts_add(arena, parts) = (struct part){
 			.name = any_string(random),
 			.type = maybe_string(random),
+			.component = maybe_string(random),
 			.provider = maybe_string(random),
 			.nodes = any_count(random),
 			.macs = any_number(random),
@@ -174,6 +175,8 @@ static void fill_breakdown(struct random *random, struct arena *arena, struct br
 	fill_strings(random, arena, &breakdown->uncovered);
 	fill_parts(random, arena, &breakdown->measured);
 	fill_parts(random, arena, &breakdown->measured_components);
+	fill_parts(random, arena, &breakdown->nested);
+	fill_parts(random, arena, &breakdown->measured_nested);
 	fill_parts(random, arena, &breakdown->slowest);
 	for (uint64_t n = random_below(random, 5); n > 0; n--)
 		*memory_steps_add(arena, &breakdown->memory) = (struct memory_step){

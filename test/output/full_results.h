@@ -249,6 +249,27 @@ static inline void full_part(struct arena *arena, struct parts *parts, const cha
 	part->time = latency * (0.03 + share * 0.8);
 }
 
+/* The operator within its component, and its three slowest nodes. */
+static inline void full_nested(struct arena *arena, struct breakdown *breakdown,
+			       const char *component, const char *operator_name, double share,
+			       double flops, double latency, double bytes)
+{
+	full_part(arena, &breakdown->nested, operator_name, share, flops, latency, bytes);
+	breakdown->nested.items[breakdown->nested.count - 1].component = component;
+	full_part(arena, &breakdown->measured_nested, operator_name, share, flops, latency, bytes);
+	breakdown->measured_nested.items[breakdown->measured_nested.count - 1].component =
+		component;
+	for (unsigned k = 0; k < 3; k++) {
+		const char *name = arena_printf(arena, "/encoder/layer.%u/%s", k, operator_name);
+		full_part(arena, &breakdown->slowest, name, share, flops, latency, bytes);
+		struct part *node = &breakdown->slowest.items[breakdown->slowest.count - 1];
+		node->type = operator_name;
+		node->component = component;
+		node->nodes = 1;
+		node->time *= 0.4 / (1 + k);
+	}
+}
+
 static inline void full_breakdown(struct arena *arena, struct result *result,
 				  const struct full_model *model, double flops)
 {
@@ -277,6 +298,8 @@ static inline void full_breakdown(struct arena *arena, struct result *result,
 			  latency, bytes);
 		full_part(arena, &breakdown->measured_components, rows[i].component, rows[i].share,
 			  flops, latency, bytes);
+		full_nested(arena, breakdown, rows[i].component, rows[i].operator_name,
+			    rows[i].share, flops, latency, bytes);
 	}
 	double peak = 0;
 	for (unsigned i = 0; i < 60; i++) {

@@ -61,7 +61,7 @@ export function inwards(trace, layout, width) {
 
 // What is written behind a lying bar loses its last parts where it has no room: pointing tells them.
 export function behindBars(trace, layout, width) {
-	if (trace.type !== "bar" || trace.orientation !== "h" || !Array.isArray(trace.text)) return trace;
+	if (trace.type !== "bar" || trace.orientation !== "h" || !Array.isArray(trace.text) || trace.textposition === "inside") return trace;
 	const axis = axisOf(layout, trace.xaxis || "x");
 	const text = trace.text.map((word, i) => {
 		const room = width + MARGIN - pixels(axis, placeOn(axis, (trace.base?.[i] ?? 0) + trace.x[i]), width) - 8;

@@ -27,7 +27,7 @@ const countOf = (description, key) => description.facets.find((facet) => facet.k
 export const isLarge = (description) => countOf(description, "model") * countOf(description, "device") > 8;
 
 // Then these are folded at first.
-const foldedAtFirst = new Set(["percentiles", "distribution", "flops", "operators", "roofline", "efficiency", "parallel", "space"]);
+const foldedAtFirst = new Set(["percentiles", "distribution", "flops", "operators", "icicle", "roofline", "efficiency", "parallel", "space"]);
 
 const detailedOf = (state, description) => (description && isLarge(description) ? {} : { detailed: true });
 
@@ -54,6 +54,7 @@ const known = [
 	{ id: "heatmap", width: 12, options: (state) => ({ field: [state.field] }) },
 	{ id: "flops", width: 12, metrics: ["flops"], options: detailedOf },
 	{ id: "operators", width: 12, metrics: ["flops"] },
+	{ id: "icicle", width: 12, metrics: ["flops"] },
 	{ id: "roofline", width: 12, metrics: ["flops", "bandwidth"] },
 	{ id: "efficiency", width: 12, metrics: ["power"] },
 	{ id: "parallel", width: 12, height: 380, roomOfWord: 104, options: (state) => some({ axes: state.axes }) },

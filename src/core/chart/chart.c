@@ -70,6 +70,7 @@ const struct chart charts[] = {
 	{ "timeline", "Samples in order", "inferences in the order run, process by process, warm-up shaded", NULL, draw_timeline, false, false, NULL, ASK_Y_SCALE },
 	{ "device", "Samples and device", "samples over time, and clock, temperature, power and memory of the device meanwhile", NULL, draw_device, false, false, unsuited_device, ASK_Y_SCALE },
 	{ "operators", "Operators", "time and FLOPs, by component and by operator", NULL, draw_operators, false, false, NULL, 0 },
+	{ "icicle", "Where it goes", "time, FLOPs or bytes (‹field›) of components, operators and nodes, each below what it is a part of; of two cells what changed", NULL, draw_icicle, true, false, NULL, ASK_FIELD },
 	{ "roofline", "Roofline", "what the devices could do, and what cells and operators reach", NULL, draw_roofline, false, false, NULL, ASK_GROUP | ASK_PANEL | ASK_DETAILED },
 	{ "memory_timeline", "Memory through an inference", "memory node by node, with the peak named", NULL, draw_memory_timeline, false, false, NULL, 0 },
 	{ "efficiency", "Efficiency", "FLOPs per watt, items per joule, utilisation", &efficiency, NULL, false, true, unsuited_efficiency, AS_FIELDS },

@@ -253,5 +253,6 @@ bool draw_comparison(struct drawing *drawing);
 bool draw_distribution(struct drawing *drawing);
 bool draw_ab(struct drawing *drawing);
 bool draw_heatmap(struct drawing *drawing);
+bool draw_icicle(struct drawing *drawing);
 
 #endif

@@ -111,6 +111,7 @@ struct mark {
 	double width;    /* of bars and boxes, in x units */
 	bool horizontal; /* bars, boxes and intervals lie: x and y change places */
 	bool thin;       /* a line among very many */
+	bool inside;     /* texts of bars stand in them, where they have room */
 	bool hollow;     /* symbols and bars as outlines: what is estimated or failed */
 	size_t count;    /* of the arrays below; NULL ones are not used */
 	double *x, *y, *z;

@@ -39,7 +39,9 @@ static void write_bar(const struct trace *trace)
 			  mark->high);
 	trace_write_texts(trace, "text", mark->texts);
 	if (mark->texts) {
-		json_member_string(writer, "textposition", "outside");
+		json_member_string(writer, "textposition", mark->inside ? "inside" : "outside");
+		if (mark->inside)
+			json_member_string(writer, "insidetextanchor", "middle");
 		json_member_boolean(writer, "cliponaxis", false);
 	}
 }

@@ -136,6 +136,8 @@ struct device_info {
 struct part {
 	const char *name;     /* "attention"; "MatMul"; a node's own name */
 	const char *type;     /* of a node: its operator; else NULL */
+	/* Of a node, and of an operator that is told apart by it: what it is a part of; else NULL. */
+	const char *component;
 	const char *provider; /* that ran it, where it was measured; else NULL */
 	uint64_t nodes;
 	double macs;
@@ -169,8 +171,10 @@ struct breakdown {
 	struct parts components;          /* counted: the model as it is */
 	struct parts operators;           /* counted: the same by operator */
 	struct strings uncovered;         /* operators without a formula */
+	struct parts nested;              /* counted: by component and operator within it */
 	struct parts measured;            /* the optimised model on the device, by operator */
 	struct parts measured_components; /* the same by component */
+	struct parts measured_nested;     /* the same by component and operator within it */
 	struct parts slowest;             /* the same by node, the slowest first, some of them */
 	struct memory_steps memory;       /* of its first inference, as a timeline */
 	const char *peak_node;            /* the node at which most was allocated */

@@ -4,23 +4,27 @@
 #include <string.h>
 
 /* The part of that name; NULL when memory is exhausted. Names are few. */
-static struct part *find_part(struct arena *arena, struct parts *parts, const char *name)
+static struct part *find_part(struct arena *arena, struct parts *parts, const char *component,
+			      const char *name)
 {
 	for (size_t i = 0; i < parts->count; i++)
-		if (strcmp(parts->items[i].name, name) == 0)
+		if (strcmp(parts->items[i].name, name) == 0 &&
+		    parts->items[i].component == component)
 			return &parts->items[i];
 	struct part *part = parts_add(arena, parts);
 	if (!part)
 		return NULL;
 	part->name = name;
+	part->component = component;
 	part->macs = part->flops = part->bytes = 0;
 	return part;
 }
 
-static bool add(struct arena *arena, struct parts *parts, const char *name,
+/* component: NULL, or one of component_name's texts. */
+static bool add(struct arena *arena, struct parts *parts, const char *component, const char *name,
 		const struct count_node *node)
 {
-	struct part *part = find_part(arena, parts, name);
+	struct part *part = find_part(arena, parts, component, name);
 	if (!part)
 		return false;
 	part->nodes++;
@@ -48,8 +52,10 @@ static bool sum_up(struct arena *arena, struct breakdown *breakdown, const struc
 {
 	for (size_t i = 0; i < count->node_count; i++) {
 		const struct count_node *node = &count->nodes[i];
-		if (!add(arena, &breakdown->components, component_name(node->component), node) ||
-		    !add(arena, &breakdown->operators, node->type, node) ||
+		const char *component = component_name(node->component);
+		if (!add(arena, &breakdown->components, NULL, component, node) ||
+		    !add(arena, &breakdown->operators, NULL, node->type, node) ||
+		    !add(arena, &breakdown->nested, component, node->type, node) ||
 		    (!node->known && !strings_add_once(arena, &breakdown->uncovered, node->type)))
 			return false;
 	}
@@ -61,12 +67,13 @@ bool breakdown_count(struct analysis *analysis, const struct count *count)
 	struct breakdown *breakdown = result_add_breakdown(analysis->arena, analysis->result);
 	if (!breakdown)
 		return error_memory(analysis->err);
-	breakdown->components = breakdown->operators = (struct parts){ 0 };
+	breakdown->components = breakdown->operators = breakdown->nested = (struct parts){ 0 };
 	breakdown->uncovered = (struct strings){ 0 };
 	if (!sum_up(analysis->arena, breakdown, count))
 		return error_memory(analysis->err);
 	sort(&breakdown->components);
 	sort(&breakdown->operators);
+	sort(&breakdown->nested);
 	breakdown->model_type = model_type(count);
 	return true;
 }

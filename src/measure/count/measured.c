@@ -1,4 +1,5 @@
 #include "measure/count/measured.h"
+#include "core/base/count.h"
 #include "core/stats/stats.h"
 #include "measure/count/attributes.h"
 #include "measure/count/operators.h"
@@ -40,12 +41,13 @@ static bool same(const char *a, const char *b)
 
 /* *hint is where it was the last time: nodes come in the same order in each run. */
 static struct part *find_part(struct arena *arena, struct parts *parts, size_t *hint,
-			      const char *name, const char *provider)
+			      const char *component, const char *name, const char *provider)
 {
 	for (size_t k = 0; k < parts->count; k++) {
 		size_t i = (*hint + k) % parts->count;
 		struct part *part = &parts->items[i];
-		if (same(part->name, name) && same(part->provider, provider)) {
+		if (same(part->name, name) && same(part->provider, provider) &&
+		    same(part->component, component)) {
 			*hint = i + 1;
 			return part;
 		}
@@ -54,6 +56,7 @@ static struct part *find_part(struct arena *arena, struct parts *parts, size_t *
 	if (!part)
 		return NULL;
 	part->name = arena_string(arena, name); /* the profile does not live so long */
+	part->component = component;            /* a name of operators.h */
 	part->provider = provider ? arena_string(arena, provider) : NULL;
 	if (!part->name || (provider && !part->provider))
 		return NULL;
@@ -99,18 +102,22 @@ static void finish_parts(struct parts *parts, size_t runs)
 
 static bool add_run(struct breakdown *breakdown, const struct profile_run *run, struct arena *arena)
 {
-	size_t by_operator = 0, by_component = 0, by_node = 0;
+	size_t by_operator = 0, by_component = 0, by_both = 0, by_node = 0;
 	for (size_t i = 0; i < run->count; i++) {
 		const struct profile_node *node = &run->nodes[i];
 		const char *provider = *node->provider ? node->provider : NULL;
 		const char *component = component_name(operator_component(node));
-		struct part *parts[3];
-		parts[0] =
-			find_part(arena, &breakdown->measured, &by_operator, node->type, provider);
-		parts[1] = find_part(arena, &breakdown->measured_components, &by_component,
-				     component, NULL);
-		parts[2] = find_part(arena, &breakdown->slowest, &by_node, node->name, provider);
-		for (size_t k = 0; k < 3; k++) {
+		struct part *parts[] = {
+			find_part(arena, &breakdown->measured, &by_operator, NULL, node->type,
+				  provider),
+			find_part(arena, &breakdown->measured_components, &by_component, NULL,
+				  component, NULL),
+			find_part(arena, &breakdown->slowest, &by_node, component, node->name,
+				  provider),
+			find_part(arena, &breakdown->measured_nested, &by_both, component,
+				  node->type, NULL),
+		};
+		for (size_t k = 0; k < COUNT(parts); k++) {
 			if (!parts[k])
 				return false;
 			add_node(parts[k], node);
@@ -124,13 +131,14 @@ static bool add_run(struct breakdown *breakdown, const struct profile_run *run, 
 bool measured_fill(struct breakdown *breakdown, const struct profile_run *runs, size_t count,
 		   struct arena *arena)
 {
-	breakdown->measured = breakdown->measured_components = breakdown->slowest =
-		(struct parts){ 0 };
+	breakdown->measured = breakdown->measured_components = breakdown->measured_nested =
+		breakdown->slowest = (struct parts){ 0 };
 	for (size_t i = 0; i < count; i++)
 		if (!add_run(breakdown, &runs[i], arena))
 			return false;
 	finish_parts(&breakdown->measured, count);
 	finish_parts(&breakdown->measured_components, count);
+	finish_parts(&breakdown->measured_nested, count);
 	finish_parts(&breakdown->slowest, count);
 	if (breakdown->slowest.count > SLOWEST)
 		breakdown->slowest.count = SLOWEST;

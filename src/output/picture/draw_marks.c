@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BOX_CAP     14.0 /* px, of a box's whiskers at most */
-#define HOLLOW_FILL 0.14
-#define PALE        0.75 /* opacity below which a mark needs an edge */
-#define TEXTS_MAX   600  /* of a mark; beyond it nobody reads them */
+#define BOX_CAP      14.0 /* px, of a box's whiskers at most */
+#define HOLLOW_FILL  0.14
+#define PALE         0.75 /* opacity below which a mark needs an edge */
+#define INSIDE_LEAST 14.0 /* px of a bar that has its text in it, … */
+#define INSIDE_CUT   70.0 /* … and from which on a part of it says something */
+#define TEXTS_MAX    600  /* of a mark; beyond it nobody reads them */
 
 struct point view_place(const struct view *view, double x, double y)
 {
@@ -235,7 +237,7 @@ static void draw_texts(const struct view *view, const struct mark *mark)
 {
 	const struct axis *axis = view_values(view, mark);
 	for (size_t i = 0; mark->texts && i < mark->count && i < TEXTS_MAX; i++) {
-		if (!mark->texts[i] || mark->strip.row)
+		if (!mark->texts[i] || mark->strip.row || mark->inside)
 			continue;
 		double y = mark->y ? value_or(mark->y[i], axis->low) : axis->low;
 		bool thing = mark->type == MARK_BAR || mark->type == MARK_BOX;
@@ -287,6 +289,23 @@ static struct rectangle bar_place(const struct view *view, const struct mark *ma
 	return place;
 }
 
+/* In the middle of a bar, if that has room for it, or for most of it. */
+static void draw_text_in(const struct view *view, const struct mark *mark, size_t i,
+			 struct rectangle bar)
+{
+	const char *string = mark->texts[i];
+	struct text text = { .anchor = ANCHOR_MIDDLE,
+			     .size = SIZE_NOTE,
+			     .colour = readable_on(mark_colour(view->theme, mark, i)),
+			     .x = bar.x + bar.width / 2,
+			     .y = bar.y + bar.height / 2 + 0.36 * SIZE_NOTE };
+	if (!string || bar.height < SIZE_NOTE + 2 || bar.width < INSIDE_LEAST)
+		return;
+	text.string = canvas_fit(view->canvas, string, SIZE_NOTE, false, bar.width - 6, &text.full);
+	if (!text.full || bar.width >= INSIDE_CUT)
+		canvas_text(view->canvas, text);
+}
+
 static void draw_bars(const struct view *view, const struct mark *mark)
 {
 	double narrowest = INFINITY;
@@ -296,12 +315,19 @@ static void draw_bars(const struct view *view, const struct mark *mark)
 		struct rectangle place = bar_place(view, mark, i);
 		struct style style = solid(mark, mark_colour(view->theme, mark, i));
 		const char *title = mark_tooltip(view, mark, i);
+		if (mark->inside) { /* bars that touch are told apart */
+			style.stroke = view->theme->background;
+			style.stroke_opacity = 1;
+			style.stroke_width = fmin(1, place.width / 2);
+		}
 		narrowest = fmin(narrowest, mark->horizontal ? place.height : place.width);
 		if (title)
 			view->canvas->type->begin_group(view->canvas, title);
 		view->canvas->type->rectangle(view->canvas, place, &style);
 		if (title)
 			view->canvas->type->end_group(view->canvas);
+		if (mark->inside && mark->texts)
+			draw_text_in(view, mark, i, place);
 		if (view->canvas->bars.count < OBSTACLES_MAX)
 			canvas_keep_box(view->canvas, &view->canvas->bars, place, NULL);
 	}

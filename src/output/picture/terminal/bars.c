@@ -118,8 +118,9 @@ static void add_bar(struct frame *frame, struct rows *rows, const struct mark *m
 	if (mark->strip.row || !(mark->y[i] > row->most))
 		return;
 	row->most = mark->y[i];
-	row->value = mark->texts && mark->texts[i] ? grid_words(&picture->grid, mark->texts[i])
-						   : number_words(picture, mark->y[i]);
+	row->value = mark->inside                    ? ""
+		     : mark->texts && mark->texts[i] ? grid_words(&picture->grid, mark->texts[i])
+						     : number_words(picture, mark->y[i]);
 }
 
 static int by_place(const void *a, const void *b)
@@ -230,7 +231,8 @@ static void collect(struct frame *frame, struct rows *rows, const struct axis *a
 
 /* --- Bars ------------------------------------------------------------------------------------ */
 
-#define PARTS 8 /* of a column */
+#define PARTS      8 /* of a column */
+#define INSIDE_CUT 8 /* columns from which on a part of a bar's text says something */
 
 static double parts_across(const struct frame *frame, double value)
 {
@@ -307,6 +309,24 @@ static void draw_interval(const struct frame *frame, size_t y, double low, doubl
 	put_over(frame, to, y, high > frame->across.high ? STROKE_FURTHER_HIGH : STROKE_HIGH_END);
 }
 
+/* In the middle of a bar, over what it is drawn with, where that has room for some of it. */
+static void draw_text_in(const struct frame *frame, const struct mark *mark, size_t i, size_t y,
+			 double from, double to)
+{
+	struct grid *grid = &frame->picture->grid;
+	size_t begin = (size_t)ceil(from / PARTS), end = (size_t)(to / PARTS);
+	size_t room = end > begin + 2 ? end - begin - 2 : 0;
+	const char *words = grid_words_in(grid, mark->texts[i] ? mark->texts[i] : "", room);
+	size_t width = grid_width_of(words), x = frame->left + begin + 1 + (room - width) / 2;
+	bool cut = mark->texts[i] && grid_width_of(grid_words(grid, mark->texts[i])) > room;
+	if (room < (cut ? INSIDE_CUT : 2) || !width)
+		return;
+	struct ink ink = over(frame, x, frame->top + y);
+	grid_put(grid, x - 1, frame->top + y, " ", ink);
+	size_t behind = grid_put(grid, x, frame->top + y, words, ink);
+	grid_put(grid, behind, frame->top + y, " ", ink);
+}
+
 static void draw_bars_of(const struct frame *frame, const struct rows *rows,
 			 const struct mark *mark)
 {
@@ -319,6 +339,9 @@ static void draw_bars_of(const struct frame *frame, const struct rows *rows,
 		double to = parts_across(frame, fmax(base, mark->y[i]));
 		draw_bar(frame, row->y, isnan(from) ? 0 : from, isnan(to) ? 0 : to,
 			 fill_of(frame->picture, mark), colour_of(frame->picture, mark, i));
+		if (mark->inside && mark->texts)
+			draw_text_in(frame, mark, i, row->y, isnan(from) ? 0 : from,
+				     isnan(to) ? 0 : to);
 		if (mark->low && mark->high)
 			draw_interval(frame, frame->top + row->y, mark->low[i], mark->high[i]);
 	}
