@@ -78,7 +78,8 @@ static inline struct dyno_results *case_missing_everything(void)
 /* Every field from next to nothing to far too much: a factor of a thousand a batch size. */
 static inline struct dyno_results *case_huge_ratios(void)
 {
-	struct dyno_results *results = full_results(&(struct full){ 1, 2, 7, 1, 1, NULL, 8, false });
+	struct dyno_results *results =
+		full_results(&(struct full){ 1, 2, 7, 1, 1, NULL, 8, false });
 	for (size_t i = 0; i < results->runs[0]->result_count; i++) {
 		struct result *result = results->runs[0]->results[i];
 		double factor = pow(10, 3 * (double)(i % 7) - 9);
