@@ -3,7 +3,6 @@
  */
 #include "core/base/count.h"
 #include "core/chart/draw.h"
-#include <math.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -36,28 +35,25 @@ static bool is_given(const struct chart_spec *spec, size_t i)
 	return *(const bool *)(base + asks[i].flag);
 }
 
-static double usual(const char *option)
-{
-	struct chart_spec spec = { 0 };
-	struct arena arena = { 0 };
-	bool ok = chart_spec_init(&spec, &arena, NULL);
-	arena_finish(&arena);
-	return !ok ? NAN : strcmp(option, "azimuth") == 0 ? spec.azimuth : spec.elevation;
-}
-
 static void append(struct buffer *text, const char *option)
 {
 	buffer_printf(text, "%s‹%s›", text->length ? ", " : "", option);
 }
 
-static void append_numbers(const struct chart_spec *spec, unsigned takes, struct buffer *text)
+/* What differs from what it is where nobody says it. */
+static bool append_numbers(const struct chart_spec *spec, unsigned takes, struct arena *arena,
+			   struct buffer *text)
 {
+	struct chart_spec usual = { 0 };
+	if (!chart_spec_init(&usual, arena, NULL))
+		return false;
 	if (!(takes & ASK_LATENCY_LIMIT) && spec->latency_limit > 0)
 		append(text, "latency-limit");
-	if (!(takes & ASK_CAMERA) && spec->azimuth != usual("azimuth"))
+	if (!(takes & ASK_CAMERA) && spec->azimuth != usual.azimuth)
 		append(text, "azimuth");
-	if (!(takes & ASK_CAMERA) && spec->elevation != usual("elevation"))
+	if (!(takes & ASK_CAMERA) && spec->elevation != usual.elevation)
 		append(text, "elevation");
+	return true;
 }
 
 static unsigned taken(const struct drawing *drawing)
@@ -85,11 +81,10 @@ bool note_unused(struct drawing *drawing)
 	for (size_t i = 0; i < COUNT(asks); i++)
 		if (!(takes & asks[i].ask) && is_given(spec, i))
 			append(&text, asks[i].option);
-	append_numbers(spec, takes, &text);
-	bool ok =
-		!text.failed && (!text.length || figure_add_note(drawing->figure,
-								 "Without effect on this chart: %s",
-								 buffer_text(&text)));
+	bool ok = append_numbers(spec, takes, drawing->arena, &text) && !text.failed &&
+		  (!text.length ||
+		   figure_add_note(drawing->figure, "Without effect on this chart: %s",
+				   buffer_text(&text)));
 	buffer_finish(&text);
 	return ok;
 }
