@@ -134,9 +134,10 @@ struct device_info {
 /* A part of an inference: a component of the model, an operator, or a single node. Numbers that are
  * not known are NaN. */
 struct part {
-	const char *name;     /* "attention"; "MatMul"; a node's own name */
-	const char *type;     /* of a node: its operator; else NULL */
-	/* Of a node, and of an operator that is told apart by it: what it is a part of; else NULL. */
+	const char *name; /* "attention"; "MatMul"; a node's own name */
+	const char *type; /* of a node: its operator; else NULL */
+	/* Of a node, and of an operator that is told apart by it: what it is a part of; else NULL.
+	 */
 	const char *component;
 	const char *provider; /* that ran it, where it was measured; else NULL */
 	uint64_t nodes;
