@@ -5,8 +5,7 @@
 #include "core/machine_results.h"
 #include "output/full_results.h"
 #include "output/picture/render.h"
-#include "output/sample_figures.h"
-#include "output/terminal_text.h"
+#include "output/terminal_figures.h"
 
 static const char *const names[] = {
 	"bert-base-uncased",
@@ -31,17 +30,6 @@ static const struct render_text looks[] = {
 	{ .columns = 200, .colours = COLOURS_TRUE },
 	{ .columns = 40, .colours = COLOURS_TRUE, .ascii = true },
 };
-
-static char *draw(const struct figure *figure, const struct render_text *look, struct buffer *out)
-{
-	struct dyno_error err = { 0 };
-	buffer_clear(out);
-	CHECK_ROW(err.message,
-		  render(figure, render_format_find("terminal"),
-			 &(struct render_options){ .text = *look }, buffer_sink(out), NULL, &err));
-	buffer_character(out, '\0');
-	return out->data;
-}
 
 static void check_text(const char *what, const struct figure *figure)
 {
@@ -190,27 +178,6 @@ static bool has_dot(const struct screen *screen, long x, long y)
 		return false;
 	uint32_t point = screen->at[top + (size_t)y / 4][screen->left + (size_t)x / 2];
 	return point >= 0x2800 && point < 0x2900 && (point - 0x2800) & bits[y % 4][x % 2];
-}
-
-static void simple_panel(struct figure *figure, struct arena *arena, enum scale scale, double low,
-			 double high)
-{
-	figure_init(figure, arena, "test");
-	figure->title = "Title";
-	figure->drawn = true;
-	struct panel *panel = figure_add_panel(figure);
-	axis_fit(figure, &panel->x, SCALE_LINEAR, 0, 100, true);
-	axis_fit(figure, &panel->y, scale, low, high, false);
-	sample_axis(&panel->x, "Batch size", "items", "");
-	sample_axis(&panel->y, "Latency", "ms", "lower is better ↓");
-}
-
-static struct mark *simple_mark(struct figure *figure, enum mark_type type, size_t count)
-{
-	struct mark *mark = panel_add_mark(figure, &figure->panels[0], type, count);
-	mark->x = doubles(figure, count);
-	mark->y = doubles(figure, count);
-	return mark;
 }
 
 /* The share of the axis at which a value is, worked out apart from the program's own. */
@@ -364,14 +331,6 @@ static void stacked(struct figure *figure, struct arena *arena)
 		bar->y[0] = part ? 10 : 4;
 		bar->colour = part;
 	}
-}
-
-static size_t count_of(const char *text, const char *part)
-{
-	size_t count = 0;
-	for (const char *at = strstr(text, part); at; at = strstr(at + strlen(part), part))
-		count++;
-	return count;
 }
 
 static void parts_of_bars_are_told_apart_without_colours(void)
@@ -557,75 +516,6 @@ static void refuses_widths_that_make_no_picture(void)
 	buffer_finish(&out);
 }
 
-/* Names that have no room beside the plot stand above their rows, whole. */
-static void long_names_have_lines_of_their_own(void)
-{
-	static const char *const long_names[] = {
-		"bert-base-uncased, batch 1, sequence 128 · p99 latency",
-		"bert-base-uncased, batch 2, sequence 128 · p99 latency"
-	};
-	struct arena arena = { 0 };
-	struct buffer out = { 0 };
-	struct figure figure;
-	simple_panel(&figure, &arena, SCALE_LINEAR, 0, 1);
-	CHECK(axis_categories(&figure, &figure.panels[0].y, long_names, 2));
-	struct mark *mark = simple_mark(&figure, MARK_POINTS, 2);
-	mark->x[0] = 20;
-	mark->x[1] = 80;
-	mark->y[1] = 1;
-	const char *text = draw(&figure, &(struct render_text){ .columns = 60 }, &out);
-	const char *upper = strstr(text, long_names[1]), *lower = strstr(text, long_names[0]);
-	CHECK(upper && lower && upper < lower);
-	CHECK(upper && strstr(upper, "●") && strstr(upper, "●") < lower);
-	CHECK(lower && strstr(lower, "●") && count_of(text, "●") == 2);
-	arena_finish(&arena);
-	buffer_finish(&out);
-}
-
-/* What has no room loses whole words, and a value what stands behind it rather than its unit. */
-static void names_lose_whole_words(void)
-{
-	static const char *const long_names[] = {
-		"Intel Arc Graphics (Core Ultra 7 155H) (12.91 ms)",
-		"ARM Neoverse-V2 (Graviton4) (4.495 ms)"
-	};
-	static const char *const values[] = { "14.27 k items/s · batch 64 · float16",
-					      "90.00 items/s · batch 1 · float32" };
-	struct arena arena = { 0 };
-	struct buffer out = { 0 };
-	struct figure figure;
-	simple_panel(&figure, &arena, SCALE_LINEAR, 0, 1);
-	CHECK(axis_categories(&figure, &figure.panels[0].y, long_names, 2));
-	struct mark *mark = simple_mark(&figure, MARK_BAR, 2);
-	mark->horizontal = true;
-	mark->texts = arena_allocate(&arena, 2, sizeof(*mark->texts));
-	for (size_t i = 0; i < 2; i++) {
-		mark->x[i] = (double)i;
-		mark->y[i] = 10 + 80 * (double)i;
-		mark->texts[i] = values[i];
-	}
-	static const struct {
-		unsigned columns;
-		const char *shown[4];
-	} rows[] = {
-		{ 40, { "Intel…", "ARM…", "14.27 k items/s", "90.00 items/s" } },
-		{ 80,
-		  { "Intel Arc…155H) (12.91 ms)│", "ARM Neoverse-V2…(4.495 ms)│", "14.27 k items/s",
-		    "90.00 items/s" } },
-		{ 160,
-		  { "155H) (12.91 ms)", "V2 (Graviton4) (4.495 ms)", "batch 64 · float16",
-		    "batch 1 · float32" } },
-	};
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		const char *text =
-			draw(&figure, &(struct render_text){ .columns = rows[i].columns }, &out);
-		for (size_t k = 0; k < COUNT(rows[i].shown); k++)
-			CHECK_ROW(rows[i].shown[k], strstr(text, rows[i].shown[k]));
-	}
-	arena_finish(&arena);
-	buffer_finish(&out);
-}
-
 TEST_MAIN({ "every chart keeps to the width", every_chart_keeps_to_the_width },
 	  { "names of anybody do no harm", names_of_anybody_do_no_harm },
 	  { "six machines", six_machines }, { "nothing at all", nothing_at_all },
@@ -639,6 +529,4 @@ TEST_MAIN({ "every chart keeps to the width", every_chart_keeps_to_the_width },
 	  { "failures have their strip", failures_have_their_strip },
 	  { "heatmaps have all values or none", heatmaps_have_all_values_or_none },
 	  { "lines have their names at their ends", lines_have_their_names_at_their_ends },
-	  { "long names have lines of their own", long_names_have_lines_of_their_own },
-	  { "names lose whole words", names_lose_whole_words },
 	  { "refuses widths that make no picture", refuses_widths_that_make_no_picture })
