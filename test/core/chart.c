@@ -364,37 +364,6 @@ static void sees_the_lines_for_the_bars(void)
 	dyno_results_destroy(results);
 }
 
-/* Those that their platforms have, where they are free, else the next that is, whatever comes
- * first; none twice while there are others. */
-static void gives_each_device_a_colour(void)
-{
-	static const struct {
-		uint64_t wanted[8];
-		int given[8];
-		unsigned count;
-	} rows[] = {
-		{ { 1, 3 }, { 0, 2 }, 2 },
-		{ { 3, 3, 3, 1 }, { 2, 1, 3, 0 }, 4 },
-		{ { 0, 0, 0 }, { 0, 1, 2 }, 3 }, /* of a file that tells none */
-		{ { 0, 2, 1, 11 }, { 3, 1, 0, 2 }, 4 },
-		{ { 5, 5, 5, 5, 5, 5, 5, 5 }, { 4, 0, 1, 2, 3, 5, 6, 7 }, 8 },
-	};
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct dyno_results *results =
-			made_results(&(struct made){ one, rows[i].count, 2, 0, 0 });
-		struct arena arena = { 0 };
-		struct figure figure;
-		for (unsigned d = 0; d < rows[i].count; d++)
-			results->runs[0]->devices[d]->colour = rows[i].wanted[d];
-		CHECK(draw(results, "chart=throughput mark=bar", &arena, &figure, NULL));
-		CHECK(figure.panels[0].mark_count >= rows[i].count);
-		for (unsigned d = 0; d < rows[i].count; d++)
-			CHECK(figure.panels[0].marks[d].colour == rows[i].given[d]);
-		arena_finish(&arena);
-		dyno_results_destroy(results);
-	}
-}
-
 static void needs_two_sides(void)
 {
 	struct dyno_results *results = made_results(&(struct made){ one, 1, 2, 2, 0 });
@@ -605,7 +574,6 @@ TEST_MAIN({ "draws every chart on everything", draws_everything },
 	  { "shares a unit", shares_a_unit }, { "stacks memory", stacks_memory },
 	  { "keeps frontiers apart", keeps_frontiers_apart },
 	  { "sees the lines for the bars", sees_the_lines_for_the_bars },
-	  { "gives each device a colour", gives_each_device_a_colour },
 	  { "needs two sides", needs_two_sides }, { "follows runs", follows_runs },
 	  { "says that runs are few", says_that_runs_are_few },
 	  { "describes grids by their values", describes_grids_by_their_values },
