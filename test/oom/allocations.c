@@ -1,4 +1,5 @@
 #include "oom/allocations.h"
+#include <dirent.h>
 #include <errno.h>
 #include <execinfo.h>
 #include <fcntl.h>
@@ -57,6 +58,12 @@ void *__real_realloc(void *block, size_t size);
 void *__real_aligned_alloc(size_t alignment, size_t size);
 char *__real_strdup(const char *text);
 void __real_free(void *block);
+int __real_scandir64(const char *path, struct dirent ***entries,
+		     int (*wanted)(const struct dirent *),
+		     int (*compare)(const struct dirent **, const struct dirent **));
+int __wrap_scandir64(const char *path, struct dirent ***entries,
+		     int (*wanted)(const struct dirent *),
+		     int (*compare)(const struct dirent **, const struct dirent **));
 ssize_t __real_getline(char **line, size_t *size, FILE *file);
 ssize_t __wrap_getline(char **line, size_t *size, FILE *file);
 void *__wrap_malloc(size_t size);
@@ -97,6 +104,18 @@ char *__wrap_strdup(const char *text)
 ssize_t __wrap_getline(char **line, size_t *size, FILE *file)
 {
 	return refused() ? -1 : __real_getline(line, size, file);
+}
+
+/* As scandir is called where files may be large. Its entries and their list are the caller's to
+ * free. */
+int __wrap_scandir64(const char *path, struct dirent ***entries,
+		     int (*wanted)(const struct dirent *),
+		     int (*compare)(const struct dirent **, const struct dirent **))
+{
+	int found = refused() ? -1 : __real_scandir64(path, entries, wanted, compare);
+	if (found >= 0)
+		atomic_fetch_add(&live, found + (*entries != NULL));
+	return found;
 }
 
 void __wrap_free(void *block)
