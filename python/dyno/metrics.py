@@ -156,7 +156,7 @@ def metrics() -> Tuple[Metric, ...]:
 
     >>> import dyno
     >>> [str(metric) for metric in dyno.metrics()][:3]
-    ['latency', 'throughput', 'memory']
+    ['latency', 'throughput', 'accuracy']
     """
     lib = library()
     names = [decode(lib.dyno_metric_text(index, b"name")) or ""

@@ -264,7 +264,7 @@ def mistakes_are_usage_errors():
         (["tag"], "latest"),
         (["tag", "latest"], "--invalid"),
         (["tag", "latest", "x", "--remove"], "--remove"),
-        (["import"], ".json"),
+        (["import"], "import what?"),
         (["import", "/dev/null"], "/dev/null"),
         (["history", "no-such-model"], "the models are"),
         (["history", "--field", "colour"], "colour"),
