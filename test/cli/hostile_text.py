@@ -59,7 +59,7 @@ def safe(*words, env=None, status=None):
 # --- A result file with such a text in every place -----------------------------------------------
 
 # What is no text but a word of the format, a date or a number.
-WORDS = {"format", "status", "interval_kind", "started", "finished", "seed", "power_source"}
+WORDS = {"format", "status", "interval_kind", "started", "finished", "seed", "power_source", "unit"}
 USUAL = ("cores", "threads", "governor", "turbo", "hypervisor", "container", "system", "kernel",
          "cpu", "engine", "engine_version", "engine_library", "engine_found_by")
 
