@@ -257,6 +257,13 @@ static void write_scene(const struct figure *figure, size_t index, const struct 
 	json_end_object(writer);
 }
 
+/* A sentence on the paper: Plotly complains of axes that nothing is drawn on. The first panel's are
+ * there whatever is asked. */
+static bool says_only(const struct panel *panel)
+{
+	return panel->empty && panel->x.hidden && panel->y.hidden;
+}
+
 static void write_panel(const struct figure *figure, size_t index, const struct theme *theme,
 			struct json_writer *writer)
 {
@@ -264,7 +271,7 @@ static void write_panel(const struct figure *figure, size_t index, const struct 
 	struct plotly_domain domain = plotly_panel_domain(figure, index);
 	if (panel->is_3d && !panel->empty) {
 		write_scene(figure, index, theme, writer);
-	} else if (!panel->is_pie) {
+	} else if (!panel->is_pie && (!index || !says_only(panel))) {
 		write_axis(&panel->x, theme, "x", index, domain.x, writer);
 		write_axis(&panel->y, theme, "y", index, domain.y, writer);
 	}
