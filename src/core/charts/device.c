@@ -350,6 +350,19 @@ static bool add_line(const struct device_cell *cell, struct panel *panel, enum r
 	return true;
 }
 
+#define LANE_TICKS 6 /* that a panel half as high has room for */
+
+/* Every second one, which all renderers then show alike. */
+static void thin_ticks(struct axis *axis)
+{
+	size_t kept = 0;
+	if (axis->tick_count <= LANE_TICKS)
+		return;
+	for (size_t i = 0; i < axis->tick_count; i += 2)
+		axis->ticks[kept++] = axis->ticks[i];
+	axis->tick_count = kept;
+}
+
 static bool draw_lane(const struct device_cell *cell, const struct lane *lane, bool last)
 {
 	struct drawing *drawing = cell->drawing;
@@ -381,6 +394,7 @@ static bool draw_lane(const struct device_cell *cell, const struct lane *lane, b
 	    !finish_panel(cell, panel, SCALE_LINEAR) ||
 	    (lane->reading == READING_FOREIGN && !begin_at_zero(cell, panel)))
 		return false;
+	thin_ticks(&panel->y);
 	stretch_shades(panel);
 	return true;
 }
