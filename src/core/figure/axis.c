@@ -191,7 +191,7 @@ static bool fit_log(struct figure *figure, struct axis *axis, double low, double
 	last += first == last;
 	axis->low = fmin(grid_value(grid, first), low);
 	axis->high = fmax(grid_value(grid, last), high);
-	double decades = log10(axis->high / axis->low);
+	double decades = log10(axis->high) - log10(axis->low); /* the ratio may be infinite */
 	int step = decades <= LOG_FINE ? 1 : grid->count * (int)ceil(decades / LOG_LABELS);
 	int at = step == 1 ? first : grid->count * decade_of(grid, first + grid->count - 1);
 	bool ok = true;
