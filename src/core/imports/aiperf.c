@@ -185,7 +185,7 @@ static void add_loads(struct import *import, struct result *result, const struct
 		 first_of(json_member(input, "phases")) ? json_member(input, "phases") : NULL)
 	{
 		const struct json_value *out = json_member(phase, "exclude_from_results");
-		if (!out || !out->boolean)
+		if (!out || out->type != JSON_BOOLEAN || !out->boolean)
 			add_load(import, result, phase);
 	}
 }
