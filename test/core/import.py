@@ -23,7 +23,7 @@ sys.path[:0] = [str(root / "test"), str(root / "test/core")]
 from imports import common  # noqa: E402
 from tap import run  # noqa: E402
 
-EXCHANGES = os.environ.get("DYNO_EXCHANGES", "5")  # one of so many is tried; 14 values take the place of each
+EXCHANGES = os.environ.get("DYNO_EXCHANGES", "20")  # one of so many is tried; 14 values take the place of each
 FILES = sorted((root / "test/fixtures/import").glob("*/*"))  # some are folders
 
 
