@@ -300,8 +300,9 @@ const undo = async (page) => {
 		const copied = async (panel, name) => {
 			await see(page, panel);
 			await page.evaluate(() => navigator.clipboard.writeText(""));
+			await page.waitForFunction(async () => !(await navigator.clipboard.read())[0]?.types.includes("image/png")); // the one before is gone
 			await page.locator(`.panel-${panel}`).getByRole("button", { name }).click();
-			await page.waitForFunction(async () => (await navigator.clipboard.read())[0].types.includes("image/png") || (await navigator.clipboard.readText()));
+			await page.waitForFunction(async () => (await navigator.clipboard.read())[0]?.types.includes("image/png") || (await navigator.clipboard.readText()));
 			return page.evaluate(async () => ((await navigator.clipboard.read())[0].types.includes("image/png") ? (await (await navigator.clipboard.read())[0].getType("image/png")).size : navigator.clipboard.readText()));
 		};
 		assert.ok((await copied("main", "Copy as an image")) > 20000);
