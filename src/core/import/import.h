@@ -216,11 +216,14 @@ void import_quantity(struct import *import, struct result *result, struct replic
 		     const struct import_quantity *quantity, struct import_numbers numbers,
 		     double unit);
 
-/* Where the tool kept none: the value of a statistic that is defined as dyno's ("mean", "median",
- * "p99"), so that the field is the same one. */
+/* Where the tool kept none: the value of a statistic that is defined as that field of latencies is,
+ * so that the field is the same one. Without a quantity it is the latency's own. */
 void import_quantity_value(struct import *import, struct result *result,
-			   const struct import_quantity *quantity, const char *statistic,
+			   const struct import_quantity *quantity, enum field_id like,
 			   double seconds);
+
+/* What several tools define alike; when the first token counts from is told by each. */
+extern const struct import_quantity import_output_token, import_next_token;
 
 /* --- Where the time went ---------------------------------------------------------------------- */
 

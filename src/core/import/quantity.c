@@ -21,6 +21,15 @@ static const struct row {
 	{ "p99", "p99", FIELD_LATENCY_P99 },
 };
 
+const struct import_quantity import_output_token = {
+	"output_token", "time per output token",
+	"of a request: time behind its first token divided by its other tokens"
+};
+const struct import_quantity import_next_token = {
+	"next_token", "time between tokens",
+	"gap between chunks, all requests' in one list: long answers weigh more"
+};
+
 struct naming {
 	char key[OWN_KEY_MOST], title[128];
 	struct import_field field;
@@ -37,12 +46,14 @@ name_field(struct naming *naming, const struct import_quantity *quantity, const 
 }
 
 void import_quantity_value(struct import *import, struct result *result,
-			   const struct import_quantity *quantity, const char *statistic,
+			   const struct import_quantity *quantity, enum field_id like,
 			   double seconds)
 {
 	struct naming naming;
-	for (size_t i = 0; i < COUNT(rows); i++)
-		if (strcmp(rows[i].key, statistic) == 0)
+	if (!quantity)
+		import_value(import, result, like, seconds);
+	for (size_t i = 0; quantity && i < COUNT(rows); i++)
+		if (rows[i].like == like)
 			import_own(import, result, name_field(&naming, quantity, &rows[i]),
 				   seconds);
 }

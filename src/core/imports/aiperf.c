@@ -15,14 +15,6 @@
 static const struct import_quantity first_token = {
 	"first_token", "time to first token", "from the send of a request to its first chunk"
 };
-static const struct import_quantity output_token = {
-	"output_token", "time per output token",
-	"of a request: time behind its first token divided by its other tokens"
-};
-static const struct import_quantity next_token = {
-	"next_token", "time between tokens",
-	"gap between chunks, all requests' in one list: long answers weigh more"
-};
 
 static const struct {
 	const char *key;
@@ -30,8 +22,8 @@ static const struct {
 } quantities[] = {
 	{ "request_latency", NULL },
 	{ "time_to_first_token", &first_token },
-	{ "inter_token_latency", &output_token },
-	{ "inter_chunk_latency", &next_token },
+	{ "inter_token_latency", &import_output_token },
+	{ "inter_chunk_latency", &import_next_token },
 };
 
 /* --- Units ------------------------------------------------------------------------------------ */
@@ -66,13 +58,13 @@ static struct unit_row unit_of(const struct json_value *metric)
 /* --- Statistics ------------------------------------------------------------------------------- */
 
 static const struct {
-	const char *key, *statistic;
-	enum field_id latency;
+	const char *key;
+	enum field_id like;
 } statistics[] = {
-	{ "avg", "mean", FIELD_LATENCY_MEAN }, { "p50", "median", FIELD_LATENCY_MEDIAN },
-	{ "min", "min", FIELD_LATENCY_MIN },   { "max", "max", FIELD_LATENCY_MAX },
-	{ "p90", "p90", FIELD_LATENCY_P90 },   { "p95", "p95", FIELD_LATENCY_P95 },
-	{ "p99", "p99", FIELD_LATENCY_P99 },
+	{ "avg", FIELD_LATENCY_MEAN }, { "p50", FIELD_LATENCY_MEDIAN },
+	{ "min", FIELD_LATENCY_MIN },  { "max", FIELD_LATENCY_MAX },
+	{ "p90", FIELD_LATENCY_P90 },  { "p95", FIELD_LATENCY_P95 },
+	{ "p99", FIELD_LATENCY_P99 },
 };
 
 /* More of the same, that nobody compares, or follows from what is taken. */
@@ -82,14 +74,9 @@ static void add_times(struct import *import, struct result *result,
 		      const struct import_quantity *quantity, const struct json_value *metric)
 {
 	double factor = unit_of(metric).factor;
-	for (size_t i = 0; i < COUNT(statistics); i++) {
-		double value = take_number(metric, statistics[i].key) * factor;
-		if (quantity)
-			import_quantity_value(import, result, quantity, statistics[i].statistic,
-					      value);
-		else
-			import_value(import, result, statistics[i].latency, value);
-	}
+	for (size_t i = 0; i < COUNT(statistics); i++)
+		import_quantity_value(import, result, quantity, statistics[i].like,
+				      take_number(metric, statistics[i].key) * factor);
 	take_these(metric, spare);
 }
 
@@ -239,7 +226,7 @@ static void add(struct import *import, struct lists *lists, int list, double val
 static void add_lists(struct import *import, struct result *result, const struct lists *lists)
 {
 	static const struct import_quantity *const of[] = {
-		[FIRST] = &first_token, [EACH] = &output_token, [GAPS] = &next_token
+		[FIRST] = &first_token, [EACH] = &import_output_token, [GAPS] = &import_next_token
 	};
 	struct replicate *process = lists->count[LATENCY] ? import_process(import, result) : NULL;
 	import_times(import, result, process,

@@ -14,10 +14,6 @@
 static const struct import_quantity first_token = {
 	"first_token", "time to first token", "from the start of a request to its first token"
 };
-static const struct import_quantity output_token = {
-	"output_token", "time per output token",
-	"of a request: time behind its first token divided by its other tokens"
-};
 static const struct import_quantity normalised = {
 	"normalised_token", "normalised time per output token",
 	"of a request: all of its time divided by its tokens"
@@ -30,7 +26,7 @@ static const struct {
 } quantities[] = {
 	{ "request_latency", 1, NULL },
 	{ "time_to_first_token_ms", 1e-3, &first_token },
-	{ "inter_token_latency_ms", 1e-3, &output_token },
+	{ "inter_token_latency_ms", 1e-3, &import_output_token },
 	{ "time_per_output_token_ms", 1e-3, &normalised },
 };
 
@@ -56,13 +52,13 @@ static const struct {
 /* --- Statistics of the file ------------------------------------------------------------------- */
 
 static const struct {
-	const char *key, *statistic;
-	enum field_id latency;
+	const char *key;
+	enum field_id like;
 } statistics[] = {
-	{ "mean", "mean", FIELD_LATENCY_MEAN },
-	{ "median", "median", FIELD_LATENCY_MEDIAN },
-	{ "min", "min", FIELD_LATENCY_MIN },
-	{ "max", "max", FIELD_LATENCY_MAX },
+	{ "mean", FIELD_LATENCY_MEAN },
+	{ "median", FIELD_LATENCY_MEDIAN },
+	{ "min", FIELD_LATENCY_MIN },
+	{ "max", FIELD_LATENCY_MAX },
 };
 
 #define TAIL 90 /* percentiles below it answer no question that the median leaves open */
@@ -79,14 +75,9 @@ static void add_summary(struct import *import, struct result *result, size_t i,
 			const struct json_value *told)
 {
 	const struct import_quantity *quantity = quantities[i].quantity;
-	for (size_t k = 0; k < COUNT(statistics); k++) {
-		double value = take_number(told, statistics[k].key) * quantities[i].unit;
-		if (quantity)
-			import_quantity_value(import, result, quantity, statistics[k].statistic,
-					      value);
-		else
-			import_value(import, result, statistics[k].latency, value);
-	}
+	for (size_t k = 0; k < COUNT(statistics); k++)
+		import_quantity_value(import, result, quantity, statistics[k].like,
+				      take_number(told, statistics[k].key) * quantities[i].unit);
 	FOR_EACH(percentile, take_object(told, "percentiles"))
 	{
 		take_all(percentile);
@@ -194,7 +185,7 @@ static bool add_requests(struct import *import, struct result *result,
 	import_times(import, result, process,
 		     (struct import_numbers){ lists.items[LATENCY], lists.count[LATENCY] }, 1, 0);
 	static const struct import_quantity *const of[] = {
-		[FIRST] = &first_token, [EACH] = &output_token, [NORMALISED] = &normalised
+		[FIRST] = &first_token, [EACH] = &import_output_token, [NORMALISED] = &normalised
 	};
 	for (size_t i = FIRST; i < LISTS; i++)
 		import_quantity(import, result, process, of[i],

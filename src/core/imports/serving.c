@@ -14,21 +14,13 @@
 static const struct import_quantity first_token = {
 	"first_token", "time to first token", "from the actual send of a request to its first chunk"
 };
-static const struct import_quantity output_token = {
-	"output_token", "time per output token",
-	"of a request: time behind its first token divided by its other tokens"
-};
-static const struct import_quantity next_token = {
-	"next_token", "time between tokens",
-	"gap between chunks, all requests' in one list: long answers weigh more"
-};
 
 /* What the members are called between "mean_" and "_ms". */
 static const struct {
 	const char *key;
 	const struct import_quantity *quantity; /* NULL: the latency of the request */
 } quantities[] = {
-	{ "ttft", &first_token }, { "tpot", &output_token }, { "itl", &next_token },
+	{ "ttft", &first_token }, { "tpot", &import_output_token }, { "itl", &import_next_token },
 	{ "e2el", NULL },         { "e2e_latency", NULL },
 };
 
@@ -57,13 +49,13 @@ static const struct import_field own[] = {
 /* --- What a run says of all requests ---------------------------------------------------------- */
 
 static const struct {
-	const char *name, *statistic;
-	enum field_id latency;
+	const char *name;
+	enum field_id like;
 } statistics[] = {
-	{ "mean", "mean", FIELD_LATENCY_MEAN }, { "median", "median", FIELD_LATENCY_MEDIAN },
-	{ "min", "min", FIELD_LATENCY_MIN },    { "max", "max", FIELD_LATENCY_MAX },
-	{ "p90", "p90", FIELD_LATENCY_P90 },    { "p95", "p95", FIELD_LATENCY_P95 },
-	{ "p99", "p99", FIELD_LATENCY_P99 },
+	{ "mean", FIELD_LATENCY_MEAN }, { "median", FIELD_LATENCY_MEDIAN },
+	{ "min", FIELD_LATENCY_MIN },   { "max", FIELD_LATENCY_MAX },
+	{ "p90", FIELD_LATENCY_P90 },   { "p95", FIELD_LATENCY_P95 },
+	{ "p99", FIELD_LATENCY_P99 },
 };
 
 static void add_statistics(struct import *import, struct result *result,
@@ -75,13 +67,9 @@ static void add_statistics(struct import *import, struct result *result,
 			snprintf(key, sizeof(key), "%s_%s_ms", statistics[k].name,
 				 quantities[i].key);
 			double value = take_number(run, key) * 1e-3;
-			if (raw)
-				continue;
-			if (quantities[i].quantity)
+			if (!raw)
 				import_quantity_value(import, result, quantities[i].quantity,
-						      statistics[k].statistic, value);
-			else
-				import_value(import, result, statistics[k].latency, value);
+						      statistics[k].like, value);
 		}
 }
 
@@ -188,9 +176,9 @@ static bool add_requests(struct import *import, struct result *result, const str
 		     (struct import_numbers){ requests.latencies, requests.count }, 1, 0);
 	import_quantity(import, result, process, &first_token,
 			(struct import_numbers){ requests.first, requests.count }, 1);
-	import_quantity(import, result, process, &output_token,
+	import_quantity(import, result, process, &import_output_token,
 			(struct import_numbers){ requests.each, requests.each_count }, 1);
-	import_quantity(import, result, process, &next_token,
+	import_quantity(import, result, process, &import_next_token,
 			(struct import_numbers){ requests.gaps, requests.gap_count }, 1);
 	if (requests.failed)
 		import_note(import, result, "%zu of %zu requests failed, and do not count",
