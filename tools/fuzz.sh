@@ -1,6 +1,7 @@
 #!/bin/sh
 # Builds the fuzz targets and runs each for some seconds, as many at once as there are processors.
 # Usage: tools/fuzz.sh BUILD SECONDS
+# It begins with the inputs in fuzz/corpus/TARGET and with the fixtures of that name.
 # The last line is "N passed, N failed". An input that fails is left in BUILD.
 set -eu
 build=$1
@@ -16,8 +17,10 @@ targets=$(find fuzz -maxdepth 1 -name 'fuzz-*' -type f -perm -u+x | sort)
 echo "$targets" | xargs -P "$(nproc)" -n 1 sh -c '
 	name=${1#fuzz/fuzz-}
 	mkdir -p "fuzz/corpus-$name"
-	seeds=$ROOT/fuzz/corpus/$name
-	[ -d "$seeds" ] || seeds=
+	seeds=
+	for folder in "$ROOT/fuzz/corpus/$name" "$ROOT/test/fixtures/$name"; do
+		[ ! -d "$folder" ] || seeds="$seeds $folder"
+	done
 	status=0
 	"$1" -max_total_time="$SECONDS_EACH" -rss_limit_mb=2000 -timeout=10 "fuzz/corpus-$name" $seeds \
 		>"fuzz/$name.log" 2>&1 || status=$?
