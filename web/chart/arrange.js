@@ -89,7 +89,7 @@ function layoutOf(reply, frame) {
 	return {
 		...given,
 		...Object.assign({}, ...frame.axes.map((axes, i) => panelOf(given, axes, frame, i))),
-		...(reply.figure.data.some((trace) => trace.type === "pie") ? { uniformtext: { minsize: 10, mode: "hide" } } : {}), // the legend names all slices
+		...(reply.figure.data.some((trace) => trace.type === "pie" || trace.textposition === "inside") ? { uniformtext: { minsize: 10, mode: "hide" } } : {}), // the legend names all slices and blocks, and pointing at one does
 		annotations: annotationsOf(given, reply.panels, frame),
 		margin: { l: left, r: legend.side + side, t: top, b: bottom + legend.below, pad: 0, autoexpand: false },
 		width: total,
